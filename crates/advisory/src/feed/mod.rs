@@ -1,0 +1,1 @@
+//! Feeds: one file per upstream source, each reading that source's own format.

@@ -1,0 +1,19 @@
+//! Published vulnerability records: [`version`] orders, [`record`]s as facts, [`feed`]s that read
+//! upstream's formats, the [`store`] that holds them, and [`matching`] of packages against them.
+//!
+//! Judgement only: what is vulnerable and how we know. Whether that is allowed is for the policy.
+
+#![deny(missing_docs)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+pub mod feed;
+pub mod matching;
+pub mod record;
+pub mod store;
+pub mod version;

@@ -1,0 +1,1 @@
+//! Packages against advisories.

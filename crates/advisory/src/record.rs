@@ -1,0 +1,148 @@
+//! What a feed delivers: facts in one shape for all sources.
+
+use seawall_model::finding::Status;
+use seawall_model::severity::Severity;
+use seawall_model::time::Date;
+
+/// The licence tier of a source; each tier has sections of its own in the store, so that one can be left
+/// out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tier {
+    /// CC0, MIT, Apache-2.0, Unlicense, public domain, CC-BY-4.0.
+    Core,
+    /// Ubuntu's data, CC-BY-SA-4.0.
+    Ubuntu,
+    /// `VulnerableCode`'s data, CC-BY-SA-4.0.
+    VulnerableCode,
+    /// Bare facts without a licence text upstream.
+    Facts,
+}
+
+/// Where rows come from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceId {
+    /// Name, for instance `debian-tracker`, unique in a store.
+    pub name: &'static str,
+    /// Licence tier.
+    pub tier: Tier,
+    /// Day of the data.
+    pub date: Option<Date>,
+    /// Upstream commit or file that was read, for the record.
+    pub revision: String,
+}
+
+/// Version order of an ecosystem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scheme {
+    /// Debian policy 5.6.12.
+    Dpkg,
+    /// rpm's `rpmvercmp` with epoch, tilde and caret.
+    Rpm,
+    /// apk-tools.
+    Apk,
+    /// pacman's `vercmp`.
+    Pacman,
+}
+
+/// Whether a row speaks of source or of binary packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameKind {
+    /// Source package (Debian source, Alpine origin, RPM source).
+    Source,
+    /// Binary package.
+    Binary,
+}
+
+/// One row: what one source says about one vulnerability in one package of one release.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Release of a distribution as [`crate::matching::ecosystem`] names it: `debian:12`, `alpine:3.19`,
+    /// `alpine:edge`, `ubuntu:22.04`, `ubuntu:22.04:esm-infra`, `almalinux:9`, `redhat:7`,
+    /// `azurelinux:3.0`, `mariner:1.0`.
+    pub ecosystem: String,
+    /// Package name.
+    pub package: String,
+    /// Whether that is a source or a binary package.
+    pub name_kind: NameKind,
+    /// Vulnerability id: a CVE where there is one.
+    pub vulnerability: String,
+    /// Other ids of the same thing, among them the record's own (`ALSA-2024:1234`, `DSA-5000-1`).
+    pub aliases: Vec<String>,
+    /// The record's own id, where it has one beside the vulnerability id.
+    pub record: Option<String>,
+    /// What the source says.
+    pub status: RowStatus,
+    /// Severity in the source's own rating, where it gives one.
+    pub severity: Option<Severity>,
+    /// The source's own word of status or urgency, where our status is coarser (`no-dsa`, `unimportant`,
+    /// `needs-triage`, `pending` …).
+    pub word: Option<String>,
+    /// Why the row is not exact, where it is not (a clause without a full stop).
+    pub imprecise: Option<&'static str>,
+    /// Trust between rows that speak of the same (ecosystem, package, vulnerability): higher wins.
+    pub trust: u8,
+    /// RPM module `name:stream`, where the row holds for one module stream only.
+    pub module: Option<String>,
+    /// Day the record was published or last changed, where given.
+    pub date: Option<Date>,
+}
+
+/// What a source says about a package.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RowStatus {
+    /// Affected below this version, fixed from it on. `0` for "never affected" is [`Self::NotAffected`].
+    FixedIn(String),
+    /// Affected up to and including this version; no fix is known.
+    LastAffected(String),
+    /// Every version is affected; the status says in which state the vendor holds it (never
+    /// [`Status::Fixed`] or [`Status::NotAffected`]).
+    Unfixed(Status),
+    /// No version is affected.
+    NotAffected,
+}
+
+/// Facts about a vulnerability as such, whatever the package.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct VulnerabilityFacts {
+    /// CVE id.
+    pub id: String,
+    /// CVSS vectors: source (`nvd`, `redhat` …) and the vector as published (CVSS 2 without prefix).
+    pub vectors: Vec<(String, String)>,
+    /// EPSS probability and percentile.
+    pub epss: Option<(f64, f64)>,
+    /// KEV: added, due, ransomware.
+    pub kev: Option<(Option<Date>, Option<Date>, bool)>,
+    /// Rejected or withdrawn: no finding may rest on it.
+    pub rejected: bool,
+}
+
+/// End-of-life dates of one release cycle.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LifeCycle {
+    /// os-release `ID` that it is for: `debian`, `alpine`, `rhel` …
+    pub distribution: String,
+    /// Cycle as upstream names it: `12`, `3.19`, `22.04`.
+    pub cycle: String,
+    /// Last day of regular support.
+    pub ends: Option<Date>,
+    /// Regular support has ended, on a day not known.
+    pub ended: bool,
+    /// Last day of extended support.
+    pub extended_ends: Option<Date>,
+    /// Codename, lower case, where given.
+    pub codename: Option<String>,
+}
+
+/// What a feed delivers while it reads. Implemented by the store's builder and by tests.
+pub trait Sink {
+    /// Begins a source; rows that follow are its.
+    fn source(&mut self, source: SourceId);
+    /// Takes a row.
+    fn row(&mut self, row: Row);
+    /// Takes facts of a vulnerability; several deliveries for one id are merged.
+    fn vulnerability(&mut self, facts: VulnerabilityFacts);
+    /// Takes a life cycle.
+    fn life_cycle(&mut self, cycle: LifeCycle);
+    /// Counts a record that could not be read, with its place and why.
+    fn skipped(&mut self, place: &str, why: &str);
+}

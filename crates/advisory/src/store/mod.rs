@@ -1,0 +1,1 @@
+//! The advisory database: one immutable file.

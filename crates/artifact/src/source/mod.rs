@@ -1,0 +1,79 @@
+//! Where artifacts lie and how to open them: one file or folder per kind of source.
+
+use seawall_model::artifact::Artifact;
+use seawall_model::problem::Problem;
+use seawall_model::tree::{LayerVisitors, Ticket};
+
+use crate::error::Error;
+use crate::layer::LayerIndex;
+use crate::limits::Limits;
+
+/// An artifact that is ready to be walked. Opening has read no more than its manifest.
+pub trait Source: Send + Sync {
+    /// Returns the name to show while it is read.
+    fn name(&self) -> &str;
+
+    /// Reads all layers once, in parallel where the source allows, and hands the files that the
+    /// visitors select to them.
+    ///
+    /// # Errors
+    /// Only where nothing can be said about the artifact. A layer that breaks off, a file that cannot
+    /// be read, a limit that is reached: each is a problem beside the good parts.
+    fn walk(
+        &self,
+        visitors: &dyn LayerVisitors,
+        context: &WalkContext<'_>,
+    ) -> Result<Walked, Error>;
+}
+
+/// What a walk needs from its caller.
+#[derive(Clone, Copy)]
+pub struct WalkContext<'a> {
+    /// Bounds.
+    pub limits: &'a Limits,
+    /// Threads that may work at once, at least one.
+    pub threads: usize,
+    /// Told how far the walk has come.
+    pub progress: &'a dyn Progress,
+}
+
+/// Is told how far a walk has come. Called from several threads, often: must be cheap.
+pub trait Progress: Sync {
+    /// Something is being read: `index` names it among those of this artifact (a layer), `total` is its
+    /// size in bytes as stored, where known.
+    fn begin(&self, index: usize, label: &str, total: Option<u64>);
+    /// So many more bytes (as stored) of it were read.
+    fn advance(&self, index: usize, bytes: u64);
+    /// It is done.
+    fn end(&self, index: usize);
+}
+
+/// Tells nobody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _index: usize, _label: &str, _total: Option<u64>) {}
+    fn advance(&self, _index: usize, _bytes: u64) {}
+    fn end(&self, _index: usize) {}
+}
+
+/// The outcome of a walk.
+pub struct Walked {
+    /// The artifact as its manifest and configuration describe it.
+    pub artifact: Artifact,
+    /// Per layer of the artifact, lowest first: under which ticket it was visited and what it does to
+    /// the tree. `None` where the layer could not be read at all (a problem says why). Several layers
+    /// may share a ticket where the image repeats a layer.
+    pub layers: Vec<Option<WalkedLayer>>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// One layer that was walked.
+pub struct WalkedLayer {
+    /// The ticket its visitor was made with.
+    pub ticket: Ticket,
+    /// What the layer does to the tree.
+    pub index: std::sync::Arc<LayerIndex>,
+}

@@ -1,0 +1,1 @@
+//! Bounded decoders: the only door through which compressed bytes come in.

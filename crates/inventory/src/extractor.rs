@@ -1,0 +1,86 @@
+//! The plug-in trait of this crate: something that turns files of one layer into facts.
+
+use seawall_model::distribution::Distribution;
+use seawall_model::package::Package;
+use seawall_model::problem::Problem;
+
+/// Turns files into facts. One file per implementation; all are named in [`crate::list`].
+pub trait Extractor: Sync {
+    /// Stable name, for instance `dpkg`.
+    fn id(&self) -> &'static str;
+
+    /// Raised whenever the facts that come out for the same files change.
+    fn version(&self) -> u32;
+
+    /// Says, from the path alone and cheaply, whether a file is wanted.
+    fn interest(&self, path: &str) -> Option<Interest>;
+
+    /// Reads a group of files: one file, or, where its interest says [`Grouping::Layer`], all files of
+    /// this extractor in the layer, sorted by path.
+    fn extract(&self, files: &[LayerFile], out: &mut Extracted);
+}
+
+/// How a wanted file is to be delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interest {
+    /// Largest size that makes sense; a larger file becomes a problem.
+    pub max_bytes: u64,
+    /// Alone or with its companions.
+    pub grouping: Grouping,
+}
+
+/// Whether files are extracted one by one or together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    /// As soon as it was read; its bytes are freed at once.
+    Single,
+    /// At the end of the layer, together with the other files of this extractor that ask for the same.
+    Layer,
+}
+
+/// A file of a layer with its content.
+#[derive(Debug)]
+pub struct LayerFile {
+    /// Path, normalised as in [`seawall_model::tree`].
+    pub path: String,
+    /// Whole content.
+    pub bytes: Vec<u8>,
+}
+
+/// What came out of some files.
+#[derive(Debug, Default)]
+pub struct Extracted {
+    /// Facts, each with the path of the file it stands in.
+    pub facts: Vec<(String, Fact)>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// One kind of fact that a file can hold.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    /// The file says which distribution this is. Lower rank counts more.
+    Release {
+        /// Precedence among the release files of a tree.
+        rank: u8,
+        /// What it says.
+        distribution: Distribution,
+    },
+    /// The file is a package database (or a part of one) that lists these packages. Their locations,
+    /// `removed_in` and the distribution part of the purl are filled in by [`crate::assemble`].
+    Packages {
+        /// Name of the database as in [`seawall_model::inventory::Database::what`].
+        database: &'static str,
+        /// The packages.
+        packages: Vec<Package>,
+    },
+    /// The file lists the files of one package (dpkg's `info/NAME[:ARCH].list`).
+    OwnedFiles {
+        /// Package name.
+        package: String,
+        /// Architecture, where the file name carries one.
+        architecture: Option<String>,
+        /// Paths without a leading slash.
+        files: Vec<Box<str>>,
+    },
+}

@@ -1,0 +1,22 @@
+//! What is in an artifact: which distribution, and which packages.
+//!
+//! Reading order: [`extractor`] (the plug-in trait), [`list`] (every extractor there is),
+//! [`collect`] (drives the extractors over the layers as they pass), [`os`] (the extractors for
+//! operating systems), [`assemble`] (facts of all layers → one inventory).
+//!
+//! Facts only: no severity, no advisory, no file system, no network.
+
+#![deny(missing_docs)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+pub mod assemble;
+pub mod collect;
+pub mod extractor;
+pub mod list;
+pub mod os;

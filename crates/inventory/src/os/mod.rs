@@ -1,0 +1,1 @@
+//! Extractors for operating systems: which distribution, which packages.

@@ -1,0 +1,81 @@
+//! What is scanned: an image or a file system, with the layers it is made of.
+
+use crate::digest::Digest;
+use crate::platform::Platform;
+use crate::time::Timestamp;
+
+/// What kind of thing an artifact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ArtifactKind {
+    /// A container image.
+    Image,
+    /// A root file system or a plain directory.
+    Filesystem,
+}
+
+impl ArtifactKind {
+    /// Returns the word used in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Filesystem => "filesystem",
+        }
+    }
+}
+
+/// A scanned thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artifact {
+    /// What to call it: the reference or path under which it was asked for.
+    pub name: String,
+    /// What it is.
+    pub kind: ArtifactKind,
+    /// Where it was read from, in the words of the command line: `docker-archive`, `oci-layout`,
+    /// `registry`, `engine`, `rootfs`, `directory` …
+    pub source: &'static str,
+    /// Digest of the manifest, where the source has one.
+    pub digest: Option<Digest>,
+    /// Digest of the image configuration (the "image id").
+    pub image_id: Option<Digest>,
+    /// Platform the image was built for.
+    pub platform: Option<Platform>,
+    /// When the image was built, as its configuration says.
+    pub created: Option<Timestamp>,
+    /// All references that name it, sorted.
+    pub references: Vec<String>,
+    /// Layers, lowest first. A file system has one, with no digest.
+    pub layers: Vec<Layer>,
+}
+
+/// One layer of an artifact.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layer {
+    /// Digest of the layer as it was stored or sent (compressed or not).
+    pub digest: Option<Digest>,
+    /// Digest of the uncompressed tar.
+    pub diff_id: Option<Digest>,
+    /// Bytes as stored or sent.
+    pub size: Option<u64>,
+    /// Build instruction that made the layer, where the image's history tells.
+    pub instruction: Option<Instruction>,
+}
+
+impl Layer {
+    /// Returns the digest to name the layer by: that of its content, else that of its blob.
+    pub fn name(&self) -> Option<&Digest> {
+        self.diff_id.as_ref().or(self.digest.as_ref())
+    }
+}
+
+/// A build instruction, from the image's history.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Instruction {
+    /// Position in the history, counted from 0 and with the instructions that made no layer.
+    pub index: usize,
+    /// The instruction as recorded (`created_by`), unshortened.
+    pub text: String,
+    /// The recorded comment, for instance `buildkit.dockerfile.v0`.
+    pub comment: Option<String>,
+    /// When it ran.
+    pub created: Option<Timestamp>,
+}

@@ -1,0 +1,34 @@
+//! What was looked at, and how well: the guard against a false all-clear.
+
+/// How well something was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CoverageState {
+    /// Not at all.
+    None,
+    /// In part, or with facts that are old or approximate.
+    Partial,
+    /// Fully.
+    Covered,
+}
+
+impl CoverageState {
+    /// Returns the word used in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Partial => "partial",
+            Self::Covered => "covered",
+        }
+    }
+}
+
+/// One statement of coverage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// What this speaks of: `os-packages`.
+    pub what: String,
+    /// How well it was looked at.
+    pub state: CoverageState,
+    /// Why it is not full, as a clause without a full stop.
+    pub why: Option<String>,
+}

@@ -1,0 +1,47 @@
+//! The nouns that every part of Seawall shares.
+//!
+//! Reading order: what is scanned ([`artifact`], [`digest`], [`platform`], [`tree`]), what is found
+//! in it ([`inventory`], [`distribution`], [`package`], [`purl`], [`location`]), what we claim
+//! about it ([`finding`], [`severity`], [`evidence`]), what could not be looked at ([`problem`],
+//! [`coverage`]), and what follows ([`verdict`], [`report`]).
+//!
+//! This crate knows nobody: no files, no network, no clock, no wire format. Times are values that
+//! the caller brings ([`time`]).
+
+#![deny(missing_docs)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "tests may fail loudly"
+    )
+)]
+
+pub mod artifact;
+pub mod coverage;
+pub mod digest;
+pub mod distribution;
+pub mod evidence;
+pub mod finding;
+pub mod inventory;
+pub mod location;
+pub mod package;
+pub mod platform;
+pub mod problem;
+pub mod purl;
+pub mod report;
+pub mod severity;
+pub mod time;
+pub mod tree;
+pub mod verdict;

@@ -1,0 +1,106 @@
+//! All that one run has to say; the formats turn it into words.
+
+use crate::artifact::Artifact;
+use crate::coverage::Coverage;
+use crate::finding::Finding;
+use crate::inventory::Inventory;
+use crate::problem::Problem;
+use crate::severity::Severity;
+use crate::time::{Date, Timestamp};
+use crate::verdict::Verdict;
+
+/// The outcome of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// What made it.
+    pub tool: Tool,
+    /// When it was made.
+    pub created: Timestamp,
+    /// One per artifact, in the order asked for.
+    pub targets: Vec<TargetReport>,
+    /// What the policy says.
+    pub verdict: Verdict,
+}
+
+/// The program and the facts it judged with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tool {
+    /// `seawall`.
+    pub name: String,
+    /// Program version.
+    pub version: String,
+    /// The advisory database in use.
+    pub database: Option<DatabaseInfo>,
+}
+
+/// Age and contents of an advisory database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatabaseInfo {
+    /// `embedded` or the path of the file.
+    pub origin: String,
+    /// When it was built.
+    pub built: Timestamp,
+    /// Its sources, sorted by name.
+    pub sources: Vec<SourceInfo>,
+}
+
+/// One source of an advisory database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceInfo {
+    /// Name, for instance `debian-tracker`.
+    pub name: String,
+    /// Licence tier, for instance `core`.
+    pub tier: String,
+    /// Day of the source's data.
+    pub date: Option<Date>,
+    /// Number of rows.
+    pub records: u64,
+}
+
+/// The outcome for one artifact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetReport {
+    /// What was scanned.
+    pub artifact: Artifact,
+    /// What is in it.
+    pub inventory: Inventory,
+    /// When the distribution's support ends or ended, where known.
+    pub end_of_life: Option<EndOfLife>,
+    /// What was looked at.
+    pub coverage: Vec<Coverage>,
+    /// What we claim, worst first; those with an exception are kept and marked.
+    pub findings: Vec<Finding>,
+    /// Findings left out because the user filtered them (`--severity`, `--ignore-unfixed`).
+    pub filtered: usize,
+    /// What could not be looked at, from all rooms.
+    pub problems: Vec<Problem>,
+}
+
+/// End of a distribution's support.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndOfLife {
+    /// Release cycle the dates speak of, for instance `debian 11`.
+    pub cycle: String,
+    /// Last day of regular support; `None` where only "ended" is known.
+    pub ends: Option<Date>,
+    /// Last day of extended support (LTS, ESM), where there is one.
+    pub extended_ends: Option<Date>,
+    /// Whether regular support had ended when the report was made.
+    pub ended: bool,
+}
+
+impl TargetReport {
+    /// Counts the findings that no exception accepts, by severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.open_findings()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+
+    /// Returns the findings that no exception accepts.
+    pub fn open_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.exception.is_none())
+    }
+}
