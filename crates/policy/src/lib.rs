@@ -1,1 +1,28 @@
-//! policy
+//! What follows from the findings: exceptions that accept them, filters that leave them out, gates that
+//! say yes or no.
+//!
+//! Pure: no files, no clock, no terminal. Texts, dates and findings come in as values.
+
+#![deny(missing_docs)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "tests may fail loudly"
+    )
+)]
+
+pub mod exception;
+pub mod filter;
+pub mod gate;

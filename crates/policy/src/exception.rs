@@ -1,0 +1,215 @@
+//! Exceptions: accepted findings, with reason and expiry, from `.seawallignore` and `.trivyignore`.
+//!
+//! One exception a line: an id, then any of `package=NAME`, `until=YYYY-MM-DD` (or `exp:YYYY-MM-DD`, as
+//! Trivy writes it) and `reason="…"`. `#` begins a comment at the start of a line or after a blank; a
+//! comment behind an exception is its reason where no `reason=` is given.
+
+use seawall_model::finding::{AppliedException, Finding};
+use seawall_model::inventory::Inventory;
+use seawall_model::time::Date;
+
+/// An accepted finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// Id of the vulnerability or one of its aliases, or a finding's fingerprint.
+    pub id: String,
+    /// Only in this package (its own name or that of its source).
+    pub package: Option<String>,
+    /// Why; empty where no reason is given.
+    pub reason: String,
+    /// Last day on which it holds.
+    pub until: Option<Date>,
+    /// File and line, for instance `.seawallignore:3`.
+    pub origin: String,
+}
+
+/// A line that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: {why}")]
+pub struct InvalidException {
+    /// File as the caller named it.
+    pub file: String,
+    /// Line, counted from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// Reads an ignore file. Lines that cannot be read are returned beside the others.
+pub fn parse_exceptions(text: &str, file: &str) -> (Vec<Exception>, Vec<InvalidException>) {
+    let (mut exceptions, mut errors) = (Vec::new(), Vec::new());
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for (index, line) in text.lines().enumerate() {
+        let number = index.saturating_add(1);
+        match parse_line(line) {
+            Ok(Some(exception)) => {
+                exceptions.push(Exception { origin: format!("{file}:{number}"), ..exception });
+            }
+            Ok(None) => {}
+            Err(why) => errors.push(InvalidException { file: file.to_owned(), line: number, why }),
+        }
+    }
+    (exceptions, errors)
+}
+
+/// Marks the findings that an exception accepts and returns, per exception, how it was used. The first
+/// exception that matches and holds wins.
+pub fn apply_exceptions(
+    exceptions: &[Exception],
+    findings: &mut [Finding],
+    inventory: &Inventory,
+    today: Date,
+) -> Vec<Use> {
+    let mut uses = vec![Use::None; exceptions.len()];
+    for finding in findings {
+        for (exception, used) in exceptions.iter().zip(&mut uses) {
+            if !exception.matches(finding, inventory) {
+                continue;
+            }
+            if exception.until.is_some_and(|until| until < today) {
+                *used = (*used).max(Use::Expired);
+                continue;
+            }
+            *used = Use::Applied;
+            finding.exception = Some(AppliedException {
+                reason: exception.reason.clone(),
+                until: exception.until,
+                origin: exception.origin.clone(),
+            });
+            break;
+        }
+    }
+    uses
+}
+
+/// How an exception was used on one or more artifacts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Use {
+    /// It matched nothing.
+    None,
+    /// It matched, but its last day is over.
+    Expired,
+    /// It accepted a finding.
+    Applied,
+}
+
+impl Exception {
+    fn matches(&self, finding: &Finding, inventory: &Inventory) -> bool {
+        let same = |id: &str| id.eq_ignore_ascii_case(&self.id);
+        if !same(&finding.id) && !finding.aliases.iter().any(|a| same(a)) && !same(&finding.fingerprint) {
+            return false;
+        }
+        let Some(wanted) = &self.package else { return true };
+        let package = finding.package.and_then(|index| inventory.packages.get(index));
+        package.is_some_and(|p| p.name == *wanted || p.source_name_version().0 == wanted)
+    }
+}
+
+fn parse_line(line: &str) -> Result<Option<Exception>, String> {
+    let (words, comment) = split_words(line)?;
+    let Some((id, rest)) = words.split_first() else { return Ok(None) };
+    if !id.chars().any(|c| c.is_ascii_digit()) || id.contains('=') {
+        return Err(format!("`{id}` is not the id of a finding, such as CVE-2024-1234"));
+    }
+    let mut exception = Exception {
+        id: id.clone(),
+        package: None,
+        reason: comment.unwrap_or_default(),
+        until: None,
+        origin: String::new(),
+    };
+    for word in rest {
+        let (key, value) = word
+            .split_once('=')
+            .or_else(|| word.split_once(':').filter(|(key, _)| *key == "exp"))
+            .ok_or_else(|| format!("`{word}` is not key=value; quote a reason: reason=\"…\""))?;
+        match key {
+            "package" => exception.package = Some(value.to_owned()),
+            "reason" => value.clone_into(&mut exception.reason),
+            "until" | "exp" => {
+                exception.until = Some(value.parse().map_err(|e| format!("{key}: {e}"))?);
+            }
+            _ => return Err(format!("unknown key `{key}`; known are package, until, reason")),
+        }
+    }
+    Ok(Some(exception))
+}
+
+/// Splits at blanks, honours double quotes, and cuts off a comment.
+fn split_words(line: &str) -> Result<(Vec<String>, Option<String>), String> {
+    let (mut words, mut word, mut quoted, mut begun) = (Vec::new(), String::new(), false, false);
+    let mut rest = line.char_indices();
+    while let Some((at, c)) = rest.next() {
+        match c {
+            '"' => (quoted, begun) = (!quoted, true),
+            '\\' if quoted => word.extend(rest.next().map(|(_, c)| c)),
+            '#' if !quoted && !begun => {
+                let comment = line.get(at..).unwrap_or_default().trim_start_matches('#').trim();
+                return Ok((words, (!comment.is_empty()).then(|| comment.to_owned())));
+            }
+            c if c.is_whitespace() && !quoted => {
+                if begun {
+                    words.push(std::mem::take(&mut word));
+                    begun = false;
+                }
+            }
+            c => {
+                word.push(c);
+                begun = true;
+            }
+        }
+    }
+    if quoted {
+        return Err("a double quote is not closed".to_owned());
+    }
+    if begun {
+        words.push(word);
+    }
+    Ok((words, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Exception, String> {
+        let (mut good, mut bad) = parse_exceptions(line, "f");
+        match (good.pop(), bad.pop()) {
+            (Some(exception), None) => Ok(exception),
+            (_, Some(error)) => Err(error.to_string()),
+            (None, None) => Err("nothing".into()),
+        }
+    }
+
+    #[test]
+    fn lines() {
+        let day = |text: &str| Some(text.parse::<Date>().unwrap());
+        let cases = [
+            ("CVE-2024-1", None, "", None),
+            ("  CVE-2024-1 exp:2027-01-31", None, "", day("2027-01-31")),
+            ("CVE-2024-1 until=2027-01-31 # not reachable", None, "not reachable", day("2027-01-31")),
+            ("CVE-2024-1 package=zlib reason=\"a \\\"b\\\" # c\"", Some("zlib"), "a \"b\" # c", None),
+        ];
+        for (line, package, reason, until) in cases {
+            let got = parse(line).unwrap();
+            assert_eq!(got.id, "CVE-2024-1");
+            assert_eq!((got.package.as_deref(), got.reason.as_str(), got.until), (package, reason, until));
+            assert_eq!(got.origin, "f:1");
+        }
+    }
+
+    #[test]
+    fn bad_lines_name_their_place() {
+        let cases = [
+            ("openssl", "f:1: `openssl` is not the id of a finding, such as CVE-2024-1234"),
+            ("CVE-1 untill=2027-01-01", "f:1: unknown key `untill`; known are package, until, reason"),
+            ("CVE-1 until=soon", "f:1: until: `soon` is not a date such as 2027-01-31"),
+            ("CVE-1 reason=\"x", "f:1: a double quote is not closed"),
+            ("CVE-1 because", "f:1: `because` is not key=value; quote a reason: reason=\"…\""),
+        ];
+        for (line, want) in cases {
+            assert_eq!(parse(line).unwrap_err(), want);
+        }
+        assert_eq!(parse_exceptions("# only a comment\n\n", "f"), (vec![], vec![]));
+    }
+}
