@@ -1,5 +1,17 @@
-//! Layers: the tar reader, whiteouts, and the squash of all layers into one tree.
+//! Layers: the tar reader, whiteouts, and the squash of all layers into one tree
+//! (OCI image-spec 1.1, layer.md).
+//!
+//! Reading order: [`tar`] (members of an archive), [`walk`] (one tar past a visitor), [`blob`] (stored
+//! layers: digests, decoding, threads), [`index`] (what a layer does to the tree), [`squash`] (the tree).
 
-/// What one layer does to the tree: its entries, whiteouts and opaque directories, without content.
-#[derive(Debug, Default)]
-pub struct LayerIndex {}
+pub mod blob;
+pub mod index;
+pub mod squash;
+pub mod tar;
+pub mod walk;
+
+pub use blob::{BlobOutcome, LayerBlob, LayerStream, walk_blobs, walk_stream};
+pub use index::{LayerIndex, LayerIndexBuilder};
+pub use squash::SquashedTree;
+pub use tar::{Member, TarError, TarReader};
+pub use walk::{Budget, LayerScan, walk_tar};
