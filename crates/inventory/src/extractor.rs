@@ -1,7 +1,7 @@
 //! The plug-in trait of this crate: something that turns files of one layer into facts.
 
 use seawall_model::distribution::Distribution;
-use seawall_model::package::Package;
+use seawall_model::package::{Package, PackageType};
 use seawall_model::problem::Problem;
 
 /// Turns files into facts. One file per implementation; all are named in [`crate::list`].
@@ -74,13 +74,22 @@ pub enum Fact {
         /// The packages.
         packages: Vec<Package>,
     },
-    /// The file lists the files of one package (dpkg's `info/NAME[:ARCH].list`).
+    /// The file lists the files of one package (dpkg's `info/NAME[:ARCH].list`, pacman's
+    /// `files`).
     OwnedFiles {
+        /// Kind of the package.
+        kind: PackageType,
         /// Package name.
         package: String,
         /// Architecture, where the file name carries one.
         architecture: Option<String>,
         /// Paths without a leading slash.
         files: Vec<Box<str>>,
+    },
+    /// The file belongs to a package database of a root file system that lies inside this one. It is
+    /// not read, and that is said.
+    Nested {
+        /// Which database, as a noun: `dpkg database`.
+        what: &'static str,
     },
 }
