@@ -1,5 +1,11 @@
 //! Where artifacts lie and how to open them: one file or folder per kind of source.
 
+pub mod archive;
+mod beneath;
+pub mod http;
+pub mod reference;
+pub mod target;
+
 use seawall_model::artifact::Artifact;
 use seawall_model::problem::Problem;
 use seawall_model::tree::{LayerVisitors, Ticket};
@@ -68,6 +74,8 @@ pub struct Walked {
     pub layers: Vec<Option<WalkedLayer>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// What was left out on purpose and holds nothing to be looked at, as clauses: pseudo file systems.
+    pub notes: Vec<String>,
 }
 
 /// One layer that was walked.
