@@ -70,10 +70,28 @@ pub struct TargetReport {
     pub coverage: Vec<Coverage>,
     /// What we claim, worst first; those with an exception are kept and marked.
     pub findings: Vec<Finding>,
+    /// What would fix them: one per source package that has a finding with a fix, in the order of the
+    /// findings.
+    pub upgrades: Vec<Upgrade>,
     /// Findings left out because the user filtered them (`--severity`, `--ignore-unfixed`).
     pub filtered: usize,
     /// What could not be looked at, from all rooms.
     pub problems: Vec<Problem>,
+}
+
+/// The smallest step that clears all findings of one source package for which a fix is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upgrade {
+    /// Name of the source package, else of the package.
+    pub source: String,
+    /// Its installed version.
+    pub from: String,
+    /// Highest of the fixed versions.
+    pub to: String,
+    /// Installed packages concerned: indices into the inventory's packages, ascending.
+    pub packages: Vec<usize>,
+    /// Findings that it clears: indices into [`TargetReport::findings`], ascending.
+    pub findings: Vec<usize>,
 }
 
 /// End of a distribution's support.

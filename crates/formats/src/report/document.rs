@@ -1,0 +1,464 @@
+//! The report document `seawall.report/1`: the published JSON shape of a run.
+//!
+//! Fields are added, never removed or given another meaning. Severities and statuses are lower-case
+//! words, times RFC 3339, paths without a leading slash, digests `algorithm:hex`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Value of [`Document::schema`].
+pub const SCHEMA: &str = "seawall.report/1";
+
+/// A report.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Seawall report", extend("$id" = "urn:seawall:report:1"))]
+pub struct Document {
+    /// Always `seawall.report/1`.
+    pub schema: &'static str,
+    /// When the report was made.
+    pub created: String,
+    /// The program and the facts it judged with.
+    pub tool: ToolDocument,
+    /// One per scanned artifact.
+    pub targets: Vec<TargetDocument>,
+    /// What the gates say.
+    pub verdict: VerdictDocument,
+    /// Open findings of all targets by severity.
+    pub summary: SummaryDocument,
+}
+
+/// The program.
+#[derive(Serialize, JsonSchema)]
+pub struct ToolDocument {
+    /// `seawall`.
+    pub name: String,
+    /// Program version.
+    pub version: String,
+    /// The advisory database in use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<DatabaseDocument>,
+}
+
+/// The advisory database.
+#[derive(Serialize, JsonSchema)]
+pub struct DatabaseDocument {
+    /// `embedded` or the path of the file.
+    pub origin: String,
+    /// When it was built.
+    pub built: String,
+    /// Its sources.
+    pub sources: Vec<DatabaseSourceDocument>,
+}
+
+/// A source of the advisory database.
+#[derive(Serialize, JsonSchema)]
+pub struct DatabaseSourceDocument {
+    /// Name.
+    pub name: String,
+    /// Licence tier.
+    pub tier: String,
+    /// Day of the source's data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Number of rows.
+    pub records: u64,
+}
+
+/// What one artifact is, holds and suffers from.
+#[derive(Serialize, JsonSchema)]
+pub struct TargetDocument {
+    /// Reference or path as asked for.
+    pub name: String,
+    /// `image` or `filesystem`.
+    pub kind: &'static str,
+    /// Where it was read from.
+    pub source: &'static str,
+    /// Digest of the manifest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// Digest of the configuration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_id: Option<String>,
+    /// Platform, for instance `linux/amd64`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+    /// When it was built.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    /// References that name it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<String>,
+    /// Distribution, where one was recognised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distribution: Option<DistributionDocument>,
+    /// Layers, lowest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<LayerDocument>,
+    /// What was looked at, and how well.
+    pub coverage: Vec<CoverageDocument>,
+    /// All packages; only with `--list-all-pkgs`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub packages: Option<Vec<PackageDocument>>,
+    /// Findings, worst first.
+    pub findings: Vec<FindingDocument>,
+    /// Findings that filters left out.
+    pub filtered: usize,
+    /// What could not be looked at.
+    pub problems: Vec<ProblemDocument>,
+}
+
+/// A distribution.
+#[derive(Serialize, JsonSchema)]
+pub struct DistributionDocument {
+    /// `ID` of os-release.
+    pub id: String,
+    /// `VERSION_ID` of os-release.
+    pub version: String,
+    /// Name for people.
+    pub name: String,
+    /// End of support, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eol: Option<EolDocument>,
+}
+
+/// End of a distribution's support.
+#[derive(Serialize, JsonSchema)]
+pub struct EolDocument {
+    /// Release cycle that the dates speak of.
+    pub cycle: String,
+    /// Whether regular support had ended when the report was made.
+    pub ended: bool,
+    /// Last day of regular support.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Last day of extended support.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extended: Option<String>,
+}
+
+/// A layer.
+#[derive(Serialize, JsonSchema)]
+pub struct LayerDocument {
+    /// Digest as stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// Digest of the uncompressed tar.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diff_id: Option<String>,
+    /// Build instruction that made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instruction: Option<String>,
+}
+
+/// A statement of coverage.
+#[derive(Serialize, JsonSchema)]
+pub struct CoverageDocument {
+    /// What it speaks of, for instance `os-packages`.
+    pub what: String,
+    /// `covered`, `partial` or `none`.
+    pub state: &'static str,
+    /// Why it is not full.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// A package.
+#[derive(Serialize, JsonSchema)]
+pub struct PackageDocument {
+    /// Name.
+    pub name: String,
+    /// Version as its packaging system writes it.
+    pub version: String,
+    /// package-url type.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// package-url.
+    pub purl: String,
+    /// Architecture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub architecture: Option<String>,
+    /// Source package.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourcePackageDocument>,
+    /// Vendor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vendor: Option<String>,
+    /// Maintainer or packager.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maintainer: Option<String>,
+    /// RPM module label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub module: Option<String>,
+    /// Licences in the words of the package database.
+    pub licences: Vec<String>,
+    /// Where it was found.
+    pub locations: Vec<LocationDocument>,
+    /// Number of files that the package database assigns to it.
+    pub files: usize,
+    /// Digest of the layer that removed the package again (only with `--include-removed`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed_in: Option<String>,
+}
+
+/// A source package.
+#[derive(Serialize, JsonSchema)]
+pub struct SourcePackageDocument {
+    /// Name.
+    pub name: String,
+    /// Version.
+    pub version: String,
+}
+
+/// A place.
+#[derive(Serialize, JsonSchema)]
+pub struct LocationDocument {
+    /// Path inside the artifact.
+    pub path: String,
+    /// Digest of the layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
+    /// Build instruction of the layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instruction: Option<String>,
+    /// First character.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<PositionDocument>,
+    /// Just behind the last character.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<PositionDocument>,
+}
+
+/// A character in a file, counted from 1.
+#[derive(Serialize, JsonSchema)]
+pub struct PositionDocument {
+    /// Line.
+    pub line: u32,
+    /// Column.
+    pub column: u32,
+}
+
+/// A finding.
+#[derive(Serialize, JsonSchema)]
+pub struct FindingDocument {
+    /// `vulnerability`.
+    pub kind: &'static str,
+    /// Public id.
+    pub id: String,
+    /// Other ids of the same thing.
+    pub aliases: Vec<String>,
+    /// `critical`, `high`, `medium`, `low`, `negligible` or `unknown`.
+    pub severity: &'static str,
+    /// Who rated it so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub severity_source: Option<String>,
+    /// Every rating known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ratings: Vec<RatingDocument>,
+    /// CVSS vectors.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cvss: Vec<CvssDocument>,
+    /// Exploit prediction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epss: Option<EpssDocument>,
+    /// Known exploitation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kev: Option<KevDocument>,
+    /// The package concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package: Option<PackageReferenceDocument>,
+    /// Lowest version that is fixed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fixed_version: Option<String>,
+    /// The vendor's word: `affected`, `fixed`, `fix_deferred`, `will_not_fix`, `end_of_life`,
+    /// `under_investigation` or `not_affected`.
+    pub status: &'static str,
+    /// Where it lies.
+    pub location: LocationDocument,
+    /// What proves it.
+    pub evidence: Vec<EvidenceDocument>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+    /// Where to read more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<String>,
+    /// Identifies the finding across scans.
+    pub fingerprint: String,
+    /// The exception that accepts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exception: Option<ExceptionDocument>,
+}
+
+/// A rating.
+#[derive(Serialize, JsonSchema)]
+pub struct RatingDocument {
+    /// Who rates.
+    pub source: String,
+    /// How.
+    pub severity: &'static str,
+}
+
+/// A CVSS vector.
+#[derive(Serialize, JsonSchema)]
+pub struct CvssDocument {
+    /// `2.0`, `3.0`, `3.1` or `4.0`.
+    pub version: &'static str,
+    /// The vector.
+    pub vector: String,
+    /// Base score.
+    pub score: f64,
+    /// Who published it.
+    pub source: String,
+}
+
+/// Exploit prediction.
+#[derive(Serialize, JsonSchema)]
+pub struct EpssDocument {
+    /// Probability of exploitation within 30 days.
+    pub probability: f64,
+    /// Share of CVEs with a lower probability.
+    pub percentile: f64,
+    /// Day of the model's run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+}
+
+/// Known exploitation.
+#[derive(Serialize, JsonSchema)]
+pub struct KevDocument {
+    /// Added to CISA's catalogue on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub added: Option<String>,
+    /// Due on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+    /// Whether ransomware campaigns use it.
+    pub ransomware: bool,
+}
+
+/// A package, in short.
+#[derive(Serialize, JsonSchema)]
+pub struct PackageReferenceDocument {
+    /// Name.
+    pub name: String,
+    /// Version.
+    pub version: String,
+    /// package-url.
+    pub purl: String,
+}
+
+/// One piece of evidence.
+#[derive(Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EvidenceDocument {
+    /// A published record.
+    Advisory {
+        /// Source of the record.
+        source: String,
+        /// Id of the record.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        record: Option<String>,
+        /// Its date, else that of the source's data.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        date: Option<String>,
+        /// The source's own word of status.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        word: Option<String>,
+    },
+    /// The comparison that decided.
+    Comparison {
+        /// Version order.
+        scheme: &'static str,
+        /// Name compared by.
+        package: String,
+        /// Installed version.
+        installed: String,
+        /// `<` (fixed version) or `<=` (last affected version).
+        operator: &'static str,
+        /// The bound.
+        bound: String,
+    },
+    /// Another distribution's record, by binary compatibility.
+    Compatibility {
+        /// Distribution of the artifact.
+        of: String,
+        /// Distribution that the record speaks of.
+        with: String,
+    },
+    /// The record is known to be imprecise.
+    Imprecise {
+        /// In what.
+        why: String,
+    },
+}
+
+/// An exception.
+#[derive(Serialize, JsonSchema)]
+pub struct ExceptionDocument {
+    /// Why it is accepted.
+    pub reason: String,
+    /// Last day on which it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// File and line.
+    pub origin: String,
+}
+
+/// A problem.
+#[derive(Serialize, JsonSchema)]
+pub struct ProblemDocument {
+    /// `input`, `limit`, `unsupported`, `no-data` or `environment`.
+    pub kind: &'static str,
+    /// What could not be looked at.
+    pub what: String,
+    /// Path inside the artifact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Digest of the layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
+    /// Why.
+    pub why: String,
+    /// What to try.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// The verdict.
+#[derive(Serialize, JsonSchema)]
+pub struct VerdictDocument {
+    /// Whether every gate lets the artifact pass.
+    pub passed: bool,
+    /// The gates that were asked for.
+    pub gates: Vec<GateDocument>,
+}
+
+/// A gate.
+#[derive(Serialize, JsonSchema)]
+pub struct GateDocument {
+    /// The gate as asked for.
+    pub gate: String,
+    /// Whether it lets the artifact pass.
+    pub passed: bool,
+    /// Why.
+    pub why: String,
+    /// Fingerprints of the findings that closed it.
+    pub findings: Vec<String>,
+}
+
+/// Open findings by severity.
+#[derive(Default, Serialize, JsonSchema)]
+pub struct SummaryDocument {
+    /// Critical.
+    pub critical: usize,
+    /// High.
+    pub high: usize,
+    /// Medium.
+    pub medium: usize,
+    /// Low.
+    pub low: usize,
+    /// Negligible.
+    pub negligible: usize,
+    /// Not rated by anybody.
+    pub unknown: usize,
+}

@@ -1,0 +1,352 @@
+//! The JSON report: model → [`super::document`], and the JSON Schema of that document.
+
+use seawall_model::artifact::{Artifact, Layer};
+use seawall_model::evidence::Evidence;
+use seawall_model::finding::{AppliedException, Cvss, Epss, Finding, Kev, Rating};
+use seawall_model::inventory::Inventory;
+use seawall_model::location::{Location, Position};
+use seawall_model::package::Package;
+use seawall_model::problem::Problem;
+use seawall_model::report::{DatabaseInfo, EndOfLife, Report, SourceInfo, TargetReport, Tool};
+use seawall_model::severity::Severity;
+use seawall_model::verdict::{GateResult, Verdict};
+
+use super::document::{
+    CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument, DistributionDocument,
+    Document, EolDocument, EpssDocument, EvidenceDocument, ExceptionDocument, FindingDocument,
+    GateDocument, KevDocument, LayerDocument, LocationDocument, PackageDocument,
+    PackageReferenceDocument, PositionDocument, ProblemDocument, RatingDocument, SCHEMA,
+    SourcePackageDocument, SummaryDocument, TargetDocument, ToolDocument, VerdictDocument,
+};
+
+/// What to put into the JSON report besides what is always there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct JsonOptions {
+    /// List every package.
+    pub packages: bool,
+}
+
+/// Writes a report as JSON, indented, with a newline at the end.
+///
+/// # Errors
+/// Only those of the writer.
+pub fn write_json(
+    report: &Report,
+    options: JsonOptions,
+    out: &mut dyn std::io::Write,
+) -> std::io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &document(report, options))?;
+    out.write_all(b"\n")
+}
+
+/// Returns the JSON Schema of the report document (draft 2020-12), indented, with a newline at the end.
+pub fn report_schema() -> String {
+    let schema = schemars::schema_for!(Document);
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn document(report: &Report, options: JsonOptions) -> Document {
+    Document {
+        schema: SCHEMA,
+        created: report.created.to_string(),
+        tool: tool(&report.tool),
+        targets: report.targets.iter().map(|t| target(t, options)).collect(),
+        verdict: verdict(&report.verdict),
+        summary: summary(&report.targets),
+    }
+}
+
+fn tool(tool: &Tool) -> ToolDocument {
+    ToolDocument {
+        name: tool.name.clone(),
+        version: tool.version.clone(),
+        database: tool.database.as_ref().map(database),
+    }
+}
+
+fn database(info: &DatabaseInfo) -> DatabaseDocument {
+    let source = |source: &SourceInfo| DatabaseSourceDocument {
+        name: source.name.clone(),
+        tier: source.tier.clone(),
+        date: text(source.date.as_ref()),
+        records: source.records,
+    };
+    DatabaseDocument {
+        origin: info.origin.clone(),
+        built: info.built.to_string(),
+        sources: info.sources.iter().map(source).collect(),
+    }
+}
+
+fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
+    let Artifact {
+        name,
+        kind,
+        source,
+        digest,
+        image_id,
+        platform,
+        created,
+        references,
+        layers,
+    } = &target.artifact;
+    let scope = Scope {
+        layers,
+        inventory: &target.inventory,
+    };
+    let coverage = target.coverage.iter().map(|c| CoverageDocument {
+        what: c.what.clone(),
+        state: c.state.name(),
+        why: c.why.clone(),
+    });
+    let packages = || {
+        target
+            .inventory
+            .packages
+            .iter()
+            .map(|p| scope.package(p))
+            .collect()
+    };
+    TargetDocument {
+        name: name.clone(),
+        kind: kind.name(),
+        source,
+        digest: text(digest.as_ref()),
+        image_id: text(image_id.as_ref()),
+        platform: text(platform.as_ref()),
+        created: text(created.as_ref()),
+        references: references.clone(),
+        distribution: distribution(target),
+        layers: layers
+            .iter()
+            .filter(|l| l.name().is_some())
+            .map(layer)
+            .collect(),
+        coverage: coverage.collect(),
+        packages: options.packages.then(packages),
+        findings: target.findings.iter().map(|f| scope.finding(f)).collect(),
+        filtered: target.filtered,
+        problems: target.problems.iter().map(|p| scope.problem(p)).collect(),
+    }
+}
+
+fn distribution(target: &TargetReport) -> Option<DistributionDocument> {
+    let eol = |eol: &EndOfLife| EolDocument {
+        cycle: eol.cycle.clone(),
+        ended: eol.ended,
+        date: text(eol.ends.as_ref()),
+        extended: text(eol.extended_ends.as_ref()),
+    };
+    let distribution = target.inventory.distribution.as_ref()?;
+    Some(DistributionDocument {
+        id: distribution.id.clone(),
+        version: distribution.version.clone(),
+        name: distribution.pretty_name.clone(),
+        eol: target.end_of_life.as_ref().map(eol),
+    })
+}
+
+fn layer(layer: &Layer) -> LayerDocument {
+    LayerDocument {
+        digest: text(layer.digest.as_ref()),
+        diff_id: text(layer.diff_id.as_ref()),
+        instruction: layer.instruction.as_ref().map(|i| i.text.clone()),
+    }
+}
+
+/// What indices in the model point into.
+struct Scope<'a> {
+    layers: &'a [Layer],
+    inventory: &'a Inventory,
+}
+
+impl Scope<'_> {
+    fn layer_name(&self, index: usize) -> Option<String> {
+        self.layers
+            .get(index)
+            .and_then(Layer::name)
+            .map(ToString::to_string)
+    }
+
+    fn location(&self, location: &Location) -> LocationDocument {
+        let position = |p: Position| PositionDocument {
+            line: p.line,
+            column: p.column,
+        };
+        let layer = location.layer.and_then(|index| self.layers.get(index));
+        LocationDocument {
+            path: location.path.clone(),
+            layer: layer.and_then(Layer::name).map(ToString::to_string),
+            instruction: layer
+                .and_then(|l| l.instruction.as_ref())
+                .map(|i| i.text.clone()),
+            start: location.start.map(position),
+            end: location.end.map(position),
+        }
+    }
+
+    fn package(&self, package: &Package) -> PackageDocument {
+        let source = package.source.as_ref();
+        PackageDocument {
+            name: package.name.clone(),
+            version: package.version.clone(),
+            kind: package.kind.name(),
+            purl: package.purl.to_string(),
+            architecture: package.architecture.clone(),
+            source: source.map(|s| SourcePackageDocument {
+                name: s.name.clone(),
+                version: s.version.clone(),
+            }),
+            vendor: package.vendor.clone(),
+            maintainer: package.maintainer.clone(),
+            module: package.module.clone(),
+            licences: package.licences.clone(),
+            locations: package.locations.iter().map(|l| self.location(l)).collect(),
+            files: package.files.len(),
+            removed_in: package.removed_in.and_then(|index| self.layer_name(index)),
+        }
+    }
+
+    fn finding(&self, finding: &Finding) -> FindingDocument {
+        let package = finding
+            .package
+            .and_then(|index| self.inventory.packages.get(index));
+        FindingDocument {
+            kind: finding.kind.name(),
+            id: finding.id.clone(),
+            aliases: finding.aliases.clone(),
+            severity: finding.severity.name(),
+            severity_source: finding.severity_source.clone(),
+            ratings: finding.ratings.iter().map(rating).collect(),
+            cvss: finding.cvss.iter().map(cvss).collect(),
+            epss: finding.epss.as_ref().map(epss),
+            kev: finding.kev.as_ref().map(kev),
+            package: package.map(|p| PackageReferenceDocument {
+                name: p.name.clone(),
+                version: p.version.clone(),
+                purl: p.purl.to_string(),
+            }),
+            fixed_version: finding.fixed_version.clone(),
+            status: finding.status.name(),
+            location: self.location(&finding.location),
+            evidence: finding.evidence.iter().map(evidence).collect(),
+            remedy: finding.remedy.clone(),
+            references: finding.references.clone(),
+            fingerprint: finding.fingerprint.clone(),
+            exception: finding.exception.as_ref().map(exception),
+        }
+    }
+
+    fn problem(&self, problem: &Problem) -> ProblemDocument {
+        ProblemDocument {
+            kind: problem.kind.name(),
+            what: problem.what.clone(),
+            path: problem.path.clone(),
+            layer: problem.layer.and_then(|index| self.layer_name(index)),
+            why: problem.why.clone(),
+            hint: problem.hint.clone(),
+        }
+    }
+}
+
+fn rating(rating: &Rating) -> RatingDocument {
+    RatingDocument {
+        source: rating.source.clone(),
+        severity: rating.severity.name(),
+    }
+}
+
+fn cvss(cvss: &Cvss) -> CvssDocument {
+    CvssDocument {
+        version: cvss.version,
+        vector: cvss.vector.clone(),
+        score: cvss.score,
+        source: cvss.source.clone(),
+    }
+}
+
+fn epss(epss: &Epss) -> EpssDocument {
+    EpssDocument {
+        probability: epss.probability,
+        percentile: epss.percentile,
+        date: text(epss.date.as_ref()),
+    }
+}
+
+fn kev(kev: &Kev) -> KevDocument {
+    KevDocument {
+        added: text(kev.added.as_ref()),
+        due: text(kev.due.as_ref()),
+        ransomware: kev.ransomware,
+    }
+}
+
+fn evidence(evidence: &Evidence) -> EvidenceDocument {
+    match evidence.clone() {
+        Evidence::Advisory {
+            source,
+            record,
+            date,
+            word,
+        } => EvidenceDocument::Advisory {
+            source,
+            record,
+            date: text(date.as_ref()),
+            word,
+        },
+        Evidence::Comparison {
+            scheme,
+            package,
+            installed,
+            bound,
+            operator,
+        } => EvidenceDocument::Comparison {
+            scheme,
+            package,
+            installed,
+            operator,
+            bound,
+        },
+        Evidence::Compatibility { of, with } => EvidenceDocument::Compatibility { of, with },
+        Evidence::Imprecise { why } => EvidenceDocument::Imprecise { why },
+    }
+}
+
+fn exception(exception: &AppliedException) -> ExceptionDocument {
+    ExceptionDocument {
+        reason: exception.reason.clone(),
+        until: text(exception.until.as_ref()),
+        origin: exception.origin.clone(),
+    }
+}
+
+fn verdict(verdict: &Verdict) -> VerdictDocument {
+    let gate = |gate: &GateResult| GateDocument {
+        gate: gate.gate.clone(),
+        passed: gate.passed,
+        why: gate.why.clone(),
+        findings: gate.findings.clone(),
+    };
+    VerdictDocument {
+        passed: verdict.passed(),
+        gates: verdict.gates.iter().map(gate).collect(),
+    }
+}
+
+fn summary(targets: &[TargetReport]) -> SummaryDocument {
+    let count = |severity| targets.iter().map(|target| target.count(severity)).sum();
+    SummaryDocument {
+        critical: count(Severity::Critical),
+        high: count(Severity::High),
+        medium: count(Severity::Medium),
+        low: count(Severity::Low),
+        negligible: count(Severity::Negligible),
+        unknown: count(Severity::Unknown),
+    }
+}
+
+fn text<T: ToString>(value: Option<&T>) -> Option<String> {
+    value.map(ToString::to_string)
+}

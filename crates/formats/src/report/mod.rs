@@ -1,0 +1,5 @@
+//! Reports: the outcome of a run in the words of a format.
+
+pub mod document;
+pub mod json;
+pub mod table;

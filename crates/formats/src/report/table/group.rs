@@ -1,0 +1,72 @@
+//! Findings gathered per source package: what a person fixes in one go.
+
+use std::collections::BTreeMap;
+
+use seawall_model::finding::Finding;
+use seawall_model::package::Package;
+use seawall_model::report::{TargetReport, Upgrade};
+use seawall_model::severity::Severity;
+
+/// All open findings of one source package in one version.
+pub(super) struct Group<'a> {
+    /// Name of the source package, else of the package.
+    pub(super) source: &'a str,
+    /// Installed version of the source package.
+    pub(super) version: &'a str,
+    /// Names of the installed packages concerned, sorted.
+    pub(super) packages: Vec<&'a str>,
+    /// Layer that brought the first of them.
+    pub(super) layer: Option<usize>,
+    /// One finding per vulnerability, worst first.
+    pub(super) findings: Vec<&'a Finding>,
+    /// What would fix them.
+    pub(super) upgrade: Option<&'a Upgrade>,
+}
+
+impl Group<'_> {
+    /// Counts the vulnerabilities of a severity.
+    pub(super) fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+}
+
+/// Groups the open findings of a target, in the order of their worst finding.
+pub(super) fn groups(target: &TargetReport) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut index: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for finding in target.open_findings() {
+        let package = finding
+            .package
+            .and_then(|at| target.inventory.packages.get(at));
+        let (source, version) = package.map_or(("", ""), Package::source_name_version);
+        let at = *index.entry((source, version)).or_insert_with(|| {
+            groups.push(Group {
+                source,
+                version,
+                packages: Vec::new(),
+                layer: finding.location.layer,
+                findings: Vec::new(),
+                upgrade: target
+                    .upgrades
+                    .iter()
+                    .find(|u| u.source == source && u.from == version),
+            });
+            groups.len().saturating_sub(1)
+        });
+        let Some(group) = groups.get_mut(at) else {
+            continue;
+        };
+        group.packages.extend(package.map(|p| p.name.as_str()));
+        if !group.findings.iter().any(|known| known.id == finding.id) {
+            group.findings.push(finding);
+        }
+    }
+    for group in &mut groups {
+        group.packages.sort_unstable();
+        group.packages.dedup();
+    }
+    groups
+}

@@ -1,0 +1,193 @@
+//! The head of a target: what it is, what was looked at, what was not, and how much was found.
+
+use seawall_model::coverage::CoverageState;
+use seawall_model::finding::Status;
+use seawall_model::problem::Problem;
+use seawall_model::report::{EndOfLife, TargetReport};
+use seawall_model::severity::Severity;
+
+use super::Page;
+use super::group::Group;
+use super::style::clean;
+
+impl Page {
+    pub(super) fn head(&self, target: &TargetReport, out: &mut String) {
+        let artifact = &target.artifact;
+        let mut facts = vec![artifact.kind.name().to_owned()];
+        facts.extend(
+            artifact
+                .platform
+                .as_ref()
+                .map(|p| clean(&p.to_string()).into_owned()),
+        );
+        let digest = artifact.digest.as_ref().or(artifact.image_id.as_ref());
+        facts.extend(digest.map(|d| format!("sha256:{}", d.short())));
+        let title = format!(
+            "{}  {}",
+            self.style.bold(&clean(&artifact.name)),
+            self.style.dim(&facts.join(" · "))
+        );
+        self.words(&title, "", "  ", out);
+        let system = match &target.inventory.distribution {
+            Some(distribution) => clean(&distribution.pretty_name).into_owned(),
+            None => "unknown distribution".to_owned(),
+        };
+        let layers = artifact
+            .layers
+            .iter()
+            .filter(|layer| layer.name().is_some())
+            .count();
+        let packages = count(target.inventory.packages.len(), "package");
+        let layers = if layers > 0 {
+            format!(" · {}", count(layers, "layer"))
+        } else {
+            String::new()
+        };
+        self.words(&format!("{system} · {packages}{layers}"), "", "  ", out);
+        if let Some(eol) = &target.end_of_life {
+            self.end_of_life(eol, out);
+        }
+        self.coverage(target, out);
+        for problem in &target.problems {
+            self.problem(target, problem, out);
+        }
+    }
+
+    pub(super) fn summary(&self, target: &TargetReport, groups: &[Group<'_>], out: &mut String) {
+        let total: usize = groups.iter().map(|group| group.findings.len()).sum();
+        if total == 0 {
+            return self.nothing(target, out);
+        }
+        let parts: Vec<String> = Severity::ALL
+            .into_iter()
+            .filter_map(|severity| {
+                let number: usize = groups.iter().map(|group| group.count(severity)).sum();
+                let text = format!("{number} {severity}");
+                (number > 0).then(|| self.style.severity(severity, &text))
+            })
+            .collect();
+        let all = || groups.iter().flat_map(|group| &group.findings);
+        let fixable = all()
+            .filter(|finding| finding.status == Status::Fixed)
+            .count();
+        let exploited = all().filter(|finding| finding.kev.is_some()).count();
+        let mut text = format!(
+            "{} in {}: {}; {fixable} with a fix",
+            self.style.bold(&vulnerabilities(total)),
+            count(groups.len(), "source package"),
+            parts.join(" · ")
+        );
+        if exploited > 0 {
+            text.push_str(
+                &self
+                    .style
+                    .alarm(&format!("; {exploited} known to be exploited (KEV)")),
+            );
+        }
+        self.words(&text, "", "  ", out);
+        self.left_out(target, out);
+    }
+
+    fn nothing(&self, target: &TargetReport, out: &mut String) {
+        let looked = target
+            .coverage
+            .iter()
+            .any(|c| c.state != CoverageState::None);
+        let full = target
+            .coverage
+            .iter()
+            .all(|c| c.state == CoverageState::Covered);
+        let text = match (looked, full && target.problems.is_empty()) {
+            (false, _) => self
+                .style
+                .alarm("Nothing could be judged: this is not an all-clear"),
+            (true, false) => self
+                .style
+                .warning("Nothing found in what could be looked at; see above for the rest"),
+            (true, true) => self.style.good("No known vulnerabilities"),
+        };
+        self.words(&text, "", "  ", out);
+        self.left_out(target, out);
+    }
+
+    /// Says how much filters and exceptions took away.
+    fn left_out(&self, target: &TargetReport, out: &mut String) {
+        let accepted = target
+            .findings
+            .iter()
+            .filter(|f| f.exception.is_some())
+            .count();
+        if accepted > 0 {
+            let text = format!(
+                "{} accepted by exceptions (--show-suppressed)",
+                count(accepted, "finding")
+            );
+            self.words(&self.style.dim(&text), "", "  ", out);
+        }
+        if target.filtered > 0 {
+            let text = format!("{} left out by filters", count(target.filtered, "finding"));
+            self.words(&self.style.dim(&text), "", "  ", out);
+        }
+    }
+
+    fn end_of_life(&self, eol: &EndOfLife, out: &mut String) {
+        if !eol.ended {
+            return;
+        }
+        let since = eol
+            .ends
+            .map_or_else(String::new, |day| format!(" since {day}"));
+        let extended = eol.extended_ends.map_or_else(String::new, |day| {
+            format!("; extended support to {day}, if subscribed")
+        });
+        let text = format!(
+            "! {} has no regular support{since}{extended}",
+            clean(&eol.cycle)
+        );
+        self.words(&self.style.alarm(&text), "", "  ", out);
+    }
+
+    fn coverage(&self, target: &TargetReport, out: &mut String) {
+        for coverage in &target.coverage {
+            let why = coverage.why.as_deref().unwrap_or_default();
+            let text = match coverage.state {
+                CoverageState::Covered => continue,
+                CoverageState::Partial => {
+                    self.style
+                        .warning(&format!("! {} in part: {}", coverage.what, clean(why)))
+                }
+                CoverageState::None => {
+                    self.style
+                        .alarm(&format!("! {} not judged: {}", coverage.what, clean(why)))
+                }
+            };
+            self.words(&text, "", "  ", out);
+        }
+    }
+
+    fn problem(&self, target: &TargetReport, problem: &Problem, out: &mut String) {
+        let layer = problem.layer.filter(|_| target.artifact.layers.len() > 1);
+        let layer = layer.map_or_else(String::new, |index| {
+            format!(" (layer {})", index.saturating_add(1))
+        });
+        let text = format!("! {}{layer}", clean(&problem.to_string()));
+        self.words(&self.style.warning(&text), "", "  ", out);
+        if let Some(hint) = &problem.hint {
+            self.words(&self.style.dim(&clean(hint)), "  hint: ", "  ", out);
+        }
+    }
+}
+
+/// A number with its noun.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+fn vulnerabilities(number: usize) -> String {
+    if number == 1 {
+        "1 vulnerability".to_owned()
+    } else {
+        format!("{number} vulnerabilities")
+    }
+}
