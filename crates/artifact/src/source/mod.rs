@@ -2,8 +2,10 @@
 
 pub mod archive;
 mod beneath;
+pub mod engine;
 pub mod http;
 pub mod reference;
+pub mod registry;
 pub mod target;
 
 use seawall_model::artifact::Artifact;

@@ -1,0 +1,117 @@
+//! HTTP over a Unix socket: the transport under ureq's protocol for a local engine.
+
+use std::io::{self, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
+};
+
+/// Connects every request to one socket, whatever host its URL names.
+#[derive(Debug)]
+pub struct UnixConnector {
+    path: PathBuf,
+}
+
+impl UnixConnector {
+    /// Makes a connector to a socket.
+    pub const fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+}
+
+impl Connector for UnixConnector {
+    type Out = StreamTransport<UnixStream>;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        _chained: Option<()>,
+    ) -> Result<Option<Self::Out>, ureq::Error> {
+        let stream = UnixStream::connect(&self.path)?;
+        let buffers = LazyBuffers::new(
+            details.config.input_buffer_size(),
+            details.config.output_buffer_size(),
+        );
+        Ok(Some(StreamTransport { stream, buffers }))
+    }
+}
+
+/// A byte stream whose reads and writes can be given a time-out.
+pub trait TimedStream: Read + Write + std::fmt::Debug + Send + Sync + 'static {
+    /// Bounds the next reads.
+    fn bound_reads(&self, timeout: Option<Duration>) -> io::Result<()>;
+    /// Bounds the next writes.
+    fn bound_writes(&self, timeout: Option<Duration>) -> io::Result<()>;
+}
+
+impl TimedStream for UnixStream {
+    fn bound_reads(&self, timeout: Option<Duration>) -> io::Result<()> {
+        self.set_read_timeout(timeout)
+    }
+
+    fn bound_writes(&self, timeout: Option<Duration>) -> io::Result<()> {
+        self.set_write_timeout(timeout)
+    }
+}
+
+/// ureq's transport over such a stream.
+#[derive(Debug)]
+pub struct StreamTransport<S> {
+    stream: S,
+    buffers: LazyBuffers,
+}
+
+impl<S: TimedStream> StreamTransport<S> {
+    /// Wraps a stream.
+    pub const fn new(stream: S, buffers: LazyBuffers) -> Self {
+        Self { stream, buffers }
+    }
+}
+
+impl<S: TimedStream> Transport for StreamTransport<S> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        let timeout = timeout.for_write();
+        self.stream.bound_writes(timeout.not_zero().map(|t| *t))?;
+        let output = self.buffers.output();
+        let bytes = output
+            .get(..amount)
+            .ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.stream
+            .write_all(bytes)
+            .map_err(|error| timed(error, timeout))
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let timeout = timeout.for_read();
+        self.stream.bound_reads(timeout.not_zero().map(|t| *t))?;
+        let room = self.buffers.input_append_buf();
+        let amount = loop {
+            match self.stream.read(room) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(timed(error, timeout)),
+                Ok(amount) => break amount,
+            }
+        };
+        self.buffers.input_appended(amount);
+        Ok(amount > 0)
+    }
+
+    /// Connections are not kept: asking a local socket anew costs nothing.
+    fn is_open(&mut self) -> bool {
+        false
+    }
+}
+
+fn timed(error: io::Error, timeout: NextTimeout) -> ureq::Error {
+    match error.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => ureq::Error::Timeout(timeout.reason),
+        _ => ureq::Error::Io(error),
+    }
+}
