@@ -137,6 +137,9 @@ pub struct LifeCycle {
 pub trait Sink {
     /// Begins a source; rows that follow are its.
     fn source(&mut self, source: SourceId);
+    /// Gives the day of one ecosystem's data in the current source, where it differs from the source's own
+    /// (Alpine's branches were collected on different days). Wrappers must pass it on.
+    fn ecosystem_date(&mut self, _ecosystem: &str, _date: Date) {}
     /// Takes a row.
     fn row(&mut self, row: Row);
     /// Takes facts of a vulnerability; several deliveries for one id are merged.

@@ -1,1 +1,228 @@
-//! The advisory database: one immutable file.
+//! The advisory database: one immutable file, read in place. Nothing is parsed at the start but the frame and
+//! the list of sources; a lookup is a binary search, and a row is decoded when it is asked for.
+//!
+//! `docs/database.md` describes the format. Every number that is read is checked against the bytes that are
+//! there: a damaged file gives an [`Error`], never a panic, and never silently fewer rows.
+
+mod builder;
+mod cursor;
+mod cycles;
+mod date;
+mod draft;
+mod error;
+mod facts;
+mod identifier;
+mod layout;
+mod lookup;
+mod row;
+mod source;
+mod strings;
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::Read as _;
+use std::ops::Range;
+use std::path::Path;
+
+use seawall_model::report::{DatabaseInfo, SourceInfo};
+use seawall_model::time::Timestamp;
+
+pub use builder::{Builder, Skipped};
+pub use error::Error;
+pub use facts::{Facts, Vector};
+pub use identifier::{CveId, VulnerabilityId};
+pub use layout::FORMAT_VERSION;
+pub use lookup::Rows;
+pub use row::{StoredRow, StoredStatus};
+pub use source::{Ecosystem, Source};
+
+use crate::record::LifeCycle;
+use layout::Kind;
+use strings::Strings;
+
+/// An advisory database, ready for lookups.
+#[derive(Debug)]
+pub struct Database {
+    bytes: Cow<'static, [u8]>,
+    origin: String,
+    built: Timestamp,
+    sources: Vec<Source>,
+    /// For each source the place of its sections, by kind.
+    sections: Vec<[Range<usize>; KINDS]>,
+}
+
+impl Database {
+    /// Takes a database that is part of the program. Its sections are not hashed: whoever can change
+    /// them can change the program.
+    pub fn from_static(bytes: &'static [u8], origin: &str) -> Result<Self, Error> {
+        Self::new(Cow::Borrowed(bytes), origin, false)
+    }
+
+    /// Takes a database that was read from elsewhere, and checks every section against its digest.
+    pub fn from_bytes(bytes: Vec<u8>, origin: &str) -> Result<Self, Error> {
+        Self::new(Cow::Owned(bytes), origin, true)
+    }
+
+    /// Reads a database from a file and checks it.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let failed = |source| Error::Read {
+            path: path.to_owned(),
+            source,
+        };
+        let file = File::open(path).map_err(failed)?;
+        let size = file.metadata().map_err(failed)?.len();
+        let too_large = |size| Error::TooLarge {
+            path: path.to_owned(),
+            size,
+            limit: MAX_FILE,
+        };
+        if size > MAX_FILE {
+            return Err(too_large(size));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+        // The file may be a device or still growing: the limit holds for what is read, too.
+        file.take(MAX_FILE.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+        let read = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if read > MAX_FILE {
+            return Err(too_large(read));
+        }
+        Self::from_bytes(bytes, &path.display().to_string())
+    }
+
+    /// Returns age and contents in the report's form.
+    pub fn info(&self) -> DatabaseInfo {
+        let mut sources: Vec<SourceInfo> = self
+            .sources
+            .iter()
+            .map(|source| SourceInfo {
+                name: source.name.clone(),
+                tier: source.tier.name().to_owned(),
+                date: source.date,
+                records: source
+                    .rows
+                    .saturating_add(source.vulnerabilities)
+                    .saturating_add(source.life_cycles),
+            })
+            .collect();
+        sources.sort_by(|a, b| a.name.cmp(&b.name));
+        DatabaseInfo {
+            origin: self.origin.clone(),
+            built: self.built,
+            sources,
+        }
+    }
+
+    /// Returns the sources with all that is known of them, sorted by name.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// Returns the names of all ecosystems that any source has rows for, sorted.
+    pub fn ecosystems(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self
+            .sources
+            .iter()
+            .flat_map(|source| source.ecosystems.iter().map(|e| e.name.as_str()))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Returns what each source has for an ecosystem.
+    pub fn coverage(&self, ecosystem: &str) -> impl Iterator<Item = (&Source, &Ecosystem)> {
+        self.sources.iter().filter_map(move |source| Some((source, source.find(ecosystem)?)))
+    }
+
+    /// Returns the names of all packages that any source has rows for in an ecosystem, sorted.
+    pub fn packages(&self, ecosystem: &str) -> Result<Vec<&str>, Error> {
+        lookup::packages(self, ecosystem)
+    }
+
+    /// Returns the rows of all sources for a package of an ecosystem; within a source by id.
+    pub fn rows(&self, ecosystem: &str, package: &str) -> Rows<'_> {
+        Rows::new(self, ecosystem, package)
+    }
+
+    /// Returns what all sources together know of a vulnerability.
+    pub fn vulnerability(&self, id: &str) -> Result<Option<Facts>, Error> {
+        let id = CveId::parse(id).map_or(VulnerabilityId::Other(id), VulnerabilityId::Cve);
+        let mut facts = Facts::default();
+        let mut known = false;
+        for (number, source) in self.sources.iter().enumerate() {
+            if source.vulnerabilities == 0 {
+                continue;
+            }
+            let damaged = || Error::damaged(format!("vulnerabilities of `{}`", source.name));
+            let strings = self.strings(number).ok_or_else(damaged)?;
+            let section = self.section(number, Kind::Facts);
+            known |= facts::look_up(section, strings, id, source.date, &mut facts)
+                .ok_or_else(damaged)?;
+        }
+        Ok(known.then_some(facts))
+    }
+
+    /// Returns the life cycles of a distribution, by its os-release `ID`, sorted.
+    pub fn life_cycles(&self, distribution: &str) -> Result<Vec<LifeCycle>, Error> {
+        let mut found = Vec::new();
+        for (number, source) in self.sources.iter().enumerate() {
+            if source.life_cycles > 0 {
+                cycles::decode(self.section(number, Kind::Cycles), distribution, &mut found)
+                    .ok_or_else(|| Error::damaged(format!("life cycles of `{}`", source.name)))?;
+            }
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+
+    fn new(bytes: Cow<'static, [u8]>, origin: &str, verify: bool) -> Result<Self, Error> {
+        let frame = layout::read(&bytes)?;
+        if verify {
+            layout::verify(&bytes, &frame)?;
+        }
+        let damaged = || Error::damaged("the list of sources");
+        let list = frame.entries.iter().find(|entry| entry.kind == Kind::Sources);
+        let range = list.map(|entry| entry.range.clone()).ok_or_else(damaged)?;
+        let sources = source::decode(bytes.get(range).unwrap_or_default()).ok_or_else(damaged)?;
+        let mut sections = vec![[const { 0..0 }; KINDS]; sources.len()];
+        for entry in frame.entries.into_iter().filter(|entry| entry.kind != Kind::Sources) {
+            let slot = sections
+                .get_mut(usize::from(entry.source))
+                .and_then(|of_source| of_source.get_mut(entry.kind.index()));
+            *slot.ok_or_else(damaged)? = entry.range;
+        }
+        Ok(Self {
+            bytes,
+            origin: origin.to_owned(),
+            built: frame.built,
+            sources,
+            sections,
+        })
+    }
+
+    /// Returns a section; one that is not there is empty.
+    fn section(&self, source: usize, kind: Kind) -> &[u8] {
+        self.sections
+            .get(source)
+            .and_then(|of_source| of_source.get(kind.index()))
+            .and_then(|range| self.bytes.get(range.clone()))
+            .unwrap_or_default()
+    }
+
+    fn strings(&self, source: usize) -> Option<Strings<'_>> {
+        Strings::new(self.section(source, Kind::Strings))
+    }
+}
+
+impl Source {
+    /// Returns what the source has for an ecosystem.
+    pub fn find(&self, ecosystem: &str) -> Option<&Ecosystem> {
+        let at = self.ecosystems.binary_search_by(|e| e.name.as_str().cmp(ecosystem)).ok()?;
+        self.ecosystems.get(at)
+    }
+}
+
+const KINDS: usize = 7;
+/// A database of everything that is published lies well below; the file is held in memory.
+const MAX_FILE: u64 = 1 << 30;

@@ -1,0 +1,50 @@
+//! What matching returns.
+
+use seawall_model::coverage::Coverage;
+use seawall_model::evidence::Evidence;
+use seawall_model::finding::{Cvss, Epss, Kev, Rating, Status};
+use seawall_model::problem::Problem;
+use seawall_model::report::EndOfLife;
+
+/// The outcome for one inventory.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judgement {
+    /// Advisories that hold for installed packages, by package, then id.
+    pub matches: Vec<Match>,
+    /// How well the packages could be judged: one line for each kind of package.
+    pub coverage: Vec<Coverage>,
+    /// What could not be judged.
+    pub problems: Vec<Problem>,
+    /// When support of the distribution ends or ended, where known.
+    pub end_of_life: Option<EndOfLife>,
+    /// How many (package, vulnerability) pairs were looked at and found not to hold: fixed at or below the
+    /// installed version, or never affected.
+    pub dismissed: usize,
+}
+
+/// An advisory that holds for an installed package.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// Index into the inventory's packages.
+    pub package: usize,
+    /// Public id, CVE first.
+    pub id: String,
+    /// All other ids of the same thing, sorted.
+    pub aliases: Vec<String>,
+    /// The vendor's word.
+    pub status: Status,
+    /// Lowest version that fixes it in the stream of the installed package.
+    pub fixed_version: Option<String>,
+    /// Every rating known, the one that was chosen first; empty where nobody has rated it.
+    pub ratings: Vec<Rating>,
+    /// CVSS vectors with their base scores.
+    pub cvss: Vec<Cvss>,
+    /// Exploit prediction.
+    pub epss: Option<Epss>,
+    /// Known exploitation.
+    pub kev: Option<Kev>,
+    /// What proves it, the record that decided first.
+    pub evidence: Vec<Evidence>,
+    /// Where to read more, sorted.
+    pub references: Vec<String>,
+}

@@ -1,0 +1,205 @@
+//! A row as it lies in the database, borrowed, and the code of what rows share: its "payload", all but the
+//! id of the vulnerability. Payloads are interned per source and numbered by how often they occur, so that
+//! a row is a small step in ids and a small number.
+
+use seawall_model::finding::Status;
+use seawall_model::severity::Severity;
+use seawall_model::time::Date;
+
+use super::cursor::{Cursor, put_varint};
+use super::date::{put_date, take_date};
+use super::identifier::VulnerabilityId;
+use super::strings::Strings;
+use crate::record::NameKind;
+
+/// A row of the database; the fields are those of [`crate::record::Row`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredRow<'a> {
+    /// Vulnerability id: a CVE where there is one.
+    pub vulnerability: VulnerabilityId<'a>,
+    /// Whether the row names a source or a binary package.
+    pub name_kind: NameKind,
+    /// What the source says.
+    pub status: StoredStatus<'a>,
+    /// Severity in the source's own rating.
+    pub severity: Option<Severity>,
+    /// The source's own word.
+    pub word: Option<&'a str>,
+    /// Why the row is not exact.
+    pub imprecise: Option<&'a str>,
+    /// Trust: higher wins.
+    pub trust: u8,
+    /// RPM module `name:stream`.
+    pub module: Option<&'a str>,
+    /// Day of the record.
+    pub date: Option<Date>,
+    /// The record's own id.
+    pub record: Option<&'a str>,
+    /// Other ids of the same thing, sorted.
+    pub aliases: Vec<&'a str>,
+}
+
+/// What a source says about a package; the variants are those of [`crate::record::RowStatus`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StoredStatus<'a> {
+    /// Affected below this version, fixed from it on.
+    FixedIn(&'a str),
+    /// Affected up to and including this version.
+    LastAffected(&'a str),
+    /// Every version is affected.
+    Unfixed(Status),
+    /// No version is affected.
+    NotAffected,
+}
+
+/// A payload with the numbers of its texts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Payload {
+    pub(super) name_kind: NameKind,
+    pub(super) status: PayloadStatus,
+    pub(super) severity: Option<Severity>,
+    pub(super) word: Option<u32>,
+    pub(super) imprecise: Option<u32>,
+    pub(super) trust: u8,
+    pub(super) module: Option<u32>,
+    pub(super) date: Option<Date>,
+    pub(super) record: Option<u32>,
+    pub(super) aliases: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum PayloadStatus {
+    FixedIn(u32),
+    LastAffected(u32),
+    Unfixed(Status),
+    NotAffected,
+}
+
+impl Payload {
+    /// Writes the payload; `text` gives the final number of a text.
+    pub(super) fn encode(&self, text: impl Fn(u32) -> u32) -> Vec<u8> {
+        let (kind, version, unfixed) = match self.status {
+            PayloadStatus::FixedIn(version) => (0, Some(version), 0),
+            PayloadStatus::LastAffected(version) => (1, Some(version), 0),
+            PayloadStatus::Unfixed(status) => (2, None, code(&UNFIXED, &status)),
+            PayloadStatus::NotAffected => (3, None, 0),
+        };
+        let flags = kind
+            | bit(self.name_kind == NameKind::Binary, BINARY)
+            | bit(self.severity.is_some(), SEVERITY)
+            | bit(self.word.is_some(), WORD)
+            | bit(self.imprecise.is_some(), IMPRECISE)
+            | bit(self.module.is_some(), MODULE)
+            | bit(self.date.is_some(), DATE);
+        let severity = self.severity.map_or(0, |severity| code(&Severity::ALL, &severity));
+        let more = bit(self.record.is_some(), RECORD)
+            | bit(!self.aliases.is_empty(), ALIASES)
+            | unfixed.wrapping_shl(2)
+            | severity.wrapping_shl(5);
+        let mut out = vec![flags, more, self.trust];
+        for number in [version, self.word, self.imprecise, self.module, self.record] {
+            if let Some(number) = number {
+                put_varint(&mut out, text(number));
+            }
+        }
+        if let Some(date) = self.date {
+            put_date(&mut out, date);
+        }
+        if !self.aliases.is_empty() {
+            put_varint(&mut out, u32::try_from(self.aliases.len()).unwrap_or(0));
+            for alias in &self.aliases {
+                put_varint(&mut out, text(*alias));
+            }
+        }
+        out
+    }
+}
+
+impl<'a> StoredRow<'a> {
+    /// Reads a payload; `None` where it is damaged.
+    pub(super) fn decode(
+        vulnerability: VulnerabilityId<'a>,
+        payload: &'a [u8],
+        strings: Strings<'a>,
+    ) -> Option<Self> {
+        let mut cursor = Cursor::new(payload);
+        let (flags, more, trust) = (cursor.u8()?, cursor.u8()?, cursor.u8()?);
+        let status = match flags & 3 {
+            0 => StoredStatus::FixedIn(text(&mut cursor, strings)?),
+            1 => StoredStatus::LastAffected(text(&mut cursor, strings)?),
+            2 => StoredStatus::Unfixed(*UNFIXED.get(usize::from((more >> 2) & 7))?),
+            _ => StoredStatus::NotAffected,
+        };
+        let mut optional = |present: bool| -> Option<Option<&'a str>> {
+            if present {
+                text(&mut cursor, strings).map(Some)
+            } else {
+                Some(None)
+            }
+        };
+        let word = optional(flags & WORD != 0)?;
+        let imprecise = optional(flags & IMPRECISE != 0)?;
+        let module = optional(flags & MODULE != 0)?;
+        let record = optional(more & RECORD != 0)?;
+        let date = match flags & DATE {
+            0 => None,
+            _ => Some(take_date(&mut cursor)?),
+        };
+        let mut aliases = Vec::new();
+        if more & ALIASES != 0 {
+            for _ in 0..cursor.index()? {
+                aliases.push(text(&mut cursor, strings)?);
+            }
+        }
+        let severity = match flags & SEVERITY {
+            0 => None,
+            _ => Some(*Severity::ALL.get(usize::from(more >> 5))?),
+        };
+        let name_kind = if flags & BINARY != 0 { NameKind::Binary } else { NameKind::Source };
+        Some(Self {
+            vulnerability,
+            name_kind,
+            status,
+            severity,
+            word,
+            imprecise,
+            trust,
+            module,
+            date,
+            record,
+            aliases,
+        })
+    }
+}
+
+fn text<'a>(cursor: &mut Cursor<'a>, strings: Strings<'a>) -> Option<&'a str> {
+    strings.get(cursor.index()?)
+}
+
+const fn bit(set: bool, mask: u8) -> u8 {
+    if set { mask } else { 0 }
+}
+
+/// Returns the place of a value in its table; the tables name every value that the builder lets in.
+fn code<T: PartialEq>(table: &[T], value: &T) -> u8 {
+    let place = table.iter().position(|entry| entry == value).unwrap_or(0);
+    u8::try_from(place).unwrap_or(0)
+}
+
+const BINARY: u8 = 1 << 2;
+const SEVERITY: u8 = 1 << 3;
+const WORD: u8 = 1 << 4;
+const IMPRECISE: u8 = 1 << 5;
+const MODULE: u8 = 1 << 6;
+const DATE: u8 = 1 << 7;
+const RECORD: u8 = 1 << 0;
+const ALIASES: u8 = 1 << 1;
+
+/// The states of an unfixed row, by code.
+const UNFIXED: [Status; 5] = [
+    Status::Affected,
+    Status::UnderInvestigation,
+    Status::FixDeferred,
+    Status::WillNotFix,
+    Status::EndOfLife,
+];

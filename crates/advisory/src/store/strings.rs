@@ -1,0 +1,117 @@
+//! The texts of one source, each once and sorted: a table of ends (32-bit, little endian), then the bytes.
+
+use std::collections::HashMap;
+
+use super::Error;
+use super::cursor::u32_at;
+
+/// Gathers texts while a source is built.
+#[derive(Debug, Default)]
+pub(super) struct Interner {
+    numbers: HashMap<String, u32>,
+    texts: Vec<String>,
+}
+
+impl Interner {
+    /// Returns the provisional number of a text; the final one comes with [`Self::finish`].
+    pub(super) fn intern(&mut self, text: &str) -> u32 {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        // More texts than fit are refused at the end, by their number.
+        let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.numbers.insert(text.to_owned(), number);
+        self.texts.push(text.to_owned());
+        number
+    }
+
+    /// Returns the encoded table, and for each provisional number the final one.
+    pub(super) fn finish(self) -> Result<(Vec<u8>, Vec<u32>), Error> {
+        let count = u32::try_from(self.texts.len())
+            .map_err(|_| Error::overflow("a source has more texts than 32 bits can count"))?;
+        let mut order: Vec<(String, u32)> = self.texts.into_iter().zip(0..count).collect();
+        order.sort_unstable();
+        let mut map = vec![0; order.len()];
+        let mut table = count.to_le_bytes().to_vec();
+        let mut bytes = Vec::new();
+        for (rank, (text, provisional)) in (0..count).zip(&order) {
+            bytes.extend_from_slice(text.as_bytes());
+            let end = u32::try_from(bytes.len())
+                .map_err(|_| Error::overflow("a source has more than 4 GiB of text"))?;
+            table.extend_from_slice(&end.to_le_bytes());
+            if let Some(slot) = usize::try_from(*provisional).ok().and_then(|at| map.get_mut(at)) {
+                *slot = rank;
+            }
+        }
+        table.append(&mut bytes);
+        Ok((table, map))
+    }
+}
+
+/// Reads the texts of a source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Strings<'a> {
+    ends: &'a [u8],
+    bytes: &'a [u8],
+}
+
+impl<'a> Strings<'a> {
+    /// Takes a section; `None` where its table does not fit into it.
+    pub(super) fn new(section: &'a [u8]) -> Option<Self> {
+        let (count, rest) = section.split_first_chunk()?;
+        let count = usize::try_from(u32::from_le_bytes(*count)).ok()?;
+        let (ends, bytes) = rest.split_at_checked(count.checked_mul(4)?)?;
+        Some(Self { ends, bytes })
+    }
+
+    /// Returns a text.
+    pub(super) fn get(&self, index: usize) -> Option<&'a str> {
+        std::str::from_utf8(self.bytes_of(index)?).ok()
+    }
+
+    /// Returns the number of a text, by binary search.
+    pub(super) fn find(&self, text: &str) -> Option<usize> {
+        let mut low = 0;
+        let mut high = self.ends.len() / 4;
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.bytes_of(middle)?.cmp(text.as_bytes()) {
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Less => low = middle.checked_add(1)?,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+
+    fn bytes_of(&self, index: usize) -> Option<&'a [u8]> {
+        let start = match index.checked_sub(1) {
+            Some(before) => u32_at(self.ends, before)?,
+            None => 0,
+        };
+        let end = u32_at(self.ends, index)?;
+        self.bytes.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_sorted_found_and_unique() {
+        let mut interner = Interner::default();
+        let given = ["b", "", "a", "b", "ä", "ab"];
+        let provisional: Vec<u32> = given.iter().map(|text| interner.intern(text)).collect();
+        let (section, map) = interner.finish().unwrap();
+        let strings = Strings::new(&section).unwrap();
+        for (text, number) in given.iter().zip(provisional) {
+            let place = usize::try_from(map[usize::try_from(number).unwrap()]).unwrap();
+            assert_eq!(strings.get(place), Some(*text));
+            assert_eq!(strings.find(text), Some(place));
+        }
+        assert_eq!(strings.find("c"), None);
+        assert_eq!(strings.get(5), None);
+        assert_eq!(strings.get(0), Some(""));
+    }
+}
