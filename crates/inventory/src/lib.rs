@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`extractor`] (the plug-in trait), [`list`] (every extractor there is),
 //! [`collect`] (drives the extractors over the layers as they pass), [`os`] (the extractors for
-//! operating systems), [`assemble`] (facts of all layers → one inventory).
+//! operating systems), [`place`] (where package databases lie), [`assemble`] (facts of all layers → one
+//! inventory).
 //!
 //! Facts only: no severity, no advisory, no file system, no network.
 
@@ -14,9 +15,21 @@
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects
 )]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "tests may fail loudly"
+    )
+)]
 
 pub mod assemble;
 pub mod collect;
 pub mod extractor;
 pub mod list;
 pub mod os;
+pub mod place;

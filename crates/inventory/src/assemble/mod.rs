@@ -1,10 +1,25 @@
 //! Facts of all layers → one inventory: which database is the system's, which packages are still there,
 //! which layer brought each.
 
+mod database;
+mod distribution;
+mod facts;
+mod history;
+mod removed;
+
+use std::collections::BTreeMap;
+
+use seawall_model::distribution::Distribution;
 use seawall_model::inventory::Inventory;
+use seawall_model::location::Location;
+use seawall_model::package::{Package, PackageType};
+use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::Tree;
 
 use crate::extractor::Extracted;
+
+use database::System;
+use facts::Facts;
 
 /// What goes into an inventory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,11 +29,132 @@ pub struct AssembleOptions {
 }
 
 /// Makes the inventory of an artifact from the facts of its layers, lowest first (`None`: the layer
-/// could not be read).
+/// could not be read, which the caller tells). Layer numbers are positions in `layers`.
 pub fn assemble(
-    _layers: &[Option<&Extracted>],
-    _tree: &dyn Tree,
-    _options: &AssembleOptions,
+    layers: &[Option<&Extracted>],
+    tree: &dyn Tree,
+    options: &AssembleOptions,
 ) -> Inventory {
-    todo!()
+    let facts = Facts::new(layers, tree);
+    let mut problems = facts.problems();
+    let distribution = distribution::find(&facts, &mut problems);
+    let system = System::find(&facts, &mut problems);
+    let mut packages = Packages::default();
+    for database in &system.files {
+        packages.add(&facts, database);
+    }
+    if options.include_removed {
+        removed::add(&facts, &mut packages);
+    }
+    let mut packages = packages.finish(&facts, distribution.as_ref());
+    packages.sort_by(|a, b| order(a).cmp(&order(b)));
+    problems.extend(nested(&facts));
+    problems.sort();
+    problems.dedup();
+    Inventory {
+        distribution,
+        packages,
+        databases: system.databases(),
+        problems,
+    }
+}
+
+/// What makes two entries the same package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key<'a> {
+    kind: PackageType,
+    name: &'a str,
+    version: &'a str,
+    architecture: Option<&'a str>,
+    module: Option<&'a str>,
+}
+
+impl<'a> Key<'a> {
+    fn of(package: &'a Package) -> Self {
+        Self {
+            kind: package.kind,
+            name: &package.name,
+            version: &package.version,
+            architecture: package.architecture.as_deref(),
+            module: package.module.as_deref(),
+        }
+    }
+}
+
+/// The packages of all databases, each once.
+#[derive(Default)]
+struct Packages<'a> {
+    entries: BTreeMap<Key<'a>, Entry<'a>>,
+}
+
+struct Entry<'a> {
+    package: &'a Package,
+    locations: Vec<Location>,
+    removed_in: Option<usize>,
+}
+
+impl<'a> Packages<'a> {
+    /// Adds what one database file lists, with the layer that brought each.
+    fn add(&mut self, facts: &Facts<'a>, database: &database::File<'a>) {
+        let brought = history::layers_of(facts, database);
+        for package in database.packages() {
+            let key = Key::of(package);
+            let layer = brought.get(&key).copied().flatten();
+            let entry = self.entries.entry(key).or_insert_with(|| Entry {
+                package,
+                locations: Vec::new(),
+                removed_in: None,
+            });
+            let location = Location::file(&database.path, layer);
+            if !entry.locations.contains(&location) {
+                entry.locations.push(location);
+            }
+        }
+    }
+
+    /// Makes the final packages: owned files and the distribution's part of the package URL.
+    fn finish(self, facts: &Facts<'a>, distribution: Option<&Distribution>) -> Vec<Package> {
+        let owned = facts.owned_files();
+        let make = |entry: Entry<'a>| {
+            let mut package = entry.package.clone();
+            package.locations = entry.locations;
+            package.removed_in = entry.removed_in;
+            let named = (package.kind, package.name.as_str());
+            let files = [package.architecture.as_deref(), None]
+                .into_iter()
+                .find_map(|architecture| owned.get(&(named.0, named.1, architecture)));
+            if let Some(files) = files.filter(|_| package.files.is_empty()) {
+                package.files = files.to_vec();
+            }
+            if let Some(distribution) = distribution {
+                package.purl = distribution::qualify(package.purl, distribution);
+            }
+            package
+        };
+        self.entries.into_values().map(make).collect()
+    }
+}
+
+/// The order of an inventory. Packages that are gone come last.
+fn order(package: &Package) -> (bool, Key<'_>, Option<&Location>) {
+    let gone = package.removed_in.is_some();
+    (gone, Key::of(package), package.locations.first())
+}
+
+/// Tells of root file systems inside this one, all in one problem.
+fn nested(facts: &Facts<'_>) -> Option<Problem> {
+    let roots = facts.nested();
+    let (path, (what, layer)) = roots.iter().next()?;
+    let why = match roots.len() {
+        1 => "is that of a nested root file system and is not read".to_owned(),
+        count => format!(
+            "is one of {count} package databases of nested root file systems, which are not read"
+        ),
+    };
+    Some(
+        Problem::new(ProblemKind::Unsupported, *what, why)
+            .at(*path)
+            .in_layer(*layer)
+            .hint("scan it by itself: seawall scan rootfs DIRECTORY"),
+    )
 }

@@ -1,29 +1,93 @@
 //! Drives the extractors over the layers as they pass by.
+//!
+//! Memory is bounded: so many packages and paths per layer and per artifact, so many bytes held for
+//! extractors that want several files at once. Whatever is left out becomes a problem.
+
+mod visit;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use seawall_model::tree::{LayerVisitor, LayerVisitors, Ticket};
 
-use crate::extractor::Extracted;
+use crate::extractor::{Extracted, Extractor};
+use crate::list::EXTRACTORS;
 
 /// Collects the facts of all layers of one artifact.
-#[derive(Debug, Default)]
 pub struct Collector {
+    extractors: &'static [&'static dyn Extractor],
     done: Mutex<BTreeMap<Ticket, Extracted>>,
+    packages: AtomicUsize,
+    paths: AtomicUsize,
 }
 
 impl Collector {
+    /// Makes a collector that asks these extractors.
+    pub const fn new(extractors: &'static [&'static dyn Extractor]) -> Self {
+        Self {
+            extractors,
+            done: Mutex::new(BTreeMap::new()),
+            packages: AtomicUsize::new(0),
+            paths: AtomicUsize::new(0),
+        }
+    }
+
     /// Returns the facts by ticket, once the walk is over.
     pub fn into_facts(self) -> BTreeMap<Ticket, Extracted> {
         self.done
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+
+    /// Takes the facts of a layer.
+    fn deliver(&self, ticket: Ticket, extracted: Extracted) {
+        self.done
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .insert(ticket, extracted);
+    }
+
+    /// Says whether the artifact may have so many packages more, and counts them.
+    fn room_for_packages(&self, more: usize) -> bool {
+        reserve(&self.packages, more, ARTIFACT_PACKAGES)
+    }
+
+    /// Says whether the artifact may have so many paths of package files more, and counts them.
+    fn room_for_paths(&self, more: usize) -> bool {
+        reserve(&self.paths, more, ARTIFACT_PATHS)
+    }
+}
+
+impl Default for Collector {
+    fn default() -> Self {
+        Self::new(EXTRACTORS)
+    }
+}
+
+impl fmt::Debug for Collector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Collector").finish_non_exhaustive()
+    }
 }
 
 impl LayerVisitors for Collector {
-    fn begin(&self, _ticket: Ticket) -> Box<dyn LayerVisitor + '_> {
-        todo!()
+    fn begin(&self, ticket: Ticket) -> Box<dyn LayerVisitor + '_> {
+        Box::new(visit::Visit::new(self, ticket))
     }
 }
+
+fn reserve(counter: &AtomicUsize, more: usize, limit: usize) -> bool {
+    counter
+        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
+            used.checked_add(more).filter(|sum| *sum <= limit)
+        })
+        .is_ok()
+}
+
+/// Packages in the facts of all layers together. An image of 100 layers, each with its own copy of a
+/// database of 5,000 packages, comes to this.
+const ARTIFACT_PACKAGES: usize = 500_000;
+/// Paths of package files in the facts of all layers together.
+const ARTIFACT_PATHS: usize = 4_000_000;

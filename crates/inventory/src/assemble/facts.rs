@@ -1,0 +1,169 @@
+//! The facts of all layers, by path and layer, and which of them are visible in the finished tree.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seawall_model::package::{Package, PackageType};
+use seawall_model::problem::Problem;
+use seawall_model::tree::Tree;
+
+use crate::extractor::{Extracted, Fact};
+use crate::place;
+
+/// Facts by path, then by layer.
+pub(super) struct Facts<'a> {
+    pub(super) tree: &'a dyn Tree,
+    layers: &'a [Option<&'a Extracted>],
+    by_path: BTreeMap<&'a str, BTreeMap<usize, Vec<&'a Fact>>>,
+    /// Paths with a problem, by layer.
+    troubled: BTreeSet<(&'a str, usize)>,
+}
+
+/// Kind, name and, where known, architecture of a package that owns files.
+pub(super) type Owner<'a> = (PackageType, &'a str, Option<&'a str>);
+
+/// What a layer's copy of a package database says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Copy<'a> {
+    /// Kind of database.
+    pub(super) what: &'static str,
+    /// Its packages.
+    pub(super) packages: &'a [Package],
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn new(layers: &'a [Option<&'a Extracted>], tree: &'a dyn Tree) -> Self {
+        let mut facts = Self {
+            tree,
+            layers,
+            by_path: BTreeMap::new(),
+            troubled: BTreeSet::new(),
+        };
+        for (layer, extracted) in layers.iter().enumerate() {
+            let Some(extracted) = extracted else {
+                continue;
+            };
+            for (path, fact) in &extracted.facts {
+                let copies = facts.by_path.entry(path).or_default();
+                copies.entry(layer).or_default().push(fact);
+            }
+            let paths = extracted.problems.iter().filter_map(|p| p.path.as_deref());
+            facts.troubled.extend(paths.map(|path| (path, layer)));
+        }
+        facts
+    }
+
+    /// Says whether a layer could be read.
+    pub(super) fn was_read(&self, layer: usize) -> bool {
+        self.layers.get(layer).copied().flatten().is_some()
+    }
+
+    /// Says whether a problem is told of a layer's copy of a file.
+    pub(super) fn is_troubled(&self, path: &str, layer: usize) -> bool {
+        self.troubled.contains(&(path, layer))
+    }
+
+    /// Returns the facts of a layer's copy of a file.
+    pub(super) fn at(&self, path: &str, layer: usize) -> &[&'a Fact] {
+        self.by_path
+            .get(path)
+            .and_then(|copies| copies.get(&layer))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns what a layer's copy of a package database says.
+    pub(super) fn copy_at(&self, path: &str, layer: usize) -> Option<Copy<'a>> {
+        self.at(path, layer).iter().find_map(|fact| match fact {
+            Fact::Packages { database, packages } => Some(Copy {
+                what: database,
+                packages,
+            }),
+            _ => None,
+        })
+    }
+
+    /// Returns the layers below a layer that have a copy of a package database, read or not, highest
+    /// first.
+    pub(super) fn copies_below(&self, path: &'a str, layer: usize) -> Vec<usize> {
+        let read = self.by_path.get(path).into_iter().flatten();
+        let mut layers: BTreeSet<usize> = read.map(|(at, _)| *at).collect();
+        layers.extend(
+            self.troubled
+                .range((path, 0)..(path, layer))
+                .map(|(_, at)| *at),
+        );
+        layers.range(..layer).rev().copied().collect()
+    }
+
+    /// Returns every path of a package database with the layers that have a copy which was read.
+    pub(super) fn databases(&self) -> impl Iterator<Item = (&'a str, Vec<(usize, Copy<'a>)>)> + '_ {
+        self.by_path.iter().filter_map(|(path, copies)| {
+            let layers = copies.keys();
+            let copies: Vec<_> = layers
+                .filter_map(|layer| Some((*layer, self.copy_at(path, *layer)?)))
+                .collect();
+            (!copies.is_empty()).then_some((*path, copies))
+        })
+    }
+
+    /// Returns the problems of all layers that still matter: those of a file of which another copy is
+    /// visible, or none, do not.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (layer, extracted) in self.layers.iter().enumerate() {
+            for problem in extracted.iter().flat_map(|extracted| &extracted.problems) {
+                let hidden = |path: &str| self.tree.changed_after(path, layer).is_some();
+                if problem.path.as_deref().is_some_and(hidden) {
+                    continue;
+                }
+                let mut problem = problem.clone();
+                problem.layer.get_or_insert(layer);
+                problems.push(problem);
+            }
+        }
+        problems
+    }
+
+    /// Returns the visible lists of owned files by kind, package and architecture.
+    pub(super) fn owned_files(&self) -> BTreeMap<Owner<'a>, &'a [Box<str>]> {
+        let mut owned = BTreeMap::new();
+        for fact in self.visible().map(|(_, _, fact)| fact) {
+            if let Fact::OwnedFiles {
+                kind,
+                package,
+                architecture,
+                files,
+            } = fact
+            {
+                let key = (*kind, package.as_str(), architecture.as_deref());
+                owned.insert(key, files.as_slice());
+            }
+        }
+        owned
+    }
+
+    /// Returns the visible databases of nested root file systems, one for each root: its path, what it
+    /// is, and its layer.
+    pub(super) fn nested(&self) -> BTreeMap<&'a str, (&'static str, usize)> {
+        let mut seen = BTreeSet::new();
+        let mut found = BTreeMap::new();
+        for (path, layer, fact) in self.visible() {
+            if let Fact::Nested { what } = fact
+                && seen.insert(place::nested(path))
+            {
+                found.insert(path, (*what, layer));
+            }
+        }
+        found
+    }
+
+    /// Returns the facts of the visible copy of each file.
+    fn visible(&self) -> impl Iterator<Item = (&'a str, usize, &'a Fact)> + '_ {
+        self.by_path.iter().flat_map(|(path, copies)| {
+            let visible = self.tree.layer_of(path);
+            let copies = copies
+                .iter()
+                .filter(move |(layer, _)| Some(**layer) == visible);
+            copies.flat_map(|(layer, facts)| facts.iter().map(|fact| (*path, *layer, *fact)))
+        })
+    }
+}

@@ -1,0 +1,291 @@
+//! The visit of one layer.
+
+use std::collections::BTreeMap;
+
+use seawall_model::problem::{Problem, ProblemKind};
+use seawall_model::tree::{Entry, LayerVisitor, Selection, Ticket};
+
+use crate::collect::Collector;
+use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
+use crate::place;
+
+/// What is known so far of one layer.
+pub(super) struct Visit<'a> {
+    collector: &'a Collector,
+    ticket: Ticket,
+    /// What each path gave. A later entry of the same path takes the place of the earlier one.
+    found: BTreeMap<String, Extracted>,
+    /// Files that wait for the end of the layer, for each extractor.
+    held: Vec<BTreeMap<String, Vec<u8>>>,
+    held_bytes: u64,
+    nested: usize,
+}
+
+impl<'a> Visit<'a> {
+    pub(super) fn new(collector: &'a Collector, ticket: Ticket) -> Self {
+        Self {
+            collector,
+            ticket,
+            found: BTreeMap::new(),
+            held: collector
+                .extractors
+                .iter()
+                .map(|_| BTreeMap::new())
+                .collect(),
+            held_bytes: 0,
+            nested: 0,
+        }
+    }
+
+    /// The extractors that want this path, with their position in the list.
+    fn interested(
+        &self,
+        path: &str,
+    ) -> impl Iterator<Item = (usize, &'static dyn Extractor, Interest)> + use<> {
+        let wanted: Vec<_> = self
+            .collector
+            .extractors
+            .iter()
+            .enumerate()
+            .filter_map(|(index, extractor)| Some((index, *extractor, extractor.interest(path)?)))
+            .collect();
+        wanted.into_iter()
+    }
+
+    /// Forgets what an earlier entry of this path gave.
+    fn forget(&mut self, path: &str) {
+        self.found.remove(path);
+        for files in &mut self.held {
+            if let Some(bytes) = files.remove(path) {
+                self.held_bytes = self.held_bytes.saturating_sub(length(&bytes));
+            }
+        }
+    }
+
+    /// Keeps a problem with a file that somebody wants.
+    fn complain(&mut self, path: &str, extractor: &dyn Extractor, kind: ProblemKind, why: &str) {
+        let problem = Problem::new(kind, format!("{} file", extractor.id()), why).at(path);
+        self.found
+            .entry(path.to_owned())
+            .or_default()
+            .problems
+            .push(problem);
+    }
+
+    /// Notes a package database of a root file system inside this one.
+    fn note_nested(&mut self, path: &str) {
+        let Some((what, _)) = place::nested(path) else {
+            return;
+        };
+        self.nested = self.nested.saturating_add(1);
+        if self.nested <= NESTED {
+            let fact = (path.to_owned(), Fact::Nested { what });
+            let found = self.found.entry(path.to_owned()).or_default();
+            found.facts.clear();
+            found.facts.push(fact);
+        }
+    }
+
+    /// Holds a file until the end of the layer.
+    fn hold(&mut self, index: usize, extractor: &dyn Extractor, path: &str, bytes: Vec<u8>) {
+        let sum = self.held_bytes.saturating_add(length(&bytes));
+        if sum > HELD_BYTES {
+            let why = "the files of this layer that have to be read together are too large";
+            return self.complain(path, extractor, ProblemKind::Limit, why);
+        }
+        if let Some(files) = self.held.get_mut(index) {
+            self.held_bytes = sum;
+            files.insert(path.to_owned(), bytes);
+        }
+    }
+
+    /// Gives the held files to their extractors.
+    fn extract_held(&mut self) -> Vec<Extracted> {
+        let held = std::mem::take(&mut self.held);
+        let extractors = self.collector.extractors.iter();
+        let groups = extractors.zip(held).filter(|(_, files)| !files.is_empty());
+        groups
+            .map(|(extractor, files)| {
+                let files: Vec<LayerFile> = files
+                    .into_iter()
+                    .map(|(path, bytes)| LayerFile { path, bytes })
+                    .collect();
+                let mut out = Extracted::default();
+                extractor.extract(&files, &mut out);
+                out
+            })
+            .collect()
+    }
+}
+
+impl LayerVisitor for Visit<'_> {
+    fn select(&mut self, entry: &Entry<'_>) -> Selection {
+        let limit = self
+            .interested(entry.path)
+            .map(|(_, _, interest)| interest.max_bytes)
+            .max();
+        if let Some(limit) = limit {
+            return Selection::Read { limit };
+        }
+        self.note_nested(entry.path);
+        Selection::Skip
+    }
+
+    fn content(&mut self, entry: &Entry<'_>, bytes: Vec<u8>) {
+        self.forget(entry.path);
+        let path = entry.path;
+        let size = length(&bytes);
+        let mut file = LayerFile {
+            path: path.to_owned(),
+            bytes,
+        };
+        let mut held = Vec::new();
+        for (index, extractor, interest) in self.interested(path) {
+            if size > interest.max_bytes {
+                self.complain(path, extractor, ProblemKind::Limit, &too_large(interest));
+            } else if interest.grouping == Grouping::Layer {
+                held.push((index, extractor));
+            } else {
+                let out = self.found.entry(path.to_owned()).or_default();
+                extractor.extract(std::slice::from_ref(&file), out);
+            }
+        }
+        // The last one takes the bytes themselves; more than one is rare.
+        while let Some((index, extractor)) = held.pop() {
+            let bytes = if held.is_empty() {
+                std::mem::take(&mut file.bytes)
+            } else {
+                file.bytes.clone()
+            };
+            self.hold(index, extractor, path, bytes);
+        }
+    }
+
+    fn oversized(&mut self, entry: &Entry<'_>) {
+        self.forget(entry.path);
+        for (_, extractor, interest) in self.interested(entry.path) {
+            self.complain(
+                entry.path,
+                extractor,
+                ProblemKind::Limit,
+                &too_large(interest),
+            );
+        }
+    }
+
+    fn unreadable(&mut self, entry: &Entry<'_>, why: &str) {
+        self.forget(entry.path);
+        for (_, extractor, _) in self.interested(entry.path) {
+            self.complain(entry.path, extractor, ProblemKind::Input, why);
+        }
+    }
+
+    fn finish(mut self: Box<Self>) {
+        let mut sum = Sum::new(self.collector);
+        let held = self.extract_held();
+        for extracted in std::mem::take(&mut self.found).into_values().chain(held) {
+            sum.add(extracted);
+        }
+        if self.nested > NESTED {
+            sum.out.problems.push(Problem::new(
+                ProblemKind::Limit,
+                "nested root file systems",
+                format!("there are {}, of which only {NESTED} are told", self.nested),
+            ));
+        }
+        sum.out.facts.sort_by(|a, b| a.0.cmp(&b.0));
+        sum.out.problems.sort();
+        sum.out.problems.dedup();
+        self.collector.deliver(self.ticket, sum.out);
+    }
+}
+
+/// Adds up the facts of a layer within its bounds.
+struct Sum<'a> {
+    collector: &'a Collector,
+    out: Extracted,
+    packages: usize,
+    paths: usize,
+}
+
+impl<'a> Sum<'a> {
+    fn new(collector: &'a Collector) -> Self {
+        Self {
+            collector,
+            out: Extracted::default(),
+            packages: 0,
+            paths: 0,
+        }
+    }
+
+    fn add(&mut self, extracted: Extracted) {
+        self.out.problems.extend(extracted.problems);
+        for (path, mut fact) in extracted.facts {
+            if !self.room_for_packages(&fact) {
+                self.complain(&path, TOO_MANY_PACKAGES);
+                continue;
+            }
+            if !self.room_for_paths(&fact) {
+                self.complain(&path, TOO_MANY_PATHS);
+                clear_paths(&mut fact);
+            }
+            self.out.facts.push((path, fact));
+        }
+    }
+
+    fn complain(&mut self, path: &str, why: &str) {
+        let problem = Problem::new(ProblemKind::Limit, "package database", why).at(path);
+        self.out.problems.push(problem);
+    }
+
+    fn room_for_packages(&mut self, fact: &Fact) -> bool {
+        let Fact::Packages { packages, .. } = fact else {
+            return true;
+        };
+        let more = packages.len();
+        self.packages = self.packages.saturating_add(more);
+        self.packages <= LAYER_PACKAGES && self.collector.room_for_packages(more)
+    }
+
+    fn room_for_paths(&mut self, fact: &Fact) -> bool {
+        let more = match fact {
+            Fact::Packages { packages, .. } => packages.iter().map(|p| p.files.len()).sum(),
+            Fact::OwnedFiles { files, .. } => files.len(),
+            Fact::Release { .. } | Fact::Nested { .. } => 0,
+        };
+        self.paths = self.paths.saturating_add(more);
+        self.paths <= LAYER_PATHS && self.collector.room_for_paths(more)
+    }
+}
+
+fn clear_paths(fact: &mut Fact) {
+    match fact {
+        Fact::Packages { packages, .. } => {
+            for package in packages {
+                package.files = Vec::new();
+            }
+        }
+        Fact::OwnedFiles { files, .. } => *files = Vec::new(),
+        Fact::Release { .. } | Fact::Nested { .. } => {}
+    }
+}
+
+fn too_large(interest: Interest) -> String {
+    format!("larger than {} bytes, not read", interest.max_bytes)
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
+const TOO_MANY_PACKAGES: &str = "too many packages in all; those of this file are left out";
+const TOO_MANY_PATHS: &str =
+    "too many package files in all; which package owns which file is not fully known";
+/// Bytes of files that wait for the end of the layer: a large rpm database with its journal.
+const HELD_BYTES: u64 = 192 << 20;
+/// Packages of one layer.
+const LAYER_PACKAGES: usize = 200_000;
+/// Paths of package files in one layer.
+const LAYER_PATHS: usize = 2_000_000;
+/// Database files of nested root file systems that are noted for one layer.
+const NESTED: usize = 4_096;
