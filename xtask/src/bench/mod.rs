@@ -1,0 +1,49 @@
+//! `cargo xtask bench`: our package lists, our speed and our memory beside those of other scanners, which
+//! run as black boxes on the same corpus.
+
+mod inventory;
+mod measure;
+mod packages;
+mod peer;
+mod scan;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::corpus;
+
+/// Compares with other scanners on the corpus.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    what: What,
+    /// Folder of the corpus.
+    #[arg(long, value_name = "DIR", global = true)]
+    corpus: Option<PathBuf>,
+    /// Only this image; may be given more than once.
+    #[arg(long, value_name = "NAME", global = true)]
+    only: Vec<String>,
+}
+
+/// What is compared.
+#[derive(clap::Subcommand)]
+enum What {
+    /// Package lists; differences that docs/package-differences.toml does not explain fail.
+    Packages,
+    /// Wall time, CPU time and peak memory.
+    Scan(scan::Options),
+}
+
+/// The command.
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let folder = arguments
+        .corpus
+        .clone()
+        .unwrap_or_else(corpus::default_folder);
+    let images = corpus::existing(&folder, &arguments.only)?;
+    match &arguments.what {
+        What::Packages => packages::run(&images),
+        What::Scan(options) => scan::run(&images, options),
+    }
+}

@@ -1,0 +1,155 @@
+//! `cargo xtask ci`: every check there is, cheap ones first. All run even when one fails, so that one
+//! run tells everything; the last line counts tests, and each other step that failed as one failure.
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::test_run::Counts;
+use crate::{generate, process, test_run, tidy, workspace};
+
+/// One step.
+struct Step {
+    name: &'static str,
+    run: fn(&mut Counts) -> Result<()>,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        run: |_| fmt(),
+    },
+    Step {
+        name: "tidy",
+        run: |_| tidy::run(),
+    },
+    Step {
+        name: "scripts",
+        run: |_| scripts(),
+    },
+    Step {
+        name: "deny",
+        run: |_| deny(),
+    },
+    Step {
+        name: "clippy",
+        run: |_| clippy(),
+    },
+    Step {
+        name: "test",
+        run: test,
+    },
+    Step {
+        name: "doc",
+        run: |_| doc(),
+    },
+    Step {
+        name: "fuzz targets compile",
+        run: |_| fuzz(),
+    },
+    Step {
+        name: "generated files fresh",
+        run: |_| generate::run(true),
+    },
+];
+
+/// The command; tells whether all is well.
+pub(crate) fn run() -> bool {
+    let mut counts = Counts::default();
+    let mut failed = Vec::new();
+    for step in STEPS {
+        println!("==> {}", step.name);
+        let start = Instant::now();
+        let result = (step.run)(&mut counts);
+        let seconds = start.elapsed().as_secs();
+        match result {
+            Ok(()) => println!("==> {}: well, {seconds} s", step.name),
+            Err(error) => {
+                println!("==> {}: FAILED, {seconds} s: {error:#}", step.name);
+                failed.push(step.name);
+            }
+        }
+    }
+    counts.failed += failed.iter().filter(|name| **name != "test").count() as u64;
+    if failed.is_empty() {
+        println!("all {} steps are well", STEPS.len());
+    } else {
+        println!("failed steps: {}", failed.join(", "));
+    }
+    println!("{}", counts.line());
+    failed.is_empty()
+}
+
+fn fmt() -> Result<()> {
+    process::run(workspace::cargo().args(["fmt", "--all", "--check"]))?;
+    process::run(workspace::cargo().args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))
+}
+
+/// Shell scripts, where shellcheck is installed.
+fn scripts() -> Result<()> {
+    if process::find_program("shellcheck").is_none() {
+        println!("shellcheck is not installed: left out");
+        return Ok(());
+    }
+    process::run(
+        Command::new("shellcheck")
+            .args(["scripts/quickstart", "scripts/test", ".ci/run"])
+            .current_dir(workspace::root()),
+    )
+}
+
+/// cargo-deny, where it is installed; tidy holds the same licences, bans and duplicates without it.
+fn deny() -> Result<()> {
+    if process::find_program("cargo-deny").is_none() {
+        println!("cargo-deny is not installed: tidy has checked the same rules");
+        return Ok(());
+    }
+    process::run(workspace::cargo().args([
+        "deny",
+        "--offline",
+        "check",
+        "bans",
+        "licenses",
+        "sources",
+    ]))
+}
+
+fn clippy() -> Result<()> {
+    process::run(
+        workspace::cargo()
+            .args(["clippy", "--workspace", "--all-targets", "--"])
+            .args(["-D", "warnings"]),
+    )
+}
+
+fn test(counts: &mut Counts) -> Result<()> {
+    *counts = test_run::count()?;
+    if counts.failed > 0 {
+        bail!("{} tests failed", counts.failed);
+    }
+    Ok(())
+}
+
+fn doc() -> Result<()> {
+    process::run(
+        workspace::cargo()
+            .args(["doc", "--workspace", "--no-deps"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )
+}
+
+/// Compiles the fuzz targets, without libFuzzer, for which a C++ compiler would be needed.
+fn fuzz() -> Result<()> {
+    process::run(
+        workspace::cargo()
+            .args([
+                "check",
+                "--manifest-path",
+                "fuzz/Cargo.toml",
+                "--no-default-features",
+            ])
+            .arg("--target-dir")
+            .arg(workspace::target().join("fuzz")),
+    )
+}

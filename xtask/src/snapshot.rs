@@ -1,0 +1,50 @@
+//! `cargo xtask snapshot`: builds the facts-only advisory snapshot that the repository ships, out of a
+//! folder with upstream's data, by the program's own database builder.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{process, workspace};
+
+/// Builds the advisory snapshot that the repository ships.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Folder with the advisories.
+    #[arg(long, value_name = "DIR")]
+    from: PathBuf,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// The command.
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let out = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| workspace::root().join(DEFAULT_OUT));
+    if let Some(folder) = out.parent() {
+        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    process::run(
+        Command::new(workspace::seawall()?)
+            .args(["db", "build", "--from"])
+            .arg(&arguments.from)
+            .arg("--out")
+            .arg(&out),
+    )?;
+    let size = out
+        .metadata()
+        .with_context(|| out.display().to_string())?
+        .len();
+    println!("{}: {size} bytes", out.display());
+    if size > LIMIT {
+        bail!("the snapshot may have {LIMIT} bytes at most");
+    }
+    Ok(())
+}
+
+const DEFAULT_OUT: &str = "data/snapshot.swdb";
+const LIMIT: u64 = 25 * 1000 * 1000;

@@ -1,0 +1,161 @@
+//! `cargo xtask test`: runs all tests and counts them over all test binaries. A test that found nothing
+//! to test against says so in its output (`skipped: why`), and is counted as skipped, not as passed.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result};
+
+use crate::workspace;
+
+/// Totals over all test binaries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// Ran and held.
+    pub(crate) passed: u64,
+    /// Did not hold.
+    pub(crate) failed: u64,
+    /// Ran on nothing, or not at all.
+    pub(crate) skipped: u64,
+}
+
+/// The command: runs the tests, ends with the line of totals, tells whether all is well.
+pub(crate) fn run() -> Result<bool> {
+    let counts = count()?;
+    println!("{}", counts.line());
+    Ok(counts.failed == 0)
+}
+
+impl Counts {
+    /// The one line that ends every run.
+    pub(crate) fn line(&self) -> String {
+        format!(
+            "{} passed, {} failed, {} skipped",
+            self.passed, self.failed, self.skipped
+        )
+    }
+}
+
+/// Runs the tests and passes their words on.
+pub(crate) fn count() -> Result<Counts> {
+    let mut child = workspace::cargo()
+        .args([
+            "test",
+            "--workspace",
+            "--no-fail-fast",
+            "--",
+            "--show-output",
+        ])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot start cargo test")?;
+    let mut reader = Reader::default();
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n') {
+            let line = line?;
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            reader.line(&line);
+        }
+    }
+    let status = child.wait()?;
+    let mut counts = reader.counts;
+    if !status.success() && counts.failed == 0 {
+        // A build that failed or a test binary that died reports no test as failed.
+        counts.failed = 1;
+    }
+    Ok(counts)
+}
+
+/// Reads the output of test binaries line by line.
+#[derive(Default)]
+struct Reader {
+    counts: Counts,
+    /// Whether the block of output that is being read has already said that it was skipped.
+    said: bool,
+    /// Tests of the current binary that ran and said so.
+    skipped_here: u64,
+}
+
+impl Reader {
+    fn line(&mut self, line: &str) {
+        if line.starts_with("---- ") {
+            self.said = false;
+        } else if line.starts_with("skipped:") && !self.said {
+            self.said = true;
+            self.skipped_here += 1;
+        } else if let Some(result) = line.strip_prefix("test result: ") {
+            let number = |word: &str| number_before(result, word);
+            let skipped = self.skipped_here.min(number("passed"));
+            self.counts.passed += number("passed") - skipped;
+            self.counts.failed += number("failed");
+            self.counts.skipped += skipped + number("ignored");
+            self.skipped_here = 0;
+            self.said = false;
+        }
+    }
+}
+
+/// The number in `… 12 passed; …`.
+fn number_before(result: &str, word: &str) -> u64 {
+    result
+        .split(word)
+        .next()
+        .filter(|before| before.len() < result.len())
+        .and_then(|before| before.split_whitespace().next_back())
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(output: &str) -> Counts {
+        let mut reader = Reader::default();
+        for line in output.lines() {
+            reader.line(line);
+        }
+        reader.counts
+    }
+
+    /// Taken from cargo test of a small project.
+    const OUTPUT: &str = "
+running 4 tests
+test engine ... ok
+test ignored ... ignored
+test plain ... ok
+test registry ... ok
+
+successes:
+
+---- engine stdout ----
+skipped: no dockerd
+skipped: and no containerd
+
+---- registry stdout ----
+skipped: no docker-registry
+
+successes:
+    engine
+    plain
+    registry
+
+test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s
+
+running 2 tests
+test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 7 filtered out; finished in 0.00s
+";
+
+    #[test]
+    fn totals_are_summed_and_skipped_tests_are_not_passed() {
+        let expected = Counts {
+            passed: 2,
+            failed: 1,
+            skipped: 3,
+        };
+        assert_eq!(counts(OUTPUT), expected);
+        assert_eq!(expected.line(), "2 passed, 1 failed, 3 skipped");
+    }
+}
