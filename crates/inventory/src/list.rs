@@ -1,6 +1,7 @@
 //! Every extractor there is. The order is the order in which they are asked.
 
 use crate::extractor::Extractor;
+use crate::os::{apk::Apk, dpkg::Dpkg, pacman::Pacman, release::Release, rpm::Rpm};
 
 /// All extractors.
-pub static EXTRACTORS: &[&dyn Extractor] = &[];
+pub static EXTRACTORS: &[&dyn Extractor] = &[&Release, &Dpkg, &Apk, &Rpm, &Pacman];

@@ -1,1 +1,10 @@
 //! Extractors for operating systems: which distribution, which packages.
+
+pub mod apk;
+pub mod dpkg;
+pub mod pacman;
+pub mod release;
+pub mod rpm;
+
+mod path;
+mod trouble;
