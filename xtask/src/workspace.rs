@@ -27,9 +27,15 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// The output of `cargo metadata`, all dependencies included.
+/// The output of `cargo metadata`, with all dependencies that a build for Linux has.
 pub(crate) fn metadata() -> Result<Value> {
-    let text = process::read(cargo().args(["metadata", "--format-version", "1"]))?;
+    let text = process::read(cargo().args([
+        "metadata",
+        "--format-version",
+        "1",
+        "--filter-platform",
+        PLATFORM,
+    ]))?;
     serde_json::from_str(&text).context("cargo metadata printed no JSON")
 }
 
@@ -61,3 +67,5 @@ pub(crate) fn seawall() -> Result<PathBuf> {
     process::run(cargo().args(["build", "--release", "--package", "seawall-cli"]))?;
     Ok(target().join("release/seawall"))
 }
+
+const PLATFORM: &str = "x86_64-unknown-linux-gnu";

@@ -176,7 +176,12 @@ fn copy_file(from: &Path, to: &Path, path: &str) -> Result<()> {
         fs::create_dir_all(folder)?;
     }
     if meta.is_symlink() {
-        std::os::unix::fs::symlink(fs::read_link(&source)?, &target)?;
+        let points_to = fs::read_link(&source)?;
+        // What it points to may come later, or through it; it has to be there for that.
+        if source.is_dir() && points_to.is_relative() {
+            fs::create_dir_all(target.with_file_name("").join(&points_to))?;
+        }
+        std::os::unix::fs::symlink(points_to, &target)?;
     } else {
         fs::copy(&source, &target)?;
     }

@@ -3,7 +3,7 @@
 use super::tree::Tree;
 
 /// Packages in Cargo.lock, our own included. Raise it only in a change that says what for.
-const BUDGET: usize = 200;
+const BUDGET: usize = 260;
 
 /// A lock file that is too long.
 pub(super) fn check(tree: &Tree) -> Vec<String> {

@@ -11,10 +11,7 @@ use seawall_model::time::{Date, Timestamp};
 
 #[test]
 fn seeds_of_model_text() {
-    let folder = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../fuzz/corpus/model_text"
-    );
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/model_text");
     let mut seen = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
