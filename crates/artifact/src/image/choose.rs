@@ -75,6 +75,17 @@ pub fn choose(
     documents: &dyn Documents,
     choice: Choice<'_>,
 ) -> Result<Chosen, Error> {
+    find(document, documents, choice)?
+        .ok_or_else(|| Error::new(ErrorKind::User, choice.what, "its index lists no image"))
+}
+
+/// Follows a document to the image that is wanted; nothing where it leads to things that are no images
+/// (signatures, charts, attestations) only.
+pub fn find(
+    document: Document,
+    documents: &dyn Documents,
+    choice: Choice<'_>,
+) -> Result<Option<Chosen>, Error> {
     match document {
         Document::Manifest(manifest) => {
             let image = load(manifest, documents, choice)?;
@@ -82,7 +93,7 @@ pub fn choose(
                 (Some(wanted), Some(own)) if !own.satisfies(wanted) => {
                     Err(wrong_platform(choice, std::slice::from_ref(own)))
                 }
-                _ => Ok(image),
+                _ => Ok(Some(image)),
             }
         }
         Document::Index(index) => choose_in_index(&index, documents, choice),
@@ -128,7 +139,7 @@ fn choose_in_index(
     index: &Index,
     documents: &dyn Documents,
     choice: Choice<'_>,
-) -> Result<Chosen, Error> {
+) -> Result<Option<Chosen>, Error> {
     let mut search = Search {
         documents,
         choice,
@@ -145,7 +156,7 @@ fn choose_in_index(
     let hits = (said.iter().filter(exact)).chain(said.iter().filter(matching));
     for descriptor in hits {
         if let Some(found) = search.candidate(descriptor)? {
-            return load(found.manifest, documents, choice);
+            return load(found.manifest, documents, choice).map(Some);
         }
     }
     search.choose_by_reading(&leaves, &wanted)
@@ -225,7 +236,7 @@ impl Search<'_> {
         &mut self,
         leaves: &[Descriptor],
         wanted: &Platform,
-    ) -> Result<Chosen, Error> {
+    ) -> Result<Option<Chosen>, Error> {
         let mut others = Vec::new();
         let mut digests: Vec<&Digest> = Vec::new();
         for descriptor in leaves {
@@ -240,7 +251,7 @@ impl Search<'_> {
                 let image = load(found.manifest.clone(), self.documents, self.choice)?;
                 found.platform.clone_from(&image.config.platform);
                 if (found.platform.as_ref()).is_some_and(|own| own.satisfies(wanted)) {
-                    return Ok(image);
+                    return Ok(Some(image));
                 }
             }
             others.push(found);
@@ -248,17 +259,11 @@ impl Search<'_> {
         let platforms: Vec<_> = others.iter().filter_map(|c| c.platform.clone()).collect();
         if let ([_], None) = (others.as_slice(), self.choice.platform) {
             if let Some(only) = others.pop() {
-                return load(only.manifest, self.documents, self.choice);
+                return load(only.manifest, self.documents, self.choice).map(Some);
             }
         }
         if others.is_empty() {
-            return Err(self.missing.take().unwrap_or_else(|| {
-                Error::new(
-                    ErrorKind::Input,
-                    self.choice.what,
-                    "its index lists no image",
-                )
-            }));
+            return self.missing.take().map_or(Ok(None), Err);
         }
         Err(wrong_platform(self.choice, &platforms))
     }

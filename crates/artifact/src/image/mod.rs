@@ -14,7 +14,7 @@ pub mod media_type;
 #[cfg(test)]
 mod tests;
 
-pub use choose::{Choice, Chosen, Documents, choose, default_platform, read_document};
+pub use choose::{Choice, Chosen, Documents, choose, default_platform, find, read_document};
 pub use config::{Config, Identity, StoredLayer};
 pub use descriptor::{Descriptor, check_digest, digest_of};
 pub use document::{Document, Index, Manifest};

@@ -2,11 +2,20 @@
 
 pub mod archive;
 mod beneath;
+pub mod directory;
 pub mod engine;
 pub mod http;
+pub mod image;
+pub mod layout;
+pub mod options;
+pub mod overlay;
 pub mod reference;
 pub mod registry;
+mod store;
+mod stored;
 pub mod target;
+
+pub use options::OpenOptions;
 
 use seawall_model::artifact::Artifact;
 use seawall_model::problem::Problem;
@@ -32,6 +41,20 @@ pub trait Source: Send + Sync {
         visitors: &dyn LayerVisitors,
         context: &WalkContext<'_>,
     ) -> Result<Walked, Error>;
+
+    /// Walks every artifact that the source holds, in one pass. A source holds one, save for an archive
+    /// that can be read only once: how many images it holds shows at its end. All results share their
+    /// tickets.
+    ///
+    /// # Errors
+    /// As [`walk`](Self::walk).
+    fn walk_all(
+        &self,
+        visitors: &dyn LayerVisitors,
+        context: &WalkContext<'_>,
+    ) -> Result<Vec<Walked>, Error> {
+        self.walk(visitors, context).map(|walked| vec![walked])
+    }
 }
 
 /// What a walk needs from its caller.
