@@ -5,13 +5,18 @@
 //! layers: digests, decoding, threads), [`index`] (what a layer does to the tree), [`squash`] (the tree).
 
 pub mod blob;
+mod builder;
 pub mod index;
+mod lookup;
+mod order;
 pub mod squash;
 pub mod tar;
 pub mod walk;
+mod whiteout;
 
 pub use blob::{BlobOutcome, LayerBlob, LayerStream, walk_blobs, walk_stream};
-pub use index::{LayerIndex, LayerIndexBuilder};
+pub use builder::LayerIndexBuilder;
+pub use index::LayerIndex;
 pub use squash::SquashedTree;
 pub use tar::{Member, TarError, TarReader};
 pub use walk::{Budget, LayerScan, walk_tar};

@@ -1,5 +1,11 @@
 //! Stored layers: opened, decoded, checked against their digests and walked, in parallel.
 
+mod hash;
+mod pass;
+mod pipe;
+mod schedule;
+mod tap;
+
 use std::io::Read;
 use std::sync::Arc;
 
@@ -7,11 +13,13 @@ use seawall_model::digest::Digest;
 use seawall_model::problem::Problem;
 use seawall_model::tree::{LayerVisitors, Ticket};
 
+use super::index::LayerIndex;
+use super::walk::{Budget, KEPT_ONCE};
 use crate::error::Error;
-use crate::layer::index::LayerIndex;
-use crate::layer::walk::Budget;
 use crate::source::WalkContext;
 use crate::unpack::Compression;
+use pass::Job;
+pub use schedule::walk_blobs;
 
 /// A layer as it is stored, compressed or not, that can be opened as often as needed.
 pub trait LayerBlob: Send + Sync {
@@ -46,7 +54,7 @@ pub struct LayerStream<'a> {
 pub struct BlobOutcome {
     /// The ticket its visitor was made with: the position in the slice of blobs.
     pub ticket: Ticket,
-    /// What the layer does to the tree; `None` where it could not be opened or decoded at all.
+    /// What the layer does to the tree; `None` where nothing of it could be read.
     pub index: Option<Arc<LayerIndex>>,
     /// What could not be read, with no layer set.
     pub problems: Vec<Problem>,
@@ -54,25 +62,16 @@ pub struct BlobOutcome {
     pub compression: Option<Compression>,
     /// Bytes as stored that were read.
     pub stored_bytes: u64,
-    /// Digest of the stored bytes, where one was expected or asked for and all could be read.
+    /// Digest of the stored bytes, where it was computed (always when one was expected and all bytes
+    /// could be read).
     pub digest: Option<Digest>,
-    /// Digest of the uncompressed tar, where it was computed.
+    /// Digest of the uncompressed tar, where it was computed: when one was expected, and the digest of
+    /// the stored bytes does not vouch for it.
     pub diff_id: Option<Digest>,
 }
 
-/// Walks layers in parallel, the largest first. The outcomes are in the order of `blobs`; the ticket of
-/// each is its position. Every visitor that was begun is finished.
-pub fn walk_blobs(
-    blobs: &[&dyn LayerBlob],
-    visitors: &dyn LayerVisitors,
-    context: &WalkContext<'_>,
-) -> Vec<BlobOutcome> {
-    let _ = (blobs, visitors, context);
-    todo!()
-}
-
 /// Walks one layer that can be read only once. A selected hard link whose target's content is no longer
-/// at hand is unreadable, with a problem. The stream is read to its end.
+/// at hand is unreadable, with a problem. The stream is read to its end unless a limit was reached.
 pub fn walk_stream(
     stream: LayerStream<'_>,
     ticket: Ticket,
@@ -80,6 +79,25 @@ pub fn walk_stream(
     budget: &Budget,
     context: &WalkContext<'_>,
 ) -> BlobOutcome {
-    let _ = (stream, ticket, visitors, budget, context);
-    todo!()
+    let LayerStream {
+        label,
+        stored_size,
+        digest,
+        diff_id,
+        reader,
+    } = stream;
+    context.progress.begin(ticket.0, label, stored_size);
+    let job = Job {
+        ticket,
+        stored_size,
+        digest,
+        diff_id,
+        budget,
+        context,
+        helper: context.threads > 1,
+        kept: KEPT_ONCE,
+    };
+    let outcome = job.run(reader, None, visitors);
+    context.progress.end(ticket.0);
+    outcome
 }
