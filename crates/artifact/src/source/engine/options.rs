@@ -35,8 +35,8 @@ impl Default for EngineOptions {
             read_store: true,
             timeouts: Timeouts {
                 connect: Duration::from_secs(20),
-                first_byte: Duration::from_secs(1_800),
-                stall: Duration::from_secs(300),
+                first_byte: Duration::from_mins(30),
+                stall: Duration::from_mins(5),
             },
         }
     }

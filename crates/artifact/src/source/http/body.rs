@@ -52,7 +52,7 @@ impl Body {
     pub fn read_start(self, most: u64) -> Vec<u8> {
         let mut bytes = Vec::new();
         // What was read before a failure is kept in `bytes`, and that is all we want.
-        let _ = self.into_stream().take(most).read_to_end(&mut bytes);
+        drop(self.into_stream().take(most).read_to_end(&mut bytes));
         bytes
     }
 
@@ -113,7 +113,7 @@ impl Pace {
     }
 }
 
-const PACE_WINDOW: Duration = Duration::from_secs(120);
+const PACE_WINDOW: Duration = Duration::from_mins(2);
 /// 64 bytes for each second of the window.
 const PACE_BYTES: u64 = 64 * 120;
 

@@ -34,8 +34,8 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(20),
-            first_byte: Duration::from_secs(60),
-            stall: Duration::from_secs(60),
+            first_byte: Duration::from_mins(1),
+            stall: Duration::from_mins(1),
         }
     }
 }

@@ -112,7 +112,8 @@ fn address(host: &str) -> Option<IpAddr> {
     bare.parse().ok()
 }
 
-fn in_block(ip: IpAddr, network: IpAddr, bits: u32) -> bool {
+/// Says whether an address lies in a block of addresses.
+pub fn in_block(ip: IpAddr, network: IpAddr, bits: u32) -> bool {
     let (ip, network, width) = match (ip.to_canonical(), network.to_canonical()) {
         (IpAddr::V4(a), IpAddr::V4(b)) => (u128::from(a.to_bits()), u128::from(b.to_bits()), 32),
         (IpAddr::V6(a), IpAddr::V6(b)) => (a.to_bits(), b.to_bits(), 128_u32),

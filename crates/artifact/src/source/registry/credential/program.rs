@@ -1,7 +1,7 @@
 //! Credential programs (docker-credential-helpers protocol): `docker-credential-NAME get` reads the
 //! server from its input and writes JSON. Started with no shell, bounded in time and output.
 
-use std::io::{Read, Write};
+use std::io::{Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -70,7 +70,7 @@ struct Answer {
     output: Vec<u8>,
 }
 
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 const MOST_OUTPUT: u64 = 1 << 20;
 
 /// Finds the program in the search path that the user has, which need not be that of this process.
@@ -105,7 +105,7 @@ fn converse(mut child: Child, server: &str, timeout: Duration) -> Result<Answer,
     if let Some(mut input) = child.stdin.take() {
         // A program that does not read its question may still answer; what it says decides. The
         // server's name is far smaller than a pipe's buffer, so this does not block.
-        let _ = input.write_all(server.as_bytes());
+        drop(input.write_all(server.as_bytes()));
     }
     let Some(output) = child.stdout.take() else {
         return Err("has no output".to_owned());
@@ -118,7 +118,7 @@ fn converse(mut child: Child, server: &str, timeout: Duration) -> Result<Answer,
             .take(MOST_OUTPUT.saturating_add(1))
             .read_to_end(&mut bytes);
         // Nobody may be listening any more.
-        let _ = sender.send(outcome.map(|_| bytes));
+        drop(sender.send(outcome.map(|_| bytes)));
     });
     let started = Instant::now();
     let output = receiver.recv_timeout(timeout);

@@ -41,7 +41,8 @@ pub enum Entry {
 
 #[derive(Default, Deserialize)]
 struct Auth {
-    auth: Option<String>,
+    #[serde(rename = "auth")]
+    pair: Option<String>,
     username: Option<String>,
     password: Option<String>,
     identitytoken: Option<String>,
@@ -134,10 +135,10 @@ impl Auth {
         if let Some(token) = set(&self.registrytoken) {
             return Some(Credential::RegistryToken(token));
         }
-        if let Some(auth) = set(&self.auth) {
+        if let Some(pair) = set(&self.pair) {
             let bytes = STANDARD
-                .decode(auth.trim())
-                .or_else(|_| STANDARD_NO_PAD.decode(auth.trim()))
+                .decode(pair.trim())
+                .or_else(|_| STANDARD_NO_PAD.decode(pair.trim()))
                 .ok()?;
             let text = String::from_utf8(bytes).ok()?;
             let (username, password) = text.split_once(':')?;

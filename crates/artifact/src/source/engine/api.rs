@@ -1,0 +1,398 @@
+//! The parts of Docker's Engine API that Seawall uses (versions 1.24 to 1.47; Podman's compatible API
+//! answers the same): `/_ping`, `/version`, `/images/json`, `/images/NAME/json`, `/images/NAME/get`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::address::{Address, find_address};
+use super::options::EngineOptions;
+use crate::error::{Error, ErrorKind};
+use crate::source::http::body::Unread;
+use crate::source::http::client::{Request, Response};
+use crate::source::http::failure::{Cause, Failure, cut};
+use crate::source::http::location::parse_url;
+use crate::source::http::{Client, ClientOptions};
+
+/// An engine that answers.
+pub struct Engine {
+    client: Client,
+    base: String,
+    place: String,
+    version: ApiVersion,
+    local: bool,
+    read_store: bool,
+}
+
+/// A version of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ApiVersion(u32, u32);
+
+/// An image as the list of images shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EngineImage {
+    /// The engine's id of it.
+    pub id: String,
+    /// Its names, sorted; none where it is dangling.
+    pub references: Vec<String>,
+}
+
+/// What the engine says about one image.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Inspection {
+    /// The engine's id of it.
+    #[serde(rename = "Id", default)]
+    pub id: String,
+    /// Its names.
+    #[serde(rename = "RepoTags", default)]
+    pub tags: Option<Vec<String>>,
+    /// Names with the digests of manifests.
+    #[serde(rename = "RepoDigests", default)]
+    pub digests: Option<Vec<String>>,
+    /// Its layers.
+    #[serde(rename = "RootFS", default)]
+    pub rootfs: RootFs,
+    /// Where the engine keeps it.
+    #[serde(rename = "GraphDriver", default)]
+    pub driver: Driver,
+}
+
+/// The layers of an image.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct RootFs {
+    /// Digests of the uncompressed layers, lowest first.
+    #[serde(rename = "Layers", default)]
+    pub layers: Option<Vec<String>>,
+}
+
+/// Where an engine keeps an image.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Driver {
+    /// Name of the storage driver.
+    #[serde(rename = "Name", default)]
+    pub name: String,
+    /// What the driver says.
+    #[serde(rename = "Data", default)]
+    pub data: Option<BTreeMap<String, Option<String>>>,
+}
+
+impl Engine {
+    /// Finds the engine, asks whether it is there, and settles on a version of the API.
+    ///
+    /// # Errors
+    /// Where there is none, it may not be asked, or it is too old.
+    pub fn connect(options: &EngineOptions) -> Result<Self, Error> {
+        let address = find_address(options)?;
+        let own = ClientOptions {
+            environment: options.environment.clone(),
+            timeouts: options.timeouts.clone(),
+        };
+        let (client, base, place, local) = match address {
+            Address::Socket(path) => {
+                let place = path.display().to_string();
+                // The host of the URL goes nowhere but into the `Host` header.
+                let base = "http://localhost".to_owned();
+                (Client::over_socket(own, path), base, place, true)
+            }
+            Address::Network { base, tls } => {
+                let place = base.clone();
+                (Client::new(own, Box::new(tls)), base, place, false)
+            }
+        };
+        let mut engine = Self {
+            client,
+            base,
+            place,
+            version: OURS,
+            local,
+            read_store: options.read_store,
+        };
+        engine.version = engine.negotiate()?;
+        Ok(engine)
+    }
+
+    /// Returns the version of the API that is spoken.
+    pub const fn version(&self) -> ApiVersion {
+        self.version
+    }
+
+    /// Says whether the engine runs on this machine (as far as a Unix socket tells) and the user lets
+    /// us look into its store.
+    pub const fn may_read_store(&self) -> bool {
+        self.local && self.read_store
+    }
+
+    /// Lists the images, each once, with all its names; those that only serve as a base of others and
+    /// have no name are left out, dangling ones are not.
+    ///
+    /// # Errors
+    /// Where the engine does not answer, or not with a list of images.
+    pub fn images(&self) -> Result<Vec<EngineImage>, Error> {
+        let list: Vec<Listed> = self.document("images/json", "list of images")?;
+        let mut images: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for listed in list {
+            let names = images.entry(listed.id).or_default();
+            names.extend(real_names(listed.tags.unwrap_or_default()));
+        }
+        let image = |(id, mut references): (String, Vec<String>)| {
+            references.sort();
+            references.dedup();
+            EngineImage { id, references }
+        };
+        Ok(images.into_iter().map(image).collect())
+    }
+
+    /// Asks about one image, by name or id; nothing where the engine does not have it.
+    ///
+    /// # Errors
+    /// Where the engine does not answer, or not with what it should.
+    pub fn inspect(&self, name: &str) -> Result<Option<Inspection>, Error> {
+        let path = format!("images/{}/json", encode(name));
+        let response = self.get(&path, name)?;
+        if response.status == 404 {
+            return Ok(None);
+        }
+        let bytes = self.read(accept(response, name)?, name)?;
+        self.parse(&bytes, name).map(Some)
+    }
+
+    /// Begins the export of an image.
+    ///
+    /// # Errors
+    /// Where the engine does not answer, or refuses.
+    pub fn export(&self, id: &str) -> Result<Response, Error> {
+        let path = format!("images/{}/get", encode(id));
+        let response = self.get(&path, id)?;
+        accept(response, id)
+    }
+
+    fn negotiate(&self) -> Result<ApiVersion, Error> {
+        let response = self.send("/_ping", &self.place)?;
+        let mut said = response.header("api-version").and_then(ApiVersion::parse);
+        let status = response.status;
+        if said.is_none() {
+            let response = self.send("/version", &self.place)?;
+            let bytes = self.read(accept(response, &self.place)?, &self.place)?;
+            let version: Version = self.parse(&bytes, &self.place)?;
+            said = ApiVersion::parse(&version.api);
+        } else if status >= 400 {
+            accept(response, &self.place)?;
+        }
+        let Some(said) = said else {
+            let why = "it does not say which version of the engine's API it speaks";
+            return Err(Error::new(ErrorKind::Network, &self.place, why));
+        };
+        if said < OLDEST {
+            let why = format!("the engine is too old: it speaks version {said} of the API");
+            return Err(Error::new(ErrorKind::User, &self.place, why).hint(
+                "Seawall needs Docker 1.12 or later; or save the image and scan the archive",
+            ));
+        }
+        Ok(said.min(OURS))
+    }
+
+    fn document<T: DeserializeOwned>(&self, path: &str, what: &str) -> Result<T, Error> {
+        let response = self.get(path, what)?;
+        let bytes = self.read(accept(response, what)?, what)?;
+        self.parse(&bytes, what)
+    }
+
+    fn get(&self, path: &str, what: &str) -> Result<Response, Error> {
+        self.send(&format!("/v{}/{path}", self.version), what)
+    }
+
+    fn send(&self, path: &str, what: &str) -> Result<Response, Error> {
+        let url = parse_url(&format!("{}{path}", self.base))
+            .ok_or_else(|| Error::new(ErrorKind::User, what, "it cannot stand in a request"))?;
+        let request = Request {
+            url: &url,
+            headers: &[],
+            form: None,
+        };
+        self.client
+            .send(&request)
+            .map_err(|failure| self.unanswered(&failure))
+    }
+
+    fn unanswered(&self, failure: &Failure) -> Error {
+        let what = format!("container engine at {}", self.place);
+        let error = failure.about(what);
+        match failure.cause {
+            Cause::Permission => error.hint(
+                "run it with sudo, or as a member of the group that owns the socket (docker)",
+            ),
+            Cause::Missing | Cause::Connect => {
+                error.hint("start the engine, or say where it is with --host or DOCKER_HOST")
+            }
+            Cause::Certificate | Cause::Tls => {
+                error.hint("check DOCKER_TLS_VERIFY and the files in DOCKER_CERT_PATH")
+            }
+            Cause::Closed | Cause::Protocol if !self.local => {
+                error.hint("if it wants TLS, set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH")
+            }
+            _ => error,
+        }
+    }
+
+    fn read(&self, response: Response, what: &str) -> Result<Vec<u8>, Error> {
+        response
+            .body
+            .read_document(LARGEST_DOCUMENT)
+            .map_err(|unread| match unread {
+                Unread::Failed(failure) => self.unanswered(&failure),
+                Unread::TooLarge => {
+                    let why = format!("the engine's answer has more than {LARGEST_DOCUMENT} bytes");
+                    Error::new(ErrorKind::Limit, what, why)
+                }
+            })
+    }
+
+    fn parse<T: DeserializeOwned>(&self, bytes: &[u8], what: &str) -> Result<T, Error> {
+        serde_json::from_slice(bytes).map_err(|error| {
+            let why = format!(
+                "the answer of {} is not what it should be ({error})",
+                self.place
+            );
+            Error::new(ErrorKind::Network, what, why)
+        })
+    }
+}
+
+impl Inspection {
+    /// Returns its names, sorted.
+    pub fn references(&self) -> Vec<String> {
+        let mut names = real_names(self.tags.clone().unwrap_or_default());
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+/// Takes an answer that is no refusal.
+fn accept(response: Response, what: &str) -> Result<Response, Error> {
+    let status = response.status;
+    if status == 200 {
+        return Ok(response);
+    }
+    let start = response.body.read_start(LARGEST_REFUSAL);
+    let said: Refusal = serde_json::from_slice(&start).unwrap_or_default();
+    let words = match cut(&said.message) {
+        words if words.is_empty() => String::new(),
+        words => format!(" ({words})"),
+    };
+    Err(match status {
+        404 => not_found(what),
+        401 | 403 => {
+            let why = format!("the engine forbids it{words}");
+            Error::new(ErrorKind::Environment, what, why)
+                .hint("an authorisation plug-in or proxy stands before the engine")
+        }
+        _ => {
+            let why = format!("the engine answered with status {status}{words}");
+            Error::new(ErrorKind::Network, what, why)
+        }
+    })
+}
+
+/// Makes the error for an image that the engine does not have.
+pub(super) fn not_found(what: &str) -> Error {
+    Error::new(ErrorKind::User, what, "the engine does not have it")
+        .hint("pull it, or scan it out of its registry with the prefix registry:")
+}
+
+impl ApiVersion {
+    /// Reads `MAJOR.MINOR`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (major, minor) = text.trim().split_once('.')?;
+        Some(Self(major.parse().ok()?, minor.parse().ok()?))
+    }
+}
+
+impl fmt::Display for ApiVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
+    }
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    #[serde(rename = "Id")]
+    id: String,
+    #[serde(rename = "RepoTags", default)]
+    tags: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    #[serde(rename = "ApiVersion", default)]
+    api: String,
+}
+
+#[derive(Default, Deserialize)]
+struct Refusal {
+    #[serde(default)]
+    message: String,
+}
+
+/// The newest version that Seawall knows.
+const OURS: ApiVersion = ApiVersion(1, 47);
+/// The oldest that has what Seawall asks for.
+const OLDEST: ApiVersion = ApiVersion(1, 24);
+const LARGEST_DOCUMENT: u64 = 64 << 20;
+const LARGEST_REFUSAL: u64 = 64 << 10;
+
+fn real_names(names: Vec<String>) -> Vec<String> {
+    names
+        .into_iter()
+        .filter(|name| !name.contains("<none>"))
+        .collect()
+}
+
+/// Encodes a name for a path: what RFC 3986 calls unreserved stands, and `/`, `:` and `@`, which the
+/// engine's routes take as part of a name.
+fn encode(name: &str) -> String {
+    use fmt::Write as _;
+    let mut text = String::new();
+    // A part of dots would lead to another route.
+    let dots = name.split('/').any(|part| part == "." || part == "..");
+    for byte in name.bytes() {
+        let plain = byte.is_ascii_alphanumeric() || b"-_~/:@".contains(&byte);
+        if plain || (byte == b'.' && !dots) {
+            text.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_encoded_and_lead_nowhere_else() {
+        let cases = [
+            ("127.0.0.1:5000/a/b:1.0", "127.0.0.1:5000/a/b:1.0"),
+            ("a@sha256:0", "a@sha256:0"),
+            ("a?all=1", "a%3Fall%3D1"),
+            ("../containers", "%2E%2E/containers"),
+            ("a b\r\nHost: x", "a%20b%0D%0AHost:%20x"),
+        ];
+        for (name, want) in cases {
+            assert_eq!(encode(name), want);
+        }
+    }
+
+    #[test]
+    fn versions_are_ordered_by_number() {
+        let version = |text| ApiVersion::parse(text).unwrap();
+        assert!(version("1.9") < version("1.41"));
+        for bad in ["", "1", "1.x", "-1.2", "1.99999999999"] {
+            assert_eq!(ApiVersion::parse(bad), None, "{bad}");
+        }
+    }
+}

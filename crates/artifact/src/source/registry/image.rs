@@ -1,0 +1,192 @@
+//! An image in a registry as a source.
+
+use std::sync::Arc;
+
+use seawall_model::artifact::Artifact;
+use seawall_model::platform::Platform;
+use seawall_model::problem::{Problem, ProblemKind};
+use seawall_model::tree::LayerVisitors;
+
+use super::blob::RegistryBlob;
+use super::endpoint::{Endpoint, RegistryTrust, endpoints};
+use super::fault::Fault;
+use super::manifest::{Fetched, RegistryDocuments, fetch_manifest};
+use super::options::RegistryOptions;
+use super::session::Session;
+use crate::error::{Error, ErrorKind};
+use crate::image::media_type::LayerType;
+use crate::image::{Choice, Chosen, Document, Identity, choose};
+use crate::layer::LayerBlob;
+use crate::limits::Limits;
+use crate::source::http::{Client, ClientOptions};
+use crate::source::image::{ImagePlan, walk_image};
+use crate::source::reference::Reference;
+use crate::source::{Source, WalkContext, Walked};
+
+/// An image in a registry, its manifest and configuration read.
+pub struct RegistrySource {
+    sessions: Vec<Arc<Session>>,
+    chosen: Chosen,
+    artifact: Artifact,
+    problems: Vec<Problem>,
+    notes: Vec<String>,
+}
+
+impl RegistrySource {
+    /// Reads manifest and configuration of an image.
+    ///
+    /// # Errors
+    /// Where they cannot be had or are not what they should be.
+    pub fn open(
+        reference: &Reference,
+        platform: Option<&Platform>,
+        options: &RegistryOptions,
+        limits: &Limits,
+    ) -> Result<Self, Error> {
+        let name = reference.familiar();
+        let client = Arc::new(client(options));
+        let sessions: Vec<Arc<Session>> = endpoints(reference.domain(), options)
+            .into_iter()
+            .map(|endpoint| session(&client, endpoint, reference, options))
+            .collect();
+        let mut faults: Vec<(String, Fault)> = Vec::new();
+        for (at, session) in sessions.iter().enumerate() {
+            match fetch_manifest(session, &reference.version(), limits.document_bytes) {
+                Ok(fetched) => {
+                    let documents = RegistryDocuments {
+                        session: Arc::clone(session),
+                        what: name.clone(),
+                        most: limits.document_bytes,
+                    };
+                    let chosen = choose_image(&fetched, &documents, platform, limits)?;
+                    let (artifact, problems) = chosen.artifact(Identity {
+                        references: vec![reference.familiar()],
+                        name,
+                        source: "registry",
+                        digest: None,
+                    });
+                    return Ok(Self {
+                        sessions: in_turn(&sessions, at),
+                        chosen,
+                        artifact,
+                        problems,
+                        notes: faults.iter().map(note).collect(),
+                    });
+                }
+                Err(fault) => faults.push((session.name().to_owned(), fault)),
+            }
+        }
+        Err(all_failed(&name, faults))
+    }
+}
+
+impl Source for RegistrySource {
+    fn name(&self) -> &str {
+        &self.artifact.name
+    }
+
+    fn walk(
+        &self,
+        visitors: &dyn LayerVisitors,
+        context: &WalkContext<'_>,
+    ) -> Result<Walked, Error> {
+        let mut blobs: Vec<RegistryBlob> = Vec::new();
+        let mut layers = Vec::new();
+        let mut problems = self.problems.clone();
+        for (at, layer) in self.chosen.manifest.layers.iter().enumerate() {
+            if let Some(why) = not_a_layer(&layer.media_type) {
+                let what = format!("layer {at}");
+                problems.push(Problem::new(ProblemKind::Unsupported, what, why).in_layer(at));
+                layers.push(None);
+                continue;
+            }
+            let diff_id = self
+                .artifact
+                .layers
+                .get(at)
+                .and_then(|l| l.diff_id.as_ref());
+            // The same blob with another content promised is another blob: its check must fail.
+            let known = blobs.iter().position(|blob| blob.is(layer, diff_id));
+            layers.push(Some(known.unwrap_or(blobs.len())));
+            if known.is_none() {
+                let sessions = self.sessions.clone();
+                blobs.push(RegistryBlob::new(sessions, layer.clone(), diff_id.cloned()));
+            }
+        }
+        let plan = ImagePlan {
+            artifact: self.artifact.clone(),
+            problems,
+            layers,
+        };
+        let blobs: Vec<&dyn LayerBlob> = blobs.iter().map(|b| b as &dyn LayerBlob).collect();
+        let mut walked = walk_image(plan, &blobs, visitors, context)?;
+        walked.notes.extend(self.notes.iter().cloned());
+        Ok(walked)
+    }
+}
+
+fn client(options: &RegistryOptions) -> Client {
+    let own = ClientOptions {
+        environment: options.environment.clone(),
+        timeouts: options.timeouts.clone(),
+    };
+    Client::new(own, Box::new(RegistryTrust::new(options)))
+}
+
+fn session(
+    client: &Arc<Client>,
+    endpoint: Endpoint,
+    reference: &Reference,
+    options: &RegistryOptions,
+) -> Arc<Session> {
+    let client = Arc::clone(client);
+    Arc::new(Session::new(client, endpoint, reference.path(), options))
+}
+
+fn choose_image(
+    fetched: &Fetched,
+    documents: &RegistryDocuments,
+    platform: Option<&Platform>,
+    limits: &Limits,
+) -> Result<Chosen, Error> {
+    let what = documents.what.as_str();
+    let document = Document::parse(&fetched.bytes, fetched.media_type.as_deref(), what)?;
+    let choice = Choice {
+        what,
+        platform,
+        limits,
+    };
+    choose(document, documents, choice)
+}
+
+/// Says why something in the place of a layer is not read. A foreign layer is asked for: many
+/// registries have a copy, and where this one has none, that is the problem.
+fn not_a_layer(media_type: &str) -> Option<&'static str> {
+    match LayerType::of(media_type) {
+        LayerType::Encrypted => Some("it is encrypted"),
+        LayerType::Statement => Some("it is a statement about an image, not a layer"),
+        LayerType::Tar | LayerType::Foreign | LayerType::Unknown => None,
+    }
+}
+
+/// Puts the place that had the manifest first, the ones after it behind.
+fn in_turn(sessions: &[Arc<Session>], at: usize) -> Vec<Arc<Session>> {
+    sessions.iter().skip(at).cloned().collect()
+}
+
+fn note((name, fault): &(String, Fault)) -> String {
+    format!("the mirror {name} was passed over: {}", fault.why)
+}
+
+fn all_failed(name: &str, mut faults: Vec<(String, Fault)>) -> Error {
+    let Some((_, mut last)) = faults.pop() else {
+        return Error::new(ErrorKind::User, name, "there is no registry to ask");
+    };
+    for (mirror, fault) in faults {
+        last.why = format!(
+            "{}; before that its mirror {mirror}: {}",
+            last.why, fault.why
+        );
+    }
+    last.about(name)
+}
