@@ -1,3 +1,5 @@
 //! testkit
 
 pub mod rpm;
+pub mod image;
+pub mod tar;
