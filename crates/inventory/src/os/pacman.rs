@@ -39,7 +39,12 @@ impl Extractor for Pacman {
         for file in files {
             match package_file(&file.path) {
                 Some((folder, "files")) => {
-                    let fact = owned_files(folder, &file.bytes);
+                    let fact = Fact::OwnedFiles {
+                        kind: PackageType::Alpm,
+                        package: name_of_folder(folder).to_owned(),
+                        architecture: None,
+                        files: parse_files(&file.bytes),
+                    };
                     out.facts.push((file.path.clone(), fact));
                 }
                 Some(_) => parse_desc(&file.path, &file.bytes, out),
@@ -68,6 +73,17 @@ pub fn parse_desc(path: &str, bytes: &[u8], out: &mut Extracted) {
         };
         out.facts.push((path.to_owned(), fact));
     }
+}
+
+/// Reads the paths of a `files` file; folders end with a slash there and are left out.
+pub fn parse_files(bytes: &[u8]) -> Vec<Box<str>> {
+    let mut files: Vec<Box<str>> = values(bytes, "FILES")
+        .filter(|(_, path)| !path.ends_with(b"/"))
+        .filter_map(|(_, path)| normalise(path))
+        .collect();
+    files.sort_unstable();
+    files.dedup();
+    files
 }
 
 fn read_package(bytes: &[u8]) -> Result<Package, (usize, String)> {
@@ -100,22 +116,6 @@ fn read_package(bytes: &[u8]) -> Result<Package, (usize, String)> {
         removed_in: None,
         files: Vec::new(),
     })
-}
-
-/// Reads a `files` file; folders end with a slash there and are left out.
-fn owned_files(folder: &str, bytes: &[u8]) -> Fact {
-    let mut files: Vec<Box<str>> = values(bytes, "FILES")
-        .filter(|(_, path)| !path.ends_with(b"/"))
-        .filter_map(|(_, path)| normalise(path))
-        .collect();
-    files.sort_unstable();
-    files.dedup();
-    Fact::OwnedFiles {
-        kind: PackageType::Alpm,
-        package: name_of_folder(folder).to_owned(),
-        architecture: None,
-        files,
-    }
 }
 
 /// Returns the values of a section with their line numbers.
