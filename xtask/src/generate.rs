@@ -1,6 +1,7 @@
 //! `cargo xtask generate`: files that come out of the program itself and are committed, so that a review
 //! sees every change of what users see. With `--check` they are compared instead of written.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -9,56 +10,131 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{process, workspace};
 
-/// A committed file and the words after `seawall` that print it.
-struct Generated {
-    path: &'static str,
-    words: &'static [&'static str],
-}
+/// Where the files lie. Nothing else may lie there.
+const FOLDER: &str = "docs/reference";
 
-const GENERATED: &[Generated] = &[
-    Generated {
-        path: "docs/reference/report.schema.json",
-        words: &["schema", "report"],
-    },
-    Generated {
-        path: "docs/reference/seawall.1",
-        words: &["man"],
-    },
-    Generated {
-        path: "docs/reference/completions/seawall.bash",
-        words: &["completions", "bash"],
-    },
-    Generated {
-        path: "docs/reference/completions/_seawall",
-        words: &["completions", "zsh"],
-    },
-    Generated {
-        path: "docs/reference/completions/seawall.fish",
-        words: &["completions", "fish"],
-    },
+/// Files that a command prints: path below the folder, words after `seawall`.
+const PRINTED: &[(&str, &[&str])] = &[
+    ("report.schema.json", &["schema", "report"]),
+    ("completions/seawall.bash", &["completions", "bash"]),
+    ("completions/_seawall", &["completions", "zsh"]),
+    ("completions/seawall.fish", &["completions", "fish"]),
+];
+
+/// Commands whose help is the command line reference.
+const HELPED: &[&[&str]] = &[
+    &[],
+    &["scan"],
+    &["db", "info"],
+    &["db", "build"],
+    &["schema"],
+    &["completions"],
+    &["man"],
+    &["version"],
 ];
 
 /// Writes the files, or says which of them are stale.
 pub(crate) fn run(check: bool) -> Result<()> {
     process::run(workspace::cargo().args(["build", "--quiet", "--package", "seawall-cli"]))?;
-    let program = workspace::target().join("debug/seawall");
-    let mut stale = Vec::new();
-    for file in GENERATED {
-        // The width of the terminal must not show in a committed file.
-        let text = process::read(Command::new(&program).args(file.words).env("COLUMNS", "80"))?;
-        let path = workspace::root().join(file.path);
-        if fs::read_to_string(&path).ok().as_deref() == Some(text.as_str()) {
+    let fresh = make(&workspace::target().join("debug/seawall"))?;
+    let folder = workspace::root().join(FOLDER);
+    let mut old = BTreeMap::new();
+    if folder.exists() {
+        read_folder(&folder, &folder, &mut old)?;
+    }
+    let stale = differences(&old, &fresh);
+    if check && !stale.is_empty() {
+        bail!("stale, run cargo xtask generate: {}", stale.join(", "));
+    }
+    for path in stale {
+        let full = folder.join(&path);
+        match fresh.get(&path) {
+            Some(text) => write(&full, text)?,
+            None => fs::remove_file(&full)?,
+        }
+        println!("{FOLDER}/{path}");
+    }
+    Ok(())
+}
+
+/// All files as the program makes them now, by path below the folder.
+fn make(program: &Path) -> Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    for (path, words) in PRINTED {
+        files.insert((*path).to_owned(), print(program, words)?);
+    }
+    files.insert("cli.md".to_owned(), reference(program)?);
+    let pages = workspace::target().join("man");
+    if pages.exists() {
+        fs::remove_dir_all(&pages)?;
+    }
+    process::quiet(Command::new(program).arg("man").arg(&pages))?;
+    let mut manual = BTreeMap::new();
+    read_folder(&pages, &pages, &mut manual)?;
+    files.extend(
+        manual
+            .into_iter()
+            .map(|(path, text)| (format!("man/{path}"), text)),
+    );
+    Ok(files)
+}
+
+fn reference(program: &Path) -> Result<String> {
+    let mut text = String::from("# Command line reference\n\nMade by `cargo xtask generate`.\n");
+    for words in HELPED {
+        let name = ["seawall"]
+            .iter()
+            .chain(*words)
+            .copied()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let help: Vec<&str> = words.iter().copied().chain(["--help"]).collect();
+        let help = print(program, &help)?;
+        let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+        text.extend([
+            "\n## ",
+            &name,
+            "\n\n```text\n",
+            lines.join("\n").trim_end(),
+            "\n```\n",
+        ]);
+    }
+    Ok(text)
+}
+
+/// The environment of whoever runs this must not show in a committed file.
+fn print(program: &Path, words: &[&str]) -> Result<String> {
+    process::read(
+        Command::new(program)
+            .args(words)
+            .env_clear()
+            .env("COLUMNS", "100"),
+    )
+}
+
+/// Paths whose text differs, or that only one side has.
+fn differences(old: &BTreeMap<String, String>, fresh: &BTreeMap<String, String>) -> Vec<String> {
+    let mut paths: Vec<String> = old
+        .keys()
+        .chain(fresh.keys())
+        .filter(|path| old.get(*path) != fresh.get(*path))
+        .cloned()
+        .collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+fn read_folder(folder: &Path, root: &Path, files: &mut BTreeMap<String, String>) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if path.is_dir() {
+            read_folder(&path, root, files)?;
             continue;
         }
-        if check {
-            stale.push(file.path);
-        } else {
-            write(&path, &text)?;
-            println!("{}", file.path);
-        }
-    }
-    if !stale.is_empty() {
-        bail!("stale, run cargo xtask generate: {}", stale.join(", "));
+        let name = path.strip_prefix(root)?.to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        files.insert(name, text);
     }
     Ok(())
 }
@@ -68,4 +144,23 @@ fn write(path: &Path, text: &str) -> Result<()> {
         fs::create_dir_all(folder)?;
     }
     fs::write(path, text).with_context(|| path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changed_missing_and_surplus_files_are_stale() {
+        let files = |pairs: &[(&str, &str)]| {
+            pairs
+                .iter()
+                .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+                .collect::<BTreeMap<_, _>>()
+        };
+        let old = files(&[("same", "1"), ("changed", "1"), ("surplus", "1")]);
+        let fresh = files(&[("same", "1"), ("changed", "2"), ("missing", "1")]);
+        assert_eq!(differences(&old, &fresh), ["changed", "missing", "surplus"]);
+        assert!(differences(&old, &old).is_empty());
+    }
 }

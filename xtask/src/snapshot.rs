@@ -11,9 +11,9 @@ use crate::{process, workspace};
 /// Builds the advisory snapshot that the repository ships.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Folder with the advisories.
-    #[arg(long, value_name = "DIR")]
-    from: PathBuf,
+    /// What to read, as `seawall db build --from` takes it; may be given several times.
+    #[arg(long, required = true, value_name = "[FEED=]PATH")]
+    from: Vec<String>,
     /// The file to write.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -28,13 +28,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if let Some(folder) = out.parent() {
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     }
-    process::run(
-        Command::new(workspace::seawall()?)
-            .args(["db", "build", "--from"])
-            .arg(&arguments.from)
-            .arg("--out")
-            .arg(&out),
-    )?;
+    let mut build = Command::new(workspace::seawall()?);
+    build.args(["db", "build"]);
+    for from in &arguments.from {
+        build.arg("--from").arg(from);
+    }
+    process::run(build.arg("--output").arg(&out))?;
     let size = out
         .metadata()
         .with_context(|| out.display().to_string())?
@@ -46,5 +45,5 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-const DEFAULT_OUT: &str = "data/snapshot.swdb";
+const DEFAULT_OUT: &str = "data/advisories.swdb";
 const LIMIT: u64 = 25 * 1000 * 1000;

@@ -79,14 +79,18 @@ pub(super) fn all() -> Result<Vec<Peer>> {
 }
 
 fn call_seawall(command: &mut Command, form: &Form, _target: &Path) {
+    let kind = match form {
+        Form::Archive(_) => "archive",
+        Form::Layout(_) => "layout",
+    };
     command
         .args([
             "scan",
-            "image",
             "--quiet",
             "--format",
             "json",
             "--list-all-pkgs",
+            kind,
         ])
         .arg(form.path());
 }
@@ -105,6 +109,9 @@ fn call_syft(command: &mut Command, form: &Form, _target: &Path) {
 /// Inventory only: it has no database here, and without its index of Java it gives up on an image with
 /// jars unless they are skipped.
 fn call_trivy(command: &mut Command, form: &Form, target: &Path) {
+    let cache = target.join("trivy-cache");
+    // What an earlier run left would let this one answer without looking. Usually nothing is there.
+    drop(std::fs::remove_dir_all(&cache));
     command
         .args([
             "image",
@@ -119,9 +126,8 @@ fn call_trivy(command: &mut Command, form: &Form, target: &Path) {
             "--skip-files",
             "**/*.jar",
         ])
-        // A cache would let the second run answer without looking.
-        .args(["--cache-backend", "memory", "--cache-dir"])
-        .arg(target.join("trivy-cache"))
+        .arg("--cache-dir")
+        .arg(&cache)
         .arg("--input")
         .arg(form.path());
 }
