@@ -63,7 +63,10 @@ impl Builder {
     pub fn finish(self) -> Result<Vec<u8>, Error> {
         let mut sources = Vec::new();
         let mut sections = Vec::new();
-        let kept = self.drafts.into_values().filter(|d| !self.without.contains(&d.id.tier));
+        let kept = self
+            .drafts
+            .into_values()
+            .filter(|d| !self.without.contains(&d.id.tier));
         for (number, draft) in kept.enumerate() {
             let number =
                 u16::try_from(number).map_err(|_| Error::overflow("there are too many sources"))?;
@@ -94,13 +97,20 @@ impl Builder {
 impl Sink for Builder {
     fn source(&mut self, source: SourceId) {
         self.current = Some(source.name);
-        let draft = self.drafts.entry(source.name).or_insert_with(|| Draft::new(source.clone()));
+        let draft = self
+            .drafts
+            .entry(source.name)
+            .or_insert_with(|| Draft::new(source.clone()));
         // A source that is begun again goes on; of two days the later counts.
         draft.id.date = draft.id.date.max(source.date);
     }
 
     fn ecosystem_date(&mut self, ecosystem: &str, date: Date) {
-        let known = self.draft().dates.entry(ecosystem.to_owned()).or_insert(date);
+        let known = self
+            .draft()
+            .dates
+            .entry(ecosystem.to_owned())
+            .or_insert(date);
         *known = date.max(*known);
     }
 

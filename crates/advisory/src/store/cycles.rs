@@ -25,9 +25,9 @@ pub(super) fn decode(section: &[u8], distribution: &str, found: &mut Vec<LifeCyc
     for _ in 0..cursor.index()? {
         let name = cursor.text()?;
         let cycle = cursor.text()?;
-        let ends = take_optional_date(&mut cursor)?;
+        let ends = take_optional_date(&mut cursor).ok()?;
         let ended = cursor.u8()? != 0;
-        let extended_ends = take_optional_date(&mut cursor)?;
+        let extended_ends = take_optional_date(&mut cursor).ok()?;
         let codename = cursor.text()?;
         if name == distribution {
             found.push(LifeCycle {

@@ -27,13 +27,17 @@ pub(super) fn put_optional_date(out: &mut Vec<u8>, date: Option<Date>) {
 }
 
 /// Reads a day that may be unknown.
-pub(super) fn take_optional_date(cursor: &mut Cursor<'_>) -> Option<Option<Date>> {
-    match cursor.u8()? {
-        0 => Some(None),
-        1 => take_date(cursor).map(Some),
-        _ => None,
+pub(super) fn take_optional_date(cursor: &mut Cursor<'_>) -> Result<Option<Date>, Damaged> {
+    match cursor.u8() {
+        Some(0) => Ok(None),
+        Some(1) => take_date(cursor).map(Some).ok_or(Damaged),
+        _ => Err(Damaged),
     }
 }
+
+/// The bytes are no day.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Damaged;
 
 #[cfg(test)]
 mod tests {
@@ -44,7 +48,10 @@ mod tests {
         for days in [0, 1, -1, 20_779, -719_162, 2_932_896, i32::MAX, i32::MIN] {
             let mut out = Vec::new();
             put_date(&mut out, Date::from_days(days));
-            assert_eq!(take_date(&mut Cursor::new(&out)), Some(Date::from_days(days)));
+            assert_eq!(
+                take_date(&mut Cursor::new(&out)),
+                Some(Date::from_days(days))
+            );
         }
     }
 }

@@ -26,10 +26,14 @@ pub(super) struct Draft {
     texts: Interner,
     numbers: HashMap<Payload, u32>,
     payloads: Vec<Payload>,
-    /// By ecosystem, then by name of the package: id and payload of each row.
-    rows: BTreeMap<String, BTreeMap<u32, Vec<(Id, u32)>>>,
+    rows: RowsByEcosystem,
     facts: BTreeMap<Id, Record>,
 }
+
+/// Rows by ecosystem, then by name of the package.
+type RowsByEcosystem = BTreeMap<String, RowsByPackage>;
+/// By name of the package: id and payload of each row.
+type RowsByPackage = BTreeMap<u32, Vec<(Id, u32)>>;
 
 /// An id: a packed CVE id, or the number of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,7 +118,9 @@ impl Draft {
             tier: self.id.tier,
             date: self.id.date,
             revision: self.id.revision,
-            rows: ecosystems.iter().fold(0, |sum, e| e.rows.saturating_add(sum)),
+            rows: ecosystems
+                .iter()
+                .fold(0, |sum, e| e.rows.saturating_add(sum)),
             vulnerabilities: as_u64(self.facts.len()),
             life_cycles: as_u64(cycles.len()),
             skipped: self.skipped,
@@ -186,7 +192,7 @@ struct Ranking<'a> {
 impl<'a> Ranking<'a> {
     fn new(
         payloads: &'a [Payload],
-        rows: &BTreeMap<String, BTreeMap<u32, Vec<(Id, u32)>>>,
+        rows: &RowsByEcosystem,
         text: impl Fn(u32) -> u32 + Copy,
     ) -> Result<Self, Error> {
         let too_many = || Error::overflow("a source has too many different statements");
@@ -194,7 +200,10 @@ impl<'a> Ranking<'a> {
         let mut uses = vec![0_u64; payloads.len()];
         let of_packages = rows.values().flat_map(BTreeMap::values);
         for (_, number) in of_packages.flatten() {
-            if let Some(slot) = usize::try_from(*number).ok().and_then(|at| uses.get_mut(at)) {
+            if let Some(slot) = usize::try_from(*number)
+                .ok()
+                .and_then(|at| uses.get_mut(at))
+            {
                 *slot = slot.saturating_add(1);
             }
         }
@@ -210,7 +219,10 @@ impl<'a> Ranking<'a> {
             bytes.extend_from_slice(&encoded);
             let end = u32::try_from(bytes.len()).map_err(|_| too_many())?;
             section.extend_from_slice(&end.to_le_bytes());
-            if let Some(slot) = usize::try_from(number).ok().and_then(|at| ranks.get_mut(at)) {
+            if let Some(slot) = usize::try_from(number)
+                .ok()
+                .and_then(|at| ranks.get_mut(at))
+            {
                 *slot = rank;
             }
         }
@@ -237,7 +249,7 @@ impl Tables {
         &mut self,
         name: &str,
         date: Option<Date>,
-        packages: &BTreeMap<u32, Vec<(Id, u32)>>,
+        packages: &RowsByPackage,
         ranking: &Ranking<'_>,
         text: impl Fn(u32) -> u32 + Copy,
     ) -> Result<Ecosystem, Error> {
@@ -250,8 +262,10 @@ impl Tables {
             imprecise: 0,
             unfixed: 0,
         };
-        let mut sorted: Vec<(u32, &Vec<(Id, u32)>)> =
-            packages.iter().map(|(package, rows)| (text(*package), rows)).collect();
+        let mut sorted: Vec<(u32, &Vec<(Id, u32)>)> = packages
+            .iter()
+            .map(|(package, rows)| (text(*package), rows))
+            .collect();
         sorted.sort_unstable_by_key(|(package, _)| *package);
         for (package, rows) in sorted {
             let mut rows = rows.clone();
@@ -286,11 +300,16 @@ impl Tables {
 impl Ecosystem {
     fn count(&mut self, rows: &[(Id, u32)], payloads: &[Payload]) {
         for (_, number) in rows {
-            let payload = usize::try_from(*number).ok().and_then(|at| payloads.get(at));
+            let payload = usize::try_from(*number)
+                .ok()
+                .and_then(|at| payloads.get(at));
             let imprecise = payload.is_some_and(|payload| payload.imprecise.is_some());
             let unfixed = payload.is_some_and(|payload| {
                 let status = payload.status;
-                matches!(status, PayloadStatus::Unfixed(_) | PayloadStatus::LastAffected(_))
+                matches!(
+                    status,
+                    PayloadStatus::Unfixed(_) | PayloadStatus::LastAffected(_)
+                )
             });
             self.rows = self.rows.saturating_add(1);
             self.imprecise = self.imprecise.saturating_add(u64::from(imprecise));
@@ -302,7 +321,10 @@ impl Ecosystem {
 /// Writes the rows of a package as [`super::lookup`] reads them; they are sorted, CVE ids first.
 fn encode_block(rows: &[(Id, u32)]) -> Result<Vec<u8>, Error> {
     let too_many = || Error::overflow("a package has too many rows");
-    let cves = rows.iter().filter(|(id, _)| matches!(id, Id::Cve(_))).count();
+    let cves = rows
+        .iter()
+        .filter(|(id, _)| matches!(id, Id::Cve(_)))
+        .count();
     let others = rows.len().saturating_sub(cves);
     let mut out = Vec::new();
     put_varint(&mut out, u32::try_from(cves).map_err(|_| too_many())?);

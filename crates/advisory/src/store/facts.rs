@@ -52,7 +52,12 @@ impl Record {
             (due.is_some(), DUE),
             (ransomware, RANSOMWARE),
         ];
-        out.push(flags.iter().filter(|(set, _)| *set).fold(0, |all, (_, mask)| all | mask));
+        out.push(
+            flags
+                .iter()
+                .filter(|(set, _)| *set)
+                .fold(0, |all, (_, mask)| all | mask),
+        );
         if let Some((probability, percentile)) = self.epss {
             put_varint(out, probability);
             put_varint(out, percentile);
@@ -107,9 +112,10 @@ pub(super) fn look_up(
     let other = Table::take(&mut cursor)?;
     let place = match id {
         VulnerabilityId::Cve(cve) => packed.find(cve.packed()),
-        VulnerabilityId::Other(text) => {
-            strings.find(text).and_then(|at| u32::try_from(at).ok()).and_then(|at| other.find(at))
-        }
+        VulnerabilityId::Other(text) => strings
+            .find(text)
+            .and_then(|at| u32::try_from(at).ok())
+            .and_then(|at| other.find(at)),
     };
     let Some(place) = place else {
         return Some(false);

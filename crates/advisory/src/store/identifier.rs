@@ -87,7 +87,12 @@ mod tests {
 
     #[test]
     fn only_canonical_ids_are_packed() {
-        for text in ["CVE-1999-0001", "CVE-2024-12345", "CVE-2117-33554431", "CVE-2020-0000"] {
+        for text in [
+            "CVE-1999-0001",
+            "CVE-2024-12345",
+            "CVE-2117-33554431",
+            "CVE-2020-0000",
+        ] {
             assert_eq!(CveId::parse(text).unwrap().to_string(), text);
         }
         for text in [

@@ -37,7 +37,11 @@ impl Kind {
     ];
 
     fn code(self) -> u16 {
-        Self::ALL.iter().zip(0..).find(|(kind, _)| **kind == self).map_or(u16::MAX, |(_, at)| at)
+        Self::ALL
+            .iter()
+            .zip(0..)
+            .find(|(kind, _)| **kind == self)
+            .map_or(u16::MAX, |(_, at)| at)
     }
 
     /// Returns the place in [`Self::ALL`].
@@ -91,7 +95,10 @@ pub(super) struct Entry {
 pub(super) fn write(sections: &[Section], built: Timestamp) -> Result<Vec<u8>, Error> {
     let too_large = || Error::overflow("the file is too large");
     let count = u32::try_from(sections.len()).map_err(|_| too_large())?;
-    let table_len = sections.len().checked_mul(ENTRY_LEN).ok_or_else(too_large)?;
+    let table_len = sections
+        .len()
+        .checked_mul(ENTRY_LEN)
+        .ok_or_else(too_large)?;
     let mut offset = HEADER_LEN.checked_add(table_len).ok_or_else(too_large)?;
     let mut table = Vec::with_capacity(table_len);
     for section in sections {
@@ -110,7 +117,10 @@ pub(super) fn write(sections: &[Section], built: Timestamp) -> Result<Vec<u8>, E
     out.extend_from_slice(&count.to_le_bytes());
     out.extend_from_slice(&as_u64(offset).to_le_bytes());
     out.extend_from_slice(&built.seconds().to_le_bytes());
-    let digest = Sha256::new().chain_update(&out).chain_update(&table).finalize();
+    let digest = Sha256::new()
+        .chain_update(&out)
+        .chain_update(&table)
+        .finalize();
     out.extend_from_slice(&digest);
     out.append(&mut table);
     for section in sections {
@@ -121,7 +131,9 @@ pub(super) fn write(sections: &[Section], built: Timestamp) -> Result<Vec<u8>, E
 
 /// Reads and checks the frame, not yet the sections.
 pub(super) fn read(bytes: &[u8]) -> Result<Frame, Error> {
-    let head = bytes.get(..MAGIC.len().min(bytes.len())).unwrap_or_default();
+    let head = bytes
+        .get(..MAGIC.len().min(bytes.len()))
+        .unwrap_or_default();
     if head.is_empty() || !MAGIC.starts_with(head) {
         return Err(Error::NotADatabase);
     }
@@ -154,7 +166,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Frame, Error> {
         .ok_or_else(damaged)?;
     let table = cursor.take(table_len).ok_or_else(damaged)?;
     let covered = bytes.get(..DIGEST_AT).ok_or_else(cut_off)?;
-    let actual = Sha256::new().chain_update(covered).chain_update(table).finalize();
+    let actual = Sha256::new()
+        .chain_update(covered)
+        .chain_update(table)
+        .finalize();
     if actual.as_slice() != digest {
         return Err(damaged());
     }

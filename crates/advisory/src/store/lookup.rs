@@ -31,9 +31,8 @@ impl<'a> Rows<'a> {
                 continue;
             };
             match find_block(database, number, ecosystem, package) {
-                Some(Some(block)) => blocks.push(Ok(block)),
-                Some(None) => {}
-                None => blocks.push(Err(damaged(source))),
+                Ok(block) => blocks.extend(block.map(Ok)),
+                Err(Damaged) => blocks.push(Err(damaged(source))),
             }
         }
         Self {
@@ -51,9 +50,9 @@ impl<'a> Iterator for Rows<'a> {
             if let Some(block) = &mut self.current {
                 let source = block.source;
                 match block.next_row() {
-                    Step::Row(row) => return Some(Ok((source, *row))),
-                    Step::End => self.current = None,
-                    Step::Damaged => {
+                    Some(Ok(row)) => return Some(Ok((source, row))),
+                    None => self.current = None,
+                    Some(Err(Damaged)) => {
                         self.current = None;
                         return Some(Err(damaged(source)));
                     }
@@ -68,10 +67,7 @@ impl<'a> Iterator for Rows<'a> {
 }
 
 /// Returns the names of all packages of an ecosystem.
-pub(super) fn packages<'a>(
-    database: &'a Database,
-    ecosystem: &str,
-) -> Result<Vec<&'a str>, Error> {
+pub(super) fn packages<'a>(database: &'a Database, ecosystem: &str) -> Result<Vec<&'a str>, Error> {
     let mut names = BTreeSet::new();
     for (number, source) in database.sources.iter().enumerate() {
         if let Some(ecosystem) = source.find(ecosystem) {
@@ -103,39 +99,52 @@ struct Block<'a> {
     last: CveId,
 }
 
-enum Step<'a> {
-    Row(Box<StoredRow<'a>>),
-    End,
-    Damaged,
-}
+struct Damaged;
 
 impl<'a> Block<'a> {
-    fn next_row(&mut self) -> Step<'a> {
+    fn at(database: &'a Database, number: usize, strings: Strings<'a>, place: u32) -> Option<Self> {
+        let blocks = database.section(number, Kind::Blocks);
+        let mut cursor = Cursor::new(blocks.get(usize::try_from(place).ok()?..)?);
+        Some(Self {
+            source: database.sources.get(number)?,
+            strings,
+            payloads: Payloads::new(database.section(number, Kind::Payloads))?,
+            cves: cursor.varint()?,
+            cursor,
+            others: None,
+            last: CveId::from_packed(0),
+        })
+    }
+
+    fn next_row(&mut self) -> Option<Result<StoredRow<'a>, Damaged>> {
         if let Some(left) = self.cves.checked_sub(1) {
             self.cves = left;
-            return self.row(Self::next_cve);
+            return Some(self.row(Self::next_cve));
         }
         if self.others.is_none() {
             match self.cursor.varint() {
                 Some(count) => self.others = Some(count),
-                None => return Step::Damaged,
+                None => return Some(Err(Damaged)),
             }
         }
         match self.others.unwrap_or(0).checked_sub(1) {
             Some(left) => {
                 self.others = Some(left);
-                self.row(Self::next_other)
+                Some(self.row(Self::next_other))
             }
-            None => Step::End,
+            None => None,
         }
     }
 
-    fn row(&mut self, id: fn(&mut Self) -> Option<VulnerabilityId<'a>>) -> Step<'a> {
+    fn row(
+        &mut self,
+        id: fn(&mut Self) -> Option<VulnerabilityId<'a>>,
+    ) -> Result<StoredRow<'a>, Damaged> {
         let row = id(self).and_then(|id| {
             let payload = self.payloads.get(self.cursor.index()?)?;
             StoredRow::decode(id, payload, self.strings)
         });
-        row.map_or(Step::Damaged, |row| Step::Row(Box::new(row)))
+        row.ok_or(Damaged)
     }
 
     fn next_cve(&mut self) -> Option<VulnerabilityId<'a>> {
@@ -177,45 +186,37 @@ impl<'a> Payloads<'a> {
             None => 0,
         };
         let end = u32_at(self.ends, index)?;
-        self.bytes.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
+        self.bytes
+            .get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
     }
 }
 
-/// Finds the block of a package; `None` where the source is damaged.
+/// Finds the block of a package, where there is one.
 fn find_block<'a>(
     database: &'a Database,
     number: usize,
     ecosystem: &Ecosystem,
     package: &str,
-) -> Option<Option<Block<'a>>> {
-    let source = database.sources.get(number)?;
-    let strings = database.strings(number)?;
-    let keys = keys(database, number, ecosystem)?;
-    let Some(wanted) = strings.find(package) else {
-        return Some(None);
+) -> Result<Option<Block<'a>>, Damaged> {
+    let strings = database.strings(number).ok_or(Damaged)?;
+    let keys = keys(database, number, ecosystem).ok_or(Damaged)?;
+    let wanted = strings.find(package).and_then(|at| u32::try_from(at).ok());
+    let Some(place) = wanted.and_then(|wanted| find_key(keys, wanted)) else {
+        return Ok(None);
     };
-    let wanted = u32::try_from(wanted).ok()?;
-    let Some(place) = find_key(keys, wanted) else {
-        return Some(None);
-    };
-    let blocks = database.section(number, Kind::Blocks);
-    let mut cursor = Cursor::new(blocks.get(usize::try_from(place).ok()?..)?);
-    let cves = cursor.varint()?;
-    Some(Some(Block {
-        source,
-        strings,
-        payloads: Payloads::new(database.section(number, Kind::Payloads))?,
-        cursor,
-        cves,
-        others: None,
-        last: CveId::from_packed(0),
-    }))
+    Block::at(database, number, strings, place)
+        .map(Some)
+        .ok_or(Damaged)
 }
 
 fn keys<'a>(database: &'a Database, number: usize, ecosystem: &Ecosystem) -> Option<&'a [u8]> {
     let start = ecosystem.first_key.checked_mul(KEY_LEN)?;
-    let len = usize::try_from(ecosystem.packages).ok()?.checked_mul(KEY_LEN)?;
-    database.section(number, Kind::Keys).get(start..start.checked_add(len)?)
+    let len = usize::try_from(ecosystem.packages)
+        .ok()?
+        .checked_mul(KEY_LEN)?;
+    database
+        .section(number, Kind::Keys)
+        .get(start..start.checked_add(len)?)
 }
 
 fn find_key(keys: &[u8], wanted: u32) -> Option<u32> {

@@ -81,7 +81,9 @@ impl Database {
         }
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
         // The file may be a device or still growing: the limit holds for what is read, too.
-        file.take(MAX_FILE.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+        file.take(MAX_FILE.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
         let read = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if read > MAX_FILE {
             return Err(too_large(read));
@@ -131,7 +133,9 @@ impl Database {
 
     /// Returns what each source has for an ecosystem.
     pub fn coverage(&self, ecosystem: &str) -> impl Iterator<Item = (&Source, &Ecosystem)> {
-        self.sources.iter().filter_map(move |source| Some((source, source.find(ecosystem)?)))
+        self.sources
+            .iter()
+            .filter_map(move |source| Some((source, source.find(ecosystem)?)))
     }
 
     /// Returns the names of all packages that any source has rows for in an ecosystem, sorted.
@@ -182,11 +186,18 @@ impl Database {
             layout::verify(&bytes, &frame)?;
         }
         let damaged = || Error::damaged("the list of sources");
-        let list = frame.entries.iter().find(|entry| entry.kind == Kind::Sources);
+        let list = frame
+            .entries
+            .iter()
+            .find(|entry| entry.kind == Kind::Sources);
         let range = list.map(|entry| entry.range.clone()).ok_or_else(damaged)?;
         let sources = source::decode(bytes.get(range).unwrap_or_default()).ok_or_else(damaged)?;
         let mut sections = vec![[const { 0..0 }; KINDS]; sources.len()];
-        for entry in frame.entries.into_iter().filter(|entry| entry.kind != Kind::Sources) {
+        for entry in frame
+            .entries
+            .into_iter()
+            .filter(|entry| entry.kind != Kind::Sources)
+        {
             let slot = sections
                 .get_mut(usize::from(entry.source))
                 .and_then(|of_source| of_source.get_mut(entry.kind.index()));
@@ -218,7 +229,10 @@ impl Database {
 impl Source {
     /// Returns what the source has for an ecosystem.
     pub fn find(&self, ecosystem: &str) -> Option<&Ecosystem> {
-        let at = self.ecosystems.binary_search_by(|e| e.name.as_str().cmp(ecosystem)).ok()?;
+        let at = self
+            .ecosystems
+            .binary_search_by(|e| e.name.as_str().cmp(ecosystem))
+            .ok()?;
         self.ecosystems.get(at)
     }
 }

@@ -91,16 +91,17 @@ impl Payload {
             | bit(self.imprecise.is_some(), IMPRECISE)
             | bit(self.module.is_some(), MODULE)
             | bit(self.date.is_some(), DATE);
-        let severity = self.severity.map_or(0, |severity| code(&Severity::ALL, &severity));
+        let severity = self
+            .severity
+            .map_or(0, |severity| code(&Severity::ALL, &severity));
         let more = bit(self.record.is_some(), RECORD)
             | bit(!self.aliases.is_empty(), ALIASES)
             | unfixed.wrapping_shl(2)
             | severity.wrapping_shl(5);
         let mut out = vec![flags, more, self.trust];
-        for number in [version, self.word, self.imprecise, self.module, self.record] {
-            if let Some(number) = number {
-                put_varint(&mut out, text(number));
-            }
+        let texts = [version, self.word, self.imprecise, self.module, self.record];
+        for number in texts.into_iter().flatten() {
+            put_varint(&mut out, text(number));
         }
         if let Some(date) = self.date {
             put_date(&mut out, date);
@@ -155,7 +156,11 @@ impl<'a> StoredRow<'a> {
             0 => None,
             _ => Some(*Severity::ALL.get(usize::from(more >> 5))?),
         };
-        let name_kind = if flags & BINARY != 0 { NameKind::Binary } else { NameKind::Source };
+        let name_kind = if flags & BINARY != 0 {
+            NameKind::Binary
+        } else {
+            NameKind::Source
+        };
         Some(Self {
             vulnerability,
             name_kind,

@@ -68,14 +68,25 @@ pub(super) fn encode(sources: &[Source]) -> Vec<u8> {
     put_varint(&mut out, u32::try_from(sources.len()).unwrap_or(0));
     for source in sources {
         put_text(&mut out, &source.name);
-        let tier = Tier::ALL.iter().zip(0..).find(|(tier, _)| **tier == source.tier);
+        let tier = Tier::ALL
+            .iter()
+            .zip(0..)
+            .find(|(tier, _)| **tier == source.tier);
         out.push(tier.map_or(u8::MAX, |(_, code)| code));
         put_optional_date(&mut out, source.date);
         put_text(&mut out, &source.revision);
-        for count in [source.rows, source.vulnerabilities, source.life_cycles, source.skipped] {
+        for count in [
+            source.rows,
+            source.vulnerabilities,
+            source.life_cycles,
+            source.skipped,
+        ] {
             out.extend_from_slice(&count.to_le_bytes());
         }
-        put_varint(&mut out, u32::try_from(source.ecosystems.len()).unwrap_or(0));
+        put_varint(
+            &mut out,
+            u32::try_from(source.ecosystems.len()).unwrap_or(0),
+        );
         for ecosystem in &source.ecosystems {
             encode_ecosystem(&mut out, ecosystem);
         }
@@ -113,7 +124,7 @@ fn encode_ecosystem(out: &mut Vec<u8>, ecosystem: &Ecosystem) {
 fn decode_source(cursor: &mut Cursor<'_>) -> Option<Source> {
     let name = cursor.text()?.to_owned();
     let tier = *Tier::ALL.get(usize::from(cursor.u8()?))?;
-    let date = take_optional_date(cursor)?;
+    let date = take_optional_date(cursor).ok()?;
     let revision = cursor.text()?.to_owned();
     let (rows, vulnerabilities) = (cursor.u64()?, cursor.u64()?);
     let (life_cycles, skipped) = (cursor.u64()?, cursor.u64()?);
@@ -138,7 +149,7 @@ fn decode_source(cursor: &mut Cursor<'_>) -> Option<Source> {
 fn decode_ecosystem(cursor: &mut Cursor<'_>) -> Option<Ecosystem> {
     Some(Ecosystem {
         name: cursor.text()?.to_owned(),
-        date: take_optional_date(cursor)?,
+        date: take_optional_date(cursor).ok()?,
         first_key: usize::try_from(cursor.u64()?).ok()?,
         packages: cursor.u64()?,
         rows: cursor.u64()?,

@@ -39,7 +39,10 @@ impl Interner {
             let end = u32::try_from(bytes.len())
                 .map_err(|_| Error::overflow("a source has more than 4 GiB of text"))?;
             table.extend_from_slice(&end.to_le_bytes());
-            if let Some(slot) = usize::try_from(*provisional).ok().and_then(|at| map.get_mut(at)) {
+            if let Some(slot) = usize::try_from(*provisional)
+                .ok()
+                .and_then(|at| map.get_mut(at))
+            {
                 *slot = rank;
             }
         }
@@ -90,7 +93,8 @@ impl<'a> Strings<'a> {
             None => 0,
         };
         let end = u32_at(self.ends, index)?;
-        self.bytes.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
+        self.bytes
+            .get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
     }
 }
 

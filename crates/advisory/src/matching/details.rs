@@ -1,0 +1,151 @@
+//! From a claim to a match: evidence, other ids, ratings, references.
+
+use std::collections::BTreeSet;
+
+use seawall_model::evidence::Evidence;
+
+use super::candidate::{Candidate, Cluster};
+use super::decide::Claim;
+use super::ecosystem::Plan;
+use super::outcome::Match;
+use super::rating;
+use super::reference::references;
+use crate::store::{Facts, StoredRow, StoredStatus};
+
+/// Fills in what is known of a claim.
+pub(super) fn describe(
+    plan: &Plan,
+    package: usize,
+    cluster: &Cluster<'_>,
+    claim: &Claim,
+    facts: &Facts,
+) -> Match {
+    let id = cluster.id.to_string();
+    let rows = rows_in_order(cluster, claim);
+    let words: Vec<_> = rows.iter().filter_map(|row| row.severity).collect();
+    let cvss = rating::score(&facts.vectors, plan.vendor);
+    Match {
+        package,
+        aliases: aliases(&id, &rows),
+        status: claim.status,
+        fixed_version: claim.fixed_version.clone(),
+        ratings: rating::rate(plan.vendor, &words, &cvss),
+        cvss,
+        epss: facts.epss,
+        kev: facts.kev,
+        evidence: evidence(plan, cluster, claim),
+        references: references(plan.vendor, &id, &rows),
+        id,
+    }
+}
+
+/// Returns the rows, the deciding one first, then those that agree with it, then all others.
+fn rows_in_order<'a>(cluster: &'a Cluster<'a>, claim: &Claim) -> Vec<&'a StoredRow<'a>> {
+    in_order(cluster, claim)
+        .map(|candidate| &candidate.row)
+        .collect()
+}
+
+fn in_order<'a>(
+    cluster: &'a Cluster<'a>,
+    claim: &Claim,
+) -> impl Iterator<Item = &'a Candidate<'a>> {
+    let deciding = cluster.candidates.get(claim.deciding);
+    let decided_at = claim.deciding;
+    let module = deciding.and_then(|candidate| candidate.row.module);
+    let others = cluster
+        .candidates
+        .iter()
+        .enumerate()
+        .filter(move |(at, candidate)| {
+            // Rows of other module streams are about other builds.
+            *at != decided_at && candidate.row.module == module
+        });
+    deciding
+        .into_iter()
+        .chain(others.map(|(_, candidate)| candidate))
+}
+
+fn aliases(id: &str, rows: &[&StoredRow<'_>]) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for row in rows {
+        found.insert(row.vulnerability.to_string());
+        found.extend(row.aliases.iter().map(|alias| (*alias).to_owned()));
+    }
+    found.remove(id);
+    found.into_iter().collect()
+}
+
+fn evidence(plan: &Plan, cluster: &Cluster<'_>, claim: &Claim) -> Vec<Evidence> {
+    let mut found = Vec::new();
+    for (place, candidate) in in_order(cluster, claim).enumerate() {
+        if place == 0 {
+            found.push(advisory(candidate, claim.extended_fix.as_ref()));
+            found.extend(comparison(plan, candidate));
+            found.extend(plan.compatibility.as_ref().map(|compatibility| {
+                Evidence::Compatibility {
+                    of: compatibility.of.clone(),
+                    with: compatibility.with.clone(),
+                }
+            }));
+            let doubts = claim.doubts.iter().map(String::as_str);
+            for why in doubts.chain(candidate.row.imprecise) {
+                push(
+                    &mut found,
+                    Evidence::Imprecise {
+                        why: why.to_owned(),
+                    },
+                );
+            }
+        } else if place <= MAX_OTHERS {
+            push(&mut found, advisory(candidate, None));
+        }
+    }
+    found
+}
+
+fn push(found: &mut Vec<Evidence>, evidence: Evidence) {
+    if !found.contains(&evidence) {
+        found.push(evidence);
+    }
+}
+
+fn advisory(candidate: &Candidate<'_>, extended_fix: Option<&(String, String)>) -> Evidence {
+    let row = &candidate.row;
+    let of_ecosystem = candidate
+        .source
+        .find(candidate.ecosystem)
+        .and_then(|e| e.date);
+    let closed = extended_fix.map(|(version, ecosystem)| {
+        let stream = ecosystem.rsplit(':').next().unwrap_or_default();
+        format!("fixed in {stream} only: {version}")
+    });
+    let word = match (row.word, closed) {
+        (Some(word), Some(closed)) => Some(format!("{word}; {closed}")),
+        (word, closed) => closed.or_else(|| word.map(str::to_owned)),
+    };
+    Evidence::Advisory {
+        source: candidate.source.name.clone(),
+        record: row.record.map(str::to_owned),
+        date: row.date.or(of_ecosystem).or(candidate.source.date),
+        word,
+    }
+}
+
+fn comparison(plan: &Plan, candidate: &Candidate<'_>) -> Option<Evidence> {
+    let (bound, operator) = match candidate.row.status {
+        StoredStatus::FixedIn(bound) => (bound, "<"),
+        StoredStatus::LastAffected(bound) => (bound, "<="),
+        StoredStatus::Unfixed(_) | StoredStatus::NotAffected => return None,
+    };
+    Some(Evidence::Comparison {
+        scheme: plan.scheme.name(),
+        package: candidate.subject.name.to_owned(),
+        installed: candidate.subject.version.clone().into_owned(),
+        bound: bound.to_owned(),
+        operator,
+    })
+}
+
+/// So many rows beside the deciding one are named.
+const MAX_OTHERS: usize = 8;
