@@ -1,1 +1,25 @@
-fn main() {}
+//! The `seawall` command: parse the command line, call the libraries, render. No scan, check or policy
+//! logic lives here.
+
+mod arguments;
+mod commands;
+mod exit;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::Arguments;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return exit::usage(&error),
+    };
+    let terminal = ui::Terminal::new(arguments.global.colour, arguments.global.verbosity());
+    match commands::run(arguments.command, &terminal) {
+        Ok(code) => code,
+        Err(error) => exit::failed(&error, &terminal),
+    }
+}

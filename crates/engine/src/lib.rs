@@ -1,1 +1,36 @@
-//! engine
+//! The pipeline: artifact → inventory → matches → findings → verdict. Drives the rooms and owns no rules
+//! of its own.
+//!
+//! Entry points: [`open`] (what the user named → sources), [`scan`] (one source → one target report),
+//! [`conclude`] (target reports → report and verdict), [`database`] (which advisory database is used)
+//! and [`build`] (upstream data → a new one).
+
+#![deny(missing_docs)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "tests may fail loudly"
+    )
+)]
+
+pub mod build;
+pub mod conclude;
+pub mod database;
+pub mod error;
+mod finding;
+pub mod scan;
+mod upgrade;
+
+pub use error::{Error, ErrorKind};

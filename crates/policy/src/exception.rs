@@ -43,10 +43,17 @@ pub fn parse_exceptions(text: &str, file: &str) -> (Vec<Exception>, Vec<InvalidE
         let number = index.saturating_add(1);
         match parse_line(line) {
             Ok(Some(exception)) => {
-                exceptions.push(Exception { origin: format!("{file}:{number}"), ..exception });
+                exceptions.push(Exception {
+                    origin: format!("{file}:{number}"),
+                    ..exception
+                });
             }
             Ok(None) => {}
-            Err(why) => errors.push(InvalidException { file: file.to_owned(), line: number, why }),
+            Err(why) => errors.push(InvalidException {
+                file: file.to_owned(),
+                line: number,
+                why,
+            }),
         }
     }
     (exceptions, errors)
@@ -96,20 +103,31 @@ pub enum Use {
 impl Exception {
     fn matches(&self, finding: &Finding, inventory: &Inventory) -> bool {
         let same = |id: &str| id.eq_ignore_ascii_case(&self.id);
-        if !same(&finding.id) && !finding.aliases.iter().any(|a| same(a)) && !same(&finding.fingerprint) {
+        if !same(&finding.id)
+            && !finding.aliases.iter().any(|a| same(a))
+            && !same(&finding.fingerprint)
+        {
             return false;
         }
-        let Some(wanted) = &self.package else { return true };
-        let package = finding.package.and_then(|index| inventory.packages.get(index));
+        let Some(wanted) = &self.package else {
+            return true;
+        };
+        let package = finding
+            .package
+            .and_then(|index| inventory.packages.get(index));
         package.is_some_and(|p| p.name == *wanted || p.source_name_version().0 == wanted)
     }
 }
 
 fn parse_line(line: &str) -> Result<Option<Exception>, String> {
     let (words, comment) = split_words(line)?;
-    let Some((id, rest)) = words.split_first() else { return Ok(None) };
+    let Some((id, rest)) = words.split_first() else {
+        return Ok(None);
+    };
     if !id.chars().any(|c| c.is_ascii_digit()) || id.contains('=') {
-        return Err(format!("`{id}` is not the id of a finding, such as CVE-2024-1234"));
+        return Err(format!(
+            "`{id}` is not the id of a finding, such as CVE-2024-1234"
+        ));
     }
     let mut exception = Exception {
         id: id.clone(),
@@ -129,7 +147,11 @@ fn parse_line(line: &str) -> Result<Option<Exception>, String> {
             "until" | "exp" => {
                 exception.until = Some(value.parse().map_err(|e| format!("{key}: {e}"))?);
             }
-            _ => return Err(format!("unknown key `{key}`; known are package, until, reason")),
+            _ => {
+                return Err(format!(
+                    "unknown key `{key}`; known are package, until, reason"
+                ));
+            }
         }
     }
     Ok(Some(exception))
@@ -144,7 +166,11 @@ fn split_words(line: &str) -> Result<(Vec<String>, Option<String>), String> {
             '"' => (quoted, begun) = (!quoted, true),
             '\\' if quoted => word.extend(rest.next().map(|(_, c)| c)),
             '#' if !quoted && !begun => {
-                let comment = line.get(at..).unwrap_or_default().trim_start_matches('#').trim();
+                let comment = line
+                    .get(at..)
+                    .unwrap_or_default()
+                    .trim_start_matches('#')
+                    .trim();
                 return Ok((words, (!comment.is_empty()).then(|| comment.to_owned())));
             }
             c if c.is_whitespace() && !quoted => {
@@ -187,13 +213,26 @@ mod tests {
         let cases = [
             ("CVE-2024-1", None, "", None),
             ("  CVE-2024-1 exp:2027-01-31", None, "", day("2027-01-31")),
-            ("CVE-2024-1 until=2027-01-31 # not reachable", None, "not reachable", day("2027-01-31")),
-            ("CVE-2024-1 package=zlib reason=\"a \\\"b\\\" # c\"", Some("zlib"), "a \"b\" # c", None),
+            (
+                "CVE-2024-1 until=2027-01-31 # not reachable",
+                None,
+                "not reachable",
+                day("2027-01-31"),
+            ),
+            (
+                "CVE-2024-1 package=zlib reason=\"a \\\"b\\\" # c\"",
+                Some("zlib"),
+                "a \"b\" # c",
+                None,
+            ),
         ];
         for (line, package, reason, until) in cases {
             let got = parse(line).unwrap();
             assert_eq!(got.id, "CVE-2024-1");
-            assert_eq!((got.package.as_deref(), got.reason.as_str(), got.until), (package, reason, until));
+            assert_eq!(
+                (got.package.as_deref(), got.reason.as_str(), got.until),
+                (package, reason, until)
+            );
             assert_eq!(got.origin, "f:1");
         }
     }
@@ -201,15 +240,30 @@ mod tests {
     #[test]
     fn bad_lines_name_their_place() {
         let cases = [
-            ("openssl", "f:1: `openssl` is not the id of a finding, such as CVE-2024-1234"),
-            ("CVE-1 untill=2027-01-01", "f:1: unknown key `untill`; known are package, until, reason"),
-            ("CVE-1 until=soon", "f:1: until: `soon` is not a date such as 2027-01-31"),
+            (
+                "openssl",
+                "f:1: `openssl` is not the id of a finding, such as CVE-2024-1234",
+            ),
+            (
+                "CVE-1 untill=2027-01-01",
+                "f:1: unknown key `untill`; known are package, until, reason",
+            ),
+            (
+                "CVE-1 until=soon",
+                "f:1: until: `soon` is not a date such as 2027-01-31",
+            ),
             ("CVE-1 reason=\"x", "f:1: a double quote is not closed"),
-            ("CVE-1 because", "f:1: `because` is not key=value; quote a reason: reason=\"…\""),
+            (
+                "CVE-1 because",
+                "f:1: `because` is not key=value; quote a reason: reason=\"…\"",
+            ),
         ];
         for (line, want) in cases {
             assert_eq!(parse(line).unwrap_err(), want);
         }
-        assert_eq!(parse_exceptions("# only a comment\n\n", "f"), (vec![], vec![]));
+        assert_eq!(
+            parse_exceptions("# only a comment\n\n", "f"),
+            (vec![], vec![])
+        );
     }
 }

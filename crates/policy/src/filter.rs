@@ -23,6 +23,8 @@ impl Filter {
 
     /// Says whether a finding in scope is shown.
     pub fn shows(&self, finding: &Finding) -> bool {
-        self.severities.as_ref().is_none_or(|wanted| wanted.contains(&finding.severity))
+        self.severities
+            .as_ref()
+            .is_none_or(|wanted| wanted.contains(&finding.severity))
     }
 }

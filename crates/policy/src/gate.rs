@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use seawall_model::report::TargetReport;
+use seawall_model::finding::Finding;
+use seawall_model::report::EndOfLife;
 use seawall_model::severity::Severity;
 use seawall_model::verdict::GateResult;
 
@@ -18,12 +19,22 @@ pub enum Gate {
     EndOfLife,
 }
 
+/// What gates look at in one target: all that is in scope, whatever is shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judged {
+    /// Findings, the accepted ones marked.
+    pub findings: Vec<Finding>,
+    /// End of the distribution's support.
+    pub end_of_life: Option<EndOfLife>,
+}
+
 impl Gate {
     /// Judges all targets.
-    pub fn judge(self, targets: &[TargetReport]) -> GateResult {
+    pub fn judge(self, targets: &[Judged]) -> GateResult {
         let mut findings: Vec<String> = targets
             .iter()
-            .flat_map(TargetReport::open_findings)
+            .flat_map(|target| &target.findings)
+            .filter(|finding| finding.exception.is_none())
             .filter(|finding| match self {
                 Self::Severity(floor) => finding.severity >= floor,
                 Self::Kev => finding.kev.is_some(),
@@ -33,21 +44,30 @@ impl Gate {
             .collect();
         findings.sort();
         findings.dedup();
-        let ended = |target: &&TargetReport| target.end_of_life.as_ref().is_some_and(|eol| eol.ended);
+        let ended = |target: &&Judged| target.end_of_life.as_ref().is_some_and(|eol| eol.ended);
         let count = match self {
             Self::EndOfLife => targets.iter().filter(ended).count(),
             Self::Severity(_) | Self::Kev => findings.len(),
         };
-        GateResult { gate: format!("fail-on {self}"), passed: count == 0, why: self.why(count), findings }
+        GateResult {
+            gate: format!("fail-on {self}"),
+            passed: count == 0,
+            why: self.why(count),
+            findings,
+        }
     }
 
     fn why(self, count: usize) -> String {
         let plural = if count == 1 { "" } else { "s" };
         match self {
             Self::Severity(Severity::Critical) => format!("{count} critical finding{plural}"),
-            Self::Severity(floor) => format!("{count} finding{plural} of severity {floor} or worse"),
+            Self::Severity(floor) => {
+                format!("{count} finding{plural} of severity {floor} or worse")
+            }
             Self::Kev => format!("{count} finding{plural} known to be exploited"),
-            Self::EndOfLife => format!("{count} target{plural} on a distribution past its end of life"),
+            Self::EndOfLife => {
+                format!("{count} target{plural} on a distribution past its end of life")
+            }
         }
     }
 }
@@ -70,7 +90,10 @@ impl FromStr for Gate {
             "kev" => Ok(Self::Kev),
             "eol" => Ok(Self::EndOfLife),
             "any" => Ok(Self::Severity(Severity::Unknown)),
-            word => word.parse().map(Self::Severity).map_err(|_| InvalidGate(text.to_owned())),
+            word => word
+                .parse()
+                .map(Self::Severity)
+                .map_err(|_| InvalidGate(text.to_owned())),
         }
     }
 }

@@ -1,0 +1,265 @@
+//! The command line as it is typed. Help texts teach with examples; what the words mean is decided in
+//! [`crate::commands`].
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use seawall_model::platform::Platform;
+use seawall_model::severity::Severity;
+use seawall_policy::gate::Gate;
+
+use crate::ui::{Colour, Verbosity};
+
+/// Find what is wrong in container images and systems, and say how we know
+#[derive(Parser)]
+#[command(
+    name = "seawall",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
+#[command(after_help = "Examples:
+  seawall scan nginx:1.23              an image, from the local engine or its registry
+  seawall scan app.tar                 a saved image
+  seawall scan rootfs /                this machine
+  seawall scan --fail-on high app:ci   exit 1 on findings of severity high or worse
+
+Exit codes: 0 clean, or no gate asked for; 1 a gate says no; 2 wrong usage;
+3 something could not be looked at (with --strict), or nothing could be; 4 internal fault.")]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+#[derive(Args)]
+pub(crate) struct Global {
+    /// Say nothing on standard error but errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Also say how things were read
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// When to colour
+    #[arg(
+        long = "color",
+        alias = "colour",
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN"
+    )]
+    pub(crate) colour: Colour,
+}
+
+impl Global {
+    pub(crate) fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Scan an image, a root file system or a directory for vulnerable packages
+    Scan(Box<Scan>),
+    /// Look at the advisory database, or build one
+    #[command(subcommand)]
+    Db(Db),
+    /// Print a JSON Schema
+    Schema {
+        /// Which document
+        #[arg(value_enum)]
+        document: Document,
+    },
+    /// Print shell completions
+    Completions {
+        /// For which shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages into a directory
+    Man {
+        /// The directory; it is made where it is missing
+        directory: PathBuf,
+    },
+    /// Print the version and the age of the advisory facts
+    Version {
+        /// Advisory database to ask instead of the one inside the program
+        #[arg(long, value_name = "FILE", env = "SEAWALL_DB")]
+        db: Option<PathBuf>,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Document {
+    /// The report of `scan --format json`
+    Report,
+}
+
+/// Scan an image, a root file system or a directory for vulnerable packages
+#[derive(Args)]
+#[command(
+    after_help = "A bare TARGET is guessed, and the guess is said: an existing file or directory by its content, \
+else an image of the local engine, else an image in a registry. To say it yourself, put a kind in front: \
+image, archive, layout, rootfs, fs, engine, registry.
+
+Examples:
+  seawall scan debian:12
+  seawall scan image ghcr.io/acme/app@sha256:…   only what can be an image
+  seawall scan archive app.tar                   docker save or OCI layout, also .gz and .zst
+  docker save app | seawall scan -               the same, from a pipe
+  seawall scan engine                            every image of the local engine
+  seawall scan registry --platform linux/arm64 alpine:3.20
+  seawall scan rootfs /                          this machine
+  seawall scan --format json --output report.json --list-all-pkgs app.tar
+  seawall scan --fail-on critical,kev --ignore-unfixed app:ci"
+)]
+pub(crate) struct Scan {
+    /// What to scan, with its kind in front or not
+    #[arg(required = true, value_name = "[KIND] TARGET")]
+    pub(crate) targets: Vec<String>,
+
+    /// Which platform of a multi-platform image, for instance linux/arm64
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
+    pub(crate) platform: Option<Platform>,
+    /// Advisory database to use instead of the facts inside the program
+    #[arg(long, value_name = "FILE", env = "SEAWALL_DB")]
+    pub(crate) db: Option<PathBuf>,
+    /// Never use the network: neither registries nor remote engines
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// Exit with 3 where anything could not be looked at
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Threads that read at once (default: one per processor)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) judgement: Judgement,
+    #[command(flatten)]
+    pub(crate) source: SourceArguments,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Report")]
+pub(crate) struct Output {
+    /// How to write the report
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+    /// Write the report to a file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// List every package, not only those with findings
+    #[arg(long)]
+    pub(crate) list_all_pkgs: bool,
+    /// Also list packages that a later layer removed again
+    #[arg(long)]
+    pub(crate) include_removed: bool,
+    /// List the findings that an exception accepts
+    #[arg(long)]
+    pub(crate) show_suppressed: bool,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Table,
+    /// The report document; see `seawall schema report`
+    Json,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "What counts")]
+pub(crate) struct Judgement {
+    /// Show only these severities; gates still see all
+    #[arg(short, long, value_delimiter = ',', value_name = "WORD,…")]
+    pub(crate) severity: Option<Vec<Severity>>,
+    /// Leave out findings for which no fix is published, for gates too
+    #[arg(long)]
+    pub(crate) ignore_unfixed: bool,
+    /// Exit with 1 on findings of this severity or worse (critical, high, medium, low, negligible,
+    /// any), on known exploited ones (kev), or on a distribution past its end of life (eol)
+    #[arg(long, value_delimiter = ',', value_name = "GATE,…")]
+    pub(crate) fail_on: Vec<Gate>,
+    /// Accept a finding by its id or an alias
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    pub(crate) ignore: Vec<String>,
+    /// File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ignore_file: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Engine and registry")]
+pub(crate) struct SourceArguments {
+    /// Address of the engine, for instance unix:///run/podman/podman.sock (default: $DOCKER_HOST)
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) host: Option<String>,
+    /// Always export images from the engine, never read its store
+    #[arg(long)]
+    pub(crate) no_engine_store: bool,
+    /// User name for the registry
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "password_stdin",
+        env = "SEAWALL_REGISTRY_USERNAME"
+    )]
+    pub(crate) username: Option<String>,
+    /// Read the password for the registry from standard input
+    #[arg(long, requires = "username")]
+    pub(crate) password_stdin: bool,
+    /// Registry that may be reached without verified TLS or over plain HTTP
+    #[arg(long, value_delimiter = ',', value_name = "HOST[:PORT],…")]
+    pub(crate) insecure_registry: Vec<String>,
+    /// PEM file with certificate authorities to trust besides the system's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) registry_ca: Option<PathBuf>,
+    /// Mirror to try first: `https://HOST` for docker.io, or REGISTRY=https://HOST
+    #[arg(long, value_delimiter = ',', value_name = "[REGISTRY=]URL,…")]
+    pub(crate) registry_mirror: Vec<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Db {
+    /// Say what the advisory database holds, how old it is and what it covers
+    Info {
+        /// Database to ask instead of the one inside the program
+        #[arg(long, value_name = "FILE", env = "SEAWALL_DB")]
+        db: Option<PathBuf>,
+    },
+    /// Build a database from upstream data
+    Build(DbBuild),
+}
+
+/// Build a database from upstream data
+#[derive(Args)]
+#[command(
+    after_help = "PATH is a data set (a directory, a .tar, .tar.gz or .tar.zst archive, or a single file) or \
+a directory of data sets. A data set whose name does not tell what it is can be named: FEED=PATH.
+
+Examples:
+  seawall db build --from ./advisories --output seawall.db
+  seawall db build --from debian-tracker=./json --from alpine-secdb=./secdb -o seawall.db
+  seawall scan --db seawall.db debian:12"
+)]
+pub(crate) struct DbBuild {
+    /// Data to read; may be given several times
+    #[arg(long, required = true, value_name = "[FEED=]PATH")]
+    pub(crate) from: Vec<String>,
+    /// File to write; replaced in one step once it is complete
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Leave out sources of these licence tiers
+    #[arg(long, value_delimiter = ',', value_name = "TIER,…")]
+    pub(crate) without_tier: Vec<String>,
+}

@@ -1,0 +1,76 @@
+//! Accepted findings from the command line and from ignore files.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use seawall_policy::exception::{Exception, parse_exceptions};
+
+use crate::arguments::Scan;
+use crate::exit::Usage;
+use crate::ui::Terminal;
+
+/// Reads all exceptions, in the order in which they count.
+pub(super) fn read(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<Exception>> {
+    let mut exceptions: Vec<Exception> =
+        arguments.judgement.ignore.iter().map(|id| of(id)).collect();
+    let named = &arguments.judgement.ignore_file;
+    for path in named {
+        exceptions.extend(parse(&text(path).with_context(|| unreadable(path))?, path)?);
+    }
+    if named.is_empty() {
+        for path in FOUND_BY_NAME.map(PathBuf::from) {
+            match text(&path) {
+                Ok(text) => {
+                    let found = parse(&text, &path)?;
+                    terminal.note(&format!(
+                        "{} exceptions from {}",
+                        found.len(),
+                        path.display()
+                    ));
+                    exceptions.extend(found);
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error).with_context(|| unreadable(&path)),
+            }
+        }
+    }
+    Ok(exceptions)
+}
+
+fn of(id: &str) -> Exception {
+    Exception {
+        id: id.trim().to_owned(),
+        package: None,
+        reason: String::new(),
+        until: None,
+        origin: "--ignore".to_owned(),
+    }
+}
+
+/// A line that cannot be read stops the scan: half an ignore file is a surprise either way.
+fn parse(text: &str, path: &Path) -> anyhow::Result<Vec<Exception>> {
+    let (exceptions, errors) = parse_exceptions(text, &path.display().to_string());
+    match errors.first() {
+        None => Ok(exceptions),
+        Some(first) if errors.len() == 1 => Err(Usage(first.to_string()).into()),
+        Some(first) => Err(Usage(format!("{first} (and {} more)", errors.len() - 1)).into()),
+    }
+}
+
+fn text(path: &Path) -> io::Result<String> {
+    let size = std::fs::metadata(path)?.len();
+    if size > MOST {
+        return Err(io::Error::other(format!(
+            "it has {size} bytes, more than {MOST}"
+        )));
+    }
+    std::fs::read_to_string(path)
+}
+
+fn unreadable(path: &Path) -> Usage {
+    Usage(format!("cannot read the ignore file {}", path.display()))
+}
+
+const FOUND_BY_NAME: [&str; 2] = [".seawallignore", ".trivyignore"];
+const MOST: u64 = 16 << 20;

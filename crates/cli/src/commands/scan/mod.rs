@@ -1,0 +1,102 @@
+//! `seawall scan`: names → sources → reports → words.
+
+mod exceptions;
+mod output;
+mod target;
+
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use seawall_engine::conclude::{Conclusion, conclude};
+use seawall_engine::database::open_database;
+use seawall_engine::scan::{ScanOptions, Scanned, scan};
+use seawall_model::time::Timestamp;
+use seawall_policy::exception::Exception;
+use seawall_policy::filter::Filter;
+
+use crate::arguments::Scan;
+use crate::exit;
+use crate::ui::Terminal;
+
+/// Runs a scan.
+pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let now = now();
+    let exceptions = exceptions::read(arguments, terminal)?;
+    let database = open_database(arguments.db.as_deref())?;
+    let sources = target::open(arguments, terminal)?;
+    let options = options(arguments, exceptions.clone(), now);
+    let (mut scanned, mut failed, many) = (Vec::new(), 0, sources.len() > 1);
+    for source in sources {
+        match one(source, &database, &options, terminal) {
+            Ok(one) => scanned.push(one),
+            // One broken image of several must not hide the others.
+            Err(error) if many => {
+                terminal.error(&error.to_string(), error.hint());
+                failed += 1;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let gates = &arguments.judgement.fail_on;
+    let conclusion = conclude(scanned, failed, gates, &exceptions, &database, now);
+    say_exceptions(&conclusion, terminal);
+    output::write(&conclusion.report, &arguments.output, terminal)?;
+    Ok(exit::of(conclusion.ending, arguments.strict))
+}
+
+fn one(
+    source: target::Opened,
+    database: &seawall_engine::database::Database,
+    options: &ScanOptions,
+    terminal: Terminal,
+) -> Result<Scanned, seawall_engine::Error> {
+    let source = source?;
+    let bar = terminal.bar(source.name());
+    let scanned = scan(source.as_ref(), database, options, &bar);
+    bar.clear();
+    let scanned = scanned?;
+    for note in &scanned.notes {
+        terminal.detail(note);
+    }
+    Ok(scanned)
+}
+
+fn options(arguments: &Scan, exceptions: Vec<Exception>, now: Timestamp) -> ScanOptions {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    ScanOptions {
+        limits: seawall_artifact::limits::Limits::default(),
+        threads: arguments.threads.map_or(processors, usize::from),
+        include_removed: arguments.output.include_removed,
+        filter: Filter {
+            severities: arguments.judgement.severity.clone(),
+            ignore_unfixed: arguments.judgement.ignore_unfixed,
+        },
+        exceptions,
+        today: now.date(),
+    }
+}
+
+fn say_exceptions(conclusion: &Conclusion, terminal: Terminal) {
+    for exception in &conclusion.expired {
+        let until = exception
+            .until
+            .map_or_else(String::new, |day| format!(" on {day}"));
+        terminal.warning(&format!(
+            "{}: the exception for {} ended{until}",
+            exception.origin, exception.id
+        ));
+    }
+    for exception in &conclusion.unused {
+        terminal.detail(&format!(
+            "{}: {} matches no finding",
+            exception.origin, exception.id
+        ));
+    }
+}
+
+fn now() -> Timestamp {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp::from_seconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}

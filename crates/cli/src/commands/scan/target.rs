@@ -1,0 +1,192 @@
+//! What the user named → opened sources. A guess is said aloud.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use seawall_artifact::source::Source;
+use seawall_artifact::source::engine::EngineOptions;
+use seawall_artifact::source::http::Environment;
+use seawall_artifact::source::open::{OpenOptions, guess, open as open_target};
+use seawall_artifact::source::registry::{Login, Mirror, RegistryOptions};
+use seawall_artifact::source::target::{ImageFile, Target};
+use seawall_engine::Error;
+
+use crate::arguments::Scan;
+use crate::exit::Usage;
+use crate::ui::Terminal;
+
+/// A source that could be opened, or why not.
+pub(super) type Opened = Result<Box<dyn Source>, Error>;
+
+/// Opens everything the user named; what cannot be opened is returned in its place.
+pub(super) fn open(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<Opened>> {
+    let options = options(arguments)?;
+    let (kind, names) = split_kind(&arguments.targets)?;
+    if kind == Some(Kind::Engine) && names.is_empty() {
+        check_offline(arguments, &Target::EngineAll, &options)?;
+        return Ok(spread(open_target(&Target::EngineAll, &options)));
+    }
+    let mut sources = Vec::new();
+    for name in names {
+        let target = match target(kind, name, &options, terminal) {
+            Ok(target) => target,
+            Err(error) => {
+                sources.push(Err(error));
+                continue;
+            }
+        };
+        check_offline(arguments, &target, &options)?;
+        sources.extend(spread(open_target(&target, &options)));
+    }
+    Ok(sources)
+}
+
+fn spread(opened: Result<Vec<Box<dyn Source>>, seawall_artifact::Error>) -> Vec<Opened> {
+    match opened {
+        Ok(sources) => sources.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error.into())],
+    }
+}
+
+/// A kind said in front of the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Image,
+    Archive,
+    Layout,
+    Rootfs,
+    Filesystem,
+    Engine,
+    Registry,
+}
+
+/// Takes a kind off the front. A single word is always a target: there may be an image `engine`, but
+/// then `scan engine` means all images, as documented.
+fn split_kind(words: &[String]) -> Result<(Option<Kind>, &[String]), Usage> {
+    let Some((first, rest)) = words.split_first() else {
+        return Err(Usage("no target is named".to_owned()));
+    };
+    let kind = match first.as_str() {
+        "image" => Kind::Image,
+        "archive" => Kind::Archive,
+        "layout" => Kind::Layout,
+        "rootfs" => Kind::Rootfs,
+        "fs" | "filesystem" | "dir" => Kind::Filesystem,
+        "engine" => Kind::Engine,
+        "registry" => Kind::Registry,
+        _ => return Ok((None, words)),
+    };
+    if rest.is_empty() && kind != Kind::Engine {
+        return Err(Usage(format!(
+            "`scan {first}` needs a target, for instance `seawall scan {first} X`"
+        )));
+    }
+    Ok((Some(kind), rest))
+}
+
+fn target(
+    kind: Option<Kind>,
+    name: &str,
+    options: &OpenOptions,
+    terminal: Terminal,
+) -> Result<Target, Error> {
+    Ok(match kind {
+        Some(Kind::Rootfs) => Target::Rootfs(PathBuf::from(name)),
+        Some(Kind::Filesystem) => Target::Directory(PathBuf::from(name)),
+        Some(Kind::Layout) => Target::OciLayout(ImageFile::parse(name)),
+        Some(Kind::Engine) => Target::Engine(name.to_owned()),
+        Some(Kind::Registry) => Target::Registry(name.parse()?),
+        Some(Kind::Archive) if name == "-" => Target::Stdin { image: None },
+        Some(Kind::Archive) => Target::DockerArchive(ImageFile::parse(name)),
+        Some(Kind::Image) | None => guessed(name, options, terminal)?,
+    })
+}
+
+fn guessed(name: &str, options: &OpenOptions, terminal: Terminal) -> Result<Target, Error> {
+    let guess = guess(name, options)?;
+    let what = match &guess.target {
+        Target::DockerArchive(_) => "an image archive",
+        Target::OciArchive(_) => "an OCI archive",
+        Target::OciLayout(_) => "an OCI layout",
+        Target::Stdin { .. } => "an image archive on standard input",
+        Target::Rootfs(_) => "a root file system",
+        Target::Directory(_) => "a directory",
+        Target::Engine(_) | Target::EngineAll => "an image of the local engine",
+        Target::Registry(_) => "an image in a registry",
+    };
+    terminal.note(&format!("{name} is taken as {what}: {}", guess.why));
+    Ok(guess.target)
+}
+
+/// `--offline` is a promise: whatever would leave the machine is refused, not tried.
+fn check_offline(arguments: &Scan, target: &Target, options: &OpenOptions) -> Result<(), Usage> {
+    if !arguments.offline {
+        return Ok(());
+    }
+    let remote_engine = || {
+        let host = options.engine.host.as_deref();
+        let host = host.or_else(|| options.engine.environment.text("DOCKER_HOST"));
+        host.is_some_and(|host| !host.starts_with("unix:"))
+    };
+    let refused = match target {
+        Target::Registry(reference) => format!("{reference} would be read from its registry"),
+        Target::Engine(_) | Target::EngineAll if remote_engine() => {
+            "the engine is reached over the network".to_owned()
+        }
+        _ => return Ok(()),
+    };
+    Err(Usage(format!(
+        "{refused}, and --offline forbids the network"
+    )))
+}
+
+fn options(arguments: &Scan) -> anyhow::Result<OpenOptions> {
+    let source = &arguments.source;
+    let environment = Environment::new(std::env::vars_os());
+    let mirrors = source
+        .registry_mirror
+        .iter()
+        .map(|text| Mirror::parse(text));
+    let mirrors = mirrors
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(Error::from)?;
+    Ok(OpenOptions {
+        platform: arguments.platform.clone(),
+        limits: seawall_artifact::limits::Limits::default(),
+        registry: RegistryOptions {
+            environment: environment.clone(),
+            login: login(arguments)?,
+            insecure: source.insecure_registry.clone(),
+            ca: source.registry_ca.clone(),
+            mirrors,
+            ..RegistryOptions::default()
+        },
+        engine: EngineOptions {
+            environment,
+            host: source.host.clone(),
+            read_store: !source.no_engine_store,
+            ..EngineOptions::default()
+        },
+    })
+}
+
+fn login(arguments: &Scan) -> anyhow::Result<Option<Login>> {
+    let Some(username) = arguments.source.username.clone() else {
+        return Ok(None);
+    };
+    if arguments.targets.iter().any(|target| target == "-") {
+        let why = "standard input cannot be both the password and the image";
+        return Err(Usage(why.to_owned()).into());
+    }
+    let mut password = String::new();
+    let most = std::io::stdin()
+        .lock()
+        .take(MOST_PASSWORD)
+        .read_to_string(&mut password);
+    most.context("cannot read the password from standard input")?;
+    let password = password.trim_end_matches(['\r', '\n']).to_owned();
+    Ok(Some(Login { username, password }))
+}
+
+const MOST_PASSWORD: u64 = 64 << 10;

@@ -1,0 +1,17 @@
+//! `seawall schema DOCUMENT`.
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use seawall_formats::report::json::report_schema;
+
+use crate::arguments::Document;
+
+/// Prints the JSON Schema of a document.
+pub(super) fn run(document: Document) -> anyhow::Result<ExitCode> {
+    let text = match document {
+        Document::Report => report_schema(),
+    };
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}

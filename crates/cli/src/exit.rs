@@ -1,0 +1,72 @@
+//! Exit codes: 0 clean or no gate asked for · 1 a gate says no · 2 usage or configuration · 3 could not
+//! look at everything (with `--strict`) or at anything · 4 internal fault.
+
+use std::io;
+use std::process::ExitCode;
+
+use seawall_engine::ErrorKind;
+use seawall_engine::conclude::Ending;
+
+use crate::ui::Terminal;
+
+/// The answer of a scan.
+pub(crate) fn of(ending: Ending, strict: bool) -> ExitCode {
+    match ending {
+        Ending::Clean => ExitCode::SUCCESS,
+        Ending::Incomplete if !strict => ExitCode::SUCCESS,
+        Ending::GateClosed => ExitCode::from(GATE),
+        Ending::Incomplete | Ending::NothingJudged => ExitCode::from(NOT_LOOKED_AT),
+    }
+}
+
+/// Help and version go to standard output and are no fault; anything else is one of usage.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    let fault = error.use_stderr();
+    // A closed pipe must not turn `--help | head` into a fault.
+    let _printed = error.print();
+    if fault {
+        ExitCode::from(USAGE)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+/// Prints why a command failed, and returns its exit code.
+pub(crate) fn failed(error: &anyhow::Error, terminal: &Terminal) -> ExitCode {
+    let broken_pipe = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe);
+    if broken_pipe {
+        return ExitCode::SUCCESS;
+    }
+    let engine = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<seawall_engine::Error>());
+    let hint = engine.and_then(seawall_engine::Error::hint);
+    terminal.error(&format!("{error:#}"), hint);
+    let usage = error.chain().any(|cause| cause.is::<Usage>());
+    match engine.map(seawall_engine::Error::kind) {
+        Some(ErrorKind::User) => ExitCode::from(USAGE),
+        _ if usage => ExitCode::from(USAGE),
+        Some(_) => ExitCode::from(NOT_LOOKED_AT),
+        None => ExitCode::from(INTERNAL),
+    }
+}
+
+/// The user asked for something that cannot be.
+#[derive(Debug)]
+pub(crate) struct Usage(pub(crate) String);
+
+impl std::fmt::Display for Usage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+const GATE: u8 = 1;
+const USAGE: u8 = 2;
+const NOT_LOOKED_AT: u8 = 3;
+const INTERNAL: u8 = 4;

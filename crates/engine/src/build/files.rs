@@ -1,0 +1,181 @@
+//! The files of a data set, from a directory, an archive or a single file: bounded, links never followed.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use seawall_advisory::feed::{Feed, Ingest, recognise as recognise_file};
+use seawall_advisory::record::Sink;
+use seawall_artifact::layer::TarReader;
+use seawall_artifact::layer::tar::normalise;
+use seawall_artifact::limits::Limits;
+use seawall_artifact::unpack::decoder;
+use seawall_model::tree::EntryKind;
+
+use crate::error::Error;
+
+/// What to do after a file was seen.
+#[derive(PartialEq, Eq)]
+enum Go {
+    On,
+    Stop,
+}
+
+/// Takes the files of a data set as they come: path, size and a way to read it.
+type Take<'a> = dyn FnMut(&str, u64, &mut dyn FnMut(u64) -> io::Result<Vec<u8>>) -> Go + 'a;
+
+/// Hands all files of a data set to a feed. Returns why it could not be read to its end, where that
+/// is so; what came before counts.
+pub(super) fn read(
+    path: &Path,
+    ingest: &mut Ingest,
+    sink: &mut dyn Sink,
+) -> Result<Option<String>, Error> {
+    each(path, &mut |name, size, content| {
+        if ingest.wants(name, size, sink) {
+            match content(size) {
+                Ok(bytes) => ingest.file(name, &bytes, sink),
+                Err(error) => sink.skipped(name, &error.to_string()),
+            }
+        }
+        Go::On
+    })
+}
+
+/// Finds the feed that reads the first file it recognises.
+pub(super) fn recognise(path: &Path) -> Result<Option<&'static dyn Feed>, Error> {
+    let mut found = None;
+    let mut looked = 0_u32;
+    each(path, &mut |name, size, content| {
+        looked = looked.saturating_add(1);
+        // A head is enough; files too large to hold are not data that a feed reads.
+        let head = if size <= LARGEST {
+            content(size).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        found = recognise_file(name, head.get(..HEAD).unwrap_or(&head));
+        if found.is_some() || looked >= MOST_LOOKED_AT {
+            Go::Stop
+        } else {
+            Go::On
+        }
+    })?;
+    Ok(found)
+}
+
+/// Tells archives from other files by their name.
+pub(super) fn is_archive(path: &Path) -> bool {
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_ascii_lowercase();
+    [".tar", ".tar.gz", ".tgz", ".tar.zst"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+}
+
+fn each(path: &Path, take: &mut Take<'_>) -> Result<Option<String>, Error> {
+    let failed = |source| Error::Io {
+        action: "read",
+        path: path.to_owned(),
+        source,
+    };
+    let metadata = fs::metadata(path).map_err(failed)?;
+    if metadata.is_dir() {
+        let mut why = None;
+        directory(path, "", 0, take, &mut why).map_err(failed)?;
+        return Ok(why);
+    }
+    if is_archive(path) {
+        return archive(path, take).map_err(failed);
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    take(&name, metadata.len(), &mut |most| {
+        read_at_most(File::open(path)?, most)
+    });
+    Ok(None)
+}
+
+fn directory(
+    path: &Path,
+    prefix: &str,
+    depth: u32,
+    take: &mut Take<'_>,
+    why: &mut Option<String>,
+) -> io::Result<Go> {
+    if depth > DEEPEST {
+        *why = Some(format!("directories deeper than {DEEPEST} were not read"));
+        return Ok(Go::On);
+    }
+    let mut entries = fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let kind = entry.file_type()?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let below = entry.path();
+        let go = if kind.is_dir() {
+            directory(
+                &below,
+                &format!("{name}/"),
+                depth.saturating_add(1),
+                take,
+                why,
+            )?
+        } else if kind.is_file() {
+            let size = entry.metadata()?.len();
+            take(&name, size, &mut |most| {
+                read_at_most(File::open(&below)?, most)
+            })
+        } else {
+            Go::On
+        };
+        if go == Go::Stop {
+            return Ok(Go::Stop);
+        }
+    }
+    Ok(Go::On)
+}
+
+fn archive(path: &Path, take: &mut Take<'_>) -> io::Result<Option<String>> {
+    // Data sets are as large as they are; each file of theirs has its own bound.
+    let limits = Limits {
+        ratio: 10_000,
+        ..Limits::default()
+    };
+    let mut decoded = decoder(Box::new(File::open(path)?), &limits)?.reader;
+    let mut tar = TarReader::new(&mut *decoded, &limits);
+    let mut problems = Vec::new();
+    loop {
+        let member = match tar.next_member(&mut problems) {
+            Ok(Some(member)) => member,
+            Ok(None) => break,
+            Err(error) => return Ok(Some(format!("it could not be read to its end: {error}"))),
+        };
+        if member.kind != Some(EntryKind::File) {
+            continue;
+        }
+        let (name, _) = normalise(&member.name);
+        let mut content = |most: u64| match tar.read_content(most) {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err(io::Error::other("it is larger than announced")),
+            Err(error) => Err(io::Error::other(error.to_string())),
+        };
+        if take(&name, member.size, &mut content) == Go::Stop {
+            break;
+        }
+    }
+    Ok(problems.first().map(ToString::to_string))
+}
+
+fn read_at_most(file: File, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+const HEAD: usize = 4096;
+const LARGEST: u64 = 256 << 20;
+const MOST_LOOKED_AT: u32 = 50;
+const DEEPEST: u32 = 32;

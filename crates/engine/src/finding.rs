@@ -1,0 +1,100 @@
+//! Matches → findings: severity, fingerprint, remedy, order.
+
+use std::cmp::Reverse;
+
+use seawall_advisory::matching::Match;
+use seawall_model::finding::{Finding, FindingKind, Status};
+use seawall_model::inventory::Inventory;
+use seawall_model::location::Location;
+use seawall_model::package::Package;
+use seawall_model::severity::Severity;
+use sha2::{Digest as _, Sha256};
+
+/// Makes the findings, worst first.
+pub(crate) fn findings(matches: Vec<Match>, inventory: &Inventory) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = matches
+        .into_iter()
+        .filter_map(|m| {
+            inventory
+                .packages
+                .get(m.package)
+                .map(|package| finding(m, package))
+        })
+        .collect();
+    findings.sort_by_cached_key(|finding| {
+        let epss = finding
+            .epss
+            .map_or(0.0, |epss| epss.probability.clamp(0.0, 1.0));
+        (
+            Reverse(finding.severity),
+            finding.kev.is_none(),
+            Reverse(per_million(epss)),
+            finding.status != Status::Fixed,
+            finding.id.clone(),
+            finding.package,
+        )
+    });
+    findings
+}
+
+fn finding(m: Match, package: &Package) -> Finding {
+    let rating = m.ratings.first();
+    let remedy = m
+        .fixed_version
+        .as_ref()
+        .filter(|_| m.status == Status::Fixed);
+    Finding {
+        kind: FindingKind::Vulnerability,
+        fingerprint: fingerprint(&m.id, package),
+        severity: rating.map_or(Severity::Unknown, |rating| rating.severity),
+        severity_source: rating.map(|rating| rating.source.clone()),
+        remedy: remedy.map(|version| format!("upgrade {} to {version} or later", package.name)),
+        location: package
+            .locations
+            .first()
+            .cloned()
+            .unwrap_or_else(Location::default),
+        package: Some(m.package),
+        id: m.id,
+        aliases: m.aliases,
+        ratings: m.ratings,
+        cvss: m.cvss,
+        epss: m.epss,
+        kev: m.kev,
+        fixed_version: m.fixed_version,
+        status: m.status,
+        evidence: m.evidence,
+        references: m.references,
+        exception: None,
+    }
+}
+
+/// Identifies the claim "this vulnerability, in this package": neither version nor place nor layer go
+/// into it, so that it survives rebuilds. The first word changes whenever the recipe does.
+fn fingerprint(id: &str, package: &Package) -> String {
+    let identity = package.purl.identity().to_string();
+    let architecture = package.architecture.as_deref().unwrap_or_default();
+    let mut hash = Sha256::new();
+    for part in [
+        "seawall.finding/1",
+        FindingKind::Vulnerability.name(),
+        id,
+        &identity,
+        architecture,
+    ] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    let bytes: [u8; 32] = hash.finalize().into();
+    let digest = seawall_model::digest::Digest::sha256(&bytes);
+    digest.hex().chars().take(32).collect()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a probability between 0 and 1"
+)]
+fn per_million(probability: f64) -> u32 {
+    (probability * 1_000_000.0) as u32
+}

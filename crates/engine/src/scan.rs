@@ -1,0 +1,158 @@
+//! One source → one target report.
+
+use seawall_advisory::matching::{Judgement, match_packages};
+use seawall_advisory::store::Database;
+use seawall_artifact::layer::SquashedTree;
+use seawall_artifact::limits::Limits;
+use seawall_artifact::source::{Progress, Source, WalkContext, Walked};
+use seawall_inventory::assemble::{AssembleOptions, assemble};
+use seawall_inventory::collect::Collector;
+use seawall_model::artifact::Artifact;
+use seawall_model::finding::Finding;
+use seawall_model::inventory::Inventory;
+use seawall_model::problem::Problem;
+use seawall_model::report::TargetReport;
+use seawall_model::time::Date;
+use seawall_policy::exception::{Exception, Use, apply_exceptions};
+use seawall_policy::filter::Filter;
+use seawall_policy::gate::Judged;
+
+use crate::error::Error;
+use crate::finding::findings;
+use crate::upgrade::upgrades;
+
+/// How to scan.
+#[derive(Clone, Debug)]
+pub struct ScanOptions {
+    /// Bounds for hostile input.
+    pub limits: Limits,
+    /// Threads that may work at once.
+    pub threads: usize,
+    /// Also list packages that a later layer removed.
+    pub include_removed: bool,
+    /// What the user does not want to see.
+    pub filter: Filter,
+    /// Accepted findings.
+    pub exceptions: Vec<Exception>,
+    /// The present day, for expiry and end of life.
+    pub today: Date,
+}
+
+/// One scanned target.
+#[derive(Clone, Debug)]
+pub struct Scanned {
+    /// What is to be reported.
+    pub report: TargetReport,
+    /// What the gates judge: everything in scope, before the view was narrowed to some severities.
+    pub judged: Judged,
+    /// How each exception was used.
+    pub uses: Vec<Use>,
+    /// What was left out on purpose and holds nothing to be looked at, as clauses.
+    pub notes: Vec<String>,
+}
+
+/// An artifact with what is in it.
+struct Surveyed {
+    artifact: Artifact,
+    inventory: Inventory,
+    problems: Vec<Problem>,
+    notes: Vec<String>,
+}
+
+/// Scans a source.
+///
+/// # Errors
+/// Where nothing at all can be said about the artifact.
+pub fn scan(
+    source: &dyn Source,
+    database: &Database,
+    options: &ScanOptions,
+    progress: &dyn Progress,
+) -> Result<Scanned, Error> {
+    let surveyed = survey(source, options, progress)?;
+    let judgement = match_packages(database, &surveyed.inventory, options.today);
+    Ok(judge(surveyed, judgement, options))
+}
+
+/// Reads the artifact once and takes its inventory.
+fn survey(
+    source: &dyn Source,
+    options: &ScanOptions,
+    progress: &dyn Progress,
+) -> Result<Surveyed, Error> {
+    let collector = Collector::default();
+    let context = WalkContext {
+        limits: &options.limits,
+        threads: options.threads.max(1),
+        progress,
+    };
+    let Walked {
+        artifact,
+        layers,
+        mut problems,
+        notes,
+    } = source.walk(&collector, &context)?;
+    let facts = collector.into_facts();
+    let by_layer: Vec<_> = layers
+        .iter()
+        .map(|layer| layer.as_ref().and_then(|l| facts.get(&l.ticket)))
+        .collect();
+    let indexes = layers
+        .iter()
+        .map(|layer| layer.as_ref().map(|l| l.index.clone()))
+        .collect();
+    let tree = SquashedTree::new(indexes);
+    problems.extend(tree.problems().iter().cloned());
+    let assembling = AssembleOptions {
+        include_removed: options.include_removed,
+    };
+    let mut inventory = assemble(&by_layer, &tree, &assembling);
+    problems.append(&mut inventory.problems);
+    Ok(Surveyed {
+        artifact,
+        inventory,
+        problems,
+        notes,
+    })
+}
+
+fn judge(surveyed: Surveyed, judgement: Judgement, options: &ScanOptions) -> Scanned {
+    let Surveyed {
+        artifact,
+        inventory,
+        mut problems,
+        notes,
+    } = surveyed;
+    problems.extend(judgement.problems);
+    problems.sort();
+    problems.dedup();
+    let mut all = findings(judgement.matches, &inventory);
+    let uses = apply_exceptions(&options.exceptions, &mut all, &inventory, options.today);
+    let total = all.len();
+    all.retain(|finding| options.filter.in_scope(finding));
+    let shown: Vec<Finding> = all
+        .iter()
+        .filter(|f| options.filter.shows(f))
+        .cloned()
+        .collect();
+    let report = TargetReport {
+        artifact,
+        end_of_life: judgement.end_of_life,
+        coverage: judgement.coverage,
+        upgrades: upgrades(&shown, &inventory),
+        filtered: total.saturating_sub(shown.len()),
+        findings: shown,
+        inventory,
+        problems,
+    };
+    let judged = Judged {
+        findings: all,
+        end_of_life: report.end_of_life.clone(),
+    };
+    Scanned {
+        report,
+        judged,
+        uses,
+        notes,
+    }
+}
