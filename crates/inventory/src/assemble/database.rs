@@ -210,6 +210,8 @@ impl<'a> Lookup<'_, 'a> {
         let readable = current.filter(|_| is_file(found.kind));
         let (path, layer, copy) = if let Some(copy) = readable {
             (found.to, found.layer, copy)
+        } else if self.is_judged_by_sibling(&found) {
+            return;
         } else {
             let older = self.older_copy(&found);
             problems.extend(self.unread(&found, older.as_ref().map(|(_, layer, _)| *layer)));
@@ -225,6 +227,19 @@ impl<'a> Lookup<'_, 'a> {
             layer,
             copy,
         });
+    }
+
+    /// Says whether the layer holds the same database in another form beside this one, and that form was
+    /// read: its extractor has looked at both, and told if they differ.
+    fn is_judged_by_sibling(&self, found: &Found<'_>) -> bool {
+        let siblings = PLACES.iter().filter(|sibling| {
+            sibling.what == self.place.what
+                && sibling.shape == Shape::File
+                && sibling.path != found.to
+                && folder_of(sibling.path) == folder_of(&found.to)
+        });
+        let read = |path| self.facts.copy_at(path, found.layer).is_some();
+        siblings.map(|sibling| sibling.path).any(read)
     }
 
     /// Returns the newest copy below the visible one, also one that a link has replaced. Packages that
@@ -267,6 +282,10 @@ struct Found<'p> {
     to: String,
     kind: EntryKind,
     layer: usize,
+}
+
+fn folder_of(path: &str) -> Option<&str> {
+    path.rsplit_once('/').map(|(folder, _)| folder)
 }
 
 const fn is_file(kind: EntryKind) -> bool {

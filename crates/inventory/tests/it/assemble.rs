@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use seawall_inventory::assemble::AssembleOptions;
+use seawall_inventory::extractor::{Extracted, Fact};
 use seawall_model::inventory::Inventory;
+use seawall_model::package::Package;
 
 use crate::layered::{Image, Node, file, link};
 
@@ -28,7 +30,7 @@ fn apk(packages: &[&str]) -> Node {
 
 /// `name=version path@layer`, with `-layer` where it was removed.
 fn lines(inventory: &Inventory) -> Vec<String> {
-    let line = |package: &seawall_model::package::Package| {
+    let line = |package: &Package| {
         let at = &package.locations[0];
         let layer = at.layer.map_or("?".to_owned(), |layer| layer.to_string());
         let removed = package
@@ -298,6 +300,38 @@ fn databases_of_other_package_managers_are_told() {
         &[],
         &["nix store nix/store: is of a kind that is not read"],
     );
+}
+
+/// The rpm extractor reads all forms of a database that lie in one folder of a layer together, and keeps
+/// one of them.
+#[test]
+fn a_form_that_was_judged_with_its_sibling_is_no_unread_one() {
+    let sqlite = "var/lib/rpm/rpmdb.sqlite";
+    let image = Image::default().layer(vec![
+        (sqlite, file("x")),
+        ("var/lib/rpm/Packages", file("y")),
+    ]);
+    let package = image_package();
+    let fact = Fact::Packages {
+        database: "rpm sqlite",
+        packages: vec![package],
+    };
+    let mut facts = Extracted::default();
+    facts.facts.push((sqlite.to_owned(), fact));
+    let inventory = image.assemble(&[facts]);
+    assert_eq!(lines(&inventory), ["a=1 var/lib/rpm/rpmdb.sqlite@0"]);
+    assert_eq!(problems(&inventory), [""; 0]);
+    let inventory = image.assemble(&[Extracted::default()]);
+    let told = [
+        "rpm database var/lib/rpm/Packages: was not read",
+        "rpm database var/lib/rpm/rpmdb.sqlite: was not read",
+    ];
+    assert_eq!(problems(&inventory), told);
+}
+
+fn image_package() -> Package {
+    let image = Image::default().layer(vec![(STATUS, status(&["a=1"]))]);
+    image.inventory().packages.remove(0)
 }
 
 #[test]

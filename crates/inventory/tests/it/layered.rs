@@ -68,6 +68,12 @@ impl Image {
         assemble(&layers, &self.tree(), options)
     }
 
+    /// Assembles made-up facts, one for each layer.
+    pub(crate) fn assemble(&self, facts: &[Extracted]) -> Inventory {
+        let layers: Vec<Option<&Extracted>> = facts.iter().map(Some).collect();
+        assemble(&layers, &self.tree(), &AssembleOptions::default())
+    }
+
     fn tree(&self) -> Squashed<'_> {
         let mut nodes: BTreeMap<String, (Node, usize)> = BTreeMap::new();
         for (layer, entries) in self.layers.iter().enumerate() {
