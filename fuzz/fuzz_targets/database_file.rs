@@ -1,0 +1,20 @@
+//! The advisory database: opening it, and every lookup, with sections that nobody has hashed.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use seawall_advisory::store::Database;
+
+fuzz_target!(|data: &[u8]| {
+    let _ = Database::from_bytes(data.to_vec(), "fuzz");
+    // A leak per run is what `'static` costs; libFuzzer's limit on memory ends the process in time.
+    let Ok(database) = Database::from_static(data.to_vec().leak(), "fuzz") else {
+        return;
+    };
+    for ecosystem in database.ecosystems() {
+        for package in database.packages(ecosystem).unwrap_or_default() {
+            let _ = database.rows(ecosystem, package).count();
+        }
+    }
+    let _ = database.vulnerability("CVE-2021-0001");
+    let _ = database.life_cycles("debian");
+});
