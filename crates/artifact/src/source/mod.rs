@@ -7,6 +7,7 @@ pub mod engine;
 pub mod http;
 pub mod image;
 pub mod layout;
+pub mod open;
 pub mod options;
 pub mod overlay;
 pub mod reference;
@@ -15,6 +16,7 @@ mod store;
 mod stored;
 pub mod target;
 
+pub use open::{guess, open};
 pub use options::OpenOptions;
 
 use seawall_model::artifact::Artifact;

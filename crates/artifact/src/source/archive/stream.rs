@@ -8,6 +8,7 @@ use seawall_model::digest::Digest;
 use seawall_model::platform::Platform;
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::{EntryKind, LayerVisitors, Ticket};
+use sha2::{Digest as _, Sha256};
 
 use super::catalogue::Catalogue;
 use super::shape::{Shape, shape_of};
@@ -18,7 +19,7 @@ use crate::layer::{BlobOutcome, LayerStream, walk_stream};
 use crate::source::image::{ImagePlan, settle};
 use crate::source::store::{Found, Query, Store, find};
 use crate::source::{WalkContext, Walked};
-use crate::unpack::decoder;
+use crate::unpack::{Compression, decoder};
 
 /// What is looked for in a stream.
 #[derive(Clone, Copy, Debug)]
@@ -146,15 +147,26 @@ impl Pass<'_> {
             return Passed::LeftOut("the archive holds more layers than are allowed");
         }
         let digest = named_digest(path);
+        let mut sum = Sha256::new();
         let stream = LayerStream {
             label: path,
             stored_size: Some(member.size),
             digest: digest.as_ref(),
             diff_id: None,
-            reader: Box::new(Cursor::new(start).chain(body)),
+            reader: Box::new(Summing {
+                inner: Cursor::new(start).chain(body),
+                // The old layout names no digest: what is stored is the tar that the configuration,
+                // which comes later, will speak of.
+                sum: digest.is_none().then_some(&mut sum),
+            }),
         };
         let ticket = Ticket(number);
-        let outcome = walk_stream(stream, ticket, self.visitors, &self.budget, self.context);
+        let mut outcome =
+            walk_stream(stream, ticket, self.visitors, &self.budget, self.context);
+        let whole = outcome.stored_bytes == member.size;
+        if digest.is_none() && whole && outcome.compression == Some(Compression::None) {
+            outcome.diff_id = Some(Digest::sha256(&sum.finalize().into()));
+        }
         self.outcomes.push(outcome);
         Passed::Layer(number, member.size)
     }
@@ -253,6 +265,22 @@ impl Store for Kept {
             }
             Some(Passed::LeftOut(why)) => Err(Error::new(ErrorKind::Limit, path, *why)),
         }
+    }
+}
+
+/// Sums up what passes.
+struct Summing<'a, R> {
+    inner: R,
+    sum: Option<&'a mut Sha256>,
+}
+
+impl<R: Read> Read for Summing<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(out)?;
+        if let Some(sum) = &mut self.sum {
+            sum.update(out.get(..read).unwrap_or_default());
+        }
+        Ok(read)
     }
 }
 
