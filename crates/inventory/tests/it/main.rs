@@ -1,5 +1,10 @@
 //! Tests of the inventory over its public interface.
 
+#![expect(
+    clippy::print_stderr,
+    reason = "a test that is skipped says so"
+)]
+
 mod apk;
 mod assemble;
 mod collect;
@@ -9,3 +14,7 @@ mod hostile;
 mod layered;
 mod pacman;
 mod release;
+mod rpm;
+mod rpm_corpus;
+mod rpm_hostile;
+mod rpm_oracle;

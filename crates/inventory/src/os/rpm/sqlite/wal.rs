@@ -2,7 +2,9 @@
 //!
 //! As `SQLite` does when it opens a database after a crash, frames are taken in order as long as their
 //! salts and their running checksum fit, and of these those up to the last one that ends a
-//! transaction. A frame with other salts is left from before and is the ordinary end of the log.
+//! transaction. A frame with other salts is left from before and is the ordinary end of the log. Frames
+//! of the same salts behind the last transaction were written by one that never ended, or were changed
+//! since: `SQLite` forgets them without a word, we say so.
 
 use std::collections::HashMap;
 
@@ -104,9 +106,9 @@ impl<'a> Log<'a> {
             let number = Big.u32(head, 0).unwrap_or_default();
             if number == 0 || !self.sum.is_at(head, 16) {
                 troubles.input(format!(
-                    "its write-ahead log is broken in frame {index}; what follows is not used"
+                    "its write-ahead log is broken or unfinished from frame {index} on, which is not used"
                 ));
-                break;
+                return overlay;
             }
             open.push((number, page));
             let size = Big.u32(head, 4).unwrap_or_default();
@@ -114,6 +116,9 @@ impl<'a> Log<'a> {
                 overlay.pages.extend(open.drain(..));
                 overlay.size = Some(size);
             }
+        }
+        if !open.is_empty() {
+            troubles.input("its write-ahead log ends in a transaction that was not finished");
         }
         overlay
     }

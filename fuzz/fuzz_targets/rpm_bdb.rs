@@ -1,0 +1,14 @@
+//! Berkeley DB hash databases, as old rpm wrote them, with the headers in it.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use seawall_inventory::extractor::{Extracted, Extractor as _, LayerFile};
+use seawall_inventory::os::rpm::Rpm;
+
+fuzz_target!(|data: &[u8]| {
+    let file = LayerFile {
+        path: "var/lib/rpm/Packages".to_owned(),
+        bytes: data.to_vec(),
+    };
+    Rpm.extract(&[file], &mut Extracted::default());
+});
