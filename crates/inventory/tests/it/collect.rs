@@ -106,7 +106,11 @@ fn each_extractor_gets_what_it_asks_for() {
     check(&[("b.x", "1"), ("other", "2")], &["one:b.x=1"], &[]);
     check(&[("a.x", "1")], &["one:a.x=1", "two:a.x=1"], &[]);
     let together = [("z.g", "1"), ("b.g", "2"), ("a.g", "3")];
-    check(&together, &["all:a.g=3 all:b.g=2 all:z.g=1", "too:b.g=2"], &[]);
+    check(
+        &together,
+        &["all:a.g=3 all:b.g=2 all:z.g=1", "too:b.g=2"],
+        &[],
+    );
 }
 
 #[test]

@@ -13,15 +13,15 @@ type Parser = fn(&[u8], &mut Extracted);
 
 const PARSERS: [(&str, Parser); 5] = [
     ("dpkg", |bytes, out| {
-        dpkg::parse_status("dpkg", "s", bytes, out)
+        dpkg::parse_status("dpkg", "s", bytes, out);
     }),
     ("apk", |bytes, out| apk::parse_installed("i", bytes, out)),
     ("pacman", |bytes, out| pacman::parse_desc("d", bytes, out)),
     ("os-release", |bytes, out| {
-        release::parse_release("etc/os-release", bytes, out)
+        release::parse_release("etc/os-release", bytes, out);
     }),
     ("SuSE-release", |bytes, out| {
-        release::parse_release("etc/SuSE-release", bytes, out)
+        release::parse_release("etc/SuSE-release", bytes, out);
     }),
 ];
 

@@ -1,9 +1,6 @@
 //! Tests of the inventory over its public interface.
 
-#![expect(
-    clippy::print_stderr,
-    reason = "a test that is skipped says so"
-)]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod apk;
 mod assemble;
