@@ -1,5 +1,6 @@
 //! testkit
 
+pub mod http;
 pub mod rpm;
 pub mod image;
 pub mod tar;

@@ -19,6 +19,8 @@ use crate::source::http::{Client, ClientOptions};
 /// An engine that answers.
 pub struct Engine {
     client: Client,
+    /// With more patience, for exports.
+    exporter: Client,
     base: String,
     place: String,
     version: ApiVersion,
@@ -85,24 +87,27 @@ impl Engine {
     /// Where there is none, it may not be asked, or it is too old.
     pub fn connect(options: &EngineOptions) -> Result<Self, Error> {
         let address = find_address(options)?;
-        let own = ClientOptions {
+        let quick = ClientOptions {
             environment: options.environment.clone(),
             timeouts: options.timeouts.clone(),
         };
-        let (client, base, place, local) = match address {
+        let mut patient = quick.clone();
+        patient.timeouts.first_byte = options.export_wait;
+        let client = |own: ClientOptions| match &address {
+            Address::Socket(path) => Client::over_socket(own, path.clone()),
+            Address::Network { tls, .. } => Client::new(own, Box::new(tls.clone())),
+        };
+        let (base, place, local) = match &address {
+            // The host of the URL goes nowhere but into the `Host` header.
             Address::Socket(path) => {
                 let place = path.display().to_string();
-                // The host of the URL goes nowhere but into the `Host` header.
-                let base = "http://localhost".to_owned();
-                (Client::over_socket(own, path), base, place, true)
+                ("http://localhost".to_owned(), place, true)
             }
-            Address::Network { base, tls } => {
-                let place = base.clone();
-                (Client::new(own, Box::new(tls)), base, place, false)
-            }
+            Address::Network { base, .. } => (base.clone(), base.clone(), false),
         };
         let mut engine = Self {
-            client,
+            client: client(quick),
+            exporter: client(patient),
             base,
             place,
             version: OURS,
@@ -163,17 +168,17 @@ impl Engine {
     /// # Errors
     /// Where the engine does not answer, or refuses.
     pub fn export(&self, id: &str) -> Result<Response, Error> {
-        let path = format!("images/{}/get", encode(id));
-        let response = self.get(&path, id)?;
+        let path = format!("/v{}/images/{}/get", self.version, encode(id));
+        let response = self.send(&self.exporter, &path, id)?;
         accept(response, id)
     }
 
     fn negotiate(&self) -> Result<ApiVersion, Error> {
-        let response = self.send("/_ping", &self.place)?;
+        let response = self.send(&self.client, "/_ping", &self.place)?;
         let mut said = response.header("api-version").and_then(ApiVersion::parse);
         let status = response.status;
         if said.is_none() {
-            let response = self.send("/version", &self.place)?;
+            let response = self.send(&self.client, "/version", &self.place)?;
             let bytes = self.read(accept(response, &self.place)?, &self.place)?;
             let version: Version = self.parse(&bytes, &self.place)?;
             said = ApiVersion::parse(&version.api);
@@ -200,10 +205,10 @@ impl Engine {
     }
 
     fn get(&self, path: &str, what: &str) -> Result<Response, Error> {
-        self.send(&format!("/v{}/{path}", self.version), what)
+        self.send(&self.client, &format!("/v{}/{path}", self.version), what)
     }
 
-    fn send(&self, path: &str, what: &str) -> Result<Response, Error> {
+    fn send(&self, client: &Client, path: &str, what: &str) -> Result<Response, Error> {
         let url = parse_url(&format!("{}{path}", self.base))
             .ok_or_else(|| Error::new(ErrorKind::User, what, "it cannot stand in a request"))?;
         let request = Request {
@@ -211,7 +216,7 @@ impl Engine {
             headers: &[],
             form: None,
         };
-        self.client
+        client
             .send(&request)
             .map_err(|failure| self.unanswered(&failure))
     }

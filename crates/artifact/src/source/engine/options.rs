@@ -17,9 +17,10 @@ pub struct EngineOptions {
     pub sockets: Vec<PathBuf>,
     /// Whether layers may be read out of the engine's own store where that is possible.
     pub read_store: bool,
-    /// How long to wait. Before an export starts, an old engine copies the whole image: the wait for
-    /// its first byte is long.
+    /// How long to wait.
     pub timeouts: Timeouts,
+    /// How long to wait for the first byte of an export: before that, the engine copies the whole image.
+    pub export_wait: Duration,
 }
 
 impl Default for EngineOptions {
@@ -33,11 +34,8 @@ impl Default for EngineOptions {
                 PathBuf::from("/run/podman/podman.sock"),
             ],
             read_store: true,
-            timeouts: Timeouts {
-                connect: Duration::from_secs(20),
-                first_byte: Duration::from_mins(30),
-                stall: Duration::from_mins(5),
-            },
+            timeouts: Timeouts::default(),
+            export_wait: Duration::from_mins(30),
         }
     }
 }

@@ -7,8 +7,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use ureq::Agent;
+use ureq::config::Config;
 use ureq::http::{HeaderMap, Uri};
-use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
 use super::body::Body;
 use super::environment::Environment;
@@ -202,9 +204,29 @@ impl Client {
                     .map(proxy::parse)
                     .transpose()?;
                 let tls = configure(&trust, &self.system, environment);
-                Ok(builder.proxy(via).tls_config(tls).build().new_agent())
+                let config = builder.proxy(via).tls_config(tls).build();
+                Ok(Agent::with_parts(config, DefaultConnector::new(), Names))
             }
         }
+    }
+}
+
+/// The system's resolver, whose refusals are told apart from those of a connection.
+#[derive(Debug)]
+struct Names;
+
+impl Resolver for Names {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let found = DefaultResolver::default().resolve(uri, config, timeout);
+        found.map_err(|error| match error {
+            ureq::Error::Io(_) => ureq::Error::HostNotFound,
+            other => other,
+        })
     }
 }
 
@@ -212,14 +234,14 @@ impl Client {
 #[derive(Debug)]
 struct NoResolver;
 
-impl ureq::unversioned::resolver::Resolver for NoResolver {
+impl Resolver for NoResolver {
     fn resolve(
         &self,
         _uri: &Uri,
-        _config: &ureq::config::Config,
-        _timeout: ureq::unversioned::transport::NextTimeout,
-    ) -> Result<ureq::unversioned::resolver::ResolvedSocketAddrs, ureq::Error> {
-        Ok(DefaultResolver::default().empty())
+        _config: &Config,
+        _timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        Ok(self.empty())
     }
 }
 

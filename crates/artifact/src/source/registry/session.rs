@@ -181,7 +181,7 @@ impl Session {
             Some(base) => std::slice::from_ref(base),
             None => self.endpoint.bases.as_slice(),
         };
-        let mut first: Option<Failure> = None;
+        let mut failure = Failure::new(Cause::Setup, "it has no address");
         for base in bases {
             let text = format!("{base}/v2/{}/{path}", self.repository);
             let url = parse_url(&text).ok_or_else(|| {
@@ -196,16 +196,15 @@ impl Session {
                     known.get_or_insert_with(|| base.clone());
                     return Ok((url, response));
                 }
-                Err(failure) => {
-                    let hopeless = !speaks_otherwise(failure.cause);
-                    first.get_or_insert(failure);
+                Err(latest) => {
+                    let hopeless = !speaks_otherwise(latest.cause);
+                    failure = latest;
                     if hopeless {
                         break;
                     }
                 }
             }
         }
-        let failure = first.unwrap_or_else(|| Failure::new(Cause::Setup, "it has no address"));
         Err(Fault::unanswered(&failure, self.name()))
     }
 

@@ -139,8 +139,8 @@ fn converse(mut child: Child, server: &str, timeout: Duration) -> Result<Answer,
     };
     if verdict.is_err() {
         // It may have ended by itself meanwhile.
-        let _ = child.kill();
-        let _ = child.wait();
+        drop(child.kill());
+        drop(child.wait());
     }
     verdict
 }

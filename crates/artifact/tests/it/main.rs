@@ -1,0 +1,19 @@
+//! Tests of the whole crate through its public face.
+
+mod archive;
+mod directory;
+mod image_documents;
+mod layer_blobs;
+mod layer_links;
+mod layer_seeds;
+mod layer_squash;
+mod layout;
+mod recorder;
+mod registry_faults;
+mod registry_real;
+mod registry_scene;
+mod registry_server;
+mod tar_formats;
+mod tar_hostile;
+mod tar_oracle;
+mod walked;
