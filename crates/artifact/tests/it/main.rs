@@ -2,6 +2,9 @@
 
 mod archive;
 mod directory;
+mod engine_faults;
+mod engine_podman;
+mod engine_real;
 mod image_documents;
 mod layer_blobs;
 mod layer_links;

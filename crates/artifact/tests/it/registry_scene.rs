@@ -86,13 +86,18 @@ pub(crate) fn small_image(reference: &str) -> Image {
         .directory("opt/")
         .file("opt/old", "old");
     let top = Tar::new()
+        .directory("etc/")
         .whiteout("etc/gone")
+        .directory("opt/")
         .opaque("opt")
         .file("opt/new", "new");
     Image::new(reference)
         .layer(base.finish(), "ADD base /")
         .layer(
-            Tar::new().file("usr/noise", &noise).finish(),
+            Tar::new()
+                .directory("usr/")
+                .file("usr/noise", &noise)
+                .finish(),
             "COPY noise /usr",
         )
         .layer(top.finish(), "RUN change")
