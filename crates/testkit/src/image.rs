@@ -61,7 +61,11 @@ impl Image {
 
     /// Returns the configuration: each layer's instruction, and one that made no layer.
     pub fn config(&self) -> Vec<u8> {
-        let diff_ids: Vec<_> = self.layers.iter().map(|(tar, _)| quote(&digest(tar))).collect();
+        let diff_ids: Vec<_> = self
+            .layers
+            .iter()
+            .map(|(tar, _)| quote(&digest(tar)))
+            .collect();
         let mut history = vec![r#"{"created_by":"ENV A=b","empty_layer":true}"#.to_owned()];
         history.extend(self.layers.iter().map(|(_, instruction)| {
             format!(
@@ -140,14 +144,18 @@ impl Image {
     /// `manifest.json`.
     pub fn saved_new(&self, packing: Packing) -> Files {
         let mut files = self.oci_layout(packing);
-        let layers = self.layers.iter().map(|(tar, _)| blob_path(&pack(tar, packing)));
+        let layers = self
+            .layers
+            .iter()
+            .map(|(tar, _)| blob_path(&pack(tar, packing)));
         let manifest = self.saved_manifest(&blob_path(&self.config()), &layers.collect::<Vec<_>>());
         files.insert("manifest.json".to_owned(), manifest);
         files
     }
 
     fn saved_manifest(&self, config: &str, layers: &[String]) -> Vec<u8> {
-        let quoted = |texts: &[String]| texts.iter().map(|t| quote(t)).collect::<Vec<_>>().join(",");
+        let quoted =
+            |texts: &[String]| texts.iter().map(|t| quote(t)).collect::<Vec<_>>().join(",");
         format!(
             r#"[{{"Config":{},"RepoTags":[{}],"Layers":[{}]}}]"#,
             quote(config),

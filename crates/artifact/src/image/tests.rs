@@ -8,8 +8,8 @@ use seawall_model::platform::Platform;
 use super::choose::{Choice, Documents, choose, default_platform};
 use super::config::{Config, Identity, StoredLayer};
 use super::descriptor::{Descriptor, digest_of};
-use super::document::Document;
 use super::docker::parse_saved_images;
+use super::document::Document;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 
@@ -60,7 +60,10 @@ fn descriptor(media_type: &str, digest: &Digest, size: usize, more: &str) -> Str
 }
 
 fn index_text(manifests: &[String]) -> String {
-    format!(r#"{{"schemaVersion":2,"manifests":[{}]}}"#, manifests.join(","))
+    format!(
+        r#"{{"schemaVersion":2,"manifests":[{}]}}"#,
+        manifests.join(",")
+    )
 }
 
 fn named(platform: &str) -> String {
@@ -79,7 +82,10 @@ fn chosen(blobs: &Blobs, manifests: &[String], wanted: Option<&str>) -> Result<S
         limits: &limits,
     };
     let chosen = choose(document, blobs, choice)?;
-    Ok(chosen.config.platform.map_or_else(String::new, |p| p.to_string()))
+    Ok(chosen
+        .config
+        .platform
+        .map_or_else(String::new, |p| p.to_string()))
 }
 
 #[test]
@@ -90,7 +96,11 @@ fn documents_that_two_readers_could_read_differently_are_refused() {
     let cases = [
         (good.clone(), "", ""),
         (good.replace("layers", "Layers"), "", "differently"),
-        (good.replace(r#""config""#, r#""manifests":[],"config""#), "", "at once"),
+        (
+            good.replace(r#""config""#, r#""manifests":[],"config""#),
+            "",
+            "at once",
+        ),
         (good.replace("[{", "[{\"Size\":1,"), "", "differently"),
         (good.clone(), INDEX, "contradicts"),
         (
@@ -98,7 +108,11 @@ fn documents_that_two_readers_could_read_differently_are_refused() {
             "",
             "contradicts",
         ),
-        (r#"{"schemaVersion":1,"fsLayers":[]}"#.to_owned(), "", "schema 1"),
+        (
+            r#"{"schemaVersion":1,"fsLayers":[]}"#.to_owned(),
+            "",
+            "schema 1",
+        ),
         (
             good.clone(),
             "application/vnd.docker.distribution.manifest.v1+prettyjws",
@@ -108,7 +122,11 @@ fn documents_that_two_readers_could_read_differently_are_refused() {
         ("[]".to_owned(), "", "neither"),
         ("{".to_owned(), "", "not an image manifest"),
         (good.replace("sha256:", "md5:"), "", "not a sha256"),
-        (good.replace(r#""size":0"#, r#""size":-1"#), "", "not an image manifest"),
+        (
+            good.replace(r#""size":0"#, r#""size":-1"#),
+            "",
+            "not an image manifest",
+        ),
     ];
     for (text, media_type, want) in &cases {
         let parsed = Document::parse(text.as_bytes(), Some(media_type), "test");
@@ -137,7 +155,11 @@ fn the_platform_decides_in_an_index() {
         (&both, None, &own),
         // The only image there is, whatever its platform.
         (std::slice::from_ref(&unnamed), None, "linux/s390x"),
-        (std::slice::from_ref(&unnamed), Some("linux/s390x"), "linux/s390x"),
+        (
+            std::slice::from_ref(&unnamed),
+            Some("linux/s390x"),
+            "linux/s390x",
+        ),
         (&both, Some("linux/s390x"), "!linux/amd64, linux/arm64"),
         (&both, Some("windows/amd64"), "!linux/amd64, linux/arm64"),
     ];
@@ -148,7 +170,12 @@ fn the_platform_decides_in_an_index() {
                 let list = want.strip_prefix('!').unwrap_or("no error");
                 assert!(error.to_string().contains(list), "{wanted:?}: {error}");
                 assert_eq!(error.kind(), ErrorKind::User);
-                assert!(error.hint_text().unwrap().contains("--platform linux/amd64"));
+                assert!(
+                    error
+                        .hint_text()
+                        .unwrap()
+                        .contains("--platform linux/amd64")
+                );
             }
         }
     }
@@ -158,7 +185,10 @@ fn the_platform_decides_in_an_index() {
 fn attestations_are_passed_over_and_cannot_hide_an_image() {
     let mut blobs = Blobs::default();
     let mark = r#","annotations":{"vnd.docker.reference.type":"attestation-manifest"}"#;
-    let statement = blobs.image("unknown/unknown", &format!("{mark}{}", named("unknown/unknown")));
+    let statement = blobs.image(
+        "unknown/unknown",
+        &format!("{mark}{}", named("unknown/unknown")),
+    );
     let image = blobs.image("linux/amd64", &named("linux/amd64"));
     assert_eq!(
         chosen(&blobs, &[statement, image], None).unwrap(),
@@ -234,17 +264,34 @@ fn instructions_belong_to_the_layers_they_made() {
     let (artifact, problems) = config.artifact(Identity::default(), &stored);
     assert_eq!(problems, []);
     assert_eq!(artifact.platform.unwrap().to_string(), "linux/arm/v6");
-    assert_eq!(artifact.created.unwrap().to_string(), "2026-01-02T03:04:05Z");
-    let told: Vec<_> = artifact.layers.iter().map(|layer| {
-        let instruction = layer.instruction.as_ref().unwrap();
-        (instruction.index, instruction.text.as_str(), layer.diff_id.clone())
-    }).collect();
+    assert_eq!(
+        artifact.created.unwrap().to_string(),
+        "2026-01-02T03:04:05Z"
+    );
+    let told: Vec<_> = artifact
+        .layers
+        .iter()
+        .map(|layer| {
+            let instruction = layer.instruction.as_ref().unwrap();
+            (
+                instruction.index,
+                instruction.text.as_str(),
+                layer.diff_id.clone(),
+            )
+        })
+        .collect();
     assert_eq!(told, [(0, "ADD x", Some(a)), (2, "RUN z", Some(b))]);
 
     // Too many layers: said, and nothing is made up.
-    let (artifact, problems) = config.artifact(Identity::default(), &vec![StoredLayer::default(); 3]);
+    let (artifact, problems) =
+        config.artifact(Identity::default(), &vec![StoredLayer::default(); 3]);
     assert_eq!(problems.len(), 2, "{problems:?}");
-    assert!(artifact.layers.iter().all(|l| l.diff_id.is_none() && l.instruction.is_none()));
+    assert!(
+        artifact
+            .layers
+            .iter()
+            .all(|l| l.diff_id.is_none() && l.instruction.is_none())
+    );
 }
 
 #[test]
@@ -252,7 +299,12 @@ fn saved_images_are_read() {
     let text = r#"[{"Config":"a.json","RepoTags":null,"Layers":["a/layer.tar"]}]"#;
     let saved = parse_saved_images(text.as_bytes(), "test").unwrap();
     assert_eq!(saved[0].layers, ["a/layer.tar"]);
-    for bad in ["{}", "[{}]", r#"[{"Config":"a","Layers":[],"layers":["b"]}]"#, ""] {
+    for bad in [
+        "{}",
+        "[{}]",
+        r#"[{"Config":"a","Layers":[],"layers":["b"]}]"#,
+        "",
+    ] {
         assert!(parse_saved_images(bad.as_bytes(), "test").is_err(), "{bad}");
     }
 }

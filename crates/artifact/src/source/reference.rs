@@ -90,6 +90,15 @@ impl FromStr for Reference {
     }
 }
 
+/// Writes a full name as people write it; a name that is no reference (a bare tag) as it stands.
+pub(crate) fn familiar(name: &str) -> String {
+    let full = name.contains(['/', ':']);
+    match name.parse::<Reference>() {
+        Ok(reference) if full => reference.familiar(),
+        _ => name.to_owned(),
+    }
+}
+
 fn parse(text: &str) -> Result<Reference, String> {
     let (rest, digest) = match text.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest.parse().map_err(|e| format!("{e}"))?)),

@@ -31,10 +31,21 @@ fn a_tree_is_told_as_it_is() {
     symlink("loop", at("loop")).unwrap();
     let odd = std::ffi::OsStr::from_bytes(b"caf\xe9");
     fs::write(at("huge"), vec![b'x'; 2 << 20]).unwrap();
-    mknodat(CWD, at("pipe"), FileType::Fifo, Mode::from_raw_mode(0o644), 0).unwrap();
+    mknodat(
+        CWD,
+        at("pipe"),
+        FileType::Fifo,
+        Mode::from_raw_mode(0o644),
+        0,
+    )
+    .unwrap();
     fs::write(folder.path().join(odd), "odd").unwrap();
     let seen = walk_well(&*open(folder.path()));
-    let tree: Vec<_> = seen.tree.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let tree: Vec<_> = seen
+        .tree
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect();
     let want = [
         ("a/b/file", "content"),
         ("a/b/up", "-> .."),
@@ -83,11 +94,16 @@ fn bounds_are_problems() {
         ),
     ];
     for (limits, words) in cases {
-        let walked = open(folder.path()).walk(&Nobody, &context(&limits)).unwrap();
+        let walked = open(folder.path())
+            .walk(&Nobody, &context(&limits))
+            .unwrap();
         let told = walked.problems.iter().any(|p| p.why.contains(words));
         assert!(told, "{words}: {:?}", walked.problems);
     }
-    assert_eq!(walk_well(&*open(folder.path())).problems, Vec::<String>::new());
+    assert_eq!(
+        walk_well(&*open(folder.path())).problems,
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -131,11 +147,17 @@ fn nobody_leads_a_walk_astray() {
 #[test]
 fn the_root_of_a_live_machine_is_walked() {
     let limits = Limits::default();
-    let walked = open(Path::new("/")).walk(&Nobody, &context(&limits)).unwrap();
+    let walked = open(Path::new("/"))
+        .walk(&Nobody, &context(&limits))
+        .unwrap();
     let index = &walked.layers[0].as_ref().unwrap().index;
     assert!(index.get("proc/self/status").is_none());
     assert!(index.get("etc/passwd").is_some());
-    assert!(walked.notes.iter().any(|note| note.contains("proc")), "{:?}", walked.notes);
+    assert!(
+        walked.notes.iter().any(|note| note.contains("proc")),
+        "{:?}",
+        walked.notes
+    );
 }
 
 /// Selects nothing.
@@ -203,7 +225,11 @@ fn layers_of_an_overlay_are_read_as_the_kernel_wrote_them() {
         }
     };
     let seen = walk_well(&*source);
-    let tree: Vec<_> = seen.tree.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let tree: Vec<_> = seen
+        .tree
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect();
     assert_eq!(tree, [("etc/stays", "stays\n"), ("var/new", "new\n")]);
     assert_eq!(seen.problems, Vec::<String>::new());
 }

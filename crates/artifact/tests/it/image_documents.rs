@@ -13,7 +13,9 @@ use crate::walked::{Recorder, context};
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let folder = format!("{}/../../fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));
     let files = std::fs::read_dir(folder).unwrap();
-    let seeds: Vec<_> = files.map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+    let seeds: Vec<_> = files
+        .map(|file| std::fs::read(file.unwrap().path()).unwrap())
+        .collect();
     assert!(seeds.len() >= 4, "the seeds of {target} are gone");
     seeds
 }

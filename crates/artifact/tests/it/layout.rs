@@ -12,7 +12,11 @@ use seawall_testkit::tar::Tar;
 use crate::archive::sample;
 use crate::walked::{walk, walk_well};
 
-fn open(folder: &Path, image: Option<&str>, platform: Option<&str>) -> Result<Vec<Box<dyn Source>>, seawall_artifact::Error> {
+fn open(
+    folder: &Path,
+    image: Option<&str>,
+    platform: Option<&str>,
+) -> Result<Vec<Box<dyn Source>>, seawall_artifact::Error> {
     let file = ImageFile {
         path: folder.to_owned(),
         image: image.map(str::to_owned),
@@ -27,7 +31,9 @@ fn open(folder: &Path, image: Option<&str>, platform: Option<&str>) -> Result<Ve
 fn marked(platform: &str) -> Image {
     let (os, architecture) = platform.split_once('/').unwrap();
     let tar = Tar::new().file("platform", platform).finish();
-    Image::new("multi:1").layer(tar, "COPY platform").platform(os, architecture)
+    Image::new("multi:1")
+        .layer(tar, "COPY platform")
+        .platform(os, architecture)
 }
 
 #[test]
@@ -45,9 +51,16 @@ fn the_platform_is_chosen_in_nested_indexes() {
         assert_eq!(seen.tree["platform"], platform);
         assert_eq!(seen.artifact.platform.unwrap().to_string(), platform);
     }
-    let error = open(folder.path(), None, Some("linux/arm/v7")).err().unwrap();
+    let error = open(folder.path(), None, Some("linux/arm/v7"))
+        .err()
+        .unwrap();
     assert_eq!(error.kind(), ErrorKind::User);
-    assert!(error.to_string().contains("linux/amd64, linux/arm64, linux/s390x"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("linux/amd64, linux/arm64, linux/s390x"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -91,7 +104,12 @@ fn a_link_out_of_the_layout_is_not_followed() {
 
     // A pipe in the place of a blob neither blocks nor is read.
     std::fs::remove_file(&inside).unwrap();
-    rustix::fs::mkfifoat(rustix::fs::CWD, &inside, rustix::fs::Mode::from_raw_mode(0o644)).unwrap();
+    rustix::fs::mkfifoat(
+        rustix::fs::CWD,
+        &inside,
+        rustix::fs::Mode::from_raw_mode(0o644),
+    )
+    .unwrap();
     let seen = walk_well(&*open(folder.path(), None, None).unwrap()[0]);
     assert!(seen.complains("does not hold it"), "{:?}", seen.problems);
 
@@ -104,14 +122,25 @@ fn a_link_out_of_the_layout_is_not_followed() {
 fn arguments_are_understood_and_the_reason_is_given() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    image::write(&sample().oci_layout(Packing::Gzip), Path::new(&at("layout")));
+    image::write(
+        &sample().oci_layout(Packing::Gzip),
+        Path::new(&at("layout")),
+    );
     image::write(&sample().saved_old(), Path::new(&at("saved")));
     std::fs::create_dir_all(at("root/usr/lib")).unwrap();
     std::fs::write(at("root/usr/lib/os-release"), "").unwrap();
     std::fs::create_dir_all(at("web")).unwrap();
     std::fs::write(at("web/manifest.json"), r#"{"name":"app"}"#).unwrap();
-    std::fs::write(at("a.tar"), image::archive(&sample().saved_new(Packing::Gzip))).unwrap();
-    std::fs::write(at("o.tar"), image::archive(&sample().oci_layout(Packing::Gzip))).unwrap();
+    std::fs::write(
+        at("a.tar"),
+        image::archive(&sample().saved_new(Packing::Gzip)),
+    )
+    .unwrap();
+    std::fs::write(
+        at("o.tar"),
+        image::archive(&sample().oci_layout(Packing::Gzip)),
+    )
+    .unwrap();
     let packed = image::pack(&image::archive(&sample().saved_old()), Packing::Gzip);
     std::fs::write(at("a.tgz"), packed).unwrap();
     std::fs::write(at("text"), "just text").unwrap();
@@ -120,17 +149,53 @@ fn arguments_are_understood_and_the_reason_is_given() {
         image: image.map(str::to_owned),
     };
     let cases = [
-        (at("layout"), Target::OciLayout(file("layout", None)), "oci-layout"),
-        (at("layout") + "#x:1", Target::OciLayout(file("layout", Some("x:1"))), "oci-layout"),
-        (at("layout") + ":x:1", Target::OciLayout(file("layout", Some("x:1"))), "oci-layout"),
-        (at("saved"), Target::OciLayout(file("saved", None)), "unpacked"),
+        (
+            at("layout"),
+            Target::OciLayout(file("layout", None)),
+            "oci-layout",
+        ),
+        (
+            at("layout") + "#x:1",
+            Target::OciLayout(file("layout", Some("x:1"))),
+            "oci-layout",
+        ),
+        (
+            at("layout") + ":x:1",
+            Target::OciLayout(file("layout", Some("x:1"))),
+            "oci-layout",
+        ),
+        (
+            at("saved"),
+            Target::OciLayout(file("saved", None)),
+            "unpacked",
+        ),
         (at("root"), Target::Rootfs(at("root").into()), "os-release"),
         (at("web"), Target::Directory(at("web").into()), "directory"),
-        (at("a.tar"), Target::DockerArchive(file("a.tar", None)), "manifest.json"),
-        (at("o.tar"), Target::OciArchive(file("o.tar", None)), "oci-layout"),
-        (at("a.tgz"), Target::DockerArchive(file("a.tgz", None)), "compressed"),
-        ("-".to_owned(), Target::Stdin { image: None }, "standard input"),
-        ("debian:12".to_owned(), Target::Engine("debian:12".to_owned()), "engine has it"),
+        (
+            at("a.tar"),
+            Target::DockerArchive(file("a.tar", None)),
+            "manifest.json",
+        ),
+        (
+            at("o.tar"),
+            Target::OciArchive(file("o.tar", None)),
+            "oci-layout",
+        ),
+        (
+            at("a.tgz"),
+            Target::DockerArchive(file("a.tgz", None)),
+            "compressed",
+        ),
+        (
+            "-".to_owned(),
+            Target::Stdin { image: None },
+            "standard input",
+        ),
+        (
+            "debian:12".to_owned(),
+            Target::Engine("debian:12".to_owned()),
+            "engine has it",
+        ),
         (
             "absent:1".to_owned(),
             Target::Registry("absent:1".parse().unwrap()),
@@ -151,11 +216,20 @@ fn arguments_are_understood_and_the_reason_is_given() {
             Target::Registry("a/b".parse().unwrap()),
             "prefix",
         ),
-        ("docker:a/b".to_owned(), Target::Engine("a/b".to_owned()), "prefix"),
-        ("dir:/x".to_owned(), Target::Directory("/x".into()), "prefix"),
+        (
+            "docker:a/b".to_owned(),
+            Target::Engine("a/b".to_owned()),
+            "prefix",
+        ),
+        (
+            "dir:/x".to_owned(),
+            Target::Directory("/x".into()),
+            "prefix",
+        ),
         ("rootfs:/".to_owned(), Target::Rootfs("/".into()), "prefix"),
     ];
-    let engine = |reference: &seawall_artifact::source::reference::Reference| match reference.path() {
+    let engine = |reference: &seawall_artifact::source::reference::Reference| match reference.path()
+    {
         "library/debian" => EngineAnswer::Has,
         "library/silent" => EngineAnswer::Silent("no socket".to_owned()),
         _ => EngineAnswer::Lacks,
@@ -165,7 +239,13 @@ fn arguments_are_understood_and_the_reason_is_given() {
         assert_eq!(guessed.target, target, "{argument}");
         assert!(guessed.why.contains(why), "{argument}: {}", guessed.why);
     }
-    for bad in [at("text"), at("absent.tar"), "./absent".to_owned(), "No Such".to_owned(), "dir:".to_owned()] {
+    for bad in [
+        at("text"),
+        at("absent.tar"),
+        "./absent".to_owned(),
+        "No Such".to_owned(),
+        "dir:".to_owned(),
+    ] {
         assert!(guess(&bad, &engine).is_err(), "{bad}");
     }
 }

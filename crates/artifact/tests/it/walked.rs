@@ -19,8 +19,6 @@ pub(crate) struct Seen {
     pub(crate) tree: BTreeMap<String, String>,
     /// Problems as text.
     pub(crate) problems: Vec<String>,
-    /// Notes.
-    pub(crate) notes: Vec<String>,
 }
 
 impl Seen {
@@ -54,8 +52,15 @@ pub(crate) fn context(limits: &Limits) -> WalkContext<'_> {
 
 /// Puts together what one sees.
 pub(crate) fn see(walked: Walked, recorder: &Recorder) -> Seen {
-    let tickets: Vec<_> = walked.layers.iter().map(|l| l.as_ref().map(|l| l.ticket)).collect();
-    let layers = walked.layers.into_iter().map(|layer| layer.map(|layer| layer.index));
+    let tickets: Vec<_> = walked
+        .layers
+        .iter()
+        .map(|l| l.as_ref().map(|l| l.ticket))
+        .collect();
+    let layers = walked
+        .layers
+        .into_iter()
+        .map(|layer| layer.map(|layer| layer.index));
     let squashed = SquashedTree::new(layers.collect());
     let contents = recorder.contents.lock().unwrap();
     let mut tree = BTreeMap::new();
@@ -63,9 +68,10 @@ pub(crate) fn see(walked: Walked, recorder: &Recorder) -> Seen {
         let key = (tickets[layer].unwrap(), entry.path.to_owned());
         let what = match entry.kind {
             EntryKind::Directory => continue,
-            EntryKind::File | EntryKind::HardLink => {
-                contents.get(&key).cloned().unwrap_or_else(|| "?".to_owned())
-            }
+            EntryKind::File | EntryKind::HardLink => contents
+                .get(&key)
+                .cloned()
+                .unwrap_or_else(|| "?".to_owned()),
             EntryKind::Symlink => format!("-> {}", entry.link.unwrap_or_default()),
             other => format!("{other:?}"),
         };
@@ -79,7 +85,6 @@ pub(crate) fn see(walked: Walked, recorder: &Recorder) -> Seen {
             .iter()
             .map(|p| format!("{:?} {:?} {p}", p.layer, p.kind))
             .collect(),
-        notes: walked.notes,
     }
 }
 

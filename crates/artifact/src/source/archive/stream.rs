@@ -47,7 +47,6 @@ pub fn walk_archive(
         .map_err(|e| Error::new(ErrorKind::Input, what, e.to_string()))?;
     let mut input = decoded.reader;
     let mut pass = Pass {
-        what,
         visitors,
         context,
         budget: Budget::new(context.limits),
@@ -73,7 +72,6 @@ enum Passed {
 
 /// One pass over a stream.
 struct Pass<'a> {
-    what: &'a str,
     visitors: &'a dyn LayerVisitors,
     context: &'a WalkContext<'a>,
     budget: Budget,
@@ -161,8 +159,7 @@ impl Pass<'_> {
             }),
         };
         let ticket = Ticket(number);
-        let mut outcome =
-            walk_stream(stream, ticket, self.visitors, &self.budget, self.context);
+        let mut outcome = walk_stream(stream, ticket, self.visitors, &self.budget, self.context);
         let whole = outcome.stored_bytes == member.size;
         if digest.is_none() && whole && outcome.compression == Some(Compression::None) {
             outcome.diff_id = Some(Digest::sha256(&sum.finalize().into()));

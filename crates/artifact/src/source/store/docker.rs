@@ -11,6 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::image::config::{Config, Identity, StoredLayer};
 use crate::image::docker::{SavedImage, parse_saved_images};
 use crate::layer::tar::normalise;
+use crate::source::reference::familiar;
 
 /// Lists the images; none where there is no `manifest.json`.
 pub(super) fn images(store: &dyn Store, query: Query<'_>) -> Result<Vec<Outcome>, Error> {
@@ -44,10 +45,13 @@ fn read_image(store: &dyn Store, query: Query<'_>, saved: &SavedImage) -> Result
     let stored: Vec<_> = paths.iter().map(|path| stored_layer(store, path)).collect();
     let identity = Identity {
         source: query.source,
-        references: saved.references.clone(),
+        references: saved.references.iter().map(|name| familiar(name)).collect(),
         ..Identity::default()
     };
-    let (artifact, described) = config.artifact(identity, &stored);
+    let (mut artifact, described) = config.artifact(identity, &stored);
+    if artifact.image_id.is_none() {
+        artifact.image_id = member(&saved.config).as_deref().and_then(digest_in);
+    }
     problems.extend(described);
     let layers = paths.into_iter().zip(&artifact.layers).enumerate();
     let layers = layers.map(|(at, (path, layer))| {
@@ -68,7 +72,7 @@ fn read_image(store: &dyn Store, query: Query<'_>, saved: &SavedImage) -> Result
         artifact,
         problems,
         layers,
-        words: Vec::new(),
+        words: saved.references.clone(),
     })
 }
 

@@ -84,21 +84,28 @@ pub(crate) fn find(store: &dyn Store, query: Query<'_>) -> Result<Vec<Outcome>, 
         None => outcomes,
     };
     name_them(&mut wanted, query);
-    match wanted.pop() {
-        // One image that cannot be read is an error now, not one that shows up when it is walked.
-        Some(Err(only)) if wanted.is_empty() => Err(only.error),
-        last => {
-            wanted.extend(last);
-            Ok(wanted)
+    // Where nothing can be read, that is an error now, not one that shows up during a walk.
+    if wanted.iter().all(Result::is_err) {
+        if let Some(Err(first)) = wanted.into_iter().next() {
+            return Err(first.error);
         }
+        return Ok(Vec::new());
     }
+    Ok(wanted)
 }
 
 /// Adds an image, or only its references to the same image that is there already.
 fn merge(outcomes: &mut Vec<Outcome>, outcome: Outcome) {
-    let Ok(image) = outcome else {
-        outcomes.push(outcome);
-        return;
+    let image = match outcome {
+        Ok(image) => image,
+        Err(unreadable) => {
+            // Both layouts fail to give the same image: once is enough.
+            let told = |known: &Outcome| matches!(known, Err(k) if share_a_word(k, &unreadable));
+            if !outcomes.iter().any(told) {
+                outcomes.push(Err(unreadable));
+            }
+            return;
+        }
     };
     let mut known = outcomes.iter_mut().filter_map(|o| o.as_mut().ok());
     match known.find(|known| same_image(known, &image)) {
@@ -110,6 +117,11 @@ fn merge(outcomes: &mut Vec<Outcome>, outcome: Outcome) {
         }
         None => outcomes.push(Ok(image)),
     }
+}
+
+fn share_a_word(a: &Unreadable, b: &Unreadable) -> bool {
+    let named = |word: &String| b.words.iter().any(|other| is_named(word, other));
+    a.words.iter().any(named)
 }
 
 /// Says whether two descriptions mean the same bytes.

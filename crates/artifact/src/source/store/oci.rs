@@ -14,7 +14,7 @@ use crate::image::config::Identity;
 use crate::image::descriptor::Descriptor;
 use crate::image::document::{Document, Index};
 use crate::image::media_type::LayerType;
-use crate::source::reference::Reference;
+use crate::source::reference::familiar;
 
 /// Lists the images; none where there is no `index.json`.
 pub(super) fn images(store: &dyn Store, query: Query<'_>) -> Result<Vec<Outcome>, Error> {
@@ -183,15 +183,6 @@ fn place(store: &dyn Store, chosen: &Chosen, at: usize) -> Result<String, (Probl
             None => Err((ProblemKind::Input, missing)),
             Some(_) => Ok(path),
         },
-    }
-}
-
-/// Writes a full name as people write it; a name that is no reference (a bare tag) as it stands.
-fn familiar(name: &str) -> String {
-    let full = name.contains(['/', ':']);
-    match name.parse::<Reference>() {
-        Ok(reference) if full => reference.familiar(),
-        _ => name.to_owned(),
     }
 }
 
