@@ -4,8 +4,8 @@ use seawall_model::finding::Status;
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 
-/// The licence tier of a source; each tier has sections of its own in the store, so that one can be left
-/// out.
+/// The licence tier of a source; each tier has sections of its own in the store, so that one can be
+/// left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
     /// CC0, MIT, Apache-2.0, Unlicense, public domain, CC-BY-4.0.
@@ -56,9 +56,9 @@ pub enum NameKind {
 /// One row: what one source says about one vulnerability in one package of one release.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// Release of a distribution as [`crate::matching::ecosystem`] names it: `debian:12`, `alpine:3.19`,
-    /// `alpine:edge`, `ubuntu:22.04`, `ubuntu:22.04:esm-infra`, `almalinux:9`, `redhat:7`,
-    /// `azurelinux:3.0`, `mariner:1.0`.
+    /// Release of a distribution as [`crate::matching::ecosystem`] names it: `debian:12`,
+    /// `alpine:3.19`, `alpine:edge`, `ubuntu:22.04`, `ubuntu:22.04:esm-infra`, `almalinux:9`,
+    /// `redhat:7`, `azurelinux:3.0`, `mariner:1.0`.
     pub ecosystem: String,
     /// Package name.
     pub package: String,
@@ -74,8 +74,8 @@ pub struct Row {
     pub status: RowStatus,
     /// Severity in the source's own rating, where it gives one.
     pub severity: Option<Severity>,
-    /// The source's own word of status or urgency, where our status is coarser (`no-dsa`, `unimportant`,
-    /// `needs-triage`, `pending` …).
+    /// The source's own word of status or urgency, where our status is coarser (`no-dsa`,
+    /// `unimportant`, `needs-triage`, `pending` …).
     pub word: Option<String>,
     /// Why the row is not exact, where it is not (a clause without a full stop).
     pub imprecise: Option<&'static str>,
@@ -90,7 +90,8 @@ pub struct Row {
 /// What a source says about a package.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RowStatus {
-    /// Affected below this version, fixed from it on. `0` for "never affected" is [`Self::NotAffected`].
+    /// Affected below this version, fixed from it on. `0` for "never affected" is
+    /// [`Self::NotAffected`].
     FixedIn(String),
     /// Affected up to and including this version; no fix is known.
     LastAffected(String),
@@ -106,7 +107,8 @@ pub enum RowStatus {
 pub struct VulnerabilityFacts {
     /// CVE id.
     pub id: String,
-    /// CVSS vectors: source (`nvd`, `redhat` …) and the vector as published (CVSS 2 without prefix).
+    /// CVSS vectors: source (`nvd`, `redhat` …) and the vector as published (CVSS 2 without
+    /// prefix).
     pub vectors: Vec<(String, String)>,
     /// EPSS probability and percentile.
     pub epss: Option<(f64, f64)>,
@@ -137,8 +139,8 @@ pub struct LifeCycle {
 pub trait Sink {
     /// Begins a source; rows that follow are its.
     fn source(&mut self, source: SourceId);
-    /// Gives the day of one ecosystem's data in the current source, where it differs from the source's own
-    /// (Alpine's branches were collected on different days). Wrappers must pass it on.
+    /// Gives the day of one ecosystem's data in the current source, where it differs from the
+    /// source's own (Alpine's branches were collected on different days). Wrappers must pass it on.
     fn ecosystem_date(&mut self, _ecosystem: &str, _date: Date) {}
     /// Takes a row.
     fn row(&mut self, row: Row);

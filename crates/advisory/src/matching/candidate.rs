@@ -1,4 +1,5 @@
-//! Gathering: all rows that may speak of an installed package, and which of them speak of the same thing.
+//! Gathering: all rows that may speak of an installed package, and which of them speak of the same
+//! thing.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -73,8 +74,8 @@ pub(super) fn gather<'a>(
     (cluster(candidates), errors)
 }
 
-/// Returns what to look up. Rows about sources are held against name and version of the source package; for
-/// Alpine, whose advisories name origins, the package's own name is asked for, too.
+/// Returns what to look up. Rows about sources are held against name and version of the source
+/// package; for Alpine, whose advisories name origins, the package's own name is asked for, too.
 fn subjects(package: &Package) -> Vec<Subject<'_>> {
     let (name, version) = package.source_name_version();
     let mut subjects = vec![Subject {
@@ -103,8 +104,9 @@ fn subjects(package: &Package) -> Vec<Subject<'_>> {
     subjects
 }
 
-/// Returns the version of the source package. A Debian rebuild (`+b1`) is of the same source; an RPM source has
-/// no epoch of its own here, and takes that of the package where version and release agree.
+/// Returns the version of the source package. A Debian rebuild (`+b1`) is of the same source; an
+/// RPM source has no epoch of its own here, and takes that of the package where version and release
+/// agree.
 fn source_version<'a>(package: &'a Package, version: &'a str) -> Cow<'a, str> {
     match package.kind {
         PackageType::Deb => Cow::Borrowed(without_rebuild(version)),
@@ -141,8 +143,8 @@ pub(super) fn without_epoch(version: &str) -> &str {
     }
 }
 
-/// Groups rows by vulnerability. An id that is no CVE joins the CVE that it is an alias of; two CVEs are never
-/// joined, whatever record names both.
+/// Groups rows by vulnerability. An id that is no CVE joins the CVE that it is an alias of; two
+/// CVEs are never joined, whatever record names both.
 fn cluster(candidates: Vec<Candidate<'_>>) -> Vec<Cluster<'_>> {
     let mut named: BTreeMap<&str, CveId> = BTreeMap::new();
     if candidates

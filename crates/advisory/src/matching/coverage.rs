@@ -1,4 +1,5 @@
-//! How well a distribution's packages could be judged: which sources spoke, from when, and what they lack.
+//! How well a distribution's packages could be judged: which sources spoke, from when, and what
+//! they lack.
 
 use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::time::Date;
@@ -6,7 +7,8 @@ use seawall_model::time::Date;
 use super::ecosystem::Plan;
 use crate::store::{Database, Ecosystem, Source};
 
-/// States the coverage of packages that a plan judges. `notes` are further reasons why it is not full.
+/// States the coverage of packages that a plan judges. `notes` are further reasons why it is not
+/// full.
 pub(super) fn covered(
     database: &Database,
     plan: &Plan,

@@ -1,9 +1,10 @@
 //! The decision about one vulnerability in one package, out of all rows that speak of it.
 //!
-//! Rows of the highest trust decide; lower ones speak only where no row above says anything about the installed
-//! version. Among rows of one trust: for RPM one satisfied fix is enough, since errata name a vulnerability again
-//! when a later build is published; elsewhere every fix must be there, since a vulnerability that is named twice was
-//! not fully fixed at first. What can't be compared is never dropped: it is a claim "under investigation".
+//! Rows of the highest trust decide; lower ones speak only where no row above says anything about
+//! the installed version. Among rows of one trust: for RPM one satisfied fix is enough, since
+//! errata name a vulnerability again when a later build is published; elsewhere every fix must be
+//! there, since a vulnerability that is named twice was not fully fixed at first. What can't be
+//! compared is never dropped: it is a claim "under investigation".
 
 use std::cmp::Ordering;
 
@@ -58,15 +59,15 @@ pub(super) fn decide(plan: &Plan, package: &Package, candidates: &[Candidate<'_>
     with_extended(own, extended, candidates)
 }
 
-/// Brings in the fixes that are not open to everybody: an installed one clears, one that is not installed is named but
-/// is no published fix.
+/// Brings in the fixes that are not open to everybody: an installed one clears, one that is not
+/// installed is named but is no published fix.
 fn with_extended(own: Outcome, extended: Outcome, candidates: &[Candidate<'_>]) -> Outcome {
     match (own, extended) {
         (Outcome::Clear, _) => Outcome::Clear,
         (Outcome::Silent, Outcome::Holds(claim)) => Outcome::Holds(closed(claim, candidates)),
         (Outcome::Silent, other) => other,
-        // An extended fix is installed; or the open release went out of support before anybody looked, and the
-        // extended one is not affected.
+        // An extended fix is installed; or the open release went out of support before anybody
+        // looked, and the extended one is not affected.
         (Outcome::Holds(claim), Outcome::Clear)
             if claim.status != Status::Fixed
                 && (claim.status == Status::EndOfLife || has_extended_fix(candidates)) =>
@@ -81,7 +82,8 @@ fn with_extended(own: Outcome, extended: Outcome, candidates: &[Candidate<'_>]) 
     }
 }
 
-/// Says whether an extended row names a fix, so that what cleared it is not the word that nothing was affected.
+/// Says whether an extended row names a fix, so that what cleared it is not the word that nothing
+/// was affected.
 fn has_extended_fix(candidates: &[Candidate<'_>]) -> bool {
     let fix = |c: &Candidate<'_>| matches!(c.row.status, StoredStatus::FixedIn(_));
     candidates
@@ -185,7 +187,8 @@ impl<'a> Tally<'a> {
             Ok(Ordering::Less) => self.unsatisfied.push((at, bound)),
             Ok(Ordering::Equal) if is_own_change(plan, candidate, bound) => {
                 let why = format!(
-                    "AlmaLinux published {bound} with changes of its own; whether this build has them is not known"
+                    "AlmaLinux published {bound} with changes of its own; \
+                     whether this build has them is not known"
                 );
                 self.unclear.push((at, why, false));
             }
@@ -194,8 +197,8 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Takes rows of module streams that are not told: those of the same upstream series as if the stream were the
-    /// same; else only what is newer than all of them is clear.
+    /// Takes rows of module streams that are not told: those of the same upstream series as if the
+    /// stream were the same; else only what is newer than all of them is clear.
     fn add_unknown_streams(&mut self, plan: &Plan, rows: &[(usize, &'a Candidate<'a>)]) {
         let bound = |candidate: &'a Candidate<'a>| match candidate.row.status {
             StoredStatus::FixedIn(bound) => Some(bound),
@@ -331,7 +334,8 @@ pub(super) fn is_newer_series(candidate: &Candidate<'_>, bound: &str) -> bool {
     stream::compare_series(bound, &candidate.subject.version).is_gt()
 }
 
-/// Says whether a bound is `AlmaLinux`' own change, for a distribution that only is compatible with it.
+/// Says whether a bound is `AlmaLinux`' own change, for a distribution that only is compatible with
+/// it.
 fn is_own_change(plan: &Plan, candidate: &Candidate<'_>, bound: &str) -> bool {
     plan.rebuild == Rebuild::EnterpriseLinux
         && bound.contains(".alma")

@@ -1,8 +1,9 @@
-//! Which facts a distribution is judged by: its own, those of the distribution that it is binary-compatible
-//! with, or none. A release is never guessed: where os-release does not tell it, there are no facts.
+//! Which facts a distribution is judged by: its own, those of the distribution that it is
+//! binary-compatible with, or none. A release is never guessed: where os-release does not tell it,
+//! there are no facts.
 //!
-//! Names of ecosystems: `debian:12`, `debian:sid`, `ubuntu:22.04`, `ubuntu:22.04:esm-infra`, `alpine:3.19`,
-//! `alpine:edge`, `almalinux:9`, `redhat:7`, `azurelinux:3.0`, `mariner:1.0`.
+//! Names of ecosystems: `debian:12`, `debian:sid`, `ubuntu:22.04`, `ubuntu:22.04:esm-infra`,
+//! `alpine:3.19`, `alpine:edge`, `almalinux:9`, `redhat:7`, `azurelinux:3.0`, `mariner:1.0`.
 
 use seawall_model::distribution::Distribution;
 use seawall_model::package::PackageType;
@@ -237,8 +238,8 @@ fn ubuntu_release(codename: &str) -> Option<&'static str> {
         .map(|(_, release)| *release)
 }
 
-/// os-release `ID`s of Red Hat Enterprise Linux and its rebuilds. `ID_LIKE` is no guide here: Amazon Linux says
-/// that it is like RHEL, too.
+/// os-release `ID`s of Red Hat Enterprise Linux and its rebuilds. `ID_LIKE` is no guide here:
+/// Amazon Linux says that it is like RHEL, too.
 const ENTERPRISE: &[&str] = &[
     "rhel",
     "centos",
@@ -275,8 +276,8 @@ const UBUNTU: &[(&str, &str)] = &[
     ("questing", "25.10"),
 ];
 
-/// Releases of distributions that give them codenames of their own: os-release `ID`, first number of the version,
-/// codename of the base, as the distributions document them.
+/// Releases of distributions that give them codenames of their own: os-release `ID`, first number
+/// of the version, codename of the base, as the distributions document them.
 const BASES: &[(&str, &str, &str)] = &[
     ("devuan", "3", "buster"),
     ("devuan", "4", "bullseye"),

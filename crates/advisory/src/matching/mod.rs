@@ -1,9 +1,10 @@
-//! Packages against advisories: which published vulnerabilities hold for what is installed, and how we know.
+//! Packages against advisories: which published vulnerabilities hold for what is installed, and how
+//! we know.
 //!
-//! For each package: [`candidate`] gathers the rows that may speak of it, [`decide`] weighs them, [`details`] says how
-//! we know. [`ecosystem`] finds out whose advisories count at all; a distribution without any is a problem and has
-//! no coverage, so that it never looks clean. Packages that a later layer removed are not judged: they are
-//! not in what runs.
+//! For each package: [`candidate`] gathers the rows that may speak of it, [`decide`] weighs them,
+//! [`details`] says how we know. [`ecosystem`] finds out whose advisories count at all; a
+//! distribution without any is a problem and has no coverage, so that it never looks clean.
+//! Packages that a later layer removed are not judged: they are not in what runs.
 
 mod candidate;
 mod coverage;
@@ -171,7 +172,8 @@ fn not_judged(
             why.to_owned(),
         );
         judgement.problems.push(problem.hint(
-            "update the advisory database, or build one from the distribution's own advisories: `seawall db build`",
+            "update the advisory database, or build one from the distribution's own advisories: \
+             `seawall db build`",
         ));
     }
 }

@@ -17,8 +17,8 @@ pub struct Judgement {
     pub problems: Vec<Problem>,
     /// When support of the distribution ends or ended, where known.
     pub end_of_life: Option<EndOfLife>,
-    /// How many (package, vulnerability) pairs were looked at and found not to hold: fixed at or below the
-    /// installed version, or never affected.
+    /// How many (package, vulnerability) pairs were looked at and found not to hold: fixed at or
+    /// below the installed version, or never affected.
     pub dismissed: usize,
 }
 

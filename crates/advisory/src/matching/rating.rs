@@ -1,5 +1,6 @@
-//! Ratings: the vendor's own word first, then what follows from CVSS base scores, each with its source named.
-//! Scores are computed from the base metrics of a vector (FIRST's specifications of CVSS 2.0, 3.0, 3.1, 4.0).
+//! Ratings: the vendor's own word first, then what follows from CVSS base scores, each with its
+//! source named. Scores are computed from the base metrics of a vector (FIRST's specifications of
+//! CVSS 2.0, 3.0, 3.1, 4.0).
 
 use std::cmp::Reverse;
 
@@ -8,8 +9,8 @@ use seawall_model::severity::Severity;
 
 use crate::store::Vector;
 
-/// Scores vectors: the preferred source first, within a source the newest version of CVSS first. A vector that does
-/// not have all base metrics has no score and is left out.
+/// Scores vectors: the preferred source first, within a source the newest version of CVSS first. A
+/// vector that does not have all base metrics has no score and is left out.
 pub(super) fn score(vectors: &[Vector], vendor: &str) -> Vec<Cvss> {
     let mut scored: Vec<Cvss> = vectors.iter().filter_map(score_one).collect();
     scored.sort_by(|a, b| {
@@ -21,8 +22,8 @@ pub(super) fn score(vectors: &[Vector], vendor: &str) -> Vec<Cvss> {
     scored
 }
 
-/// Collects the ratings: first those of the rows, in their order, then one for each source of CVSS vectors. A source
-/// that has rated a vulnerability "unknown" has not rated it.
+/// Collects the ratings: first those of the rows, in their order, then one for each source of CVSS
+/// vectors. A source that has rated a vulnerability "unknown" has not rated it.
 pub(super) fn rate(vendor: &str, words: &[Severity], cvss: &[Cvss]) -> Vec<Rating> {
     let mut ratings: Vec<Rating> = Vec::new();
     let mut add = |source: &str, severity: Severity| {

@@ -1,5 +1,6 @@
-//! What rebuilds do to versions. A distribution that rebuilds another one's packages marks them with a suffix of its
-//! own; the plain order of versions would take such a mark for a newer or an older release.
+//! What rebuilds do to versions. A distribution that rebuilds another one's packages marks them
+//! with a suffix of its own; the plain order of versions would take such a mark for a newer or an
+//! older release.
 //!
 //! | mark | example | what it is compared as |
 //! | --- | --- | --- |
@@ -46,8 +47,8 @@ impl Rebuild {
     }
 }
 
-/// Says whether a bound is a build of `AlmaLinux` with changes of its own for which nobody else has a counterpart:
-/// an erratum of its own, which it numbers with the letter A (`ALSA-2025:A004`).
+/// Says whether a bound is a build of `AlmaLinux` with changes of its own for which nobody else has
+/// a counterpart: an erratum of its own, which it numbers with the letter A (`ALSA-2025:A004`).
 pub(super) fn is_own_erratum(record: Option<&str>) -> bool {
     let number = record.and_then(|record| record.split_once(':'));
     number.is_some_and(|(_, number)| number.starts_with('A'))
@@ -108,7 +109,8 @@ fn without_module_mark(version: &str) -> String {
     let Some((before, mark)) = find_module_mark(version) else {
         return version.to_owned();
     };
-    // Release, build and commit are divided by plus signs; a dot behind the last begins the next part.
+    // Release, build and commit are divided by plus signs; a dot behind the last begins the next
+    // part.
     let last = mark
         .rfind('+')
         .and_then(|at| mark.get(at..))

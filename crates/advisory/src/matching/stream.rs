@@ -1,23 +1,26 @@
 //! Streams: which of several fixed builds counts for an installed one.
 //!
-//! **Red Hat Enterprise Linux up to 7** publishes a fix once for each minor release that is still supported, so a
-//! build that is newer than one fixed build need not have the fix. The rules, in order:
+//! **Red Hat Enterprise Linux up to 7** publishes a fix once for each minor release that is still
+//! supported, so a build that is newer than one fixed build need not have the fix. The rules, in
+//! order:
 //!
-//! 1. Builds of other products (`.el7sat`, `.ep6.el6`, `.jbcs.el6` …) count only for packages of that product.
-//! 2. A build of the same minor stream (`.el7_6`), else one of the same version and first number of the release (so
-//!    the kernel marks its streams: `3.10.0-957.x`), decides alone.
+//! 1. Builds of other products (`.el7sat`, `.ep6.el6`, `.jbcs.el6` …) count only for packages of
+//!    that product.
+//! 2. A build of the same minor stream (`.el7_6`), else one of the same version and first number of
+//!    the release (so the kernel marks its streams: `3.10.0-957.x`), decides alone.
 //! 3. Else the highest build of the main line (`.el7`) decides, else the highest of all.
 //!
-//! **Modules**: a modular package is held against rows of the same module stream, any other package against
-//! rows that are in no module. Where a stream is not told, on either side, see [`Fit::Unknown`].
+//! **Modules**: a modular package is held against rows of the same module stream, any other package
+//! against rows that are in no module. Where a stream is not told, on either side, see
+//! [`Fit::Unknown`].
 
 use std::cmp::Ordering;
 
 use super::rebuild::is_modular;
 use crate::version::rpm::Evr;
 
-/// Returns the index of the fixed build that decides for an installed version; `None` where none of them is meant for
-/// it.
+/// Returns the index of the fixed build that decides for an installed version; `None` where none of
+/// them is meant for it.
 pub(super) fn choose_build(installed: &str, builds: &[&str]) -> Option<usize> {
     let installed = Build::parse(installed)?;
     let of_product: Vec<(usize, Build<'_>)> = builds
@@ -58,12 +61,13 @@ pub(super) enum Fit {
     Same,
     /// It is for another stream, or for none.
     Other,
-    /// Both are modular, and the stream of one is not told. Rows of this kind decide only where the upstream
-    /// versions are of one series; what they can't decide is reported as not known.
+    /// Both are modular, and the stream of one is not told. Rows of this kind decide only where the
+    /// upstream versions are of one series; what they can't decide is reported as not known.
     Unknown,
 }
 
-/// Compares the module of a package (its label `name:stream:version:context`, and its version) with that of a row.
+/// Compares the module of a package (its label `name:stream:version:context`, and its version) with
+/// that of a row.
 pub(super) fn fit(label: Option<&str>, installed: &str, module: Option<&str>, bound: &str) -> Fit {
     let package_is_modular = label.is_some() || is_modular(installed);
     let row_is_modular = module.is_some() || is_modular(bound);

@@ -1,10 +1,11 @@
-//! Packages that are not from the distribution: its advisories say nothing about them. RPM packages name their
-//! vendor; Debian's, Alpine's and Arch's databases have no field to rely on.
+//! Packages that are not from the distribution: its advisories say nothing about them. RPM packages
+//! name their vendor; Debian's, Alpine's and Arch's databases have no field to rely on.
 
 use seawall_model::distribution::Distribution;
 use seawall_model::package::{Package, PackageType};
 
-/// Says why a package is not judged by the distribution's advisories: the vendor's name, or the kind of build.
+/// Says why a package is not judged by the distribution's advisories: the vendor's name, or the
+/// kind of build.
 pub(super) fn foreign<'a>(distribution: &Distribution, package: &'a Package) -> Option<&'a str> {
     if package.kind != PackageType::Rpm {
         return None;
@@ -31,8 +32,9 @@ pub(super) fn foreign<'a>(distribution: &Distribution, package: &'a Package) -> 
 
 const VARIANTS: &[&str] = &[".ksplice", "_fips"];
 
-/// os-release `ID`s, and how the vendors of their packages begin, in lower case. The rebuilds of Red Hat Enterprise
-/// Linux are one family: systems are converted from one to another, and keep packages of the former.
+/// os-release `ID`s, and how the vendors of their packages begin, in lower case. The rebuilds of
+/// Red Hat Enterprise Linux are one family: systems are converted from one to another, and keep
+/// packages of the former.
 const FAMILIES: &[(&[&str], &[&str])] = &[
     (
         &[

@@ -1,5 +1,6 @@
-//! Writes a database: gathers what the feeds deliver, then sorts, interns and encodes it. The same facts give
-//! the same bytes, in whatever order a feed delivers them; the time of building is a parameter.
+//! Writes a database: gathers what the feeds deliver, then sorts, interns and encodes it. The same
+//! facts give the same bytes, in whatever order a feed delivers them; the time of building is a
+//! parameter.
 //!
 //! A row that is delivered twice by one source is kept once.
 

@@ -1,5 +1,6 @@
-//! Bounds-checked reading and writing of the little-endian numbers and variable-length integers (LEB128)
-//! that the database file is made of. Reading past the end or a number that does not fit gives `None`.
+//! Bounds-checked reading and writing of the little-endian numbers and variable-length integers
+//! (LEB128) that the database file is made of. Reading past the end or a number that does not fit
+//! gives `None`.
 
 /// Reads forward through bytes.
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +92,8 @@ pub(super) fn put_varint(out: &mut Vec<u8>, mut value: u32) {
     out.push(low_byte(value));
 }
 
-/// Appends a text with its length in front; texts longer than 4 GiB do not occur, their rest is dropped.
+/// Appends a text with its length in front; texts longer than 4 GiB do not occur, their rest is
+/// dropped.
 pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
     let len = u32::try_from(text.len()).unwrap_or(0);
     put_varint(out, len);

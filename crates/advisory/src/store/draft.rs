@@ -1,5 +1,5 @@
-//! A source while it is gathered, and how it becomes sections. Texts and payloads have provisional numbers
-//! until all of them are known.
+//! A source while it is gathered, and how it becomes sections. Texts and payloads have provisional
+//! numbers until all of them are known.
 
 use std::collections::{BTreeMap, HashMap};
 

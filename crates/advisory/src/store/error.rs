@@ -29,7 +29,8 @@ pub enum Error {
     NotADatabase,
     /// The file was written by a Seawall of another generation.
     #[error(
-        "the advisory database has format version {found}, and this Seawall reads version {supported}"
+        "the advisory database has format version {found}, \
+         and this Seawall reads version {supported}"
     )]
     Version {
         /// Version of the file.

@@ -1,5 +1,6 @@
-//! Facts about vulnerabilities as such: a sorted table of ids with the place of each record, then the records.
-//! EPSS figures are kept in units of one thousand-millionth, more digits than FIRST publishes.
+//! Facts about vulnerabilities as such: a sorted table of ids with the place of each record, then
+//! the records. EPSS figures are kept in units of one thousand-millionth, more digits than FIRST
+//! publishes.
 
 use seawall_model::finding::{Epss, Kev};
 use seawall_model::time::Date;
@@ -98,8 +99,8 @@ pub(super) fn encode(
     Ok(out)
 }
 
-/// Adds what a section knows of a vulnerability; `Some(false)` where it knows nothing, `None` where it is
-/// damaged.
+/// Adds what a section knows of a vulnerability; `Some(false)` where it knows nothing, `None` where
+/// it is damaged.
 pub(super) fn look_up(
     section: &[u8],
     strings: Strings<'_>,

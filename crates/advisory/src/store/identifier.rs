@@ -1,5 +1,5 @@
-//! Vulnerability ids in compact form: a CVE id as one number that sorts as people sort them, by year, then by
-//! number.
+//! Vulnerability ids in compact form: a CVE id as one number that sorts as people sort them, by
+//! year, then by number.
 
 use std::fmt;
 
@@ -26,8 +26,8 @@ impl fmt::Display for VulnerabilityId<'_> {
 pub struct CveId(u32);
 
 impl CveId {
-    /// Reads an id in the canonical form of the CVE record format (number with at least four digits, no
-    /// further leading zeros); anything else is not packed.
+    /// Reads an id in the canonical form of the CVE record format (number with at least four
+    /// digits, no further leading zeros); anything else is not packed.
     pub fn parse(text: &str) -> Option<Self> {
         let (year, number) = text.strip_prefix("CVE-")?.split_once('-')?;
         let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());

@@ -1,9 +1,10 @@
-//! Finding the rows of a package: the ecosystem's range of keys, a binary search in it, and the block of rows
-//! that the key leads to.
+//! Finding the rows of a package: the ecosystem's range of keys, a binary search in it, and the
+//! block of rows that the key leads to.
 //!
-//! A block is a count of rows with CVE ids and those rows, then a count of all other rows and those. A row is a
-//! step and the number of a payload. Steps: an even number is twice the distance to the CVE before in the
-//! same year; an odd one is twice the distance in years, plus one, and the number within the year follows.
+//! A block is a count of rows with CVE ids and those rows, then a count of all other rows and
+//! those. A row is a step and the number of a payload. Steps: an even number is twice the distance
+//! to the CVE before in the same year; an odd one is twice the distance in years, plus one, and the
+//! number within the year follows.
 
 use std::collections::BTreeSet;
 
@@ -15,8 +16,8 @@ use super::source::{Ecosystem, Source};
 use super::strings::Strings;
 use super::{Database, Error};
 
-/// The rows of one package in one ecosystem, with the source of each. A row that can't be read is an error and
-/// ends the rows of its source.
+/// The rows of one package in one ecosystem, with the source of each. A row that can't be read is
+/// an error and ends the rows of its source.
 #[derive(Debug)]
 pub struct Rows<'a> {
     blocks: std::vec::IntoIter<Result<Block<'a>, Error>>,

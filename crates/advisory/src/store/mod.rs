@@ -1,8 +1,9 @@
-//! The advisory database: one immutable file, read in place. Nothing is parsed at the start but the frame and
-//! the list of sources; a lookup is a binary search, and a row is decoded when it is asked for.
+//! The advisory database: one immutable file, read in place. Nothing is parsed at the start but the
+//! frame and the list of sources; a lookup is a binary search, and a row is decoded when it is
+//! asked for.
 //!
-//! `docs/database.md` describes the format. Every number that is read is checked against the bytes that are
-//! there: a damaged file gives an [`Error`], never a panic, and never silently fewer rows.
+//! `docs/database.md` describes the format. Every number that is read is checked against the bytes
+//! that are there: a damaged file gives an [`Error`], never a panic, and never silently fewer rows.
 
 mod builder;
 mod cursor;
@@ -52,8 +53,8 @@ pub struct Database {
 }
 
 impl Database {
-    /// Takes a database that is part of the program. Its sections are not hashed: whoever can change
-    /// them can change the program.
+    /// Takes a database that is part of the program. Its sections are not hashed: whoever can
+    /// change them can change the program.
     pub fn from_static(bytes: &'static [u8], origin: &str) -> Result<Self, Error> {
         Self::new(Cow::Borrowed(bytes), origin, false)
     }

@@ -1,6 +1,6 @@
-//! A row as it lies in the database, borrowed, and the code of what rows share: its "payload", all but the
-//! id of the vulnerability. Payloads are interned per source and numbered by how often they occur, so that
-//! a row is a small step in ids and a small number.
+//! A row as it lies in the database, borrowed, and the code of what rows share: its "payload", all
+//! but the id of the vulnerability. Payloads are interned per source and numbered by how often they
+//! occur, so that a row is a small step in ids and a small number.
 
 use seawall_model::finding::Status;
 use seawall_model::severity::Severity;

@@ -1,4 +1,5 @@
-//! The texts of one source, each once and sorted: a table of ends (32-bit, little endian), then the bytes.
+//! The texts of one source, each once and sorted: a table of ends (32-bit, little endian), then the
+//! bytes.
 
 use std::collections::HashMap;
 

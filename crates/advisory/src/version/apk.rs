@@ -1,7 +1,7 @@
 //! The order of Alpine versions, as apk-tools documents it in `apk-package(5)`:
-//! `number{.number}[letter]{_suffix[number]}[~hash][-r#]`, with the suffixes `alpha < beta < pre < rc <` none
-//! `< cvs < svn < git < hg < p`. A number behind a dot that begins with 0 is compared as a text (as Gentoo's
-//! PMS 3.3 does). What does not follow the grammar is invalid.
+//! `number{.number}[letter]{_suffix[number]}[~hash][-r#]`, with the suffixes `alpha < beta < pre <
+//! rc <` none `< cvs < svn < git < hg < p`. A number behind a dot that begins with 0 is compared as
+//! a text (as Gentoo's PMS 3.3 does). What does not follow the grammar is invalid.
 
 use std::cmp::Ordering;
 
@@ -29,7 +29,8 @@ pub fn is_valid(version: &str) -> bool {
     parse(version).is_ok()
 }
 
-/// One part of a version; the order of the variants is the order in which parts may follow each other.
+/// One part of a version; the order of the variants is the order in which parts may follow each
+/// other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part<'a> {
     First(&'a [u8]),
@@ -60,8 +61,8 @@ impl Part<'_> {
         }
     }
 
-    /// Compares parts of different kinds: a suffix of an unfinished version is the oldest, else what stands
-    /// earlier in the grammar is newer.
+    /// Compares parts of different kinds: a suffix of an unfinished version is the oldest, else
+    /// what stands earlier in the grammar is newer.
     fn compare_kind(&self, other: &Self) -> Ordering {
         match (self.is_unfinished(), other.is_unfinished()) {
             (true, false) => Ordering::Less,
@@ -87,8 +88,8 @@ impl Part<'_> {
     }
 }
 
-/// Compares where one version, or both, have ended: the longer is newer, unless it goes on with the suffix of an
-/// unfinished version.
+/// Compares where one version, or both, have ended: the longer is newer, unless it goes on with the
+/// suffix of an unfinished version.
 fn compare_end(a: Option<&Part<'_>>, b: Option<&Part<'_>>) -> Ordering {
     match (a, b) {
         (Some(part), None) if part.is_unfinished() => Ordering::Less,

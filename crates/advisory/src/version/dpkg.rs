@@ -1,6 +1,7 @@
 //! The order of Debian versions: Debian policy 5.6.12 and `deb-version(7)`, with the tolerance of
-//! `dpkg --compare-versions`: what that only warns about (a version that does not begin with a digit, a character
-//! out of place) is compared, what it refuses is invalid. Unlike dpkg, an empty version is invalid, too.
+//! `dpkg --compare-versions`: what that only warns about (a version that does not begin with a
+//! digit, a character out of place) is compared, what it refuses is invalid. Unlike dpkg, an empty
+//! version is invalid, too.
 
 use std::cmp::Ordering;
 
@@ -79,7 +80,8 @@ fn parse_epoch(text: &str) -> Result<i64, &'static str> {
     }
 }
 
-/// Compares upstream versions or revisions: runs of non-digits by [`weight`], runs of digits by value, in turn.
+/// Compares upstream versions or revisions: runs of non-digits by [`weight`], runs of digits by
+/// value, in turn.
 fn compare_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
     while !a.is_empty() || !b.is_empty() {
         let (words_a, rest_a) = split_run(a, |byte| !byte.is_ascii_digit());
@@ -108,8 +110,9 @@ fn compare_words(a: &[u8], b: &[u8]) -> Ordering {
         .unwrap_or(Ordering::Equal)
 }
 
-/// Weighs a character: the tilde before the end of the run (0), letters before all others. Bytes outside ASCII
-/// are negative in dpkg's C type on most machines; it never sees them in real versions.
+/// Weighs a character: the tilde before the end of the run (0), letters before all others. Bytes
+/// outside ASCII are negative in dpkg's C type on most machines; it never sees them in real
+/// versions.
 fn weight(byte: u8) -> i32 {
     match byte {
         b'~' => -1,

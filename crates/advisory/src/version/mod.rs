@@ -1,5 +1,5 @@
-//! Version orders, one file per scheme. Each order is total over the versions that its scheme allows, never
-//! panics, and knows no limit on the length of a number.
+//! Version orders, one file per scheme. Each order is total over the versions that its scheme
+//! allows, never panics, and knows no limit on the length of a number.
 
 pub mod apk;
 pub mod dpkg;

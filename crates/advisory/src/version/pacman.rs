@@ -1,6 +1,7 @@
-//! The order of Arch Linux versions: `[epoch:]version[-pkgrel]` as `vercmp(8)` documents it. Like rpm's order
-//! without tilde and caret, but letters that remain at the end make a version older (`1.0rc1 < 1.0`), and the
-//! longer run of separators is newer. The package release is compared only if both sides have one.
+//! The order of Arch Linux versions: `[epoch:]version[-pkgrel]` as `vercmp(8)` documents it. Like
+//! rpm's order without tilde and caret, but letters that remain at the end make a version older
+//! (`1.0rc1 < 1.0`), and the longer run of separators is newer. The package release is compared
+//! only if both sides have one.
 
 use std::cmp::Ordering;
 
@@ -82,7 +83,8 @@ fn compare_part(a: &str, b: &str) -> Ordering {
     compare_rest(a, b)
 }
 
-/// Compares what remains when one side has ended: remaining letters are older than nothing, all else is newer.
+/// Compares what remains when one side has ended: remaining letters are older than nothing, all
+/// else is newer.
 fn compare_rest(a: &[u8], b: &[u8]) -> Ordering {
     let starts_with_letter = |bytes: &[u8]| bytes.first().is_some_and(u8::is_ascii_alphabetic);
     match (a.is_empty(), b.is_empty()) {

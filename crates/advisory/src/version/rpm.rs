@@ -1,6 +1,6 @@
-//! The order of RPM versions: rpm's `rpmvercmp` (`rpm-version(7)`) with tilde and caret, and the order of
-//! `[epoch:]version[-release]`, where a missing epoch is 0 and releases are compared only if both sides have one.
-//! Everything can be compared, so nothing is invalid but an empty version.
+//! The order of RPM versions: rpm's `rpmvercmp` (`rpm-version(7)`) with tilde and caret, and the
+//! order of `[epoch:]version[-release]`, where a missing epoch is 0 and releases are compared only
+//! if both sides have one. Everything can be compared, so nothing is invalid but an empty version.
 
 use std::cmp::Ordering;
 

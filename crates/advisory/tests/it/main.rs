@@ -3,5 +3,8 @@
 mod feed;
 mod feed_real;
 mod feed_samples;
+mod fuzz_corpus;
+mod matching;
+mod store;
 mod version;
 mod version_oracle;

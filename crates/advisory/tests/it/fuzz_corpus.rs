@@ -1,0 +1,63 @@
+//! Replays the seeds of the fuzz targets `database_file`, `version_dpkg`, `version_rpm` and
+//! `version_apk`: whatever is in them, the parsers return, and what they return keeps their
+//! promises.
+
+use std::path::PathBuf;
+
+use seawall_advisory::record::Scheme;
+use seawall_advisory::store::Database;
+
+#[test]
+fn seeds_of_database_file() {
+    let mut good = 0;
+    for bytes in seeds("database_file", 4) {
+        good += usize::from(Database::from_bytes(bytes.clone(), "seed").is_ok());
+        if let Ok(database) = Database::from_static(bytes.leak(), "seed") {
+            for ecosystem in database.ecosystems() {
+                for package in database.packages(ecosystem).unwrap_or_default() {
+                    let _ = database.rows(ecosystem, package).count();
+                }
+            }
+            drop(database.vulnerability("CVE-2021-0001"));
+            drop(database.life_cycles("debian"));
+        }
+    }
+    assert!(good >= 1, "no seed is a good database");
+}
+
+#[test]
+fn seeds_of_versions() {
+    for (name, scheme) in [
+        ("version_dpkg", Scheme::Dpkg),
+        ("version_rpm", Scheme::Rpm),
+        ("version_apk", Scheme::Apk),
+    ] {
+        for bytes in seeds(name, 3) {
+            let text = String::from_utf8_lossy(&bytes);
+            let Some((a, b)) = text.split_once('\n') else {
+                continue;
+            };
+            let order = scheme.compare(a, b);
+            assert_eq!(
+                order.clone().ok().map(std::cmp::Ordering::reverse),
+                scheme.compare(b, a).ok()
+            );
+        }
+    }
+}
+
+fn seeds(target: &str, least: usize) -> Vec<Vec<u8>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fuzz/corpus")
+        .join(target);
+    let found: Vec<Vec<u8>> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
+        .collect();
+    assert!(
+        found.len() >= least,
+        "the seeds of {target} are gone: {} found",
+        found.len()
+    );
+    found
+}
