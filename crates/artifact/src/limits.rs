@@ -14,7 +14,7 @@ pub struct Limits {
     pub entries: u64,
     /// Entries of all layers of one artifact together.
     pub total_entries: u64,
-    /// Bytes of paths and link targets that the indexes of all layers of one artifact may hold.
+    /// Bytes that the indexes of all layers of one artifact may take together.
     pub index_bytes: u64,
     /// Bytes of one path.
     pub path_bytes: usize,
@@ -44,7 +44,7 @@ impl Default for Limits {
             ratio_floor: 256 * MIB,
             entries: 3_000_000,
             total_entries: 6_000_000,
-            index_bytes: 768 * MIB,
+            index_bytes: 512 * MIB,
             path_bytes: 4_096,
             path_depth: 512,
             header_bytes: MIB,

@@ -35,7 +35,9 @@ fn decode(bytes: &[u8], limits: &Limits) -> (Vec<u8>, Option<Fault>) {
 }
 
 fn text(length: usize) -> Vec<u8> {
-    (0..length).map(|i| (i * 7 % 251) as u8).collect()
+    (0..length)
+        .map(|i| (i * 7 % 251).to_le_bytes()[0])
+        .collect()
 }
 
 #[test]

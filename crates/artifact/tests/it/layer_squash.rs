@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use seawall_artifact::layer::{LayerIndex, LayerIndexBuilder, SquashedTree};
-use seawall_model::tree::{Entry, EntryKind, Resolved, Tree};
+use seawall_model::tree::{Entry, EntryKind, Resolved, Tree as _};
 
 /// One thing that a layer does.
 #[derive(Clone, Debug)]

@@ -31,11 +31,12 @@ fn with(header: TarHeader, change: impl FnOnce(&mut TarHeader)) -> TarHeader {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn kinds_and_names() {
     let long = "d".repeat(120);
     let v7 = |flag, name| with(TarHeader::new(flag, name), |h| h.magic = V7);
     let prefixed = with(TarHeader::new(b'0', "name"), |h| {
-        h.prefix = b"some/prefix".to_vec()
+        h.prefix = b"some/prefix".to_vec();
     });
     let gnu_prefix = with(prefixed.clone(), |h| {
         h.magic = GNU;
@@ -250,6 +251,7 @@ fn entries_land_where_links_lead() {
 
 /// CVE-2025-62518 and its relatives: two readers, two lists of entries.
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn where_readers_differ_it_is_said() {
     let nested = Tar::new().file("hidden", "payload").unfinished();
     let size = nested.len().to_string();

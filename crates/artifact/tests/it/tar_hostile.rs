@@ -257,3 +257,40 @@ fn very_many_problems_are_counted() {
     assert!(scan.problems.len() < 60);
     assert!(reasons(&scan).last().unwrap().contains("450 more problems"));
 }
+
+#[test]
+fn extended_headers_without_end_stop() {
+    let tar = (0..100).fold(Tar::new(), |tar, _| tar.pax(&[("comment", "c")]));
+    let (scan, _) = walk(&tar.file("f", "").finish());
+    assert_eq!(
+        scan.problems[0].kind,
+        ProblemKind::Limit,
+        "{:?}",
+        scan.problems
+    );
+    assert!(scan.problems.len() < 60);
+}
+
+/// Each entry implies a hundred directories, which take memory that no entry of the tar accounts for.
+#[test]
+fn implied_directories_are_paid_for() {
+    let limits = Limits {
+        index_bytes: 1 << 20,
+        ..Limits::default()
+    };
+    let deep = "d/".repeat(100);
+    let files = |first: fn(usize) -> String| {
+        (0..1000).fold(Tar::new(), |tar, i| {
+            tar.file(&format!("{}/{deep}f{i}", first(i)), "")
+        })
+    };
+    let (scan, _) = walk_within(&files(|i| i.to_string()).finish(), &limits, Recorder::all());
+    assert_eq!(scan.problems[0].kind, ProblemKind::Limit);
+    assert!(scan.index.len() < 400, "{}", scan.index.len());
+    let (scan, _) = walk_within(
+        &files(|_| "same".to_owned()).finish(),
+        &limits,
+        Recorder::all(),
+    );
+    assert_eq!(scan.problems, []);
+}

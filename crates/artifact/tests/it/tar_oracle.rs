@@ -121,6 +121,7 @@ fn make_tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "a skipped test says so")]
 fn archives_of_other_programs() {
     let folder = tempfile::tempdir().unwrap();
     let files = make_tree(folder.path());

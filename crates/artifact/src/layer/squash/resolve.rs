@@ -10,7 +10,12 @@ pub(super) fn resolve(tree: &SquashedTree, path: &str) -> Resolved {
     let mut done = String::new();
     let mut last = None;
     let mut links = 0_u32;
+    let mut steps = 0_u32;
     while let Some(part) = todo.pop() {
+        steps = steps.saturating_add(1);
+        if steps > MOST_STEPS {
+            return Resolved::Loop;
+        }
         if part == ".." {
             done.truncate(done.rfind('/').unwrap_or(0));
             last = None;
@@ -73,3 +78,6 @@ fn found(tree: &SquashedTree, path: String, last: Option<(usize, EntryKind)>) ->
 
 /// As many as Linux follows.
 const MOST_LINKS: u32 = 40;
+
+/// Forty links of thousands of parts each can only be meant to take time.
+const MOST_STEPS: u32 = 4096;

@@ -12,6 +12,7 @@ mod header;
 mod input;
 mod member;
 mod number;
+mod oddity;
 mod path;
 mod pax;
 mod reader;

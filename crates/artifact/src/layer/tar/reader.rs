@@ -2,13 +2,12 @@
 
 use std::io::{self, Read, Seek};
 
-use seawall_model::problem::{Problem, ProblemKind};
-use seawall_model::tree::EntryKind;
+use seawall_model::problem::Problem;
 
 use super::header::{BLOCK, Format, Header, until_nul};
 use super::input::{BlockRead, Input};
 use super::member::{Member, TarError};
-use super::path::push_escaped;
+use super::oddity::{Extended, is_old_directory, kind, names, note_pax, note_sizes, odd, odd_at};
 use super::pax::Pax;
 use super::sparse::{self, Part};
 use crate::limits::Limits;
@@ -37,20 +36,6 @@ enum Content {
     Plain,
     Sparse(Vec<Part>),
     Broken(&'static str),
-}
-
-/// What the extended headers before a member say about it.
-#[derive(Default)]
-struct Extended {
-    pax: Option<Pax>,
-    name: Option<Vec<u8>>,
-    link: Option<Vec<u8>>,
-}
-
-impl Extended {
-    const fn is_empty(&self) -> bool {
-        self.pax.is_none() && self.name.is_none() && self.link.is_none()
-    }
 }
 
 impl<'r> TarReader<'r> {
@@ -86,7 +71,14 @@ impl<'r> TarReader<'r> {
         self.leave_member()?;
         let mut extended = Extended::default();
         let mut block = [0; BLOCK];
+        let mut headers = 0_u32;
         while self.next_block(&mut block, problems)? {
+            headers = headers.saturating_add(1);
+            if headers > MOST_HEADERS {
+                return Err(TarError::Limit(format!(
+                    "more than {MOST_HEADERS} extended headers stand before one entry"
+                )));
+            }
             let offset = self.input.offset().saturating_sub(BLOCK as u64);
             let header = Header::new(&block).ok_or(TarError::Invalid {
                 offset,
@@ -416,138 +408,6 @@ impl Read for Body<'_, '_> {
     }
 }
 
-/// Takes a PAX header and notes what readers differ about.
-fn note_pax(flag: u8, pax: &Pax, extended: &mut Extended, problems: &mut Vec<Problem>) {
-    if pax.malformed {
-        problems.push(odd(
-            "",
-            "an extended header has a malformed record; engines refuse this",
-        ));
-    }
-    if pax.overlay_opaque {
-        problems.push(odd(
-            "",
-            "an extended attribute marks a directory as opaque for overlayfs; engines differ on \
-             whether it hides lower layers, and it was not applied",
-        ));
-    }
-    if flag == b'g' {
-        if pax.moves_entries() {
-            problems.push(odd(
-                "",
-                "a global header sets paths or sizes; engines ignore these, other readers do not",
-            ));
-        }
-        if !extended.is_empty() {
-            problems.push(odd(
-                "",
-                "a global header stands between an extended header and its entry; readers differ",
-            ));
-        }
-        // As in Go, for which a global header is an entry of its own.
-        *extended = Extended::default();
-        return;
-    }
-    if flag == b'X' {
-        problems.push(odd(
-            "",
-            "an extended header of type X is read by some readers only",
-        ));
-    }
-    if extended.pax.replace(pax.clone()).is_some() {
-        problems.push(odd(
-            "",
-            "two extended headers stand before one entry; readers differ",
-        ));
-    }
-}
-
-/// Finds name and link target. GNU long names win over PAX records, as in Go.
-fn names(
-    header: &Header<'_>,
-    extended: Extended,
-    problems: &mut Vec<Problem>,
-) -> (Vec<u8>, Vec<u8>) {
-    let pax = extended.pax.unwrap_or_default();
-    let differ = |a: &Option<Vec<u8>>, b: &Option<Vec<u8>>| {
-        a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| a != b)
-    };
-    let contradictory = differ(&extended.name, &pax.path) || differ(&extended.link, &pax.link);
-    let own_name = extended.name.is_none() && pax.path.is_none();
-    let name = extended.name.or(pax.path).unwrap_or_else(|| header.name());
-    let link = extended
-        .link
-        .or(pax.link)
-        .unwrap_or_else(|| header.link().to_vec());
-    if contradictory {
-        problems.push(odd_at(
-            &name,
-            "two extended headers name it differently; readers differ",
-        ));
-    }
-    if own_name && header.misplaced_prefix() {
-        problems.push(odd_at(
-            &name,
-            "its header has a prefix that some readers ignore",
-        ));
-    }
-    (name, link)
-}
-
-/// Tells the kind of a member.
-fn kind(header: &Header<'_>, name: &[u8], problems: &mut Vec<Problem>) -> Option<EntryKind> {
-    match header.type_flag() {
-        0 if name.ends_with(b"/") => Some(EntryKind::Directory),
-        b'0' if name.ends_with(b"/") => {
-            problems.push(odd_at(
-                name,
-                "it is a file with the name of a directory; readers differ",
-            ));
-            Some(EntryKind::File)
-        }
-        0 | b'0' | b'7' | b'S' => Some(EntryKind::File),
-        b'1' => Some(EntryKind::HardLink),
-        b'2' => Some(EntryKind::Symlink),
-        b'3' => Some(EntryKind::CharDevice),
-        b'4' => Some(EntryKind::BlockDevice),
-        b'5' | b'D' => Some(EntryKind::Directory),
-        b'6' => Some(EntryKind::Fifo),
-        b'V' => None,
-        b'M' => {
-            problems.push(odd_at(name, "it continues a file of another archive"));
-            None
-        }
-        _ => {
-            problems.push(odd_at(
-                name,
-                "it has an unknown type, and was read as a file",
-            ));
-            Some(EntryKind::File)
-        }
-    }
-}
-
-fn is_old_directory(header: &Header<'_>, name: &[u8]) -> bool {
-    header.type_flag() == 0 && name.ends_with(b"/")
-}
-
-/// Notes sizes about which readers differ, so that they walk other members than we do.
-fn note_sizes(member: &Member, header: u64, pax: Option<u64>, problems: &mut Vec<Problem>) {
-    if pax.is_some_and(|pax| pax != header && pax <= LARGEST_OCTAL) {
-        problems.push(odd_at(
-            &member.name,
-            "its header and its extended header give different sizes; readers differ",
-        ));
-    }
-    let bodiless = !matches!(member.kind, Some(EntryKind::File) | None);
-    if bodiless && pax.unwrap_or(header) != 0 {
-        problems.push(odd_at(
-            &member.name,
-            "it has a size but cannot have content; readers differ",
-        ));
-    }
-}
-
 fn number(number: Option<i64>, mask: u32) -> u32 {
     let number = number.unwrap_or(0);
     // Negative numbers wrap, as they do in the system calls that take them.
@@ -558,20 +418,5 @@ fn number(number: Option<i64>, mask: u32) -> u32 {
         & mask
 }
 
-fn odd(name: &str, why: &str) -> Problem {
-    let problem = Problem::new(ProblemKind::Input, "tar member", why);
-    if name.is_empty() {
-        problem
-    } else {
-        problem.at(name)
-    }
-}
-
-fn odd_at(name: &[u8], why: &str) -> Problem {
-    let mut text = String::new();
-    push_escaped(name.get(..200).unwrap_or(name), &mut text);
-    odd(&text, why)
-}
-
-/// The largest size that a header holds as octal text.
-const LARGEST_OCTAL: u64 = 0o77_777_777_777;
+/// Honest archives have three: a PAX header, a long name and a long link target.
+const MOST_HEADERS: u32 = 32;

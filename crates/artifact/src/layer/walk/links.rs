@@ -9,6 +9,8 @@ pub(super) struct Kept {
     order: VecDeque<u64>,
     bytes: usize,
     most: usize,
+    /// Bytes that may still be given to links, however many there are of one file.
+    left: u64,
 }
 
 impl Kept {
@@ -18,6 +20,7 @@ impl Kept {
             order: VecDeque::new(),
             bytes: 0,
             most,
+            left: MOST_GIVEN,
         }
     }
 
@@ -44,8 +47,22 @@ impl Kept {
         self.contents.insert(member, content.to_vec());
     }
 
+    /// Says whether so many bytes may be given to one more link.
+    pub(super) const fn allow(&mut self, bytes: u64) -> bool {
+        match self.left.checked_sub(bytes) {
+            Some(left) => {
+                self.left = left;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Frees the memory.
     pub(super) fn clear(&mut self) {
-        *self = Self::new(self.most);
+        self.contents = HashMap::new();
+        self.order = VecDeque::new();
+        self.bytes = 0;
     }
 }
 
@@ -61,3 +78,29 @@ pub(super) struct Pending {
 }
 
 const MOST: usize = 4096;
+/// A hundred and forty names of one program of a few megabytes are honest; more than this is not.
+const MOST_GIVEN: u64 = 2 << 30;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_content_goes_first() {
+        let mut kept = Kept::new(10);
+        kept.put(1, b"12345");
+        kept.put(2, b"12345");
+        kept.put(3, b"1");
+        kept.put(4, b"12345678901");
+        assert_eq!(
+            [1, 2, 3, 4].map(|member| kept.get(member).is_some()),
+            [false, true, true, false]
+        );
+    }
+
+    #[test]
+    fn links_get_so_many_bytes_and_no_more() {
+        let mut kept = Kept::new(0);
+        assert!(kept.allow(MOST_GIVEN - 1) && !kept.allow(2) && kept.allow(1) && !kept.allow(1));
+    }
+}

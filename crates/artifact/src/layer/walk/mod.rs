@@ -4,6 +4,7 @@
 //! symbolic links of the same layer. An entry whose content cannot be had is told to the visitor and
 //! stands in the problems; nothing is dropped in silence.
 
+mod hard_link;
 mod links;
 mod notes;
 mod place;

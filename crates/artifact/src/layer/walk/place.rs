@@ -12,6 +12,8 @@ pub(super) enum Obstacle {
     Loop,
     /// Something above it is neither a directory nor a symbolic link.
     NotADirectory,
+    /// So much had to be followed in this layer that it can only be meant to take time.
+    Endless,
 }
 
 /// Follows the links above paths, remembering the last directory that was free of them.
@@ -20,6 +22,8 @@ pub(super) struct Placer {
     clear: String,
     known: bool,
     leaves: bool,
+    /// Bytes of paths that were looked up while links were followed.
+    work: u64,
 }
 
 impl Placer {
@@ -39,15 +43,19 @@ impl Placer {
                 .map(|(_, entry)| entry.kind)
                 .filter(|kind| *kind != EntryKind::Directory)
         };
-        let obstacles = std::iter::once(parent).chain(order::ancestors(parent));
-        let kind = obstacles.filter_map(in_the_way).last();
+        // What leads to the last clear directory is clear as well.
+        let clear = |above: &&str| {
+            self.known && (self.clear == *above || order::is_below(&self.clear, above))
+        };
+        let above = std::iter::once(parent).chain(order::ancestors(parent));
+        let kind = above.take_while(|above| !clear(above)).find_map(in_the_way);
         match kind {
             None => {
                 parent.clone_into(&mut self.clear);
                 self.known = true;
                 Ok(None)
             }
-            Some(_) => follow(path, index).map(Some),
+            Some(_) => follow(path, index, &mut self.work).map(Some),
         }
     }
 
@@ -61,7 +69,7 @@ impl Placer {
 }
 
 /// Follows all links above the last part of a path.
-fn follow(path: &str, index: &LayerIndexBuilder) -> Result<String, Obstacle> {
+fn follow(path: &str, index: &LayerIndexBuilder, work: &mut u64) -> Result<String, Obstacle> {
     let mut todo: Vec<String> = path.split('/').rev().map(str::to_owned).collect();
     let mut done = String::new();
     let mut links = 0_u32;
@@ -81,6 +89,10 @@ fn follow(path: &str, index: &LayerIndexBuilder) -> Result<String, Obstacle> {
         done.push_str(&part);
         if todo.is_empty() {
             break;
+        }
+        *work = work.saturating_add(done.len() as u64);
+        if *work > MOST_WORK {
+            return Err(Obstacle::Endless);
         }
         match index
             .find(&done)
@@ -103,3 +115,6 @@ fn follow(path: &str, index: &LayerIndexBuilder) -> Result<String, Obstacle> {
 
 /// As many as Linux follows.
 const MOST_LINKS: u32 = 40;
+
+/// A few seconds. Honest layers need some megabytes.
+const MOST_WORK: u64 = 2 << 30;

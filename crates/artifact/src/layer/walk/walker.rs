@@ -19,20 +19,22 @@ use crate::unpack::{Fault, fault};
 /// Walks one layer: [`run`](Self::run), then for hard links [`run_again`](Self::run_again) over the
 /// same bytes, or [`give_up`](Self::give_up), then [`into_scan`](Self::into_scan).
 pub(in crate::layer) struct Walker<'w> {
-    limits: &'w Limits,
+    pub(super) limits: &'w Limits,
     budget: &'w Budget,
-    index: LayerIndexBuilder,
-    placer: Placer,
-    kept: Kept,
-    pending: Vec<Pending>,
+    pub(super) index: LayerIndexBuilder,
+    pub(super) placer: Placer,
+    pub(super) kept: Kept,
+    pub(super) pending: Vec<Pending>,
     /// For each record of the index the member that has its content.
-    origins: Vec<u32>,
+    pub(super) origins: Vec<u32>,
     /// Files that aufs kept for its hard links, by name: their member and size.
-    hidden: HashMap<String, (u64, u64)>,
+    pub(super) hidden: HashMap<String, (u64, u64)>,
     members: u64,
     pub(in crate::layer) notes: Notes,
     path: String,
     link: String,
+    /// The path that was paid for last.
+    paid: String,
 }
 
 /// How a tar ended.
@@ -63,6 +65,7 @@ impl<'w> Walker<'w> {
             notes: Notes::default(),
             path: String::new(),
             link: String::new(),
+            paid: String::new(),
         }
     }
 
@@ -101,48 +104,6 @@ impl<'w> Walker<'w> {
     /// Returns how many members were read.
     pub(in crate::layer) const fn members(&self) -> u64 {
         self.members
-    }
-
-    /// Reads the tar a second time and delivers the content of hard links.
-    pub(in crate::layer) fn run_again(
-        &mut self,
-        input: &mut (dyn Read + Send),
-        visitor: &mut dyn LayerVisitor,
-    ) {
-        let limits = self.limits;
-        let mut wanted = self.pending_by_member();
-        let mut reader = TarReader::new(input, limits);
-        let mut ignored = Vec::new();
-        let mut number = 0_u64;
-        while !wanted.is_empty() {
-            let Ok(Some(_)) = reader.next_member(&mut ignored) else {
-                break;
-            };
-            ignored.clear();
-            let links = wanted.remove(&number);
-            number = number.saturating_add(1);
-            if let Some(links) = links {
-                let limit = links.iter().map(|link| link.limit).max().unwrap_or(0);
-                match reader.read_content(limit) {
-                    Ok(Some(bytes)) => self.deliver(&links, &bytes, visitor),
-                    Ok(None) => self.oversized(&links, visitor),
-                    Err(_) => self.fail(&links, visitor, "its content cannot be read"),
-                }
-            }
-        }
-        let mut missed: Vec<Pending> = wanted.into_values().flatten().collect();
-        missed.sort_by_key(|pending| pending.link);
-        self.fail(
-            &missed,
-            visitor,
-            "the file that it is a hard link to could not be read again",
-        );
-    }
-
-    /// Tells the visitor of the hard links that stay without content.
-    pub(in crate::layer) fn give_up(&mut self, visitor: &mut dyn LayerVisitor, why: &str) {
-        let pending = std::mem::take(&mut self.pending);
-        self.fail(&pending, visitor, why);
     }
 
     pub(in crate::layer) fn into_scan(mut self) -> LayerScan {
@@ -199,16 +160,18 @@ impl<'w> Walker<'w> {
         visitor: &mut dyn LayerVisitor,
     ) -> Result<(), TarError> {
         let mut path = std::mem::take(&mut self.path);
-        let result = match (member.kind, self.find_place(member, &mut path)) {
-            (Some(kind), true) => self.placed(number, member, kind, &path, reader, visitor),
-            _ => Ok(()),
-        };
+        let result = self
+            .find_place(member, &mut path)
+            .and_then(|found| match member.kind {
+                Some(kind) if found => self.placed(number, member, kind, &path, reader, visitor),
+                _ => Ok(()),
+            });
         self.path = path;
         result
     }
 
     /// Finds out where a member lands. False where it lands nowhere, which is noted.
-    fn find_place(&mut self, member: &Member, path: &mut String) -> bool {
+    fn find_place(&mut self, member: &Member, path: &mut String) -> Result<bool, TarError> {
         if normalise_into(&member.name, path) {
             self.notes.entry(
                 ProblemKind::Input,
@@ -220,24 +183,27 @@ impl<'w> Walker<'w> {
             let start: String = path.chars().take(100).collect();
             self.notes
                 .entry(ProblemKind::Limit, &format!("{start}…"), why);
-            return false;
+            return Ok(false);
         }
         match self.placer.place(path, &self.index) {
-            Ok(None) => true,
+            Ok(None) => Ok(true),
             Ok(Some(elsewhere)) => {
                 *path = elsewhere;
-                true
+                Ok(true)
             }
             Err(Obstacle::NotADirectory) => {
                 let why = "it lies below something that is no directory; engines refuse this";
                 self.notes.entry(ProblemKind::Input, path, why);
-                true
+                Ok(true)
             }
             Err(Obstacle::Loop) => {
                 let why = "symbolic links lead round in a circle above it, and it was not read";
                 self.notes.entry(ProblemKind::Input, path, why);
-                false
+                Ok(false)
             }
+            Err(Obstacle::Endless) => Err(TarError::Limit(
+                "following symbolic links above its entries takes too long".to_owned(),
+            )),
         }
     }
 
@@ -271,31 +237,9 @@ impl<'w> Walker<'w> {
         reader: &mut TarReader<'_>,
         visitor: &mut dyn LayerVisitor,
     ) -> Result<(), TarError> {
-        self.pay(path.len().saturating_add(member.link.len()))?;
-        match mark(path) {
-            Mark::None => {}
-            Mark::Opaque(directory) => {
-                self.index.opaque(directory);
-                return Ok(());
-            }
-            Mark::Whiteout { directory, name } => {
-                self.whiteout(directory, name);
-                return Ok(());
-            }
-            Mark::Aufs => {
-                if kind == EntryKind::File {
-                    self.hidden.insert(path.to_owned(), (number, member.size));
-                }
-                return Ok(());
-            }
-            Mark::Invalid => {
-                self.notes.entry(
-                    ProblemKind::Input,
-                    path,
-                    "it is a whiteout that names nothing",
-                );
-                return Ok(());
-            }
+        self.pay(path, &member.link)?;
+        if self.marker(number, member, kind, path) {
+            return Ok(());
         }
         if path.is_empty() {
             if kind != EntryKind::Directory {
@@ -313,8 +257,50 @@ impl<'w> Walker<'w> {
         result
     }
 
-    fn pay(&self, bytes: usize) -> Result<(), TarError> {
-        if self.budget.take(bytes as u64) {
+    /// Handles markers; false for what is an entry.
+    fn marker(&mut self, number: u64, member: &Member, kind: EntryKind, path: &str) -> bool {
+        match mark(path) {
+            Mark::None => return false,
+            Mark::Opaque(directory) => {
+                self.index.opaque(directory);
+            }
+            Mark::Whiteout { directory, name } => {
+                self.whiteout(directory, name);
+            }
+            Mark::Aufs => {
+                if kind == EntryKind::File {
+                    self.hidden.insert(path.to_owned(), (number, member.size));
+                }
+            }
+            Mark::Invalid => {
+                self.notes.entry(
+                    ProblemKind::Input,
+                    path,
+                    "it is a whiteout that names nothing",
+                );
+            }
+        }
+        true
+    }
+
+    /// Takes what an entry costs from the budget: its strings, its record, and those of the directories
+    /// that it may imply, as far as they differ from the entry before.
+    fn pay(&mut self, path: &str, link: &[u8]) -> Result<(), TarError> {
+        let same = path
+            .bytes()
+            .zip(self.paid.bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
+        let new = path
+            .bytes()
+            .skip(same)
+            .filter(|byte| *byte == b'/')
+            .count()
+            .saturating_add(1);
+        let strings = path.len().saturating_add(link.len());
+        let cost = new.saturating_mul(RECORD).saturating_add(strings);
+        path.clone_into(&mut self.paid);
+        if self.budget.take(cost as u64) {
             Ok(())
         } else {
             Err(TarError::Limit(
@@ -389,7 +375,7 @@ impl<'w> Walker<'w> {
         }
     }
 
-    fn add(&mut self, origin: u64, entry: &Entry<'_>) {
+    pub(super) fn add(&mut self, origin: u64, entry: &Entry<'_>) {
         if entry.kind != EntryKind::Directory {
             self.placer.entered(entry.path);
         }
@@ -433,128 +419,7 @@ impl<'w> Walker<'w> {
             }
         }
     }
-
-    /// Finds the path that a hard link names, following links above it as engines do.
-    fn hard_link_target(&mut self, path: &str, member: &Member, link: &mut String) {
-        if normalise_into(&member.link, link) {
-            let why = "it is a hard link whose target leads upwards with `..`";
-            self.notes.entry(ProblemKind::Input, path, why);
-        }
-        if let Ok(Some(elsewhere)) = self.placer.place(link, &self.index) {
-            *link = elsewhere;
-        }
-    }
-
-    fn hard_link(&mut self, number: u64, mut entry: Entry<'_>, visitor: &mut dyn LayerVisitor) {
-        let target_path = entry.link.unwrap_or_default().to_owned();
-        let target = self.index.find(&target_path).map(|(id, target)| {
-            let link = target.link.map(str::to_owned);
-            (self.origin(id), target.kind, target.size, link)
-        });
-        let (origin, size) = match (target, self.hidden.get(&target_path)) {
-            (Some((origin, EntryKind::File | EntryKind::HardLink, size, _)), _) => (origin, size),
-            (Some((_, EntryKind::Directory, ..)), _) => {
-                let why = "it is a hard link to a directory; engines refuse this";
-                self.notes.entry(ProblemKind::Input, entry.path, why);
-                (None, 0)
-            }
-            // Another name of a symbolic link or a device is one as well.
-            (Some((_, kind, _, link)), _) => {
-                let same = Entry {
-                    kind,
-                    link: link.as_deref(),
-                    ..entry
-                };
-                return self.add(number, &same);
-            }
-            // Its content under a name that engines skip: the entry is the file.
-            (None, Some((member, size))) => {
-                entry.kind = EntryKind::File;
-                entry.link = None;
-                (Some(*member), *size)
-            }
-            (None, None) => (None, 0),
-        };
-        entry.size = size;
-        let id = u32::try_from(self.index.len()).unwrap_or(u32::MAX);
-        self.add(origin.unwrap_or(u64::from(u32::MAX)), &entry);
-        if let Selection::Read { limit } = visitor.select(&entry) {
-            let limit = limit.min(self.limits.content_bytes);
-            if size > limit {
-                visitor.oversized(&entry);
-            } else if let Some(bytes) = origin.and_then(|origin| self.kept.get(origin)) {
-                visitor.content(&entry, bytes.to_vec());
-            } else {
-                self.pending.push(Pending {
-                    link: id,
-                    member: origin,
-                    limit,
-                });
-            }
-        }
-    }
-
-    /// Returns the member that has the content of a record.
-    fn origin(&self, id: u32) -> Option<u64> {
-        let origin = self.origins.get(usize::try_from(id).ok()?)?;
-        (*origin != u32::MAX).then(|| u64::from(*origin))
-    }
-
-    /// Sorts the open hard links by the member that has their content. What came after its link is
-    /// looked up now; what never came stays under a number that no member has.
-    fn pending_by_member(&mut self) -> HashMap<u64, Vec<Pending>> {
-        let mut wanted: HashMap<u64, Vec<Pending>> = HashMap::new();
-        for pending in std::mem::take(&mut self.pending) {
-            let member = pending.member.or_else(|| {
-                let target = self.index.entry(pending.link)?.link?;
-                self.origin(self.index.find(target)?.0)
-            });
-            wanted
-                .entry(member.unwrap_or(u64::MAX))
-                .or_default()
-                .push(pending);
-        }
-        wanted
-    }
-
-    fn deliver(&self, links: &[Pending], bytes: &[u8], visitor: &mut dyn LayerVisitor) {
-        for link in links {
-            let Some(entry) = self.index.entry(link.link) else {
-                continue;
-            };
-            let entry = Entry {
-                size: bytes.len() as u64,
-                ..entry
-            };
-            if bytes.len() as u64 > link.limit {
-                visitor.oversized(&entry);
-            } else {
-                visitor.content(&entry, bytes.to_vec());
-            }
-        }
-    }
-
-    fn oversized(&self, links: &[Pending], visitor: &mut dyn LayerVisitor) {
-        for entry in links.iter().filter_map(|link| self.index.entry(link.link)) {
-            visitor.oversized(&entry);
-        }
-    }
-
-    fn fail(&mut self, links: &[Pending], visitor: &mut dyn LayerVisitor, why: &str) {
-        for link in links {
-            let Some(entry) = self.index.entry(link.link) else {
-                continue;
-            };
-            let missing = entry
-                .link
-                .is_some_and(|target| self.index.find(target).is_none());
-            let why = if missing {
-                "it is a hard link to a file that is not in the same layer"
-            } else {
-                why
-            };
-            visitor.unreadable(&entry, why);
-            self.notes.entry(ProblemKind::Input, entry.path, why);
-        }
-    }
 }
+
+/// Bytes of a record in the index.
+const RECORD: usize = 32;
