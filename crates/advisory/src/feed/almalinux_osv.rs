@@ -1,8 +1,10 @@
-//! `AlmaLinux` errata in OSV form (`https://github.com/AlmaLinux/osv-database`, OSV schema 1.x), one file an erratum.
+//! `AlmaLinux` errata in OSV form (`https://github.com/AlmaLinux/osv-database`, OSV schema 1.x),
+//! one file an erratum.
 //!
-//! Names are **binary** packages. The vulnerabilities stand in `related`; the severity is the first word of
-//! the summary; the module stream is named in the summary (`nodejs:14`) and the fixed versions then carry
-//! `.module_el8…`. Errata without vulnerabilities count only when they are security errata (`ALSA-`).
+//! Names are **binary** packages. The vulnerabilities stand in `related`; the severity is the first
+//! word of the summary; the module stream is named in the summary (`nodejs:14`) and the fixed
+//! versions then carry `.module_el8…`. Errata without vulnerabilities count only when they are
+//! security errata (`ALSA-`).
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -162,8 +164,8 @@ impl Reader {
         row
     }
 
-    /// Returns the module streams that a version holds for; one `None` for a version that is in no module, or in
-    /// one that nobody names.
+    /// Returns the module streams that a version holds for; one `None` for a version that is in no
+    /// module, or in one that nobody names.
     fn modules(
         &self,
         erratum: &Erratum,
@@ -304,8 +306,9 @@ fn package(
     Ok(())
 }
 
-/// Merges two builds of one version that an erratum ships side by side (`2.el8` and `2.el8.alma`, two builds of one
-/// module): both are fixed, so the lower one counts. False where they are not such a pair.
+/// Merges two builds of one version that an erratum ships side by side (`2.el8` and `2.el8.alma`,
+/// two builds of one module): both are fixed, so the lower one counts. False where they are not
+/// such a pair.
 fn merge(known: &mut (RowStatus, bool), found: &(RowStatus, bool)) -> bool {
     if known == found {
         return true;
@@ -370,7 +373,8 @@ fn version_of(status: &RowStatus) -> Option<&str> {
     }
 }
 
-/// Returns the tag of the module build in a release: what follows `.module_el8.6.0+` or `.module+el8…+`.
+/// Returns the tag of the module build in a release: what follows `.module_el8.6.0+` or
+/// `.module+el8…+`.
 fn build_tag(version: &str) -> Option<&str> {
     let (_, rest) = version.split_once(".module")?;
     Some(rest)

@@ -1,8 +1,9 @@
-//! Azure Linux's and CBL-Mariner's OVAL 5.11 (`https://github.com/microsoft/AzureLinuxVulnerabilityData`).
+//! Azure Linux's and CBL-Mariner's OVAL 5.11
+//! (`https://github.com/microsoft/AzureLinuxVulnerabilityData`).
 //!
-//! `definition` (CVE, severity, `patchable`) → `criterion` → `rpminfo_test` → object (name of the source package) and
-//! state (`evr`, `less than` or `less than or equal`). `patchable`: `true` fixed in that version, `false` affected up
-//! to it, `Not Applicable` not affected.
+//! `definition` (CVE, severity, `patchable`) → `criterion` → `rpminfo_test` → object (name of the
+//! source package) and state (`evr`, `less than` or `less than or equal`). `patchable`: `true`
+//! fixed in that version, `false` affected up to it, `Not Applicable` not affected.
 
 use std::collections::BTreeMap;
 
@@ -247,7 +248,8 @@ impl Oval {
     }
 }
 
-/// Returns an attribute's value. The names and numbers that are wanted hold no entities: one that does is an error.
+/// Returns an attribute's value. The names and numbers that are wanted hold no entities: one that
+/// does is an error.
 fn attribute(start: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
     // Without the check for doubles, which takes quadratic time.
     for attribute in start.attributes().with_checks(false) {
@@ -264,15 +266,16 @@ fn attribute(start: &BytesStart<'_>, name: &str) -> Result<Option<String>, Strin
     Ok(None)
 }
 
-/// Cleans a version: blanks after the epoch, and lists such as `0:1.17.13-2,1.21.6-1.azl3`, of which the last one is
-/// of this release.
+/// Cleans a version: blanks after the epoch, and lists such as `0:1.17.13-2,1.21.6-1.azl3`, of
+/// which the last one is of this release.
 fn evr(text: &str) -> (String, bool) {
     let (epoch, rest) = text.split_once(':').unwrap_or(("0", text));
     let last = rest.rsplit(',').next().unwrap_or(rest).trim();
     (format!("{}:{last}", epoch.trim()), rest.contains(','))
 }
 
-/// Names the ecosystem by the release tag of a version: `.azl3` is Azure Linux 3.0, `.cm2` CBL-Mariner 2.0.
+/// Names the ecosystem by the release tag of a version: `.azl3` is Azure Linux 3.0, `.cm2`
+/// CBL-Mariner 2.0.
 fn ecosystem(version: &str) -> Option<String> {
     let tag = version.rsplit('.').next()?;
     let (name, number) = match (tag.strip_prefix("azl"), tag.strip_prefix("cm")) {

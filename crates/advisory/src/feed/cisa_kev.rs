@@ -1,5 +1,6 @@
 //! CISA's catalogue of known exploited vulnerabilities
-//! (`https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json`): ids, days, ransomware mark.
+//! (`https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json`): ids,
+//! days, ransomware mark.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

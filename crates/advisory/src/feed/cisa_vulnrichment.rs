@@ -1,5 +1,5 @@
-//! CVE records (JSON 5.x) as CISA enriches them (`https://github.com/cisagov/vulnrichment`): which ids are rejected,
-//! and the CVSS vectors of the numbering authority (`cna`) and of CISA (`cisa`).
+//! CVE records (JSON 5.x) as CISA enriches them (`https://github.com/cisagov/vulnrichment`): which
+//! ids are rejected, and the CVSS vectors of the numbering authority (`cna`) and of CISA (`cisa`).
 
 use serde::Deserialize;
 

@@ -82,7 +82,9 @@ pub(super) fn trust_of(info: &DatasetInfo) -> u8 {
 }
 
 macro_rules! datasets {
-    ($($stem:literal, $feed:literal, $tier:ident, $date:literal, $trust:ident, $revision:literal;)*) => {
+    ($(
+        $stem:literal, $feed:literal, $tier:ident, $date:literal, $trust:ident, $revision:literal;
+    )*) => {
         /// Every data set of the snapshot that a feed reads, sorted by stem.
         pub const DATASETS: &[Dataset] = &[$(Dataset {
             stem: $stem,

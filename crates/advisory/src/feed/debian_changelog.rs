@@ -1,11 +1,11 @@
 //! Vulnerabilities that the changelogs of Debian's own packages name, collected per suite:
 //! `{source: {version: {cves[], date, distribution}}}`, one file a suite (`bookworm.json`).
 //!
-//! This is evidence of the vendor, not an advisory: an id named at a version counts as fixed from that version
-//! on. Where several versions name it, an update of the suite itself goes before an upload from the time before
-//! the release (it is named again because the first fix was not complete), and of those the first one.
-//! The names are those in the changelog's headings: a source that has been renamed since is told under
-//! its present name.
+//! This is evidence of the vendor, not an advisory: an id named at a version counts as fixed from
+//! that version on. Where several versions name it, an update of the suite itself goes before an
+//! upload from the time before the release (it is named again because the first fix was not
+//! complete), and of those the first one. The names are those in the changelog's headings: a source
+//! that has been renamed since is told under its present name.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ impl Feed for DebianChangelogFeed {
     }
 
     fn describe(&self) -> &'static str {
-        "vulnerabilities named in Debian changelogs, collected as JSON, one file a suite (bookworm.json)"
+        "vulnerabilities named in Debian changelogs, as JSON, one file a suite (bookworm.json)"
     }
 
     fn tier(&self) -> Tier {
@@ -203,8 +203,8 @@ fn present_name(source: &str) -> &str {
         .map_or(source, |(_, now)| now)
 }
 
-/// Former and present name. Only names of one source: versioned sources that stand side by side in a suite
-/// (`python3.9`, `gcc-10`, `golang-1.15`) keep theirs.
+/// Former and present name. Only names of one source: versioned sources that stand side by side in
+/// a suite (`python3.9`, `gcc-10`, `golang-1.15`) keep theirs.
 const FORMER_NAMES: &[(&str, &str)] = &[
     ("eglibc", "glibc"),
     ("gnutls13", "gnutls28"),

@@ -1,4 +1,5 @@
-//! Debian's advisory lists `data/DSA/list` and `data/DLA/list` of the security tracker's repository:
+//! Debian's advisory lists `data/DSA/list` and `data/DLA/list` of the security tracker's
+//! repository:
 //!
 //! ```text
 //! [DD Mon YYYY] DSA-N-R source - text
@@ -6,11 +7,12 @@
 //!     [release] - source version
 //! ```
 //!
-//! An update without ids (`-2`, a regression update) repeats those of `-1`: it counts only for releases and
-//! packages of which no record with ids speaks, because the first update did fix the vulnerability.
-//! Where several records with ids speak, the newest wins: the earlier fix was not complete.
+//! An update without ids (`-2`, a regression update) repeats those of `-1`: it counts only for
+//! releases and packages of which no record with ids speaks, because the first update did fix the
+//! vulnerability. Where several records with ids speak, the newest wins: the earlier fix was not
+//! complete.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::finding::Status;
 use seawall_model::time::Date;
@@ -203,35 +205,42 @@ type Key = (&'static str, String, String);
 
 /// Settles which record speaks for each release, package and vulnerability.
 fn settle(records: Vec<Record>, sink: &mut dyn Sink) -> BTreeMap<Key, Row> {
-    let first: BTreeMap<String, Vec<String>> = records
-        .iter()
-        .filter(|r| !r.vulnerabilities.is_empty())
-        .map(|r| (series(&r.id).to_owned(), r.vulnerabilities.clone()))
-        .collect();
+    let mut told: BTreeMap<String, Told> = BTreeMap::new();
+    for record in records.iter().filter(|r| !r.vulnerabilities.is_empty()) {
+        // The list begins with the newest: the first update of a series comes last.
+        let told = told.entry(series(&record.id).to_owned()).or_default();
+        told.vulnerabilities.clone_from(&record.vulnerabilities);
+        told.packages
+            .extend(record.fixes.iter().map(|fix| fix.package.clone()));
+    }
     let mut with_ids = BTreeMap::new();
     let mut repeated = BTreeMap::new();
-    for record in records {
-        if record.fixes.is_empty() {
-            continue;
-        }
+    for mut record in records {
+        let series = series(&record.id).to_owned();
         if !record.vulnerabilities.is_empty() {
             deliver(&record, &record.vulnerabilities, &mut with_ids, sink);
-        } else if let Some(ids) = first.get(series(&record.id)) {
-            deliver(&record, ids, &mut repeated, sink);
+        } else if let Some(told) = told.get(&series) {
+            // A regression in another package is no vulnerability of that package.
+            record
+                .fixes
+                .retain(|fix| told.packages.contains(&fix.package));
+            deliver(&record, &told.vulnerabilities, &mut repeated, sink);
         } else {
             // No vulnerability was ever named: the advisory's own id stands for it.
-            deliver(
-                &record,
-                &[series(&record.id).to_owned()],
-                &mut with_ids,
-                sink,
-            );
+            deliver(&record, &[series], &mut with_ids, sink);
         }
     }
     for (key, row) in repeated {
         with_ids.entry(key).or_insert(row);
     }
     with_ids
+}
+
+/// What the records of a series tell that name vulnerabilities.
+#[derive(Default)]
+struct Told {
+    vulnerabilities: Vec<String>,
+    packages: BTreeSet<String>,
 }
 
 fn deliver(record: &Record, ids: &[String], into: &mut BTreeMap<Key, Row>, sink: &mut dyn Sink) {

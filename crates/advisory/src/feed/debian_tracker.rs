@@ -1,9 +1,10 @@
 //! The Debian security tracker's JSON (`https://security-tracker.debian.org/tracker/data/json`):
-//! `{source: {id: {releases: {suite: {status, repositories, fixed_version, urgency, nodsa, nodsa_reason}}}}}`.
+//! `{source: {id: {releases: {suite: {status, repositories, fixed_version, urgency, nodsa,
+//! nodsa_reason}}}}}`.
 //!
-//! The snapshot's derived file has the same shape and two keys more: `evidence` (`changelog`, `dsa`: the row is
-//! exact) and `precision: bound` (only known as resolved at or before that version). A row with an
-//! `urgency` is the tracker's own and goes before all others.
+//! The snapshot's derived file has the same shape and two keys more: `evidence` (`changelog`,
+//! `dsa`: the row is exact) and `precision: bound` (only known as resolved at or before that
+//! version). A row with an `urgency` is the tracker's own and goes before all others.
 
 use seawall_model::finding::Status;
 use seawall_model::severity::Severity;

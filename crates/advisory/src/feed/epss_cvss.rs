@@ -1,5 +1,5 @@
-//! Two tables in CSV: FIRST's EPSS scores (`https://epss.cyentia.com/`, a comment line with the day, then
-//! `cve,epss,percentile`) and collected CVSS vectors (`cve,source,system,vector`).
+//! Two tables in CSV: FIRST's EPSS scores (`https://epss.cyentia.com/`, a comment line with the
+//! day, then `cve,epss,percentile`) and collected CVSS vectors (`cve,source,system,vector`).
 //!
 //! Neither quotes its fields: none holds a comma.
 

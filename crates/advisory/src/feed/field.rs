@@ -1,5 +1,5 @@
-//! Checks of single fields: what may become an id, a package name, a version, a word. Everything else is refused,
-//! so that no hostile text reaches the store or a terminal.
+//! Checks of single fields: what may become an id, a package name, a version, a word. Everything
+//! else is refused, so that no hostile text reaches the store or a terminal.
 
 use crate::record::{NameKind, Row, RowStatus};
 use seawall_model::time::{Date, Timestamp};
@@ -15,8 +15,8 @@ pub(super) fn is_cve(text: &str) -> bool {
     year.len() == 4 && digits(year) && (4..=19).contains(&number.len()) && digits(number)
 }
 
-/// Returns a vulnerability id fit to be stored: a CVE id, or another authority's (`XSA-207`, `VSV00019`).
-/// A mangled CVE id is cut to the CVE id that it starts with, or refused.
+/// Returns a vulnerability id fit to be stored: a CVE id, or another authority's (`XSA-207`,
+/// `VSV00019`). A mangled CVE id is cut to the CVE id that it starts with, or refused.
 pub(super) fn vulnerability(text: &str) -> Option<&str> {
     let text = text.trim();
     if text.starts_with("CVE") {

@@ -37,8 +37,8 @@ impl Ingest {
         }
     }
 
-    /// Tells whether the feed reads a file, before its content is fetched; a file that is too large is
-    /// counted as skipped.
+    /// Tells whether the feed reads a file, before its content is fetched; a file that is too large
+    /// is counted as skipped.
     pub fn wants(&mut self, path: &str, size: u64, sink: &mut dyn Sink) -> bool {
         let path = from_root(path);
         let Some(most) = self.feed.wants(path) else {
@@ -69,6 +69,18 @@ impl Ingest {
             .finish(&mut Counting::new(sink, &mut self.tally));
         self.tally
     }
+}
+
+/// Keeps nothing: for those who want the counts only.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nowhere;
+
+impl Sink for Nowhere {
+    fn source(&mut self, _source: SourceId) {}
+    fn row(&mut self, _row: Row) {}
+    fn vulnerability(&mut self, _facts: VulnerabilityFacts) {}
+    fn life_cycle(&mut self, _cycle: LifeCycle) {}
+    fn skipped(&mut self, _place: &str, _why: &str) {}
 }
 
 /// Takes off the `./` that archives put before their paths.

@@ -1,7 +1,8 @@
-//! Large JSON objects, entry by entry: each value is handed over as raw text, so that a bad one does not spoil
-//! its neighbours and nothing but the entry at hand is held.
+//! Large JSON objects, entry by entry: each value is handed over as raw text, so that a bad one
+//! does not spoil its neighbours and nothing but the entry at hand is held.
 //!
-//! Depth is bounded by `serde_json`: its reader of typed values stops at 128 levels, its skipper does not recurse.
+//! Depth is bounded by `serde_json`: its reader of typed values stops at 128 levels, its skipper
+//! does not recurse.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,8 +10,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Calls `each` with every key and value of the object in `text`; text that is no object is an error, what
-/// was read before it broke stays delivered.
+/// Calls `each` with every key and value of the object in `text`; text that is no object is an
+/// error, what was read before it broke stays delivered.
 pub(super) fn for_each_entry<'de>(
     text: &'de str,
     mut each: impl FnMut(&str, &'de RawValue),

@@ -27,8 +27,8 @@ pub fn feed(id: &str) -> Option<&'static dyn Feed> {
     FEEDS.iter().copied().find(|f| f.id() == id)
 }
 
-/// Returns the feed that reads the data set of that stem, and what is known of the data set; a feed's own id is
-/// a stem too.
+/// Returns the feed that reads the data set of that stem, and what is known of the data set; a
+/// feed's own id is a stem too.
 pub fn feed_for_dataset(stem: &str) -> Option<(&'static dyn Feed, DatasetInfo)> {
     if let Some(dataset) = find_dataset(stem) {
         return feed(dataset.feed).map(|f| (f, dataset.info()));

@@ -1,13 +1,13 @@
 //! Feeds: one reader per upstream format, from bytes to facts.
 //!
 //! A feed is a plug-in: a trait, one file (or folder) per format, and one visible list ([`FEEDS`]).
-//! Feeds know neither directories nor archives: the caller walks those and hands the files over, path
-//! relative to the root of the data set and content. So an archive of the snapshot and a user's own
-//! checkout are read the same way.
+//! Feeds know neither directories nor archives: the caller walks those and hands the files over,
+//! path relative to the root of the data set and content. So an archive of the snapshot and a
+//! user's own checkout are read the same way.
 //!
-//! Input is hostile: each file has a cap on its size, each record on the rows that it may make; a record
-//! that can't be read is counted ([`Sink::skipped`]) and the rest is read. Only facts are taken (ids,
-//! names, versions, statuses, severities, vectors, dates), never sentences.
+//! Input is hostile: each file has a cap on its size, each record on the rows that it may make; a
+//! record that can't be read is counted ([`Sink::skipped`]) and the rest is read. Only facts are
+//! taken (ids, names, versions, statuses, severities, vectors, dates), never sentences.
 
 mod almalinux_osv;
 mod alpine_secdb;
@@ -30,14 +30,15 @@ mod trust;
 mod ubuntu;
 
 pub use dataset::{DATASETS, Dataset, DatasetInfo, dataset_stem};
-pub use ingest::{Ingest, Tally};
+pub use ingest::{Ingest, Nowhere, Tally};
 pub use list::{FEEDS, feed, feed_for_dataset, recognise};
 
 use crate::record::{Sink, Tier};
 
 /// A kind of upstream data that Seawall reads.
 pub trait Feed: Sync {
-    /// Stable id, also the name of the source when the data are a user's own copy: `debian-tracker`.
+    /// Stable id, also the name of the source when the data are a user's own copy:
+    /// `debian-tracker`.
     fn id(&self) -> &'static str;
 
     /// What it reads, in one line, for `seawall db build --help`.
@@ -46,11 +47,12 @@ pub trait Feed: Sync {
     /// Licence tier of upstream's own data.
     fn tier(&self) -> Tier;
 
-    /// Tells how large a file may be, for a path that the feed reads (relative to the root of the data set, or
-    /// a bare file name); `None` for files that it does not read.
+    /// Tells how large a file may be, for a path that the feed reads (relative to the root of the
+    /// data set, or a bare file name); `None` for files that it does not read.
     fn wants(&self, path: &str) -> Option<u64>;
 
-    /// Tells whether a file is of this feed's format, from its path and the first bytes of its content.
+    /// Tells whether a file is of this feed's format, from its path and the first bytes of its
+    /// content.
     fn recognises(&self, path: &str, head: &[u8]) -> bool;
 
     /// Begins reading a data set.

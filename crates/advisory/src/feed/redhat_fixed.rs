@@ -1,8 +1,8 @@
 //! Red Hat's builds that fix a CVE, by **source** package, collected as JSON lines:
 //! `{"el": 7, "source": "openssl", "fixed": "1:1.0.2k-8.el7", "cves": ["CVE-…"]}`.
 //!
-//! Several builds may fix one CVE: the dist tag of the release (`.el7`, `.el7_4`) tells the stream, and all are
-//! delivered.
+//! Several builds may fix one CVE: the dist tag of the release (`.el7`, `.el7_4`) tells the stream,
+//! and all are delivered.
 
 use serde::Deserialize;
 

@@ -1,8 +1,8 @@
-//! Trust between rows that speak of the same release, package and vulnerability: the higher wins; rows of the
-//! same trust all stand.
+//! Trust between rows that speak of the same release, package and vulnerability: the higher wins;
+//! rows of the same trust all stand.
 //!
-//! For Debian the order is: the tracker itself, then changelogs of the packages, then DSA and DLA, then rows
-//! derived from per-version facts, then rows that know only a bound.
+//! For Debian the order is: the tracker itself, then changelogs of the packages, then DSA and DLA,
+//! then rows derived from per-version facts, then rows that know only a bound.
 
 /// Upstream's own, current publication.
 pub(super) const OFFICIAL: u8 = 220;

@@ -1,4 +1,5 @@
-//! What the feeds' tests share: a sink that keeps everything, and the walk over folders and archives.
+//! What the feeds' tests share: a sink that keeps everything, and the walk over folders and
+//! archives.
 
 use std::collections::BTreeMap;
 

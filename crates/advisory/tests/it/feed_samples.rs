@@ -1,9 +1,9 @@
-//! Every feed over a small sample of its format, written by hand from the published description, with the faults that
-//! occur and some that should not.
+//! Every feed over a small sample of its format, written by hand from the published description,
+//! with the faults that occur and some that should not.
 
 use std::collections::BTreeMap;
 
-use seawall_advisory::feed::{FEEDS, Ingest, recognise};
+use seawall_advisory::feed::{DatasetInfo, FEEDS, Feed, Ingest, Nowhere, feed, recognise};
 use seawall_advisory::record::{NameKind, RowStatus, Tier};
 use seawall_model::finding::Status;
 use seawall_model::severity::Severity;
@@ -65,7 +65,8 @@ fn debian_tracker() {
 fn debian_advisory_lists() {
     let kept = read_samples("debian-dsa", &["dsa.list"]);
     let status = |release, package, id| kept.status(release, package, id);
-    // The regression update moves nothing where the first update spoke, and speaks where that was silent.
+    // The regression update moves nothing where the first update spoke, and speaks where that was
+    // silent.
     assert_eq!(
         status("debian:12", "acorn", "CVE-2030-0010"),
         fixed("1.2-3+deb12u1")
@@ -329,7 +330,7 @@ fn users_own_files_are_recognised() {
         ("changelog/bookworm.json", "debian-changelog"),
     ];
     for (name, want) in cases {
-        let found = recognise(name, &sample(name)).map(|f| f.id());
+        let found = recognise(name, &sample(name)).map(Feed::id);
         assert_eq!(found, Some(want), "{name}");
     }
     for (name, bytes) in [
@@ -342,8 +343,8 @@ fn users_own_files_are_recognised() {
     }
 }
 
-/// Every feed gets every sample, whole and cut off at many places: it must neither panic nor deliver a row
-/// without a package.
+/// Every feed gets every sample, whole and cut off at many places: it must neither panic nor
+/// deliver a row without a package.
 #[test]
 fn foreign_and_truncated_files_are_survived() {
     let mut paths: Vec<std::path::PathBuf> = vec![FOLDER.into()];
@@ -364,7 +365,7 @@ fn foreign_and_truncated_files_are_survived() {
             let step = (bytes.len() / 40).max(1);
             for end in (0..=bytes.len()).step_by(step) {
                 let mut kept = Kept::default();
-                let mut ingest = Ingest::new(*feed, &Default::default());
+                let mut ingest = Ingest::new(*feed, &DatasetInfo::default());
                 ingest.file(&path.to_string_lossy(), &bytes[..end], &mut kept);
                 ingest.finish(&mut kept);
                 assert!(kept.rows.iter().all(|row| !row.package.is_empty()));
@@ -392,8 +393,58 @@ fn files_over_the_limit_are_told_and_left() {
         .find(|path| feed.wants(path).is_some())
         .unwrap();
         let mut kept = Kept::default();
-        let mut ingest = Ingest::new(*feed, &Default::default());
+        let mut ingest = Ingest::new(*feed, &DatasetInfo::default());
         assert!(!ingest.wants(path, u64::MAX, &mut kept), "{}", feed.id());
         assert_eq!(ingest.finish(&mut kept).skipped, 1, "{}", feed.id());
+    }
+}
+
+/// Replays the seeds of the fuzz targets through the feed and the paths that each target uses.
+#[test]
+fn fuzz_seeds_are_replayed() {
+    let targets: [(&str, &str, &[&str]); 12] = [
+        ("feed_csv", "epss-cvss", &["table.csv"]),
+        (
+            "feed_debian_changelog",
+            "debian-changelog",
+            &["bookworm.json"],
+        ),
+        ("feed_debian_tracker", "debian-tracker", &["tracker.json"]),
+        ("feed_dsa_list", "debian-dsa", &["list"]),
+        ("feed_endoflife", "endoflife", &["debian.json"]),
+        ("feed_kev", "cisa-kev", &["kev.json"]),
+        ("feed_osv", "almalinux-osv", &["ALSA-2030:0001.json"]),
+        ("feed_oval", "azurelinux-oval", &["oval.xml"]),
+        ("feed_redhat_fixed", "redhat-fixed", &["fixed.jsonl"]),
+        ("feed_secdb", "alpine-secdb", &["main.json", "main.yaml"]),
+        (
+            "feed_ubuntu_cve",
+            "ubuntu-cve-tracker",
+            &["active/CVE-2030-0001"],
+        ),
+        (
+            "feed_vulnrichment",
+            "cisa-vulnrichment",
+            &["CVE-2030-0001.json"],
+        ),
+    ];
+    for (target, id, paths) in targets {
+        let folder = format!("{}/../../fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));
+        let mut seeds = 0;
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            let mut ingest = Ingest::new(feed(id).unwrap(), &DatasetInfo::default());
+            for path in paths {
+                ingest.file(path, &bytes, &mut Nowhere);
+            }
+            let tally = ingest.finish(&mut Nowhere);
+            assert_eq!(
+                tally.files,
+                paths.len() as u64,
+                "{target}: the feed does not want its path"
+            );
+            seeds += 1;
+        }
+        assert!(seeds >= 2, "{target} has too few seeds");
     }
 }

@@ -1,8 +1,9 @@
-//! Alpine's secdb (`https://secdb.alpinelinux.org/`): for each branch and repository the packages (origins) with
-//! the versions that fix something, `packages[].pkg.{name, secfixes{version: [ids]}}`, as JSON or YAML.
+//! Alpine's secdb (`https://secdb.alpinelinux.org/`): for each branch and repository the packages
+//! (origins) with the versions that fix something, `packages[].pkg.{name, secfixes{version:
+//! [ids]}}`, as JSON or YAML.
 //!
-//! The version `0` says that the package was never affected. A text of ids may hold several (`CVE-… XSA-…`), and
-//! remarks.
+//! The version `0` says that the package was never affected. A text of ids may hold several (`CVE-…
+//! XSA-…`), and remarks.
 
 mod yaml;
 
@@ -110,7 +111,8 @@ impl FeedReader for Reader {
 }
 
 impl Reader {
-    /// Returns the day of a branch in the snapshot's collection, whose branches ended on different days.
+    /// Returns the day of a branch in the snapshot's collection, whose branches ended on different
+    /// days.
     fn day_of(&self, ecosystem: &str) -> Option<Date> {
         let days = if self.newest_edge { BRANCH_DAYS } else { &[] };
         days.iter()
@@ -154,7 +156,8 @@ fn ecosystem(distroversion: &str) -> Option<String> {
 
 type Seen = BTreeSet<(String, String, String)>;
 
-/// Delivers one text of ids: a row for each CVE id with the others as aliases, or one for the first id.
+/// Delivers one text of ids: a row for each CVE id with the others as aliases, or one for the first
+/// id.
 fn deliver(
     ecosystem: &str,
     package: &str,

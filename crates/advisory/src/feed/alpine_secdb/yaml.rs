@@ -1,5 +1,5 @@
-//! The YAML form of secdb, read from the parser's events: no tree is built, aliases (and with them every kind of
-//! expansion) are refused, and depth is bounded by the shape itself.
+//! The YAML form of secdb, read from the parser's events: no tree is built, aliases (and with them
+//! every kind of expansion) are refused, and depth is bounded by the shape itself.
 
 use saphyr_parser::{Event, Parser};
 
@@ -116,10 +116,25 @@ mod tests {
 
     #[test]
     fn the_shape_is_read() {
-        let text = "---\ndistroversion: v3.5\nreponame: main\narchs:\n  - x86_64\npackages:\n  \
-            - pkg:\n      name: bash\n      secfixes:\n        4.3.46-r5:\n          - CVE-2016-9401\n        \
-            \"0\":\n        - CVE-2016-1\n        - 'CVE-2016-2 XSA-1'\n  - pkg:\n      secfixes:\n        \
-            1-r0: [CVE-2017-7555]\n      name: augeas\n";
+        let text = "---
+distroversion: v3.5
+reponame: main
+archs:
+  - x86_64
+packages:
+  - pkg:
+      name: bash
+      secfixes:
+        4.3.46-r5:
+          - CVE-2016-9401
+        \"0\":
+        - CVE-2016-1
+        - 'CVE-2016-2 XSA-1'
+  - pkg:
+      secfixes:
+        1-r0: [CVE-2017-7555]
+      name: augeas
+";
         let database = parse(text).unwrap();
         assert_eq!(database.distroversion, "v3.5");
         let fixes: Vec<String> = database

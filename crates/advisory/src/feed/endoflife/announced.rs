@@ -1,5 +1,6 @@
-//! Days on which support ends, as the vendors announced them, for distributions whose cycles endoflife.date's
-//! release data leave out. Only a distribution of which upstream tells no cycle at all is filled up from here.
+//! Days on which support ends, as the vendors announced them, for distributions whose cycles
+//! endoflife.date's release data leave out. Only a distribution of which upstream tells no cycle at
+//! all is filled up from here.
 
 use seawall_model::time::Date;
 
@@ -33,7 +34,8 @@ fn day(text: &str) -> Option<Date> {
     text.parse().ok()
 }
 
-/// Distribution, cycle, codename, last day of regular support, last day of extended support (or empty).
+/// Distribution, cycle, codename, last day of regular support, last day of extended support (or
+/// empty).
 type Announced = (
     &'static str,
     &'static str,

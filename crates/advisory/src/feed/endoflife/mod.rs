@@ -1,8 +1,9 @@
-//! End-of-life dates: endoflife.date's release data (`https://github.com/endoflife-date/release-data`), one JSON
-//! file a product, `releases{cycle: {eol, eoes, codename}}`; dates are days or booleans.
+//! End-of-life dates: endoflife.date's release data
+//! (`https://github.com/endoflife-date/release-data`), one JSON file a product, `releases{cycle:
+//! {eol, eoes, codename}}`; dates are days or booleans.
 //!
-//! That repository holds no cycles for some distributions; for those the days that the vendors announced stand in
-//! [`announced`] and are delivered as a source of their own.
+//! That repository holds no cycles for some distributions; for those the days that the vendors
+//! announced stand in [`announced`] and are delivered as a source of their own.
 
 mod announced;
 
@@ -141,7 +142,8 @@ fn life_cycle(cycle: &str, release: &RawValue) -> Result<LifeCycle, String> {
     })
 }
 
-/// Returns the os-release `ID`s that a product's file is for; `None` for products that are no distribution.
+/// Returns the os-release `ID`s that a product's file is for; `None` for products that are no
+/// distribution.
 fn distributions(path: &str) -> Option<&'static [&'static str]> {
     let product = path.rsplit('/').next()?.strip_suffix(".json")?;
     PRODUCTS

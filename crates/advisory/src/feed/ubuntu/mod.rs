@@ -11,8 +11,9 @@
 //! release_source: status (detail)
 //! ```
 //!
-//! Names are source packages. Rows of `upstream`, `devel` and `snap`, of streams that are no release of the
-//! distribution (`vivid/ubuntu-core`) and `DNE` (the package does not exist there) are left out.
+//! Names are source packages. Rows of `upstream`, `devel` and `snap`, of streams that are no
+//! release of the distribution (`vivid/ubuntu-core`) and `DNE` (the package does not exist there)
+//! are left out.
 
 mod release;
 mod status;

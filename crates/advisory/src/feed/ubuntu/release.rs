@@ -24,7 +24,8 @@ pub(super) fn place(release: &str) -> Place {
         });
     };
     if let Some(ecosystem) = number(left) {
-        // The stream stands behind the codename only for the first two ESM releases and for dead products.
+        // The stream stands behind the codename only for the first two ESM releases and for dead
+        // products.
         return match right {
             "esm" => Place::Ecosystem(format!("{ecosystem}:esm-infra").into()),
             _ => Place::LeftOut,

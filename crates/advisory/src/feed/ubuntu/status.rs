@@ -90,7 +90,8 @@ fn unwrapped(detail: &str) -> &str {
     detail.strip_suffix(')').unwrap_or(detail).trim()
 }
 
-/// Returns the version that a detail is; remarks that begin like one (`2.6.x only`, `1.2.x`) are none.
+/// Returns the version that a detail is; remarks that begin like one (`2.6.x only`, `1.2.x`) are
+/// none.
 fn version(detail: &str) -> Option<&str> {
     field::version(detail).filter(|v| is_version(v) && !field::has_ending(v, "x"))
 }

@@ -1,0 +1,14 @@
+//! The Debian security tracker's JSON.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use seawall_advisory::feed::{Ingest, Nowhere, feed_for_dataset};
+
+fuzz_target!(|data: &[u8]| {
+    let Some((feed, dataset)) = feed_for_dataset("debian-tracker") else {
+        return;
+    };
+    let mut ingest = Ingest::new(feed, &dataset);
+    ingest.file("tracker.json", data, &mut Nowhere);
+    ingest.finish(&mut Nowhere);
+});

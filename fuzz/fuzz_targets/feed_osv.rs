@@ -1,0 +1,14 @@
+//! AlmaLinux errata in OSV form.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use seawall_advisory::feed::{Ingest, Nowhere, feed_for_dataset};
+
+fuzz_target!(|data: &[u8]| {
+    let Some((feed, dataset)) = feed_for_dataset("almalinux-osv") else {
+        return;
+    };
+    let mut ingest = Ingest::new(feed, &dataset);
+    ingest.file("ALSA-2030:0001.json", data, &mut Nowhere);
+    ingest.finish(&mut Nowhere);
+});

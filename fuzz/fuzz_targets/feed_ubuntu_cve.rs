@@ -1,0 +1,14 @@
+//! Files of the Ubuntu CVE tracker.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use seawall_advisory::feed::{Ingest, Nowhere, feed_for_dataset};
+
+fuzz_target!(|data: &[u8]| {
+    let Some((feed, dataset)) = feed_for_dataset("ubuntu-cve-tracker") else {
+        return;
+    };
+    let mut ingest = Ingest::new(feed, &dataset);
+    ingest.file("active/CVE-2030-0001", data, &mut Nowhere);
+    ingest.finish(&mut Nowhere);
+});
