@@ -426,5 +426,5 @@ fn selected_links_to_files_that_were_not_selected_are_read_again() {
     );
     assert_eq!(outcome.problems.len(), 4, "{:?}", outcome.problems);
     assert_eq!(recorders.finished.lock().unwrap()[&Ticket(7)].len(), 4);
-    assert!(*sum.open.lock().unwrap() == []);
+    assert!(sum.open.lock().unwrap().is_empty());
 }
