@@ -1,6 +1,7 @@
 //! A small HTTP server that misbehaves as it is told, on loopback or a Unix socket: for the faults that a
 //! real registry or engine does not show. It answers one request per connection.
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -56,7 +57,8 @@ impl Reply {
     pub fn announcing(status: u16, headers: &[(&str, &str)], length: usize, body: &[u8]) -> Self {
         let mut head = format!("HTTP/1.1 {status} Words\r\nContent-Length: {length}\r\n");
         for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            // Writing to a String cannot fail.
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         head.push_str("Connection: close\r\n\r\n");
         Self::raw(head).bytes(body)
@@ -68,18 +70,21 @@ impl Reply {
     }
 
     /// Sends more bytes.
+    #[must_use]
     pub fn bytes(mut self, bytes: impl AsRef<[u8]>) -> Self {
         self.steps.push(Step::Bytes(bytes.as_ref().to_vec()));
         self
     }
 
     /// Waits before it goes on.
+    #[must_use]
     pub fn pause(mut self, pause: Duration) -> Self {
         self.steps.push(Step::Pause(pause));
         self
     }
 
     /// Sends the same bytes until the other side has had enough.
+    #[must_use]
     pub fn forever(mut self, bytes: impl AsRef<[u8]>) -> Self {
         self.steps.push(Step::Forever(bytes.as_ref().to_vec()));
         self

@@ -11,7 +11,7 @@ use seawall_artifact::source::engine::{Engine, EngineOptions, EngineSource};
 use seawall_testkit::image::{archive, digest};
 
 use super::registry_scene::{small_content, small_image, walk};
-use super::registry_server::missing;
+use super::registry_server::{missing, skip};
 
 /// A service that is stopped when it is dropped.
 struct Service {
@@ -66,7 +66,7 @@ impl Drop for Service {
 #[test]
 fn podman_answers_like_docker() {
     if let Some(why) = missing(&["podman"]) {
-        println!("skipped: {why}");
+        skip(&why);
         return;
     }
     let service = Service::start();
@@ -76,7 +76,7 @@ fn podman_answers_like_docker() {
             Ok(engine) => break Arc::new(engine),
             Err(error) if begun.elapsed() > Duration::from_secs(20) => {
                 let log = fs::read_to_string(service.folder.path().join("log")).unwrap();
-                println!("skipped: podman does not start ({error}): {log}");
+                skip(&format!("podman does not start ({error}): {log}"));
                 return;
             }
             Err(_) => std::thread::sleep(Duration::from_millis(50)),
@@ -92,10 +92,7 @@ fn podman_answers_like_docker() {
         .output()
         .unwrap();
     if !loaded.status.success() {
-        println!(
-            "skipped: podman cannot load: {}",
-            String::from_utf8_lossy(&loaded.stderr)
-        );
+        skip(&String::from_utf8_lossy(&loaded.stderr));
         return;
     }
     let source = EngineSource::open(engine, "seawall/test:1", None, &Limits::default()).unwrap();

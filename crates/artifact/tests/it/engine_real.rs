@@ -18,7 +18,7 @@ use seawall_model::tree::EntryKind;
 use seawall_testkit::image::{archive, digest};
 
 use super::registry_scene::{Content, small_content, small_image, walk};
-use super::registry_server::{Authority, missing, run};
+use super::registry_server::{Authority, missing, run, skip};
 
 /// A daemon that is stopped, and whose mounts are gone, when it is dropped.
 struct Daemon {
@@ -216,7 +216,7 @@ fn check(driver: &str) {
     let daemon = match Daemon::start(driver) {
         Ok(daemon) => daemon,
         Err(why) => {
-            println!("skipped: {why}");
+            skip(&why);
             return;
         }
     };
@@ -317,7 +317,7 @@ fn vfs() {
 #[test]
 fn over_the_network_with_tls() {
     if let Some(why) = missing(&["openssl"]) {
-        println!("skipped: {why}");
+        skip(&why);
         return;
     }
     let authority = Authority::new();
@@ -344,7 +344,7 @@ fn over_the_network_with_tls() {
     let daemon = match Daemon::start_with("vfs", &more) {
         Ok(daemon) => daemon,
         Err(why) => {
-            println!("skipped: {why}");
+            skip(&why);
             return;
         }
     };

@@ -1,5 +1,10 @@
 //! Tests of the whole crate through its public face.
 
+#![allow(
+    clippy::print_stderr,
+    reason = "a test that is skipped says so"
+)]
+
 mod archive;
 mod directory;
 mod engine_faults;
@@ -15,6 +20,7 @@ mod recorder;
 mod registry_faults;
 mod registry_real;
 mod registry_scene;
+mod registry_seeds;
 mod registry_server;
 mod tar_formats;
 mod tar_hostile;

@@ -10,7 +10,7 @@ use seawall_testkit::http::{Reply, Server};
 use seawall_testkit::image::Packing;
 
 use super::registry_scene::{open, quick_options, small_content, small_image, walk};
-use super::registry_server::{Authority, HTPASSWD, LOGIN, RealRegistry, missing};
+use super::registry_server::{Authority, HTPASSWD, LOGIN, RealRegistry, missing, skip};
 
 /// base64 of `me:s3cret`.
 const PAIR: &str = "bWU6czNjcmV0";
@@ -19,7 +19,7 @@ fn skipped(tools: &[&str]) -> bool {
     let Some(why) = missing(tools) else {
         return false;
     };
-    println!("skipped: {why}");
+    skip(&why);
     true
 }
 
@@ -31,11 +31,11 @@ fn assert_whole(authority: &str, options: &RegistryOptions) {
     assert_eq!(walked.artifact.layers.len(), 3);
 }
 
-fn login() -> Option<Login> {
-    Some(Login {
+fn login() -> Login {
+    Login {
         username: LOGIN.0.into(),
         password: LOGIN.1.into(),
-    })
+    }
 }
 
 fn password_file() -> (tempfile::TempDir, String) {
@@ -112,7 +112,7 @@ fn basic_authentication_from_every_place() {
     assert!(!refused.to_string().contains("wrong"), "{refused}");
 
     let mut told = quick_options();
-    told.login = login();
+    told.login = Some(login());
     assert_whole(authority, &told);
 
     let auths = format!(r#"{{"auths":{{"{authority}":{{"auth":"{PAIR}"}}}}}}"#);
@@ -199,7 +199,7 @@ fn bearer_tokens_of_a_token_server() {
     let mut options = quick_options();
     let anonymous = open(&registry.authority, ":1", &options).err().unwrap();
     assert!(anonymous.to_string().contains("no token"), "{anonymous}");
-    options.login = login();
+    options.login = Some(login());
     let before = tokens.seen().len();
     assert_whole(&registry.authority, &options);
     // One token serves manifest, configuration and all layers.

@@ -32,6 +32,12 @@ pub(crate) fn missing(tools: &[&str]) -> Option<String> {
     Some(format!("{absent} is not installed"))
 }
 
+/// Says that a test cannot run here.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+pub(crate) fn skip(why: &str) {
+    println!("skipped: {why}");
+}
+
 impl RealRegistry {
     /// Starts a registry. `more` is added to its configuration: lines at the left margin for
     /// `auth`, and the lines of `http` indented by two blanks in `http_more`.

@@ -6,18 +6,18 @@ fn find(config: &str, host: &str) -> Option<Entry> {
     AuthFile::parse(config.as_bytes()).unwrap().find(host)
 }
 
-fn password(username: &str, password: &str) -> Option<Entry> {
-    Some(Entry::Credential(Credential::Password {
+fn password(username: &str, password: &str) -> Entry {
+    Entry::Credential(Credential::Password {
         username: username.into(),
         password: password.into(),
-    }))
+    })
 }
 
-fn program(name: &str, server: &str) -> Option<Entry> {
-    Some(Entry::Program {
+fn program(name: &str, server: &str) -> Entry {
+    Entry::Program {
         name: name.into(),
         server: server.into(),
-    })
+    }
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn auths_are_found_under_all_spellings_of_a_host() {
     for (key, host, want) in cases {
         let config = format!(r#"{{"auths":{{"{key}":{entry}}}}}"#);
         let expected = if want {
-            password("me", "s3:cret")
+            Some(password("me", "s3:cret"))
         } else {
             None
         };
@@ -52,11 +52,17 @@ fn auths_are_found_under_all_spellings_of_a_host() {
 fn programs_go_before_auths_and_the_store_comes_last() {
     let config = r#"{"auths":{"a.example":{},"b.example":{"auth":"dTpw"}},
         "credHelpers":{"b.example":"ecr-login"},"credsStore":"pass"}"#;
-    assert_eq!(find(config, "a.example"), program("pass", "a.example"));
-    assert_eq!(find(config, "b.example"), program("ecr-login", "b.example"));
+    assert_eq!(
+        find(config, "a.example"),
+        Some(program("pass", "a.example"))
+    );
+    assert_eq!(
+        find(config, "b.example"),
+        Some(program("ecr-login", "b.example"))
+    );
     assert_eq!(
         find(config, "docker.io"),
-        program("pass", "https://index.docker.io/v1/")
+        Some(program("pass", "https://index.docker.io/v1/"))
     );
 }
 
@@ -68,7 +74,7 @@ fn tokens_go_before_passwords() {
     assert_eq!(find(config, "a.example"), Some(token));
     let token = Entry::Credential(Credential::RegistryToken("r".into()));
     assert_eq!(find(config, "b.example"), Some(token));
-    assert_eq!(find(config, "c.example"), password("u", "p"));
+    assert_eq!(find(config, "c.example"), Some(password("u", "p")));
 }
 
 #[test]
