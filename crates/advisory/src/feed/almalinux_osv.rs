@@ -254,15 +254,16 @@ fn erratum(record: Osv, path: &str, sink: &mut dyn Sink) -> Result<Option<Erratu
         vulnerabilities.push(id.to_owned());
     }
     let modules = modules_of(&record.summary);
-    let rows = vulnerabilities.len().saturating_mul(record.affected.len());
-    if rows.saturating_mul(modules.len().max(1)) > field::MAX_ROWS_PER_RECORD {
-        return Err("the erratum names too many packages and ids".to_owned());
-    }
     let mut packages: BTreeMap<(String, String), Vec<(RowStatus, bool)>> = BTreeMap::new();
     for affected in &record.affected {
         if let Err(why) = package(affected, &mut packages) {
             sink.skipped(path, why);
         }
+    }
+    let statuses = packages.values().map(Vec::len).sum::<usize>();
+    let rows = vulnerabilities.len().saturating_mul(statuses);
+    if rows.saturating_mul(modules.len().max(1)) > field::MAX_ROWS_PER_RECORD {
+        return Err("the erratum names too many packages and ids".to_owned());
     }
     Ok(Some(Erratum {
         vulnerabilities,
@@ -296,9 +297,13 @@ fn package(
         .or_default();
     for range in affected.ranges.iter().filter(|r| r.kind == "ECOSYSTEM") {
         let found = status(&range.events)?;
-        if !statuses.iter_mut().any(|known| merge(known, &found)) {
-            statuses.push(found);
+        if statuses.iter_mut().any(|known| merge(known, &found)) {
+            continue;
         }
+        if statuses.len() >= MAX_STATUSES {
+            return Err("too many versions of one package");
+        }
+        statuses.push(found);
     }
     if statuses.is_empty() {
         return Err("an affected entry without a range");
@@ -372,6 +377,9 @@ fn version_of(status: &RowStatus) -> Option<&str> {
         RowStatus::Unfixed(_) | RowStatus::NotAffected => None,
     }
 }
+
+/// Most different versions of one package in one erratum; real errata have at most four.
+const MAX_STATUSES: usize = 16;
 
 /// Returns the tag of the module build in a release: what follows `.module_el8.6.0+` or
 /// `.module+el8…+`.

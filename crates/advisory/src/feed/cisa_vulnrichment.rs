@@ -138,12 +138,13 @@ fn add(source: &str, container: &Container, vectors: &mut Vec<(String, String)>)
             .filter_map(|c| field::cvss_vector(&c.vector_string))
         {
             let found = (source.to_owned(), vector.to_owned());
-            if !vectors.contains(&found) {
+            if vectors.len() < MAX_METRICS && !vectors.contains(&found) {
                 vectors.push(found);
             }
         }
     }
 }
 
-/// Most metrics of one container that are looked at; real ones have a handful.
+/// Most metrics of one container that are looked at, and most vectors of one id; real ones have a
+/// handful.
 const MAX_METRICS: usize = 64;

@@ -201,6 +201,9 @@ fn fix(line: &str) -> Result<Fix, String> {
     })
 }
 
+/// Most rows of the lists together; the real ones make 35,000.
+const MAX_ROWS: usize = 1_000_000;
+
 type Key = (&'static str, String, String);
 
 /// Settles which record speaks for each release, package and vulnerability.
@@ -247,6 +250,9 @@ fn deliver(record: &Record, ids: &[String], into: &mut BTreeMap<Key, Row>, sink:
     let rows = ids.len().saturating_mul(record.fixes.len());
     if rows > field::MAX_ROWS_PER_RECORD {
         return sink.skipped(&record.id, "the advisory names too many packages and ids");
+    }
+    if into.len() > MAX_ROWS {
+        return sink.skipped(&record.id, "the lists hold too many rows");
     }
     for fix in &record.fixes {
         for id in ids {

@@ -399,6 +399,48 @@ fn files_over_the_limit_are_told_and_left() {
     }
 }
 
+/// Small files that would make rows by multiplication are refused, not multiplied out.
+#[test]
+fn rows_are_not_multiplied_without_bound() {
+    let ids = |n: u32| {
+        (0..n)
+            .map(|i| format!("CVE-2030-{:05}", i + 10_000))
+            .collect::<Vec<_>>()
+    };
+    let text = format!(
+        r#"{{"distroversion":"v3.1","packages":[{{"pkg":{{"name":"a","secfixes":{{"1":["{}"]}}}}}}]}}"#,
+        ids(500).join(" ")
+    );
+    let (kept, _) = read("alpine-secdb", &[("main.json", text.as_bytes())]);
+    assert_eq!((kept.rows.len(), kept.skipped.len()), (0, 1));
+
+    let affected: Vec<String> = (0..500)
+        .map(|i| {
+            format!(
+                r#"{{"package":{{"ecosystem":"AlmaLinux:9","name":"p{i}"}},"ranges":[{{"type":"ECOSYSTEM","events":[{{"fixed":"1"}}]}}]}}"#
+            )
+        })
+        .collect();
+    let text = format!(
+        r#"{{"id":"ALSA-2030:1","related":["{}"],"affected":[{}]}}"#,
+        ids(500).join(r#"",""#),
+        affected.join(",")
+    );
+    let (kept, _) = read("almalinux-osv", &[("ALSA-2030:1.json", text.as_bytes())]);
+    assert_eq!((kept.rows.len(), kept.skipped.len()), (0, 1));
+
+    let fixes: Vec<String> = (0..500)
+        .map(|i| format!("\t[bookworm] - p{i} 1-1\n"))
+        .collect();
+    let fixes = fixes.concat();
+    let text = format!(
+        "[01 Jan 2030] DSA-1-1 p - x\n\t{{{}}}\n{fixes}",
+        ids(500).join(" ")
+    );
+    let (kept, _) = read("debian-dsa", &[("list", text.as_bytes())]);
+    assert_eq!((kept.rows.len(), kept.skipped.len()), (0, 1));
+}
+
 /// Replays the seeds of the fuzz targets through the feed and the paths that each target uses.
 #[test]
 fn fuzz_seeds_are_replayed() {

@@ -154,6 +154,9 @@ fn ecosystem(distroversion: &str) -> Option<String> {
     (number(major) && number(minor)).then(|| format!("alpine:{major}.{minor}"))
 }
 
+/// Most ids in one text; real ones have at most five.
+const MAX_IDS: usize = 64;
+
 type Seen = BTreeSet<(String, String, String)>;
 
 /// Delivers one text of ids: a row for each CVE id with the others as aliases, or one for the first
@@ -177,6 +180,9 @@ fn deliver(
         .filter_map(field::vulnerability)
         .collect();
     ids.dedup();
+    if ids.len() > MAX_IDS {
+        return Err("too many ids in one text");
+    }
     let (cves, others): (Vec<&str>, Vec<&str>) = ids.into_iter().partition(|id| field::is_cve(id));
     let (headlines, aliases) = match (cves.is_empty(), others.split_first()) {
         (false, _) => (cves, others.as_slice()),

@@ -18,7 +18,7 @@
 mod release;
 mod status;
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
@@ -142,7 +142,7 @@ struct File<'a> {
     candidate: &'a str,
     date: Option<Date>,
     /// Word of `Priority:` and `Priority_…:`, with what follows the underscore.
-    priorities: Vec<(&'a str, Severity)>,
+    priorities: BTreeMap<&'a str, Severity>,
     vectors: Vec<(String, String)>,
     rows: Vec<Line<'a>>,
 }
@@ -158,7 +158,7 @@ impl<'a> File<'a> {
         let mut section = "";
         for line in text.lines() {
             if line.starts_with([' ', '\t']) {
-                if section == "CVSS" {
+                if section == "CVSS" && file.vectors.len() < MAX_VECTORS {
                     file.vectors.extend(vector(line));
                 }
                 continue;
@@ -180,7 +180,7 @@ impl<'a> File<'a> {
         } else if let Some(of) = key.strip_prefix("Priority") {
             let word = value.split_whitespace().next().unwrap_or_default();
             if let Some(severity) = priority(word) {
-                self.priorities.push((of.trim_start_matches('_'), severity));
+                self.priorities.insert(of.trim_start_matches('_'), severity);
             }
         } else if key.starts_with(|c: char| c.is_ascii_lowercase()) && key.contains('_') {
             self.rows.push(Line { key, value });
@@ -189,21 +189,17 @@ impl<'a> File<'a> {
 
     /// Returns the priority of a package in a release: the most exact that is given.
     fn severity(&self, package: &str, release: &str) -> Option<Severity> {
-        let of = |wanted: &str| {
-            self.priorities
-                .iter()
-                .rev()
-                .find(|(of, _)| *of == wanted)
-                .map(|p| p.1)
-        };
-        let exact: Cow<'_, str> = format!("{package}_{release}").into();
+        let of = |wanted: &str| self.priorities.get(wanted).copied();
         let anything_exact = self.priorities.len() > 1;
         anything_exact
-            .then(|| of(&exact).or_else(|| of(package)))
+            .then(|| of(&format!("{package}_{release}")).or_else(|| of(package)))
             .flatten()
             .or_else(|| of(""))
     }
 }
+
+/// Most vectors of one file; real ones have one or two.
+const MAX_VECTORS: usize = 64;
 
 /// Reads a priority; `untriaged` is none.
 fn priority(word: &str) -> Option<Severity> {
