@@ -13,6 +13,10 @@ use super::media_type::{DocumentType, LayerType, is_image_config};
 use crate::error::{Error, ErrorKind};
 
 /// A manifest or an index.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are few of them, and none is moved often"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Document {
     /// Several images.

@@ -46,6 +46,11 @@ impl Root {
         self.resolve(path, OFlags::RDONLY | OFlags::DIRECTORY, Links::Never)
     }
 
+    /// Opens the place of a directory without touching what may be mounted there on demand.
+    pub(crate) fn open_place(&self, path: &[u8]) -> io::Result<OwnedFd> {
+        self.resolve(path, OFlags::PATH | OFlags::DIRECTORY, Links::Never)
+    }
+
     /// Opens a regular file beneath the root and returns it with its size.
     pub(crate) fn open_file(&self, path: &[u8], links: Links) -> io::Result<(File, u64)> {
         let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY;

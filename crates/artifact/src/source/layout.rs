@@ -28,7 +28,8 @@ pub fn open(target: &ImageFile, options: &OpenOptions) -> Result<Vec<Box<dyn Sou
         root,
         path: path.clone(),
     };
-    sources(Arc::new(store), &[], query)
+    let store: Arc<dyn OpenStore> = Arc::new(store);
+    sources(&store, &[], query)
 }
 
 struct LayoutStore {

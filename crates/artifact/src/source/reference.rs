@@ -228,7 +228,7 @@ mod tests {
 
     const HASH: &str = "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff";
 
-    /// Cases after the documentation of `distribution/reference` (ParseNormalizedNamed).
+    /// Cases after the documentation of `distribution/reference` (`ParseNormalizedNamed`).
     #[test]
     fn references_are_normalised() {
         let digest = format!("docker.io/library/debian@sha256:{HASH}");

@@ -10,12 +10,12 @@ use seawall_model::tree::LayerVisitors;
 use super::image::{ImagePlan, walk_image};
 use super::store::{Found, OpenStore, Outcome, Query, find};
 use super::{Source, WalkContext, Walked};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::layer::LayerBlob;
 
 /// Makes a source of each image that a store holds.
 pub(super) fn sources(
-    store: Arc<dyn OpenStore>,
+    store: &Arc<dyn OpenStore>,
     oddities: &[Problem],
     query: Query<'_>,
 ) -> Result<Vec<Box<dyn Source>>, Error> {
@@ -23,7 +23,7 @@ pub(super) fn sources(
         match outcome {
             Ok(mut found) => {
                 found.problems.extend_from_slice(oddities);
-                Box::new(StoredImage::new(Arc::clone(&store), found))
+                Box::new(StoredImage::new(store, found))
             }
             Err(unreadable) => Box::new(Unreadable {
                 name: format!("{}#{}", query.what, unreadable.name),
@@ -31,7 +31,31 @@ pub(super) fn sources(
             }),
         }
     };
-    Ok(find(&*store, query)?.into_iter().map(source).collect())
+    match find(&**store, query) {
+        Ok(images) => Ok(images.into_iter().map(source).collect()),
+        Err(error) => Err(explain(error, oddities)),
+    }
+}
+
+/// Adds to the error what is odd about the store: an archive that breaks off before its manifest.
+fn explain(error: Error, oddities: &[Problem]) -> Error {
+    match (error, oddities.first()) {
+        (
+            Error::Failed {
+                kind: ErrorKind::Input,
+                what,
+                why,
+                hint,
+            },
+            Some(oddity),
+        ) => Error::Failed {
+            kind: ErrorKind::Input,
+            what,
+            why: format!("{why}; {}", oddity.why),
+            hint,
+        },
+        (error, _) => error,
+    }
 }
 
 /// An image in a store.
@@ -41,7 +65,7 @@ struct StoredImage {
 }
 
 impl StoredImage {
-    fn new(store: Arc<dyn OpenStore>, found: Found) -> Self {
+    fn new(store: &Arc<dyn OpenStore>, found: Found) -> Self {
         let mut blobs: Vec<StoredBlob> = Vec::new();
         let mut layers = Vec::with_capacity(found.layers.len());
         for place in found.layers {
@@ -58,7 +82,7 @@ impl StoredImage {
             if known.is_none() {
                 blobs.push(StoredBlob {
                     size: store.size(&path),
-                    store: Arc::clone(&store),
+                    store: Arc::clone(store),
                     digest: place.digest,
                     diff_id: place.diff_id,
                     path,

@@ -91,7 +91,7 @@ impl Target {
         let Some((scheme, rest)) = argument.split_once(':') else {
             return Ok(None);
         };
-        if !SCHEMES.contains(&scheme) {
+        if !SCHEMES.contains(&scheme) || is_official_image(scheme, rest) {
             return Ok(None);
         }
         if rest.is_empty() {
@@ -118,6 +118,14 @@ impl Target {
             _ => Self::Engine(rest.to_owned()),
         })
     }
+}
+
+/// Says whether `docker:27` or `registry:2` means the official image of that name rather than a prefix:
+/// what follows is then a version.
+fn is_official_image(scheme: &str, rest: &str) -> bool {
+    let version = rest.starts_with(|c: char| c.is_ascii_digit());
+    let word = matches!(rest, "latest" | "dind" | "cli");
+    matches!(scheme, "docker" | "registry") && !rest.contains(['/', ':']) && (version || word)
 }
 
 /// What the local engine says about an image.
@@ -154,15 +162,22 @@ pub fn guess(argument: &str, engine: &dyn Fn(&Reference) -> EngineAnswer) -> Res
         });
     }
     let file = ImageFile::parse(argument);
-    match std::fs::metadata(&file.path) {
-        Ok(metadata) if metadata.is_dir() => return guess_directory(file),
-        Ok(_) => return guess_file(file),
+    let whole = file.image.is_none();
+    let found = match std::fs::metadata(&file.path) {
+        Ok(metadata) if metadata.is_dir() => guess_directory(file),
+        Ok(_) => guess_file(file),
         Err(error) if is_path_like(argument) => {
             return Err(Error::io("open", file.path, error));
         }
-        Err(_) => {}
+        Err(_) => return guess_reference(argument, engine),
+    };
+    match found {
+        // A folder `nginx` beside us does not make `nginx:1.23` a path.
+        Err(error) if !whole && !is_path_like(argument) => {
+            guess_reference(argument, engine).map_err(|_| error)
+        }
+        found => found,
     }
-    guess_reference(argument, engine)
 }
 
 /// Says whether an argument cannot be an image reference but only a path.

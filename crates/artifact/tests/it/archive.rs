@@ -92,9 +92,9 @@ fn open(
         path,
         image: image.map(str::to_owned),
     };
-    // The file is open by the time the folder vanishes, save for compressed archives.
     let opened = archive::open(&file, "docker-archive", &OpenOptions::default());
-    std::mem::forget(folder.keep());
+    // A compressed archive is opened again for each walk: the folder must stay.
+    drop(folder.keep());
     opened
 }
 
@@ -240,12 +240,14 @@ fn an_archive_that_tells_two_stories_is_scanned_twice() {
     assert!(trees.iter().any(|tree| tree.contains_key("var/new")));
 }
 
+/// Damages an archive.
+type Change = Box<dyn Fn(&mut Files)>;
+
 #[test]
 fn damage_is_told_and_the_good_parts_are_read() {
     let good = sample().saved_new(Packing::Gzip);
     let base = image::blob_path(&image::pack(&sample().layers[0].0, Packing::Gzip));
     let top = image::blob_path(&image::pack(&sample().layers[2].0, Packing::Gzip));
-    type Change = Box<dyn Fn(&mut Files)>;
     let cases: Vec<(&str, Change, &str, &str)> = vec![
         (
             "missing layer",
@@ -409,6 +411,45 @@ fn hostile_names_are_left_out_and_said() {
             seen.problems
         );
     }
+}
+
+#[test]
+fn one_broken_layout_does_not_hide_the_other() {
+    for broken in ["index.json", "manifest.json"] {
+        let mut files = sample().saved_new(Packing::Gzip);
+        files.insert(broken.to_owned(), b"[[{".to_vec());
+        let sources = open(&image::archive(&files), None).unwrap();
+        assert_eq!(sources.len(), 2, "{broken}");
+        assert!(walk_well(&*sources[0]).tree.contains_key("var/new"));
+        let error = walk(&*sources[1]).unwrap_err();
+        assert!(error.to_string().contains(broken), "{error}");
+    }
+}
+
+/// A small archive that has a large document read again and again.
+#[test]
+fn documents_are_not_read_for_ever() {
+    let mut files = sample().saved_old();
+    let config = vec![b' '; 7 << 20];
+    let name = "config.json";
+    let entry = format!(r#"{{"Config":"{name}","Layers":[]}}"#);
+    let manifest = format!("[{}]", vec![entry; 900].join(","));
+    files.insert(name.to_owned(), config);
+    files.insert("manifest.json".to_owned(), manifest.into_bytes());
+    let sources = open(&image::archive(&files), None).unwrap();
+    let limited = sources
+        .iter()
+        .filter(|source| walk(&***source).is_err_and(|error| error.kind() == ErrorKind::Limit));
+    assert!(limited.count() > 800);
+}
+
+#[test]
+fn a_break_in_an_archive_is_told() {
+    let whole = image::archive(&sample().saved_old());
+    let error = only(&whole[..5000]).expect_err("cut off");
+    assert!(error.to_string().contains("breaks off"), "{error}");
+    let error = streamed(&whole[..5000], None).expect_err("cut off");
+    assert!(error.to_string().contains("breaks off"), "{error}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use seawall_artifact::ErrorKind;
+use seawall_artifact::source::reference::Reference;
 use seawall_artifact::source::target::{EngineAnswer, ImageFile, Target, guess};
 use seawall_artifact::source::{OpenOptions, Source, layout};
 use seawall_testkit::image::{self, Files, Image, Packing};
@@ -122,6 +123,34 @@ fn a_link_out_of_the_layout_is_not_followed() {
 fn arguments_are_understood_and_the_reason_is_given() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    things(&at);
+    for (argument, target, why) in arguments(&at) {
+        let guessed = guess(&argument, &engine).unwrap();
+        assert_eq!(guessed.target, target, "{argument}");
+        assert!(guessed.why.contains(why), "{argument}: {}", guessed.why);
+    }
+    for bad in [
+        at("text"),
+        at("absent.tar"),
+        "./absent".to_owned(),
+        "No Such".to_owned(),
+        "dir:".to_owned(),
+    ] {
+        assert!(guess(&bad, &engine).is_err(), "{bad}");
+    }
+}
+
+/// An engine that has one image.
+fn engine(reference: &Reference) -> EngineAnswer {
+    match reference.path() {
+        "library/debian" => EngineAnswer::Has,
+        "library/silent" => EngineAnswer::Silent("no socket".to_owned()),
+        _ => EngineAnswer::Lacks,
+    }
+}
+
+/// Makes one of each thing that an argument may name.
+fn things(at: &dyn Fn(&str) -> String) {
     image::write(
         &sample().oci_layout(Packing::Gzip),
         Path::new(&at("layout")),
@@ -144,11 +173,15 @@ fn arguments_are_understood_and_the_reason_is_given() {
     let packed = image::pack(&image::archive(&sample().saved_old()), Packing::Gzip);
     std::fs::write(at("a.tgz"), packed).unwrap();
     std::fs::write(at("text"), "just text").unwrap();
+}
+
+/// Arguments, what they mean, and words of the reason.
+fn arguments(at: &dyn Fn(&str) -> String) -> Vec<(String, Target, &'static str)> {
     let file = |name: &str, image: Option<&str>| ImageFile {
         path: at(name).into(),
         image: image.map(str::to_owned),
     };
-    let cases = [
+    vec![
         (
             at("layout"),
             Target::OciLayout(file("layout", None)),
@@ -217,6 +250,11 @@ fn arguments_are_understood_and_the_reason_is_given() {
             "prefix",
         ),
         (
+            "docker:27".to_owned(),
+            Target::Registry("docker:27".parse().unwrap()),
+            "does not have it",
+        ),
+        (
             "docker:a/b".to_owned(),
             Target::Engine("a/b".to_owned()),
             "prefix",
@@ -227,25 +265,5 @@ fn arguments_are_understood_and_the_reason_is_given() {
             "prefix",
         ),
         ("rootfs:/".to_owned(), Target::Rootfs("/".into()), "prefix"),
-    ];
-    let engine = |reference: &seawall_artifact::source::reference::Reference| match reference.path()
-    {
-        "library/debian" => EngineAnswer::Has,
-        "library/silent" => EngineAnswer::Silent("no socket".to_owned()),
-        _ => EngineAnswer::Lacks,
-    };
-    for (argument, target, why) in cases {
-        let guessed = guess(&argument, &engine).unwrap();
-        assert_eq!(guessed.target, target, "{argument}");
-        assert!(guessed.why.contains(why), "{argument}: {}", guessed.why);
-    }
-    for bad in [
-        at("text"),
-        at("absent.tar"),
-        "./absent".to_owned(),
-        "No Such".to_owned(),
-        "dir:".to_owned(),
-    ] {
-        assert!(guess(&bad, &engine).is_err(), "{bad}");
-    }
+    ]
 }

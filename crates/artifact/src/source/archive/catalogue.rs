@@ -38,7 +38,12 @@ impl<T> Default for Catalogue<T> {
 impl<T> Catalogue<T> {
     /// Returns the path of a member, or nothing where its name leads out of the archive.
     pub(super) fn path_of(&mut self, member: &Member) -> Option<String> {
-        let (path, climbs) = normalise(&member.name);
+        let long = member.name.len().max(member.link.len()) > MAX_NAME;
+        let (path, climbs) = if long {
+            (String::new(), true)
+        } else {
+            normalise(&member.name)
+        };
         if climbs {
             self.escaping = self.escaping.saturating_add(1);
             return None;
@@ -97,9 +102,19 @@ impl<T> Catalogue<T> {
         );
         let escaping = odd(
             self.escaping,
-            "of its members have names that lead out of it and were left out",
+            "of its members have names that lead out of it or are too long, and were left out",
         );
         repeated.into_iter().chain(escaping).collect()
+    }
+}
+
+/// Keeps the first of very many problems.
+pub(super) fn abridge(problems: &mut Vec<Problem>) {
+    let more = problems.len().saturating_sub(MAX_PROBLEMS);
+    if more > 0 {
+        problems.truncate(MAX_PROBLEMS);
+        let why = format!("{more} more things were odd about it");
+        problems.push(Problem::new(ProblemKind::Input, "image archive", why));
     }
 }
 
@@ -121,6 +136,12 @@ fn inside(parent: &str, link: &[u8]) -> Option<String> {
     }
     Some(parts.join("/"))
 }
+
+/// Bytes of a member's name or link target; engines write less than 200.
+const MAX_NAME: usize = 1_024;
+
+/// Problems of an archive that are told one by one.
+const MAX_PROBLEMS: usize = 40;
 
 /// Links that are followed in a row.
 const MAX_LINKS: usize = 40;

@@ -16,7 +16,8 @@ pub(super) fn open(index: TarIndex, query: Query<'_>) -> Result<Vec<Box<dyn Sour
         index,
         what: query.what.to_owned(),
     };
-    sources(Arc::new(store), &problems, query)
+    let store: Arc<dyn OpenStore> = Arc::new(store);
+    sources(&store, &problems, query)
 }
 
 struct TarStore {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::EntryKind;
 
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, abridge};
 use crate::error::{Error, ErrorKind};
 use crate::layer::tar::{TarError, TarReader};
 use crate::limits::Limits;
@@ -45,6 +45,7 @@ impl TarIndex {
         let reader = TarReader::seekable(&mut input, limits);
         let mut reader = reader.map_err(|e| Error::io("read", path, e))?;
         index.read_members(&mut reader, path)?;
+        abridge(&mut index.problems);
         index.problems.extend(index.members.problems());
         Ok(index)
     }

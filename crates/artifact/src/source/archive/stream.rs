@@ -10,7 +10,7 @@ use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::{EntryKind, LayerVisitors, Ticket};
 use sha2::{Digest as _, Sha256};
 
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, abridge};
 use super::shape::{Shape, shape_of};
 use crate::error::{Error, ErrorKind};
 use crate::layer::tar::{Member, TarError, TarReader};
@@ -179,6 +179,7 @@ impl Pass<'_> {
             TarError::Limit(why) => (ErrorKind::Limit, ProblemKind::Limit, why),
             other => (ErrorKind::Input, ProblemKind::Input, other.to_string()),
         });
+        abridge(&mut self.problems);
         self.problems.extend(self.members.problems());
         let kept = Kept(std::mem::take(&mut self.members));
         let query = Query {
@@ -198,10 +199,28 @@ impl Pass<'_> {
             (Err(_), Some((kind, _, why))) => return Err(Error::new(kind, what, why)),
             (Err(error), None) => return Err(error),
         };
-        let mut walked = Vec::with_capacity(images.len());
+        let mut walked: Vec<Walked> = Vec::with_capacity(images.len());
+        let mut failed = Vec::new();
         for image in images {
-            let found = image.map_err(|unreadable| unreadable.error)?;
-            walked.push(self.settle(found, &kept)?);
+            let settled = match image {
+                Ok(found) => self.settle(found, &kept),
+                Err(unreadable) => Err(unreadable.error),
+            };
+            match settled {
+                Ok(image) => walked.push(image),
+                Err(error) => failed.push(error),
+            }
+        }
+        // What cannot be read among several stands in the problems of the first that can.
+        match (walked.first_mut(), failed.pop()) {
+            (None, Some(error)) => return Err(error),
+            (Some(first), last) => {
+                let lost = failed.iter().chain(&last).map(|error| {
+                    Problem::new(ProblemKind::Input, "another image", error.to_string())
+                });
+                first.problems.extend(lost);
+            }
+            (None, None) => {}
         }
         Ok(walked)
     }

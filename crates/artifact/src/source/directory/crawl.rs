@@ -79,8 +79,19 @@ struct Task {
     raw: Vec<u8>,
     shown: String,
     depth: usize,
-    /// Device of the directory above.
-    device: Option<u64>,
+    /// Whether another file system begins there.
+    mounted: bool,
+}
+
+impl Task {
+    fn below(task: &Self, name: &[u8], mounted: bool) -> Self {
+        Self {
+            raw: join(&task.raw, name),
+            shown: join_shown(&task.shown, name),
+            depth: task.depth.saturating_add(1),
+            mounted,
+        }
+    }
 }
 
 impl<'a> Crawl<'a> {
@@ -89,7 +100,7 @@ impl<'a> Crawl<'a> {
             raw: Vec::new(),
             shown: String::new(),
             depth: 0,
-            device: None,
+            mounted: false,
         };
         Self {
             root,
@@ -151,6 +162,21 @@ impl<'a> Crawl<'a> {
         found: &mut Vec<Task>,
         out: &SyncSender<Listing>,
     ) -> io::Result<()> {
+        if task.mounted {
+            let remark = match self.root.open_place(&task.raw) {
+                Ok(place) => match classify(place.as_fd(), &task.raw)? {
+                    Mounted::Tree => None,
+                    Mounted::Pseudo => Some(Remark::Pseudo),
+                    Mounted::Remote => Some(Remark::Remote),
+                },
+                Err(error) if gone(&error) => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            if remark.is_some() {
+                send(out, task, Vec::new(), remark);
+                return Ok(());
+            }
+        }
         let fd = match self.root.open_directory(&task.raw) {
             Ok(fd) => fd,
             // It went away, or became something else, while we walked.
@@ -158,17 +184,6 @@ impl<'a> Crawl<'a> {
             Err(error) => return Err(error),
         };
         let device = fstat(&fd)?.st_dev;
-        if task.device.is_some_and(|above| above != device) {
-            let remark = match classify(fd.as_fd(), &task.raw)? {
-                Mounted::Tree => None,
-                Mounted::Pseudo => Some(Remark::Pseudo),
-                Mounted::Remote => Some(Remark::Remote),
-            };
-            if remark.is_some() {
-                send(out, task, Vec::new(), remark);
-                return Ok(());
-            }
-        }
         if self.flavour == Flavour::Overlay {
             let remark = overlay_remark(fd.as_fd())?;
             if remark.is_some() {
@@ -205,11 +220,19 @@ impl<'a> Crawl<'a> {
                 self.stopped.store(true, Ordering::Relaxed);
                 break;
             }
-            let Some(node) = look_at(fd, name)? else {
-                continue;
+            let node = match look_at(fd, name) {
+                Ok(Some(node)) => node,
+                Ok(None) => continue,
+                // A broken mount, for instance; what lies beside it is fine.
+                Err(error) => {
+                    let lost = Task::below(task, name.to_bytes(), false);
+                    send(out, &lost, Vec::new(), Some(Remark::Failed(error)));
+                    continue;
+                }
             };
             if node.kind == EntryKind::Directory {
-                self.descend(task, &node.name, device, found, out);
+                let mounted = node.stat.st_dev != device;
+                self.descend(Task::below(task, &node.name, mounted), found, out);
             }
             nodes.push(node);
             if nodes.len() >= BATCH {
@@ -222,20 +245,7 @@ impl<'a> Crawl<'a> {
         result
     }
 
-    fn descend(
-        &self,
-        task: &Task,
-        name: &[u8],
-        device: u64,
-        found: &mut Vec<Task>,
-        out: &SyncSender<Listing>,
-    ) {
-        let next = Task {
-            raw: join(&task.raw, name),
-            shown: join_shown(&task.shown, name),
-            depth: task.depth.saturating_add(1),
-            device: Some(device),
-        };
+    fn descend(&self, next: Task, found: &mut Vec<Task>, out: &SyncSender<Listing>) {
         if next.depth >= self.limits.path_depth || next.raw.len() >= self.limits.path_bytes {
             send(out, &next, Vec::new(), Some(Remark::TooDeep));
         } else {

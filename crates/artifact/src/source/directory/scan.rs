@@ -1,10 +1,11 @@
 //! One directory past a visitor: listed on several threads, visited on one.
 
+use std::fs::File;
 use std::io::{self, Read as _};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::sync_channel;
 
-use rustix::fs::{major, minor};
+use rustix::fs::{fgetxattr, major, minor};
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::{Entry, EntryKind, LayerVisitor, Selection};
 
@@ -132,12 +133,7 @@ impl Scan<'_> {
             Remark::Failed(error) if shown.is_empty() => return Err(error),
             Remark::Failed(error) => {
                 let why = error.kind().to_string();
-                trouble.add(
-                    ProblemKind::Environment,
-                    "unreadable directories",
-                    shown,
-                    why,
-                );
+                trouble.add(ProblemKind::Environment, "unreadable places", shown, why);
             }
             Remark::TooDeep => {
                 let why = "the path is longer or deeper than is allowed";
@@ -193,8 +189,15 @@ impl Scan<'_> {
             return;
         }
         let mut bytes = Vec::new();
-        let read = (self.subject.root.open_file(raw, Links::Never))
-            .and_then(|(file, _)| file.take(limit.saturating_add(1)).read_to_end(&mut bytes));
+        let overlay = self.subject.flavour == Flavour::Overlay;
+        let opened = self.subject.root.open_file(raw, Links::Never);
+        let read = opened.and_then(|(file, _)| {
+            if overlay && is_hollow(&file) {
+                let why = "overlayfs keeps its content in a lower layer";
+                return Err(io::Error::new(io::ErrorKind::Unsupported, why));
+            }
+            file.take(limit.saturating_add(1)).read_to_end(&mut bytes)
+        });
         match read {
             // It may have grown since it was listed.
             Ok(read) if u64::try_from(read).unwrap_or(u64::MAX) > limit => {
@@ -236,6 +239,15 @@ impl Scan<'_> {
 fn is_whiteout(node: &Node) -> bool {
     let device = node.stat.st_rdev;
     node.kind == EntryKind::CharDevice && major(device) == 0 && minor(device) == 0
+}
+
+/// Says whether a file of an overlay has attributes only, its content lying in a layer below
+/// (`metacopy`).
+fn is_hollow(file: &File) -> bool {
+    let mut value = [0_u8; 0];
+    ["trusted.overlay.metacopy", "user.overlay.metacopy"]
+        .into_iter()
+        .any(|name| fgetxattr(file, name, &mut value).is_ok())
 }
 
 /// Threads that list at most: more only wait for the one that visits.

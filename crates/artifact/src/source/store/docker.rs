@@ -6,7 +6,9 @@ use seawall_model::platform::Platform;
 use seawall_model::problem::{Problem, ProblemKind};
 
 use super::Store;
-use super::find::{Found, LayerPlace, Outcome, Query, Unreadable, layer_problem};
+use super::find::{
+    Allowance, Found, LayerPlace, MAX_IMAGES, Outcome, Query, Unreadable, layer_problem,
+};
 use crate::error::{Error, ErrorKind};
 use crate::image::config::{Config, Identity, StoredLayer};
 use crate::image::docker::{SavedImage, parse_saved_images};
@@ -19,17 +21,31 @@ pub(super) fn images(store: &dyn Store, query: Query<'_>) -> Result<Vec<Outcome>
         return Ok(Vec::new());
     };
     let saved = parse_saved_images(&bytes, query.what)?;
+    if saved.len() > MAX_IMAGES {
+        let why = format!("it lists more than {MAX_IMAGES} images");
+        return Err(Error::new(ErrorKind::Limit, query.what, why));
+    }
+    let allowance = Allowance::new(query.limits);
     let image = |saved: &SavedImage| {
-        read_image(store, query, saved).map_err(|error| Unreadable {
-            name: saved.references.first().unwrap_or(&saved.config).clone(),
-            words: saved.references.clone(),
-            error,
+        read_image(store, query, saved, &allowance).map_err(|error| {
+            Box::new(Unreadable {
+                name: saved.references.first().unwrap_or(&saved.config).clone(),
+                words: saved.references.clone(),
+                error,
+            })
         })
     };
     Ok(saved.iter().map(image).collect())
 }
 
-fn read_image(store: &dyn Store, query: Query<'_>, saved: &SavedImage) -> Result<Found, Error> {
+fn read_image(
+    store: &dyn Store,
+    query: Query<'_>,
+    saved: &SavedImage,
+    allowance: &Allowance,
+) -> Result<Found, Error> {
+    let config = member(&saved.config).and_then(|path| store.size(&path));
+    allowance.take(config.unwrap_or(0), query.what)?;
     if saved.layers.len() > query.limits.layers {
         let why = format!(
             "it has {} layers, more than the {} allowed",
@@ -42,7 +58,10 @@ fn read_image(store: &dyn Store, query: Query<'_>, saved: &SavedImage) -> Result
     let config = read_config(store, query, saved, &mut problems)?;
     check_platform(&config, query)?;
     let paths: Vec<_> = saved.layers.iter().map(|path| member(path)).collect();
-    let stored: Vec<_> = paths.iter().map(|path| stored_layer(store, path)).collect();
+    let stored: Vec<_> = paths
+        .iter()
+        .map(|path| stored_layer(store, path.as_deref()))
+        .collect();
     let identity = Identity {
         source: query.source,
         references: saved.references.iter().map(|name| familiar(name)).collect(),
@@ -134,8 +153,7 @@ fn member(path: &str) -> Option<String> {
     (!climbs && !path.is_empty()).then_some(path)
 }
 
-fn stored_layer(store: &dyn Store, path: &Option<String>) -> StoredLayer {
-    let path = path.as_deref();
+fn stored_layer(store: &dyn Store, path: Option<&str>) -> StoredLayer {
     StoredLayer {
         // Only in the new layout is the name a digest of what is stored.
         digest: path.filter(|p| p.starts_with("blobs/")).and_then(digest_in),

@@ -1,6 +1,8 @@
 //! Which images a store holds: both layouts are read, since engines differ in which one they believe;
 //! what both tell alike is one image, what they tell differently is scanned twice.
 
+use std::cell::Cell;
+
 use seawall_model::artifact::Artifact;
 use seawall_model::digest::Digest;
 use seawall_model::platform::Platform;
@@ -64,16 +66,17 @@ pub(crate) struct Unreadable {
 }
 
 /// One image or the reason why there is none.
-pub(crate) type Outcome = Result<Found, Unreadable>;
+pub(crate) type Outcome = Result<Found, Box<Unreadable>>;
 
 /// Lists the images of a store: all of them, or the one that is asked for.
 ///
 /// # Errors
 /// Where there is no image, or none that is asked for.
 pub(crate) fn find(store: &dyn Store, query: Query<'_>) -> Result<Vec<Outcome>, Error> {
-    let mut outcomes = oci::images(store, query)?;
-    for outcome in docker::images(store, query)? {
-        merge(&mut outcomes, outcome);
+    let outcomes = read_both(oci::images(store, query), docker::images(store, query))?;
+    if outcomes.len() > MAX_IMAGES {
+        let why = format!("it holds more than {MAX_IMAGES} images");
+        return Err(Error::new(ErrorKind::Limit, query.what, why));
     }
     if outcomes.is_empty() {
         let why = format!("the {} holds no image", store.noun());
@@ -92,6 +95,39 @@ pub(crate) fn find(store: &dyn Store, query: Query<'_>) -> Result<Vec<Outcome>, 
         return Ok(Vec::new());
     }
     Ok(wanted)
+}
+
+/// Puts the images of both layouts together; one that is broken does not hide the other.
+fn read_both(
+    oci: Result<Vec<Outcome>, Error>,
+    docker: Result<Vec<Outcome>, Error>,
+) -> Result<Vec<Outcome>, Error> {
+    let broken = |name: &str, error: Error| -> Outcome {
+        Err(Box::new(Unreadable {
+            name: name.to_owned(),
+            words: Vec::new(),
+            error,
+        }))
+    };
+    let mut outcomes = Vec::new();
+    match (oci, docker) {
+        (Ok(first), Ok(second)) => {
+            outcomes = first;
+            for outcome in second {
+                merge(&mut outcomes, outcome);
+            }
+        }
+        (Ok(good), Err(error)) if !good.is_empty() => {
+            outcomes.extend(good);
+            outcomes.push(broken("manifest.json", error));
+        }
+        (Err(error), Ok(good)) if !good.is_empty() => {
+            outcomes.extend(good);
+            outcomes.push(broken("index.json", error));
+        }
+        (Err(error), _) | (_, Err(error)) => return Err(error),
+    }
+    Ok(outcomes)
 }
 
 /// Adds an image, or only its references to the same image that is there already.
@@ -207,6 +243,36 @@ fn name_them(outcomes: &mut [Outcome], query: Query<'_>) {
 pub(super) fn layer_problem(at: usize, kind: ProblemKind, why: impl Into<String>) -> Problem {
     Problem::new(kind, format!("layer {at}"), why).in_layer(at)
 }
+
+/// What may still be read of documents, so that a small archive cannot have the same large document
+/// read a million times.
+pub(super) struct Allowance(Cell<u64>);
+
+impl Allowance {
+    /// Allows so many times the size of one document.
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self(Cell::new(
+            limits.document_bytes.saturating_mul(ALL_DOCUMENTS),
+        ))
+    }
+
+    /// Takes a document of so many bytes, or says that it is enough.
+    pub(super) fn take(&self, bytes: u64, what: &str) -> Result<(), Error> {
+        // Each costs something, however small it is.
+        let Some(left) = self.0.get().checked_sub(bytes.max(1_024)) else {
+            let why = "its documents refer to more documents than are allowed";
+            return Err(Error::new(ErrorKind::Limit, what, why));
+        };
+        self.0.set(left);
+        Ok(())
+    }
+}
+
+/// Images in one store at most.
+pub(super) const MAX_IMAGES: usize = 1_000;
+
+/// How many times the size of one document all that are read may have.
+const ALL_DOCUMENTS: u64 = 32;
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,9 @@ use seawall_model::digest::Digest;
 use seawall_model::problem::ProblemKind;
 
 use super::Store;
-use super::find::{Found, LayerPlace, Outcome, Query, Unreadable, layer_problem};
+use super::find::{
+    Allowance, Found, LayerPlace, MAX_IMAGES, Outcome, Query, Unreadable, layer_problem,
+};
 use crate::error::{Error, ErrorKind};
 use crate::image::choose::{Choice, Chosen, Documents, find};
 use crate::image::config::Identity;
@@ -26,17 +28,23 @@ pub(super) fn images(store: &dyn Store, query: Query<'_>) -> Result<Vec<Outcome>
         let why = "its index.json is not an index";
         return Err(Error::new(ErrorKind::Input, query.what, why));
     };
+    let groups = groups(index);
+    if groups.len() > MAX_IMAGES {
+        let why = format!("its index lists more than {MAX_IMAGES} images");
+        return Err(Error::new(ErrorKind::Limit, query.what, why));
+    }
     let mut images: Vec<Outcome> = Vec::new();
-    for group in groups(index) {
+    let allowance = Allowance::new(query.limits);
+    for group in groups {
         let names = group.names();
-        match read_image(store, query, group) {
+        match read_image(store, query, group, &allowance) {
             Ok(None) => {}
             Ok(Some(found)) => add(&mut images, found),
-            Err(error) => images.push(Err(Unreadable {
+            Err(error) => images.push(Err(Box::new(Unreadable {
                 name: names.first().cloned().unwrap_or_default(),
                 words: names,
                 error,
-            })),
+            }))),
         }
     }
     Ok(images)
@@ -108,7 +116,12 @@ fn add(images: &mut Vec<Outcome>, found: Found) {
     }
 }
 
-fn read_image(store: &dyn Store, query: Query<'_>, group: Group) -> Result<Option<Found>, Error> {
+fn read_image(
+    store: &dyn Store,
+    query: Query<'_>,
+    group: Group,
+    allowance: &Allowance,
+) -> Result<Option<Found>, Error> {
     let words = group.names();
     let full = group.manifests.iter().filter_map(Descriptor::name);
     let mut references: Vec<_> = full.map(familiar).collect();
@@ -123,7 +136,11 @@ fn read_image(store: &dyn Store, query: Query<'_>, group: Group) -> Result<Optio
         manifests: group.manifests,
         annotations: BTreeMap::new(),
     };
-    let documents = Blobs { store, query };
+    let documents = Blobs {
+        store,
+        query,
+        allowance,
+    };
     let Some(chosen) = find(Document::Index(index), &documents, choice)? else {
         return Ok(None);
     };
@@ -190,11 +207,14 @@ fn place(store: &dyn Store, chosen: &Chosen, at: usize) -> Result<String, (Probl
 struct Blobs<'a> {
     store: &'a dyn Store,
     query: Query<'a>,
+    allowance: &'a Allowance,
 }
 
 impl Documents for Blobs<'_> {
     fn fetch(&self, descriptor: &Descriptor) -> Result<Vec<u8>, Error> {
         let path = blob_path(&descriptor.digest);
+        let size = self.store.size(&path).unwrap_or(0);
+        self.allowance.take(size, self.query.what)?;
         let bytes = self.store.read(&path, self.query.limits.document_bytes)?;
         bytes.ok_or_else(|| {
             let why = format!("the {} does not hold {path}", self.store.noun());
