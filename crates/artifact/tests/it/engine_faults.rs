@@ -13,9 +13,9 @@ use seawall_artifact::source::http::Timeouts;
 use seawall_artifact::source::target::EngineAnswer;
 use seawall_testkit::http::{Reply, Seen, Server};
 use seawall_testkit::image::{archive, digest};
+use seawall_testkit::tool::skip;
 
 use super::registry_scene::{small_content, small_image, walk};
-use super::registry_server::skip;
 
 fn options(socket: &Path) -> EngineOptions {
     EngineOptions {
@@ -347,4 +347,25 @@ fn spoiled_answers_end_in_a_result() {
         .collect();
     assert!(results.contains(&true) && results.contains(&false));
     assert!(server.seen().len() >= 400);
+}
+
+#[test]
+fn an_export_may_begin_late_but_not_stall() {
+    for (late, stalls) in [(true, false), (false, true)] {
+        let folder = tempfile::tempdir().unwrap();
+        let (_server, mut options) = engine(folder.path(), move |seen| {
+            let bytes = archive(&small_image("seawall/test:1").saved_old());
+            let pause = |yes: bool| Duration::from_secs(if yes { 2 } else { 0 });
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", bytes.len());
+            let (first, second) = bytes.split_at(200_000);
+            let reply = Reply::raw("").pause(pause(late)).bytes(head).bytes(first);
+            let reply = reply.pause(pause(stalls)).bytes(second);
+            seen.path.ends_with("/get").then_some(reply)
+        });
+        options.export_wait = Duration::from_secs(20);
+        let begun = Instant::now();
+        let outcome = walk(&open(&options).unwrap());
+        assert_eq!(outcome.is_err(), stalls);
+        assert!(begun.elapsed() < Duration::from_secs(10));
+    }
 }

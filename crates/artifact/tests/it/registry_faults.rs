@@ -631,3 +631,24 @@ fn mirrors_come_first_and_never_see_the_login() {
     assert_eq!(mirror.seen().len(), 1);
     assert!(mirror.seen()[0].header("authorization").is_none());
 }
+
+#[test]
+fn a_mirror_with_half_an_image_is_passed_over() {
+    type Hook = fn(&Seen, &Shelf) -> Option<Reply>;
+    let halves: [Hook; 4] = [
+        |seen, shelf| is_blob(seen, &shelf.config).then(|| Reply::new(500, &[], b"")),
+        |seen, shelf| is_blob(seen, &shelf.layers[1]).then(|| Reply::new(404, &[], b"")),
+        |seen, _| (split(&seen.path)?.0 == "manifests").then(|| Reply::new(200, &[], b"{}")),
+        |_, _| Some(Reply::raw("")),
+    ];
+    for half in halves {
+        let shelf = shelf();
+        let mirror = registry(&shelf, half);
+        let server = registry(&shelf, |_, _| None);
+        let mut options = quick_options();
+        let url = format!("{}=http://{}", server.authority(), mirror.authority());
+        options.mirrors = vec![Mirror::parse(&url).unwrap()];
+        assert_complete(&server, &options);
+        assert!(!mirror.seen().is_empty());
+    }
+}

@@ -189,12 +189,11 @@ impl Client {
             .timeout_connect(Some(timeouts.connect))
             .timeout_send_request(Some(timeouts.connect))
             .timeout_recv_response(Some(timeouts.first_byte))
-            .timeout_per_read(Some(timeouts.first_byte.max(timeouts.stall)))
             .timeout_per_write(Some(timeouts.stall));
         match &self.place {
             Place::Socket(path) => Ok(Agent::with_parts(
                 builder.proxy(None).build(),
-                UnixConnector::new(path.clone()),
+                UnixConnector::new(path.clone(), timeouts.stall),
                 NoResolver,
             )),
             Place::Network(policy) => {
@@ -204,6 +203,9 @@ impl Client {
                     .map(proxy::parse)
                     .transpose()?;
                 let tls = configure(&trust, &self.system, environment);
+                // One bound for the reads of headers and of bodies: the longer of both.
+                let read = timeouts.first_byte.max(timeouts.stall);
+                let builder = builder.timeout_per_read(Some(read));
                 let config = builder.proxy(via).tls_config(tls).build();
                 Ok(Agent::with_parts(config, DefaultConnector::new(), Names))
             }

@@ -74,8 +74,8 @@ impl Failure {
             Cause::Dns => Some("check the spelling of the host and the machine's name resolution"),
             Cause::Connect => Some("check that it runs and listens there, and the proxy variables"),
             Cause::Certificate => Some(
-                "hand in the registry's own CA with --registry-ca, or, if you must, name it with \
-                 --insecure-registry",
+                "check that this machine has its ca-certificates; hand in the registry's own CA with \
+                 --registry-ca, or, if you must, name it with --insecure-registry",
             ),
             Cause::Tls => Some("if it speaks plain HTTP, name it with --insecure-registry"),
             Cause::Timeout => Some("try again, or check the proxy variables"),

@@ -14,12 +14,14 @@ use ureq::unversioned::transport::{
 #[derive(Debug)]
 pub struct UnixConnector {
     path: PathBuf,
+    stall: Duration,
 }
 
 impl UnixConnector {
-    /// Makes a connector to a socket.
-    pub const fn new(path: PathBuf) -> Self {
-        Self { path }
+    /// Makes a connector to a socket; `stall` bounds each read that no other time-out bounds, those
+    /// of a body.
+    pub const fn new(path: PathBuf, stall: Duration) -> Self {
+        Self { path, stall }
     }
 }
 
@@ -36,7 +38,11 @@ impl Connector for UnixConnector {
             details.config.input_buffer_size(),
             details.config.output_buffer_size(),
         );
-        Ok(Some(StreamTransport { stream, buffers }))
+        Ok(Some(StreamTransport {
+            stream,
+            buffers,
+            stall: self.stall,
+        }))
     }
 }
 
@@ -73,13 +79,7 @@ impl TimedStream for UnixStream {
 pub struct StreamTransport<S> {
     stream: S,
     buffers: LazyBuffers,
-}
-
-impl<S: TimedStream> StreamTransport<S> {
-    /// Wraps a stream.
-    pub const fn new(stream: S, buffers: LazyBuffers) -> Self {
-        Self { stream, buffers }
-    }
+    stall: Duration,
 }
 
 impl<S: TimedStream> Transport for StreamTransport<S> {
@@ -101,7 +101,8 @@ impl<S: TimedStream> Transport for StreamTransport<S> {
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         let timeout = timeout.for_read();
-        self.stream.bound_reads(timeout.not_zero().map(|t| *t))?;
+        let bound = timeout.not_zero().map_or(self.stall, |t| *t);
+        self.stream.bound_reads(Some(bound))?;
         let room = self.buffers.input_append_buf();
         let amount = loop {
             match self.stream.read(room) {

@@ -46,6 +46,17 @@ impl Fault {
         self
     }
 
+    /// Makes a fault of an error about an image.
+    pub(super) fn of(error: &Error, what: &str) -> Self {
+        let why = error.to_string();
+        let clause = why
+            .strip_prefix(what)
+            .and_then(|rest| rest.strip_prefix(": "));
+        let mut fault = Self::new(error.kind(), clause.unwrap_or(&why));
+        fault.hint = error.hint_text().map(str::to_owned);
+        fault
+    }
+
     /// Makes a fault of a request that brought no answer from a host.
     pub(super) fn unanswered(failure: &Failure, host: &str) -> Self {
         let error = failure.about(host);

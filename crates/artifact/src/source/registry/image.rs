@@ -51,14 +51,8 @@ impl RegistrySource {
             .collect();
         let mut faults: Vec<(String, Fault)> = Vec::new();
         for (at, session) in sessions.iter().enumerate() {
-            match fetch_manifest(session, &reference.version(), limits.document_bytes) {
-                Ok(fetched) => {
-                    let documents = RegistryDocuments {
-                        session: Arc::clone(session),
-                        what: name.clone(),
-                        most: limits.document_bytes,
-                    };
-                    let chosen = choose_image(&fetched, &documents, platform, limits)?;
+            let fault = match find(session, reference, platform, limits) {
+                Ok(chosen) => {
                     let (artifact, problems) = chosen.artifact(Identity {
                         references: vec![reference.familiar()],
                         name,
@@ -73,8 +67,9 @@ impl RegistrySource {
                         notes: faults.iter().map(note).collect(),
                     });
                 }
-                Err(fault) => faults.push((session.name().to_owned(), fault)),
-            }
+                Err(fault) => fault,
+            };
+            faults.push((session.name().to_owned(), fault));
         }
         Err(all_failed(&name, faults))
     }
@@ -143,20 +138,30 @@ fn session(
     Arc::new(Session::new(client, endpoint, reference.path(), options))
 }
 
-fn choose_image(
-    fetched: &Fetched,
-    documents: &RegistryDocuments,
+/// Reads manifest and configuration at one place.
+fn find(
+    session: &Arc<Session>,
+    reference: &Reference,
     platform: Option<&Platform>,
     limits: &Limits,
-) -> Result<Chosen, Error> {
-    let what = documents.what.as_str();
-    let document = Document::parse(&fetched.bytes, fetched.media_type.as_deref(), what)?;
+) -> Result<Chosen, Fault> {
+    let Fetched { bytes, media_type } =
+        fetch_manifest(session, &reference.version(), limits.document_bytes)?;
+    let what = reference.familiar();
+    let documents = RegistryDocuments {
+        session: Arc::clone(session),
+        what: what.clone(),
+        most: limits.document_bytes,
+    };
     let choice = Choice {
-        what,
+        what: &what,
         platform,
         limits,
     };
-    choose(document, documents, choice)
+    // A mirror with half an image is passed over like one with none.
+    Document::parse(&bytes, media_type.as_deref(), &what)
+        .and_then(|document| choose(document, &documents, choice))
+        .map_err(|error| Fault::of(&error, &what))
 }
 
 /// Says why something in the place of a layer is not read. A foreign layer is asked for: many
