@@ -6,6 +6,8 @@
 //! `dsa`: the row is exact) and `precision: bound` (only known as resolved at or before that
 //! version). A row with an `urgency` is the tracker's own and goes before all others.
 
+use std::cmp::Ordering;
+
 use seawall_model::finding::Status;
 use seawall_model::severity::Severity;
 use serde::Deserialize;
@@ -15,6 +17,7 @@ use super::dataset::{DatasetInfo, announce, source_id, trust_of};
 use super::json::{Text, for_each_entry, text_of};
 use super::{Feed, FeedReader, MIB, debian_suite, field, trust};
 use crate::record::{RowStatus, Sink, SourceId, Tier};
+use crate::version::dpkg;
 
 /// Reads the tracker's JSON.
 pub(super) struct DebianTrackerFeed;
@@ -103,8 +106,10 @@ impl Reader {
         let Some(releases) = record.releases else {
             return sink.skipped(&place(), "the record has no releases");
         };
+        let earliest = earliest_fix(releases);
         let read = for_each_entry(releases.get(), |suite, release| {
-            if let Err(why) = self.release(source, id, suite, release, sink) {
+            let about = (source, id, suite);
+            if let Err(why) = self.release(about, release, earliest.as_deref(), sink) {
                 sink.skipped(&format!("{} {}", place(), field::shown(suite)), &why);
             }
         });
@@ -115,16 +120,18 @@ impl Reader {
 
     fn release(
         &self,
-        source: &str,
-        id: &str,
-        suite: &str,
+        (source, id, suite): (&str, &str, &str),
         release: &RawValue,
+        earliest: Option<&str>,
         sink: &mut dyn Sink,
     ) -> Result<(), String> {
         let ecosystem = debian_suite::ecosystem(suite).ok_or("the suite is not known")?;
         let release: Release<'_> =
             serde_json::from_str(release.get()).map_err(|error| error.to_string())?;
-        let (status, word) = judge(&release)?;
+        let (mut status, word) = judge(&release)?;
+        if release.urgency.is_none() {
+            status = no_later_than(status, earliest);
+        }
         let mut row = field::row(ecosystem, source, id, status);
         row.word = word.map(str::to_owned);
         row.severity = release.urgency.as_ref().and_then(|u| severity(&u.0));
@@ -167,6 +174,46 @@ struct Release<'a> {
     nodsa_reason: Option<Text<'a>>,
     evidence: Option<Text<'a>>,
     precision: Option<Text<'a>>,
+}
+
+/// Returns the lowest version of any suite that fixes it, among those that were uploaded to the unstable
+/// branch (no suffix of a stable update).
+///
+/// A derived row names the first *collected* version of its suite that is fixed, often a late one.
+/// Versions of the unstable branch are in one line from which every release forks: what is fixed in one
+/// of them is fixed in each later version of every suite.
+fn earliest_fix(releases: &RawValue) -> Option<String> {
+    let mut earliest: Option<String> = None;
+    let mut look = |_: &str, release: &RawValue| {
+        let Ok(release) = serde_json::from_str::<Release<'_>>(release.get()) else { return };
+        let Ok((RowStatus::FixedIn(version), _)) = judge(&release) else { return };
+        if release.urgency.is_some() || is_stable_update(&version) {
+            return;
+        }
+        let lower = |known: &String| matches!(dpkg::compare(&version, known), Ok(Ordering::Less));
+        if earliest.as_ref().is_none_or(lower) {
+            earliest = Some(version);
+        }
+    };
+    for_each_entry(releases.get(), &mut look).ok()?;
+    earliest
+}
+
+/// Debian's own suffixes of updates to a stable release: `+deb12u1`, `~deb12u1`.
+fn is_stable_update(version: &str) -> bool {
+    version.contains("+deb") || version.contains("~deb") || version.contains("~bpo")
+}
+
+/// Takes the earlier of two fixed versions.
+fn no_later_than(status: RowStatus, earliest: Option<&str>) -> RowStatus {
+    match (status, earliest) {
+        (RowStatus::FixedIn(version), Some(earliest))
+            if matches!(dpkg::compare(earliest, &version), Ok(Ordering::Less)) =>
+        {
+            RowStatus::FixedIn(earliest.to_owned())
+        }
+        (status, _) => status,
+    }
 }
 
 /// Returns what a release says, and the tracker's own word where it is finer.

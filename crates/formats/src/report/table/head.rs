@@ -138,7 +138,7 @@ impl Page {
             .ends
             .map_or_else(String::new, |day| format!(" since {day}"));
         let extended = eol.extended_ends.map_or_else(String::new, |day| {
-            format!("; extended support to {day}, if subscribed")
+            format!("; extended support (LTS, ESM) to {day}")
         });
         let text = format!(
             "! {} has no regular support{since}{extended}",
