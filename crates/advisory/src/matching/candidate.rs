@@ -74,6 +74,22 @@ pub(super) fn gather<'a>(
     (cluster(candidates), errors)
 }
 
+/// Returns name and version of the source package where they alone decide: all packages of one source
+/// then have the same advisories, and those are found once.
+pub(super) fn shared_source<'a>(
+    database: &Database,
+    plan: &Plan,
+    package: &'a Package,
+) -> Option<(&'a str, Cow<'a, str>)> {
+    let (name, version) = package.source_name_version();
+    if !matches!(package.kind, PackageType::Deb | PackageType::Apk) || name == package.name {
+        return None;
+    }
+    let mut ecosystems = [&plan.ecosystem].into_iter().chain(&plan.extended);
+    let speaks = |ecosystem: &String| database.rows(ecosystem, &package.name).next().is_some();
+    (!ecosystems.any(speaks)).then(|| (name, source_version(package, version)))
+}
+
 /// Returns what to look up. Rows about sources are held against name and version of the source
 /// package; for Alpine, whose advisories name origins, the package's own name is asked for, too.
 fn subjects(package: &Package) -> Vec<Subject<'_>> {

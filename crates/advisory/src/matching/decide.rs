@@ -13,7 +13,7 @@ use seawall_model::package::{Package, PackageType};
 
 use super::candidate::{Candidate, without_epoch};
 use super::ecosystem::Plan;
-use super::rebuild::{Rebuild, is_own_erratum};
+use super::rebuild::{Rebuild, is_own_erratum, is_stable_rebuild};
 use super::stream::{self, Fit};
 use crate::store::StoredStatus;
 
@@ -282,6 +282,9 @@ fn compare(plan: &Plan, candidate: &Candidate<'_>, bound: &str) -> Result<Orderi
         (installed, bound) = (without_epoch(installed), without_epoch(bound));
     }
     let (a, b) = plan.rebuild.canonical(installed, bound);
+    if plan.kind == PackageType::Deb && is_stable_rebuild(&a, &b) {
+        return Ok(Ordering::Equal);
+    }
     plan.scheme
         .compare(&a, &b)
         .map_err(|invalid| invalid.to_string())

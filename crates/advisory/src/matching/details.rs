@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use seawall_model::evidence::Evidence;
+use seawall_model::finding::Cvss;
 
 use super::candidate::{Candidate, Cluster};
 use super::decide::Claim;
@@ -12,25 +13,38 @@ use super::rating;
 use super::reference::references;
 use crate::store::{Facts, StoredRow, StoredStatus};
 
+/// Facts of a vulnerability with the scores of its vectors.
+pub(super) struct ScoredFacts {
+    pub(super) facts: Facts,
+    cvss: Vec<Cvss>,
+}
+
+impl ScoredFacts {
+    pub(super) fn new(facts: Facts, vendor: &str) -> Self {
+        let cvss = rating::score(&facts.vectors, vendor);
+        Self { facts, cvss }
+    }
+}
+
 /// Fills in what is known of a claim.
 pub(super) fn describe(
     plan: &Plan,
     package: usize,
     cluster: &Cluster<'_>,
     claim: &Claim,
-    facts: &Facts,
+    scored: &ScoredFacts,
 ) -> Match {
     let id = cluster.id.to_string();
     let rows = rows_in_order(cluster, claim);
     let words: Vec<_> = rows.iter().filter_map(|row| row.severity).collect();
-    let cvss = rating::score(&facts.vectors, plan.vendor);
+    let ScoredFacts { facts, cvss } = scored;
     Match {
         package,
         aliases: aliases(&id, &rows),
         status: claim.status,
         fixed_version: claim.fixed_version.clone(),
-        ratings: rating::rate(plan.vendor, &words, &cvss),
-        cvss,
+        ratings: rating::rate(plan.vendor, &words, cvss),
+        cvss: cvss.clone(),
         epss: facts.epss,
         kev: facts.kev,
         evidence: evidence(plan, cluster, claim),

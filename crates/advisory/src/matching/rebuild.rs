@@ -9,6 +9,7 @@
 //! | CentOS | `2.4.6-97.el7.centos.5`, against `97.el7_9.5` | both `97.el7.5` |
 //! | Rocky | `1.2-3.el9_4.rocky.0.1` | as it is: letters are older than the next number |
 //! | `AlmaLinux` | fixed in `1.2-3.el9.alma.1` | `1.2-3.el9`, for all but `AlmaLinux` |
+//! | Debian, stable | `5.2.5-2.1~deb11u2`, fixed in `5.2.5-2.1` | equal: a rebuild of that very version |
 //! | modules | `1-2.module+el8.9.0+1000+abc.1` | `1-2.1`: the build's number is the builder's own |
 
 use std::borrow::Cow;
@@ -45,6 +46,15 @@ impl Rebuild {
             }
         }
     }
+}
+
+/// Says whether an installed Debian version is the bound itself, rebuilt for a stable release: it sorts
+/// before the bound (`~`) and yet has all that is in it (Debian developers' reference, section 5.5.3).
+pub(super) fn is_stable_rebuild(installed: &str, bound: &str) -> bool {
+    let mark = installed.strip_prefix(bound).and_then(|rest| rest.strip_prefix("~deb"));
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    mark.and_then(|mark| mark.split_once('u'))
+        .is_some_and(|(release, update)| number(release) && number(update))
 }
 
 /// Says whether a bound is a build of `AlmaLinux` with changes of its own for which nobody else has

@@ -5,6 +5,7 @@ mod feed_real;
 mod feed_samples;
 mod fuzz_corpus;
 mod matching;
+mod matching_coverage;
 mod store;
 mod version;
 mod version_oracle;
