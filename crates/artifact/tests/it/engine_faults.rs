@@ -268,7 +268,7 @@ fn an_export_that_fails_is_an_error() {
                 let bytes = archive(&small_image("seawall/test:1").saved_old());
                 Reply::announcing(200, &[], bytes.len(), &bytes[..200_000])
             },
-            "breaks off",
+            "broke off",
         ),
         (
             || {

@@ -61,32 +61,50 @@ impl Body {
         Stream {
             inner: self.inner.into_reader(),
             pace: Pace::default(),
+            failed: None,
         }
     }
 }
 
 /// A body that must keep moving: besides the time-out of a single read, a sender that drips byte by
-/// byte is given up.
+/// byte is given up. Once it has failed it stays so.
 pub struct Stream {
     inner: ureq::BodyReader<'static>,
     pace: Pace,
+    failed: Option<(io::ErrorKind, Failure)>,
+}
+
+impl Stream {
+    fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize, (io::ErrorKind, Failure)> {
+        let started = Instant::now();
+        let amount = match self.inner.read(buffer) {
+            Ok(amount) => amount,
+            Err(error) => return Err((error.kind(), Failure::from(&error))),
+        };
+        if self.pace.is_crawling(amount, started.elapsed()) {
+            let why = "it comes more slowly than 64 bytes a second";
+            return Err((io::ErrorKind::TimedOut, Failure::new(Cause::Timeout, why)));
+        }
+        Ok(amount)
+    }
 }
 
 impl Read for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let started = Instant::now();
-        let amount = self.inner.read(buffer).map_err(|error| {
-            let failure = Failure::from(&error);
-            io::Error::new(error.kind(), failure)
-        })?;
-        if self.pace.is_crawling(amount, started.elapsed()) {
-            let failure = Failure::new(
-                Cause::Timeout,
-                "it comes more slowly than 64 bytes a second",
-            );
-            return Err(io::Error::new(io::ErrorKind::TimedOut, failure));
+        if self.failed.is_none() {
+            match self.read_some(buffer) {
+                Ok(amount) => return Ok(amount),
+                // Never `Interrupted`: whoever sees that tries again, for ever.
+                Err((io::ErrorKind::Interrupted, failure)) => {
+                    self.failed = Some((io::ErrorKind::Other, failure));
+                }
+                Err(failed) => self.failed = Some(failed),
+            }
         }
-        Ok(amount)
+        match &self.failed {
+            Some((kind, failure)) => Err(io::Error::new(*kind, failure.clone())),
+            None => Ok(0),
+        }
     }
 }
 
