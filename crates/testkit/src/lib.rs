@@ -1,6 +1,9 @@
-//! testkit
+//! Images and package databases made in memory, and real servers for the time of a test.
 
+pub mod daemon;
 pub mod http;
-pub mod rpm;
 pub mod image;
+pub mod registry;
+pub mod rpm;
 pub mod tar;
+pub mod tool;

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use seawall_artifact::limits::Limits;
 use seawall_artifact::source::engine::{Engine, EngineOptions, EngineSource};
 use seawall_testkit::image::{archive, digest};
+use seawall_testkit::tool::{missing, skip};
 
 use super::registry_scene::{small_content, small_image, walk};
-use super::registry_server::{missing, skip};
 
 /// A service that is stopped when it is dropped.
 struct Service {

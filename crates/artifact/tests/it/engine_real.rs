@@ -3,10 +3,8 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use seawall_artifact::layer::LayerIndex;
 use seawall_artifact::limits::Limits;
@@ -15,137 +13,26 @@ use seawall_artifact::source::http::Environment;
 use seawall_artifact::source::target::EngineAnswer;
 use seawall_artifact::source::{OpenOptions, Walked};
 use seawall_model::tree::EntryKind;
+use seawall_testkit::daemon::Daemon;
 use seawall_testkit::image::{archive, digest};
+use seawall_testkit::tool::{missing, skip};
 
 use super::registry_scene::{Content, small_content, small_image, walk};
-use super::registry_server::{Authority, missing, run, skip};
+use super::registry_server::Authority;
 
-/// A daemon that is stopped, and whose mounts are gone, when it is dropped.
-struct Daemon {
-    child: Child,
-    folder: tempfile::TempDir,
-}
-
-impl Daemon {
-    /// Starts a daemon; the error says why it cannot run here.
-    fn start(driver: &str) -> Result<Self, String> {
-        Self::start_with(driver, &[])
-    }
-
-    fn start_with(driver: &str, more: &[&str]) -> Result<Self, String> {
-        if let Some(why) = missing(&["dockerd", "containerd", "docker"]) {
-            return Err(why);
-        }
-        if fs::read_dir("/root").is_err() {
-            return Err("only root can start an engine".to_owned());
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name).display().to_string();
-        let child = Command::new("dockerd")
-            .args([
-                "--data-root",
-                &at("data"),
-                "--exec-root",
-                &at("exec"),
-                "--pidfile",
-                &at("pid"),
-            ])
-            .args([
-                "--host",
-                &format!("unix://{}", at("docker.sock")),
-                "--bridge",
-                "none",
-            ])
-            .args([
-                "--iptables=false",
-                "--ip6tables=false",
-                "--storage-driver",
-                driver,
-            ])
-            .args(more)
-            .env("TMPDIR", folder.path())
-            .stdout(Stdio::null())
-            .stderr(fs::File::create(at("log")).unwrap())
-            .spawn()
-            .map_err(|error| error.to_string())?;
-        let mut daemon = Self { child, folder };
-        daemon.wait().map(|()| daemon)
-    }
-
-    fn wait(&mut self) -> Result<(), String> {
-        let begun = Instant::now();
-        while Engine::connect(&self.options()).is_err() {
-            let ended = self.child.try_wait().unwrap().is_some();
-            if ended || begun.elapsed() > Duration::from_secs(90) {
-                let log = fs::read_to_string(self.folder.path().join("log")).unwrap();
-                let last = log.lines().last().unwrap_or_default().to_owned();
-                return Err(format!("dockerd does not start: {last}"));
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        Ok(())
-    }
-
-    fn host(&self) -> String {
-        format!(
-            "unix://{}",
-            self.folder.path().join("docker.sock").display()
-        )
-    }
-
-    fn options(&self) -> EngineOptions {
-        EngineOptions {
-            host: Some(self.host()),
-            sockets: Vec::new(),
-            ..EngineOptions::default()
-        }
-    }
-
-    fn docker(&self, arguments: &[&str]) -> String {
-        let host = self.host();
-        let mut all = vec!["--host", &host];
-        all.extend(arguments);
-        String::from_utf8(run("docker", &all, self.folder.path())).unwrap()
-    }
-
-    fn load(&self, name: &str, bytes: &[u8]) {
-        let path: PathBuf = self.folder.path().join(name);
-        fs::write(&path, bytes).unwrap();
-        self.docker(&["load", "--input", &path.display().to_string()]);
-    }
-
-    fn open(&self, name: &str, read_store: bool) -> EngineSource {
-        let mut options = self.options();
-        options.read_store = read_store;
-        let engine = Arc::new(Engine::connect(&options).unwrap());
-        EngineSource::open(engine, name, None, &Limits::default()).unwrap()
+fn options_of(daemon: &Daemon) -> EngineOptions {
+    EngineOptions {
+        host: Some(daemon.host()),
+        sockets: Vec::new(),
+        ..EngineOptions::default()
     }
 }
 
-impl Drop for Daemon {
-    fn drop(&mut self) {
-        let id = self.child.id().to_string();
-        drop(Command::new("kill").args(["-TERM", &id]).status());
-        let begun = Instant::now();
-        while matches!(self.child.try_wait(), Ok(None)) {
-            if begun.elapsed() > Duration::from_secs(20) {
-                drop(self.child.kill());
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        unmount_below(self.folder.path());
-    }
-}
-
-/// Takes away what a daemon left mounted.
-fn unmount_below(folder: &Path) {
-    let mounts = fs::read_to_string("/proc/self/mounts").unwrap_or_default();
-    for line in mounts.lines().rev() {
-        let target = line.split(' ').nth(1).unwrap_or_default();
-        if Path::new(target).starts_with(folder) {
-            drop(Command::new("umount").args(["--lazy", target]).status());
-        }
-    }
+fn open(daemon: &Daemon, name: &str, read_store: bool) -> EngineSource {
+    let mut options = options_of(daemon);
+    options.read_store = read_store;
+    let engine = Arc::new(Engine::connect(&options).unwrap());
+    EngineSource::open(engine, name, None, &Limits::default()).unwrap()
 }
 
 /// Everything that a report is made of, in a form that can be compared.
@@ -191,11 +78,11 @@ fn deeds(index: &LayerIndex) -> Vec<String> {
 
 /// Both ways to an image tell the same.
 fn assert_same(daemon: &Daemon, name: &str, in_store: bool) -> (Walked, Content) {
-    let exported = daemon.open(name, false);
+    let exported = open(daemon, name, false);
     assert!(exported.export_reason().is_some());
     let (by_export, content) = walk(&exported).unwrap();
     assert!(by_export.problems.is_empty(), "{:?}", by_export.problems);
-    let stored = daemon.open(name, true);
+    let stored = open(daemon, name, true);
     assert_eq!(
         stored.export_reason().is_none(),
         in_store,
@@ -274,7 +161,7 @@ fn check_all(daemon: &Daemon, id: &str) {
         &archive(&small_image("seawall/gone:1").saved_old()),
     );
     let options = OpenOptions {
-        engine: daemon.options(),
+        engine: options_of(daemon),
         ..OpenOptions::default()
     };
     let sources = open_all(&options).unwrap();
@@ -299,7 +186,7 @@ fn check_all(daemon: &Daemon, id: &str) {
         "{ids:?}"
     );
     assert!(sources.iter().any(|source| source.name() == dangling));
-    let ask = |name: &str| has(&name.parse().unwrap(), &daemon.options());
+    let ask = |name: &str| has(&name.parse().unwrap(), &options_of(daemon));
     assert_eq!(ask("seawall/built"), EngineAnswer::Has);
     assert_eq!(ask("seawall/absent"), EngineAnswer::Lacks);
 }

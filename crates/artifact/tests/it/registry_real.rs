@@ -8,9 +8,11 @@ use seawall_artifact::source::http::Environment;
 use seawall_artifact::source::registry::{Login, RegistryOptions};
 use seawall_testkit::http::{Reply, Server};
 use seawall_testkit::image::Packing;
+use seawall_testkit::registry::{HTPASSWD, LOGIN, RealRegistry};
+use seawall_testkit::tool::{missing, skip};
 
 use super::registry_scene::{open, quick_options, small_content, small_image, walk};
-use super::registry_server::{Authority, HTPASSWD, LOGIN, RealRegistry, missing, skip};
+use super::registry_server::Authority;
 
 /// base64 of `me:s3cret`.
 const PAIR: &str = "bWU6czNjcmV0";

@@ -1,0 +1,127 @@
+//! A real dockerd for the time of a test: its own store, socket and process folder, no bridge and no
+//! netfilter, so that several run side by side and none is left behind.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::tool::{missing, run};
+
+/// A daemon that is stopped, and whose mounts are gone, when it is dropped.
+pub struct Daemon {
+    child: Child,
+    folder: tempfile::TempDir,
+}
+
+impl Daemon {
+    /// Starts a daemon with this storage driver; the error says why it cannot run here.
+    pub fn start(driver: &str) -> Result<Self, String> {
+        Self::start_with(driver, &[])
+    }
+
+    /// Starts a daemon with more arguments.
+    pub fn start_with(driver: &str, more: &[&str]) -> Result<Self, String> {
+        if let Some(why) = missing(&["dockerd", "containerd", "docker"]) {
+            return Err(why);
+        }
+        if fs::read_dir("/root").is_err() {
+            return Err("only root can start an engine".to_owned());
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name).display().to_string();
+        let child = Command::new("dockerd")
+            .args(["--data-root", &at("data"), "--exec-root", &at("exec")])
+            .args(["--pidfile", &at("pid"), "--bridge", "none"])
+            .args(["--host", &format!("unix://{}", at("docker.sock"))])
+            .args(["--iptables=false", "--ip6tables=false"])
+            .args(["--storage-driver", driver])
+            .args(more)
+            .env("TMPDIR", folder.path())
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(at("log")).unwrap())
+            .spawn()
+            .map_err(|error| error.to_string())?;
+        let mut daemon = Self { child, folder };
+        daemon.wait().map(|()| daemon)
+    }
+
+    /// Returns its address, `unix://…`.
+    pub fn host(&self) -> String {
+        format!("unix://{}", self.socket().display())
+    }
+
+    /// Runs the docker command against it and returns what that printed.
+    pub fn docker(&self, arguments: &[&str]) -> String {
+        let host = self.host();
+        let mut all = vec!["--host", &host];
+        all.extend(arguments);
+        String::from_utf8(run("docker", &all, self.folder.path())).unwrap()
+    }
+
+    /// Loads a docker-archive.
+    pub fn load(&self, name: &str, bytes: &[u8]) {
+        let path: PathBuf = self.folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        self.docker(&["load", "--input", &path.display().to_string()]);
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.folder.path().join("docker.sock")
+    }
+
+    fn wait(&mut self) -> Result<(), String> {
+        let begun = Instant::now();
+        while !answers(&self.socket()) {
+            let ended = self.child.try_wait().unwrap().is_some();
+            if ended || begun.elapsed() > Duration::from_secs(90) {
+                let log = fs::read_to_string(self.folder.path().join("log")).unwrap();
+                let last = log.lines().last().unwrap_or_default().to_owned();
+                return Err(format!("dockerd does not start: {last}"));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let id = self.child.id().to_string();
+        drop(Command::new("kill").args(["-TERM", &id]).status());
+        let begun = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if begun.elapsed() > Duration::from_secs(20) {
+                drop(self.child.kill());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        unmount_below(self.folder.path());
+    }
+}
+
+/// Says whether an engine answers at this socket.
+fn answers(socket: &Path) -> bool {
+    let ask = || -> std::io::Result<String> {
+        let mut stream = UnixStream::connect(socket)?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        stream.write_all(b"GET /_ping HTTP/1.0\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    ask().is_ok_and(|answer| answer.contains(" 200 "))
+}
+
+/// Takes away what a daemon left mounted.
+fn unmount_below(folder: &Path) {
+    let mounts = fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+    for line in mounts.lines().rev() {
+        let target = line.split(' ').nth(1).unwrap_or_default();
+        if Path::new(target).starts_with(folder) {
+            drop(Command::new("umount").args(["--lazy", target]).status());
+        }
+    }
+}
