@@ -178,6 +178,21 @@ mod tests {
     }
 
     #[test]
+    fn rebuilds_for_a_stable_release_of_debian() {
+        let cases = [
+            ("5.2.5-2.1~deb11u2", "5.2.5-2.1", true),
+            ("17.0.15+6-1~deb12u1", "17.0.15+6-1", true),
+            ("5.2.5-2~deb11u2", "5.2.5-2.1", false),
+            ("5.2.5-2.1+deb11u2", "5.2.5-2.1", false),
+            ("5.2.5-2.1~deb11", "5.2.5-2.1", false),
+            ("5.2.5-2.1~rc1", "5.2.5-2.1", false),
+        ];
+        for (installed, bound, want) in cases {
+            assert_eq!(is_stable_rebuild(installed, bound), want, "{installed} {bound}");
+        }
+    }
+
+    #[test]
     fn rebuilds_of_enterprise_linux() {
         use Ordering::{Equal, Greater, Less};
         check(
