@@ -33,18 +33,15 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
 
 /// Prints why a command failed, and returns its exit code.
 pub(crate) fn failed(error: &anyhow::Error, terminal: &Terminal) -> ExitCode {
-    let broken_pipe = error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe);
-    if broken_pipe {
-        return ExitCode::SUCCESS;
-    }
     let engine = error
         .chain()
         .find_map(|cause| cause.downcast_ref::<seawall_engine::Error>());
+    // An engine or a registry that hangs up is no reader who has seen enough.
+    if engine.is_none() && reader_left(error) {
+        return ExitCode::SUCCESS;
+    }
     let hint = engine.and_then(seawall_engine::Error::hint);
-    terminal.error(&format!("{error:#}"), hint);
+    terminal.error(&text(error), hint);
     let usage = error.chain().any(|cause| cause.is::<Usage>());
     match engine.map(seawall_engine::Error::kind) {
         Some(ErrorKind::User) => ExitCode::from(USAGE),
@@ -52,6 +49,26 @@ pub(crate) fn failed(error: &anyhow::Error, terminal: &Terminal) -> ExitCode {
         Some(_) => ExitCode::from(NOT_LOOKED_AT),
         None => ExitCode::from(INTERNAL),
     }
+}
+
+/// Says whether whoever read our output closed it, as `head` does.
+pub(crate) fn reader_left(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// The chain of causes on one line. Many an error says its cause itself; nothing is said twice.
+fn text(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
 }
 
 /// The user asked for something that cannot be.

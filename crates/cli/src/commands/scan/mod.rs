@@ -40,7 +40,11 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
     let gates = &arguments.judgement.fail_on;
     let conclusion = conclude(scanned, failed, gates, &exceptions, &database, now);
     say_exceptions(&conclusion, terminal);
-    output::write(&conclusion.report, &arguments.output, terminal)?;
+    match output::write(&conclusion.report, &arguments.output, terminal) {
+        // A reader who has seen enough does not open a gate.
+        Err(error) if exit::reader_left(&error) => {}
+        written => written?,
+    }
     Ok(exit::of(conclusion.ending, arguments.strict))
 }
 
