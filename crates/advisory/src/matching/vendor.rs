@@ -56,7 +56,6 @@ const FAMILIES: &[(&[&str], &[&str])] = &[
             "scientific linux",
             "eurolinux",
             "cybertrust japan",
-            "koji",
         ],
     ),
     (&["azurelinux", "mariner"], &["microsoft corporation"]),
