@@ -4,12 +4,12 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use seawall_artifact::source::{OpenOptions, Source};
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
 use seawall_artifact::source::open::{guess, open as open_target};
 use seawall_artifact::source::registry::{Login, Mirror, RegistryOptions};
 use seawall_artifact::source::target::{ImageFile, Target};
+use seawall_artifact::source::{OpenOptions, Source};
 use seawall_engine::Error;
 
 use crate::arguments::Scan;

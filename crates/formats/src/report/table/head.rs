@@ -97,14 +97,20 @@ impl Page {
             .coverage
             .iter()
             .all(|c| c.state == CoverageState::Covered);
-        let text = match (looked, full && target.problems.is_empty()) {
-            (false, _) => self
+        let hidden = target.filtered > 0 || target.findings.iter().any(|f| f.exception.is_some());
+        let text = match (looked, full && target.problems.is_empty(), hidden) {
+            (false, ..) => self
                 .style
                 .alarm("Nothing could be judged: this is not an all-clear"),
-            (true, false) => self
+            (true, false, false) => self
                 .style
                 .warning("Nothing found in what could be looked at; see above for the rest"),
-            (true, true) => self.style.good("No known vulnerabilities"),
+            (true, false, true) => self
+                .style
+                .warning("Nothing else found in what could be looked at; see above for the rest"),
+            // What is hidden is no good news.
+            (true, true, true) => "No other known vulnerabilities than those left out:".to_owned(),
+            (true, true, false) => self.style.good("No known vulnerabilities"),
         };
         self.words(&text, "", "  ", out);
         self.left_out(target, out);
