@@ -155,8 +155,8 @@ pub(crate) struct Output {
     #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: Format,
     /// Write the report to a file
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
+    #[arg(short, long = "output", value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
     /// List every package, not only those with findings
     #[arg(long)]
     pub(crate) list_all_pkgs: bool,
@@ -201,7 +201,7 @@ pub(crate) struct Judgement {
 #[derive(Args)]
 #[command(next_help_heading = "Engine and registry")]
 pub(crate) struct SourceArguments {
-    /// Address of the engine, for instance unix:///run/podman/podman.sock (default: $DOCKER_HOST)
+    /// Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) host: Option<String>,
     /// Always export images from the engine, never read its store

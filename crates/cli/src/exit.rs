@@ -32,7 +32,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
 }
 
 /// Prints why a command failed, and returns its exit code.
-pub(crate) fn failed(error: &anyhow::Error, terminal: &Terminal) -> ExitCode {
+pub(crate) fn failed(error: &anyhow::Error, terminal: Terminal) -> ExitCode {
     let engine = error
         .chain()
         .find_map(|cause| cause.downcast_ref::<seawall_engine::Error>());
@@ -42,7 +42,7 @@ pub(crate) fn failed(error: &anyhow::Error, terminal: &Terminal) -> ExitCode {
     }
     let hint = engine.and_then(seawall_engine::Error::hint);
     terminal.error(&text(error), hint);
-    let usage = error.chain().any(|cause| cause.is::<Usage>());
+    let usage = error.is::<Usage>();
     match engine.map(seawall_engine::Error::kind) {
         Some(ErrorKind::User) => ExitCode::from(USAGE),
         _ if usage => ExitCode::from(USAGE),

@@ -18,8 +18,8 @@ fn main() -> ExitCode {
         Err(error) => return exit::usage(&error),
     };
     let terminal = ui::Terminal::new(arguments.global.colour, arguments.global.verbosity());
-    match commands::run(arguments.command, &terminal) {
+    match commands::run(arguments.command, terminal) {
         Ok(code) => code,
-        Err(error) => exit::failed(&error, &terminal),
+        Err(error) => exit::failed(&error, terminal),
     }
 }

@@ -1,4 +1,6 @@
-//! One source → one target report.
+//! One source → the target reports of the artifacts in it.
+
+use std::collections::BTreeMap;
 
 use seawall_advisory::matching::{Judgement, match_packages};
 use seawall_advisory::store::Database;
@@ -7,12 +9,14 @@ use seawall_artifact::limits::Limits;
 use seawall_artifact::source::{Progress, Source, WalkContext, Walked};
 use seawall_inventory::assemble::{AssembleOptions, assemble};
 use seawall_inventory::collect::Collector;
+use seawall_inventory::extractor::Extracted;
 use seawall_model::artifact::Artifact;
 use seawall_model::finding::Finding;
 use seawall_model::inventory::Inventory;
 use seawall_model::problem::Problem;
 use seawall_model::report::TargetReport;
 use seawall_model::time::Date;
+use seawall_model::tree::Ticket;
 use seawall_policy::exception::{Exception, Use, apply_exceptions};
 use seawall_policy::filter::Filter;
 use seawall_policy::gate::Judged;
@@ -59,40 +63,61 @@ struct Surveyed {
     notes: Vec<String>,
 }
 
-/// Scans a source.
+/// Scans a source: one result for each artifact that it turns out to hold.
 ///
 /// # Errors
-/// Where nothing at all can be said about the artifact.
+/// Where nothing at all can be said about the source.
 pub fn scan(
     source: &dyn Source,
     database: &Database,
     options: &ScanOptions,
     progress: &dyn Progress,
-) -> Result<Scanned, Error> {
+) -> Result<Vec<Scanned>, Error> {
     let surveyed = survey(source, options, progress)?;
-    let judgement = match_packages(database, &surveyed.inventory, options.today);
-    Ok(judge(surveyed, judgement, options))
+    progress.begin(MATCHING, "matching packages", None);
+    let judged = surveyed.into_iter().map(|surveyed| {
+        let judgement = match_packages(database, &surveyed.inventory, options.today);
+        judge(surveyed, judgement, options)
+    });
+    let judged = judged.collect();
+    progress.end(MATCHING);
+    Ok(judged)
 }
 
-/// Reads the artifact once and takes its inventory.
+/// Reads the source once and takes the inventory of each artifact in it.
 fn survey(
     source: &dyn Source,
     options: &ScanOptions,
     progress: &dyn Progress,
-) -> Result<Surveyed, Error> {
+) -> Result<Vec<Surveyed>, Error> {
     let collector = Collector::default();
     let context = WalkContext {
         limits: &options.limits,
         threads: options.threads.max(1),
         progress,
     };
+    let walked = source.walk_all(&collector, &context)?;
+    let facts = collector.into_facts();
+    let assembling = AssembleOptions {
+        include_removed: options.include_removed,
+    };
+    Ok(walked
+        .into_iter()
+        .map(|one| take_inventory(one, &facts, &assembling))
+        .collect())
+}
+
+fn take_inventory(
+    walked: Walked,
+    facts: &BTreeMap<Ticket, Extracted>,
+    options: &AssembleOptions,
+) -> Surveyed {
     let Walked {
         artifact,
         layers,
         mut problems,
         notes,
-    } = source.walk(&collector, &context)?;
-    let facts = collector.into_facts();
+    } = walked;
     let by_layer: Vec<_> = layers
         .iter()
         .map(|layer| layer.as_ref().and_then(|l| facts.get(&l.ticket)))
@@ -103,17 +128,14 @@ fn survey(
         .collect();
     let tree = SquashedTree::new(indexes);
     problems.extend(tree.problems().iter().cloned());
-    let assembling = AssembleOptions {
-        include_removed: options.include_removed,
-    };
-    let mut inventory = assemble(&by_layer, &tree, &assembling);
+    let mut inventory = assemble(&by_layer, &tree, options);
     problems.append(&mut inventory.problems);
-    Ok(Surveyed {
+    Surveyed {
         artifact,
         inventory,
         problems,
         notes,
-    })
+    }
 }
 
 fn judge(surveyed: Surveyed, judgement: Judgement, options: &ScanOptions) -> Scanned {
@@ -156,3 +178,6 @@ fn judge(surveyed: Surveyed, judgement: Judgement, options: &ScanOptions) -> Sca
         notes,
     }
 }
+
+/// What the progress of matching is told under; layers count from 0.
+const MATCHING: usize = usize::MAX;

@@ -13,10 +13,10 @@ use crate::arguments::Command;
 use crate::ui::Terminal;
 
 /// Runs a command.
-pub(crate) fn run(command: Command, terminal: &Terminal) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Scan(arguments) => scan::run(&arguments, *terminal),
-        Command::Db(arguments) => db::run(arguments, *terminal),
+        Command::Scan(arguments) => scan::run(&arguments, terminal),
+        Command::Db(arguments) => db::run(arguments, terminal),
         Command::Schema { document } => schema::run(document),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { directory } => man::run(&directory),

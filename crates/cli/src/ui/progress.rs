@@ -46,11 +46,6 @@ impl Bar {
         }
     }
 
-    /// Says which step is being done.
-    pub(crate) fn step(&self, text: &str) {
-        self.bar.set_message(text.to_owned());
-    }
-
     /// Takes the bar away.
     pub(crate) fn clear(self) {
         self.bar.finish_and_clear();

@@ -1,7 +1,7 @@
 //! The files of a data set, from a directory, an archive or a single file: bounded, links never followed.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use seawall_advisory::feed::{Feed, Ingest, recognise as recognise_file};

@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
     let (mut scanned, mut failed, many) = (Vec::new(), 0, sources.len() > 1);
     for source in sources {
         match one(source, &database, &options, terminal) {
-            Ok(one) => scanned.push(one),
+            Ok(found) => scanned.extend(found),
             // One broken image of several must not hide the others.
             Err(error) if many => {
                 terminal.error(&error.to_string(), error.hint());
@@ -53,13 +53,13 @@ fn one(
     database: &seawall_engine::database::Database,
     options: &ScanOptions,
     terminal: Terminal,
-) -> Result<Scanned, seawall_engine::Error> {
+) -> Result<Vec<Scanned>, seawall_engine::Error> {
     let source = source?;
     let bar = terminal.bar(source.name());
     let scanned = scan(source.as_ref(), database, options, &bar);
     bar.clear();
     let scanned = scanned?;
-    for note in &scanned.notes {
+    for note in scanned.iter().flat_map(|one| &one.notes) {
         terminal.detail(note);
     }
     Ok(scanned)

@@ -9,11 +9,12 @@ use seawall_formats::report::table::{TableOptions, render_table};
 use seawall_model::report::Report;
 
 use crate::arguments::{Format, Output};
+use crate::exit::Usage;
 use crate::ui::Terminal;
 
 /// Writes the report.
 pub(super) fn write(report: &Report, output: &Output, terminal: Terminal) -> anyhow::Result<()> {
-    match &output.output {
+    match &output.file {
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
             render(
@@ -27,7 +28,8 @@ pub(super) fn write(report: &Report, output: &Output, terminal: Terminal) -> any
         }
         Some(path) => {
             let failed = || format!("cannot write {}", path.display());
-            let mut out = BufWriter::new(File::create(path).with_context(failed)?);
+            let file = File::create(path).with_context(|| Usage(failed()))?;
+            let mut out = BufWriter::new(file);
             render(report, output, FILE_WIDTH, false, &mut out).with_context(failed)?;
             out.flush().with_context(failed)?;
             terminal.note(&format!("report written to {}", path.display()));
