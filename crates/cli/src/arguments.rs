@@ -155,7 +155,7 @@ pub(crate) struct Output {
     #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: Format,
     /// Write the report to a file
-    #[arg(short, long = "output", value_name = "FILE")]
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// List every package, not only those with findings
     #[arg(long)]

@@ -1,5 +1,7 @@
 //! Tests of the product as people run it: the built program, real images, real engines and registries.
 
+mod hostile;
 mod program;
+mod reports;
 mod sample;
 mod sources;

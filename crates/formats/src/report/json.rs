@@ -1,5 +1,6 @@
 //! The JSON report: model → [`super::document`], and the JSON Schema of that document.
 
+use schemars::generate::SchemaSettings;
 use seawall_model::artifact::{Artifact, Layer};
 use seawall_model::evidence::Evidence;
 use seawall_model::finding::{AppliedException, Cvss, Epss, Finding, Kev, Rating};
@@ -41,7 +42,9 @@ pub fn write_json(
 
 /// Returns the JSON Schema of the report document (draft 2020-12), indented, with a newline at the end.
 pub fn report_schema() -> String {
-    let schema = schemars::schema_for!(Document);
+    // As it is written: what is left out where it is empty is not required.
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let schema = settings.into_generator().into_root_schema_for::<Document>();
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     text

@@ -1,6 +1,7 @@
 //! Accepted findings from the command line and from ignore files.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -20,7 +21,7 @@ pub(super) fn read(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<E
     }
     if named.is_empty() {
         for path in FOUND_BY_NAME.map(PathBuf::from) {
-            match text(&path) {
+            match found_text(&path) {
                 Ok(text) => {
                     let found = parse(&text, &path)?;
                     terminal.note(&format!(
@@ -58,14 +59,21 @@ fn parse(text: &str, path: &Path) -> anyhow::Result<Vec<Exception>> {
     }
 }
 
-fn text(path: &Path) -> io::Result<String> {
-    let size = std::fs::metadata(path)?.len();
-    if size > MOST {
-        return Err(io::Error::other(format!(
-            "it has {size} bytes, more than {MOST}"
-        )));
+/// A file that is found by its name may be a stranger's: a pipe or a device would never end.
+fn found_text(path: &Path) -> io::Result<String> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
     }
-    std::fs::read_to_string(path)
+    text(path)
+}
+
+fn text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let mut input = File::open(path)?.take(MOST + 1);
+    if input.read_to_string(&mut text)? as u64 > MOST {
+        return Err(io::Error::other(format!("it has more than {MOST} bytes")));
+    }
+    Ok(text)
 }
 
 fn unreadable(path: &Path) -> Usage {
