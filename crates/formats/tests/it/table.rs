@@ -78,7 +78,13 @@ fn nothing_judged_is_never_an_all_clear() {
     let text = drawn(&report, 80);
     assert!(text.contains("this is not an all-clear"), "{text}");
     report.targets[0].coverage[0].state = CoverageState::Covered;
+    // What filters hide is no good news either.
+    assert!(report.targets[0].filtered > 0);
+    assert!(drawn(&report, 80).contains("Nothing else found in what could be looked at"));
+    report.targets[0].filtered = 0;
     assert!(drawn(&report, 80).contains("Nothing found in what could be looked at"));
     report.targets[0].problems.clear();
     assert!(drawn(&report, 80).contains("No known vulnerabilities"));
+    report.targets[0].filtered = 1;
+    assert!(!drawn(&report, 80).contains("No known vulnerabilities"));
 }

@@ -23,8 +23,9 @@ impl Page {
         let digest = artifact.digest.as_ref().or(artifact.image_id.as_ref());
         facts.extend(digest.map(|d| format!("sha256:{}", d.short())));
         let title = format!(
-            "{}  {}",
+            "{} {} {}",
             self.style.bold(&clean(&artifact.name)),
+            self.style.dim("·"),
             self.style.dim(&facts.join(" · "))
         );
         self.words(&title, "", "  ", out);
@@ -110,7 +111,9 @@ impl Page {
                 .warning("Nothing else found in what could be looked at; see above for the rest"),
             // What is hidden is no good news.
             (true, true, true) => "No other known vulnerabilities than those left out:".to_owned(),
-            (true, true, false) => self.style.good("No known vulnerabilities"),
+            (true, true, false) => self
+                .style
+                .good("No known vulnerabilities in the packages of the operating system"),
         };
         self.words(&text, "", "  ", out);
         self.left_out(target, out);
