@@ -6,6 +6,10 @@ use seawall_inventory::extractor::Extracted;
 use seawall_inventory::os::pacman::{parse_desc, parse_files};
 
 fuzz_target!(|data: &[u8]| {
-    parse_desc("var/lib/pacman/local/a-1-1/desc", data, &mut Extracted::default());
+    parse_desc(
+        "var/lib/pacman/local/a-1-1/desc",
+        data,
+        &mut Extracted::default(),
+    );
     let _ = parse_files(data);
 });

@@ -10,5 +10,8 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let order = Scheme::Dpkg.compare(a, b).ok();
-    assert_eq!(order.map(std::cmp::Ordering::reverse), Scheme::Dpkg.compare(b, a).ok());
+    assert_eq!(
+        order.map(std::cmp::Ordering::reverse),
+        Scheme::Dpkg.compare(b, a).ok()
+    );
 });

@@ -185,8 +185,12 @@ struct Release<'a> {
 fn earliest_fix(releases: &RawValue) -> Option<String> {
     let mut earliest: Option<String> = None;
     let mut look = |_: &str, release: &RawValue| {
-        let Ok(release) = serde_json::from_str::<Release<'_>>(release.get()) else { return };
-        let Ok((RowStatus::FixedIn(version), _)) = judge(&release) else { return };
+        let Ok(release) = serde_json::from_str::<Release<'_>>(release.get()) else {
+            return;
+        };
+        let Ok((RowStatus::FixedIn(version), _)) = judge(&release) else {
+            return;
+        };
         if release.urgency.is_some() || is_stable_update(&version) {
             return;
         }

@@ -51,7 +51,9 @@ impl Rebuild {
 /// Says whether an installed Debian version is the bound itself, rebuilt for a stable release: it sorts
 /// before the bound (`~`) and yet has all that is in it (Debian developers' reference, section 5.5.3).
 pub(super) fn is_stable_rebuild(installed: &str, bound: &str) -> bool {
-    let mark = installed.strip_prefix(bound).and_then(|rest| rest.strip_prefix("~deb"));
+    let mark = installed
+        .strip_prefix(bound)
+        .and_then(|rest| rest.strip_prefix("~deb"));
     let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     mark.and_then(|mark| mark.split_once('u'))
         .is_some_and(|(release, update)| number(release) && number(update))
@@ -188,7 +190,11 @@ mod tests {
             ("5.2.5-2.1~rc1", "5.2.5-2.1", false),
         ];
         for (installed, bound, want) in cases {
-            assert_eq!(is_stable_rebuild(installed, bound), want, "{installed} {bound}");
+            assert_eq!(
+                is_stable_rebuild(installed, bound),
+                want,
+                "{installed} {bound}"
+            );
         }
     }
 

@@ -1,9 +1,6 @@
 //! Tests of the whole crate through its public face.
 
-#![allow(
-    clippy::print_stderr,
-    reason = "a test that is skipped says so"
-)]
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod archive;
 mod directory;
