@@ -264,16 +264,16 @@ fn layouts_that_do_not_hold_what_they_promise() {
     let first = blob_path(&layers[0]);
     put("missing-layer", &|files| drop(files.remove(&first)));
     put("wrong-digest", &|files| {
-        drop(files.insert(first.clone(), layers[1].clone()))
+        drop(files.insert(first.clone(), layers[1].clone()));
     });
     put("cut-layer", &|files| {
-        files.get_mut(&first).unwrap().truncate(100)
+        files.get_mut(&first).unwrap().truncate(100);
     });
     put("no-layer", &|files| {
-        drop(files.insert(first.clone(), b"not a layer at all".to_vec()))
+        drop(files.insert(first.clone(), b"not a layer at all".to_vec()));
     });
     put("missing-config", &|files| {
-        drop(files.remove(&blob_path(&image.config())))
+        drop(files.remove(&blob_path(&image.config())));
     });
     put("missing-manifest", &|files| {
         let is_manifest = |blob: &Vec<u8>| {
@@ -284,7 +284,7 @@ fn layouts_that_do_not_hold_what_they_promise() {
         files.retain(|name, blob| !(name.starts_with("blobs/") && is_manifest(blob)));
     });
     put("broken-index", &|files| {
-        drop(files.insert("index.json".to_owned(), b"{\"manifests\":[".to_vec()))
+        drop(files.insert("index.json".to_owned(), b"{\"manifests\":[".to_vec()));
     });
     let names = [
         "missing-layer",
@@ -480,4 +480,13 @@ fn broken_package_databases() {
     );
     let report = assert_told(&one_layer(tar), "apk").unwrap();
     assert_eq!(names(&report), ["musl"]);
+}
+
+#[test]
+fn a_pipe_that_nobody_writes_into() {
+    let desk = Desk::new();
+    run("mkfifo", &["pipe"], &desk.path(""));
+    let ran = desk.run("scan archive pipe");
+    assert!(matches!(ran.code, 2 | 3), "{ran:?}");
+    assert!(ran.err.contains("nobody writes into this pipe"), "{ran:?}");
 }

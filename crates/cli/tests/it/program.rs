@@ -154,4 +154,4 @@ fn high_water(status: &Path) -> u64 {
 }
 
 /// No run of a test may take longer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);

@@ -91,6 +91,7 @@ fn exit_codes() {
                 "cannot read the ignore file",
             ),
             ("scan rootfs", 2, "", "needs a target"),
+            ("scan image old", 2, "", "holds no image"),
             (
                 "scan --offline registry localhost:1/a:1",
                 2,

@@ -2,8 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use seawall_model::platform::Platform;
 use seawall_model::problem::{Problem, ProblemKind};
@@ -64,7 +66,7 @@ impl Once {
     fn open(&self) -> Result<Box<dyn Read + Send>, Error> {
         match &self.input {
             Input::File(path) => {
-                let file = File::open(path).map_err(|e| Error::io("open", path, e))?;
+                let file = open_waiting(path).map_err(|e| Error::io("open", path, e))?;
                 Ok(Box::new(file))
             }
             Input::Stdin if self.used.swap(true, Ordering::SeqCst) => {
@@ -112,3 +114,18 @@ impl Source for Once {
         walk_archive(self.open()?, request, visitors, context)
     }
 }
+
+/// Opens a file. A named pipe opens once somebody writes into it, which may be never.
+fn open_waiting(path: &Path) -> io::Result<File> {
+    let (sender, receiver) = mpsc::channel();
+    let path = path.to_owned();
+    // Where nobody comes, this thread waits on and ends with the program.
+    std::thread::spawn(move || drop(sender.send(File::open(path))));
+    let nobody = || io::Error::new(io::ErrorKind::TimedOut, "nobody writes into this pipe");
+    receiver
+        .recv_timeout(WAIT_FOR_WRITER)
+        .unwrap_or_else(|_| Err(nobody()))
+}
+
+/// How long a named pipe may stay without a writer.
+const WAIT_FOR_WRITER: Duration = Duration::from_secs(15);

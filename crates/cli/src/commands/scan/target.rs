@@ -99,12 +99,21 @@ fn target(
         Some(Kind::Registry) => Target::Registry(name.parse()?),
         Some(Kind::Archive) if name == "-" => Target::Stdin { image: None },
         Some(Kind::Archive) => Target::DockerArchive(ImageFile::parse(name)),
-        Some(Kind::Image) | None => guessed(name, options, terminal)?,
+        Some(Kind::Image) => guessed(true, name, options, terminal)?,
+        None => guessed(false, name, options, terminal)?,
     })
 }
 
-fn guessed(name: &str, options: &OpenOptions, terminal: Terminal) -> Result<Target, Error> {
+fn guessed(
+    only_image: bool,
+    name: &str,
+    options: &OpenOptions,
+    terminal: Terminal,
+) -> Result<Target, Error> {
     let guess = guess(name, options)?;
+    if only_image && matches!(guess.target, Target::Rootfs(_) | Target::Directory(_)) {
+        return Err(no_image(name));
+    }
     let what = match &guess.target {
         Target::DockerArchive(_) => "an image archive",
         Target::OciArchive(_) => "an OCI archive",
@@ -117,6 +126,15 @@ fn guessed(name: &str, options: &OpenOptions, terminal: Terminal) -> Result<Targ
     };
     terminal.note(&format!("{name} is taken as {what}: {}", guess.why));
     Ok(guess.target)
+}
+
+/// A directory beside us must not stand in for the image that was asked for.
+fn no_image(name: &str) -> Error {
+    let why = "it is a directory that holds no image";
+    let hint = "say `engine` or `registry` in front for the image of that name, `rootfs` or `fs` for the directory";
+    seawall_artifact::Error::new(seawall_artifact::ErrorKind::User, name, why)
+        .hint(hint)
+        .into()
 }
 
 /// `--offline` is a promise: whatever would leave the machine is refused, not tried.
