@@ -1,7 +1,7 @@
 //! The pipeline: artifact → inventory → matches → findings → verdict. Drives the rooms and owns no rules
 //! of its own.
 //!
-//! Entry points: [`open`] (what the user named → sources), [`scan`] (one source → target reports),
+//! Entry points: [`scan`] (one source → target reports),
 //! [`conclude`] (target reports → report and verdict), [`database`] (which advisory database is used)
 //! and [`build`] (upstream data → a new one).
 

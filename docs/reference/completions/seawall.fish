@@ -47,7 +47,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand scan" -s s -l severity -
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l fail-on -d 'Exit with 1 on findings of this severity or worse (critical, high, medium, low, negligible, any), on known exploited ones (kev), or on a distribution past its end of life (eol)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l ignore -d 'Accept a finding by its id or an alias' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
-complete -c seawall -n "__fish_seawall_using_subcommand scan" -l host -d 'Address of the engine, for instance unix:///run/podman/podman.sock (default: $DOCKER_HOST)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l username -d 'User name for the registry' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l insecure-registry -d 'Registry that may be reached without verified TLS or over plain HTTP' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l registry-ca -d 'PEM file with certificate authorities to trust besides the system\'s' -r -F

@@ -328,9 +328,9 @@ fn spoiled_answers_end_in_a_result() {
         for _ in 0..=next(3) {
             let at = next(bytes.len());
             match next(4) {
-                0 => bytes[at] = b"\r\n\0 :0fz-\xff"[next(11)],
+                0 => bytes[at] = b"\r\n\0 :0fz-\xff"[next(10)],
                 1 => drop(bytes.remove(at)),
-                2 => bytes.insert(at, b"\r\n\0 :0fz-\xff"[next(11)]),
+                2 => bytes.insert(at, b"\r\n\0 :0fz-\xff"[next(10)]),
                 _ => bytes.truncate(at.max(1)),
             }
         }
