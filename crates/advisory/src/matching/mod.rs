@@ -1,8 +1,8 @@
 //! Packages against advisories: which published vulnerabilities hold for what is installed, and how
 //! we know.
 //!
-//! For each package: [`candidate`] gathers the rows that may speak of it, [`decide`] weighs them,
-//! [`details`] says how we know. [`ecosystem`] finds out whose advisories count at all; a
+//! For each package: `candidate` gathers the rows that may speak of it, `decide` weighs them,
+//! `details` says how we know. [`ecosystem`] finds out whose advisories count at all; a
 //! distribution without any is a problem and has no coverage, so that it never looks clean.
 //! Packages that a later layer removed are not judged: they are not in what runs.
 

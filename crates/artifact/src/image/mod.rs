@@ -2,7 +2,7 @@
 //! from is the business of [`crate::source`].
 //!
 //! Reading order: [`media_type`], [`descriptor`], [`document`] (manifest and index), [`config`],
-//! [`choose`] (from an index to the image that is wanted), [`docker`] (`docker save`).
+//! [`mod@choose`] (from an index to the image that is wanted), [`docker`] (`docker save`).
 
 pub mod choose;
 pub mod config;

@@ -1,9 +1,9 @@
 //! Images in one tar: what `docker save` writes (old layout, and the OCI layout of newer engines), and
 //! tars of OCI layouts; compressed or not, from a file or a pipe.
 //!
-//! Reading order: [`open`] (which way a file is read), [`sniff`](mod@sniff) (what a file holds),
-//! [`catalogue`] (members by path), [`index`] and [`file`] (a seekable tar), [`stream`] and [`once`]
-//! (one that can be read only once), [`shape`] (what a member of a stream is).
+//! Reading order: [`open`] (which way a file is read), `sniff`(mod@sniff) (what a file holds),
+//! `catalogue` (members by path), `index` and [`file`] (a seekable tar), `stream` and `once`
+//! (one that can be read only once), `shape` (what a member of a stream is).
 
 mod catalogue;
 mod file;

@@ -1,8 +1,8 @@
 //! Directories as artifacts: the root of a system, or any directory. One pseudo layer, no links
 //! followed, only selected files opened. Hard links are plain files here.
 //!
-//! Reading order: [`crawl`] (lists the tree on several threads), [`scan`] (past a visitor), [`mount`]
-//! (what is mounted in it), [`trouble`] (what could not be read, grouped).
+//! Reading order: `crawl` (lists the tree on several threads), `scan` (past a visitor), `mount`
+//! (what is mounted in it), `trouble` (what could not be read, grouped).
 
 mod crawl;
 mod mount;
