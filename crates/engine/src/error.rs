@@ -1,6 +1,6 @@
 //! Errors of all rooms under one roof, with whose fault they are and what to try.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use seawall_artifact::ErrorKind;
 
@@ -12,7 +12,7 @@ pub enum Error {
     #[error(transparent)]
     Artifact(#[from] seawall_artifact::Error),
     /// The advisory database is unusable.
-    #[error("{}: {source}", path.display())]
+    #[error("{}", name_once(path, &source.to_string()))]
     Database {
         /// The file.
         path: PathBuf,
@@ -53,10 +53,18 @@ impl Error {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::Artifact(error) => error.hint_text(),
-            Self::Database { .. } => {
-                Some("leave out --db to use the facts inside the program, or build a database anew")
-            }
+            Self::Database { source, .. } => Some(source.hint()),
             Self::Io { .. } | Self::Build { .. } => None,
         }
+    }
+}
+
+/// Puts the file in front of what is wrong with it, unless it is named there already.
+fn name_once(path: &Path, why: &str) -> String {
+    let path = path.display().to_string();
+    if why.contains(&path) {
+        why.to_owned()
+    } else {
+        format!("{path}: {why}")
     }
 }

@@ -91,6 +91,12 @@ fn exit_codes() {
                 "cannot read the ignore file",
             ),
             ("scan rootfs", 2, "", "needs a target"),
+            (
+                "scan --platform linux/arm64 rootfs /",
+                2,
+                "",
+                "--platform chooses",
+            ),
             ("scan image old", 2, "", "holds no image"),
             (
                 "scan --offline registry localhost:1/a:1",

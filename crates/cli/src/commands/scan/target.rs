@@ -24,7 +24,7 @@ pub(super) fn open(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<O
     let options = options(arguments)?;
     let (kind, names) = split_kind(&arguments.targets)?;
     if kind == Some(Kind::Engine) && names.is_empty() {
-        check_offline(arguments, &Target::EngineAll, &options)?;
+        check(arguments, &Target::EngineAll, &options)?;
         return Ok(spread(open_target(&Target::EngineAll, &options)));
     }
     let mut sources = Vec::new();
@@ -36,7 +36,7 @@ pub(super) fn open(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<O
                 continue;
             }
         };
-        check_offline(arguments, &target, &options)?;
+        check(arguments, &target, &options)?;
         sources.extend(spread(open_target(&target, &options)));
     }
     Ok(sources)
@@ -135,6 +135,17 @@ fn no_image(name: &str) -> Error {
     seawall_artifact::Error::new(seawall_artifact::ErrorKind::User, name, why)
         .hint(hint)
         .into()
+}
+
+/// Refuses what cannot be meant.
+fn check(arguments: &Scan, target: &Target, options: &OpenOptions) -> Result<(), Usage> {
+    let files = matches!(target, Target::Rootfs(_) | Target::Directory(_));
+    if files && arguments.platform.is_some() {
+        return Err(Usage(
+            "--platform chooses among the images of an index; files have none".to_owned(),
+        ));
+    }
+    check_offline(arguments, target, options)
 }
 
 /// `--offline` is a promise: whatever would leave the machine is refused, not tried.
