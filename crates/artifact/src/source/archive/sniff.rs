@@ -42,6 +42,13 @@ pub fn sniff(path: &Path) -> Result<Sniffed, Error> {
         Ok(Sniffed::Docker)
     } else if index.find("oci-layout").is_some() || index.find("index.json").is_some() {
         Ok(Sniffed::Oci)
+    } else if let Some(problem) = index.problems().first() {
+        // Old archives have their manifest at the end: a copy that broke off has none.
+        let why = format!("no manifest was found in it, and {}", problem.why);
+        Err(
+            Error::new(ErrorKind::Input, path.display().to_string(), why)
+                .hint("the file looks cut off or damaged: save or copy it again"),
+        )
     } else {
         Err(not_an_archive(
             path,
