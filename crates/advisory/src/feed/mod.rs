@@ -26,7 +26,7 @@ mod ingest;
 mod json;
 mod list;
 mod redhat_fixed;
-mod trust;
+pub(crate) mod trust;
 mod ubuntu;
 
 pub use dataset::{DATASETS, Dataset, DatasetInfo, dataset_stem};

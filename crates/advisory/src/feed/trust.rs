@@ -13,7 +13,7 @@ pub(super) const ADVISORY: u8 = 140;
 /// The newer of two collections of the same upstream facts.
 pub(super) const NEWER: u8 = 120;
 /// An ordinary row.
-pub(super) const PLAIN: u8 = 100;
+pub(crate) const PLAIN: u8 = 100;
 /// The older of two collections of the same upstream facts.
 pub(super) const OLDER: u8 = 80;
 /// Only a bound is known.

@@ -80,7 +80,7 @@ fn stale(source: &Source, ecosystem: &Ecosystem, today: Date) -> Option<String> 
 
 fn approximate(source: &Source, ecosystem: &Ecosystem) -> Option<String> {
     let name = &source.name;
-    if DERIVED.contains(&name.as_str()) {
+    if is_derived(source) {
         return Some(format!(
             "{name} is derived from other facts and approximate"
         ));
@@ -91,6 +91,11 @@ fn approximate(source: &Source, ecosystem: &Ecosystem) -> Option<String> {
         imprecise, rows, ..
     } = ecosystem;
     (share > ecosystem.rows).then(|| format!("{imprecise} of {rows} rows of {name} are not exact"))
+}
+
+/// Says whether a data set was not published by the vendor in that form.
+pub(super) fn is_derived(source: &Source) -> bool {
+    DERIVED.contains(&source.name.as_str())
 }
 
 /// What coverage of a distribution's packages is called.

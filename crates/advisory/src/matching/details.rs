@@ -6,11 +6,13 @@ use seawall_model::evidence::Evidence;
 use seawall_model::finding::Cvss;
 
 use super::candidate::{Candidate, Cluster};
+use super::coverage::is_derived;
 use super::decide::Claim;
 use super::ecosystem::Plan;
 use super::outcome::Match;
 use super::rating;
 use super::reference::references;
+use crate::feed::trust::PLAIN;
 use crate::store::{Facts, StoredRow, StoredStatus};
 
 /// Facts of a vulnerability with the scores of its vectors.
@@ -103,7 +105,10 @@ fn evidence(plan: &Plan, cluster: &Cluster<'_>, claim: &Claim) -> Vec<Evidence> 
                 }
             }));
             let doubts = claim.doubts.iter().map(String::as_str);
-            for why in doubts.chain(candidate.row.imprecise) {
+            for why in doubts
+                .chain(candidate.row.imprecise)
+                .chain(derived(candidate))
+            {
                 push(
                     &mut found,
                     Evidence::Imprecise {
@@ -116,6 +121,12 @@ fn evidence(plan: &Plan, cluster: &Cluster<'_>, claim: &Claim) -> Vec<Evidence> 
         }
     }
     found
+}
+
+/// Says so where a row was derived and neither a changelog nor an advisory bears it out.
+fn derived(candidate: &Candidate<'_>) -> Option<&'static str> {
+    let alone = candidate.row.trust <= PLAIN && is_derived(candidate.source);
+    alone.then_some("derived from facts about single versions; the fix may have come earlier")
 }
 
 fn push(found: &mut Vec<Evidence>, evidence: Evidence) {
