@@ -101,7 +101,12 @@ fn java(cache: &Cache) -> Result<PathBuf> {
     })
 }
 
-fn layer(cache: &Cache, name: &str, fill: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+/// Packs what `fill` puts into a folder as one layer, kept for the next time.
+pub(super) fn layer(
+    cache: &Cache,
+    name: &str,
+    fill: impl FnOnce(&Path) -> Result<()>,
+) -> Result<PathBuf> {
     cache.part(&format!("{name}.tar"), |path| {
         let tree = cache.scratch(name)?;
         fill(&tree)?;

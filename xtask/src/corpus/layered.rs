@@ -2,10 +2,11 @@
 //! unusual places.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::application::layer;
 use super::cache::{Cache, pack, unpack, write};
 use super::debian;
 use super::image::{Image, Layer};
@@ -45,22 +46,22 @@ pub(super) fn distroless(cache: &Cache, name: &str) -> Result<Image> {
 /// a package is purged.
 pub(super) fn deleted(cache: &Cache, name: &str) -> Result<Image> {
     let base = debian::tar(cache, &debian::PYTHON)?;
-    let arrives = tree_layer(cache, "deleted-1", |tree| {
+    let arrives = layer(cache, "deleted-1", |tree| {
         write(tree, "app/secret.txt", "remove me\n")?;
         write(tree, "app/keep.txt", "keep me\n")?;
         write(tree, "app/lib/old/one.txt", "1\n")?;
         write(tree, "app/lib/old/two.txt", "2\n")
     })?;
-    let goes = tree_layer(cache, "deleted-2", |tree| {
+    let goes = layer(cache, "deleted-2", |tree| {
         write(tree, "app/.wh.secret.txt", "")?;
         write(tree, "usr/share/.wh.doc", "")
     })?;
-    let replaced = tree_layer(cache, "deleted-3", |tree| {
+    let replaced = layer(cache, "deleted-3", |tree| {
         write(tree, "app/lib/.wh..wh..opq", "")?;
         write(tree, "app/lib/new.txt", "3\n")?;
         write(tree, "usr/share/locale/.wh..wh..opq", "")
     })?;
-    let purged = tree_layer(cache, "deleted-4", |tree| purge(cache, tree, PURGED))?;
+    let purged = layer(cache, "deleted-4", |tree| purge(cache, tree, PURGED))?;
     Ok(Image {
         name: name.to_owned(),
         layers: vec![
@@ -88,7 +89,7 @@ pub(super) fn many_layers(cache: &Cache, name: &str) -> Result<Image> {
         "/bin/sh -c #(nop) ADD file:rootfs.tar in / ",
     )];
     for number in 1..60 {
-        let tar = tree_layer(cache, &format!("many-{number:02}"), |tree| {
+        let tar = layer(cache, &format!("many-{number:02}"), |tree| {
             write(tree, "etc/layer", format!("{number}\n"))?;
             write(tree, &format!("srv/{number}/file"), "here\n")?;
             if number > 1 {
@@ -186,20 +187,6 @@ fn copy_file(from: &Path, to: &Path, path: &str) -> Result<()> {
         fs::copy(&source, &target)?;
     }
     Ok(())
-}
-
-fn tree_layer(
-    cache: &Cache,
-    name: &str,
-    fill: impl FnOnce(&Path) -> Result<()>,
-) -> Result<PathBuf> {
-    cache.part(&format!("{name}.tar"), |path| {
-        let tree = cache.scratch(name)?;
-        fill(&tree)?;
-        pack(&tree, path)?;
-        fs::remove_dir_all(&tree)?;
-        Ok(())
-    })
 }
 
 const DISTROLESS: &[&str] = &[

@@ -5,7 +5,8 @@
 
 use std::cmp::Ordering;
 
-use super::{Invalid, compare_numbers, split_run};
+use super::rpm::compare_segment;
+use super::{Invalid, split_run};
 
 /// Compares two versions.
 pub fn compare(a: &str, b: &str) -> Result<Ordering, Invalid> {
@@ -59,26 +60,10 @@ fn compare_part(a: &str, b: &str) -> Ordering {
         if order.is_ne() {
             return order;
         }
-        let number = first.is_ascii_digit();
-        let of_kind = |byte: &u8| {
-            if number {
-                byte.is_ascii_digit()
-            } else {
-                byte.is_ascii_alphabetic()
-            }
-        };
-        let (segment_a, rest_a) = split_run(a, of_kind);
-        let (segment_b, rest_b) = split_run(b, of_kind);
-        let order = match (segment_b.is_empty(), number) {
-            (true, true) => Ordering::Greater,
-            (true, false) => Ordering::Less,
-            (false, true) => compare_numbers(segment_a, segment_b),
-            (false, false) => segment_a.cmp(segment_b),
-        };
-        if order.is_ne() {
-            return order;
+        match compare_segment(a, b, first.is_ascii_digit()) {
+            (Ordering::Equal, rest_a, rest_b) => (a, b) = (rest_a, rest_b),
+            (order, _, _) => return order,
         }
-        (a, b) = (rest_a, rest_b);
     }
     compare_rest(a, b)
 }

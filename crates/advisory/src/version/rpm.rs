@@ -82,7 +82,11 @@ pub fn compare_part(a: &str, b: &str) -> Ordering {
 }
 
 /// Compares one segment, of digits or of letters as `a` begins; a number is newer than letters.
-fn compare_segment<'a>(a: &'a [u8], b: &'a [u8], number: bool) -> (Ordering, &'a [u8], &'a [u8]) {
+pub(super) fn compare_segment<'a>(
+    a: &'a [u8],
+    b: &'a [u8],
+    number: bool,
+) -> (Ordering, &'a [u8], &'a [u8]) {
     let of_kind = |byte: &u8| {
         if number {
             byte.is_ascii_digit()

@@ -3,11 +3,9 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use seawall_engine::build::{BuildOptions, BuildReport, build_database, parse_input};
 use seawall_engine::database::{Database, open_database};
-use seawall_model::time::Timestamp;
 
 use crate::arguments::{Db, DbBuild};
 use crate::ui::Terminal;
@@ -68,9 +66,6 @@ fn release(database: &Database, ecosystem: &str, out: &mut dyn io::Write) -> io:
 }
 
 fn build(arguments: &DbBuild, terminal: Terminal) -> anyhow::Result<ExitCode> {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
     let options = BuildOptions {
         inputs: arguments
             .from
@@ -78,7 +73,7 @@ fn build(arguments: &DbBuild, terminal: Terminal) -> anyhow::Result<ExitCode> {
             .map(|text| parse_input(text))
             .collect::<Result<_, _>>()?,
         without_tiers: arguments.without_tier.clone(),
-        built: Timestamp::from_seconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX)),
+        built: super::now(),
     };
     let report = build_database(&options, &arguments.output, &|name| terminal.detail(name))?;
     print_build(&report, &arguments.output)?;

@@ -8,6 +8,9 @@ mod schema;
 mod version;
 
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use seawall_model::time::Timestamp;
 
 use crate::arguments::Command;
 use crate::ui::Terminal;
@@ -22,4 +25,12 @@ pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCo
         Command::Man { directory } => man::run(&directory),
         Command::Version { db } => version::run(db.as_deref()),
     }
+}
+
+/// Reads the clock: the one place that does, everything below takes the time as a value.
+fn now() -> Timestamp {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp::from_seconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }

@@ -5,7 +5,6 @@ mod output;
 mod target;
 
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use seawall_engine::conclude::{Conclusion, conclude};
 use seawall_engine::database::open_database;
@@ -20,7 +19,7 @@ use crate::ui::Terminal;
 
 /// Runs a scan.
 pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCode> {
-    let now = now();
+    let now = super::now();
     let exceptions = exceptions::read(arguments, terminal)?;
     let database = open_database(arguments.db.as_deref())?;
     let sources = target::open(arguments, terminal)?;
@@ -96,11 +95,4 @@ fn say_exceptions(conclusion: &Conclusion, terminal: Terminal) {
             exception.origin, exception.id
         ));
     }
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    Timestamp::from_seconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
