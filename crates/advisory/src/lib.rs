@@ -1,4 +1,4 @@
-//! Published vulnerability records: [`version`] orders, [`record`]s as facts, [`feed`]s that read
+//! Published vulnerability records: [`version`] orders, [`language`] ecosystems, [`record`]s as facts, [`feed`]s that read
 //! upstream's formats, the [`store`] that holds them, and [`matching`] of packages against them.
 //!
 //! Judgement only: what is vulnerable and how we know. Whether that is allowed is for the policy.
@@ -24,6 +24,7 @@
 )]
 
 pub mod feed;
+pub mod language;
 pub mod matching;
 pub mod record;
 pub mod store;

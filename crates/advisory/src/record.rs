@@ -42,6 +42,37 @@ pub enum Scheme {
     Apk,
     /// pacman's `vercmp`.
     Pacman,
+    /// Semantic Versioning 2.0.0 (also Cargo, Swift, Julia, GitHub Actions).
+    SemVer,
+    /// npm's order and ranges: `SemVer`, with its loose forms.
+    Npm,
+    /// Python's PEP 440.
+    Pep440,
+    /// Go modules: pseudo-versions, `+incompatible`, releases of Go itself.
+    Go,
+    /// Maven's `ComparableVersion`.
+    Maven,
+    /// `NuGet`: up to four numbers, `SemVer` labels without case.
+    NuGet,
+    /// `Gem::Version`.
+    RubyGems,
+    /// Composer's normalised versions; also Drupal's own.
+    Composer,
+    /// Hex.
+    Hex,
+    /// Dart's pub: `SemVer` with ordered build metadata.
+    Pub,
+    /// R's `package_version`.
+    Cran,
+    /// Conan.
+    Conan,
+    /// Haskell's PVP.
+    Hackage,
+    /// Bitnami: `SemVer` with a revision.
+    Bitnami,
+    /// Versions of which nothing is known but that numbers count up: upstream releases behind CPE
+    /// names.
+    Generic,
 }
 
 /// Whether a row speaks of source or of binary packages.
@@ -58,7 +89,9 @@ pub enum NameKind {
 pub struct Row {
     /// Release of a distribution as [`crate::matching::ecosystem`] names it: `debian:12`,
     /// `alpine:3.19`, `alpine:edge`, `ubuntu:22.04`, `ubuntu:22.04:esm-infra`, `almalinux:9`,
-    /// `redhat:7`, `azurelinux:3.0`, `mariner:1.0`.
+    /// `redhat:7`, `azurelinux:3.0`, `mariner:1.0`; or a language as [`crate::language`] names it:
+    /// `npm`, `pypi`; or `cpe` (packages are `vendor:product`) or `git` (packages are repository
+    /// URLs without scheme and `.git`, bounds are commits, versions are tags).
     pub ecosystem: String,
     /// Package name.
     pub package: String,
@@ -85,6 +118,35 @@ pub struct Row {
     pub module: Option<String>,
     /// Day the record was published or last changed, where given.
     pub date: Option<Date>,
+    /// Functions that hold the fault, as `path#name` (Go: import path; Rust: crate path), or the bare
+    /// path where all of it is meant; empty where the record names none.
+    pub symbols: Vec<String>,
+    /// Where alone it holds, in the record's own words (`windows`, `amd64`, `jruby` …); empty for
+    /// everywhere.
+    pub platforms: Vec<String>,
+}
+
+impl Row {
+    /// Makes a row with nothing optional: about the source package, of ordinary trust.
+    pub fn new(ecosystem: &str, package: &str, vulnerability: &str, status: RowStatus) -> Self {
+        Self {
+            ecosystem: ecosystem.to_owned(),
+            package: package.to_owned(),
+            name_kind: NameKind::Source,
+            vulnerability: vulnerability.to_owned(),
+            aliases: Vec::new(),
+            record: None,
+            status,
+            severity: None,
+            word: None,
+            imprecise: None,
+            trust: crate::feed::trust::PLAIN,
+            module: None,
+            date: None,
+            symbols: Vec::new(),
+            platforms: Vec::new(),
+        }
+    }
 }
 
 /// What a source says about a package.
@@ -100,12 +162,45 @@ pub enum RowStatus {
     Unfixed(Status),
     /// No version is affected.
     NotAffected,
+    /// These versions are affected, all others are not.
+    Affected(Affected),
+}
+
+/// Versions of a package that are affected: in any of the ranges, or in the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Affected {
+    /// Ranges; they may overlap.
+    pub ranges: Vec<Range>,
+    /// Single versions.
+    pub versions: Vec<String>,
+}
+
+/// A range of versions.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Range {
+    /// First affected version; `None` for "from the beginning".
+    pub introduced: Option<String>,
+    /// Where it ends.
+    pub until: Until,
+}
+
+/// The end of a range.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Until {
+    /// Affected below this version, which fixes it.
+    Fixed(String),
+    /// Affected up to and including this version; no fix is named.
+    LastAffected(String),
+    /// The record speaks of versions below this one only (OSV's `limit`); no fix is named.
+    Limit(String),
+    /// Every later version, as far as the record knows.
+    Open,
 }
 
 /// Facts about a vulnerability as such, whatever the package.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VulnerabilityFacts {
-    /// CVE id.
+    /// Public id: a CVE, else any other (`GHSA-…`).
     pub id: String,
     /// CVSS vectors: source (`nvd`, `redhat` …) and the vector as published (CVSS 2 without
     /// prefix).
@@ -116,6 +211,34 @@ pub struct VulnerabilityFacts {
     pub kev: Option<(Option<Date>, Option<Date>, bool)>,
     /// Rejected or withdrawn: no finding may rest on it.
     pub rejected: bool,
+    /// CISA's decision points (SSVC): exploitation, automatable, technical impact.
+    pub ssvc: Option<Ssvc>,
+    /// Weaknesses: numbers of CWE entries, sorted.
+    pub cwes: Vec<u32>,
+    /// Day of first publication.
+    pub published: Option<Date>,
+}
+
+/// CISA's decision points of the Stakeholder-Specific Vulnerability Categorization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ssvc {
+    /// State of exploitation.
+    pub exploitation: Exploitation,
+    /// Whether attacks can be automated.
+    pub automatable: bool,
+    /// Whether an attack gains total control.
+    pub total_impact: bool,
+}
+
+/// State of exploitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Exploitation {
+    /// None known.
+    None,
+    /// A proof of concept is public.
+    ProofOfConcept,
+    /// Attacks are seen.
+    Active,
 }
 
 /// End-of-life dates of one release cycle.

@@ -65,6 +65,10 @@ fn finding(m: Match, package: &Package) -> Finding {
         status: m.status,
         evidence: m.evidence,
         references: m.references,
+        confidence: m.confidence,
+        risk: None,
+        not_loaded: None,
+        statement: None,
         exception: None,
     }
 }

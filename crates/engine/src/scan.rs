@@ -160,6 +160,7 @@ fn judge(surveyed: Surveyed, judgement: Judgement, options: &ScanOptions) -> Sca
     let report = TargetReport {
         artifact,
         end_of_life: judgement.end_of_life,
+        dismissed: Vec::new(),
         coverage: judgement.coverage,
         upgrades: upgrades(&shown, &inventory),
         filtered: total.saturating_sub(shown.len()),

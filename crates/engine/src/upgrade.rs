@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use seawall_advisory::record::Scheme;
+use seawall_advisory::language::scheme_of;
 use seawall_model::finding::{Finding, Status};
 use seawall_model::inventory::Inventory;
 use seawall_model::package::PackageType;
@@ -51,11 +51,6 @@ pub(crate) fn upgrades(findings: &[Finding], inventory: &Inventory) -> Vec<Upgra
 
 /// Orders two fixed versions; one that its scheme does not allow counts as the lower.
 fn order(kind: PackageType, a: &str, b: &str) -> Ordering {
-    let scheme = match kind {
-        PackageType::Deb => Scheme::Dpkg,
-        PackageType::Rpm => Scheme::Rpm,
-        PackageType::Apk => Scheme::Apk,
-        PackageType::Alpm => Scheme::Pacman,
-    };
+    let scheme = scheme_of(kind);
     scheme.compare(a, b).unwrap_or(Ordering::Equal)
 }

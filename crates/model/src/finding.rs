@@ -93,8 +93,123 @@ pub struct Finding {
     pub references: Vec<String>,
     /// Identifies the claim across scans: survives re-ordering, re-numbered layers and rebuilds.
     pub fingerprint: String,
+    /// How sure we are that the package is the one that the advisory speaks of.
+    pub confidence: Confidence,
+    /// How urgent it is, with every term; filled in by the policy.
+    pub risk: Option<Risk>,
+    /// Why the package's code is never run in the artifact (kernel headers, a kernel in an image …), as
+    /// a clause. Such findings form a class of their own: counted apart, and no gate closes on them.
+    pub not_loaded: Option<String>,
+    /// What a VEX statement says about it, where it stays a finding all the same.
+    pub statement: Option<AppliedStatement>,
     /// The exception that accepts it, where one does.
     pub exception: Option<AppliedException>,
+}
+
+impl Finding {
+    /// Says whether the finding stands: nobody has accepted it, and its package's code can run.
+    pub const fn is_open(&self) -> bool {
+        self.exception.is_none() && self.not_loaded.is_none()
+    }
+}
+
+/// How sure we are that the package is the one that an advisory speaks of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// By a name that is not the package's own, such as a CPE.
+    Low,
+    /// By a name of the same project, but not of the package.
+    Medium,
+    /// By the package's own name in its own ecosystem.
+    #[default]
+    High,
+}
+
+impl Confidence {
+    /// Returns the word used in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// How urgent a finding is: `docs/risk.md` has the formula.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Risk {
+    /// 0.0–100.0.
+    pub score: f64,
+    /// Every term that went into it, in the order of the formula.
+    pub terms: Vec<RiskTerm>,
+}
+
+/// One term of a risk score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RiskTerm {
+    /// Name of the term: `threat`, `severity`, `exploited` …
+    pub name: &'static str,
+    /// Its value.
+    pub value: f64,
+    /// Where the value comes from, as a clause.
+    pub why: String,
+}
+
+/// A VEX statement that speaks of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppliedStatement {
+    /// `not_affected`, `affected`, `fixed` or `under_investigation`.
+    pub status: &'static str,
+    /// Why it is not affected, in the word of the format: `vulnerable_code_not_present` …
+    pub justification: Option<String>,
+    /// What the statement says in its own words.
+    pub text: Option<String>,
+    /// Who made it.
+    pub author: String,
+    /// When, as written.
+    pub date: Option<Date>,
+    /// File that holds it.
+    pub origin: String,
+}
+
+/// A match that is no finding, and why. Kept, counted and explained, never silently dropped.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dismissed {
+    /// What it would have been.
+    pub finding: Finding,
+    /// Why it is not.
+    pub why: Dismissal,
+}
+
+/// Why a match is no finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dismissal {
+    /// The package belongs to one of the distribution, whose vendor's word counts.
+    OwnedByDistribution {
+        /// That package: name and version.
+        owner: String,
+    },
+    /// The vendor's changelog inside the artifact names it at or below the installed version.
+    BackPort {
+        /// Version of the entry; empty where the changelog does not tell.
+        version: String,
+        /// Where the changelog lies.
+        path: String,
+    },
+    /// A VEX statement says so.
+    Statement(AppliedStatement),
+}
+
+impl Dismissal {
+    /// Returns the word used in reports.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::OwnedByDistribution { .. } => "owned_by_distribution",
+            Self::BackPort { .. } => "fixed_by_back_port",
+            Self::Statement(_) => "statement",
+        }
+    }
 }
 
 /// A severity word and who said it.

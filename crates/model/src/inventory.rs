@@ -13,6 +13,8 @@ pub struct Inventory {
     pub packages: Vec<Package>,
     /// Package databases that were found and read, sorted.
     pub databases: Vec<Database>,
+    /// Subscriptions that the system is attached to, sorted: Ubuntu Pro's `esm-infra`, `esm-apps`.
+    pub subscriptions: Vec<String>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }

@@ -2,7 +2,7 @@
 
 use crate::artifact::Artifact;
 use crate::coverage::Coverage;
-use crate::finding::Finding;
+use crate::finding::{Dismissed, Finding};
 use crate::inventory::Inventory;
 use crate::problem::Problem;
 use crate::severity::Severity;
@@ -70,6 +70,8 @@ pub struct TargetReport {
     pub coverage: Vec<Coverage>,
     /// What we claim, worst first; those with an exception are kept and marked.
     pub findings: Vec<Finding>,
+    /// Matches that are no findings, and why, in the order of findings.
+    pub dismissed: Vec<Dismissed>,
     /// What would fix them: one per source package that has a finding with a fix, in the order of the
     /// findings.
     pub upgrades: Vec<Upgrade>,
@@ -108,17 +110,15 @@ pub struct EndOfLife {
 }
 
 impl TargetReport {
-    /// Counts the findings that no exception accepts, by severity.
+    /// Counts the open findings of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.open_findings()
             .filter(|finding| finding.severity == severity)
             .count()
     }
 
-    /// Returns the findings that no exception accepts.
+    /// Returns the findings that stand.
     pub fn open_findings(&self) -> impl Iterator<Item = &Finding> {
-        self.findings
-            .iter()
-            .filter(|finding| finding.exception.is_none())
+        self.findings.iter().filter(|finding| finding.is_open())
     }
 }

@@ -140,7 +140,7 @@ impl Reader {
             for (status, lower_bound) in statuses {
                 for module in self.modules(erratum, ecosystem, status) {
                     for id in &erratum.vulnerabilities {
-                        let mut row = field::row(ecosystem, package, id, status.clone());
+                        let mut row = Row::new(ecosystem, package, id, status.clone());
                         row.name_kind = NameKind::Binary;
                         row.module.clone_from(&module);
                         if *lower_bound {
@@ -374,7 +374,7 @@ fn modules_of(summary: &str) -> Vec<String> {
 fn version_of(status: &RowStatus) -> Option<&str> {
     match status {
         RowStatus::FixedIn(version) | RowStatus::LastAffected(version) => Some(version),
-        RowStatus::Unfixed(_) | RowStatus::NotAffected => None,
+        RowStatus::Unfixed(_) | RowStatus::NotAffected | RowStatus::Affected(_) => None,
     }
 }
 

@@ -239,7 +239,7 @@ impl Oval {
             ("true" | "false", "less than or equal") => RowStatus::LastAffected(version.to_owned()),
             _ => return Err("the operation is not understood"),
         };
-        let mut row = field::row(&ecosystem, package, id, status);
+        let mut row = Row::new(&ecosystem, package, id, status);
         row.imprecise =
             listed.then_some("the source lists several versions, the last one is taken");
         row.severity = severity(&definition.severity);

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
 use super::json::{Text, for_each_entry, text_of};
 use super::{Feed, FeedReader, MIB, debian_suite, field, trust};
-use crate::record::{RowStatus, Sink, SourceId, Tier};
+use crate::record::{Row, RowStatus, Sink, SourceId, Tier};
 
 /// Reads the collected changelogs.
 pub(super) struct DebianChangelogFeed;
@@ -81,7 +81,7 @@ impl FeedReader for Reader {
                 continue;
             };
             let status = RowStatus::FixedIn(mention.version.clone());
-            let mut row = field::row(ecosystem, &source, &id, status);
+            let mut row = Row::new(ecosystem, &source, &id, status);
             row.trust = self.trust;
             row.date = mention.date;
             if several {

@@ -256,7 +256,7 @@ fn deliver(record: &Record, ids: &[String], into: &mut BTreeMap<Key, Row>, sink:
     }
     for fix in &record.fixes {
         for id in ids {
-            let mut row = field::row(fix.ecosystem, &fix.package, id, fix.status.clone());
+            let mut row = Row::new(fix.ecosystem, &fix.package, id, fix.status.clone());
             row.record = Some(record.id.clone());
             if row.vulnerability != record.id {
                 row.aliases = vec![record.id.clone()];

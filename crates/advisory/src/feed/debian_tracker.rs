@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
 use super::json::{Text, for_each_entry, text_of};
 use super::{Feed, FeedReader, MIB, debian_suite, field, trust};
-use crate::record::{RowStatus, Sink, SourceId, Tier};
+use crate::record::{Row, RowStatus, Sink, SourceId, Tier};
 use crate::version::dpkg;
 
 /// Reads the tracker's JSON.
@@ -132,7 +132,7 @@ impl Reader {
         if release.urgency.is_none() {
             status = no_later_than(status, earliest);
         }
-        let mut row = field::row(ecosystem, source, id, status);
+        let mut row = Row::new(ecosystem, source, id, status);
         row.word = word.map(str::to_owned);
         row.severity = release.urgency.as_ref().and_then(|u| severity(&u.0));
         row.trust = self.trust(&release);

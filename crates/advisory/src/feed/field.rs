@@ -1,7 +1,7 @@
 //! Checks of single fields: what may become an id, a package name, a version, a word. Everything
 //! else is refused, so that no hostile text reaches the store or a terminal.
 
-use crate::record::{NameKind, Row, RowStatus};
+use crate::record::RowStatus;
 use seawall_model::time::{Date, Timestamp};
 
 /// Most rows that one record may make; real ones stay below 10,000.
@@ -85,25 +85,6 @@ pub(super) fn day(text: &str) -> Option<Date> {
         .ok()
         .map(Timestamp::date)
         .or_else(|| text.get(..10)?.parse().ok())
-}
-
-/// Makes a row with nothing optional.
-pub(super) fn row(ecosystem: &str, package: &str, vulnerability: &str, status: RowStatus) -> Row {
-    Row {
-        ecosystem: ecosystem.to_owned(),
-        package: package.to_owned(),
-        name_kind: NameKind::Source,
-        vulnerability: vulnerability.to_owned(),
-        aliases: Vec::new(),
-        record: None,
-        status,
-        severity: None,
-        word: None,
-        imprecise: None,
-        trust: super::trust::PLAIN,
-        module: None,
-        date: None,
-    }
 }
 
 /// Tells what a fixed version means: `0` says that no version was ever affected.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
 use super::json::{Text, text_of};
 use super::{Feed, FeedReader, MIB, field};
-use crate::record::{RowStatus, Sink, SourceId, Tier};
+use crate::record::{Row, RowStatus, Sink, SourceId, Tier};
 
 /// Reads the collected builds.
 pub(super) struct RedHatFixedFeed;
@@ -91,7 +91,7 @@ impl Reader {
                 continue;
             };
             let status = RowStatus::FixedIn(version.to_owned());
-            let mut row = field::row(&ecosystem, package, id, status);
+            let mut row = Row::new(&ecosystem, package, id, status);
             row.trust = self.trust;
             sink.row(row);
         }

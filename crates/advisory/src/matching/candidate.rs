@@ -115,7 +115,7 @@ fn subjects(package: &Package) -> Vec<Subject<'_>> {
                 subjects.push(own(BOTH));
             }
         }
-        PackageType::Deb | PackageType::Rpm | PackageType::Alpm => subjects.push(own(BINARY)),
+        _ => subjects.push(own(BINARY)),
     }
     subjects
 }

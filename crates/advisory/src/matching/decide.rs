@@ -13,9 +13,10 @@ use seawall_model::package::{Package, PackageType};
 
 use super::candidate::{Candidate, without_epoch};
 use super::ecosystem::Plan;
+use super::range::{Place, place};
 use super::rebuild::{Rebuild, is_own_erratum, is_stable_rebuild};
 use super::stream::{self, Fit};
-use crate::store::StoredStatus;
+use crate::store::{StoredAffected, StoredStatus, StoredUntil};
 
 /// What the rows say together.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,6 +177,25 @@ impl<'a> Tally<'a> {
                 Err(why) => self.unclear.push((at, why, true)),
             },
             StoredStatus::FixedIn(bound) => self.add_fix(plan, at, candidate, bound),
+            StoredStatus::Affected(affected) => self.add_ranges(plan, at, candidate, affected),
+        }
+    }
+
+    fn add_ranges(
+        &mut self,
+        plan: &Plan,
+        at: usize,
+        candidate: &'a Candidate<'a>,
+        affected: StoredAffected<'a>,
+    ) {
+        match place(affected, |bound| compare(plan, candidate, bound)) {
+            Place::Inside(range) => match range.until {
+                StoredUntil::Fixed(bound) => self.add_fix(plan, at, candidate, bound),
+                _ => self.unfixed.push((at, Status::Affected)),
+            },
+            Place::Listed(_) => self.unfixed.push((at, Status::Affected)),
+            Place::Outside => self.clear = true,
+            Place::Unclear(why) => self.unclear.push((at, why, true)),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use seawall_model::evidence::Evidence;
-use seawall_model::finding::Cvss;
+use seawall_model::finding::{Confidence, Cvss};
 
 use super::candidate::{Candidate, Cluster};
 use super::coverage::is_derived;
@@ -51,6 +51,7 @@ pub(super) fn describe(
         kev: facts.kev,
         evidence: evidence(plan, cluster, claim),
         references: references(plan.vendor, &id, &rows),
+        confidence: Confidence::High,
         id,
     }
 }
@@ -161,7 +162,10 @@ fn comparison(plan: &Plan, candidate: &Candidate<'_>) -> Option<Evidence> {
     let (bound, operator) = match candidate.row.status {
         StoredStatus::FixedIn(bound) => (bound, "<"),
         StoredStatus::LastAffected(bound) => (bound, "<="),
-        StoredStatus::Unfixed(_) | StoredStatus::NotAffected => return None,
+        // Which bound of several decided is said by whoever walked the ranges.
+        StoredStatus::Unfixed(_) | StoredStatus::NotAffected | StoredStatus::Affected(_) => {
+            return None;
+        }
     };
     Some(Evidence::Comparison {
         scheme: plan.scheme.name(),

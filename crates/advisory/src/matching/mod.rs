@@ -13,6 +13,7 @@ mod details;
 pub mod ecosystem;
 mod life_cycle;
 mod outcome;
+mod range;
 mod rating;
 mod rebuild;
 mod reference;
@@ -30,7 +31,7 @@ use seawall_model::time::Date;
 
 use crate::store::Database;
 use ecosystem::Plan;
-pub use outcome::{Judgement, Match};
+pub use outcome::{Judgement, Match, SetAside};
 use run::Run;
 
 /// Judges every package of an inventory. `today` decides what is old and what has ended.

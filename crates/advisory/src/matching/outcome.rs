@@ -2,7 +2,7 @@
 
 use seawall_model::coverage::Coverage;
 use seawall_model::evidence::Evidence;
-use seawall_model::finding::{Cvss, Epss, Kev, Rating, Status};
+use seawall_model::finding::{Confidence, Cvss, Dismissal, Epss, Kev, Rating, Status};
 use seawall_model::problem::Problem;
 use seawall_model::report::EndOfLife;
 
@@ -20,6 +20,17 @@ pub struct Judgement {
     /// How many (package, vulnerability) pairs were looked at and found not to hold: fixed at or
     /// below the installed version, or never affected.
     pub dismissed: usize,
+    /// Matches that are no findings although a comparison says so, and why; by package, then id.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// A match that is no finding, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetAside {
+    /// What it would have been.
+    pub found: Match,
+    /// Why it is not.
+    pub why: Dismissal,
 }
 
 /// An advisory that holds for an installed package.
@@ -47,4 +58,6 @@ pub struct Match {
     pub evidence: Vec<Evidence>,
     /// Where to read more, sorted.
     pub references: Vec<String>,
+    /// How sure we are that the package is the one that the advisory speaks of.
+    pub confidence: Confidence,
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use seawall_model::time::Date;
 
 use super::Error;
+use super::affected::PayloadAffected;
 use super::cursor::put_varint;
 use super::facts::{self, Record, epss_units};
 use super::identifier::CveId;
@@ -151,6 +152,14 @@ impl Draft {
         let mut aliases: Vec<&str> = row.aliases.iter().map(String::as_str).collect();
         aliases.sort_unstable();
         aliases.dedup();
+        let sorted = |texts: &[String], text: &mut dyn FnMut(&str) -> u32| -> Vec<u32> {
+            let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            texts.sort_unstable();
+            texts.dedup();
+            texts.into_iter().map(text).collect()
+        };
+        let symbols = sorted(&row.symbols, &mut text);
+        let platforms = sorted(&row.platforms, &mut text);
         Payload {
             name_kind: row.name_kind,
             status: match &row.status {
@@ -158,7 +167,12 @@ impl Draft {
                 RowStatus::LastAffected(version) => PayloadStatus::LastAffected(text(version)),
                 RowStatus::Unfixed(status) => PayloadStatus::Unfixed(*status),
                 RowStatus::NotAffected => PayloadStatus::NotAffected,
+                RowStatus::Affected(affected) => {
+                    PayloadStatus::Affected(PayloadAffected::new(affected, &mut text))
+                }
             },
+            symbols,
+            platforms,
             severity: row.severity,
             word: row.word.as_deref().map(&mut text),
             imprecise: row.imprecise.map(&mut text),
@@ -305,9 +319,8 @@ impl Ecosystem {
                 .and_then(|at| payloads.get(at));
             let imprecise = payload.is_some_and(|payload| payload.imprecise.is_some());
             let unfixed = payload.is_some_and(|payload| {
-                let status = payload.status;
                 matches!(
-                    status,
+                    payload.status,
                     PayloadStatus::Unfixed(_) | PayloadStatus::LastAffected(_)
                 )
             });

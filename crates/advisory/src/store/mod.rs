@@ -5,6 +5,7 @@
 //! `docs/database.md` describes the format. Every number that is read is checked against the bytes
 //! that are there: a damaged file gives an [`Error`], never a panic, and never silently fewer rows.
 
+mod affected;
 mod builder;
 mod cursor;
 mod cycles;
@@ -28,6 +29,7 @@ use std::path::Path;
 use seawall_model::report::{DatabaseInfo, SourceInfo};
 use seawall_model::time::Timestamp;
 
+pub use affected::{StoredAffected, StoredRange, StoredUntil};
 pub use builder::{Builder, Skipped};
 pub use error::Error;
 pub use facts::{Facts, Vector};

@@ -6,6 +6,7 @@ use seawall_model::finding::Status;
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 
+use super::affected::{PayloadAffected, StoredAffected};
 use super::cursor::{Cursor, put_varint};
 use super::date::{put_date, take_date};
 use super::identifier::VulnerabilityId;
@@ -37,10 +38,14 @@ pub struct StoredRow<'a> {
     pub record: Option<&'a str>,
     /// Other ids of the same thing, sorted.
     pub aliases: Vec<&'a str>,
+    /// Functions that hold the fault, sorted.
+    pub symbols: Vec<&'a str>,
+    /// Where alone it holds, sorted.
+    pub platforms: Vec<&'a str>,
 }
 
 /// What a source says about a package; the variants are those of [`crate::record::RowStatus`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoredStatus<'a> {
     /// Affected below this version, fixed from it on.
     FixedIn(&'a str),
@@ -50,6 +55,8 @@ pub enum StoredStatus<'a> {
     Unfixed(Status),
     /// No version is affected.
     NotAffected,
+    /// These versions are affected, all others are not.
+    Affected(StoredAffected<'a>),
 }
 
 /// A payload with the numbers of its texts.
@@ -65,24 +72,28 @@ pub(super) struct Payload {
     pub(super) date: Option<Date>,
     pub(super) record: Option<u32>,
     pub(super) aliases: Vec<u32>,
+    pub(super) symbols: Vec<u32>,
+    pub(super) platforms: Vec<u32>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum PayloadStatus {
     FixedIn(u32),
     LastAffected(u32),
     Unfixed(Status),
     NotAffected,
+    Affected(PayloadAffected),
 }
 
 impl Payload {
     /// Writes the payload; `text` gives the final number of a text.
     pub(super) fn encode(&self, text: impl Fn(u32) -> u32) -> Vec<u8> {
-        let (kind, version, unfixed) = match self.status {
-            PayloadStatus::FixedIn(version) => (0, Some(version), 0),
-            PayloadStatus::LastAffected(version) => (1, Some(version), 0),
-            PayloadStatus::Unfixed(status) => (2, None, code(&UNFIXED, &status)),
+        let (kind, version, unfixed) = match &self.status {
+            PayloadStatus::FixedIn(version) => (0, Some(*version), 0),
+            PayloadStatus::LastAffected(version) => (1, Some(*version), 0),
+            PayloadStatus::Unfixed(status) => (2, None, code(&UNFIXED, status)),
             PayloadStatus::NotAffected => (3, None, 0),
+            PayloadStatus::Affected(_) => (3, None, AFFECTED),
         };
         let flags = kind
             | bit(self.name_kind == NameKind::Binary, BINARY)
@@ -107,12 +118,21 @@ impl Payload {
             put_date(&mut out, date);
         }
         if !self.aliases.is_empty() {
-            put_varint(&mut out, u32::try_from(self.aliases.len()).unwrap_or(0));
-            for alias in &self.aliases {
-                put_varint(&mut out, text(*alias));
-            }
+            put_list(&mut out, &self.aliases, &text);
+        }
+        if let PayloadStatus::Affected(affected) = &self.status {
+            affected.encode(&mut out, &text);
+            put_list(&mut out, &self.symbols, &text);
+            put_list(&mut out, &self.platforms, &text);
         }
         out
+    }
+}
+
+fn put_list(out: &mut Vec<u8>, numbers: &[u32], text: impl Fn(u32) -> u32) {
+    put_varint(out, u32::try_from(numbers.len()).unwrap_or(0));
+    for number in numbers {
+        put_varint(out, text(*number));
     }
 }
 
@@ -125,7 +145,7 @@ impl<'a> StoredRow<'a> {
     ) -> Option<Self> {
         let mut cursor = Cursor::new(payload);
         let (flags, more, trust) = (cursor.u8()?, cursor.u8()?, cursor.u8()?);
-        let status = match flags & 3 {
+        let mut status = match flags & 3 {
             0 => StoredStatus::FixedIn(text(&mut cursor, strings)?),
             1 => StoredStatus::LastAffected(text(&mut cursor, strings)?),
             2 => StoredStatus::Unfixed(*UNFIXED.get(usize::from((more >> 2) & 7))?),
@@ -146,11 +166,15 @@ impl<'a> StoredRow<'a> {
             0 => None,
             _ => Some(take_date(&mut cursor)?),
         };
-        let mut aliases = Vec::new();
-        if more & ALIASES != 0 {
-            for _ in 0..cursor.index()? {
-                aliases.push(text(&mut cursor, strings)?);
-            }
+        let aliases = match more & ALIASES {
+            0 => Vec::new(),
+            _ => take_list(&mut cursor, strings)?,
+        };
+        let (mut symbols, mut platforms) = (Vec::new(), Vec::new());
+        if flags & 3 == 3 && (more >> 2) & 7 == AFFECTED {
+            status = StoredStatus::Affected(StoredAffected::decode(&mut cursor, strings)?);
+            symbols = take_list(&mut cursor, strings)?;
+            platforms = take_list(&mut cursor, strings)?;
         }
         let severity = match flags & SEVERITY {
             0 => None,
@@ -173,8 +197,16 @@ impl<'a> StoredRow<'a> {
             date,
             record,
             aliases,
+            symbols,
+            platforms,
         })
     }
+}
+
+fn take_list<'a>(cursor: &mut Cursor<'a>, strings: Strings<'a>) -> Option<Vec<&'a str>> {
+    (0..cursor.index()?)
+        .map(|_| text(cursor, strings))
+        .collect()
 }
 
 fn text<'a>(cursor: &mut Cursor<'a>, strings: Strings<'a>) -> Option<&'a str> {
@@ -199,6 +231,8 @@ const MODULE: u8 = 1 << 6;
 const DATE: u8 = 1 << 7;
 const RECORD: u8 = 1 << 0;
 const ALIASES: u8 = 1 << 1;
+/// Where the kind says "not affected": only these versions are.
+const AFFECTED: u8 = 1;
 
 /// The states of an unfixed row, by code.
 const UNFIXED: [Status; 5] = [

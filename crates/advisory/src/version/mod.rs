@@ -19,6 +19,21 @@ impl Scheme {
             Self::Rpm => "rpm",
             Self::Apk => "apk",
             Self::Pacman => "pacman",
+            Self::SemVer => "semver",
+            Self::Npm => "npm",
+            Self::Pep440 => "pep440",
+            Self::Go => "go",
+            Self::Maven => "maven",
+            Self::NuGet => "nuget",
+            Self::RubyGems => "rubygems",
+            Self::Composer => "composer",
+            Self::Hex => "hex",
+            Self::Pub => "pub",
+            Self::Cran => "cran",
+            Self::Conan => "conan",
+            Self::Hackage => "hackage",
+            Self::Bitnami => "bitnami",
+            Self::Generic => "generic",
         }
     }
 
@@ -29,6 +44,7 @@ impl Scheme {
             Self::Rpm => rpm::compare(a, b),
             Self::Apk => apk::compare(a, b),
             Self::Pacman => pacman::compare(a, b),
+            _ => Err(Invalid::new(self.name(), a, "this order is not there yet")),
         }
     }
 }

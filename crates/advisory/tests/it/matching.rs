@@ -56,6 +56,9 @@ pub(crate) fn package(kind: PackageType, name: &str, version: &str) -> Package {
         purl: Purl::new(kind.name(), name, version),
         locations: Vec::new(),
         removed_in: None,
+        cpes: Vec::new(),
+        owner: None,
+        changelog: Vec::new(),
         files: Vec::new(),
     }
 }
@@ -81,7 +84,7 @@ pub(crate) fn judge(
             packages: packages.len(),
         }],
         packages,
-        problems: Vec::new(),
+        ..Inventory::default()
     };
     match_packages(database, &inventory, today())
 }
@@ -638,7 +641,7 @@ fn ids_aliases_ratings_and_references() {
         ],
         epss: Some((0.5, 0.9)),
         kev: Some((None, None, true)),
-        rejected: false,
+        ..VulnerabilityFacts::default()
     });
     let database = Database::from_bytes(builder.finish().unwrap(), "test").unwrap();
     let judgement = judge(

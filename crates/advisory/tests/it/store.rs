@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use seawall_advisory::record::{
-    LifeCycle, NameKind, Row, RowStatus, Sink as _, SourceId, Tier, VulnerabilityFacts,
+    Affected, LifeCycle, NameKind, Range, Row, RowStatus, Sink as _, SourceId, Tier, Until,
+    VulnerabilityFacts,
 };
-use seawall_advisory::store::{Builder, Database, Error, StoredRow, StoredStatus};
+use seawall_advisory::store::{
+    Builder, Database, Error, StoredAffected, StoredRange, StoredRow, StoredStatus, StoredUntil,
+};
 use seawall_model::finding::Status;
 use seawall_model::severity::Severity;
 use seawall_model::time::{Date, Timestamp};
@@ -24,21 +27,7 @@ pub(crate) fn source(name: &'static str) -> SourceId {
 }
 
 pub(crate) fn row(ecosystem: &str, package: &str, id: &str, status: RowStatus) -> Row {
-    Row {
-        ecosystem: ecosystem.to_owned(),
-        package: package.to_owned(),
-        name_kind: NameKind::Source,
-        vulnerability: id.to_owned(),
-        aliases: Vec::new(),
-        record: None,
-        status,
-        severity: None,
-        word: None,
-        imprecise: None,
-        trust: 100,
-        module: None,
-        date: None,
-    }
+    Row::new(ecosystem, package, id, status)
 }
 
 /// A row of the database in the words of a feed.
@@ -59,6 +48,7 @@ fn restored(ecosystem: &str, package: &str, row: &StoredRow<'_>) -> Row {
             StoredStatus::LastAffected(version) => RowStatus::LastAffected(version.to_owned()),
             StoredStatus::Unfixed(status) => RowStatus::Unfixed(status),
             StoredStatus::NotAffected => RowStatus::NotAffected,
+            StoredStatus::Affected(affected) => RowStatus::Affected(restored_versions(affected)),
         },
         severity: row.severity,
         word: row.word.map(str::to_owned),
@@ -71,6 +61,24 @@ fn restored(ecosystem: &str, package: &str, row: &StoredRow<'_>) -> Row {
         trust: row.trust,
         module: row.module.map(str::to_owned),
         date: row.date,
+        symbols: row.symbols.iter().map(|s| (*s).to_owned()).collect(),
+        platforms: row.platforms.iter().map(|p| (*p).to_owned()).collect(),
+    }
+}
+
+fn restored_versions(affected: StoredAffected<'_>) -> Affected {
+    let range = |range: StoredRange<'_>| Range {
+        introduced: range.introduced.map(str::to_owned),
+        until: match range.until {
+            StoredUntil::Fixed(version) => Until::Fixed(version.to_owned()),
+            StoredUntil::LastAffected(version) => Until::LastAffected(version.to_owned()),
+            StoredUntil::Limit(version) => Until::Limit(version.to_owned()),
+            StoredUntil::Open => Until::Open,
+        },
+    };
+    Affected {
+        ranges: affected.ranges().map(range).collect(),
+        versions: affected.versions().map(str::to_owned).collect(),
     }
 }
 
@@ -248,7 +256,7 @@ fn facts() -> VulnerabilityFacts {
         ],
         epss: Some((0.943_21, 0.999_13)),
         kev: Some(("2022-01-10".parse().ok(), None, true)),
-        rejected: false,
+        ..VulnerabilityFacts::default()
     }
 }
 

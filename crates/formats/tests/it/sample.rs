@@ -6,7 +6,7 @@ use seawall_model::digest::Digest;
 use seawall_model::distribution::Distribution;
 use seawall_model::evidence::Evidence;
 use seawall_model::finding::{
-    AppliedException, Cvss, Epss, Finding, FindingKind, Kev, Rating, Status,
+    AppliedException, Confidence, Cvss, Epss, Finding, FindingKind, Kev, Rating, Status,
 };
 use seawall_model::inventory::Inventory;
 use seawall_model::location::Location;
@@ -88,6 +88,7 @@ pub(crate) fn target() -> TargetReport {
             packages: vec![package("libssl3"), package("openssl")],
             ..Inventory::default()
         },
+        dismissed: Vec::new(),
         end_of_life: Some(EndOfLife {
             cycle: "debian 11".into(),
             ends: "2024-08-14".parse().ok(),
@@ -166,6 +167,9 @@ fn package(name: &str) -> Package {
         purl: Purl::new("deb", name, "3.0.11-1").namespace("debian"),
         locations: vec![Location::file("var/lib/dpkg/status", Some(1))],
         removed_in: None,
+        cpes: Vec::new(),
+        owner: None,
+        changelog: Vec::new(),
         files: vec!["usr/bin/openssl".into()],
     }
 }
@@ -230,6 +234,10 @@ fn finding(id: &str, severity: Severity, fixed: Option<&str>, package: usize) ->
         remedy: None,
         references: vec!["https://example.org/CVE".into()],
         fingerprint: format!("{id}-{package}"),
+        confidence: Confidence::High,
+        risk: None,
+        not_loaded: None,
+        statement: None,
         exception: None,
     }
 }

@@ -55,6 +55,7 @@ pub fn assemble(
         distribution,
         packages,
         databases: system.databases(),
+        subscriptions: Vec::new(),
         problems,
     }
 }

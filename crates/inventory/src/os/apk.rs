@@ -167,6 +167,9 @@ impl Record<'_> {
             purl,
             locations: Vec::new(),
             removed_in: None,
+            cpes: Vec::new(),
+            owner: None,
+            changelog: Vec::new(),
             files: self.files,
         })
     }

@@ -114,6 +114,9 @@ fn read_package(bytes: &[u8]) -> Result<Package, (usize, String)> {
         purl,
         locations: Vec::new(),
         removed_in: None,
+        cpes: Vec::new(),
+        owner: None,
+        changelog: Vec::new(),
         files: Vec::new(),
     })
 }

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
 use super::json::{for_each_entry, for_each_item, text_of};
 use super::{Feed, FeedReader, MIB, field, trust};
-use crate::record::{Sink, SourceId, Tier};
+use crate::record::{Row, Sink, SourceId, Tier};
 
 /// Reads secdb files.
 pub(super) struct AlpineSecdbFeed;
@@ -193,7 +193,7 @@ fn deliver(
         if !seen.insert((package.to_owned(), version.to_owned(), id.to_owned())) {
             continue;
         }
-        let mut row = field::row(ecosystem, package, id, field::fixed(version));
+        let mut row = Row::new(ecosystem, package, id, field::fixed(version));
         row.aliases = aliases.iter().map(|a| (*a).to_owned()).collect();
         row.trust = trust;
         sink.row(row);

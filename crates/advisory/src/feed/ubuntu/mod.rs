@@ -26,7 +26,7 @@ use seawall_model::time::Date;
 use self::release::Place;
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
 use super::{Feed, FeedReader, MIB, field};
-use crate::record::{Sink, SourceId, Tier, VulnerabilityFacts};
+use crate::record::{Row, Sink, SourceId, Tier, VulnerabilityFacts};
 
 /// Reads the tracker's files.
 pub(super) struct UbuntuCveTrackerFeed;
@@ -103,12 +103,7 @@ impl FeedReader for Reader {
 }
 
 impl Reader {
-    fn row(
-        &self,
-        id: &str,
-        line: &Line<'_>,
-        file: &File<'_>,
-    ) -> Result<Option<crate::record::Row>, String> {
+    fn row(&self, id: &str, line: &Line<'_>, file: &File<'_>) -> Result<Option<Row>, String> {
         let Some((release, package)) = line.key.split_once('_') else {
             return Ok(None);
         };
@@ -126,7 +121,7 @@ impl Reader {
             return Ok(None);
         };
         let package = field::package(package).ok_or("no usable package name")?;
-        let mut row = field::row(&ecosystem, package, id, judged.status);
+        let mut row = Row::new(&ecosystem, package, id, judged.status);
         row.severity = file.severity(package, release);
         row.word = judged.word.map(str::to_owned);
         row.imprecise = judged.imprecise;

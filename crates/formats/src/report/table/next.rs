@@ -85,6 +85,7 @@ fn upgrade_step(target: &TargetReport) -> Option<String> {
             .packages
             .iter()
             .filter_map(|at| target.inventory.packages.get(*at))
+            .filter(|package| package.kind.is_of_distribution())
         {
             names.entry(package.kind).or_default().push(&package.name);
         }
@@ -108,6 +109,7 @@ fn upgrade_step(target: &TargetReport) -> Option<String> {
         (PackageType::Rpm, true) => "dnf upgrade -y --refresh".to_owned(),
         (PackageType::Rpm, false) => format!("dnf upgrade -y --refresh {some}"),
         (PackageType::Alpm, _) => "pacman -Syu --noconfirm".to_owned(),
+        _ => return None,
     };
     let cleared: usize = target
         .upgrades

@@ -81,6 +81,9 @@ fn read_package(stanza: &Stanza<'_>) -> Result<Option<Read>, String> {
         purl,
         locations: Vec::new(),
         removed_in: None,
+        cpes: Vec::new(),
+        owner: None,
+        changelog: Vec::new(),
         files: Vec::new(),
     };
     Ok(Some(Read { package, doubts }))

@@ -63,6 +63,9 @@ impl Facts {
             purl,
             locations: Vec::new(),
             removed_in: None,
+            cpes: Vec::new(),
+            owner: None,
+            changelog: Vec::new(),
             files: Vec::new(),
         }
     }

@@ -1,0 +1,65 @@
+//! Where a version stands among affected ranges.
+
+use std::cmp::Ordering;
+
+use crate::store::{StoredAffected, StoredRange, StoredUntil};
+
+/// Where a version stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place<'a> {
+    /// In this range.
+    Inside(StoredRange<'a>),
+    /// It is one of the versions listed.
+    Listed(&'a str),
+    /// In none.
+    Outside,
+    /// A bound can't be compared, and no range that can be holds the version.
+    Unclear(String),
+}
+
+/// Finds where a version stands; `compare` holds it against a bound. Of several ranges that hold it the
+/// one with the lowest fix counts first, then any: the end of a record that overlaps itself.
+pub(super) fn place<'a>(
+    affected: StoredAffected<'a>,
+    compare: impl Fn(&str) -> Result<Ordering, String>,
+) -> Place<'a> {
+    let mut unclear = None;
+    let mut inside: Option<StoredRange<'a>> = None;
+    for range in affected.ranges() {
+        match holds(&range, &compare) {
+            Ok(true)
+                if inside.is_none_or(|known| !matches!(known.until, StoredUntil::Fixed(_))) =>
+            {
+                inside = Some(range);
+            }
+            Ok(_) => {}
+            Err(why) => unclear = Some(why),
+        }
+    }
+    if let Some(range) = inside {
+        return Place::Inside(range);
+    }
+    for version in affected.versions() {
+        // Lists name what was published, in its own spelling: one that can't be compared is no match.
+        if compare(version) == Ok(Ordering::Equal) {
+            return Place::Listed(version);
+        }
+    }
+    unclear.map_or(Place::Outside, Place::Unclear)
+}
+
+fn holds(
+    range: &StoredRange<'_>,
+    compare: impl Fn(&str) -> Result<Ordering, String>,
+) -> Result<bool, String> {
+    if let Some(introduced) = range.introduced
+        && compare(introduced)?.is_lt()
+    {
+        return Ok(false);
+    }
+    match range.until {
+        StoredUntil::Fixed(bound) | StoredUntil::Limit(bound) => Ok(compare(bound)?.is_lt()),
+        StoredUntil::LastAffected(bound) => Ok(compare(bound)?.is_le()),
+        StoredUntil::Open => Ok(true),
+    }
+}
