@@ -1,7 +1,7 @@
 //! One file per verb.
 
 mod completions;
-mod db;
+pub(crate) mod db;
 mod man;
 mod scan;
 mod schema;
