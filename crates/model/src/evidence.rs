@@ -18,7 +18,7 @@ pub enum Evidence {
     },
     /// The comparison that decided.
     Comparison {
-        /// Version order used: `dpkg`, `rpm`, `apk`, `pacman`.
+        /// Version order used: `dpkg`, `rpm`, `semver` …
         scheme: &'static str,
         /// Name compared by: the source package's or the package's own.
         package: String,
@@ -26,7 +26,8 @@ pub enum Evidence {
         installed: String,
         /// The bound it was held against.
         bound: String,
-        /// How the bound was meant: `<` fixed version, `<=` last affected version.
+        /// How the bound was meant: `<` fixed version, `<=` last affected version, `>=` first affected
+        /// version, `=` a version that the record lists.
         operator: &'static str,
     },
     /// The record is another distribution's, taken because the two are binary-compatible.

@@ -5,7 +5,7 @@
 //! then rows derived from per-version facts, then rows that know only a bound.
 
 /// Upstream's own, current publication.
-pub(super) const OFFICIAL: u8 = 220;
+pub(crate) const OFFICIAL: u8 = 220;
 /// The package's own changelog names the vulnerability.
 pub(super) const CHANGELOG: u8 = 180;
 /// An advisory list of the vendor (DSA, DLA).

@@ -1,14 +1,14 @@
-//! Gathering: all rows that may speak of an installed package, and which of them speak of the same
-//! thing.
+//! Gathering: all rows that may speak of an installed package.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use seawall_model::package::{Package, PackageType};
 
+use super::cluster::{Cluster, cluster};
 use super::ecosystem::Plan;
+use super::language;
 use crate::record::NameKind;
-use crate::store::{CveId, Database, Error, Source, StoredRow, VulnerabilityId};
+use crate::store::{Database, Error, Source, StoredRow};
 
 /// A row that may speak of a package, and what to hold it against.
 #[derive(Clone, Debug)]
@@ -17,28 +17,31 @@ pub(super) struct Candidate<'a> {
     pub(super) row: StoredRow<'a>,
     /// Ecosystem of the row.
     pub(super) ecosystem: &'a str,
-    /// Whether the row is of an ecosystem that is not open to everybody.
-    pub(super) extended: bool,
+    /// Who may have the fixes of that ecosystem.
+    pub(super) access: Access,
     /// Name and version that the row is compared with.
     pub(super) subject: Subject<'a>,
+}
+
+/// Who may have the fixes of an ecosystem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Everybody.
+    Open,
+    /// Subscribers, and this system is one.
+    Subscribed,
+    /// Subscribers only.
+    Closed,
 }
 
 /// A name to look up, and the version that goes with it.
 #[derive(Clone, Debug)]
 pub(super) struct Subject<'a> {
-    pub(super) name: &'a str,
+    pub(super) name: Cow<'a, str>,
     pub(super) version: Cow<'a, str>,
     /// The epoch of the version is not known: bounds are compared without theirs.
     pub(super) without_epoch: bool,
     kinds: &'static [NameKind],
-}
-
-/// Rows that speak of the same vulnerability.
-#[derive(Debug)]
-pub(super) struct Cluster<'a> {
-    /// A CVE id where there is one.
-    pub(super) id: VulnerabilityId<'a>,
-    pub(super) candidates: Vec<Candidate<'a>>,
 }
 
 /// Gathers the rows for a package, by vulnerability; CVE ids first.
@@ -49,21 +52,16 @@ pub(super) fn gather<'a>(
 ) -> (Vec<Cluster<'a>>, Vec<Error>) {
     let mut candidates = Vec::new();
     let mut errors = Vec::new();
-    let own = [(plan.ecosystem.as_str(), false)];
-    let ecosystems = own
-        .into_iter()
-        .chain(plan.extended.iter().map(|e| (e.as_str(), true)));
-    let subjects = subjects(package);
-    for (ecosystem, extended) in ecosystems {
-        for subject in &subjects {
-            for row in database.rows(ecosystem, subject.name) {
+    for (ecosystem, access) in plan.ecosystems() {
+        for subject in &subjects(plan, ecosystem, package) {
+            for row in database.rows(ecosystem, &subject.name) {
                 match row {
                     Ok((_, row)) if !subject.kinds.contains(&row.name_kind) => {}
                     Ok((source, row)) => candidates.push(Candidate {
                         source,
                         row,
                         ecosystem,
-                        extended,
+                        access,
                         subject: subject.clone(),
                     }),
                     Err(error) => errors.push(error),
@@ -85,27 +83,29 @@ pub(super) fn shared_source<'a>(
     if !matches!(package.kind, PackageType::Deb | PackageType::Apk) || name == package.name {
         return None;
     }
-    let mut ecosystems = [&plan.ecosystem].into_iter().chain(&plan.extended);
-    let speaks = |ecosystem: &String| database.rows(ecosystem, &package.name).next().is_some();
+    let mut ecosystems = plan.ecosystems();
+    let speaks = |(ecosystem, _)| database.rows(ecosystem, &package.name).next().is_some();
     (!ecosystems.any(speaks)).then(|| (name, source_version(package, version)))
 }
 
-/// Returns what to look up. Rows about sources are held against name and version of the source
-/// package; for Alpine, whose advisories name origins, the package's own name is asked for, too.
-fn subjects(package: &Package) -> Vec<Subject<'_>> {
+/// Returns what to look up in an ecosystem. Rows about sources are held against name and version of
+/// the source package; for Alpine, whose advisories name origins, the package's own name is asked
+/// for, too.
+fn subjects<'a>(plan: &Plan, ecosystem: &str, package: &'a Package) -> Vec<Subject<'a>> {
+    if !plan.kind.is_of_distribution() {
+        return language::names(ecosystem, package)
+            .into_iter()
+            .map(|name| own_subject(name, package, BOTH))
+            .collect();
+    }
     let (name, version) = package.source_name_version();
+    let own = |kinds| own_subject(Cow::Borrowed(&package.name), package, kinds);
     let mut subjects = vec![Subject {
-        name,
+        name: Cow::Borrowed(name),
         version: source_version(package, version),
         without_epoch: has_unknown_epoch(package),
         kinds: SOURCE,
     }];
-    let own = |kinds| Subject {
-        name: &package.name,
-        version: Cow::Borrowed(&package.version),
-        without_epoch: false,
-        kinds,
-    };
     match package.kind {
         PackageType::Apk => {
             if let Some(first) = subjects.first_mut() {
@@ -118,6 +118,19 @@ fn subjects(package: &Package) -> Vec<Subject<'_>> {
         _ => subjects.push(own(BINARY)),
     }
     subjects
+}
+
+fn own_subject<'a>(
+    name: Cow<'a, str>,
+    package: &'a Package,
+    kinds: &'static [NameKind],
+) -> Subject<'a> {
+    Subject {
+        name,
+        version: Cow::Borrowed(&package.version),
+        without_epoch: false,
+        kinds,
+    }
 }
 
 /// Returns the version of the source package. A Debian rebuild (`+b1`) is of the same source; an
@@ -157,45 +170,6 @@ pub(super) fn without_epoch(version: &str) -> &str {
         Some((epoch, rest)) if epoch.bytes().all(|b| b.is_ascii_digit()) => rest,
         _ => version,
     }
-}
-
-/// Groups rows by vulnerability. An id that is no CVE joins the CVE that it is an alias of; two
-/// CVEs are never joined, whatever record names both.
-fn cluster(candidates: Vec<Candidate<'_>>) -> Vec<Cluster<'_>> {
-    let mut named: BTreeMap<&str, CveId> = BTreeMap::new();
-    if candidates
-        .iter()
-        .any(|c| matches!(c.row.vulnerability, VulnerabilityId::Other(_)))
-    {
-        for candidate in &candidates {
-            if let VulnerabilityId::Cve(cve) = candidate.row.vulnerability {
-                for alias in &candidate.row.aliases {
-                    let first = named.entry(alias).or_insert(cve);
-                    *first = cve.min(*first);
-                }
-            }
-        }
-    }
-    let mut clusters: BTreeMap<VulnerabilityId<'_>, Vec<Candidate<'_>>> = BTreeMap::new();
-    for candidate in candidates {
-        let id = match candidate.row.vulnerability {
-            VulnerabilityId::Cve(cve) => VulnerabilityId::Cve(cve),
-            VulnerabilityId::Other(text) => {
-                let own = candidate
-                    .row
-                    .aliases
-                    .iter()
-                    .filter_map(|alias| CveId::parse(alias));
-                let cve = own.min().or_else(|| named.get(text).copied());
-                cve.map_or(VulnerabilityId::Other(text), VulnerabilityId::Cve)
-            }
-        };
-        clusters.entry(id).or_default().push(candidate);
-    }
-    clusters
-        .into_iter()
-        .map(|(id, candidates)| Cluster { id, candidates })
-        .collect()
 }
 
 const SOURCE: &[NameKind] = &[NameKind::Source];

@@ -4,6 +4,7 @@
 use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::time::Date;
 
+use super::candidate::Access;
 use super::ecosystem::Plan;
 use crate::store::{Database, Ecosystem, Source};
 
@@ -12,10 +13,15 @@ use crate::store::{Database, Ecosystem, Source};
 pub(super) fn covered(
     database: &Database,
     plan: &Plan,
+    what: &str,
     today: Date,
     notes: Vec<String>,
 ) -> Coverage {
-    let mut sources: Vec<(&Source, &Ecosystem)> = database.coverage(&plan.ecosystem).collect();
+    let mut sources: Vec<(&Source, &Ecosystem)> = plan
+        .ecosystems()
+        .filter(|(_, access)| *access == Access::Open)
+        .flat_map(|(name, _)| database.coverage(name))
+        .collect();
     sources.sort_by_key(|(_, ecosystem)| std::cmp::Reverse(ecosystem.rows));
     let mut lacks = notes;
     if let Some(compatibility) = &plan.compatibility {
@@ -50,7 +56,7 @@ pub(super) fn covered(
         why.push_str(&lack);
     }
     Coverage {
-        what: WHAT.to_owned(),
+        what: what.to_owned(),
         state,
         why: Some(why),
     }

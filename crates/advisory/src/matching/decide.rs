@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 use seawall_model::finding::Status;
 use seawall_model::package::{Package, PackageType};
 
-use super::candidate::{Candidate, without_epoch};
+use super::candidate::{Access, Candidate, without_epoch};
 use super::ecosystem::Plan;
 use super::range::{Place, place};
 use super::rebuild::{Rebuild, is_own_erratum, is_stable_rebuild};
@@ -46,18 +46,21 @@ pub(super) struct Claim {
 
 /// Decides about the rows of one cluster.
 pub(super) fn decide(plan: &Plan, package: &Package, candidates: &[Candidate<'_>]) -> Outcome {
-    let of = |extended: bool| -> Vec<usize> {
+    let of = |access: Access| -> Outcome {
         let all = candidates.iter().enumerate();
-        all.filter(|(_, c)| c.extended == extended)
-            .map(|(at, _)| at)
-            .collect()
+        let rows = all.filter(|(_, c)| c.access == access).map(|(at, _)| at);
+        by_trust(plan, package, candidates, rows.collect())
     };
-    let own = by_trust(plan, package, candidates, of(false));
+    let own = of(Access::Open);
     if plan.extended.is_empty() {
         return own;
     }
-    let extended = by_trust(plan, package, candidates, of(true));
-    with_extended(own, extended, candidates)
+    match (own, of(Access::Subscribed)) {
+        (Outcome::Clear, _) => Outcome::Clear,
+        // What subscribers get goes on where the open release has ended.
+        (own, Outcome::Silent) => with_extended(own, of(Access::Closed), candidates),
+        (_, subscribed) => subscribed,
+    }
 }
 
 /// Brings in the fixes that are not open to everybody: an installed one clears, one that is not
@@ -89,7 +92,7 @@ fn has_extended_fix(candidates: &[Candidate<'_>]) -> bool {
     let fix = |c: &Candidate<'_>| matches!(c.row.status, StoredStatus::FixedIn(_));
     candidates
         .iter()
-        .any(|candidate| candidate.extended && fix(candidate))
+        .any(|candidate| candidate.access == Access::Closed && fix(candidate))
 }
 
 /// Turns a fix that is not open to everybody into an unfixed claim that names it.
@@ -295,7 +298,11 @@ impl<'a> Tally<'a> {
 }
 
 /// Compares the installed version with a bound.
-fn compare(plan: &Plan, candidate: &Candidate<'_>, bound: &str) -> Result<Ordering, String> {
+pub(super) fn compare(
+    plan: &Plan,
+    candidate: &Candidate<'_>,
+    bound: &str,
+) -> Result<Ordering, String> {
     let subject = &candidate.subject;
     let (mut installed, mut bound) = (subject.version.as_ref(), bound);
     if subject.without_epoch {

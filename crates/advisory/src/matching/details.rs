@@ -5,15 +5,18 @@ use std::collections::BTreeSet;
 use seawall_model::evidence::Evidence;
 use seawall_model::finding::{Confidence, Cvss};
 
-use super::candidate::{Candidate, Cluster};
+use super::candidate::Candidate;
+use super::cluster::Cluster;
 use super::coverage::is_derived;
-use super::decide::Claim;
+use super::decide::{Claim, compare};
 use super::ecosystem::Plan;
+use super::language::CPE;
 use super::outcome::Match;
+use super::range::{Place, place};
 use super::rating;
 use super::reference::references;
 use crate::feed::trust::PLAIN;
-use crate::store::{Facts, StoredRow, StoredStatus};
+use crate::store::{Facts, StoredRow, StoredStatus, StoredUntil};
 
 /// Facts of a vulnerability with the scores of its vectors.
 pub(super) struct ScoredFacts {
@@ -38,20 +41,22 @@ pub(super) fn describe(
 ) -> Match {
     let id = cluster.id.to_string();
     let rows = rows_in_order(cluster, claim);
-    let words: Vec<_> = rows.iter().filter_map(|row| row.severity).collect();
+    let words: Vec<_> = in_order(cluster, claim)
+        .filter_map(|c| Some((rating::publisher(plan, c.source), c.row.severity?)))
+        .collect();
     let ScoredFacts { facts, cvss } = scored;
     Match {
         package,
         aliases: aliases(&id, &rows),
         status: claim.status,
         fixed_version: claim.fixed_version.clone(),
-        ratings: rating::rate(plan.vendor, &words, cvss),
+        ratings: rating::rate(&words, cvss),
         cvss: cvss.clone(),
         epss: facts.epss,
         kev: facts.kev,
         evidence: evidence(plan, cluster, claim),
         references: references(plan.vendor, &id, &rows),
-        confidence: Confidence::High,
+        confidence: confidence(cluster, claim),
         id,
     }
 }
@@ -98,7 +103,7 @@ fn evidence(plan: &Plan, cluster: &Cluster<'_>, claim: &Claim) -> Vec<Evidence> 
     for (place, candidate) in in_order(cluster, claim).enumerate() {
         if place == 0 {
             found.push(advisory(candidate, claim.extended_fix.as_ref()));
-            found.extend(comparison(plan, candidate));
+            found.extend(comparisons(plan, candidate));
             found.extend(plan.compatibility.as_ref().map(|compatibility| {
                 Evidence::Compatibility {
                     of: compatibility.of.clone(),
@@ -108,6 +113,7 @@ fn evidence(plan: &Plan, cluster: &Cluster<'_>, claim: &Claim) -> Vec<Evidence> 
             let doubts = claim.doubts.iter().map(String::as_str);
             for why in doubts
                 .chain(candidate.row.imprecise)
+                .chain((confidence(cluster, claim) == Confidence::Low).then_some(BY_CPE))
                 .chain(derived(candidate))
             {
                 push(
@@ -158,23 +164,50 @@ fn advisory(candidate: &Candidate<'_>, extended_fix: Option<&(String, String)>) 
     }
 }
 
-fn comparison(plan: &Plan, candidate: &Candidate<'_>) -> Option<Evidence> {
-    let (bound, operator) = match candidate.row.status {
-        StoredStatus::FixedIn(bound) => (bound, "<"),
-        StoredStatus::LastAffected(bound) => (bound, "<="),
-        // Which bound of several decided is said by whoever walked the ranges.
-        StoredStatus::Unfixed(_) | StoredStatus::NotAffected | StoredStatus::Affected(_) => {
-            return None;
-        }
-    };
-    Some(Evidence::Comparison {
+/// Returns how sure the name is: CPE names are the upstream project's, not the package's; those that a
+/// packager has listed are better than those of a registry of products.
+fn confidence(cluster: &Cluster<'_>, claim: &Claim) -> Confidence {
+    match cluster.candidates.get(claim.deciding) {
+        Some(candidate) if candidate.ecosystem != CPE => Confidence::High,
+        Some(candidate) if candidate.source.name.starts_with("bitnami") => Confidence::Medium,
+        _ => Confidence::Low,
+    }
+}
+
+/// Returns the comparisons that decided.
+fn comparisons(plan: &Plan, candidate: &Candidate<'_>) -> Vec<Evidence> {
+    let comparison = |operator, bound: &str| Evidence::Comparison {
         scheme: plan.scheme.name(),
-        package: candidate.subject.name.to_owned(),
+        package: candidate.subject.name.clone().into_owned(),
         installed: candidate.subject.version.clone().into_owned(),
         bound: bound.to_owned(),
         operator,
-    })
+    };
+    match candidate.row.status {
+        StoredStatus::FixedIn(bound) => vec![comparison("<", bound)],
+        StoredStatus::LastAffected(bound) => vec![comparison("<=", bound)],
+        StoredStatus::Unfixed(_) | StoredStatus::NotAffected => Vec::new(),
+        StoredStatus::Affected(affected) => {
+            match place(affected, |bound| compare(plan, candidate, bound)) {
+                Place::Inside(range) => {
+                    let first = range.introduced.map(|bound| comparison(">=", bound));
+                    let last = match range.until {
+                        StoredUntil::Fixed(bound) | StoredUntil::Limit(bound) => {
+                            Some(comparison("<", bound))
+                        }
+                        StoredUntil::LastAffected(bound) => Some(comparison("<=", bound)),
+                        StoredUntil::Open => None,
+                    };
+                    first.into_iter().chain(last).collect()
+                }
+                Place::Listed(version) => vec![comparison("=", version)],
+                Place::Outside | Place::Unclear(_) => Vec::new(),
+            }
+        }
+    }
 }
 
+/// What is wrong with every match by a CPE name.
+const BY_CPE: &str = "matched by a CPE name, which names a product and not this package";
 /// So many rows beside the deciding one are named.
 const MAX_OTHERS: usize = 8;

@@ -8,6 +8,7 @@
 use seawall_model::distribution::Distribution;
 use seawall_model::package::PackageType;
 
+use super::candidate::Access;
 use super::rebuild::Rebuild;
 use crate::record::Scheme;
 use crate::store::Database;
@@ -21,8 +22,12 @@ pub struct Plan {
     pub scheme: Scheme,
     /// Ecosystem whose rows decide.
     pub ecosystem: String,
+    /// Further ecosystems whose rows decide, too.
+    pub also: Vec<String>,
     /// Ecosystems with fixes that are not open to everybody (Ubuntu's ESM).
     pub extended: Vec<String>,
+    /// Which of those the system has subscribed to.
+    pub subscribed: Vec<String>,
     /// Word of the one who publishes the facts, for ratings: `debian`, `almalinux` …
     pub vendor: &'static str,
     /// The compatibility that the judgement rests on, where it is not the distribution's own word.
@@ -71,12 +76,43 @@ fn choose(database: &Database, distribution: &Distribution) -> Result<Plan, Stri
 }
 
 impl Plan {
-    fn new(kind: PackageType, scheme: Scheme, ecosystem: String, vendor: &'static str) -> Self {
+    /// Takes note of what the system has subscribed to: the last words of ecosystem names
+    /// (`esm-infra`).
+    pub(super) fn subscribe(&mut self, subscriptions: &[String]) {
+        let named = |ecosystem: &&String| {
+            let stream = ecosystem.rsplit(':').next();
+            subscriptions.iter().any(|s| Some(s.as_str()) == stream)
+        };
+        self.subscribed = self.extended.iter().filter(named).cloned().collect();
+    }
+
+    /// Returns the ecosystems to look in, and who may have their fixes.
+    pub(super) fn ecosystems(&self) -> impl Iterator<Item = (&str, Access)> {
+        let access = |ecosystem: &String| {
+            if self.subscribed.contains(ecosystem) {
+                Access::Subscribed
+            } else {
+                Access::Closed
+            }
+        };
+        let extended = self.extended.iter().map(move |e| (e.as_str(), access(e)));
+        let open = [&self.ecosystem].into_iter().chain(&self.also);
+        open.map(|e| (e.as_str(), Access::Open)).chain(extended)
+    }
+
+    pub(super) fn new(
+        kind: PackageType,
+        scheme: Scheme,
+        ecosystem: String,
+        vendor: &'static str,
+    ) -> Self {
         Self {
             kind,
             scheme,
             ecosystem,
+            also: Vec::new(),
             extended: Vec::new(),
+            subscribed: Vec::new(),
             vendor,
             compatibility: None,
             rebuild: Rebuild::Own,

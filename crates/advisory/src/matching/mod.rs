@@ -6,13 +6,18 @@
 //! distribution without any is a problem and has no coverage, so that it never looks clean.
 //! Packages that a later layer removed are not judged: they are not in what runs.
 
+mod back_port;
 mod candidate;
+mod cluster;
 mod coverage;
 mod decide;
 mod details;
 pub mod ecosystem;
+mod language;
 mod life_cycle;
 mod outcome;
+mod owner;
+mod platform;
 mod range;
 mod rating;
 mod rebuild;
@@ -32,6 +37,7 @@ use seawall_model::time::Date;
 use crate::store::Database;
 use ecosystem::Plan;
 pub use outcome::{Judgement, Match, SetAside};
+use owner::Owners;
 use run::Run;
 
 /// Judges every package of an inventory. `today` decides what is old and what has ended.
@@ -45,33 +51,41 @@ pub fn match_packages(database: &Database, inventory: &Inventory, today: Date) -
             .problems
             .push(database_problem(&error.to_string())),
     }
-    let plan = ecosystem::plan(database, distribution);
+    let plan = ecosystem::plan(database, distribution).map(|mut plan| {
+        plan.subscribe(&inventory.subscriptions);
+        plan
+    });
+    let owners = Owners::new(database, inventory, plan.as_ref().ok());
+    let language_plans = language::plans(inventory);
+    let linux = inventory.distribution.is_some();
+    let mut run = Run::new(database, linux, &mut judgement);
     match &plan {
-        Ok(plan) => judge(
-            database,
-            inventory,
-            distribution,
-            plan,
-            today,
-            &mut judgement,
-        ),
-        Err(why) => uncovered::other_kinds(inventory, why, None, &mut judgement),
+        Ok(plan) => judge(database, inventory, plan, &owners, today, &mut run),
+        Err(why) => uncovered::without_plan(inventory, why, run.judgement),
     }
-    judgement.problems.sort();
-    judgement.problems.dedup();
+    language::judge(
+        database,
+        &language_plans,
+        inventory,
+        &owners,
+        today,
+        &mut run,
+    );
+    judgement.sort();
     judgement
 }
 
-/// Judges the packages of the kind that the plan is for, and says of all others that they were not.
-fn judge(
-    database: &Database,
-    inventory: &Inventory,
-    distribution: &Distribution,
-    plan: &Plan,
+/// Judges the distribution's packages, and says of those of other distributions that they were not.
+fn judge<'a>(
+    database: &'a Database,
+    inventory: &'a Inventory,
+    plan: &'a Plan,
+    owners: &Owners<'_>,
     today: Date,
-    judgement: &mut Judgement,
+    run: &mut Run<'a, '_>,
 ) {
-    let mut run = Run::new(database, plan, judgement);
+    let unknown = Distribution::default();
+    let distribution = inventory.distribution.as_ref().unwrap_or(&unknown);
     let mut foreign: BTreeMap<&str, usize> = BTreeMap::new();
     let mut judged = 0_usize;
     for (index, package) in inventory.packages.iter().enumerate() {
@@ -84,7 +98,7 @@ fn judge(
                 let count = foreign.entry(vendor).or_default();
                 *count = count.saturating_add(1);
             }
-            None => run.package(index, package),
+            None => run.package(plan, index, package, owners),
         }
     }
     let mut notes = Vec::new();
@@ -94,16 +108,16 @@ fn judge(
             "fixes of edge left out as being in newer series: {unused}"
         ));
     }
-    notes.extend(uncovered::foreign(&foreign, judgement));
+    notes.extend(uncovered::foreign(&foreign, run.judgement));
     let no_packages = judged == 0 && inventory.databases.is_empty();
-    judgement.coverage.push(if no_packages {
+    run.judgement.coverage.push(if no_packages {
         coverage::none(coverage::WHAT, "no package database was found")
     } else {
-        coverage::covered(database, plan, today, notes)
+        coverage::covered(database, plan, coverage::WHAT, today, notes)
     });
     let name = ecosystem::name_of(distribution);
     let why = format!("the advisories for {name} do not speak of this kind of package");
-    uncovered::other_kinds(inventory, &why, Some(plan.kind), judgement);
+    uncovered::other_kinds(inventory, &why, plan.kind, run.judgement);
 }
 
 fn database_problem(why: &str) -> Problem {

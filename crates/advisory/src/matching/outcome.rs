@@ -3,6 +3,7 @@
 use seawall_model::coverage::Coverage;
 use seawall_model::evidence::Evidence;
 use seawall_model::finding::{Confidence, Cvss, Dismissal, Epss, Kev, Rating, Status};
+use seawall_model::package::Package;
 use seawall_model::problem::Problem;
 use seawall_model::report::EndOfLife;
 
@@ -60,4 +61,35 @@ pub struct Match {
     pub references: Vec<String>,
     /// How sure we are that the package is the one that the advisory speaks of.
     pub confidence: Confidence,
+}
+
+impl Judgement {
+    /// Puts everything into its order.
+    pub(super) fn sort(&mut self) {
+        self.problems.sort();
+        self.problems.dedup();
+        self.matches.sort_by_key(|found| found.package);
+        self.set_aside.sort_by_key(|aside| aside.found.package);
+    }
+}
+
+impl Match {
+    /// Returns the same for another package of the same source.
+    pub(super) fn for_package(&self, package: usize) -> Self {
+        Self {
+            package,
+            ..self.clone()
+        }
+    }
+
+    /// Notes that the package belongs to one of the distribution whose vendor says nothing about it.
+    pub(super) fn doubt_owner(&mut self, owner: &Package) {
+        self.confidence = self.confidence.min(Confidence::Medium);
+        let Package { name, version, .. } = owner;
+        self.evidence.push(Evidence::Imprecise {
+            why: format!(
+                "installed by {name} {version}, whose vendor may have patched it and says nothing"
+            ),
+        });
+    }
 }

@@ -7,7 +7,8 @@ use std::cmp::Reverse;
 use seawall_model::finding::{Cvss, Rating};
 use seawall_model::severity::Severity;
 
-use crate::store::Vector;
+use super::ecosystem::Plan;
+use crate::store::{Source, Vector};
 
 /// Scores vectors: the preferred source first, within a source the newest version of CVSS first. A
 /// vector that does not have all base metrics has no score and is left out.
@@ -24,7 +25,7 @@ pub(super) fn score(vectors: &[Vector], vendor: &str) -> Vec<Cvss> {
 
 /// Collects the ratings: first those of the rows, in their order, then one for each source of CVSS
 /// vectors. A source that has rated a vulnerability "unknown" has not rated it.
-pub(super) fn rate(vendor: &str, words: &[Severity], cvss: &[Cvss]) -> Vec<Rating> {
+pub(super) fn rate(words: &[(&str, Severity)], cvss: &[Cvss]) -> Vec<Rating> {
     let mut ratings: Vec<Rating> = Vec::new();
     let mut add = |source: &str, severity: Severity| {
         let known = ratings.iter().any(|rating| rating.source == source);
@@ -35,8 +36,8 @@ pub(super) fn rate(vendor: &str, words: &[Severity], cvss: &[Cvss]) -> Vec<Ratin
             });
         }
     };
-    for word in words {
-        add(vendor, *word);
+    for (source, word) in words {
+        add(source, *word);
     }
     for cvss in cvss {
         let severity = match cvss.version {
@@ -46,6 +47,16 @@ pub(super) fn rate(vendor: &str, words: &[Severity], cvss: &[Cvss]) -> Vec<Ratin
         add(&cvss.source, severity);
     }
     ratings
+}
+
+/// Returns the name that a source's ratings go by: the vendor of a distribution, else the publisher of
+/// the database that the source is a copy of.
+pub(super) fn publisher<'a>(plan: &Plan, source: &'a Source) -> &'a str {
+    if !plan.vendor.is_empty() {
+        return plan.vendor;
+    }
+    let known = PUBLISHERS.iter().find(|(name, _)| *name == source.name);
+    known.map_or(source.name.as_str(), |(_, publisher)| *publisher)
 }
 
 fn score_one(vector: &Vector) -> Option<Cvss> {
@@ -105,6 +116,21 @@ fn rank(source: &str, vendor: &str) -> usize {
         .unwrap_or(order.len())
 }
 
+/// Sources that go by another name than their publisher's.
+const PUBLISHERS: &[(&str, &str)] = &[
+    ("bitnami-osv", "bitnami"),
+    ("drupal-osv", "drupal"),
+    ("erlef-osv", "erlef"),
+    ("ghsa-selected", "ghsa"),
+    ("go-osv", "go"),
+    ("lang-osv-2026-01", "ghsa"),
+    ("nodejs-security-wg", "nodejs"),
+    ("nvd-overrides", "nvd"),
+    ("openrewrite-advisories", "ghsa"),
+    ("oss-fuzz-osv", "oss-fuzz"),
+    ("pypi-osv", "pypa"),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,7 +177,8 @@ mod tests {
             vector("redhat", "CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:L/I:N/A:N"),
         ];
         let sources = |vendor, words: &[Severity]| -> Vec<(String, Severity)> {
-            let ratings = rate(vendor, words, &score(&vectors, vendor));
+            let words: Vec<_> = words.iter().map(|word| (vendor, *word)).collect();
+            let ratings = rate(&words, &score(&vectors, vendor));
             ratings
                 .into_iter()
                 .map(|rating| (rating.source, rating.severity))

@@ -6,47 +6,67 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use seawall_model::finding::Dismissal;
 use seawall_model::package::Package;
 use seawall_model::problem::{Problem, ProblemKind};
 
-use super::candidate::{Candidate, Cluster, gather, shared_source};
+use super::back_port::back_port;
+use super::candidate::{Candidate, gather, shared_source};
+use super::cluster::Cluster;
 use super::database_problem;
 use super::decide::{Claim, Outcome, decide, is_newer_series};
 use super::details::{ScoredFacts, describe};
 use super::ecosystem::Plan;
-use super::outcome::{Judgement, Match};
+use super::outcome::{Judgement, Match, SetAside};
+use super::owner::{Owners, Word};
+use super::platform::excludes;
 use crate::store::{Database, Facts, StoredStatus, VulnerabilityId};
 
 /// One run over the packages.
 pub(super) struct Run<'a, 'j> {
     database: &'a Database,
-    plan: &'a Plan,
-    judgement: &'j mut Judgement,
+    pub(super) judgement: &'j mut Judgement,
+    /// The artifact is a Linux system.
+    linux: bool,
     /// Fixes of Alpine's edge that are newer than the branch has.
     pub(super) unused: usize,
-    /// What was looked up already: many packages share a source, and many sources a vulnerability.
-    facts: HashMap<VulnerabilityId<'a>, Rc<ScoredFacts>>,
+    /// What was looked up already: many packages share a source, and many sources a vulnerability; by
+    /// vendor, whose scores come first.
+    facts: HashMap<(VulnerabilityId<'a>, &'static str), Rc<ScoredFacts>>,
     /// What was found for packages that are judged by their source alone.
     sources: HashMap<(&'a str, Cow<'a, str>), Found>,
 }
 
-/// What was found for a package: the range of its matches, and how many pairs were dismissed.
+/// What was found for a package: the ranges of its matches, and how many pairs were dismissed.
 #[derive(Clone)]
 struct Found {
     matches: Range<usize>,
+    set_aside: Range<usize>,
     dismissed: usize,
 }
 
+/// What became of a cluster.
+pub(super) enum Fate {
+    /// It holds.
+    Holds(Box<Match>),
+    /// It would hold, but for this.
+    SetAside(Box<Match>, Dismissal),
+    /// It does not hold, and the rows say so.
+    Clear,
+    /// The record was withdrawn.
+    Rejected,
+    /// The rows speak of other systems only.
+    Elsewhere,
+    /// No row speaks of this package.
+    Silent,
+}
+
 impl<'a, 'j> Run<'a, 'j> {
-    pub(super) fn new(
-        database: &'a Database,
-        plan: &'a Plan,
-        judgement: &'j mut Judgement,
-    ) -> Self {
+    pub(super) fn new(database: &'a Database, linux: bool, judgement: &'j mut Judgement) -> Self {
         Self {
             database,
-            plan,
             judgement,
+            linux,
             unused: 0,
             facts: HashMap::new(),
             sources: HashMap::new(),
@@ -54,8 +74,14 @@ impl<'a, 'j> Run<'a, 'j> {
     }
 
     /// Judges a package.
-    pub(super) fn package(&mut self, index: usize, package: &'a Package) {
-        let shared = shared_source(self.database, self.plan, package);
+    pub(super) fn package(
+        &mut self,
+        plan: &'a Plan,
+        index: usize,
+        package: &'a Package,
+        owners: &Owners<'_>,
+    ) {
+        let shared = shared_source(self.database, plan, package);
         if let Some(found) = shared
             .as_ref()
             .and_then(|key| self.sources.get(key))
@@ -63,57 +89,115 @@ impl<'a, 'j> Run<'a, 'j> {
         {
             return self.repeat(index, &found);
         }
-        let (first, dismissed) = (self.judgement.matches.len(), self.judgement.dismissed);
-        self.look_up(index, package);
+        let first = self.place();
+        self.look_up(plan, index, package, owners);
         if let Some(key) = shared {
+            let last = self.place();
             let found = Found {
-                matches: first..self.judgement.matches.len(),
-                dismissed: self.judgement.dismissed.saturating_sub(dismissed),
+                matches: first.matches.end..last.matches.end,
+                set_aside: first.set_aside.end..last.set_aside.end,
+                dismissed: last.dismissed.saturating_sub(first.dismissed),
             };
             self.sources.insert(key, found);
         }
     }
 
-    /// Repeats for a package what was found for another one of the same source.
-    fn repeat(&mut self, index: usize, found: &Found) {
-        let of_source = self
-            .judgement
-            .matches
-            .get(found.matches.clone())
-            .unwrap_or_default();
-        let again: Vec<Match> = of_source
-            .iter()
-            .map(|known| Match {
-                package: index,
-                ..known.clone()
-            })
-            .collect();
-        self.judgement.matches.extend(again);
-        self.judgement.dismissed = self.judgement.dismissed.saturating_add(found.dismissed);
+    /// Decides about a cluster, and describes what holds.
+    pub(super) fn fate(
+        &mut self,
+        plan: &Plan,
+        index: usize,
+        package: &Package,
+        cluster: &Cluster<'a>,
+        owners: &Owners<'_>,
+    ) -> Fate {
+        let claim = match decide(plan, package, &cluster.candidates) {
+            Outcome::Holds(claim) => claim,
+            Outcome::Clear => return Fate::Clear,
+            Outcome::Silent => return Fate::Silent,
+        };
+        let facts = self.facts_of(plan.vendor, cluster);
+        if facts.facts.rejected {
+            return Fate::Rejected;
+        }
+        if self.linux && deciding(cluster, &claim).is_some_and(|c| excludes(&c.row.platforms)) {
+            return Fate::Elsewhere;
+        }
+        self.report_invalid(package, cluster, &claim);
+        let mut found = describe(plan, index, cluster, &claim, &facts);
+        if let Some(why) = back_port(plan, package, cluster, &claim) {
+            return Fate::SetAside(Box::new(found), why);
+        }
+        let published = deciding(cluster, &claim).and_then(|c| c.row.date);
+        match owners.ask(package, cluster.id, published) {
+            Some(Word::Decides(owner)) => {
+                let owner = format!("{} {}", owner.name, owner.version);
+                Fate::SetAside(Box::new(found), Dismissal::OwnedByDistribution { owner })
+            }
+            Some(Word::Nothing(owner)) => {
+                found.doubt_owner(owner);
+                Fate::Holds(Box::new(found))
+            }
+            None => Fate::Holds(Box::new(found)),
+        }
     }
 
-    fn look_up(&mut self, index: usize, package: &'a Package) {
-        let (clusters, errors) = gather(self.database, self.plan, package);
+    fn place(&self) -> Found {
+        Found {
+            matches: 0..self.judgement.matches.len(),
+            set_aside: 0..self.judgement.set_aside.len(),
+            dismissed: self.judgement.dismissed,
+        }
+    }
+
+    /// Repeats for a package what was found for another one of the same source.
+    fn repeat(&mut self, index: usize, found: &Found) {
+        let judgement = &mut *self.judgement;
+        let matches = judgement.matches.get(found.matches.clone());
+        let again: Vec<Match> = matches
+            .unwrap_or_default()
+            .iter()
+            .map(|known| known.for_package(index))
+            .collect();
+        judgement.matches.extend(again);
+        let set_aside = judgement.set_aside.get(found.set_aside.clone());
+        let again: Vec<SetAside> = set_aside
+            .unwrap_or_default()
+            .iter()
+            .map(|known| SetAside {
+                found: known.found.for_package(index),
+                why: known.why.clone(),
+            })
+            .collect();
+        judgement.set_aside.extend(again);
+        judgement.dismissed = judgement.dismissed.saturating_add(found.dismissed);
+    }
+
+    fn look_up(&mut self, plan: &'a Plan, index: usize, package: &'a Package, owners: &Owners<'_>) {
+        let (clusters, errors) = gather(self.database, plan, package);
         for error in errors {
             self.judgement
                 .problems
                 .push(database_problem(&error.to_string()));
         }
         for cluster in &clusters {
-            self.count_unused(cluster);
-            match decide(self.plan, package, &cluster.candidates) {
-                Outcome::Holds(claim) => self.holds(index, package, cluster, &claim),
-                Outcome::Clear => self.dismiss(),
-                Outcome::Silent => {}
+            self.count_unused(plan, cluster);
+            match self.fate(plan, index, package, cluster, owners) {
+                Fate::Holds(found) => self.judgement.matches.push(*found),
+                Fate::SetAside(found, why) => {
+                    self.judgement
+                        .set_aside
+                        .push(SetAside { found: *found, why });
+                }
+                Fate::Clear | Fate::Rejected | Fate::Elsewhere => {
+                    self.judgement.dismissed = self.judgement.dismissed.saturating_add(1);
+                }
+                Fate::Silent => {}
             }
         }
     }
 
-    fn holds(&mut self, index: usize, package: &Package, cluster: &Cluster<'a>, claim: &Claim) {
-        let facts = self.facts_of(cluster.id);
-        if facts.facts.rejected {
-            return self.dismiss();
-        }
+    fn report_invalid(&mut self, package: &Package, cluster: &Cluster<'_>, claim: &Claim) {
         if let Some(why) = &claim.invalid {
             let what = format!("{} {} and {}", package.name, package.version, cluster.id);
             let problem = Problem::new(ProblemKind::Input, what, why.clone());
@@ -121,15 +205,37 @@ impl<'a, 'j> Run<'a, 'j> {
                 .problems
                 .push(problem.hint("it is reported as under investigation"));
         }
-        let found = describe(self.plan, index, cluster, claim, &facts);
-        self.judgement.matches.push(found);
     }
 
-    fn facts_of(&mut self, id: VulnerabilityId<'a>) -> Rc<ScoredFacts> {
-        if let Some(known) = self.facts.get(&id) {
+    /// Returns the facts of a cluster: those of its own id, and the scores of its other ids where that has
+    /// none.
+    fn facts_of(&mut self, vendor: &'static str, cluster: &Cluster<'a>) -> Rc<ScoredFacts> {
+        let key = (cluster.id, vendor);
+        if let Some(known) = self.facts.get(&key) {
             return Rc::clone(known);
         }
-        let facts = match self.database.vulnerability(&id.to_string()) {
+        let mut facts = self.look_up_facts(&cluster.id.to_string());
+        if facts.vectors.is_empty() {
+            let aliases = cluster.candidates.iter().flat_map(|c| {
+                let aliases = c.row.aliases.iter().copied();
+                aliases.chain(c.row.record)
+            });
+            let aliases: Vec<&str> = aliases.collect();
+            for alias in aliases {
+                for vector in self.look_up_facts(alias).vectors {
+                    if !facts.vectors.contains(&vector) {
+                        facts.vectors.push(vector);
+                    }
+                }
+            }
+        }
+        let scored = Rc::new(ScoredFacts::new(facts, vendor));
+        self.facts.insert(key, Rc::clone(&scored));
+        scored
+    }
+
+    fn look_up_facts(&mut self, id: &str) -> Facts {
+        match self.database.vulnerability(id) {
             Ok(facts) => facts.unwrap_or_default(),
             Err(error) => {
                 self.judgement
@@ -137,18 +243,11 @@ impl<'a, 'j> Run<'a, 'j> {
                     .push(database_problem(&error.to_string()));
                 Facts::default()
             }
-        };
-        let scored = Rc::new(ScoredFacts::new(facts, self.plan.vendor));
-        self.facts.insert(id, Rc::clone(&scored));
-        scored
+        }
     }
 
-    fn dismiss(&mut self) {
-        self.judgement.dismissed = self.judgement.dismissed.saturating_add(1);
-    }
-
-    fn count_unused(&mut self, cluster: &Cluster<'_>) {
-        if self.plan.edge {
+    fn count_unused(&mut self, plan: &Plan, cluster: &Cluster<'_>) {
+        if plan.edge {
             let newer = |c: &&Candidate<'_>| match c.row.status {
                 StoredStatus::FixedIn(bound) => is_newer_series(c, bound),
                 _ => false,
@@ -157,4 +256,8 @@ impl<'a, 'j> Run<'a, 'j> {
             self.unused = self.unused.saturating_add(count);
         }
     }
+}
+
+fn deciding<'c, 'a>(cluster: &'c Cluster<'a>, claim: &Claim) -> Option<&'c Candidate<'a>> {
+    cluster.candidates.get(claim.deciding)
 }

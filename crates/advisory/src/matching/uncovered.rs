@@ -34,41 +34,61 @@ pub(super) fn foreign(
     ))
 }
 
-/// Reports the packages for which there are no advisories; those of kind `except` have been judged.
-pub(super) fn other_kinds(
-    inventory: &Inventory,
-    why: &str,
-    except: Option<PackageType>,
-    judgement: &mut Judgement,
-) {
-    let mut kinds: BTreeMap<PackageType, usize> = BTreeMap::new();
-    for package in &inventory.packages {
-        if package.removed_in.is_none() && Some(package.kind) != except {
-            let count = kinds.entry(package.kind).or_default();
-            *count = count.saturating_add(1);
-        }
-    }
-    if except.is_none() {
-        let nothing = kinds.is_empty() && inventory.distribution.is_none();
-        let why = if nothing {
-            "no distribution and no package was found"
-        } else {
-            why
-        };
-        judgement.coverage.push(coverage::none(coverage::WHAT, why));
-        if kinds.is_empty() && !nothing {
-            judgement.problems.push(no_data("packages", why));
-        }
+/// Reports that nothing is known of the distribution, and its packages with it.
+pub(super) fn without_plan(inventory: &Inventory, why: &str, judgement: &mut Judgement) {
+    let kinds = kinds_of_distributions(inventory);
+    let nothing = kinds.is_empty() && inventory.distribution.is_none();
+    let why = if nothing {
+        "no distribution and no package was found"
+    } else {
+        why
+    };
+    judgement.coverage.push(coverage::none(coverage::WHAT, why));
+    if kinds.is_empty() && !nothing {
+        judgement.problems.push(no_data("packages", why));
     }
     for (kind, count) in kinds {
-        if except.is_some() {
-            let what = format!("{} ({kind})", coverage::WHAT);
-            judgement.coverage.push(coverage::none(&what, why));
-        }
         judgement
             .problems
             .push(no_data(&counted(count, &format!("{kind} package")), why));
     }
+}
+
+/// Reports packages of distributions that are not of the kind that was judged.
+pub(super) fn other_kinds(
+    inventory: &Inventory,
+    why: &str,
+    judged: PackageType,
+    judgement: &mut Judgement,
+) {
+    for (kind, count) in kinds_of_distributions(inventory) {
+        if kind != judged {
+            let what = format!("{} ({kind})", coverage::WHAT);
+            judgement.coverage.push(coverage::none(&what, why));
+            judgement
+                .problems
+                .push(no_data(&counted(count, &format!("{kind} package")), why));
+        }
+    }
+}
+
+/// Reports packages of a kind for which there are no advisories.
+pub(super) fn kind(kind: PackageType, count: usize, why: &str, judgement: &mut Judgement) {
+    judgement.coverage.push(coverage::none(kind.name(), why));
+    judgement
+        .problems
+        .push(no_data(&counted(count, &format!("{kind} package")), why));
+}
+
+fn kinds_of_distributions(inventory: &Inventory) -> BTreeMap<PackageType, usize> {
+    let mut kinds: BTreeMap<PackageType, usize> = BTreeMap::new();
+    for package in &inventory.packages {
+        if package.removed_in.is_none() && package.kind.is_of_distribution() {
+            let count = kinds.entry(package.kind).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    kinds
 }
 
 fn no_data(what: &str, why: &str) -> Problem {

@@ -40,6 +40,11 @@ impl CveId {
         Self::from_parts(year, number)
     }
 
+    /// Returns the calendar year.
+    pub fn calendar_year(self) -> i32 {
+        i32::try_from(self.year().saturating_add(FIRST_YEAR)).unwrap_or(i32::MAX)
+    }
+
     /// Returns the packed number.
     pub(super) const fn packed(self) -> u32 {
         self.0
