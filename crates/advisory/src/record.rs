@@ -1,6 +1,7 @@
 //! What a feed delivers: facts in one shape for all sources.
 
 use seawall_model::finding::Status;
+pub use seawall_model::finding::{Exploitation, Ssvc};
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 
@@ -217,28 +218,6 @@ pub struct VulnerabilityFacts {
     pub cwes: Vec<u32>,
     /// Day of first publication.
     pub published: Option<Date>,
-}
-
-/// CISA's decision points of the Stakeholder-Specific Vulnerability Categorization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ssvc {
-    /// State of exploitation.
-    pub exploitation: Exploitation,
-    /// Whether attacks can be automated.
-    pub automatable: bool,
-    /// Whether an attack gains total control.
-    pub total_impact: bool,
-}
-
-/// State of exploitation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Exploitation {
-    /// None known.
-    None,
-    /// A proof of concept is public.
-    ProofOfConcept,
-    /// Attacks are seen.
-    Active,
 }
 
 /// End-of-life dates of one release cycle.

@@ -61,6 +61,8 @@ fn finding(m: Match, package: &Package) -> Finding {
         cvss: m.cvss,
         epss: m.epss,
         kev: m.kev,
+        ssvc: None,
+        published: None,
         fixed_version: m.fixed_version,
         status: m.status,
         evidence: m.evidence,

@@ -76,6 +76,10 @@ pub struct Finding {
     pub epss: Option<Epss>,
     /// Known exploitation.
     pub kev: Option<Kev>,
+    /// CISA's decision points.
+    pub ssvc: Option<Ssvc>,
+    /// Day on which the vulnerability was first published, where known.
+    pub published: Option<Date>,
     /// Index into the inventory's packages.
     pub package: Option<usize>,
     /// Lowest version in which it is fixed, as the vendor writes it (of the package's source where
@@ -254,6 +258,39 @@ pub struct Kev {
     pub due: Option<Date>,
     /// Whether ransomware campaigns are known to use it.
     pub ransomware: bool,
+}
+
+/// CISA's decision points of the Stakeholder-Specific Vulnerability Categorization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ssvc {
+    /// State of exploitation.
+    pub exploitation: Exploitation,
+    /// Whether attacks can be automated.
+    pub automatable: bool,
+    /// Whether an attack gains total control.
+    pub total_impact: bool,
+}
+
+/// State of exploitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Exploitation {
+    /// None known.
+    None,
+    /// A proof of concept is public.
+    ProofOfConcept,
+    /// Attacks are seen.
+    Active,
+}
+
+impl Exploitation {
+    /// Returns the word used in reports: CISA's own.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::ProofOfConcept => "poc",
+            Self::Active => "active",
+        }
+    }
 }
 
 /// An exception that accepts a finding.

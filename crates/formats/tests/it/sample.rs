@@ -201,6 +201,8 @@ fn finding(id: &str, severity: Severity, fixed: Option<&str>, package: usize) ->
             due: None,
             ransomware: true,
         }),
+        ssvc: None,
+        published: None,
         package: Some(package),
         fixed_version: fixed.map(str::to_owned),
         status: if fixed.is_some() {
