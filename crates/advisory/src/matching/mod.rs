@@ -13,6 +13,7 @@ mod coverage;
 mod decide;
 mod details;
 pub mod ecosystem;
+mod explain;
 mod language;
 mod life_cycle;
 mod outcome;
@@ -36,6 +37,7 @@ use seawall_model::time::Date;
 
 use crate::store::Database;
 use ecosystem::Plan;
+pub use explain::{Considered, Explanation, Outcome, RowVerdict, Weighed, explain};
 pub use outcome::{Judgement, Match, SetAside};
 use owner::Owners;
 use run::Run;
@@ -51,21 +53,17 @@ pub fn match_packages(database: &Database, inventory: &Inventory, today: Date) -
             .problems
             .push(database_problem(&error.to_string())),
     }
-    let plan = ecosystem::plan(database, distribution).map(|mut plan| {
-        plan.subscribe(&inventory.subscriptions);
-        plan
-    });
-    let owners = Owners::new(database, inventory, plan.as_ref().ok());
-    let language_plans = language::plans(inventory);
+    let prepared = Prepared::new(database, inventory);
+    let owners = Owners::new(database, inventory, prepared.plan.as_ref().ok());
     let linux = inventory.distribution.is_some();
     let mut run = Run::new(database, linux, &mut judgement);
-    match &plan {
+    match &prepared.plan {
         Ok(plan) => judge(database, inventory, plan, &owners, today, &mut run),
         Err(why) => uncovered::without_plan(inventory, why, run.judgement),
     }
     language::judge(
         database,
-        &language_plans,
+        &prepared.languages,
         inventory,
         &owners,
         today,
@@ -73,6 +71,29 @@ pub fn match_packages(database: &Database, inventory: &Inventory, today: Date) -
     );
     judgement.sort();
     judgement
+}
+
+/// How the packages of an inventory are judged.
+struct Prepared {
+    /// The distribution's, or why there is no plan.
+    plan: Result<Plan, String>,
+    /// One for each kind that no distribution speaks of.
+    languages: Vec<Plan>,
+}
+
+impl Prepared {
+    fn new(database: &Database, inventory: &Inventory) -> Self {
+        let unknown = Distribution::default();
+        let distribution = inventory.distribution.as_ref().unwrap_or(&unknown);
+        let plan = ecosystem::plan(database, distribution).map(|mut plan| {
+            plan.subscribe(&inventory.subscriptions);
+            plan
+        });
+        Self {
+            plan,
+            languages: language::plans(inventory),
+        }
+    }
 }
 
 /// Judges the distribution's packages, and says of those of other distributions that they were not.
