@@ -445,6 +445,62 @@ pub(crate) fn rpm(name: &str, version: &str) -> Package {
     package(PackageType::Rpm, name, version)
 }
 
+/// On a system that is attached to Ubuntu Pro the fixes of its streams are fixes like all others.
+#[test]
+fn a_subscribed_system_has_the_fixes_of_its_streams() {
+    let base = |status| row("ubuntu:18.04", "bash", CVE, status);
+    let esm = |status| row("ubuntu:18.04:esm-infra", "bash", CVE, status);
+    let open = || RowStatus::Unfixed(Status::Affected);
+    let fix = Some((Status::Fixed, Some("4.4+esm1")));
+    for (subscriptions, version, rows, want) in [
+        (
+            vec!["esm-infra"],
+            "4.4",
+            vec![base(open()), esm(fixed("4.4+esm1"))],
+            fix,
+        ),
+        (
+            vec!["esm-infra"],
+            "4.4+esm1",
+            vec![base(open()), esm(fixed("4.4+esm1"))],
+            None,
+        ),
+        (
+            vec!["esm-infra"],
+            "4.4",
+            vec![
+                esm(fixed("4.4+esm1")),
+                row("ubuntu:18.04", "other", CVE, open()),
+            ],
+            fix,
+        ),
+        (
+            vec!["esm-infra"],
+            "4.4",
+            vec![base(RowStatus::NotAffected), esm(fixed("9"))],
+            None,
+        ),
+        (
+            vec!["esm-apps"],
+            "4.4",
+            vec![base(open()), esm(fixed("4.4+esm1"))],
+            Some((Status::Affected, None)),
+        ),
+    ] {
+        let inventory = Inventory {
+            distribution: Some(distribution("ubuntu", "18.04")),
+            packages: vec![package(PackageType::Deb, "bash", version)],
+            subscriptions: subscriptions.iter().map(|s| (*s).to_owned()).collect(),
+            ..Inventory::default()
+        };
+        let judgement = match_packages(&database(&rows), &inventory, today());
+        let found = short(&judgement)
+            .first()
+            .map(|(_, status, fix)| (*status, *fix));
+        assert_eq!(found, want, "{subscriptions:?} {version} {rows:?}");
+    }
+}
+
 #[test]
 fn almalinux_by_binary_package_with_epochs() {
     let alma = distribution("almalinux", "9.4");
