@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("seawall-inventory", &["seawall-model", "seawall-formats"]),
     ("seawall-advisory", &["seawall-model"]),
     ("seawall-policy", &["seawall-model"]),
+    ("seawall-trust", &["seawall-model"]),
     (
         "seawall-engine",
         &[
@@ -22,6 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "seawall-inventory",
             "seawall-advisory",
             "seawall-policy",
+            "seawall-trust",
         ],
     ),
     (
@@ -34,6 +36,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "seawall-artifact",
             "seawall-inventory",
             "seawall-advisory",
+            "seawall-trust",
         ],
     ),
     ("seawall-testkit", &["seawall-model", "seawall-formats"]),
@@ -58,6 +61,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("hyper", &[]),
     ("reqwest", &[]),
     ("tokio", &[]),
+    // Keys and signatures.
+    ("ring", &["seawall-trust"]),
     // The terminal and the end of the error chain.
     ("anyhow", &["seawall-cli", "xtask"]),
     ("clap", &["seawall-cli", "xtask"]),
