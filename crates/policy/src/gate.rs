@@ -34,7 +34,7 @@ impl Gate {
         let mut findings: Vec<String> = targets
             .iter()
             .flat_map(|target| &target.findings)
-            .filter(|finding| finding.exception.is_none())
+            .filter(|finding| finding.is_open())
             .filter(|finding| match self {
                 Self::Severity(floor) => finding.severity >= floor,
                 Self::Kev => finding.kev.is_some(),
@@ -102,3 +102,33 @@ impl FromStr for Gate {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not one of critical, high, medium, low, negligible, any, kev, eol")]
 pub struct InvalidGate(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::finding;
+
+    #[test]
+    fn only_open_findings_close_a_gate() {
+        let closed = |change: fn(&mut Finding)| {
+            let mut one = finding("CVE-2024-1");
+            one.severity = Severity::High;
+            change(&mut one);
+            let judged = Judged {
+                findings: vec![one],
+                end_of_life: None,
+            };
+            !Gate::Severity(Severity::High).judge(&[judged]).passed
+        };
+        assert!(closed(|_| {}));
+        assert!(!closed(|f| f.severity = Severity::Medium));
+        assert!(!closed(|f| f.not_loaded = Some("kernel headers".into())));
+        assert!(!closed(|f| {
+            f.exception = Some(seawall_model::finding::AppliedException {
+                reason: String::new(),
+                until: None,
+                origin: "--ignore".into(),
+            });
+        }));
+    }
+}

@@ -1,5 +1,6 @@
-//! What follows from the findings: exceptions that accept them, filters that leave them out, gates that
-//! say yes or no.
+//! What follows from the findings: how urgent they are and in which order they are read, which belong to
+//! packages that never run, exceptions that accept them, statements that speak of them, filters that leave
+//! them out, gates that say yes or no.
 //!
 //! Pure: no files, no clock, no terminal. Texts, dates and findings come in as values.
 
@@ -26,3 +27,10 @@
 pub mod exception;
 pub mod filter;
 pub mod gate;
+pub mod headline;
+pub mod not_loaded;
+pub mod order;
+pub mod risk;
+
+#[cfg(test)]
+mod sample;
