@@ -2,14 +2,24 @@
 //! allows, never panics, and knows no limit on the length of a number.
 
 pub mod apk;
+mod composer;
 pub mod dpkg;
+mod go;
+mod key;
+pub mod maven;
+mod nuget;
 pub mod pacman;
+mod pep440;
 pub mod rpm;
+mod rubygems;
+mod semver;
 
 use std::cmp::Ordering;
 use std::fmt;
 
 use crate::record::Scheme;
+
+pub use self::key::Key;
 
 impl Scheme {
     /// Returns the word used in reports.
@@ -44,8 +54,32 @@ impl Scheme {
             Self::Rpm => rpm::compare(a, b),
             Self::Apk => apk::compare(a, b),
             Self::Pacman => pacman::compare(a, b),
-            _ => Err(Invalid::new(self.name(), a, "this order is not there yet")),
+            Self::Maven => maven::compare(a, b),
+            Self::Composer if composer::is_branch(a) && composer::is_branch(b) => {
+                composer::compare_branches(a, b).map_err(|why| self.invalid(a, why))
+            }
+            _ => Ok(self.encode(a)?.as_bytes().cmp(self.encode(b)?.as_bytes())),
         }
+    }
+
+    fn encode(self, version: &str) -> Result<Key, Invalid> {
+        let mut key = Key::new();
+        let encode = match self {
+            Self::Go => go::encode,
+            Self::Pep440 => pep440::encode,
+            Self::NuGet => nuget::encode,
+            Self::RubyGems => rubygems::encode,
+            Self::Composer => composer::encode,
+            Self::Hex => semver::encode_hex,
+            Self::Pub => semver::encode_pub,
+            _ => semver::encode,
+        };
+        encode(version, &mut key).map_err(|why| self.invalid(version, why))?;
+        Ok(key)
+    }
+
+    fn invalid(self, version: &str, why: &'static str) -> Invalid {
+        Invalid::new(self.name(), version, why)
     }
 }
 

@@ -160,6 +160,45 @@ fn pacman_as_vercmp_8_says() {
     check_invalid(Scheme::Pacman, &["", "1:", "-1"]);
 }
 
+#[test]
+fn semver_as_semver_2_section_11_says() {
+    check(
+        Scheme::SemVer,
+        &[
+            // The specification's own examples.
+            "1.0.0 < 2.0.0 < 2.1.0 < 2.1.1",
+            "1.0.0-alpha < 1.0.0-alpha.1 < 1.0.0-alpha.beta < 1.0.0-beta < 1.0.0-beta.2 \
+             < 1.0.0-beta.11 < 1.0.0-rc.1 < 1.0.0",
+            "1.0.0+20130313144700 = 1.0.0+exp.sha.5114f85 = 1.0.0",
+            "1.0.0-a+1 = 1.0.0-a",
+            // Numbers before texts; texts in the order of ASCII.
+            "1.0.0-0 < 1.0.0-9 < 1.0.0-10 < 1.0.0-1a < 1.0.0-A < 1.0.0-a < 1.0.0-a-",
+            // What tags and bounds hold besides.
+            "0 = 0.0 = 0.0.0 = v0 < 0.0.1-0 < 0.0.1 < 1 = v1.0 = 1.0.0 < 1.0.0.1 < 1.0.1 < 1.19.0-0",
+            "1.2.3beta < 1.2.3beta.2 < 1.2.3-rc < 1.2.3",
+            "1.2.3-99999999999999999999999 < 1.2.3-100000000000000000000000",
+            "1.99999999999999999999999.0 < 1.100000000000000000000000.0",
+        ],
+    );
+    check_invalid(
+        Scheme::SemVer,
+        &[
+            "",
+            "v",
+            "a",
+            "1.",
+            ".1",
+            "1..2",
+            "1.2.3-",
+            "1.2.3-a..b",
+            "1.2.3+",
+            "1.0 0",
+            "1.0_1",
+            "ä",
+        ],
+    );
+}
+
 /// Versions that look like versions, and every character that means something to some scheme.
 fn versions() -> impl Strategy<Value = String> {
     prop_oneof![
