@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use seawall_inventory::extractor::Extracted;
-use seawall_inventory::os::dpkg::{parse_list, parse_md5sums, parse_status};
+use seawall_inventory::os::dpkg::{parse_diversions, parse_list, parse_md5sums, parse_status};
 
 fuzz_target!(|data: &[u8]| {
     parse_status(
@@ -12,6 +12,7 @@ fuzz_target!(|data: &[u8]| {
         data,
         &mut Extracted::default(),
     );
+    let _ = parse_diversions(data);
     let _ = parse_list(data);
     let _ = parse_md5sums(data);
 });

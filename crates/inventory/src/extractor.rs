@@ -86,10 +86,33 @@ pub enum Fact {
         /// Paths without a leading slash.
         files: Vec<Box<str>>,
     },
+    /// The file lists paths at which files of packages do not lie (dpkg's `diversions`).
+    Diversions {
+        /// In the order of the file.
+        diversions: Vec<Diversion>,
+    },
+    /// The file is the metadata of one package that is installed beside those of the distribution's
+    /// databases: a package of a language. Location and owner are filled in by [`crate::assemble`].
+    Installed {
+        /// The package.
+        package: Box<Package>,
+    },
     /// The file belongs to a package database of a root file system that lies inside this one. It is
     /// not read, and that is said.
     Nested {
         /// Which database, as a noun: `dpkg database`.
         what: &'static str,
     },
+}
+
+/// A path that a package keeps for itself; files that others install there go elsewhere
+/// (dpkg-divert(1)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diversion {
+    /// The path, without a leading slash.
+    pub from: Box<str>,
+    /// Where the files of others go.
+    pub to: Box<str>,
+    /// The package that keeps it; `:` where the administrator does, and nobody has it.
+    pub by: Box<str>,
 }

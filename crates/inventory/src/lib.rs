@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`extractor`] (the plug-in trait), [`list`] (every extractor there is),
 //! [`collect`] (drives the extractors over the layers as they pass), [`os`] (the extractors for
-//! operating systems), [`place`] (where package databases lie), [`assemble`] (facts of all layers → one
+//! operating systems), [`language`] (those for packages of languages), [`place`] (where package databases lie), [`assemble`] (facts of all layers → one
 //! inventory).
 //!
 //! Facts only: no severity, no advisory, no file system, no network.
@@ -30,6 +30,7 @@
 pub mod assemble;
 pub mod collect;
 pub mod extractor;
+pub mod language;
 pub mod list;
 pub mod os;
 pub mod place;

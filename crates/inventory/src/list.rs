@@ -1,7 +1,9 @@
 //! Every extractor there is. The order is the order in which they are asked.
 
 use crate::extractor::Extractor;
+use crate::language::{node::Node, python::Python, ruby::Ruby};
 use crate::os::{apk::Apk, dpkg::Dpkg, pacman::Pacman, release::Release, rpm::Rpm};
 
 /// All extractors.
-pub static EXTRACTORS: &[&dyn Extractor] = &[&Release, &Dpkg, &Apk, &Rpm, &Pacman];
+pub static EXTRACTORS: &[&dyn Extractor] =
+    &[&Release, &Dpkg, &Apk, &Rpm, &Pacman, &Python, &Node, &Ruby];

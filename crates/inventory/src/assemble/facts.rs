@@ -6,7 +6,7 @@ use seawall_model::package::{Package, PackageType};
 use seawall_model::problem::Problem;
 use seawall_model::tree::Tree;
 
-use crate::extractor::{Extracted, Fact};
+use crate::extractor::{Diversion, Extracted, Fact};
 use crate::place;
 
 /// Facts by path, then by layer.
@@ -16,6 +16,8 @@ pub(super) struct Facts<'a> {
     by_path: BTreeMap<&'a str, BTreeMap<usize, Vec<&'a Fact>>>,
     /// Paths with a problem, by layer.
     troubled: BTreeSet<(&'a str, usize)>,
+    /// Visible diversions by the path that is diverted.
+    diversions: BTreeMap<&'a str, &'a Diversion>,
 }
 
 /// Kind, name and, where known, architecture of a package that owns files.
@@ -37,6 +39,7 @@ impl<'a> Facts<'a> {
             layers,
             by_path: BTreeMap::new(),
             troubled: BTreeSet::new(),
+            diversions: BTreeMap::new(),
         };
         for (layer, extracted) in layers.iter().enumerate() {
             let Some(extracted) = extracted else {
@@ -49,6 +52,7 @@ impl<'a> Facts<'a> {
             let paths = extracted.problems.iter().filter_map(|p| p.path.as_deref());
             facts.troubled.extend(paths.map(|path| (path, layer)));
         }
+        facts.diversions = facts.visible_diversions();
         facts
     }
 
@@ -139,6 +143,36 @@ impl<'a> Facts<'a> {
             }
         }
         owned
+    }
+
+    /// Returns the visible metadata files of packages that are no distribution's: path, layer, package.
+    pub(super) fn installed(&self) -> Vec<(&'a str, usize, &'a Package)> {
+        let of = |(path, layer, fact): (&'a str, usize, &'a Fact)| match fact {
+            Fact::Installed { package } => Some((path, layer, package.as_ref())),
+            _ => None,
+        };
+        self.visible().filter_map(of).collect()
+    }
+
+    /// Returns the path at which a file that a package lists lies: its own, or where another package has
+    /// it diverted to.
+    pub(super) fn diverted<'p>(&'p self, package: &Package, listed: &'p str) -> &'p str {
+        match self.diversions.get(listed) {
+            Some(diversion)
+                if package.kind == PackageType::Deb && *diversion.by != *package.name =>
+            {
+                &diversion.to
+            }
+            _ => listed,
+        }
+    }
+
+    fn visible_diversions(&self) -> BTreeMap<&'a str, &'a Diversion> {
+        let all = self.visible().flat_map(|(_, _, fact)| match fact {
+            Fact::Diversions { diversions } => diversions.as_slice(),
+            _ => &[],
+        });
+        all.map(|diversion| (&*diversion.from, diversion)).collect()
     }
 
     /// Returns the visible databases of nested root file systems, one for each root: its path, what it

@@ -5,6 +5,8 @@ mod database;
 mod distribution;
 mod facts;
 mod history;
+mod installed;
+mod owner;
 mod removed;
 
 use std::collections::BTreeMap;
@@ -48,6 +50,11 @@ pub fn assemble(
     }
     let mut packages = packages.finish(&facts, distribution.as_ref());
     packages.sort_by(|a, b| order(a).cmp(&order(b)));
+    // Owners are positions: what is present of the distribution comes first, what is gone last.
+    let present = packages.partition_point(|package| package.removed_in.is_none());
+    let gone = packages.split_off(present);
+    packages.extend(installed::find(&facts, &packages));
+    packages.extend(gone);
     problems.extend(nested(&facts));
     problems.sort();
     problems.dedup();

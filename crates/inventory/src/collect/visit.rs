@@ -193,10 +193,7 @@ impl LayerVisitor for Visit<'_> {
                 format!("there are {}, of which only {NESTED} are told", self.nested),
             ));
         }
-        sum.out.facts.sort_by(|a, b| a.0.cmp(&b.0));
-        sum.out.problems.sort();
-        sum.out.problems.dedup();
-        self.collector.deliver(self.ticket, sum.out);
+        self.collector.deliver(self.ticket, sum.finish());
     }
 }
 
@@ -206,6 +203,8 @@ struct Sum<'a> {
     out: Extracted,
     packages: usize,
     paths: usize,
+    /// Packages with a file of their own that there was no room for.
+    dropped: usize,
 }
 
 impl<'a> Sum<'a> {
@@ -215,6 +214,7 @@ impl<'a> Sum<'a> {
             out: Extracted::default(),
             packages: 0,
             paths: 0,
+            dropped: 0,
         }
     }
 
@@ -222,7 +222,10 @@ impl<'a> Sum<'a> {
         self.out.problems.extend(extracted.problems);
         for (path, mut fact) in extracted.facts {
             if !self.room_for_packages(&fact) {
-                self.complain(&path, TOO_MANY_PACKAGES);
+                match fact {
+                    Fact::Installed { .. } => self.dropped = self.dropped.saturating_add(1),
+                    _ => self.complain(&path, TOO_MANY_PACKAGES),
+                }
                 continue;
             }
             if !self.room_for_paths(&fact) {
@@ -233,16 +236,37 @@ impl<'a> Sum<'a> {
         }
     }
 
+    /// Returns what was added, sorted, with a bounded number of problems.
+    fn finish(mut self) -> Extracted {
+        if self.dropped > 0 {
+            let why = format!("too many packages in all; {} are left out", self.dropped);
+            let problem = Problem::new(ProblemKind::Limit, "installed packages", why);
+            self.out.problems.push(problem);
+        }
+        self.out.facts.sort_by(|a, b| a.0.cmp(&b.0));
+        let problems = &mut self.out.problems;
+        problems.sort();
+        problems.dedup();
+        let untold = problems.len().saturating_sub(PROBLEMS);
+        if untold > 0 {
+            problems.truncate(PROBLEMS);
+            let why = format!("{untold} more problems of this layer are not told");
+            problems.push(Problem::new(ProblemKind::Limit, "layer", why));
+        }
+        self.out
+    }
+
     fn complain(&mut self, path: &str, why: &str) {
         let problem = Problem::new(ProblemKind::Limit, "package database", why).at(path);
         self.out.problems.push(problem);
     }
 
     fn room_for_packages(&mut self, fact: &Fact) -> bool {
-        let Fact::Packages { packages, .. } = fact else {
-            return true;
+        let more = match fact {
+            Fact::Packages { packages, .. } => packages.len(),
+            Fact::Installed { .. } => 1,
+            _ => return true,
         };
-        let more = packages.len();
         self.packages = self.packages.saturating_add(more);
         self.packages <= LAYER_PACKAGES && self.collector.room_for_packages(more)
     }
@@ -251,7 +275,8 @@ impl<'a> Sum<'a> {
         let more = match fact {
             Fact::Packages { packages, .. } => packages.iter().map(|p| p.files.len()).sum(),
             Fact::OwnedFiles { files, .. } => files.len(),
-            Fact::Release { .. } | Fact::Nested { .. } => 0,
+            Fact::Diversions { diversions } => diversions.len().saturating_mul(2),
+            Fact::Release { .. } | Fact::Nested { .. } | Fact::Installed { .. } => 0,
         };
         self.paths = self.paths.saturating_add(more);
         self.paths <= LAYER_PATHS && self.collector.room_for_paths(more)
@@ -266,7 +291,8 @@ fn clear_paths(fact: &mut Fact) {
             }
         }
         Fact::OwnedFiles { files, .. } => *files = Vec::new(),
-        Fact::Release { .. } | Fact::Nested { .. } => {}
+        Fact::Diversions { diversions } => *diversions = Vec::new(),
+        Fact::Release { .. } | Fact::Nested { .. } | Fact::Installed { .. } => {}
     }
 }
 
@@ -285,6 +311,8 @@ const TOO_MANY_PATHS: &str =
 const HELD_BYTES: u64 = 192 << 20;
 /// Packages of one layer.
 const LAYER_PACKAGES: usize = 200_000;
+/// Problems of one layer that are told.
+const PROBLEMS: usize = 2_000;
 /// Paths of package files in one layer.
 const LAYER_PATHS: usize = 2_000_000;
 /// Database files of nested root file systems that are noted for one layer.

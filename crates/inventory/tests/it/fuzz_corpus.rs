@@ -1,8 +1,10 @@
-//! Replays the seeds of the fuzz targets `os_release`, `dpkg_status`, `apk_installed` and `pacman_desc`.
+//! Replays the seeds of the fuzz targets `os_release`, `dpkg_status`, `apk_installed`, `pacman_desc`,
+//! `python_metadata`, `node_package_json` and `ruby_gemspec`.
 
 use std::path::Path;
 
 use seawall_inventory::extractor::Extracted;
+use seawall_inventory::language::{node, python, ruby};
 use seawall_inventory::os::{apk, dpkg, pacman, release};
 
 fn replay(target: &str, parse: fn(&[u8], &mut Extracted)) {
@@ -33,6 +35,7 @@ fn seeds_of_dpkg_status() {
         dpkg::parse_status("dpkg", "var/lib/dpkg/status", bytes, out);
         dpkg::parse_list(bytes);
         dpkg::parse_md5sums(bytes);
+        dpkg::parse_diversions(bytes);
     });
 }
 
@@ -48,5 +51,27 @@ fn seeds_of_pacman_desc() {
     replay("pacman_desc", |bytes, out| {
         pacman::parse_desc("var/lib/pacman/local/a-1-1/desc", bytes, out);
         pacman::parse_files(bytes);
+    });
+}
+
+#[test]
+fn seeds_of_python_metadata() {
+    replay("python_metadata", |bytes, _| {
+        drop(python::parse_metadata("lib/a-1.dist-info/METADATA", bytes));
+    });
+}
+
+#[test]
+fn seeds_of_node_package_json() {
+    replay("node_package_json", |bytes, _| {
+        drop(node::parse_package_json(bytes));
+    });
+}
+
+#[test]
+fn seeds_of_ruby_gemspec() {
+    replay("ruby_gemspec", |bytes, _| {
+        let line = bytes.split(|byte| *byte == b'\n').next().unwrap();
+        drop(ruby::parse_gemspec(&String::from_utf8_lossy(line), bytes));
     });
 }

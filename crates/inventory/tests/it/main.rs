@@ -8,6 +8,7 @@ mod collect;
 mod dpkg;
 mod fuzz_corpus;
 mod hostile;
+mod language;
 mod layered;
 mod pacman;
 mod release;

@@ -11,7 +11,7 @@ use seawall_model::package::PackageType;
 
 use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
 
-pub use owned::{parse_list, parse_md5sums};
+pub use owned::{parse_diversions, parse_list, parse_md5sums};
 pub use status::parse_status;
 
 /// Reads what dpkg keeps in `var/lib/dpkg`.
@@ -30,6 +30,7 @@ impl Extractor for Dpkg {
     fn interest(&self, path: &str) -> Option<Interest> {
         let max_bytes = match File::of(path)? {
             File::Status => 64 << 20,
+            File::Diversions => 4 << 20,
             File::Update | File::StatusOfOne => 1 << 20,
             File::List { .. } | File::Md5Sums { .. } => 32 << 20,
         };
@@ -53,6 +54,12 @@ impl Extractor for Dpkg {
                     parse_status("dpkg status.d", &file.path, &file.bytes, out);
                     continue;
                 }
+                File::Diversions => {
+                    let diversions = parse_diversions(&file.bytes);
+                    out.facts
+                        .push((file.path.clone(), Fact::Diversions { diversions }));
+                    continue;
+                }
                 File::List { name } => (name, parse_list(&file.bytes)),
                 File::Md5Sums { name } => (name, parse_md5sums(&file.bytes)),
             };
@@ -74,6 +81,7 @@ impl Extractor for Dpkg {
 /// The files of dpkg that are read.
 enum File<'a> {
     Status,
+    Diversions,
     /// Part of the journal: an entry that is newer than that in `status` (dpkg's `updates` folder).
     Update,
     StatusOfOne,
@@ -90,6 +98,9 @@ impl<'a> File<'a> {
         let inside = path.strip_prefix("var/lib/dpkg/")?;
         if inside == "status" {
             return Some(Self::Status);
+        }
+        if inside == "diversions" {
+            return Some(Self::Diversions);
         }
         let (folder, name) = inside.split_once('/')?;
         if name.contains('/') {

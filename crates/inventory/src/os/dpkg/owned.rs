@@ -1,6 +1,7 @@
 //! Which files belong to a package: `info/NAME[:ARCH].list` (a path per line, folders too) and
 //! `NAME.md5sums` (a digest, two spaces, a path without the leading slash).
 
+use crate::extractor::Diversion;
 use crate::os::path::normalise;
 
 /// Reads a `.list` file. Folders that are not empty are left out: the line after each is inside it.
@@ -29,6 +30,20 @@ pub fn parse_md5sums(bytes: &[u8]) -> Vec<Box<str>> {
             .then(|| normalise(path))?
     };
     sorted(lines(bytes).filter_map(path).collect())
+}
+
+/// Reads the `diversions` file: three lines each, the diverted path, where it goes, and the package
+/// (`dpkg`'s lib/dpkg/db-fsys-divert.c).
+pub fn parse_diversions(bytes: &[u8]) -> Vec<Diversion> {
+    let mut lines = lines(bytes);
+    let mut diversions = Vec::new();
+    while let (Some(from), Some(to), Some(by)) = (lines.next(), lines.next(), lines.next()) {
+        if let (Some(from), Some(to)) = (normalise(from), normalise(to)) {
+            let by = String::from_utf8_lossy(by.trim_ascii()).into();
+            diversions.push(Diversion { from, to, by });
+        }
+    }
+    diversions
 }
 
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {

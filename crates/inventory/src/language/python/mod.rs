@@ -1,0 +1,113 @@
+//! Installed Python packages: `*.dist-info/METADATA` (`PyPA`, "Recording installed projects" and "Core
+//! metadata"), and setuptools' older forms `*.egg-info/PKG-INFO`, `EGG-INFO/PKG-INFO` and the plain
+//! file `*.egg-info`.
+
+mod metadata;
+
+use seawall_model::package::{Package, PackageType};
+use seawall_model::purl::Purl;
+
+use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile};
+use crate::language::word::{licence, word};
+use crate::language::{Read, add};
+
+use metadata::Fields;
+
+/// Reads metadata of installed Python packages.
+#[derive(Clone, Copy, Debug)]
+pub struct Python;
+
+impl Extractor for Python {
+    fn id(&self) -> &'static str {
+        "python"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn interest(&self, path: &str) -> Option<Interest> {
+        let wanted = path.ends_with(".dist-info/METADATA")
+            || path.ends_with(".egg-info")
+            || path.ends_with(".egg-info/PKG-INFO")
+            || path.ends_with("/EGG-INFO/PKG-INFO");
+        wanted.then_some(Interest {
+            // The description is part of it.
+            max_bytes: 8 << 20,
+            grouping: Grouping::Single,
+        })
+    }
+
+    fn extract(&self, files: &[LayerFile], out: &mut Extracted) {
+        for file in files {
+            add(
+                "Python package",
+                file,
+                parse_metadata(&file.path, &file.bytes),
+                out,
+            );
+        }
+    }
+}
+
+/// Reads the metadata of one package. Where name or version are missing, those of the folder's name
+/// are taken, which installers make of them.
+pub fn parse_metadata(path: &str, bytes: &[u8]) -> Read {
+    let fields = Fields::read(bytes);
+    let by_folder = of_folder(path);
+    let pick = |field: Option<&str>, other: Option<&str>| {
+        field
+            .and_then(word)
+            .or(other.and_then(word))
+            .map(str::to_owned)
+    };
+    let name = pick(fields.name.as_deref(), by_folder.map(|(name, _)| name));
+    let version = pick(
+        fields.version.as_deref(),
+        by_folder.map(|(_, version)| version),
+    );
+    let (Some(name), Some(version)) = (name, version) else {
+        return Err("it has no name or no version".to_owned());
+    };
+    let purl = Purl::new("pypi", &name.to_lowercase().replace('_', "-"), &version);
+    let mut package = Package::new(PackageType::Pypi, &name, &version, purl);
+    package.licences = licences(&fields);
+    Ok(Some(package))
+}
+
+/// The expression (PEP 639) says all; without one, the old field and the classifiers.
+fn licences(fields: &Fields) -> Vec<String> {
+    let expression = fields.licence_expression.as_deref().and_then(licence);
+    if let Some(expression) = expression {
+        return vec![expression];
+    }
+    let mut licences: Vec<String> = fields
+        .licence
+        .as_deref()
+        .and_then(licence)
+        .into_iter()
+        .collect();
+    for classifier in &fields.classifiers {
+        let last = classifier.rsplit("::").next().and_then(licence);
+        licences.extend(last.filter(|name| name != "OSI Approved"));
+    }
+    licences.dedup();
+    licences
+}
+
+/// Reads `NAME-VERSION[-pyX.Y…].dist-info` or `.egg-info` out of a path.
+fn of_folder(path: &str) -> Option<(&str, &str)> {
+    let mut parts = path.rsplit('/');
+    let stem = parts.find_map(|part| {
+        let ends = [".dist-info", ".egg-info", ".egg"];
+        ends.iter().find_map(|end| part.strip_suffix(end))
+    })?;
+    let (name, rest) = stem.split_once('-')?;
+    Some((
+        name,
+        rest.split_once("-py").map_or(rest, |(version, _)| version),
+    ))
+}
+
+#[cfg(test)]
+mod tests;
