@@ -43,7 +43,8 @@ impl Feed for AlmaLinuxOsvFeed {
     }
 
     fn recognises(&self, path: &str, _head: &[u8]) -> bool {
-        self.wants(path).is_some()
+        // Elsewhere errata stand among records of other databases, which the reader of OSV knows too.
+        path.contains("almalinux") && self.wants(path).is_some()
     }
 
     fn reader(&self, dataset: &DatasetInfo) -> Box<dyn FeedReader> {
@@ -54,6 +55,16 @@ impl Feed for AlmaLinuxOsvFeed {
             waiting: Vec::new(),
         })
     }
+}
+
+/// Begins to read errata that stand among records of other databases, as rows of the source at hand.
+pub(super) fn within(trust: u8) -> Box<dyn FeedReader> {
+    Box::new(Reader {
+        source: None,
+        trust,
+        builds: BTreeMap::new(),
+        waiting: Vec::new(),
+    })
 }
 
 struct Reader {

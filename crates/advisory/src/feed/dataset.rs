@@ -108,9 +108,11 @@ datasets! {
         "aboutcode-data/vulnerablecode-data, state of 2026-01-13";
     "azurelinux-oval", "azurelinux-oval", Core, "2024-10-10", PLAIN,
         "microsoft/AzureLinuxVulnerabilityData@7d1b164e";
+    "bitnami-osv", "osv", Core, "2026-08-05", FIRST_PARTY,
+        "bitnami/vulndb@0054d6e3";
     "cisa-kev", "cisa-kev", Core, "2026-08-07", PLAIN,
         "dgwhited/kev@7d252cb1";
-    "cisa-vulnrichment", "cisa-vulnrichment", Core, "2024-10-24", PLAIN,
+    "cisa-vulnrichment", "cve-v5", Core, "2024-10-24", PLAIN,
         "cisagov/vulnrichment@b0ed7583";
     "debian-changelog-fixes", "debian-changelog", Facts, "2026-11-14", CHANGELOG,
         "changelogs in Debian packages of bullseye, bookworm and trixie";
@@ -118,10 +120,30 @@ datasets! {
         "CVEDB/security-tracker@32127b7";
     "debian-tracker-derived", "debian-tracker", VulnerableCode, "2026-01-13", PLAIN,
         "aboutcode-data/vulnerablecode-data, state of 2026-01-13, with changelogs and DSA";
+    "drupal-osv", "osv", Core, "2026-08-21", FIRST_PARTY,
+        "DrupalSecurityTeam/drupal-advisory-database@01284046";
     "endoflife", "endoflife", Core, "2026-08-22", PLAIN,
         "endoflife-date/release-data@f626bdef";
     "epss-cvss", "epss-cvss", VulnerableCode, "2026-01-13", PLAIN,
         "aboutcode-data/vulnerablecode-data, state of 2026-01-13";
+    "erlef-osv", "osv", Core, "2026-08-03", FIRST_PARTY,
+        "erlef-cna/website@946e4cff";
+    "ghsa-selected", "osv", Core, "2026-07-08", REVIEWED,
+        "github/advisory-database, single records";
+    "go-osv", "osv", Core, "2026-08-21", FIRST_PARTY,
+        "golang/vulndb@a752ea54";
+    "lang-osv-2026-01", "osv", VulnerableCode, "2026-01-13", LISTED,
+        "aboutcode-data/vulnerablecode-data, state of 2026-01-13";
+    "nvd-overrides", "nvd-overrides", Core, "2026-08-21", PLAIN,
+        "anchore/nvd-data-overrides@29c755f5";
+    "openrewrite-advisories", "osv", Core, "2024-12-16", BULK,
+        "openrewrite/rewrite-nodejs@1b8bfaf, rewrite-java-dependencies@330acff and 9b22d62";
+    "oss-fuzz-osv", "osv", Core, "2026-08-21", FIRST_PARTY,
+        "google/oss-fuzz-vulns@b4f46921";
+    "psf-osv", "osv", Core, "2024-09-07", FIRST_PARTY,
+        "psf/advisory-database@53cdf6b3";
+    "pypi-osv", "osv", Core, "2026-07-23", FIRST_PARTY,
+        "westonsteimel/advisory-database-pypa@57da901a";
     "redhat-fixed-2026-01", "redhat-fixed", VulnerableCode, "2026-01-13", PLAIN,
         "aboutcode-data/vulnerablecode-data, state of 2026-01-13";
     "ubuntu-cve-tracker", "ubuntu-cve-tracker", Ubuntu, "2024-02-16", PLAIN,

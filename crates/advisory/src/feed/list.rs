@@ -1,9 +1,10 @@
 //! The list of feeds.
 
 use super::dataset::{DatasetInfo, find_dataset};
-use super::{Feed, almalinux_osv, alpine_secdb, azurelinux_oval, cisa_kev, cisa_vulnrichment};
+use super::{Feed, almalinux_osv, alpine_secdb, azurelinux_oval, cisa_kev, cve_v5};
 use super::{
-    debian_changelog, debian_dsa, debian_tracker, endoflife, epss_cvss, redhat_fixed, ubuntu,
+    debian_changelog, debian_dsa, debian_tracker, endoflife, epss_cvss, nvd, nvd_overrides, osv,
+    redhat_fixed, ubuntu,
 };
 
 /// Every feed; the first that recognises a file reads it.
@@ -12,12 +13,15 @@ pub static FEEDS: &[&dyn Feed] = &[
     &alpine_secdb::AlpineSecdbFeed,
     &azurelinux_oval::AzureLinuxOvalFeed,
     &cisa_kev::CisaKevFeed,
-    &cisa_vulnrichment::CisaVulnrichmentFeed,
+    &cve_v5::CveV5Feed,
     &debian_changelog::DebianChangelogFeed,
     &debian_dsa::DebianDsaFeed,
     &debian_tracker::DebianTrackerFeed,
     &endoflife::EndOfLifeFeed,
     &epss_cvss::EpssCvssFeed,
+    &nvd::NvdFeed,
+    &nvd_overrides::NvdOverridesFeed,
+    &osv::OsvFeed,
     &redhat_fixed::RedHatFixedFeed,
     &ubuntu::UbuntuCveTrackerFeed,
 ];
@@ -62,6 +66,7 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/feed");
         let ids: Vec<String> = FEEDS.iter().map(|f| f.id().replace('-', "_")).collect();
         let support = [
+            "cpe",
             "dataset",
             "debian_suite",
             "field",
@@ -69,7 +74,10 @@ mod tests {
             "json",
             "list",
             "mod",
+            "spans",
             "trust",
+            "weakness",
+            "yaml",
         ];
         for entry in std::fs::read_dir(folder).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
