@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`source`] (where an artifact lies and how to open it), [`image`] (manifests and
 //! configurations), [`unpack`] (bounded decoders: the only door for compressed bytes), [`layer`]
-//! (the tar reader, whiteouts, and the squash of all layers into one tree).
+//! (the tar reader, whiteouts, and the squash of all layers into one tree). Beside them [`fetch`]: files that
+//! are fetched whole, for the advisory database.
 //!
 //! This crate knows nothing of packages: whoever wants the content of a file hands a
 //! [`seawall_model::tree::LayerVisitors`] to [`source::Source::walk`].
@@ -28,6 +29,7 @@
 )]
 
 pub mod error;
+pub mod fetch;
 pub mod image;
 pub mod layer;
 pub mod limits;

@@ -7,6 +7,7 @@
 mod bounded;
 mod gzip;
 mod input;
+pub mod patch;
 mod zstandard;
 
 use std::fmt;

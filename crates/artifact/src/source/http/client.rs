@@ -84,6 +84,28 @@ pub struct Request<'a> {
     pub form: Option<&'a str>,
 }
 
+/// A request that brings something.
+#[derive(Clone, Debug)]
+pub struct Upload<'a> {
+    /// What is to be done with it.
+    pub method: UploadMethod,
+    /// Where to.
+    pub url: &'a Uri,
+    /// Headers besides `Host`, `User-Agent` and `Content-Length`.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// What is brought.
+    pub body: &'a [u8],
+}
+
+/// Methods of requests that bring something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadMethod {
+    /// POST.
+    Post,
+    /// PUT.
+    Put,
+}
+
 /// The head of an answer and its body, unread.
 pub struct Response {
     /// Status code.
@@ -95,6 +117,15 @@ pub struct Response {
 }
 
 impl Response {
+    fn new(answer: ureq::http::Response<ureq::Body>) -> Self {
+        let (head, body) = answer.into_parts();
+        Self {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body: Body::new(body),
+        }
+    }
+
     /// Returns a header that is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
@@ -153,12 +184,23 @@ impl Client {
                     .send(form)
             }
         };
-        let (head, body) = answer?.into_parts();
-        Ok(Response {
-            status: head.status.as_u16(),
-            headers: head.headers,
-            body: Body::new(body),
-        })
+        Ok(Response::new(answer?))
+    }
+
+    /// Sends something. Any status is an answer.
+    ///
+    /// # Errors
+    /// Where no answer came.
+    pub fn upload(&self, upload: &Upload<'_>) -> Result<Response, Failure> {
+        let agent = self.agent(upload.url)?;
+        let mut builder = match upload.method {
+            UploadMethod::Post => agent.post(upload.url.clone()),
+            UploadMethod::Put => agent.put(upload.url.clone()),
+        };
+        for (name, value) in upload.headers {
+            builder = builder.header(*name, *value);
+        }
+        Ok(Response::new(builder.send(upload.body)?))
     }
 
     fn agent(&self, url: &Uri) -> Result<Agent, Failure> {

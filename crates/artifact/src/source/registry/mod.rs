@@ -4,8 +4,10 @@
 //! Reading order: [`options`] (what the user can set), `endpoint` (which hosts are asked, and whom to
 //! trust there), `session` (one request: authentication, redirects, retries), `token` and
 //! [`credential`] (who we are), [`challenge`] (what the registry wants to see), `fault` (what its
-//! refusals mean), `manifest` and `blob` (documents and layers), `image` (the source).
+//! refusals mean), `manifest` and `blob` (documents and layers), `image` (the source), [`artifact`] and `push`
+//! (what is no image: a channel of databases).
 
+pub mod artifact;
 mod blob;
 pub mod challenge;
 pub mod credential;
@@ -14,6 +16,7 @@ mod fault;
 mod image;
 mod manifest;
 pub mod options;
+mod push;
 mod session;
 mod token;
 

@@ -15,7 +15,7 @@ use super::fault::Fault;
 use super::options::{Login, RegistryOptions};
 use super::token::{Wanted, basic, fetch_token};
 use crate::error::ErrorKind;
-use crate::source::http::client::{Request, Response};
+use crate::source::http::client::{Request, Response, Upload, UploadMethod};
 use crate::source::http::failure::{Cause, Failure};
 use crate::source::http::location::{Origin, parse_url, resolve};
 use crate::source::http::{Client, Environment, RetryPolicy};
@@ -25,6 +25,7 @@ pub(super) struct Session {
     client: Arc<Client>,
     endpoint: Endpoint,
     repository: String,
+    actions: &'static str,
     login: Option<Login>,
     environment: Environment,
     retry: RetryPolicy,
@@ -60,11 +61,18 @@ impl Session {
             login: options.login.clone().filter(|_| !endpoint.mirror),
             endpoint,
             repository: repository.to_owned(),
+            actions: "pull",
             environment: options.environment.clone(),
             retry: options.retry.clone(),
             base: Mutex::default(),
             authorization: Mutex::default(),
         }
+    }
+
+    /// Asks for the right to write as well.
+    pub(super) const fn for_writing(mut self) -> Self {
+        self.actions = "pull,push";
+        self
     }
 
     /// Returns what the endpoint is called.
@@ -97,6 +105,83 @@ impl Session {
                 None => return Err(with_wait(fault)),
             }
         }
+    }
+
+    /// Brings something to the repository: `target` is a path within it or the address that the registry gave
+    /// for an upload. The answer has one of the statuses that mean success for a write (201, 202, 204).
+    ///
+    /// The registry must have been asked for something before, so that it is known how it is reached.
+    pub(super) fn write(
+        &self,
+        method: UploadMethod,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Response, Fault> {
+        let url = self.write_url(target)?;
+        let used = self.authorization();
+        let mut known = used.known;
+        let mut response = self.bring(method, &url, headers, used.value.as_deref(), body)?;
+        if response.status == 401 {
+            let answer = Answer {
+                response,
+                origin: origin_of(&url)?,
+                home: true,
+            };
+            let fresh = self.authorise(&answer, &used)?;
+            known = fresh.known;
+            response = self.bring(method, &url, headers, fresh.value.as_deref(), body)?;
+        }
+        if matches!(response.status, 201 | 202 | 204) {
+            return Ok(response);
+        }
+        Err(Fault::refused(response, self.name(), known))
+    }
+
+    /// Returns where to write: at the registry itself and nowhere else, since the login goes along.
+    fn write_url(&self, target: &str) -> Result<Uri, Fault> {
+        let base = self
+            .base
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .or_else(|| self.endpoint.bases.first().cloned())
+            .unwrap_or_default();
+        let home = parse_url(&base);
+        let text = if target.starts_with('/') || target.contains("://") {
+            target.to_owned()
+        } else {
+            format!("{base}/v2/{}/{target}", self.repository)
+        };
+        let url = home.as_ref().and_then(|home| resolve(home, &text));
+        match (url, home) {
+            (Some(url), Some(home)) if Origin::of(&url) == Origin::of(&home) => Ok(url),
+            _ => {
+                let why = format!("{} wants the upload to go to another place", self.name());
+                Err(Fault::new(ErrorKind::Network, why))
+            }
+        }
+    }
+
+    fn bring(
+        &self,
+        method: UploadMethod,
+        url: &Uri,
+        headers: &[(&str, &str)],
+        authorization: Option<&str>,
+        body: &[u8],
+    ) -> Result<Response, Fault> {
+        let mut all = headers.to_vec();
+        all.extend(authorization.map(|value| ("authorization", value)));
+        let upload = Upload {
+            method,
+            url,
+            headers: &all,
+            body,
+        };
+        self.client
+            .upload(&upload)
+            .map_err(|failure| Fault::unanswered(&failure, self.name()))
     }
 
     fn attempt(&self, path: &str, headers: &[(&str, &str)]) -> Result<Response, Fault> {
@@ -269,6 +354,7 @@ impl Session {
                     &Wanted {
                         challenge,
                         repository: &self.repository,
+                        actions: self.actions,
                         credential,
                         plain: !origin.is_https(),
                     },

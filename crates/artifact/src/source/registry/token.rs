@@ -19,9 +19,11 @@ use crate::source::http::location::{Origin, parse_url};
 pub(super) struct Wanted<'a> {
     /// The challenge of the registry.
     pub(super) challenge: &'a Challenge,
-    /// The repository that is to be read. The scope is made of this, not of the challenge: a registry
+    /// The repository that is to be read or written. The scope is made of this, not of the challenge: a registry
     /// must not get a token of us that opens more than what we came for.
     pub(super) repository: &'a str,
+    /// What is to be done with it: `pull`, or `pull,push`.
+    pub(super) actions: &'a str,
     /// Who we are, or nobody.
     pub(super) credential: Option<&'a Credential>,
     /// Whether the token server may be asked over plain HTTP, as where the registry itself is.
@@ -95,7 +97,7 @@ struct TokenRequest {
 
 impl TokenRequest {
     fn new(realm: &Uri, wanted: &Wanted<'_>) -> Self {
-        let scope = format!("repository:{}:pull", wanted.repository);
+        let scope = format!("repository:{}:{}", wanted.repository, wanted.actions);
         let service = wanted.challenge.parameter("service");
         let mut fields = Vec::new();
         fields.extend(service.map(|service| ("service", service)));
@@ -196,6 +198,7 @@ mod tests {
         let wanted = Wanted {
             challenge: &challenge,
             repository: "team/app",
+            actions: "pull",
             credential,
             plain,
         };
