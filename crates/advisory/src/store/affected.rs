@@ -1,8 +1,10 @@
 //! Affected versions as they lie in the database: a count of ranges, each a byte of flags with up to two
-//! texts, then a count of single versions and those.
+//! texts, then a count of single versions and those, sorted, each as its distance to the one before:
+//! versions of one package are neighbours among texts.
 
-use super::cursor::{Cursor, put_varint};
-use super::strings::Strings;
+use super::cursor::{Cursor, MAX_LIST, put_varint};
+use super::strings::Texts;
+use super::version_keys::Bound;
 use crate::record::{Affected, Range, Until};
 
 /// Affected versions, borrowed from the database and decoded while they are walked.
@@ -12,7 +14,7 @@ pub struct StoredAffected<'a> {
     range_bytes: Cursor<'a>,
     versions: u32,
     version_bytes: Cursor<'a>,
-    strings: Strings<'a>,
+    texts: Texts<'a>,
 }
 
 /// A range of versions; the fields are those of [`crate::record::Range`].
@@ -65,6 +67,19 @@ impl PayloadAffected {
         }
     }
 
+    /// Returns the numbers of all texts.
+    pub(super) fn texts(&self) -> impl Iterator<Item = u32> {
+        let ranges = self.ranges.iter();
+        let bounds = ranges.flat_map(|(introduced, _, end)| introduced.iter().chain(end));
+        bounds.chain(&self.versions).copied()
+    }
+
+    /// Says whether the lists are short enough to be stored.
+    pub(super) fn fits(&self) -> bool {
+        let fits = |len: usize| u32::try_from(len).is_ok_and(|len| len <= MAX_LIST);
+        fits(self.ranges.len()) && fits(self.versions.len())
+    }
+
     pub(super) fn encode(&self, out: &mut Vec<u8>, text: impl Fn(u32) -> u32) {
         put_varint(out, u32::try_from(self.ranges.len()).unwrap_or(0));
         for (introduced, kind, end) in &self.ranges {
@@ -73,9 +88,14 @@ impl PayloadAffected {
                 put_varint(out, text(*number));
             }
         }
-        put_varint(out, u32::try_from(self.versions.len()).unwrap_or(0));
-        for number in &self.versions {
-            put_varint(out, text(*number));
+        let mut versions: Vec<u32> = self.versions.iter().map(|number| text(*number)).collect();
+        versions.sort_unstable();
+        versions.dedup();
+        put_varint(out, u32::try_from(versions.len()).unwrap_or(0));
+        let mut last = 0;
+        for number in versions {
+            put_varint(out, number.saturating_sub(last));
+            last = number;
         }
     }
 }
@@ -83,36 +103,54 @@ impl PayloadAffected {
 impl<'a> StoredAffected<'a> {
     /// Reads past the affected versions and keeps where they lie; every number is checked here, so that
     /// walking them later can't fail.
-    pub(super) fn decode(cursor: &mut Cursor<'a>, strings: Strings<'a>) -> Option<Self> {
-        let ranges = cursor.varint()?;
+    pub(super) fn decode(cursor: &mut Cursor<'a>, texts: Texts<'a>) -> Option<Self> {
+        let ranges = cursor.count()?;
         let range_bytes = *cursor;
         for _ in 0..ranges {
-            take_range(cursor, strings)?;
+            take_range(cursor, texts)?;
         }
-        let versions = cursor.varint()?;
+        let versions = cursor.count()?;
         let version_bytes = *cursor;
+        let mut last = 0;
         for _ in 0..versions {
-            strings.get(cursor.index()?)?;
+            take_version(cursor, &mut last, texts)?;
         }
         Some(Self {
             ranges,
             range_bytes,
             versions,
             version_bytes,
-            strings,
+            texts,
         })
     }
 
     /// Returns the ranges.
     pub fn ranges(&self) -> impl Iterator<Item = StoredRange<'a>> + use<'a> {
-        let (mut cursor, strings) = (self.range_bytes, self.strings);
-        (0..self.ranges).map_while(move |_| take_range(&mut cursor, strings))
+        self.bounds().map(|range| StoredRange {
+            introduced: range.introduced.map(|bound| bound.text),
+            until: match (range.kind, range.until.map(|bound| bound.text)) {
+                (FIXED, Some(version)) => StoredUntil::Fixed(version),
+                (LAST_AFFECTED, Some(version)) => StoredUntil::LastAffected(version),
+                (LIMIT, Some(version)) => StoredUntil::Limit(version),
+                _ => StoredUntil::Open,
+            },
+        })
     }
 
-    /// Returns the single versions.
+    /// Returns the single versions, sorted by their texts.
     pub fn versions(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        let (mut cursor, strings) = (self.version_bytes, self.strings);
-        (0..self.versions).map_while(move |_| strings.get(cursor.index()?))
+        self.listed().map(|bound| bound.text)
+    }
+
+    /// Returns the single versions with their keys.
+    pub fn listed(&self) -> impl Iterator<Item = Bound<'a>> + use<'a> {
+        let (mut cursor, texts, mut last) = (self.version_bytes, self.texts, 0);
+        (0..self.versions).map_while(move |_| take_version(&mut cursor, &mut last, texts))
+    }
+
+    fn bounds(&self) -> impl Iterator<Item = BoundRange<'a>> + use<'a> {
+        let (mut cursor, texts) = (self.range_bytes, self.texts);
+        (0..self.ranges).map_while(move |_| take_range(&mut cursor, texts))
     }
 }
 
@@ -124,21 +162,39 @@ impl PartialEq for StoredAffected<'_> {
 
 impl Eq for StoredAffected<'_> {}
 
-fn take_range<'a>(cursor: &mut Cursor<'a>, strings: Strings<'a>) -> Option<StoredRange<'a>> {
+/// A range with the keys of its bounds.
+struct BoundRange<'a> {
+    introduced: Option<Bound<'a>>,
+    kind: u8,
+    until: Option<Bound<'a>>,
+}
+
+fn take_range<'a>(cursor: &mut Cursor<'a>, texts: Texts<'a>) -> Option<BoundRange<'a>> {
     let flags = cursor.u8()?;
-    let mut text = || strings.get(cursor.index()?);
     let introduced = match flags & INTRODUCED {
         0 => None,
-        _ => Some(text()?),
+        _ => Some(texts.bound(cursor.index()?)?),
     };
-    let until = match flags & !INTRODUCED {
-        FIXED => StoredUntil::Fixed(text()?),
-        LAST_AFFECTED => StoredUntil::LastAffected(text()?),
-        LIMIT => StoredUntil::Limit(text()?),
-        OPEN => StoredUntil::Open,
+    let kind = flags & !INTRODUCED;
+    let until = match kind {
+        FIXED | LAST_AFFECTED | LIMIT => Some(texts.bound(cursor.index()?)?),
+        OPEN => None,
         _ => return None,
     };
-    Some(StoredRange { introduced, until })
+    Some(BoundRange {
+        introduced,
+        kind,
+        until,
+    })
+}
+
+fn take_version<'a>(
+    cursor: &mut Cursor<'a>,
+    last: &mut usize,
+    texts: Texts<'a>,
+) -> Option<Bound<'a>> {
+    *last = last.checked_add(cursor.index()?)?;
+    texts.bound(*last)
 }
 
 const FIXED: u8 = 0;

@@ -116,7 +116,10 @@ impl Sink for Builder {
     }
 
     fn row(&mut self, row: Row) {
-        self.draft().row(row);
+        if let Err(place) = self.draft().row(row) {
+            let why = "it names more ids, versions or functions than can be stored";
+            self.skipped(&place, why);
+        }
     }
 
     fn vulnerability(&mut self, facts: VulnerabilityFacts) {

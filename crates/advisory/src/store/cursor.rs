@@ -17,6 +17,11 @@ impl<'a> Cursor<'a> {
         self.bytes.is_empty()
     }
 
+    /// Returns what has not been read.
+    pub(super) const fn rest(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     pub(super) fn take(&mut self, len: usize) -> Option<&'a [u8]> {
         let (head, tail) = self.bytes.split_at_checked(len)?;
         self.bytes = tail;
@@ -69,6 +74,12 @@ impl<'a> Cursor<'a> {
         usize::try_from(self.varint()?).ok()
     }
 
+    /// Reads how many entries of a list follow. No list is longer than [`MAX_LIST`]: a statement that
+    /// many rows share must not cost without bound.
+    pub(super) fn count(&mut self) -> Option<u32> {
+        self.varint().filter(|count| *count <= MAX_LIST)
+    }
+
     /// Reads a text with its length in front.
     pub(super) fn text(&mut self) -> Option<&'a str> {
         let len = self.index()?;
@@ -101,6 +112,9 @@ pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
         out.extend_from_slice(text.as_bytes());
     }
 }
+
+/// So many entries a list within one row or record may have.
+pub(super) const MAX_LIST: u32 = 1 << 16;
 
 const fn low_byte(value: u32) -> u8 {
     value.to_le_bytes()[0]

@@ -1,7 +1,7 @@
 //! A source while it is gathered, and how it becomes sections. Texts and payloads have provisional
 //! numbers until all of them are known.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use seawall_model::time::Date;
 
@@ -12,10 +12,12 @@ use super::facts::{self, Record, epss_units};
 use super::identifier::CveId;
 use super::layout::{Kind, Section};
 use super::lookup::KEY_LEN;
+use super::order::order_of;
 use super::row::{Payload, PayloadStatus};
 use super::source::{Ecosystem, Source};
 use super::strings::Interner;
-use crate::record::{LifeCycle, Row, RowStatus, SourceId, VulnerabilityFacts};
+use super::version_keys;
+use crate::record::{LifeCycle, Row, RowStatus, Scheme, SourceId, VulnerabilityFacts};
 
 /// What a source has delivered so far.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub(super) struct Draft {
     payloads: Vec<Payload>,
     rows: RowsByEcosystem,
     facts: BTreeMap<Id, Record>,
+    /// Texts that are versions, with each order that they are used in.
+    versions: HashSet<(u32, Scheme)>,
 }
 
 /// Rows by ecosystem, then by name of the package.
@@ -55,14 +59,25 @@ impl Draft {
             payloads: Vec::new(),
             rows: BTreeMap::new(),
             facts: BTreeMap::new(),
+            versions: HashSet::new(),
         }
     }
 
-    /// Takes a row.
-    pub(super) fn row(&mut self, row: Row) {
+    /// Takes a row; an error with its place where it has lists too long to be stored.
+    pub(super) fn row(&mut self, row: Row) -> Result<(), String> {
         let id = self.identify(&row.vulnerability);
         let package = self.texts.intern(&row.package);
         let payload = self.payload(&row);
+        if !payload.fits() {
+            return Err(format!(
+                "{} {} {}",
+                row.ecosystem, row.package, row.vulnerability
+            ));
+        }
+        if let Some(scheme) = order_of(&row.ecosystem) {
+            let versions = payload.versions().map(|version| (version, scheme));
+            self.versions.extend(versions);
+        }
         // More payloads than fit are refused when they are counted at the end.
         let next = u32::try_from(self.payloads.len()).unwrap_or(u32::MAX);
         let list = &mut self.payloads;
@@ -72,11 +87,12 @@ impl Draft {
         });
         let of_package = self.rows.entry(row.ecosystem).or_default().entry(package);
         of_package.or_default().push((id, number));
+        Ok(())
     }
 
     /// Takes facts of a vulnerability.
     pub(super) fn vulnerability(&mut self, facts: &VulnerabilityFacts) {
-        let vectors: Vec<(u32, u32)> = facts
+        let vectors = facts
             .vectors
             .iter()
             .map(|(source, vector)| (self.texts.intern(source), self.texts.intern(vector)))
@@ -88,21 +104,28 @@ impl Draft {
             self.skipped = self.skipped.saturating_add(1);
         }
         let id = self.identify(&facts.id);
-        let record = self.facts.entry(id).or_default();
-        for vector in vectors {
-            if !record.vectors.contains(&vector) {
-                record.vectors.push(vector);
-            }
-        }
-        record.epss = record.epss.or(epss);
-        record.kev = record.kev.or(facts.kev);
-        record.rejected |= facts.rejected;
+        self.facts.entry(id).or_default().merge(Record {
+            vectors,
+            epss,
+            kev: facts.kev,
+            rejected: facts.rejected,
+            ssvc: facts.ssvc,
+            cwes: facts.cwes.iter().copied().collect(),
+            published: facts.published,
+        });
     }
 
     /// Appends the sections of the source and returns its line in the list of sources.
     pub(super) fn encode(self, number: u16, sections: &mut Vec<Section>) -> Result<Source, Error> {
-        let (strings, map) = self.texts.finish()?;
+        let sorted = self.texts.finish()?;
+        let map = sorted.map;
         let text = |provisional: u32| look_up(&map, provisional);
+        let versions = self.versions.iter();
+        let versions = versions
+            .map(|(version, scheme)| (text(*version), *scheme))
+            .collect();
+        let version_keys =
+            version_keys::encode(sorted.texts.iter().map(String::as_str), &versions)?;
         let ranking = Ranking::new(&self.payloads, &self.rows, text)?;
         let mut tables = Tables::default();
         let mut ecosystems = Vec::new();
@@ -128,12 +151,13 @@ impl Draft {
             ecosystems,
         };
         let contents = [
-            (Kind::Strings, strings),
+            (Kind::Strings, sorted.section),
             (Kind::Payloads, ranking.section),
             (Kind::Keys, tables.keys),
             (Kind::Blocks, tables.blocks),
             (Kind::Facts, facts),
             (Kind::Cycles, super::cycles::encode(&cycles)),
+            (Kind::VersionKeys, version_keys),
         ];
         sections.extend(contents.map(|(kind, bytes)| Section {
             kind,

@@ -1,6 +1,11 @@
 //! Facts about vulnerabilities as such: a sorted table of ids with the place of each record, then
 //! the records. EPSS figures are kept in units of one thousand-millionth, more digits than FIRST
 //! publishes.
+//!
+//! Several deliveries for one id are merged so that their order does not matter, within a source and
+//! between sources: of days the first, of decisions the worse, of lists the union.
+
+use std::collections::BTreeSet;
 
 use seawall_model::finding::{Epss, Kev};
 use seawall_model::time::Date;
@@ -10,6 +15,7 @@ use super::cursor::{Cursor, put_varint, u32_at};
 use super::date::{put_date, take_date};
 use super::identifier::VulnerabilityId;
 use super::strings::Strings;
+use crate::record::{Exploitation, Ssvc};
 
 /// What all sources together know of a vulnerability.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +28,12 @@ pub struct Facts {
     pub kev: Option<Kev>,
     /// Rejected or withdrawn: no finding may rest on it.
     pub rejected: bool,
+    /// CISA's decision points; of several sources the worse.
+    pub ssvc: Option<Ssvc>,
+    /// Weaknesses: numbers of CWE entries, sorted.
+    pub cwes: Vec<u32>,
+    /// Day of first publication.
+    pub published: Option<Date>,
 }
 
 /// A CVSS vector and who published it.
@@ -36,41 +48,96 @@ pub struct Vector {
 /// A record on its way into the section; texts as provisional numbers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Record {
-    pub(super) vectors: Vec<(u32, u32)>,
+    pub(super) vectors: BTreeSet<(u32, u32)>,
     pub(super) epss: Option<(u32, u32)>,
     pub(super) kev: Option<(Option<Date>, Option<Date>, bool)>,
     pub(super) rejected: bool,
+    pub(super) ssvc: Option<Ssvc>,
+    pub(super) cwes: BTreeSet<u32>,
+    pub(super) published: Option<Date>,
 }
 
 impl Record {
+    /// Takes up what another delivery says.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.vectors.extend(other.vectors);
+        self.epss = self.epss.max(other.epss);
+        self.kev = match (self.kev, other.kev) {
+            (Some((added, due, ransomware)), Some(other)) => Some((
+                earlier(added, other.0),
+                earlier(due, other.1),
+                ransomware || other.2,
+            )),
+            (one, other) => one.or(other),
+        };
+        self.rejected |= other.rejected;
+        self.ssvc = self.ssvc.max(other.ssvc);
+        self.cwes.extend(other.cwes);
+        self.published = earlier(self.published, other.published);
+    }
+
     fn encode(&self, out: &mut Vec<u8>, text: impl Fn(u32) -> u32) {
         let (added, due, ransomware) = self.kev.unwrap_or((None, None, false));
-        let flags = [
+        let more = self.more();
+        out.push(bits(&[
             (self.epss.is_some(), EPSS),
             (self.kev.is_some(), KEV),
             (self.rejected, REJECTED),
             (added.is_some(), ADDED),
             (due.is_some(), DUE),
             (ransomware, RANSOMWARE),
-        ];
-        out.push(
-            flags
-                .iter()
-                .filter(|(set, _)| *set)
-                .fold(0, |all, (_, mask)| all | mask),
-        );
+            (more != 0, MORE),
+        ]));
+        if more != 0 {
+            out.push(more);
+        }
         if let Some((probability, percentile)) = self.epss {
             put_varint(out, probability);
             put_varint(out, percentile);
         }
-        for date in [added, due].into_iter().flatten() {
+        for date in [added, due, self.published].into_iter().flatten() {
             put_date(out, date);
         }
-        put_varint(out, u32::try_from(self.vectors.len()).unwrap_or(0));
-        for (source, vector) in &self.vectors {
-            put_varint(out, text(*source));
-            put_varint(out, text(*vector));
+        if !self.cwes.is_empty() {
+            put_varint(out, u32::try_from(self.cwes.len()).unwrap_or(0));
+            let mut last = 0;
+            for cwe in &self.cwes {
+                put_varint(out, cwe.saturating_sub(last));
+                last = *cwe;
+            }
         }
+        let mut vectors: Vec<(u32, u32)> = self
+            .vectors
+            .iter()
+            .map(|(source, vector)| (text(*source), text(*vector)))
+            .collect();
+        vectors.sort_unstable();
+        put_varint(out, u32::try_from(vectors.len()).unwrap_or(0));
+        for (source, vector) in vectors {
+            put_varint(out, source);
+            put_varint(out, vector);
+        }
+    }
+
+    /// Returns the second byte of flags; 0 where there is none.
+    fn more(&self) -> u8 {
+        let decision = self.ssvc.map_or(0, |ssvc| {
+            let exploitation = match ssvc.exploitation {
+                Exploitation::None => 0,
+                Exploitation::ProofOfConcept => 1,
+                Exploitation::Active => 2,
+            };
+            bits(&[
+                (true, SSVC),
+                (ssvc.automatable, AUTOMATABLE),
+                (ssvc.total_impact, TOTAL_IMPACT),
+            ]) | (exploitation << EXPLOITATION_SHIFT)
+        });
+        decision
+            | bits(&[
+                (!self.cwes.is_empty(), CWES),
+                (self.published.is_some(), PUBLISHED),
+            ])
     }
 }
 
@@ -163,6 +230,14 @@ fn decode(
     facts: &mut Facts,
 ) -> Option<()> {
     let flags = cursor.u8()?;
+    let more = match flags & MORE {
+        0 => 0,
+        _ => cursor.u8()?,
+    };
+    // Bits that have no meaning are damage.
+    if flags & UNUSED != 0 || more & UNUSED != 0 {
+        return None;
+    }
     if flags & EPSS != 0 {
         let epss = Epss {
             probability: f64::from(cursor.varint()?) / EPSS_UNITS,
@@ -174,11 +249,12 @@ fn decode(
             facts.epss = Some(epss);
         }
     }
-    let mut day = |mask: u8| match flags & mask {
-        0 => Some(None),
-        _ => take_date(cursor).map(Some),
+    let mut day = |present: bool| match present {
+        false => Some(None),
+        true => take_date(cursor).map(Some),
     };
-    let (added, due) = (day(ADDED)?, day(DUE)?);
+    let (added, due) = (day(flags & ADDED != 0)?, day(flags & DUE != 0)?);
+    let published = day(more & PUBLISHED != 0)?;
     if flags & KEV != 0 {
         let known = facts.kev.get_or_insert(Kev {
             added: None,
@@ -190,16 +266,73 @@ fn decode(
         known.ransomware |= flags & RANSOMWARE != 0;
     }
     facts.rejected |= flags & REJECTED != 0;
-    for _ in 0..cursor.index()? {
-        let vector = Vector {
-            source: strings.get(cursor.index()?)?.to_owned(),
-            vector: strings.get(cursor.index()?)?.to_owned(),
-        };
-        if !facts.vectors.contains(&vector) {
-            facts.vectors.push(vector);
+    facts.published = earlier(facts.published, published);
+    if more & SSVC != 0 {
+        facts.ssvc = facts.ssvc.max(Some(decision(more)?));
+    }
+    if more & CWES != 0 {
+        take_cwes(cursor, &mut facts.cwes)?;
+    }
+    take_vectors(cursor, strings, &mut facts.vectors)
+}
+
+fn decision(more: u8) -> Option<Ssvc> {
+    let exploitation = match (more >> EXPLOITATION_SHIFT) & 3 {
+        0 => Exploitation::None,
+        1 => Exploitation::ProofOfConcept,
+        2 => Exploitation::Active,
+        _ => return None,
+    };
+    Some(Ssvc {
+        exploitation,
+        automatable: more & AUTOMATABLE != 0,
+        total_impact: more & TOTAL_IMPACT != 0,
+    })
+}
+
+fn take_cwes(cursor: &mut Cursor<'_>, cwes: &mut Vec<u32>) -> Option<()> {
+    let mut last = 0_u32;
+    for _ in 0..cursor.count()? {
+        last = last.checked_add(cursor.varint()?)?;
+        if let Err(place) = cwes.binary_search(&last) {
+            cwes.insert(place, last);
         }
     }
     Some(())
+}
+
+fn take_vectors(
+    cursor: &mut Cursor<'_>,
+    strings: Strings<'_>,
+    vectors: &mut Vec<Vector>,
+) -> Option<()> {
+    for _ in 0..cursor.count()? {
+        let source = strings.get(cursor.index()?)?;
+        let vector = strings.get(cursor.index()?)?;
+        let known = vectors
+            .iter()
+            .any(|known| known.source == source && known.vector == vector);
+        if !known {
+            vectors.push(Vector {
+                source: source.to_owned(),
+                vector: vector.to_owned(),
+            });
+        }
+    }
+    Some(())
+}
+
+/// Of two days that may be unknown the earlier known one.
+fn earlier(one: Option<Date>, other: Option<Date>) -> Option<Date> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+fn bits(flags: &[(bool, u8)]) -> u8 {
+    let set = flags.iter().filter(|(set, _)| *set);
+    set.fold(0, |all, (_, mask)| all | mask)
 }
 
 /// Turns a figure between 0 and 1 into units; anything else is refused.
@@ -223,3 +356,13 @@ const REJECTED: u8 = 1 << 2;
 const ADDED: u8 = 1 << 3;
 const DUE: u8 = 1 << 4;
 const RANSOMWARE: u8 = 1 << 5;
+const MORE: u8 = 1 << 6;
+/// In the second byte of flags.
+const SSVC: u8 = 1 << 0;
+const CWES: u8 = 1 << 1;
+const PUBLISHED: u8 = 1 << 2;
+const EXPLOITATION_SHIFT: u32 = 3;
+const AUTOMATABLE: u8 = 1 << 5;
+const TOTAL_IMPACT: u8 = 1 << 6;
+/// In both bytes of flags.
+const UNUSED: u8 = 1 << 7;

@@ -10,7 +10,7 @@ use super::Error;
 use super::cursor::Cursor;
 
 /// Format version that this Seawall writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// What a section holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,10 +23,11 @@ pub(super) enum Kind {
     Blocks,
     Facts,
     Cycles,
+    VersionKeys,
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Sources,
         Self::Strings,
         Self::Payloads,
@@ -34,6 +35,7 @@ impl Kind {
         Self::Blocks,
         Self::Facts,
         Self::Cycles,
+        Self::VersionKeys,
     ];
 
     fn code(self) -> u16 {
@@ -62,6 +64,7 @@ impl Kind {
             Self::Blocks => "rows",
             Self::Facts => "vulnerabilities",
             Self::Cycles => "life cycles",
+            Self::VersionKeys => "version keys",
         }
     }
 }

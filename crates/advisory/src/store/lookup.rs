@@ -13,7 +13,7 @@ use super::identifier::{CveId, VulnerabilityId};
 use super::layout::Kind;
 use super::row::StoredRow;
 use super::source::{Ecosystem, Source};
-use super::strings::Strings;
+use super::strings::Texts;
 use super::{Database, Error};
 
 /// The rows of one package in one ecosystem, with the source of each. A row that can't be read is
@@ -90,7 +90,7 @@ pub(super) const KEY_LEN: usize = 8;
 #[derive(Debug)]
 struct Block<'a> {
     source: &'a Source,
-    strings: Strings<'a>,
+    texts: Texts<'a>,
     payloads: Payloads<'a>,
     cursor: Cursor<'a>,
     /// Rows with CVE ids still to come.
@@ -103,12 +103,12 @@ struct Block<'a> {
 struct Damaged;
 
 impl<'a> Block<'a> {
-    fn at(database: &'a Database, number: usize, strings: Strings<'a>, place: u32) -> Option<Self> {
+    fn at(database: &'a Database, number: usize, texts: Texts<'a>, place: u32) -> Option<Self> {
         let blocks = database.section(number, Kind::Blocks);
         let mut cursor = Cursor::new(blocks.get(usize::try_from(place).ok()?..)?);
         Some(Self {
             source: database.sources.get(number)?,
-            strings,
+            texts,
             payloads: Payloads::new(database.section(number, Kind::Payloads))?,
             cves: cursor.varint()?,
             cursor,
@@ -143,7 +143,7 @@ impl<'a> Block<'a> {
     ) -> Result<StoredRow<'a>, Damaged> {
         let row = id(self).and_then(|id| {
             let payload = self.payloads.get(self.cursor.index()?)?;
-            StoredRow::decode(id, payload, self.strings)
+            StoredRow::decode(id, payload, self.texts)
         });
         row.ok_or(Damaged)
     }
@@ -162,7 +162,7 @@ impl<'a> Block<'a> {
 
     fn next_other(&mut self) -> Option<VulnerabilityId<'a>> {
         let text = self.cursor.index()?;
-        Some(VulnerabilityId::Other(self.strings.get(text)?))
+        Some(VulnerabilityId::Other(self.texts.get(text)?))
     }
 }
 
@@ -199,13 +199,16 @@ fn find_block<'a>(
     ecosystem: &Ecosystem,
     package: &str,
 ) -> Result<Option<Block<'a>>, Damaged> {
-    let strings = database.strings(number).ok_or(Damaged)?;
+    let texts = database.texts(number).ok_or(Damaged)?;
     let keys = keys(database, number, ecosystem).ok_or(Damaged)?;
-    let wanted = strings.find(package).and_then(|at| u32::try_from(at).ok());
+    let wanted = texts
+        .strings
+        .find(package)
+        .and_then(|at| u32::try_from(at).ok());
     let Some(place) = wanted.and_then(|wanted| find_key(keys, wanted)) else {
         return Ok(None);
     };
-    Block::at(database, number, strings, place)
+    Block::at(database, number, texts, place)
         .map(Some)
         .ok_or(Damaged)
 }

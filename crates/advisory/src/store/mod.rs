@@ -16,9 +16,12 @@ mod facts;
 mod identifier;
 mod layout;
 mod lookup;
+mod order;
 mod row;
 mod source;
+mod span;
 mod strings;
+mod version_keys;
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -38,10 +41,13 @@ pub use layout::FORMAT_VERSION;
 pub use lookup::Rows;
 pub use row::{StoredRow, StoredStatus};
 pub use source::{Ecosystem, Source};
+pub use span::Span;
+pub use version_keys::Bound;
 
 use crate::record::LifeCycle;
 use layout::Kind;
-use strings::Strings;
+use strings::{Strings, Texts};
+use version_keys::VersionKeys;
 
 /// An advisory database, ready for lookups.
 #[derive(Debug)]
@@ -224,6 +230,13 @@ impl Database {
             .unwrap_or_default()
     }
 
+    fn texts(&self, source: usize) -> Option<Texts<'_>> {
+        Some(Texts {
+            strings: self.strings(source)?,
+            keys: VersionKeys::new(self.section(source, Kind::VersionKeys))?,
+        })
+    }
+
     fn strings(&self, source: usize) -> Option<Strings<'_>> {
         Strings::new(self.section(source, Kind::Strings))
     }
@@ -240,6 +253,6 @@ impl Source {
     }
 }
 
-const KINDS: usize = 7;
+const KINDS: usize = Kind::ALL.len();
 /// A database of everything that is published lies well below; the file is held in memory.
 const MAX_FILE: u64 = 1 << 30;

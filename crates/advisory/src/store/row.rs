@@ -7,10 +7,11 @@ use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 
 use super::affected::{PayloadAffected, StoredAffected};
-use super::cursor::{Cursor, put_varint};
+use super::cursor::{Cursor, MAX_LIST, put_varint};
 use super::date::{put_date, take_date};
 use super::identifier::VulnerabilityId;
-use super::strings::Strings;
+use super::strings::Texts;
+use super::version_keys::Bound;
 use crate::record::NameKind;
 
 /// A row of the database; the fields are those of [`crate::record::Row`].
@@ -22,6 +23,8 @@ pub struct StoredRow<'a> {
     pub name_kind: NameKind,
     /// What the source says.
     pub status: StoredStatus<'a>,
+    /// The version that `status` names where it is `FixedIn` or `LastAffected`, with its keys.
+    pub bound: Option<Bound<'a>>,
     /// Severity in the source's own rating.
     pub severity: Option<Severity>,
     /// The source's own word.
@@ -86,14 +89,37 @@ pub(super) enum PayloadStatus {
 }
 
 impl Payload {
+    /// Says whether all lists are short enough to be stored.
+    pub(super) fn fits(&self) -> bool {
+        let lists = [&self.aliases, &self.symbols, &self.platforms];
+        let fits = |list: &Vec<u32>| u32::try_from(list.len()).is_ok_and(|len| len <= MAX_LIST);
+        let affected = match &self.status {
+            PayloadStatus::Affected(affected) => affected.fits(),
+            _ => true,
+        };
+        affected && lists.into_iter().all(fits)
+    }
+
+    /// Returns the numbers of all texts that are versions.
+    pub(super) fn versions(&self) -> impl Iterator<Item = u32> {
+        let (one, many) = match &self.status {
+            PayloadStatus::FixedIn(version) | PayloadStatus::LastAffected(version) => {
+                (Some(*version), None)
+            }
+            PayloadStatus::Affected(affected) => (None, Some(affected.texts())),
+            PayloadStatus::Unfixed(_) | PayloadStatus::NotAffected => (None, None),
+        };
+        one.into_iter().chain(many.into_iter().flatten())
+    }
+
     /// Writes the payload; `text` gives the final number of a text.
     pub(super) fn encode(&self, text: impl Fn(u32) -> u32) -> Vec<u8> {
-        let (kind, version, unfixed) = match &self.status {
-            PayloadStatus::FixedIn(version) => (0, Some(*version), 0),
-            PayloadStatus::LastAffected(version) => (1, Some(*version), 0),
-            PayloadStatus::Unfixed(status) => (2, None, code(&UNFIXED, status)),
-            PayloadStatus::NotAffected => (3, None, 0),
-            PayloadStatus::Affected(_) => (3, None, AFFECTED),
+        let (kind, version, state) = match &self.status {
+            PayloadStatus::FixedIn(version) => (FIXED_IN, Some(*version), 0),
+            PayloadStatus::LastAffected(version) => (LAST_AFFECTED, Some(*version), 0),
+            PayloadStatus::Unfixed(status) => (UNFIXED, None, code(&STATES, status)),
+            PayloadStatus::NotAffected => (NOT_AFFECTED, None, 0),
+            PayloadStatus::Affected(_) => (NOT_AFFECTED, None, AFFECTED),
         };
         let flags = kind
             | bit(self.name_kind == NameKind::Binary, BINARY)
@@ -107,7 +133,7 @@ impl Payload {
             .map_or(0, |severity| code(&Severity::ALL, &severity));
         let more = bit(self.record.is_some(), RECORD)
             | bit(!self.aliases.is_empty(), ALIASES)
-            | unfixed.wrapping_shl(2)
+            | state.wrapping_shl(2)
             | severity.wrapping_shl(5);
         let mut out = vec![flags, more, self.trust];
         let texts = [version, self.word, self.imprecise, self.module, self.record];
@@ -122,6 +148,8 @@ impl Payload {
         }
         if let PayloadStatus::Affected(affected) = &self.status {
             affected.encode(&mut out, &text);
+        }
+        if !(self.symbols.is_empty() && self.platforms.is_empty()) {
             put_list(&mut out, &self.symbols, &text);
             put_list(&mut out, &self.platforms, &text);
         }
@@ -141,19 +169,18 @@ impl<'a> StoredRow<'a> {
     pub(super) fn decode(
         vulnerability: VulnerabilityId<'a>,
         payload: &'a [u8],
-        strings: Strings<'a>,
+        texts: Texts<'a>,
     ) -> Option<Self> {
         let mut cursor = Cursor::new(payload);
         let (flags, more, trust) = (cursor.u8()?, cursor.u8()?, cursor.u8()?);
-        let mut status = match flags & 3 {
-            0 => StoredStatus::FixedIn(text(&mut cursor, strings)?),
-            1 => StoredStatus::LastAffected(text(&mut cursor, strings)?),
-            2 => StoredStatus::Unfixed(*UNFIXED.get(usize::from((more >> 2) & 7))?),
-            _ => StoredStatus::NotAffected,
+        let (kind, state) = (flags & 3, (more >> 2) & 7);
+        let bound = match kind {
+            FIXED_IN | LAST_AFFECTED => Some(texts.bound(cursor.index()?)?),
+            _ => None,
         };
         let mut optional = |present: bool| -> Option<Option<&'a str>> {
             if present {
-                text(&mut cursor, strings).map(Some)
+                text(&mut cursor, texts).map(Some)
             } else {
                 Some(None)
             }
@@ -168,14 +195,26 @@ impl<'a> StoredRow<'a> {
         };
         let aliases = match more & ALIASES {
             0 => Vec::new(),
-            _ => take_list(&mut cursor, strings)?,
+            _ => take_list(&mut cursor, texts)?,
         };
-        let (mut symbols, mut platforms) = (Vec::new(), Vec::new());
-        if flags & 3 == 3 && (more >> 2) & 7 == AFFECTED {
-            status = StoredStatus::Affected(StoredAffected::decode(&mut cursor, strings)?);
-            symbols = take_list(&mut cursor, strings)?;
-            platforms = take_list(&mut cursor, strings)?;
-        }
+        let status = match (kind, state, bound) {
+            (FIXED_IN, 0, Some(bound)) => StoredStatus::FixedIn(bound.text),
+            (LAST_AFFECTED, 0, Some(bound)) => StoredStatus::LastAffected(bound.text),
+            (UNFIXED, state, _) => StoredStatus::Unfixed(*STATES.get(usize::from(state))?),
+            (NOT_AFFECTED, 0, _) => StoredStatus::NotAffected,
+            (NOT_AFFECTED, AFFECTED, _) => {
+                StoredStatus::Affected(StoredAffected::decode(&mut cursor, texts)?)
+            }
+            _ => return None,
+        };
+        let (symbols, platforms) = if cursor.is_empty() {
+            (Vec::new(), Vec::new())
+        } else {
+            (
+                take_list(&mut cursor, texts)?,
+                take_list(&mut cursor, texts)?,
+            )
+        };
         let severity = match flags & SEVERITY {
             0 => None,
             _ => Some(*Severity::ALL.get(usize::from(more >> 5))?),
@@ -185,10 +224,12 @@ impl<'a> StoredRow<'a> {
         } else {
             NameKind::Source
         };
-        Some(Self {
+        // What goes on behind its end is damaged.
+        cursor.is_empty().then_some(Self {
             vulnerability,
             name_kind,
             status,
+            bound,
             severity,
             word,
             imprecise,
@@ -203,14 +244,12 @@ impl<'a> StoredRow<'a> {
     }
 }
 
-fn take_list<'a>(cursor: &mut Cursor<'a>, strings: Strings<'a>) -> Option<Vec<&'a str>> {
-    (0..cursor.index()?)
-        .map(|_| text(cursor, strings))
-        .collect()
+fn take_list<'a>(cursor: &mut Cursor<'a>, texts: Texts<'a>) -> Option<Vec<&'a str>> {
+    (0..cursor.count()?).map(|_| text(cursor, texts)).collect()
 }
 
-fn text<'a>(cursor: &mut Cursor<'a>, strings: Strings<'a>) -> Option<&'a str> {
-    strings.get(cursor.index()?)
+fn text<'a>(cursor: &mut Cursor<'a>, texts: Texts<'a>) -> Option<&'a str> {
+    texts.get(cursor.index()?)
 }
 
 const fn bit(set: bool, mask: u8) -> u8 {
@@ -223,6 +262,10 @@ fn code<T: PartialEq>(table: &[T], value: &T) -> u8 {
     u8::try_from(place).unwrap_or(0)
 }
 
+const FIXED_IN: u8 = 0;
+const LAST_AFFECTED: u8 = 1;
+const UNFIXED: u8 = 2;
+const NOT_AFFECTED: u8 = 3;
 const BINARY: u8 = 1 << 2;
 const SEVERITY: u8 = 1 << 3;
 const WORD: u8 = 1 << 4;
@@ -235,7 +278,7 @@ const ALIASES: u8 = 1 << 1;
 const AFFECTED: u8 = 1;
 
 /// The states of an unfixed row, by code.
-const UNFIXED: [Status; 5] = [
+const STATES: [Status; 5] = [
     Status::Affected,
     Status::UnderInvestigation,
     Status::FixDeferred,

@@ -1,10 +1,11 @@
 //! The texts of one source, each once and sorted: a table of ends (32-bit, little endian), then the
-//! bytes.
+//! bytes; and what goes with them, the keys of those that are versions.
 
 use std::collections::HashMap;
 
 use super::Error;
 use super::cursor::u32_at;
+use super::version_keys::{Bound, VersionKeys};
 
 /// Gathers texts while a source is built.
 #[derive(Debug, Default)]
@@ -26,20 +27,20 @@ impl Interner {
         number
     }
 
-    /// Returns the encoded table, and for each provisional number the final one.
-    pub(super) fn finish(self) -> Result<(Vec<u8>, Vec<u32>), Error> {
+    /// Sorts and encodes the texts.
+    pub(super) fn finish(self) -> Result<Sorted, Error> {
         let count = u32::try_from(self.texts.len())
             .map_err(|_| Error::overflow("a source has more texts than 32 bits can count"))?;
         let mut order: Vec<(String, u32)> = self.texts.into_iter().zip(0..count).collect();
         order.sort_unstable();
         let mut map = vec![0; order.len()];
-        let mut table = count.to_le_bytes().to_vec();
+        let mut section = count.to_le_bytes().to_vec();
         let mut bytes = Vec::new();
         for (rank, (text, provisional)) in (0..count).zip(&order) {
             bytes.extend_from_slice(text.as_bytes());
             let end = u32::try_from(bytes.len())
                 .map_err(|_| Error::overflow("a source has more than 4 GiB of text"))?;
-            table.extend_from_slice(&end.to_le_bytes());
+            section.extend_from_slice(&end.to_le_bytes());
             if let Some(slot) = usize::try_from(*provisional)
                 .ok()
                 .and_then(|at| map.get_mut(at))
@@ -47,9 +48,24 @@ impl Interner {
                 *slot = rank;
             }
         }
-        table.append(&mut bytes);
-        Ok((table, map))
+        section.append(&mut bytes);
+        let texts = order.into_iter().map(|(text, _)| text).collect();
+        Ok(Sorted {
+            section,
+            texts,
+            map,
+        })
     }
+}
+
+/// The texts of a source in their final order.
+#[derive(Debug)]
+pub(super) struct Sorted {
+    /// The encoded table.
+    pub(super) section: Vec<u8>,
+    pub(super) texts: Vec<String>,
+    /// For each provisional number the final one.
+    pub(super) map: Vec<u32>,
 }
 
 /// Reads the texts of a source.
@@ -88,6 +104,11 @@ impl<'a> Strings<'a> {
         None
     }
 
+    /// Returns how many texts there are.
+    pub(super) const fn len(&self) -> usize {
+        self.ends.len() / 4
+    }
+
     fn bytes_of(&self, index: usize) -> Option<&'a [u8]> {
         let start = match index.checked_sub(1) {
             Some(before) => u32_at(self.ends, before)?,
@@ -96,6 +117,25 @@ impl<'a> Strings<'a> {
         let end = u32_at(self.ends, index)?;
         self.bytes
             .get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
+    }
+}
+
+/// Texts, and the keys of those that are versions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Texts<'a> {
+    pub(super) strings: Strings<'a>,
+    pub(super) keys: VersionKeys<'a>,
+}
+
+impl<'a> Texts<'a> {
+    /// Returns a text.
+    pub(super) fn get(&self, index: usize) -> Option<&'a str> {
+        self.strings.get(index)
+    }
+
+    /// Returns a text that is a version.
+    pub(super) fn bound(&self, index: usize) -> Option<Bound<'a>> {
+        Some(Bound::new(self.strings.get(index)?, self.keys.get(index)))
     }
 }
 
@@ -108,7 +148,7 @@ mod tests {
         let mut interner = Interner::default();
         let given = ["b", "", "a", "b", "ä", "ab"];
         let provisional: Vec<u32> = given.iter().map(|text| interner.intern(text)).collect();
-        let (section, map) = interner.finish().unwrap();
+        let Sorted { section, map, .. } = interner.finish().unwrap();
         let strings = Strings::new(&section).unwrap();
         for (text, number) in given.iter().zip(provisional) {
             let place = usize::try_from(map[usize::try_from(number).unwrap()]).unwrap();

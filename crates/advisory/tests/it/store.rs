@@ -449,11 +449,11 @@ fn other_files_and_other_versions_are_told_apart() {
         );
     }
     let mut newer = small();
-    newer[16] = 2;
+    newer[16] = 3;
     let error = Database::from_bytes(newer, "test").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the advisory database has format version 2, and this Seawall reads version 1"
+        "the advisory database has format version 3, and this Seawall reads version 2"
     );
     assert!(error.hint().contains("update Seawall"));
     let error = Database::open(std::path::Path::new("/nonexistent/x.db")).unwrap_err();

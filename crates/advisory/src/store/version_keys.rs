@@ -1,0 +1,170 @@
+//! Versions encoded beforehand, so that comparing them is comparing bytes: beside the texts of a source,
+//! for each text that is a version of a row, its key in each version order that it is used in.
+//!
+//! The section is the generation of the encoding (32 bits), then a table of ends with one entry for each
+//! text, in the order of texts; empty where the text is no version. An entry is, for each order: its
+//! code (a byte), the length of the key (varint) and the key. Keys of another generation than this
+//! program writes are not looked at: then versions are compared as texts.
+
+use std::collections::BTreeSet;
+
+use super::Error;
+use super::cursor::{Cursor, put_varint, u32_at};
+use crate::record::Scheme;
+
+/// A version of a row: its text, and its keys where the database has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound<'a> {
+    /// The version as the record has it.
+    pub text: &'a str,
+    keys: &'a [u8],
+}
+
+impl<'a> Bound<'a> {
+    pub(super) const fn new(text: &'a str, keys: &'a [u8]) -> Self {
+        Self { text, keys }
+    }
+
+    /// Returns the bytes that stand for the version in a version order, as
+    /// [`Scheme::key`] writes them; `None` where the database has none.
+    pub fn key(&self, scheme: Scheme) -> Option<&'a [u8]> {
+        let mut cursor = Cursor::new(self.keys);
+        while let Some(code) = cursor.u8() {
+            let len = cursor.index()?;
+            let key = cursor.take(len)?;
+            if SCHEMES.get(usize::from(code)) == Some(&scheme) {
+                return Some(key);
+            }
+        }
+        None
+    }
+}
+
+/// The section of a source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct VersionKeys<'a> {
+    ends: &'a [u8],
+    bytes: &'a [u8],
+}
+
+impl<'a> VersionKeys<'a> {
+    /// Takes a section; an absent one, or one of another generation, has no keys. `None` where its
+    /// table does not fit into it.
+    pub(super) fn new(section: &'a [u8]) -> Option<Self> {
+        let none = Self {
+            ends: &[],
+            bytes: &[],
+        };
+        if section.is_empty() {
+            return Some(none);
+        }
+        let mut cursor = Cursor::new(section);
+        if cursor.u32()? != GENERATION {
+            return Some(none);
+        }
+        let ends = usize::try_from(cursor.u32()?).ok()?.checked_mul(4)?;
+        let ends = cursor.take(ends)?;
+        let bytes = cursor.rest();
+        Some(Self { ends, bytes })
+    }
+
+    /// Returns the entry of a text; empty where it has none.
+    pub(super) fn get(&self, text: usize) -> &'a [u8] {
+        self.entry(text).unwrap_or_default()
+    }
+
+    /// Says whether every entry is there and whole.
+    pub(super) fn is_sound(&self) -> bool {
+        let whole = |text: usize| {
+            let mut cursor = Cursor::new(self.entry(text)?);
+            while let Some(code) = cursor.u8() {
+                SCHEMES.get(usize::from(code))?;
+                let len = cursor.index()?;
+                cursor.take(len)?;
+            }
+            Some(())
+        };
+        (0..self.ends.len() / 4).all(|text| whole(text).is_some())
+    }
+
+    fn entry(&self, text: usize) -> Option<&'a [u8]> {
+        let start = match text.checked_sub(1) {
+            Some(before) => u32_at(self.ends, before)?,
+            None => 0,
+        };
+        let end = u32_at(self.ends, text)?;
+        self.bytes
+            .get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
+    }
+}
+
+/// Writes the section: `texts` in their final order, `used` the number of a text with each order that it
+/// is used in. Empty where no text has a key.
+pub(super) fn encode<'t>(
+    texts: impl ExactSizeIterator<Item = &'t str>,
+    used: &BTreeSet<(u32, Scheme)>,
+) -> Result<Vec<u8>, Error> {
+    let too_many = || Error::overflow("a source has too many versions");
+    let count = u32::try_from(texts.len()).map_err(|_| too_many())?;
+    let mut table = GENERATION.to_le_bytes().to_vec();
+    table.extend_from_slice(&count.to_le_bytes());
+    let mut bytes = Vec::new();
+    for (number, text) in (0..count).zip(texts) {
+        let of_text = used.range((number, Scheme::Dpkg)..);
+        for (_, scheme) in of_text.take_while(|(at, _)| *at == number) {
+            put_key(&mut bytes, *scheme, text);
+        }
+        let end = u32::try_from(bytes.len()).map_err(|_| too_many())?;
+        table.extend_from_slice(&end.to_le_bytes());
+    }
+    if bytes.is_empty() {
+        return Ok(bytes);
+    }
+    table.append(&mut bytes);
+    Ok(table)
+}
+
+fn put_key(out: &mut Vec<u8>, scheme: Scheme, version: &str) {
+    let code = SCHEMES
+        .iter()
+        .zip(0_u8..)
+        .find(|(known, _)| **known == scheme);
+    let key = key_of(scheme, version).filter(|key| key.len() <= MAX_KEY);
+    if let (Some((_, code)), Some(key)) = (code, key) {
+        out.push(code);
+        put_varint(out, u32::try_from(key.len()).unwrap_or(0));
+        out.extend_from_slice(&key);
+    }
+}
+
+fn key_of(_scheme: Scheme, _version: &str) -> Option<Vec<u8>> {
+    None
+}
+
+/// Rises with every change of what [`Scheme::key`] writes, so that older files are compared as texts.
+const GENERATION: u32 = 1;
+/// Longer keys are left out: such versions are rare, and texts can be compared.
+const MAX_KEY: usize = 255;
+
+/// The version orders by code; new ones are added at the end.
+const SCHEMES: [Scheme; 19] = [
+    Scheme::Dpkg,
+    Scheme::Rpm,
+    Scheme::Apk,
+    Scheme::Pacman,
+    Scheme::SemVer,
+    Scheme::Npm,
+    Scheme::Pep440,
+    Scheme::Go,
+    Scheme::Maven,
+    Scheme::NuGet,
+    Scheme::RubyGems,
+    Scheme::Composer,
+    Scheme::Hex,
+    Scheme::Pub,
+    Scheme::Cran,
+    Scheme::Conan,
+    Scheme::Hackage,
+    Scheme::Bitnami,
+    Scheme::Generic,
+];
