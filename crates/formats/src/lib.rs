@@ -21,3 +21,4 @@
 )]
 
 pub mod report;
+pub mod vex;

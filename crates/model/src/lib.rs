@@ -2,8 +2,9 @@
 //!
 //! Reading order: what is scanned ([`artifact`], [`digest`], [`platform`], [`tree`]), what is found
 //! in it ([`inventory`], [`distribution`], [`package`], [`purl`], [`location`]), what we claim
-//! about it ([`finding`], [`severity`], [`evidence`]), what could not be looked at ([`problem`],
-//! [`coverage`]), and what follows ([`verdict`], [`report`]).
+//! about it ([`finding`], [`severity`], [`evidence`]), what others say about it ([`statement`]),
+//! what could not be looked at ([`problem`], [`coverage`]), and what follows ([`verdict`],
+//! [`report`]).
 //!
 //! This crate knows nobody: no files, no network, no clock, no wire format. Times are values that
 //! the caller brings ([`time`]).
@@ -42,6 +43,7 @@ pub mod problem;
 pub mod purl;
 pub mod report;
 pub mod severity;
+pub mod statement;
 pub mod time;
 pub mod tree;
 pub mod verdict;

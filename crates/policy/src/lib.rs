@@ -31,6 +31,7 @@ pub mod headline;
 pub mod not_loaded;
 pub mod order;
 pub mod risk;
+pub mod vex;
 
 #[cfg(test)]
 mod sample;

@@ -163,7 +163,7 @@ mod tests {
     fn findings() -> Vec<Finding> {
         vec![
             one("CVE-2024-1000", 10.0, Severity::Critical, |f| {
-                f.package = Some(0)
+                f.package = Some(0);
             }),
             one("CVE-2024-999", 90.0, Severity::Medium, |f| {
                 f.package = Some(0);

@@ -127,7 +127,7 @@ fn severity(finding: &Finding) -> RiskTerm {
         mean(&newest_scores(&finding.cvss)).filter(|_| finding.severity != Severity::Negligible);
     match cvss {
         Some(score) => {
-            let why = format!("{named}, CVSS base score {:.1}", score);
+            let why = format!("{named}, CVSS base score {score:.1}");
             term("severity", (word + score) / 20.0, why)
         }
         None => term("severity", word / 10.0, named),
@@ -251,39 +251,39 @@ mod tests {
         finding
     }
 
-    fn epss(probability: f64) -> Option<Epss> {
-        Some(Epss {
+    fn epss(probability: f64) -> Epss {
+        Epss {
             probability,
             percentile: 0.5,
             date: None,
-        })
+        }
     }
 
-    fn kev(ransomware: bool) -> Option<Kev> {
-        Some(Kev {
+    fn kev(ransomware: bool) -> Kev {
+        Kev {
             added: None,
             due: None,
             ransomware,
-        })
+        }
     }
 
-    fn ssvc(exploitation: Exploitation) -> Option<Ssvc> {
-        Some(Ssvc {
+    fn ssvc(exploitation: Exploitation) -> Ssvc {
+        Ssvc {
             exploitation,
             automatable: false,
             total_impact: false,
-        })
+        }
     }
 
     /// Worked by hand from the formula in `docs/risk.md`.
     #[test]
     fn worked_examples() {
         let cases: [(&str, Finding, f64); 14] = [
-            ("EPSS and word", with(|f| f.epss = epss(0.2)), 15.0),
+            ("EPSS and word", with(|f| f.epss = Some(epss(0.2))), 15.0),
             (
                 "EPSS, word and one score",
                 with(|f| {
-                    f.epss = epss(0.2);
+                    f.epss = Some(epss(0.2));
                     f.cvss = vec![cvss(8.5, "3.1", "nvd")];
                 }),
                 16.0,
@@ -291,7 +291,7 @@ mod tests {
             (
                 "newest version of each source, then the mean",
                 with(|f| {
-                    f.epss = epss(0.2);
+                    f.epss = Some(epss(0.2));
                     f.cvss = vec![
                         cvss(5.0, "2.0", "nvd"),
                         cvss(9.0, "3.1", "nvd"),
@@ -300,12 +300,12 @@ mod tests {
                 }),
                 15.5,
             ),
-            ("KEV", with(|f| f.kev = kev(false)), 78.75),
-            ("ransomware", with(|f| f.kev = kev(true)), 82.5),
+            ("KEV", with(|f| f.kev = Some(kev(false))), 78.75),
+            ("ransomware", with(|f| f.kev = Some(kev(true))), 82.5),
             (
                 "never above 100",
                 with(|f| {
-                    f.kev = kev(true);
+                    f.kev = Some(kev(true));
                     f.severity = Severity::Critical;
                     f.cvss = vec![cvss(10.0, "3.1", "nvd")];
                 }),
@@ -314,20 +314,20 @@ mod tests {
             (
                 "attacks seen by CISA outweigh a low prediction",
                 with(|f| {
-                    f.epss = epss(0.001);
-                    f.ssvc = ssvc(Exploitation::Active);
+                    f.epss = Some(epss(0.001));
+                    f.ssvc = Some(ssvc(Exploitation::Active));
                 }),
                 75.0,
             ),
             ("no EPSS", with(|_| {}), 3.0),
             (
                 "no EPSS, proof of concept",
-                with(|f| f.ssvc = ssvc(Exploitation::ProofOfConcept)),
+                with(|f| f.ssvc = Some(ssvc(Exploitation::ProofOfConcept))),
                 5.4,
             ),
             (
                 "no EPSS, no exploitation",
-                with(|f| f.ssvc = ssvc(Exploitation::None)),
+                with(|f| f.ssvc = Some(ssvc(Exploitation::None))),
                 1.8,
             ),
             (
@@ -348,7 +348,7 @@ mod tests {
             (
                 "negligible to the vendor, whatever the score",
                 with(|f| {
-                    f.epss = epss(0.2);
+                    f.epss = Some(epss(0.2));
                     f.severity = Severity::Negligible;
                     f.cvss = vec![cvss(9.8, "3.1", "nvd")];
                 }),
@@ -371,7 +371,7 @@ mod tests {
     #[test]
     fn every_term_is_shown_and_bad_figures_do_no_harm() {
         let odd = with(|f| {
-            f.epss = epss(f64::NAN);
+            f.epss = Some(epss(f64::NAN));
             f.cvss = vec![cvss(f64::INFINITY, "3.1", "nvd"), cvss(-3.0, "3.1", "x")];
             f.not_loaded = Some("kernel headers".into());
         });
