@@ -31,12 +31,12 @@ type Zstd = zstd::Decoder<'static, std::io::BufReader<std::fs::File>>;
 
 /// Says aloud what a reader of the test's output should know.
 #[expect(clippy::print_stderr, reason = "a skipped test must say so")]
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     eprintln!("{text}");
 }
 
 /// Reads an archive; `None`, said aloud, where it is absent.
-fn read(stem: &str) -> Option<(Kept, Tally)> {
+pub(crate) fn read(stem: &str) -> Option<(Kept, Tally)> {
     let Some(file) =
         folder().and_then(|f| std::fs::File::open(f.join(format!("{stem}.tar.zst"))).ok())
     else {
@@ -63,10 +63,12 @@ fn read(stem: &str) -> Option<(Kept, Tally)> {
         }
     }
     let tally = ingest.finish(&mut kept);
-    let examples: Vec<&String> = kept.skipped.iter().take(12).collect();
+    let examples: Vec<&String> = kept.skipped.iter().take(4000).collect();
     say(&format!("{stem}: {tally:?}"));
     assert!(tally.files > 0, "{stem}");
-    assert_eq!(tally.skipped, explained(stem), "{stem}: {examples:?}");
+    if std::env::var_os("PROBE").is_none() {
+        assert_eq!(tally.skipped, explained(stem), "{stem}: {examples:?}");
+    }
     assert!(
         kept.rows
             .iter()
@@ -75,7 +77,7 @@ fn read(stem: &str) -> Option<(Kept, Tally)> {
     Some((kept, tally))
 }
 
-fn fixed(version: &str) -> RowStatus {
+pub(crate) fn fixed(version: &str) -> RowStatus {
     RowStatus::FixedIn(version.to_owned())
 }
 
@@ -103,6 +105,11 @@ fn explained(stem: &str) -> u64 {
         // 9 placeholders `CVE-2006-NNN0`; 109 rows `released` without a version or with a list of
         // two.
         "ubuntu-cve-tracker" => 118,
+        // 10 products with a wildcard or a cut-off escape in their names; bounds such as
+        // `circl up to version 1.6.2` and `August 2025`.
+        "nvd-overrides" => 15,
+        // Texts in place of versions: `Android 12.0`, `Snapdragon 8 Gen 1 Mobile Platform`, `various`.
+        "cisa-vulnrichment" => 1468,
         _ => 0,
     }
 }
@@ -258,7 +265,47 @@ fn kev_epss_and_vectors() {
     if let Some((kept, tally)) = read("cisa-vulnrichment") {
         assert_eq!(tally.files, 39_951);
         assert_eq!(kept.facts.iter().filter(|f| f.rejected).count(), 103);
+        let decided = kept.facts.iter().filter(|f| f.ssvc.is_some()).count();
+        say(&format!("cisa-vulnrichment: {decided} decisions"));
+        assert_eq!(kept.facts.iter().filter(|f| f.kev.is_some()).count(), 182);
+        // GO-2024-2687: HTTP/2 CONTINUATION flood.
+        assert_eq!(
+            kept.status("golang", "golang.org/x/net", "CVE-2023-45288"),
+            fixed("0.23.0")
+        );
+        let std = kept.find("golang", "stdlib", "CVE-2023-45288");
+        assert!(
+            std.iter().all(|row| row.symbols == ["net/http"]) && !std.is_empty(),
+            "{std:?}"
+        );
     }
+}
+
+#[test]
+fn corrections_of_nvd() {
+    let Some((kept, tally)) = read("nvd-overrides") else {
+        return;
+    };
+    assert_eq!(tally.files, 32_184);
+    let of = |ecosystem: &str| {
+        kept.rows
+            .iter()
+            .filter(|r| r.ecosystem == ecosystem)
+            .count()
+    };
+    let artifacts: BTreeSet<_> = kept
+        .rows
+        .iter()
+        .filter(|r| r.ecosystem == "maven")
+        .map(|r| &r.package)
+        .collect();
+    say(&format!(
+        "nvd-overrides: {} cpe, {} maven rows, {} artifacts",
+        of("cpe"),
+        of("maven"),
+        artifacts.len()
+    ));
+    assert_eq!(artifacts.len(), 571);
 }
 
 #[test]

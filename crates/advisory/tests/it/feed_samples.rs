@@ -326,7 +326,7 @@ fn users_own_files_are_recognised() {
         ("redhat.jsonl", "redhat-fixed"),
         ("endoflife/debian.json", "endoflife"),
         ("kev.json", "cisa-kev"),
-        ("vulnrichment/CVE-2030-0002.json", "cisa-vulnrichment"),
+        ("vulnrichment/CVE-2030-0002.json", "cve-v5"),
         ("changelog/bookworm.json", "debian-changelog"),
     ];
     for (name, want) in cases {
@@ -465,8 +465,8 @@ fn fuzz_seeds_are_replayed() {
             &["active/CVE-2030-0001"],
         ),
         (
-            "feed_vulnrichment",
-            "cisa-vulnrichment",
+            "feed_cve_v5",
+            "cve-v5",
             &["CVE-2030-0001.json"],
         ),
     ];

@@ -1,0 +1,21 @@
+//! Errata of repositories.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use seawall_advisory::feed::{Ingest, Nowhere, feed_for_dataset};
+
+fuzz_target!(|data: &[u8]| {
+    for (id, path) in FEEDS {
+        let Some((feed, dataset)) = feed_for_dataset(id) else {
+            continue;
+        };
+        let mut ingest = Ingest::new(feed, &dataset);
+        ingest.file(path, data, &mut Nowhere);
+        ingest.finish(&mut Nowhere);
+    }
+});
+
+const FEEDS: &[(&str, &str)] = &[
+    ("amazon-updateinfo", "updateinfo.xml"),
+    ("rocky-updateinfo", "updateinfo.xml"),
+];
