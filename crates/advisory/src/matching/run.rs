@@ -129,6 +129,7 @@ impl<'a, 'j> Run<'a, 'j> {
             return Fate::SetAside(Box::new(found), why);
         }
         let published = deciding(cluster, &claim).and_then(|c| c.row.date);
+        let published = facts.facts.published.or(published);
         match owners.ask(package, cluster.id, published) {
             Some(Word::Decides(owner)) => {
                 let owner = format!("{} {}", owner.name, owner.version);

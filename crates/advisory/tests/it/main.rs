@@ -1,11 +1,13 @@
 //! Integration tests of the advisory crate, one module a subject.
 
 mod feed;
+mod feed_language_real;
 mod feed_real;
 mod feed_samples;
 mod fuzz_corpus;
 mod matching;
 mod matching_coverage;
+mod matching_language;
 mod store;
 mod version;
 mod version_oracle;
