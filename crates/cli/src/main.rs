@@ -3,6 +3,7 @@
 
 mod arguments;
 mod commands;
+mod data_directory;
 mod exit;
 mod ui;
 

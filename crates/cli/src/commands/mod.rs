@@ -23,7 +23,7 @@ pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCo
         Command::Schema { document } => schema::run(document),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { directory } => man::run(&directory),
-        Command::Version { db } => version::run(db.as_deref()),
+        Command::Version { db } => version::run(db.as_deref(), terminal),
     }
 }
 

@@ -4,12 +4,14 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-use seawall_engine::database::open_database;
 use seawall_model::time::Date;
 
+use crate::data_directory::open_database;
+use crate::ui::Terminal;
+
 /// Prints the program's version, and how old its advisory facts are.
-pub(super) fn run(path: Option<&Path>) -> anyhow::Result<ExitCode> {
-    let info = open_database(path)?.info();
+pub(super) fn run(path: Option<&Path>, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let info = open_database(path, terminal)?.database.info();
     let newest: Option<Date> = info.sources.iter().filter_map(|source| source.date).max();
     let newest = newest.map_or_else(String::new, |day| format!(", newest facts of {day}"));
     let text = format!(

@@ -7,13 +7,13 @@ mod target;
 use std::process::ExitCode;
 
 use seawall_engine::conclude::{Conclusion, conclude};
-use seawall_engine::database::open_database;
 use seawall_engine::scan::{ScanOptions, Scanned, scan};
 use seawall_model::time::Timestamp;
 use seawall_policy::exception::Exception;
 use seawall_policy::filter::Filter;
 
 use crate::arguments::Scan;
+use crate::data_directory::open_database;
 use crate::exit;
 use crate::ui::Terminal;
 
@@ -21,12 +21,13 @@ use crate::ui::Terminal;
 pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let now = super::now();
     let exceptions = exceptions::read(arguments, terminal)?;
-    let database = open_database(arguments.db.as_deref())?;
+    let chosen = open_database(arguments.db.as_deref(), terminal)?;
+    let database = &chosen.database;
     let sources = target::open(arguments, terminal)?;
     let options = options(arguments, exceptions.clone(), now);
     let (mut scanned, mut failed, many) = (Vec::new(), 0, sources.len() > 1);
     for source in sources {
-        match one(source, &database, &options, terminal) {
+        match one(source, database, &options, terminal) {
             Ok(found) => scanned.extend(found),
             // One broken image of several must not hide the others.
             Err(error) if many => {
@@ -36,8 +37,12 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
             Err(error) => return Err(error.into()),
         }
     }
+    for one in &mut scanned {
+        one.report.problems.extend(chosen.problems());
+        one.report.problems.sort();
+    }
     let gates = &arguments.judgement.fail_on;
-    let conclusion = conclude(scanned, failed, gates, &exceptions, &database, now);
+    let conclusion = conclude(scanned, failed, gates, &exceptions, database, now);
     say_exceptions(&conclusion, terminal);
     match output::write(&conclusion.report, &arguments.output, terminal) {
         // A reader who has seen enough does not open a gate.
