@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 
+use super::key::Key;
 use super::{Invalid, compare_numbers, split_run};
 
 /// Compares two versions.
@@ -27,6 +28,15 @@ pub fn compare(a: &str, b: &str) -> Result<Ordering, Invalid> {
 /// Says whether the scheme allows the version.
 pub fn is_valid(version: &str) -> bool {
     parse(version).is_ok()
+}
+
+/// Writes a version so that the bytes have the same order.
+pub(super) fn encode(text: &str, key: &mut Key) -> Result<(), &'static str> {
+    for part in parse(text)? {
+        part.encode(key);
+    }
+    key.mark(END);
+    Ok(())
 }
 
 /// One part of a version; the order of the variants is the order in which parts may follow each
@@ -58,6 +68,38 @@ impl Part<'_> {
             (Self::Suffix(a), Self::Suffix(b)) => a.cmp(b),
             (Self::Hash(a), Self::Hash(b)) => a.cmp(b),
             _ => self.compare_kind(other),
+        }
+    }
+
+    fn encode(&self, key: &mut Key) {
+        match self {
+            Self::Number(digits) if digits.starts_with(b"0") => {
+                key.mark(FRACTION);
+                key.text(digits);
+            }
+            Self::First(digits) | Self::Number(digits) => key.number(digits),
+            Self::Letter(letter) => key.bytes(&[LETTER, *letter]),
+            Self::Suffix(place) => {
+                let mark = u8::try_from(*place).unwrap_or(u8::MAX);
+                let first = if self.is_unfinished() {
+                    UNFINISHED
+                } else {
+                    SUFFIX
+                };
+                key.mark(first.saturating_add(mark));
+            }
+            Self::SuffixNumber(digits) => {
+                key.mark(SUFFIX_NUMBER);
+                key.number(digits);
+            }
+            Self::Hash(digits) => {
+                key.mark(HASH);
+                key.text(digits);
+            }
+            Self::Revision(digits) => {
+                key.mark(REVISION);
+                key.number(digits);
+            }
         }
     }
 
@@ -176,3 +218,13 @@ const SUFFIXES: [&[u8]; 9] = [
     b"alpha", b"beta", b"pre", b"rc", b"cvs", b"svn", b"git", b"hg", b"p",
 ];
 const FINISHED: usize = 4;
+
+/// Marks of [`Part::encode`]; what stands earlier in the grammar is newer.
+const UNFINISHED: u8 = 0x01;
+const END: u8 = 0x06;
+const REVISION: u8 = 0x07;
+const HASH: u8 = 0x08;
+const SUFFIX_NUMBER: u8 = 0x09;
+const SUFFIX: u8 = 0x0a;
+const LETTER: u8 = 0x1e;
+const FRACTION: u8 = 0x1f;

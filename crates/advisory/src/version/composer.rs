@@ -10,6 +10,29 @@ use std::cmp::Ordering;
 use super::key::Key;
 use super::split_run;
 
+/// Returns the smallest version above this one.
+pub(super) fn just_above(text: &str) -> String {
+    let text = strip(text);
+    let version = without_drupal_core(text);
+    let version = version.strip_prefix(['v', 'V']).unwrap_or(version);
+    let parsed = read_date(version).or_else(|| read_numbers(version));
+    let modifier = parsed.and_then(|(numbers, _, rest)| Some((numbers, read_modifier(rest)?)));
+    let Some((numbers, modifier)) = modifier else {
+        return text.to_owned();
+    };
+    match (modifier.stability, modifier.dev) {
+        (None | Some(STABLE), false) | (Some(STABLE), true) => format!("{numbers}-patch-dev"),
+        (None, true) => format!("{numbers}-alpha-dev"),
+        (Some(_), false) if modifier.numbers.is_empty() => format!("{text}0-dev"),
+        (Some(_), false) => format!("{text}.0-dev"),
+        (Some(_), true) => {
+            let end = text.len().saturating_sub(3);
+            let released = text.get(..end).unwrap_or(text);
+            released.trim_end_matches(['.', '-']).to_owned()
+        }
+    }
+}
+
 /// Says whether the version is the name of a branch, which has no order.
 pub(super) fn is_branch(text: &str) -> bool {
     let text = text.trim();

@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 
+use super::key::Key;
 use super::{Invalid, compare_numbers, split_run};
 
 /// Compares two versions.
@@ -14,6 +15,18 @@ pub fn compare(a: &str, b: &str) -> Result<Ordering, Invalid> {
     let order = a.epoch.cmp(&b.epoch);
     let order = order.then_with(|| compare_part(a.upstream, b.upstream));
     Ok(order.then_with(|| compare_part(a.revision, b.revision)))
+}
+
+/// Writes a version so that the bytes have the same order.
+pub(super) fn encode(text: &str, key: &mut Key) -> Result<(), Invalid> {
+    let version = parse(text)?;
+    match version.epoch {
+        0 => key.number(b""),
+        epoch => key.number(epoch.to_string().as_bytes()),
+    }
+    encode_part(version.upstream, key);
+    encode_part(version.revision, key);
+    Ok(())
 }
 
 struct Version<'a> {
@@ -101,6 +114,31 @@ fn compare_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
     Ordering::Equal
 }
 
+/// Writes an upstream version or a revision. The end is an empty run of non-digits, and a last
+/// number of 0 is the same as none.
+fn encode_part(mut part: &[u8], key: &mut Key) {
+    loop {
+        let (word, rest) = split_run(part, |byte| !byte.is_ascii_digit());
+        for byte in word {
+            match byte {
+                b'~' => key.mark(TILDE),
+                byte if byte.is_ascii_alphabetic() => key.mark(*byte),
+                byte if *byte < 0x7f => key.mark(byte | 0x80),
+                // The last before all bytes outside ASCII, and those.
+                byte => key.bytes(&[0xff, *byte]),
+            }
+        }
+        key.mark(WORD_END);
+        let (number, rest) = split_run(rest, u8::is_ascii_digit);
+        key.number(number);
+        if rest.is_empty() {
+            break;
+        }
+        part = rest;
+    }
+    key.mark(WORD_END);
+}
+
 fn compare_words(a: &[u8], b: &[u8]) -> Ordering {
     let longest = a.len().max(b.len());
     let padded = |bytes: &'_ [u8], at: usize| bytes.get(at).map_or(0, |byte| weight(*byte));
@@ -125,3 +163,6 @@ fn weight(byte: u8) -> i32 {
 fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0b' | '\x0c')
 }
+
+const TILDE: u8 = 0x01;
+const WORD_END: u8 = 0x02;

@@ -1,15 +1,21 @@
 //! Version orders, one file per scheme. Each order is total over the versions that its scheme
 //! allows, never panics, and knows no limit on the length of a number.
 
+mod above;
 pub mod apk;
+mod bitnami;
 mod composer;
+mod conan;
 pub mod dpkg;
+mod generic;
 mod go;
 mod key;
 pub mod maven;
 mod nuget;
+mod number_list;
 pub mod pacman;
 mod pep440;
+pub mod requirement;
 pub mod rpm;
 mod rubygems;
 mod semver;
@@ -22,7 +28,35 @@ use crate::record::Scheme;
 pub use self::key::Key;
 
 impl Scheme {
-    /// Returns the word used in reports.
+    /// All schemes, in the order in which they are documented.
+    pub const ALL: [Self; 19] = [
+        Self::Dpkg,
+        Self::Rpm,
+        Self::Apk,
+        Self::Pacman,
+        Self::SemVer,
+        Self::Npm,
+        Self::Pep440,
+        Self::Go,
+        Self::Maven,
+        Self::NuGet,
+        Self::RubyGems,
+        Self::Composer,
+        Self::Hex,
+        Self::Pub,
+        Self::Cran,
+        Self::Conan,
+        Self::Hackage,
+        Self::Bitnami,
+        Self::Generic,
+    ];
+
+    /// Returns the scheme of that name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scheme| scheme.name() == name)
+    }
+
+    /// Returns the word used in reports and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Dpkg => "dpkg",
@@ -58,13 +92,52 @@ impl Scheme {
             Self::Composer if composer::is_branch(a) && composer::is_branch(b) => {
                 composer::compare_branches(a, b).map_err(|why| self.invalid(a, why))
             }
-            _ => Ok(self.encode(a)?.as_bytes().cmp(self.encode(b)?.as_bytes())),
+            _ => {
+                let (mut key_a, mut key_b) = (Key::new(), Key::new());
+                self.encode(a, &mut key_a)?;
+                self.encode(b, &mut key_b)?;
+                Ok(key_a.as_bytes().cmp(key_b.as_bytes()))
+            }
         }
     }
 
-    fn encode(self, version: &str) -> Result<Key, Invalid> {
+    /// Compares an installed version with a bound of an advisory. That is [`Self::compare`], but a
+    /// bound of Bitnami's without a revision speaks of every revision.
+    pub fn compare_with_bound(self, installed: &str, bound: &str) -> Result<Ordering, Invalid> {
+        match self {
+            Self::Bitnami => self.compare(bitnami::without_revision(installed, bound), bound),
+            _ => self.compare(installed, bound),
+        }
+    }
+
+    /// Returns bytes whose order among all such bytes of the scheme is the order of the versions;
+    /// `None` where there are none: the schemes pacman and Maven, and versions of rpm without a
+    /// release, which equal those with any.
+    pub fn key(self, version: &str) -> Option<Result<Key, Invalid>> {
+        if matches!(self, Self::Pacman | Self::Maven) {
+            return None;
+        }
         let mut key = Key::new();
+        match self.encode(version, &mut key) {
+            Ok(true) => Some(Ok(key)),
+            Ok(false) => None,
+            Err(invalid) => Some(Err(invalid)),
+        }
+    }
+
+    /// Says whether the scheme allows the version, or why not.
+    pub fn check(self, version: &str) -> Result<(), Invalid> {
+        self.compare(version, version).map(|_| ())
+    }
+
+    /// Writes a version's bytes; says whether it has any.
+    fn encode(self, version: &str, key: &mut Key) -> Result<bool, Invalid> {
         let encode = match self {
+            Self::Dpkg => return dpkg::encode(version, key).map(|()| true),
+            Self::Rpm => return rpm::encode(version, key),
+            Self::Pacman | Self::Maven => return Ok(false),
+            Self::Apk => apk::encode,
+            Self::SemVer | Self::Npm => semver::encode,
             Self::Go => go::encode,
             Self::Pep440 => pep440::encode,
             Self::NuGet => nuget::encode,
@@ -72,10 +145,14 @@ impl Scheme {
             Self::Composer => composer::encode,
             Self::Hex => semver::encode_hex,
             Self::Pub => semver::encode_pub,
-            _ => semver::encode,
+            Self::Cran => number_list::encode_cran,
+            Self::Conan => conan::encode,
+            Self::Hackage => number_list::encode_hackage,
+            Self::Bitnami => bitnami::encode,
+            Self::Generic => generic::encode,
         };
-        encode(version, &mut key).map_err(|why| self.invalid(version, why))?;
-        Ok(key)
+        encode(version, key).map_err(|why| self.invalid(version, why))?;
+        Ok(true)
     }
 
     fn invalid(self, version: &str, why: &'static str) -> Invalid {
@@ -92,7 +169,8 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    fn new(scheme: &'static str, version: &str, why: &'static str) -> Self {
+    /// Says that a scheme does not allow a version, and why.
+    pub(crate) fn new(scheme: &'static str, version: &str, why: &'static str) -> Self {
         Self {
             scheme,
             version: version.chars().take(100).collect(),

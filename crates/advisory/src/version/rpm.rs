@@ -4,12 +4,26 @@
 
 use std::cmp::Ordering;
 
+use super::key::Key;
 use super::{Invalid, compare_numbers, split_run};
 
 /// Compares two `[epoch:]version[-release]`.
 pub fn compare(a: &str, b: &str) -> Result<Ordering, Invalid> {
     let parse = |text| Evr::parse(text).ok_or_else(|| Invalid::new("rpm", text, "it is empty"));
     Ok(parse(a)?.compare(parse(b)?))
+}
+
+/// Writes a version so that the bytes have the same order; says `false` for a version without a
+/// release, which is equal to that version with any release and so has no bytes of its own.
+pub(super) fn encode(text: &str, key: &mut Key) -> Result<bool, Invalid> {
+    let version = Evr::parse(text).ok_or_else(|| Invalid::new("rpm", text, "it is empty"))?;
+    let Some(release) = version.release else {
+        return Ok(false);
+    };
+    key.number(version.epoch.as_bytes());
+    encode_part(version.version, key);
+    encode_part(release, key);
+    Ok(true)
 }
 
 /// A version taken apart.
@@ -81,6 +95,35 @@ pub fn compare_part(a: &str, b: &str) -> Ordering {
     }
 }
 
+fn encode_part(part: &str, key: &mut Key) {
+    let mut rest = part.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        match first {
+            b'~' => {
+                key.mark(TILDE);
+                rest = behind;
+            }
+            b'^' => {
+                key.mark(CARET);
+                rest = behind;
+            }
+            b'0'..=b'9' => {
+                let (digits, behind) = split_run(rest, u8::is_ascii_digit);
+                key.number(digits);
+                rest = behind;
+            }
+            byte if byte.is_ascii_alphabetic() => {
+                let (word, behind) = split_run(rest, u8::is_ascii_alphabetic);
+                key.mark(WORD);
+                key.text(word);
+                rest = behind;
+            }
+            _ => rest = behind,
+        }
+    }
+    key.mark(END);
+}
+
 /// Compares one segment, of digits or of letters as `a` begins; a number is newer than letters.
 pub(super) fn compare_segment<'a>(
     a: &'a [u8],
@@ -112,3 +155,8 @@ fn is_separator(byte: u8) -> bool {
 fn tail(bytes: &[u8]) -> &[u8] {
     bytes.get(1..).unwrap_or_default()
 }
+
+const TILDE: u8 = 0x01;
+const END: u8 = 0x02;
+const CARET: u8 = 0x03;
+const WORD: u8 = 0x04;
