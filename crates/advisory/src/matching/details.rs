@@ -54,6 +54,8 @@ pub(super) fn describe(
         cvss: cvss.clone(),
         epss: facts.epss,
         kev: facts.kev,
+        ssvc: facts.ssvc,
+        published: facts.published,
         evidence: evidence(plan, cluster, claim),
         references: references(plan.vendor, &id, &rows),
         confidence: confidence(cluster, claim),

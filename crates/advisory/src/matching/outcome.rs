@@ -2,10 +2,11 @@
 
 use seawall_model::coverage::Coverage;
 use seawall_model::evidence::Evidence;
-use seawall_model::finding::{Confidence, Cvss, Dismissal, Epss, Kev, Rating, Status};
+use seawall_model::finding::{Confidence, Cvss, Dismissal, Epss, Kev, Rating, Ssvc, Status};
 use seawall_model::package::Package;
 use seawall_model::problem::Problem;
 use seawall_model::report::EndOfLife;
+use seawall_model::time::Date;
 
 /// The outcome for one inventory.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,6 +56,10 @@ pub struct Match {
     pub epss: Option<Epss>,
     /// Known exploitation.
     pub kev: Option<Kev>,
+    /// CISA's decision points.
+    pub ssvc: Option<Ssvc>,
+    /// Day of first publication.
+    pub published: Option<Date>,
     /// What proves it, the record that decided first.
     pub evidence: Vec<Evidence>,
     /// Where to read more, sorted.
