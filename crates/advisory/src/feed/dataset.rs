@@ -128,12 +128,18 @@ datasets! {
         "aboutcode-data/vulnerablecode-data, state of 2026-01-13";
     "erlef-osv", "osv", Core, "2026-08-03", FIRST_PARTY,
         "erlef-cna/website@946e4cff";
+    "friendsofphp", "friendsofphp", Core, "2026-08-06", REVIEWED,
+        "FriendsOfPHP/security-advisories@73745a61";
     "ghsa-selected", "osv", Core, "2026-07-08", REVIEWED,
         "github/advisory-database, single records";
     "go-osv", "osv", Core, "2026-08-21", FIRST_PARTY,
         "golang/vulndb@a752ea54";
+    "haskell", "haskell", Core, "2026-06-21", FIRST_PARTY,
+        "haskell/security-advisories@dceeb2f9";
     "lang-osv-2026-01", "osv", VulnerableCode, "2026-01-13", LISTED,
         "aboutcode-data/vulnerablecode-data, state of 2026-01-13";
+    "nodejs-security-wg", "nodejs-security-wg", Core, "2026-04-08", FIRST_PARTY,
+        "nodejs/security-wg@f1288d0d";
     "nvd-overrides", "nvd-overrides", Core, "2026-08-21", PLAIN,
         "anchore/nvd-data-overrides@29c755f5";
     "openrewrite-advisories", "osv", Core, "2024-12-16", BULK,
@@ -146,6 +152,12 @@ datasets! {
         "westonsteimel/advisory-database-pypa@57da901a";
     "redhat-fixed-2026-01", "redhat-fixed", VulnerableCode, "2026-01-13", PLAIN,
         "aboutcode-data/vulnerablecode-data, state of 2026-01-13";
+    "retirejs", "retirejs", Core, "2026-08-22", PLAIN,
+        "RetireJS/retire.js@fd8df0d6";
+    "rubysec", "rubysec", Core, "2026-08-22", FIRST_PARTY,
+        "rubysec/ruby-advisory-db@8cfcc07c";
+    "rustsec", "rustsec", Core, "2026-08-21", FIRST_PARTY,
+        "RustSec/advisory-db@bf5c0d24";
     "ubuntu-cve-tracker", "ubuntu-cve-tracker", Ubuntu, "2024-02-16", PLAIN,
         "kees/ubuntu-cve-tracker@66a43c37";
 }

@@ -31,12 +31,37 @@ pub(super) fn vulnerability(text: &str) -> Option<&str> {
     let (authority, rest) = text.split_once('-')?;
     let fits = text.len() <= MAX_ID
         && authority.len() >= 2
-        && (authority == "wnpa" || is_authority(authority))
+        && (["wnpa", "openSUSE"].contains(&authority) || is_authority(authority))
         && rest
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(&b))
         && rest.bytes().any(|b| b.is_ascii_alphanumeric());
     fits.then_some(text)
+}
+
+/// Returns the id that a record of a vulnerability database goes by and all its other ids: its CVE if
+/// it has exactly one, else its own id.
+pub(super) fn one_vulnerability(record: &str, aliases: &[String]) -> (String, Vec<String>) {
+    let mut ids = vec![record];
+    for id in aliases
+        .iter()
+        .filter_map(|id| vulnerability(id))
+        .take(MAX_ALIASES)
+    {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    let mut cves = ids.iter().filter(|id| is_cve(id));
+    let id = match (cves.next(), cves.next()) {
+        (Some(only), None) => *only,
+        _ => record,
+    };
+    let others = ids.iter().filter(|other| **other != id);
+    (
+        id.to_owned(),
+        others.map(|other| (*other).to_owned()).collect(),
+    )
 }
 
 /// Returns a package name fit to be stored.
@@ -137,6 +162,8 @@ fn letters(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
 }
 
+/// Most aliases of one record; real ones have at most 30.
+const MAX_ALIASES: usize = 1000;
 const MAX_ID: usize = 64;
 const MAX_NAME: usize = 256;
 const MAX_VERSION: usize = 256;
@@ -155,6 +182,7 @@ mod tests {
             ("XSA-207", Some("XSA-207")),
             ("VSV00019", Some("VSV00019")),
             ("wnpa-sec-2017-18", Some("wnpa-sec-2017-18")),
+            ("openSUSE-SU-2024:1-1", Some("openSUSE-SU-2024:1-1")),
             ("re-enable2", None),
             ("GHSA-p5f5-3p5g-rfjw", Some("GHSA-p5f5-3p5g-rfjw")),
             ("GNUTLS-SA-2020-09-04", Some("GNUTLS-SA-2020-09-04")),

@@ -6,6 +6,7 @@ use super::{
     debian_changelog, debian_dsa, debian_tracker, endoflife, epss_cvss, nvd, nvd_overrides, osv,
     redhat_fixed, ubuntu,
 };
+use super::{friendsofphp, haskell, nodejs_security_wg, retirejs, rubysec, rustsec};
 
 /// Every feed; the first that recognises a file reads it.
 pub static FEEDS: &[&dyn Feed] = &[
@@ -19,10 +20,16 @@ pub static FEEDS: &[&dyn Feed] = &[
     &debian_tracker::DebianTrackerFeed,
     &endoflife::EndOfLifeFeed,
     &epss_cvss::EpssCvssFeed,
+    &friendsofphp::FriendsOfPhpFeed,
+    &haskell::HaskellFeed,
+    &nodejs_security_wg::NodejsSecurityWgFeed,
     &nvd::NvdFeed,
     &nvd_overrides::NvdOverridesFeed,
     &osv::OsvFeed,
     &redhat_fixed::RedHatFixedFeed,
+    &retirejs::RetireJsFeed,
+    &rubysec::RubySecFeed,
+    &rustsec::RustSecFeed,
     &ubuntu::UbuntuCveTrackerFeed,
 ];
 
@@ -70,10 +77,12 @@ mod tests {
             "dataset",
             "debian_suite",
             "field",
+            "front_matter",
             "ingest",
             "json",
             "list",
             "mod",
+            "sets",
             "spans",
             "trust",
             "weakness",

@@ -20,15 +20,10 @@ pub(super) fn parse(text: &str) -> Result<Value, String> {
     Ok(tree.root.unwrap_or(Value::Null))
 }
 
-/// Returns the text of a scalar.
-pub(super) fn text(value: &Value) -> Option<&str> {
-    value.as_str()
-}
-
 /// Returns the items of a list; a single scalar counts as a list of one.
 pub(super) fn texts(value: Option<&Value>) -> Vec<&str> {
     match value {
-        Some(Value::Array(items)) => items.iter().filter_map(text).collect(),
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
         Some(Value::String(one)) => vec![one.as_str()],
         _ => Vec::new(),
     }

@@ -47,16 +47,8 @@ impl Identity {
 
     /// Returns the vulnerability of a record of a vulnerability database.
     pub(super) fn subject(&self) -> Subject {
-        let all = || std::iter::once(&self.record).chain(&self.others);
-        let mut cves = all().filter(|id| field::is_cve(id));
-        let id = match (cves.next(), cves.next()) {
-            (Some(only), None) => only,
-            _ => &self.record,
-        };
-        Subject {
-            aliases: all().filter(|other| *other != id).cloned().collect(),
-            id: id.clone(),
-        }
+        let (id, aliases) = field::one_vulnerability(&self.record, &self.others);
+        Subject { id, aliases }
     }
 
     /// Returns the vulnerabilities of an erratum; one without any stands for itself.

@@ -1,0 +1,148 @@
+//! From requirements to what is affected: databases of packages tell what is patched and what never was
+//! affected, and leave the rest to be reckoned.
+
+use crate::record::{Range, Scheme, Until};
+use crate::version::Invalid;
+use crate::version::requirement::Ranges;
+
+/// A reader of requirements.
+type Read = fn(&str) -> Result<Ranges, Invalid>;
+
+/// Returns what is in neither list: patched, and never affected.
+pub(super) fn in_neither(
+    scheme: Scheme,
+    read: Read,
+    [patched, unaffected]: [&[String]; 2],
+) -> Result<Vec<Range>, String> {
+    if patched.len().saturating_add(unaffected.len()) > MAX_REQUIREMENTS {
+        return Err("too many requirements".to_owned());
+    }
+    let sets = union(scheme, read, patched.iter().chain(unaffected))?;
+    some(sets.complement().into_affected())
+}
+
+/// Returns what is vulnerable and not patched. Where a range ends with a last affected version and a
+/// patched one is named behind it, that is the fix.
+pub(super) fn without(vulnerable: &Ranges, patched: &Ranges) -> Result<Vec<Range>, String> {
+    let mut ranges = vulnerable.intersect(&patched.complement()).into_affected();
+    let scheme = vulnerable.scheme();
+    let fixes = patched.clone().into_affected();
+    for range in &mut ranges {
+        let Until::LastAffected(last) = &range.until else {
+            continue;
+        };
+        let above = |version: &&String| {
+            scheme
+                .compare(version, last)
+                .is_ok_and(std::cmp::Ordering::is_gt)
+        };
+        let fix = fixes
+            .iter()
+            .filter_map(|fix| fix.introduced.as_ref())
+            .find(above);
+        // Nothing else that is vulnerable may lie between.
+        let clear = |fix: &String| {
+            Ranges::above(scheme, last)
+                .and_then(|above| Ok(above.intersect(&Ranges::below(scheme, fix)?)))
+                .is_ok_and(|gap| gap.intersect(vulnerable).is_empty())
+        };
+        if let Some(fix) = fix.filter(|fix| clear(fix)) {
+            range.until = Until::Fixed(fix.clone());
+        }
+    }
+    some(ranges)
+}
+
+/// Unites what a list of requirements allows.
+pub(super) fn union<'a>(
+    scheme: Scheme,
+    read: Read,
+    requirements: impl Iterator<Item = &'a String>,
+) -> Result<Ranges, String> {
+    let mut sets = Vec::new();
+    for text in requirements {
+        if text.len() > MAX_REQUIREMENT {
+            return Err("a requirement that is too long".to_owned());
+        }
+        sets.push(read(text).map_err(|error| error.to_string())?);
+    }
+    Ok(Ranges::union_of(scheme, sets))
+}
+
+fn some(ranges: Vec<Range>) -> Result<Vec<Range>, String> {
+    if ranges.is_empty() {
+        return Err("no version is affected".to_owned());
+    }
+    Ok(ranges)
+}
+
+/// Most requirements of a record; real ones have at most 60.
+const MAX_REQUIREMENTS: usize = 1000;
+/// Longest requirement; real ones have at most 200 bytes.
+const MAX_REQUIREMENT: usize = 2000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::version::requirement;
+
+    fn texts(list: &[&str]) -> Vec<String> {
+        list.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    fn shown(ranges: &[Range]) -> String {
+        let one = |range: &Range| {
+            let from = range.introduced.as_deref().unwrap_or_default();
+            format!("{from} {:?}; ", range.until)
+        };
+        ranges.iter().map(one).collect()
+    }
+
+    /// RUSTSEC-2021-0124's shape.
+    #[test]
+    fn what_is_neither_patched_nor_unaffected() {
+        let patched = texts(&[">= 1.8.4, < 1.9.0", ">= 1.13.1"]);
+        let unaffected = texts(&["< 0.1.14"]);
+        let got = in_neither(Scheme::SemVer, requirement::cargo, [&patched, &unaffected]).unwrap();
+        assert_eq!(
+            shown(&got),
+            "0.1.14 Fixed(\"1.8.4\"); 1.9.0 Fixed(\"1.13.1\"); "
+        );
+        let nothing = in_neither(Scheme::SemVer, requirement::cargo, [&[], &[]]).unwrap();
+        assert_eq!(shown(&nothing), " Open; ");
+        in_neither(
+            Scheme::SemVer,
+            requirement::cargo,
+            [&texts(&[">= 0.0.0-0"]), &texts(&["*"])],
+        )
+        .unwrap_err();
+        in_neither(
+            Scheme::SemVer,
+            requirement::cargo,
+            [&texts(&[">= one"]), &[]],
+        )
+        .unwrap_err();
+    }
+
+    #[test]
+    fn the_fix_behind_a_last_affected_version() {
+        let without = |vulnerable, patched| {
+            let (vulnerable, patched) = (requirement::npm(vulnerable), requirement::npm(patched));
+            without(&vulnerable.unwrap(), &patched.unwrap()).map(|ranges| shown(&ranges))
+        };
+        assert_eq!(
+            without("<=1.2.3", ">=1.2.4").unwrap(),
+            " Fixed(\"1.2.4\"); "
+        );
+        assert_eq!(
+            without("<=1.2.3", ">=1.3.0").unwrap(),
+            " Fixed(\"1.3.0\"); "
+        );
+        assert_eq!(without("<1.2.3", ">=1.2.3").unwrap(), " Fixed(\"1.2.3\"); ");
+        assert_eq!(
+            without("<=1.2.3", "<0.0.0").unwrap(),
+            "0.0.0 LastAffected(\"1.2.3\"); "
+        );
+        assert!(without("<1.0.0", "*").is_err());
+    }
+}
