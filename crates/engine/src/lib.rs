@@ -3,7 +3,7 @@
 //!
 //! Entry points: [`scan`] (one source → target reports),
 //! [`conclude`] (target reports → report and verdict), [`database`] (which advisory database is used)
-//! and [`build`] (upstream data → a new one).
+//! and [`build`] (upstream data → a new one), [`update`] (a channel → the one that is installed).
 
 #![deny(missing_docs)]
 #![deny(
@@ -31,6 +31,8 @@ pub mod database;
 pub mod error;
 mod finding;
 pub mod scan;
+mod unpack;
+pub mod update;
 mod upgrade;
 
 pub use error::{Error, ErrorKind};

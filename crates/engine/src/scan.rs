@@ -23,6 +23,7 @@ use seawall_policy::gate::Judged;
 
 use crate::error::Error;
 use crate::finding::findings;
+use crate::unpack::Unpacker;
 use crate::upgrade::upgrades;
 
 /// How to scan.
@@ -90,7 +91,7 @@ fn survey(
     options: &ScanOptions,
     progress: &dyn Progress,
 ) -> Result<Vec<Surveyed>, Error> {
-    let collector = Collector::default();
+    let collector = Collector::default().unpacking_with(&Unpacker);
     let context = WalkContext {
         limits: &options.limits,
         threads: options.threads.max(1),

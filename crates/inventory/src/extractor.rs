@@ -4,6 +4,8 @@ use seawall_model::distribution::Distribution;
 use seawall_model::package::{Package, PackageType};
 use seawall_model::problem::Problem;
 
+use crate::changelog::debian::Changelog;
+
 /// Turns files into facts. One file per implementation; all are named in [`crate::list`].
 pub trait Extractor: Sync {
     /// Stable name, for instance `dpkg`.
@@ -14,6 +16,12 @@ pub trait Extractor: Sync {
 
     /// Says, from the path alone and cheaply, whether a file is wanted.
     fn interest(&self, path: &str) -> Option<Interest>;
+
+    /// Says, from the first bytes of an unpacked file ([`Grouping::Unpacked`]; at least 1,024 where it has
+    /// as many), whether the rest is worth unpacking.
+    fn wants(&self, start: &[u8]) -> bool {
+        !start.is_empty()
+    }
 
     /// Reads a group of files: one file, or, where its interest says [`Grouping::Layer`], all files of
     /// this extractor in the layer, sorted by path.
@@ -34,6 +42,11 @@ pub struct Interest {
 pub enum Grouping {
     /// As soon as it was read; its bytes are freed at once.
     Single,
+    /// As `Single`, with what comes out of it where it is compressed.
+    Unpacked {
+        /// Largest size that may come out; more becomes a problem.
+        max_bytes: u64,
+    },
     /// At the end of the layer, together with the other files of this extractor that ask for the same.
     Layer,
 }
@@ -91,6 +104,8 @@ pub enum Fact {
         /// In the order of the file.
         diversions: Vec<Diversion>,
     },
+    /// The file is the changelog of a source package, and names vulnerabilities.
+    Changelog(Changelog),
     /// The file is the metadata of one package that is installed beside those of the distribution's
     /// databases: a package of a language. Location and owner are filled in by [`crate::assemble`].
     Installed {

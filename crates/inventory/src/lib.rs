@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`extractor`] (the plug-in trait), [`list`] (every extractor there is),
 //! [`collect`] (drives the extractors over the layers as they pass), [`os`] (the extractors for
-//! operating systems), [`language`] (those for packages of languages), [`place`] (where package databases lie), [`assemble`] (facts of all layers → one
+//! operating systems), [`language`] (those for packages of languages),
+//! [`changelog`] (what vendors write about fixes), [`unpack`] (how compressed files are read), [`place`] (where package databases lie), [`assemble`] (facts of all layers → one
 //! inventory).
 //!
 //! Facts only: no severity, no advisory, no file system, no network.
@@ -28,9 +29,11 @@
 )]
 
 pub mod assemble;
+pub mod changelog;
 pub mod collect;
 pub mod extractor;
 pub mod language;
 pub mod list;
 pub mod os;
 pub mod place;
+pub mod unpack;

@@ -1,9 +1,19 @@
 //! Every extractor there is. The order is the order in which they are asked.
 
+use crate::changelog::debian::DebianChangelog;
 use crate::extractor::Extractor;
 use crate::language::{node::Node, python::Python, ruby::Ruby};
 use crate::os::{apk::Apk, dpkg::Dpkg, pacman::Pacman, release::Release, rpm::Rpm};
 
 /// All extractors.
-pub static EXTRACTORS: &[&dyn Extractor] =
-    &[&Release, &Dpkg, &Apk, &Rpm, &Pacman, &Python, &Node, &Ruby];
+pub static EXTRACTORS: &[&dyn Extractor] = &[
+    &Release,
+    &Dpkg,
+    &Apk,
+    &Rpm,
+    &Pacman,
+    &Python,
+    &Node,
+    &Ruby,
+    &DebianChangelog,
+];

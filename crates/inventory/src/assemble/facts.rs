@@ -6,6 +6,7 @@ use seawall_model::package::{Package, PackageType};
 use seawall_model::problem::Problem;
 use seawall_model::tree::Tree;
 
+use crate::changelog::debian::Changelog;
 use crate::extractor::{Diversion, Extracted, Fact};
 use crate::place;
 
@@ -152,6 +153,14 @@ impl<'a> Facts<'a> {
             _ => None,
         };
         self.visible().filter_map(of).collect()
+    }
+
+    /// Returns the visible changelogs: path and content.
+    pub(super) fn changelogs(&self) -> impl Iterator<Item = (&'a str, &'a Changelog)> + '_ {
+        self.visible().filter_map(|(path, _, fact)| match fact {
+            Fact::Changelog(changelog) => Some((path, changelog)),
+            _ => None,
+        })
     }
 
     /// Returns the path at which a file that a package lists lies: its own, or where another package has

@@ -1,6 +1,7 @@
 //! Facts of all layers → one inventory: which database is the system's, which packages are still there,
 //! which layer brought each.
 
+mod changelog;
 mod database;
 mod distribution;
 mod facts;
@@ -49,6 +50,7 @@ pub fn assemble(
         removed::add(&facts, &mut packages);
     }
     let mut packages = packages.finish(&facts, distribution.as_ref());
+    problems.extend(changelog::attach(&facts, &mut packages));
     packages.sort_by(|a, b| order(a).cmp(&order(b)));
     // Owners are positions: what is present of the distribution comes first, what is gone last.
     let present = packages.partition_point(|package| package.removed_in.is_none());
@@ -127,6 +129,11 @@ impl<'a> Packages<'a> {
             let mut package = entry.package.clone();
             package.locations = entry.locations;
             package.removed_in = entry.removed_in;
+            if let Some(location) = package.locations.first() {
+                for mention in &mut package.changelog {
+                    mention.path = location.path.as_str().into();
+                }
+            }
             let named = (package.kind, package.name.as_str());
             let files = [package.architecture.as_deref(), None]
                 .into_iter()

@@ -14,6 +14,7 @@ use seawall_model::tree::{LayerVisitor, LayerVisitors, Ticket};
 
 use crate::extractor::{Extracted, Extractor};
 use crate::list::EXTRACTORS;
+use crate::unpack::{Plain, Unpack};
 
 /// Collects the facts of all layers of one artifact.
 pub struct Collector {
@@ -21,17 +22,29 @@ pub struct Collector {
     done: Mutex<BTreeMap<Ticket, Extracted>>,
     packages: AtomicUsize,
     paths: AtomicUsize,
+    mentions: AtomicUsize,
+    unpack: &'static dyn Unpack,
 }
 
 impl Collector {
-    /// Makes a collector that asks these extractors.
+    /// Makes a collector that asks these extractors. It cannot unpack anything yet: see
+    /// [`unpacking_with`](Self::unpacking_with).
     pub const fn new(extractors: &'static [&'static dyn Extractor]) -> Self {
         Self {
             extractors,
+            unpack: &Plain,
+            mentions: AtomicUsize::new(0),
             done: Mutex::new(BTreeMap::new()),
             packages: AtomicUsize::new(0),
             paths: AtomicUsize::new(0),
         }
+    }
+
+    /// Has compressed files unpacked by this.
+    #[must_use]
+    pub const fn unpacking_with(mut self, unpack: &'static dyn Unpack) -> Self {
+        self.unpack = unpack;
+        self
     }
 
     /// Returns the facts by ticket, once the walk is over.
@@ -52,6 +65,11 @@ impl Collector {
     /// Says whether the artifact may have so many packages more, and counts them.
     fn room_for_packages(&self, more: usize) -> bool {
         reserve(&self.packages, more, ARTIFACT_PACKAGES)
+    }
+
+    /// Says whether the artifact may have so many mentions of vulnerabilities more, and counts them.
+    fn room_for_mentions(&self, more: usize) -> bool {
+        reserve(&self.mentions, more, ARTIFACT_MENTIONS)
     }
 
     /// Says whether the artifact may have so many paths of package files more, and counts them.
@@ -89,5 +107,8 @@ fn reserve(counter: &AtomicUsize, more: usize, limit: usize) -> bool {
 /// Packages in the facts of all layers together. An image of 100 layers, each with its own copy of a
 /// database of 5,000 packages, comes to this.
 const ARTIFACT_PACKAGES: usize = 500_000;
+/// Vulnerabilities named by changelogs in the facts of all layers together. Those of a large
+/// installation with a kernel have some ten thousand.
+const ARTIFACT_MENTIONS: usize = 2_000_000;
 /// Paths of package files in the facts of all layers together.
 const ARTIFACT_PATHS: usize = 4_000_000;

@@ -1,6 +1,7 @@
 //! The visit of one layer.
 
 use std::collections::BTreeMap;
+use std::io::{Read, Result};
 
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::{Entry, LayerVisitor, Selection, Ticket};
@@ -99,6 +100,32 @@ impl<'a> Visit<'a> {
         }
     }
 
+    /// Unpacks a file, no further than the extractor wants it, and gives it to the extractor.
+    fn extract_unpacked(
+        &mut self,
+        extractor: &dyn Extractor,
+        path: &str,
+        packed: &[u8],
+        max_bytes: u64,
+    ) {
+        let unpacked = self.collector.unpack.open(packed, max_bytes);
+        match unpacked.and_then(|reader| read_wanted(extractor, reader)) {
+            Ok(Some(bytes)) => {
+                let file = LayerFile {
+                    path: path.to_owned(),
+                    bytes,
+                };
+                let out = self.found.entry(path.to_owned()).or_default();
+                extractor.extract(std::slice::from_ref(&file), out);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                let why = format!("cannot be unpacked: {error}");
+                self.complain(path, extractor, ProblemKind::Input, &why);
+            }
+        }
+    }
+
     /// Gives the held files to their extractors.
     fn extract_held(&mut self) -> Vec<Extracted> {
         let held = std::mem::take(&mut self.held);
@@ -143,11 +170,17 @@ impl LayerVisitor for Visit<'_> {
         for (index, extractor, interest) in self.interested(path) {
             if size > interest.max_bytes {
                 self.complain(path, extractor, ProblemKind::Limit, &too_large(interest));
-            } else if interest.grouping == Grouping::Layer {
-                held.push((index, extractor));
-            } else {
-                let out = self.found.entry(path.to_owned()).or_default();
-                extractor.extract(std::slice::from_ref(&file), out);
+                continue;
+            }
+            match interest.grouping {
+                Grouping::Layer => held.push((index, extractor)),
+                Grouping::Unpacked { max_bytes } => {
+                    self.extract_unpacked(extractor, path, &file.bytes, max_bytes);
+                }
+                Grouping::Single => {
+                    let out = self.found.entry(path.to_owned()).or_default();
+                    extractor.extract(std::slice::from_ref(&file), out);
+                }
             }
         }
         // The last one takes the bytes themselves; more than one is rare.
@@ -197,6 +230,20 @@ impl LayerVisitor for Visit<'_> {
     }
 }
 
+/// Reads the start of a file and, where the extractor wants it, the rest.
+fn read_wanted(
+    extractor: &dyn Extractor,
+    mut reader: Box<dyn Read + '_>,
+) -> Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    reader.by_ref().take(START).read_to_end(&mut bytes)?;
+    if !extractor.wants(&bytes) {
+        return Ok(None);
+    }
+    reader.read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
 /// Adds up the facts of a layer within its bounds.
 struct Sum<'a> {
     collector: &'a Collector,
@@ -227,6 +274,10 @@ impl<'a> Sum<'a> {
                     _ => self.complain(&path, TOO_MANY_PACKAGES),
                 }
                 continue;
+            }
+            if !self.room_for_mentions(&fact) {
+                self.complain(&path, TOO_MANY_MENTIONS);
+                clear_mentions(&mut fact);
             }
             if !self.room_for_paths(&fact) {
                 self.complain(&path, TOO_MANY_PATHS);
@@ -271,12 +322,21 @@ impl<'a> Sum<'a> {
         self.packages <= LAYER_PACKAGES && self.collector.room_for_packages(more)
     }
 
+    fn room_for_mentions(&self, fact: &Fact) -> bool {
+        let more = match fact {
+            Fact::Packages { packages, .. } => packages.iter().map(|p| p.changelog.len()).sum(),
+            Fact::Changelog(changelog) => changelog.mentions.len(),
+            _ => 0,
+        };
+        self.collector.room_for_mentions(more)
+    }
+
     fn room_for_paths(&mut self, fact: &Fact) -> bool {
         let more = match fact {
             Fact::Packages { packages, .. } => packages.iter().map(|p| p.files.len()).sum(),
             Fact::OwnedFiles { files, .. } => files.len(),
             Fact::Diversions { diversions } => diversions.len().saturating_mul(2),
-            Fact::Release { .. } | Fact::Nested { .. } | Fact::Installed { .. } => 0,
+            _ => 0,
         };
         self.paths = self.paths.saturating_add(more);
         self.paths <= LAYER_PATHS && self.collector.room_for_paths(more)
@@ -292,7 +352,19 @@ fn clear_paths(fact: &mut Fact) {
         }
         Fact::OwnedFiles { files, .. } => *files = Vec::new(),
         Fact::Diversions { diversions } => *diversions = Vec::new(),
-        Fact::Release { .. } | Fact::Nested { .. } | Fact::Installed { .. } => {}
+        _ => {}
+    }
+}
+
+fn clear_mentions(fact: &mut Fact) {
+    match fact {
+        Fact::Packages { packages, .. } => {
+            for package in packages {
+                package.changelog = Vec::new();
+            }
+        }
+        Fact::Changelog(changelog) => changelog.mentions = Vec::new(),
+        _ => {}
     }
 }
 
@@ -307,6 +379,10 @@ fn length(bytes: &[u8]) -> u64 {
 const TOO_MANY_PACKAGES: &str = "too many packages in all; those of this file are left out";
 const TOO_MANY_PATHS: &str =
     "too many package files in all; which package owns which file is not fully known";
+const TOO_MANY_MENTIONS: &str =
+    "changelogs name too many vulnerabilities in all; those of this file are left out";
+/// Bytes of an unpacked file that say whether the rest is wanted.
+const START: u64 = 1_024;
 /// Bytes of files that wait for the end of the layer: a large rpm database with its journal.
 const HELD_BYTES: u64 = 192 << 20;
 /// Packages of one layer.

@@ -1,8 +1,9 @@
 //! Replays the seeds of the fuzz targets `os_release`, `dpkg_status`, `apk_installed`, `pacman_desc`,
-//! `python_metadata`, `node_package_json` and `ruby_gemspec`.
+//! `python_metadata`, `node_package_json`, `ruby_gemspec` and `changelog`.
 
 use std::path::Path;
 
+use seawall_inventory::changelog;
 use seawall_inventory::extractor::Extracted;
 use seawall_inventory::language::{node, python, ruby};
 use seawall_inventory::os::{apk, dpkg, pacman, release};
@@ -73,5 +74,15 @@ fn seeds_of_ruby_gemspec() {
     replay("ruby_gemspec", |bytes, _| {
         let line = bytes.split(|byte| *byte == b'\n').next().unwrap();
         drop(ruby::parse_gemspec(&String::from_utf8_lossy(line), bytes));
+    });
+}
+
+#[test]
+fn seeds_of_changelog() {
+    replay("changelog", |bytes, _| {
+        drop(changelog::debian::parse_changelog(bytes));
+        let cut = bytes.iter().position(|byte| *byte == b'\n');
+        let entry = bytes.split_at(cut.unwrap_or_default());
+        drop(changelog::rpm::read_changelog(std::iter::once(entry)));
     });
 }

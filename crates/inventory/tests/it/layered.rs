@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use seawall_inventory::assemble::{AssembleOptions, assemble};
 use seawall_inventory::collect::Collector;
 use seawall_inventory::extractor::Extracted;
+use seawall_inventory::unpack::{Plain, Unpack};
 use seawall_model::inventory::Inventory;
 use seawall_model::tree::{
     Entry, EntryKind, LayerVisitors as _, Resolved, Selection, Ticket, Tree,
@@ -21,10 +22,21 @@ pub(crate) enum Node {
 }
 
 /// The layers of an artifact, lowest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone)]
 pub(crate) struct Image {
     layers: Vec<Vec<(String, Node)>>,
     lost: BTreeSet<usize>,
+    unpack: &'static dyn Unpack,
+}
+
+impl Default for Image {
+    fn default() -> Self {
+        Self {
+            layers: Vec::new(),
+            lost: BTreeSet::new(),
+            unpack: &Plain,
+        }
+    }
 }
 
 impl Image {
@@ -33,6 +45,11 @@ impl Image {
             .into_iter()
             .map(|(path, node)| (path.to_owned(), node));
         self.layers.push(entries.collect());
+        self
+    }
+
+    pub(crate) fn unpacking_with(mut self, unpack: &'static dyn Unpack) -> Self {
+        self.unpack = unpack;
         self
     }
 
@@ -57,7 +74,7 @@ impl Image {
 
     /// Walks the layers in this order and assembles.
     pub(crate) fn inventory_of(&self, order: &[usize], options: &AssembleOptions) -> Inventory {
-        let collector = Collector::default();
+        let collector = Collector::default().unpacking_with(self.unpack);
         for layer in order.iter().filter(|layer| !self.lost.contains(layer)) {
             visit(&collector, *layer, &self.layers[*layer]);
         }

@@ -4,6 +4,7 @@
 
 mod apk;
 mod assemble;
+mod changelog;
 mod collect;
 mod dpkg;
 mod fuzz_corpus;

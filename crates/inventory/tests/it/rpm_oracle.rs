@@ -211,8 +211,37 @@ fn rpm_lists_the_same() {
     let wal = fs::read(db.join("rpmdb.sqlite-wal")).unwrap_or_default();
     assert_eq!(read("rpmdb.sqlite", &[("", &main), ("-wal", &wal)]), want);
 
+    changelogs(&db, &main, &wal);
     shapes_of_sqlite(scratch.path(), &db);
     berkeley_databases(&db, &want);
+}
+
+/// The ids that `rpm -q --changelog` prints, with the versions of their entries, are the ones that we read.
+/// Each stands once there, so that no rule chooses between them.
+fn changelogs(db: &Path, main: &[u8], wal: &[u8]) {
+    let db = db.to_str().unwrap();
+    let text = run("rpm", &["--dbpath", db, "-q", "--changelog", "alpha"]).unwrap();
+    let mut want = Vec::new();
+    let mut version = "";
+    for line in text.lines() {
+        if let Some(head) = line.strip_prefix("* ") {
+            version = head.rsplit(' ').next().unwrap();
+        } else if let Some(id) = line.strip_prefix("- ") {
+            want.push(format!("{id} {version}"));
+        }
+    }
+    assert!(want.len() > 100, "{text}");
+    want.sort();
+    let files = [
+        ("var/lib/rpm/rpmdb.sqlite", main),
+        ("var/lib/rpm/rpmdb.sqlite-wal", wal),
+    ];
+    let out = extract(&files);
+    let all = packages(&out);
+    let alpha = all.iter().find(|package| package.name == "alpha").unwrap();
+    let got = alpha.changelog.iter();
+    let got: Vec<String> = got.map(|m| format!("{} {}", m.id, m.version)).collect();
+    assert_eq!(got, want);
 }
 
 /// The same rows in Berkeley DB, in both byte orders.

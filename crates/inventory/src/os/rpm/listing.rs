@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 
 use seawall_model::package::Package;
 
+use super::changelog::Mentions;
 use super::files::{Incomplete, PathBudget, read_files};
 use super::header::{Header, HeaderError, tag};
 use super::package::{is_key, read_package};
@@ -23,6 +24,7 @@ pub(super) struct Listing {
     packages: Vec<Package>,
     /// Bounds of the files; `None` where files are not asked for.
     paths: Option<PathBudget>,
+    mentions: Mentions,
 }
 
 impl Listing {
@@ -31,6 +33,7 @@ impl Listing {
         Self {
             packages: Vec::new(),
             paths: with_files.then(PathBudget::default),
+            mentions: Mentions::default(),
         }
     }
 
@@ -84,6 +87,7 @@ impl Listing {
         if let Some(budget) = &mut self.paths {
             let (files, incomplete) = read_files(&header, budget);
             package.files = files;
+            self.mentions.read(&header, &mut package, number, troubles);
             match incomplete {
                 Some(Incomplete::Broken(why)) => {
                     troubles.input(format!(

@@ -10,6 +10,7 @@
 //! A write-ahead log belongs to the database of the same layer. `SQLite` would also apply one that an
 //! older layer left beside a newer database; rpm never leaves one behind when it ends in order.
 
+mod changelog;
 mod directory;
 mod endian;
 mod files;

@@ -33,13 +33,15 @@ pub mod tag {
     pub const ARCH: u32 = 1022;
     pub const OLDFILENAMES: u32 = 1027;
     pub const SOURCERPM: u32 = 1044;
+    pub const CHANGELOGNAME: u32 = 1081;
+    pub const CHANGELOGTEXT: u32 = 1082;
     pub const DIRINDEXES: u32 = 1116;
     pub const BASENAMES: u32 = 1117;
     pub const DIRNAMES: u32 = 1118;
     pub const MODULARITYLABEL: u32 = 5096;
 
     /// All of the above.
-    pub(super) const WANTED: [u32; 14] = [
+    pub(super) const WANTED: [u32; 16] = [
         NAME,
         VERSION,
         RELEASE,
@@ -50,6 +52,8 @@ pub mod tag {
         ARCH,
         OLDFILENAMES,
         SOURCERPM,
+        CHANGELOGNAME,
+        CHANGELOGTEXT,
         DIRINDEXES,
         BASENAMES,
         DIRNAMES,

@@ -1,0 +1,27 @@
+//! How this crate gets at compressed files: somebody else decompresses, within bounds. Raw decoders have
+//! no place here.
+
+use std::io::{self, Read};
+
+/// Decompresses.
+pub trait Unpack: Sync {
+    /// Begins to read a file whose compression, if any, is told by its first bytes. The reader gives at
+    /// most so many bytes and fails behind them, as it does where the file is broken.
+    fn open<'a>(&self, bytes: &'a [u8], max_bytes: u64) -> io::Result<Box<dyn Read + 'a>>;
+}
+
+/// Reads files that are not compressed.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain;
+
+impl Unpack for Plain {
+    fn open<'a>(&self, bytes: &'a [u8], max_bytes: u64) -> io::Result<Box<dyn Read + 'a>> {
+        if bytes.starts_with(&[0x1f, 0x8b]) {
+            return Err(io::Error::other("it is compressed"));
+        }
+        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > max_bytes {
+            return Err(io::Error::other("it is too large"));
+        }
+        Ok(Box::new(bytes))
+    }
+}
