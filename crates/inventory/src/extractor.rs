@@ -104,6 +104,11 @@ pub enum Fact {
         /// In the order of the file.
         diversions: Vec<Diversion>,
     },
+    /// The file says that the system has subscriptions.
+    Subscriptions {
+        /// Names as in [`seawall_model::inventory::Inventory::subscriptions`].
+        subscriptions: Vec<String>,
+    },
     /// The file is the changelog of a source package, and names vulnerabilities.
     Changelog(Changelog),
     /// The file is the metadata of one package that is installed beside those of the distribution's

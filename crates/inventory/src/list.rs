@@ -3,7 +3,9 @@
 use crate::changelog::debian::DebianChangelog;
 use crate::extractor::Extractor;
 use crate::language::{node::Node, python::Python, ruby::Ruby};
-use crate::os::{apk::Apk, dpkg::Dpkg, pacman::Pacman, release::Release, rpm::Rpm};
+use crate::os::{
+    apk::Apk, dpkg::Dpkg, pacman::Pacman, release::Release, rpm::Rpm, ubuntu_pro::UbuntuPro,
+};
 
 /// All extractors.
 pub static EXTRACTORS: &[&dyn Extractor] = &[
@@ -16,4 +18,5 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &Node,
     &Ruby,
     &DebianChangelog,
+    &UbuntuPro,
 ];

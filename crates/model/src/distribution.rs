@@ -15,6 +15,9 @@ pub struct Distribution {
     pub version: String,
     /// `VERSION_CODENAME` where given, for instance `bookworm`.
     pub codename: Option<String>,
+    /// Code name of the release of Debian or Ubuntu that a derivative of it is built on
+    /// (`UBUNTU_CODENAME`, `DEBIAN_CODENAME`), for instance `jammy` for Linux Mint 21.
+    pub base_codename: Option<String>,
     /// `VARIANT_ID`, where given.
     pub variant: Option<String>,
     /// Path of the file these facts were read from.

@@ -13,7 +13,8 @@ pub struct Inventory {
     pub packages: Vec<Package>,
     /// Package databases that were found and read, sorted.
     pub databases: Vec<Database>,
-    /// Subscriptions that the system is attached to, sorted: Ubuntu Pro's `esm-infra`, `esm-apps`.
+    /// Subscriptions that the system is attached to, sorted: Ubuntu Pro's services `esm-infra` and
+    /// `esm-apps` where they are switched on, and `ubuntu-pro` where it is attached at all.
     pub subscriptions: Vec<String>,
     /// What could not be read.
     pub problems: Vec<Problem>,

@@ -91,6 +91,9 @@ fn choose(candidates: &[&Distribution]) -> Option<Distribution> {
         if chosen.codename.is_none() {
             other.codename.clone_into(&mut chosen.codename);
         }
+        if chosen.base_codename.is_none() {
+            other.base_codename.clone_into(&mut chosen.base_codename);
+        }
     }
     Some(chosen)
 }

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::package::{Package, PackageType};
 use seawall_model::problem::Problem;
-use seawall_model::tree::Tree;
+use seawall_model::tree::{Resolved, Tree};
 
 use crate::changelog::debian::Changelog;
 use crate::extractor::{Diversion, Extracted, Fact};
+use crate::os::ubuntu_pro::{ATTACHED, TOKEN};
 use crate::place;
 
 /// Facts by path, then by layer.
@@ -153,6 +154,19 @@ impl<'a> Facts<'a> {
             _ => None,
         };
         self.visible().filter_map(of).collect()
+    }
+
+    /// Returns the subscriptions that visible files tell of, sorted.
+    pub(super) fn subscriptions(&self) -> Vec<String> {
+        let told = self.visible().flat_map(|(_, _, fact)| match fact {
+            Fact::Subscriptions { subscriptions } => subscriptions.as_slice(),
+            _ => &[],
+        });
+        let mut all: BTreeSet<String> = told.cloned().collect();
+        if matches!(self.tree.resolve(TOKEN), Resolved::Found { .. }) {
+            all.insert(ATTACHED.to_owned());
+        }
+        all.into_iter().collect()
     }
 
     /// Returns the visible changelogs: path and content.

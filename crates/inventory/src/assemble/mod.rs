@@ -64,7 +64,7 @@ pub fn assemble(
         distribution,
         packages,
         databases: system.databases(),
-        subscriptions: Vec::new(),
+        subscriptions: facts.subscriptions(),
         problems,
     }
 }

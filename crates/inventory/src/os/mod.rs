@@ -5,6 +5,7 @@ pub mod dpkg;
 pub mod pacman;
 pub mod release;
 pub mod rpm;
+pub mod ubuntu_pro;
 
 mod path;
 mod trouble;

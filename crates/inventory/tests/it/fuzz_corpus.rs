@@ -1,12 +1,12 @@
 //! Replays the seeds of the fuzz targets `os_release`, `dpkg_status`, `apk_installed`, `pacman_desc`,
-//! `python_metadata`, `node_package_json`, `ruby_gemspec` and `changelog`.
+//! `python_metadata`, `node_package_json`, `ruby_gemspec`, `changelog` and `ubuntu_pro`.
 
 use std::path::Path;
 
 use seawall_inventory::changelog;
 use seawall_inventory::extractor::Extracted;
 use seawall_inventory::language::{node, python, ruby};
-use seawall_inventory::os::{apk, dpkg, pacman, release};
+use seawall_inventory::os::{apk, dpkg, pacman, release, ubuntu_pro};
 
 fn replay(target: &str, parse: fn(&[u8], &mut Extracted)) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -84,5 +84,13 @@ fn seeds_of_changelog() {
         let cut = bytes.iter().position(|byte| *byte == b'\n');
         let entry = bytes.split_at(cut.unwrap_or_default());
         drop(changelog::rpm::read_changelog(std::iter::once(entry)));
+    });
+}
+
+#[test]
+fn seeds_of_ubuntu_pro() {
+    replay("ubuntu_pro", |bytes, _| {
+        drop(ubuntu_pro::parse_status(bytes));
+        drop(ubuntu_pro::parse_sources(bytes));
     });
 }

@@ -17,3 +17,4 @@ mod rpm;
 mod rpm_corpus;
 mod rpm_hostile;
 mod rpm_oracle;
+mod ubuntu_pro;

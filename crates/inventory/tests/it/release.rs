@@ -2,7 +2,7 @@
 
 use crate::layered::{Image, Node, file, link};
 
-/// `id version codename` of the distribution, `-` for what is empty.
+/// `id version codename` of the distribution, `-` for what is empty, and what it is built on.
 #[track_caller]
 fn check(files: Vec<(&str, Node)>, want: &str) {
     let inventory = Image::default().layer(files).inventory();
@@ -21,8 +21,10 @@ fn words(inventory: &seawall_model::inventory::Inventory) -> String {
             text.to_owned()
         }
     };
+    let base = distribution.base_codename.as_deref();
+    let base = base.map_or_else(String::new, |base| format!(" on {base}"));
     format!(
-        "{} {} {}",
+        "{} {} {}{base}",
         or_dash(&distribution.id),
         or_dash(&distribution.version),
         or_dash(distribution.codename.as_deref().unwrap_or_default())
@@ -58,7 +60,7 @@ fn os_release_of_known_distributions() {
         ),
         (
             "NAME=\"Linux Mint\"\nID=linuxmint\nVERSION_ID=\"21\"\nVERSION_CODENAME=vanessa\nUBUNTU_CODENAME=jammy\n",
-            "linuxmint 21 vanessa",
+            "linuxmint 21 vanessa on jammy",
         ),
         (
             "NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID=3.22.1\n",

@@ -19,6 +19,10 @@ pub(super) fn read_os_release(text: &str) -> Option<Distribution> {
     let codename = some("VERSION_CODENAME")
         .or_else(|| some("UBUNTU_CODENAME").filter(|_| id == "ubuntu"))
         .or_else(|| debian_codename(&id, &get("VERSION"), &get("PRETTY_NAME")));
+    // Their own release is no base.
+    let base_codename = some("UBUNTU_CODENAME")
+        .or_else(|| some("DEBIAN_CODENAME"))
+        .filter(|_| !matches!(id.as_str(), "debian" | "ubuntu"));
     let pretty_name = some("PRETTY_NAME").unwrap_or_else(|| format!("{name} {version}"));
     Some(Distribution {
         id,
@@ -31,6 +35,7 @@ pub(super) fn read_os_release(text: &str) -> Option<Distribution> {
         name,
         version,
         codename,
+        base_codename,
         variant: some("VARIANT_ID"),
         path: String::new(),
     })
@@ -54,6 +59,7 @@ pub(super) fn read_lsb_release(text: &str) -> Option<Distribution> {
             version
         },
         codename: get("DISTRIB_CODENAME"),
+        base_codename: None,
         variant: None,
         path: String::new(),
     })

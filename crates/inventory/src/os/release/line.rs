@@ -29,6 +29,7 @@ pub(super) fn read_release_line(text: &str) -> Option<Distribution> {
         name: name.to_owned(),
         pretty_name: line,
         codename: codename.filter(|code| !code.is_empty()),
+        base_codename: None,
         variant: None,
         path: String::new(),
     })
@@ -59,6 +60,7 @@ pub(super) fn read_suse_release(text: &str) -> Option<Distribution> {
         pretty_name: line,
         version,
         codename: None,
+        base_codename: None,
         variant: None,
         path: String::new(),
     })
@@ -74,6 +76,7 @@ pub(super) fn read_alpine_release(text: &str) -> Option<Distribution> {
         pretty_name: format!("Alpine Linux v{version}"),
         version,
         codename: None,
+        base_codename: None,
         variant: None,
         path: String::new(),
     })
@@ -101,6 +104,7 @@ pub(super) fn read_debian_version(text: &str) -> Option<Distribution> {
         pretty_name: format!("Debian GNU/Linux {line}"),
         version,
         codename,
+        base_codename: None,
         variant: None,
         path: String::new(),
     })
