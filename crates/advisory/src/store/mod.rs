@@ -6,6 +6,7 @@
 //! that are there: a damaged file gives an [`Error`], never a panic, and never silently fewer rows.
 
 mod affected;
+mod block;
 mod builder;
 mod cursor;
 mod cycles;
@@ -17,6 +18,7 @@ mod identifier;
 mod layout;
 mod lookup;
 mod order;
+mod reverse;
 mod row;
 mod source;
 mod span;
@@ -39,6 +41,7 @@ pub use facts::{Facts, Vector};
 pub use identifier::{CveId, VulnerabilityId};
 pub use layout::FORMAT_VERSION;
 pub use lookup::Rows;
+pub use reverse::Place;
 pub use row::{StoredRow, StoredStatus};
 pub use source::{Ecosystem, Source};
 pub use span::Span;
@@ -155,6 +158,12 @@ impl Database {
     /// Returns the rows of all sources for a package of an ecosystem; within a source by id.
     pub fn rows(&self, ecosystem: &str, package: &str) -> Rows<'_> {
         Rows::new(self, ecosystem, package)
+    }
+
+    /// Returns every row, of whatever ecosystem and package, that has the id as its vulnerability, its
+    /// record or among its other ids: by source, then ecosystem, then package.
+    pub fn find(&self, id: &str) -> Result<Vec<Place<'_>>, Error> {
+        reverse::find(self, id)
     }
 
     /// Returns what all sources together know of a vulnerability.

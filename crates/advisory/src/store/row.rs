@@ -244,6 +244,35 @@ impl<'a> StoredRow<'a> {
     }
 }
 
+/// Says whether a payload names a text as its record or among its other ids; `None` where it is damaged.
+pub(super) fn names(payload: &[u8], text: usize) -> Option<bool> {
+    let mut cursor = Cursor::new(payload);
+    let (flags, more, _trust) = (cursor.u8()?, cursor.u8()?, cursor.u8()?);
+    let before = [
+        matches!(flags & 3, FIXED_IN | LAST_AFFECTED),
+        flags & WORD != 0,
+        flags & IMPRECISE != 0,
+        flags & MODULE != 0,
+    ];
+    for _ in before.iter().filter(|there| **there) {
+        cursor.varint()?;
+    }
+    if more & RECORD != 0 && cursor.index()? == text {
+        return Some(true);
+    }
+    if flags & DATE != 0 {
+        cursor.varint()?;
+    }
+    if more & ALIASES != 0 {
+        for _ in 0..cursor.count()? {
+            if cursor.index()? == text {
+                return Some(true);
+            }
+        }
+    }
+    Some(false)
+}
+
 fn take_list<'a>(cursor: &mut Cursor<'a>, texts: Texts<'a>) -> Option<Vec<&'a str>> {
     (0..cursor.count()?).map(|_| text(cursor, texts)).collect()
 }

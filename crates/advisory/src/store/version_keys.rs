@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use super::Error;
 use super::cursor::{Cursor, put_varint, u32_at};
 use crate::record::Scheme;
+use crate::version::Key;
 
 /// A version of a row: its text, and its keys where the database has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,16 +130,16 @@ fn put_key(out: &mut Vec<u8>, scheme: Scheme, version: &str) {
         .iter()
         .zip(0_u8..)
         .find(|(known, _)| **known == scheme);
-    let key = key_of(scheme, version).filter(|key| key.len() <= MAX_KEY);
+    let key = scheme.key(version).and_then(Result::ok);
+    let key = key
+        .as_ref()
+        .map(Key::as_bytes)
+        .filter(|key| key.len() <= MAX_KEY);
     if let (Some((_, code)), Some(key)) = (code, key) {
         out.push(code);
         put_varint(out, u32::try_from(key.len()).unwrap_or(0));
-        out.extend_from_slice(&key);
+        out.extend_from_slice(key);
     }
-}
-
-fn key_of(_scheme: Scheme, _version: &str) -> Option<Vec<u8>> {
-    None
 }
 
 /// Rises with every change of what [`Scheme::key`] writes, so that older files are compared as texts.
