@@ -29,6 +29,18 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The installed database could not be renewed, or a channel not published.
+    #[error("{what}: {why}")]
+    Channel {
+        /// Whose fault it is.
+        kind: ErrorKind,
+        /// The channel, mirror or file.
+        what: String,
+        /// Why.
+        why: String,
+        /// What to try.
+        hint: Option<String>,
+    },
     /// Data for the advisory database could not be used.
     #[error("{what}: {why}")]
     Build {
@@ -40,10 +52,62 @@ pub enum Error {
 }
 
 impl Error {
+    /// Makes an error about a channel, at first of kind "input".
+    pub(crate) fn channel(what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::Channel {
+            kind: ErrorKind::Input,
+            what: what.into(),
+            why: why.into(),
+            hint: None,
+        }
+    }
+
+    /// Makes one error of those of all mirrors: the first one's kind and hint, everybody's words.
+    pub(crate) fn all_failed(mut failures: Vec<Self>) -> Self {
+        if failures.len() == 1
+            && let Some(only) = failures.pop()
+        {
+            return only;
+        }
+        let whys: Vec<String> = failures.iter().map(ToString::to_string).collect();
+        Self::Channel {
+            kind: failures.first().map_or(ErrorKind::Network, Self::kind),
+            what: "no mirror will do".to_owned(),
+            why: whys.join("; "),
+            hint: failures.first().and_then(Self::hint).map(str::to_owned),
+        }
+    }
+
+    /// Says what to try.
+    pub(crate) fn with_hint(mut self, text: &str) -> Self {
+        if let Self::Channel { hint, .. } = &mut self {
+            *hint = Some(text.to_owned());
+        }
+        self
+    }
+
+    /// Makes it one of wrong usage.
+    pub(crate) const fn usage(self) -> Self {
+        self.of_kind(ErrorKind::User)
+    }
+
+    /// Makes it one of the machine.
+    pub(crate) const fn environment(self) -> Self {
+        self.of_kind(ErrorKind::Environment)
+    }
+
+    const fn of_kind(mut self, new: ErrorKind) -> Self {
+        if let Self::Channel { kind, .. } = &mut self {
+            *kind = new;
+        }
+        self
+    }
+
     /// Returns whose fault it is.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Artifact(error) => error.kind(),
+            Self::Channel { kind, .. } => *kind,
             Self::Database { .. } | Self::Build { .. } => ErrorKind::User,
             Self::Io { .. } => ErrorKind::Environment,
         }
@@ -53,6 +117,7 @@ impl Error {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::Artifact(error) => error.hint_text(),
+            Self::Channel { hint, .. } => hint.as_deref(),
             Self::Database { source, .. } => Some(source.hint()),
             Self::Io { .. } | Self::Build { .. } => None,
         }

@@ -18,6 +18,12 @@ use crate::error::Error;
 pub struct KeyId(String);
 
 impl KeyId {
+    /// Reads what [`PublicKey::id`] gave.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digest: seawall_model::digest::Digest = text.parse().ok()?;
+        Some(Self(digest.to_string()))
+    }
+
     /// Returns it as text.
     pub fn as_str(&self) -> &str {
         &self.0

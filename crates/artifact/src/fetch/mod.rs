@@ -7,11 +7,11 @@
 //! Plain HTTP is spoken to loopback and to the hosts that the user named as insecure, never besides.
 
 mod folder;
-mod patience;
+pub(crate) mod patience;
 mod place;
 mod web;
 
-use std::io::{Read, Write};
+use std::io::Write;
 
 use seawall_model::digest::Digest;
 
@@ -19,7 +19,6 @@ use crate::error::{Error, ErrorKind};
 use crate::image::check_digest;
 use crate::source::registry::RegistryOptions;
 use crate::source::registry::artifact::ArtifactTag;
-use patience::Patient;
 use web::Web;
 
 pub use place::Place;
@@ -122,13 +121,7 @@ impl Fetcher {
             Place::Registry(reference) => {
                 let what = format!("{place}, file {}", wanted.digest);
                 let tag = ArtifactTag::new(reference, &self.options, false);
-                let bytes = tag.read(wanted.digest, wanted.size, &mut |stream| {
-                    let mut bytes = Vec::new();
-                    Patient::new(stream, wanted.size)
-                        .read_to_end(&mut bytes)
-                        .map_err(|error| broken(&what, &error))?;
-                    Ok(bytes)
-                })?;
+                let bytes = tag.read(wanted.digest, wanted.size)?;
                 (what, bytes)
             }
         };

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
 /// A stream that fails once its time is over.
-pub(super) struct Patient<R> {
+pub(crate) struct Patient<R> {
     inner: R,
     begun: Instant,
     allowed: Duration,
@@ -12,7 +12,7 @@ pub(super) struct Patient<R> {
 
 impl<R> Patient<R> {
     /// Begins to wait for at most so many bytes.
-    pub(super) fn new(inner: R, most: u64) -> Self {
+    pub(crate) fn new(inner: R, most: u64) -> Self {
         Self {
             inner,
             begun: Instant::now(),

@@ -1,7 +1,7 @@
 //! Artifacts that are no images (OCI image-spec 1.1, "Guidelines for Artifact Usage"): a manifest whose layers are
 //! files, told apart by their media types. A channel of advisory databases is one.
 
-use std::io::Read;
+use std::io::Read as _;
 use std::sync::Arc;
 
 use seawall_model::digest::Digest;
@@ -15,6 +15,7 @@ use super::options::RegistryOptions;
 use super::push;
 use super::session::Session;
 use crate::error::{Error, ErrorKind};
+use crate::fetch::patience::Patient;
 use crate::image::Descriptor;
 use crate::layer::LayerBlob as _;
 use crate::limits::Limits;
@@ -94,17 +95,12 @@ impl ArtifactTag {
             .map_err(|why| self.about(&Fault::new(ErrorKind::Input, why)))
     }
 
-    /// Opens a file of the repository by its digest, as a stream of exactly its size that asks again where it
-    /// breaks off. The digest is for the caller to check.
+    /// Reads a file of the repository by its digest: exactly so many bytes, within a time that goes with them. What
+    /// breaks off is asked for again. The digest is for the caller to check.
     ///
     /// # Errors
-    /// Where it is not there.
-    pub fn read(
-        &self,
-        digest: &Digest,
-        size: u64,
-        take: &mut dyn FnMut(&mut dyn Read) -> Result<Vec<u8>, Error>,
-    ) -> Result<Vec<u8>, Error> {
+    /// Where it is not there, or does not come to its end.
+    pub fn read(&self, digest: &Digest, size: u64) -> Result<Vec<u8>, Error> {
         let descriptor = Descriptor {
             media_type: String::new(),
             digest: digest.clone(),
@@ -115,8 +111,14 @@ impl ArtifactTag {
             artifact_type: None,
         };
         let blob = RegistryBlob::new(vec![Arc::clone(&self.session)], descriptor, None);
-        let mut stream = blob.open()?;
-        take(&mut *stream)
+        let mut bytes = Vec::new();
+        Patient::new(blob.open()?, size)
+            .read_to_end(&mut bytes)
+            .map_err(|error| {
+                let what = format!("oci://{}, file {digest}", self.reference);
+                Error::new(ErrorKind::Network, what, error.to_string())
+            })?;
+        Ok(bytes)
     }
 
     /// Pushes files and, once they are all there, the manifest that names them, under the tag.

@@ -4,12 +4,25 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::channel::arguments::{Export, Import, Key, Publish, Update};
+
 #[derive(Subcommand)]
 pub(crate) enum Db {
     /// Say what the advisory database holds, how old it is and what it covers
     Info(Info),
     /// Build a database from upstream data
     Build(Build),
+    /// Install the newest database of a channel
+    Update(Update),
+    /// Write the installed database to a file, for a machine without a network
+    Export(Export),
+    /// Install a database that `db export` wrote
+    Import(Import),
+    /// Sign a database and put it into a channel
+    Publish(Publish),
+    /// Make or show the keys of a publisher
+    #[command(subcommand)]
+    Key(Key),
 }
 
 /// Say what the advisory database holds, how old it is and what it covers
