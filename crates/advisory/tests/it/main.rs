@@ -11,3 +11,4 @@ mod matching_language;
 mod store;
 mod version;
 mod version_oracle;
+mod version_oracle_language;

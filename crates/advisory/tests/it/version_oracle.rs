@@ -81,7 +81,11 @@ fn compare_with_rpm(name: &str, expression: &str, pairs: &[(String, String)]) {
 }
 
 /// Runs a program and returns its lines; `None` where it is not installed.
-fn ask(program: &str, arguments: &[&str], pairs: &[(String, String)]) -> Option<Vec<String>> {
+pub(crate) fn ask(
+    program: &str,
+    arguments: &[&str],
+    pairs: &[(String, String)],
+) -> Option<Vec<String>> {
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::piped())
@@ -110,7 +114,7 @@ fn lines(pairs: &[(String, String)]) -> String {
     pairs.iter().flat_map(|(a, b)| [a, " ", b, "\n"]).collect()
 }
 
-fn agree(scheme: Scheme, pairs: &[(String, String)], answers: &[String]) {
+pub(crate) fn agree(scheme: Scheme, pairs: &[(String, String)], answers: &[String]) {
     assert_eq!(
         answers.len(),
         pairs.len(),
@@ -141,7 +145,7 @@ fn agree(scheme: Scheme, pairs: &[(String, String)], answers: &[String]) {
 
 /// Makes pairs of versions out of pieces: a random one behind one of `epochs`, and a copy with a
 /// change or two.
-fn pairs(count: usize, epochs: &[&str], pieces: &[&str]) -> Vec<(String, String)> {
+pub(crate) fn pairs(count: usize, epochs: &[&str], pieces: &[&str]) -> Vec<(String, String)> {
     let mut random = Random(0x5EA_3A11);
     (0..count)
         .map(|_| {
@@ -164,10 +168,10 @@ fn pairs(count: usize, epochs: &[&str], pieces: &[&str]) -> Vec<(String, String)
 }
 
 /// A linear congruential generator (Knuth's MMIX constants): the same pairs on every run.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -175,7 +179,7 @@ impl Random {
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
 
-    fn pick<'a>(&mut self, pieces: &[&'a str]) -> &'a str {
+    pub(crate) fn pick<'a>(&mut self, pieces: &[&'a str]) -> &'a str {
         pieces[self.below(pieces.len())]
     }
 }
