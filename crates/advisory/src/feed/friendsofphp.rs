@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
 use super::json::text_of;
-use super::{Feed, FeedReader, MIB, field, sets, spans, trust, yaml};
+use super::{Feed, FeedReader, MIB, field, sets, trust, yaml};
 use crate::language;
-use crate::record::{Affected, Row, Scheme, Sink, SourceId, Tier};
+use crate::record::{Row, Scheme, Sink, SourceId, Tier};
 use crate::version::requirement;
 
 /// Reads `FriendsOfPHP`'s advisories.
@@ -83,20 +83,13 @@ fn row(tree: &Value, path: &str) -> Result<Row, String> {
     let cve = text("cve")
         .and_then(field::vulnerability)
         .filter(|id| field::is_cve(id));
-    let affected = Affected {
-        ranges: sets::union(
-            Scheme::Composer,
-            requirement::composer,
-            branches(tree)?.iter(),
-        )?
-        .into_affected(),
-        versions: Vec::new(),
-    };
-    if affected.ranges.is_empty() {
-        return Err("no version is affected".to_owned());
-    }
+    let set = sets::union(
+        Scheme::Composer,
+        requirement::composer,
+        branches(tree)?.iter(),
+    )?;
     let id = cve.unwrap_or(&own);
-    let mut row = Row::new("composer", package, id, spans::status(affected));
+    let mut row = Row::new("composer", package, id, sets::status(set.into_affected()));
     row.aliases = cve.iter().map(|_| own.clone()).collect();
     row.record = Some(own);
     Ok(row)

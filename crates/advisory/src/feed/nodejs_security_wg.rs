@@ -10,9 +10,9 @@ use serde::Deserialize;
 
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
 use super::json::{for_each_entry, text_of};
-use super::{Feed, FeedReader, MIB, field, sets, spans, trust};
+use super::{Feed, FeedReader, MIB, field, sets, trust};
 use crate::record::{
-    Affected, Range, Row, Scheme, Sink, SourceId, Tier, Until, VulnerabilityFacts,
+    Range, Row, Scheme, Sink, SourceId, Tier, Until, VulnerabilityFacts,
 };
 use crate::version::requirement::{self, Ranges};
 
@@ -137,11 +137,7 @@ impl Reader {
             _ => {}
         }
         for id in ids {
-            let affected = Affected {
-                ranges: ranges.clone(),
-                versions: Vec::new(),
-            };
-            let mut row = Row::new("generic", "node", id, spans::status(affected));
+            let mut row = Row::new("generic", "node", id, sets::status(ranges.clone()));
             row.aliases.clone_from(&aliases);
             row.record = Some(own.clone());
             row.trust = self.core;
@@ -161,11 +157,7 @@ impl Reader {
             &entry.vulnerable_versions,
             entry.patched_versions.as_deref(),
         )?;
-        let affected = Affected {
-            ranges,
-            versions: Vec::new(),
-        };
-        let mut row = Row::new("npm", package, &id, spans::status(affected));
+        let mut row = Row::new("npm", package, &id, sets::status(ranges));
         row.aliases = aliases;
         row.record = Some(own);
         row.trust = self.npm;
@@ -196,7 +188,7 @@ fn affected(vulnerable: &str, patched: Option<&str>) -> Result<Vec<Range>, Strin
         None | Some("" | "null" | "none") => Ranges::none(Scheme::Npm),
         Some(text) => read(text)?,
     };
-    let mut ranges = sets::without(&read(vulnerable)?, &patched)?;
+    let mut ranges = sets::without(&read(vulnerable)?, &patched);
     for range in &mut ranges {
         // Bounds such as `99.999.99999` stand for "no fix".
         let far = |text: &String| text.starts_with("99.999") || text.starts_with("999.");

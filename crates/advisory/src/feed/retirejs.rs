@@ -2,8 +2,8 @@
 //! `atOrAbove` … `below` that have a flaw, with its identifiers.
 //!
 //! Of the generations of the repository only the ones in use are read: `npmrepository.json` (packages of
-//! npm) and `jsrepository-v5.json` (libraries for browsers; `npmname` is the package, a library without
-//! one goes by its own name as software without a registry). Bounds such as `99.999.99999` stand for "no
+//! npm) and `jsrepository-v5.json` (libraries for browsers: `npmname` is the package, else the library's
+//! own name; one that is no package of npm goes by its name as software without a registry). Bounds such as `99.999.99999` stand for "no
 //! fix". A flaw without CVE and GHSA number goes by that of Node's security working group, where its
 //! links name one, else by library and bound. Libraries that are merely old (CWE-1104) are marked
 //! `unmaintained`.
@@ -86,6 +86,8 @@ impl FeedReader for Reader {
 #[derive(Deserialize)]
 struct Library {
     npmname: Option<String>,
+    #[serde(rename = "basePurl")]
+    base: Option<String>,
     #[serde(default)]
     vulnerabilities: Vec<Flaw>,
 }
@@ -123,7 +125,9 @@ impl Reader {
         place: &str,
         sink: &mut dyn Sink,
     ) -> Result<(), String> {
-        let npm = library.npmname.as_deref().or(of_npm.then_some(name));
+        // Names of npm are in lower case; libraries that are elsewhere say so.
+        let same = of_npm || (library.base.is_none() && name.to_lowercase() == name);
+        let npm = library.npmname.as_deref().or(same.then_some(name));
         let ecosystem = if npm.is_some() { "npm" } else { "generic" };
         let package = field::package(npm.unwrap_or(name)).ok_or("no usable package name")?;
         if library.vulnerabilities.len() > MAX_FLAWS {

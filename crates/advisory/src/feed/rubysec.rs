@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
 use super::json::text_of;
-use super::{Feed, FeedReader, MIB, field, sets, spans, trust, yaml};
-use crate::record::{Affected, Row, Scheme, Sink, SourceId, Tier};
+use super::{Feed, FeedReader, MIB, field, sets, trust, yaml};
+use crate::record::{Row, Scheme, Sink, SourceId, Tier};
 use crate::version::requirement;
 
 /// Reads Ruby's advisory database.
@@ -90,11 +90,7 @@ fn row(tree: &Value, path: &str) -> Result<Row, String> {
     };
     let (patched, unaffected) = (list("patched_versions"), list("unaffected_versions"));
     let ranges = sets::in_neither(Scheme::RubyGems, requirement::gem, [&patched, &unaffected])?;
-    let affected = Affected {
-        ranges,
-        versions: Vec::new(),
-    };
-    let mut row = Row::new(ecosystem, package, id, spans::status(affected));
+    let mut row = Row::new(ecosystem, package, id, sets::status(ranges));
     row.aliases = aliases.to_vec();
     row.record = stem(path).and_then(field::vulnerability).map(str::to_owned);
     row.severity = severity(tree);

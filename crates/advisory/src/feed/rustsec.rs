@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
-use super::{Feed, FeedReader, MIB, field, front_matter, sets, spans, trust};
-use crate::record::{Affected, Row, Scheme, Sink, SourceId, Tier, VulnerabilityFacts};
+use super::{Feed, FeedReader, MIB, field, front_matter, sets, trust};
+use crate::record::{Row, Scheme, Sink, SourceId, Tier, VulnerabilityFacts};
 use crate::version::requirement;
 
 /// Reads `RustSec`'s advisories.
@@ -130,12 +130,8 @@ fn deliver(file: &File, of_rust: bool, trust: u8, sink: &mut dyn Sink) -> Result
         requirement::cargo,
         [&file.versions.patched, &file.versions.unaffected],
     )?;
-    let affected = Affected {
-        ranges,
-        versions: Vec::new(),
-    };
     let date = front_matter::day(advisory.date.as_ref());
-    let mut row = Row::new(ecosystem, package, &id, spans::status(affected));
+    let mut row = Row::new(ecosystem, package, &id, sets::status(ranges));
     row.aliases = aliases;
     row.record = Some(record.to_owned());
     row.trust = trust;

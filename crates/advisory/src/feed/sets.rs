@@ -1,7 +1,8 @@
 //! From requirements to what is affected: databases of packages tell what is patched and what never was
 //! affected, and leave the rest to be reckoned.
 
-use crate::record::{Range, Scheme, Until};
+use super::spans;
+use crate::record::{Affected, Range, RowStatus, Scheme, Until};
 use crate::version::Invalid;
 use crate::version::requirement::Ranges;
 
@@ -18,12 +19,12 @@ pub(super) fn in_neither(
         return Err("too many requirements".to_owned());
     }
     let sets = union(scheme, read, patched.iter().chain(unaffected))?;
-    some(sets.complement().into_affected())
+    Ok(sets.complement().into_affected())
 }
 
 /// Returns what is vulnerable and not patched. Where a range ends with a last affected version and a
 /// patched one is named behind it, that is the fix.
-pub(super) fn without(vulnerable: &Ranges, patched: &Ranges) -> Result<Vec<Range>, String> {
+pub(super) fn without(vulnerable: &Ranges, patched: &Ranges) -> Vec<Range> {
     let mut ranges = vulnerable.intersect(&patched.complement()).into_affected();
     let scheme = vulnerable.scheme();
     let fixes = patched.clone().into_affected();
@@ -50,7 +51,18 @@ pub(super) fn without(vulnerable: &Ranges, patched: &Ranges) -> Result<Vec<Range
             range.until = Until::Fixed(fix.clone());
         }
     }
-    some(ranges)
+    ranges
+}
+
+/// Says what ranges mean for a row; a record that leaves no version says that none is affected.
+pub(super) fn status(ranges: Vec<Range>) -> RowStatus {
+    if ranges.is_empty() {
+        return RowStatus::NotAffected;
+    }
+    spans::status(Affected {
+        ranges,
+        versions: Vec::new(),
+    })
 }
 
 /// Unites what a list of requirements allows.
@@ -67,13 +79,6 @@ pub(super) fn union<'a>(
         sets.push(read(text).map_err(|error| error.to_string())?);
     }
     Ok(Ranges::union_of(scheme, sets))
-}
-
-fn some(ranges: Vec<Range>) -> Result<Vec<Range>, String> {
-    if ranges.is_empty() {
-        return Err("no version is affected".to_owned());
-    }
-    Ok(ranges)
 }
 
 /// Most requirements of a record; real ones have at most 60.
@@ -110,12 +115,10 @@ mod tests {
         );
         let nothing = in_neither(Scheme::SemVer, requirement::cargo, [&[], &[]]).unwrap();
         assert_eq!(shown(&nothing), " Open; ");
-        in_neither(
-            Scheme::SemVer,
-            requirement::cargo,
-            [&texts(&[">= 0.0.0-0"]), &texts(&["*"])],
-        )
-        .unwrap_err();
+        let all = texts(&[">= 0.0.0-0"]);
+        let rest = texts(&["< 1.0.0"]);
+        let none = in_neither(Scheme::SemVer, requirement::cargo, [&all, &rest]).unwrap();
+        assert_eq!(status(none), RowStatus::NotAffected);
         in_neither(
             Scheme::SemVer,
             requirement::cargo,
@@ -128,21 +131,15 @@ mod tests {
     fn the_fix_behind_a_last_affected_version() {
         let without = |vulnerable, patched| {
             let (vulnerable, patched) = (requirement::npm(vulnerable), requirement::npm(patched));
-            without(&vulnerable.unwrap(), &patched.unwrap()).map(|ranges| shown(&ranges))
+            shown(&without(&vulnerable.unwrap(), &patched.unwrap()))
         };
+        assert_eq!(without("<=1.2.3", ">=1.2.4"), " Fixed(\"1.2.4\"); ");
+        assert_eq!(without("<=1.2.3", ">=1.3.0"), " Fixed(\"1.3.0\"); ");
+        assert_eq!(without("<1.2.3", ">=1.2.3"), " Fixed(\"1.2.3\"); ");
         assert_eq!(
-            without("<=1.2.3", ">=1.2.4").unwrap(),
-            " Fixed(\"1.2.4\"); "
-        );
-        assert_eq!(
-            without("<=1.2.3", ">=1.3.0").unwrap(),
-            " Fixed(\"1.3.0\"); "
-        );
-        assert_eq!(without("<1.2.3", ">=1.2.3").unwrap(), " Fixed(\"1.2.3\"); ");
-        assert_eq!(
-            without("<=1.2.3", "<0.0.0").unwrap(),
+            without("<=1.2.3", "<0.0.0"),
             "0.0.0 LastAffected(\"1.2.3\"); "
         );
-        assert!(without("<1.0.0", "*").is_err());
+        assert_eq!(without("<1.0.0", "*"), "");
     }
 }

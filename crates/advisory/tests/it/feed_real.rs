@@ -66,9 +66,7 @@ pub(crate) fn read(stem: &str) -> Option<(Kept, Tally)> {
     let examples: Vec<&String> = kept.skipped.iter().take(4000).collect();
     say(&format!("{stem}: {tally:?}"));
     assert!(tally.files > 0, "{stem}");
-    if std::env::var_os("PROBE").is_none() {
-        assert_eq!(tally.skipped, explained(stem), "{stem}: {examples:?}");
-    }
+    assert_eq!(tally.skipped, explained(stem), "{stem}: {examples:?}");
     assert!(
         kept.rows
             .iter()
@@ -108,6 +106,12 @@ fn explained(stem: &str) -> u64 {
         // 10 products with a wildcard or a cut-off escape in their names; bounds such as
         // `circl up to version 1.6.2` and `August 2025`.
         "nvd-overrides" => 15,
+        // `CVE-2014-4671A` of hapi.
+        "lang-osv-2026-01" => 1,
+        // 20 projects without repository; 2 entries about PyPI without any version.
+        "oss-fuzz-osv" => 22,
+        // Entries that name a package and no version at all.
+        "pypi-osv" => 11,
         // Texts in place of versions: `Android 12.0`, `Snapdragon 8 Gen 1 Mobile Platform`, `various`.
         "cisa-vulnrichment" => 1468,
         _ => 0,
@@ -274,10 +278,8 @@ fn kev_epss_and_vectors() {
             fixed("0.23.0")
         );
         let std = kept.find("golang", "stdlib", "CVE-2023-45288");
-        assert!(
-            std.iter().all(|row| row.symbols == ["net/http"]) && !std.is_empty(),
-            "{std:?}"
-        );
+        let symbol = |row: &&Row| row.symbols.contains(&"net/http#Client.Do".to_owned());
+        assert!(std.iter().any(|row| symbol(&row)), "{std:?}");
     }
 }
 
