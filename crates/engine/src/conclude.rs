@@ -1,5 +1,7 @@
 //! Target reports → report, verdict and the way the run ended.
 
+use std::collections::BTreeSet;
+
 use seawall_advisory::store::Database;
 use seawall_model::coverage::CoverageState;
 use seawall_model::report::{Report, TargetReport, Tool};
@@ -33,6 +35,8 @@ pub struct Conclusion {
     pub expired: Vec<Exception>,
     /// Exceptions that matched nothing in any target.
     pub unused: Vec<Exception>,
+    /// Positions of the VEX statements that spoke of a finding in any target.
+    pub statements: BTreeSet<usize>,
 }
 
 /// Judges all targets and makes the report. `failed` counts targets that could not be scanned at all.
@@ -53,6 +57,10 @@ pub fn conclude(
         chosen.map(|(exception, _)| exception.clone()).collect()
     };
     let (expired, unused) = (with(Use::Expired), with(Use::None));
+    let statements = scanned
+        .iter()
+        .flat_map(|one| one.statements.iter().copied())
+        .collect();
     let (targets, judged): (Vec<_>, Vec<_>) = scanned
         .into_iter()
         .map(|one| (one.report, one.judged))
@@ -77,6 +85,7 @@ pub fn conclude(
         ending,
         expired,
         unused,
+        statements,
     }
 }
 

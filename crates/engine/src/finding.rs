@@ -1,6 +1,4 @@
-//! Matches → findings: severity, fingerprint, remedy, order.
-
-use std::cmp::Reverse;
+//! Matches → findings: severity, fingerprint, remedy.
 
 use seawall_advisory::matching::Match;
 use seawall_model::finding::{Finding, FindingKind, Status};
@@ -10,9 +8,9 @@ use seawall_model::package::Package;
 use seawall_model::severity::Severity;
 use sha2::{Digest as _, Sha256};
 
-/// Makes the findings, worst first.
+/// Makes the findings, in the order of the matches.
 pub(crate) fn findings(matches: Vec<Match>, inventory: &Inventory) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = matches
+    matches
         .into_iter()
         .filter_map(|m| {
             inventory
@@ -20,21 +18,7 @@ pub(crate) fn findings(matches: Vec<Match>, inventory: &Inventory) -> Vec<Findin
                 .get(m.package)
                 .map(|package| finding(m, package))
         })
-        .collect();
-    findings.sort_by_cached_key(|finding| {
-        let epss = finding
-            .epss
-            .map_or(0.0, |epss| epss.probability.clamp(0.0, 1.0));
-        (
-            Reverse(finding.severity),
-            finding.kev.is_none(),
-            Reverse(per_million(epss)),
-            finding.status != Status::Fixed,
-            finding.id.clone(),
-            finding.package,
-        )
-    });
-    findings
+        .collect()
 }
 
 fn finding(m: Match, package: &Package) -> Finding {
@@ -94,13 +78,4 @@ fn fingerprint(id: &str, package: &Package) -> String {
     let bytes: [u8; 32] = hash.finalize().into();
     let digest = seawall_model::digest::Digest::sha256(&bytes);
     digest.hex().chars().take(32).collect()
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a probability between 0 and 1"
-)]
-fn per_million(probability: f64) -> u32 {
-    (probability * 1_000_000.0) as u32
 }

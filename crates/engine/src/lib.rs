@@ -30,6 +30,7 @@ pub mod conclude;
 pub mod database;
 pub mod error;
 mod finding;
+mod judge;
 pub mod scan;
 mod unpack;
 pub mod update;

@@ -1,8 +1,8 @@
 //! One source → the target reports of the artifacts in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_advisory::matching::{Judgement, match_packages};
+use seawall_advisory::matching::match_packages;
 use seawall_advisory::store::Database;
 use seawall_artifact::layer::SquashedTree;
 use seawall_artifact::limits::Limits;
@@ -10,21 +10,19 @@ use seawall_artifact::source::{Progress, Source, WalkContext, Walked};
 use seawall_inventory::assemble::{AssembleOptions, assemble};
 use seawall_inventory::collect::Collector;
 use seawall_inventory::extractor::Extracted;
-use seawall_model::artifact::Artifact;
-use seawall_model::finding::Finding;
-use seawall_model::inventory::Inventory;
-use seawall_model::problem::Problem;
 use seawall_model::report::TargetReport;
 use seawall_model::time::Date;
 use seawall_model::tree::Ticket;
-use seawall_policy::exception::{Exception, Use, apply_exceptions};
+use seawall_policy::exception::{Exception, Use};
 use seawall_policy::filter::Filter;
 use seawall_policy::gate::Judged;
+use seawall_policy::headline::Preference;
+use seawall_policy::order::Sort;
+use seawall_policy::vex::Statements;
 
 use crate::error::Error;
-use crate::finding::findings;
+use crate::judge::{Surveyed, judge};
 use crate::unpack::Unpacker;
-use crate::upgrade::upgrades;
 
 /// How to scan.
 #[derive(Clone, Debug)]
@@ -39,6 +37,12 @@ pub struct ScanOptions {
     pub filter: Filter,
     /// Accepted findings.
     pub exceptions: Vec<Exception>,
+    /// What others say about vulnerabilities in products (VEX).
+    pub statements: Statements,
+    /// Which ids findings are called by, the most wanted first.
+    pub prefer: Vec<Preference>,
+    /// By what findings are sorted.
+    pub sort: Sort,
     /// The present day, for expiry and end of life.
     pub today: Date,
 }
@@ -52,16 +56,10 @@ pub struct Scanned {
     pub judged: Judged,
     /// How each exception was used.
     pub uses: Vec<Use>,
+    /// Positions of the VEX statements that spoke of a finding.
+    pub statements: BTreeSet<usize>,
     /// What was left out on purpose and holds nothing to be looked at, as clauses.
     pub notes: Vec<String>,
-}
-
-/// An artifact with what is in it.
-struct Surveyed {
-    artifact: Artifact,
-    inventory: Inventory,
-    problems: Vec<Problem>,
-    notes: Vec<String>,
 }
 
 /// Scans a source: one result for each artifact that it turns out to hold.
@@ -135,48 +133,6 @@ fn take_inventory(
         artifact,
         inventory,
         problems,
-        notes,
-    }
-}
-
-fn judge(surveyed: Surveyed, judgement: Judgement, options: &ScanOptions) -> Scanned {
-    let Surveyed {
-        artifact,
-        inventory,
-        mut problems,
-        notes,
-    } = surveyed;
-    problems.extend(judgement.problems);
-    problems.sort();
-    problems.dedup();
-    let mut all = findings(judgement.matches, &inventory);
-    let uses = apply_exceptions(&options.exceptions, &mut all, &inventory, options.today);
-    let total = all.len();
-    all.retain(|finding| options.filter.in_scope(finding));
-    let shown: Vec<Finding> = all
-        .iter()
-        .filter(|f| options.filter.shows(f))
-        .cloned()
-        .collect();
-    let report = TargetReport {
-        artifact,
-        end_of_life: judgement.end_of_life,
-        dismissed: Vec::new(),
-        coverage: judgement.coverage,
-        upgrades: upgrades(&shown, &inventory),
-        filtered: total.saturating_sub(shown.len()),
-        findings: shown,
-        inventory,
-        problems,
-    };
-    let judged = Judged {
-        findings: all,
-        end_of_life: report.end_of_life.clone(),
-    };
-    Scanned {
-        report,
-        judged,
-        uses,
         notes,
     }
 }

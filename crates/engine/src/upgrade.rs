@@ -18,7 +18,7 @@ pub(crate) fn upgrades(findings: &[Finding], inventory: &Inventory) -> Vec<Upgra
         let (Some((at, package)), Some(fixed)) = (package, &finding.fixed_version) else {
             continue;
         };
-        if finding.status != Status::Fixed || finding.exception.is_some() {
+        if finding.status != Status::Fixed || !finding.is_open() {
             continue;
         }
         let (source, from) = package.source_name_version();

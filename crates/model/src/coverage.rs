@@ -1,5 +1,7 @@
 //! What was looked at, and how well: the guard against a false all-clear.
 
+use crate::time::Date;
+
 /// How well something was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CoverageState {
@@ -31,4 +33,15 @@ pub struct Coverage {
     pub state: CoverageState,
     /// Why it is not full, as a clause without a full stop.
     pub why: Option<String>,
+    /// The facts that it was judged with, sorted.
+    pub sources: Vec<UsedSource>,
+}
+
+/// A source of facts as far as it was used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UsedSource {
+    /// Name, for instance `debian-tracker`.
+    pub name: String,
+    /// Day of its data for what was judged.
+    pub date: Option<Date>,
 }

@@ -121,4 +121,11 @@ impl TargetReport {
     pub fn open_findings(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.is_open())
     }
+
+    /// Returns the findings of packages whose code is never run, those accepted by an exception left out.
+    pub fn not_loaded_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.not_loaded.is_some() && finding.exception.is_none())
+    }
 }

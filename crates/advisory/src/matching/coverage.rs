@@ -1,7 +1,7 @@
 //! How well a distribution's packages could be judged: which sources spoke, from when, and what
 //! they lack.
 
-use seawall_model::coverage::{Coverage, CoverageState};
+use seawall_model::coverage::{Coverage, CoverageState, UsedSource};
 use seawall_model::time::Date;
 
 use super::candidate::Access;
@@ -59,7 +59,21 @@ pub(super) fn covered(
         what: what.to_owned(),
         state,
         why: Some(why),
+        sources: used(&sources),
     }
+}
+
+fn used(sources: &[(&Source, &Ecosystem)]) -> Vec<UsedSource> {
+    let mut used: Vec<UsedSource> = sources
+        .iter()
+        .map(|(source, ecosystem)| UsedSource {
+            name: source.name.clone(),
+            date: date_of(source, ecosystem),
+        })
+        .collect();
+    used.sort();
+    used.dedup();
+    used
 }
 
 /// States that packages were not judged.
@@ -68,6 +82,7 @@ pub(super) fn none(what: &str, why: &str) -> Coverage {
         what: what.to_owned(),
         state: CoverageState::None,
         why: Some(why.to_owned()),
+        sources: Vec::new(),
     }
 }
 

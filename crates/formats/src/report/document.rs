@@ -99,8 +99,10 @@ pub struct TargetDocument {
     /// All packages; only with `--list-all-pkgs`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub packages: Option<Vec<PackageDocument>>,
-    /// Findings, worst first.
+    /// Findings, in the order asked for: the most urgent first.
     pub findings: Vec<FindingDocument>,
+    /// What a comparison of versions would have made a finding, and why it is none.
+    pub dismissed: Vec<DismissedDocument>,
     /// Findings that filters left out.
     pub filtered: usize,
     /// What could not be looked at.
@@ -160,6 +162,19 @@ pub struct CoverageDocument {
     /// Why it is not full.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// The facts that it was judged with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<UsedSourceDocument>,
+}
+
+/// A source of facts as far as it was used for a target.
+#[derive(Serialize, JsonSchema)]
+pub struct UsedSourceDocument {
+    /// Name.
+    pub name: String,
+    /// Day of its data for what was judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
 }
 
 /// A package.
@@ -263,6 +278,17 @@ pub struct FindingDocument {
     /// Known exploitation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kev: Option<KevDocument>,
+    /// CISA's decision points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ssvc: Option<SsvcDocument>,
+    /// Day of first publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+    /// How urgent it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub risk: Option<RiskDocument>,
+    /// How sure it is that the package is the one that the advisory speaks of: `high`, `medium` or `low`.
+    pub confidence: &'static str,
     /// The package concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package: Option<PackageReferenceDocument>,
@@ -284,9 +310,98 @@ pub struct FindingDocument {
     pub references: Vec<String>,
     /// Identifies the finding across scans.
     pub fingerprint: String,
+    /// Why the package's code is never run here. Such a finding is not in the summary's severities, and no
+    /// gate closes on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_loaded: Option<String>,
+    /// What a VEX statement says about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<StatementDocument>,
     /// The exception that accepts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exception: Option<ExceptionDocument>,
+}
+
+/// What would have been a finding, and why it is none.
+#[derive(Serialize, JsonSchema)]
+pub struct DismissedDocument {
+    /// What it would have been.
+    #[serde(flatten)]
+    pub finding: FindingDocument,
+    /// Why it is none.
+    pub dismissal: DismissalDocument,
+}
+
+/// Why a match is no finding.
+#[derive(Serialize, JsonSchema)]
+pub struct DismissalDocument {
+    /// `owned_by_distribution`, `fixed_by_back_port` or `statement`.
+    pub kind: &'static str,
+    /// Why, as a clause.
+    pub why: String,
+    /// The distribution's package that owns it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Version of the changelog's entry that names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Where the changelog lies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The VEX statement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<StatementDocument>,
+}
+
+/// A VEX statement.
+#[derive(Serialize, JsonSchema)]
+pub struct StatementDocument {
+    /// `not_affected`, `affected`, `fixed` or `under_investigation`.
+    pub status: &'static str,
+    /// Why it is not affected, in the word of the statement's format.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub justification: Option<String>,
+    /// What it says in its own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Who made it.
+    pub author: String,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// File and place in it.
+    pub origin: String,
+}
+
+/// How urgent a finding is.
+#[derive(Serialize, JsonSchema)]
+pub struct RiskDocument {
+    /// 0–100.
+    pub score: f64,
+    /// Every term of it, in the order of the formula.
+    pub terms: Vec<RiskTermDocument>,
+}
+
+/// A term of the score.
+#[derive(Serialize, JsonSchema)]
+pub struct RiskTermDocument {
+    /// `threat`, `severity`, `exploited`, `confidence` or `loaded`.
+    pub name: &'static str,
+    /// Its value.
+    pub value: f64,
+    /// Where the value comes from.
+    pub why: String,
+}
+
+/// CISA's decision points (SSVC).
+#[derive(Serialize, JsonSchema)]
+pub struct SsvcDocument {
+    /// `none`, `poc` or `active`.
+    pub exploitation: &'static str,
+    /// Whether attacks can be automated.
+    pub automatable: bool,
+    /// `partial` or `total`.
+    pub technical_impact: &'static str,
 }
 
 /// A rating.
@@ -461,4 +576,8 @@ pub struct SummaryDocument {
     pub negligible: usize,
     /// Not rated by anybody.
     pub unknown: usize,
+    /// Findings of packages whose code is never run there, of any severity; not counted above.
+    pub not_loaded: usize,
+    /// What would have been findings, and is none by the word of a vendor, a changelog or a VEX statement.
+    pub dismissed: usize,
 }

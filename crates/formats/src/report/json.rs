@@ -2,8 +2,12 @@
 
 use schemars::generate::SchemaSettings;
 use seawall_model::artifact::{Artifact, Layer};
+use seawall_model::coverage::{Coverage, UsedSource};
 use seawall_model::evidence::Evidence;
-use seawall_model::finding::{AppliedException, Cvss, Epss, Finding, Kev, Rating};
+use seawall_model::finding::{
+    AppliedException, AppliedStatement, Cvss, Dismissal, Dismissed, Epss, Finding, Kev, Rating,
+    Risk, RiskTerm, Ssvc,
+};
 use seawall_model::inventory::Inventory;
 use seawall_model::location::{Location, Position};
 use seawall_model::package::Package;
@@ -13,12 +17,14 @@ use seawall_model::severity::Severity;
 use seawall_model::verdict::{GateResult, Verdict};
 
 use super::document::{
-    CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument, DistributionDocument,
-    Document, EolDocument, EpssDocument, EvidenceDocument, ExceptionDocument, FindingDocument,
-    GateDocument, KevDocument, LayerDocument, LocationDocument, PackageDocument,
-    PackageReferenceDocument, PositionDocument, ProblemDocument, RatingDocument, SCHEMA,
-    SourcePackageDocument, SummaryDocument, TargetDocument, ToolDocument, VerdictDocument,
+    CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument, DismissalDocument,
+    DismissedDocument, DistributionDocument, Document, EolDocument, EpssDocument, EvidenceDocument,
+    ExceptionDocument, FindingDocument, GateDocument, KevDocument, LayerDocument, LocationDocument,
+    PackageDocument, PackageReferenceDocument, PositionDocument, ProblemDocument, RatingDocument,
+    RiskDocument, RiskTermDocument, SCHEMA, SourcePackageDocument, SsvcDocument, StatementDocument,
+    SummaryDocument, TargetDocument, ToolDocument, UsedSourceDocument, VerdictDocument,
 };
+use super::words::why_dismissed;
 
 /// What to put into the JSON report besides what is always there.
 #[derive(Clone, Copy, Debug, Default)]
@@ -99,11 +105,6 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
         layers,
         inventory: &target.inventory,
     };
-    let coverage = target.coverage.iter().map(|c| CoverageDocument {
-        what: c.what.clone(),
-        state: c.state.name(),
-        why: c.why.clone(),
-    });
     let packages = || {
         target
             .inventory
@@ -127,9 +128,14 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
             .filter(|l| l.name().is_some())
             .map(layer)
             .collect(),
-        coverage: coverage.collect(),
+        coverage: target.coverage.iter().map(coverage).collect(),
         packages: options.packages.then(packages),
         findings: target.findings.iter().map(|f| scope.finding(f)).collect(),
+        dismissed: target
+            .dismissed
+            .iter()
+            .map(|d| scope.dismissed(d))
+            .collect(),
         filtered: target.filtered,
         problems: target.problems.iter().map(|p| scope.problem(p)).collect(),
     }
@@ -226,6 +232,10 @@ impl Scope<'_> {
             cvss: finding.cvss.iter().map(cvss).collect(),
             epss: finding.epss.as_ref().map(epss),
             kev: finding.kev.as_ref().map(kev),
+            ssvc: finding.ssvc.map(ssvc),
+            published: text(finding.published.as_ref()),
+            risk: finding.risk.as_ref().map(risk),
+            confidence: finding.confidence.name(),
             package: package.map(|p| PackageReferenceDocument {
                 name: p.name.clone(),
                 version: p.version.clone(),
@@ -238,7 +248,16 @@ impl Scope<'_> {
             remedy: finding.remedy.clone(),
             references: finding.references.clone(),
             fingerprint: finding.fingerprint.clone(),
+            not_loaded: finding.not_loaded.clone(),
+            statement: finding.statement.as_ref().map(statement),
             exception: finding.exception.as_ref().map(exception),
+        }
+    }
+
+    fn dismissed(&self, dismissed: &Dismissed) -> DismissedDocument {
+        DismissedDocument {
+            finding: self.finding(&dismissed.finding),
+            dismissal: dismissal(&dismissed.why),
         }
     }
 
@@ -251,6 +270,19 @@ impl Scope<'_> {
             why: problem.why.clone(),
             hint: problem.hint.clone(),
         }
+    }
+}
+
+fn coverage(coverage: &Coverage) -> CoverageDocument {
+    let source = |source: &UsedSource| UsedSourceDocument {
+        name: source.name.clone(),
+        date: text(source.date.as_ref()),
+    };
+    CoverageDocument {
+        what: coverage.what.clone(),
+        state: coverage.state.name(),
+        why: coverage.why.clone(),
+        sources: coverage.sources.iter().map(source).collect(),
     }
 }
 
@@ -283,6 +315,61 @@ fn kev(kev: &Kev) -> KevDocument {
         added: text(kev.added.as_ref()),
         due: text(kev.due.as_ref()),
         ransomware: kev.ransomware,
+    }
+}
+
+fn ssvc(ssvc: Ssvc) -> SsvcDocument {
+    SsvcDocument {
+        exploitation: ssvc.exploitation.name(),
+        automatable: ssvc.automatable,
+        technical_impact: if ssvc.total_impact {
+            "total"
+        } else {
+            "partial"
+        },
+    }
+}
+
+fn risk(risk: &Risk) -> RiskDocument {
+    let term = |term: &RiskTerm| RiskTermDocument {
+        name: term.name,
+        value: term.value,
+        why: term.why.clone(),
+    };
+    RiskDocument {
+        score: risk.score,
+        terms: risk.terms.iter().map(term).collect(),
+    }
+}
+
+fn dismissal(dismissal: &Dismissal) -> DismissalDocument {
+    let mut document = DismissalDocument {
+        kind: dismissal.name(),
+        why: why_dismissed(dismissal),
+        owner: None,
+        version: None,
+        path: None,
+        statement: None,
+    };
+    match dismissal {
+        Dismissal::OwnedByDistribution { owner } => document.owner = Some(owner.clone()),
+        Dismissal::BackPort { version, path } => {
+            document.version = Some(version.clone()).filter(|version| !version.is_empty());
+            document.path = Some(path.clone());
+        }
+        Dismissal::Statement(applied) => document.statement = Some(statement(applied)),
+    }
+    document
+}
+
+fn statement(statement: &AppliedStatement) -> StatementDocument {
+    StatementDocument {
+        status: statement.status,
+        justification: statement.justification.clone(),
+        text: statement.text.clone(),
+        author: statement.author.clone(),
+        date: text(statement.date.as_ref()),
+        origin: statement.origin.clone(),
     }
 }
 
@@ -347,6 +434,11 @@ fn summary(targets: &[TargetReport]) -> SummaryDocument {
         low: count(Severity::Low),
         negligible: count(Severity::Negligible),
         unknown: count(Severity::Unknown),
+        not_loaded: targets
+            .iter()
+            .flat_map(TargetReport::not_loaded_findings)
+            .count(),
+        dismissed: targets.iter().map(|target| target.dismissed.len()).sum(),
     }
 }
 

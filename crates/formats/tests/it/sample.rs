@@ -1,7 +1,7 @@
 //! A report with one of everything.
 
 use seawall_model::artifact::{Artifact, ArtifactKind, Instruction, Layer};
-use seawall_model::coverage::{Coverage, CoverageState};
+use seawall_model::coverage::{Coverage, CoverageState, UsedSource};
 use seawall_model::digest::Digest;
 use seawall_model::distribution::Distribution;
 use seawall_model::evidence::Evidence;
@@ -99,6 +99,16 @@ pub(crate) fn target() -> TargetReport {
             what: "os-packages".into(),
             state: CoverageState::Partial,
             why: Some("facts of 2026-01-13, in part derived".into()),
+            sources: vec![
+                UsedSource {
+                    name: "debian-changelog-fixes".into(),
+                    date: "2026-08-01".parse().ok(),
+                },
+                UsedSource {
+                    name: "debian-tracker".into(),
+                    date: "2026-01-13".parse().ok(),
+                },
+            ],
         }],
         upgrades: vec![Upgrade {
             source: "openssl".into(),

@@ -12,6 +12,7 @@ fn drawn(report: &Report, width: usize) -> String {
         width,
         colour: false,
         show_suppressed: true,
+        show_not_loaded: false,
         packages: false,
     };
     render_table(report, options)

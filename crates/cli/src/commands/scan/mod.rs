@@ -2,6 +2,7 @@
 
 mod exceptions;
 mod output;
+mod statements;
 mod target;
 
 use std::process::ExitCode;
@@ -11,6 +12,7 @@ use seawall_engine::scan::{ScanOptions, Scanned, scan};
 use seawall_model::time::Timestamp;
 use seawall_policy::exception::Exception;
 use seawall_policy::filter::Filter;
+use seawall_policy::vex::Statements;
 
 use crate::arguments::Scan;
 use crate::data_directory::open_database;
@@ -24,7 +26,10 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
     let chosen = open_database(arguments.db.as_deref(), terminal)?;
     let database = &chosen.database;
     let sources = target::open(arguments, terminal)?;
-    let options = options(arguments, exceptions.clone(), now);
+    let options = ScanOptions {
+        statements: statements::read(&arguments.judgement.vex, terminal)?,
+        ..options(arguments, exceptions.clone(), now)
+    };
     let (mut scanned, mut failed, many) = (Vec::new(), 0, sources.len() > 1);
     for source in sources {
         match one(source, database, &options, terminal) {
@@ -44,6 +49,7 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
     let gates = &arguments.judgement.fail_on;
     let conclusion = conclude(scanned, failed, gates, &exceptions, database, now);
     say_exceptions(&conclusion, terminal);
+    statements::say_unused(&options.statements, &conclusion.statements, terminal);
     match output::write(&conclusion.report, &arguments.output, terminal) {
         // A reader who has seen enough does not open a gate.
         Err(error) if exit::reader_left(&error) => {}
@@ -80,6 +86,9 @@ fn options(arguments: &Scan, exceptions: Vec<Exception>, now: Timestamp) -> Scan
             ignore_unfixed: arguments.judgement.ignore_unfixed,
         },
         exceptions,
+        statements: Statements::default(),
+        prefer: arguments.output.prefer_id.clone(),
+        sort: arguments.output.sort,
         today: now.date(),
     }
 }

@@ -58,6 +58,7 @@ fn render(
                 width,
                 colour,
                 show_suppressed: output.show_suppressed,
+                show_not_loaded: output.show_not_loaded,
                 packages: output.list_all_pkgs,
             };
             out.write_all(render_table(report, options).as_bytes())

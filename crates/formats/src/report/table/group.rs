@@ -7,7 +7,7 @@ use seawall_model::package::Package;
 use seawall_model::report::{TargetReport, Upgrade};
 use seawall_model::severity::Severity;
 
-/// All open findings of one source package in one version.
+/// Findings of one source package in one version.
 pub(super) struct Group<'a> {
     /// Name of the source package, else of the package.
     pub(super) source: &'a str,
@@ -33,11 +33,14 @@ impl Group<'_> {
     }
 }
 
-/// Groups the open findings of a target, in the order of their worst finding.
-pub(super) fn groups(target: &TargetReport) -> Vec<Group<'_>> {
+/// Groups findings of a target, in the order of the first finding of each.
+pub(super) fn groups<'a>(
+    target: &'a TargetReport,
+    findings: impl Iterator<Item = &'a Finding>,
+) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut index: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for finding in target.open_findings() {
+    for finding in findings {
         let package = finding
             .package
             .and_then(|at| target.inventory.packages.get(at));
@@ -60,7 +63,7 @@ pub(super) fn groups(target: &TargetReport) -> Vec<Group<'_>> {
             continue;
         };
         group.packages.extend(package.map(|p| p.name.as_str()));
-        if !group.findings.iter().any(|known| known.id == finding.id) {
+        if !group.findings.iter().any(|known| is_same(known, finding)) {
             group.findings.push(finding);
         }
     }
@@ -69,4 +72,10 @@ pub(super) fn groups(target: &TargetReport) -> Vec<Group<'_>> {
         group.packages.dedup();
     }
     groups
+}
+
+/// Says whether two findings are of one vulnerability. An erratum that stands for a CVE in one package may
+/// stand for another in the next.
+fn is_same(a: &Finding, b: &Finding) -> bool {
+    a.id == b.id && (a.id.starts_with("CVE-") || a.aliases == b.aliases)
 }

@@ -1,17 +1,20 @@
 //! The head of a target: what it is, what was looked at, what was not, and how much was found.
 
+use std::collections::BTreeSet;
+
 use seawall_model::coverage::CoverageState;
 use seawall_model::finding::Status;
 use seawall_model::problem::Problem;
 use seawall_model::report::{EndOfLife, TargetReport};
 use seawall_model::severity::Severity;
+use seawall_model::time::Date;
 
 use super::Page;
 use super::group::Group;
 use super::style::clean;
 
 impl Page {
-    pub(super) fn head(&self, target: &TargetReport, out: &mut String) {
+    pub(super) fn head(&self, target: &TargetReport, today: Date, out: &mut String) {
         let artifact = &target.artifact;
         let mut facts = vec![artifact.kind.name().to_owned()];
         facts.extend(
@@ -48,6 +51,7 @@ impl Page {
         if let Some(eol) = &target.end_of_life {
             self.end_of_life(eol, out);
         }
+        self.age(target, today, out);
         self.coverage(target, out);
         for problem in &target.problems {
             self.problem(target, problem, out);
@@ -98,7 +102,9 @@ impl Page {
             .coverage
             .iter()
             .all(|c| c.state == CoverageState::Covered);
-        let hidden = target.filtered > 0 || target.findings.iter().any(|f| f.exception.is_some());
+        // What is in the list here is accepted or never run: nothing else was left to be shown.
+        let hidden =
+            target.filtered > 0 || !target.findings.is_empty() || !target.dismissed.is_empty();
         let text = match (looked, full && target.problems.is_empty(), hidden) {
             (false, ..) => self
                 .style
@@ -119,26 +125,6 @@ impl Page {
         self.left_out(target, out);
     }
 
-    /// Says how much filters and exceptions took away.
-    fn left_out(&self, target: &TargetReport, out: &mut String) {
-        let accepted = target
-            .findings
-            .iter()
-            .filter(|f| f.exception.is_some())
-            .count();
-        if accepted > 0 {
-            let text = format!(
-                "{} accepted by exceptions (--show-suppressed)",
-                count(accepted, "finding")
-            );
-            self.words(&self.style.dim(&text), "", "  ", out);
-        }
-        if target.filtered > 0 {
-            let text = format!("{} left out by filters", count(target.filtered, "finding"));
-            self.words(&self.style.dim(&text), "", "  ", out);
-        }
-    }
-
     fn end_of_life(&self, eol: &EndOfLife, out: &mut String) {
         if !eol.ended {
             return;
@@ -154,6 +140,36 @@ impl Page {
             clean(&eol.cycle)
         );
         self.words(&self.style.alarm(&text), "", "  ", out);
+    }
+
+    /// Says how old the facts are that the target was judged with, where any is not fresh.
+    fn age(&self, target: &TargetReport, today: Date, out: &mut String) {
+        let used = target
+            .coverage
+            .iter()
+            .flat_map(|coverage| &coverage.sources);
+        let dated: BTreeSet<(Date, &str)> = used
+            .filter_map(|source| Some((source.date?, source.name.as_str())))
+            .collect();
+        let (Some((oldest, by)), Some((newest, _))) = (dated.first(), dated.last()) else {
+            return;
+        };
+        let days = |day: &Date| today.days_since(*day);
+        if days(oldest) <= FRESH {
+            return;
+        }
+        let text = if oldest == newest {
+            format!(
+                "! advisory data of {oldest} ({by}): {} days old",
+                days(oldest)
+            )
+        } else {
+            format!(
+                "! advisory data: newest of {newest}, {} days old; oldest of {oldest} ({by})",
+                days(newest)
+            )
+        };
+        self.words(&self.style.warning(&clean(&text)), "", "  ", out);
     }
 
     fn coverage(&self, target: &TargetReport, out: &mut String) {
@@ -186,6 +202,9 @@ impl Page {
         }
     }
 }
+
+/// Facts up to this age, in days, are not spoken of.
+const FRESH: i64 = 7;
 
 /// A number with its noun.
 pub(super) fn count(number: usize, noun: &str) -> String {

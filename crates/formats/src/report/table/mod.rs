@@ -2,6 +2,7 @@
 //! package, worst first, and what to do next. Fits the width it is given; every vulnerability id is
 //! there and whole, so that one can search for it.
 
+mod aside;
 mod group;
 mod head;
 mod next;
@@ -10,9 +11,10 @@ mod wrap;
 
 use std::fmt::Write as _;
 
-use seawall_model::finding::{Finding, Status};
+use seawall_model::finding::{Confidence, Finding, Status};
 use seawall_model::report::{Report, TargetReport};
 use seawall_model::severity::Severity;
+use seawall_model::time::Date;
 
 use group::Group;
 use style::{Style, clean};
@@ -20,13 +22,16 @@ use wrap::{shorten, wrap, wrap_text};
 
 /// How to draw the report.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct TableOptions {
     /// Columns of the terminal.
     pub width: usize,
     /// Whether to colour.
     pub colour: bool,
-    /// List the findings that an exception accepts.
+    /// List what an exception accepts and what was set aside, and why.
     pub show_suppressed: bool,
+    /// List the findings of packages whose code is never run.
+    pub show_not_loaded: bool,
     /// List all packages.
     pub packages: bool,
 }
@@ -45,7 +50,7 @@ pub fn render_table(report: &Report, options: TableOptions) -> String {
         if index > 0 {
             out.push('\n');
         }
-        page.target(target, &mut out);
+        page.target(target, report.created.date(), &mut out);
     }
     page.next(report, &mut out);
     page.verdict(report, &mut out);
@@ -60,17 +65,27 @@ struct Page {
 }
 
 impl Page {
-    fn target(&self, target: &TargetReport, out: &mut String) {
-        self.head(target, out);
-        let groups = group::groups(target);
+    fn target(&self, target: &TargetReport, today: Date, out: &mut String) {
+        self.head(target, today, out);
+        let groups = group::groups(target, target.open_findings());
         self.summary(target, &groups, out);
-        for group in &groups {
-            out.push('\n');
-            self.group(target, group, out);
+        self.groups(target, &groups, out);
+        if self.options.show_not_loaded {
+            self.not_loaded(target, out);
         }
-        self.suppressed(target, out);
+        if self.options.show_suppressed {
+            self.suppressed(target, out);
+            self.dismissed(target, out);
+        }
         if self.options.packages {
             self.packages(target, out);
+        }
+    }
+
+    fn groups(&self, target: &TargetReport, groups: &[Group<'_>], out: &mut String) {
+        for group in groups {
+            out.push('\n');
+            self.group(target, group, out);
         }
     }
 
@@ -88,12 +103,14 @@ impl Page {
         } else {
             let _ = write!(title, " {}", self.style.dim("(no fix)"));
         }
+        let unsure = |finding: &&Finding| finding.confidence == Confidence::Low;
+        if group.findings.iter().all(unsure) {
+            let _ = write!(title, " {}", self.style.dim("· low confidence"));
+        }
         self.words(&title, "", "  ", out);
         self.origin(target, group, out);
-        let (single, listed): (Vec<&Finding>, Vec<&Finding>) = group
-            .findings
-            .iter()
-            .partition(|f| f.severity >= Severity::High || f.kev.is_some());
+        let (single, listed): (Vec<&Finding>, Vec<&Finding>) =
+            group.findings.iter().partition(|f| stands_alone(f));
         for finding in single {
             self.finding(finding, group, out);
         }
@@ -143,10 +160,20 @@ impl Page {
             Some(cvss) => format!("{:>4.1}", cvss.score),
             None => "    ".to_owned(),
         });
+        words.extend(
+            finding
+                .risk
+                .as_ref()
+                .map(|risk| format!("risk {:>4.1}", risk.score)),
+        );
         if finding.kev.is_some() {
             words.push(self.style.alarm("KEV"));
         }
         words.push(self.fix(finding, group));
+        if let Some(statement) = &finding.statement {
+            words.push(self.style.dim(&format!("VEX: {}", statement.status)));
+        }
+        words.retain(|word| !word.is_empty());
         for text in wrap(&words, &first, "            ", self.width) {
             line(&text, out);
         }
@@ -187,40 +214,6 @@ impl Page {
         }
     }
 
-    fn suppressed(&self, target: &TargetReport, out: &mut String) {
-        let accepted: Vec<&Finding> = target
-            .findings
-            .iter()
-            .filter(|finding| finding.exception.is_some())
-            .collect();
-        if !self.options.show_suppressed || accepted.is_empty() {
-            return;
-        }
-        let _ = writeln!(out, "\n{}", self.style.bold("Accepted by exceptions"));
-        for finding in accepted {
-            let Some(exception) = &finding.exception else {
-                continue;
-            };
-            let name = finding
-                .package
-                .and_then(|at| target.inventory.packages.get(at));
-            let name = name.map_or("", |package| package.name.as_str());
-            let reason = if exception.reason.is_empty() {
-                "no reason given"
-            } else {
-                &exception.reason
-            };
-            let until = exception
-                .until
-                .map_or_else(String::new, |day| format!(", until {day}"));
-            let text = format!(
-                "{} {} – {}{until} ({})",
-                finding.id, name, reason, exception.origin
-            );
-            self.words(&clean(&text), "  ", "    ", out);
-        }
-    }
-
     fn packages(&self, target: &TargetReport, out: &mut String) {
         let _ = writeln!(out, "\n{}", self.style.bold("Packages"));
         for package in &target.inventory.packages {
@@ -248,6 +241,15 @@ impl Page {
 fn line(line: &str, out: &mut String) {
     out.push_str(line.trim_end());
     out.push('\n');
+}
+
+/// Says whether a finding has a line of its own: it is bad, or it is urgent whatever its severity.
+fn stands_alone(finding: &Finding) -> bool {
+    let urgent = finding
+        .risk
+        .as_ref()
+        .is_some_and(|risk| risk.score >= URGENT);
+    finding.severity >= Severity::High || finding.kev.is_some() || urgent
 }
 
 /// A build instruction as its author wrote it: without the shell and the bookkeeping that builders put
@@ -279,3 +281,6 @@ const fn status_words(status: Status) -> &'static str {
         Status::NotAffected => "not affected",
     }
 }
+
+/// Score of risk from which a finding is shown with its figures whatever its severity.
+const URGENT: f64 = 10.0;

@@ -1,0 +1,148 @@
+//! Matches of one artifact → its report: findings in the words of the policy, and what is none.
+//!
+//! The order matters: a finding gets its name, what is never run is marked, statements of others take
+//! away or note, exceptions accept, then the score is reckoned from all of that, and the view narrowed.
+
+use seawall_advisory::matching::{Judgement, SetAside};
+use seawall_model::artifact::Artifact;
+use seawall_model::finding::{Dismissed, Finding};
+use seawall_model::inventory::Inventory;
+use seawall_model::problem::Problem;
+use seawall_model::report::TargetReport;
+use seawall_policy::exception::apply_exceptions;
+use seawall_policy::gate::Judged;
+use seawall_policy::headline::prefer_ids;
+use seawall_policy::not_loaded::mark_not_loaded;
+use seawall_policy::order::sort_findings;
+use seawall_policy::risk::score_findings;
+use seawall_policy::vex::{Applied, Scope};
+
+use crate::finding::findings;
+use crate::scan::{ScanOptions, Scanned};
+use crate::upgrade::upgrades;
+
+/// An artifact with what is in it.
+pub(crate) struct Surveyed {
+    pub(crate) artifact: Artifact,
+    pub(crate) inventory: Inventory,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// Judges an artifact.
+pub(crate) fn judge(surveyed: Surveyed, judgement: Judgement, options: &ScanOptions) -> Scanned {
+    let Surveyed {
+        artifact,
+        inventory,
+        mut problems,
+        mut notes,
+    } = surveyed;
+    let Weighed {
+        applied,
+        dismissed,
+        uses,
+    } = weigh(
+        judgement.matches,
+        judgement.set_aside,
+        &artifact,
+        &inventory,
+        options,
+    );
+    problems.extend(judgement.problems);
+    problems.extend(applied.problems);
+    problems.sort();
+    problems.dedup();
+    notes.extend(applied.notes);
+    let mut all = applied.findings;
+    let total = all.len();
+    all.retain(|finding| options.filter.in_scope(finding));
+    let shown: Vec<Finding> = all
+        .iter()
+        .filter(|f| options.filter.shows(f))
+        .cloned()
+        .collect();
+    let report = TargetReport {
+        artifact,
+        end_of_life: judgement.end_of_life,
+        dismissed,
+        coverage: judgement.coverage,
+        upgrades: upgrades(&shown, &inventory),
+        filtered: total.saturating_sub(shown.len()),
+        findings: shown,
+        inventory,
+        problems,
+    };
+    let judged = Judged {
+        findings: all,
+        end_of_life: report.end_of_life.clone(),
+    };
+    Scanned {
+        report,
+        judged,
+        uses,
+        statements: applied.used,
+        notes,
+    }
+}
+
+/// Findings in their order, and what came of exceptions and statements.
+struct Weighed {
+    applied: Applied,
+    dismissed: Vec<Dismissed>,
+    uses: Vec<seawall_policy::exception::Use>,
+}
+
+fn weigh(
+    matches: Vec<seawall_advisory::matching::Match>,
+    set_aside: Vec<SetAside>,
+    artifact: &Artifact,
+    inventory: &Inventory,
+    options: &ScanOptions,
+) -> Weighed {
+    let scope = Scope {
+        artifact,
+        inventory,
+    };
+    let mut found = findings(matches, inventory);
+    prefer_ids(&mut found, &options.prefer);
+    mark_not_loaded(&mut found, inventory, artifact.kind);
+    let mut applied = options.statements.apply(found, &scope);
+    let uses = apply_exceptions(
+        &options.exceptions,
+        &mut applied.findings,
+        inventory,
+        options.today,
+    );
+    score_findings(&mut applied.findings, options.today);
+    sort_findings(&mut applied.findings, inventory, options.sort);
+    let mut dismissed = set_aside_findings(set_aside, inventory, options);
+    dismissed.append(&mut applied.dismissed);
+    for one in &mut dismissed {
+        score_findings(std::slice::from_mut(&mut one.finding), options.today);
+    }
+    let by = |a: &Dismissed, b: &Dismissed| options.sort.compare(&a.finding, &b.finding, inventory);
+    dismissed.sort_by(by);
+    Weighed {
+        applied,
+        dismissed,
+        uses,
+    }
+}
+
+/// Makes findings of what matching has set aside.
+fn set_aside_findings(
+    set_aside: Vec<SetAside>,
+    inventory: &Inventory,
+    options: &ScanOptions,
+) -> Vec<Dismissed> {
+    let one = |aside: SetAside| {
+        let mut found = findings(vec![aside.found], inventory);
+        prefer_ids(&mut found, &options.prefer);
+        let finding = found.pop()?;
+        Some(Dismissed {
+            finding,
+            why: aside.why,
+        })
+    };
+    set_aside.into_iter().filter_map(one).collect()
+}
