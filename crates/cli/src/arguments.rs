@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use seawall_model::platform::Platform;
 use seawall_model::severity::Severity;
 use seawall_policy::gate::Gate;
+use seawall_policy::headline::Preference;
+use seawall_policy::order::Sort;
 
 use crate::commands::db::arguments::Db;
 use crate::ui::{Colour, Verbosity};
@@ -164,9 +166,19 @@ pub(crate) struct Output {
     /// Also list packages that a later layer removed again
     #[arg(long)]
     pub(crate) include_removed: bool,
-    /// List the findings that an exception accepts
+    /// List what an exception accepts and what was set aside, and why
     #[arg(long)]
     pub(crate) show_suppressed: bool,
+    /// List the findings of packages whose code is never run, such as kernel headers
+    #[arg(long)]
+    pub(crate) show_not_loaded: bool,
+    /// What comes first: risk, severity, epss, package, id, or fixed
+    #[arg(long, default_value_t, value_name = "ORDER")]
+    pub(crate) sort: Sort,
+    /// Which of its ids a finding is called by: prefixes, the most wanted first, such as GHSA,CVE;
+    /// `native` stands for those of the ecosystem or distribution
+    #[arg(long, value_delimiter = ',', value_name = "PREFIX,…")]
+    pub(crate) prefer_id: Vec<Preference>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -197,6 +209,10 @@ pub(crate) struct Judgement {
     /// File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)
     #[arg(long, value_name = "FILE")]
     pub(crate) ignore_file: Vec<PathBuf>,
+    /// VEX statements about what is scanned: OpenVEX, CSAF or CycloneDX in JSON, or a directory of
+    /// such files
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vex: Vec<PathBuf>,
 }
 
 #[derive(Args)]
