@@ -1,3 +1,4 @@
 //! Tests of the public face of model.
 
 mod fuzz_corpus;
+mod purl;

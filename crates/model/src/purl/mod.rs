@@ -1,7 +1,13 @@
-//! Package URLs (ECMA-427, the package-url specification): building and writing the canonical form.
+//! Package URLs (ECMA-427, the package-url specification): building, reading, and writing the canonical
+//! form.
+
+mod parse;
+mod rules;
 
 use std::collections::BTreeMap;
 use std::fmt;
+
+pub use parse::ParsePurlError;
 
 /// A package URL.
 ///
@@ -17,6 +23,7 @@ pub struct Purl {
     name: String,
     version: Option<String>,
     qualifiers: BTreeMap<String, String>,
+    subpath: Vec<String>,
 }
 
 impl Purl {
@@ -28,6 +35,7 @@ impl Purl {
             name: name.to_owned(),
             version: (!version.is_empty()).then(|| version.to_owned()),
             qualifiers: BTreeMap::new(),
+            subpath: Vec::new(),
         }
     }
 
@@ -52,6 +60,18 @@ impl Purl {
         self
     }
 
+    /// Sets the path inside the package, whose parts are divided by slashes; empty parts, `.` and `..`
+    /// are dropped.
+    #[must_use]
+    pub fn subpath(mut self, subpath: &str) -> Self {
+        self.subpath = subpath
+            .split('/')
+            .filter(|part| !matches!(*part, "" | "." | ".."))
+            .map(str::to_owned)
+            .collect();
+        self
+    }
+
     /// Returns the type, for instance `deb`.
     pub fn kind(&self) -> &str {
         &self.kind
@@ -67,13 +87,29 @@ impl Purl {
         self.version.as_deref()
     }
 
-    /// Returns the package URL without version and qualifiers: which package it is, whatever its
-    /// version.
+    /// Returns the parts of the namespace.
+    pub fn namespace_parts(&self) -> &[String] {
+        &self.namespace
+    }
+
+    /// Returns the value of a qualifier.
+    pub fn qualifier_value(&self, key: &str) -> Option<&str> {
+        self.qualifiers.get(key).map(String::as_str)
+    }
+
+    /// Returns the parts of the path inside the package.
+    pub fn subpath_parts(&self) -> &[String] {
+        &self.subpath
+    }
+
+    /// Returns the package URL without version, qualifiers and subpath: which package it is,
+    /// whatever its version.
     #[must_use]
     pub fn identity(&self) -> Self {
         Self {
             version: None,
             qualifiers: BTreeMap::new(),
+            subpath: Vec::new(),
             ..self.clone()
         }
     }
@@ -96,6 +132,12 @@ impl fmt::Display for Purl {
             write!(f, "{separator}{key}=")?;
             encode(f, value)?;
             separator = "&";
+        }
+        let mut separator = "#";
+        for part in &self.subpath {
+            f.write_str(separator)?;
+            encode(f, part)?;
+            separator = "/";
         }
         Ok(())
     }
