@@ -88,6 +88,21 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Decodes a statement, as the row of an id.
+    pub(super) fn statement(&self, payload: usize, id: CveId) -> Option<StoredRow<'a>> {
+        let id = EntryId::Cve(id);
+        self.row(Entry { id, payload })
+    }
+
+    /// Says whether the numbers of a row lead somewhere; statements are decoded elsewhere.
+    pub(super) fn check(&self, entry: Entry) -> Option<()> {
+        self.payloads.get(entry.payload)?;
+        match entry.id {
+            EntryId::Cve(_) => Some(()),
+            EntryId::Other(text) => self.texts.get(text).map(drop),
+        }
+    }
+
     /// Decodes a row; `None` where it is damaged.
     pub(super) fn row(&self, entry: Entry) -> Option<StoredRow<'a>> {
         let id = match entry.id {

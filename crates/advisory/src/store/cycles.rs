@@ -1,5 +1,7 @@
 //! Life cycles of distributions: few, and read from front to back.
 
+use seawall_model::time::Date;
+
 use super::cursor::{Cursor, put_text, put_varint};
 use super::date::{put_optional_date, take_optional_date};
 use crate::record::LifeCycle;
@@ -21,24 +23,55 @@ pub(super) fn encode(cycles: &[LifeCycle]) -> Vec<u8> {
 
 /// Appends the cycles of a distribution; `None` where the section is damaged.
 pub(super) fn decode(section: &[u8], distribution: &str, found: &mut Vec<LifeCycle>) -> Option<()> {
-    let mut cursor = Cursor::new(section);
-    for _ in 0..cursor.index()? {
-        let name = cursor.text()?;
-        let cycle = cursor.text()?;
-        let ends = take_optional_date(&mut cursor).ok()?;
-        let ended = cursor.u8()? != 0;
-        let extended_ends = take_optional_date(&mut cursor).ok()?;
-        let codename = cursor.text()?;
-        if name == distribution {
+    for cycle in all(section)? {
+        let cycle = cycle?;
+        if cycle.distribution == distribution {
             found.push(LifeCycle {
-                distribution: name.to_owned(),
-                cycle: cycle.to_owned(),
-                ends,
-                ended,
-                extended_ends,
-                codename: (!codename.is_empty()).then(|| codename.to_owned()),
+                distribution: cycle.distribution.to_owned(),
+                cycle: cycle.cycle.to_owned(),
+                ends: cycle.ends,
+                ended: cycle.ended,
+                extended_ends: cycle.extended_ends,
+                codename: (!cycle.codename.is_empty()).then(|| cycle.codename.to_owned()),
             });
         }
     }
     Some(())
+}
+
+/// Counts the cycles; `None` where the section is damaged, or goes on behind its end.
+pub(super) fn count(section: &[u8]) -> Option<u64> {
+    let mut cursor = Cursor::new(section);
+    let count = cursor.varint()?;
+    for _ in 0..count {
+        take(&mut cursor)?;
+    }
+    cursor.is_empty().then_some(u64::from(count))
+}
+
+/// A cycle, borrowed from the database.
+struct Stored<'a> {
+    distribution: &'a str,
+    cycle: &'a str,
+    ends: Option<Date>,
+    ended: bool,
+    extended_ends: Option<Date>,
+    codename: &'a str,
+}
+
+fn all(section: &[u8]) -> Option<impl Iterator<Item = Option<Stored<'_>>>> {
+    let mut cursor = Cursor::new(section);
+    let count = cursor.varint()?;
+    Some((0..count).map(move |_| take(&mut cursor)))
+}
+
+fn take<'a>(cursor: &mut Cursor<'a>) -> Option<Stored<'a>> {
+    Some(Stored {
+        distribution: cursor.text()?,
+        cycle: cursor.text()?,
+        ends: take_optional_date(cursor).ok()?,
+        ended: cursor.u8()? != 0,
+        extended_ends: take_optional_date(cursor).ok()?,
+        codename: cursor.text()?,
+    })
 }

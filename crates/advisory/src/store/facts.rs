@@ -193,6 +193,31 @@ pub(super) fn look_up(
     Some(true)
 }
 
+/// Reads every record and counts them; `None` where one is damaged, or the ids are not sorted.
+pub(super) fn count(section: &[u8], strings: Strings<'_>) -> Option<u64> {
+    let mut cursor = Cursor::new(section);
+    let tables = [Table::take(&mut cursor)?, Table::take(&mut cursor)?];
+    let mut count = 0_u64;
+    for (number, table) in tables.iter().enumerate() {
+        let mut last = None;
+        for at in 0..table.keys.len() / 4 {
+            let (key, place) = (u32_at(table.keys, at)?, u32_at(table.places, at)?);
+            if last.is_some_and(|last| last >= key) {
+                return None;
+            }
+            last = Some(key);
+            if number == 1 {
+                strings.get(usize::try_from(key).ok()?)?;
+            }
+            let mut record = cursor;
+            record.take(usize::try_from(place).ok()?)?;
+            decode(&mut record, strings, None, &mut Facts::default())?;
+            count = count.checked_add(1)?;
+        }
+    }
+    Some(count)
+}
+
 /// Sorted keys, and for each the place of its record.
 struct Table<'a> {
     keys: &'a [u8],

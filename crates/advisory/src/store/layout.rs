@@ -189,17 +189,23 @@ pub(super) fn read(bytes: &[u8]) -> Result<Frame, Error> {
 
 /// Checks every section against its digest.
 pub(super) fn verify(bytes: &[u8], frame: &Frame) -> Result<(), Error> {
-    for entry in &frame.entries {
+    let fault = faults(bytes, frame).into_iter().next();
+    fault.map_or(Ok(()), |what| Err(Error::damaged(what)))
+}
+
+/// Says of each section that does not agree with its digest that it does not.
+pub(super) fn faults(bytes: &[u8], frame: &Frame) -> Vec<String> {
+    let entries = frame.entries.iter();
+    let wrong = entries.filter(|entry| {
         let section = bytes.get(entry.range.clone()).unwrap_or_default();
-        if Sha256::digest(section).as_slice() != entry.digest {
-            let name = entry.kind.name();
-            let source = entry.source;
-            return Err(Error::damaged(format!(
-                "the section `{name}` of source {source} does not agree with its digest"
-            )));
-        }
-    }
-    Ok(())
+        Sha256::digest(section).as_slice() != entry.digest
+    });
+    wrong
+        .map(|entry| {
+            let (name, source) = (entry.kind.name(), entry.source);
+            format!("the section `{name}` of source {source} does not agree with its digest")
+        })
+        .collect()
 }
 
 fn read_entry(bytes: &[u8], file_len: usize) -> Option<Entry> {

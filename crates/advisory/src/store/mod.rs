@@ -8,9 +8,12 @@
 mod affected;
 mod block;
 mod builder;
+mod census;
+mod check;
 mod cursor;
 mod cycles;
 mod date;
+mod difference;
 mod draft;
 mod error;
 mod facts;
@@ -24,6 +27,7 @@ mod source;
 mod span;
 mod strings;
 mod version_keys;
+mod words;
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -36,6 +40,8 @@ use seawall_model::time::Timestamp;
 
 pub use affected::{StoredAffected, StoredRange, StoredUntil};
 pub use builder::{Builder, Skipped};
+pub use check::Verified;
+pub use difference::{Change, ChangeKind, Difference, difference};
 pub use error::Error;
 pub use facts::{Facts, Vector};
 pub use identifier::{CveId, VulnerabilityId};
@@ -77,6 +83,11 @@ impl Database {
 
     /// Reads a database from a file and checks it.
     pub fn open(path: &Path) -> Result<Self, Error> {
+        Self::from_bytes(Self::read(path)?, &path.display().to_string())
+    }
+
+    /// Reads a file, as far as a database may be large.
+    fn read(path: &Path) -> Result<Vec<u8>, Error> {
         let failed = |source| Error::Read {
             path: path.to_owned(),
             source,
@@ -100,7 +111,7 @@ impl Database {
         if read > MAX_FILE {
             return Err(too_large(read));
         }
-        Self::from_bytes(bytes, &path.display().to_string())
+        Ok(bytes)
     }
 
     /// Returns age and contents in the report's form.

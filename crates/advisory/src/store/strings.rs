@@ -104,6 +104,11 @@ impl<'a> Strings<'a> {
         None
     }
 
+    /// Returns how many texts there are.
+    pub(super) const fn len(&self) -> usize {
+        self.ends.len() / 4
+    }
+
     fn bytes_of(&self, index: usize) -> Option<&'a [u8]> {
         let start = match index.checked_sub(1) {
             Some(before) => u32_at(self.ends, before)?,

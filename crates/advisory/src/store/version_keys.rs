@@ -10,11 +10,12 @@ use std::collections::BTreeSet;
 
 use super::Error;
 use super::cursor::{Cursor, put_varint, u32_at};
+use super::strings::Strings;
 use crate::record::Scheme;
 use crate::version::Key;
 
 /// A version of a row: its text, and its keys where the database has them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Bound<'a> {
     /// The version as the record has it.
     pub text: &'a str,
@@ -40,6 +41,15 @@ impl<'a> Bound<'a> {
         None
     }
 }
+
+/// Keys follow from the text; a database without them says the same.
+impl PartialEq for Bound<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Bound<'_> {}
 
 /// The section of a source.
 #[derive(Clone, Copy, Debug)]
@@ -74,18 +84,22 @@ impl<'a> VersionKeys<'a> {
         self.entry(text).unwrap_or_default()
     }
 
-    /// Says whether every entry is there and whole.
-    pub(super) fn is_sound(&self) -> bool {
-        let whole = |text: usize| {
-            let mut cursor = Cursor::new(self.entry(text)?);
+    /// Says whether every entry is there, and has the keys that this program would write.
+    pub(super) fn is_sound(&self, strings: &Strings<'_>) -> bool {
+        let count = self.ends.len() / 4;
+        let sound = |text: usize| {
+            let (entry, version) = (self.entry(text)?, strings.get(text)?);
+            let mut cursor = Cursor::new(entry);
+            let mut again = Vec::new();
             while let Some(code) = cursor.u8() {
-                SCHEMES.get(usize::from(code))?;
+                put_key(&mut again, *SCHEMES.get(usize::from(code))?, version);
                 let len = cursor.index()?;
                 cursor.take(len)?;
             }
-            Some(())
+            (again == entry).then_some(())
         };
-        (0..self.ends.len() / 4).all(|text| whole(text).is_some())
+        let whole = count == 0 || count == strings.len();
+        whole && (0..count).all(|text| sound(text).is_some())
     }
 
     fn entry(&self, text: usize) -> Option<&'a [u8]> {

@@ -1,0 +1,183 @@
+//! What a database costs in use, for `cargo xtask bench db`: how long it takes to open, to look a package
+//! up, and to judge an inventory. Prints one `name value` a line.
+//!
+//! `figures DATABASE RUNS` reads the file; packages are made of the names and versions that its own rows
+//! speak of, so that every one of them has advisories: harder than any real system.
+
+use std::error::Error;
+use std::fs;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Instant;
+
+use seawall_advisory::language;
+use seawall_advisory::matching::match_packages;
+use seawall_advisory::store::{Database, StoredRow, StoredStatus, StoredUntil};
+use seawall_model::distribution::Distribution;
+use seawall_model::inventory::Inventory;
+use seawall_model::package::{Package, PackageType};
+use seawall_model::purl::Purl;
+use seawall_model::time::Date;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let path = arguments.next().ok_or("which database?")?;
+    let runs: usize = arguments.next().ok_or("how many runs?")?.parse()?;
+    let bytes: &'static [u8] = fs::read(&path)?.leak();
+    let start = Instant::now();
+    let database = Database::from_static(bytes, "embedded")?;
+    black_box(database.rows("debian:12", "openssl").count());
+    println!("open_embedded_ms {}", milliseconds(start));
+    let start = Instant::now();
+    let from_file = Database::open(Path::new(&path))?;
+    black_box(from_file.rows("debian:12", "openssl").count());
+    println!("open_file_ms {}", milliseconds(start));
+    lookups(&database, runs)?;
+    for (name, inventory) in inventories(&database)? {
+        let mut costs = Vec::new();
+        let mut judged = None;
+        for _ in 0..runs.max(1) {
+            let before = cpu_milliseconds()?;
+            judged = Some(match_packages(&database, &inventory, TODAY));
+            costs.push(cpu_milliseconds()? - before);
+        }
+        let judged = judged.ok_or("no run")?;
+        println!("match_{name}_packages {}", inventory.packages.len());
+        println!("match_{name}_matches {}", judged.matches.len());
+        println!("match_{name}_dismissed {}", judged.dismissed);
+        println!("match_{name}_cpu_ms {:.2}", median(&mut costs));
+    }
+    Ok(())
+}
+
+/// Lookups of packages that are there, and of such that are not, in no order.
+fn lookups(database: &Database, runs: usize) -> Result<(), Box<dyn Error>> {
+    let names = database.packages("debian:12")?;
+    let count = names.len().max(1);
+    for (what, suffix) in [("hit", ""), ("miss", "-no-such")] {
+        let mut rates = Vec::new();
+        for _ in 0..runs.max(1) {
+            let wanted: Vec<String> = (0..LOOKUPS)
+                // Steps that share no factor with the count visit all names in no order.
+                .filter_map(|at| names.get(at.wrapping_mul(7919) % count))
+                .map(|name| format!("{name}{suffix}"))
+                .collect();
+            let start = Instant::now();
+            let mut rows = 0_usize;
+            for name in &wanted {
+                rows = rows.wrapping_add(usize::from(
+                    database.rows("debian:12", name).next().is_some(),
+                ));
+            }
+            black_box(rows);
+            rates.push(20_000.0 / start.elapsed().as_secs_f64());
+        }
+        println!("lookups_{what}_per_s {:.0}", median(&mut rates));
+    }
+    Ok(())
+}
+
+/// Systems of 2,000 packages: of Debian, of `AlmaLinux`, of languages.
+fn inventories(database: &Database) -> Result<Vec<(&'static str, Inventory)>, Box<dyn Error>> {
+    let system = |id: &str, version: &str| Distribution {
+        id: id.to_owned(),
+        version: version.to_owned(),
+        ..Distribution::default()
+    };
+    let mut found = Vec::new();
+    for (name, id, version, kind) in [
+        ("debian", "debian", "12", PackageType::Deb),
+        ("almalinux", "almalinux", "9", PackageType::Rpm),
+        ("alpine", "alpine", "3.20", PackageType::Apk),
+    ] {
+        let ecosystem = format!("{id}:{version}");
+        found.push((
+            name,
+            Inventory {
+                distribution: Some(system(id, version)),
+                packages: packages(database, &ecosystem, kind, 2000)?,
+                ..Inventory::default()
+            },
+        ));
+    }
+    let mut of_languages = Vec::new();
+    for ecosystem in ["npm", "pypi", "golang", "maven"] {
+        if let Some(language) = language::of_name(ecosystem) {
+            of_languages.extend(packages(database, ecosystem, language.kind, 500)?);
+        }
+    }
+    let languages = Inventory {
+        packages: of_languages,
+        ..Inventory::default()
+    };
+    found.push(("languages", languages));
+    Ok(found)
+}
+
+/// Packages spread evenly over the names of an ecosystem; of three, two have the last version that a row
+/// speaks of, and one the first.
+fn packages(
+    database: &Database,
+    ecosystem: &str,
+    kind: PackageType,
+    wanted: usize,
+) -> Result<Vec<Package>, Box<dyn Error>> {
+    let names = database.packages(ecosystem)?;
+    let step = (names.len() / wanted.max(1)).max(1);
+    let mut packages = Vec::new();
+    for (at, name) in names.iter().step_by(step).take(wanted).enumerate() {
+        let rows = database.rows(ecosystem, name);
+        let rows: Vec<StoredRow<'_>> = rows
+            .map(|row| row.map(|(_, r)| r))
+            .collect::<Result<_, _>>()?;
+        let mut versions: Vec<&str> = rows.iter().filter_map(version).collect();
+        let scheme = language::scheme_of(kind);
+        versions.sort_by_cached_key(|version| {
+            let key = scheme.key(version).and_then(Result::ok);
+            key.map(|key| key.as_bytes().to_vec()).unwrap_or_default()
+        });
+        let version = if at % 3 == 0 {
+            versions.first()
+        } else {
+            versions.last()
+        };
+        let version = version.copied().unwrap_or("1");
+        let purl = Purl::new(kind.name(), name, version);
+        packages.push(Package::new(kind, name, version, purl));
+    }
+    Ok(packages)
+}
+
+fn version<'a>(row: &StoredRow<'a>) -> Option<&'a str> {
+    match row.status {
+        StoredStatus::FixedIn(version) | StoredStatus::LastAffected(version) => Some(version),
+        StoredStatus::Affected(affected) => affected
+            .ranges()
+            .find_map(|range| match range.until {
+                StoredUntil::Fixed(version) | StoredUntil::LastAffected(version) => Some(version),
+                _ => range.introduced,
+            })
+            .or_else(|| affected.versions().last()),
+        _ => None,
+    }
+}
+
+/// CPU time of this thread so far, as the kernel's scheduler accounts for it.
+fn cpu_milliseconds() -> Result<f64, Box<dyn Error>> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanoseconds: f64 = text.split(' ').next().unwrap_or_default().parse()?;
+    Ok(nanoseconds / 1e6)
+}
+
+fn milliseconds(start: Instant) -> String {
+    format!("{:.3}", start.elapsed().as_secs_f64() * 1000.0)
+}
+
+fn median(figures: &mut [f64]) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+const LOOKUPS: usize = 20_000;
+/// 2026-11-22.
+const TODAY: Date = Date::from_days(20_779);
