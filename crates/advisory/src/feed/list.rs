@@ -1,18 +1,17 @@
 //! The list of feeds.
 
 use super::dataset::{DatasetInfo, find_dataset};
-use super::{Feed, almalinux_osv, alpine_secdb, azurelinux_oval, cisa_kev, cve_v5};
 use super::{
-    debian_changelog, debian_dsa, debian_tracker, endoflife, epss_cvss, nvd, nvd_overrides, osv,
-    redhat_fixed, ubuntu,
+    Feed, almalinux_osv, alpine_secdb, cisa_kev, csaf, cve_v5, debian_changelog, debian_dsa,
+    debian_tracker, endoflife, epss_cvss, friendsofphp, haskell, nodejs_security_wg, nvd,
+    nvd_overrides, osv, oval, redhat_fixed, retirejs, rubysec, rustsec, ubuntu,
 };
-use super::{friendsofphp, haskell, nodejs_security_wg, retirejs, rubysec, rustsec};
 
 /// Every feed; the first that recognises a file reads it.
 pub static FEEDS: &[&dyn Feed] = &[
     &almalinux_osv::AlmaLinuxOsvFeed,
     &alpine_secdb::AlpineSecdbFeed,
-    &azurelinux_oval::AzureLinuxOvalFeed,
+    &oval::AzureLinuxOvalFeed,
     &cisa_kev::CisaKevFeed,
     &cve_v5::CveV5Feed,
     &debian_changelog::DebianChangelogFeed,
@@ -25,12 +24,19 @@ pub static FEEDS: &[&dyn Feed] = &[
     &nodejs_security_wg::NodejsSecurityWgFeed,
     &nvd::NvdFeed,
     &nvd_overrides::NvdOverridesFeed,
+    &oval::OracleOvalFeed,
     &osv::OsvFeed,
+    &oval::PhotonOvalFeed,
+    &csaf::RedHatCsafFeed,
     &redhat_fixed::RedHatFixedFeed,
+    &oval::RedHatOvalFeed,
     &retirejs::RetireJsFeed,
     &rubysec::RubySecFeed,
     &rustsec::RustSecFeed,
+    &csaf::SuseCsafFeed,
+    &oval::SuseOvalFeed,
     &ubuntu::UbuntuCveTrackerFeed,
+    &oval::UbuntuOvalFeed,
 ];
 
 /// Returns the feed of that id.
@@ -74,6 +80,7 @@ mod tests {
         let ids: Vec<String> = FEEDS.iter().map(|f| f.id().replace('-', "_")).collect();
         let support = [
             "cpe",
+            "csaf",
             "dataset",
             "debian_suite",
             "field",
@@ -82,8 +89,11 @@ mod tests {
             "json",
             "list",
             "mod",
+            "oval",
+            "redhat_product",
             "sets",
             "spans",
+            "suse_product",
             "trust",
             "weakness",
             "yaml",

@@ -11,9 +11,9 @@
 
 mod almalinux_osv;
 mod alpine_secdb;
-mod azurelinux_oval;
 mod cisa_kev;
 mod cpe;
+mod csaf;
 mod cve_v5;
 mod dataset;
 mod debian_changelog;
@@ -33,12 +33,15 @@ mod nodejs_security_wg;
 mod nvd;
 mod nvd_overrides;
 mod osv;
+mod oval;
 mod redhat_fixed;
+mod redhat_product;
 mod retirejs;
 mod rubysec;
 mod rustsec;
 mod sets;
 mod spans;
+mod suse_product;
 pub(crate) mod trust;
 mod ubuntu;
 mod weakness;

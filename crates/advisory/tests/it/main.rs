@@ -4,6 +4,7 @@ mod feed;
 mod feed_language_real;
 mod feed_real;
 mod feed_samples;
+mod feed_vendor;
 mod fuzz_corpus;
 mod matching;
 mod matching_coverage;
