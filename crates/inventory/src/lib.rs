@@ -4,7 +4,7 @@
 //! [`collect`] (drives the extractors over the layers as they pass), [`os`] (the extractors for
 //! operating systems), [`language`] (those for packages of languages),
 //! [`changelog`] (what vendors write about fixes), [`unpack`] (how compressed files are read), [`place`] (where package databases lie), [`assemble`] (facts of all layers → one
-//! inventory).
+//! inventory), [`purl`] (a list of package URLs → inventories).
 //!
 //! Facts only: no severity, no advisory, no file system, no network.
 
@@ -36,4 +36,5 @@ pub mod language;
 pub mod list;
 pub mod os;
 pub mod place;
+pub mod purl;
 pub mod unpack;

@@ -12,6 +12,7 @@ mod hostile;
 mod language;
 mod layered;
 mod pacman;
+mod purl;
 mod release;
 mod rpm;
 mod rpm_corpus;

@@ -164,7 +164,7 @@ fn read_source(value: &[u8], version: &str) -> Option<SourcePackage> {
 }
 
 /// The source package of a package that names none, where its version is that of a binary-only rebuild.
-fn binary_rebuild(name: &str, version: &str) -> Option<SourcePackage> {
+pub(crate) fn binary_rebuild(name: &str, version: &str) -> Option<SourcePackage> {
     let source = without_rebuild(version);
     (source != version).then(|| SourcePackage {
         name: name.to_owned(),
@@ -173,7 +173,7 @@ fn binary_rebuild(name: &str, version: &str) -> Option<SourcePackage> {
 }
 
 /// Strips `+bN` (Debian Developer's Reference, "Recompilation or binary-only NMU").
-fn without_rebuild(version: &str) -> &str {
+pub(crate) fn without_rebuild(version: &str) -> &str {
     match version.rsplit_once("+b") {
         Some((source, number))
             if !source.is_empty()

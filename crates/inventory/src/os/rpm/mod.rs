@@ -27,6 +27,7 @@ pub mod ndb;
 pub mod sqlite;
 
 pub use listing::TakeRow;
+pub(crate) use source::parse_source;
 pub use trouble::Troubles;
 
 use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};

@@ -4,7 +4,7 @@ use seawall_model::package::SourcePackage;
 
 /// Reads a file name such as `bash-5.1.8-9.el9.src.rpm`. Version and release never hold a hyphen, the
 /// name may: it is read from the right.
-pub(super) fn parse_source(file: &str) -> Option<SourcePackage> {
+pub(crate) fn parse_source(file: &str) -> Option<SourcePackage> {
     let stem = file.strip_suffix(".rpm")?;
     let stem = stem
         .strip_suffix(".src")
