@@ -11,6 +11,7 @@ use seawall_policy::headline::Preference;
 use seawall_policy::order::Sort;
 
 use crate::commands::db::arguments::Db;
+use crate::commands::version_compare::VersionCompare;
 use crate::ui::{Colour, Verbosity};
 
 /// Find what is wrong in container images and systems, and say how we know
@@ -73,6 +74,8 @@ pub(crate) enum Command {
     /// Look at the advisory database, or build one
     #[command(subcommand)]
     Db(Db),
+    /// Compare two versions as an ecosystem orders them
+    VersionCompare(VersionCompare),
     /// Print a JSON Schema
     Schema {
         /// Which document

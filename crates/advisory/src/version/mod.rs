@@ -4,6 +4,7 @@
 mod above;
 pub mod apk;
 mod bitnami;
+pub mod check;
 mod composer;
 mod conan;
 pub mod dpkg;

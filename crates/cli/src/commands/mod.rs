@@ -6,6 +6,7 @@ mod man;
 mod scan;
 mod schema;
 mod version;
+pub(crate) mod version_compare;
 
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -20,6 +21,7 @@ pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCo
     match command {
         Command::Scan(arguments) => scan::run(&arguments, terminal),
         Command::Db(arguments) => db::run(arguments, terminal),
+        Command::VersionCompare(arguments) => version_compare::run(&arguments),
         Command::Schema { document } => schema::run(document),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { directory } => man::run(&directory),

@@ -5,3 +5,4 @@ mod program;
 mod reports;
 mod sample;
 mod sources;
+mod version_compare;
