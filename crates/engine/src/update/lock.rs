@@ -2,6 +2,7 @@
 //! happens. Readers never lock: they see the old database or the new one, both whole.
 
 use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, flock};
@@ -23,6 +24,8 @@ impl Lock {
             .create(true)
             .truncate(false)
             .write(true)
+            // Whoever can open it can hold it, for reading as well: nobody but the owner.
+            .mode(0o600)
             .open(&path)
             .map_err(|source| refused(&path, &source))?;
         let begun = Instant::now();
