@@ -31,6 +31,11 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     }
 }
 
+/// Something could not be looked at.
+pub(crate) fn not_looked_at() -> ExitCode {
+    ExitCode::from(NOT_LOOKED_AT)
+}
+
 /// Prints why a command failed, and returns its exit code.
 pub(crate) fn failed(error: &anyhow::Error, terminal: Terminal) -> ExitCode {
     let engine = error

@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 
 pub use seawall_advisory::store::Database;
-use seawall_advisory::store::Error as StoreError;
+use seawall_advisory::store::{Error as StoreError, Verified};
 use seawall_model::problem::{Problem, ProblemKind};
 
 use crate::error::Error;
@@ -92,6 +92,14 @@ pub fn choose_database(places: &DatabasePlaces) -> Result<ChosenDatabase, Error>
 /// Where the file is missing, damaged or of another format version.
 pub fn open_database(path: Option<&Path>) -> Result<Database, Error> {
     path.map_or_else(open_embedded, open)
+}
+
+/// Reads the whole database at `path` and says all that is wrong with it.
+///
+/// # Errors
+/// Where the file can't be read at all.
+pub fn verify_database(path: &Path) -> Result<Verified, Error> {
+    Database::verify(path).map_err(failed(path))
 }
 
 /// Returns where the installed database lies in a data directory.

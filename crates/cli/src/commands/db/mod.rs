@@ -3,7 +3,10 @@
 pub(crate) mod arguments;
 mod build;
 mod channel;
+mod diff;
 mod info;
+mod search;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -13,7 +16,10 @@ use arguments::Db;
 /// Runs a database command.
 pub(super) fn run(command: Db, terminal: Terminal) -> anyhow::Result<ExitCode> {
     match command {
-        Db::Info(arguments) => info::run(&arguments),
+        Db::Info(arguments) => info::run(&arguments, terminal),
+        Db::Search(arguments) => search::run(&arguments, terminal),
+        Db::Verify(arguments) => verify::run(&arguments),
+        Db::Diff(arguments) => diff::run(&arguments),
         Db::Build(arguments) => build::run(&arguments, terminal),
         Db::Update(arguments) => channel::update(&arguments, terminal),
         Db::Export(arguments) => channel::export(&arguments),
