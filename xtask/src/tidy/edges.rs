@@ -67,6 +67,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("anyhow", &["seawall-cli", "xtask"]),
     ("clap", &["seawall-cli", "xtask"]),
     // Decompression, which must stay behind limits.
+    ("bzip2", &["seawall-artifact"]),
+    ("lzma-rust2", &["seawall-artifact"]),
+    ("rawzip", &["seawall-artifact"]),
     (
         "flate2",
         &[

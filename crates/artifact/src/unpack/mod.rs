@@ -5,9 +5,11 @@
 //! among them. How much may come out is bounded in total and in relation to what went in.
 
 mod bounded;
+mod data;
 mod gzip;
 mod input;
 pub mod patch;
+pub mod zip;
 mod zstandard;
 
 use std::fmt;
@@ -18,6 +20,8 @@ use bounded::Bounded;
 use gzip::Gzip;
 use input::Input;
 use zstandard::Zstandard;
+
+pub use data::data_decoder;
 
 /// How bytes are compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +91,11 @@ pub fn sniff(prefix: &[u8]) -> Result<Compression, &'static str> {
 pub fn decoder<'a>(reader: Box<dyn Read + Send + 'a>, limits: &Limits) -> io::Result<Decoded<'a>> {
     let mut input = Input::new(reader);
     input.fill_at_least(SNIFF_BYTES)?;
+    decoder_of(input, limits)
+}
+
+/// Decodes an input whose first bytes are there.
+fn decoder_of<'a>(mut input: Input<'a>, limits: &Limits) -> io::Result<Decoded<'a>> {
     let compression = sniff(input.fill_buf()?).map_err(|name| {
         error(
             Fault::Unsupported,
