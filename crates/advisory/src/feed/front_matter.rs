@@ -35,7 +35,8 @@ fn block(text: &str) -> Option<&str> {
     if rest.starts_with("```") {
         return None;
     }
-    rest.find("\n```").and_then(|end| rest.get(..end))
+    // The end of the last line belongs to the block.
+    rest.find("\n```").and_then(|end| rest.get(..=end))
 }
 
 #[cfg(test)]

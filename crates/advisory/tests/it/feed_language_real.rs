@@ -174,22 +174,13 @@ fn github() {
         ("swift", 3),
     ];
     assert_eq!(rows(&kept), BTreeMap::from(want));
-    // Six entries of one record about one artifact are one row.
-    let jackson = kept.find(
-        "maven",
-        "com.fasterxml.jackson.core:jackson-databind",
-        "CVE-2020-36189",
-    );
-    say(&format!("{jackson:?}"));
-    check(
+    // Three entries of one record about one artifact are one row.
+    let jackson = check(
         &kept,
-        (
-            "maven",
-            "com.fasterxml.jackson.core:jackson-databind",
-            "CVE-2020-24750",
-        ),
-        "[2.7.0.0 <2.9.10.6] [2.6.0 <2.6.7.5]",
+        ("maven", "com.fasterxml.jackson.core:jackson-databind", "CVE-2020-25649"),
+        "[2.6.0 <2.6.7.4] [2.7.0.0 <2.9.10.7] [2.10.0.0 <2.10.5.1]",
     );
+    assert!(jackson.aliases.contains(&"GHSA-288c-cq4h-88gq".to_owned()));
     // Bounded by what GitHub knows to be affected: `< 3.5.3.1`.
     check(
         &kept,
@@ -230,6 +221,11 @@ fn go() {
         "[ <1.17.11] [1.18.0-0 <1.18.3]",
     );
     assert_eq!(stdlib.platforms, ["windows"]);
+    check(
+        &kept,
+        ("golang", "github.com/openbao/openbao", "CVE-2025-55000"),
+        "[ <0.0.0-20250806193153-183891f8d535] [0.1.0 <2.3.2]",
+    );
     // The module's versions are not those of the project; `go` itself would call all affected.
     let ingress = check(
         &kept,
@@ -269,13 +265,9 @@ fn bulk() {
             "[ ..]",
         );
         assert!(tomcat.imprecise.is_some() && tomcat.trust < 40);
-        let bounded = kept.rows.iter().filter(|row| row.imprecise.is_none());
-        assert!(
-            bounded
-                .clone()
-                .all(|row| !shown(&row.status).contains("..]"))
-        );
-        assert!(bounded.count() > 8000);
+        // Fixes that lie before what they fix: `derby`, `grunt-radical`.
+        let endless = |row: &&Row| row.imprecise.is_none() && shown(&row.status).contains("..]");
+        assert_eq!(kept.rows.iter().filter(endless).count(), 2);
     }
 }
 
@@ -310,7 +302,7 @@ fn python() {
     };
     assert_eq!((tally.files, withdrawn(&kept)), (7080, 269));
     assert_eq!(rows(&kept), BTreeMap::from([("git", 1520), ("pypi", 6800)]));
-    assert_eq!(cves(&kept), 5632);
+    assert_eq!(cves(&kept), 5622);
     // A range without end: the list is taken.
     let ajenti = kept.find("pypi", "ajenti-panel", "CVE-2018-1000080")[0];
     let status = shown(&ajenti.status);
@@ -339,11 +331,11 @@ fn php() {
         return;
     };
     assert_eq!((tally.files, kept.rows.len()), (1592, 1592));
-    // 20 branches, most of which end without a fix: four ranges.
+    // Branches, most of which end without a fix: four ranges. Composer's `>=` takes `-dev` in.
     let symfony = check(
         &kept,
         ("composer", "symfony/symfony", "CVE-2026-48784"),
-        "[2.0.0 <5.4.53] [6.0.0 <6.4.41] [7.0.0 <7.4.13] [8.0.0 <8.0.13]",
+        "[2.0.0-dev <5.4.53] [6.0.0-dev <6.4.41] [7.0.0-dev <7.4.13] [8.0.0-dev <8.0.13]",
     );
     assert_eq!(symfony.aliases, ["FOP-symfony_symfony_CVE-2026-48784"]);
 }
@@ -399,7 +391,8 @@ fn node() {
     let cobalt = check(&kept, ("npm", "cobalt-cli", "NSWG-npm-197"), "[0.0.0 ..]");
     assert_eq!(cobalt.date.unwrap().to_string(), "2017-01-01");
     let own = |row: &&Row| row.ecosystem == "npm" && row.vulnerability.starts_with("NSWG-npm-");
-    assert_eq!(kept.rows.iter().filter(own).count(), 301);
+    // 301 have no CVE, six have several, one has `CVE-2014-4671A`.
+    assert_eq!(kept.rows.iter().filter(own).count(), 301 + 6 + 1);
 }
 
 #[test]
@@ -437,7 +430,7 @@ fn ruby() {
     let rack = check(
         &kept,
         ("gem", "rack", "CVE-2022-30122"),
-        "[1.2 <2.0.9.1] [2.1.a <2.1.4.1] [2.2.a <2.2.3.1]",
+        "[1.2 <2.0.9.1] [2.1.A <2.1.4.1] [2.2.A <2.2.3.1]",
     );
     assert_eq!(rack.severity, Some(Severity::High));
     assert_eq!(rack.aliases, ["GHSA-hxqx-xwvh-44m2"]);
@@ -470,7 +463,7 @@ fn rust() {
         (badge.word.as_deref(), badge.severity),
         (Some("unmaintained"), None)
     );
-    let warp = check(&kept, ("cargo", "warp", "GHSA-8v4j-7jgf-5rg9"), "[ <0.3.3]");
+    let warp = check(&kept, ("cargo", "warp", "RUSTSEC-2022-0082"), "[ <0.3.3]");
     assert_eq!(warp.platforms, ["windows"]);
     check(&kept, ("generic", "rust", "CVE-2019-16760"), "[ <1.26.0]");
     let mut words = BTreeMap::new();

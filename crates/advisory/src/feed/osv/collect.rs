@@ -162,12 +162,13 @@ impl Claim {
     ) -> Result<(), String> {
         let mut ranges = ranges(affected, place)?;
         specific::last_known(affected, &mut ranges);
-        if self.is_lost(affected) {
+        // The end was lost on the way to us.
+        if affected.database_specific.get("x_open_end").is_some() {
             self.level = trust::OPEN_END;
             self.imprecise = Some("the end of the range was lost before the record came here");
         }
-        if place.ecosystem == "golang" {
-            self.go(affected, &mut ranges)?;
+        if place.ecosystem == "golang" && specific::bound_by_custom(affected, &mut ranges)? {
+            self.imprecise = Some("bounds are versions of the project, not those that go knows");
         }
         let listed = !affected.versions.is_empty();
         let open = |range: &Range| range.until == Until::Open;
@@ -189,22 +190,6 @@ impl Claim {
         }
         self.affected.ranges = ranges;
         Ok(())
-    }
-
-    fn go(&mut self, affected: &Affected, ranges: &mut Vec<Range>) -> Result<(), String> {
-        let unbounded = |range: &Range| range.introduced.is_none() && range.until == Until::Open;
-        if let Some(custom) = specific::custom_ranges(affected)
-            && ranges.iter().all(unbounded)
-        {
-            *ranges = custom?;
-            self.imprecise = Some("bounds are versions of the project, not those that go knows");
-        }
-        Ok(())
-    }
-
-    /// Tells whether the end of a range was lost on the way.
-    fn is_lost(&self, affected: &Affected) -> bool {
-        affected.database_specific.get("x_open_end").is_some()
     }
 
     /// Returns the same said of the product behind a CPE name.

@@ -14,6 +14,7 @@ use crate::record::{Range, Scheme, Until};
 pub(super) fn ranges(events: &[Event], scheme: Scheme) -> Result<Vec<Range>, &'static str> {
     let steps = sorted(steps(events)?, scheme);
     let mut ranges: Vec<Range> = Vec::new();
+    let headless = steps.iter().all(|step| step.kind != Kind::Introduced);
     // The version that opened the range at hand.
     let mut open: Option<Option<String>> = None;
     for step in &steps {
@@ -22,8 +23,15 @@ pub(super) fn ranges(events: &[Event], scheme: Scheme) -> Result<Vec<Range>, &'s
             Kind::Introduced => {
                 open.get_or_insert_with(|| (version != "0").then_some(version));
             }
-            Kind::Fixed => close(&mut ranges, &mut open, Until::Fixed(version)),
-            Kind::LastAffected => close(&mut ranges, &mut open, Until::LastAffected(version)),
+            Kind::Fixed => close(&mut ranges, &mut open, headless, Until::Fixed(version)),
+            Kind::LastAffected => {
+                close(
+                    &mut ranges,
+                    &mut open,
+                    headless,
+                    Until::LastAffected(version),
+                );
+            }
             Kind::Limit => {}
         }
     }
@@ -183,15 +191,16 @@ impl Step<'_> {
     }
 }
 
-/// Closes the range at hand. An end without beginning means "from the start" if nothing came before;
-/// behind a last affected version it names the fix; else it says nothing new.
-fn close(ranges: &mut Vec<Range>, open: &mut Option<Option<String>>, until: Until) {
+/// Closes the range at hand. In a record that tells no beginning at all the first end closes what is
+/// affected from the start; behind a last affected version a fix is its fix; other ends say nothing new.
+fn close(ranges: &mut Vec<Range>, open: &mut Option<Option<String>>, headless: bool, until: Until) {
     match (open.take(), ranges.last_mut()) {
         (Some(introduced), _) => ranges.push(Range { introduced, until }),
-        (None, None) => ranges.push(Range {
+        (None, None) if headless => ranges.push(Range {
             introduced: None,
             until,
         }),
+        (None, None) => {}
         (None, Some(last)) => {
             if matches!(last.until, Until::LastAffected(_)) && matches!(until, Until::Fixed(_)) {
                 last.until = until;
@@ -274,6 +283,7 @@ mod tests {
             ("introduced 0, fixed 2, limit 3", "[ <2]"),
             ("introduced 0, fixed 4, limit 3", "[ limit 3]"),
             ("fixed 2", "[ <2]"),
+            ("introduced 3, fixed 2", "[3..]"),
             ("introduced 1, introduced 2, fixed 3", "[1 <3]"),
             ("", ""),
         ] {

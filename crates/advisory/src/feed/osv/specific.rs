@@ -1,5 +1,7 @@
 //! What databases say in members of their own: bounds, functions, platforms, product names.
 
+use std::cmp::Ordering;
+
 use serde_json::Value;
 
 use super::events;
@@ -8,31 +10,78 @@ use crate::feed::cpe::Name;
 use crate::feed::field;
 use crate::record::{Range, Scheme, Until};
 
-/// Go's ranges for modules whose published versions are not those that `go` knows: they bound a module
-/// that would else be affected in every version. `None` where there are none.
+/// Bounds ranges without end by Go's ranges for modules whose published versions are not those that `go`
+/// knows; tells whether there are any.
 ///
 /// Pseudo-versions without a release below them (`v0.0.0-…`) tell nothing about such versions and stay
-/// affected.
-pub(super) fn custom_ranges(affected: &Affected) -> Option<Result<Vec<Range>, &'static str>> {
-    let custom = affected
-        .ecosystem_specific
-        .get("custom_ranges")?
-        .as_array()?;
-    let mut ranges = vec![Range {
-        introduced: None,
-        until: Until::Limit("0.0.1-0".to_owned()),
-    }];
-    for range in custom {
-        let events = range.get("events")?.clone();
-        let read = serde_json::from_value::<Vec<Event>>(events)
-            .map_err(|_| "events of custom ranges that can't be read")
-            .and_then(|events| events::ranges(&events, Scheme::Go));
-        match read {
-            Ok(mut more) => ranges.append(&mut more),
-            Err(why) => return Some(Err(why)),
+/// affected where all were.
+pub(super) fn bound_by_custom(
+    affected: &Affected,
+    ranges: &mut Vec<Range>,
+) -> Result<bool, &'static str> {
+    let custom = custom_ranges(affected)?;
+    let is_open = |range: &Range| range.until == Until::Open;
+    if custom.is_empty() || !ranges.iter().any(is_open) {
+        return Ok(false);
+    }
+    let (open, mut bounded): (Vec<Range>, Vec<Range>) = ranges.drain(..).partition(is_open);
+    for range in open {
+        if range.introduced.is_none() {
+            bounded.push(Range {
+                introduced: None,
+                until: Until::Limit("0.0.1-0".to_owned()),
+            });
+        }
+        let first = range.introduced.as_deref();
+        let narrowed: Vec<Range> = custom.iter().filter_map(|c| from(c, first)).collect();
+        if narrowed.is_empty() {
+            bounded.push(range);
+        } else {
+            bounded.extend(narrowed);
         }
     }
-    (ranges.len() > 1).then_some(Ok(ranges))
+    *ranges = bounded;
+    Ok(true)
+}
+
+/// Cuts off what of a range lies before a version; `None` where nothing is left.
+fn from(range: &Range, first: Option<&str>) -> Option<Range> {
+    let below = |version: &str, first| {
+        Scheme::Go
+            .compare(version, first)
+            .is_ok_and(Ordering::is_lt)
+    };
+    let Some(first) = first else {
+        return Some(range.clone());
+    };
+    let ends_before = match &range.until {
+        Until::Fixed(version) | Until::Limit(version) => !below(first, version),
+        Until::LastAffected(version) => below(version, first),
+        Until::Open => false,
+    };
+    let later = range
+        .introduced
+        .as_deref()
+        .is_some_and(|version| below(first, version));
+    (!ends_before).then(|| Range {
+        introduced: if later {
+            range.introduced.clone()
+        } else {
+            Some(first.to_owned())
+        },
+        until: range.until.clone(),
+    })
+}
+
+fn custom_ranges(affected: &Affected) -> Result<Vec<Range>, &'static str> {
+    let mut ranges = Vec::new();
+    for range in list(affected.ecosystem_specific.get("custom_ranges")) {
+        let events = range.get("events").cloned().unwrap_or_default();
+        let events = serde_json::from_value::<Vec<Event>>(events)
+            .map_err(|_| "events of custom ranges that can't be read")?;
+        ranges.append(&mut events::ranges(&events, Scheme::Go)?);
+    }
+    Ok(ranges)
 }
 
 /// Bounds ranges without end by what GitHub knows to be affected last.
