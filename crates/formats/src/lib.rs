@@ -20,5 +20,6 @@
     )
 )]
 
+pub mod explanation;
 pub mod report;
 pub mod vex;

@@ -34,6 +34,7 @@ pub mod coverage;
 pub mod digest;
 pub mod distribution;
 pub mod evidence;
+pub mod explanation;
 pub mod finding;
 pub mod inventory;
 pub mod location;

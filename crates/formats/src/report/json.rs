@@ -67,7 +67,7 @@ fn document(report: &Report, options: JsonOptions) -> Document {
     }
 }
 
-fn tool(tool: &Tool) -> ToolDocument {
+pub(crate) fn tool(tool: &Tool) -> ToolDocument {
     ToolDocument {
         name: tool.name.clone(),
         version: tool.version.clone(),
@@ -166,9 +166,9 @@ fn layer(layer: &Layer) -> LayerDocument {
 }
 
 /// What indices in the model point into.
-struct Scope<'a> {
-    layers: &'a [Layer],
-    inventory: &'a Inventory,
+pub(crate) struct Scope<'a> {
+    pub(crate) layers: &'a [Layer],
+    pub(crate) inventory: &'a Inventory,
 }
 
 impl Scope<'_> {
@@ -218,7 +218,7 @@ impl Scope<'_> {
         }
     }
 
-    fn finding(&self, finding: &Finding) -> FindingDocument {
+    pub(crate) fn finding(&self, finding: &Finding) -> FindingDocument {
         let package = finding
             .package
             .and_then(|index| self.inventory.packages.get(index));
@@ -261,7 +261,7 @@ impl Scope<'_> {
         }
     }
 
-    fn problem(&self, problem: &Problem) -> ProblemDocument {
+    pub(crate) fn problem(&self, problem: &Problem) -> ProblemDocument {
         ProblemDocument {
             kind: problem.kind.name(),
             what: problem.what.clone(),
@@ -273,7 +273,7 @@ impl Scope<'_> {
     }
 }
 
-fn coverage(coverage: &Coverage) -> CoverageDocument {
+pub(crate) fn coverage(coverage: &Coverage) -> CoverageDocument {
     let source = |source: &UsedSource| UsedSourceDocument {
         name: source.name.clone(),
         date: text(source.date.as_ref()),
@@ -286,14 +286,14 @@ fn coverage(coverage: &Coverage) -> CoverageDocument {
     }
 }
 
-fn rating(rating: &Rating) -> RatingDocument {
+pub(crate) fn rating(rating: &Rating) -> RatingDocument {
     RatingDocument {
         source: rating.source.clone(),
         severity: rating.severity.name(),
     }
 }
 
-fn cvss(cvss: &Cvss) -> CvssDocument {
+pub(crate) fn cvss(cvss: &Cvss) -> CvssDocument {
     CvssDocument {
         version: cvss.version,
         vector: cvss.vector.clone(),
@@ -302,7 +302,7 @@ fn cvss(cvss: &Cvss) -> CvssDocument {
     }
 }
 
-fn epss(epss: &Epss) -> EpssDocument {
+pub(crate) fn epss(epss: &Epss) -> EpssDocument {
     EpssDocument {
         probability: epss.probability,
         percentile: epss.percentile,
@@ -310,7 +310,7 @@ fn epss(epss: &Epss) -> EpssDocument {
     }
 }
 
-fn kev(kev: &Kev) -> KevDocument {
+pub(crate) fn kev(kev: &Kev) -> KevDocument {
     KevDocument {
         added: text(kev.added.as_ref()),
         due: text(kev.due.as_ref()),
@@ -318,7 +318,7 @@ fn kev(kev: &Kev) -> KevDocument {
     }
 }
 
-fn ssvc(ssvc: Ssvc) -> SsvcDocument {
+pub(crate) fn ssvc(ssvc: Ssvc) -> SsvcDocument {
     SsvcDocument {
         exploitation: ssvc.exploitation.name(),
         automatable: ssvc.automatable,
@@ -342,7 +342,7 @@ fn risk(risk: &Risk) -> RiskDocument {
     }
 }
 
-fn dismissal(dismissal: &Dismissal) -> DismissalDocument {
+pub(crate) fn dismissal(dismissal: &Dismissal) -> DismissalDocument {
     let mut document = DismissalDocument {
         kind: dismissal.name(),
         why: why_dismissed(dismissal),
@@ -373,7 +373,7 @@ fn statement(statement: &AppliedStatement) -> StatementDocument {
     }
 }
 
-fn evidence(evidence: &Evidence) -> EvidenceDocument {
+pub(crate) fn evidence(evidence: &Evidence) -> EvidenceDocument {
     match evidence.clone() {
         Evidence::Advisory {
             source,
@@ -442,6 +442,6 @@ fn summary(targets: &[TargetReport]) -> SummaryDocument {
     }
 }
 
-fn text<T: ToString>(value: Option<&T>) -> Option<String> {
+pub(crate) fn text<T: ToString>(value: Option<&T>) -> Option<String> {
     value.map(ToString::to_string)
 }

@@ -3,6 +3,7 @@
 //! there and whole, so that one can search for it.
 
 mod aside;
+mod explain;
 mod group;
 mod head;
 mod next;
@@ -16,6 +17,7 @@ use seawall_model::report::{Report, TargetReport};
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 
+pub use explain::render_explanation;
 use group::Group;
 use style::{Style, clean};
 use wrap::{shorten, wrap, wrap_text};
