@@ -7,11 +7,16 @@ mod bitnami;
 pub mod check;
 mod composer;
 mod conan;
+mod cran;
+mod dart;
 pub mod dpkg;
 mod generic;
 mod go;
+mod hackage;
+mod hex;
 mod key;
 pub mod maven;
+mod npm;
 mod nuget;
 mod number_list;
 pub mod pacman;
@@ -138,17 +143,18 @@ impl Scheme {
             Self::Rpm => return rpm::encode(version, key),
             Self::Pacman | Self::Maven => return Ok(false),
             Self::Apk => apk::encode,
-            Self::SemVer | Self::Npm => semver::encode,
+            Self::SemVer => semver::encode,
+            Self::Npm => npm::encode,
             Self::Go => go::encode,
             Self::Pep440 => pep440::encode,
             Self::NuGet => nuget::encode,
             Self::RubyGems => rubygems::encode,
             Self::Composer => composer::encode,
-            Self::Hex => semver::encode_hex,
-            Self::Pub => semver::encode_pub,
-            Self::Cran => number_list::encode_cran,
+            Self::Hex => hex::encode,
+            Self::Pub => dart::encode,
+            Self::Cran => cran::encode,
             Self::Conan => conan::encode,
-            Self::Hackage => number_list::encode_hackage,
+            Self::Hackage => hackage::encode,
             Self::Bitnami => bitnami::encode,
             Self::Generic => generic::encode,
         };

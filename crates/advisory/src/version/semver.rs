@@ -11,29 +11,7 @@ use super::split_run;
 
 /// Writes a version.
 pub(super) fn encode(text: &str, key: &mut Key) -> Result<(), &'static str> {
-    let version = parse(text, Labels::Loose)?;
-    version.encode(key, Style::AsIs);
-    Ok(())
-}
-
-/// Writes a version of Hex: no prerelease without a hyphen.
-pub(super) fn encode_hex(text: &str, key: &mut Key) -> Result<(), &'static str> {
-    let version = parse(text, Labels::Strict)?;
-    version.encode(key, Style::AsIs);
-    Ok(())
-}
-
-/// Writes a version of pub, whose builds are ordered behind the same version without.
-pub(super) fn encode_pub(text: &str, key: &mut Key) -> Result<(), &'static str> {
-    let version = parse(text, Labels::Strict)?;
-    version.encode(key, Style::AsIs);
-    match version.build {
-        None => key.mark(NO_BUILD),
-        Some(build) => {
-            key.mark(BUILD);
-            labels(build, key, Key::text);
-        }
-    }
+    parse(text, Labels::Loose)?.encode(key, Style::AsIs);
     Ok(())
 }
 
@@ -54,7 +32,8 @@ pub(super) struct Version<'a> {
     pub(super) prerelease: Option<&'a str>,
     /// Whether a hyphen stands before the prerelease.
     pub(super) hyphen: bool,
-    build: Option<&'a str>,
+    /// Build metadata.
+    pub(super) build: Option<&'a str>,
 }
 
 impl Version<'_> {
@@ -158,7 +137,8 @@ pub(super) fn numbers(text: &str, key: &mut Key) {
     }
 }
 
-fn labels(list: &str, key: &mut Key, write: fn(&mut Key, &[u8])) {
+/// Writes the parts of a prerelease or a build.
+pub(super) fn labels(list: &str, key: &mut Key, write: fn(&mut Key, &[u8])) {
     for text in list.split('.') {
         label(text.as_bytes(), key, write);
     }
@@ -182,5 +162,3 @@ const RELEASE: u8 = 0x04;
 const LABELS_END: u8 = 0x01;
 /// Texts come after numbers.
 const TEXT: u8 = Key::BEHIND_NUMBERS;
-const NO_BUILD: u8 = 0x01;
-const BUILD: u8 = 0x02;

@@ -1,11 +1,12 @@
-//! Replays the seeds of the fuzz targets `database_file`, `version_dpkg`, `version_rpm` and
-//! `version_apk`: whatever is in them, the parsers return, and what they return keeps their
-//! promises.
+//! Replays the seeds of the fuzz targets `database_file`, `version_dpkg`, `version_rpm`,
+//! `version_apk`, `version_language` and `version_requirement`: whatever is in them, the parsers
+//! return, and what they return keeps their promises.
 
 use std::path::PathBuf;
 
 use seawall_advisory::record::Scheme;
 use seawall_advisory::store::Database;
+use seawall_advisory::version::requirement::{cargo, composer, gem, npm};
 
 #[test]
 fn seeds_of_database_file() {
@@ -42,6 +43,29 @@ fn seeds_of_versions() {
                 order.clone().ok().map(std::cmp::Ordering::reverse),
                 scheme.compare(b, a).ok()
             );
+        }
+    }
+}
+
+#[test]
+fn seeds_of_version_language() {
+    for bytes in seeds("version_language", 10) {
+        let scheme = Scheme::ALL[usize::from(bytes[0]) % Scheme::ALL.len()];
+        let text = String::from_utf8_lossy(&bytes[1..]);
+        let (a, b) = text.split_once('\n').unwrap();
+        let order = scheme.compare(a, b).ok();
+        let other = scheme.compare(b, a).ok();
+        assert_eq!(order.map(std::cmp::Ordering::reverse), other, "{text}");
+    }
+}
+
+#[test]
+fn seeds_of_version_requirement() {
+    for bytes in seeds("version_requirement", 5) {
+        let text = String::from_utf8_lossy(&bytes[1..]);
+        if let Ok(ranges) = [npm, cargo, gem, composer][usize::from(bytes[0]) % 4](&text) {
+            assert!(ranges.intersect(&ranges.complement()).is_empty(), "{text}");
+            assert_eq!(ranges.complement().complement(), ranges, "{text}");
         }
     }
 }

@@ -15,3 +15,4 @@ mod version;
 mod version_language;
 mod version_oracle;
 mod version_oracle_language;
+mod version_requirement;

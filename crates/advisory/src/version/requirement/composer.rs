@@ -6,7 +6,7 @@
 use super::super::Invalid;
 use super::super::above::plus_one;
 use super::ranges::Ranges;
-use super::term::{Term, all_of, split};
+use super::term::{HYPHEN, Term, all_of, split};
 use crate::record::Scheme;
 
 /// Reads a constraint.
@@ -17,21 +17,20 @@ pub fn composer(text: &str) -> Result<Ranges, Invalid> {
             // Between the two signs of `||`.
             continue;
         }
-        sets.push(if let Some((from, to)) = alternative.split_once(" - ") {
-            hyphen(from.trim(), to.trim())?
-        } else {
-            let terms = split(alternative);
-            if terms.is_empty() {
-                return Err(invalid(text, "it is empty"));
-            }
-            all_of(Scheme::Composer, alternative, &terms, condition)?
-        });
+        let terms = split(alternative);
+        if terms.is_empty() {
+            return Err(invalid(text, "it is empty"));
+        }
+        sets.push(all_of(Scheme::Composer, alternative, &terms, condition)?);
     }
     Ok(Ranges::union_of(Scheme::Composer, sets))
 }
 
 fn condition(text: &str) -> Result<Ranges, Invalid> {
     let scheme = Scheme::Composer;
+    if let Some((from, to)) = text.split_once(HYPHEN) {
+        return hyphen(from, to);
+    }
     let term = Term::parse(text);
     let version = without_flag(term.version);
     match (term.operator, wildcard(version)) {

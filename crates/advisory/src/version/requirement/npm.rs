@@ -5,25 +5,27 @@
 
 use super::super::Invalid;
 use super::ranges::Ranges;
-use super::term::{Partial, Term, all_of, split};
+use super::term::{HYPHEN, Partial, Term, all_of, split};
 use crate::record::Scheme;
 
 /// Reads a range.
 pub fn npm(text: &str) -> Result<Ranges, Invalid> {
     let mut sets = Vec::new();
     for alternative in text.split("||") {
-        sets.push(if let Some((from, to)) = alternative.split_once(" - ") {
-            hyphen(from.trim(), to.trim())?
-        } else {
-            let terms = split(alternative);
-            all_of(Scheme::Npm, alternative, &terms, condition)?
-        });
+        let terms = split(alternative);
+        sets.push(all_of(Scheme::Npm, alternative, &terms, condition)?);
     }
     Ok(Ranges::union_of(Scheme::Npm, sets))
 }
 
 fn condition(text: &str) -> Result<Ranges, Invalid> {
+    if let Some((from, to)) = text.split_once(HYPHEN) {
+        return hyphen(from, to);
+    }
     let term = Term::parse(text);
+    if term.version.is_empty() {
+        return Err(invalid(text, "an operator has no version"));
+    }
     let Some(version) = Partial::parse(term.version) else {
         // A fourth number: npm has none, but a bound is a bound.
         return match term.plain(Scheme::Npm) {
@@ -57,21 +59,9 @@ fn condition(text: &str) -> Result<Ranges, Invalid> {
         ">" if whole => Ranges::above(Scheme::Npm, &lowest),
         ">" => Ranges::from(Scheme::Npm, &format!("{}-0", version.next())),
         ">=" => Ranges::from(Scheme::Npm, &first),
-        "^" => between(&first_of_caret(&version, first), &version.next_caret()),
-        "~" | "~>" => between(&lowest, &next_of_tilde(&version)),
+        "^" => between(&first, &version.next_caret()),
+        "~" | "~>" => between(&first, &next_of_tilde(&version)),
         _ => Err(invalid(text, "it has an unknown operator")),
-    }
-}
-
-/// `^0.1.2` begins with the prereleases of 0.1.2, as node-semver has it.
-fn first_of_caret(version: &Partial<'_>, first: String) -> String {
-    let zero = version
-        .major
-        .is_some_and(|major| major.bytes().all(|byte| byte == b'0'));
-    if zero && version.patch.is_some() && version.prerelease.is_none() {
-        format!("{first}-0")
-    } else {
-        first
     }
 }
 
@@ -84,7 +74,8 @@ fn next_of_tilde(version: &Partial<'_>) -> String {
 }
 
 fn hyphen(from: &str, to: &str) -> Result<Ranges, Invalid> {
-    let (Some(from), Some(to)) = (Partial::parse(from), Partial::parse(to)) else {
+    let sides = (Partial::parse(from), Partial::parse(to));
+    let (false, (Some(from), Some(to))) = (from.is_empty() || to.is_empty(), sides) else {
         return Err(invalid(from, "one side of ` - ` is no version"));
     };
     let lower = match (from.major, from.prerelease) {

@@ -86,7 +86,8 @@ impl Ranges {
             let Some((version, behind)) = bound else {
                 return Ok(None);
             };
-            scheme.check(version)?;
+            // Names of branches equal themselves, but have no place in the order.
+            scheme.compare(version, "0")?;
             let version = version.trim().to_owned();
             Ok(Some(Cut { version, behind }))
         };
@@ -109,7 +110,7 @@ impl Ranges {
 
     /// Says whether a version is in the set.
     pub fn contains(&self, version: &str) -> Result<bool, Invalid> {
-        self.scheme.check(version)?;
+        self.scheme.compare(version, "0")?;
         let here = Cut {
             version: version.to_owned(),
             behind: false,

@@ -41,7 +41,8 @@ impl<'a> Term<'a> {
     }
 }
 
-/// Splits conditions at blanks and commas, but not behind an operator.
+/// Splits conditions at blanks and commas, but not behind an operator, nor around a hyphen between
+/// blanks.
 pub(super) fn split(text: &str) -> Vec<String> {
     let mut terms: Vec<String> = Vec::new();
     let mut open = false;
@@ -49,12 +50,12 @@ pub(super) fn split(text: &str) -> Vec<String> {
         if word.is_empty() {
             continue;
         }
-        let only_operator = word.trim_start_matches(OPERATORS).is_empty();
         match terms.last_mut() {
+            Some(last) if word == "-" => last.push_str(HYPHEN),
             Some(last) if open => last.push_str(word),
             _ => terms.push(word.to_owned()),
         }
-        open = only_operator;
+        open = word == "-" || word.trim_start_matches(OPERATORS).is_empty();
     }
     terms
 }
@@ -181,6 +182,8 @@ impl<'a> Partial<'a> {
     }
 }
 
+/// Between the sides of a hyphen range.
+pub(super) const HYPHEN: &str = " - ";
 const OPERATORS: [char; 6] = ['<', '>', '=', '!', '~', '^'];
 /// More conditions than any advisory has; intersecting is quadratic.
 const MAX_TERMS: usize = 1000;
