@@ -47,10 +47,12 @@ impl Dataset {
 /// Returns the stem of a file or folder name: `debian-dsa-dla.tar.zst` → `debian-dsa-dla`.
 pub fn dataset_stem(name: &str) -> &str {
     let name = name.rsplit('/').next().unwrap_or(name);
-    [".tar.zst", ".tar.gz", ".tgz", ".tar"]
-        .iter()
-        .find_map(|ending| name.strip_suffix(ending))
-        .unwrap_or(name)
+    [
+        ".tar.zst", ".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tar", ".zip",
+    ]
+    .iter()
+    .find_map(|ending| name.strip_suffix(ending))
+    .unwrap_or(name)
 }
 
 /// Returns the data set of that stem.

@@ -23,3 +23,4 @@ mod tar_formats;
 mod tar_hostile;
 mod tar_oracle;
 mod walked;
+mod zip_seeds;

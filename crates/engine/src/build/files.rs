@@ -1,4 +1,5 @@
-//! The files of a data set, from a directory, an archive or a single file: bounded, links never followed.
+//! The files of a data set, from a directory, an archive (tar in any compression, zip) or a single file: bounded,
+//! links never followed. A file that is compressed by itself (`.json.gz`, `.xml.bz2`) is read as what is in it.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -9,7 +10,8 @@ use seawall_advisory::record::Sink;
 use seawall_artifact::layer::TarReader;
 use seawall_artifact::layer::tar::normalise;
 use seawall_artifact::limits::Limits;
-use seawall_artifact::unpack::decoder;
+use seawall_artifact::unpack::data_decoder;
+use seawall_artifact::unpack::zip::walk_file;
 use seawall_model::tree::EntryKind;
 
 use crate::error::Error;
@@ -71,12 +73,63 @@ pub(super) fn is_archive(path: &Path) -> bool {
         .unwrap_or_default()
         .to_string_lossy()
         .to_ascii_lowercase();
-    [".tar", ".tar.gz", ".tgz", ".tar.zst"]
-        .iter()
-        .any(|ending| name.ends_with(ending))
+    is_zip(&name) || TARS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Returns the name of what is in a compressed file, where it is one.
+fn inner_name(name: &str) -> Option<&str> {
+    let lower = name.to_ascii_lowercase();
+    let ending = PACKED.iter().find(|ending| lower.ends_with(*ending))?;
+    let inner = name.get(..name.len().checked_sub(ending.len())?)?;
+    let archive = lower.ends_with(".tgz") || inner.to_ascii_lowercase().ends_with(".tar");
+    (!inner.is_empty() && !inner.ends_with('/') && !archive).then_some(inner)
+}
+
+fn is_zip(name: &str) -> bool {
+    let ending = name.len().checked_sub(4).and_then(|at| name.get(at..));
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case(".zip"))
 }
 
 fn each(path: &Path, take: &mut Take<'_>) -> Result<Option<String>, Error> {
+    each_stored(path, &mut |name, size, content| match inner_name(name) {
+        None => take(name, size, content),
+        Some(inner) => match unpacked(size, content) {
+            Ok(mut bytes) => {
+                let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                take(inner, size, &mut |_| Ok(std::mem::take(&mut bytes)))
+            }
+            // Told where it is asked for: not every file is wanted.
+            Err(error) => take(inner, size, &mut |_| {
+                Err(io::Error::new(error.kind(), error.to_string()))
+            }),
+        },
+    })
+}
+
+/// Unpacks a file that is compressed by itself.
+fn unpacked(size: u64, content: &mut dyn FnMut(u64) -> io::Result<Vec<u8>>) -> io::Result<Vec<u8>> {
+    if size > LARGEST {
+        return Err(io::Error::other(
+            "the compressed file is larger than 256 MiB",
+        ));
+    }
+    let packed = content(size)?;
+    let mut bytes = Vec::new();
+    data_decoder(Box::new(packed.as_slice()), &data_limits(LARGEST_UNPACKED))?
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Data sets are as large as they are; each file of theirs has its own bound.
+fn data_limits(most: u64) -> Limits {
+    Limits {
+        ratio: 10_000,
+        layer_bytes: most,
+        ..Limits::default()
+    }
+}
+
+fn each_stored(path: &Path, take: &mut Take<'_>) -> Result<Option<String>, Error> {
     let failed = |source| Error::Io {
         action: "read",
         path: path.to_owned(),
@@ -88,14 +141,27 @@ fn each(path: &Path, take: &mut Take<'_>) -> Result<Option<String>, Error> {
         directory(path, "", 0, take, &mut why).map_err(failed)?;
         return Ok(why);
     }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if is_zip(&name) {
+        return zipped(path, take).map_err(failed);
+    }
     if is_archive(path) {
         return archive(path, take).map_err(failed);
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
     take(&name, metadata.len(), &mut |most| {
         read_at_most(File::open(path)?, most)
     });
     Ok(None)
+}
+
+fn zipped(path: &Path, take: &mut Take<'_>) -> io::Result<Option<String>> {
+    let limits = data_limits(Limits::default().layer_bytes);
+    let walked = walk_file(File::open(path)?, &limits, &mut |name, size, content| {
+        take(name, size, content) == Go::On
+    });
+    Ok(walked
+        .err()
+        .map(|error| format!("it could not be read to its end: {error}")))
 }
 
 fn directory(
@@ -139,12 +205,8 @@ fn directory(
 }
 
 fn archive(path: &Path, take: &mut Take<'_>) -> io::Result<Option<String>> {
-    // Data sets are as large as they are; each file of theirs has its own bound.
-    let limits = Limits {
-        ratio: 10_000,
-        ..Limits::default()
-    };
-    let mut decoded = decoder(Box::new(File::open(path)?), &limits)?.reader;
+    let limits = data_limits(Limits::default().layer_bytes);
+    let mut decoded = data_decoder(Box::new(File::open(path)?), &limits)?;
     let mut tar = TarReader::new(&mut *decoded, &limits);
     let mut problems = Vec::new();
     loop {
@@ -177,5 +239,35 @@ fn read_at_most(file: File, most: u64) -> io::Result<Vec<u8>> {
 
 const HEAD: usize = 4096;
 const LARGEST: u64 = 256 << 20;
+/// A year of NVD or a distribution's OVAL lies well below.
+const LARGEST_UNPACKED: u64 = 1 << 30;
+const TARS: [&str; 9] = [
+    ".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst", ".tar.bz2", ".tbz2", ".tar.xz", ".txz",
+];
+const PACKED: [&str; 4] = [".gz", ".bz2", ".xz", ".zst"];
 const MOST_LOOKED_AT: u32 = 50;
 const DEEPEST: u32 = 32;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_archives_and_packed_files() {
+        for (name, archive, inner) in [
+            ("a.tar", true, None),
+            ("a.TAR.XZ", true, None),
+            ("all.zip", true, None),
+            ("a.tgz", true, None),
+            ("a.json.gz", false, Some("a.json")),
+            ("d/a.xml.bz2", false, Some("d/a.xml")),
+            ("a.json", false, None),
+            ("d/.gz", false, None),
+            (".xz", false, None),
+            ("zip", false, None),
+        ] {
+            assert_eq!(is_archive(Path::new(name)), archive, "{name}");
+            assert_eq!(inner_name(name), inner, "{name}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use seawall_advisory::feed::{DatasetInfo, FEEDS, Feed, dataset_stem, feed, feed_for_dataset};
 
 use super::Ignored;
+use super::download::is_url;
 use super::files::{is_archive, recognise};
 use crate::error::Error;
 
@@ -14,7 +15,7 @@ use crate::error::Error;
 pub struct BuildInput {
     /// Id of the feed, where the user named it.
     pub feed: Option<String>,
-    /// Where the data lie.
+    /// Where the data lie: a path, or a URL that [`super::fetch_inputs`] fetches.
     pub path: PathBuf,
 }
 
@@ -25,7 +26,7 @@ pub(super) struct Dataset {
     pub(super) path: PathBuf,
 }
 
-/// Reads `PATH` or `FEED=PATH`. An existing path of the whole text wins.
+/// Reads `PATH` or `FEED=PATH`, where a URL may stand for the path. An existing path of the whole text wins.
 ///
 /// # Errors
 /// Where the feed is not known.
@@ -34,7 +35,8 @@ pub fn parse_input(text: &str) -> Result<BuildInput, Error> {
         feed: None,
         path: PathBuf::from(text),
     };
-    let Some((id, path)) = text.split_once('=').filter(|_| !whole.path.exists()) else {
+    let whole_is_meant = || is_url(text) || whole.path.exists();
+    let Some((id, path)) = text.split_once('=').filter(|_| !whole_is_meant()) else {
         return Ok(whole);
     };
     if feed(id).is_none() {

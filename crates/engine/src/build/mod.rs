@@ -1,5 +1,6 @@
 //! Upstream data → an advisory database.
 
+mod download;
 mod files;
 mod input;
 
@@ -11,6 +12,7 @@ use seawall_advisory::record::Tier;
 use seawall_advisory::store::{Builder, Skipped};
 use seawall_model::time::Timestamp;
 
+pub use download::{Downloads, fetch_inputs};
 pub use input::{BuildInput, parse_input};
 
 use crate::error::Error;

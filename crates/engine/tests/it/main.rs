@@ -1,3 +1,4 @@
 //! Integration tests of the engine crate, one module a subject.
 
 mod accuracy;
+mod database_delta;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::channel::arguments::{Export, Import, Key, Publish, Update};
+use super::channel::arguments::{Export, Import, Key, Network, Publish, Update};
 
 #[derive(Subcommand)]
 pub(crate) enum Db {
@@ -105,17 +105,19 @@ pub(crate) struct Diff {
 /// Build a database from upstream data
 #[derive(Args)]
 #[command(
-    after_help = "PATH is a data set (a directory, a .tar, .tar.gz or .tar.zst archive, or a single file) or \
-a directory of data sets. A data set whose name does not tell what it is can be named: FEED=PATH.
+    after_help = "PATH is a data set (a directory, an archive, or a single file) or a directory of data sets. \
+Archives are .zip and .tar, the latter also in .gz, .bz2, .xz and .zst, and so are single files. An https:// URL may \
+stand for a path: it is fetched first. A data set whose name does not tell what it is can be named: FEED=PATH.
 
 Examples:
   seawall db build --from ./advisories --output seawall.db
   seawall db build --from debian-tracker=./json --from alpine-secdb=./secdb -o seawall.db
+  seawall db build --from osv=https://mirror.example/npm/all.zip -o npm.db
   seawall scan --db seawall.db debian:12"
 )]
 pub(crate) struct Build {
     /// Data to read; may be given several times
-    #[arg(long, required = true, value_name = "[FEED=]PATH")]
+    #[arg(long, required = true, value_name = "[FEED=]PATH|URL")]
     pub(crate) from: Vec<String>,
     /// File to write; replaced in one step once it is complete
     #[arg(short, long, value_name = "FILE")]
@@ -123,4 +125,6 @@ pub(crate) struct Build {
     /// Leave out sources of these licence tiers
     #[arg(long, value_delimiter = ',', value_name = "TIER,…")]
     pub(crate) without_tier: Vec<String>,
+    #[command(flatten)]
+    pub(crate) network: Network,
 }

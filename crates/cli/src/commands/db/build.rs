@@ -4,23 +4,30 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-use seawall_engine::build::{BuildOptions, BuildReport, build_database, parse_input};
+use seawall_engine::build::{
+    BuildInput, BuildOptions, BuildReport, build_database, fetch_inputs, parse_input,
+};
 
 use super::arguments::Build;
+use super::channel;
 use crate::ui::Terminal;
 
 /// Runs the command.
 pub(super) fn run(arguments: &Build, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let mut inputs: Vec<BuildInput> = arguments
+        .from
+        .iter()
+        .map(|text| parse_input(text))
+        .collect::<Result<_, _>>()?;
+    let network = channel::network(&arguments.network)?;
+    let step = |name: &str| terminal.detail(name);
+    let _downloads = fetch_inputs(&mut inputs, &arguments.output, &network, &step)?;
     let options = BuildOptions {
-        inputs: arguments
-            .from
-            .iter()
-            .map(|text| parse_input(text))
-            .collect::<Result<_, _>>()?,
+        inputs,
         without_tiers: arguments.without_tier.clone(),
         built: crate::commands::now(),
     };
-    let report = build_database(&options, &arguments.output, &|name| terminal.detail(name))?;
+    let report = build_database(&options, &arguments.output, &step)?;
     print_build(&report, &arguments.output)?;
     for ignored in &report.ignored {
         terminal.warning(&format!("{}: {}", ignored.path, ignored.why));

@@ -68,7 +68,7 @@ fn unusable(path: &Path, error: &seawall_trust::Error) -> anyhow::Error {
 }
 
 /// Returns how the network is used.
-fn network(arguments: &Network) -> anyhow::Result<RegistryOptions> {
+pub(super) fn network(arguments: &Network) -> anyhow::Result<RegistryOptions> {
     let login = match &arguments.username {
         None => None,
         Some(username) => {
