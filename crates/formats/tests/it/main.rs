@@ -3,3 +3,4 @@
 mod json;
 mod sample;
 mod table;
+mod vex;
