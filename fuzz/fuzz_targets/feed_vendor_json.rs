@@ -18,7 +18,10 @@ fuzz_target!(|data: &[u8]| {
 const FEEDS: &[(&str, &str)] = &[
     ("almalinux-errata", "errata.full.json"),
     ("arch", "all.json"),
+    ("chainguard-secdb", "security.json"),
     ("fedora-bodhi", "updates.json"),
     ("photon", "cve_data_photon5.0.json"),
+    ("rocky-errata", "advisories.json"),
     ("usn", "database.json"),
+    ("wolfi-secdb", "security.json"),
 ];

@@ -2,16 +2,21 @@
 
 use super::dataset::{DatasetInfo, find_dataset};
 use super::{
-    Feed, almalinux_osv, alpine_secdb, cisa_kev, csaf, cve_v5, debian_changelog, debian_dsa,
-    debian_tracker, endoflife, epss_cvss, friendsofphp, haskell, nodejs_security_wg, nvd,
-    nvd_overrides, osv, oval, redhat_fixed, retirejs, rubysec, rustsec, ubuntu,
+    Feed, almalinux_errata, almalinux_osv, alpine_secdb, arch, cisa_kev, csaf, cve_v5,
+    debian_changelog, debian_dsa, debian_tracker, endoflife, epss_cvss, fedora_bodhi, friendsofphp,
+    haskell, nodejs_security_wg, nvd, nvd_overrides, osv, oval, photon, redhat_fixed, retirejs,
+    rocky_errata, rubysec, rustsec, ubuntu, updateinfo, usn,
 };
 
 /// Every feed; the first that recognises a file reads it.
 pub static FEEDS: &[&dyn Feed] = &[
+    &almalinux_errata::AlmaLinuxErrataFeed,
     &almalinux_osv::AlmaLinuxOsvFeed,
     &alpine_secdb::AlpineSecdbFeed,
+    &updateinfo::AmazonUpdateinfoFeed,
+    &arch::ArchFeed,
     &oval::AzureLinuxOvalFeed,
+    &alpine_secdb::ChainguardSecdbFeed,
     &cisa_kev::CisaKevFeed,
     &cve_v5::CveV5Feed,
     &debian_changelog::DebianChangelogFeed,
@@ -19,6 +24,7 @@ pub static FEEDS: &[&dyn Feed] = &[
     &debian_tracker::DebianTrackerFeed,
     &endoflife::EndOfLifeFeed,
     &epss_cvss::EpssCvssFeed,
+    &fedora_bodhi::FedoraBodhiFeed,
     &friendsofphp::FriendsOfPhpFeed,
     &haskell::HaskellFeed,
     &nodejs_security_wg::NodejsSecurityWgFeed,
@@ -26,17 +32,22 @@ pub static FEEDS: &[&dyn Feed] = &[
     &nvd_overrides::NvdOverridesFeed,
     &oval::OracleOvalFeed,
     &osv::OsvFeed,
+    &photon::PhotonFeed,
     &oval::PhotonOvalFeed,
     &csaf::RedHatCsafFeed,
     &redhat_fixed::RedHatFixedFeed,
     &oval::RedHatOvalFeed,
     &retirejs::RetireJsFeed,
+    &rocky_errata::RockyErrataFeed,
+    &updateinfo::RockyUpdateinfoFeed,
     &rubysec::RubySecFeed,
     &rustsec::RustSecFeed,
     &csaf::SuseCsafFeed,
     &oval::SuseOvalFeed,
     &ubuntu::UbuntuCveTrackerFeed,
     &oval::UbuntuOvalFeed,
+    &usn::UsnFeed,
+    &alpine_secdb::WolfiSecdbFeed,
 ];
 
 /// Returns the feed of that id.
@@ -89,12 +100,14 @@ mod tests {
             "json",
             "list",
             "mod",
+            "nevra",
             "oval",
             "redhat_product",
             "sets",
             "spans",
             "suse_product",
             "trust",
+            "updateinfo",
             "weakness",
             "yaml",
         ];

@@ -9,8 +9,10 @@
 //! record that can't be read is counted ([`Sink::skipped`]) and the rest is read. Only facts are
 //! taken (ids, names, versions, statuses, severities, vectors, dates), never sentences.
 
+mod almalinux_errata;
 mod almalinux_osv;
 mod alpine_secdb;
+mod arch;
 mod cisa_kev;
 mod cpe;
 mod csaf;
@@ -22,6 +24,7 @@ mod debian_suite;
 mod debian_tracker;
 mod endoflife;
 mod epss_cvss;
+mod fedora_bodhi;
 mod field;
 mod friendsofphp;
 mod front_matter;
@@ -29,14 +32,17 @@ mod haskell;
 mod ingest;
 mod json;
 mod list;
+mod nevra;
 mod nodejs_security_wg;
 mod nvd;
 mod nvd_overrides;
 mod osv;
 mod oval;
+mod photon;
 mod redhat_fixed;
 mod redhat_product;
 mod retirejs;
+mod rocky_errata;
 mod rubysec;
 mod rustsec;
 mod sets;
@@ -44,6 +50,8 @@ mod spans;
 mod suse_product;
 pub(crate) mod trust;
 mod ubuntu;
+mod updateinfo;
+mod usn;
 mod weakness;
 mod yaml;
 

@@ -93,7 +93,7 @@ fn deliver(correction: &Correction, path: &str, sink: &mut dyn Sink) -> Result<(
     }
     let date = day(&annotation.modified);
     let claims = cpe::claims(&correction.cve.configurations, |why| {
-        sink.skipped(path, why)
+        sink.skipped(path, why);
     });
     for claim in &claims {
         if let Some(artifact) = &claim.maven {

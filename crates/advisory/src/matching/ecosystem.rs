@@ -3,7 +3,10 @@
 //! there are no facts.
 //!
 //! Names of ecosystems: `debian:12`, `debian:sid`, `ubuntu:22.04`, `ubuntu:22.04:esm-infra`,
-//! `alpine:3.19`, `alpine:edge`, `almalinux:9`, `redhat:7`, `azurelinux:3.0`, `mariner:1.0`.
+//! `alpine:3.19`, `alpine:edge`, `almalinux:9`, `redhat:7`, `redhat:9:eus:9.2`, `rocky:9`, `oracle:9`,
+//! `amazon:2023`, `sles:15.6`, `sles:15.3:ltss`, `opensuse-leap:15.6`, `opensuse-tumbleweed`,
+//! `sle-micro:5.5`, `sl-micro:6.0`, `photon:5.0`, `arch`, `wolfi`, `chainguard`, `fedora:40`, `mageia:9`,
+//! `openeuler:22.03-lts-sp3`, `azurelinux:3.0`, `mariner:1.0`.
 
 use seawall_model::distribution::Distribution;
 use seawall_model::package::PackageType;
@@ -69,7 +72,9 @@ fn choose(database: &Database, distribution: &Distribution) -> Result<Plan, Stri
             let name = format!("{id}:{}", distribution.major_minor());
             Ok(Plan::rpm(name, "azurelinux", Rebuild::Own))
         }
-        _ if ENTERPRISE.contains(&id) => enterprise(distribution),
+        _ if ENTERPRISE.contains(&id) => enterprise(database, distribution),
+        "wolfi" | "chainguard" | "arch" => Ok(rolling(distribution)),
+        _ if VENDORS.iter().any(|(ids, _)| ids.contains(&id)) => vendor(database, distribution),
         "" => Err("the distribution is not known".to_owned()),
         _ => derivative(database, distribution),
     }
@@ -80,8 +85,8 @@ impl Plan {
     /// (`esm-infra`).
     pub(super) fn subscribe(&mut self, subscriptions: &[String]) {
         let named = |ecosystem: &&String| {
-            let stream = ecosystem.rsplit(':').next();
-            subscriptions.iter().any(|s| Some(s.as_str()) == stream)
+            let mut streams = ecosystem.split(':').skip(2);
+            streams.any(|stream| subscriptions.iter().any(|s| s == stream))
         };
         self.subscribed = self.extended.iter().filter(named).cloned().collect();
     }
@@ -211,22 +216,81 @@ fn branch_number(text: &str) -> Option<(u32, u32)> {
     Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
-/// Red Hat Enterprise Linux and what is rebuilt from it.
-fn enterprise(distribution: &Distribution) -> Result<Plan, String> {
+/// Distributions without releases, whose own data is all there is.
+fn rolling(distribution: &Distribution) -> Plan {
+    let (kind, scheme, name) = match distribution.id.as_str() {
+        "arch" => (PackageType::Alpm, Scheme::Pacman, "arch"),
+        "wolfi" => (PackageType::Apk, Scheme::Apk, "wolfi"),
+        _ => (PackageType::Apk, Scheme::Apk, "chainguard"),
+    };
+    Plan::new(kind, scheme, name.to_owned(), name)
+}
+
+/// Distributions of RPM packages that publish their own data and are compatible with nobody.
+fn vendor(database: &Database, distribution: &Distribution) -> Result<Plan, String> {
+    let id = distribution.id.as_str();
+    let release = distribution.major_minor();
+    let major = distribution.major();
+    let name = match id {
+        // Amazon Linux 1 calls itself 2018.03.
+        "amzn" if release.starts_with("201") => "amazon:1".to_owned(),
+        "amzn" => format!("amazon:{major}"),
+        "opensuse-tumbleweed" => id.to_owned(),
+        "openeuler" => format!("openeuler:{}", open_euler(distribution)),
+        "fedora" | "mageia" => format!("{id}:{major}"),
+        "photon" | "opensuse-leap" | "sle-micro" | "sl-micro" => format!("{id}:{release}"),
+        "sle-micro-rancher" => format!("sle-micro:{release}"),
+        _ => format!("sles:{release}"),
+    };
+    if id != "opensuse-tumbleweed" && major.is_empty() {
+        return Err("os-release does not tell the release".to_owned());
+    }
+    let vendor = VENDORS.iter().find(|(ids, _)| ids.contains(&id));
+    let mut plan = Plan::rpm(name, vendor.map_or("", |(_, word)| word), Rebuild::Own);
+    if plan.ecosystem.starts_with("sles:") {
+        let prefix = format!("{}:", plan.ecosystem);
+        plan.extended = named(database, |name| name.starts_with(&prefix));
+    }
+    Ok(plan)
+}
+
+/// Returns `22.03-lts-sp3` of `openEuler 22.03 (LTS-SP3)`.
+fn open_euler(distribution: &Distribution) -> String {
+    let pretty = distribution.pretty_name.to_lowercase();
+    let service = pretty
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once(')'));
+    match service {
+        Some((service, _)) => format!("{}-{}", distribution.major_minor(), service.trim()),
+        None => distribution.major_minor().to_owned(),
+    }
+}
+
+/// Returns the ecosystems of the database that fit.
+fn named(database: &Database, fits: impl Fn(&str) -> bool) -> Vec<String> {
+    let known = database.ecosystems().into_iter();
+    known.filter(|name| fits(name)).map(str::to_owned).collect()
+}
+
+/// Red Hat Enterprise Linux and what is rebuilt from it: the vendor's own data where the database has
+/// them, else those of a compatible distribution.
+fn enterprise(database: &Database, distribution: &Distribution) -> Result<Plan, String> {
     let major = distribution.major();
     let number: u32 = major
         .parse()
         .map_err(|_| "os-release does not tell the release")?;
+    if let Some(plan) = own_enterprise(database, distribution, number) {
+        return Ok(plan);
+    }
     let kitten = distribution.name.contains("Kitten");
     if number <= 7 {
-        let plan = Plan::rpm(format!("redhat:{major}"), "redhat", Rebuild::RedHatStreams);
-        let own = distribution.id == "rhel";
+        let mut plan = Plan::rpm(format!("redhat:{major}"), "redhat", Rebuild::RedHatStreams);
         let with = format!("Red Hat Enterprise Linux {major}");
-        return Ok(if own {
-            plan
-        } else {
-            plan.compatible(distribution, with)
-        });
+        if distribution.id != "rhel" {
+            return Ok(plan.compatible(distribution, with));
+        }
+        plan.extended = red_hat_streams(database, distribution);
+        return Ok(plan);
     }
     let name = format!("almalinux:{major}");
     if distribution.id == "almalinux" && !kitten {
@@ -234,6 +298,42 @@ fn enterprise(distribution: &Distribution) -> Result<Plan, String> {
     }
     let plan = Plan::rpm(name, "almalinux", Rebuild::EnterpriseLinux);
     Ok(plan.compatible(distribution, format!("AlmaLinux {major}")))
+}
+
+/// Returns the plan of a vendor whose own word the database has.
+fn own_enterprise(database: &Database, distribution: &Distribution, number: u32) -> Option<Plan> {
+    let (ecosystem, vendor) = match distribution.id.as_str() {
+        "rocky" => (format!("rocky:{number}"), "rocky"),
+        "ol" => (format!("oracle:{number}"), "oracle"),
+        "rhel" if number >= 8 => (format!("redhat:{number}"), "redhat"),
+        _ => return None,
+    };
+    // A collection of fixed builds knows neither streams nor what has no fix: no base for these.
+    let published = database
+        .coverage(&ecosystem)
+        .any(|(source, _)| !COLLECTIONS.contains(&source.name.as_str()));
+    if !published {
+        return None;
+    }
+    let mut plan = Plan::rpm(ecosystem, vendor, Rebuild::Own);
+    if vendor == "redhat" {
+        plan.extended = red_hat_streams(database, distribution);
+    }
+    Some(plan)
+}
+
+/// Returns the streams with extended support that hold for this minor release. Those of other minor
+/// releases have builds that are older than ours and say nothing about it.
+fn red_hat_streams(database: &Database, distribution: &Distribution) -> Vec<String> {
+    let prefix = format!("redhat:{}:", distribution.major());
+    let minor = distribution.major_minor();
+    named(database, |name| {
+        let stream = name.strip_prefix(&prefix);
+        stream.is_some_and(|stream| match stream.split_once(':') {
+            Some((_, release)) => release == minor,
+            None => true,
+        })
+    })
 }
 
 /// Relatives of Debian and Ubuntu, where the release that they are built on is known.
@@ -286,6 +386,32 @@ const ENTERPRISE: &[&str] = &[
     "eurolinux",
     "miraclelinux",
 ];
+
+/// os-release `ID`s of distributions with data of their own, and the vendor's word for ratings.
+const VENDORS: &[(&[&str], &str)] = &[
+    (&["amzn"], "amazon"),
+    (
+        &[
+            "sles",
+            "sled",
+            "sles_sap",
+            "sle_hpc",
+            "opensuse-leap",
+            "opensuse-tumbleweed",
+            "sle-micro",
+            "sle-micro-rancher",
+            "sl-micro",
+        ],
+        "suse",
+    ),
+    (&["photon"], "photon"),
+    (&["fedora"], "fedora"),
+    (&["mageia"], "mageia"),
+    (&["openeuler"], "openeuler"),
+];
+
+/// Sources that are collected from fixed builds, not published by the vendor.
+const COLLECTIONS: &[&str] = &["redhat-fixed", "redhat-fixed-2026-01"];
 
 const DEBIAN: &[(&str, &str)] = &[
     ("wheezy", "7"),

@@ -59,4 +59,26 @@ const FAMILIES: &[(&[&str], &[&str])] = &[
         ],
     ),
     (&["azurelinux", "mariner"], &["microsoft corporation"]),
+    (&["amzn"], &["amazon"]),
+    (&["fedora"], &["fedora project"]),
+    (&["mageia"], &["mageia"]),
+    (
+        &[
+            "sles",
+            "sled",
+            "sles_sap",
+            "sle_hpc",
+            "opensuse-leap",
+            "opensuse-tumbleweed",
+            "sle-micro",
+            "sle-micro-rancher",
+            "sl-micro",
+        ],
+        &[
+            "suse",
+            "opensuse",
+            "obs://build.suse.de",
+            "obs://build.opensuse.org/opensuse",
+        ],
+    ),
 ];

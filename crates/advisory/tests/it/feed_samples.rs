@@ -391,6 +391,12 @@ fn files_over_the_limit_are_told_and_left() {
             "ALSA-1.json",
             "bookworm.json",
             "debian.json",
+            "HSEC-2030-0001.md",
+            "RUSTSEC-2030-0001.md",
+            "npmrepository.json",
+            "npm/1.json",
+            "x.yaml",
+            "x.yml",
         ]
         .into_iter()
         .find(|path| feed.wants(path).is_some())

@@ -247,6 +247,25 @@ fn fuzz_seeds_are_replayed() {
         ("feed_nvd", &["nvd-overrides"], "CVE-2030-0001.json"),
         ("feed_csaf", &["redhat-csaf", "suse-csaf"], json),
         (
+            "feed_updateinfo",
+            &["amazon-updateinfo", "rocky-updateinfo"],
+            "updateinfo.xml",
+        ),
+        (
+            "feed_vendor_json",
+            &[
+                "almalinux-errata",
+                "arch",
+                "chainguard-secdb",
+                "fedora-bodhi",
+                "rocky-errata",
+                "usn",
+                "wolfi-secdb",
+            ],
+            json,
+        ),
+        ("feed_vendor_json", &["photon"], "cve_data_photon5.0.json"),
+        (
             "feed_oval",
             &[
                 "oracle-oval",
@@ -271,4 +290,157 @@ fn fuzz_seeds_are_replayed() {
         }
         assert!(seeds >= 2, "{target} has too few seeds");
     }
+}
+
+#[test]
+fn amazon_updateinfo() {
+    let names = ["vendor/amazon-core.xml", "vendor/amazon-extras.xml"];
+    let files = names.map(|name| (name, std::fs::read(format!("{FOLDER}{name}")).unwrap()));
+    for (name, bytes) in &files {
+        let found = recognise(name, bytes).map(Feed::id);
+        assert_eq!(found, Some("amazon-updateinfo"), "{name}");
+    }
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(n, b)| (*n, b.as_slice())).collect();
+    let kept = read("amazon-updateinfo", &files).0;
+    let acorn = kept.find("amazon:2", "acorn", "CVE-2030-0001");
+    assert_eq!(acorn.len(), 1, "the same build of two architectures is one");
+    assert_eq!(acorn[0].status, fixed("1:1.2-3.amzn2"));
+    assert_eq!(acorn[0].severity, Some(Severity::High));
+    assert_eq!(acorn[0].aliases, ["ALAS2-2030-001"]);
+    assert_eq!(acorn[0].date.unwrap().to_string(), "2030-01-02");
+    let oak = kept.status("amazon:2023", "oak", "CVE-2030-0002");
+    assert_eq!(oak, fixed("2-1.amzn2023.0.1"));
+    // A topic's series must not be mixed with that of the core repository …
+    assert!(kept.find("amazon:2", "acorn", "CVE-2030-0003").is_empty());
+    let topic = kept.status("amazon:2:extras:docker", "acorn", "CVE-2030-0003");
+    assert_eq!(topic, fixed("1:9-1.amzn2"));
+    // … but what only one topic has can be nobody else's.
+    for ecosystem in ["amazon:2", "amazon:2:extras:docker"] {
+        let docker = kept.status(ecosystem, "docker", "CVE-2030-0003");
+        assert_eq!(docker, fixed("25.0-1.amzn2"), "{ecosystem}");
+    }
+    assert_eq!(
+        (kept.rows.len(), kept.skipped.len()),
+        (5, 1),
+        "{:?}",
+        kept.skipped
+    );
+}
+
+#[test]
+fn rocky() {
+    let kept = sample("rocky-updateinfo", "vendor/rocky-updateinfo.xml");
+    let birch = kept.find("rocky:8", "birch", "CVE-2030-0001")[0];
+    assert_eq!(birch.status, fixed("1:20.1-1.module+el8.9.0+1+abc"));
+    assert_eq!(birch.module.as_deref(), Some("birch:20"));
+    assert_eq!(birch.record.as_deref(), Some("RLSA-2030:0001"));
+    assert_eq!((kept.rows.len(), kept.skipped.len()), (1, 0));
+    let kept = sample("rocky-errata", "vendor/rocky-page.json");
+    let acorn = kept.status("rocky:9", "acorn", "CVE-2030-0001");
+    assert_eq!(acorn, fixed("1:1.2-3.el9"));
+    assert_eq!((kept.rows.len(), kept.skipped.len()), (1, 1));
+}
+
+#[test]
+fn almalinux_errata() {
+    let kept = sample("almalinux-errata", "vendor/alma-errata.full.json");
+    let birch = kept.find("almalinux:8", "birch", "CVE-2030-0001")[0];
+    assert_eq!(birch.status, fixed("1:20.1-1.module_el8.9.0+1+abc"));
+    assert_eq!(birch.module.as_deref(), Some("birch:20"));
+    assert_eq!(birch.severity, Some(Severity::Medium));
+    assert_eq!(birch.date.unwrap().to_string(), "2030-01-02");
+    assert_eq!((kept.rows.len(), kept.skipped.len()), (1, 0));
+    let kept = sample("almalinux-errata", "vendor/alma-errata.json");
+    let oak = kept.find("almalinux:9", "oak", "CVE-2030-0003")[0];
+    assert_eq!(oak.status, fixed("1-1.el9_4"));
+    assert_eq!(oak.date.unwrap().to_string(), "2030-01-02");
+}
+
+#[test]
+fn fedora() {
+    let kept = sample("fedora-bodhi", "vendor/bodhi.json");
+    for id in ["CVE-2030-0001", "CVE-2030-0002", "CVE-2030-0003"] {
+        let status = kept.status("fedora:40", "acorn-leaf", id);
+        assert_eq!(status, fixed("1:1.2-3.fc40"));
+    }
+    assert_eq!(kept.rows[0].name_kind, NameKind::Source);
+    assert_eq!(kept.rows[0].severity, Some(Severity::High));
+    assert_eq!(
+        (kept.rows.len(), kept.skipped.len()),
+        (3, 1),
+        "{:?}",
+        kept.skipped
+    );
+}
+
+#[test]
+fn photon_list() {
+    let kept = sample("photon", "vendor/cve_data_photon5.0.json");
+    let status = |package, id| kept.status("photon:5.0", package, id);
+    assert_eq!(status("linux", "CVE-2030-0001"), fixed("6.1.10-1.ph5"));
+    assert_eq!(status("acorn", "CVE-2030-0002"), open(Status::Affected));
+    assert_eq!(status("acorn", "CVE-2030-0003"), RowStatus::NotAffected);
+    assert_eq!((kept.rows.len(), kept.skipped.len()), (3, 1));
+}
+
+#[test]
+fn arch() {
+    let kept = sample("arch", "vendor/arch-all.json");
+    for package in ["acorn", "lib32-acorn"] {
+        let row = kept.find("arch", package, "CVE-2030-0001")[0];
+        assert_eq!(row.status, fixed("1.0-2"));
+        assert_eq!(row.aliases, ["AVG-2000", "ASA-203001-1"]);
+        assert_eq!(row.severity, Some(Severity::High));
+    }
+    assert_eq!(
+        kept.status("arch", "oak", "CVE-2030-0002"),
+        open(Status::Affected)
+    );
+    assert_eq!(
+        kept.status("arch", "elm", "CVE-2030-0003"),
+        RowStatus::NotAffected
+    );
+    assert_eq!(
+        kept.find("arch", "ash", "CVE-2030-0004")[0].word.as_deref(),
+        Some("testing")
+    );
+    assert_eq!((kept.rows.len(), kept.skipped.len()), (5, 1));
+}
+
+#[test]
+fn wolfi_and_chainguard() {
+    for (feed, name, ecosystem) in [
+        ("wolfi-secdb", "vendor/wolfi-security.json", "wolfi"),
+        (
+            "chainguard-secdb",
+            "vendor/chainguard-security.json",
+            "chainguard",
+        ),
+    ] {
+        let kept = sample(feed, name);
+        let row = kept.find(ecosystem, "acorn", "CVE-2030-0001")[0];
+        assert_eq!(row.status, fixed("1.2-r3"));
+        let second = kept.status(ecosystem, "acorn", "CVE-2030-0002");
+        assert_eq!(second, RowStatus::NotAffected);
+        assert!(kept.skipped.is_empty(), "{:?}", kept.skipped);
+    }
+}
+
+#[test]
+fn ubuntu_notices() {
+    let kept = sample("usn", "vendor/usn-db.json");
+    let acorn = kept.find("ubuntu:20.04", "acorn", "CVE-2030-0001")[0];
+    assert_eq!(acorn.status, fixed("1.1-1ubuntu2.4"));
+    assert_eq!(acorn.record.as_deref(), Some("USN-5000-1"));
+    assert_eq!(acorn.date.unwrap().to_string(), "2030-01-02");
+    let oak = |ecosystem| kept.status(ecosystem, "oak", "USN-5001-2");
+    assert_eq!(oak("ubuntu:16.04:esm-infra"), fixed("1.0-1ubuntu0.1~esm2"));
+    assert_eq!(oak("ubuntu:16.04"), open(Status::Affected));
+    // The release `nowhere`, and the notice `x`.
+    assert_eq!(
+        (kept.rows.len(), kept.skipped.len()),
+        (4, 2),
+        "{:?}",
+        kept.skipped
+    );
 }

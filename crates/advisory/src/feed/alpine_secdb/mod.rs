@@ -5,7 +5,10 @@
 //! The version `0` says that the package was never affected. A text of ids may hold several (`CVE-…
 //! XSA-…`), and remarks.
 
+mod rolling;
 mod yaml;
+
+pub(super) use rolling::{ChainguardSecdbFeed, WolfiSecdbFeed};
 
 use std::collections::BTreeSet;
 
@@ -203,6 +206,7 @@ fn deliver(
 
 #[derive(Deserialize)]
 struct JsonFile<'a> {
+    #[serde(default)]
     distroversion: String,
     #[serde(borrow)]
     packages: &'a RawValue,

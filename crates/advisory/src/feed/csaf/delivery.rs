@@ -65,7 +65,7 @@ struct Told {
 
 impl Found<'_> {
     fn deliver(&self, trust: u8, path: &str, sink: &mut dyn Sink) -> Result<(), &'static str> {
-        let tracking = &self.document.document.tracking;
+        let tracking = &self.document.head.tracking;
         let id = self.vulnerability.cve.as_deref().unwrap_or(&tracking.id);
         let id = field::vulnerability(id).ok_or("no usable vulnerability id")?;
         sink.vulnerability(self.facts(id));
@@ -173,7 +173,7 @@ impl Found<'_> {
     }
 
     fn severity(&self) -> Option<Severity> {
-        let words = self.document.document.aggregate_severity.as_ref()?;
+        let words = self.document.head.aggregate_severity.as_ref()?;
         severity(&words.text)
     }
 
@@ -189,7 +189,7 @@ impl Found<'_> {
             .filter_map(|metric| metric.content.as_ref());
         let mut vectors = Vec::new();
         for score in found.scores.iter().chain(contents).take(MAX_SCORES) {
-            let ratings = [&score.cvss_v2, &score.cvss_v3, &score.cvss_v4];
+            let ratings = [&score.v2, &score.v3, &score.v4];
             for rating in ratings.into_iter().flatten() {
                 let Some(vector) = field::cvss_vector(&rating.vector_string) else {
                     continue;

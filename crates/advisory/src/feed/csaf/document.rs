@@ -5,7 +5,8 @@ use serde::Deserialize;
 /// A document.
 #[derive(Deserialize)]
 pub(super) struct Document {
-    pub(super) document: Head,
+    #[serde(rename = "document")]
+    pub(super) head: Head,
     #[serde(default)]
     pub(super) product_tree: Tree,
     #[serde(default)]
@@ -49,16 +50,18 @@ pub(super) struct Tree {
 pub(super) struct Branch {
     pub(super) product: Option<Product>,
     #[serde(default)]
-    pub(super) branches: Vec<Branch>,
+    pub(super) branches: Vec<Self>,
 }
 
 /// A product.
 #[derive(Deserialize)]
 pub(super) struct Product {
-    pub(super) product_id: String,
+    #[serde(rename = "product_id")]
+    pub(super) id: String,
     #[serde(default)]
     pub(super) name: String,
-    pub(super) product_identification_helper: Option<Helper>,
+    #[serde(rename = "product_identification_helper")]
+    pub(super) helper: Option<Helper>,
 }
 
 /// What identifies a product.
@@ -149,9 +152,12 @@ pub(super) struct Threat {
 /// Ratings of version 2.0.
 #[derive(Deserialize)]
 pub(super) struct Score {
-    pub(super) cvss_v2: Option<Cvss>,
-    pub(super) cvss_v3: Option<Cvss>,
-    pub(super) cvss_v4: Option<Cvss>,
+    #[serde(rename = "cvss_v2")]
+    pub(super) v2: Option<Cvss>,
+    #[serde(rename = "cvss_v3")]
+    pub(super) v3: Option<Cvss>,
+    #[serde(rename = "cvss_v4")]
+    pub(super) v4: Option<Cvss>,
 }
 
 /// Ratings of version 2.1.

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::feed::nevra;
+
 /// A package as a document names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rpm {
@@ -63,27 +65,11 @@ pub(super) fn of_text(text: &str) -> Rpm {
         Some((module, name)) => (stream(module), name),
         None => (None, text),
     };
-    let bare = || Rpm {
-        name: text.to_owned(),
-        module: module.clone(),
-        ..Rpm::default()
-    };
-    let Some((nevr, arch)) = text
-        .rsplit_once('.')
-        .filter(|(_, a)| ARCHITECTURES.contains(a))
-    else {
-        return bare();
-    };
-    let Some((before, release)) = nevr.rsplit_once('-') else {
-        return bare();
-    };
-    let Some((name, version)) = before.rsplit_once('-') else {
-        return bare();
-    };
+    let build = nevra::parse(text);
     Rpm {
-        name: name.to_owned(),
-        version: Some(format!("{version}-{release}")),
-        source: matches!(arch, "src" | "nosrc"),
+        name: build.as_ref().map_or(text, |build| build.name).to_owned(),
+        version: build.as_ref().map(|build| build.version.to_owned()),
+        source: build.is_some_and(|build| matches!(build.architecture, "src" | "nosrc")),
         module,
     }
 }
@@ -112,28 +98,6 @@ fn decoded(text: &str) -> Option<Cow<'_, str>> {
     }
     String::from_utf8(out).ok().map(Cow::Owned)
 }
-
-const ARCHITECTURES: &[&str] = &[
-    "src",
-    "nosrc",
-    "noarch",
-    "x86_64",
-    "i386",
-    "i486",
-    "i586",
-    "i686",
-    "aarch64",
-    "aarch64_ilp32",
-    "armv6hl",
-    "armv7hl",
-    "ppc",
-    "ppc64",
-    "ppc64le",
-    "s390",
-    "s390x",
-    "ia64",
-    "riscv64",
-];
 
 #[cfg(test)]
 mod tests {

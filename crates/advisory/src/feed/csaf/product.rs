@@ -24,7 +24,7 @@ impl<'a> Products<'a> {
     pub(super) fn new(tree: &'a Tree) -> Self {
         let mut plain = HashMap::new();
         for product in &tree.full_product_names {
-            plain.insert(product.product_id.as_str(), product);
+            plain.insert(product.id.as_str(), product);
         }
         for branch in &tree.branches {
             walk(branch, &mut plain);
@@ -32,12 +32,12 @@ impl<'a> Products<'a> {
         let mut parts = HashMap::new();
         for relation in &tree.relationships {
             let whole = &relation.full_product_name;
-            plain.insert(whole.product_id.as_str(), whole);
+            plain.insert(whole.id.as_str(), whole);
             let pair = (
                 relation.product_reference.as_str(),
                 relation.relates_to_product_reference.as_str(),
             );
-            parts.insert(whole.product_id.as_str(), pair);
+            parts.insert(whole.id.as_str(), pair);
         }
         Self { plain, parts }
     }
@@ -56,11 +56,7 @@ impl<'a> Products<'a> {
                 .or_else(|| self.module(whole));
             whole = of;
         }
-        let helper = self
-            .plain
-            .get(whole)?
-            .product_identification_helper
-            .as_ref()?;
+        let helper = self.plain.get(whole)?.helper.as_ref()?;
         let mut rpm = self.rpm(component)?;
         rpm.module = rpm.module.or(module);
         Some(Package {
@@ -100,7 +96,7 @@ impl<'a> Products<'a> {
 }
 
 fn purls(product: &Product) -> impl Iterator<Item = &str> {
-    let helper = product.product_identification_helper.as_ref();
+    let helper = product.helper.as_ref();
     let one = helper.and_then(|helper| helper.purl.as_deref());
     let several = helper.into_iter().flat_map(|helper| &helper.purls);
     one.into_iter().chain(several.map(String::as_str))
@@ -108,7 +104,7 @@ fn purls(product: &Product) -> impl Iterator<Item = &str> {
 
 fn walk<'a>(branch: &'a Branch, plain: &mut HashMap<&'a str, &'a Product>) {
     if let Some(product) = &branch.product {
-        plain.insert(product.product_id.as_str(), product);
+        plain.insert(product.id.as_str(), product);
     }
     for branch in &branch.branches {
         walk(branch, plain);

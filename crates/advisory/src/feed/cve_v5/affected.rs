@@ -41,12 +41,12 @@ struct Routine {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Version {
-    #[serde(default)]
-    version: String,
+    #[serde(default, rename = "version")]
+    start: String,
     #[serde(default)]
     status: String,
-    #[serde(default)]
-    version_type: String,
+    #[serde(default, rename = "versionType")]
+    kind: String,
     less_than: Option<String>,
     less_than_or_equal: Option<String>,
     #[serde(default)]
@@ -151,7 +151,7 @@ impl Said {
             imprecise: None,
         };
         let versions = || entry.versions.iter().take(MAX_VERSIONS);
-        let usable = |version: &&Version| version.version_type != "git";
+        let usable = |version: &&Version| version.kind != "git";
         for version in versions().filter(usable) {
             if let Err(why) = said.add(version) {
                 fault(why);
@@ -169,7 +169,7 @@ impl Said {
             .filter(usable)
             .filter(|v| v.status == "unaffected");
         let until = match (fine.next(), fine.next()) {
-            (Some(first), None) => Until::Fixed(bound(&first.version)?.ok_or(NOT_A_RANGE)?.text),
+            (Some(first), None) => Until::Fixed(bound(&first.start)?.ok_or(NOT_A_RANGE)?.text),
             (None, _) if entry.versions.is_empty() => Until::Open,
             (None, _) => return Ok(None),
             _ => return Err(NOT_A_RANGE),
@@ -192,12 +192,12 @@ impl Said {
             || !version.changes.is_empty();
         if !ranged {
             return if version.status == "affected" {
-                self.add_single(&version.version)
+                self.add_single(&version.start)
             } else {
                 Ok(())
             };
         }
-        let start = bound(&version.version)?;
+        let start = bound(&version.start)?;
         let mut introduced = match start {
             Some(start) => {
                 if start.operator == Some(">") {

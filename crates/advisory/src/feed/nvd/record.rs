@@ -15,8 +15,8 @@ pub(super) struct Cve {
     vuln_status: Option<String>,
     published: Option<String>,
     last_modified: Option<String>,
-    #[serde(default)]
-    cve_tags: Vec<Tags>,
+    #[serde(default, rename = "cveTags")]
+    tags: Vec<Tags>,
     #[serde(default)]
     metrics: BTreeMap<String, Vec<Metric>>,
     #[serde(default)]
@@ -75,7 +75,7 @@ impl Cve {
             return Ok(());
         }
         let disputed = self
-            .cve_tags
+            .tags
             .iter()
             .any(|t| t.tags.iter().any(|tag| tag == "disputed"));
         let date = self.last_modified.as_deref().and_then(field::day);

@@ -84,7 +84,7 @@ impl<'a> Walk<'a> {
             } => {
                 let mut inner = context.clone();
                 for condition in nodes.iter().filter(|node| !self.has_package(node)) {
-                    self.conditions(condition, &mut inner);
+                    conditions(condition, &mut inner);
                 }
                 nodes.iter().try_for_each(|node| self.node(node, &inner))
             }
@@ -110,23 +110,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Notes the products and the module of nodes that speak of no package.
-    fn conditions(&self, node: &'a Node, context: &mut Context<'a>) {
-        let comment = match node {
-            Node::Criteria { nodes, .. } => {
-                for node in nodes {
-                    self.conditions(node, context);
-                }
-                return;
-            }
-            Node::Criterion { comment, .. } | Node::Extends { comment } => comment,
-        };
-        context.module = context.module.or_else(|| module(comment));
-        if context.products.len() < MAX_PRODUCTS {
-            context.products.extend(product(comment));
-        }
-    }
-
     fn has_package(&self, node: &Node) -> bool {
         match node {
             Node::Criteria { nodes, .. } => nodes.iter().any(|node| self.has_package(node)),
@@ -142,8 +125,8 @@ impl<'a> Walk<'a> {
             return None;
         }
         let names = self.oval.names(test);
-        let states = test.states.iter().filter_map(|id| self.oval.states.get(id));
-        let version = states.filter_map(|state| state.evr.as_ref()).next();
+        let mut states = test.states.iter().filter_map(|id| self.oval.states.get(id));
+        let version = states.find_map(|state| state.evr.as_ref());
         match version {
             Some((operation, version)) => Some((names, Condition::Version(operation, version))),
             // With a state of another kind it is a test of a signature, an architecture or a product.
@@ -152,6 +135,23 @@ impl<'a> Walk<'a> {
             }
             None => None,
         }
+    }
+}
+
+/// Notes the products and the module of nodes that speak of no package.
+fn conditions<'a>(node: &'a Node, context: &mut Context<'a>) {
+    let comment = match node {
+        Node::Criteria { nodes, .. } => {
+            for node in nodes {
+                conditions(node, context);
+            }
+            return;
+        }
+        Node::Criterion { comment, .. } | Node::Extends { comment } => comment,
+    };
+    context.module = context.module.or_else(|| module(comment));
+    if context.products.len() < MAX_PRODUCTS {
+        context.products.extend(product(comment));
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) enum Node {
         /// Joined by `AND`; else by `OR`.
         all: bool,
         negated: bool,
-        nodes: Vec<Node>,
+        nodes: Vec<Self>,
     },
     /// A test.
     Criterion {

@@ -24,6 +24,7 @@ use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 
 use self::release::Place;
+pub(super) use self::release::number as ecosystem;
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
 use super::{Feed, FeedReader, MIB, field};
 use crate::record::{Row, Sink, SourceId, Tier, VulnerabilityFacts};

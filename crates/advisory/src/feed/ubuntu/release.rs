@@ -40,7 +40,8 @@ pub(super) fn place(release: &str) -> Place {
     }
 }
 
-fn number(codename: &str) -> Option<&'static str> {
+/// Returns the ecosystem of a codename.
+pub(in crate::feed) fn number(codename: &str) -> Option<&'static str> {
     RELEASES
         .iter()
         .find(|(name, _)| *name == codename)
