@@ -2,6 +2,7 @@
 
 mod feed;
 mod feed_language_real;
+mod feed_language_samples;
 mod feed_real;
 mod feed_samples;
 mod feed_vendor;
