@@ -109,11 +109,11 @@ impl Scene {
 
 /// Checks that an update was refused in these words, that it says what to try, and that nothing was installed.
 #[track_caller]
-fn assert_refused(scene: &Scene, ran: &Ran, before: Option<Vec<u8>>, words: &str) {
+fn assert_refused(scene: &Scene, ran: &Ran, before: Option<&[u8]>, words: &str) {
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(ran.err.contains(words), "{words}: {ran:?}");
     assert!(ran.err.starts_with("error: "), "{ran:?}");
-    assert_eq!(scene.installed(), before, "{ran:?}");
+    assert_eq!(scene.installed().as_deref(), before, "{ran:?}");
     let left: Vec<_> = fs::read_dir(scene.desk.path("data/db"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
@@ -237,15 +237,15 @@ fn going_back_is_refused() {
     assert_eq!(scene.update("newer").code, 0);
     let before = scene.installed();
     let ran = scene.update("older");
-    assert_refused(&scene, &ran, before.clone(), "goes back");
+    assert_refused(&scene, &ran, before.as_deref(), "goes back");
     assert!(ran.err.contains("hint: "), "{ran:?}");
     let ran = scene.update("twin");
-    assert_refused(&scene, &ran, before.clone(), "two manifests");
+    assert_refused(&scene, &ran, before.as_deref(), "two manifests");
     // The remembered channel is still the good one.
     assert!(scene.good("db update").out.contains("up to date"));
     // Forgetting must be a decision: a state that cannot be read is no fresh start.
     fs::write(scene.desk.path("data/db/channel.json"), "{}").unwrap();
-    assert_refused(&scene, &scene.update("older"), before, "damaged");
+    assert_refused(&scene, &scene.update("older"), before.as_deref(), "damaged");
 }
 
 #[test]
@@ -279,7 +279,7 @@ fn forgeries_are_refused() {
     scene.good("db key new stranger");
     scene.good("db publish --db new.swdb --key stranger.key --to strange");
     let ran = scene.update("strange");
-    assert_refused(&scene, &ran, before.clone(), "none of the trusted keys");
+    assert_refused(&scene, &ran, before.as_deref(), "none of the trusted keys");
 
     scene.publish("new.swdb", "channel", "");
     let manifest = scene.desk.path("channel/manifest.dsse.json");
@@ -290,19 +290,24 @@ fn forgeries_are_refused() {
     assert_ne!(read["payload"], Value::from(payload));
     fs::write(&manifest, read.to_string()).unwrap();
     let ran = scene.desk.run("db update");
-    assert_refused(&scene, &ran, before.clone(), "changed after it was signed");
+    assert_refused(
+        &scene,
+        &ran,
+        before.as_deref(),
+        "changed after it was signed",
+    );
     fs::write(&manifest, "{\"signatures\":[]}").unwrap();
     assert_refused(
         &scene,
         &scene.desk.run("db update"),
-        before.clone(),
+        before.as_deref(),
         "malformed",
     );
     fs::remove_file(&manifest).unwrap();
     assert_refused(
         &scene,
         &scene.desk.run("db update"),
-        before.clone(),
+        before.as_deref(),
         "there is no channel",
     );
 
@@ -319,7 +324,7 @@ fn forgeries_are_refused() {
         }
         let ran = scene.desk.run("db update");
         if ending == "swdb" {
-            assert_refused(&scene, &ran, before.clone(), "digest");
+            assert_refused(&scene, &ran, before.as_deref(), "digest");
         } else {
             // The packed file is damaged, the database itself is not.
             assert_eq!(ran.code, 0, "{ran:?}");
@@ -338,9 +343,10 @@ fn forgeries_are_refused() {
     fs::write(image.join("etc/os-release"), crate::sample::OS_RELEASE).unwrap();
     let status = crate::sample::status(&[("package-7", "", "7.0-1")]);
     fs::write(image.join("var/lib/dpkg/status"), status).unwrap();
-    let report = scene.desk.scan("rootfs root");
-    let origin = report["tool"]["database"].to_string();
-    assert!(origin.contains("20"), "{origin}");
+    let report = scene.desk.scan("rootfs root").to_string();
+    assert!(report.contains("CVE-2024-56433"), "{report}");
+    let info = scene.good("db info");
+    assert!(info.out.contains("current.swdb"), "{info:?}");
 }
 
 #[test]
@@ -360,7 +366,7 @@ fn a_new_key_takes_over() {
     assert_refused(
         &scene,
         &scene.desk.run("db update"),
-        before,
+        before.as_deref(),
         "none of the trusted keys",
     );
     scene.good("db update --key next.pem");
@@ -375,7 +381,7 @@ fn mirrors_take_over_and_failures_are_told() {
     scene.publish("new.swdb", "channel", "--serial 2");
     // Answers its manifest, and none of the files.
     let half = scene.serve("channel", |seen, _| {
-        (!seen.path.ends_with(".json")).then(|| Reply::new(500, &[], b""))
+        (!seen.path.contains("manifest")).then(|| Reply::new(500, &[], b""))
     });
     // Cuts everything off.
     let cut = scene.serve("channel", |_, bytes| {
@@ -427,7 +433,7 @@ fn mirrors_take_over_and_failures_are_told() {
         "db update --key publisher.pem --from {nobody} --from behind {}",
         mirrors[1]
     ));
-    assert_refused(&scene, &ran, before, "no mirror will do");
+    assert_refused(&scene, &ran, before.as_deref(), "no mirror will do");
     assert!(
         ran.err.contains("goes back") && ran.err.contains("malformed"),
         "{ran:?}"
@@ -482,7 +488,7 @@ fn a_registry_is_a_channel() {
     assert_refused(
         &scene,
         &scene.desk.run("db update"),
-        before,
+        before.as_deref(),
         "none of the trusted keys",
     );
 }
@@ -619,7 +625,7 @@ fn refuses_bad_imports(scene: &Scene, other: &Scene) {
     assert_refused(
         other,
         &other.desk.run("db import older.tar"),
-        before.clone(),
+        before.as_deref(),
         "goes back",
     );
 

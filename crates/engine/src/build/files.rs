@@ -81,7 +81,7 @@ fn inner_name(name: &str) -> Option<&str> {
     let lower = name.to_ascii_lowercase();
     let ending = PACKED.iter().find(|ending| lower.ends_with(*ending))?;
     let inner = name.get(..name.len().checked_sub(ending.len())?)?;
-    let archive = lower.ends_with(".tgz") || inner.to_ascii_lowercase().ends_with(".tar");
+    let archive = TARS.iter().any(|ending| lower.ends_with(ending));
     (!inner.is_empty() && !inner.ends_with('/') && !archive).then_some(inner)
 }
 

@@ -7,11 +7,9 @@ use seawall_engine::build::{BuildInput, BuildOptions, build_database};
 use seawall_engine::update::delta::{Error, apply, make};
 use seawall_model::time::Timestamp;
 
-/// Builds a database of packages in these ranges of numbers.
-fn database(folder: &Path, packages: &[std::ops::Range<u32>]) -> Database {
+/// Builds a database of packages of these numbers.
+fn database(folder: &Path, packages: std::ops::Range<u32>) -> Database {
     let records: Vec<String> = packages
-        .iter()
-        .flat_map(Clone::clone)
         .map(|number| {
             format!(
                 r#""package-{number}": {{"CVE-2024-{number}": {{"releases": {{"bookworm": {{"status": "resolved",
@@ -37,15 +35,9 @@ fn database(folder: &Path, packages: &[std::ops::Range<u32>]) -> Database {
 #[test]
 fn a_delta_leads_to_the_new_database() {
     let folder = tempfile::tempdir().unwrap();
-    let old = database(folder.path(), &[1000..1500]);
-    for packages in [
-        vec![1000..1500],
-        vec![1000..1510],
-        vec![1100..1500],
-        vec![1000..1001],
-        vec![5000..6000],
-    ] {
-        let new = database(folder.path(), &packages);
+    let old = database(folder.path(), 1000..1500);
+    for packages in [1000..1500, 1000..1510, 1100..1500, 1000..1001, 5000..6000] {
+        let new = database(folder.path(), packages);
         let size = new.as_bytes().len() as u64;
         let delta = make(Some(&old), &new).unwrap();
         assert!(apply(old.as_bytes(), &delta, size).as_deref() == Ok(new.as_bytes()));
@@ -61,8 +53,8 @@ fn a_delta_leads_to_the_new_database() {
 #[test]
 fn every_cut_and_every_changed_byte_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
-    let old = database(folder.path(), &[1000..1020]);
-    let new = database(folder.path(), &[1000..1021]);
+    let old = database(folder.path(), 1000..1020);
+    let new = database(folder.path(), 1000..1021);
     let delta = make(Some(&old), &new).unwrap();
     let size = new.as_bytes().len() as u64;
     for at in 0..delta.len() {
