@@ -112,7 +112,7 @@ pub(crate) enum Document {
 #[command(
     after_help = "A bare TARGET is guessed, and the guess is said: an existing file or directory by its content, \
 else an image of the local engine, else an image in a registry. To say it yourself, put a kind in front: \
-image, archive, layout, rootfs, fs, engine, registry.
+image, archive, layout, rootfs, fs, engine, registry, purl.
 
 Examples:
   seawall scan debian:12
@@ -122,6 +122,8 @@ Examples:
   seawall scan engine                            every image of the local engine
   seawall scan registry --platform linux/arm64 alpine:3.20
   seawall scan rootfs /                          this machine
+  seawall scan purl pkg:npm/lodash@4.17.20       a package by its package URL, also several
+  seawall scan purl packages.txt                 package URLs, one a line; `-` is standard input
   seawall scan --format json --output report.json --list-all-pkgs app.tar
   seawall scan --fail-on critical,kev --ignore-unfixed app:ci"
 )]

@@ -31,6 +31,7 @@ pub mod database;
 pub mod error;
 mod finding;
 mod judge;
+pub mod listed;
 pub mod scan;
 mod unpack;
 pub mod update;

@@ -11,6 +11,8 @@ pub enum ArtifactKind {
     Image,
     /// A root file system or a plain directory.
     Filesystem,
+    /// A list of packages, with nothing to look into.
+    Sbom,
 }
 
 impl ArtifactKind {
@@ -19,6 +21,7 @@ impl ArtifactKind {
         match self {
             Self::Image => "image",
             Self::Filesystem => "filesystem",
+            Self::Sbom => "sbom",
         }
     }
 }
@@ -31,7 +34,7 @@ pub struct Artifact {
     /// What it is.
     pub kind: ArtifactKind,
     /// Where it was read from, in the words of the command line: `docker-archive`, `oci-layout`,
-    /// `registry`, `engine`, `rootfs`, `directory` …
+    /// `registry`, `engine`, `rootfs`, `directory`, `purl` …
     pub source: &'static str,
     /// Digest of the manifest, where the source has one.
     pub digest: Option<Digest>,

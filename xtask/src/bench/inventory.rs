@@ -4,10 +4,10 @@
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-/// An operating-system package as one scanner sees it.
+/// A package as one scanner sees it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Package {
-    /// purl type: `deb`, `apk`, `rpm`.
+    /// purl type: `deb`, `apk`, `rpm`, `npm`, `pypi`, `gem`.
     pub(super) kind: String,
     /// Name.
     pub(super) name: String,
@@ -17,8 +17,10 @@ pub(super) struct Package {
     pub(super) architecture: String,
 }
 
-/// Types of operating-system packages; the others are for later.
-const KINDS: &[&str] = &["apk", "deb", "rpm"];
+/// Types of packages of operating systems.
+const SYSTEM: &[&str] = &["apk", "deb", "rpm"];
+/// Types of packages of languages that are read as they are installed; the others are for later.
+const LANGUAGES: &[&str] = &["gem", "npm", "pypi"];
 
 /// Reads our report document.
 pub(super) fn of_seawall(text: &str) -> Result<Vec<Package>> {
@@ -47,8 +49,12 @@ pub(super) fn of_syft(text: &str) -> Result<Vec<Package>> {
             Value::Null => &metadata["arch"],
             architecture => architecture,
         };
+        let kind = match artifact["type"].as_str() {
+            Some("python") => "pypi",
+            kind => kind.unwrap_or_default(),
+        };
         Package {
-            kind: word(&artifact["type"]),
+            kind: kind.to_owned(),
             name: word(&artifact["name"]),
             version: without_zero_epoch(&word(&artifact["version"])),
             architecture: word(architecture),
@@ -75,9 +81,13 @@ pub(super) fn of_trivy(text: &str) -> Result<Vec<Package>> {
             Some(epoch) if !version.contains(':') => format!("{epoch}:{version}"),
             _ => version,
         };
+        let name = match component["group"].as_str() {
+            Some(scope) if kind == "npm" => format!("{scope}/{}", word(&component["name"])),
+            _ => word(&component["name"]),
+        };
         Some(Package {
             kind: kind.to_owned(),
-            name: word(&component["name"]),
+            name,
             version: without_zero_epoch(&version),
             architecture: qualifier("arch").unwrap_or_default().to_owned(),
         })
@@ -85,11 +95,29 @@ pub(super) fn of_trivy(text: &str) -> Result<Vec<Package>> {
     Ok(finish(packages.collect()))
 }
 
-/// Keeps packages of the operating system, sorted.
-fn finish(mut packages: Vec<Package>) -> Vec<Package> {
-    packages.retain(|package| KINDS.contains(&package.kind.as_str()));
-    packages.sort();
-    packages
+/// Keeps packages of the types that are compared, sorted. One of a language counts once, in however many
+/// places it lies, and has no architecture; names of Python are compared as PEP 503 does.
+fn finish(packages: Vec<Package>) -> Vec<Package> {
+    let (mut all, rest): (Vec<_>, Vec<_>) = packages
+        .into_iter()
+        .partition(|package| SYSTEM.contains(&package.kind.as_str()));
+    let mut others: Vec<Package> = rest
+        .into_iter()
+        .filter(|package| LANGUAGES.contains(&package.kind.as_str()))
+        .map(|package| Package {
+            name: match package.kind.as_str() {
+                "pypi" => package.name.to_lowercase().replace(['_', '.'], "-"),
+                _ => package.name,
+            },
+            architecture: String::new(),
+            ..package
+        })
+        .collect();
+    others.sort();
+    others.dedup();
+    all.extend(others);
+    all.sort();
+    all
 }
 
 fn array(value: &Value) -> Option<&Vec<Value>> {
@@ -121,7 +149,7 @@ mod tests {
     #[test]
     fn three_documents_say_the_same() {
         let ours = r#"{"targets":[{"packages":[{"name":"openssl","version":"1:3.0.7-16.el9_2",
-            "type":"rpm","architecture":"x86_64"},{"name":"x","version":"1","type":"npm"}]}]}"#;
+            "type":"rpm","architecture":"x86_64"},{"name":"x","version":"1","type":"cargo"}]}]}"#;
         let syft = r#"{"artifacts":[{"name":"openssl","version":"1:3.0.7-16.el9_2","type":"rpm",
             "metadata":{"architecture":"x86_64"}}]}"#;
         let trivy = r#"{"components":[{"name":"openssl","version":"3.0.7-16.el9_2",
@@ -129,6 +157,21 @@ mod tests {
         assert_eq!(of_seawall(ours).unwrap(), [openssl()]);
         assert_eq!(of_syft(syft).unwrap(), [openssl()]);
         assert_eq!(of_trivy(trivy).unwrap(), [openssl()]);
+    }
+
+    #[test]
+    fn packages_of_languages_count_once() {
+        let ours = r#"{"targets":[{"packages":[{"name":"@a/b","version":"1","type":"npm"},
+            {"name":"Ru_by","version":"2","type":"pypi"}]}]}"#;
+        let syft = r#"{"artifacts":[{"name":"@a/b","version":"1","type":"npm"},
+            {"name":"@a/b","version":"1","type":"npm"},
+            {"name":"ru-by","version":"2","type":"python"}]}"#;
+        let trivy = r#"{"components":[{"group":"@a","name":"b","version":"1","purl":"pkg:npm/%40a/b@1"},
+            {"name":"Ru_by","version":"2","purl":"pkg:pypi/ru-by@2"}]}"#;
+        let ours = of_seawall(ours).unwrap();
+        assert_eq!(ours.len(), 2);
+        assert_eq!(of_syft(syft).unwrap(), ours);
+        assert_eq!(of_trivy(trivy).unwrap(), ours);
     }
 
     #[test]

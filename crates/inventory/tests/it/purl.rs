@@ -6,17 +6,16 @@ use seawall_model::package::Package;
 
 fn lines(inventory: &Inventory) -> Vec<String> {
     let line = |package: &Package| {
-        let mut line = format!("{} {} {}", package.kind, package.name, package.version);
-        if let Some(architecture) = &package.architecture {
-            line += &format!(" {architecture}");
-        }
-        if let Some(source) = &package.source {
-            line += &format!(" < {} {}", source.name, source.version);
-        }
-        if let Some(module) = &package.module {
-            line += &format!(" of {module}");
-        }
-        line
+        let source = package.source.as_ref();
+        let parts = [
+            Some(package.kind.name().to_owned()),
+            Some(package.name.clone()),
+            Some(package.version.clone()),
+            package.architecture.clone(),
+            source.map(|source| format!("< {} {}", source.name, source.version)),
+            package.module.as_ref().map(|module| format!("of {module}")),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     };
     inventory.packages.iter().map(line).collect()
 }

@@ -1,18 +1,21 @@
 //! `seawall scan`: names → sources → reports → words.
 
-mod exceptions;
+pub(super) mod exceptions;
 mod output;
+mod purls;
 mod statements;
 mod target;
 
 use std::process::ExitCode;
 
+use seawall_artifact::source::Source;
+use seawall_engine::Error;
 use seawall_engine::conclude::{Conclusion, conclude};
+use seawall_engine::listed::{Listed, scan_listed};
 use seawall_engine::scan::{ScanOptions, Scanned, scan};
 use seawall_model::time::Timestamp;
 use seawall_policy::exception::Exception;
 use seawall_policy::filter::Filter;
-use seawall_policy::vex::Statements;
 
 use crate::arguments::Scan;
 use crate::data_directory::open_database;
@@ -25,14 +28,11 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
     let exceptions = exceptions::read(arguments, terminal)?;
     let chosen = open_database(arguments.db.as_deref(), terminal)?;
     let database = &chosen.database;
-    let sources = target::open(arguments, terminal)?;
-    let options = ScanOptions {
-        statements: statements::read(&arguments.judgement.vex, terminal)?,
-        ..options(arguments, exceptions.clone(), now)
-    };
-    let (mut scanned, mut failed, many) = (Vec::new(), 0, sources.len() > 1);
-    for source in sources {
-        match one(source, database, &options, terminal) {
+    let inputs = inputs(arguments, terminal)?;
+    let options = options(arguments, exceptions.clone(), now, terminal)?;
+    let (mut scanned, mut failed, many) = (Vec::new(), 0, inputs.len() > 1);
+    for input in inputs {
+        match one(input, database, &options, terminal) {
             Ok(found) => scanned.extend(found),
             // One broken image of several must not hide the others.
             Err(error) if many => {
@@ -58,13 +58,35 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
     Ok(exit::of(conclusion.ending, arguments.strict))
 }
 
+/// Something to scan.
+pub(super) enum Input {
+    Source(Box<dyn Source>),
+    Listed(Listed),
+}
+
+/// Opens what the user named; what cannot be opened is returned in its place.
+pub(super) fn inputs(
+    arguments: &Scan,
+    terminal: Terminal,
+) -> anyhow::Result<Vec<Result<Input, Error>>> {
+    if let Some(lists) = purls::read(arguments)? {
+        let lists = lists.into_iter().map(|list| list.map(Input::Listed));
+        return Ok(lists.collect());
+    }
+    let sources = target::open(arguments, terminal)?.into_iter();
+    Ok(sources.map(|source| source.map(Input::Source)).collect())
+}
+
 fn one(
-    source: target::Opened,
+    input: Result<Input, Error>,
     database: &seawall_engine::database::Database,
     options: &ScanOptions,
     terminal: Terminal,
-) -> Result<Vec<Scanned>, seawall_engine::Error> {
-    let source = source?;
+) -> Result<Vec<Scanned>, Error> {
+    let source = match input? {
+        Input::Source(source) => source,
+        Input::Listed(listed) => return Ok(scan_listed(listed, database, options)),
+    };
     let bar = terminal.bar(source.name());
     let scanned = scan(source.as_ref(), database, options, &bar);
     bar.clear();
@@ -75,9 +97,15 @@ fn one(
     Ok(scanned)
 }
 
-fn options(arguments: &Scan, exceptions: Vec<Exception>, now: Timestamp) -> ScanOptions {
+/// Returns how to scan, VEX files read.
+pub(super) fn options(
+    arguments: &Scan,
+    exceptions: Vec<Exception>,
+    now: Timestamp,
+    terminal: Terminal,
+) -> anyhow::Result<ScanOptions> {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    ScanOptions {
+    Ok(ScanOptions {
         limits: seawall_artifact::limits::Limits::default(),
         threads: arguments.threads.map_or(processors, usize::from),
         include_removed: arguments.output.include_removed,
@@ -86,11 +114,11 @@ fn options(arguments: &Scan, exceptions: Vec<Exception>, now: Timestamp) -> Scan
             ignore_unfixed: arguments.judgement.ignore_unfixed,
         },
         exceptions,
-        statements: Statements::default(),
+        statements: statements::read(&arguments.judgement.vex, terminal)?,
         prefer: arguments.output.prefer_id.clone(),
         sort: arguments.output.sort,
         today: now.date(),
-    }
+    })
 }
 
 fn say_exceptions(conclusion: &Conclusion, terminal: Terminal) {
