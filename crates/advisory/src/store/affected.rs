@@ -26,6 +26,16 @@ pub struct StoredRange<'a> {
     pub until: StoredUntil<'a>,
 }
 
+/// A range whose bounds have the keys that the database has for them.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyedRange<'a> {
+    /// First affected version.
+    pub introduced: Option<Bound<'a>>,
+    /// The version that the end names, where it names one.
+    pub end: Option<Bound<'a>>,
+    kind: u8,
+}
+
 /// The end of a range; the variants are those of [`crate::record::Until`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoredUntil<'a> {
@@ -126,15 +136,13 @@ impl<'a> StoredAffected<'a> {
 
     /// Returns the ranges.
     pub fn ranges(&self) -> impl Iterator<Item = StoredRange<'a>> + use<'a> {
-        self.bounds().map(|range| StoredRange {
-            introduced: range.introduced.map(|bound| bound.text),
-            until: match (range.kind, range.until.map(|bound| bound.text)) {
-                (FIXED, Some(version)) => StoredUntil::Fixed(version),
-                (LAST_AFFECTED, Some(version)) => StoredUntil::LastAffected(version),
-                (LIMIT, Some(version)) => StoredUntil::Limit(version),
-                _ => StoredUntil::Open,
-            },
-        })
+        self.keyed_ranges().map(|range| range.range())
+    }
+
+    /// Returns the ranges with the keys of their bounds.
+    pub fn keyed_ranges(&self) -> impl Iterator<Item = KeyedRange<'a>> + use<'a> {
+        let (mut cursor, texts) = (self.range_bytes, self.texts);
+        (0..self.ranges).map_while(move |_| take_range(&mut cursor, texts))
     }
 
     /// Returns the single versions, sorted by their texts.
@@ -147,11 +155,6 @@ impl<'a> StoredAffected<'a> {
         let (mut cursor, texts, mut last) = (self.version_bytes, self.texts, 0);
         (0..self.versions).map_while(move |_| take_version(&mut cursor, &mut last, texts))
     }
-
-    fn bounds(&self) -> impl Iterator<Item = BoundRange<'a>> + use<'a> {
-        let (mut cursor, texts) = (self.range_bytes, self.texts);
-        (0..self.ranges).map_while(move |_| take_range(&mut cursor, texts))
-    }
 }
 
 impl PartialEq for StoredAffected<'_> {
@@ -162,14 +165,22 @@ impl PartialEq for StoredAffected<'_> {
 
 impl Eq for StoredAffected<'_> {}
 
-/// A range with the keys of its bounds.
-struct BoundRange<'a> {
-    introduced: Option<Bound<'a>>,
-    kind: u8,
-    until: Option<Bound<'a>>,
+impl<'a> KeyedRange<'a> {
+    /// Returns the range without keys.
+    pub fn range(&self) -> StoredRange<'a> {
+        StoredRange {
+            introduced: self.introduced.map(|bound| bound.text),
+            until: match (self.kind, self.end.map(|bound| bound.text)) {
+                (FIXED, Some(version)) => StoredUntil::Fixed(version),
+                (LAST_AFFECTED, Some(version)) => StoredUntil::LastAffected(version),
+                (LIMIT, Some(version)) => StoredUntil::Limit(version),
+                _ => StoredUntil::Open,
+            },
+        }
+    }
 }
 
-fn take_range<'a>(cursor: &mut Cursor<'a>, texts: Texts<'a>) -> Option<BoundRange<'a>> {
+fn take_range<'a>(cursor: &mut Cursor<'a>, texts: Texts<'a>) -> Option<KeyedRange<'a>> {
     let flags = cursor.u8()?;
     let introduced = match flags & INTRODUCED {
         0 => None,
@@ -181,10 +192,10 @@ fn take_range<'a>(cursor: &mut Cursor<'a>, texts: Texts<'a>) -> Option<BoundRang
         OPEN => None,
         _ => return None,
     };
-    Some(BoundRange {
+    Some(KeyedRange {
         introduced,
+        end: until,
         kind,
-        until,
     })
 }
 

@@ -6,12 +6,13 @@
 //! number within the year follows.
 
 use super::Database;
-use super::cursor::{Cursor, u32_at};
+use super::cursor::Cursor;
 use super::identifier::{CveId, VulnerabilityId};
 use super::layout::Kind;
 use super::row::StoredRow;
 use super::source::Source;
 use super::strings::Texts;
+use super::table::Table;
 
 /// Rows of one source, half read.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub(super) struct Block<'a> {
 pub(super) struct Reader<'a> {
     source: &'a Source,
     pub(super) texts: Texts<'a>,
-    pub(super) payloads: Payloads<'a>,
+    pub(super) payloads: Table<'a>,
     blocks: &'a [u8],
 }
 
@@ -60,7 +61,7 @@ impl<'a> Reader<'a> {
         Some(Self {
             source: database.sources.get(number)?,
             texts: database.texts(number)?,
-            payloads: Payloads::new(database.section(number, Kind::Payloads))?,
+            payloads: Table::new(database.section(number, Kind::Payloads))?,
             blocks: database.section(number, Kind::Blocks),
         })
     }
@@ -162,37 +163,5 @@ impl<'a> Block<'a> {
     fn entry(&mut self, id: EntryId) -> Option<Entry> {
         let payload = self.cursor.index()?;
         Some(Entry { id, payload })
-    }
-}
-
-/// Payloads: a count, a table of ends, then the bytes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Payloads<'a> {
-    ends: &'a [u8],
-    bytes: &'a [u8],
-}
-
-impl<'a> Payloads<'a> {
-    fn new(section: &'a [u8]) -> Option<Self> {
-        let (count, rest) = section.split_first_chunk()?;
-        let count = usize::try_from(u32::from_le_bytes(*count)).ok()?;
-        let (ends, bytes) = rest.split_at_checked(count.checked_mul(4)?)?;
-        Some(Self { ends, bytes })
-    }
-
-    /// Returns how many there are.
-    pub(super) const fn len(&self) -> usize {
-        self.ends.len() / 4
-    }
-
-    /// Returns the bytes of one.
-    pub(super) fn get(&self, index: usize) -> Option<&'a [u8]> {
-        let start = match index.checked_sub(1) {
-            Some(before) => u32_at(self.ends, before)?,
-            None => 0,
-        };
-        let end = u32_at(self.ends, index)?;
-        self.bytes
-            .get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
     }
 }

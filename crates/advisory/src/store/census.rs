@@ -6,7 +6,7 @@ use super::block::{EntryId, Reader};
 use super::cursor::u32_at;
 use super::identifier::VulnerabilityId;
 use super::lookup::{KEY_LEN, damaged, keys};
-use super::source::Source;
+use super::source::Ecosystem;
 use super::{Database, Error};
 
 impl Database {
@@ -19,8 +19,8 @@ impl Database {
         ecosystem: &str,
     ) -> Result<HashSet<VulnerabilityId<'_>>, Error> {
         let mut ids = HashSet::new();
-        for (number, source) in self.sources.iter().enumerate() {
-            collect(self, number, source, ecosystem, &mut ids).ok_or_else(|| damaged(source))?;
+        for (number, source, ecosystem) in self.numbered(ecosystem) {
+            collect(self, number, ecosystem, &mut ids).ok_or_else(|| damaged(source))?;
         }
         Ok(ids)
     }
@@ -29,13 +29,9 @@ impl Database {
 fn collect<'a>(
     database: &'a Database,
     number: usize,
-    source: &Source,
-    ecosystem: &str,
+    ecosystem: &Ecosystem,
     ids: &mut HashSet<VulnerabilityId<'a>>,
 ) -> Option<()> {
-    let Some(ecosystem) = source.find(ecosystem) else {
-        return Some(());
-    };
     let reader = Reader::new(database, number)?;
     for key in keys(database, number, ecosystem)?.chunks_exact(KEY_LEN) {
         let mut block = reader.block(u32_at(key, 1)?)?;

@@ -16,6 +16,7 @@ use super::order::order_of;
 use super::row::{Payload, PayloadStatus};
 use super::source::{Ecosystem, Source};
 use super::strings::Interner;
+use super::table::TableWriter;
 use super::version_keys;
 use crate::record::{LifeCycle, Row, RowStatus, Scheme, SourceId, VulnerabilityFacts};
 
@@ -251,12 +252,9 @@ impl<'a> Ranking<'a> {
             .collect();
         order.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         let mut ranks = vec![0; payloads.len()];
-        let mut section = count.to_le_bytes().to_vec();
-        let mut bytes = Vec::new();
+        let mut table = TableWriter::default();
         for (rank, (_, encoded, number)) in (0..count).zip(order) {
-            bytes.extend_from_slice(&encoded);
-            let end = u32::try_from(bytes.len()).map_err(|_| too_many())?;
-            section.extend_from_slice(&end.to_le_bytes());
+            table.push(&encoded)?;
             if let Some(slot) = usize::try_from(number)
                 .ok()
                 .and_then(|at| ranks.get_mut(at))
@@ -264,9 +262,8 @@ impl<'a> Ranking<'a> {
                 *slot = rank;
             }
         }
-        section.append(&mut bytes);
         Ok(Self {
-            section,
+            section: table.finish(),
             ranks,
             payloads,
         })

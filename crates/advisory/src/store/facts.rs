@@ -1,6 +1,6 @@
 //! Facts about vulnerabilities as such: a sorted table of ids with the place of each record, then
-//! the records. EPSS figures are kept in units of one thousand-millionth, more digits than FIRST
-//! publishes.
+//! the records. EPSS figures are kept in units of one hundred-thousandth as FIRST publishes them, or of one
+//! thousand-millionth where there are more digits.
 //!
 //! Several deliveries for one id are merged so that their order does not matter, within a source and
 //! between sources: of days the first, of decisions the worse, of lists the union.
@@ -79,6 +79,9 @@ impl Record {
     fn encode(&self, out: &mut Vec<u8>, text: impl Fn(u32) -> u32) {
         let (added, due, ransomware) = self.kev.unwrap_or((None, None, false));
         let more = self.more();
+        let short = self
+            .epss
+            .and_then(|(a, b)| Some((shortened(a)?, shortened(b)?)));
         out.push(bits(&[
             (self.epss.is_some(), EPSS),
             (self.kev.is_some(), KEV),
@@ -87,11 +90,12 @@ impl Record {
             (due.is_some(), DUE),
             (ransomware, RANSOMWARE),
             (more != 0, MORE),
+            (short.is_some(), EPSS_SHORT),
         ]));
         if more != 0 {
             out.push(more);
         }
-        if let Some((probability, percentile)) = self.epss {
+        if let Some((probability, percentile)) = short.or(self.epss) {
             put_varint(out, probability);
             put_varint(out, percentile);
         }
@@ -176,8 +180,8 @@ pub(super) fn look_up(
     facts: &mut Facts,
 ) -> Option<bool> {
     let mut cursor = Cursor::new(section);
-    let packed = Table::take(&mut cursor)?;
-    let other = Table::take(&mut cursor)?;
+    let packed = FactsTable::take(&mut cursor)?;
+    let other = FactsTable::take(&mut cursor)?;
     let place = match id {
         VulnerabilityId::Cve(cve) => packed.find(cve.packed()),
         VulnerabilityId::Other(text) => strings
@@ -196,7 +200,10 @@ pub(super) fn look_up(
 /// Reads every record and counts them; `None` where one is damaged, or the ids are not sorted.
 pub(super) fn count(section: &[u8], strings: Strings<'_>) -> Option<u64> {
     let mut cursor = Cursor::new(section);
-    let tables = [Table::take(&mut cursor)?, Table::take(&mut cursor)?];
+    let tables = [
+        FactsTable::take(&mut cursor)?,
+        FactsTable::take(&mut cursor)?,
+    ];
     let mut count = 0_u64;
     for (number, table) in tables.iter().enumerate() {
         let mut last = None;
@@ -219,12 +226,12 @@ pub(super) fn count(section: &[u8], strings: Strings<'_>) -> Option<u64> {
 }
 
 /// Sorted keys, and for each the place of its record.
-struct Table<'a> {
+struct FactsTable<'a> {
     keys: &'a [u8],
     places: &'a [u8],
 }
 
-impl<'a> Table<'a> {
+impl<'a> FactsTable<'a> {
     fn take(cursor: &mut Cursor<'a>) -> Option<Self> {
         let len = usize::try_from(cursor.u32()?).ok()?.checked_mul(4)?;
         Some(Self {
@@ -259,14 +266,18 @@ fn decode(
         0 => 0,
         _ => cursor.u8()?,
     };
-    // Bits that have no meaning are damage.
-    if flags & UNUSED != 0 || more & UNUSED != 0 {
+    // A bit that has no meaning is damage.
+    if more & UNUSED != 0 {
         return None;
     }
     if flags & EPSS != 0 {
+        let units = match flags & EPSS_SHORT {
+            0 => EPSS_UNITS,
+            _ => EPSS_SHORT_UNITS,
+        };
         let epss = Epss {
-            probability: f64::from(cursor.varint()?) / EPSS_UNITS,
-            percentile: f64::from(cursor.varint()?) / EPSS_UNITS,
+            probability: f64::from(cursor.varint()?) / units,
+            percentile: f64::from(cursor.varint()?) / units,
             date,
         };
         // Of two sources the newer run of the model counts.
@@ -374,7 +385,14 @@ pub(super) fn epss_units(figure: f64) -> Option<u32> {
     Some(units)
 }
 
+/// Returns a figure in units of a hundred-thousandth where that loses nothing: so FIRST publishes them today.
+fn shortened(units: u32) -> Option<u32> {
+    (units % SHORTER == 0).then_some(units / SHORTER)
+}
+
 const EPSS_UNITS: f64 = 1e9;
+const EPSS_SHORT_UNITS: f64 = 1e5;
+const SHORTER: u32 = 10_000;
 const EPSS: u8 = 1 << 0;
 const KEV: u8 = 1 << 1;
 const REJECTED: u8 = 1 << 2;
@@ -382,6 +400,7 @@ const ADDED: u8 = 1 << 3;
 const DUE: u8 = 1 << 4;
 const RANSOMWARE: u8 = 1 << 5;
 const MORE: u8 = 1 << 6;
+const EPSS_SHORT: u8 = 1 << 7;
 /// In the second byte of flags.
 const SSVC: u8 = 1 << 0;
 const CWES: u8 = 1 << 1;
@@ -389,5 +408,4 @@ const PUBLISHED: u8 = 1 << 2;
 const EXPLOITATION_SHIFT: u32 = 3;
 const AUTOMATABLE: u8 = 1 << 5;
 const TOTAL_IMPACT: u8 = 1 << 6;
-/// In both bytes of flags.
 const UNUSED: u8 = 1 << 7;

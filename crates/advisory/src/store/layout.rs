@@ -2,6 +2,8 @@
 //! `docs/database.md` describes it for others.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{Builder, available_parallelism};
 
 use seawall_model::time::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -195,17 +197,55 @@ pub(super) fn verify(bytes: &[u8], frame: &Frame) -> Result<(), Error> {
 
 /// Says of each section that does not agree with its digest that it does not.
 pub(super) fn faults(bytes: &[u8], frame: &Frame) -> Vec<String> {
-    let entries = frame.entries.iter();
-    let wrong = entries.filter(|entry| {
-        let section = bytes.get(entry.range.clone()).unwrap_or_default();
-        Sha256::digest(section).as_slice() != entry.digest
-    });
-    wrong
+    wrong_sections(bytes, &frame.entries)
+        .into_iter()
+        .filter_map(|at| frame.entries.get(at))
         .map(|entry| {
             let (name, source) = (entry.kind.name(), entry.source);
             format!("the section `{name}` of source {source} does not agree with its digest")
         })
         .collect()
+}
+
+/// Returns the numbers of the sections that do not agree with their digests, sorted. Hashing is what
+/// opening a large file costs, so that all processors share it.
+fn wrong_sections(bytes: &[u8], entries: &[Entry]) -> Vec<usize> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut wrong = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(entry) = entries.get(at) else {
+                return wrong;
+            };
+            let section = bytes.get(entry.range.clone()).unwrap_or_default();
+            if Sha256::digest(section).as_slice() != entry.digest {
+                wrong.push(at);
+            }
+        }
+    };
+    let helpers = match bytes.len() {
+        ..SMALL => 0,
+        _ => available_parallelism().map_or(0, |all| all.get().min(MAX_THREADS).saturating_sub(1)),
+    };
+    let mut wrong = std::thread::scope(|scope| {
+        // Where no thread can be had, this one does all.
+        let started = (0..helpers).map_while(|_| Builder::new().spawn_scoped(scope, work).ok());
+        let started: Vec<_> = started.collect();
+        let mut wrong = work();
+        for helper in started {
+            // What a helper took and did not finish can't be believed.
+            wrong.extend(
+                helper
+                    .join()
+                    .unwrap_or_else(|_| (0..entries.len()).collect()),
+            );
+        }
+        wrong
+    });
+    wrong.sort_unstable();
+    wrong.dedup();
+    wrong
 }
 
 fn read_entry(bytes: &[u8], file_len: usize) -> Option<Entry> {
@@ -230,6 +270,9 @@ fn as_u64(len: usize) -> u64 {
 
 /// As with PNG: a byte outside ASCII, then line ends and a DOS end-of-file mark that show mangling.
 const MAGIC: &[u8; 16] = b"\x89Seawall-DB\r\n\x1a\n\0";
+/// Files below this size are not worth a thread.
+const SMALL: usize = 1 << 20;
+const MAX_THREADS: usize = 8;
 const DIGEST_AT: usize = 40;
 const HEADER_LEN: usize = 72;
 const ENTRY_LEN: usize = 56;

@@ -21,10 +21,7 @@ pub struct Rows<'a> {
 impl<'a> Rows<'a> {
     pub(super) fn new(database: &'a Database, ecosystem: &str, package: &str) -> Self {
         let mut blocks = Vec::new();
-        for (number, source) in database.sources.iter().enumerate() {
-            let Some(ecosystem) = source.find(ecosystem) else {
-                continue;
-            };
+        for (number, source, ecosystem) in database.numbered(ecosystem) {
             match find_block(database, number, ecosystem, package) {
                 Ok(block) => blocks.extend(block.map(Ok)),
                 Err(Damaged) => blocks.push(Err(damaged(source))),
@@ -64,8 +61,8 @@ impl<'a> Iterator for Rows<'a> {
 /// Returns the names of all packages of an ecosystem.
 pub(super) fn packages<'a>(database: &'a Database, ecosystem: &str) -> Result<Vec<&'a str>, Error> {
     let mut names = BTreeSet::new();
-    for (number, source) in database.sources.iter().enumerate() {
-        if let Some(ecosystem) = source.find(ecosystem) {
+    for (number, source, ecosystem) in database.numbered(ecosystem) {
+        {
             let strings = database.strings(number).ok_or_else(|| damaged(source))?;
             let keys = keys(database, number, ecosystem).ok_or_else(|| damaged(source))?;
             for key in keys.chunks_exact(KEY_LEN) {

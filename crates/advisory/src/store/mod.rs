@@ -26,10 +26,12 @@ mod row;
 mod source;
 mod span;
 mod strings;
+mod table;
 mod version_keys;
 mod words;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::ops::Range;
@@ -38,7 +40,7 @@ use std::path::Path;
 use seawall_model::report::{DatabaseInfo, SourceInfo};
 use seawall_model::time::Timestamp;
 
-pub use affected::{StoredAffected, StoredRange, StoredUntil};
+pub use affected::{KeyedRange, StoredAffected, StoredRange, StoredUntil};
 pub use builder::{Builder, Skipped};
 pub use check::Verified;
 pub use difference::{Change, ChangeKind, Difference, difference};
@@ -65,6 +67,9 @@ pub struct Database {
     origin: String,
     built: Timestamp,
     sources: Vec<Source>,
+    /// For each ecosystem the sources that have rows for it: number of the source, place of the
+    /// ecosystem in its list.
+    ecosystems: BTreeMap<String, Vec<(usize, usize)>>,
     /// For each source the place of its sections, by kind.
     sections: Vec<[Range<usize>; KINDS]>,
 }
@@ -144,21 +149,13 @@ impl Database {
 
     /// Returns the names of all ecosystems that any source has rows for, sorted.
     pub fn ecosystems(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self
-            .sources
-            .iter()
-            .flat_map(|source| source.ecosystems.iter().map(|e| e.name.as_str()))
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+        self.ecosystems.keys().map(String::as_str).collect()
     }
 
     /// Returns what each source has for an ecosystem.
     pub fn coverage(&self, ecosystem: &str) -> impl Iterator<Item = (&Source, &Ecosystem)> {
-        self.sources
-            .iter()
-            .filter_map(move |source| Some((source, source.find(ecosystem)?)))
+        self.numbered(ecosystem)
+            .map(|(_, source, ecosystem)| (source, ecosystem))
     }
 
     /// Returns the names of all packages that any source has rows for in an ecosystem, sorted.
@@ -221,6 +218,13 @@ impl Database {
             .find(|entry| entry.kind == Kind::Sources);
         let range = list.map(|entry| entry.range.clone()).ok_or_else(damaged)?;
         let sources = source::decode(bytes.get(range).unwrap_or_default()).ok_or_else(damaged)?;
+        let mut ecosystems: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        for (number, source) in sources.iter().enumerate() {
+            for (place, ecosystem) in source.ecosystems.iter().enumerate() {
+                let name = ecosystem.name.clone();
+                ecosystems.entry(name).or_default().push((number, place));
+            }
+        }
         let mut sections = vec![[const { 0..0 }; KINDS]; sources.len()];
         for entry in frame
             .entries
@@ -237,6 +241,7 @@ impl Database {
             origin: origin.to_owned(),
             built: frame.built,
             sources,
+            ecosystems,
             sections,
         })
     }
@@ -248,6 +253,15 @@ impl Database {
             .and_then(|of_source| of_source.get(kind.index()))
             .and_then(|range| self.bytes.get(range.clone()))
             .unwrap_or_default()
+    }
+
+    /// Returns what each source has for an ecosystem, with the number of the source.
+    fn numbered(&self, ecosystem: &str) -> impl Iterator<Item = (usize, &Source, &Ecosystem)> {
+        let held = self.ecosystems.get(ecosystem).into_iter().flatten();
+        held.filter_map(|(number, place)| {
+            let source = self.sources.get(*number)?;
+            Some((*number, source, source.ecosystems.get(*place)?))
+        })
     }
 
     fn texts(&self, source: usize) -> Option<Texts<'_>> {

@@ -165,6 +165,11 @@ fn put_list(out: &mut Vec<u8>, numbers: &[u32], text: impl Fn(u32) -> u32) {
 }
 
 impl<'a> StoredRow<'a> {
+    /// Returns a version with the keys that the row has for it.
+    pub fn keyed(&self, bound: Bound<'a>) -> Bound<'a> {
+        self.bound.filter(|known| *known == bound).unwrap_or(bound)
+    }
+
     /// Reads a payload; `None` where it is damaged.
     pub(super) fn decode(
         vulnerability: VulnerabilityId<'a>,

@@ -1,10 +1,10 @@
-//! The texts of one source, each once and sorted: a table of ends (32-bit, little endian), then the
-//! bytes; and what goes with them, the keys of those that are versions.
+//! The texts of one source, each once and sorted; and what goes with them, the keys of those that are
+//! versions.
 
 use std::collections::HashMap;
 
 use super::Error;
-use super::cursor::u32_at;
+use super::table::{Table, TableWriter};
 use super::version_keys::{Bound, VersionKeys};
 
 /// Gathers texts while a source is built.
@@ -34,13 +34,9 @@ impl Interner {
         let mut order: Vec<(String, u32)> = self.texts.into_iter().zip(0..count).collect();
         order.sort_unstable();
         let mut map = vec![0; order.len()];
-        let mut section = count.to_le_bytes().to_vec();
-        let mut bytes = Vec::new();
+        let mut table = TableWriter::default();
         for (rank, (text, provisional)) in (0..count).zip(&order) {
-            bytes.extend_from_slice(text.as_bytes());
-            let end = u32::try_from(bytes.len())
-                .map_err(|_| Error::overflow("a source has more than 4 GiB of text"))?;
-            section.extend_from_slice(&end.to_le_bytes());
+            table.push(text.as_bytes())?;
             if let Some(slot) = usize::try_from(*provisional)
                 .ok()
                 .and_then(|at| map.get_mut(at))
@@ -48,7 +44,7 @@ impl Interner {
                 *slot = rank;
             }
         }
-        section.append(&mut bytes);
+        let section = table.finish();
         let texts = order.into_iter().map(|(text, _)| text).collect();
         Ok(Sorted {
             section,
@@ -70,53 +66,27 @@ pub(super) struct Sorted {
 
 /// Reads the texts of a source.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Strings<'a> {
-    ends: &'a [u8],
-    bytes: &'a [u8],
-}
+pub(super) struct Strings<'a>(Table<'a>);
 
 impl<'a> Strings<'a> {
     /// Takes a section; `None` where its table does not fit into it.
     pub(super) fn new(section: &'a [u8]) -> Option<Self> {
-        let (count, rest) = section.split_first_chunk()?;
-        let count = usize::try_from(u32::from_le_bytes(*count)).ok()?;
-        let (ends, bytes) = rest.split_at_checked(count.checked_mul(4)?)?;
-        Some(Self { ends, bytes })
+        Table::new(section).map(Self)
     }
 
     /// Returns a text.
     pub(super) fn get(&self, index: usize) -> Option<&'a str> {
-        std::str::from_utf8(self.bytes_of(index)?).ok()
+        std::str::from_utf8(self.0.get(index)?).ok()
     }
 
     /// Returns the number of a text, by binary search.
     pub(super) fn find(&self, text: &str) -> Option<usize> {
-        let mut low = 0;
-        let mut high = self.ends.len() / 4;
-        while low < high {
-            let middle = low.midpoint(high);
-            match self.bytes_of(middle)?.cmp(text.as_bytes()) {
-                std::cmp::Ordering::Equal => return Some(middle),
-                std::cmp::Ordering::Less => low = middle.checked_add(1)?,
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        None
+        self.0.find(text.as_bytes())
     }
 
     /// Returns how many texts there are.
     pub(super) const fn len(&self) -> usize {
-        self.ends.len() / 4
-    }
-
-    fn bytes_of(&self, index: usize) -> Option<&'a [u8]> {
-        let start = match index.checked_sub(1) {
-            Some(before) => u32_at(self.ends, before)?,
-            None => 0,
-        };
-        let end = u32_at(self.ends, index)?;
-        self.bytes
-            .get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
+        self.0.len()
     }
 }
 

@@ -1,16 +1,17 @@
 //! Versions encoded beforehand, so that comparing them is comparing bytes: beside the texts of a source,
 //! for each text that is a version of a row, its key in each version order that it is used in.
 //!
-//! The section is the generation of the encoding (32 bits), then a table of ends with one entry for each
-//! text, in the order of texts; empty where the text is no version. An entry is, for each order: its
+//! The section is the generation of the encoding (32 bits), then a table with one entry for each text, in
+//! the order of texts; empty where the text is no version. An entry is, for each order: its
 //! code (a byte), the length of the key (varint) and the key. Keys of another generation than this
 //! program writes are not looked at: then versions are compared as texts.
 
 use std::collections::BTreeSet;
 
 use super::Error;
-use super::cursor::{Cursor, put_varint, u32_at};
+use super::cursor::{Cursor, put_varint};
 use super::strings::Strings;
+use super::table::{Table, TableWriter};
 use crate::record::Scheme;
 use crate::version::Key;
 
@@ -42,6 +43,13 @@ impl<'a> Bound<'a> {
     }
 }
 
+/// A version that is not out of a database has no keys.
+impl<'a> From<&'a str> for Bound<'a> {
+    fn from(text: &'a str) -> Self {
+        Self { text, keys: &[] }
+    }
+}
+
 /// Keys follow from the text; a database without them says the same.
 impl PartialEq for Bound<'_> {
     fn eq(&self, other: &Self) -> bool {
@@ -53,42 +61,32 @@ impl Eq for Bound<'_> {}
 
 /// The section of a source.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct VersionKeys<'a> {
-    ends: &'a [u8],
-    bytes: &'a [u8],
-}
+pub(super) struct VersionKeys<'a>(Table<'a>);
 
 impl<'a> VersionKeys<'a> {
     /// Takes a section; an absent one, or one of another generation, has no keys. `None` where its
     /// table does not fit into it.
     pub(super) fn new(section: &'a [u8]) -> Option<Self> {
-        let none = Self {
-            ends: &[],
-            bytes: &[],
-        };
         if section.is_empty() {
-            return Some(none);
+            return Some(Self(Table::default()));
         }
         let mut cursor = Cursor::new(section);
         if cursor.u32()? != GENERATION {
-            return Some(none);
+            return Some(Self(Table::default()));
         }
-        let ends = usize::try_from(cursor.u32()?).ok()?.checked_mul(4)?;
-        let ends = cursor.take(ends)?;
-        let bytes = cursor.rest();
-        Some(Self { ends, bytes })
+        Table::new(cursor.rest()).map(Self)
     }
 
     /// Returns the entry of a text; empty where it has none.
     pub(super) fn get(&self, text: usize) -> &'a [u8] {
-        self.entry(text).unwrap_or_default()
+        self.0.get(text).unwrap_or_default()
     }
 
     /// Says whether every entry is there, and has the keys that this program would write.
     pub(super) fn is_sound(&self, strings: &Strings<'_>) -> bool {
-        let count = self.ends.len() / 4;
+        let count = self.0.len();
         let sound = |text: usize| {
-            let (entry, version) = (self.entry(text)?, strings.get(text)?);
+            let (entry, version) = (self.0.get(text)?, strings.get(text)?);
             let mut cursor = Cursor::new(entry);
             let mut again = Vec::new();
             while let Some(code) = cursor.u8() {
@@ -101,42 +99,31 @@ impl<'a> VersionKeys<'a> {
         let whole = count == 0 || count == strings.len();
         whole && (0..count).all(|text| sound(text).is_some())
     }
-
-    fn entry(&self, text: usize) -> Option<&'a [u8]> {
-        let start = match text.checked_sub(1) {
-            Some(before) => u32_at(self.ends, before)?,
-            None => 0,
-        };
-        let end = u32_at(self.ends, text)?;
-        self.bytes
-            .get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
-    }
 }
 
 /// Writes the section: `texts` in their final order, `used` the number of a text with each order that it
 /// is used in. Empty where no text has a key.
 pub(super) fn encode<'t>(
-    texts: impl ExactSizeIterator<Item = &'t str>,
+    texts: impl Iterator<Item = &'t str>,
     used: &BTreeSet<(u32, Scheme)>,
 ) -> Result<Vec<u8>, Error> {
-    let too_many = || Error::overflow("a source has too many versions");
-    let count = u32::try_from(texts.len()).map_err(|_| too_many())?;
-    let mut table = GENERATION.to_le_bytes().to_vec();
-    table.extend_from_slice(&count.to_le_bytes());
-    let mut bytes = Vec::new();
-    for (number, text) in (0..count).zip(texts) {
+    let mut table = TableWriter::default();
+    let mut any = false;
+    for (number, text) in (0_u32..).zip(texts) {
         let of_text = used.range((number, Scheme::Dpkg)..);
+        let mut entry = Vec::new();
         for (_, scheme) in of_text.take_while(|(at, _)| *at == number) {
-            put_key(&mut bytes, *scheme, text);
+            put_key(&mut entry, *scheme, text);
         }
-        let end = u32::try_from(bytes.len()).map_err(|_| too_many())?;
-        table.extend_from_slice(&end.to_le_bytes());
+        any |= !entry.is_empty();
+        table.push(&entry)?;
     }
-    if bytes.is_empty() {
-        return Ok(bytes);
+    let mut out = Vec::new();
+    if any {
+        out.extend_from_slice(&GENERATION.to_le_bytes());
+        out.append(&mut table.finish());
     }
-    table.append(&mut bytes);
-    Ok(table)
+    Ok(out)
 }
 
 fn put_key(out: &mut Vec<u8>, scheme: Scheme, version: &str) {
