@@ -46,4 +46,4 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 const DEFAULT_OUT: &str = "data/advisories.swdb";
-const LIMIT: u64 = 25 * 1000 * 1000;
+const LIMIT: u64 = 30 * 1000 * 1000;
