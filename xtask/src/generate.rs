@@ -16,6 +16,7 @@ const FOLDER: &str = "docs/reference";
 /// Files that a command prints: path below the folder, words after `seawall`.
 const PRINTED: &[(&str, &[&str])] = &[
     ("report.schema.json", &["schema", "report"]),
+    ("explanation.schema.json", &["schema", "explanation"]),
     ("completions/seawall.bash", &["completions", "bash"]),
     ("completions/_seawall", &["completions", "zsh"]),
     ("completions/seawall.fish", &["completions", "fish"]),
@@ -25,6 +26,7 @@ const PRINTED: &[(&str, &[&str])] = &[
 const HELPED: &[&[&str]] = &[
     &[],
     &["scan"],
+    &["explain"],
     &["db", "info"],
     &["db", "build"],
     &["schema"],

@@ -11,6 +11,7 @@ use seawall_policy::headline::Preference;
 use seawall_policy::order::Sort;
 
 use crate::commands::db::arguments::Db;
+use crate::commands::explain::arguments::Explain;
 use crate::commands::version_compare::VersionCompare;
 use crate::ui::{Colour, Verbosity};
 
@@ -71,6 +72,8 @@ impl Global {
 pub(crate) enum Command {
     /// Scan an image, a root file system or a directory for vulnerable packages
     Scan(Box<Scan>),
+    /// Say what is known of a vulnerability, and why it is reported for a target, or why it is not
+    Explain(Box<Explain>),
     /// Look at the advisory database, or build one
     #[command(subcommand)]
     Db(Db),
@@ -105,6 +108,8 @@ pub(crate) enum Command {
 pub(crate) enum Document {
     /// The report of `scan --format json`
     Report,
+    /// What `explain --format json` says
+    Explanation,
 }
 
 /// Scan an image, a root file system or a directory for vulnerable packages

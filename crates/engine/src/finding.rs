@@ -61,7 +61,7 @@ fn finding(m: Match, package: &Package) -> Finding {
 
 /// Identifies the claim "this vulnerability, in this package": neither version nor place nor layer go
 /// into it, so that it survives rebuilds. The first word changes whenever the recipe does.
-fn fingerprint(id: &str, package: &Package) -> String {
+pub(crate) fn fingerprint(id: &str, package: &Package) -> String {
     let identity = package.purl.identity().to_string();
     let architecture = package.architecture.as_deref().unwrap_or_default();
     let mut hash = Sha256::new();

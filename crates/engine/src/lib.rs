@@ -1,9 +1,9 @@
 //! The pipeline: artifact → inventory → matches → findings → verdict. Drives the rooms and owns no rules
 //! of its own.
 //!
-//! Entry points: [`scan`] (one source → target reports),
-//! [`conclude`] (target reports → report and verdict), [`database`] (which advisory database is used)
-//! and [`build`] (upstream data → a new one), [`update`] (a channel → the one that is installed).
+//! Entry points: [`scan`] (one source → target reports), [`conclude`] (target reports → report and
+//! verdict), [`explain`] (an id → why it is reported, or why not), [`database`] (which advisory database
+//! is used), [`build`] (upstream data → a new one) and [`update`] (a channel → the installed one).
 
 #![deny(missing_docs)]
 #![deny(
@@ -29,6 +29,7 @@ pub mod build;
 pub mod conclude;
 pub mod database;
 pub mod error;
+pub mod explain;
 mod finding;
 mod judge;
 pub mod listed;

@@ -84,7 +84,7 @@ pub fn scan(
 }
 
 /// Reads the source once and takes the inventory of each artifact in it.
-fn survey(
+pub(crate) fn survey(
     source: &dyn Source,
     options: &ScanOptions,
     progress: &dyn Progress,

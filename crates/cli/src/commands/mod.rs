@@ -2,6 +2,7 @@
 
 mod completions;
 pub(crate) mod db;
+pub(crate) mod explain;
 mod man;
 mod scan;
 mod schema;
@@ -20,6 +21,7 @@ use crate::ui::Terminal;
 pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCode> {
     match command {
         Command::Scan(arguments) => scan::run(&arguments, terminal),
+        Command::Explain(arguments) => explain::run(*arguments, terminal),
         Command::Db(arguments) => db::run(arguments, terminal),
         Command::VersionCompare(arguments) => version_compare::run(&arguments),
         Command::Schema { document } => schema::run(document),

@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use seawall_formats::explanation::json::explanation_schema;
 use seawall_formats::report::json::report_schema;
 
 use crate::arguments::Document;
@@ -11,6 +12,7 @@ use crate::arguments::Document;
 pub(super) fn run(document: Document) -> anyhow::Result<ExitCode> {
     let text = match document {
         Document::Report => report_schema(),
+        Document::Explanation => explanation_schema(),
     };
     io::stdout().lock().write_all(text.as_bytes())?;
     Ok(ExitCode::SUCCESS)

@@ -14,7 +14,7 @@ use crate::exit::Usage;
 use crate::ui::Terminal;
 
 /// Reads all statements, in the order of the files.
-pub(in crate::commands) fn read(
+pub(super) fn read(
     paths: &[PathBuf],
     terminal: Terminal,
 ) -> anyhow::Result<Statements> {

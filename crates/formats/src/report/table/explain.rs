@@ -120,19 +120,28 @@ impl Page {
             let text = format!("{} in {} ecosystems", records.len(), ecosystems.len());
             return self.fact("records", &text, out);
         }
-        let mut places: BTreeMap<(&str, &str), Vec<&Record>> = BTreeMap::new();
+        // Releases of a distribution that are told the same share a line.
+        let mut places: BTreeMap<(&str, &str), BTreeMap<String, Vec<&str>>> = BTreeMap::new();
         for record in records {
-            let place = (record.ecosystem.as_str(), record.package.as_str());
-            places.entry(place).or_default().push(record);
+            let ecosystem = record.ecosystem.as_str();
+            let (family, release) = ecosystem.split_once(':').unwrap_or((ecosystem, ""));
+            let said = places.entry((family, &record.package)).or_default();
+            let releases = said.entry(record_words(record)).or_default();
+            if !releases.contains(&release) {
+                releases.push(release);
+            }
         }
         let _ = writeln!(out, "\n{}", self.style.bold("What the sources say"));
         if places.is_empty() {
             self.words("no source names a package", "  ", "  ", out);
         }
-        for ((ecosystem, package), records) in places.iter().take(MOST_PLACES) {
-            self.words(&clean(&format!("{ecosystem} {package}")), "  ", "    ", out);
-            for record in records {
-                self.words(&clean(&record_words(record)), "    ", "      ", out);
+        for ((family, package), said) in places.iter().take(MOST_PLACES) {
+            self.words(&clean(&format!("{family} {package}")), "  ", "    ", out);
+            for (words, releases) in said {
+                let releases = releases.join(", ");
+                let colon = if releases.is_empty() { "" } else { ": " };
+                let text = format!("{releases}{colon}{words}");
+                self.words(&clean(&text), "    ", "      ", out);
             }
         }
         let more = places.len().saturating_sub(MOST_PLACES);

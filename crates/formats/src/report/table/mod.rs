@@ -166,7 +166,7 @@ impl Page {
             finding
                 .risk
                 .as_ref()
-                .map(|risk| format!("risk {:>4.1}", risk.score)),
+                .map(|risk| format!("risk {}", score(risk.score))),
         );
         if finding.kev.is_some() {
             words.push(self.style.alarm("KEV"));
@@ -252,6 +252,15 @@ fn stands_alone(finding: &Finding) -> bool {
         .as_ref()
         .is_some_and(|risk| risk.score >= URGENT);
     finding.severity >= Severity::High || finding.kev.is_some() || urgent
+}
+
+/// A score of risk with one digit; what is above nothing does not look like nothing.
+fn score(score: f64) -> String {
+    if score > 0.0 && score < 0.05 {
+        "<0.1".to_owned()
+    } else {
+        format!("{score:>4.1}")
+    }
 }
 
 /// A build instruction as its author wrote it: without the shell and the bookkeeping that builders put

@@ -1,0 +1,92 @@
+//! The command line of `seawall explain`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use seawall_model::platform::Platform;
+use seawall_policy::order::Sort;
+
+use crate::arguments::{Format, Judgement, Output, Scan, SourceArguments};
+
+/// Say what is known of a vulnerability, and why it is reported for a target, or why it is not
+#[derive(Args)]
+#[command(
+    after_help = "Without a target, all that the database knows is printed: other ids, ratings, exploitation, and \
+what each source says about which package. With a target, every package that was considered is named, with \
+the records that were weighed, the versions that were compared, and the exception, statement, changelog or \
+owner that took the finding away.
+
+Examples:
+  seawall explain CVE-2021-44228
+  seawall explain GHSA-jfh8-c2jp-5v3q app:1.2        any id will do
+  seawall explain CVE-2023-4911 rootfs /
+  seawall explain --vex app.vex.json CVE-2023-45853 archive app.tar
+
+Exit codes: 0 explained; 2 nobody in the database knows the id; 3 a target could not be looked at."
+)]
+pub(crate) struct Explain {
+    /// The vulnerability: a CVE or any other id
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// What to explain it for, with its kind in front or not, as for `scan`
+    #[arg(value_name = "[KIND] TARGET")]
+    pub(crate) targets: Vec<String>,
+
+    /// How to write the explanation; see `seawall schema explanation` for json
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+    /// Which platform of a multi-platform image, for instance linux/arm64
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
+    platform: Option<Platform>,
+    /// Advisory database to use instead of the facts inside the program
+    #[arg(long, value_name = "FILE", env = "SEAWALL_DB")]
+    pub(crate) db: Option<PathBuf>,
+    /// Never use the network: neither registries nor remote engines
+    #[arg(long)]
+    offline: bool,
+    /// Accept a finding by its id or an alias
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    ignore: Vec<String>,
+    /// File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)
+    #[arg(long, value_name = "FILE")]
+    ignore_file: Vec<PathBuf>,
+    /// VEX statements about what is scanned: OpenVEX, CSAF or CycloneDX in JSON, or a directory of
+    /// such files
+    #[arg(long, value_name = "FILE")]
+    vex: Vec<PathBuf>,
+    #[command(flatten)]
+    source: SourceArguments,
+}
+
+impl Explain {
+    /// Returns the scan whose outcome is explained.
+    pub(super) fn into_scan(self) -> Scan {
+        Scan {
+            targets: self.targets,
+            platform: self.platform,
+            db: self.db,
+            offline: self.offline,
+            strict: false,
+            threads: None,
+            output: Output {
+                format: self.format,
+                file: None,
+                list_all_pkgs: false,
+                include_removed: false,
+                show_suppressed: true,
+                show_not_loaded: true,
+                sort: Sort::default(),
+                prefer_id: Vec::new(),
+            },
+            judgement: Judgement {
+                severity: None,
+                ignore_unfixed: false,
+                fail_on: Vec::new(),
+                ignore: self.ignore,
+                ignore_file: self.ignore_file,
+                vex: self.vex,
+            },
+            source: self.source,
+        }
+    }
+}

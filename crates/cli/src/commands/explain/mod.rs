@@ -1,0 +1,109 @@
+//! `seawall explain`: an id → what is known of it, and what that means for a target.
+
+pub(crate) mod arguments;
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use seawall_engine::Error;
+use seawall_engine::database::Database;
+use seawall_engine::explain::{explain_id, explain_listed, explain_targets};
+use seawall_engine::scan::ScanOptions;
+use seawall_formats::explanation::json::write_explanation;
+use seawall_formats::report::table::{TableOptions, render_explanation};
+use seawall_model::explanation::Explanation;
+use seawall_model::time::Date;
+
+use super::scan::{Input, exceptions, inputs, options};
+use crate::arguments::{Format, Scan};
+use crate::data_directory::open_database;
+use crate::exit::{self, Usage};
+use crate::ui::Terminal;
+use arguments::Explain;
+
+/// Explains an id.
+pub(super) fn run(arguments: Explain, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let now = super::now();
+    let id = arguments.id.clone();
+    let scan = arguments.into_scan();
+    let chosen = open_database(scan.db.as_deref(), terminal)?;
+    let mut explanation = explain_id(&chosen.database, &id, now)?;
+    if explanation.vulnerabilities.is_empty() {
+        return Err(unknown(&explanation).into());
+    }
+    let mut failed = false;
+    if !scan.targets.is_empty() {
+        let exceptions = exceptions::read(&scan, terminal)?;
+        let options = options(&scan, exceptions, now, terminal)?;
+        for input in inputs(&scan, terminal)? {
+            let (database, to) = (&chosen.database, &mut explanation);
+            if let Err(error) = input.and_then(|input| one(input, database, to, &options, terminal))
+            {
+                terminal.error(&error.to_string(), error.hint());
+                failed = true;
+            }
+        }
+    }
+    match write(&explanation, &scan, terminal) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written?,
+    }
+    Ok(if failed {
+        exit::not_looked_at()
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn one(
+    input: Input,
+    database: &Database,
+    explanation: &mut Explanation,
+    options: &ScanOptions,
+    terminal: Terminal,
+) -> Result<(), Error> {
+    let source = match input {
+        Input::Source(source) => source,
+        Input::Listed(listed) => {
+            explain_listed(listed, database, explanation, options);
+            return Ok(());
+        }
+    };
+    let bar = terminal.bar(source.name());
+    let notes = explain_targets(source.as_ref(), database, explanation, options, &bar);
+    bar.clear();
+    for note in notes? {
+        terminal.detail(&note);
+    }
+    Ok(())
+}
+
+/// Says plainly that nobody knows the id, and how old what was asked is.
+fn unknown(explanation: &Explanation) -> Usage {
+    let database = explanation.tool.database.as_ref();
+    let newest: Option<Date> =
+        database.and_then(|info| info.sources.iter().filter_map(|source| source.date).max());
+    let newest = newest.map_or_else(String::new, |day| {
+        format!(", whose newest facts are of {day}")
+    });
+    let shown: String = explanation.asked.chars().take(80).collect();
+    Usage(format!("no source in the database{newest}, names {shown}"))
+}
+
+fn write(explanation: &Explanation, scan: &Scan, terminal: Terminal) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match scan.output.format {
+        Format::Json => write_explanation(explanation, &mut out)?,
+        Format::Table => {
+            let options = TableOptions {
+                width: Terminal::width(),
+                colour: terminal.colours_output(),
+                show_suppressed: true,
+                show_not_loaded: true,
+                packages: false,
+            };
+            out.write_all(render_explanation(explanation, options).as_bytes())?;
+        }
+    }
+    out.flush()
+}
