@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use seawall_testkit::http::{Reply, Seen, Server};
-use seawall_testkit::registry::RealRegistry;
+use seawall_testkit::registry::{HTPASSWD, LOGIN, RealRegistry};
 use seawall_testkit::tool::{missing, run, skip};
 use serde_json::Value;
 
@@ -491,6 +491,41 @@ fn a_registry_is_a_channel() {
         before.as_deref(),
         "none of the trusted keys",
     );
+}
+
+#[test]
+fn a_registry_may_want_a_login() {
+    if let Some(why) = missing(&["docker-registry"]) {
+        return skip(&why);
+    }
+    let scene = Scene::new();
+    let passwords = scene.desk.file("htpasswd", HTPASSWD);
+    let auth = format!(
+        "auth:\n  htpasswd:\n    realm: lab\n    path: {}\n",
+        passwords.display()
+    );
+    let registry = RealRegistry::start("", &auth);
+    let url = format!("oci://{}/team/db:1", registry.authority);
+    let publish = format!("db publish --db old.swdb --key publisher.key --to {url}");
+    let ran = scene.desk.run(&publish);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.err.contains("401"), "{ran:?}");
+    let (name, password) = LOGIN;
+    let login = format!("--username {name} --password-stdin");
+    let ran = scene
+        .desk
+        .feed(&format!("{publish} {login}"), password.as_bytes());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let update = format!("db update --from {url} --key publisher.pem");
+    let ran = scene.desk.run(&update);
+    assert_refused(&scene, &ran, None, "401");
+    let ran = scene
+        .desk
+        .feed(&format!("{update} {login}"), password.as_bytes());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(scene.is_installed("old.swdb"));
+    let state = fs::read_to_string(scene.desk.path("data/db/channel.json")).unwrap();
+    assert!(!state.contains(password), "{state}");
 }
 
 #[track_caller]
