@@ -223,7 +223,7 @@ impl Oval {
         match name {
             "criteria" | "criterion" | "extend_definition" => self.close_node(),
             "name" => {
-                text.clone_into(&mut self.objects.entry(self.current.clone()).or_default().name)
+                text.clone_into(&mut self.objects.entry(self.current.clone()).or_default().name);
             }
             "value" => {
                 let values = self.variables.entry(self.current.clone()).or_default();

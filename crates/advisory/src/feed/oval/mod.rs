@@ -130,7 +130,7 @@ fn erratum(definition: &Definition) -> Option<&str> {
 }
 
 /// Makes one row for each vulnerability of a definition from a row of a package.
-fn for_each_id(definition: &Definition, rows: Vec<Row>) -> Result<Vec<Row>, &'static str> {
+fn for_each_id(definition: &Definition, rows: &[Row]) -> Result<Vec<Row>, &'static str> {
     let ids = vulnerabilities(definition)?;
     if rows.len().saturating_mul(ids.len()) > field::MAX_ROWS_PER_RECORD {
         return Err("the definition names too many packages and ids");
@@ -138,7 +138,7 @@ fn for_each_id(definition: &Definition, rows: Vec<Row>) -> Result<Vec<Row>, &'st
     let erratum = erratum(definition);
     let mut all = Vec::new();
     for id in ids {
-        for row in &rows {
+        for row in rows {
             let mut row = row.clone();
             id.clone_into(&mut row.vulnerability);
             if let Some(erratum) = erratum {

@@ -83,7 +83,7 @@ fn rows(oval: &Oval, definition: &Definition) -> Result<Vec<Row>, &'static str> 
             }
         }
     }
-    for_each_id(definition, rows)
+    for_each_id(definition, &rows)
 }
 
 /// Returns the release of `Oracle Linux 9`.

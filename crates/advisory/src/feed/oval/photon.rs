@@ -59,7 +59,7 @@ fn rows(oval: &Oval, definition: &Definition) -> Result<Vec<Row>, &'static str> 
             }
         }
     }
-    for_each_id(definition, rows)
+    for_each_id(definition, &rows)
 }
 
 /// Names the ecosystem of `VMware Photon OS 5.0`.

@@ -90,7 +90,7 @@ fn rows(oval: &Oval, definition: &Definition) -> Result<Vec<Row>, &'static str> 
             }
         }
     }
-    for_each_id(definition, rows)
+    for_each_id(definition, &rows)
 }
 
 /// Says in which state Red Hat holds a package without a fix. Components are packages, in modules

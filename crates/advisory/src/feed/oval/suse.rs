@@ -85,7 +85,7 @@ fn rows(oval: &Oval, definition: &Definition) -> Result<Vec<Row>, &'static str> 
     if rows.is_empty() {
         return Ok(rows);
     }
-    for_each_id(definition, rows)
+    for_each_id(definition, &rows)
 }
 
 /// Below every version.

@@ -74,7 +74,7 @@ fn rows(oval: &Oval, definition: &Definition) -> Result<Vec<Row>, &'static str> 
         }
     }
     rows.dedup();
-    for_each_id(definition, rows)
+    for_each_id(definition, &rows)
 }
 
 type Said = (String, RowStatus, Option<&'static str>);

@@ -53,7 +53,7 @@ impl FeedReader for Reader {
             match made {
                 Ok(rows) => rows.into_iter().for_each(|row| sink.row(row)),
                 Err(why) => {
-                    sink.skipped(&format!("{path}: {}", super::field::shown(&update.id)), why)
+                    sink.skipped(&format!("{path}: {}", super::field::shown(&update.id)), why);
                 }
             }
         });

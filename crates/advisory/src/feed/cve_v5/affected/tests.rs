@@ -9,12 +9,12 @@ fn statuses(entry: &str) -> (Vec<Row>, Vec<String>) {
     let entry: Entry = serde_json::from_str(entry).unwrap();
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     entry.rows("CVE-2030-0001", &mut rows, &mut |why| {
-        faults.push(why.to_owned())
+        faults.push(why.to_owned());
     });
     (rows, faults)
 }
 
-/// The row of a package of PyPI with these versions.
+/// The row of a package of `PyPI` with these versions.
 fn pypi(rest: &str) -> Option<(RowStatus, bool)> {
     let entry = format!(r#"{{"collectionURL":"https://pypi.org","packageName":"acorn",{rest}}}"#);
     let (mut rows, _) = statuses(&entry);
