@@ -1,7 +1,7 @@
 //! Names of ecosystems: those of the OSV schema ("Defined ecosystems") to those of the database. A
 //! distribution's suffix names the release; what is not looked for in an image has no name here.
 
-use crate::feed::field;
+use crate::feed::{field, redhat_product, suse_product};
 use crate::language::{self, Language};
 use crate::record::{NameKind, Scheme};
 
@@ -167,7 +167,7 @@ const SYSTEMS: &[System] = &[
     system("Photon OS", "photon", Scheme::Rpm, NameKind::Source, word),
     system(
         "Red Hat",
-        "redhat",
+        "",
         Scheme::Rpm,
         NameKind::Binary,
         enterprise_linux,
@@ -179,7 +179,7 @@ const SYSTEMS: &[System] = &[
         NameKind::Source,
         number,
     ),
-    system("SUSE", "sles", Scheme::Rpm, NameKind::Source, suse),
+    system("SUSE", "", Scheme::Rpm, NameKind::Source, suse),
     system("Ubuntu", "ubuntu", Scheme::Dpkg, NameKind::Source, ubuntu),
     system("Wolfi", "wolfi", Scheme::Apk, NameKind::Source, rolling),
 ];
@@ -236,45 +236,19 @@ fn azure(suffix: &str) -> Option<String> {
     Some(format!("{name}:{}.0", number(major)?))
 }
 
-/// `enterprise_linux:9::appstream`: the main line of a release. Streams of extended support and other
-/// products hold for themselves only.
+/// `enterprise_linux:9::appstream`: what stands behind the vendor in the product's CPE name.
 fn enterprise_linux(suffix: &str) -> Option<String> {
-    let rest = suffix.strip_prefix("enterprise_linux:")?;
-    number(rest.split(':').next()?)
+    redhat_product::ecosystem(&format!("cpe:/a:redhat:{suffix}"))
 }
 
-/// `Linux Enterprise Server 15 SP5`, `Linux Enterprise Module for Basesystem 15 SP5`. What is open to
-/// customers of longer support (`-LTSS`) only is not of the release.
+/// `Linux Enterprise Server 15 SP5`, `Linux Enterprise Module for Basesystem 15 SP5`.
 fn suse(suffix: &str) -> Option<String> {
-    let rest = suffix.strip_prefix("Linux Enterprise ")?;
-    let (product, version) = match rest.rsplit_once(" SP") {
-        Some((rest, pack)) => {
-            let (product, major) = rest.rsplit_once(' ')?;
-            (product, format!("{}.{}", number(major)?, number(pack)?))
-        }
-        None => {
-            let (product, version) = rest.rsplit_once(' ')?;
-            let (major, minor) = version.split_once('.').unwrap_or((version, "0"));
-            (product, format!("{}.{}", number(major)?, number(minor)?))
-        }
-    };
-    let version = version.strip_suffix(".0").unwrap_or(&version).to_owned();
-    (product == "Server" || product.starts_with("Module for ")).then_some(version)
+    suse_product::of_name(&format!("SUSE {suffix}"))
 }
 
 /// `Leap 15.5`, `Tumbleweed`.
 fn opensuse(suffix: &str) -> Option<String> {
-    if suffix == "Tumbleweed" {
-        return Some("opensuse-tumbleweed".to_owned());
-    }
-    let (product, version) = suffix.rsplit_once(' ')?;
-    let product = match product {
-        "Leap" => "opensuse-leap",
-        "Leap Micro" => "opensuse-leap-micro",
-        _ => return None,
-    };
-    let (major, minor) = version.split_once('.')?;
-    Some(format!("{product}:{}.{}", number(major)?, number(minor)?))
+    suse_product::of_name(&format!("openSUSE {suffix}"))
 }
 
 /// `22.04:LTS`, `24.10`, `Pro:18.04:LTS`, `Pro:FIPS-updates:20.04:LTS`. Pro names no stream of its
@@ -329,7 +303,7 @@ mod tests {
                 "SUSE:Linux Enterprise Module for Basesystem 15 SP6",
                 "sles:15.6",
             ),
-            ("SUSE:Linux Enterprise Server 16.0", "sles:16"),
+            ("SUSE:Linux Enterprise Server 15 SP3-LTSS", "sles:15.3:ltss"),
             ("openSUSE:Leap 15.6", "opensuse-leap:15.6"),
             ("openSUSE:Tumbleweed", "opensuse-tumbleweed"),
             ("Chainguard", "chainguard"),
@@ -351,8 +325,7 @@ mod tests {
             "Debian",
             "Debian:12; rm",
             "Red Hat:openshift:4.12::el8",
-            "SUSE:Linux Enterprise Server 15 SP3-LTSS",
-            "SUSE:Linux Enterprise Micro 5.5",
+            "SUSE:Manager Server 4.3",
             "",
             "Alpine:3",
         ] {

@@ -16,12 +16,12 @@ pub(super) fn ranges(events: &[Event], scheme: Scheme) -> Result<Vec<Range>, &'s
     let mut ranges: Vec<Range> = Vec::new();
     let headless = steps.iter().all(|step| step.kind != Kind::Introduced);
     // The version that opened the range at hand.
-    let mut open: Option<Option<String>> = None;
+    let mut open: Option<&str> = None;
     for step in &steps {
         let version = step.version.to_owned();
         match step.kind {
             Kind::Introduced => {
-                open.get_or_insert_with(|| (version != "0").then_some(version));
+                open.get_or_insert(step.version);
             }
             Kind::Fixed => close(&mut ranges, &mut open, headless, Until::Fixed(version)),
             Kind::LastAffected => {
@@ -35,16 +35,16 @@ pub(super) fn ranges(events: &[Event], scheme: Scheme) -> Result<Vec<Range>, &'s
             Kind::Limit => {}
         }
     }
-    if let Some(introduced) = open {
+    if let Some(version) = open {
         ranges.push(Range {
-            introduced,
+            introduced: beginning(version),
             until: Until::Open,
         });
     }
-    let limits = steps.iter().filter(|step| step.kind == Kind::Limit);
+    let mut limits = steps.iter().filter(|step| step.kind == Kind::Limit);
     // Without bound is the same as no limit.
     if limits.clone().all(|step| step.version != "*")
-        && let Some(limit) = limits.last()
+        && let Some(limit) = limits.next_back()
     {
         ranges.retain_mut(|range| limited(range, limit.version, scheme));
     }
@@ -99,7 +99,7 @@ fn cross(introduced: &[&str], ends: &[Until], ranges: &mut Vec<Range>) -> Result
     };
     for commit in beginnings {
         ranges.extend(ends.iter().map(|until| Range {
-            introduced: (*commit != "0").then(|| (*commit).to_owned()),
+            introduced: beginning(commit),
             until: until.clone(),
         }));
     }
@@ -193,9 +193,12 @@ impl Step<'_> {
 
 /// Closes the range at hand. In a record that tells no beginning at all the first end closes what is
 /// affected from the start; behind a last affected version a fix is its fix; other ends say nothing new.
-fn close(ranges: &mut Vec<Range>, open: &mut Option<Option<String>>, headless: bool, until: Until) {
+fn close(ranges: &mut Vec<Range>, open: &mut Option<&str>, headless: bool, until: Until) {
     match (open.take(), ranges.last_mut()) {
-        (Some(introduced), _) => ranges.push(Range { introduced, until }),
+        (Some(version), _) => ranges.push(Range {
+            introduced: beginning(version),
+            until,
+        }),
         (None, None) if headless => ranges.push(Range {
             introduced: None,
             until,
@@ -207,6 +210,11 @@ fn close(ranges: &mut Vec<Range>, open: &mut Option<Option<String>>, headless: b
             }
         }
     }
+}
+
+/// Returns the first version of a range; `0` stands before every version.
+fn beginning(version: &str) -> Option<String> {
+    (version != "0").then(|| version.to_owned())
 }
 
 /// Bounds a range; false where nothing of it is left.

@@ -55,7 +55,7 @@ impl Feed for OsvFeed {
     fn recognises(&self, path: &str, head: &[u8]) -> bool {
         let head = String::from_utf8_lossy(head);
         let head = head.trim_start_matches('\u{feff}').trim_start();
-        let json = path.ends_with(".json") || is_lines(path);
+        let json = field::has_ending(path, "json") || is_lines(path);
         let yaml = !json && self.wants(path).is_some();
         let key = |name: &str| {
             (json && head.contains(&format!("\"{name}\"")))
