@@ -219,8 +219,8 @@ pub(crate) struct Judgement {
     /// File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)
     #[arg(long, value_name = "FILE")]
     pub(crate) ignore_file: Vec<PathBuf>,
-    /// VEX statements about what is scanned: OpenVEX, CSAF or CycloneDX in JSON, or a directory of
-    /// such files
+    /// What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the
+    /// usual formats, or a directory of such files
     #[arg(long, value_name = "FILE")]
     pub(crate) vex: Vec<PathBuf>,
 }

@@ -97,6 +97,13 @@ impl Purl {
         self.qualifiers.get(key).map(String::as_str)
     }
 
+    /// Returns all qualifiers, by key.
+    pub fn qualifiers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.qualifiers
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     /// Returns the parts of the path inside the package.
     pub fn subpath_parts(&self) -> &[String] {
         &self.subpath

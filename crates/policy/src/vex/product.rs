@@ -4,12 +4,11 @@
 //! qualifiers where the statement has them. An image is recognised by its digest or its reference. What
 //! a statement leaves open it speaks of as a whole.
 
-use std::collections::BTreeMap;
-
 use seawall_model::artifact::Artifact;
 use seawall_model::finding::Finding;
 use seawall_model::inventory::Inventory;
 use seawall_model::package::Package;
+use seawall_model::purl::Purl;
 use seawall_model::statement::{Identity, Product};
 
 /// What statements are held against.
@@ -74,19 +73,18 @@ impl Scope<'_> {
     /// Says whether a package-url of the types `oci` and `docker` names the image: by its digest, or
     /// else by repository and tag.
     fn is_image(&self, purl: &str) -> bool {
-        let Some(purl) = Parts::read(purl).filter(|purl| ["oci", "docker"].contains(&&*purl.kind))
-        else {
+        let Some(purl) = read(purl).filter(|purl| ["oci", "docker"].contains(&purl.kind())) else {
             return false;
         };
-        let version = purl.version.as_deref().unwrap_or_default();
+        let version = purl.version().unwrap_or_default();
         if version.starts_with("sha256:") {
             return self.has_digest(version);
         }
-        let tag = purl.qualifiers.get("tag").map_or(version, String::as_str);
+        let tag = purl.qualifier_value("tag").unwrap_or(version);
         let mut references = std::iter::once(&self.artifact.name).chain(&self.artifact.references);
         references.any(|reference| {
             let (repository, own_tag) = split_reference(reference);
-            (tag.is_empty() || own_tag == tag) && purl.names_repository(&repository)
+            (tag.is_empty() || own_tag == tag) && names_repository(&purl, &repository)
         })
     }
 
@@ -138,130 +136,71 @@ fn names(identity: &Identity, package: &Package) -> bool {
             .as_deref()
             .is_none_or(|wanted| wanted == version)
     };
-    let by_purl = identity.purls.iter().any(|purl| {
-        Parts::read(purl).is_some_and(|purl| purl.names_package(package, &version_fits))
-    });
+    let by_purl = identity
+        .purls
+        .iter()
+        .any(|purl| read(purl).is_some_and(|purl| names_package(&purl, package, &version_fits)));
     let same = |cpe: &String| package.cpes.iter().any(|own| own.eq_ignore_ascii_case(cpe));
     by_purl || (identity.cpes.iter().any(same) && version_fits(&package.version))
 }
 
-/// A package-url in its parts, decoded and normalised.
-struct Parts {
-    kind: String,
-    namespace: String,
-    name: String,
-    version: Option<String>,
-    qualifiers: BTreeMap<String, String>,
-    subpath: String,
+/// Reads a package-url in the form of its type; `None` where it is none. That an `@` in front of a scope
+/// has to be encoded is often forgotten.
+fn read(text: &str) -> Option<Purl> {
+    text.trim().replace("/@", "/%40").parse().ok()
 }
 
-impl Parts {
-    /// Reads a package-url (ECMA-427, section 5.6); `None` where it is none.
-    fn read(text: &str) -> Option<Self> {
-        let rest = text.trim().strip_prefix("pkg:")?.trim_start_matches('/');
-        let (rest, subpath) = rest.rsplit_once('#').unwrap_or((rest, ""));
-        let (rest, query) = rest.rsplit_once('?').unwrap_or((rest, ""));
-        let (kind, rest) = rest.split_once('/')?;
-        let kind = kind.to_ascii_lowercase();
-        let last = rest.rfind('/').map_or(0, |at| at.saturating_add(1));
-        let (path, version) = match rest.rfind('@').filter(|at| *at > last) {
-            Some(at) => (rest.get(..at)?, rest.get(at..)?.strip_prefix('@')),
-            None => (rest, None),
-        };
-        let path = path.trim_matches('/');
-        let (namespace, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let qualifiers = query.split('&').filter_map(|pair| pair.split_once('='));
-        let qualifiers =
-            qualifiers.map(|(key, value)| Some((key.to_ascii_lowercase(), decode(value)?)));
-        let (namespace, name) = (decode(namespace)?, decode(name)?);
-        let purl = Self {
-            namespace: normal(&kind, &namespace, false),
-            name: normal(&kind, &name, true),
-            version: version
-                .filter(|v| !v.is_empty())
-                .map(decode)
-                .unwrap_or_default(),
-            qualifiers: qualifiers.collect::<Option<_>>()?,
-            subpath: subpath.trim_matches('/').to_owned(),
-            kind,
-        };
-        (!purl.name.is_empty() && !purl.kind.is_empty()).then_some(purl)
-    }
-
-    fn names_package(&self, package: &Package, version_fits: &dyn Fn(&str) -> bool) -> bool {
-        let Some(own) = Self::read(&package.purl.to_string()) else {
-            return false;
-        };
-        let architecture = self.qualifiers.get("arch").map(String::as_str);
-        let is_source = matches!(architecture, Some("src" | "source"));
-        // A source package stands for all packages that were built from it.
-        let (name, version) = match &package.source {
-            Some(source) if is_source => (source.name.as_str(), source.version.as_str()),
-            _ => (
-                own.name.as_str(),
-                own.version.as_deref().unwrap_or_default(),
-            ),
-        };
-        let wanted = self.version.as_deref();
-        self.kind == own.kind
-            && self.namespace == own.namespace
-            && self.name == name
-            && (!is_source || package.source.is_some())
-            && self.subpath == own.subpath
-            && wanted.is_none_or(|wanted| wanted == version)
-            && version_fits(version)
-            && self.qualifiers.iter().all(|(key, value)| {
-                ASIDE.contains(&key.as_str())
-                    || (is_source && ["arch", "epoch"].contains(&key.as_str()))
-                    || own.qualifiers.get(key) == Some(value)
-            })
-    }
-
-    fn names_repository(&self, repository: &str) -> bool {
-        let url = self.qualifiers.get("repository_url");
-        if let Some(url) = url.filter(|_| self.kind == "oci") {
-            let url = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-            let url = url.trim_end_matches('/');
-            // Some leave the name out of the address.
-            let full = full_repository(url);
-            return full == repository
-                || full_repository(&format!("{url}/{}", self.name)) == repository;
-        }
-        let name = match self.namespace.as_str() {
-            "" => self.name.clone(),
-            namespace => format!("{namespace}/{}", self.name),
-        };
-        if self.kind == "docker" {
-            return full_repository(&name) == repository;
-        }
-        repository.rsplit('/').next() == Some(self.name.as_str())
-    }
+fn names_package(purl: &Purl, package: &Package, version_fits: &dyn Fn(&str) -> bool) -> bool {
+    let own = read(&package.purl.to_string()).unwrap_or_else(|| package.purl.clone());
+    let is_source = matches!(purl.qualifier_value("arch"), Some("src" | "source"));
+    // A source package stands for all packages that were built from it.
+    let (name, version) = match &package.source {
+        Some(source) if is_source => (source.name.as_str(), source.version.as_str()),
+        None if is_source => return false,
+        _ => (own.name(), own.version().unwrap_or_default()),
+    };
+    purl.kind() == own.kind()
+        && purl.namespace_parts() == own.namespace_parts()
+        && is_same_name(own.kind(), purl.name(), name)
+        && purl.subpath_parts() == own.subpath_parts()
+        && purl.version().is_none_or(|wanted| wanted == version)
+        && version_fits(version)
+        && purl.qualifiers().all(|(key, value)| {
+            ASIDE.contains(&key)
+                || (is_source && ["arch", "epoch"].contains(&key))
+                || own.qualifier_value(key) == Some(value)
+        })
 }
 
-/// Normalises a namespace or name by the rules of its type.
-fn normal(kind: &str, text: &str, is_name: bool) -> String {
+/// Compares names by the rules of registries that go beyond those of package-urls: PEP 503, and `NuGet`'s
+/// ids, which have no case.
+fn is_same_name(kind: &str, a: &str, b: &str) -> bool {
     match kind {
-        "pypi" if is_name => text.to_ascii_lowercase().replace(['_', '.'], "-"),
-        "deb" | "apk" | "alpm" | "bitbucket" | "composer" | "github" | "gitlab" | "hex" | "npm"
-        | "oci" | "pub" | "nuget" => text.to_ascii_lowercase(),
-        "rpm" if !is_name => text.to_ascii_lowercase(),
-        _ => text.to_owned(),
+        "pypi" => a.replace('.', "-") == b.replace('.', "-"),
+        "nuget" => a.eq_ignore_ascii_case(b),
+        _ => a == b,
     }
 }
 
-/// Decodes `%41`; `None` where that is broken.
-fn decode(text: &str) -> Option<String> {
-    if !text.contains('%') {
-        return Some(text.to_owned());
+/// Says whether a package-url of an image names a repository.
+fn names_repository(purl: &Purl, repository: &str) -> bool {
+    let name = purl.name().to_ascii_lowercase();
+    if let Some(url) = purl
+        .qualifier_value("repository_url")
+        .filter(|_| purl.kind() == "oci")
+    {
+        let url = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let url = url.trim_end_matches('/');
+        // Some leave the name out of the address.
+        let full = full_repository(url);
+        return full == repository || full_repository(&format!("{url}/{name}")) == repository;
     }
-    let mut parts = text.split('%');
-    let mut bytes = parts.next()?.as_bytes().to_vec();
-    for part in parts {
-        let (code, rest) = part.split_at_checked(2)?;
-        bytes.push(u8::from_str_radix(code, 16).ok()?);
-        bytes.extend_from_slice(rest.as_bytes());
+    if purl.kind() == "docker" {
+        let mut path = purl.namespace_parts().to_vec();
+        path.push(name);
+        return full_repository(&path.join("/")) == repository;
     }
-    String::from_utf8(bytes).ok()
+    repository.rsplit('/').next() == Some(name.as_str())
 }
 
 /// Says whether two references name the same image.

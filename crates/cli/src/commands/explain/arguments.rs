@@ -50,8 +50,8 @@ pub(crate) struct Explain {
     /// File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)
     #[arg(long, value_name = "FILE")]
     ignore_file: Vec<PathBuf>,
-    /// VEX statements about what is scanned: OpenVEX, CSAF or CycloneDX in JSON, or a directory of
-    /// such files
+    /// What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the
+    /// usual formats, or a directory of such files
     #[arg(long, value_name = "FILE")]
     vex: Vec<PathBuf>,
     #[command(flatten)]

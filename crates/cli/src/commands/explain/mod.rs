@@ -2,7 +2,7 @@
 
 pub(crate) mod arguments;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Write as _};
 use std::process::ExitCode;
 
 use seawall_engine::Error;
