@@ -10,6 +10,7 @@ mod dpkg;
 mod fuzz_corpus;
 mod hostile;
 mod language;
+mod language_oracle;
 mod layered;
 mod pacman;
 mod purl;
