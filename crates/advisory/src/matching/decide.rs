@@ -335,7 +335,7 @@ fn fit(package: &Package, candidate: &Candidate<'_>) -> Fit {
 
 /// Chooses among Red Hat's builds those that count; `None` where all rows count.
 fn choose_stream(plan: &Plan, candidates: &[Candidate<'_>], tier: &[usize]) -> Option<Vec<usize>> {
-    if plan.rebuild != Rebuild::RedHatStreams {
+    if !plan.rebuild.has_streams() {
         return None;
     }
     let mut chosen = Vec::new();

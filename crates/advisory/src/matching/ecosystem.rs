@@ -315,7 +315,11 @@ fn own_enterprise(database: &Database, distribution: &Distribution, number: u32)
     if !published {
         return None;
     }
-    let mut plan = Plan::rpm(ecosystem, vendor, Rebuild::Own);
+    let rebuild = match vendor {
+        "oracle" => Rebuild::OracleStreams,
+        _ => Rebuild::Own,
+    };
+    let mut plan = Plan::rpm(ecosystem, vendor, rebuild);
     if vendor == "redhat" {
         plan.extended = red_hat_streams(database, distribution);
     }

@@ -25,9 +25,16 @@ pub(super) enum Rebuild {
     EnterpriseLinux,
     /// Packages of RHEL up to 7 or a rebuild of it, rows of Red Hat, several streams.
     RedHatStreams,
+    /// Packages and rows of Oracle Linux, which has several series of its own kernel under one name.
+    OracleStreams,
 }
 
 impl Rebuild {
+    /// Says whether one fixed build for each of several streams is published, of which one decides.
+    pub(super) const fn has_streams(self) -> bool {
+        matches!(self, Self::RedHatStreams | Self::OracleStreams)
+    }
+
     /// Returns the installed version and a bound as they are compared with each other.
     pub(super) fn canonical<'a>(
         self,
@@ -35,7 +42,7 @@ impl Rebuild {
         bound: &'a str,
     ) -> (Cow<'a, str>, Cow<'a, str>) {
         match self {
-            Self::Own => (installed.into(), bound.into()),
+            Self::Own | Self::OracleStreams => (installed.into(), bound.into()),
             Self::Derivative => (without_derivative_marks(installed).into(), bound.into()),
             Self::EnterpriseLinux | Self::RedHatStreams => {
                 let centos = installed.contains(".centos");

@@ -8,7 +8,9 @@
 //!    that product.
 //! 2. A build of the same minor stream (`.el7_6`), else one of the same version and first number of
 //!    the release (so the kernel marks its streams: `3.10.0-957.x`), decides alone.
-//! 3. Else the highest build of the main line (`.el7`) decides, else the highest of all.
+//! 3. Else the highest build of the main line and of the same version (Oracle Linux has several series
+//!    of its own kernel: `5.4.17-2136.…`, `5.15.0-200.…`) decides.
+//! 4. Else the highest build of the main line (`.el7`) decides, else the highest of all.
 //!
 //! **Modules**: a modular package is held against rows of the same module stream, any other package
 //! against rows that are in no module. Where a stream is not told, on either side, see
@@ -35,6 +37,8 @@ pub(super) fn choose_build(installed: &str, builds: &[&str]) -> Option<usize> {
         build.evr.version == installed.evr.version && build.base() == installed.base()
     };
     let main = |build: &Build<'_>| build.minor.is_none();
+    let same_version =
+        |build: &Build<'_>| main(build) && build.evr.version == installed.evr.version;
     let lowest = |wanted: &dyn Fn(&Build<'_>) -> bool| {
         of_product
             .iter()
@@ -49,6 +53,7 @@ pub(super) fn choose_build(installed: &str, builds: &[&str]) -> Option<usize> {
     };
     lowest(&same_minor)
         .or_else(|| lowest(&same_base))
+        .or_else(|| highest(&same_version))
         .or_else(|| highest(&main))
         .or_else(|| highest(&|_| true))
         .map(|(at, _)| *at)
@@ -224,6 +229,19 @@ mod tests {
         check("3.10.0-957.10.1.el7", &kernel, Some("3.10.0-957.56.1.el7"));
         check("3.10.0-862.el7", &kernel, Some("3.10.0-1062.18.1.el7"));
         check("3.10.0-1160.el7", &kernel, Some("3.10.0-1062.18.1.el7"));
+    }
+
+    #[test]
+    fn kernels_of_several_series_under_one_name() {
+        let uek = [
+            "5.4.17-2136.320.7.1.el8uek",
+            "5.15.0-200.131.27.el8uek",
+            "6.12.0-1.23.3.el8uek",
+        ];
+        check("5.4.17-2136.310.7.el8uek", &uek, Some(uek[0]));
+        check("5.15.0-100.96.32.el8uek", &uek, Some(uek[1]));
+        check("5.15.0-300.163.18.el8uek", &uek, Some(uek[1]));
+        check("6.12.0-0.20.20.el8uek", &uek, Some(uek[2]));
     }
 
     #[test]

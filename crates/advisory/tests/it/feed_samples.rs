@@ -392,6 +392,7 @@ fn files_over_the_limit_are_told_and_left() {
             "ALSA-1.json",
             "bookworm.json",
             "debian.json",
+            "cve_data_photon5.0.json",
             "HSEC-2030-0001.md",
             "RUSTSEC-2030-0001.md",
             "npmrepository.json",

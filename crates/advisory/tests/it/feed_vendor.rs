@@ -444,3 +444,18 @@ fn ubuntu_notices() {
         kept.skipped
     );
 }
+
+#[test]
+fn ends_of_life_from_the_api() {
+    let kept = sample("endoflife", "vendor/full.json");
+    let cycle = |name: &str| {
+        let mut rocky = kept.cycles.iter().filter(|c| c.distribution == "rocky");
+        rocky.find(|c| c.cycle == name).unwrap().clone()
+    };
+    assert_eq!(cycle("9").ends.unwrap().to_string(), "2032-05-31");
+    assert_eq!(cycle("9").codename.as_deref(), Some("blue"));
+    assert!(cycle("8").ended && cycle("8").ends.is_none());
+    assert_eq!(cycle("8").extended_ends.unwrap().to_string(), "2031-01-01");
+    assert!(!kept.cycles.iter().any(|c| c.distribution == "some-product"));
+    assert_eq!(kept.skipped.len(), 1, "{:?}", kept.skipped);
+}

@@ -1,7 +1,7 @@
 //! Whose advisories count: which ecosystem decides about a distribution, by what the database has.
 
 use seawall_advisory::matching::ecosystem::plan;
-use seawall_advisory::record::{Row, RowStatus, Sink as _};
+use seawall_advisory::record::{NameKind, Row, RowStatus, Sink as _};
 use seawall_advisory::store::{Builder, Database};
 use seawall_model::distribution::Distribution;
 use seawall_model::package::PackageType;
@@ -151,4 +151,35 @@ fn streams_of_other_minor_releases_say_nothing() {
         ["redhat:9:e4s:9.2", "redhat:9:els", "redhat:9:eus:9.2"]
     );
     assert_eq!(extended("sles", "15.3"), ["sles:15.3:ltss"]);
+}
+
+#[test]
+fn series_of_oracles_kernel_are_not_mixed() {
+    use crate::matching::{judge, package};
+
+    let today: Date = "2026-11-22".parse().unwrap();
+    let mut builder = Builder::new(Timestamp::from(today));
+    builder.source(source("oracle-oval"));
+    for bound in ["5.4.17-2136.320.7.1.el8uek", "5.15.0-200.131.27.el8uek"] {
+        let status = RowStatus::FixedIn(bound.to_owned());
+        let mut row = Row::new("oracle:8", "kernel-uek", "CVE-2030-0001", status);
+        row.name_kind = NameKind::Binary;
+        builder.row(row);
+    }
+    let database = Database::from_bytes(builder.finish().unwrap(), "test").unwrap();
+    // Which of the installed kernels are vulnerable: an older series is no fix of a newer one.
+    for (installed, vulnerable) in [
+        ("5.4.17-2136.310.7.el8uek", true),
+        ("5.4.17-2136.321.4.el8uek", false),
+        ("5.15.0-100.96.32.el8uek", true),
+        ("5.15.0-300.163.18.el8uek", false),
+    ] {
+        let package = package(PackageType::Rpm, "kernel-uek", installed);
+        let judgement = judge(&database, distribution("ol", "8.9", ""), vec![package]);
+        assert_eq!(
+            judgement.matches.len(),
+            usize::from(vulnerable),
+            "{installed}"
+        );
+    }
 }

@@ -1,11 +1,12 @@
 //! End-of-life dates: endoflife.date's release data
 //! (`https://github.com/endoflife-date/release-data`), one JSON file a product, `releases{cycle:
-//! {eol, eoes, codename}}`; dates are days or booleans.
+//! {eol, eoes, codename}}`; dates are days or booleans. The site's own API has another shape: [`api`].
 //!
 //! That repository holds no cycles for some distributions; for those the days that the vendors
 //! announced stand in [`announced`] and are delivered as a source of their own.
 
 mod announced;
+mod api;
 
 use std::collections::BTreeSet;
 
@@ -26,7 +27,7 @@ impl Feed for EndOfLifeFeed {
     }
 
     fn describe(&self) -> &'static str {
-        "endoflife.date release data, a checkout (releases/*.json)"
+        "endoflife.date release data, a checkout (releases/*.json), or its API (products/full)"
     }
 
     fn tier(&self) -> Tier {
@@ -34,11 +35,17 @@ impl Feed for EndOfLifeFeed {
     }
 
     fn wants(&self, path: &str) -> Option<u64> {
+        if api::is_path(path) {
+            return Some(64 * MIB);
+        }
         distributions(path).map(|_| 8 * MIB)
     }
 
     fn recognises(&self, path: &str, head: &[u8]) -> bool {
         let head = String::from_utf8_lossy(head);
+        if api::is_path(path) {
+            return head.contains("endoflife.date") || head.contains("\"eolFrom\"");
+        }
         self.wants(path).is_some()
             && head.contains("\"releases\"")
             && (head.contains("\"eol\"") || head.contains("\"name\""))
@@ -61,6 +68,9 @@ struct Reader {
 impl FeedReader for Reader {
     fn file(&mut self, path: &str, bytes: &[u8], sink: &mut dyn Sink) {
         announce(&mut self.source, sink);
+        if api::is_path(path) {
+            return self.all_products(path, bytes, sink);
+        }
         let Some(ids) = distributions(path) else {
             return;
         };
@@ -90,6 +100,22 @@ impl FeedReader for Reader {
 }
 
 impl Reader {
+    fn all_products(&mut self, path: &str, bytes: &[u8], sink: &mut dyn Sink) {
+        let mut faults = Vec::new();
+        let read = text_of(bytes).map_err(str::to_owned).and_then(|text| {
+            let each = |product: &str, cycle| {
+                if let Some(ids) = ids_of(product) {
+                    self.deliver(&cycle, ids, sink);
+                }
+            };
+            api::read(text, each, |why| faults.push(why))
+        });
+        faults.extend(read.err());
+        for why in faults {
+            sink.skipped(path, &why);
+        }
+    }
+
     fn deliver(&mut self, told: &LifeCycle, ids: &'static [&'static str], sink: &mut dyn Sink) {
         for id in ids {
             self.told.insert(id);
@@ -145,7 +171,10 @@ fn life_cycle(cycle: &str, release: &RawValue) -> Result<LifeCycle, String> {
 /// Returns the os-release `ID`s that a product's file is for; `None` for products that are no
 /// distribution.
 fn distributions(path: &str) -> Option<&'static [&'static str]> {
-    let product = path.rsplit('/').next()?.strip_suffix(".json")?;
+    ids_of(path.rsplit('/').next()?.strip_suffix(".json")?)
+}
+
+fn ids_of(product: &str) -> Option<&'static [&'static str]> {
     PRODUCTS
         .iter()
         .find(|(name, _)| *name == product)

@@ -86,6 +86,7 @@ impl FeedReader for Reader {
             if alone {
                 let mut own = row.clone();
                 own.ecosystem = format!("amazon:{release}");
+                own.imprecise = Some("the advisory is for a topic of Amazon Linux Extras");
                 sink.row(own);
             }
             sink.row(row);
