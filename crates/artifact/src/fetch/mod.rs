@@ -151,7 +151,7 @@ impl Fetcher {
 }
 
 fn missing(what: &str) -> Error {
-    Error::new(ErrorKind::Network, what, "there is no such file").hint("check the address")
+    Error::new(ErrorKind::Input, what, "there is no such file").hint("check the address")
 }
 
 fn too_large(what: &str, most: u64) -> Error {

@@ -7,6 +7,7 @@ mod directory;
 mod engine_faults;
 mod engine_podman;
 mod engine_real;
+mod fetch_faults;
 mod image_documents;
 mod layer_blobs;
 mod layer_links;

@@ -54,9 +54,9 @@ pub(super) fn install(
     let failed = |path: std::path::PathBuf| move |source| refused(&path, &source);
     let database = match offer {
         Offer::Whole(bytes) => {
-            let bytes = verified(bytes, offered)?;
+            let database = verified(bytes, offered)?;
             let target = data.database();
-            Some(prepare(&target, &bytes).map_err(failed(target))?)
+            Some(prepare(&target, database.as_bytes()).map_err(failed(target))?)
         }
         Offer::Present => None,
     };
@@ -76,7 +76,7 @@ pub(super) fn install(
 }
 
 /// Checks that the bytes are the database that the manifest describes, and that all of it is whole.
-fn verified(bytes: Vec<u8>, offered: &Offered) -> Result<Vec<u8>, Error> {
+fn verified(bytes: Vec<u8>, offered: &Offered) -> Result<Database, Error> {
     let what = || format!("the database {}", offered.file.name);
     if digest_of(&bytes) != offered.file.digest {
         return Err(Error::channel(
@@ -91,5 +91,5 @@ fn verified(bytes: Vec<u8>, offered: &Offered) -> Result<Vec<u8>, Error> {
         let why = "it was not built when the manifest says";
         return Err(Error::channel(what(), why).with_hint("tell the channel's publisher"));
     }
-    Ok(database.as_bytes().to_vec())
+    Ok(database)
 }

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
 use super::failure::{Cause, Failure};
+use crate::fetch::patience::Patient;
 
 /// A body, unread.
 pub struct Body {
@@ -29,7 +30,7 @@ impl Body {
         self.inner.content_length()
     }
 
-    /// Reads a document of at most so many bytes.
+    /// Reads a document of at most so many bytes, within a time that goes with them.
     ///
     /// # Errors
     /// Where it is larger or breaks off; a length that is announced must be met.
@@ -38,7 +39,7 @@ impl Body {
             return Err(Unread::TooLarge);
         }
         let mut bytes = Vec::new();
-        self.into_stream()
+        Patient::new(self.into_stream(), most)
             .take(most.saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(|error| Unread::Failed(Failure::from(&error)))?;

@@ -9,9 +9,10 @@ mod update;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context as _;
-use seawall_artifact::source::http::Environment;
+use seawall_artifact::source::http::{Environment, RetryPolicy, Timeouts};
 use seawall_artifact::source::registry::{Login, RegistryOptions};
 use seawall_engine::update::place::DataDirectory;
 use seawall_trust::PublicKey;
@@ -89,6 +90,16 @@ pub(super) fn network(arguments: &Network) -> anyhow::Result<RegistryOptions> {
         login,
         insecure: arguments.insecure_registry.clone(),
         ca: arguments.registry_ca.clone(),
+        // A mirror that does not answer is left for the next one before long.
+        timeouts: Timeouts {
+            connect: Duration::from_secs(10),
+            first_byte: Duration::from_secs(20),
+            stall: Duration::from_secs(20),
+        },
+        retry: RetryPolicy {
+            attempts: 2,
+            ..RetryPolicy::default()
+        },
         ..RegistryOptions::default()
     })
 }
