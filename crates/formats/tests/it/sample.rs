@@ -6,7 +6,8 @@ use seawall_model::digest::Digest;
 use seawall_model::distribution::Distribution;
 use seawall_model::evidence::Evidence;
 use seawall_model::finding::{
-    AppliedException, Confidence, Cvss, Epss, Finding, FindingKind, Kev, Rating, Status,
+    AppliedException, AppliedStatement, Confidence, Cvss, Dismissal, Dismissed, Epss, Exploitation,
+    Finding, FindingKind, Kev, Rating, Risk, RiskTerm, Ssvc, Status,
 };
 use seawall_model::inventory::Inventory;
 use seawall_model::location::Location;
@@ -56,14 +57,17 @@ pub(crate) fn target() -> TargetReport {
         finding("CVE-2024-0001", Severity::Critical, Some("3.0.15-1"), 1),
         Finding {
             kev: None,
+            statement: Some(statement("under_investigation")),
             ..finding("CVE-2024-0002", Severity::High, None, 0)
         },
         Finding {
             kev: None,
+            risk: None,
             ..finding("CVE-2024-0003", Severity::Low, Some("3.0.14-1"), 0)
         },
         Finding {
             kev: None,
+            risk: None,
             ..finding("CVE-2024-0004", Severity::Low, None, 0)
         },
         Finding {
@@ -75,6 +79,8 @@ pub(crate) fn target() -> TargetReport {
             }),
             ..finding("CVE-2024-0005", Severity::High, None, 0)
         },
+        not_loaded("CVE-2024-0006", Severity::Critical),
+        not_loaded("CVE-2024-0007", Severity::Medium),
     ];
     TargetReport {
         artifact: artifact(),
@@ -85,10 +91,10 @@ pub(crate) fn target() -> TargetReport {
                 pretty_name: "Debian GNU/Linux 11 (bullseye)".into(),
                 ..Distribution::default()
             }),
-            packages: vec![package("libssl3"), package("openssl")],
+            packages: vec![package("libssl3"), package("openssl"), headers()],
             ..Inventory::default()
         },
-        dismissed: Vec::new(),
+        dismissed: dismissed(),
         end_of_life: Some(EndOfLife {
             cycle: "debian 11".into(),
             ends: "2024-08-14".parse().ok(),
@@ -129,6 +135,64 @@ pub(crate) fn target() -> TargetReport {
             .in_layer(1)
             .hint("rebuild the image"),
         ],
+    }
+}
+
+/// A finding of a package whose code is never run.
+fn not_loaded(id: &str, severity: Severity) -> Finding {
+    Finding {
+        kev: None,
+        not_loaded: Some("kernel headers, never run".into()),
+        ..finding(id, severity, None, 2)
+    }
+}
+
+/// One for each reason why a match is no finding.
+fn dismissed() -> Vec<Dismissed> {
+    let dismissed = |id: &str, why| Dismissed {
+        finding: finding(id, Severity::High, None, 0),
+        why,
+    };
+    let back_port = |version: &str| Dismissal::BackPort {
+        version: version.into(),
+        path: "usr/share/doc/a/changelog.gz".into(),
+    };
+    vec![
+        dismissed("CVE-2024-0011", back_port("3.0.10-1")),
+        dismissed("CVE-2024-0012", back_port("3.0.10-1")),
+        dismissed("CVE-2024-0013", back_port("")),
+        dismissed(
+            "CVE-2024-0014",
+            Dismissal::OwnedByDistribution {
+                owner: "python3-requests 2.28.1+dfsg-1".into(),
+            },
+        ),
+        dismissed(
+            "CVE-2024-0015",
+            Dismissal::Statement(statement("not_affected")),
+        ),
+    ]
+}
+
+fn statement(status: &'static str) -> AppliedStatement {
+    AppliedStatement {
+        status,
+        justification: Some("vulnerable_code_not_present".into()),
+        text: Some("built without it.".into()),
+        author: "somebody".into(),
+        date: "2026-02-01".parse().ok(),
+        origin: "app.vex.json, statement 1".into(),
+    }
+}
+
+fn headers() -> Package {
+    Package {
+        source: Some(SourcePackage {
+            name: "linux".into(),
+            version: "6.1.20-1".into(),
+        }),
+        version: "6.1.20-1".into(),
+        ..package("linux-libc-dev")
     }
 }
 
@@ -211,8 +275,12 @@ fn finding(id: &str, severity: Severity, fixed: Option<&str>, package: usize) ->
             due: None,
             ransomware: true,
         }),
-        ssvc: None,
-        published: None,
+        ssvc: Some(Ssvc {
+            exploitation: Exploitation::ProofOfConcept,
+            automatable: true,
+            total_impact: false,
+        }),
+        published: "2024-01-01".parse().ok(),
         package: Some(package),
         fixed_version: fixed.map(str::to_owned),
         status: if fixed.is_some() {
@@ -247,7 +315,14 @@ fn finding(id: &str, severity: Severity, fixed: Option<&str>, package: usize) ->
         references: vec!["https://example.org/CVE".into()],
         fingerprint: format!("{id}-{package}"),
         confidence: Confidence::High,
-        risk: None,
+        risk: Some(Risk {
+            score: 42.5,
+            terms: vec![RiskTerm {
+                name: "threat",
+                value: 0.5,
+                why: "EPSS".into(),
+            }],
+        }),
         not_loaded: None,
         statement: None,
         exception: None,

@@ -203,9 +203,19 @@ impl Page {
         } else {
             String::new()
         };
+        let blind = target
+            .coverage
+            .iter()
+            .any(|c| c.state == CoverageState::None)
+            || !target.problems.is_empty();
         let text = format!(
-            "Not reported: none of the {} packages is one that records for this system speak of \
+            "{}: none of the {} packages is one that records for this system speak of \
              (elsewhere they speak of {}{more})",
+            if blind {
+                "Not found in what could be judged"
+            } else {
+                "Not reported"
+            },
             target.packages,
             or(&names.join(", "), "no package"),
         );
@@ -216,7 +226,7 @@ impl Page {
         let verdict = match &one.fate {
             Fate::Reported(finding) if finding.is_open() => self.style.alarm("REPORTED"),
             Fate::Reported(finding) if finding.exception.is_some() => {
-                self.style.warning("accepted")
+                self.style.warning("not counted")
             }
             Fate::Reported(_) => self.style.warning("reported apart"),
             Fate::SetAside(_) => self.style.warning("set aside"),
