@@ -1,8 +1,9 @@
-//! Envelopes: a payload with its type and any number of signatures ("DSSE: Dead Simple Signing Envelope",
-//! version 1.0.2 of its protocol and envelope documents).
+//! Envelopes: a payload with its type and any number of signatures ("DSSE: Dead Simple Signing
+//! Envelope", version 1.0.2 of its protocol and envelope documents).
 //!
-//! A payload is handed out only once one of the trusted keys is known to have signed it: threshold one. What is
-//! signed is the type and the bytes of the payload, so that nothing is parsed that is not verified.
+//! A payload is handed out only once one of the trusted keys is known to have signed it: threshold
+//! one. What is signed is the type and the bytes of the payload, so that nothing is parsed that is
+//! not verified.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
@@ -76,8 +77,8 @@ pub fn seal(payload: &[u8], payload_type: &str, keys: &[&PrivateKey]) -> Result<
     Ok(bytes)
 }
 
-/// Returns the trusted keys that signed. A key id is a hint, as the protocol says: a signature without a known
-/// one is tried against every key.
+/// Returns the trusted keys that signed. A key id is a hint, as the protocol says: a signature
+/// without a known one is tried against every key.
 fn signers(
     signatures: &[Signature],
     message: &[u8],

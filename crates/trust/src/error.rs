@@ -1,5 +1,5 @@
-//! Why something is not believed. The texts are constant, but for numbers and times: whoever wrote the bytes
-//! gets no say in them.
+//! Why something is not believed. The texts are constant, but for numbers and times: whoever wrote
+//! the bytes gets no say in them.
 
 use seawall_model::time::Timestamp;
 

@@ -1,7 +1,9 @@
-//! Ed25519 keys (RFC 8032) in PEM (RFC 7468), written as RFC 8410 says: a private key is PKCS#8 of version 0 with
-//! the seed alone, as `openssl genpkey -algorithm ed25519` writes it, a public key is a `SubjectPublicKeyInfo`.
+//! Ed25519 keys (RFC 8032) in PEM (RFC 7468), written as RFC 8410 says: a private key is PKCS#8 of
+//! version 0 with the seed alone, as `openssl genpkey -algorithm ed25519` writes it, a public key
+//! is a `SubjectPublicKeyInfo`.
 //!
-//! Both are of one length with one beginning, so that there is nothing to parse and no second way to write a key.
+//! Both are of one length with one beginning, so that there is nothing to parse and no second way
+//! to write a key.
 
 use std::fmt;
 
@@ -13,7 +15,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::Error;
 
-/// What a key is called in an envelope: `sha256:` and the digest of its `SubjectPublicKeyInfo` in hexadecimal.
+/// What a key is called in an envelope: `sha256:` and the digest of its `SubjectPublicKeyInfo` in
+/// hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId(String);
 
@@ -245,12 +248,13 @@ const WRITE_LIKE: &str =
 const PUBLIC_LABEL: &str = "PUBLIC KEY";
 const PRIVATE_LABEL: &str = "PRIVATE KEY";
 const ENCRYPTED_LABEL: &str = "ENCRYPTED PRIVATE KEY";
-/// `SubjectPublicKeyInfo` with the OID 1.3.101.112 and a bit string of 32 bytes (RFC 8410, section 4).
+/// `SubjectPublicKeyInfo` with the OID 1.3.101.112 and a bit string of 32 bytes (RFC 8410, section
+/// 4).
 const PUBLIC_START: &[u8] = &[
     0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
 ];
-/// `OneAsymmetricKey` of version 0 with the same OID and an octet string of 32 bytes within one of 34
-/// (RFC 8410, section 7).
+/// `OneAsymmetricKey` of version 0 with the same OID and an octet string of 32 bytes within one of
+/// 34 (RFC 8410, section 7).
 const PRIVATE_START: &[u8] = &[
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];

@@ -1,9 +1,11 @@
 //! Whom we believe: keys, envelopes with signatures, and the signed manifest of a database channel.
 //!
-//! Reading order: [`key`] (Ed25519 keys, RFC 8032, in PEM as RFC 8410 writes them), [`envelope`] (DSSE: a
-//! payload with its signatures), [`manifest`] (what a channel offers, and when an offer is refused).
+//! Reading order: [`key`] (Ed25519 keys, RFC 8032, in PEM as RFC 8410 writes them), [`envelope`]
+//! (DSSE: a payload with its signatures), [`manifest`] (what a channel offers, and when an offer is
+//! refused).
 //!
-//! This crate knows neither files nor the network nor the clock: bytes, keys and the present are handed in.
+//! This crate knows neither files nor the network nor the clock: bytes, keys and the present are
+//! handed in.
 
 #![deny(missing_docs)]
 #![deny(

@@ -1,10 +1,12 @@
-//! Files that are fetched whole: from a directory, from a web server, out of a registry. What a channel of
-//! advisory databases is made of, and upstream data for building one.
+//! Files that are fetched whole: from a directory, from a web server, out of a registry. What a
+//! channel of advisory databases is made of, and upstream data for building one.
 //!
-//! Every fetch is bounded in bytes and in time, in all and not only between two bytes: a mirror must not be able
-//! to hold somebody up for a day. Whether the bytes are the right ones is told by a digest that the caller brings.
+//! Every fetch is bounded in bytes and in time, in all and not only between two bytes: a mirror
+//! must not be able to hold somebody up for a day. Whether the bytes are the right ones is told by
+//! a digest that the caller brings.
 //!
-//! Plain HTTP is spoken to loopback and to the hosts that the user named as insecure, never besides.
+//! Plain HTTP is spoken to loopback and to the hosts that the user named as insecure, never
+//! besides.
 
 mod folder;
 pub(crate) mod patience;

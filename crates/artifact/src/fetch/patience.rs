@@ -35,8 +35,8 @@ impl<R: Read> Read for Patient<R> {
     }
 }
 
-/// Returns how long a transfer of so many bytes may take: as long as over a line of 32 KiB a second, which is
-/// slower than any that people update over, and a minute to begin with.
+/// Returns how long a transfer of so many bytes may take: as long as over a line of 32 KiB a
+/// second, which is slower than any that people update over, and a minute to begin with.
 fn allowed(most: u64) -> Duration {
     START.saturating_add(Duration::from_secs(most.div_euclid(SLOWEST)))
 }

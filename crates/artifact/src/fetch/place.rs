@@ -1,4 +1,5 @@
-//! Where files lie: `https://…` (a directory on a web server), `oci://REGISTRY/NAME:TAG`, `file:///…`, or a path.
+//! Where files lie: `https://…` (a directory on a web server), `oci://REGISTRY/NAME:TAG`,
+//! `file:///…`, or a path.
 
 use std::fmt;
 use std::path::PathBuf;

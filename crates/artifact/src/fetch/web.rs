@@ -1,5 +1,5 @@
-//! One file from a web server: redirects are followed, but never to plain HTTP; what may succeed a moment later
-//! is tried again.
+//! One file from a web server: redirects are followed, but never to plain HTTP; what may succeed a
+//! moment later is tried again.
 
 use std::io::{self, Read as _, Write};
 

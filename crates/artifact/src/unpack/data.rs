@@ -1,5 +1,5 @@
-//! Streams of data that are no layers: upstream's advisory data come as `.bz2` (OVAL) and `.xz` besides. Layers are
-//! never read this way: engines read gzip and Zstandard there, and so do we.
+//! Streams of data that are no layers: upstream's advisory data come as `.bz2` (OVAL) and `.xz`
+//! besides. Layers are never read this way: engines read gzip and Zstandard there, and so do we.
 #![expect(
     clippy::disallowed_types,
     reason = "this is the one place where bzip2 and xz are decoded, within bounds"
@@ -15,8 +15,8 @@ use super::input::Input;
 use super::{Fault, SNIFF_BYTES, decoder_of, error, sniff};
 use crate::limits::Limits;
 
-/// Decodes gzip, Zstandard, bzip2 (any number of streams) and xz (any number of streams), or passes on what is
-/// compressed in no known way; told by the first bytes, within the bounds of `limits`.
+/// Decodes gzip, Zstandard, bzip2 (any number of streams) and xz (any number of streams), or passes
+/// on what is compressed in no known way; told by the first bytes, within the bounds of `limits`.
 ///
 /// # Errors
 /// Where the stream cannot be read, or is compressed in a way that is known and not supported.

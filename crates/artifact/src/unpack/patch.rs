@@ -1,5 +1,6 @@
-//! One piece of content written by means of another: a Zstandard frame (RFC 8878) whose matches may reach back into
-//! the other content, as `zstd --patch-from` makes it. The building block of database deltas.
+//! One piece of content written by means of another: a Zstandard frame (RFC 8878) whose matches may
+//! reach back into the other content, as `zstd --patch-from` makes it. The building block of
+//! database deltas.
 #![expect(
     clippy::disallowed_types,
     reason = "the size of what comes out is fixed by the caller, and the window is capped"
@@ -27,8 +28,8 @@ pub fn encode(base: &[u8], content: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// Restores content of exactly `size` bytes from what [`encode`] made with the same base. A wrong base gives wrong
-/// content: compare its digest.
+/// Restores content of exactly `size` bytes from what [`encode`] made with the same base. A wrong
+/// base gives wrong content: compare its digest.
 ///
 /// # Errors
 /// Where it is damaged, or gives more or less than `size` bytes.

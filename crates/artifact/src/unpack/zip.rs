@@ -1,8 +1,9 @@
-//! Zip archives (PKWARE's APPNOTE 6.3) of advisory data: walked along their central directory; stored and deflated
-//! files, checksums verified.
+//! Zip archives (PKWARE's APPNOTE 6.3) of advisory data: walked along their central directory;
+//! stored and deflated files, checksums verified.
 //!
-//! A file may be no larger than its header says, and all files that are read together may have no more compressed
-//! bytes than the archive has: so files that share their bytes, the trick of dense zip bombs, are an error.
+//! A file may be no larger than its header says, and all files that are read together may have no
+//! more compressed bytes than the archive has: so files that share their bytes, the trick of dense
+//! zip bombs, are an error.
 #![expect(
     clippy::disallowed_types,
     reason = "this is the one place where deflate in zip archives is decoded, within bounds"
@@ -21,8 +22,8 @@ use super::{Fault, error};
 use crate::layer::tar::normalise;
 use crate::limits::Limits;
 
-/// Takes the files of an archive as they come: name, size, and a way to read at most so many bytes; returns
-/// whether to go on.
+/// Takes the files of an archive as they come: name, size, and a way to read at most so many bytes;
+/// returns whether to go on.
 pub type Take<'a> = dyn FnMut(&str, u64, &mut dyn FnMut(u64) -> io::Result<Vec<u8>>) -> bool + 'a;
 
 /// Walks the files of an archive. What a file's own content is, is said where it is read.
@@ -89,7 +90,8 @@ struct Found {
 }
 
 impl Found {
-    /// Reads the content; `left` is how many compressed bytes all files that are still to be read may have.
+    /// Reads the content; `left` is how many compressed bytes all files that are still to be read
+    /// may have.
     fn read<R: ReaderAt>(
         &self,
         archive: &ZipArchive<R>,

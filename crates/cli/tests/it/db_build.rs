@@ -1,5 +1,5 @@
-//! A database is built from what upstream hands out: zip archives, compressed files and tars, also straight from a
-//! web server.
+//! A database is built from what upstream hands out: zip archives, compressed files and tars, also
+//! straight from a web server.
 
 use std::fs;
 

@@ -1,5 +1,5 @@
-//! The database is renewed from channels: directories, web servers, registries, files; whole or by delta; and
-//! whatever is wrong with a channel leaves the installed database as it was.
+//! The database is renewed from channels: directories, web servers, registries, files; whole or by
+//! delta; and whatever is wrong with a channel leaves the installed database as it was.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -107,7 +107,8 @@ impl Scene {
     }
 }
 
-/// Checks that an update was refused in these words, that it says what to try, and that nothing was installed.
+/// Checks that an update was refused in these words, that it says what to try, and that nothing was
+/// installed.
 #[track_caller]
 fn assert_refused(scene: &Scene, ran: &Ran, before: Option<&[u8]>, words: &str) {
     assert_eq!(ran.code, 3, "{ran:?}");

@@ -1,4 +1,5 @@
-//! Data sets that lie on a web server are fetched first, into a folder of their own that vanishes afterwards.
+//! Data sets that lie on a web server are fetched first, into a folder of their own that vanishes
+//! afterwards.
 
 use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt as _;
@@ -25,8 +26,8 @@ impl Drop for Downloads {
     }
 }
 
-/// Fetches every input that is a URL into a folder beside `output`, and points it there. What is fetched must be kept
-/// until the database is built.
+/// Fetches every input that is a URL into a folder beside `output`, and points it there. What is
+/// fetched must be kept until the database is built.
 ///
 /// # Errors
 /// Where a URL cannot be fetched, or its file cannot be written.
@@ -51,7 +52,8 @@ pub fn fetch_inputs(
             Some(folder) => folder.clone(),
             None => downloads.folder.insert(make_folder(output)?).clone(),
         };
-        // Each in a folder of its own: feeds tell data sets by their file names, and those may repeat.
+        // Each in a folder of its own: feeds tell data sets by their file names, and those may
+        // repeat.
         let own = folder.join(number.to_string());
         fs::create_dir(&own).map_err(failed(&own))?;
         let path = own.join(file_name(&url));

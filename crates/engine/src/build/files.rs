@@ -1,5 +1,6 @@
-//! The files of a data set, from a directory, an archive (tar in any compression, zip) or a single file: bounded,
-//! links never followed. A file that is compressed by itself (`.json.gz`, `.xml.bz2`) is read as what is in it.
+//! The files of a data set, from a directory, an archive (tar in any compression, zip) or a single
+//! file: bounded, links never followed. A file that is compressed by itself (`.json.gz`,
+//! `.xml.bz2`) is read as what is in it.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};

@@ -1,11 +1,12 @@
 //! Deltas: one database written by means of another. `docs/database-channel.md` describes the file.
 //!
-//! A delta is a list of pieces of the new file in order, each either a range of the old file as it is, or a patch
-//! against such a range (see [`seawall_artifact::unpack::patch`]). The writer makes a piece of each section, so that
-//! what did not change costs nothing; the reader knows nothing of sections. A delta from the empty file is the
-//! database, packed.
+//! A delta is a list of pieces of the new file in order, each either a range of the old file as it
+//! is, or a patch against such a range (see [`seawall_artifact::unpack::patch`]). The writer makes
+//! a piece of each section, so that what did not change costs nothing; the reader knows nothing of
+//! sections. A delta from the empty file is the database, packed.
 //!
-//! A delta is trusted for nothing: its own digest is in the signed manifest, and so is that of the result.
+//! A delta is trusted for nothing: its own digest is in the signed manifest, and so is that of the
+//! result.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -75,7 +76,8 @@ pub fn make(old: Option<&Database>, new: &Database) -> Result<Vec<u8>, Error> {
     Ok(out)
 }
 
-/// Applies a delta to the file it starts from; gives exactly `size` bytes with the digest that the delta names.
+/// Applies a delta to the file it starts from; gives exactly `size` bytes with the digest that the
+/// delta names.
 ///
 /// # Errors
 /// Where it does not fit, or is damaged.

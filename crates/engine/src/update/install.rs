@@ -42,8 +42,8 @@ pub(super) fn installed(data: &DataDirectory) -> Result<Option<Installed>, Error
 
 /// Installs a database whose manifest was accepted.
 ///
-/// What was accepted is remembered before the database takes its place: a crash in between leads to the same
-/// update once more, and never to an older one.
+/// What was accepted is remembered before the database takes its place: a crash in between leads to
+/// the same update once more, and never to an older one.
 pub(super) fn install(
     data: &DataDirectory,
     offered: &Offered,

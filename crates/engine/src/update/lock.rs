@@ -1,5 +1,6 @@
-//! One writer at a time: an advisory lock (flock(2)) that the kernel takes back when its holder ends, however that
-//! happens. Readers never lock: they see the old database or the new one, both whole.
+//! One writer at a time: an advisory lock (flock(2)) that the kernel takes back when its holder
+//! ends, however that happens. Readers never lock: they see the old database or the new one, both
+//! whole.
 
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt as _;

@@ -1,12 +1,14 @@
-//! The installed advisory database and how it is renewed: from a channel (`docs/database-channel.md`) whose manifest
-//! is signed, or from a file that was carried over an air gap.
+//! The installed advisory database and how it is renewed: from a channel
+//! (`docs/database-channel.md`) whose manifest is signed, or from a file that was carried over an
+//! air gap.
 //!
-//! Reading order: [`place`] (where the installed database lies), [`state`] (what is remembered beside it), `lock`
-//! and `write` (one at a time, whole files only), `channel` (mirrors → a signed manifest), `supply` (the database it
-//! names, by delta where one fits), `install` (what is checked last), [`delta`]; then the other side: [`publish`],
-//! and [`transfer`] (export and import).
+//! Reading order: [`place`] (where the installed database lies), [`state`] (what is remembered
+//! beside it), `lock` and `write` (one at a time, whole files only), `channel` (mirrors → a signed
+//! manifest), `supply` (the database it names, by delta where one fits), `install` (what is checked
+//! last), [`delta`]; then the other side: [`publish`], and [`transfer`] (export and import).
 //!
-//! Nothing here is asked by a scan: whatever fails, the database that was installed before stays as it was.
+//! Nothing here is asked by a scan: whatever fails, the database that was installed before stays as
+//! it was.
 
 mod channel;
 pub mod delta;
@@ -93,7 +95,8 @@ pub fn check(options: &UpdateOptions) -> Result<Updated, Error> {
     })
 }
 
-/// Installs what the channel has, where it is newer. One process at a time works, the others wait for it.
+/// Installs what the channel has, where it is newer. One process at a time works, the others wait
+/// for it.
 ///
 /// # Errors
 /// Where nothing acceptable can be had or installed; what was installed before stays.

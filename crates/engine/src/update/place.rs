@@ -1,4 +1,5 @@
-//! Where the installed database lies: `DATA/db/current.swdb`, with what is remembered of its channel beside it.
+//! Where the installed database lies: `DATA/db/current.swdb`, with what is remembered of its
+//! channel beside it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

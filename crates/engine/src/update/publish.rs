@@ -1,4 +1,5 @@
-//! The other side of a channel: a database → files, deltas and a signed manifest, in a directory or a registry.
+//! The other side of a channel: a database → files, deltas and a signed manifest, in a directory or
+//! a registry.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,8 @@ pub struct PublishOptions {
     pub to: String,
     /// Older databases to make deltas from.
     pub delta_from: Vec<PathBuf>,
-    /// Number of the manifest; one more than the last one's, and never less than the time, where it is not given.
+    /// Number of the manifest; one more than the last one's, and never less than the time, where it
+    /// is not given.
     pub serial: Option<u64>,
     /// When it is published.
     pub now: Timestamp,
@@ -123,7 +125,8 @@ fn bases(options: &PublishOptions) -> Result<Vec<(String, Digest, Option<Databas
     Ok(bases)
 }
 
-/// Returns the number of the new manifest. The last one is only believed where it is signed by one of our keys.
+/// Returns the number of the new manifest. The last one is only believed where it is signed by one
+/// of our keys.
 fn serial(options: &PublishOptions, place: &Place) -> Result<u64, Error> {
     let head = Head {
         name: FILE_NAME,

@@ -1,5 +1,5 @@
-//! What is remembered beside the installed database (`channel.json`): the channel, the keys that are trusted, and
-//! the last manifest that was accepted, so that none older is accepted after it.
+//! What is remembered beside the installed database (`channel.json`): the channel, the keys that
+//! are trusted, and the last manifest that was accepted, so that none older is accepted after it.
 
 use std::io;
 
@@ -36,7 +36,8 @@ impl State {
     /// Reads it; nothing where nothing was installed yet.
     ///
     /// # Errors
-    /// Where it is there and cannot be read: forgetting what was accepted must be somebody's decision.
+    /// Where it is there and cannot be read: forgetting what was accepted must be somebody's
+    /// decision.
     pub fn read(data: &DataDirectory) -> Result<Option<Self>, Error> {
         let head = Head {
             name: "channel.json",

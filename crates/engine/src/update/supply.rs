@@ -1,5 +1,5 @@
-//! The database that a manifest names: by a delta from the one at hand, packed, or as it is; from the mirror that
-//! had the manifest first, then from the others.
+//! The database that a manifest names: by a delta from the one at hand, packed, or as it is; from
+//! the mirror that had the manifest first, then from the others.
 
 use seawall_artifact::ErrorKind;
 use seawall_artifact::fetch::{Place, Wanted};

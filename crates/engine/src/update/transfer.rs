@@ -1,5 +1,5 @@
-//! Over an air gap: the installed database with its signed manifest as one tar (POSIX.1-2001 "ustar"), and back.
-//! What comes in is checked exactly as an update is.
+//! Over an air gap: the installed database with its signed manifest as one tar (POSIX.1-2001
+//! "ustar"), and back. What comes in is checked exactly as an update is.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -58,11 +58,12 @@ pub fn export(data: &DataDirectory, output: &Path) -> Result<Manifest, Error> {
     Ok(signed.manifest)
 }
 
-/// Installs what [`export`] wrote; says whether it was newer than what was installed. The file may be compressed
-/// with gzip or Zstandard.
+/// Installs what [`export`] wrote; says whether it was newer than what was installed. The file may
+/// be compressed with gzip or Zstandard.
 ///
 /// # Errors
-/// As [`super::update`]: the signature, the number and the expiry of the manifest count here as well.
+/// As [`super::update`]: the signature, the number and the expiry of the manifest count here as
+/// well.
 pub fn import(options: &UpdateOptions, file: &Path) -> Result<(Manifest, bool), Error> {
     options.data.create()?;
     let _lock = Lock::take(&options.data, options.patience)?;

@@ -1,4 +1,5 @@
-//! Deltas lead from one database to another, or fail; and the seeds of the fuzz target `database_delta`.
+//! Deltas lead from one database to another, or fail; and the seeds of the fuzz target
+//! `database_delta`.
 
 use std::path::Path;
 

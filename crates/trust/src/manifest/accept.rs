@@ -1,5 +1,6 @@
-//! When a well-signed manifest is refused: it has expired, lies ahead, goes back behind one that was accepted, or
-//! has the number of another one. ("The Update Framework" calls these freeze and rollback attacks.)
+//! When a well-signed manifest is refused: it has expired, lies ahead, goes back behind one that
+//! was accepted, or has the number of another one. ("The Update Framework" calls these freeze and
+//! rollback attacks.)
 
 use seawall_model::digest::Digest;
 use seawall_model::time::Timestamp;
@@ -32,14 +33,15 @@ impl Accepted {
         }
     }
 
-    /// Says whether it still counts: one of the keys that signed it is still trusted. What a key said that is
-    /// no longer trusted, a greatest number above all, must not hold up its successor.
+    /// Says whether it still counts: one of the keys that signed it is still trusted. What a key
+    /// said that is no longer trusted, a greatest number above all, must not hold up its successor.
     pub fn counts(&self, trusted: &[PublicKey]) -> bool {
         trusted.iter().any(|key| self.signers.contains(&key.id()))
     }
 }
 
-/// Checks a manifest that is to be acted upon. `before` is the last one that was accepted and still counts.
+/// Checks a manifest that is to be acted upon. `before` is the last one that was accepted and still
+/// counts.
 ///
 /// # Errors
 /// Where it must not be acted upon.

@@ -1,4 +1,5 @@
-//! The manifest as JSON. Everything that a number or a name could do harm with is checked here, once.
+//! The manifest as JSON. Everything that a number or a name could do harm with is checked here,
+//! once.
 
 use seawall_model::digest::Digest;
 use seawall_model::time::Timestamp;

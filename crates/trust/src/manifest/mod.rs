@@ -1,8 +1,9 @@
-//! The manifest of a database channel: which databases there are, how they are had, and until when this holds.
-//! `docs/database-channel.md` describes the document.
+//! The manifest of a database channel: which databases there are, how they are had, and until when
+//! this holds. `docs/database-channel.md` describes the document.
 //!
-//! It is only ever read out of an envelope that was opened (see [`crate::envelope`]). [`accept`] has the rules by
-//! which a well-signed manifest is refused all the same: expiry, rollback, two of one number.
+//! It is only ever read out of an envelope that was opened (see [`crate::envelope`]). [`accept`]
+//! has the rules by which a well-signed manifest is refused all the same: expiry, rollback, two of
+//! one number.
 
 pub mod accept;
 mod document;
@@ -74,7 +75,8 @@ pub struct Signed {
 }
 
 impl Manifest {
-    /// Reads the signed document. Unknown members are passed over: they may come with later versions.
+    /// Reads the signed document. Unknown members are passed over: they may come with later
+    /// versions.
     ///
     /// # Errors
     /// Where it is none, or contradicts itself.
@@ -135,7 +137,8 @@ pub fn digest_of(bytes: &[u8]) -> Digest {
     Digest::sha256(&sha2::Sha256::digest(bytes).into())
 }
 
-/// Says whether a name can stand for a file of a channel: no path, nothing hidden, nothing that needs quoting.
+/// Says whether a name can stand for a file of a channel: no path, nothing hidden, nothing that
+/// needs quoting.
 pub fn is_file_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     (1..=LONGEST_NAME).contains(&name.len())

@@ -1,5 +1,5 @@
-//! Artifacts that are no images (OCI image-spec 1.1, "Guidelines for Artifact Usage"): a manifest whose layers are
-//! files, told apart by their media types. A channel of advisory databases is one.
+//! Artifacts that are no images (OCI image-spec 1.1, "Guidelines for Artifact Usage"): a manifest
+//! whose layers are files, told apart by their media types. A channel of advisory databases is one.
 
 use std::io::Read as _;
 use std::sync::Arc;
@@ -53,8 +53,8 @@ pub struct NewFile<'a> {
 }
 
 impl ArtifactTag {
-    /// Names an artifact; nothing is asked yet. `write` asks for the right to push. Mirrors of the registry take no
-    /// part: what they say could not be told from what it says.
+    /// Names an artifact; nothing is asked yet. `write` asks for the right to push. Mirrors of the
+    /// registry take no part: what they say could not be told from what it says.
     pub fn new(reference: &Reference, options: &RegistryOptions, write: bool) -> Self {
         let own = ClientOptions {
             environment: options.environment.clone(),
@@ -95,8 +95,8 @@ impl ArtifactTag {
             .map_err(|why| self.about(&Fault::new(ErrorKind::Input, why)))
     }
 
-    /// Reads a file of the repository by its digest: exactly so many bytes, within a time that goes with them. What
-    /// breaks off is asked for again. The digest is for the caller to check.
+    /// Reads a file of the repository by its digest: exactly so many bytes, within a time that goes
+    /// with them. What breaks off is asked for again. The digest is for the caller to check.
     ///
     /// # Errors
     /// Where it is not there, or does not come to its end.
@@ -147,12 +147,14 @@ impl ArtifactTag {
     }
 }
 
-/// Returns whom to trust at web servers that hold files like those of an artifact: the same as at registries.
+/// Returns whom to trust at web servers that hold files like those of an artifact: the same as at
+/// registries.
 pub(crate) fn web_trust(options: &RegistryOptions) -> Box<dyn TrustPolicy> {
     Box::new(RegistryTrust::new(options))
 }
 
-/// Says whether an origin may be asked over plain HTTP: loopback, and what the user named as insecure.
+/// Says whether an origin may be asked over plain HTTP: loopback, and what the user named as
+/// insecure.
 pub(crate) fn may_be_plain(origin: &Origin, options: &RegistryOptions) -> bool {
     super::endpoint::may_be_plain(&origin.authority(), options)
 }

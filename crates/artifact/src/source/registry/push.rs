@@ -1,4 +1,5 @@
-//! Pushing an artifact (OCI distribution-spec 1.1, "Pushing Blobs": a POST followed by a PUT; "Pushing Manifests").
+//! Pushing an artifact (OCI distribution-spec 1.1, "Pushing Blobs": a POST followed by a PUT;
+//! "Pushing Manifests").
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

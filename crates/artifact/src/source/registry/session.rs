@@ -1,7 +1,8 @@
 //! One repository at one place: requests with authentication, redirects and retries.
 //!
-//! A credential goes to the registry and to the token server that it names, nowhere else: a redirect to
-//! another origin (the storage behind a registry) is followed without it, and never back to plain HTTP.
+//! A credential goes to the registry and to the token server that it names, nowhere else: a
+//! redirect to another origin (the storage behind a registry) is followed without it, and never
+//! back to plain HTTP.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -85,8 +86,8 @@ impl Session {
         &self.retry
     }
 
-    /// Asks for something of the repository (`manifests/latest`), with retries. The answer has status
-    /// 200, or 206 where a range was asked for.
+    /// Asks for something of the repository (`manifests/latest`), with retries. The answer has
+    /// status 200, or 206 where a range was asked for.
     pub(super) fn get(&self, path: &str, headers: &[(&str, &str)]) -> Result<Response, Fault> {
         let mut failed: u32 = 0;
         loop {
@@ -107,10 +108,12 @@ impl Session {
         }
     }
 
-    /// Brings something to the repository: `target` is a path within it or the address that the registry gave
-    /// for an upload. The answer has one of the statuses that mean success for a write (201, 202, 204).
+    /// Brings something to the repository: `target` is a path within it or the address that the
+    /// registry gave for an upload. The answer has one of the statuses that mean success for a
+    /// write (201, 202, 204).
     ///
-    /// The registry must have been asked for something before, so that it is known how it is reached.
+    /// The registry must have been asked for something before, so that it is known how it is
+    /// reached.
     pub(super) fn write(
         &self,
         method: UploadMethod,

@@ -1,5 +1,6 @@
 //! Changes a credential for a bearer token (`distribution/distribution`, "Token Authentication
-//! Specification" and "Docker Registry v2 Bearer token specification", `OAuth2` for refresh tokens).
+//! Specification" and "Docker Registry v2 Bearer token specification", `OAuth2` for refresh
+//! tokens).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,8 +20,8 @@ use crate::source::http::location::{Origin, parse_url};
 pub(super) struct Wanted<'a> {
     /// The challenge of the registry.
     pub(super) challenge: &'a Challenge,
-    /// The repository that is to be read or written. The scope is made of this, not of the challenge: a registry
-    /// must not get a token of us that opens more than what we came for.
+    /// The repository that is to be read or written. The scope is made of this, not of the
+    /// challenge: a registry must not get a token of us that opens more than what we came for.
     pub(super) repository: &'a str,
     /// What is to be done with it: `pull`, or `pull,push`.
     pub(super) actions: &'a str,

@@ -28,7 +28,8 @@ Exit codes: 0 installed, or nothing newer; 1 with --check: there is something ne
 pub(crate) struct Update {
     #[command(flatten)]
     pub(crate) trust: Trust,
-    /// Channel, or a mirror of it: `https://…`, `oci://REGISTRY/NAME:TAG`, `file:///…` or a directory
+    /// Channel, or a mirror of it: `https://…`, `oci://REGISTRY/NAME:TAG`, `file:///…` or a
+    /// directory
     #[arg(
         long,
         value_name = "URL",
@@ -62,7 +63,8 @@ pub(crate) struct Publish {
     /// Database to publish
     #[arg(long, value_name = "FILE")]
     pub(crate) db: PathBuf,
-    /// Private key to sign with, in PEM; several sign together, and any of them is enough for those who verify
+    /// Private key to sign with, in PEM; several sign together, and any of them is enough for those
+    /// who verify
     #[arg(long, value_name = "KEY", required = true)]
     pub(crate) key: Vec<PathBuf>,
     /// Directory or `oci://REGISTRY/NAME:TAG` to publish to

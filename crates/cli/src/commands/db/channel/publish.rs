@@ -51,8 +51,8 @@ pub(in super::super) fn run(arguments: &Publish, terminal: Terminal) -> anyhow::
     Ok(ExitCode::SUCCESS)
 }
 
-/// The present, or what `SOURCE_DATE_EPOCH` says it is, so that the same channel can be made again (see
-/// reproducible-builds.org, "`SOURCE_DATE_EPOCH`").
+/// The present, or what `SOURCE_DATE_EPOCH` says it is, so that the same channel can be made again
+/// (see reproducible-builds.org, "`SOURCE_DATE_EPOCH`").
 fn published_at() -> Result<Timestamp, Usage> {
     let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH") else {
         return Ok(crate::commands::now());
