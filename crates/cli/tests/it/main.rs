@@ -3,7 +3,9 @@
 mod db_build;
 mod db_update;
 mod hostile;
+mod judged;
 mod program;
+mod purls;
 mod reports;
 mod sample;
 mod sources;
