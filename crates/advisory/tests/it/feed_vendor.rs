@@ -459,3 +459,57 @@ fn ends_of_life_from_the_api() {
     assert!(!kept.cycles.iter().any(|c| c.distribution == "some-product"));
     assert_eq!(kept.skipped.len(), 1, "{:?}", kept.skipped);
 }
+
+/// Small files that would make rows by multiplication are refused, not multiplied out.
+#[test]
+fn rows_are_not_multiplied_without_bound() {
+    let list = |of: &dyn Fn(usize) -> String, between: &str| {
+        (0..400).map(of).collect::<Vec<_>>().join(between)
+    };
+    let cpes = list(
+        &|i| format!(r#""cpe:2.3:a:acorn:oak{i}:*:*:*:*:*:*:*:*""#),
+        ",",
+    );
+    let versions = list(
+        &|i| format!(r#"{{"version":"1.{i}","status":"affected"}}"#),
+        ",",
+    );
+    let record = format!(
+        r#"{{"dataType":"CVE_RECORD","cveMetadata":{{"cveId":"CVE-2030-0001","state":"PUBLISHED"}},
+            "containers":{{"cna":{{"affected":[{{"cpes":[{cpes}],"versions":[{versions}]}}]}}}}}}"#
+    );
+    let (kept, _) = read("cve-v5", &[("CVE-2030-0001.json", record.as_bytes())]);
+    assert_eq!((kept.rows.len(), kept.skipped.len()), (0, 1));
+
+    let references = list(
+        &|i| format!(r#"<reference ref_id="CVE-2030-{}"/>"#, 10_000 + i),
+        "",
+    );
+    let names = list(&|i| format!("<value>p{i}</value>"), "");
+    let oval = format!(
+        r#"<oval_definitions><definitions><definition class="patch" id="d:1"><metadata>
+            <affected><platform>Ubuntu 22.04 LTS</platform></affected>{references}</metadata>
+            <criteria operator="OR"><criterion test_ref="t:1" comment="x"/></criteria></definition></definitions>
+            <tests><dpkginfo_test id="t:1"><object object_ref="o:1"/><state state_ref="s:1"/></dpkginfo_test></tests>
+            <objects><dpkginfo_object id="o:1"><name var_ref="v:1"/></dpkginfo_object></objects>
+            <states><dpkginfo_state id="s:1"><evr operation="less than">0:1-1</evr></dpkginfo_state></states>
+            <variables><constant_variable id="v:1">{names}</constant_variable></variables></oval_definitions>"#
+    );
+    let (kept, _) = read("ubuntu-oval", &[("oval.xml", oval.as_bytes())]);
+    assert_eq!((kept.rows.len(), kept.skipped.len()), (0, 1));
+
+    let references = list(
+        &|i| format!(r#"<reference id="CVE-2030-{}"/>"#, 10_000 + i),
+        "",
+    );
+    let builds = list(
+        &|i| format!(r#"<package name="p{i}" version="1" release="1.el9"/>"#),
+        "",
+    );
+    let update = format!(
+        r#"<updates><update type="security"><id>RLSA-2030:0001</id><references>{references}</references>
+            <pkglist><collection>{builds}</collection></pkglist></update></updates>"#
+    );
+    let (kept, _) = read("rocky-updateinfo", &[("updateinfo.xml", update.as_bytes())]);
+    assert_eq!((kept.rows.len(), kept.skipped.len()), (0, 1));
+}

@@ -5,7 +5,7 @@
 //! A match that is not `vulnerable` names the platform only. Where nodes are joined by `AND`, the product
 //! is affected on that platform or beside that product only: the rows say so and are not exact.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 
@@ -33,7 +33,7 @@ struct Node {
     cpe_match: Vec<Match>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "camelCase")]
 struct Match {
     #[serde(default)]
@@ -68,7 +68,8 @@ pub(in crate::feed) fn claims(
 ) -> Vec<Claim> {
     let mut found: BTreeMap<Key, Affected> = BTreeMap::new();
     let mut left = MAX_MATCHES;
-    for configuration in configurations {
+    let mut seen = HashSet::new();
+    for (at, configuration) in configurations.iter().enumerate() {
         if configuration.negate {
             fault("a negated configuration");
             continue;
@@ -85,6 +86,10 @@ pub(in crate::feed) fn claims(
                     return finish(found);
                 };
                 left = less;
+                // Configurations without a condition repeat each other.
+                if !seen.insert((one, condition.together.then_some(at))) {
+                    continue;
+                }
                 if let Err(why) = one.take(node, &condition, &mut found) {
                     fault(why);
                 }
@@ -135,7 +140,12 @@ impl Condition {
             .filter(|node| !node.cpe_match.iter().any(|m| m.vulnerable))
             .flat_map(|node| &node.cpe_match);
         let mut platforms: Option<Vec<String>> = Some(Vec::new());
-        for demand in demands.take(MAX_PLATFORMS) {
+        for (count, demand) in demands.enumerate() {
+            if count >= MAX_PLATFORMS {
+                // Too many to be told: the row holds everywhere, and is not exact.
+                platforms = None;
+                break;
+            }
             let system = Name::parse(&demand.criteria).filter(|name| name.part == 'o');
             let word = system.as_ref().and_then(|name| platform(&name.product));
             platforms = platforms.zip(word).map(|(mut all, word)| {
@@ -175,7 +185,8 @@ impl Match {
             imprecise: self.imprecise(&name, together),
         };
         let affected = found.entry(key).or_default();
-        spans::add(affected, range, version);
+        affected.ranges.extend(range);
+        affected.versions.extend(version);
         Ok(())
     }
 
@@ -275,7 +286,7 @@ fn checked(package: String) -> Result<String, &'static str> {
 /// Most matches of a record; real ones stay below 3,000.
 const MAX_MATCHES: usize = 20_000;
 /// Most platforms of a configuration that are looked at.
-const MAX_PLATFORMS: usize = 1000;
+const MAX_PLATFORMS: usize = 64;
 
 const TOGETHER: &str = "the record holds only together with another product that it names";
 const PATTERN: &str = "the record names its versions by a pattern; every version is taken";

@@ -5,6 +5,8 @@
 //! are their conditions; tests of signatures, architectures and of what is running change nothing for an
 //! image.
 
+use std::rc::Rc;
+
 use super::document::{Definition, Node, Oval, Test};
 use crate::feed::field;
 
@@ -15,7 +17,7 @@ pub(super) struct Found<'a> {
     pub(super) comment: &'a str,
     pub(super) test: Condition<'a>,
     /// Products of which one must be installed, in the words of the comments.
-    pub(super) products: Vec<&'a str>,
+    pub(super) products: Rc<Vec<&'a str>>,
     /// Module `name:stream` that must be enabled.
     pub(super) module: Option<&'a str>,
 }
@@ -59,7 +61,7 @@ fn module(comment: &str) -> Option<&str> {
 
 #[derive(Clone, Default)]
 struct Context<'a> {
-    products: Vec<&'a str>,
+    products: Rc<Vec<&'a str>>,
     module: Option<&'a str>,
 }
 
@@ -100,7 +102,7 @@ impl<'a> Walk<'a> {
                         names,
                         comment,
                         test: condition,
-                        products: context.products.clone(),
+                        products: Rc::clone(&context.products),
                         module: context.module,
                     });
                 }
@@ -151,9 +153,9 @@ fn conditions<'a>(node: &'a Node, context: &mut Context<'a>) {
     };
     context.module = context.module.or_else(|| module(comment));
     if context.products.len() < MAX_PRODUCTS {
-        context.products.extend(product(comment));
+        Rc::make_mut(&mut context.products).extend(product(comment));
     }
 }
 
 /// Real definitions name some fifty.
-const MAX_PRODUCTS: usize = 1000;
+const MAX_PRODUCTS: usize = 200;

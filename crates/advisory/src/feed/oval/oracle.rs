@@ -55,10 +55,9 @@ fn rows(oval: &Oval, definition: &Definition) -> Result<Vec<Row>, &'static str> 
             continue;
         };
         let version = field::version(version).ok_or("no usable version")?;
-        let named = if found.products.is_empty() {
-            &platforms
-        } else {
-            &found.products
+        let named = match found.products.as_slice() {
+            [] => platforms.as_slice(),
+            named => named,
         };
         let releases: BTreeSet<&str> = named.iter().filter_map(|name| release(name)).collect();
         if releases.is_empty() {

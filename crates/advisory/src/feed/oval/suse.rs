@@ -64,10 +64,9 @@ fn rows(oval: &Oval, definition: &Definition) -> Result<Vec<Row>, &'static str> 
             }),
             _ => return Err("the operation is not understood"),
         };
-        let named = if found.products.is_empty() {
-            &platforms
-        } else {
-            &found.products
+        let named = match found.products.as_slice() {
+            [] => platforms.as_slice(),
+            named => named,
         };
         let known = named.iter().filter_map(|name| suse_product::of_name(name));
         let ecosystems: BTreeSet<String> = known.collect();

@@ -4,6 +4,8 @@
 //! Authorities write bounds in many ways (`>= 1.2`, `< 2`, `n/a`, `3.8.*`); what can't be read as a version
 //! is counted, what is read by guess makes the row not exact.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::product;
@@ -84,20 +86,24 @@ impl Entry {
                 None => fault("no usable package name"),
             }
         }
-        let from = rows.len();
+        // A name for each version is usual: the versions stand in the entry.
+        let mut packages = BTreeSet::new();
         for name in names {
             match cpe::Name::parse(name) {
                 Some(name) if name.part == 'h' => {}
                 Some(name) if field::package(&name.package()).is_some() => {
-                    let row = self.row(cpe::ECOSYSTEM, &name.package(), id, &said);
-                    // A name for each version is usual: the versions stand in the entry.
-                    if !rows.iter().skip(from).any(|r| r.package == row.package) {
-                        rows.push(row);
-                    }
+                    packages.insert(name.package());
                 }
                 _ => fault("no usable CPE name"),
             }
         }
+        let Affected { ranges, versions } = &said.affected;
+        let versions = ranges.len().saturating_add(versions.len());
+        if packages.len().saturating_mul(versions) > field::MAX_ROWS_PER_RECORD {
+            return fault("the entry names too many products and versions");
+        }
+        let named = packages.iter();
+        rows.extend(named.map(|package| self.row(cpe::ECOSYSTEM, package, id, &said)));
     }
 
     fn row(&self, ecosystem: &str, package: &str, id: &str, said: &Said) -> Row {
