@@ -8,6 +8,13 @@ pub(super) fn ecosystem(codename: &str) -> Option<&'static str> {
         .map(|(_, ecosystem)| *ecosystem)
 }
 
+/// Returns the year in which a release was published: from 8 (2015) on there is one every second year.
+pub(super) fn year(ecosystem: &str) -> Option<u32> {
+    let number: u32 = ecosystem.strip_prefix("debian:")?.parse().ok()?;
+    let since = number.checked_sub(8)?;
+    since.checked_mul(2)?.checked_add(2015)
+}
+
 /// Codename and ecosystem, oldest first.
 const SUITES: &[(&str, &str)] = &[
     ("potato", "debian:2.2"),

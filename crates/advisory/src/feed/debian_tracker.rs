@@ -129,7 +129,7 @@ impl Reader {
         let release: Release<'_> =
             serde_json::from_str(release.get()).map_err(|error| error.to_string())?;
         let (mut status, word) = judge(&release)?;
-        if release.urgency.is_none() {
+        if release.urgency.is_none() && !is_own_update(id, ecosystem, &status) {
             status = no_later_than(status, earliest);
         }
         let mut row = Row::new(ecosystem, source, id, status);
@@ -208,6 +208,19 @@ fn is_stable_update(version: &str) -> bool {
     version.contains("+deb") || version.contains("~deb") || version.contains("~bpo")
 }
 
+/// Says whether a fix is an update of that very release for a vulnerability that is not older than the
+/// release itself. What the release came with can't have it then: an earlier version that some other
+/// suite calls fixed is an error of the derivation, and would hide the vulnerability.
+fn is_own_update(id: &str, ecosystem: &str, status: &RowStatus) -> bool {
+    let RowStatus::FixedIn(version) = status else {
+        return false;
+    };
+    let number = id.strip_prefix("CVE-").and_then(|id| id.split_once('-'));
+    let year = number.and_then(|(year, _)| year.parse().ok());
+    let released = debian_suite::year(ecosystem);
+    is_stable_update(version) && released.is_some() && year >= released
+}
+
 /// Takes the earlier of two fixed versions.
 fn no_later_than(status: RowStatus, earliest: Option<&str>) -> RowStatus {
     match (status, earliest) {
@@ -273,4 +286,28 @@ fn severity(urgency: &str) -> Option<Severity> {
 
 fn is(text: Option<&Text<'_>>, word: &str) -> bool {
     text.is_some_and(|t| t.0 == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_release_came_with_has_no_fix_of_a_later_vulnerability() {
+        for (id, ecosystem, fixed, want) in [
+            ("CVE-2024-2947", "debian:12", "287.1-0+deb12u1", true),
+            ("CVE-2023-31122", "debian:11", "2.4.59-1~deb11u1", true),
+            ("CVE-2023-4641", "debian:12", "1:4.13+dfsg1-1+deb12u1", true),
+            // Older than the release: it may have come with the fix.
+            ("CVE-2022-2881", "debian:12", "1:9.18.33-1~deb12u2", false),
+            ("CVE-2024-8176", "debian:13", "2.7.1-2+deb13u1", false),
+            // No update of the release.
+            ("CVE-2024-2947", "debian:12", "287.1-0", false),
+            ("TEMP-0290435-0B57B5", "debian:12", "1-1+deb12u1", false),
+            ("CVE-2024-2947", "debian:sid", "1-1+deb12u1", false),
+        ] {
+            let status = RowStatus::FixedIn(fixed.to_owned());
+            assert_eq!(is_own_update(id, ecosystem, &status), want, "{id} {fixed}");
+        }
+    }
 }
