@@ -1,5 +1,6 @@
 //! A case as its file has it, and the inventory that it speaks of.
 
+use seawall_model::artifact::ArtifactKind;
 use seawall_model::distribution::Distribution;
 use seawall_model::finding::Status;
 use seawall_model::inventory::{Database, Inventory};
@@ -35,12 +36,15 @@ pub(super) struct Case {
     distribution: Option<System>,
     #[serde(default)]
     subscriptions: Vec<String>,
+    /// The file system of a machine, not an image.
+    #[serde(default)]
+    machine: bool,
     /// The first is the one that is judged.
     #[serde(rename = "package")]
     packages: Vec<Installed>,
     /// Any id of the vulnerability.
     pub(super) advisory: String,
-    /// A status, `set-aside:…`, or why nothing is reported.
+    /// A status, `not-loaded`, `set-aside:…`, or why nothing is reported.
     pub(super) expect: String,
     pub(super) fixed_version: Option<String>,
     pub(super) confidence: Option<String>,
@@ -93,6 +97,15 @@ struct Installed {
 }
 
 impl Case {
+    /// Returns what kind of artifact it is.
+    pub(super) const fn kind(&self) -> ArtifactKind {
+        if self.machine {
+            ArtifactKind::Filesystem
+        } else {
+            ArtifactKind::Image
+        }
+    }
+
     /// Returns what a scan would have found.
     pub(super) fn inventory(&self) -> Inventory {
         let packages: Vec<Package> = self.packages.iter().map(package).collect();
