@@ -222,7 +222,7 @@ fn is_ordered(scheme: Scheme, versions: [&str; 3]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
     fn orders_are_total(
