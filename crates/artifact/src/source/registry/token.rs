@@ -223,6 +223,23 @@ mod tests {
     }
 
     #[test]
+    fn writing_is_asked_for_only_where_it_is_meant() {
+        let challenge = parse_challenges(r#"Bearer realm="https://a.example/t""#).remove(0);
+        for (actions, want) in [("pull", "%3Apull"), ("pull,push", "%3Apull%2Cpush")] {
+            let wanted = Wanted {
+                challenge: &challenge,
+                repository: "team/app",
+                actions,
+                credential: None,
+                plain: false,
+            };
+            let realm = realm(&wanted).unwrap();
+            let url = TokenRequest::new(&realm, &wanted).url;
+            assert!(url.ends_with(&format!("team%2Fapp{want}")), "{url}");
+        }
+    }
+
+    #[test]
     fn a_realm_without_tls_is_for_plain_registries_only() {
         for (realm, plain, good) in [
             ("https://a.example/t", false, true),
