@@ -17,7 +17,7 @@ pub(super) struct Found<'a> {
     pub(super) comment: &'a str,
     pub(super) test: Condition<'a>,
     /// Products of which one must be installed, in the words of the comments.
-    pub(super) products: Rc<Vec<&'a str>>,
+    pub(super) products: Rc<[&'a str]>,
     /// Module `name:stream` that must be enabled.
     pub(super) module: Option<&'a str>,
 }
@@ -61,7 +61,7 @@ fn module(comment: &str) -> Option<&str> {
 
 #[derive(Clone, Default)]
 struct Context<'a> {
-    products: Rc<Vec<&'a str>>,
+    products: Rc<[&'a str]>,
     module: Option<&'a str>,
 }
 
@@ -84,10 +84,14 @@ impl<'a> Walk<'a> {
             Node::Criteria {
                 all: true, nodes, ..
             } => {
-                let mut inner = context.clone();
+                let (mut products, mut module) = (context.products.to_vec(), context.module);
                 for condition in nodes.iter().filter(|node| !self.has_package(node)) {
-                    conditions(condition, &mut inner);
+                    conditions(condition, &mut products, &mut module);
                 }
+                let inner = Context {
+                    products: products.into(),
+                    module,
+                };
                 nodes.iter().try_for_each(|node| self.node(node, &inner))
             }
             Node::Criteria { nodes, .. } => {
@@ -141,19 +145,19 @@ impl<'a> Walk<'a> {
 }
 
 /// Notes the products and the module of nodes that speak of no package.
-fn conditions<'a>(node: &'a Node, context: &mut Context<'a>) {
+fn conditions<'a>(node: &'a Node, products: &mut Vec<&'a str>, enabled: &mut Option<&'a str>) {
     let comment = match node {
         Node::Criteria { nodes, .. } => {
             for node in nodes {
-                conditions(node, context);
+                conditions(node, products, enabled);
             }
             return;
         }
         Node::Criterion { comment, .. } | Node::Extends { comment } => comment,
     };
-    context.module = context.module.or_else(|| module(comment));
-    if context.products.len() < MAX_PRODUCTS {
-        Rc::make_mut(&mut context.products).extend(product(comment));
+    *enabled = enabled.or_else(|| module(comment));
+    if products.len() < MAX_PRODUCTS {
+        products.extend(product(comment));
     }
 }
 

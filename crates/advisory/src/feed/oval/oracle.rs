@@ -55,7 +55,7 @@ fn rows(oval: &Oval, definition: &Definition) -> Result<Vec<Row>, &'static str> 
             continue;
         };
         let version = field::version(version).ok_or("no usable version")?;
-        let named = match found.products.as_slice() {
+        let named = match &*found.products {
             [] => platforms.as_slice(),
             named => named,
         };

@@ -64,7 +64,7 @@ fn rows(oval: &Oval, definition: &Definition) -> Result<Vec<Row>, &'static str> 
             }),
             _ => return Err("the operation is not understood"),
         };
-        let named = match found.products.as_slice() {
+        let named = match &*found.products {
             [] => platforms.as_slice(),
             named => named,
         };
