@@ -24,6 +24,11 @@ pub(super) fn without_revision<'a>(version: &'a str, bound: &str) -> &'a str {
     }
 }
 
+/// Says whether the version has a revision.
+pub(super) fn has_revision(version: &str) -> bool {
+    split(version.trim()).1.is_some()
+}
+
 fn split(text: &str) -> (&str, Option<&str>) {
     // A hyphen behind `+` belongs to the build.
     match text.rsplit_once('-') {

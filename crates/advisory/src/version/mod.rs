@@ -117,8 +117,9 @@ impl Scheme {
     }
 
     /// Returns bytes whose order among all such bytes of the scheme is the order of the versions;
-    /// `None` where there are none: the schemes pacman and Maven, and versions of rpm without a
-    /// release, which equal those with any.
+    /// `None` where there are none: the schemes pacman and Maven, versions of rpm without a release,
+    /// which equal those with any, and versions of Bitnami without a revision, which as bounds speak of
+    /// every revision (see [`Self::compare_with_bound`]).
     pub fn key(self, version: &str) -> Option<Result<Key, Invalid>> {
         if matches!(self, Self::Pacman | Self::Maven) {
             return None;
@@ -136,7 +137,7 @@ impl Scheme {
         self.compare(version, version).map(|_| ())
     }
 
-    /// Writes a version's bytes; says whether it has any.
+    /// Writes a version's bytes; says whether they stand for it everywhere.
     fn encode(self, version: &str, key: &mut Key) -> Result<bool, Invalid> {
         let encode = match self {
             Self::Dpkg => return dpkg::encode(version, key).map(|()| true),
@@ -155,11 +156,16 @@ impl Scheme {
             Self::Cran => cran::encode,
             Self::Conan => conan::encode,
             Self::Hackage => hackage::encode,
-            Self::Bitnami => bitnami::encode,
+            Self::Bitnami => return self.encode_bitnami(version, key),
             Self::Generic => generic::encode,
         };
         encode(version, key).map_err(|why| self.invalid(version, why))?;
         Ok(true)
+    }
+
+    fn encode_bitnami(self, version: &str, key: &mut Key) -> Result<bool, Invalid> {
+        bitnami::encode(version, key).map_err(|why| self.invalid(version, why))?;
+        Ok(bitnami::has_revision(version))
     }
 
     fn invalid(self, version: &str, why: &'static str) -> Invalid {

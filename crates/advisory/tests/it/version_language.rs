@@ -293,6 +293,8 @@ fn bitnami_has_revisions() {
         &["1.2.3-rc.1 < 1.2.3-rc.1-2 < 1.2.3 = 1.2.3-0 < 1.2.3-1 < 1.2.3-2 < 1.2.3-10 < 1.2.4"],
     );
     check_invalid(Scheme::Bitnami, &["", "1.2.3-", "a", "1.2.3-a..b-1"]);
+    assert!(Scheme::Bitnami.key("1.2.3").is_none());
+    assert!(Scheme::Bitnami.key("1.2.3-4").is_some());
     for (installed, bound, order) in [
         ("1.2.3-4", "1.2.3", Ordering::Equal),
         ("1.2.3-4", "1.2.4", Ordering::Less),
