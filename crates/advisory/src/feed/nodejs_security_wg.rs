@@ -11,9 +11,7 @@ use serde::Deserialize;
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
 use super::json::{for_each_entry, text_of};
 use super::{Feed, FeedReader, MIB, field, sets, trust};
-use crate::record::{
-    Range, Row, Scheme, Sink, SourceId, Tier, Until, VulnerabilityFacts,
-};
+use crate::record::{Range, Row, Scheme, Sink, SourceId, Tier, Until, VulnerabilityFacts};
 use crate::version::requirement::{self, Ranges};
 
 /// Reads the advisories of Node's security working group.

@@ -177,7 +177,11 @@ fn github() {
     // Three entries of one record about one artifact are one row.
     let jackson = check(
         &kept,
-        ("maven", "com.fasterxml.jackson.core:jackson-databind", "CVE-2020-25649"),
+        (
+            "maven",
+            "com.fasterxml.jackson.core:jackson-databind",
+            "CVE-2020-25649",
+        ),
         "[2.6.0 <2.6.7.4] [2.7.0.0 <2.9.10.7] [2.10.0.0 <2.10.5.1]",
     );
     assert!(jackson.aliases.contains(&"GHSA-288c-cq4h-88gq".to_owned()));

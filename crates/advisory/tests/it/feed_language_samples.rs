@@ -676,3 +676,35 @@ fn nothing_of_a_user_is_weaker_than_the_snapshot() {
     );
     assert!(matches!(status.rows[0].status, RowStatus::Affected(_)));
 }
+
+/// Small files that would take long are refused in time.
+#[test]
+fn nothing_is_quadratic() {
+    let package = r#""package":{"ecosystem":"npm","name":"acorn"}"#;
+    let pairs = |base: usize| {
+        let one = |n: usize| format!(r#"{{"introduced":"{n}.0.0"}},{{"fixed":"{n}.1.0"}}"#);
+        (base..base + 900).map(one).collect::<Vec<_>>().join(",")
+    };
+    let range = |base| format!(r#"{{"type":"SEMVER","events":[{}]}}"#, pairs(base));
+    let ranges: Vec<String> = (1..200).map(|n| range(n * 1000)).collect();
+    let many = format!(r#"{{{package},"ranges":[{}]}}"#, ranges.join(","));
+    let entry = |base| format!(r#"{{{package},"ranges":[{}]}}"#, range(base));
+    let parted: Vec<String> = (1..40).map(|n| entry(n * 1000)).collect();
+    let import = r#""ecosystem_specific":{"imports":[{"path":"a","symbols":["b"]}]}"#;
+    let symbols = format!(r#"{{{package},"versions":["1"],{import}}}"#);
+    let symbols = vec![symbols; 50_000].join(",");
+    let begun = std::time::Instant::now();
+    let kept = affected("OAK-2030-1", &many);
+    assert_eq!((kept.rows.len(), kept.skipped.len()), (0, 1));
+    // What fits stays.
+    let kept = affected("OAK-2030-1", &parted.join(","));
+    assert_eq!(
+        (kept.rows.len(), kept.skipped.len()),
+        (1, 37),
+        "{:?}",
+        kept.skipped.first()
+    );
+    let kept = affected("OAK-2030-1", &symbols);
+    assert!(kept.rows.len() <= 1);
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}

@@ -44,6 +44,8 @@ pub(super) fn claims(osv: &Osv, database: &Database, mut fault: impl FnMut(&str)
         claim.affected.versions.dedup();
         claim.symbols.sort();
         claim.symbols.dedup();
+        claim.platforms.sort();
+        claim.platforms.dedup();
     }
     claims
 }
@@ -79,11 +81,10 @@ fn one(
     if place.ecosystem == "bitnami" {
         for product in specific::products(&osv.database_specific) {
             let copy = claim.of_product();
-            add(claims, ("cpe".to_owned(), product), copy);
+            add(claims, ("cpe".to_owned(), product), copy)?;
         }
     }
-    add(claims, (place.ecosystem, name), claim);
-    Ok(())
+    Ok(add(claims, (place.ecosystem, name), claim)?)
 }
 
 /// Takes the ranges of commits, each for its repository; tells whether there are any. Where the record
@@ -109,7 +110,7 @@ fn repositories(
             claim.affected.versions = versions(affected)?;
         }
         found = true;
-        add(claims, ("git".to_owned(), repository), claim);
+        add(claims, ("git".to_owned(), repository), claim)?;
     }
     Ok(found)
 }
@@ -206,7 +207,20 @@ impl Claim {
     }
 
     /// Takes in what else the record says of the package.
-    fn join(&mut self, other: Self) {
+    fn join(&mut self, other: Self) -> Result<(), &'static str> {
+        let ranges = self
+            .affected
+            .ranges
+            .len()
+            .saturating_add(other.affected.ranges.len());
+        let versions = self
+            .affected
+            .versions
+            .len()
+            .saturating_add(other.affected.versions.len());
+        if ranges > MAX_RANGES || versions > MAX_VERSIONS {
+            return Err("too many versions of one package");
+        }
         for range in other.affected.ranges {
             if !self.affected.ranges.contains(&range) {
                 self.affected.ranges.push(range);
@@ -220,25 +234,26 @@ impl Claim {
         // Functions and platforms narrow; an entry without them holds everywhere.
         join_narrowing(&mut self.symbols, other.symbols);
         join_narrowing(&mut self.platforms, other.platforms);
+        Ok(())
     }
 }
 
-fn join_narrowing(known: &mut Vec<String>, more: Vec<String>) {
-    if known.is_empty() || more.is_empty() {
+fn join_narrowing(known: &mut Vec<String>, mut more: Vec<String>) {
+    let all = known.len().saturating_add(more.len());
+    // What is too long to be told holds everywhere, too.
+    if known.is_empty() || more.is_empty() || all > MAX_WORDS {
         known.clear();
         return;
     }
-    known.extend(more);
-    known.sort();
-    known.dedup();
+    known.append(&mut more);
 }
 
-fn add(claims: &mut Claims, key: (String, String), claim: Claim) {
+fn add(claims: &mut Claims, key: (String, String), claim: Claim) -> Result<(), &'static str> {
     match claims.get_mut(&key) {
-        Some(known) if known.affected.ranges.len() <= MAX_RANGES => known.join(claim),
-        Some(_) => {}
+        Some(known) => known.join(claim),
         None => {
             claims.insert(key, claim);
+            Ok(())
         }
     }
 }
@@ -259,6 +274,9 @@ fn ranges(affected: &Affected, place: &Place) -> Result<Vec<Range>, String> {
                 found.push(range);
             }
         }
+        if found.len() > MAX_RANGES {
+            return Err("too many versions of one package".to_owned());
+        }
     }
     Ok(found)
 }
@@ -275,3 +293,5 @@ fn named_fix(version: String) -> Range {
 const MAX_VERSIONS: usize = 50_000;
 /// Most ranges of a package; real ones have at most 60.
 const MAX_RANGES: usize = 2000;
+/// Most functions or platforms of a package; real ones have at most 800.
+const MAX_WORDS: usize = 10_000;

@@ -160,6 +160,10 @@ fn sorted(steps: Vec<Step<'_>>, scheme: Scheme) -> Vec<Step<'_>> {
     if !steps.iter().all(fits) {
         return steps;
     }
+    // As a rule they are in order.
+    if steps.is_sorted_by(|a, b| a.order(b, scheme) != Ordering::Greater) {
+        return steps;
+    }
     let mut out: Vec<Step<'_>> = Vec::with_capacity(steps.len());
     for step in steps {
         let at = out.partition_point(|other| other.order(&step, scheme) != Ordering::Greater);

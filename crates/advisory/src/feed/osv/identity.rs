@@ -74,7 +74,7 @@ impl Identity {
 }
 
 /// Most ids of a record; errata of the Linux kernel name 1,500.
-const MAX_IDS: usize = 20_000;
+const MAX_IDS: usize = 8000;
 
 #[cfg(test)]
 mod tests {
