@@ -2,10 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use seawall_advisory::store::Database;
+use seawall_advisory::store::{Database, difference};
 
 fuzz_target!(|data: &[u8]| {
     let _ = Database::from_bytes(data.to_vec(), "fuzz");
+    drop(Database::verify_bytes(data.to_vec()));
     // A leak per run is what `'static` costs; libFuzzer's limit on memory ends the process in time.
     let Ok(database) = Database::from_static(data.to_vec().leak(), "fuzz") else {
         return;
@@ -17,4 +18,7 @@ fuzz_target!(|data: &[u8]| {
     }
     drop(database.vulnerability("CVE-2021-0001"));
     drop(database.life_cycles("debian"));
+    drop(database.find("CVE-2021-0001"));
+    drop(database.find("XSA-1"));
+    drop(difference(&database, &database, None, &mut |_| {}));
 });

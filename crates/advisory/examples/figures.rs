@@ -1,12 +1,13 @@
 //! What a database costs in use, for `cargo xtask bench db`: how long it takes to open, to look a package
 //! up, and to judge an inventory. Prints one `name value` a line.
 //!
-//! `figures DATABASE RUNS` reads the file; packages are made of the names and versions that its own rows
+//! `figures DATABASE dump` prints all rows instead. `figures DATABASE RUNS` reads the file; packages are made of the names and versions that its own rows
 //! speak of, so that every one of them has advisories: harder than any real system.
 
 use std::error::Error;
 use std::fs;
 use std::hint::black_box;
+use std::io::{BufWriter, Write as _, stdout};
 use std::path::Path;
 use std::time::Instant;
 
@@ -22,7 +23,11 @@ use seawall_model::time::Date;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().ok_or("which database?")?;
-    let runs: usize = arguments.next().ok_or("how many runs?")?.parse()?;
+    let runs = arguments.next().ok_or("how many runs?")?;
+    if runs == "dump" {
+        return dump(&Database::open(Path::new(&path))?);
+    }
+    let runs: usize = runs.parse()?;
     let bytes: &'static [u8] = fs::read(&path)?.leak();
     let start = Instant::now();
     let database = Database::from_static(bytes, "embedded")?;
@@ -33,6 +38,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     black_box(from_file.rows("debian:12", "openssl").count());
     println!("open_file_ms {}", milliseconds(start));
     lookups(&database, runs)?;
+    let start = Instant::now();
+    black_box(database.find("CVE-2024-3094")?.len());
+    println!("find_ms {}", milliseconds(start));
     for (name, inventory) in inventories(&database)? {
         let mut costs = Vec::new();
         let mut judged = None;
@@ -48,6 +56,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("match_{name}_cpu_ms {:.2}", median(&mut costs));
     }
     Ok(())
+}
+
+/// Writes every row as one line: for other databases to hold the same.
+fn dump(database: &Database) -> Result<(), Box<dyn Error>> {
+    let mut out = BufWriter::new(stdout().lock());
+    for ecosystem in database.ecosystems() {
+        for package in database.packages(ecosystem)? {
+            for row in database.rows(ecosystem, package) {
+                let (source, row) = row?;
+                let (id, says, source) = (row.vulnerability, row.status, &source.name);
+                writeln!(out, "{ecosystem}\t{package}\t{id}\t{source}\t{says}")?;
+            }
+        }
+    }
+    Ok(out.flush()?)
 }
 
 /// Lookups of packages that are there, and of such that are not, in no order.
@@ -77,33 +100,32 @@ fn lookups(database: &Database, runs: usize) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Systems of 2,000 packages: of Debian, of `AlmaLinux`, of languages.
+/// Systems of 2,000 packages: of Debian, of `AlmaLinux`, of Alpine, of languages; and one of Debian on
+/// which every package has advisories and a third was never updated.
 fn inventories(database: &Database) -> Result<Vec<(&'static str, Inventory)>, Box<dyn Error>> {
-    let system = |id: &str, version: &str| Distribution {
-        id: id.to_owned(),
-        version: version.to_owned(),
-        ..Distribution::default()
-    };
     let mut found = Vec::new();
-    for (name, id, version, kind) in [
-        ("debian", "debian", "12", PackageType::Deb),
-        ("almalinux", "almalinux", "9", PackageType::Rpm),
-        ("alpine", "alpine", "3.20", PackageType::Apk),
+    for (name, id, version, kind, mix) in [
+        ("debian", "debian", "12", PackageType::Deb, USUAL),
+        ("almalinux", "almalinux", "9", PackageType::Rpm, USUAL),
+        ("alpine", "alpine", "3.20", PackageType::Apk, USUAL),
+        ("neglected", "debian", "12", PackageType::Deb, NEGLECTED),
     ] {
-        let ecosystem = format!("{id}:{version}");
-        found.push((
-            name,
-            Inventory {
-                distribution: Some(system(id, version)),
-                packages: packages(database, &ecosystem, kind, 2000)?,
-                ..Inventory::default()
-            },
-        ));
+        let distribution = Distribution {
+            id: id.to_owned(),
+            version: version.to_owned(),
+            ..Distribution::default()
+        };
+        let inventory = Inventory {
+            distribution: Some(distribution),
+            packages: packages(database, &format!("{id}:{version}"), kind, 2000, mix)?,
+            ..Inventory::default()
+        };
+        found.push((name, inventory));
     }
     let mut of_languages = Vec::new();
     for ecosystem in ["npm", "pypi", "golang", "maven"] {
         if let Some(language) = language::of_name(ecosystem) {
-            of_languages.extend(packages(database, ecosystem, language.kind, 500)?);
+            of_languages.extend(packages(database, ecosystem, language.kind, 500, USUAL)?);
         }
     }
     let languages = Inventory {
@@ -114,39 +136,64 @@ fn inventories(database: &Database) -> Result<Vec<(&'static str, Inventory)>, Bo
     Ok(found)
 }
 
-/// Packages spread evenly over the names of an ecosystem; of three, two have the last version that a row
-/// speaks of, and one the first.
+/// Of how many packages one has advisories, and of how many of these one has the first version that a row
+/// speaks of, the others the last.
+type Mix = (usize, usize);
+
+/// Packages spread evenly over the names of an ecosystem, and between them such that no row names.
 fn packages(
     database: &Database,
     ecosystem: &str,
     kind: PackageType,
     wanted: usize,
+    (known, old): Mix,
 ) -> Result<Vec<Package>, Box<dyn Error>> {
     let names = database.packages(ecosystem)?;
-    let step = (names.len() / wanted.max(1)).max(1);
+    let step = (names.len() / (wanted / known).max(1)).max(1);
+    let mut named = names.iter().step_by(step).enumerate();
     let mut packages = Vec::new();
-    for (at, name) in names.iter().step_by(step).take(wanted).enumerate() {
-        let rows = database.rows(ecosystem, name);
-        let rows: Vec<StoredRow<'_>> = rows
-            .map(|row| row.map(|(_, r)| r))
-            .collect::<Result<_, _>>()?;
-        let mut versions: Vec<&str> = rows.iter().filter_map(version).collect();
-        let scheme = language::scheme_of(kind);
-        versions.sort_by_cached_key(|version| {
-            let key = scheme.key(version).and_then(Result::ok);
-            key.map(|key| key.as_bytes().to_vec()).unwrap_or_default()
-        });
-        let version = if at % 3 == 0 {
-            versions.first()
-        } else {
-            versions.last()
+    for number in 0..wanted {
+        let (name, version) = match (number % known == 0).then(|| named.next()).flatten() {
+            Some((at, name)) => {
+                let versions = versions(database, ecosystem, name, kind)?;
+                let version = if at % old == 0 {
+                    versions.first()
+                } else {
+                    versions.last()
+                };
+                ((*name).to_owned(), version.copied().unwrap_or("1"))
+            }
+            None => (format!("package-{number}"), "1.2.3-4"),
         };
-        let version = version.copied().unwrap_or("1");
-        let purl = Purl::new(kind.name(), name, version);
-        packages.push(Package::new(kind, name, version, purl));
+        let purl = Purl::new(kind.name(), &name, version);
+        packages.push(Package::new(kind, &name, version, purl));
     }
     Ok(packages)
 }
+
+/// Returns the versions that rows speak of, sorted.
+fn versions<'a>(
+    database: &'a Database,
+    ecosystem: &str,
+    name: &str,
+    kind: PackageType,
+) -> Result<Vec<&'a str>, Box<dyn Error>> {
+    let rows = database
+        .rows(ecosystem, name)
+        .map(|row| row.map(|(_, row)| row));
+    let rows: Vec<StoredRow<'_>> = rows.collect::<Result<_, _>>()?;
+    let mut versions: Vec<&str> = rows.iter().filter_map(version).collect();
+    let scheme = language::scheme_of(kind);
+    versions.sort_by_cached_key(|version| {
+        let key = scheme.key(version).and_then(Result::ok);
+        key.map(|key| key.as_bytes().to_vec()).unwrap_or_default()
+    });
+    Ok(versions)
+}
+
+/// Half of the packages have advisories, and of these one in ten is old.
+const USUAL: Mix = (2, 10);
+const NEGLECTED: Mix = (1, 3);
 
 fn version<'a>(row: &StoredRow<'a>) -> Option<&'a str> {
     match row.status {

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: our package lists, our speed and our memory beside those of other scanners, which
 //! run as black boxes on the same corpus.
 
+mod db;
 mod inventory;
 mod measure;
 mod packages;
@@ -31,19 +32,22 @@ pub(crate) struct Arguments {
 enum What {
     /// Package lists; differences that docs/package-differences.toml does not explain fail.
     Packages,
+    /// The advisory database: building, opening, lookups, matching.
+    Db(db::Options),
     /// Wall time, CPU time and peak memory.
     Scan(scan::Options),
 }
 
 /// The command.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let folder = arguments
-        .corpus
-        .clone()
-        .unwrap_or_else(corpus::default_folder);
-    let images = corpus::existing(&folder, &arguments.only)?;
+    let images = || {
+        let folder = arguments.corpus.clone();
+        let folder = folder.unwrap_or_else(corpus::default_folder);
+        corpus::existing(&folder, &arguments.only)
+    };
     match &arguments.what {
-        What::Packages => packages::run(&images),
-        What::Scan(options) => scan::run(&images, options),
+        What::Db(options) => db::run(options),
+        What::Packages => packages::run(&images()?),
+        What::Scan(options) => scan::run(&images()?, options),
     }
 }

@@ -112,7 +112,7 @@ fn rows(image: &str, kind: &str, medians: &[(&str, Cost)]) -> String {
 
 /// Milliseconds of a whole run that does nothing but open the database and look one package up: the scan of a
 /// root file system with a single package.
-fn lookup(runs: usize) -> Result<f64> {
+pub(super) fn lookup(runs: usize) -> Result<f64> {
     let root = workspace::target().join("bench-one-package");
     fs::create_dir_all(root.join("etc"))?;
     fs::create_dir_all(root.join("var/lib/dpkg"))?;

@@ -1,14 +1,18 @@
 //! Gathering: all rows that may speak of an installed package.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::cmp::Ordering;
+use std::rc::Rc;
 
 use seawall_model::package::{Package, PackageType};
 
 use super::cluster::{Cluster, cluster};
 use super::ecosystem::Plan;
 use super::language;
-use crate::record::NameKind;
-use crate::store::{Database, Error, Source, StoredRow};
+use crate::record::{NameKind, Scheme};
+use crate::store::{Bound, Database, Error, Source, StoredRow};
+use crate::version::Key;
 
 /// A row that may speak of a package, and what to hold it against.
 #[derive(Clone, Debug)]
@@ -20,7 +24,7 @@ pub(super) struct Candidate<'a> {
     /// Who may have the fixes of that ecosystem.
     pub(super) access: Access,
     /// Name and version that the row is compared with.
-    pub(super) subject: Subject<'a>,
+    pub(super) subject: Rc<Subject<'a>>,
 }
 
 /// Who may have the fixes of an ecosystem.
@@ -42,6 +46,17 @@ pub(super) struct Subject<'a> {
     /// The epoch of the version is not known: bounds are compared without theirs.
     pub(super) without_epoch: bool,
     kinds: &'static [NameKind],
+    /// The bytes that stand for the version, once asked for.
+    key: OnceCell<Option<Key>>,
+}
+
+impl Subject<'_> {
+    /// Compares the version with a bound by their keys; `None` where one of them has none.
+    pub(super) fn compare_keys(&self, scheme: Scheme, bound: Bound<'_>) -> Option<Ordering> {
+        let bound = bound.key(scheme)?;
+        let own = self.key.get_or_init(|| scheme.key(&self.version)?.ok());
+        Some(own.as_ref()?.as_bytes().cmp(bound))
+    }
 }
 
 /// Gathers the rows for a package, by vulnerability; CVE ids first.
@@ -53,7 +68,7 @@ pub(super) fn gather<'a>(
     let mut candidates = Vec::new();
     let mut errors = Vec::new();
     for (ecosystem, access) in plan.ecosystems() {
-        for subject in &subjects(plan, ecosystem, package) {
+        for subject in subjects(plan, ecosystem, package).into_iter().map(Rc::new) {
             for row in database.rows(ecosystem, &subject.name) {
                 match row {
                     Ok((_, row)) if !subject.kinds.contains(&row.name_kind) => {}
@@ -62,7 +77,7 @@ pub(super) fn gather<'a>(
                         row,
                         ecosystem,
                         access,
-                        subject: subject.clone(),
+                        subject: Rc::clone(&subject),
                     }),
                     Err(error) => errors.push(error),
                 }
@@ -105,6 +120,7 @@ fn subjects<'a>(plan: &Plan, ecosystem: &str, package: &'a Package) -> Vec<Subje
         version: source_version(package, version),
         without_epoch: has_unknown_epoch(package),
         kinds: SOURCE,
+        key: OnceCell::new(),
     }];
     match package.kind {
         PackageType::Apk => {
@@ -130,6 +146,7 @@ fn own_subject<'a>(
         version: Cow::Borrowed(&package.version),
         without_epoch: false,
         kinds,
+        key: OnceCell::new(),
     }
 }
 

@@ -16,7 +16,7 @@ use super::ecosystem::Plan;
 use super::range::{Place, place};
 use super::rebuild::{Rebuild, is_own_erratum, is_stable_rebuild};
 use super::stream::{self, Fit};
-use crate::store::{StoredAffected, StoredStatus, StoredUntil};
+use crate::store::{Bound, StoredAffected, StoredStatus, StoredUntil};
 
 /// What the rows say together.
 #[derive(Clone, Debug, PartialEq)]
@@ -297,19 +297,26 @@ impl<'a> Tally<'a> {
     }
 }
 
-/// Compares the installed version with a bound.
-pub(super) fn compare(
+/// Compares the installed version with a bound: by their keys where nothing about the texts matters.
+pub(super) fn compare<'b>(
     plan: &Plan,
-    candidate: &Candidate<'_>,
-    bound: &str,
+    candidate: &Candidate<'b>,
+    bound: impl Into<Bound<'b>>,
 ) -> Result<Ordering, String> {
+    let bound = candidate.row.keyed(bound.into());
     let subject = &candidate.subject;
-    let (mut installed, mut bound) = (subject.version.as_ref(), bound);
+    let as_they_are = plan.rebuild == Rebuild::Own && !subject.without_epoch;
+    let rebuilt = |a: &str, b: &str| plan.kind == PackageType::Deb && is_stable_rebuild(a, b);
+    if as_they_are && let Some(order) = subject.compare_keys(plan.scheme, bound) {
+        let rebuilt = order.is_lt() && rebuilt(&subject.version, bound.text);
+        return Ok(if rebuilt { Ordering::Equal } else { order });
+    }
+    let (mut installed, mut bound) = (subject.version.as_ref(), bound.text);
     if subject.without_epoch {
         (installed, bound) = (without_epoch(installed), without_epoch(bound));
     }
     let (a, b) = plan.rebuild.canonical(installed, bound);
-    if plan.kind == PackageType::Deb && is_stable_rebuild(&a, &b) {
+    if rebuilt(&a, &b) {
         return Ok(Ordering::Equal);
     }
     plan.scheme

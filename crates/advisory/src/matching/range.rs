@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::store::{StoredAffected, StoredRange, StoredUntil};
+use crate::store::{Bound, KeyedRange, StoredAffected, StoredRange, StoredUntil};
 
 /// Where a version stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,16 +21,16 @@ pub(super) enum Place<'a> {
 /// one with the lowest fix counts first, then any: the end of a record that overlaps itself.
 pub(super) fn place<'a>(
     affected: StoredAffected<'a>,
-    compare: impl Fn(&str) -> Result<Ordering, String>,
+    compare: impl Fn(Bound<'a>) -> Result<Ordering, String>,
 ) -> Place<'a> {
     let mut unclear = None;
     let mut inside: Option<StoredRange<'a>> = None;
-    for range in affected.ranges() {
+    for range in affected.keyed_ranges() {
         match holds(&range, &compare) {
             Ok(true)
                 if inside.is_none_or(|known| !matches!(known.until, StoredUntil::Fixed(_))) =>
             {
-                inside = Some(range);
+                inside = Some(range.range());
             }
             Ok(_) => {}
             Err(why) => unclear = Some(why),
@@ -39,27 +39,30 @@ pub(super) fn place<'a>(
     if let Some(range) = inside {
         return Place::Inside(range);
     }
-    for version in affected.versions() {
+    for version in affected.listed() {
         // Lists name what was published, in its own spelling: one that can't be compared is no match.
         if compare(version) == Ok(Ordering::Equal) {
-            return Place::Listed(version);
+            return Place::Listed(version.text);
         }
     }
     unclear.map_or(Place::Outside, Place::Unclear)
 }
 
-fn holds(
-    range: &StoredRange<'_>,
-    compare: impl Fn(&str) -> Result<Ordering, String>,
+fn holds<'a>(
+    range: &KeyedRange<'a>,
+    compare: impl Fn(Bound<'a>) -> Result<Ordering, String>,
 ) -> Result<bool, String> {
     if let Some(introduced) = range.introduced
         && compare(introduced)?.is_lt()
     {
         return Ok(false);
     }
-    match range.until {
-        StoredUntil::Fixed(bound) | StoredUntil::Limit(bound) => Ok(compare(bound)?.is_lt()),
-        StoredUntil::LastAffected(bound) => Ok(compare(bound)?.is_le()),
-        StoredUntil::Open => Ok(true),
-    }
+    let Some(end) = range.end else {
+        return Ok(true);
+    };
+    let order = compare(end)?;
+    Ok(match range.range().until {
+        StoredUntil::LastAffected(_) => order.is_le(),
+        _ => order.is_lt(),
+    })
 }

@@ -31,12 +31,16 @@ impl Database {
     /// # Errors
     /// Where the file can't be read, or is too large to be a database.
     pub fn verify(path: &Path) -> Result<Verified, Error> {
-        Ok(verify(Self::read(path)?))
+        Ok(Self::verify_bytes(Self::read(path)?))
+    }
+
+    /// Reads the bytes of a file from front to back and says all that is wrong with them.
+    pub fn verify_bytes(bytes: Vec<u8>) -> Verified {
+        verify(bytes)
     }
 }
 
-/// Verifies the bytes of a database.
-pub(super) fn verify(bytes: Vec<u8>) -> Verified {
+fn verify(bytes: Vec<u8>) -> Verified {
     let mut verified = Verified::default();
     match layout::read(&bytes) {
         Ok(frame) => {

@@ -62,13 +62,11 @@ impl<'a> Iterator for Rows<'a> {
 pub(super) fn packages<'a>(database: &'a Database, ecosystem: &str) -> Result<Vec<&'a str>, Error> {
     let mut names = BTreeSet::new();
     for (number, source, ecosystem) in database.numbered(ecosystem) {
-        {
-            let strings = database.strings(number).ok_or_else(|| damaged(source))?;
-            let keys = keys(database, number, ecosystem).ok_or_else(|| damaged(source))?;
-            for key in keys.chunks_exact(KEY_LEN) {
-                let name = u32_at(key, 0).and_then(|at| strings.get(usize::try_from(at).ok()?));
-                names.insert(name.ok_or_else(|| damaged(source))?);
-            }
+        let strings = database.strings(number).ok_or_else(|| damaged(source))?;
+        let keys = keys(database, number, ecosystem).ok_or_else(|| damaged(source))?;
+        for key in keys.chunks_exact(KEY_LEN) {
+            let name = u32_at(key, 0).and_then(|at| strings.get(usize::try_from(at).ok()?));
+            names.insert(name.ok_or_else(|| damaged(source))?);
         }
     }
     Ok(names.into_iter().collect())

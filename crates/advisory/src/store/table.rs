@@ -75,35 +75,84 @@ impl<'a> Table<'a> {
 
     /// Returns an entry.
     pub(super) fn get(&self, index: usize) -> Option<&'a [u8]> {
-        let (group, at) = (index / GROUP_LEN, index % GROUP_LEN);
-        let rest = self.count.checked_sub(index.checked_sub(at)?)?;
-        let start = usize::try_from(u32_at(self.places, group)?).ok()?;
-        let mut cursor = Cursor::new(self.bytes.get(start..)?);
-        let (mut before, mut own) = (0_usize, None);
-        for entry in 0..rest.min(GROUP_LEN) {
-            let len = cursor.index()?;
-            match entry.cmp(&at) {
-                std::cmp::Ordering::Less => before = before.checked_add(len)?,
-                std::cmp::Ordering::Equal => own = Some(len),
-                std::cmp::Ordering::Greater => {}
-            }
+        let group = self.group(index / GROUP_LEN)?;
+        let at = index % GROUP_LEN;
+        if at >= group.count {
+            return None;
         }
-        cursor.take(before)?;
-        cursor.take(own?)
+        let before = group.lengths.get(..at)?.iter();
+        let start = before.fold(0_usize, |sum, len| sum.saturating_add(*len));
+        let end = start.checked_add(*group.lengths.get(at)?)?;
+        group.bytes.get(start..end)
     }
 
-    /// Returns the number of an entry in a sorted table, by binary search.
+    /// Returns the number of an entry in a sorted table: a binary search for its group, then a walk through
+    /// that.
     pub(super) fn find(&self, wanted: &[u8]) -> Option<usize> {
-        let (mut low, mut high) = (0, self.count);
+        let (mut low, mut high) = (0, self.count.div_ceil(GROUP_LEN));
         while low < high {
             let middle = low.midpoint(high);
-            match self.get(middle)?.cmp(wanted) {
-                std::cmp::Ordering::Equal => return Some(middle),
-                std::cmp::Ordering::Less => low = middle.checked_add(1)?,
-                std::cmp::Ordering::Greater => high = middle,
+            if self.group(middle)?.first()? <= wanted {
+                low = middle.checked_add(1)?;
+            } else {
+                high = middle;
             }
         }
+        let number = low.checked_sub(1)?;
+        let group = self.group(number)?;
+        let mut rest = group.bytes;
+        for (at, len) in group.lengths.iter().take(group.count).enumerate() {
+            let (entry, behind) = rest.split_at_checked(*len)?;
+            if entry == wanted {
+                return number.checked_mul(GROUP_LEN)?.checked_add(at);
+            }
+            rest = behind;
+        }
         None
+    }
+
+    fn group(&self, number: usize) -> Option<Group<'a>> {
+        let rest = self.count.checked_sub(number.checked_mul(GROUP_LEN)?)?;
+        let start = usize::try_from(u32_at(self.places, number)?).ok()?;
+        let bytes = self.bytes.get(start..)?;
+        let count = rest.min(GROUP_LEN);
+        let mut lengths = [0; GROUP_LEN];
+        // Nearly always all lengths have one byte.
+        if let Some((short, bytes)) = bytes.split_first_chunk::<GROUP_LEN>()
+            && count == GROUP_LEN
+            && short.iter().fold(0, |all, len| all | len) < 0x80
+        {
+            for (len, short) in lengths.iter_mut().zip(short) {
+                *len = usize::from(*short);
+            }
+            return Some(Group {
+                lengths,
+                count,
+                bytes,
+            });
+        }
+        let mut cursor = Cursor::new(bytes);
+        for len in lengths.iter_mut().take(count) {
+            *len = cursor.index()?;
+        }
+        Some(Group {
+            lengths,
+            count,
+            bytes: cursor.rest(),
+        })
+    }
+}
+
+/// A group of entries, with its lengths decoded.
+struct Group<'a> {
+    lengths: [usize; GROUP_LEN],
+    count: usize,
+    bytes: &'a [u8],
+}
+
+impl<'a> Group<'a> {
+    fn first(&self) -> Option<&'a [u8]> {
+        self.bytes.get(..*self.lengths.first()?)
     }
 }
 

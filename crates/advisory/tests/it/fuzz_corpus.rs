@@ -5,13 +5,14 @@
 use std::path::PathBuf;
 
 use seawall_advisory::record::Scheme;
-use seawall_advisory::store::Database;
+use seawall_advisory::store::{Database, difference};
 use seawall_advisory::version::requirement::{cargo, composer, gem, npm};
 
 #[test]
 fn seeds_of_database_file() {
     let mut good = 0;
     for bytes in seeds("database_file", 4) {
+        drop(Database::verify_bytes(bytes.clone()));
         good += usize::from(Database::from_bytes(bytes.clone(), "seed").is_ok());
         if let Ok(database) = Database::from_static(bytes.leak(), "seed") {
             for ecosystem in database.ecosystems() {
@@ -21,6 +22,9 @@ fn seeds_of_database_file() {
             }
             drop(database.vulnerability("CVE-2021-0001"));
             drop(database.life_cycles("debian"));
+            drop(database.find("CVE-2021-0001"));
+            drop(database.find("XSA-1"));
+            drop(difference(&database, &database, None, &mut |_| {}));
         }
     }
     assert!(good >= 1, "no seed is a good database");

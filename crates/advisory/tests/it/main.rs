@@ -12,6 +12,7 @@ mod matching_coverage;
 mod matching_language;
 mod matching_plan;
 mod store;
+mod store_whole;
 mod version;
 mod version_language;
 mod version_oracle;

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use seawall_advisory::record::{
-    Affected, LifeCycle, NameKind, Range, Row, RowStatus, Sink as _, SourceId, Tier, Until,
-    VulnerabilityFacts,
+    Affected, Exploitation, LifeCycle, NameKind, Range, Row, RowStatus, Sink as _, SourceId, Ssvc,
+    Tier, Until, VulnerabilityFacts,
 };
 use seawall_advisory::store::{
     Builder, Database, Error, StoredAffected, StoredRange, StoredRow, StoredStatus, StoredUntil,
+    difference,
 };
 use seawall_model::finding::Status;
 use seawall_model::severity::Severity;
@@ -87,7 +88,25 @@ const CLAUSES: [&str; 2] = [
     "older versions may not be affected",
 ];
 
-fn rows() -> impl Strategy<Value = Vec<Row>> {
+fn affected() -> impl Strategy<Value = Affected> {
+    let version = "[0-9]{1,2}(\\.[0-9]{1,2}){0,2}(-[a-z]{1,3})?";
+    let until = prop_oneof![
+        version.prop_map(Until::Fixed),
+        version.prop_map(Until::LastAffected),
+        version.prop_map(Until::Limit),
+        Just(Until::Open),
+    ];
+    let range = (prop::option::of(version), until)
+        .prop_map(|(introduced, until)| Range { introduced, until });
+    // Single versions come back sorted, each once.
+    let versions = prop::collection::btree_set(version, 0..6);
+    (prop::collection::vec(range, 0..4), versions).prop_map(|(ranges, versions)| Affected {
+        ranges,
+        versions: versions.into_iter().collect(),
+    })
+}
+
+pub(crate) fn rows() -> impl Strategy<Value = Vec<Row>> {
     let status = prop_oneof![
         "[0-9]{1,2}\\.[0-9]{1,2}(-[0-9])?".prop_map(RowStatus::FixedIn),
         "[0-9]{1,2}\\.[0-9]{1,2}".prop_map(RowStatus::LastAffected),
@@ -100,6 +119,7 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
         ])
         .prop_map(RowStatus::Unfixed),
         Just(RowStatus::NotAffected),
+        affected().prop_map(RowStatus::Affected),
     ];
     let id = prop_oneof![
         (1990_u32..2118, 0_u32..33_554_432).prop_map(|(y, n)| format!("CVE-{y}-{n:04}")),
@@ -108,7 +128,7 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
         "[a-zä]{0,3}",
     ];
     let names = (
-        "debian:1[123]|alpine:3\\.2[0-3]",
+        "debian:1[123]|alpine:3\\.2[0-3]|npm|pypi|git",
         "[a-d]{1,2}",
         any::<bool>(),
     );
@@ -123,6 +143,8 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
         prop::option::of(prop::sample::select(CLAUSES.to_vec())),
         any::<u8>(),
         prop::option::of((-800_000..3_000_000).prop_map(Date::from_days)),
+        prop::collection::btree_set("[a-z/]{1,3}#[A-Z]{0,2}", 0..3),
+        prop::collection::btree_set("[a-z]{3}", 0..3),
     );
     let one = (names, id, status, texts, rest).prop_map(|(names, id, status, texts, rest)| Row {
         name_kind: if names.2 {
@@ -138,12 +160,14 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
         imprecise: rest.1,
         trust: rest.2,
         date: rest.3,
+        symbols: rest.4.into_iter().collect(),
+        platforms: rest.5.into_iter().collect(),
         ..row(&names.0, &names.1, &id, status)
     });
     prop::collection::vec(one, 0..80)
 }
 
-fn build(rows: &[Row]) -> Vec<u8> {
+pub(crate) fn build(rows: &[Row]) -> Vec<u8> {
     let mut builder = Builder::new(BUILT);
     builder.source(source("one"));
     for row in rows {
@@ -170,7 +194,7 @@ fn as_set(rows: &[Row]) -> BTreeSet<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn rows_come_out_as_they_went_in(rows in rows()) {
@@ -227,6 +251,24 @@ pub(crate) fn small() -> Vec<u8> {
             RowStatus::Unfixed(Status::FixDeferred),
         )
     });
+    builder.row(Row {
+        symbols: vec!["a/b#C".to_owned()],
+        platforms: vec!["windows".to_owned()],
+        record: Some("GHSA-2222-3333-4444".to_owned()),
+        aliases: vec!["GHSA-2222-3333-4444".to_owned()],
+        ..row(
+            "npm",
+            "left-pad",
+            "CVE-2026-0001",
+            RowStatus::Affected(Affected {
+                ranges: vec![Range {
+                    introduced: Some("1.0.0".to_owned()),
+                    until: Until::Fixed("1.3.0".to_owned()),
+                }],
+                versions: vec!["0.0.9".to_owned(), "0.1.0".to_owned()],
+            }),
+        )
+    });
     builder.skipped("file:1", "it is broken");
     builder.source(SourceId {
         tier: Tier::VulnerableCode,
@@ -244,6 +286,12 @@ pub(crate) fn small() -> Vec<u8> {
     builder.finish().unwrap()
 }
 
+const SSVC: Ssvc = Ssvc {
+    exploitation: Exploitation::Active,
+    automatable: false,
+    total_impact: true,
+};
+
 fn facts() -> VulnerabilityFacts {
     VulnerabilityFacts {
         id: "CVE-2021-0001".to_owned(),
@@ -256,6 +304,9 @@ fn facts() -> VulnerabilityFacts {
         ],
         epss: Some((0.943_21, 0.999_13)),
         kev: Some(("2022-01-10".parse().ok(), None, true)),
+        ssvc: Some(SSVC),
+        cwes: vec![79, 1321],
+        published: "2021-03-04".parse().ok(),
         ..VulnerabilityFacts::default()
     }
 }
@@ -268,6 +319,13 @@ fn exercise(database: &Database) -> Result<(), Error> {
         database.vulnerability(id)?;
     }
     database.life_cycles("debian")?;
+    for id in ["CVE-2021-0001", "XSA-1", "DSA-1-1", "GHSA-2222-3333-4444"] {
+        database.find(id)?;
+    }
+    for ecosystem in database.ecosystems() {
+        database.vulnerabilities_of(ecosystem)?;
+    }
+    difference(database, database, None, &mut |_| {})?;
     Ok(())
 }
 
@@ -284,6 +342,9 @@ fn all_facts_can_be_asked_for() {
         (kev.added, kev.due, kev.ransomware),
         ("2022-01-10".parse().ok(), None, true)
     );
+    assert_eq!(found.ssvc, Some(SSVC));
+    assert_eq!(found.cwes, [79, 1321]);
+    assert_eq!(found.published, "2021-03-04".parse().ok());
     assert_eq!(database.vulnerability("CVE-2021-0002").unwrap(), None);
     assert_eq!(database.life_cycles("debian").unwrap().len(), 1);
     assert_eq!(database.life_cycles("ubuntu").unwrap(), []);
@@ -296,13 +357,13 @@ fn all_facts_can_be_asked_for() {
         .collect();
     assert_eq!(
         sources,
-        [("first", "facts", 11), ("second", "vulnerablecode", 2)]
+        [("first", "facts", 12), ("second", "vulnerablecode", 2)]
     );
     let coverage: Vec<_> = database.coverage("debian:12").collect();
     let [(first, ecosystem)] = coverage.as_slice() else {
         panic!("{coverage:?}");
     };
-    assert_eq!((first.skipped, first.rows), (1, 11));
+    assert_eq!((first.skipped, first.rows), (1, 12));
     assert_eq!(ecosystem.date, "2026-10-01".parse().ok());
     let counts = (
         ecosystem.rows,
@@ -330,11 +391,20 @@ fn facts_of_several_deliveries_and_sources_are_merged() {
     builder.vulnerability(VulnerabilityFacts {
         id: "CVE-2021-0001".to_owned(),
         rejected: true,
+        cwes: vec![20],
+        published: "2020-01-01".parse().ok(),
+        ssvc: Some(Ssvc {
+            exploitation: Exploitation::None,
+            ..SSVC
+        }),
         ..VulnerabilityFacts::default()
     });
     let database = Database::from_bytes(builder.finish().unwrap(), "test").unwrap();
     let found = database.vulnerability("CVE-2021-0001").unwrap().unwrap();
     assert_eq!(found.vectors.len(), 3);
+    assert_eq!(found.cwes, [20, 79, 1321]);
+    assert_eq!(found.published, "2020-01-01".parse().ok());
+    assert_eq!(found.ssvc, Some(SSVC));
     assert!(found.rejected && found.kev.is_some() && found.epss.is_some());
 }
 
