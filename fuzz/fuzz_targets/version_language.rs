@@ -1,4 +1,5 @@
-//! Versions of every scheme: a byte that says which, then two lines, compared both ways and by their keys.
+//! Versions of every scheme: a byte that says which, then two lines, compared both ways and by
+//! their keys.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

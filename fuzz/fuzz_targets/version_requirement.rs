@@ -1,5 +1,5 @@
-//! Requirements: a byte that says whose, then a requirement. What it does not hold is the complement of what
-//! it holds.
+//! Requirements: a byte that says whose, then a requirement. What it does not hold is the
+//! complement of what it holds.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -5,9 +5,9 @@ use super::semver::{Labels, parse};
 use crate::record::Scheme;
 
 /// Returns the smallest version above this one that the scheme has. Gems have none; there it is one
-/// below all that anybody publishes. For schemes without requirements (see
-/// [`super::requirement`]) it is the version itself: a range that holds one version too many is better
-/// than one that misses some.
+/// below all that anybody publishes. For schemes without requirements (see [`super::requirement`])
+/// it is the version itself: a range that holds one version too many is better than one that misses
+/// some.
 pub(super) fn just_above(scheme: Scheme, version: &str) -> String {
     match scheme {
         Scheme::SemVer | Scheme::Npm | Scheme::Hex => above_semver(version),

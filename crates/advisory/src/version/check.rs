@@ -1,6 +1,6 @@
 //! Checks a list of comparisons, so that anybody can test our orders: lines `A OP B`, where `OP` is
-//! `<`, `=`, `>`, `<=`, `>=`, `==` or `!=`, with blanks between. Blank lines and lines that begin with
-//! `#` are skipped.
+//! `<`, `=`, `>`, `<=`, `>=`, `==` or `!=`, with blanks between. Blank lines and lines that begin
+//! with `#` are skipped.
 
 use std::cmp::Ordering;
 use std::io::{self, BufRead, Read as _, Write};

@@ -1,7 +1,7 @@
 //! The order of Composer's versions: the normalisation of `composer/semver`'s `VersionParser` (four
-//! numbers, or a date; a stability `dev < alpha < beta < RC <` stable `< patch`; `-dev`), then PHP's
-//! `version_compare`. Branches (`dev-main`) have no order: such a version equals itself only, and
-//! is otherwise invalid. Branches of numbers (`1.x-dev`) come behind all their releases.
+//! numbers, or a date; a stability `dev < alpha < beta < RC <` stable `< patch`; `-dev`), then
+//! PHP's `version_compare`. Branches (`dev-main`) have no order: such a version equals itself only,
+//! and is otherwise invalid. Branches of numbers (`1.x-dev`) come behind all their releases.
 //!
 //! Drupal's own versions, `8.x-1.2`, are read as `1.2`, as Drupal's package server translates them.
 

@@ -1,10 +1,11 @@
 //! The order of Conan's versions, its `Version` class since Conan 2: items with dots between them,
-//! numbers or texts, trailing zeros dropped; then the prerelease behind the first hyphen (older than
-//! none), then the build behind the last plus (newer than none), both lists of items, too.
+//! numbers or texts, trailing zeros dropped; then the prerelease behind the first hyphen (older
+//! than none), then the build behind the last plus (newer than none), both lists of items, too.
 //!
 //! Conan compares a number with a text as texts, which goes in circles (`10 < 1a < 2 < 10`) and is
-//! no order. Here a text that begins with digits (`9e`, `1w`) is compared by their number first, then
-//! by the rest: the same wherever the numbers have equally many digits, and an order everywhere.
+//! no order. Here a text that begins with digits (`9e`, `1w`) is compared by their number first,
+//! then by the rest: the same wherever the numbers have equally many digits, and an order
+//! everywhere.
 
 use super::key::Key;
 use super::split_run;

@@ -1,5 +1,5 @@
-//! The order of CRAN's versions: R's `package_version` (`?numeric_version`), lists of numbers with `.` or
-//! `-` between them, which mean the same.
+//! The order of CRAN's versions: R's `package_version` (`?numeric_version`), lists of numbers with
+//! `.` or `-` between them, which mean the same.
 
 use super::key::Key;
 use super::number_list;

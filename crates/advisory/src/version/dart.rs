@@ -1,5 +1,6 @@
-//! The order of Dart's pub (the `pub_semver` package): Semantic Versioning 2.0.0, but of versions that
-//! are the same otherwise the one with a build is newer, and builds are compared as prereleases are.
+//! The order of Dart's pub (the `pub_semver` package): Semantic Versioning 2.0.0, but of versions
+//! that are the same otherwise the one with a build is newer, and builds are compared as
+//! prereleases are.
 
 use super::key::Key;
 use super::semver::{Labels, Style, labels, parse};

@@ -5,11 +5,12 @@
 //!   without a digit is invalid.
 //! - The rest is a list of numbers and words (runs of letters, compared without case); all other
 //!   characters only separate.
-//! - A word of an unfinished version (`dev`, `snapshot`, `alpha`, `beta`, `milestone`, `pre`, `rc`, and
-//!   `a`, `b`, `c` with a number behind) is older than nothing, in this order.
-//! - Every other word is newer than nothing, and older than a further number. First those of repairs
-//!   with a number behind (`p1`, `pl1`, `patch1`, `u1`, `update1`, `sp1`, `post1`, `r1`: the same), then
-//!   by their letters, so that OpenSSL's come in order: `1.0.2 < 1.0.2a < 1.0.2z < 1.0.2za < 1.0.2zf`.
+//! - A word of an unfinished version (`dev`, `snapshot`, `alpha`, `beta`, `milestone`, `pre`, `rc`,
+//!   and `a`, `b`, `c` with a number behind) is older than nothing, in this order.
+//! - Every other word is newer than nothing, and older than a further number. First those of
+//!   repairs with a number behind (`p1`, `pl1`, `patch1`, `u1`, `update1`, `sp1`, `post1`, `r1`:
+//!   the same), then by their letters, so that OpenSSL's come in order: `1.0.2 < 1.0.2a < 1.0.2z <
+//!   1.0.2za < 1.0.2zf`.
 //! - `final`, `ga`, `release`, `stable` count nothing, nor do zeros at the end of a run of numbers.
 //! - Java's two ways to write an update are one: `8u302` = `1.8.0_302`.
 

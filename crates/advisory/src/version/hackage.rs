@@ -1,5 +1,5 @@
-//! The order of Hackage's versions: the Haskell Package Versioning Policy (PVP), lists of numbers with
-//! dots between them.
+//! The order of Hackage's versions: the Haskell Package Versioning Policy (PVP), lists of numbers
+//! with dots between them.
 
 use super::key::Key;
 use super::number_list;

@@ -1,5 +1,5 @@
-//! The order of Hex's versions: Elixir's `Version`, which is Semantic Versioning 2.0.0; a prerelease
-//! stands behind a hyphen.
+//! The order of Hex's versions: Elixir's `Version`, which is Semantic Versioning 2.0.0; a
+//! prerelease stands behind a hyphen.
 
 use super::key::Key;
 use super::semver::{Labels, Style, parse};

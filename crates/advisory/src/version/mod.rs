@@ -117,9 +117,9 @@ impl Scheme {
     }
 
     /// Returns bytes whose order among all such bytes of the scheme is the order of the versions;
-    /// `None` where there are none: the schemes pacman and Maven, versions of rpm without a release,
-    /// which equal those with any, and versions of Bitnami without a revision, which as bounds speak of
-    /// every revision (see [`Self::compare_with_bound`]).
+    /// `None` where there are none: the schemes pacman and Maven, versions of rpm without a
+    /// release, which equal those with any, and versions of Bitnami without a revision, which as
+    /// bounds speak of every revision (see [`Self::compare_with_bound`]).
     pub fn key(self, version: &str) -> Option<Result<Key, Invalid>> {
         if matches!(self, Self::Pacman | Self::Maven) {
             return None;

@@ -3,8 +3,9 @@
 //! GitHub Actions, npm, Hex and, with an ordered build, Dart's pub.
 //!
 //! What tags and advisory bounds hold beyond the letter of the specification is compared, too: a
-//! leading `v` or `=`, missing numbers (0), a fourth number, leading zeros, and (except in Hex and
-//! pub) a prerelease without its hyphen, `1.2.3beta`, as npm's loose mode and Julia read it.
+//! leading `v` or `=`, missing numbers (0), a fourth number, leading zeros, and (except in Hex, pub
+//! and `NuGet`) a prerelease without its hyphen, `1.2.3beta`, as npm's loose mode and Julia read
+//! it.
 
 use super::key::Key;
 use super::split_run;

@@ -1,5 +1,5 @@
-//! Version orders of distributions: tables from the specifications; and the laws of a total order, for
-//! all schemes.
+//! Version orders of distributions: tables from the specifications; and the laws of a total order,
+//! for all schemes.
 
 use std::cmp::Ordering;
 

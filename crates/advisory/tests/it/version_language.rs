@@ -66,8 +66,8 @@ fn python_as_pep_440_says() {
     check(
         Scheme::Pep440,
         &[
-            // The examples of PEP 440: "Summary of permitted suffixes and relative ordering", "Version
-            // epochs", "Local version identifiers", "Normalization".
+            // The examples of PEP 440: "Summary of permitted suffixes and relative ordering",
+            // "Version epochs", "Local version identifiers", "Normalization".
             "1.dev0 < 1.0.dev456 < 1.0a1 < 1.0a2.dev456 < 1.0a12.dev456 < 1.0a12 < 1.0b1.dev456 < 1.0b2 \
              < 1.0b2.post345.dev456 < 1.0b2.post345 < 1.0rc1.dev456 < 1.0rc1 < 1.0 < 1.0+abc.5 < 1.0+abc.7 \
              < 1.0+5 < 1.0.post456.dev34 < 1.0.post456 < 1.0.15 < 1.1.dev1",

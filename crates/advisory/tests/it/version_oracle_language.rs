@@ -1,7 +1,7 @@
 //! Version orders of languages held against the tools that define them: Python's `packaging`, npm's
 //! `semver`, Ruby's `Gem::Version`, Maven's `ComparableVersion`, Composer's `Comparator`, Go's
-//! `golang.org/x/mod/semver` and Elixir's `Version`, 12,000 pairs each, in one process each. Skipped
-//! with a message where the tool is absent.
+//! `golang.org/x/mod/semver` and Elixir's `Version`, 12,000 pairs each, in one process each.
+//! Skipped with a message where the tool is absent.
 
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
@@ -172,8 +172,8 @@ fn hold(scheme: Scheme, pairs: &[(String, String)], answers: Option<Vec<String>>
     }
 }
 
-/// Makes pairs of versions: a random choice for each place, and a copy with another choice at one or
-/// two places.
+/// Makes pairs of versions: a random choice for each place, and a copy with another choice at one
+/// or two places.
 fn slots(places: &[&[&str]]) -> Vec<(String, String)> {
     let mut random = Random(0x5EA_3A11);
     let mut pairs = Vec::with_capacity(COUNT);
@@ -253,9 +253,9 @@ const GEM_PIECES: &[&str] = &[
     ".99999999999999999999999",
     "1",
 ];
-/// What all versions of Maven agree about: from 3.9 on zeros before a list of numbers count (`1.0-1` is
-/// not `1-1`), and words in the middle are grouped otherwise. Ours is the newest; tables of
-/// `version.rs` try the rest.
+/// What all versions of Maven agree about: from 3.9 on zeros before a list of numbers count
+/// (`1.0-1` is not `1-1`), and words in the middle are grouped otherwise. Ours is the newest;
+/// tables of `version.rs` try the rest.
 const MAVEN: &[&[&str]] = &[
     &["0", "1", "1", "2", "10", "01"],
     &["", ".0", ".1", ".1", ".2"],

@@ -1,5 +1,5 @@
-//! Requirements: tables from the package managers' manuals, the laws of sets, and the package managers
-//! themselves asked whether a version satisfies a requirement.
+//! Requirements: tables from the package managers' manuals, the laws of sets, and the package
+//! managers themselves asked whether a version satisfies a requirement.
 
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
@@ -12,8 +12,8 @@ use crate::version_oracle::{Random, ask};
 
 type Reader = fn(&str) -> Result<Ranges, Invalid>;
 
-/// Each row: a requirement, and the ranges that it becomes: `[a, b)` affected from a, fixed in b; `[a, b]`
-/// last affected b; `[a, b|` nobody calls b a fix; `-` for no bound.
+/// Each row: a requirement, and the ranges that it becomes: `[a, b)` affected from a, fixed in b;
+/// `[a, b]` last affected b; `[a, b|` nobody calls b a fix; `-` for no bound.
 fn check(read: Reader, rows: &[(&str, &str)]) {
     for (text, want) in rows {
         let ranges = read(text).unwrap_or_else(|why| panic!("{text}: {why}"));
@@ -336,8 +336,8 @@ fn agree(tool: &str, read: Reader, questions: &[(String, String)], answers: Opti
     );
 }
 
-/// No prereleases of bounds that `<` has incomplete: there we say more than npm. None of what `^` and `~`
-/// begin with: npm's own versions disagree there.
+/// No prereleases of bounds that `<` has incomplete: there we say more than npm. None of what `^`
+/// and `~` begin with: npm's own versions disagree there.
 const NPM_VERSIONS: &[&str] = &[
     "0.0.0",
     "0.0.3",

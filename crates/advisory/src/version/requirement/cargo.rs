@@ -1,7 +1,7 @@
 //! Requirements of Cargo ("Specifying dependencies" in the Cargo book, the `semver` crate's
-//! `VersionReq`): conditions with commas between them, all of which must hold; `^` where no operator
-//! stands, `~`, `*`, `=` and comparisons. A prerelease of the first version that a condition leaves out
-//! is left out, too; other prereleases are versions like all.
+//! `VersionReq`): conditions with commas between them, all of which must hold; `^` where no
+//! operator stands, `~`, `*`, `=` and comparisons. A prerelease of the first version that a
+//! condition leaves out is left out, too; other prereleases are versions like all.
 
 use super::super::Invalid;
 use super::ranges::Ranges;

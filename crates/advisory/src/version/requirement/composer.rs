@@ -1,7 +1,7 @@
-//! Constraints of Composer ("Versions and constraints" in its documentation): conditions with commas
-//! or blanks between them, all of which must hold, alternatives with `||` or `|`; comparisons, `^`,
-//! `~`, `1.2.*` and hyphen ranges. As there, `>= 2.0` holds the prereleases of 2.0; unlike there, `< 2.0`
-//! holds them, too, for an advisory means that they come before the fix.
+//! Constraints of Composer ("Versions and constraints" in its documentation): conditions with
+//! commas or blanks between them, all of which must hold, alternatives with `||` or `|`;
+//! comparisons, `^`, `~`, `1.2.*` and hyphen ranges. As there, `>= 2.0` holds the prereleases of
+//! 2.0; unlike there, `< 2.0` holds them, too, for an advisory means that they come before the fix.
 
 use super::super::Invalid;
 use super::super::above::plus_one;

@@ -1,5 +1,5 @@
-//! Requirements of `RubyGems` (`Gem::Requirement`): conditions with commas between them, all of which
-//! must hold; `~> 1.2.3` is 1.2.3 or newer, but below 1.3 and its prereleases.
+//! Requirements of `RubyGems` (`Gem::Requirement`): conditions with commas between them, all of
+//! which must hold; `~> 1.2.3` is 1.2.3 or newer, but below 1.3 and its prereleases.
 
 use super::super::Invalid;
 use super::super::above::plus_one;
@@ -27,7 +27,8 @@ fn condition(text: &str) -> Result<Ranges, Invalid> {
 }
 
 /// Returns the least prerelease of the version that `~>` ends before: the numbers before the first
-/// word, without the last unless it is alone, and the one before it increased. `A` is the least word.
+/// word, without the last unless it is alone, and the one before it increased. `A` is the least
+/// word.
 fn bump(version: &str) -> String {
     let numbers = version
         .trim()

@@ -1,7 +1,7 @@
-//! Sets of versions, and the texts that ecosystems write them in: the requirements of npm, `RubyGems`,
-//! Cargo and Composer. Advisories use them for what is affected, or for what is patched and what was
-//! never affected: affected is then what is in neither, so sets can be united, intersected and
-//! complemented.
+//! Sets of versions, and the texts that ecosystems write them in: the requirements of npm,
+//! `RubyGems`, Cargo and Composer. Advisories use them for what is affected, or for what is patched
+//! and what was never affected: affected is then what is in neither, so sets can be united,
+//! intersected and complemented.
 //!
 //! A package manager leaves prereleases out of many ranges so as not to install them; an advisory
 //! means them. `< 2.0.0` holds `2.0.0-beta.1` here.

@@ -1,7 +1,7 @@
 //! Ranges of npm, as node-semver's README ("Ranges") has them: `||`, hyphen ranges, `^`, `~`,
-//! x-ranges and comparators; as if `includePrerelease` were set, for advisories mean prereleases, too.
-//! Two things are read wider than there: `< 1.2` ends at 1.2.0, not before its prereleases, for they
-//! come before the fix; and conditions may have commas between them (GitHub's advisories).
+//! x-ranges and comparators; as if `includePrerelease` were set, for advisories mean prereleases,
+//! too. Two things are read wider than there: `< 1.2` ends at 1.2.0, not before its prereleases,
+//! for they come before the fix; and conditions may have commas between them (GitHub's advisories).
 
 use super::super::Invalid;
 use super::ranges::Ranges;
