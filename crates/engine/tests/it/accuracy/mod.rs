@@ -73,8 +73,12 @@ fn every_file_is_a_class_and_has_both_directions() {
     found.sort();
     assert_eq!(found, CLASSES);
     let mut ids = Vec::new();
+    let table = std::fs::read_to_string(folder().join("../../../../docs/accuracy.md")).unwrap();
     for class in CLASSES {
         let file = read(class);
+        let (row, count) = (format!("| [{class}]("), format!("| {} |", file.cases.len()));
+        let told = |line: &str| line.starts_with(&row) && line.ends_with(&count);
+        assert!(table.lines().any(told), "docs/accuracy.md: {class} {count}");
         let reported = |case: &&Case| case::STATUSES.contains(&case.expect.as_str());
         let reported = file.cases.iter().filter(reported).count();
         assert!(reported > 0, "{class}: nothing must be reported");

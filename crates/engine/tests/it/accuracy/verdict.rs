@@ -40,9 +40,7 @@ pub(super) fn verdict(
     id: &str,
 ) -> Verdict {
     let judgement = match_packages(database, inventory, today());
-    let is_about = |found: &Match| {
-        found.package == 0 && (found.id == id || found.aliases.iter().any(|alias| alias == id))
-    };
+    let is_about = |found: &Match| found.package == 0 && is_about(found, id);
     let mut found: Vec<Verdict> = Vec::new();
     for reported in judgement.matches.into_iter().filter(is_about) {
         let word = if is_not_loaded(&reported, inventory, kind) {
@@ -84,6 +82,14 @@ pub(super) fn verdict(
         found: None,
     };
     found.pop().unwrap_or_else(silence)
+}
+
+/// Says whether a finding is about an id: its own, or one that it has besides. Two CVEs are two
+/// vulnerabilities, even where one record names both.
+fn is_about(found: &Match, id: &str) -> bool {
+    let is_cve = |id: &str| id.starts_with("CVE-");
+    let named = found.aliases.iter().any(|alias| alias == id);
+    found.id == id || (named && !(is_cve(id) && is_cve(&found.id)))
 }
 
 /// Says whether the policy marks a finding as one of code that is never run.
