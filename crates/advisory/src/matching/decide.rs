@@ -320,7 +320,7 @@ pub(super) fn compare<'b>(
         return Ok(Ordering::Equal);
     }
     plan.scheme
-        .compare(&a, &b)
+        .compare_with_bound(&a, &b)
         .map_err(|invalid| invalid.to_string())
 }
 

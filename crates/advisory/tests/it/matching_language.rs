@@ -119,6 +119,24 @@ fn names_are_compared_as_registries_do() {
     }
 }
 
+/// Bitnami's bounds without a revision speak of every revision.
+#[test]
+fn bounds_of_bitnami_speak_of_every_revision() {
+    for (status, version, want) in [
+        ("..=1.2.3", "1.2.3-4", 1),
+        ("..=1.2.3", "1.2.4-0", 0),
+        ("..1.2.3", "1.2.3-0", 0),
+        ("..1.2.3", "1.2.2-9", 1),
+    ] {
+        let database = database(&[row("bitnami", "nginx", CVE, affected(status))]);
+        let judgement = judge(
+            &database,
+            vec![package(PackageType::Bitnami, "nginx", version)],
+        );
+        assert_eq!(judgement.matches.len(), want, "{version} in {status}");
+    }
+}
+
 #[test]
 fn one_finding_for_each_cluster_of_aliases() {
     let rows = [
