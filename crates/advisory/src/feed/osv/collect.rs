@@ -249,13 +249,11 @@ fn join_narrowing(known: &mut Vec<String>, mut more: Vec<String>) {
 }
 
 fn add(claims: &mut Claims, key: (String, String), claim: Claim) -> Result<(), &'static str> {
-    match claims.get_mut(&key) {
-        Some(known) => known.join(claim),
-        None => {
-            claims.insert(key, claim);
-            Ok(())
-        }
+    if let Some(known) = claims.get_mut(&key) {
+        return known.join(claim);
     }
+    claims.insert(key, claim);
+    Ok(())
 }
 
 /// Reads the ranges of versions.
