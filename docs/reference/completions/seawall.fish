@@ -32,7 +32,9 @@ complete -c seawall -n "__fish_seawall_needs_command" -s v -l verbose -d 'Also s
 complete -c seawall -n "__fish_seawall_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_needs_command" -s V -l version -d 'Print version'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "scan" -d 'Scan an image, a root file system or a directory for vulnerable packages'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "explain" -d 'Say what is known of a vulnerability, and why it is reported for a target, or why it is not'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "db" -d 'Look at the advisory database, or build one'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "version-compare" -d 'Compare two versions as an ecosystem orders them'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "schema" -d 'Print a JSON Schema'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "completions" -d 'Print shell completions'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "man" -d 'Write the manual pages into a directory'
@@ -43,10 +45,13 @@ complete -c seawall -n "__fish_seawall_using_subcommand scan" -l threads -d 'Thr
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s f -l format -d 'How to write the report' -r -f -a "table\t'For people'
 json\t'The report document; see `seawall schema report`'"
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s o -l output -d 'Write the report to a file' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l sort -d 'What comes first: risk, severity, epss, package, id, or fixed' -r
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l prefer-id -d 'Which of its ids a finding is called by: prefixes, the most wanted first, such as GHSA,CVE; `native` stands for those of the ecosystem or distribution' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s s -l severity -d 'Show only these severities; gates still see all' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l fail-on -d 'Exit with 1 on findings of this severity or worse (critical, high, medium, low, negligible, any), on known exploited ones (kev), or on a distribution past its end of life (eol)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l ignore -d 'Accept a finding by its id or an alias' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l username -d 'User name for the registry' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l insecure-registry -d 'Registry that may be reached without verified TLS or over plain HTTP' -r
@@ -59,37 +64,159 @@ complete -c seawall -n "__fish_seawall_using_subcommand scan" -l offline -d 'Nev
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l strict -d 'Exit with 3 where anything could not be looked at'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l list-all-pkgs -d 'List every package, not only those with findings'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l include-removed -d 'Also list packages that a later layer removed again'
-complete -c seawall -n "__fish_seawall_using_subcommand scan" -l show-suppressed -d 'List the findings that an exception accepts'
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l show-suppressed -d 'List what an exception accepts and what was set aside, and why'
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l show-not-loaded -d 'List the findings of packages whose code is never run, such as kernel headers'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l ignore-unfixed -d 'Leave out findings for which no fix is published, for gates too'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l no-engine-store -d 'Always export images from the engine, never read its store'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l password-stdin -d 'Read the password for the registry from standard input'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info build" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -s f -l format -d 'How to write the explanation; see `seawall schema explanation` for json' -r -f -a "table\t'For people'
+json\t'The report document; see `seawall schema report`'"
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l platform -d 'Which platform of a multi-platform image, for instance linux/arm64' -r
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l db -d 'Advisory database to use instead of the facts inside the program' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l ignore -d 'Accept a finding by its id or an alias' -r
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l username -d 'User name for the registry' -r
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l insecure-registry -d 'Registry that may be reached without verified TLS or over plain HTTP' -r
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l registry-ca -d 'PEM file with certificate authorities to trust besides the system\'s' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l registry-mirror -d 'Mirror to try first: `https://HOST` for docker.io, or REGISTRY=https://HOST' -r
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info build" -s q -l quiet -d 'Say nothing on standard error but errors'
-complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info build" -s v -l verbose -d 'Also say how things were read'
-complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info build" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info build" -f -a "info" -d 'Say what the advisory database holds, how old it is and what it covers'
-complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info build" -f -a "build" -d 'Build a database from upstream data'
-complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from info" -l db -d 'Database to ask instead of the one inside the program' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l offline -d 'Never use the network: neither registries nor remote engines'
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l no-engine-store -d 'Always export images from the engine, never read its store'
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l password-stdin -d 'Read the password for the registry from standard input'
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -f -a "info" -d 'Say what the advisory database holds, how old it is and what it covers'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -f -a "search" -d 'Say what the database has about an id or a package'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -f -a "verify" -d 'Read a whole database and say what is damaged in it'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -f -a "diff" -d 'Say what one database has that another has not'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -f -a "build" -d 'Build a database from upstream data'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -f -a "update" -d 'Install the newest database of a channel'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -f -a "export" -d 'Write the installed database to a file, for a machine without a network'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -f -a "import" -d 'Install a database that `db export` wrote'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -f -a "publish" -d 'Sign a database and put it into a channel'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -f -a "key" -d 'Make or show the keys of a publisher'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from info" -l db -d 'Database to ask instead of the one that a scan would use' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from info" -s f -l format -d 'How to write it' -r -f -a "table\t'For people'
+json\t'For programs'"
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from info" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from info" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from info" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from info" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from search" -l ecosystem -d 'Only in this ecosystem, as `db info` names it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from search" -l db -d 'Database to ask instead of the one that a scan would use' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from search" -s f -l format -d 'How to write it' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from search" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from search" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from search" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from verify" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from diff" -l ecosystem -d 'Only this ecosystem, as `db info` names it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from diff" -s f -l format -d 'How to write it' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from diff" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from diff" -l ids -d 'List each package and vulnerability that was added (+), removed (-) or changed (~)'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from build" -l from -d 'Data to read; may be given several times' -r
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from build" -s o -l output -d 'File to write; replaced in one step once it is complete' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from build" -l without-tier -d 'Leave out sources of these licence tiers' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from build" -l insecure-registry -d 'Host that may be reached without verified TLS or over plain HTTP' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from build" -l registry-ca -d 'PEM file with certificate authorities to trust besides the system\'s' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from build" -l username -d 'User name for the registry' -r
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from build" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from build" -l password-stdin -d 'Read the password for the registry from standard input'
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from build" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from build" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from update" -l key -d 'Public key of the publisher, in PEM; several may be given, and one signature is enough' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from update" -l from -d 'Channel, or a mirror of it: `https://…`, `oci://REGISTRY/NAME:TAG`, `file:///…` or a directory' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from update" -l wait -d 'Seconds to wait for another update to end' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from update" -l insecure-registry -d 'Host that may be reached without verified TLS or over plain HTTP' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from update" -l registry-ca -d 'PEM file with certificate authorities to trust besides the system\'s' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from update" -l username -d 'User name for the registry' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from update" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from update" -l check -d 'Only say whether there is something newer: exit 1 where there is'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from update" -l password-stdin -d 'Read the password for the registry from standard input'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from update" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from export" -s o -l output -d 'File to write' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from export" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from import" -l key -d 'Public key of the publisher, in PEM; several may be given, and one signature is enough' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from import" -l wait -d 'Seconds to wait for another update to end' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from import" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -l db -d 'Database to publish' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -l key -d 'Private key to sign with, in PEM; several sign together, and any of them is enough for those who verify' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -l to -d 'Directory or `oci://REGISTRY/NAME:TAG` to publish to' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -l expires -d 'How long the manifest holds: a number of days (30d), hours (12h) or minutes (90m)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -l delta-from -d 'Older database to make a delta from; may be given several times' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -l serial -d 'Number of the manifest, greater than the last one\'s (default: the seconds since 1970)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -l insecure-registry -d 'Host that may be reached without verified TLS or over plain HTTP' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -l registry-ca -d 'PEM file with certificate authorities to trust besides the system\'s' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -l username -d 'User name for the registry' -r
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -l password-stdin -d 'Read the password for the registry from standard input'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from publish" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from key" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from key" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from key" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from key" -f -a "new" -d 'Make a new key: NAME.key, which signs and is kept secret, and NAME.pem, which is given out'
+complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from key" -f -a "show" -d 'Print the public key of a private or public one, and its id'
+complete -c seawall -n "__fish_seawall_using_subcommand version-compare" -l check -d 'Check the comparisons in a file; - is standard input' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand version-compare" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand version-compare" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand version-compare" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand version-compare" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand schema" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"

@@ -71,6 +71,8 @@ fn exit_codes() {
             ("scan --fail-on kev old", 1, "KEV", ""),
             ("scan --fail-on any clean old", 1, "", ""),
             ("scan --fail-on high --strict broken", 1, "", ""),
+            // A damaged database is told, and stops no scan.
+            ("scan --strict --db garbage.tar clean", 3, "", ""),
             // 2: wrong usage or configuration.
             ("", 2, "", "Usage"),
             ("scan", 2, "", "TARGET"),
@@ -80,8 +82,8 @@ fn exit_codes() {
             ("scan --db nothing.swdb old", 2, "", "nothing.swdb"),
             (
                 "scan --db garbage.tar old",
-                2,
-                "",
+                0,
+                "facts inside the program were used instead",
                 "not a Seawall advisory database",
             ),
             (
