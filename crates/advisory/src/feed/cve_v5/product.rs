@@ -16,7 +16,10 @@ pub(super) fn of(collection: &str, package: &str, vendor: &str) -> Option<Produc
         .split_once("://")
         .map_or(collection, |(_, rest)| rest);
     let host = host.split('/').next()?.trim_start_matches("www.");
-    let (_, ecosystem) = REGISTRIES.iter().find(|(known, _)| *known == host)?;
+    let (name, top) = host.rsplit_once('.')?;
+    let (_, _, ecosystem) = REGISTRIES
+        .iter()
+        .find(|(known, under, _)| (*known, *under) == (name, top))?;
     let ecosystem = language::of_name(ecosystem)?;
     let package = package.trim();
     if ecosystem.ecosystem == "golang" {
@@ -57,28 +60,29 @@ fn go(ecosystem: &'static Language, package: &str, vendor: &str) -> Product {
     }
 }
 
-/// Hosts of registries, and the ecosystems of their packages.
-const REGISTRIES: &[(&str, &str)] = &[
-    ("repo.maven.apache.org", "maven"),
-    ("repo1.maven.org", "maven"),
-    ("repo.maven.org", "maven"),
-    ("mvnrepository.com", "maven"),
-    ("central.sonatype.com", "maven"),
-    ("search.maven.org", "maven"),
-    ("pkg.go.dev", "golang"),
-    ("pypi.python.org", "pypi"),
-    ("pypi.org", "pypi"),
-    ("packagist.org", "composer"),
-    ("npmjs.com", "npm"),
-    ("registry.npmjs.org", "npm"),
-    ("rubygems.org", "gem"),
-    ("crates.io", "cargo"),
-    ("nuget.org", "nuget"),
-    ("hex.pm", "hex"),
-    ("repo.hex.pm", "hex"),
-    ("hackage.haskell.org", "hackage"),
-    ("cran.r-project.org", "cran"),
-    ("pub.dev", "pub"),
+/// Names of registries and the domains that they are in, as records name them, and the ecosystems of their
+/// packages.
+const REGISTRIES: &[(&str, &str, &str)] = &[
+    ("repo.maven.apache", "org", "maven"),
+    ("repo1.maven", "org", "maven"),
+    ("repo.maven", "org", "maven"),
+    ("mvnrepository", "com", "maven"),
+    ("central.sonatype", "com", "maven"),
+    ("search.maven", "org", "maven"),
+    ("pkg.go", "dev", "golang"),
+    ("pypi.python", "org", "pypi"),
+    ("pypi", "org", "pypi"),
+    ("packagist", "org", "composer"),
+    ("npmjs", "com", "npm"),
+    ("registry.npmjs", "org", "npm"),
+    ("rubygems", "org", "gem"),
+    ("crates", "io", "cargo"),
+    ("nuget", "org", "nuget"),
+    ("hex", "pm", "hex"),
+    ("repo.hex", "pm", "hex"),
+    ("hackage.haskell", "org", "hackage"),
+    ("cran.r-project", "org", "cran"),
+    ("pub", "dev", "pub"),
 ];
 
 #[cfg(test)]
@@ -113,7 +117,7 @@ mod tests {
                 Some(("golang", "example.org/a/b")),
             ),
             (
-                "https://pypi.org/project/pip",
+                "https://pypi.python.org/project/pip",
                 "Mage_AI",
                 "",
                 Some(("pypi", "mage-ai")),
@@ -131,7 +135,7 @@ mod tests {
                 Some(("npm", "braces")),
             ),
             ("https://wordpress.org/plugins", "x", "", None),
-            ("https://pypi.org.evil.example/", "x", "", None),
+            ("https://pypi.python.org.evil.example/", "x", "", None),
         ];
         for (collection, package, vendor, want) in cases {
             let found = of(collection, package, vendor);

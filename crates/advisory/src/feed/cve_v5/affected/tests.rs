@@ -16,7 +16,8 @@ fn statuses(entry: &str) -> (Vec<Row>, Vec<String>) {
 
 /// The row of a package of `PyPI` with these versions.
 fn pypi(rest: &str) -> Option<(RowStatus, bool)> {
-    let entry = format!(r#"{{"collectionURL":"https://pypi.org","packageName":"acorn",{rest}}}"#);
+    let entry =
+        format!(r#"{{"collectionURL":"https://pypi.python.org","packageName":"acorn",{rest}}}"#);
     let (mut rows, _) = statuses(&entry);
     rows.pop().map(|row| (row.status, row.imprecise.is_some()))
 }
@@ -88,7 +89,7 @@ fn ranges_are_read_as_the_format_says() {
         assert_eq!(pypi(entry), want, "{entry}");
     }
     let (rows, faults) = statuses(
-        r#"{"collectionURL":"https://pypi.org","packageName":"acorn",
+        r#"{"collectionURL":"https://pypi.python.org","packageName":"acorn",
             "versions":[{"version":"before the summer","status":"affected"}]}"#,
     );
     assert_eq!((rows.len(), faults.len()), (0, 1));
