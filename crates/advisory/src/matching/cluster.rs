@@ -30,15 +30,20 @@ pub(super) fn cluster(candidates: Vec<Candidate<'_>>) -> Vec<Cluster<'_>> {
         identify(&candidates)
     };
     let mut clusters: BTreeMap<VulnerabilityId<'_>, Vec<Candidate<'_>>> = BTreeMap::new();
+    // Nearly all have one row: room for more would cost more than all that is decided about it.
+    let one = || Vec::with_capacity(1);
     for (candidate, ids) in candidates.into_iter().zip(ids) {
         let (last, others) = match ids.split_last() {
             Some((last, others)) => (*last, others),
             None => (candidate.row.vulnerability, [].as_slice()),
         };
         for id in others {
-            clusters.entry(*id).or_default().push(candidate.clone());
+            clusters
+                .entry(*id)
+                .or_insert_with(one)
+                .push(candidate.clone());
         }
-        clusters.entry(last).or_default().push(candidate);
+        clusters.entry(last).or_insert_with(one).push(candidate);
     }
     clusters
         .into_iter()

@@ -285,9 +285,12 @@ fn decode(
             facts.epss = Some(epss);
         }
     }
-    let mut day = |present: bool| match present {
-        false => Some(None),
-        true => take_date(cursor).map(Some),
+    let mut day = |present: bool| {
+        if present {
+            take_date(cursor).map(Some)
+        } else {
+            Some(None)
+        }
     };
     let (added, due) = (day(flags & ADDED != 0)?, day(flags & DUE != 0)?);
     let published = day(more & PUBLISHED != 0)?;
@@ -387,7 +390,7 @@ pub(super) fn epss_units(figure: f64) -> Option<u32> {
 
 /// Returns a figure in units of a hundred-thousandth where that loses nothing: so FIRST publishes them today.
 fn shortened(units: u32) -> Option<u32> {
-    (units % SHORTER == 0).then_some(units / SHORTER)
+    units.is_multiple_of(SHORTER).then_some(units / SHORTER)
 }
 
 const EPSS_UNITS: f64 = 1e9;

@@ -44,9 +44,10 @@ fn find_in<'a>(
     found: &mut Vec<Place<'a>>,
 ) -> Option<()> {
     let reader = Reader::new(database, number)?;
-    let Some(wanted) = Wanted::new(&reader, id)? else {
+    let wanted = Wanted::new(&reader, id)?;
+    if wanted.cve.is_none() && wanted.text.is_none() {
         return Some(());
-    };
+    }
     let places = wanted.places(reader, database.section(number, Kind::Keys))?;
     if places.is_empty() {
         return Some(());
@@ -74,8 +75,8 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// `Some(None)` where the source does not know the id, `None` where it is damaged.
-    fn new(reader: &Reader<'_>, id: &str) -> Option<Option<Self>> {
+    /// `None` where the source is damaged.
+    fn new(reader: &Reader<'_>, id: &str) -> Option<Self> {
         let (cve, text) = (CveId::parse(id), reader.texts.strings.find(id));
         let mut payloads = HashSet::new();
         if let Some(text) = text {
@@ -85,12 +86,11 @@ impl Wanted {
                 }
             }
         }
-        let known = cve.is_some() || text.is_some();
-        Some(known.then_some(Self {
+        Some(Self {
             cve,
             text,
             payloads,
-        }))
+        })
     }
 
     fn is(&self, entry: &Entry) -> bool {
