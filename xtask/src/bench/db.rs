@@ -1,5 +1,5 @@
 //! `bench db`: what the advisory database costs: to build, on disk, to open, to look a package up, to judge
-//! a system; beside an SQLite file with the same rows, which is what others keep their advisories in.
+//! a system; beside an `SQLite` file with the same rows, which is what others keep their advisories in.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -131,7 +131,7 @@ fn example() -> Result<PathBuf> {
     Ok(workspace::target().join("release/examples/figures"))
 }
 
-/// The same rows in SQLite: one table with an index by ecosystem and package, asked through Python.
+/// The same rows in `SQLite`: one table with an index by ecosystem and package, asked through Python.
 fn sqlite(database: &Path) -> Result<String> {
     let Some(python) = process::find_program("python3") else {
         return Ok("\nSQLite: skipped, there is no python3\n".to_owned());
