@@ -145,7 +145,7 @@ fn document(
         let info = database.info();
         json!({ "origin": info.origin, "built": info.built.to_string() })
     };
-    let side = |source: &Option<&Source>| {
+    let side = |source: Option<&Source>| {
         source.map(|source| {
             json!({
                 "date": source.date.map(|day| day.to_string()),
@@ -158,7 +158,7 @@ fn document(
     };
     let sources = sources
         .iter()
-        .map(|(name, was, is)| json!({ "name": name, "old": side(was), "new": side(is) }));
+        .map(|(name, was, is)| json!({ "name": name, "old": side(*was), "new": side(*is) }));
     let ecosystems = differences.iter().map(|one| {
         json!({
             "name": one.ecosystem,
