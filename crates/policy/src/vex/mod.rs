@@ -92,8 +92,10 @@ impl Statements {
             .into_iter()
             .filter_map(|at| Some((at, self.all.get(at)?)))
             .filter(|(_, statement)| {
+                // What is fixed is fixed in some version, never in all there are.
+                let exact = statement.status == StatementStatus::Fixed;
                 let mut products = statement.products.iter();
-                products.any(|product| scope.is_about(product, finding))
+                products.any(|product| scope.is_about(product, finding, exact))
             })
             .collect();
         about.sort_by_key(|(at, statement)| (Reverse((statement.time, statement.status)), *at));

@@ -22,15 +22,17 @@ pub struct Scope<'a> {
 
 impl Scope<'_> {
     /// Says whether a product stands for a finding: it is the finding's package, or it is the artifact
-    /// and names no other part of it.
-    pub(super) fn is_about(&self, product: &Product, finding: &Finding) -> bool {
+    /// and names no other part of it. A package that has no version is any version of it, unless it
+    /// must be `exact`.
+    pub(super) fn is_about(&self, product: &Product, finding: &Finding, exact: bool) -> bool {
         let package = self.package(finding);
-        let is_package = |identity: &Identity| package.is_some_and(|one| names(identity, one));
+        let is_package =
+            |identity: &Identity| package.is_some_and(|package| names(identity, package, exact));
         if is_package(&product.identity) {
             return true;
         }
-        self.is_artifact(&product.identity)
-            && (product.parts.is_empty() || product.parts.iter().any(is_package))
+        let whole = product.parts.is_empty() && (!exact || product.identity.cpes.is_empty());
+        self.is_artifact(&product.identity) && (whole || product.parts.iter().any(is_package))
     }
 
     /// Names the package of a finding for messages.
@@ -128,18 +130,20 @@ const SYSTEMS: &[(&str, &str, &str)] = &[
     ("oracle", "linux", "ol"),
 ];
 
-/// Says whether an identity names a package.
-fn names(identity: &Identity, package: &Package) -> bool {
+/// Says whether an identity names a package, in its very version where it must be `exact`.
+fn names(identity: &Identity, package: &Package, exact: bool) -> bool {
     let version_fits = |version: &str| {
         identity
             .version
             .as_deref()
             .is_none_or(|wanted| wanted == version)
     };
-    let by_purl = identity
-        .purls
-        .iter()
-        .any(|purl| read(purl).is_some_and(|purl| names_package(&purl, package, &version_fits)));
+    let by_purl = identity.purls.iter().any(|purl| {
+        read(purl).is_some_and(|purl| {
+            let versioned = purl.version().is_some() || identity.version.is_some();
+            (versioned || !exact) && names_package(&purl, package, &version_fits)
+        })
+    });
     let same = |cpe: &String| package.cpes.iter().any(|own| own.eq_ignore_ascii_case(cpe));
     by_purl || (identity.cpes.iter().any(same) && version_fits(&package.version))
 }

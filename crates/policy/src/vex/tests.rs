@@ -256,6 +256,25 @@ fn products() {
 }
 
 const OPENSSL: &str = "pkg:rpm/redhat/openssl-libs";
+const EXACT: &str = "pkg:rpm/redhat/openssl-libs@3.0.7-27.el9";
+
+/// A package without a version stands for all its versions, which cannot all have the fix.
+#[test]
+fn fixed_needs_a_version() {
+    let system = "cpe:/o:redhat:enterprise_linux:9";
+    let cases: [(&str, &[&str], bool); 6] = [
+        (EXACT, &[], true),
+        (OPENSSL, &[], false),
+        (system, &[EXACT], true),
+        (system, &[OPENSSL], false),
+        (system, &[], false),
+        ("ghcr.io/acme/app:1.2", &[], true),
+    ];
+    for (product, parts, want) in cases {
+        let got = applied(vec![statement(StatementStatus::Fixed, product, parts)], 0);
+        assert_eq!(got.dismissed.len() == 1, want, "{product} {parts:?}");
+    }
+}
 
 #[test]
 fn what_each_status_does() {
@@ -265,7 +284,7 @@ fn what_each_status_does() {
         (StatementStatus::UnderInvestigation, false),
         (StatementStatus::Affected, false),
     ] {
-        let got = applied(vec![statement(status, OPENSSL, &[])], 0);
+        let got = applied(vec![statement(status, EXACT, &[])], 0);
         assert_eq!(got.dismissed.len(), usize::from(dismissed), "{status:?}");
         if dismissed {
             assert_eq!(got.dismissed[0].why.name(), "statement");
@@ -294,7 +313,7 @@ fn the_latest_counts_and_of_the_same_time_the_more_cautious() {
     let at = |time: &str, status| Statement {
         time: time.parse().ok(),
         origin: format!("{time}.json"),
-        ..statement(status, OPENSSL, &[])
+        ..statement(status, EXACT, &[])
     };
     let cases: [(&[Statement], bool, usize, usize); 5] = [
         (
@@ -374,7 +393,7 @@ fn any_id_is_as_good() {
         ("GO-2024-1", &["CVE-2024-1"], true),
         ("CVE-2024-10", &[], false),
     ] {
-        let mut one = statement(StatementStatus::Fixed, OPENSSL, &[]);
+        let mut one = statement(StatementStatus::Fixed, EXACT, &[]);
         one.vulnerability = id.into();
         one.aliases = aliases.iter().map(|id| (*id).to_owned()).collect();
         assert_eq!(applied(vec![one], 0).dismissed.len() == 1, want, "{id}");

@@ -14,10 +14,7 @@ use crate::exit::Usage;
 use crate::ui::Terminal;
 
 /// Reads all statements, in the order of the files.
-pub(super) fn read(
-    paths: &[PathBuf],
-    terminal: Terminal,
-) -> anyhow::Result<Statements> {
+pub(super) fn read(paths: &[PathBuf], terminal: Terminal) -> anyhow::Result<Statements> {
     let mut all = Vec::new();
     for path in paths {
         if path.is_dir() {
