@@ -25,7 +25,7 @@ fn desk() -> Desk {
     desk
 }
 
-/// An OpenVEX document with one statement about the openssl of the sample.
+/// An `OpenVEX` document with one statement about the openssl of the sample.
 fn vex(product: &str, status: &str, reason: &str) -> String {
     format!(
         r#"{{"@context": "https://openvex.dev/ns/v0.2.0", "author": "me", "timestamp": "2026-01-01T00:00:00Z",
