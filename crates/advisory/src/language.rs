@@ -2,7 +2,7 @@
 //! in OSV's schema and in package-urls, their version orders, and how their names are compared.
 //!
 //! OSV's names: "Defined ecosystems" of the OSV schema, 1.7. Names of packages are normalised as the
-//! ecosystem's own registry does, both when a feed delivers them and when a package is looked up.
+//! ecosystem's own registry does (Go's paths without case, since package-urls lower it), both when a feed delivers them and when a package is looked up.
 
 use std::borrow::Cow;
 
@@ -99,7 +99,7 @@ pub static LANGUAGES: &[Language] = &[
         Scheme::SemVer,
         lower,
     ),
-    language("golang", "Go", PackageType::Golang, Scheme::Go, as_is),
+    language("golang", "Go", PackageType::Golang, Scheme::Go, lower),
     language(
         "hackage",
         "Hackage",
@@ -209,7 +209,7 @@ mod tests {
             (
                 "golang",
                 "github.com/Azure/go-autorest",
-                "github.com/Azure/go-autorest",
+                "github.com/azure/go-autorest",
             ),
             ("composer", "Drupal/Core", "drupal/core"),
         ] {

@@ -33,13 +33,14 @@ pub(super) const BULK: u8 = 80;
 /// The older of two collections of the same upstream facts.
 pub(super) const OLDER: u8 = 80;
 /// A range whose end was lost on the way.
-pub(super) const OPEN_END: u8 = 30;
+pub(crate) const OPEN_END: u8 = 30;
 /// Only a bound is known.
 pub(super) const BOUND: u8 = 40;
 
-/// The database of an ecosystem itself: `PYSEC`, Go, `RustSec`, `RubySec`, Erlang, Drupal, Bitnami …
+/// The database of an ecosystem itself: Go, `RustSec`, `RubySec`, Erlang, Drupal, Bitnami …
 pub(super) const FIRST_PARTY: u8 = 160;
-/// Reviewed by people, for many ecosystems: GitHub; `FriendsOfPHP`.
+/// Reviewed by people: GitHub, `FriendsOfPHP`; `PYSEC`, much of which is made out of CVE records and
+/// GitHub's, so that neither overrules the other.
 pub(super) const REVIEWED: u8 = 140;
 /// Taken over by a database without review, or a list of versions in place of a range without end.
 pub(super) const DERIVED: u8 = 130;

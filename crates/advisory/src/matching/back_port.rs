@@ -1,8 +1,10 @@
 //! Changelog evidence: the vendor's own changelog inside the artifact names the vulnerability at or below
 //! the installed version, so the fix is in, whatever the advisories say.
 //!
-//! It goes before every row but one: an official advisory that names a later fixed version knows of
-//! the fix in the changelog, too, and says that it was not enough.
+//! It goes before every row but one: the vendor's own advisory that names a later fixed version knows
+//! of the fix in the changelog, too, and says that it was not enough. Rows that are not the vendor's
+//! own (derived ones, Debian's lists of which a regression update repeats ids, those of a compatible
+//! distribution) know less than the changelog.
 
 use std::cmp::Ordering;
 
@@ -11,8 +13,10 @@ use seawall_model::package::{ChangelogMention, Package, PackageType};
 
 use super::candidate::{Candidate, without_epoch};
 use super::cluster::Cluster;
+use super::coverage::is_derived;
 use super::decide::Claim;
 use super::ecosystem::Plan;
+use super::rebuild::Rebuild;
 use crate::feed::trust::OFFICIAL;
 
 /// Returns the changelog's word where it takes back a claim.
@@ -26,7 +30,7 @@ pub(super) fn back_port(
         return None;
     }
     let deciding = cluster.candidates.get(claim.deciding)?;
-    if claim.status == Status::Fixed && deciding.row.trust >= OFFICIAL {
+    if claim.status == Status::Fixed && is_last_word(plan, deciding) {
         return None;
     }
     let id = cluster.id.to_string();
@@ -39,6 +43,13 @@ pub(super) fn back_port(
         version: mention.version.to_string(),
         path: mention.path.to_string(),
     })
+}
+
+/// Says whether a row is the vendor's own advisory of today. In the snapshot those of Debian are not.
+fn is_last_word(plan: &Plan, deciding: &Candidate<'_>) -> bool {
+    let streams = plan.rebuild == Rebuild::RedHatStreams;
+    let own = plan.compatibility.is_none() && plan.vendor != "debian" && !streams;
+    deciding.row.trust >= OFFICIAL || (own && !is_derived(deciding.source))
 }
 
 /// Says whether the entry of a changelog is at or below the installed version. A changelog holds no

@@ -13,9 +13,10 @@ use seawall_model::package::{Package, PackageType};
 
 use super::candidate::{Access, Candidate, without_epoch};
 use super::ecosystem::Plan;
-use super::range::{Place, place};
+use super::range::{Place, named_fix, place};
 use super::rebuild::{Rebuild, is_own_erratum, is_stable_rebuild};
 use super::stream::{self, Fit};
+use crate::feed::trust::OPEN_END;
 use crate::store::{Bound, StoredAffected, StoredStatus, StoredUntil};
 
 /// What the rows say together.
@@ -196,7 +197,13 @@ impl<'a> Tally<'a> {
                 StoredUntil::Fixed(bound) => self.add_fix(plan, at, candidate, bound),
                 _ => self.unfixed.push((at, Status::Affected)),
             },
-            Place::Listed(_) => self.unfixed.push((at, Status::Affected)),
+            Place::Listed(_) => {
+                let compare = |bound| compare(plan, candidate, bound);
+                match named_fix(affected, plan.scheme, compare) {
+                    Some(bound) => self.unsatisfied.push((at, bound)),
+                    None => self.unfixed.push((at, Status::Affected)),
+                }
+            }
             Place::Outside => self.clear = true,
             Place::Unclear(why) => self.unclear.push((at, why, true)),
         }
@@ -277,7 +284,14 @@ impl<'a> Tally<'a> {
             return Outcome::Holds(claim(*at, Status::Fixed, Some(version)));
         }
         if let Some((at, status)) = self.unfixed.first() {
-            return Outcome::Holds(claim(*at, *status, None));
+            let trust = candidates.get(*at).map_or(0, |c| c.row.trust);
+            // A range whose end was lost is no ground for "every later version".
+            let status = if trust <= OPEN_END {
+                Status::UnderInvestigation
+            } else {
+                *status
+            };
+            return Outcome::Holds(claim(*at, status, None));
         }
         if let Some((at, why, invalid)) = self.unclear.first() {
             let mut claim = claim(*at, Status::UnderInvestigation, None);

@@ -13,9 +13,9 @@ use super::ecosystem::Plan;
 use super::language::CPE;
 use super::outcome::Match;
 use super::range::{Place, place};
-use super::rating;
+use super::rating::{self, Scores};
 use super::reference::references;
-use crate::feed::trust::PLAIN;
+use crate::feed::trust::{OPEN_END, PLAIN};
 use crate::store::{Facts, StoredRange, StoredRow, StoredStatus, StoredUntil};
 
 /// Facts of a vulnerability with the scores of its vectors.
@@ -25,8 +25,8 @@ pub(super) struct ScoredFacts {
 }
 
 impl ScoredFacts {
-    pub(super) fn new(facts: Facts, vendor: &str) -> Self {
-        let cvss = rating::score(&facts.vectors, vendor);
+    pub(super) fn new(facts: Facts, vendor: &str, scores: &mut Scores) -> Self {
+        let cvss = scores.score(&facts.vectors, vendor);
         Self { facts, cvss }
     }
 }
@@ -42,7 +42,7 @@ pub(super) fn describe(
     let id = cluster.id.to_string();
     let rows = rows_in_order(cluster, claim);
     let words: Vec<_> = in_order(cluster, claim)
-        .filter_map(|c| Some((rating::publisher(plan, c.source), c.row.severity?)))
+        .filter_map(|c| Some((rating::publisher(plan, c.source), rating::of_row(&c.row)?)))
         .collect();
     let ScoredFacts { facts, cvss } = scored;
     Match {
@@ -115,7 +115,7 @@ fn evidence(plan: &Plan, cluster: &Cluster<'_>, claim: &Claim) -> Vec<Evidence> 
             let doubts = claim.doubts.iter().map(String::as_str);
             for why in doubts
                 .chain(candidate.row.imprecise)
-                .chain((confidence(cluster, claim) == Confidence::Low).then_some(BY_CPE))
+                .chain((candidate.ecosystem == CPE).then_some(BY_CPE))
                 .chain(derived(candidate))
             {
                 push(
@@ -170,6 +170,7 @@ fn advisory(candidate: &Candidate<'_>, extended_fix: Option<&(String, String)>) 
 /// packager has listed are better than those of a registry of products.
 fn confidence(cluster: &Cluster<'_>, claim: &Claim) -> Confidence {
     match cluster.candidates.get(claim.deciding) {
+        Some(candidate) if candidate.row.trust <= OPEN_END => Confidence::Low,
         Some(candidate) if candidate.ecosystem != CPE => Confidence::High,
         Some(candidate) if candidate.source.name.starts_with("bitnami") => Confidence::Medium,
         _ => Confidence::Low,
@@ -213,13 +214,17 @@ pub(super) fn comparisons(plan: &Plan, candidate: &Candidate<'_>) -> Vec<Evidenc
 pub(super) fn says(status: StoredStatus<'_>) -> String {
     let affected = match status {
         StoredStatus::FixedIn(bound) => return format!("fixed in {bound}"),
-        StoredStatus::LastAffected(bound) => return format!("affected up to {bound}, no fix named"),
+        StoredStatus::LastAffected(bound) => {
+            return format!("affected up to {bound}, no fix named");
+        }
         StoredStatus::Unfixed(status) => return status.name().replace('_', " "),
         StoredStatus::NotAffected => return "never affected".to_owned(),
         StoredStatus::Affected(affected) => affected,
     };
     let range = |range: StoredRange<'_>| {
-        let from = range.introduced.map_or_else(String::new, |from| format!("from {from} "));
+        let from = range
+            .introduced
+            .map_or_else(String::new, |from| format!("from {from} "));
         match range.until {
             StoredUntil::Fixed(bound) => format!("{from}below {bound}, fixed there"),
             StoredUntil::LastAffected(bound) => format!("{from}up to {bound}, no fix named"),

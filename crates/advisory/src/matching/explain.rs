@@ -103,12 +103,7 @@ pub enum Outcome {
 }
 
 /// Explains an id (a CVE or any alias).
-pub fn explain(
-    database: &Database,
-    inventory: &Inventory,
-    id: &str,
-    today: Date,
-) -> Explanation {
+pub fn explain(database: &Database, inventory: &Inventory, id: &str, today: Date) -> Explanation {
     let prepared = Prepared::new(database, inventory);
     let owners = Owners::new(database, inventory, prepared.plan.as_ref().ok());
     let mut scratch = Judgement::default();
@@ -146,11 +141,17 @@ fn how<'a>(
     let unknown = Distribution::default();
     let distribution = inventory.distribution.as_ref().unwrap_or(&unknown);
     if !package.kind.is_of_distribution() {
-        let plan = prepared.languages.iter().find(|plan| plan.kind == package.kind);
+        let plan = prepared
+            .languages
+            .iter()
+            .find(|plan| plan.kind == package.kind);
         let plan = plan.filter(|plan| language::is_covered(database, plan));
         let plan = plan.ok_or_else(|| format!("there are no advisories for {}", package.kind))?;
         if !language::has_known_version(plan, package) {
-            return Err(format!("its version `{}` can't be compared", package.version));
+            return Err(format!(
+                "its version `{}` can't be compared",
+                package.version
+            ));
         }
         return Ok(plan);
     }
@@ -180,7 +181,13 @@ fn considered(plan: &Plan, package: usize, cluster: &Cluster<'_>, fate: Fate) ->
     let mut aliases = BTreeSet::new();
     for candidate in &cluster.candidates {
         aliases.insert(candidate.row.vulnerability.to_string());
-        aliases.extend(candidate.row.aliases.iter().map(|alias| (*alias).to_owned()));
+        aliases.extend(
+            candidate
+                .row
+                .aliases
+                .iter()
+                .map(|alias| (*alias).to_owned()),
+        );
     }
     aliases.remove(&id);
     Considered {
@@ -200,7 +207,10 @@ fn considered(plan: &Plan, package: usize, cluster: &Cluster<'_>, fate: Fate) ->
 }
 
 fn weigh(plan: &Plan, candidate: &Candidate<'_>) -> Weighed {
-    let of_ecosystem = candidate.source.find(candidate.ecosystem).and_then(|e| e.date);
+    let of_ecosystem = candidate
+        .source
+        .find(candidate.ecosystem)
+        .and_then(|e| e.date);
     let row = &candidate.row;
     Weighed {
         source: candidate.source.name.clone(),
@@ -231,9 +241,7 @@ fn verdict(plan: &Plan, candidate: &Candidate<'_>) -> RowVerdict {
         StoredStatus::Unfixed(_) => RowVerdict::Affected,
         StoredStatus::Affected(affected) => {
             match place(affected, |bound| compare(plan, candidate, bound)) {
-                Place::Inside(_) | Place::Listed(_) => {
-                    RowVerdict::Affected
-                }
+                Place::Inside(_) | Place::Listed(_) => RowVerdict::Affected,
                 Place::Outside => RowVerdict::NotAffected,
                 Place::Unclear(why) => RowVerdict::Unclear(why),
             }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::record::Scheme;
 use crate::store::{Bound, KeyedRange, StoredAffected, StoredRange, StoredUntil};
 
 /// Where a version stands.
@@ -46,6 +47,21 @@ pub(super) fn place<'a>(
         }
     }
     unclear.map_or(Place::Outside, Place::Unclear)
+}
+
+/// Returns the lowest fix above a version that a record lists: records that list versions without
+/// ranges name fixes as empty ranges, `[fix, fix)`.
+pub(super) fn named_fix<'a>(
+    affected: StoredAffected<'a>,
+    scheme: Scheme,
+    compare: impl Fn(Bound<'a>) -> Result<Ordering, String>,
+) -> Option<&'a str> {
+    let fixes = affected.keyed_ranges().filter_map(|range| {
+        let (introduced, end) = (range.introduced?, range.end?);
+        let named = introduced.text == end.text && compare(end).is_ok_and(Ordering::is_lt);
+        named.then_some(end.text)
+    });
+    fixes.min_by(|a, b| scheme.compare(a, b).unwrap_or(Ordering::Equal))
 }
 
 fn holds<'a>(

@@ -3,24 +3,50 @@
 //! CVSS 2.0, 3.0, 3.1, 4.0).
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use seawall_model::finding::{Cvss, Rating};
 use seawall_model::severity::Severity;
 
 use super::ecosystem::Plan;
-use crate::store::{Source, Vector};
+use crate::store::{Source, StoredRow, Vector};
 
 /// Scores vectors: the preferred source first, within a source the newest version of CVSS first. A
 /// vector that does not have all base metrics has no score and is left out.
 pub(super) fn score(vectors: &[Vector], vendor: &str) -> Vec<Cvss> {
-    let mut scored: Vec<Cvss> = vectors.iter().filter_map(score_one).collect();
-    scored.sort_by(|a, b| {
-        let key = |cvss: &Cvss| (rank(&cvss.source, vendor), Reverse(cvss.version));
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| (&a.source, &a.vector).cmp(&(&b.source, &b.vector)))
-    });
-    scored
+    Scores::default().score(vectors, vendor)
+}
+
+/// Scores of vectors that were met before: the same few are published over and over.
+#[derive(Default)]
+pub(super) struct Scores(HashMap<String, Option<(&'static str, f64)>>);
+
+impl Scores {
+    /// Scores vectors as [`score`] does.
+    pub(super) fn score(&mut self, vectors: &[Vector], vendor: &str) -> Vec<Cvss> {
+        let scored = vectors.iter().filter_map(|vector| {
+            let known = self.0.get(&vector.vector).copied();
+            let (version, score) = known.unwrap_or_else(|| {
+                let found = score_one(&vector.vector);
+                self.0.insert(vector.vector.clone(), found);
+                found
+            })?;
+            Some(Cvss {
+                version,
+                vector: vector.vector.clone(),
+                score,
+                source: vector.source.clone(),
+            })
+        });
+        let mut scored: Vec<Cvss> = scored.collect();
+        scored.sort_by(|a, b| {
+            let key = |cvss: &Cvss| (rank(&cvss.source, vendor), Reverse(cvss.version));
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| (&a.source, &a.vector).cmp(&(&b.source, &b.vector)))
+        });
+        scored
+    }
 }
 
 /// Collects the ratings: first those of the rows, in their order, then one for each source of CVSS
@@ -59,8 +85,19 @@ pub(super) fn publisher<'a>(plan: &Plan, source: &'a Source) -> &'a str {
     known.map_or(source.name.as_str(), |(_, publisher)| *publisher)
 }
 
-fn score_one(vector: &Vector) -> Option<Cvss> {
-    let text = vector.vector.trim_matches(['(', ')', ' ']);
+/// Returns the severity of a row. Records that warn of something else than a vulnerability are never
+/// more than a hint, and malware is never less than the worst.
+pub(super) fn of_row(row: &StoredRow<'_>) -> Option<Severity> {
+    match row.word {
+        Some("unmaintained" | "unsound" | "notice") => Some(Severity::Negligible),
+        Some("malicious") => Some(Severity::Critical),
+        _ => row.severity,
+    }
+}
+
+/// Returns the version of CVSS and the base score.
+fn score_one(vector: &str) -> Option<(&'static str, f64)> {
+    let text = vector.trim_matches(['(', ')', ' ']);
     let (version, metrics) = match text.strip_prefix("CVSS:") {
         Some(rest) => rest.split_once('/')?,
         None => ("2.0", text),
@@ -89,12 +126,7 @@ fn score_one(vector: &Vector) -> Option<Cvss> {
         _ => format!("CVSS:{version}/{base}"),
     };
     let score = canonical.parse::<cvss::Cvss>().ok()?.score();
-    (0.0..=10.0).contains(&score).then(|| Cvss {
-        version,
-        vector: vector.vector.clone(),
-        score,
-        source: vector.source.clone(),
-    })
+    (0.0..=10.0).contains(&score).then_some((version, score))
 }
 
 /// NVD's bands for CVSS 2: there is no "critical" in it.

@@ -20,6 +20,7 @@ use super::ecosystem::Plan;
 use super::outcome::{Judgement, Match, SetAside};
 use super::owner::{Owners, Word};
 use super::platform::excludes;
+use super::rating::Scores;
 use crate::store::{Database, Facts, StoredStatus, VulnerabilityId};
 
 /// One run over the packages.
@@ -33,6 +34,8 @@ pub(super) struct Run<'a, 'j> {
     /// What was looked up already: many packages share a source, and many sources a vulnerability; by
     /// vendor, whose scores come first.
     facts: HashMap<(VulnerabilityId<'a>, &'static str), Rc<ScoredFacts>>,
+    /// Scores of vectors met before.
+    scores: Scores,
     /// What was found for packages that are judged by their source alone.
     sources: HashMap<(&'a str, Cow<'a, str>), Found>,
 }
@@ -69,6 +72,7 @@ impl<'a, 'j> Run<'a, 'j> {
             linux,
             unused: 0,
             facts: HashMap::new(),
+            scores: Scores::default(),
             sources: HashMap::new(),
         }
     }
@@ -230,7 +234,7 @@ impl<'a, 'j> Run<'a, 'j> {
                 }
             }
         }
-        let scored = Rc::new(ScoredFacts::new(facts, vendor));
+        let scored = Rc::new(ScoredFacts::new(facts, vendor, &mut self.scores));
         self.facts.insert(key, Rc::clone(&scored));
         scored
     }

@@ -11,9 +11,10 @@ use seawall_model::coverage::CoverageState;
 use seawall_model::finding::{Confidence, Dismissal, Status};
 use seawall_model::inventory::Inventory;
 use seawall_model::package::{ChangelogMention, Package, PackageType};
+use seawall_model::severity::Severity;
 use seawall_model::time::Timestamp;
 
-use crate::matching::{database, distribution, fixed, package, today};
+use crate::matching::{binary, database, distribution, fixed, package, today};
 use crate::store::{row, source};
 
 /// `1.0..1.2` affected from 1.0 and fixed in 1.2, `1.0..=1.2` last affected, `1.0..` open; several
@@ -405,6 +406,93 @@ fn the_vendor_decides_about_what_it_installed() {
     let (matches, aside) = shape(owned(&[], "2024-02-01"));
     assert_eq!(matches.len(), 2);
     assert_eq!(aside, []);
+}
+
+/// Of AlmaLinux the erratum is the vendor's own; for what only is compatible with it the changelog
+/// knows better.
+#[test]
+fn changelogs_do_not_overrule_the_vendors_own_errata() {
+    for (id, want) in [("almalinux", 1), ("rocky", 0)] {
+        let rows = [binary(row(
+            "almalinux:9",
+            "curl",
+            CVE,
+            fixed("7.76.1-26.el9"),
+        ))];
+        let curl = Package {
+            changelog: vec![ChangelogMention {
+                id: CVE.into(),
+                version: "7.76.1-23.el9".into(),
+                path: "var/lib/rpm/rpmdb.sqlite".into(),
+            }],
+            ..package(PackageType::Rpm, "curl", "7.76.1-23.el9")
+        };
+        let inventory = Inventory {
+            distribution: Some(distribution(id, "9.2")),
+            packages: vec![curl],
+            ..Inventory::default()
+        };
+        let judgement = match_packages(&database(&rows), &inventory, today());
+        assert_eq!(judgement.matches.len(), want, "{id}");
+        assert_eq!(judgement.set_aside.len(), 1 - want, "{id}");
+    }
+}
+
+#[test]
+fn records_that_are_no_vulnerabilities_are_hints_and_lost_ends_are_doubts() {
+    let mut builder = Builder::new(Timestamp::from(today()));
+    builder.source(source("rustsec"));
+    let of = |id: &str, word: Option<&str>, trust, status| Row {
+        word: word.map(str::to_owned),
+        trust,
+        ..row("cargo", "a", id, status)
+    };
+    builder.row(of(
+        "RUSTSEC-2024-1",
+        Some("unmaintained"),
+        160,
+        affected("0.."),
+    ));
+    builder.row(of("MAL-2024-1", Some("malicious"), 160, affected("1.0.0")));
+    let open = RowStatus::Unfixed(Status::Affected);
+    builder.row(of(CVE, None, 30, open.clone()));
+    // Where another source knows the end, that decides.
+    builder.row(of("CVE-2024-1001", None, 30, open));
+    builder.row(of("CVE-2024-1001", None, 140, affected("..0.9.0")));
+    // A list with a fix beside it.
+    builder.row(of(
+        "CVE-2024-1002",
+        None,
+        90,
+        affected("1.0.0 1.0.2..1.0.2 1.0.5..1.0.5"),
+    ));
+    let database = Database::from_bytes(builder.finish().unwrap(), "test").unwrap();
+    let judgement = judge(&database, vec![package(PackageType::Cargo, "a", "1.0.0")]);
+    let found: Vec<_> = judgement
+        .matches
+        .iter()
+        .map(|m| {
+            let severity = m.ratings.first().map(|rating| rating.severity);
+            let fix = m.fixed_version.as_deref();
+            (m.id.as_str(), m.status, severity, m.confidence, fix)
+        })
+        .collect();
+    let (affected, high) = (Status::Affected, Confidence::High);
+    assert_eq!(
+        found,
+        [
+            (CVE, Status::UnderInvestigation, None, Confidence::Low, None),
+            ("CVE-2024-1002", Status::Fixed, None, high, Some("1.0.2")),
+            ("MAL-2024-1", affected, Some(Severity::Critical), high, None),
+            (
+                "RUSTSEC-2024-1",
+                affected,
+                Some(Severity::Negligible),
+                high,
+                None
+            ),
+        ]
+    );
 }
 
 #[test]

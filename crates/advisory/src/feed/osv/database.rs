@@ -36,7 +36,7 @@ const DATABASES: &[Database] = &[
     database("MAL", "openssf", trust::FIRST_PARTY),
     database("OSV", "oss-fuzz", trust::FIRST_PARTY),
     database("PSF", "psf", trust::FIRST_PARTY),
-    database("PYSEC", "pysec", trust::FIRST_PARTY),
+    database("PYSEC", "pysec", trust::REVIEWED),
     database("RHBA", "redhat", trust::PLAIN),
     database("RHEA", "redhat", trust::PLAIN),
     database("RHSA", "redhat", trust::PLAIN),
