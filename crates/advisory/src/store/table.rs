@@ -75,15 +75,20 @@ impl<'a> Table<'a> {
 
     /// Returns an entry.
     pub(super) fn get(&self, index: usize) -> Option<&'a [u8]> {
-        let group = self.group(index / GROUP_LEN)?;
-        let at = index % GROUP_LEN;
+        let (number, at) = (index / GROUP_LEN, index % GROUP_LEN);
+        if let Some((lengths, bytes)) = self.short_group(number) {
+            let before = lengths.get(..at)?.iter();
+            let start = before.fold(0_usize, |sum, len| sum.saturating_add(usize::from(*len)));
+            let len = usize::from(*lengths.get(at)?);
+            return bytes.get(start..)?.get(..len);
+        }
+        let group = self.group(number)?;
         if at >= group.count {
             return None;
         }
         let before = group.lengths.get(..at)?.iter();
         let start = before.fold(0_usize, |sum, len| sum.saturating_add(*len));
-        let end = start.checked_add(*group.lengths.get(at)?)?;
-        group.bytes.get(start..end)
+        group.bytes.get(start..)?.get(..*group.lengths.get(at)?)
     }
 
     /// Returns the number of an entry in a sorted table: a binary search for its group, then a walk through
@@ -92,7 +97,7 @@ impl<'a> Table<'a> {
         let (mut low, mut high) = (0, self.count.div_ceil(GROUP_LEN));
         while low < high {
             let middle = low.midpoint(high);
-            if self.group(middle)?.first()? <= wanted {
+            if self.first(middle)? <= wanted {
                 low = middle.checked_add(1)?;
             } else {
                 high = middle;
@@ -111,27 +116,30 @@ impl<'a> Table<'a> {
         None
     }
 
+    /// Returns the first entry of a group.
+    fn first(&self, number: usize) -> Option<&'a [u8]> {
+        match self.short_group(number) {
+            Some(([len, ..], bytes)) => bytes.get(..usize::from(*len)),
+            None => {
+                let group = self.group(number)?;
+                group.bytes.get(..*group.lengths.first()?)
+            }
+        }
+    }
+
+    /// Returns the lengths of a full group all of whose lengths have one byte, as nearly all have, and what
+    /// is behind them.
+    fn short_group(&self, number: usize) -> Option<(&'a [u8; GROUP_LEN], &'a [u8])> {
+        let full = number < self.count / GROUP_LEN;
+        let (lengths, bytes) = self.behind(number).filter(|_| full)?.split_first_chunk()?;
+        (lengths.iter().fold(0, |all, len| all | len) < 0x80).then_some((lengths, bytes))
+    }
+
     fn group(&self, number: usize) -> Option<Group<'a>> {
         let rest = self.count.checked_sub(number.checked_mul(GROUP_LEN)?)?;
-        let start = usize::try_from(u32_at(self.places, number)?).ok()?;
-        let bytes = self.bytes.get(start..)?;
         let count = rest.min(GROUP_LEN);
         let mut lengths = [0; GROUP_LEN];
-        // Nearly always all lengths have one byte.
-        if let Some((short, bytes)) = bytes.split_first_chunk::<GROUP_LEN>()
-            && count == GROUP_LEN
-            && short.iter().fold(0, |all, len| all | len) < 0x80
-        {
-            for (len, short) in lengths.iter_mut().zip(short) {
-                *len = usize::from(*short);
-            }
-            return Some(Group {
-                lengths,
-                count,
-                bytes,
-            });
-        }
-        let mut cursor = Cursor::new(bytes);
+        let mut cursor = Cursor::new(self.behind(number)?);
         for len in lengths.iter_mut().take(count) {
             *len = cursor.index()?;
         }
@@ -141,6 +149,12 @@ impl<'a> Table<'a> {
             bytes: cursor.rest(),
         })
     }
+
+    /// Returns the bytes from the beginning of a group on.
+    fn behind(&self, number: usize) -> Option<&'a [u8]> {
+        let start = usize::try_from(u32_at(self.places, number)?).ok()?;
+        self.bytes.get(start..)
+    }
 }
 
 /// A group of entries, with its lengths decoded.
@@ -148,12 +162,6 @@ struct Group<'a> {
     lengths: [usize; GROUP_LEN],
     count: usize,
     bytes: &'a [u8],
-}
-
-impl<'a> Group<'a> {
-    fn first(&self) -> Option<&'a [u8]> {
-        self.bytes.get(..*self.lengths.first()?)
-    }
 }
 
 const GROUP: u32 = 16;
