@@ -18,6 +18,7 @@ fuzz_target!(|data: &[u8]| {
     }
     drop(database.vulnerability("CVE-2021-0001"));
     drop(database.life_cycles("debian"));
+    drop(database.package_supports("debian:12"));
     drop(database.find("CVE-2021-0001"));
     drop(database.find("XSA-1"));
     drop(difference(&database, &database, None, &mut |_| {}));

@@ -237,6 +237,33 @@ pub struct LifeCycle {
     pub codename: Option<String>,
 }
 
+/// That a distribution supports a source package no longer, or not as it supports the others.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PackageSupport {
+    /// Release that it is said of: `debian:12`; without a release (`debian`) it holds for all.
+    pub ecosystem: String,
+    /// Source package.
+    pub package: String,
+    /// The name is only how the names of the source packages begin: `php-horde`.
+    pub prefix: bool,
+    /// What support there is.
+    pub support: Support,
+}
+
+/// What security support a distribution gives a package.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Support {
+    /// None from that day on.
+    Ended {
+        /// The day.
+        on: Date,
+        /// Last version that was supported, where there ever was one.
+        last_version: Option<String>,
+    },
+    /// Only for some uses, such as content that can be trusted.
+    Limited,
+}
+
 /// What a feed delivers while it reads. Implemented by the store's builder and by tests.
 pub trait Sink {
     /// Begins a source; rows that follow are its.
@@ -250,6 +277,8 @@ pub trait Sink {
     fn vulnerability(&mut self, facts: VulnerabilityFacts);
     /// Takes a life cycle.
     fn life_cycle(&mut self, cycle: LifeCycle);
+    /// Takes what is known of the support of a package. Wrappers must pass it on.
+    fn package_support(&mut self, _support: PackageSupport) {}
     /// Counts a record that could not be read, with its place and why.
     fn skipped(&mut self, place: &str, why: &str);
 }

@@ -3,7 +3,7 @@
 use seawall_model::time::Date;
 
 use super::{DatasetInfo, Feed, FeedReader};
-use crate::record::{LifeCycle, Row, Sink, SourceId, VulnerabilityFacts};
+use crate::record::{LifeCycle, PackageSupport, Row, Sink, SourceId, VulnerabilityFacts};
 
 /// What a feed delivered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,8 +16,20 @@ pub struct Tally {
     pub vulnerabilities: u64,
     /// Life cycles.
     pub life_cycles: u64,
+    /// Packages of which is said how they are supported.
+    pub package_supports: u64,
     /// Records that could not be read.
     pub skipped: u64,
+}
+
+impl Tally {
+    /// Says whether no fact was delivered.
+    pub const fn is_empty(&self) -> bool {
+        self.rows == 0
+            && self.vulnerabilities == 0
+            && self.life_cycles == 0
+            && self.package_supports == 0
+    }
 }
 
 /// Reads one data set.
@@ -122,6 +134,11 @@ impl Sink for Counting<'_> {
     fn life_cycle(&mut self, cycle: LifeCycle) {
         self.tally.life_cycles = self.tally.life_cycles.saturating_add(1);
         self.inner.life_cycle(cycle);
+    }
+
+    fn package_support(&mut self, support: PackageSupport) {
+        self.tally.package_supports = self.tally.package_supports.saturating_add(1);
+        self.inner.package_support(support);
     }
 
     fn skipped(&mut self, place: &str, why: &str) {

@@ -3,9 +3,9 @@
 use super::dataset::{DatasetInfo, find_dataset};
 use super::{
     Feed, almalinux_errata, almalinux_osv, alpine_secdb, arch, cisa_kev, csaf, cve_v5,
-    debian_changelog, debian_dsa, debian_tracker, endoflife, epss_cvss, fedora_bodhi, friendsofphp,
-    haskell, nodejs_security_wg, nvd, nvd_overrides, osv, oval, photon, redhat_fixed, retirejs,
-    rocky_errata, rubysec, rustsec, ubuntu, updateinfo, usn,
+    debian_changelog, debian_dsa, debian_security_support, debian_tracker, endoflife, epss_cvss,
+    fedora_bodhi, friendsofphp, haskell, nodejs_security_wg, nvd, nvd_overrides, osv, oval, photon,
+    redhat_fixed, retirejs, rocky_errata, rubysec, rustsec, ubuntu, updateinfo, usn,
 };
 
 /// Every feed; the first that recognises a file reads it.
@@ -21,6 +21,7 @@ pub static FEEDS: &[&dyn Feed] = &[
     &cve_v5::CveV5Feed,
     &debian_changelog::DebianChangelogFeed,
     &debian_dsa::DebianDsaFeed,
+    &debian_security_support::DebianSecuritySupportFeed,
     &debian_tracker::DebianTrackerFeed,
     &endoflife::EndOfLifeFeed,
     &epss_cvss::EpssCvssFeed,

@@ -20,6 +20,7 @@ mod cve_v5;
 mod dataset;
 mod debian_changelog;
 mod debian_dsa;
+mod debian_security_support;
 mod debian_suite;
 mod debian_tracker;
 mod endoflife;

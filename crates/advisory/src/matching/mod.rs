@@ -26,6 +26,7 @@ mod rebuild;
 mod reference;
 mod run;
 mod stream;
+mod support;
 mod uncovered;
 mod vendor;
 
@@ -132,6 +133,13 @@ fn judge<'a>(
         ));
     }
     notes.extend(uncovered::foreign(&foreign, run.judgement));
+    notes.extend(support::unsupported(
+        database,
+        inventory,
+        plan,
+        today,
+        run.judgement,
+    ));
     let no_packages = judged == 0 && inventory.databases.is_empty();
     run.judgement.coverage.push(if no_packages {
         coverage::none(coverage::WHAT, "no package database was found")

@@ -12,7 +12,7 @@ use super::Error;
 use super::draft::Draft;
 use super::layout::{self, Kind, Section};
 use super::source;
-use crate::record::{LifeCycle, Row, Sink, SourceId, Tier, VulnerabilityFacts};
+use crate::record::{LifeCycle, PackageSupport, Row, Sink, SourceId, Tier, VulnerabilityFacts};
 
 /// A record that a feed could not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +128,10 @@ impl Sink for Builder {
 
     fn life_cycle(&mut self, cycle: LifeCycle) {
         self.draft().cycles.push(cycle);
+    }
+
+    fn package_support(&mut self, support: PackageSupport) {
+        self.draft().supports.push(support);
     }
 
     fn skipped(&mut self, place: &str, why: &str) {

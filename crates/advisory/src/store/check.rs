@@ -10,7 +10,7 @@ use super::identifier::CveId;
 use super::layout::{self, Kind};
 use super::lookup::{KEY_LEN, keys};
 use super::source::Source;
-use super::{Database, Error, cycles, facts};
+use super::{Database, Error, cycles, facts, supports};
 
 /// What reading a whole database showed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,6 +88,10 @@ impl Verified {
                     .filter(|count| *count == source.life_cycles)
                     .map(drop),
                 "life cycles",
+            ),
+            (
+                supports::count(section(Kind::Supports)).map(drop),
+                "support of packages",
             ),
         ];
         for (_, what) in checks.iter().filter(|(sound, _)| sound.is_none()) {

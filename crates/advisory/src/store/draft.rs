@@ -18,7 +18,9 @@ use super::source::{Ecosystem, Source};
 use super::strings::Interner;
 use super::table::TableWriter;
 use super::version_keys;
-use crate::record::{LifeCycle, Row, RowStatus, Scheme, SourceId, VulnerabilityFacts};
+use crate::record::{
+    LifeCycle, PackageSupport, Row, RowStatus, Scheme, SourceId, VulnerabilityFacts,
+};
 
 /// What a source has delivered so far.
 #[derive(Debug)]
@@ -26,6 +28,7 @@ pub(super) struct Draft {
     pub(super) id: SourceId,
     pub(super) dates: BTreeMap<String, Date>,
     pub(super) cycles: Vec<LifeCycle>,
+    pub(super) supports: Vec<PackageSupport>,
     pub(super) skipped: u64,
     texts: Interner,
     numbers: HashMap<Payload, u32>,
@@ -54,6 +57,7 @@ impl Draft {
             id,
             dates: BTreeMap::new(),
             cycles: Vec::new(),
+            supports: Vec::new(),
             skipped: 0,
             texts: Interner::default(),
             numbers: HashMap::new(),
@@ -160,11 +164,17 @@ impl Draft {
             (Kind::Cycles, super::cycles::encode(&cycles)),
             (Kind::VersionKeys, version_keys),
         ];
-        sections.extend(contents.map(|(kind, bytes)| Section {
+        let section = |(kind, bytes)| Section {
             kind,
             source: number,
             bytes,
-        }));
+        };
+        sections.extend(contents.map(section));
+        // Few sources have any: the others are as they were before there was such a section.
+        if !self.supports.is_empty() {
+            let supports = super::supports::encode(self.supports);
+            sections.push(section((Kind::Supports, supports)));
+        }
         Ok(source)
     }
 

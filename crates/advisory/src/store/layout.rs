@@ -26,10 +26,12 @@ pub(super) enum Kind {
     Facts,
     Cycles,
     VersionKeys,
+    /// Support of single packages; only there where a source has any.
+    Supports,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Sources,
         Self::Strings,
         Self::Payloads,
@@ -38,6 +40,7 @@ impl Kind {
         Self::Facts,
         Self::Cycles,
         Self::VersionKeys,
+        Self::Supports,
     ];
 
     fn code(self) -> u16 {
@@ -67,6 +70,7 @@ impl Kind {
             Self::Facts => "vulnerabilities",
             Self::Cycles => "life cycles",
             Self::VersionKeys => "version keys",
+            Self::Supports => "support of packages",
         }
     }
 }

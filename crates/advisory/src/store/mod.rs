@@ -26,6 +26,7 @@ mod row;
 mod source;
 mod span;
 mod strings;
+mod supports;
 mod table;
 mod version_keys;
 mod words;
@@ -55,7 +56,7 @@ pub use source::{Ecosystem, Source};
 pub use span::Span;
 pub use version_keys::Bound;
 
-use crate::record::LifeCycle;
+use crate::record::{LifeCycle, PackageSupport};
 use layout::Kind;
 use strings::{Strings, Texts};
 use version_keys::VersionKeys;
@@ -124,14 +125,16 @@ impl Database {
         let mut sources: Vec<SourceInfo> = self
             .sources
             .iter()
-            .map(|source| SourceInfo {
+            .enumerate()
+            .map(|(number, source)| SourceInfo {
                 name: source.name.clone(),
                 tier: source.tier.name().to_owned(),
                 date: source.date,
                 records: source
                     .rows
                     .saturating_add(source.vulnerabilities)
-                    .saturating_add(source.life_cycles),
+                    .saturating_add(source.life_cycles)
+                    .saturating_add(self.supports(number)),
             })
             .collect();
         sources.sort_by(|a, b| a.name.cmp(&b.name));
@@ -206,6 +209,21 @@ impl Database {
         Ok(found)
     }
 
+    /// Returns what is known of the support of single packages in an ecosystem (`debian:12`), sorted; with it
+    /// what is said of all releases.
+    pub fn package_supports(&self, ecosystem: &str) -> Result<Vec<PackageSupport>, Error> {
+        let mut found = Vec::new();
+        for (number, source) in self.sources.iter().enumerate() {
+            supports::decode(self.section(number, Kind::Supports), ecosystem, &mut found)
+                .ok_or_else(|| {
+                    Error::damaged(format!("support of packages of `{}`", source.name))
+                })?;
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+
     fn new(bytes: Cow<'static, [u8]>, origin: &str, verify: bool) -> Result<Self, Error> {
         let frame = layout::read(&bytes)?;
         if verify {
@@ -253,6 +271,12 @@ impl Database {
             .and_then(|of_source| of_source.get(kind.index()))
             .and_then(|range| self.bytes.get(range.clone()))
             .unwrap_or_default()
+    }
+
+    /// Counts what a source says of the support of packages; none where that is damaged, as
+    /// [`Self::package_supports`] says.
+    fn supports(&self, source: usize) -> u64 {
+        supports::count(self.section(source, Kind::Supports)).unwrap_or(0)
     }
 
     /// Returns what each source has for an ecosystem, with the number of the source.

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use seawall_advisory::feed::{DatasetInfo, Feed, Ingest, Tally, feed_for_dataset};
-use seawall_advisory::record::{LifeCycle, Row, RowStatus, Sink, SourceId, VulnerabilityFacts};
+use seawall_advisory::record::{
+    LifeCycle, PackageSupport, Row, RowStatus, Sink, SourceId, VulnerabilityFacts,
+};
 use seawall_model::time::Date;
 
 /// Keeps everything.
@@ -15,6 +17,7 @@ pub(crate) struct Kept {
     pub(crate) rows: Vec<Row>,
     pub(crate) facts: Vec<VulnerabilityFacts>,
     pub(crate) cycles: Vec<LifeCycle>,
+    pub(crate) supports: Vec<PackageSupport>,
     pub(crate) skipped: Vec<String>,
 }
 
@@ -39,6 +42,11 @@ impl Sink for Kept {
 
     fn life_cycle(&mut self, cycle: LifeCycle) {
         self.cycles.push(cycle);
+    }
+
+    fn package_support(&mut self, support: PackageSupport) {
+        assert!(!self.sources.is_empty(), "support before its source");
+        self.supports.push(support);
     }
 
     fn skipped(&mut self, place: &str, why: &str) {
@@ -83,6 +91,7 @@ fn read_with(
     assert_eq!(tally.rows, kept.rows.len() as u64);
     assert_eq!(tally.vulnerabilities, kept.facts.len() as u64);
     assert_eq!(tally.life_cycles, kept.cycles.len() as u64);
+    assert_eq!(tally.package_supports, kept.supports.len() as u64);
     assert_eq!(tally.skipped, kept.skipped.len() as u64);
     (kept, tally)
 }

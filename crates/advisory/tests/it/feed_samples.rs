@@ -399,6 +399,7 @@ fn files_over_the_limit_are_told_and_left() {
             "npm/1.json",
             "x.yaml",
             "x.yml",
+            "security-support-limited",
         ]
         .into_iter()
         .find(|path| feed.wants(path).is_some())
@@ -475,11 +476,7 @@ fn fuzz_seeds_are_replayed() {
             "ubuntu-cve-tracker",
             &["active/CVE-2030-0001"],
         ),
-        (
-            "feed_cve_v5",
-            "cve-v5",
-            &["CVE-2030-0001.json"],
-        ),
+        ("feed_cve_v5", "cve-v5", &["CVE-2030-0001.json"]),
     ];
     for (target, id, paths) in targets {
         let folder = format!("{}/../../fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));

@@ -22,6 +22,7 @@ fn seeds_of_database_file() {
             }
             drop(database.vulnerability("CVE-2021-0001"));
             drop(database.life_cycles("debian"));
+            drop(database.package_supports("debian:12"));
             drop(database.find("CVE-2021-0001"));
             drop(database.find("XSA-1"));
             drop(difference(&database, &database, None, &mut |_| {}));

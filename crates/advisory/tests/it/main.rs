@@ -11,6 +11,7 @@ mod matching;
 mod matching_coverage;
 mod matching_language;
 mod matching_plan;
+mod package_support;
 mod store;
 mod store_whole;
 mod version;

@@ -81,9 +81,7 @@ pub fn build_database(
             report.sources.push((dataset.info.name, tally));
         }
     }
-    let facts =
-        |tally: &Tally| tally.rows > 0 || tally.vulnerabilities > 0 || tally.life_cycles > 0;
-    if !report.sources.iter().any(|(_, tally)| facts(tally)) {
+    if !report.sources.iter().any(|(_, tally)| !tally.is_empty()) {
         let what = "the given data".to_owned();
         return Err(Error::Build {
             what,
