@@ -1,6 +1,8 @@
 //! Packages that Debian supports no longer, or only for some uses: from its lists, through the store, to what a
 //! judgement says of them. The format is that of `check-support-status(1)`, and so are the expectations.
 
+#![expect(clippy::print_stdout, reason = "a skipped test says so")]
+
 use seawall_advisory::feed::{DatasetInfo, Feed, Ingest, Nowhere, feed, recognise};
 use seawall_advisory::matching::Judgement;
 use seawall_advisory::record::{PackageSupport, Sink as _, Support};

@@ -44,7 +44,7 @@ fn print_build(report: &BuildReport, path: &Path) -> io::Result<()> {
     )?;
     for (name, tally) in &report.sources {
         let (files, rows, skipped) = (tally.files, tally.rows, tally.skipped);
-        let facts = tally.vulnerabilities + tally.life_cycles;
+        let facts = tally.vulnerabilities + tally.life_cycles + tally.package_supports;
         writeln!(
             out,
             "{name:<26} {files:>7} {rows:>9} {facts:>9} {skipped:>8}"
