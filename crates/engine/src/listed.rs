@@ -1,10 +1,11 @@
 //! Packages that somebody lists, with no artifact to look at → target reports.
 
-use seawall_advisory::matching::match_packages;
+use seawall_advisory::matching::{Judgement, OS_PACKAGES, match_packages};
 use seawall_advisory::store::Database;
 use seawall_inventory::purl::read_list;
 use seawall_model::artifact::{Artifact, ArtifactKind};
 use seawall_model::inventory::Inventory;
+use seawall_model::package::Package;
 
 use crate::judge::{Surveyed, judge};
 use crate::scan::{ScanOptions, Scanned};
@@ -31,10 +32,20 @@ impl Listed {
 /// Judges listed packages: one result for each distribution that is among them.
 pub fn scan_listed(listed: Listed, database: &Database, options: &ScanOptions) -> Vec<Scanned> {
     let judged = survey(listed).into_iter().map(|surveyed| {
-        let judgement = match_packages(database, &surveyed.inventory, options.today);
+        let mut judgement = match_packages(database, &surveyed.inventory, options.today);
+        forget_system(&surveyed.inventory, &mut judgement);
         judge(surveyed, judgement, options)
     });
     judged.collect()
+}
+
+/// A list of a language's packages is about no system: that none was found is no gap.
+fn forget_system(inventory: &Inventory, judgement: &mut Judgement) {
+    let of_system = |package: &Package| package.kind.is_of_distribution();
+    let nothing = inventory.packages.is_empty();
+    if !nothing && inventory.distribution.is_none() && !inventory.packages.iter().any(of_system) {
+        judgement.coverage.retain(|line| line.what != OS_PACKAGES);
+    }
 }
 
 /// Makes an artifact of each inventory.

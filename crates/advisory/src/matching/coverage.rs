@@ -120,7 +120,7 @@ pub(super) fn is_derived(source: &Source) -> bool {
 }
 
 /// What coverage of a distribution's packages is called.
-pub(super) const WHAT: &str = "os-packages";
+pub const WHAT: &str = "os-packages";
 /// Facts that are older, in days, do not give full coverage.
 const MAX_AGE: i64 = 180;
 /// Data sets that were not published by the vendor in that form.

@@ -38,6 +38,7 @@ use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::time::Date;
 
 use crate::store::Database;
+pub use coverage::WHAT as OS_PACKAGES;
 use ecosystem::Plan;
 pub use explain::{Considered, Explanation, Outcome, RowVerdict, Weighed, explain};
 pub use known::known;

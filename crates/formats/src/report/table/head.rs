@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use seawall_model::artifact::ArtifactKind;
 use seawall_model::coverage::CoverageState;
 use seawall_model::finding::Status;
 use seawall_model::problem::Problem;
@@ -33,21 +34,23 @@ impl Page {
         );
         self.words(&title, "", "  ", out);
         let system = match &target.inventory.distribution {
-            Some(distribution) => clean(&distribution.pretty_name).into_owned(),
-            None => "unknown distribution".to_owned(),
+            Some(distribution) => Some(clean(&distribution.pretty_name).into_owned()),
+            // A list of packages is of no system.
+            None if artifact.kind == ArtifactKind::Sbom => None,
+            None => Some("unknown distribution".to_owned()),
         };
-        let layers = artifact
+        let named = artifact
             .layers
             .iter()
-            .filter(|layer| layer.name().is_some())
-            .count();
+            .filter(|layer| layer.name().is_some());
+        let layers = named.count();
         let packages = count(target.inventory.packages.len(), "package");
-        let layers = if layers > 0 {
-            format!(" · {}", count(layers, "layer"))
-        } else {
-            String::new()
-        };
-        self.words(&format!("{system} · {packages}{layers}"), "", "  ", out);
+        let parts: Vec<String> = system
+            .into_iter()
+            .chain([packages])
+            .chain((layers > 0).then(|| count(layers, "layer")))
+            .collect();
+        self.words(&parts.join(" · "), "", "  ", out);
         if let Some(eol) = &target.end_of_life {
             self.end_of_life(eol, out);
         }
