@@ -69,7 +69,8 @@ mod tests {
         assert_eq!(of("GHSA-aaaa-bbbb-cccc").source, "ghsa");
         assert_eq!(of("PYSEC-2030-1").source, "pysec");
         assert_eq!(of("X-1").source, "osv");
-        assert!(of("PYSEC-2030-1").level > of("GHSA-a").level);
+        assert!(of("GO-2030-1").level > of("GHSA-a").level);
+        assert_eq!(of("PYSEC-2030-1").level, of("GHSA-a").level);
         assert!(of("GHSA-a").level > of("CVE-2030-0001").level);
     }
 }
