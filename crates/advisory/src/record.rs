@@ -282,3 +282,7 @@ pub trait Sink {
     /// Counts a record that could not be read, with its place and why.
     fn skipped(&mut self, place: &str, why: &str);
 }
+
+/// What [`Row::imprecise`] says of bounds in versions of the project (Go's `custom_ranges`): go knows such
+/// modules by pseudo-versions, which can't be held against them.
+pub const BOUNDS_OF_PROJECT: &str = "bounds are versions of the project, not those that go knows";

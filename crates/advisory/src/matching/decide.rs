@@ -17,7 +17,9 @@ use super::range::{Place, named_fix, place};
 use super::rebuild::{Rebuild, is_own_erratum, is_stable_rebuild};
 use super::stream::{self, Fit};
 use crate::feed::trust::OPEN_END;
+use crate::record::BOUNDS_OF_PROJECT;
 use crate::store::{Bound, StoredAffected, StoredStatus, StoredUntil};
+use crate::version::go::is_pseudo;
 
 /// What the rows say together.
 #[derive(Clone, Debug, PartialEq)]
@@ -192,6 +194,13 @@ impl<'a> Tally<'a> {
         candidate: &'a Candidate<'a>,
         affected: StoredAffected<'a>,
     ) {
+        if candidate.row.imprecise == Some(BOUNDS_OF_PROJECT)
+            && is_pseudo(&candidate.subject.version)
+        {
+            let why = "a pseudo-version can't be held against versions of the project";
+            self.unclear.push((at, why.to_owned(), false));
+            return;
+        }
         match place(affected, |bound| compare(plan, candidate, bound)) {
             Place::Inside(range) => match range.until {
                 StoredUntil::Fixed(bound) => self.add_fix(plan, at, candidate, bound),

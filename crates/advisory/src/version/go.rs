@@ -10,6 +10,20 @@
 use super::key::Key;
 use super::semver::{Labels, Style, parse};
 
+/// Says whether a version is a pseudo-version: it ends with 14 digits of time and 12 of a commit ("Pseudo-
+/// versions" in the Go Modules Reference).
+pub(crate) fn is_pseudo(version: &str) -> bool {
+    let version = version.split('+').next().unwrap_or(version);
+    let mut parts = version.rsplitn(3, '-');
+    let (commit, time) = (parts.next(), parts.next());
+    let is_commit = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_time = |text: &str| {
+        let digits = text.rsplit('.').next().unwrap_or(text);
+        digits.len() == 14 && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    commit.is_some_and(is_commit) && time.is_some_and(is_time) && parts.next().is_some()
+}
+
 /// Writes a version.
 pub(super) fn encode(text: &str, key: &mut Key) -> Result<(), &'static str> {
     let text = text.trim();
@@ -28,4 +42,26 @@ pub(super) fn encode(text: &str, key: &mut Key) -> Result<(), &'static str> {
     };
     version.encode(key, style);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The three forms of the Go Modules Reference, and what is none.
+    #[test]
+    fn pseudo_versions() {
+        for (version, want) in [
+            ("v0.0.0-20191109021931-daa7c04131f5", true),
+            ("v1.2.4-0.20191109021931-daa7c04131f5", true),
+            ("v1.2.3-pre.0.20191109021931-daa7c04131f5", true),
+            ("2.1.1-0.20170519163204-f913f5f9c7c6+incompatible", true),
+            ("v1.2.3", false),
+            ("v1.2.3-rc.1", false),
+            ("20191109021931-daa7c04131f5", false),
+            ("", false),
+        ] {
+            assert_eq!(is_pseudo(version), want, "{version}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ mod cran;
 mod dart;
 pub mod dpkg;
 mod generic;
-mod go;
+pub(crate) mod go;
 mod hackage;
 mod hex;
 mod key;

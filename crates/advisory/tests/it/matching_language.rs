@@ -4,7 +4,8 @@
 
 use seawall_advisory::matching::{Judgement, Outcome, RowVerdict, explain, match_packages};
 use seawall_advisory::record::{
-    Affected, Range, Row, RowStatus, Sink as _, SourceId, Until, VulnerabilityFacts,
+    Affected, BOUNDS_OF_PROJECT, Range, Row, RowStatus, Sink as _, SourceId, Until,
+    VulnerabilityFacts,
 };
 use seawall_advisory::store::{Builder, Database};
 use seawall_model::coverage::CoverageState;
@@ -135,6 +136,34 @@ fn bounds_of_bitnami_speak_of_every_revision() {
             vec![package(PackageType::Bitnami, "nginx", version)],
         );
         assert_eq!(judgement.matches.len(), want, "{version} in {status}");
+    }
+}
+
+/// Go's vulnerability database bounds some modules by versions of their project, which go itself knows
+/// by pseudo-versions only.
+#[test]
+fn pseudo_versions_are_not_held_against_versions_of_the_project() {
+    let rows = [Row {
+        imprecise: Some(BOUNDS_OF_PROJECT),
+        ..row(
+            "golang",
+            "example.org/server",
+            CVE,
+            affected("9.5.0..9.5.3"),
+        )
+    }];
+    for (version, want) in [
+        ("v9.5.1", Some(Status::Fixed)),
+        ("v9.6.0", None),
+        (
+            "v8.0.0-20240626184126-817e18414e41",
+            Some(Status::UnderInvestigation),
+        ),
+    ] {
+        let server = package(PackageType::Golang, "example.org/server", version);
+        let judgement = judge(&database(&rows), vec![server]);
+        let found = short(&judgement).first().map(|(_, status, _)| *status);
+        assert_eq!(found, want, "{version}");
     }
 }
 

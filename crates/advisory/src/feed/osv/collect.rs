@@ -11,7 +11,7 @@ use super::record::{Affected, Osv, Range as OsvRange};
 use super::{events, facts, specific};
 use crate::feed::{field, trust};
 use crate::language;
-use crate::record::{self, NameKind, Range, Until};
+use crate::record::{self, BOUNDS_OF_PROJECT, NameKind, Range, Until};
 
 /// What a record says of one package.
 #[derive(Debug)]
@@ -169,7 +169,7 @@ impl Claim {
             self.imprecise = Some("the end of the range was lost before the record came here");
         }
         if place.ecosystem == "golang" && specific::bound_by_custom(affected, &mut ranges)? {
-            self.imprecise = Some("bounds are versions of the project, not those that go knows");
+            self.imprecise = Some(BOUNDS_OF_PROJECT);
         }
         let listed = !affected.versions.is_empty();
         let open = |range: &Range| range.until == Until::Open;
