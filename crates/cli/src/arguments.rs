@@ -163,6 +163,7 @@ pub(crate) struct Scan {
 
 #[derive(Args)]
 #[command(next_help_heading = "Report")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Output {
     /// How to write the report
     #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]

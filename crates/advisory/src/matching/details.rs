@@ -16,7 +16,7 @@ use super::range::{Place, place};
 use super::rating::{self, Scores};
 use super::reference::references;
 use crate::feed::trust::{OPEN_END, PLAIN};
-use crate::store::{Facts, StoredRange, StoredRow, StoredStatus, StoredUntil};
+use crate::store::{Facts, StoredRow, StoredStatus, StoredUntil};
 
 /// Facts of a vulnerability with the scores of its vectors.
 pub(super) struct ScoredFacts {
@@ -210,44 +210,6 @@ pub(super) fn comparisons(plan: &Plan, candidate: &Candidate<'_>) -> Vec<Evidenc
     }
 }
 
-/// Returns what a row says, in words.
-pub(super) fn says(status: StoredStatus<'_>) -> String {
-    let affected = match status {
-        StoredStatus::FixedIn(bound) => return format!("fixed in {bound}"),
-        StoredStatus::LastAffected(bound) => {
-            return format!("affected up to {bound}, no fix named");
-        }
-        StoredStatus::Unfixed(status) => return status.name().replace('_', " "),
-        StoredStatus::NotAffected => return "never affected".to_owned(),
-        StoredStatus::Affected(affected) => affected,
-    };
-    let range = |range: StoredRange<'_>| {
-        let from = range
-            .introduced
-            .map_or_else(String::new, |from| format!("from {from} "));
-        match range.until {
-            StoredUntil::Fixed(bound) => format!("{from}below {bound}, fixed there"),
-            StoredUntil::LastAffected(bound) => format!("{from}up to {bound}, no fix named"),
-            StoredUntil::Limit(bound) => format!("{from}below {bound}, no fix named"),
-            StoredUntil::Open if from.is_empty() => "in every version, no fix named".to_owned(),
-            StoredUntil::Open => format!("{from}on, no fix named"),
-        }
-    };
-    let mut parts: Vec<String> = affected.ranges().map(range).collect();
-    let listed: Vec<&str> = affected.versions().collect();
-    match listed.as_slice() {
-        [] => {}
-        few if few.len() <= MAX_LISTED => parts.push(format!("in {}", few.join(", "))),
-        many => parts.push(format!("in {} listed versions", many.len())),
-    }
-    if parts.is_empty() {
-        return "no version is named".to_owned();
-    }
-    format!("affected {}", parts.join("; "))
-}
-
-/// So many listed versions are named.
-const MAX_LISTED: usize = 8;
 /// What is wrong with every match by a CPE name.
 const BY_CPE: &str = "matched by a CPE name, which names a product and not this package";
 /// So many rows beside the deciding one are named.

@@ -14,7 +14,7 @@ use seawall_model::time::Date;
 use super::candidate::{Candidate, gather};
 use super::cluster::Cluster;
 use super::decide::compare;
-use super::details::{comparisons, says};
+use super::details::comparisons;
 use super::ecosystem::Plan;
 use super::outcome::{Judgement, Match};
 use super::owner::Owners;
@@ -219,7 +219,7 @@ fn weigh(plan: &Plan, candidate: &Candidate<'_>) -> Weighed {
         ecosystem: candidate.ecosystem.to_owned(),
         name: candidate.subject.name.clone().into_owned(),
         version: candidate.subject.version.clone().into_owned(),
-        says: says(row.status),
+        says: row.status.to_string(),
         word: row.word.map(str::to_owned),
         verdict: verdict(plan, candidate),
         comparisons: comparisons(plan, candidate),

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::explanation::{Record, Vulnerability};
 
-use super::details::says;
 use super::rating;
 use super::reference::references;
 use crate::store::{Database, Error, Facts, Place};
@@ -113,7 +112,7 @@ fn record(place: &Place<'_>) -> Record {
         source: place.source.name.clone(),
         record: row.record.map(str::to_owned),
         date: row.date.or(of_ecosystem).or(place.source.date),
-        says: says(row.status),
+        says: row.status.to_string(),
         word: row.word.map(str::to_owned),
         severity: row.severity,
         module: row.module.map(str::to_owned),

@@ -118,13 +118,11 @@ impl<'a> Table<'a> {
 
     /// Returns the first entry of a group.
     fn first(&self, number: usize) -> Option<&'a [u8]> {
-        match self.short_group(number) {
-            Some(([len, ..], bytes)) => bytes.get(..usize::from(*len)),
-            None => {
-                let group = self.group(number)?;
-                group.bytes.get(..*group.lengths.first()?)
-            }
+        if let Some(([len, ..], bytes)) = self.short_group(number) {
+            return bytes.get(..usize::from(*len));
         }
+        let group = self.group(number)?;
+        group.bytes.get(..*group.lengths.first()?)
     }
 
     /// Returns the lengths of a full group all of whose lengths have one byte, as nearly all have, and what

@@ -437,7 +437,7 @@ fn the_vendor_decides_about_what_it_installed() {
     assert_eq!(aside, []);
 }
 
-/// Of AlmaLinux the erratum is the vendor's own; for what only is compatible with it the changelog
+/// Of `AlmaLinux` the erratum is the vendor's own; for what only is compatible with it the changelog
 /// knows better.
 #[test]
 fn changelogs_do_not_overrule_the_vendors_own_errata() {

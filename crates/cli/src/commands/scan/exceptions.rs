@@ -12,7 +12,10 @@ use crate::exit::Usage;
 use crate::ui::Terminal;
 
 /// Reads all exceptions, in the order in which they count.
-pub(in crate::commands) fn read(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<Exception>> {
+pub(in crate::commands) fn read(
+    arguments: &Scan,
+    terminal: Terminal,
+) -> anyhow::Result<Vec<Exception>> {
     let mut exceptions: Vec<Exception> =
         arguments.judgement.ignore.iter().map(|id| of(id)).collect();
     let named = &arguments.judgement.ignore_file;
