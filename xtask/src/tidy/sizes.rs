@@ -3,7 +3,7 @@
 use super::tree::Tree;
 
 const LARGEST: u64 = 1 << 20;
-const SNAPSHOT: u64 = 25 * 1000 * 1000;
+const SNAPSHOT: u64 = 30 * 1000 * 1000;
 
 /// Where the snapshot lies.
 const SNAPSHOT_FOLDER: &str = "data/";
