@@ -69,7 +69,7 @@ pub struct DatabaseSourceDocument {
 pub struct TargetDocument {
     /// Reference or path as asked for.
     pub name: String,
-    /// `image` or `filesystem`.
+    /// `image`, `filesystem` or `sbom` (a list of packages).
     pub kind: &'static str,
     /// Where it was read from.
     pub source: &'static str,
