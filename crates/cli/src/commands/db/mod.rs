@@ -25,6 +25,6 @@ pub(super) fn run(command: Db, terminal: Terminal) -> anyhow::Result<ExitCode> {
         Db::Export(arguments) => channel::export(&arguments),
         Db::Import(arguments) => channel::import(&arguments),
         Db::Publish(arguments) => channel::publish(&arguments, terminal),
-        Db::Key(command) => channel::key(&command),
+        Db::Key(command) => channel::key(&command, terminal),
     }
 }

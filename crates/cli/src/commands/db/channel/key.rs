@@ -11,14 +11,18 @@ use seawall_trust::{PrivateKey, PublicKey};
 
 use super::arguments::Key;
 use super::{read_key, unusable};
+use crate::ui::Terminal;
 
 /// Runs the command.
-pub(in super::super) fn run(command: &Key) -> anyhow::Result<ExitCode> {
+pub(in super::super) fn run(command: &Key, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let public = match command {
         Key::New { name } => {
             let key = PrivateKey::generate()?;
-            write(&with(name, "key"), &key.to_pem(), 0o600)?;
-            write(&with(name, "pem"), &key.public().to_pem(), 0o644)?;
+            let (secret, public) = (with(name, "key"), with(name, "pem"));
+            write(&secret, &key.to_pem(), 0o600)?;
+            write(&public, &key.public().to_pem(), 0o644)?;
+            terminal.note(&format!("keep {} secret: it signs", secret.display()));
+            terminal.note(&format!("give out {}: it checks", public.display()));
             key.public()
         }
         Key::Show { file } => {
