@@ -1,8 +1,9 @@
 //! Packages whose code is never run in the artifact: kernel headers, documentation and, in a container,
 //! whatever boots a machine. Their findings form a class of their own, which is counted apart.
 //!
-//! What belongs to the class stands in [`table`]; `docs/not-loaded.md` explains it. The rule is narrow on
-//! purpose: a package that brings any program for a shell to call is never in it, whatever its name.
+//! What belongs to the class stands in the table beside this; `docs/not-loaded.md` explains it. The rule is
+//! narrow on purpose: a package that brings any program for a shell to call is never in it, whatever its
+//! name.
 
 mod table;
 
