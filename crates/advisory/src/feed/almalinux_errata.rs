@@ -3,15 +3,15 @@
 //! .{type, id}, packages[] | pkglist.packages[], modules[]}`, by **binary** package. The release is told by
 //! the dist tag of the builds.
 
-use seawall_model::severity::Severity;
 use seawall_model::time::{Date, Timestamp};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::dataset::{DatasetInfo, announce, source_id, trust_of};
-use super::json::{for_each_item, text_of};
+use super::dataset::DatasetInfo;
+use super::erratum::{self, Erratum};
+use super::record_list::RecordListReader;
 use super::{Feed, FeedReader, MIB, field};
-use crate::record::{NameKind, Row, Sink, SourceId, Tier};
+use crate::record::{NameKind, Row, Tier};
 
 /// Reads lists of errata.
 pub(super) struct AlmaLinuxErrataFeed;
@@ -42,16 +42,9 @@ impl Feed for AlmaLinuxErrataFeed {
     }
 
     fn reader(&self, dataset: &DatasetInfo) -> Box<dyn FeedReader> {
-        Box::new(Reader {
-            source: Some(source_id(self, dataset)),
-            trust: trust_of(dataset),
-        })
+        let rows = |listed: &Listed, _: &str| rows(listed);
+        Box::new(RecordListReader::new(self, dataset, list, rows))
     }
-}
-
-struct Reader {
-    source: Option<SourceId>,
-    trust: u8,
 }
 
 #[derive(Deserialize)]
@@ -61,7 +54,7 @@ struct Wrapped<'a> {
 }
 
 #[derive(Deserialize)]
-struct Erratum {
+struct Listed {
     #[serde(alias = "updateinfo_id")]
     id: String,
     #[serde(rename = "type", default)]
@@ -107,57 +100,26 @@ struct Package {
     arch: String,
 }
 
-impl FeedReader for Reader {
-    fn file(&mut self, path: &str, bytes: &[u8], sink: &mut dyn Sink) {
-        announce(&mut self.source, sink);
-        let read = text_of(bytes).map_err(str::to_owned).and_then(|text| {
-            let list = if text.trim_start().starts_with('{') {
-                let wrapped: Wrapped<'_> = serde_json::from_str(text).map_err(|e| e.to_string())?;
-                wrapped.data.get()
-            } else {
-                text
-            };
-            for_each_item(list, |item| {
-                let erratum =
-                    serde_json::from_str::<Erratum>(item.get()).map_err(|e| e.to_string());
-                match erratum.and_then(|erratum| rows(&erratum, self.trust).map_err(str::to_owned))
-                {
-                    Ok(rows) => rows.into_iter().for_each(|row| sink.row(row)),
-                    Err(why) => sink.skipped(path, &why),
-                }
-            })
-            .map_err(|error| error.to_string())
-        });
-        if let Err(why) = read {
-            sink.skipped(path, &why);
-        }
+fn list(text: &str) -> Result<&str, serde_json::Error> {
+    if text.trim_start().starts_with('{') {
+        serde_json::from_str::<Wrapped<'_>>(text).map(|wrapped| wrapped.data.get())
+    } else {
+        Ok(text)
     }
-
-    fn finish(self: Box<Self>, _sink: &mut dyn Sink) {}
 }
 
-fn rows(erratum: &Erratum, trust: u8) -> Result<Vec<Row>, &'static str> {
-    let record = field::vulnerability(&erratum.id).ok_or("no usable id")?;
-    let named = erratum
-        .references
-        .iter()
-        .filter_map(|reference| reference.id.as_deref());
-    let mut ids: Vec<&str> = named.filter(|id| field::is_cve(id)).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    if ids.is_empty() {
-        if erratum.kind != "security" {
-            return Ok(Vec::new());
-        }
-        ids.push(record);
+fn rows(listed: &Listed) -> Result<Vec<Row>, &'static str> {
+    let references = listed.references.iter();
+    let named = references.filter_map(|reference| reference.id.as_deref());
+    let mut erratum = Erratum::new(&listed.id, named, listed.kind == "security")?;
+    if erratum.is_empty() {
+        return Ok(Vec::new());
     }
-    let builds = builds(erratum)?;
-    let modules = modules(erratum);
-    let count = ids.len().saturating_mul(builds.len());
-    if count.saturating_mul(modules.len().max(1)) > field::MAX_ROWS_PER_RECORD {
-        return Err("the erratum names too many packages and ids");
-    }
-    let date = erratum.issued_date.as_ref().and_then(day);
+    erratum.severity = listed.severity.as_deref().and_then(erratum::severity);
+    erratum.date = listed.issued_date.as_ref().and_then(day);
+    let builds = builds(listed)?;
+    let modules = modules(listed);
+    erratum.check_size(builds.len().saturating_mul(modules.len().max(1)))?;
     let mut rows = Vec::new();
     for (name, version) in &builds {
         let ecosystem = ecosystem(version).ok_or("the release of AlmaLinux is not told")?;
@@ -166,18 +128,10 @@ fn rows(erratum: &Erratum, trust: u8) -> Result<Vec<Row>, &'static str> {
         if of.is_empty() {
             of.push(None);
         }
-        for id in &ids {
-            for module in &of {
-                let mut row = Row::new(&ecosystem, name, id, field::fixed(version));
+        for module in of {
+            for mut row in erratum.rows(&ecosystem, name, &field::fixed(version)) {
                 row.name_kind = NameKind::Binary;
-                row.record = Some(record.to_owned());
-                if *id != record {
-                    row.aliases = vec![record.to_owned()];
-                }
                 row.module = module.cloned();
-                row.severity = erratum.severity.as_deref().and_then(severity);
-                row.date = date;
-                row.trust = trust;
                 rows.push(row);
             }
         }
@@ -186,9 +140,9 @@ fn rows(erratum: &Erratum, trust: u8) -> Result<Vec<Row>, &'static str> {
 }
 
 /// Returns name and version of each build once.
-fn builds(erratum: &Erratum) -> Result<Vec<(&str, String)>, &'static str> {
-    let listed = erratum.pkglist.iter().flat_map(|list| &list.packages);
-    let packages = erratum.packages.iter().chain(listed);
+fn builds(listed: &Listed) -> Result<Vec<(&str, String)>, &'static str> {
+    let in_list = listed.pkglist.iter().flat_map(|list| &list.packages);
+    let packages = listed.packages.iter().chain(in_list);
     let mut builds = Vec::new();
     for package in packages.filter(|package| package.arch != "src") {
         let name = field::package(&package.name).ok_or("no usable package name")?;
@@ -212,12 +166,12 @@ fn builds(erratum: &Erratum) -> Result<Vec<(&str, String)>, &'static str> {
     Ok(builds)
 }
 
-fn modules(erratum: &Erratum) -> Vec<String> {
-    let listed = erratum
+fn modules(listed: &Listed) -> Vec<String> {
+    let in_list = listed
         .pkglist
         .iter()
         .filter_map(|list| list.module.as_ref());
-    let all = erratum.modules.iter().chain(listed);
+    let all = listed.modules.iter().chain(in_list);
     let named = all.filter(|module| !module.name.is_empty() && !module.stream.is_empty());
     let mut modules: Vec<String> = named
         .map(|module| format!("{}:{}", module.name, module.stream))
@@ -248,14 +202,4 @@ fn day(value: &serde_json::Value) -> Option<Date> {
     (0..4_102_444_800)
         .contains(&seconds)
         .then(|| Timestamp::from_seconds(seconds).date())
-}
-
-fn severity(word: &str) -> Option<Severity> {
-    match word {
-        "Critical" => Some(Severity::Critical),
-        "Important" => Some(Severity::High),
-        "Moderate" => Some(Severity::Medium),
-        "Low" => Some(Severity::Low),
-        _ => None,
-    }
 }

@@ -2,13 +2,13 @@
 //! groups, `{name: AVG-…, packages[], status, severity, affected, fixed, issues[], advisories[]}`.
 
 use seawall_model::finding::Status;
-use seawall_model::severity::Severity;
 use serde::Deserialize;
 
-use super::dataset::{DatasetInfo, announce, source_id, trust_of};
-use super::json::{for_each_item, text_of};
+use super::dataset::DatasetInfo;
+use super::erratum::severity;
+use super::record_list::{RecordListReader, whole};
 use super::{Feed, FeedReader, MIB, field};
-use crate::record::{NameKind, Row, RowStatus, Sink, SourceId, Tier};
+use crate::record::{NameKind, Row, RowStatus, Tier};
 
 /// Reads the tracker's groups.
 pub(super) struct ArchFeed;
@@ -36,16 +36,9 @@ impl Feed for ArchFeed {
     }
 
     fn reader(&self, dataset: &DatasetInfo) -> Box<dyn FeedReader> {
-        Box::new(Reader {
-            source: Some(source_id(self, dataset)),
-            trust: trust_of(dataset),
-        })
+        let rows = |group: &Group, _: &str| rows(group);
+        Box::new(RecordListReader::new(self, dataset, whole, rows))
     }
-}
-
-struct Reader {
-    source: Option<SourceId>,
-    trust: u8,
 }
 
 #[derive(Deserialize)]
@@ -63,28 +56,7 @@ struct Group {
     advisories: Vec<String>,
 }
 
-impl FeedReader for Reader {
-    fn file(&mut self, path: &str, bytes: &[u8], sink: &mut dyn Sink) {
-        announce(&mut self.source, sink);
-        let read = text_of(bytes).map_err(str::to_owned).and_then(|text| {
-            for_each_item(text, |item| {
-                let group = serde_json::from_str::<Group>(item.get()).map_err(|e| e.to_string());
-                match group.and_then(|group| rows(&group, self.trust).map_err(str::to_owned)) {
-                    Ok(rows) => rows.into_iter().for_each(|row| sink.row(row)),
-                    Err(why) => sink.skipped(path, &why),
-                }
-            })
-            .map_err(|error| error.to_string())
-        });
-        if let Err(why) = read {
-            sink.skipped(path, &why);
-        }
-    }
-
-    fn finish(self: Box<Self>, _sink: &mut dyn Sink) {}
-}
-
-fn rows(group: &Group, trust: u8) -> Result<Vec<Row>, &'static str> {
+fn rows(group: &Group) -> Result<Vec<Row>, &'static str> {
     let record = field::vulnerability(&group.name).ok_or("no usable id")?;
     let fixed = group.fixed.as_deref().map(|version| {
         let version = field::version(version).ok_or("no usable version")?;
@@ -122,19 +94,8 @@ fn rows(group: &Group, trust: u8) -> Result<Vec<Row>, &'static str> {
             row.aliases.clone_from(&aliases);
             row.severity = severity(&group.severity);
             row.word = word.map(str::to_owned);
-            row.trust = trust;
             rows.push(row);
         }
     }
     Ok(rows)
-}
-
-fn severity(word: &str) -> Option<Severity> {
-    match word {
-        "Critical" => Some(Severity::Critical),
-        "High" => Some(Severity::High),
-        "Medium" => Some(Severity::Medium),
-        "Low" => Some(Severity::Low),
-        _ => None,
-    }
 }

@@ -6,10 +6,11 @@ use seawall_model::severity::Severity;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::dataset::{DatasetInfo, announce, source_id, trust_of};
-use super::json::{for_each_item, text_of};
+use super::dataset::DatasetInfo;
+use super::erratum::{self, Erratum};
+use super::record_list::RecordListReader;
 use super::{Feed, FeedReader, MIB, field, nevra};
-use crate::record::{Row, Sink, SourceId, Tier};
+use crate::record::{Row, Tier};
 
 /// Reads Fedora's updates.
 pub(super) struct FedoraBodhiFeed;
@@ -39,16 +40,9 @@ impl Feed for FedoraBodhiFeed {
     }
 
     fn reader(&self, dataset: &DatasetInfo) -> Box<dyn FeedReader> {
-        Box::new(Reader {
-            source: Some(source_id(self, dataset)),
-            trust: trust_of(dataset),
-        })
+        let rows = |update: &Update, _: &str| rows(update);
+        Box::new(RecordListReader::new(self, dataset, list, rows))
     }
-}
-
-struct Reader {
-    source: Option<SourceId>,
-    trust: u8,
 }
 
 #[derive(Deserialize)]
@@ -94,31 +88,13 @@ struct Bug {
     title: Option<String>,
 }
 
-impl FeedReader for Reader {
-    fn file(&mut self, path: &str, bytes: &[u8], sink: &mut dyn Sink) {
-        announce(&mut self.source, sink);
-        let read = text_of(bytes).map_err(str::to_owned).and_then(|text| {
-            let page: Page<'_> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-            for_each_item(page.updates.get(), |item| {
-                let update = serde_json::from_str::<Update>(item.get()).map_err(|e| e.to_string());
-                match update.and_then(|update| rows(&update, self.trust).map_err(str::to_owned)) {
-                    Ok(rows) => rows.into_iter().for_each(|row| sink.row(row)),
-                    Err(why) => sink.skipped(path, &why),
-                }
-            })
-            .map_err(|error| error.to_string())
-        });
-        if let Err(why) = read {
-            sink.skipped(path, &why);
-        }
-    }
-
-    fn finish(self: Box<Self>, _sink: &mut dyn Sink) {}
+fn list(text: &str) -> Result<&str, serde_json::Error> {
+    serde_json::from_str::<Page<'_>>(text).map(|page| page.updates.get())
 }
 
 /// Makes the rows of an update; none for updates that are not out, not about security, or of containers,
 /// flatpaks and EPEL.
-fn rows(update: &Update, trust: u8) -> Result<Vec<Row>, &'static str> {
+fn rows(update: &Update) -> Result<Vec<Row>, &'static str> {
     let release = update.release.version.as_str();
     let fedora = update.release.id_prefix == "FEDORA"
         && (1..=3).contains(&release.len())
@@ -127,21 +103,14 @@ fn rows(update: &Update, trust: u8) -> Result<Vec<Row>, &'static str> {
         return Ok(Vec::new());
     }
     let record = update.updateid.as_deref().or(update.alias.as_deref());
-    let record = record
-        .and_then(field::vulnerability)
-        .ok_or("no usable id")?;
     let titles = update.bugs.iter().filter_map(|bug| bug.title.as_deref());
     let words = titles.flat_map(|title| title.split([' ', ',', ':', ';', '[', ']']));
-    let mut ids: Vec<&str> = words.filter(|word| field::is_cve(word)).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    if ids.is_empty() {
-        // A security update whose vulnerabilities are not told stands for itself.
-        ids.push(record);
-    }
-    if ids.len().saturating_mul(update.builds.len()) > field::MAX_ROWS_PER_RECORD {
-        return Err("the update names too many packages and ids");
-    }
+    let ids = words.filter(|word| field::is_cve(word));
+    let mut erratum = Erratum::new(record.unwrap_or_default(), ids, true)?;
+    erratum.check_size(update.builds.len())?;
+    erratum.severity = severity(&update.severity);
+    erratum.date = update.date_stable.as_deref().and_then(field::day);
+    let ecosystem = format!("fedora:{release}");
     let mut rows = Vec::new();
     for build in &update.builds {
         let (name, version) = nevra::without_architecture(&build.nvr).ok_or("no usable build")?;
@@ -151,18 +120,7 @@ fn rows(update: &Update, trust: u8) -> Result<Vec<Row>, &'static str> {
             Some(epoch) => format!("{epoch}:{version}"),
         };
         let version = field::version(&version).ok_or("no usable version")?;
-        for id in &ids {
-            let ecosystem = format!("fedora:{release}");
-            let mut row = Row::new(&ecosystem, name, id, field::fixed(version));
-            row.record = Some(record.to_owned());
-            if *id != record {
-                row.aliases = vec![record.to_owned()];
-            }
-            row.severity = severity(&update.severity);
-            row.date = update.date_stable.as_deref().and_then(field::day);
-            row.trust = trust;
-            rows.push(row);
-        }
+        rows.extend(erratum.rows(&ecosystem, name, &field::fixed(version)));
     }
     Ok(rows)
 }
@@ -170,9 +128,6 @@ fn rows(update: &Update, trust: u8) -> Result<Vec<Row>, &'static str> {
 fn severity(word: &str) -> Option<Severity> {
     match word {
         "urgent" => Some(Severity::Critical),
-        "high" => Some(Severity::High),
-        "medium" => Some(Severity::Medium),
-        "low" => Some(Severity::Low),
-        _ => None,
+        word => erratum::severity(word),
     }
 }

@@ -7,11 +7,11 @@
 
 use serde_json::Value;
 
-use super::dataset::{DatasetInfo, announce, source_id, trust_of};
-use super::json::text_of;
+use super::dataset::{DatasetInfo, trust_of};
+use super::yaml_advisory::YamlAdvisoryReader;
 use super::{Feed, FeedReader, MIB, field, sets, trust, yaml};
 use crate::language;
-use crate::record::{Row, Scheme, Sink, SourceId, Tier};
+use crate::record::{Row, Scheme, Tier};
 use crate::version::requirement;
 
 /// Reads `FriendsOfPHP`'s advisories.
@@ -42,32 +42,9 @@ impl Feed for FriendsOfPhpFeed {
     }
 
     fn reader(&self, dataset: &DatasetInfo) -> Box<dyn FeedReader> {
-        Box::new(Reader {
-            source: Some(source_id(self, dataset)),
-            trust: trust::of_language(trust::REVIEWED, trust_of(dataset)),
-        })
+        let trust = trust::of_language(trust::REVIEWED, trust_of(dataset));
+        Box::new(YamlAdvisoryReader::new(self, dataset, trust, row))
     }
-}
-
-struct Reader {
-    source: Option<SourceId>,
-    trust: u8,
-}
-
-impl FeedReader for Reader {
-    fn file(&mut self, path: &str, bytes: &[u8], sink: &mut dyn Sink) {
-        announce(&mut self.source, sink);
-        let read = text_of(bytes).map_err(str::to_owned).and_then(yaml::parse);
-        match read.and_then(|tree| row(&tree, path)) {
-            Ok(mut row) => {
-                row.trust = self.trust;
-                sink.row(row);
-            }
-            Err(why) => sink.skipped(path, &why),
-        }
-    }
-
-    fn finish(self: Box<Self>, _sink: &mut dyn Sink) {}
 }
 
 fn row(tree: &Value, path: &str) -> Result<Row, String> {

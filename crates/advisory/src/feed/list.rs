@@ -95,6 +95,7 @@ mod tests {
             "csaf",
             "dataset",
             "debian_suite",
+            "erratum",
             "field",
             "front_matter",
             "ingest",
@@ -103,6 +104,7 @@ mod tests {
             "mod",
             "nevra",
             "oval",
+            "record_list",
             "redhat_product",
             "sets",
             "spans",
@@ -111,6 +113,7 @@ mod tests {
             "updateinfo",
             "weakness",
             "yaml",
+            "yaml_advisory",
         ];
         for entry in std::fs::read_dir(folder).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();

@@ -6,10 +6,10 @@
 use seawall_model::finding::Status;
 use serde::Deserialize;
 
-use super::dataset::{DatasetInfo, announce, source_id, trust_of};
-use super::json::{for_each_item, text_of};
+use super::dataset::DatasetInfo;
+use super::record_list::{RecordListReader, whole};
 use super::{Feed, FeedReader, MIB, field};
-use crate::record::{Row, RowStatus, Sink, SourceId, Tier};
+use crate::record::{Row, RowStatus, Tier};
 
 /// Reads Photon's lists.
 pub(super) struct PhotonFeed;
@@ -37,16 +37,9 @@ impl Feed for PhotonFeed {
     }
 
     fn reader(&self, dataset: &DatasetInfo) -> Box<dyn FeedReader> {
-        Box::new(Reader {
-            source: Some(source_id(self, dataset)),
-            trust: trust_of(dataset),
-        })
+        let rows = |entry: &Entry, path: &str| row(entry, path).map(|row| vec![row]);
+        Box::new(RecordListReader::new(self, dataset, whole, rows))
     }
-}
-
-struct Reader {
-    source: Option<SourceId>,
-    trust: u8,
 }
 
 #[derive(Deserialize)]
@@ -57,35 +50,8 @@ struct Entry {
     status: Option<String>,
 }
 
-impl FeedReader for Reader {
-    fn file(&mut self, path: &str, bytes: &[u8], sink: &mut dyn Sink) {
-        announce(&mut self.source, sink);
-        let Some(release) = release(path) else {
-            return;
-        };
-        let ecosystem = format!("photon:{release}");
-        let read = text_of(bytes).map_err(str::to_owned).and_then(|text| {
-            for_each_item(text, |item| {
-                let entry = serde_json::from_str::<Entry>(item.get()).map_err(|e| e.to_string());
-                match entry.and_then(|entry| row(&ecosystem, &entry).map_err(str::to_owned)) {
-                    Ok(mut row) => {
-                        row.trust = self.trust;
-                        sink.row(row);
-                    }
-                    Err(why) => sink.skipped(path, &why),
-                }
-            })
-            .map_err(|error| error.to_string())
-        });
-        if let Err(why) = read {
-            sink.skipped(path, &why);
-        }
-    }
-
-    fn finish(self: Box<Self>, _sink: &mut dyn Sink) {}
-}
-
-fn row(ecosystem: &str, entry: &Entry) -> Result<Row, &'static str> {
+fn row(entry: &Entry, path: &str) -> Result<Row, &'static str> {
+    let release = release(path).ok_or("the release of Photon OS is not told")?;
     let id = field::vulnerability(&entry.cve_id).ok_or("no usable vulnerability id")?;
     let package = field::package(&entry.pkg).ok_or("no usable package name")?;
     let status = match (entry.status.as_deref(), entry.res_ver.as_deref()) {
@@ -93,7 +59,8 @@ fn row(ecosystem: &str, entry: &Entry) -> Result<Row, &'static str> {
         (_, None | Some("" | "NA")) => RowStatus::Unfixed(Status::Affected),
         (_, Some(version)) => field::fixed(field::version(version).ok_or("no usable version")?),
     };
-    Ok(Row::new(ecosystem, package, id, status))
+    let ecosystem = format!("photon:{release}");
+    Ok(Row::new(&ecosystem, package, id, status))
 }
 
 /// Returns the release in `cve_data_photon5.0.json`.

@@ -4,14 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use seawall_model::severity::Severity;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::dataset::{DatasetInfo, announce, source_id, trust_of};
-use super::json::{for_each_item, text_of};
+use super::dataset::DatasetInfo;
+use super::erratum::{self, Erratum};
+use super::record_list::RecordListReader;
 use super::{Feed, FeedReader, MIB, field, nevra};
-use crate::record::{NameKind, Row, Sink, SourceId, Tier};
+use crate::record::{NameKind, Row, Tier};
 
 /// Reads pages of errata.
 pub(super) struct RockyErrataFeed;
@@ -41,16 +41,9 @@ impl Feed for RockyErrataFeed {
     }
 
     fn reader(&self, dataset: &DatasetInfo) -> Box<dyn FeedReader> {
-        Box::new(Reader {
-            source: Some(source_id(self, dataset)),
-            trust: trust_of(dataset),
-        })
+        let rows = |listed: &Listed, _: &str| rows(listed);
+        Box::new(RecordListReader::new(self, dataset, list, rows))
     }
-}
-
-struct Reader {
-    source: Option<SourceId>,
-    trust: u8,
 }
 
 #[derive(Deserialize)]
@@ -61,7 +54,7 @@ struct Page<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Erratum {
+struct Listed {
     name: String,
     #[serde(rename = "type", default)]
     kind: String,
@@ -85,47 +78,35 @@ struct Builds {
     nvras: Vec<String>,
 }
 
-impl FeedReader for Reader {
-    fn file(&mut self, path: &str, bytes: &[u8], sink: &mut dyn Sink) {
-        announce(&mut self.source, sink);
-        let read = text_of(bytes).map_err(str::to_owned).and_then(|text| {
-            let page: Page<'_> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-            for_each_item(page.advisories.get(), |item| {
-                let erratum =
-                    serde_json::from_str::<Erratum>(item.get()).map_err(|e| e.to_string());
-                match erratum.and_then(|erratum| rows(&erratum, self.trust).map_err(str::to_owned))
-                {
-                    Ok(rows) => rows.into_iter().for_each(|row| sink.row(row)),
-                    Err(why) => sink.skipped(path, &why),
-                }
-            })
-            .map_err(|error| error.to_string())
-        });
-        if let Err(why) = read {
-            sink.skipped(path, &why);
-        }
-    }
-
-    fn finish(self: Box<Self>, _sink: &mut dyn Sink) {}
+fn list(text: &str) -> Result<&str, serde_json::Error> {
+    serde_json::from_str::<Page<'_>>(text).map(|page| page.advisories.get())
 }
 
-fn rows(erratum: &Erratum, trust: u8) -> Result<Vec<Row>, &'static str> {
-    let record = field::vulnerability(&erratum.name).ok_or("no usable id")?;
-    let named = erratum
-        .cves
-        .iter()
-        .filter_map(|cve| field::vulnerability(&cve.name));
-    let mut ids: Vec<&str> = named.filter(|id| field::is_cve(id)).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    if ids.is_empty() {
-        if erratum.kind != "TYPE_SECURITY" {
-            return Ok(Vec::new());
-        }
-        ids.push(record);
+fn rows(listed: &Listed) -> Result<Vec<Row>, &'static str> {
+    let named = listed.cves.iter().map(|cve| cve.name.as_str());
+    let mut erratum = Erratum::new(&listed.name, named, listed.kind == "TYPE_SECURITY")?;
+    if erratum.is_empty() {
+        return Ok(Vec::new());
     }
-    let mut builds: Vec<(String, &str, &str)> = Vec::new();
-    for (product, list) in &erratum.rpms {
+    let word = listed.severity.strip_prefix("SEVERITY_");
+    erratum.severity = word.and_then(erratum::severity);
+    erratum.date = listed.published_at.as_deref().and_then(field::day);
+    let builds = builds(listed)?;
+    erratum.check_size(builds.len())?;
+    let mut rows = Vec::new();
+    for (ecosystem, name, version) in &builds {
+        for mut row in erratum.rows(ecosystem, name, &field::fixed(version)) {
+            row.name_kind = NameKind::Binary;
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+/// Returns ecosystem, name and version of each build once.
+fn builds(listed: &Listed) -> Result<Vec<(String, &str, &str)>, &'static str> {
+    let mut builds = Vec::new();
+    for (product, list) in &listed.rpms {
         let ecosystem = ecosystem(product).ok_or("the release of Rocky Linux is not told")?;
         for text in &list.nvras {
             let build = nevra::parse(text).ok_or("no usable build")?;
@@ -138,25 +119,7 @@ fn rows(erratum: &Erratum, trust: u8) -> Result<Vec<Row>, &'static str> {
     }
     builds.sort_unstable();
     builds.dedup();
-    if ids.len().saturating_mul(builds.len()) > field::MAX_ROWS_PER_RECORD {
-        return Err("the erratum names too many packages and ids");
-    }
-    let mut rows = Vec::new();
-    for (ecosystem, name, version) in &builds {
-        for id in &ids {
-            let mut row = Row::new(ecosystem, name, id, field::fixed(version));
-            row.name_kind = NameKind::Binary;
-            row.record = Some(record.to_owned());
-            if *id != record {
-                row.aliases = vec![record.to_owned()];
-            }
-            row.severity = severity(&erratum.severity);
-            row.date = erratum.published_at.as_deref().and_then(field::day);
-            row.trust = trust;
-            rows.push(row);
-        }
-    }
-    Ok(rows)
+    Ok(builds)
 }
 
 /// Names the ecosystem of `Rocky Linux 9`.
@@ -165,14 +128,4 @@ fn ecosystem(product: &str) -> Option<String> {
     let number = rest.split([' ', '.']).next()?;
     let fits = (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
     fits.then(|| format!("rocky:{number}"))
-}
-
-fn severity(word: &str) -> Option<Severity> {
-    match word {
-        "SEVERITY_CRITICAL" => Some(Severity::Critical),
-        "SEVERITY_IMPORTANT" => Some(Severity::High),
-        "SEVERITY_MODERATE" => Some(Severity::Medium),
-        "SEVERITY_LOW" => Some(Severity::Low),
-        _ => None,
-    }
 }

@@ -12,6 +12,7 @@ use seawall_model::time::{Date, Timestamp};
 use serde::Deserialize;
 
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
+use super::erratum::Erratum;
 use super::json::{for_each_entry, text_of};
 use super::{Feed, FeedReader, MIB, field, ubuntu};
 use crate::record::{Row, RowStatus, Sink, SourceId, Tier};
@@ -112,21 +113,15 @@ impl FeedReader for Reader {
 
 fn rows(key: &str, found: &Notice, fault: &mut dyn FnMut(&str)) -> Result<Vec<Row>, &'static str> {
     let record = notice(key).ok_or("no usable number of a notice")?;
-    let named = found.cves.iter().filter_map(|id| field::vulnerability(id));
-    let mut ids: Vec<&str> = named.filter(|id| field::is_cve(id)).collect();
-    if ids.is_empty() {
-        // Regressions and defects have addresses of bugs in place of ids: the notice stands for itself.
-        ids.push(&record);
-    }
+    // Regressions and defects have addresses of bugs in place of ids: the notice stands for itself.
+    let mut erratum = Erratum::new(&record, found.cves.iter().map(String::as_str), true)?;
+    erratum.date = found.timestamp.and_then(day);
     let packages: usize = found
         .releases
         .values()
         .map(|release| release.sources.len())
         .sum();
-    if ids.len().saturating_mul(packages) > field::MAX_ROWS_PER_RECORD / 3 {
-        return Err("the notice names too many packages and ids");
-    }
-    let date = found.timestamp.and_then(day);
+    erratum.check_size(packages.saturating_mul(MAX_STATUSES))?;
     let mut rows = Vec::new();
     for (codename, release) in &found.releases {
         let Some(base) = ubuntu::ecosystem(codename) else {
@@ -136,15 +131,9 @@ fn rows(key: &str, found: &Notice, fault: &mut dyn FnMut(&str)) -> Result<Vec<Ro
         for (package, source) in &release.sources {
             let package = field::package(package).ok_or("no usable package name")?;
             let version = field::version(&source.version).ok_or("no usable version")?;
-            for id in &ids {
-                for (ecosystem, status, word) in statuses(base, version) {
-                    let mut row = Row::new(&ecosystem, package, id, status);
+            for (ecosystem, status, word) in statuses(base, version) {
+                for mut row in erratum.rows(&ecosystem, package, &status) {
                     row.word = word.map(str::to_owned);
-                    row.record = Some(record.clone());
-                    if *id != record {
-                        row.aliases = vec![record.clone()];
-                    }
-                    row.date = date;
                     rows.push(row);
                 }
             }
@@ -186,3 +175,6 @@ fn day(seconds: f64) -> Option<Date> {
     let seconds = text.parse::<i64>().ok().filter(|_| fits)?;
     Some(Timestamp::from_seconds(seconds).date())
 }
+
+/// Most that [`statuses`] returns.
+const MAX_STATUSES: usize = 3;

@@ -8,6 +8,7 @@ use seawall_model::severity::Severity;
 use super::Vendor;
 use super::document::{Document, Remediation, Vulnerability};
 use super::product::Products;
+use crate::feed::erratum::severity;
 use crate::feed::{field, redhat_product, weakness};
 use crate::record::{NameKind, Row, RowStatus, Sink, VulnerabilityFacts};
 
@@ -303,17 +304,6 @@ fn state(category: &str, details: &str) -> Option<(Status, Option<&'static str>)
     match category {
         "none_available" | "fix_planned" => Some(said.unwrap_or((Status::Affected, None))),
         "no_fix_planned" => Some(said.unwrap_or((Status::WillNotFix, Some("no-fix-planned")))),
-        _ => None,
-    }
-}
-
-/// Reads the words that Red Hat and SUSE rate with.
-fn severity(word: &str) -> Option<Severity> {
-    match word.trim().to_lowercase().as_str() {
-        "critical" => Some(Severity::Critical),
-        "important" | "high" => Some(Severity::High),
-        "moderate" | "medium" => Some(Severity::Medium),
-        "low" => Some(Severity::Low),
         _ => None,
     }
 }

@@ -21,9 +21,8 @@ pub(super) use redhat::RedHatOvalFeed;
 pub(super) use suse::SuseOvalFeed;
 pub(super) use ubuntu::UbuntuOvalFeed;
 
-use seawall_model::severity::Severity;
-
 use super::dataset::{DatasetInfo, announce, source_id, trust_of};
+use super::erratum::severity;
 use super::{Feed, FeedReader, MIB, field};
 use crate::record::{Row, Sink, SourceId};
 use document::{Definition, Oval};
@@ -155,16 +154,4 @@ fn for_each_id(definition: &Definition, rows: &[Row]) -> Result<Vec<Row>, &'stat
         }
     }
     Ok(all)
-}
-
-/// Reads the words that vendors rate with.
-fn severity(word: &str) -> Option<Severity> {
-    match word.trim().to_lowercase().as_str() {
-        "critical" => Some(Severity::Critical),
-        "important" | "high" => Some(Severity::High),
-        "moderate" | "medium" => Some(Severity::Medium),
-        "low" => Some(Severity::Low),
-        "negligible" => Some(Severity::Negligible),
-        _ => None,
-    }
 }

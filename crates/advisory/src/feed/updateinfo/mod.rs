@@ -8,8 +8,7 @@ mod rocky;
 pub(super) use amazon::AmazonUpdateinfoFeed;
 pub(super) use rocky::RockyUpdateinfoFeed;
 
-use seawall_model::severity::Severity;
-
+use super::erratum::{Erratum, severity};
 use super::{MIB, field};
 use crate::record::{NameKind, Row};
 use document::Update;
@@ -30,20 +29,13 @@ fn is_updateinfo(path: &str, head: &[u8], words: &[&str]) -> bool {
 /// Makes the rows of an erratum in an ecosystem: one for each vulnerability and build; an erratum that
 /// names no vulnerability stands for itself when it is one about security.
 fn rows(update: &Update, ecosystem: &str, trust: u8) -> Result<Vec<Row>, &'static str> {
-    let erratum = field::vulnerability(&update.id).ok_or("no usable id")?;
-    let named = update
-        .references
-        .iter()
-        .filter_map(|id| field::vulnerability(id));
-    let mut ids: Vec<&str> = named.filter(|id| field::is_cve(id)).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    if ids.is_empty() {
-        if update.kind != "security" {
-            return Ok(Vec::new());
-        }
-        ids.push(erratum);
+    let named = update.references.iter().map(String::as_str);
+    let mut erratum = Erratum::new(&update.id, named, update.kind == "security")?;
+    if erratum.is_empty() {
+        return Ok(Vec::new());
     }
+    erratum.severity = severity(&update.severity);
+    erratum.date = field::day(&update.date);
     let mut builds: Vec<(&str, String, Option<&str>)> = Vec::new();
     for package in &update.packages {
         let name = field::package(&package.name).ok_or("no usable package name")?;
@@ -52,35 +44,15 @@ fn rows(update: &Update, ecosystem: &str, trust: u8) -> Result<Vec<Row>, &'stati
     }
     builds.sort_unstable();
     builds.dedup();
-    if ids.len().saturating_mul(builds.len()) > field::MAX_ROWS_PER_RECORD {
-        return Err("the erratum names too many packages and ids");
-    }
+    erratum.check_size(builds.len())?;
     let mut rows = Vec::new();
     for (name, version, module) in &builds {
-        for id in &ids {
-            let mut row = Row::new(ecosystem, name, id, field::fixed(version));
+        for mut row in erratum.rows(ecosystem, name, &field::fixed(version)) {
             row.name_kind = NameKind::Binary;
-            row.record = Some(erratum.to_owned());
-            if *id != erratum {
-                row.aliases = vec![erratum.to_owned()];
-            }
             row.module = module.map(str::to_owned);
-            row.severity = severity(&update.severity);
-            row.date = field::day(&update.date);
             row.trust = trust;
             rows.push(row);
         }
     }
     Ok(rows)
-}
-
-/// Reads the words that vendors rate with.
-fn severity(word: &str) -> Option<Severity> {
-    match word.trim().to_lowercase().as_str() {
-        "critical" => Some(Severity::Critical),
-        "important" | "high" => Some(Severity::High),
-        "moderate" | "medium" => Some(Severity::Medium),
-        "low" => Some(Severity::Low),
-        _ => None,
-    }
 }
