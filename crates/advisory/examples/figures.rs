@@ -1,13 +1,15 @@
 //! What a database costs in use, for `cargo xtask bench db`: how long it takes to open, to look a package
 //! up, and to judge an inventory. Prints one `name value` a line.
 //!
-//! `figures DATABASE dump` prints all rows instead. `figures DATABASE RUNS` reads the file; packages are made of the names and versions that its own rows
-//! speak of, so that every one of them has advisories: harder than any real system.
+//! `figures DATABASE RUNS` reads the file; packages are made of the names and versions that its own rows
+//! speak of. `figures DATABASE dump` prints all rows instead, and `figures DATABASE digest` a digest of
+//! what is said of each system: a change that is only to be faster must not change it.
 
 #![expect(clippy::print_stdout, reason = "what it prints is what it is for")]
 
 use std::error::Error;
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::hint::black_box;
 use std::io::{BufWriter, Write as _, stdout};
 use std::path::Path;
@@ -28,6 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let runs = arguments.next().ok_or("how many runs?")?;
     if runs == "dump" {
         return dump(&Database::open(Path::new(&path))?);
+    }
+    if runs == "digest" {
+        return digest(&Database::open(Path::new(&path))?);
     }
     let runs: u32 = runs.parse()?;
     let bytes: &'static [u8] = fs::read(&path)?.leak();
@@ -75,6 +80,17 @@ fn dump(database: &Database) -> Result<(), Box<dyn Error>> {
     Ok(out.flush()?)
 }
 
+/// Prints a digest of what is said of each system.
+fn digest(database: &Database) -> Result<(), Box<dyn Error>> {
+    for (name, inventory) in inventories(database)? {
+        let judged = match_packages(database, &inventory, TODAY);
+        let mut hasher = DefaultHasher::new();
+        format!("{judged:?}").hash(&mut hasher);
+        println!("{name} {:016x}", hasher.finish());
+    }
+    Ok(())
+}
+
 /// Lookups of packages that are there, and of such that are not, in no order.
 fn lookups(database: &Database, runs: u32) -> Result<(), Box<dyn Error>> {
     let names = database.packages("debian:12")?;
@@ -102,13 +118,16 @@ fn lookups(database: &Database, runs: u32) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Systems of 2,000 packages: of Debian, of `AlmaLinux`, of Alpine, of languages; and one of Debian on
-/// which every package has advisories and a third was never updated.
+/// Systems of 2,000 packages: of Debian, of `AlmaLinux`, of Alpine, of languages; those of the first two as
+/// they are where updates are installed; and one of Debian on which every package has advisories and a
+/// third was never updated.
 fn inventories(database: &Database) -> Result<Vec<(&'static str, Inventory)>, Box<dyn Error>> {
     let mut found = Vec::new();
     for (name, id, version, kind, mix) in [
         ("debian", "debian", "12", PackageType::Deb, USUAL),
+        ("debian_kept", "debian", "12", PackageType::Deb, KEPT),
         ("almalinux", "almalinux", "9", PackageType::Rpm, USUAL),
+        ("almalinux_kept", "almalinux", "9", PackageType::Rpm, KEPT),
         ("alpine", "alpine", "3.20", PackageType::Apk, USUAL),
         ("neglected", "debian", "12", PackageType::Deb, NEGLECTED),
     ] {
@@ -138,9 +157,24 @@ fn inventories(database: &Database) -> Result<Vec<(&'static str, Inventory)>, Bo
     Ok(found)
 }
 
-/// Of how many packages one has advisories, and of how many of these one has the first version that a row
-/// speaks of, the others the last.
-type Mix = (usize, usize);
+/// What a system is made of.
+#[derive(Clone, Copy)]
+struct Mix {
+    /// Of how many packages one has advisories.
+    known: usize,
+    /// Of how many of these one is old; the others have the last version that a row speaks of.
+    old: usize,
+    age: Age,
+}
+
+/// How old an old package is.
+#[derive(Clone, Copy)]
+enum Age {
+    /// It has the first version that any row speaks of, and packages of all module streams are there.
+    First,
+    /// It has the last version of a year ago, and there are no modules.
+    Year,
+}
 
 /// Packages spread evenly over the names of an ecosystem, and between them such that no row names.
 fn packages(
@@ -148,22 +182,25 @@ fn packages(
     ecosystem: &str,
     kind: PackageType,
     wanted: usize,
-    (known, old): Mix,
+    mix: Mix,
 ) -> Result<Vec<Package>, Box<dyn Error>> {
     let names = database.packages(ecosystem)?;
-    let step = (names.len() / (wanted / known).max(1)).max(1);
+    let step = (names.len() / (wanted / mix.known).max(1)).max(1);
     let mut named = names.iter().step_by(step).enumerate();
     let mut packages = Vec::new();
     for number in 0..wanted {
-        let (name, version) = match (number % known == 0).then(|| named.next()).flatten() {
+        let (name, version) = match (number % mix.known == 0).then(|| named.next()).flatten() {
             Some((at, name)) => {
-                let versions = versions(database, ecosystem, name, kind)?;
-                let version = if at % old == 0 {
-                    versions.first()
-                } else {
-                    versions.last()
+                let versions = versions(database, ecosystem, name, kind, mix.age)?;
+                let version = match mix.age {
+                    _ if at % mix.old != 0 => versions.last(),
+                    Age::First => versions.first(),
+                    Age::Year => versions.iter().rfind(|(_, date)| {
+                        date.is_none_or(|date| date.days() < TODAY.days() - 365)
+                    }),
                 };
-                ((*name).to_owned(), version.copied().unwrap_or("1"))
+                let version = version.or(versions.last()).map(|(version, _)| *version);
+                ((*name).to_owned(), version.unwrap_or("1"))
             }
             None => (format!("package-{number}"), "1.2.3-4"),
         };
@@ -173,29 +210,50 @@ fn packages(
     Ok(packages)
 }
 
-/// Returns the versions that rows speak of, sorted.
+/// A version, and the day of the row that speaks of it.
+type Dated<'a> = (&'a str, Option<Date>);
+
+/// Returns the versions that rows speak of, sorted, with the days of the rows.
 fn versions<'a>(
     database: &'a Database,
     ecosystem: &str,
     name: &str,
     kind: PackageType,
-) -> Result<Vec<&'a str>, Box<dyn Error>> {
+    age: Age,
+) -> Result<Vec<Dated<'a>>, Box<dyn Error>> {
     let rows = database
         .rows(ecosystem, name)
         .map(|row| row.map(|(_, row)| row));
     let rows: Vec<StoredRow<'_>> = rows.collect::<Result<_, _>>()?;
-    let mut versions: Vec<&str> = rows.iter().filter_map(version).collect();
+    let dated = rows
+        .iter()
+        .filter_map(|row| Some((version(row)?, row.date)));
+    let there = |version: &str| matches!(age, Age::First) || !version.contains(".module");
+    let mut versions: Vec<_> = dated.filter(|(version, _)| there(version)).collect();
     let scheme = language::scheme_of(kind);
-    versions.sort_by_cached_key(|version| {
+    versions.sort_by_cached_key(|(version, _)| {
         let key = scheme.key(version).and_then(Result::ok);
         key.map(|key| key.as_bytes().to_vec()).unwrap_or_default()
     });
     Ok(versions)
 }
 
-/// Half of the packages have advisories, and of these one in ten is old.
-const USUAL: Mix = (2, 10);
-const NEGLECTED: Mix = (1, 3);
+/// Half of the packages have advisories, and of these one in ten is as old as can be.
+const USUAL: Mix = Mix {
+    known: 2,
+    old: 10,
+    age: Age::First,
+};
+/// The same, but one in ten is a year old.
+const KEPT: Mix = Mix {
+    age: Age::Year,
+    ..USUAL
+};
+const NEGLECTED: Mix = Mix {
+    known: 1,
+    old: 3,
+    age: Age::First,
+};
 
 fn version<'a>(row: &StoredRow<'a>) -> Option<&'a str> {
     match row.status {

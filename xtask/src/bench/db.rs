@@ -51,7 +51,7 @@ pub(super) fn run(options: &Options) -> Result<()> {
         "\n| system | packages | matches | dismissed | CPU ms |"
     )?;
     writeln!(text, "| --- | --- | --- | --- | --- |")?;
-    for system in ["debian", "almalinux", "alpine", "languages", "neglected"] {
+    for system in SYSTEMS {
         let of = |what: &str| figure(&format!("match_{system}_{what}")).to_owned();
         let (packages, matches) = (of("packages"), of("matches"));
         let (dismissed, cost) = (of("dismissed"), of("cpu_ms"));
@@ -158,6 +158,16 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
+/// The systems that are judged, as the example names them.
+const SYSTEMS: [&str; 7] = [
+    "debian",
+    "debian_kept",
+    "alpine",
+    "languages",
+    "almalinux",
+    "almalinux_kept",
+    "neglected",
+];
 const FIGURES: &[(&str, &str)] = &[
     (
         "open_embedded_ms",

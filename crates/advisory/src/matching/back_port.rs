@@ -23,7 +23,7 @@ use crate::feed::trust::OFFICIAL;
 pub(super) fn back_port(
     plan: &Plan,
     package: &Package,
-    cluster: &Cluster<'_>,
+    cluster: &Cluster<'_, '_>,
     claim: &Claim,
 ) -> Option<Dismissal> {
     if package.changelog.is_empty() {

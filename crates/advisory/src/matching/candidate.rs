@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use seawall_model::package::{Package, PackageType};
 
-use super::cluster::{Cluster, cluster};
+use super::cluster::Clusters;
 use super::ecosystem::Plan;
 use super::language;
 use crate::record::{NameKind, Scheme};
@@ -51,6 +51,12 @@ pub(super) struct Subject<'a> {
 }
 
 impl Subject<'_> {
+    /// Says whether another one of the same name is held against the rows that this one is not, sources
+    /// before packages: rows of that name are read once for both.
+    fn is_twin(&self, other: &Self) -> bool {
+        self.name == other.name && self.kinds == SOURCE && other.kinds == BINARY
+    }
+
     /// Compares the version with a bound by their keys; `None` where one of them has none.
     pub(super) fn compare_keys(&self, scheme: Scheme, bound: Bound<'_>) -> Option<Ordering> {
         let bound = bound.key(scheme)?;
@@ -59,32 +65,48 @@ impl Subject<'_> {
     }
 }
 
-/// Gathers the rows for a package, by vulnerability; CVE ids first.
+/// Gathers the rows for a package, by vulnerability; CVE ids first. Returns what could not be read.
 pub(super) fn gather<'a>(
     database: &'a Database,
     plan: &'a Plan,
     package: &'a Package,
-) -> (Vec<Cluster<'a>>, Vec<Error>) {
-    let mut candidates = Vec::new();
-    let mut errors = Vec::new();
-    for (ecosystem, access) in plan.ecosystems() {
-        for subject in subjects(plan, ecosystem, package).into_iter().map(Rc::new) {
-            for row in database.rows(ecosystem, &subject.name) {
-                match row {
-                    Ok((_, row)) if !subject.kinds.contains(&row.name_kind) => {}
-                    Ok((source, row)) => candidates.push(Candidate {
+    clusters: &mut Clusters<'a>,
+) -> Vec<Error> {
+    clusters.fill(|candidates| {
+        let mut errors = Vec::new();
+        for (ecosystem, access) in plan.ecosystems() {
+            let subjects = subjects(plan, ecosystem, package);
+            let mut subjects = subjects.into_iter().map(Rc::new).peekable();
+            while let Some(subject) = subjects.next() {
+                let twin = subjects.next_if(|next| subject.is_twin(next));
+                let start = candidates.len();
+                for row in database.rows(ecosystem, &subject.name) {
+                    let (source, row) = match row {
+                        Ok(row) => row,
+                        Err(error) => {
+                            errors.push(error);
+                            continue;
+                        }
+                    };
+                    let both = [Some(&subject), twin.as_ref()].into_iter().flatten();
+                    let of_kind = |s: &&Rc<Subject<'_>>| s.kinds.contains(&row.name_kind);
+                    candidates.extend(both.filter(of_kind).map(|subject| Candidate {
                         source,
                         row,
                         ecosystem,
                         access,
-                        subject: Rc::clone(&subject),
-                    }),
-                    Err(error) => errors.push(error),
+                        subject: Rc::clone(subject),
+                    }));
+                }
+                // As if the rows of each had been looked up one after the other.
+                let of_name = candidates.get_mut(start..).unwrap_or_default();
+                if twin.is_some() && !of_name.is_sorted_by_key(|c| c.row.name_kind) {
+                    of_name.sort_by_key(|c| c.row.name_kind);
                 }
             }
         }
-    }
-    (cluster(candidates), errors)
+        errors
+    })
 }
 
 /// Returns name and version of the source package where they alone decide: all packages of one source

@@ -54,6 +54,13 @@ pub(super) fn decide(plan: &Plan, package: &Package, candidates: &[Candidate<'_>
         let rows = all.filter(|(_, c)| c.access == access).map(|(at, _)| at);
         by_trust(plan, package, candidates, rows.collect())
     };
+    // Nearly all clusters have one row.
+    if let [only] = candidates
+        && only.access == Access::Open
+        && plan.extended.is_empty()
+    {
+        return Tally::of(plan, package, candidates, &[0]).conclude(plan, candidates);
+    }
     let own = of(Access::Open);
     if plan.extended.is_empty() {
         return own;

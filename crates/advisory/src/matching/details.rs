@@ -1,7 +1,5 @@
 //! From a claim to a match: evidence, other ids, ratings, references.
 
-use std::collections::BTreeSet;
-
 use seawall_model::evidence::Evidence;
 use seawall_model::finding::{Confidence, Cvss};
 
@@ -18,15 +16,16 @@ use super::reference::references;
 use crate::feed::trust::{OPEN_END, PLAIN};
 use crate::store::{Facts, StoredRow, StoredStatus, StoredUntil};
 
-/// Facts of a vulnerability with the scores of its vectors.
+/// Facts of a vulnerability with the scores of its vectors, which are with the scores alone.
 pub(super) struct ScoredFacts {
     pub(super) facts: Facts,
     cvss: Vec<Cvss>,
 }
 
 impl ScoredFacts {
-    pub(super) fn new(facts: Facts, vendor: &str, scores: &mut Scores) -> Self {
-        let cvss = scores.score(&facts.vectors, vendor);
+    pub(super) fn new(mut facts: Facts, vendor: &str, scores: &mut Scores) -> Self {
+        let vectors = std::mem::take(&mut facts.vectors);
+        let cvss = scores.score(vectors, vendor);
         Self { facts, cvss }
     }
 }
@@ -35,7 +34,7 @@ impl ScoredFacts {
 pub(super) fn describe(
     plan: &Plan,
     package: usize,
-    cluster: &Cluster<'_>,
+    cluster: &Cluster<'_, '_>,
     claim: &Claim,
     scored: &ScoredFacts,
 ) -> Match {
@@ -64,14 +63,14 @@ pub(super) fn describe(
 }
 
 /// Returns the rows, the deciding one first, then those that agree with it, then all others.
-fn rows_in_order<'a>(cluster: &'a Cluster<'a>, claim: &Claim) -> Vec<&'a StoredRow<'a>> {
+fn rows_in_order<'a>(cluster: &'a Cluster<'a, 'a>, claim: &Claim) -> Vec<&'a StoredRow<'a>> {
     in_order(cluster, claim)
         .map(|candidate| &candidate.row)
         .collect()
 }
 
 fn in_order<'a>(
-    cluster: &'a Cluster<'a>,
+    cluster: &'a Cluster<'a, 'a>,
     claim: &Claim,
 ) -> impl Iterator<Item = &'a Candidate<'a>> {
     let deciding = cluster.candidates.get(claim.deciding);
@@ -91,16 +90,19 @@ fn in_order<'a>(
 }
 
 fn aliases(id: &str, rows: &[&StoredRow<'_>]) -> Vec<String> {
-    let mut found = BTreeSet::new();
+    let mut found = Vec::new();
     for row in rows {
-        found.insert(row.vulnerability.to_string());
-        found.extend(row.aliases.iter().map(|alias| (*alias).to_owned()));
+        let own = row.vulnerability.to_string();
+        found.extend((own != id).then_some(own));
+        let aliases = row.aliases.iter().filter(|alias| *alias != id);
+        found.extend(aliases.map(str::to_owned));
     }
-    found.remove(id);
-    found.into_iter().collect()
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
-fn evidence(plan: &Plan, cluster: &Cluster<'_>, claim: &Claim) -> Vec<Evidence> {
+fn evidence(plan: &Plan, cluster: &Cluster<'_, '_>, claim: &Claim) -> Vec<Evidence> {
     let mut found = Vec::new();
     for (place, candidate) in in_order(cluster, claim).enumerate() {
         if place == 0 {
@@ -146,10 +148,10 @@ fn push(found: &mut Vec<Evidence>, evidence: Evidence) {
 
 fn advisory(candidate: &Candidate<'_>, extended_fix: Option<&(String, String)>) -> Evidence {
     let row = &candidate.row;
-    let of_ecosystem = candidate
-        .source
-        .find(candidate.ecosystem)
-        .and_then(|e| e.date);
+    let of_source = || {
+        let of_ecosystem = candidate.source.find(candidate.ecosystem);
+        of_ecosystem.and_then(|e| e.date).or(candidate.source.date)
+    };
     let closed = extended_fix.map(|(version, ecosystem)| {
         let stream = ecosystem.rsplit(':').next().unwrap_or_default();
         format!("fixed in {stream} only: {version}")
@@ -161,14 +163,14 @@ fn advisory(candidate: &Candidate<'_>, extended_fix: Option<&(String, String)>) 
     Evidence::Advisory {
         source: candidate.source.name.clone(),
         record: row.record.map(str::to_owned),
-        date: row.date.or(of_ecosystem).or(candidate.source.date),
+        date: row.date.or_else(of_source),
         word,
     }
 }
 
 /// Returns how sure the name is: CPE names are the upstream project's, not the package's; those that a
 /// packager has listed are better than those of a registry of products.
-fn confidence(cluster: &Cluster<'_>, claim: &Claim) -> Confidence {
+fn confidence(cluster: &Cluster<'_, '_>, claim: &Claim) -> Confidence {
     match cluster.candidates.get(claim.deciding) {
         Some(candidate) if candidate.row.trust <= OPEN_END => Confidence::Low,
         Some(candidate) if candidate.ecosystem != CPE => Confidence::High,

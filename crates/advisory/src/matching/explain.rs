@@ -12,7 +12,7 @@ use seawall_model::package::Package;
 use seawall_model::time::Date;
 
 use super::candidate::{Candidate, gather};
-use super::cluster::Cluster;
+use super::cluster::{Cluster, Clusters};
 use super::decide::compare;
 use super::details::comparisons;
 use super::ecosystem::Plan;
@@ -110,18 +110,19 @@ pub fn explain(database: &Database, inventory: &Inventory, id: &str, today: Date
     let linux = inventory.distribution.is_some();
     let mut run = Run::new(database, linux, &mut scratch);
     let mut explanation = Explanation::default();
+    let mut clusters = Clusters::default();
     for (index, package) in inventory.packages.iter().enumerate() {
         if package.removed_in.is_some() {
             continue;
         }
         match how(database, inventory, &prepared, package) {
             Ok(plan) => {
-                let (clusters, _) = gather(database, plan, package);
+                gather(database, plan, package, &mut clusters);
                 for cluster in clusters.iter().filter(|cluster| is_about(cluster, id)) {
-                    let fate = run.fate(plan, index, package, cluster, &owners);
+                    let fate = run.fate(plan, index, package, &cluster, &owners);
                     explanation
                         .considered
-                        .push(considered(plan, index, cluster, fate));
+                        .push(considered(plan, index, &cluster, fate));
                 }
             }
             Err(why) => explanation.not_judged.push((index, why)),
@@ -165,29 +166,23 @@ fn how<'a>(
     }
 }
 
-fn is_about(cluster: &Cluster<'_>, id: &str) -> bool {
+fn is_about(cluster: &Cluster<'_, '_>, id: &str) -> bool {
     let same = |other: &str| other.eq_ignore_ascii_case(id);
     same(&cluster.id.to_string())
         || cluster.candidates.iter().any(|candidate| {
             let row = &candidate.row;
             same(&row.vulnerability.to_string())
                 || row.record.is_some_and(same)
-                || row.aliases.iter().any(|alias| same(alias))
+                || row.aliases.iter().any(same)
         })
 }
 
-fn considered(plan: &Plan, package: usize, cluster: &Cluster<'_>, fate: Fate) -> Considered {
+fn considered(plan: &Plan, package: usize, cluster: &Cluster<'_, '_>, fate: Fate) -> Considered {
     let id = cluster.id.to_string();
     let mut aliases = BTreeSet::new();
-    for candidate in &cluster.candidates {
+    for candidate in cluster.candidates {
         aliases.insert(candidate.row.vulnerability.to_string());
-        aliases.extend(
-            candidate
-                .row
-                .aliases
-                .iter()
-                .map(|alias| (*alias).to_owned()),
-        );
+        aliases.extend(candidate.row.aliases.iter().map(str::to_owned));
     }
     aliases.remove(&id);
     Considered {

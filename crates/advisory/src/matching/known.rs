@@ -6,7 +6,7 @@ use seawall_model::explanation::{Record, Vulnerability};
 
 use super::rating;
 use super::reference::references;
-use crate::store::{Database, Error, Facts, Place};
+use crate::store::{Database, Error, Facts, Place, StoredList};
 
 /// Returns what goes by an id, be it a CVE or any alias, whatever its case: one vulnerability, or several
 /// where it is an erratum for them; sorted by id.
@@ -61,7 +61,7 @@ fn assemble(database: &Database, id: &str, places: &[Place<'_>]) -> Result<Vulne
     for place in places {
         let vulnerability = place.row.vulnerability.to_string();
         if vulnerability == id {
-            aliases.extend(place.row.aliases.iter().map(|alias| (*alias).to_owned()));
+            aliases.extend(place.row.aliases.iter().map(str::to_owned));
             aliases.extend(place.row.record.map(str::to_owned));
         }
         aliases.insert(vulnerability);
@@ -80,7 +80,7 @@ fn rated(
     places: &[Place<'_>],
     records: Vec<Record>,
 ) -> Vulnerability {
-    let cvss = rating::score(&facts.vectors, "");
+    let cvss = rating::score(facts.vectors, "");
     let words: Vec<_> = places
         .iter()
         .filter_map(|place| Some((place.source.name.as_str(), place.row.severity?)))
@@ -104,7 +104,7 @@ fn rated(
 
 fn record(place: &Place<'_>) -> Record {
     let row = &place.row;
-    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let owned = |texts: StoredList<'_>| texts.iter().map(str::to_owned).collect();
     let of_ecosystem = place.source.find(place.ecosystem).and_then(|e| e.date);
     Record {
         ecosystem: place.ecosystem.to_owned(),
@@ -116,8 +116,8 @@ fn record(place: &Place<'_>) -> Record {
         word: row.word.map(str::to_owned),
         severity: row.severity,
         module: row.module.map(str::to_owned),
-        platforms: owned(&row.platforms),
-        symbols: owned(&row.symbols),
+        platforms: owned(row.platforms),
+        symbols: owned(row.symbols),
     }
 }
 
@@ -126,7 +126,7 @@ fn only_cve(places: &[Place<'_>]) -> Option<String> {
     let mut cves = BTreeSet::new();
     for place in places {
         let id = place.row.vulnerability.to_string();
-        let ids = std::iter::once(id.as_str()).chain(place.row.aliases.iter().copied());
+        let ids = std::iter::once(id.as_str()).chain(place.row.aliases.iter());
         cves.extend(ids.filter(|id| id.starts_with("CVE-")).map(str::to_owned));
     }
     cves.pop_first().filter(|_| cves.is_empty())

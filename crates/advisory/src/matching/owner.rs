@@ -15,6 +15,7 @@ use seawall_model::package::Package;
 use seawall_model::time::Date;
 
 use super::candidate::gather;
+use super::cluster::Clusters;
 use super::ecosystem::Plan;
 use super::vendor;
 use crate::store::{CveId, Database, VulnerabilityId};
@@ -81,7 +82,8 @@ impl<'a> Owners<'a> {
         };
         let mut spoken = self.spoken.borrow_mut();
         let of_owner = spoken.entry(at).or_insert_with(|| {
-            let (clusters, _) = gather(self.database, plan, owner);
+            let mut clusters = Clusters::default();
+            gather(self.database, plan, owner, &mut clusters);
             let ids = clusters.iter().filter_map(|cluster| match cluster.id {
                 VulnerabilityId::Cve(cve) => Some(cve),
                 VulnerabilityId::Other(_) => None,

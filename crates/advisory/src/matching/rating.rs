@@ -13,7 +13,7 @@ use crate::store::{Source, StoredRow, Vector};
 
 /// Scores vectors: the preferred source first, within a source the newest version of CVSS first. A
 /// vector that does not have all base metrics has no score and is left out.
-pub(super) fn score(vectors: &[Vector], vendor: &str) -> Vec<Cvss> {
+pub(super) fn score(vectors: Vec<Vector>, vendor: &str) -> Vec<Cvss> {
     Scores::default().score(vectors, vendor)
 }
 
@@ -23,8 +23,8 @@ pub(super) struct Scores(HashMap<String, Option<(&'static str, f64)>>);
 
 impl Scores {
     /// Scores vectors as [`score`] does.
-    pub(super) fn score(&mut self, vectors: &[Vector], vendor: &str) -> Vec<Cvss> {
-        let scored = vectors.iter().filter_map(|vector| {
+    pub(super) fn score(&mut self, vectors: Vec<Vector>, vendor: &str) -> Vec<Cvss> {
+        let scored = vectors.into_iter().filter_map(|vector| {
             let known = self.0.get(&vector.vector).copied();
             let (version, score) = known.unwrap_or_else(|| {
                 let found = score_one(&vector.vector);
@@ -33,9 +33,9 @@ impl Scores {
             })?;
             Some(Cvss {
                 version,
-                vector: vector.vector.clone(),
+                vector: vector.vector,
                 score,
-                source: vector.source.clone(),
+                source: vector.source,
             })
         });
         let mut scored: Vec<Cvss> = scored.collect();
@@ -195,7 +195,7 @@ mod tests {
             ("nonsense", None),
         ];
         for (text, want) in cases {
-            let scored = score(&[vector("nvd", text)], "debian");
+            let scored = score(vec![vector("nvd", text)], "debian");
             assert_eq!(scored.first().map(|cvss| cvss.score), want, "{text}");
         }
     }
@@ -210,7 +210,7 @@ mod tests {
         ];
         let sources = |vendor, words: &[Severity]| -> Vec<(String, Severity)> {
             let words: Vec<_> = words.iter().map(|word| (vendor, *word)).collect();
-            let ratings = rate(&words, &score(&vectors, vendor));
+            let ratings = rate(&words, &score(vectors.to_vec(), vendor));
             ratings
                 .into_iter()
                 .map(|rating| (rating.source, rating.severity))

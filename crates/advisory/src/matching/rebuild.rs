@@ -143,6 +143,10 @@ fn without_module_mark(version: &str) -> String {
 }
 
 fn find_module_mark(version: &str) -> Option<(&str, &str)> {
+    // Nearly no version has the letter: looking for it costs less than for the marks.
+    if !version.contains('m') {
+        return None;
+    }
     let at = version
         .find(".module_el")
         .or_else(|| version.find(".module+el"))?;

@@ -11,12 +11,8 @@ pub(super) fn references(vendor: &str, id: &str, rows: &[&StoredRow<'_>]) -> Vec
     }
     let records = rows
         .iter()
-        .flat_map(|row| row.record.iter().chain(&row.aliases));
-    found.extend(
-        records
-            .chain([&id])
-            .filter_map(|record| record_page(record)),
-    );
+        .flat_map(|row| row.record.into_iter().chain(row.aliases.iter()));
+    found.extend(records.chain([id]).filter_map(record_page));
     found.sort_unstable();
     found.dedup();
     found

@@ -2,7 +2,7 @@
 //! vulnerabilities met before, are not looked up again.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use seawall_model::problem::{Problem, ProblemKind};
 
 use super::back_port::back_port;
 use super::candidate::{Candidate, gather, shared_source};
-use super::cluster::Cluster;
+use super::cluster::{Cluster, Clusters};
 use super::database_problem;
 use super::decide::{Claim, Outcome, decide, is_newer_series};
 use super::details::{ScoredFacts, describe};
@@ -38,6 +38,8 @@ pub(super) struct Run<'a, 'j> {
     scores: Scores,
     /// What was found for packages that are judged by their source alone.
     sources: HashMap<(&'a str, Cow<'a, str>), Found>,
+    /// Room for the rows of a package.
+    clusters: Clusters<'a>,
 }
 
 /// What was found for a package: the ranges of its matches, and how many pairs were dismissed.
@@ -74,6 +76,7 @@ impl<'a, 'j> Run<'a, 'j> {
             facts: HashMap::new(),
             scores: Scores::default(),
             sources: HashMap::new(),
+            clusters: Clusters::default(),
         }
     }
 
@@ -112,10 +115,10 @@ impl<'a, 'j> Run<'a, 'j> {
         plan: &Plan,
         index: usize,
         package: &Package,
-        cluster: &Cluster<'a>,
+        cluster: &Cluster<'_, 'a>,
         owners: &Owners<'_>,
     ) -> Fate {
-        let claim = match decide(plan, package, &cluster.candidates) {
+        let claim = match decide(plan, package, cluster.candidates) {
             Outcome::Holds(claim) => claim,
             Outcome::Clear => return Fate::Clear,
             Outcome::Silent => return Fate::Silent,
@@ -124,7 +127,8 @@ impl<'a, 'j> Run<'a, 'j> {
         if facts.facts.rejected {
             return Fate::Rejected;
         }
-        if self.linux && deciding(cluster, &claim).is_some_and(|c| excludes(&c.row.platforms)) {
+        if self.linux && deciding(cluster, &claim).is_some_and(|c| excludes(c.row.platforms.iter()))
+        {
             return Fate::Elsewhere;
         }
         self.report_invalid(package, cluster, &claim);
@@ -179,15 +183,15 @@ impl<'a, 'j> Run<'a, 'j> {
     }
 
     fn look_up(&mut self, plan: &'a Plan, index: usize, package: &'a Package, owners: &Owners<'_>) {
-        let (clusters, errors) = gather(self.database, plan, package);
-        for error in errors {
+        let mut clusters = std::mem::take(&mut self.clusters);
+        for error in gather(self.database, plan, package, &mut clusters) {
             self.judgement
                 .problems
                 .push(database_problem(&error.to_string()));
         }
-        for cluster in &clusters {
-            self.count_unused(plan, cluster);
-            match self.fate(plan, index, package, cluster, owners) {
+        for cluster in clusters.iter() {
+            self.count_unused(plan, &cluster);
+            match self.fate(plan, index, package, &cluster, owners) {
                 Fate::Holds(found) => self.judgement.matches.push(*found),
                 Fate::SetAside(found, why) => {
                     self.judgement
@@ -200,9 +204,10 @@ impl<'a, 'j> Run<'a, 'j> {
                 Fate::Silent => {}
             }
         }
+        self.clusters = clusters;
     }
 
-    fn report_invalid(&mut self, package: &Package, cluster: &Cluster<'_>, claim: &Claim) {
+    fn report_invalid(&mut self, package: &Package, cluster: &Cluster<'_, '_>, claim: &Claim) {
         if let Some(why) = &claim.invalid {
             let what = format!("{} {} and {}", package.name, package.version, cluster.id);
             let problem = Problem::new(ProblemKind::Input, what, why.clone());
@@ -214,18 +219,20 @@ impl<'a, 'j> Run<'a, 'j> {
 
     /// Returns the facts of a cluster: those of its own id, and the scores of its other ids where that has
     /// none.
-    fn facts_of(&mut self, vendor: &'static str, cluster: &Cluster<'a>) -> Rc<ScoredFacts> {
+    fn facts_of(&mut self, vendor: &'static str, cluster: &Cluster<'_, 'a>) -> Rc<ScoredFacts> {
         let key = (cluster.id, vendor);
         if let Some(known) = self.facts.get(&key) {
             return Rc::clone(known);
         }
-        let mut facts = self.look_up_facts(&cluster.id.to_string());
+        let id = cluster.id.to_string();
+        let mut facts = self.look_up_facts(&id);
         if facts.vectors.is_empty() {
-            let aliases = cluster.candidates.iter().flat_map(|c| {
-                let aliases = c.row.aliases.iter().copied();
-                aliases.chain(c.row.record)
-            });
-            let aliases: Vec<&str> = aliases.collect();
+            let aliases = cluster
+                .candidates
+                .iter()
+                .flat_map(|c| c.row.aliases.iter().chain(c.row.record));
+            // Rows of several sources name the same ids.
+            let aliases: BTreeSet<&str> = aliases.filter(|alias| *alias != id).collect();
             for alias in aliases {
                 for vector in self.look_up_facts(alias).vectors {
                     if !facts.vectors.contains(&vector) {
@@ -251,7 +258,7 @@ impl<'a, 'j> Run<'a, 'j> {
         }
     }
 
-    fn count_unused(&mut self, plan: &Plan, cluster: &Cluster<'_>) {
+    fn count_unused(&mut self, plan: &Plan, cluster: &Cluster<'_, '_>) {
         if plan.edge {
             let newer = |c: &&Candidate<'_>| match c.row.status {
                 StoredStatus::FixedIn(bound) => is_newer_series(c, bound),
@@ -263,6 +270,6 @@ impl<'a, 'j> Run<'a, 'j> {
     }
 }
 
-fn deciding<'c, 'a>(cluster: &'c Cluster<'a>, claim: &Claim) -> Option<&'c Candidate<'a>> {
+fn deciding<'c, 'a>(cluster: &Cluster<'c, 'a>, claim: &Claim) -> Option<&'c Candidate<'a>> {
     cluster.candidates.get(claim.deciding)
 }

@@ -117,13 +117,14 @@ impl<'a> StoredAffected<'a> {
         let ranges = cursor.count()?;
         let range_bytes = *cursor;
         for _ in 0..ranges {
-            take_range(cursor, texts)?;
+            check_range(cursor, texts)?;
         }
         let versions = cursor.count()?;
         let version_bytes = *cursor;
-        let mut last = 0;
+        let mut last = 0_usize;
         for _ in 0..versions {
-            take_version(cursor, &mut last, texts)?;
+            last = last.checked_add(cursor.index()?)?;
+            texts.get(last)?;
         }
         Some(Self {
             ranges,
@@ -177,6 +178,19 @@ impl<'a> KeyedRange<'a> {
                 _ => StoredUntil::Open,
             },
         }
+    }
+}
+
+/// Reads past a range and checks it; keys need no check, as texts without any have empty ones.
+fn check_range<'a>(cursor: &mut Cursor<'a>, texts: Texts<'a>) -> Option<()> {
+    let flags = cursor.u8()?;
+    if flags & INTRODUCED != 0 {
+        texts.get(cursor.index()?)?;
+    }
+    match flags & !INTRODUCED {
+        FIXED | LAST_AFFECTED | LIMIT => texts.get(cursor.index()?).map(drop),
+        OPEN => Some(()),
+        _ => None,
     }
 }
 

@@ -184,6 +184,8 @@ pub(super) fn look_up(
     let other = FactsTable::take(&mut cursor)?;
     let place = match id {
         VulnerabilityId::Cve(cve) => packed.find(cve.packed()),
+        // Most sources know of CVEs alone.
+        VulnerabilityId::Other(_) if other.keys.is_empty() => None,
         VulnerabilityId::Other(text) => strings
             .find(text)
             .and_then(|at| u32::try_from(at).ok())
@@ -241,17 +243,9 @@ impl<'a> FactsTable<'a> {
     }
 
     fn find(&self, key: u32) -> Option<u32> {
-        let mut low = 0;
-        let mut high = self.keys.len() / 4;
-        while low < high {
-            let middle = low.midpoint(high);
-            match u32_at(self.keys, middle)?.cmp(&key) {
-                std::cmp::Ordering::Equal => return u32_at(self.places, middle),
-                std::cmp::Ordering::Less => low = middle.checked_add(1)?,
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        None
+        let (keys, _) = self.keys.as_chunks();
+        let at = keys.binary_search_by_key(&key, |bytes| u32::from_le_bytes(*bytes));
+        u32_at(self.places, at.ok()?)
     }
 }
 

@@ -111,18 +111,9 @@ pub(super) fn keys<'a>(
 }
 
 fn find_key(keys: &[u8], wanted: u32) -> Option<u32> {
-    let mut low = 0_usize;
-    let mut high = keys.len() / KEY_LEN;
-    while low < high {
-        let middle = low.midpoint(high);
-        let name_at = middle.checked_mul(2)?;
-        match u32_at(keys, name_at)?.cmp(&wanted) {
-            std::cmp::Ordering::Equal => return u32_at(keys, name_at.checked_add(1)?),
-            std::cmp::Ordering::Less => low = middle.checked_add(1)?,
-            std::cmp::Ordering::Greater => high = middle,
-        }
-    }
-    None
+    let (keys, _) = keys.as_chunks::<KEY_LEN>();
+    let at = keys.binary_search_by_key(&Some(wanted), |key| u32_at(key, 0));
+    u32_at(keys.get(at.ok()?)?, 1)
 }
 
 pub(super) fn damaged(source: &Source) -> Error {

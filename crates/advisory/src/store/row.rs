@@ -10,12 +10,13 @@ use super::affected::{PayloadAffected, StoredAffected};
 use super::cursor::{Cursor, MAX_LIST, put_varint};
 use super::date::{put_date, take_date};
 use super::identifier::VulnerabilityId;
+use super::list::StoredList;
 use super::strings::Texts;
 use super::version_keys::Bound;
 use crate::record::NameKind;
 
 /// A row of the database; the fields are those of [`crate::record::Row`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredRow<'a> {
     /// Vulnerability id: a CVE where there is one.
     pub vulnerability: VulnerabilityId<'a>,
@@ -40,11 +41,11 @@ pub struct StoredRow<'a> {
     /// The record's own id.
     pub record: Option<&'a str>,
     /// Other ids of the same thing, sorted.
-    pub aliases: Vec<&'a str>,
+    pub aliases: StoredList<'a>,
     /// Functions that hold the fault, sorted.
-    pub symbols: Vec<&'a str>,
+    pub symbols: StoredList<'a>,
     /// Where alone it holds, sorted.
-    pub platforms: Vec<&'a str>,
+    pub platforms: StoredList<'a>,
 }
 
 /// What a source says about a package; the variants are those of [`crate::record::RowStatus`].
@@ -199,8 +200,8 @@ impl<'a> StoredRow<'a> {
             _ => Some(take_date(&mut cursor)?),
         };
         let aliases = match more & ALIASES {
-            0 => Vec::new(),
-            _ => take_list(&mut cursor, texts)?,
+            0 => StoredList::empty(texts.strings),
+            _ => StoredList::decode(&mut cursor, texts.strings)?,
         };
         let status = match (kind, state, bound) {
             (FIXED_IN, 0, Some(bound)) => StoredStatus::FixedIn(bound.text),
@@ -213,12 +214,11 @@ impl<'a> StoredRow<'a> {
             _ => return None,
         };
         let (symbols, platforms) = if cursor.is_empty() {
-            (Vec::new(), Vec::new())
+            let none = StoredList::empty(texts.strings);
+            (none, none)
         } else {
-            (
-                take_list(&mut cursor, texts)?,
-                take_list(&mut cursor, texts)?,
-            )
+            let symbols = StoredList::decode(&mut cursor, texts.strings)?;
+            (symbols, StoredList::decode(&mut cursor, texts.strings)?)
         };
         let severity = match flags & SEVERITY {
             0 => None,
@@ -276,10 +276,6 @@ pub(super) fn names(payload: &[u8], text: usize) -> Option<bool> {
         }
     }
     Some(false)
-}
-
-fn take_list<'a>(cursor: &mut Cursor<'a>, texts: Texts<'a>) -> Option<Vec<&'a str>> {
-    (0..cursor.count()?).map(|_| text(cursor, texts)).collect()
 }
 
 fn text<'a>(cursor: &mut Cursor<'a>, texts: Texts<'a>) -> Option<&'a str> {

@@ -50,7 +50,7 @@ impl TableWriter {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Table<'a> {
     count: usize,
-    places: &'a [u8],
+    /// The places of the groups, then the groups.
     bytes: &'a [u8],
 }
 
@@ -59,13 +59,9 @@ impl<'a> Table<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Option<Self> {
         let mut cursor = Cursor::new(bytes);
         let count = usize::try_from(cursor.u32()?).ok()?;
-        let places = cursor.take(count.div_ceil(GROUP_LEN).checked_mul(4)?)?;
         let bytes = cursor.rest();
-        Some(Self {
-            count,
-            places,
-            bytes,
-        })
+        cursor.take(places_len(count)?)?;
+        Some(Self { count, bytes })
     }
 
     /// Returns how many entries there are.
@@ -150,9 +146,15 @@ impl<'a> Table<'a> {
 
     /// Returns the bytes from the beginning of a group on.
     fn behind(&self, number: usize) -> Option<&'a [u8]> {
-        let start = usize::try_from(u32_at(self.places, number)?).ok()?;
-        self.bytes.get(start..)
+        let places = self.bytes.get(..places_len(self.count)?)?;
+        let place = usize::try_from(u32_at(places, number)?).ok()?;
+        self.bytes.get(places.len().checked_add(place)?..)
     }
+}
+
+/// Returns how many bytes the places of the groups have.
+fn places_len(count: usize) -> Option<usize> {
+    count.div_ceil(GROUP_LEN).checked_mul(4)
 }
 
 /// A group of entries, with its lengths decoded.

@@ -82,7 +82,7 @@ fn document(place: &Place<'_>) -> serde_json::Value {
         "ecosystem": place.ecosystem,
         "package": place.package,
         "id": row.vulnerability.to_string(),
-        "aliases": row.aliases,
+        "aliases": row.aliases.iter().collect::<Vec<_>>(),
         "source": place.source.name,
         "record": row.record,
         "says": row.status.to_string(),
@@ -90,7 +90,7 @@ fn document(place: &Place<'_>) -> serde_json::Value {
         "module": row.module,
         "severity": row.severity.map(|severity| severity.to_string()),
         "date": row.date.map(|day| day.to_string()),
-        "platforms": row.platforms,
-        "symbols": row.symbols,
+        "platforms": row.platforms.iter().collect::<Vec<_>>(),
+        "symbols": row.symbols.iter().collect::<Vec<_>>(),
     })
 }
