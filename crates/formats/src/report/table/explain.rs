@@ -12,19 +12,13 @@ use seawall_model::explanation::{
 use seawall_model::finding::{Kev, Ssvc};
 use seawall_model::time::Date;
 
-use super::style::{Style, clean};
+use super::style::clean;
 use super::{Page, TableOptions};
 use crate::explanation::why_so;
 
 /// Draws an explanation.
 pub fn render_explanation(explanation: &Explanation, options: TableOptions) -> String {
-    let page = Page {
-        style: Style {
-            colour: options.colour,
-        },
-        width: options.width.clamp(40, 200),
-        options,
-    };
+    let page = Page::new(options);
     let mut out = String::new();
     let many = explanation.vulnerabilities.len() > 1;
     if many {

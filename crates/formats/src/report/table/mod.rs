@@ -40,13 +40,7 @@ pub struct TableOptions {
 
 /// Draws a report.
 pub fn render_table(report: &Report, options: TableOptions) -> String {
-    let page = Page {
-        style: Style {
-            colour: options.colour,
-        },
-        width: options.width.clamp(40, 200),
-        options,
-    };
+    let page = Page::new(options);
     let mut out = String::new();
     for (index, target) in report.targets.iter().enumerate() {
         if index > 0 {
@@ -67,6 +61,16 @@ struct Page {
 }
 
 impl Page {
+    fn new(options: TableOptions) -> Self {
+        Self {
+            style: Style {
+                colour: options.colour,
+            },
+            width: options.width.clamp(40, 200),
+            options,
+        }
+    }
+
     fn target(&self, target: &TargetReport, today: Date, out: &mut String) {
         self.head(target, today, out);
         let groups = group::groups(target, target.open_findings());
