@@ -3,9 +3,7 @@
 use seawall_advisory::matching::{self, Explanation as Weighing, Outcome, known, match_packages};
 use seawall_advisory::store::Database;
 use seawall_artifact::source::{Progress, Source};
-use seawall_model::explanation::{
-    Considered, Explanation, Fate, RowVerdict, TargetExplanation, Vulnerability, Weighed,
-};
+use seawall_model::explanation::{Considered, Explanation, Fate, TargetExplanation, Vulnerability};
 use seawall_model::finding::{Dismissed, Finding};
 use seawall_model::inventory::Inventory;
 use seawall_model::package::Package;
@@ -123,7 +121,7 @@ fn add(
             explained.considered.push(Considered {
                 package: package.clone(),
                 fate: fate(one.outcome, package, report),
-                rows: one.rows.into_iter().map(weighed).collect(),
+                rows: one.rows,
                 id: one.id,
             });
         }
@@ -167,24 +165,5 @@ fn judged(fingerprint: &str, report: &TargetReport) -> Fate {
         (Some(finding), _) => Fate::Reported(Box::new(finding.clone())),
         (None, Some(aside)) => Fate::SetAside(Box::new(aside.clone())),
         (None, None) => Fate::NoRecordApplies,
-    }
-}
-
-fn weighed(row: matching::Weighed) -> Weighed {
-    Weighed {
-        source: row.source,
-        record: row.record,
-        date: row.date,
-        ecosystem: row.ecosystem,
-        name: row.name,
-        version: row.version,
-        says: row.says,
-        word: row.word,
-        verdict: match row.verdict {
-            matching::RowVerdict::Affected => RowVerdict::Affected,
-            matching::RowVerdict::NotAffected => RowVerdict::NotAffected,
-            matching::RowVerdict::Unclear(why) => RowVerdict::Unclear(why),
-        },
-        comparisons: row.comparisons,
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use seawall_model::distribution::Distribution;
-use seawall_model::evidence::Evidence;
+use seawall_model::explanation::{RowVerdict, Weighed};
 use seawall_model::finding::{Dismissal, Status};
 use seawall_model::inventory::Inventory;
 use seawall_model::package::Package;
@@ -47,42 +47,6 @@ pub struct Considered {
     pub rows: Vec<Weighed>,
     /// What came of it.
     pub outcome: Outcome,
-}
-
-/// A row and how it stands to the installed version.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Weighed {
-    /// Source of the row.
-    pub source: String,
-    /// The source's own id for the record.
-    pub record: Option<String>,
-    /// Day of the record, else of the source's data.
-    pub date: Option<Date>,
-    /// Ecosystem of the row.
-    pub ecosystem: String,
-    /// Name that the row goes by.
-    pub name: String,
-    /// Version that it was held against.
-    pub version: String,
-    /// What the row says, in words: `fixed in 1.2-3`, `affected from 1.0 below 1.2`.
-    pub says: String,
-    /// The source's own word.
-    pub word: Option<String>,
-    /// What follows from this row alone.
-    pub verdict: RowVerdict,
-    /// The comparisons that were made.
-    pub comparisons: Vec<Evidence>,
-}
-
-/// What follows from one row alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowVerdict {
-    /// The installed version is affected.
-    Affected,
-    /// It is not.
-    NotAffected,
-    /// The versions can't be compared, and why.
-    Unclear(String),
 }
 
 /// What came of weighing the rows.

@@ -40,7 +40,7 @@ use seawall_model::time::Date;
 use crate::store::Database;
 pub use coverage::WHAT as OS_PACKAGES;
 use ecosystem::Plan;
-pub use explain::{Considered, Explanation, Outcome, RowVerdict, Weighed, explain};
+pub use explain::{Considered, Explanation, Outcome, explain};
 pub use known::known;
 pub use outcome::{Judgement, Match, SetAside};
 use owner::Owners;

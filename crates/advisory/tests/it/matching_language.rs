@@ -2,13 +2,14 @@
 //! ownership, changelogs, platforms. Expectations follow the OSV schema ("Evaluation") and
 //! `docs/matching.md`.
 
-use seawall_advisory::matching::{Judgement, Outcome, RowVerdict, explain, match_packages};
+use seawall_advisory::matching::{Judgement, Outcome, explain, match_packages};
 use seawall_advisory::record::{
     Affected, BOUNDS_OF_PROJECT, Range, Row, RowStatus, Sink as _, SourceId, Until,
     VulnerabilityFacts,
 };
 use seawall_advisory::store::{Builder, Database};
 use seawall_model::coverage::CoverageState;
+use seawall_model::explanation::RowVerdict;
 use seawall_model::finding::{Confidence, Dismissal, Status};
 use seawall_model::inventory::Inventory;
 use seawall_model::package::{ChangelogMention, Package, PackageType};
