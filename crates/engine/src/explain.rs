@@ -99,7 +99,7 @@ fn target(
         artifact: report.artifact.clone(),
     };
     for vulnerability in vulnerabilities {
-        let weighing = matching::explain(database, &inventory, &vulnerability.id, options.today);
+        let weighing = matching::explain(database, &inventory, &vulnerability.id);
         add(weighing, vulnerability, &inventory, &report, &mut explained);
     }
     explained

@@ -2,14 +2,12 @@
 //! one id, with every row that was weighed.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 use seawall_model::distribution::Distribution;
 use seawall_model::explanation::{RowVerdict, Weighed};
 use seawall_model::finding::{Dismissal, Status};
 use seawall_model::inventory::Inventory;
 use seawall_model::package::Package;
-use seawall_model::time::Date;
 
 use super::candidate::{Candidate, gather};
 use super::cluster::{Cluster, Clusters};
@@ -30,8 +28,6 @@ pub struct Explanation {
     pub considered: Vec<Considered>,
     /// Packages that the advisories for this system do not speak of at all, and why; by package.
     pub not_judged: Vec<(usize, String)>,
-    /// Coverage and problems of the whole judgement.
-    pub judgement: Judgement,
 }
 
 /// What was weighed for one package.
@@ -41,8 +37,6 @@ pub struct Considered {
     pub package: usize,
     /// Id of the vulnerability as a finding would have it.
     pub id: String,
-    /// All other ids of the same thing, sorted.
-    pub aliases: Vec<String>,
     /// Every row that was weighed, as the database delivers them.
     pub rows: Vec<Weighed>,
     /// What came of it.
@@ -67,7 +61,7 @@ pub enum Outcome {
 }
 
 /// Explains an id (a CVE or any alias).
-pub fn explain(database: &Database, inventory: &Inventory, id: &str, today: Date) -> Explanation {
+pub fn explain(database: &Database, inventory: &Inventory, id: &str) -> Explanation {
     let prepared = Prepared::new(database, inventory);
     let owners = Owners::new(database, inventory, prepared.plan.as_ref().ok());
     let mut scratch = Judgement::default();
@@ -92,7 +86,6 @@ pub fn explain(database: &Database, inventory: &Inventory, id: &str, today: Date
             Err(why) => explanation.not_judged.push((index, why)),
         }
     }
-    explanation.judgement = super::match_packages(database, inventory, today);
     explanation
 }
 
@@ -142,16 +135,8 @@ fn is_about(cluster: &Cluster<'_, '_>, id: &str) -> bool {
 }
 
 fn considered(plan: &Plan, package: usize, cluster: &Cluster<'_, '_>, fate: Fate) -> Considered {
-    let id = cluster.id.to_string();
-    let mut aliases = BTreeSet::new();
-    for candidate in cluster.candidates {
-        aliases.insert(candidate.row.vulnerability.to_string());
-        aliases.extend(candidate.row.aliases.iter().map(str::to_owned));
-    }
-    aliases.remove(&id);
     Considered {
         package,
-        aliases: aliases.into_iter().collect(),
         rows: cluster.candidates.iter().map(|c| weigh(plan, c)).collect(),
         outcome: match fate {
             Fate::Holds(found) => Outcome::Reported(found),
@@ -161,7 +146,7 @@ fn considered(plan: &Plan, package: usize, cluster: &Cluster<'_, '_>, fate: Fate
             Fate::Elsewhere => Outcome::OtherSystem,
             Fate::Silent => Outcome::NoRowApplies,
         },
-        id,
+        id: cluster.id.to_string(),
     }
 }
 

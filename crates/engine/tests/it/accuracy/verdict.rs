@@ -78,7 +78,7 @@ pub(super) fn verdict(
         };
     }
     let silence = || Verdict {
-        word: silence(&explain(database, inventory, id, today())),
+        word: silence(&explain(database, inventory, id)),
         found: None,
     };
     found.pop().unwrap_or_else(silence)
