@@ -4,6 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use seawall_inventory::extractor::{Extracted, Extractor as _, LayerFile};
 use seawall_inventory::os::rpm::Rpm;
+use seawall_inventory::unpack::Plain;
 
 fuzz_target!(|data: &[u8]| {
     let magic = |four: &[u8]| matches!(four, [0x37, 0x7f, 0x06, 0x82 | 0x83]);
@@ -14,5 +15,5 @@ fuzz_target!(|data: &[u8]| {
         bytes: bytes.to_vec(),
     };
     let files = [file("rpmdb.sqlite", main), file("rpmdb.sqlite-wal", log)];
-    Rpm.extract(&files, &mut Extracted::default());
+    Rpm.extract(&files, &Plain, &mut Extracted::default());
 });

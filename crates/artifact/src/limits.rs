@@ -30,6 +30,8 @@ pub struct Limits {
     pub index_depth: usize,
     /// Bytes that the content of one file handed to a visitor may have, whatever the visitor asks.
     pub content_bytes: u64,
+    /// Bytes that a program handed to a visitor may have, whatever the visitor asks.
+    pub binary_bytes: u64,
 }
 
 impl Default for Limits {
@@ -52,6 +54,7 @@ impl Default for Limits {
             document_bytes: 8 * MIB,
             index_depth: 4,
             content_bytes: 128 * MIB,
+            binary_bytes: 512 * MIB,
         }
     }
 }

@@ -174,6 +174,13 @@ pub(crate) struct Output {
     /// List every package, not only those with findings
     #[arg(long)]
     pub(crate) list_all_pkgs: bool,
+    /// Also read lock files and manifests, which say what a project asks for; done for directories and
+    /// repositories anyway
+    #[arg(long)]
+    pub(crate) declared: bool,
+    /// Read only what is installed, no lock files and manifests
+    #[arg(long, conflicts_with = "declared")]
+    pub(crate) installed: bool,
     /// Also list packages that a later layer removed again
     #[arg(long)]
     pub(crate) include_removed: bool,

@@ -31,6 +31,8 @@ pub struct ScanOptions {
     pub limits: Limits,
     /// Threads that may work at once.
     pub threads: usize,
+    /// Whether lock files and manifests are read beside what is installed; `None`: in projects only.
+    pub declared: Option<bool>,
     /// Also list packages that a later layer removed.
     pub include_removed: bool,
     /// What the user does not want to see.
@@ -89,7 +91,10 @@ pub(crate) fn survey(
     options: &ScanOptions,
     progress: &dyn Progress,
 ) -> Result<Vec<Surveyed>, Error> {
-    let collector = Collector::default().unpacking_with(&Unpacker);
+    let mut collector = Collector::default().unpacking_with(&Unpacker);
+    if !options.declared.unwrap_or_else(|| source.is_project()) {
+        collector = collector.installed_only();
+    }
     let context = WalkContext {
         limits: &options.limits,
         threads: options.threads.max(1),

@@ -4,7 +4,9 @@ use std::io::{self, Read};
 
 use seawall_artifact::limits::Limits;
 use seawall_artifact::unpack::decoder;
-use seawall_inventory::unpack::Unpack;
+use seawall_artifact::unpack::zip::walk_bytes;
+use seawall_artifact::unpack::zlib::zlib;
+use seawall_inventory::unpack::{Take, Unpack};
 
 /// Unpacks with the decoders that layers are unpacked with.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +20,14 @@ impl Unpack for Unpacker {
         };
         let decoded = decoder(Box::new(bytes), &limits)?;
         Ok(decoded.reader)
+    }
+
+    fn zlib(&self, bytes: &[u8], max_bytes: u64) -> io::Result<Vec<u8>> {
+        zlib(bytes, max_bytes)
+    }
+
+    fn zip(&self, bytes: &[u8], take: &mut Take<'_>) -> io::Result<()> {
+        walk_bytes(bytes, &Limits::default(), take)
     }
 }
 

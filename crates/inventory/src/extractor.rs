@@ -1,10 +1,14 @@
 //! The plug-in trait of this crate: something that turns files of one layer into facts.
 
+use std::sync::Arc;
+
 use seawall_model::distribution::Distribution;
-use seawall_model::package::{Package, PackageType};
+use seawall_model::inventory::FunctionTable;
+use seawall_model::package::{Package, PackageType, Presence};
 use seawall_model::problem::Problem;
 
 use crate::changelog::debian::Changelog;
+use crate::unpack::Unpack;
 
 /// Turns files into facts. One file per implementation; all are named in [`crate::list`].
 pub trait Extractor: Sync {
@@ -14,18 +18,40 @@ pub trait Extractor: Sync {
     /// Raised whenever the facts that come out for the same files change.
     fn version(&self) -> u32;
 
+    /// Which file names can interest it; `None` where the name alone cannot tell. Only paths with such a
+    /// name are given to [`interest`](Self::interest), which keeps many extractors cheap.
+    fn names(&self) -> Option<Names> {
+        None
+    }
+
+    /// Whether what it reads is there or only asked for. Images are asked for what is installed,
+    /// projects for both.
+    fn presence(&self) -> Presence {
+        Presence::Installed
+    }
+
     /// Says, from the path alone and cheaply, whether a file is wanted.
     fn interest(&self, path: &str) -> Option<Interest>;
 
-    /// Says, from the first bytes of an unpacked file ([`Grouping::Unpacked`]; at least 1,024 where it has
-    /// as many), whether the rest is worth unpacking.
+    /// Says, from the first bytes of a file, whether the rest is worth reading: of an unpacked one
+    /// ([`Grouping::Unpacked`]; at least 1,024 where it has as many), or of one as it lies there
+    /// ([`Grouping::Sniffed`]; [`seawall_model::tree::SNIFFED`] where it has as many).
     fn wants(&self, start: &[u8]) -> bool {
         !start.is_empty()
     }
 
     /// Reads a group of files: one file, or, where its interest says [`Grouping::Layer`], all files of
-    /// this extractor in the layer, sorted by path.
-    fn extract(&self, files: &[LayerFile], out: &mut Extracted);
+    /// this extractor in the layer, sorted by path. Archives and compressed parts are read with `unpack`.
+    fn extract(&self, files: &[LayerFile], unpack: &dyn Unpack, out: &mut Extracted);
+}
+
+/// File names, as the last part of a path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Whole names, as they are written: `package-lock.json`.
+    pub files: &'static [&'static str],
+    /// Endings from the last dot on, in lower case, whatever the case of the file's: `.jar`.
+    pub endings: &'static [&'static str],
 }
 
 /// How a wanted file is to be delivered.
@@ -42,6 +68,9 @@ pub struct Interest {
 pub enum Grouping {
     /// As soon as it was read; its bytes are freed at once.
     Single,
+    /// As `Single`, where its first bytes please [`Extractor::wants`]. What is larger than `max_bytes` is
+    /// a problem only then.
+    Sniffed,
     /// As `Single`, with what comes out of it where it is compressed.
     Unpacked {
         /// Largest size that may come out; more becomes a problem.
@@ -111,11 +140,25 @@ pub enum Fact {
     },
     /// The file is the changelog of a source package, and names vulnerabilities.
     Changelog(Changelog),
-    /// The file is the metadata of one package that is installed beside those of the distribution's
-    /// databases: a package of a language. Location and owner are filled in by [`crate::assemble`].
-    Installed {
-        /// The package.
-        package: Box<Package>,
+    /// The file tells of packages that stand beside those of the distribution's databases: the metadata of
+    /// an installed package of a language, a lock file, an archive or a program that holds packages.
+    Listed {
+        /// The packages; their dependencies are positions in this list. A location that the extractor gives
+        /// (a line of the file, an archive inside it as `app.war!/WEB-INF/lib/x.jar`) is kept; where there
+        /// is none, the file itself is filled in, as are layers and owners, by [`crate::assemble`].
+        packages: Vec<Package>,
+    },
+    /// The file is a program that tells its functions.
+    Program {
+        /// Its functions.
+        functions: Arc<FunctionTable>,
+    },
+    /// The file is the text of a licence.
+    LicenceText {
+        /// What it grants, as an SPDX licence expression.
+        licence: String,
+        /// How much of the text agrees with the published one, in percent.
+        agreement: u8,
     },
     /// The file belongs to a package database of a root file system that lies inside this one. It is
     /// not read, and that is said.

@@ -11,6 +11,8 @@ pub enum ArtifactKind {
     Image,
     /// A root file system or a plain directory.
     Filesystem,
+    /// A source code repository.
+    Repository,
     /// A list of packages, with nothing to look into.
     Sbom,
 }
@@ -21,6 +23,7 @@ impl ArtifactKind {
         match self {
             Self::Image => "image",
             Self::Filesystem => "filesystem",
+            Self::Repository => "repository",
             Self::Sbom => "sbom",
         }
     }

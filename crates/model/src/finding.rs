@@ -10,6 +10,8 @@ use crate::time::Date;
 pub enum FindingKind {
     /// A published vulnerability in an installed package.
     Vulnerability,
+    /// A licence that the policy does not allow, or that others in the artifact rule out.
+    Licence,
 }
 
 impl FindingKind {
@@ -17,6 +19,7 @@ impl FindingKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Vulnerability => "vulnerability",
+            Self::Licence => "licence",
         }
     }
 }

@@ -54,7 +54,16 @@ pub enum Selection {
         /// Largest content that is wanted; a larger one is given to [`LayerVisitor::oversized`].
         limit: u64,
     },
+    /// The content, if its first [`SNIFFED`] bytes please [`LayerVisitor::wants`], and if it has at most
+    /// so many bytes. Of a file with several names, only the name under which it is stored is asked for.
+    Sniff {
+        /// Largest content that is wanted; a larger one is given to [`LayerVisitor::oversized`].
+        limit: u64,
+    },
 }
+
+/// Bytes of a file that are read to find out whether the rest is wanted.
+pub const SNIFFED: u64 = 4096;
 
 /// Looks at the entries of one layer as they pass by.
 ///
@@ -66,6 +75,12 @@ pub enum Selection {
 pub trait LayerVisitor: Send {
     /// Says whether the content of this entry is wanted.
     fn select(&mut self, entry: &Entry<'_>) -> Selection;
+
+    /// Says, from its first bytes (at most [`SNIFFED`], fewer where the file is shorter), whether an entry
+    /// selected by [`Selection::Sniff`] is wanted. Where it is not, nothing more is said of it.
+    fn wants(&mut self, _entry: &Entry<'_>, _start: &[u8]) -> bool {
+        true
+    }
 
     /// Takes the content of a selected entry.
     fn content(&mut self, entry: &Entry<'_>, bytes: Vec<u8>);

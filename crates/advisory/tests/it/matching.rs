@@ -43,24 +43,7 @@ pub(crate) fn distribution(id: &str, version: &str) -> Distribution {
 }
 
 pub(crate) fn package(kind: PackageType, name: &str, version: &str) -> Package {
-    Package {
-        kind,
-        name: name.to_owned(),
-        version: version.to_owned(),
-        architecture: None,
-        source: None,
-        licences: Vec::new(),
-        vendor: None,
-        maintainer: None,
-        module: None,
-        purl: Purl::new(kind.name(), name, version),
-        locations: Vec::new(),
-        removed_in: None,
-        cpes: Vec::new(),
-        owner: None,
-        changelog: Vec::new(),
-        files: Vec::new(),
-    }
+    Package::new(kind, name, version, Purl::new(kind.name(), name, version))
 }
 
 fn built_from(mut package: Package, name: &str, version: &str) -> Package {

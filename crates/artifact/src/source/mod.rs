@@ -32,6 +32,12 @@ pub trait Source: Send + Sync {
     /// Returns the name to show while it is read.
     fn name(&self) -> &str;
 
+    /// Says whether it holds somebody's project rather than a system: there, what lock files ask for
+    /// counts as well as what is installed.
+    fn is_project(&self) -> bool {
+        false
+    }
+
     /// Reads all layers once, in parallel where the source allows, and hands the files that the
     /// visitors select to them.
     ///

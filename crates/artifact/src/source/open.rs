@@ -13,7 +13,7 @@ pub fn open(target: &Target, options: &OpenOptions) -> Result<Vec<Box<dyn Source
         Target::OciLayout(file) => layout::open(file, options),
         Target::Stdin { image } => Ok(vec![archive::open_stdin(image.as_deref(), options)]),
         Target::Rootfs(path) => Ok(vec![directory::open(path, "rootfs", options)?]),
-        Target::Directory(path) => Ok(vec![directory::open(path, "directory", options)?]),
+        Target::Directory(path) => Ok(vec![directory::open(path, directory::DIRECTORY, options)?]),
         Target::Engine(name) => engine::open(name, options),
         Target::EngineAll => engine::open_all(options),
         Target::Registry(reference) => Ok(vec![registry::open(reference, options)?]),

@@ -10,6 +10,7 @@ mod gzip;
 mod input;
 pub mod patch;
 pub mod zip;
+pub mod zlib;
 mod zstandard;
 
 use std::fmt;

@@ -226,25 +226,20 @@ fn artifact() -> Artifact {
 
 fn package(name: &str) -> Package {
     Package {
-        kind: PackageType::Deb,
-        name: name.into(),
-        version: "3.0.11-1".into(),
         architecture: Some("amd64".into()),
         source: Some(SourcePackage {
             name: "openssl".into(),
             version: "3.0.11-1".into(),
         }),
-        licences: Vec::new(),
-        vendor: None,
         maintainer: Some("somebody".into()),
-        module: None,
-        purl: Purl::new("deb", name, "3.0.11-1").namespace("debian"),
         locations: vec![Location::file("var/lib/dpkg/status", Some(1))],
-        removed_in: None,
-        cpes: Vec::new(),
-        owner: None,
-        changelog: Vec::new(),
         files: vec!["usr/bin/openssl".into()],
+        ..Package::new(
+            PackageType::Deb,
+            name,
+            "3.0.11-1",
+            Purl::new("deb", name, "3.0.11-1").namespace("debian"),
+        )
     }
 }
 

@@ -1,7 +1,10 @@
 //! The facts of all layers, by path and layer, and which of them are visible in the finished tree.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use seawall_model::inventory::{LicenceText, Program};
+use seawall_model::location::Location;
 use seawall_model::package::{Package, PackageType};
 use seawall_model::problem::Problem;
 use seawall_model::tree::{Resolved, Tree};
@@ -147,10 +150,35 @@ impl<'a> Facts<'a> {
         owned
     }
 
-    /// Returns the visible metadata files of packages that are no distribution's: path, layer, package.
-    pub(super) fn installed(&self) -> Vec<(&'a str, usize, &'a Package)> {
+    /// Returns the visible files that tell of packages that are no distribution's: path, layer, packages.
+    pub(super) fn listed(&self) -> Vec<(&'a str, usize, &'a [Package])> {
         let of = |(path, layer, fact): (&'a str, usize, &'a Fact)| match fact {
-            Fact::Installed { package } => Some((path, layer, package.as_ref())),
+            Fact::Listed { packages } => Some((path, layer, packages.as_slice())),
+            _ => None,
+        };
+        self.visible().filter_map(of).collect()
+    }
+
+    /// Returns the visible programs that tell their functions.
+    pub(super) fn programs(&self) -> Vec<Program> {
+        let of = |(path, layer, fact): (&'a str, usize, &'a Fact)| match fact {
+            Fact::Program { functions } => Some(Program {
+                location: Location::file(path, Some(layer)),
+                functions: Arc::clone(functions),
+            }),
+            _ => None,
+        };
+        self.visible().filter_map(of).collect()
+    }
+
+    /// Returns the visible licence texts.
+    pub(super) fn licence_texts(&self) -> Vec<LicenceText> {
+        let of = |(path, layer, fact): (&'a str, usize, &'a Fact)| match fact {
+            Fact::LicenceText { licence, agreement } => Some(LicenceText {
+                location: Location::file(path, Some(layer)),
+                licence: licence.clone(),
+                agreement: *agreement,
+            }),
             _ => None,
         };
         self.visible().filter_map(of).collect()

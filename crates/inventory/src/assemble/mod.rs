@@ -6,7 +6,7 @@ mod database;
 mod distribution;
 mod facts;
 mod history;
-mod installed;
+mod listed;
 mod owner;
 mod removed;
 
@@ -55,7 +55,7 @@ pub fn assemble(
     // Owners are positions: what is present of the distribution comes first, what is gone last.
     let present = packages.partition_point(|package| package.removed_in.is_none());
     let gone = packages.split_off(present);
-    packages.extend(installed::find(&facts, &packages));
+    packages.extend(listed::find(&facts, &packages));
     packages.extend(gone);
     problems.extend(nested(&facts));
     problems.sort();
@@ -65,6 +65,8 @@ pub fn assemble(
         packages,
         databases: system.databases(),
         subscriptions: facts.subscriptions(),
+        programs: facts.programs(),
+        licence_texts: facts.licence_texts(),
         problems,
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::changelog::{History, Mention};
 use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
+use crate::unpack::Unpack;
 
 /// Reads changelogs of Debian's packages.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +34,7 @@ impl Extractor for DebianChangelog {
         full.next().and_then(Header::parse).is_some()
     }
 
-    fn extract(&self, files: &[LayerFile], out: &mut Extracted) {
+    fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         for file in files {
             if let Some(changelog) = parse_changelog(&file.bytes) {
                 let fact = Fact::Changelog(changelog);

@@ -3,6 +3,8 @@
 //! Memory is bounded: so many packages and paths per layer and per artifact, so many bytes held for
 //! extractors that want several files at once. Whatever is left out becomes a problem.
 
+mod names;
+mod permit;
 mod visit;
 
 use std::collections::BTreeMap;
@@ -10,11 +12,15 @@ use std::fmt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use seawall_model::package::Presence;
 use seawall_model::tree::{LayerVisitor, LayerVisitors, Ticket};
 
 use crate::extractor::{Extracted, Extractor};
 use crate::list::EXTRACTORS;
 use crate::unpack::{Plain, Unpack};
+
+use names::NameIndex;
+use permit::Gate;
 
 /// Collects the facts of all layers of one artifact.
 pub struct Collector {
@@ -24,14 +30,18 @@ pub struct Collector {
     paths: AtomicUsize,
     mentions: AtomicUsize,
     unpack: &'static dyn Unpack,
+    index: NameIndex,
+    large: Gate,
 }
 
 impl Collector {
     /// Makes a collector that asks these extractors. It cannot unpack anything yet: see
     /// [`unpacking_with`](Self::unpacking_with).
-    pub const fn new(extractors: &'static [&'static dyn Extractor]) -> Self {
+    pub fn new(extractors: &'static [&'static dyn Extractor]) -> Self {
         Self {
             extractors,
+            index: NameIndex::new(extractors, |_| true),
+            large: Gate::default(),
             unpack: &Plain,
             mentions: AtomicUsize::new(0),
             done: Mutex::new(BTreeMap::new()),
@@ -40,9 +50,17 @@ impl Collector {
         }
     }
 
+    /// Asks only extractors that read what is installed.
+    #[must_use]
+    pub fn installed_only(mut self) -> Self {
+        let installed = |extractor: &dyn Extractor| extractor.presence() == Presence::Installed;
+        self.index = NameIndex::new(self.extractors, installed);
+        self
+    }
+
     /// Has compressed files unpacked by this.
     #[must_use]
-    pub const fn unpacking_with(mut self, unpack: &'static dyn Unpack) -> Self {
+    pub fn unpacking_with(mut self, unpack: &'static dyn Unpack) -> Self {
         self.unpack = unpack;
         self
     }

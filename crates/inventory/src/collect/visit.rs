@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{Read, Result};
 
 use seawall_model::problem::{Problem, ProblemKind};
-use seawall_model::tree::{Entry, LayerVisitor, Selection, Ticket};
+use seawall_model::tree::{Entry, EntryKind, LayerVisitor, SNIFFED, Selection, Ticket};
 
 use crate::collect::Collector;
+use crate::collect::permit::Permit;
 use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
 use crate::place;
 
@@ -20,6 +21,8 @@ pub(super) struct Visit<'a> {
     held: Vec<BTreeMap<String, Vec<u8>>>,
     held_bytes: u64,
     nested: usize,
+    /// Held while a large file is in memory: one at a time over all layers.
+    permit: Option<Permit<'a>>,
 }
 
 impl<'a> Visit<'a> {
@@ -35,6 +38,7 @@ impl<'a> Visit<'a> {
                 .collect(),
             held_bytes: 0,
             nested: 0,
+            permit: None,
         }
     }
 
@@ -43,12 +47,13 @@ impl<'a> Visit<'a> {
         &self,
         path: &str,
     ) -> impl Iterator<Item = (usize, &'static dyn Extractor, Interest)> + use<> {
-        let wanted: Vec<_> = self
-            .collector
-            .extractors
-            .iter()
-            .enumerate()
-            .filter_map(|(index, extractor)| Some((index, *extractor, extractor.interest(path)?)))
+        let collector = self.collector;
+        let asked = collector.index.asked(path);
+        let wanted: Vec<_> = asked
+            .filter_map(|index| {
+                let extractor = *collector.extractors.get(index)?;
+                Some((index, extractor, extractor.interest(path)?))
+            })
             .collect();
         wanted.into_iter()
     }
@@ -116,7 +121,7 @@ impl<'a> Visit<'a> {
                     bytes,
                 };
                 let out = self.found.entry(path.to_owned()).or_default();
-                extractor.extract(std::slice::from_ref(&file), out);
+                extractor.extract(std::slice::from_ref(&file), self.collector.unpack, out);
             }
             Ok(None) => {}
             Err(error) => {
@@ -138,7 +143,7 @@ impl<'a> Visit<'a> {
                     .map(|(path, bytes)| LayerFile { path, bytes })
                     .collect();
                 let mut out = Extracted::default();
-                extractor.extract(&files, &mut out);
+                extractor.extract(&files, self.collector.unpack, &mut out);
                 out
             })
             .collect()
@@ -147,15 +152,37 @@ impl<'a> Visit<'a> {
 
 impl LayerVisitor for Visit<'_> {
     fn select(&mut self, entry: &Entry<'_>) -> Selection {
-        let limit = self
-            .interested(entry.path)
-            .map(|(_, _, interest)| interest.max_bytes)
-            .max();
-        if let Some(limit) = limit {
-            return Selection::Read { limit };
+        let (mut read, mut sniff) = (None, None);
+        for (_, _, interest) in self.interested(entry.path) {
+            let limit = match interest.grouping {
+                Grouping::Sniffed => &mut sniff,
+                _ => &mut read,
+            };
+            *limit = Some(limit.unwrap_or(0).max(interest.max_bytes));
         }
-        self.note_nested(entry.path);
-        Selection::Skip
+        match (read, sniff) {
+            (Some(limit), sniff) => Selection::Read {
+                limit: limit.max(sniff.unwrap_or(0)),
+            },
+            // An empty file holds nothing, and a hard link is another name of a file that was asked for.
+            (None, Some(limit)) if entry.kind == EntryKind::File && entry.size > 0 => {
+                Selection::Sniff { limit }
+            }
+            (None, Some(_)) => Selection::Skip,
+            (None, None) => {
+                self.note_nested(entry.path);
+                Selection::Skip
+            }
+        }
+    }
+
+    fn wants(&mut self, entry: &Entry<'_>, start: &[u8]) -> bool {
+        let mut interested = self.interested(entry.path);
+        let wanted = interested.any(|(_, extractor, _)| extractor.wants(start));
+        if wanted && entry.size > LARGE {
+            self.permit = Some(self.collector.large.pass());
+        }
+        wanted
     }
 
     fn content(&mut self, entry: &Entry<'_>, bytes: Vec<u8>) {
@@ -169,17 +196,21 @@ impl LayerVisitor for Visit<'_> {
         let mut held = Vec::new();
         for (index, extractor, interest) in self.interested(path) {
             if size > interest.max_bytes {
+                if interest.grouping == Grouping::Sniffed && !extractor.wants(head(&file.bytes)) {
+                    continue;
+                }
                 self.complain(path, extractor, ProblemKind::Limit, &too_large(interest));
                 continue;
             }
             match interest.grouping {
+                Grouping::Sniffed if !extractor.wants(head(&file.bytes)) => {}
                 Grouping::Layer => held.push((index, extractor)),
                 Grouping::Unpacked { max_bytes } => {
                     self.extract_unpacked(extractor, path, &file.bytes, max_bytes);
                 }
-                Grouping::Single => {
+                Grouping::Single | Grouping::Sniffed => {
                     let out = self.found.entry(path.to_owned()).or_default();
-                    extractor.extract(std::slice::from_ref(&file), out);
+                    extractor.extract(std::slice::from_ref(&file), self.collector.unpack, out);
                 }
             }
         }
@@ -192,9 +223,11 @@ impl LayerVisitor for Visit<'_> {
             };
             self.hold(index, extractor, path, bytes);
         }
+        self.permit = None;
     }
 
     fn oversized(&mut self, entry: &Entry<'_>) {
+        self.permit = None;
         self.forget(entry.path);
         for (_, extractor, interest) in self.interested(entry.path) {
             self.complain(
@@ -207,6 +240,7 @@ impl LayerVisitor for Visit<'_> {
     }
 
     fn unreadable(&mut self, entry: &Entry<'_>, why: &str) {
+        self.permit = None;
         self.forget(entry.path);
         for (_, extractor, _) in self.interested(entry.path) {
             self.complain(entry.path, extractor, ProblemKind::Input, why);
@@ -270,7 +304,9 @@ impl<'a> Sum<'a> {
         for (path, mut fact) in extracted.facts {
             if !self.room_for_packages(&fact) {
                 match fact {
-                    Fact::Installed { .. } => self.dropped = self.dropped.saturating_add(1),
+                    Fact::Listed { packages } if packages.len() == 1 => {
+                        self.dropped = self.dropped.saturating_add(1);
+                    }
                     _ => self.complain(&path, TOO_MANY_PACKAGES),
                 }
                 continue;
@@ -314,8 +350,7 @@ impl<'a> Sum<'a> {
 
     fn room_for_packages(&mut self, fact: &Fact) -> bool {
         let more = match fact {
-            Fact::Packages { packages, .. } => packages.len(),
-            Fact::Installed { .. } => 1,
+            Fact::Packages { packages, .. } | Fact::Listed { packages } => packages.len(),
             _ => return true,
         };
         self.packages = self.packages.saturating_add(more);
@@ -372,10 +407,18 @@ fn too_large(interest: Interest) -> String {
     format!("larger than {} bytes, not read", interest.max_bytes)
 }
 
+/// What [`Extractor::wants`] is shown of a file.
+fn head(bytes: &[u8]) -> &[u8] {
+    let end = usize::try_from(SNIFFED).unwrap_or(usize::MAX);
+    bytes.get(..end).unwrap_or(bytes)
+}
+
 fn length(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
+/// Files above this are read one at a time.
+const LARGE: u64 = 16 << 20;
 const TOO_MANY_PACKAGES: &str = "too many packages in all; those of this file are left out";
 const TOO_MANY_PATHS: &str =
     "too many package files in all; which package owns which file is not fully known";

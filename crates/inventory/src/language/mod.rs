@@ -19,9 +19,9 @@ use crate::extractor::{Extracted, Fact, LayerFile};
 fn add(what: &'static str, file: &LayerFile, read: Read, out: &mut Extracted) {
     match read {
         Ok(Some(package)) => {
-            let package = Box::new(package);
+            let packages = vec![package];
             out.facts
-                .push((file.path.clone(), Fact::Installed { package }));
+                .push((file.path.clone(), Fact::Listed { packages }));
         }
         Ok(None) => {}
         Err(why) => {

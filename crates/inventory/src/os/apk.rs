@@ -7,6 +7,7 @@ use seawall_model::purl::Purl;
 use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
 use crate::os::path::normalise;
 use crate::os::trouble::Troubles;
+use crate::unpack::Unpack;
 
 /// Reads apk's installed database.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +29,7 @@ impl Extractor for Apk {
         })
     }
 
-    fn extract(&self, files: &[LayerFile], out: &mut Extracted) {
+    fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         for file in files {
             parse_installed(&file.path, &file.bytes, out);
         }
@@ -155,22 +156,12 @@ impl Record<'_> {
         self.files.sort_unstable();
         self.files.dedup();
         Ok(Package {
-            kind: PackageType::Apk,
-            name,
-            version,
             architecture,
             source,
             licences: self.licence.and_then(text).into_iter().collect(),
-            vendor: None,
             maintainer: self.maintainer.and_then(text),
-            module: None,
-            purl,
-            locations: Vec::new(),
-            removed_in: None,
-            cpes: Vec::new(),
-            owner: None,
-            changelog: Vec::new(),
             files: self.files,
+            ..Package::new(PackageType::Apk, &name, &version, purl)
         })
     }
 }

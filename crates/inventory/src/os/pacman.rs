@@ -8,6 +8,7 @@ use seawall_model::purl::Purl;
 use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
 use crate::os::path::normalise;
 use crate::os::trouble::Troubles;
+use crate::unpack::Unpack;
 
 /// Reads pacman's local database.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +36,7 @@ impl Extractor for Pacman {
         })
     }
 
-    fn extract(&self, files: &[LayerFile], out: &mut Extracted) {
+    fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         for file in files {
             match package_file(&file.path) {
                 Some((folder, "files")) => {
@@ -102,22 +103,11 @@ fn read_package(bytes: &[u8]) -> Result<Package, (usize, String)> {
     }
     let texts = |name| values(bytes, name).filter_map(|(_, value)| text(value));
     Ok(Package {
-        kind: PackageType::Alpm,
-        name,
-        version,
         architecture,
         source,
         licences: texts("LICENSE").take(LICENCES).collect(),
-        vendor: None,
         maintainer: texts("PACKAGER").next(),
-        module: None,
-        purl,
-        locations: Vec::new(),
-        removed_in: None,
-        cpes: Vec::new(),
-        owner: None,
-        changelog: Vec::new(),
-        files: Vec::new(),
+        ..Package::new(PackageType::Alpm, &name, &version, purl)
     })
 }
 

@@ -7,6 +7,7 @@ use seawall_model::problem::{Problem, ProblemKind};
 use serde::Deserialize;
 
 use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
+use crate::unpack::Unpack;
 
 /// Reads traces of Ubuntu Pro.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +30,7 @@ impl Extractor for UbuntuPro {
         })
     }
 
-    fn extract(&self, files: &[LayerFile], out: &mut Extracted) {
+    fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         for file in files {
             let subscriptions = if file.path == STATUS {
                 match parse_status(&file.bytes) {

@@ -2,6 +2,7 @@
 
 use seawall_inventory::collect::Collector;
 use seawall_inventory::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
+use seawall_inventory::unpack::Unpack;
 use seawall_model::package::PackageType;
 use seawall_model::tree::{Entry, EntryKind, LayerVisitors as _, Selection, Ticket};
 
@@ -29,7 +30,7 @@ impl Extractor for Echo {
     }
 
     /// Notes in one fact, at the path of the first file, which files came together.
-    fn extract(&self, files: &[LayerFile], out: &mut Extracted) {
+    fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         let seen = |file: &LayerFile| {
             let text = String::from_utf8_lossy(&file.bytes);
             format!("{}:{}={text}", self.id, file.path).into()
@@ -79,9 +80,16 @@ fn walk(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
         let entry = entry(path, text.len());
         match visitor.select(&entry) {
             Selection::Skip => {}
-            Selection::Read { .. } if *text == "!" => visitor.unreadable(&entry, "it is torn"),
-            Selection::Read { limit } if entry.size > limit => visitor.oversized(&entry),
-            Selection::Read { .. } => visitor.content(&entry, text.as_bytes().to_vec()),
+            Selection::Read { .. } | Selection::Sniff { .. } if *text == "!" => {
+                visitor.unreadable(&entry, "it is torn");
+            }
+            Selection::Read { limit } | Selection::Sniff { limit } if entry.size > limit => {
+                visitor.oversized(&entry);
+            }
+            Selection::Sniff { .. } if !visitor.wants(&entry, text.as_bytes()) => {}
+            Selection::Read { .. } | Selection::Sniff { .. } => {
+                visitor.content(&entry, text.as_bytes().to_vec());
+            }
         }
     }
     visitor.finish();

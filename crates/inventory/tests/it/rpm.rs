@@ -3,6 +3,7 @@
 use seawall_inventory::extractor::{Extracted, Extractor as _, Fact, Grouping, LayerFile};
 use seawall_inventory::os::rpm::Rpm;
 use seawall_inventory::os::rpm::header::{Header, tag};
+use seawall_inventory::unpack::Plain;
 use seawall_model::package::Package;
 use seawall_model::problem::ProblemKind;
 use seawall_testkit::rpm::{RpmHeader, ndb};
@@ -17,7 +18,7 @@ pub(crate) fn extract(files: &[(&str, &[u8])]) -> Extracted {
         })
         .collect();
     let mut out = Extracted::default();
-    Rpm.extract(&files, &mut out);
+    Rpm.extract(&files, &Plain, &mut out);
     out
 }
 

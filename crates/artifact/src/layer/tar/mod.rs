@@ -21,4 +21,4 @@ mod sparse;
 pub use member::{Member, TarError};
 pub(crate) use path::push_escaped;
 pub use path::{normalise, normalise_into};
-pub use reader::{Body, ReadSeek, TarReader};
+pub use reader::{Body, ReadSeek, TarReader, Wanted};

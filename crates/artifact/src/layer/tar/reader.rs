@@ -3,6 +3,7 @@
 use std::io::{self, Read, Seek};
 
 use seawall_model::problem::Problem;
+use seawall_model::tree::SNIFFED;
 
 use super::header::{BLOCK, Format, Header, until_nul};
 use super::input::{BlockRead, Input};
@@ -36,6 +37,17 @@ enum Content {
     Plain,
     Sparse(Vec<Part>),
     Broken(&'static str),
+}
+
+/// What became of a member whose start decides.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Its start is not wanted.
+    No,
+    /// It is wanted, but too large.
+    TooLarge,
+    /// Its content.
+    Bytes(Vec<u8>),
 }
 
 impl<'r> TarReader<'r> {
@@ -128,6 +140,37 @@ impl<'r> TarReader<'r> {
             }
         }
         Ok(Some(bytes))
+    }
+
+    /// Reads the content of the current member where its start is wanted and it has at most `limit` bytes.
+    /// Works once per member.
+    pub fn read_wanted(
+        &mut self,
+        limit: u64,
+        wants: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<Wanted, TarError> {
+        if !matches!(self.content, Content::Plain) {
+            return Ok(match self.read_content(limit)? {
+                None => Wanted::TooLarge,
+                Some(bytes) if wants(head(&bytes)) => Wanted::Bytes(bytes),
+                Some(_) => Wanted::No,
+            });
+        }
+        let mut bytes = Vec::new();
+        let start = self.size.min(SNIFFED);
+        self.append_stored(&mut bytes, start)?;
+        if !wants(&bytes) {
+            return Ok(Wanted::No);
+        }
+        if self.size > limit {
+            return Ok(Wanted::TooLarge);
+        }
+        let rest = self.size.saturating_sub(start);
+        let more =
+            usize::try_from(rest).map_err(|_| TarError::Content("it is larger than the memory"))?;
+        bytes.reserve_exact(more);
+        self.append_stored(&mut bytes, rest)?;
+        Ok(Wanted::Bytes(bytes))
     }
 
     /// Returns a reader over the stored bytes of the current member.
@@ -416,6 +459,11 @@ fn number(number: Option<i64>, mask: u32) -> u32 {
         .first_chunk::<4>()
         .map_or(0, |low| u32::from_le_bytes(*low))
         & mask
+}
+
+fn head(bytes: &[u8]) -> &[u8] {
+    let end = usize::try_from(SNIFFED).unwrap_or(usize::MAX);
+    bytes.get(..end).unwrap_or(bytes)
 }
 
 /// Honest archives have three: a PAX header, a long name and a long link target.

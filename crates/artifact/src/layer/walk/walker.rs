@@ -11,7 +11,7 @@ use super::notes::Notes;
 use super::place::{Obstacle, Placer};
 use super::{Budget, LayerScan};
 use crate::layer::builder::LayerIndexBuilder;
-use crate::layer::tar::{Member, TarError, TarReader, normalise_into};
+use crate::layer::tar::{Member, TarError, TarReader, Wanted, normalise_into};
 use crate::layer::whiteout::{Mark, mark};
 use crate::limits::Limits;
 use crate::unpack::{Fault, fault};
@@ -392,12 +392,27 @@ impl<'w> Walker<'w> {
         reader: &mut TarReader<'_>,
         visitor: &mut dyn LayerVisitor,
     ) -> Result<(), TarError> {
-        let Selection::Read { limit } = visitor.select(entry) else {
-            return Ok(());
+        let read = match visitor.select(entry) {
+            Selection::Skip => return Ok(()),
+            Selection::Read { limit } => {
+                let read = reader.read_content(limit.min(self.limits.content_bytes));
+                if let Ok(Some(bytes)) = &read {
+                    self.kept.put(number, bytes);
+                }
+                read
+            }
+            Selection::Sniff { limit } => {
+                let limit = limit.min(self.limits.binary_bytes);
+                match reader.read_wanted(limit, &mut |start| visitor.wants(entry, start)) {
+                    Ok(Wanted::No) => return Ok(()),
+                    Ok(Wanted::TooLarge) => Ok(None),
+                    Ok(Wanted::Bytes(bytes)) => Ok(Some(bytes)),
+                    Err(error) => Err(error),
+                }
+            }
         };
-        match reader.read_content(limit.min(self.limits.content_bytes)) {
+        match read {
             Ok(Some(bytes)) => {
-                self.kept.put(number, &bytes);
                 visitor.content(entry, bytes);
                 Ok(())
             }

@@ -37,6 +37,9 @@ pub fn open(
     Ok(Box::new(DirectorySource { name, source, root }))
 }
 
+/// What a plain directory is called, one that is not taken for the root of a system.
+pub(super) const DIRECTORY: &str = "directory";
+
 /// A directory that is about to be walked.
 struct DirectorySource {
     name: String,
@@ -47,6 +50,10 @@ struct DirectorySource {
 impl Source for DirectorySource {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn is_project(&self) -> bool {
+        self.source == DIRECTORY
     }
 
     fn walk(

@@ -7,7 +7,7 @@ use std::sync::mpsc::sync_channel;
 
 use rustix::fs::{fgetxattr, major, minor};
 use seawall_model::problem::{Problem, ProblemKind};
-use seawall_model::tree::{Entry, EntryKind, LayerVisitor, Selection};
+use seawall_model::tree::{Entry, EntryKind, LayerVisitor, SNIFFED, Selection};
 
 use super::crawl::{Crawl, Listing, Node, Remark, join, join_shown};
 use super::trouble::Trouble;
@@ -176,15 +176,18 @@ impl Scan<'_> {
         };
         self.builder.add(&entry);
         if node.kind == EntryKind::File {
-            if let Selection::Read { limit } = self.visitor.select(&entry) {
-                self.read(&entry, &join(raw, &node.name), limit);
-            }
+            let limits = self.context.limits;
+            let (limit, sniffed) = match self.visitor.select(&entry) {
+                Selection::Skip => return,
+                Selection::Read { limit } => (limit.min(limits.content_bytes), false),
+                Selection::Sniff { limit } => (limit.min(limits.binary_bytes), true),
+            };
+            self.read(&entry, &join(raw, &node.name), limit, sniffed);
         }
     }
 
-    fn read(&mut self, entry: &Entry<'_>, raw: &[u8], limit: u64) {
-        let limit = limit.min(self.context.limits.content_bytes);
-        if entry.size > limit {
+    fn read(&mut self, entry: &Entry<'_>, raw: &[u8], limit: u64, sniffed: bool) {
+        if entry.size > limit && !sniffed {
             self.visitor.oversized(entry);
             return;
         }
@@ -196,15 +199,24 @@ impl Scan<'_> {
                 let why = "overlayfs keeps its content in a lower layer";
                 return Err(io::Error::new(io::ErrorKind::Unsupported, why));
             }
-            file.take(limit.saturating_add(1)).read_to_end(&mut bytes)
+            if sniffed {
+                (&file).take(SNIFFED).read_to_end(&mut bytes)?;
+                if !self.visitor.wants(entry, &bytes) {
+                    return Ok(None);
+                }
+                if entry.size > limit {
+                    return Ok(Some(entry.size));
+                }
+            }
+            let left = limit.saturating_add(1).saturating_sub(length(&bytes));
+            file.take(left).read_to_end(&mut bytes)?;
+            Ok(Some(length(&bytes)))
         });
         match read {
+            Ok(None) => {}
             // It may have grown since it was listed.
-            Ok(read) if u64::try_from(read).unwrap_or(u64::MAX) > limit => {
-                self.visitor.oversized(entry);
-            }
-            Ok(read) => {
-                let read = u64::try_from(read).unwrap_or(0);
+            Ok(Some(read)) if read > limit => self.visitor.oversized(entry),
+            Ok(Some(read)) => {
                 self.context.progress.advance(self.subject.layer, read);
                 self.visitor.content(entry, bytes);
             }
@@ -248,6 +260,10 @@ fn is_hollow(file: &File) -> bool {
     ["trusted.overlay.metacopy", "user.overlay.metacopy"]
         .into_iter()
         .any(|name| fgetxattr(file, name, &mut value).is_ok())
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 /// Threads that list at most: more only wait for the one that visits.

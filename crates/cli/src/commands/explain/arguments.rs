@@ -72,6 +72,8 @@ impl Explain {
                 format: self.format,
                 file: None,
                 list_all_pkgs: false,
+                declared: false,
+                installed: false,
                 include_removed: false,
                 show_suppressed: true,
                 show_not_loaded: true,

@@ -108,6 +108,11 @@ pub(super) fn options(
     Ok(ScanOptions {
         limits: seawall_artifact::limits::Limits::default(),
         threads: arguments.threads.map_or(processors, usize::from),
+        declared: match (arguments.output.declared, arguments.output.installed) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        },
         include_removed: arguments.output.include_removed,
         filter: Filter {
             severities: arguments.judgement.severity.clone(),

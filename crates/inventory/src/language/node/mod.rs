@@ -13,6 +13,7 @@ use seawall_model::purl::Purl;
 use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile};
 use crate::language::word::word;
 use crate::language::{Read, add};
+use crate::unpack::Unpack;
 
 use manifest::Manifest;
 
@@ -36,7 +37,7 @@ impl Extractor for Node {
         })
     }
 
-    fn extract(&self, files: &[LayerFile], out: &mut Extracted) {
+    fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         for file in files {
             add("Node package", file, parse_package_json(&file.bytes), out);
         }

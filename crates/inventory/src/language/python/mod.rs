@@ -10,6 +10,7 @@ use seawall_model::purl::Purl;
 use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile};
 use crate::language::word::{licence, word};
 use crate::language::{Read, add};
+use crate::unpack::Unpack;
 
 use metadata::Fields;
 
@@ -38,7 +39,7 @@ impl Extractor for Python {
         })
     }
 
-    fn extract(&self, files: &[LayerFile], out: &mut Extracted) {
+    fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         for file in files {
             add(
                 "Python package",

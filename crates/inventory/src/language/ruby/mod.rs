@@ -14,6 +14,7 @@ use seawall_model::purl::Purl;
 use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile};
 use crate::language::word::{licence, word};
 use crate::language::{Read, add};
+use crate::unpack::Unpack;
 
 use gemspec::Gemspec;
 
@@ -39,7 +40,7 @@ impl Extractor for Ruby {
         })
     }
 
-    fn extract(&self, files: &[LayerFile], out: &mut Extracted) {
+    fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         for file in files {
             add(
                 "Ruby gem",

@@ -10,6 +10,7 @@ mod status;
 use seawall_model::package::PackageType;
 
 use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
+use crate::unpack::Unpack;
 
 pub use owned::{parse_diversions, parse_list, parse_md5sums};
 pub use status::parse_status;
@@ -41,7 +42,7 @@ impl Extractor for Dpkg {
         })
     }
 
-    fn extract(&self, files: &[LayerFile], out: &mut Extracted) {
+    fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         for file in files {
             let Some(kind) = File::of(&file.path) else {
                 continue;

@@ -69,22 +69,10 @@ fn read_package(stanza: &Stanza<'_>) -> Result<Option<Read>, String> {
         purl = purl.qualifier("arch", architecture);
     }
     let package = Package {
-        kind: PackageType::Deb,
-        name,
-        version,
         architecture,
         source,
-        licences: Vec::new(),
-        vendor: None,
         maintainer: stanza.get(MAINTAINER).and_then(line_of_text),
-        module: None,
-        purl,
-        locations: Vec::new(),
-        removed_in: None,
-        cpes: Vec::new(),
-        owner: None,
-        changelog: Vec::new(),
-        files: Vec::new(),
+        ..Package::new(PackageType::Deb, &name, &version, purl)
     };
     Ok(Some(Read { package, doubts }))
 }

@@ -10,6 +10,7 @@ mod line;
 use seawall_model::problem::{Problem, ProblemKind};
 
 use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
+use crate::unpack::Unpack;
 
 /// Reads release files.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +32,7 @@ impl Extractor for Release {
         })
     }
 
-    fn extract(&self, files: &[LayerFile], out: &mut Extracted) {
+    fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         for file in files {
             parse_release(&file.path, &file.bytes, out);
         }

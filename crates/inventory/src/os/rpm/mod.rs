@@ -31,6 +31,7 @@ pub(crate) use source::parse_source;
 pub use trouble::Troubles;
 
 use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
+use crate::unpack::Unpack;
 
 use self::directory::{Directory, FILES};
 
@@ -62,7 +63,7 @@ impl Extractor for Rpm {
         })
     }
 
-    fn extract(&self, files: &[LayerFile], out: &mut Extracted) {
+    fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         for file in files.iter().filter(|file| file.path == MANIFEST) {
             read_manifest(file, out);
         }

@@ -47,26 +47,15 @@ impl Facts {
         let purl = Purl::new("rpm", &self.name, &self.version)
             .qualifier("arch", self.architecture.as_deref().unwrap_or_default())
             .qualifier("epoch", epoch.as_deref().unwrap_or_default());
+        let version = match epoch {
+            Some(epoch) => format!("{epoch}:{}", self.version),
+            None => self.version,
+        };
         Package {
-            kind: PackageType::Rpm,
-            name: self.name,
-            version: match epoch {
-                Some(epoch) => format!("{epoch}:{}", self.version),
-                None => self.version,
-            },
             source: self.source.as_deref().and_then(parse_source),
             architecture: self.architecture,
-            licences: Vec::new(),
             vendor: self.vendor,
-            maintainer: None,
-            module: None,
-            purl,
-            locations: Vec::new(),
-            removed_in: None,
-            cpes: Vec::new(),
-            owner: None,
-            changelog: Vec::new(),
-            files: Vec::new(),
+            ..Package::new(PackageType::Rpm, &self.name, &version, purl)
         }
     }
 }
