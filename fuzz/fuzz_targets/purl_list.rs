@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use seawall_inventory::purl::read_list;
+use seawall_formats::sbom::purls::read_list;
 
 fuzz_target!(|data: &[u8]| {
     let _ = read_list("list", &String::from_utf8_lossy(data));

@@ -2,7 +2,7 @@
 
 use seawall_advisory::matching::{Judgement, OS_PACKAGES, match_packages};
 use seawall_advisory::store::Database;
-use seawall_inventory::purl::read_list;
+use seawall_formats::sbom::purls::read_list;
 use seawall_model::artifact::{Artifact, ArtifactKind};
 use seawall_model::inventory::Inventory;
 use seawall_model::package::Package;

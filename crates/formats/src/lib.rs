@@ -22,4 +22,5 @@
 
 pub mod explanation;
 pub mod report;
+pub mod sbom;
 pub mod vex;

@@ -3,8 +3,9 @@
 //! Reading order: [`extractor`] (the plug-in trait), [`list`] (every extractor there is),
 //! [`collect`] (drives the extractors over the layers as they pass), [`os`] (the extractors for
 //! operating systems), [`language`] (those for packages of languages),
+//! [`binary`] (programs and libraries),
 //! [`changelog`] (what vendors write about fixes), [`unpack`] (how compressed files are read), [`place`] (where package databases lie), [`assemble`] (facts of all layers → one
-//! inventory), [`purl`] (a list of package URLs → inventories).
+//! inventory).
 //!
 //! Facts only: no severity, no advisory, no file system, no network.
 
@@ -36,5 +37,4 @@ pub mod language;
 pub mod list;
 pub mod os;
 pub mod place;
-pub mod purl;
 pub mod unpack;

@@ -44,6 +44,7 @@ pub mod problem;
 pub mod purl;
 pub mod report;
 pub mod severity;
+pub mod source_package;
 pub mod statement;
 pub mod time;
 pub mod tree;

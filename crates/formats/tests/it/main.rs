@@ -2,6 +2,9 @@
 
 mod explain;
 mod json;
+mod purls;
+mod project;
+mod read;
 mod sample;
 mod table;
 mod vex;

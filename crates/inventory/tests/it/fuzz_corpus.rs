@@ -1,5 +1,5 @@
 //! Replays the seeds of the fuzz targets `os_release`, `dpkg_status`, `apk_installed`, `pacman_desc`,
-//! `python_metadata`, `node_package_json`, `ruby_gemspec`, `changelog`, `ubuntu_pro` and `purl_list`.
+//! `python_metadata`, `node_package_json`, `ruby_gemspec`, `changelog` and `ubuntu_pro`.
 
 use std::path::Path;
 
@@ -7,7 +7,6 @@ use seawall_inventory::changelog;
 use seawall_inventory::extractor::Extracted;
 use seawall_inventory::language::{node, python, ruby};
 use seawall_inventory::os::{apk, dpkg, pacman, release, ubuntu_pro};
-use seawall_inventory::purl;
 
 fn replay(target: &str, parse: fn(&[u8], &mut Extracted)) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -93,12 +92,5 @@ fn seeds_of_ubuntu_pro() {
     replay("ubuntu_pro", |bytes, _| {
         drop(ubuntu_pro::parse_status(bytes));
         drop(ubuntu_pro::parse_sources(bytes));
-    });
-}
-
-#[test]
-fn seeds_of_purl_list() {
-    replay("purl_list", |bytes, _| {
-        drop(purl::read_list("list", &String::from_utf8_lossy(bytes)));
     });
 }

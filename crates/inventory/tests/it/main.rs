@@ -13,7 +13,6 @@ mod language;
 mod language_oracle;
 mod layered;
 mod pacman;
-mod purl;
 mod release;
 mod rpm;
 mod rpm_corpus;

@@ -14,7 +14,6 @@ use crate::unpack::Unpack;
 
 pub use owned::{parse_diversions, parse_list, parse_md5sums};
 pub use status::parse_status;
-pub(crate) use status::{binary_rebuild, without_rebuild};
 
 /// Reads what dpkg keeps in `var/lib/dpkg`.
 #[derive(Clone, Copy, Debug)]

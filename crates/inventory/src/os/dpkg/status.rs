@@ -3,6 +3,7 @@
 
 use seawall_model::package::{Package, PackageType, SourcePackage};
 use seawall_model::purl::Purl;
+use seawall_model::source_package::without_rebuild;
 
 use crate::extractor::{Extracted, Fact};
 use crate::os::dpkg::stanza::{Stanza, Stanzas};
@@ -63,7 +64,7 @@ fn read_package(stanza: &Stanza<'_>) -> Result<Option<Read>, String> {
     if source.is_some() && explicit.is_none() {
         doubts.push(format!("`Source` of `{name}` is not a name with a version"));
     }
-    let source = explicit.or_else(|| binary_rebuild(&name, &version));
+    let source = explicit.or_else(|| SourcePackage::of_rebuild(&name, &version));
     let mut purl = Purl::new("deb", &name.to_ascii_lowercase(), &version);
     if let Some(architecture) = &architecture {
         purl = purl.qualifier("arch", architecture);
@@ -149,29 +150,6 @@ fn read_source(value: &[u8], version: &str) -> Option<SourcePackage> {
         name: name.to_owned(),
         version: version.to_owned(),
     })
-}
-
-/// The source package of a package that names none, where its version is that of a binary-only rebuild.
-pub(crate) fn binary_rebuild(name: &str, version: &str) -> Option<SourcePackage> {
-    let source = without_rebuild(version);
-    (source != version).then(|| SourcePackage {
-        name: name.to_owned(),
-        version: source.to_owned(),
-    })
-}
-
-/// Strips `+bN` (Debian Developer's Reference, "Recompilation or binary-only NMU").
-pub(crate) fn without_rebuild(version: &str) -> &str {
-    match version.rsplit_once("+b") {
-        Some((source, number))
-            if !source.is_empty()
-                && !number.is_empty()
-                && number.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            source
-        }
-        _ => version,
-    }
 }
 
 /// Makes one line of a field of text.

@@ -16,7 +16,6 @@ mod endian;
 mod files;
 mod listing;
 mod package;
-mod source;
 mod text;
 mod trouble;
 
@@ -27,7 +26,6 @@ pub mod ndb;
 pub mod sqlite;
 
 pub use listing::TakeRow;
-pub(crate) use source::parse_source;
 pub use trouble::Troubles;
 
 use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};

@@ -1,10 +1,9 @@
 //! A header → a package.
 
-use seawall_model::package::{Package, PackageType};
+use seawall_model::package::{Package, PackageType, SourcePackage};
 use seawall_model::purl::Purl;
 
 use super::header::{Header, HeaderError, tag};
-use super::source::parse_source;
 use super::text;
 
 /// Makes a package, without its files.
@@ -52,7 +51,7 @@ impl Facts {
             None => self.version,
         };
         Package {
-            source: self.source.as_deref().and_then(parse_source),
+            source: self.source.as_deref().and_then(SourcePackage::of_rpm_file),
             architecture: self.architecture,
             vendor: self.vendor,
             ..Package::new(PackageType::Rpm, &self.name, &version, purl)

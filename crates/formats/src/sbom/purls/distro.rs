@@ -6,7 +6,7 @@ use seawall_model::purl::Purl;
 
 /// A distribution's name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Name {
+pub(in crate::sbom) struct Name {
     id: String,
     version: String,
     codename: Option<String>,
@@ -55,7 +55,7 @@ impl Name {
     }
 
     /// Makes what an os-release file would say.
-    pub(super) fn into_distribution(self) -> Distribution {
+    pub(in crate::sbom) fn into_distribution(self) -> Distribution {
         let release = match (&self.version, &self.codename) {
             (version, Some(codename)) if version.is_empty() => codename,
             (version, _) => version,
@@ -72,7 +72,7 @@ impl Name {
     }
 }
 
-/// The os-release `ID` of a vendor: the reverse of what [`crate::assemble`] writes.
+/// The os-release `ID` of a vendor: the reverse of what the inventory writes into package URLs.
 fn id_of(vendor: &str) -> String {
     match vendor {
         "redhat" => "rhel",

@@ -2,13 +2,12 @@
 
 use seawall_model::package::{Package, PackageType, SourcePackage};
 use seawall_model::purl::Purl;
+use seawall_model::source_package::without_rebuild;
 
-use crate::os::dpkg::{binary_rebuild, without_rebuild};
-use crate::os::rpm::parse_source;
-use crate::purl::distro::Name;
+use super::distro::Name;
 
 /// Reads a package and, where it is one of a distribution, of which.
-pub(super) fn read_package(text: &str) -> Result<(Package, Option<Name>), String> {
+pub(in crate::sbom) fn read_package(text: &str) -> Result<(Package, Option<Name>), String> {
     let purl: Purl = text
         .parse()
         .map_err(|why| format!("`{}`: {why}", shown(text)))?;
@@ -35,7 +34,7 @@ pub(super) fn read_package(text: &str) -> Result<(Package, Option<Name>), String
     package.architecture = qualifier("arch").map(str::to_owned);
     package.source = source_of(kind, &version, qualifier("upstream"));
     if kind == PackageType::Deb && package.source.is_none() {
-        package.source = binary_rebuild(&name, &version);
+        package.source = SourcePackage::of_rebuild(&name, &version);
     }
     let module = qualifier("modularitylabel").or(qualifier("rpmmod"));
     package.module = module
@@ -97,7 +96,7 @@ fn source_of(kind: PackageType, version: &str, upstream: Option<&str>) -> Option
     };
     let upstream = upstream?;
     if kind == PackageType::Rpm {
-        return parse_source(upstream);
+        return SourcePackage::of_rpm_file(upstream);
     }
     let (name, version) = upstream.split_once('@').unwrap_or((upstream, own));
     (!name.is_empty() && !version.is_empty()).then(|| SourcePackage {

@@ -7,6 +7,8 @@
 
 mod distro;
 mod package;
+mod read;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +17,11 @@ use seawall_model::inventory::Inventory;
 use seawall_model::location::{Location, Position};
 use seawall_model::package::Package;
 use seawall_model::problem::{Problem, ProblemKind};
+
+pub(super) use distro::Name;
+pub(super) use package::read_package;
+pub(super) use read::read;
+pub(super) use write::write;
 
 /// Reads a list. `origin` says where it comes from: a file, or words for the command line. There is
 /// always at least one inventory, which then has the problems.
@@ -41,14 +48,14 @@ pub fn read_list(origin: &str, text: &str) -> Vec<Inventory> {
 #[derive(Default)]
 struct List {
     packages: usize,
-    by_distribution: BTreeMap<Option<distro::Name>, Vec<Package>>,
+    by_distribution: BTreeMap<Option<Name>, Vec<Package>>,
     problems: Vec<Problem>,
     untold: usize,
 }
 
 impl List {
     fn take(&mut self, origin: &str, number: u32, line: &str) {
-        match package::read_package(line) {
+        match read_package(line) {
             Ok((mut package, distribution)) => {
                 let position = Position {
                     line: number,
@@ -102,7 +109,7 @@ impl List {
     }
 }
 
-fn inventory(origin: &str, name: Option<distro::Name>, packages: Vec<Package>) -> Inventory {
+fn inventory(origin: &str, name: Option<Name>, packages: Vec<Package>) -> Inventory {
     let distribution = name.map(|name| Distribution {
         path: origin.to_owned(),
         ..name.into_distribution()

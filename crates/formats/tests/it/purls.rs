@@ -1,6 +1,6 @@
 //! Lists of package URLs: names in the ecosystems' own form, distributions, and what is wrong.
 
-use seawall_inventory::purl::read_list;
+use seawall_formats::sbom::purls::read_list;
 use seawall_model::inventory::Inventory;
 use seawall_model::package::Package;
 
