@@ -1,8 +1,10 @@
 //! Every extractor there is. The order is the order in which they are asked.
 
+use crate::binary::Binary;
 use crate::changelog::debian::DebianChangelog;
 use crate::extractor::Extractor;
-use crate::language::{node::Node, python::Python, ruby::Ruby};
+use crate::language::node::{Node, hidden_lock::NodeHiddenLock, project::NodeProject};
+use crate::language::{python::Python, ruby::Ruby};
 use crate::os::{
     apk::Apk, dpkg::Dpkg, pacman::Pacman, release::Release, rpm::Rpm, ubuntu_pro::UbuntuPro,
 };
@@ -16,7 +18,10 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &Pacman,
     &Python,
     &Node,
+    &NodeHiddenLock,
+    &NodeProject,
     &Ruby,
     &DebianChangelog,
     &UbuntuPro,
+    &Binary,
 ];

@@ -4,10 +4,13 @@
 //! version is really there. [`crate::assemble`] keeps the copy of each file that is visible in the
 //! finished tree and finds out which package of the distribution owns it.
 
+pub mod go;
 pub mod node;
 pub mod python;
 pub mod ruby;
 
+mod document;
+mod listing;
 mod word;
 
 use seawall_model::package::Package;

@@ -5,12 +5,25 @@
 //! Other files of that name are no installed packages: a project's own, markers of a module format in
 //! `dist/esm`, fixtures of tests.
 
+pub mod hidden_lock;
+pub mod project;
+
+mod bun;
+mod deno;
+mod integrity;
+mod loose;
 mod manifest;
+mod module_tree;
+mod npm_entry;
+mod npm_lock;
+mod pnpm;
+mod specifier;
+mod workspace;
+mod yarn;
 
 use seawall_model::package::{Package, PackageType};
-use seawall_model::purl::Purl;
 
-use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile};
+use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile, Names};
 use crate::language::word::word;
 use crate::language::{Read, add};
 use crate::unpack::Unpack;
@@ -28,6 +41,13 @@ impl Extractor for Node {
 
     fn version(&self) -> u32 {
         1
+    }
+
+    fn names(&self) -> Option<Names> {
+        Some(Names {
+            files: &["package.json"],
+            endings: &[],
+        })
     }
 
     fn interest(&self, path: &str) -> Option<Interest> {
@@ -58,12 +78,7 @@ pub fn parse_package_json(bytes: &[u8]) -> Read {
     // npm takes these off as well, before it compares.
     let version = version.trim().trim_start_matches(['=', 'v', ' ']);
     let version = word(version).ok_or("its `version` is no version")?;
-    let purl = match name.split_once('/') {
-        Some((scope, name)) => {
-            Purl::new("npm", &name.to_lowercase(), version).namespace(&scope.to_lowercase())
-        }
-        None => Purl::new("npm", &name.to_lowercase(), version),
-    };
+    let purl = npm_entry::purl(name, version);
     let mut package = Package::new(PackageType::Npm, name, version, purl);
     package.licences = manifest.licences;
     Ok(Some(package))

@@ -1,0 +1,91 @@
+//! The lock of Yarn 2 and later (Yarn, "Lexicon": descriptors and locators).
+
+use seawall_model::package::{Relation, Usage};
+use seawall_model::problem::ProblemKind;
+
+use crate::language::document::{Node, yaml};
+use crate::language::node::npm_entry;
+use crate::language::node::npm_lock::UNVERSIONED;
+use crate::language::node::project::Manifests;
+use crate::language::node::specifier::{commit, divide};
+
+use super::{Lock, Needs};
+
+/// Reads the entries.
+pub(super) fn take(text: &str, manifests: &Manifests<'_>, lock: &mut Lock) {
+    let document = yaml::parse(text);
+    lock.listing.faults(document.faults);
+    for (key, node) in document.roots.iter().flat_map(Node::entries) {
+        if key == "__metadata" {
+            continue;
+        }
+        let locator = node.text_of("resolution").unwrap_or(key);
+        let Some((name, reference)) = divide(locator) else {
+            lock.listing
+                .doubt(ProblemKind::Input, "entries without a resolution", key);
+            continue;
+        };
+        let at = match reference.strip_prefix("workspace:") {
+            Some(folder) => member(name, folder, manifests, lock),
+            None => package(name, reference, node, lock),
+        };
+        let Some(at) = at else { continue };
+        for pattern in key.split(", ") {
+            lock.by_pattern.insert(pattern.to_owned(), at);
+        }
+        needs(at, node, lock);
+    }
+}
+
+/// A member of the workspace; its version stands in its own manifest, and what it asks for, too.
+fn member(name: &str, folder: &str, manifests: &Manifests<'_>, lock: &mut Lock) -> Option<usize> {
+    let folder = if folder == "." { "" } else { folder };
+    lock.members.insert(folder.to_owned());
+    let manifest = manifests.member(folder)?;
+    if manifests.members().iter().any(|(known, _)| known == folder) {
+        return None;
+    }
+    lock.take_manifest(manifest);
+    let _ = name;
+    None
+}
+
+fn package(name: &str, reference: &str, node: &Node<'_>, lock: &mut Lock) -> Option<usize> {
+    let git = commit(reference).map(|_| reference).unwrap_or_default();
+    let local = ["link:", "portal:", "file:"];
+    let version = node.text_of("version").unwrap_or_default();
+    let made = npm_entry::make(name, version, git).filter(|_| version != NO_VERSION);
+    let Some(mut package) = made else {
+        if !local.iter().any(|start| reference.starts_with(start)) {
+            lock.listing
+                .doubt(ProblemKind::Unsupported, UNVERSIONED, name);
+        }
+        return None;
+    };
+    if local.iter().any(|start| reference.starts_with(start)) {
+        package.relation = Relation::Project;
+    }
+    lock.listing.add(node.line, package)
+}
+
+fn needs(at: usize, node: &Node<'_>, lock: &mut Lock) {
+    for (name, range) in node.entries_of("dependencies") {
+        let Some(range) = range.text() else { continue };
+        let meta = node.get("dependenciesMeta").and_then(|meta| meta.get(name));
+        let optional = meta.is_some_and(|meta| meta.is("optional"));
+        lock.needs.push(Needs {
+            from: Some(at),
+            name: name.to_string(),
+            range: range.to_owned(),
+            usage: if optional {
+                Usage::Optional
+            } else {
+                Usage::Production
+            },
+            project: false,
+        });
+    }
+}
+
+/// What stands in the place of the version of a member.
+const NO_VERSION: &str = "0.0.0-use.local";
