@@ -6,6 +6,7 @@
 
 pub(super) mod json;
 pub(super) mod text;
+pub(super) mod toml;
 pub(super) mod yaml;
 
 use std::borrow::Cow;

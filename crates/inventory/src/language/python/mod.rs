@@ -2,7 +2,16 @@
 //! metadata"), and setuptools' older forms `*.egg-info/PKG-INFO`, `EGG-INFO/PKG-INFO` and the plain
 //! file `*.egg-info`.
 
+pub mod pdm;
+pub mod pipfile;
+pub mod poetry;
+pub mod pylock;
+pub mod requirements;
+pub mod uv;
+
 mod metadata;
+mod release;
+mod requirement;
 
 use seawall_model::package::{Package, PackageType};
 use seawall_model::purl::Purl;
@@ -109,6 +118,13 @@ fn of_folder(path: &str) -> Option<(&str, &str)> {
         rest.split_once("-py").map_or(rest, |(version, _)| version),
     ))
 }
+
+/// Why something is not listed.
+const OPEN: &str = "requirements that are not pinned to one release, not looked up";
+/// Why something is listed with a revision in place of its version.
+const REVISION: &str = "releases that are known by the revision of their source code only";
+/// Why an entry of a lock file is not listed.
+const NAMELESS: &str = "packages without a usable name and version";
 
 #[cfg(test)]
 mod tests;
