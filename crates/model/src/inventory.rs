@@ -14,6 +14,9 @@ pub struct Inventory {
     pub distribution: Option<Distribution>,
     /// Packages, sorted by kind, name, version, architecture and path.
     pub packages: Vec<Package>,
+    /// How many packages there are besides: only where the facts come from a saved report that lists
+    /// none but those with findings.
+    pub unlisted: usize,
     /// Package databases that were found and read, sorted.
     pub databases: Vec<Database>,
     /// Subscriptions that the system is attached to, sorted: Ubuntu Pro's services `esm-infra` and

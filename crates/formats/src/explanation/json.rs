@@ -6,16 +6,15 @@ use seawall_model::explanation::{
 };
 use seawall_model::finding::Finding;
 use seawall_model::inventory::Inventory;
-use seawall_model::package::Package;
 
 use super::document::{
     ConsideredDocument, Document, NotJudgedDocument, RecordDocument, SCHEMA, TargetDocument,
     VulnerabilityDocument, WeighedDocument,
 };
 use super::why_so;
-use crate::report::document::PackageReferenceDocument;
 use crate::report::json::{
-    Scope, coverage, cvss, dismissal, epss, evidence, kev, rating, ssvc, text, tool,
+    Scope, coverage, cvss, dismissal, epss, evidence, kev, package_reference, rating, ssvc, text,
+    tool,
 };
 
 /// Writes an explanation as JSON, indented, with a newline at the end.
@@ -90,15 +89,12 @@ fn record(record: &Record) -> RecordDocument {
 
 fn target(target: &TargetExplanation) -> TargetDocument {
     let whole = Inventory::default();
-    let scope = Scope {
-        layers: &target.artifact.layers,
-        inventory: &whole,
-    };
+    let scope = Scope::new(&target.artifact.layers, &whole, false);
     let not_judged = target
         .not_judged
         .iter()
         .map(|(one, why)| NotJudgedDocument {
-            package: package(one),
+            package: package_reference(one),
             why: why.clone(),
         });
     TargetDocument {
@@ -128,10 +124,7 @@ fn considered(one: &Considered, target: &TargetExplanation) -> ConsideredDocumen
         packages: vec![one.package.clone()],
         ..Inventory::default()
     };
-    let scope = Scope {
-        layers: &target.artifact.layers,
-        inventory: &only,
-    };
+    let scope = Scope::new(&target.artifact.layers, &only, false);
     let finding = finding.map(|finding| {
         scope.finding(&Finding {
             package: Some(0),
@@ -139,7 +132,7 @@ fn considered(one: &Considered, target: &TargetExplanation) -> ConsideredDocumen
         })
     });
     ConsideredDocument {
-        package: package(&one.package),
+        package: package_reference(&one.package),
         id: one.id.clone(),
         outcome: one.fate.name(),
         why: why_so(one),
@@ -167,13 +160,5 @@ fn weighed(row: &Weighed) -> WeighedDocument {
         verdict,
         why,
         comparisons: row.comparisons.iter().map(evidence).collect(),
-    }
-}
-
-fn package(package: &Package) -> PackageReferenceDocument {
-    PackageReferenceDocument {
-        name: package.name.clone(),
-        version: package.version.clone(),
-        purl: package.purl.to_string(),
     }
 }

@@ -3,18 +3,23 @@
 //! Fields are added, never removed or given another meaning. Severities and statuses are lower-case
 //! words, times RFC 3339, paths without a leading slash, digests `algorithm:hex`.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+/// A word out of a fixed list when it is written, any text when it is read back.
+pub type Word = Cow<'static, str>;
 
 /// Value of [`Document::schema`].
 pub const SCHEMA: &str = "seawall.report/1";
 
 /// A report.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "Seawall report", extend("$id" = "urn:seawall:report:1"))]
 pub struct Document {
     /// Always `seawall.report/1`.
-    pub schema: &'static str,
+    pub schema: Word,
     /// When the report was made.
     pub created: String,
     /// The program and the facts it judged with.
@@ -28,7 +33,7 @@ pub struct Document {
 }
 
 /// The program.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ToolDocument {
     /// `seawall`.
     pub name: String,
@@ -40,7 +45,7 @@ pub struct ToolDocument {
 }
 
 /// The advisory database.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DatabaseDocument {
     /// `embedded` or the path of the file.
     pub origin: String,
@@ -51,7 +56,7 @@ pub struct DatabaseDocument {
 }
 
 /// A source of the advisory database.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DatabaseSourceDocument {
     /// Name.
     pub name: String,
@@ -65,14 +70,14 @@ pub struct DatabaseSourceDocument {
 }
 
 /// What one artifact is, holds and suffers from.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TargetDocument {
     /// Reference or path as asked for.
     pub name: String,
-    /// `image`, `filesystem` or `sbom` (a list of packages).
-    pub kind: &'static str,
+    /// `image`, `filesystem`, `repository` or `sbom` (a list of packages).
+    pub kind: Word,
     /// Where it was read from.
-    pub source: &'static str,
+    pub source: Word,
     /// Digest of the manifest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
@@ -86,21 +91,27 @@ pub struct TargetDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created: Option<String>,
     /// References that name it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<String>,
     /// Distribution, where one was recognised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distribution: Option<DistributionDocument>,
     /// Layers, lowest first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub layers: Vec<LayerDocument>,
     /// What was looked at, and how well.
     pub coverage: Vec<CoverageDocument>,
+    /// How many packages were found.
+    #[serde(default)]
+    pub package_count: usize,
     /// All packages; only with `--list-all-pkgs`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub packages: Option<Vec<PackageDocument>>,
     /// Findings, in the order asked for: the most urgent first.
     pub findings: Vec<FindingDocument>,
+    /// What would fix them: the smallest step per source package that has a finding with a fix.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub upgrades: Vec<UpgradeDocument>,
     /// What a comparison of versions would have made a finding, and why it is none.
     pub dismissed: Vec<DismissedDocument>,
     /// Findings that filters left out.
@@ -110,7 +121,7 @@ pub struct TargetDocument {
 }
 
 /// A distribution.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DistributionDocument {
     /// `ID` of os-release.
     pub id: String,
@@ -124,7 +135,7 @@ pub struct DistributionDocument {
 }
 
 /// End of a distribution's support.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EolDocument {
     /// Release cycle that the dates speak of.
     pub cycle: String,
@@ -139,7 +150,7 @@ pub struct EolDocument {
 }
 
 /// A layer.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LayerDocument {
     /// Digest as stored.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -150,25 +161,28 @@ pub struct LayerDocument {
     /// Build instruction that made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instruction: Option<String>,
+    /// Bytes as stored or sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
 }
 
 /// A statement of coverage.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CoverageDocument {
     /// What it speaks of, for instance `os-packages`.
     pub what: String,
     /// `covered`, `partial` or `none`.
-    pub state: &'static str,
+    pub state: Word,
     /// Why it is not full.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// The facts that it was judged with.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<UsedSourceDocument>,
 }
 
 /// A source of facts as far as it was used for a target.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct UsedSourceDocument {
     /// Name.
     pub name: String,
@@ -178,7 +192,7 @@ pub struct UsedSourceDocument {
 }
 
 /// A package.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PackageDocument {
     /// Name.
     pub name: String,
@@ -186,7 +200,7 @@ pub struct PackageDocument {
     pub version: String,
     /// package-url type.
     #[serde(rename = "type")]
-    pub kind: &'static str,
+    pub kind: Word,
     /// package-url.
     pub purl: String,
     /// Architecture.
@@ -206,6 +220,36 @@ pub struct PackageDocument {
     pub module: Option<String>,
     /// Licences in the words of the package database.
     pub licences: Vec<String>,
+    /// The same as one SPDX licence expression, where the words can be understood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// `installed`, or `declared` where a lock file or manifest only asks for it.
+    #[serde(default = "installed")]
+    pub presence: Word,
+    /// How the project came to it: `project` (it is itself the project), `direct` or `indirect`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relation: Option<Word>,
+    /// What it is used for: `production`, `optional` or `development`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Word>,
+    /// Packages that it needs: positions in this list, counted from 0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dependencies: Vec<usize>,
+    /// Digests of what was published or installed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hashes: Vec<HashDocument>,
+    /// Revision of the source code that it was taken from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// How it was recognised, where no metadata names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recognised: Option<RecognisedDocument>,
+    /// CPE names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cpes: Vec<String>,
+    /// The distribution's package that installed its files: position in this list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<usize>,
     /// Where it was found.
     pub locations: Vec<LocationDocument>,
     /// Number of files that the package database assigns to it.
@@ -215,8 +259,43 @@ pub struct PackageDocument {
     pub removed_in: Option<String>,
 }
 
+/// A digest of a package's file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HashDocument {
+    /// `MD5`, `SHA-1`, `SHA-256`, `SHA-384` or `SHA-512`.
+    pub algorithm: Word,
+    /// Hexadecimal digits.
+    pub hex: String,
+}
+
+/// How software without metadata was recognised.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RecognisedDocument {
+    /// Id of the signature.
+    pub signature: String,
+    /// Where in the file the text stands, in bytes.
+    pub offset: u64,
+    /// The text.
+    pub text: String,
+}
+
+/// A step that clears findings of one source package.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct UpgradeDocument {
+    /// Name of the source package, else of the package.
+    pub source: String,
+    /// Its installed version.
+    pub from: String,
+    /// Highest of the fixed versions.
+    pub to: String,
+    /// Names of the installed packages concerned.
+    pub packages: Vec<String>,
+    /// Findings that it clears: positions in the target's list, counted from 0.
+    pub findings: Vec<usize>,
+}
+
 /// A source package.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SourcePackageDocument {
     /// Name.
     pub name: String,
@@ -225,7 +304,7 @@ pub struct SourcePackageDocument {
 }
 
 /// A place.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LocationDocument {
     /// Path inside the artifact.
     pub path: String,
@@ -244,7 +323,7 @@ pub struct LocationDocument {
 }
 
 /// A character in a file, counted from 1.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PositionDocument {
     /// Line.
     pub line: u32,
@@ -253,24 +332,24 @@ pub struct PositionDocument {
 }
 
 /// A finding.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FindingDocument {
-    /// `vulnerability`.
-    pub kind: &'static str,
+    /// `vulnerability` or `licence`.
+    pub kind: Word,
     /// Public id.
     pub id: String,
     /// Other ids of the same thing.
     pub aliases: Vec<String>,
     /// `critical`, `high`, `medium`, `low`, `negligible` or `unknown`.
-    pub severity: &'static str,
+    pub severity: Word,
     /// Who rated it so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity_source: Option<String>,
     /// Every rating known.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ratings: Vec<RatingDocument>,
     /// CVSS vectors.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cvss: Vec<CvssDocument>,
     /// Exploit prediction.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -288,16 +367,20 @@ pub struct FindingDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub risk: Option<RiskDocument>,
     /// How sure it is that the package is the one that the advisory speaks of: `high`, `medium` or `low`.
-    pub confidence: &'static str,
+    pub confidence: Word,
     /// The package concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package: Option<PackageReferenceDocument>,
+    /// How the project came to the package, where another one asks for it: from the package that the
+    /// project asks for to the one that needs this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub via: Vec<DependencyDocument>,
     /// Lowest version that is fixed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fixed_version: Option<String>,
     /// The vendor's word: `affected`, `fixed`, `fix_deferred`, `will_not_fix`, `end_of_life`,
     /// `under_investigation` or `not_affected`.
-    pub status: &'static str,
+    pub status: Word,
     /// Where it lies.
     pub location: LocationDocument,
     /// What proves it.
@@ -306,7 +389,7 @@ pub struct FindingDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
     /// Where to read more.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<String>,
     /// Identifies the finding across scans.
     pub fingerprint: String,
@@ -323,7 +406,7 @@ pub struct FindingDocument {
 }
 
 /// What would have been a finding, and why it is none.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DismissedDocument {
     /// What it would have been.
     #[serde(flatten)]
@@ -333,10 +416,10 @@ pub struct DismissedDocument {
 }
 
 /// Why a match is no finding.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DismissalDocument {
     /// `owned_by_distribution`, `fixed_by_back_port` or `statement`.
-    pub kind: &'static str,
+    pub kind: Word,
     /// Why, as a clause.
     pub why: String,
     /// The distribution's package that owns it.
@@ -354,10 +437,10 @@ pub struct DismissalDocument {
 }
 
 /// A VEX statement.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StatementDocument {
     /// `not_affected`, `affected`, `fixed` or `under_investigation`.
-    pub status: &'static str,
+    pub status: Word,
     /// Why it is not affected, in the word of the statement's format.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub justification: Option<String>,
@@ -374,7 +457,7 @@ pub struct StatementDocument {
 }
 
 /// How urgent a finding is.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RiskDocument {
     /// 0–100.
     pub score: f64,
@@ -383,10 +466,10 @@ pub struct RiskDocument {
 }
 
 /// A term of the score.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RiskTermDocument {
     /// `threat`, `severity`, `exploited`, `confidence` or `loaded`.
-    pub name: &'static str,
+    pub name: Word,
     /// Its value.
     pub value: f64,
     /// Where the value comes from.
@@ -394,30 +477,30 @@ pub struct RiskTermDocument {
 }
 
 /// CISA's decision points (SSVC).
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SsvcDocument {
     /// `none`, `poc` or `active`.
-    pub exploitation: &'static str,
+    pub exploitation: Word,
     /// Whether attacks can be automated.
     pub automatable: bool,
     /// `partial` or `total`.
-    pub technical_impact: &'static str,
+    pub technical_impact: Word,
 }
 
 /// A rating.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RatingDocument {
     /// Who rates.
     pub source: String,
     /// How.
-    pub severity: &'static str,
+    pub severity: Word,
 }
 
 /// A CVSS vector.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CvssDocument {
     /// `2.0`, `3.0`, `3.1` or `4.0`.
-    pub version: &'static str,
+    pub version: Word,
     /// The vector.
     pub vector: String,
     /// Base score.
@@ -427,7 +510,7 @@ pub struct CvssDocument {
 }
 
 /// Exploit prediction.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EpssDocument {
     /// Probability of exploitation within 30 days.
     pub probability: f64,
@@ -439,7 +522,7 @@ pub struct EpssDocument {
 }
 
 /// Known exploitation.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct KevDocument {
     /// Added to CISA's catalogue on.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -452,8 +535,37 @@ pub struct KevDocument {
 }
 
 /// A package, in short.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PackageReferenceDocument {
+    /// Name.
+    pub name: String,
+    /// Version.
+    pub version: String,
+    /// package-url.
+    pub purl: String,
+    /// Position in the target's list of packages, where that is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<usize>,
+    /// Source package.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourcePackageDocument>,
+    /// Architecture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub architecture: Option<String>,
+    /// `declared` where a lock file or manifest only asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presence: Option<Word>,
+    /// How the project came to it: `project`, `direct` or `indirect`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relation: Option<Word>,
+    /// What it is used for: `production`, `optional` or `development`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Word>,
+}
+
+/// A package on the way to another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DependencyDocument {
     /// Name.
     pub name: String,
     /// Version.
@@ -463,7 +575,7 @@ pub struct PackageReferenceDocument {
 }
 
 /// One piece of evidence.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EvidenceDocument {
     /// A published record.
@@ -483,13 +595,13 @@ pub enum EvidenceDocument {
     /// The comparison that decided.
     Comparison {
         /// Version order.
-        scheme: &'static str,
+        scheme: Word,
         /// Name compared by.
         package: String,
         /// Installed version.
         installed: String,
         /// `<` (fixed version) or `<=` (last affected version).
-        operator: &'static str,
+        operator: Word,
         /// The bound.
         bound: String,
     },
@@ -508,7 +620,7 @@ pub enum EvidenceDocument {
 }
 
 /// An exception.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExceptionDocument {
     /// Why it is accepted.
     pub reason: String,
@@ -520,10 +632,10 @@ pub struct ExceptionDocument {
 }
 
 /// A problem.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProblemDocument {
     /// `input`, `limit`, `unsupported`, `no-data` or `environment`.
-    pub kind: &'static str,
+    pub kind: Word,
     /// What could not be looked at.
     pub what: String,
     /// Path inside the artifact.
@@ -540,7 +652,7 @@ pub struct ProblemDocument {
 }
 
 /// The verdict.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct VerdictDocument {
     /// Whether every gate lets the artifact pass.
     pub passed: bool,
@@ -549,7 +661,7 @@ pub struct VerdictDocument {
 }
 
 /// A gate.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GateDocument {
     /// The gate as asked for.
     pub gate: String,
@@ -561,8 +673,12 @@ pub struct GateDocument {
     pub findings: Vec<String>,
 }
 
+fn installed() -> Word {
+    Word::Borrowed("installed")
+}
+
 /// Open findings by severity.
-#[derive(Default, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SummaryDocument {
     /// Critical.
     pub critical: usize,

@@ -10,20 +10,25 @@ use seawall_model::finding::{
 };
 use seawall_model::inventory::Inventory;
 use seawall_model::location::{Location, Position};
-use seawall_model::package::Package;
+use seawall_model::package::{Hash, Package, Presence, Recognised, Relation, SourcePackage, Usage};
 use seawall_model::problem::Problem;
-use seawall_model::report::{DatabaseInfo, EndOfLife, Report, SourceInfo, TargetReport, Tool};
+use seawall_model::report::{
+    DatabaseInfo, EndOfLife, Report, SourceInfo, TargetReport, Tool, Upgrade,
+};
 use seawall_model::severity::Severity;
 use seawall_model::verdict::{GateResult, Verdict};
 
 use super::document::{
-    CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument, DismissalDocument,
-    DismissedDocument, DistributionDocument, Document, EolDocument, EpssDocument, EvidenceDocument,
-    ExceptionDocument, FindingDocument, GateDocument, KevDocument, LayerDocument, LocationDocument,
-    PackageDocument, PackageReferenceDocument, PositionDocument, ProblemDocument, RatingDocument,
-    RiskDocument, RiskTermDocument, SCHEMA, SourcePackageDocument, SsvcDocument, StatementDocument,
-    SummaryDocument, TargetDocument, ToolDocument, UsedSourceDocument, VerdictDocument,
+    CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument, DependencyDocument,
+    DismissalDocument, DismissedDocument, DistributionDocument, Document, EolDocument,
+    EpssDocument, EvidenceDocument, ExceptionDocument, FindingDocument, GateDocument, HashDocument,
+    KevDocument, LayerDocument, LocationDocument, PackageDocument, PackageReferenceDocument,
+    PositionDocument, ProblemDocument, RatingDocument, RecognisedDocument, RiskDocument,
+    RiskTermDocument, SCHEMA, SourcePackageDocument, SsvcDocument, StatementDocument,
+    SummaryDocument, TargetDocument, ToolDocument, UpgradeDocument, UsedSourceDocument,
+    VerdictDocument, Word,
 };
+use super::via::Via;
 use super::words::why_dismissed;
 
 /// What to put into the JSON report besides what is always there.
@@ -42,7 +47,15 @@ pub fn write_json(
     options: JsonOptions,
     out: &mut dyn std::io::Write,
 ) -> std::io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &document(report, options))?;
+    write_document(&document(report, options), out)
+}
+
+/// Writes a document as JSON, indented, with a newline at the end.
+///
+/// # Errors
+/// Only those of the writer.
+pub fn write_document(document: &Document, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
     out.write_all(b"\n")
 }
 
@@ -56,9 +69,10 @@ pub fn report_schema() -> String {
     text
 }
 
-fn document(report: &Report, options: JsonOptions) -> Document {
+/// Returns the document of a report.
+pub fn document(report: &Report, options: JsonOptions) -> Document {
     Document {
-        schema: SCHEMA,
+        schema: SCHEMA.into(),
         created: report.created.to_string(),
         tool: tool(&report.tool),
         targets: report.targets.iter().map(|t| target(t, options)).collect(),
@@ -101,10 +115,7 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
         references,
         layers,
     } = &target.artifact;
-    let scope = Scope {
-        layers,
-        inventory: &target.inventory,
-    };
+    let scope = Scope::new(layers, &target.inventory, options.packages);
     let packages = || {
         target
             .inventory
@@ -115,8 +126,8 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
     };
     TargetDocument {
         name: name.clone(),
-        kind: kind.name(),
-        source,
+        kind: kind.name().into(),
+        source: (*source).into(),
         digest: text(digest.as_ref()),
         image_id: text(image_id.as_ref()),
         platform: text(platform.as_ref()),
@@ -129,8 +140,14 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
             .map(layer)
             .collect(),
         coverage: target.coverage.iter().map(coverage).collect(),
+        package_count: target
+            .inventory
+            .packages
+            .len()
+            .saturating_add(target.inventory.unlisted),
         packages: options.packages.then(packages),
         findings: target.findings.iter().map(|f| scope.finding(f)).collect(),
+        upgrades: target.upgrades.iter().map(|u| scope.upgrade(u)).collect(),
         dismissed: target
             .dismissed
             .iter()
@@ -162,16 +179,29 @@ fn layer(layer: &Layer) -> LayerDocument {
         digest: text(layer.digest.as_ref()),
         diff_id: text(layer.diff_id.as_ref()),
         instruction: layer.instruction.as_ref().map(|i| i.text.clone()),
+        size: layer.size,
     }
 }
 
 /// What indices in the model point into.
 pub(crate) struct Scope<'a> {
-    pub(crate) layers: &'a [Layer],
-    pub(crate) inventory: &'a Inventory,
+    layers: &'a [Layer],
+    inventory: &'a Inventory,
+    /// Whether the document has the list of packages.
+    listed: bool,
+    via: Via,
 }
 
-impl Scope<'_> {
+impl<'a> Scope<'a> {
+    pub(crate) fn new(layers: &'a [Layer], inventory: &'a Inventory, listed: bool) -> Self {
+        Self {
+            layers,
+            inventory,
+            listed,
+            via: Via::of(inventory),
+        }
+    }
+
     fn layer_name(&self, index: usize) -> Option<String> {
         self.layers
             .get(index)
@@ -201,17 +231,24 @@ impl Scope<'_> {
         PackageDocument {
             name: package.name.clone(),
             version: package.version.clone(),
-            kind: package.kind.name(),
+            kind: package.kind.name().into(),
             purl: package.purl.to_string(),
             architecture: package.architecture.clone(),
-            source: source.map(|s| SourcePackageDocument {
-                name: s.name.clone(),
-                version: s.version.clone(),
-            }),
+            source: source.map(source_package),
             vendor: package.vendor.clone(),
             maintainer: package.maintainer.clone(),
             module: package.module.clone(),
             licences: package.licences.clone(),
+            licence: package.licence.clone(),
+            presence: package.presence.name().into(),
+            relation: relation(package.relation),
+            usage: usage(package.usage),
+            dependencies: package.dependencies.clone(),
+            hashes: package.hashes.iter().map(hash).collect(),
+            commit: package.commit.clone(),
+            recognised: package.recognised.as_ref().map(recognised),
+            cpes: package.cpes.clone(),
+            owner: package.owner,
             locations: package.locations.iter().map(|l| self.location(l)).collect(),
             files: package.files.len(),
             removed_in: package.removed_in.and_then(|index| self.layer_name(index)),
@@ -223,10 +260,10 @@ impl Scope<'_> {
             .package
             .and_then(|index| self.inventory.packages.get(index));
         FindingDocument {
-            kind: finding.kind.name(),
+            kind: finding.kind.name().into(),
             id: finding.id.clone(),
             aliases: finding.aliases.clone(),
-            severity: finding.severity.name(),
+            severity: finding.severity.name().into(),
             severity_source: finding.severity_source.clone(),
             ratings: finding.ratings.iter().map(rating).collect(),
             cvss: finding.cvss.iter().map(cvss).collect(),
@@ -235,14 +272,14 @@ impl Scope<'_> {
             ssvc: finding.ssvc.map(ssvc),
             published: text(finding.published.as_ref()),
             risk: finding.risk.as_ref().map(risk),
-            confidence: finding.confidence.name(),
+            confidence: finding.confidence.name().into(),
             package: package.map(|p| PackageReferenceDocument {
-                name: p.name.clone(),
-                version: p.version.clone(),
-                purl: p.purl.to_string(),
+                position: finding.package.filter(|_| self.listed),
+                ..package_reference(p)
             }),
+            via: finding.package.map_or_else(Vec::new, |at| self.via(at)),
             fixed_version: finding.fixed_version.clone(),
-            status: finding.status.name(),
+            status: finding.status.name().into(),
             location: self.location(&finding.location),
             evidence: finding.evidence.iter().map(evidence).collect(),
             remedy: finding.remedy.clone(),
@@ -251,6 +288,29 @@ impl Scope<'_> {
             not_loaded: finding.not_loaded.clone(),
             statement: finding.statement.as_ref().map(statement),
             exception: finding.exception.as_ref().map(exception),
+        }
+    }
+
+    fn via(&self, index: usize) -> Vec<DependencyDocument> {
+        let path = self.via.path(index).into_iter();
+        path.filter_map(|at| self.inventory.packages.get(at))
+            .map(|package| DependencyDocument {
+                name: package.name.clone(),
+                version: package.version.clone(),
+                purl: package.purl.to_string(),
+            })
+            .collect()
+    }
+
+    fn upgrade(&self, upgrade: &Upgrade) -> UpgradeDocument {
+        let package = |at: &usize| self.inventory.packages.get(*at);
+        let names = upgrade.packages.iter().filter_map(package);
+        UpgradeDocument {
+            source: upgrade.source.clone(),
+            from: upgrade.from.clone(),
+            to: upgrade.to.clone(),
+            packages: names.map(|p| p.name.clone()).collect(),
+            findings: upgrade.findings.clone(),
         }
     }
 
@@ -263,13 +323,59 @@ impl Scope<'_> {
 
     pub(crate) fn problem(&self, problem: &Problem) -> ProblemDocument {
         ProblemDocument {
-            kind: problem.kind.name(),
+            kind: problem.kind.name().into(),
             what: problem.what.clone(),
             path: problem.path.clone(),
             layer: problem.layer.and_then(|index| self.layer_name(index)),
             why: problem.why.clone(),
             hint: problem.hint.clone(),
         }
+    }
+}
+
+/// Returns what a finding says of its package.
+pub(crate) fn package_reference(package: &Package) -> PackageReferenceDocument {
+    let declared = package.presence == Presence::Declared;
+    PackageReferenceDocument {
+        name: package.name.clone(),
+        version: package.version.clone(),
+        purl: package.purl.to_string(),
+        position: None,
+        source: package.source.as_ref().map(source_package),
+        architecture: package.architecture.clone(),
+        presence: declared.then(|| package.presence.name().into()),
+        relation: relation(package.relation),
+        usage: usage(package.usage),
+    }
+}
+
+fn source_package(source: &SourcePackage) -> SourcePackageDocument {
+    SourcePackageDocument {
+        name: source.name.clone(),
+        version: source.version.clone(),
+    }
+}
+
+fn relation(relation: Relation) -> Option<Word> {
+    (relation != Relation::Unknown).then(|| relation.name().into())
+}
+
+fn usage(usage: Usage) -> Option<Word> {
+    (usage != Usage::Unknown).then(|| usage.name().into())
+}
+
+fn hash(hash: &Hash) -> HashDocument {
+    HashDocument {
+        algorithm: hash.algorithm.name().into(),
+        hex: hash.hex.clone(),
+    }
+}
+
+fn recognised(recognised: &Recognised) -> RecognisedDocument {
+    RecognisedDocument {
+        signature: recognised.signature.clone(),
+        offset: recognised.offset,
+        text: recognised.text.clone(),
     }
 }
 
@@ -280,7 +386,7 @@ pub(crate) fn coverage(coverage: &Coverage) -> CoverageDocument {
     };
     CoverageDocument {
         what: coverage.what.clone(),
-        state: coverage.state.name(),
+        state: coverage.state.name().into(),
         why: coverage.why.clone(),
         sources: coverage.sources.iter().map(source).collect(),
     }
@@ -289,13 +395,13 @@ pub(crate) fn coverage(coverage: &Coverage) -> CoverageDocument {
 pub(crate) fn rating(rating: &Rating) -> RatingDocument {
     RatingDocument {
         source: rating.source.clone(),
-        severity: rating.severity.name(),
+        severity: rating.severity.name().into(),
     }
 }
 
 pub(crate) fn cvss(cvss: &Cvss) -> CvssDocument {
     CvssDocument {
-        version: cvss.version,
+        version: cvss.version.into(),
         vector: cvss.vector.clone(),
         score: cvss.score,
         source: cvss.source.clone(),
@@ -320,19 +426,18 @@ pub(crate) fn kev(kev: &Kev) -> KevDocument {
 
 pub(crate) fn ssvc(ssvc: Ssvc) -> SsvcDocument {
     SsvcDocument {
-        exploitation: ssvc.exploitation.name(),
+        exploitation: ssvc.exploitation.name().into(),
         automatable: ssvc.automatable,
-        technical_impact: if ssvc.total_impact {
-            "total"
-        } else {
-            "partial"
+        technical_impact: match ssvc.total_impact {
+            true => "total".into(),
+            false => "partial".into(),
         },
     }
 }
 
 fn risk(risk: &Risk) -> RiskDocument {
     let term = |term: &RiskTerm| RiskTermDocument {
-        name: term.name,
+        name: term.name.into(),
         value: term.value,
         why: term.why.clone(),
     };
@@ -344,7 +449,7 @@ fn risk(risk: &Risk) -> RiskDocument {
 
 pub(crate) fn dismissal(dismissal: &Dismissal) -> DismissalDocument {
     let mut document = DismissalDocument {
-        kind: dismissal.name(),
+        kind: dismissal.name().into(),
         why: why_dismissed(dismissal),
         owner: None,
         version: None,
@@ -364,7 +469,7 @@ pub(crate) fn dismissal(dismissal: &Dismissal) -> DismissalDocument {
 
 fn statement(statement: &AppliedStatement) -> StatementDocument {
     StatementDocument {
-        status: statement.status,
+        status: statement.status.into(),
         justification: statement.justification.clone(),
         text: statement.text.clone(),
         author: statement.author.clone(),
@@ -393,10 +498,10 @@ pub(crate) fn evidence(evidence: &Evidence) -> EvidenceDocument {
             bound,
             operator,
         } => EvidenceDocument::Comparison {
-            scheme,
+            scheme: scheme.into(),
             package,
             installed,
-            operator,
+            operator: operator.into(),
             bound,
         },
         Evidence::Compatibility { of, with } => EvidenceDocument::Compatibility { of, with },

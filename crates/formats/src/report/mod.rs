@@ -2,5 +2,7 @@
 
 pub mod document;
 pub mod json;
+pub mod read;
 pub mod table;
+pub(crate) mod via;
 pub(crate) mod words;

@@ -243,7 +243,7 @@ fn package(name: &str) -> Package {
     }
 }
 
-fn finding(id: &str, severity: Severity, fixed: Option<&str>, package: usize) -> Finding {
+pub(crate) fn finding(id: &str, severity: Severity, fixed: Option<&str>, package: usize) -> Finding {
     Finding {
         kind: FindingKind::Vulnerability,
         id: id.into(),

@@ -6,6 +6,7 @@ mod database;
 mod distribution;
 mod facts;
 mod history;
+mod licence;
 mod listed;
 mod owner;
 mod removed;
@@ -57,12 +58,14 @@ pub fn assemble(
     let gone = packages.split_off(present);
     packages.extend(listed::find(&facts, &packages));
     packages.extend(gone);
+    licence::attach(&facts, &mut packages);
     problems.extend(nested(&facts));
     problems.sort();
     problems.dedup();
     Inventory {
         distribution,
         packages,
+        unlisted: 0,
         databases: system.databases(),
         subscriptions: facts.subscriptions(),
         programs: facts.programs(),

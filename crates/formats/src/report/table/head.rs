@@ -44,7 +44,9 @@ impl Page {
             .iter()
             .filter(|layer| layer.name().is_some());
         let layers = named.count();
-        let packages = count(target.inventory.packages.len(), "package");
+        let inventory = &target.inventory;
+        let packages = inventory.packages.len().saturating_add(inventory.unlisted);
+        let packages = count(packages, "package");
         let parts: Vec<String> = system
             .into_iter()
             .chain([packages])
