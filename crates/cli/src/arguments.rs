@@ -117,7 +117,7 @@ pub(crate) enum Document {
 #[command(
     after_help = "A bare TARGET is guessed, and the guess is said: an existing file or directory by its content, \
 else an image of the local engine, else an image in a registry. To say it yourself, put a kind in front: \
-image, archive, layout, rootfs, fs, engine, registry, purl.
+image, archive, layout, rootfs, fs, repo, engine, registry, purl.
 
 Examples:
   seawall scan debian:12
@@ -127,6 +127,8 @@ Examples:
   seawall scan engine                            every image of the local engine
   seawall scan registry --platform linux/arm64 alpine:3.20
   seawall scan rootfs /                          this machine
+  seawall scan repo .                            what is tracked, or neither tracked nor ignored
+  seawall scan repo --tag v1.2 https://git.example/acme/app
   seawall scan purl pkg:npm/lodash@4.17.20       a package by its package URL, also several
   seawall scan purl packages.txt                 package URLs, one a line; `-` is standard input
   seawall scan --format json --output report.json --list-all-pkgs app.tar
@@ -234,7 +236,7 @@ pub(crate) struct Judgement {
 }
 
 #[derive(Args)]
-#[command(next_help_heading = "Engine and registry")]
+#[command(next_help_heading = "Engine, registry and repository")]
 pub(crate) struct SourceArguments {
     /// Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)
     #[arg(long, value_name = "ADDRESS")]
@@ -242,6 +244,15 @@ pub(crate) struct SourceArguments {
     /// Always export images from the engine, never read its store
     #[arg(long)]
     pub(crate) no_engine_store: bool,
+    /// Branch of a repository to scan, instead of its working tree or HEAD
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["tag", "commit"])]
+    pub(crate) branch: Option<String>,
+    /// Tag of a repository to scan
+    #[arg(long, value_name = "NAME", conflicts_with = "commit")]
+    pub(crate) tag: Option<String>,
+    /// Commit of a repository to scan
+    #[arg(long, value_name = "ID")]
+    pub(crate) commit: Option<String>,
     /// User name for the registry
     #[arg(
         long,

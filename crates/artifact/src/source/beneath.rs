@@ -9,7 +9,7 @@ use std::os::fd::{AsFd as _, OwnedFd};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, fstat, openat, openat2};
+use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, Stat, fstat, openat, openat2};
 use rustix::io::Errno;
 
 /// Which symbolic links are followed.
@@ -49,6 +49,12 @@ impl Root {
     /// Opens the place of a directory without touching what may be mounted there on demand.
     pub(crate) fn open_place(&self, path: &[u8]) -> io::Result<OwnedFd> {
         self.resolve(path, OFlags::PATH | OFlags::DIRECTORY, Links::Never)
+    }
+
+    /// Returns what is known of an entry beneath the root, no links followed.
+    pub(crate) fn stat(&self, path: &[u8]) -> io::Result<Stat> {
+        let fd = self.resolve(path, OFlags::PATH | OFlags::NOFOLLOW, Links::Never)?;
+        Ok(fstat(&fd)?)
     }
 
     /// Opens a regular file beneath the root and returns it with its size.

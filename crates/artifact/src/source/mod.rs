@@ -4,6 +4,7 @@ pub mod archive;
 mod beneath;
 pub mod directory;
 pub mod engine;
+pub mod git;
 pub mod http;
 pub mod image;
 pub mod layout;

@@ -2,7 +2,7 @@
 
 use super::reference::Reference;
 use super::target::{EngineAnswer, Guess, Target, guess as guess_target};
-use super::{OpenOptions, Source, archive, directory, engine, layout, registry};
+use super::{OpenOptions, Source, archive, directory, engine, git, layout, registry};
 use crate::error::Error;
 
 /// Opens a target: one source per image in it.
@@ -16,6 +16,7 @@ pub fn open(target: &Target, options: &OpenOptions) -> Result<Vec<Box<dyn Source
         Target::Directory(path) => Ok(vec![directory::open(path, directory::DIRECTORY, options)?]),
         Target::Engine(name) => engine::open(name, options),
         Target::EngineAll => engine::open_all(options),
+        Target::Repository(repository) => Ok(vec![git::open(repository, options)?]),
         Target::Registry(reference) => Ok(vec![registry::open(reference, options)?]),
     }
 }

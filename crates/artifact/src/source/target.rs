@@ -5,6 +5,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use super::git::Repository;
 use super::reference::Reference;
 use crate::error::{Error, ErrorKind};
 
@@ -32,6 +33,8 @@ pub enum Target {
     EngineAll,
     /// An image in a registry.
     Registry(Reference),
+    /// A source code repository.
+    Repository(Repository),
 }
 
 /// A file or directory that holds images.

@@ -8,6 +8,7 @@ mod engine_faults;
 mod engine_podman;
 mod engine_real;
 mod fetch_faults;
+mod git;
 mod image_documents;
 mod layer_blobs;
 mod layer_links;

@@ -6,6 +6,7 @@
 
 mod crawl;
 mod mount;
+pub(super) mod read;
 pub(super) mod scan;
 mod trouble;
 

@@ -1,19 +1,19 @@
 //! One directory past a visitor: listed on several threads, visited on one.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::sync_channel;
 
-use rustix::fs::{fgetxattr, major, minor};
+use rustix::fs::{major, minor};
 use seawall_model::problem::{Problem, ProblemKind};
-use seawall_model::tree::{Entry, EntryKind, LayerVisitor, SNIFFED, Selection};
+use seawall_model::tree::{Entry, EntryKind, LayerVisitor};
 
 use super::crawl::{Crawl, Listing, Node, Remark, join, join_shown};
+use super::read::{File, read};
 use super::trouble::Trouble;
 use crate::layer::{Budget, LayerIndex, LayerIndexBuilder};
 use crate::source::WalkContext;
-use crate::source::beneath::{Links, Root};
+use crate::source::beneath::Root;
 
 /// What a directory is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,51 +176,13 @@ impl Scan<'_> {
         };
         self.builder.add(&entry);
         if node.kind == EntryKind::File {
-            let limits = self.context.limits;
-            let (limit, sniffed) = match self.visitor.select(&entry) {
-                Selection::Skip => return,
-                Selection::Read { limit } => (limit.min(limits.content_bytes), false),
-                Selection::Sniff { limit } => (limit.min(limits.binary_bytes), true),
+            let file = File {
+                root: self.subject.root,
+                raw: &join(raw, &node.name),
+                layer: self.subject.layer,
+                overlay: self.subject.flavour == Flavour::Overlay,
             };
-            self.read(&entry, &join(raw, &node.name), limit, sniffed);
-        }
-    }
-
-    fn read(&mut self, entry: &Entry<'_>, raw: &[u8], limit: u64, sniffed: bool) {
-        if entry.size > limit && !sniffed {
-            self.visitor.oversized(entry);
-            return;
-        }
-        let mut bytes = Vec::new();
-        let overlay = self.subject.flavour == Flavour::Overlay;
-        let opened = self.subject.root.open_file(raw, Links::Never);
-        let read = opened.and_then(|(file, _)| {
-            if overlay && is_hollow(&file) {
-                let why = "overlayfs keeps its content in a lower layer";
-                return Err(io::Error::new(io::ErrorKind::Unsupported, why));
-            }
-            if sniffed {
-                (&file).take(SNIFFED).read_to_end(&mut bytes)?;
-                if !self.visitor.wants(entry, &bytes) {
-                    return Ok(None);
-                }
-                if entry.size > limit {
-                    return Ok(Some(entry.size));
-                }
-            }
-            let left = limit.saturating_add(1).saturating_sub(length(&bytes));
-            file.take(left).read_to_end(&mut bytes)?;
-            Ok(Some(length(&bytes)))
-        });
-        match read {
-            Ok(None) => {}
-            // It may have grown since it was listed.
-            Ok(Some(read)) if read > limit => self.visitor.oversized(entry),
-            Ok(Some(read)) => {
-                self.context.progress.advance(self.subject.layer, read);
-                self.visitor.content(entry, bytes);
-            }
-            Err(error) => self.visitor.unreadable(entry, &error.to_string()),
+            read(&file, &entry, self.visitor, self.context);
         }
     }
 
@@ -251,19 +213,6 @@ impl Scan<'_> {
 fn is_whiteout(node: &Node) -> bool {
     let device = node.stat.st_rdev;
     node.kind == EntryKind::CharDevice && major(device) == 0 && minor(device) == 0
-}
-
-/// Says whether a file of an overlay has attributes only, its content lying in a layer below
-/// (`metacopy`).
-fn is_hollow(file: &File) -> bool {
-    let mut value = [0_u8; 0];
-    ["trusted.overlay.metacopy", "user.overlay.metacopy"]
-        .into_iter()
-        .any(|name| fgetxattr(file, name, &mut value).is_ok())
-}
-
-fn length(bytes: &[u8]) -> u64 {
-    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 /// Threads that list at most: more only wait for the one that visits.

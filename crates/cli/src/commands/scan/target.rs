@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use seawall_artifact::source::engine::EngineOptions;
+use seawall_artifact::source::git::{Address, Repository, Revision};
 use seawall_artifact::source::http::Environment;
 use seawall_artifact::source::open::{guess, open as open_target};
 use seawall_artifact::source::registry::{Login, Mirror, RegistryOptions};
@@ -29,7 +30,7 @@ pub(super) fn open(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<O
     }
     let mut sources = Vec::new();
     for name in names {
-        let target = match target(kind, name, &options, terminal) {
+        let target = match target(kind, name, arguments, &options, terminal) {
             Ok(target) => target,
             Err(error) => {
                 sources.push(Err(error));
@@ -59,6 +60,7 @@ enum Kind {
     Filesystem,
     Engine,
     Registry,
+    Repository,
 }
 
 /// Takes a kind off the front. A single word is always a target: there may be an image `engine`, but
@@ -75,6 +77,7 @@ fn split_kind(words: &[String]) -> Result<(Option<Kind>, &[String]), Usage> {
         "fs" | "filesystem" | "dir" => Kind::Filesystem,
         "engine" => Kind::Engine,
         "registry" => Kind::Registry,
+        "repo" | "repository" => Kind::Repository,
         _ => return Ok((None, words)),
     };
     if rest.is_empty() && kind != Kind::Engine {
@@ -88,10 +91,15 @@ fn split_kind(words: &[String]) -> Result<(Option<Kind>, &[String]), Usage> {
 fn target(
     kind: Option<Kind>,
     name: &str,
+    arguments: &Scan,
     options: &OpenOptions,
     terminal: Terminal,
 ) -> Result<Target, Error> {
     Ok(match kind {
+        Some(Kind::Repository) => Target::Repository(Repository {
+            address: Address::parse(name)?,
+            revision: revision(arguments),
+        }),
         Some(Kind::Rootfs) => Target::Rootfs(PathBuf::from(name)),
         Some(Kind::Filesystem) => Target::Directory(PathBuf::from(name)),
         Some(Kind::Layout) => Target::OciLayout(ImageFile::parse(name)),
@@ -102,6 +110,14 @@ fn target(
         Some(Kind::Image) => guessed(true, name, options, terminal)?,
         None => guessed(false, name, options, terminal)?,
     })
+}
+
+fn revision(arguments: &Scan) -> Revision {
+    let source = &arguments.source;
+    let branch = source.branch.clone().map(Revision::Branch);
+    let tag = source.tag.clone().map(Revision::Tag);
+    let commit = source.commit.clone().map(Revision::Commit);
+    branch.or(tag).or(commit).unwrap_or_default()
 }
 
 fn guessed(
@@ -123,6 +139,7 @@ fn guessed(
         Target::Directory(_) => "a directory",
         Target::Engine(_) | Target::EngineAll => "an image of the local engine",
         Target::Registry(_) => "an image in a registry",
+        Target::Repository(_) => "a repository",
     };
     terminal.note(&format!("{name} is taken as {what}: {}", guess.why));
     Ok(guess.target)
@@ -139,7 +156,17 @@ fn no_image(name: &str) -> Error {
 
 /// Refuses what cannot be meant.
 fn check(arguments: &Scan, target: &Target, options: &OpenOptions) -> Result<(), Usage> {
-    let files = matches!(target, Target::Rootfs(_) | Target::Directory(_));
+    let source = &arguments.source;
+    let revision = [&source.branch, &source.tag, &source.commit];
+    if !matches!(target, Target::Repository(_)) && revision.into_iter().any(Option::is_some) {
+        return Err(Usage(
+            "--branch, --tag and --commit choose in a repository: say `scan repo`".to_owned(),
+        ));
+    }
+    let files = matches!(
+        target,
+        Target::Rootfs(_) | Target::Directory(_) | Target::Repository(_)
+    );
     if files && arguments.platform.is_some() {
         return Err(Usage(
             "--platform chooses among the images of an index; files have none".to_owned(),
@@ -160,6 +187,10 @@ fn check_offline(arguments: &Scan, target: &Target, options: &OpenOptions) -> Re
     };
     let refused = match target {
         Target::Registry(reference) => format!("{reference} would be read from its registry"),
+        Target::Repository(Repository {
+            address: address @ Address::Remote { url, .. },
+            ..
+        }) if !url.starts_with("file:") => format!("{} would be fetched", address.shown()),
         Target::Engine(_) | Target::EngineAll if remote_engine() => {
             "the engine is reached over the network".to_owned()
         }
