@@ -4,7 +4,7 @@
 //! [`collect`] (drives the extractors over the layers as they pass), [`os`] (the extractors for
 //! operating systems), [`language`] (those for packages of languages),
 //! [`binary`] (programs and libraries),
-//! [`changelog`] (what vendors write about fixes), [`unpack`] (how compressed files are read), [`place`] (where package databases lie), [`assemble`] (facts of all layers → one
+//! [`licence`] (words and texts → SPDX), [`changelog`] (what vendors write about fixes), [`unpack`] (how compressed files are read), [`place`] (where package databases lie), [`assemble`] (facts of all layers → one
 //! inventory).
 //!
 //! Facts only: no severity, no advisory, no file system, no network.
@@ -30,10 +30,12 @@
 )]
 
 pub mod assemble;
+pub mod binary;
 pub mod changelog;
 pub mod collect;
 pub mod extractor;
 pub mod language;
+pub mod licence;
 pub mod list;
 pub mod os;
 pub mod place;

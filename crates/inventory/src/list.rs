@@ -3,8 +3,23 @@
 use crate::binary::Binary;
 use crate::changelog::debian::DebianChangelog;
 use crate::extractor::Extractor;
+use crate::language::haskell::{cabal::CabalFreeze, stack::Stack};
+use crate::language::java::{
+    archive::JavaArchive, bazel_install::BazelInstall, bazel_literal::BazelLiteral,
+    catalogue::GradleCatalogue, gradle_lock::GradleLock, pom::MavenPom,
+    pom_properties::PomProperties, runtime::JavaRuntime, sbt_lock::SbtLock,
+    verification::GradleVerification,
+};
+use crate::language::julia::JuliaManifest;
 use crate::language::node::{Node, hidden_lock::NodeHiddenLock, project::NodeProject};
-use crate::language::{python::Python, ruby::Ruby};
+use crate::language::python::{
+    Python, pdm::PdmLock, pipfile::PipfileLock, poetry::PoetryLock, pylock::Pylock,
+    requirements::PythonRequirements, uv::UvLock,
+};
+use crate::language::r::{installed::RInstalled, packrat::PackratLock, renv::RenvLock};
+use crate::language::ruby::Ruby;
+use crate::language::rust::{lock::CargoLock, manifest::CargoManifest};
+use crate::licence::file::LicenceFiles;
 use crate::os::{
     apk::Apk, dpkg::Dpkg, pacman::Pacman, release::Release, rpm::Rpm, ubuntu_pro::UbuntuPro,
 };
@@ -17,11 +32,36 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &Rpm,
     &Pacman,
     &Python,
+    &PythonRequirements,
+    &PipfileLock,
+    &PoetryLock,
+    &PdmLock,
+    &UvLock,
+    &Pylock,
+    &CargoLock,
+    &CargoManifest,
+    &CabalFreeze,
+    &Stack,
+    &RInstalled,
+    &RenvLock,
+    &PackratLock,
+    &JuliaManifest,
     &Node,
     &NodeHiddenLock,
     &NodeProject,
     &Ruby,
+    &JavaArchive,
+    &JavaRuntime,
+    &PomProperties,
+    &MavenPom,
+    &GradleLock,
+    &GradleVerification,
+    &GradleCatalogue,
+    &SbtLock,
+    &BazelInstall,
+    &BazelLiteral,
     &DebianChangelog,
     &UbuntuPro,
+    &LicenceFiles,
     &Binary,
 ];

@@ -5,9 +5,14 @@
 //! finished tree and finds out which package of the distribution owns it.
 
 pub mod go;
+pub mod haskell;
+pub mod java;
+pub mod julia;
 pub mod node;
 pub mod python;
+pub mod r;
 pub mod ruby;
+pub mod rust;
 
 mod document;
 mod listing;
