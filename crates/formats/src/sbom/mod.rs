@@ -23,6 +23,8 @@ mod loss;
 mod property;
 pub mod purls;
 mod reference;
+mod spdx;
+mod syft;
 
 use std::io::Write;
 
@@ -36,7 +38,7 @@ pub use error::Error;
 pub use format::{CycloneDxVersion, Format};
 pub use loss::losses;
 
-use detect::Detected;
+use detect::{Detected, without_mark};
 
 /// A bill of materials that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +100,9 @@ pub struct Source<'a> {
 pub fn write(format: Format, source: &Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
     match format {
         Format::Purls => purls::write(source, out),
+        Format::SpdxJson => spdx::write_json(source, out),
+        Format::SpdxTagValue => spdx::write_tag_value(source, out),
+        Format::Spdx3 => spdx::write_three(source, out),
         _ => Err(Error::NotWritten(format)),
     }
 }
@@ -134,6 +139,10 @@ pub fn looks_like_sbom(start: &[u8]) -> bool {
 fn read_plain(detected: Detected, bytes: &[u8], name: &str) -> Result<Bom, Error> {
     match detected {
         Detected::Purls => purls::read(bytes, name),
+        Detected::SpdxJson => spdx::read_json(without_mark(bytes), name),
+        Detected::SpdxTagValue => spdx::read_tag_value(without_mark(bytes), name),
+        Detected::Spdx3 => spdx::read_three(without_mark(bytes), name),
+        Detected::Syft => syft::read(without_mark(bytes), name),
         _ => Err(Error::Unknown),
     }
 }

@@ -13,10 +13,10 @@ use super::document::{
 use super::json;
 use super::licence::Own;
 use super::remark::remark;
-use crate::sbom::error::Error;
-use crate::sbom::property::{of_package, of_subject};
-use crate::sbom::reference::References;
 use crate::sbom::Source;
+use crate::sbom::error::Error;
+use crate::sbom::property::{Property, of_package, of_subject};
+use crate::sbom::reference::References;
 
 /// Describes a source.
 pub(super) fn describe(source: &Source<'_>) -> Result<Document, Error> {
@@ -25,7 +25,10 @@ pub(super) fn describe(source: &Source<'_>) -> Result<Document, Error> {
         what: "the time of its making",
     })?;
     let creation_info = CreationInfo {
-        creators: vec![format!("Tool: {}-{}", source.tool.name, source.tool.version)],
+        creators: vec![format!(
+            "Tool: {}-{}",
+            source.tool.name, source.tool.version
+        )],
         created: created.to_string(),
     };
     let references = References::new(source.inventory);
@@ -37,8 +40,11 @@ pub(super) fn describe(source: &Source<'_>) -> Result<Document, Error> {
     packages.extend(system(source));
     for (index, package) in source.inventory.packages.iter().enumerate() {
         let mut item = item(package, &mut own);
-        ids.get(index).map_or("", String::as_str).clone_into(&mut item.id);
-        item.annotations = remark(&of_package(package, &references), &creation_info);
+        ids.get(index)
+            .map_or("", String::as_str)
+            .clone_into(&mut item.id);
+        let facts = facts_of(package, &references, &ids);
+        item.annotations = remark(&facts, &creation_info);
         packages.push(item);
     }
     let mut document = Document {
@@ -55,6 +61,18 @@ pub(super) fn describe(source: &Source<'_>) -> Result<Document, Error> {
     };
     document.document_namespace = namespace(&document)?;
     Ok(document)
+}
+
+/// Facts with no field of their own; packages are named by their ids.
+fn facts_of(package: &Package, references: &References, ids: &[String]) -> Vec<Property> {
+    let mut facts = of_package(package, references);
+    let owner = package.owner.and_then(|at| ids.get(at));
+    for fact in &mut facts {
+        if let (OWNER, Some(owner)) = (fact.name.as_str(), owner) {
+            owner.clone_into(&mut fact.value);
+        }
+    }
+    facts
 }
 
 /// What is described.
@@ -290,6 +308,7 @@ fn one_line(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
+const OWNER: &str = "seawall:owner";
 /// The id of what is described.
 const ROOT: &str = "SPDXRef-Root";
 /// The id of the operating system.

@@ -33,7 +33,14 @@ impl Own {
     /// Returns all that came up.
     pub(super) fn into_list(self) -> Vec<Extracted> {
         let extracted = |(id, text): (String, String)| Extracted {
-            name: Some(text.lines().next().unwrap_or_default().chars().take(80).collect()),
+            name: Some(
+                text.lines()
+                    .next()
+                    .unwrap_or_default()
+                    .chars()
+                    .take(80)
+                    .collect(),
+            ),
             license_id: id,
             extracted_text: text,
         };
@@ -44,14 +51,20 @@ impl Own {
     fn declare(&mut self, expression: &str) -> String {
         for id in references(expression) {
             let text = id.strip_prefix(REFERENCE).unwrap_or(id);
-            self.0.entry(id.to_owned()).or_insert_with(|| text.to_owned());
+            self.0
+                .entry(id.to_owned())
+                .or_insert_with(|| text.to_owned());
         }
         expression.to_owned()
     }
 
     fn word(&mut self, word: &str) -> String {
         let hash = Sha256::digest(word.as_bytes());
-        let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let hex: String = hash
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let id = format!("{NAMED}{hex}");
         self.0.entry(id.clone()).or_insert_with(|| word.to_owned());
         id

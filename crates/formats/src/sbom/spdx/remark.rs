@@ -75,7 +75,16 @@ mod tests {
 
     #[test]
     fn values_come_back_as_they_were() {
-        for value in ["", "a", " a ", "a\\nb\r\n=c", "x</text>y", "\\", "</", "{\"a\":\"\\n\"}"] {
+        for value in [
+            "",
+            "a",
+            " a ",
+            "a\\nb\r\n=c",
+            "x</text>y",
+            "\\",
+            "</",
+            "{\"a\":\"\\n\"}",
+        ] {
             let facts_of = [Property {
                 name: "seawall:licence".to_owned(),
                 value: value.to_owned(),

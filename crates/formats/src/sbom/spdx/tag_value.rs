@@ -342,7 +342,9 @@ impl Reader {
         let places: std::collections::HashMap<String, usize> =
             ids.map(|(at, item)| (item.id.clone(), at)).collect();
         for (id, annotation) in self.annotations {
-            let item = places.get(&id).and_then(|at| document.packages.get_mut(*at));
+            let item = places
+                .get(&id)
+                .and_then(|at| document.packages.get_mut(*at));
             match item {
                 Some(item) => item.annotations.push(annotation),
                 None if id == document.id => document.annotations.push(annotation),
