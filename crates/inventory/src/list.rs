@@ -12,9 +12,12 @@ use crate::language::java::{
 };
 use crate::language::julia::JuliaManifest;
 use crate::language::node::{Node, hidden_lock::NodeHiddenLock, project::NodeProject};
+use crate::language::python::conda::{
+    environment::CondaEnvironment, installed::CondaInstalled, lock::CondaLock, pixi::PixiLock,
+};
 use crate::language::python::{
-    Python, pdm::PdmLock, pipfile::PipfileLock, poetry::PoetryLock, pylock::Pylock,
-    requirements::PythonRequirements, uv::UvLock,
+    Python, archive::PythonArchive, manifest::PythonManifest, pdm::PdmLock, pipfile::PipfileLock,
+    poetry::PoetryLock, pylock::Pylock, requirements::PythonRequirements, uv::UvLock,
 };
 use crate::language::r::{installed::RInstalled, packrat::PackratLock, renv::RenvLock};
 use crate::language::ruby::Ruby;
@@ -38,6 +41,12 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &PdmLock,
     &UvLock,
     &Pylock,
+    &PythonManifest,
+    &PythonArchive,
+    &CondaInstalled,
+    &CondaEnvironment,
+    &CondaLock,
+    &PixiLock,
     &CargoLock,
     &CargoManifest,
     &CabalFreeze,
