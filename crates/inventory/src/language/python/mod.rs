@@ -2,6 +2,9 @@
 //! metadata"), and setuptools' older forms `*.egg-info/PKG-INFO`, `EGG-INFO/PKG-INFO` and the plain
 //! file `*.egg-info`.
 
+pub mod archive;
+pub mod conda;
+pub mod manifest;
 pub mod pdm;
 pub mod pipfile;
 pub mod poetry;
