@@ -11,7 +11,13 @@ use crate::language::java::{
     verification::GradleVerification,
 };
 use crate::language::julia::JuliaManifest;
-use crate::language::node::{Node, hidden_lock::NodeHiddenLock, project::NodeProject};
+use crate::language::node::{
+    Node, hidden_lock::NodeHiddenLock, project::NodeProject, vscode::VscodeExtensions,
+};
+use crate::language::php::{
+    drupal::Drupal, installed::PhpInstalled, pear::PhpPear, project::PhpProject,
+    wordpress::Wordpress,
+};
 use crate::language::python::conda::{
     environment::CondaEnvironment, installed::CondaInstalled, lock::CondaLock, pixi::PixiLock,
 };
@@ -20,7 +26,7 @@ use crate::language::python::{
     poetry::PoetryLock, pylock::Pylock, requirements::PythonRequirements, uv::UvLock,
 };
 use crate::language::r::{installed::RInstalled, packrat::PackratLock, renv::RenvLock};
-use crate::language::ruby::Ruby;
+use crate::language::ruby::{Ruby, gemfile_lock::GemfileLock};
 use crate::language::rust::{lock::CargoLock, manifest::CargoManifest};
 use crate::licence::file::LicenceFiles;
 use crate::os::{
@@ -58,7 +64,14 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &Node,
     &NodeHiddenLock,
     &NodeProject,
+    &VscodeExtensions,
+    &PhpProject,
+    &PhpInstalled,
+    &PhpPear,
+    &Wordpress,
+    &Drupal,
     &Ruby,
+    &GemfileLock,
     &JavaArchive,
     &JavaRuntime,
     &PomProperties,

@@ -121,7 +121,12 @@ impl Listing {
         if self.roots.is_empty() {
             return;
         }
-        let levels = [Usage::Production, Usage::Optional, Usage::Development];
+        let levels = [
+            Usage::Production,
+            Usage::Optional,
+            Usage::Development,
+            Usage::Unknown,
+        ];
         let mut reached: Vec<Option<Usage>> = vec![None; self.packages.len()];
         let mut next: Vec<usize> = Vec::new();
         for level in levels {

@@ -9,6 +9,7 @@ pub mod haskell;
 pub mod java;
 pub mod julia;
 pub mod node;
+pub mod php;
 pub mod python;
 pub mod r;
 pub mod ruby;

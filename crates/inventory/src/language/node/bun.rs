@@ -53,7 +53,7 @@ struct Lock {
 impl Lock {
     fn take(&mut self, root: &Node<'_>) {
         let version = root.text_of("lockfileVersion").unwrap_or("1");
-        if !matches!(version, "0" | "1") {
+        if !matches!(version, "0" | "1" | "2") {
             let why = format!(
                 "version {} of the format is not known",
                 text::shown(version)

@@ -212,7 +212,7 @@ impl Lock {
         }
         for specifier in asked {
             match self.resolve("npm", &specifier) {
-                Some(at) => self.listing.asks(at, Usage::Production),
+                Some(at) => self.listing.asks(at, Usage::Unknown),
                 None => self
                     .listing
                     .doubt(ProblemKind::Input, UNRESOLVED, &specifier),

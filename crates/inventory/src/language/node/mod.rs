@@ -7,6 +7,7 @@
 
 pub mod hidden_lock;
 pub mod project;
+pub mod vscode;
 
 mod bun;
 mod deno;

@@ -169,7 +169,8 @@ impl<'a> Lock<'a> {
             return;
         }
         let mut at = None;
-        if Specifier::read(version) == Specifier::Local {
+        let local = Specifier::read(version) == Specifier::Local;
+        if local {
             let member = version.strip_prefix("file:").unwrap_or(version);
             self.members.insert(member.to_owned());
         } else {
@@ -184,7 +185,7 @@ impl<'a> Lock<'a> {
             .insert(path, at.map_or(Place::Nothing, Place::Package));
         self.needs.push(Needs {
             from: at,
-            project: false,
+            project: local,
             path: path.to_owned(),
             node,
             lists: REQUIRES,

@@ -6,12 +6,14 @@
 //! *stub*, which is what `RubyGems` reads (`Gem::StubSpecification`). Where there is none, plain
 //! assignments are read; nothing is evaluated.
 
+pub mod gemfile_lock;
+
 mod gemspec;
 
 use seawall_model::package::{Package, PackageType};
 use seawall_model::purl::Purl;
 
-use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile};
+use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile, Names};
 use crate::language::word::{licence, word};
 use crate::language::{Read, add};
 use crate::unpack::Unpack;
@@ -29,6 +31,13 @@ impl Extractor for Ruby {
 
     fn version(&self) -> u32 {
         1
+    }
+
+    fn names(&self) -> Option<Names> {
+        Some(Names {
+            files: &[],
+            endings: &[".gemspec"],
+        })
     }
 
     fn interest(&self, path: &str) -> Option<Interest> {
