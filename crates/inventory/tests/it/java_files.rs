@@ -108,7 +108,11 @@ fn version_catalogues() {
         &want,
         &why,
     );
-    let (packages, problems) = read(parse_catalogue, "x", "[libraries]\na = \"g:a:1\"\nb = {");
+    let (packages, problems) = read(
+        parse_catalogue,
+        "x",
+        "[libraries]\na = \"g:a:1\"\nb = \"g:b:1",
+    );
     assert_eq!((packages.len(), problems.len()), (1, 1), "{problems:?}");
 }
 

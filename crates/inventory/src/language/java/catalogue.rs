@@ -56,16 +56,26 @@ pub fn parse_catalogue(file: &LayerFile, out: &mut Extracted) {
     let root = root.into_inner();
     let table = |name| root.get(name).and_then(|value| value.get_ref().as_table());
     let versions = table("versions");
-    let mut counted = Counter::new(&text);
+    let counted = Counter::new(&text);
+    // What stands on a broken line may be half of what was meant.
+    let broken: Vec<usize> = errors
+        .iter()
+        .take(ERRORS)
+        .filter_map(|error| error.span().map(|span| counted.line(span.start)))
+        .collect();
     for (alias, value) in table("libraries").into_iter().flatten() {
         let read = library(value.get_ref(), versions);
         let line = counted.line(alias.span().start);
-        add(alias.get_ref(), read, Usage::Unknown, line, &mut lines);
+        if !broken.contains(&line) {
+            add(alias.get_ref(), read, Usage::Unknown, line, &mut lines);
+        }
     }
     for (alias, value) in table("plugins").into_iter().flatten() {
         let read = plugin(value.get_ref(), versions);
         let line = counted.line(alias.span().start);
-        add(alias.get_ref(), read, Usage::Development, line, &mut lines);
+        if !broken.contains(&line) {
+            add(alias.get_ref(), read, Usage::Development, line, &mut lines);
+        }
     }
     let failed = errors.first().map(|error| {
         let at = error.span().map_or(1, |span| counted.line(span.start));
@@ -172,7 +182,10 @@ impl Counter {
         Self(text.match_indices('\n').map(|(at, _)| at).collect())
     }
 
-    fn line(&mut self, at: usize) -> usize {
+    fn line(&self, at: usize) -> usize {
         self.0.partition_point(|end| *end < at).saturating_add(1)
     }
 }
+
+/// Errors of one file that are looked at.
+const ERRORS: usize = 1_000;

@@ -16,3 +16,22 @@ mod coordinates;
 mod json;
 mod lines;
 mod xml;
+
+use crate::extractor::{Extracted, LayerFile};
+
+/// Reads a file of the format with this letter, for the fuzz target of them all: `p`om.xml, pom.p`r`operties,
+/// `g`radle's lock file, `v`erification metadata, `c`atalogue, `s`bt, `b`azel's lock file, `w`orkspace, and a
+/// runtime's `release` for every other.
+pub fn parse_any(format: u8, file: &LayerFile, out: &mut Extracted) {
+    match format {
+        b'p' => pom::parse_poms(std::slice::from_ref(file), out),
+        b'r' => pom_properties::parse_pom_properties(file, out),
+        b'g' => gradle_lock::parse_gradle_lock(file, out),
+        b'v' => verification::parse_verification(file, out),
+        b'c' => catalogue::parse_catalogue(file, out),
+        b's' => sbt_lock::parse_sbt_lock(file, out),
+        b'b' => bazel_install::parse_maven_install(file, out),
+        b'w' => bazel_literal::parse_bazel(file, out),
+        _ => drop(runtime::parse_release(&file.bytes)),
+    }
+}

@@ -133,8 +133,9 @@ impl Contents {
 }
 
 impl Described {
-    /// Coordinates, as the properties have them, else the `pom.xml`, helped by the folder's name.
-    pub(super) fn coordinates(&self, version: Option<&str>) -> Option<Coordinates> {
+    /// Coordinates, as the properties have them, else the `pom.xml`. That of the archive's own artifact, whose
+    /// version may stand in a parent, is helped by the folder's name and the archive's version.
+    pub(super) fn coordinates(&self, own: &str, version: Option<&str>) -> Option<Coordinates> {
         if let Some(known) = &self.properties {
             return Some(known.clone());
         }
@@ -144,6 +145,9 @@ impl Described {
         }
         let mut parts = self.folder.rsplit('/');
         let (artifact, group) = (parts.next()?, parts.next()?);
+        if artifact != own {
+            return None;
+        }
         Coordinates::new(group, artifact, version?)
     }
 

@@ -95,7 +95,7 @@ const QUALIFIERS: [&str; 14] = [
     "rev",
 ];
 /// First words of classifiers.
-const CLASSIFIERS: [&str; 30] = [
+const CLASSIFIERS: [&str; 31] = [
     "all",
     "boot",
     "client",
@@ -104,6 +104,7 @@ const CLASSIFIERS: [&str; 30] = [
     "exec",
     "fat",
     "jakarta",
+    "jar",
     "javadoc",
     "lib",
     "linux",
@@ -141,6 +142,10 @@ mod tests {
             ),
             ("guava-31.1-jre.jar", ("guava", Some("31.1-jre"), None)),
             ("a-1.0-sources.jar", ("a", Some("1.0"), Some("sources"))),
+            (
+                "tabula-1.0.4-jar-with-dependencies.jar",
+                ("tabula", Some("1.0.4"), Some("jar-with-dependencies")),
+            ),
             ("json-20230227.jar", ("json", Some("20230227"), None)),
             (
                 "spring-core-6.0.0-M2.jar",

@@ -14,6 +14,8 @@ pub(super) struct Identity {
     pub(super) own: Option<Own>,
     /// Packages whose classes were packed into it: positions in what it describes.
     pub(super) shaded: Vec<(usize, Coordinates)>,
+    /// Packages whose version cannot be told: positions likewise.
+    pub(super) untold: Vec<usize>,
     /// It is a part of a Java runtime, which is listed as a whole.
     pub(super) of_runtime: bool,
 }
@@ -38,7 +40,10 @@ pub(super) fn decide(path: &str, contents: &Contents) -> Identity {
     let mut found = Vec::new();
     for (at, described) in contents.described.iter().enumerate() {
         let version = manifest_version(manifest, &file).or(file.version);
-        found.extend(described.coordinates(version).map(|made| (at, made)));
+        match described.coordinates(file.artifact, version) {
+            Some(made) => found.push((at, made)),
+            None => identity.untold.push(at),
+        }
     }
     let own = own_of(&found, &file, manifest);
     for (at, made) in found {
@@ -75,8 +80,11 @@ fn own_of(
     };
     let by_manifest = || found.iter().find(|(_, made)| is_of(manifest, made));
     let single = || match found {
-        // Under another name with a version it is another artifact, into which this one was packed.
-        [one] if file.version.is_none() && title(manifest).is_none() => Some(one),
+        // Under another name with another version it is another artifact, into which this one was packed.
+        [one] => match file.version {
+            Some(version) => (version == one.1.version).then_some(one),
+            None => title(manifest).is_none().then_some(one),
+        },
         _ => None,
     };
     let own = by_name

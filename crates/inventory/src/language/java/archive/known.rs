@@ -466,6 +466,13 @@ static KNOWN: &[Row] = &[
     of("ehcache", "org.ehcache", "org/ehcache"),
     of("ehcache", "net.sf.ehcache", "net/sf/ehcache"),
     of("antlr4-runtime", "org.antlr", "org/antlr/v4"),
+    of("guice", "com.google.inject", "com/google/inject"),
+    of(
+        "guice-*",
+        "com.google.inject.extensions",
+        "com/google/inject",
+    ),
+    of("aopalliance", "aopalliance", "org/aopalliance"),
     of("itextpdf", "com.itextpdf", "com/itextpdf"),
     of("poi", "org.apache.poi", "org/apache/poi"),
     of("poi-ooxml*", "org.apache.poi", "org/apache/poi"),

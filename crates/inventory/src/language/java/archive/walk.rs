@@ -143,6 +143,13 @@ impl<'a> Walk<'a> {
             inside.push(self.packages.len());
             self.packages.push(package);
         }
+        for at in &identity.untold {
+            if let Some(described) = contents.described.get(*at) {
+                let why = "group, artifact and version cannot be told from it alone";
+                let full = joined(path, &described.file());
+                self.problem(ProblemKind::Unsupported, &full, why.to_owned());
+            }
+        }
         self.count(path, contents, &identity);
         let Some(own) = identity.own else {
             return inside;
