@@ -196,7 +196,7 @@ fn java_runtimes() {
             )),
         ),
         (
-            "IMPLEMENTOR=\"Oracle Corporation\"\nJAVA_VERSION=\"21\"\n",
+            "IMPLEMENTOR=\"Oracle Corporation\"\nBUILD_TYPE=\"commercial\"\nJAVA_VERSION=\"21\"\n",
             Some((
                 "pkg:generic/oracle/jdk@21",
                 "cpe:2.3:a:oracle:jdk:21:*:*:*:*:*:*:*",

@@ -67,7 +67,8 @@ pub fn parse_release(bytes: &[u8]) -> Option<Package> {
     let version = word(value("JAVA_VERSION")?)?;
     let implementor = value("IMPLEMENTOR").unwrap_or_default();
     let graal = value("GRAALVM_VERSION").and_then(word);
-    let product = product(implementor, graal.is_some());
+    let commercial = value("BUILD_TYPE") == Some("commercial");
+    let product = product(implementor, graal.is_some(), commercial);
     let full = value("JAVA_RUNTIME_VERSION").and_then(word);
     let purl = Purl::new("generic", product.name, version)
         .namespace(product.vendor)
@@ -90,15 +91,16 @@ struct Product {
     name: &'static str,
 }
 
-/// Oracle's own builds are another product than `OpenJDK` and all that is built of its sources.
-fn product(implementor: &str, graal: bool) -> Product {
+/// Oracle's commercial builds are another product than `OpenJDK` and all that is built of its sources,
+/// Oracle's own free builds among them.
+fn product(implementor: &str, graal: bool, commercial: bool) -> Product {
     let (vendor, name) = if graal {
         ("oracle", "graalvm")
     } else if implementor.starts_with("Azul") {
         ("azul", "zulu")
     } else if implementor.starts_with("IBM") {
         ("ibm", "semeru_runtime")
-    } else if implementor == "Oracle Corporation" {
+    } else if commercial {
         ("oracle", "jdk")
     } else {
         ("oracle", "openjdk")
