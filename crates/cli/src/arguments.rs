@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use seawall_model::platform::Platform;
 use seawall_model::severity::Severity;
+use seawall_policy::filter::Part;
 use seawall_policy::gate::Gate;
 use seawall_policy::headline::Preference;
 use seawall_policy::order::Sort;
@@ -219,6 +220,9 @@ pub(crate) struct Judgement {
     /// Leave out findings for which no fix is published, for gates too
     #[arg(long)]
     pub(crate) ignore_unfixed: bool,
+    /// Only findings of the image's own layers (own), or of its base image (base), for gates too
+    #[arg(long, value_name = "PART")]
+    pub(crate) only: Option<Part>,
     /// Exit with 1 on findings of this severity or worse (critical, high, medium, low, negligible,
     /// any), on known exploited ones (kev), or on a distribution past its end of life (eol)
     #[arg(long, value_delimiter = ',', value_name = "GATE,…")]

@@ -55,7 +55,8 @@ pub(crate) fn judge(surveyed: Surveyed, judgement: Judgement, options: &ScanOpti
     notes.extend(applied.notes);
     let mut all = applied.findings;
     let total = all.len();
-    all.retain(|finding| options.filter.in_scope(finding));
+    all.retain(|finding| options.filter.in_scope(finding, &artifact));
+    notes.extend(unknown_parts(&artifact, options));
     let shown: Vec<Finding> = all
         .iter()
         .filter(|f| options.filter.shows(f))
@@ -83,6 +84,12 @@ pub(crate) fn judge(surveyed: Surveyed, judgement: Judgement, options: &ScanOpti
         statements: applied.used,
         notes,
     }
+}
+
+/// Says where findings of one part of an image are asked for, and its parts are not known.
+fn unknown_parts(artifact: &Artifact, options: &ScanOptions) -> Option<String> {
+    let asked = options.filter.only.is_some() && artifact.base.is_none();
+    asked.then(|| "no base image was recognised, so --only leaves nothing out".to_owned())
 }
 
 /// Findings in their order, and what came of exceptions and statements.

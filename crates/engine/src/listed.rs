@@ -78,6 +78,7 @@ fn artifact(name: String) -> Artifact {
         platform: None,
         created: None,
         references: Vec::new(),
+        base: None,
         layers: Vec::new(),
     }
 }

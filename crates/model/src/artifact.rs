@@ -51,6 +51,53 @@ pub struct Artifact {
     pub references: Vec<String>,
     /// Layers, lowest first. A file system has one, with no digest.
     pub layers: Vec<Layer>,
+    /// The image that it was built on, where that shows.
+    pub base: Option<BaseImage>,
+}
+
+impl Artifact {
+    /// Says whether a layer is the artifact's own rather than its base image's; nothing where that is not
+    /// known.
+    pub fn is_own(&self, layer: usize) -> Option<bool> {
+        self.base.as_ref().map(|base| layer >= base.layers)
+    }
+}
+
+/// The image that another was built on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseImage {
+    /// How many layers are its, counted from the lowest.
+    pub layers: usize,
+    /// Its name, where known.
+    pub name: Option<String>,
+    /// Digest of its manifest, where known.
+    pub digest: Option<Digest>,
+    /// How it was recognised.
+    pub known_by: BaseEvidence,
+    /// What could be done about it, as a clause: that its name stands for a newer image by now.
+    pub advice: Option<String>,
+}
+
+/// How a base image was recognised, the surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BaseEvidence {
+    /// All layers of an image that is known here are the lowest of this one.
+    Layers,
+    /// The image's own annotations name it; where its layers end was told by the history.
+    Annotation,
+    /// The history has the last instructions of another build in its middle.
+    History,
+}
+
+impl BaseEvidence {
+    /// Returns the word used in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Layers => "layers",
+            Self::Annotation => "annotation",
+            Self::History => "history",
+        }
+    }
 }
 
 /// One layer of an artifact.

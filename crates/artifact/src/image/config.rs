@@ -1,12 +1,15 @@
 //! The configuration of an image: OCI `image-spec` 1.1, config.md (Docker's has the same form).
 
+use std::collections::BTreeMap;
+
 use seawall_model::artifact::{Artifact, ArtifactKind, Instruction, Layer};
 use seawall_model::digest::Digest;
 use seawall_model::platform::Platform;
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::time::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
+use super::base;
 use super::descriptor::digest_of;
 use super::keys::check_keys;
 use crate::error::{Error, ErrorKind};
@@ -24,6 +27,17 @@ pub struct Config {
     pub diff_ids: Vec<Option<Digest>>,
     /// The build instructions, in order.
     pub history: Vec<Step>,
+    /// Annotations that name the base image (`org.opencontainers.image.base.name` and `.digest`).
+    pub base: BaseNames,
+}
+
+/// What an image says about its base (OCI `image-spec` 1.1, annotations.md).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BaseNames {
+    /// Reference of the base image.
+    pub name: Option<String>,
+    /// Digest of its manifest.
+    pub digest: Option<Digest>,
 }
 
 /// One step of an image's history.
@@ -71,6 +85,7 @@ impl Config {
             created: parse_time(wire.created.as_deref()),
             diff_ids: diff_ids.collect(),
             history: wire.history.into_iter().enumerate().map(step).collect(),
+            base: base::names(&wire.config.labels),
         })
     }
 
@@ -91,6 +106,7 @@ impl Config {
                 instruction,
             })
             .collect();
+        let base = base::find(self, stored.len());
         let mut references = identity.references;
         references.sort();
         references.dedup();
@@ -104,6 +120,7 @@ impl Config {
             created: self.created,
             references,
             layers,
+            base,
         };
         (artifact, problems)
     }
@@ -190,6 +207,28 @@ struct WireConfig {
     rootfs: WireRootfs,
     #[serde(default, deserialize_with = "super::nullable")]
     history: Vec<WireStep>,
+    #[serde(default, deserialize_with = "super::nullable")]
+    config: WireRun,
+}
+
+#[derive(Default, Deserialize)]
+struct WireRun {
+    #[serde(rename = "Labels", default, deserialize_with = "labels")]
+    labels: BTreeMap<String, String>,
+}
+
+/// Reads labels; a value that is no text is left out, as it says nothing to us.
+fn labels<'de, D: Deserializer<'de>>(wire: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let found = Option::<BTreeMap<String, serde_json::Value>>::deserialize(wire)?;
+    let text = |(key, value): (String, serde_json::Value)| match value {
+        serde_json::Value::String(value) => Some((key, value)),
+        _ => None,
+    };
+    Ok(found
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(text)
+        .collect())
 }
 
 #[derive(Default, Deserialize)]

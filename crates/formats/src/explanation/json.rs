@@ -89,7 +89,7 @@ fn record(record: &Record) -> RecordDocument {
 
 fn target(target: &TargetExplanation) -> TargetDocument {
     let whole = Inventory::default();
-    let scope = Scope::new(&target.artifact.layers, &whole, false);
+    let scope = Scope::new(&target.artifact, &whole, false);
     let not_judged = target
         .not_judged
         .iter()
@@ -124,7 +124,7 @@ fn considered(one: &Considered, target: &TargetExplanation) -> ConsideredDocumen
         packages: vec![one.package.clone()],
         ..Inventory::default()
     };
-    let scope = Scope::new(&target.artifact.layers, &only, false);
+    let scope = Scope::new(&target.artifact, &only, false);
     let finding = finding.map(|finding| {
         scope.finding(&Finding {
             package: Some(0),

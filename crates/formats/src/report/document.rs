@@ -99,6 +99,9 @@ pub struct TargetDocument {
     /// Layers, lowest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub layers: Vec<LayerDocument>,
+    /// The image that it was built on, where that shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<BaseDocument>,
     /// What was looked at, and how well.
     pub coverage: Vec<CoverageDocument>,
     /// How many packages were found.
@@ -314,12 +317,34 @@ pub struct LocationDocument {
     /// Build instruction of the layer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instruction: Option<String>,
+    /// Whether the layer is the image's own rather than its base image's, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own: Option<bool>,
     /// First character.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<PositionDocument>,
     /// Just behind the last character.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<PositionDocument>,
+}
+
+/// The image that another was built on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BaseDocument {
+    /// How many layers are its, counted from the lowest.
+    pub layers: usize,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Digest of its manifest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// How it was recognised: `layers` (an image known here has exactly these), `annotation` (the image names
+    /// it) or `history` (a guess).
+    pub known_by: Word,
+    /// What could be done about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<String>,
 }
 
 /// A character in a file, counted from 1.
@@ -418,7 +443,7 @@ pub struct DismissedDocument {
 /// Why a match is no finding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DismissalDocument {
-    /// `owned_by_distribution`, `fixed_by_back_port` or `statement`.
+    /// `owned_by_distribution`, `fixed_by_back_port`, `not_reachable` or `statement`.
     pub kind: Word,
     /// Why, as a clause.
     pub why: String,
@@ -431,6 +456,9 @@ pub struct DismissalDocument {
     /// Where the changelog lies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// What was looked for in the programs that the package was found in, and not found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
     /// The VEX statement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statement: Option<StatementDocument>,

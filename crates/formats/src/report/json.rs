@@ -1,7 +1,7 @@
 //! The JSON report: model → [`super::document`], and the JSON Schema of that document.
 
 use schemars::generate::SchemaSettings;
-use seawall_model::artifact::{Artifact, Layer};
+use seawall_model::artifact::{Artifact, BaseImage, Layer};
 use seawall_model::coverage::{Coverage, UsedSource};
 use seawall_model::evidence::Evidence;
 use seawall_model::finding::{
@@ -19,14 +19,14 @@ use seawall_model::severity::Severity;
 use seawall_model::verdict::{GateResult, Verdict};
 
 use super::document::{
-    CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument, DependencyDocument,
-    DismissalDocument, DismissedDocument, DistributionDocument, Document, EolDocument,
-    EpssDocument, EvidenceDocument, ExceptionDocument, FindingDocument, GateDocument, HashDocument,
-    KevDocument, LayerDocument, LocationDocument, PackageDocument, PackageReferenceDocument,
-    PositionDocument, ProblemDocument, RatingDocument, RecognisedDocument, RiskDocument,
-    RiskTermDocument, SCHEMA, SourcePackageDocument, SsvcDocument, StatementDocument,
-    SummaryDocument, TargetDocument, ToolDocument, UpgradeDocument, UsedSourceDocument,
-    VerdictDocument, Word,
+    BaseDocument, CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument,
+    DependencyDocument, DismissalDocument, DismissedDocument, DistributionDocument, Document,
+    EolDocument, EpssDocument, EvidenceDocument, ExceptionDocument, FindingDocument, GateDocument,
+    HashDocument, KevDocument, LayerDocument, LocationDocument, PackageDocument,
+    PackageReferenceDocument, PositionDocument, ProblemDocument, RatingDocument,
+    RecognisedDocument, RiskDocument, RiskTermDocument, SCHEMA, SourcePackageDocument,
+    SsvcDocument, StatementDocument, SummaryDocument, TargetDocument, ToolDocument,
+    UpgradeDocument, UsedSourceDocument, VerdictDocument, Word,
 };
 use super::via::Via;
 use super::words::why_dismissed;
@@ -114,8 +114,9 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
         created,
         references,
         layers,
+        base,
     } = &target.artifact;
-    let scope = Scope::new(layers, &target.inventory, options.packages);
+    let scope = Scope::new(&target.artifact, &target.inventory, options.packages);
     let packages = || {
         target
             .inventory
@@ -139,6 +140,7 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
             .filter(|l| l.name().is_some())
             .map(layer)
             .collect(),
+        base: base.as_ref().map(base_image),
         coverage: target.coverage.iter().map(coverage).collect(),
         package_count: target
             .inventory
@@ -155,6 +157,16 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
             .collect(),
         filtered: target.filtered,
         problems: target.problems.iter().map(|p| scope.problem(p)).collect(),
+    }
+}
+
+fn base_image(base: &BaseImage) -> BaseDocument {
+    BaseDocument {
+        layers: base.layers,
+        name: base.name.clone(),
+        digest: text(base.digest.as_ref()),
+        known_by: base.known_by.name().into(),
+        advice: base.advice.clone(),
     }
 }
 
@@ -185,7 +197,7 @@ fn layer(layer: &Layer) -> LayerDocument {
 
 /// What indices in the model point into.
 pub(crate) struct Scope<'a> {
-    layers: &'a [Layer],
+    artifact: &'a Artifact,
     inventory: &'a Inventory,
     /// Whether the document has the list of packages.
     listed: bool,
@@ -193,9 +205,9 @@ pub(crate) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    pub(crate) fn new(layers: &'a [Layer], inventory: &'a Inventory, listed: bool) -> Self {
+    pub(crate) fn new(artifact: &'a Artifact, inventory: &'a Inventory, listed: bool) -> Self {
         Self {
-            layers,
+            artifact,
             inventory,
             listed,
             via: Via::of(inventory),
@@ -203,7 +215,8 @@ impl<'a> Scope<'a> {
     }
 
     fn layer_name(&self, index: usize) -> Option<String> {
-        self.layers
+        self.artifact
+            .layers
             .get(index)
             .and_then(Layer::name)
             .map(ToString::to_string)
@@ -214,13 +227,16 @@ impl<'a> Scope<'a> {
             line: p.line,
             column: p.column,
         };
-        let layer = location.layer.and_then(|index| self.layers.get(index));
+        let layer = location
+            .layer
+            .and_then(|index| self.artifact.layers.get(index));
         LocationDocument {
             path: location.path.clone(),
             layer: layer.and_then(Layer::name).map(ToString::to_string),
             instruction: layer
                 .and_then(|l| l.instruction.as_ref())
                 .map(|i| i.text.clone()),
+            own: location.layer.and_then(|layer| self.artifact.is_own(layer)),
             start: location.start.map(position),
             end: location.end.map(position),
         }
@@ -454,6 +470,7 @@ pub(crate) fn dismissal(dismissal: &Dismissal) -> DismissalDocument {
         owner: None,
         version: None,
         path: None,
+        evidence: None,
         statement: None,
     };
     match dismissal {
@@ -462,6 +479,7 @@ pub(crate) fn dismissal(dismissal: &Dismissal) -> DismissalDocument {
             document.version = Some(version.clone()).filter(|version| !version.is_empty());
             document.path = Some(path.clone());
         }
+        Dismissal::NotReachable { evidence } => document.evidence = Some(evidence.clone()),
         Dismissal::Statement(applied) => document.statement = Some(statement(applied)),
     }
     document

@@ -14,11 +14,13 @@
 //! ([`purls::read_package`]); a writer takes names from [`reference::References`] and everything that has
 //! no field from [`property::of_package`] and [`property::of_subject`].
 
+mod cyclonedx;
 mod detect;
 mod draft;
 mod envelope;
 mod error;
 pub mod format;
+mod github;
 mod loss;
 mod property;
 pub mod purls;
@@ -36,6 +38,7 @@ use seawall_model::time::Timestamp;
 
 pub use error::Error;
 pub use format::{CycloneDxVersion, Format};
+pub use github::Build;
 pub use loss::losses;
 
 use detect::{Detected, without_mark};
@@ -68,6 +71,7 @@ impl Bom {
                 platform: None,
                 created: None,
                 references: Vec::new(),
+                base: None,
                 layers: Vec::new(),
             },
             subject: None,
@@ -91,6 +95,8 @@ pub struct Source<'a> {
     pub created: Option<Timestamp>,
     /// Findings to write along (`CycloneDX` only); their packages are positions in the inventory.
     pub findings: Option<&'a [Finding]>,
+    /// The run that GitHub's snapshot is of; only that format needs it.
+    pub build: Option<&'a Build>,
 }
 
 /// Writes a document.
@@ -103,7 +109,9 @@ pub fn write(format: Format, source: &Source<'_>, out: &mut dyn Write) -> Result
         Format::SpdxJson => spdx::write_json(source, out),
         Format::SpdxTagValue => spdx::write_tag_value(source, out),
         Format::Spdx3 => spdx::write_three(source, out),
-        _ => Err(Error::NotWritten(format)),
+        Format::CycloneDxJson(version) => cyclonedx::write_json(version, source, out),
+        Format::CycloneDxXml(version) => cyclonedx::write_xml(version, source, out),
+        Format::Github => github::write(source, out),
     }
 }
 
@@ -143,7 +151,10 @@ fn read_plain(detected: Detected, bytes: &[u8], name: &str) -> Result<Bom, Error
         Detected::SpdxTagValue => spdx::read_tag_value(without_mark(bytes), name),
         Detected::Spdx3 => spdx::read_three(without_mark(bytes), name),
         Detected::Syft => syft::read(without_mark(bytes), name),
-        _ => Err(Error::Unknown),
+        Detected::CycloneDxJson => cyclonedx::read_json(bytes, name),
+        Detected::CycloneDxXml => cyclonedx::read_xml(bytes, name),
+        Detected::Github => github::read(bytes, name),
+        Detected::Envelope => Err(Error::Unknown),
     }
 }
 

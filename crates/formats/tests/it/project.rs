@@ -36,6 +36,7 @@ pub(crate) fn project() -> TargetReport {
             platform: None,
             created: None,
             references: Vec::new(),
+            base: None,
             layers: vec![Layer::default()],
         },
         inventory: Inventory {

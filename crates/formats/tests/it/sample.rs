@@ -214,6 +214,7 @@ fn artifact() -> Artifact {
         platform: Some(Platform::new("linux", "amd64")),
         created: Some(Timestamp::from_seconds(0)),
         references: vec!["app:1".into()],
+        base: None,
         layers: vec![
             layer(1, "/bin/sh -c #(nop) ADD file:0123456789abcdef in / "),
             layer(
@@ -243,7 +244,12 @@ fn package(name: &str) -> Package {
     }
 }
 
-pub(crate) fn finding(id: &str, severity: Severity, fixed: Option<&str>, package: usize) -> Finding {
+pub(crate) fn finding(
+    id: &str,
+    severity: Severity,
+    fixed: Option<&str>,
+    package: usize,
+) -> Finding {
     Finding {
         kind: FindingKind::Vulnerability,
         id: id.into(),

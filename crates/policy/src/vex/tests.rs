@@ -26,6 +26,7 @@ fn artifact() -> Artifact {
             format!("nginx@sha256:{}", "03".repeat(32)),
             "nginx:1.23".into(),
         ],
+        base: None,
         layers: Vec::new(),
     }
 }

@@ -85,6 +85,7 @@ impl Source for DirectorySource {
                 platform: None,
                 created: None,
                 references: Vec::new(),
+                base: None,
                 layers: vec![Layer::default()],
             },
             layers: vec![Some(WalkedLayer {

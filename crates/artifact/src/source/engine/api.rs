@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use seawall_model::artifact::Artifact;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::address::{Address, find_address};
+use super::base::KnownImages;
 use super::options::EngineOptions;
 use crate::error::{Error, ErrorKind};
 use crate::source::http::body::Unread;
@@ -26,6 +28,7 @@ pub struct Engine {
     version: ApiVersion,
     local: bool,
     read_store: bool,
+    known: KnownImages,
 }
 
 /// A version of the API.
@@ -113,6 +116,7 @@ impl Engine {
             version: OURS,
             local,
             read_store: options.read_store,
+            known: KnownImages::default(),
         };
         engine.version = engine.negotiate()?;
         Ok(engine)
@@ -161,6 +165,11 @@ impl Engine {
         }
         let bytes = self.read(accept(response, name)?, name)?;
         self.parse(&bytes, name).map(Some)
+    }
+
+    /// Says of an image which other image of the engine it was built on.
+    pub(super) fn find_base(&self, artifact: &mut Artifact) {
+        self.known.find_base(self, artifact);
     }
 
     /// Begins the export of an image.

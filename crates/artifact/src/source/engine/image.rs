@@ -129,8 +129,8 @@ impl Source for EngineSource {
         visitors: &dyn LayerVisitors,
         context: &WalkContext<'_>,
     ) -> Result<Walked, Error> {
-        match &self.stored {
-            Ok(stored) => stored.walk(visitors, context),
+        let mut walked = match &self.stored {
+            Ok(stored) => stored.walk(visitors, context)?,
             Err(why) => {
                 let mut walked = self.walk_export(visitors, context)?;
                 if self.engine.may_read_store() {
@@ -138,9 +138,11 @@ impl Source for EngineSource {
                         .notes
                         .push(format!("the image was exported by the engine: {why}"));
                 }
-                Ok(walked)
+                walked
             }
-        }
+        };
+        self.engine.find_base(&mut walked.artifact);
+        Ok(walked)
     }
 }
 

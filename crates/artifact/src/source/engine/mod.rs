@@ -1,10 +1,11 @@
 //! Images of a local container engine: Docker's Engine API over its socket, or Podman's compatible one.
 //!
 //! Reading order: [`options`] (what the user can set), `address` (where the engine is), `api` (what it
-//! is asked), `store` (the layers where the engine keeps them), `image` (the source).
+//! is asked), `base` (images that others were built on), `store` (the layers where the engine keeps them), `image` (the source).
 
 mod address;
 mod api;
+mod base;
 mod image;
 pub mod options;
 mod store;

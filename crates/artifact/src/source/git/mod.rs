@@ -185,6 +185,7 @@ impl GitSource {
                 platform: None,
                 created: seen.created,
                 references: seen.commit.into_iter().collect(),
+                base: None,
                 layers: vec![Layer::default()],
             },
             layers: vec![Some(WalkedLayer {

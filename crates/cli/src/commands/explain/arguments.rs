@@ -83,6 +83,7 @@ impl Explain {
             judgement: Judgement {
                 severity: None,
                 ignore_unfixed: false,
+                only: None,
                 fail_on: Vec::new(),
                 ignore: self.ignore,
                 ignore_file: self.ignore_file,

@@ -117,6 +117,7 @@ pub(super) fn options(
         filter: Filter {
             severities: arguments.judgement.severity.clone(),
             ignore_unfixed: arguments.judgement.ignore_unfixed,
+            only: arguments.judgement.only,
         },
         exceptions,
         statements: statements::read(&arguments.judgement.vex, terminal)?,

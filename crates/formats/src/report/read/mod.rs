@@ -156,6 +156,9 @@ fn artifact(place: &str, target: &TargetDocument) -> Result<Artifact, InvalidRep
         platform: parts::optional(place, target.platform.as_ref())?,
         created: parts::optional(place, target.created.as_ref())?,
         references: target.references.clone(),
+        base: (target.base.as_ref())
+            .map(|base| parts::base(place, base))
+            .transpose()?,
         layers: layers
             .map(|layer| parts::layer(place, layer))
             .collect::<Result<_, _>>()?,

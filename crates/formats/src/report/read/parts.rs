@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
-use seawall_model::artifact::{Instruction, Layer};
+use seawall_model::artifact::{BaseImage, Instruction, Layer};
 use seawall_model::coverage::{Coverage, UsedSource};
 use seawall_model::distribution::Distribution;
 use seawall_model::evidence::Evidence;
@@ -18,10 +18,10 @@ use seawall_model::report::{DatabaseInfo, EndOfLife, SourceInfo, Tool};
 use seawall_model::time::Timestamp;
 
 use super::super::document::{
-    CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument, DismissalDocument,
-    EvidenceDocument, FindingDocument, KevDocument, LayerDocument, LocationDocument,
-    PositionDocument, ProblemDocument, RatingDocument, RiskDocument, SsvcDocument,
-    StatementDocument, TargetDocument, ToolDocument,
+    BaseDocument, CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument,
+    DismissalDocument, EvidenceDocument, FindingDocument, KevDocument, LayerDocument,
+    LocationDocument, PositionDocument, ProblemDocument, RatingDocument, RiskDocument,
+    SsvcDocument, StatementDocument, TargetDocument, ToolDocument,
 };
 use super::{InvalidReport, words};
 
@@ -73,6 +73,17 @@ impl Layers {
             end: location.end.as_ref().map(position),
         }
     }
+}
+
+/// Reads a base image.
+pub(super) fn base(place: &str, base: &BaseDocument) -> Result<BaseImage, InvalidReport> {
+    Ok(BaseImage {
+        layers: base.layers,
+        name: base.name.clone(),
+        digest: optional(place, base.digest.as_ref())?,
+        known_by: words::base_evidence(place, &base.known_by)?,
+        advice: base.advice.clone(),
+    })
 }
 
 pub(super) fn layer(place: &str, layer: &LayerDocument) -> Result<Layer, InvalidReport> {
@@ -287,6 +298,9 @@ pub(super) fn dismissal(
         ("fixed_by_back_port", _) => Ok(Dismissal::BackPort {
             version: text(&dismissal.version),
             path: text(&dismissal.path),
+        }),
+        ("not_reachable", _) => Ok(Dismissal::NotReachable {
+            evidence: text(&dismissal.evidence),
         }),
         ("statement", Some(one)) => Ok(Dismissal::Statement(statement(place, one)?)),
         (kind, _) => {
