@@ -204,6 +204,12 @@ pub enum Dismissal {
         /// Where the changelog lies.
         path: String,
     },
+    /// Nothing of what holds the fault is in the programs that the package was found in. In VEX's words:
+    /// `vulnerable_code_not_present`.
+    NotReachable {
+        /// What was looked for, and where, as a clause.
+        evidence: String,
+    },
     /// A VEX statement says so.
     Statement(AppliedStatement),
 }
@@ -214,6 +220,7 @@ impl Dismissal {
         match self {
             Self::OwnedByDistribution { .. } => "owned_by_distribution",
             Self::BackPort { .. } => "fixed_by_back_port",
+            Self::NotReachable { .. } => "not_reachable",
             Self::Statement(_) => "statement",
         }
     }

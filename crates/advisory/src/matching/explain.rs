@@ -65,8 +65,7 @@ pub fn explain(database: &Database, inventory: &Inventory, id: &str) -> Explanat
     let prepared = Prepared::new(database, inventory);
     let owners = Owners::new(database, inventory, prepared.plan.as_ref().ok());
     let mut scratch = Judgement::default();
-    let linux = inventory.distribution.is_some();
-    let mut run = Run::new(database, linux, &mut scratch);
+    let mut run = Run::new(database, inventory, &mut scratch);
     let mut explanation = Explanation::default();
     let mut clusters = Clusters::default();
     for (index, package) in inventory.packages.iter().enumerate() {

@@ -38,7 +38,7 @@ pub(super) fn judge<'a>(
         for (index, package) in packages {
             if has_known_version(plan, package) {
                 run.package(plan, index, package, owners);
-            } else {
+            } else if is_spoken_of(database, plan, package) {
                 unknown.push(package);
             }
         }
@@ -68,6 +68,16 @@ pub(super) fn has_known_version(plan: &Plan, package: &Package) -> bool {
     !version.is_empty() && plan.scheme.compare(version, version).is_ok()
 }
 
+/// Says whether any advisory speaks of a package of that name: of others nothing would come, whatever
+/// their version, as of a program that its makers have given none.
+fn is_spoken_of(database: &Database, plan: &Plan, package: &Package) -> bool {
+    plan.ecosystems().any(|(ecosystem, _)| {
+        let names = names(ecosystem, package);
+        let mut names = names.iter();
+        names.any(|name| database.rows(ecosystem, name).next().is_some())
+    })
+}
+
 /// Returns the names that advisories of an ecosystem may know a package by.
 pub(super) fn names<'a>(ecosystem: &str, package: &'a Package) -> Vec<Cow<'a, str>> {
     if ecosystem == CPE {
@@ -86,14 +96,14 @@ pub(super) fn names<'a>(ecosystem: &str, package: &'a Package) -> Vec<Cow<'a, st
 }
 
 /// Returns how a kind is judged. Software that no package manager knows is judged by what speaks of it
-/// by name, and by CPE names, which say less.
+/// by name, and by CPE names, which say less. So are Go's modules: well-known programs have CPE names.
 fn plan(kind: PackageType) -> Plan {
     let (ecosystem, scheme) = match of_kind(kind) {
         Some(language) => (language.ecosystem, language.scheme),
         None => (kind.name(), Scheme::Generic),
     };
     let mut plan = Plan::new(kind, scheme, ecosystem.to_owned(), "");
-    if kind == PackageType::Generic {
+    if matches!(kind, PackageType::Generic | PackageType::Golang) {
         plan.also.push(CPE.to_owned());
     }
     plan

@@ -22,6 +22,7 @@ mod owner;
 mod platform;
 mod range;
 mod rating;
+mod reach;
 mod rebuild;
 mod reference;
 mod run;
@@ -59,8 +60,7 @@ pub fn match_packages(database: &Database, inventory: &Inventory, today: Date) -
     }
     let prepared = Prepared::new(database, inventory);
     let owners = Owners::new(database, inventory, prepared.plan.as_ref().ok());
-    let linux = inventory.distribution.is_some();
-    let mut run = Run::new(database, linux, &mut judgement);
+    let mut run = Run::new(database, inventory, &mut judgement);
     match &prepared.plan {
         Ok(plan) => judge(database, inventory, plan, &owners, today, &mut run),
         Err(why) => uncovered::without_plan(inventory, why, run.judgement),

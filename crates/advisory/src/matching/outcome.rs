@@ -89,12 +89,15 @@ impl Match {
 
     /// Notes that the package belongs to one of the distribution whose vendor says nothing about it.
     pub(super) fn doubt_owner(&mut self, owner: &Package) {
-        self.confidence = self.confidence.min(Confidence::Medium);
         let Package { name, version, .. } = owner;
-        self.evidence.push(Evidence::Imprecise {
-            why: format!(
-                "installed by {name} {version}, whose vendor may have patched it and says nothing"
-            ),
-        });
+        self.doubt(format!(
+            "installed by {name} {version}, whose vendor may have patched it and says nothing"
+        ));
+    }
+
+    /// Notes a reason for less confidence.
+    pub(super) fn doubt(&mut self, why: String) {
+        self.confidence = self.confidence.min(Confidence::Medium);
+        self.evidence.push(Evidence::Imprecise { why });
     }
 }

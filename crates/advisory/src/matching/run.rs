@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use seawall_model::finding::Dismissal;
+use seawall_model::inventory::Inventory;
 use seawall_model::package::Package;
 use seawall_model::problem::{Problem, ProblemKind};
 
@@ -21,6 +22,7 @@ use super::outcome::{Judgement, Match, SetAside};
 use super::owner::{Owners, Word};
 use super::platform::excludes;
 use super::rating::Scores;
+use super::reach::{Programs, Reach};
 use crate::store::{Database, Facts, StoredStatus, VulnerabilityId};
 
 /// One run over the packages.
@@ -29,6 +31,8 @@ pub(super) struct Run<'a, 'j> {
     pub(super) judgement: &'j mut Judgement,
     /// The artifact is a Linux system.
     linux: bool,
+    /// Programs that tell their functions.
+    programs: Programs<'a>,
     /// Fixes of Alpine's edge that are newer than the branch has.
     pub(super) unused: usize,
     /// What was looked up already: many packages share a source, and many sources a vulnerability; by
@@ -67,11 +71,16 @@ pub(super) enum Fate {
 }
 
 impl<'a, 'j> Run<'a, 'j> {
-    pub(super) fn new(database: &'a Database, linux: bool, judgement: &'j mut Judgement) -> Self {
+    pub(super) fn new(
+        database: &'a Database,
+        inventory: &'a Inventory,
+        judgement: &'j mut Judgement,
+    ) -> Self {
         Self {
             database,
             judgement,
-            linux,
+            linux: inventory.distribution.is_some(),
+            programs: Programs::of(inventory),
             unused: 0,
             facts: HashMap::new(),
             scores: Scores::default(),
@@ -135,6 +144,13 @@ impl<'a, 'j> Run<'a, 'j> {
         let mut found = describe(plan, index, cluster, &claim, &facts);
         if let Some(why) = back_port(plan, package, cluster, &claim) {
             return Fate::SetAside(Box::new(found), why);
+        }
+        match self.programs.ask(package, cluster, &claim) {
+            Reach::NotThere(evidence) => {
+                return Fate::SetAside(Box::new(found), Dismissal::NotReachable { evidence });
+            }
+            Reach::NotUsed(why) => found.doubt(why),
+            Reach::Unknown => {}
         }
         let published = deciding(cluster, &claim).and_then(|c| c.row.date);
         let published = facts.facts.published.or(published);

@@ -14,6 +14,7 @@ pub(crate) fn why_dismissed(dismissal: &Dismissal) -> String {
         Dismissal::BackPort { version, path } => {
             format!("fixed by back-port: the changelog names it in {version} ({path})")
         }
+        Dismissal::NotReachable { evidence } => format!("cannot be reached: {evidence}"),
         Dismissal::Statement(statement) => said(statement),
     }
 }

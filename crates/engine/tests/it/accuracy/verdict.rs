@@ -59,6 +59,7 @@ pub(super) fn verdict(
             let word = match aside.why {
                 Dismissal::OwnedByDistribution { .. } => "set-aside:owned",
                 Dismissal::BackPort { .. } => "set-aside:back-port",
+                Dismissal::NotReachable { .. } => "set-aside:not-reachable",
                 Dismissal::Statement(_) => "set-aside:statement",
             };
             found.push(Verdict {

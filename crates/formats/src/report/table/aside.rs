@@ -83,6 +83,10 @@ impl Page {
                 "in files of the distribution's packages",
             ),
             (
+                count(|why| matches!(why, Dismissal::NotReachable { .. })),
+                "not linked into the programs",
+            ),
+            (
                 count(|why| matches!(why, Dismissal::Statement(_))),
                 "by VEX statements",
             ),
