@@ -10,6 +10,7 @@ mod bench;
 mod ci;
 mod corpus;
 mod generate;
+mod licences;
 mod process;
 mod snapshot;
 mod test_run;
@@ -37,6 +38,8 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Writes the fingerprints that texts of licences are recognised by.
+    Licences,
     Corpus(corpus::Arguments),
     Bench(bench::Arguments),
     Snapshot(snapshot::Arguments),
@@ -60,6 +63,7 @@ fn run(chore: Chore) -> Result<bool> {
         Chore::Test => return test_run::run(),
         Chore::Tidy => tidy::run(),
         Chore::Generate { check } => generate::run(check),
+        Chore::Licences => licences::run(),
         Chore::Corpus(arguments) => corpus::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Snapshot(arguments) => snapshot::run(&arguments),

@@ -30,6 +30,11 @@ pub trait Extractor: Sync {
         Presence::Installed
     }
 
+    /// Whether it reads nothing but licences; it is asked only where these are wanted.
+    fn of_licences(&self) -> bool {
+        false
+    }
+
     /// Says, from the path alone and cheaply, whether a file is wanted.
     fn interest(&self, path: &str) -> Option<Interest>;
 
@@ -155,10 +160,15 @@ pub enum Fact {
     },
     /// The file is the text of a licence.
     LicenceText {
-        /// What it grants, as an SPDX licence expression.
+        /// What it grants, as an SPDX licence expression; empty where the text is none that is known.
         licence: String,
         /// How much of the text agrees with the published one, in percent.
         agreement: u8,
+    },
+    /// The file is the copyright file of a Debian package.
+    Copyright {
+        /// The licences that it names, sorted.
+        licences: Vec<String>,
     },
     /// The file belongs to a package database of a root file system that lies inside this one. It is
     /// not read, and that is said.

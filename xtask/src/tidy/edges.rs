@@ -42,7 +42,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("seawall-testkit", &["seawall-model", "seawall-formats"]),
     (
         "xtask",
-        &["seawall-engine", "seawall-advisory", "seawall-model"],
+        &[
+            "seawall-engine",
+            "seawall-advisory",
+            "seawall-inventory",
+            "seawall-model",
+        ],
     ),
 ];
 

@@ -171,10 +171,10 @@ impl<'a> Facts<'a> {
         self.visible().filter_map(of).collect()
     }
 
-    /// Returns the visible licence texts.
+    /// Returns the visible licence texts that are known.
     pub(super) fn licence_texts(&self) -> Vec<LicenceText> {
         let of = |(path, layer, fact): (&'a str, usize, &'a Fact)| match fact {
-            Fact::LicenceText { licence, agreement } => Some(LicenceText {
+            Fact::LicenceText { licence, agreement } if !licence.is_empty() => Some(LicenceText {
                 location: Location::file(path, Some(layer)),
                 licence: licence.clone(),
                 agreement: *agreement,
@@ -182,6 +182,22 @@ impl<'a> Facts<'a> {
             _ => None,
         };
         self.visible().filter_map(of).collect()
+    }
+
+    /// Returns the visible licence texts, known or not: path, licence, agreement.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&'a str, &'a str, u8)> + '_ {
+        self.visible().filter_map(|(path, _, fact)| match fact {
+            Fact::LicenceText { licence, agreement } => Some((path, licence.as_str(), *agreement)),
+            _ => None,
+        })
+    }
+
+    /// Returns the visible copyright files: path and licences.
+    pub(super) fn copyrights(&self) -> impl Iterator<Item = (&'a str, &'a [String])> + '_ {
+        self.visible().filter_map(|(path, _, fact)| match fact {
+            Fact::Copyright { licences } => Some((path, licences.as_slice())),
+            _ => None,
+        })
     }
 
     /// Returns the subscriptions that visible files tell of, sorted.

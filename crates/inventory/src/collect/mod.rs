@@ -31,6 +31,8 @@ pub struct Collector {
     mentions: AtomicUsize,
     unpack: &'static dyn Unpack,
     index: NameIndex,
+    installed_only: bool,
+    licences: bool,
     large: Gate,
 }
 
@@ -40,7 +42,9 @@ impl Collector {
     pub fn new(extractors: &'static [&'static dyn Extractor]) -> Self {
         Self {
             extractors,
-            index: NameIndex::new(extractors, |_| true),
+            index: NameIndex::new(extractors, |extractor| !extractor.of_licences()),
+            installed_only: false,
+            licences: false,
             large: Gate::default(),
             unpack: &Plain,
             mentions: AtomicUsize::new(0),
@@ -53,8 +57,24 @@ impl Collector {
     /// Asks only extractors that read what is installed.
     #[must_use]
     pub fn installed_only(mut self) -> Self {
-        let installed = |extractor: &dyn Extractor| extractor.presence() == Presence::Installed;
-        self.index = NameIndex::new(self.extractors, installed);
+        self.installed_only = true;
+        self.index_again()
+    }
+
+    /// Also asks extractors that read nothing but licences.
+    #[must_use]
+    pub fn with_licences(mut self) -> Self {
+        self.licences = true;
+        self.index_again()
+    }
+
+    fn index_again(mut self) -> Self {
+        let (installed_only, licences) = (self.installed_only, self.licences);
+        let asked = |extractor: &dyn Extractor| {
+            (licences || !extractor.of_licences())
+                && (!installed_only || extractor.presence() == Presence::Installed)
+        };
+        self.index = NameIndex::new(self.extractors, asked);
         self
     }
 

@@ -1,0 +1,104 @@
+//! Which licences a package has: those of its metadata; for Debian's packages those of their copyright
+//! file; for a package of a language with none of its own, those of the texts that lie in its folder.
+
+use std::collections::BTreeMap;
+
+use seawall_model::package::{Package, PackageType};
+use seawall_model::tree::Resolved;
+
+use crate::assemble::facts::Facts;
+use crate::licence::expression;
+
+/// Fills in the licences of packages and the expressions that they stand for.
+pub(super) fn attach(facts: &Facts<'_>, packages: &mut [Package]) {
+    let copyrights: BTreeMap<&str, &[String]> = facts.copyrights().collect();
+    let texts = Texts::new(facts);
+    for package in packages {
+        if package.licences.is_empty() {
+            package.licences = match package.kind {
+                PackageType::Deb => of_copyright(facts, &copyrights, &package.name),
+                _ => texts.of(package),
+            };
+        }
+        package.licence = expression(package.kind, &package.licences);
+    }
+}
+
+/// The folder may be a link to that of another package of the same source (Debian Policy 12.5).
+fn of_copyright(
+    facts: &Facts<'_>,
+    copyrights: &BTreeMap<&str, &[String]>,
+    package: &str,
+) -> Vec<String> {
+    let wanted = format!("usr/share/doc/{package}/copyright");
+    let found = match facts.tree.resolve(&wanted) {
+        Resolved::Found { path, .. } => copyrights.get(path.as_str()),
+        _ => None,
+    };
+    found.map(|licences| licences.to_vec()).unwrap_or_default()
+}
+
+/// Licence texts by folder, those in `licenses` by the folder above.
+struct Texts<'a> {
+    by_folder: BTreeMap<&'a str, Vec<(&'a str, &'a str, u8)>>,
+}
+
+impl<'a> Texts<'a> {
+    fn new(facts: &Facts<'a>) -> Self {
+        let mut by_folder: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for (path, licence, agreement) in facts.texts() {
+            let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
+            let folder = ["/licenses", "/licences", "/LICENSES"]
+                .iter()
+                .find_map(|inner| folder.strip_suffix(inner))
+                .unwrap_or(folder);
+            let here = by_folder.entry(folder).or_default();
+            here.push((path, licence, agreement));
+        }
+        Self { by_folder }
+    }
+
+    /// Returns what the texts in a package's own folder are.
+    fn of(&self, package: &Package) -> Vec<String> {
+        let folders = package.locations.iter();
+        let mut folders = folders.filter_map(|location| folder_of(package, &location.path));
+        let Some(texts) = folders.find_map(|folder| self.by_folder.get(folder.as_str())) else {
+            return Vec::new();
+        };
+        let mut licences: Vec<String> = texts
+            .iter()
+            .take(TEXTS)
+            .map(|(path, licence, agreement)| match agreement {
+                ENOUGH.. => (*licence).to_owned(),
+                0 => format!("text of {path}, which is not recognised"),
+                some => format!("text of {path}, of which only {some} % are {licence}"),
+            })
+            .collect();
+        licences.sort();
+        licences.dedup();
+        licences
+    }
+}
+
+/// Returns the folder that holds nothing but this package.
+fn folder_of(package: &Package, path: &str) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    match package.kind {
+        PackageType::Npm if name == "package.json" => Some(folder.to_owned()),
+        PackageType::Pypi if folder.ends_with("-info") => Some(folder.to_owned()),
+        PackageType::Gem => {
+            let (base, file) = path.split_once("specifications/")?;
+            let file = file.strip_prefix("default/").unwrap_or(file);
+            Some(format!("{base}gems/{}", file.strip_suffix(".gemspec")?))
+        }
+        PackageType::Golang if path.ends_with("vendor/modules.txt") => {
+            Some(format!("{folder}/{}", package.name))
+        }
+        _ => None,
+    }
+}
+
+/// Agreement from which on a text is believed to be the licence and nothing else, in percent.
+const ENOUGH: u8 = 90;
+/// Texts of one package that are looked at.
+const TEXTS: usize = 100;
