@@ -1,10 +1,12 @@
 //! Tests of the formats: one binary, one module per theme.
 
+mod cyclonedx;
 mod explain;
 mod json;
-mod purls;
 mod project;
+mod purls;
 mod read;
 mod sample;
+mod spdx;
 mod table;
 mod vex;

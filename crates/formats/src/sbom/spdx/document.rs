@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -107,8 +107,9 @@ pub(super) struct Item {
     #[serde(default, deserialize_with = "or_default")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) attribution_texts: Vec<String>,
-    /// What it is for.
+    /// What it is for. The schema of the JSON form has underscores where the specification has hyphens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "with_underscores")]
     pub(super) primary_package_purpose: Option<String>,
     /// Remarks.
     #[serde(default, deserialize_with = "or_default")]
@@ -204,6 +205,12 @@ where
     T: Default + Deserialize<'de>,
 {
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+fn with_underscores<S: Serializer>(word: &Option<String>, to: S) -> Result<S::Ok, S::Error> {
+    word.as_ref()
+        .map(|word| word.replace('-', "_"))
+        .serialize(to)
 }
 
 /// What a document calls itself.

@@ -285,7 +285,7 @@ fn with_version(
     why: String,
 ) -> Result<(Package, Option<crate::sbom::purls::Name>), String> {
     let parsed = Purl::parse_verbatim(purl).map_err(|_| why.clone())?;
-    if parsed.version().is_some() || matches!(version, "" | NO_ASSERTION | "UNKNOWN" | "unknown") {
+    if parsed.version().is_some() || is_no_version(version) {
         return Err(why);
     }
     let mut whole = Purl::new(parsed.kind(), parsed.name(), version)
@@ -425,12 +425,17 @@ fn kind_of(purl: &str) -> Option<PackageType> {
 }
 
 fn no_version(item: &Item) -> bool {
-    let version = item
-        .version_info
-        .as_deref()
-        .map(str::trim)
-        .unwrap_or_default();
-    matches!(version, "" | NO_ASSERTION)
+    is_no_version(
+        item.version_info
+            .as_deref()
+            .map(str::trim)
+            .unwrap_or_default(),
+    )
+}
+
+/// Words that stand in the place of a version.
+fn is_no_version(version: &str) -> bool {
+    matches!(version, "" | NO_ASSERTION | "UNKNOWN" | "unknown")
 }
 
 fn shown(text: &str) -> String {
