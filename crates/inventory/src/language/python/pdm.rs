@@ -96,8 +96,12 @@ pub fn parse_pdm_lock(path: &str, bytes: &[u8], out: &mut Extracted) {
             .iter()
             .filter_map(|node| requirement::parse(node.text()?))
         {
-            let named = places.get(&normalised(&need.name));
-            for to in named.into_iter().flatten().take(SAME) {
+            let name = normalised(&need.name);
+            // The entry with extras needs the one without.
+            if name == normalised(entry.text_of("name").unwrap_or_default()) {
+                continue;
+            }
+            for to in places.get(&name).into_iter().flatten().take(SAME) {
                 list.needs(from, *to, false);
             }
         }

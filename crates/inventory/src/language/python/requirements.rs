@@ -141,10 +141,7 @@ impl Reader {
         let text = text.trim();
         let plain = text.split([' ', ';']).next().unwrap_or(text);
         let folder = plain.starts_with(['.', '/', '~']);
-        let (name, pin) = if folder
-            || plain.contains("://") && !text.contains(" @ ") && !plain.contains('@')
-            || is_address(plain)
-        {
+        let (name, pin) = if folder || is_address(plain) {
             (String::new(), Pin::Address(Address::read(plain)))
         } else if let Some(found) = parse(text) {
             (found.name, found.pin)
@@ -217,11 +214,18 @@ impl Reader {
             places.insert(normalised(&package.name), at);
         }
         for (from, to) in std::mem::take(&mut self.via) {
-            if let Some(from) = places.get(&from) {
-                self.list.needs(*from, to, false);
+            // What is not in the file is the project itself.
+            let (relation, from) = match places.get(&from) {
+                Some(from) => (Relation::Indirect, Some(*from)),
+                None => (Relation::Direct, None),
+            };
+            if let Some(from) = from {
+                self.list.needs(from, to, false);
             }
-            if let Some(package) = self.list.package(to) {
-                package.relation = Relation::Indirect;
+            if let Some(package) = self.list.package(to)
+                && package.relation != Relation::Direct
+            {
+                package.relation = relation;
             }
         }
         for at in std::mem::take(&mut self.direct) {

@@ -1,0 +1,35 @@
+//! Lock files, manifests and installed packages of Python, Rust, R, Julia and Haskell, a folder for each
+//! case: what `want.txt` beside the file says is what there is, and what is wrong.
+//!
+//! The files of Python (but Conda's) and Rust were written by the real tools for small projects of ours;
+//! `want.txt` agrees with `uv tree`, `poetry show`, `pip list` and `cargo tree`. The others follow the
+//! tools' documentation.
+
+use std::path::Path;
+
+use crate::project_folder::{lines, problems, scan};
+
+#[test]
+fn every_folder_gives_what_it_should() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let mut wrong = Vec::new();
+    let mut cases = 0;
+    for ecosystem in ["haskell", "julia", "python", "r", "rust"] {
+        for case in std::fs::read_dir(data.join(ecosystem)).unwrap() {
+            let case = case.unwrap().file_name().into_string().unwrap();
+            let folder = format!("{ecosystem}/{case}");
+            let inventory = scan(&folder);
+            let told = problems(&inventory).into_iter().map(|why| format!("! {why}"));
+            let got: Vec<String> = lines(&inventory).into_iter().chain(told).collect();
+            let got = got.join("\n");
+            let want = data.join(&folder).join("want.txt");
+            let want = std::fs::read_to_string(want).unwrap_or_default();
+            if got.trim() != want.trim() {
+                wrong.push(format!("=== {folder}\n{got}\n=== wanted\n{want}"));
+            }
+            cases += 1;
+        }
+    }
+    assert!(cases >= 30, "{cases}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
