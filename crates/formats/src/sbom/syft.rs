@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::draft::{Draft, Entry};
-use super::purls::read_package;
+use super::purls::read_named;
 use super::{Bom, Error};
 
 /// Reads a document.
@@ -43,7 +43,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Bom, Error> {
 }
 
 fn take(artifact: Artifact, layers: &HashMap<String, usize>, draft: &mut Draft) {
-    let package = match read_package(&artifact.purl) {
+    let package = match read_named(&artifact.purl, &artifact.name) {
         Ok((package, distribution)) => {
             if let Some(distribution) = distribution {
                 draft.name_distribution(distribution);

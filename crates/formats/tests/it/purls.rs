@@ -49,6 +49,15 @@ fn names_of_ecosystems() {
             "golang github.com/Azure/go-autorest v14.2.0",
         ),
         ("pkg:golang/stdlib@1.22.1", "golang stdlib 1.22.1"),
+        // Syft cuts paths behind their third part; a package inside a module is none of its path.
+        (
+            "pkg:golang/github.com/Masterminds/semver@v3.3.0#v3",
+            "golang github.com/Masterminds/semver/v3 v3.3.0",
+        ),
+        (
+            "pkg:golang/golang.org/x/net@v0.30.0#http2",
+            "golang golang.org/x/net v0.30.0",
+        ),
         ("pkg:composer/Drupal/Core@9", "composer drupal/core 9"),
         ("pkg:gem/rails@6.0", "gem rails 6.0"),
         (

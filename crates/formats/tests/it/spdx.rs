@@ -352,6 +352,21 @@ fn a_bitnami_component_describes_itself_and_is_a_package() {
 }
 
 #[test]
+fn a_go_module_keeps_its_whole_path() {
+    // As Syft 1.18 writes a module with four parts.
+    let bom = read(
+        r#"{"SPDXID":"SPDXRef-DOCUMENT","spdxVersion":"SPDX-2.3","name":"x","packages":[
+          {"SPDXID":"SPDXRef-1","name":"github.com/aws/aws-sdk-go-v2/service/s3",
+           "versionInfo":"v1.2.0","externalRefs":[{"referenceType":"purl",
+           "referenceLocator":"pkg:golang/github.com/aws/aws-sdk-go-v2@v1.2.0#service/s3"}]}]}"#,
+    );
+    assert_eq!(
+        lines(&bom),
+        ["golang github.com/aws/aws-sdk-go-v2/service/s3 v1.2.0"]
+    );
+}
+
+#[test]
 fn what_cannot_be_looked_up_is_listed_and_told() {
     // In the shape of GitHub's export: the repository, a package with no version, one of no known type.
     let bom = read(

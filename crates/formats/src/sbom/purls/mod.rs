@@ -19,7 +19,7 @@ use seawall_model::package::Package;
 use seawall_model::problem::{Problem, ProblemKind};
 
 pub(super) use distro::Name;
-pub(super) use package::read_package;
+pub(super) use package::{read_named, read_package};
 pub(super) use read::read;
 pub(super) use write::write;
 

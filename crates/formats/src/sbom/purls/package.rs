@@ -43,6 +43,39 @@ pub(in crate::sbom) fn read_package(text: &str) -> Result<(Package, Option<Name>
     Ok((package, Name::of(&purl)))
 }
 
+/// As [`read_package`], of a document that also says what the package is called. Syft cuts the path of a
+/// Go module behind its third part and writes the rest as subpath; the name has it whole.
+pub(in crate::sbom) fn read_named(
+    text: &str,
+    name: &str,
+) -> Result<(Package, Option<Name>), String> {
+    let (mut package, distribution) = read_package(text)?;
+    if package.kind == PackageType::Golang && is_word(name) {
+        let subpath = Purl::parse_verbatim(text).map(|purl| purl.subpath_parts().join("/"));
+        let whole = subpath.ok().filter(|subpath| !subpath.is_empty());
+        let base = major_cut_off(&package.name);
+        if whole.is_some_and(|subpath| format!("{base}/{subpath}") == name) {
+            name.clone_into(&mut package.name);
+        }
+    }
+    Ok((package, distribution))
+}
+
+/// The path of a Go module without a major version at its end.
+fn major_cut_off(path: &str) -> &str {
+    match path.rsplit_once('/') {
+        Some((base, last)) if is_major(last) => base,
+        _ => path,
+    }
+}
+
+/// The major version that is part of a Go module's path from the second on: `v2`.
+fn is_major(part: &str) -> bool {
+    let digits = part.strip_prefix('v').unwrap_or_default();
+    let number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    number && !digits.is_empty() && !digits.starts_with('0') && digits != "1"
+}
+
 /// The name in the ecosystem's own form. Registries of Go and npm tell cases apart, so that theirs are
 /// taken as they were written.
 fn name_of(kind: PackageType, purl: &Purl, verbatim: &Purl) -> String {
@@ -59,7 +92,13 @@ fn name_of(kind: PackageType, purl: &Purl, verbatim: &Purl) -> String {
             }
             name
         }
-        PackageType::Golang | PackageType::Swift => joined(verbatim, "/"),
+        PackageType::Golang => {
+            let path = joined(verbatim, "/");
+            // No package inside a module is called so: it is the rest of the module's own path.
+            let major = verbatim.subpath_parts().first().filter(|part| is_major(part));
+            major.map_or_else(|| path.clone(), |major| format!("{path}/{major}"))
+        }
+        PackageType::Swift => joined(verbatim, "/"),
         PackageType::Composer | PackageType::GithubActions | PackageType::Generic => {
             joined(purl, "/")
         }

@@ -17,7 +17,7 @@ use crate::sbom::Bom;
 use crate::sbom::draft::{Draft, Entry};
 use crate::sbom::error::Error;
 use crate::sbom::property::{is_own, take_package, take_subject};
-use crate::sbom::purls::read_package;
+use crate::sbom::purls::read_named;
 
 /// Understands a document.
 pub(super) fn understand(document: Document, name: &str, form: &str) -> Result<Bom, Error> {
@@ -244,18 +244,20 @@ fn foreign_package(item: &Item, draft: &mut Draft) -> Option<Package> {
         .unwrap_or_default();
     let fault = match purl {
         None => "packages with no package URL, which no advisory can be found for",
-        Some(purl) => match read_package(purl).or_else(|why| with_version(purl, version, why)) {
-            Ok((package, distribution)) => {
-                if let Some(distribution) = distribution {
-                    draft.name_distribution(distribution);
+        Some(purl) => {
+            match read_named(purl, &item.name).or_else(|why| with_version(purl, version, why)) {
+                Ok((package, distribution)) => {
+                    if let Some(distribution) = distribution {
+                        draft.name_distribution(distribution);
+                    }
+                    return Some(package);
                 }
-                return Some(package);
+                Err(_) if kind_of(purl).is_none() => {
+                    "package URLs of a type that no advisory is known for"
+                }
+                Err(_) => "package URLs that are none, or have no version",
             }
-            Err(_) if kind_of(purl).is_none() => {
-                "package URLs of a type that no advisory is known for"
-            }
-            Err(_) => "package URLs that are none, or have no version",
-        },
+        }
     };
     draft.fault(
         fault,
@@ -294,7 +296,7 @@ fn with_version(
     for (key, value) in parsed.qualifiers() {
         whole = whole.qualifier(key, value);
     }
-    read_package(&whole.to_string())
+    read_named(&whole.to_string(), "")
 }
 
 /// What the fields of others tell beside the package URL.
