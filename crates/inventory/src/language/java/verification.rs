@@ -61,7 +61,10 @@ pub fn parse_verification(file: &LayerFile, out: &mut Extracted) {
             lines.broken(&format!("{group}:{name}:{version}"));
             continue;
         };
-        let mut code = component.all("artifact").filter(is_code).peekable();
+        let mut code = component
+            .all("artifact")
+            .filter(|artifact| is_code(artifact))
+            .peekable();
         if code.peek().is_none() && component.child("artifact").is_some() {
             continue;
         }
@@ -81,7 +84,7 @@ pub fn parse_verification(file: &LayerFile, out: &mut Extracted) {
     lines.finish(failed, out);
 }
 
-fn is_code(artifact: &&Element) -> bool {
+fn is_code(artifact: &Element) -> bool {
     let name = artifact.attribute("name").unwrap_or_default();
     let other = [".pom", ".module", "-sources.jar", "-javadoc.jar"];
     !other.iter().any(|ending| name.ends_with(ending))

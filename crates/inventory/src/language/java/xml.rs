@@ -13,7 +13,7 @@ pub(super) struct Element {
     pub(super) attributes: Vec<(String, String)>,
     /// All text right inside it.
     pub(super) text: String,
-    pub(super) children: Vec<Element>,
+    pub(super) children: Vec<Self>,
     pub(super) line: u32,
 }
 
@@ -194,7 +194,10 @@ impl Lines {
             .unwrap_or(usize::MAX)
             .min(text.len());
         if let Some(passed) = text.as_bytes().get(self.seen..offset) {
-            let breaks = passed.iter().filter(|byte| **byte == b'\n').count();
+            let breaks = passed
+                .split(|byte| *byte == b'\n')
+                .count()
+                .saturating_sub(1);
             let breaks = u32::try_from(breaks).unwrap_or(u32::MAX);
             self.breaks = self.breaks.saturating_add(breaks);
             self.seen = offset;

@@ -87,11 +87,11 @@ impl Contents {
     /// Notes a file that is not read: classes tell of what project an archive is.
     pub(super) fn pass(&mut self, name: &str) {
         let Some((folder, file)) = name.rsplit_once('/') else {
-            self.has_classes |= name.ends_with(".class") && name != "module-info.class";
+            self.has_classes |= is_class(name) && name != "module-info.class";
             return;
         };
         let own = ["BOOT-INF/", "WEB-INF/", "APP-INF/", "META-INF/"];
-        if !file.ends_with(".class") || own.iter().any(|own| folder.starts_with(own)) {
+        if !is_class(file) || own.iter().any(|own| folder.starts_with(own)) {
             return;
         }
         let loader = "org/springframework/boot/loader";
@@ -165,6 +165,11 @@ impl Described {
         };
         format!("{}/{file}", self.folder)
     }
+}
+
+fn is_class(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, ending)| ending == "class")
 }
 
 const MAVEN: &str = "META-INF/maven/";

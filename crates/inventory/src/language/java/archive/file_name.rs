@@ -65,7 +65,7 @@ fn without_classifier(rest: &str) -> (&str, Option<&str>) {
         let (version, classifier) = rest.split_at_checked(at)?;
         let classifier = classifier.get(1..)?;
         let first = classifier.split(['-', '_']).next().unwrap_or(classifier);
-        let known = CLASSIFIERS.iter().any(|known| first == *known) || is_jdk(first);
+        let known = CLASSIFIERS.contains(&first) || is_jdk(first);
         known.then_some((version, Some(classifier)))
     });
     found.unwrap_or((rest, None))

@@ -107,8 +107,7 @@ fn is_of(manifest: &Manifest, made: &Coordinates) -> bool {
     let versions = ["Implementation-Version", "Bundle-Version", "Plugin-Version"];
     let same = |key: &&str| manifest.value(key).and_then(first_word) == Some(&made.version);
     names.into_iter().flatten().any(named)
-        || (manifest.value("Implementation-Vendor-Id") == Some(group)
-            && versions.iter().any(|key| same(&key)))
+        || (manifest.value("Implementation-Vendor-Id") == Some(group) && versions.iter().any(same))
 }
 
 /// Makes an identity of the manifest and the file's name.
@@ -238,7 +237,9 @@ fn licences(described: &Described, manifest: &Manifest) -> Vec<String> {
 /// Archives of Java runtimes, whose `release` file tells their version.
 fn of_runtime(path: &str, manifest: &Manifest) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let module = name.ends_with(".jmod") && (name.starts_with("java.") || name.starts_with("jdk."));
+    let module = name.rsplit_once('.').is_some_and(|(name, ending)| {
+        ending == "jmod" && (name.starts_with("java.") || name.starts_with("jdk."))
+    });
     module || manifest.value("Implementation-Title") == Some("Java Runtime Environment")
 }
 

@@ -40,13 +40,13 @@ impl Manifest {
         (!value.is_empty()).then_some(value)
     }
 
-    /// `Bundle-SymbolicName` without its directives (OSGi Core, section 3.2.1).
+    /// `Bundle-SymbolicName` without its directives (`OSGi` Core, section 3.2.1).
     pub(super) fn symbolic_name(&self) -> Option<&str> {
         let name = self.value("Bundle-SymbolicName")?;
         Some(name.split(';').next().unwrap_or(name).trim())
     }
 
-    /// The licences of `Bundle-License` (OSGi Core, section 3.2.1.12): names or addresses.
+    /// The licences of `Bundle-License` (`OSGi` Core, section 3.2.1.12): names or addresses.
     pub(super) fn licences(&self) -> Vec<String> {
         let Some(value) = self.value("Bundle-License") else {
             return Vec::new();

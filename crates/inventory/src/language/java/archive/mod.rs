@@ -89,13 +89,10 @@ fn ending(name: &str) -> Option<Ending> {
     let sure = ["jar", "war", "ear", "jpi", "hpi", "jmod", "aar"];
     let shared = ["par", "sar", "nar", "kar", "far", "lpkg", "rar"];
     let is = |known: &&str| ending.eq_ignore_ascii_case(known);
-    if sure.iter().any(|known| is(&known)) {
+    if sure.iter().any(is) {
         return Some(Ending::Sure);
     }
-    shared
-        .iter()
-        .any(|known| is(&known))
-        .then_some(Ending::Shared)
+    shared.iter().any(is).then_some(Ending::Shared)
 }
 
 /// All of them.

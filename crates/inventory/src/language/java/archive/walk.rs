@@ -165,11 +165,16 @@ impl<'a> Walk<'a> {
 
     /// Counts what no advisory can be asked for.
     fn count(&mut self, path: &str, contents: &Contents, identity: &Identity) {
+        // An application around its libraries has no classes of its own here: nobody publishes it. Those
+        // of an Android library lie in an archive of this name.
+        if !contents.has_classes || path.ends_with(".aar!/classes.jar") {
+            return;
+        }
         let groupless = |own: &Own| own.coordinates.group.is_none();
         let unknown = identity.own.is_none() && identity.shaded.is_empty();
         let counter = if identity.own.as_ref().is_some_and(groupless) {
             &mut self.without_group
-        } else if unknown && contents.has_classes && !identity.of_runtime {
+        } else if unknown && !identity.of_runtime {
             &mut self.unknown
         } else {
             return;
@@ -225,7 +230,11 @@ fn package(path: &str, bytes: &[u8], own: Own) -> Package {
     package.licences = own.licences;
     package.locations = vec![Location::file(path, None)];
     let digest = Sha1::digest(bytes);
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = digest.iter().fold(String::new(), |mut hex, byte| {
+        hex.extend(char::from_digit(u32::from(byte >> 4), 16));
+        hex.extend(char::from_digit(u32::from(byte & 15), 16));
+        hex
+    });
     package.hashes.extend(Hash::new(HashAlgorithm::Sha1, &hex));
     if own.by_name {
         let name = path.rsplit('/').next().unwrap_or(path);

@@ -128,7 +128,7 @@ fn list(reactor: &Reactor, path: &str, pom: &Pom, work: &mut Work, out: &mut Ext
     if !packages.is_empty() {
         out.facts.push((path.to_owned(), Fact::Listed { packages }));
     }
-    tell(path, pom, &open, lack, work, out);
+    tell(path, pom, &open, (lack, versions.missing), work, out);
 }
 
 /// Makes the package of a dependency, where its version can be told.
@@ -138,7 +138,7 @@ fn resolve(
     key: &Key,
     versions: &Versions,
 ) -> Option<Package> {
-    let managed = versions.0.get(key);
+    let managed = versions.managed.get(key);
     let own = match &dependency.version {
         Some(version) => Some(project.fill(version)?),
         None => managed.and_then(|managed| managed.version.clone()),
@@ -168,7 +168,11 @@ fn resolve(
 
 /// Managed versions: of the project, its parents, then imported lists; the first one counts.
 #[derive(Default)]
-struct Versions(BTreeMap<Key, Managed>);
+struct Versions {
+    managed: BTreeMap<Key, Managed>,
+    /// An imported list that is not among the files.
+    missing: Option<String>,
+}
 
 struct Managed {
     version: Option<String>,
@@ -193,7 +197,9 @@ impl Versions {
             if scope.as_deref() == Some("import") {
                 imports.extend(version.map(|version| (key, version)));
             } else {
-                self.0.entry(key).or_insert(Managed { version, scope });
+                self.managed
+                    .entry(key)
+                    .or_insert(Managed { version, scope });
             }
         }
         if depth >= IMPORTS {
@@ -202,6 +208,10 @@ impl Versions {
         for (key, version) in imports {
             if let Some(path) = reactor.path_of(&key.group, &key.artifact, &version) {
                 self.add(reactor, path, depth.saturating_add(1), work);
+            } else {
+                let name = format!("{}:{}:{version}", key.group, key.artifact);
+                self.missing
+                    .get_or_insert_with(|| name.chars().take(SHOWN).collect());
             }
         }
     }
@@ -212,7 +222,7 @@ fn tell(
     path: &str,
     pom: &Pom,
     open: &[String],
-    lack: Option<Lack>,
+    (lack, missing): (Option<Lack>, Option<String>),
     work: &Work,
     out: &mut Extracted,
 ) {
@@ -228,7 +238,9 @@ fn tell(
             String::new()
         }
         Some(Lack::Missing(name)) => format!("; its parent {name} is not at hand"),
-        None => String::new(),
+        None => missing.map_or_else(String::new, |name| {
+            format!("; the list of versions {name} is not at hand")
+        }),
     };
     if work.managed == 0 || work.packages == 0 {
         let why = "the projects of this layer have too many dependencies; the rest is not read";

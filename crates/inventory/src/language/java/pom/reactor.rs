@@ -102,7 +102,10 @@ fn beside(path: &str, relative: &str) -> Option<String> {
             _ => parts.push(step),
         }
     }
-    let is_file = parts.last().is_some_and(|last| last.ends_with(".xml"));
+    let is_file = parts.last().is_some_and(|last| {
+        last.rsplit_once('.')
+            .is_some_and(|(_, ending)| ending == "xml")
+    });
     if !is_file {
         parts.push("pom.xml");
     }

@@ -92,6 +92,16 @@ fn what_cannot_be_told_is_counted() {
 }
 
 #[test]
+fn a_list_that_is_not_at_hand_is_named() {
+    let why = "the version of 1 of its dependencies cannot be told, the first is b:imported; \
+        the list of versions g:bom:1 is not at hand";
+    let files = [("pom.xml", PARENT), ("child/pom.xml", CHILD)];
+    let (lines, problems) = read(&files, "child/pom.xml");
+    assert_eq!(lines[0], "m:managed 3.1 development");
+    assert_eq!(problems, [why]);
+}
+
+#[test]
 fn circles_come_to_an_end() {
     let of = |name: &str, parent: &str| {
         format!(
