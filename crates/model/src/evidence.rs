@@ -42,4 +42,15 @@ pub enum Evidence {
         /// In what the record is imprecise, as a clause without a full stop.
         why: String,
     },
+    /// What is known of a package's licence, and what the policy says of it.
+    Licence {
+        /// The SPDX expression, else the package's own words, else `none`.
+        licence: String,
+        /// The term that decided, where there is an expression.
+        term: Option<String>,
+        /// Category of that term.
+        category: String,
+        /// Why the policy says so, as a clause without a full stop.
+        why: String,
+    },
 }

@@ -24,10 +24,12 @@
     )
 )]
 
+pub mod config;
 pub mod exception;
 pub mod filter;
 pub mod gate;
 pub mod headline;
+pub mod licence;
 pub mod not_loaded;
 pub mod order;
 pub mod risk;

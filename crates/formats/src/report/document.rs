@@ -645,6 +645,17 @@ pub enum EvidenceDocument {
         /// In what.
         why: String,
     },
+    /// What is known of a package's licence.
+    Licence {
+        /// The SPDX expression, else the package's own words, else `none`.
+        licence: String,
+        /// The term that decided.
+        term: Option<String>,
+        /// Its category.
+        category: String,
+        /// Why the policy says so.
+        why: String,
+    },
 }
 
 /// An exception.

@@ -524,6 +524,17 @@ pub(crate) fn evidence(evidence: &Evidence) -> EvidenceDocument {
         },
         Evidence::Compatibility { of, with } => EvidenceDocument::Compatibility { of, with },
         Evidence::Imprecise { why } => EvidenceDocument::Imprecise { why },
+        Evidence::Licence {
+            licence,
+            term,
+            category,
+            why,
+        } => EvidenceDocument::Licence {
+            licence,
+            term,
+            category,
+            why,
+        },
     }
 }
 

@@ -47,7 +47,9 @@ impl Project {
     /// A project under a choice passes where one of its licences does; one under several must with all.
     fn conflict_with(&self, inbound: &LicenseReq) -> Option<Conflict> {
         let mut rate = |own: &LicenseReq| conflict(inbound, own);
-        fold(&self.expression, &mut rate, &|found| usize::from(found.is_some()))?
+        fold(&self.expression, &mut rate, &|found| {
+            usize::from(found.is_some())
+        })?
     }
 }
 
@@ -57,7 +59,9 @@ fn conflict(inbound: &LicenseReq, own: &LicenseReq) -> Option<Conflict> {
     if from.name == to.name || from.base == to.base && from.later {
         return None;
     }
-    let rule = RULES.iter().find(|rule| rule.from.fits(&from) && rule.to.fits(&to))?;
+    let rule = RULES
+        .iter()
+        .find(|rule| rule.from.fits(&from) && rule.to.fits(&to))?;
     rule.conflict
 }
 
@@ -120,10 +124,7 @@ impl Which {
                     && !side.later
                     && matches!(&*side.base, "GPL-2.0" | "GPL-1.0")
             }
-            Self::Lenient => matches!(
-                side.category,
-                Category::Permissive | Category::PublicDomain
-            ),
+            Self::Lenient => matches!(side.category, Category::Permissive | Category::PublicDomain),
         }
     }
 }
@@ -155,12 +156,42 @@ const GNU: &str = "https://www.gnu.org/licenses/license-list.html";
 const GNU_FAQ: &str = "https://www.gnu.org/licenses/gpl-faq.html#AllCompatibility";
 const APACHE: &str = "https://www.apache.org/legal/resolved.html#category-x";
 const APACHE_GPL: &str = "https://www.apache.org/licenses/GPL-compatibility.html";
-const CC_NC: &str = "https://creativecommons.org/faq/#does-my-use-violate-the-noncommercial-clause-of-the-licenses";
-const EUPL: &str = "https://joinup.ec.europa.eu/collection/eupl/matrix-eupl-compatible-open-source-licences";
+const CC_NC: &str =
+    "https://creativecommons.org/faq/#does-my-use-violate-the-noncommercial-clause-of-the-licenses";
+const EUPL: &str =
+    "https://joinup.ec.europa.eu/collection/eupl/matrix-eupl-compatible-open-source-licences";
 
 const AGPL: Which = Which::Is(&["AGPL-3.0"]);
-const ADVERTISING: Which = Which::Is(&["BSD-4-Clause", "BSD-4-Clause-UC", "OpenSSL", "SSLeay", "Apache-1.0", "Apache-1.1", "PHP-3.0", "PHP-3.01", "XFree86-1.1", "Zend-2.0"]);
-const CDDL_LIKE: Which = Which::Is(&["CDDL-1.0", "CDDL-1.1", "CPL-1.0", "IPL-1.0", "EPL-1.0", "EPL-2.0", "MPL-1.0", "MPL-1.1", "NPL-1.0", "NPL-1.1", "SISSL", "QPL-1.0", "APSL-2.0", "LPPL-1.3c", "MS-PL", "MS-RL"]);
+const ADVERTISING: Which = Which::Is(&[
+    "BSD-4-Clause",
+    "BSD-4-Clause-UC",
+    "OpenSSL",
+    "SSLeay",
+    "Apache-1.0",
+    "Apache-1.1",
+    "PHP-3.0",
+    "PHP-3.01",
+    "XFree86-1.1",
+    "Zend-2.0",
+]);
+const CDDL_LIKE: Which = Which::Is(&[
+    "CDDL-1.0",
+    "CDDL-1.1",
+    "CPL-1.0",
+    "IPL-1.0",
+    "EPL-1.0",
+    "EPL-2.0",
+    "MPL-1.0",
+    "MPL-1.1",
+    "NPL-1.0",
+    "NPL-1.1",
+    "SISSL",
+    "QPL-1.0",
+    "APSL-2.0",
+    "LPPL-1.3c",
+    "MS-PL",
+    "MS-RL",
+]);
 const GPL3_ONLY_LIBRARIES: Which = Which::Is(&["LGPL-3.0"]);
 const STRONG: Which = Which::Category(Category::StrongCopyleft);
 const WEAK: Which = Which::Category(Category::WeakCopyleft);
@@ -215,7 +246,7 @@ const RULES: &[Rule] = &[
     // Into any GPL or AGPL.
     bad(
         Which::Gpl2Only,
-        Which::Gpl3,
+        Which::Is(&["GPL-3.0"]),
         "it is under GPL 2 alone, which does not go into a work under GPL 3",
         GNU_FAQ,
     ),
@@ -365,7 +396,11 @@ mod tests {
             ("BSD-4-Clause", "GPL-3.0-only", true),
             ("BSD-3-Clause", "GPL-2.0-only", false),
             ("OpenSSL", "GPL-2.0-only", true),
-            ("GPL-2.0-only WITH Classpath-exception-2.0", "Apache-2.0", false),
+            (
+                "GPL-2.0-only WITH Classpath-exception-2.0",
+                "Apache-2.0",
+                false,
+            ),
             ("CC-BY-NC-4.0", "MIT", true),
             ("JSON", "Apache-2.0", true),
             ("SSPL-1.0", "MIT", true),
@@ -376,7 +411,9 @@ mod tests {
             ("LicenseRef-mine", "MIT", false),
         ];
         for (inbound, own, want) in cases {
-            let found = Project::new(own).unwrap().conflict(&parse(inbound).unwrap());
+            let found = Project::new(own)
+                .unwrap()
+                .conflict(&parse(inbound).unwrap());
             assert_eq!(found.is_some(), want, "{inbound} into {own}: {found:?}");
         }
     }

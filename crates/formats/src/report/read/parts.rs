@@ -339,5 +339,16 @@ fn evidence(place: &str, evidence: &EvidenceDocument) -> Result<Evidence, Invali
         },
         EvidenceDocument::Compatibility { of, with } => Evidence::Compatibility { of, with },
         EvidenceDocument::Imprecise { why } => Evidence::Imprecise { why },
+        EvidenceDocument::Licence {
+            licence,
+            term,
+            category,
+            why,
+        } => Evidence::Licence {
+            licence,
+            term,
+            category,
+            why,
+        },
     })
 }

@@ -1,0 +1,111 @@
+//! `seawall.yaml`: what a project wants scanned, accepted and allowed, as one typed document.
+//!
+//! Unknown keys, unknown words and wrong types are refused with line and column; a file of a version that
+//! this program does not know is refused whole. Its JSON Schema is published (`seawall schema config`).
+
+mod apply;
+mod document;
+
+use document::Document;
+
+pub use apply::{Config, Scan};
+pub use document::schema;
+
+/// A file that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {why}")]
+pub struct InvalidConfig {
+    /// File as the caller named it.
+    pub file: String,
+    /// Line, counted from 1.
+    pub line: u64,
+    /// Column, counted from 1.
+    pub column: u64,
+    /// What is wrong, as a clause.
+    pub why: String,
+}
+
+/// Reads a configuration file.
+///
+/// # Errors
+/// Where it is not as documented: half a policy is a surprise either way.
+pub fn parse_config(text: &str, file: &str) -> Result<Config, InvalidConfig> {
+    let place = |line, column, why: String| InvalidConfig {
+        file: file.to_owned(),
+        line,
+        column,
+        why,
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.len() > LONGEST {
+        return Err(place(1, 1, format!("it has more than {LONGEST} bytes")));
+    }
+    let options = serde_saphyr::options! {
+        with_snippet: false,
+        budget: serde_saphyr::budget! {
+            max_depth: 20,
+            max_nodes: 50_000,
+            max_events: 200_000,
+            max_aliases: 1_000,
+            max_documents: 1,
+        },
+    };
+    let document: Document = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let at = error.location();
+        let why = explain(&error.to_string());
+        place(at.map_or(1, |at| at.line()), at.map_or(1, |at| at.column()), why)
+    })?;
+    apply::apply(document, file).map_err(|(at, why)| place(at.line(), at.column(), why))
+}
+
+/// Shortens the reader's message to its clause, and names the key that was probably meant.
+fn explain(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default();
+    // The place is told before the clause.
+    let clause = line.split(" at line ").next().unwrap_or(line).trim_end_matches([':', ' ']);
+    let clause = clause.strip_prefix("error: ").unwrap_or(clause);
+    let unknown = clause.split('`').nth(1);
+    let known = clause.split_once("expected ").map_or("", |(_, known)| known);
+    let words = |c: char| !(c.is_alphanumeric() || c == '-');
+    let known: Vec<&str> = known.split(words).filter(|word| word.len() > 2).collect();
+    let near = unknown
+        .filter(|_| clause.starts_with("unknown"))
+        .and_then(|unknown| nearest(unknown, &known));
+    match near {
+        Some(near) => format!("{clause}; did you mean `{near}`?"),
+        None => clause.to_owned(),
+    }
+}
+
+/// Returns the word with the fewest changes, where these are few.
+fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let scored = known.iter().map(|known| (distance(word, known), *known));
+    let (changes, nearest) = scored.min()?;
+    (changes <= word.len().min(nearest.len()).div_ceil(3)).then_some(nearest)
+}
+
+/// Levenshtein's distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(WORD).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().take(WORD).enumerate() {
+        let mut next = vec![i.saturating_add(1)];
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX);
+            let change = at(&row, j).saturating_add(usize::from(x != *y));
+            let insert = at(&next, j).saturating_add(1);
+            let delete = at(&row, j.saturating_add(1)).saturating_add(1);
+            next.push(change.min(insert).min(delete));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// Bytes of a file.
+const LONGEST: usize = 1 << 20;
+/// Characters of a key that are compared.
+const WORD: usize = 60;
+
+#[cfg(test)]
+mod tests;

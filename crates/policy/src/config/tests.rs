@@ -1,0 +1,71 @@
+//! Good and bad files.
+
+use seawall_model::severity::Severity;
+
+use super::{parse_config, schema};
+use crate::licence::{Category, Verdict};
+
+#[test]
+fn a_whole_file() {
+    let text = "version: 1\nscan:\n  severity: [critical, high]\n  fail-on: [high, kev]\n  \
+        ignore-unfixed: true\n  scanners: [vuln, license]\nexceptions:\n  - id: CVE-2024-1\n    \
+        package: zlib\n    reason: not reachable\n    owner: jane\n    expires: 2027-01-31\n\
+        licences:\n  project: Apache-2.0\n  allow: [MIT, GPL-2.0-only WITH Classpath-exception-2.0]\n  \
+        deny: [AGPL-3.0, SSPL-1.0]\n  categories:\n    strong-copyleft: review\n    unknown: deny\n  \
+        exceptions:\n    - package: left-pad\n      licence: WTFPL\n      reason: asked the author\n    \
+        - package: pkg:npm/old\n      reason: until it is gone\n      expires: 2026-06-30\n";
+    let config = parse_config(text, "seawall.yaml").unwrap();
+    assert_eq!(config.scan.severity, Some(vec![Severity::Critical, Severity::High]));
+    assert_eq!(config.scan.fail_on.as_ref().map(Vec::len), Some(2));
+    assert_eq!(config.scan.scanners, Some(vec!["vuln".to_owned(), "licence".to_owned()]));
+    let exception = config.exceptions.first().unwrap();
+    assert_eq!(exception.origin, "seawall.yaml:8");
+    assert_eq!(exception.reason, "not reachable (jane)");
+    assert_eq!(config.licences.project.as_deref(), Some("Apache-2.0"));
+    assert_eq!(config.licences.categories.get(&Category::Unknown), Some(&Verdict::Deny));
+    let (before, over) = config.licences_on("2026-06-30".parse().unwrap());
+    assert_eq!((before.exceptions.len(), over.len()), (2, 0));
+    let (after, over) = config.licences_on("2026-07-01".parse().unwrap());
+    assert_eq!(after.exceptions.len(), 1);
+    assert_eq!(over, ["seawall.yaml:24: the exception for pkg:npm/old ended on 2026-06-30"]);
+}
+
+#[test]
+fn bad_files_name_their_place() {
+    let deep = "[".repeat(5_000);
+    let bomb = "version: 1\nscan: &a\n  severity: &b [high, high, high]\nx: [*a, *b]\n";
+    let cases = [
+        ("scan: {}\n", "f:", "missing field `version`"),
+        ("version: 2\n", "f:1:10: ", "version 2 is not known"),
+        ("version: 1\nlicense: {}\n", "f:2:", "did you mean `licences`?"),
+        ("version: 1\nscan:\n  sevirity: [high]\n", "f:3:", "did you mean `severity`?"),
+        ("version: 1\nscan:\n  severity:\n    - severe\n", "f:4:7: ", "`severe` is not one of critical"),
+        ("version: 1\nscan:\n  scanners: [secret]\n", "f:3:14: ", "`secret` is not one of vuln, licence"),
+        ("version: 1\nlicences:\n  deny: [Apache-3]\n", "f:3:10: ", "`Apache-3` is no id"),
+        ("version: 1\nlicences:\n  project: my own\n", "f:3:12: ", "is no SPDX licence expression"),
+        ("version: 1\nlicences:\n  categories:\n    strong: deny\n", "f:4:", "`strong` is not one of"),
+        ("version: 1\nlicences:\n  categories:\n    unknown: maybe\n", "f:4:14: ", "`maybe` is not one of allow"),
+        ("version: 1\nexceptions:\n  - id: CVE-1\n", "f:3:", "missing field `reason`"),
+        ("version: 1\nexceptions:\n  - {id: CVE-1, reason: x, expires: soon}\n", "f:3:", "`soon` is not a date"),
+        ("version: 1\nversion: 1\n", "f:2:", "uplicate"),
+        (&deep, "f:1:", ""),
+        (bomb, "f:4:", "unknown field `x`"),
+        ("version: 1\n--- \nversion: 1\n", "f:", ""),
+        ("", "f:", ""),
+        ("- a\n", "f:", ""),
+    ];
+    for (text, place, why) in cases {
+        let shown: String = text.chars().take(60).collect();
+        let error = parse_config(text, "f").expect_err(&shown).to_string();
+        assert!(error.starts_with(place), "{shown}: {error}");
+        assert!(error.contains(why), "{shown}: {error}");
+    }
+}
+
+#[test]
+fn the_schema_names_every_key() {
+    let schema = schema();
+    for key in ["version", "scan", "fail-on", "exceptions", "licences", "categories", "project"] {
+        assert!(schema.contains(&format!("\"{key}\"")), "{key}");
+    }
+}
