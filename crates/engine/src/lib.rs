@@ -28,10 +28,12 @@
 pub mod build;
 pub mod conclude;
 pub mod database;
+pub mod difference;
 pub mod error;
 pub mod explain;
 mod finding;
 mod judge;
+pub mod licence;
 pub mod listed;
 pub mod scan;
 mod unpack;

@@ -31,6 +31,7 @@
 
 pub mod artifact;
 pub mod coverage;
+pub mod difference;
 pub mod digest;
 pub mod distribution;
 pub mod evidence;

@@ -1,0 +1,251 @@
+//! Two target reports → what differs.
+//!
+//! Packages are the same thing by kind, name and architecture, findings by their fingerprint: neither
+//! depends on versions, places or layers, so that an upgrade shows as one change.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seawall_model::coverage::CoverageState;
+use seawall_model::difference::{Cause, Change, Difference, FindingChange, PackageChange};
+use seawall_model::finding::Finding;
+use seawall_model::inventory::Inventory;
+use seawall_model::package::{Package, PackageType};
+use seawall_model::report::TargetReport;
+
+/// Compares two reports. Findings that an exception accepts on one side only differ as well.
+pub fn difference(before: &TargetReport, after: &TargetReport) -> Difference {
+    let (first, second) = (Side::of(before), Side::of(after));
+    let mut difference = Difference {
+        remarks: remarks(before, after),
+        ..Difference::default()
+    };
+    packages(&first, &second, &mut difference);
+    findings(&first, &second, &mut difference);
+    difference
+}
+
+/// What makes two packages the same thing.
+type Name<'a> = (PackageType, &'a str, Option<&'a str>);
+
+/// One report, ready to be looked up in.
+struct Side<'a> {
+    inventory: &'a Inventory,
+    versions: BTreeMap<Name<'a>, Vec<&'a str>>,
+    findings: BTreeMap<&'a str, Vec<&'a Finding>>,
+}
+
+impl<'a> Side<'a> {
+    fn of(report: &'a TargetReport) -> Self {
+        let mut versions: BTreeMap<Name<'a>, Vec<&'a str>> = BTreeMap::new();
+        let present = |package: &&Package| package.removed_in.is_none();
+        for package in report.inventory.packages.iter().filter(present) {
+            let known = versions.entry(name_of(package)).or_default();
+            if !known.contains(&package.version.as_str()) {
+                known.push(&package.version);
+            }
+        }
+        let mut findings: BTreeMap<&'a str, Vec<&'a Finding>> = BTreeMap::new();
+        for finding in &report.findings {
+            findings
+                .entry(&finding.fingerprint)
+                .or_default()
+                .push(finding);
+        }
+        Self {
+            inventory: &report.inventory,
+            versions,
+            findings,
+        }
+    }
+
+    fn package(&self, finding: &Finding) -> Option<&'a Package> {
+        self.inventory.packages.get(finding.package?)
+    }
+
+    /// The versions of a finding's package that have it.
+    fn versions_with(&self, findings: &[&Finding]) -> Vec<String> {
+        let packages = findings.iter().filter_map(|finding| self.package(finding));
+        let versions: BTreeSet<&str> = packages.map(|package| package.version.as_str()).collect();
+        versions.into_iter().map(str::to_owned).collect()
+    }
+
+    /// All versions that a package has here.
+    fn versions_of(&self, name: Option<Name<'_>>) -> Vec<String> {
+        let versions = name.and_then(|name| self.versions.get(&name));
+        versions
+            .into_iter()
+            .flatten()
+            .map(|version| (*version).to_owned())
+            .collect()
+    }
+}
+
+fn name_of(package: &Package) -> Name<'_> {
+    (package.kind, &package.name, package.architecture.as_deref())
+}
+
+fn packages(first: &Side<'_>, second: &Side<'_>, out: &mut Difference) {
+    let names: BTreeSet<&Name<'_>> = first
+        .versions
+        .keys()
+        .chain(second.versions.keys())
+        .collect();
+    for name in names {
+        let empty = Vec::new();
+        let before = first.versions.get(name).unwrap_or(&empty);
+        let after = second.versions.get(name).unwrap_or(&empty);
+        let only = |these: &[&str], those: &[&str]| -> Vec<String> {
+            let other = these.iter().filter(|version| !those.contains(version));
+            other.map(|version| (*version).to_owned()).collect()
+        };
+        let (gone, new) = (only(before, after), only(after, before));
+        if gone.is_empty() && new.is_empty() {
+            out.unchanged_packages = out.unchanged_packages.saturating_add(1);
+            continue;
+        }
+        out.packages.push(PackageChange {
+            change: change(before.is_empty(), after.is_empty()),
+            kind: name.0,
+            name: name.1.to_owned(),
+            architecture: name.2.map(str::to_owned),
+            before: gone,
+            after: new,
+        });
+    }
+}
+
+fn findings(first: &Side<'_>, second: &Side<'_>, out: &mut Difference) {
+    let all: BTreeSet<&&str> = first
+        .findings
+        .keys()
+        .chain(second.findings.keys())
+        .collect();
+    for fingerprint in all {
+        let before = first
+            .findings
+            .get(*fingerprint)
+            .map_or(&[][..], Vec::as_slice);
+        let after = second
+            .findings
+            .get(*fingerprint)
+            .map_or(&[][..], Vec::as_slice);
+        match finding(first, before, second, after) {
+            Some(change) => out.findings.push(change),
+            None => out.unchanged_findings = out.unchanged_findings.saturating_add(1),
+        }
+    }
+    out.findings.sort_by(|a, b| {
+        let key = |one: &FindingChange| (one.change, std::cmp::Reverse(one.finding.severity));
+        let rest = |one: &FindingChange| (one.finding.id.clone(), one.package.clone());
+        key(a).cmp(&key(b)).then_with(|| rest(a).cmp(&rest(b)))
+    });
+}
+
+/// Compares what both sides have under one fingerprint.
+fn finding(
+    first: &Side<'_>,
+    before: &[&Finding],
+    second: &Side<'_>,
+    after: &[&Finding],
+) -> Option<FindingChange> {
+    let shown = *after.first().or_else(|| before.first())?;
+    let change = change(before.is_empty(), after.is_empty());
+    let package = second.package(shown).filter(|_| !after.is_empty());
+    let package = package.or_else(|| first.package(shown));
+    let name = package.map(name_of);
+    let why = match change {
+        Change::Changed => Cause::Properties(properties(before.first()?, after.first()?)),
+        _ => cause(&first.versions_of(name), &second.versions_of(name)),
+    };
+    if why == Cause::Properties(Vec::new()) {
+        return None;
+    }
+    let with = |side: &Side<'_>, findings: &[&Finding]| match findings {
+        [] => side.versions_of(name),
+        findings => side.versions_with(findings),
+    };
+    Some(FindingChange {
+        change,
+        finding: shown.clone(),
+        package: package.map(|package| package.name.clone()),
+        before: with(first, before),
+        after: with(second, after),
+        why,
+    })
+}
+
+fn cause(before: &[String], after: &[String]) -> Cause {
+    if before.is_empty() || after.is_empty() {
+        Cause::Package
+    } else if before == after {
+        Cause::Knowledge
+    } else {
+        Cause::Version
+    }
+}
+
+/// Says what differs between two findings of the same thing.
+fn properties(before: &Finding, after: &Finding) -> Vec<String> {
+    let mut differing = Vec::new();
+    let mut note = |what: &str, before: &str, after: &str| {
+        if before != after {
+            differing.push(format!("{what} {before}, now {after}"));
+        }
+    };
+    note("severity", before.severity.name(), after.severity.name());
+    note("status", before.status.name(), after.status.name());
+    let fix = |finding: &Finding| finding.fixed_version.clone();
+    let fix = |finding| fix(finding).unwrap_or_else(|| "none".to_owned());
+    note("fixed version", &fix(before), &fix(after));
+    let known = |finding: &Finding| if finding.kev.is_some() { "yes" } else { "no" };
+    note("known to be exploited", known(before), known(after));
+    let accepted = |finding: &Finding| {
+        if finding.exception.is_some() {
+            "yes"
+        } else {
+            "no"
+        }
+    };
+    note("accepted", accepted(before), accepted(after));
+    differing
+}
+
+const fn change(first_empty: bool, second_empty: bool) -> Change {
+    match (first_empty, second_empty) {
+        (true, _) => Change::Added,
+        (_, true) => Change::Removed,
+        _ => Change::Changed,
+    }
+}
+
+/// Says what makes the comparison less than whole.
+fn remarks(before: &TargetReport, after: &TargetReport) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for (which, report) in [("first", before), ("second", after)] {
+        let gaps = report.problems.len();
+        let gap = |state| state != CoverageState::Covered;
+        let partial = report
+            .coverage
+            .iter()
+            .filter(|line| gap(line.state))
+            .count();
+        if gaps > 0 || partial > 0 {
+            remarks.push(format!(
+                "the {which} could not be looked at in full ({gaps} problems, {partial} gaps in coverage)"
+            ));
+        }
+        if report.inventory.unlisted > 0 {
+            remarks.push(format!(
+                "the {which} is a saved report that lists {} of its packages only: save it with --list-all-pkgs",
+                report.inventory.packages.len()
+            ));
+        }
+        if report.filtered > 0 {
+            remarks.push(format!(
+                "{} findings of the {which} were filtered out",
+                report.filtered
+            ));
+        }
+    }
+    remarks
+}
