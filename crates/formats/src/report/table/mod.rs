@@ -19,7 +19,8 @@ use seawall_model::time::Date;
 
 pub use explain::render_explanation;
 use group::Group;
-use style::{Style, clean};
+use style::Style;
+pub(super) use style::clean;
 use wrap::{shorten, wrap, wrap_text};
 
 /// How to draw the report.
@@ -269,7 +270,7 @@ fn score(score: f64) -> String {
 
 /// A build instruction as its author wrote it: without the shell and the bookkeeping that builders put
 /// around it, on one line.
-fn instruction(text: &str) -> String {
+pub(in crate::report) fn instruction(text: &str) -> String {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let flat = flat.split(" # buildkit").next().unwrap_or_default();
     let short = match flat.strip_prefix("/bin/sh -c #(nop) ") {

@@ -1,0 +1,228 @@
+//! What formats say of a finding in the same words, out of the document.
+
+use seawall_model::severity::Severity;
+
+use super::document::{
+    CoverageDocument, Document, EvidenceDocument, FindingDocument, ProblemDocument, TargetDocument,
+};
+
+/// Says whether a finding stands: nobody has accepted it, and its package's code can run.
+pub(crate) const fn is_open(finding: &FindingDocument) -> bool {
+    finding.exception.is_none() && finding.not_loaded.is_none()
+}
+
+/// Returns the severity; a word that is none counts as not rated.
+pub(crate) fn severity(finding: &FindingDocument) -> Severity {
+    finding.severity.parse().unwrap_or_default()
+}
+
+/// Returns the findings that stand.
+pub(crate) fn open(target: &TargetDocument) -> impl Iterator<Item = &FindingDocument> {
+    target.findings.iter().filter(|finding| is_open(finding))
+}
+
+/// Returns why a finding that does not stand does not.
+pub(crate) fn why_not_open(finding: &FindingDocument) -> Option<String> {
+    if let Some(exception) = &finding.exception {
+        let reason = match exception.reason.as_str() {
+            "" => "accepted",
+            reason => reason,
+        };
+        let until = exception.until.as_ref();
+        let until = until.map_or_else(String::new, |day| format!(", until {day}"));
+        return Some(format!("{reason}{until} ({})", exception.origin));
+    }
+    let why = finding.not_loaded.as_ref()?;
+    Some(format!("never run here: {why}"))
+}
+
+/// Name and version of the package concerned.
+pub(crate) fn package(finding: &FindingDocument) -> Option<String> {
+    let package = finding.package.as_ref()?;
+    Some(format!("{} {}", package.name, package.version))
+}
+
+/// The finding in a few words: `CVE-2024-1 in openssl 3.0.11-1`.
+pub(crate) fn title(finding: &FindingDocument) -> String {
+    match package(finding) {
+        Some(package) => format!("{} in {package}", finding.id),
+        None if finding.location.path.is_empty() => finding.id.clone(),
+        None => format!("{} in {}", finding.id, finding.location.path),
+    }
+}
+
+/// The state of the fix, as a clause.
+pub(crate) fn fix(finding: &FindingDocument) -> String {
+    match (&*finding.status, &finding.fixed_version) {
+        _ if finding.kind == "licence" => String::new(),
+        ("fixed", Some(version)) => format!("fixed in {version}"),
+        (status, _) => status_words(status).to_owned(),
+    }
+}
+
+/// A status as people say it.
+pub(crate) fn status_words(status: &str) -> &str {
+    match status {
+        "affected" => "no fix",
+        "fix_deferred" => "fix deferred",
+        "will_not_fix" => "will not be fixed",
+        "end_of_life" => "no longer supported",
+        "under_investigation" => "under investigation",
+        "not_affected" => "not affected",
+        other => other,
+    }
+}
+
+/// The way on which the project came to the package: `via express 4.15.0 → body-parser 1.12.0`.
+pub(crate) fn via(finding: &FindingDocument) -> Option<String> {
+    if finding.via.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = finding
+        .via
+        .iter()
+        .map(|one| format!("{} {}", one.name, one.version))
+        .collect();
+    Some(format!("via {}", names.join(" → ")))
+}
+
+/// One sentence of a finding's whole story.
+pub(crate) fn sentence(finding: &FindingDocument) -> String {
+    let mut parts = vec![format!("{}: {}", finding.severity, title(finding))];
+    parts.push(fix(finding));
+    parts.extend(via(finding));
+    parts.extend(
+        finding
+            .kev
+            .as_ref()
+            .map(|_| "known to be exploited (KEV)".to_owned()),
+    );
+    parts.extend(
+        (finding.statement.as_ref())
+            .map(|one| format!("VEX of {} says {}", one.author, one.status)),
+    );
+    parts.extend(finding.remedy.clone());
+    parts.retain(|part| !part.is_empty());
+    parts.join("; ")
+}
+
+/// A piece of evidence, as a clause.
+pub(crate) fn evidence(evidence: &EvidenceDocument) -> String {
+    match evidence {
+        EvidenceDocument::Advisory {
+            source,
+            record,
+            date,
+            word,
+        } => {
+            let mut text = source.clone();
+            for more in [record, date].into_iter().flatten() {
+                text = format!("{text}, {more}");
+            }
+            match word {
+                Some(word) => format!("{text}: {word}"),
+                None => text,
+            }
+        }
+        EvidenceDocument::Comparison {
+            scheme,
+            package,
+            installed,
+            operator,
+            bound,
+        } => format!("{package} {installed} {operator} {bound} (order: {scheme})"),
+        EvidenceDocument::Compatibility { of, with } => {
+            format!("{of} is binary-compatible with {with}")
+        }
+        EvidenceDocument::Imprecise { why } => format!("imprecise: {why}"),
+        EvidenceDocument::Licence {
+            licence,
+            category,
+            why,
+            ..
+        } => format!("licence {licence} ({category}): {why}"),
+    }
+}
+
+/// A problem in one sentence.
+pub(crate) fn problem(problem: &ProblemDocument) -> String {
+    let mut text = problem.what.clone();
+    if let Some(path) = &problem.path {
+        text = format!("{text} {path}");
+    }
+    text = format!("{text}: {}", problem.why);
+    match &problem.hint {
+        Some(hint) => format!("{text} ({hint})"),
+        None => text,
+    }
+}
+
+/// What was not looked at fully, in one sentence.
+pub(crate) fn gap(coverage: &CoverageDocument) -> Option<String> {
+    let how = match &*coverage.state {
+        "covered" => return None,
+        "partial" => "judged in part",
+        _ => "not judged at all",
+    };
+    Some(match &coverage.why {
+        Some(why) => format!("{}: {how}: {why}", coverage.what),
+        None => format!("{}: {how}", coverage.what),
+    })
+}
+
+/// Says whether nothing of a target could be judged, so that no finding means nothing.
+pub(crate) fn is_blind(target: &TargetDocument) -> bool {
+    !target.coverage.is_empty() && target.coverage.iter().all(|one| one.state == "none")
+}
+
+/// What to say of a target without open findings. Only a full look is an all-clear.
+pub(crate) fn nothing_found(target: &TargetDocument) -> &'static str {
+    let full = target.coverage.iter().all(|one| one.state == "covered");
+    let hidden = target.filtered > 0 || !target.findings.is_empty() || !target.dismissed.is_empty();
+    if is_blind(target) {
+        "Nothing could be judged; this is not an all-clear"
+    } else if !full || !target.problems.is_empty() {
+        "Nothing found in what could be looked at; see what could not"
+    } else if hidden {
+        "Nothing else found"
+    } else {
+        "No known vulnerabilities"
+    }
+}
+
+/// Counts open findings of all targets by severity, worst first; severities without any are left out.
+pub(crate) fn counts<'a>(
+    findings: impl Iterator<Item = &'a FindingDocument>,
+) -> Vec<(Severity, usize)> {
+    let mut counts = Severity::ALL.map(|severity| (severity, 0_usize));
+    for finding in findings {
+        let of = severity(finding);
+        if let Some((_, count)) = counts.iter_mut().find(|(severity, _)| *severity == of) {
+            *count = count.saturating_add(1);
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count > 0).collect()
+}
+
+/// The open findings of all targets, worst first: by severity, then by risk, then as they stand.
+pub(crate) fn worst_first(document: &Document) -> Vec<(&TargetDocument, &FindingDocument)> {
+    let mut all: Vec<_> = (document.targets.iter())
+        .flat_map(|target| open(target).map(move |finding| (target, finding)))
+        .collect();
+    all.sort_by(|(_, a), (_, b)| urgency(b).total_cmp(&urgency(a)));
+    all
+}
+
+/// Severity and risk as one number.
+pub(crate) fn urgency(finding: &FindingDocument) -> f64 {
+    let severity = match severity(finding) {
+        Severity::Critical => 5.0,
+        Severity::High => 4.0,
+        Severity::Medium => 3.0,
+        Severity::Low => 2.0,
+        Severity::Unknown => 1.5,
+        Severity::Negligible => 1.0,
+    };
+    let risk = finding.risk.as_ref().map_or(0.0, |risk| risk.score);
+    severity * 1_000.0 + risk.clamp(0.0, 100.0)
+}
