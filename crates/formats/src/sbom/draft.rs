@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::distribution::Distribution;
 use seawall_model::inventory::Inventory;
 use seawall_model::package::Package;
 use seawall_model::problem::{Problem, ProblemKind};
@@ -90,13 +89,6 @@ impl Draft {
             let place = place.chars().filter(|c| !c.is_control());
             faults.told.push(place.take(SHOWN).collect());
         }
-    }
-
-    /// Returns the distribution that is known so far.
-    pub(super) fn distribution(&mut self) -> &mut Distribution {
-        self.inventory
-            .distribution
-            .get_or_insert_with(Distribution::default)
     }
 
     /// Makes the inventory: packages in their order, edges by position.

@@ -2,8 +2,6 @@
 
 use std::io;
 
-use super::format::Format;
-
 /// Why not.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -25,9 +23,6 @@ pub enum Error {
     /// The document is too large.
     #[error("it has more than {0} bytes")]
     TooLarge(usize),
-    /// The format is only read.
-    #[error("{0} is not written")]
-    NotWritten(Format),
     /// The format needs what was not given.
     #[error("{format} needs {what}")]
     Missing {

@@ -46,6 +46,11 @@ impl Name {
         Some(Self::new(vendor, "", codename))
     }
 
+    /// Returns the os-release `ID` of what a vendor or tool calls a distribution.
+    pub(in crate::sbom) fn id(vendor: &str) -> String {
+        id_of(vendor)
+    }
+
     fn new(id: String, version: &str, codename: Option<&str>) -> Self {
         Self {
             id,
