@@ -8,6 +8,7 @@ use seawall_model::package::{Package, PackageType, Presence};
 use seawall_model::problem::Problem;
 
 use crate::changelog::debian::Changelog;
+use crate::sbom::Claims;
 use crate::unpack::Unpack;
 
 /// Turns files into facts. One file per implementation; all are named in [`crate::list`].
@@ -153,6 +154,8 @@ pub enum Fact {
         /// is none, the file itself is filled in, as are layers and owners, by [`crate::assemble`].
         packages: Vec<Package>,
     },
+    /// The file is a bill of materials, which claims what is there.
+    Claimed(Claims),
     /// The file is a program that tells its functions.
     Program {
         /// Its functions.

@@ -39,4 +39,5 @@ pub mod licence;
 pub mod list;
 pub mod os;
 pub mod place;
+pub mod sbom;
 pub mod unpack;

@@ -32,6 +32,7 @@ use crate::licence::file::LicenceFiles;
 use crate::os::{
     apk::Apk, dpkg::Dpkg, pacman::Pacman, release::Release, rpm::Rpm, ubuntu_pro::UbuntuPro,
 };
+use crate::sbom::Sbom;
 
 /// All extractors.
 pub static EXTRACTORS: &[&dyn Extractor] = &[
@@ -86,4 +87,5 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &UbuntuPro,
     &LicenceFiles,
     &Binary,
+    &Sbom,
 ];

@@ -13,6 +13,7 @@ use crate::changelog::debian::Changelog;
 use crate::extractor::{Diversion, Extracted, Fact};
 use crate::os::ubuntu_pro::{ATTACHED, TOKEN};
 use crate::place;
+use crate::sbom::Claims;
 
 /// Facts by path, then by layer.
 pub(super) struct Facts<'a> {
@@ -154,6 +155,15 @@ impl<'a> Facts<'a> {
     pub(super) fn listed(&self) -> Vec<(&'a str, usize, &'a [Package])> {
         let of = |(path, layer, fact): (&'a str, usize, &'a Fact)| match fact {
             Fact::Listed { packages } => Some((path, layer, packages.as_slice())),
+            _ => None,
+        };
+        self.visible().filter_map(of).collect()
+    }
+
+    /// Returns what visible bills of materials claim: path, layer, claims.
+    pub(super) fn claims(&self) -> Vec<(&'a str, usize, &'a Claims)> {
+        let of = |(path, layer, fact): (&'a str, usize, &'a Fact)| match fact {
+            Fact::Claimed(claims) => Some((path, layer, claims)),
             _ => None,
         };
         self.visible().filter_map(of).collect()

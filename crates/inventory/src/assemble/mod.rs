@@ -2,6 +2,7 @@
 //! which layer brought each.
 
 mod changelog;
+mod claim;
 mod database;
 mod distribution;
 mod facts;
@@ -21,6 +22,7 @@ use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::Tree;
 
 use crate::extractor::Extracted;
+use crate::sbom::Claims;
 
 use database::System;
 use facts::Facts;
@@ -38,6 +40,16 @@ pub fn assemble(
     layers: &[Option<&Extracted>],
     tree: &dyn Tree,
     options: &AssembleOptions,
+) -> Inventory {
+    assemble_with(layers, tree, options, &[])
+}
+
+/// As [`assemble`], with what bills of materials outside the artifact claim, each with what to call it.
+pub fn assemble_with(
+    layers: &[Option<&Extracted>],
+    tree: &dyn Tree,
+    options: &AssembleOptions,
+    attached: &[(String, Claims)],
 ) -> Inventory {
     let facts = Facts::new(layers, tree);
     let mut problems = facts.problems();
@@ -57,6 +69,11 @@ pub fn assemble(
     let present = packages.partition_point(|package| package.removed_in.is_none());
     let gone = packages.split_off(present);
     packages.extend(listed::find(&facts, &packages));
+    let inside = facts.claims().into_iter();
+    let inside = inside.map(|(path, layer, claims)| (Location::file(path, Some(layer)), claims));
+    let outside = attached.iter().map(|(name, claims)| (Location::file(name, None), claims));
+    let all = inside.chain(outside);
+    problems.extend(claim::add(all, distribution.as_ref(), tree, &mut packages));
     packages.extend(gone);
     licence::attach(&facts, &mut packages);
     problems.extend(nested(&facts));

@@ -351,6 +351,7 @@ impl<'a> Sum<'a> {
     fn room_for_packages(&mut self, fact: &Fact) -> bool {
         let more = match fact {
             Fact::Packages { packages, .. } | Fact::Listed { packages } => packages.len(),
+            Fact::Claimed(claims) => claims.packages.len(),
             _ => return true,
         };
         self.packages = self.packages.saturating_add(more);
