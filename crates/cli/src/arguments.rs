@@ -12,8 +12,10 @@ use seawall_policy::headline::Preference;
 use seawall_policy::order::Sort;
 
 use crate::commands::db::arguments::Db;
+use crate::commands::convert::Convert;
 use crate::commands::explain::arguments::Explain;
 use crate::commands::version_compare::VersionCompare;
+use crate::format::Formats;
 use crate::ui::{Colour, Verbosity};
 
 /// Find what is wrong in container images and systems, and say how we know
@@ -75,6 +77,8 @@ pub(crate) enum Command {
     Scan(Box<Scan>),
     /// Say what is known of a vulnerability, and why it is reported for a target, or why it is not
     Explain(Box<Explain>),
+    /// Write a saved report in another format
+    Convert(Box<Convert>),
     /// Look at the advisory database, or build one
     #[command(subcommand)]
     Db(Db),
@@ -111,6 +115,8 @@ pub(crate) enum Document {
     Report,
     /// What `explain --format json` says
     Explanation,
+    /// The project's configuration, seawall.yaml
+    Config,
 }
 
 /// Scan an image, a root file system or a directory for vulnerable packages
@@ -133,7 +139,9 @@ Examples:
   seawall scan purl pkg:npm/lodash@4.17.20       a package by its package URL, also several
   seawall scan purl packages.txt                 package URLs, one a line; `-` is standard input
   seawall scan --format json --output report.json --list-all-pkgs app.tar
-  seawall scan --fail-on critical,kev --ignore-unfixed app:ci"
+  seawall scan -f table -f sarif=app.sarif -f html=app.html app:ci   several reports of one scan
+  seawall scan --fail-on critical,kev --ignore-unfixed app:ci
+  seawall scan --scanners licence fs .           licences of a project, judged by its seawall.yaml"
 )]
 pub(crate) struct Scan {
     /// What to scan, with its kind in front or not
@@ -168,12 +176,8 @@ pub(crate) struct Scan {
 #[command(next_help_heading = "Report")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Output {
-    /// How to write the report
-    #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(crate) format: Format,
-    /// Write the report to a file
-    #[arg(short = 'o', long = "output", value_name = "FILE")]
-    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) formats: Formats,
     /// List every package, not only those with findings
     #[arg(long)]
     pub(crate) list_all_pkgs: bool,
@@ -202,30 +206,54 @@ pub(crate) struct Output {
     pub(crate) prefer_id: Vec<Preference>,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    #[default]
-    Table,
-    /// The report document; see `seawall schema report`
-    Json,
+/// Something to look for.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scanner {
+    /// Known vulnerabilities
+    Vuln,
+    /// Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together
+    #[value(alias = "license")]
+    Licence,
 }
 
 #[derive(Args)]
 #[command(next_help_heading = "What counts")]
 pub(crate) struct Judgement {
+    /// Configuration of the project (default: seawall.yaml here or in a folder above)
+    #[arg(long, value_name = "FILE", env = "SEAWALL_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// What to look for (default: vuln)
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "WORD,…",
+        env = "SEAWALL_SCANNERS"
+    )]
+    pub(crate) scanners: Option<Vec<Scanner>>,
     /// Show only these severities; gates still see all
-    #[arg(short, long, value_delimiter = ',', value_name = "WORD,…")]
+    #[arg(
+        short,
+        long,
+        value_delimiter = ',',
+        value_name = "WORD,…",
+        env = "SEAWALL_SEVERITY"
+    )]
     pub(crate) severity: Option<Vec<Severity>>,
     /// Leave out findings for which no fix is published, for gates too
-    #[arg(long)]
+    #[arg(long, env = "SEAWALL_IGNORE_UNFIXED")]
     pub(crate) ignore_unfixed: bool,
     /// Only findings of the image's own layers (own), or of its base image (base), for gates too
     #[arg(long, value_name = "PART")]
     pub(crate) only: Option<Part>,
     /// Exit with 1 on findings of this severity or worse (critical, high, medium, low, negligible,
     /// any), on known exploited ones (kev), or on a distribution past its end of life (eol)
-    #[arg(long, value_delimiter = ',', value_name = "GATE,…")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "GATE,…",
+        env = "SEAWALL_FAIL_ON"
+    )]
     pub(crate) fail_on: Vec<Gate>,
     /// Accept a finding by its id or an alias
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]

@@ -5,6 +5,7 @@ mod arguments;
 mod commands;
 mod data_directory;
 mod exit;
+mod format;
 mod ui;
 
 use std::process::ExitCode;

@@ -1,9 +1,11 @@
 //! One file per verb.
 
 mod completions;
+pub(crate) mod convert;
 pub(crate) mod db;
 pub(crate) mod explain;
 mod man;
+mod output;
 mod scan;
 mod schema;
 mod version;
@@ -22,6 +24,7 @@ pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCo
     match command {
         Command::Scan(arguments) => scan::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(*arguments, terminal),
+        Command::Convert(arguments) => convert::run(&arguments, terminal),
         Command::Db(arguments) => db::run(arguments, terminal),
         Command::VersionCompare(arguments) => version_compare::run(&arguments),
         Command::Schema { document } => schema::run(document),

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use seawall_model::platform::Platform;
 use seawall_policy::order::Sort;
 
-use crate::arguments::{Format, Judgement, Output, Scan, SourceArguments};
+use crate::arguments::{Judgement, Output, Scan, SourceArguments};
+use crate::format::Formats;
 
 /// Say what is known of a vulnerability, and why it is reported for a target, or why it is not
 #[derive(Args)]
@@ -34,7 +35,7 @@ pub(crate) struct Explain {
 
     /// How to write the explanation; see `seawall schema explanation` for json
     #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(crate) format: Format,
+    pub(crate) format: ExplanationFormat,
     /// Which platform of a multi-platform image, for instance linux/arm64
     #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
     platform: Option<Platform>,
@@ -44,6 +45,9 @@ pub(crate) struct Explain {
     /// Never use the network: neither registries nor remote engines
     #[arg(long)]
     offline: bool,
+    /// Configuration of the project (default: seawall.yaml here or in a folder above)
+    #[arg(long, value_name = "FILE", env = "SEAWALL_CONFIG")]
+    config: Option<PathBuf>,
     /// Accept a finding by its id or an alias
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     ignore: Vec<String>,
@@ -58,6 +62,16 @@ pub(crate) struct Explain {
     source: SourceArguments,
 }
 
+/// How to write an explanation.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplanationFormat {
+    /// For people
+    #[default]
+    Table,
+    /// A document; see `seawall schema explanation`
+    Json,
+}
+
 impl Explain {
     /// Returns the scan whose outcome is explained.
     pub(super) fn into_scan(self) -> Scan {
@@ -69,8 +83,7 @@ impl Explain {
             strict: false,
             threads: None,
             output: Output {
-                format: self.format,
-                file: None,
+                formats: Formats::default(),
                 list_all_pkgs: false,
                 declared: false,
                 installed: false,
@@ -81,6 +94,8 @@ impl Explain {
                 prefer_id: Vec::new(),
             },
             judgement: Judgement {
+                config: self.config,
+                scanners: None,
                 severity: None,
                 ignore_unfixed: false,
                 only: None,

@@ -14,17 +14,16 @@ use seawall_formats::report::table::{TableOptions, render_explanation};
 use seawall_model::explanation::Explanation;
 use seawall_model::time::Date;
 
-use super::scan::{Input, exceptions, inputs, options};
-use crate::arguments::{Format, Scan};
+use super::scan::{Input, Settings, exceptions, inputs, options};
 use crate::data_directory::open_database;
 use crate::exit::{self, Usage};
 use crate::ui::Terminal;
-use arguments::Explain;
+use arguments::{Explain, ExplanationFormat};
 
 /// Explains an id.
 pub(super) fn run(arguments: Explain, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let now = super::now();
-    let id = arguments.id.clone();
+    let (id, format) = (arguments.id.clone(), arguments.format);
     let scan = arguments.into_scan();
     let chosen = open_database(scan.db.as_deref(), terminal)?;
     let mut explanation = explain_id(&chosen.database, &id, now)?;
@@ -33,7 +32,8 @@ pub(super) fn run(arguments: Explain, terminal: Terminal) -> anyhow::Result<Exit
     }
     let mut failed = false;
     if !scan.targets.is_empty() {
-        let exceptions = exceptions::read(&scan, terminal)?;
+        let mut exceptions = exceptions::read(&scan, terminal)?;
+        exceptions.extend(Settings::read(&scan, terminal)?.exceptions());
         let options = options(&scan, exceptions, now, terminal)?;
         for input in inputs(&scan, terminal)? {
             let (database, to) = (&chosen.database, &mut explanation);
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: Explain, terminal: Terminal) -> anyhow::Result<Exit
             }
         }
     }
-    match write(&explanation, &scan, terminal) {
+    match write(&explanation, format, terminal) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         written => written?,
     }
@@ -90,11 +90,15 @@ fn unknown(explanation: &Explanation) -> Usage {
     Usage(format!("no source in the database{newest}, names {shown}"))
 }
 
-fn write(explanation: &Explanation, scan: &Scan, terminal: Terminal) -> io::Result<()> {
+fn write(
+    explanation: &Explanation,
+    format: ExplanationFormat,
+    terminal: Terminal,
+) -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
-    match scan.output.format {
-        Format::Json => write_explanation(explanation, &mut out)?,
-        Format::Table => {
+    match format {
+        ExplanationFormat::Json => write_explanation(explanation, &mut out)?,
+        ExplanationFormat::Table => {
             let options = TableOptions {
                 width: Terminal::width(),
                 colour: terminal.colours_output(),

@@ -1,7 +1,7 @@
 //! `seawall scan`: names → sources → reports → words.
 
+mod config;
 pub(super) mod exceptions;
-mod output;
 mod purls;
 mod statements;
 mod target;
@@ -11,25 +11,34 @@ use std::process::ExitCode;
 use seawall_artifact::source::Source;
 use seawall_engine::Error;
 use seawall_engine::conclude::{Conclusion, conclude};
+use seawall_engine::licence::Scanners;
 use seawall_engine::listed::{Listed, scan_listed};
 use seawall_engine::scan::{ScanOptions, Scanned, scan};
+use seawall_formats::report::json::{JsonOptions, document};
 use seawall_model::time::Timestamp;
 use seawall_policy::exception::Exception;
 use seawall_policy::filter::Filter;
+use seawall_policy::licence::LicencePolicy;
 
+use super::output::{self, Plan, Saying, View};
 use crate::arguments::Scan;
 use crate::data_directory::open_database;
 use crate::exit;
 use crate::ui::Terminal;
+pub(super) use config::Settings;
 
 /// Runs a scan.
 pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let now = super::now();
-    let exceptions = exceptions::read(arguments, terminal)?;
+    let plan = Plan::of(&arguments.output.formats)?;
+    let settings = Settings::read(arguments, terminal)?;
+    let mut exceptions = exceptions::read(arguments, terminal)?;
+    exceptions.extend(settings.exceptions());
     let chosen = open_database(arguments.db.as_deref(), terminal)?;
     let database = &chosen.database;
     let inputs = inputs(arguments, terminal)?;
-    let options = options(arguments, exceptions.clone(), now, terminal)?;
+    let mut options = options(arguments, exceptions.clone(), now, terminal)?;
+    settings.apply(&mut options, now.date(), terminal);
     let (mut scanned, mut failed, many) = (Vec::new(), 0, inputs.len() > 1);
     for input in inputs {
         match one(input, database, &options, terminal) {
@@ -46,16 +55,33 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
         one.report.problems.extend(chosen.problems());
         one.report.problems.sort();
     }
-    let gates = &arguments.judgement.fail_on;
+    let gates = &settings.gates;
     let conclusion = conclude(scanned, failed, gates, &exceptions, database, now);
     say_exceptions(&conclusion, terminal);
     statements::say_unused(&options.statements, &conclusion.statements, terminal);
-    match output::write(&conclusion.report, &arguments.output, terminal) {
+    let saying = saying(&conclusion, arguments);
+    match output::write(&saying, &plan, terminal) {
         // A reader who has seen enough does not open a gate.
         Err(error) if exit::reader_left(&error) => {}
         written => written?,
     }
-    Ok(exit::of(conclusion.ending, arguments.strict))
+    Ok(exit::of(conclusion.ending, settings.strict))
+}
+
+fn saying<'a>(conclusion: &'a Conclusion, arguments: &Scan) -> Saying<'a> {
+    let output = &arguments.output;
+    let options = JsonOptions {
+        packages: output.list_all_pkgs,
+    };
+    Saying {
+        report: &conclusion.report,
+        document: document(&conclusion.report, options),
+        view: View {
+            packages: output.list_all_pkgs,
+            show_suppressed: output.show_suppressed,
+            show_not_loaded: output.show_not_loaded,
+        },
+    }
 }
 
 /// Something to scan.
@@ -114,6 +140,8 @@ pub(super) fn options(
             _ => None,
         },
         include_removed: arguments.output.include_removed,
+        scanners: Scanners::default(),
+        licences: LicencePolicy::default(),
         filter: Filter {
             severities: arguments.judgement.severity.clone(),
             ignore_unfixed: arguments.judgement.ignore_unfixed,
