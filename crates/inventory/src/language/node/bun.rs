@@ -12,7 +12,7 @@ use crate::language::listing::Listing;
 use crate::language::node::integrity::hashes;
 use crate::language::node::module_tree::{ModuleTree, Place};
 use crate::language::node::npm_entry;
-use crate::language::node::npm_lock::UNVERSIONED;
+use crate::language::node::npm_lock::{EXHAUSTED, UNVERSIONED};
 use crate::language::node::specifier::{divide, version_of_archive};
 
 /// Reads a lock. Returns the folders of the projects that it locks.
@@ -89,6 +89,9 @@ impl Lock {
         }
         for (from, path, node, project) in needs {
             self.needs(from, &path, node, project);
+        }
+        if self.tree.is_exhausted() {
+            self.listing.fault(ProblemKind::Limit, EXHAUSTED);
         }
     }
 

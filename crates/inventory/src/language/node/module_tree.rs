@@ -1,12 +1,15 @@
 //! Folders of modules as npm lays them out: which copy of a package a dependency means (Node.js,
 //! "Modules: loading from `node_modules` folders").
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// Finds packages by the folder they lie in.
 #[derive(Debug, Default)]
 pub(super) struct ModuleTree {
     by_path: BTreeMap<String, Place>,
+    /// Bytes of folders that were looked up.
+    work: Cell<usize>,
 }
 
 /// What lies in a folder.
@@ -50,6 +53,15 @@ impl ModuleTree {
         let mut folder = from;
         let mut wanted = String::new();
         for _ in 0..LEVELS {
+            let work = self
+                .work
+                .get()
+                .saturating_add(folder.len())
+                .saturating_add(name.len());
+            self.work.set(work);
+            if work > WORK {
+                return None;
+            }
             if folder != "node_modules" && !folder.ends_with("/node_modules") {
                 wanted.clear();
                 wanted.push_str(folder);
@@ -71,6 +83,13 @@ impl ModuleTree {
     }
 }
 
+impl ModuleTree {
+    /// Says whether so much was looked up that the rest was not.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.work.get() > WORK
+    }
+}
+
 /// The name of the package in a folder: what stands behind the last `node_modules`.
 pub(super) fn name_of(path: &str) -> Option<&str> {
     match path.rsplit_once("/node_modules/") {
@@ -81,6 +100,8 @@ pub(super) fn name_of(path: &str) -> Option<&str> {
 
 /// Links that follow on each other.
 const LINKS: usize = 8;
+/// Bytes of folders that are looked up for one file; large real ones need some twenty million.
+const WORK: usize = 256 << 20;
 /// Folders on the way up.
 const LEVELS: usize = 200;
 

@@ -42,13 +42,30 @@ pub(super) fn make(name: &str, version: &str, git: &str) -> Option<Package> {
     let version = word(version).filter(|version| is_version(version))?;
     let revision = commit(git);
     let vcs = match revision {
-        Some(_) if git.len() <= ORIGIN => git.replace('#', "@").replace("@commit=", "@"),
+        Some(_) if git.len() <= ORIGIN => without_credentials(git)
+            .replace('#', "@")
+            .replace("@commit=", "@"),
         _ => String::new(),
     };
     let purl = purl(name, version).qualifier("vcs_url", &vcs);
     let mut package = Package::new(PackageType::Npm, name, version, purl);
     package.commit = revision.map(str::to_ascii_lowercase);
     Some(package)
+}
+
+/// A user with a password, or a token in its place, is nobody's business; `git@` is how SSH is asked.
+fn without_credentials(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let host = rest.split('/').next().unwrap_or(rest);
+    match host.rsplit_once('@') {
+        Some((user, _)) if user != "git" => {
+            let from = user.len().saturating_add(1);
+            format!("{scheme}://{}", rest.get(from..).unwrap_or_default())
+        }
+        _ => url.to_owned(),
+    }
 }
 
 /// The package URL: the scope is the namespace, all in lower case.

@@ -101,6 +101,10 @@ impl<'a> Lock<'a> {
     /// An entry of `packages`.
     fn package(&mut self, path: &str, node: &'a Node<'a>) {
         let path = path.trim_start_matches("./").trim_end_matches('/');
+        if path.len() > PATH {
+            let short = path.get(..64).unwrap_or_default();
+            return self.listing.doubt(ProblemKind::Limit, TOO_DEEP, short);
+        }
         if node.is("link") {
             let target = node.text_of("resolved").unwrap_or_default();
             self.tree.insert(path, Place::Link(target.to_owned()));
@@ -231,6 +235,9 @@ impl<'a> Lock<'a> {
                 }
             }
         }
+        if self.tree.is_exhausted() {
+            self.listing.fault(ProblemKind::Limit, EXHAUSTED);
+        }
         self.listing.spread();
     }
 }
@@ -268,6 +275,8 @@ const PACKAGE: &[(&str, Usage)] = &[
 const REQUIRES: &[(&str, Usage)] = &[("requires", Usage::Production)];
 pub(super) const UNVERSIONED: &str = "packages without a usable version, not listed";
 const TOO_DEEP: &str = "packages nested too deeply, not listed";
+pub(super) const EXHAUSTED: &str =
+    "too much to look up; which package needs which is not fully known";
 /// How deep version 1 may nest.
 const DEPTH: usize = 90;
 /// Bytes of a path.

@@ -142,9 +142,7 @@ impl<'a> Lock<'a> {
     }
 
     fn begin(&mut self, number: u32, title: &str) {
-        self.revision = None;
-        self.last = None;
-        self.section = match title {
+        let section = match title {
             "GEM" | "PLUGIN SOURCE" => Section::Server,
             "GIT" => Section::Git,
             "PATH" => Section::Folder,
@@ -155,9 +153,16 @@ impl<'a> Lock<'a> {
                 let line = format!("{number}: {}", shown(title));
                 self.listing
                     .doubt(ProblemKind::Input, "lines that cannot be read", &line);
-                Section::Other
+                let title = title.bytes().all(|b| b.is_ascii_uppercase() || b == b' ');
+                // The marks of a merge do not end a section.
+                if title { Section::Other } else { self.section }
             }
         };
+        if section != self.section || section == Section::Git {
+            self.revision = None;
+            self.last = None;
+        }
+        self.section = section;
     }
 
     /// `NAME (VERSION[-PLATFORM])`
