@@ -21,15 +21,20 @@ fn read(parse: Parse, path: &str, bytes: &[u8]) -> (Vec<Package>, Vec<String>) {
             other => panic!("{other:?}"),
         }
     }
-    (packages, out.problems.iter().map(ToString::to_string).collect())
+    (
+        packages,
+        out.problems.iter().map(ToString::to_string).collect(),
+    )
 }
 
 /// Packages as `NAME@VERSION`, and how many problems are told.
 #[track_caller]
 fn check(parse: Parse, path: &str, bytes: impl AsRef<[u8]>, want: &str, told: usize) {
     let (packages, problems) = read(parse, path, bytes.as_ref());
-    let names: Vec<String> =
-        packages.iter().map(|p| format!("{}@{}", p.name, p.version)).collect();
+    let names: Vec<String> = packages
+        .iter()
+        .map(|p| format!("{}@{}", p.name, p.version))
+        .collect();
     assert_eq!(names.join(" "), want, "{problems:?}");
     assert_eq!(problems.len(), told, "{problems:?}");
 }
@@ -37,24 +42,63 @@ fn check(parse: Parse, path: &str, bytes: impl AsRef<[u8]>, want: &str, told: us
 #[test]
 fn cut_off_in_the_middle() {
     let toml = |list: &str| {
-        format!("[[{list}]]\nname = \"a\"\nversion = \"1\"\n\n[[{list}]]\nname = \"b\"\nversion = \"2")
+        format!(
+            "[[{list}]]\nname = \"a\"\nversion = \"1\"\n\n[[{list}]]\nname = \"b\"\nversion = \"2"
+        )
     };
     check(uv::parse_uv_lock, "uv.lock", toml("package"), "a@1", 1);
-    check(poetry::parse_poetry_lock, "poetry.lock", toml("package"), "a@1", 1);
+    check(
+        poetry::parse_poetry_lock,
+        "poetry.lock",
+        toml("package"),
+        "a@1",
+        1,
+    );
     check(pdm::parse_pdm_lock, "pdm.lock", toml("package"), "a@1", 1);
-    check(pylock::parse_pylock, "pylock.toml", toml("packages"), "a@1", 1);
-    check(rust::lock::parse_cargo_lock, "Cargo.lock", toml("package"), "a@1", 1);
-    let julia = "[[deps.A]]\ngit-tree-sha1 = \"0\"\nuuid = \"u\"\nversion = \"1\"\n[[deps.B]]\nuuid = \"";
-    check(julia::parse_julia_manifest, "Manifest.toml", julia, "A@1", 1);
+    check(
+        pylock::parse_pylock,
+        "pylock.toml",
+        toml("packages"),
+        "a@1",
+        1,
+    );
+    check(
+        rust::lock::parse_cargo_lock,
+        "Cargo.lock",
+        toml("package"),
+        "a@1",
+        1,
+    );
+    let julia =
+        "[[deps.A]]\ngit-tree-sha1 = \"0\"\nuuid = \"u\"\nversion = \"1\"\n[[deps.B]]\nuuid = \"";
+    check(
+        julia::parse_julia_manifest,
+        "Manifest.toml",
+        julia,
+        "A@1",
+        1,
+    );
     let pipfile = r#"{"default":{"a":{"version":"==1"},"b":{"version":"=="#;
     // The name that the cut left is told, too.
-    check(pipfile::parse_pipfile_lock, "Pipfile.lock", pipfile, "a@1", 2);
+    check(
+        pipfile::parse_pipfile_lock,
+        "Pipfile.lock",
+        pipfile,
+        "a@1",
+        2,
+    );
     let renv = r#"{"Packages":{"a":{"Package":"a","Version":"1"},"b":{"Package":"b","#;
     check(r::renv::parse_renv_lock, "renv.lock", renv, "a@1", 2);
     let pixi = "packages:\n- pypi: x\n  name: a\n  version: '1'\n- pypi: \"y";
     check(conda::pixi::parse_pixi_lock, "pixi.lock", pixi, "a@1", 3);
     let lock = "package:\n- name: a\n  version: '1'\n  manager: pip\n- {name: b, ver";
-    check(conda::lock::parse_conda_lock, "conda-lock.yml", lock, "a@1", 3);
+    check(
+        conda::lock::parse_conda_lock,
+        "conda-lock.yml",
+        lock,
+        "a@1",
+        3,
+    );
 }
 
 #[test]
@@ -62,7 +106,13 @@ fn keys_that_stand_twice() {
     let toml = "[[package]]\nname = \"a\"\nversion = \"1\"\nversion = \"2\"\n[[package]]\nname = \"b\"\nversion = \"3\"\n";
     check(rust::lock::parse_cargo_lock, "Cargo.lock", toml, "b@3", 1);
     let json = r#"{"default":{"a":{"version":"==1"},"a":{"version":"==2"}}}"#;
-    check(pipfile::parse_pipfile_lock, "Pipfile.lock", json, "a@1 a@2", 1);
+    check(
+        pipfile::parse_pipfile_lock,
+        "Pipfile.lock",
+        json,
+        "a@1 a@2",
+        1,
+    );
 }
 
 #[test]
@@ -73,11 +123,29 @@ fn other_encodings_and_none() {
         .collect();
     let parse = requirements::parse_requirements;
     check(parse, "requirements.txt", wide, "a@1 b@2", 0);
-    check(parse, "requirements.txt", b"\xef\xbb\xbfa==1\nb==2", "a@1 b@2", 0);
-    check(parse, "requirements.txt", b"a==1\n\xff\xfe\xfd\nb==2\n", "a@1 b@2", 2);
+    check(
+        parse,
+        "requirements.txt",
+        b"\xef\xbb\xbfa==1\nb==2",
+        "a@1 b@2",
+        0,
+    );
+    check(
+        parse,
+        "requirements.txt",
+        b"a==1\n\xff\xfe\xfd\nb==2\n",
+        "a@1 b@2",
+        2,
+    );
     check(parse, "requirements.txt", b"\0\x01\x02ELF\n<html>\n", "", 1);
     check(parse, "requirements.txt", b"", "", 0);
-    check(rust::lock::parse_cargo_lock, "Cargo.lock", b"\xff\xff", "", 2);
+    check(
+        rust::lock::parse_cargo_lock,
+        "Cargo.lock",
+        b"\xff\xff",
+        "",
+        2,
+    );
 }
 
 #[test]
@@ -85,9 +153,19 @@ fn deep_nesting_is_told() {
     let deep = format!("a = {}", "[".repeat(100_000));
     check(uv::parse_uv_lock, "uv.lock", &deep, "", 1);
     check(rust::lock::parse_cargo_lock, "Cargo.lock", &deep, "", 1);
-    check(pipfile::parse_pipfile_lock, "Pipfile.lock", "[".repeat(100_000), "", 1);
+    check(
+        pipfile::parse_pipfile_lock,
+        "Pipfile.lock",
+        "[".repeat(100_000),
+        "",
+        1,
+    );
     let yaml = format!("packages: {}", "[".repeat(100_000));
-    let (_, problems) = read(haskell::stack::parse_stack, "stack.yaml.lock", yaml.as_bytes());
+    let (_, problems) = read(
+        haskell::stack::parse_stack,
+        "stack.yaml.lock",
+        yaml.as_bytes(),
+    );
     assert!(!problems.is_empty());
 }
 
@@ -110,13 +188,21 @@ fn requirements_in_all_their_forms() {
          git+https://git.example/k@main#egg=k\n",
         hash = "0".repeat(64),
     );
-    let (packages, problems) =
-        read(requirements::parse_requirements, "requirements.txt", text.as_bytes());
+    let (packages, problems) = read(
+        requirements::parse_requirements,
+        "requirements.txt",
+        text.as_bytes(),
+    );
     let lines: Vec<String> = packages
         .iter()
         .map(|p| {
             let line = p.locations[0].start.unwrap().line;
-            format!("{} {} hashes {} line {line}", p.purl, p.commit.is_some(), p.hashes.len())
+            format!(
+                "{} {} hashes {} line {line}",
+                p.purl,
+                p.commit.is_some(),
+                p.hashes.len()
+            )
         })
         .collect();
     assert_eq!(
@@ -130,7 +216,10 @@ fn requirements_in_all_their_forms() {
         ]
     );
     let told = |part: &str| problems.iter().any(|problem| problem.contains(part));
-    assert!(told("pinned to one release, not looked up: 4, the first is `h>=1`"), "{problems:?}");
+    assert!(
+        told("pinned to one release, not looked up: 4, the first is `h>=1`"),
+        "{problems:?}"
+    );
     assert!(told("`other.txt`") && told("revision"), "{problems:?}");
     assert_eq!(problems.len(), 3);
 }
@@ -139,10 +228,22 @@ fn requirements_in_all_their_forms() {
 fn manifests_tell_what_is_not_pinned() {
     let pyproject = "[project]\ndependencies = [\"a==1\", \"b>=2\"]\n[project.optional-dependencies]\n\
                      x = [\"c==3\"]\n[tool.poetry.dependencies]\npython = \"^3\"\nd = \"4.0\"\ne = \"^5\"\n";
-    check(manifest::parse_manifest, "pyproject.toml", pyproject, "a@1 c@3 d@4.0", 1);
+    check(
+        manifest::parse_manifest,
+        "pyproject.toml",
+        pyproject,
+        "a@1 c@3 d@4.0",
+        1,
+    );
     let cargo = "[dependencies]\na = \"=1.2.3\"\nb = \"1\"\nc = { path = \"c\" }\nd = { git = \"x\" }\n\
                  [target.'cfg(unix)'.dependencies]\ne = { version = \"=2.0.0\", optional = true }\n";
-    check(rust::manifest::parse_cargo_toml, "Cargo.toml", cargo, "a@1.2.3 e@2.0.0", 1);
+    check(
+        rust::manifest::parse_cargo_toml,
+        "Cargo.toml",
+        cargo,
+        "a@1.2.3 e@2.0.0",
+        1,
+    );
 }
 
 #[test]
@@ -195,12 +296,16 @@ fn wheels_and_eggs() {
             Fact::Listed { packages } => packages,
             other => panic!("{other:?}"),
         });
-        let lines: Vec<String> =
-            packages.map(|p| format!("{} {}", p.purl, p.locations[0].path)).collect();
+        let lines: Vec<String> = packages
+            .map(|p| format!("{} {}", p.purl, p.locations[0].path))
+            .collect();
         (lines.join(","), out.problems.len())
     };
     assert_eq!(
-        archive(&[("a/b.py", ""), ("a-1.dist-info/METADATA", "Name: a\nVersion: 1\n")]),
+        archive(&[
+            ("a/b.py", ""),
+            ("a-1.dist-info/METADATA", "Name: a\nVersion: 1\n")
+        ]),
         ("pkg:pypi/a@1 x/a.whl!/a-1.dist-info/METADATA".to_owned(), 0)
     );
     assert_eq!(
@@ -208,4 +313,44 @@ fn wheels_and_eggs() {
         ("pkg:pypi/b@2 x/a.whl!/EGG-INFO/PKG-INFO".to_owned(), 0)
     );
     assert_eq!(archive(&[("a.py", "")]), (String::new(), 1));
+}
+
+/// Gives every seed of a fuzz target to a parser; returns how many packages come out.
+fn replay(target: &str, parse: fn(&[u8], &mut Extracted)) -> usize {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = root.join("../../fuzz/corpus").join(target);
+    let mut out = Extracted::default();
+    for seed in std::fs::read_dir(&folder).unwrap() {
+        parse(&std::fs::read(seed.unwrap().path()).unwrap(), &mut out);
+    }
+    let packages = out.facts.iter().map(|(_, fact)| match fact {
+        Fact::Listed { packages } => packages.len(),
+        other => panic!("{other:?}"),
+    });
+    packages.sum()
+}
+
+#[test]
+fn seeds_of_python_files() {
+    let packages = replay("python_files", |seed, out| {
+        let (format, bytes) = seed.split_first().unwrap();
+        seawall_inventory::language::python::parse_any(*format, bytes, out);
+    });
+    assert!(packages >= 30, "{packages}");
+}
+
+#[test]
+fn seeds_of_rust_r_julia_haskell() {
+    let packages = replay("rust_r_julia_haskell", |seed, out| {
+        rust::lock::parse_cargo_lock("Cargo.lock", seed, out);
+        rust::manifest::parse_cargo_toml("Cargo.toml", seed, out);
+        drop(r::installed::parse_description("lib/a/DESCRIPTION", seed));
+        r::renv::parse_renv_lock("renv.lock", seed, out);
+        r::packrat::parse_packrat_lock("packrat.lock", seed, out);
+        julia::parse_julia_manifest("Manifest.toml", seed, out);
+        haskell::stack::parse_stack("stack.yaml", seed, out);
+        haskell::stack::parse_stack("stack.yaml.lock", seed, out);
+        haskell::cabal::parse_freeze("cabal.project.freeze", seed, out);
+    });
+    assert!(packages >= 30, "{packages}");
 }

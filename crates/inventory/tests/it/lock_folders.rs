@@ -19,7 +19,9 @@ fn every_folder_gives_what_it_should() {
             let case = case.unwrap().file_name().into_string().unwrap();
             let folder = format!("{ecosystem}/{case}");
             let inventory = scan(&folder);
-            let told = problems(&inventory).into_iter().map(|why| format!("! {why}"));
+            let told = problems(&inventory)
+                .into_iter()
+                .map(|why| format!("! {why}"));
             let got: Vec<String> = lines(&inventory).into_iter().chain(told).collect();
             let got = got.join("\n");
             let want = data.join(&folder).join("want.txt");

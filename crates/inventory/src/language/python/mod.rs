@@ -88,6 +88,26 @@ pub fn parse_metadata(path: &str, bytes: &[u8]) -> Read {
     Ok(Some(package))
 }
 
+/// Reads one of the files of this folder's extractors, which a number chooses.
+pub fn parse_any(format: u8, bytes: &[u8], out: &mut Extracted) {
+    match format {
+        b'a' => requirements::parse_requirements("requirements.txt", bytes, out),
+        b'b' => pipfile::parse_pipfile_lock("Pipfile.lock", bytes, out),
+        b'c' => poetry::parse_poetry_lock("poetry.lock", bytes, out),
+        b'd' => pdm::parse_pdm_lock("pdm.lock", bytes, out),
+        b'e' => uv::parse_uv_lock("uv.lock", bytes, out),
+        b'f' => pylock::parse_pylock("pylock.toml", bytes, out),
+        b'g' => manifest::parse_manifest("pyproject.toml", bytes, out),
+        b'h' => manifest::parse_manifest("setup.cfg", bytes, out),
+        b'i' => manifest::parse_manifest("setup.py", bytes, out),
+        b'j' => conda::installed::parse_conda_meta("conda-meta/a-1-0.json", bytes, out),
+        b'k' => conda::environment::parse_environment("environment.yml", bytes, out),
+        b'l' => conda::lock::parse_conda_lock("conda-lock.yml", bytes, out),
+        b'm' => conda::pixi::parse_pixi_lock("pixi.lock", bytes, out),
+        _ => {}
+    }
+}
+
 /// The expression (PEP 639) says all; without one, the old field and the classifiers.
 fn licences(fields: &Fields) -> Vec<String> {
     let expression = fields.licence_expression.as_deref().and_then(licence);
