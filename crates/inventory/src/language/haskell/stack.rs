@@ -55,7 +55,7 @@ impl Extractor for Stack {
 pub fn parse_stack(path: &str, bytes: &[u8], out: &mut Extracted) {
     let (text, fault) = decode(bytes);
     let document = yaml::parse(&text);
-    let lock = path.ends_with(".lock");
+    let lock = path.ends_with("stack.yaml.lock");
     let what = if lock {
         "stack.yaml.lock"
     } else {

@@ -39,7 +39,7 @@ impl Extractor for Pylock {
 
     fn interest(&self, path: &str) -> Option<Interest> {
         let name = path.rsplit('/').next().unwrap_or(path);
-        (name.starts_with("pylock.") && name.ends_with(".toml")).then_some(Interest {
+        name.starts_with("pylock.").then_some(Interest {
             max_bytes: 8 << 20,
             grouping: Grouping::Single,
         })

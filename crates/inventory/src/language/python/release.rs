@@ -34,15 +34,14 @@ pub(super) fn hash(text: &str) -> Option<Hash> {
 
 /// Makes a hash of an algorithm by its name.
 pub(super) fn hash_of(algorithm: &str, hex: &str) -> Option<Hash> {
-    let known = HashAlgorithm::ALL.into_iter();
-    let algorithm = known
-        .filter(|known| {
-            known
-                .name()
-                .replace('-', "")
-                .eq_ignore_ascii_case(algorithm)
-        })
-        .next_back()?;
+    let mut known = HashAlgorithm::ALL.into_iter();
+    let named = |known: &HashAlgorithm| {
+        known
+            .name()
+            .replace('-', "")
+            .eq_ignore_ascii_case(algorithm)
+    };
+    let algorithm = known.rfind(named)?;
     Hash::new(algorithm, hex.trim())
 }
 

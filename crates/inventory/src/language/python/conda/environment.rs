@@ -89,22 +89,18 @@ fn of_conda(list: &mut Listing, line: u32, text: &str, exported: bool) {
     let (channel, plain) = text.rsplit_once("::").unwrap_or(("", text));
     let name = name_of(plain);
     let rest = plain.get(name.len()..).unwrap_or_default().trim();
-    let (pinned, build) = match rest.strip_prefix("==") {
-        Some(version) => (Some(version), ""),
-        None => match rest.strip_prefix('=').and_then(|rest| rest.split_once('=')) {
-            Some((version, build)) => (Some(version), build),
-            None => {
-                let version = rest.strip_prefix('=');
-                let full = |text: &&str| exported || text.split('.').count() >= 3;
-                (version.filter(full), "")
-            }
-        },
+    let full = |text: &&str| exported || text.split('.').count() >= 3;
+    let whole = rest.strip_prefix("==").map(|version| (version, ""));
+    let (pinned, build) = match rest.strip_prefix('=') {
+        _ if whole.is_some() => whole.unzip(),
+        Some(start) if start.contains('=') => start.split_once('=').unzip(),
+        start => (start.filter(full), None),
     };
     let version = pinned.map(str::trim).filter(|version| is_version(version));
     let build = Build {
         name: name.to_owned(),
         version: version.unwrap_or_default().to_owned(),
-        build: build.to_owned(),
+        number: build.unwrap_or_default().to_owned(),
         channel: channel.to_owned(),
         platform: String::new(),
     };

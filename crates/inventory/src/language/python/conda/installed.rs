@@ -35,7 +35,7 @@ impl Extractor for CondaInstalled {
 
     fn interest(&self, path: &str) -> Option<Interest> {
         let folder = path.rsplit('/').nth(1)?;
-        (folder == "conda-meta" && path.ends_with(".json")).then_some(Interest {
+        (folder == "conda-meta").then_some(Interest {
             // It names every file of the package.
             max_bytes: 32 << 20,
             grouping: Grouping::Single,
@@ -70,7 +70,7 @@ pub fn parse_conda_meta(path: &str, bytes: &[u8], out: &mut Extracted) {
     let build = Build {
         name: pick(&["name"], named.name),
         version: pick(&["version"], named.version),
-        build: pick(&["build_string", "build"], named.build),
+        number: pick(&["build_string", "build"], named.number),
         channel: pick(&["channel", "schannel"], String::new()),
         platform: pick(&["subdir"], String::new()),
     };

@@ -15,7 +15,8 @@ use crate::language::word::word;
 struct Build {
     name: String,
     version: String,
-    build: String,
+    /// The build's own word: `hd590300_0`.
+    number: String,
     channel: String,
     platform: String,
 }
@@ -35,7 +36,7 @@ impl Build {
         Some(Self {
             name: name.to_owned(),
             version: version.to_owned(),
-            build: build.to_owned(),
+            number: build.to_owned(),
             channel: channel.to_owned(),
             platform: platform.to_owned(),
         })
@@ -52,7 +53,7 @@ impl Build {
             .iter()
             .any(|platform| channel.starts_with(platform));
         let purl = Purl::new("conda", &name.to_lowercase(), version)
-            .qualifier("build", word(&self.build).unwrap_or_default())
+            .qualifier("build", word(&self.number).unwrap_or_default())
             .qualifier(
                 "channel",
                 word(channel).filter(|_| named).unwrap_or_default(),

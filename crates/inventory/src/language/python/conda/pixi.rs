@@ -128,7 +128,7 @@ fn take(list: &mut Listing, entry: &Node<'_>) -> Option<usize> {
         let build = Build {
             name: pick("name", of_url.name),
             version: pick("version", of_url.version),
-            build: pick("build", of_url.build),
+            number: pick("build", of_url.number),
             channel: of_url.channel,
             platform: pick("subdir", of_url.platform),
         };

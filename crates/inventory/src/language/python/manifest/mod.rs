@@ -100,14 +100,14 @@ pub fn parse_manifest(path: &str, bytes: &[u8], out: &mut Extracted) {
     let (text, fault) = decode(bytes);
     let mut list = Listing::new("Python manifest", path, Presence::Declared);
     list.faults(fault);
-    if path.ends_with(".toml") {
+    if path.ends_with("pyproject.toml") {
         let document = toml::parse(&text);
         list.faults(document.faults);
         for root in &document.roots {
             pyproject(&mut list, root);
         }
     } else {
-        let found = if path.ends_with(".cfg") {
+        let found = if path.ends_with("setup.cfg") {
             setup_cfg::requirements(&text)
         } else {
             literal::requirements(&text)
