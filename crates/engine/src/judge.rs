@@ -18,6 +18,7 @@ use seawall_policy::risk::score_findings;
 use seawall_policy::vex::{Applied, Scope};
 
 use crate::finding::findings;
+use crate::licence;
 use crate::scan::{ScanOptions, Scanned};
 use crate::upgrade::upgrades;
 
@@ -37,6 +38,8 @@ pub(crate) fn judge(surveyed: Surveyed, judgement: Judgement, options: &ScanOpti
         mut problems,
         mut notes,
     } = surveyed;
+    let mut coverage = judgement.coverage;
+    coverage.extend(options.scanners.licences.then(|| licence::coverage(&inventory)));
     let Weighed {
         applied,
         dismissed,
@@ -66,7 +69,7 @@ pub(crate) fn judge(surveyed: Surveyed, judgement: Judgement, options: &ScanOpti
         artifact,
         end_of_life: judgement.end_of_life,
         dismissed,
-        coverage: judgement.coverage,
+        coverage,
         upgrades: upgrades(&shown, &inventory),
         filtered: total.saturating_sub(shown.len()),
         findings: shown,
@@ -114,6 +117,10 @@ fn weigh(
     prefer_ids(&mut found, &options.prefer);
     mark_not_loaded(&mut found, inventory, artifact.kind);
     let mut applied = options.statements.apply(found, &scope);
+    if options.scanners.licences {
+        let licences = licence::findings(&options.licences, artifact, inventory);
+        applied.findings.extend(licences);
+    }
     let uses = apply_exceptions(
         &options.exceptions,
         &mut applied.findings,

@@ -35,6 +35,7 @@ mod finding;
 mod judge;
 pub mod licence;
 pub mod listed;
+pub mod sbom;
 pub mod scan;
 mod unpack;
 pub mod update;

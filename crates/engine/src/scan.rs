@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_advisory::matching::match_packages;
 use seawall_advisory::store::Database;
 use seawall_artifact::layer::SquashedTree;
 use seawall_artifact::limits::Limits;
@@ -17,11 +16,13 @@ use seawall_policy::exception::{Exception, Use};
 use seawall_policy::filter::Filter;
 use seawall_policy::gate::Judged;
 use seawall_policy::headline::Preference;
+use seawall_policy::licence::LicencePolicy;
 use seawall_policy::order::Sort;
 use seawall_policy::vex::Statements;
 
 use crate::error::Error;
 use crate::judge::{Surveyed, judge};
+use crate::licence::Scanners;
 use crate::unpack::Unpacker;
 
 /// How to scan.
@@ -35,6 +36,10 @@ pub struct ScanOptions {
     pub declared: Option<bool>,
     /// Also list packages that a later layer removed.
     pub include_removed: bool,
+    /// What is looked for.
+    pub scanners: Scanners,
+    /// What is allowed of licences.
+    pub licences: LicencePolicy,
     /// What the user does not want to see.
     pub filter: Filter,
     /// Accepted findings.
@@ -77,7 +82,9 @@ pub fn scan(
     let surveyed = survey(source, options, progress)?;
     progress.begin(MATCHING, "matching packages", None);
     let judged = surveyed.into_iter().map(|surveyed| {
-        let judgement = match_packages(database, &surveyed.inventory, options.today);
+        let judgement = options
+            .scanners
+            .match_packages(database, &surveyed.inventory, options.today);
         judge(surveyed, judgement, options)
     });
     let judged = judged.collect();
@@ -94,6 +101,9 @@ pub(crate) fn survey(
     let mut collector = Collector::default().unpacking_with(&Unpacker);
     if !options.declared.unwrap_or_else(|| source.is_project()) {
         collector = collector.installed_only();
+    }
+    if options.scanners.licences {
+        collector = collector.with_licences();
     }
     let context = WalkContext {
         limits: &options.limits,

@@ -6,7 +6,7 @@
 use std::str::FromStr;
 
 use seawall_model::artifact::Artifact;
-use seawall_model::finding::{Finding, Status};
+use seawall_model::finding::{Finding, FindingKind, Status};
 use seawall_model::severity::Severity;
 
 /// What to keep.
@@ -45,7 +45,10 @@ impl Filter {
     /// Says whether a finding is in the scope of the run at all. Where it cannot be told which part of the
     /// artifact it belongs to, it is.
     pub fn in_scope(&self, finding: &Finding, artifact: &Artifact) -> bool {
-        let fixed = !self.ignore_unfixed || finding.status == Status::Fixed;
+        // Only vulnerabilities are fixed by a version.
+        let fixed = !self.ignore_unfixed
+            || finding.status == Status::Fixed
+            || finding.kind != FindingKind::Vulnerability;
         let own = finding
             .location
             .layer

@@ -6,14 +6,17 @@
 
 use std::collections::BTreeMap;
 
-use seawall_model::finding::{Confidence, Cvss, Exploitation, Finding, Risk, RiskTerm};
+use seawall_model::finding::{Confidence, Cvss, Exploitation, Finding, FindingKind, Risk, RiskTerm};
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 
 /// Scores findings; `today` tells how old a vulnerability is.
 pub fn score_findings(findings: &mut [Finding], today: Date) {
     for finding in findings {
-        finding.risk = Some(assess(finding, today));
+        // The formula is about attacks.
+        if finding.kind == FindingKind::Vulnerability {
+            finding.risk = Some(assess(finding, today));
+        }
     }
 }
 

@@ -75,7 +75,9 @@ pub(super) fn apply(document: Document, file: &str) -> Result<Config, Wrong> {
     let exceptions = document.exceptions.into_iter();
     let mut config = Config {
         scan: Scan {
-            severity: read_all(scan.severity, |text| text.parse::<Severity>().map_err(words))?,
+            severity: read_all(scan.severity, |text| {
+                text.parse::<Severity>().map_err(words)
+            })?,
             fail_on: read_all(scan.fail_on, |text| text.parse::<Gate>().map_err(words))?,
             ignore_unfixed: scan.ignore_unfixed,
             scanners: read_all(scan.scanners, scanner)?,
@@ -119,9 +121,14 @@ fn accepted(document: ExceptionDocument, file: &str) -> Result<Exception, Wrong>
         return Err((document.id.referenced, why));
     }
     if document.reason.trim().is_empty() {
-        return Err((document.id.referenced, format!("the exception for {id} has no reason")));
+        return Err((
+            document.id.referenced,
+            format!("the exception for {id} has no reason"),
+        ));
     }
-    let owner = document.owner.map_or_else(String::new, |owner| format!(" ({owner})"));
+    let owner = document
+        .owner
+        .map_or_else(String::new, |owner| format!(" ({owner})"));
     Ok(Exception {
         id: id.to_owned(),
         package: document.package,
@@ -198,7 +205,11 @@ fn verdict_of(text: &Spanned<String>) -> Result<Verdict, Wrong> {
 /// An SPDX expression; `proprietary` is short for a licence of one's own.
 fn expression(text: &Spanned<String>) -> Result<String, Wrong> {
     let said = text.value.trim();
-    let said = if said == "proprietary" { "LicenseRef-proprietary" } else { said };
+    let said = if said == "proprietary" {
+        "LicenseRef-proprietary"
+    } else {
+        said
+    };
     if parse(said).is_some() {
         return Ok(said.to_owned());
     }

@@ -50,11 +50,16 @@ pub fn parse_config(text: &str, file: &str) -> Result<Config, InvalidConfig> {
             max_documents: 1,
         },
     };
-    let document: Document = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        let at = error.location();
-        let why = explain(&error.to_string());
-        place(at.map_or(1, |at| at.line()), at.map_or(1, |at| at.column()), why)
-    })?;
+    let document: Document =
+        serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+            let at = error.location();
+            let why = explain(&error.to_string());
+            place(
+                at.map_or(1, |at| at.line()),
+                at.map_or(1, |at| at.column()),
+                why,
+            )
+        })?;
     apply::apply(document, file).map_err(|(at, why)| place(at.line(), at.column(), why))
 }
 
@@ -62,10 +67,16 @@ pub fn parse_config(text: &str, file: &str) -> Result<Config, InvalidConfig> {
 fn explain(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default();
     // The place is told before the clause.
-    let clause = line.split(" at line ").next().unwrap_or(line).trim_end_matches([':', ' ']);
+    let clause = line
+        .split(" at line ")
+        .next()
+        .unwrap_or(line)
+        .trim_end_matches([':', ' ']);
     let clause = clause.strip_prefix("error: ").unwrap_or(clause);
     let unknown = clause.split('`').nth(1);
-    let known = clause.split_once("expected ").map_or("", |(_, known)| known);
+    let known = clause
+        .split_once("expected ")
+        .map_or("", |(_, known)| known);
     let words = |c: char| !(c.is_alphanumeric() || c == '-');
     let known: Vec<&str> = known.split(words).filter(|word| word.len() > 2).collect();
     let near = unknown

@@ -15,19 +15,31 @@ fn a_whole_file() {
         exceptions:\n    - package: left-pad\n      licence: WTFPL\n      reason: asked the author\n    \
         - package: pkg:npm/old\n      reason: until it is gone\n      expires: 2026-06-30\n";
     let config = parse_config(text, "seawall.yaml").unwrap();
-    assert_eq!(config.scan.severity, Some(vec![Severity::Critical, Severity::High]));
+    assert_eq!(
+        config.scan.severity,
+        Some(vec![Severity::Critical, Severity::High])
+    );
     assert_eq!(config.scan.fail_on.as_ref().map(Vec::len), Some(2));
-    assert_eq!(config.scan.scanners, Some(vec!["vuln".to_owned(), "licence".to_owned()]));
+    assert_eq!(
+        config.scan.scanners,
+        Some(vec!["vuln".to_owned(), "licence".to_owned()])
+    );
     let exception = config.exceptions.first().unwrap();
     assert_eq!(exception.origin, "seawall.yaml:8");
     assert_eq!(exception.reason, "not reachable (jane)");
     assert_eq!(config.licences.project.as_deref(), Some("Apache-2.0"));
-    assert_eq!(config.licences.categories.get(&Category::Unknown), Some(&Verdict::Deny));
+    assert_eq!(
+        config.licences.categories.get(&Category::Unknown),
+        Some(&Verdict::Deny)
+    );
     let (before, over) = config.licences_on("2026-06-30".parse().unwrap());
     assert_eq!((before.exceptions.len(), over.len()), (2, 0));
     let (after, over) = config.licences_on("2026-07-01".parse().unwrap());
     assert_eq!(after.exceptions.len(), 1);
-    assert_eq!(over, ["seawall.yaml:24: the exception for pkg:npm/old ended on 2026-06-30"]);
+    assert_eq!(
+        over,
+        ["seawall.yaml:24: the exception for pkg:npm/old ended on 2026-06-30"]
+    );
 }
 
 #[test]
@@ -37,16 +49,56 @@ fn bad_files_name_their_place() {
     let cases = [
         ("scan: {}\n", "f:", "missing field `version`"),
         ("version: 2\n", "f:1:10: ", "version 2 is not known"),
-        ("version: 1\nlicense: {}\n", "f:2:", "did you mean `licences`?"),
-        ("version: 1\nscan:\n  sevirity: [high]\n", "f:3:", "did you mean `severity`?"),
-        ("version: 1\nscan:\n  severity:\n    - severe\n", "f:4:7: ", "`severe` is not one of critical"),
-        ("version: 1\nscan:\n  scanners: [secret]\n", "f:3:14: ", "`secret` is not one of vuln, licence"),
-        ("version: 1\nlicences:\n  deny: [Apache-3]\n", "f:3:10: ", "`Apache-3` is no id"),
-        ("version: 1\nlicences:\n  project: my own\n", "f:3:12: ", "is no SPDX licence expression"),
-        ("version: 1\nlicences:\n  categories:\n    strong: deny\n", "f:4:", "`strong` is not one of"),
-        ("version: 1\nlicences:\n  categories:\n    unknown: maybe\n", "f:4:14: ", "`maybe` is not one of allow"),
-        ("version: 1\nexceptions:\n  - id: CVE-1\n", "f:3:", "missing field `reason`"),
-        ("version: 1\nexceptions:\n  - {id: CVE-1, reason: x, expires: soon}\n", "f:3:", "`soon` is not a date"),
+        (
+            "version: 1\nlicense: {}\n",
+            "f:2:",
+            "did you mean `licences`?",
+        ),
+        (
+            "version: 1\nscan:\n  sevirity: [high]\n",
+            "f:3:",
+            "did you mean `severity`?",
+        ),
+        (
+            "version: 1\nscan:\n  severity:\n    - severe\n",
+            "f:4:7: ",
+            "`severe` is not one of critical",
+        ),
+        (
+            "version: 1\nscan:\n  scanners: [secret]\n",
+            "f:3:14: ",
+            "`secret` is not one of vuln, licence",
+        ),
+        (
+            "version: 1\nlicences:\n  deny: [Apache-3]\n",
+            "f:3:10: ",
+            "`Apache-3` is no id",
+        ),
+        (
+            "version: 1\nlicences:\n  project: my own\n",
+            "f:3:12: ",
+            "is no SPDX licence expression",
+        ),
+        (
+            "version: 1\nlicences:\n  categories:\n    strong: deny\n",
+            "f:4:",
+            "`strong` is not one of",
+        ),
+        (
+            "version: 1\nlicences:\n  categories:\n    unknown: maybe\n",
+            "f:4:14: ",
+            "`maybe` is not one of allow",
+        ),
+        (
+            "version: 1\nexceptions:\n  - id: CVE-1\n",
+            "f:3:",
+            "missing field `reason`",
+        ),
+        (
+            "version: 1\nexceptions:\n  - {id: CVE-1, reason: x, expires: soon}\n",
+            "f:3:",
+            "`soon` is not a date",
+        ),
         ("version: 1\nversion: 1\n", "f:2:", "uplicate"),
         (&deep, "f:1:", ""),
         (bomb, "f:4:", "unknown field `x`"),
@@ -65,7 +117,15 @@ fn bad_files_name_their_place() {
 #[test]
 fn the_schema_names_every_key() {
     let schema = schema();
-    for key in ["version", "scan", "fail-on", "exceptions", "licences", "categories", "project"] {
+    for key in [
+        "version",
+        "scan",
+        "fail-on",
+        "exceptions",
+        "licences",
+        "categories",
+        "project",
+    ] {
         assert!(schema.contains(&format!("\"{key}\"")), "{key}");
     }
 }

@@ -6,13 +6,14 @@ mod aside;
 mod explain;
 mod group;
 mod head;
+mod licences;
 mod next;
 mod style;
 mod wrap;
 
 use std::fmt::Write as _;
 
-use seawall_model::finding::{Confidence, Finding, Status};
+use seawall_model::finding::{Confidence, Finding, FindingKind, Status};
 use seawall_model::report::{Report, TargetReport};
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
@@ -74,9 +75,15 @@ impl Page {
 
     fn target(&self, target: &TargetReport, today: Date, out: &mut String) {
         self.head(target, today, out);
-        let groups = group::groups(target, target.open_findings());
-        self.summary(target, &groups, out);
-        self.groups(target, &groups, out);
+        let vulnerable = |finding: &&Finding| finding.kind == FindingKind::Vulnerability;
+        let groups = group::groups(target, target.open_findings().filter(vulnerable));
+        if licences::others_were_looked_for(target) {
+            self.summary(target, &groups, out);
+            self.groups(target, &groups, out);
+        }
+        if licences::were_looked_for(target) {
+            self.licences(target, out);
+        }
         if self.options.show_not_loaded {
             self.not_loaded(target, out);
         }
