@@ -58,7 +58,7 @@ impl<'a> Node<'a> {
         &'s self,
         key: &'s str,
     ) -> impl Iterator<Item = &'s (Cow<'a, str>, Self)> + 's {
-        self.all(key).flat_map(|node| node.entries())
+        self.all(key).flat_map(Node::entries)
     }
 
     /// Returns the entries of a map; none of anything else.

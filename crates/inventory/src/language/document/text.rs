@@ -13,7 +13,7 @@ pub(in crate::language) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<String>
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match String::from_utf8_lossy(bytes) {
         Cow::Borrowed(text) => (Cow::Borrowed(text), None),
-        broken => (broken, Some("it is not UTF-8 throughout".to_owned())),
+        broken @ Cow::Owned(_) => (broken, Some("it is not UTF-8 throughout".to_owned())),
     }
 }
 

@@ -25,7 +25,9 @@ fn hash(digest: &str) -> Option<Hash> {
     // Behind a question mark stand options, of which there are none yet.
     let digest = digest.split('?').next().unwrap_or(digest);
     let bytes = STANDARD.decode(digest.get(..digest.len().min(128))?).ok()?;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    let pair = |byte: &u8| [digit(byte >> 4), digit(byte & 15)];
+    let hex: String = bytes.iter().flat_map(pair).collect();
     Hash::new(algorithm, &hex)
 }
 

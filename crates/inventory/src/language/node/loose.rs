@@ -75,9 +75,12 @@ fn import(node: &Node<'_>, listing: &mut Listing) {
     let (name, version) = divide(rest).unwrap_or((rest, ""));
     // Behind the version may stand a path inside the package.
     let version = exact(version.split('/').next().unwrap_or(version));
-    let package = version.and_then(|version| match of_npm {
-        true => npm_entry::make(name, version, ""),
-        false => jsr(name, version),
+    let package = version.and_then(|version| {
+        if of_npm {
+            npm_entry::make(name, version, "")
+        } else {
+            jsr(name, version)
+        }
     });
     add(package, text, node.line, Usage::Production, listing);
 }

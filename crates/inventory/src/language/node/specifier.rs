@@ -52,7 +52,7 @@ impl<'a> Specifier<'a> {
         ]) || text
             .split('#')
             .next()
-            .is_some_and(|url| url.ends_with(".git"))
+            .is_some_and(|url| url.strip_suffix(".git").is_some())
         {
             return Self::Git(commit(text));
         }
@@ -116,7 +116,7 @@ pub(super) fn version_of_archive<'a>(name: &str, url: &'a str) -> Option<&'a str
 
 fn is_range(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit() || "^~<>=*xXv".contains(c))
-        && !text.starts_with(|c: char| c == 'x' || c == 'v')
+        && !text.starts_with(['x', 'v'])
         || exact(text).is_some()
 }
 

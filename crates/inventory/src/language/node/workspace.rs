@@ -86,7 +86,7 @@ fn part_matches(pattern: &str, part: &str) -> bool {
             Some(at) => {
                 left = left
                     .get(at.saturating_add(piece.len())..)
-                    .unwrap_or_default()
+                    .unwrap_or_default();
             }
             None => return false,
         }

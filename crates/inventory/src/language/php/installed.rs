@@ -58,7 +58,7 @@ pub fn parse_installed(path: &str, bytes: &[u8], out: &mut Extracted) {
     let mut development: Option<BTreeSet<&str>> = None;
     for root in &document.roots {
         nodes.extend(root.items());
-        nodes.extend(root.all("packages").flat_map(|list| list.items()));
+        nodes.extend(root.all("packages").flat_map(Node::items));
         for names in root.all("dev-package-names") {
             let names = names.items().iter().filter_map(Node::text);
             development.get_or_insert_default().extend(names);

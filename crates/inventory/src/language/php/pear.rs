@@ -36,7 +36,8 @@ impl Extractor for PhpPear {
 
     fn interest(&self, path: &str) -> Option<Interest> {
         let (folder, name) = path.rsplit_once('/')?;
-        let wanted = name.ends_with(".reg") && folder.split('/').any(|part| part == ".registry");
+        let wanted = name.strip_suffix(".reg").is_some()
+            && folder.split('/').any(|part| part == ".registry");
         wanted.then_some(Interest {
             max_bytes: 16 << 20,
             grouping: Grouping::Single,

@@ -41,7 +41,7 @@ impl Extractor for PhpProject {
         // What lies there is installed, and read as such.
         let installed = path.split('/').any(|part| part == "vendor");
         (!installed).then_some(Interest {
-            max_bytes: if path.ends_with(".json") {
+            max_bytes: if split(path).1 == "composer.json" {
                 4 << 20
             } else {
                 64 << 20
@@ -103,7 +103,7 @@ fn read_lock(
         .iter()
         .flat_map(|(list, usage)| {
             let all = document.roots.iter().flat_map(|root| root.all(list));
-            all.flat_map(|list| list.items()).map(|node| (node, *usage))
+            all.flat_map(Node::items).map(|node| (node, *usage))
         })
         .collect();
     let mut packages = Packages::default();

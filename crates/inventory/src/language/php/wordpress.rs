@@ -97,7 +97,7 @@ impl<'a> Place<'a> {
             ["version.php", "wp-includes", ..] => Some(Self::Core),
             ["style.css", slug, "themes", "wp-content"] => Some(Self::Theme(slug)),
             [file, slug, "plugins" | "mu-plugins", "wp-content"] => {
-                file.ends_with(".php").then_some(Self::Plugin(slug))
+                file.strip_suffix(".php").map(|_| Self::Plugin(slug))
             }
             // A plug-in of one file.
             [file, "plugins" | "mu-plugins", "wp-content", ..] => {

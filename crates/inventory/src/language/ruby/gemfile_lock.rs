@@ -223,7 +223,7 @@ impl<'a> Lock<'a> {
             }
         }
         for name in std::mem::take(&mut self.asked) {
-            for to in self.by_name.get(name).into_iter().flatten() {
+            for to in self.by_name.get(name).into_iter().flatten().take(PLATFORMS) {
                 self.listing.asks(*to, Usage::Unknown);
             }
         }

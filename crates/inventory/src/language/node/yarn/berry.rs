@@ -1,5 +1,7 @@
 //! The lock of Yarn 2 and later (Yarn, "Lexicon": descriptors and locators).
 
+use std::collections::BTreeSet;
+
 use seawall_model::package::{Relation, Usage};
 use seawall_model::problem::ProblemKind;
 
@@ -15,6 +17,8 @@ use super::{Lock, Needs};
 pub(super) fn take(text: &str, manifests: &Manifests<'_>, lock: &mut Lock) {
     let document = yaml::parse(text);
     lock.listing.faults(document.faults);
+    let known = manifests.members().into_iter().map(|(folder, _)| folder);
+    let known: BTreeSet<String> = known.collect();
     for (key, node) in document.roots.iter().flat_map(Node::entries) {
         if key == "__metadata" {
             continue;
@@ -26,7 +30,10 @@ pub(super) fn take(text: &str, manifests: &Manifests<'_>, lock: &mut Lock) {
             continue;
         };
         let at = match reference.strip_prefix("workspace:") {
-            Some(folder) => member(name, folder, manifests, lock),
+            Some(folder) => {
+                member(folder, &known, manifests, lock);
+                None
+            }
             None => package(name, reference, node, lock),
         };
         let Some(at) = at else { continue };
@@ -38,16 +45,16 @@ pub(super) fn take(text: &str, manifests: &Manifests<'_>, lock: &mut Lock) {
 }
 
 /// A member of the workspace; its version stands in its own manifest, and what it asks for, too.
-fn member(name: &str, folder: &str, manifests: &Manifests<'_>, lock: &mut Lock) -> Option<usize> {
+fn member(folder: &str, known: &BTreeSet<String>, manifests: &Manifests<'_>, lock: &mut Lock) {
     let folder = if folder == "." { "" } else { folder };
-    lock.members.insert(folder.to_owned());
-    let manifest = manifests.member(folder)?;
-    if manifests.members().iter().any(|(known, _)| known == folder) {
-        return None;
+    let first = lock.members.insert(folder.to_owned());
+    // Those that the patterns name are taken with the root.
+    if let Some(manifest) = manifests
+        .member(folder)
+        .filter(|_| first && !known.contains(folder))
+    {
+        lock.take_manifest(manifest);
     }
-    lock.take_manifest(manifest);
-    let _ = name;
-    None
 }
 
 fn package(name: &str, reference: &str, node: &Node<'_>, lock: &mut Lock) -> Option<usize> {
@@ -69,15 +76,18 @@ fn package(name: &str, reference: &str, node: &Node<'_>, lock: &mut Lock) -> Opt
 }
 
 fn needs(at: usize, node: &Node<'_>, lock: &mut Lock) {
+    let meta = node.entries_of("dependenciesMeta");
+    let optional: BTreeSet<&str> = meta
+        .filter(|(_, meta)| meta.is("optional"))
+        .map(|(name, _)| &**name)
+        .collect();
     for (name, range) in node.entries_of("dependencies") {
         let Some(range) = range.text() else { continue };
-        let meta = node.get("dependenciesMeta").and_then(|meta| meta.get(name));
-        let optional = meta.is_some_and(|meta| meta.is("optional"));
         lock.needs.push(Needs {
             from: Some(at),
             name: name.to_string(),
             range: range.to_owned(),
-            usage: if optional {
+            usage: if optional.contains(&**name) {
                 Usage::Optional
             } else {
                 Usage::Production
