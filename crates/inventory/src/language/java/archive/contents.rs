@@ -72,6 +72,13 @@ impl Contents {
             }
             Kind::Properties => {
                 let read = properties::parse(bytes)?;
+                // The same entry twice tells nothing new, and would hide whose archive it is.
+                let known = |one: &Described| {
+                    one.folder == folder && one.properties.as_ref() == Some(&read)
+                };
+                if self.described.iter().any(known) {
+                    return Ok(());
+                }
                 self.described(folder, |known| known.properties.is_none())?
                     .properties = Some(read);
                 Ok(())
