@@ -126,10 +126,12 @@ fn core(head: &str) -> Read {
     Ok(Some(package))
 }
 
-/// Returns the value of a field: behind its name and a colon, in front of which may stand signs of a
-/// comment.
+/// Returns the value of a field: behind its name and a colon, in front of which may stand `<?php` and
+/// signs of a comment.
 fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     head.split(['\n', '\r']).find_map(|line| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("<?php").unwrap_or(line);
         let line = line.trim_start_matches(|c: char| " \t/*#@".contains(c));
         let start = line.get(..name.len())?;
         let rest = line.get(name.len()..)?;
