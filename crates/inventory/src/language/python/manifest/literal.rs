@@ -114,7 +114,7 @@ mod tests {
         let want = [
             (2, Usage::Production, "a==1"),
             (3, Usage::Production, "b>=2"),
-            (8, Usage::Production, "g==7"),
+            (9, Usage::Production, "g==7"),
             (4, Usage::Optional, "e==5"),
         ];
         let want = want.map(|(line, usage, text)| (line, usage, text.to_owned()));
