@@ -39,6 +39,12 @@ pub trait Source: Send + Sync {
         false
     }
 
+    /// Returns bills of materials that lie beside the artifact, where such were asked for and the source knows
+    /// a place for them. They are claims of whoever put them there.
+    fn attached(&self, _limits: &Limits) -> Attached {
+        Attached::default()
+    }
+
     /// Reads all layers once, in parallel where the source allows, and hands the files that the
     /// visitors select to them.
     ///
@@ -64,6 +70,24 @@ pub trait Source: Send + Sync {
     ) -> Result<Vec<Walked>, Error> {
         self.walk(visitors, context).map(|walked| vec![walked])
     }
+}
+
+/// What lies beside an artifact.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attached {
+    /// Bills of materials, or statements that hold one.
+    pub documents: Vec<AttachedDocument>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// A document that lies beside an artifact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachedDocument {
+    /// What to call it: how it was found, and its digest.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// What a walk needs from its caller.

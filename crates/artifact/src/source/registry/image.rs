@@ -7,6 +7,7 @@ use seawall_model::platform::Platform;
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::LayerVisitors;
 
+use super::attached;
 use super::blob::RegistryBlob;
 use super::endpoint::{Endpoint, RegistryTrust, endpoints};
 use super::fault::Fault;
@@ -15,13 +16,13 @@ use super::options::RegistryOptions;
 use super::session::Session;
 use crate::error::{Error, ErrorKind};
 use crate::image::media_type::LayerType;
-use crate::image::{Choice, Chosen, Document, Identity, choose};
+use crate::image::{Choice, Chosen, Document, Identity, choose, digest_of};
 use crate::layer::LayerBlob;
 use crate::limits::Limits;
 use crate::source::http::{Client, ClientOptions};
 use crate::source::image::{ImagePlan, walk_image};
 use crate::source::reference::Reference;
-use crate::source::{Source, WalkContext, Walked};
+use crate::source::{Attached, Source, WalkContext, Walked};
 
 /// An image in a registry, its manifest and configuration read.
 pub struct RegistrySource {
@@ -30,6 +31,9 @@ pub struct RegistrySource {
     artifact: Artifact,
     problems: Vec<Problem>,
     notes: Vec<String>,
+    /// The document that the reference names: the image's manifest, or an index.
+    top: Vec<u8>,
+    wants_attached: bool,
 }
 
 impl RegistrySource {
@@ -52,7 +56,7 @@ impl RegistrySource {
         let mut faults: Vec<(String, Fault)> = Vec::new();
         for (at, session) in sessions.iter().enumerate() {
             let fault = match find(session, reference, platform, limits) {
-                Ok(chosen) => {
+                Ok((chosen, top)) => {
                     let (artifact, problems) = chosen.artifact(Identity {
                         references: vec![reference.familiar()],
                         name,
@@ -65,6 +69,8 @@ impl RegistrySource {
                         artifact,
                         problems,
                         notes: faults.iter().map(note).collect(),
+                        top,
+                        wants_attached: options.attached,
                     });
                 }
                 Err(fault) => fault,
@@ -78,6 +84,18 @@ impl RegistrySource {
 impl Source for RegistrySource {
     fn name(&self) -> &str {
         &self.artifact.name
+    }
+
+    fn attached(&self, limits: &Limits) -> Attached {
+        let Some(session) = self.sessions.first().filter(|_| self.wants_attached) else {
+            return Attached::default();
+        };
+        let own = self.chosen.manifest.digest.clone();
+        let top = digest_of(&self.top);
+        let index = (top != own).then_some(self.top.as_slice());
+        let mut subjects = vec![own];
+        subjects.extend(index.map(|_| top));
+        attached::find(session, &subjects, index, limits.document_bytes)
     }
 
     fn walk(
@@ -144,7 +162,7 @@ fn find(
     reference: &Reference,
     platform: Option<&Platform>,
     limits: &Limits,
-) -> Result<Chosen, Fault> {
+) -> Result<(Chosen, Vec<u8>), Fault> {
     let Fetched { bytes, media_type } =
         fetch_manifest(session, &reference.version(), limits.document_bytes)?;
     let what = reference.familiar();
@@ -161,6 +179,7 @@ fn find(
     // A mirror with half an image is passed over like one with none.
     Document::parse(&bytes, media_type.as_deref(), &what)
         .and_then(|document| choose(document, &documents, choice))
+        .map(|chosen| (chosen, bytes))
         .map_err(|error| Fault::of(&error, &what))
 }
 

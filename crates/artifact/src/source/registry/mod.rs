@@ -4,10 +4,12 @@
 //! Reading order: [`options`] (what the user can set), `endpoint` (which hosts are asked, and whom
 //! to trust there), `session` (one request: authentication, redirects, retries), `token` and
 //! [`credential`] (who we are), [`challenge`] (what the registry wants to see), `fault` (what its
-//! refusals mean), `manifest` and `blob` (documents and layers), `image` (the source), [`artifact`]
+//! refusals mean), `manifest` and `blob` (documents and layers), `image` (the source), `attached`
+//! (bills of materials beside an image), [`artifact`]
 //! and `push` (what is no image: a channel of databases).
 
 pub mod artifact;
+mod attached;
 mod blob;
 pub mod challenge;
 pub mod credential;

@@ -22,6 +22,8 @@ pub struct RegistryOptions {
     pub ca: Option<PathBuf>,
     /// Mirrors, tried in order before the registry itself.
     pub mirrors: Vec<Mirror>,
+    /// Whether bills of materials that lie beside an image are fetched, too.
+    pub attached: bool,
     /// Where docker keeps certificates by host.
     pub certs_dir: PathBuf,
     /// How long to wait.
@@ -38,6 +40,7 @@ impl Default for RegistryOptions {
             insecure: Vec::new(),
             ca: None,
             mirrors: Vec::new(),
+            attached: false,
             certs_dir: PathBuf::from("/etc/docker/certs.d"),
             timeouts: Timeouts::default(),
             retry: RetryPolicy::default(),
