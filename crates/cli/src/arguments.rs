@@ -14,6 +14,7 @@ use seawall_policy::order::Sort;
 use crate::commands::db::arguments::Db;
 use crate::commands::convert::Convert;
 use crate::commands::explain::arguments::Explain;
+use crate::commands::sbom::arguments::Sbom;
 use crate::commands::version_compare::VersionCompare;
 use crate::format::Formats;
 use crate::ui::{Colour, Verbosity};
@@ -75,6 +76,8 @@ impl Global {
 pub(crate) enum Command {
     /// Scan an image, a root file system or a directory for vulnerable packages
     Scan(Box<Scan>),
+    /// List what is in an image, a root file system or a directory, as a software bill of materials
+    Sbom(Box<Sbom>),
     /// Say what is known of a vulnerability, and why it is reported for a target, or why it is not
     Explain(Box<Explain>),
     /// Write a saved report in another format
@@ -124,7 +127,7 @@ pub(crate) enum Document {
 #[command(
     after_help = "A bare TARGET is guessed, and the guess is said: an existing file or directory by its content, \
 else an image of the local engine, else an image in a registry. To say it yourself, put a kind in front: \
-image, archive, layout, rootfs, fs, repo, engine, registry, purl.
+image, archive, layout, rootfs, fs, repo, engine, registry, purl, sbom.
 
 Examples:
   seawall scan debian:12
@@ -138,6 +141,7 @@ Examples:
   seawall scan repo --tag v1.2 https://git.example/acme/app
   seawall scan purl pkg:npm/lodash@4.17.20       a package by its package URL, also several
   seawall scan purl packages.txt                 package URLs, one a line; `-` is standard input
+  seawall scan sbom app.cdx.json                 an SBOM in any of the usual formats; `-` is standard input
   seawall scan --format json --output report.json --list-all-pkgs app.tar
   seawall scan -f table -f sarif=app.sarif -f html=app.html app:ci   several reports of one scan
   seawall scan --fail-on critical,kev --ignore-unfixed app:ci
@@ -267,7 +271,14 @@ pub(crate) struct Judgement {
     pub(crate) vex: Vec<PathBuf>,
 }
 
-#[derive(Args)]
+/// Where SBOMs are looked for beside an artifact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SbomPlace {
+    /// The registry of the image
+    Oci,
+}
+
+#[derive(Clone, Args)]
 #[command(next_help_heading = "Engine, registry and repository")]
 pub(crate) struct SourceArguments {
     /// Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)
@@ -276,6 +287,10 @@ pub(crate) struct SourceArguments {
     /// Always export images from the engine, never read its store
     #[arg(long)]
     pub(crate) no_engine_store: bool,
+    /// Also read the SBOMs that lie beside an image in its registry: referrers, cosign's tags and
+    /// `BuildKit`'s attestations. Their signatures are not checked
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) sbom_sources: Vec<SbomPlace>,
     /// Branch of a repository to scan, instead of its working tree or HEAD
     #[arg(long, value_name = "NAME", conflicts_with_all = ["tag", "commit"])]
     pub(crate) branch: Option<String>,

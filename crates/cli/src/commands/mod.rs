@@ -6,6 +6,7 @@ pub(crate) mod db;
 pub(crate) mod explain;
 mod man;
 mod output;
+pub(crate) mod sbom;
 mod scan;
 mod schema;
 mod version;
@@ -23,6 +24,7 @@ use crate::ui::Terminal;
 pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCode> {
     match command {
         Command::Scan(arguments) => scan::run(&arguments, terminal),
+        Command::Sbom(arguments) => sbom::run(*arguments, terminal),
         Command::Explain(arguments) => explain::run(*arguments, terminal),
         Command::Convert(arguments) => convert::run(&arguments, terminal),
         Command::Db(arguments) => db::run(arguments, terminal),

@@ -144,6 +144,11 @@ pub fn looks_like_sbom(start: &[u8]) -> bool {
     detect::looks_like(start)
 }
 
+/// Says whether bytes are a list of package URLs, which may speak of several distributions.
+pub fn is_purl_list(bytes: &[u8]) -> bool {
+    matches!(detect::detect(bytes), Ok(Detected::Purls))
+}
+
 fn read_plain(detected: Detected, bytes: &[u8], name: &str) -> Result<Bom, Error> {
     match detected {
         Detected::Purls => purls::read(bytes, name),
@@ -159,4 +164,4 @@ fn read_plain(detected: Detected, bytes: &[u8], name: &str) -> Result<Bom, Error
 }
 
 /// Bytes of a document.
-const MOST: usize = 512 << 20;
+pub const MOST: usize = 512 << 20;

@@ -3,6 +3,7 @@
 mod config;
 pub(super) mod exceptions;
 mod purls;
+mod sbom;
 mod statements;
 mod target;
 
@@ -99,8 +100,11 @@ pub(super) fn inputs(
         let lists = lists.into_iter().map(|list| list.map(Input::Listed));
         return Ok(lists.collect());
     }
-    let sources = target::open(arguments, terminal)?.into_iter();
-    Ok(sources.map(|source| source.map(Input::Source)).collect())
+    if let Some(bills) = sbom::read(arguments)? {
+        let bills = bills.into_iter().map(|bill| bill.map(Input::Listed));
+        return Ok(bills.collect());
+    }
+    target::open(arguments, terminal)
 }
 
 fn one(
@@ -111,7 +115,13 @@ fn one(
 ) -> Result<Vec<Scanned>, Error> {
     let source = match input? {
         Input::Source(source) => source,
-        Input::Listed(listed) => return Ok(scan_listed(listed, database, options)),
+        Input::Listed(listed) => {
+            let scanned = scan_listed(listed, database, options);
+            for note in scanned.iter().flat_map(|one| &one.notes) {
+                terminal.detail(note);
+            }
+            return Ok(scanned);
+        }
     };
     let bar = terminal.bar(source.name());
     let scanned = scan(source.as_ref(), database, options, &bar);

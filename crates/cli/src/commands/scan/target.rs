@@ -13,12 +13,13 @@ use seawall_artifact::source::target::{ImageFile, Target};
 use seawall_artifact::source::{OpenOptions, Source};
 use seawall_engine::Error;
 
+use super::{Input, sbom};
 use crate::arguments::Scan;
 use crate::exit::Usage;
 use crate::ui::Terminal;
 
-/// A source that could be opened, or why not.
-pub(super) type Opened = Result<Box<dyn Source>, Error>;
+/// What could be opened, or why not.
+pub(super) type Opened = Result<Input, Error>;
 
 /// Opens everything the user named; what cannot be opened is returned in its place.
 pub(super) fn open(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<Opened>> {
@@ -30,6 +31,12 @@ pub(super) fn open(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<O
     }
     let mut sources = Vec::new();
     for name in names {
+        if kind.is_none() && sbom::is_bill(name) {
+            let why = "that is how it begins";
+            terminal.note(&format!("{name} is taken as an SBOM: {why}"));
+            sources.push(sbom::listed(name).map(Input::Listed));
+            continue;
+        }
         let target = match target(kind, name, arguments, &options, terminal) {
             Ok(target) => target,
             Err(error) => {
@@ -45,7 +52,7 @@ pub(super) fn open(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<O
 
 fn spread(opened: Result<Vec<Box<dyn Source>>, seawall_artifact::Error>) -> Vec<Opened> {
     match opened {
-        Ok(sources) => sources.into_iter().map(Ok).collect(),
+        Ok(sources) => sources.into_iter().map(Input::Source).map(Ok).collect(),
         Err(error) => vec![Err(error.into())],
     }
 }
@@ -163,6 +170,11 @@ fn check(arguments: &Scan, target: &Target, options: &OpenOptions) -> Result<(),
             "--branch, --tag and --commit choose in a repository: say `scan repo`".to_owned(),
         ));
     }
+    if !source.sbom_sources.is_empty() && !matches!(target, Target::Registry(_)) {
+        return Err(Usage(
+            "--sbom-sources looks into a registry: say `scan registry`".to_owned(),
+        ));
+    }
     let files = matches!(
         target,
         Target::Rootfs(_) | Target::Directory(_) | Target::Repository(_)
@@ -220,6 +232,7 @@ fn options(arguments: &Scan) -> anyhow::Result<OpenOptions> {
             insecure: source.insecure_registry.clone(),
             ca: source.registry_ca.clone(),
             mirrors,
+            attached: !source.sbom_sources.is_empty(),
             ..RegistryOptions::default()
         },
         engine: EngineOptions {
