@@ -5,8 +5,10 @@ use std::path::Path;
 
 use seawall_inventory::changelog;
 use seawall_inventory::extractor::Extracted;
+use seawall_inventory::licence;
 use seawall_inventory::language::{node, python, ruby};
 use seawall_inventory::os::{apk, dpkg, pacman, release, ubuntu_pro};
+use seawall_model::package::PackageType;
 
 fn replay(target: &str, parse: fn(&[u8], &mut Extracted)) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -92,5 +94,18 @@ fn seeds_of_ubuntu_pro() {
     replay("ubuntu_pro", |bytes, _| {
         drop(ubuntu_pro::parse_status(bytes));
         drop(ubuntu_pro::parse_sources(bytes));
+    });
+}
+
+#[test]
+fn seeds_of_licence() {
+    replay("licence", |bytes, _| {
+        let words = String::from_utf8_lossy(bytes.get(1..).unwrap_or_default());
+        let entries: Vec<String> = words.lines().map(str::to_owned).collect();
+        for kind in PackageType::ALL {
+            licence::expression(kind, &entries);
+        }
+        licence::text::recognise(&words);
+        licence::debian::parse_copyright(words.as_bytes());
     });
 }
