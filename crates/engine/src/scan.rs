@@ -6,9 +6,11 @@ use seawall_advisory::store::Database;
 use seawall_artifact::layer::SquashedTree;
 use seawall_artifact::limits::Limits;
 use seawall_artifact::source::{Progress, Source, WalkContext, Walked};
-use seawall_inventory::assemble::{AssembleOptions, assemble};
+use seawall_inventory::assemble::{AssembleOptions, assemble_with};
 use seawall_inventory::collect::Collector;
 use seawall_inventory::extractor::Extracted;
+use seawall_inventory::sbom::{Claims, read_claims};
+use seawall_model::problem::Problem;
 use seawall_model::report::TargetReport;
 use seawall_model::time::Date;
 use seawall_model::tree::Ticket;
@@ -82,9 +84,10 @@ pub fn scan(
     let surveyed = survey(source, options, progress)?;
     progress.begin(MATCHING, "matching packages", None);
     let judged = surveyed.into_iter().map(|surveyed| {
-        let judgement = options
-            .scanners
-            .match_packages(database, &surveyed.inventory, options.today);
+        let judgement =
+            options
+                .scanners
+                .match_packages(database, &surveyed.inventory, options.today);
         judge(surveyed, judgement, options)
     });
     let judged = judged.collect();
@@ -115,16 +118,42 @@ pub(crate) fn survey(
     let assembling = AssembleOptions {
         include_removed: options.include_removed,
     };
+    let attached = claims_beside(source, &options.limits);
     Ok(walked
         .into_iter()
-        .map(|one| take_inventory(one, &facts, &assembling))
+        .map(|one| take_inventory(one, &facts, &assembling, &attached))
         .collect())
+}
+
+/// What lies beside an artifact claims, and what of it could not be read.
+#[derive(Default)]
+struct Beside {
+    claims: Vec<(String, Claims)>,
+    problems: Vec<Problem>,
+}
+
+/// Reads the bills of materials that lie beside the artifact.
+fn claims_beside(source: &dyn Source, limits: &Limits) -> Beside {
+    let attached = source.attached(limits);
+    let mut beside = Beside {
+        claims: Vec::new(),
+        problems: attached.problems,
+    };
+    for document in attached.documents {
+        let (claims, problems) = read_claims(&document.bytes, &document.name);
+        beside.problems.extend(problems);
+        beside
+            .claims
+            .extend(claims.map(|claims| (document.name, claims)));
+    }
+    beside
 }
 
 fn take_inventory(
     walked: Walked,
     facts: &BTreeMap<Ticket, Extracted>,
     options: &AssembleOptions,
+    beside: &Beside,
 ) -> Surveyed {
     let Walked {
         artifact,
@@ -142,7 +171,8 @@ fn take_inventory(
         .collect();
     let tree = SquashedTree::new(indexes);
     problems.extend(tree.problems().iter().cloned());
-    let mut inventory = assemble(&by_layer, &tree, options);
+    let mut inventory = assemble_with(&by_layer, &tree, options, &beside.claims);
+    problems.extend(beside.problems.iter().cloned());
     problems.append(&mut inventory.problems);
     Surveyed {
         artifact,

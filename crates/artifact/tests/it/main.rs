@@ -16,6 +16,7 @@ mod layer_seeds;
 mod layer_squash;
 mod layout;
 mod recorder;
+mod registry_attached;
 mod registry_faults;
 mod registry_real;
 mod registry_scene;
