@@ -2,6 +2,7 @@
 
 mod cyclonedx;
 mod explain;
+mod formats;
 mod json;
 mod project;
 mod purls;

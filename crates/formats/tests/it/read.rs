@@ -151,3 +151,19 @@ fn positions_that_lie_do_no_harm() {
     assert_eq!(target.findings[0].package, Some(3));
     assert_eq!(target.upgrades[0].findings, [0]);
 }
+
+/// Replays the corpus of the fuzz target `report_json`; what its names say is good must be good.
+#[test]
+fn seeds_of_report_json() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/report_json");
+    let good = ["named.json", "listed.json"];
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let read = read_report(&std::fs::read(&path).unwrap());
+        assert_eq!(read.is_ok(), good.contains(&name.as_str()), "{name}: {read:?}");
+        seen += usize::from(read.is_ok());
+    }
+    assert_eq!(seen, good.len());
+}

@@ -84,7 +84,7 @@ pub(super) fn places(index: usize, target: &TargetDocument, out: &mut String) {
     };
     let _ = write!(
         out,
-        "<figure class=\"places\"><figcaption>Severity by {what}</figcaption>\n<table><thead class=\"unseen\"><tr>\
+        "<figure class=\"places\"><figcaption>Severity by {what}</figcaption>\n<table><colgroup><col class=\"p1\"><col class=\"p2\"><col class=\"p3\"></colgroup><thead class=\"unseen\"><tr>\
          <th scope=\"col\">{what}</th><th scope=\"col\">Bar</th><th scope=\"col\">Findings</th></tr></thead><tbody>\n"
     );
     for place in places.iter().take(MOST) {

@@ -141,6 +141,6 @@ impl Write for Bounded<'_> {
 
 const MOST_SOURCE: usize = 1 << 20;
 const MOST_OUTPUT: usize = 256 << 20;
-/// Steps of the template's machine: a report of 100,000 findings takes a few hundred each.
-const FUEL: u64 = 200_000_000;
+/// Steps of the template's machine: a few hundred for each finding of a report of 100,000.
+const FUEL: u64 = 30_000_000;
 const RECURSION: usize = 64;
