@@ -64,6 +64,23 @@ impl FunctionTable {
         table
     }
 
+    /// Makes a table of the hashes that [`FunctionTable::hashes`] returned.
+    pub fn from_hashes(mut functions: Vec<u64>, mut packages: Vec<u64>) -> Self {
+        for hashes in [&mut functions, &mut packages] {
+            hashes.sort_unstable();
+            hashes.dedup();
+        }
+        Self {
+            functions,
+            packages,
+        }
+    }
+
+    /// Returns the hashes of functions and of packages, each sorted.
+    pub fn hashes(&self) -> (&[u64], &[u64]) {
+        (&self.functions, &self.packages)
+    }
+
     /// Says whether a function is there.
     pub fn has_function(&self, package: &str, function: &str) -> bool {
         let hash = name_hash(&[package, function]);

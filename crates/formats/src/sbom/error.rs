@@ -38,6 +38,10 @@ pub enum Error {
 
 impl Error {
     /// Makes an error about a document that is broken as a whole.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "errors and texts are given away"
+    )]
     pub(super) fn invalid(what: &str, why: impl ToString) -> Self {
         Self::Invalid {
             what: what.to_owned(),

@@ -151,7 +151,7 @@ pub fn is_purl_list(bytes: &[u8]) -> bool {
 
 fn read_plain(detected: Detected, bytes: &[u8], name: &str) -> Result<Bom, Error> {
     match detected {
-        Detected::Purls => purls::read(bytes, name),
+        Detected::Purls => Ok(purls::read(bytes, name)),
         Detected::SpdxJson => spdx::read_json(without_mark(bytes), name),
         Detected::SpdxTagValue => spdx::read_tag_value(without_mark(bytes), name),
         Detected::Spdx3 => spdx::read_three(without_mark(bytes), name),

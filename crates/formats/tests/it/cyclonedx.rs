@@ -2,11 +2,12 @@
 //! and comes back as it was; what others write is understood.
 
 use std::process::Command;
+use std::sync::Arc;
 
 use seawall_formats::sbom::{self, Bom, Build, CycloneDxVersion, Format, Source};
 use seawall_model::artifact::{Artifact, ArtifactKind};
 use seawall_model::finding::{AppliedStatement, Confidence, Finding, FindingKind, Status};
-use seawall_model::inventory::Inventory;
+use seawall_model::inventory::{FunctionTable, Inventory, Program};
 use seawall_model::location::Location;
 use seawall_model::package::Package;
 use seawall_model::report::Tool;
@@ -107,8 +108,12 @@ fn findings() -> Vec<Finding> {
 
 #[test]
 fn everything_comes_back() {
-    let (artifact, inventory) = (artifact(), inventory());
-    for format in formats() {
+    let (artifact, mut inventory) = (artifact(), inventory());
+    inventory.programs = vec![Program {
+        location: Location::file("usr/bin/app", Some(0)),
+        functions: Arc::new(FunctionTable::new([("a/b", "C.D"), ("e", "f")].into_iter())),
+    }];
+    for format in formats().chain([Format::SpdxJson, Format::SpdxTagValue, Format::Spdx3]) {
         let bytes = written(format, &artifact, &inventory, None);
         assert_eq!(bytes, written(format, &artifact, &inventory, None));
         let bom = sbom::read(&bytes, "x").unwrap();

@@ -45,7 +45,7 @@ fn metadata(version: CycloneDxVersion, source: &Source<'_>, root: &str) -> Metad
     let tool = source.tool;
     let tools = if version >= CycloneDxVersion::V1_5 {
         Tools::Components {
-            components: [Component {
+            components: vec![Component {
                 kind: "application".to_owned(),
                 name: tool.name.clone(),
                 version: Some(tool.version.clone()),

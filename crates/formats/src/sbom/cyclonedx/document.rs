@@ -44,7 +44,7 @@ pub(super) enum Tools {
     /// From 1.5.
     Components {
         /// Tools are components like all others.
-        components: [Component; 1],
+        components: Vec<Component>,
     },
 }
 

@@ -34,7 +34,7 @@ pub(in crate::sbom) fn read(bytes: &[u8], name: &str) -> Result<Bom, Error> {
     let mut taker = Taker::new();
     if let Some(raw) = document.metadata {
         match serde_json::from_str::<Metadata>(raw.get()) {
-            Ok(metadata) => taker.metadata(metadata.component, metadata.properties),
+            Ok(metadata) => taker.metadata(metadata.component, &metadata.properties),
             Err(error) => taker.broken("metadata", &error.to_string()),
         }
     }

@@ -46,9 +46,9 @@ impl Taker {
     }
 
     /// Takes what the document says about itself.
-    pub(super) fn metadata(&mut self, component: Option<Component>, own: Vec<Property>) {
+    pub(super) fn metadata(&mut self, component: Option<Component>, own: &[Property]) {
         let draft = &mut self.draft;
-        take_subject(pairs(&own), &mut self.bom, |name| draft.fault(VALUE, name));
+        take_subject(pairs(own), &mut self.bom, |name| draft.fault(VALUE, name));
         let Some(component) = component else { return };
         peer::take_artifact(&component, &mut self.bom);
         self.subject = component.reference;
@@ -88,6 +88,7 @@ impl Taker {
         draft.inventory.databases = told.databases;
         draft.inventory.subscriptions = told.subscriptions;
         draft.inventory.licence_texts = told.licence_texts;
+        draft.inventory.programs = told.programs;
         draft.inventory.problems.extend(told.problems);
         bom.inventory = draft.finish();
         if bom.artifact.name.is_empty() {
@@ -138,7 +139,7 @@ impl Taker {
         let name = value("name").unwrap_or(&component.name);
         let version = component.version.as_deref().unwrap_or_default();
         let mut package = Package::new(kind, name, version, purl);
-        self.shared(component, &mut package);
+        Self::shared(component, &mut package);
         let draft = &mut self.draft;
         let fault = |name: &str| draft.fault(VALUE, name);
         let owner = take_package(pairs(&component.properties), &mut package, fault);
@@ -152,7 +153,7 @@ impl Taker {
 
     /// Takes a package that others wrote.
     fn foreign(&mut self, component: Component, mut package: Package, named: Option<Name>) {
-        self.shared(&component, &mut package);
+        Self::shared(&component, &mut package);
         package.licences = words(&component);
         package.maintainer = component.publisher.clone().or_else(|| {
             let supplier = component.supplier.as_ref();
@@ -181,7 +182,7 @@ impl Taker {
     }
 
     /// Takes what has a field of its own.
-    fn shared(&mut self, component: &Component, package: &mut Package) {
+    fn shared(component: &Component, package: &mut Package) {
         for hash in &component.hashes {
             let mut all = HashAlgorithm::ALL.into_iter();
             let algorithm = all.find(|one| one.name() == hash.algorithm);

@@ -1,7 +1,11 @@
 //! Facts about what is described, its distribution and its layers ↔ properties.
 
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use seawall_model::artifact::{Artifact, ArtifactKind, Instruction, Layer};
-use seawall_model::inventory::{Database, Inventory, LicenceText};
+use seawall_model::inventory::{Database, FunctionTable, Inventory, LicenceText, Program};
 use seawall_model::problem::{Problem, ProblemKind};
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +53,10 @@ pub(in crate::sbom) fn take_subject<'a>(
             Some(("artifact", rest)) => {
                 take_artifact(rest, value, &mut bom.artifact, &mut bom.subject)
             }
-            Some(("distribution", rest)) => take_distribution(rest, value, &mut bom.inventory),
+            Some(("distribution", rest)) => {
+                take_distribution(rest, value, &mut bom.inventory);
+                Some(())
+            }
             _ => take_found(name, value, bom),
         };
         if taken.is_none() {
@@ -103,6 +110,17 @@ fn found(inventory: &Inventory, out: &mut Properties) {
             },
         );
     }
+    for program in &inventory.programs {
+        let (functions, packages) = program.functions.hashes();
+        out.json(
+            "functions",
+            &Functions {
+                place: Place::from(&program.location),
+                functions: encoded(functions),
+                packages: encoded(packages),
+            },
+        );
+    }
     for problem in &inventory.problems {
         out.json("problem", &Trouble::from(problem));
     }
@@ -130,7 +148,7 @@ fn take_artifact(
     Some(())
 }
 
-fn take_distribution(name: &str, value: &str, inventory: &mut Inventory) -> Option<()> {
+fn take_distribution(name: &str, value: &str, inventory: &mut Inventory) {
     let distribution = inventory.distribution.get_or_insert_default();
     let text = value.to_owned();
     match name {
@@ -145,7 +163,6 @@ fn take_distribution(name: &str, value: &str, inventory: &mut Inventory) -> Opti
         "path" => distribution.path = text,
         _ => {}
     }
-    Some(())
 }
 
 fn take_found(name: &str, value: &str, bom: &mut Bom) -> Option<()> {
@@ -170,6 +187,14 @@ fn take_found(name: &str, value: &str, bom: &mut Bom) -> Option<()> {
                 location: text.place.into(),
                 licence: text.licence,
                 agreement: text.agreement,
+            });
+        }
+        "functions" => {
+            let told: Functions = serde_json::from_str(value).ok()?;
+            let (functions, packages) = (decoded(&told.functions)?, decoded(&told.packages)?);
+            inventory.programs.push(Program {
+                location: told.place.into(),
+                functions: Arc::new(FunctionTable::from_hashes(functions, packages)),
             });
         }
         "problem" => {
@@ -262,6 +287,27 @@ struct Text {
     place: Place,
     licence: String,
     agreement: u8,
+}
+
+/// The functions of a program, as base64 of their hashes: eight bytes each, lowest first. They tell what
+/// cannot be reached because it is not linked in.
+#[derive(Serialize, Deserialize)]
+struct Functions {
+    place: Place,
+    functions: String,
+    packages: String,
+}
+
+fn encoded(hashes: &[u64]) -> String {
+    let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+    STANDARD.encode(bytes)
+}
+
+fn decoded(text: &str) -> Option<Vec<u64>> {
+    let bytes = STANDARD.decode(text).ok()?;
+    let (hashes, rest) = bytes.as_chunks::<8>();
+    let hashes = hashes.iter().map(|bytes| u64::from_le_bytes(*bytes));
+    rest.is_empty().then(|| hashes.collect())
 }
 
 /// What could not be looked at when the document was made: whoever judges by it must know.

@@ -95,7 +95,10 @@ fn name_of(kind: PackageType, purl: &Purl, verbatim: &Purl) -> String {
         PackageType::Golang => {
             let path = joined(verbatim, "/");
             // No package inside a module is called so: it is the rest of the module's own path.
-            let major = verbatim.subpath_parts().first().filter(|part| is_major(part));
+            let major = verbatim
+                .subpath_parts()
+                .first()
+                .filter(|part| is_major(part));
             major.map_or_else(|| path.clone(), |major| format!("{path}/{major}"))
         }
         PackageType::Swift => joined(verbatim, "/"),

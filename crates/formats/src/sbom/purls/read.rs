@@ -1,13 +1,13 @@
 //! A list of package URLs as a bill of materials: one inventory, whatever its packages are of.
 
+use crate::sbom::Bom;
 use crate::sbom::draft::{Draft, Entry};
-use crate::sbom::{Bom, Error};
 
 use super::{package::read_package, without_comment};
 
 /// Reads a list. Packages are judged by the distribution that most of them name; [`super::read_list`]
 /// tells several distributions apart.
-pub(in crate::sbom) fn read(bytes: &[u8], name: &str) -> Result<Bom, Error> {
+pub(in crate::sbom) fn read(bytes: &[u8], name: &str) -> Bom {
     let text = String::from_utf8_lossy(bytes);
     let mut draft = Draft::new("package URL");
     for line in text.lines() {
@@ -30,5 +30,5 @@ pub(in crate::sbom) fn read(bytes: &[u8], name: &str) -> Result<Bom, Error> {
             Err(why) => draft.fault("lines that could not be read", &why),
         }
     }
-    Ok(Bom::new(name, "package URLs", draft.finish()))
+    Bom::new(name, "package URLs", draft.finish())
 }

@@ -19,7 +19,7 @@ pub(in crate::sbom) fn read(bytes: &[u8], name: &str) -> Result<Bom, Error> {
         ("", "bom") if version.is_none() => version = Some(spec_version(&node)),
         ("", "metadata") => {
             let about = node.child("component").map(component);
-            taker.metadata(about, properties(&node));
+            taker.metadata(about, &properties(&node));
         }
         ("components", "component") => taker.component(component(&node)),
         ("dependencies", "dependency") => taker.dependency(&dependency(&node)),
