@@ -472,3 +472,26 @@ fn broken_documents() {
         bom.inventory.problems
     );
 }
+
+/// Replays the seeds of the fuzz targets `spdx3`, `spdx_json`, `spdx_tag_value` and `syft_json`.
+#[test]
+fn seeds() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
+    for (target, format) in [
+        ("spdx3", Format::Spdx3),
+        ("spdx_json", Format::SpdxJson),
+        ("spdx_tag_value", Format::SpdxTagValue),
+        ("syft_json", Format::SpdxJson),
+    ] {
+        let mut packages = 0;
+        for seed in std::fs::read_dir(corpus.join(target)).unwrap() {
+            let bytes = std::fs::read(seed.unwrap().path()).unwrap();
+            let bom = sbom::read(&bytes, "x").unwrap();
+            let again = written(format, &bom.artifact, &bom.inventory);
+            let again = sbom::read(&again, "x").unwrap();
+            assert_eq!(again.inventory.packages, bom.inventory.packages, "{target}");
+            packages += bom.inventory.packages.len();
+        }
+        assert!(packages > 0, "{target}");
+    }
+}

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_inventory::assemble::{AssembleOptions, assemble};
+use seawall_inventory::assemble::{AssembleOptions, assemble, assemble_with};
 use seawall_inventory::collect::Collector;
 use seawall_inventory::extractor::Extracted;
+use seawall_inventory::sbom::Claims;
 use seawall_inventory::unpack::{Plain, Unpack};
 use seawall_model::inventory::Inventory;
 use seawall_model::tree::{
@@ -85,6 +86,20 @@ impl Image {
         assemble(&layers, &self.tree(), options)
     }
 
+    /// Assembles with what bills of materials outside the artifact claim.
+    pub(crate) fn inventory_attached(&self, attached: &[(String, Claims)]) -> Inventory {
+        let collector = Collector::default().unpacking_with(self.unpack);
+        for (layer, entries) in self.layers.iter().enumerate() {
+            visit(&collector, layer, entries);
+        }
+        let facts = collector.into_facts();
+        let layers: Vec<Option<&Extracted>> = (0..self.layers.len())
+            .map(|layer| facts.get(&Ticket(layer)))
+            .collect();
+        let options = AssembleOptions::default();
+        assemble_with(&layers, &self.tree(), &options, attached)
+    }
+
     /// Assembles made-up facts, one for each layer.
     pub(crate) fn assemble(&self, facts: &[Extracted]) -> Inventory {
         let layers: Vec<Option<&Extracted>> = facts.iter().map(Some).collect();
@@ -144,10 +159,14 @@ fn visit(collector: &Collector, layer: usize, entries: &[(String, Node)]) {
         if !matches!(node, Node::File(_) | Node::Unreadable) {
             continue;
         }
-        let Selection::Read { limit } = visitor.select(&entry) else {
+        let selection = visitor.select(&entry);
+        let (Selection::Read { limit } | Selection::Sniff { limit }) = selection else {
             continue;
         };
+        let sniffed = matches!(selection, Selection::Sniff { .. });
         match node {
+            Node::File(bytes)
+                if sniffed && !visitor.wants(&entry, &bytes[..bytes.len().min(START)]) => {}
             Node::File(bytes) if entry.size <= limit => visitor.content(&entry, bytes.clone()),
             Node::File(_) => visitor.oversized(&entry),
             _ => visitor.unreadable(&entry, "its data break off"),
@@ -229,3 +248,6 @@ impl Tree for Squashed<'_> {
             .collect()
     }
 }
+
+/// Bytes that are shown of a file.
+const START: usize = seawall_model::tree::SNIFFED as usize;
