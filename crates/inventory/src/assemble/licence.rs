@@ -1,5 +1,6 @@
 //! Which licences a package has: those of its metadata; for Debian's packages those of their copyright
-//! file; for a package of a language with none of its own, those of the texts that lie in its folder.
+//! file; for a package of a language with none of its own, those of the texts that lie in its folder; else
+//! those of the distribution's package that installed it.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use crate::licence::expression;
 pub(super) fn attach(facts: &Facts<'_>, packages: &mut [Package]) {
     let copyrights: BTreeMap<&str, &[String]> = facts.copyrights().collect();
     let texts = Texts::new(facts);
-    for package in packages {
+    for package in packages.iter_mut() {
         if package.licences.is_empty() {
             package.licences = match package.kind {
                 PackageType::Deb => of_copyright(facts, &copyrights, &package.name),
@@ -21,6 +22,25 @@ pub(super) fn attach(facts: &Facts<'_>, packages: &mut [Package]) {
             };
         }
         package.licence = expression(package.kind, &package.licences);
+    }
+    of_owners(packages);
+}
+
+/// A program or a package that one of the distribution installed, and that says nothing itself, has the
+/// licences of that.
+fn of_owners(packages: &mut [Package]) {
+    for at in 0..packages.len() {
+        let Some(package) = packages.get(at).filter(|p| p.licences.is_empty()) else {
+            continue;
+        };
+        let owner = package.owner.and_then(|owner| packages.get(owner));
+        let Some((words, licence)) = owner.map(|o| (o.licences.clone(), o.licence.clone())) else {
+            continue;
+        };
+        if let Some(package) = packages.get_mut(at) {
+            package.licences = words;
+            package.licence = licence;
+        }
     }
 }
 

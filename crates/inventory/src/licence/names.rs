@@ -77,6 +77,11 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("perl", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
     ("same as perl", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
     ("same as perl 5", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
+    // Debian's copyright-format 1.0, section 7.1.1: no invariant sections.
+    ("gfdl niv 1.2", "GFDL-1.2-no-invariants-only"),
+    ("gfdl niv 1.3", "GFDL-1.3-no-invariants-only"),
+    ("gfdl niv 1.2 +", "GFDL-1.2-no-invariants-or-later"),
+    ("gfdl niv 1.3 +", "GFDL-1.3-no-invariants-or-later"),
     // CPAN::Meta::Spec writes versions with `_`.
     ("apache 1 1", "Apache-1.1"),
     ("apache 2 0", "Apache-2.0"),

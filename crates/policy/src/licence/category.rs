@@ -64,7 +64,7 @@ impl Category {
             LicenseItem::Other(reference) => of_reference(&reference.lic_ref),
             LicenseItem::Spdx { id, .. } => of_id(*id),
         };
-        let exception = term.addition.as_ref().and_then(|addition| addition.id());
+        let exception = term.addition.as_ref().and_then(spdx::AdditionItem::id);
         let links = exception.is_some_and(|exception| LINKING.contains(&exception.name));
         if links && category == Self::StrongCopyleft {
             return Self::WeakCopyleft;
