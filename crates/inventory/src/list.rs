@@ -3,6 +3,7 @@
 use crate::binary::Binary;
 use crate::changelog::debian::DebianChangelog;
 use crate::extractor::Extractor;
+use crate::language::go::manifest::GoModules;
 use crate::language::haskell::{cabal::CabalFreeze, stack::Stack};
 use crate::language::java::{
     archive::JavaArchive, bazel_install::BazelInstall, bazel_literal::BazelLiteral,
@@ -87,5 +88,6 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &UbuntuPro,
     &LicenceFiles,
     &Binary,
+    &GoModules,
     &Sbom,
 ];

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use seawall_model::location::Location;
-use seawall_model::package::{Package, Relation, Usage};
+use seawall_model::package::{Package, PackageType, Relation, Usage};
 use seawall_model::purl::Purl;
 
 use crate::assemble::facts::Facts;
@@ -25,6 +25,9 @@ pub(super) fn find(facts: &Facts<'_>, of_distribution: &[Package]) -> Vec<Packag
     let mut made: Vec<Package> = Vec::new();
     for (path, layer, packages) in &files {
         let owner = owners.of(path);
+        if owner.is_some() && packages.iter().all(is_guess) {
+            continue;
+        }
         let mut number = |package| {
             let next = numbers.len();
             *numbers.entry(Identity::of(package, owner)).or_insert(next)
@@ -43,6 +46,12 @@ pub(super) fn find(facts: &Facts<'_>, of_distribution: &[Package]) -> Vec<Packag
         }
     }
     sort(made, of_distribution.len())
+}
+
+/// Says whether a package is only known by the text of a file: where a package of the distribution installed
+/// that file, its entry says better what it is.
+fn is_guess(package: &Package) -> bool {
+    package.kind == PackageType::Generic && package.recognised.is_some()
 }
 
 /// What makes two entries the same package.

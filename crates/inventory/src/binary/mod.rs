@@ -2,10 +2,13 @@
 //! the list that `cargo auditable` leaves, the notes of distributions, and, where none of these is there,
 //! texts by which well-known programs can be recognised.
 
+pub mod auditable;
+pub mod classifier;
 pub mod executable;
 pub mod go;
+pub mod note;
 
-use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile};
+use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
 use crate::unpack::Unpack;
 
 use executable::Executable;
@@ -42,9 +45,19 @@ impl Extractor for Binary {
 }
 
 /// Reads a program or library.
-pub fn read_binary(file: &LayerFile, _unpack: &dyn Unpack, out: &mut Extracted) {
+pub fn read_binary(file: &LayerFile, unpack: &dyn Unpack, out: &mut Extracted) {
+    let mut made_by_go = false;
     for executable in Executable::read(&file.bytes) {
-        go::extract(&file.path, &executable, out);
+        made_by_go |= go::extract(&file.path, &executable, out);
+        auditable::extract(&file.path, &executable, unpack, out);
+        note::extract(&file.path, &executable, out);
+    }
+    if !made_by_go {
+        let packages = classifier::recognise(&file.path, &file.bytes);
+        if !packages.is_empty() {
+            out.facts
+                .push((file.path.clone(), Fact::Listed { packages }));
+        }
     }
 }
 
@@ -64,16 +77,142 @@ const LARGEST: u64 = 512 << 20;
 
 /// Endings of files that are no programs, sorted.
 const OTHERS: &[&str] = &[
-    "a", "afm", "al", "am", "asc", "bat", "bmp", "bz2", "c", "cc", "cfg", "class", "cmake", "conf", "cpp",
-    "crt", "css", "csv", "ctypes", "d", "db", "deb", "desktop", "dict", "el", "enc", "eot", "erb", "etc",
-    "gem", "gemspec", "gif", "gmo", "go", "gresource", "gz", "h", "hash", "hbs", "hpp", "html", "ico", "idx",
-    "in", "inc", "info", "ini", "ipp", "jar", "java", "jpeg", "jpg", "js", "json", "jsx", "ko", "la", "less",
-    "list", "lock", "log", "lua", "m4", "map", "md", "md5sums", "mjs", "mo", "mp3", "mp4", "o", "ogg",
-    "otf", "page", "patch", "pc", "pdf", "pem", "ph", "php", "pl", "pm", "png", "po", "pod", "postinst",
-    "postrm", "preinst", "prerm", "properties", "proto", "ps1", "py", "pyc", "pyi", "pyo", "rb", "ri", "rpm",
-    "rs", "rst", "scss", "service", "sh", "shlibs", "sql", "svg", "symbols", "t", "tar", "tcl", "templates",
-    "tex", "tgz", "toml", "triggers", "ts", "tsx", "ttf", "txt", "vim", "war", "wav", "webp", "whl", "woff",
-    "woff2", "xhtml", "xml", "xsd", "xsl", "xz", "yaml", "yml", "zip", "zst",
+    "a",
+    "afm",
+    "al",
+    "am",
+    "asc",
+    "bat",
+    "bmp",
+    "bz2",
+    "c",
+    "cc",
+    "cfg",
+    "class",
+    "cmake",
+    "conf",
+    "cpp",
+    "crt",
+    "css",
+    "csv",
+    "ctypes",
+    "d",
+    "db",
+    "deb",
+    "desktop",
+    "dict",
+    "el",
+    "enc",
+    "eot",
+    "erb",
+    "etc",
+    "gem",
+    "gemspec",
+    "gif",
+    "gmo",
+    "go",
+    "gresource",
+    "gz",
+    "h",
+    "hash",
+    "hbs",
+    "hpp",
+    "html",
+    "ico",
+    "idx",
+    "in",
+    "inc",
+    "info",
+    "ini",
+    "ipp",
+    "jar",
+    "java",
+    "jpeg",
+    "jpg",
+    "js",
+    "json",
+    "jsx",
+    "ko",
+    "la",
+    "less",
+    "list",
+    "lock",
+    "log",
+    "lua",
+    "m4",
+    "map",
+    "md",
+    "md5sums",
+    "mjs",
+    "mo",
+    "mp3",
+    "mp4",
+    "o",
+    "ogg",
+    "otf",
+    "page",
+    "patch",
+    "pc",
+    "pdf",
+    "pem",
+    "ph",
+    "php",
+    "pl",
+    "pm",
+    "png",
+    "po",
+    "pod",
+    "postinst",
+    "postrm",
+    "preinst",
+    "prerm",
+    "properties",
+    "proto",
+    "ps1",
+    "py",
+    "pyc",
+    "pyi",
+    "pyo",
+    "rb",
+    "ri",
+    "rpm",
+    "rs",
+    "rst",
+    "scss",
+    "service",
+    "sh",
+    "shlibs",
+    "sql",
+    "svg",
+    "symbols",
+    "t",
+    "tar",
+    "tcl",
+    "templates",
+    "tex",
+    "tgz",
+    "toml",
+    "triggers",
+    "ts",
+    "tsx",
+    "ttf",
+    "txt",
+    "vim",
+    "war",
+    "wav",
+    "webp",
+    "whl",
+    "woff",
+    "woff2",
+    "xhtml",
+    "xml",
+    "xsd",
+    "xsl",
+    "xz",
+    "yaml",
+    "yml",
+    "zip",
+    "zst",
 ];
 
 #[cfg(test)]

@@ -47,7 +47,10 @@ fn read<'a>(executable: &Executable<'a>, bytes: &'a [u8]) -> Option<BuildInfo<'a
             };
             let second = usize::from(pointer).checked_add(16)?;
             let go = behind(executable, bytes, 16, wide)?;
-            (go, behind(executable, bytes, second, wide).unwrap_or_default())
+            (
+                go,
+                behind(executable, bytes, second, wide).unwrap_or_default(),
+            )
         }
         _ => {
             let (go, rest) = counted(bytes.get(32..)?)?;
@@ -84,7 +87,9 @@ fn behind<'a>(
 fn between_marks(text: &[u8]) -> &[u8] {
     let end = text.len().checked_sub(16);
     let inner = end.and_then(|end| text.get(16..end));
-    inner.filter(|inner| inner.last() == Some(&b'\n')).unwrap_or_default()
+    inner
+        .filter(|inner| inner.last() == Some(&b'\n'))
+        .unwrap_or_default()
 }
 
 const MAGIC: &[u8] = b"\xff Go buildinf:";

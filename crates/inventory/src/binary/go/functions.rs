@@ -98,7 +98,9 @@ impl<'a> Table<'a> {
         let (start, end) = (self.word(first)?, self.word(first + 1)?);
         let names = self.bytes.get(start..end)?;
         let table = self.bytes.get(self.word(first + 4)?..)?;
-        let count = self.word(0).filter(|count| (1..=FUNCTIONS).contains(count))?;
+        let count = self
+            .word(0)
+            .filter(|count| (1..=FUNCTIONS).contains(count))?;
         if names.last() != Some(&0) || names.len() > NAMES {
             return None;
         }
@@ -126,11 +128,7 @@ impl<'a> Table<'a> {
     }
 }
 
-const SECTIONS: &[&str] = &[
-    ".gopclntab",
-    ".data.rel.ro.gopclntab",
-    "__gopclntab",
-];
+const SECTIONS: &[&str] = &[".gopclntab", ".data.rel.ro.gopclntab", "__gopclntab"];
 const SINCE_1_16: u32 = 0xffff_fffa;
 const MAGICS: [u32; 3] = [0xffff_fff1, 0xffff_fff0, SINCE_1_16];
 /// So many places that look like a table are tried in one segment.

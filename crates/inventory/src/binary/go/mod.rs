@@ -39,8 +39,7 @@ pub fn extract(path: &str, executable: &Executable<'_>, out: &mut Extracted) -> 
         out.problems.push(problem);
     }
     let packages = packages(&info, &modules);
-    out.facts
-        .push((path.to_owned(), Fact::Listed { packages }));
+    out.facts.push((path.to_owned(), Fact::Listed { packages }));
     if let Some(functions) = table(executable, &modules) {
         let functions = Arc::new(functions);
         out.facts
@@ -113,7 +112,11 @@ fn table(executable: &Executable<'_>, modules: &Modules<'_>) -> Option<FunctionT
                 (rest.is_empty() || rest.starts_with('/')).then(|| format!("{fork}{rest}"))
             });
             for package in of_fork.chain([package.to_owned()]) {
-                names.extend(symbol.names().map(|name| (package.clone(), name.to_owned())));
+                names.extend(
+                    symbol
+                        .names()
+                        .map(|name| (package.clone(), name.to_owned())),
+                );
             }
         }
         if names.len() > NAMES {
@@ -128,7 +131,9 @@ fn table(executable: &Executable<'_>, modules: &Modules<'_>) -> Option<FunctionT
 /// Returns modules that were taken instead of others: their packages go by the path of those.
 fn forks<'a>(modules: &Modules<'a>) -> Vec<(&'a str, &'a str)> {
     let others = modules.others.iter().filter_map(|other| {
-        let instead = other.instead.filter(|instead| !is_directory(instead.path))?;
+        let instead = other
+            .instead
+            .filter(|instead| !is_directory(instead.path))?;
         (instead.path != other.module.path).then_some((other.module.path, instead.path))
     });
     others.take(FORKS).collect()

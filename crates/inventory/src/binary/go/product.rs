@@ -54,23 +54,53 @@ const fn program(
 
 const PRODUCTS: &[Product] = &[
     product("github.com/argoproj/argo-cd", &["argoproj:argo_cd"]),
-    product("github.com/argoproj/argo-workflows", &["argo_workflows_project:argo_workflows"]),
+    product(
+        "github.com/argoproj/argo-workflows",
+        &["argo_workflows_project:argo_workflows"],
+    ),
     product("github.com/caddyserver/caddy", &["caddyserver:caddy"]),
     product("github.com/cilium/cilium", &["cilium:cilium"]),
-    product("github.com/containerd/containerd", &["linuxfoundation:containerd"]),
+    product(
+        "github.com/containerd/containerd",
+        &["linuxfoundation:containerd"],
+    ),
     product("github.com/containers/podman", &["podman_project:podman"]),
-    product("github.com/containers/buildah", &["buildah_project:buildah"]),
+    product(
+        "github.com/containers/buildah",
+        &["buildah_project:buildah"],
+    ),
     product("github.com/containers/skopeo", &["skopeo_project:skopeo"]),
     product("github.com/coredns/coredns", &["coredns.io:coredns"]),
     product("github.com/dexidp/dex", &["linuxfoundation:dex"]),
-    product("github.com/docker/docker", &["docker:docker", "mobyproject:moby"]),
-    product("github.com/moby/moby", &["docker:docker", "mobyproject:moby"]),
+    product(
+        "github.com/docker/docker",
+        &["docker:docker", "mobyproject:moby"],
+    ),
+    product(
+        "github.com/moby/moby",
+        &["docker:docker", "mobyproject:moby"],
+    ),
     product("github.com/moby/buildkit", &["mobyproject:buildkit"]),
     product("github.com/elastic/beats", &["elastic:elastic_beats"]),
-    program("github.com/elastic/beats", "filebeat", &["elastic:filebeat"]),
-    program("github.com/elastic/beats", "metricbeat", &["elastic:metricbeat"]),
-    program("github.com/elastic/beats", "packetbeat", &["elastic:packetbeat"]),
-    product("github.com/elastic/elastic-agent", &["elastic:elastic_agent"]),
+    program(
+        "github.com/elastic/beats",
+        "filebeat",
+        &["elastic:filebeat"],
+    ),
+    program(
+        "github.com/elastic/beats",
+        "metricbeat",
+        &["elastic:metricbeat"],
+    ),
+    program(
+        "github.com/elastic/beats",
+        "packetbeat",
+        &["elastic:packetbeat"],
+    ),
+    product(
+        "github.com/elastic/elastic-agent",
+        &["elastic:elastic_agent"],
+    ),
     product("github.com/fluxcd/flux2", &["fluxcd:flux2"]),
     product("github.com/go-gitea/gitea", &["gitea:gitea"]),
     product("code.gitea.io/gitea", &["gitea:gitea"]),
@@ -88,13 +118,28 @@ const PRODUCTS: &[Product] = &[
     product("github.com/hashicorp/vault", &["hashicorp:vault"]),
     product("github.com/influxdata/influxdb", &["influxdata:influxdb"]),
     product("github.com/influxdata/telegraf", &["influxdata:telegraf"]),
-    product("github.com/mattermost/mattermost", &["mattermost:mattermost_server"]),
+    product(
+        "github.com/mattermost/mattermost",
+        &["mattermost:mattermost_server"],
+    ),
     product("github.com/minio/minio", &["minio:minio"]),
-    product("github.com/nats-io/nats-server", &["nats:nats_server", "linuxfoundation:nats-server"]),
-    product("github.com/oauth2-proxy/oauth2-proxy", &["oauth2_proxy_project:oauth2_proxy"]),
+    product(
+        "github.com/nats-io/nats-server",
+        &["nats:nats_server", "linuxfoundation:nats-server"],
+    ),
+    product(
+        "github.com/oauth2-proxy/oauth2-proxy",
+        &["oauth2_proxy_project:oauth2_proxy"],
+    ),
     product("github.com/opencontainers/runc", &["linuxfoundation:runc"]),
-    product("github.com/prometheus/alertmanager", &["prometheus:alertmanager"]),
-    product("github.com/prometheus/prometheus", &["prometheus:prometheus"]),
+    product(
+        "github.com/prometheus/alertmanager",
+        &["prometheus:alertmanager"],
+    ),
+    product(
+        "github.com/prometheus/prometheus",
+        &["prometheus:prometheus"],
+    ),
     product("github.com/rancher/rancher", &["suse:rancher"]),
     product("github.com/traefik/traefik", &["traefik:traefik"]),
     product("github.com/tailscale/tailscale", &["tailscale:tailscale"]),
@@ -116,13 +161,31 @@ mod tests {
     #[test]
     fn names_of_products() {
         for (module, program, version, want) in [
-            ("go.etcd.io/etcd/server/v3", "go.etcd.io/etcd/server/v3", "v3.5.1", &["etcd:etcd:3.5.1"][..]),
+            (
+                "go.etcd.io/etcd/server/v3",
+                "go.etcd.io/etcd/server/v3",
+                "v3.5.1",
+                &["etcd:etcd:3.5.1"][..],
+            ),
             ("go.etcd.io/etcdx", "x", "v1", &[]),
-            ("github.com/docker/docker", "x", "v24.0.1+incompatible", &["docker:docker:24.0.1", "mobyproject:moby:24.0.1"]),
-            ("k8s.io/kubernetes", "k8s.io/kubernetes/cmd/kubectl", "v1.30.0", &["kubernetes:kubernetes:1.30.0", "kubernetes:kubectl:1.30.0"]),
+            (
+                "github.com/docker/docker",
+                "x",
+                "v24.0.1+incompatible",
+                &["docker:docker:24.0.1", "mobyproject:moby:24.0.1"],
+            ),
+            (
+                "k8s.io/kubernetes",
+                "k8s.io/kubernetes/cmd/kubectl",
+                "v1.30.0",
+                &["kubernetes:kubernetes:1.30.0", "kubernetes:kubectl:1.30.0"],
+            ),
             ("helm.sh/helm/v3", "x", "", &["helm:helm:*"]),
         ] {
-            let want: Vec<_> = want.iter().map(|name| format!("cpe:2.3:a:{name}:*:*:*:*:*:*:*")).collect();
+            let want: Vec<_> = want
+                .iter()
+                .map(|name| format!("cpe:2.3:a:{name}:*:*:*:*:*:*:*"))
+                .collect();
             assert_eq!(cpes(module, program, version), want, "{module}");
         }
     }

@@ -83,7 +83,9 @@ fn unescape(path: &str) -> String {
     let mut rest = path;
     while let Some((before, behind)) = rest.split_once('%') {
         plain.push_str(before);
-        let code = behind.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let code = behind
+            .get(..2)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match code.filter(u8::is_ascii) {
             Some(byte) => {
                 plain.push(char::from(byte));
@@ -108,13 +110,31 @@ mod tests {
     fn names_of_the_linker() {
         for (name, want) in [
             ("main.main", Some(("main", "main"))),
-            ("net/http.(*Server).Serve", Some(("net/http", "Server.Serve"))),
+            (
+                "net/http.(*Server).Serve",
+                Some(("net/http", "Server.Serve")),
+            ),
             ("net/http.Header.Get", Some(("net/http", "Header.Get"))),
-            ("net/http.(*Server).Serve.func1", Some(("net/http", "Server.Serve.func1"))),
-            ("net/http.(*Server).Serve-fm", Some(("net/http", "Server.Serve"))),
-            ("gopkg.in/yaml%2ev2.Unmarshal", Some(("gopkg.in/yaml.v2", "Unmarshal"))),
-            ("sync/atomic.(*Pointer[go.shape.struct { a/b.C }]).Load", Some(("sync/atomic", "Pointer.Load"))),
-            ("slices.SortFunc[go.shape.[]int,go.shape.int]", Some(("slices", "SortFunc"))),
+            (
+                "net/http.(*Server).Serve.func1",
+                Some(("net/http", "Server.Serve.func1")),
+            ),
+            (
+                "net/http.(*Server).Serve-fm",
+                Some(("net/http", "Server.Serve")),
+            ),
+            (
+                "gopkg.in/yaml%2ev2.Unmarshal",
+                Some(("gopkg.in/yaml.v2", "Unmarshal")),
+            ),
+            (
+                "sync/atomic.(*Pointer[go.shape.struct { a/b.C }]).Load",
+                Some(("sync/atomic", "Pointer.Load")),
+            ),
+            (
+                "slices.SortFunc[go.shape.[]int,go.shape.int]",
+                Some(("slices", "SortFunc")),
+            ),
             ("type:.eq.net/http.Cookie", None),
             ("go:buildid", None),
             ("_rt0_amd64_linux", None),
@@ -129,11 +149,17 @@ mod tests {
     #[test]
     fn other_names() {
         let symbol = Symbol::parse("a/vendor/b.io/c.(*T).M.func1").unwrap();
-        assert_eq!(symbol.names().collect::<Vec<_>>(), ["T", "T.M", "T.M.func1"]);
+        assert_eq!(
+            symbol.names().collect::<Vec<_>>(),
+            ["T", "T.M", "T.M.func1"]
+        );
         let packages: Vec<_> = symbol.packages().collect();
         assert_eq!(packages, ["a/vendor/b.io/c", "b.io/c"]);
         let symbol = Symbol::parse("vendor/golang.org/x/net/idna.ToASCII").unwrap();
         let packages: Vec<_> = symbol.packages().collect();
-        assert_eq!(packages, ["vendor/golang.org/x/net/idna", "golang.org/x/net/idna"]);
+        assert_eq!(
+            packages,
+            ["vendor/golang.org/x/net/idna", "golang.org/x/net/idna"]
+        );
     }
 }

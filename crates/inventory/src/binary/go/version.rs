@@ -19,7 +19,9 @@ pub fn of_go(go: &str) -> &str {
     let version = go.strip_prefix("go").unwrap_or_default();
     let end = version.find([' ', '\t', '-', '+']).unwrap_or(version.len());
     let version = version.get(..end).unwrap_or_default();
-    let sane = version.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    let sane = version
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'.');
     if sane && version.starts_with(|c: char| c.is_ascii_digit()) {
         version
     } else {
@@ -164,14 +166,26 @@ mod tests {
             ("(devel)", "", ""),
             ("", "", ""),
             ("(devel)", "-s -w -X main.version=3.0.0", "v3.0.0"),
-            ("(devel)", "-X 'main.Version=v3.0.0-rc.1+x'", "v3.0.0-rc.1+x"),
+            (
+                "(devel)",
+                "-X 'main.Version=v3.0.0-rc.1+x'",
+                "v3.0.0-rc.1+x",
+            ),
             ("(devel)", "-X=main.version=3.1", "v3.1"),
-            ("(devel)", "-X github.com/acme/lib/version.GitVersion=v1.2.3", "v1.2.3"),
+            (
+                "(devel)",
+                "-X github.com/acme/lib/version.GitVersion=v1.2.3",
+                "v1.2.3",
+            ),
             ("(devel)", "-X github.com/other/lib.Version=v1.2.3", ""),
             ("(devel)", "-X main.goVersion=1.2.3", ""),
             ("(devel)", "-X main.version=dev", ""),
             ("(devel)", "-X main.version=1.2.3 -X main.Version=1.2.4", ""),
-            ("(devel)", "-X main.version=1.2.3 -X main.Version=v1.2.3", "v1.2.3"),
+            (
+                "(devel)",
+                "-X main.version=1.2.3 -X main.Version=v1.2.3",
+                "v1.2.3",
+            ),
         ] {
             assert_eq!(text(version, flags), want, "{version} {flags}");
         }

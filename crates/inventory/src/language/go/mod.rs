@@ -1,4 +1,7 @@
-//! Modules of Go.
+//! Modules of Go: what projects ask for. What is in programs is read in [`crate::binary::go`].
+
+pub mod directive;
+pub mod manifest;
 
 use seawall_model::package::{Package, PackageType};
 use seawall_model::purl::Purl;
