@@ -30,4 +30,5 @@ mod rpm;
 mod rpm_corpus;
 mod rpm_hostile;
 mod rpm_oracle;
+mod sbom;
 mod ubuntu_pro;
