@@ -3,10 +3,11 @@
 //! The order matters: a finding gets its name, what is never run is marked, statements of others take
 //! away or note, exceptions accept, then the score is reckoned from all of that, and the view narrowed.
 
-use seawall_advisory::matching::{Judgement, SetAside};
+use seawall_advisory::matching::{Judgement, OS_PACKAGES, SetAside};
 use seawall_model::artifact::Artifact;
 use seawall_model::finding::{Dismissed, Finding};
 use seawall_model::inventory::Inventory;
+use seawall_model::package::Package;
 use seawall_model::problem::Problem;
 use seawall_model::report::TargetReport;
 use seawall_policy::exception::apply_exceptions;
@@ -31,15 +32,25 @@ pub(crate) struct Surveyed {
 }
 
 /// Judges an artifact.
-pub(crate) fn judge(surveyed: Surveyed, judgement: Judgement, options: &ScanOptions) -> Scanned {
+pub(crate) fn judge(
+    surveyed: Surveyed,
+    mut judgement: Judgement,
+    options: &ScanOptions,
+) -> Scanned {
     let Surveyed {
         artifact,
         inventory,
         mut problems,
         mut notes,
     } = surveyed;
+    forget_system(&inventory, &mut judgement);
     let mut coverage = judgement.coverage;
-    coverage.extend(options.scanners.licences.then(|| licence::coverage(&inventory)));
+    coverage.extend(
+        options
+            .scanners
+            .licences
+            .then(|| licence::coverage(&inventory)),
+    );
     let Weighed {
         applied,
         dismissed,
@@ -93,6 +104,16 @@ pub(crate) fn judge(surveyed: Surveyed, judgement: Judgement, options: &ScanOpti
 fn unknown_parts(artifact: &Artifact, options: &ScanOptions) -> Option<String> {
     let asked = options.filter.only.is_some() && artifact.base.is_none();
     asked.then(|| "no base image was recognised, so --only leaves nothing out".to_owned())
+}
+
+/// What holds a project, a single program or a list of a language's packages holds no system: that none was
+/// found is no gap.
+fn forget_system(inventory: &Inventory, judgement: &mut Judgement) {
+    let of_system = |package: &Package| package.kind.is_of_distribution();
+    let nothing = inventory.packages.is_empty() || !inventory.databases.is_empty();
+    if !nothing && inventory.distribution.is_none() && !inventory.packages.iter().any(of_system) {
+        judgement.coverage.retain(|line| line.what != OS_PACKAGES);
+    }
 }
 
 /// Findings in their order, and what came of exceptions and statements.

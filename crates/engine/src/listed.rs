@@ -1,12 +1,10 @@
 //! Packages that somebody lists, with no artifact to look at → target reports.
 
-use seawall_advisory::matching::{Judgement, OS_PACKAGES};
 use seawall_advisory::store::Database;
 use seawall_formats::sbom::Bom;
 use seawall_formats::sbom::purls::read_list;
 use seawall_model::artifact::{Artifact, ArtifactKind};
 use seawall_model::inventory::Inventory;
-use seawall_model::package::Package;
 
 use crate::judge::{Surveyed, judge};
 use crate::scan::{ScanOptions, Scanned};
@@ -62,27 +60,15 @@ pub fn scan_listed(listed: Listed, database: &Database, options: &ScanOptions) -
     let judged = survey(listed).into_iter().map(|mut surveyed| {
         // What is never run depends on what is described; nobody has looked into it all the same.
         surveyed.artifact.kind = subject.unwrap_or(ArtifactKind::Sbom);
-        let mut judgement =
+        let judgement =
             options
                 .scanners
                 .match_packages(database, &surveyed.inventory, options.today);
-        if subject.is_none() {
-            forget_system(&surveyed.inventory, &mut judgement);
-        }
         let mut scanned = judge(surveyed, judgement, options);
         scanned.report.artifact.kind = ArtifactKind::Sbom;
         scanned
     });
     judged.collect()
-}
-
-/// A list of a language's packages is about no system: that none was found is no gap.
-fn forget_system(inventory: &Inventory, judgement: &mut Judgement) {
-    let of_system = |package: &Package| package.kind.is_of_distribution();
-    let nothing = inventory.packages.is_empty();
-    if !nothing && inventory.distribution.is_none() && !inventory.packages.iter().any(of_system) {
-        judgement.coverage.retain(|line| line.what != OS_PACKAGES);
-    }
 }
 
 /// Makes an artifact of each inventory.

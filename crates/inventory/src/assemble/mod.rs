@@ -69,6 +69,7 @@ pub fn assemble_with(
     let present = packages.partition_point(|package| package.removed_in.is_none());
     let gone = packages.split_off(present);
     packages.extend(listed::find(&facts, &packages));
+    owner::forget_owned(&facts, &packages, &mut problems);
     let inside = facts.claims().into_iter();
     let inside = inside.map(|(path, layer, claims)| (Location::file(path, Some(layer)), claims));
     let outside = attached.iter().map(|(name, claims)| (Location::file(name, None), claims));

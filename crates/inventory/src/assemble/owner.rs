@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::package::Package;
+use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::Resolved;
 
 use crate::assemble::facts::Facts;
@@ -22,6 +23,15 @@ impl<'a> Owners<'a> {
     pub(super) fn find(
         facts: &Facts<'_>,
         packages: &[Package],
+        wanted: impl Iterator<Item = (&'a str, usize)>,
+    ) -> Self {
+        let packages: Vec<&Package> = packages.iter().collect();
+        Self::of_packages(facts, &packages, wanted)
+    }
+
+    fn of_packages(
+        facts: &Facts<'_>,
+        packages: &[&Package],
         wanted: impl Iterator<Item = (&'a str, usize)>,
     ) -> Self {
         let wanted: BTreeMap<&str, usize> = wanted.collect();
@@ -54,6 +64,24 @@ impl<'a> Owners<'a> {
     pub(super) fn of(&self, path: &str) -> Option<usize> {
         self.owners.get(path).copied()
     }
+}
+
+/// Leaves out what is told of files that are read in part only and that a package of the distribution
+/// installed: they are that package's, whatever else may be in them, and its vendor speaks for it.
+pub(super) fn forget_owned(facts: &Facts<'_>, packages: &[Package], problems: &mut Vec<Problem>) {
+    let place = |problem: &Problem| {
+        let unsupported = problem.kind == ProblemKind::Unsupported;
+        let place = problem.path.clone().zip(problem.layer);
+        place.filter(|_| unsupported)
+    };
+    let places: Vec<(String, usize)> = problems.iter().filter_map(place).collect();
+    let wanted = places.iter().map(|(path, layer)| (path.as_str(), *layer));
+    let of_distribution: Vec<&Package> = packages
+        .iter()
+        .take_while(|package| package.kind.is_of_distribution())
+        .collect();
+    let owners = Owners::of_packages(facts, &of_distribution, wanted);
+    problems.retain(|problem| place(problem).is_none_or(|(path, _)| owners.of(&path).is_none()));
 }
 
 fn name_of(path: &str) -> &str {

@@ -2,8 +2,8 @@
 //! case: what `want.txt` beside the file says is what there is, and what is wrong.
 //!
 //! The files of Python (but Conda's) and Rust were written by the real tools for small projects of ours;
-//! `want.txt` agrees with `uv tree`, `poetry show`, `pip list` and `cargo tree`. The others follow the
-//! tools' documentation.
+//! `want.txt` agrees with `uv tree` and `poetry show` where those read the file. The others follow the tools'
+//! documentation.
 
 use std::path::Path;
 
