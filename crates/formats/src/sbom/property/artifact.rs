@@ -116,7 +116,7 @@ fn found(inventory: &Inventory, out: &mut Properties) {
             "functions",
             &Functions {
                 place: Place::from(&program.location),
-                functions: encoded(functions),
+                hashes: encoded(functions),
                 packages: encoded(packages),
             },
         );
@@ -191,7 +191,7 @@ fn take_found(name: &str, value: &str, bom: &mut Bom) -> Option<()> {
         }
         "functions" => {
             let told: Functions = serde_json::from_str(value).ok()?;
-            let (functions, packages) = (decoded(&told.functions)?, decoded(&told.packages)?);
+            let (functions, packages) = (decoded(&told.hashes)?, decoded(&told.packages)?);
             inventory.programs.push(Program {
                 location: told.place.into(),
                 functions: Arc::new(FunctionTable::from_hashes(functions, packages)),
@@ -294,7 +294,8 @@ struct Text {
 #[derive(Serialize, Deserialize)]
 struct Functions {
     place: Place,
-    functions: String,
+    #[serde(rename = "functions")]
+    hashes: String,
     packages: String,
 }
 
