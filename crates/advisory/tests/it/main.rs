@@ -10,6 +10,7 @@ mod fuzz_corpus;
 mod matching;
 mod matching_coverage;
 mod matching_language;
+mod matching_reach;
 mod matching_plan;
 mod package_support;
 mod store;

@@ -61,6 +61,28 @@ pub fn read_binary(file: &LayerFile, unpack: &dyn Unpack, out: &mut Extracted) {
     }
 }
 
+/// Reads one of the texts inside programs, for tests: Go's list of modules, a name of Go's linker, a list of
+/// crates or a package note, as the first byte says. Returns how much was found.
+pub fn read_text(data: &[u8]) -> usize {
+    let Some((choice, text)) = data.split_first() else {
+        return 0;
+    };
+    match choice {
+        0 => {
+            let text = String::from_utf8_lossy(text);
+            let modules = go::module::Modules::read(&text);
+            go::version::of_main(&modules);
+            modules.others.len()
+        }
+        1 => {
+            let symbol = go::symbol::Symbol::parse(&String::from_utf8_lossy(text));
+            symbol.map_or(0, |symbol| symbol.names().count())
+        }
+        2 => auditable::parse_list(text).map_or(0, |list| list.len()),
+        _ => note::parse_note(text).map_or(0, |note| usize::from(note.is_some())),
+    }
+}
+
 /// Says, of a path, whether a program may lie there: by far the most files are texts and pictures, and
 /// their names say so.
 fn may_be_executable(path: &str) -> bool {

@@ -4,6 +4,7 @@
 
 mod apk;
 mod assemble;
+mod binary;
 mod changelog;
 mod collect;
 mod dpkg;

@@ -151,4 +151,6 @@ const SHOWN: usize = 100;
 const SHOWN_BEFORE: usize = 40;
 
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;

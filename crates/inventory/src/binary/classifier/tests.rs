@@ -1,5 +1,6 @@
 //! Each signature against the bytes that lie around its text in real programs, told by hand.
 
+use super::samples::SAMPLES;
 use super::*;
 
 #[test]
@@ -19,4 +20,27 @@ fn every_rule_can_be_looked_for() {
             assert_eq!(names.collect::<Vec<_>>(), ["v"], "{}", rule.id);
         }
     }
+}
+
+#[test]
+fn texts_of_real_programs() {
+    for (name, bytes, want) in SAMPLES {
+        // Somewhere in a larger file.
+        let mut file = vec![0xff; 1_000];
+        file.extend_from_slice(bytes);
+        file.extend([0xff; 1_000]);
+        let found = recognise(&format!("usr/lib/{name}"), &file);
+        let found: Vec<_> = found
+            .iter()
+            .map(|p| format!("{} {}", p.name, p.version))
+            .collect();
+        assert_eq!(found, [*want], "{name}");
+        assert!(recognise("usr/lib/other", &file).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn many_texts_end() {
+    let bytes = b"OpenSSL ".repeat(200_000);
+    assert!(recognise("libcrypto.so.3", &bytes).is_empty());
 }

@@ -99,10 +99,4 @@ pub(super) const RULES: &[Rule] = &[
         )],
         &["tmux_project:tmux"],
     ),
-    rule(
-        "chromium",
-        &["chrome", "chromium"],
-        &[("Chrome/", r"Chrome/(?<v>[0-9]{2,3}\.0\.[0-9]{4}\.[0-9]+)")],
-        &["google:chrome"],
-    ),
 ];
