@@ -1,6 +1,7 @@
 //! An inventory → an SPDX 2.3 document: what is described, its system, its packages, what has to do with
 //! what. Ids and the name space come of the content, so that the same source gives the same bytes.
 
+use std::fmt;
 use std::io::{self, Write};
 
 use seawall_model::artifact::ArtifactKind;
@@ -289,9 +290,14 @@ impl Write for Hashed {
     }
 }
 
-fn hex(bytes: &[u8], most: usize) -> String {
-    let bytes = bytes.iter().take(most);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+/// Writes the first bytes of a digest as hex digits.
+pub(super) fn hex(bytes: &[u8], most: usize) -> String {
+    let mut digits = String::new();
+    for byte in bytes.iter().take(most) {
+        // Writing to a text cannot fail.
+        let _ = fmt::Write::write_fmt(&mut digits, format_args!("{byte:02x}"));
+    }
+    digits
 }
 
 /// A name must not be empty.

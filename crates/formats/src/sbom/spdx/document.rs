@@ -2,6 +2,11 @@
 //! names of its JSON form. Only what Seawall writes or understands is here; what is read may lack
 //! anything.
 
+#![expect(
+    clippy::struct_field_names,
+    reason = "the names are those of the JSON form"
+)]
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -207,6 +212,7 @@ where
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
+#[expect(clippy::ref_option, reason = "serde hands the field itself")]
 fn with_underscores<S: Serializer>(word: &Option<String>, to: S) -> Result<S::Ok, S::Error> {
     word.as_ref()
         .map(|word| word.replace('-', "_"))

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use seawall_model::package::Package;
 use sha2::{Digest as _, Sha256};
 
+use super::describe::hex;
 use super::document::{Extracted, NO_ASSERTION};
 
 /// The licences of a document's own, as they come up.
@@ -60,11 +61,7 @@ impl Own {
 
     fn word(&mut self, word: &str) -> String {
         let hash = Sha256::digest(word.as_bytes());
-        let hex: String = hash
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hex = hex(&hash, 8);
         let id = format!("{NAMED}{hex}");
         self.0.entry(id.clone()).or_insert_with(|| word.to_owned());
         id
@@ -86,7 +83,7 @@ pub(super) fn read(
     if references(expression).next().is_none() {
         return (Some(expression.to_owned()), vec![expression.to_owned()]);
     }
-    let pieces = expression.split(" AND ").map(|piece| piece.trim());
+    let pieces = expression.split(" AND ").map(str::trim);
     let word = |piece: &str| {
         let plain = piece.trim_matches(['(', ')']);
         match extracted.get(plain) {

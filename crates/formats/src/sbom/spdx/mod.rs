@@ -36,15 +36,15 @@ pub(super) fn write_three(source: &Source<'_>, out: &mut dyn Write) -> Result<()
 
 /// Reads SPDX 2.2 or 2.3 in JSON.
 pub(super) fn read_json(bytes: &[u8], name: &str) -> Result<Bom, Error> {
-    understand::understand(json::read(bytes)?, name, "JSON")
+    understand::understand(&json::read(bytes)?, name, "JSON")
 }
 
 /// Reads SPDX 2.2 or 2.3 as tags and values.
 pub(super) fn read_tag_value(bytes: &[u8], name: &str) -> Result<Bom, Error> {
-    understand::understand(tag_value::read(bytes)?, name, "tag-value")
+    understand::understand(&tag_value::read(bytes), name, "tag-value")
 }
 
 /// Reads SPDX 3.0.
 pub(super) fn read_three(bytes: &[u8], name: &str) -> Result<Bom, Error> {
-    understand::understand(three::read(bytes)?, name, "JSON-LD")
+    understand::understand(&three::read(bytes)?, name, "JSON-LD")
 }

@@ -132,7 +132,7 @@ impl Lines<'_> {
 }
 
 /// Reads a document.
-pub(super) fn read(bytes: &[u8]) -> Result<Document, Error> {
+pub(super) fn read(bytes: &[u8]) -> Document {
     let text = String::from_utf8_lossy(bytes);
     let mut reader = Reader::default();
     if matches!(text, std::borrow::Cow::Owned(_)) {
@@ -161,7 +161,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Error> {
             }
         }
     }
-    Ok(reader.finish())
+    reader.finish()
 }
 
 /// Reads on to the end of a text; says whether there was one.

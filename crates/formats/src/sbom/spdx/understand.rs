@@ -20,7 +20,7 @@ use crate::sbom::property::{is_own, take_package, take_subject};
 use crate::sbom::purls::read_named;
 
 /// Understands a document.
-pub(super) fn understand(document: Document, name: &str, form: &str) -> Result<Bom, Error> {
+pub(super) fn understand(document: &Document, name: &str, form: &str) -> Result<Bom, Error> {
     let version = document.spdx_version.strip_prefix("SPDX-");
     let Some(version @ ("2.1" | "2.2" | "2.3" | "3.0" | "3.0.0" | "3.0.1")) = version else {
         let known = "2.1, 2.2, 2.3 and 3.0 are read";
@@ -30,12 +30,12 @@ pub(super) fn understand(document: Document, name: &str, form: &str) -> Result<B
         );
         return Err(Error::invalid("SPDX", why));
     };
-    let graph = Graph::new(&document);
+    let graph = Graph::new(document);
     let mut draft = Draft::new("SPDX");
     for (why, place) in &document.faults {
         draft.fault(why, place);
     }
-    let extracted = extracted(&document);
+    let extracted = extracted(document);
     let mut seen = HashSet::new();
     for item in &document.packages {
         // A package that no relationship can name is one all the same.

@@ -37,6 +37,10 @@ struct Wire<'a> {
 }
 
 /// An element of whatever type, as far as any of them matters.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are those of the JSON form"
+)]
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Element {
