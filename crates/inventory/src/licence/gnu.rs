@@ -33,13 +33,12 @@ pub(super) fn term(words: &[&str]) -> Option<String> {
             _ => return None,
         };
     }
+    let mut versions = family.versions.iter();
     let known = match version {
-        Some(version) => family.versions.iter().find(|(name, _)| *name == version)?.1,
-        None => {
-            later = true;
-            family.any
-        }
+        Some(version) => versions.find(|(name, _)| *name == version)?.1,
+        None => family.any,
     };
+    later |= version.is_none();
     let ending = if later && !only { "or-later" } else { "only" };
     Some(format!("{}-{known}-{ending}", family.id))
 }

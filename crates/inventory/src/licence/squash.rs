@@ -21,7 +21,7 @@ pub(super) fn squash(name: &str) -> Vec<String> {
             words.push("+".to_owned());
         }
     }
-    let mut words = join_later(words);
+    let mut words = join_later(&words);
     words.dedup_by(|a, b| a == b && !a.starts_with(|c: char| c.is_ascii_digit()));
     words
 }
@@ -47,24 +47,21 @@ fn split_version(word: &str) -> Vec<&str> {
 }
 
 /// Replaces "or later" in its many wordings by `+`.
-fn join_later(words: Vec<String>) -> Vec<String> {
+fn join_later(words: &[String]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    let mut rest = words.as_slice();
+    let mut rest = words;
     while let Some((first, tail)) = rest.split_first() {
         let found = LATER.iter().find_map(|phrase| {
             let matches =
                 phrase.iter().zip(rest).all(|(a, b)| a == b) && phrase.len() <= rest.len();
             matches.then(|| rest.get(phrase.len()..)).flatten()
         });
-        match found {
-            Some(after) => {
-                out.push("+".to_owned());
-                rest = after;
-            }
-            None => {
-                out.push(first.clone());
-                rest = tail;
-            }
+        if let Some(after) = found {
+            out.push("+".to_owned());
+            rest = after;
+        } else {
+            out.push(first.clone());
+            rest = tail;
         }
     }
     out

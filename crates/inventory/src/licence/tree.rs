@@ -11,9 +11,9 @@ pub(super) enum Tree {
     /// Words that name no licence of the list.
     Unknown(String),
     /// All of these hold.
-    And(Vec<Tree>),
+    And(Vec<Self>),
     /// One of these is enough.
-    Or(Vec<Tree>),
+    Or(Vec<Self>),
 }
 
 impl Tree {
