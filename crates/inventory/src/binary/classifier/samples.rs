@@ -102,8 +102,7 @@ pub(super) const SAMPLES: &[(&str, &[u8], &str)] = &[
     ),
     (
         "libc.so.6",
-        b"brary (Debian GLIBC 2.36-9+deb12u14) stable release version 2.36.\x0aCopyright\
-          \x20(C) 2022 Free Software Foundation, Inc.\x0aThis is ",
+        b"\x00GNU C Library (Debian GLIBC 2.36-9+deb12u14) stable release version 2.36.\x0a",
         "glibc 2.36",
     ),
     (

@@ -16,35 +16,39 @@ impl<'a> Numbers<'a> {
     /// Reads two bytes.
     pub fn u16(&self, at: usize) -> Option<u16> {
         let bytes = self.array(at)?;
-        Some(match self.big_endian {
-            true => u16::from_be_bytes(bytes),
-            false => u16::from_le_bytes(bytes),
+        Some(if self.big_endian {
+            u16::from_be_bytes(bytes)
+        } else {
+            u16::from_le_bytes(bytes)
         })
     }
 
     /// Reads four bytes.
     pub fn u32(&self, at: usize) -> Option<u32> {
         let bytes = self.array(at)?;
-        Some(match self.big_endian {
-            true => u32::from_be_bytes(bytes),
-            false => u32::from_le_bytes(bytes),
+        Some(if self.big_endian {
+            u32::from_be_bytes(bytes)
+        } else {
+            u32::from_le_bytes(bytes)
         })
     }
 
     /// Reads eight bytes.
     pub fn u64(&self, at: usize) -> Option<u64> {
         let bytes = self.array(at)?;
-        Some(match self.big_endian {
-            true => u64::from_be_bytes(bytes),
-            false => u64::from_le_bytes(bytes),
+        Some(if self.big_endian {
+            u64::from_be_bytes(bytes)
+        } else {
+            u64::from_le_bytes(bytes)
         })
     }
 
     /// Reads an address: eight bytes or four.
     pub fn address(&self, at: usize, wide: bool) -> Option<u64> {
-        match wide {
-            true => self.u64(at),
-            false => self.u32(at).map(u64::from),
+        if wide {
+            self.u64(at)
+        } else {
+            self.u32(at).map(u64::from)
         }
     }
 

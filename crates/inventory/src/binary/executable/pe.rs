@@ -14,9 +14,10 @@ pub(super) fn read(bytes: &[u8]) -> Option<Executable<'_>> {
     let count = usize::from(numbers.u16(6)?);
     let optional = usize::from(numbers.u16(20)?);
     let wide = numbers.u16(24)? == PE32_PLUS;
-    let base = match wide {
-        true => numbers.u64(48)?,
-        false => u64::from(numbers.u32(52)?),
+    let base = if wide {
+        numbers.u64(48)?
+    } else {
+        u64::from(numbers.u32(52)?)
     };
     let table = rest.get(optional.checked_add(24)?..)?;
     let mut executable = Executable {

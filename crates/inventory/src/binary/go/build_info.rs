@@ -22,8 +22,8 @@ pub fn find<'a>(executable: &Executable<'a>) -> Option<Result<BuildInfo<'a>, &'s
         // ELF files with names of sections have that one.
         None if executable.format == Format::Elf && !executable.sections.is_empty() => return None,
         None => {
-            let writable = executable.segments.iter().filter(|part| part.writable);
-            writable.filter_map(|part| from_magic(part.bytes)).next()?
+            let mut writable = executable.segments.iter().filter(|part| part.writable);
+            writable.find_map(|part| from_magic(part.bytes))?
         }
     };
     Some(read(executable, bytes).ok_or("its build information cannot be read"))
@@ -38,24 +38,19 @@ fn from_magic(bytes: &[u8]) -> Option<&[u8]> {
 
 fn read<'a>(executable: &Executable<'a>, bytes: &'a [u8]) -> Option<BuildInfo<'a>> {
     let (pointer, flags) = (*bytes.get(14)?, *bytes.get(15)?);
-    let (go, modules) = match flags & INLINE {
-        0 => {
-            let wide = match pointer {
-                8 => true,
-                4 => false,
-                _ => return None,
-            };
-            let second = usize::from(pointer).checked_add(16)?;
-            let go = behind(executable, bytes, 16, wide)?;
-            (
-                go,
-                behind(executable, bytes, second, wide).unwrap_or_default(),
-            )
-        }
-        _ => {
-            let (go, rest) = counted(bytes.get(32..)?)?;
-            (go, counted(rest)?.0)
-        }
+    let (go, modules) = if flags & INLINE == 0 {
+        let wide = match pointer {
+            8 => true,
+            4 => false,
+            _ => return None,
+        };
+        let second = usize::from(pointer).checked_add(16)?;
+        let go = behind(executable, bytes, 16, wide)?;
+        let modules = behind(executable, bytes, second, wide);
+        (go, modules.unwrap_or_default())
+    } else {
+        let (go, rest) = counted(bytes.get(32..)?)?;
+        (go, counted(rest)?.0)
     };
     let go = std::str::from_utf8(go).ok().filter(|go| !go.is_empty())?;
     let modules = std::str::from_utf8(between_marks(modules)).ok()?;

@@ -43,9 +43,10 @@ impl<'a> Functions<'a> {
     /// Looks for a table in what is loaded.
     fn search(executable: &Executable<'_>, bytes: &'a [u8]) -> Option<Self> {
         for magic in MAGICS {
-            let magic = match executable.big_endian {
-                true => magic.to_be_bytes(),
-                false => magic.to_le_bytes(),
+            let magic = if executable.big_endian {
+                magic.to_be_bytes()
+            } else {
+                magic.to_le_bytes()
             };
             let start = [&magic[..], &[0, 0]].concat();
             let places = memmem::find_iter(bytes, &start).take(TRIES);
@@ -94,10 +95,10 @@ impl<'a> Table<'a> {
     /// Returns the names, if each function of the table has one of them.
     fn names(&self) -> Option<Functions<'a>> {
         // Behind the number of functions and that of files; since 1.18 the address of the code is between.
-        let first = if self.short { 3 } else { 2 };
-        let (start, end) = (self.word(first)?, self.word(first + 1)?);
+        let first: usize = if self.short { 3 } else { 2 };
+        let (start, end) = (self.word(first)?, self.word(first.checked_add(1)?)?);
         let names = self.bytes.get(start..end)?;
-        let table = self.bytes.get(self.word(first + 4)?..)?;
+        let table = self.bytes.get(self.word(first.checked_add(4)?)?..)?;
         let count = self
             .word(0)
             .filter(|count| (1..=FUNCTIONS).contains(count))?;
@@ -113,7 +114,9 @@ impl<'a> Table<'a> {
             }
         }
         let all = memchr::memchr_iter(0, names).count();
-        (all >= 1 && all <= FUNCTIONS).then_some(Functions { names })
+        (1..=FUNCTIONS)
+            .contains(&all)
+            .then_some(Functions { names })
     }
 
     /// Returns where the name of a function begins.

@@ -86,15 +86,12 @@ fn unescape(path: &str) -> String {
         let code = behind
             .get(..2)
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match code.filter(u8::is_ascii) {
-            Some(byte) => {
-                plain.push(char::from(byte));
-                rest = behind.get(2..).unwrap_or_default();
-            }
-            None => {
-                plain.push('%');
-                rest = behind;
-            }
+        if let Some(byte) = code.filter(u8::is_ascii) {
+            plain.push(char::from(byte));
+            rest = behind.get(2..).unwrap_or_default();
+        } else {
+            plain.push('%');
+            rest = behind;
         }
     }
     plain.push_str(rest);

@@ -73,8 +73,8 @@ fn tells_version(name: &str, module: &str) -> bool {
 /// Returns the part of a module's path that all modules of one maker share.
 fn maker(module: &str) -> &str {
     let host = module.split('/').next().unwrap_or(module);
-    let parts = if FORGES.contains(&host) { 2 } else { 1 };
-    let end = module.match_indices('/').nth(parts - 1).map(|(at, _)| at);
+    let last = usize::from(FORGES.contains(&host));
+    let end = module.match_indices('/').nth(last).map(|(at, _)| at);
     module.get(..end.unwrap_or(module.len())).unwrap_or(module)
 }
 
