@@ -89,7 +89,7 @@ pub(crate) fn tool(tool: &Tool) -> ToolDocument {
     }
 }
 
-fn database(info: &DatabaseInfo) -> DatabaseDocument {
+pub(crate) fn database(info: &DatabaseInfo) -> DatabaseDocument {
     let source = |source: &SourceInfo| DatabaseSourceDocument {
         name: source.name.clone(),
         tier: source.tier.clone(),
@@ -444,9 +444,10 @@ pub(crate) fn ssvc(ssvc: Ssvc) -> SsvcDocument {
     SsvcDocument {
         exploitation: ssvc.exploitation.name().into(),
         automatable: ssvc.automatable,
-        technical_impact: match ssvc.total_impact {
-            true => "total".into(),
-            false => "partial".into(),
+        technical_impact: if ssvc.total_impact {
+            "total".into()
+        } else {
+            "partial".into()
         },
     }
 }
@@ -546,7 +547,7 @@ fn exception(exception: &AppliedException) -> ExceptionDocument {
     }
 }
 
-fn verdict(verdict: &Verdict) -> VerdictDocument {
+pub(crate) fn verdict(verdict: &Verdict) -> VerdictDocument {
     let gate = |gate: &GateResult| GateDocument {
         gate: gate.gate.clone(),
         passed: gate.passed,

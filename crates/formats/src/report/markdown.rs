@@ -211,14 +211,14 @@ fn aside(target: &TargetDocument, out: &mut String) {
     out.push_str("\n</details>\n");
 }
 
-/// Text that is no markup (CommonMark 0.31, section 2.5: an entity is never structure). Mentions and numbers
+/// Text that is no markup (`CommonMark` 0.31, section 2.5: an entity is never structure). Mentions and numbers
 /// of issues are looked for in the finished page, so these are cut by an empty comment.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     escaped(text, true)
 }
 
 /// The same as code, which nobody looks into for mentions.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     format!("<code>{}</code>", escaped(text, false))
 }
 
@@ -235,7 +235,7 @@ fn escaped(text: &str, cut: bool) -> String {
             '/' if cut && before == '/' => escaped.push_str("<!-- -->/"),
             '.' if cut && before == 'w' => escaped.push_str("<!-- -->."),
             ' ' | '-' | '.' | ',' | ';' | ':' | '/' | '+' | '=' | '%' | '(' | ')' => {
-                escaped.push(c)
+                escaped.push(c);
             }
             c if c.is_ascii_punctuation() => {
                 let _ = write!(escaped, "&#{};", u32::from(c));

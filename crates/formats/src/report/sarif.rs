@@ -2,6 +2,7 @@
 //! want one location a result, a stable fingerprint and no more than 25,000 results a run.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use seawall_model::severity::Severity;
 use serde_json::{Map, Value, json};
@@ -147,10 +148,10 @@ fn help(id: &str, worst: &FindingDocument, lines: &[String]) -> String {
     }
     if !worst.aliases.is_empty() {
         let aliases = super::markdown::escape(&worst.aliases.join(", "));
-        text.push_str(&format!("\nAlso known as {aliases}\n"));
+        let _ = writeln!(text, "\nAlso known as {aliases}");
     }
     for reference in worst.references.iter().filter_map(|one| web(one)).take(20) {
-        text.push_str(&format!("\n- <{reference}>"));
+        let _ = write!(text, "\n- <{reference}>");
     }
     text
 }
@@ -394,7 +395,7 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     if uri.is_empty() {

@@ -1,7 +1,7 @@
 //! GitLab's container-scanning and dependency-scanning reports (security report schemas, version 15.2.1): the
 //! first where a target is an image, the second for repositories, directories and lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::severity::Severity;
 use serde_json::{Map, Value, json};
@@ -25,7 +25,7 @@ pub fn write_gitlab(document: &Document, out: &mut dyn std::io::Write) -> std::i
             } else {
                 dependency(target, finding)
             };
-            vulnerabilities.push(vulnerability(finding, ids.of(finding), place));
+            vulnerabilities.push(vulnerability(finding, &ids.of(finding), &place));
         }
     }
     let mut report = json!({
@@ -102,7 +102,7 @@ fn messages(document: &Document) -> Vec<Value> {
     messages
 }
 
-fn vulnerability(finding: &FindingDocument, id: String, place: Value) -> Value {
+fn vulnerability(finding: &FindingDocument, id: &str, place: &Value) -> Value {
     let mut value = json!({
         "id": id,
         "name": start(&say::title(finding), 255),
@@ -292,9 +292,12 @@ fn file<'a>(target: &'a TargetDocument, finding: &'a FindingDocument) -> &'a str
     }
 }
 
+/// Names and versions.
+type Packages<'a> = BTreeSet<(&'a str, &'a str)>;
+
 /// The files that findings lie in, and the packages concerned.
 fn dependency_files(document: &Document) -> Value {
-    let mut files: BTreeMap<(&str, &str), BTreeMap<(&str, &str), ()>> = BTreeMap::new();
+    let mut files: BTreeMap<(&str, &str), Packages<'_>> = BTreeMap::new();
     for target in &document.targets {
         for finding in say::open(target).filter(|one| one.kind == "vulnerability") {
             let Some(package) = &finding.package else {
@@ -307,11 +310,11 @@ fn dependency_files(document: &Document) -> Value {
                 .filter(|kind| !kind.is_empty())
                 .unwrap_or("generic");
             let packages = files.entry((file(target, finding), kind)).or_default();
-            packages.insert((&package.name, &package.version), ());
+            packages.insert((&package.name, &package.version));
         }
     }
     let files = files.into_iter().map(|((path, kind), packages)| {
-        let packages = packages.into_keys();
+        let packages = packages.into_iter();
         let packages = packages.map(|(name, version)| json!({ "package": { "name": name }, "version": version }));
         json!({ "path": path, "package_manager": kind, "dependencies": packages.collect::<Vec<_>>() })
     });

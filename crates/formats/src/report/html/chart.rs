@@ -180,7 +180,7 @@ fn by_file(target: &TargetDocument) -> Vec<Place> {
             counts: counts(findings.into_iter()),
         })
         .collect();
-    places.sort_by(|a, b| b.counts.cmp(&a.counts));
+    places.sort_by_key(|place| std::cmp::Reverse(place.counts));
     places
 }
 

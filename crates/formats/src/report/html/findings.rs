@@ -180,9 +180,9 @@ fn row(
     } else {
         "fix none"
     };
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "<td class=\"{class}\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"where\">{}</td></tr>\n",
+        "<td class=\"{class}\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td class=\"where\">{}</td></tr>",
         escape(fix.strip_prefix("fixed in ").unwrap_or(&fix)),
         digit(score),
         digit(risk),

@@ -1,6 +1,7 @@
 //! The packages of a saved report: its own list, else those that its findings name.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use seawall_model::package::{Hash, Package, PackageType, Recognised, Relation, SourcePackage};
 use seawall_model::purl::Purl;
@@ -21,6 +22,10 @@ pub(super) struct Packages {
 
 /// What tells packages that only findings name from each other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "a package's name is one of its marks"
+)]
 struct Name {
     kind: PackageType,
     name: String,
@@ -75,10 +80,10 @@ impl Packages {
         for finding in findings() {
             for document in chain(finding) {
                 let name = name(place, &document)?;
-                if !gathered.contains_key(&name) {
-                    let mut package = named_package(place, &name, &document)?;
+                if let Entry::Vacant(vacant) = gathered.entry(name) {
+                    let mut package = named_package(place, vacant.key(), &document)?;
                     package.locations = vec![layers.location(&finding.location)];
-                    gathered.insert(name, package);
+                    vacant.insert(package);
                 }
             }
         }

@@ -6,7 +6,7 @@ use super::super::{junit, markdown, table};
 
 /// Adds them.
 pub(super) fn add(environment: &mut Environment<'_>) {
-    environment.add_filter("csv", csv);
+    environment.add_filter("csv", |text: Value| csv(&text));
     environment.add_filter("xml", |text: Value| safe(junit::xml(&plain(&text))));
     environment.add_filter("markdown", |text: Value| {
         safe(markdown::escape(&plain(&text)))
@@ -17,8 +17,8 @@ pub(super) fn add(environment: &mut Environment<'_>) {
 }
 
 /// A cell of a table that a spreadsheet opens: in quotes (RFC 4180), and never a formula.
-fn csv(value: Value) -> Value {
-    let text = plain(&value);
+fn csv(value: &Value) -> Value {
+    let text = plain(value);
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let mark = if formula { "'" } else { "" };
     safe(format!("\"{mark}{}\"", text.replace('"', "\"\"")))
