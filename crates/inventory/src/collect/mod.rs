@@ -29,6 +29,7 @@ pub struct Collector {
     packages: AtomicUsize,
     paths: AtomicUsize,
     mentions: AtomicUsize,
+    functions: AtomicUsize,
     unpack: &'static dyn Unpack,
     index: NameIndex,
     installed_only: bool,
@@ -48,6 +49,7 @@ impl Collector {
             large: Gate::default(),
             unpack: &Plain,
             mentions: AtomicUsize::new(0),
+            functions: AtomicUsize::new(0),
             done: Mutex::new(BTreeMap::new()),
             packages: AtomicUsize::new(0),
             paths: AtomicUsize::new(0),
@@ -110,6 +112,11 @@ impl Collector {
         reserve(&self.mentions, more, ARTIFACT_MENTIONS)
     }
 
+    /// Says whether the artifact may have so many functions of programs more, and counts them.
+    fn room_for_functions(&self, more: usize) -> bool {
+        reserve(&self.functions, more, ARTIFACT_FUNCTIONS)
+    }
+
     /// Says whether the artifact may have so many paths of package files more, and counts them.
     fn room_for_paths(&self, more: usize) -> bool {
         reserve(&self.paths, more, ARTIFACT_PATHS)
@@ -148,5 +155,7 @@ const ARTIFACT_PACKAGES: usize = 500_000;
 /// Vulnerabilities named by changelogs in the facts of all layers together. Those of a large
 /// installation with a kernel have some ten thousand.
 const ARTIFACT_MENTIONS: usize = 2_000_000;
+/// Names of functions in the facts of all layers together, 16 bytes each. A large program has 200,000.
+const ARTIFACT_FUNCTIONS: usize = 16_000_000;
 /// Paths of package files in the facts of all layers together.
 const ARTIFACT_PATHS: usize = 4_000_000;

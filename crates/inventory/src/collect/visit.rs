@@ -311,6 +311,12 @@ impl<'a> Sum<'a> {
                 }
                 continue;
             }
+            if let Fact::Program { functions } = &fact
+                && !self.collector.room_for_functions(functions.len())
+            {
+                self.complain(&path, TOO_MANY_FUNCTIONS);
+                continue;
+            }
             if !self.room_for_mentions(&fact) {
                 self.complain(&path, TOO_MANY_MENTIONS);
                 clear_mentions(&mut fact);
@@ -423,6 +429,8 @@ const LARGE: u64 = 16 << 20;
 const TOO_MANY_PACKAGES: &str = "too many packages in all; those of this file are left out";
 const TOO_MANY_PATHS: &str =
     "too many package files in all; which package owns which file is not fully known";
+const TOO_MANY_FUNCTIONS: &str =
+    "programs have too many functions in all; whether those of this one are used is not known";
 const TOO_MANY_MENTIONS: &str =
     "changelogs name too many vulnerabilities in all; those of this file are left out";
 /// Bytes of an unpacked file that say whether the rest is wanted.
