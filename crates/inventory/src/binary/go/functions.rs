@@ -131,7 +131,8 @@ impl<'a> Table<'a> {
     }
 }
 
-const SECTIONS: &[&str] = &[".gopclntab", ".data.rel.ro.gopclntab", "__gopclntab"];
+/// Sections that hold the table.
+pub const SECTIONS: &[&str] = &[".gopclntab", ".data.rel.ro.gopclntab", "__gopclntab"];
 const SINCE_1_16: u32 = 0xffff_fffa;
 const MAGICS: [u32; 3] = [0xffff_fff1, 0xffff_fff0, SINCE_1_16];
 /// So many places that look like a table are tried in one segment.

@@ -24,7 +24,15 @@ use module::{Modules, Other};
 /// Adds what a program tells, if Go has made it. Returns whether it has.
 pub fn extract(path: &str, executable: &Executable<'_>, out: &mut Extracted) -> bool {
     let info = match build_info::find(executable) {
-        None => return false,
+        None => {
+            let functions = executable.section(functions::SECTIONS);
+            if functions.is_some_and(|table| !table.is_empty()) {
+                let why = "it has no build information, so its modules and its Go are not known";
+                let problem = Problem::new(ProblemKind::Unsupported, "Go program", why).at(path);
+                out.problems.push(problem);
+            }
+            return false;
+        }
         Some(Ok(info)) => info,
         Some(Err(why)) => {
             let problem = Problem::new(ProblemKind::Input, "Go program", why).at(path);
