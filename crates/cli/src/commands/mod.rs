@@ -3,6 +3,7 @@
 mod completions;
 pub(crate) mod convert;
 pub(crate) mod db;
+pub(crate) mod diff;
 pub(crate) mod explain;
 mod man;
 mod output;
@@ -24,9 +25,10 @@ use crate::ui::Terminal;
 pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCode> {
     match command {
         Command::Scan(arguments) => scan::run(&arguments, terminal),
-        Command::Sbom(arguments) => sbom::run(*arguments, terminal),
+        Command::Sbom(arguments) => sbom::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(*arguments, terminal),
         Command::Convert(arguments) => convert::run(&arguments, terminal),
+        Command::Diff(arguments) => diff::run(&arguments, terminal),
         Command::Db(arguments) => db::run(arguments, terminal),
         Command::VersionCompare(arguments) => version_compare::run(&arguments),
         Command::Schema { document } => schema::run(document),

@@ -13,6 +13,7 @@ use crate::format::Formats;
 
 /// List what is in an image, a root file system or a directory, as a software bill of materials
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(
     after_help = "Formats: cyclonedx-json (also @1.4, @1.5, @1.6, @1.7), cyclonedx-xml (the same), spdx-json, spdx-tv \
 (tag-value), spdx3 (JSON-LD), github (dependency snapshot), purls (package URLs, one a line). What a format \
@@ -97,8 +98,13 @@ pub(super) struct Run {
     #[arg(long = "ref", value_name = "REF", env = "GITHUB_REF")]
     reference: Option<String>,
     /// Id of the run
-    #[arg(long, value_name = "ID", env = "GITHUB_RUN_ID")]
-    run_id: Option<String>,
+    #[arg(
+        id = "run_id",
+        long = "run-id",
+        value_name = "ID",
+        env = "GITHUB_RUN_ID"
+    )]
+    id: Option<String>,
     /// Name of the workflow, with which snapshots are grouped
     #[arg(long, value_name = "NAME", env = "GITHUB_WORKFLOW")]
     workflow: Option<String>,
@@ -115,10 +121,11 @@ impl Run {
         Some(Build {
             sha: self.sha.clone()?,
             reference: self.reference.clone()?,
-            job: self.run_id.clone()?,
-            correlator: match correlator.is_empty() {
-                true => "seawall".to_owned(),
-                false => correlator.join("_"),
+            job: self.id.clone()?,
+            correlator: if correlator.is_empty() {
+                "seawall".to_owned()
+            } else {
+                correlator.join("_")
             },
             url: None,
         })

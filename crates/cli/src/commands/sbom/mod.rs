@@ -22,14 +22,14 @@ use crate::ui::Terminal;
 use arguments::Sbom;
 
 /// Writes a bill of materials.
-pub(super) fn run(arguments: Sbom, terminal: Terminal) -> anyhow::Result<ExitCode> {
+pub(super) fn run(arguments: &Sbom, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let now = super::now();
-    check(&arguments)?;
+    check(arguments)?;
     let scan = arguments.scan();
     let options = options(&scan, Vec::new(), now, terminal)?;
     let mut all = Vec::new();
     for input in inputs(&scan, terminal)? {
-        all.extend(described(input?, &arguments, &scan, &options, terminal)?);
+        all.extend(described(input?, arguments, &scan, &options, terminal)?);
     }
     let [(described, findings)] = <[_; 1]>::try_from(all).map_err(|all| {
         let names: Vec<&str> = all
@@ -53,14 +53,14 @@ pub(super) fn run(arguments: Sbom, terminal: Terminal) -> anyhow::Result<ExitCod
         artifact: &described.artifact,
         inventory: &described.inventory,
         tool: &tool,
-        created: created(&arguments, &described, now),
+        created: created(arguments, &described, now),
         findings: findings.as_deref(),
         build: build.as_ref(),
     };
     for loss in losses(arguments.format, &source) {
         terminal.warning(&loss);
     }
-    match output(&arguments, &source, terminal) {
+    match output(arguments, &source, terminal) {
         Err(error) if exit::reader_left(&error) => {}
         written => written?,
     }
