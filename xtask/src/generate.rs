@@ -17,6 +17,7 @@ const FOLDER: &str = "docs/reference";
 const PRINTED: &[(&str, &[&str])] = &[
     ("report.schema.json", &["schema", "report"]),
     ("explanation.schema.json", &["schema", "explanation"]),
+    ("difference.schema.json", &["schema", "difference"]),
     ("completions/seawall.bash", &["completions", "bash"]),
     ("completions/_seawall", &["completions", "zsh"]),
     ("completions/seawall.fish", &["completions", "fish"]),
@@ -27,6 +28,7 @@ const HELPED: &[&[&str]] = &[
     &[],
     &["scan"],
     &["explain"],
+    &["diff"],
     &["db", "info"],
     &["db", "search"],
     &["db", "verify"],

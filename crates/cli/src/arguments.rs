@@ -13,6 +13,7 @@ use seawall_policy::order::Sort;
 
 use crate::commands::db::arguments::Db;
 use crate::commands::convert::Convert;
+use crate::commands::diff::arguments::Diff;
 use crate::commands::explain::arguments::Explain;
 use crate::commands::sbom::arguments::Sbom;
 use crate::commands::version_compare::VersionCompare;
@@ -80,6 +81,8 @@ pub(crate) enum Command {
     Sbom(Box<Sbom>),
     /// Say what is known of a vulnerability, and why it is reported for a target, or why it is not
     Explain(Box<Explain>),
+    /// Say what differs between two images, directories, SBOMs or saved reports
+    Diff(Box<Diff>),
     /// Write a saved report in another format
     Convert(Box<Convert>),
     /// Look at the advisory database, or build one
@@ -118,6 +121,8 @@ pub(crate) enum Document {
     Report,
     /// What `explain --format json` says
     Explanation,
+    /// What `diff --format json` says
+    Difference,
     /// The project's configuration, seawall.yaml
     Config,
 }

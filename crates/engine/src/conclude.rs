@@ -101,14 +101,19 @@ fn best_uses(scanned: &[Scanned], exceptions: usize) -> Vec<Use> {
 }
 
 /// A closed gate goes before everything: the answer is no, whatever else could not be seen.
-fn ending(verdict: &Verdict, targets: &[TargetReport], failed: usize) -> Ending {
-    let blind = |target: &TargetReport| {
+pub(crate) fn ending<'a>(
+    verdict: &Verdict,
+    targets: impl IntoIterator<Item = &'a TargetReport>,
+    failed: usize,
+) -> Ending {
+    let targets: Vec<&TargetReport> = targets.into_iter().collect();
+    let blind = |target: &&TargetReport| {
         target
             .coverage
             .iter()
             .all(|coverage| coverage.state == CoverageState::None)
     };
-    let gaps = |target: &TargetReport| {
+    let gaps = |target: &&TargetReport| {
         let partial = target
             .coverage
             .iter()

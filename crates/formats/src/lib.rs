@@ -20,6 +20,7 @@
     )
 )]
 
+pub mod difference;
 pub mod explanation;
 pub mod report;
 pub mod sbom;

@@ -1,8 +1,49 @@
 //! What differs between two artifacts, or between two looks at one: packages and findings that came, went
 //! or changed.
 
+use crate::artifact::Artifact;
+use crate::distribution::Distribution;
 use crate::finding::Finding;
-use crate::package::PackageType;
+use crate::package::{Package, PackageType};
+use crate::report::{DatabaseInfo, Tool};
+use crate::time::Timestamp;
+use crate::verdict::Verdict;
+
+/// Two artifacts, or two looks at one, and what differs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// What compared them.
+    pub tool: Tool,
+    /// When they were compared.
+    pub created: Timestamp,
+    /// The first.
+    pub before: Side,
+    /// The second.
+    pub after: Side,
+    /// What differs.
+    pub difference: Difference,
+    /// What the gates say to what the second has and the first has not.
+    pub verdict: Verdict,
+}
+
+/// One of the two.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// What it is.
+    pub artifact: Artifact,
+    /// Its distribution.
+    pub distribution: Option<Distribution>,
+    /// Packages in it, those included that a saved report does not list.
+    pub packages: usize,
+    /// Findings that stand.
+    pub findings: usize,
+    /// When it was looked at.
+    pub created: Timestamp,
+    /// The facts that it was judged with.
+    pub database: Option<DatabaseInfo>,
+    /// Whether it was read from a saved report.
+    pub saved: bool,
+}
 
 /// The difference between two target reports.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,6 +52,9 @@ pub struct Difference {
     pub packages: Vec<PackageChange>,
     /// Packages (by kind, name and architecture) that are the same on both sides.
     pub unchanged_packages: usize,
+    /// Packages that one side has, while of the other it is not known whether it has them: a saved report
+    /// that lists only some of its packages. They are neither added nor removed.
+    pub untold_packages: usize,
     /// Findings that differ, worst first.
     pub findings: Vec<FindingChange>,
     /// Findings that are the same on both sides.
@@ -66,8 +110,8 @@ pub struct FindingChange {
     pub change: Change,
     /// The finding: as it is in the second, else as it was in the first.
     pub finding: Finding,
-    /// Name of its package.
-    pub package: Option<String>,
+    /// Its package: as it is in the second where the finding is there, else as it was in the first.
+    pub package: Option<Package>,
     /// Versions of that package in the first that have it, or that the package had there.
     pub before: Vec<String>,
     /// The same in the second.
@@ -85,6 +129,10 @@ pub enum Cause {
     Version,
     /// The package is the same: what is known of it, or what was decided, is not.
     Knowledge,
+    /// It is set aside on the other side, in the word of reports: `statement`, `fixed_by_back_port` …
+    SetAside(&'static str),
+    /// Nobody can tell: the other side is a saved report that does not list all of its packages.
+    Untold,
     /// These of its properties differ, each as a clause: `severity medium, now high`.
     Properties(Vec<String>),
 }

@@ -86,6 +86,7 @@ fn saying<'a>(conclusion: &'a Conclusion, arguments: &Scan) -> Saying<'a> {
 }
 
 /// Something to scan.
+#[expect(clippy::large_enum_variant, reason = "there is one for each target")]
 pub(super) enum Input {
     Source(Box<dyn Source>),
     Listed(Listed),
@@ -107,7 +108,8 @@ pub(super) fn inputs(
     target::open(arguments, terminal)
 }
 
-fn one(
+/// Scans one input.
+pub(super) fn one(
     input: Result<Input, Error>,
     database: &seawall_engine::database::Database,
     options: &ScanOptions,

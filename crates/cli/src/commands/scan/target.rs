@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use anyhow::Context as _;
 use seawall_artifact::source::engine::EngineOptions;
@@ -252,6 +253,19 @@ fn login(arguments: &Scan) -> anyhow::Result<Option<Login>> {
         let why = "standard input cannot be both the password and the image";
         return Err(Usage(why.to_owned()).into());
     }
+    Ok(Some(Login {
+        username,
+        password: password()?,
+    }))
+}
+
+/// Reads the password. A command that opens several things asks several times, and standard input can be
+/// read once.
+fn password() -> anyhow::Result<String> {
+    static READ: OnceLock<String> = OnceLock::new();
+    if let Some(password) = READ.get() {
+        return Ok(password.clone());
+    }
     let mut password = String::new();
     let most = std::io::stdin()
         .lock()
@@ -259,7 +273,7 @@ fn login(arguments: &Scan) -> anyhow::Result<Option<Login>> {
         .read_to_string(&mut password);
     most.context("cannot read the password from standard input")?;
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
-    Ok(Some(Login { username, password }))
+    Ok(READ.get_or_init(|| password).clone())
 }
 
 const MOST_PASSWORD: u64 = 64 << 10;

@@ -3,6 +3,7 @@
 //! there and whole, so that one can search for it.
 
 mod aside;
+mod difference;
 mod explain;
 mod group;
 mod head;
@@ -18,6 +19,7 @@ use seawall_model::report::{Report, TargetReport};
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 
+pub use difference::{Shown, render_difference};
 pub use explain::render_explanation;
 use group::Group;
 use style::Style;
@@ -51,7 +53,7 @@ pub fn render_table(report: &Report, options: TableOptions) -> String {
         page.target(target, report.created.date(), &mut out);
     }
     page.next(report, &mut out);
-    page.verdict(report, &mut out);
+    page.gates(&report.verdict, &mut out);
     out
 }
 

@@ -7,6 +7,7 @@ use seawall_model::artifact::ArtifactKind;
 use seawall_model::coverage::CoverageState;
 use seawall_model::package::PackageType;
 use seawall_model::report::{Report, TargetReport};
+use seawall_model::verdict::Verdict;
 
 use super::head::count;
 use super::style::clean;
@@ -34,8 +35,8 @@ impl Page {
         }
     }
 
-    pub(super) fn verdict(&self, report: &Report, out: &mut String) {
-        for gate in &report.verdict.gates {
+    pub(super) fn gates(&self, verdict: &Verdict, out: &mut String) {
+        for gate in &verdict.gates {
             let word = if gate.passed {
                 self.style.good("passed")
             } else {

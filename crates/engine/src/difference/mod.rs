@@ -5,18 +5,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_model::coverage::CoverageState;
 use seawall_model::difference::{Cause, Change, Difference, FindingChange, PackageChange};
 use seawall_model::finding::Finding;
-use seawall_model::inventory::Inventory;
 use seawall_model::package::{Package, PackageType};
 use seawall_model::report::TargetReport;
+
+mod compare;
+mod remarks;
+
+pub use compare::{Compared, Looked, compare};
 
 /// Compares two reports. Findings that an exception accepts on one side only differ as well.
 pub fn difference(before: &TargetReport, after: &TargetReport) -> Difference {
     let (first, second) = (Side::of(before), Side::of(after));
     let mut difference = Difference {
-        remarks: remarks(before, after),
+        remarks: remarks::remarks(before, after),
         ..Difference::default()
     };
     packages(&first, &second, &mut difference);
@@ -29,7 +32,7 @@ type Name<'a> = (PackageType, &'a str, Option<&'a str>);
 
 /// One report, ready to be looked up in.
 struct Side<'a> {
-    inventory: &'a Inventory,
+    report: &'a TargetReport,
     versions: BTreeMap<Name<'a>, Vec<&'a str>>,
     findings: BTreeMap<&'a str, Vec<&'a Finding>>,
 }
@@ -52,14 +55,26 @@ impl<'a> Side<'a> {
                 .push(finding);
         }
         Self {
-            inventory: &report.inventory,
+            report,
             versions,
             findings,
         }
     }
 
     fn package(&self, finding: &Finding) -> Option<&'a Package> {
-        self.inventory.packages.get(finding.package?)
+        self.report.inventory.packages.get(finding.package?)
+    }
+
+    /// Says whether there may be packages that are not listed.
+    const fn is_partial(&self) -> bool {
+        self.report.inventory.unlisted > 0
+    }
+
+    /// Returns why a match is no finding here, where it is one of those.
+    fn set_aside(&self, fingerprint: &str) -> Option<&'static str> {
+        let mut aside = self.report.dismissed.iter();
+        let found = aside.find(|one| one.finding.fingerprint == fingerprint)?;
+        Some(found.why.name())
     }
 
     /// The versions of a finding's package that have it.
@@ -103,8 +118,18 @@ fn packages(first: &Side<'_>, second: &Side<'_>, out: &mut Difference) {
             out.unchanged_packages = out.unchanged_packages.saturating_add(1);
             continue;
         }
+        let change = change(before.is_empty(), after.is_empty());
+        let untold = match change {
+            Change::Added => first.is_partial(),
+            Change::Removed => second.is_partial(),
+            Change::Changed => false,
+        };
+        if untold {
+            out.untold_packages = out.untold_packages.saturating_add(1);
+            continue;
+        }
         out.packages.push(PackageChange {
-            change: change(before.is_empty(), after.is_empty()),
+            change,
             kind: name.0,
             name: name.1.to_owned(),
             architecture: name.2.map(str::to_owned),
@@ -136,7 +161,8 @@ fn findings(first: &Side<'_>, second: &Side<'_>, out: &mut Difference) {
     }
     out.findings.sort_by(|a, b| {
         let key = |one: &FindingChange| (one.change, std::cmp::Reverse(one.finding.severity));
-        let rest = |one: &FindingChange| (one.finding.id.clone(), one.package.clone());
+        let name = |one: &FindingChange| one.package.as_ref().map(|package| package.name.clone());
+        let rest = |one: &FindingChange| (one.finding.id.clone(), name(one));
         key(a).cmp(&key(b)).then_with(|| rest(a).cmp(&rest(b)))
     });
 }
@@ -155,7 +181,8 @@ fn finding(
     let name = package.map(name_of);
     let why = match change {
         Change::Changed => Cause::Properties(properties(before.first()?, after.first()?)),
-        _ => cause(&first.versions_of(name), &second.versions_of(name)),
+        Change::Added => cause(first, second, name, &shown.fingerprint),
+        Change::Removed => cause(second, first, name, &shown.fingerprint),
     };
     if why == Cause::Properties(Vec::new()) {
         return None;
@@ -167,17 +194,24 @@ fn finding(
     Some(FindingChange {
         change,
         finding: shown.clone(),
-        package: package.map(|package| package.name.clone()),
+        package: package.cloned(),
         before: with(first, before),
         after: with(second, after),
         why,
     })
 }
 
-fn cause(before: &[String], after: &[String]) -> Cause {
-    if before.is_empty() || after.is_empty() {
+/// Why one side has a finding and the other has not.
+fn cause(without: &Side<'_>, with: &Side<'_>, name: Option<Name<'_>>, fingerprint: &str) -> Cause {
+    if let Some(why) = without.set_aside(fingerprint) {
+        return Cause::SetAside(why);
+    }
+    let (there, here) = (without.versions_of(name), with.versions_of(name));
+    if there.is_empty() && without.is_partial() {
+        Cause::Untold
+    } else if there.is_empty() || here.is_empty() {
         Cause::Package
-    } else if before == after {
+    } else if there == here {
         Cause::Knowledge
     } else {
         Cause::Version
@@ -199,14 +233,11 @@ fn properties(before: &Finding, after: &Finding) -> Vec<String> {
     note("fixed version", &fix(before), &fix(after));
     let known = |finding: &Finding| if finding.kev.is_some() { "yes" } else { "no" };
     note("known to be exploited", known(before), known(after));
-    let accepted = |finding: &Finding| {
-        if finding.exception.is_some() {
-            "yes"
-        } else {
-            "no"
-        }
-    };
+    let yes_or_no = |yes: bool| if yes { "yes" } else { "no" };
+    let accepted = |finding: &Finding| yes_or_no(finding.exception.is_some());
     note("accepted", accepted(before), accepted(after));
+    let never_run = |finding: &Finding| yes_or_no(finding.not_loaded.is_some());
+    note("never run", never_run(before), never_run(after));
     differing
 }
 
@@ -216,36 +247,4 @@ const fn change(first_empty: bool, second_empty: bool) -> Change {
         (_, true) => Change::Removed,
         _ => Change::Changed,
     }
-}
-
-/// Says what makes the comparison less than whole.
-fn remarks(before: &TargetReport, after: &TargetReport) -> Vec<String> {
-    let mut remarks = Vec::new();
-    for (which, report) in [("first", before), ("second", after)] {
-        let gaps = report.problems.len();
-        let gap = |state| state != CoverageState::Covered;
-        let partial = report
-            .coverage
-            .iter()
-            .filter(|line| gap(line.state))
-            .count();
-        if gaps > 0 || partial > 0 {
-            remarks.push(format!(
-                "the {which} could not be looked at in full ({gaps} problems, {partial} gaps in coverage)"
-            ));
-        }
-        if report.inventory.unlisted > 0 {
-            remarks.push(format!(
-                "the {which} is a saved report that lists {} of its packages only: save it with --list-all-pkgs",
-                report.inventory.packages.len()
-            ));
-        }
-        if report.filtered > 0 {
-            remarks.push(format!(
-                "{} findings of the {which} were filtered out",
-                report.filtered
-            ));
-        }
-    }
-    remarks
 }
