@@ -43,24 +43,15 @@ impl<'a> Programs<'a> {
     }
 
     /// Asks the programs that a package was found in for the functions of a record.
-    pub(super) fn ask(
-        &self,
-        package: &Package,
-        cluster: &Cluster<'_, '_>,
-        claim: &Claim,
-    ) -> Reach {
+    pub(super) fn ask(&self, package: &Package, cluster: &Cluster<'_, '_>, claim: &Claim) -> Reach {
         if package.kind != PackageType::Golang || self.tables.is_empty() {
             return Reach::Unknown;
         }
-        self.judge(package, cluster, claim).unwrap_or(Reach::Unknown)
+        self.judge(package, cluster, claim)
+            .unwrap_or(Reach::Unknown)
     }
 
-    fn judge(
-        &self,
-        package: &Package,
-        cluster: &Cluster<'_, '_>,
-        claim: &Claim,
-    ) -> Option<Reach> {
+    fn judge(&self, package: &Package, cluster: &Cluster<'_, '_>, claim: &Claim) -> Option<Reach> {
         let deciding = cluster.candidates.get(claim.deciding)?;
         // What another record names is looked for, too; but one that names nothing decides nothing.
         let mut faults = faults(package, deciding)?;
@@ -76,7 +67,9 @@ impl<'a> Programs<'a> {
             return None;
         }
         let any = |holds: &dyn Fn(&FunctionTable, &Fault<'_>) -> bool| {
-            tables.iter().any(|t| faults.iter().any(|fault| holds(t, fault)))
+            tables
+                .iter()
+                .any(|t| faults.iter().any(|fault| holds(t, fault)))
         };
         let named: BTreeSet<&str> = faults.iter().map(|fault| fault.package).collect();
         let named = listed(&named);
