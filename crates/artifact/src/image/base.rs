@@ -42,9 +42,10 @@ pub(super) fn find(config: &Config, layers: usize) -> Option<BaseImage> {
         layers: below,
         name,
         digest,
-        known_by: match named {
-            true => BaseEvidence::Annotation,
-            false => BaseEvidence::History,
+        known_by: if named {
+            BaseEvidence::Annotation
+        } else {
+            BaseEvidence::History
         },
         advice: None,
     })
@@ -73,7 +74,7 @@ fn says_what_to_run(step: &Step) -> bool {
     step.empty_layer && matches!(word, "CMD" | "ENTRYPOINT")
 }
 
-/// Says whether a builder of Dockerfiles made a step: BuildKit says so in its comment, the classic one and
+/// Says whether a builder of Dockerfiles made a step: `BuildKit` says so in its comment, the classic one and
 /// Buildah run everything by a shell.
 fn is_of_dockerfile(step: &Step) -> bool {
     let comment = step.instruction.comment.as_deref().unwrap_or_default();
