@@ -9,7 +9,7 @@ use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::time::Timestamp;
 use serde::{Deserialize, Deserializer};
 
-use super::base;
+use super::base_image;
 use super::descriptor::digest_of;
 use super::keys::check_keys;
 use crate::error::{Error, ErrorKind};
@@ -85,7 +85,7 @@ impl Config {
             created: parse_time(wire.created.as_deref()),
             diff_ids: diff_ids.collect(),
             history: wire.history.into_iter().enumerate().map(step).collect(),
-            base: base::names(&wire.config.labels),
+            base: base_image::names(&wire.config.labels),
         })
     }
 
@@ -106,7 +106,7 @@ impl Config {
                 instruction,
             })
             .collect();
-        let base = base::find(self, stored.len());
+        let base = base_image::find(self, stored.len());
         let mut references = identity.references;
         references.sort();
         references.dedup();

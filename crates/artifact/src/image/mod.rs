@@ -4,7 +4,7 @@
 //! Reading order: [`media_type`], [`descriptor`], [`document`] (manifest and index), [`config`],
 //! [`mod@choose`] (from an index to the image that is wanted), [`docker`] (`docker save`).
 
-pub mod base;
+pub mod base_image;
 pub mod choose;
 pub mod config;
 pub mod descriptor;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::address::{Address, find_address};
-use super::base::KnownImages;
+use super::base_image::KnownImages;
 use super::options::EngineOptions;
 use crate::error::{Error, ErrorKind};
 use crate::source::http::body::Unread;

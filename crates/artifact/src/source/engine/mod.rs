@@ -5,7 +5,7 @@
 
 mod address;
 mod api;
-mod base;
+mod base_image;
 mod image;
 pub mod options;
 mod store;
