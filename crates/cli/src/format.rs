@@ -39,7 +39,7 @@ pub(crate) enum Format {
 pub(crate) struct Formats {
     /// How to write the report, and with `=FILE` where to; can be given several times
     #[arg(
-        short,
+        short = 'f',
         long = "format",
         value_parser = WantedParser,
         value_name = "FORMAT[=FILE]"
