@@ -11,5 +11,9 @@ fuzz_target!(|data: &[u8]| {
     };
     let path = "gradle/a.lockfile".to_owned();
     let bytes = bytes.to_vec();
-    java::parse_any(*format, &LayerFile { path, bytes }, &mut Extracted::default());
+    java::parse_any(
+        *format,
+        &LayerFile { path, bytes },
+        &mut Extracted::default(),
+    );
 });

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use seawall_model::finding::{Confidence, Cvss, Exploitation, Finding, FindingKind, Risk, RiskTerm};
+use seawall_model::finding::{
+    Confidence, Cvss, Exploitation, Finding, FindingKind, Risk, RiskTerm,
+};
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 

@@ -162,7 +162,11 @@ fn seeds_of_report_json() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let read = read_report(&std::fs::read(&path).unwrap());
-        assert_eq!(read.is_ok(), good.contains(&name.as_str()), "{name}: {read:?}");
+        assert_eq!(
+            read.is_ok(),
+            good.contains(&name.as_str()),
+            "{name}: {read:?}"
+        );
         seen += usize::from(read.is_ok());
     }
     assert_eq!(seen, good.len());

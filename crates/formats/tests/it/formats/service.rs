@@ -22,7 +22,9 @@ fn elements(xml: &str) -> Vec<(String, Vec<(String, String)>)> {
         let name = start.name().as_ref().to_owned();
         let attributes = start.attributes().map(|one| {
             let one = one.unwrap();
-            let value = quick_xml::escape::unescape(&one.value).unwrap().into_owned();
+            let value = quick_xml::escape::unescape(&one.value)
+                .unwrap()
+                .into_owned();
             (one.key.as_ref().to_owned(), value)
         });
         elements.push((name, attributes.collect()));
