@@ -125,17 +125,17 @@ impl Page {
             text.push_str(&clean(&named));
         }
         if let Some(fixed) = &finding.fixed_version {
-            text.push_str(&format!(" → {}", self.style.good(&clean(fixed))));
+            text.extend([" → ", &self.style.good(&clean(fixed))]);
         }
         let why = words::why(one);
-        text.push_str(&format!(" – {}", self.style.dim(&clean(&why))));
+        text.extend([" – ", &self.style.dim(&clean(&why))]);
         if !finding.is_open() && one.change != Change::Changed {
             let aside = if finding.exception.is_some() {
                 "accepted"
             } else {
                 "never run"
             };
-            text.push_str(&format!(" ({aside})"));
+            text.extend([" (", aside, ")"]);
         }
         self.words(&text, &first, "             ", out);
     }
