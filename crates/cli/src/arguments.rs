@@ -17,6 +17,7 @@ use crate::commands::diff::arguments::Diff;
 use crate::commands::explain::arguments::Explain;
 use crate::commands::sbom::arguments::Sbom;
 use crate::commands::version_compare::VersionCompare;
+use crate::commands::vex::arguments::Vex;
 use crate::format::Formats;
 use crate::ui::{Colour, Verbosity};
 
@@ -88,6 +89,9 @@ pub(crate) enum Command {
     /// Look at the advisory database, or build one
     #[command(subcommand)]
     Db(Db),
+    /// Make statements about vulnerabilities (VEX), or check them
+    #[command(subcommand)]
+    Vex(Vex),
     /// Compare two versions as an ecosystem orders them
     VersionCompare(VersionCompare),
     /// Print a JSON Schema

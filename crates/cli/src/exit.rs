@@ -31,6 +31,11 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     }
 }
 
+/// What was asked about is not so.
+pub(crate) fn refused() -> ExitCode {
+    ExitCode::from(GATE)
+}
+
 /// Something could not be looked at.
 pub(crate) fn not_looked_at() -> ExitCode {
     ExitCode::from(NOT_LOOKED_AT)

@@ -37,6 +37,7 @@ pub mod licence;
 pub mod listed;
 pub mod sbom;
 pub mod scan;
+pub mod statement;
 mod unpack;
 pub mod update;
 mod upgrade;

@@ -5,6 +5,7 @@ pub(crate) mod convert;
 pub(crate) mod db;
 pub(crate) mod diff;
 pub(crate) mod explain;
+mod look;
 mod man;
 mod output;
 pub(crate) mod sbom;
@@ -12,6 +13,7 @@ mod scan;
 mod schema;
 mod version;
 pub(crate) mod version_compare;
+pub(crate) mod vex;
 
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -31,6 +33,7 @@ pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCo
         Command::Diff(arguments) => diff::run(&arguments, terminal),
         Command::Db(arguments) => db::run(arguments, terminal),
         Command::VersionCompare(arguments) => version_compare::run(&arguments),
+        Command::Vex(arguments) => vex::run(arguments, terminal),
         Command::Schema { document } => schema::run(document),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { directory } => man::run(&directory),

@@ -124,7 +124,7 @@ fn files_of_statements() {
         ),
         (
             "scan --vex old/etc old",
-            "there are no JSON files in old/etc",
+            "there are no JSON or XML files in old/etc",
         ),
         (
             "scan --sort worst old",

@@ -2,6 +2,7 @@
 
 mod db_build;
 mod db_update;
+mod diff;
 mod hostile;
 mod judged;
 mod program;
@@ -10,3 +11,4 @@ mod reports;
 mod sample;
 mod sources;
 mod version_compare;
+mod vex;

@@ -2,3 +2,4 @@
 
 mod accuracy;
 mod database_delta;
+mod difference;

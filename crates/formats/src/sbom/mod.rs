@@ -14,7 +14,7 @@
 //! ([`purls::read_package`]); a writer takes names from [`reference::References`] and everything that has
 //! no field from [`property::of_package`] and [`property::of_subject`].
 
-mod cyclonedx;
+pub(crate) mod cyclonedx;
 mod detect;
 mod draft;
 mod envelope;

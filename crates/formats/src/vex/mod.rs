@@ -6,7 +6,9 @@
 
 mod csaf;
 mod cyclonedx;
+mod cyclonedx_xml;
 mod openvex;
+pub mod write;
 
 use std::fmt;
 
@@ -37,7 +39,7 @@ pub struct InvalidVex {
 /// Reads a document in any of the formats; `origin` is the file's name for messages.
 ///
 /// # Errors
-/// Where the bytes are no JSON document of a known format.
+/// Where the bytes are no document of a known format.
 pub fn read_vex(bytes: &[u8], origin: &str) -> Result<VexDocument, InvalidVex> {
     let failed = |why: String| InvalidVex {
         origin: origin.to_owned(),
@@ -45,6 +47,12 @@ pub fn read_vex(bytes: &[u8], origin: &str) -> Result<VexDocument, InvalidVex> {
     };
     let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
         .map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
+    if text.trim_start().starts_with('<') {
+        let mut reader = Reader::new(origin);
+        cyclonedx_xml::read(text, &mut reader).map_err(failed)?;
+        reader.document.format = "CycloneDX";
+        return Ok(reader.document);
+    }
     let shape: Shape = serde_json::from_str(text).map_err(|e| failed(not_json(&e)))?;
     let mut reader = Reader::new(origin);
     let read = match shape.format() {
@@ -169,7 +177,7 @@ fn not_json(error: &serde_json::Error) -> String {
     format!("it is not JSON: {error}")
 }
 
-const UNKNOWN: &str = "it is neither OpenVEX nor CSAF nor CycloneDX in JSON";
+const UNKNOWN: &str = "it is neither OpenVEX nor CSAF nor CycloneDX";
 /// References from statements to products; Red Hat's largest documents stay below a tenth of it.
 const MAX_REFERENCES: usize = 1_000_000;
 const MAX_PROBLEMS: usize = 100;

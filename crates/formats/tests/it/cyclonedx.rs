@@ -158,7 +158,7 @@ fn names_come_back_from_the_poorer_formats() {
     }
 }
 
-fn validator(version: CycloneDxVersion) -> jsonschema::Validator {
+pub(crate) fn validator(version: CycloneDxVersion) -> jsonschema::Validator {
     let schema = |name: &str| -> Value {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/schema");
         let bytes = std::fs::read(format!("{folder}/cyclonedx-{name}.json")).unwrap();

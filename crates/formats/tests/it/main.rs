@@ -11,3 +11,4 @@ mod sample;
 mod spdx;
 mod table;
 mod vex;
+mod vex_write;

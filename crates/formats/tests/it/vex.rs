@@ -122,6 +122,34 @@ fn cyclonedx() {
 }
 
 #[test]
+fn cyclonedx_xml() {
+    check(
+        "vex_cyclonedx/library.xml",
+        "CycloneDX",
+        &[
+            "CVE-2030-0001 GHSA-1 not_affected code_not_reachable 'never called' by Somebody at \
+             2026-01-01T00:00:00Z about [pkg:npm/a@1.0.0], \
+             [pkg:npm/b@2.0.0 cpe:2.3:a:b:b:2.0.0:*:*:*:*:*:*:* sha256:ab]",
+            "CVE-2030-0003 affected by Somebody at 2026-03-03T00:00:00Z about \
+             [pkg:npm/b@2.0.0 cpe:2.3:a:b:b:2.0.0:*:*:*:*:*:*:* sha256:ab version 2.0.0]",
+        ],
+        &[
+            "seed, vulnerability 3: `b` is given by ranges of versions, which are not read",
+            "seed, vulnerability 3: there is no component `nobody`",
+            "seed, vulnerability 3: it names no component that can be recognised",
+        ],
+    );
+    for (text, want) in [
+        ("<html/>", "no `bom` of a known namespace"),
+        ("<bom><components>", "ends in the middle"),
+        ("<!DOCTYPE a><bom/>", "document type"),
+    ] {
+        let error = read_vex(text.as_bytes(), "seed").unwrap_err().to_string();
+        assert!(error.contains(want), "{text}: {error}");
+    }
+}
+
+#[test]
 fn what_is_no_vex_is_told() {
     for (text, want) in [
         ("", "it is not JSON"),

@@ -3,12 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use seawall_model::platform::Platform;
 use seawall_policy::gate::Gate;
-use seawall_policy::order::Sort;
 
-use crate::arguments::{Judgement, Output, Scan, Scanner, SourceArguments};
-use crate::format::Formats;
+use crate::commands::look::Looking;
 
 /// Say what differs between two images, directories, SBOMs or saved reports
 #[derive(Args)]
@@ -51,48 +48,8 @@ pub(crate) struct Diff {
     #[arg(long)]
     pub(super) strict: bool,
 
-    /// Which platform of multi-platform images, for instance linux/arm64
-    #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
-    platform: Option<Platform>,
-    /// Advisory database to use instead of the facts inside the program
-    #[arg(long, value_name = "FILE", env = "SEAWALL_DB")]
-    pub(super) db: Option<PathBuf>,
-    /// Never use the network: neither registries nor remote engines
-    #[arg(long)]
-    offline: bool,
-    /// Threads that read at once (default: one per processor)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
-    /// Also read lock files and manifests; done for directories and repositories anyway
-    #[arg(long)]
-    declared: bool,
-    /// Read only what is installed, no lock files and manifests
-    #[arg(long, conflicts_with = "declared")]
-    installed: bool,
-    /// Configuration of the project (default: seawall.yaml here or in a folder above)
-    #[arg(long, value_name = "FILE", env = "SEAWALL_CONFIG")]
-    config: Option<PathBuf>,
-    /// What to look for (default: vuln)
-    #[arg(
-        long,
-        value_enum,
-        value_delimiter = ',',
-        value_name = "WORD,…",
-        env = "SEAWALL_SCANNERS"
-    )]
-    scanners: Option<Vec<Scanner>>,
-    /// Accept a finding by its id or an alias
-    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
-    ignore: Vec<String>,
-    /// File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)
-    #[arg(long, value_name = "FILE")]
-    ignore_file: Vec<PathBuf>,
-    /// What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the
-    /// usual formats, or a directory of such files
-    #[arg(long, value_name = "FILE")]
-    vex: Vec<PathBuf>,
     #[command(flatten)]
-    source: SourceArguments,
+    pub(super) looking: Looking,
 }
 
 /// How to write a difference.
@@ -117,41 +74,4 @@ pub(crate) enum Show {
     Findings,
     /// Packages only
     Packages,
-}
-
-impl Diff {
-    /// Returns the scan of one side.
-    pub(super) fn scan(&self, targets: &[String]) -> Scan {
-        Scan {
-            targets: targets.to_vec(),
-            platform: self.platform.clone(),
-            db: self.db.clone(),
-            offline: self.offline,
-            strict: self.strict,
-            threads: self.threads,
-            output: Output {
-                formats: Formats::default(),
-                list_all_pkgs: true,
-                declared: self.declared,
-                installed: self.installed,
-                include_removed: false,
-                show_suppressed: false,
-                show_not_loaded: false,
-                sort: Sort::default(),
-                prefer_id: Vec::new(),
-            },
-            judgement: Judgement {
-                config: self.config.clone(),
-                scanners: self.scanners.clone(),
-                severity: None,
-                ignore_unfixed: false,
-                only: None,
-                fail_on: self.fail_on.clone(),
-                ignore: self.ignore.clone(),
-                ignore_file: self.ignore_file.clone(),
-                vex: self.vex.clone(),
-            },
-            source: self.source.clone(),
-        }
-    }
 }

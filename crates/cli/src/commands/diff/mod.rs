@@ -8,16 +8,13 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use seawall_engine::difference::{Looked, compare};
+use seawall_engine::difference::compare;
 use seawall_formats::difference::json::write_difference;
 use seawall_formats::difference::markdown::render_difference_markdown;
 use seawall_formats::report::table::{Shown, TableOptions, render_difference};
 use seawall_model::difference::Comparison;
-use seawall_model::report::Tool;
-use seawall_model::time::Timestamp;
 
-use super::scan::{self, Settings, exceptions, inputs, options};
-use crate::data_directory::open_database;
+use super::look::{look, own_tool};
 use crate::exit::{self, Usage};
 use crate::ui::Terminal;
 use arguments::{Diff, DiffFormat, Show};
@@ -26,8 +23,8 @@ use arguments::{Diff, DiffFormat, Show};
 pub(super) fn run(arguments: &Diff, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let now = super::now();
     let (first, second) = side::split(&arguments.sides)?;
-    let before = look(first, arguments, now, terminal)?;
-    let after = look(second, arguments, now, terminal)?;
+    let before = look(first, &arguments.looking, now, terminal)?;
+    let after = look(second, &arguments.looking, now, terminal)?;
     // Where both are saved, nothing was judged here.
     let scanned = [&before, &after].into_iter().find(|one| !one.saved);
     let tool = scanned.map_or_else(|| own_tool(None), |one| one.tool.clone());
@@ -37,52 +34,6 @@ pub(super) fn run(arguments: &Diff, terminal: Terminal) -> anyhow::Result<ExitCo
         written => written?,
     }
     Ok(exit::of(compared.ending, arguments.strict))
-}
-
-/// Looks at one side.
-fn look(
-    words: &[String],
-    arguments: &Diff,
-    now: Timestamp,
-    terminal: Terminal,
-) -> anyhow::Result<Looked> {
-    if let Some(saved) = side::saved(words, terminal)? {
-        return Ok(saved);
-    }
-    let scan = arguments.scan(words);
-    let settings = Settings::read(&scan, terminal)?;
-    let mut exceptions = exceptions::read(&scan, terminal)?;
-    exceptions.extend(settings.exceptions());
-    let chosen = open_database(scan.db.as_deref(), terminal)?;
-    let mut options = options(&scan, exceptions, now, terminal)?;
-    settings.apply(&mut options, now.date(), terminal);
-    // A view of some severities would hide what differs from lists and gates alike.
-    options.filter.severities = None;
-    let mut scanned = Vec::new();
-    for input in inputs(&scan, terminal)? {
-        scanned.extend(scan::one(input, &chosen.database, &options, terminal)?);
-    }
-    let [scanned] = <[_; 1]>::try_from(scanned).map_err(|all| {
-        let names = all.iter().map(|one| one.report.artifact.name.as_str());
-        side::too_many(&words.join(" "), &names.collect::<Vec<_>>())
-    })?;
-    let mut report = scanned.report;
-    report.problems.extend(chosen.problems());
-    report.problems.sort();
-    Ok(Looked {
-        report,
-        tool: own_tool(Some(chosen.database.info())),
-        created: now,
-        saved: false,
-    })
-}
-
-fn own_tool(database: Option<seawall_model::report::DatabaseInfo>) -> Tool {
-    Tool {
-        name: "seawall".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        database,
-    }
 }
 
 fn write(comparison: &Comparison, arguments: &Diff, terminal: Terminal) -> anyhow::Result<()> {

@@ -42,22 +42,24 @@ pub(super) fn say_unused(statements: &Statements, used: &BTreeSet<usize>, termin
     }
 }
 
-/// Reads the JSON files of a directory; one that is no VEX is told and left out.
+/// Reads the JSON and XML files of a directory; one that is no VEX is told and left out.
 fn directory(path: &Path, terminal: Terminal) -> anyhow::Result<Vec<Statement>> {
     let unreadable = || Usage(format!("cannot read the directory {}", path.display()));
     let mut files = Vec::new();
     for entry in std::fs::read_dir(path).with_context(unreadable)? {
         let file = entry.with_context(unreadable)?.path();
-        let is_json = file
-            .extension()
-            .is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-        if is_json && file.is_file() {
+        let is_vex = file.extension().is_some_and(|ending| {
+            ["json", "xml"]
+                .iter()
+                .any(|one| ending.eq_ignore_ascii_case(one))
+        });
+        if is_vex && file.is_file() {
             files.push(file);
         }
     }
     files.sort();
     if files.is_empty() {
-        let why = format!("there are no JSON files in {}", path.display());
+        let why = format!("there are no JSON or XML files in {}", path.display());
         return Err(Usage(why).into());
     }
     let mut all = Vec::new();

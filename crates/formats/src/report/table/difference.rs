@@ -124,11 +124,13 @@ impl Page {
             let named = format!(" {} {}", package.name, package.version);
             text.push_str(&clean(&named));
         }
-        if let Some(fixed) = &finding.fixed_version {
-            text.extend([" → ", &self.style.good(&clean(fixed))]);
+        text.push_str(&format!(" – {}", clean(&words::why(one))));
+        // What to do is of use only where the finding is still there.
+        let fixed = finding.fixed_version.as_deref();
+        if let Some(fixed) = fixed.filter(|_| one.change != Change::Removed) {
+            let fixed = self.style.good(&clean(fixed));
+            text.push_str(&format!(", fixed in {fixed}"));
         }
-        let why = words::why(one);
-        text.extend([" – ", &self.style.dim(&clean(&why))]);
         if !finding.is_open() && one.change != Change::Changed {
             let aside = if finding.exception.is_some() {
                 "accepted"

@@ -10,7 +10,7 @@ mod json;
 mod peer;
 mod take;
 mod vulnerability;
-mod xml;
+pub(crate) mod xml;
 
 pub(super) use json::{read as read_json, write as write_json};
 pub(super) use xml::{read as read_xml, write as write_xml};

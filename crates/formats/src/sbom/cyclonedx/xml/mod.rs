@@ -2,9 +2,10 @@
 //! order that the schemas want.
 
 mod element;
-mod node;
+pub(crate) mod node;
 mod read;
 mod write;
 
 pub(in crate::sbom) use read::read;
+pub(crate) use read::spec_version;
 pub(in crate::sbom) use write::write;

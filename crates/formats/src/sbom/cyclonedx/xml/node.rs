@@ -6,43 +6,43 @@ use quick_xml::events::{BytesStart, Event};
 
 /// An element.
 #[derive(Debug, Default)]
-pub(super) struct Node {
+pub(crate) struct Node {
     /// Name without its prefix.
-    pub(super) name: String,
+    pub(crate) name: String,
     attributes: Vec<(String, String)>,
     /// Its text, without that of the elements in it.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// The elements in it.
-    pub(super) children: Vec<Self>,
+    pub(crate) children: Vec<Self>,
 }
 
 impl Node {
     /// Returns the value of an attribute.
-    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         let mut all = self.attributes.iter();
         let found = all.find(|(key, _)| key == name)?;
         Some(&found.1)
     }
 
     /// Returns the namespaces that it declares.
-    pub(super) fn namespaces(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn namespaces(&self) -> impl Iterator<Item = &str> {
         let all = self.attributes.iter();
         let declared = all.filter(|(key, _)| key == "xmlns" || key.starts_with("xmlns:"));
         declared.map(|(_, uri)| uri.as_str())
     }
 
     /// Returns the first element of a name.
-    pub(super) fn child(&self, name: &str) -> Option<&Self> {
+    pub(crate) fn child(&self, name: &str) -> Option<&Self> {
         self.children.iter().find(|child| child.name == name)
     }
 
     /// Returns the elements in the first element of a name.
-    pub(super) fn list(&self, name: &str) -> impl Iterator<Item = &Self> {
+    pub(crate) fn list(&self, name: &str) -> impl Iterator<Item = &Self> {
         self.child(name).into_iter().flat_map(|list| &list.children)
     }
 
     /// Returns the text of the first element of a name; an empty one counts as none.
-    pub(super) fn value(&self, name: &str) -> Option<String> {
+    pub(crate) fn value(&self, name: &str) -> Option<String> {
         let text = self.child(name)?.text.trim();
         (!text.is_empty()).then(|| text.to_owned())
     }
@@ -50,7 +50,12 @@ impl Node {
 
 /// Reads a document and hands out its parts: for each, the name of the list it stands in (empty at the
 /// top), and the part. The root is handed out first, with nothing in it.
-pub(super) fn for_each_part(text: &str, mut each: impl FnMut(&str, Node)) -> Result<(), String> {
+/// Of the lists only those in `kept` are handed out; the metadata always are.
+pub(crate) fn for_each_part(
+    text: &str,
+    kept: &[&str],
+    mut each: impl FnMut(&str, Node),
+) -> Result<(), String> {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Node> = Vec::new();
     let mut elements = 0_usize;
@@ -76,10 +81,10 @@ pub(super) fn for_each_part(text: &str, mut each: impl FnMut(&str, Node)) -> Res
                 }
                 open.push(node);
             }
-            Event::Empty(start) => close(node(&start)?, &mut open, &mut each),
+            Event::Empty(start) => close(node(&start)?, &mut open, kept, &mut each),
             Event::End(_) => {
                 if let Some(node) = open.pop() {
-                    close(node, &mut open, &mut each);
+                    close(node, &mut open, kept, &mut each);
                 }
             }
             Event::Text(part) => add(&mut open, &part),
@@ -102,16 +107,16 @@ pub(super) fn for_each_part(text: &str, mut each: impl FnMut(&str, Node)) -> Res
 
 /// Hands a finished element out, or puts it into the one that holds it. Sections that nobody reads are not
 /// kept.
-fn close(node: Node, open: &mut [Node], each: &mut impl FnMut(&str, Node)) {
+fn close(node: Node, open: &mut [Node], kept: &[&str], each: &mut impl FnMut(&str, Node)) {
     let section = open.get(1).map(|section| section.name.as_str());
     match (open.len(), section) {
         (0, _) => {}
         (1, _) => each("", node),
-        (2, Some(list @ ("components" | "dependencies"))) => {
+        (2, Some(list)) if kept.contains(&list) => {
             let list = list.to_owned();
             each(&list, node);
         }
-        (_, Some("components" | "dependencies" | "metadata")) => {
+        (_, Some(list)) if list == "metadata" || kept.contains(&list) => {
             if let Some(parent) = open.last_mut() {
                 parent.children.push(node);
             }

@@ -15,15 +15,17 @@ pub(in crate::sbom) fn read(bytes: &[u8], name: &str) -> Result<Bom, Error> {
         .map_err(|_| Error::invalid(WHAT, "it is not UTF-8 text"))?;
     let mut taker = Taker::new();
     let mut version = None;
-    let read = for_each_part(text, |list, node| match (list, node.name.as_str()) {
-        ("", "bom") if version.is_none() => version = Some(spec_version(&node)),
-        ("", "metadata") => {
-            let about = node.child("component").map(component);
-            taker.metadata(about, &properties(&node));
+    let read = for_each_part(text, &["components", "dependencies"], |list, node| {
+        match (list, node.name.as_str()) {
+            ("", "bom") if version.is_none() => version = Some(spec_version(&node)),
+            ("", "metadata") => {
+                let about = node.child("component").map(component);
+                taker.metadata(about, &properties(&node));
+            }
+            ("components", "component") => taker.component(component(&node)),
+            ("dependencies", "dependency") => taker.dependency(&dependency(&node)),
+            _ => {}
         }
-        ("components", "component") => taker.component(component(&node)),
-        ("dependencies", "dependency") => taker.dependency(&dependency(&node)),
-        _ => {}
     });
     let Some(Some(version)) = version else {
         let why = read.err();
@@ -36,7 +38,8 @@ pub(in crate::sbom) fn read(bytes: &[u8], name: &str) -> Result<Bom, Error> {
     Ok(taker.finish(name, &format!("CycloneDX {version} XML")))
 }
 
-fn spec_version(root: &Node) -> Option<String> {
+/// Returns the version that the namespace of a root names.
+pub(crate) fn spec_version(root: &Node) -> Option<String> {
     let namespaces = root.namespaces();
     let mut versions = namespaces.filter_map(|uri| {
         uri.split_once("://cyclonedx.org/schema/bom/")
