@@ -3,6 +3,8 @@
 use crate::binary::Binary;
 use crate::changelog::debian::DebianChangelog;
 use crate::extractor::Extractor;
+use crate::language::actions::GithubActions;
+use crate::language::bitnami::Bitnami;
 use crate::language::go::manifest::GoModules;
 use crate::language::haskell::{cabal::CabalFreeze, stack::Stack};
 use crate::language::java::{
@@ -12,8 +14,14 @@ use crate::language::java::{
     verification::GradleVerification,
 };
 use crate::language::julia::JuliaManifest;
+use crate::language::lua::{installed::LuaInstalled, project::LuaProject};
+use crate::language::model::hub::HubCache;
 use crate::language::node::{
     Node, hidden_lock::NodeHiddenLock, project::NodeProject, vscode::VscodeExtensions,
+};
+use crate::language::ocaml::{project::OpamProject, switch::OpamSwitch};
+use crate::language::perl::{
+    installed::PerlInstalled, local::PerlLocal, meta::PerlMeta, snapshot::CpanfileSnapshot,
 };
 use crate::language::php::{
     drupal::Drupal, installed::PhpInstalled, pear::PhpPear, project::PhpProject,
@@ -29,9 +37,15 @@ use crate::language::python::{
 use crate::language::r::{installed::RInstalled, packrat::PackratLock, renv::RenvLock};
 use crate::language::ruby::{Ruby, gemfile_lock::GemfileLock};
 use crate::language::rust::{lock::CargoLock, manifest::CargoManifest};
+use crate::language::terraform::TerraformLock;
+use crate::language::toolchain::{
+    asdf::ToolVersions, mise::Mise, plain::VersionFile, rust::RustToolchain,
+};
 use crate::licence::file::LicenceFiles;
 use crate::os::{
-    apk::Apk, dpkg::Dpkg, pacman::Pacman, release::Release, rpm::Rpm, ubuntu_pro::UbuntuPro,
+    apk::Apk, bottlerocket::Bottlerocket, chisel::Chisel, cos::Cos, dpkg::Dpkg, homebrew::Homebrew,
+    opkg::Opkg, pacman::Pacman, portage::Portage, release::Release, rpm::Rpm, snap::Snap,
+    ubuntu_pro::UbuntuPro,
 };
 use crate::sbom::Sbom;
 
@@ -42,6 +56,14 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &Apk,
     &Rpm,
     &Pacman,
+    &Opkg,
+    &Portage,
+    &Chisel,
+    &Cos,
+    &Bottlerocket,
+    &Homebrew,
+    &Snap,
+    &Bitnami,
     &Python,
     &PythonRequirements,
     &PipfileLock,
@@ -84,6 +106,21 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &SbtLock,
     &BazelInstall,
     &BazelLiteral,
+    &LuaInstalled,
+    &LuaProject,
+    &PerlInstalled,
+    &PerlLocal,
+    &PerlMeta,
+    &CpanfileSnapshot,
+    &OpamSwitch,
+    &OpamProject,
+    &GithubActions,
+    &TerraformLock,
+    &ToolVersions,
+    &Mise,
+    &VersionFile,
+    &RustToolchain,
+    &HubCache,
     &DebianChangelog,
     &UbuntuPro,
     &LicenceFiles,

@@ -31,6 +31,11 @@ pub enum Shape {
         /// Name of the entry.
         entry: &'static str,
     },
+    /// A folder with folders of folders, one per package, in which this file is the entry.
+    Categories {
+        /// Name of the entry.
+        entry: &'static str,
+    },
     /// A file or folder that tells of a package manager whose database Seawall does not read.
     Foreign,
 }
@@ -66,20 +71,23 @@ pub static PLACES: &[Place] = &[
     file(RPM, "var/lib/rpmmanifest/container-manifest-2"),
     pacman("var/lib/pacman/local"),
     pacman("usr/lib/sysimage/lib/pacman/local"),
-    foreign("opkg database", "usr/lib/opkg/status"),
-    foreign("opkg database", "lib/opkg/status"),
-    foreign("opkg database", "var/lib/opkg/status"),
-    foreign("chisel manifest", "var/lib/chisel/manifest.wall"),
-    foreign("portage database", "var/db/pkg"),
-    foreign("nix store", "nix/store"),
-    foreign("xbps database", "var/db/xbps"),
-    foreign("Slackware package database", "var/lib/pkgtools/packages"),
-    foreign("Slackware package database", "var/log/packages"),
-    foreign("COS package list", "etc/cos-package-info.json"),
-    foreign(
+    file(OPKG, "usr/lib/opkg/status"),
+    file(OPKG, "lib/opkg/status"),
+    file(OPKG, "var/lib/opkg/status"),
+    file("chisel manifest", "var/lib/chisel/manifest.wall"),
+    Place {
+        what: "portage database",
+        path: "var/db/pkg",
+        shape: Shape::Categories { entry: "PF" },
+    },
+    file("COS package list", "etc/cos-package-info.json"),
+    file(
         "Bottlerocket inventory",
         "usr/share/bottlerocket/application-inventory.json",
     ),
+    foreign("xbps database", "var/db/xbps"),
+    foreign("Slackware package database", "var/lib/pkgtools/packages"),
+    foreign("Slackware package database", "var/log/packages"),
 ];
 
 /// Says which database of a nested root file system a path belongs to, and the path of that root.
@@ -111,12 +119,13 @@ fn root_of<'a>(place: &Place, path: &'a str) -> Option<&'a str> {
             let (local, _) = folder.rsplit_once('/')?;
             (name == entry).then_some(local)?
         }
-        Shape::Foreign => return None,
+        Shape::Categories { .. } | Shape::Foreign => return None,
     };
     at.strip_suffix(place.path)?.strip_suffix('/')
 }
 
 const DPKG: &str = "dpkg database";
+const OPKG: &str = "opkg database";
 const APK: &str = "apk database";
 const RPM: &str = "rpm database";
 

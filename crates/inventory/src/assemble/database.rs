@@ -135,7 +135,7 @@ impl<'a> Lookup<'_, 'a> {
                 },
             ) => {
                 if kind == EntryKind::Directory {
-                    self.take_folder(shape, &to, system, problems);
+                    self.take_folder(shape, &to, &to, system, problems);
                 } else {
                     let problem = Problem::new(ProblemKind::Input, self.place.what, "is no folder");
                     problems.push(problem.at(to).in_layer(layer));
@@ -149,11 +149,20 @@ impl<'a> Lookup<'_, 'a> {
         &self,
         shape: Shape,
         folder: &str,
+        whole: &str,
         system: &mut System<'a>,
         problems: &mut Vec<Problem>,
     ) {
         let mut unread = Vec::new();
         for name in self.facts.tree.list(folder) {
+            if let Shape::Categories { entry } = shape {
+                let inner = format!("{folder}/{name}");
+                if self.kind_of(&inner) == Some(EntryKind::Directory) {
+                    let shape = Shape::Folders { entry };
+                    self.take_folder(shape, &inner, whole, system, problems);
+                }
+                continue;
+            }
             let asked = match shape {
                 Shape::Folder { beside } if beside.iter().any(|end| name.ends_with(end)) => {
                     continue;
@@ -177,7 +186,7 @@ impl<'a> Lookup<'_, 'a> {
                         kind,
                         layer,
                     };
-                    self.take_file(found, folder.to_owned(), system, &mut unread);
+                    self.take_file(found, whole.to_owned(), system, &mut unread);
                 }
                 Resolved::Missing | Resolved::Loop => {
                     let problem = Problem::new(ProblemKind::Input, self.place.what, "is missing");

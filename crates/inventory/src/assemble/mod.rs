@@ -9,6 +9,7 @@ mod facts;
 mod history;
 mod licence;
 mod listed;
+mod nix;
 mod owner;
 mod removed;
 
@@ -69,6 +70,7 @@ pub fn assemble_with(
     let present = packages.partition_point(|package| package.removed_in.is_none());
     let gone = packages.split_off(present);
     packages.extend(listed::find(&facts, &packages));
+    packages.extend(nix::find(tree, &mut problems));
     owner::forget_owned(&facts, &packages, &mut problems);
     let inside = facts.claims().into_iter();
     let inside = inside.map(|(path, layer, claims)| (Location::file(path, Some(layer)), claims));

@@ -160,6 +160,9 @@ impl LayerVisitor for Visit<'_> {
             };
             *limit = Some(limit.unwrap_or(0).max(interest.max_bytes));
         }
+        if read.is_none() {
+            self.note_nested(entry.path);
+        }
         match (read, sniff) {
             (Some(limit), sniff) => Selection::Read {
                 limit: limit.max(sniff.unwrap_or(0)),
@@ -168,11 +171,7 @@ impl LayerVisitor for Visit<'_> {
             (None, Some(limit)) if entry.kind == EntryKind::File && entry.size > 0 => {
                 Selection::Sniff { limit }
             }
-            (None, Some(_)) => Selection::Skip,
-            (None, None) => {
-                self.note_nested(entry.path);
-                Selection::Skip
-            }
+            (None, _) => Selection::Skip,
         }
     }
 
@@ -242,7 +241,13 @@ impl LayerVisitor for Visit<'_> {
     fn unreadable(&mut self, entry: &Entry<'_>, why: &str) {
         self.permit = None;
         self.forget(entry.path);
-        for (_, extractor, _) in self.interested(entry.path) {
+        let mut interested: Vec<_> = self.interested(entry.path).collect();
+        // Whoever asks for every file tells only of those that nobody knows by name.
+        let known = |interest: &Interest| interest.grouping != Grouping::Sniffed;
+        if interested.iter().any(|(_, _, interest)| known(interest)) {
+            interested.retain(|(_, _, interest)| known(interest));
+        }
+        for (_, extractor, _) in interested {
             self.complain(entry.path, extractor, ProblemKind::Input, why);
         }
     }

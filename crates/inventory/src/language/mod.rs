@@ -4,19 +4,28 @@
 //! version is really there. [`crate::assemble`] keeps the copy of each file that is visible in the
 //! finished tree and finds out which package of the distribution owns it.
 
+pub mod actions;
+pub mod bitnami;
 pub mod go;
 pub mod haskell;
 pub mod java;
 pub mod julia;
+pub mod lua;
+pub mod model;
 pub mod node;
+pub mod ocaml;
+pub mod perl;
 pub mod php;
 pub mod python;
 pub mod r;
 pub mod ruby;
 pub mod rust;
+pub mod terraform;
+pub mod toolchain;
 
 mod document;
 mod listing;
+mod token;
 mod word;
 
 use seawall_model::package::Package;

@@ -294,11 +294,11 @@ fn nested_root_file_systems_are_one_problem() {
 
 #[test]
 fn databases_of_other_package_managers_are_told() {
-    let image = Image::default().layer(vec![("nix/store/x", Node::Directory)]);
+    let image = Image::default().layer(vec![("var/db/xbps/x", Node::Directory)]);
     check(
         &image,
         &[],
-        &["nix store nix/store: is of a kind that is not read"],
+        &["xbps database var/db/xbps: is of a kind that is not read"],
     );
 }
 

@@ -32,4 +32,7 @@ mod rpm_corpus;
 mod rpm_hostile;
 mod rpm_oracle;
 mod sbom;
+mod small_folders;
+mod small_seeds;
+mod small_systems;
 mod ubuntu_pro;

@@ -1,0 +1,3 @@
+//! Models: what a cache of the Hugging Face Hub holds.
+
+pub mod hub;
