@@ -1,7 +1,7 @@
 //! `seawall convert`: a saved report → any format.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 

@@ -14,178 +14,7 @@ fn check(kind: PackageType, words: &[&str], want: &str) {
 
 #[test]
 fn words_of_ecosystems() {
-    let cases: &[(PackageType, &[&str], &str)] = &[
-        // Fedora's old and new tags (docs.fedoraproject.org, "License: field").
-        (
-            Rpm,
-            &["GPLv2+ and (LGPLv2+ or MIT)"],
-            "GPL-2.0-or-later AND (LGPL-2.0-or-later OR MIT)",
-        ),
-        (Rpm, &["ASL 2.0"], "Apache-2.0"),
-        (
-            Rpm,
-            &["LGPLv2+ and BSD"],
-            "LGPL-2.0-or-later AND LicenseRef-BSD",
-        ),
-        (
-            Rpm,
-            &["GPL+ or Artistic"],
-            "GPL-1.0-or-later OR Artistic-1.0-Perl",
-        ),
-        (
-            Rpm,
-            &["MPLv1.1 or GPLv2+ or LGPLv2+"],
-            "MPL-1.1 OR GPL-2.0-or-later OR LGPL-2.0-or-later",
-        ),
-        (
-            Rpm,
-            &["GPL-2.0-or-later WITH GCC-exception-2.0"],
-            "GPL-2.0-or-later WITH GCC-exception-2.0",
-        ),
-        (
-            Rpm,
-            &["LicenseRef-Fedora-Public-Domain"],
-            "LicenseRef-Fedora-Public-Domain",
-        ),
-        (Rpm, &["Public Domain"], "LicenseRef-public-domain"),
-        // Debian's short names (copyright-format 1.0, section 7).
-        (
-            Deb,
-            &["GPL-2+", "Expat", "BSD-3-clause"],
-            "GPL-2.0-or-later AND MIT AND BSD-3-Clause",
-        ),
-        (
-            Deb,
-            &["GPL-1+ or Artistic, and BSD-3-clause"],
-            "(GPL-1.0-or-later OR Artistic-1.0-Perl) AND BSD-3-Clause",
-        ),
-        (Deb, &["LGPL-2.1"], "LGPL-2.1-only"),
-        (Deb, &["GPL-2+ with OpenSSL exception"], "GPL-2.0-or-later"),
-        (
-            Deb,
-            &["GPL-3+ with GCC exception"],
-            "GPL-3.0-or-later WITH GCC-exception-3.1",
-        ),
-        (Deb, &["public-domain"], "LicenseRef-public-domain"),
-        (
-            Deb,
-            &["GPL-2", "Zlib-like stuff"],
-            "GPL-2.0-only AND LicenseRef-Zlib-like-stuff",
-        ),
-        // Alpine: expressions, and older lists with blanks.
-        (Apk, &["GPL-2.0-only AND MIT"], "GPL-2.0-only AND MIT"),
-        (
-            Apk,
-            &["MIT BSD GPL2+"],
-            "MIT AND LicenseRef-BSD AND GPL-2.0-or-later",
-        ),
-        (
-            Alpm,
-            &["GPL3", "custom"],
-            "GPL-3.0-only AND LicenseRef-custom",
-        ),
-        // PyPI: expressions and classifiers.
-        (Pypi, &["MIT License"], "MIT"),
-        (Pypi, &["BSD-3-Clause", "BSD License"], "BSD-3-Clause"),
-        (
-            Pypi,
-            &["GNU General Public License v3 or later (GPLv3+)"],
-            "GPL-3.0-or-later",
-        ),
-        (
-            Pypi,
-            &["GNU Lesser General Public License v2 or later (LGPLv2+)"],
-            "LGPL-2.0-or-later",
-        ),
-        (
-            Pypi,
-            &["GNU Library or Lesser General Public License (LGPL)"],
-            "LGPL-2.0-or-later",
-        ),
-        (Pypi, &["Apache Software License"], "LicenseRef-Apache"),
-        (
-            Pypi,
-            &["Apache-2.0", "Apache Software License"],
-            "Apache-2.0",
-        ),
-        (Pypi, &["Mozilla Public License 2.0 (MPL 2.0)"], "MPL-2.0"),
-        (Pypi, &["Python Software Foundation License"], "PSF-2.0"),
-        (Pypi, &["The Unlicense (Unlicense)"], "Unlicense"),
-        // npm (package.json, license).
-        (Npm, &["(MIT OR Apache-2.0)"], "MIT OR Apache-2.0"),
-        (Npm, &["MIT", "Apache2"], "MIT OR Apache-2.0"),
-        (Npm, &["UNLICENSED"], "LicenseRef-proprietary"),
-        (Npm, &["SEE LICENSE IN LICENSE.md"], ""),
-        (
-            Npm,
-            &["(AFL-2.1 OR BSD-3-Clause)"],
-            "AFL-2.1 OR BSD-3-Clause",
-        ),
-        // Cargo, gems, Composer, Maven, NuGet.
-        (Cargo, &["MIT/Apache-2.0"], "MIT OR Apache-2.0"),
-        (
-            Cargo,
-            &["Apache-2.0 WITH LLVM-exception OR Apache-2.0 OR MIT"],
-            "Apache-2.0 WITH LLVM-exception OR Apache-2.0 OR MIT",
-        ),
-        (Gem, &["Ruby", "BSD-2-Clause"], "Ruby OR BSD-2-Clause"),
-        (
-            Composer,
-            &["LGPL-2.1-only", "GPL-3.0-or-later"],
-            "LGPL-2.1-only OR GPL-3.0-or-later",
-        ),
-        (
-            Maven,
-            &["The Apache Software License, Version 2.0"],
-            "Apache-2.0",
-        ),
-        (
-            Maven,
-            &["https://www.apache.org/licenses/LICENSE-2.0.txt"],
-            "Apache-2.0",
-        ),
-        (
-            Maven,
-            &[
-                "Eclipse Public License v2.0",
-                "GNU Lesser General Public License",
-            ],
-            "EPL-2.0 OR LGPL-2.0-or-later",
-        ),
-        (
-            Maven,
-            &["GNU General Public License, version 2 with the GNU Classpath Exception"],
-            "GPL-2.0-only WITH Classpath-exception-2.0",
-        ),
-        (
-            Maven,
-            &["http://www.opensource.org/licenses/mit-license.php"],
-            "MIT",
-        ),
-        (Nuget, &["https://licenses.nuget.org/MIT"], "MIT"),
-        (
-            Nuget,
-            &["https://licenses.nuget.org/Apache-2.0"],
-            "Apache-2.0",
-        ),
-        // R (Writing R Extensions, 1.1.2) and Perl (CPAN::Meta::Spec).
-        (
-            Cran,
-            &["GPL (>= 2) | file LICENSE"],
-            "GPL-2.0-or-later OR LicenseRef-file-LICENSE",
-        ),
-        (Cran, &["MIT + file LICENSE"], "MIT"),
-        (Cran, &["GPL-2 | GPL-3"], "GPL-2.0-only OR GPL-3.0-only"),
-        (Cran, &["LGPL (>= 2.1)"], "LGPL-2.1-or-later"),
-        (Cpan, &["perl_5"], "Artistic-1.0-Perl OR GPL-1.0-or-later"),
-        // Retired ids; nothing at all; nonsense.
-        (Npm, &["GPL-2.0+"], "GPL-2.0-or-later"),
-        (Npm, &["LGPL-3.0"], "LGPL-3.0-only"),
-        (Npm, &[""], ""),
-        (Npm, &["my own thing"], ""),
-        (Npm, &["MIT OR"], ""),
-    ];
-    for (kind, words, want) in cases {
+    for (kind, words, want) in WORDS {
         check(*kind, words, want);
     }
 }
@@ -288,3 +117,176 @@ fn names_of_files() {
         assert_eq!(is_licence(path), want, "{path}");
     }
 }
+
+/// Ecosystem, its words, and what they are on the list.
+const WORDS: &[(PackageType, &[&str], &str)] = &[
+    // Fedora's old and new tags (docs.fedoraproject.org, "License: field").
+    (
+        Rpm,
+        &["GPLv2+ and (LGPLv2+ or MIT)"],
+        "GPL-2.0-or-later AND (LGPL-2.0-or-later OR MIT)",
+    ),
+    (Rpm, &["ASL 2.0"], "Apache-2.0"),
+    (
+        Rpm,
+        &["LGPLv2+ and BSD"],
+        "LGPL-2.0-or-later AND LicenseRef-BSD",
+    ),
+    (
+        Rpm,
+        &["GPL+ or Artistic"],
+        "GPL-1.0-or-later OR Artistic-1.0-Perl",
+    ),
+    (
+        Rpm,
+        &["MPLv1.1 or GPLv2+ or LGPLv2+"],
+        "MPL-1.1 OR GPL-2.0-or-later OR LGPL-2.0-or-later",
+    ),
+    (
+        Rpm,
+        &["GPL-2.0-or-later WITH GCC-exception-2.0"],
+        "GPL-2.0-or-later WITH GCC-exception-2.0",
+    ),
+    (
+        Rpm,
+        &["LicenseRef-Fedora-Public-Domain"],
+        "LicenseRef-Fedora-Public-Domain",
+    ),
+    (Rpm, &["Public Domain"], "LicenseRef-public-domain"),
+    // Debian's short names (copyright-format 1.0, section 7).
+    (
+        Deb,
+        &["GPL-2+", "Expat", "BSD-3-clause"],
+        "GPL-2.0-or-later AND MIT AND BSD-3-Clause",
+    ),
+    (
+        Deb,
+        &["GPL-1+ or Artistic, and BSD-3-clause"],
+        "(GPL-1.0-or-later OR Artistic-1.0-Perl) AND BSD-3-Clause",
+    ),
+    (Deb, &["LGPL-2.1"], "LGPL-2.1-only"),
+    (Deb, &["GPL-2+ with OpenSSL exception"], "GPL-2.0-or-later"),
+    (
+        Deb,
+        &["GPL-3+ with GCC exception"],
+        "GPL-3.0-or-later WITH GCC-exception-3.1",
+    ),
+    (Deb, &["public-domain"], "LicenseRef-public-domain"),
+    (
+        Deb,
+        &["GPL-2", "Zlib-like stuff"],
+        "GPL-2.0-only AND LicenseRef-Zlib-like-stuff",
+    ),
+    // Alpine: expressions, and older lists with blanks.
+    (Apk, &["GPL-2.0-only AND MIT"], "GPL-2.0-only AND MIT"),
+    (
+        Apk,
+        &["MIT BSD GPL2+"],
+        "MIT AND LicenseRef-BSD AND GPL-2.0-or-later",
+    ),
+    (
+        Alpm,
+        &["GPL3", "custom"],
+        "GPL-3.0-only AND LicenseRef-custom",
+    ),
+    // PyPI: expressions and classifiers.
+    (Pypi, &["MIT License"], "MIT"),
+    (Pypi, &["BSD-3-Clause", "BSD License"], "BSD-3-Clause"),
+    (
+        Pypi,
+        &["GNU General Public License v3 or later (GPLv3+)"],
+        "GPL-3.0-or-later",
+    ),
+    (
+        Pypi,
+        &["GNU Lesser General Public License v2 or later (LGPLv2+)"],
+        "LGPL-2.0-or-later",
+    ),
+    (
+        Pypi,
+        &["GNU Library or Lesser General Public License (LGPL)"],
+        "LGPL-2.0-or-later",
+    ),
+    (Pypi, &["Apache Software License"], "LicenseRef-Apache"),
+    (
+        Pypi,
+        &["Apache-2.0", "Apache Software License"],
+        "Apache-2.0",
+    ),
+    (Pypi, &["Mozilla Public License 2.0 (MPL 2.0)"], "MPL-2.0"),
+    (Pypi, &["Python Software Foundation License"], "PSF-2.0"),
+    (Pypi, &["The Unlicense (Unlicense)"], "Unlicense"),
+    // npm (package.json, license).
+    (Npm, &["(MIT OR Apache-2.0)"], "MIT OR Apache-2.0"),
+    (Npm, &["MIT", "Apache2"], "MIT OR Apache-2.0"),
+    (Npm, &["UNLICENSED"], "LicenseRef-proprietary"),
+    (Npm, &["SEE LICENSE IN LICENSE.md"], ""),
+    (
+        Npm,
+        &["(AFL-2.1 OR BSD-3-Clause)"],
+        "AFL-2.1 OR BSD-3-Clause",
+    ),
+    // Cargo, gems, Composer, Maven, NuGet.
+    (Cargo, &["MIT/Apache-2.0"], "MIT OR Apache-2.0"),
+    (
+        Cargo,
+        &["Apache-2.0 WITH LLVM-exception OR Apache-2.0 OR MIT"],
+        "Apache-2.0 WITH LLVM-exception OR Apache-2.0 OR MIT",
+    ),
+    (Gem, &["Ruby", "BSD-2-Clause"], "Ruby OR BSD-2-Clause"),
+    (
+        Composer,
+        &["LGPL-2.1-only", "GPL-3.0-or-later"],
+        "LGPL-2.1-only OR GPL-3.0-or-later",
+    ),
+    (
+        Maven,
+        &["The Apache Software License, Version 2.0"],
+        "Apache-2.0",
+    ),
+    (
+        Maven,
+        &["https://www.apache.org/licenses/LICENSE-2.0.txt"],
+        "Apache-2.0",
+    ),
+    (
+        Maven,
+        &[
+            "Eclipse Public License v2.0",
+            "GNU Lesser General Public License",
+        ],
+        "EPL-2.0 OR LGPL-2.0-or-later",
+    ),
+    (
+        Maven,
+        &["GNU General Public License, version 2 with the GNU Classpath Exception"],
+        "GPL-2.0-only WITH Classpath-exception-2.0",
+    ),
+    (
+        Maven,
+        &["http://www.opensource.org/licenses/mit-license.php"],
+        "MIT",
+    ),
+    (Nuget, &["https://licenses.nuget.org/MIT"], "MIT"),
+    (
+        Nuget,
+        &["https://licenses.nuget.org/Apache-2.0"],
+        "Apache-2.0",
+    ),
+    // R (Writing R Extensions, 1.1.2) and Perl (CPAN::Meta::Spec).
+    (
+        Cran,
+        &["GPL (>= 2) | file LICENSE"],
+        "GPL-2.0-or-later OR LicenseRef-file-LICENSE",
+    ),
+    (Cran, &["MIT + file LICENSE"], "MIT"),
+    (Cran, &["GPL-2 | GPL-3"], "GPL-2.0-only OR GPL-3.0-only"),
+    (Cran, &["LGPL (>= 2.1)"], "LGPL-2.1-or-later"),
+    (Cpan, &["perl_5"], "Artistic-1.0-Perl OR GPL-1.0-or-later"),
+    // Retired ids; nothing at all; nonsense.
+    (Npm, &["GPL-2.0+"], "GPL-2.0-or-later"),
+    (Npm, &["LGPL-3.0"], "LGPL-3.0-only"),
+    (Npm, &[""], ""),
+    (Npm, &["my own thing"], ""),
+    (Npm, &["MIT OR"], ""),
+];

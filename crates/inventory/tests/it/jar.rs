@@ -54,19 +54,21 @@ impl Unpack for Stored {
             let content = &entry[26 + name..26 + name + size];
             let text = std::str::from_utf8(&entry[26..26 + name]).unwrap();
             let damaged = text.ends_with(".damaged") || text.contains("/damaged/");
-            let mut read = |most: u64| match size as u64 > most || damaged {
-                true => Err(io::Error::other("it is damaged")),
-                false => Ok(content.to_vec()),
+            let mut read = |most: u64| {
+                if size as u64 > most || damaged {
+                    return Err(io::Error::other("it is damaged"));
+                }
+                Ok(content.to_vec())
             };
             if !take(text, size as u64, &mut read) {
                 return Ok(());
             }
             rest = &entry[26 + name + size..];
         }
-        match rest.starts_with(b"PK\x01\x02") || rest.starts_with(b"PK\x05\x06") {
-            true => Ok(()),
-            false => Err(io::Error::other("it is no archive")),
+        if rest.starts_with(b"PK\x01\x02") || rest.starts_with(b"PK\x05\x06") {
+            return Ok(());
         }
+        Err(io::Error::other("it is no archive"))
     }
 }
 

@@ -165,8 +165,7 @@ fn visit(collector: &Collector, layer: usize, entries: &[(String, Node)]) {
         };
         let sniffed = matches!(selection, Selection::Sniff { .. });
         match node {
-            Node::File(bytes)
-                if sniffed && !visitor.wants(&entry, &bytes[..bytes.len().min(START)]) => {}
+            Node::File(bytes) if sniffed && !visitor.wants(&entry, start(&bytes)) => {}
             Node::File(bytes) if entry.size <= limit => visitor.content(&entry, bytes.clone()),
             Node::File(_) => visitor.oversized(&entry),
             _ => visitor.unreadable(&entry, "its data break off"),
@@ -250,4 +249,7 @@ impl Tree for Squashed<'_> {
 }
 
 /// Bytes that are shown of a file.
-const START: usize = seawall_model::tree::SNIFFED as usize;
+fn start(bytes: &[u8]) -> &[u8] {
+    let most = usize::try_from(seawall_model::tree::SNIFFED).unwrap();
+    bytes.get(..most).unwrap_or(bytes)
+}

@@ -91,7 +91,7 @@ fn hostile_names_are_text() {
         let text = text(*write, &document);
         let raw = text.contains(EVIL);
         assert_eq!(raw, matches!(*name, "sarif" | "github"), "{name}");
-        assert!(!text.contains("\u{1b}"), "{name} holds an escape");
+        assert!(!text.contains('\u{1b}'), "{name} holds an escape");
     }
 }
 

@@ -104,7 +104,7 @@ fn the_number_fits_the_word() {
         let score = score.map(|score| score.parse::<f64>().unwrap());
         match (score, want) {
             (Some(score), Some((low, high))) => {
-                assert!((low..=high).contains(&score), "{severity}: {score}")
+                assert!((low..=high).contains(&score), "{severity}: {score}");
             }
             (score, want) => assert_eq!(score.is_some(), want.is_some(), "{severity}"),
         }
