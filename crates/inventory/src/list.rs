@@ -6,6 +6,19 @@ use crate::extractor::Extractor;
 use crate::language::actions::GithubActions;
 use crate::language::bitnami::Bitnami;
 use crate::language::go::manifest::GoModules;
+use crate::language::cpp::{
+    conan::ConanProject, conan_info::ConanInfo, vcpkg_installed::VcpkgInstalled,
+    vcpkg_manifest::VcpkgManifest,
+};
+use crate::language::dart::PubspecLock;
+use crate::language::dotnet::{
+    assets::DotnetAssets, deps::DotnetDeps, packages_config::PackagesConfig,
+    packages_lock::DotnetLock, paket::Paket, project::DotnetProject, runtime::DotnetRuntime,
+};
+use crate::language::erlang::{
+    application::ErlangApplication, gleam::GleamManifest, mix::MixLock, otp::OtpVersion,
+    rebar::RebarLock,
+};
 use crate::language::haskell::{cabal::CabalFreeze, stack::Stack};
 use crate::language::java::{
     archive::JavaArchive, bazel_install::BazelInstall, bazel_literal::BazelLiteral,
@@ -40,6 +53,9 @@ use crate::language::rust::{lock::CargoLock, manifest::CargoManifest};
 use crate::language::terraform::TerraformLock;
 use crate::language::toolchain::{
     asdf::ToolVersions, mise::Mise, plain::VersionFile, rust::RustToolchain,
+};
+use crate::language::swift::{
+    carthage::Carthage, cocoapods::PodfileLock, resolved::SwiftResolved,
 };
 use crate::licence::file::LicenceFiles;
 use crate::os::{
@@ -121,6 +137,26 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &VersionFile,
     &RustToolchain,
     &HubCache,
+    &DotnetLock,
+    &PackagesConfig,
+    &DotnetDeps,
+    &DotnetAssets,
+    &DotnetProject,
+    &Paket,
+    &DotnetRuntime,
+    &MixLock,
+    &RebarLock,
+    &GleamManifest,
+    &ErlangApplication,
+    &OtpVersion,
+    &PubspecLock,
+    &SwiftResolved,
+    &PodfileLock,
+    &Carthage,
+    &ConanProject,
+    &ConanInfo,
+    &VcpkgInstalled,
+    &VcpkgManifest,
     &DebianChangelog,
     &UbuntuPro,
     &LicenceFiles,

@@ -6,6 +6,10 @@
 
 pub mod actions;
 pub mod bitnami;
+pub mod cpp;
+pub mod dart;
+pub mod dotnet;
+pub mod erlang;
 pub mod go;
 pub mod haskell;
 pub mod java;
@@ -20,6 +24,7 @@ pub mod python;
 pub mod r;
 pub mod ruby;
 pub mod rust;
+pub mod swift;
 pub mod terraform;
 pub mod toolchain;
 

@@ -1,9 +1,9 @@
-//! Lock files, manifests and installed packages of Python, Rust, R, Julia and Haskell, a folder for each
-//! case: what `want.txt` beside the file says is what there is, and what is wrong.
+//! Lock files, manifests and installed packages of several languages, a folder for each case: what
+//! `want.txt` beside the file says is what there is, and what is wrong.
 //!
-//! The files of Python (but Conda's) and Rust were written by the real tools for small projects of ours;
-//! `want.txt` agrees with `uv tree` and `poetry show` where those read the file. The others follow the tools'
-//! documentation.
+//! The files of Python (but Conda's) and Rust, those of Mix and the lock of Conan 2 were written by the real
+//! tools for small projects of ours; `want.txt` agrees with `uv tree` and `poetry show` where those read the
+//! file. The application of Erlang is that of a distribution. The others follow the tools' documentation.
 
 use std::path::Path;
 
@@ -14,7 +14,9 @@ fn every_folder_gives_what_it_should() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     let mut wrong = Vec::new();
     let mut cases = 0;
-    for ecosystem in ["haskell", "julia", "python", "r", "rust"] {
+    for ecosystem in [
+        "cpp", "dart", "dotnet", "erlang", "haskell", "julia", "python", "r", "rust", "swift",
+    ] {
         for case in std::fs::read_dir(data.join(ecosystem)).unwrap() {
             let case = case.unwrap().file_name().into_string().unwrap();
             let folder = format!("{ecosystem}/{case}");

@@ -8,6 +8,8 @@ mod binary;
 mod changelog;
 mod collect;
 mod dpkg;
+mod dotnet_files;
+mod erlang_dart_swift_cpp;
 mod fuzz_corpus;
 mod hostile;
 mod jar;

@@ -7,6 +7,7 @@
 pub(super) mod json;
 pub(super) mod text;
 pub(super) mod toml;
+pub(super) mod xml;
 pub(super) mod yaml;
 
 use std::borrow::Cow;

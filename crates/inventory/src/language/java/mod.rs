@@ -15,7 +15,6 @@ pub mod verification;
 mod coordinates;
 mod json;
 mod lines;
-mod xml;
 
 use crate::extractor::{Extracted, LayerFile};
 

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use seawall_model::package::{Hash, HashAlgorithm};
 
 /// Reads the digests; what is none is passed over.
-pub(super) fn hashes(text: &str) -> Vec<Hash> {
+pub(in crate::language) fn hashes(text: &str) -> Vec<Hash> {
     text.split_ascii_whitespace()
         .take(DIGESTS)
         .filter_map(hash)

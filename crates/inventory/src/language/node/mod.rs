@@ -11,7 +11,7 @@ pub mod vscode;
 
 mod bun;
 mod deno;
-mod integrity;
+pub(in crate::language) mod integrity;
 mod loose;
 mod manifest;
 mod module_tree;

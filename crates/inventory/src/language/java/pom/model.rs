@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::language::java::xml::{self, Element};
+use crate::language::document::xml::{self, Element};
 use crate::language::word::licence;
 
 /// A project.

@@ -1,35 +1,35 @@
-//! XML documents of build tools as a small tree: elements, their text and lines. Document types are passed
-//! over and entities other than the five of XML itself (XML 1.0, section 4.6) and characters by number are
-//! nothing, so that none is ever expanded. Depth and number of elements are bounded.
+//! XML documents of build tools (Maven, Gradle, MSBuild) as a small tree: elements, their text and lines.
+//! Document types are passed over and entities other than the five of XML itself (XML 1.0, section 4.6) and
+//! characters by number are nothing, so that none is ever expanded. Depth and number of elements are bounded.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 /// An element.
 #[derive(Debug, Default)]
-pub(super) struct Element {
+pub(in crate::language) struct Element {
     /// Name without the prefix of a namespace.
-    pub(super) name: String,
-    pub(super) attributes: Vec<(String, String)>,
+    pub(in crate::language) name: String,
+    pub(in crate::language) attributes: Vec<(String, String)>,
     /// All text right inside it.
-    pub(super) text: String,
-    pub(super) children: Vec<Self>,
-    pub(super) line: u32,
+    pub(in crate::language) text: String,
+    pub(in crate::language) children: Vec<Self>,
+    pub(in crate::language) line: u32,
 }
 
 impl Element {
     /// The first child of a name.
-    pub(super) fn child(&self, name: &str) -> Option<&Self> {
+    pub(in crate::language) fn child(&self, name: &str) -> Option<&Self> {
         self.children.iter().find(|child| child.name == name)
     }
 
     /// Children of a name.
-    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+    pub(in crate::language) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
         self.children.iter().filter(move |child| child.name == name)
     }
 
     /// Children of a name inside the children of another: `dependencies`, `dependency`.
-    pub(super) fn within<'a>(
+    pub(in crate::language) fn within<'a>(
         &'a self,
         outer: &'a str,
         inner: &'a str,
@@ -38,19 +38,19 @@ impl Element {
     }
 
     /// The text of the first child of a name, without the space around it, where there is any.
-    pub(super) fn text_of(&self, name: &str) -> Option<&str> {
+    pub(in crate::language) fn text_of(&self, name: &str) -> Option<&str> {
         let text = self.child(name)?.text.trim();
         (!text.is_empty()).then_some(text)
     }
 
-    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+    pub(in crate::language) fn attribute(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(key, _)| key == name)?;
         Some(found.1.trim())
     }
 }
 
 /// Reads a document: the root, as far as it could be read, and what is wrong.
-pub(super) fn parse(bytes: &[u8]) -> (Option<Element>, Option<String>) {
+pub(in crate::language) fn parse(bytes: &[u8]) -> (Option<Element>, Option<String>) {
     let (text, lossy) = decode(bytes);
     let mut reader = Reader::from_str(&text);
     reader.config_mut().expand_empty_elements = true;

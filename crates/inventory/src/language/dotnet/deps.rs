@@ -1,0 +1,62 @@
+//! `NAME.deps.json`, in which a program of .NET lists what it loads (`dotnet/runtime`,
+//! "runtime-configuration-file"). It is written when a program is built, and lies beside it.
+//!
+//! A package of which no file is taken (the runtime has a newer copy, or it only names others) is not there
+//! and not listed; what it needs is needed by those that need it.
+
+use seawall_model::package::Presence;
+
+use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile, Names};
+use crate::language::document::json;
+use crate::language::document::text::decode;
+use crate::language::dotnet::libraries::{self, Style};
+use crate::language::listing::Listing;
+use crate::unpack::Unpack;
+
+/// Reads what programs of .NET load.
+#[derive(Clone, Copy, Debug)]
+pub struct DotnetDeps;
+
+impl Extractor for DotnetDeps {
+    fn id(&self) -> &'static str {
+        "dotnet-deps"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn names(&self) -> Option<Names> {
+        Some(Names {
+            files: &[],
+            endings: &[".json"],
+        })
+    }
+
+    fn interest(&self, path: &str) -> Option<Interest> {
+        path.to_ascii_lowercase()
+            .ends_with(".deps.json")
+            .then_some(Interest {
+                max_bytes: 32 << 20,
+                grouping: Grouping::Single,
+            })
+    }
+
+    fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
+        for file in files {
+            parse_deps(&file.path, &file.bytes, out);
+        }
+    }
+}
+
+/// Reads a list. A file of another kind with such a name gives nothing.
+pub fn parse_deps(path: &str, bytes: &[u8], out: &mut Extracted) {
+    let (text, fault) = decode(bytes);
+    let document = json::parse(&text);
+    let mut list = Listing::new(".NET dependency list", path, Presence::Installed);
+    list.faults(fault.into_iter().chain(document.faults));
+    for root in &document.roots {
+        libraries::read(&mut list, root, Style::Deps);
+    }
+    list.finish(out);
+}

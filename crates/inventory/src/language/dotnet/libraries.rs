@@ -1,0 +1,179 @@
+//! The two lists that `*.deps.json` and `project.assets.json` have in common: `libraries` with what
+//! everything is, and `targets` with what each needs and brings, both by `NAME/VERSION`.
+
+use std::collections::{HashMap, HashSet};
+
+use seawall_model::package::{Package, Relation, Usage};
+use seawall_model::problem::ProblemKind;
+
+use crate::language::document::Node;
+use crate::language::dotnet::{NAMELESS, package};
+use crate::language::listing::Listing;
+use crate::language::node::integrity::hashes;
+
+/// Which of the two files it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// What a program loads.
+    Deps,
+    /// What a project was given.
+    Assets,
+}
+
+/// Reads both lists.
+pub(super) fn read(list: &mut Listing, root: &Node<'_>, style: Style) {
+    let mut graph = Graph::new(root, style);
+    let mut seen: HashSet<&str> = HashSet::new();
+    let targets = root.entries_of("targets");
+    let named = targets.flat_map(|(_, target)| target.entries());
+    for (key, entry) in root.entries_of("libraries").chain(named) {
+        if seen.insert(key) {
+            graph.add(list, key, entry);
+        }
+    }
+    for (_, target) in root.entries_of("targets") {
+        graph.connect(list, target);
+        if style == Style::Assets {
+            graph.ask(list, root, target);
+        }
+    }
+    list.spread();
+}
+
+struct Graph<'a> {
+    style: Style,
+    /// Whether a library brings files, by its key, where that is told.
+    brings: HashMap<&'a str, bool>,
+    places: HashMap<&'a str, usize>,
+    projects: HashSet<&'a str>,
+    /// Steps that may still be taken through libraries that are not there.
+    steps: usize,
+}
+
+impl<'a> Graph<'a> {
+    fn new(root: &'a Node<'a>, style: Style) -> Self {
+        let mut brings: HashMap<&str, bool> = HashMap::new();
+        for (_, target) in root.entries_of("targets") {
+            for (key, entry) in target.entries() {
+                let some = ASSETS.iter().any(|kind| {
+                    let files = entry.get(kind);
+                    files.is_some_and(|files| !files.entries().is_empty())
+                });
+                *brings.entry(key).or_default() |= some;
+            }
+        }
+        Self {
+            style,
+            brings,
+            places: HashMap::new(),
+            projects: HashSet::new(),
+            steps: STEPS,
+        }
+    }
+
+    fn add(&mut self, list: &mut Listing, key: &'a str, entry: &Node<'_>) {
+        let kind = entry.text_of("type").unwrap_or("package");
+        let kind = kind.to_ascii_lowercase();
+        let project = kind == "project";
+        if !matches!(&*kind, "package" | "runtimepack" | "project") {
+            // Files that are no packages: `reference`, `platform`.
+            return;
+        }
+        let Some(mut package) = of_key(key) else {
+            return list.doubt(ProblemKind::Input, NAMELESS, key);
+        };
+        if project {
+            package.relation = Relation::Project;
+            self.projects.insert(key);
+        } else if self.style == Style::Deps && self.brings.get(key) == Some(&false) {
+            return;
+        }
+        let digest = entry.text_of("sha512").unwrap_or_default();
+        package.hashes = match digest.contains('-') {
+            true => hashes(digest),
+            false => hashes(&format!("sha512-{digest}")),
+        };
+        if let Some(at) = list.add(entry.line, package) {
+            self.places.insert(key, at);
+        }
+    }
+
+    /// Notes what the libraries of a target need.
+    fn connect(&mut self, list: &mut Listing, target: &'a Node<'a>) {
+        let by_name: HashMap<String, (&str, &Node<'_>)> = by_name(target);
+        for (key, entry) in target.entries() {
+            let Some(from) = self.places.get(&**key).copied() else {
+                continue;
+            };
+            for to in self.needs(&by_name, entry) {
+                list.needs(from, to, false);
+                if self.style == Style::Deps && self.projects.contains(&**key) {
+                    list.asks(to, Usage::Production);
+                }
+            }
+        }
+    }
+
+    /// What a library needs: those that are there, also behind those that are not.
+    fn needs(
+        &mut self,
+        by_name: &HashMap<String, (&'a str, &'a Node<'a>)>,
+        entry: &'a Node<'a>,
+    ) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut passed: HashSet<&str> = HashSet::new();
+        let mut open = vec![entry];
+        while let Some(entry) = open.pop() {
+            for (name, _) in entry.entries_of("dependencies") {
+                let Some((key, behind)) = by_name.get(&name.to_lowercase()) else {
+                    continue;
+                };
+                match self.places.get(key) {
+                    Some(at) => found.push(*at),
+                    None if self.steps > 0 && passed.insert(key) => {
+                        self.steps = self.steps.saturating_sub(1);
+                        open.push(behind);
+                    }
+                    None => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// Notes what a restored project asks for itself: `NAME >= VERSION` for each framework.
+    fn ask(&self, list: &mut Listing, root: &'a Node<'a>, target: &'a Node<'a>) {
+        let by_name = by_name(target);
+        let groups = root.entries_of("projectFileDependencyGroups");
+        let asked = groups
+            .flat_map(|(_, group)| group.items())
+            .filter_map(Node::text);
+        for name in asked.filter_map(|text| text.split_whitespace().next()) {
+            let found = by_name.get(&name.to_lowercase());
+            if let Some(at) = found.and_then(|(key, _)| self.places.get(key)) {
+                list.asks(*at, Usage::Unknown);
+            }
+        }
+    }
+}
+
+/// The entries of a target by the name alone, in lower case.
+fn by_name<'a>(target: &'a Node<'a>) -> HashMap<String, (&'a str, &'a Node<'a>)> {
+    let entries = target.entries().iter();
+    let named = entries.map(|(key, entry)| {
+        let name = key.split('/').next().unwrap_or(key);
+        (name.to_lowercase(), (&**key, entry))
+    });
+    named.collect()
+}
+
+/// `NAME/VERSION`; that of a runtime that is part of a program has a prefix.
+fn of_key(key: &str) -> Option<Package> {
+    let (name, version) = key.split_once('/')?;
+    package(name.strip_prefix("runtimepack.").unwrap_or(name), version)
+}
+
+/// Kinds of files that a program loads.
+const ASSETS: &[&str] = &["runtime", "native", "runtimeTargets", "resources"];
+/// Steps through libraries that are not there, in one file.
+const STEPS: usize = 1_000_000;
