@@ -1,6 +1,7 @@
 //! Tests of the formats: one binary, one module per theme.
 
 mod cyclonedx;
+mod difference;
 mod explain;
 mod formats;
 mod json;

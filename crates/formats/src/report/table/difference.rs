@@ -129,7 +129,7 @@ impl Page {
         let fixed = finding.fixed_version.as_deref();
         if let Some(fixed) = fixed.filter(|_| one.change != Change::Removed) {
             let fixed = self.style.good(&clean(fixed));
-            text.push_str(&format!(", fixed in {fixed}"));
+            text.push_str(&format!("; fixed in {fixed}"));
         }
         if !finding.is_open() && one.change != Change::Changed {
             let aside = if finding.exception.is_some() {
