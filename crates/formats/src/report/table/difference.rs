@@ -124,12 +124,12 @@ impl Page {
             let named = format!(" {} {}", package.name, package.version);
             text.push_str(&clean(&named));
         }
-        text.push_str(&format!(" – {}", clean(&words::why(one))));
+        text.extend([" – ", &clean(&words::why(one))]);
         // What to do is of use only where the finding is still there.
         let fixed = finding.fixed_version.as_deref();
         if let Some(fixed) = fixed.filter(|_| one.change != Change::Removed) {
             let fixed = self.style.good(&clean(fixed));
-            text.push_str(&format!("; fixed in {fixed}"));
+            text.extend(["; fixed in ", &fixed]);
         }
         if !finding.is_open() && one.change != Change::Changed {
             let aside = if finding.exception.is_some() {
