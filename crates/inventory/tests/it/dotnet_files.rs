@@ -204,7 +204,8 @@ fn circles_end() {
         } else {
             ""
         };
-        targets += &format!(r#""p{at}/1":{{"dependencies":{{"p{next}":"1"}}{files}}},"#);
+        let entry = format!(r#""p{at}/1":{{"dependencies":{{"p{next}":"1"}}{files}}},"#);
+        targets.push_str(&entry);
     }
     let text = format!(
         r#"{{"targets":{{"t":{{{}}}}}}}"#,

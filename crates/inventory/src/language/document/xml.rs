@@ -1,4 +1,4 @@
-//! XML documents of build tools (Maven, Gradle, MSBuild) as a small tree: elements, their text and lines.
+//! XML documents of build tools (Maven, Gradle, `MSBuild`) as a small tree: elements, their text and lines.
 //! Document types are passed over and entities other than the five of XML itself (XML 1.0, section 4.6) and
 //! characters by number are nothing, so that none is ever expanded. Depth and number of elements are bounded.
 

@@ -1,4 +1,4 @@
-//! `obj/project.assets.json`, which NuGet writes when it restores a project (NuGet, "Package restore").
+//! `obj/project.assets.json`, which `NuGet` writes when it restores a project (`NuGet`, "Package restore").
 
 use seawall_model::package::Presence;
 
@@ -9,7 +9,7 @@ use crate::language::dotnet::libraries::{self, Style};
 use crate::language::listing::Listing;
 use crate::unpack::Unpack;
 
-/// Reads what NuGet restored.
+/// Reads what `NuGet` restored.
 #[derive(Clone, Copy, Debug)]
 pub struct DotnetAssets;
 

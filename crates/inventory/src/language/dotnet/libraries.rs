@@ -89,9 +89,10 @@ impl<'a> Graph<'a> {
             return;
         }
         let digest = entry.text_of("sha512").unwrap_or_default();
-        package.hashes = match digest.contains('-') {
-            true => hashes(digest),
-            false => hashes(&format!("sha512-{digest}")),
+        package.hashes = if digest.contains('-') {
+            hashes(digest)
+        } else {
+            hashes(&format!("sha512-{digest}"))
         };
         if let Some(at) = list.add(entry.line, package) {
             self.places.insert(key, at);

@@ -1,4 +1,4 @@
-//! Packages of .NET, as NuGet, MSBuild, Paket and the runtime itself write them down.
+//! Packages of .NET, as `NuGet`, `MSBuild`, Paket and the runtime itself write them down.
 
 pub mod assets;
 pub mod deps;
@@ -43,7 +43,7 @@ pub fn parse_any(format: u8, bytes: &[u8], out: &mut Extracted) {
     }
 }
 
-/// Makes a package, where name and version are such as NuGet has ("Package identifier" of the nuspec
+/// Makes a package, where name and version are such as `NuGet` has ("Package identifier" of the nuspec
 /// reference; "Package versioning").
 fn package(name: &str, version: &str) -> Option<Package> {
     let name = word(name).filter(|name| is_name(name))?;
@@ -66,7 +66,7 @@ fn is_version(version: &str) -> bool {
     numbers.split('.').all(number) && numbers.split('.').count() <= 4 && rest.bytes().all(plain)
 }
 
-/// The version that a request means: NuGet takes the lowest one that a direct request allows, which is the
+/// The version that a request means: `NuGet` takes the lowest one that a direct request allows, which is the
 /// one named in `1.2`, and the only one in `[1.2]`.
 fn exact(request: &str) -> Option<&str> {
     let request = request.trim();

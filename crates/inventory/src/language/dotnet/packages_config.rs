@@ -1,4 +1,4 @@
-//! `packages.config` of NuGet (NuGet, "packages.config reference"): every package that was installed for a
+//! `packages.config` of `NuGet` (`NuGet`, "packages.config reference"): every package that was installed for a
 //! project, those that others need among them.
 
 use seawall_model::package::{Presence, Usage};

@@ -1,4 +1,4 @@
-//! `packages.lock.json` of NuGet, versions 1 and 2 (NuGet, "Locking dependencies"); where several projects
+//! `packages.lock.json` of `NuGet`, versions 1 and 2 (`NuGet`, "Locking dependencies"); where several projects
 //! lie in one folder, `packages.PROJECT.lock.json`.
 //!
 //! What a package is for is not told. Projects stand here without a version; they are not listed.
@@ -16,7 +16,7 @@ use crate::language::listing::Listing;
 use crate::language::node::integrity::hashes;
 use crate::unpack::Unpack;
 
-/// Reads lock files of NuGet.
+/// Reads lock files of `NuGet`.
 #[derive(Clone, Copy, Debug)]
 pub struct DotnetLock;
 

@@ -233,9 +233,10 @@ fn usage_of(group: &str) -> Usage {
     let known = development
         .iter()
         .any(|name| group.eq_ignore_ascii_case(name));
-    match known {
-        true => Usage::Development,
-        false => Usage::Unknown,
+    if known {
+        Usage::Development
+    } else {
+        Usage::Unknown
     }
 }
 

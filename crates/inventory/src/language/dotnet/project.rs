@@ -1,6 +1,6 @@
-//! Projects of MSBuild that no lock file speaks for: `*.csproj`, `*.vbproj`, `*.fsproj` (NuGet,
-//! "PackageReference in project files"), and the files that hold for all projects below their folder,
-//! `Directory.Packages.props` (NuGet, "Central Package Management") and `Directory.Build.props` (MSBuild,
+//! Projects of `MSBuild` that no lock file speaks for: `*.csproj`, `*.vbproj`, `*.fsproj` (`NuGet`,
+//! "`PackageReference` in project files"), and the files that hold for all projects below their folder,
+//! `Directory.Packages.props` (`NuGet`, "Central Package Management") and `Directory.Build.props` (`MSBuild`,
 //! "Customize the build by folder").
 //!
 //! What a project takes its properties and versions from is looked for in itself and in the nearest of those
@@ -19,7 +19,7 @@ use crate::language::dotnet::{OPEN, Packages, exact, package};
 use crate::language::listing::Listing;
 use crate::unpack::Unpack;
 
-/// Reads projects of MSBuild.
+/// Reads projects of `MSBuild`.
 #[derive(Clone, Copy, Debug)]
 pub struct DotnetProject;
 
@@ -113,9 +113,10 @@ impl Document {
 type Documents<'a> = BTreeMap<&'a str, Document>;
 
 fn read(path: &str, document: &Document, documents: &Documents<'_>, out: &mut Extracted) {
-    let what = match is_project(path) {
-        true => ".NET project",
-        false => ".NET properties",
+    let what = if is_project(path) {
+        ".NET project"
+    } else {
+        ".NET properties"
     };
     let mut list = Listing::new(what, path, Presence::Declared);
     list.faults(document.failed.clone());

@@ -1,4 +1,4 @@
-//! Properties and items of MSBuild documents, as far as they are plain text (MSBuild, "Properties",
+//! Properties and items of `MSBuild` documents, as far as they are plain text (`MSBuild`, "Properties",
 //! "Items"). Conditions are not judged: an item counts whatever its condition, a property that has several
 //! values has none that can be told.
 

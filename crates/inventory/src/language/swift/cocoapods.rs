@@ -1,5 +1,5 @@
-//! `Podfile.lock` of CocoaPods (CocoaPods Guides, "Using CocoaPods", "What is Podfile.lock?"). Parts of a pod
-//! (`Firebase/Core`) are that pod. The checksums are SHA-1 of the specifications, as CocoaPods keeps them.
+//! `Podfile.lock` of `CocoaPods` (`CocoaPods` Guides, "Using `CocoaPods`", "What is Podfile.lock?"). Parts of a pod
+//! (`Firebase/Core`) are that pod. The checksums are SHA-1 of the specifications, as `CocoaPods` keeps them.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Packages of Swift and Apple's platforms: those of the Swift Package Manager, of CocoaPods and Carthage.
+//! Packages of Swift and Apple's platforms: those of the Swift Package Manager, of `CocoaPods` and Carthage.
 
 pub mod carthage;
 pub mod cocoapods;
@@ -36,13 +36,9 @@ fn package(repository: &str, version: &str) -> Option<Package> {
 /// Returns a repository without scheme, user, port and `.git`: `https://u@HOST/A/B.git`, `git@HOST:A/B.git`.
 fn repository(url: &str) -> Option<String> {
     let url = url.trim();
-    let (rest, scheme) = match url.split_once("://") {
-        Some((_, rest)) => (rest, true),
-        None => (url, false),
-    };
-    let (host, path) = match scheme {
-        true => rest.split_once('/')?,
-        false => rest.split_once(':')?,
+    let (host, path) = match url.split_once("://") {
+        Some((_, rest)) => rest.split_once('/')?,
+        None => url.split_once(':')?,
     };
     let host = host.rsplit('@').next().unwrap_or(host);
     let host = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
