@@ -273,6 +273,38 @@ fn cyclonedx_is_valid_against_the_published_schema() {
 }
 
 #[test]
+fn two_names_of_one_vulnerability_are_one_in_csaf() {
+    let alias = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+    let both = [
+        Statement {
+            aliases: Vec::new(),
+            ..statement("CVE-2030-0001", StatementStatus::Fixed, &["pkg:npm/a@1"])
+        },
+        Statement {
+            aliases: alias(&["CVE-2030-0001"]),
+            ..statement(
+                "GHSA-1",
+                StatementStatus::UnderInvestigation,
+                &["pkg:npm/b@1"],
+            )
+        },
+    ];
+    let document: Value = serde_json::from_str(&written(VexFormat::Csaf, &both)).unwrap();
+    let all = document["vulnerabilities"].as_array().unwrap();
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0]["cve"], "CVE-2030-0001");
+    assert_eq!(
+        all[0]["ids"],
+        serde_json::json!([{"system_name": "GHSA", "text": "GHSA-1"}])
+    );
+    // What is said of one is said of the other.
+    let mut again = both.clone();
+    again[1].products = both[0].products.clone();
+    let tool = tool();
+    assert_eq!(faults(VexFormat::OpenVex, &again, &head(&tool)).len(), 1);
+}
+
+#[test]
 fn ids_come_of_the_content() {
     for format in VexFormat::ALL {
         let (all, mut other) = (statements(), statements());

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use seawall_model::statement::{Product, Statement};
 
-use super::purl;
 use super::rules::JUSTIFICATIONS;
+use super::{name_of, purl};
 
 /// Puts statements together: of those about one vulnerability in one thing the latest counts. Those of one
 /// time that contradict each other all stay, so that writing them is refused. Also returns what was
@@ -19,7 +19,7 @@ pub fn merge(statements: Vec<Statement>) -> (Vec<Statement>, Vec<String>) {
             .iter()
             .flat_map(|product| single(product))
         {
-            let key = (statement.vulnerability.to_ascii_uppercase(), name(&product));
+            let key = (name_of(&statement).to_ascii_uppercase(), name(&product));
             let one = Statement {
                 products: vec![Arc::new(product)],
                 ..statement.clone()

@@ -118,6 +118,24 @@ pub fn write_vex(
     Ok(out.write_all(text.as_bytes())?)
 }
 
+/// Returns what a vulnerability is called across statements: its CVE, where it has one.
+fn name_of(statement: &Statement) -> &str {
+    let mut all = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
+    all.find(|id| is_cve(id))
+        .unwrap_or(&statement.vulnerability)
+}
+
+/// Says whether an id is one of MITRE's, in the form of CSAF's schema.
+fn is_cve(id: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = id
+        .strip_prefix("CVE-")
+        .and_then(|rest| rest.split_once('-'));
+    parts.is_some_and(|(year, number)| {
+        year.len() == 4 && digits(year) && number.len() >= 4 && digits(number)
+    })
+}
+
 /// Makes an id of what a document says, in hexadecimal.
 fn content_id(parts: &impl serde::Serialize) -> Result<String, serde_json::Error> {
     let bytes = serde_json::to_vec(parts)?;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use seawall_model::purl::Purl;
 use seawall_model::statement::{Identity, Statement, StatementStatus};
 
-use super::{VexFormat, VexHead, purl};
+use super::{VexFormat, VexHead, name_of, purl};
 
 /// The justifications that `OpenVEX` and CSAF know.
 pub const JUSTIFICATIONS: [&str; 5] = [
@@ -138,7 +138,7 @@ fn contradictions(statements: &[Statement], faults: &mut Vec<String>) {
     for statement in statements {
         for key in statement.products.iter().flat_map(|product| keys(product)) {
             let name = shown(&key);
-            let id = statement.vulnerability.as_str();
+            let id = name_of(statement);
             let first = *said.entry((id, key)).or_insert(statement.status);
             if first != statement.status {
                 let (id, second) = (shown(id), statement.status.name());

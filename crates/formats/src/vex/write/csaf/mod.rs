@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use seawall_model::statement::{Statement, StatementStatus};
 use serde::Serialize;
 
-use super::{VexHead, content_id};
+use super::{VexHead, content_id, is_cve, name_of};
 
 mod tree;
 
@@ -26,9 +26,8 @@ pub(super) fn text(
             .iter()
             .flat_map(|product| tree.add(product))
             .collect();
-        let vulnerability = by_id
-            .entry(&statement.vulnerability)
-            .or_insert_with(|| Vulnerability::new(statement));
+        let vulnerability = by_id.entry(name_of(statement)).or_default();
+        vulnerability.call(statement);
         vulnerability.say(statement, products.into_iter().collect(), head);
     }
     let mut document = Document {
@@ -181,24 +180,20 @@ struct Remark {
 }
 
 impl Vulnerability {
-    fn new(statement: &Statement) -> Self {
-        let all = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
-        let cves: Vec<&String> = all.clone().filter(|id| is_cve(id)).take(1).collect();
-        let others = all.filter(|id| !cves.contains(id));
-        let mut ids: Vec<Id> = Vec::new();
-        for id in others.filter(|id| !id.trim().is_empty()) {
+    /// Takes the ids of a statement: the first CVE is the vulnerability's, all else are other names of it.
+    fn call(&mut self, statement: &Statement) {
+        for id in std::iter::once(&statement.vulnerability).chain(&statement.aliases) {
+            if self.cve.is_none() && is_cve(id) {
+                self.cve = Some(id.clone());
+            }
             let one = Id {
                 system_name: id.split('-').next().unwrap_or_default().to_owned(),
                 text: id.clone(),
             };
-            if !ids.contains(&one) {
-                ids.push(one);
+            let known = self.cve.as_ref() == Some(id) || self.ids.contains(&one);
+            if !known && !id.trim().is_empty() {
+                self.ids.push(one);
             }
-        }
-        Self {
-            cve: cves.first().map(|id| (*id).clone()),
-            ids,
-            ..Self::default()
         }
     }
 
@@ -292,17 +287,6 @@ fn remediation(details: &str) -> &'static str {
     } else {
         "mitigation"
     }
-}
-
-/// Says whether an id is one of MITRE's, in the form of CSAF's schema.
-fn is_cve(id: &str) -> bool {
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let parts = id
-        .strip_prefix("CVE-")
-        .and_then(|rest| rest.split_once('-'));
-    parts.is_some_and(|(year, number)| {
-        year.len() == 4 && digits(year) && number.len() >= 4 && digits(number)
-    })
 }
 
 /// Entries of the history; the schema bounds nothing, a document has to be read.
