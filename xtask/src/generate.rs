@@ -18,6 +18,7 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("report.schema.json", &["schema", "report"]),
     ("explanation.schema.json", &["schema", "explanation"]),
     ("difference.schema.json", &["schema", "difference"]),
+    ("config.schema.json", &["schema", "config"]),
     ("completions/seawall.bash", &["completions", "bash"]),
     ("completions/_seawall", &["completions", "zsh"]),
     ("completions/seawall.fish", &["completions", "fish"]),
@@ -27,8 +28,10 @@ const PRINTED: &[(&str, &[&str])] = &[
 const HELPED: &[&[&str]] = &[
     &[],
     &["scan"],
+    &["sbom"],
     &["explain"],
     &["diff"],
+    &["convert"],
     &["db", "info"],
     &["db", "search"],
     &["db", "verify"],
@@ -89,12 +92,43 @@ fn make(program: &Path) -> Result<BTreeMap<String, String>> {
     process::quiet(Command::new(program).arg("man").arg(&pages))?;
     let mut manual = BTreeMap::new();
     read_folder(&pages, &pages, &mut manual)?;
+    let forgotten = forgotten(manual.keys().map(String::as_str), HELPED);
+    if !forgotten.is_empty() {
+        bail!("not in the list of commands here: {}", forgotten.join(", "));
+    }
     files.extend(
         manual
             .into_iter()
             .map(|(path, text)| (format!("man/{path}"), text)),
     );
     Ok(files)
+}
+
+/// Manual pages of commands of which the reference would say nothing. Groups of commands are left to
+/// their parts.
+fn forgotten<'a>(pages: impl Iterator<Item = &'a str> + Clone, helped: &[&[&str]]) -> Vec<&'a str> {
+    let command = |page: &'a str| page.trim_end_matches(".1");
+    let is_group = |name: &str| {
+        let mut others = pages.clone().map(command);
+        others.any(|other| {
+            let part = other.strip_prefix(name);
+            part.is_some_and(|part| part.starts_with('-'))
+        })
+    };
+    let is_helped = |name: &str| {
+        let mut names = helped.iter().map(|words| words.join("-"));
+        names.any(|words| {
+            name.strip_prefix("seawall")
+                .unwrap_or(name)
+                .trim_start_matches('-')
+                == words
+        })
+    };
+    pages
+        .clone()
+        .map(command)
+        .filter(|name| !is_helped(name) && !is_group(name))
+        .collect()
 }
 
 fn reference(program: &Path) -> Result<String> {
@@ -167,6 +201,22 @@ fn write(path: &Path, text: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn commands_that_the_reference_forgets_are_named() {
+        let pages = [
+            "seawall.1",
+            "seawall-db.1",
+            "seawall-db-info.1",
+            "seawall-scan.1",
+        ];
+        let check = |helped: &[&[&str]], want: &[&str]| {
+            assert_eq!(forgotten(pages.into_iter(), helped), want);
+        };
+        check(&[&[], &["scan"], &["db", "info"]], &[]);
+        check(&[&[], &["scan"]], &["seawall-db-info"]);
+        check(&[&["db", "info"]], &["seawall-scan"]);
+    }
 
     #[test]
     fn changed_missing_and_surplus_files_are_stale() {
