@@ -3,6 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use seawall_inventory::extractor::Extracted;
+use seawall_inventory::language::model::{gguf, safetensors};
 use seawall_inventory::language::toolchain::{self, asdf, mise, plain};
 use seawall_inventory::language::{actions, bitnami, lua, ocaml, perl, terraform};
 use seawall_inventory::os::{bottlerocket, chisel, cos, homebrew, opkg, portage, snap};
@@ -35,6 +36,12 @@ fuzz_target!(|data: &[u8]| {
         b't' => mise::parse_mise("mise.toml", bytes, out),
         b'u' => plain::parse_version_file(".nvmrc", bytes, out),
         b'v' => toolchain::rust::parse_rust_toolchain("rust-toolchain", bytes, out),
+        b'y' => {
+            let _ = gguf::parse_gguf("a.gguf", bytes);
+        }
+        b'z' => {
+            let _ = safetensors::parse_safetensors("a.safetensors", bytes);
+        }
         b'w' => {
             let _ = perl::installed::parse_install(".meta/a-1/install.json", bytes);
         }

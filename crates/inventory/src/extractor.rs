@@ -77,6 +77,9 @@ pub enum Grouping {
     /// As `Single`, where its first bytes please [`Extractor::wants`]. What is larger than `max_bytes` is
     /// a problem only then.
     Sniffed,
+    /// As `Sniffed`, but its first bytes are all that is delivered, whatever its size: of what is too large to
+    /// be read, and begins with what it is.
+    Head,
     /// As `Single`, with what comes out of it where it is compressed.
     Unpacked {
         /// Largest size that may come out; more becomes a problem.

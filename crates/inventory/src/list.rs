@@ -28,7 +28,7 @@ use crate::language::java::{
 };
 use crate::language::julia::JuliaManifest;
 use crate::language::lua::{installed::LuaInstalled, project::LuaProject};
-use crate::language::model::hub::HubCache;
+use crate::language::model::{gguf::Gguf, hub::HubCache, safetensors::Safetensors};
 use crate::language::node::{
     Node, hidden_lock::NodeHiddenLock, project::NodeProject, vscode::VscodeExtensions,
 };
@@ -50,12 +50,12 @@ use crate::language::python::{
 use crate::language::r::{installed::RInstalled, packrat::PackratLock, renv::RenvLock};
 use crate::language::ruby::{Ruby, gemfile_lock::GemfileLock};
 use crate::language::rust::{lock::CargoLock, manifest::CargoManifest};
+use crate::language::swift::{
+    carthage::Carthage, cocoapods::PodfileLock, resolved::SwiftResolved,
+};
 use crate::language::terraform::TerraformLock;
 use crate::language::toolchain::{
     asdf::ToolVersions, mise::Mise, plain::VersionFile, rust::RustToolchain,
-};
-use crate::language::swift::{
-    carthage::Carthage, cocoapods::PodfileLock, resolved::SwiftResolved,
 };
 use crate::licence::file::LicenceFiles;
 use crate::os::{
@@ -122,21 +122,6 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &SbtLock,
     &BazelInstall,
     &BazelLiteral,
-    &LuaInstalled,
-    &LuaProject,
-    &PerlInstalled,
-    &PerlLocal,
-    &PerlMeta,
-    &CpanfileSnapshot,
-    &OpamSwitch,
-    &OpamProject,
-    &GithubActions,
-    &TerraformLock,
-    &ToolVersions,
-    &Mise,
-    &VersionFile,
-    &RustToolchain,
-    &HubCache,
     &DotnetLock,
     &PackagesConfig,
     &DotnetDeps,
@@ -157,6 +142,23 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &ConanInfo,
     &VcpkgInstalled,
     &VcpkgManifest,
+    &LuaInstalled,
+    &LuaProject,
+    &PerlInstalled,
+    &PerlLocal,
+    &PerlMeta,
+    &CpanfileSnapshot,
+    &OpamSwitch,
+    &OpamProject,
+    &GithubActions,
+    &TerraformLock,
+    &ToolVersions,
+    &Mise,
+    &VersionFile,
+    &RustToolchain,
+    &HubCache,
+    &Gguf,
+    &Safetensors,
     &DebianChangelog,
     &UbuntuPro,
     &LicenceFiles,

@@ -131,6 +131,19 @@ impl<'a> Visit<'a> {
         }
     }
 
+    /// Gives the start of a file to an extractor that wants no more.
+    fn extract_head(&mut self, extractor: &dyn Extractor, path: &str, start: &[u8]) {
+        if !extractor.wants(start) {
+            return;
+        }
+        let file = LayerFile {
+            path: path.to_owned(),
+            bytes: start.to_vec(),
+        };
+        let out = self.found.entry(path.to_owned()).or_default();
+        extractor.extract(std::slice::from_ref(&file), self.collector.unpack, out);
+    }
+
     /// Gives the held files to their extractors.
     fn extract_held(&mut self) -> Vec<Extracted> {
         let held = std::mem::take(&mut self.held);
@@ -155,7 +168,7 @@ impl LayerVisitor for Visit<'_> {
         let (mut read, mut sniff) = (None, None);
         for (_, _, interest) in self.interested(entry.path) {
             let limit = match interest.grouping {
-                Grouping::Sniffed => &mut sniff,
+                Grouping::Sniffed | Grouping::Head => &mut sniff,
                 _ => &mut read,
             };
             *limit = Some(limit.unwrap_or(0).max(interest.max_bytes));
@@ -176,8 +189,18 @@ impl LayerVisitor for Visit<'_> {
     }
 
     fn wants(&mut self, entry: &Entry<'_>, start: &[u8]) -> bool {
-        let mut interested = self.interested(entry.path);
-        let wanted = interested.any(|(_, extractor, _)| extractor.wants(start));
+        let mut wanted = false;
+        let interested: Vec<_> = self.interested(entry.path).collect();
+        let of_head = |interest: &Interest| interest.grouping == Grouping::Head;
+        if interested.iter().any(|(_, _, interest)| of_head(interest)) {
+            self.forget(entry.path);
+        }
+        for (_, extractor, interest) in interested {
+            match interest.grouping {
+                Grouping::Head => self.extract_head(extractor, entry.path, start),
+                _ => wanted |= extractor.wants(start),
+            }
+        }
         if wanted && entry.size > LARGE {
             self.permit = Some(self.collector.large.pass());
         }
@@ -194,7 +217,7 @@ impl LayerVisitor for Visit<'_> {
         };
         let mut held = Vec::new();
         for (index, extractor, interest) in self.interested(path) {
-            if size > interest.max_bytes {
+            if size > interest.max_bytes && interest.grouping != Grouping::Head {
                 if interest.grouping == Grouping::Sniffed && !extractor.wants(head(&file.bytes)) {
                     continue;
                 }
@@ -203,6 +226,7 @@ impl LayerVisitor for Visit<'_> {
             }
             match interest.grouping {
                 Grouping::Sniffed if !extractor.wants(head(&file.bytes)) => {}
+                Grouping::Head => self.extract_head(extractor, path, head(&file.bytes)),
                 Grouping::Layer => held.push((index, extractor)),
                 Grouping::Unpacked { max_bytes } => {
                     self.extract_unpacked(extractor, path, &file.bytes, max_bytes);

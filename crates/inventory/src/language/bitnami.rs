@@ -7,8 +7,8 @@ use seawall_model::problem::ProblemKind;
 use seawall_model::purl::Purl;
 
 use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile, Names};
-use crate::language::document::json;
 use crate::language::document::text::decode;
+use crate::language::document::{Node, json};
 use crate::language::listing::Listing;
 use crate::language::word::word;
 use crate::unpack::Unpack;
@@ -53,7 +53,7 @@ pub fn parse_components(path: &str, bytes: &[u8], out: &mut Extracted) {
     let document = json::parse(&text);
     let mut list = Listing::new("Bitnami components", path, Presence::Installed);
     list.faults(fault.into_iter().chain(document.faults));
-    for (name, entry) in document.roots.iter().flat_map(|root| root.entries()) {
+    for (name, entry) in document.roots.iter().flat_map(Node::entries) {
         let version = entry.text_of("version").and_then(word);
         let (Some(name), Some(version)) = (word(name), version) else {
             list.doubt(

@@ -1,4 +1,4 @@
-//! `.terraform.lock.hcl` of Terraform and OpenTofu ("Dependency Lock File"): the providers that were chosen, in
+//! `.terraform.lock.hcl` of Terraform and `OpenTofu` ("Dependency Lock File"): the providers that were chosen, in
 //! blocks `provider "HOST/NAMESPACE/NAME" { … }`. Of the digests `zh:` is the SHA-256 of an archive; `h1:` is
 //! that of a folder, which nothing can be compared with, and is not taken.
 

@@ -1,9 +1,10 @@
 //! Files of Lua, OCaml, Perl, Terraform, GitHub Actions and version managers, a folder for each case: what
 //! `want.txt` beside the files says is what there is, and what is wrong.
 //!
-//! Files of LuaRocks, opam and Perl's `ExtUtils::MakeMaker` were written by the real tools for small packages of
+//! Files of `LuaRocks`, opam and Perl's `ExtUtils::MakeMaker` were written by the real tools for small packages of
 //! ours; the others follow the tools' documentation.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use seawall_model::inventory::Inventory;
@@ -57,16 +58,16 @@ pub(crate) fn lines(inventory: &Inventory) -> Vec<String> {
             line.push(' ');
             line.push_str(&at.path);
             if let Some(start) = at.start {
-                line.push_str(&format!(":{}", start.line));
+                write!(line, ":{}", start.line).unwrap();
             }
         }
         for hash in &package.hashes {
             let algorithm = hash.algorithm.name().replace('-', "").to_lowercase();
-            line.push_str(&format!(" {algorithm}:{}", hash.hex));
+            write!(line, " {algorithm}:{}", hash.hex).unwrap();
         }
         if !package.dependencies.is_empty() {
             let names: Vec<String> = package.dependencies.iter().map(name).collect();
-            line.push_str(&format!(" > {}", names.join(" ")));
+            write!(line, " > {}", names.join(" ")).unwrap();
         }
         line
     };

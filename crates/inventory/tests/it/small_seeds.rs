@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use seawall_inventory::extractor::Extracted;
+use seawall_inventory::language::model::{gguf, safetensors};
 use seawall_inventory::language::toolchain::{self, asdf, mise, plain};
 use seawall_inventory::language::{actions, bitnami, lua, ocaml, perl, terraform};
 use seawall_inventory::os::{bottlerocket, chisel, cos, homebrew, opkg, portage, snap};
@@ -41,6 +42,11 @@ fn parse(which: u8, bytes: &[u8]) -> usize {
             let name = String::from_utf8_lossy(bytes);
             alone = usize::from(seawall_inventory::os::nix::parse_store_name(&name).is_some());
         }
+        b'y' => alone = usize::from(gguf::parse_gguf("a.gguf", bytes).is_ok()),
+        b'z' => {
+            let read = safetensors::parse_safetensors("a.safetensors", bytes);
+            alone = usize::from(read.is_ok());
+        }
         other => panic!("no reader for {other}"),
     }
     out.facts.len() + alone
@@ -60,5 +66,5 @@ fn seeds_of_small_ecosystems() {
         }
         seeds += 1;
     }
-    assert_eq!(seeds, 24);
+    assert_eq!(seeds, 26);
 }

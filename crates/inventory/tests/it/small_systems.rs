@@ -3,7 +3,7 @@
 
 use seawall_model::inventory::Inventory;
 
-use crate::layered::file;
+use crate::layered::{Node, file};
 use crate::project_folder::{problems, scan_files};
 use crate::small_folders::lines;
 
@@ -230,6 +230,63 @@ fn homebrew_snap_and_bitnami() {
         ],
         &["components without a usable name and version: 1, the first is `half`"],
     );
+}
+
+#[test]
+fn weights_are_read_by_their_start() {
+    let text = |text: &str| {
+        let mut out = (text.len() as u64).to_le_bytes().to_vec();
+        out.extend(text.as_bytes());
+        out
+    };
+    let entry =
+        |key: &str, value: &str| [text(key), 8_u32.to_le_bytes().to_vec(), text(value)].concat();
+    // A list of two numbers of four bytes.
+    let list = [
+        text("general.x"),
+        [9_u32, 4].iter().flat_map(|n| n.to_le_bytes()).collect(),
+        2_u64.to_le_bytes().to_vec(),
+        vec![0; 8],
+    ];
+    let head = [
+        b"GGUF\x03\0\0\0".to_vec(),
+        [0_u64, 5].iter().flat_map(|n| n.to_le_bytes()).collect(),
+        entry("general.architecture", "llama"),
+        list.concat(),
+        entry("general.name", "Tiny Acme"),
+        entry("general.license", "apache-2.0"),
+        entry("general.version", "1.1"),
+        vec![0; 9_000],
+    ]
+    .concat();
+    let tensors = |json: &str| [vec![0; 8], json.as_bytes().to_vec(), vec![0; 9_000]].concat();
+    let inventory = scan_files(vec![
+        ("m/a.gguf", Node::File(head)),
+        ("m/cut.gguf", Node::File(b"GGUF\x03\0\0\0".to_vec())),
+        ("m/old.gguf", Node::File(b"GGUF\x01\0\0\0".to_vec())),
+        ("m/text.gguf", file("no")),
+        (
+            "m/b.safetensors",
+            Node::File(tensors(
+                r#"{"__metadata__":{"modelspec.title":"Acme","modelspec.license":"MIT"},"x":{"#,
+            )),
+        ),
+        (
+            "m/big-00001-of-00002.safetensors",
+            Node::File(tensors(r#"{"x":{"#)),
+        ),
+    ]);
+    check(
+        &inventory,
+        &[
+            "pkg:generic/Acme unknown unknown installed m/b.safetensors",
+            "pkg:generic/Tiny%20Acme@1.1 unknown unknown installed m/a.gguf",
+            "pkg:generic/big unknown unknown installed m/big-00001-of-00002.safetensors",
+            "pkg:generic/cut unknown unknown installed m/cut.gguf",
+        ],
+        &["its version is none that is known"],
+    );
+    assert_eq!(inventory.packages[1].licences, ["apache-2.0"]);
 }
 
 #[test]

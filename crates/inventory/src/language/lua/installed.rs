@@ -1,4 +1,4 @@
-//! Installed rocks: `rocks-VERSION/NAME/VERSION/NAME-VERSION.rockspec` (LuaRocks, "File locations"). Where the
+//! Installed rocks: `rocks-VERSION/NAME/VERSION/NAME-VERSION.rockspec` (`LuaRocks`, "File locations"). Where the
 //! specification is gone, `rock_manifest` beside it tells as much by its path.
 
 use seawall_model::package::Package;
@@ -44,7 +44,7 @@ impl Extractor for LuaInstalled {
     }
 }
 
-/// Reads a file of an installed rock. The path says name and version, as LuaRocks itself reads them.
+/// Reads a file of an installed rock. The path says name and version, as `LuaRocks` itself reads them.
 pub fn parse_rock(path: &str, bytes: &[u8]) -> Read {
     let mut parts = path.rsplit('/').skip(1);
     let version = parts.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Rocks of Lua: installed ones, and what a project's specification asks for (LuaRocks, "Rockspec format").
+//! Rocks of Lua: installed ones, and what a project's specification asks for (`LuaRocks`, "Rockspec format").
 
 pub mod installed;
 pub mod project;

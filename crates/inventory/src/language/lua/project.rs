@@ -1,5 +1,5 @@
-//! `*.rockspec` of a project (LuaRocks, "Rockspec format"): the project itself, and the dependencies that name
-//! one version. LuaRocks' own lock file, `luarocks.lock`, holds a table of names and versions.
+//! `*.rockspec` of a project (`LuaRocks`, "Rockspec format"): the project itself, and the dependencies that name
+//! one version. `LuaRocks`' own lock file, `luarocks.lock`, holds a table of names and versions.
 
 use seawall_model::package::{Presence, Relation, Usage};
 use seawall_model::problem::ProblemKind;

@@ -100,11 +100,10 @@ pub fn parse_opam(path: &str, bytes: &[u8], out: &mut Extracted) {
 /// Not a switch's own files, and not those of a copy of a repository of packages (`packages/NAME/NAME.VERSION/opam`).
 fn is_project(path: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or(path);
-    let named = match file {
-        "opam" => !path.contains("packages/"),
-        _ => file.ends_with(".opam") || file.ends_with(".opam.locked") || file == "opam.locked",
-    };
-    named && !path.contains(".opam-switch/")
+    let stem = file.strip_suffix(".locked").unwrap_or(file);
+    let named = stem == "opam" || stem.strip_suffix(".opam").is_some();
+    let copied = file == "opam" && path.contains("packages/");
+    named && !copied && !path.contains(".opam-switch/")
 }
 
 const OPEN: &str = "dependencies that are ranges, not looked up; `opam lock` pins them";

@@ -53,7 +53,7 @@ impl Extractor for PerlMeta {
 /// Reads what a distribution says of itself. `META.json` of other projects has no `meta-spec`, or another one.
 pub fn parse_meta(path: &str, bytes: &[u8], out: &mut Extracted) {
     let (text, fault) = decode(bytes);
-    let document = if path.ends_with(".yml") {
+    let document = if path.strip_suffix(".yml").is_some() {
         yaml::parse(&text)
     } else {
         json::parse(&text)
