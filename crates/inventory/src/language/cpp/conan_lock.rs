@@ -1,7 +1,7 @@
 //! `conan.lock`: the graph of Conan 1 (lock versions 0.1 to 0.4), or the lists of Conan 2 (0.5), which do not
 //! tell what needs what.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use seawall_model::package::{Presence, Relation, Usage};
 use seawall_model::problem::ProblemKind;
@@ -46,13 +46,13 @@ fn take(list: &mut Listing, entry: &Node<'_>, usage: Usage) {
 /// Nodes by number; that of the project has no reference, or that of a file (`path`).
 fn read_graph(list: &mut Listing, graph: &Node<'_>) {
     let mut places: HashMap<&str, usize> = HashMap::new();
-    let mut projects: Vec<&str> = Vec::new();
+    let mut projects: HashSet<&str> = HashSet::new();
     for (number, node) in graph.entries_of("nodes") {
         let reference = node.text_of("ref").or(node.text_of("pref"));
         let reference = reference.filter(|text| !text.is_empty() && *text != "None");
         let project = node.text_of("path").is_some();
         if project || reference.is_none() {
-            projects.push(number);
+            projects.insert(number);
         }
         let Some(reference) = reference else {
             continue;
@@ -83,7 +83,7 @@ fn read_graph(list: &mut Listing, graph: &Node<'_>) {
                 if let Some(from) = places.get(&**number) {
                     list.needs(*from, *to, false);
                 }
-                if projects.contains(&&**number) {
+                if projects.contains(&**number) {
                     list.asks(*to, usage);
                 }
             }

@@ -51,33 +51,32 @@ pub fn parse_status(files: &[LayerFile], out: &mut Extracted) {
         // The changes stand behind the list that they change.
         files.sort_by_key(|file| (!file.path.ends_with("/status"), &file.path));
         let texts: Vec<_> = files.iter().map(|file| decode(&file.bytes)).collect();
-        let mut state: State<'_> = BTreeMap::new();
+        let mut last: BTreeMap<(&str, &str), (usize, Paragraph<'_>)> = BTreeMap::new();
         for (number, (text, _)) in texts.iter().enumerate() {
             for paragraph in paragraphs(text) {
                 let key = (paragraph.field("Package"), paragraph.field("Architecture"));
                 // What belongs to a feature adds nothing but what the feature needs.
                 if paragraph.field("Feature").is_empty() {
-                    state.entry(number).or_default();
-                    for earlier in state.values_mut() {
-                        earlier.remove(&key);
-                    }
-                    state.entry(number).or_default().insert(key, paragraph);
+                    last.insert(key, (number, paragraph));
                 }
             }
         }
-        for (number, file) in files.iter().enumerate() {
+        let mut lists: Vec<Listing> = Vec::new();
+        for (file, (_, fault)) in files.iter().zip(&texts) {
             let mut list = Listing::new("vcpkg database", &file.path, Presence::Installed);
-            list.faults(texts.get(number).and_then(|(_, fault)| fault.clone()));
-            for paragraph in state.remove(&number).unwrap_or_default().into_values() {
-                add(&mut list, &paragraph);
+            list.faults(fault.clone());
+            lists.push(list);
+        }
+        for (number, paragraph) in last.values() {
+            if let Some(list) = lists.get_mut(*number) {
+                add(list, paragraph);
             }
+        }
+        for list in lists {
             list.finish(out);
         }
     }
 }
-
-/// The last word on each package and architecture, by the number of the file that has it.
-type State<'a> = BTreeMap<usize, BTreeMap<(&'a str, &'a str), Paragraph<'a>>>;
 
 fn add(list: &mut Listing, paragraph: &Paragraph<'_>) {
     let status = paragraph.field("Status");

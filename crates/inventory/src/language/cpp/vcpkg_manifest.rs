@@ -2,6 +2,8 @@
 //! lowest version; which one it is stands in the registry at the revision `builtin-baseline`, which is not
 //! looked up. Only `overrides` say it.
 
+use std::collections::HashSet;
+
 use seawall_model::package::{Package, PackageType, Presence, Relation};
 use seawall_model::problem::ProblemKind;
 use seawall_model::purl::Purl;
@@ -74,8 +76,9 @@ fn read(list: &mut Listing, root: &Node<'_>) {
         .flat_map(Node::items)
         .filter_map(|entry| entry.text().or(entry.text_of("name")))
         .collect();
-    let mut known: Vec<&str> = Vec::new();
-    for entry in root.all("overrides").flat_map(Node::items).take(OVERRIDES) {
+    let wanted: HashSet<&str> = asked.iter().copied().collect();
+    let mut known: HashSet<&str> = HashSet::new();
+    for entry in root.all("overrides").flat_map(Node::items) {
         let name = entry.text_of("name").unwrap_or_default();
         let keys = [
             "version",
@@ -89,14 +92,14 @@ fn read(list: &mut Listing, root: &Node<'_>) {
             list.doubt(ProblemKind::Input, NAMELESS, name);
             continue;
         };
-        known.push(name);
-        if asked.contains(&name) {
+        known.insert(name);
+        if wanted.contains(name) {
             package.relation = Relation::Direct;
         }
         list.add(entry.line, package);
     }
     for name in asked {
-        if !known.contains(&name) {
+        if !known.contains(name) {
             list.doubt(ProblemKind::Unsupported, BASELINE, name);
         }
     }
@@ -125,5 +128,3 @@ pub(super) fn package(name: &str, version: &str, port: &str, triplet: &str) -> O
 }
 
 const BASELINE: &str = "dependencies whose version is that of a registry, not looked up";
-/// Overrides of a manifest.
-const OVERRIDES: usize = 10_000;
