@@ -11,8 +11,8 @@ use seawall_policy::gate::Gate;
 use seawall_policy::headline::Preference;
 use seawall_policy::order::Sort;
 
-use crate::commands::db::arguments::Db;
 use crate::commands::convert::Convert;
+use crate::commands::db::arguments::Db;
 use crate::commands::diff::arguments::Diff;
 use crate::commands::explain::arguments::Explain;
 use crate::commands::sbom::arguments::Sbom;

@@ -5,7 +5,6 @@ use crate::changelog::debian::DebianChangelog;
 use crate::extractor::Extractor;
 use crate::language::actions::GithubActions;
 use crate::language::bitnami::Bitnami;
-use crate::language::go::manifest::GoModules;
 use crate::language::cpp::{
     conan::ConanProject, conan_info::ConanInfo, vcpkg_installed::VcpkgInstalled,
     vcpkg_manifest::VcpkgManifest,
@@ -19,6 +18,7 @@ use crate::language::erlang::{
     application::ErlangApplication, gleam::GleamManifest, mix::MixLock, otp::OtpVersion,
     rebar::RebarLock,
 };
+use crate::language::go::manifest::GoModules;
 use crate::language::haskell::{cabal::CabalFreeze, stack::Stack};
 use crate::language::java::{
     archive::JavaArchive, bazel_install::BazelInstall, bazel_literal::BazelLiteral,
@@ -50,9 +50,7 @@ use crate::language::python::{
 use crate::language::r::{installed::RInstalled, packrat::PackratLock, renv::RenvLock};
 use crate::language::ruby::{Ruby, gemfile_lock::GemfileLock};
 use crate::language::rust::{lock::CargoLock, manifest::CargoManifest};
-use crate::language::swift::{
-    carthage::Carthage, cocoapods::PodfileLock, resolved::SwiftResolved,
-};
+use crate::language::swift::{carthage::Carthage, cocoapods::PodfileLock, resolved::SwiftResolved};
 use crate::language::terraform::TerraformLock;
 use crate::language::toolchain::{
     asdf::ToolVersions, mise::Mise, plain::VersionFile, rust::RustToolchain,

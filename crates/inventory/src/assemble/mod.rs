@@ -74,7 +74,9 @@ pub fn assemble_with(
     owner::forget_owned(&facts, &packages, &mut problems);
     let inside = facts.claims().into_iter();
     let inside = inside.map(|(path, layer, claims)| (Location::file(path, Some(layer)), claims));
-    let outside = attached.iter().map(|(name, claims)| (Location::file(name, None), claims));
+    let outside = attached
+        .iter()
+        .map(|(name, claims)| (Location::file(name, None), claims));
     let all = inside.chain(outside);
     problems.extend(claim::add(all, distribution.as_ref(), tree, &mut packages));
     packages.extend(gone);

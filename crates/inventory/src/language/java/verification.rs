@@ -5,9 +5,9 @@
 use seawall_model::package::{Hash, HashAlgorithm, Presence};
 
 use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile, Names};
+use crate::language::document::xml::{self, Element};
 use crate::language::java::coordinates::Coordinates;
 use crate::language::java::lines::Lines;
-use crate::language::document::xml::{self, Element};
 use crate::unpack::Unpack;
 
 /// Reads verification metadata of Gradle.
