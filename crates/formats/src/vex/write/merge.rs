@@ -77,12 +77,11 @@ fn translated(mut statement: Statement) -> Statement {
         "protected_by_mitigating_control" => Some("inline_mitigations_already_exist"),
         word => JUSTIFICATIONS.into_iter().find(|known| *known == word),
     };
-    match known {
-        Some(known) => statement.justification = Some(known.to_owned()),
-        None => {
-            let text = statement.text.take();
-            statement.text = Some(text.map_or(word.clone(), |text| format!("{word}: {text}")));
-        }
+    if let Some(known) = known {
+        statement.justification = Some(known.to_owned());
+    } else {
+        let text = statement.text.take();
+        statement.text = Some(text.map_or(word.clone(), |text| format!("{word}: {text}")));
     }
     statement
 }

@@ -31,11 +31,11 @@ pub(super) fn text(
         vulnerability.say(statement, products.into_iter().collect(), head);
     }
     let mut document = Document {
-        document: about(head),
+        about: about(head),
         product_tree: tree.written(),
         vulnerabilities: by_id.into_values().map(Vulnerability::finished).collect(),
     };
-    document.document.tracking.id = match head.id {
+    document.about.tracking.id = match head.id {
         Some(id) => id.to_owned(),
         None => format!(
             "vex-{}",
@@ -47,7 +47,8 @@ pub(super) fn text(
 
 #[derive(Serialize)]
 struct Document<'a> {
-    document: About<'a>,
+    #[serde(rename = "document")]
+    about: About<'a>,
     product_tree: ProductTree,
     vulnerabilities: Vec<Vulnerability>,
 }
