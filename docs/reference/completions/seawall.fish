@@ -32,8 +32,12 @@ complete -c seawall -n "__fish_seawall_needs_command" -s v -l verbose -d 'Also s
 complete -c seawall -n "__fish_seawall_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_needs_command" -s V -l version -d 'Print version'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "scan" -d 'Scan an image, a root file system or a directory for vulnerable packages'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "sbom" -d 'List what is in an image, a root file system or a directory, as a software bill of materials'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "explain" -d 'Say what is known of a vulnerability, and why it is reported for a target, or why it is not'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "diff" -d 'Say what differs between two images, directories, SBOMs or saved reports'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "convert" -d 'Write a saved report in another format'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "db" -d 'Look at the advisory database, or build one'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "vex" -d 'Make statements about vulnerabilities (VEX), or check them'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "version-compare" -d 'Compare two versions as an ecosystem orders them'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "schema" -d 'Print a JSON Schema'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "completions" -d 'Print shell completions'
@@ -42,17 +46,35 @@ complete -c seawall -n "__fish_seawall_needs_command" -f -a "version" -d 'Print 
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l platform -d 'Which platform of a multi-platform image, for instance linux/arm64' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l db -d 'Advisory database to use instead of the facts inside the program' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l threads -d 'Threads that read at once (default: one per processor)' -r
-complete -c seawall -n "__fish_seawall_using_subcommand scan" -s f -l format -d 'How to write the report' -r -f -a "table\t'For people'
-json\t'The report document; see `seawall schema report`'"
-complete -c seawall -n "__fish_seawall_using_subcommand scan" -s o -l output -d 'Write the report to a file' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -s f -l format -d 'How to write the report, and with `=FILE` where to; can be given several times' -r -f -a "table\t'For people'
+json\t'The report document, which can be read again; see `seawall schema report`'
+sarif\t'SARIF 2.1.0, for code scanning'
+html\t'One page of HTML that needs no network'
+markdown\t'Markdown, for comments and summaries'
+junit\t'JUnit XML, for continuous integration'
+github\t'Annotations of GitHub Actions'
+gitlab\t'Container or dependency scanning report of GitLab'
+gitlab-codequality\t'Code quality report of GitLab'
+cosign-vuln\t'Predicate for `cosign attest --type vuln`'
+template\t'A template of your own; see `--template`'"
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l template -d 'Template for the format `template`: a file, or `@csv` or `@text`, which come with the program' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l sort -d 'What comes first: risk, severity, epss, package, id, or fixed' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l prefer-id -d 'Which of its ids a finding is called by: prefixes, the most wanted first, such as GHSA,CVE; `native` stands for those of the ecosystem or distribution' -r
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l scanners -d 'What to look for (default: vuln)' -r -f -a "vuln\t'Known vulnerabilities'
+licence\t'Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together'"
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s s -l severity -d 'Show only these severities; gates still see all' -r
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l only -d 'Only findings of the image\'s own layers (own), or of its base image (base), for gates too' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l fail-on -d 'Exit with 1 on findings of this severity or worse (critical, high, medium, low, negligible, any), on known exploited ones (kev), or on a distribution past its end of life (eol)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l ignore -d 'Accept a finding by its id or an alias' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l sbom-sources -d 'Also read the SBOMs that lie beside an image in its registry: referrers, cosign\'s tags and `BuildKit`\'s attestations. Their signatures are not checked' -r -f -a "oci\t'The registry of the image'"
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l branch -d 'Branch of a repository to scan, instead of its working tree or HEAD' -r
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l tag -d 'Tag of a repository to scan' -r
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l commit -d 'Commit of a repository to scan' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l username -d 'User name for the registry' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l insecure-registry -d 'Registry that may be reached without verified TLS or over plain HTTP' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l registry-ca -d 'PEM file with certificate authorities to trust besides the system\'s' -r -F
@@ -63,6 +85,8 @@ never\t'Never'"
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l offline -d 'Never use the network: neither registries nor remote engines'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l strict -d 'Exit with 3 where anything could not be looked at'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l list-all-pkgs -d 'List every package, not only those with findings'
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l declared -d 'Also read lock files and manifests, which say what a project asks for; done for directories and repositories anyway'
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l installed -d 'Read only what is installed, no lock files and manifests'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l include-removed -d 'Also list packages that a later layer removed again'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l show-suppressed -d 'List what an exception accepts and what was set aside, and why'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l show-not-loaded -d 'List the findings of packages whose code is never run, such as kernel headers'
@@ -72,14 +96,54 @@ complete -c seawall -n "__fish_seawall_using_subcommand scan" -l password-stdin 
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -s f -l format -d 'In which format, with `@` and a version behind it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -s o -l output -d 'Write the document to a file' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l created -d 'Time to write into the document, such as 2027-01-31T12:00:00Z' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l source-date-epoch -d 'The same in seconds since 1970, as reproducible builds have it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l platform -d 'Which platform of a multi-platform image, for instance linux/arm64' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l threads -d 'Threads that read at once (default: one per processor)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l db -d 'Advisory database to use instead of the facts inside the program' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l vex -d 'VEX file, or directory of them' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l sha -d 'Commit' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l ref -d 'Branch or tag, such as refs/heads/main' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l run-id -d 'Id of the run' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l workflow -d 'Name of the workflow, with which snapshots are grouped' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l job -d 'Name of the job, with which snapshots are grouped' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l sbom-sources -d 'Also read the SBOMs that lie beside an image in its registry: referrers, cosign\'s tags and `BuildKit`\'s attestations. Their signatures are not checked' -r -f -a "oci\t'The registry of the image'"
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l branch -d 'Branch of a repository to scan, instead of its working tree or HEAD' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l tag -d 'Tag of a repository to scan' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l commit -d 'Commit of a repository to scan' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l username -d 'User name for the registry' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l insecure-registry -d 'Registry that may be reached without verified TLS or over plain HTTP' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l registry-ca -d 'PEM file with certificate authorities to trust besides the system\'s' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l registry-mirror -d 'Mirror to try first: `https://HOST` for docker.io, or REGISTRY=https://HOST' -r
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l declared -d 'Also read lock files and manifests; done for directories and repositories anyway'
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l installed -d 'Read only what is installed, no lock files and manifests'
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l include-removed -d 'Also list packages that a later layer removed again'
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l offline -d 'Never use the network: neither registries nor remote engines'
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l vulnerabilities -d 'Scan as well, and write the vulnerabilities along with what VEX files say of them (CycloneDX)'
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l no-engine-store -d 'Always export images from the engine, never read its store'
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l password-stdin -d 'Read the password for the registry from standard input'
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -s f -l format -d 'How to write the explanation; see `seawall schema explanation` for json' -r -f -a "table\t'For people'
-json\t'The report document; see `seawall schema report`'"
+json\t'A document; see `seawall schema explanation`'"
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l platform -d 'Which platform of a multi-platform image, for instance linux/arm64' -r
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l db -d 'Advisory database to use instead of the facts inside the program' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l ignore -d 'Accept a finding by its id or an alias' -r
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l sbom-sources -d 'Also read the SBOMs that lie beside an image in its registry: referrers, cosign\'s tags and `BuildKit`\'s attestations. Their signatures are not checked' -r -f -a "oci\t'The registry of the image'"
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l branch -d 'Branch of a repository to scan, instead of its working tree or HEAD' -r
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l tag -d 'Tag of a repository to scan' -r
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l commit -d 'Commit of a repository to scan' -r
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l username -d 'User name for the registry' -r
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l insecure-registry -d 'Registry that may be reached without verified TLS or over plain HTTP' -r
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l registry-ca -d 'PEM file with certificate authorities to trust besides the system\'s' -r -F
@@ -93,6 +157,66 @@ complete -c seawall -n "__fish_seawall_using_subcommand explain" -l password-std
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -s f -l format -d 'How to write what differs; see `seawall schema difference` for json' -r -f -a "table\t'For people'
+json\t'A document; see `seawall schema difference`'
+markdown\t'Markdown, for comments on a change'"
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -s o -l output -d 'Write it to a file' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l show -d 'Which lists a table has; counts are always there' -r -f -a "all\t'Findings and packages'
+findings\t'Findings only'
+packages\t'Packages only'"
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l fail-on -d 'Exit with 1 where findings of this severity or worse (critical, high, medium, low, negligible, any) are new, known exploited ones (kev), or an end of life (eol)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l platform -d 'Which platform of multi-platform images, for instance linux/arm64' -r
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l db -d 'Advisory database to use instead of the facts inside the program' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l threads -d 'Threads that read at once (default: one per processor)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l scanners -d 'What to look for (default: vuln)' -r -f -a "vuln\t'Known vulnerabilities'
+licence\t'Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together'"
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l ignore -d 'Accept a finding by its id or an alias' -r
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l sbom-sources -d 'Also read the SBOMs that lie beside an image in its registry: referrers, cosign\'s tags and `BuildKit`\'s attestations. Their signatures are not checked' -r -f -a "oci\t'The registry of the image'"
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l branch -d 'Branch of a repository to scan, instead of its working tree or HEAD' -r
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l tag -d 'Tag of a repository to scan' -r
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l commit -d 'Commit of a repository to scan' -r
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l username -d 'User name for the registry' -r
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l insecure-registry -d 'Registry that may be reached without verified TLS or over plain HTTP' -r
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l registry-ca -d 'PEM file with certificate authorities to trust besides the system\'s' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l registry-mirror -d 'Mirror to try first: `https://HOST` for docker.io, or REGISTRY=https://HOST' -r
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l strict -d 'Exit with 3 where anything of either side could not be looked at'
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l offline -d 'Never use the network: neither registries nor remote engines'
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l declared -d 'Also read lock files and manifests; done for directories and repositories anyway'
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l installed -d 'Read only what is installed, no lock files and manifests'
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l no-engine-store -d 'Always export images from the engine, never read its store'
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l password-stdin -d 'Read the password for the registry from standard input'
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand convert" -s f -l format -d 'How to write the report, and with `=FILE` where to; can be given several times' -r -f -a "table\t'For people'
+json\t'The report document, which can be read again; see `seawall schema report`'
+sarif\t'SARIF 2.1.0, for code scanning'
+html\t'One page of HTML that needs no network'
+markdown\t'Markdown, for comments and summaries'
+junit\t'JUnit XML, for continuous integration'
+github\t'Annotations of GitHub Actions'
+gitlab\t'Container or dependency scanning report of GitLab'
+gitlab-codequality\t'Code quality report of GitLab'
+cosign-vuln\t'Predicate for `cosign attest --type vuln`'
+template\t'A template of your own; see `--template`'"
+complete -c seawall -n "__fish_seawall_using_subcommand convert" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand convert" -l template -d 'Template for the format `template`: a file, or `@csv` or `@text`, which come with the program' -r
+complete -c seawall -n "__fish_seawall_using_subcommand convert" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand convert" -l list-all-pkgs -d 'List every package, where the report has them'
+complete -c seawall -n "__fish_seawall_using_subcommand convert" -l show-suppressed -d 'List what an exception accepts and what was set aside, and why'
+complete -c seawall -n "__fish_seawall_using_subcommand convert" -l show-not-loaded -d 'List the findings of packages whose code is never run, such as kernel headers'
+complete -c seawall -n "__fish_seawall_using_subcommand convert" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand convert" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand convert" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand db; and not __fish_seen_subcommand_from info search verify diff build update export import publish key" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -210,6 +334,104 @@ complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subc
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from key" -f -a "new" -d 'Make a new key: NAME.key, which signs and is kept secret, and NAME.pem, which is given out'
 complete -c seawall -n "__fish_seawall_using_subcommand db; and __fish_seen_subcommand_from key" -f -a "show" -d 'Print the public key of a private or public one, and its id'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and not __fish_seen_subcommand_from create generate merge validate" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and not __fish_seen_subcommand_from create generate merge validate" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and not __fish_seen_subcommand_from create generate merge validate" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and not __fish_seen_subcommand_from create generate merge validate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and not __fish_seen_subcommand_from create generate merge validate" -f -a "create" -d 'State what one vulnerability means for a product'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and not __fish_seen_subcommand_from create generate merge validate" -f -a "generate" -d 'State what the findings of a scan, or of a saved report, mean for it'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and not __fish_seen_subcommand_from create generate merge validate" -f -a "merge" -d 'Put several documents into one'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and not __fish_seen_subcommand_from create generate merge validate" -f -a "validate" -d 'Say whether documents can be read and followed'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l id -d 'The vulnerability: a CVE or any other id' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l alias -d 'Other ids of it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l product -d 'What the statement holds for, by its package URL' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l part -d 'Only this package in the product, by its package URL' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l status -d 'What is so: not_affected, affected, fixed or under_investigation' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l justification -d 'Why the product is not affected' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l statement -d 'The same in your own words; for `affected`, what to do about it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l from -d 'Saved report that has the finding: it tells package, aliases and image' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l finding -d 'The finding in that report by its fingerprint, instead of --id and --package' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l package -d 'Name or package URL of the package in that report, where several have the vulnerability' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l author -d 'Who makes the statements: a name, better with an address' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l role -d 'In which role; for csaf coordinator, discoverer, other, translator, user or vendor' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l namespace -d 'Address under which the author publishes; csaf needs it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l document-id -d 'Id of the document (default: made of its content)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l document-version -d 'Version of the document' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l created -d 'Time of the document, such as 2027-01-31T12:00:00Z (default: now)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l source-date-epoch -d 'The same in seconds since 1970, as reproducible builds have it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -s f -l format -d 'openvex (0.2.0), csaf (2.0) or cyclonedx (1.6)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -s o -l output -d 'Write the document to a file' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l open -d 'What an open finding is stated to be' -r -f -a "under-investigation\t'Not yet known'
+affected\t'Affected, with the upgrade as what to do'
+leave-out\t'Nothing'"
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l product -d 'What the statements hold in, by its package URL (default: the image)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l author -d 'Who makes the statements: a name, better with an address' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l role -d 'In which role; for csaf coordinator, discoverer, other, translator, user or vendor' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l namespace -d 'Address under which the author publishes; csaf needs it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l document-id -d 'Id of the document (default: made of its content)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l document-version -d 'Version of the document' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l created -d 'Time of the document, such as 2027-01-31T12:00:00Z (default: now)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l source-date-epoch -d 'The same in seconds since 1970, as reproducible builds have it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -s f -l format -d 'openvex (0.2.0), csaf (2.0) or cyclonedx (1.6)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -s o -l output -d 'Write the document to a file' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l platform -d 'Which platform of multi-platform images, for instance linux/arm64' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l db -d 'Advisory database to use instead of the facts inside the program' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l threads -d 'Threads that read at once (default: one per processor)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l scanners -d 'What to look for (default: vuln)' -r -f -a "vuln\t'Known vulnerabilities'
+licence\t'Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together'"
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l ignore -d 'Accept a finding by its id or an alias' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l sbom-sources -d 'Also read the SBOMs that lie beside an image in its registry: referrers, cosign\'s tags and `BuildKit`\'s attestations. Their signatures are not checked' -r -f -a "oci\t'The registry of the image'"
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l branch -d 'Branch of a repository to scan, instead of its working tree or HEAD' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l tag -d 'Tag of a repository to scan' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l commit -d 'Commit of a repository to scan' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l username -d 'User name for the registry' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l insecure-registry -d 'Registry that may be reached without verified TLS or over plain HTTP' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l registry-ca -d 'PEM file with certificate authorities to trust besides the system\'s' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l registry-mirror -d 'Mirror to try first: `https://HOST` for docker.io, or REGISTRY=https://HOST' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l offline -d 'Never use the network: neither registries nor remote engines'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l declared -d 'Also read lock files and manifests; done for directories and repositories anyway'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l installed -d 'Read only what is installed, no lock files and manifests'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l no-engine-store -d 'Always export images from the engine, never read its store'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l password-stdin -d 'Read the password for the registry from standard input'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -l author -d 'Who makes the statements: a name, better with an address' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -l role -d 'In which role; for csaf coordinator, discoverer, other, translator, user or vendor' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -l namespace -d 'Address under which the author publishes; csaf needs it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -l document-id -d 'Id of the document (default: made of its content)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -l document-version -d 'Version of the document' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -l created -d 'Time of the document, such as 2027-01-31T12:00:00Z (default: now)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -l source-date-epoch -d 'The same in seconds since 1970, as reproducible builds have it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -s f -l format -d 'openvex (0.2.0), csaf (2.0) or cyclonedx (1.6)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -s o -l output -d 'Write the document to a file' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from validate" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from validate" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from validate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand version-compare" -l check -d 'Check the comparisons in a file; - is standard input' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand version-compare" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
