@@ -19,8 +19,8 @@ pub(super) struct Package {
 
 /// Types of packages of operating systems.
 const SYSTEM: &[&str] = &["apk", "deb", "rpm"];
-/// Types of packages of languages that are read as they are installed; the others are for later.
-const LANGUAGES: &[&str] = &["gem", "npm", "pypi"];
+/// Types of packages of languages. What was recognised by its bytes (`generic`) is nobody's package.
+const LANGUAGES: &[&str] = &["cargo", "composer", "gem", "golang", "maven", "npm", "pypi"];
 
 /// Reads our report document.
 pub(super) fn of_seawall(text: &str) -> Result<Vec<Package>> {
@@ -28,6 +28,10 @@ pub(super) fn of_seawall(text: &str) -> Result<Vec<Package>> {
     let mut packages = Vec::new();
     for target in array(&document["targets"]).context("no targets")? {
         for package in array(&target["packages"]).context("no packages")? {
+            if let Some(package) = of_language(package) {
+                packages.push(package);
+                continue;
+            }
             packages.push(Package {
                 kind: word(&package["type"]),
                 name: word(&package["name"]),
@@ -44,17 +48,16 @@ pub(super) fn of_syft(text: &str) -> Result<Vec<Package>> {
     let document: Value = serde_json::from_str(text)?;
     let artifacts = array(&document["artifacts"]).context("no artifacts")?;
     let packages = artifacts.iter().map(|artifact| {
+        if let Some(package) = of_language(artifact) {
+            return package;
+        }
         let metadata = &artifact["metadata"];
         let architecture = match &metadata["architecture"] {
             Value::Null => &metadata["arch"],
             architecture => architecture,
         };
-        let kind = match artifact["type"].as_str() {
-            Some("python") => "pypi",
-            kind => kind.unwrap_or_default(),
-        };
         Package {
-            kind: kind.to_owned(),
+            kind: word(&artifact["type"]),
             name: word(&artifact["name"]),
             version: without_zero_epoch(&word(&artifact["version"])),
             architecture: word(architecture),
@@ -68,6 +71,9 @@ pub(super) fn of_trivy(text: &str) -> Result<Vec<Package>> {
     let document: Value = serde_json::from_str(text)?;
     let components = array(&document["components"]).context("no components")?;
     let packages = components.iter().filter_map(|component| {
+        if let Some(package) = of_language(component) {
+            return Some(package);
+        }
         let purl = component["purl"].as_str()?;
         let (kind, _) = purl.strip_prefix("pkg:")?.split_once('/')?;
         let qualifier = |key: &str| {
@@ -81,13 +87,9 @@ pub(super) fn of_trivy(text: &str) -> Result<Vec<Package>> {
             Some(epoch) if !version.contains(':') => format!("{epoch}:{version}"),
             _ => version,
         };
-        let name = match component["group"].as_str() {
-            Some(scope) if kind == "npm" => format!("{scope}/{}", word(&component["name"])),
-            _ => word(&component["name"]),
-        };
         Some(Package {
             kind: kind.to_owned(),
-            name,
+            name: word(&component["name"]),
             version: without_zero_epoch(&version),
             architecture: qualifier("arch").unwrap_or_default().to_owned(),
         })
@@ -95,24 +97,74 @@ pub(super) fn of_trivy(text: &str) -> Result<Vec<Package>> {
     Ok(finish(packages.collect()))
 }
 
+/// A package of a language by its package URL, which all three write: the namespace is part of the name,
+/// what is behind `?` is not compared. Names of Python are compared as PEP 503 does, versions of Go without
+/// their `v`; a subpath (`#v2`) is part of the path of a module.
+fn of_language(entry: &Value) -> Option<Package> {
+    let purl = entry["purl"].as_str()?.strip_prefix("pkg:")?;
+    let (purl, subpath) = purl.split_once('#').unwrap_or((purl, ""));
+    let purl = purl.split('?').next()?;
+    let (kind, rest) = purl.split_once('/')?;
+    if !LANGUAGES.contains(&kind) {
+        return None;
+    }
+    // An `@` that belongs to the name of a package of Node stands as `%40`, or in front of a slash.
+    let (name, version) = match rest.rsplit_once('@') {
+        Some((name, version)) if !version.contains('/') && !name.is_empty() => (name, version),
+        _ => (rest, ""),
+    };
+    let (name, version) = (decode(name), decode(version));
+    let (name, version) = match kind {
+        "pypi" => (name.to_lowercase().replace(['_', '.'], "-"), version),
+        "golang" => {
+            let path = format!("{name}/{subpath}");
+            let version = version.trim_start_matches('v').replace("(devel)", "");
+            (path.trim_end_matches('/').to_lowercase(), version)
+        }
+        _ => (name, version),
+    };
+    Some(Package {
+        kind: kind.to_owned(),
+        name,
+        version,
+        architecture: String::new(),
+    })
+}
+
+/// Undoes percent encoding.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        match after
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+        {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(b'%');
+                rest = after;
+            }
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// Keeps packages of the types that are compared, sorted. One of a language counts once, in however many
-/// places it lies, and has no architecture; names of Python are compared as PEP 503 does.
+/// places it lies.
 fn finish(packages: Vec<Package>) -> Vec<Package> {
-    let (mut all, rest): (Vec<_>, Vec<_>) = packages
+    let (mut all, mut others): (Vec<_>, Vec<_>) = packages
         .into_iter()
-        .partition(|package| SYSTEM.contains(&package.kind.as_str()));
-    let mut others: Vec<Package> = rest
-        .into_iter()
-        .filter(|package| LANGUAGES.contains(&package.kind.as_str()))
-        .map(|package| Package {
-            name: match package.kind.as_str() {
-                "pypi" => package.name.to_lowercase().replace(['_', '.'], "-"),
-                _ => package.name,
-            },
-            architecture: String::new(),
-            ..package
+        .filter(|package| {
+            let kind = package.kind.as_str();
+            SYSTEM.contains(&kind) || LANGUAGES.contains(&kind)
         })
-        .collect();
+        .partition(|package| SYSTEM.contains(&package.kind.as_str()));
     others.sort();
     others.dedup();
     all.extend(others);
@@ -149,7 +201,7 @@ mod tests {
     #[test]
     fn three_documents_say_the_same() {
         let ours = r#"{"targets":[{"packages":[{"name":"openssl","version":"1:3.0.7-16.el9_2",
-            "type":"rpm","architecture":"x86_64"},{"name":"x","version":"1","type":"cargo"}]}]}"#;
+            "type":"rpm","architecture":"x86_64"},{"name":"x","version":"1","type":"generic"}]}]}"#;
         let syft = r#"{"artifacts":[{"name":"openssl","version":"1:3.0.7-16.el9_2","type":"rpm",
             "metadata":{"architecture":"x86_64"}}]}"#;
         let trivy = r#"{"components":[{"name":"openssl","version":"3.0.7-16.el9_2",
@@ -160,16 +212,20 @@ mod tests {
     }
 
     #[test]
-    fn packages_of_languages_count_once() {
-        let ours = r#"{"targets":[{"packages":[{"name":"@a/b","version":"1","type":"npm"},
-            {"name":"Ru_by","version":"2","type":"pypi"}]}]}"#;
-        let syft = r#"{"artifacts":[{"name":"@a/b","version":"1","type":"npm"},
-            {"name":"@a/b","version":"1","type":"npm"},
-            {"name":"ru-by","version":"2","type":"python"}]}"#;
-        let trivy = r#"{"components":[{"group":"@a","name":"b","version":"1","purl":"pkg:npm/%40a/b@1"},
-            {"name":"Ru_by","version":"2","purl":"pkg:pypi/ru-by@2"}]}"#;
+    fn packages_of_languages_count_once_and_are_compared_by_package_url() {
+        let ours = r#"{"targets":[{"packages":[
+            {"purl":"pkg:npm/%40a/b@1"},{"purl":"pkg:pypi/ru-by@2"},
+            {"purl":"pkg:golang/stdlib@1.19.8"}]}]}"#;
+        let syft = r#"{"artifacts":[{"purl":"pkg:npm/%40a/b@1"},{"purl":"pkg:npm/%40a/b@1"},
+            {"purl":"pkg:pypi/Ru_by@2"},{"purl":"pkg:golang/stdlib@1.19.8"}]}"#;
+        let trivy = r#"{"components":[{"purl":"pkg:npm/%40a/b@1"},{"purl":"pkg:pypi/ru.by@2"},
+            {"purl":"pkg:golang/stdlib@v1.19.8"}]}"#;
         let ours = of_seawall(ours).unwrap();
-        assert_eq!(ours.len(), 2);
+        let names: Vec<_> = ours
+            .iter()
+            .map(|package| format!("{} {}", package.name, package.version))
+            .collect();
+        assert_eq!(names, ["stdlib 1.19.8", "@a/b 1", "ru-by 2"]);
         assert_eq!(of_syft(syft).unwrap(), ours);
         assert_eq!(of_trivy(trivy).unwrap(), ours);
     }

@@ -2,6 +2,7 @@
 //! run as black boxes on the same corpus.
 
 mod db;
+mod explanation;
 mod inventory;
 mod measure;
 mod packages;

@@ -1,46 +1,33 @@
 //! `bench packages`: the same image must have the same packages for everybody. What differs is explained in
 //! `docs/package-differences.toml`, one by one; what is not explained there fails.
 
-use std::fs;
+use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::explanation::{self, Explanation, FILE};
 use super::inventory::Package;
-use super::peer::{self, Form};
+use super::peer::{self, Form, Peer};
 use crate::corpus::Built;
-use crate::workspace;
 
 /// The command.
 pub(super) fn run(images: &[Built]) -> Result<()> {
-    let explained = read_explanations()?;
+    let explained = explanation::read()?;
     let scanners = peer::all()?;
     let (ours, others) = scanners.split_first().context("no scanners")?;
     let mut unexplained = 0;
-    for image in images {
-        let form = Form::Archive(image.folder.join("docker.tar"));
+    let mut figures = Vec::new();
+    for (place, form) in places(images) {
         let seen = ours.list(&form)?;
         for other in others {
-            let differences = differences(&seen, &other.list(&form)?);
-            let mut known = 0;
-            for difference in &differences {
-                let explanation = explained
-                    .iter()
-                    .find(|entry| entry.covers(image.name, other.name, difference));
-                if explanation.is_some() {
-                    known += 1;
-                    continue;
-                }
-                unexplained += 1;
-                println!("{}: {}: {}", image.name, other.name, difference.describe());
-            }
-            println!(
-                "{}: {} packages, {} differences to {}, {known} of them explained",
-                image.name,
-                seen.len(),
-                differences.len(),
-                other.name
-            );
+            let comparison = compare(&place, other, &seen, &other.list(&form)?, &explained);
+            unexplained += comparison.unexplained;
+            figures.extend(comparison.figures);
         }
+    }
+    println!("\n{HEADING}");
+    for line in figures {
+        println!("{line}");
     }
     if unexplained > 0 {
         bail!("{unexplained} differences are not explained in {FILE}");
@@ -48,27 +35,97 @@ pub(super) fn run(images: &[Built]) -> Result<()> {
     Ok(())
 }
 
+/// Every image, and the projects that lie beside one.
+fn places(images: &[Built]) -> Vec<(String, Form)> {
+    let mut places = Vec::new();
+    for image in images {
+        let archive = image.folder.join("docker.tar");
+        places.push((image.name.to_owned(), Form::Archive(archive)));
+        if let Some(folder) = image.projects() {
+            places.push((format!("{}/projects", image.name), Form::Directory(folder)));
+        }
+    }
+    places
+}
+
+/// What comparing two lists came to.
+struct Comparison {
+    unexplained: usize,
+    /// A row of the table for each type of packages.
+    figures: Vec<String>,
+}
+
+fn compare(
+    place: &str,
+    other: &Peer,
+    seen: &[Package],
+    theirs: &[Package],
+    explained: &[Explanation],
+) -> Comparison {
+    let mut kinds: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
+    for package in seen {
+        kinds.entry(&package.kind).or_default()[0] += 1;
+    }
+    for package in theirs {
+        kinds.entry(&package.kind).or_default()[1] += 1;
+    }
+    let differences = differences(seen, theirs);
+    let mut unexplained = 0;
+    for difference in &differences {
+        let counts = kinds.entry(&difference.package.kind).or_default();
+        counts[2] += usize::from(difference.ours);
+        if explained
+            .iter()
+            .any(|entry| entry.covers(place, other.name, difference))
+        {
+            counts[3] += 1;
+        } else {
+            unexplained += 1;
+            println!("{place}: {}: {}", other.name, difference.describe());
+        }
+    }
+    let figures = kinds
+        .iter()
+        .map(|(kind, [ours, theirs, ours_only, explained])| {
+            let same = ours - ours_only;
+            let different = ours_only + theirs - same;
+            let name = other.name;
+            format!("| {place} | {kind} | {name} | {ours} | {theirs} | {same} | {different} | {explained} |")
+        })
+        .collect();
+    Comparison {
+        unexplained,
+        figures,
+    }
+}
+
+const HEADING: &str = "| image | type | scanner | ours | theirs | same | different | explained |\n\
+                       | --- | --- | --- | --- | --- | --- | --- | --- |";
+
 /// A package that only one side has. A package whose version differs is one on each side.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Difference {
-    package: Package,
-    ours: bool,
+pub(super) struct Difference {
+    /// The package.
+    pub(super) package: Package,
+    /// Whether it is we who list it.
+    pub(super) ours: bool,
 }
 
 impl Difference {
+    /// Who lists it, as the list of explanations says it.
+    pub(super) fn side(&self) -> &'static str {
+        if self.ours { "ours" } else { "theirs" }
+    }
+
     fn describe(&self) -> String {
-        let side = if self.ours {
-            "only ours"
-        } else {
-            "only theirs"
-        };
+        let side = self.side();
         let Package {
             kind,
             name,
             version,
             architecture,
         } = &self.package;
-        format!("{side}: {kind} {name} {version} {architecture}")
+        format!("only {side}: {kind} {name} {version} {architecture}")
     }
 }
 
@@ -94,66 +151,6 @@ fn differences(ours: &[Package], theirs: &[Package]) -> Vec<Difference> {
     all.extend(only(theirs, ours, false));
     all
 }
-
-/// An entry of the list of explained differences.
-struct Explanation {
-    image: String,
-    tool: String,
-    side: String,
-    kind: String,
-    name: String,
-}
-
-impl Explanation {
-    fn covers(&self, image: &str, tool: &str, difference: &Difference) -> bool {
-        let side = if difference.ours { "ours" } else { "theirs" };
-        let package = &difference.package;
-        let pairs = [
-            (&self.image, image),
-            (&self.tool, tool),
-            (&self.side, side),
-            (&self.kind, package.kind.as_str()),
-            (&self.name, package.name.as_str()),
-        ];
-        pairs
-            .iter()
-            .all(|(wanted, given)| *wanted == "*" || wanted == given)
-    }
-}
-
-fn read_explanations() -> Result<Vec<Explanation>> {
-    let path = workspace::root().join(FILE);
-    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    parse_explanations(&text).context(FILE)
-}
-
-/// Every key must be there, and the reason must say something.
-fn parse_explanations(text: &str) -> Result<Vec<Explanation>> {
-    let document: toml::Table = toml::from_str(text)?;
-    let entries = document.get("difference").and_then(toml::Value::as_array);
-    let mut explanations = Vec::new();
-    for entry in entries.into_iter().flatten() {
-        let word = |key: &str| {
-            entry
-                .get(key)
-                .and_then(toml::Value::as_str)
-                .filter(|word| !word.is_empty())
-                .map(str::to_owned)
-                .with_context(|| format!("a [[difference]] has no {key}"))
-        };
-        word("why")?;
-        explanations.push(Explanation {
-            image: word("image")?,
-            tool: word("tool")?,
-            side: word("side")?,
-            kind: word("type")?,
-            name: word("name")?,
-        });
-    }
-    Ok(explanations)
-}
-
-const FILE: &str = "docs/package-differences.toml";
 
 #[cfg(test)]
 mod tests {
@@ -190,24 +187,5 @@ mod tests {
             ]
         );
         assert!(differences(&ours, &ours).is_empty());
-    }
-
-    #[test]
-    fn an_explanation_covers_what_it_says_and_needs_a_reason() {
-        let entry = "[[difference]]\nimage = \"x\"\ntool = \"*\"\nside = \"ours\"\n\
-                     type = \"deb\"\nname = \"b\"\n";
-        assert!(parse_explanations(entry).is_err());
-        let entries = parse_explanations(&format!("{entry}why = \"because\"\n")).unwrap();
-        let difference = Difference {
-            package: package("b", "1"),
-            ours: true,
-        };
-        assert!(entries[0].covers("x", "syft", &difference));
-        assert!(!entries[0].covers("y", "syft", &difference));
-        let other = Difference {
-            ours: false,
-            ..difference
-        };
-        assert!(!entries[0].covers("x", "syft", &other));
     }
 }

@@ -25,12 +25,14 @@ pub(super) enum Form {
     Archive(PathBuf),
     /// An OCI layout.
     Layout(PathBuf),
+    /// A directory with projects.
+    Directory(PathBuf),
 }
 
 impl Form {
     fn path(&self) -> &Path {
         match self {
-            Self::Archive(path) | Self::Layout(path) => path,
+            Self::Archive(path) | Self::Layout(path) | Self::Directory(path) => path,
         }
     }
 }
@@ -82,6 +84,7 @@ fn call_seawall(command: &mut Command, form: &Form, _target: &Path) {
     let kind = match form {
         Form::Archive(_) => "archive",
         Form::Layout(_) => "layout",
+        Form::Directory(_) => "dir",
     };
     command
         .args([
@@ -99,6 +102,7 @@ fn call_syft(command: &mut Command, form: &Form, _target: &Path) {
     let scheme = match form {
         Form::Archive(_) => "docker-archive",
         Form::Layout(_) => "oci-dir",
+        Form::Directory(_) => "dir",
     };
     command
         .env("SYFT_CHECK_FOR_APP_UPDATE", "false")
@@ -112,24 +116,21 @@ fn call_trivy(command: &mut Command, form: &Form, target: &Path) {
     let cache = target.join("trivy-cache");
     // What an earlier run left would let this one answer without looking. Usually nothing is there.
     drop(std::fs::remove_dir_all(&cache));
+    let what = match form {
+        Form::Archive(_) | Form::Layout(_) => "image",
+        Form::Directory(_) => "fs",
+    };
     command
-        .args([
-            "image",
-            "--quiet",
-            "--format",
-            "cyclonedx",
-            "--offline-scan",
-        ])
-        .args([
-            "--skip-db-update",
-            "--skip-java-db-update",
-            "--skip-files",
-            "**/*.jar",
-        ])
+        .args([what, "--quiet", "--format", "cyclonedx", "--offline-scan"])
+        .args(["--skip-db-update", "--skip-java-db-update"])
         .arg("--cache-dir")
-        .arg(&cache)
-        .arg("--input")
-        .arg(form.path());
+        .arg(&cache);
+    match form {
+        Form::Archive(path) | Form::Layout(path) => command
+            .args(["--skip-files", "**/*.jar", "--input"])
+            .arg(path),
+        Form::Directory(path) => command.arg("--include-dev-deps").arg(path),
+    };
 }
 
 /// Where the peers are: `SEAWALL_PEERS`, or a Python environment that is made once.

@@ -11,8 +11,10 @@ mod docker_archive;
 mod download;
 mod engine;
 mod image;
+mod language;
 mod layered;
 mod layout;
+mod project;
 mod recipe;
 mod registry;
 mod rpm;
@@ -54,6 +56,16 @@ pub(crate) struct Built {
     /// Folder with `docker.tar`, `oci-gzip` and `oci-zstd`.
     pub(crate) folder: PathBuf,
 }
+
+impl Built {
+    /// The folder of projects with lock files, where the image has one beside it.
+    pub(crate) fn projects(&self) -> Option<PathBuf> {
+        let folder = self.folder.join(PROJECTS);
+        folder.exists().then_some(folder)
+    }
+}
+
+const PROJECTS: &str = "projects";
 
 /// Where the corpus lies unless told otherwise.
 pub(crate) fn default_folder() -> PathBuf {
@@ -141,7 +153,11 @@ fn build_one(cache: &Cache, recipe: &Recipe) -> Result<Built> {
         let image = (recipe.build)(cache, recipe.name)?;
         docker_archive::write(&image, &part.join("docker.tar"))?;
         layout::write(&image, layout::Compression::Gzip, &part.join("oci-gzip"))?;
-        layout::write(&image, layout::Compression::Zstd, &part.join("oci-zstd"))
+        layout::write(&image, layout::Compression::Zstd, &part.join("oci-zstd"))?;
+        match recipe.projects {
+            Some(fill) => fill(cache, &part.join(PROJECTS)),
+            None => Ok(()),
+        }
     })?;
     Ok(Built {
         name: recipe.name,
