@@ -97,8 +97,8 @@ pub fn image(artifact: &Artifact) -> Option<Identity> {
         return None;
     }
     let digest = artifact.digest.as_ref().or(artifact.image_id.as_ref())?;
-    let names = artifact.references.iter().chain([&artifact.name]);
-    let name = names.filter_map(|reference| last_part(reference)).next();
+    let mut names = artifact.references.iter().chain([&artifact.name]);
+    let name = names.find_map(|reference| last_part(reference));
     let purl = Purl::new(
         "oci",
         &name.unwrap_or_else(|| "image".to_owned()),
@@ -223,7 +223,7 @@ fn grouped(said: BTreeMap<(String, String), Said>, product: Option<&Identity>) -
     let statement = |((id, said), purls): ((String, Said), Vec<String>)| Statement {
         vulnerability: id,
         aliases: said.aliases,
-        products: products(purls, product),
+        products: products(&purls, product),
         status: said.status,
         justification: said.justification,
         text: said.text,
@@ -234,7 +234,7 @@ fn grouped(said: BTreeMap<(String, String), Said>, product: Option<&Identity>) -
     groups.into_iter().map(statement).collect()
 }
 
-fn products(purls: Vec<String>, whole: Option<&Identity>) -> Vec<Arc<Product>> {
+fn products(purls: &[String], whole: Option<&Identity>) -> Vec<Arc<Product>> {
     let parts: Vec<Identity> = purls.iter().map(|purl| Identity::named(purl)).collect();
     match whole {
         Some(whole) => vec![Arc::new(Product {
