@@ -260,3 +260,20 @@ fn depth_is_bounded() {
     assert_eq!(packages, []);
     assert!(problems[0].contains("too deep"), "{problems:?}");
 }
+
+/// As Debian's package `liblog4j2-java` has it: a number inside the artifact, no version in the file's name.
+#[test]
+fn a_number_in_the_name_is_no_version() {
+    let own = properties("org.apache.logging.log4j", "log4j-1.2-api", "2.19.0");
+    let manifest = manifest(&["Implementation-Version: 2.19.0"]);
+    let files: [(&str, &[u8]); 3] = [
+        ("META-INF/MANIFEST.MF", &manifest),
+        (
+            "META-INF/maven/org.apache.logging.log4j/log4j-1.2-api/pom.properties",
+            own.as_bytes(),
+        ),
+        ("org/apache/log4j/A.class", CLASS.1),
+    ];
+    let want = "pkg:maven/org.apache.logging.log4j/log4j-1.2-api@2.19.0 usr/share/java/log4j-1.2-api.jar []";
+    check("usr/share/java/log4j-1.2-api.jar", &files, &[want], &[]);
+}

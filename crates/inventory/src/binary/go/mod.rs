@@ -46,6 +46,11 @@ pub fn extract(path: &str, executable: &Executable<'_>, out: &mut Extracted) -> 
         let problem = Problem::new(ProblemKind::Limit, "Go program", why).at(path);
         out.problems.push(problem);
     }
+    if modules.without_modules() {
+        let why = "it was built without modules, so those that are inside it are not known";
+        let problem = Problem::new(ProblemKind::Unsupported, "Go program", why).at(path);
+        out.problems.push(problem);
+    }
     let packages = packages(&info, &modules);
     out.facts.push((path.to_owned(), Fact::Listed { packages }));
     if let Some(functions) = table(executable, &modules) {
@@ -59,7 +64,7 @@ pub fn extract(path: &str, executable: &Executable<'_>, out: &mut Extracted) -> 
 /// Returns the modules of a program, its own first.
 pub fn packages(info: &BuildInfo<'_>, modules: &Modules<'_>) -> Vec<Package> {
     let mut packages = Vec::new();
-    if let Some(main) = modules.main {
+    if let Some(main) = modules.own() {
         let mut package = module_package(main.path, &version::of_main(modules));
         package.relation = Relation::Project;
         package.commit = modules.setting("vcs.revision").and_then(commit);

@@ -1,6 +1,8 @@
 //! The list of modules in the build information: the text of Go's `debug.BuildInfo`, one tab-separated
 //! line each for the program's package, its module, the others, what replaces them, and the settings.
 
+use super::version::FORGES;
+
 /// What the text says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Modules<'a> {
@@ -65,6 +67,27 @@ impl<'a> Modules<'a> {
         modules
     }
 
+    /// Says whether it was built without modules (`GO111MODULE=off`, as some distributions build): the
+    /// package is known, what else is in the program is not.
+    pub fn without_modules(&self) -> bool {
+        self.main.is_none() && self.others.is_empty() && is_of_maker(self.program)
+    }
+
+    /// Returns the module of the program. Where the build knew none, the path of its package tells it, as
+    /// far as paths do: a repository on a forge, else what stands before `/cmd/`.
+    pub fn own(&self) -> Option<Module<'a>> {
+        if self.main.is_some() || !self.without_modules() {
+            return self.main;
+        }
+        let host = self.program.split('/').next()?;
+        let repository = self.program.match_indices('/').nth(2).map(|(at, _)| at);
+        let repository = repository.filter(|_| FORGES.contains(&host));
+        let programs = self.program.find("/cmd/");
+        let end = repository.into_iter().chain(programs).min();
+        let path = self.program.get(..end.unwrap_or(self.program.len()))?;
+        Some(Module { path, version: "" })
+    }
+
     /// Returns a setting.
     pub fn setting(&self, key: &str) -> Option<&str> {
         let mut settings = self.settings.iter();
@@ -118,6 +141,13 @@ fn unquote(text: &str) -> String {
 const MODULES: usize = 20_000;
 const LONGEST_PATH: usize = 1_024;
 
+/// Says whether a package is of somebody's making: the first part of its path has a dot, which that of
+/// Go's own programs (`cmd/go`) and of loose files (`command-line-arguments`) has not.
+fn is_of_maker(program: &str) -> bool {
+    let host = program.split_once('/').map(|(host, _)| host);
+    host.is_some_and(|host| host.contains('.') && !host.starts_with(['.', '_']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,5 +186,31 @@ mod tests {
             Some("-s -X 'main.version=1.0 \"x\"'")
         );
         assert_eq!(modules.setting("CGO_CFLAGS"), Some(""));
+    }
+
+    #[test]
+    fn a_program_built_without_modules_is_of_the_module_that_its_path_tells() {
+        for (program, want) in [
+            (
+                "github.com/docker/docker/cmd/dockerd",
+                Some("github.com/docker/docker"),
+            ),
+            (
+                "github.com/opencontainers/runc",
+                Some("github.com/opencontainers/runc"),
+            ),
+            ("go.etcd.io/etcd", Some("go.etcd.io/etcd")),
+            ("k8s.io/kubernetes/cmd/kubelet", Some("k8s.io/kubernetes")),
+            ("cmd/go", None),
+            ("command-line-arguments", None),
+            ("_/build/x", None),
+        ] {
+            let text = format!("path\t{program}\nbuild\t-compiler=gc\n");
+            let modules = Modules::read(&text);
+            assert_eq!(modules.own().map(|own| own.path), want, "{program}");
+            assert_eq!(modules.without_modules(), want.is_some(), "{program}");
+        }
+        let text = "path\tgithub.com/a/b\ndep\tgithub.com/c/d\tv1.0.0\n";
+        assert!(Modules::read(text).own().is_none());
     }
 }

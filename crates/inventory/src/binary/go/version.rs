@@ -5,7 +5,7 @@ use super::module::Modules;
 
 /// Returns the version of the main module; empty where it is not known.
 pub fn of_main(modules: &Modules<'_>) -> String {
-    let Some(main) = modules.main else {
+    let Some(main) = modules.own() else {
         return String::new();
     };
     if is_version(main.version) {
@@ -138,7 +138,7 @@ const VARIABLES: &[&str] = &[
     "versionnumber",
 ];
 /// Hosts where the second part of a path names the maker.
-const FORGES: &[&str] = &[
+pub(super) const FORGES: &[&str] = &[
     "bitbucket.org",
     "codeberg.org",
     "gitea.com",
@@ -204,5 +204,13 @@ mod tests {
         ] {
             assert_eq!(of_go(go), want, "{go}");
         }
+    }
+
+    /// What `go version -m` prints of Debian's dockerd, shortened.
+    #[test]
+    fn a_version_linked_into_a_program_without_modules_counts() {
+        let text = "path\tgithub.com/docker/docker/cmd/dockerd\nbuild\t-compiler=gc\n\
+                    build\t-ldflags=\" -w -X \\\"github.com/docker/docker/dockerversion.Version=20.10.24+dfsg1\\\" \"\n";
+        assert_eq!(of_main(&Modules::read(text)), "v20.10.24+dfsg1");
     }
 }

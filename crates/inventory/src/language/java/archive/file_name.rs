@@ -6,6 +6,8 @@ use crate::language::java::coordinates::part;
 /// What the name of an archive says.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct FileName<'a> {
+    /// All but the ending: an artifact's name can have a number inside, as `log4j-1.2-api` has.
+    pub(super) whole: &'a str,
     pub(super) artifact: &'a str,
     pub(super) version: Option<&'a str>,
     pub(super) classifier: Option<&'a str>,
@@ -28,12 +30,14 @@ impl<'a> FileName<'a> {
         let Some((artifact, rest)) = split else {
             let artifact = part(stem).unwrap_or_default();
             return Self {
+                whole: artifact,
                 artifact,
                 ..Self::default()
             };
         };
         let (version, classifier) = without_classifier(rest);
         Self {
+            whole: part(stem).unwrap_or_default(),
             artifact: part(artifact).unwrap_or_default(),
             version: part(version),
             classifier: classifier.and_then(part),

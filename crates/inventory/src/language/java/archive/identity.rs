@@ -76,7 +76,7 @@ fn own_of(
     let by_artifact = || {
         found
             .iter()
-            .find(|(_, made)| made.artifact == file.artifact)
+            .find(|(_, made)| made.artifact == file.artifact || made.artifact == file.whole)
     };
     let by_manifest = || found.iter().find(|(_, made)| is_of(manifest, made));
     let single = || match found {
