@@ -348,7 +348,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_sub
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l alias -d 'Other ids of it' -r
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l product -d 'What the statement holds for, by its package URL' -r
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l part -d 'Only this package in the product, by its package URL' -r
-complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l status -d 'What is so: not_affected, affected, fixed or under_investigation' -r
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l status -d 'What is so, as a status of VEX' -r
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l justification -d 'Why the product is not affected' -r
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l statement -d 'The same in your own words; for `affected`, what to do about it' -r
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from create" -l from -d 'Saved report that has the finding: it tells package, aliases and image' -r -F

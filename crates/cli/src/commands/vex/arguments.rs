@@ -58,7 +58,7 @@ pub(crate) struct Create {
         conflicts_with = "from"
     )]
     pub(super) part: Vec<String>,
-    /// What is so: not_affected, affected, fixed or under_investigation
+    /// What is so, as a status of VEX
     #[arg(long, value_name = "STATUS", value_parser = status)]
     pub(super) status: StatementStatus,
     /// Why the product is not affected
