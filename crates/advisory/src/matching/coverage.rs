@@ -30,35 +30,24 @@ pub(super) fn covered(
             "judged by compatibility with {with}, not by the vendor's own word"
         ));
     }
-    if let Some((source, ecosystem)) = sources.first() {
-        lacks.extend(stale(source, ecosystem, today));
-        lacks.extend(approximate(source, ecosystem));
-    }
+    lacks.extend(
+        sources
+            .first()
+            .and_then(|(source, of)| poor(source, of, today)),
+    );
     let state = if lacks.is_empty() {
         CoverageState::Covered
     } else {
         CoverageState::Partial
     };
-    let known = sources
-        .iter()
-        .map(|(source, ecosystem)| match date_of(source, ecosystem) {
-            Some(date) => format!("{} of {date}", source.name),
-            None => format!("{} of unknown date", source.name),
-        });
-    let known: Vec<String> = known.collect();
-    let mut why = format!("{}: {}", plan.ecosystem, known.join(", "));
     // Where every source lists fixes only, vulnerabilities without a fix can't be known.
     if sources.iter().all(|(_, ecosystem)| ecosystem.unfixed == 0) {
-        why.push_str("; vulnerabilities without a fix are not published there");
-    }
-    for lack in lacks {
-        why.push_str("; ");
-        why.push_str(&lack);
+        lacks.push("vulnerabilities without a fix are not published there".to_owned());
     }
     Coverage {
         what: what.to_owned(),
         state,
-        why: Some(why),
+        why: (!lacks.is_empty()).then(|| lacks.join("; ")),
         sources: used(&sources),
     }
 }
@@ -90,28 +79,35 @@ fn date_of(source: &Source, ecosystem: &Ecosystem) -> Option<Date> {
     ecosystem.date.or(source.date)
 }
 
-fn stale(source: &Source, ecosystem: &Ecosystem, today: Date) -> Option<String> {
+/// Says what is wrong with the source that has the most rows, in few words.
+fn poor(source: &Source, ecosystem: &Ecosystem, today: Date) -> Option<String> {
+    let lacks: Vec<String> = [
+        stale(source, ecosystem, today),
+        approximate(source, ecosystem),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let name = &source.name;
+    (!lacks.is_empty()).then(|| format!("mainly by {name}, {}", lacks.join(", ")))
+}
+
+fn stale(source: &Source, ecosystem: &Ecosystem, today: Date) -> Option<String> {
     let Some(date) = date_of(source, ecosystem) else {
-        return Some(format!("the age of {name} is not known"));
+        return Some("of unknown age".to_owned());
     };
     let days = today.days_since(date);
-    (days > MAX_AGE).then(|| format!("{name} is {days} days old"))
+    (days > MAX_AGE).then(|| format!("{days} days old"))
 }
 
 fn approximate(source: &Source, ecosystem: &Ecosystem) -> Option<String> {
-    let name = &source.name;
     if is_derived(source) {
-        return Some(format!(
-            "{name} is derived from other facts and approximate"
-        ));
+        return Some("derived from other facts and approximate".to_owned());
     }
     // A few rows that are not exact do not make a source approximate.
-    let share = ecosystem.imprecise.saturating_mul(20);
-    let Ecosystem {
-        imprecise, rows, ..
-    } = ecosystem;
-    (share > ecosystem.rows).then(|| format!("{imprecise} of {rows} rows of {name} are not exact"))
+    let share = ecosystem.imprecise.saturating_mul(100);
+    let share = share.checked_div(ecosystem.rows).unwrap_or(0);
+    (share > 5).then(|| format!("{share} % not exact"))
 }
 
 /// Says whether a data set was not published by the vendor in that form.

@@ -172,16 +172,28 @@ fn age_and_derivation_lower_the_coverage() {
     };
     let fresh = make("debian-tracker", "2026-11-01", None);
     assert_eq!(fresh.state, CoverageState::Covered);
-    assert!(fresh.why.unwrap().contains("debian-tracker of 2026-11-01"));
+    // Which source spoke is said apart.
+    assert_eq!(
+        fresh.why.as_deref(),
+        Some("vulnerabilities without a fix are not published there")
+    );
+    let source = &fresh.sources[0];
+    assert_eq!(
+        (source.name.as_str(), source.date),
+        ("debian-tracker", "2026-11-01".parse().ok())
+    );
     for (coverage, why) in [
-        (make("debian-tracker", "2026-05-01", None), "205 days old"),
+        (
+            make("debian-tracker", "2026-05-01", None),
+            "mainly by debian-tracker, 205 days old",
+        ),
         (
             make("debian-tracker-derived", "2026-11-01", None),
             "approximate",
         ),
         (
             make("debian-tracker", "2026-11-01", Some("a bound")),
-            "are not exact",
+            "mainly by debian-tracker, 100 % not exact",
         ),
     ] {
         assert_eq!(coverage.state, CoverageState::Partial);

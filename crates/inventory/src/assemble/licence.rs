@@ -8,6 +8,7 @@ use seawall_model::package::{Package, PackageType};
 use seawall_model::tree::Resolved;
 
 use crate::assemble::facts::Facts;
+use crate::language::node::is_installed;
 use crate::licence::expression;
 
 /// Fills in the licences of packages and the expressions that they stand for.
@@ -104,7 +105,10 @@ impl<'a> Texts<'a> {
 fn folder_of(package: &Package, path: &str) -> Option<String> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     match package.kind {
-        PackageType::Npm if name == "package.json" => Some(folder.to_owned()),
+        // A project's own manifest is none of the packages that it asks for.
+        PackageType::Npm if name == "package.json" => {
+            is_installed(folder).then(|| folder.to_owned())
+        }
         PackageType::Pypi if folder.ends_with("-info") => Some(folder.to_owned()),
         PackageType::Gem => {
             let (base, file) = path.split_once("specifications/")?;

@@ -129,10 +129,11 @@ impl LicencePolicy {
             )
         } else {
             let verdict = Self::usual(category, kind);
-            (
-                verdict,
-                format!("{} is the usual verdict for {category}", verdict.name()),
-            )
+            let why = match category {
+                Category::Unknown => "nobody has said here what it asks for".to_owned(),
+                _ => format!("{} is the usual verdict for {category}", verdict.name()),
+            };
+            (verdict, why)
         };
         Judged {
             verdict,

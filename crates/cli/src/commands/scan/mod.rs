@@ -16,6 +16,7 @@ use seawall_engine::licence::Scanners;
 use seawall_engine::listed::{Listed, scan_listed};
 use seawall_engine::scan::{ScanOptions, Scanned, scan};
 use seawall_formats::report::json::{JsonOptions, document};
+use seawall_model::coverage::UsedSource;
 use seawall_model::time::Timestamp;
 use seawall_policy::exception::Exception;
 use seawall_policy::filter::Filter;
@@ -119,9 +120,7 @@ pub(super) fn one(
         Input::Source(source) => source,
         Input::Listed(listed) => {
             let scanned = scan_listed(listed, database, options);
-            for note in scanned.iter().flat_map(|one| &one.notes) {
-                terminal.detail(note);
-            }
+            say_how(&scanned, terminal);
             return Ok(scanned);
         }
     };
@@ -129,10 +128,28 @@ pub(super) fn one(
     let scanned = scan(source.as_ref(), database, options, &bar);
     bar.clear();
     let scanned = scanned?;
-    for note in scanned.iter().flat_map(|one| &one.notes) {
-        terminal.detail(note);
-    }
+    say_how(&scanned, terminal);
     Ok(scanned)
+}
+
+/// Says how things were read, and with which facts they were judged.
+fn say_how(scanned: &[Scanned], terminal: Terminal) {
+    for one in scanned {
+        for note in &one.notes {
+            terminal.detail(note);
+        }
+        for line in &one.report.coverage {
+            let told = |source: &UsedSource| match source.date {
+                Some(date) => format!("{} of {date}", source.name),
+                None => format!("{} of unknown date", source.name),
+            };
+            let sources: Vec<String> = line.sources.iter().map(told).collect();
+            if !sources.is_empty() {
+                let text = format!("{} judged with {}", line.what, sources.join(", "));
+                terminal.detail(&text);
+            }
+        }
+    }
 }
 
 /// Returns how to scan, VEX files read.

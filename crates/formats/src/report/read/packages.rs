@@ -77,8 +77,11 @@ impl Packages {
             target.findings.iter().chain(dismissed)
         };
         let mut gathered: BTreeMap<Name, Package> = BTreeMap::new();
-        for finding in findings() {
-            for document in chain(finding) {
+        // What a finding says of its own package is more than what the way to another one says of it.
+        let own = findings().map(|finding| (finding, finding.package.iter().cloned().collect()));
+        let ways = findings().map(|finding| (finding, chain(finding)));
+        for (finding, documents) in own.chain(ways) {
+            for document in documents {
                 let name = name(place, &document)?;
                 if let Entry::Vacant(vacant) = gathered.entry(name) {
                     let mut package = named_package(place, vacant.key(), &document)?;

@@ -12,6 +12,7 @@ use seawall_model::explanation::{
 use seawall_model::finding::{Kev, Ssvc};
 use seawall_model::time::Date;
 
+use super::head::must_be_a_system;
 use super::style::clean;
 use super::{Page, TableOptions};
 use crate::explanation::why_so;
@@ -151,12 +152,15 @@ impl Page {
         vulnerabilities: &[Vulnerability],
         out: &mut String,
     ) {
-        let system = target.distribution.as_ref();
-        let system = system.map_or("unknown distribution", |d| d.pretty_name.as_str());
-        let title = format!(
-            "{} · {system}",
-            self.style.bold(&clean(&target.artifact.name))
-        );
+        let artifact = &target.artifact;
+        let mut title = self.style.bold(&clean(&artifact.name));
+        match &target.distribution {
+            Some(one) => title.push_str(&format!(" · {}", clean(&one.pretty_name))),
+            None if must_be_a_system(artifact.kind, target.packages, &target.coverage) => {
+                title.push_str(" · unknown distribution");
+            }
+            None => {}
+        }
         self.words(&title, "", "  ", out);
         for coverage in target
             .coverage

@@ -15,6 +15,10 @@ pub(super) struct Group<'a> {
     pub(super) version: &'a str,
     /// Names of the installed packages concerned, sorted.
     pub(super) packages: Vec<&'a str>,
+    /// Position of the first of them.
+    pub(super) first: Option<usize>,
+    /// Whether a distribution's package manager installed it.
+    pub(super) of_distribution: bool,
     /// Layer that brought the first of them.
     pub(super) layer: Option<usize>,
     /// One finding per vulnerability, worst first.
@@ -50,6 +54,8 @@ pub(super) fn groups<'a>(
                 source,
                 version,
                 packages: Vec::new(),
+                first: finding.package,
+                of_distribution: package.is_some_and(|p| p.kind.is_of_distribution()),
                 layer: finding.location.layer,
                 findings: Vec::new(),
                 upgrade: target

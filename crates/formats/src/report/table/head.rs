@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use seawall_model::artifact::ArtifactKind;
-use seawall_model::coverage::CoverageState;
+use seawall_model::artifact::{ArtifactKind, BaseImage};
+use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::finding::Status;
 use seawall_model::problem::Problem;
 use seawall_model::report::{EndOfLife, TargetReport};
@@ -12,6 +12,7 @@ use seawall_model::time::Date;
 
 use super::Page;
 use super::group::Group;
+use super::licences::LICENCES;
 use super::style::clean;
 
 impl Page {
@@ -35,24 +36,26 @@ impl Page {
         self.words(&title, "", "  ", out);
         let system = match &target.inventory.distribution {
             Some(distribution) => Some(clean(&distribution.pretty_name).into_owned()),
-            // A list of packages is of no system.
-            None if artifact.kind == ArtifactKind::Sbom => None,
-            None => Some("unknown distribution".to_owned()),
+            None if must_be_a_system(artifact.kind, packages(target), &target.coverage) => {
+                Some("unknown distribution".to_owned())
+            }
+            None => None,
         };
         let named = artifact
             .layers
             .iter()
             .filter(|layer| layer.name().is_some());
         let layers = named.count();
-        let inventory = &target.inventory;
-        let packages = inventory.packages.len().saturating_add(inventory.unlisted);
-        let packages = count(packages, "package");
+        let packages = count(packages(target), "package");
         let parts: Vec<String> = system
             .into_iter()
             .chain([packages])
             .chain((layers > 0).then(|| count(layers, "layer")))
             .collect();
         self.words(&parts.join(" · "), "", "  ", out);
+        if let Some(base) = &artifact.base {
+            self.words(&self.style.dim(&built_on(base)), "", "  ", out);
+        }
         if let Some(eol) = &target.end_of_life {
             self.end_of_life(eol, out);
         }
@@ -84,7 +87,7 @@ impl Page {
         let mut text = format!(
             "{} in {}: {}; {fixable} with a fix",
             self.style.bold(&vulnerabilities(total)),
-            count(groups.len(), "source package"),
+            count(groups.len(), noun(groups)),
             parts.join(" · ")
         );
         if exploited > 0 {
@@ -122,9 +125,10 @@ impl Page {
                 .warning("Nothing else found in what could be looked at; see above for the rest"),
             // What is hidden is no good news.
             (true, true, true) => "No other known vulnerabilities than those left out:".to_owned(),
-            (true, true, false) => self
-                .style
-                .good("No known vulnerabilities in the packages of the operating system"),
+            (true, true, false) => {
+                let text = format!("No known vulnerabilities in {}", looked_at(target));
+                self.style.good(&clean(&text))
+            }
         };
         self.words(&text, "", "  ", out);
         self.left_out(target, out);
@@ -208,6 +212,66 @@ impl Page {
     }
 }
 
+/// How many packages are there.
+pub(super) fn packages(target: &TargetReport) -> usize {
+    let inventory = &target.inventory;
+    inventory.packages.len().saturating_add(inventory.unlisted)
+}
+
+/// Says whether something should have had a system: a list of packages and a project's source code have none.
+pub(super) fn must_be_a_system(kind: ArtifactKind, packages: usize, coverage: &[Coverage]) -> bool {
+    let system = |line: &Coverage| line.what.starts_with(SYSTEM);
+    !matches!(kind, ArtifactKind::Sbom | ArtifactKind::Repository)
+        && packages > 0
+        && (coverage.is_empty() || coverage.iter().any(system))
+}
+
+/// Which image it was built on, and how that is known.
+fn built_on(base: &BaseImage) -> String {
+    let name = match (&base.name, &base.digest) {
+        (Some(name), _) => clean(name).into_owned(),
+        (None, Some(digest)) => format!("sha256:{}", digest.short()),
+        (None, None) => "another image".to_owned(),
+    };
+    let layers = match base.layers {
+        1 => "lowest layer".to_owned(),
+        layers => format!("lowest {layers} layers"),
+    };
+    let known = base.known_by.name();
+    let advice = (base.advice.as_ref()).map_or_else(String::new, |one| format!("; {}", clean(one)));
+    format!("built on {name} ({layers}, by {known}){advice}")
+}
+
+/// What a group stands for: a distribution's advisories speak of source packages, others of packages.
+fn noun(groups: &[Group<'_>]) -> &'static str {
+    if groups.iter().all(|group| group.of_distribution) {
+        "source package"
+    } else {
+        "package"
+    }
+}
+
+/// Names what was judged, so that nobody takes it for more.
+fn looked_at(target: &TargetReport) -> String {
+    let lines = target.coverage.iter().map(|line| line.what.as_str());
+    let (system, languages): (Vec<&str>, Vec<&str>) = lines
+        .filter(|what| *what != LICENCES)
+        .partition(|what| what.starts_with(SYSTEM));
+    let languages = match languages.split_last() {
+        None => String::new(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    };
+    match (system.is_empty(), languages.is_empty()) {
+        (false, true) => "the packages of the operating system".to_owned(),
+        (false, false) => format!("the packages of the operating system and of {languages}"),
+        (true, false) => format!("the packages of {languages}"),
+        (true, true) => "what was looked at".to_owned(),
+    }
+}
+
+/// What the coverage of an operating system's packages is called, or begins with.
+const SYSTEM: &str = "os-packages";
 /// Facts up to this age, in days, are not spoken of.
 const FRESH: i64 = 7;
 

@@ -103,7 +103,10 @@ impl Page {
                 let _ = write!(text, "{more} more");
             }
         }
-        self.words(text.trim_end_matches([';', ' ']), "  ", "  ", out);
+        let text = text.trim_end_matches([';', ' ']);
+        if !text.is_empty() {
+            self.words(text, "  ", "  ", out);
+        }
     }
 }
 
@@ -136,7 +139,7 @@ fn words(finding: &Finding) -> (&str, &str) {
 }
 
 /// What the line of coverage is called.
-const LICENCES: &str = "licences";
+pub(super) const LICENCES: &str = "licences";
 /// Licences that the summary names.
 const SHOWN: usize = 15;
 /// Characters of an expression that the summary shows.

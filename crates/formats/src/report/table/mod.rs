@@ -15,6 +15,7 @@ mod wrap;
 use std::fmt::Write as _;
 
 use seawall_model::finding::{Confidence, Finding, FindingKind, Status};
+use seawall_model::package::{Relation, Usage};
 use seawall_model::report::{Report, TargetReport};
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
@@ -25,6 +26,8 @@ use group::Group;
 use style::Style;
 pub(super) use style::clean;
 use wrap::{shorten, wrap, wrap_text};
+
+use crate::report::via::Via;
 
 /// How to draw the report.
 #[derive(Clone, Copy, Debug)]
@@ -99,13 +102,17 @@ impl Page {
     }
 
     fn groups(&self, target: &TargetReport, groups: &[Group<'_>], out: &mut String) {
+        if groups.is_empty() {
+            return;
+        }
+        let via = Via::of(&target.inventory);
         for group in groups {
             out.push('\n');
-            self.group(target, group, out);
+            self.group(target, group, &via, out);
         }
     }
 
-    fn group(&self, target: &TargetReport, group: &Group<'_>, out: &mut String) {
+    fn group(&self, target: &TargetReport, group: &Group<'_>, via: &Via, out: &mut String) {
         let mut title = self.style.bold(&clean(group.source));
         title.push(' ');
         title.push_str(&clean(group.version));
@@ -125,6 +132,9 @@ impl Page {
         }
         self.words(&title, "", "  ", out);
         self.origin(target, group, out);
+        if let Some(text) = asked_for(target, group.first, via) {
+            self.words(&self.style.dim(&text), "  ", "    ", out);
+        }
         let (single, listed): (Vec<&Finding>, Vec<&Finding>) =
             group.findings.iter().partition(|f| stands_alone(f));
         for finding in single {
@@ -239,10 +249,18 @@ impl Page {
             } else {
                 ""
             };
-            let text = format!(
-                "{} {} {} {architecture}{gone}",
+            let mut text = format!(
+                "{} {} {} {architecture}",
                 package.kind, package.name, package.version
             );
+            if package.relation != Relation::Unknown {
+                let _ = write!(text, " {}", package.relation.name());
+            }
+            let usage = package.usage;
+            if matches!(usage, Usage::Development | Usage::Optional) {
+                let _ = write!(text, " ({})", usage.name());
+            }
+            text.push_str(gone);
             self.words(&clean(&text), "  ", "    ", out);
         }
     }
@@ -252,6 +270,34 @@ impl Page {
             line(&broken, out);
         }
     }
+}
+
+/// How a project came to a package: that it asks for it, or through which others, and what for.
+fn asked_for(target: &TargetReport, at: Option<usize>, via: &Via) -> Option<String> {
+    let packages = &target.inventory.packages;
+    let at = at?;
+    let package = packages.get(at)?;
+    let usage = match package.usage {
+        Usage::Development | Usage::Optional => format!(" ({})", package.usage.name()),
+        Usage::Unknown | Usage::Production => String::new(),
+    };
+    let way = via.path(at);
+    let text = match package.relation {
+        Relation::Indirect if !way.is_empty() => {
+            let way = way.into_iter().chain([at]);
+            let names = way.filter_map(|at| packages.get(at));
+            let names: Vec<&str> = names.map(|package| package.name.as_str()).collect();
+            format!("via {}", names.join(" → "))
+        }
+        Relation::Unknown if usage.is_empty() => return None,
+        Relation::Unknown => package.usage.name().to_owned(),
+        relation => relation.name().to_owned(),
+    };
+    let usage = match package.relation {
+        Relation::Unknown => "",
+        _ => &usage,
+    };
+    Some(clean(&format!("{text}{usage}")).into_owned())
 }
 
 fn line(line: &str, out: &mut String) {

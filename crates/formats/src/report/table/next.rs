@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use seawall_model::artifact::ArtifactKind;
-use seawall_model::coverage::CoverageState;
+use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::package::PackageType;
 use seawall_model::report::{Report, TargetReport};
 use seawall_model::verdict::Verdict;
 
-use super::head::count;
+use super::head::{count, packages};
+use super::licences::LICENCES;
 use super::style::clean;
 use super::wrap::wrap_text;
 use super::{Page, line};
@@ -68,11 +69,9 @@ fn steps_for(target: &TargetReport) -> Vec<String> {
             "move to a release that is still supported; new faults are not fixed here".to_owned(),
         );
     }
-    if target
-        .coverage
-        .iter()
-        .any(|c| c.state == CoverageState::None)
-    {
+    let blind = |c: &Coverage| c.state == CoverageState::None && c.what != LICENCES;
+    // Where there is nothing, facts are of no help.
+    if packages(target) > 0 && target.coverage.iter().any(blind) {
         steps
             .push("give Seawall facts: `seawall db build --from DIR`, then `--db FILE`".to_owned());
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use seawall_model::artifact::{Artifact, ArtifactKind, Instruction, Layer};
+use seawall_model::artifact::{
+    Artifact, ArtifactKind, BaseEvidence, BaseImage, Instruction, Layer,
+};
 use seawall_model::inventory::{Database, FunctionTable, Inventory, LicenceText, Program};
 use seawall_model::problem::{Problem, ProblemKind};
 use serde::{Deserialize, Serialize};
@@ -31,6 +33,9 @@ pub(in crate::sbom) fn of_subject(source: &Source<'_>) -> Vec<Property> {
     out.option("artifact:created", created.as_deref());
     for reference in &artifact.references {
         out.push("artifact:reference", reference.as_str());
+    }
+    if let Some(base) = &artifact.base {
+        out.json("base", &Base::from(base));
     }
     for layer in &artifact.layers {
         out.json("layer", &Stored::from(layer));
@@ -172,6 +177,10 @@ fn take_found(name: &str, value: &str, bom: &mut Bom) -> Option<()> {
             let stored: Stored = serde_json::from_str(value).ok()?;
             bom.artifact.layers.push(stored.into_layer()?);
         }
+        "base" => {
+            let base: Base = serde_json::from_str(value).ok()?;
+            bom.artifact.base = Some(base.into_image()?);
+        }
         "database" => {
             let catalogue: Catalogue = serde_json::from_str(value).ok()?;
             inventory.databases.push(Database {
@@ -269,6 +278,49 @@ impl Stored {
             diff_id: digest(self.diff_id)?,
             size: self.size,
             instruction,
+        })
+    }
+}
+
+/// The image that it was built on.
+#[derive(Serialize, Deserialize)]
+struct Base {
+    layers: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    digest: Option<String>,
+    #[serde(rename = "knownBy")]
+    known_by: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    advice: Option<String>,
+}
+
+impl From<&BaseImage> for Base {
+    fn from(base: &BaseImage) -> Self {
+        Self {
+            layers: base.layers,
+            name: base.name.clone(),
+            digest: base.digest.as_ref().map(ToString::to_string),
+            known_by: base.known_by.name().to_owned(),
+            advice: base.advice.clone(),
+        }
+    }
+}
+
+impl Base {
+    fn into_image(self) -> Option<BaseImage> {
+        use BaseEvidence::{Annotation, History, Layers};
+        let mut all = [Layers, Annotation, History].into_iter();
+        Some(BaseImage {
+            layers: self.layers,
+            name: self.name,
+            digest: match self.digest {
+                None => None,
+                Some(digest) => Some(digest.parse().ok()?),
+            },
+            known_by: all.find(|one| one.name() == self.known_by)?,
+            advice: self.advice,
         })
     }
 }

@@ -86,7 +86,7 @@ pub fn parse_package_json(bytes: &[u8]) -> Read {
 }
 
 /// Says whether a folder is that of an installed package.
-fn is_installed(folder: &str) -> bool {
+pub(crate) fn is_installed(folder: &str) -> bool {
     let (parent, name) = folder.rsplit_once('/').unwrap_or(("", folder));
     if name.starts_with('.') {
         return false;
