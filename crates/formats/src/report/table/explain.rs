@@ -155,7 +155,10 @@ impl Page {
         let artifact = &target.artifact;
         let mut title = self.style.bold(&clean(&artifact.name));
         match &target.distribution {
-            Some(one) => title.push_str(&format!(" · {}", clean(&one.pretty_name))),
+            Some(one) => {
+                title.push_str(" · ");
+                title.push_str(&clean(&one.pretty_name));
+            }
             None if must_be_a_system(artifact.kind, target.packages, &target.coverage) => {
                 title.push_str(" · unknown distribution");
             }
