@@ -1,7 +1,10 @@
 //! What a document cannot hold of its source, to be told before somebody relies on it.
 
+use seawall_model::inventory::Program;
+
 use super::Source;
 use super::format::Format;
+use super::spdx::LONGEST_REMARK;
 
 /// Returns what is lost in this format, as clauses.
 pub fn losses(format: Format, source: &Source<'_>) -> Vec<String> {
@@ -41,6 +44,13 @@ pub fn losses(format: Format, source: &Source<'_>) -> Vec<String> {
             "packages lose their licences",
         );
     }
+    if format == Format::SpdxTagValue {
+        lose(
+            long_tables(source),
+            "programs are too large for this format to tell which functions are in them: what cannot be \
+             reached will be reported",
+        );
+    }
     if format == Format::Purls {
         lose(
             count(|p| p.source.is_some()),
@@ -60,4 +70,14 @@ pub fn losses(format: Format, source: &Source<'_>) -> Vec<String> {
         );
     }
     all
+}
+
+/// Counts the programs whose functions are no line of a text: eight bytes each, in base64.
+fn long_tables(source: &Source<'_>) -> usize {
+    let length = |program: &&Program| {
+        let (functions, packages) = program.functions.hashes();
+        let hashes = functions.len().saturating_add(packages.len());
+        hashes.saturating_mul(11) > LONGEST_REMARK
+    };
+    source.inventory.programs.iter().filter(length).count()
 }

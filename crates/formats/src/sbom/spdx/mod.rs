@@ -19,6 +19,8 @@ use std::io::Write;
 use super::error::Error;
 use super::{Bom, Source};
 
+pub(super) use tag_value::LONGEST_REMARK;
+
 /// Writes SPDX 2.3 in JSON.
 pub(super) fn write_json(source: &Source<'_>, out: &mut dyn Write) -> Result<(), Error> {
     json::write(&describe::describe(source)?, out)

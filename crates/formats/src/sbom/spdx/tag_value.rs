@@ -43,7 +43,8 @@ pub(super) fn write(document: &Document, out: &mut dyn Write) -> Result<(), Erro
     let of_document = document.annotations.iter().map(|one| (&document.id, one));
     let of_packages = (document.packages.iter())
         .flat_map(|item| item.annotations.iter().map(move |one| (&item.id, one)));
-    for (id, annotation) in of_document.chain(of_packages) {
+    let fits = |one: &(&String, &Annotation)| one.1.comment.len() <= LONGEST_REMARK;
+    for (id, annotation) in of_document.chain(of_packages).filter(fits) {
         out.empty()?;
         out.tag("Annotator", &annotation.annotator)?;
         out.tag("AnnotationDate", &annotation.annotation_date)?;
@@ -53,6 +54,10 @@ pub(super) fn write(document: &Document, out: &mut dyn Write) -> Result<(), Erro
     }
     Ok(())
 }
+
+/// Remarks above this are not written: readers in Go take no line of more than 64 KiB by default, and refuse
+/// the whole document. Only what is linked into large programs is that long, and losing it keeps findings.
+pub(in crate::sbom) const LONGEST_REMARK: usize = 60_000;
 
 fn package(item: &Item, out: &mut Lines<'_>) -> io::Result<()> {
     out.empty()?;
