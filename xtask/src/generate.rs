@@ -92,7 +92,8 @@ fn make(program: &Path) -> Result<BTreeMap<String, String>> {
     process::quiet(Command::new(program).arg("man").arg(&pages))?;
     let mut manual = BTreeMap::new();
     read_folder(&pages, &pages, &mut manual)?;
-    let forgotten = forgotten(manual.keys().map(String::as_str), HELPED);
+    let pages: Vec<&str> = manual.keys().map(String::as_str).collect();
+    let forgotten = forgotten(&pages, HELPED);
     if !forgotten.is_empty() {
         bail!("not in the list of commands here: {}", forgotten.join(", "));
     }
@@ -106,11 +107,12 @@ fn make(program: &Path) -> Result<BTreeMap<String, String>> {
 
 /// Manual pages of commands of which the reference would say nothing. Groups of commands are left to
 /// their parts.
-fn forgotten<'a>(pages: impl Iterator<Item = &'a str> + Clone, helped: &[&[&str]]) -> Vec<&'a str> {
-    let command = |page: &'a str| page.trim_end_matches(".1");
+fn forgotten<'a>(pages: &[&'a str], helped: &[&[&str]]) -> Vec<&'a str> {
+    let commands: Vec<&str> = (pages.iter())
+        .map(|page| page.trim_end_matches(".1"))
+        .collect();
     let is_group = |name: &str| {
-        let mut others = pages.clone().map(command);
-        others.any(|other| {
+        commands.iter().any(|other| {
             let part = other.strip_prefix(name);
             part.is_some_and(|part| part.starts_with('-'))
         })
@@ -124,9 +126,7 @@ fn forgotten<'a>(pages: impl Iterator<Item = &'a str> + Clone, helped: &[&[&str]
                 == words
         })
     };
-    pages
-        .clone()
-        .map(command)
+    (commands.iter().copied())
         .filter(|name| !is_helped(name) && !is_group(name))
         .collect()
 }
@@ -211,7 +211,7 @@ mod tests {
             "seawall-scan.1",
         ];
         let check = |helped: &[&[&str]], want: &[&str]| {
-            assert_eq!(forgotten(pages.into_iter(), helped), want);
+            assert_eq!(forgotten(&pages, helped), want);
         };
         check(&[&[], &["scan"], &["db", "info"]], &[]);
         check(&[&[], &["scan"]], &["seawall-db-info"]);

@@ -15,7 +15,7 @@ use seawall_model::finding::{AppliedException, Dismissal, Dismissed, Finding};
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::report::{TargetReport, Tool};
 use seawall_model::severity::Severity;
-use seawall_model::statement::StatementStatus;
+use seawall_model::statement::StatementStatus::{self, Affected, NotAffected};
 use seawall_model::time::Timestamp;
 use seawall_policy::gate::Gate;
 
@@ -229,7 +229,7 @@ fn what_was_not_seen_is_told() {
     check(
         |one| {
             one.problems
-                .push(Problem::new(ProblemKind::Input, "a file", "is cut off"))
+                .push(Problem::new(ProblemKind::Input, "a file", "is cut off"));
         },
         "1 problem, 0 gaps",
     );
@@ -350,7 +350,6 @@ fn accepted_is_not_harmless() {
         );
         assert_eq!(got, want, "{reason}");
     };
-    use StatementStatus::{Affected, NotAffected};
     let word = Some("component_not_present");
     check("component_not_present", (NotAffected, word, None));
     check(

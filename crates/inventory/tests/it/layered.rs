@@ -165,7 +165,7 @@ fn visit(collector: &Collector, layer: usize, entries: &[(String, Node)]) {
         };
         let sniffed = matches!(selection, Selection::Sniff { .. });
         match node {
-            Node::File(bytes) if sniffed && !visitor.wants(&entry, start(&bytes)) => {}
+            Node::File(bytes) if sniffed && !visitor.wants(&entry, start(bytes)) => {}
             Node::File(bytes) if entry.size <= limit => visitor.content(&entry, bytes.clone()),
             Node::File(_) => visitor.oversized(&entry),
             _ => visitor.unreadable(&entry, "its data break off"),
