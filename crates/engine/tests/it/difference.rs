@@ -298,8 +298,8 @@ fn statements_never_clear_what_is_open() {
         one(&report, Some(StatementStatus::UnderInvestigation)),
         Some(unknown)
     );
-    let (status, _, action) = one(&report, Some(StatementStatus::Affected)).unwrap();
-    assert_eq!(status, StatementStatus::Affected);
+    let (status, _, action) = one(&report, Some(Affected)).unwrap();
+    assert_eq!(status, Affected);
     assert!(
         action
             .unwrap()
@@ -313,7 +313,7 @@ fn statements_never_clear_what_is_open() {
     assert_eq!(one(&report, None), None);
     report.findings.clear();
     let (status, justification, _) = one(&report, None).unwrap();
-    assert_eq!(status, StatementStatus::NotAffected);
+    assert_eq!(status, NotAffected);
     assert_eq!(
         justification.as_deref(),
         Some("vulnerable_code_not_present")
