@@ -9,10 +9,10 @@
 //! hold is told by [`losses`].
 //!
 //! To add a format: `mod` line here, an arm in [`write()`] and one in `read_plain`; a reader fills a
-//! [`draft::Draft`], takes facts out of the `seawall:` properties where it finds them
-//! ([`property::take_package`]) and packages of others out of their package URLs
-//! ([`purls::read_package`]); a writer takes names from [`reference::References`] and everything that has
-//! no field from [`property::of_package`] and [`property::of_subject`].
+//! `draft::Draft`, takes facts out of the `seawall:` properties where it finds them
+//! (`property::take_package`) and packages of others out of their package URLs
+//! (`purls::read_package`); a writer takes names from `reference::References` and everything that has
+//! no field from `property::of_package` and `property::of_subject`.
 
 pub(crate) mod cyclonedx;
 mod detect;

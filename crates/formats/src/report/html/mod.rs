@@ -1,7 +1,7 @@
 //! The report as one page of HTML that needs nothing but itself: no network, no fonts, and a small script that sorts
 //! and filters. Without the script it is a plain page with everything in it.
 //!
-//! Whatever comes from a target is text ([`text::escape`]); the page's own policy lets no script and no style run
+//! Whatever comes from a target is text (`text::escape`); the page's own policy lets no script and no style run
 //! but the two that it was written with, and loads nothing.
 
 mod chart;

@@ -1,6 +1,6 @@
 //! Statements → VEX documents: `OpenVEX` 0.2.0, CSAF 2.0 (profile `csaf_vex`), `CycloneDX` 1.6.
 //!
-//! What a specification demands is checked before anything is written ([`rules`]): a document that other
+//! What a specification demands is checked before anything is written (`rules`): a document that other
 //! tools refuse, or that clears something without a reason, is none. The same statements give the same bytes;
 //! where a document needs an id, it is made of what the document says.
 

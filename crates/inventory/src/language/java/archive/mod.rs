@@ -1,7 +1,7 @@
 //! Java archives (JAR File Specification; Jakarta's `war`, `ear` and `rar`; Android's `aar`; Jenkins' `hpi`),
 //! with those inside them: `app.war!/WEB-INF/lib/x.jar`.
 //!
-//! Identity comes from the archive alone: [`identity`] says how. An archive of classes of which nothing tells
+//! Identity comes from the archive alone: `identity` says how. An archive of classes of which nothing tells
 //! what it is becomes a problem, and so does one whose group nobody names: no advisory would be found for it.
 
 mod contents;
