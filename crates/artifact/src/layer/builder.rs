@@ -1,5 +1,7 @@
 //! Fills the index of a layer.
 
+use std::cmp::Ordering;
+
 use seawall_model::tree::{Entry, EntryKind};
 
 use super::index::{LayerIndex, Record, Role};
@@ -63,14 +65,17 @@ impl LayerIndexBuilder {
         strings.shrink_to_fit();
         // Stable, so that of several records about a path the latest stands last; and fast, because
         // most layers are nearly in this order.
-        records.sort_by(|a, b| {
-            order::compare(a.path(&strings), b.path(&strings)).then_with(|| a.role().cmp(&b.role()))
-        });
+        sort(&mut records, &strings);
         let mut sieve = Sieve::new(&strings, records.len());
         for group in records.chunk_by(|a, b| a.path(&strings) == b.path(&strings)) {
             sieve.take(group);
         }
-        let kept = sieve.kept;
+        let mut kept = sieve.kept;
+        // A marker below a file makes no directories. Where the file gives way later on, they come
+        // after the marker that they lead to.
+        if !kept.is_sorted_by(|a, b| compare(a, b, &strings).is_le()) {
+            sort(&mut kept, &strings);
+        }
         LayerIndex::new(strings, kept)
     }
 
@@ -200,6 +205,14 @@ impl<'s> Sieve<'s> {
             });
         }
     }
+}
+
+fn sort(records: &mut [Record], strings: &str) {
+    records.sort_by(|a, b| compare(a, b, strings));
+}
+
+fn compare(a: &Record, b: &Record, strings: &str) -> Ordering {
+    order::compare(a.path(strings), b.path(strings)).then_with(|| a.role().cmp(&b.role()))
 }
 
 fn bare(path: &str) -> Entry<'_> {

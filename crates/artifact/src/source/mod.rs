@@ -2,6 +2,7 @@
 
 pub mod archive;
 mod beneath;
+mod deliver;
 pub mod directory;
 pub mod engine;
 pub mod git;

@@ -244,6 +244,19 @@ fn whiteouts_and_opaque_directories_hide_lower_layers_only() {
 }
 
 #[test]
+fn a_marker_below_a_file_that_gives_way_loses_nothing() {
+    let lower: &[Act] = &[
+        file("a"),
+        Act::Add("a/ab/b".into(), EntryKind::Directory),
+        Act::Whiteout("a/ab/a".into()),
+    ];
+    assert_eq!(tree(&[lower]).list("a/ab"), ["b"]);
+    let tree = tree(&[lower, &[Act::Whiteout("a/ab".into())]]);
+    assert_eq!(tree.list("a"), Vec::<String>::new());
+    assert_eq!(tree.layer_of("a/ab/b"), None);
+}
+
+#[test]
 fn a_missing_layer_hides_nothing() {
     let tree = SquashedTree::new(vec![
         Some(build(&[file("a")])),

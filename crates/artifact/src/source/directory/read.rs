@@ -4,10 +4,11 @@ use std::fs;
 use std::io::{self, Read as _};
 
 use rustix::fs::fgetxattr;
-use seawall_model::tree::{Entry, LayerVisitor, SNIFFED, Selection};
+use seawall_model::tree::{Entry, LayerVisitor, SNIFFED};
 
 use crate::source::WalkContext;
 use crate::source::beneath::{Links, Root};
+use crate::source::deliver::{Content, deliver};
 
 /// Where a file lies.
 pub(in crate::source) struct File<'a> {
@@ -28,33 +29,10 @@ pub(in crate::source) fn read(
     visitor: &mut dyn LayerVisitor,
     context: &WalkContext<'_>,
 ) {
-    let limits = context.limits;
-    let (limit, sniffed) = match visitor.select(entry) {
-        Selection::Skip => return,
-        Selection::Read { limit } => (limit.min(limits.content_bytes), false),
-        Selection::Sniff { limit } => (limit.min(limits.binary_bytes), true),
-    };
-    if entry.size > limit && !sniffed {
-        visitor.oversized(entry);
-        return;
-    }
-    let mut wants = |start: &[u8]| !sniffed || visitor.wants(entry, start);
-    match file.bytes(entry.size, limit, &mut wants) {
-        Ok(Content::Unwanted) => {}
-        Ok(Content::TooLarge) => visitor.oversized(entry),
-        Ok(Content::Bytes(bytes)) => {
-            context.progress.advance(file.layer, length(&bytes));
-            visitor.content(entry, bytes);
-        }
-        Err(error) => visitor.unreadable(entry, &error.to_string()),
-    }
-}
-
-/// What became of a file.
-enum Content {
-    Unwanted,
-    TooLarge,
-    Bytes(Vec<u8>),
+    let mut bytes =
+        |limit: u64, wants: &mut dyn FnMut(&[u8]) -> bool| file.bytes(entry.size, limit, wants);
+    // The visitor was told, and the others can be read all the same.
+    drop(deliver(entry, file.layer, visitor, context, &mut bytes));
 }
 
 impl File<'_> {

@@ -1,12 +1,12 @@
 //! The files of one revision past a visitor: `ls-tree` names them, `cat-file --batch` (git-cat-file(1),
 //! "BATCH OUTPUT") gives those that are wanted, as they were committed.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout};
 
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::time::Timestamp;
-use seawall_model::tree::{Entry, EntryKind, LayerVisitor, SNIFFED, Selection};
+use seawall_model::tree::{Entry, EntryKind, LayerVisitor, SNIFFED};
 
 use super::Seen;
 use super::listing::{Blob, BlobKind, records, tree_record};
@@ -14,6 +14,7 @@ use super::program::At;
 use crate::error::{Error, ErrorKind};
 use crate::layer::LayerIndexBuilder;
 use crate::source::WalkContext;
+use crate::source::deliver::{Content, deliver};
 
 /// Walks a revision.
 ///
@@ -109,36 +110,16 @@ impl Walk<'_> {
         let mode = if executable { 0o755 } else { 0o644 };
         let entry = entry(blob, EntryKind::File, mode);
         self.index.add(&entry);
-        let limits = self.context.limits;
-        let (limit, sniffed) = match self.visitor.select(&entry) {
-            Selection::Skip => return Ok(()),
-            Selection::Read { limit } => (limit.min(limits.content_bytes), false),
-            Selection::Sniff { limit } => (limit.min(limits.binary_bytes), true),
-        };
-        if blob.size > limit && !sniffed {
-            self.visitor.oversized(&entry);
-            return Ok(());
+        let batch = &mut self.batch;
+        let mut content =
+            |limit: u64, wants: &mut dyn FnMut(&[u8]) -> bool| batch.content(blob, limit, wants);
+        match deliver(&entry, 0, self.visitor, self.context, &mut content) {
+            // Git goes on; behind any other error nothing more can be had of it.
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Error::io("read from git", &blob.path, error))
+            }
+            _ => Ok(()),
         }
-        let visitor = &mut *self.visitor;
-        let mut wants = |start: &[u8]| !sniffed || visitor.wants(&entry, start);
-        match self.batch.content(blob, limit, &mut wants) {
-            Ok(Content::Unwanted) => {}
-            Ok(Content::TooLarge) => self.visitor.oversized(&entry),
-            Ok(Content::Bytes(bytes)) => {
-                let length = u64::try_from(bytes.len()).unwrap_or(0);
-                self.context.progress.advance(0, length);
-                self.visitor.content(&entry, bytes);
-            }
-            Ok(Content::Missing) => {
-                let why = "the repository does not have its content (it may be a partial clone)";
-                self.visitor.unreadable(&entry, why);
-            }
-            Err(error) => {
-                self.visitor.unreadable(&entry, &error.to_string());
-                return Err(Error::io("read from git", &blob.path, error));
-            }
-        }
-        Ok(())
     }
 }
 
@@ -161,14 +142,6 @@ fn submodule(blob: &Blob<'_>) -> Problem {
         blob.id
     );
     Problem::new(ProblemKind::Unsupported, "submodule", why).at(&blob.path)
-}
-
-/// What became of a blob.
-enum Content {
-    Unwanted,
-    TooLarge,
-    Missing,
-    Bytes(Vec<u8>),
 }
 
 /// A running `cat-file --batch`.
@@ -199,11 +172,12 @@ impl Batch {
         blob: &Blob<'_>,
         limit: u64,
         wants: &mut dyn FnMut(&[u8]) -> bool,
-    ) -> std::io::Result<Content> {
+    ) -> io::Result<Content> {
         writeln!(self.questions, "{}", blob.id)?;
         self.questions.flush()?;
         let Some(size) = self.answer()? else {
-            return Ok(Content::Missing);
+            let why = "the repository does not have its content (it may be a partial clone)";
+            return Err(io::Error::new(io::ErrorKind::NotFound, why));
         };
         let mut bytes = Vec::new();
         let start = size.min(SNIFFED);
@@ -225,26 +199,26 @@ impl Batch {
     }
 
     /// Reads `ID SP TYPE SP SIZE`, or `ID SP missing`, and returns the size.
-    fn answer(&mut self) -> std::io::Result<Option<u64>> {
+    fn answer(&mut self) -> io::Result<Option<u64>> {
         let mut line = String::new();
         (&mut self.answers).take(1024).read_line(&mut line)?;
         let mut words = line.split_ascii_whitespace().skip(1);
         if words.next() != Some("blob") {
             let missing = line.ends_with("missing\n").then_some(None);
-            return missing.ok_or_else(|| std::io::Error::other("git broke off"));
+            return missing.ok_or_else(|| io::Error::other("git broke off"));
         }
         let size = words.next().and_then(|word| word.parse().ok());
         size.map(Some)
-            .ok_or_else(|| std::io::Error::other("git tells no size"))
+            .ok_or_else(|| io::Error::other("git tells no size"))
     }
 
-    fn take(&mut self, count: u64, bytes: &mut Vec<u8>) -> std::io::Result<()> {
+    fn take(&mut self, count: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
         let read = (&mut self.answers).take(count).read_to_end(bytes)?;
         whole(u64::try_from(read).unwrap_or(0), count)
     }
 
-    fn skip(&mut self, count: u64) -> std::io::Result<()> {
-        let skipped = std::io::copy(&mut (&mut self.answers).take(count), &mut std::io::sink())?;
+    fn skip(&mut self, count: u64) -> io::Result<()> {
+        let skipped = io::copy(&mut (&mut self.answers).take(count), &mut io::sink())?;
         whole(skipped, count)
     }
 }
@@ -256,9 +230,9 @@ impl Drop for Batch {
     }
 }
 
-fn whole(read: u64, wanted: u64) -> std::io::Result<()> {
+fn whole(read: u64, wanted: u64) -> io::Result<()> {
     if read != wanted {
-        return Err(std::io::Error::other("git broke off in the middle"));
+        return Err(io::Error::other("git broke off in the middle"));
     }
     Ok(())
 }
