@@ -12,4 +12,5 @@ mod sample;
 mod spdx;
 mod table;
 mod vex;
+mod vex_schema;
 mod vex_write;

@@ -92,7 +92,7 @@ fn written(format: VexFormat, statements: &[Statement]) -> String {
     String::from_utf8(out).unwrap()
 }
 
-fn json(format: VexFormat) -> Value {
+pub(crate) fn json(format: VexFormat) -> Value {
     serde_json::from_str(&written(format, &statements())).unwrap()
 }
 
