@@ -1,0 +1,188 @@
+//! A check: what it looks for, in words and in code. One static value, one file each; `explain`, the pages of
+//! the documentation, the help of SARIF and the tests of the examples all come from it.
+
+use std::fmt;
+
+use seawall_model::severity::Severity;
+
+use crate::dockerfile;
+use crate::fault::Fault;
+
+/// A check.
+pub struct Check {
+    /// Id, never reused: `DF-0022`. Its prefix says what kind of document shows the fault.
+    pub id: &'static str,
+    /// Name of the fault that reads after "allow": `unpinned-apt-package`.
+    pub name: &'static str,
+    /// The fault in a few words, without a full stop: `apt-get installs a package without a version`.
+    pub title: &'static str,
+    /// How bad it is, unless a variant or the configuration says otherwise.
+    pub severity: Severity,
+    /// Why so bad and not worse, as a clause.
+    pub severity_why: &'static str,
+    /// What happens because of it: one paragraph or more, Markdown without headings.
+    pub why: &'static str,
+    /// What to do instead: one paragraph or more, Markdown without headings.
+    pub remedy: &'static str,
+    /// A document that has the fault; a test sees that the check tells it.
+    pub bad: &'static str,
+    /// The same document without the fault; a test sees that the check is silent.
+    pub good: &'static str,
+    /// Faults that are told apart below the id; empty for most.
+    pub variants: &'static [Variant],
+    /// Who gets it without asking.
+    pub profile: Profile,
+    /// Names that peers give the same fault.
+    pub aliases: &'static [Alias],
+    /// Numbers of the Common Weakness Enumeration.
+    pub cwe: &'static [u16],
+    /// Where to read more: URLs of specifications and of upstream's own documentation.
+    pub references: &'static [&'static str],
+    /// What `--fix` does about it.
+    pub fixing: Fixing,
+    /// Version of Seawall that had it first.
+    pub since: &'static str,
+    /// The code, by what it looks at.
+    pub run: &'static [Run],
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+/// One of several faults below an id, written `CMP-0035:unquoted-ports`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Name, in kebab case.
+    pub name: &'static str,
+    /// The fault in a few words.
+    pub title: &'static str,
+    /// How bad it is, where it differs from the check's.
+    pub severity: Option<Severity>,
+}
+
+/// Who gets a check without asking for it by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Profile {
+    /// Everybody: hardly ever wrong, and worth acting on.
+    Recommended,
+    /// Who asks for all that could be better.
+    Strict,
+    /// Who asks for taste, too.
+    Style,
+    /// Only who names it, or the profile of a peer that has it: it contradicts another check, or needs
+    /// parameters.
+    Named,
+}
+
+impl Profile {
+    /// Returns the word used in configuration and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Recommended => "recommended",
+            Self::Strict => "strict",
+            Self::Style => "style",
+            Self::Named => "named",
+        }
+    }
+}
+
+/// What a peer calls the fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Alias {
+    /// The peer.
+    pub peer: Peer,
+    /// Its id or name, as users write it in ignore comments.
+    pub id: &'static str,
+}
+
+/// Tools whose ids are understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Peer {
+    /// hadolint: `DL3008`.
+    Hadolint,
+    /// `BuildKit`'s build checks: `StageNameCasing`.
+    BuildKit,
+    /// Trivy: `DS-0002`, also written `DS002` and `AVD-DS-0002`.
+    Trivy,
+    /// checkov: `CKV_DOCKER_3`, `CKV2_DOCKER_1`.
+    Checkov,
+    /// KICS: names of queries.
+    Kics,
+    /// dockle: `CIS-DI-0001`, `DKL-DI-0006`.
+    Dockle,
+    /// Semgrep: the last part of a rule's id.
+    Semgrep,
+    /// `ShellCheck`: `SC2086`.
+    ShellCheck,
+    /// dclint: names of rules for Compose files.
+    Dclint,
+    /// docker-bench-security: `c_2`, `c_5_3_1`.
+    DockerBench,
+    /// Kubernetes checks of Trivy: `KSV-0012`, also written `KSV012` and `AVD-KSV-0012`.
+    Ksv,
+}
+
+impl Peer {
+    /// Returns the word used in configuration and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hadolint => "hadolint",
+            Self::BuildKit => "buildkit",
+            Self::Trivy | Self::Ksv => "trivy",
+            Self::Checkov => "checkov",
+            Self::Kics => "kics",
+            Self::Dockle => "dockle",
+            Self::Semgrep => "semgrep",
+            Self::ShellCheck => "shellcheck",
+            Self::Dclint => "dclint",
+            Self::DockerBench => "docker-bench",
+        }
+    }
+}
+
+/// What `--fix` does about a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixing {
+    /// Some or all of its faults carry a fix that changes nothing else.
+    Safe,
+    /// Some or all of its faults carry a fix, which may change what people rely on.
+    Unsafe,
+    /// None, and why, as a clause.
+    None(&'static str),
+}
+
+/// The code of a check, by what it looks at.
+#[derive(Clone, Copy)]
+pub enum Run {
+    /// A Dockerfile.
+    Dockerfile(fn(&dockerfile::Input<'_>, &mut Faults)),
+}
+
+/// Takes the faults that a check tells.
+#[derive(Debug, Default)]
+pub struct Faults {
+    faults: Vec<Fault>,
+    dropped: usize,
+}
+
+impl Faults {
+    /// Takes a fault. Of one check at most [`MOST`] are kept; the rest is counted.
+    pub fn push(&mut self, fault: Fault) {
+        if self.faults.len() < MOST {
+            self.faults.push(fault);
+        } else {
+            self.dropped = self.dropped.saturating_add(1);
+        }
+    }
+
+    /// Returns what was told, and how many faults were only counted.
+    pub fn finish(self) -> (Vec<Fault>, usize) {
+        (self.faults, self.dropped)
+    }
+}
+
+/// Faults of one check in one document that are kept: a hostile file has no use of more.
+pub const MOST: usize = 10_000;

@@ -1,0 +1,38 @@
+//! Judges configuration: Dockerfiles and what is built from them, Compose files, `daemon.json`, Kubernetes
+//! manifests.
+//!
+//! Three steps, each of its own type: [`parse`] turns bytes into a lossless document with spans; the
+//! [`check::Check`]s of [`list`] look at documents and tell [`fault::Fault`]s; [`fix`] applies the edits that
+//! faults propose. What a fault is worth (exceptions, gates) is decided elsewhere.
+//!
+//! Pure: no files, no clock, no network. What stands beside a document (`.dockerignore`, the files of a build
+//! context, `.env`) comes in as values.
+
+#![deny(missing_docs)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "tests may fail loudly"
+    )
+)]
+
+pub mod check;
+pub mod dockerfile;
+pub mod fault;
+pub mod fix;
+pub mod list;
+pub mod parse;
+pub mod settings;
+pub mod source;

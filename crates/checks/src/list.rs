@@ -1,0 +1,14 @@
+//! All checks, in the order of their ids.
+
+use crate::check::Check;
+use crate::dockerfile;
+
+/// Returns all checks.
+pub fn all() -> impl Iterator<Item = &'static Check> {
+    dockerfile::CHECKS.iter().copied()
+}
+
+/// Returns the check of an id or a name.
+pub fn find(word: &str) -> Option<&'static Check> {
+    all().find(|check| check.id.eq_ignore_ascii_case(word) || check.name == word)
+}

@@ -1,0 +1,5 @@
+//! Bytes → lossless documents with spans. A broken part becomes an error with its place; the rest of the
+//! document is read all the same.
+
+pub mod dockerfile;
+pub mod text;

@@ -1,0 +1,44 @@
+//! What users can set for checks: parameters, not decisions about faults.
+
+use std::collections::BTreeMap;
+
+/// Parameters of checks, as `seawall.yaml` and the peers' own files give them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Registries, with or without a path, that base images may come from; `*` stands for any characters.
+    /// Empty: all.
+    pub registries: Vec<String>,
+    /// Labels that images must carry, and of what type their values are.
+    pub labels: BTreeMap<String, LabelType>,
+    /// Whether labels that are not in the list are faults.
+    pub only_these_labels: bool,
+    /// Values of build arguments (`--build-arg`), which win over defaults.
+    pub build_arguments: BTreeMap<String, String>,
+    /// The stage that is built; the last one where none is named.
+    pub target: Option<String>,
+    /// The platform that is built for (`linux/amd64`), where it was said.
+    pub platform: Option<String>,
+    /// Names of additional build contexts (`--build-context NAME=…`).
+    pub contexts: Vec<String>,
+    /// Version of the engine that a `daemon.json` is for, where it was said: `28.2`.
+    pub engine: Option<String>,
+}
+
+/// What a label's value has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LabelType {
+    /// Anything but nothing.
+    Text,
+    /// A time as of RFC 3339.
+    Time,
+    /// A version as of Semantic Versioning 2.0.0.
+    Semver,
+    /// A URL.
+    Url,
+    /// A commit of git, short or whole.
+    Hash,
+    /// An SPDX licence expression.
+    Spdx,
+    /// An e-mail address.
+    Email,
+}
