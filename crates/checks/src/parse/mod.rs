@@ -2,4 +2,5 @@
 //! document is read all the same.
 
 pub mod dockerfile;
+pub mod shell;
 pub mod text;

@@ -1,0 +1,33 @@
+//! Shell scripts: what stands in `RUN`, `CMD`, `ENTRYPOINT` and `HEALTHCHECK`.
+//!
+//! [`parse`] turns a text into commands with words, redirects and spans of the document; [`invocations`] is the
+//! flat view of it that checks use: each program that is run, with its arguments.
+//! The grammar is that of POSIX.1-2017, Shell Command Language, section 2.10, with the extensions of bash;
+//! `cmd` and `PowerShell` are split into commands with arguments, no further.
+
+pub mod dialect;
+pub mod instruction;
+pub mod invocation;
+pub mod syntax;
+pub mod word;
+
+pub use dialect::{Dialect, Shell, dialect_of};
+pub use instruction::Commands;
+pub use invocation::{Invocation, invocations, invocations_in};
+pub use syntax::Script;
+pub use word::Word;
+
+use super::text::Text;
+use syntax::List;
+
+/// Parses a script.
+pub fn parse(text: &Text, dialect: Dialect) -> Script {
+    Script {
+        text: text.clone(),
+        dialect,
+        list: List::default(),
+        comments: Vec::new(),
+        errors: Vec::new(),
+        extensions: Vec::new(),
+    }
+}
