@@ -26,6 +26,7 @@ mod lock_node;
 mod lock_php;
 mod lock_ruby;
 mod lock_seeds;
+mod lock_tools;
 mod pacman;
 mod project_folder;
 mod release;
