@@ -76,12 +76,17 @@ pub(crate) fn judge(
         .filter(|f| options.filter.shows(f))
         .cloned()
         .collect();
+    let licences = options
+        .scanners
+        .licences
+        .then(|| licence::summary(&options.licences, &artifact, &inventory));
     let report = TargetReport {
         artifact,
         end_of_life: judgement.end_of_life,
         dismissed,
         coverage,
         upgrades: upgrades(&shown, &inventory),
+        licences,
         filtered: total.saturating_sub(shown.len()),
         findings: shown,
         inventory,

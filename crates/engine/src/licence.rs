@@ -6,6 +6,7 @@ use seawall_model::artifact::{Artifact, ArtifactKind};
 use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::finding::Finding;
 use seawall_model::inventory::Inventory;
+use seawall_model::licence::LicenceSummary;
 use seawall_model::package::{Package, Relation};
 use seawall_model::time::Date;
 use seawall_policy::licence::{LicencePolicy, findings as licence_findings};
@@ -51,13 +52,25 @@ pub(crate) fn findings(
     artifact: &Artifact,
     inventory: &Inventory,
 ) -> Vec<Finding> {
-    let is_project = match artifact.kind {
+    licence_findings(policy, inventory, is_project(artifact, inventory))
+}
+
+/// Sums the licences up.
+pub(crate) fn summary(
+    policy: &LicencePolicy,
+    artifact: &Artifact,
+    inventory: &Inventory,
+) -> LicenceSummary {
+    policy.summary(inventory, is_project(artifact, inventory))
+}
+
+fn is_project(artifact: &Artifact, inventory: &Inventory) -> bool {
+    match artifact.kind {
         ArtifactKind::Repository => true,
         // A whole system is no project.
         ArtifactKind::Filesystem => inventory.distribution.is_none(),
         ArtifactKind::Image | ArtifactKind::Sbom => false,
-    };
-    licence_findings(policy, inventory, is_project)
+    }
 }
 
 /// Says of how many packages the licence is known.

@@ -8,6 +8,7 @@ use seawall_model::package::{Package, PackageType, Presence};
 use seawall_model::problem::Problem;
 
 use crate::changelog::debian::Changelog;
+use crate::licence::own::{LicenceHeader, OwnLicence};
 use crate::sbom::Claims;
 use crate::unpack::Unpack;
 
@@ -171,6 +172,10 @@ pub enum Fact {
         /// How much of the text agrees with the published one, in percent.
         agreement: u8,
     },
+    /// The file is a manifest, and tells the licence of its own project.
+    OwnLicence(OwnLicence),
+    /// The file, or what it speaks of, is marked with a licence.
+    LicenceHeader(LicenceHeader),
     /// The file is the copyright file of a Debian package.
     Copyright {
         /// The licences that it names, sorted.

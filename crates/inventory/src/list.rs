@@ -33,6 +33,7 @@ use crate::language::node::{
     Node, hidden_lock::NodeHiddenLock, project::NodeProject, vscode::VscodeExtensions,
 };
 use crate::language::ocaml::{project::OpamProject, switch::OpamSwitch};
+use crate::language::own_licence::OwnLicences;
 use crate::language::perl::{
     installed::PerlInstalled, local::PerlLocal, meta::PerlMeta, snapshot::CpanfileSnapshot,
 };
@@ -56,6 +57,7 @@ use crate::language::toolchain::{
     asdf::ToolVersions, mise::Mise, plain::VersionFile, rust::RustToolchain,
 };
 use crate::licence::file::LicenceFiles;
+use crate::licence::header::LicenceHeaders;
 use crate::os::{
     apk::Apk, bottlerocket::Bottlerocket, chisel::Chisel, cos::Cos, dpkg::Dpkg, homebrew::Homebrew,
     opkg::Opkg, pacman::Pacman, portage::Portage, release::Release, rpm::Rpm, snap::Snap,
@@ -160,6 +162,8 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &DebianChangelog,
     &UbuntuPro,
     &LicenceFiles,
+    &LicenceHeaders,
+    &OwnLicences,
     &Binary,
     &GoModules,
     &Sbom,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::distribution::Distribution;
+use crate::licence::LicenceDeclaration;
 use crate::location::Location;
 use crate::package::Package;
 use crate::problem::Problem;
@@ -26,6 +27,8 @@ pub struct Inventory {
     pub programs: Vec<Program>,
     /// Licence texts that lie in the artifact, sorted by path.
     pub licence_texts: Vec<LicenceText>,
+    /// What manifests and the headers of source files say of licences, sorted; only where licences are looked for.
+    pub licence_declarations: Vec<LicenceDeclaration>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }

@@ -38,6 +38,7 @@ pub mod evidence;
 pub mod explanation;
 pub mod finding;
 pub mod inventory;
+pub mod licence;
 pub mod location;
 pub mod package;
 pub mod platform;

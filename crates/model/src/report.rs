@@ -4,6 +4,7 @@ use crate::artifact::Artifact;
 use crate::coverage::Coverage;
 use crate::finding::{Dismissed, Finding};
 use crate::inventory::Inventory;
+use crate::licence::LicenceSummary;
 use crate::problem::Problem;
 use crate::severity::Severity;
 use crate::time::{Date, Timestamp};
@@ -68,6 +69,8 @@ pub struct TargetReport {
     pub end_of_life: Option<EndOfLife>,
     /// What was looked at.
     pub coverage: Vec<Coverage>,
+    /// The licences in figures, where they were looked for.
+    pub licences: Option<LicenceSummary>,
     /// What we claim, worst first; those with an exception are kept and marked.
     pub findings: Vec<Finding>,
     /// Matches that are no findings, and why, in the order of findings.

@@ -107,6 +107,9 @@ pub struct TargetDocument {
     /// How many packages were found.
     #[serde(default)]
     pub package_count: usize,
+    /// The licences in figures, where they were looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licences: Option<LicencesDocument>,
     /// All packages; only with `--list-all-pkgs`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub packages: Option<Vec<PackageDocument>>,
@@ -121,6 +124,45 @@ pub struct TargetDocument {
     pub filtered: usize,
     /// What could not be looked at.
     pub problems: Vec<ProblemDocument>,
+}
+
+/// The licences of a target in figures.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LicencesDocument {
+    /// The project's own licence, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// What says so: files with the line, or `seawall.yaml`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said_by: Vec<String>,
+    /// Whether the target is a project, whose own licence the others have to fit.
+    #[serde(default)]
+    pub is_project: bool,
+    /// The categories that occur, from the one that asks least.
+    pub categories: Vec<LicenceCategoryDocument>,
+}
+
+/// The packages of one category of licences.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LicenceCategoryDocument {
+    /// Name, for instance `weak-copyleft`.
+    pub category: String,
+    /// How many packages are of it.
+    pub packages: usize,
+    /// Of these, how many the policy denies, wants reviewed or cannot judge.
+    pub breaking: usize,
+    /// Expressions and their packages, the most frequent first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub licences: Vec<LicenceCountDocument>,
+}
+
+/// The packages of one licence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LicenceCountDocument {
+    /// The expression.
+    pub licence: String,
+    /// How many packages have it.
+    pub packages: usize,
 }
 
 /// A distribution.

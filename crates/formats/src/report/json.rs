@@ -9,6 +9,7 @@ use seawall_model::finding::{
     Risk, RiskTerm, Ssvc,
 };
 use seawall_model::inventory::Inventory;
+use seawall_model::licence::{LicenceCategory, LicenceSummary};
 use seawall_model::location::{Location, Position};
 use seawall_model::package::{Hash, Package, Presence, Recognised, Relation, SourcePackage, Usage};
 use seawall_model::problem::Problem;
@@ -22,11 +23,12 @@ use super::document::{
     BaseDocument, CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument,
     DependencyDocument, DismissalDocument, DismissedDocument, DistributionDocument, Document,
     EolDocument, EpssDocument, EvidenceDocument, ExceptionDocument, FindingDocument, GateDocument,
-    HashDocument, KevDocument, LayerDocument, LocationDocument, PackageDocument,
-    PackageReferenceDocument, PositionDocument, ProblemDocument, RatingDocument,
-    RecognisedDocument, RiskDocument, RiskTermDocument, SCHEMA, SourcePackageDocument,
-    SsvcDocument, StatementDocument, SummaryDocument, TargetDocument, ToolDocument,
-    UpgradeDocument, UsedSourceDocument, VerdictDocument, Word,
+    HashDocument, KevDocument, LayerDocument, LicenceCategoryDocument, LicenceCountDocument,
+    LicencesDocument, LocationDocument, PackageDocument, PackageReferenceDocument,
+    PositionDocument, ProblemDocument, RatingDocument, RecognisedDocument, RiskDocument,
+    RiskTermDocument, SCHEMA, SourcePackageDocument, SsvcDocument, StatementDocument,
+    SummaryDocument, TargetDocument, ToolDocument, UpgradeDocument, UsedSourceDocument,
+    VerdictDocument, Word,
 };
 use super::via::Via;
 use super::words::why_dismissed;
@@ -147,6 +149,7 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
             .packages
             .len()
             .saturating_add(target.inventory.unlisted),
+        licences: target.licences.as_ref().map(licences),
         packages: options.packages.then(packages),
         findings: target.findings.iter().map(|f| scope.finding(f)).collect(),
         upgrades: target.upgrades.iter().map(|u| scope.upgrade(u)).collect(),
@@ -157,6 +160,25 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
             .collect(),
         filtered: target.filtered,
         problems: target.problems.iter().map(|p| scope.problem(p)).collect(),
+    }
+}
+
+fn licences(summary: &LicenceSummary) -> LicencesDocument {
+    let count = |(licence, packages): &(String, usize)| LicenceCountDocument {
+        licence: licence.clone(),
+        packages: *packages,
+    };
+    let category = |one: &LicenceCategory| LicenceCategoryDocument {
+        category: one.category.clone(),
+        packages: one.packages,
+        breaking: one.breaking,
+        licences: one.licences.iter().map(count).collect(),
+    };
+    LicencesDocument {
+        project: summary.project.clone(),
+        said_by: summary.said_by.clone(),
+        is_project: summary.is_project,
+        categories: summary.categories.iter().map(category).collect(),
     }
 }
 

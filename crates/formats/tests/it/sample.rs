@@ -10,6 +10,7 @@ use seawall_model::finding::{
     Finding, FindingKind, Kev, Rating, Risk, RiskTerm, Ssvc, Status,
 };
 use seawall_model::inventory::Inventory;
+use seawall_model::licence::{LicenceCategory, LicenceSummary};
 use seawall_model::location::Location;
 use seawall_model::package::{Package, PackageType, SourcePackage};
 use seawall_model::platform::Platform;
@@ -83,6 +84,7 @@ pub(crate) fn target() -> TargetReport {
         not_loaded("CVE-2024-0007", Severity::Medium),
     ];
     TargetReport {
+        licences: Some(licences()),
         artifact: artifact(),
         inventory: Inventory {
             distribution: Some(Distribution {
@@ -327,5 +329,24 @@ pub(crate) fn finding(
         not_loaded: None,
         statement: None,
         exception: None,
+    }
+}
+
+/// What the packages are under, in figures; for a project under Apache-2.0.
+fn licences() -> LicenceSummary {
+    let category = |name: &str, packages, breaking, licence: &str| LicenceCategory {
+        category: name.to_owned(),
+        packages,
+        breaking,
+        licences: vec![(licence.to_owned(), packages)],
+    };
+    LicenceSummary {
+        project: Some("Apache-2.0".to_owned()),
+        said_by: vec!["Cargo.toml:5".to_owned()],
+        is_project: true,
+        categories: vec![
+            category("permissive", 2, 0, "MIT"),
+            category("strong-copyleft", 1, 1, "GPL-3.0-only"),
+        ],
     }
 }

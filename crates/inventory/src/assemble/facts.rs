@@ -11,6 +11,7 @@ use seawall_model::tree::{Resolved, Tree};
 
 use crate::changelog::debian::Changelog;
 use crate::extractor::{Diversion, Extracted, Fact};
+use crate::licence::own::{LicenceHeader, OwnLicence};
 use crate::os::ubuntu_pro::{ATTACHED, TOKEN};
 use crate::place;
 use crate::sbom::Claims;
@@ -198,6 +199,26 @@ impl<'a> Facts<'a> {
     pub(super) fn texts(&self) -> impl Iterator<Item = (&'a str, &'a str, u8)> + '_ {
         self.visible().filter_map(|(path, _, fact)| match fact {
             Fact::LicenceText { licence, agreement } => Some((path, licence.as_str(), *agreement)),
+            _ => None,
+        })
+    }
+
+    /// Returns what visible manifests say of their own projects' licences, with path and layer.
+    pub(super) fn own_licences(
+        &self,
+    ) -> impl Iterator<Item = (&'a str, usize, &'a OwnLicence)> + '_ {
+        self.visible().filter_map(|(path, layer, fact)| match fact {
+            Fact::OwnLicence(own) => Some((path, layer, own)),
+            _ => None,
+        })
+    }
+
+    /// Returns the visible licence headers, with path and layer.
+    pub(super) fn licence_headers(
+        &self,
+    ) -> impl Iterator<Item = (&'a str, usize, &'a LicenceHeader)> + '_ {
+        self.visible().filter_map(|(path, layer, fact)| match fact {
+            Fact::LicenceHeader(header) => Some((path, layer, header)),
             _ => None,
         })
     }

@@ -1,9 +1,11 @@
 //! Facts of all layers → one inventory: which database is the system's, which packages are still there,
 //! which layer brought each.
 
+mod assembly;
 mod changelog;
 mod claim;
 mod database;
+mod declared;
 mod distribution;
 mod facts;
 mod history;
@@ -81,6 +83,8 @@ pub fn assemble_with(
     problems.extend(claim::add(all, distribution.as_ref(), tree, &mut packages));
     packages.extend(gone);
     licence::attach(&facts, &mut packages);
+    let licence_texts = facts.licence_texts();
+    let licence_declarations = declared::find(&facts, &licence_texts, &mut problems);
     problems.extend(nested(&facts));
     problems.sort();
     problems.dedup();
@@ -91,7 +95,8 @@ pub fn assemble_with(
         databases: system.databases(),
         subscriptions: facts.subscriptions(),
         programs: facts.programs(),
-        licence_texts: facts.licence_texts(),
+        licence_texts,
+        licence_declarations,
         problems,
     }
 }

@@ -253,6 +253,10 @@ impl LayerVisitor for Visit<'_> {
         self.permit = None;
         self.forget(entry.path);
         for (_, extractor, interest) in self.interested(entry.path) {
+            // Whoever wants no more than the start does not mind how much follows.
+            if interest.grouping == Grouping::Head {
+                continue;
+            }
             self.complain(
                 entry.path,
                 extractor,
@@ -267,7 +271,8 @@ impl LayerVisitor for Visit<'_> {
         self.forget(entry.path);
         let mut interested: Vec<_> = self.interested(entry.path).collect();
         // Whoever asks for every file tells only of those that nobody knows by name.
-        let known = |interest: &Interest| interest.grouping != Grouping::Sniffed;
+        let known =
+            |interest: &Interest| !matches!(interest.grouping, Grouping::Sniffed | Grouping::Head);
         if interested.iter().any(|(_, _, interest)| known(interest)) {
             interested.retain(|(_, _, interest)| known(interest));
         }
@@ -405,7 +410,7 @@ impl<'a> Sum<'a> {
     fn room_for_paths(&mut self, fact: &Fact) -> bool {
         let more = match fact {
             Fact::Packages { packages, .. } => packages.iter().map(|p| p.files.len()).sum(),
-            Fact::OwnedFiles { files, .. } => files.len(),
+            Fact::OwnedFiles { files, .. } | Fact::Assets { files } => files.len(),
             Fact::Diversions { diversions } => diversions.len().saturating_mul(2),
             _ => 0,
         };
@@ -421,7 +426,7 @@ fn clear_paths(fact: &mut Fact) {
                 package.files = Vec::new();
             }
         }
-        Fact::OwnedFiles { files, .. } => *files = Vec::new(),
+        Fact::OwnedFiles { files, .. } | Fact::Assets { files } => *files = Vec::new(),
         Fact::Diversions { diversions } => *diversions = Vec::new(),
         _ => {}
     }

@@ -18,6 +18,7 @@ pub mod lua;
 pub mod model;
 pub mod node;
 pub mod ocaml;
+pub mod own_licence;
 pub mod perl;
 pub mod php;
 pub mod python;

@@ -4,19 +4,21 @@
 use seawall_model::evidence::Evidence;
 use seawall_model::finding::{Confidence, Finding, FindingKind, Status};
 use seawall_model::inventory::Inventory;
+use seawall_model::location::Location;
 use seawall_model::package::{Package, PackageType, Relation, Usage};
 use seawall_model::severity::Severity;
 use sha2::{Digest as _, Sha256};
 
-use super::conflict::{Conflict, Project};
+use super::conflict::Conflict;
 use super::expression::parse;
-use super::{Judged, LicencePolicy, Verdict};
+use super::own::Own;
+use super::{Judged, LicencePolicy, Verdict, declared};
 
 /// Makes the findings of an inventory. `is_project` says that it is one of a project's files, whose own
 /// licence they must fit.
 pub fn findings(policy: &LicencePolicy, inventory: &Inventory, is_project: bool) -> Vec<Finding> {
-    let project = policy.project_of(inventory, is_project);
-    let mut found = Vec::new();
+    let own = policy.project_of(inventory, is_project);
+    let mut found = declared::findings(policy, inventory, own.as_ref());
     for (index, package) in inventory.packages.iter().enumerate() {
         if package.removed_in.is_some() || package.relation == Relation::Project {
             continue;
@@ -29,10 +31,10 @@ pub fn findings(policy: &LicencePolicy, inventory: &Inventory, is_project: bool)
             .exceptions
             .iter()
             .any(|e| e.accept && e.is_of(package));
-        if let Some(project) = &project
+        if let Some(own) = &own
             && !accepted
             && joins_the_work(package.kind)
-            && let Some(one) = conflict(policy, project, package, index)
+            && let Some(one) = conflict(policy, own, package, index)
         {
             found.push(one);
         }
@@ -40,7 +42,7 @@ pub fn findings(policy: &LicencePolicy, inventory: &Inventory, is_project: bool)
     found
 }
 
-fn of_verdict(verdict: Verdict) -> Option<(&'static str, Severity)> {
+pub(super) fn of_verdict(verdict: Verdict) -> Option<(&'static str, Severity)> {
     match verdict {
         Verdict::Allow => None,
         Verdict::Deny => Some((DENIED, Severity::High)),
@@ -68,17 +70,12 @@ const fn joins_the_work(kind: PackageType) -> bool {
         )
 }
 
-fn conflict(
-    policy: &LicencePolicy,
-    project: &Project,
-    package: &Package,
-    index: usize,
-) -> Option<Finding> {
+fn conflict(policy: &LicencePolicy, own: &Own, package: &Package, index: usize) -> Option<Finding> {
     let exception = policy.exceptions.iter().find(|e| e.is_of(package));
     let said = exception.and_then(|exception| exception.licence.as_deref());
     let expression = parse(said.or(package.licence.as_deref())?)?;
-    let (term, Conflict { why, reference }) = project.conflict(&expression)?;
-    let own = project.expression();
+    let (term, Conflict { why, reference }) = own.project.conflict(&expression)?;
+    let (project, said_by) = (own.project.expression(), own.said_by.join(", "));
     let passed_on = package.usage != Usage::Development;
     let severity = if passed_on {
         Severity::High
@@ -94,7 +91,7 @@ fn conflict(
         verdict: Verdict::Deny,
         term: Some(term.clone()),
         category: super::Category::Unknown,
-        why: format!("{term} does not fit into a project under {own}: {why}{only}"),
+        why: format!("{term} does not fit into a project under {project} ({said_by}): {why}{only}"),
     };
     let mut found = finding(CONFLICT, severity, &judged, package, index);
     found.references = vec![reference.to_owned()];
@@ -106,7 +103,7 @@ fn conflict(
 }
 
 fn finding(
-    id: &str,
+    id: &'static str,
     severity: Severity,
     judged: &Judged,
     package: &Package,
@@ -121,36 +118,70 @@ fn finding(
     } else {
         licence
     };
-    Finding {
-        kind: FindingKind::Licence,
-        id: id.to_owned(),
-        aliases: Vec::new(),
+    let identity = package.purl.identity().to_string();
+    let architecture = package.architecture.as_deref().unwrap_or_default();
+    let claim = Claim {
+        id,
         severity,
-        severity_source: Some("seawall".to_owned()),
-        ratings: Vec::new(),
-        cvss: Vec::new(),
-        epss: None,
-        kev: None,
-        ssvc: None,
-        published: None,
-        package: Some(index),
-        fixed_version: None,
-        status: Status::Affected,
+        judged,
+        licence: &licence,
         location: package.locations.first().cloned().unwrap_or_default(),
-        evidence: vec![Evidence::Licence {
-            licence,
-            term: judged.term.clone(),
-            category: judged.category.name().to_owned(),
-            why: judged.why.clone(),
-        }],
         remedy: remedy(judged.verdict, package),
-        references: Vec::new(),
-        fingerprint: fingerprint(id, package, judged.term.as_deref().unwrap_or_default()),
-        confidence: Confidence::High,
-        risk: None,
-        not_loaded: None,
-        statement: None,
-        exception: None,
+        subject: &[&identity, architecture],
+    };
+    Finding {
+        package: Some(index),
+        ..claim.finding()
+    }
+}
+
+/// What a finding of a licence claims.
+pub(super) struct Claim<'a> {
+    pub(super) id: &'static str,
+    pub(super) severity: Severity,
+    pub(super) judged: &'a Judged,
+    pub(super) licence: &'a str,
+    pub(super) location: Location,
+    pub(super) remedy: Option<String>,
+    /// What it speaks of, for the fingerprint.
+    pub(super) subject: &'a [&'a str],
+}
+
+impl Claim<'_> {
+    /// Makes the finding.
+    pub(super) fn finding(self) -> Finding {
+        let term = self.judged.term.as_deref().unwrap_or_default();
+        Finding {
+            kind: FindingKind::Licence,
+            id: self.id.to_owned(),
+            aliases: Vec::new(),
+            severity: self.severity,
+            severity_source: Some("seawall".to_owned()),
+            ratings: Vec::new(),
+            cvss: Vec::new(),
+            epss: None,
+            kev: None,
+            ssvc: None,
+            published: None,
+            package: None,
+            fixed_version: None,
+            status: Status::Affected,
+            location: self.location,
+            evidence: vec![Evidence::Licence {
+                licence: self.licence.to_owned(),
+                term: self.judged.term.clone(),
+                category: self.judged.category.name().to_owned(),
+                why: self.judged.why.clone(),
+            }],
+            remedy: self.remedy,
+            references: Vec::new(),
+            fingerprint: fingerprint(self.id, self.subject, term),
+            confidence: Confidence::High,
+            risk: None,
+            not_loaded: None,
+            statement: None,
+            exception: None,
+        }
     }
 }
 
@@ -170,14 +201,13 @@ fn remedy(verdict: Verdict, package: &Package) -> Option<String> {
     }
 }
 
-/// Identifies the claim "this rule, this term, this package"; neither version nor place go into it. The
+/// Identifies the claim "this rule, this term, this package or part"; neither version nor place go into it. The
 /// first word changes whenever the recipe does.
-fn fingerprint(id: &str, package: &Package, term: &str) -> String {
-    let identity = package.purl.identity().to_string();
-    let architecture = package.architecture.as_deref().unwrap_or_default();
+fn fingerprint(id: &str, subject: &[&str], term: &str) -> String {
     let mut hash = Sha256::new();
     let kind = FindingKind::Licence.name();
-    for part in ["seawall.finding/1", kind, id, &identity, architecture, term] {
+    let head = ["seawall.finding/1", kind, id];
+    for part in head.iter().chain(subject).chain([&term]) {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
@@ -191,6 +221,8 @@ const DENIED: &str = "LIC-0001";
 /// A licence that somebody has to look at.
 const REVIEW: &str = "LIC-0002";
 /// A licence that nobody knows.
-const UNKNOWN: &str = "LIC-0003";
+pub(super) const UNKNOWN: &str = "LIC-0003";
 /// A licence that the project's own cannot take in.
-const CONFLICT: &str = "LIC-0004";
+pub(super) const CONFLICT: &str = "LIC-0004";
+/// Files of the project that say different things of its licence.
+pub(super) const CONTRADICTION: &str = "LIC-0005";

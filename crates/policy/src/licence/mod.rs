@@ -6,19 +6,22 @@
 
 pub mod category;
 mod conflict;
+mod declared;
 mod expression;
 mod finding;
+mod own;
+mod summary;
 
 use std::collections::BTreeMap;
 
-use seawall_model::inventory::Inventory;
-use seawall_model::package::{Package, PackageType, Relation};
-use spdx::LicenseReq;
+use seawall_model::package::{Package, PackageType};
+use spdx::{Expression, LicenseReq};
 
 pub use category::Category;
 pub use conflict::{Conflict, Project};
 pub use expression::parse;
 pub use finding::findings;
+pub use own::Own;
 
 use expression::{fold, is_meant};
 
@@ -98,6 +101,14 @@ impl LicencePolicy {
         judged
     }
 
+    /// Judges an expression as that of files that lie in a project.
+    fn judge_files(&self, expression: &Expression) -> Option<Judged> {
+        let mut rate = |term: &LicenseReq| self.rate(term, PackageType::Generic);
+        fold(expression, &mut rate, &|judged: &Judged| {
+            judged.verdict as usize
+        })
+    }
+
     fn rate(&self, term: &LicenseReq, kind: PackageType) -> Judged {
         let category = Category::of(term);
         let listed = |list: &[String]| list.iter().find(|entry| is_meant(term, entry)).cloned();
@@ -167,26 +178,6 @@ impl LicencePolicy {
             Category::Unknown => Verdict::Unknown,
         }
     }
-
-    /// Returns the licence of the scanned project: what the policy says, else that of the root package,
-    /// else that of the text at the root.
-    pub fn project_of(&self, inventory: &Inventory, is_project: bool) -> Option<Project> {
-        if let Some(said) = &self.project {
-            return Project::new(said);
-        }
-        if !is_project {
-            return None;
-        }
-        let roots = inventory.packages.iter();
-        let mut roots = roots.filter(|package| package.relation == Relation::Project);
-        let of_root = roots.find_map(|package| package.licence.as_deref());
-        let texts = inventory.licence_texts.iter();
-        let mut at_root = texts.filter(|text| !text.location.path.contains('/'));
-        let of_text = at_root.find(|text| text.agreement >= AGREEMENT);
-        of_root
-            .or(of_text.map(|text| text.licence.as_str()))
-            .and_then(Project::new)
-    }
 }
 
 impl Verdict {
@@ -227,8 +218,6 @@ fn unknown(package: &Package) -> Judged {
 
 /// Characters of a package's own words that are shown.
 const SHOWN: usize = 120;
-/// Agreement from which on a text is believed, in percent.
-const AGREEMENT: u8 = 90;
 
 #[cfg(test)]
 mod tests;

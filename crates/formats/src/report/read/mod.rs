@@ -131,6 +131,7 @@ fn target(place: &str, target: &TargetDocument) -> Result<TargetReport, InvalidR
             .map(|one| upgrade(one, &findings))
             .collect(),
         findings,
+        licences: target.licences.as_ref().map(parts::licences),
         filtered: target.filtered,
         problems: problems
             .map(|p| parts::problem(place, p, &layers))

@@ -12,6 +12,7 @@ use seawall_model::finding::{
     AppliedException, AppliedStatement, Cvss, Dismissal, Epss, Finding, Kev, Rating, Risk,
     RiskTerm, Ssvc,
 };
+use seawall_model::licence::{LicenceCategory, LicenceSummary};
 use seawall_model::location::{Location, Position};
 use seawall_model::problem::Problem;
 use seawall_model::report::{DatabaseInfo, EndOfLife, SourceInfo, Tool};
@@ -20,8 +21,8 @@ use seawall_model::time::Timestamp;
 use super::super::document::{
     BaseDocument, CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument,
     DismissalDocument, EvidenceDocument, FindingDocument, KevDocument, LayerDocument,
-    LocationDocument, PositionDocument, ProblemDocument, RatingDocument, RiskDocument,
-    SsvcDocument, StatementDocument, TargetDocument, ToolDocument,
+    LicenceCategoryDocument, LicencesDocument, LocationDocument, PositionDocument, ProblemDocument,
+    RatingDocument, RiskDocument, SsvcDocument, StatementDocument, TargetDocument, ToolDocument,
 };
 use super::{InvalidReport, words};
 
@@ -143,6 +144,24 @@ pub(super) fn end_of_life(target: &TargetDocument) -> Option<EndOfLife> {
         extended_ends: date(&eol.extended),
         ended: eol.ended,
     })
+}
+
+/// Reads the licences in figures.
+pub(super) fn licences(summary: &LicencesDocument) -> LicenceSummary {
+    let category = |one: &LicenceCategoryDocument| LicenceCategory {
+        category: one.category.clone(),
+        packages: one.packages,
+        breaking: one.breaking,
+        licences: (one.licences.iter())
+            .map(|one| (one.licence.clone(), one.packages))
+            .collect(),
+    };
+    LicenceSummary {
+        project: summary.project.clone(),
+        said_by: summary.said_by.clone(),
+        is_project: summary.is_project,
+        categories: summary.categories.iter().map(category).collect(),
+    }
 }
 
 pub(super) fn coverage(

@@ -1,11 +1,11 @@
 //! The licences of a target: how many packages of each category and licence there are, then what the
 //! policy says of them, one block per rule and licence.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::evidence::Evidence;
 use seawall_model::finding::{Finding, FindingKind};
+use seawall_model::licence::{LicenceCategory, LicenceSummary};
 use seawall_model::package::Relation;
 use seawall_model::report::TargetReport;
 
@@ -60,18 +60,16 @@ impl Page {
         }
     }
 
+    /// How many licences and packages there are, the project's own licence, and the packages of each category.
     fn licence_summary(&self, target: &TargetReport, out: &mut String) {
-        let mut licences: BTreeMap<&str, usize> = BTreeMap::new();
         let packages = target.inventory.packages.iter();
         let there = packages.filter(|p| p.removed_in.is_none() && p.relation != Relation::Project);
         let (mut all, mut unknown) = (0_usize, 0_usize);
+        let mut licences: BTreeSet<&str> = BTreeSet::new();
         for package in there {
             all = all.saturating_add(1);
             match package.licence.as_deref() {
-                Some(licence) => {
-                    let number = licences.entry(licence).or_default();
-                    *number = number.saturating_add(1);
-                }
+                Some(licence) => drop(licences.insert(licence)),
                 None => unknown = unknown.saturating_add(1),
             }
         }
@@ -85,38 +83,71 @@ impl Page {
             }
         );
         self.words(&title, "", "  ", out);
-        let mut often: Vec<(&str, usize)> = licences.into_iter().collect();
-        often.sort_by_key(|(licence, number)| (std::cmp::Reverse(*number), *licence));
-        let mut text = String::new();
-        for (licence, number) in often.iter().take(SHOWN) {
+        let Some(summary) = &target.licences else {
+            return;
+        };
+        self.own_licence(summary, out);
+        for category in &summary.categories {
+            self.licence_category(category, out);
+        }
+        if !summary.categories.is_empty() {
+            out.push('\n');
+        }
+    }
+
+    /// The licence that the others have to fit, and who says so; that nobody does is no all-clear.
+    fn own_licence(&self, summary: &LicenceSummary, out: &mut String) {
+        let text = match &summary.project {
+            Some(licence) => format!(
+                "The project is under {}, says {}",
+                self.style.bold(&clean(licence)),
+                clean(&summary.said_by.join(", "))
+            ),
+            None if summary.is_project => OWN_UNKNOWN.to_owned(),
+            None => return,
+        };
+        self.words(&text, "  ", "    ", out);
+    }
+
+    fn licence_category(&self, category: &LicenceCategory, out: &mut String) {
+        let name = clean(&category.category);
+        let first = format!("  {name:<17}{:>6}  ", category.packages);
+        let mut often = Vec::new();
+        for (licence, number) in category.licences.iter().take(SHOWN) {
             let shown: String = licence.chars().take(LONGEST).collect();
             let cut = if shown.len() < licence.len() {
                 "…"
             } else {
                 ""
             };
-            let _ = write!(text, "{number} × {}{cut}; ", clean(&shown));
+            often.push(format!("{number} × {}{cut}", clean(&shown)));
         }
-        match often.len().saturating_sub(SHOWN) {
+        match category.licences.len().saturating_sub(SHOWN) {
             0 => {}
-            more => {
-                let _ = write!(text, "{more} more");
-            }
+            more => often.push(format!("{more} more")),
         }
-        let text = text.trim_end_matches([';', ' ']);
-        if !text.is_empty() {
-            self.words(text, "  ", "  ", out);
-        }
+        let mut text = match category.breaking {
+            0 => String::new(),
+            breaking => format!("{breaking} against the policy: "),
+        };
+        text.push_str(&often.join("; "));
+        let text = text.trim_end().trim_end_matches(':');
+        self.words(&self.style.dim(text), &first, &" ".repeat(27), out);
     }
 }
 
-/// The packages of a block, each once.
+/// The packages of a block, and the files of what is no package, each once.
 fn names(target: &TargetReport, findings: &[&Finding]) -> String {
-    let packages = findings.iter().filter_map(|finding| finding.package);
-    let packages = packages.filter_map(|at| target.inventory.packages.get(at));
-    let mut names: Vec<String> = packages
-        .map(|package| format!("{} {}", clean(&package.name), clean(&package.version)))
-        .collect();
+    let name = |finding: &&Finding| {
+        let package = finding.package;
+        let package = package.and_then(|at| target.inventory.packages.get(at));
+        match (package, finding.location.start) {
+            (Some(one), _) => format!("{} {}", clean(&one.name), clean(&one.version)),
+            (None, Some(start)) => format!("{}:{}", clean(&finding.location.path), start.line),
+            (None, None) => clean(&finding.location.path).into_owned(),
+        }
+    };
+    let mut names: Vec<String> = findings.iter().map(name).collect();
     names.sort();
     names.dedup();
     let more = names.len().saturating_sub(NAMES);
@@ -140,8 +171,11 @@ fn words(finding: &Finding) -> (&str, &str) {
 
 /// What the line of coverage is called.
 pub(super) const LICENCES: &str = "licences";
-/// Licences that the summary names.
-const SHOWN: usize = 15;
+/// Licences of one category that the summary names.
+const SHOWN: usize = 6;
+/// Where the project's own licence is not known.
+const OWN_UNKNOWN: &str = "No file says under which licence the project is, so conflicts with it were not looked for \
+                           (licences.project in seawall.yaml)";
 /// Characters of an expression that the summary shows.
 const LONGEST: usize = 60;
 /// Packages that a block names; `--format json` has them all.

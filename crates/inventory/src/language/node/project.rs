@@ -5,13 +5,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_model::package::{PackageType, Presence};
+use seawall_model::package::Presence;
 
-use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile, Names};
+use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile, Names};
 use crate::language::document::{Document, Node, json, text};
 use crate::language::node::{bun, deno, loose, npm_lock, pnpm, workspace::Patterns, yarn};
-use crate::language::word::licence;
-use crate::licence::expression;
 use crate::unpack::Unpack;
 
 /// Reads projects of Node.
@@ -97,28 +95,10 @@ pub fn parse_projects(files: &[LayerFile], out: &mut Extracted) {
             loose::read(&joined(folder, "package.json"), document, out);
         }
     }
-    own_licences(&documents, out);
     for file in files {
         let (folder, name) = split(&file.path);
         if matches!(name, "deno.json" | "deno.jsonc") && !locked.contains(folder) {
             loose::read_deno(&file.path, &file.bytes, out);
-        }
-    }
-}
-
-/// Takes the licences under which projects say that they are, as if their texts lay there: a project is no
-/// package of its own where nothing was locked.
-fn own_licences(documents: &BTreeMap<&str, Document<'_>>, out: &mut Extracted) {
-    for (folder, document) in documents {
-        let words = document
-            .roots
-            .first()
-            .and_then(|root| root.text_of("license"));
-        let words = words.and_then(licence).into_iter().collect::<Vec<_>>();
-        if let Some(licence) = expression(PackageType::Npm, &words) {
-            let agreement = 100;
-            let fact = Fact::LicenceText { licence, agreement };
-            out.facts.push((joined(folder, "package.json"), fact));
         }
     }
 }
