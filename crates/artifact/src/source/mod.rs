@@ -22,6 +22,7 @@ pub use open::{guess, open};
 pub use options::OpenOptions;
 
 use seawall_model::artifact::Artifact;
+use seawall_model::digest::Digest;
 use seawall_model::problem::Problem;
 use seawall_model::tree::{LayerVisitors, Ticket};
 
@@ -76,6 +77,8 @@ pub trait Source: Send + Sync {
 /// What lies beside an artifact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attached {
+    /// The digests that the artifact is known by: what speaks of others speaks of another one.
+    pub subjects: Vec<Digest>,
     /// Bills of materials, or statements that hold one.
     pub documents: Vec<AttachedDocument>,
     /// What could not be read.

@@ -19,6 +19,7 @@ mod recorder;
 mod registry_attached;
 mod registry_faults;
 mod registry_real;
+mod registry_referrers;
 mod registry_scene;
 mod registry_seeds;
 mod registry_server;

@@ -1,5 +1,5 @@
 //! Bills of materials beside an image, in a real `docker-registry`: it knows no referrers API, so the tag
-//! that stands in for it is asked, and cosign's tag.
+//! that stands in for it is asked, cosign's tags, and the attestations of `BuildKit` in an index.
 
 use std::io::{Read as _, Write as _};
 
@@ -10,9 +10,13 @@ use seawall_artifact::source::registry::artifact::{ArtifactTag, NewFile};
 use seawall_testkit::image::{Packing, digest};
 use seawall_testkit::registry::RealRegistry;
 use seawall_testkit::tool::{missing, skip};
+use serde_json::{Value, json};
 
 use super::registry_scene::{open, quick_options, small_image};
 
+const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+const ENVELOPE: &[u8] = br#"{"payloadType":"application/vnd.in-toto+json","payload":"e30="}"#;
 const SPDX: &[u8] = br#"{"spdxVersion":"SPDX-2.3"}"#;
 const CYCLONEDX: &[u8] = br#"{"bomFormat":"CycloneDX"}"#;
 
@@ -28,20 +32,47 @@ fn push(authority: &str, tag: &str, kind: &str, bytes: &[u8]) {
 }
 
 /// Sends a request without a library, and returns the answer.
-fn ask(authority: &str, head: &str, body: &[u8]) -> String {
+fn ask(authority: &str, head: &str, kind: &str, body: &[u8]) -> String {
     let mut stream = std::net::TcpStream::connect(authority).unwrap();
-    let accept = "application/vnd.oci.image.manifest.v1+json";
     let length = body.len();
     write!(
         stream,
-        "{head} HTTP/1.1\r\nHost: {authority}\r\nAccept: {accept}\r\nConnection: close\r\n\
-         Content-Type: application/vnd.oci.image.index.v1+json\r\nContent-Length: {length}\r\n\r\n"
+        "{head} HTTP/1.1\r\nHost: {authority}\r\nAccept: {MANIFEST}\r\nConnection: close\r\n\
+         Content-Type: {kind}\r\nContent-Length: {length}\r\n\r\n"
     )
     .unwrap();
     stream.write_all(body).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
+}
+
+/// Returns a manifest.
+fn manifest(authority: &str, tag: &str) -> String {
+    let answer = ask(
+        authority,
+        &format!("GET /v2/team/app/manifests/{tag}"),
+        MANIFEST,
+        b"",
+    );
+    answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+}
+
+/// Puts a manifest or an index.
+fn put(authority: &str, version: &str, kind: &str, document: &Value) {
+    let put = format!("PUT /v2/team/app/manifests/{version}");
+    let answer = ask(authority, &put, kind, document.to_string().as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+}
+
+/// Puts a file with a manifest, as changed, under a tag; returns how a list names it.
+fn refer(authority: &str, kind: &str, bytes: &[u8], change: impl FnOnce(&mut Value)) -> Value {
+    push(authority, "draft", kind, bytes);
+    let mut manifest: Value = serde_json::from_str(&manifest(authority, "draft")).unwrap();
+    change(&mut manifest);
+    put(authority, "draft", MANIFEST, &manifest);
+    let text = manifest.to_string();
+    json!({"mediaType": MANIFEST, "digest": digest(text.as_bytes()), "size": text.len()})
 }
 
 #[test]
@@ -59,9 +90,8 @@ fn referrers_by_tag_and_the_tag_of_cosign() {
     assert_eq!(bare.documents, []);
     assert_eq!(bare.problems, []);
 
-    let answer = ask(authority, "GET /v2/team/app/manifests/1", b"");
-    let manifest = answer.split_once("\r\n\r\n").unwrap().1;
-    let subject = digest(manifest.as_bytes()).replace(':', "-");
+    let image = digest(manifest(authority, "1").as_bytes());
+    let subject = image.replace(':', "-");
     push(
         authority,
         &format!("{subject}.sbom"),
@@ -70,22 +100,17 @@ fn referrers_by_tag_and_the_tag_of_cosign() {
     );
     push(
         authority,
-        "bill",
-        "application/vnd.cyclonedx+json",
-        CYCLONEDX,
+        &format!("{subject}.att"),
+        "application/vnd.dsse.envelope.v1+json",
+        ENVELOPE,
     );
-    let answer = ask(authority, "GET /v2/team/app/manifests/bill", b"");
-    let bill = answer.split_once("\r\n\r\n").unwrap().1;
-    let index = format!(
-        r#"{{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
-        {{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{}","size":{},
-        "artifactType":"application/vnd.cyclonedx+json"}}]}}"#,
-        digest(bill.as_bytes()),
-        bill.len()
-    );
-    let put = format!("PUT /v2/team/app/manifests/{subject}");
-    let answer = ask(authority, &put, index.as_bytes());
-    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    let kind = "application/vnd.cyclonedx+json";
+    let mut entry = refer(authority, kind, CYCLONEDX, |manifest| {
+        manifest["subject"] = json!({"mediaType": MANIFEST, "digest": image, "size": 1});
+    });
+    entry["artifactType"] = kind.into();
+    let list = json!({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entry]});
+    put(authority, &subject, INDEX, &list);
 
     let found = open(authority, ":1", &options).unwrap().attached(&limits);
     assert_eq!(found.problems, []);
@@ -94,12 +119,76 @@ fn referrers_by_tag_and_the_tag_of_cosign() {
         .iter()
         .map(|one| one.bytes.as_slice())
         .collect();
-    assert_eq!(documents, [CYCLONEDX, SPDX]);
-    assert!(found.documents[0].name.starts_with("referrer sha256:"));
-    assert!(found.documents[1].name.starts_with("cosign's SBOM sha256:"));
+    assert_eq!(documents, [CYCLONEDX, SPDX, ENVELOPE]);
+    for (document, how) in
+        (found.documents.iter()).zip(["referrer", "cosign's SBOM", "cosign's attestation"])
+    {
+        let name = &document.name;
+        assert!(name.starts_with(&format!("{how} sha256:")), "{name}");
+    }
 
     // Nobody asks without being told to.
     options.attached = false;
     let none = open(authority, ":1", &options).unwrap().attached(&limits);
     assert_eq!(none.documents, []);
+}
+
+#[test]
+fn attestations_of_buildkit_in_an_index() {
+    if let Some(why) = missing(&["docker-registry", "skopeo"]) {
+        return skip(&why);
+    }
+    let registry = RealRegistry::start("", "");
+    let authority = registry.authority.as_str();
+    registry.push(&small_image("team/app:1"), Packing::Gzip, false);
+    let image = manifest(authority, "1");
+    let subject = digest(image.as_bytes());
+    let attestation = |bytes: &[u8], of: &str, what: &str| {
+        let mut entry = refer(
+            authority,
+            "application/vnd.in-toto+json",
+            bytes,
+            |manifest| {
+                let about = json!({"in-toto.io/predicate-type": what});
+                manifest["layers"][0]["annotations"] = about;
+            },
+        );
+        entry["platform"] = json!({"os": "unknown", "architecture": "unknown"});
+        entry["annotations"] = json!({
+            "vnd.docker.reference.type": "attestation-manifest",
+            "vnd.docker.reference.digest": of,
+        });
+        entry
+    };
+    let other = format!("sha256:{}", "e".repeat(64));
+    let index = json!({"schemaVersion": 2, "mediaType": INDEX, "manifests": [
+        {
+            "mediaType": MANIFEST, "digest": subject, "size": image.len(),
+            "platform": {"os": "linux", "architecture": "amd64"},
+        },
+        attestation(b"bill", &subject, "https://spdx.dev/Document"),
+        attestation(b"provenance", &subject, "https://slsa.dev/provenance/v0.2"),
+        attestation(b"another's", &other, "https://spdx.dev/Document"),
+    ]});
+    put(authority, "2", INDEX, &index);
+    let mut options = quick_options();
+    options.attached = true;
+    let found = open(authority, ":2", &options)
+        .unwrap()
+        .attached(&Limits::default());
+    assert_eq!(found.problems, []);
+    let documents: Vec<&[u8]> = found
+        .documents
+        .iter()
+        .map(|one| one.bytes.as_slice())
+        .collect();
+    assert_eq!(documents, [b"bill"]);
+    assert!(
+        found.documents[0]
+            .name
+            .starts_with("BuildKit's attestation sha256:")
+    );
+    // The image and the index: a statement may speak of either.
+    let known: Vec<String> = found.subjects.iter().map(ToString::to_string).collect();
+    assert_eq!(known, [subject, digest(index.to_string().as_bytes())]);
 }

@@ -23,7 +23,7 @@ pub(super) enum Detected {
     Syft,
     /// Snapshot for GitHub's dependency submission.
     Github,
-    /// A DSSE envelope, or an in-toto statement outside one.
+    /// A DSSE envelope, a sigstore bundle with one, or an in-toto statement outside.
     Envelope,
     /// Package URLs, one a line.
     Purls,
@@ -68,7 +68,7 @@ fn json(bytes: &[u8]) -> Result<Detected, Error> {
         Detected::Spdx3
     } else if keys.artifacts.is_some() && (keys.descriptor.is_some() || keys.distro.is_some()) {
         Detected::Syft
-    } else if statement || keys.predicate.is_some() {
+    } else if statement || keys.predicate.is_some() || keys.dsse_envelope.is_some() {
         Detected::Envelope
     } else if keys.manifests.is_some() && keys.detector.is_some() {
         Detected::Github
@@ -95,6 +95,8 @@ struct Keys {
     payload_type: Option<IgnoredAny>,
     payload: Option<IgnoredAny>,
     predicate: Option<IgnoredAny>,
+    #[serde(rename = "dsseEnvelope")]
+    dsse_envelope: Option<IgnoredAny>,
     manifests: Option<IgnoredAny>,
     detector: Option<IgnoredAny>,
 }
@@ -131,6 +133,7 @@ const MARKS: &[&[u8]] = &[
     b"\"spdxVersion\"",
     b"spdx.org/rdf/3",
     b"\"payloadType\"",
+    b"\"dsseEnvelope\"",
     b"https://in-toto.io/Statement/",
     b"\"detector\"",
     b"\"foundBy\"",
@@ -166,6 +169,10 @@ mod tests {
             ),
             (
                 r#"{"predicateType":"x","predicate":{}}"#,
+                Some(Detected::Envelope),
+            ),
+            (
+                r#"{"mediaType":"x","dsseEnvelope":{}}"#,
                 Some(Detected::Envelope),
             ),
             (

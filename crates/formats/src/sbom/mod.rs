@@ -36,6 +36,7 @@ use seawall_model::inventory::Inventory;
 use seawall_model::report::Tool;
 use seawall_model::time::Timestamp;
 
+pub use envelope::{StatementHead, read_statement_head};
 pub use error::Error;
 pub use format::{CycloneDxVersion, Format};
 pub use github::Build;

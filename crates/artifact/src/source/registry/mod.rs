@@ -5,7 +5,7 @@
 //! to trust there), `session` (one request: authentication, redirects, retries), `token` and
 //! [`credential`] (who we are), [`challenge`] (what the registry wants to see), `fault` (what its
 //! refusals mean), `manifest` and `blob` (documents and layers), `image` (the source), `attached`
-//! (bills of materials beside an image), [`artifact`]
+//! (bills of materials beside an image), `paging` (lists), [`artifact`]
 //! and `push` (what is no image: a channel of databases).
 
 pub mod artifact;
@@ -18,6 +18,7 @@ mod fault;
 mod image;
 mod manifest;
 pub mod options;
+mod paging;
 mod push;
 mod session;
 mod token;
