@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use seawall_artifact::limits::Limits;
 use seawall_artifact::unpack::decoder;
 use seawall_artifact::unpack::zip::walk_bytes;
-use seawall_artifact::unpack::zlib::zlib;
+use seawall_artifact::unpack::zlib::{deflate, zlib};
 use seawall_inventory::unpack::{Take, Unpack};
 
 /// Unpacks with the decoders that layers are unpacked with.
@@ -24,6 +24,10 @@ impl Unpack for Unpacker {
 
     fn zlib(&self, bytes: &[u8], max_bytes: u64) -> io::Result<Vec<u8>> {
         zlib(bytes, max_bytes)
+    }
+
+    fn deflate(&self, bytes: &[u8], max_bytes: u64) -> io::Result<Vec<u8>> {
+        deflate(bytes, max_bytes)
     }
 
     fn zip(&self, bytes: &[u8], take: &mut Take<'_>) -> io::Result<()> {

@@ -158,6 +158,12 @@ pub enum Fact {
         /// is none, the file itself is filled in, as are layers and owners, by [`crate::assemble`].
         packages: Vec<Package>,
     },
+    /// The file lists packages, and these files of them: paths below its folder, in lower case. What such a
+    /// file says of itself is not listed a second time.
+    Assets {
+        /// Sorted.
+        files: Vec<Box<str>>,
+    },
     /// The file is a bill of materials, which claims what is there.
     Claimed(Claims),
     /// The file is a program that tells its functions.

@@ -14,6 +14,11 @@ pub trait Unpack: Sync {
         Err(io::Error::other("it is compressed"))
     }
 
+    /// Decompresses raw deflated data (RFC 1951), which must not give more than so many bytes.
+    fn deflate(&self, _bytes: &[u8], _max_bytes: u64) -> io::Result<Vec<u8>> {
+        Err(io::Error::other("it is compressed"))
+    }
+
     /// Walks the files of a zip archive, along its central directory.
     fn zip(&self, _bytes: &[u8], _take: &mut Take<'_>) -> io::Result<()> {
         Err(io::Error::other("it is an archive"))

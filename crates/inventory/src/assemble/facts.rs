@@ -161,6 +161,14 @@ impl<'a> Facts<'a> {
         self.visible().filter_map(of).collect()
     }
 
+    /// Returns the visible lists of packages' files: path of the list, files.
+    pub(super) fn assets(&self) -> impl Iterator<Item = (&'a str, &'a [Box<str>])> + '_ {
+        self.visible().filter_map(|(path, _, fact)| match fact {
+            Fact::Assets { files } => Some((path, files.as_slice())),
+            _ => None,
+        })
+    }
+
     /// Returns what visible bills of materials claim: path, layer, claims.
     pub(super) fn claims(&self) -> Vec<(&'a str, usize, &'a Claims)> {
         let of = |(path, layer, fact): (&'a str, usize, &'a Fact)| match fact {

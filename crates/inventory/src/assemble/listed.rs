@@ -12,8 +12,10 @@ use seawall_model::package::{Package, PackageType, Relation, Usage};
 use seawall_model::purl::Purl;
 
 use crate::assemble::facts::Facts;
+use crate::assemble::assembly::Assemblies;
 use crate::assemble::owner::Owners;
 use crate::assemble::{Key, order};
+use crate::binary::dotnet::assembly::is_guess as is_assembly;
 
 /// Returns the packages, sorted. Owners are positions in `of_distribution`; dependencies are positions in
 /// the list that comes of both, these behind those.
@@ -21,11 +23,15 @@ pub(super) fn find(facts: &Facts<'_>, of_distribution: &[Package]) -> Vec<Packag
     let files = facts.listed();
     let places = files.iter().map(|(path, layer, _)| (*path, *layer));
     let owners = Owners::find(facts, of_distribution, places);
+    let assemblies = Assemblies::find(facts, &files);
     let mut numbers: BTreeMap<Identity<'_>, usize> = BTreeMap::new();
     let mut made: Vec<Package> = Vec::new();
     for (path, layer, packages) in &files {
         let owner = owners.of(path);
         if owner.is_some() && packages.iter().all(is_guess) {
+            continue;
+        }
+        if assemblies.know(path, packages) {
             continue;
         }
         let mut number = |package| {
@@ -51,7 +57,8 @@ pub(super) fn find(facts: &Facts<'_>, of_distribution: &[Package]) -> Vec<Packag
 /// Says whether a package is only known by the text of a file: where a package of the distribution installed
 /// that file, its entry says better what it is.
 fn is_guess(package: &Package) -> bool {
-    package.kind == PackageType::Generic && package.recognised.is_some()
+    let generic = package.kind == PackageType::Generic && package.recognised.is_some();
+    generic || is_assembly(package)
 }
 
 /// What makes two entries the same package.

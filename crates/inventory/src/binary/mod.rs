@@ -1,9 +1,10 @@
 //! Programs and libraries: what they tell of what went into them. Go's build information and functions,
-//! the list that `cargo auditable` leaves, the notes of distributions, and, where none of these is there,
-//! texts by which well-known programs can be recognised.
+//! the list that `cargo auditable` leaves, the notes of distributions, what assemblies of .NET say of
+//! themselves, and, where none of these is there, texts by which well-known programs can be recognised.
 
 pub mod auditable;
 pub mod classifier;
+pub mod dotnet;
 pub mod executable;
 pub mod go;
 pub mod note;
@@ -51,6 +52,9 @@ pub fn read_binary(file: &LayerFile, unpack: &dyn Unpack, out: &mut Extracted) {
         made_by_go |= go::extract(&file.path, &executable, out);
         auditable::extract(&file.path, &executable, unpack, out);
         note::extract(&file.path, &executable, out);
+        if !made_by_go {
+            dotnet::extract(&file.path, &executable, &file.bytes, unpack, out);
+        }
     }
     if !made_by_go {
         let packages = classifier::recognise(&file.path, &file.bytes);

@@ -13,6 +13,7 @@ fn packages(out: Extracted) -> (Vec<Package>, Vec<String>) {
     for (_, fact) in out.facts {
         match fact {
             Fact::Listed { packages } => all.extend(packages),
+            Fact::Assets { .. } => {}
             other => panic!("{other:?}"),
         }
     }

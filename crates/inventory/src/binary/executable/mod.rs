@@ -7,7 +7,7 @@
 mod elf;
 mod mach_o;
 mod number;
-mod pe;
+pub mod pe;
 mod wasm;
 
 use std::fmt;

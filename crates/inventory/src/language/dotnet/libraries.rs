@@ -1,12 +1,13 @@
 //! The two lists that `*.deps.json` and `project.assets.json` have in common: `libraries` with what
 //! everything is, and `targets` with what each needs and brings, both by `NAME/VERSION`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use seawall_model::package::{Package, Relation, Usage};
 use seawall_model::problem::ProblemKind;
 
 use crate::language::document::Node;
+use crate::language::dotnet::runtime::name_for_nvd;
 use crate::language::dotnet::{NAMELESS, package};
 use crate::language::listing::Listing;
 use crate::language::node::integrity::hashes;
@@ -38,6 +39,43 @@ pub(super) fn read(list: &mut Listing, root: &Node<'_>, style: Style) {
         }
     }
     list.spread();
+}
+
+/// Adds the files that the listed libraries bring, in lower case: where they lie in the package, and their names
+/// alone, since they mostly lie beside the program.
+pub(super) fn add_files(root: &Node<'_>, files: &mut BTreeSet<Box<str>>) {
+    let mut kinds: HashMap<&str, bool> = HashMap::new();
+    for (key, entry) in root.entries_of("libraries") {
+        let kind = entry
+            .text_of("type")
+            .unwrap_or("package")
+            .to_ascii_lowercase();
+        kinds.insert(key, is_listed(&kind) && of_key(key).is_some());
+    }
+    for (key, entry) in root
+        .entries_of("targets")
+        .flat_map(|(_, target)| target.entries())
+    {
+        let listed = kinds.get(&**key).copied();
+        if !listed.unwrap_or_else(|| of_key(key).is_some()) {
+            continue;
+        }
+        for (path, file) in ASSETS.iter().flat_map(|kind| entry.entries_of(kind)) {
+            let path = path.to_lowercase();
+            files.insert(path.rsplit('/').next().unwrap_or(&path).into());
+            files.insert(path.into());
+            files.extend(
+                file.text_of("localPath")
+                    .map(|path| path.to_lowercase().into()),
+            );
+        }
+    }
+}
+
+/// Says whether it is a kind of library that is listed: others are files that are no packages, as `reference`
+/// and `platform`.
+fn is_listed(kind: &str) -> bool {
+    matches!(kind, "package" | "runtimepack" | "project")
 }
 
 struct Graph<'a> {
@@ -75,8 +113,7 @@ impl<'a> Graph<'a> {
         let kind = entry.text_of("type").unwrap_or("package");
         let kind = kind.to_ascii_lowercase();
         let project = kind == "project";
-        if !matches!(&*kind, "package" | "runtimepack" | "project") {
-            // Files that are no packages: `reference`, `platform`.
+        if !is_listed(&kind) {
             return;
         }
         let Some(mut package) = of_key(key) else {
@@ -94,6 +131,9 @@ impl<'a> Graph<'a> {
         } else {
             hashes(&format!("sha512-{digest}"))
         };
+        if kind == "runtimepack" {
+            name_for_nvd(&mut package);
+        }
         if let Some(at) = list.add(entry.line, package) {
             self.places.insert(key, at);
         }

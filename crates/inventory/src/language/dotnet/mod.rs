@@ -20,6 +20,8 @@ use crate::extractor::{Extracted, LayerFile};
 use crate::language::listing::Listing;
 use crate::language::word::word;
 
+pub(crate) use runtime::{ASP, CORE, is_of_shared_runtime, name_for_nvd, runtime_pack};
+
 /// Reads a file of the format with this letter, for the fuzz target of several languages.
 pub fn parse_any(format: u8, bytes: &[u8], out: &mut Extracted) {
     let file = |path: &str| LayerFile {
@@ -52,9 +54,9 @@ fn package(name: &str, version: &str) -> Option<Package> {
     Some(Package::new(PackageType::Nuget, name, version, purl))
 }
 
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
-    name.chars().all(plain)
+    !name.is_empty() && name.chars().all(plain)
 }
 
 /// One to four numbers, then `-PRERELEASE` and `+METADATA`. `1.*` and ranges are none.
