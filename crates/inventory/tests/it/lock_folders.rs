@@ -1,9 +1,8 @@
 //! Lock files, manifests and installed packages of several languages, a folder for each case: what
 //! `want.txt` beside the file says is what there is, and what is wrong.
 //!
-//! The files of Python (but Conda's) and Rust, those of Mix and the lock of Conan 2 were written by the real
-//! tools for small projects of ours; `want.txt` agrees with `uv tree` and `poetry show` where those read the
-//! file. The application of Erlang is that of a distribution. The others follow the tools' documentation.
+//! Which of the files real tools wrote for small projects of ours, and whose listing `want.txt` follows, is told
+//! in `tests/data/README.md`. The others follow the tools' documentation.
 
 use std::path::Path;
 
@@ -15,7 +14,8 @@ fn every_folder_gives_what_it_should() {
     let mut wrong = Vec::new();
     let mut cases = 0;
     for ecosystem in [
-        "cpp", "dart", "dotnet", "erlang", "haskell", "julia", "python", "r", "rust", "swift",
+        "cpp", "dart", "dotnet", "erlang", "go", "haskell", "julia", "maven", "python", "r", "rust",
+        "swift",
     ] {
         for case in std::fs::read_dir(data.join(ecosystem)).unwrap() {
             let case = case.unwrap().file_name().into_string().unwrap();

@@ -1,0 +1,19 @@
+module shop.example/replaced
+
+go 1.19
+
+replace example.com/acme/core => example.com/fork/core v1.3.2
+
+replace example.com/acme/old => ./local
+
+require (
+	example.com/acme/check v1.0.0
+	example.com/acme/old v0.0.0-00010101000000-000000000000
+	example.com/acme/web/v2 v2.0.3
+)
+
+require (
+	example.com/Acme/Upper v0.4.0 // indirect
+	example.com/acme/core v1.3.1 // indirect
+	example.com/acme/pseudo v0.0.0-20240102030405-0123456789ab // indirect
+)

@@ -1,0 +1,15 @@
+module shop.example/b
+
+go 1.19
+
+require (
+	example.com/acme/core v1.3.1
+	shop.example/a v0.0.0
+)
+
+require (
+	example.com/Acme/Upper v0.4.0 // indirect
+	example.com/acme/web/v2 v2.0.3 // indirect
+)
+
+replace shop.example/a => ../a
