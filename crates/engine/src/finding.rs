@@ -56,6 +56,7 @@ fn finding(m: Match, package: &Package) -> Finding {
         not_loaded: None,
         statement: None,
         exception: None,
+        misconfiguration: None,
     }
 }
 

@@ -69,7 +69,7 @@ fn is_project(artifact: &Artifact, inventory: &Inventory) -> bool {
         ArtifactKind::Repository => true,
         // A whole system is no project.
         ArtifactKind::Filesystem => inventory.distribution.is_none(),
-        ArtifactKind::Image | ArtifactKind::Sbom => false,
+        _ => false,
     }
 }
 

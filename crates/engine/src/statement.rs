@@ -49,7 +49,7 @@ pub fn state(report: &TargetReport, stating: &Stating) -> Stated {
         .map(|one| (&one.finding, of_dismissal(&one.why)));
     for (finding, word) in open.chain(aside) {
         let word = match (word, purl_of(finding, report)) {
-            _ if finding.kind != FindingKind::Vulnerability => Err(LICENCE),
+            _ if finding.kind != FindingKind::Vulnerability => Err(OTHERS),
             (Ok(_), None) => Err("are of no package"),
             (Ok(word), Some(purl)) => Ok((word, purl)),
             (Err(why), _) => Err(why),
@@ -253,4 +253,4 @@ fn products(purls: &[String], whole: Option<&Identity>) -> Vec<Arc<Product>> {
     }
 }
 
-const LICENCE: &str = "are of licences, of which VEX does not speak";
+const OTHERS: &str = "are no vulnerabilities, of which alone VEX speaks";

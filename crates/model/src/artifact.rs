@@ -15,6 +15,14 @@ pub enum ArtifactKind {
     Repository,
     /// A list of packages, with nothing to look into.
     Sbom,
+    /// A Dockerfile.
+    Dockerfile,
+    /// A Compose project: one file or several that are merged.
+    Compose,
+    /// Kubernetes manifests in one file.
+    Kubernetes,
+    /// The configuration file of the Docker daemon.
+    Daemon,
 }
 
 impl ArtifactKind {
@@ -25,7 +33,19 @@ impl ArtifactKind {
             Self::Filesystem => "filesystem",
             Self::Repository => "repository",
             Self::Sbom => "sbom",
+            Self::Dockerfile => "dockerfile",
+            Self::Compose => "compose",
+            Self::Kubernetes => "kubernetes",
+            Self::Daemon => "daemon",
         }
+    }
+
+    /// Says whether it is a document that is judged as a text, with no packages to look for.
+    pub const fn is_document(self) -> bool {
+        matches!(
+            self,
+            Self::Dockerfile | Self::Compose | Self::Kubernetes | Self::Daemon
+        )
     }
 }
 

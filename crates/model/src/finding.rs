@@ -2,6 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::location::Location;
+use crate::misconfiguration::Misconfiguration;
 use crate::severity::Severity;
 use crate::time::Date;
 
@@ -12,6 +13,8 @@ pub enum FindingKind {
     Vulnerability,
     /// A licence that the policy does not allow, or that others in the artifact rule out.
     Licence,
+    /// A fault of a document, an image or a configuration.
+    Misconfiguration,
 }
 
 impl FindingKind {
@@ -20,6 +23,7 @@ impl FindingKind {
         match self {
             Self::Vulnerability => "vulnerability",
             Self::Licence => "licence",
+            Self::Misconfiguration => "misconfiguration",
         }
     }
 }
@@ -111,6 +115,8 @@ pub struct Finding {
     pub statement: Option<AppliedStatement>,
     /// The exception that accepts it, where one does.
     pub exception: Option<AppliedException>,
+    /// What a check says besides; only for misconfigurations.
+    pub misconfiguration: Option<Box<Misconfiguration>>,
 }
 
 impl Finding {

@@ -40,6 +40,7 @@ pub mod finding;
 pub mod inventory;
 pub mod licence;
 pub mod location;
+pub mod misconfiguration;
 pub mod package;
 pub mod platform;
 pub mod problem;

@@ -31,5 +31,6 @@ pub(crate) fn finding(id: &str) -> Finding {
         not_loaded: None,
         statement: None,
         exception: None,
+        misconfiguration: None,
     }
 }

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::misconfiguration::MisconfigurationDocument;
+
 /// A word out of a fixed list when it is written, any text when it is read back.
 pub type Word = Cow<'static, str>;
 
@@ -74,7 +76,8 @@ pub struct DatabaseSourceDocument {
 pub struct TargetDocument {
     /// Reference or path as asked for.
     pub name: String,
-    /// `image`, `filesystem`, `repository` or `sbom` (a list of packages).
+    /// `image`, `filesystem`, `repository`, `sbom` (a list of packages), `dockerfile`, `compose`, `kubernetes`
+    /// or `daemon` (its configuration file).
     pub kind: Word,
     /// Where it was read from.
     pub source: Word,
@@ -401,7 +404,7 @@ pub struct PositionDocument {
 /// A finding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FindingDocument {
-    /// `vulnerability` or `licence`.
+    /// `vulnerability`, `licence` or `misconfiguration`.
     pub kind: Word,
     /// Public id.
     pub id: String,
@@ -470,6 +473,9 @@ pub struct FindingDocument {
     /// The exception that accepts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exception: Option<ExceptionDocument>,
+    /// What a check says besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub misconfiguration: Option<MisconfigurationDocument>,
 }
 
 /// What would have been a finding, and why it is none.

@@ -326,6 +326,7 @@ impl<'a> Scope<'a> {
             not_loaded: finding.not_loaded.clone(),
             statement: finding.statement.as_ref().map(statement),
             exception: finding.exception.as_ref().map(exception),
+            misconfiguration: finding.misconfiguration.as_deref().map(Into::into),
         }
     }
 

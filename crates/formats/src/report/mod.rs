@@ -11,6 +11,7 @@ pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod misconfiguration;
 pub mod read;
 pub mod sarif;
 pub(crate) mod say;

@@ -87,6 +87,7 @@ fn finding(id: &str, package: usize, statement: Option<AppliedStatement>) -> Fin
         not_loaded: None,
         statement,
         exception: None,
+        misconfiguration: None,
     }
 }
 

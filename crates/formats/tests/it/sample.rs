@@ -329,6 +329,7 @@ pub(crate) fn finding(
         not_loaded: None,
         statement: None,
         exception: None,
+        misconfiguration: None,
     }
 }
 

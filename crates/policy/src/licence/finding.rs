@@ -181,6 +181,7 @@ impl Claim<'_> {
             not_loaded: None,
             statement: None,
             exception: None,
+            misconfiguration: None,
         }
     }
 }

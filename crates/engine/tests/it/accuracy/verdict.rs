@@ -127,6 +127,7 @@ fn finding(found: &Match) -> Finding {
         not_loaded: None,
         statement: None,
         exception: None,
+        misconfiguration: None,
     }
 }
 

@@ -247,6 +247,10 @@ pub(super) fn finding(
         not_loaded: finding.not_loaded.clone(),
         statement: said.map(|one| statement(place, one)).transpose()?,
         exception: exception.transpose()?,
+        misconfiguration: finding
+            .misconfiguration
+            .as_ref()
+            .map(|said| Box::new(said.into())),
     })
 }
 

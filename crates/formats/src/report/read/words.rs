@@ -23,10 +23,12 @@ macro_rules! words {
 }
 
 words! {
-    artifact_kind: ArtifactKind = [Image, Filesystem, Repository, Sbom], "kind of artifact";
+    artifact_kind: ArtifactKind = [
+        Image, Filesystem, Repository, Sbom, Dockerfile, Compose, Kubernetes, Daemon
+    ], "kind of artifact";
     base_evidence: BaseEvidence = [Layers, Annotation, History], "evidence of a base image";
     coverage_state: CoverageState = [None, Partial, Covered], "state of coverage";
-    finding_kind: FindingKind = [Vulnerability, Licence], "kind of finding";
+    finding_kind: FindingKind = [Vulnerability, Licence, Misconfiguration], "kind of finding";
     status: Status = [
         Affected, Fixed, FixDeferred, WillNotFix, EndOfLife, UnderInvestigation, NotAffected
     ], "status";

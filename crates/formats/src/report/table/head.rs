@@ -222,6 +222,7 @@ pub(super) fn packages(target: &TargetReport) -> usize {
 pub(super) fn must_be_a_system(kind: ArtifactKind, packages: usize, coverage: &[Coverage]) -> bool {
     let system = |line: &Coverage| line.what.starts_with(SYSTEM);
     !matches!(kind, ArtifactKind::Sbom | ArtifactKind::Repository)
+        && !kind.is_document()
         && packages > 0
         && (coverage.is_empty() || coverage.iter().any(system))
 }

@@ -72,7 +72,7 @@ fn subject(source: &Source<'_>, root: &str) -> Component {
     let kind = match artifact.kind {
         ArtifactKind::Image => "container",
         ArtifactKind::Filesystem => "operating-system",
-        ArtifactKind::Repository | ArtifactKind::Sbom => "application",
+        _ => "application",
     };
     let digest = artifact.digest.as_ref().or(artifact.image_id.as_ref());
     Component {
