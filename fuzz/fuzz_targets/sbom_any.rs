@@ -6,5 +6,6 @@ use seawall_formats::sbom;
 
 fuzz_target!(|data: &[u8]| {
     let _ = sbom::looks_like_sbom(data);
+    let _ = sbom::read_statement_head(data);
     let _ = sbom::read(data, "document");
 });

@@ -25,6 +25,7 @@
     )
 )]
 
+mod beside;
 pub mod build;
 pub mod conclude;
 pub mod database;

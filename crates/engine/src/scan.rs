@@ -7,13 +7,9 @@ use seawall_advisory::store::Database;
 use seawall_artifact::layer::SquashedTree;
 use seawall_artifact::limits::Limits;
 use seawall_artifact::source::{Progress, Source, WalkContext, Walked};
-use seawall_formats::sbom::{StatementHead, read_statement_head};
 use seawall_inventory::assemble::{AssembleOptions, assemble_with};
 use seawall_inventory::collect::Collector;
 use seawall_inventory::extractor::Extracted;
-use seawall_inventory::sbom::{Claims, read_claims};
-use seawall_model::digest::Digest;
-use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::report::TargetReport;
 use seawall_model::time::Date;
 use seawall_model::tree::Ticket;
@@ -25,6 +21,7 @@ use seawall_policy::licence::LicencePolicy;
 use seawall_policy::order::Sort;
 use seawall_policy::vex::Statements;
 
+use crate::beside::{Beside, claims_beside};
 use crate::error::Error;
 use crate::judge::{Surveyed, judge};
 use crate::licence::Scanners;
@@ -127,50 +124,6 @@ pub(crate) fn survey(
         .into_iter()
         .map(|one| take_inventory(one, &facts, &assembling, &attached))
         .collect())
-}
-
-/// What lies beside an artifact claims, and what of it could not be read.
-#[derive(Default)]
-struct Beside {
-    claims: Vec<(String, Claims)>,
-    problems: Vec<Problem>,
-}
-
-/// Reads the bills of materials that lie beside the artifact.
-fn claims_beside(source: &dyn Source, limits: &Limits) -> Beside {
-    let attached = source.attached(limits);
-    let mut beside = Beside {
-        claims: Vec::new(),
-        problems: attached.problems,
-    };
-    for document in attached.documents {
-        if let Some(head) = read_statement_head(&document.bytes) {
-            // What states something else, such as how an image was built, lists nothing.
-            if !head.holds_bill {
-                continue;
-            }
-            if let Some(problem) = of_another(&head, &attached.subjects, &document.name) {
-                beside.problems.push(problem);
-                continue;
-            }
-        }
-        let (claims, problems) = read_claims(&document.bytes, &document.name);
-        beside.problems.extend(problems);
-        beside
-            .claims
-            .extend(claims.map(|claims| (document.name, claims)));
-    }
-    beside
-}
-
-/// Says where a statement speaks of other things only than the artifact, which is known by these digests.
-fn of_another(head: &StatementHead, known: &[Digest], name: &str) -> Option<Problem> {
-    let other = head.subjects.first()?;
-    if known.is_empty() || head.subjects.iter().any(|subject| known.contains(subject)) {
-        return None;
-    }
-    let why = format!("the statement speaks of {other}, which is another image");
-    Some(Problem::new(ProblemKind::Input, "attached SBOM", why).at(name))
 }
 
 fn take_inventory(

@@ -378,6 +378,9 @@ fn what_is_no_document_is_refused() {
         r#"{"bomFormat":"CycloneDX","components":{}}"#,
         r#"{"payloadType":"a","payload":"!"}"#,
         r#"{"payloadType":"a","payload":"e30="}"#,
+        r#"{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","messageSignature":{}}"#,
+        r#"{"dsseEnvelope":{"payloadType":"application/vnd.in-toto+json"}}"#,
+        r#"{"dsseEnvelope":{"dsseEnvelope":{}}}"#,
         "<bom xmlns:a='http://cyclonedx.org/schema/bom/1.4'",
         doctype,
         "",
@@ -407,6 +410,54 @@ fn documents_in_envelopes() {
         read.notes,
         ["the 1 signatures of the envelope were not checked"]
     );
+    // As cosign 3 stores it, and as the bundle's own examples have it.
+    let bundle = format!(
+        r#"{{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json",
+        "verificationMaterial":{{"publicKey":{{"hint":""}},"tlogEntries":[]}},
+        "dsseEnvelope":{envelope}}}"#
+    );
+    assert!(sbom::looks_like_sbom(bundle.as_bytes()));
+    let read = sbom::read(bundle.as_bytes(), "x").unwrap();
+    assert_eq!(read.inventory.packages.len(), 1);
+    assert_eq!(read.format, "CycloneDX 1.5 JSON in a sigstore bundle");
+    assert_eq!(
+        read.notes,
+        ["the 1 signatures of the envelope were not checked"]
+    );
+}
+
+#[test]
+fn what_statements_say_about_themselves() {
+    use seawall_formats::sbom::read_statement_head;
+    let digest = format!("sha256:{}", "a".repeat(64));
+    let head = |predicate: &str| {
+        let hex = "a".repeat(64);
+        let statement = format!(
+            r#"{{"_type":"https://in-toto.io/Statement/v1","predicateType":"x","predicate":{predicate},
+            "subject":[{{"name":"n","digest":{{"sha256":"{hex}","sha1":"00","sha512":"00"}}}}]}}"#
+        );
+        let payload = base64(statement.as_bytes());
+        let envelope = format!(
+            r#"{{"payloadType":"application/vnd.in-toto+json","payload":"{payload}","signatures":[]}}"#
+        );
+        let bare = read_statement_head(statement.as_bytes());
+        assert_eq!(read_statement_head(envelope.as_bytes()), bare);
+        let head = bare.unwrap();
+        assert_eq!(head.subjects, [digest.parse().unwrap()]);
+        assert_eq!(head.predicate, "x");
+        head.holds_bill
+    };
+    assert!(head(r#"{"bomFormat":"CycloneDX"}"#));
+    assert!(head(r#"{"Data":"SPDXVersion: SPDX-2.3\n"}"#));
+    assert!(!head(r#"{"buildType":"x"}"#));
+    for none in [
+        r#"{"bomFormat":"CycloneDX"}"#,
+        "{}",
+        "",
+        r#"{"payloadType":"a","payload":"!"}"#,
+    ] {
+        assert_eq!(read_statement_head(none.as_bytes()), None, "{none}");
+    }
 }
 
 /// RFC 4648, 4.
