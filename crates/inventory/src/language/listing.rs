@@ -1,11 +1,12 @@
 //! What a lock file or manifest gives: packages, what leads from one to the other, and what could not be
 //! taken, as one problem for each reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::location::{Location, Position};
-use seawall_model::package::{Package, Presence, Relation, Usage};
+use seawall_model::package::{Package, PackageType, Presence, Relation, Usage};
 use seawall_model::problem::{Problem, ProblemKind};
+use seawall_model::purl::Purl;
 
 use crate::extractor::{Extracted, Fact};
 use crate::language::document::text::shown;
@@ -17,6 +18,8 @@ pub(super) struct Listing {
     path: String,
     presence: Presence,
     packages: Vec<Package>,
+    /// Positions that hold no package of the list.
+    passages: BTreeSet<usize>,
     edges: Vec<Vec<Edge>>,
     edge_count: usize,
     roots: Vec<(usize, Usage)>,
@@ -39,6 +42,7 @@ impl Listing {
             path: path.to_owned(),
             presence,
             packages: Vec::new(),
+            passages: BTreeSet::new(),
             edges: Vec::new(),
             edge_count: 0,
             roots: Vec::new(),
@@ -65,6 +69,15 @@ impl Listing {
         self.packages.push(package);
         self.edges.push(Vec::new());
         self.packages.len().checked_sub(1)
+    }
+
+    /// Adds something that is not listed and through which dependencies lead nevertheless: a folder, a branch.
+    /// What needs it needs what it needs in the end.
+    pub(super) fn pass(&mut self) -> Option<usize> {
+        let nothing = Package::new(PackageType::Generic, "", "", Purl::new("generic", "", ""));
+        let at = self.add(1, nothing)?;
+        self.passages.insert(at);
+        Some(at)
     }
 
     /// Returns a package to change.
@@ -162,8 +175,64 @@ impl Listing {
         }
     }
 
+    /// Takes the passages out of the list: edges to them become edges to what they lead to.
+    fn close_passages(&mut self) {
+        if self.passages.is_empty() {
+            return;
+        }
+        let edges = std::mem::take(&mut self.edges);
+        let mut work = 0_usize;
+        let mut packages = Vec::with_capacity(self.packages.len());
+        // Where each package lies when the passages are gone.
+        let mut moved = Vec::with_capacity(self.packages.len());
+        let mut to = 0_usize;
+        for at in 0..self.packages.len() {
+            moved.push(to);
+            to = to.saturating_add(usize::from(!self.passages.contains(&at)));
+        }
+        for (at, package) in std::mem::take(&mut self.packages).into_iter().enumerate() {
+            if self.passages.contains(&at) {
+                continue;
+            }
+            let reached = self.through(at, &edges, &mut work);
+            let reached = reached.into_iter().filter_map(|edge| {
+                let to = moved.get(edge.to).copied()?;
+                Some(Edge { to, ..edge })
+            });
+            self.edges.push(reached.collect());
+            packages.push(package);
+        }
+        self.packages = packages;
+        self.passages.clear();
+        if work > EDGES {
+            self.fault(ProblemKind::Limit, TANGLED);
+        }
+    }
+
+    /// The packages that one needs, passages followed to their ends.
+    fn through(&self, from: usize, edges: &[Vec<Edge>], work: &mut usize) -> Vec<Edge> {
+        let mut open: Vec<Edge> = edges.get(from).cloned().unwrap_or_default();
+        let mut seen = BTreeSet::new();
+        let mut reached = Vec::with_capacity(open.len());
+        while let Some(edge) = open.pop() {
+            if !self.passages.contains(&edge.to) {
+                if edge.to != from {
+                    reached.push(edge);
+                }
+                continue;
+            }
+            let next = edges.get(edge.to).map_or(&[][..], Vec::as_slice);
+            *work = work.saturating_add(next.len());
+            if *work <= EDGES && seen.insert(edge.to) {
+                open.extend_from_slice(next);
+            }
+        }
+        reached
+    }
+
     /// Gives packages and problems.
     pub(super) fn finish(mut self, out: &mut Extracted) {
+        self.close_passages();
         for (package, edges) in self.packages.iter_mut().zip(&self.edges) {
             package.dependencies = edges.iter().map(|edge| edge.to).collect();
             package.dependencies.sort_unstable();
@@ -188,7 +257,69 @@ impl Listing {
     }
 }
 
+const TANGLED: &str = "too much to look up; which package needs which is not fully known";
 /// Packages of a file. The largest real lock files have some ten thousand.
 const PACKAGES: usize = 100_000;
 /// Dependencies of a file.
 const EDGES: usize = 1_000_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passages_lead_to_what_is_behind_them() {
+        let mut listing = Listing::new("x", "x.lock", Presence::Declared);
+        let first = listing.pass().unwrap();
+        let named = |name| {
+            Package::new(
+                PackageType::Npm,
+                name,
+                "1.0.0",
+                Purl::new("npm", name, "1.0.0"),
+            )
+        };
+        let a = listing.add(1, named("a")).unwrap();
+        let second = listing.pass().unwrap();
+        let b = listing.add(2, named("b")).unwrap();
+        let c = listing.add(3, named("c")).unwrap();
+        for (from, to) in [
+            (a, first),
+            (first, second),
+            (second, first),
+            (second, b),
+            (first, a),
+            (b, c),
+        ] {
+            listing.needs(from, to, false);
+        }
+        listing.asks(second, Usage::Development);
+        listing.spread();
+        let mut out = Extracted::default();
+        listing.finish(&mut out);
+        let Some((_, Fact::Listed { packages })) = out.facts.pop() else {
+            panic!("{out:?}");
+        };
+        let lines: Vec<_> = packages
+            .iter()
+            .map(|one| {
+                (
+                    one.name.as_str(),
+                    one.dependencies.as_slice(),
+                    one.relation,
+                    one.usage,
+                )
+            })
+            .collect();
+        let indirect = (Relation::Indirect, Usage::Development);
+        assert_eq!(
+            lines,
+            [
+                ("a", &[1][..], indirect.0, indirect.1),
+                ("b", &[2], indirect.0, indirect.1),
+                ("c", &[], indirect.0, indirect.1),
+            ]
+        );
+        assert_eq!(out.problems, []);
+    }
+}

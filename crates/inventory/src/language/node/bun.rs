@@ -13,10 +13,16 @@ use crate::language::node::integrity::hashes;
 use crate::language::node::module_tree::{ModuleTree, Place};
 use crate::language::node::npm_entry;
 use crate::language::node::npm_lock::{EXHAUSTED, UNVERSIONED};
+use crate::language::node::project::Manifests;
 use crate::language::node::specifier::{divide, version_of_archive};
 
 /// Reads a lock. Returns the folders of the projects that it locks.
-pub(super) fn read(path: &str, bytes: &[u8], out: &mut Extracted) -> BTreeSet<String> {
+pub(super) fn read(
+    path: &str,
+    bytes: &[u8],
+    manifests: &Manifests<'_>,
+    out: &mut Extracted,
+) -> BTreeSet<String> {
     let (text, fault) = text::decode(bytes);
     let document = json::parse(&text);
     let mut lock = Lock {
@@ -27,7 +33,7 @@ pub(super) fn read(path: &str, bytes: &[u8], out: &mut Extracted) -> BTreeSet<St
     lock.listing
         .faults(fault.into_iter().chain(document.faults));
     for root in &document.roots {
-        lock.take(root);
+        lock.take(root, manifests);
     }
     lock.listing.spread();
     lock.listing.finish(out);
@@ -51,7 +57,7 @@ struct Lock {
 }
 
 impl Lock {
-    fn take(&mut self, root: &Node<'_>) {
+    fn take(&mut self, root: &Node<'_>, manifests: &Manifests<'_>) {
         let version = root.text_of("lockfileVersion").unwrap_or("1");
         if !matches!(version, "0" | "1" | "2") {
             let why = format!(
@@ -76,14 +82,14 @@ impl Lock {
         }
         for (key, node) in root.entries_of("packages") {
             let path = folded(key);
-            if let Some(at) = self.package(key, node) {
+            if let Some((at, project)) = self.package(key, node, manifests) {
                 self.tree.insert(&path, Place::Package(at));
                 let about = node
                     .items()
                     .iter()
                     .find(|item| matches!(item.value, Value::Map(_)));
                 if let Some(about) = about {
-                    needs.push((Some(at), path, about, false));
+                    needs.push((Some(at), path, about, project));
                 }
             }
         }
@@ -103,7 +109,14 @@ impl Lock {
     }
 
     /// `[LOCATOR, registry, {dependencies}, integrity]`, with less for what is of no registry.
-    fn package(&mut self, key: &str, node: &Node<'_>) -> Option<usize> {
+    ///
+    /// Says, too, whether it is a folder, which is a project like those of the workspace.
+    fn package(
+        &mut self,
+        key: &str,
+        node: &Node<'_>,
+        manifests: &Manifests<'_>,
+    ) -> Option<(usize, bool)> {
         let locator = node.items().first().and_then(Node::text);
         let Some((name, reference)) = locator.and_then(divide) else {
             self.listing.doubt(
@@ -113,22 +126,29 @@ impl Lock {
             );
             return None;
         };
-        let local = ["workspace:", "file:", "link:", "root:"];
-        if local.iter().any(|start| reference.starts_with(start)) {
+        if reference.starts_with("workspace:") || reference.starts_with("root:") {
             return None;
         }
-        let version = version_of_archive(name, reference).unwrap_or(reference);
-        let Some(mut package) = npm_entry::make(name, version, "") else {
-            self.listing.doubt(
-                ProblemKind::Unsupported,
-                UNVERSIONED,
-                locator.unwrap_or(key),
-            );
-            return None;
+        let archive = version_of_archive(name, reference);
+        let folder = ["file:", "link:"]
+            .iter()
+            .find_map(|start| reference.strip_prefix(start));
+        if let Some(folder) = folder.filter(|_| archive.is_none()) {
+            self.members.insert(folder.to_owned());
+            let at = manifests.folder(folder, node.line, &mut self.listing)?;
+            return Some((at, true));
+        }
+        let Some(mut package) = npm_entry::make(name, archive.unwrap_or(reference), "") else {
+            let shown = locator.unwrap_or(key);
+            self.listing
+                .doubt(ProblemKind::Unsupported, UNVERSIONED, shown);
+            // What it needs is needed nevertheless.
+            return self.listing.pass().map(|at| (at, false));
         };
         let integrity = node.items().last().and_then(Node::text).unwrap_or_default();
         package.hashes = hashes(integrity);
-        self.listing.add(node.line, package)
+        let at = self.listing.add(node.line, package)?;
+        Some((at, false))
     }
 
     fn needs(&mut self, from: Option<usize>, path: &str, node: &Node<'_>, project: bool) {

@@ -188,6 +188,41 @@ impl Lock {
         self.by_key.get(target).copied()
     }
 
+    /// What is asked for in the sources of the project, not in its manifest: all that was resolved but what
+    /// packages of JSR ask for. Modules of an address may ask, too, and the lock does not tell what for.
+    fn of_sources(&self, root: &Node<'_>) -> Vec<String> {
+        if root.entries_of("remote").next().is_some() {
+            return Vec::new();
+        }
+        let in_packages = root.get("packages").unwrap_or(root);
+        let lists = in_packages
+            .entries_of("jsr")
+            .flat_map(|(_, node)| node.all("dependencies"));
+        let of_jsr: BTreeSet<String> = lists
+            .flat_map(Node::items)
+            .filter_map(Node::text)
+            .map(|wanted| qualified("jsr", wanted))
+            .collect();
+        let names: BTreeSet<&str> = of_jsr.iter().map(String::as_str).collect();
+        // In version 4 the range may be left out where only one was asked for.
+        let is_of_jsr = |specifier: &str| {
+            let from = specifier.find(':').map_or(0, |at| at.saturating_add(1));
+            let name = specifier
+                .get(from..)
+                .and_then(divide)
+                .map_or(0, |(name, _)| name.len());
+            let plain = specifier
+                .get(..from.saturating_add(name))
+                .unwrap_or(specifier);
+            names.contains(specifier) || names.contains(plain)
+        };
+        let all = self
+            .specifiers
+            .keys()
+            .filter(|specifier| !is_of_jsr(specifier));
+        all.cloned().collect()
+    }
+
     /// What the projects ask for. Deno does not tell what is for development.
     fn projects(&mut self, root: &Node<'_>, specifiers_are_asked: bool) {
         let mut asked: Vec<String> = Vec::new();
@@ -210,6 +245,9 @@ impl Lock {
         if specifiers_are_asked && asked.is_empty() {
             asked.extend(self.specifiers.keys().cloned());
         }
+        asked.extend(self.of_sources(root));
+        asked.sort_unstable();
+        asked.dedup();
         for specifier in asked {
             match self.resolve("npm", &specifier) {
                 Some(at) => self.listing.asks(at, Usage::Unknown),

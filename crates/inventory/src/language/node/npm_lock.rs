@@ -111,7 +111,9 @@ impl<'a> Lock<'a> {
             return;
         }
         let in_modules = name_of(path);
+        // The name is left out where the folder has it.
         let name = node.text_of("name").or(in_modules);
+        let name = name.or_else(|| name_of_folder(path));
         let version = node.text_of("version");
         let mut at = None;
         if let (Some(name), Some(version)) = (name, version) {
@@ -126,6 +128,7 @@ impl<'a> Lock<'a> {
             let name = name.unwrap_or(path);
             self.listing
                 .doubt(ProblemKind::Unsupported, UNVERSIONED, name);
+            at = self.listing.pass();
         }
         if in_modules.is_none() {
             self.members.insert(path.to_owned());
@@ -208,7 +211,8 @@ impl<'a> Lock<'a> {
         let Some(mut package) = entry.package() else {
             self.listing
                 .doubt(ProblemKind::Unsupported, UNVERSIONED, entry.name);
-            return None;
+            // What it needs is needed nevertheless.
+            return self.listing.pass();
         };
         if project {
             package.relation = Relation::Project;
@@ -240,6 +244,18 @@ impl<'a> Lock<'a> {
         }
         self.listing.spread();
     }
+}
+
+/// The name that a package has by its folder: `packages/@scope/name`.
+fn name_of_folder(path: &str) -> Option<&str> {
+    let last = path.rfind('/').map_or(0, |at| at.saturating_add(1));
+    let parent = path.get(..last)?.trim_end_matches('/');
+    let scope = parent.rfind('/').map_or(0, |at| at.saturating_add(1));
+    let scoped = parent
+        .get(scope..)
+        .is_some_and(|part| part.starts_with('@'));
+    let name = path.get(if scoped { scope } else { last }..)?;
+    (!name.is_empty()).then_some(name)
 }
 
 /// Adds what an entry says of a package beside its name.

@@ -27,13 +27,14 @@ pub(super) fn read(
     let mut lock = Lock {
         listing: Listing::new("pnpm lock file", path, Presence::Declared),
         by_key: BTreeMap::new(),
+        folders: BTreeSet::new(),
         members: BTreeSet::from([String::new()]),
     };
     lock.listing
         .faults(fault.into_iter().chain(document.faults));
     for root in &document.roots {
         lock.check_version(root);
-        lock.packages(root);
+        lock.packages(root, manifests);
     }
     for root in &document.roots {
         lock.needs(root);
@@ -51,6 +52,8 @@ struct Lock {
     listing: Listing,
     /// Positions by key, without what stands in parentheses.
     by_key: BTreeMap<String, usize>,
+    /// Packages that are folders of the project.
+    folders: BTreeSet<usize>,
     members: BTreeSet<String>,
 }
 
@@ -69,28 +72,33 @@ impl Lock {
         }
     }
 
-    fn packages(&mut self, root: &Node<'_>) {
+    fn packages(&mut self, root: &Node<'_>, manifests: &Manifests<'_>) {
         for (key, node) in root.entries_of("packages") {
-            self.package(key, node);
+            self.package(key, node, manifests);
         }
         // A cut file may have snapshots of packages whose own entry is gone.
         for (key, node) in root.entries_of("snapshots") {
             if !self.by_key.contains_key(plain(key)) {
-                self.package(key, node);
+                self.package(key, node, manifests);
             }
         }
     }
 
-    fn package(&mut self, key: &str, node: &Node<'_>) {
+    fn package(&mut self, key: &str, node: &Node<'_>, manifests: &Manifests<'_>) {
         let resolution = node.get("resolution");
         let said = |name| resolution.and_then(|node| node.text_of(name));
         if said("type") == Some("directory") {
-            return;
+            let folder = said("directory").unwrap_or_default();
+            self.members.insert(folder.to_owned());
+            let at = manifests.folder(folder, node.line, &mut self.listing);
+            self.folders.extend(at);
+            return self.known(key, at);
         }
         let Some(mut package) = identify(key, node, &said) else {
             self.listing
                 .doubt(ProblemKind::Unsupported, UNVERSIONED, key);
-            return;
+            let at = self.listing.pass();
+            return self.known(key, at);
         };
         package.hashes = said("integrity").map(hashes).unwrap_or_default();
         // Packages for development alone are told so up to version 8.
@@ -101,7 +109,12 @@ impl Lock {
         } else if node.get("dev").is_some() {
             package.usage = Usage::Production;
         }
-        if let Some(at) = self.listing.add(node.line, package) {
+        let at = self.listing.add(node.line, package);
+        self.known(key, at);
+    }
+
+    fn known(&mut self, key: &str, at: Option<usize>) {
+        if let Some(at) = at {
             self.by_key.insert(key.to_owned(), at);
             self.by_key.entry(plain(key).to_owned()).or_insert(at);
         }
@@ -116,10 +129,23 @@ impl Lock {
                         let version = version.text().unwrap_or_default();
                         if let Some(to) = self.resolve(name, version).filter(|to| *to != from) {
                             self.listing.needs(from, to, optional);
+                            self.ask_of_folder(from, to, optional);
                         }
                     }
                 }
             }
+        }
+    }
+
+    /// What a folder needs is asked for by the project.
+    fn ask_of_folder(&mut self, from: usize, to: usize, optional: bool) {
+        if self.folders.contains(&from) {
+            let usage = if optional {
+                Usage::Optional
+            } else {
+                Usage::Production
+            };
+            self.listing.asks(to, usage);
         }
     }
 

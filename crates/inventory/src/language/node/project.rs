@@ -5,11 +5,15 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_model::package::Presence;
+use seawall_model::package::{Presence, Relation};
+use seawall_model::problem::ProblemKind;
 
 use crate::extractor::{Extracted, Extractor, Grouping, Interest, LayerFile, Names};
 use crate::language::document::{Document, Node, json, text};
-use crate::language::node::{bun, deno, loose, npm_lock, pnpm, workspace::Patterns, yarn};
+use crate::language::listing::Listing;
+use crate::language::node::{
+    bun, deno, loose, npm_entry, npm_lock, pnpm, workspace::Patterns, yarn,
+};
 use crate::unpack::Unpack;
 
 /// Reads projects of Node.
@@ -119,7 +123,7 @@ fn read_lock(
         }
         "yarn.lock" => yarn::read(path, bytes, manifests, out),
         "pnpm-lock.yaml" => pnpm::read(path, bytes, manifests, out),
-        "bun.lock" => bun::read(path, bytes, out),
+        "bun.lock" => bun::read(path, bytes, manifests, out),
         "bun.lockb" => bun::refuse(path, out),
         "deno.lock" => deno::read(path, bytes, out),
         _ => return None,
@@ -150,6 +154,22 @@ impl<'a> Manifests<'a> {
         self.documents.get(folder.as_str())?.roots.first()
     }
 
+    /// Lists the package in a folder that a lock file takes as it is, by the folder's own manifest; what needs
+    /// one without a version needs what that needs.
+    pub(super) fn folder(&self, folder: &str, line: u32, listing: &mut Listing) -> Option<usize> {
+        let Some(manifest) = self.member(folder) else {
+            listing.doubt(ProblemKind::Unsupported, NO_MANIFEST, folder);
+            return listing.pass();
+        };
+        let (name, version) = (manifest.text_of("name"), manifest.text_of("version"));
+        let made = npm_entry::make(name.unwrap_or_default(), version.unwrap_or_default(), "");
+        let Some(mut package) = made else {
+            return listing.pass();
+        };
+        package.relation = Relation::Project;
+        listing.add(line, package)
+    }
+
     /// Returns the members of the workspace by the patterns of its root, which is one itself.
     pub(super) fn members(&self) -> Vec<(String, &'a Node<'a>)> {
         let Some(root) = self.root() else {
@@ -172,6 +192,8 @@ impl<'a> Manifests<'a> {
         members
     }
 }
+
+const NO_MANIFEST: &str = "folders whose manifest is not there, not listed";
 
 /// Divides a path into folder and name.
 pub(super) fn split(path: &str) -> (&str, &str) {

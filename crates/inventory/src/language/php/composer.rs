@@ -15,6 +15,8 @@ use crate::language::word::{licence, word};
 #[derive(Debug, Default)]
 pub(super) struct Packages {
     by_name: BTreeMap<String, usize>,
+    /// Those that stand for a package of another name.
+    stands_in: BTreeMap<String, usize>,
 }
 
 impl Packages {
@@ -24,7 +26,11 @@ impl Packages {
         let version = node.text_of("version").unwrap_or_default();
         let Some(mut package) = make(name, version) else {
             let shown = format!("{name} {version}");
-            return listing.doubt(ProblemKind::Unsupported, UNVERSIONED, shown.trim());
+            listing.doubt(ProblemKind::Unsupported, UNVERSIONED, shown.trim());
+            if let Some(at) = listing.pass() {
+                self.known(name.to_lowercase(), node, at);
+            }
+            return;
         };
         package.usage = usage;
         package.licences = licences(node);
@@ -41,7 +47,17 @@ impl Packages {
         package.commit = revision.filter(full).map(str::to_ascii_lowercase);
         let name = package.name.clone();
         if let Some(at) = listing.add(node.line, package) {
-            self.by_name.insert(name, at);
+            self.known(name, node, at);
+        }
+    }
+
+    /// A package is also there for those that ask for what it replaces or provides.
+    fn known(&mut self, name: String, node: &Node<'_>, at: usize) {
+        self.by_name.insert(name, at);
+        for list in ["replace", "provide"] {
+            for (name, _) in node.entries_of(list).take(STANDS_FOR) {
+                self.stands_in.entry(name.to_lowercase()).or_insert(at);
+            }
         }
     }
 
@@ -59,7 +75,9 @@ impl Packages {
 
     /// Returns the position of a package.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
-        self.by_name.get(&name.to_lowercase()).copied()
+        let name = name.to_lowercase();
+        let found = self.by_name.get(&name);
+        found.or_else(|| self.stands_in.get(&name)).copied()
     }
 }
 
@@ -104,6 +122,8 @@ fn licences(node: &Node<'_>) -> Vec<String> {
 }
 
 const UNVERSIONED: &str = "packages without a usable version, not listed";
+/// Packages for which one stands; large frameworks replace some forty.
+const STANDS_FOR: usize = 1_024;
 /// Licences of one package.
 const LICENCES: usize = 16;
 

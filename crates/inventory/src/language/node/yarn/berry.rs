@@ -8,7 +8,7 @@ use seawall_model::problem::ProblemKind;
 use crate::language::document::{Node, yaml};
 use crate::language::node::npm_entry;
 use crate::language::node::npm_lock::UNVERSIONED;
-use crate::language::node::project::Manifests;
+use crate::language::node::project::{Manifests, joined};
 use crate::language::node::specifier::{commit, divide};
 
 use super::{Lock, Needs};
@@ -34,13 +34,16 @@ pub(super) fn take(text: &str, manifests: &Manifests<'_>, lock: &mut Lock) {
                 member(folder, &known, manifests, lock);
                 None
             }
-            None => package(name, reference, node, lock),
+            None => folder(reference, manifests, lock).or_else(|| {
+                let at = package(name, reference, node, lock)?;
+                needs(at, node, lock);
+                Some(at)
+            }),
         };
         let Some(at) = at else { continue };
         for pattern in key.split(", ") {
             lock.by_pattern.insert(pattern.to_owned(), at);
         }
-        needs(at, node, lock);
     }
 }
 
@@ -55,6 +58,22 @@ fn member(folder: &str, known: &BTreeSet<String>, manifests: &Manifests<'_>, loc
     {
         lock.take_manifest(manifest);
     }
+}
+
+/// A folder outside the workspace: `portal:./a::locator=NAME%40workspace%3AFOLDER`, of which what is below is
+/// relative to the folder of the member that asks for it.
+fn folder(reference: &str, manifests: &Manifests<'_>, lock: &mut Lock) -> Option<usize> {
+    let (folder, about) = reference.split_once("::")?;
+    let folder = ["portal:", "link:"]
+        .iter()
+        .find_map(|start| folder.strip_prefix(start))?;
+    let (_, member) = about.split_once("workspace%3A")?;
+    let member = member.split('&').next()?.replace("%2F", "/");
+    let member = if member == "." { "" } else { &member };
+    let folder = joined(member, folder);
+    let manifest = manifests.member(&folder)?;
+    lock.members.insert(folder);
+    lock.take_manifest(manifest)
 }
 
 fn package(name: &str, reference: &str, node: &Node<'_>, lock: &mut Lock) -> Option<usize> {

@@ -67,7 +67,8 @@ impl Lock {
         }
     }
 
-    fn take_manifest(&mut self, node: &Node<'_>) {
+    /// Returns the project where it has a name and a version.
+    fn take_manifest(&mut self, node: &Node<'_>) -> Option<usize> {
         let from = match (node.text_of("name"), node.text_of("version")) {
             (Some(name), Some(version)) => self.project(node.line, name, version),
             _ => None,
@@ -84,6 +85,7 @@ impl Lock {
                 });
             }
         }
+        from
     }
 
     fn project(&mut self, line: u32, name: &str, version: &str) -> Option<usize> {
@@ -105,6 +107,7 @@ impl Lock {
             let Some(to) = found
                 .or_else(|| self.by_pattern.get(&of_registry()))
                 .copied()
+                .or_else(|| self.only(&needs.name))
             else {
                 continue;
             };
@@ -117,7 +120,26 @@ impl Lock {
         }
         self.listing.spread();
     }
+
+    /// The only entry of a name. `resolutions` of the manifest may put another range in the place of the one
+    /// that is asked for.
+    fn only(&self, name: &str) -> Option<usize> {
+        let start = format!("{name}@");
+        let mut all = self.by_pattern.range(start.clone()..);
+        let all = std::iter::from_fn(|| all.next().filter(|(key, _)| key.starts_with(&start)));
+        let mut found = None;
+        for (_, at) in all.take(ENTRIES) {
+            if found.is_some_and(|found| found != *at) {
+                return None;
+            }
+            found = Some(*at);
+        }
+        found
+    }
 }
+
+/// Entries of one name that are looked at.
+const ENTRIES: usize = 64;
 
 /// Lists of a manifest.
 const LISTS: &[(&str, Usage)] = &[
