@@ -215,7 +215,7 @@ pub struct Package {
     /// The same as one SPDX licence expression (SPDX 2.3, annex D), where the words can be understood;
     /// filled in when the inventory is put together.
     pub licence: Option<String>,
-    /// Vendor (RPM tag `VENDOR`).
+    /// Vendor, in the package's own words (RPM tag `VENDOR`; Debian's fields `Vendor` and `Origin`).
     pub vendor: Option<String>,
     /// Maintainer or packager.
     pub maintainer: Option<String>,

@@ -29,12 +29,13 @@ mod run;
 mod stream;
 mod support;
 mod uncovered;
-mod vendor;
+pub mod vendor;
 
 use std::collections::BTreeMap;
 
 use seawall_model::distribution::Distribution;
 use seawall_model::inventory::Inventory;
+use seawall_model::package::Package;
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::time::Date;
 
@@ -111,7 +112,7 @@ fn judge<'a>(
 ) {
     let unknown = Distribution::default();
     let distribution = inventory.distribution.as_ref().unwrap_or(&unknown);
-    let mut foreign: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut foreign: BTreeMap<&str, Vec<&Package>> = BTreeMap::new();
     let mut judged = 0_usize;
     for (index, package) in inventory.packages.iter().enumerate() {
         if package.kind != plan.kind || package.removed_in.is_some() {
@@ -119,10 +120,7 @@ fn judge<'a>(
         }
         judged = judged.saturating_add(1);
         match vendor::foreign(distribution, package) {
-            Some(vendor) => {
-                let count = foreign.entry(vendor).or_default();
-                *count = count.saturating_add(1);
-            }
+            Some(vendor) => foreign.entry(vendor).or_default().push(package),
             None => run.package(plan, index, package, owners),
         }
     }

@@ -9,6 +9,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use seawall_model::inventory::Inventory;
 use seawall_model::package::Package;
@@ -27,7 +28,7 @@ pub(super) struct Owners<'a> {
     /// How the distribution is judged; `None` where it is not.
     plan: Option<&'a Plan>,
     /// CVEs that the vendor's advisories speak of, by owner.
-    spoken: RefCell<BTreeMap<usize, BTreeSet<CveId>>>,
+    spoken: RefCell<BTreeMap<usize, Rc<BTreeSet<CveId>>>>,
 }
 
 /// What the vendor of an owned package says about a vulnerability.
@@ -68,18 +69,20 @@ impl<'a> Owners<'a> {
         let (Some(plan), None) = (plan, vendor::foreign(distribution, owner)) else {
             return Some(Word::Nothing(owner));
         };
-        let decides = self.speaks(plan, at, owner, id) || self.would_know(plan, id, published);
-        Some(if decides {
+        let known = self.of_owner(plan, at, owner);
+        let speaks = matches!(id, VulnerabilityId::Cve(cve) if known.contains(&cve));
+        // Of a package that nothing ties to the distribution, and that its advisories have never named,
+        // they would not say anything in any case.
+        let listed = !known.is_empty() || vendor::is_vouched_for(distribution, owner);
+        Some(if speaks || (listed && self.would_know(plan, id, published)) {
             Word::Decides(owner)
         } else {
             Word::Nothing(owner)
         })
     }
 
-    fn speaks(&self, plan: &Plan, at: usize, owner: &Package, id: VulnerabilityId<'_>) -> bool {
-        let VulnerabilityId::Cve(cve) = id else {
-            return false;
-        };
+    /// Returns the CVEs that the vendor's advisories name for an owner.
+    fn of_owner(&self, plan: &Plan, at: usize, owner: &Package) -> Rc<BTreeSet<CveId>> {
         let mut spoken = self.spoken.borrow_mut();
         let of_owner = spoken.entry(at).or_insert_with(|| {
             let mut clusters = Clusters::default();
@@ -88,9 +91,9 @@ impl<'a> Owners<'a> {
                 VulnerabilityId::Cve(cve) => Some(cve),
                 VulnerabilityId::Other(_) => None,
             });
-            ids.collect()
+            Rc::new(ids.collect())
         });
-        of_owner.contains(&cve)
+        Rc::clone(of_owner)
     }
 
     /// Says whether the vendor's data would name the vulnerability if it concerned the vendor: they list

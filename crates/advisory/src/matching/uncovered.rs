@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use seawall_model::inventory::Inventory;
-use seawall_model::package::PackageType;
+use seawall_model::package::{Package, PackageType};
 use seawall_model::problem::{Problem, ProblemKind};
 
 use super::coverage;
@@ -11,27 +11,51 @@ use super::outcome::Judgement;
 
 /// Reports packages that are not from the distribution, by vendor; returns what to say in its coverage.
 pub(super) fn foreign(
-    vendors: &BTreeMap<&str, usize>,
+    vendors: &BTreeMap<&str, Vec<&Package>>,
     judgement: &mut Judgement,
 ) -> Option<String> {
-    let count = sum(vendors.values());
+    let count = vendors
+        .values()
+        .fold(0_usize, |sum, packages| sum.saturating_add(packages.len()));
     if count == 0 {
         return None;
     }
-    let mut named: Vec<String> = vendors.iter().map(|(v, n)| format!("{v}: {n}")).collect();
-    if named.len() > MAX_VENDORS {
-        named.truncate(MAX_VENDORS);
-        named.push("…".to_owned());
+    let mut of_vendors: Vec<String> = vendors
+        .iter()
+        .map(|(vendor, packages)| format!("{vendor}: {}", named(packages)))
+        .collect();
+    if of_vendors.len() > MAX_VENDORS {
+        of_vendors.truncate(MAX_VENDORS);
+        of_vendors.push("…".to_owned());
     }
-    let named = named.join(", ");
-    judgement.problems.push(Problem::new(
+    let of_vendors = of_vendors.join("; ");
+    let problem = Problem::new(
         ProblemKind::NoData,
         counted(count, "package"),
-        format!("not from the distribution ({named}), whose advisories say nothing about that"),
-    ));
+        format!("not from the distribution ({of_vendors}), whose advisories say nothing about that"),
+    );
+    judgement.problems.push(problem.hint(FOREIGN));
     Some(format!(
         "packages that are not from the distribution: {count}"
     ))
+}
+
+/// Names packages, those of one version together.
+fn named(packages: &[&Package]) -> String {
+    let mut by_version: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for package in packages.iter().take(MAX_PACKAGES) {
+        let names = by_version.entry(&package.version).or_default();
+        names.push(&package.name);
+    }
+    let mut named: Vec<String> = by_version
+        .into_iter()
+        .map(|(version, names)| format!("{} {version}", names.join(", ")))
+        .collect();
+    let more = packages.len().saturating_sub(MAX_PACKAGES);
+    if more > 0 {
+        named.push(format!("and {more} more"));
+    }
+    named.join(", ")
 }
 
 /// Reports that nothing is known of the distribution, and its packages with it.
@@ -103,9 +127,10 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{plural}")
 }
 
-fn sum<'a>(counts: impl Iterator<Item = &'a usize>) -> usize {
-    counts.fold(0, |sum, count| sum.saturating_add(*count))
-}
-
 /// So many vendors are named.
 const MAX_VENDORS: usize = 10;
+/// So many packages of a vendor are named.
+const MAX_PACKAGES: usize = 6;
+/// What still holds of such packages, and what to do.
+const FOREIGN: &str =
+    "what is recognised in their files is judged; for the rest ask the vendor's own advisories";

@@ -9,6 +9,7 @@ mod feed_vendor;
 mod fuzz_corpus;
 mod matching;
 mod matching_coverage;
+mod matching_foreign;
 mod matching_language;
 mod matching_plan;
 mod matching_reach;

@@ -11,15 +11,20 @@ use seawall_model::location::Location;
 use seawall_model::package::{Package, PackageType, Relation, Usage};
 use seawall_model::purl::Purl;
 
-use crate::assemble::facts::Facts;
 use crate::assemble::assembly::Assemblies;
+use crate::assemble::facts::Facts;
 use crate::assemble::owner::Owners;
 use crate::assemble::{Key, order};
 use crate::binary::dotnet::assembly::is_guess as is_assembly;
 
 /// Returns the packages, sorted. Owners are positions in `of_distribution`; dependencies are positions in
-/// the list that comes of both, these behind those.
-pub(super) fn find(facts: &Facts<'_>, of_distribution: &[Package]) -> Vec<Package> {
+/// the list that comes of both, these behind those. `speaks` says whether an owner's entry says all there is
+/// to say about its files.
+pub(super) fn find(
+    facts: &Facts<'_>,
+    of_distribution: &[Package],
+    speaks: &dyn Fn(&Package) -> bool,
+) -> Vec<Package> {
     let files = facts.listed();
     let places = files.iter().map(|(path, layer, _)| (*path, *layer));
     let owners = Owners::find(facts, of_distribution, places);
@@ -28,7 +33,8 @@ pub(super) fn find(facts: &Facts<'_>, of_distribution: &[Package]) -> Vec<Packag
     let mut made: Vec<Package> = Vec::new();
     for (path, layer, packages) in &files {
         let owner = owners.of(path);
-        if owner.is_some() && packages.iter().all(is_guess) {
+        let by = owner.and_then(|at| of_distribution.get(at));
+        if packages.iter().all(is_guess) && by.is_some_and(speaks) {
             continue;
         }
         if assemblies.know(path, packages) {

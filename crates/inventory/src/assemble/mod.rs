@@ -31,10 +31,22 @@ use database::System;
 use facts::Facts;
 
 /// What goes into an inventory.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct AssembleOptions {
     /// Also list packages of lower layers that are gone in the finished tree.
     pub include_removed: bool,
+    /// Says whether somebody else than the distribution made one of its packages, which is a judgement and
+    /// not made here: what is recognised in the files of such a package is listed, too.
+    pub is_foreign: fn(Option<&Distribution>, &Package) -> bool,
+}
+
+impl Default for AssembleOptions {
+    fn default() -> Self {
+        Self {
+            include_removed: false,
+            is_foreign: |_, _| false,
+        }
+    }
 }
 
 /// Makes the inventory of an artifact from the facts of its layers, lowest first (`None`: the layer
@@ -71,9 +83,10 @@ pub fn assemble_with(
     // Owners are positions: what is present of the distribution comes first, what is gone last.
     let present = packages.partition_point(|package| package.removed_in.is_none());
     let gone = packages.split_off(present);
-    packages.extend(listed::find(&facts, &packages));
+    let speaks = |package: &Package| !(options.is_foreign)(distribution.as_ref(), package);
+    packages.extend(listed::find(&facts, &packages, &speaks));
     packages.extend(nix::find(tree, &mut problems));
-    owner::forget_owned(&facts, &packages, &mut problems);
+    owner::forget_owned(&facts, &packages, &speaks, &mut problems);
     let inside = facts.claims().into_iter();
     let inside = inside.map(|(path, layer, claims)| (Location::file(path, Some(layer)), claims));
     let outside = attached

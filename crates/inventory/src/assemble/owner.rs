@@ -67,8 +67,14 @@ impl<'a> Owners<'a> {
 }
 
 /// Leaves out what is told of files that are read in part only and that a package of the distribution
-/// installed: they are that package's, whatever else may be in them, and its vendor speaks for it.
-pub(super) fn forget_owned(facts: &Facts<'_>, packages: &[Package], problems: &mut Vec<Problem>) {
+/// installed: they are that package's, whatever else may be in them, and its vendor speaks for it, where that
+/// is the distribution.
+pub(super) fn forget_owned(
+    facts: &Facts<'_>,
+    packages: &[Package],
+    speaks: &dyn Fn(&Package) -> bool,
+    problems: &mut Vec<Problem>,
+) {
     let place = |problem: &Problem| {
         let unsupported = problem.kind == ProblemKind::Unsupported;
         let place = problem.path.clone().zip(problem.layer);
@@ -79,6 +85,7 @@ pub(super) fn forget_owned(facts: &Facts<'_>, packages: &[Package], problems: &m
     let of_distribution: Vec<&Package> = packages
         .iter()
         .take_while(|package| package.kind.is_of_distribution())
+        .filter(|package| speaks(package))
         .collect();
     let owners = Owners::of_packages(facts, &of_distribution, wanted);
     problems.retain(|problem| place(problem).is_none_or(|(path, _)| owners.of(&path).is_none()));

@@ -386,7 +386,10 @@ proptest! {
         }
         let mut order: Vec<usize> = (0..layers.len()).collect();
         order.sort_by_key(|layer| (seed ^ (*layer as u64 + 1)).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let options = AssembleOptions { include_removed: true };
+        let options = AssembleOptions {
+            include_removed: true,
+            ..AssembleOptions::default()
+        };
         let shuffled = image.inventory_of(&order, &options);
         prop_assert_eq!(&shuffled, &image.inventory_with_removed());
         // What the definition says, by brute force.

@@ -208,6 +208,24 @@ fn bytes_that_are_not_utf_8_stay_readable() {
     );
 }
 
+/// The package's own words; `Vendor` goes before `Origin`.
+#[test]
+fn vendors() {
+    for (fields, want) in [
+        ("", None),
+        ("Vendor: InfluxData\n", Some("InfluxData")),
+        ("Origin: acme\n", Some("acme")),
+        ("Origin: acme\nVendor:  Acme,\n  Inc.\n", Some("Acme, Inc.")),
+        ("Vendor:\nOrigin: acme\n", Some("acme")),
+        ("XSBC-Original-Vendor: acme\n", None),
+    ] {
+        let text = format!("Package: a\nVersion: 1\n{fields}");
+        let (packages, problems) = parse(text.as_bytes());
+        assert_eq!(packages[0].vendor.as_deref(), want, "{fields}");
+        assert_eq!(problems.len(), 0, "{fields}");
+    }
+}
+
 #[test]
 fn owned_files() {
     let list = b"/.\n/usr\n/usr/bin\n/usr/bin/a\n/usr/bin/ab\n/usr/lib\n/usr/lib/caf\xe9\n/etc\n\n";

@@ -69,6 +69,7 @@ impl Image {
         let order: Vec<usize> = (0..self.layers.len()).collect();
         let options = AssembleOptions {
             include_removed: true,
+            ..AssembleOptions::default()
         };
         self.inventory_of(&order, &options)
     }

@@ -1,15 +1,11 @@
-//! Packages that are not from the distribution: its advisories say nothing about them. RPM packages
-//! name their vendor; Debian's, Alpine's and Arch's databases have no field to rely on.
+//! RPM packages that are not from the distribution: they name their vendor (tag `VENDOR`).
 
 use seawall_model::distribution::Distribution;
-use seawall_model::package::{Package, PackageType};
+use seawall_model::package::Package;
 
 /// Says why a package is not judged by the distribution's advisories: the vendor's name, or the
 /// kind of build.
 pub(super) fn foreign<'a>(distribution: &Distribution, package: &'a Package) -> Option<&'a str> {
-    if package.kind != PackageType::Rpm {
-        return None;
-    }
     // Oracle's builds for live patching and FIPS have versions and errata of their own.
     if distribution.id == "ol" {
         let variant = VARIANTS.iter().find(|mark| package.version.contains(*mark));

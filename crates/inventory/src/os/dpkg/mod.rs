@@ -25,7 +25,7 @@ impl Extractor for Dpkg {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn interest(&self, path: &str) -> Option<Interest> {

@@ -72,6 +72,7 @@ fn read_package(stanza: &Stanza<'_>) -> Result<Option<Read>, String> {
     let package = Package {
         architecture,
         source,
+        vendor: vendor(stanza),
         maintainer: stanza.get(MAINTAINER).and_then(line_of_text),
         ..Package::new(PackageType::Deb, &name, &version, purl)
     };
@@ -152,6 +153,13 @@ fn read_source(value: &[u8], version: &str) -> Option<SourcePackage> {
     })
 }
 
+/// Reads who published it, in the package's own words: `Vendor`, which tools that pack for others write, else
+/// `Origin` (deb-origin(5)). Debian's own packages have neither.
+fn vendor(stanza: &Stanza<'_>) -> Option<String> {
+    let mut fields = [VENDOR, ORIGIN].into_iter();
+    fields.find_map(|field| stanza.get(field).and_then(line_of_text))
+}
+
 /// Makes one line of a field of text.
 fn line_of_text(value: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(value.get(..WORD).unwrap_or(value));
@@ -169,6 +177,8 @@ const FIELDS: &[&str] = &[
     "Source",
     "Status",
     "Maintainer",
+    "Vendor",
+    "Origin",
 ];
 const PACKAGE: usize = 0;
 const VERSION: usize = 1;
@@ -176,6 +186,8 @@ const ARCHITECTURE: usize = 2;
 const SOURCE: usize = 3;
 const STATUS: usize = 4;
 const MAINTAINER: usize = 5;
+const VENDOR: usize = 6;
+const ORIGIN: usize = 7;
 
 /// States in which files of a package are on the disk.
 const PRESENT: &[&str] = &[
