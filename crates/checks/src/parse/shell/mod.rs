@@ -8,6 +8,7 @@
 pub mod dialect;
 pub mod instruction;
 pub mod invocation;
+mod posix;
 pub mod syntax;
 pub mod word;
 
@@ -20,14 +21,17 @@ pub use word::Word;
 use super::text::Text;
 use syntax::List;
 
-/// Parses a script.
+/// Parses a script. What can't be read becomes an error with its place; the rest is read all the same.
 pub fn parse(text: &Text, dialect: Dialect) -> Script {
-    Script {
-        text: text.clone(),
-        dialect,
-        list: List::default(),
-        comments: Vec::new(),
-        errors: Vec::new(),
-        extensions: Vec::new(),
+    match dialect {
+        Dialect::Posix | Dialect::Bash => posix::parse(text, dialect),
+        Dialect::Cmd | Dialect::PowerShell | Dialect::Unknown => Script {
+            text: text.clone(),
+            dialect,
+            list: List::default(),
+            comments: Vec::new(),
+            errors: Vec::new(),
+            extensions: Vec::new(),
+        },
     }
 }
