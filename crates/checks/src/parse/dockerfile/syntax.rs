@@ -1,5 +1,6 @@
 //! What a Dockerfile consists of.
 
+use super::word::unquote_flag;
 use crate::parse::text::Text;
 use crate::source::{Source, Span};
 
@@ -91,6 +92,25 @@ pub struct SyntaxError {
     pub instruction: Option<usize>,
 }
 
+impl SyntaxError {
+    /// Makes an error without a hint.
+    pub fn new(span: Span, why: impl Into<String>) -> Self {
+        Self {
+            span,
+            why: why.into(),
+            hint: None,
+            instruction: None,
+        }
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
 /// An instruction.
 #[derive(Clone, Debug)]
 pub struct Instruction {
@@ -106,9 +126,10 @@ pub struct Instruction {
     pub rest: Text,
     /// What it says.
     pub kind: InstructionKind,
-    /// The heredocs that it opens, in order.
+    /// The heredocs that it opens, in order. Below `ONBUILD` they are the inner instruction's.
     pub heredocs: Vec<Heredoc>,
-    /// The comments that belong to it: directly above it, and within it (positions in the file's comments).
+    /// The comments that belong to it: above it, and within it (positions in the file's comments). Empty lines
+    /// do not part a comment from its instruction, a bare `#` does.
     pub comments: std::ops::Range<usize>,
 }
 
@@ -244,6 +265,93 @@ pub struct Heredoc {
     pub descriptor: Option<u32>,
     /// The body, without stripped tabs.
     pub body: Text,
-    /// The line that ends it; nothing where the file ended first.
+    /// The line that ends it. Nothing where there is none, which is an error: the body then ends in front of the
+    /// next line that looks like an instruction, so that the rest of the file is read all the same.
     pub end: Option<Span>,
+}
+
+impl JsonString {
+    /// Returns it as a word. Where it holds escapes its bytes are placed within it only roughly.
+    pub fn into_word(self) -> Word {
+        let inside = Span::new(
+            self.span.start.saturating_add(1),
+            self.span.end.saturating_sub(1),
+        );
+        Text::resolved(self.value, inside)
+    }
+}
+
+impl Instruction {
+    /// Returns the keyword in upper case.
+    pub fn name(&self) -> String {
+        self.keyword.as_str().to_ascii_uppercase()
+    }
+
+    /// Says whether it is of a keyword, in any case.
+    pub fn is(&self, keyword: &str) -> bool {
+        self.keyword.as_str().eq_ignore_ascii_case(keyword)
+    }
+
+    /// Returns the instruction that runs: what `ONBUILD` triggers, else itself.
+    pub fn inner(&self) -> &Self {
+        match &self.kind {
+            InstructionKind::Onbuild(inner) => inner,
+            _ => self,
+        }
+    }
+
+    /// Returns the first flag of a name.
+    pub fn flag(&self, name: &str) -> Option<&Flag> {
+        self.flags.iter().find(|flag| flag.is(name))
+    }
+
+    /// Returns the text that a shell is given: the script of `RUN <<EOF`, or the line of a shell form with the
+    /// heredocs that it opens. Nothing for the exec form and for instructions that are no commands.
+    ///
+    /// Of `ONBUILD` it is the text of what it triggers.
+    pub fn script(&self) -> Option<Text> {
+        let inner = self.inner();
+        match &inner.kind {
+            InstructionKind::Run(arguments)
+            | InstructionKind::Cmd(arguments)
+            | InstructionKind::Entrypoint(arguments)
+            | InstructionKind::Healthcheck(arguments) => match arguments {
+                Arguments::Exec(_) => None,
+                Arguments::Script => inner.heredocs.first().map(|heredoc| heredoc.body.clone()),
+                Arguments::Shell(line) => Some(inner.with_heredocs(line)),
+            },
+            _ => None,
+        }
+    }
+
+    /// Puts the heredocs behind the line that opens them.
+    fn with_heredocs(&self, line: &Text) -> Text {
+        let mut script = line.clone();
+        for heredoc in &self.heredocs {
+            script.push_str("\n");
+            script.push_text(&heredoc.body, 0..heredoc.body.as_str().len());
+            script.push_str(&heredoc.name);
+        }
+        script
+    }
+}
+
+impl Flag {
+    /// Says whether it has a name.
+    pub fn is(&self, name: &str) -> bool {
+        unquote_flag(&self.name).as_str() == name
+    }
+
+    /// Returns the value without its quotes and escapes, which is what `BuildKit` sees; variables are kept.
+    pub fn resolved(&self) -> Option<Text> {
+        self.value.as_ref().map(unquote_flag)
+    }
+
+    /// Says whether a flag that is a switch is on.
+    pub fn is_on(&self) -> bool {
+        match self.resolved() {
+            Some(value) => value.as_str().eq_ignore_ascii_case("true"),
+            None => true,
+        }
+    }
 }
