@@ -2,6 +2,7 @@
 //! [`crate::commands`].
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use seawall_model::platform::Platform;
@@ -287,6 +288,31 @@ pub(crate) enum SbomPlace {
     Oci,
 }
 
+/// Which registry may be asked about a base image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum BasePlace {
+    /// The one that it comes from, unless that lies inside this network.
+    Registry,
+    /// This one, wherever it lies.
+    Host(String),
+}
+
+impl FromStr for BasePlace {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let host = text.contains(['.', ':']) || text == "localhost";
+        let sound = text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b".:-[]".contains(&b));
+        match text {
+            "registry" => Ok(Self::Registry),
+            _ if host && sound => Ok(Self::Host(text.to_owned())),
+            _ => Err("it is neither `registry` nor a HOST[:PORT]".to_owned()),
+        }
+    }
+}
+
 #[derive(Clone, Args)]
 #[command(next_help_heading = "Engine, registry and repository")]
 pub(crate) struct SourceArguments {
@@ -300,6 +326,10 @@ pub(crate) struct SourceArguments {
     /// `BuildKit`'s attestations. Their signatures are not checked
     #[arg(long, value_name = "PLACE")]
     pub(crate) sbom_sources: Vec<SbomPlace>,
+    /// Ask whether there is a newer image in place of the one that an image was built on: `registry`
+    /// asks the registry that it comes from, a HOST also one inside this network
+    #[arg(long, value_delimiter = ',', value_name = "registry|HOST[:PORT],…")]
+    pub(crate) base_updates: Vec<BasePlace>,
     /// Branch of a repository to scan, instead of its working tree or HEAD
     #[arg(long, value_name = "NAME", conflicts_with_all = ["tag", "commit"])]
     pub(crate) branch: Option<String>,

@@ -96,6 +96,41 @@ pub struct BaseImage {
     pub known_by: BaseEvidence,
     /// What could be done about it, as a clause: that its name stands for a newer image by now.
     pub advice: Option<String>,
+    /// What its registry has in its place by now, where that was asked for.
+    pub updates: Vec<BaseUpdate>,
+}
+
+/// What a registry has in place of a base image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUpdate {
+    /// How it is newer.
+    pub kind: BaseUpdateKind,
+    /// The reference to build on.
+    pub reference: String,
+    /// Digest of its manifest, where it was asked for.
+    pub digest: Option<Digest>,
+}
+
+/// How an image is newer than a base image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BaseUpdateKind {
+    /// The name of the base stands for another image by now.
+    Rebuilt,
+    /// A newer tag of the same line: all but the last number of its version are the same.
+    SameLine,
+    /// A newer tag of another line.
+    NewerLine,
+}
+
+impl BaseUpdateKind {
+    /// Returns the word used in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rebuilt => "rebuilt",
+            Self::SameLine => "same-line",
+            Self::NewerLine => "newer-line",
+        }
+    }
 }
 
 /// How a base image was recognised, the surest first.

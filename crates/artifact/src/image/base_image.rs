@@ -48,6 +48,7 @@ pub(super) fn find(config: &Config, layers: usize) -> Option<BaseImage> {
             BaseEvidence::History
         },
         advice: None,
+        updates: Vec::new(),
     })
 }
 

@@ -2,9 +2,11 @@
 //! from is the business of [`crate::source`].
 //!
 //! Reading order: [`media_type`], [`descriptor`], [`document`] (manifest and index), [`config`],
-//! [`mod@choose`] (from an index to the image that is wanted), [`docker`] (`docker save`).
+//! [`mod@choose`] (from an index to the image that is wanted), [`docker`] (`docker save`),
+//! [`base_image`] and [`base_tag`] (what an image was built on, and newer tags of that).
 
 pub mod base_image;
+pub mod base_tag;
 pub mod choose;
 pub mod config;
 pub mod descriptor;

@@ -9,6 +9,7 @@ pub mod git;
 pub mod http;
 pub mod image;
 pub mod layout;
+mod newer_base;
 pub mod open;
 pub mod options;
 pub mod overlay;

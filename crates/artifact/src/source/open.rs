@@ -1,12 +1,35 @@
 //! The one door to all sources: from a target to what can be walked.
 
+use super::newer_base::NewerBase;
 use super::reference::Reference;
+use super::registry::base::Asking;
 use super::target::{EngineAnswer, Guess, Target, guess as guess_target};
 use super::{OpenOptions, Source, archive, directory, engine, git, layout, registry};
 use crate::error::Error;
 
 /// Opens a target: one source per image in it.
 pub fn open(target: &Target, options: &OpenOptions) -> Result<Vec<Box<dyn Source>>, Error> {
+    let sources = open_plain(target, options)?;
+    let Some(hosts) = &options.base_updates else {
+        return Ok(sources);
+    };
+    let asking = Asking {
+        home: match target {
+            Target::Registry(reference) => Some(reference.domain().to_owned()),
+            _ => None,
+        },
+        hosts: hosts.clone(),
+        registry: options.registry.clone(),
+        limits: options.limits.clone(),
+    };
+    let asked = sources.into_iter().map(|source| {
+        let asking = asking.clone();
+        Box::new(NewerBase { source, asking }) as Box<dyn Source>
+    });
+    Ok(asked.collect())
+}
+
+fn open_plain(target: &Target, options: &OpenOptions) -> Result<Vec<Box<dyn Source>>, Error> {
     match target {
         Target::DockerArchive(file) => archive::open(file, "docker-archive", options),
         Target::OciArchive(file) => archive::open(file, "oci-archive", options),

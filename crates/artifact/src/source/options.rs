@@ -11,6 +11,9 @@ use crate::limits::Limits;
 pub struct OpenOptions {
     /// Which platform of an image; see [`crate::image::choose::Choice::platform`].
     pub platform: Option<Platform>,
+    /// Whether registries are asked for newer images in place of those that images were built on, and which of
+    /// them may be asked though they lie inside this network.
+    pub base_updates: Option<Vec<String>>,
     /// Bounds.
     pub limits: Limits,
     /// How registries are asked.

@@ -39,6 +39,16 @@ impl Reference {
         self.digest.as_ref()
     }
 
+    /// Returns the reference of another tag in the same repository; of `latest` for none.
+    #[must_use]
+    pub fn with_tag(&self, tag: Option<&str>) -> Self {
+        Self {
+            tag: tag.map(str::to_owned),
+            digest: None,
+            ..self.clone()
+        }
+    }
+
     /// Returns what to ask a registry for: the digest, else the tag, else `latest`.
     pub fn version(&self) -> String {
         match (&self.digest, &self.tag) {
@@ -206,12 +216,16 @@ fn is_path_part(part: &str) -> bool {
             .all(|s| matches!(s, "" | "." | "_" | "__") || s.bytes().all(|b| b == b'-'))
 }
 
-fn check_tag(tag: &str) -> Result<(), String> {
+/// Says whether a text can be a tag.
+pub(crate) fn is_tag(text: &str) -> bool {
     let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    let fits = tag.len() <= 128
-        && tag.bytes().next().is_some_and(word)
-        && tag.bytes().all(|b| word(b) || matches!(b, b'.' | b'-'));
-    if fits {
+    text.len() <= 128
+        && text.bytes().next().is_some_and(word)
+        && text.bytes().all(|b| word(b) || matches!(b, b'.' | b'-'))
+}
+
+fn check_tag(tag: &str) -> Result<(), String> {
+    if is_tag(tag) {
         Ok(())
     } else {
         Err(format!("`{tag}` is not a tag"))

@@ -390,6 +390,22 @@ pub struct BaseDocument {
     /// What could be done about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<String>,
+    /// What its registry has in its place by now; only with `--base-updates`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub updates: Vec<BaseUpdateDocument>,
+}
+
+/// What a registry has in place of a base image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BaseUpdateDocument {
+    /// How it is newer: `rebuilt` (the name of the base stands for another image by now), `same-line` (a newer tag,
+    /// all but the last number of its version are the same) or `newer-line`.
+    pub kind: Word,
+    /// The reference to build on.
+    pub reference: String,
+    /// Digest of its manifest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 /// A character in a file, counted from 1.

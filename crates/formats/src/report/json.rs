@@ -1,7 +1,7 @@
 //! The JSON report: model → [`super::document`], and the JSON Schema of that document.
 
 use schemars::generate::SchemaSettings;
-use seawall_model::artifact::{Artifact, BaseImage, Layer};
+use seawall_model::artifact::{Artifact, BaseImage, BaseUpdate, Layer};
 use seawall_model::coverage::{Coverage, UsedSource};
 use seawall_model::evidence::Evidence;
 use seawall_model::finding::{
@@ -20,7 +20,7 @@ use seawall_model::severity::Severity;
 use seawall_model::verdict::{GateResult, Verdict};
 
 use super::document::{
-    BaseDocument, CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument,
+    BaseDocument, BaseUpdateDocument, CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument,
     DependencyDocument, DismissalDocument, DismissedDocument, DistributionDocument, Document,
     EolDocument, EpssDocument, EvidenceDocument, ExceptionDocument, FindingDocument, GateDocument,
     HashDocument, KevDocument, LayerDocument, LicenceCategoryDocument, LicenceCountDocument,
@@ -189,6 +189,15 @@ fn base_image(base: &BaseImage) -> BaseDocument {
         digest: text(base.digest.as_ref()),
         known_by: base.known_by.name().into(),
         advice: base.advice.clone(),
+        updates: base.updates.iter().map(base_update).collect(),
+    }
+}
+
+fn base_update(update: &BaseUpdate) -> BaseUpdateDocument {
+    BaseUpdateDocument {
+        kind: update.kind.name().into(),
+        reference: update.reference.clone(),
+        digest: text(update.digest.as_ref()),
     }
 }
 

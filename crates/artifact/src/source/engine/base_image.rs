@@ -72,6 +72,7 @@ impl KnownImage {
             digest: digest.or(told_digest),
             known_by: BaseEvidence::Layers,
             advice,
+            updates: Vec::new(),
         }
     }
 }

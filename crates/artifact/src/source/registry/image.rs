@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use seawall_model::artifact::Artifact;
+use seawall_model::digest::Digest;
 use seawall_model::platform::Platform;
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::LayerVisitors;
@@ -78,6 +79,24 @@ impl RegistrySource {
             faults.push((session.name().to_owned(), fault));
         }
         Err(all_failed(&name, faults))
+    }
+}
+
+impl RegistrySource {
+    /// Returns the place that had the manifest.
+    pub(super) fn session(&self) -> Option<&Arc<Session>> {
+        self.sessions.first()
+    }
+
+    /// Returns what its manifest and configuration say.
+    pub(super) const fn artifact(&self) -> &Artifact {
+        &self.artifact
+    }
+
+    /// Returns the digest of what the reference names, which may be an index, and that of the image.
+    pub(super) fn digests(&self) -> (Digest, Digest) {
+        let own = self.chosen.manifest.digest.clone();
+        (digest_of(&self.top), own)
     }
 }
 

@@ -5,11 +5,13 @@
 //! to trust there), `session` (one request: authentication, redirects, retries), `token` and
 //! [`credential`] (who we are), [`challenge`] (what the registry wants to see), `fault` (what its
 //! refusals mean), `manifest` and `blob` (documents and layers), `image` (the source), `attached`
-//! (bills of materials beside an image), `paging` (lists), [`artifact`]
+//! (bills of materials beside an image), `paging` and `tags` (lists), [`base`] (newer
+//! images in place of a base image), [`artifact`]
 //! and `push` (what is no image: a channel of databases).
 
 pub mod artifact;
 mod attached;
+pub mod base;
 mod blob;
 pub mod challenge;
 pub mod credential;
@@ -21,6 +23,7 @@ pub mod options;
 mod paging;
 mod push;
 mod session;
+mod tags;
 mod token;
 
 pub use image::RegistrySource;

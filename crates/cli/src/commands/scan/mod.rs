@@ -99,10 +99,12 @@ pub(super) fn inputs(
     terminal: Terminal,
 ) -> anyhow::Result<Vec<Result<Input, Error>>> {
     if let Some(lists) = purls::read(arguments)? {
+        target::no_image_asked(arguments)?;
         let lists = lists.into_iter().map(|list| list.map(Input::Listed));
         return Ok(lists.collect());
     }
     if let Some(bills) = sbom::read(arguments)? {
+        target::no_image_asked(arguments)?;
         let bills = bills.into_iter().map(|bill| bill.map(Input::Listed));
         return Ok(bills.collect());
     }

@@ -15,7 +15,7 @@ use seawall_artifact::source::{OpenOptions, Source};
 use seawall_engine::Error;
 
 use super::{Input, sbom};
-use crate::arguments::Scan;
+use crate::arguments::{BasePlace, Scan};
 use crate::exit::Usage;
 use crate::ui::Terminal;
 
@@ -33,6 +33,7 @@ pub(super) fn open(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<O
     let mut sources = Vec::new();
     for name in names {
         if kind.is_none() && sbom::is_bill(name) {
+            no_image_asked(arguments)?;
             let why = "that is how it begins";
             terminal.note(&format!("{name} is taken as an SBOM: {why}"));
             sources.push(sbom::listed(name).map(Input::Listed));
@@ -49,6 +50,15 @@ pub(super) fn open(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<O
         sources.extend(spread(open_target(&target, &options)));
     }
     Ok(sources)
+}
+
+/// A list of packages is no image: nothing can be asked about its base.
+pub(super) fn no_image_asked(arguments: &Scan) -> Result<(), Usage> {
+    if arguments.source.base_updates.is_empty() {
+        return Ok(());
+    }
+    let why = "--base-updates asks about what an image was built on; a list of packages is none";
+    Err(Usage(why.to_owned()))
 }
 
 fn spread(opened: Result<Vec<Box<dyn Source>>, seawall_artifact::Error>) -> Vec<Opened> {
@@ -180,6 +190,12 @@ fn check(arguments: &Scan, target: &Target, options: &OpenOptions) -> Result<(),
         target,
         Target::Rootfs(_) | Target::Directory(_) | Target::Repository(_)
     );
+    if files && !source.base_updates.is_empty() {
+        return Err(Usage(
+            "--base-updates asks about what an image was built on; files have no such thing"
+                .to_owned(),
+        ));
+    }
     if files && arguments.platform.is_some() {
         return Err(Usage(
             "--platform chooses among the images of an index; files have none".to_owned(),
@@ -198,6 +214,10 @@ fn check_offline(arguments: &Scan, target: &Target, options: &OpenOptions) -> Re
         let host = host.or_else(|| options.engine.environment.text("DOCKER_HOST"));
         host.is_some_and(|host| !host.starts_with("unix:"))
     };
+    if !arguments.source.base_updates.is_empty() {
+        let why = "--base-updates asks a registry, and --offline forbids the network";
+        return Err(Usage(why.to_owned()));
+    }
     let refused = match target {
         Target::Registry(reference) => format!("{reference} would be read from its registry"),
         Target::Repository(Repository {
@@ -226,6 +246,7 @@ fn options(arguments: &Scan) -> anyhow::Result<OpenOptions> {
         .map_err(Error::from)?;
     Ok(OpenOptions {
         platform: arguments.platform.clone(),
+        base_updates: base_updates(&source.base_updates),
         limits: seawall_artifact::limits::Limits::default(),
         registry: RegistryOptions {
             environment: environment.clone(),
@@ -243,6 +264,15 @@ fn options(arguments: &Scan) -> anyhow::Result<OpenOptions> {
             ..EngineOptions::default()
         },
     })
+}
+
+/// Which registries inside this network may be asked about base images; `None`: none is asked.
+fn base_updates(places: &[BasePlace]) -> Option<Vec<String>> {
+    let hosts = places.iter().filter_map(|place| match place {
+        BasePlace::Registry => None,
+        BasePlace::Host(host) => Some(host.clone()),
+    });
+    (!places.is_empty()).then(|| hosts.collect())
 }
 
 fn login(arguments: &Scan) -> anyhow::Result<Option<Login>> {

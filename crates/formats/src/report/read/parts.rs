@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
-use seawall_model::artifact::{BaseImage, Instruction, Layer};
+use seawall_model::artifact::{BaseImage, BaseUpdate, Instruction, Layer};
 use seawall_model::coverage::{Coverage, UsedSource};
 use seawall_model::distribution::Distribution;
 use seawall_model::evidence::Evidence;
@@ -84,6 +84,15 @@ pub(super) fn base(place: &str, base: &BaseDocument) -> Result<BaseImage, Invali
         digest: optional(place, base.digest.as_ref())?,
         known_by: words::base_evidence(place, &base.known_by)?,
         advice: base.advice.clone(),
+        updates: (base.updates.iter())
+            .map(|update| {
+                Ok(BaseUpdate {
+                    kind: words::base_update(place, &update.kind)?,
+                    reference: update.reference.clone(),
+                    digest: optional(place, update.digest.as_ref())?,
+                })
+            })
+            .collect::<Result<_, _>>()?,
     })
 }
 

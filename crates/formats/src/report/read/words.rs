@@ -1,7 +1,7 @@
 //! Words of the document → values of the model. A word that decides must be known; one that only tells gets a
 //! stand-in where it is not.
 
-use seawall_model::artifact::{ArtifactKind, BaseEvidence};
+use seawall_model::artifact::{ArtifactKind, BaseEvidence, BaseUpdateKind};
 use seawall_model::coverage::CoverageState;
 use seawall_model::finding::{Confidence, Exploitation, FindingKind, Status};
 use seawall_model::package::{HashAlgorithm, PackageType, Presence, Relation, Usage};
@@ -27,6 +27,7 @@ words! {
         Image, Filesystem, Repository, Sbom, Dockerfile, Compose, Kubernetes, Daemon
     ], "kind of artifact";
     base_evidence: BaseEvidence = [Layers, Annotation, History], "evidence of a base image";
+    base_update: BaseUpdateKind = [Rebuilt, SameLine, NewerLine], "update of a base image";
     coverage_state: CoverageState = [None, Partial, Covered], "state of coverage";
     finding_kind: FindingKind = [Vulnerability, Licence, Misconfiguration], "kind of finding";
     status: Status = [

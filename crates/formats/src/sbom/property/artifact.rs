@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use seawall_model::artifact::{
-    Artifact, ArtifactKind, BaseEvidence, BaseImage, Instruction, Layer,
+    Artifact, ArtifactKind, BaseEvidence, BaseImage, BaseUpdate, BaseUpdateKind, Instruction, Layer,
 };
 use seawall_model::inventory::{Database, FunctionTable, Inventory, LicenceText, Program};
 use seawall_model::problem::{Problem, ProblemKind};
@@ -294,6 +294,39 @@ struct Base {
     known_by: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     advice: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    updates: Vec<Update>,
+}
+
+/// What its registry has in its place.
+#[derive(Serialize, Deserialize)]
+struct Update {
+    kind: String,
+    reference: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    digest: Option<String>,
+}
+
+impl From<&BaseUpdate> for Update {
+    fn from(update: &BaseUpdate) -> Self {
+        Self {
+            kind: update.kind.name().to_owned(),
+            reference: update.reference.clone(),
+            digest: update.digest.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+impl Update {
+    fn into_update(self) -> Option<BaseUpdate> {
+        use BaseUpdateKind::{NewerLine, Rebuilt, SameLine};
+        let mut all = [Rebuilt, SameLine, NewerLine].into_iter();
+        Some(BaseUpdate {
+            kind: all.find(|one| one.name() == self.kind)?,
+            reference: self.reference,
+            digest: self.digest.map(|digest| digest.parse()).transpose().ok()?,
+        })
+    }
 }
 
 impl From<&BaseImage> for Base {
@@ -304,6 +337,7 @@ impl From<&BaseImage> for Base {
             digest: base.digest.as_ref().map(ToString::to_string),
             known_by: base.known_by.name().to_owned(),
             advice: base.advice.clone(),
+            updates: base.updates.iter().map(Update::from).collect(),
         }
     }
 }
@@ -321,6 +355,9 @@ impl Base {
             },
             known_by: all.find(|one| one.name() == self.known_by)?,
             advice: self.advice,
+            updates: (self.updates.into_iter())
+                .map(Update::into_update)
+                .collect::<Option<_>>()?,
         })
     }
 }
