@@ -2,6 +2,7 @@
 
 mod directive;
 pub mod duration;
+pub mod expand;
 pub mod flags;
 mod heredoc;
 mod instruction;
@@ -9,6 +10,7 @@ mod json;
 mod line;
 pub mod nearest;
 mod parser;
+mod pattern;
 pub mod syntax;
 #[cfg(test)]
 mod tests;
