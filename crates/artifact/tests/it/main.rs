@@ -17,6 +17,7 @@ mod layer_squash;
 mod layout;
 mod recorder;
 mod registry_attached;
+mod registry_base;
 mod registry_faults;
 mod registry_real;
 mod registry_referrers;

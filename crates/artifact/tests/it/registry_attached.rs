@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::registry_scene::{open, quick_options, small_image};
 
-const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+pub(crate) const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const ENVELOPE: &[u8] = br#"{"payloadType":"application/vnd.in-toto+json","payload":"e30="}"#;
 const SPDX: &[u8] = br#"{"spdxVersion":"SPDX-2.3"}"#;
@@ -32,7 +32,7 @@ fn push(authority: &str, tag: &str, kind: &str, bytes: &[u8]) {
 }
 
 /// Sends a request without a library, and returns the answer.
-fn ask(authority: &str, head: &str, kind: &str, body: &[u8]) -> String {
+pub(crate) fn ask(authority: &str, head: &str, kind: &str, body: &[u8]) -> String {
     let mut stream = std::net::TcpStream::connect(authority).unwrap();
     let length = body.len();
     write!(
@@ -48,7 +48,7 @@ fn ask(authority: &str, head: &str, kind: &str, body: &[u8]) -> String {
 }
 
 /// Returns a manifest.
-fn manifest(authority: &str, tag: &str) -> String {
+pub(crate) fn manifest(authority: &str, tag: &str) -> String {
     let answer = ask(
         authority,
         &format!("GET /v2/team/app/manifests/{tag}"),
@@ -59,7 +59,7 @@ fn manifest(authority: &str, tag: &str) -> String {
 }
 
 /// Puts a manifest or an index.
-fn put(authority: &str, version: &str, kind: &str, document: &Value) {
+pub(crate) fn put(authority: &str, version: &str, kind: &str, document: &Value) {
     let put = format!("PUT /v2/team/app/manifests/{version}");
     let answer = ask(authority, &put, kind, document.to_string().as_bytes());
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");

@@ -178,21 +178,11 @@ fn newer_tags(
     if !is_comparable(tag) {
         return Vec::new();
     }
-    let tags = match list_tags(session, asking.limits.document_bytes) {
-        Ok(tags) => tags,
-        Err(Fault { kind, why, .. }) => {
-            outcome.fault("its tags", kind, &why);
-            return Vec::new();
-        }
-    };
-    if tags.cut {
-        let why = format!(
-            "there are more than the {} that were read",
-            tags.names.len()
-        );
-        outcome.fault("its tags", ErrorKind::Limit, &why);
+    let (tags, fault) = list_tags(session, asking.limits.document_bytes);
+    if let Some(Fault { kind, why, .. }) = fault {
+        outcome.fault("its tags", kind, &why);
     }
-    let newer = find_newer(tag, tags.names.iter().map(String::as_str));
+    let newer = find_newer(tag, tags.iter().map(String::as_str));
     let update = |kind| {
         move |tag: String| BaseUpdate {
             kind,

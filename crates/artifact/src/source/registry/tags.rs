@@ -11,54 +11,48 @@ use crate::error::ErrorKind;
 use crate::source::http::body::Unread;
 use crate::source::reference::is_tag;
 
-/// Tags of a repository.
-pub(super) struct Tags {
-    /// The tags.
-    pub(super) names: BTreeSet<String>,
-    /// Whether there are more than were read.
-    pub(super) cut: bool,
-}
-
-/// Lists the tags of a repository.
-///
-/// # Errors
-/// Where a page cannot be had, is larger than `most`, or is no such list.
-pub(super) fn list_tags(session: &Session, most: u64) -> Result<Tags, Fault> {
+/// Lists the tags of a repository. What was read before a fault is returned beside it: a page that cannot be had, is
+/// larger than `most` or is no such list, or more pages than are read.
+pub(super) fn list_tags(session: &Session, most: u64) -> (BTreeSet<String>, Option<Fault>) {
     let mut path = format!("{LIST}?n={PAGE}");
     let mut seen = BTreeSet::new();
     let mut names = BTreeSet::new();
     while seen.len() < PAGES && names.len() < TAGS {
         if !seen.insert(path.clone()) {
-            let why = "a page of the list of tags says that it follows itself";
-            return Err(Fault::new(ErrorKind::Input, why));
+            let why = "a page of the list says that it follows itself";
+            return (names, Some(Fault::new(ErrorKind::Input, why)));
         }
-        let response = session.get(&path, &[("accept", "application/json")])?;
-        let next = response
-            .header("link")
-            .and_then(|link| next_page(link, LIST));
-        let bytes = response
-            .body
-            .read_document(most)
-            .map_err(|unread| match unread {
-                Unread::Failed(failure) => Fault::unanswered(&failure, session.name()),
-                Unread::TooLarge => {
-                    Fault::new(ErrorKind::Limit, "a page of the list of tags is too large")
+        match page(session, &path, most) {
+            Ok((tags, next)) => {
+                names.extend(tags.into_iter().filter(|tag| is_tag(tag)));
+                match next {
+                    Some(next) => path = next,
+                    None => return (names, None),
                 }
-            })?;
-        let page: Page = serde_json::from_slice(&bytes).map_err(|error| {
-            Fault::new(
-                ErrorKind::Input,
-                format!("the list of tags is not sound: {error}"),
-            )
-        })?;
-        let tags = page.tags.unwrap_or_default().into_iter();
-        names.extend(tags.filter(|tag| is_tag(tag)));
-        match next {
-            Some(next) => path = next,
-            None => return Ok(Tags { names, cut: false }),
+            }
+            Err(fault) => return (names, Some(fault)),
         }
     }
-    Ok(Tags { names, cut: true })
+    let why = format!("there are more than the {} that were read", names.len());
+    (names, Some(Fault::new(ErrorKind::Limit, why)))
+}
+
+/// Reads one page: its tags, and where it goes on.
+fn page(session: &Session, path: &str, most: u64) -> Result<(Vec<String>, Option<String>), Fault> {
+    let response = session.get(path, &[("accept", "application/json")])?;
+    let next = response
+        .header("link")
+        .and_then(|link| next_page(link, LIST));
+    let bytes = response
+        .body
+        .read_document(most)
+        .map_err(|unread| match unread {
+            Unread::Failed(failure) => Fault::unanswered(&failure, session.name()),
+            Unread::TooLarge => Fault::new(ErrorKind::Limit, "a page of the list is too large"),
+        })?;
+    let page: Page = serde_json::from_slice(&bytes)
+        .map_err(|error| Fault::new(ErrorKind::Input, format!("the list is not sound: {error}")))?;
+    Ok((page.tags.unwrap_or_default(), next))
 }
 
 /// One page. A repository without tags has `null`.
