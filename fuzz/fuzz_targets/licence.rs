@@ -1,8 +1,9 @@
-//! Licences: words of packages, texts, copyright files; the first byte chooses.
+//! Licences: words of packages, texts, copyright files, headers, manifests (name, line, content); the first byte chooses.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use seawall_inventory::licence::{debian, expression, text};
+use seawall_inventory::language::own_licence::parse_own_licence;
+use seawall_inventory::licence::{debian, expression, header, text};
 use seawall_model::package::PackageType;
 
 fuzz_target!(|data: &[u8]| {
@@ -10,7 +11,7 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let words = String::from_utf8_lossy(rest);
-    match choice % 3 {
+    match choice % 5 {
         0 => {
             let entries: Vec<String> = words.lines().map(str::to_owned).collect();
             for kind in PackageType::ALL {
@@ -18,6 +19,12 @@ fuzz_target!(|data: &[u8]| {
             }
         }
         1 => drop(text::recognise(&words)),
+        3 => drop(header::parse_header(rest)),
+        4 => {
+            if let Some((name, rest)) = words.split_once('\n') {
+                parse_own_licence(name, rest.as_bytes());
+            }
+        }
         _ => drop(debian::parse_copyright(rest)),
     }
 });

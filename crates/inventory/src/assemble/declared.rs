@@ -45,6 +45,7 @@ pub(super) fn find(
 fn of_manifests(facts: &Facts<'_>, texts: &[LicenceText]) -> Vec<LicenceDeclaration> {
     let manifests: BTreeMap<&str, (usize, &OwnLicence)> = facts
         .own_licences()
+        .filter(|(path, _, _)| vendored(path).is_none())
         .map(|(path, layer, own)| (path, (layer, own)))
         .collect();
     let texts: BTreeMap<&str, &LicenceText> = texts

@@ -5,8 +5,9 @@
 //! Such a file speaks of the source package: every licence of any of its files is listed, and all of them
 //! are taken to hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::named;
 use super::text::recognise;
 
 /// Returns the package to whose documentation a copyright file belongs.
@@ -22,21 +23,69 @@ pub fn parse_copyright(bytes: &[u8]) -> Vec<String> {
     if !is_machine_readable(&text) {
         return of_prose(&text);
     }
-    let mut names = BTreeSet::new();
-    let mut in_licence = false;
+    // Each name with the text that stands below it anywhere in the file.
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut open: Option<String> = None;
     for line in text.lines() {
         if let Some((field, value)) = field(line) {
-            in_licence = field.eq_ignore_ascii_case("License");
             let value = value.trim();
-            if in_licence && !value.is_empty() {
-                names.insert(name(value));
+            let is_licence = field.eq_ignore_ascii_case("License") && !value.is_empty();
+            open = (is_licence && names.len() < NAMES).then(|| name(value));
+            if let Some(name) = &open {
+                names.entry(name.clone()).or_default();
             }
-        } else if in_licence && names.len() > NAMES {
-            break;
+        } else if let Some(text) = open.as_ref().and_then(|name| names.get_mut(name))
+            && text.len() < TEXT
+        {
+            text.push_str(line.trim_start_matches([' ', '.']));
+            text.push('\n');
         }
     }
-    names.remove("");
-    names.into_iter().take(NAMES).collect()
+    let texts = names.iter().filter_map(|(name, text)| {
+        let known = of_text(name, text)?;
+        Some((name.to_ascii_lowercase(), known))
+    });
+    let texts: BTreeMap<String, String> = texts.collect();
+    let words = names.keys().map(|name| replaced(name, &texts));
+    let words: BTreeSet<String> = words.filter(|name| !name.is_empty()).collect();
+    words.into_iter().collect()
+}
+
+/// What a name of the packager's own stands for: the licence whose text stands below it, and hardly anything
+/// else does.
+fn of_text(name: &str, text: &str) -> Option<String> {
+    if is_understood(name) {
+        return None;
+    }
+    let found = recognise(text)?;
+    (found.agreement >= ENOUGH && !found.licence.contains(' ')).then_some(found.licence)
+}
+
+fn is_understood(name: &str) -> bool {
+    named(name).is_some_and(|known| {
+        let mut others = known.split("LicenseRef-").skip(1);
+        !others.any(|rest| !rest.starts_with("public-domain"))
+    })
+}
+
+/// Puts what names stand for in the place of the words, also inside of `GPL-2+ or own-name`.
+fn replaced(words: &str, texts: &BTreeMap<String, String>) -> String {
+    if texts.is_empty() {
+        return words.to_owned();
+    }
+    let whole = texts.get(&words.to_ascii_lowercase());
+    let one = |word: &str| {
+        let bare = word.trim_end_matches(',');
+        let known = texts.get(&bare.to_ascii_lowercase());
+        known.map_or_else(
+            || word.to_owned(),
+            |known| format!("{known}{}", word.strip_prefix(bare).unwrap_or_default()),
+        )
+    };
+    whole.cloned().unwrap_or_else(|| {
+        let all: Vec<String> = words.split_whitespace().map(one).collect();
+        all.join(" ")
+    })
 }
 
 /// A field begins at the margin: `License: GPL-2+`.
@@ -62,7 +111,15 @@ fn name(value: &str) -> String {
     let shown: String = value.chars().take(LINE).collect();
     match shown.to_ascii_lowercase().as_str() {
         "expat" => "MIT".to_owned(),
-        "public-domain" => "public domain".to_owned(),
+        // `public-domain-md5`, `PD-debian`, `probably-PD`: why it is so is told there.
+        pd if ["public-domain", "pd-", "probably-pd"]
+            .iter()
+            .any(|start| pd.starts_with(start))
+            && !pd.contains([' ', ',']) =>
+        {
+            "public domain".to_owned()
+        }
+        "pd" => "public domain".to_owned(),
         _ => shown,
     }
 }
@@ -85,7 +142,54 @@ fn of_prose(text: &str) -> Vec<String> {
     if let Some(found) = recognise(text) {
         names.extend(found.licence.split(" AND ").map(str::to_owned));
     }
+    if names.is_empty() {
+        names.extend(notices(&flat));
+    }
     names.into_iter().take(NAMES).collect()
+}
+
+/// Notices that name a GNU licence and its version, where nothing else tells: `the GNU Lesser General Public
+/// License, version 2.1 (or, at your option, any later version)`.
+fn notices(flat: &str) -> BTreeSet<String> {
+    let lower = flat.to_ascii_lowercase();
+    let mut found = BTreeSet::new();
+    for (at, words) in lower.match_indices(GENERAL).take(NAMES) {
+        let before = lower.get(..at).unwrap_or_default();
+        let family = ["lesser", "library", "affero"]
+            .iter()
+            .find(|family| before.trim_end().ends_with(*family));
+        let Some(from) = at.checked_add(words.len()) else {
+            break;
+        };
+        let after: String = lower
+            .get(from..)
+            .unwrap_or_default()
+            .chars()
+            .take(NEAR)
+            .collect();
+        let Some((_, version)) = after.split_once("version ") else {
+            continue;
+        };
+        let end = version.find(|c: char| !(c.is_ascii_digit() || c == '.'));
+        let (version, rest) = version
+            .split_at_checked(end.unwrap_or(version.len()))
+            .unwrap_or_default();
+        let version = version.trim_end_matches('.');
+        if version.is_empty() {
+            continue;
+        }
+        let later = if rest.contains("later version") {
+            "+"
+        } else {
+            ""
+        };
+        let family = family.map_or(
+            "GPL",
+            |family| if *family == "affero" { "AGPL" } else { "LGPL" },
+        );
+        found.insert(format!("{family}-{version}{later}"));
+    }
+    found
 }
 
 /// A file of `usr/share/common-licenses`, and whether the words before it allow later versions.
@@ -113,6 +217,14 @@ fn common(file: &str, before: &str) -> Option<String> {
     })
 }
 
+/// What every name of a GNU licence but the documentation's has.
+const GENERAL: &str = "general public license";
+/// Characters behind it in which its version stands.
+const NEAR: usize = 160;
+/// Agreement from which on a text is believed to be the licence and nothing else, in percent.
+const ENOUGH: u8 = 90;
+/// Bytes of the text below a name.
+const TEXT: usize = 64 << 10;
 /// What a pointer begins with.
 const COMMON: &str = "/usr/share/common-licenses/";
 /// Words by which a licence allows later versions of itself.

@@ -27,12 +27,16 @@ use tree::Tree;
 /// understood, or there are none.
 pub fn expression(kind: PackageType, words: &[String]) -> Option<String> {
     let entries = words.iter().take(ENTRIES).map(|entry| entry.trim());
+    // What some write beside the licences that they leave the choice of.
+    let (dual, entries): (Vec<&str>, Vec<&str>) = entries.partition(|entry| is_dual(entry));
+    let dual = !dual.is_empty() && entries.len() > 1;
+    let entries = entries.into_iter();
     let entries: Vec<Tree> = entries
         .filter(|entry| !entry.is_empty())
         .map(|entry| entry_of(kind, entry))
         .collect();
     let entries = without_vague(entries);
-    let tree = if joins_by_choice(kind) {
+    let tree = if dual || joins_by_choice(kind) {
         Tree::or(entries)
     } else {
         Tree::and(entries)
@@ -56,6 +60,18 @@ pub const fn joins_by_choice(kind: PackageType) -> bool {
         kind,
         PackageType::Composer | PackageType::Gem | PackageType::Maven | PackageType::Npm
     )
+}
+
+fn is_dual(entry: &str) -> bool {
+    [
+        "dual license",
+        "dual licence",
+        "dual licensed",
+        "dual-licensed",
+        "dual",
+    ]
+    .iter()
+    .any(|words| entry.eq_ignore_ascii_case(words))
 }
 
 fn entry_of(kind: PackageType, entry: &str) -> Tree {

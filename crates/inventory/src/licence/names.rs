@@ -78,6 +78,18 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("same as perl", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
     ("same as perl 5", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
     // Debian's copyright-format 1.0, section 7.1.1: no invariant sections.
+    ("gfdl 1.2 no invariant", "GFDL-1.2-no-invariants-only"),
+    ("gfdl 1.3 no invariant", "GFDL-1.3-no-invariants-only"),
+    ("gfdl 1.2 no invariants", "GFDL-1.2-no-invariants-only"),
+    ("gfdl 1.3 no invariants", "GFDL-1.3-no-invariants-only"),
+    (
+        "gfdl 1.2 no invariants +",
+        "GFDL-1.2-no-invariants-or-later",
+    ),
+    (
+        "gfdl 1.3 no invariants +",
+        "GFDL-1.3-no-invariants-or-later",
+    ),
     ("gfdl niv 1.2", "GFDL-1.2-no-invariants-only"),
     ("gfdl niv 1.3", "GFDL-1.3-no-invariants-only"),
     ("gfdl niv 1.2 +", "GFDL-1.2-no-invariants-or-later"),
@@ -159,6 +171,12 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("zope public 2.1", "ZPL-2.1"),
     ("historical permission notice and disclaimer hpnd", "HPND"),
     ("mit cmu", "MIT-CMU"),
+    ("bsd tcp wrappers", "TCP-wrappers"),
+    ("tcp wrappers", "TCP-wrappers"),
+    // Debian's name for the terms of 4.3BSD-Tahoe.
+    ("bsla", "BSD-4.3TAHOE"),
+    ("gfdl 1.2 no invariant +", "GFDL-1.2-no-invariants-or-later"),
+    ("gfdl 1.3 no invariant +", "GFDL-1.3-no-invariants-or-later"),
     // Ruby, PHP, and others by their project.
     ("ruby", "Ruby"),
     ("ruby s", "Ruby"),

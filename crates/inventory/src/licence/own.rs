@@ -16,6 +16,9 @@ pub struct OwnLicence {
     pub files: Vec<String>,
     /// Where the words stand if not here.
     pub inherits: Option<Inherits>,
+    /// Name and version of what it describes, where that may lie there as another's dependency: its licence is
+    /// then that of the package which a lock file lists.
+    pub release: Option<(String, String)>,
 }
 
 /// Another manifest that speaks for one.

@@ -6,6 +6,7 @@ use std::path::Path;
 use seawall_inventory::changelog;
 use seawall_inventory::extractor::Extracted;
 use seawall_inventory::language::{node, python, ruby};
+use seawall_inventory::language::own_licence::parse_own_licence;
 use seawall_inventory::licence;
 use seawall_inventory::os::{apk, dpkg, pacman, release, ubuntu_pro};
 use seawall_model::package::PackageType;
@@ -106,6 +107,10 @@ fn seeds_of_licence() {
             licence::expression(kind, &entries);
         }
         licence::text::recognise(&words);
+        licence::header::parse_header(words.as_bytes());
+        if let Some((name, rest)) = words.split_once('\n') {
+            parse_own_licence(name, rest.as_bytes());
+        }
         licence::debian::parse_copyright(words.as_bytes());
     });
 }

@@ -87,6 +87,19 @@ impl Image {
         assemble(&layers, &self.tree(), options)
     }
 
+    /// As [`inventory`](Self::inventory), also with what is only read for licences.
+    pub(crate) fn inventory_with_licences(&self) -> Inventory {
+        let collector = Collector::default().with_licences();
+        for (layer, entries) in self.layers.iter().enumerate() {
+            visit(&collector, layer, entries);
+        }
+        let facts = collector.into_facts();
+        let layers: Vec<Option<&Extracted>> = (0..self.layers.len())
+            .map(|layer| facts.get(&Ticket(layer)))
+            .collect();
+        assemble(&layers, &self.tree(), &AssembleOptions::default())
+    }
+
     /// Assembles with what bills of materials outside the artifact claim.
     pub(crate) fn inventory_attached(&self, attached: &[(String, Claims)]) -> Inventory {
         let collector = Collector::default().unpacking_with(self.unpack);

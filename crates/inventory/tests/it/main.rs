@@ -27,6 +27,7 @@ mod lock_php;
 mod lock_ruby;
 mod lock_seeds;
 mod lock_tools;
+mod own_licence;
 mod pacman;
 mod project_folder;
 mod release;

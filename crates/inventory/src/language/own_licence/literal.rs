@@ -31,6 +31,7 @@ pub(super) fn said(
                 line,
                 files: Vec::new(),
                 inherits: None,
+                release: None,
             });
         }
     }
@@ -61,6 +62,7 @@ pub(super) fn field(kind: PackageType, text: &str, names: &[&str]) -> Option<Own
             line,
             files: Vec::new(),
             inherits: None,
+            release: None,
         });
     }
     None
@@ -81,6 +83,7 @@ pub(super) fn cabal(text: &str) -> Option<OwnLicence> {
         line: 1,
         files: Vec::new(),
         inherits: None,
+        release: None,
     });
     let files = files.iter().flat_map(|list| list.split([',', ' ']));
     own.files = files

@@ -70,5 +70,6 @@ fn empty(kind: PackageType, line: u32) -> OwnLicence {
         line,
         files: Vec::new(),
         inherits: None,
+        release: None,
     }
 }

@@ -12,7 +12,7 @@ use seawall_model::package::{PackageType, Presence};
 
 use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile, Names};
 use crate::language::document::{Document, Node, json, text, toml};
-use crate::language::word::licence;
+use crate::language::word::{licence, word};
 use crate::licence::own::{Inherits, LicenceHeader, OwnLicence, is_foreign, is_sample, vendored};
 use crate::unpack::Unpack;
 
@@ -75,8 +75,10 @@ impl Extractor for OwnLicences {
     }
 
     fn interest(&self, path: &str) -> Option<Interest> {
-        let others = is_foreign(path) || is_sample(path) || vendored(path).is_some();
         let name = name(path);
+        // A crate that lies there as another's dependency says what its lock file does not.
+        let vendored = name != "Cargo.toml" && vendored(path).is_some();
+        let others = is_foreign(path) || is_sample(path) || vendored;
         let wanted = name != "dep5" || path.ends_with(".reuse/dep5");
         (wanted && !others).then_some(Interest {
             max_bytes: 4 << 20,
@@ -163,7 +165,16 @@ fn cargo(text: &str) -> Option<OwnLicence> {
             .into_iter()
             .collect(),
         inherits: None,
+        release: None,
     };
+    let release = |key| {
+        package
+            .and_then(|package| package.text_of(key)?.get(..))
+            .and_then(word)
+    };
+    if let (Some(name), Some(version)) = (release("name"), release("version")) {
+        own.release = Some((name.to_owned(), version.to_owned()));
+    }
     if above || file_above {
         own.inherits = Some(Inherits::Above("Cargo.toml"));
     }
@@ -187,6 +198,7 @@ fn object(kind: PackageType, text: &str) -> Option<OwnLicence> {
         line: node.line,
         files: Vec::new(),
         inherits: None,
+        release: None,
     })
 }
 

@@ -143,6 +143,7 @@ fn empty() -> OwnLicence {
         line: 1,
         files: Vec::new(),
         inherits: None,
+        release: None,
     }
 }
 
