@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use seawall_model::finding::Dismissal;
 use seawall_model::inventory::Inventory;
-use seawall_model::package::Package;
+use seawall_model::package::{Package, PackageType};
 use seawall_model::problem::{Problem, ProblemKind};
 
 use super::back_port::back_port;
@@ -142,6 +142,9 @@ impl<'a, 'j> Run<'a, 'j> {
         }
         self.report_invalid(package, cluster, &claim);
         let mut found = describe(plan, index, cluster, &claim, &facts);
+        if package.kind != PackageType::Generic && package.recognised.is_some() {
+            found.doubt(RECOGNISED.to_owned());
+        }
         if let Some(why) = back_port(plan, package, cluster, &claim) {
             return Fate::SetAside(Box::new(found), why);
         }
@@ -289,3 +292,6 @@ impl<'a, 'j> Run<'a, 'j> {
 fn deciding<'c, 'a>(cluster: &Cluster<'c, 'a>, claim: &Claim) -> Option<&'c Candidate<'a>> {
     cluster.candidates.get(claim.deciding)
 }
+
+/// Why a package is not quite sure: such names and versions are mostly those of the package, not always.
+const RECOGNISED: &str = "known by what its file says of itself alone";

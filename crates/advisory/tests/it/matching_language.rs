@@ -12,7 +12,7 @@ use seawall_model::coverage::CoverageState;
 use seawall_model::explanation::RowVerdict;
 use seawall_model::finding::{Confidence, Dismissal, Status};
 use seawall_model::inventory::Inventory;
-use seawall_model::package::{ChangelogMention, Package, PackageType};
+use seawall_model::package::{ChangelogMention, Package, PackageType, Recognised};
 use seawall_model::severity::Severity;
 use seawall_model::time::Timestamp;
 
@@ -120,6 +120,28 @@ fn names_are_compared_as_registries_do() {
         let judgement = judge(&database, vec![package(kind, installed, "1")]);
         assert_eq!(judgement.matches.len(), 1, "{installed}");
     }
+}
+
+#[test]
+fn what_a_file_says_of_itself_is_less_sure() {
+    let database = database(&[row("nuget", "newtonsoft.json", CVE, affected("..13.0.1"))]);
+    let listed = package(PackageType::Nuget, "Newtonsoft.Json", "12.0.3");
+    let mut told = listed.clone();
+    told.recognised = Some(Recognised {
+        signature: "dotnet-assembly".to_owned(),
+        offset: 0,
+        text: "ProductVersion=12.0.3".to_owned(),
+    });
+    for (package, want) in [(listed, Confidence::High), (told, Confidence::Medium)] {
+        let found = judge(&database, vec![package]).matches;
+        assert_eq!(found[0].confidence, want);
+    }
+    // One that does not tell its version is not clear of anything: that is said.
+    let silent = judge(
+        &database,
+        vec![package(PackageType::Nuget, "Newtonsoft.Json", "")],
+    );
+    assert_eq!((silent.matches.len(), silent.problems.len()), (0, 1));
 }
 
 /// Bitnami's bounds without a revision speak of every revision.

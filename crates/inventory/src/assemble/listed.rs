@@ -110,7 +110,9 @@ fn join(known: &mut Package, more: Package) {
     known.vendor = known.vendor.take().or(more.vendor);
     known.maintainer = known.maintainer.take().or(more.maintainer);
     known.commit = known.commit.take().or(more.commit);
-    known.recognised = known.recognised.take().or(more.recognised);
+    // What metadata name anywhere needs no other sign.
+    let both = known.recognised.take().zip(more.recognised);
+    known.recognised = both.map(|(first, _)| first);
 }
 
 /// Of two relations the one that stands nearer to the project.

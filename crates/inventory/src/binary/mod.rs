@@ -24,7 +24,7 @@ impl Extractor for Binary {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn interest(&self, path: &str) -> Option<Interest> {

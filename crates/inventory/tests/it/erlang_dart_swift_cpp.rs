@@ -20,6 +20,7 @@ fn parse(format: u8, bytes: &[u8]) -> (Vec<Package>, Vec<String>) {
     for (_, fact) in out.facts {
         match fact {
             Fact::Listed { packages } => all.extend(packages),
+            Fact::Assets { .. } => {}
             other => panic!("{other:?}"),
         }
     }

@@ -7,6 +7,8 @@ mod assemble;
 mod binary;
 mod changelog;
 mod collect;
+mod dotnet_binary;
+mod dotnet_build;
 mod dotnet_files;
 mod dpkg;
 mod erlang_dart_swift_cpp;

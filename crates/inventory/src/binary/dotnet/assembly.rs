@@ -62,7 +62,7 @@ pub fn is_part_of(package: &Package, runtimes: &[Package]) -> bool {
             let start = format!("{version} ProductName={product}");
             text_of_library.starts_with(&start)
         };
-        PRODUCTS.iter().any(|product| start(product))
+        PRODUCTS.iter().any(start)
     };
     text_of_library.contains(" Platform=") && runtimes.iter().any(is_of)
 }
@@ -137,10 +137,11 @@ fn recognised(
             c
         }
     };
+    let text: String = told.join(" ").chars().map(plain).take(SHOWN).collect();
     Recognised {
         signature: signature.to_owned(),
         offset: info.offset,
-        text: told.join(" ").chars().map(plain).take(SHOWN).collect(),
+        text: text.trim_end().to_owned(),
     }
 }
 
@@ -215,7 +216,7 @@ fn is_one_of(product: &str, names: &[&str]) -> bool {
 }
 
 /// The platform that a precompiled assembly is for: the number of the processor, combined with one for the
-/// system (`dotnet/runtime`, "ReadyToRun File Format"). Which C library a Linux has is not told.
+/// system (`dotnet/runtime`, "`ReadyToRun` File Format"). Which C library a Linux has is not told.
 fn platform(machine: u16) -> Option<String> {
     let processor = |number: u16| match number {
         0x8664 => Some("x64"),

@@ -189,9 +189,12 @@ fn token(key: &[u8]) -> Option<String> {
     if key.is_empty() {
         return None;
     }
-    let digest = Sha1::digest(key);
-    let last = digest.iter().rev().take(8);
-    Some(last.map(|byte| format!("{byte:02x}")).collect())
+    let mut token = String::new();
+    for byte in Sha1::digest(key).iter().rev().take(8) {
+        let digits = [byte >> 4, byte & 15].into_iter();
+        token.extend(digits.filter_map(|digit| char::from_digit(digit.into(), 16)));
+    }
+    Some(token)
 }
 
 /// A column, as far as its width goes.

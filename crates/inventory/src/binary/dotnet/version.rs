@@ -44,15 +44,13 @@ pub fn read(image: &Image<'_>) -> Result<Option<VersionInfo>, &'static str> {
 /// Goes down through names and languages to the first entry that is data: its address and size.
 fn first_leaf(resources: &[u8], to: u32) -> Option<(u32, u32)> {
     let names = entries(resources, to & !FOLDER)?;
-    for (_, to) in names.iter().filter(|(_, to)| to & FOLDER != 0) {
-        let languages = entries(resources, to & !FOLDER).unwrap_or_default();
-        for (_, to) in languages.iter().filter(|(_, to)| to & FOLDER == 0) {
-            let entry = resources.get(usize::try_from(*to).ok()?..)?;
-            let numbers = Numbers::new(entry, false);
-            return numbers.u32(0).zip(numbers.u32(4));
-        }
-    }
-    None
+    let folders = names.iter().filter(|(_, to)| to & FOLDER != 0).take(NAMES);
+    folders.into_iter().find_map(|(_, to)| {
+        let languages = entries(resources, to & !FOLDER)?;
+        let (_, to) = languages.into_iter().find(|(_, to)| to & FOLDER == 0)?;
+        let numbers = Numbers::new(resources.get(usize::try_from(to).ok()?..)?, false);
+        numbers.u32(0).zip(numbers.u32(4))
+    })
 }
 
 /// The entries of a folder of resources: number (or place of the name), and place of what it holds.
@@ -175,6 +173,8 @@ const RESOURCES: usize = 2;
 const VERSION: u32 = 16;
 /// A bit of a place that leads to a folder.
 const FOLDER: u32 = 0x8000_0000;
+/// Names that are looked into; a file has one version resource.
+const NAMES: usize = 64;
 /// Entries of one folder, texts of one resource, UTF-16 units of a text.
 const ENTRIES: usize = 4_096;
 const STRINGS: usize = 1_024;
