@@ -2,10 +2,11 @@
 //! projects inherit from each other.
 //!
 //! What a project asks for directly is listed, as far as versions can be told without a repository: from the
-//! file, its parents among the files, properties, and managed versions with imported lists of those. Profiles
-//! and the dependencies of plug-ins are not read; the former is said.
+//! file, its parents among the files, properties, and managed versions with imported lists of those. The
+//! dependencies of plug-ins are not read.
 
 mod model;
+mod profile;
 mod project;
 mod reactor;
 
@@ -108,7 +109,10 @@ fn list(reactor: &Reactor, path: &str, pom: &Pom, work: &mut Work, out: &mut Ext
             break;
         };
         work.packages = left;
-        let found = key.and_then(|key| resolve(&project, dependency, &key, &versions));
+        let found = key.and_then(|key| {
+            let managed = versions.managed.get(&key);
+            resolve(&project, dependency, &key, managed)
+        });
         match found {
             Some(mut package) => {
                 package.locations = vec![place(path, dependency.line, step)];
@@ -117,6 +121,7 @@ fn list(reactor: &Reactor, path: &str, pom: &Pom, work: &mut Work, out: &mut Ext
             None => open.push(shown(dependency)),
         }
     }
+    profile::add(&project, path, &versions, work, &mut packages, &mut open);
     if let Some(mut own) = project.coordinates().map(|own| own.package()) {
         own.presence = Presence::Declared;
         own.relation = Relation::Project;
@@ -128,7 +133,8 @@ fn list(reactor: &Reactor, path: &str, pom: &Pom, work: &mut Work, out: &mut Ext
     if !packages.is_empty() {
         out.facts.push((path.to_owned(), Fact::Listed { packages }));
     }
-    tell(path, pom, &open, (lack, versions.missing), work, out);
+    profile::tell(&project, path, out);
+    tell(path, &open, (lack, versions.missing), work, out);
 }
 
 /// Makes the package of a dependency, where its version can be told.
@@ -136,9 +142,8 @@ fn resolve(
     project: &Project<'_>,
     dependency: &Dependency,
     key: &Key,
-    versions: &Versions,
+    managed: Option<&Managed>,
 ) -> Option<Package> {
-    let managed = versions.managed.get(key);
     let own = match &dependency.version {
         Some(version) => Some(project.fill(version)?),
         None => managed.and_then(|managed| managed.version.clone()),
@@ -220,7 +225,6 @@ impl Versions {
 /// Says what could not be told.
 fn tell(
     path: &str,
-    pom: &Pom,
     open: &[String],
     (lack, missing): (Option<Lack>, Option<String>),
     work: &Work,
@@ -250,13 +254,6 @@ fn tell(
         let why = format!(
             "the version of {} of its dependencies cannot be told, the first is {first}{parent}",
             open.len()
-        );
-        note(ProblemKind::Unsupported, why);
-    }
-    if pom.of_profiles > 0 {
-        let why = format!(
-            "{} dependencies of its profiles are not read",
-            pom.of_profiles
         );
         note(ProblemKind::Unsupported, why);
     }

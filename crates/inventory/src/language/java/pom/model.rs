@@ -16,10 +16,18 @@ pub(in crate::language::java) struct Pom {
     pub(super) properties: BTreeMap<String, String>,
     pub(super) managed: Vec<Dependency>,
     pub(super) dependencies: Vec<Dependency>,
-    /// Dependencies that only a profile has.
-    pub(super) of_profiles: usize,
+    /// Profiles that are not active by default. The others are part of what stands above.
+    pub(super) profiles: Vec<Profile>,
     pub(in crate::language::java) licences: Vec<String>,
     pub(super) line: u32,
+}
+
+/// What a project has besides where a profile is active.
+#[derive(Debug, Default)]
+pub(super) struct Profile {
+    pub(super) properties: BTreeMap<String, String>,
+    pub(super) managed: Vec<Dependency>,
+    pub(super) dependencies: Vec<Dependency>,
 }
 
 /// The project from which another inherits.
@@ -62,16 +70,41 @@ impl Pom {
 
     fn of(root: &Element) -> Self {
         let text = |name| root.text_of(name).map(str::to_owned);
-        let properties = root.child("properties").into_iter();
-        let properties = properties.flat_map(|all| &all.children).take(PROPERTIES);
-        let managed = root.all("dependencyManagement");
-        let profiles = root.within("profiles", "profile");
+        let mut base = Profile::of(root);
+        let mut profiles = Vec::new();
+        for element in root.within("profiles", "profile").take(PROFILES) {
+            let profile = Profile::of(element);
+            if is_active_by_default(element) {
+                base.add(profile);
+            } else {
+                profiles.push(profile);
+            }
+        }
         Self {
             group: text("groupId"),
             artifact: text("artifactId"),
             version: text("version"),
             packaging: text("packaging"),
             parent: root.child("parent").and_then(Parent::of),
+            properties: base.properties,
+            managed: base.managed,
+            dependencies: base.dependencies,
+            profiles,
+            licences: licences(root),
+            line: root
+                .child("artifactId")
+                .map_or(root.line, |element| element.line),
+        }
+    }
+}
+
+impl Profile {
+    /// Reads what projects and profiles have alike.
+    fn of(element: &Element) -> Self {
+        let properties = element.child("properties").into_iter();
+        let properties = properties.flat_map(|all| &all.children).take(PROPERTIES);
+        let managed = element.all("dependencyManagement");
+        Self {
             properties: properties
                 .map(|property| (property.name.clone(), property.text.trim().to_owned()))
                 .collect(),
@@ -80,20 +113,27 @@ impl Pom {
                 .map(Dependency::of)
                 .take(DEPENDENCIES)
                 .collect(),
-            dependencies: root
+            dependencies: element
                 .within("dependencies", "dependency")
                 .map(Dependency::of)
                 .take(DEPENDENCIES)
                 .collect(),
-            of_profiles: profiles
-                .map(|profile| profile.within("dependencies", "dependency").count())
-                .fold(0, usize::saturating_add),
-            licences: licences(root),
-            line: root
-                .child("artifactId")
-                .map_or(root.line, |element| element.line),
         }
     }
+
+    /// Adds an active profile: what it has comes before what was there, as the first entry counts.
+    fn add(&mut self, mut profile: Self) {
+        self.properties.append(&mut profile.properties);
+        profile.managed.append(&mut self.managed);
+        profile.dependencies.append(&mut self.dependencies);
+        self.managed = profile.managed;
+        self.dependencies = profile.dependencies;
+    }
+}
+
+fn is_active_by_default(profile: &Element) -> bool {
+    let activation = profile.child("activation");
+    activation.and_then(|when| when.text_of("activeByDefault")) == Some("true")
 }
 
 impl Parent {
@@ -138,6 +178,8 @@ fn licences(root: &Element) -> Vec<String> {
 
 /// Properties of one project.
 const PROPERTIES: usize = 10_000;
+/// Profiles of one project.
+const PROFILES: usize = 1_000;
 /// Dependencies of one list.
 const DEPENDENCIES: usize = 20_000;
 /// Licences of one project.

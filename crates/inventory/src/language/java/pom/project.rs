@@ -3,13 +3,16 @@
 //! Interpolation and Variables").
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
-use super::model::{Dependency, Parent, Pom};
+use super::model::{Dependency, Parent, Pom, Profile};
 use crate::language::java::coordinates::{Coordinates, part};
 
 /// A project and its parents, nearest first.
 pub(in crate::language::java) struct Project<'a> {
     pub(super) line: Vec<&'a Pom>,
+    /// Properties of a profile, and how far away the project is that has it.
+    over: Option<(usize, &'a BTreeMap<String, String>)>,
     /// Replacements that are still allowed, so that variables that name variables come to an end.
     left: Cell<usize>,
 }
@@ -18,8 +21,30 @@ impl<'a> Project<'a> {
     pub(in crate::language::java) fn new(line: Vec<&'a Pom>) -> Self {
         Self {
             line,
+            over: None,
             left: Cell::new(REPLACEMENTS),
         }
+    }
+
+    /// Every profile that is not active by default, with how far away it was declared.
+    pub(super) fn profiles(&self) -> impl Iterator<Item = (usize, &'a Profile)> + use<'a> {
+        let line = self.line.clone();
+        let steps = line.into_iter().enumerate();
+        steps.flat_map(|(step, pom)| pom.profiles.iter().map(move |one| (step, one)))
+    }
+
+    /// The project as it is where a profile is active. It shares the bound of this one by taking what is left.
+    pub(super) fn inside(&self, step: usize, profile: &'a Profile) -> Self {
+        Self {
+            line: self.line.clone(),
+            over: Some((step, &profile.properties)),
+            left: Cell::new(self.left.take()),
+        }
+    }
+
+    /// Gives back what is left of the bound.
+    pub(super) fn leave(&self, inside: Self) {
+        self.left.set(inside.left.into_inner());
     }
 
     /// Coordinates of the project itself.
@@ -105,7 +130,11 @@ impl<'a> Project<'a> {
             "parent.version" => self.parent().map(|parent| parent.version.as_str()),
             _ => None,
         };
-        let mut properties = self.line.iter().filter_map(|pom| pom.properties.get(name));
+        let mut properties = self.line.iter().enumerate().filter_map(|(step, pom)| {
+            let over = self.over.filter(|(at, _)| *at == step);
+            let over = over.and_then(|(_, properties)| properties.get(name));
+            over.or_else(|| pom.properties.get(name))
+        });
         found.or_else(|| properties.next().map(String::as_str))
     }
 
