@@ -3,8 +3,15 @@
 //! A program that runs another (`sudo`, `env`, `xargs`, `sh -c '…'`) stands in the list, and what it runs stands
 //! behind it, with the wrappers it came through.
 
+mod inner;
 mod option;
+mod tool;
+mod tools;
+mod walk;
+mod wrapper;
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use option::OptionUse;
@@ -12,7 +19,9 @@ pub use option::OptionUse;
 use super::dialect::{Dialect, Options, Shell};
 use super::syntax::{Assignment, Redirect, Script};
 use super::word::Word;
+use crate::parse::text::Text;
 use crate::source::Span;
+use tool::Tool;
 
 /// A program that is run, or assignments and redirects without a program.
 #[derive(Clone, Debug)]
@@ -23,6 +32,11 @@ pub struct Invocation {
     /// The words of the command it stands in, and the position of the program among them.
     words: Arc<[Word]>,
     at: usize,
+    /// Just behind the position of its last argument.
+    end: usize,
+    /// How it reads its options, and the name it goes by.
+    tool: &'static Tool,
+    name: &'static str,
     /// Assignments in front, those given by `env` and `sudo` among them.
     pub assignments: Arc<[Assignment]>,
     /// Redirects of its command.
@@ -63,31 +77,29 @@ pub struct Wrapper {
 /// A place in a pipeline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pipe {
-    /// Number of the pipeline within the list of invocations: all with this number hang together.
-    pub id: usize,
     /// Position in it, from 0.
     pub index: usize,
     /// How many commands it has; 1: no pipe.
     pub length: usize,
-    /// The programs of the commands before it, nearest last; an empty name for a command of commands.
-    pub before: Arc<[String]>,
+    /// Position in the list of the invocation whose output it reads, where that is a simple command.
+    pub previous: Option<usize>,
+    /// Positions in the list of all that runs in front of it in its pipeline, and in the pipelines that those
+    /// stand in: of `sh` in `curl … | { tar x; cat | sh; }` these are those of `curl` and `cat`.
+    pub upstream: Vec<Range<usize>>,
 }
 
 impl Pipe {
-    /// Returns the program whose output it reads.
-    pub fn previous(&self) -> Option<&str> {
-        self.index
-            .checked_sub(1)
-            .and_then(|index| self.before.get(index))
-            .map(String::as_str)
+    /// Returns the positions of all that runs in front of it.
+    pub fn upstream(&self) -> impl Iterator<Item = usize> + '_ {
+        self.upstream.iter().cloned().flatten()
     }
 
-    /// Returns the programs before it in the pipeline, in order.
-    pub fn upstream(&self) -> &[String] {
-        self.before.get(..self.index).unwrap_or_default()
+    /// Says whether its input comes out of a pipe.
+    pub fn is_fed(&self) -> bool {
+        !self.upstream.is_empty()
     }
 
-    /// Says whether its output goes into a pipe.
+    /// Says whether its output goes into a pipe of its own pipeline.
     pub fn is_piped_on(&self) -> bool {
         self.index.saturating_add(1) < self.length
     }
@@ -149,7 +161,7 @@ impl Invocation {
     /// Returns the words behind the program.
     pub fn arguments(&self) -> &[Word] {
         self.words
-            .get(self.at.saturating_add(1)..)
+            .get(self.at.saturating_add(1)..self.end)
             .unwrap_or_default()
     }
 
@@ -163,9 +175,32 @@ impl Invocation {
         programs.iter().any(|program| self.is(program))
     }
 
-    /// Returns the name under which the program's options are known: `pip` for `pip3.11`.
+    /// Returns the name that the program goes by: `pip` for `pip3.11`.
     pub fn tool(&self) -> &str {
-        &self.program
+        if self.name.is_empty() {
+            &self.program
+        } else {
+            self.name
+        }
+    }
+
+    /// Returns what it assigns: in front of it, and as `export`, `declare` and their kin do. A value is the word
+    /// behind the `=`, or the whole argument where that cannot be cut.
+    pub fn assigned(&self) -> Vec<(String, Cow<'_, Word>)> {
+        let in_front = self
+            .assignments
+            .iter()
+            .map(|each| (each.name.clone(), Cow::Borrowed(&each.value)));
+        let declares = matches!(
+            self.program.as_str(),
+            "export" | "declare" | "local" | "readonly" | "typeset"
+        );
+        let declared = self.arguments().iter().filter(|_| declares);
+        let declared = declared.filter_map(|word| {
+            let (name, value) = walk::cut(word)?;
+            Some((name, Cow::Owned(value)))
+        });
+        in_front.chain(declared).collect()
     }
 
     /// Says whether this program runs it: `sudo`.
@@ -186,6 +221,15 @@ pub fn invocations(script: &Script) -> Vec<Invocation> {
 }
 
 /// Returns what a script runs in a shell that was started with options.
-pub fn invocations_in(_script: &Script, _shell: &Shell) -> Vec<Invocation> {
-    Vec::new()
+pub fn invocations_in(script: &Script, shell: &Shell) -> Vec<Invocation> {
+    walk::walk(script, shell)
 }
+
+/// Returns what a program runs that is given as words, without a shell: the JSON form of an instruction. The words'
+/// positions are those of the text.
+pub fn invocations_of_words(words: Vec<Word>, text: &Text) -> Vec<Invocation> {
+    walk::walk_words(words, text)
+}
+
+#[cfg(test)]
+mod tests;

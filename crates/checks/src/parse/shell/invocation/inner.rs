@@ -1,0 +1,86 @@
+//! Scripts within words: what `sh -c '…'` is given. The text keeps its places in the document.
+
+use crate::parse::shell::word::{Part, PartKind, Word};
+use crate::parse::text::Text;
+
+/// Returns what a word is worth as the text of a script. Variables stand in it as written; a substitution, whose
+/// commands are told by themselves, as a variable that nobody sets.
+pub(super) fn text_of(whole: &Text, word: &Word) -> Text {
+    let mut text = Text::empty(word.span.start);
+    add(whole, &word.parts, false, &mut text);
+    text
+}
+
+/// Returns several words as one text, with blanks between, as `eval` takes them.
+pub(super) fn text_of_all(whole: &Text, words: &[Word]) -> Text {
+    let mut text = Text::empty(words.first().map_or(0, |word| word.span.start));
+    for (index, word) in words.iter().enumerate() {
+        if index > 0 {
+            text.push_str(" ");
+        }
+        add(whole, &word.parts, false, &mut text);
+    }
+    text
+}
+
+fn add(whole: &Text, parts: &[Part], is_quoted: bool, text: &mut Text) {
+    for part in parts {
+        let raw = whole.as_str().get(part.range.clone()).unwrap_or_default();
+        match &part.kind {
+            PartKind::Double(inner) => add(whole, inner, true, text),
+            PartKind::Literal(value) | PartKind::Single(value) | PartKind::Ansi(value) => {
+                if raw == value {
+                    text.push_text(whole, part.range.clone());
+                } else if raw
+                    .strip_prefix('\'')
+                    .and_then(|raw| raw.strip_suffix('\''))
+                    == Some(value)
+                {
+                    text.push_text(whole, inside(part, 1, 1));
+                } else if raw
+                    .strip_prefix("$'")
+                    .and_then(|raw| raw.strip_suffix('\''))
+                    == Some(value)
+                {
+                    text.push_text(whole, inside(part, 2, 1));
+                } else if matches!(part.kind, PartKind::Literal(_)) && !raw.is_empty() {
+                    unescaped(whole, part, is_quoted, text);
+                } else {
+                    text.push_str(value);
+                }
+            }
+            PartKind::Command(_) | PartKind::Process(_) => text.push_str(SUBSTITUTION),
+            _ if raw.is_empty() => text.push_str(SUBSTITUTION),
+            _ => text.push_text(whole, part.range.clone()),
+        }
+    }
+}
+
+fn inside(part: &Part, front: usize, back: usize) -> std::ops::Range<usize> {
+    part.range.start.saturating_add(front)..part.range.end.saturating_sub(back)
+}
+
+/// Adds text without quotes, or within double quotes, without the backslashes that escape.
+fn unescaped(whole: &Text, part: &Part, is_quoted: bool, text: &mut Text) {
+    let raw = whole.as_str().get(part.range.clone()).unwrap_or_default();
+    let start = part.range.start;
+    let mut from = start;
+    let mut bytes = raw.bytes().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
+        if byte != b'\\' {
+            continue;
+        }
+        let Some((_, next)) = bytes.next() else { break };
+        if is_quoted && !b"$`\"\\\n".contains(&next) {
+            continue;
+        }
+        let at = start.saturating_add(at);
+        text.push_text(whole, from..at);
+        let taken = if next == b'\n' { 2 } else { 1 };
+        from = at.saturating_add(taken);
+    }
+    text.push_text(whole, from..part.range.end);
+}
+
+/// Stands for a substitution whose outcome is not known.
+const SUBSTITUTION: &str = "${SUBSTITUTION}";
