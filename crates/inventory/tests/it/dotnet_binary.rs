@@ -134,6 +134,11 @@ fn assemblies_that_are_listed_or_not() {
             },
             "",
         ),
+        (
+            "a way to a newer one",
+            Pe::new("policy.5.0.Acme.Log", &[("ProductVersion", "1.4.2")]),
+            "",
+        ),
         ("no resource", Pe::new("Acme.Log", &[]), "Acme.Log"),
         (
             "no managed code",

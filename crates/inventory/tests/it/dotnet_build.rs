@@ -174,7 +174,7 @@ impl Pe {
         }
         let version = version(&self.texts);
         let mut out = Vec::new();
-        for (id, to) in [(16, FOLDER | 24), (1, FOLDER | 48), (0x409, 72)] {
+        for (id, to) in [(16, FOLDER + 24), (1, FOLDER + 48), (0x409, 72)] {
             out.extend([0; 12]);
             put16(&mut out, 0);
             put16(&mut out, 1);

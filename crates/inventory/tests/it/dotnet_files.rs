@@ -6,7 +6,9 @@ use seawall_inventory::language::dotnet::{
 };
 use seawall_model::package::Package;
 
-use crate::project_folder::scan;
+use crate::dotnet_build::Pe;
+use crate::layered::Node;
+use crate::project_folder::{scan, scan_files};
 
 fn packages(out: Extracted) -> (Vec<Package>, Vec<String>) {
     let mut all = Vec::new();
@@ -92,6 +94,72 @@ fn the_versions_of_a_runtime() {
             )
         });
         assert_eq!(got, want, "{path}");
+    }
+}
+
+/// Lists of shared runtimes as they are published (shortened), and one that a distribution has built.
+#[test]
+fn a_runtime_is_listed_once() {
+    let of_3 = r#"{"runtimeTarget":{"name":".NETCoreApp,Version=v3.1/linux-x64","signature":""},
+        "targets":{".NETCoreApp,Version=v3.1/linux-x64":{
+            "Microsoft.NETCore.App/3.1.23-servicing.22122.4":{},
+            "runtime.linux-x64.Microsoft.NETCore.App/3.1.23-servicing.22122.4":{
+                "runtime":{"runtimes/linux-x64/lib/netcoreapp3.1/System.Linq.dll":{}}}}},
+        "libraries":{
+            "Microsoft.NETCore.App/3.1.23-servicing.22122.4":{"type":"package"},
+            "runtime.linux-x64.Microsoft.NETCore.App/3.1.23-servicing.22122.4":{
+                "type":"package","sha512":"sha512-AAAA"}}}"#;
+    let built = r#"{"runtimeTarget":{"name":".NETCoreApp,Version=v8.0/rhel.9-arm64"},
+        "targets":{".NETCoreApp,Version=v8.0/rhel.9-arm64":{
+            "Microsoft.NETCore.App.Runtime.rhel.9-arm64/8.0.1":{"runtime":{"System.Linq.dll":{}}}}},
+        "libraries":{"Microsoft.NETCore.App.Runtime.rhel.9-arm64/8.0.1":{"type":"package"}}}"#;
+    let mark = "bf5e279d9239bfef5bb1b8d6212f1b971c434606\n8.0.1\n";
+    let cut = &built[..60];
+    for (folder, list, mark, want, problems) in [
+        (
+            "3.1.23",
+            of_3,
+            "",
+            "Microsoft.NETCore.App.Runtime.linux-x64@3.1.23",
+            0,
+        ),
+        (
+            "8.0.1",
+            built,
+            mark,
+            "Microsoft.NETCore.App.Runtime.linux-arm64@8.0.1",
+            0,
+        ),
+        ("8.0.1", cut, mark, "Microsoft.NETCore.App@8.0.1", 1),
+        ("8.0.1", "", mark, "Microsoft.NETCore.App@8.0.1", 0),
+    ] {
+        let root = format!("usr/lib/dotnet/shared/Microsoft.NETCore.App/{folder}");
+        let place = |name: &str| format!("{root}/{name}");
+        let (list_at, mark_at) = (place("Microsoft.NETCore.App.deps.json"), place(".version"));
+        let library = Pe::new("System.Linq", &[("ProductVersion", "8.0.1")]).build();
+        let library_at = place("System.Linq.dll");
+        let mut files = vec![(library_at.as_str(), Node::File(library))];
+        for (path, text) in [(&list_at, list), (&mark_at, mark)] {
+            if !text.is_empty() {
+                files.push((path.as_str(), Node::File(text.into())));
+            }
+        }
+        let inventory = scan_files(files);
+        let names = inventory
+            .packages
+            .iter()
+            .map(|p| format!("{}@{}", p.name, p.version));
+        assert_eq!(names.collect::<Vec<_>>(), [want], "{folder}");
+        assert_eq!(
+            inventory.problems.len(),
+            problems,
+            "{:?}",
+            inventory.problems
+        );
+        let package = &inventory.packages[0];
+        assert!(package.cpes[0].ends_with(&format!(":{folder}:*:*:*:*:*:*:*")));
+        assert!(package.hashes.is_empty());
+        assert_eq!(package.commit.is_some(), !mark.is_empty());
     }
 }
 

@@ -70,7 +70,7 @@ pub fn is_part_of(package: &Package, runtimes: &[Package]) -> bool {
 /// The package of an assembly; none for texts in a language and what belongs to a system.
 fn package(assembly: &Assembly, info: &VersionInfo, machine: u16) -> Option<Package> {
     let texts = !assembly.culture.is_empty() && assembly.culture != "neutral";
-    if texts || is_of_system(info) || !is_name(&assembly.name) {
+    if texts || is_policy(&assembly.name) || is_of_system(info) || !is_name(&assembly.name) {
         return None;
     }
     let version = of_package(info).unwrap_or_default();
@@ -209,6 +209,14 @@ fn is_pre_release(text: &str) -> bool {
 fn is_of_system(info: &VersionInfo) -> bool {
     let framework = info.product.starts_with("Microsoft® .NET Framework");
     is_one_of(&info.product, SYSTEMS) || (framework && info.product_version.contains("built by"))
+}
+
+/// Says whether an assembly only leads from one version of another to a newer one: `policy.5.0.NAME` ("How to: Create
+/// a Publisher Policy").
+fn is_policy(name: &str) -> bool {
+    let numbers = name.strip_prefix("policy.").map(|rest| rest.split('.'));
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    numbers.is_some_and(|numbers| numbers.take(2).all(number))
 }
 
 fn is_one_of(product: &str, names: &[&str]) -> bool {

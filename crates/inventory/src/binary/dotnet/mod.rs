@@ -6,6 +6,7 @@ pub mod bundle;
 pub mod metadata;
 pub mod version;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use seawall_model::location::Location;
@@ -83,8 +84,12 @@ impl<'a> Packed<'a> {
     fn extract(mut self, out: &mut Extracted) {
         let ends = |entry: &&Entry<'_>, end: &str| entry.name.to_ascii_lowercase().ends_with(end);
         let lists = self.bundle.entries.iter();
-        for entry in lists.filter(|e| ends(e, ".deps.json")).take(LISTS) {
-            self.read_list(entry, out);
+        for (number, entry) in lists.filter(|e| ends(e, ".deps.json")).enumerate() {
+            if number < LISTS {
+                self.read_list(entry, out);
+            } else {
+                self.trouble(entry, "there are too many such lists");
+            }
         }
         for entry in &self.bundle.entries {
             let assembly = ends(&entry, ".dll") || ends(&entry, ".exe");
@@ -98,7 +103,7 @@ impl<'a> Packed<'a> {
 
     /// Reads the list of what the program loads.
     fn read_list(&mut self, entry: &Entry<'_>, out: &mut Extracted) {
-        let Some(bytes) = self.read(entry) else {
+        let Some(bytes) = self.read(entry, LARGEST_LIST) else {
             return;
         };
         let mut inner = Extracted::default();
@@ -117,7 +122,7 @@ impl<'a> Packed<'a> {
 
     /// Reads an assembly that no list names.
     fn read_assembly(&mut self, entry: &Entry<'_>) {
-        let Some(bytes) = self.read(entry) else {
+        let Some(bytes) = self.read(entry, LARGEST) else {
             return;
         };
         let (package, fault) = assembly::read(&bytes);
@@ -132,8 +137,8 @@ impl<'a> Packed<'a> {
         }
     }
 
-    fn read(&mut self, entry: &Entry<'_>) -> Option<std::borrow::Cow<'a, [u8]>> {
-        let read = self.bundle.read(entry, self.unpack, self.left.min(LARGEST));
+    fn read(&mut self, entry: &Entry<'_>, most: u64) -> Option<Cow<'a, [u8]>> {
+        let read = self.bundle.read(entry, self.unpack, self.left.min(most));
         if entry.is_packed() {
             self.left = self.left.saturating_sub(entry.size());
         }
@@ -199,6 +204,8 @@ fn shown(name: &str) -> String {
 
 /// Lists of one program; there is one.
 const LISTS: usize = 4;
+/// Bytes of a list, as of one that lies beside a program.
+const LARGEST_LIST: u64 = 32 << 20;
 /// Bytes of one file, and of all that are unpacked together.
 const LARGEST: u64 = 256 << 20;
 const UNPACKED: u64 = 1 << 30;
