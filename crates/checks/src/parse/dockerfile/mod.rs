@@ -1,20 +1,28 @@
 //! Dockerfiles as `BuildKit` reads them.
 
+mod build;
+pub mod comments;
 mod directive;
 pub mod duration;
 pub mod expand;
 pub mod flags;
+mod graph;
 mod heredoc;
+pub mod ignore;
 mod instruction;
 mod json;
 mod line;
+pub mod mount;
 pub mod nearest;
 mod parser;
 mod pattern;
+pub mod reference;
+pub mod stage;
 pub mod syntax;
 #[cfg(test)]
 mod tests;
 mod token;
+pub mod variables;
 mod word;
 
 pub use instruction::KEYWORDS;
