@@ -11,6 +11,7 @@ use seawall_model::time::Date;
 use super::database_problem;
 use super::ecosystem::Plan;
 use super::outcome::Judgement;
+use super::vendor::is_foreign;
 use crate::record::{PackageSupport, Support};
 use crate::store::Database;
 
@@ -66,7 +67,9 @@ fn sources<'a>(inventory: &'a Inventory, plan: &Plan) -> BTreeSet<&'a str> {
         .packages
         .iter()
         .filter(|package| package.kind == plan.kind && package.removed_in.is_none());
+    let distribution = inventory.distribution.as_ref();
     judged
+        .filter(|package| !is_foreign(distribution, package))
         .map(|package| package.source_name_version().0)
         .collect()
 }

@@ -2,6 +2,8 @@
 //! no package of the distribution is taken for one. Versions and maintainers are those that the vendors'
 //! repositories publish.
 
+#![expect(clippy::print_stdout, reason = "a skipped test says so")]
+
 use std::process::Command;
 
 use seawall_advisory::matching::match_packages;
@@ -493,7 +495,6 @@ fn no_package_of_debian_is_taken_for_anothers() {
             wrong.push(format!("{name} {version}"));
         }
     }
-    println!("{count} packages of Debian");
     assert!(count > 1000);
     assert_eq!(wrong, Vec::<String>::new());
 }

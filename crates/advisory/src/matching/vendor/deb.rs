@@ -20,7 +20,7 @@ pub(super) fn foreign<'a>(distribution: &Distribution, package: &'a Package) -> 
 
 /// Says whether the maintainer's address is one of the distribution's own, as far as one is told.
 pub(super) fn is_vouched_for(distribution: &Distribution, package: &Package) -> bool {
-    let own = |text: &str| has_address(&text.to_lowercase(), VOUCHING);
+    let own = |text: &str| Addresses::of(&text.to_lowercase()).any_of(VOUCHING);
     !is_debian(distribution) || maintainer(package).is_none_or(own)
 }
 
@@ -76,25 +76,34 @@ fn is_add_on(package: &Package) -> bool {
 
 fn known_vendor(maintainer: &str) -> Option<&'static str> {
     let lower = maintainer.to_lowercase();
+    let addresses = Addresses::of(&lower);
     let known = VENDORS
         .iter()
-        .find(|(_, marks)| marks.contains(&lower.as_str()) || has_address(&lower, marks));
+        .find(|(_, marks)| marks.contains(&lower.as_str()) || addresses.any_of(marks));
     known.map(|(name, _)| *name)
 }
 
-/// Says whether a text in lower case has one of these addresses, or one at these domains (`@example.org`) or
-/// below them.
-fn has_address(lower: &str, wanted: &[&str]) -> bool {
-    let parts = lower.split(|c: char| c.is_whitespace() || "<>(),;\"".contains(c));
-    let mut addresses = parts.filter_map(|part| Some((part, part.split_once('@')?.1)));
-    addresses.any(|(address, domain)| {
-        wanted.iter().any(|wanted| match wanted.strip_prefix('@') {
+/// The addresses in a text in lower case, each with its domain.
+struct Addresses<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> Addresses<'a> {
+    fn of(lower: &'a str) -> Self {
+        let parts = lower.split(|c: char| c.is_whitespace() || "<>(),;\"".contains(c));
+        let address = |part: &'a str| Some((part, part.split_once('@')?.1));
+        Self(parts.filter_map(address).collect())
+    }
+
+    /// Says whether one of them is among the wanted, or at a wanted domain (`@example.org`) or below it.
+    fn any_of(&self, wanted: &[&str]) -> bool {
+        let is = |wanted: &&str, (address, domain): &(&str, &str)| match wanted.strip_prefix('@') {
             Some(of) => domain
                 .strip_suffix(of)
                 .is_some_and(|below| below.is_empty() || below.ends_with('.')),
-            None => address == *wanted,
-        })
-    })
+            None => address == wanted,
+        };
+        let mut addresses = self.0.iter();
+        addresses.any(|address| wanted.iter().any(|wanted| is(wanted, address)))
+    }
 }
 
 fn maker(package: &Package) -> &str {
