@@ -2,5 +2,8 @@
 //! document is read all the same.
 
 pub mod dockerfile;
+pub mod json;
+pub mod node;
 pub mod shell;
 pub mod text;
+pub mod yaml;
