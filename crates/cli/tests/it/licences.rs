@@ -141,6 +141,50 @@ fn a_policy_that_is_not_understood_is_refused_with_its_place() {
     }
 }
 
+#[test]
+fn the_project_and_the_categories_stand_above_and_vendored_files_are_told() {
+    let desk = desk();
+    desk.file(
+        "app/third_party/lib/a.c",
+        "/* Copyright */\n/* SPDX-License-Identifier: GPL-2.0-only */\n",
+    );
+    desk.file("app/LICENSE", LICENCE);
+    let ran = desk.run("scan --scanners licence fs app");
+    let lines: Vec<&str> = ran.out.lines().map(str::trim_end).collect();
+    for want in [
+        "  The project is under MIT, says package.json:1",
+        "  permissive            1  1 × ISC",
+        "  strong-copyleft       1  1 against the policy: 1 × GPL-3.0-only",
+        "  unknown               2  2 against the policy",
+        "    third_party/lib/a.c:2",
+    ] {
+        assert!(lines.contains(&want), "{want}: {}", ran.out);
+    }
+    assert!(lines.iter().all(|line| line.chars().count() <= 80));
+    let report = desk.scan("--scanners licence fs app");
+    let licences = &report["targets"][0]["licences"];
+    assert_eq!(licences["project"], "MIT");
+    assert_eq!(licences["said_by"][0], "package.json:1");
+    assert_eq!(licences["categories"][1]["category"], "strong-copyleft");
+    // Files that contradict each other.
+    desk.file(
+        "app/Cargo.toml",
+        "[package]\nname = \"app\"\nlicense = \"GPL-2.0-or-later\"\n",
+    );
+    let ran = desk.run("scan --scanners licence fs app");
+    let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = "Cargo.toml:3 says GPL-2.0-or-later, but package.json:1 says MIT";
+    assert!(flat.contains("LIC-0005") && flat.contains(told), "{flat}");
+    // Nothing says it.
+    let none = Desk::new();
+    none.file(
+        "app/node_modules/a/package.json",
+        r#"{"name": "a", "version": "1.0.0", "license": "MIT"}"#,
+    );
+    let ran = none.run("scan --scanners licence fs app");
+    assert!(ran.out.contains("conflicts"), "{}", ran.out);
+}
+
 /// The whole MIT licence (SPDX licence list).
 const LICENCE: &str = "MIT License\n\nCopyright (c) 2026 Somebody\n\n\
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated \

@@ -46,7 +46,16 @@ fn target(target: &TargetDocument, out: &mut String) {
     facts.extend(target.distribution.as_ref().map(|one| escape(&one.name)));
     facts.push(format!("{} packages", target.package_count));
     facts.extend(target.digest.as_ref().map(|digest| code(digest)));
+    facts.extend(
+        target
+            .base
+            .as_ref()
+            .map(|base| escape(&say::built_on(base))),
+    );
     let _ = writeln!(out, "{}\n", facts.join(" · "));
+    if let Some(licences) = say::licences(target) {
+        let _ = writeln!(out, "{}\n", escape(&licences));
+    }
     warnings(target, out);
     let open: Vec<&FindingDocument> = say::open(target).collect();
     if open.is_empty() {

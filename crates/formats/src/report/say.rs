@@ -3,7 +3,8 @@
 use seawall_model::severity::Severity;
 
 use super::document::{
-    CoverageDocument, Document, EvidenceDocument, FindingDocument, ProblemDocument, TargetDocument,
+    BaseDocument, CoverageDocument, Document, EvidenceDocument, FindingDocument,
+    LicenceCategoryDocument, ProblemDocument, TargetDocument,
 };
 
 /// Says whether a finding stands: nobody has accepted it, and its package's code can run.
@@ -155,6 +156,33 @@ pub(crate) fn problem(problem: &ProblemDocument) -> String {
         Some(hint) => format!("{text} ({hint})"),
         None => text,
     }
+}
+
+/// The licences in figures, in one sentence.
+pub(crate) fn licences(target: &TargetDocument) -> Option<String> {
+    let licences = target.licences.as_ref()?;
+    let category = |one: &LicenceCategoryDocument| match one.breaking {
+        0 => format!("{} {}", one.packages, one.category),
+        breaking => format!(
+            "{} {} ({breaking} against the policy)",
+            one.packages, one.category
+        ),
+    };
+    let mut parts: Vec<String> = licences.categories.iter().map(category).collect();
+    match &licences.project {
+        Some(project) => parts.insert(
+            0,
+            format!(
+                "the project is under {project}, says {}",
+                licences.said_by.join(", ")
+            ),
+        ),
+        None if licences.is_project => {
+            parts.insert(0, "that of the project is not known".to_owned());
+        }
+        None => {}
+    }
+    Some(format!("Licences: {}", parts.join("; ")))
 }
 
 /// What was not looked at fully, in one sentence.

@@ -83,10 +83,22 @@ fn copyright_files() {
         either version 2 of the License, or (at your option) any later version.\n\
         On Debian systems, the text is in `/usr/share/common-licenses/GPL-2'.\n\
         Other parts: see /usr/share/common-licenses/LGPL-2.1.\n";
-    let cases: [(&str, &[&str]); 3] = [
+    // A name of the packager's own is what the text below it is; what is no licence stays as it is.
+    let own = "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\n\
+        Files: *\nLicense: GPL-2+ or own-name\n\nFiles: a\nLicense: public-domain-md5\n\n\
+        Files: b\nLicense: other-name\n\nLicense: own-name\n Copying and distribution of this file, with or \
+        without modification,\n are permitted in any medium without royalty provided the copyright\n notice and \
+        this notice are preserved. This file is offered as-is,\n without any warranty.\n\n\
+        License: other-name\n Do as you like.\n";
+    // libxcrypt's form: no pointer to a text, but a notice.
+    let notice = "The overall license is the GNU Lesser General Public\nLicense, version 2.1 (or, at your option, \
+        any later version); see\nthe file COPYING.LIB.\n";
+    let cases: [(&str, &[&str]); 5] = [
         (machine, &["GPL-2+", "MIT"]),
         (prose, &["GPL-2+", "LGPL-2.1"]),
         ("nothing to see", &[]),
+        (own, &["GPL-2+ or FSFAP", "other-name", "public domain"]),
+        (notice, &["LGPL-2.1+"]),
     ];
     for (text, want) in cases {
         assert_eq!(debian::parse_copyright(text.as_bytes()), want);
@@ -207,6 +219,18 @@ const WORDS: &[(PackageType, &[&str], &str)] = &[
         &["GNU Library or Lesser General Public License (LGPL)"],
         "LGPL-2.0-or-later",
     ),
+    (
+        Pypi,
+        &["Dual License", "BSD-3-Clause", "Apache Software License"],
+        "BSD-3-Clause OR LicenseRef-Apache",
+    ),
+    (Deb, &["BSLA"], "BSD-4.3TAHOE"),
+    (
+        Deb,
+        &["GFDL-1.3-no-invariant"],
+        "GFDL-1.3-no-invariants-only",
+    ),
+    (Deb, &["BSD-tcp_wrappers"], "TCP-wrappers"),
     (Pypi, &["Apache Software License"], "LicenseRef-Apache"),
     (
         Pypi,

@@ -172,13 +172,14 @@ fn of_root_package(inventory: &Inventory) -> Option<Own> {
     let packages = inventory.packages.iter();
     let roots = packages.filter(|package| package.relation == Relation::Project);
     let known = roots.filter_map(|package| {
-        let location = package.locations.first()?;
-        Some((depth(&location.path), location, package.licence.as_deref()?))
+        let location = package.locations.first();
+        let path = location.map_or("", |location| location.path.as_str());
+        Some((depth(path), location, package.licence.as_deref()?))
     });
     let (_, location, licence) = known.min()?;
     Some(Own {
         project: Project::new(licence)?,
-        said_by: vec![place(location)],
+        said_by: location.map(place).into_iter().collect(),
         contradictions: Vec::new(),
     })
 }

@@ -69,8 +69,15 @@ fn facts(target: &TargetDocument, out: &mut String) {
     if !target.layers.is_empty() {
         facts.push(count(target.layers.len(), "layer"));
     }
+    facts.extend(say::licences(target).map(|one| escape(&one)));
     let digest = target.digest.as_ref().or(target.image_id.as_ref());
     facts.extend(digest.map(|one| format!("<code>{}</code>", escape(one))));
+    facts.extend(
+        target
+            .base
+            .as_ref()
+            .map(|base| escape(&say::built_on(base))),
+    );
     let _ = writeln!(
         out,
         "<ul class=\"facts\"><li>{}</li></ul>",
