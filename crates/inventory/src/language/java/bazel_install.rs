@@ -47,17 +47,16 @@ impl Extractor for BazelInstall {
 
     fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         for file in files {
-            parse_maven_install(file, out);
+            let usual = file.path.rsplit('/').next() == Some("maven_install.json");
+            if usual || is_generated(&file.bytes) {
+                parse_maven_install(file, out);
+            }
         }
     }
 }
 
 /// Reads one lock file.
 pub fn parse_maven_install(file: &LayerFile, out: &mut Extracted) {
-    let usual = file.path.rsplit('/').next() == Some("maven_install.json");
-    if !usual && !is_generated(&file.bytes) {
-        return;
-    }
     let mut lines = Lines::new("Bazel lock file", &file.path);
     let (value, mut failed) = json::parse(&file.bytes);
     let value = value.unwrap_or_default();

@@ -55,6 +55,10 @@ pub fn parse_snapshot(path: &str, bytes: &[u8], out: &mut Extracted) {
     let (text, fault) = decode(bytes);
     let mut list = Listing::new("cpanfile.snapshot", path, Presence::Declared);
     list.faults(fault);
+    if !text.is_empty() && !text.ends_with('\n') {
+        let why = "the last line has no end, so that the file may be cut off";
+        list.fault(ProblemKind::Input, why);
+    }
     let mut provided: HashMap<&str, usize> = HashMap::new();
     let mut required: Vec<(usize, &str)> = Vec::new();
     let mut open = None;

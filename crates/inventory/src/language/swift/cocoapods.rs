@@ -131,14 +131,20 @@ fn origins(list: &mut Listing, root: &Node<'_>, places: &BTreeMap<&str, usize>) 
         }
     }
     for (name, source) in root.entries_of("EXTERNAL SOURCES") {
-        let folder = source.get(":path").is_some();
-        if let Some(package) = found(name)
-            .and_then(|at| list.package(at))
-            .filter(|_| folder)
-        {
+        let own = source
+            .get(":path")
+            .is_some_and(|path| !path.text().is_some_and(is_installed));
+        if let Some(package) = found(name).and_then(|at| list.package(at)).filter(|_| own) {
             package.relation = Relation::Project;
         }
     }
+}
+
+/// Says whether a folder is one into which another package manager puts what it installs: npm, and Flutter, which
+/// links from there to its cache.
+fn is_installed(path: &str) -> bool {
+    let mut parts = path.split('/');
+    parts.any(|part| matches!(part, "node_modules" | ".symlinks" | ".pub-cache"))
 }
 
 fn make(name: &str, version: &str) -> Option<Package> {
