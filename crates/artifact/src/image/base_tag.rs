@@ -17,7 +17,7 @@ pub struct NewerTags {
 }
 
 /// Finds the tags that are newer than `tag` by its own scheme.
-pub fn find_newer<'a>(tag: &str, tags: impl Iterator<Item = &'a str> + Clone) -> NewerTags {
+pub fn find_newer<'a>(tag: &str, tags: &(impl Iterator<Item = &'a str> + Clone)) -> NewerTags {
     let Some(own) = Scheme::parse(tag).filter(|own| !own.is_preview()) else {
         return NewerTags::default();
     };
@@ -96,16 +96,12 @@ impl<'a> Scheme<'a> {
             scheme.add(digits)?;
             let mut bytes = behind.bytes();
             let (separator, next) = (bytes.next(), bytes.next());
-            match (separator, next) {
-                (Some(separator @ (b'.' | b'_')), Some(b'0'..=b'9')) => {
-                    scheme.separators.push(separator);
-                    rest = behind.get(1..)?;
-                }
-                _ => {
-                    (scheme.variant, scheme.revision) = revision(behind);
-                    return (scheme.parts.len() <= MOST_PARTS).then_some(scheme);
-                }
-            }
+            let (Some(separator @ (b'.' | b'_')), Some(b'0'..=b'9')) = (separator, next) else {
+                (scheme.variant, scheme.revision) = revision(behind);
+                return (scheme.parts.len() <= MOST_PARTS).then_some(scheme);
+            };
+            scheme.separators.push(separator);
+            rest = behind.get(1..)?;
         }
     }
 
@@ -258,7 +254,7 @@ mod tests {
     /// `TAG: TAGS`, and what is newer: the same line, then newer lines.
     #[track_caller]
     fn check(tag: &str, tags: &str, same_line: &str, newer_lines: &str) {
-        let found = find_newer(tag, tags.split_whitespace());
+        let found = find_newer(tag, &tags.split_whitespace());
         assert_eq!(
             found.same_line.unwrap_or_default(),
             same_line,
@@ -372,7 +368,7 @@ mod tests {
             } else {
                 Vec::new()
             };
-            let found = find_newer(tag, tags.split_whitespace());
+            let found = find_newer(tag, &tags.split_whitespace());
             let all: Vec<String> = found
                 .same_line
                 .into_iter()
@@ -390,19 +386,19 @@ mod tests {
             tag in "v?[0-9]{1,2}(\\.[0-9]{1,2}){0,2}(-slim)?",
             mut tags in proptest::collection::vec("v?[0-9]{1,2}(\\.[0-9]{1,2}){0,2}(-slim|rc1)?", 0..40),
         ) {
-            let found = find_newer(&tag, tags.iter().map(String::as_str));
+            let found = find_newer(&tag, &tags.iter().map(String::as_str));
             let all: Vec<&String> = found.same_line.iter().chain(&found.newer_lines).collect();
             for newer in &all {
                 proptest::prop_assert!(tags.contains(newer));
-                let back = find_newer(newer, [tag.as_str()].into_iter());
+                let back = find_newer(newer, &[tag.as_str()].into_iter());
                 proptest::prop_assert_eq!(back, NewerTags::default());
             }
             if let Some(newest) = &found.same_line {
-                let again = find_newer(newest, tags.iter().map(String::as_str));
+                let again = find_newer(newest, &tags.iter().map(String::as_str));
                 proptest::prop_assert_eq!(again.same_line, None);
             }
             tags.reverse();
-            let other_way = find_newer(&tag, tags.iter().map(String::as_str));
+            let other_way = find_newer(&tag, &tags.iter().map(String::as_str));
             proptest::prop_assert_eq!(other_way, found);
         }
     }

@@ -56,7 +56,9 @@ impl Source for NewerBase {
         context: &WalkContext<'_>,
     ) -> Result<Vec<Walked>, Error> {
         let mut all = self.source.walk_all(visitors, context)?;
-        all.iter_mut().for_each(|walked| self.ask(walked));
+        for walked in &mut all {
+            self.ask(walked);
+        }
         Ok(all)
     }
 }

@@ -37,6 +37,23 @@ pub(crate) fn why_not_open(finding: &FindingDocument) -> Option<String> {
     Some(format!("never run here: {why}"))
 }
 
+/// Which image it was built on, how that is known, and what to do about it.
+pub(crate) fn built_on(base: &BaseDocument) -> String {
+    let digest = base.digest.as_ref();
+    let name = match (&base.name, digest) {
+        (Some(name), _) => name.clone(),
+        (None, Some(digest)) => digest.chars().take(SHORT_DIGEST).collect(),
+        (None, None) => "another image".to_owned(),
+    };
+    let layers = match base.layers {
+        1 => "lowest layer".to_owned(),
+        layers => format!("lowest {layers} layers"),
+    };
+    let advice = base.advice.as_ref();
+    let advice = advice.map_or_else(String::new, |advice| format!("; {advice}"));
+    format!("built on {name} ({layers}, by {}){advice}", base.known_by)
+}
+
 /// Name and version of the package concerned.
 pub(crate) fn package(finding: &FindingDocument) -> Option<String> {
     let package = finding.package.as_ref()?;
@@ -254,3 +271,6 @@ pub(crate) fn urgency(finding: &FindingDocument) -> f64 {
     let risk = finding.risk.as_ref().map_or(0.0, |risk| risk.score);
     severity * 1_000.0 + risk.clamp(0.0, 100.0)
 }
+
+/// `sha256:` and twelve digits.
+const SHORT_DIGEST: usize = 19;

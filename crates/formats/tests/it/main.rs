@@ -1,5 +1,6 @@
 //! Tests of the formats: one binary, one module per theme.
 
+mod base;
 mod cyclonedx;
 mod difference;
 mod explain;

@@ -1,8 +1,9 @@
 //! SPDX: what is written is valid and the same each time, and comes back as it was; what others write is
 //! understood.
 
+use std::io::Write as _;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use seawall_formats::sbom::{self, Bom, Format, Source};
 use seawall_model::artifact::{Artifact, ArtifactKind, Instruction, Layer};
@@ -252,6 +253,50 @@ fn the_tools_of_the_specification_accept_it() {
         }
     }
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// The bindings that SPDX makes of its model's shapes (SHACL) for 3.0.1, where they are installed: they refuse what the
+/// model does not know, what is of another type, and what is there too often or too seldom.
+#[test]
+#[expect(clippy::print_stdout, reason = "a skipped test says so")]
+fn the_model_of_spdx_3_accepts_it() {
+    let script = "import sys\n\
+        try:\n  from spdx_python_model import v3_0_1 as spdx\n\
+        except ImportError: sys.exit(77)\n\
+        known = spdx.SHACLObjectSet()\n\
+        spdx.JSONLDDeserializer().read(sys.stdin.buffer, known)\n\
+        bad = [o for o in known.foreach() if type(o) is spdx.SHACLObject]\n\
+        sys.exit(f'{len(bad)} unknown' if bad else 0 if len(list(known.foreach())) > 5 else 'empty')";
+    let check = |bytes: &[u8]| {
+        let mut child = Command::new("python3")
+            .args(["-c", script])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .ok()?;
+        child.stdin.take().unwrap().write_all(bytes).ok();
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code() != Some(77)).then_some((output.status.success(), said))
+    };
+    let bytes = written(Format::Spdx3, &artifact(), &inventory());
+    let Some((good, said)) = check(&bytes) else {
+        return println!("skipped: python3 with spdx_python_model is not installed");
+    };
+    assert!(good, "{said}");
+    let text = String::from_utf8(bytes).unwrap();
+    for (from, to) in [
+        ("\"software_Package\"", "\"software_Parcel\""),
+        (
+            "\"relationshipType\":\"contains\"",
+            "\"relationshipType\":\"holds\"",
+        ),
+        ("\"software_packageVersion\"", "\"software_release\""),
+    ] {
+        assert!(text.contains(from), "{from}: {text}");
+        let (good, said) = check(text.replace(from, to).as_bytes()).unwrap();
+        assert!(!good, "{from} {said}");
+    }
 }
 
 fn read(text: &str) -> Bom {

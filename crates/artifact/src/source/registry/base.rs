@@ -182,7 +182,7 @@ fn newer_tags(
     if let Some(Fault { kind, why, .. }) = fault {
         outcome.fault("its tags", kind, &why);
     }
-    let newer = find_newer(tag, tags.iter().map(String::as_str));
+    let newer = find_newer(tag, &tags.iter().map(String::as_str));
     let update = |kind| {
         move |tag: String| BaseUpdate {
             kind,

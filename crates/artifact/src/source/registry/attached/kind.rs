@@ -36,7 +36,7 @@ impl Listed {
         let vague = VAGUE.iter().any(|word| kind.contains(word)) || kind.is_empty();
         let wanted = (certain || vague) && holds_bill(self.annotations.as_ref());
         let sound = self.digest.parse::<seawall_model::digest::Digest>().is_ok();
-        (wanted && sound).then(|| Candidate {
+        (wanted && sound).then_some(Candidate {
             version: self.digest,
             how: "referrer",
             certain,
@@ -50,7 +50,7 @@ impl Listed {
         let text = |key: &str| annotations.and_then(|all| all.get(key)?.as_str());
         let of = text("vnd.docker.reference.digest");
         let attests = text("vnd.docker.reference.type") == Some("attestation-manifest");
-        (attests && subjects.iter().any(|subject| of == Some(subject))).then(|| Candidate {
+        (attests && subjects.iter().any(|subject| of == Some(subject))).then_some(Candidate {
             version: self.digest,
             how: "BuildKit's attestation",
             certain: true,
