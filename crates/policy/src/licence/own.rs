@@ -9,7 +9,7 @@ use seawall_model::inventory::Inventory;
 use seawall_model::licence::{LicenceDeclaration, LicenceSubject};
 use seawall_model::location::Location;
 use seawall_model::package::Relation;
-use spdx::LicenseReq;
+use spdx::{Expression, LicenseReq};
 
 use super::LicencePolicy;
 use super::conflict::Project;
@@ -140,7 +140,7 @@ fn terms(expression: &str) -> BTreeSet<String> {
         let name = name.trim_end_matches("-only").trim_end_matches("-or-later");
         name.trim_end_matches('+').to_owned()
     };
-    let all = parsed.iter().flat_map(|parsed| parsed.requirements());
+    let all = parsed.iter().flat_map(Expression::requirements);
     all.map(|term| base(&term.req)).collect()
 }
 
