@@ -12,6 +12,7 @@ mod dotnet_build;
 mod dotnet_files;
 mod dpkg;
 mod erlang_dart_swift_cpp;
+mod foreign;
 mod fuzz_corpus;
 mod hostile;
 mod jar;
