@@ -55,7 +55,7 @@ impl Commands {
                 }
                 Self::of_script(&text, shell)
             }
-            Arguments::Script => Self::of_heredoc(heredocs.first()?, shell),
+            Arguments::Script => Self::of_heredoc(heredocs.first()?, *shell),
         })
     }
 
@@ -71,9 +71,9 @@ impl Commands {
     }
 
     /// Reads a heredoc that is a script of its own.
-    fn of_heredoc(heredoc: &Heredoc, shell: &Shell) -> Self {
+    fn of_heredoc(heredoc: &Heredoc, shell: Shell) -> Self {
         let named = Shell::of_shebang(heredoc.body.as_str());
-        Self::of_script(&heredoc.body, &named.unwrap_or(*shell))
+        Self::of_script(&heredoc.body, &named.unwrap_or(shell))
     }
 
     /// Reads the JSON form.

@@ -10,6 +10,7 @@ pub mod instruction;
 pub mod invocation;
 mod posix;
 pub mod syntax;
+mod windows;
 pub mod word;
 
 pub use dialect::{Dialect, Shell, dialect_of};
@@ -25,7 +26,9 @@ use syntax::List;
 pub fn parse(text: &Text, dialect: Dialect) -> Script {
     match dialect {
         Dialect::Posix | Dialect::Bash => posix::parse(text, dialect),
-        Dialect::Cmd | Dialect::PowerShell | Dialect::Unknown => Script {
+        Dialect::Cmd => windows::parse_cmd(text),
+        Dialect::PowerShell => windows::parse_powershell(text),
+        Dialect::Unknown => Script {
             text: text.clone(),
             dialect,
             list: List::default(),

@@ -167,7 +167,10 @@ impl Invocation {
 
     /// Says whether it is this program, under any of the names that it goes by: `pip3.11` is `pip`.
     pub fn is(&self, program: &str) -> bool {
-        self.program == program || self.tool() == program
+        if self.dialect.is_posix() || self.dialect == Dialect::Unknown {
+            return self.program == program || self.tool() == program;
+        }
+        self.program.eq_ignore_ascii_case(program) || self.tool().eq_ignore_ascii_case(program)
     }
 
     /// Says whether it is one of these programs.
@@ -222,7 +225,7 @@ pub fn invocations(script: &Script) -> Vec<Invocation> {
 
 /// Returns what a script runs in a shell that was started with options.
 pub fn invocations_in(script: &Script, shell: &Shell) -> Vec<Invocation> {
-    walk::walk(script, shell)
+    walk::walk(script, *shell)
 }
 
 /// Returns what a program runs that is given as words, without a shell: the JSON form of an instruction. The words'

@@ -1,6 +1,7 @@
 //! How options of a program are read: which of them take a value.
 
 use super::tools::TOOLS;
+use crate::parse::shell::dialect::Dialect;
 
 /// A program and its options.
 #[derive(Debug)]
@@ -58,6 +59,23 @@ pub(super) fn find(program: &str) -> (&'static Tool, &'static str) {
     (tool, alias.map_or(name, |(_, name)| name))
 }
 
+/// The same in a language, where `PowerShell` has names of its own: `invoke-webrequest` for `iwr`.
+pub(super) fn find_in(program: &str, dialect: Dialect) -> (&'static Tool, &'static str) {
+    match dialect {
+        Dialect::PowerShell => {
+            let alias = POWERSHELL
+                .iter()
+                .find(|(other, _)| other.eq_ignore_ascii_case(program));
+            alias.map_or_else(
+                || find(&program.to_ascii_lowercase()),
+                |(_, name)| (&UNKNOWN, *name),
+            )
+        }
+        Dialect::Cmd => find(&program.to_ascii_lowercase()),
+        _ => find(program),
+    }
+}
+
 impl Tool {
     /// Says whether an option takes the next word as its value.
     pub(super) fn takes_value(&self, subcommand: Option<&str>, option: &str) -> bool {
@@ -88,6 +106,20 @@ const ALIASES: &[(&str, &str)] = &[
     ("gxargs", "xargs"),
     ("mvnw", "mvn"),
     ("gradlew", "gradle"),
+];
+
+/// Short names of commands of `PowerShell`.
+const POWERSHELL: &[(&str, &str)] = &[
+    ("iwr", "invoke-webrequest"),
+    ("irm", "invoke-restmethod"),
+    ("iex", "invoke-expression"),
+    ("icm", "invoke-command"),
+    ("saps", "start-process"),
+    ("start", "start-process"),
+    ("ri", "remove-item"),
+    ("rm", "remove-item"),
+    ("del", "remove-item"),
+    ("rd", "remove-item"),
 ];
 
 /// Programs whose names may carry a version: `pip3.11`, `dnf-3`.

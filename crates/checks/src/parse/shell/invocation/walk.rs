@@ -17,7 +17,7 @@ use crate::parse::text::Text;
 use crate::source::Span;
 
 /// Lists what a script runs.
-pub(super) fn walk(script: &Script, shell: &Shell) -> Vec<Invocation> {
+pub(super) fn walk(script: &Script, shell: Shell) -> Vec<Invocation> {
     let mut walker = Walker::new(&script.text, script.dialect, shell.options);
     walker.list(&script.list, &Around::default());
     walker.found
@@ -207,9 +207,9 @@ impl Walker {
                 self.words(words, &inside);
                 let runs = words.iter().any(|word| !word.may_split());
                 if runs {
-                    self.list(body, &inside)
+                    self.list(body, &inside);
                 } else {
-                    self.perhaps(body, &inside)
+                    self.perhaps(body, &inside);
                 }
             }
             CompoundKind::ArithmeticFor { expression, body } => {
@@ -291,7 +291,7 @@ impl Walker {
             return None;
         }
         let invocation = self.invocation(simple, around);
-        let at = self.push(invocation, 0);
+        let at = self.push(&invocation, 0);
         let mut hosted = around.inside();
         hosted.host = Some(at);
         for assignment in &*simple.assignments {
@@ -305,7 +305,7 @@ impl Walker {
 
     fn invocation(&self, simple: &Simple, around: &Around) -> Invocation {
         let program = simple.words.first().map(name_of).unwrap_or_default();
-        let (tool, name) = tool::find(&program);
+        let (tool, name) = tool::find_in(&program, self.dialect);
         Invocation {
             program,
             end: simple.words.len(),
@@ -335,10 +335,10 @@ impl Walker {
     }
 
     /// Adds an invocation and what it runs; returns the position of the innermost.
-    fn push(&mut self, invocation: Invocation, depth: usize) -> usize {
+    fn push(&mut self, invocation: &Invocation, depth: usize) -> usize {
         let at = self.found.len();
         let runs = if depth < DEEPEST {
-            inner(&invocation)
+            inner(invocation)
         } else {
             Vec::new()
         };
@@ -348,15 +348,15 @@ impl Walker {
             let before = self.found.len();
             match each {
                 Inner::Program { start, end } => {
-                    let wrapped = wrapped(&invocation, start, end);
-                    last = self.push(wrapped, depth.saturating_add(1));
+                    let wrapped = wrapped(invocation, start, end);
+                    last = self.push(&wrapped, depth.saturating_add(1));
                 }
                 Inner::Script { at, shell } => {
                     let Some(word) = invocation.arguments().get(at) else {
                         continue;
                     };
                     let text = text_of(&self.text, word);
-                    self.script(&text, &shell, &invocation);
+                    self.script(&text, shell, invocation);
                 }
                 Inner::Joined { from } => {
                     let rest = invocation.arguments().get(from..).unwrap_or_default();
@@ -365,9 +365,9 @@ impl Walker {
                         dialect: self.dialect,
                         options: self.state.options,
                     };
-                    self.script(&text, &shell, &invocation);
+                    self.script(&text, shell, invocation);
                 }
-                Inner::Input { shell } => self.input(&shell, &invocation),
+                Inner::Input { shell } => self.input(shell, invocation),
             }
             if self.found.len() > before {
                 if let Some(found) = self.found.get_mut(at) {
@@ -379,7 +379,7 @@ impl Walker {
     }
 
     /// Goes through a script that a shell is given on standard input.
-    fn input(&mut self, shell: &Shell, invocation: &Invocation) {
+    fn input(&mut self, shell: Shell, invocation: &Invocation) {
         for redirect in &*invocation.redirects {
             if let Some(body) = redirect.heredoc.get() {
                 self.script(&body.text, shell, invocation);
@@ -399,7 +399,7 @@ impl Walker {
     }
 
     /// Goes through a script that `cat` or `echo` hands to a shell.
-    fn fed(&mut self, fed: &Invocation, shell: &Shell, invocation: &Invocation) {
+    fn fed(&mut self, fed: &Invocation, shell: Shell, invocation: &Invocation) {
         let heredoc = fed
             .redirects
             .iter()
@@ -426,7 +426,7 @@ impl Walker {
     }
 
     /// Goes through a script within a word.
-    fn script(&mut self, text: &Text, shell: &Shell, host: &Invocation) {
+    fn script(&mut self, text: &Text, shell: Shell, host: &Invocation) {
         if self.scripts >= DEEPEST || shell.dialect == Dialect::Unknown {
             return;
         }
@@ -459,6 +459,22 @@ impl Walker {
             return;
         };
         let arguments = simple.words.get(1..).unwrap_or_default();
+        if !self.dialect.is_posix() {
+            let moves = [
+                "cd",
+                "chdir",
+                "pushd",
+                "popd",
+                "set-location",
+                "sl",
+                "push-location",
+                "pop-location",
+            ];
+            if moves.iter().any(|name| program.eq_ignore_ascii_case(name)) {
+                self.state.directory = Directory::Unknown;
+            }
+            return;
+        }
         match &*program {
             "set" => {
                 let words: Vec<String> = arguments.iter().map(Word::literal_prefix).collect();
