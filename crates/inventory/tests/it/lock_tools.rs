@@ -1,9 +1,13 @@
 //! Lock files of Node, PHP and Ruby as the real tools of many versions wrote them, a folder for each case with
 //! what its own tool lists in `want.txt`. `tests/data/README.md` says how each was made.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-use crate::project_folder::{lines, problems, scan};
+use seawall_model::inventory::Inventory;
+
+use crate::layered::file;
+use crate::project_folder::{lines, problems, scan, scan_files};
 
 #[test]
 fn every_folder_gives_what_its_tool_lists() {
@@ -31,5 +35,76 @@ fn every_folder_gives_what_its_tool_lists() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(cases >= 21, "{cases}");
+    assert!(cases >= 27, "{cases}");
 }
+
+/// A lock that was not written to its end gives nothing that the whole file does not have, unless it is said that
+/// something is wrong; where the format has an end of its own, it is always said.
+#[test]
+fn half_written_locks_are_told() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let mut files = Vec::new();
+    for ecosystem in ["node", "php", "ruby", "python", "rust", "erlang"] {
+        locks(&data.join(ecosystem), &mut files);
+    }
+    let mut wrong = Vec::new();
+    for path in &files {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        // Without `ECOSYSTEM/CASE`.
+        let place: PathBuf = path.strip_prefix(&data).unwrap().iter().skip(2).collect();
+        let place = place.to_str().unwrap();
+        let bytes = std::fs::read(path).unwrap();
+        let whole = identities(&scan_files(vec![(place, file(bytes.clone()))]));
+        let step = bytes.len() / CUTS + 1;
+        for end in (step..bytes.len()).step_by(step) {
+            let inventory = scan_files(vec![(place, file(bytes[..end].to_vec()))]);
+            let of_cut = identities(&inventory);
+            let silent = inventory.problems.is_empty();
+            let made_up = of_cut.difference(&whole).next().cloned();
+            let has_end = CLOSED.contains(&name) && !bytes[end..].trim_ascii().is_empty();
+            if silent && (has_end || made_up.is_some()) {
+                let shown = path.strip_prefix(&data).unwrap().display();
+                wrong.push(format!("{shown} {end} {made_up:?}"));
+            }
+        }
+    }
+    assert!(files.len() >= 60, "{}", files.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn identities(inventory: &Inventory) -> BTreeSet<(String, String)> {
+    let packages = inventory.packages.iter();
+    packages
+        .map(|package| (package.name.clone(), package.version.clone()))
+        .collect()
+}
+
+/// Lock files of a folder; lists of requirements have no end that could be missing.
+fn locks(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let other =
+            ["want.txt", "package.json", "deno.json", "composer.json"].contains(&name.as_str());
+        if path.is_dir() {
+            locks(&path, files);
+        } else if !other && (name.contains("lock") || name.ends_with(".json")) {
+            files.push(path);
+        }
+    }
+}
+
+/// How often each file is cut.
+const CUTS: usize = 40;
+/// Formats that have an end of their own.
+const CLOSED: &[&str] = &[
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "bun.lock",
+    "deno.lock",
+    "composer.lock",
+    "installed.json",
+    "Pipfile.lock",
+    "mix.lock",
+    "rebar.lock",
+];

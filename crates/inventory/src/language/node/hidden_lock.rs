@@ -20,7 +20,7 @@ impl Extractor for NodeHiddenLock {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn names(&self) -> Option<Names> {

@@ -26,7 +26,7 @@ impl Extractor for NodeProject {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn names(&self) -> Option<Names> {

@@ -21,7 +21,7 @@ impl Extractor for PhpInstalled {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn names(&self) -> Option<Names> {

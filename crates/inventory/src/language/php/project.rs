@@ -23,7 +23,7 @@ impl Extractor for PhpProject {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn names(&self) -> Option<Names> {

@@ -1,4 +1,4 @@
-//! `pixi.lock` (rattler, lock file formats 4 to 6): the packages of all environments in one list.
+//! `pixi.lock` (rattler, lock file formats 4 to 7): the packages of all environments in one list.
 
 use std::collections::HashMap;
 
@@ -100,7 +100,7 @@ pub fn parse_pixi_lock(path: &str, bytes: &[u8], out: &mut Extracted) {
     list.finish(out);
 }
 
-/// `conda: URL` or `pypi: URL` (6), `kind: conda` and the parts (4, 5).
+/// `conda: URL` or `pypi: URL` (6 and 7), `kind: conda` and the parts (4, 5).
 fn take(list: &mut Listing, entry: &Node<'_>) -> Option<usize> {
     let kind = entry.text_of("kind");
     let url = entry
