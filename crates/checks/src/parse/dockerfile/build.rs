@@ -1,12 +1,12 @@
 //! Goes through the instructions once and notes for [`Stages`] what each of them sets and needs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use super::expand::{Expanded, Reading, Scope, Variable, expand};
 use super::mount::parse_mount;
 use super::stage::{Base, Directory, Need, Origin, Setting, Stage, Stages, WHATS, What};
-use super::syntax::{Dockerfile, Instruction, InstructionKind, Pair, SyntaxError, Word};
+use super::syntax::{Dockerfile, Flag, Instruction, InstructionKind, Pair, SyntaxError, Word};
 use super::variables::{Value, Variables, predefined};
 use crate::parse::text::Text;
 use crate::settings::Settings;
@@ -16,7 +16,6 @@ pub(super) struct Builder<'a> {
     document: &'a Dockerfile,
     settings: &'a Settings,
     out: Stages,
-    predefined: BTreeMap<&'static str, Value>,
     /// Stages by name, in lower case; of several the last so far.
     names: HashMap<String, usize>,
     /// How often each keyword came in the stage so far.
@@ -27,11 +26,12 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub(super) fn new(document: &'a Dockerfile, settings: &'a Settings) -> Self {
+        let mut out = Stages::empty(document.escape);
+        out.predefined = predefined(settings);
         Self {
             document,
             settings,
-            out: Stages::empty(document.escape),
-            predefined: predefined(settings),
+            out,
             names: HashMap::new(),
             counts: HashMap::new(),
             room: ROOM,
@@ -39,9 +39,6 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn build(mut self) -> Stages {
-        for (name, value) in &self.predefined {
-            self.out.globals.set(name, 0, value.clone());
-        }
         for (at, instruction) in self.document.instructions.iter().enumerate() {
             self.instruction(at, instruction);
         }
@@ -55,14 +52,14 @@ impl<'a> Builder<'a> {
     fn instruction(&mut self, at: usize, instruction: &Instruction) {
         if instruction.is("FROM") {
             self.counts.clear();
-            self.out.places.push((Some(self.out.stages.len()), 1));
+            self.out.places.push((Some(self.out.list.len()), 1));
             self.from(at, instruction);
             return;
         }
         let keyword = instruction.name();
         let number = self.counts.entry(keyword).or_default();
         *number = number.saturating_add(1);
-        let stage = self.out.stages.len().checked_sub(1);
+        let stage = self.out.list.len().checked_sub(1);
         self.out.places.push((stage, *number));
         let Some(stage) = stage else {
             if let InstructionKind::Arg(pairs) = &instruction.kind {
@@ -70,7 +67,7 @@ impl<'a> Builder<'a> {
             }
             return;
         };
-        if let Some(stage) = self.out.stages.get_mut(stage) {
+        if let Some(stage) = self.out.list.get_mut(stage) {
             stage.instructions.end = at.saturating_add(1);
         }
         match &instruction.kind {
@@ -82,7 +79,7 @@ impl<'a> Builder<'a> {
             _ => {}
         }
         if let Some(what) = what(&instruction.kind)
-            && let Some(stage) = self.out.stages.get_mut(stage)
+            && let Some(stage) = self.out.list.get_mut(stage)
             && let Some(made) = stage.settings.get_mut(what as usize)
         {
             made.push(at);
@@ -96,7 +93,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Expands a word with what holds in front of a position, and tells what is refused.
+    /// Expands a word of the part in front of the first `FROM`, or of a `FROM`, and tells what is refused.
     fn expand(&mut self, at: usize, word: &Word) -> Expanded {
         let expanded = self.out.expand(at, word);
         if let Some(error) = &expanded.error {
@@ -123,7 +120,7 @@ impl<'a> Builder<'a> {
                     let expanded = self.expand(at.saturating_add(1), value);
                     self.keep(&expanded)
                 }
-                (None, None) if self.out.globals.get(name, at).is_some() => continue,
+                (None, None) if self.out.look_up_global(name, at).is_some() => continue,
                 (None, None) => Value::Unset,
             };
             self.out.globals.set(name, at, value);
@@ -131,31 +128,38 @@ impl<'a> Builder<'a> {
     }
 
     fn from(&mut self, at: usize, instruction: &Instruction) {
-        let index = self.out.stages.len();
+        let index = self.out.list.len();
         let (image, name) = match &instruction.kind {
             InstructionKind::From { image, alias } => {
                 let name = alias.as_ref().map(|(_, name)| name.as_str().to_lowercase());
-                (self.expand_global(at, image), name)
+                (self.expand(at, image), name)
             }
             _ => (Expanded::default(), None),
         };
-        let platform = instruction.flag("platform").and_then(|flag| flag.resolved());
-        let platform = platform.map(|word| self.expand_global(at, &word));
+        let platform = instruction.flag("platform").and_then(Flag::resolved);
+        let platform = platform.map(|word| self.expand(at, &word));
         if image.known().is_some_and(str::is_empty) {
             let why = "the name of the image is empty";
             self.error(at, SyntaxError::new(instruction.rest.span(), why));
         }
-        let is_replaced = name.as_deref().is_some_and(|name| self.find_context(name).is_some());
-        let base = match is_replaced {
-            true => Base::Context(name.clone().unwrap_or_default()),
-            false => self.base(&image),
+        let is_replaced = name
+            .as_deref()
+            .is_some_and(|name| self.find_context(name).is_some());
+        let base = if is_replaced {
+            Base::Context(name.clone().unwrap_or_default())
+        } else {
+            self.base(&image)
         };
         let below = match base {
-            Base::Stage(below) => self.out.stages.get(below),
+            Base::Stage(below) => self.out.list.get(below),
             _ => None,
         };
         let outside = !matches!(base, Base::Scratch | Base::Stage(_));
-        let unset = if outside { Setting::Base } else { Setting::Nobody };
+        let unset = if outside {
+            Setting::Base
+        } else {
+            Setting::Nobody
+        };
         let stage = Stage {
             index,
             from: at,
@@ -165,9 +169,12 @@ impl<'a> Builder<'a> {
             is_replaced,
             needs: Vec::new(),
             variables: Variables::default(),
-            parent: below.and_then(|below| match below.variables.is_empty() {
-                true => below.parent,
-                false => Some(below.index),
+            parent: below.and_then(|below| {
+                if below.variables.is_empty() {
+                    below.parent
+                } else {
+                    Some(below.index)
+                }
             }),
             has_outside: below.map_or(outside, |below| below.has_outside),
             settings: [const { Vec::new() }; WHATS],
@@ -175,23 +182,10 @@ impl<'a> Builder<'a> {
             base,
             name: name.clone(),
         };
-        self.out.stages.push(stage);
+        self.out.list.push(stage);
         if let Some(name) = name {
             self.names.insert(name, index);
         }
-    }
-
-    /// Expands a word of a `FROM` line.
-    fn expand_global(&mut self, at: usize, word: &Word) -> Expanded {
-        let reading = Reading {
-            escape: self.document.escape,
-            quotes: true,
-        };
-        let expanded = expand(word, &Globals { stages: &self.out, at }, reading);
-        if let Some(error) = &expanded.error {
-            self.error(at, SyntaxError::new(error.span, error.why.clone()));
-        }
-        expanded
     }
 
     /// Says what an image's name stands for: an earlier stage first, by its exact name.
@@ -221,7 +215,9 @@ impl<'a> Builder<'a> {
         }
         let wanted = short(name);
         let contexts = self.settings.contexts.iter();
-        contexts.map(String::as_str).find(|context| short(context) == wanted)
+        contexts
+            .map(String::as_str)
+            .find(|context| short(context) == wanted)
     }
 
     /// Takes an `ARG` of a stage. What was given counts, then the default, then the global one of its name.
@@ -236,7 +232,7 @@ impl<'a> Builder<'a> {
                     let expanded = self.expand_in(stage, behind, at, value);
                     Some(self.keep(&expanded))
                 }
-                (None, None) => match self.out.globals.get(&name, usize::MAX).cloned() {
+                (None, None) => match self.out.look_up_global(&name, usize::MAX).cloned() {
                     Some(Value::Unset) | None => None,
                     some => some,
                 },
@@ -244,7 +240,7 @@ impl<'a> Builder<'a> {
             let earlier = self.out.look_up(&name, stage, behind);
             let is_free = matches!(earlier, Variable::Base | Variable::Undefined);
             let value = value.or_else(|| is_free.then_some(Value::Unset));
-            if let (Some(value), Some(stage)) = (value, self.out.stages.get_mut(stage)) {
+            if let (Some(value), Some(stage)) = (value, self.out.list.get_mut(stage)) {
                 stage.variables.set(&name, at, value);
             }
         }
@@ -255,11 +251,14 @@ impl<'a> Builder<'a> {
         let mut made = Vec::with_capacity(pairs.len());
         for pair in pairs {
             let name = self.name(stage, at, &pair.name);
-            let value = pair.value.as_ref().map(|value| self.expand_in(stage, at, at, value));
+            let value = pair
+                .value
+                .as_ref()
+                .map(|value| self.expand_in(stage, at, at, value));
             let value = value.map_or(Value::Unset, |value| self.keep(&value));
             made.push((name, value));
         }
-        if let Some(stage) = self.out.stages.get_mut(stage) {
+        if let Some(stage) = self.out.list.get_mut(stage) {
             for (name, value) in made {
                 stage.variables.set(&name, at, value);
             }
@@ -268,10 +267,13 @@ impl<'a> Builder<'a> {
 
     /// Returns the name of a variable; quotes and variables count in it, too.
     fn name(&mut self, stage: usize, before: usize, word: &Word) -> String {
-        let is_plain = !word.as_str().contains(['$', '"', '\'', self.document.escape]);
-        match is_plain {
-            true => word.as_str().to_owned(),
-            false => self.expand_in(stage, before, before, word).value,
+        let is_plain = !word
+            .as_str()
+            .contains(['$', '"', '\'', self.document.escape]);
+        if is_plain {
+            word.as_str().to_owned()
+        } else {
+            self.expand_in(stage, before, before, word).value
         }
     }
 
@@ -295,7 +297,11 @@ impl<'a> Builder<'a> {
 
     fn workdir(&mut self, stage: usize, at: usize, path: &Word) {
         let expanded = self.expand_in(stage, at, at, path);
-        let setting = self.out.stages.get(stage).map(|it| it.setting(What::Workdir, at));
+        let setting = self
+            .out
+            .list
+            .get(stage)
+            .map(|it| it.setting(What::Workdir, at));
         let below = match setting {
             Some(Setting::By(setter)) => self.out.workdirs.get(&setter).cloned(),
             Some(Setting::Base) => Some(Directory {
@@ -309,9 +315,10 @@ impl<'a> Builder<'a> {
             is_known: true,
         });
         let is_absolute = is_absolute(&expanded.value);
-        let path = match is_absolute {
-            true => expanded.value.clone(),
-            false => join(&below.path, &expanded.value),
+        let path = if is_absolute {
+            expanded.value.clone()
+        } else {
+            join(&below.path, &expanded.value)
         };
         let is_known = expanded.is_known && (is_absolute || below.is_known);
         let left = self.room.checked_sub(path.len());
@@ -361,19 +368,19 @@ impl<'a> Builder<'a> {
             let hint = "name a stage, and give that the variable: FROM $image AS name";
             self.error(at, SyntaxError::new(from.span(), why).hint(hint));
         }
-        if let Some(stage) = self.out.stages.get_mut(stage) {
+        if let Some(stage) = self.out.list.get_mut(stage) {
             stage.needs.push(need);
         }
     }
 
     /// Says what each `from` names, now that all stages are known.
     fn resolve_needs(&mut self) {
-        let mut stages = std::mem::take(&mut self.out.stages);
+        let mut stages = std::mem::take(&mut self.out.list);
         let count = stages.len();
         for need in stages.iter_mut().flat_map(|stage| &mut stage.needs) {
             need.origin = self.origin(&need.name, need.is_mount, count);
         }
-        self.out.stages = stages;
+        self.out.list = stages;
     }
 
     fn origin(&self, name: &str, is_mount: bool, stages: usize) -> Origin {
@@ -382,12 +389,16 @@ impl<'a> Builder<'a> {
         }
         // A mount knows no numbers.
         if !is_mount && let Ok(number) = name.parse::<usize>() {
-            return match number < stages {
-                true => Origin::Stage(number),
-                false => Origin::NoStage(number),
+            return if number < stages {
+                Origin::Stage(number)
+            } else {
+                Origin::NoStage(number)
             };
         }
-        match (self.names.get(&name.to_lowercase()), self.find_context(name)) {
+        match (
+            self.names.get(&name.to_lowercase()),
+            self.find_context(name),
+        ) {
             (Some(stage), _) => Origin::Stage(*stage),
             (None, Some(context)) => Origin::Context(context.to_owned()),
             (None, None) => Origin::Image(name.to_owned()),
@@ -396,15 +407,17 @@ impl<'a> Builder<'a> {
 
     fn choose_target(&mut self) {
         self.out.target = match &self.settings.target {
-            None => self.out.stages.len().checked_sub(1),
+            None => self.out.list.len().checked_sub(1),
             Some(name) => {
-                let number = name.parse().ok().filter(|at| *at < self.out.stages.len());
+                let number = name.parse().ok().filter(|at| *at < self.out.list.len());
                 self.names.get(&name.to_lowercase()).copied().or(number)
             }
         };
         if let (None, Some(name)) = (self.out.target, &self.settings.target) {
             let why = format!("no stage has the name of the target, {name}");
-            self.out.errors.push(SyntaxError::new(self.document.source.span(), why));
+            self.out
+                .errors
+                .push(SyntaxError::new(self.document.source.span(), why));
         }
     }
 }
@@ -451,25 +464,6 @@ fn join(below: &str, path: &str) -> String {
     match below {
         "" => path.to_owned(),
         below => format!("{}/{path}", below.trim_end_matches(['/', '\\'])),
-    }
-}
-
-/// What `FROM` lines see.
-struct Globals<'a> {
-    stages: &'a Stages,
-    at: usize,
-}
-
-impl Scope for Globals<'_> {
-    fn get(&self, name: &str) -> Variable<'_> {
-        match self.stages.globals.get(name, self.at) {
-            Some(value) => value.as_variable(),
-            None => Variable::Undefined,
-        }
-    }
-
-    fn spend(&self, work: u64) -> u64 {
-        self.stages.spend(work)
     }
 }
 

@@ -84,9 +84,10 @@ pub(super) fn find_others(source: &Source, found: &[Directive]) -> Vec<Directive
 
 /// Returns the bytes of a byte-order mark.
 pub(super) fn mark(source: &Source) -> usize {
-    match source.text().starts_with('\u{feff}') {
-        true => '\u{feff}'.len_utf8(),
-        false => 0,
+    if source.text().starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
     }
 }
 

@@ -118,7 +118,9 @@ impl Expanded {
 
     /// Returns the words that the value falls into at blanks that are not quoted.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().filter_map(|(start, end)| self.value.get(*start..*end))
+        self.words
+            .iter()
+            .filter_map(|(start, end)| self.value.get(*start..*end))
     }
 }
 
@@ -230,7 +232,8 @@ impl Expander<'_> {
     fn pay(&mut self, text: &str) -> Done {
         let left = self.fuel.checked_sub(text.len() as u64);
         self.fuel = left.unwrap_or_default();
-        left.map(drop).ok_or_else(|| "its value is longer than is worked out".to_owned())
+        left.map(drop)
+            .ok_or_else(|| "its value is longer than is worked out".to_owned())
     }
 
     /// Reads up to a character, or the end. `keeps` says whether escape characters stay.
@@ -592,10 +595,17 @@ mod tests {
             ("$1a", "a"),
         ] {
             let found = read(word, '\\');
-            assert_eq!((found.value.as_str(), found.error), (wanted, None), "{word}");
+            assert_eq!(
+                (found.value.as_str(), found.error),
+                (wanted, None),
+                "{word}"
+            );
         }
         assert_eq!(read("`$V\\", '`').value, "$V\\");
-        assert_eq!(read("\"`\"", '`').error.map(|it| it.why).as_deref(), Some("a double quote is missing"));
+        assert_eq!(
+            read("\"`\"", '`').error.map(|it| it.why).as_deref(),
+            Some("a double quote is missing")
+        );
     }
 
     #[test]
@@ -612,15 +622,25 @@ mod tests {
             ("$N", "", true),
         ] {
             let found = read(word, '\\');
-            assert_eq!((found.value.as_str(), found.is_known), (value, known), "{word}");
+            assert_eq!(
+                (found.value.as_str(), found.is_known),
+                (value, known),
+                "{word}"
+            );
         }
         let uses = read("${N:-$B}$V", '\\').uses;
-        let uses: Vec<_> = uses.iter().map(|it| (it.name.as_str(), it.definition)).collect();
-        assert_eq!(uses, [
-            ("B", Definition::Base),
-            ("N", Definition::Undefined),
-            ("V", Definition::Value)
-        ]);
+        let uses: Vec<_> = uses
+            .iter()
+            .map(|it| (it.name.as_str(), it.definition))
+            .collect();
+        assert_eq!(
+            uses,
+            [
+                ("B", Definition::Base),
+                ("N", Definition::Undefined),
+                ("V", Definition::Value)
+            ]
+        );
     }
 
     #[test]
@@ -631,20 +651,44 @@ mod tests {
             ("\"\"", vec![]),
             ("", vec![]),
         ] {
-            assert_eq!(read(word, '\\').words().collect::<Vec<_>>(), wanted, "{word}");
+            assert_eq!(
+                read(word, '\\').words().collect::<Vec<_>>(),
+                wanted,
+                "{word}"
+            );
         }
     }
 
     #[test]
     fn what_is_refused_is_told() {
         for word in [
-            "'a", "\"a", "${", "${V", "${}", "${{V}}", "${:-a}", "${V:-a", "${V!a}", "${V:0:1}",
-            "${V,,}", "${V/a}", "${N:?is needed}", "${E:?}", "${V#\\a}", "${V[0]}",
+            "'a",
+            "\"a",
+            "${",
+            "${V",
+            "${}",
+            "${{V}}",
+            "${:-a}",
+            "${V:-a",
+            "${V!a}",
+            "${V:0:1}",
+            "${V,,}",
+            "${V/a}",
+            "${N:?is needed}",
+            "${E:?}",
+            "${V#\\a}",
+            "${V[0]}",
         ] {
             let found = read(word, '\\');
-            assert!(found.error.is_some() && !found.is_known, "{word}: {found:?}");
+            assert!(
+                found.error.is_some() && !found.is_known,
+                "{word}: {found:?}"
+            );
         }
-        assert_eq!(read("${N?is needed}", '\\').error.unwrap().why, "N: is needed");
+        assert_eq!(
+            read("${N?is needed}", '\\').error.unwrap().why,
+            "N: is needed"
+        );
         assert!(read(&"${N:-".repeat(100_000), '\\').error.is_some());
     }
 }

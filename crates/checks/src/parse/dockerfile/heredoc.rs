@@ -230,9 +230,12 @@ impl<'a> Splitter<'a> {
             return;
         }
         let digits = self.peek().is_some_and(char::is_numeric);
-        while self.peek().is_some_and(|char| match digits {
-            true => char.is_numeric(),
-            false => char.is_alphanumeric() || char == '_',
+        while self.peek().is_some_and(|char| {
+            if digits {
+                char.is_numeric()
+            } else {
+                char.is_alphanumeric() || char == '_'
+            }
         }) {
             self.bump();
         }

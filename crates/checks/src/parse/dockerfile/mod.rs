@@ -18,6 +18,8 @@ mod parser;
 mod pattern;
 pub mod reference;
 pub mod stage;
+#[cfg(test)]
+mod stage_tests;
 pub mod syntax;
 #[cfg(test)]
 mod tests;

@@ -82,8 +82,15 @@ impl MountKind {
     }
 
     fn parse(word: &str) -> Option<Self> {
-        let all = [Self::Bind, Self::Cache, Self::Tmpfs, Self::Secret, Self::Ssh];
-        all.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(word))
+        let all = [
+            Self::Bind,
+            Self::Cache,
+            Self::Tmpfs,
+            Self::Secret,
+            Self::Ssh,
+        ];
+        all.into_iter()
+            .find(|kind| kind.name().eq_ignore_ascii_case(word))
     }
 }
 
@@ -119,7 +126,10 @@ impl Mount {
 
     fn field(&mut self, field: &Field, read_only: &mut Option<bool>) {
         let key = field.key.as_str();
-        let has_variable = field.value.as_ref().is_some_and(|it| it.as_str().contains('$'));
+        let has_variable = field
+            .value
+            .as_ref()
+            .is_some_and(|it| it.as_str().contains('$'));
         let value = field.value.clone();
         match key {
             "readonly" | "ro" => *read_only = Some(self.switch(field)),
@@ -163,7 +173,10 @@ impl Mount {
     }
 
     fn unknown(&mut self, field: &Field) {
-        let error = SyntaxError::new(field.span, format!("`{}` is no key of a mount", shorten(&field.key)));
+        let error = SyntaxError::new(
+            field.span,
+            format!("`{}` is no key of a mount", shorten(&field.key)),
+        );
         self.errors.push(match nearest(&field.key, KEYS) {
             Some(near) => error.hint(format!("did you mean {near}?")),
             None => error,
@@ -174,7 +187,10 @@ impl Mount {
         let value = text(field);
         self.kind = MountKind::parse(value);
         if self.kind.is_none() && !has_variable {
-            let error = SyntaxError::new(field.span, format!("`{}` is no type of mount", shorten(value)));
+            let error = SyntaxError::new(
+                field.span,
+                format!("`{}` is no type of mount", shorten(value)),
+            );
             let kinds = &["bind", "cache", "tmpfs", "secret", "ssh"];
             self.errors.push(match nearest(value, kinds) {
                 Some(near) => error.hint(format!("did you mean {near}?")),
@@ -223,7 +239,8 @@ impl Mount {
         {
             let why = format!("a mount of type {} has no {}", kind.name(), field.key);
             let error = SyntaxError::new(field.span, why);
-            self.errors.push(error.hint("type= has to stand in front of it"));
+            self.errors
+                .push(error.hint("type= has to stand in front of it"));
         }
     }
 
@@ -271,7 +288,10 @@ fn field(text: &Text) -> Field {
     let value = text.as_str();
     let at = value.find('=');
     Field {
-        key: value.get(..at.unwrap_or(value.len())).unwrap_or_default().to_ascii_lowercase(),
+        key: value
+            .get(..at.unwrap_or(value.len()))
+            .unwrap_or_default()
+            .to_ascii_lowercase(),
         value: at.map(|at| text.slice(at.saturating_add(1)..value.len())),
         span: text.span(),
     }
@@ -287,26 +307,28 @@ fn split(value: &Text) -> Result<Vec<Text>, (Range<usize>, &'static str)> {
     }
     loop {
         let rest = text.get(at..).unwrap_or_default();
-        let (field, length) = match rest.strip_prefix('"') {
-            Some(quoted) => {
-                let (field, length) = quoted_field(value, quoted, at)?;
-                (field, length)
+        let (field, length) = if let Some(quoted) = rest.strip_prefix('"') {
+            quoted_field(value, quoted, at)?
+        } else {
+            let length = rest.find(',').unwrap_or(rest.len());
+            let range = at..at.saturating_add(length);
+            if text
+                .get(range.clone())
+                .is_some_and(|field| field.contains('"'))
+            {
+                return Err((
+                    range,
+                    "a quote stands within a field that does not begin with one",
+                ));
             }
-            None => {
-                let length = rest.find(',').unwrap_or(rest.len());
-                let range = at..at.saturating_add(length);
-                if text.get(range.clone()).is_some_and(|field| field.contains('"')) {
-                    return Err((range, "a quote stands within a field that does not begin with one"));
-                }
-                (value.slice(range), length)
-            }
+            (value.slice(range), length)
         };
         fields.push(field);
         at = at.saturating_add(length);
-        match text.get(at..).unwrap_or_default().strip_prefix(',') {
-            Some(_) => at = at.saturating_add(1),
-            None => return Ok(fields),
+        if !text.get(at..).unwrap_or_default().starts_with(',') {
+            return Ok(fields);
         }
+        at = at.saturating_add(1);
     }
 }
 
@@ -322,10 +344,16 @@ fn quoted_field(
     loop {
         let rest = quoted.get(from..).unwrap_or_default();
         let Some(length) = rest.find('"') else {
-            return Err((at..value.as_str().len(), "a quote of the mount is not closed"));
+            return Err((
+                at..value.as_str().len(),
+                "a quote of the mount is not closed",
+            ));
         };
         let end = from.saturating_add(length);
-        field.push_text(value, inside.saturating_add(from)..inside.saturating_add(end));
+        field.push_text(
+            value,
+            inside.saturating_add(from)..inside.saturating_add(end),
+        );
         let behind = end.saturating_add(1);
         match quoted.get(behind..).unwrap_or_default().chars().next() {
             Some('"') => {
@@ -335,7 +363,10 @@ fn quoted_field(
             None | Some(',') => return Ok((field, behind.saturating_add(1))),
             Some(_) => {
                 let place = inside.saturating_add(end);
-                return Err((place..place.saturating_add(1), "a quote within a quoted field"));
+                return Err((
+                    place..place.saturating_add(1),
+                    "a quote within a quoted field",
+                ));
             }
         }
     }
@@ -347,8 +378,25 @@ fn shorten(word: &str) -> String {
 
 /// Keys there are.
 const KEYS: &[&str] = &[
-    "type", "from", "source", "src", "target", "dst", "destination", "readonly", "ro", "readwrite",
-    "rw", "id", "sharing", "required", "size", "mode", "uid", "gid", "env",
+    "type",
+    "from",
+    "source",
+    "src",
+    "target",
+    "dst",
+    "destination",
+    "readonly",
+    "ro",
+    "readwrite",
+    "rw",
+    "id",
+    "sharing",
+    "required",
+    "size",
+    "mode",
+    "uid",
+    "gid",
+    "env",
 ];
 
 #[cfg(test)]
@@ -367,7 +415,10 @@ mod tests {
         assert_eq!((mount.is_read_only, mount.errors.len()), (false, 0));
         let mount = read("\"target=/a,\"\"b\",from=c");
         assert_eq!(mount.target.unwrap().as_str(), "/a,\"b");
-        assert_eq!((mount.kind, mount.is_read_only), (Some(MountKind::Bind), true));
+        assert_eq!(
+            (mount.kind, mount.is_read_only),
+            (Some(MountKind::Bind), true)
+        );
         let mount = read("type=secret,id=a,env=B,required");
         assert!(mount.is_required && mount.errors.is_empty());
         let mount = read("type=$T,dst=/x,mode=$M");
@@ -381,11 +432,27 @@ mod tests {
     #[test]
     fn what_is_refused_is_told() {
         for text in [
-            "", "type=cahce", "type=bind,target", "foo=bar", "type=secret", "required",
-            "required,type=secret,id=a", "type=secret,id=a,from=b", "type=secret,id=a,source=b",
-            "type=bind,dst=/x,mode=0755", "type=bind,dst=/x,sharing=shared", "type=cache,size=1",
-            "type=cache,dst=/x,sharing=some", "type=cache,dst=/x,mode=9", "dst=/x,ro=maybe",
-            "dst=/a\"b", "\"dst=/a", "\"dst=/a\"b", "type=bind,dst=/x,env=A", "dst=/x,uid=-1", "dst=/x,",
+            "",
+            "type=cahce",
+            "type=bind,target",
+            "foo=bar",
+            "type=secret",
+            "required",
+            "required,type=secret,id=a",
+            "type=secret,id=a,from=b",
+            "type=secret,id=a,source=b",
+            "type=bind,dst=/x,mode=0755",
+            "type=bind,dst=/x,sharing=shared",
+            "type=cache,size=1",
+            "type=cache,dst=/x,sharing=some",
+            "type=cache,dst=/x,mode=9",
+            "dst=/x,ro=maybe",
+            "dst=/a\"b",
+            "\"dst=/a",
+            "\"dst=/a\"b",
+            "type=bind,dst=/x,env=A",
+            "dst=/x,uid=-1",
+            "dst=/x,",
         ] {
             assert_ne!(read(text).errors, [], "{text}");
         }

@@ -31,9 +31,10 @@ fn distance(a: &[char], b: &str) -> usize {
                 && j > 0
                 && a.get(i.saturating_sub(1)) == Some(y)
                 && b.get(j.saturating_sub(1)) == Some(x);
-            let swapped = match is_swap {
-                true => at(&before, j.saturating_sub(1)).saturating_add(1),
-                false => usize::MAX,
+            let swapped = if is_swap {
+                at(&before, j.saturating_sub(1)).saturating_add(1)
+            } else {
+                usize::MAX
             };
             next.push(changed.min(taken).min(swapped));
         }

@@ -339,9 +339,10 @@ impl<'a> Parser<'a> {
                 break self.finish_body(text, start, before);
             }
             self.next_line();
-            let stripped = match opening.strips_tabs {
-                true => content.trim_start_matches('\t').len(),
-                false => content.len(),
+            let stripped = if opening.strips_tabs {
+                content.trim_start_matches('\t').len()
+            } else {
+                content.len()
             };
             let kept = line.end.saturating_sub(stripped);
             text.push(self.source, Span::of(kept..line.next));
@@ -357,9 +358,10 @@ impl<'a> Parser<'a> {
     /// file only once.
     fn has_end(&mut self, opening: &Opening, from: usize) -> bool {
         if let Some(ends) = &self.ends {
-            let map = match opening.strips_tabs {
-                true => &ends.stripped,
-                false => &ends.plain,
+            let map = if opening.strips_tabs {
+                &ends.stripped
+            } else {
+                &ends.plain
             };
             return map.get(opening.name.as_str()).is_some_and(|at| *at >= from);
         }
@@ -404,9 +406,10 @@ fn continued(line: &str, escape: char) -> Option<usize> {
 
 /// Says whether a line ends a heredoc.
 fn is_end(line: &str, opening: &Opening) -> bool {
-    match opening.strips_tabs {
-        true => line.trim_start_matches('\t') == opening.name,
-        false => line == opening.name,
+    if opening.strips_tabs {
+        line.trim_start_matches('\t') == opening.name
+    } else {
+        line == opening.name
     }
 }
 

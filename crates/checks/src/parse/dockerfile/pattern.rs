@@ -58,7 +58,8 @@ impl Pattern {
         let mut reversed = self.clone();
         reversed.tokens.reverse();
         let end = reversed.match_at(value.chars().rev(), length, fuel);
-        end.and_then(|end| value.get(..value.len().checked_sub(end)?)).unwrap_or(value)
+        end.and_then(|end| value.get(..value.len().checked_sub(end)?))
+            .unwrap_or(value)
     }
 
     /// Returns the value with another text for the longest first match, or for each.
@@ -67,9 +68,10 @@ impl Pattern {
         let mut rest = value;
         let mut is_open = true;
         loop {
-            let found = match is_open {
-                true => self.match_at(rest.chars(), Length::Longest, fuel),
-                false => None,
+            let found = if is_open {
+                self.match_at(rest.chars(), Length::Longest, fuel)
+            } else {
+                None
             };
             if let Some(end) = found {
                 out.push_str(with);
@@ -151,7 +153,10 @@ impl Pattern {
 
 /// Returns the bit of a place in a pattern.
 fn bit(at: usize) -> u64 {
-    u32::try_from(at).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or_default()
+    u32::try_from(at)
+        .ok()
+        .and_then(|at| 1_u64.checked_shl(at))
+        .unwrap_or_default()
 }
 
 /// Characters of the longest pattern: one bit each, and one for its end.
@@ -174,8 +179,14 @@ mod tests {
             ("a*b", "a\\*", "b", "b"),
             ("é*", "?", "*", "*"),
         ] {
-            assert_eq!(pattern(text).trim_start(value, Length::Shortest, fuel), shortest);
-            assert_eq!(pattern(text).trim_start(value, Length::Longest, fuel), longest);
+            assert_eq!(
+                pattern(text).trim_start(value, Length::Shortest, fuel),
+                shortest
+            );
+            assert_eq!(
+                pattern(text).trim_start(value, Length::Longest, fuel),
+                longest
+            );
         }
         for (value, text, shortest, longest) in [
             ("foobarbaz", "b*", "foobar", "foo"),
@@ -183,8 +194,14 @@ mod tests {
             ("foobarbaz", "x", "foobarbaz", "foobarbaz"),
             ("v1.2.3", ".*", "v1.2", "v1"),
         ] {
-            assert_eq!(pattern(text).trim_end(value, Length::Shortest, fuel), shortest);
-            assert_eq!(pattern(text).trim_end(value, Length::Longest, fuel), longest);
+            assert_eq!(
+                pattern(text).trim_end(value, Length::Shortest, fuel),
+                shortest
+            );
+            assert_eq!(
+                pattern(text).trim_end(value, Length::Longest, fuel),
+                longest
+            );
         }
         for (value, text, with, first, all) in [
             ("foobarbaz", "ba", "fo", "fooforbaz", "fooforfoz"),
@@ -192,8 +209,16 @@ mod tests {
             ("a.b.c", "*.", "-", "-c", "-c"),
             ("abc", "x", "-", "abc", "abc"),
         ] {
-            assert_eq!(pattern(text).replace(value, with, false, fuel), first, "{value} {text}");
-            assert_eq!(pattern(text).replace(value, with, true, fuel), all, "{value} {text}");
+            assert_eq!(
+                pattern(text).replace(value, with, false, fuel),
+                first,
+                "{value} {text}"
+            );
+            assert_eq!(
+                pattern(text).replace(value, with, true, fuel),
+                all,
+                "{value} {text}"
+            );
         }
         assert!(Pattern::parse("\\a").is_err());
         assert!(Pattern::parse(&"a".repeat(64)).is_err());

@@ -1,8 +1,6 @@
 //! Names of images: `[registry/]path[:tag][@digest]` (distribution's reference grammar). Read from a word of the
 //! file, so that every part has its place; a substitution `${…}` counts as one letter that fits anywhere.
 
-use std::ops::Range;
-
 use crate::parse::text::Text;
 
 /// The name of an image, in its parts as written.
@@ -26,20 +24,25 @@ impl Reference {
         let text = word.as_str();
         let marks = marks(text);
         let find = |wanted: char, from: usize, to: usize| {
-            let mut found = marks.iter().filter(|(at, char)| {
-                *char == wanted && *at >= from && *at < to
-            });
+            let mut found = marks
+                .iter()
+                .filter(|(at, char)| *char == wanted && *at >= from && *at < to);
             found.next_back().map(|(at, _)| *at)
         };
-        let first_at = marks.iter().find(|(_, char)| *char == '@').map(|(at, _)| *at);
+        let first_at = marks
+            .iter()
+            .find(|(_, char)| *char == '@')
+            .map(|(at, _)| *at);
         let name_end = first_at.unwrap_or(text.len());
         let last_slash = find('/', 0, name_end);
         let colon = find(':', last_slash.unwrap_or_default(), name_end);
         let path_end = colon.unwrap_or(name_end);
-        let first_slash = marks.iter().find(|(at, char)| *char == '/' && *at < path_end);
-        let registry_end = first_slash.map(|(at, _)| *at).filter(|end| {
-            is_registry(text.get(..*end).unwrap_or_default())
-        });
+        let first_slash = marks
+            .iter()
+            .find(|(at, char)| *char == '/' && *at < path_end);
+        let registry_end = first_slash
+            .map(|(at, _)| *at)
+            .filter(|end| is_registry(text.get(..*end).unwrap_or_default()));
         let behind = |at: Option<usize>, end: usize| at.map(|at| after(word, at, end));
         Self {
             registry: registry_end.map(|end| word.slice(0..end)),
@@ -85,11 +88,22 @@ impl Reference {
         let path = self.path.as_str();
         let is_id = self.registry.is_none()
             && path.len() == 64
-            && path.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'));
+            && path
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'));
         (free(path) || (!is_id && path.len() <= 255 && path.split('/').all(is_component)))
-            && self.registry.as_ref().is_none_or(|it| free(it.as_str()) || is_host(it.as_str()))
-            && self.tag.as_ref().is_none_or(|it| free(it.as_str()) || is_tag(it.as_str()))
-            && self.digest.as_ref().is_none_or(|it| free(it.as_str()) || is_digest(it.as_str()))
+            && self
+                .registry
+                .as_ref()
+                .is_none_or(|it| free(it.as_str()) || is_host(it.as_str()))
+            && self
+                .tag
+                .as_ref()
+                .is_none_or(|it| free(it.as_str()) || is_tag(it.as_str()))
+            && self
+                .digest
+                .as_ref()
+                .is_none_or(|it| free(it.as_str()) || is_digest(it.as_str()))
     }
 }
 
@@ -161,11 +175,19 @@ fn is_host(host: &str) -> bool {
         !label.is_empty()
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    let is_name = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+    let is_name = match name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'))
+    {
         Some(address) => {
-            !address.is_empty() && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':')
+            !address.is_empty()
+                && address
+                    .bytes()
+                    .all(|byte| byte.is_ascii_hexdigit() || byte == b':')
         }
         None => name.split('.').all(is_label),
     };
@@ -177,7 +199,9 @@ fn is_tag(tag: &str) -> bool {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     tag.len() <= 128
         && tag.bytes().next().is_some_and(is_word)
-        && tag.bytes().all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
+        && tag
+            .bytes()
+            .all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
 }
 
 fn is_digest(digest: &str) -> bool {
@@ -201,12 +225,6 @@ fn is_digest(digest: &str) -> bool {
 /// Name of the registry that is meant where none is named.
 const HUB: &str = "docker.io";
 
-/// Returns the part of a text that a range names, for tests and messages.
-#[cfg(test)]
-fn part(text: &str, range: Range<usize>) -> &str {
-    text.get(range).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,25 +236,40 @@ mod tests {
 
     #[test]
     fn names_fall_into_their_parts() {
+        type Wanted<'a> = (Option<&'a str>, &'a str, Option<&'a str>, Option<&'a str>);
         let digest = format!("sha256:{}", "a".repeat(64));
         let pinned = format!("a.b/c/d:1@{digest}");
-        type Wanted<'a> = (Option<&'a str>, &'a str, Option<&'a str>, Option<&'a str>);
         let cases: &[(&str, Wanted<'_>, &str)] = &[
-            ("alpine", (None, "alpine", None, None), "docker.io/library/alpine"),
+            (
+                "alpine",
+                (None, "alpine", None, None),
+                "docker.io/library/alpine",
+            ),
             ("a/b:1", (None, "a/b", Some("1"), None), "docker.io/a/b"),
-            ("localhost/b", (Some("localhost"), "b", None, None), "localhost/b"),
+            (
+                "localhost/b",
+                (Some("localhost"), "b", None, None),
+                "localhost/b",
+            ),
             ("h:5000/b", (Some("h:5000"), "b", None, None), "h:5000/b"),
-            (&pinned, (Some("a.b"), "c/d", Some("1"), Some(&digest)), "a.b/c/d"),
+            (
+                &pinned,
+                (Some("a.b"), "c/d", Some("1"), Some(&digest)),
+                "a.b/c/d",
+            ),
             ("$R/b:$T", (None, "$R/b", Some("$T"), None), "$R/b"),
-            ("${R:-a.b/c}/d:${T:-1}", (None, "${R:-a.b/c}/d", Some("${T:-1}"), None), "${R:-a.b/c}/d"),
+            (
+                "${R:-a.b/c}/d:${T:-1}",
+                (None, "${R:-a.b/c}/d", Some("${T:-1}"), None),
+                "${R:-a.b/c}/d",
+            ),
         ];
         for (text, (registry, path, tag, hash), repository) in cases {
             let found = read(text);
-            let part = |part: &Option<Text>| {
-                part.as_ref().map(|it| super::part(text, it.span().range()).to_owned())
-            };
+            let part =
+                |part: &Option<Text>| part.as_ref().map(|it| text[it.span().range()].to_owned());
             assert_eq!(part(&found.registry).as_deref(), *registry, "{text}");
-            assert_eq!(super::part(text, found.path.span().range()), *path, "{text}");
+            assert_eq!(&text[found.path.span().range()], *path, "{text}");
             assert_eq!(part(&found.tag).as_deref(), *tag, "{text}");
             assert_eq!(part(&found.digest).as_deref(), *hash, "{text}");
             assert_eq!(found.repository(), *repository, "{text}");
@@ -247,13 +280,35 @@ mod tests {
     #[test]
     fn names_beyond_the_grammar_are_told() {
         for text in [
-            "", "A", "a//b", "/a", "a/", "a:", "a@", "a:1:2", "a:-x", "a@sha256:ab", "a..b", "a___b", "-a",
-            "a.b:x/c", "a b", "a_", "a/B",
+            "",
+            "A",
+            "a//b",
+            "/a",
+            "a/",
+            "a:",
+            "a@",
+            "a:1:2",
+            "a:-x",
+            "a@sha256:ab",
+            "a..b",
+            "a___b",
+            "-a",
+            "a.b:x/c",
+            "a b",
+            "a_",
+            "a/B",
         ] {
             assert!(!read(text).is_valid(), "{text}");
         }
         assert!(!read(&"a".repeat(64)).is_valid());
-        for text in ["a__b", "a--b", "a.b-c_d", "FOO/b", "a:_1.x-y", "[::1]:5000/a"] {
+        for text in [
+            "a__b",
+            "a--b",
+            "a.b-c_d",
+            "FOO/b",
+            "a:_1.x-y",
+            "[::1]:5000/a",
+        ] {
             assert!(read(text).is_valid(), "{text}");
         }
     }

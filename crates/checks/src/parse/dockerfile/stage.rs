@@ -4,7 +4,7 @@
 //! Values are those of a build without arguments but for [`Settings::build_arguments`]. What the base image sets
 //! is not known and told apart from what nobody sets.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,17 +12,19 @@ use super::build::Builder;
 use super::expand::{Expanded, Reading, Scope, Variable, expand};
 use super::graph;
 use super::syntax::{Dockerfile, Instruction, SyntaxError, Word};
-use super::variables::{Variables, is_proxy};
+use super::variables::{Value, Variables, is_proxy};
 use crate::settings::Settings;
 use crate::source::Span;
 
 /// The stages of a Dockerfile.
 #[derive(Debug)]
 pub struct Stages {
-    pub(super) stages: Vec<Stage>,
+    pub(super) list: Vec<Stage>,
     /// Stage of each instruction, and its number among those of its keyword there, from 1.
     pub(super) places: Vec<(Option<usize>, usize)>,
     pub(super) globals: Variables,
+    /// Variables of `FROM` lines that need no `ARG`.
+    pub(super) predefined: BTreeMap<&'static str, Value>,
     pub(super) escape: char,
     pub(super) workdirs: HashMap<usize, Directory>,
     pub(super) errors: Vec<SyntaxError>,
@@ -154,7 +156,7 @@ impl Stages {
     /// Makes the stages of a file.
     pub fn new(document: &Dockerfile, settings: &Settings) -> Self {
         let mut stages = Builder::new(document, settings).build();
-        let edges: Vec<Vec<usize>> = stages.stages.iter().map(Stage::edges).collect();
+        let edges: Vec<Vec<usize>> = stages.list.iter().map(Stage::edges).collect();
         stages.reachable = graph::reachable(&edges, stages.target);
         stages.circles = graph::circles(&edges);
         stages
@@ -163,9 +165,10 @@ impl Stages {
     /// Makes an empty list.
     pub(super) fn empty(escape: char) -> Self {
         Self {
-            stages: Vec::new(),
+            list: Vec::new(),
             places: Vec::new(),
             globals: Variables::default(),
+            predefined: BTreeMap::new(),
             escape,
             workdirs: HashMap::new(),
             errors: Vec::new(),
@@ -178,17 +181,17 @@ impl Stages {
 
     /// Returns the stages in order.
     pub fn all(&self) -> &[Stage] {
-        &self.stages
+        &self.list
     }
 
     /// Returns the stage of an instruction, by its position; nothing in front of the first `FROM`.
     pub fn of(&self, instruction: usize) -> Option<&Stage> {
-        self.stages.get(self.places.get(instruction)?.0?)
+        self.list.get(self.places.get(instruction)?.0?)
     }
 
     /// Returns the stage that is built.
     pub fn target(&self) -> Option<&Stage> {
-        self.stages.get(self.target?)
+        self.list.get(self.target?)
     }
 
     /// Says whether the target needs a stage.
@@ -209,7 +212,10 @@ impl Stages {
     /// Finds an earlier or later stage by its name, in any case; of several the last.
     pub fn find(&self, name: &str) -> Option<&Stage> {
         let name = name.to_lowercase();
-        self.stages.iter().rev().find(|stage| stage.name.as_ref() == Some(&name))
+        self.list
+            .iter()
+            .rev()
+            .find(|stage| stage.name.as_ref() == Some(&name))
     }
 
     /// Returns the variables that hold at an instruction: those of `FROM` lines in front of the first `FROM` and
@@ -231,12 +237,20 @@ impl Stages {
     /// Expands the body of a heredoc of `COPY` or `ADD`, where quotes mean nothing.
     pub fn expand_body(&self, instruction: usize, body: &Word) -> Expanded {
         let quotes = false;
-        expand(body, &self.at(instruction), Reading { escape: '\\', quotes })
+        expand(
+            body,
+            &self.at(instruction),
+            Reading {
+                escape: '\\',
+                quotes,
+            },
+        )
     }
 
     /// Returns who made a setting that holds at an instruction; the instruction itself does not count.
     pub fn setting_at(&self, what: What, instruction: usize) -> Setting {
-        self.of(instruction).map_or(Setting::Nobody, |stage| stage.setting(what, instruction))
+        self.of(instruction)
+            .map_or(Setting::Nobody, |stage| stage.setting(what, instruction))
     }
 
     /// Returns who made the `USER` that holds at an instruction.
@@ -268,7 +282,7 @@ impl Stages {
         let (stage, number) = self.places.get(instruction).copied().unwrap_or_default();
         let name = keyword.name();
         let name: String = name.chars().take(30).collect();
-        match stage.and_then(|stage| self.stages.get(stage)) {
+        match stage.and_then(|stage| self.list.get(stage)) {
             _ if stage.is_none() => format!("{name} {number}"),
             Some(stage) if stage.from == instruction => format!("{}, FROM", stage.label()),
             Some(stage) => format!("{}, {name} {number}", stage.label()),
@@ -280,7 +294,7 @@ impl Stages {
     pub(super) fn look_up(&self, name: &str, stage: usize, before: usize) -> Variable<'_> {
         let mut next = Some(stage);
         let mut has_outside = false;
-        while let Some(stage) = next.and_then(|stage| self.stages.get(stage)) {
+        while let Some(stage) = next.and_then(|stage| self.list.get(stage)) {
             if let Some(value) = stage.variables.get(name, before) {
                 return value.as_variable();
             }
@@ -297,6 +311,13 @@ impl Stages {
             _ if has_outside => Variable::Base,
             _ => Variable::Undefined,
         }
+    }
+
+    /// Looks a variable up that `FROM` lines see.
+    pub(super) fn look_up_global(&self, name: &str, before: usize) -> Option<&Value> {
+        self.globals
+            .get(name, before)
+            .or_else(|| self.predefined.get(name))
     }
 
     /// Takes some of the work that may be spent on the document, and returns what is left.
@@ -319,7 +340,10 @@ impl Stage {
     /// Returns who made a setting that holds in front of a position of this stage.
     pub fn setting(&self, what: What, before: usize) -> Setting {
         let inherited = self.inherited.get(what as usize).copied();
-        let made = self.settings.get(what as usize).map_or(&[][..], Vec::as_slice);
+        let made = self
+            .settings
+            .get(what as usize)
+            .map_or(&[][..], Vec::as_slice);
         let behind = made.partition_point(|at| *at < before);
         match behind.checked_sub(1).and_then(|last| made.get(last)) {
             Some(at) => Setting::By(*at),
@@ -352,9 +376,10 @@ impl Stage {
             Origin::Stage(stage) => Some(stage),
             _ => None,
         });
-        match self.is_replaced {
-            true => Vec::new(),
-            false => base.into_iter().chain(needs).collect(),
+        if self.is_replaced {
+            Vec::new()
+        } else {
+            base.into_iter().chain(needs).collect()
         }
     }
 }
@@ -372,10 +397,10 @@ impl Scope for At<'_> {
             Some(stage) if stage.from != self.instruction => {
                 self.stages.look_up(name, stage.index, self.instruction)
             }
-            _ => match self.stages.globals.get(name, self.instruction) {
-                Some(value) => value.as_variable(),
-                None => Variable::Undefined,
-            },
+            _ => self
+                .stages
+                .look_up_global(name, self.instruction)
+                .map_or(Variable::Undefined, Value::as_variable),
         }
     }
 
@@ -388,4 +413,4 @@ impl Scope for At<'_> {
 const FUEL: u64 = 100_000_000;
 
 /// Work of a look-up in one stage.
-const HOP: u64 = 10;
+const HOP: u64 = 50;

@@ -77,8 +77,10 @@ impl Value {
 /// Returns the variables that are there without being declared: in `FROM` lines all of them, in stages those that
 /// `ARG` asks for.
 pub(super) fn predefined(settings: &Settings) -> BTreeMap<&'static str, Value> {
-    let mut found: BTreeMap<&'static str, Value> =
-        PLATFORM.iter().map(|name| (*name, Value::Unknown)).collect();
+    let mut found: BTreeMap<&'static str, Value> = PLATFORM
+        .iter()
+        .map(|name| (*name, Value::Unknown))
+        .collect();
     if let Some(platform) = &settings.platform {
         let mut parts = platform.splitn(3, '/');
         let mut set = |name, value: &str| found.insert(name, Value::Text(value.into()));
@@ -101,7 +103,13 @@ pub(super) fn predefined(settings: &Settings) -> BTreeMap<&'static str, Value> {
 pub fn is_proxy(name: &str) -> bool {
     let is_upper = !name.contains(|char: char| char.is_ascii_lowercase());
     let is_lower = !name.contains(|char: char| char.is_ascii_uppercase());
-    let known = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"];
+    let known = [
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "FTP_PROXY",
+        "NO_PROXY",
+        "ALL_PROXY",
+    ];
     (is_upper || is_lower) && known.iter().any(|it| it.eq_ignore_ascii_case(name))
 }
 
