@@ -32,10 +32,10 @@ pub(super) fn read(list: &mut Listing, root: &Node<'_>, style: Style) {
             graph.add(list, key, entry);
         }
     }
-    for (_, target) in root.entries_of("targets") {
+    for (framework, target) in root.entries_of("targets") {
         graph.connect(list, target);
         if style == Style::Assets {
-            graph.ask(list, root, target);
+            graph.ask(list, root, framework, target);
         }
     }
     list.spread();
@@ -182,10 +182,15 @@ impl<'a> Graph<'a> {
         found
     }
 
-    /// Notes what a restored project asks for itself: `NAME >= VERSION` for each framework.
-    fn ask(&self, list: &mut Listing, root: &'a Node<'a>, target: &'a Node<'a>) {
+    /// Notes what a restored project asks for itself: `NAME >= VERSION` for each framework. A target is that of a
+    /// framework, or of one on a platform (`net8.0/linux-x64`).
+    fn ask(&self, list: &mut Listing, root: &'a Node<'a>, framework: &str, target: &'a Node<'a>) {
         let by_name = by_name(target);
-        let groups = root.entries_of("projectFileDependencyGroups");
+        let framework = framework.split('/').next().unwrap_or(framework);
+        let all = || root.entries_of("projectFileDependencyGroups");
+        let is_own = |name: &str| name == framework;
+        let told = all().any(|(name, _)| is_own(name));
+        let groups = all().filter(|(name, _)| !told || is_own(name));
         let asked = groups
             .flat_map(|(_, group)| group.items())
             .filter_map(Node::text);
