@@ -5,7 +5,7 @@ use crate::dockerfile;
 
 /// Returns all checks.
 pub fn all() -> impl Iterator<Item = &'static Check> {
-    dockerfile::CHECKS.iter().copied()
+    dockerfile::CHECKS.iter().copied().flatten().copied()
 }
 
 /// Returns the check of an id or a name.

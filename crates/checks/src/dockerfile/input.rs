@@ -1,0 +1,202 @@
+//! What checks of Dockerfiles see: the document, its stages, and what its instructions run.
+
+use std::collections::BTreeSet;
+
+use crate::fault::Place;
+use crate::parse::dockerfile::ignore::Ignore;
+use crate::parse::dockerfile::stage::{Base, Setting, Stages, What};
+use crate::parse::dockerfile::syntax::{Dockerfile, Instruction, InstructionKind};
+use crate::parse::shell::{Commands, Invocation, Shell};
+use crate::settings::Settings;
+use crate::source::Span;
+
+/// A Dockerfile and all that is known of it.
+#[derive(Debug)]
+pub struct Input {
+    /// The document.
+    pub document: Dockerfile,
+    /// Its stages.
+    pub stages: Stages,
+    /// Parameters.
+    pub settings: Settings,
+    /// What stands beside it.
+    pub beside: Beside,
+    /// What each instruction runs.
+    commands: Vec<Option<Commands>>,
+    /// The stages that the shipped image consists of.
+    shipped: BTreeSet<usize>,
+}
+
+/// What stands beside a Dockerfile.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// The `.dockerignore` that counts, where there is one.
+    pub ignore: Option<Ignore>,
+    /// Paths of the files of the build context, where they were listed, in any order.
+    pub files: Option<Vec<String>>,
+}
+
+/// An instruction to judge: one of the file's, or what an `ONBUILD` triggers.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'a> {
+    /// Position of the file's instruction.
+    pub index: usize,
+    /// The instruction; of an `ONBUILD` what it triggers.
+    pub instruction: &'a Instruction,
+    /// Whether it runs in the builds of those who build on this image, not in this one.
+    pub is_trigger: bool,
+}
+
+impl Input {
+    /// Reads what the instructions of a document mean and run.
+    pub fn new(document: Dockerfile, settings: Settings, beside: Beside) -> Self {
+        let stages = Stages::new(&document, &settings);
+        let commands = document.instructions.iter().enumerate();
+        let commands = commands
+            .map(|(index, instruction)| {
+                let shell = shell_of(&document, &stages, index);
+                Commands::of(&document.source, instruction, &shell)
+            })
+            .collect();
+        let shipped = shipped(&stages);
+        Self {
+            document,
+            stages,
+            settings,
+            beside,
+            commands,
+            shipped,
+        }
+    }
+
+    /// Returns all instructions in order, those that `ONBUILD` triggers in its place.
+    pub fn sites(&self) -> impl Iterator<Item = Site<'_>> {
+        let instructions = self.document.instructions.iter().enumerate();
+        instructions.map(|(index, instruction)| match &instruction.kind {
+            InstructionKind::Onbuild(inner) => Site {
+                index,
+                instruction: inner,
+                is_trigger: true,
+            },
+            _ => Site {
+                index,
+                instruction,
+                is_trigger: false,
+            },
+        })
+    }
+
+    /// Returns the instructions that `RUN` something in the build, with what they run.
+    pub fn runs(&self) -> impl Iterator<Item = (Site<'_>, &Commands)> {
+        self.sites().filter_map(|site| {
+            let runs = matches!(site.instruction.kind, InstructionKind::Run(_));
+            runs.then(|| Some((site, self.commands(site.index)?)))?
+        })
+    }
+
+    /// Returns every program that a `RUN` runs, with its instruction.
+    pub fn invocations(&self) -> impl Iterator<Item = (Site<'_>, &Invocation)> {
+        self.runs()
+            .flat_map(|(site, commands)| commands.invocations.iter().map(move |it| (site, it)))
+    }
+
+    /// Returns what an instruction runs: `RUN`, `CMD`, `ENTRYPOINT`, `HEALTHCHECK`.
+    pub fn commands(&self, index: usize) -> Option<&Commands> {
+        self.commands.get(index)?.as_ref()
+    }
+
+    /// Says whether an instruction is part of the image that is built: it stands in the target stage or in one of
+    /// the stages that it is built `FROM`. Where there is no target, everything is.
+    pub fn is_shipped(&self, index: usize) -> bool {
+        let stage = self.stages.of(index);
+        self.shipped.is_empty() || stage.is_some_and(|stage| self.shipped.contains(&stage.index))
+    }
+
+    /// Says whether an instruction is run when the target is built.
+    pub fn is_built(&self, index: usize) -> bool {
+        let stage = self.stages.of(index);
+        stage.is_none_or(|stage| self.stages.is_reachable(stage.index))
+    }
+
+    /// Makes the place of something in an instruction.
+    pub fn place(&self, site: Site<'_>, span: Span) -> Place {
+        let whole = self.document.instructions.get(site.index);
+        Place {
+            document: 0,
+            span: Some(span),
+            file: None,
+            words: whole.map_or_else(String::new, |whole| self.stages.words(site.index, whole)),
+            scope: whole.map(|whole| whole.span),
+        }
+    }
+
+    /// Makes the place of something that is missing in the file: `span` is where people will look.
+    pub fn file_place(&self, words: &str, span: Span) -> Place {
+        Place {
+            document: 0,
+            span: Some(span),
+            file: None,
+            words: words.to_owned(),
+            scope: None,
+        }
+    }
+}
+
+/// Finds the stages that the target is made of.
+fn shipped(stages: &Stages) -> BTreeSet<usize> {
+    let mut shipped = BTreeSet::new();
+    let mut next = stages.target().map(|stage| stage.index);
+    while let Some(index) = next.filter(|index| shipped.insert(*index)) {
+        next = match stages.all().get(index).map(|stage| &stage.base) {
+            Some(Base::Stage(base)) => Some(*base),
+            _ => None,
+        };
+    }
+    shipped
+}
+
+/// Returns the shell that runs an instruction: what `SHELL` says, else that of the platform.
+fn shell_of(document: &Dockerfile, stages: &Stages, index: usize) -> Shell {
+    if let Setting::By(by) = stages.setting_at(What::Shell, index)
+        && let Some(InstructionKind::Shell(words)) =
+            document.instructions.get(by).map(|it| &it.kind)
+    {
+        let words: Vec<String> = words.iter().map(|word| word.value.clone()).collect();
+        return Shell::of(&words);
+    }
+    if is_windows(document, stages, index) {
+        Shell::of_windows()
+    } else {
+        Shell::default()
+    }
+}
+
+/// Says whether a stage makes an image of Windows: its platform says so, or its base is one of Microsoft's. A
+/// backtick as escape character stands in files for Windows only, and decides where the base says nothing.
+fn is_windows(document: &Dockerfile, stages: &Stages, index: usize) -> bool {
+    let mut stage = stages.of(index);
+    let mut hops = 0_usize;
+    while let Some(current) = stage {
+        let platform = current
+            .platform
+            .as_ref()
+            .and_then(|platform| platform.known());
+        if let Some(platform) = platform {
+            return platform.starts_with("windows");
+        }
+        hops = hops.saturating_add(1);
+        stage = match &current.base {
+            Base::Stage(base) if hops <= stages.all().len() => stages.all().get(*base),
+            Base::Image(image) => {
+                let image = image.to_ascii_lowercase();
+                let named = WINDOWS.iter().any(|part| image.contains(part));
+                return named || document.escape == '`';
+            }
+            _ => None,
+        };
+    }
+    document.escape == '`'
+}
+
+/// Parts of names of images of Windows.
+const WINDOWS: &[&str] = &["windows", "nanoserver"];

@@ -1,0 +1,4 @@
+//! Tests of the checks.
+
+mod cases;
+mod run;

@@ -1,0 +1,93 @@
+//! Judges the documents of a case.
+
+use seawall_checks::check::Check;
+use seawall_checks::dockerfile::{Beside, Input};
+use seawall_checks::fault::Fault;
+use seawall_checks::parse::dockerfile::ignore::Ignore;
+use seawall_checks::parse::dockerfile::parse;
+use seawall_checks::settings::{LabelType, Settings};
+use seawall_checks::source::Source;
+
+use crate::cases::{Case, parameters};
+
+/// Runs a check on a case, by the kind of document that the check's id speaks of.
+pub(crate) fn judge(check: &'static Check, case: &Case) -> Vec<Fault> {
+    let settings = settings(case);
+    match check.id.split('-').next().unwrap() {
+        "DF" => of_dockerfile(check, case, &settings),
+        prefix => panic!("no document for {prefix}"),
+    }
+}
+
+/// The name of the first document.
+pub(crate) fn name_of(id: &str) -> &'static str {
+    match id.split('-').next().unwrap() {
+        "CMP" => "compose.yaml",
+        "DMN" => "daemon.json",
+        "K8S" => "manifest.yaml",
+        _ => "Dockerfile",
+    }
+}
+
+fn of_dockerfile(check: &'static Check, case: &Case, settings: &Settings) -> Vec<Fault> {
+    let [first, beside @ ..] = &case.documents[..] else {
+        panic!("a case has a document")
+    };
+    let document = parse(Source::new(&first.name, first.text.as_bytes()));
+    let named = |name: &str| beside.iter().find(|other| other.name == name);
+    let beside = Beside {
+        ignore: named(".dockerignore").map(|ignore| Ignore::parse(&ignore.text)),
+        files: named("(files)").map(|files| files.text.lines().map(str::to_owned).collect()),
+    };
+    let input = Input::new(document, settings.clone(), beside);
+    check.judge_dockerfile(&input).finish().0
+}
+
+fn settings(case: &Case) -> Settings {
+    let mut settings = Settings::default();
+    for (key, values) in parameters(case) {
+        let last = values.last().map(|value| (*value).to_owned());
+        let list = || {
+            values
+                .iter()
+                .flat_map(|value| value.split(','))
+                .map(str::to_owned)
+                .collect()
+        };
+        match key.split_once('.') {
+            Some(("label", name)) => {
+                settings
+                    .labels
+                    .insert(name.to_owned(), label_type(values[0]));
+            }
+            Some(("argument", name)) => {
+                settings
+                    .build_arguments
+                    .insert(name.to_owned(), values[0].to_owned());
+            }
+            _ => match key {
+                "registries" => settings.registries = list(),
+                "contexts" => settings.contexts = list(),
+                "only-these-labels" => settings.only_these_labels = values == ["true"],
+                "target" => settings.target = last,
+                "platform" => settings.platform = last,
+                "engine" => settings.engine = last,
+                _ => panic!("no parameter is called {key}"),
+            },
+        }
+    }
+    settings
+}
+
+fn label_type(word: &str) -> LabelType {
+    match word {
+        "text" => LabelType::Text,
+        "rfc3339" => LabelType::Time,
+        "semver" => LabelType::Semver,
+        "url" => LabelType::Url,
+        "hash" => LabelType::Hash,
+        "spdx" => LabelType::Spdx,
+        "email" => LabelType::Email,
+        _ => panic!("no label is of type {word}"),
+    }
+}
