@@ -57,7 +57,7 @@ fn half_written_locks_are_told() {
         let whole = identities(&scan_files(vec![(place, file(bytes.clone()))]));
         let step = bytes.len() / CUTS + 1;
         for end in (step..bytes.len()).step_by(step) {
-            let inventory = scan_files(vec![(place, file(bytes[..end].to_vec()))]);
+            let inventory = scan_files(vec![(place, file(&bytes[..end]))]);
             let of_cut = identities(&inventory);
             let silent = inventory.problems.is_empty();
             let made_up = of_cut.difference(&whole).next().cloned();
@@ -88,7 +88,9 @@ fn locks(folder: &Path, files: &mut Vec<PathBuf>) {
             ["want.txt", "package.json", "deno.json", "composer.json"].contains(&name.as_str());
         if path.is_dir() {
             locks(&path, files);
-        } else if !other && (name.contains("lock") || name.ends_with(".json")) {
+        } else if !other
+            && (name.contains("lock") || path.extension().is_some_and(|end| end == "json"))
+        {
             files.push(path);
         }
     }
