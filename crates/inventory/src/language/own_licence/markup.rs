@@ -1,5 +1,5 @@
 //! Manifests in XML: Maven's `pom.xml` ("POM Reference", "Licenses", "Inheritance") and those of .NET (`nuspec`
-//! reference, `license`; `MSBuild` targets for NuGet, `PackageLicenseExpression`).
+//! reference, `license`; `MSBuild` targets for `NuGet`, `PackageLicenseExpression`).
 
 use seawall_model::package::PackageType;
 
@@ -30,7 +30,7 @@ pub(super) fn pom(bytes: &[u8]) -> Option<OwnLicence> {
     said_anything(own)
 }
 
-/// Reads a package description of NuGet.
+/// Reads a package description of `NuGet`.
 pub(super) fn nuspec(bytes: &[u8]) -> Option<OwnLicence> {
     let root = parse(bytes).0.filter(|root| root.name == "package")?;
     let metadata = root.child("metadata")?;
