@@ -1,9 +1,9 @@
 //! Debian packages that are not from the distribution.
 //!
-//! What is decided by was held against every package of Debian 11, 12, 13 and unstable, with security updates
-//! and backports: none of them has a `Vendor`, an `Origin` other than an address, anything below `/opt`
-//! (Debian Policy 9.1.1: left to add-ons), nor any mark of the table. A maintainer's private address tells
-//! nothing.
+//! What is decided by was held against the package lists of Debian 11, 12, 13 and unstable, with security
+//! updates and backports, of which a test repeats what the machine has: no package has a `Vendor`, an `Origin`
+//! other than an address, or any mark of the table; and against the lists of files of 11, 12 and 13: nothing
+//! lies below `/opt` (Debian Policy 9.1.1 leaves it to add-ons). A maintainer's private address tells nothing.
 
 use seawall_model::distribution::Distribution;
 use seawall_model::package::Package;
