@@ -74,7 +74,8 @@ impl<'a> Owners<'a> {
         // Of a package that nothing ties to the distribution, and that its advisories have never named,
         // they would not say anything in any case.
         let listed = !known.is_empty() || vendor::is_vouched_for(distribution, owner);
-        Some(if speaks || (listed && self.would_know(plan, id, published)) {
+        let decides = speaks || (listed && self.would_know(plan, id, published));
+        Some(if decides {
             Word::Decides(owner)
         } else {
             Word::Nothing(owner)

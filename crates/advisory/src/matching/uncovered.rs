@@ -32,7 +32,9 @@ pub(super) fn foreign(
     let problem = Problem::new(
         ProblemKind::NoData,
         counted(count, "package"),
-        format!("not from the distribution ({of_vendors}), whose advisories say nothing about that"),
+        format!(
+            "not from the distribution ({of_vendors}), whose advisories say nothing about that"
+        ),
     );
     judgement.problems.push(problem.hint(FOREIGN));
     Some(format!(
