@@ -1,5 +1,6 @@
-//! Replays the seeds of the fuzz targets `docker_config`, `http_location` and `www_authenticate`.
+//! Replays the seeds of the fuzz targets `base_tag`, `docker_config`, `http_location` and `www_authenticate`.
 
+use seawall_artifact::image::base_tag::find_newer;
 use seawall_artifact::source::http::location::{Origin, parse_url, resolve};
 use seawall_artifact::source::http::{Environment, proxy};
 use seawall_artifact::source::registry::challenge::parse_challenges;
@@ -57,5 +58,20 @@ fn seeds_of_www_authenticate() {
         let challenges = parse_challenges(std::str::from_utf8(&seed).unwrap());
         let realm = challenges.first().and_then(|c| c.parameter("realm"));
         assert_eq!(realm.is_some(), name != "open", "{name}");
+    }
+}
+
+#[test]
+fn seeds_of_base_tag() {
+    for (name, seed) in seeds("base_tag") {
+        let text = String::from_utf8(seed).unwrap();
+        let (tag, tags) = text.split_once('\n').unwrap();
+        let newer = find_newer(tag, &tags.lines());
+        assert_eq!(newer.same_line.is_some(), name != "none", "{name}");
+        assert_eq!(
+            newer.newer_lines.len(),
+            usize::from(name == "newer"),
+            "{name}"
+        );
     }
 }
