@@ -1,4 +1,5 @@
 //! Tests of the checks.
 
 mod cases;
+mod dockerfile;
 mod run;
