@@ -20,15 +20,15 @@ use seawall_model::severity::Severity;
 use seawall_model::verdict::{GateResult, Verdict};
 
 use super::document::{
-    BaseDocument, BaseUpdateDocument, CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument,
-    DependencyDocument, DismissalDocument, DismissedDocument, DistributionDocument, Document,
-    EolDocument, EpssDocument, EvidenceDocument, ExceptionDocument, FindingDocument, GateDocument,
-    HashDocument, KevDocument, LayerDocument, LicenceCategoryDocument, LicenceCountDocument,
-    LicencesDocument, LocationDocument, PackageDocument, PackageReferenceDocument,
-    PositionDocument, ProblemDocument, RatingDocument, RecognisedDocument, RiskDocument,
-    RiskTermDocument, SCHEMA, SourcePackageDocument, SsvcDocument, StatementDocument,
-    SummaryDocument, TargetDocument, ToolDocument, UpgradeDocument, UsedSourceDocument,
-    VerdictDocument, Word,
+    BaseDocument, BaseUpdateDocument, CoverageDocument, CvssDocument, DatabaseDocument,
+    DatabaseSourceDocument, DependencyDocument, DismissalDocument, DismissedDocument,
+    DistributionDocument, Document, EolDocument, EpssDocument, EvidenceDocument, ExceptionDocument,
+    FindingDocument, GateDocument, HashDocument, KevDocument, LayerDocument,
+    LicenceCategoryDocument, LicenceCountDocument, LicencesDocument, LocationDocument,
+    PackageDocument, PackageReferenceDocument, PositionDocument, ProblemDocument, RatingDocument,
+    RecognisedDocument, RiskDocument, RiskTermDocument, SCHEMA, SourcePackageDocument,
+    SsvcDocument, StatementDocument, SummaryDocument, TargetDocument, ToolDocument,
+    UpgradeDocument, UsedSourceDocument, VerdictDocument, Word,
 };
 use super::via::Via;
 use super::words::why_dismissed;

@@ -95,7 +95,11 @@ fn reports_for_people_advise_and_stay_harmless() {
     for (format, text, line) in [
         ("table", table, "newer <line>"),
         ("html", render_html(&document), "newer &lt;line&gt;"),
-        ("markdown", render_markdown(&document), "newer &#60;line&#62;"),
+        (
+            "markdown",
+            render_markdown(&document),
+            "newer &#60;line&#62;",
+        ),
     ] {
         let begin = "built on python:3.11.4-slim (lowest 2 layers, by annotation); ";
         // Markdown may escape what stands between.
