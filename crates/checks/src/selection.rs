@@ -1,0 +1,302 @@
+//! Which checks are run, and how bad what they tell counts: a profile, and words that take checks in or out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+
+use seawall_model::severity::Severity;
+
+use crate::check::{Check, Peer, Profile};
+use crate::fault::Fault;
+use crate::list;
+use crate::names::{self, Named};
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// What to begin with.
+    pub begin: Begin,
+    /// Words that take checks in or out, in order: the last that speaks of a check wins.
+    pub steps: Vec<Step>,
+    /// Severities by word, in order.
+    pub severities: Vec<(String, Severity)>,
+}
+
+/// A word that takes checks in or out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Id, name, variant or alias.
+    pub word: String,
+    /// Whether it takes them in.
+    pub enable: bool,
+}
+
+/// The checks to begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// Those of a profile and of the profiles below it.
+    Profile(Profile),
+    /// All of them.
+    All,
+    /// Those that a peer has.
+    Peer(Peer),
+}
+
+/// The checks to run.
+#[derive(Clone, Debug)]
+pub struct Selected {
+    /// By id.
+    checks: BTreeMap<&'static str, Chosen>,
+    severities: Vec<(Named, Severity)>,
+}
+
+/// A check to run.
+#[derive(Clone, Debug)]
+struct Chosen {
+    check: &'static Check,
+    /// Only these variants.
+    only: Option<BTreeSet<String>>,
+    /// Not these variants.
+    without: BTreeSet<String>,
+}
+
+/// Nobody knows a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownWord {
+    /// The word.
+    pub word: String,
+    /// What was meant, perhaps.
+    pub suggestion: Option<&'static str>,
+}
+
+impl Selection {
+    /// Finds the checks.
+    ///
+    /// # Errors
+    /// Where a word names no check: a check that is not run for a typing error would be missed by nobody.
+    pub fn resolve(&self) -> Result<Selected, UnknownWord> {
+        let mut checks = BTreeMap::new();
+        for check in list::all().filter(|check| self.begin.holds(check)) {
+            checks.insert(check.id, Chosen::all_of(check));
+        }
+        for step in &self.steps {
+            for named in known(&step.word)? {
+                apply(&mut checks, named, step.enable);
+            }
+        }
+        let mut severities = Vec::new();
+        for (word, severity) in &self.severities {
+            severities.extend(known(word)?.into_iter().map(|named| (named, *severity)));
+        }
+        Ok(Selected { checks, severities })
+    }
+}
+
+impl Selected {
+    /// Returns the checks in the order of their ids.
+    pub fn checks(&self) -> impl Iterator<Item = &'static Check> {
+        self.checks.values().map(|chosen| chosen.check)
+    }
+
+    /// Says whether a check is run.
+    pub fn has(&self, check: &Check) -> bool {
+        self.checks.contains_key(check.id)
+    }
+
+    /// Says whether a fault was asked for.
+    pub fn wants(&self, fault: &Fault) -> bool {
+        let Some(chosen) = self.checks.get(fault.check.id) else {
+            return false;
+        };
+        let lower = fault.variant.map(str::to_ascii_lowercase);
+        let is_in = |set: &BTreeSet<String>| lower.as_ref().is_some_and(|it| set.contains(it));
+        chosen.only.as_ref().is_none_or(is_in) && !is_in(&chosen.without)
+    }
+
+    /// Returns how bad a fault is: what the user says, else its variant, else its check.
+    pub fn severity(&self, fault: &Fault) -> Severity {
+        let said = self.severities.iter().rev();
+        let mut said = said.filter(|(named, _)| named.covers(fault.check, fault.variant));
+        if let Some((_, severity)) = said.next() {
+            return *severity;
+        }
+        let mut variants = fault.check.variants.iter();
+        let variant = variants.find(|known| Some(known.name) == fault.variant);
+        variant
+            .and_then(|variant| variant.severity)
+            .unwrap_or(fault.check.severity)
+    }
+}
+
+impl Begin {
+    /// All words, as they are written.
+    pub const WORDS: [&str; 14] = [
+        "recommended",
+        "strict",
+        "style",
+        "all",
+        "hadolint",
+        "buildkit",
+        "trivy",
+        "checkov",
+        "kics",
+        "dockle",
+        "semgrep",
+        "shellcheck",
+        "dclint",
+        "docker-bench",
+    ];
+
+    fn holds(self, check: &Check) -> bool {
+        match self {
+            Self::Profile(profile) => check.profile <= profile,
+            Self::All => true,
+            Self::Peer(peer) => {
+                let mut aliases = check.aliases.iter();
+                aliases.any(|alias| alias.peer.name() == peer.name())
+            }
+        }
+    }
+}
+
+impl Default for Begin {
+    fn default() -> Self {
+        Self::Profile(Profile::Recommended)
+    }
+}
+
+impl FromStr for Begin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(match text {
+            "recommended" => Self::Profile(Profile::Recommended),
+            "strict" => Self::Profile(Profile::Strict),
+            "style" => Self::Profile(Profile::Style),
+            "all" => Self::All,
+            "hadolint" => Self::Peer(Peer::Hadolint),
+            "buildkit" => Self::Peer(Peer::BuildKit),
+            "trivy" => Self::Peer(Peer::Trivy),
+            "checkov" => Self::Peer(Peer::Checkov),
+            "kics" => Self::Peer(Peer::Kics),
+            "dockle" => Self::Peer(Peer::Dockle),
+            "semgrep" => Self::Peer(Peer::Semgrep),
+            "shellcheck" => Self::Peer(Peer::ShellCheck),
+            "dclint" => Self::Peer(Peer::Dclint),
+            "docker-bench" => Self::Peer(Peer::DockerBench),
+            _ => {
+                let known = Self::WORDS.join(", ");
+                return Err(format!("it is not one of {known}"));
+            }
+        })
+    }
+}
+
+impl Chosen {
+    fn all_of(check: &'static Check) -> Self {
+        Self {
+            check,
+            only: None,
+            without: BTreeSet::new(),
+        }
+    }
+}
+
+impl fmt::Display for UnknownWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown: String = self.word.chars().take(80).collect();
+        write!(f, "no check is called `{shown}`")?;
+        match self.suggestion {
+            Some(near) => write!(f, "; did you mean `{near}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownWord {}
+
+fn known(word: &str) -> Result<Vec<Named>, UnknownWord> {
+    let found = names::find(word);
+    if found.is_empty() {
+        return Err(UnknownWord {
+            word: word.to_owned(),
+            suggestion: names::suggestion(word),
+        });
+    }
+    Ok(found)
+}
+
+fn apply(checks: &mut BTreeMap<&'static str, Chosen>, named: Named, enable: bool) {
+    let Named { check, variant } = named;
+    match (variant.map(|it| it.to_ascii_lowercase()), enable) {
+        (None, true) => {
+            checks.insert(check.id, Chosen::all_of(check));
+        }
+        (None, false) => {
+            checks.remove(check.id);
+        }
+        (Some(variant), true) => {
+            let chosen = checks.entry(check.id).or_insert_with(|| Chosen {
+                only: Some(BTreeSet::new()),
+                ..Chosen::all_of(check)
+            });
+            chosen.without.remove(&variant);
+            if let Some(only) = &mut chosen.only {
+                only.insert(variant);
+            }
+        }
+        (Some(variant), false) => {
+            if let Some(chosen) = checks.get_mut(check.id) {
+                chosen.without.insert(variant);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(begin: &str, words: &[&str]) -> Result<Vec<&'static str>, String> {
+        let step = |word: &&str| Step {
+            enable: !word.starts_with('-'),
+            word: word.trim_start_matches('-').to_owned(),
+        };
+        let selection = Selection {
+            begin: begin.parse()?,
+            steps: words.iter().map(step).collect(),
+            severities: Vec::new(),
+        };
+        let selected = selection.resolve().map_err(|error| error.to_string())?;
+        Ok(selected.checks().map(|check| check.id).collect())
+    }
+
+    #[test]
+    fn profiles_and_words_choose_checks() {
+        let all: Vec<&str> = list::all().map(|check| check.id).collect();
+        let mut sorted = all.clone();
+        sorted.sort_unstable();
+        assert_eq!(resolve("all", &[]).unwrap(), sorted);
+        let hadolint = resolve("hadolint", &[]).unwrap();
+        for check in list::all() {
+            let has = check.aliases.iter().any(|it| it.peer == Peer::Hadolint);
+            assert_eq!(hadolint.contains(&check.id), has, "{}", check.id);
+        }
+        let strict = resolve("strict", &[]).unwrap();
+        let usual = resolve("recommended", &[]).unwrap();
+        assert!(usual.iter().all(|id| strict.contains(id)));
+        assert!(!resolve("all", &["-DL3014"]).unwrap().contains(&"DF-0025"));
+        let back = resolve("all", &["-DL3014", "apt-get-asking-questions"]).unwrap();
+        assert!(back.contains(&"DF-0025"));
+        assert_eq!(
+            resolve("all", &["apt-get-asking-question"]).unwrap_err(),
+            "no check is called `apt-get-asking-question`; did you mean `apt-get-asking-questions`?"
+        );
+        assert!(resolve("hadolnt", &[]).is_err());
+        assert!(
+            Begin::WORDS
+                .iter()
+                .all(|word| word.parse::<Begin>().is_ok())
+        );
+    }
+}
