@@ -5,9 +5,7 @@ use super::invocation::{Invocation, invocations_in, invocations_of_words};
 use super::parse;
 use super::syntax::Script;
 use super::word::{Part, PartKind, Word};
-use crate::parse::dockerfile::syntax::{
-    Arguments, Heredoc, Instruction, InstructionKind, JsonString,
-};
+use crate::parse::dockerfile::syntax::{Arguments, Instruction, InstructionKind, JsonString};
 use crate::parse::text::Text;
 use crate::source::{Source, Span};
 
@@ -27,36 +25,22 @@ impl Commands {
     /// other instructions. Bodies of heredocs are read as the shell reads them; a script with `#!` in its first
     /// line has the shell that it names.
     pub fn of(source: &Source, instruction: &Instruction, shell: &Shell) -> Option<Self> {
-        let inner = match &instruction.kind {
-            InstructionKind::Onbuild(inner) => inner,
-            _ => instruction,
-        };
-        let heredocs = if inner.heredocs.is_empty() {
-            &instruction.heredocs
-        } else {
-            &inner.heredocs
-        };
         let (InstructionKind::Run(arguments)
         | InstructionKind::Cmd(arguments)
         | InstructionKind::Entrypoint(arguments)
-        | InstructionKind::Healthcheck(arguments)) = &inner.kind
+        | InstructionKind::Healthcheck(arguments)) = &instruction.inner().kind
         else {
             return None;
         };
-        Some(match arguments {
-            Arguments::Exec(strings) => Self::of_strings(source, strings),
-            Arguments::Shell(line) => {
-                let mut text = line.clone();
-                if !heredocs.is_empty() {
-                    text.push(
-                        source,
-                        Span::new(instruction.head.end, instruction.span.end),
-                    );
-                }
-                Self::of_script(&text, shell)
-            }
-            Arguments::Script => Self::of_heredoc(heredocs.first()?, *shell),
-        })
+        if let Arguments::Exec(strings) = arguments {
+            return Some(Self::of_strings(source, strings));
+        }
+        let text = instruction.script()?;
+        let named = match arguments {
+            Arguments::Script => Shell::of_shebang(text.as_str()),
+            _ => None,
+        };
+        Some(Self::of_script(&text, named.as_ref().unwrap_or(shell)))
     }
 
     /// Reads a script that a shell runs.
@@ -68,12 +52,6 @@ impl Commands {
             shell: Some(*shell),
             invocations,
         }
-    }
-
-    /// Reads a heredoc that is a script of its own.
-    fn of_heredoc(heredoc: &Heredoc, shell: Shell) -> Self {
-        let named = Shell::of_shebang(heredoc.body.as_str());
-        Self::of_script(&heredoc.body, &named.unwrap_or(shell))
     }
 
     /// Reads the JSON form.
@@ -162,4 +140,124 @@ fn push_escaped(
     }
     text.push(source, place(from..raw.len()));
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::dockerfile::parse as parse_dockerfile;
+
+    /// What the last instruction runs: where each command stands, and what it is.
+    fn runs(text: &str, shell: &Shell) -> Vec<(String, String)> {
+        let document = parse_dockerfile(Source::new("Dockerfile", text.as_bytes()));
+        let last = document.instructions.last().unwrap();
+        let commands = Commands::of(&document.source, last, shell).unwrap();
+        let shown = |each: &Invocation| {
+            let words = each.arguments().iter().map(|word| word.shown());
+            let words: Vec<String> = std::iter::once(each.program.clone()).chain(words).collect();
+            (document.source.slice(each.span).to_owned(), words.join(" "))
+        };
+        commands.invocations.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn instructions_are_what_they_run() {
+        let cases: &[(&str, &[(&str, &str)])] = &[
+            ("RUN a b \\\n # c\n && d", &[("a b", "a b"), ("d", "d")]),
+            ("RUN [\"a\", \"b c\"]", &[("\"a\", \"b c\"", "a b c")]),
+            (
+                "CMD [\"sh\", \"-c\", \"a \\\"b c\\\" && d\"]",
+                &[
+                    (
+                        "\"sh\", \"-c\", \"a \\\"b c\\\" && d\"",
+                        "sh -c a \"b c\" && d",
+                    ),
+                    ("a \\\"b c\\\"", "a b c"),
+                    ("d", "d"),
+                ],
+            ),
+            ("ENTRYPOINT a", &[("a", "a")]),
+            (
+                "HEALTHCHECK --interval=1s CMD a || exit 1",
+                &[("a", "a"), ("exit 1", "exit 1")],
+            ),
+            ("ONBUILD RUN a", &[("a", "a")]),
+            ("RUN <<EOF\na\nb\nEOF\n", &[("a", "a"), ("b", "b")]),
+            ("RUN <<-EOF\n\ta b\n\tEOF\n", &[("a b", "a b")]),
+            ("RUN <<EOF\n#!/usr/bin/env python\na\nEOF\n", &[]),
+            (
+                "RUN bash <<EOF && c\na b\nEOF\n",
+                &[("bash <<EOF", "bash"), ("a b", "a b"), ("c", "c")],
+            ),
+            (
+                "RUN a <<A <<'B' && c\n$(d)\nA\n$(e)\nB\n",
+                &[("a <<A <<'B'", "a"), ("d", "d"), ("c", "c")],
+            ),
+            ("SHELL [\"a\"]\nRUN a > b", &[("a > b", "a")]),
+        ];
+        for (text, wanted) in cases {
+            let found = runs(&format!("FROM x\n{text}"), &Shell::default());
+            let found: Vec<(&str, &str)> = found
+                .iter()
+                .map(|(a, b)| (a.as_str(), b.as_str()))
+                .collect();
+            assert_eq!(found, *wanted, "{text}");
+        }
+        let windows = runs("FROM x\nRUN a & b", &Shell::of_windows());
+        assert_eq!(windows.len(), 2);
+    }
+
+    #[test]
+    fn other_instructions_run_nothing() {
+        let document = parse_dockerfile(Source::new(
+            "Dockerfile",
+            b"FROM x\nENV a=b\nHEALTHCHECK NONE\n",
+        ));
+        for instruction in &document.instructions {
+            assert!(Commands::of(&document.source, instruction, &Shell::default()).is_none());
+        }
+    }
+
+    #[test]
+    fn shells_are_told_apart() {
+        use crate::parse::shell::Dialect;
+        let cases: &[(&[&str], Dialect, bool)] = &[
+            (&[], Dialect::Posix, false),
+            (&["/bin/sh", "-c"], Dialect::Posix, false),
+            (&["/bin/bash", "-eo", "pipefail", "-c"], Dialect::Bash, true),
+            (
+                &["/bin/bash", "-o", "pipefail", "-e", "-c"],
+                Dialect::Bash,
+                true,
+            ),
+            (&["/usr/bin/env", "bash", "-c"], Dialect::Bash, false),
+            (&["/bin/ash", "-o", "pipefail", "-c"], Dialect::Posix, true),
+            (&["cmd", "/S", "/C"], Dialect::Cmd, false),
+            (
+                &["C:\\Windows\\System32\\PowerShell.EXE", "-Command"],
+                Dialect::PowerShell,
+                false,
+            ),
+            (&["pwsh", "-c"], Dialect::PowerShell, false),
+            (&["python3", "-c"], Dialect::Unknown, false),
+        ];
+        for (words, dialect, pipefail) in cases {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            let shell = Shell::of(&words);
+            assert_eq!(
+                (shell.dialect, shell.options.pipefail),
+                (*dialect, *pipefail),
+                "{words:?}"
+            );
+        }
+        let of =
+            |script| Shell::of_shebang(script).map(|shell| (shell.dialect, shell.options.errexit));
+        assert_eq!(of("#!/bin/bash -e\na"), Some((Dialect::Bash, true)));
+        assert_eq!(
+            of("#! /usr/bin/env -S sh\na"),
+            Some((Dialect::Posix, false))
+        );
+        assert_eq!(of("#!/usr/bin/python3\n"), Some((Dialect::Unknown, false)));
+        assert_eq!(of("a"), None);
+    }
 }

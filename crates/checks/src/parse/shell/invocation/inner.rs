@@ -7,7 +7,14 @@ use crate::parse::text::Text;
 /// commands are told by themselves, as a variable that nobody sets.
 pub(super) fn text_of(whole: &Text, word: &Word) -> Text {
     let mut text = Text::empty(word.span.start);
-    add(whole, &word.parts, false, &mut text);
+    add(whole, &word.parts, ANY, &mut text);
+    text
+}
+
+/// The same of the body of a heredoc, in which backslashes escape less.
+pub(super) fn text_of_body(whole: &Text, word: &Word) -> Text {
+    let mut text = Text::empty(word.span.start);
+    add(whole, &word.parts, b"$`\\\n", &mut text);
     text
 }
 
@@ -18,16 +25,16 @@ pub(super) fn text_of_all(whole: &Text, words: &[Word]) -> Text {
         if index > 0 {
             text.push_str(" ");
         }
-        add(whole, &word.parts, false, &mut text);
+        add(whole, &word.parts, ANY, &mut text);
     }
     text
 }
 
-fn add(whole: &Text, parts: &[Part], is_quoted: bool, text: &mut Text) {
+fn add(whole: &Text, parts: &[Part], escapes: &[u8], text: &mut Text) {
     for part in parts {
         let raw = whole.as_str().get(part.range.clone()).unwrap_or_default();
         match &part.kind {
-            PartKind::Double(inner) => add(whole, inner, true, text),
+            PartKind::Double(inner) => add(whole, inner, b"$`\"\\\n", text),
             PartKind::Literal(value) | PartKind::Single(value) | PartKind::Ansi(value) => {
                 if raw == value {
                     text.push_text(whole, part.range.clone());
@@ -44,7 +51,7 @@ fn add(whole: &Text, parts: &[Part], is_quoted: bool, text: &mut Text) {
                 {
                     text.push_text(whole, inside(part, 2, 1));
                 } else if matches!(part.kind, PartKind::Literal(_)) && !raw.is_empty() {
-                    unescaped(whole, part, is_quoted, text);
+                    unescaped(whole, part, escapes, text);
                 } else {
                     text.push_str(value);
                 }
@@ -60,8 +67,8 @@ fn inside(part: &Part, front: usize, back: usize) -> std::ops::Range<usize> {
     part.range.start.saturating_add(front)..part.range.end.saturating_sub(back)
 }
 
-/// Adds text without quotes, or within double quotes, without the backslashes that escape.
-fn unescaped(whole: &Text, part: &Part, is_quoted: bool, text: &mut Text) {
+/// Adds text without the backslashes that stand in front of any of these.
+fn unescaped(whole: &Text, part: &Part, escapes: &[u8], text: &mut Text) {
     let raw = whole.as_str().get(part.range.clone()).unwrap_or_default();
     let start = part.range.start;
     let mut from = start;
@@ -71,7 +78,7 @@ fn unescaped(whole: &Text, part: &Part, is_quoted: bool, text: &mut Text) {
             continue;
         }
         let Some((_, next)) = bytes.next() else { break };
-        if is_quoted && !b"$`\"\\\n".contains(&next) {
+        if !escapes.is_empty() && !escapes.contains(&next) {
             continue;
         }
         let at = start.saturating_add(at);
@@ -81,6 +88,9 @@ fn unescaped(whole: &Text, part: &Part, is_quoted: bool, text: &mut Text) {
     }
     text.push_text(whole, from..part.range.end);
 }
+
+/// A backslash escapes all.
+const ANY: &[u8] = &[];
 
 /// Stands for a substitution whose outcome is not known.
 const SUBSTITUTION: &str = "${SUBSTITUTION}";

@@ -12,7 +12,7 @@ mod wrapper;
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use option::OptionUse;
 
@@ -37,6 +37,8 @@ pub struct Invocation {
     /// How it reads its options, and the name it goes by.
     tool: &'static Tool,
     name: &'static str,
+    /// Positions of the operands, once somebody asked for them.
+    operands: OnceLock<Arc<[usize]>>,
     /// Assignments in front, those given by `env` and `sudo` among them.
     pub assignments: Arc<[Assignment]>,
     /// Redirects of its command.
@@ -49,6 +51,8 @@ pub struct Invocation {
     pub wrappers: Vec<Wrapper>,
     /// Whether it runs the program that stands behind it in the list, as `sudo` does.
     pub wraps: bool,
+    /// Whether it runs a program or a script that was not looked at, because too many stand within each other.
+    pub is_unread: bool,
     /// Its place in the pipeline.
     pub pipe: Pipe,
     /// What stands between it and what runs before it.

@@ -56,20 +56,18 @@ impl Invocation {
     pub fn operands(&self) -> Vec<&Word> {
         let words = self.arguments();
         let positions = self.operand_positions();
-        positions
-            .into_iter()
-            .filter_map(|at| words.get(at))
-            .collect()
+        positions.iter().filter_map(|at| words.get(*at)).collect()
     }
 
     /// Returns the positions of the operands among the arguments.
-    pub fn operand_positions(&self) -> Vec<usize> {
-        self.scan().operands
+    pub fn operand_positions(&self) -> &[usize] {
+        self.operands.get_or_init(|| self.scan().operands.into())
     }
 
     /// Returns the first operand, for tools that have subcommands: `install` of `apt-get -qy install curl`.
     pub fn subcommand(&self) -> Option<Cow<'_, str>> {
-        self.operands().into_iter().next().and_then(Word::literal)
+        let first = self.operand_positions().first()?;
+        self.arguments().get(*first)?.literal()
     }
 
     /// Returns the operands behind the subcommand: `curl` of `apt-get -qy install curl`.

@@ -160,6 +160,10 @@ fn scripts_within_words_are_read() {
         ("sh -c \"$(curl x)\"", &["sh -c $(…)", "sh>", "curl x"]),
         ("bash <<E\na\nb $c\nE\n", &["bash", "bash>a", "bash>b ${c}"]),
         ("sh -s <<'E'\na\nE\n", &["sh -s", "sh>a"]),
+        (
+            "bash <<E\n$(a) \\$b \\\"c\nE",
+            &["bash", "bash> ${b} \"c", "a"],
+        ),
         ("bash x <<E\na\nE\n", &["bash x"]),
         ("cat <<E | sh\na\nE\n", &["cat", "sh", "sh>a"]),
         ("echo 'a b' | bash", &["echo a b", "bash", "bash>a b"]),
@@ -458,4 +462,19 @@ fn assignments_are_gathered() {
             .collect();
         assert_eq!(assigned, wanted, "{text}");
     }
+}
+
+#[test]
+fn what_is_too_deep_is_told() {
+    for text in [
+        "env ".repeat(20),
+        format!("{}a", "eval ".repeat(20)),
+        "sudo ".repeat(12),
+    ] {
+        let found = found(&text);
+        assert!(found.iter().any(|each| each.is_unread), "{text}");
+    }
+    let nested = "bash <<E\n$(bash <<F\n".repeat(60);
+    assert!(found(&nested).len() < 2_000);
+    assert!(found("sudo env a").iter().all(|each| !each.is_unread));
 }

@@ -1,16 +1,16 @@
 //! From the tree of a script to the list of what it runs.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::inner::{text_of, text_of_all};
+use super::inner::{text_of, text_of_all, text_of_body};
 use super::wrapper::{Inner, inner, is_assignment, name_of};
 use super::{Connector, Directory, Guard, Invocation, Pipe, Wrapper, tool};
 use crate::parse::shell::dialect::{Dialect, Options, Shell};
 use crate::parse::shell::parse;
 use crate::parse::shell::syntax::{
-    Assignment, Command, Compound, CompoundKind, Item, Joint, Link, List, Pipeline, Redirect,
-    Script, Simple, Terminator,
+    Assignment, Command, Compound, CompoundKind, HeredocBody, Item, Joint, Link, List, Pipeline,
+    Redirect, Script, Simple, Terminator,
 };
 use crate::parse::shell::word::{Part, PartKind, Word};
 use crate::parse::text::Text;
@@ -49,6 +49,8 @@ struct Walker {
     state: State,
     /// How many scripts within words are around.
     scripts: usize,
+    /// Bytes that may still be read in scripts within words: there are scripts that hold each other more than once.
+    fuel: usize,
 }
 
 /// What commands change for those behind them.
@@ -83,6 +85,7 @@ impl Walker {
                 directory: Directory::Start,
             },
             scripts: 0,
+            fuel: text.as_str().len().saturating_mul(16).saturating_add(4096),
         }
     }
 
@@ -313,12 +316,14 @@ impl Walker {
             at: 0,
             tool,
             name,
+            operands: OnceLock::new(),
             assignments: Arc::clone(&simple.assignments),
             redirects: Arc::clone(&simple.redirects),
             dialect: self.dialect,
             span: simple.span,
             wrappers: around.wrappers.clone(),
             wraps: false,
+            is_unread: false,
             pipe: Pipe {
                 index: around.index,
                 length: around.length,
@@ -337,13 +342,15 @@ impl Walker {
     /// Adds an invocation and what it runs; returns the position of the innermost.
     fn push(&mut self, invocation: &Invocation, depth: usize) -> usize {
         let at = self.found.len();
-        let runs = if depth < DEEPEST {
-            inner(invocation)
-        } else {
-            Vec::new()
-        };
+        let mut runs = inner(invocation);
         let mut last = at;
         self.found.push(invocation.clone());
+        if depth >= DEEPEST && !runs.is_empty() {
+            runs.clear();
+            if let Some(found) = self.found.get_mut(at) {
+                found.is_unread = true;
+            }
+        }
         for each in runs {
             let before = self.found.len();
             match each {
@@ -351,12 +358,12 @@ impl Walker {
                     let wrapped = wrapped(invocation, start, end);
                     last = self.push(&wrapped, depth.saturating_add(1));
                 }
-                Inner::Script { at, shell } => {
-                    let Some(word) = invocation.arguments().get(at) else {
+                Inner::Script { at: word, shell } => {
+                    let Some(word) = invocation.arguments().get(word) else {
                         continue;
                     };
                     let text = text_of(&self.text, word);
-                    self.script(&text, shell, invocation);
+                    self.script(&text, shell, invocation, at);
                 }
                 Inner::Joined { from } => {
                     let rest = invocation.arguments().get(from..).unwrap_or_default();
@@ -365,9 +372,9 @@ impl Walker {
                         dialect: self.dialect,
                         options: self.state.options,
                     };
-                    self.script(&text, shell, invocation);
+                    self.script(&text, shell, invocation, at);
                 }
-                Inner::Input { shell } => self.input(shell, invocation),
+                Inner::Input { shell } => self.input(shell, invocation, at),
             }
             if self.found.len() > before {
                 if let Some(found) = self.found.get_mut(at) {
@@ -379,13 +386,14 @@ impl Walker {
     }
 
     /// Goes through a script that a shell is given on standard input.
-    fn input(&mut self, shell: Shell, invocation: &Invocation) {
+    fn input(&mut self, shell: Shell, invocation: &Invocation, at: usize) {
         for redirect in &*invocation.redirects {
             if let Some(body) = redirect.heredoc.get() {
-                self.script(&body.text, shell, invocation);
+                let text = self.body(body);
+                self.script(&text, shell, invocation, at);
             } else if redirect.kind == crate::parse::shell::syntax::RedirectKind::HereString {
                 let text = text_of(&self.text, &redirect.target);
-                self.script(&text, shell, invocation);
+                self.script(&text, shell, invocation, at);
             }
         }
         let fed = invocation
@@ -394,20 +402,29 @@ impl Walker {
             .and_then(|at| self.found.get(at))
             .cloned();
         if let Some(fed) = fed.filter(|fed| fed.is_any(&["cat", "echo", "printf"])) {
-            self.fed(&fed, shell, invocation);
+            self.fed(&fed, shell, invocation, at);
+        }
+    }
+
+    /// Returns the body of a heredoc as the shell hands it over.
+    fn body(&self, body: &HeredocBody) -> Text {
+        if body.expands {
+            text_of_body(&self.text, &body.word)
+        } else {
+            body.text.clone()
         }
     }
 
     /// Goes through a script that `cat` or `echo` hands to a shell.
-    fn fed(&mut self, fed: &Invocation, shell: Shell, invocation: &Invocation) {
+    fn fed(&mut self, fed: &Invocation, shell: Shell, invocation: &Invocation, at: usize) {
         let heredoc = fed
             .redirects
             .iter()
             .find_map(|redirect| redirect.heredoc.get());
         match (fed.program.as_str(), heredoc) {
             ("cat", Some(body)) if fed.operand_positions().is_empty() => {
-                let text = body.text.clone();
-                self.script(&text, shell, invocation);
+                let text = self.body(body);
+                self.script(&text, shell, invocation, at);
             }
             ("echo" | "printf", _) => {
                 let is_option = |word: &&Word| {
@@ -419,17 +436,26 @@ impl Walker {
                     &self.text,
                     fed.arguments().get(skipped..).unwrap_or_default(),
                 );
-                self.script(&text, shell, invocation);
+                self.script(&text, shell, invocation, at);
             }
             _ => {}
         }
     }
 
     /// Goes through a script within a word.
-    fn script(&mut self, text: &Text, shell: Shell, host: &Invocation) {
-        if self.scripts >= DEEPEST || shell.dialect == Dialect::Unknown {
+    fn script(&mut self, text: &Text, shell: Shell, host: &Invocation, at: usize) {
+        let length = text.as_str().len();
+        let is_cheap = self.fuel >= length;
+        if shell.dialect == Dialect::Unknown {
             return;
         }
+        if self.scripts >= DEEPEST || !is_cheap {
+            if let Some(host) = self.found.get_mut(at) {
+                host.is_unread = true;
+            }
+            return;
+        }
+        self.fuel = self.fuel.saturating_sub(length);
         let script = parse(text, shell.dialect);
         let mut wrappers = host.wrappers.clone();
         wrappers.push(wrapper_of(host));
@@ -578,7 +604,9 @@ fn wrapped(outer: &Invocation, start: usize, end: usize) -> Invocation {
     inner.tool = tool;
     inner.name = name;
     inner.program = program;
+    inner.operands = OnceLock::new();
     inner.wraps = false;
+    inner.is_unread = false;
     inner
 }
 

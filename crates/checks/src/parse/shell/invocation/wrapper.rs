@@ -294,7 +294,7 @@ fn ran(invocation: &Invocation) -> Vec<Inner> {
             .and_then(Word::literal)
             .is_some_and(|text| matches!(&*text, "run" | "exec"))
     };
-    match operands.as_slice() {
+    match operands {
         [first, second, ..] if runs(first) => program(*second, words),
         _ => Vec::new(),
     }
