@@ -72,6 +72,9 @@ pub struct Source {
     text: String,
     /// Where lines begin.
     lines: Vec<u32>,
+    /// Characters in front of each block of [`BLOCK`] bytes, so that columns of very long lines cost no more than
+    /// those of short ones.
+    blocks: Vec<u32>,
     /// Replaced bytes: where the replacement stands in the text, and what stood there.
     replaced: Vec<(u32, Box<[u8]>)>,
 }
@@ -99,6 +102,7 @@ impl Source {
             .collect();
         Self {
             name: name.to_owned(),
+            blocks: count_blocks(&text),
             text,
             lines,
             replaced,
@@ -140,12 +144,21 @@ impl Source {
         let line = self.lines.partition_point(|start| *start <= at);
         let start = line.checked_sub(1).and_then(|line| self.lines.get(line));
         let start = start.copied().unwrap_or_default();
-        let before = self.slice(Span::new(start, at));
-        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let before = self.characters(at).saturating_sub(self.characters(start));
         Position {
-            line: narrow(line),
-            column: narrow(before.chars().count().saturating_add(1)),
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            column: before.saturating_add(1),
         }
+    }
+
+    /// Counts the characters that begin in front of a byte.
+    fn characters(&self, at: u32) -> u32 {
+        let at = self.text.len().min(at as usize);
+        let block = at.checked_div(BLOCK).unwrap_or_default();
+        let start = block.saturating_mul(BLOCK);
+        let bytes = self.text.as_bytes().get(start..at).unwrap_or_default();
+        let before = self.blocks.get(block).copied().unwrap_or_default();
+        before.saturating_add(count_characters(bytes))
     }
 
     /// Returns the span of a line (counted from 1) without its line break.
@@ -194,6 +207,30 @@ impl Source {
     }
 }
 
+/// Counts the characters that begin in some bytes of a text.
+fn count_characters(bytes: &[u8]) -> u32 {
+    let starts = bytes
+        .iter()
+        .filter(|byte| **byte & 0b1100_0000 != 0b1000_0000);
+    u32::try_from(starts.count()).unwrap_or(u32::MAX)
+}
+
+/// Counts the characters in front of each block.
+fn count_blocks(text: &str) -> Vec<u32> {
+    let mut before = 0_u32;
+    let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
+        let here = before;
+        before = before.saturating_add(count_characters(block));
+        here
+    });
+    let mut blocks: Vec<u32> = blocks.collect();
+    blocks.push(before);
+    blocks
+}
+
+/// Bytes of a block.
+const BLOCK: usize = 1024;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,6 +248,18 @@ mod tests {
         assert_eq!(at(17), (3, 1));
         assert_eq!(source.slice(source.line(2).unwrap()), "RUN é x");
         assert_eq!(source.line(4), None);
+    }
+
+    #[test]
+    fn places_in_long_lines_are_counted_alike() {
+        let text = format!("{}\n{}", "é".repeat(700), "aé".repeat(2_000));
+        let source = Source::new("Dockerfile", text.as_bytes());
+        for (at, char) in text.char_indices().chain([(text.len(), ' ')]) {
+            let line = text[..at].rfind('\n').map_or(0, |line| line + 1);
+            let column = text[line..at].chars().count() + 1;
+            let at = u32::try_from(at).unwrap();
+            assert_eq!(source.position(at).column as usize, column, "{at} {char}");
+        }
     }
 
     #[test]

@@ -62,8 +62,10 @@ impl<'a> Builder<'a> {
         let stage = self.out.list.len().checked_sub(1);
         self.out.places.push((stage, *number));
         let Some(stage) = stage else {
-            if let InstructionKind::Arg(pairs) = &instruction.kind {
-                self.global(at, pairs);
+            match &instruction.kind {
+                InstructionKind::Arg(pairs) => self.global(at, pairs),
+                InstructionKind::Unknown => {}
+                _ => self.refuse_stray(at, instruction),
             }
             return;
         };
@@ -84,6 +86,11 @@ impl<'a> Builder<'a> {
         {
             made.push(at);
         }
+    }
+
+    fn refuse_stray(&mut self, at: usize, instruction: &Instruction) {
+        let why = "only ARG may stand in front of the first FROM";
+        self.error(at, SyntaxError::new(instruction.keyword.span(), why));
     }
 
     fn error(&mut self, at: usize, mut error: SyntaxError) {

@@ -63,9 +63,9 @@ pub(super) fn find_flags(text: &str) -> Found {
     let mut found = Found::default();
     loop {
         let behind = text.get(found.rest..).unwrap_or_default();
-        let blank = behind.len().saturating_sub(behind.trim_start().len());
+        let word = behind.trim_start_matches(is_space);
+        let blank = behind.len().saturating_sub(word.len());
         found.rest = found.rest.saturating_add(blank);
-        let word = behind.trim_start();
         if !word.starts_with("--") {
             return found;
         }
@@ -85,7 +85,7 @@ fn length(text: &str) -> usize {
     let mut chars = text.char_indices();
     while let Some((at, char)) = chars.next() {
         match (quote, char) {
-            (None, _) if char.is_whitespace() => return at,
+            (None, _) if is_space(char) => return at,
             (_, '\\') => drop(chars.next()),
             (None, '"' | '\'') => quote = Some(char),
             (Some(open), _) if open == char => quote = None,
@@ -93,6 +93,11 @@ fn length(text: &str) -> usize {
         }
     }
     text.len()
+}
+
+/// Says whether a character parts flags: of white space only what is ASCII, since `BuildKit` reads bytes here.
+const fn is_space(char: char) -> bool {
+    matches!(char, '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ')
 }
 
 /// Reads a flag at its place in a text.
@@ -130,6 +135,11 @@ pub(super) fn check_flags(
     let mut used: Vec<&str> = Vec::new();
     let mut errors = Vec::new();
     for flag in flags {
+        if errors.len() >= MOST_ERRORS {
+            let why = "more flags are wrong than are told";
+            errors.push(SyntaxError::new(flag.span, why));
+            break;
+        }
         let name = unquote_flag(&flag.name);
         let Some(known) = known.iter().find(|known| known.name == name.as_str()) else {
             errors.push(unknown(keyword, flag, name.as_str()));
@@ -189,6 +199,9 @@ fn fault(known: Known, value: Option<&str>) -> Option<String> {
 fn is_interval(value: &str) -> bool {
     parse_duration(value).is_some_and(|time| time == 0 || time >= 1_000_000)
 }
+
+/// Errors in the flags of one instruction that are told.
+const MOST_ERRORS: usize = 100;
 
 const fn flag(name: &'static str, kind: Kind) -> Known {
     Known { name, kind }

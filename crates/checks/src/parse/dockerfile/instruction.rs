@@ -386,6 +386,9 @@ impl Reader<'_> {
             }
             let pair = pair(rest, range);
             if pair.value.is_none() {
+                if self.errors.len() > MOST_ERRORS {
+                    continue;
+                }
                 let why = format!("`{}` has no =", shorten(pair.name.as_str()));
                 let error = SyntaxError::new(pair.span, why);
                 self.errors
@@ -485,6 +488,9 @@ fn shorten(word: &str) -> String {
         None => word.to_owned(),
     }
 }
+
+/// Errors in the words of one instruction that are told; they are all of one kind.
+const MOST_ERRORS: usize = 100;
 
 /// Characters of a word that a message shows.
 const LONGEST_SHOWN: usize = 60;

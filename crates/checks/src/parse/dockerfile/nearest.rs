@@ -9,6 +9,7 @@ pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let most = if word.len() < 4 { 1 } else { 2 };
     known
         .iter()
+        .filter(|other| other.len().abs_diff(word.len()) <= most)
         .map(|other| (distance(&word, &other.to_ascii_lowercase()), *other))
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)
