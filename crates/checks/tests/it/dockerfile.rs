@@ -129,18 +129,18 @@ proptest! {
     }
 }
 
-/// A megabyte of anything takes about as long as any other; what is quadratic takes hours.
+/// What is linear takes some seconds without optimisation; what is quadratic takes an hour.
 #[test]
 fn nothing_takes_long() {
-    let size = 1 << 20;
+    let size = 200_000;
     let repeat = |piece: &str| piece.repeat(size / piece.len());
-    let unterminated: Vec<String> = (0..30_000)
+    let unterminated: Vec<String> = (0..8_000)
         .map(|at| format!("RUN a <<E{at}\nRUN b\n"))
         .collect();
-    let terminated: Vec<String> = (0..30_000)
+    let terminated: Vec<String> = (0..8_000)
         .map(|at| format!("RUN a <<E{at}\nE{at}\n"))
         .collect();
-    let chain: Vec<String> = (0..20_000)
+    let chain: Vec<String> = (0..5_000)
         .map(|at| format!("FROM s{at} AS s{}\nENV v{at}=$v0$w\n", at + 1))
         .collect();
     for text in [
@@ -175,7 +175,7 @@ fn nothing_takes_long() {
         walk(text.as_bytes());
         let taken = start.elapsed();
         let shown: String = text.chars().take(40).collect();
-        assert!(taken < Duration::from_secs(60), "{taken:?}: {shown:?}");
+        assert!(taken < Duration::from_secs(30), "{taken:?}: {shown:?}");
     }
 }
 

@@ -46,7 +46,7 @@ pub struct Expanded {
     pub value: String,
     /// Whether every variable that made the value was known.
     pub is_known: bool,
-    /// Variables in the order of their names, those in words that were not taken among them.
+    /// Variables in the order in which they are looked up, those in words that were not taken among them.
     pub uses: Vec<Use>,
     /// What `BuildKit` refuses.
     pub error: Option<ExpandError>,

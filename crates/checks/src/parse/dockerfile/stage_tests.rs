@@ -50,6 +50,7 @@ fn variables_have_scopes() {
         ("ARG a=1\nFROM scratch\nARG a=2\nUSER $a", "2", true),
         ("FROM scratch\nUSER $a\nARG a=2\nUSER $a", "2", true),
         ("FROM scratch\nARG a=2\nENV a=3\nUSER $a", "3", true),
+        ("FROM scratch\nENV a=3\nARG a=2\nUSER $a", "2", true),
         ("FROM scratch\nENV a=1\nENV a=2 b=$a\nUSER $b", "1", true),
         ("FROM scratch\nARG a=2 b=$a\nUSER $b", "2", true),
         ("FROM scratch\nENV a=1\nARG a\nUSER $a", "1", true),
@@ -112,14 +113,15 @@ fn uses_say_who_may_set_a_variable() {
     let InstructionKind::User(word) = &document.instructions[4].kind else {
         panic!()
     };
-    let uses: Vec<_> = stages
-        .expand(4, word)
-        .uses
-        .iter()
-        .map(|it| it.definition)
-        .collect();
-    use Definition::{Base, Unknown, Unset, Value};
-    assert_eq!(uses, [Value, Unset, Base, Unknown]);
+    let uses = stages.expand(4, word).uses;
+    let uses: Vec<_> = uses.iter().map(|it| it.definition).collect();
+    let wanted = [
+        Definition::Value,
+        Definition::Unset,
+        Definition::Base,
+        Definition::Unknown,
+    ];
+    assert_eq!(uses, wanted);
 }
 
 #[test]
@@ -269,9 +271,8 @@ fn hostile_values_are_bounded() {
     }
     text.push_str("USER $a");
     check_value(&text, &Settings::default(), "$a", false);
-    let mut chain = "FROM scratch AS s0\nENV v0=1\n".to_owned();
-    for at in 1..5_000 {
-        chain.push_str(&format!("FROM s{} AS s{at}\nENV v{at}=$v0$none\n", at - 1));
-    }
+    let links = (1..5_000).map(|at| format!("FROM s{} AS s{at}\nENV v{at}=$v0$none\n", at - 1));
+    let chain: String = links.collect();
+    let chain = format!("FROM scratch AS s0\nENV v0=1\n{chain}");
     read(&chain, &Settings::default());
 }

@@ -1,4 +1,6 @@
-//! Which variables a file sets, where and to what. A variable counts from behind the instruction that sets it.
+//! Which variables a file sets, where and to what. A variable counts from behind the instruction that sets it, and
+//! the later of two wins: an `ENV` over the `ARG` in front of it, but also an `ARG` over an earlier `ENV` for the
+//! rest of the build. The reference says that `ENV` always wins; the classic builder does so, `BuildKit` does not.
 
 use std::collections::{BTreeMap, HashMap};
 
