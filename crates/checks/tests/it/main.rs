@@ -3,3 +3,4 @@
 mod cases;
 mod dockerfile;
 mod run;
+mod shell;

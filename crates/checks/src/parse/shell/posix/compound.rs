@@ -278,7 +278,7 @@ impl Parser<'_> {
             .take_while(|byte| super::command::is_name(*byte))
             .count();
         let behind = rest.get(name..).unwrap_or_default().trim_start_matches(' ');
-        if name > 0 && self.reserved().is_empty() && behind.starts_with(['{', '(']) {
+        if name > 0 && !COMPOUND.contains(&self.reserved()) && behind.starts_with(['{', '(']) {
             self.skip(name);
             self.skip_blanks();
         }
@@ -328,3 +328,6 @@ impl Parser<'_> {
         }
     }
 }
+
+/// Reserved words that begin a command of commands.
+const COMPOUND: &[&str] = &["if", "while", "until", "for", "case", "select", "function"];

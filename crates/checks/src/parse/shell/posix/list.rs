@@ -2,6 +2,7 @@
 
 use super::Parser;
 use super::reserved::Stops;
+use crate::parse::shell::dialect::Dialect;
 use crate::parse::shell::syntax::{ExtensionKind, Item, Joint, Link, List, Pipeline, Terminator};
 
 impl Parser<'_> {
@@ -158,7 +159,9 @@ impl Parser<'_> {
             operators: Vec::new(),
             span: self.span(start),
         };
-        if timed.is_none() || self.is_command() {
+        // Bash takes `!` and `time` with nothing behind them.
+        let may_be_alone = timed.is_some() || (negated.is_some() && self.dialect == Dialect::Bash);
+        if !may_be_alone || self.is_command() {
             self.piped(&mut pipeline);
         }
         if let Some(last) = pipeline.commands.last() {

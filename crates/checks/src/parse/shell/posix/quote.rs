@@ -26,6 +26,13 @@ impl Parser<'_> {
         PartKind::Single(value)
     }
 
+    /// Reads `'…'` with its quotes.
+    pub(super) fn single_kept(&mut self) -> PartKind {
+        let start = self.at;
+        self.single();
+        PartKind::Literal(self.slice(start..self.at).to_owned())
+    }
+
     pub(super) fn double(&mut self) -> PartKind {
         let start = self.at;
         self.skip(1);

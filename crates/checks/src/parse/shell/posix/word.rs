@@ -1,6 +1,7 @@
 //! Words: POSIX.1-2017, Shell Command Language, 2.2 (quoting), 2.3 (token recognition) and 2.6 (expansions).
 
 use super::Parser;
+use crate::parse::shell::dialect::Dialect;
 use crate::parse::shell::syntax::ExtensionKind;
 use crate::parse::shell::word::{Part, PartKind, Word};
 
@@ -153,6 +154,10 @@ impl Parser<'_> {
             b'$' => self.dollar(mode),
             b'`' => self.backquoted(mode),
             b'\'' if !mode.is_quoted() => Some(self.single()),
+            // Bash pairs them there, but leaves them standing.
+            b'\'' if mode == Mode::QuotedArgument && self.dialect == Dialect::Bash => {
+                Some(self.single_kept())
+            }
             b'"' if !matches!(mode, Mode::Quoted | Mode::Double) => Some(self.double()),
             b'<' | b'>' if mode.is_word() => self.process(),
             _ if mode == Mode::Word => self.pattern_part(first),
