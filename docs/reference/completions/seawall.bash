@@ -559,7 +559,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__diff)
-            opts="-f -o -q -v -h --format --output --show --fail-on --strict --platform --db --offline --threads --declared --installed --config --scanners --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
+            opts="-f -o -q -v -h --format --output --show --fail-on --strict --platform --db --offline --threads --declared --installed --config --scanners --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -629,6 +629,10 @@ _seawall() {
                     COMPREPLY=($(compgen -W "oci" -- "${cur}"))
                     return 0
                     ;;
+                --base-updates)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --branch)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -669,7 +673,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__explain)
-            opts="-f -q -v -h --format --platform --db --offline --config --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
+            opts="-f -q -v -h --format --platform --db --offline --config --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -713,6 +717,10 @@ _seawall() {
                     ;;
                 --sbom-sources)
                     COMPREPLY=($(compgen -W "oci" -- "${cur}"))
+                    return 0
+                    ;;
+                --base-updates)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --branch)
@@ -773,7 +781,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__sbom)
-            opts="-f -o -q -v -h --format --output --created --source-date-epoch --declared --installed --include-removed --platform --offline --threads --vulnerabilities --db --vex --sha --ref --run-id --workflow --job --host --no-engine-store --sbom-sources --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
+            opts="-f -o -q -v -h --format --output --created --source-date-epoch --declared --installed --include-removed --platform --offline --threads --vulnerabilities --db --vex --sha --ref --run-id --workflow --job --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -847,6 +855,10 @@ _seawall() {
                     COMPREPLY=($(compgen -W "oci" -- "${cur}"))
                     return 0
                     ;;
+                --base-updates)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --branch)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -887,7 +899,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__scan)
-            opts="-f -o -s -q -v -h --platform --db --offline --strict --threads --format --output --template --list-all-pkgs --declared --installed --include-removed --show-suppressed --show-not-loaded --sort --prefer-id --config --scanners --severity --ignore-unfixed --only --fail-on --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
+            opts="-f -o -s -q -v -h --platform --db --offline --strict --threads --format --output --template --list-all-pkgs --declared --installed --include-removed --show-suppressed --show-not-loaded --sort --prefer-id --config --scanners --severity --ignore-unfixed --only --fail-on --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -975,6 +987,10 @@ _seawall() {
                     ;;
                 --sbom-sources)
                     COMPREPLY=($(compgen -W "oci" -- "${cur}"))
+                    return 0
+                    ;;
+                --base-updates)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --branch)
@@ -1199,7 +1215,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__vex__subcmd__generate)
-            opts="-f -o -q -v -h --open --product --author --role --namespace --document-id --document-version --created --source-date-epoch --format --output --platform --db --offline --threads --declared --installed --config --scanners --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
+            opts="-f -o -q -v -h --open --product --author --role --namespace --document-id --document-version --created --source-date-epoch --format --output --platform --db --offline --threads --declared --installed --config --scanners --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1295,6 +1311,10 @@ _seawall() {
                     ;;
                 --sbom-sources)
                     COMPREPLY=($(compgen -W "oci" -- "${cur}"))
+                    return 0
+                    ;;
+                --base-updates)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --branch)

@@ -72,6 +72,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand scan" -l ignore-file -d 
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l sbom-sources -d 'Also read the SBOMs that lie beside an image in its registry: referrers, cosign\'s tags and `BuildKit`\'s attestations. Their signatures are not checked' -r -f -a "oci\t'The registry of the image'"
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l base-updates -d 'Ask whether there is a newer image in place of the one that an image was built on: `registry` asks the registry that it comes from, a HOST also one inside this network' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l branch -d 'Branch of a repository to scan, instead of its working tree or HEAD' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l tag -d 'Tag of a repository to scan' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l commit -d 'Commit of a repository to scan' -r
@@ -111,6 +112,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l workflow -d 'Na
 complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l job -d 'Name of the job, with which snapshots are grouped' -r
 complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l sbom-sources -d 'Also read the SBOMs that lie beside an image in its registry: referrers, cosign\'s tags and `BuildKit`\'s attestations. Their signatures are not checked' -r -f -a "oci\t'The registry of the image'"
+complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l base-updates -d 'Ask whether there is a newer image in place of the one that an image was built on: `registry` asks the registry that it comes from, a HOST also one inside this network' -r
 complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l branch -d 'Branch of a repository to scan, instead of its working tree or HEAD' -r
 complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l tag -d 'Tag of a repository to scan' -r
 complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l commit -d 'Commit of a repository to scan' -r
@@ -141,6 +143,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand explain" -l ignore-file 
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l sbom-sources -d 'Also read the SBOMs that lie beside an image in its registry: referrers, cosign\'s tags and `BuildKit`\'s attestations. Their signatures are not checked' -r -f -a "oci\t'The registry of the image'"
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l base-updates -d 'Ask whether there is a newer image in place of the one that an image was built on: `registry` asks the registry that it comes from, a HOST also one inside this network' -r
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l branch -d 'Branch of a repository to scan, instead of its working tree or HEAD' -r
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l tag -d 'Tag of a repository to scan' -r
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l commit -d 'Commit of a repository to scan' -r
@@ -176,6 +179,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand diff" -l ignore-file -d 
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l sbom-sources -d 'Also read the SBOMs that lie beside an image in its registry: referrers, cosign\'s tags and `BuildKit`\'s attestations. Their signatures are not checked' -r -f -a "oci\t'The registry of the image'"
+complete -c seawall -n "__fish_seawall_using_subcommand diff" -l base-updates -d 'Ask whether there is a newer image in place of the one that an image was built on: `registry` asks the registry that it comes from, a HOST also one inside this network' -r
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l branch -d 'Branch of a repository to scan, instead of its working tree or HEAD' -r
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l tag -d 'Tag of a repository to scan' -r
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l commit -d 'Commit of a repository to scan' -r
@@ -393,6 +397,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_sub
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l sbom-sources -d 'Also read the SBOMs that lie beside an image in its registry: referrers, cosign\'s tags and `BuildKit`\'s attestations. Their signatures are not checked' -r -f -a "oci\t'The registry of the image'"
+complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l base-updates -d 'Ask whether there is a newer image in place of the one that an image was built on: `registry` asks the registry that it comes from, a HOST also one inside this network' -r
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l branch -d 'Branch of a repository to scan, instead of its working tree or HEAD' -r
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l tag -d 'Tag of a repository to scan' -r
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l commit -d 'Commit of a repository to scan' -r

@@ -3,7 +3,7 @@
 use seawall_model::artifact::ArtifactKind;
 use seawall_model::tree::LayerVisitors;
 
-use super::registry::base::{Asking, find_updates};
+use super::registry::base_tags::{Asking, find_updates};
 use super::{Attached, Source, WalkContext, Walked};
 use crate::error::Error;
 use crate::limits::Limits;

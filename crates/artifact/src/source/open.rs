@@ -2,7 +2,7 @@
 
 use super::newer_base::NewerBase;
 use super::reference::Reference;
-use super::registry::base::Asking;
+use super::registry::base_tags::Asking;
 use super::target::{EngineAnswer, Guess, Target, guess as guess_target};
 use super::{OpenOptions, Source, archive, directory, engine, git, layout, registry};
 use crate::error::Error;

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use seawall_artifact::limits::Limits;
-use seawall_artifact::source::registry::base::{Asking, Outcome, find_updates};
+use seawall_artifact::source::registry::base_tags::{Asking, Outcome, find_updates};
 use seawall_model::artifact::{Artifact, BaseEvidence, BaseImage, Layer};
 use seawall_model::digest::Digest;
 use seawall_testkit::http::Reply;

@@ -279,8 +279,9 @@ fn check(case: &str, want: Option<(ProblemKind, &str)>, change: impl FnOnce(&mut
 #[test]
 fn manifests_that_are_wrong_are_told() {
     type Change = fn(&mut Value);
+    type Wanted = Option<(ProblemKind, &'static str)>;
     let input = |why| Some((ProblemKind::Input, why));
-    let cases: [(&str, Option<(ProblemKind, &str)>, Change); 8] = [
+    let cases: [(&str, Wanted, Change); 8] = [
         (
             "another subject",
             input("which is another image"),

@@ -1,6 +1,6 @@
 //! Tests of the formats: one binary, one module per theme.
 
-mod base;
+mod base_image;
 mod cyclonedx;
 mod difference;
 mod explain;

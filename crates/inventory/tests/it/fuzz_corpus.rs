@@ -5,8 +5,8 @@ use std::path::Path;
 
 use seawall_inventory::changelog;
 use seawall_inventory::extractor::Extracted;
-use seawall_inventory::language::{node, python, ruby};
 use seawall_inventory::language::own_licence::parse_own_licence;
+use seawall_inventory::language::{node, python, ruby};
 use seawall_inventory::licence;
 use seawall_inventory::os::{apk, dpkg, pacman, release, ubuntu_pro};
 use seawall_model::package::PackageType;

@@ -148,6 +148,13 @@ fn text(path: &str, licence: &str, agreement: u8) -> LicenceText {
 #[test]
 fn the_nearest_declaration_is_the_projects_and_is_named() {
     use LicenceSubject::Project;
+    type Row<'a> = (
+        &'a [&'a LicenceDeclaration],
+        &'a [&'a LicenceText],
+        &'a str,
+        &'a str,
+        usize,
+    );
     let cargo = said(Project, "", "MIT", "Cargo.toml");
     let npm = said(Project, "", "GPL-3.0-only", "package.json");
     let inner = said(Project, "a/b", "ISC", "a/b/package.json");
@@ -156,7 +163,7 @@ fn the_nearest_declaration_is_the_projects_and_is_named() {
     let gpl = text("COPYING", "GPL-3.0-only", 98);
     let part = text("LICENSE", "GPL-3.0-only", 60);
     let mit = text("LICENSE", "MIT", 99);
-    let rows: &[(&[&LicenceDeclaration], &[&LicenceText], &str, &str, usize)] = &[
+    let rows: &[Row<'_>] = &[
         (&[&cargo], &[&mit], "MIT", "Cargo.toml:3", 0),
         // The text at the root says something else; one of two texts agrees; one is not believed.
         (&[&cargo], &[&gpl], "MIT", "Cargo.toml:3", 1),

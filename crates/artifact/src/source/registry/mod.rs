@@ -11,7 +11,7 @@
 
 pub mod artifact;
 mod attached;
-pub mod base;
+pub mod base_tags;
 mod blob;
 pub mod challenge;
 pub mod credential;
