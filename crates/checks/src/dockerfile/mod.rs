@@ -9,4 +9,4 @@ use crate::check::Check;
 pub use input::{Beside, Input, Site};
 
 /// All checks of Dockerfiles, by section.
-pub static CHECKS: &[&[&Check]] = &[package_manager::CHECKS, instruction::CHECKS];
+pub static CHECKS: &[&[&Check]] = &[package_manager::apt_get::CHECKS, instruction::CHECKS];

@@ -1,8 +1,13 @@
-//! Section B of the catalogue: package managers.
+//! Section B of the catalogue: package managers. What is known of each stands in one table; folders hold the
+//! checks of one family each.
 
-mod apt_get_without_yes;
-
-use crate::check::Check;
-
-/// The checks of this section.
-pub(super) static CHECKS: &[&Check] = &[&apt_get_without_yes::CHECK];
+pub(super) mod apt_get;
+mod asking;
+mod cleaning;
+mod edit;
+mod ending;
+mod manager;
+mod pin;
+mod setting;
+mod upgrade;
+mod values;

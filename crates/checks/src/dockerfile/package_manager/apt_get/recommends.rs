@@ -1,0 +1,111 @@
+//! DF-0026.
+
+use seawall_model::severity::Severity;
+
+use super::super::edit;
+use super::super::manager::ALL_APT;
+use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
+use crate::dockerfile::Input;
+use crate::fault::{Fault, Fix};
+use crate::parse::shell::Invocation;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    id: "DF-0026",
+    name: "apt-recommended-packages",
+    title: "apt-get installs without --no-install-recommends",
+    severity: Severity::Low,
+    severity_why: "more than is needed is shipped, and has to be patched, but nothing is open by it",
+    why: "APT installs what a package recommends, too: documentation, mail servers, desktop \
+          libraries. Nobody asked for it, yet it makes the image bigger, and each of these \
+          packages can have vulnerabilities of its own.",
+    remedy: "Say `--no-install-recommends` and name what is really needed. Where recommended packages \
+          are wanted, say so: `--install-recommends`.",
+    bad: "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
+    good: "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n",
+    variants: &[],
+    profile: Profile::Recommended,
+    aliases: &[
+        Alias {
+            peer: Peer::Hadolint,
+            id: "DL3015",
+        },
+        Alias {
+            peer: Peer::Trivy,
+            id: "DS-0029",
+        },
+        Alias {
+            peer: Peer::Kics,
+            id: "apt_get_not_avoiding_additional_packages",
+        },
+        Alias {
+            peer: Peer::Semgrep,
+            id: "missing-no-install-recommends",
+        },
+    ],
+    cwe: &[1104],
+    references: &[
+        "https://manpages.debian.org/bookworm/apt/apt-get.8.en.html",
+        "https://docs.docker.com/build/building/best-practices/#apt-get",
+    ],
+    fixing: Fixing::Unsafe,
+    since: "0.2.0",
+    run: &[Run::Dockerfile(run)],
+};
+
+fn run(input: &Input, faults: &mut Faults) {
+    let mut is_configured = false;
+    for (site, invocation) in input.invocations() {
+        is_configured |= configures(invocation);
+        let call = ALL_APT
+            .iter()
+            .find_map(|manager| manager.installation(invocation));
+        let Some(call) = call.filter(|call| !call.targets.is_empty()) else {
+            continue;
+        };
+        let is_said = invocation.has_option(SAID) || invocation.has_unknown_arguments();
+        if is_configured || is_said || sets(invocation) || !input.is_shipped(site.index) {
+            continue;
+        }
+        let message = format!(
+            "`{} {}` installs recommended packages, too",
+            invocation.program, call.name
+        );
+        let edit = edit::add(input, call.verb.span, "--no-install-recommends");
+        let fix = Fix::unsafe_("Add --no-install-recommends", vec![edit]);
+        faults.push(Fault::new(&CHECK, message, input.place(site, call.verb.span)).fix(fix));
+    }
+}
+
+/// Says whether APT's own option for it stands on the command line.
+fn sets(invocation: &Invocation) -> bool {
+    let options = invocation.options().into_iter();
+    let mut values = options.filter_map(|option| option.value);
+    values.any(|value| is_about_it(&value))
+}
+
+/// Says whether another program may write the option into a file of APT's configuration.
+fn configures(invocation: &Invocation) -> bool {
+    let redirects = invocation.redirects.iter();
+    let mut bodies = redirects.filter_map(|redirect| redirect.heredoc.get());
+    !ALL_APT.iter().any(|manager| invocation.is(manager.program))
+        && (invocation
+            .arguments()
+            .iter()
+            .any(|word| is_about_it(&word.shown()))
+            || bodies.any(|body| is_about_it(body.text.as_str())))
+}
+
+fn is_about_it(text: &str) -> bool {
+    text.to_ascii_lowercase()
+        .contains("apt::install-recommends")
+}
+
+const SAID: &[&str] = &[
+    "--no-install-recommends",
+    "--install-recommends",
+    "-R",
+    "--without-recommends",
+    "-r",
+    "--with-recommends",
+];

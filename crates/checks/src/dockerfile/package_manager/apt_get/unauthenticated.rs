@@ -1,0 +1,80 @@
+//! DF-0029.
+
+use seawall_model::severity::Severity;
+
+use super::super::edit;
+use super::super::manager::ALL_APT;
+use super::super::setting::is_switched;
+use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
+use crate::dockerfile::Input;
+use crate::fault::{Fault, Fix};
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    id: "DF-0029",
+    name: "unauthenticated-apt-packages",
+    title: "apt-get takes packages that nobody signed",
+    severity: Severity::High,
+    severity_why: "whoever stands between the build and the archive can put code of his own into the image",
+    why: "APT checks that packages are those that the archive signed. With this option it installs \
+          them without: a mirror that was taken over, or anybody on the way to it, can hand out \
+          packages of his own, whose scripts run as root during the build and stay in the image.",
+    remedy: "Take the option away. Where the archive is not known, install its key, and name that key \
+          in the entry of the archive: `deb [signed-by=/etc/apt/keyrings/name.asc] …`.",
+    bad: "FROM debian:12\nRUN apt-get update && apt-get install -y --allow-unauthenticated curl\n",
+    good: "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
+    variants: &[],
+    profile: Profile::Recommended,
+    aliases: &[Alias {
+        peer: Peer::Checkov,
+        id: "CKV2_DOCKER_8",
+    }],
+    cwe: &[347],
+    references: &[
+        "https://manpages.debian.org/bookworm/apt/apt-get.8.en.html",
+        "https://manpages.debian.org/bookworm/apt/apt-secure.8.en.html",
+    ],
+    fixing: Fixing::Unsafe,
+    since: "0.2.0",
+    run: &[Run::Dockerfile(run)],
+};
+
+fn run(input: &Input, faults: &mut Faults) {
+    for (site, invocation) in input.invocations() {
+        if !ALL_APT.iter().any(|manager| invocation.is(manager.program)) {
+            continue;
+        }
+        for option in invocation.options() {
+            let is_off = matches!(option.value.as_deref(), Some("no" | "false" | "off" | "0"));
+            let is_long = LONG.contains(&option.name.as_str()) && !is_off;
+            if !is_long && !is_switched(&option, SETTINGS) {
+                continue;
+            }
+            let span = option
+                .value_span
+                .map_or(option.span, |value| option.span.to(value));
+            let shown = input.document.source.slice(span);
+            let message = format!("`{shown}` takes packages without a valid signature");
+            let mut fault = Fault::new(&CHECK, message, input.place(site, span));
+            if let Some(edit) = edit::remove(input, span) {
+                let title = format!("Take {} out", option.name);
+                fault = fault.fix(Fix::unsafe_(title, vec![edit]));
+            }
+            faults.push(fault);
+        }
+    }
+}
+
+const LONG: &[&str] = &[
+    "--allow-unauthenticated",
+    "--allow-insecure-repositories",
+    "--allow-untrusted",
+];
+
+const SETTINGS: &[&str] = &[
+    "apt::get::allowunauthenticated",
+    "acquire::allowinsecurerepositories",
+    "acquire::allowdowngradetoinsecurerepositories",
+    "acquire::allowweakrepositories",
+    "aptitude::cmdline::ignore-trust-violations",
+];

@@ -1,0 +1,239 @@
+//! Says whether a `RUN` leaves what a package manager keeps on disk: lists of packages, downloads, caches.
+
+use super::ending;
+use super::manager::Manager;
+use super::values::Values;
+use crate::check::{Check, Faults};
+use crate::dockerfile::{Input, Site};
+use crate::fault::{Fault, Fix};
+use crate::parse::dockerfile::mount::{MountKind, parse_mount};
+use crate::parse::shell::invocation::Directory;
+use crate::parse::shell::{Commands, Invocation, Word};
+
+/// What is left, and what takes it away.
+#[derive(Debug)]
+pub(super) struct Remains {
+    /// Directories that hold it; `~` is the home of any user.
+    pub(super) directories: &'static [&'static str],
+    /// Says whether a command takes it away that is no deletion of the directories.
+    pub(super) is_cleaner: fn(&Invocation) -> bool,
+    /// The command that takes it away.
+    pub(super) command: &'static str,
+}
+
+/// Something in a `RUN` that leaves remains.
+#[derive(Debug)]
+pub(super) struct Leaver<'a> {
+    /// Position in the list of invocations.
+    pub(super) at: usize,
+    /// The invocation.
+    pub(super) invocation: &'a Invocation,
+    /// The word to underline.
+    pub(super) word: &'a Word,
+}
+
+/// Tells each `RUN` of the shipped stages that leaves remains, at the last command that does. `leaves` picks the
+/// commands, and returns the word to underline.
+pub(super) fn tell(
+    input: &Input,
+    faults: &mut Faults,
+    check: &'static Check,
+    remains: &Remains,
+    leaves: &dyn for<'a> Fn(&'a Invocation) -> Option<&'a Word>,
+) {
+    for (site, commands) in input.runs() {
+        let leaver = last(commands, leaves);
+        let Some(leaver) = leaver.filter(|_| input.is_shipped(site.index)) else {
+            continue;
+        };
+        if is_clean(input, site, commands, &leaver, remains) {
+            continue;
+        }
+        let message = message(&leaver, remains);
+        let place = input.place(site, leaver.word.span);
+        let mut fault = Fault::new(check, message, place);
+        if let Some(edit) =
+            ending::append(input, site, commands, leaver.invocation, remains.command)
+        {
+            let title = format!("Add `{}`", remains.command);
+            fault = fault.fix(Fix::safe(title, vec![edit]));
+        }
+        faults.push(fault);
+    }
+}
+
+fn message(leaver: &Leaver<'_>, remains: &Remains) -> String {
+    let program = &leaver.invocation.program;
+    let directory = remains.directories.first().copied().unwrap_or_default();
+    format!(
+        "what `{program} {}` leaves in `{directory}` is not deleted",
+        leaver.word.shown()
+    )
+}
+
+/// Returns the last invocation that leaves something.
+pub(super) fn last<'a>(
+    commands: &'a Commands,
+    leaves: &dyn for<'b> Fn(&'b Invocation) -> Option<&'b Word>,
+) -> Option<Leaver<'a>> {
+    let all = commands.invocations.iter().enumerate();
+    all.rev().find_map(|(at, invocation)| {
+        leaves(invocation).map(|word| Leaver {
+            at,
+            invocation,
+            word,
+        })
+    })
+}
+
+/// Says whether nothing stays in the layer: it lies on a mount, or a later command takes it away.
+pub(super) fn is_clean(
+    input: &Input,
+    site: Site<'_>,
+    commands: &Commands,
+    leaver: &Leaver<'_>,
+    remains: &Remains,
+) -> bool {
+    if is_mounted(input, site, remains.directories) {
+        return true;
+    }
+    let values = Values::of(input, site, commands);
+    commands.invocations.iter().enumerate().any(|(at, it)| {
+        let comes_later = at > leaver.at || it.function.is_some() || it.is_wrapped_by("trap");
+        comes_later
+            && ((remains.is_cleaner)(it)
+                || it.program.contains("clean")
+                || deletes(it, remains.directories, &values))
+    })
+}
+
+/// Says whether a mount that is no part of the layer lies over one of these directories.
+pub(super) fn is_mounted(input: &Input, site: Site<'_>, directories: &[&str]) -> bool {
+    let flags = site
+        .instruction
+        .flags
+        .iter()
+        .filter(|flag| flag.is("mount"));
+    flags.filter_map(|flag| flag.resolved()).any(|value| {
+        let mount = parse_mount(&value);
+        let is_outside =
+            mount.kind != Some(MountKind::Secret) && mount.kind != Some(MountKind::Ssh);
+        let target = mount
+            .target
+            .map(|target| input.stages.expand(site.index, &target).value);
+        is_outside
+            && target.is_some_and(|target| {
+                let target = at_home(target.trim_end_matches('/'));
+                directories
+                    .iter()
+                    .any(|directory| is_below(directory, &target) || is_below(&target, directory))
+            })
+    })
+}
+
+/// Says whether a command deletes one of these directories or what is in it.
+pub(super) fn deletes(invocation: &Invocation, directories: &[&str], values: &Values<'_>) -> bool {
+    let operands = match invocation.tool() {
+        "rm" | "rmdir" | "unlink" | "shred" => invocation.operands(),
+        "find" if invocation.has_option(&["-delete", "-exec", "-execdir"]) => {
+            let arguments = invocation.arguments().iter();
+            arguments
+                .take_while(|word| !word.starts_with_literal("-"))
+                .collect()
+        }
+        _ => return false,
+    };
+    operands.iter().any(|word| {
+        let is_unknown = word.literal_prefix().is_empty()
+            && word.is_dynamic()
+            && values.value(word).is_none()
+            && word
+                .parameters()
+                .iter()
+                .all(|it| it.name != "HOME" && !values.is_assigned(&it.name));
+        let shown = values.value(word).unwrap_or_else(|| word.shown());
+        let paths = shown.split_ascii_whitespace().flat_map(braces);
+        is_unknown
+            || paths.into_iter().any(|path| {
+                let path = at_home(&absolute(&path, &invocation.directory));
+                directories.iter().any(|directory| takes(&path, directory))
+            })
+    })
+}
+
+/// Says whether deleting a path, which may hold patterns, takes (some of) a directory's content away.
+fn takes(path: &str, directory: &str) -> bool {
+    let fixed = path.split(['*', '?', '[']).next().unwrap_or_default();
+    if fixed.len() == path.len() {
+        return is_below(directory, path.trim_end_matches('/'));
+    }
+    is_below(fixed.trim_end_matches('/'), directory)
+        || (!fixed.trim_matches('/').is_empty() && directory.starts_with(fixed))
+}
+
+/// Says whether a path is a directory or lies below it.
+fn is_below(path: &str, directory: &str) -> bool {
+    path.strip_prefix(directory)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || directory.is_empty())
+        && !directory.is_empty()
+}
+
+/// Writes a user's home as `~`.
+fn at_home(path: &str) -> String {
+    let rest = path
+        .strip_prefix("/root")
+        .or_else(|| path.strip_prefix("${HOME}"))
+        .filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    if let Some(rest) = rest {
+        return format!("~{rest}");
+    }
+    match path
+        .strip_prefix("/home/")
+        .and_then(|rest| rest.split_once('/'))
+    {
+        Some((_, rest)) => format!("~/{rest}"),
+        None => path.to_owned(),
+    }
+}
+
+fn absolute(path: &str, directory: &Directory) -> String {
+    match directory {
+        Directory::At(at) if !path.starts_with(['/', '~', '$']) => format!("{at}/{path}"),
+        _ => path.to_owned(),
+    }
+}
+
+/// Writes braces out: `/var/{cache,log}/x` names two paths.
+fn braces(word: &str) -> Vec<String> {
+    let mut done = Vec::new();
+    let mut open = vec![word.to_owned()];
+    while let Some(word) = open.pop() {
+        let list = word.rfind('{').and_then(|from| {
+            let to = word.get(from..)?.find('}')?.checked_add(from)?;
+            let inner = word.get(from.checked_add(1)?..to)?;
+            let is_list = inner.contains(',') && !word.get(..from)?.ends_with('$');
+            is_list.then(|| (from, to, inner.to_owned()))
+        });
+        match list {
+            Some((from, to, inner)) if done.len().saturating_add(open.len()) < MOST_PATHS => {
+                let front = word.get(..from).unwrap_or_default();
+                let back = word.get(to.saturating_add(1)..).unwrap_or_default();
+                let each = inner.split(',').take(MOST_PATHS);
+                open.extend(each.map(|part| format!("{front}{part}{back}")));
+            }
+            _ => done.push(word),
+        }
+    }
+    done
+}
+
+/// Paths that braces in one word are written out to.
+const MOST_PATHS: usize = 64;
+
+/// Returns the word to underline where one of these managers changes packages, and so leaves what it fetched.
+pub(super) fn change<'a>(invocation: &'a Invocation, managers: &[&Manager]) -> Option<&'a Word> {
+    managers
+        .iter()
+        .find_map(|manager| manager.change(invocation))
+        .map(|call| call.verb)
+}
