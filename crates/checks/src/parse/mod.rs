@@ -1,6 +1,7 @@
 //! Bytes → lossless documents with spans. A broken part becomes an error with its place; the rest of the
 //! document is read all the same.
 
+pub mod compose;
 pub mod dockerfile;
 pub mod json;
 pub mod node;

@@ -1,0 +1,415 @@
+//! From files to one model, in Compose's order: each file is parsed, its variables are filled in, it takes in what
+//! it includes, takes back what it resets, takes over what its services extend, and is merged over the files
+//! before it.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::super::node::{MOST, Node, Scalar, Style, TreeError, Value};
+use super::super::yaml;
+use super::interpolate::{Failure, interpolate};
+use super::merge::{self, Clash};
+use super::project::{Document, Given, Project, ReadError, Role, Variables};
+use super::{dotenv, path, schema, shape, tag};
+use crate::source::{Source, Span};
+
+/// Gives the text of a file by its path, or nothing where there is none or it may not be read. Paths are counted
+/// from the project's folder.
+pub type Ask<'a> = &'a dyn Fn(&str) -> Option<Source>;
+
+/// Reads a project.
+pub fn load(given: Given, ask: Ask<'_>) -> Project {
+    let mut loader = Loader::new(ask);
+    let count = given.files.len();
+    for source in given.files {
+        loader.add(source, given.folder.clone(), Role::File);
+    }
+    let mut variables = BTreeMap::new();
+    for source in given.env_files {
+        let document = loader.add(source, given.folder.clone(), Role::Environment);
+        loader.read_variables(document, &given.environment, &mut variables);
+    }
+    variables.extend(given.environment);
+    let scope = Scope {
+        environment: Rc::new(variables),
+        folder: given.folder,
+        role: Role::File,
+    };
+    let mut model = empty();
+    for document in 0..count {
+        model = loader.take(model, document, &scope, &mut Vec::new());
+    }
+    loader.finish(model)
+}
+
+/// What a file is read with.
+#[derive(Clone)]
+pub(super) struct Scope {
+    pub(super) environment: Rc<BTreeMap<String, String>>,
+    pub(super) folder: String,
+    pub(super) role: Role,
+}
+
+pub(super) struct Loader<'a> {
+    pub(super) ask: Ask<'a>,
+    project: Project,
+    /// Files that others named, as they were read.
+    pub(super) extended: BTreeMap<String, Option<Rc<Node>>>,
+    /// Values that may still be taken.
+    values: usize,
+    /// Bytes that may still stand in the place of variables.
+    text: usize,
+    /// Files that may still be asked for.
+    files: usize,
+}
+
+impl<'a> Loader<'a> {
+    fn new(ask: Ask<'a>) -> Self {
+        Self {
+            ask,
+            project: Project {
+                documents: Vec::new(),
+                root: empty(),
+                errors: Vec::new(),
+                variables: BTreeMap::new(),
+                scopes: Vec::new(),
+                services: BTreeMap::new(),
+            },
+            extended: BTreeMap::new(),
+            values: MOST,
+            text: MOST_TEXT,
+            files: MOST_FILES,
+        }
+    }
+
+    pub(super) fn add(&mut self, source: Source, folder: String, role: Role) -> usize {
+        self.project.documents.push(Document {
+            source,
+            folder,
+            role,
+        });
+        self.project.documents.len().saturating_sub(1)
+    }
+
+    /// Asks for a file that others name.
+    pub(super) fn fetch(&mut self, name: &str, folder: &str, role: Role) -> Option<usize> {
+        self.files = self.files.checked_sub(1)?;
+        let source = (self.ask)(name)?;
+        Some(self.add(source, folder.to_owned(), role))
+    }
+
+    pub(super) fn source(&self, document: usize) -> Source {
+        let source = self.project.source(document);
+        source.cloned().unwrap_or_else(|| Source::new("", b""))
+    }
+
+    pub(super) fn folder(&self, document: usize) -> String {
+        let document = self.project.documents.get(document);
+        document.map_or_else(String::new, |document| document.folder.clone())
+    }
+
+    /// Reads a file of variables; later ones win.
+    pub(super) fn read_variables(
+        &mut self,
+        document: usize,
+        environment: &BTreeMap<String, String>,
+        into: &mut BTreeMap<String, String>,
+    ) {
+        let mut known = into.clone();
+        known.extend(environment.clone());
+        for variable in dotenv::parse(&self.source(document), &known) {
+            if let Some(value) = variable.value {
+                into.insert(variable.name, value);
+            }
+        }
+    }
+
+    /// Merges a file, with all that it brings in, over what was loaded before.
+    pub(super) fn take(
+        &mut self,
+        before: Node,
+        document: usize,
+        scope: &Scope,
+        open: &mut Vec<String>,
+    ) -> Node {
+        let mut model = before;
+        for mut tree in self.trees(document, scope) {
+            let mut imported = self.include(&tree, document, scope, open);
+            tag::apply(&mut model, &mut tree.clone());
+            tag::apply(&mut imported, &mut tree.clone());
+            self.extend(&mut tree, &imported, scope);
+            tag::clean(&mut tree);
+            let tree = self.merged(imported, tree);
+            model = self.merged(model, tree);
+        }
+        model
+    }
+
+    /// Reads the trees of a file: variables filled in, fields in their one shape.
+    pub(super) fn trees(&mut self, document: usize, scope: &Scope) -> Vec<Node> {
+        let source = self.source(document);
+        let read = yaml::parse(&source);
+        self.tell_all(document, read.errors);
+        let mut trees = Vec::new();
+        for mut root in read.roots {
+            let mut errors = Vec::new();
+            yaml::merge_keys(&mut root, &mut errors);
+            self.tell_all(document, errors);
+            belongs_to(&mut root, document);
+            if root.is_null() || !self.count(&root) {
+                continue;
+            }
+            self.remember_places(&root);
+            self.fill(&mut root, &scope.environment);
+            let mut errors = Vec::new();
+            schema::check(&root, &mut errors);
+            self.tell_all(document, errors);
+            shape::shape(&mut root, &source);
+            trees.push(root);
+        }
+        trees
+    }
+
+    pub(super) fn merged(&mut self, before: Node, later: Node) -> Node {
+        let mut clashes = Vec::new();
+        let merged = merge::merge(before, later, &mut clashes);
+        self.tell_clashes(clashes);
+        merged
+    }
+
+    pub(super) fn tell_clashes(&mut self, clashes: Vec<Clash>) {
+        for clash in clashes {
+            self.tell(&clash.node, clash.why);
+        }
+    }
+
+    /// Takes values from what may still be taken.
+    pub(super) fn count(&mut self, node: &Node) -> bool {
+        match self.values.checked_sub(count(node)) {
+            Some(left) => {
+                self.values = left;
+                true
+            }
+            None => {
+                self.tell(node, format!("more than {MOST} values; this is not read"));
+                false
+            }
+        }
+    }
+
+    pub(super) fn tell(&mut self, node: &Node, why: String) {
+        self.tell_at(node.document, node.span, why, None, false);
+    }
+
+    pub(super) fn warn(&mut self, node: &Node, why: String, hint: &str) {
+        self.tell_at(node.document, node.span, why, Some(hint.to_owned()), true);
+    }
+
+    fn tell_all(&mut self, document: usize, errors: Vec<TreeError>) {
+        for error in errors {
+            let hint = error.hint.map(str::to_owned);
+            self.tell_at(document, error.span, error.why, hint, false);
+        }
+    }
+
+    fn tell_at(
+        &mut self,
+        document: usize,
+        span: Span,
+        why: String,
+        hint: Option<String>,
+        is_warning: bool,
+    ) {
+        let error = ReadError {
+            document,
+            span,
+            why,
+            hint,
+            is_warning,
+        };
+        let errors = &mut self.project.errors;
+        if errors.len() < MOST_ERRORS && errors.last() != Some(&error) {
+            errors.push(error);
+        }
+    }
+
+    /// Remembers where services and top-level entries stand.
+    fn remember_places(&mut self, root: &Node) {
+        for entry in root.entries() {
+            let span = entry.key.span.to(entry.value.span);
+            self.project.scopes.push((root.document, span));
+            if entry.key.text != "services" {
+                continue;
+            }
+            for service in entry.value.entries() {
+                let value = &service.value;
+                let span = service.key.span.to(value.alias.unwrap_or(value.span));
+                self.project.scopes.push((root.document, span));
+                let names = self.project.services.entry(root.document).or_default();
+                names.push(service.key.text.clone());
+            }
+        }
+    }
+
+    /// Puts values in the place of variables, everywhere in a tree.
+    fn fill(&mut self, node: &mut Node, environment: &BTreeMap<String, String>) {
+        match &mut node.value {
+            Value::Null => {}
+            Value::Sequence(items) => {
+                items
+                    .iter_mut()
+                    .for_each(|item| self.fill(item, environment));
+            }
+            Value::Mapping(entries) => {
+                for entry in entries {
+                    self.fill(&mut entry.value, environment);
+                }
+            }
+            Value::Scalar(scalar) => {
+                if scalar.text.contains('$') {
+                    self.fill_scalar(node, environment);
+                }
+            }
+        }
+    }
+
+    fn fill_scalar(&mut self, node: &mut Node, environment: &BTreeMap<String, String>) {
+        let text = node.text().unwrap_or_default().to_owned();
+        let place = (node.document, node.span);
+        match interpolate(&text, environment, self.text) {
+            Ok(done) => {
+                self.text = self.text.saturating_sub(done.text.len());
+                for name in &done.unset {
+                    let why = format!("nobody sets `{name}`: nothing stands in its place");
+                    self.warn(
+                        node,
+                        why,
+                        "set it in `.env`, or give it a default: `${NAME:-…}`",
+                    );
+                }
+                node.value = Value::Scalar(Scalar {
+                    text: done.text,
+                    style: Style::Quoted,
+                });
+                if !done.variables.is_empty() {
+                    let is_open = !done.unset.is_empty();
+                    let variables = Variables {
+                        names: done.variables,
+                        is_open,
+                    };
+                    self.project.variables.insert(place, variables);
+                }
+            }
+            Err(failure) => {
+                let names = match &failure {
+                    Failure::Required(name, _) => vec![name.clone()],
+                    _ => Vec::new(),
+                };
+                self.project.variables.insert(
+                    place,
+                    Variables {
+                        names,
+                        is_open: true,
+                    },
+                );
+                self.tell_failure(node, failure);
+            }
+        }
+    }
+
+    fn tell_failure(&mut self, node: &Node, failure: Failure) {
+        match failure {
+            Failure::Required(name, why) => {
+                let why: String = why
+                    .chars()
+                    .filter(|c| !c.is_control())
+                    .take(SHOWN)
+                    .collect();
+                let colon = if why.is_empty() { "" } else { ": " };
+                let why = format!("nobody sets `{name}`, which has to be set{colon}{why}");
+                self.warn(
+                    node,
+                    why,
+                    "set it in `.env`, or where the project is started",
+                );
+            }
+            Failure::Syntax => {
+                let why = "a `$` that begins no variable".to_owned();
+                let hint = Some("write `$$` for a dollar".to_owned());
+                self.tell_at(node.document, node.span, why, hint, false);
+            }
+            Failure::TooMuch => {
+                self.tell(node, "its variables make it longer than is read".to_owned());
+            }
+        }
+    }
+
+    fn finish(mut self, model: Node) -> Project {
+        let services = model.get("services").map_or(&[][..], Node::entries);
+        let wrong: Vec<Node> = services
+            .iter()
+            .filter(|entry| {
+                let has = |key: &str| entry.value.get(key).is_some_and(|it| !it.is_null());
+                !has("image") && !has("build") && !has("provider")
+            })
+            .map(|entry| Node {
+                document: entry.key.document,
+                ..Node::new(Value::Null, entry.key.span)
+            })
+            .collect();
+        for node in wrong {
+            self.tell(
+                &node,
+                "a service with neither `image` nor `build`".to_owned(),
+            );
+        }
+        self.project.root = model;
+        self.project
+    }
+}
+
+pub(super) const fn empty() -> Node {
+    Node::new(Value::Mapping(Vec::new()), Span::new(0, 0))
+}
+
+/// Returns a path that a document names, counted from the project's folder.
+pub(super) fn beside(folder: &str, name: &str) -> String {
+    path::join(folder, name)
+}
+
+fn belongs_to(node: &mut Node, document: usize) {
+    node.document = document;
+    match &mut node.value {
+        Value::Sequence(items) => {
+            items.iter_mut().for_each(|item| belongs_to(item, document));
+        }
+        Value::Mapping(entries) => {
+            for entry in entries {
+                entry.key.document = document;
+                belongs_to(&mut entry.value, document);
+            }
+        }
+        Value::Null | Value::Scalar(_) => {}
+    }
+}
+
+fn count(node: &Node) -> usize {
+    let inner = match &node.value {
+        Value::Sequence(items) => items.iter().map(count).fold(0, usize::saturating_add),
+        Value::Mapping(entries) => {
+            let counts = entries.iter().map(|entry| count(&entry.value));
+            counts.fold(0, usize::saturating_add)
+        }
+        Value::Null | Value::Scalar(_) => 0,
+    };
+    inner.saturating_add(1)
+}
+
+/// Files that a project may name.
+const MOST_FILES: usize = 256;
+/// Bytes that may stand in the place of variables in one project.
+const MOST_TEXT: usize = 16 << 20;
+/// Errors of one project that are told.
+const MOST_ERRORS: usize = 1_000;
+/// Characters of an author's message that are shown.
+const SHOWN: usize = 200;
