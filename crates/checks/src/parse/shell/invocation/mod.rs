@@ -5,9 +5,11 @@
 
 mod inner;
 mod option;
+mod script;
+mod state;
 mod tool;
-mod tools;
 mod walk;
+mod wrapped;
 mod wrapper;
 
 use std::borrow::Cow;
@@ -204,7 +206,7 @@ impl Invocation {
         );
         let declared = self.arguments().iter().filter(|_| declares);
         let declared = declared.filter_map(|word| {
-            let (name, value) = walk::cut(word)?;
+            let (name, value) = wrapped::cut(word)?;
             Some((name, Cow::Owned(value)))
         });
         in_front.chain(declared).collect()

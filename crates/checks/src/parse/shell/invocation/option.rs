@@ -153,7 +153,7 @@ impl<'a> Scan<'a> {
     }
 
     fn is_powershell(&self) -> bool {
-        self.invocation.dialect == Dialect::PowerShell && self.invocation.tool.name().is_empty()
+        self.invocation.dialect == Dialect::PowerShell && !self.invocation.tool.is_known()
     }
 
     fn operand(&mut self, word: &'a Word, text: &str, style: Style) {

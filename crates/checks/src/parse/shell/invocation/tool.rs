@@ -1,25 +1,26 @@
 //! How options of a program are read: which of them take a value.
 
-use super::tools::TOOLS;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::parse::shell::dialect::Dialect;
 
 /// A program and its options.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Tool {
-    /// Its names; the first is the one it is known by.
-    pub(super) names: &'static [&'static str],
     /// Options that take the next word as their value, wherever they stand.
-    pub(super) values: &'static [&'static str],
+    values: Vec<&'static str>,
     /// The same for single subcommands, which may be given by several names.
-    pub(super) of: &'static [(&'static [&'static str], &'static [&'static str])],
+    of: Vec<(Vec<&'static str>, Vec<&'static str>)>,
     /// How it reads options.
     pub(super) style: Style,
 }
 
 /// How a program reads options.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Style {
     /// Anywhere, `-abc` is `-a -b -c`.
+    #[default]
     Anywhere,
     /// Up to the first operand, which begins what another program or script is given.
     Front,
@@ -33,27 +34,81 @@ pub(super) enum Style {
     None,
 }
 
-/// How programs read options that are not in the table.
-pub(super) static UNKNOWN: Tool = Tool {
-    names: &[""],
-    values: &[],
-    of: &[],
-    style: Style::Anywhere,
-};
+/// What is known of programs.
+#[derive(Debug, Default)]
+struct Tools {
+    tools: Vec<Tool>,
+    /// Positions of tools by name.
+    names: HashMap<&'static str, usize>,
+    unknown: Tool,
+}
+
+static TOOLS: LazyLock<Tools> = LazyLock::new(|| read(include_str!("tools.txt")));
+
+/// Reads the table. A test sees that each of its lines is understood.
+fn read(text: &'static str) -> Tools {
+    let mut tools = Tools::default();
+    for line in text
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
+        let (front, options) = line
+            .split_once(": ")
+            .unwrap_or((line.trim_end_matches(':'), ""));
+        let options = options.split_ascii_whitespace();
+        if let Some(more) = line.strip_prefix("+ ") {
+            if let Some(tool) = tools.tools.last_mut() {
+                let list = tool
+                    .of
+                    .last_mut()
+                    .map_or(&mut tool.values, |(_, list)| list);
+                list.extend(more.split_ascii_whitespace());
+            }
+        } else if let Some(subcommands) = front.strip_prefix("/ ") {
+            if let Some(tool) = tools.tools.last_mut() {
+                tool.of
+                    .push((subcommands.split(',').collect(), options.collect()));
+            }
+        } else if let Some((names, style)) = front.split_once(' ') {
+            let index = tools.tools.len();
+            tools
+                .names
+                .extend(names.split(',').map(|name| (name, index)));
+            tools.tools.push(Tool {
+                values: options.collect(),
+                of: Vec::new(),
+                style: style_of(style).unwrap_or_default(),
+            });
+        }
+    }
+    tools
+}
+
+fn style_of(word: &str) -> Option<Style> {
+    Some(match word {
+        "anywhere" => Style::Anywhere,
+        "front" => Style::Front,
+        "words" => Style::Words,
+        "bundle" => Style::Bundle,
+        "pairs" => Style::Pairs,
+        "none" => Style::None,
+        _ => return None,
+    })
+}
 
 /// Returns what is known of a program, and the name that it goes by where that differs: `pip` for `pip3.11`.
 pub(super) fn find(program: &str) -> (&'static Tool, &'static str) {
+    let table = &*TOOLS;
     let named = |name: &str| {
-        TOOLS
-            .iter()
-            .find_map(|tool| Some((tool, *tool.names.iter().find(|other| **other == name)?)))
+        let (name, index) = table.names.get_key_value(name)?;
+        Some((table.tools.get(*index)?, *name))
     };
     let stem = program.trim_end_matches(|last: char| last.is_ascii_digit() || last == '.');
     let stem = stem.strip_suffix('-').unwrap_or(stem);
     let (tool, name) = match (named(program), named(stem)) {
         (Some(found), _) => found,
         (None, Some(found)) if VERSIONED.contains(&found.1) => found,
-        _ => return (&UNKNOWN, ""),
+        _ => return (&table.unknown, ""),
     };
     let alias = ALIASES.iter().find(|(other, _)| *other == name);
     (tool, alias.map_or(name, |(_, name)| name))
@@ -68,7 +123,7 @@ pub(super) fn find_in(program: &str, dialect: Dialect) -> (&'static Tool, &'stat
                 .find(|(other, _)| other.eq_ignore_ascii_case(program));
             alias.map_or_else(
                 || find(&program.to_ascii_lowercase()),
-                |(_, name)| (&UNKNOWN, *name),
+                |(_, name)| (&TOOLS.unknown, *name),
             )
         }
         Dialect::Cmd => find(&program.to_ascii_lowercase()),
@@ -77,6 +132,11 @@ pub(super) fn find_in(program: &str, dialect: Dialect) -> (&'static Tool, &'stat
 }
 
 impl Tool {
+    /// Says whether it is in the table.
+    pub(super) fn is_known(&self) -> bool {
+        !std::ptr::eq(self, &raw const TOOLS.unknown)
+    }
+
     /// Says whether an option takes the next word as its value.
     pub(super) fn takes_value(&self, subcommand: Option<&str>, option: &str) -> bool {
         let special = subcommand.and_then(|subcommand| {
@@ -85,11 +145,6 @@ impl Tool {
                 .find(|(names, _)| names.contains(&subcommand))
         });
         special.is_some_and(|(_, values)| values.contains(&option)) || self.values.contains(&option)
-    }
-
-    /// Returns the name it is known by.
-    pub(super) fn name(&self) -> &'static str {
-        self.names.first().copied().unwrap_or_default()
     }
 }
 
@@ -142,3 +197,53 @@ const VERSIONED: &[&str] = &[
     "gpg",
     "conda",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_understood() {
+        let mut names = Vec::new();
+        for line in include_str!("tools.txt").lines() {
+            let is_first =
+                line.starts_with(|first: char| first.is_ascii_lowercase() || "[.:".contains(first));
+            if is_first {
+                let (front, _) = line
+                    .split_once(": ")
+                    .unwrap_or((line.trim_end_matches(':'), ""));
+                let (own, style) = front.split_once(' ').unwrap();
+                assert!(style_of(style).is_some(), "{line}");
+                names.extend(own.split(','));
+            }
+            let is_more = line.is_empty() || line.starts_with(['#', '+', '/']);
+            assert!(is_first || is_more, "{line}");
+            let options = if is_first || line.starts_with('/') {
+                line.split_once(':').unwrap().1
+            } else {
+                ""
+            };
+            assert!(
+                options
+                    .split_ascii_whitespace()
+                    .all(|option| option.starts_with('-')),
+                "{line}"
+            );
+        }
+        let table = &*TOOLS;
+        assert_eq!(names.len(), table.names.len(), "a name stands twice");
+        assert!(
+            table
+                .tools
+                .iter()
+                .all(|tool| tool.values.iter().all(|option| option.starts_with('-')))
+        );
+        let known = |name: &&str| table.names.contains_key(name);
+        assert!(VERSIONED.iter().all(|name| known(&name)));
+        assert!(
+            ALIASES
+                .iter()
+                .all(|(alias, name)| known(alias) && known(name))
+        );
+    }
+}

@@ -3,18 +3,16 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use super::inner::{text_of, text_of_all, text_of_body};
-use super::wrapper::{Inner, inner, is_assignment, name_of};
+use super::state::State;
+use super::wrapper::name_of;
 use super::{Connector, Directory, Guard, Invocation, Pipe, Wrapper, tool};
 use crate::parse::shell::dialect::{Dialect, Options, Shell};
-use crate::parse::shell::parse;
 use crate::parse::shell::syntax::{
-    Assignment, Command, Compound, CompoundKind, HeredocBody, Item, Joint, Link, List, Pipeline,
-    Redirect, Script, Simple, Terminator,
+    Command, Compound, CompoundKind, Item, Joint, Link, List, Pipeline, Redirect, Script, Simple,
+    Terminator,
 };
-use crate::parse::shell::word::{Part, PartKind, Word};
+use crate::parse::shell::word::Word;
 use crate::parse::text::Text;
-use crate::source::Span;
 
 /// Lists what a script runs.
 pub(super) fn walk(script: &Script, shell: Shell) -> Vec<Invocation> {
@@ -41,37 +39,30 @@ pub(super) fn walk_words(words: Vec<Word>, text: &Text) -> Vec<Invocation> {
     walker.found
 }
 
-struct Walker {
-    found: Vec<Invocation>,
+pub(super) struct Walker {
+    pub(super) found: Vec<Invocation>,
     /// The text of the script that is gone through, and its language.
-    text: Text,
-    dialect: Dialect,
-    state: State,
+    pub(super) text: Text,
+    pub(super) dialect: Dialect,
+    pub(super) state: State,
     /// How many scripts within words are around.
-    scripts: usize,
+    pub(super) scripts: usize,
     /// Bytes that may still be read in scripts within words: there are scripts that hold each other more than once.
-    fuel: usize,
-}
-
-/// What commands change for those behind them.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct State {
-    options: Options,
-    directory: Directory,
+    pub(super) fuel: usize,
 }
 
 /// What is around a command.
 #[derive(Clone, Debug, Default)]
-struct Around {
-    connector: Connector,
-    guard: Guard,
-    function: Option<Arc<str>>,
-    wrappers: Vec<Wrapper>,
-    host: Option<usize>,
-    index: usize,
-    length: usize,
-    previous: Option<usize>,
-    upstream: Vec<Range<usize>>,
+pub(super) struct Around {
+    pub(super) connector: Connector,
+    pub(super) guard: Guard,
+    pub(super) function: Option<Arc<str>>,
+    pub(super) wrappers: Vec<Wrapper>,
+    pub(super) host: Option<usize>,
+    pub(super) index: usize,
+    pub(super) length: usize,
+    pub(super) previous: Option<usize>,
+    pub(super) upstream: Vec<Range<usize>>,
 }
 
 impl Walker {
@@ -89,7 +80,7 @@ impl Walker {
         }
     }
 
-    fn list(&mut self, list: &List, around: &Around) {
+    pub(super) fn list(&mut self, list: &List, around: &Around) {
         let mut connector = around.connector;
         for item in &list.items {
             let mut around = around.clone();
@@ -124,25 +115,11 @@ impl Walker {
             let before = self.state.clone();
             self.pipeline(&link.pipeline, &around);
             if matches!(link.joint, Some((Joint::Or, _))) {
-                self.merge(&before);
+                self.state.merge(&before);
             }
         }
         if is_background {
             self.state = kept;
-        }
-    }
-
-    /// Keeps of the state only what is the same as in another.
-    fn merge(&mut self, other: &State) {
-        let mine = self.state.options;
-        self.state.options = Options {
-            errexit: mine.errexit && other.options.errexit,
-            pipefail: mine.pipefail && other.options.pipefail,
-            nounset: mine.nounset && other.options.nounset,
-            xtrace: mine.xtrace && other.options.xtrace,
-        };
-        if self.state.directory != other.directory {
-            self.state.directory = Directory::Unknown;
         }
     }
 
@@ -253,7 +230,7 @@ impl Walker {
             self.list(body, &around.conditional());
         }
         for end in ends {
-            self.merge(&end);
+            self.state.merge(&end);
         }
     }
 
@@ -261,7 +238,7 @@ impl Walker {
     fn perhaps(&mut self, list: &List, around: &Around) {
         let before = self.state.clone();
         self.list(list, &around.conditional());
-        self.merge(&before);
+        self.state.merge(&before);
     }
 
     /// Goes through a list in a shell of its own.
@@ -302,7 +279,7 @@ impl Walker {
         }
         self.words(&simple.words, &hosted);
         self.redirects(&simple.redirects, &hosted);
-        self.apply(simple);
+        self.state.apply(simple, self.dialect);
         Some(at)
     }
 
@@ -336,205 +313,6 @@ impl Walker {
             options: self.state.options,
             directory: self.state.directory.clone(),
             host: around.host,
-        }
-    }
-
-    /// Adds an invocation and what it runs; returns the position of the innermost.
-    fn push(&mut self, invocation: &Invocation, depth: usize) -> usize {
-        let at = self.found.len();
-        let mut runs = inner(invocation);
-        let mut last = at;
-        self.found.push(invocation.clone());
-        if depth >= DEEPEST && !runs.is_empty() {
-            runs.clear();
-            if let Some(found) = self.found.get_mut(at) {
-                found.is_unread = true;
-            }
-        }
-        for each in runs {
-            let before = self.found.len();
-            match each {
-                Inner::Program { start, end } => {
-                    let wrapped = wrapped(invocation, start, end);
-                    last = self.push(&wrapped, depth.saturating_add(1));
-                }
-                Inner::Script { at: word, shell } => {
-                    let Some(word) = invocation.arguments().get(word) else {
-                        continue;
-                    };
-                    let text = text_of(&self.text, word);
-                    self.script(&text, shell, invocation, at);
-                }
-                Inner::Joined { from } => {
-                    let rest = invocation.arguments().get(from..).unwrap_or_default();
-                    let text = text_of_all(&self.text, rest);
-                    let shell = Shell {
-                        dialect: self.dialect,
-                        options: self.state.options,
-                    };
-                    self.script(&text, shell, invocation, at);
-                }
-                Inner::Input { shell } => self.input(shell, invocation, at),
-            }
-            if self.found.len() > before {
-                if let Some(found) = self.found.get_mut(at) {
-                    found.wraps = true;
-                }
-            }
-        }
-        last
-    }
-
-    /// Goes through a script that a shell is given on standard input.
-    fn input(&mut self, shell: Shell, invocation: &Invocation, at: usize) {
-        for redirect in &*invocation.redirects {
-            if let Some(body) = redirect.heredoc.get() {
-                let text = self.body(body);
-                self.script(&text, shell, invocation, at);
-            } else if redirect.kind == crate::parse::shell::syntax::RedirectKind::HereString {
-                let text = text_of(&self.text, &redirect.target);
-                self.script(&text, shell, invocation, at);
-            }
-        }
-        let fed = invocation
-            .pipe
-            .previous
-            .and_then(|at| self.found.get(at))
-            .cloned();
-        if let Some(fed) = fed.filter(|fed| fed.is_any(&["cat", "echo", "printf"])) {
-            self.fed(&fed, shell, invocation, at);
-        }
-    }
-
-    /// Returns the body of a heredoc as the shell hands it over.
-    fn body(&self, body: &HeredocBody) -> Text {
-        if body.expands {
-            text_of_body(&self.text, &body.word)
-        } else {
-            body.text.clone()
-        }
-    }
-
-    /// Goes through a script that `cat` or `echo` hands to a shell.
-    fn fed(&mut self, fed: &Invocation, shell: Shell, invocation: &Invocation, at: usize) {
-        let heredoc = fed
-            .redirects
-            .iter()
-            .find_map(|redirect| redirect.heredoc.get());
-        match (fed.program.as_str(), heredoc) {
-            ("cat", Some(body)) if fed.operand_positions().is_empty() => {
-                let text = self.body(body);
-                self.script(&text, shell, invocation, at);
-            }
-            ("echo" | "printf", _) => {
-                let is_option = |word: &&Word| {
-                    word.literal()
-                        .is_some_and(|text| matches!(&*text, "-e" | "-n" | "-ne" | "-en"))
-                };
-                let skipped = fed.arguments().iter().take_while(is_option).count();
-                let text = text_of_all(
-                    &self.text,
-                    fed.arguments().get(skipped..).unwrap_or_default(),
-                );
-                self.script(&text, shell, invocation, at);
-            }
-            _ => {}
-        }
-    }
-
-    /// Goes through a script within a word.
-    fn script(&mut self, text: &Text, shell: Shell, host: &Invocation, at: usize) {
-        let length = text.as_str().len();
-        let is_cheap = self.fuel >= length;
-        if shell.dialect == Dialect::Unknown {
-            return;
-        }
-        if self.scripts >= DEEPEST || !is_cheap {
-            if let Some(host) = self.found.get_mut(at) {
-                host.is_unread = true;
-            }
-            return;
-        }
-        self.fuel = self.fuel.saturating_sub(length);
-        let script = parse(text, shell.dialect);
-        let mut wrappers = host.wrappers.clone();
-        wrappers.push(wrapper_of(host));
-        let around = Around {
-            guard: host.guard,
-            function: host.function.clone(),
-            wrappers,
-            host: host.host,
-            upstream: host.pipe.upstream.clone(),
-            ..Around::default()
-        };
-        let options = std::mem::replace(&mut self.state.options, shell.options);
-        let directory = self.state.directory.clone();
-        let outer = std::mem::replace(&mut self.text, text.clone());
-        let dialect = std::mem::replace(&mut self.dialect, shell.dialect);
-        self.scripts = self.scripts.saturating_add(1);
-        self.list(&script.list, &around);
-        self.scripts = self.scripts.saturating_sub(1);
-        self.dialect = dialect;
-        self.text = outer;
-        self.state = State { options, directory };
-    }
-
-    /// Applies what a command does to the shell itself.
-    fn apply(&mut self, simple: &Simple) {
-        let Some(program) = simple.words.first().and_then(Word::literal) else {
-            return;
-        };
-        let arguments = simple.words.get(1..).unwrap_or_default();
-        if !self.dialect.is_posix() {
-            let moves = [
-                "cd",
-                "chdir",
-                "pushd",
-                "popd",
-                "set-location",
-                "sl",
-                "push-location",
-                "pop-location",
-            ];
-            if moves.iter().any(|name| program.eq_ignore_ascii_case(name)) {
-                self.state.directory = Directory::Unknown;
-            }
-            return;
-        }
-        match &*program {
-            "set" => {
-                let words: Vec<String> = arguments.iter().map(Word::literal_prefix).collect();
-                let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                self.state.options.apply(&words);
-            }
-            "cd" | "chdir" | "pushd" => {
-                let target = arguments.iter().find(|word| {
-                    !word.starts_with_literal("-") || word.literal().as_deref() == Some("-")
-                });
-                self.state.directory = self.moved(target);
-            }
-            "popd" => self.state.directory = Directory::Unknown,
-            _ => {}
-        }
-    }
-
-    fn moved(&self, target: Option<&Word>) -> Directory {
-        let target = target.and_then(Word::literal);
-        let Some(target) = target
-            .filter(|target| *target != "-" && !target.starts_with('~') && !target.is_empty())
-        else {
-            return Directory::Unknown;
-        };
-        let base = match (&self.state.directory, target.starts_with('/')) {
-            (_, true) | (Directory::Start, _) => String::new(),
-            (Directory::At(base), _) => format!("{base}/"),
-            (Directory::Unknown, _) => return Directory::Unknown,
-        };
-        let path = format!("{base}{target}");
-        if path.len() > LONGEST_PATH {
-            Directory::Unknown
-        } else {
-            Directory::At(tidy(&path).into())
         }
     }
 }
@@ -583,139 +361,3 @@ fn forgives(link: &Link) -> bool {
             matches!(&*program, "true" | ":" | "echo" | "printf" | "/bin/true")
         })
 }
-
-/// Returns the invocation of a program that stands among the arguments of another.
-fn wrapped(outer: &Invocation, start: usize, end: usize) -> Invocation {
-    let first = outer.at.saturating_add(1);
-    let at = first.saturating_add(start);
-    let end = first.saturating_add(end).min(outer.end);
-    let word = outer.words.get(at);
-    let program = word.map(name_of).unwrap_or_default();
-    let (tool, name) = tool::find(&program);
-    let mut inner = outer.clone();
-    inner.wrappers.push(wrapper_of(outer));
-    inner.assignments = assignments(outer, start);
-    inner.span = word.map_or(outer.span, |word| {
-        let last = outer.words.get(end.saturating_sub(1));
-        word.span.to(last.map_or(word.span, |last| last.span))
-    });
-    inner.at = at;
-    inner.end = end;
-    inner.tool = tool;
-    inner.name = name;
-    inner.program = program;
-    inner.operands = OnceLock::new();
-    inner.wraps = false;
-    inner.is_unread = false;
-    inner
-}
-
-fn wrapper_of(invocation: &Invocation) -> Wrapper {
-    Wrapper {
-        program: invocation.program.clone(),
-        span: invocation
-            .program_word()
-            .map_or(invocation.span, |word| word.span),
-    }
-}
-
-/// Returns the assignments in front of a wrapped program: those of its wrapper, and those that `env` is given.
-fn assignments(outer: &Invocation, start: usize) -> Arc<[Assignment]> {
-    let given = outer.arguments().get(..start).unwrap_or_default();
-    let is_given = matches!(outer.program.as_str(), "env" | "sudo" | "doas");
-    let given: Vec<Assignment> = given
-        .iter()
-        .filter(|word| is_given && is_assignment(word))
-        .filter_map(|word| {
-            let (name, value) = cut(word)?;
-            let length = u32::try_from(name.len()).unwrap_or(u32::MAX);
-            Some(Assignment {
-                name_span: Span::new(word.span.start, word.span.start.saturating_add(length)),
-                name,
-                appends: false,
-                value,
-                span: word.span,
-            })
-        })
-        .collect();
-    if given.is_empty() {
-        return Arc::clone(&outer.assignments);
-    }
-    outer.assignments.iter().cloned().chain(given).collect()
-}
-
-/// Cuts `name=value` into name and value. Where quotes stand around the `=`, the value has the whole word's place.
-pub(super) fn cut(word: &Word) -> Option<(String, Word)> {
-    let prefix = word.literal_prefix();
-    let (name, _) = prefix.split_once('=')?;
-    let name = name.strip_suffix('+').unwrap_or(name).to_owned();
-    let mut value = word.clone();
-    let first = value.parts.first_mut()?;
-    let PartKind::Literal(text) = &mut first.kind else {
-        return Some((name, quoted(word)?));
-    };
-    let Some((front, behind)) = text.split_once('=') else {
-        return Some((name, quoted(word)?));
-    };
-    let skipped = front.len().saturating_add(1);
-    let is_plain = first.range.len() == text.len();
-    *text = behind.to_owned();
-    if is_plain {
-        let narrow = u32::try_from(skipped).unwrap_or(u32::MAX);
-        first.range.start = first.range.start.saturating_add(skipped);
-        first.span = Span::new(first.span.start.saturating_add(narrow), first.span.end);
-        value.span = Span::new(first.span.start, value.span.end);
-        value.range.start = first.range.start;
-    }
-    if behind_is_empty(first) {
-        value.parts.remove(0);
-    }
-    Some((name, value))
-}
-
-fn behind_is_empty(part: &Part) -> bool {
-    matches!(&part.kind, PartKind::Literal(text) if text.is_empty())
-}
-
-/// Returns the value of `'name=value'` as a word, where all of it is known.
-fn quoted(word: &Word) -> Option<Word> {
-    let text = word.literal()?;
-    let (_, value) = text.split_once('=')?;
-    Some(Word {
-        parts: vec![Part {
-            kind: PartKind::Single(value.to_owned()),
-            span: word.span,
-            range: 0..0,
-        }],
-        span: word.span,
-        range: 0..0,
-    })
-}
-
-/// Resolves `.` and `..` in a path.
-fn tidy(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    let is_absolute = path.starts_with('/');
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            ".." if is_absolute => {}
-            part => parts.push(part),
-        }
-    }
-    let joined = parts.join("/");
-    if is_absolute {
-        format!("/{joined}")
-    } else {
-        joined
-    }
-}
-
-/// How many programs and scripts may stand within each other.
-const DEEPEST: usize = 8;
-
-/// Bytes of the longest working directory that is followed.
-const LONGEST_PATH: usize = 512;
