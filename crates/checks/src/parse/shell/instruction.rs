@@ -148,10 +148,10 @@ mod tests {
     use crate::parse::dockerfile::parse as parse_dockerfile;
 
     /// What the last instruction runs: where each command stands, and what it is.
-    fn runs(text: &str, shell: &Shell) -> Vec<(String, String)> {
+    fn runs(text: &str, shell: Shell) -> Vec<(String, String)> {
         let document = parse_dockerfile(Source::new("Dockerfile", text.as_bytes()));
         let last = document.instructions.last().unwrap();
-        let commands = Commands::of(&document.source, last, shell).unwrap();
+        let commands = Commands::of(&document.source, last, &shell).unwrap();
         let shown = |each: &Invocation| {
             let words = each.arguments().iter().map(|word| word.shown());
             let words: Vec<String> = std::iter::once(each.program.clone()).chain(words).collect();
@@ -196,14 +196,14 @@ mod tests {
             ("SHELL [\"a\"]\nRUN a > b", &[("a > b", "a")]),
         ];
         for (text, wanted) in cases {
-            let found = runs(&format!("FROM x\n{text}"), &Shell::default());
+            let found = runs(&format!("FROM x\n{text}"), Shell::default());
             let found: Vec<(&str, &str)> = found
                 .iter()
                 .map(|(a, b)| (a.as_str(), b.as_str()))
                 .collect();
             assert_eq!(found, *wanted, "{text}");
         }
-        let windows = runs("FROM x\nRUN a & b", &Shell::of_windows());
+        let windows = runs("FROM x\nRUN a & b", Shell::of_windows());
         assert_eq!(windows.len(), 2);
     }
 

@@ -37,7 +37,7 @@ pub(super) enum Style {
 /// What is known of programs.
 #[derive(Debug, Default)]
 struct Tools {
-    tools: Vec<Tool>,
+    list: Vec<Tool>,
     /// Positions of tools by name.
     names: HashMap<&'static str, usize>,
     unknown: Tool,
@@ -57,7 +57,7 @@ fn read(text: &'static str) -> Tools {
             .unwrap_or((line.trim_end_matches(':'), ""));
         let options = options.split_ascii_whitespace();
         if let Some(more) = line.strip_prefix("+ ") {
-            if let Some(tool) = tools.tools.last_mut() {
+            if let Some(tool) = tools.list.last_mut() {
                 let list = tool
                     .of
                     .last_mut()
@@ -65,16 +65,16 @@ fn read(text: &'static str) -> Tools {
                 list.extend(more.split_ascii_whitespace());
             }
         } else if let Some(subcommands) = front.strip_prefix("/ ") {
-            if let Some(tool) = tools.tools.last_mut() {
+            if let Some(tool) = tools.list.last_mut() {
                 tool.of
                     .push((subcommands.split(',').collect(), options.collect()));
             }
         } else if let Some((names, style)) = front.split_once(' ') {
-            let index = tools.tools.len();
+            let index = tools.list.len();
             tools
                 .names
                 .extend(names.split(',').map(|name| (name, index)));
-            tools.tools.push(Tool {
+            tools.list.push(Tool {
                 values: options.collect(),
                 of: Vec::new(),
                 style: style_of(style).unwrap_or_default(),
@@ -101,7 +101,7 @@ pub(super) fn find(program: &str) -> (&'static Tool, &'static str) {
     let table = &*TOOLS;
     let named = |name: &str| {
         let (name, index) = table.names.get_key_value(name)?;
-        Some((table.tools.get(*index)?, *name))
+        Some((table.list.get(*index)?, *name))
     };
     let stem = program.trim_end_matches(|last: char| last.is_ascii_digit() || last == '.');
     let stem = stem.strip_suffix('-').unwrap_or(stem);
@@ -219,7 +219,7 @@ mod tests {
             let is_more = line.is_empty() || line.starts_with(['#', '+', '/']);
             assert!(is_first || is_more, "{line}");
             let options = if is_first || line.starts_with('/') {
-                line.split_once(':').unwrap().1
+                line.split_once(": ").map_or("", |(_, options)| options)
             } else {
                 ""
             };

@@ -204,12 +204,8 @@ fn assigned(mut words: Vec<Word>) -> (Vec<Assignment>, Vec<Word>) {
 }
 
 fn is_end(reader: &Reader<'_>) -> bool {
-    match reader.peek() {
-        None | Some(b'\n' | b';' | b'|') => true,
-        Some(b'&') => true,
-        Some(b')' | b'}') => true,
-        _ => false,
-    }
+    let next = reader.peek();
+    matches!(next, None | Some(b'\n' | b';' | b'|' | b'&' | b')' | b'}'))
 }
 
 fn redirect(reader: &mut Reader<'_>) -> Option<Redirect> {
@@ -381,12 +377,11 @@ fn double(reader: &mut Reader<'_>) -> PartKind {
                 } else {
                     variable(reader)
                 };
-                match kind {
-                    Some(kind) => gather.push(reader, at, kind),
-                    None => {
-                        reader.skip(1);
-                        gather.literal.push('$');
-                    }
+                if let Some(kind) = kind {
+                    gather.push(reader, at, kind);
+                } else {
+                    reader.skip(1);
+                    gather.literal.push('$');
                 }
             }
             _ => {
