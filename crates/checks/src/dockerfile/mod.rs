@@ -1,5 +1,6 @@
 //! Checks of Dockerfiles, in folders by the sections of the catalogue.
 
+mod base_image;
 mod input;
 mod instruction;
 mod package_manager;
@@ -9,4 +10,4 @@ use crate::check::Check;
 pub use input::{Beside, Input, Site};
 
 /// All checks of Dockerfiles, by section.
-pub static CHECKS: &[&[&Check]] = &[package_manager::apt_get::CHECKS, instruction::CHECKS];
+pub static CHECKS: &[&[&Check]] = &[base_image::CHECKS, package_manager::apt_get::CHECKS, instruction::CHECKS];
