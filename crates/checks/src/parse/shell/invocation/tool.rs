@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(names.len(), table.names.len(), "a name stands twice");
         assert!(
             table
-                .tools
+                .list
                 .iter()
                 .all(|tool| tool.values.iter().all(|option| option.starts_with('-')))
         );
