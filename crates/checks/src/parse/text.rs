@@ -101,6 +101,9 @@ impl Text {
 
     /// Says where some of its bytes stand in the document.
     pub fn span_of(&self, range: Range<usize>) -> Span {
+        if let Some(span) = self.together(Span::of(range.clone())) {
+            return span;
+        }
         let start = self.place(range.start, false);
         if range.is_empty() {
             return Span::new(start, start);
@@ -111,19 +114,20 @@ impl Text {
     /// Returns some of its bytes as a text of their own; nothing where the range does not fit.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
+        let value = self.value.get(range.clone()).unwrap_or_default().to_owned();
         let wanted = Span::of(range.clone());
-        let mut text = Self {
-            value: self.value.get(range.clone()).unwrap_or_default().to_owned(),
-            runs: Vec::new(),
-            span: self.span_of(range),
-        };
-        if !self.stands_together(wanted, text.span) {
-            text.runs = self.runs_within(wanted).collect();
-            for run in &mut text.runs {
-                run.at = run.at.saturating_sub(wanted.start);
-            }
+        if let Some(span) = self.together(wanted) {
+            return Self::resolved(value, span);
         }
-        text
+        let mut runs: Vec<Run> = self.runs_within(wanted).collect();
+        for run in &mut runs {
+            run.at = run.at.saturating_sub(wanted.start);
+        }
+        Self {
+            value,
+            runs,
+            span: self.span_of(range),
+        }
     }
 
     /// Returns it without white space at both ends.
@@ -136,14 +140,21 @@ impl Text {
         self.slice(start..start.saturating_add(self.value.trim().len()))
     }
 
-    /// Says whether bytes of it that have this span in the document are one run.
-    fn stands_together(&self, wanted: Span, span: Span) -> bool {
-        let first = self.first_run(wanted.start);
-        length(wanted) == length(span)
-            && (self.runs.is_empty()
-                || self.runs.get(first).is_some_and(|run| {
-                    run.at.saturating_add(length(run.span)) >= wanted.end && run.at <= wanted.start
-                }))
+    /// Returns where some bytes stand, if they are of one run.
+    fn together(&self, wanted: Span) -> Option<Span> {
+        let run = match self.runs.get(self.first_run(wanted.start)) {
+            Some(run) => *run,
+            None => Run {
+                at: 0,
+                span: self.span,
+            },
+        };
+        let start = run
+            .span
+            .start
+            .checked_add(wanted.start.checked_sub(run.at)?)?;
+        let end = start.checked_add(length(wanted))?;
+        (wanted.start < wanted.end && end <= run.span.end).then(|| Span::new(start, end))
     }
 
     /// Appends bytes that stand at a place.

@@ -352,8 +352,14 @@ impl<'a> Builder<'a> {
 
     fn mounts(&mut self, stage: usize, at: usize, instruction: &Instruction) {
         for flag in instruction.flags.iter().filter(|flag| flag.is("mount")) {
-            let mount = flag.resolved().map(|value| parse_mount(&value));
-            if let Some(from) = mount.and_then(|mount| mount.from) {
+            let Some(value) = flag.resolved() else {
+                continue;
+            };
+            let mount = parse_mount(&value);
+            for error in mount.errors {
+                self.error(at, error);
+            }
+            if let Some(from) = mount.from {
                 self.need(stage, at, &from, true);
             }
         }

@@ -62,6 +62,11 @@ pub(super) fn read_instruction(line: &Text, escape: char, words: &mut usize) -> 
     let mut openings = Vec::new();
     if reader.takes_heredocs {
         openings = find_openings(line.as_str());
+        if openings.len() > MOST_HEREDOCS {
+            openings.truncate(MOST_HEREDOCS);
+            let why = "the instruction has more heredocs than are read";
+            reader.errors.push(SyntaxError::new(line.span(), why));
+        }
         make_script(&mut instruction, &openings, reader.rest_at);
     }
     Some(Read {
@@ -462,12 +467,13 @@ impl Reader<'_> {
 
 /// Splits a word at its first `=`.
 fn pair(text: &Text, range: Range<usize>) -> Pair {
-    let word = text.as_str().get(range.clone()).unwrap_or_default();
-    let equals = word.find('=').map(|at| range.start.saturating_add(at));
+    let word = text.slice(range);
+    let length = word.as_str().len();
+    let equals = word.as_str().find('=');
     Pair {
-        name: text.slice(range.start..equals.unwrap_or(range.end)),
-        value: equals.map(|at| text.slice(at.saturating_add(1)..range.end)),
-        span: text.span_of(range),
+        name: word.slice(0..equals.unwrap_or(length)),
+        value: equals.map(|at| word.slice(at.saturating_add(1)..length)),
+        span: word.span(),
     }
 }
 
@@ -488,6 +494,9 @@ fn shorten(word: &str) -> String {
         None => word.to_owned(),
     }
 }
+
+/// Heredocs of one instruction that are read.
+const MOST_HEREDOCS: usize = 1_000;
 
 /// Errors in the words of one instruction that are told; they are all of one kind.
 const MOST_ERRORS: usize = 100;

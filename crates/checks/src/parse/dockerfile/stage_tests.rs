@@ -193,6 +193,30 @@ fn stages_need_each_other() {
 }
 
 #[test]
+fn what_is_refused_beyond_the_syntax_is_told() {
+    for (text, wanted) in [
+        (
+            "FROM x\nRUN --mount=type=cache,target=/x,z y",
+            "`z` is not key=value",
+        ),
+        (
+            "RUN x\nFROM y",
+            "only ARG may stand in front of the first FROM",
+        ),
+        ("FROM x\nUSER a\nENV a='b", "a single quote is missing"),
+        ("FROM \"\"", "the name of the image is empty"),
+        (
+            "FROM x\nCOPY --from=$a b c",
+            "variables are not expanded in from",
+        ),
+    ] {
+        let (_, stages) = read(text, &Settings::default());
+        let errors: Vec<&str> = stages.errors().iter().map(|it| it.why.as_str()).collect();
+        assert_eq!(errors, [wanted], "{text}");
+    }
+}
+
+#[test]
 fn targets_and_circles_are_found() {
     let text = "FROM x AS a\nCOPY --from=b / /\nFROM x AS b\nCOPY --from=a / /\nFROM x AS c\nCOPY --from=c / /\n";
     let target = |name: &str| Settings {
