@@ -4,10 +4,16 @@ mod base_image;
 mod input;
 mod instruction;
 mod package_manager;
+mod transport;
 
 use crate::check::Check;
 
 pub use input::{Beside, Input, Site};
 
 /// All checks of Dockerfiles, by section.
-pub static CHECKS: &[&[&Check]] = &[base_image::CHECKS, package_manager::apt_get::CHECKS, instruction::CHECKS];
+pub static CHECKS: &[&[&Check]] = &[
+    base_image::CHECKS,
+    package_manager::apt_get::CHECKS,
+    instruction::CHECKS,
+    transport::CHECKS,
+];
