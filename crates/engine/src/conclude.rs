@@ -39,13 +39,14 @@ pub struct Conclusion {
     pub statements: BTreeSet<usize>,
 }
 
-/// Judges all targets and makes the report. `failed` counts targets that could not be scanned at all.
+/// Judges all targets and makes the report. `failed` counts targets that could not be scanned at all; no
+/// database is named where nothing was judged with one.
 pub fn conclude(
     scanned: Vec<Scanned>,
     failed: usize,
     gates: &[Gate],
     exceptions: &[Exception],
-    database: &Database,
+    database: Option<&Database>,
     now: Timestamp,
 ) -> Conclusion {
     let uses = best_uses(&scanned, exceptions.len());
@@ -72,7 +73,7 @@ pub fn conclude(
     let tool = Tool {
         name: "seawall".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        database: Some(database.info()),
+        database: database.map(Database::info),
     };
     let report = Report {
         tool,

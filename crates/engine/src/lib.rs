@@ -2,7 +2,7 @@
 //! of its own.
 //!
 //! Entry points: [`scan`] (one source → target reports), [`conclude`] (target reports → report and
-//! verdict), [`explain`] (an id → why it is reported, or why not), [`database`] (which advisory database
+//! verdict), [`check`] (documents → target reports), [`explain`] (an id → why it is reported, or why not), [`database`] (which advisory database
 //! is used), [`build`] (upstream data → a new one) and [`update`] (a channel → the installed one).
 
 #![deny(missing_docs)]
@@ -27,6 +27,7 @@
 
 mod beside;
 pub mod build;
+pub mod check;
 pub mod conclude;
 pub mod database;
 pub mod difference;

@@ -23,6 +23,14 @@ pub struct Exception {
     pub origin: String,
 }
 
+/// Says whether a word has the form of an id or of a check's name: a digit, several words with dashes, or several
+/// capitals. Names of packages mostly have none of that, and are no ids.
+pub fn may_be_id(word: &str) -> bool {
+    let capitals = word.chars().filter(char::is_ascii_uppercase).count();
+    let is_one = !word.contains(['=', '"']) && !word.contains(char::is_whitespace);
+    is_one && (word.contains(|c: char| c.is_ascii_digit()) || word.contains('-') || capitals > 1)
+}
+
 /// A line that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}: {why}")]
@@ -101,11 +109,31 @@ pub enum Use {
 }
 
 impl Exception {
+    /// Says whether the id is the name of a fault's check, names its variant, or is an alias in another spelling.
+    fn names_fault(&self, finding: &Finding) -> bool {
+        let Some(said) = &finding.misconfiguration else {
+            return false;
+        };
+        let (head, variant) = match self.id.split_once(':') {
+            Some((head, variant)) => (head, Some(variant)),
+            None => (self.id.as_str(), None),
+        };
+        let named = head.eq_ignore_ascii_case(&finding.id) || head == said.name;
+        let own = said.variant.as_deref();
+        let same = variant.is_none_or(|it| own.is_some_and(|own| own.eq_ignore_ascii_case(it)));
+        let wanted = trivy(&self.id);
+        let spelled = |alias: &String| wanted.is_some() && trivy(alias) == wanted;
+        let passed_on =
+            own.is_some_and(|own| own.eq_ignore_ascii_case(&self.id) && own.starts_with("SC"));
+        (named && same) || passed_on || finding.aliases.iter().any(spelled)
+    }
+
     fn matches(&self, finding: &Finding, inventory: &Inventory) -> bool {
         let same = |id: &str| id.eq_ignore_ascii_case(&self.id);
         if !same(&finding.id)
             && !finding.aliases.iter().any(|a| same(a))
             && !same(&finding.fingerprint)
+            && !self.names_fault(finding)
         {
             return false;
         }
@@ -119,12 +147,22 @@ impl Exception {
     }
 }
 
+/// Reads an id of Trivy's checks, which has several spellings: `DS-0002`, `DS002`, `AVD-DS-0002`.
+fn trivy(id: &str) -> Option<(String, u32)> {
+    let id = id.to_ascii_uppercase();
+    let id = id.strip_prefix("AVD-").unwrap_or(&id);
+    let (letters, digits) = id.split_at_checked(id.find(|c: char| c.is_ascii_digit())?)?;
+    let letters = letters.trim_end_matches('-');
+    let known = ["DS", "KSV", "KCV"].contains(&letters);
+    Some((letters.to_owned(), digits.parse().ok().filter(|_| known)?))
+}
+
 fn parse_line(line: &str) -> Result<Option<Exception>, String> {
     let (words, comment) = split_words(line)?;
     let Some((id, rest)) = words.split_first() else {
         return Ok(None);
     };
-    if !id.chars().any(|c| c.is_ascii_digit()) || id.contains('=') {
+    if !may_be_id(id) {
         return Err(format!(
             "`{id}` is not the id of a finding, such as CVE-2024-1234"
         ));

@@ -5,9 +5,10 @@ use serde_saphyr::{Location, Spanned};
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 
+use super::checks::{self, Checks};
 use super::document::{Document, ExceptionDocument, LicenceExceptionDocument, LicencesDocument};
 use super::nearest;
-use crate::exception::Exception;
+use crate::exception::{Exception, may_be_id};
 use crate::gate::Gate;
 use crate::licence::{Category, LicenceException, LicencePolicy, Verdict, parse};
 
@@ -23,6 +24,8 @@ pub struct Config {
     pub licences: LicencePolicy,
     /// Exceptions for packages with the last day on which they hold, and where they stand.
     pub dated: Vec<(LicenceException, Date, String)>,
+    /// Which checks are run, and their parameters.
+    pub checks: Checks,
 }
 
 /// How to scan; what is not said is left to the command line's own defaults.
@@ -86,6 +89,7 @@ pub(super) fn apply(document: Document, file: &str) -> Result<Config, Wrong> {
         exceptions: exceptions
             .map(|exception| accepted(exception, file))
             .collect::<Result<_, _>>()?,
+        checks: checks::apply(document.checks)?,
         ..Config::default()
     };
     licences(document.licences, file, &mut config)?;
@@ -116,7 +120,7 @@ fn scanner(text: &str) -> Result<String, String> {
 
 fn accepted(document: ExceptionDocument, file: &str) -> Result<Exception, Wrong> {
     let id = document.id.value.trim();
-    if !id.chars().any(|c| c.is_ascii_digit()) {
+    if !may_be_id(id) {
         let why = format!("`{id}` is not the id of a finding, such as CVE-2024-1234");
         return Err((document.id.referenced, why));
     }

@@ -6,6 +6,8 @@ use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
+use super::checks::ChecksDocument;
+
 /// The configuration of Seawall for a project.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -23,6 +25,9 @@ pub(super) struct Document {
     /// What is allowed of licences.
     #[serde(default)]
     pub(super) licences: LicencesDocument,
+    /// Which checks are run on Dockerfiles, Compose files and the like, and their parameters.
+    #[serde(default)]
+    pub(super) checks: ChecksDocument,
 }
 
 /// How to scan.

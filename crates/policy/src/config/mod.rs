@@ -4,12 +4,17 @@
 //! this program does not know is refused whole. Its JSON Schema is published (`seawall schema config`).
 
 mod apply;
+mod checks;
 mod document;
+mod hadolint;
 
 use document::Document;
+use serde::de::DeserializeOwned;
 
 pub use apply::{Config, Scan};
+pub use checks::{Checks, Said};
 pub use document::schema;
+pub use hadolint::{Hadolint, parse_hadolint};
 
 /// A file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +35,17 @@ pub struct InvalidConfig {
 /// # Errors
 /// Where it is not as documented: half a policy is a surprise either way.
 pub fn parse_config(text: &str, file: &str) -> Result<Config, InvalidConfig> {
+    let document: Document = read_yaml(text, file)?;
+    apply::apply(document, file).map_err(|(at, why)| InvalidConfig {
+        file: file.to_owned(),
+        line: at.line(),
+        column: at.column(),
+        why,
+    })
+}
+
+/// Reads a document of YAML within bounds.
+fn read_yaml<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, InvalidConfig> {
     let place = |line, column, why: String| InvalidConfig {
         file: file.to_owned(),
         line,
@@ -50,17 +66,15 @@ pub fn parse_config(text: &str, file: &str) -> Result<Config, InvalidConfig> {
             max_documents: 1,
         },
     };
-    let document: Document =
-        serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-            let at = error.location();
-            let why = explain(&error.to_string());
-            place(
-                at.map_or(1, |at| at.line()),
-                at.map_or(1, |at| at.column()),
-                why,
-            )
-        })?;
-    apply::apply(document, file).map_err(|(at, why)| place(at.line(), at.column(), why))
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let at = error.location();
+        let why = explain(&error.to_string());
+        place(
+            at.map_or(1, |at| at.line()),
+            at.map_or(1, |at| at.column()),
+            why,
+        )
+    })
 }
 
 /// Shortens the reader's message to its clause, and names the key that was probably meant.

@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
         one.report.problems.sort();
     }
     let gates = &settings.gates;
-    let conclusion = conclude(scanned, failed, gates, &exceptions, database, now);
+    let conclusion = conclude(scanned, failed, gates, &exceptions, Some(database), now);
     say_exceptions(&conclusion, terminal);
     statements::say_unused(&options.statements, &conclusion.statements, terminal);
     let saying = saying(&conclusion, arguments);

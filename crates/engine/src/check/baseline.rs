@@ -1,0 +1,108 @@
+//! A baseline: the findings that were there when somebody began to look. They are accepted until they are gone;
+//! what is new is not.
+//!
+//! A finding is known again by its document and its fingerprint, which leaves lines out.
+
+use std::collections::BTreeSet;
+
+use seawall_model::finding::{AppliedException, Finding};
+use serde::{Deserialize, Serialize};
+
+/// Known findings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Baseline {
+    /// File that holds them, as the user calls it.
+    origin: String,
+    /// Document and fingerprint.
+    known: BTreeSet<(String, String)>,
+}
+
+/// The file.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    version: u64,
+    findings: Vec<Known>,
+}
+
+/// A known finding; what is beside document and fingerprint is for people.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Known {
+    document: String,
+    id: String,
+    place: String,
+    message: String,
+    fingerprint: String,
+}
+
+impl Baseline {
+    /// Reads a baseline.
+    ///
+    /// # Errors
+    /// Says what is wrong with the file.
+    pub fn read(bytes: &[u8], origin: &str) -> Result<Self, String> {
+        if bytes.len() > LONGEST {
+            return Err(format!("it has more than {LONGEST} bytes"));
+        }
+        let document: Document = serde_json::from_slice(bytes)
+            .map_err(|error| format!("it is not a baseline: {error}"))?;
+        if document.version != VERSION {
+            let why = format!("version {} is not known", document.version);
+            return Err(format!("{why}; this program reads version {VERSION}"));
+        }
+        let findings = document.findings.into_iter();
+        Ok(Self {
+            origin: origin.to_owned(),
+            known: findings.map(|it| (it.document, it.fingerprint)).collect(),
+        })
+    }
+
+    /// Writes the open findings of documents, each with what the baseline calls it, as a baseline.
+    pub fn write<'a>(documents: impl Iterator<Item = (&'a str, &'a [Finding])>) -> String {
+        let mut findings = Vec::new();
+        for (document, all) in documents {
+            let open = all.iter().filter(|finding| finding.is_open());
+            findings.extend(open.filter_map(|finding| {
+                let said = finding.misconfiguration.as_ref()?;
+                Some(Known {
+                    document: document.to_owned(),
+                    id: finding.id.clone(),
+                    place: said.place.clone(),
+                    message: said.message.clone(),
+                    fingerprint: finding.fingerprint.clone(),
+                })
+            }));
+        }
+        findings.sort();
+        findings.dedup();
+        let document = Document {
+            version: VERSION,
+            findings,
+        };
+        let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// Marks the findings of a document that are known.
+    pub(super) fn apply(&self, document: &str, findings: &mut [Finding]) {
+        if self.known.is_empty() {
+            return;
+        }
+        for finding in findings.iter_mut().filter(|finding| finding.is_open()) {
+            let key = (document.to_owned(), finding.fingerprint.clone());
+            if self.known.contains(&key) {
+                finding.exception = Some(AppliedException {
+                    reason: "it is in the baseline".to_owned(),
+                    until: None,
+                    origin: self.origin.clone(),
+                });
+            }
+        }
+    }
+}
+
+const VERSION: u64 = 1;
+/// Bytes of a baseline.
+const LONGEST: usize = 256 << 20;

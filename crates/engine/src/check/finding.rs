@@ -1,0 +1,228 @@
+//! Faults → findings: where, how bad, what to do, and a fingerprint that survives edits elsewhere.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use seawall_checks::check::Check;
+use seawall_checks::fault::{Certainty, Edit, Fault, Fix, Safety};
+use seawall_checks::selection::Selected;
+use seawall_checks::source::{Source, Span};
+use seawall_model::digest::Digest;
+use seawall_model::finding::{Confidence, Finding, FindingKind, Status};
+use seawall_model::location::Location;
+use seawall_model::misconfiguration::{Excerpt, Misconfiguration, ProposedEdit, ProposedFix};
+use sha2::{Digest as _, Sha256};
+
+use super::look::Looked;
+
+/// Makes the findings, in the order of the faults.
+pub(super) fn findings(looked: &Looked, selected: &Selected) -> Vec<Finding> {
+    let mut equals: BTreeMap<String, usize> = BTreeMap::new();
+    let one = |fault: &Fault| {
+        let identity = identity(fault);
+        let ordinal = equals.entry(identity.clone()).or_default();
+        let fingerprint = fingerprint(&identity, *ordinal);
+        *ordinal = ordinal.saturating_add(1);
+        finding(fault, fingerprint, &looked.sources, selected)
+    };
+    looked.faults.iter().map(one).collect()
+}
+
+/// Puts findings into the order of a report: the worst first, then as they stand in the document.
+pub(super) fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let key = |it: &Finding| (Reverse(it.severity), it.location.start);
+        let names = |it: &Finding| (it.location.path.clone(), it.id.clone());
+        key(a).cmp(&key(b)).then_with(|| names(a).cmp(&names(b)))
+    });
+}
+
+fn finding(fault: &Fault, fingerprint: String, sources: &[Source], selected: &Selected) -> Finding {
+    let check = fault.check;
+    let severity = selected.severity(fault);
+    let said = Misconfiguration {
+        name: check.name.to_owned(),
+        variant: fault.variant.map(str::to_owned),
+        title: title(fault).to_owned(),
+        message: fault.message.clone(),
+        place: fault.place.words.clone(),
+        value: fault.value.clone(),
+        excerpt: excerpt(fault, sources),
+        fixes: fault
+            .fixes
+            .iter()
+            .map(|fix| proposed(fix, sources))
+            .collect(),
+    };
+    let usual = severity == check.severity;
+    Finding {
+        kind: FindingKind::Misconfiguration,
+        id: check.id.to_owned(),
+        aliases: aliases(check),
+        severity,
+        severity_source: usual.then(|| "seawall".to_owned()),
+        ratings: Vec::new(),
+        cvss: Vec::new(),
+        epss: None,
+        kev: None,
+        ssvc: None,
+        published: None,
+        package: None,
+        fixed_version: None,
+        status: Status::Affected,
+        location: location(fault, sources),
+        evidence: Vec::new(),
+        remedy: Some(first_sentence(check.remedy)),
+        references: references(check),
+        fingerprint,
+        confidence: match fault.certainty {
+            Certainty::Certain => Confidence::High,
+            Certainty::Likely => Confidence::Medium,
+        },
+        risk: None,
+        not_loaded: None,
+        statement: None,
+        exception: None,
+        misconfiguration: Some(Box::new(said)),
+    }
+}
+
+fn title(fault: &Fault) -> &'static str {
+    let mut variants = fault.check.variants.iter();
+    let variant = variants.find(|known| Some(known.name) == fault.variant);
+    variant.map_or(fault.check.title, |variant| variant.title)
+}
+
+fn aliases(check: &Check) -> Vec<String> {
+    let ids = check.aliases.iter().map(|alias| alias.id.to_owned());
+    let mut ids: Vec<String> = ids.collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+fn references(check: &Check) -> Vec<String> {
+    let weaknesses = check.cwe.iter();
+    let weaknesses =
+        weaknesses.map(|number| format!("https://cwe.mitre.org/data/definitions/{number}.html"));
+    let own = check.references.iter().map(|url| (*url).to_owned());
+    let mut all: Vec<String> = own.chain(weaknesses).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn location(fault: &Fault, sources: &[Source]) -> Location {
+    let source = sources.get(fault.place.document);
+    match (source, fault.place.span) {
+        (Some(source), Some(span)) => source.location(span),
+        (Some(source), None) => Location::file(source.name(), None),
+        (None, _) => Location::default(),
+    }
+}
+
+/// Cuts the lines of a fault out of its text: the first ones of many, the beginnings of long ones.
+fn excerpt(fault: &Fault, sources: &[Source]) -> Option<Excerpt> {
+    let source = sources.get(fault.place.document)?;
+    let span = fault.place.span?;
+    let first = source.position(span.start).line;
+    let last = source.position(last_byte(span)).line;
+    let lines = (first..=last).take(MOST_LINES).map_while(|number| {
+        let line = source.slice(source.line(number)?);
+        Some(line.chars().take(LONGEST_LINE).collect())
+    });
+    Some(Excerpt {
+        first,
+        lines: lines.collect(),
+    })
+}
+
+const fn last_byte(span: Span) -> u32 {
+    if span.is_empty() {
+        span.start
+    } else {
+        span.end.saturating_sub(1)
+    }
+}
+
+fn proposed(fix: &Fix, sources: &[Source]) -> ProposedFix {
+    let edit = |edit: &Edit| {
+        let source = sources.get(edit.document)?;
+        Some(ProposedEdit {
+            path: source.name().to_owned(),
+            start: source.position(edit.span.start),
+            end: source.position(edit.span.end),
+            text: edit.text.clone(),
+        })
+    };
+    ProposedFix {
+        title: fix.title.clone(),
+        is_safe: fix.safety == Safety::Safe,
+        edits: fix.edits.iter().filter_map(edit).collect(),
+    }
+}
+
+/// Cuts a text behind its first sentence; a full stop within backticks ends none.
+fn first_sentence(text: &str) -> String {
+    let mut in_code = false;
+    let mut before = ' ';
+    for (at, char) in text.char_indices() {
+        if char == '`' {
+            in_code = !in_code;
+        } else if char.is_whitespace() && before == '.' && !in_code {
+            return text.get(..at).unwrap_or(text).to_owned();
+        }
+        before = char;
+    }
+    text.to_owned()
+}
+
+/// What makes a fault this one: the check, its variant, the place in words, and the value with its blanks made
+/// one. Lines go into it nowhere.
+fn identity(fault: &Fault) -> String {
+    let value = fault.value.as_deref().unwrap_or_default();
+    let value: Vec<&str> = value.split_whitespace().collect();
+    let file = fault.place.file.as_ref().map(|(path, _)| path.as_str());
+    let parts = [
+        "seawall.fault/1",
+        fault.check.id,
+        fault.variant.unwrap_or_default(),
+        fault.place.words.as_str(),
+        file.unwrap_or_default(),
+        &value.join(" "),
+    ];
+    parts.join("\0")
+}
+
+/// Identifies a fault; of several that are equal each has its number.
+fn fingerprint(identity: &str, ordinal: usize) -> String {
+    let mut hash = Sha256::new();
+    hash.update(identity.as_bytes());
+    hash.update([0]);
+    hash.update(ordinal.to_string().as_bytes());
+    let bytes: [u8; 32] = hash.finalize().into();
+    Digest::sha256(&bytes).hex().chars().take(32).collect()
+}
+
+/// Lines of an excerpt.
+const MOST_LINES: usize = 10;
+/// Characters of a line of an excerpt.
+const LONGEST_LINE: usize = 400;
+
+#[cfg(test)]
+mod tests {
+    use super::first_sentence;
+
+    #[test]
+    fn a_remedy_is_one_sentence() {
+        let cases = [
+            ("Say `-y`. Or not.", "Say `-y`."),
+            ("Use `a. b` here. More.", "Use `a. b` here."),
+            ("No end", "No end"),
+            ("", ""),
+        ];
+        for (text, want) in cases {
+            assert_eq!(first_sentence(text), want);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Documents → their reports: what kind they are, what the checks say of them, what accepts that, and mending.
+//!
+//! Entry points: [`kind::kind_of`] (name and content → kind), [`check`] (documents → reports), [`fix::mend`]
+//! (a document → the mended one).
+
+mod accept;
+mod assess;
+pub mod baseline;
+mod finding;
+pub mod fix;
+pub mod kind;
+mod look;
+pub mod page;
+mod sharing;
+
+use seawall_checks::selection::Selected;
+use seawall_checks::settings::Settings;
+use seawall_model::artifact::{Artifact, ArtifactKind};
+use seawall_model::finding::Finding;
+use seawall_model::inventory::Inventory;
+use seawall_model::problem::Problem;
+use seawall_model::report::TargetReport;
+use seawall_model::time::Date;
+use seawall_policy::exception::Exception;
+use seawall_policy::filter::Filter;
+use seawall_policy::gate::Judged;
+
+use crate::scan::Scanned;
+use assess::{Assessed, assess};
+use baseline::Baseline;
+
+/// A document to check.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// What to call it: its path as the user knows it, or `-`.
+    pub name: String,
+    /// What it is; one of the kinds that are documents.
+    pub kind: ArtifactKind,
+    /// Its bytes; where there are more than [`seawall_checks::source::LONGEST`] the rest is not looked at.
+    pub bytes: Vec<u8>,
+    /// What a baseline calls it.
+    pub key: String,
+    /// Text of the `.dockerignore` that counts.
+    pub ignore: Option<String>,
+    /// Files of the build context, where they were listed.
+    pub files: Option<Vec<String>>,
+    /// What could not be read beside it.
+    pub problems: Vec<Problem>,
+}
+
+/// How to check.
+#[derive(Clone, Debug)]
+pub struct CheckOptions {
+    /// The checks to run.
+    pub selected: Selected,
+    /// Their parameters.
+    pub settings: Settings,
+    /// Accepted findings.
+    pub exceptions: Vec<Exception>,
+    /// Findings that were there before.
+    pub baseline: Baseline,
+    /// Whether comments in documents accept findings.
+    pub pragmas: bool,
+    /// What the user does not want to see.
+    pub filter: Filter,
+    /// Threads that may work at once.
+    pub threads: usize,
+    /// The present day, for expiry.
+    pub today: Date,
+}
+
+/// A checked document.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// What is to be reported.
+    pub scanned: Scanned,
+    /// Comments whose last day is over although they would still be needed.
+    pub expired: Vec<Exception>,
+    /// Comments that accept nothing, although what they name was looked for.
+    pub unused: Vec<Exception>,
+    /// Comments that cannot be understood, with place and reason.
+    pub warnings: Vec<String>,
+}
+
+/// Checks documents, several at once; the results are in the order of the documents.
+pub fn check(documents: &[Given], options: &CheckOptions) -> Vec<Checked> {
+    sharing::share(documents, options.threads, |given| one(given, options))
+}
+
+fn one(given: &Given, options: &CheckOptions) -> Checked {
+    let Assessed {
+        looked,
+        findings,
+        pragmas,
+        uses,
+    } = assess(given, options);
+    let artifact = artifact(given);
+    let mut all = findings;
+    all.retain(|finding| options.filter.in_scope(finding, &artifact));
+    finding::sort(&mut all);
+    let shown: Vec<Finding> = all
+        .iter()
+        .filter(|finding| options.filter.shows(finding))
+        .cloned()
+        .collect();
+    let mut problems = given.problems.clone();
+    problems.extend(looked.problems);
+    problems.sort();
+    problems.dedup();
+    let report = TargetReport {
+        artifact,
+        inventory: Inventory::default(),
+        end_of_life: None,
+        coverage: vec![looked.coverage],
+        licences: None,
+        filtered: all.len().saturating_sub(shown.len()),
+        findings: shown,
+        dismissed: Vec::new(),
+        upgrades: Vec::new(),
+        problems,
+    };
+    let scanned = Scanned {
+        report,
+        judged: Judged {
+            findings: all,
+            end_of_life: None,
+        },
+        uses,
+        statements: std::collections::BTreeSet::new(),
+        notes: pragmas.notes,
+    };
+    Checked {
+        scanned,
+        expired: pragmas.expired,
+        unused: pragmas.unused,
+        warnings: pragmas.warnings,
+    }
+}
+
+fn artifact(given: &Given) -> Artifact {
+    let is_input = given.name == STANDARD_INPUT;
+    Artifact {
+        name: given.name.clone(),
+        kind: given.kind,
+        source: if is_input { "standard-input" } else { "file" },
+        digest: None,
+        image_id: None,
+        platform: None,
+        created: None,
+        references: Vec::new(),
+        layers: Vec::new(),
+        base: None,
+    }
+}
+
+/// What a document is called that comes from standard input.
+pub const STANDARD_INPUT: &str = "-";
+
+#[cfg(test)]
+mod tests;

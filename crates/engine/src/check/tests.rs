@@ -1,0 +1,1 @@
+//! Documents as data: what is told, what accepts it, what mending makes of them.

@@ -1,0 +1,117 @@
+//! `checks:` of `seawall.yaml`: which checks are run, and their parameters. Whether words name checks is seen by
+//! whoever knows the checks; their places are kept for that.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use seawall_model::severity::Severity;
+use serde::Deserialize;
+use serde_saphyr::{Location, Spanned};
+
+/// Which checks are run, and their parameters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checks {
+    /// The checks to begin with.
+    pub profile: Option<Said>,
+    /// Words of checks that are run besides.
+    pub enable: Vec<Said>,
+    /// Words of checks that are not run.
+    pub disable: Vec<Said>,
+    /// How bad counts what checks tell.
+    pub severity: Vec<(Said, Severity)>,
+    /// Registries that base images may come from.
+    pub registries: Vec<String>,
+    /// Labels that images must carry, and the words for their types.
+    pub labels: BTreeMap<String, String>,
+    /// Whether other labels are faults.
+    pub only_these_labels: Option<bool>,
+    /// Version of the engine that a `daemon.json` is for.
+    pub engine: Option<String>,
+}
+
+/// A word with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The word.
+    pub text: String,
+    /// Line, counted from 1.
+    pub line: u64,
+    /// Column, counted from 1.
+    pub column: u64,
+}
+
+/// Which checks are run, and their parameters.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct ChecksDocument {
+    /// The checks to begin with: recommended, strict, style, all, or those of a peer (hadolint, buildkit, trivy,
+    /// checkov, kics, dockle, semgrep, shellcheck, dclint, docker-bench).
+    #[schemars(with = "Option<String>")]
+    profile: Option<Spanned<String>>,
+    /// Checks that are run besides: ids, names, variants, or what peers call them.
+    #[schemars(with = "Vec<String>")]
+    enable: Vec<Spanned<String>>,
+    /// Checks that are not run.
+    #[schemars(with = "Vec<String>")]
+    disable: Vec<Spanned<String>>,
+    /// How bad counts what a check tells: critical, high, medium, low, negligible.
+    #[schemars(with = "BTreeMap<String, String>")]
+    severity: BTreeMap<String, Spanned<String>>,
+    /// Registries that base images may come from, with or without a path; `*` stands for any characters.
+    registries: Vec<String>,
+    /// Labels that images must carry, and what their values are: text, time, semver, url, hash, spdx, email.
+    #[schemars(with = "BTreeMap<String, String>")]
+    labels: BTreeMap<String, Spanned<String>>,
+    /// Whether labels that are not in the list are faults.
+    only_these_labels: Option<bool>,
+    /// Version of the engine that a daemon.json is for, such as 28.2.
+    engine: Option<String>,
+}
+
+/// Reads what stands in the document.
+pub(super) fn apply(document: ChecksDocument) -> Result<Checks, (Location, String)> {
+    let mut severity = Vec::new();
+    for (word, said) in document.severity {
+        let rated = said.value.parse::<Severity>();
+        let rated = rated.map_err(|error| (said.referenced, error.to_string()))?;
+        severity.push((place(word, said.referenced), rated));
+    }
+    let mut labels = BTreeMap::new();
+    for (name, said) in document.labels {
+        if !LABEL_TYPES.contains(&said.value.as_str()) {
+            let known = LABEL_TYPES.join(", ");
+            return Err((
+                said.referenced,
+                format!("`{}` is not one of {known}", said.value),
+            ));
+        }
+        labels.insert(name, said.value);
+    }
+    let words = |list: Vec<Spanned<String>>| list.into_iter().map(word).collect();
+    Ok(Checks {
+        profile: document.profile.map(word),
+        enable: words(document.enable),
+        disable: words(document.disable),
+        severity,
+        registries: document.registries,
+        labels,
+        only_these_labels: document.only_these_labels,
+        engine: document.engine,
+    })
+}
+
+fn word(said: Spanned<String>) -> Said {
+    place(said.value, said.referenced)
+}
+
+fn place(text: String, at: Location) -> Said {
+    Said {
+        text,
+        line: at.line(),
+        column: at.column(),
+    }
+}
+
+/// Words for what a label's value is.
+pub(super) const LABEL_TYPES: [&str; 7] =
+    ["text", "time", "semver", "url", "hash", "spdx", "email"];
