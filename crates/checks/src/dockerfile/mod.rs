@@ -14,6 +14,8 @@ pub use input::{Beside, Input, Site};
 pub static CHECKS: &[&[&Check]] = &[
     base_image::CHECKS,
     package_manager::apt_get::CHECKS,
+    package_manager::CHECKS,
+    package_manager::apk::CHECKS,
     instruction::CHECKS,
     transport::CHECKS,
 ];

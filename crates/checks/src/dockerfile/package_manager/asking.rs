@@ -14,7 +14,7 @@ pub(super) fn tell(
     faults: &mut Faults,
     check: &'static Check,
     managers: &[&Manager],
-    is_answered: fn(&Invocation, &Call<'_>) -> bool,
+    is_answered: &dyn Fn(&Invocation, &Call<'_>) -> bool,
 ) {
     for (site, invocation) in input.invocations() {
         let is_open = invocation.has_unknown_arguments() || invocation.pipe.is_fed();

@@ -1,11 +1,11 @@
 //! Says whether a `RUN` leaves what a package manager keeps on disk: lists of packages, downloads, caches.
 
+use super::edit;
 use super::ending;
-use super::manager::Manager;
 use super::values::Values;
 use crate::check::{Check, Faults};
 use crate::dockerfile::{Input, Site};
-use crate::fault::{Fault, Fix};
+use crate::fault::{Fault, Fix, Safety};
 use crate::parse::dockerfile::mount::{MountKind, parse_mount};
 use crate::parse::shell::invocation::Directory;
 use crate::parse::shell::{Commands, Invocation, Word};
@@ -32,14 +32,19 @@ pub(super) struct Leaver<'a> {
     pub(super) word: &'a Word,
 }
 
+/// A command that leaves something: the word to underline.
+pub(super) type Leaves = dyn for<'a> Fn(&'a Invocation) -> Option<&'a Word>;
+
 /// Tells each `RUN` of the shipped stages that leaves remains, at the last command that does. `leaves` picks the
-/// commands, and returns the word to underline.
+/// commands; `safety` says how safe it is to let a `RUN` end with the command that takes the remains away, if at
+/// all.
 pub(super) fn tell(
     input: &Input,
     faults: &mut Faults,
     check: &'static Check,
     remains: &Remains,
-    leaves: &dyn for<'a> Fn(&'a Invocation) -> Option<&'a Word>,
+    leaves: &Leaves,
+    safety: &dyn Fn(Site<'_>, &Commands) -> Option<Safety>,
 ) {
     for (site, commands) in input.runs() {
         let leaver = last(commands, leaves);
@@ -49,17 +54,62 @@ pub(super) fn tell(
         if is_clean(input, site, commands, &leaver, remains) {
             continue;
         }
-        let message = message(&leaver, remains);
-        let place = input.place(site, leaver.word.span);
-        let mut fault = Fault::new(check, message, place);
-        if let Some(edit) =
-            ending::append(input, site, commands, leaver.invocation, remains.command)
+        let mut fault = fault(input, site, check, &leaver, remains);
+        let like = leaver.invocation;
+        if let Some(safety) = safety(site, commands)
+            && let Some(edit) = ending::append(input, site, commands, like, remains.command)
         {
-            let title = format!("Add `{}`", remains.command);
-            fault = fault.fix(Fix::safe(title, vec![edit]));
+            fault = fault.fix(Fix {
+                title: format!("Add `{}`", remains.command),
+                safety,
+                edits: vec![edit],
+            });
         }
         faults.push(fault);
     }
+}
+
+/// Tells each command of the shipped stages that leaves remains and could be told not to, by an option.
+pub(super) fn tell_each(
+    input: &Input,
+    faults: &mut Faults,
+    check: &'static Check,
+    remains: &Remains,
+    leaves: &Leaves,
+    option: &str,
+) {
+    for (site, commands) in input.runs() {
+        if !input.is_shipped(site.index) {
+            continue;
+        }
+        let cleaned = Cleaned::of(input, site, commands, remains);
+        for (at, invocation) in commands.invocations.iter().enumerate() {
+            let Some(word) = leaves(invocation) else {
+                continue;
+            };
+            let leaver = Leaver {
+                at,
+                invocation,
+                word,
+            };
+            if !cleaned.after(at) {
+                let edit = edit::add(input, word.span, option);
+                let fix = Fix::safe(format!("Add {option}"), vec![edit]);
+                faults.push(fault(input, site, check, &leaver, remains).fix(fix));
+            }
+        }
+    }
+}
+
+fn fault(
+    input: &Input,
+    site: Site<'_>,
+    check: &'static Check,
+    leaver: &Leaver<'_>,
+    remains: &Remains,
+) -> Fault {
+    let message = message(leaver, remains);
+    Fault::new(check, message, input.place(site, leaver.word.span))
 }
 
 fn message(leaver: &Leaver<'_>, remains: &Remains) -> String {
@@ -72,10 +122,7 @@ fn message(leaver: &Leaver<'_>, remains: &Remains) -> String {
 }
 
 /// Returns the last invocation that leaves something.
-pub(super) fn last<'a>(
-    commands: &'a Commands,
-    leaves: &dyn for<'b> Fn(&'b Invocation) -> Option<&'b Word>,
-) -> Option<Leaver<'a>> {
+pub(super) fn last<'a>(commands: &'a Commands, leaves: &Leaves) -> Option<Leaver<'a>> {
     let all = commands.invocations.iter().enumerate();
     all.rev().find_map(|(at, invocation)| {
         leaves(invocation).map(|word| Leaver {
@@ -94,17 +141,43 @@ pub(super) fn is_clean(
     leaver: &Leaver<'_>,
     remains: &Remains,
 ) -> bool {
-    if is_mounted(input, site, remains.directories) {
-        return true;
-    }
-    let values = Values::of(input, site, commands);
-    commands.invocations.iter().enumerate().any(|(at, it)| {
-        let comes_later = at > leaver.at || it.function.is_some() || it.is_wrapped_by("trap");
-        comes_later
-            && ((remains.is_cleaner)(it)
+    Cleaned::of(input, site, commands, remains).after(leaver.at)
+}
+
+/// Up to where a `RUN` takes remains away.
+#[derive(Clone, Copy, Debug)]
+struct Cleaned {
+    /// All of them, or those of commands in front of this position.
+    before: usize,
+}
+
+impl Cleaned {
+    fn of(input: &Input, site: Site<'_>, commands: &Commands, remains: &Remains) -> Self {
+        if is_mounted(input, site, remains.directories) {
+            return Self { before: usize::MAX };
+        }
+        let values = Values::of(input, site, commands);
+        let mut before = 0;
+        for (at, it) in commands.invocations.iter().enumerate() {
+            let cleans = (remains.is_cleaner)(it)
                 || it.program.contains("clean")
-                || deletes(it, remains.directories, &values))
-    })
+                || deletes(it, remains.directories, &values);
+            // The body of a function and what a trap runs stand in front of what they clean up after.
+            let is_any_time = it.function.is_some() || it.is_wrapped_by("trap");
+            if cleans {
+                before = if is_any_time {
+                    usize::MAX
+                } else {
+                    before.max(at)
+                };
+            }
+        }
+        Self { before }
+    }
+
+    const fn after(self, at: usize) -> bool {
+        at < self.before
+    }
 }
 
 /// Says whether a mount that is no part of the layer lies over one of these directories.
@@ -173,9 +246,10 @@ fn takes(path: &str, directory: &str) -> bool {
 
 /// Says whether a path is a directory or lies below it.
 fn is_below(path: &str, directory: &str) -> bool {
-    path.strip_prefix(directory)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || directory.is_empty())
-        && !directory.is_empty()
+    let rest = path
+        .strip_prefix(directory)
+        .filter(|_| !directory.is_empty());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Writes a user's home as `~`.
@@ -229,11 +303,3 @@ fn braces(word: &str) -> Vec<String> {
 
 /// Paths that braces in one word are written out to.
 const MOST_PATHS: usize = 64;
-
-/// Returns the word to underline where one of these managers changes packages, and so leaves what it fetched.
-pub(super) fn change<'a>(invocation: &'a Invocation, managers: &[&Manager]) -> Option<&'a Word> {
-    managers
-        .iter()
-        .find_map(|manager| manager.change(invocation))
-        .map(|call| call.verb)
-}

@@ -19,7 +19,7 @@ pub(super) fn remove(input: &Input, arguments: Span) -> Option<Edit> {
     let text = input.document.source.text();
     let before = text.get(..arguments.range().start)?;
     let behind = text.get(arguments.range().end..)?;
-    if is_json(input, arguments) || before.ends_with(['"', '\'']) {
+    if is_json(input, arguments) || !before.ends_with([' ', '\t']) {
         return None;
     }
     let blanks = |text: &str| {

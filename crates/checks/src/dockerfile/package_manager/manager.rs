@@ -77,12 +77,27 @@ impl Manager {
         self.call(invocation, &verbs)
     }
 
+    /// Returns the call where it fetches lists or packages, and so leaves something on disk.
+    pub(super) fn fetch<'a>(&self, invocation: &'a Invocation) -> Option<Call<'a>> {
+        let verbs = [self.installs, self.upgrades, self.refreshes, FETCHING].concat();
+        self.call(invocation, &verbs)
+    }
+
     /// Returns the call where it brings everything up to date; one that names packages does not.
     pub(super) fn upgrade<'a>(&self, invocation: &'a Invocation) -> Option<Call<'a>> {
         self.call(invocation, self.upgrades)
             .filter(|call| call.targets.is_empty())
     }
 }
+
+/// Subcommands of those that ask which fetch something.
+const FETCHING: &[&str] = &[
+    "groupinstall",
+    "groupupdate",
+    "swap",
+    "build-dep",
+    "builddep",
+];
 
 const NOTHING: Manager = Manager {
     program: "",
@@ -293,6 +308,9 @@ pub(super) static GO: Manager = Manager {
 
 /// What works with APT's lists.
 pub(super) static ALL_APT: &[&Manager] = &[&APT_GET, &APT, &APTITUDE];
+
+/// What works with files of `rpm` and its own lists.
+pub(super) static ALL_YUM: &[&Manager] = &[&YUM, &DNF, &MICRODNF, &TDNF];
 
 /// What `dnf` and those in its place are called.
 pub(super) static ALL_DNF: &[&Manager] = &[&DNF, &MICRODNF, &TDNF];

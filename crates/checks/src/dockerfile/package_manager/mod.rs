@@ -1,13 +1,22 @@
 //! Section B of the catalogue: package managers. What is known of each stands in one table; folders hold the
 //! checks of one family each.
 
+pub(super) mod apk;
 pub(super) mod apt_get;
 mod asking;
 mod cleaning;
 mod edit;
 mod ending;
+mod flag;
 mod manager;
+mod mention;
 mod pin;
 mod setting;
+mod update_alone;
 mod upgrade;
 mod values;
+
+use crate::check::Check;
+
+/// The checks of several families at once.
+pub(super) static CHECKS: &[&Check] = &[&update_alone::CHECK];

@@ -4,6 +4,7 @@ use seawall_model::severity::Severity;
 
 use super::super::edit;
 use super::super::manager::ALL_APT;
+use super::super::mention::mentions;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::{Fault, Fix};
@@ -86,14 +87,8 @@ fn sets(invocation: &Invocation) -> bool {
 
 /// Says whether another program may write the option into a file of APT's configuration.
 fn configures(invocation: &Invocation) -> bool {
-    let redirects = invocation.redirects.iter();
-    let mut bodies = redirects.filter_map(|redirect| redirect.heredoc.get());
     !ALL_APT.iter().any(|manager| invocation.is(manager.program))
-        && (invocation
-            .arguments()
-            .iter()
-            .any(|word| is_about_it(&word.shown()))
-            || bodies.any(|body| is_about_it(body.text.as_str())))
+        && mentions(invocation, "apt::install-recommends")
 }
 
 fn is_about_it(text: &str) -> bool {

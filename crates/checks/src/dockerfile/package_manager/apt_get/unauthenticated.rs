@@ -2,12 +2,11 @@
 
 use seawall_model::severity::Severity;
 
-use super::super::edit;
+use super::super::flag;
 use super::super::manager::ALL_APT;
 use super::super::setting::is_switched;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
-use crate::fault::{Fault, Fix};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -40,29 +39,13 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, invocation) in input.invocations() {
-        if !ALL_APT.iter().any(|manager| invocation.is(manager.program)) {
-            continue;
-        }
-        for option in invocation.options() {
-            let is_off = matches!(option.value.as_deref(), Some("no" | "false" | "off" | "0"));
-            let is_long = LONG.contains(&option.name.as_str()) && !is_off;
-            if !is_long && !is_switched(&option, SETTINGS) {
-                continue;
-            }
-            let span = option
-                .value_span
-                .map_or(option.span, |value| option.span.to(value));
-            let shown = input.document.source.slice(span);
-            let message = format!("`{shown}` takes packages without a valid signature");
-            let mut fault = Fault::new(&CHECK, message, input.place(site, span));
-            if let Some(edit) = edit::remove(input, span) {
-                let title = format!("Take {} out", option.name);
-                fault = fault.fix(Fix::unsafe_(title, vec![edit]));
-            }
-            faults.push(fault);
-        }
-    }
+    let effect = "takes packages without a valid signature";
+    flag::tell(input, faults, &CHECK, effect, |invocation, option| {
+        let is_apt = ALL_APT.iter().any(|manager| invocation.is(manager.program));
+        let is_off = matches!(option.value.as_deref(), Some("no" | "false" | "off" | "0"));
+        let is_long = LONG.contains(&option.name.as_str()) && !is_off;
+        is_apt && (is_long || is_switched(option, SETTINGS))
+    });
 }
 
 const LONG: &[&str] = &[

@@ -49,7 +49,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    asking::tell(input, faults, &CHECK, &[&APT_GET, &APTITUDE], |it, _| {
+    asking::tell(input, faults, &CHECK, &[&APT_GET, &APTITUDE], &|it, _| {
         is_answered(it)
     });
 }

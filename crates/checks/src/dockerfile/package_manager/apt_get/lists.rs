@@ -1,0 +1,100 @@
+//! DF-0023.
+
+use seawall_model::severity::Severity;
+
+use super::super::cleaning::{self, Remains};
+use super::super::manager::ALL_APT;
+use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
+use crate::dockerfile::Input;
+use crate::fault::Safety;
+use crate::parse::shell::{Commands, Invocation, Word};
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    id: "DF-0023",
+    name: "apt-lists-left",
+    title: "lists of packages that apt-get fetched stay in the layer",
+    severity: Severity::Low,
+    severity_why: "the image is bigger, nothing else",
+    why: "`apt-get update` writes lists of all packages of the archive to `/var/lib/apt/lists`, \
+          tens of megabytes. They are of no use when the image runs, and deleting them in a later \
+          instruction does not make the image smaller: the layer that holds them stays. Old lists \
+          also lead later builds to versions that the archive no longer has.",
+    remedy: "Delete them in the instruction that fetched them: `apt-get update && apt-get install -y \
+          … && rm -rf /var/lib/apt/lists/*`. Or keep them out of the layer: `RUN \
+          --mount=type=cache,target=/var/lib/apt/lists …`.",
+    bad: "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
+    good: "FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
+    variants: &[],
+    profile: Profile::Recommended,
+    aliases: &[
+        Alias {
+            peer: Peer::Hadolint,
+            id: "DL3009",
+        },
+        Alias {
+            peer: Peer::Kics,
+            id: "apt_get_install_lists_were_not_deleted",
+        },
+        Alias {
+            peer: Peer::Dockle,
+            id: "DKL-DI-0005",
+        },
+        Alias {
+            peer: Peer::Semgrep,
+            id: "remove-package-lists",
+        },
+    ],
+    cwe: &[],
+    references: &["https://docs.docker.com/build/building/best-practices/#apt-get"],
+    fixing: Fixing::Safe,
+    since: "0.2.0",
+    run: &[Run::Dockerfile(run)],
+};
+
+fn run(input: &Input, faults: &mut Faults) {
+    // Who installs with the lists of an earlier layer needs them there.
+    let needy = input
+        .runs()
+        .filter(|(_, commands)| !any(commands, &|it| updates(it).is_some()));
+    let needy = needy.filter(|(_, commands)| any(commands, &installs));
+    let last_needy = needy.last().map(|(site, _)| site.index);
+    cleaning::tell(
+        input,
+        faults,
+        &CHECK,
+        &REMAINS,
+        &updates,
+        &|site, commands| {
+            let is_needed = last_needy.is_some_and(|last| last > site.index);
+            (any(commands, &installs) && !is_needed).then_some(Safety::Safe)
+        },
+    );
+}
+
+fn updates(invocation: &Invocation) -> Option<&Word> {
+    let call = ALL_APT
+        .iter()
+        .find_map(|manager| manager.call(invocation, manager.refreshes));
+    call.map(|call| call.verb)
+}
+
+fn installs(invocation: &Invocation) -> bool {
+    ALL_APT
+        .iter()
+        .any(|manager| manager.change(invocation).is_some())
+}
+
+fn any(commands: &Commands, is_meant: &dyn Fn(&Invocation) -> bool) -> bool {
+    commands.invocations.iter().any(is_meant)
+}
+
+static REMAINS: Remains = Remains {
+    directories: &["/var/lib/apt/lists"],
+    is_cleaner: |invocation| {
+        let verb = invocation.subcommand();
+        invocation.is_any(&["apt-get", "apt"])
+            && verb.is_some_and(|verb| verb == "distclean" || verb == "dist-clean")
+    },
+    command: "rm -rf /var/lib/apt/lists/*",
+};

@@ -1,0 +1,52 @@
+//! Options that should not be given at all.
+
+use super::edit;
+use crate::check::{Check, Faults};
+use crate::dockerfile::{Input, Site};
+use crate::fault::{Fault, Fix};
+use crate::parse::shell::Invocation;
+use crate::parse::shell::invocation::OptionUse;
+
+/// Tells every option that is meant, in any stage, with what it does: ``takes packages that nobody signed``.
+pub(super) fn tell(
+    input: &Input,
+    faults: &mut Faults,
+    check: &'static Check,
+    effect: &str,
+    is_meant: fn(&Invocation, &OptionUse<'_>) -> bool,
+) {
+    for (site, invocation) in input.invocations() {
+        for option in invocation.options() {
+            if is_meant(invocation, &option) {
+                faults.push(fault(input, site, check, effect, &option));
+            }
+        }
+    }
+}
+
+fn fault(
+    input: &Input,
+    site: Site<'_>,
+    check: &'static Check,
+    effect: &str,
+    option: &OptionUse<'_>,
+) -> Fault {
+    let span = option
+        .value_span
+        .map_or(option.span, |value| option.span.to(value));
+    let value = option.value_word.map(|word| word.shown());
+    let shown = match value {
+        Some(value) if value.starts_with('-') => value,
+        Some(value) => format!("{} {value}", option.name),
+        None => option.name.clone(),
+    };
+    let message = format!("`{shown}` {effect}");
+    let fault = Fault::new(check, message, input.place(site, span)).value(shown);
+    match edit::remove(input, span) {
+        Some(edit) => fault.fix(Fix::unsafe_(
+            format!("Take {} out", option.name),
+            vec![edit],
+        )),
+        None => fault,
+    }
+}
