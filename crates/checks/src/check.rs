@@ -5,6 +5,7 @@ use std::fmt;
 
 use seawall_model::severity::Severity;
 
+use crate::compose;
 use crate::dockerfile;
 use crate::fault::Fault;
 
@@ -51,8 +52,20 @@ impl Check {
     pub fn judge_dockerfile(&self, input: &dockerfile::Input) -> Faults {
         let mut faults = Faults::default();
         for run in self.run {
-            let Run::Dockerfile(run) = run;
-            run(input, &mut faults);
+            if let Run::Dockerfile(run) = run {
+                run(input, &mut faults);
+            }
+        }
+        faults
+    }
+
+    /// Judges a Compose project; nothing where the check has no eyes for one.
+    pub fn judge_compose(&self, input: &compose::Input) -> Faults {
+        let mut faults = Faults::default();
+        for run in self.run {
+            if let Run::Compose(run) = run {
+                run(input, &mut faults);
+            }
         }
         faults
     }
@@ -171,6 +184,8 @@ pub enum Fixing {
 pub enum Run {
     /// A Dockerfile.
     Dockerfile(fn(&dockerfile::Input, &mut Faults)),
+    /// A Compose project.
+    Compose(fn(&compose::Input, &mut Faults)),
 }
 
 /// Takes the faults that a check tells.

@@ -29,6 +29,7 @@
 )]
 
 pub mod check;
+pub mod compose;
 pub mod dockerfile;
 pub mod fault;
 pub mod fix;

@@ -1,11 +1,13 @@
 //! All checks, in the order of their ids.
 
 use crate::check::Check;
+use crate::compose;
 use crate::dockerfile;
 
 /// Returns all checks.
 pub fn all() -> impl Iterator<Item = &'static Check> {
-    dockerfile::CHECKS.iter().copied().flatten().copied()
+    let sections = dockerfile::CHECKS.iter().chain(compose::CHECKS);
+    sections.copied().flatten().copied()
 }
 
 /// Returns the check of an id or a name.

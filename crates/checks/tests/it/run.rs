@@ -1,8 +1,10 @@
 //! Judges the documents of a case.
 
 use seawall_checks::check::Check;
+use seawall_checks::compose;
 use seawall_checks::dockerfile::{Beside, Input};
 use seawall_checks::fault::Fault;
+use seawall_checks::parse::compose::{Given, load};
 use seawall_checks::parse::dockerfile::ignore::Ignore;
 use seawall_checks::parse::dockerfile::parse;
 use seawall_checks::settings::{LabelType, Settings};
@@ -15,6 +17,7 @@ pub(crate) fn judge(check: &'static Check, case: &Case) -> Vec<Fault> {
     let settings = settings(case);
     match check.id.split('-').next().unwrap() {
         "DF" => of_dockerfile(check, case, &settings),
+        "CMP" => of_compose(check, case, &settings),
         prefix => panic!("no document for {prefix}"),
     }
 }
@@ -41,6 +44,52 @@ fn of_dockerfile(check: &'static Check, case: &Case, settings: &Settings) -> Vec
     };
     let input = Input::new(document, settings.clone(), beside);
     check.judge_dockerfile(&input).finish().0
+}
+
+/// Files whose names begin as those of Compose do are given in order, `.env` beside them; all others are there
+/// for who asks.
+fn of_compose(check: &'static Check, case: &Case, settings: &Settings) -> Vec<Fault> {
+    let source =
+        |document: &crate::cases::Document| Source::new(&document.name, document.text.as_bytes());
+    let is_given = |name: &str| {
+        ["compose.", "docker-compose."]
+            .iter()
+            .any(|start| name.starts_with(start))
+    };
+    let named = |wanted: fn(&str) -> bool| {
+        let documents = case.documents.iter();
+        documents
+            .filter(move |document| wanted(&document.name))
+            .map(source)
+            .collect()
+    };
+    let given = Given {
+        files: case
+            .documents
+            .iter()
+            .filter(|it| is_given(&it.name))
+            .map(source)
+            .collect(),
+        env_files: named(|name| name == ".env"),
+        ..Given::default()
+    };
+    let ask = |name: &str| case.documents.iter().find(|it| it.name == name).map(source);
+    let input = compose::Input::new(load(given, &ask), settings.clone(), &ask);
+    let mut faults = check.judge_compose(&input).finish().0;
+    let place = |document: usize| {
+        let name = input.project.source(document).unwrap().name();
+        case.documents
+            .iter()
+            .position(|it| it.name == name)
+            .unwrap()
+    };
+    for fault in &mut faults {
+        fault.place.document = place(fault.place.document);
+        for edit in fault.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.document = place(edit.document);
+        }
+    }
+    faults
 }
 
 fn settings(case: &Case) -> Settings {

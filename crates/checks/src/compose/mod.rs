@@ -1,0 +1,18 @@
+//! Checks of Compose files, in folders by the sections of the catalogue.
+
+mod build;
+mod edit;
+mod input;
+mod privilege;
+mod service;
+mod variable;
+
+use crate::check::Check;
+
+pub use build::{Build, Said};
+pub use input::Input;
+pub use service::Service;
+pub use variable::{Origin, Variable};
+
+/// All checks of Compose files, by section.
+pub static CHECKS: &[&[&Check]] = &[privilege::CHECKS];
