@@ -4,6 +4,7 @@ mod base_image;
 mod input;
 mod instruction;
 mod package_manager;
+mod script;
 mod transport;
 
 use crate::check::Check;
@@ -17,5 +18,6 @@ pub static CHECKS: &[&[&Check]] = &[
     package_manager::CHECKS,
     package_manager::apk::CHECKS,
     instruction::CHECKS,
+    script::CHECKS,
     transport::CHECKS,
 ];

@@ -1,6 +1,6 @@
 //! What several checks of instructions need to know.
 
-pub(super) mod archive;
-pub(super) mod ignored;
-pub(super) mod path;
-pub(super) mod port;
+pub(in crate::dockerfile) mod archive;
+pub(in crate::dockerfile) mod ignored;
+pub(in crate::dockerfile) mod path;
+pub(in crate::dockerfile) mod port;
