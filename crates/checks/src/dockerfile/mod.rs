@@ -17,6 +17,7 @@ pub static CHECKS: &[&[&Check]] = &[
     package_manager::apt_get::CHECKS,
     package_manager::CHECKS,
     package_manager::apk::CHECKS,
+    package_manager::language::CHECKS,
     instruction::CHECKS,
     script::CHECKS,
     transport::CHECKS,

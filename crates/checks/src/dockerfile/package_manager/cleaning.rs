@@ -23,17 +23,16 @@ pub(super) struct Remains {
 
 /// Something in a `RUN` that leaves remains.
 #[derive(Debug)]
-pub(super) struct Leaver<'a> {
+struct Leaver<'a> {
     /// Position in the list of invocations.
-    pub(super) at: usize,
-    /// The invocation.
-    pub(super) invocation: &'a Invocation,
+    at: usize,
+    invocation: &'a Invocation,
     /// The word to underline.
-    pub(super) word: &'a Word,
+    word: &'a Word,
 }
 
 /// A command that leaves something: the word to underline.
-pub(super) type Leaves = dyn for<'a> Fn(&'a Invocation) -> Option<&'a Word>;
+pub(super) type Leaves = dyn for<'a> Fn(&'a Invocation, &Values<'_>) -> Option<&'a Word>;
 
 /// Tells each `RUN` of the shipped stages that leaves remains, at the last command that does. `leaves` picks the
 /// commands; `safety` says how safe it is to let a `RUN` end with the command that takes the remains away, if at
@@ -47,11 +46,14 @@ pub(super) fn tell(
     safety: &dyn Fn(Site<'_>, &Commands) -> Option<Safety>,
 ) {
     for (site, commands) in input.runs() {
-        let leaver = last(commands, leaves);
-        let Some(leaver) = leaver.filter(|_| input.is_shipped(site.index)) else {
+        if !input.is_shipped(site.index) {
+            continue;
+        }
+        let values = Values::of(input, site, commands);
+        let Some(leaver) = last(commands, &values, leaves) else {
             continue;
         };
-        if is_clean(input, site, commands, &leaver, remains) {
+        if Cleaned::of(input, site, commands, remains, &values).after(leaver.at) {
             continue;
         }
         let mut fault = fault(input, site, check, &leaver, remains);
@@ -82,9 +84,10 @@ pub(super) fn tell_each(
         if !input.is_shipped(site.index) {
             continue;
         }
-        let cleaned = Cleaned::of(input, site, commands, remains);
+        let values = Values::of(input, site, commands);
+        let cleaned = Cleaned::of(input, site, commands, remains, &values);
         for (at, invocation) in commands.invocations.iter().enumerate() {
-            let Some(word) = leaves(invocation) else {
+            let Some(word) = leaves(invocation, &values) else {
                 continue;
             };
             let leaver = Leaver {
@@ -114,34 +117,30 @@ fn fault(
 
 fn message(leaver: &Leaver<'_>, remains: &Remains) -> String {
     let program = &leaver.invocation.program;
+    let word = leaver.word.shown();
+    let is_bare = leaver
+        .invocation
+        .program_word()
+        .is_some_and(|it| it.span == leaver.word.span);
+    let call = if is_bare {
+        word
+    } else {
+        format!("{program} {word}")
+    };
     let directory = remains.directories.first().copied().unwrap_or_default();
-    format!(
-        "what `{program} {}` leaves in `{directory}` is not deleted",
-        leaver.word.shown()
-    )
+    format!("what `{call}` leaves in `{directory}` is not deleted")
 }
 
 /// Returns the last invocation that leaves something.
-pub(super) fn last<'a>(commands: &'a Commands, leaves: &Leaves) -> Option<Leaver<'a>> {
+fn last<'a>(commands: &'a Commands, values: &Values<'_>, leaves: &Leaves) -> Option<Leaver<'a>> {
     let all = commands.invocations.iter().enumerate();
     all.rev().find_map(|(at, invocation)| {
-        leaves(invocation).map(|word| Leaver {
+        leaves(invocation, values).map(|word| Leaver {
             at,
             invocation,
             word,
         })
     })
-}
-
-/// Says whether nothing stays in the layer: it lies on a mount, or a later command takes it away.
-pub(super) fn is_clean(
-    input: &Input,
-    site: Site<'_>,
-    commands: &Commands,
-    leaver: &Leaver<'_>,
-    remains: &Remains,
-) -> bool {
-    Cleaned::of(input, site, commands, remains).after(leaver.at)
 }
 
 /// Up to where a `RUN` takes remains away.
@@ -152,16 +151,21 @@ struct Cleaned {
 }
 
 impl Cleaned {
-    fn of(input: &Input, site: Site<'_>, commands: &Commands, remains: &Remains) -> Self {
+    fn of(
+        input: &Input,
+        site: Site<'_>,
+        commands: &Commands,
+        remains: &Remains,
+        values: &Values<'_>,
+    ) -> Self {
         if is_mounted(input, site, remains.directories) {
             return Self { before: usize::MAX };
         }
-        let values = Values::of(input, site, commands);
         let mut before = 0;
         for (at, it) in commands.invocations.iter().enumerate() {
             let cleans = (remains.is_cleaner)(it)
                 || it.program.contains("clean")
-                || deletes(it, remains.directories, &values);
+                || deletes(it, remains.directories, values);
             // The body of a function and what a trap runs stand in front of what they clean up after.
             let is_any_time = it.function.is_some() || it.is_wrapped_by("trap");
             if cleans {

@@ -19,6 +19,8 @@ pub(super) struct Manager {
     pub(super) removes: &'static [&'static str],
     /// Subcommands that fetch lists of packages, and do nothing else.
     pub(super) refreshes: &'static [&'static str],
+    /// Subcommands that take one package; what follows is for that.
+    pub(super) single: &'static [&'static str],
     /// Options with which nothing is installed.
     pub(super) dry: &'static [&'static str],
     /// Options that settle versions, or what they are taken from, elsewhere.
@@ -59,10 +61,12 @@ impl Manager {
         }
         let name = verb.literal()?.into_owned();
         let is_wanted = verbs.contains(&name.as_str()) && !invocation.has_option(self.dry);
+        let is_single = self.single.contains(&name.as_str());
+        let most = if is_single { 1 } else { usize::MAX };
         is_wanted.then(|| Call {
             verb,
             name,
-            targets: rest.collect(),
+            targets: rest.take(most).collect(),
         })
     }
 
@@ -106,6 +110,7 @@ const NOTHING: Manager = Manager {
     upgrades: &[],
     removes: &[],
     refreshes: &[],
+    single: &[],
     dry: &["--help"],
     settling: &[],
     settling_variables: &[],
@@ -301,6 +306,7 @@ pub(super) static GEM: Manager = Manager {
 pub(super) static GO: Manager = Manager {
     program: "go",
     installs: &["install", "get", "run"],
+    single: &["run"],
     dry: &["-n"],
     pin: pin::go,
     ..NOTHING

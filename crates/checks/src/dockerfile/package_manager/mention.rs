@@ -112,4 +112,4 @@ pub(super) fn is_off(value: &str, setting: &str) -> bool {
 pub(super) const OFF: &[&str] = &["0", "no", "false", "off", "n", "never"];
 
 /// Programs that write what they are given.
-const WRITERS: &[&str] = &["echo", "printf", "cat", "tee", "sed"];
+pub(super) const WRITERS: &[&str] = &["echo", "printf", "cat", "tee", "sed"];

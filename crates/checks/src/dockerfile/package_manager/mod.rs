@@ -8,6 +8,7 @@ mod cleaning;
 mod edit;
 mod ending;
 mod flag;
+pub(super) mod language;
 mod manager;
 mod mention;
 mod pin;

@@ -4,6 +4,7 @@ use seawall_model::severity::Severity;
 
 use super::super::cleaning::{self, Remains};
 use super::super::manager::APK;
+use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::parse::shell::{Invocation, Word};
@@ -57,7 +58,7 @@ fn run(input: &Input, faults: &mut Faults) {
     cleaning::tell_each(input, faults, &CHECK, &REMAINS, &installs, "--no-cache");
 }
 
-fn installs(invocation: &Invocation) -> Option<&Word> {
+fn installs<'a>(invocation: &'a Invocation, _: &Values<'_>) -> Option<&'a Word> {
     let is_settled = invocation.has_option(&["--no-cache", "--no-network"])
         || invocation.has_unknown_arguments();
     let call = APK.installation(invocation).filter(|_| !is_settled);

@@ -92,7 +92,7 @@ fn is_kept(invocation: &Invocation) -> bool {
     })
 }
 
-fn installs(invocation: &Invocation) -> Option<&Word> {
+fn installs<'a>(invocation: &'a Invocation, _: &Values<'_>) -> Option<&'a Word> {
     let managers = [&APT_GET, &APTITUDE];
     let call = managers
         .iter()

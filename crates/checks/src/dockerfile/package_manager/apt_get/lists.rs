@@ -4,6 +4,7 @@ use seawall_model::severity::Severity;
 
 use super::super::cleaning::{self, Remains};
 use super::super::manager::ALL_APT;
+use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::Safety;
@@ -54,10 +55,9 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     // Who installs with the lists of an earlier layer needs them there.
-    let needy = input
-        .runs()
-        .filter(|(_, commands)| !any(commands, &|it| updates(it).is_some()));
-    let needy = needy.filter(|(_, commands)| any(commands, &installs));
+    let needy = input.runs().filter(|(_, commands)| {
+        any(commands, &installs) && !any(commands, &|it| update(it).is_some())
+    });
     let last_needy = needy.last().map(|(site, _)| site.index);
     cleaning::tell(
         input,
@@ -72,7 +72,11 @@ fn run(input: &Input, faults: &mut Faults) {
     );
 }
 
-fn updates(invocation: &Invocation) -> Option<&Word> {
+fn updates<'a>(invocation: &'a Invocation, _: &Values<'_>) -> Option<&'a Word> {
+    update(invocation)
+}
+
+fn update(invocation: &Invocation) -> Option<&Word> {
     let call = ALL_APT
         .iter()
         .find_map(|manager| manager.call(invocation, manager.refreshes));
