@@ -4,6 +4,7 @@ mod base_image;
 mod input;
 mod instruction;
 mod package_manager;
+mod privilege;
 mod script;
 mod transport;
 
@@ -18,7 +19,10 @@ pub static CHECKS: &[&[&Check]] = &[
     package_manager::CHECKS,
     package_manager::apk::CHECKS,
     package_manager::language::CHECKS,
+    package_manager::rpm::CHECKS,
+    package_manager::zypper::CHECKS,
     instruction::CHECKS,
     script::CHECKS,
     transport::CHECKS,
+    privilege::CHECKS,
 ];

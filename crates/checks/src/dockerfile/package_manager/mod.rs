@@ -12,10 +12,12 @@ pub(super) mod language;
 mod manager;
 mod mention;
 mod pin;
+pub(super) mod rpm;
 mod setting;
 mod update_alone;
 mod upgrade;
 mod values;
+pub(super) mod zypper;
 
 use crate::check::Check;
 
