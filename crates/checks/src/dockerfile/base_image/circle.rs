@@ -1,8 +1,11 @@
 //! DF-0020.
 
+use std::collections::HashSet;
+
 use seawall_model::severity::Severity;
 
 use crate::check::{Check, Faults, Fixing, Profile, Run};
+use crate::dockerfile::base_image::need::{needs, span};
 use crate::dockerfile::{Input, Site};
 use crate::fault::Fault;
 use crate::parse::dockerfile::stage::{Need, Origin, Stage};
@@ -33,34 +36,28 @@ fn run(input: &Input, faults: &mut Faults) {
     // A stage that copies from itself is told by itself.
     let circles = input.stages.circles().iter();
     for circle in circles.filter(|circle| circle.len() > 1) {
-        let Some(need) = forward(input, circle) else {
+        let Some((site, need)) = forward(input, circle) else {
             continue;
-        };
-        let Some(instruction) = input.document.instructions.get(need.instruction) else {
-            continue;
-        };
-        let site = Site {
-            index: need.instruction,
-            instruction,
-            is_trigger: false,
         };
         let names = circle.iter().chain(circle.first()).take(MOST_NAMES);
         let names = names.filter_map(|at| input.stages.all().get(*at));
         let names: Vec<String> = names.map(|stage| format!("`{}`", name(stage))).collect();
         let message = format!("stages need each other: {}", names.join(", "));
-        let place = input.place(site, need.span);
+        let place = input.place(site, span(input, need));
         faults.push(Fault::new(&CHECK, message, place).value(need.name.as_str()));
     }
 }
 
 /// Finds the edge of a circle that points to a later stage: there is one in every circle.
-fn forward<'a>(input: &'a Input, circle: &[usize]) -> Option<&'a Need> {
+fn forward<'a>(input: &'a Input, circle: &[usize]) -> Option<(Site<'a>, &'a Need)> {
     let next = circle.iter().skip(1).chain(circle.first());
-    circle.iter().zip(next).find_map(|(from, to)| {
-        let needs = &input.stages.all().get(*from)?.needs;
-        let mut needs = needs.iter().filter(|_| to > from);
-        needs.find(|need| need.origin == Origin::Stage(*to))
-    })
+    let edges = circle.iter().zip(next).filter(|(from, to)| to > from);
+    let edges: HashSet<(usize, usize)> = edges.map(|(from, to)| (*from, *to)).collect();
+    let mut needs = needs(input).filter_map(|(stage, site, need)| match need.origin {
+        Origin::Stage(to) if edges.contains(&(stage.index, to)) => Some((site, need)),
+        _ => None,
+    });
+    needs.next()
 }
 
 fn name(stage: &Stage) -> String {

@@ -1,8 +1,8 @@
 //! DF-0010.
 
-use seawall_model::severity::Severity;
-
 use std::collections::HashSet;
+
+use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;

@@ -1,12 +1,15 @@
 //! DF-0008.
 
+use std::collections::HashSet;
+
 use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
-use crate::dockerfile::Input;
+use crate::dockerfile::{Input, Site};
 use crate::fault::{Edit, Fault, Fix};
 use crate::parse::dockerfile::expand::{Definition, Use};
 use crate::parse::dockerfile::nearest::nearest;
+use crate::parse::dockerfile::stage::Stage;
 use crate::parse::dockerfile::syntax::InstructionKind;
 use crate::source::Span;
 
@@ -41,7 +44,37 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
+    let undeclared = undeclared(input);
+    if undeclared.is_empty() {
+        return;
+    }
     let declared = declared(input);
+    let stages = input.stages.all().iter();
+    let in_stages: HashSet<&str> = stages.flat_map(Stage::variable_names).collect();
+    for (number, (site, it)) in undeclared.into_iter().enumerate() {
+        let name = it.name.as_str();
+        let near = (number < MOST_GUESSES)
+            .then(|| nearest(name, &declared))
+            .flatten();
+        let message = match near {
+            _ if in_stages.contains(name) => {
+                format!("`{name}` is declared in a stage, which FROM does not see")
+            }
+            Some(near) => format!("`{name}` is not declared, unlike `{near}`"),
+            None => format!("`{name}` is not declared in front of the first FROM"),
+        };
+        let fault = Fault::new(&CHECK, message, input.place(site, it.span)).value(name);
+        let fix = near.and_then(|near| correction(input, it, near));
+        faults.push(match fix {
+            Some(fix) => fault.fix(fix),
+            None => fault,
+        });
+    }
+}
+
+/// Returns the uses of variables that nobody declares, in images and platforms.
+fn undeclared(input: &Input) -> Vec<(Site<'_>, &Use)> {
+    let mut found = Vec::new();
     let sites = input.sites();
     for site in sites.filter(|site| site.instruction.is("FROM") && !site.is_trigger) {
         let Some(stage) = input.stages.of(site.index) else {
@@ -49,26 +82,10 @@ fn run(input: &Input, faults: &mut Faults) {
         };
         let platform = stage.platform.iter().flat_map(|platform| &platform.uses);
         let uses = stage.image.uses.iter().chain(platform);
-        for it in uses.filter(|it| it.definition == Definition::Undefined) {
-            let near = nearest(&it.name, &declared);
-            let message = match near {
-                _ if is_in_stage(input, &it.name) => {
-                    format!(
-                        "`{}` is declared in a stage, which FROM does not see",
-                        it.name
-                    )
-                }
-                Some(near) => format!("`{}` is not declared, unlike `{near}`", it.name),
-                None => format!("`{}` is not declared in front of the first FROM", it.name),
-            };
-            let fault = Fault::new(&CHECK, message, input.place(site, it.span));
-            let fix = near.and_then(|near| correction(input, it, near));
-            faults.push(match fix {
-                Some(fix) => fault.value(it.name.as_str()).fix(fix),
-                None => fault.value(it.name.as_str()),
-            });
-        }
+        let uses = uses.filter(|it| it.definition == Definition::Undefined);
+        found.extend(uses.map(|it| (site, it)));
     }
+    found
 }
 
 /// Returns the names that `FROM` lines see.
@@ -80,13 +97,12 @@ fn declared(input: &Input) -> Vec<&str> {
         _ => None,
     });
     let names = pairs.flatten().map(|pair| pair.name.as_str());
-    names.chain(PLATFORM.iter().copied()).collect()
-}
-
-/// Says whether a stage sets the variable.
-fn is_in_stage(input: &Input, name: &str) -> bool {
-    let mut stages = input.stages.all().iter();
-    stages.any(|stage| stage.variable_names().binary_search(&name).is_ok())
+    PLATFORM
+        .iter()
+        .copied()
+        .chain(names)
+        .take(MOST_NAMES)
+        .collect()
 }
 
 /// Replaces the name by one that is declared.
@@ -115,3 +131,7 @@ const PLATFORM: &[&str] = &[
     "TARGETARCH",
     "TARGETVARIANT",
 ];
+
+/// Names for which the nearest declared one is looked for, and declared ones among which it is.
+const MOST_GUESSES: usize = 50;
+const MOST_NAMES: usize = 1000;

@@ -1,0 +1,153 @@
+//! DF-0004.
+
+use seawall_model::severity::Severity;
+
+use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
+use crate::dockerfile::base_image::image::images;
+use crate::dockerfile::base_image::need::{needs, span};
+use crate::dockerfile::{Input, Site};
+use crate::fault::Fault;
+use crate::parse::dockerfile::reference::Reference;
+use crate::parse::dockerfile::stage::Origin;
+use crate::parse::text::Text;
+use crate::source::Span;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    id: "DF-0004",
+    name: "unlisted-registry",
+    title: "an image comes from a registry that is not on the list",
+    severity: Severity::Medium,
+    severity_why: "whoever runs that registry decides what is built on, but nothing says that they mean \
+                   harm",
+    why: "What an image is built on runs with everything that the image is trusted with. With a list of \
+          registries (`registries` in the configuration) every image has to come from one of them: those \
+          of `FROM`, and those that `COPY --from` and `RUN --mount=from=` take files from. Without a list \
+          the check is silent. Where a variable holds the registry and has no value yet, the check tells \
+          that, and is not sure.",
+    remedy: "Take the image from a registry on the list, or put its registry there. An entry is a registry \
+             (`registry.example`), or a registry and a path (`docker.io/library`), below which everything \
+             is allowed; `*` stands for any characters between two slashes. Images without a registry are \
+             `docker.io`'s, official ones lie below `docker.io/library`.",
+    bad: "FROM other.example/team/app:1\n",
+    good: "FROM registry.example/team/app:1\n",
+    variants: &[],
+    profile: Profile::Recommended,
+    aliases: &[
+        Alias {
+            peer: Peer::Hadolint,
+            id: "DL3026",
+        },
+        Alias {
+            peer: Peer::Dockle,
+            id: "CIS-DI-0002",
+        },
+        Alias {
+            peer: Peer::Ksv,
+            id: "KSV-0125",
+        },
+    ],
+    cwe: &[829],
+    references: &["https://docs.docker.com/reference/dockerfile/#from"],
+    fixing: Fixing::None("where the list has the same image is not known"),
+    since: "0.2.0",
+    run: &[Run::Dockerfile(run)],
+};
+
+fn run(input: &Input, faults: &mut Faults) {
+    if input.settings.registries.is_empty() {
+        return;
+    }
+    for image in images(input) {
+        let written = &image.written;
+        let registry = written.registry.as_ref().unwrap_or(&written.whole);
+        judge(
+            input,
+            image.site,
+            image.reference(),
+            registry.span(),
+            faults,
+        );
+    }
+    for (_, site, need) in needs(input) {
+        let Origin::Image(name) = &need.origin else {
+            continue;
+        };
+        let span = span(input, need);
+        let reference = Reference::parse(&Text::resolved(name.clone(), span));
+        judge(input, site, &reference, span, faults);
+    }
+}
+
+fn judge(input: &Input, site: Site<'_>, image: &Reference, span: Span, faults: &mut Faults) {
+    let registries = &input.settings.registries;
+    let name = image.whole.as_str();
+    let place = input.place(site, span);
+    match is_listed(registries, image) {
+        Some(true) => {}
+        Some(false) => {
+            let message = format!("`{}` is on no list", image.repository());
+            faults.push(Fault::new(&CHECK, message, place).value(name));
+        }
+        None => {
+            let message = format!("only a build knows the registry of `{name}`");
+            faults.push(Fault::new(&CHECK, message, place).value(name).likely());
+        }
+    }
+}
+
+/// Says whether the list has an image; nothing where a variable decides that.
+fn is_listed(registries: &[String], image: &Reference) -> Option<bool> {
+    let registry = image.registry_name()?;
+    let repository = image.repository();
+    let path = repository.get(registry.len()..)?.strip_prefix('/')?;
+    let mut is_open = false;
+    for pattern in registries {
+        let pattern = pattern.trim().trim_end_matches('/');
+        let (host, below) = pattern.split_once('/').unwrap_or((pattern, ""));
+        let host = match host.to_ascii_lowercase() {
+            host if host == "index.docker.io" => "docker.io".to_owned(),
+            host => host,
+        };
+        if !is_match(&host, &registry.to_ascii_lowercase()) {
+            continue;
+        }
+        if below.is_empty() || is_below(below, path) {
+            return Some(true);
+        }
+        is_open |= path.contains('$');
+    }
+    (!is_open).then_some(false)
+}
+
+/// Says whether a path is the pattern's or lies below it. What a variable holds fits nothing but `*`.
+fn is_below(pattern: &str, path: &str) -> bool {
+    let mut parts = path.split('/');
+    let fits = |(wanted, part): (&str, Option<&str>)| {
+        part.is_some_and(|part| is_match(wanted, part) && (wanted == "*" || !part.contains('$')))
+    };
+    pattern
+        .split('/')
+        .all(|wanted| fits((wanted, parts.next())))
+}
+
+/// Matches a text; `*` stands for any characters.
+fn is_match(pattern: &str, text: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(mut text) = text.strip_prefix(first) else {
+        return false;
+    };
+    let mut pieces = rest.split('*').peekable();
+    while let Some(piece) = pieces.next() {
+        if pieces.peek().is_none() {
+            return text.ends_with(piece);
+        }
+        let Some((_, behind)) = text.split_once(piece) else {
+            return false;
+        };
+        text = behind;
+    }
+    true
+}
