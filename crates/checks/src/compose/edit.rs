@@ -95,28 +95,26 @@ impl Input {
         self.remove(document, entry.key.span.start, end_of(entry))
     }
 
-    /// Takes a value out of a list; the whole field where it is the only one.
+    /// Takes a value out of a list; the whole field where all its values are gone with it.
     pub(super) fn remove_item(
         &self,
         service: Service<'_>,
         field: &str,
         item: &Node,
+        is_gone: &dyn Fn(&Node) -> bool,
     ) -> Option<Edit> {
         let entry = service.node.entry(field)?;
-        let like = entry
+        let mut items = entry.value.items().iter();
+        if items.all(|it| is_gone(it) && it.document == entry.key.document) {
+            return self.remove_entry(service.node, entry);
+        }
+        // A list that one of the files would leave empty is no list any more.
+        let mut like = entry
             .value
             .items()
             .iter()
             .filter(|it| it.document == item.document);
-        if like.count() < 2 {
-            let is_whole = entry.key.document == item.document && entry.value.items().len() == 1;
-            return if is_whole {
-                self.remove_entry(service.node, entry)
-            } else {
-                None
-            };
-        }
-        if item.alias.is_some() {
+        if item.alias.is_some() || like.all(is_gone) {
             return None;
         }
         self.remove(item.document, item.span.start, item.span.end)

@@ -131,6 +131,13 @@ impl<'t> Reader<'t> {
             }
             _ => span,
         };
+        // The parser counts a comment behind quotes as theirs.
+        let span = match &event {
+            Event::Scalar(_, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, ..) => {
+                self.places.quoted(span)
+            }
+            _ => span,
+        };
         match event {
             Event::MappingStart(anchor, tag) => {
                 self.begin(Value::Mapping(Vec::new()), span, anchor, tag.as_deref())
@@ -317,6 +324,32 @@ impl Places<'_> {
     fn is_flow(&self, span: Span) -> bool {
         self.slice(span.range().start..self.text.len().saturating_add(self.offset))
             .starts_with(['[', '{'])
+    }
+
+    /// Leaves out what stands behind the closing quote.
+    fn quoted(&self, span: Span) -> Span {
+        let text = self.slice(span.range());
+        let mut chars = text.char_indices();
+        let Some((_, quote)) = chars.next() else {
+            return span;
+        };
+        let mut end = None;
+        while let Some((at, char)) = chars.next() {
+            if char == '\\' && quote == '"' {
+                chars.next();
+            } else if char == quote {
+                // Two single quotes are one that ends nothing.
+                let rest = text.get(at.saturating_add(1)..).unwrap_or_default();
+                if quote == '\'' && rest.starts_with('\'') {
+                    chars.next();
+                    continue;
+                }
+                end = Some(at.saturating_add(1));
+                break;
+            }
+        }
+        let start = span.range().start;
+        end.map_or(span, |end| Span::of(start..start.saturating_add(end)))
     }
 
     /// Leaves out blanks at the end.

@@ -49,6 +49,16 @@ fn anchors_and_tags_are_no_part_of_a_value() {
 }
 
 #[test]
+fn quotes_end_where_they_are_closed() {
+    let text = "a:\n  - \"b\\\" c\" # d\n  - 'e''f'   # g\nh: \"i\" # j\n";
+    let read = parsed(text);
+    let items = read.roots[0].get("a").unwrap().items();
+    let shown: Vec<&str> = items.iter().map(|item| &text[item.span.range()]).collect();
+    assert_eq!(shown, ["\"b\\\" c\"", "'e''f'"]);
+    assert_eq!(&text[read.roots[0].get("h").unwrap().span.range()], "\"i\"");
+}
+
+#[test]
 fn scalars_have_the_type_of_the_core_schema() {
     let read =
         parsed("[1, '1', 0o17, 0x1F, -3, true, 'true', yes, ~, !!str 5, !reset null, 1.5, +, 0x]");
