@@ -3,6 +3,7 @@
 mod build;
 mod edit;
 mod input;
+mod network;
 mod privilege;
 mod service;
 mod variable;
@@ -15,4 +16,4 @@ pub use service::Service;
 pub use variable::{Origin, Variable};
 
 /// All checks of Compose files, by section.
-pub static CHECKS: &[&[&Check]] = &[privilege::CHECKS];
+pub static CHECKS: &[&[&Check]] = &[privilege::CHECKS, network::CHECKS];
