@@ -1,6 +1,7 @@
 //! Checks of Dockerfiles, in folders by the sections of the catalogue.
 
 mod base_image;
+mod form;
 mod input;
 mod instruction;
 mod package_manager;
@@ -21,6 +22,7 @@ pub static CHECKS: &[&[&Check]] = &[
     package_manager::language::CHECKS,
     package_manager::rpm::CHECKS,
     package_manager::zypper::CHECKS,
+    form::CHECKS,
     instruction::CHECKS,
     script::CHECKS,
     transport::CHECKS,

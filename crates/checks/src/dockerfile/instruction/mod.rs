@@ -18,6 +18,7 @@ mod several_healthchecks;
 mod several_sources_without_slash;
 mod shell_form;
 mod ssh_port_exposed;
+mod undefined_variable;
 mod url_added;
 
 use crate::check::Check;
@@ -40,6 +41,7 @@ pub(super) static CHECKS: &[&Check] = &[
     &shell_form::CHECK,
     &forbidden_trigger::CHECK,
     &env_of_itself::CHECK,
+    &undefined_variable::CHECK,
     &maintainer::CHECK,
     &bad_stop_signal::CHECK,
 ];
