@@ -12,6 +12,7 @@ use seawall_policy::gate::Gate;
 use seawall_policy::headline::Preference;
 use seawall_policy::order::Sort;
 
+use crate::commands::check::arguments::Check;
 use crate::commands::convert::Convert;
 use crate::commands::db::arguments::Db;
 use crate::commands::diff::arguments::Diff;
@@ -35,6 +36,7 @@ use crate::ui::{Colour, Verbosity};
   seawall scan app.tar                 a saved image
   seawall scan rootfs /                this machine
   seawall scan --fail-on high app:ci   exit 1 on findings of severity high or worse
+  seawall check .                      the Dockerfiles of a project, Compose files and the like
 
 Exit codes: 0 clean, or no gate asked for; 1 a gate says no; 2 wrong usage;
 3 something could not be looked at (with --strict), or nothing could be; 4 internal fault.")]
@@ -79,6 +81,8 @@ impl Global {
 pub(crate) enum Command {
     /// Scan an image, a root file system or a directory for vulnerable packages
     Scan(Box<Scan>),
+    /// Find what is wrong in Dockerfiles, Compose files, the daemon's configuration and manifests
+    Check(Box<Check>),
     /// List what is in an image, a root file system or a directory, as a software bill of materials
     Sbom(Box<Sbom>),
     /// Say what is known of a vulnerability, and why it is reported for a target, or why it is not

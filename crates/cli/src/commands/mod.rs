@@ -1,5 +1,6 @@
 //! One file per verb.
 
+pub(crate) mod check;
 mod completions;
 pub(crate) mod convert;
 pub(crate) mod db;
@@ -26,6 +27,7 @@ use crate::ui::Terminal;
 /// Runs a command.
 pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Check(arguments) => check::run(&arguments, terminal),
         Command::Scan(arguments) => scan::run(&arguments, terminal),
         Command::Sbom(arguments) => sbom::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(*arguments, terminal),

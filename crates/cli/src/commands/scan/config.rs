@@ -13,6 +13,7 @@ use seawall_policy::config::{Config, parse_config};
 use seawall_policy::exception::Exception;
 use seawall_policy::gate::Gate;
 
+use super::exceptions;
 use crate::arguments::{Scan, Scanner};
 use crate::exit::Usage;
 use crate::ui::Terminal;
@@ -30,16 +31,8 @@ pub(in crate::commands) struct Settings {
 impl Settings {
     /// Reads the configuration and puts the arguments over it.
     pub(in crate::commands) fn read(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Self> {
-        let config = match &arguments.judgement.config {
-            Some(path) => parse(path, path)?,
-            None => match find(terminal)? {
-                Some(path) => {
-                    terminal.note(&format!("configuration from {}", path.display()));
-                    parse(&path, &path)?
-                }
-                None => Config::default(),
-            },
-        };
+        let config = read_config(arguments.judgement.config.as_deref(), terminal)?;
+        let (config, _) = config.unwrap_or_default();
         let scanners = scanners(arguments, &config);
         let asked = arguments.judgement.fail_on.clone();
         let gates = if asked.is_empty() {
@@ -79,6 +72,26 @@ impl Settings {
             terminal.warning(&exception);
         }
     }
+}
+
+/// Reads the configuration that was named or is found, with what to call its file; nothing where there is none.
+pub(in crate::commands) fn read_config(
+    named: Option<&Path>,
+    terminal: Terminal,
+) -> anyhow::Result<Option<(Config, String)>> {
+    let path = match named {
+        Some(path) => path.to_owned(),
+        None => match find(terminal)? {
+            Some(path) => {
+                terminal.note(&format!("configuration from {}", path.display()));
+                path
+            }
+            None => return Ok(None),
+        },
+    };
+    let config = parse(&path, &path)?;
+    exceptions::known(&config.exceptions)?;
+    Ok(Some((config, path.display().to_string())))
 }
 
 fn scanners(arguments: &Scan, config: &Config) -> Scanners {

@@ -5,6 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use seawall_checks::names;
 use seawall_policy::exception::{Exception, parse_exceptions};
 
 use crate::arguments::Scan;
@@ -16,9 +17,17 @@ pub(in crate::commands) fn read(
     arguments: &Scan,
     terminal: Terminal,
 ) -> anyhow::Result<Vec<Exception>> {
-    let mut exceptions: Vec<Exception> =
-        arguments.judgement.ignore.iter().map(|id| of(id)).collect();
-    let named = &arguments.judgement.ignore_file;
+    let judgement = &arguments.judgement;
+    read_from(&judgement.ignore, &judgement.ignore_file, terminal)
+}
+
+/// Reads the exceptions of these words and files.
+pub(in crate::commands) fn read_from(
+    words: &[String],
+    named: &[PathBuf],
+    terminal: Terminal,
+) -> anyhow::Result<Vec<Exception>> {
+    let mut exceptions: Vec<Exception> = words.iter().map(|id| of(id)).collect();
     for path in named {
         exceptions.extend(parse(&text(path).with_context(|| unreadable(path))?, path)?);
     }
@@ -39,7 +48,24 @@ pub(in crate::commands) fn read(
             }
         }
     }
+    known(&exceptions)?;
     Ok(exceptions)
+}
+
+/// Says whether words without a number are names of checks: a typing error would accept nothing, and nobody
+/// would know.
+pub(in crate::commands) fn known(exceptions: &[Exception]) -> Result<(), Usage> {
+    for exception in exceptions {
+        let has_number = exception.id.chars().any(|char| char.is_ascii_digit());
+        if !has_number && names::find(&exception.id).is_empty() {
+            let near = names::suggestion(&exception.id);
+            let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            let (origin, id) = (&exception.origin, &exception.id);
+            let why = "is neither the id of a finding nor the name of a check";
+            return Err(Usage(format!("{origin}: `{id}` {why}{near}")));
+        }
+    }
+    Ok(())
 }
 
 fn of(id: &str) -> Exception {

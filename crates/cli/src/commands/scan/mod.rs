@@ -27,7 +27,7 @@ use crate::arguments::Scan;
 use crate::data_directory::open_database;
 use crate::exit;
 use crate::ui::Terminal;
-pub(super) use config::Settings;
+pub(super) use config::{Settings, read_config};
 
 /// Runs a scan.
 pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCode> {
@@ -186,7 +186,8 @@ pub(super) fn options(
     })
 }
 
-fn say_exceptions(conclusion: &Conclusion, terminal: Terminal) {
+/// Says which exceptions have ended, and which are of no use.
+pub(super) fn say_exceptions(conclusion: &Conclusion, terminal: Terminal) {
     for exception in &conclusion.expired {
         let until = exception
             .until

@@ -1,0 +1,204 @@
+//! The command line of `seawall check`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use seawall_checks::selection::Begin;
+use seawall_model::artifact::ArtifactKind;
+use seawall_model::platform::Platform;
+use seawall_model::severity::Severity;
+use seawall_policy::gate::Gate;
+
+use crate::format::Formats;
+
+/// Find what is wrong in Dockerfiles, Compose files, the daemon's configuration and manifests, and mend it
+#[derive(Args)]
+#[command(
+    after_help = "Directories are searched for Dockerfiles (Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile), \
+Compose files, daemon.json and Kubernetes manifests, by name and content; what .gitignore and .ignore name is left \
+out. A WORD names checks: an id (DF-0022), a name, a variant (DF-0140:SC2086), or what another tool calls it \
+(DL3008, DS-0002, CKV_DOCKER_3, StageNameCasing).
+
+Comments accept what stands below them, or on their line:
+  # seawall: allow DF-0022 reason=\"the base is rebuilt daily\" until=2027-01-01
+  # seawall: allow-file DF-0074             for the whole file
+Those of hadolint, BuildKit, Trivy, checkov and Semgrep are understood, too.
+
+Examples:
+  seawall check                             everything below the working directory
+  seawall check Dockerfile --fail-on medium
+  seawall check --profile strict --disable DL3008 services/
+  seawall check --fix --diff Dockerfile     show what --fix would do
+  docker buildx bake --print | seawall check --as compose -
+  seawall check --baseline known.json --update-baseline .
+  seawall explain DF-0022                   what a check is about
+
+Exit codes: 0 clean, or no gate asked for; 1 a gate says no; 2 wrong usage; 3 something could not be looked at \
+(with --strict), or a path not at all."
+)]
+pub(crate) struct Check {
+    /// Files and directories; `-` is standard input (default: the working directory)
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// What the named files are, where name and content do not tell; needed for standard input
+    #[arg(long = "as", value_enum, value_name = "KIND")]
+    pub(crate) kind: Option<Kind>,
+    /// Also look at what .gitignore and .ignore name
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+    /// Exit with 3 where anything could not be looked at
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Threads that work at once (default: one per processor)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+
+    #[command(flatten)]
+    pub(crate) selecting: Selecting,
+    #[command(flatten)]
+    pub(crate) building: Building,
+    #[command(flatten)]
+    pub(crate) mending: Mending,
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+    #[command(flatten)]
+    pub(crate) formats: Formats,
+    /// List what an exception or a comment accepts, and why
+    #[arg(long, help_heading = "Report")]
+    pub(crate) show_suppressed: bool,
+}
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// A Dockerfile
+    Dockerfile,
+    /// A Compose file
+    Compose,
+    /// Kubernetes manifests
+    Kubernetes,
+    /// The configuration of the Docker daemon
+    Daemon,
+}
+
+/// Which checks are run.
+#[derive(Args)]
+#[command(next_help_heading = "Checks")]
+pub(crate) struct Selecting {
+    /// Checks to begin with: recommended, strict, style or all, or those that a peer has: hadolint, buildkit,
+    /// trivy, checkov, kics, dockle, semgrep, shellcheck, dclint, docker-bench (default: recommended)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<Begin>,
+    /// Also run these
+    #[arg(long, value_delimiter = ',', value_name = "WORD,…")]
+    pub(crate) enable: Vec<String>,
+    /// Do not run these
+    #[arg(long, value_delimiter = ',', value_name = "WORD,…")]
+    pub(crate) disable: Vec<String>,
+    /// Count what these tell as this bad
+    #[arg(long, value_delimiter = ',', value_name = "WORD=SEVERITY,…", value_parser = rated)]
+    pub(crate) rate: Vec<(String, Severity)>,
+    /// Ignore the comments in files that accept findings
+    #[arg(long)]
+    pub(crate) no_pragmas: bool,
+}
+
+/// How the Dockerfiles are built.
+#[derive(Args)]
+#[command(next_help_heading = "Build")]
+pub(crate) struct Building {
+    /// Stage that is built (default: the last one)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) target: Option<String>,
+    /// Value of a build argument
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) build_arg: Vec<(String, String)>,
+    /// Platform that is built for, for instance linux/arm64
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
+    pub(crate) platform: Option<Platform>,
+    /// An additional build context
+    #[arg(long, value_name = "NAME=WHERE", value_parser = pair)]
+    pub(crate) build_context: Vec<(String, String)>,
+    /// The build context: its .dockerignore counts, and its files are known
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) context: Option<PathBuf>,
+}
+
+/// What is mended.
+#[derive(Args)]
+#[command(next_help_heading = "Mending")]
+pub(crate) struct Mending {
+    /// Mend what can be mended without changing what people rely on, then report what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Also mend what may change what is built or how it runs
+    #[arg(long = "unsafe", requires = "fix")]
+    pub(crate) is_unsafe: bool,
+    /// Print what --fix would change, and write nothing
+    #[arg(long, requires = "fix")]
+    pub(crate) diff: bool,
+}
+
+/// What counts.
+#[derive(Args)]
+#[command(next_help_heading = "What counts")]
+pub(crate) struct Judging {
+    /// Configuration of the project (default: seawall.yaml here or in a folder above)
+    #[arg(long, value_name = "FILE", env = "SEAWALL_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Show only these severities; gates still see all
+    #[arg(
+        short,
+        long,
+        value_delimiter = ',',
+        value_name = "WORD,…",
+        env = "SEAWALL_SEVERITY"
+    )]
+    pub(crate) severity: Option<Vec<Severity>>,
+    /// Exit with 1 on findings of this severity or worse: critical, high, medium, low, negligible, any
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "GATE,…",
+        env = "SEAWALL_FAIL_ON"
+    )]
+    pub(crate) fail_on: Vec<Gate>,
+    /// Accept findings by id, name or alias
+    #[arg(long, value_delimiter = ',', value_name = "WORD,…")]
+    pub(crate) ignore: Vec<String>,
+    /// File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ignore_file: Vec<PathBuf>,
+    /// Accept the findings that this file knows
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write the findings of now to the baseline
+    #[arg(long, requires = "baseline")]
+    pub(crate) update_baseline: bool,
+}
+
+impl Kind {
+    /// Returns it in the words of the model.
+    pub(super) const fn artifact(self) -> ArtifactKind {
+        match self {
+            Self::Dockerfile => ArtifactKind::Dockerfile,
+            Self::Compose => ArtifactKind::Compose,
+            Self::Kubernetes => ArtifactKind::Kubernetes,
+            Self::Daemon => ArtifactKind::Daemon,
+        }
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("it is not NAME=VALUE".to_owned()),
+    }
+}
+
+fn rated(text: &str) -> Result<(String, Severity), String> {
+    let (word, severity) = pair(text).map_err(|_| "it is not WORD=SEVERITY")?;
+    let severity = severity.parse().map_err(|error| format!("{error}"))?;
+    Ok((word, severity))
+}

@@ -1,0 +1,102 @@
+//! `seawall check`: paths → documents → reports → words, and mended files.
+
+pub(crate) mod arguments;
+mod baseline;
+mod context;
+mod discover;
+mod hadolint;
+mod mend;
+mod patch;
+mod select;
+mod write;
+
+use std::process::ExitCode;
+
+use seawall_engine::check::{Checked, check};
+use seawall_engine::conclude::{Conclusion, conclude};
+use seawall_formats::report::json::{JsonOptions, document};
+use seawall_model::time::Timestamp;
+
+use super::output::{self, Plan, Saying, View};
+use super::scan;
+use crate::exit;
+use crate::ui::Terminal;
+use arguments::Check;
+use discover::Discovered;
+use select::Asked;
+
+/// Checks documents, and mends them where that is asked for.
+pub(super) fn run(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let now = super::now();
+    let plan = Plan::of(&arguments.formats)?;
+    let asked = Asked::read(arguments, now.date(), terminal)?;
+    let Discovered {
+        mut documents,
+        failed,
+    } = discover::discover(arguments, terminal)?;
+    baseline::call(&mut documents, arguments.judging.baseline.as_deref());
+    if arguments.mending.fix {
+        let ended = mend::mend_all(&mut documents, &asked.options, &arguments.mending, terminal)?;
+        if arguments.mending.diff {
+            return Ok(ended);
+        }
+    }
+    let checked = match &arguments.judging.baseline {
+        Some(path) if arguments.judging.update_baseline => {
+            baseline::update(path, &documents, &asked, terminal)?
+        }
+        _ => check(&documents, &asked.options),
+    };
+    let conclusion = end(checked, failed, &asked, now, terminal);
+    match output::write(&saying(&conclusion, arguments), &plan, terminal) {
+        // A reader who has seen enough does not open a gate.
+        Err(error) if exit::reader_left(&error) => {}
+        written => written?,
+    }
+    Ok(exit::of(conclusion.ending, asked.strict))
+}
+
+fn end(
+    checked: Vec<Checked>,
+    failed: usize,
+    asked: &Asked,
+    now: Timestamp,
+    terminal: Terminal,
+) -> Conclusion {
+    let (mut scanned, mut expired, mut unused) = (Vec::new(), Vec::new(), Vec::new());
+    for one in checked {
+        for note in &one.scanned.notes {
+            terminal.detail(note);
+        }
+        for warning in &one.warnings {
+            terminal.warning(warning);
+        }
+        scanned.push(one.scanned);
+        expired.extend(one.expired);
+        unused.extend(one.unused);
+    }
+    let exceptions = &asked.options.exceptions;
+    let mut conclusion = conclude(scanned, failed, &asked.gates, exceptions, None, now);
+    for exception in unused {
+        let origin = &exception.origin;
+        terminal.warning(&format!(
+            "{origin}: the comment accepts nothing: no {} here",
+            exception.id
+        ));
+    }
+    conclusion.expired.extend(expired);
+    scan::say_exceptions(&conclusion, terminal);
+    conclusion
+}
+
+fn saying<'a>(conclusion: &'a Conclusion, arguments: &Check) -> Saying<'a> {
+    Saying {
+        report: &conclusion.report,
+        document: document(&conclusion.report, JsonOptions { packages: false }),
+        view: View {
+            packages: false,
+            show_suppressed: arguments.show_suppressed,
+            show_not_loaded: false,
+        },
+    }
+}

@@ -1,0 +1,170 @@
+//! What is asked for: flags over `seawall.yaml` over `.hadolint.yaml` over defaults.
+
+use anyhow::Context as _;
+use seawall_checks::selection::{Selected, Selection, Step};
+use seawall_checks::settings::{LabelType, Settings};
+use seawall_engine::check::CheckOptions;
+use seawall_model::time::Date;
+use seawall_policy::config::{Checks, Config, Said};
+use seawall_policy::filter::Filter;
+use seawall_policy::gate::Gate;
+
+use super::arguments::Check;
+use super::hadolint::{self, Hadolint};
+use super::{baseline, scan};
+use crate::exit::Usage;
+use crate::ui::Terminal;
+
+/// What holds for a run.
+pub(super) struct Asked {
+    pub(super) options: CheckOptions,
+    pub(super) gates: Vec<Gate>,
+    pub(super) strict: bool,
+}
+
+impl Asked {
+    /// Reads the configuration and puts the arguments over it.
+    pub(super) fn read(arguments: &Check, today: Date, terminal: Terminal) -> anyhow::Result<Self> {
+        let judging = &arguments.judging;
+        let config = scan::read_config(judging.config.as_deref(), terminal)?;
+        let (config, file) = config.unwrap_or_default();
+        let hadolint = hadolint::read(terminal)?.unwrap_or_default();
+        let mut exceptions =
+            scan::exceptions::read_from(&judging.ignore, &judging.ignore_file, terminal)?;
+        exceptions.extend(config.exceptions.iter().cloned());
+        let selected = selection(arguments, &config.checks, &file, &hadolint)?;
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let options = CheckOptions {
+            selected,
+            settings: settings(arguments, &config.checks, &hadolint),
+            exceptions,
+            baseline: baseline::read(judging)?,
+            pragmas: !arguments.selecting.no_pragmas && !hadolint.no_pragmas,
+            filter: Filter {
+                severities: judging.severity.clone().or(config.scan.severity.clone()),
+                ..Filter::default()
+            },
+            threads: arguments.threads.map_or(processors, usize::from),
+            today,
+        };
+        Ok(Self {
+            options,
+            gates: gates(arguments, &config, &hadolint)?,
+            strict: arguments.strict || config.scan.strict.unwrap_or_default(),
+        })
+    }
+}
+
+/// Gates that speak of documents. Those of a file may be meant for images and are left to scans.
+fn gates(arguments: &Check, config: &Config, hadolint: &Hadolint) -> Result<Vec<Gate>, Usage> {
+    let about = |gate: &&Gate| matches!(gate, Gate::Severity(_));
+    let asked = &arguments.judging.fail_on;
+    if let Some(gate) = asked.iter().find(|gate| !about(gate)) {
+        return Err(Usage(format!(
+            "the gate {gate} says nothing about documents; use it with `seawall scan`"
+        )));
+    }
+    if !asked.is_empty() {
+        return Ok(asked.clone());
+    }
+    match &config.scan.fail_on {
+        Some(gates) => Ok(gates.iter().filter(about).copied().collect()),
+        None => Ok(hadolint.gate.into_iter().collect()),
+    }
+}
+
+/// Chooses the checks. Words of each place are looked up apart, so that an unknown one is told with its place.
+fn selection(
+    arguments: &Check,
+    checks: &Checks,
+    file: &str,
+    hadolint: &Hadolint,
+) -> anyhow::Result<Selected> {
+    let place = |said: &Said| format!("{file}:{}:{}", said.line, said.column);
+    for said in checks.enable.iter().chain(&checks.disable) {
+        one(&said.text).with_context(|| Usage(place(said)))?;
+    }
+    for (said, _) in &checks.severity {
+        one(&said.text).with_context(|| Usage(place(said)))?;
+    }
+    let selecting = &arguments.selecting;
+    let mut selection = Selection::default();
+    if let Some(said) = &checks.profile {
+        let profile = said.text.parse();
+        selection.begin = profile
+            .map_err(|why| Usage(format!("{}: profile `{}`: {why}", place(said), said.text)))?;
+    }
+    selection.begin = selecting.profile.unwrap_or(selection.begin);
+    let texts = |said: &[Said]| -> Vec<String> { said.iter().map(|it| it.text.clone()).collect() };
+    let places = [
+        (hadolint.ignored.clone(), false),
+        (texts(&checks.enable), true),
+        (texts(&checks.disable), false),
+        (selecting.enable.clone(), true),
+        (selecting.disable.clone(), false),
+    ];
+    for (words, enable) in places {
+        let steps = words.into_iter().map(|word| Step { word, enable });
+        selection.steps.extend(steps);
+    }
+    selection.severities.clone_from(&hadolint.severities);
+    let said = checks.severity.iter();
+    selection
+        .severities
+        .extend(said.map(|(said, severity)| (said.text.clone(), *severity)));
+    selection.severities.extend(selecting.rate.iter().cloned());
+    Ok(selection
+        .resolve()
+        .map_err(|error| Usage(error.to_string()))?)
+}
+
+/// Looks a single word up.
+fn one(word: &str) -> Result<(), Usage> {
+    let selection = Selection {
+        steps: vec![Step {
+            word: word.to_owned(),
+            enable: true,
+        }],
+        ..Selection::default()
+    };
+    let found = selection.resolve();
+    found.map(drop).map_err(|error| Usage(error.to_string()))
+}
+
+fn settings(arguments: &Check, checks: &Checks, hadolint: &Hadolint) -> Settings {
+    let building = &arguments.building;
+    let mut registries = checks.registries.clone();
+    if registries.is_empty() {
+        registries.clone_from(&hadolint.registries);
+    }
+    let labels = hadolint.labels.iter().chain(&checks.labels);
+    let labels = labels.filter_map(|(name, kind)| Some((name.clone(), label_type(kind)?)));
+    Settings {
+        registries,
+        labels: labels.collect(),
+        only_these_labels: checks.only_these_labels.unwrap_or(hadolint.strict_labels),
+        build_arguments: building.build_arg.iter().cloned().collect(),
+        target: building.target.clone(),
+        platform: building.platform.as_ref().map(ToString::to_string),
+        contexts: building
+            .build_context
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect(),
+        engine: checks.engine.clone(),
+    }
+}
+
+/// Returns the type of a label's value by its word.
+fn label_type(word: &str) -> Option<LabelType> {
+    Some(match word {
+        "text" => LabelType::Text,
+        "time" => LabelType::Time,
+        "semver" => LabelType::Semver,
+        "url" => LabelType::Url,
+        "hash" => LabelType::Hash,
+        "spdx" => LabelType::Spdx,
+        "email" => LabelType::Email,
+        _ => return None,
+    })
+}
