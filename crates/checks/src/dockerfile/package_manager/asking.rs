@@ -17,12 +17,14 @@ pub(super) fn tell(
     is_answered: &dyn Fn(&Invocation, &Call<'_>) -> bool,
 ) {
     for (site, invocation) in input.invocations() {
-        let is_open = invocation.has_unknown_arguments() || invocation.pipe.is_fed();
-        for manager in managers.iter().filter(|_| !is_open) {
-            let call = manager.change(invocation);
-            let Some(call) = call.filter(|call| !is_answered(invocation, call)) else {
+        for manager in managers {
+            let Some(call) = manager.change(invocation) else {
                 continue;
             };
+            let is_open = invocation.has_unknown_arguments() || invocation.pipe.is_fed();
+            if is_open || is_answered(invocation, &call) {
+                continue;
+            }
             let message = format!("`{} {}` asks before it goes on", manager.program, call.name);
             let edit = edit::add(input, call.verb.span, "-y");
             let fix = Fix::safe("Add -y", vec![edit]);

@@ -7,6 +7,7 @@ use crate::check::{Check, Faults};
 use crate::dockerfile::{Input, Site};
 use crate::fault::{Fault, Fix, Safety};
 use crate::parse::dockerfile::mount::{MountKind, parse_mount};
+use crate::parse::dockerfile::syntax::Flag;
 use crate::parse::shell::invocation::Directory;
 use crate::parse::shell::{Commands, Invocation, Word};
 
@@ -191,7 +192,7 @@ pub(super) fn is_mounted(input: &Input, site: Site<'_>, directories: &[&str]) ->
         .flags
         .iter()
         .filter(|flag| flag.is("mount"));
-    flags.filter_map(|flag| flag.resolved()).any(|value| {
+    flags.filter_map(Flag::resolved).any(|value| {
         let mount = parse_mount(&value);
         let is_outside =
             mount.kind != Some(MountKind::Secret) && mount.kind != Some(MountKind::Ssh);

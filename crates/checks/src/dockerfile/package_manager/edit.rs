@@ -31,11 +31,13 @@ pub(super) fn remove(input: &Input, arguments: Span) -> Option<Edit> {
     let begins_line = text.get(..range.start)?.ends_with('\n');
     if begins_line {
         let rest = behind.trim_start_matches([' ', '\t']);
-        let rest = rest.strip_prefix(input.document.escape)?;
-        let rest = rest
-            .strip_prefix("\r\n")
-            .or_else(|| rest.strip_prefix('\n'))?;
-        range.end = text.len().saturating_sub(rest.len());
+        let next = rest.strip_prefix(input.document.escape);
+        let next = next.and_then(|next| next.strip_prefix("\r\n").or(next.strip_prefix('\n')));
+        if next.is_none() {
+            // Something follows: the line keeps its indentation.
+            range.start = arguments.range().start;
+        }
+        range.end = text.len().saturating_sub(next.unwrap_or(rest).len());
     }
     Some(Edit::delete(Span::of(range)))
 }

@@ -54,7 +54,7 @@ fn on_line(input: &Input, site: Site<'_>, last: &Item, exits: bool, command: &st
         .last()
         .map_or(last.span, |link| link.pipeline.span);
     let joint = last.links.last().and_then(|link| link.joint);
-    let head = Span::new(site.instruction.span.start, link.start);
+    let head = Span::new(site.instruction.span.start, last.span.end);
     let is_broken = input.document.source.slice(head).contains('\n');
     let is_list = exits && joint.is_none();
     if !is_broken {
@@ -87,11 +87,7 @@ fn indent(input: &Input, at: Span) -> String {
         .len()
         .saturating_sub(line.trim_start_matches([' ', '\t']).len());
     let blanks = line.get(..length).unwrap_or_default();
-    let begins = line
-        .trim_start()
-        .split_whitespace()
-        .next()
-        .unwrap_or_default();
+    let begins = line.split_whitespace().next().unwrap_or_default();
     let is_keyword = ["RUN", "ONBUILD"]
         .iter()
         .any(|word| begins.eq_ignore_ascii_case(word));

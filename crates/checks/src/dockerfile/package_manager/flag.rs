@@ -4,18 +4,23 @@ use super::edit;
 use crate::check::{Check, Faults};
 use crate::dockerfile::{Input, Site};
 use crate::fault::{Fault, Fix};
-use crate::parse::shell::Invocation;
 use crate::parse::shell::invocation::OptionUse;
+use crate::parse::shell::{Invocation, Word};
 
-/// Tells every option that is meant, in any stage, with what it does: ``takes packages that nobody signed``.
+/// Tells every option of these programs that is meant, in any stage, with what it does: ``takes packages that
+/// nobody signed``.
 pub(super) fn tell(
     input: &Input,
     faults: &mut Faults,
     check: &'static Check,
     effect: &str,
+    programs: &[&str],
     is_meant: fn(&Invocation, &OptionUse<'_>) -> bool,
 ) {
     for (site, invocation) in input.invocations() {
+        if !invocation.is_any(programs) {
+            continue;
+        }
         for option in invocation.options() {
             if is_meant(invocation, &option) {
                 faults.push(fault(input, site, check, effect, &option));
@@ -34,7 +39,7 @@ fn fault(
     let span = option
         .value_span
         .map_or(option.span, |value| option.span.to(value));
-    let value = option.value_word.map(|word| word.shown());
+    let value = option.value_word.map(Word::shown);
     let shown = match value {
         Some(value) if value.starts_with('-') => value,
         Some(value) => format!("{} {value}", option.name),

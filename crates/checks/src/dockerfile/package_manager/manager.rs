@@ -46,6 +46,11 @@ impl Manager {
     /// Returns the subcommand that is called, where it is one of these. Arguments that are known only when it
     /// runs are taken for options where they stand in front of it.
     pub(super) fn call<'a>(&self, invocation: &'a Invocation, verbs: &[&str]) -> Option<Call<'a>> {
+        self.call_any(invocation, &[verbs])
+    }
+
+    /// The same with several lists of subcommands.
+    fn call_any<'a>(&self, invocation: &'a Invocation, verbs: &[&[&str]]) -> Option<Call<'a>> {
         if !invocation.is(self.program) {
             return None;
         }
@@ -60,7 +65,8 @@ impl Manager {
             verb = rest.nth(words.saturating_sub(1))?;
         }
         let name = verb.literal()?.into_owned();
-        let is_wanted = verbs.contains(&name.as_str()) && !invocation.has_option(self.dry);
+        let is_named = verbs.iter().any(|verbs| verbs.contains(&name.as_str()));
+        let is_wanted = is_named && !invocation.has_option(self.dry);
         let is_single = self.single.contains(&name.as_str());
         let most = if is_single { 1 } else { usize::MAX };
         is_wanted.then(|| Call {
@@ -77,14 +83,13 @@ impl Manager {
 
     /// Returns the call where it changes what is installed, and so asks.
     pub(super) fn change<'a>(&self, invocation: &'a Invocation) -> Option<Call<'a>> {
-        let verbs = [self.installs, self.upgrades, self.removes].concat();
-        self.call(invocation, &verbs)
+        self.call_any(invocation, &[self.installs, self.upgrades, self.removes])
     }
 
     /// Returns the call where it fetches lists or packages, and so leaves something on disk.
     pub(super) fn fetch<'a>(&self, invocation: &'a Invocation) -> Option<Call<'a>> {
-        let verbs = [self.installs, self.upgrades, self.refreshes, FETCHING].concat();
-        self.call(invocation, &verbs)
+        let verbs = [self.installs, self.upgrades, self.refreshes, FETCHING];
+        self.call_any(invocation, &verbs)
     }
 
     /// Returns the call where it brings everything up to date; one that names packages does not.

@@ -135,7 +135,7 @@ pub(super) fn pip(_: &str, text: &str) -> Pin {
 
 /// `name@1.2`, `@scope/name@1.2`, `name@npm:other@1.2`; a tag is no version.
 pub(super) fn npm(_: &str, text: &str) -> Pin {
-    let is_git = text.starts_with("git") && text.contains(':') || text.ends_with(".git");
+    let is_git = text.starts_with("git") && text.contains(':') || is_file(text, &[".git"]);
     if is_git {
         let has_commit = text.contains('#');
         return if has_commit { Pin::Pinned } else { Pin::Open };

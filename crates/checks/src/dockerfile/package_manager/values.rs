@@ -1,11 +1,12 @@
 //! Variables as a `RUN` sees them: those of its stage, and those that its own script sets.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use crate::dockerfile::{Input, Site};
 use crate::parse::dockerfile::expand::{Scope as _, Variable};
 use crate::parse::dockerfile::stage::At;
-use crate::parse::shell::{Commands, Word};
+use crate::parse::shell::{Commands, Invocation, Word};
 
 /// The variables of a `RUN`.
 #[derive(Debug)]
@@ -13,28 +14,27 @@ pub(super) struct Values<'a> {
     at: At<'a>,
     /// Whether it runs in builds whose variables are others.
     is_trigger: bool,
-    /// Names that the script itself sets: their values are not followed.
-    assigned: BTreeSet<String>,
+    commands: &'a Commands,
+    /// What the script itself sets, with its value where that is known; gathered when it is asked for.
+    assigned: OnceCell<BTreeMap<String, Option<String>>>,
 }
 
 impl<'a> Values<'a> {
-    /// Gathers what a `RUN` sets.
-    pub(super) fn of(input: &'a Input, site: Site<'_>, commands: &Commands) -> Self {
-        let assigned = commands.invocations.iter().flat_map(|invocation| {
-            let names = invocation.assigned().into_iter().map(|(name, _)| name);
-            names.collect::<Vec<_>>()
-        });
+    /// Gathers what a `RUN` sees.
+    pub(super) const fn of(input: &'a Input, site: Site<'_>, commands: &'a Commands) -> Self {
         Self {
             at: input.stages.at(site.index),
             is_trigger: site.is_trigger,
-            assigned: assigned.collect(),
+            commands,
+            assigned: OnceCell::new(),
         }
     }
 
-    /// Returns what a word is worth where that is known. What an `ONBUILD` sees is not.
+    /// Returns what a word is worth where that is known. Of what an `ONBUILD` sees only its own script is.
     pub(super) fn value(&self, word: &Word) -> Option<String> {
-        word.value_with(&|name| match self.get(name) {
-            Variable::Value(value) if !self.assigned.contains(name) => Some(value.to_owned()),
+        word.value_with(&|name| match (self.assigned().get(name), self.get(name)) {
+            (Some(value), _) => value.clone(),
+            (None, Variable::Value(value)) => Some(value.to_owned()),
             _ => None,
         })
     }
@@ -42,7 +42,7 @@ impl<'a> Values<'a> {
     /// Says whether any of these variables is set to something, by the stage or by the script.
     pub(super) fn has_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| {
-            self.assigned.contains(*name)
+            self.is_assigned(name)
                 || match self.get(name) {
                     Variable::Value(value) => !value.is_empty(),
                     Variable::Unknown => true,
@@ -53,7 +53,7 @@ impl<'a> Values<'a> {
 
     /// Says whether the script itself sets a variable.
     pub(super) fn is_assigned(&self, name: &str) -> bool {
-        self.assigned.contains(name)
+        self.assigned().contains_key(name)
     }
 
     fn get(&self, name: &str) -> Variable<'_> {
@@ -63,4 +63,28 @@ impl<'a> Values<'a> {
             self.at.get(name)
         }
     }
+
+    fn assigned(&self) -> &BTreeMap<String, Option<String>> {
+        self.assigned.get_or_init(|| {
+            let mut assigned = BTreeMap::new();
+            for invocation in &self.commands.invocations {
+                for (name, word) in invocation.assigned() {
+                    let value = literal(invocation, &name, &word);
+                    assigned
+                        .entry(name)
+                        .and_modify(|known| *known = None)
+                        .or_insert(value);
+                }
+            }
+            assigned
+        })
+    }
+}
+
+/// Returns the value that a variable surely has from an assignment on.
+fn literal(invocation: &Invocation, name: &str, word: &Word) -> Option<String> {
+    let mut in_front = invocation.assignments.iter().filter(|it| it.name == name);
+    let is_plain = in_front.all(|it| !it.appends && invocation.program_word().is_none());
+    let is_sure = is_plain && !invocation.guard.conditional;
+    word.literal().filter(|_| is_sure).map(Into::into)
 }

@@ -35,7 +35,7 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     let effect = "takes packages that nobody signed";
-    flag::tell(input, faults, &CHECK, effect, |invocation, option| {
-        invocation.is("apk") && option.name == "--allow-untrusted"
+    flag::tell(input, faults, &CHECK, effect, &["apk"], |_, option| {
+        option.name == "--allow-untrusted"
     });
 }

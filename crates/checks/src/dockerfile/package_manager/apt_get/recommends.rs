@@ -4,7 +4,7 @@ use seawall_model::severity::Severity;
 
 use super::super::edit;
 use super::super::manager::ALL_APT;
-use super::super::mention::mentions;
+use super::super::mention::{WRITERS, mentions};
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::{Fault, Fix};
@@ -87,8 +87,7 @@ fn sets(invocation: &Invocation) -> bool {
 
 /// Says whether another program may write the option into a file of APT's configuration.
 fn configures(invocation: &Invocation) -> bool {
-    !ALL_APT.iter().any(|manager| invocation.is(manager.program))
-        && mentions(invocation, "apt::install-recommends")
+    invocation.is_any(WRITERS) && mentions(invocation, "apt::install-recommends")
 }
 
 fn is_about_it(text: &str) -> bool {

@@ -3,7 +3,6 @@
 use seawall_model::severity::Severity;
 
 use super::super::flag;
-use super::super::manager::ALL_APT;
 use super::super::setting::is_switched;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
@@ -40,11 +39,11 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     let effect = "takes packages without a valid signature";
-    flag::tell(input, faults, &CHECK, effect, |invocation, option| {
-        let is_apt = ALL_APT.iter().any(|manager| invocation.is(manager.program));
+    let programs = &["apt-get", "apt", "aptitude"];
+    flag::tell(input, faults, &CHECK, effect, programs, |_, option| {
         let is_off = matches!(option.value.as_deref(), Some("no" | "false" | "off" | "0"));
         let is_long = LONG.contains(&option.name.as_str()) && !is_off;
-        is_apt && (is_long || is_switched(option, SETTINGS))
+        is_long || is_switched(option, SETTINGS)
     });
 }
 

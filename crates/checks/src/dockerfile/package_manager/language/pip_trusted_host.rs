@@ -37,11 +37,18 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     let effect = "takes packages from a host that is not checked";
-    flag::tell(input, faults, &CHECK, effect, |invocation, option| {
-        let name = option.name.as_str();
-        invocation.is("pip") && name == "--trusted-host"
-            || invocation.is("uv") && name == "--allow-insecure-host"
-    });
+    flag::tell(
+        input,
+        faults,
+        &CHECK,
+        effect,
+        &["pip", "uv"],
+        |invocation, option| {
+            let name = option.name.as_str();
+            invocation.is("pip") && name == "--trusted-host"
+                || invocation.is("uv") && name == "--allow-insecure-host"
+        },
+    );
     for (site, invocation) in input.invocations() {
         let is_config = invocation.subcommand().is_some_and(|verb| verb == "config");
         for word in invocation.targets() {

@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::super::asking;
-use super::super::manager::ALL_DNF;
+use super::super::manager::{DNF, TDNF};
 use super::answer;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
     severity: Severity::Low,
     severity_why: "the build stops at once, nothing unsafe is shipped",
     why: "Nobody can answer questions during a build: dnf reads the end of its input as a no, and \
-          the build fails as soon as there is anything to do. `microdnf` and `tdnf` ask, too.",
+          the build fails as soon as there is anything to do. `tdnf` asks, too; `microdnf` does not.",
     remedy: "Say `-y` (`--assumeyes`).",
     bad: "FROM rockylinux:9\nRUN dnf install httpd\n",
     good: "FROM rockylinux:9\nRUN dnf install -y httpd\n",
@@ -45,7 +45,7 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     if !answer::is_configured(input) {
-        asking::tell(input, faults, &CHECK, ALL_DNF, &|invocation, _| {
+        asking::tell(input, faults, &CHECK, &[&DNF, &TDNF], &|invocation, _| {
             answer::is_given(invocation)
         });
     }

@@ -3,7 +3,6 @@
 use seawall_model::severity::Severity;
 
 use super::super::flag;
-use super::super::manager::ALL_YUM;
 use super::super::mention::is_off;
 use super::written;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
@@ -40,7 +39,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    flag::tell(input, faults, &CHECK, EFFECT, is_meant);
+    flag::tell(input, faults, &CHECK, EFFECT, PROGRAMS, is_meant);
     written::tell(input, faults, &CHECK, "gpgcheck", EFFECT);
 }
 
@@ -53,14 +52,21 @@ fn is_meant(invocation: &Invocation, option: &OptionUse<'_>) -> bool {
             .is_some_and(|verb| ADDING.contains(&&*verb));
         return name == "--no-gpg-checks" || adds && OF_REPOSITORY.contains(&name);
     }
-    let is_yum = ALL_YUM.iter().any(|manager| invocation.is(manager.program));
     let is_set = option
         .value
         .as_deref()
         .is_some_and(|value| is_off(value, "gpgcheck"));
-    is_yum && matches!(name, "--nogpgcheck" | "--no-gpgchecks" | "--nogpg")
-        || (is_yum || invocation.is("yum-config-manager")) && name == "--setopt" && is_set
+    matches!(name, "--nogpgcheck" | "--no-gpgchecks" | "--nogpg") || name == "--setopt" && is_set
 }
+
+const PROGRAMS: &[&str] = &[
+    "yum",
+    "dnf",
+    "microdnf",
+    "tdnf",
+    "yum-config-manager",
+    "zypper",
+];
 
 const EFFECT: &str = "takes packages without checking who signed them";
 

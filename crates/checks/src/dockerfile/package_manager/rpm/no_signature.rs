@@ -34,21 +34,27 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     let effect = "installs without checking who made the package";
-    flag::tell(input, faults, &CHECK, effect, |invocation, option| {
-        let value = option.value.as_deref();
-        let is_macro = matches!(option.name.as_str(), "-D" | "--define")
-            && value.is_some_and(|value| {
-                let words: Vec<&str> = value.split_ascii_whitespace().collect();
-                matches!(words.as_slice(), ["_pkgverify_level", "none" | "digest"])
-            });
-        installs(invocation) && (is_macro || CARELESS.contains(&option.name.as_str()))
-    });
+    flag::tell(
+        input,
+        faults,
+        &CHECK,
+        effect,
+        &["rpm"],
+        |invocation, option| {
+            let value = option.value.as_deref();
+            let is_macro = matches!(option.name.as_str(), "-D" | "--define")
+                && value.is_some_and(|value| {
+                    let words: Vec<&str> = value.split_ascii_whitespace().collect();
+                    matches!(words.as_slice(), ["_pkgverify_level", "none" | "digest"])
+                });
+            installs(invocation) && (is_macro || CARELESS.contains(&option.name.as_str()))
+        },
+    );
 }
 
 /// Says whether packages are installed, and not asked about.
 fn installs(invocation: &Invocation) -> bool {
-    invocation.is("rpm")
-        && invocation.has_option(INSTALLING)
+    invocation.has_option(INSTALLING)
         && !invocation.has_option(&["-q", "--query", "-V", "--verify", "-K", "--checksig"])
 }
 

@@ -3,7 +3,6 @@
 use seawall_model::severity::Severity;
 
 use super::super::flag;
-use super::super::manager::ALL_YUM;
 use super::super::mention::is_off;
 use super::written;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
@@ -38,14 +37,13 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    flag::tell(input, faults, &CHECK, EFFECT, |invocation, option| {
-        let is_yum = ALL_YUM.iter().any(|manager| invocation.is(manager.program));
+    flag::tell(input, faults, &CHECK, EFFECT, PROGRAMS, |_, option| {
         let value = option.value.as_deref();
-        (is_yum || invocation.is("yum-config-manager"))
-            && option.name == "--setopt"
-            && value.is_some_and(|value| is_off(value, "sslverify"))
+        option.name == "--setopt" && value.is_some_and(|value| is_off(value, "sslverify"))
     });
     written::tell(input, faults, &CHECK, "sslverify", EFFECT);
 }
+
+const PROGRAMS: &[&str] = &["yum", "dnf", "microdnf", "tdnf", "yum-config-manager"];
 
 const EFFECT: &str = "talks to repositories whose certificates are not checked";
