@@ -37,6 +37,7 @@ pub mod list;
 pub mod names;
 pub mod parse;
 pub mod pragma;
+mod secret;
 pub mod selection;
 pub mod settings;
 pub mod source;

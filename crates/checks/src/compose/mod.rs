@@ -3,6 +3,7 @@
 mod build;
 mod edit;
 mod input;
+mod mount;
 mod network;
 mod privilege;
 mod service;
@@ -16,4 +17,4 @@ pub use service::Service;
 pub use variable::{Origin, Variable};
 
 /// All checks of Compose files, by section.
-pub static CHECKS: &[&[&Check]] = &[privilege::CHECKS, network::CHECKS];
+pub static CHECKS: &[&[&Check]] = &[privilege::CHECKS, network::CHECKS, mount::CHECKS];
