@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: our package lists, our speed and our memory beside those of other scanners, which
 //! run as black boxes on the same corpus.
 
+mod check;
 mod db;
 mod explanation;
 mod inventory;
@@ -35,6 +36,8 @@ enum What {
     Packages,
     /// The advisory database: building, opening, lookups, matching.
     Db(db::Options),
+    /// Checks of Dockerfiles: costs, and differences to other linters.
+    Check(check::Options),
     /// Wall time, CPU time and peak memory.
     Scan(scan::Options),
 }
@@ -47,6 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         corpus::existing(&folder, &arguments.only)
     };
     match &arguments.what {
+        What::Check(options) => check::run(options),
         What::Db(options) => db::run(options),
         What::Packages => packages::run(&images()?),
         What::Scan(options) => scan::run(&images()?, options),

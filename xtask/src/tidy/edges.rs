@@ -48,6 +48,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "seawall-engine",
             "seawall-advisory",
+            "seawall-checks",
             "seawall-inventory",
             "seawall-model",
         ],

@@ -54,16 +54,10 @@ fn run(input: &Input, faults: &mut Faults) {
                 Fault::new(&CHECK, format!("`{name}` is a later stage"), place)
             }
             Origin::Image(_) if !name.contains(['/', ':', '@', '.']) => {
-                match guesses
+                let near = guesses
                     .next()
-                    .and_then(|_| nearest_stage(input, stage, name))
-                {
-                    Some(near) => misspelt(input, place, need, near),
-                    None => {
-                        let message = format!("`{name}` is no stage, so an image is taken");
-                        Fault::new(&CHECK, message, place).likely()
-                    }
-                }
+                    .and_then(|_| nearest_stage(input, stage, name));
+                misspelt_or_image(input, place, need, near)
             }
             _ => continue,
         };
@@ -78,8 +72,13 @@ fn nearest_stage<'a>(input: &'a Input, stage: &Stage, name: &str) -> Option<&'a 
     nearest(name, &names)
 }
 
-fn misspelt(input: &Input, place: Place, need: &Need, near: &str) -> Fault {
-    let message = format!("`{}` is no stage, unlike `{near}`", need.name);
+fn misspelt_or_image(input: &Input, place: Place, need: &Need, near: Option<&str>) -> Fault {
+    let name = need.name.as_str();
+    let Some(near) = near else {
+        let message = format!("`{name}` is no stage, so an image is taken");
+        return Fault::new(&CHECK, message, place).likely();
+    };
+    let message = format!("`{name}` is no stage, unlike `{near}`");
     let edits = vec![Edit::replace(span(input, need), near)];
     let fix = Fix::unsafe_(format!("Copy from {near}"), edits);
     Fault::new(&CHECK, message, place).fix(fix)
