@@ -1,11 +1,13 @@
 //! Checks of Compose files, in folders by the sections of the catalogue.
 
 mod build;
+mod document;
 mod edit;
 mod input;
 mod mount;
 mod network;
 mod privilege;
+mod resource;
 mod service;
 mod variable;
 
@@ -17,4 +19,10 @@ pub use service::Service;
 pub use variable::{Origin, Variable};
 
 /// All checks of Compose files, by section.
-pub static CHECKS: &[&[&Check]] = &[privilege::CHECKS, network::CHECKS, mount::CHECKS];
+pub static CHECKS: &[&[&Check]] = &[
+    privilege::CHECKS,
+    network::CHECKS,
+    mount::CHECKS,
+    resource::CHECKS,
+    document::CHECKS,
+];

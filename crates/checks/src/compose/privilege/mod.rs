@@ -6,6 +6,7 @@ mod confinement;
 mod device;
 mod new_privileges;
 mod privileged;
+mod privileged_build;
 mod root_file_system;
 mod root_user;
 mod security_option;
@@ -25,4 +26,5 @@ pub(super) static CHECKS: &[&Check] = &[
     &root_user::CHECK,
     &root_file_system::CHECK,
     &device::CHECK,
+    &privileged_build::CHECK,
 ];
