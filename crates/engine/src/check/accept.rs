@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use seawall_checks::check::{Check, Peer};
 use seawall_checks::fault::Fault;
 use seawall_checks::names::{self, Named};
-use seawall_checks::pragma::Pragma;
+use seawall_checks::pragma::{Pragma, Pragmas};
 use seawall_checks::source::Source;
 use seawall_model::finding::{AppliedException, Finding};
 use seawall_policy::exception::{Exception, Use};
@@ -26,6 +26,9 @@ pub(super) struct PragmaUse {
 /// A comment with what its words mean.
 struct Meant<'a> {
     pragma: &'a Pragma,
+    /// The document that it stands in.
+    document: usize,
+    source: &'a Source,
     /// Nothing where all that the peer has is meant.
     named: Option<Vec<Named>>,
     used: Use,
@@ -37,20 +40,16 @@ pub(super) fn apply_pragmas(
     findings: &mut [Finding],
     options: &CheckOptions,
 ) -> PragmaUse {
-    let Some(source) = looked.sources.first() else {
-        return PragmaUse::default();
-    };
     let mut outcome = PragmaUse::default();
-    wrong(looked, source, &mut outcome);
-    let list = looked.pragmas.list.iter();
-    let mut meant: Vec<Meant<'_>> = list
-        .map(|pragma| mean(pragma, source, &mut outcome))
-        .collect();
+    let mut meant: Vec<Meant<'_>> = Vec::new();
+    let documents = looked.sources.iter().zip(&looked.pragmas).enumerate();
+    for (document, (source, pragmas)) in documents {
+        wrong(pragmas, source, &mut outcome);
+        let list = pragmas.list.iter();
+        meant.extend(list.map(|pragma| mean(pragma, (document, source), &mut outcome)));
+    }
     let mut by_check: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (fault, finding) in looked.faults.iter().zip(findings) {
-        if fault.place.document != 0 {
-            continue;
-        }
         let candidates = by_check
             .entry(fault.check.id)
             .or_insert_with(|| speaking_of(&meant, fault.check));
@@ -66,7 +65,7 @@ pub(super) fn apply_pragmas(
             finding.exception = Some(AppliedException {
                 reason: one.pragma.reason.clone(),
                 until: one.pragma.until,
-                origin: origin(one.pragma, source),
+                origin: origin(one.pragma, one.source),
             });
             break;
         }
@@ -74,16 +73,16 @@ pub(super) fn apply_pragmas(
     for one in &meant {
         match one.used {
             Use::Applied => {}
-            Use::Expired => outcome.expired.push(one.exception(source)),
-            Use::None if one.was_looked_for(options) => outcome.unused.push(one.exception(source)),
+            Use::Expired => outcome.expired.push(one.exception()),
+            Use::None if one.was_looked_for(options) => outcome.unused.push(one.exception()),
             Use::None => {}
         }
     }
     outcome
 }
 
-fn wrong(looked: &Looked, source: &Source, outcome: &mut PragmaUse) {
-    for (span, why) in &looked.pragmas.wrong {
+fn wrong(pragmas: &Pragmas, source: &Source, outcome: &mut PragmaUse) {
+    for (span, why) in &pragmas.wrong {
         let line = source.position(span.start).line;
         let text = format!(
             "{}:{line}: this comment accepts nothing: {why}",
@@ -91,7 +90,7 @@ fn wrong(looked: &Looked, source: &Source, outcome: &mut PragmaUse) {
         );
         outcome.warnings.push(text);
     }
-    if looked.pragmas.is_cut {
+    if pragmas.is_cut {
         let text = format!(
             "{}: it has too many comments that accept findings",
             source.name()
@@ -100,7 +99,11 @@ fn wrong(looked: &Looked, source: &Source, outcome: &mut PragmaUse) {
     }
 }
 
-fn mean<'a>(pragma: &'a Pragma, source: &Source, outcome: &mut PragmaUse) -> Meant<'a> {
+fn mean<'a>(
+    pragma: &'a Pragma,
+    (document, source): (usize, &'a Source),
+    outcome: &mut PragmaUse,
+) -> Meant<'a> {
     let mut named = Vec::new();
     for word in &pragma.words {
         let found = names::find(word);
@@ -122,6 +125,8 @@ fn mean<'a>(pragma: &'a Pragma, source: &Source, outcome: &mut PragmaUse) -> Mea
     }
     Meant {
         pragma,
+        document,
+        source,
         named: (!pragma.words.is_empty()).then_some(named),
         used: Use::None,
     }
@@ -147,7 +152,7 @@ impl Meant<'_> {
             let mut named = named.iter();
             named.any(|it| it.covers(fault.check, fault.variant))
         });
-        named && self.pragma.covers(&fault.place)
+        named && self.document == fault.place.document && self.pragma.covers(&fault.place)
     }
 
     /// Says whether all that it names was looked for: else nobody knows whether it is of use.
@@ -157,13 +162,13 @@ impl Meant<'_> {
         named.is_some_and(|named| !named.is_empty() && named.iter().all(run))
     }
 
-    fn exception(&self, source: &Source) -> Exception {
+    fn exception(&self) -> Exception {
         Exception {
             id: self.pragma.words.join(", "),
             package: None,
             reason: self.pragma.reason.clone(),
             until: self.pragma.until,
-            origin: origin(self.pragma, source),
+            origin: origin(self.pragma, self.source),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! A document → what the selected checks say of it.
 
-use seawall_checks::check::{Check, Run};
-use seawall_checks::dockerfile::{Beside, Input};
+use seawall_checks::check::{Check, Faults, Run};
+use seawall_checks::compose::Input;
+use seawall_checks::dockerfile::{self, Beside};
 use seawall_checks::fault::Fault;
+use seawall_checks::parse::compose::{self, Role, load};
 use seawall_checks::parse::dockerfile::ignore::Ignore;
 use seawall_checks::parse::dockerfile::parse;
 use seawall_checks::pragma::{self, Pragmas};
@@ -20,8 +22,8 @@ pub(super) struct Looked {
     pub(super) sources: Vec<Source>,
     /// What is wrong, in the order of places.
     pub(super) faults: Vec<Fault>,
-    /// Comments that accept faults.
-    pub(super) pragmas: Pragmas,
+    /// Comments that accept faults, document by document.
+    pub(super) pragmas: Vec<Pragmas>,
     /// What makes the document unreadable for whoever it is for: one clause for each place.
     pub(super) errors: Vec<String>,
     /// How well it was looked at.
@@ -36,6 +38,7 @@ pub(super) fn look(given: &Given, options: &CheckOptions) -> Looked {
     let problems = unreadable(&source, given);
     let mut looked = match given.kind {
         ArtifactKind::Dockerfile => dockerfile(source, given, options),
+        ArtifactKind::Compose => compose(source, given, options),
         _ => not_looked_at(source, given),
     };
     let is_cut = Source::is_cut(given.bytes.len());
@@ -69,14 +72,10 @@ fn dockerfile(source: Source, given: &Given, options: &CheckOptions) -> Looked {
         format!("line {line}: {}", error.why)
     });
     let errors: Vec<String> = errors.collect();
-    let input = Input::new(document, options.settings.clone(), beside);
-    let (mut faults, mut problems, mut run) = (Vec::new(), Vec::new(), 0_usize);
-    for check in options.selected.checks().filter(has_eyes) {
-        let (told, dropped) = check.judge_dockerfile(&input).finish();
-        problems.extend(too_many(check, told.len(), dropped, given));
-        faults.extend(told.into_iter().filter(|it| options.selected.wants(it)));
-        run = run.saturating_add(1);
-    }
+    let input = dockerfile::Input::new(document, options.settings.clone(), beside);
+    let mut ran = run_all(given, options, has_eyes, |check| {
+        check.judge_dockerfile(&input)
+    });
     // What hinders the build is told in any case, also where the check that tells it was not selected.
     let is_told = options.selected.checks().any(|check| check.id == SYNTAX);
     if let Some(first) = errors.first().filter(|_| !is_told) {
@@ -84,16 +83,119 @@ fn dockerfile(source: Source, given: &Given, options: &CheckOptions) -> Looked {
             1 => first.clone(),
             many => format!("{first} (and {} more)", many.saturating_sub(1)),
         };
-        problems.push(Problem::new(ProblemKind::Input, "Dockerfile", why).at(&given.name));
+        let problem = Problem::new(ProblemKind::Input, "Dockerfile", why);
+        ran.problems.push(problem.at(&given.name));
     }
     Looked {
         sources: vec![input.document.source],
-        faults,
+        faults: ran.faults,
+        pragmas: vec![pragmas],
+        errors,
+        coverage: coverage(ran.count, given.kind),
+        problems: ran.problems,
+    }
+}
+
+/// A Compose file, with what it names as far as that may be read. Variables of the process are not taken: the
+/// same files are to give the same answer everywhere.
+fn compose(source: Source, given: &Given, options: &CheckOptions) -> Looked {
+    let has_eyes = |check: &&Check| check.run.iter().any(|run| matches!(run, Run::Compose(_)));
+    let ask = |path: &str| {
+        let bytes = options.neighbours.read(path)?;
+        Some(Source::new(path, &bytes))
+    };
+    let folder = match given.name.rsplit_once('/') {
+        Some(("", _)) => "/",
+        Some((folder, _)) => folder,
+        None => "",
+    };
+    let env = if folder.is_empty() {
+        ".env".to_owned()
+    } else {
+        format!("{}/.env", folder.trim_end_matches('/'))
+    };
+    let project = compose::Given {
+        files: vec![source],
+        env_files: ask(&env).into_iter().collect(),
+        folder: folder.to_owned(),
+        ..compose::Given::default()
+    };
+    let input = Input::new(load(project, &ask), options.settings.clone(), &ask);
+    let mut ran = run_all(given, options, has_eyes, |check| {
+        check.judge_compose(&input)
+    });
+    let project = input.project;
+    let (mut errors, mut missing) = (Vec::new(), 0_usize);
+    for error in &project.errors {
+        let Some(source) = project.source(error.document) else {
+            continue;
+        };
+        let line = source.position(error.span.start).line;
+        if error.is_warning {
+            continue;
+        }
+        missing = missing.saturating_add(1);
+        if error.document == 0 {
+            errors.push(format!("line {line}: {}", error.why));
+        }
+        if missing <= MOST_ERRORS {
+            let why = format!("line {line}: {}", error.why);
+            let problem = Problem::new(ProblemKind::Input, "Compose file", why);
+            ran.problems.push(problem.at(source.name()));
+        }
+    }
+    let mut coverage = coverage(ran.count, given.kind);
+    if missing > 0 && coverage.state == CoverageState::Covered {
+        coverage.state = CoverageState::Partial;
+        coverage.why = Some("not all of it can be read as Compose reads it".to_owned());
+    }
+    let documents = project.documents.into_iter();
+    let (mut sources, mut pragmas) = (Vec::new(), Vec::new());
+    for document in documents {
+        pragmas.push(match document.role {
+            Role::Dockerfile => pragma::of_dockerfile(&parse(document.source.clone())),
+            _ => pragma::of_lines(&document.source),
+        });
+        sources.push(document.source);
+    }
+    Looked {
+        sources,
+        faults: ran.faults,
         pragmas,
         errors,
-        coverage: coverage(run, given.kind),
-        problems,
+        coverage,
+        problems: ran.problems,
     }
+}
+
+/// What the checks of a kind said.
+struct Ran {
+    faults: Vec<Fault>,
+    problems: Vec<Problem>,
+    /// How many were run.
+    count: usize,
+}
+
+fn run_all(
+    given: &Given,
+    options: &CheckOptions,
+    has_eyes: impl Fn(&&'static Check) -> bool,
+    judge: impl Fn(&Check) -> Faults,
+) -> Ran {
+    let mut ran = Ran {
+        faults: Vec::new(),
+        problems: Vec::new(),
+        count: 0,
+    };
+    for check in options.selected.checks().filter(has_eyes) {
+        let (told, dropped) = judge(check).finish();
+        ran.problems
+            .extend(too_many(check, told.len(), dropped, given));
+        let wanted = told.into_iter().filter(|it| options.selected.wants(it));
+        ran.faults.extend(wanted);
+        ran.count = ran.count.saturating_add(1);
+    }
+    ran
 }
 
 /// Tells of a document of a kind that there are no checks for: it must not look clean.
@@ -107,7 +209,7 @@ fn not_looked_at(source: Source, given: &Given) -> Looked {
     Looked {
         sources: vec![source],
         faults: Vec::new(),
-        pragmas,
+        pragmas: vec![pragmas],
         errors: Vec::new(),
         coverage: line(CoverageState::None, Some(why)),
         problems: vec![problem.at(&given.name)],
@@ -166,6 +268,8 @@ fn too_many(check: &Check, kept: usize, dropped: usize, given: &Given) -> Option
     })
 }
 
+/// Problems of one project that are listed.
+const MOST_ERRORS: usize = 100;
 /// What the line of coverage is called.
 const CHECKS: &str = "checks";
 /// The check that tells what `BuildKit` refuses.

@@ -13,6 +13,9 @@ mod look;
 pub mod page;
 mod sharing;
 
+use std::fmt;
+use std::sync::Arc;
+
 use seawall_checks::selection::Selected;
 use seawall_checks::settings::Settings;
 use seawall_model::artifact::{Artifact, ArtifactKind};
@@ -59,6 +62,8 @@ pub struct CheckOptions {
     pub exceptions: Vec<Exception>,
     /// Findings that were there before.
     pub baseline: Baseline,
+    /// Who reads the files that documents name.
+    pub neighbours: Arc<dyn Neighbours>,
     /// Whether comments in documents accept findings.
     pub pragmas: bool,
     /// What the user does not want to see.
@@ -67,6 +72,23 @@ pub struct CheckOptions {
     pub threads: usize,
     /// The present day, for expiry.
     pub today: Date,
+}
+
+/// Reads files that documents name. A document may be anybody's: whoever implements this decides what may be
+/// read for it.
+pub trait Neighbours: fmt::Debug + Send + Sync {
+    /// Reads a file by its path, counted from where the names of documents are.
+    fn read(&self, path: &str) -> Option<Vec<u8>>;
+}
+
+/// Reads nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Nobody;
+
+impl Neighbours for Nobody {
+    fn read(&self, _path: &str) -> Option<Vec<u8>> {
+        None
+    }
 }
 
 /// A checked document.

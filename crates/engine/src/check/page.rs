@@ -113,6 +113,7 @@ fn part(out: &mut String, title: &str, text: &str) {
 fn example(out: &mut String, title: &str, text: &str, check: &Check) {
     let language = match check.run.first() {
         Some(Run::Dockerfile(_)) => "dockerfile",
+        Some(Run::Compose(_)) => "yaml",
         _ => "",
     };
     // A document may hold backticks of its own.

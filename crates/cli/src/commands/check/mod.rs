@@ -6,6 +6,7 @@ mod context;
 mod discover;
 mod hadolint;
 mod mend;
+mod neighbours;
 mod patch;
 mod select;
 mod write;

@@ -1,5 +1,7 @@
 //! What is asked for: flags over `seawall.yaml` over `.hadolint.yaml` over defaults.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use seawall_checks::selection::{Selected, Selection, Step};
 use seawall_checks::settings::{LabelType, Settings};
@@ -11,6 +13,7 @@ use seawall_policy::gate::Gate;
 
 use super::arguments::Check;
 use super::hadolint::{self, Hadolint};
+use super::neighbours::Disk;
 use super::{baseline, scan};
 use crate::exit::Usage;
 use crate::ui::Terminal;
@@ -39,6 +42,7 @@ impl Asked {
             settings: settings(arguments, &config.checks, &hadolint),
             exceptions,
             baseline: baseline::read(judging)?,
+            neighbours: Arc::new(Disk::below(&arguments.paths)),
             pragmas: !arguments.selecting.no_pragmas && !hadolint.no_pragmas,
             filter: Filter {
                 severities: judging.severity.clone().or(config.scan.severity.clone()),
