@@ -4,6 +4,7 @@ mod base_image;
 mod form;
 mod input;
 mod instruction;
+mod label;
 mod package_manager;
 mod privilege;
 mod script;
@@ -24,6 +25,7 @@ pub static CHECKS: &[&[&Check]] = &[
     package_manager::zypper::CHECKS,
     form::CHECKS,
     instruction::CHECKS,
+    label::CHECKS,
     script::CHECKS,
     transport::CHECKS,
     privilege::CHECKS,

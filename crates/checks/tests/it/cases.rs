@@ -226,7 +226,14 @@ impl Case {
 }
 
 /// Parameters for the examples of checks that say nothing without: id, name, value.
-const EXAMPLES_NEED: &[(&str, &str, &str)] = &[("DF-0004", "registries", "registry.example")];
+const EXAMPLES_NEED: &[(&str, &str, &str)] = &[
+    ("DF-0004", "registries", "registry.example"),
+    ("DF-0131", "label.org.example.team", "text"),
+    ("DF-0132", "label.org.example.team", "text"),
+    ("DF-0132", "only-these-labels", "true"),
+    ("DF-0133", "label.org.example.team", "text"),
+    ("DF-0139", "label.org.example.contact", "email"),
+];
 
 /// Reads a file of cases. Panics tell what is wrong with it.
 fn read_cases(text: &str, id: &str) -> Vec<Case> {
