@@ -52,7 +52,9 @@ impl Page {
             .chain([packages])
             .chain((layers > 0).then(|| count(layers, "layer")))
             .collect();
-        self.words(&parts.join(" · "), "", "  ", out);
+        if !artifact.kind.is_document() {
+            self.words(&parts.join(" · "), "", "  ", out);
+        }
         if let Some(base) = &artifact.base {
             self.words(&self.style.dim(&built_on(base)), "", "  ", out);
         }

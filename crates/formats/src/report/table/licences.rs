@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use seawall_model::coverage::Coverage;
 use seawall_model::evidence::Evidence;
 use seawall_model::finding::{Finding, FindingKind};
 use seawall_model::licence::{LicenceCategory, LicenceSummary};
@@ -10,6 +11,7 @@ use seawall_model::package::Relation;
 use seawall_model::report::TargetReport;
 
 use super::Page;
+use super::faults::CHECKS;
 use super::head::count;
 use super::style::clean;
 
@@ -26,9 +28,11 @@ pub(super) fn were_looked_for(target: &TargetReport) -> bool {
     target.coverage.iter().any(|line| line.what == LICENCES)
 }
 
-/// Says whether anything but licences was looked for.
+/// Says whether anything but licences and faults of configuration was looked for.
 pub(super) fn others_were_looked_for(target: &TargetReport) -> bool {
-    target.coverage.is_empty() || target.coverage.iter().any(|line| line.what != LICENCES)
+    let others = |line: &Coverage| ![LICENCES, CHECKS].contains(&line.what.as_str());
+    !target.artifact.kind.is_document()
+        && (target.coverage.is_empty() || target.coverage.iter().any(others))
 }
 
 impl Page {

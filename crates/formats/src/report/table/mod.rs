@@ -5,6 +5,7 @@
 mod aside;
 mod difference;
 mod explain;
+mod faults;
 mod group;
 mod head;
 mod licences;
@@ -82,6 +83,9 @@ impl Page {
         self.head(target, today, out);
         let vulnerable = |finding: &&Finding| finding.kind == FindingKind::Vulnerability;
         let groups = group::groups(target, target.open_findings().filter(vulnerable));
+        if faults::were_looked_for(target) {
+            self.faults(target, out);
+        }
         if licences::others_were_looked_for(target) {
             self.summary(target, &groups, out);
             self.groups(target, &groups, out);
