@@ -20,6 +20,7 @@ mod platform;
 mod redundant_platform;
 mod reserved_name;
 mod stage_name;
+mod toolchain;
 mod undeclared_argument;
 mod unknown_stage;
 mod unreachable_stage;
@@ -49,4 +50,5 @@ pub(super) static CHECKS: &[&Check] = &[
     &before_from::CHECK,
     &unreachable_stage::CHECK,
     &circle::CHECK,
+    &toolchain::CHECK,
 ];

@@ -1,5 +1,7 @@
 //! DF-0019.
 
+use std::collections::BTreeSet;
+
 use seawall_model::severity::Severity;
 
 use crate::check::{Check, Faults, Fixing, Profile, Run};
@@ -67,13 +69,19 @@ fn run(input: &Input, faults: &mut Faults) {
     }
 }
 
-/// Says of each stage whether another one is built on it, or takes something from it.
+/// Says of each stage whether another one is built on it or takes something from it, or may: a variable holds a part
+/// of the name.
 fn needed(input: &Input) -> Vec<bool> {
     let stages = input.stages.all();
     let mut needed = vec![false; stages.len()];
+    let mut open = BTreeSet::new();
     for stage in stages.iter().filter(|stage| !stage.is_replaced) {
         let base = match stage.base {
             Base::Stage(base) => Some(base),
+            Base::Unknown => {
+                open.extend(known_part(written(input, stage)));
+                None
+            }
             _ => None,
         };
         let origins = stage.needs.iter().filter_map(|need| match need.origin {
@@ -86,7 +94,30 @@ fn needed(input: &Input) -> Vec<bool> {
             }
         }
     }
+    for (stage, needed) in stages.iter().zip(&mut needed) {
+        let name = stage.name.as_deref().unwrap_or_default();
+        *needed |= !name.is_empty()
+            && open
+                .iter()
+                .take(MOST_STARTS)
+                .any(|it| name.starts_with(it.as_str()));
+    }
     needed
+}
+
+/// Returns the name of a stage's image as written.
+fn written<'a>(input: &'a Input, stage: &Stage) -> &'a str {
+    let from = input.document.instructions.get(stage.from);
+    match from.map(|from| &from.kind) {
+        Some(InstructionKind::From { image, .. }) => image.as_str(),
+        _ => "",
+    }
+}
+
+/// Returns what stands in front of the first variable of a name; nothing where there is none.
+fn known_part(name: &str) -> Option<String> {
+    let (start, _) = name.split_once('$')?;
+    Some(start.trim_start_matches(['"', '\'']).to_owned())
 }
 
 fn label(stage: &Stage) -> String {
@@ -95,3 +126,6 @@ fn label(stage: &Stage) -> String {
         None => "this stage".to_owned(),
     }
 }
+
+/// Beginnings of names with variables that are looked at.
+const MOST_STARTS: usize = 1000;

@@ -14,6 +14,7 @@ mod mention;
 mod pin;
 pub(super) mod rpm;
 mod setting;
+pub(super) mod system;
 mod update_alone;
 mod upgrade;
 mod values;
