@@ -209,12 +209,20 @@ impl Case {
     /// Makes a case of a check's own example, with the parameters without which the check is silent.
     fn of_example(id: &str, text: &str) -> Self {
         let needed = EXAMPLES_NEED.iter().filter(|(check, ..)| *check == id);
-        Self {
+        let beside = EXAMPLES_BESIDE.iter().filter(|(check, ..)| *check == id);
+        let mut case = Self {
             set: needed
                 .map(|(_, key, value)| ((*key).to_owned(), (*value).to_owned()))
                 .collect(),
             ..Self::of(id, text)
-        }
+        };
+        case.documents
+            .extend(beside.map(|(_, name, text)| Document {
+                name: (*name).to_owned(),
+                text: (*text).to_owned(),
+                marks: Vec::new(),
+            }));
+        case
     }
 
     fn like(&self) -> Self {
@@ -233,6 +241,12 @@ const EXAMPLES_NEED: &[(&str, &str, &str)] = &[
     ("DF-0132", "only-these-labels", "true"),
     ("DF-0133", "label.org.example.team", "text"),
     ("DF-0139", "label.org.example.contact", "email"),
+];
+
+/// Documents beside the examples of checks that say nothing without: id, name, text.
+const EXAMPLES_BESIDE: &[(&str, &str, &str)] = &[
+    ("DF-0094", ".dockerignore", "*.log\n"),
+    ("DF-0142", ".dockerignore", "node_modules\n"),
 ];
 
 /// Reads a file of cases. Panics tell what is wrong with it.
