@@ -2,6 +2,7 @@
 
 use super::edit;
 use super::manager::{Call, Manager};
+use super::values::Values;
 use crate::check::{Check, Faults};
 use crate::dockerfile::Input;
 use crate::fault::{Fault, Fix};
@@ -16,16 +17,21 @@ pub(super) fn tell(
     managers: &[&Manager],
     is_answered: &dyn Fn(&Invocation, &Call<'_>) -> bool,
 ) {
-    for (site, invocation) in input.invocations() {
-        for manager in managers {
-            let Some(call) = manager.change(invocation) else {
+    for (site, commands) in input.runs() {
+        let values = Values::of(input, site, commands);
+        for invocation in &commands.invocations {
+            let mut calls = managers
+                .iter()
+                .filter_map(|manager| manager.change(invocation));
+            let Some(call) = calls.next() else {
                 continue;
             };
-            let is_open = invocation.has_unknown_arguments() || invocation.pipe.is_fed();
+            let is_open = values.hide_options(invocation) || invocation.pipe.is_fed();
             if is_open || is_answered(invocation, &call) {
                 continue;
             }
-            let message = format!("`{} {}` asks before it goes on", manager.program, call.name);
+            let program = &invocation.program;
+            let message = format!("`{program} {}` asks before it goes on", call.name);
             let edit = edit::add(input, call.verb.span, "-y");
             let fix = Fix::safe("Add -y", vec![edit]);
             faults.push(Fault::new(check, message, input.place(site, call.verb.span)).fix(fix));

@@ -284,6 +284,9 @@ fn absolute(path: &str, directory: &Directory) -> String {
 
 /// Writes braces out: `/var/{cache,log}/x` names two paths.
 fn braces(word: &str) -> Vec<String> {
+    if word.len() > LONGEST_PATH {
+        return vec![word.to_owned()];
+    }
     let mut done = Vec::new();
     let mut open = vec![word.to_owned()];
     while let Some(word) = open.pop() {
@@ -305,6 +308,9 @@ fn braces(word: &str) -> Vec<String> {
     }
     done
 }
+
+/// Bytes of the longest path that a kernel takes, and so of a word that is looked into.
+const LONGEST_PATH: usize = 4096;
 
 /// Paths that braces in one word are written out to.
 const MOST_PATHS: usize = 64;

@@ -29,11 +29,8 @@ pub(super) fn switched_off(commands: &Commands, setting: &str) -> Vec<Span> {
             };
             let is_inside = text.is_some_and(|text| text.span_of(word.range.clone()) == word.span);
             for at in offs(slice, setting) {
-                // What `sed` replaces is gone afterwards.
-                let is_replaced = invocation.is("sed")
-                    && slice
-                        .get(at.end..)
-                        .is_some_and(|rest| rest.contains(setting));
+                let before = slice.get(..at.start).unwrap_or_default();
+                let is_replaced = invocation.is("sed") && is_pattern(before);
                 let start = word.range.start;
                 let range = start.saturating_add(at.start)..start.saturating_add(at.end);
                 let exact = text.filter(|_| is_inside).map(|text| text.span_of(range));
@@ -49,6 +46,24 @@ pub(super) fn switched_off(commands: &Commands, setting: &str) -> Vec<Span> {
         }
     }
     found
+}
+
+/// Says whether what follows in a script of `sed` is looked for, and not put there: `s/` and `/` open a pattern.
+fn is_pattern(before: &str) -> bool {
+    let command = before.rsplit([';', '\n']).next().unwrap_or_default();
+    let named = command.find(['|', '#', ',']).filter(|at| {
+        let front = command.get(..*at).unwrap_or_default();
+        front.ends_with('s')
+    });
+    let delimiter = named.and_then(|at| command.get(at..)?.chars().next());
+    let delimiter = delimiter.unwrap_or('/');
+    let mut last = ' ';
+    let mut is_open = false;
+    for letter in command.chars() {
+        is_open ^= letter == delimiter && last != '\\';
+        last = letter;
+    }
+    is_open
 }
 
 /// Returns where `COPY` and `ADD` write from a heredoc that a setting is off.

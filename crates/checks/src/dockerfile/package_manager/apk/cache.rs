@@ -58,9 +58,9 @@ fn run(input: &Input, faults: &mut Faults) {
     cleaning::tell_each(input, faults, &CHECK, &REMAINS, &installs, "--no-cache");
 }
 
-fn installs<'a>(invocation: &'a Invocation, _: &Values<'_>) -> Option<&'a Word> {
-    let is_settled = invocation.has_option(&["--no-cache", "--no-network"])
-        || invocation.has_unknown_arguments();
+fn installs<'a>(invocation: &'a Invocation, values: &Values<'_>) -> Option<&'a Word> {
+    let is_settled =
+        invocation.has_option(&["--no-cache", "--no-network"]) || values.hide_options(invocation);
     let call = APK.installation(invocation).filter(|_| !is_settled);
     call.map(|call| call.verb)
 }

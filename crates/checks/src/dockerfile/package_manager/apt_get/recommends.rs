@@ -3,8 +3,9 @@
 use seawall_model::severity::Severity;
 
 use super::super::edit;
-use super::super::manager::ALL_APT;
+use super::super::manager::{ALL_APT, Call};
 use super::super::mention::{WRITERS, mentions};
+use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::{Fault, Fix};
@@ -56,33 +57,41 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     let mut is_configured = false;
-    for (site, invocation) in input.invocations() {
-        is_configured |= configures(invocation);
-        let call = ALL_APT
-            .iter()
-            .find_map(|manager| manager.installation(invocation));
-        let Some(call) = call.filter(|call| !call.targets.is_empty()) else {
-            continue;
-        };
-        let is_said = invocation.has_option(SAID) || invocation.has_unknown_arguments();
-        if is_configured || is_said || sets(invocation) || !input.is_shipped(site.index) {
-            continue;
+    for (site, commands) in input.runs() {
+        let values = Values::of(input, site, commands);
+        for invocation in &commands.invocations {
+            is_configured |= configures(invocation);
+            let Some(call) = installation(invocation) else {
+                continue;
+            };
+            let is_said = is_configured || sets(invocation) || values.hide_options(invocation);
+            if is_said || !input.is_shipped(site.index) {
+                continue;
+            }
+            let program = &invocation.program;
+            let message = format!(
+                "`{program} {}` installs recommended packages, too",
+                call.name
+            );
+            let edit = edit::add(input, call.verb.span, "--no-install-recommends");
+            let fix = Fix::unsafe_("Add --no-install-recommends", vec![edit]);
+            faults.push(Fault::new(&CHECK, message, input.place(site, call.verb.span)).fix(fix));
         }
-        let message = format!(
-            "`{} {}` installs recommended packages, too",
-            invocation.program, call.name
-        );
-        let edit = edit::add(input, call.verb.span, "--no-install-recommends");
-        let fix = Fix::unsafe_("Add --no-install-recommends", vec![edit]);
-        faults.push(Fault::new(&CHECK, message, input.place(site, call.verb.span)).fix(fix));
     }
 }
 
-/// Says whether APT's own option for it stands on the command line.
+fn installation(invocation: &Invocation) -> Option<Call<'_>> {
+    let mut calls = ALL_APT
+        .iter()
+        .filter_map(|manager| manager.installation(invocation));
+    calls.next().filter(|call| !call.targets.is_empty())
+}
+
+/// Says whether the command line says so, or sets APT's own option for it.
 fn sets(invocation: &Invocation) -> bool {
     let options = invocation.options().into_iter();
     let mut values = options.filter_map(|option| option.value);
-    values.any(|value| is_about_it(&value))
+    invocation.has_option(SAID) || values.any(|value| is_about_it(&value))
 }
 
 /// Says whether another program may write the option into a file of APT's configuration.

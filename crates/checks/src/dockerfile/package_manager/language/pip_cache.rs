@@ -65,7 +65,7 @@ fn installs<'a>(invocation: &'a Invocation, values: &Values<'_>) -> Option<&'a W
     // uv has a cache of its own, and a switch of its own.
     let is_settled = invocation.has_option(&["--no-cache-dir", "--no-cache", "--cache-dir"])
         || invocation.is_wrapped_by("uv")
-        || invocation.has_unknown_arguments()
+        || values.hide_options(invocation)
         || values.has_any(&["PIP_NO_CACHE_DIR", "PIP_CACHE_DIR"]);
     let call = PIP.installation(invocation).filter(|_| !is_settled);
     call.map(|call| call.verb)

@@ -53,7 +53,7 @@ fn run(input: &Input, faults: &mut Faults) {
 
 fn installs<'a>(invocation: &'a Invocation, values: &Values<'_>) -> Option<&'a Word> {
     let is_settled = invocation.has_option(ELSEWHERE)
-        || invocation.has_unknown_arguments()
+        || values.hide_options(invocation)
         || values.has_any(&["YARN_CACHE_FOLDER"]);
     if is_settled || !invocation.is("yarn") {
         return None;
