@@ -6,6 +6,7 @@ use std::fmt;
 use seawall_model::severity::Severity;
 
 use crate::compose;
+use crate::daemon;
 use crate::dockerfile;
 use crate::fault::Fault;
 
@@ -64,6 +65,17 @@ impl Check {
         let mut faults = Faults::default();
         for run in self.run {
             if let Run::Compose(run) = run {
+                run(input, &mut faults);
+            }
+        }
+        faults
+    }
+
+    /// Judges a configuration of the daemon; nothing where the check has no eyes for one.
+    pub fn judge_daemon(&self, input: &daemon::Input) -> Faults {
+        let mut faults = Faults::default();
+        for run in self.run {
+            if let Run::Daemon(run) = run {
                 run(input, &mut faults);
             }
         }
@@ -186,6 +198,8 @@ pub enum Run {
     Dockerfile(fn(&dockerfile::Input, &mut Faults)),
     /// A Compose project.
     Compose(fn(&compose::Input, &mut Faults)),
+    /// A configuration of the daemon.
+    Daemon(fn(&daemon::Input, &mut Faults)),
 }
 
 /// Takes the faults that a check tells.

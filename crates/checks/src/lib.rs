@@ -30,6 +30,7 @@
 
 pub mod check;
 pub mod compose;
+pub mod daemon;
 pub mod dockerfile;
 pub mod fault;
 pub mod fix;

@@ -2,11 +2,15 @@
 
 use crate::check::Check;
 use crate::compose;
+use crate::daemon;
 use crate::dockerfile;
 
 /// Returns all checks.
 pub fn all() -> impl Iterator<Item = &'static Check> {
-    let sections = dockerfile::CHECKS.iter().chain(compose::CHECKS);
+    let sections = dockerfile::CHECKS
+        .iter()
+        .chain(compose::CHECKS)
+        .chain(daemon::CHECKS);
     sections.copied().flatten().copied()
 }
 

@@ -2,6 +2,7 @@
 
 use seawall_checks::check::Check;
 use seawall_checks::compose;
+use seawall_checks::daemon;
 use seawall_checks::dockerfile::{Beside, Input};
 use seawall_checks::fault::Fault;
 use seawall_checks::parse::compose::{Given, load};
@@ -18,6 +19,7 @@ pub(crate) fn judge(check: &'static Check, case: &Case) -> Vec<Fault> {
     match check.id.split('-').next().unwrap() {
         "DF" => of_dockerfile(check, case, &settings),
         "CMP" => of_compose(check, case, &settings),
+        "DMN" => of_daemon(check, case, settings),
         prefix => panic!("no document for {prefix}"),
     }
 }
@@ -90,6 +92,13 @@ fn of_compose(check: &'static Check, case: &Case, settings: &Settings) -> Vec<Fa
         }
     }
     faults
+}
+
+fn of_daemon(check: &'static Check, case: &Case, settings: Settings) -> Vec<Fault> {
+    let document = &case.documents[0];
+    let source = Source::new(&document.name, document.text.as_bytes());
+    let input = daemon::Input::new(source, settings);
+    check.judge_daemon(&input).finish().0
 }
 
 fn settings(case: &Case) -> Settings {
