@@ -8,6 +8,7 @@ mod label;
 mod package_manager;
 mod privilege;
 mod script;
+mod secret;
 mod transport;
 
 use crate::check::Check;
@@ -29,4 +30,5 @@ pub static CHECKS: &[&[&Check]] = &[
     script::CHECKS,
     transport::CHECKS,
     privilege::CHECKS,
+    secret::CHECKS,
 ];

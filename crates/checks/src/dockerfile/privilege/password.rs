@@ -81,7 +81,7 @@ fn locks(invocation: &Invocation, all: &[Invocation]) -> bool {
         .pipe
         .upstream()
         .filter_map(|at| all.get(at))
-        .flat_map(|it| it.arguments());
+        .flat_map(Invocation::arguments);
     let locks = |word: &Word| {
         let text = word.shown();
         text.starts_with('-') || text.ends_with(":*") || text.ends_with(":!")

@@ -9,7 +9,7 @@ use crate::dockerfile::{Input, Site};
 use crate::fault::{Edit, Fault, Fix};
 use crate::parse::dockerfile::stage::{Setting, What};
 use crate::parse::dockerfile::syntax::{Flag, InstructionKind};
-use crate::parse::shell::Invocation;
+use crate::parse::shell::{Invocation, Word};
 use crate::source::Span;
 
 /// The check.
@@ -132,7 +132,7 @@ fn programs(input: &Input) -> Vec<String> {
 /// Returns the files of programs that a command names.
 fn paths(invocation: &Invocation) -> Vec<String> {
     let mut found = Vec::new();
-    let program = invocation.program_word().and_then(|word| word.literal());
+    let program = invocation.program_word().and_then(Word::literal);
     found.extend(
         program
             .filter(|word| word.contains('/'))
@@ -142,10 +142,7 @@ fn paths(invocation: &Invocation) -> Vec<String> {
         word.rsplit_once('.')
             .is_some_and(|(_, ending)| SCRIPTS.contains(&ending))
     };
-    let arguments = invocation
-        .arguments()
-        .iter()
-        .filter_map(|word| word.literal());
+    let arguments = invocation.arguments().iter().filter_map(Word::literal);
     found.extend(
         arguments
             .filter(|word| is_script(word) && !word.contains("://"))

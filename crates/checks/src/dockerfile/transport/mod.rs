@@ -1,10 +1,14 @@
 //! Section C of the catalogue: trust in what the build fetches over the network.
 
 mod command;
+mod download;
 mod environment;
+mod url;
 mod written;
 
+mod add_without_checksum;
 mod curl_without_verification;
+mod download_run_unverified;
 mod git_without_verification;
 mod node_tls_verification_off;
 mod npm_strict_ssl_variable;
@@ -25,4 +29,6 @@ pub(super) static CHECKS: &[&Check] = &[
     &package_manager_tls_off::CHECK,
     &git_without_verification::CHECK,
     &pip_trusted_host_variable::CHECK,
+    &download_run_unverified::CHECK,
+    &add_without_checksum::CHECK,
 ];
