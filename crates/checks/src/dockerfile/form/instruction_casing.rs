@@ -41,7 +41,7 @@ fn run(input: &Input, faults: &mut Faults) {
         let is_in = |(_, keyword): &&(Site<'_>, &Text)| case(keyword.as_str()) == keyword.as_str();
         found.iter().filter(is_in).count()
     };
-    let lower_wins = count(|it| it.to_ascii_lowercase()) > count(|it| it.to_ascii_uppercase());
+    let lower_wins = count(str::to_ascii_lowercase) > count(str::to_ascii_uppercase);
     for (site, keyword) in found {
         let wanted = if lower_wins {
             keyword.as_str().to_ascii_lowercase()

@@ -85,17 +85,15 @@ fn edits(input: &Input, pair: &Pair) -> Option<Vec<Edit>> {
     })
 }
 
-/// Says whether a value without blanks is one word: its quotes are closed.
+/// Says whether a value without blanks is one word: its quotes are closed, and no escape character ends it.
 fn is_quoted_well(text: &str, escape: char) -> bool {
     let mut open = None;
     let mut chars = text.chars();
     while let Some(char) = chars.next() {
+        let escapes = char == escape && open != Some('\'');
         match open {
-            _ if char == escape && open != Some('\'') => {
-                if chars.next().is_none() {
-                    return false;
-                }
-            }
+            _ if escapes && chars.next().is_none() => return false,
+            _ if escapes => {}
             None if matches!(char, '"' | '\'') => open = Some(char),
             Some(quote) if quote == char => open = None,
             _ => {}

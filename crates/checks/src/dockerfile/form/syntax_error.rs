@@ -62,7 +62,9 @@ fn run(input: &Input, faults: &mut Faults) {
         if let Some(fix) = site.and_then(|site| meant(site, error)) {
             fault = fault.fix(fix);
         }
-        faults.push(if is_foreign { fault.likely() } else { fault });
+        // What Podman takes is no mistake of who builds with it.
+        let is_open = is_foreign || is_of_podman(input, error);
+        faults.push(if is_open { fault.likely() } else { fault });
     }
 }
 
@@ -102,6 +104,16 @@ fn mount_errors(input: &Input) -> Vec<SyntaxError> {
         }
     }
     errors
+}
+
+/// Says whether an error is about a key of mounts that Podman has beside those of `BuildKit`.
+fn is_of_podman(input: &Input, error: &SyntaxError) -> bool {
+    let text = input.document.source.slice(error.span);
+    let key = text.split('=').next().unwrap_or_default();
+    matches!(
+        key,
+        "z" | "Z" | "U" | "relabel" | "tmpcopyup" | "notmpcopyup" | "bind-propagation"
+    )
 }
 
 /// Says whether the file names a frontend other than that of Dockerfiles, which may know other words.

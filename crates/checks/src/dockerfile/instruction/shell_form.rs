@@ -72,9 +72,15 @@ fn run(input: &Input, faults: &mut Faults) {
             continue;
         }
         let name = site.instruction.name();
-        let message = format!("this `{name}` is run by a shell, which keeps signals to itself");
+        // What only looks like an array is most likely a mistake in it.
+        let is_almost = line.as_str().starts_with('[');
+        let message = if is_almost {
+            format!("this `{name}` is no JSON array, so that a shell runs it as it stands")
+        } else {
+            format!("this `{name}` is run by a shell, which keeps signals to itself")
+        };
         let mut fault = Fault::new(&CHECK, message, input.place(site, line.span()));
-        if let Some(array) = commands.and_then(array) {
+        if let Some(array) = commands.filter(|_| !is_almost).and_then(array) {
             let edits = vec![Edit::replace(line.span(), array)];
             fault = fault.fix(Fix::unsafe_("Write it as a JSON array", edits));
         }
@@ -131,7 +137,8 @@ fn quoted(word: &str) -> String {
         match char {
             '"' | '\\' => out.extend(['\\', char]),
             char if char.is_control() => {
-                out.push_str(&format!("\\u{:04x}", u32::from(char)));
+                let code = format!("\\u{:04x}", u32::from(char));
+                out.push_str(&code);
             }
             char => out.push(char),
         }

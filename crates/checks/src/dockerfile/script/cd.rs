@@ -70,7 +70,10 @@ fn run(input: &Input, faults: &mut Faults) {
             .iter()
             .filter(|it| it.dialect.is_posix() && !is_setting(it))
             .collect();
-        let first = steps.first().filter(|it| moves(input, site, it));
+        // WORKDIR does not know `~`.
+        let first = steps
+            .first()
+            .filter(|it| moves(input, site, it) && !goes_home(it));
         let last = steps.last().filter(|it| moves(input, site, it));
         let (variant, found, why) = match (last, first) {
             (Some(last), _) => (
@@ -92,6 +95,14 @@ fn run(input: &Input, faults: &mut Faults) {
         let fault = Fault::new(&CHECK, message, input.place(site, span));
         faults.push(fault.variant(variant).value(target.shown()));
     }
+}
+
+/// Says whether something changes the directory to one below somebody's home.
+fn goes_home(invocation: &Invocation) -> bool {
+    let operands = invocation.operands();
+    operands
+        .first()
+        .is_some_and(|word| word.starts_with_literal("~"))
 }
 
 /// Says whether something only sets the stage: `set -e`, variables.

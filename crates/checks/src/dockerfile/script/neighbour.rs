@@ -2,6 +2,7 @@
 
 use crate::dockerfile::{Input, Site};
 use crate::parse::dockerfile::syntax::{Arguments, InstructionKind};
+use crate::parse::text::Text;
 
 /// Returns pairs of instructions of a kind that follow each other in one stage with the same flags, and could be
 /// one: commands are lines for the shell, without heredocs.
@@ -32,12 +33,7 @@ fn is_joinable(site: Site<'_>, name: &str) -> bool {
 fn flags(site: Site<'_>) -> Vec<(&str, Option<&str>)> {
     let flags = site.instruction.flags.iter();
     let mut flags: Vec<_> = flags
-        .map(|flag| {
-            (
-                flag.name.as_str(),
-                flag.value.as_ref().map(|it| it.as_str()),
-            )
-        })
+        .map(|flag| (flag.name.as_str(), flag.value.as_ref().map(Text::as_str)))
         .collect();
     flags.sort_unstable();
     flags

@@ -108,7 +108,8 @@ fn is_safe(reader: &Invocation, all: &[Invocation]) -> bool {
 fn can_fail(writer: &Invocation) -> bool {
     let is_fixed = NEVER_FAIL.contains(&writer.program.as_str());
     let only_heredoc = writer.program == "cat" && writer.operands().is_empty();
-    !writer.program.is_empty() && !is_fixed && !only_heredoc
+    let asks_dpkg = writer.program == "dpkg" && writer.has_option(&["--print-architecture"]);
+    !writer.program.is_empty() && !is_fixed && !only_heredoc && !asks_dpkg
 }
 
 /// Sets the option in the `SHELL` of the file that starts bash.
@@ -129,6 +130,6 @@ fn add_option(input: &Input, site: Site<'_>, reader: &Invocation) -> Option<Fix>
 
 /// Commands that have nothing to fail at.
 const NEVER_FAIL: &[&str] = &[
-    ":", "arch", "date", "echo", "env", "false", "hostname", "id", "nproc", "printf", "pwd", "seq",
-    "set", "true", "uname", "whoami", "yes",
+    ":", "arch", "date", "echo", "env", "false", "groups", "hostname", "id", "nproc", "printf",
+    "pwd", "seq", "set", "true", "uname", "whoami", "yes",
 ];

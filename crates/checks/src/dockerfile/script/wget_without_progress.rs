@@ -8,6 +8,7 @@ use crate::dockerfile::Site;
 use crate::fault::{Edit, Fault, Fix};
 use crate::parse::dockerfile::stage::Base;
 use crate::parse::dockerfile::syntax::{Arguments, InstructionKind};
+use crate::parse::shell::Word;
 use crate::parse::shell::syntax::{Redirect, RedirectKind};
 
 /// The check.
@@ -39,7 +40,7 @@ fn run(input: &Input, faults: &mut Faults) {
     for (site, invocation) in input.invocations() {
         if invocation.program != "wget"
             || invocation.has_option(QUIET)
-            || invocation.has_unknown_arguments()
+            || invocation.arguments().iter().any(may_be_options)
             || has_busybox(input, site)
             || invocation.redirects.iter().any(is_of_errors)
         {
@@ -63,6 +64,11 @@ fn run(input: &Input, faults: &mut Faults) {
             fault.fix(Fix::unsafe_("Add --progress=dot:giga", edits))
         });
     }
+}
+
+/// Says whether a word may become options that are not to be seen: `$OPTIONS`, but not `https://…/$VERSION`.
+fn may_be_options(word: &Word) -> bool {
+    word.is_dynamic() && word.may_split() && word.literal_prefix().is_empty()
 }
 
 /// Says whether errors, which progress is written to, go elsewhere.
