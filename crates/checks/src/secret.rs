@@ -32,12 +32,9 @@ pub(crate) fn is_secret_value(value: &str) -> bool {
         || value
             .chars()
             .all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '-'));
-    !value.is_empty()
-        && !value.contains('$')
-        && !is_path
-        && !is_placeholder
-        && !SWITCHES.contains(&lower.as_str())
-        && !(lower.starts_with("http://") || lower.starts_with("https://"))
+    let is_link = lower.starts_with("http://") || lower.starts_with("https://");
+    let is_switch = SWITCHES.contains(&lower.as_str());
+    !(value.is_empty() || value.contains('$') || is_path || is_placeholder || is_switch || is_link)
 }
 
 /// Returns whose secret a value is, where its form says so.

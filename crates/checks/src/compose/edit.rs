@@ -244,10 +244,9 @@ fn mapping_is_flow(source: &Source, mapping: &Node) -> bool {
     source.slice(mapping.span).starts_with('{')
 }
 
+/// Returns how lines end, as the first one does.
 fn newline(source: &Source) -> &'static str {
-    if source.text().contains("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    }
+    let end = source.line(1).map_or(0, |line| line.end);
+    let rest = source.slice(Span::new(end, end.saturating_add(2)));
+    if rest == "\r\n" { "\r\n" } else { "\n" }
 }

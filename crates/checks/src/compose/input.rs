@@ -125,7 +125,7 @@ impl Input {
         &self,
         check: &'static Check,
         service: Service<'_>,
-        message: String,
+        message: &str,
         node: &Node,
     ) -> Fault {
         let by = self.by(node);
@@ -143,14 +143,14 @@ impl Input {
         &self,
         check: &'static Check,
         service: Service<'_>,
-        message: String,
+        message: &str,
         node: &Node,
     ) -> Fault {
         let later = self.project.later_file(service.name(), node.document);
         let later = later.map_or_else(String::new, |file| {
             format!("; `{file}` can take it back only with `!reset` or `!override`")
         });
-        self.fault(check, service, format!("{message}{later}"), node)
+        self.fault(check, service, &format!("{message}{later}"), node)
     }
 
     /// Makes a fault of something that a service lacks.
@@ -158,7 +158,7 @@ impl Input {
         &self,
         check: &'static Check,
         service: Service<'_>,
-        message: String,
+        message: &str,
     ) -> Fault {
         self.fault_on_key(check, service, message, service.key)
     }
@@ -168,7 +168,7 @@ impl Input {
         &self,
         check: &'static Check,
         service: Service<'_>,
-        message: String,
+        message: &str,
         key: &Key,
     ) -> Fault {
         let place = self.place(service, key.document, key.span);

@@ -1,6 +1,7 @@
 //! Tests of the checks.
 
 mod cases;
+mod configuration;
 mod dockerfile;
 mod run;
 mod shell;

@@ -41,7 +41,7 @@ fn run(input: &Input, faults: &mut Faults) {
             continue;
         }
         let message = format!("`{}` has a section for development", service.name());
-        faults.push(input.fault_on_key(&CHECK, service, message, &entry.key));
+        faults.push(input.fault_on_key(&CHECK, service, &message, &entry.key));
     }
 }
 

@@ -35,16 +35,14 @@ fn run(input: &Input, faults: &mut Faults) {
             continue;
         };
         let kind = entry.value.get("type").filter(|it| it.text().is_some());
-        let fault = match kind {
-            Some(kind) => {
-                let program = kind.text().unwrap_or_default();
-                let message = format!("`{}` runs `{program}` on the host", service.name());
-                input.fault(&CHECK, service, message, kind)
-            }
-            None => {
-                let message = format!("`{}` runs a program on the host", service.name());
-                input.fault_on_key(&CHECK, service, message, &entry.key)
-            }
+        let name = service.name();
+        let fault = if let Some(kind) = kind {
+            let program = kind.text().unwrap_or_default();
+            let message = format!("`{name}` runs `{program}` on the host");
+            input.fault(&CHECK, service, &message, kind)
+        } else {
+            let message = format!("`{name}` runs a program on the host");
+            input.fault_on_key(&CHECK, service, &message, &entry.key)
         };
         faults.push(fault);
     }

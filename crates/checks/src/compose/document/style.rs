@@ -98,7 +98,7 @@ fn run(input: &Input, faults: &mut Faults) {
                 let message = format!("`{name}` has an image beside what it builds");
                 faults.push(
                     input
-                        .fault(&CHECK, service, message, image)
+                        .fault(&CHECK, service, &message, image)
                         .variant("image-and-build"),
                 );
             }
@@ -109,7 +109,7 @@ fn run(input: &Input, faults: &mut Faults) {
             let first = *names.entry(text).or_insert(name);
             if first != name {
                 let message = format!("`{name}` and `{first}` name their containers `{text}`");
-                let fault = input.fault(&CHECK, service, message, node);
+                let fault = input.fault(&CHECK, service, &message, node);
                 faults.push(fault.variant("duplicate-container-name"));
             }
         }
@@ -147,7 +147,7 @@ fn ports(input: &Input, service: Service<'_>, faults: &mut Faults) {
         }
         let message = format!("a port of `{}` is written without quotes", service.name());
         let fault = input
-            .fault(&CHECK, service, message, item)
+            .fault(&CHECK, service, &message, item)
             .variant("unquoted-ports");
         let edit = (!raw.contains(['"', '\\', '\n'])).then(|| Edit {
             document: item.document,
@@ -179,7 +179,7 @@ fn volumes(input: &Input, service: Service<'_>, faults: &mut Faults) {
         }
         let message = format!("a volume of `{}` is written in quotes", service.name());
         let fault = input
-            .fault(&CHECK, service, message, item)
+            .fault(&CHECK, service, &message, item)
             .variant("quoted-volumes");
         let edit = Edit {
             document: item.document,

@@ -54,7 +54,7 @@ fn run(input: &Input, faults: &mut Faults) {
                 continue;
             };
             let message = format!("`{name}` is given the engine's socket, `{path}`");
-            let fault = input.fault_in_list(&CHECK, service, message, mount.value);
+            let fault = input.fault_in_list(&CHECK, service, &message, mount.value);
             let is_gone = |item: &Node| std::ptr::eq(item, mount.node);
             let edit = input.remove_item(service, "volumes", mount.node, &is_gone);
             faults.push(mend(fault, "Leave the socket out", Safety::Unsafe, edit));
@@ -64,7 +64,7 @@ fn run(input: &Input, faults: &mut Faults) {
             .filter(|it| truth(it) == Some(true))
         {
             let message = format!("`{name}` is given the engine's socket");
-            let fault = input.fault(&CHECK, service, message, value);
+            let fault = input.fault(&CHECK, service, &message, value);
             let edit = input.remove_field(service, "use_api_socket");
             faults.push(mend(fault, "Leave the socket out", Safety::Unsafe, edit));
         }

@@ -73,7 +73,7 @@ fn run(input: &Input, faults: &mut Faults) {
                 (Rank::Own, _) => continue,
             };
             let message = format!("`{}` {what} `{path}`", service.name());
-            let fault = input.fault_in_list(&CHECK, service, message, mount.value);
+            let fault = input.fault_in_list(&CHECK, service, &message, mount.value);
             let edit = (!read_only).then(|| made_readable(input, &mount)).flatten();
             let title = "Mount it read-only";
             faults.push(mend(fault.variant(variant), title, Safety::Unsafe, edit));

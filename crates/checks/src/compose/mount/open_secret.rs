@@ -63,7 +63,9 @@ fn run(input: &Input, faults: &mut Faults) {
                     "everybody in `{}` may {what} the {variant} `{source}` (mode {number:04o})",
                     service.name()
                 );
-                let fault = input.fault(&CHECK, service, message, mode).variant(variant);
+                let fault = input
+                    .fault(&CHECK, service, &message, mode)
+                    .variant(variant);
                 let kept = number & !(if variant == "secret" { 0o7 } else { 0o2 });
                 let edit = input.replace(mode, &format!("0o{:03o}", kept & 0o777));
                 faults.push(mend(

@@ -45,22 +45,17 @@ fn run(input: &Input, faults: &mut Faults) {
                 service.name(),
                 mount.target
             );
-            let fault = input.fault_in_list(&CHECK, service, message, node);
-            let edit = match mount.node.scalar() {
-                None => input.replace(node, &propagation.replace("shared", "slave")),
-                Some(_) => {
-                    let raw = input.raw(node);
-                    let part = raw.rfind(propagation.as_str());
-                    let text = part.and_then(|at| {
-                        Some(format!(
-                            "{}{}{}",
-                            raw.get(..at)?,
-                            propagation.replace("shared", "slave"),
-                            raw.get(at.checked_add(propagation.len())?..)?
-                        ))
-                    });
-                    text.and_then(|text| input.replace(node, &text))
-                }
+            let fault = input.fault_in_list(&CHECK, service, &message, node);
+            let slave = propagation.replace("shared", "slave");
+            let edit = if mount.node.scalar().is_none() {
+                input.replace(node, &slave)
+            } else {
+                let raw = input.raw(node);
+                let text = raw.rfind(propagation.as_str()).and_then(|at| {
+                    let behind = raw.get(at.checked_add(propagation.len())?..)?;
+                    Some(format!("{}{slave}{behind}", raw.get(..at)?))
+                });
+                text.and_then(|text| input.replace(node, &text))
             };
             faults.push(mend(
                 fault,

@@ -60,7 +60,7 @@ fn run(input: &Input, faults: &mut Faults) {
                     "`{}` writes to `{shown}`, and so does `{first}`",
                     service.name()
                 );
-                faults.push(input.fault_in_list(&CHECK, service, message, mount.value));
+                faults.push(input.fault_in_list(&CHECK, service, &message, mount.value));
             }
         }
     }

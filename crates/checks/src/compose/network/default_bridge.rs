@@ -38,7 +38,7 @@ fn run(input: &Input, faults: &mut Faults) {
         };
         if matches!(mode.text(), Some("bridge" | "default")) {
             let message = format!("`{}` joins the engine's default bridge", service.name());
-            let fault = input.fault(&CHECK, service, message, mode);
+            let fault = input.fault(&CHECK, service, &message, mode);
             let edit = input.remove_field(service, "network_mode");
             faults.push(mend(
                 fault,

@@ -68,7 +68,7 @@ fn external(input: &Input, faults: &mut Faults) {
         for joined in service.get("networks").map_or(&[][..], Node::entries) {
             if names.contains(&joined.key.text.as_str()) {
                 let message = format!("`{}` shares the host's network", service.name());
-                faults.push(input.fault_on_key(&CHECK, service, message, &joined.key));
+                faults.push(input.fault_on_key(&CHECK, service, &message, &joined.key));
             }
         }
     }

@@ -42,7 +42,7 @@ fn run(input: &Input, faults: &mut Faults) {
                 continue;
             };
             let message = format!("`{}` publishes the host's port {first}", service.name());
-            faults.push(input.fault_in_list(&CHECK, service, message, port.value));
+            faults.push(input.fault_in_list(&CHECK, service, &message, port.value));
         }
     }
 }

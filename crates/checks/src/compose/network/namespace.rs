@@ -25,7 +25,7 @@ pub(super) fn judge(input: &Input, namespace: &Namespace, faults: &mut Faults) {
             continue;
         };
         let message = format!("`{}` shares the host's {}", service.name(), namespace.what);
-        let fault = input.fault(namespace.check, service, message, value);
+        let fault = input.fault(namespace.check, service, &message, value);
         let title = format!("Leave `{}` out", namespace.field);
         let edit = input.remove_field(service, namespace.field);
         faults.push(mend(fault, &title, Safety::Unsafe, edit));

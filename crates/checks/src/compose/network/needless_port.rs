@@ -66,7 +66,7 @@ fn run(input: &Input, faults: &mut Faults) {
                 }
                 None => continue,
             };
-            let fault = input.fault_in_list(&CHECK, service, message, port.value);
+            let fault = input.fault_in_list(&CHECK, service, &message, port.value);
             faults.push(fault.variant(variant).likely());
         }
     }

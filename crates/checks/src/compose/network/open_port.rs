@@ -55,9 +55,12 @@ fn run(input: &Input, faults: &mut Faults) {
             }
             let shown = port.published.map_or_else(
                 || format!("a port of the engine's choice for {}", port.target.0),
-                |(first, last)| match first == last {
-                    true => format!("port {first}"),
-                    false => format!("ports {first}-{last}"),
+                |(first, last)| {
+                    if first == last {
+                        format!("port {first}")
+                    } else {
+                        format!("ports {first}-{last}")
+                    }
                 },
             );
             let message = format!(
@@ -65,7 +68,7 @@ fn run(input: &Input, faults: &mut Faults) {
                 service.name()
             );
             let value = port.node.get("host_ip").unwrap_or(port.value);
-            let fault = input.fault_in_list(&CHECK, service, message, value);
+            let fault = input.fault_in_list(&CHECK, service, &message, value);
             let edit = bound(input, &port);
             faults.push(mend(fault, "Publish it on 127.0.0.1", Safety::Unsafe, edit));
         }

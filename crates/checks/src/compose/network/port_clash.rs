@@ -47,12 +47,13 @@ fn run(input: &Input, faults: &mut Faults) {
                 .flatten()
                 .find(|(other, known)| meet(service, *other, &port, known));
             if let Some((other, _)) = other {
-                let what = match other.name() == service.name() {
-                    true => "it publishes itself".to_owned(),
-                    false => format!("`{}` publishes, too", other.name()),
+                let what = if other.name() == service.name() {
+                    "it publishes itself".to_owned()
+                } else {
+                    format!("`{}` publishes, too", other.name())
                 };
                 let message = format!("`{}` publishes port {first}, which {what}", service.name());
-                faults.push(input.fault(&CHECK, service, message, port.value));
+                faults.push(input.fault(&CHECK, service, &message, port.value));
                 continue;
             }
             for number in first..=last {

@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use crate::check::{Check, Faults, Fixing, Profile, Run};
-use crate::compose::Input;
+use crate::compose::{Build, Input};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -34,7 +34,7 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     for service in input.services() {
-        let exposed = input.build(service).and_then(|build| build.exposed());
+        let exposed = input.build(service).and_then(Build::exposed);
         // A Dockerfile that exposes nothing leaves it to its base, or to nobody.
         let Some(mut exposed) = exposed.filter(|exposed| !exposed.is_empty()) else {
             continue;
@@ -55,9 +55,12 @@ fn run(input: &Input, faults: &mut Faults) {
             let shown: Vec<String> = exposed
                 .iter()
                 .take(5)
-                .map(|(from, to, protocol)| match from == to {
-                    true => format!("{from}/{protocol}"),
-                    false => format!("{from}-{to}/{protocol}"),
+                .map(|(from, to, protocol)| {
+                    if from == to {
+                        format!("{from}/{protocol}")
+                    } else {
+                        format!("{from}-{to}/{protocol}")
+                    }
                 })
                 .collect();
             let message = format!(
@@ -66,7 +69,7 @@ fn run(input: &Input, faults: &mut Faults) {
                 port.protocol,
                 shown.join(", ")
             );
-            faults.push(input.fault(&CHECK, service, message, port.value).likely());
+            faults.push(input.fault(&CHECK, service, &message, port.value).likely());
         }
     }
 }

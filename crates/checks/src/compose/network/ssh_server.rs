@@ -63,7 +63,7 @@ fn run(input: &Input, faults: &mut Faults) {
         let fault = if let Some(word) = started {
             let message = format!("`{name}` starts an SSH server");
             input
-                .fault(&CHECK, service, message, word)
+                .fault(&CHECK, service, &message, word)
                 .variant("command")
         } else if input
             .build(service)
@@ -75,17 +75,17 @@ fn run(input: &Input, faults: &mut Faults) {
         {
             let message = format!("`{name}` starts an SSH server, as its Dockerfile says");
             input
-                .fault_on_name(&CHECK, service, message)
+                .fault_on_name(&CHECK, service, &message)
                 .variant("command")
         } else if let Some(image) = image.filter(|image| image.text().is_some_and(is_server)) {
             let message = format!("`{name}` is an SSH server");
             input
-                .fault(&CHECK, service, message, image)
+                .fault(&CHECK, service, &message, image)
                 .variant("image")
         } else if let Some(port) = port.filter(|_| !is_git) {
             let message = format!("`{name}` publishes the port of SSH");
             input
-                .fault(&CHECK, service, message, port.value)
+                .fault(&CHECK, service, &message, port.value)
                 .variant("port")
                 .likely()
         } else {

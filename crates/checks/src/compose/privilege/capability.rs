@@ -64,7 +64,7 @@ fn run(input: &Input, faults: &mut Faults) {
             }
             let message = format!("`{}` gets the capability `{name}`", service.name());
             let fault = input
-                .fault_in_list(&CHECK, service, message, item)
+                .fault_in_list(&CHECK, service, &message, item)
                 .variant("added");
             faults.push(fault);
         }
@@ -73,7 +73,7 @@ fn run(input: &Input, faults: &mut Faults) {
         }
         let message = format!("`{}` keeps the default capabilities", service.name());
         let fault = input
-            .fault_on_name(&CHECK, service, message)
+            .fault_on_name(&CHECK, service, &message)
             .variant("not-dropped");
         let edit = match service.get("cap_drop") {
             Some(list) => input.add_item(list, "ALL"),

@@ -70,7 +70,7 @@ fn run(input: &Input, faults: &mut Faults) {
                 "`{}` gets the capability `{name}`, which hands over the host",
                 service.name()
             );
-            let fault = input.fault_in_list(&CHECK, service, message, item);
+            let fault = input.fault_in_list(&CHECK, service, &message, item);
             let edit = input.remove_item(service, "cap_add", item, &is_fault);
             faults.push(mend(
                 fault,

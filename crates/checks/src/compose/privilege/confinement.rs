@@ -69,7 +69,7 @@ fn run(input: &Input, faults: &mut Faults) {
             };
             let message = format!("`{}` runs {what}", service.name());
             let fault = input
-                .fault_in_list(&CHECK, service, message, item)
+                .fault_in_list(&CHECK, service, &message, item)
                 .variant(variant);
             let is_fault = |item: &Node| told(item).is_some();
             let edit = input.remove_item(service, "security_opt", item, &is_fault);

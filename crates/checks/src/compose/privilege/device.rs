@@ -59,7 +59,7 @@ fn run(input: &Input, faults: &mut Faults) {
             };
             let message = format!("`{}` gets the host's device `{source}`", service.name());
             let fault = input
-                .fault_in_list(&CHECK, service, message, item)
+                .fault_in_list(&CHECK, service, &message, item)
                 .variant(variant);
             let is_fault = |item: &Node| told(item).is_some();
             let edit = input.remove_item(service, "devices", item, &is_fault);
@@ -70,7 +70,7 @@ fn run(input: &Input, faults: &mut Faults) {
             let mut words = rule.split_whitespace();
             if let (Some("a" | "b"), Some("*:*")) = (words.next(), words.next()) {
                 let message = format!("`{}` may use any device: `{rule}`", service.name());
-                let fault = input.fault_in_list(&CHECK, service, message, item);
+                let fault = input.fault_in_list(&CHECK, service, &message, item);
                 faults.push(fault.variant("any-device"));
             }
         }

@@ -56,13 +56,13 @@ fn run(input: &Input, faults: &mut Faults) {
             (Some(_), Some(true)) => {}
             (Some(item), _) => {
                 let message = format!("processes of `{}` may gain privileges", service.name());
-                let fault = input.fault_in_list(&CHECK, service, message, item);
+                let fault = input.fault_in_list(&CHECK, service, &message, item);
                 let edit = input.replace(item, "no-new-privileges:true");
                 faults.push(mend(fault, "Forbid new privileges", Safety::Unsafe, edit));
             }
             (None, _) => {
                 let message = format!("`{}` does not say `no-new-privileges`", service.name());
-                let fault = input.fault_on_name(&CHECK, service, message);
+                let fault = input.fault_on_name(&CHECK, service, &message);
                 let edit = match service.get("security_opt") {
                     Some(list) => input.add_item(list, "no-new-privileges:true"),
                     None => input.add_line(service, "security_opt: [\"no-new-privileges:true\"]"),

@@ -52,7 +52,7 @@ fn run(input: &Input, faults: &mut Faults) {
             "`{}` runs privileged: its processes own the host",
             service.name()
         );
-        let fault = input.fault(&CHECK, service, message, value);
+        let fault = input.fault(&CHECK, service, &message, value);
         let edit = input.remove_field(service, "privileged");
         faults.push(mend(fault, "Leave `privileged` out", Safety::Unsafe, edit));
     }

@@ -62,7 +62,7 @@ fn run(input: &Input, faults: &mut Faults) {
         if let Some(value) = privileged {
             let message = format!("the build of `{name}` is privileged");
             let fault = input
-                .fault(&CHECK, service, message, value)
+                .fault(&CHECK, service, &message, value)
                 .variant("privileged");
             let entry = build.entry("privileged");
             let edit = entry.and_then(|entry| input.remove_entry(build, entry));
@@ -78,14 +78,14 @@ fn run(input: &Input, faults: &mut Faults) {
             let message = format!("the build of `{name}` is given `{text}`");
             faults.push(
                 input
-                    .fault_in_list(&CHECK, service, message, item)
+                    .fault_in_list(&CHECK, service, &message, item)
                     .variant(variant),
             );
         }
         if let Some(value) = build.get("network").filter(|it| it.text() == Some("host")) {
             let message = format!("the build of `{name}` shares the host's network");
             let fault = input
-                .fault(&CHECK, service, message, value)
+                .fault(&CHECK, service, &message, value)
                 .variant("host-network");
             let entry = build.entry("network");
             let edit = entry.and_then(|entry| input.remove_entry(build, entry));

@@ -45,11 +45,11 @@ fn run(input: &Input, faults: &mut Faults) {
         let (fault, edit) = match service.get("read_only") {
             Some(value) if input.project.is_open(value) => continue,
             Some(value) => (
-                input.fault(&CHECK, service, message, value),
+                input.fault(&CHECK, service, &message, value),
                 input.replace(value, "true"),
             ),
             None => (
-                input.fault_on_name(&CHECK, service, message),
+                input.fault_on_name(&CHECK, service, &message),
                 input.add_line(service, "read_only: true"),
             ),
         };

@@ -3,8 +3,8 @@
 use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
-use crate::compose::Input;
 use crate::compose::Said;
+use crate::compose::{Build, Input};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -61,14 +61,12 @@ fn run(input: &Input, faults: &mut Faults) {
         if let Some(user) = service.get("user") {
             if user.text().is_some_and(is_root) && !input.project.is_open(user) {
                 let message = format!("`{name}` runs as root");
-                faults.push(input.fault(&CHECK, service, message, user).variant("root"));
+                faults.push(input.fault(&CHECK, service, &message, user).variant("root"));
             }
             continue;
         }
-        let said = input
-            .build(service)
-            .map_or(Said::Unknown, |build| build.user());
-        let fault = |message: String| input.fault_on_name(&CHECK, service, message);
+        let said = input.build(service).map_or(Said::Unknown, Build::user);
+        let fault = |message: String| input.fault_on_name(&CHECK, service, &message);
         match said {
             Said::Yes(Some(user)) if is_root(&user) => {
                 let message = format!("`{name}` runs as root: its Dockerfile names `{user}`");

@@ -41,7 +41,7 @@ fn run(input: &Input, faults: &mut Faults) {
         let is_other = service.get("provider").is_some() || service.is_on("privileged");
         if service.items("security_opt").is_empty() && !is_other {
             let message = format!("`{}` sets no security options", service.name());
-            faults.push(input.fault_on_name(&CHECK, service, message));
+            faults.push(input.fault_on_name(&CHECK, service, &message));
         }
     }
 }

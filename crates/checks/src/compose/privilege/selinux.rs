@@ -43,7 +43,7 @@ fn run(input: &Input, faults: &mut Faults) {
             .filter(|item| is_fault(item))
         {
             let message = format!("SELinux does not separate `{}`", service.name());
-            let fault = input.fault_in_list(&CHECK, service, message, item);
+            let fault = input.fault_in_list(&CHECK, service, &message, item);
             let edit = input.remove_item(service, "security_opt", item, &is_fault);
             faults.push(mend(fault, "Leave the option out", Safety::Unsafe, edit));
         }

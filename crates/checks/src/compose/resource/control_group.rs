@@ -67,7 +67,7 @@ fn run(input: &Input, faults: &mut Faults) {
             let Some(value) = value else {
                 continue;
             };
-            let fault = input.fault(&CHECK, service, format!("`{name}` {what}"), value);
+            let fault = input.fault(&CHECK, service, &format!("`{name}` {what}"), value);
             let title = format!("Leave `{field}` out");
             let edit = input.remove_field(service, field);
             faults.push(mend(fault.variant(variant), &title, Safety::Unsafe, edit));

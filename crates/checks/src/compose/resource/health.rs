@@ -4,7 +4,7 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::compose::Said;
-use crate::compose::{Input, Service};
+use crate::compose::{Build, Input, Service};
 use crate::parse::compose::truth;
 use crate::parse::node::Node;
 
@@ -64,7 +64,7 @@ fn run(input: &Input, faults: &mut Faults) {
             let message = format!("the health check of `{name}` is switched off");
             faults.push(
                 input
-                    .fault(&CHECK, service, message, node)
+                    .fault(&CHECK, service, &message, node)
                     .variant("disabled"),
             );
             continue;
@@ -74,8 +74,8 @@ fn run(input: &Input, faults: &mut Faults) {
         }
         let said = input
             .build(service)
-            .map_or(Said::Unknown, |build| build.healthcheck());
-        let fault = |message: String| input.fault_on_name(&CHECK, service, message);
+            .map_or(Said::Unknown, Build::healthcheck);
+        let fault = |message: String| input.fault_on_name(&CHECK, service, &message);
         match said {
             Said::Yes(true) => {}
             Said::Unknown => {

@@ -34,7 +34,7 @@ pub(super) fn judge(
             continue;
         }
         let message = format!("`{}` has no limit for {}", service.name(), limit.what);
-        faults.push(fault(input, limit, service, &said, message));
+        faults.push(fault(input, limit, service, &said, &message));
     }
 }
 
@@ -43,7 +43,7 @@ fn fault(
     limit: &Limit,
     service: Service<'_>,
     said: &[&Node],
-    message: String,
+    message: &str,
 ) -> crate::fault::Fault {
     match said.first() {
         Some(value) => input.fault(limit.check, service, message, value),

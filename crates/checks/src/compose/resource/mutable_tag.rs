@@ -65,7 +65,7 @@ fn run(input: &Input, faults: &mut Faults) {
         let message = format!("the image of `{}`, `{text}`, {what}", service.name());
         faults.push(
             input
-                .fault(&CHECK, service, message, image)
+                .fault(&CHECK, service, &message, image)
                 .variant(variant),
         );
     }

@@ -43,7 +43,7 @@ fn run(input: &Input, faults: &mut Faults) {
         {
             let shown = value.text().unwrap_or_default();
             let message = format!("`{name}` is restarted without end (`{shown}`)");
-            let fault = input.fault(&CHECK, service, message, value);
+            let fault = input.fault(&CHECK, service, &message, value);
             let edit = input.replace(value, "on-failure:5");
             faults.push(mend(
                 fault,
@@ -65,7 +65,7 @@ fn run(input: &Input, faults: &mut Faults) {
         if !is_never && !is_few && !is_open {
             let node = attempts.unwrap_or(policy);
             let message = format!("`{name}` is restarted more than {MOST} times");
-            faults.push(input.fault(&CHECK, service, message, node));
+            faults.push(input.fault(&CHECK, service, &message, node));
         }
     }
 }

@@ -40,7 +40,7 @@ fn run(input: &Input, faults: &mut Faults) {
             let hard = limit.value.get("hard").unwrap_or(&limit.value);
             if hard.text() == Some("-1") {
                 let message = format!("`{}` has no limit for `{name}`", service.name());
-                faults.push(input.fault(&CHECK, service, message, hard));
+                faults.push(input.fault(&CHECK, service, &message, hard));
             }
         }
     }

@@ -54,10 +54,11 @@ pub fn parse(source: &Source, environment: &BTreeMap<String, String>) -> Vec<Var
         };
         let value_at = at.saturating_add(behind);
         let read = read_value(text.get(value_at..).unwrap_or_default());
-        let value = match read.expands {
-            true => interpolate(&read.value, &known, left.min(VALUE))
-                .map_or_else(|_| read.value.clone(), |done| done.text),
-            false => read.value.clone(),
+        let value = if read.expands {
+            interpolate(&read.value, &known, left.min(VALUE))
+                .map_or_else(|_| read.value.clone(), |done| done.text)
+        } else {
+            read.value.clone()
         };
         left = left.saturating_sub(value.len());
         let start = value_at.saturating_add(read.start);

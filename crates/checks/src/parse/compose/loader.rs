@@ -72,7 +72,7 @@ impl<'a> Loader<'a> {
                 root: empty(),
                 errors: Vec::new(),
                 variables: BTreeMap::new(),
-                scopes: Vec::new(),
+                scopes: BTreeMap::new(),
                 services: BTreeMap::new(),
             },
             extended: BTreeMap::new(),
@@ -185,16 +185,12 @@ impl<'a> Loader<'a> {
 
     /// Takes values from what may still be taken.
     pub(super) fn count(&mut self, node: &Node) -> bool {
-        match self.values.checked_sub(count(node)) {
-            Some(left) => {
-                self.values = left;
-                true
-            }
-            None => {
-                self.tell(node, format!("more than {MOST} values; this is not read"));
-                false
-            }
-        }
+        let Some(left) = self.values.checked_sub(count(node)) else {
+            self.tell(node, format!("more than {MOST} values; this is not read"));
+            return false;
+        };
+        self.values = left;
+        true
     }
 
     pub(super) fn tell(&mut self, node: &Node, why: String) {
@@ -237,16 +233,20 @@ impl<'a> Loader<'a> {
     fn remember_places(&mut self, root: &Node) {
         for entry in root.entries() {
             let span = entry.key.span.to(entry.value.span);
-            self.project.scopes.push((root.document, span));
+            self.project
+                .scopes
+                .insert((root.document, span.start), span);
             if entry.key.text != "services" {
                 continue;
             }
             for service in entry.value.entries() {
                 let value = &service.value;
                 let span = service.key.span.to(value.alias.unwrap_or(value.span));
-                self.project.scopes.push((root.document, span));
+                self.project
+                    .scopes
+                    .insert((root.document, span.start), span);
                 let names = self.project.services.entry(root.document).or_default();
-                names.push(service.key.text.clone());
+                names.insert(service.key.text.clone());
             }
         }
     }
@@ -256,9 +256,9 @@ impl<'a> Loader<'a> {
         match &mut node.value {
             Value::Null => {}
             Value::Sequence(items) => {
-                items
-                    .iter_mut()
-                    .for_each(|item| self.fill(item, environment));
+                for item in items {
+                    self.fill(item, environment);
+                }
             }
             Value::Mapping(entries) => {
                 for entry in entries {
@@ -381,7 +381,9 @@ fn belongs_to(node: &mut Node, document: usize) {
     node.document = document;
     match &mut node.value {
         Value::Sequence(items) => {
-            items.iter_mut().for_each(|item| belongs_to(item, document));
+            for item in items {
+                belongs_to(item, document);
+            }
         }
         Value::Mapping(entries) => {
             for entry in entries {

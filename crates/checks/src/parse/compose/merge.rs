@@ -195,15 +195,14 @@ fn lists(before: Node, later: Node, identity: fn(&Node) -> Option<String>) -> No
     for item in new {
         let identity = identity(&item);
         let known = identity.as_ref().and_then(|identity| places.get(identity));
-        match known.and_then(|at| items.get_mut(*at)) {
-            Some(known) => *known = item,
-            None => {
-                if let Some(identity) = identity {
-                    places.insert(identity, items.len());
-                }
-                items.push(item);
-            }
+        if let Some(known) = known.and_then(|at| items.get_mut(*at)) {
+            *known = item;
+            continue;
         }
+        if let Some(identity) = identity {
+            places.insert(identity, items.len());
+        }
+        items.push(item);
     }
     merged
 }

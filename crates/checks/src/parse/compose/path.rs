@@ -56,6 +56,7 @@ pub fn normal(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::folder as folder_of;
     use super::*;
 
     #[test]
@@ -73,11 +74,7 @@ mod tests {
             assert_eq!(join(folder, path), wanted, "{folder} {path}");
         }
         assert_eq!(
-            (
-                super::folder("/a"),
-                super::folder("a/b"),
-                super::folder("a")
-            ),
+            (folder_of("/a"), folder_of("a/b"), folder_of("a")),
             ("/", "a", "")
         );
     }

@@ -1,6 +1,6 @@
 //! A project: the model that its files make together, and where each value of it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::node::Node;
 use crate::source::{Source, Span};
@@ -30,9 +30,9 @@ pub struct Project {
     /// Variables by the value that they stand in.
     pub(super) variables: BTreeMap<(usize, Span), Variables>,
     /// Top-level entries and services, by document: what an exception speaks of.
-    pub(super) scopes: Vec<(usize, Span)>,
+    pub(super) scopes: BTreeMap<(usize, u32), Span>,
     /// Which services each of the given files speaks of.
-    pub(super) services: BTreeMap<usize, Vec<String>>,
+    pub(super) services: BTreeMap<usize, BTreeSet<String>>,
 }
 
 /// The variables that a value was made with.
@@ -113,11 +113,10 @@ impl Project {
 
     /// Returns what an exception for a place speaks of: the service, else the top-level entry.
     pub fn scope(&self, document: usize, span: Span) -> Option<Span> {
-        let around = self.scopes.iter();
-        around
-            .filter(|(of, scope)| *of == document && scope.contains(span))
-            .map(|(_, scope)| *scope)
-            .min_by_key(|scope| scope.end.saturating_sub(scope.start))
+        // Scopes are top-level entries and, within them, services: the nearest in front is the innermost.
+        let before = self.scopes.range(..=(document, span.start)).rev().take(3);
+        let mut around = before.filter(|((of, _), scope)| *of == document && scope.contains(span));
+        around.next().map(|(_, scope)| *scope)
     }
 
     /// Returns the name of a later file that speaks of a service, and could take back what an earlier one says.
@@ -128,9 +127,7 @@ impl Project {
         if !is_file(document) {
             return None;
         }
-        let (at, _) = later.find(|(at, names)| {
-            is_file(**at) && names.iter().any(|name| name.as_str() == service)
-        })?;
+        let (at, _) = later.find(|(at, names)| is_file(**at) && names.contains(service))?;
         self.source(*at).map(Source::name)
     }
 

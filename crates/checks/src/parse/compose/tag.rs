@@ -33,7 +33,9 @@ pub(super) fn clean(node: &mut Node) {
     match &mut node.value {
         Value::Mapping(entries) => {
             entries.retain(|entry| entry.value.tag.as_deref() != Some("!reset"));
-            entries.iter_mut().for_each(|entry| clean(&mut entry.value));
+            for entry in entries {
+                clean(&mut entry.value);
+            }
         }
         Value::Sequence(items) => {
             items.retain(|item| item.tag.as_deref() != Some("!reset"));

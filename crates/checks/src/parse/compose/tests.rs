@@ -82,104 +82,7 @@ fn merged(before: &str, later: &str) -> String {
 /// "Merge Compose files" of the specification, and its examples.
 #[test]
 fn later_files_are_merged_over_earlier_ones() {
-    for (before, later, wanted) in [
-        ("cpus: 1", "cpus: 2", "cpus:2@1"),
-        ("cpus: 1", "cpus: ~", "cpus:1"),
-        ("command: [a, b]", "command: [c]", "command:[c@1]"),
-        ("entrypoint: a", "entrypoint: [c]", "entrypoint:[c@1]"),
-        (
-            "healthcheck: {test: [a], retries: 1}",
-            "healthcheck: {test: [b]}",
-            "healthcheck:{test:[b@1] retries:1}",
-        ),
-        (
-            "environment: {A: 1, B: 2}",
-            "environment: [B=3, C]",
-            "environment:{A:1 B:3@1 C:~}",
-        ),
-        (
-            "environment: [A=1, A=2]",
-            "environment: {A: }",
-            "environment:{A:~}",
-        ),
-        ("labels: [a=b=c]", "labels: {d: e}", "labels:{a:b=c d:e@1}"),
-        (
-            "dns: 1.1.1.1",
-            "dns: [1.1.1.1, 8.8.8.8]",
-            "dns:[1.1.1.1@1 8.8.8.8@1]",
-        ),
-        ("cap_add: [A, B]", "cap_add: [B, C]", "cap_add:[A B@1 C@1]"),
-        (
-            "security_opt: [a]",
-            "security_opt: [a]",
-            "security_opt:[a a@1]",
-        ),
-        (
-            "depends_on: [x]",
-            "depends_on: {y: {condition: service_healthy}}",
-            "depends_on:{x:~ y:{condition:service_healthy@1}}",
-        ),
-        (
-            "build: ./x",
-            "build: {dockerfile: D}",
-            "build:{context:./x dockerfile:D@1}",
-        ),
-        (
-            "ports: ['80:80']",
-            "ports: ['0.0.0.0:80:80/tcp', '81:80']",
-            "ports:[0.0.0.0:80:80/tcp@1 81:80@1]",
-        ),
-        (
-            "ports: ['80:80']",
-            "ports: [{target: 80, published: '80'}]",
-            "ports:[{target:80@1 published:80@1}]",
-        ),
-        (
-            "volumes: ['va:/x', 'vb:/y']",
-            "volumes: ['./c:/x:ro']",
-            "volumes:[./c:/x:ro@1 vb:/y]",
-        ),
-        (
-            "devices: ['/dev/a:/dev/x']",
-            "devices: ['/dev/b:/dev/x']",
-            "devices:[/dev/b:/dev/x@1]",
-        ),
-        (
-            "secrets: [s]",
-            "secrets: [{source: o, target: s}]",
-            "secrets:[{source:o@1 target:s@1}]",
-        ),
-        (
-            "ulimits: {nofile: {soft: 1, hard: 2}}",
-            "ulimits: {nofile: 3}",
-            "ulimits:{nofile:3@1}",
-        ),
-        (
-            "logging: {driver: a, options: {x: 1}}",
-            "logging: {options: {y: 2}}",
-            "logging:{driver:a options:{x:1 y:2@1}}",
-        ),
-        (
-            "logging: {driver: a, options: {x: 1}}",
-            "logging: {driver: b}",
-            "logging:{driver:b@1}",
-        ),
-        (
-            "ports: ['80:80'], privileged: true",
-            "ports: !reset [], privileged: !reset false",
-            "",
-        ),
-        (
-            "ports: ['80:80']",
-            "ports: !override ['443:443']",
-            "ports:[443:443@1]",
-        ),
-        (
-            "environment: {A: 1, B: 2}",
-            "environment: {A: !reset }",
-            "environment:{B:2}",
-        ),
-    ] {
+    for (before, later, wanted) in MERGED {
         assert_eq!(
             merged(&format!("{before}, cpuset: x"), later)
                 .replace(" cpuset:x", "")
@@ -327,9 +230,10 @@ fn hostile_projects_are_bounded() {
         "services:\n  b: {{image: x, cap_add: [{}]}}\n",
         long.join(",")
     );
-    for at in 0..2_000 {
-        text.push_str(&format!("  s{at}: {{extends: b}}\n"));
-    }
+    let extending: Vec<String> = (0..2_000)
+        .map(|at| format!("  s{at}: {{extends: b}}\n"))
+        .collect();
+    text.push_str(&extending.concat());
     assert!(
         load_text(&text)
             .errors
@@ -338,7 +242,8 @@ fn hostile_projects_are_bounded() {
     );
     let mut text = "services: {a: {image: x, cap_add: [".to_owned();
     text.push_str(&"$A,".repeat(2_000));
-    text.push_str(&format!("]}}}}\n@ .env\nA={}\n", "a".repeat(100_000)));
+    text.push_str("]}}\n@ .env\nA=");
+    text.push_str(&"a".repeat(100_000));
     let project = load_text(&text);
     assert!(
         project
@@ -347,3 +252,103 @@ fn hostile_projects_are_bounded() {
             .any(|error| error.why.contains("longer than is read"))
     );
 }
+
+/// What a field says in one file, in a later one, and in both together.
+const MERGED: &[(&str, &str, &str)] = &[
+    ("cpus: 1", "cpus: 2", "cpus:2@1"),
+    ("cpus: 1", "cpus: ~", "cpus:1"),
+    ("command: [a, b]", "command: [c]", "command:[c@1]"),
+    ("entrypoint: a", "entrypoint: [c]", "entrypoint:[c@1]"),
+    (
+        "healthcheck: {test: [a], retries: 1}",
+        "healthcheck: {test: [b]}",
+        "healthcheck:{test:[b@1] retries:1}",
+    ),
+    (
+        "environment: {A: 1, B: 2}",
+        "environment: [B=3, C]",
+        "environment:{A:1 B:3@1 C:~}",
+    ),
+    (
+        "environment: [A=1, A=2]",
+        "environment: {A: }",
+        "environment:{A:~}",
+    ),
+    ("labels: [a=b=c]", "labels: {d: e}", "labels:{a:b=c d:e@1}"),
+    (
+        "dns: 1.1.1.1",
+        "dns: [1.1.1.1, 8.8.8.8]",
+        "dns:[1.1.1.1@1 8.8.8.8@1]",
+    ),
+    ("cap_add: [A, B]", "cap_add: [B, C]", "cap_add:[A B@1 C@1]"),
+    (
+        "security_opt: [a]",
+        "security_opt: [a]",
+        "security_opt:[a a@1]",
+    ),
+    (
+        "depends_on: [x]",
+        "depends_on: {y: {condition: service_healthy}}",
+        "depends_on:{x:~ y:{condition:service_healthy@1}}",
+    ),
+    (
+        "build: ./x",
+        "build: {dockerfile: D}",
+        "build:{context:./x dockerfile:D@1}",
+    ),
+    (
+        "ports: ['80:80']",
+        "ports: ['0.0.0.0:80:80/tcp', '81:80']",
+        "ports:[0.0.0.0:80:80/tcp@1 81:80@1]",
+    ),
+    (
+        "ports: ['80:80']",
+        "ports: [{target: 80, published: '80'}]",
+        "ports:[{target:80@1 published:80@1}]",
+    ),
+    (
+        "volumes: ['va:/x', 'vb:/y']",
+        "volumes: ['./c:/x:ro']",
+        "volumes:[./c:/x:ro@1 vb:/y]",
+    ),
+    (
+        "devices: ['/dev/a:/dev/x']",
+        "devices: ['/dev/b:/dev/x']",
+        "devices:[/dev/b:/dev/x@1]",
+    ),
+    (
+        "secrets: [s]",
+        "secrets: [{source: o, target: s}]",
+        "secrets:[{source:o@1 target:s@1}]",
+    ),
+    (
+        "ulimits: {nofile: {soft: 1, hard: 2}}",
+        "ulimits: {nofile: 3}",
+        "ulimits:{nofile:3@1}",
+    ),
+    (
+        "logging: {driver: a, options: {x: 1}}",
+        "logging: {options: {y: 2}}",
+        "logging:{driver:a options:{x:1 y:2@1}}",
+    ),
+    (
+        "logging: {driver: a, options: {x: 1}}",
+        "logging: {driver: b}",
+        "logging:{driver:b@1}",
+    ),
+    (
+        "ports: ['80:80'], privileged: true",
+        "ports: !reset [], privileged: !reset false",
+        "",
+    ),
+    (
+        "ports: ['80:80']",
+        "ports: !override ['443:443']",
+        "ports:[443:443@1]",
+    ),
+    (
+        "environment: {A: 1, B: 2}",
+        "environment: {A: !reset }",
+        "environment:{B:2}",
+    ),
+];
