@@ -28,6 +28,8 @@ pub(crate) enum Format {
     Gitlab,
     /// Code quality report of GitLab
     GitlabCodequality,
+    /// Checkstyle XML, for editors and review tools
+    Checkstyle,
     /// Predicate for `cosign attest --type vuln`
     CosignVuln,
     /// A template of your own; see `--template`

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use seawall_formats::report::checkstyle::render_checkstyle;
 use seawall_formats::report::cosign_vuln::write_cosign_vuln;
 use seawall_formats::report::document::Document;
 use seawall_formats::report::github::render_github;
@@ -191,6 +192,7 @@ fn render(
         Format::Github => out.write_all(render_github(document).as_bytes())?,
         Format::Gitlab => write_gitlab(document, out)?,
         Format::GitlabCodequality => write_gitlab_quality(document, out)?,
+        Format::Checkstyle => out.write_all(render_checkstyle(document).as_bytes())?,
         Format::CosignVuln => write_cosign_vuln(document, out)?,
         Format::Template => fill(document, plan, out)?,
     }

@@ -15,7 +15,7 @@ fn desk() -> Desk {
 }
 
 /// Formats, and what every document of the kind has in it.
-const FORMATS: [(&str, &str); 9] = [
+const FORMATS: [(&str, &str); 10] = [
     ("json", "\"schema\": \"seawall.report/1\""),
     ("sarif", "\"version\": \"2.1.0\""),
     ("html", "<!doctype html>"),
@@ -24,6 +24,7 @@ const FORMATS: [(&str, &str); 9] = [
     ("github", "::"),
     ("gitlab", "\"scan\":"),
     ("gitlab-codequality", "\"check_name\""),
+    ("checkstyle", "<checkstyle version=\"4.3\">"),
     ("cosign-vuln", "\"scanner\":"),
 ];
 

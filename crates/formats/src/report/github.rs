@@ -43,23 +43,38 @@ fn annotation(target: &TargetDocument, finding: &FindingDocument, out: &mut Stri
         Severity::Medium | Severity::Unknown => "warning",
         Severity::Low | Severity::Negligible => "notice",
     };
-    let title = say::title(finding);
-    let mut message = say::sentence(finding);
-    let line = finding
-        .location
-        .start
-        .as_ref()
-        .map(|start| start.line.to_string());
+    let (title, mut message) = match say::fault(finding) {
+        Some(fault) => (say::check(finding), fault),
+        None => (say::title(finding), say::sentence(finding)),
+    };
+    let place = place(finding);
     let mut properties: Vec<(&str, &str)> = Vec::new();
+    let path = say::path(target, finding);
+    let is_file = say::is_document(target) || !finding.location.path.is_empty();
     // A file inside an image is none of the repository that the workflow runs in.
-    if matches!(&*target.kind, "repository" | "filesystem") && !finding.location.path.is_empty() {
-        properties.push(("file", &finding.location.path));
-        properties.extend(line.as_deref().map(|line| ("line", line)));
+    if say::is_of_sources(target) && is_file {
+        properties.push(("file", path));
+        properties.extend(place.iter().map(|(name, number)| (*name, number.as_str())));
     } else {
         let _ = write!(message, " [{}]", target.name);
     }
     properties.push(("title", &title));
     command(level, &properties, &message, out);
+}
+
+/// Lines and columns. A column is only taken where the first line is the last one, too.
+fn place(finding: &FindingDocument) -> Vec<(&'static str, String)> {
+    let (Some(start), Some((first, last))) = (&finding.location.start, say::lines(finding)) else {
+        return Vec::new();
+    };
+    let mut place = vec![("line", first.to_string())];
+    if say::is_fault(finding) {
+        place.push(("endLine", last.to_string()));
+        if first == last {
+            place.push(("col", start.column.to_string()));
+        }
+    }
+    place
 }
 
 fn blind_spots(target: &TargetDocument, out: &mut String) {

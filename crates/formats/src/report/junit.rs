@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::document::{Document, FindingDocument, TargetDocument};
-use super::say;
+use super::{fault, say};
 
 /// Draws a report.
 pub fn render_junit(document: &Document) -> String {
@@ -101,7 +101,9 @@ impl Case {
 }
 
 fn suite(target: &TargetDocument) -> Suite {
-    let mut cases: Vec<Case> = target.findings.iter().map(finding).collect();
+    let mut cases: Vec<Case> = (target.findings.iter())
+        .map(|one| finding(target, one))
+        .collect();
     cases.extend(target.coverage.iter().map(|coverage| {
         Case {
             class: "coverage".to_owned(),
@@ -137,8 +139,14 @@ fn suite(target: &TargetDocument) -> Suite {
     }
 }
 
-fn finding(finding: &FindingDocument) -> Case {
+fn finding(target: &TargetDocument, finding: &FindingDocument) -> Case {
     let package = finding.package.as_ref();
+    let class = match package {
+        Some(package) => package.purl.clone(),
+        None if say::is_fault(finding) => say::path(target, finding).to_owned(),
+        None => finding.kind.to_string(),
+    };
+    let document = say::is_document(target).then(|| say::path(target, finding).to_owned());
     let message = say::sentence(finding);
     let outcome = match say::why_not_open(finding) {
         Some(why) => ("skipped", String::new(), why, String::new()),
@@ -146,20 +154,21 @@ fn finding(finding: &FindingDocument) -> Case {
             "failure",
             finding.severity.to_string(),
             message,
-            story(finding),
+            story(target, finding),
         ),
     };
     Case {
-        class: package.map_or_else(|| finding.kind.to_string(), |one| one.purl.clone()),
+        class,
         name: say::title(finding),
-        file: Some(finding.location.path.clone()).filter(|path| !path.is_empty()),
+        file: document
+            .or_else(|| Some(finding.location.path.clone()).filter(|path| !path.is_empty())),
         outcome: Some(outcome),
     }
 }
 
 /// All lines of a finding that a person needs.
-fn story(finding: &FindingDocument) -> String {
-    let mut lines = Vec::new();
+fn story(target: &TargetDocument, finding: &FindingDocument) -> String {
+    let mut lines = fault::story(target, finding);
     if !finding.aliases.is_empty() {
         lines.push(format!("Also known as: {}", finding.aliases.join(", ")));
     }

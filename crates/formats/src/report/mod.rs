@@ -3,8 +3,10 @@
 //! [`table`] draws the model itself; every other format is made of the [`document`], so that a saved report
 //! reads in each of them as the scan did.
 
+pub mod checkstyle;
 pub mod cosign_vuln;
 pub mod document;
+mod fault;
 pub mod github;
 pub mod gitlab;
 pub mod html;

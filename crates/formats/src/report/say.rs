@@ -12,6 +12,30 @@ pub(crate) const fn is_open(finding: &FindingDocument) -> bool {
     finding.exception.is_none() && finding.not_loaded.is_none()
 }
 
+/// Says whether a target is a document that was checked, in which no packages are looked for.
+pub(crate) fn is_document(target: &TargetDocument) -> bool {
+    matches!(
+        &*target.kind,
+        "dockerfile" | "compose" | "kubernetes" | "daemon"
+    )
+}
+
+/// Says whether a target's paths are those of somebody's sources, as services show them.
+pub(crate) fn is_of_sources(target: &TargetDocument) -> bool {
+    is_document(target) || matches!(&*target.kind, "repository" | "filesystem")
+}
+
+/// Says whether a fault of a document, an image or a configuration is meant, rather than a package.
+pub(crate) fn is_fault(finding: &FindingDocument) -> bool {
+    finding.kind == "misconfiguration"
+}
+
+/// Says whether something that mends it is known.
+pub(crate) fn is_fixable(finding: &FindingDocument) -> bool {
+    let said = finding.misconfiguration.as_ref();
+    finding.fixed_version.is_some() || said.is_some_and(|said| !said.fixes.is_empty())
+}
+
 /// Returns the severity; a word that is none counts as not rated.
 pub(crate) fn severity(finding: &FindingDocument) -> Severity {
     finding.severity.parse().unwrap_or_default()
@@ -60,8 +84,75 @@ pub(crate) fn package(finding: &FindingDocument) -> Option<String> {
     Some(format!("{} {}", package.name, package.version))
 }
 
+/// The check's id with the variant, and its name: `DF-0012:latest unpinned-base-image`.
+pub(crate) fn check(finding: &FindingDocument) -> String {
+    let Some(said) = &finding.misconfiguration else {
+        return finding.id.clone();
+    };
+    let variant = said.variant.as_ref();
+    let variant = variant.map_or_else(String::new, |variant| format!(":{variant}"));
+    format!("{}{variant} {}", finding.id, said.name)
+        .trim_end()
+        .to_owned()
+}
+
+/// What is wrong at this place and what to do about it, in sentences; nothing where it is no fault.
+pub(crate) fn fault(finding: &FindingDocument) -> Option<String> {
+    let said = finding.misconfiguration.as_ref()?;
+    let first = [&said.message, &said.title, &said.name];
+    let first = first.into_iter().find(|text| !text.is_empty());
+    let parts = first.into_iter().chain(finding.remedy.as_ref());
+    let parts: Vec<String> = parts.map(|text| sentence_of(text)).collect();
+    Some(parts.join(" "))
+}
+
+/// A text with a full stop.
+pub(crate) fn sentence_of(text: &str) -> String {
+    if text.is_empty() || text.ends_with(['.', '!', '?']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
+
+/// Where a finding lies, for people: the path, else the target's name, with line and column.
+pub(crate) fn position(target: &TargetDocument, finding: &FindingDocument) -> String {
+    let path = path(target, finding);
+    match &finding.location.start {
+        Some(start) => format!("{path}:{}:{}", start.line, start.column),
+        None => path.to_owned(),
+    }
+}
+
+/// The file that a finding lies in, else the target's name.
+pub(crate) fn path<'a>(target: &'a TargetDocument, finding: &'a FindingDocument) -> &'a str {
+    match finding.location.path.as_str() {
+        "" => &target.name,
+        path => path,
+    }
+}
+
+/// The lines that a finding stands in, the first and the last; an end in front of a line's first character is the
+/// end of the line before.
+pub(crate) fn lines(finding: &FindingDocument) -> Option<(u32, u32)> {
+    let start = finding.location.start.as_ref()?;
+    let last = finding.location.end.as_ref().map_or(start.line, |end| {
+        end.line.saturating_sub(u32::from(end.column <= 1))
+    });
+    Some((start.line, last.max(start.line)))
+}
+
 /// The finding in a few words: `CVE-2024-1 in openssl 3.0.11-1`.
 pub(crate) fn title(finding: &FindingDocument) -> String {
+    if let Some(said) = &finding.misconfiguration {
+        return match [&said.place, &finding.location.path]
+            .into_iter()
+            .find(|text| !text.is_empty())
+        {
+            Some(place) => format!("{} in {place}", check(finding)),
+            None => check(finding),
+        };
+    }
     match package(finding) {
         Some(package) => format!("{} in {package}", finding.id),
         None if finding.location.path.is_empty() => finding.id.clone(),
@@ -72,7 +163,7 @@ pub(crate) fn title(finding: &FindingDocument) -> String {
 /// The state of the fix, as a clause.
 pub(crate) fn fix(finding: &FindingDocument) -> String {
     match (&*finding.status, &finding.fixed_version) {
-        _ if finding.kind == "licence" => String::new(),
+        _ if finding.kind == "licence" || is_fault(finding) => String::new(),
         ("fixed", Some(version)) => format!("fixed in {version}"),
         (status, _) => status_words(status).to_owned(),
     }
@@ -106,6 +197,9 @@ pub(crate) fn via(finding: &FindingDocument) -> Option<String> {
 
 /// One sentence of a finding's whole story.
 pub(crate) fn sentence(finding: &FindingDocument) -> String {
+    if let Some(fault) = fault(finding) {
+        return format!("{}: {}: {fault}", finding.severity, title(finding));
+    }
     let mut parts = vec![format!("{}: {}", finding.severity, title(finding))];
     parts.push(fix(finding));
     parts.extend(via(finding));
@@ -230,9 +324,16 @@ pub(crate) fn nothing_found(target: &TargetDocument) -> &'static str {
         "Nothing found in what could be looked at; see what could not"
     } else if hidden {
         "Nothing else found"
+    } else if is_document(target) {
+        "Checks found nothing"
     } else {
         "No known vulnerabilities"
     }
+}
+
+/// Says whether a target without open findings is clean as far as we know.
+pub(crate) fn is_all_clear(target: &TargetDocument) -> bool {
+    ["No known vulnerabilities", "Checks found nothing"].contains(&nothing_found(target))
 }
 
 /// Counts open findings of all targets by severity, worst first; severities without any are left out.

@@ -3,6 +3,7 @@
 mod base_image;
 mod cyclonedx;
 mod difference;
+mod document;
 mod explain;
 mod formats;
 mod json;

@@ -51,7 +51,10 @@ fn scan(document: &Document, containers: bool) -> Value {
     });
     // The schema wants no zone: it is UTC.
     let time = document.created.trim_end_matches('Z');
-    let blind = document.targets.iter().any(say::is_blind);
+    // In documents no vulnerabilities are looked for: a report of nothing else would be a false all-clear.
+    let targets = &document.targets;
+    let blind = targets.iter().any(say::is_blind)
+        || (!targets.is_empty() && targets.iter().all(say::is_document));
     json!({
         "analyzer": program,
         "scanner": program,
@@ -86,6 +89,21 @@ fn messages(document: &Document) -> Vec<Value> {
                 "info",
                 target,
                 format!("{accepted} findings are accepted or never run, and left out"),
+            );
+        }
+        if say::is_document(target) {
+            say(
+                "warn",
+                target,
+                "no vulnerabilities are looked for in documents".to_owned(),
+            );
+        }
+        let faults = say::open(target).filter(|one| say::is_fault(one)).count();
+        if faults > 0 {
+            say(
+                "info",
+                target,
+                format!("{faults} findings of checks are left out; gitlab-codequality has them"),
             );
         }
         let licences = say::open(target)
@@ -286,10 +304,7 @@ fn package(finding: &FindingDocument) -> Value {
 }
 
 fn file<'a>(target: &'a TargetDocument, finding: &'a FindingDocument) -> &'a str {
-    match finding.location.path.as_str() {
-        "" => &target.name,
-        path => path,
-    }
+    say::path(target, finding)
 }
 
 /// Names and versions.

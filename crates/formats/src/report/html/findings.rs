@@ -8,8 +8,8 @@ use seawall_model::severity::Severity;
 
 use super::super::document::{Document, FindingDocument, TargetDocument};
 use super::super::{sarif, say};
-use super::chart;
 use super::text::{badge, escape};
+use super::{chart, fault};
 
 /// Draws the section.
 pub(super) fn section(document: &Document, out: &mut String) {
@@ -156,7 +156,7 @@ fn row(
         out,
         "<tr class=\"f\" data-n=\"{number}\" data-s=\"{}\" data-o=\"{rank}\" data-fix=\"{}\" data-kind=\"{}\" data-layer=\"{}\" data-target=\"{index}\" data-r=\"{risk}\" data-c=\"{score}\">",
         super::text::class(&finding.severity),
-        u8::from(finding.fixed_version.is_some()),
+        u8::from(say::is_fixable(finding)),
         escape(kind(finding)),
         layer.map_or_else(String::new, |layer| format!("{index}.{layer}")),
     );
@@ -174,8 +174,11 @@ fn row(
     }
     out.push_str("</td>");
     package_cell(finding, out);
-    let fix = say::fix(finding);
-    let class = if finding.fixed_version.is_some() {
+    let fix = match super::super::fault::first_fix(finding) {
+        Some(fix) => fix,
+        None => say::fix(finding),
+    };
+    let class = if say::is_fixable(finding) {
         "fix"
     } else {
         "fix none"
@@ -207,6 +210,7 @@ fn package_cell(finding: &FindingDocument, out: &mut String) {
                 escape(&package.version)
             );
         }
+        None if say::is_fault(finding) => fault::cell(finding, out),
         None => {
             let _ = write!(
                 out,
@@ -235,11 +239,13 @@ fn place(
     let place = match layer {
         Some(layer) => format!("layer {}", layer.saturating_add(1)),
         None => match &finding.location.start {
-            Some(start) => format!("{}:{}", finding.location.path, start.line),
+            Some(start) => format!("{}:{}", say::path(target, finding), start.line),
+            None if say::is_document(target) => say::path(target, finding).to_owned(),
             None => finding.location.path.clone(),
         },
     };
-    if many {
+    // Of a document's own text its name would stand there twice.
+    if many && !(say::is_document(target) && place.starts_with(&target.name)) {
         format!("{} · {place}", target.name)
     } else {
         place
@@ -262,6 +268,11 @@ fn details(
             let _ = write!(out, "<dt>{name}</dt><dd>{}</dd>", escape(text));
         }
     };
+    if let Some(said) = &finding.misconfiguration {
+        item("Check", &said.name);
+        item("Fault", &said.message);
+        item("Place", &said.place);
+    }
     item("Also known as", &finding.aliases.join(", "));
     let ratings: Vec<String> = finding
         .ratings
@@ -339,6 +350,7 @@ fn details(
     item("What to do", finding.remedy.as_deref().unwrap_or_default());
     let evidence: Vec<String> = finding.evidence.iter().map(say::evidence).collect();
     item("Evidence", &evidence.join(" · "));
+    fault::details(finding, out);
     references(finding, out);
     let _ = writeln!(
         out,

@@ -44,7 +44,7 @@ pub(super) fn target(index: usize, target: &TargetDocument, many: bool, out: &mu
     let counts = chart::counts(say::open(target));
     let total = counts.iter().copied().fold(0_usize, usize::saturating_add);
     if total == 0 {
-        let class = if say::nothing_found(target) == "No known vulnerabilities" {
+        let class = if say::is_all_clear(target) {
             "good"
         } else {
             "warn"
@@ -65,7 +65,9 @@ fn facts(target: &TargetDocument, out: &mut String) {
     let mut facts = vec![escape(&target.kind)];
     facts.extend(target.distribution.as_ref().map(|one| escape(&one.name)));
     facts.extend(target.platform.as_ref().map(|one| escape(one)));
-    facts.push(count(target.package_count, "package"));
+    if !say::is_document(target) {
+        facts.push(count(target.package_count, "package"));
+    }
     if !target.layers.is_empty() {
         facts.push(count(target.layers.len(), "layer"));
     }
@@ -133,9 +135,7 @@ fn warnings(target: &TargetDocument, out: &mut String) {
 }
 
 fn summary(target: &TargetDocument, counts: &chart::Counts, total: usize, out: &mut String) {
-    let fixable = say::open(target)
-        .filter(|one| one.fixed_version.is_some())
-        .count();
+    let fixable = say::open(target).filter(|one| say::is_fixable(one)).count();
     let exploited = say::open(target).filter(|one| one.kev.is_some()).count();
     out.push_str("<div class=\"summary\">\n<ul class=\"tiles\">");
     for (severity, number) in Severity::ALL.iter().zip(counts) {

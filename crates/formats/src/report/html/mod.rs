@@ -5,6 +5,7 @@
 //! but the two that it was written with, and loads nothing.
 
 mod chart;
+mod fault;
 mod findings;
 mod head;
 mod text;
@@ -199,6 +200,6 @@ pub const STYLE: &str = include_str!("page.css");
 /// The page's script.
 pub const SCRIPT: &str = include_str!("page.js");
 /// Digest of [`STYLE`] as a policy names it (Content Security Policy Level 3, section 2.3.1).
-pub const STYLE_HASH: &str = "sha256-+7y2CflTQe73EaPzXZhPuxrq9D1uKT9K/H/PXOaE7UM=";
+pub const STYLE_HASH: &str = "sha256-Mw6Zhvyib8suCQacuN0ZfCr4LYeSnW+rmkhSdWeH5qQ=";
 /// Digest of [`SCRIPT`] as a policy names it.
 pub const SCRIPT_HASH: &str = "sha256-uQivRRypRPDGda4gy9KueHTw4qnHRLf3Q+rUH7gVBkU=";

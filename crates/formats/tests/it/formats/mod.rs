@@ -1,11 +1,13 @@
 //! The formats that are made of the document: each against its specification, all against hostile names, and all
 //! the same for a scan and for its saved report.
 
+mod fault;
 mod html;
 mod sarif;
 mod service;
 mod template;
 
+use seawall_formats::report::checkstyle::render_checkstyle;
 use seawall_formats::report::cosign_vuln::write_cosign_vuln;
 use seawall_formats::report::document::Document;
 use seawall_formats::report::github::render_github;
@@ -23,7 +25,7 @@ use crate::project::{EVIL, report_of_two};
 
 type Write = fn(&Document, &mut dyn std::io::Write) -> std::io::Result<()>;
 
-const FORMATS: [(&str, Write); 8] = [
+const FORMATS: [(&str, Write); 9] = [
     ("sarif", write_sarif),
     ("html", |document, out| {
         out.write_all(render_html(document).as_bytes())
@@ -39,6 +41,9 @@ const FORMATS: [(&str, Write); 8] = [
     }),
     ("gitlab", write_gitlab),
     ("gitlab-codequality", write_gitlab_quality),
+    ("checkstyle", |document, out| {
+        out.write_all(render_checkstyle(document).as_bytes())
+    }),
     ("cosign-vuln", write_cosign_vuln),
 ];
 

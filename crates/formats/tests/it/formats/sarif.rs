@@ -5,6 +5,7 @@ use seawall_model::severity::Severity;
 use serde_json::Value;
 
 use super::{of, text};
+use crate::document::report_of_three;
 use crate::project::{EVIL, report_of_two};
 
 fn log(report: &seawall_model::report::Report) -> Value {
@@ -19,7 +20,7 @@ fn it_is_valid_by_the_published_schema() {
     );
     let schema: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let mut log = log(&report_of_two());
+    let mut log = log(&report_of_three());
     let errors: Vec<String> = validator.iter_errors(&log).map(|e| e.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
     log["runs"][0]["results"][0]["level"] = "bad".into();

@@ -14,7 +14,7 @@ use super::{of, text};
 use crate::project::report_of_two;
 
 /// The document read by an XML parser: its elements with their attributes, in order.
-fn elements(xml: &str) -> Vec<(String, Vec<(String, String)>)> {
+pub(super) fn elements(xml: &str) -> Vec<(String, Vec<(String, String)>)> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = true;
     let mut elements = Vec::new();

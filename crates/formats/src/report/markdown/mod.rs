@@ -2,6 +2,8 @@
 //! findings in a table, the rest folded away. Everything that comes from a target is shown as it is: it can be
 //! neither markup nor a mention.
 
+mod fault;
+
 use std::fmt::Write as _;
 
 use super::document::{Document, FindingDocument, TargetDocument};
@@ -44,7 +46,9 @@ fn target(target: &TargetDocument, out: &mut String) {
     let _ = writeln!(out, "\n## {}\n", code(&target.name));
     let mut facts = vec![escape(&target.kind)];
     facts.extend(target.distribution.as_ref().map(|one| escape(&one.name)));
-    facts.push(format!("{} packages", target.package_count));
+    if !say::is_document(target) {
+        facts.push(format!("{} packages", target.package_count));
+    }
     facts.extend(target.digest.as_ref().map(|digest| code(digest)));
     facts.extend(
         target
@@ -62,7 +66,12 @@ fn target(target: &TargetDocument, out: &mut String) {
         let _ = writeln!(out, "**{}.**", say::nothing_found(target));
     } else {
         counts(&open, out);
-        findings(&open, out);
+        let (faults, others): (Vec<_>, Vec<_>) =
+            open.into_iter().partition(|finding| say::is_fault(finding));
+        if !others.is_empty() {
+            findings(&others, out);
+        }
+        fault::faults(target, &faults, out);
     }
     aside(target, out);
 }
@@ -109,10 +118,7 @@ fn counts(open: &[&FindingDocument], out: &mut String) {
         .iter()
         .map(|(severity, count)| format!("{count} {severity}"))
         .collect();
-    let fixable = open
-        .iter()
-        .filter(|one| one.fixed_version.is_some())
-        .count();
+    let fixable = open.iter().filter(|one| say::is_fixable(one)).count();
     let exploited = open.iter().filter(|one| one.kev.is_some()).count();
     let _ = write!(
         out,

@@ -1,5 +1,8 @@
-//! SARIF 2.1.0 (OASIS standard, with errata 01): one run per target. Written for code scanning services, which
-//! want one location a result, a stable fingerprint and no more than 25,000 results a run.
+//! SARIF 2.1.0 (OASIS standard, with errata 01): one run per target, and one for all documents that were checked.
+//! Written for code scanning services, which want one location a result, a stable fingerprint, no more than
+//! 25,000 results a run and no more than twenty runs.
+
+mod fault;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,26 +18,38 @@ use super::say;
 /// # Errors
 /// Only those of the writer.
 pub fn write_sarif(document: &Document, out: &mut dyn std::io::Write) -> std::io::Result<()> {
-    let runs: Vec<Value> = (document.targets.iter())
-        .map(|target| run(document, target))
+    let (documents, others): (Vec<_>, Vec<_>) =
+        (document.targets.iter()).partition(|target| say::is_document(target));
+    let mut runs: Vec<Value> = (others.into_iter())
+        .map(|target| run(document, &[target]))
         .collect();
+    if !documents.is_empty() {
+        runs.push(run(document, &documents));
+    }
     let log = json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": runs });
     serde_json::to_writer_pretty(&mut *out, &log)?;
     out.write_all(b"\n")
 }
 
-fn run(document: &Document, target: &TargetDocument) -> Value {
-    let kept = kept(&target.findings);
-    let rules = Rules::of(&kept);
-    let base = base(target);
+fn run(document: &Document, targets: &[&TargetDocument]) -> Value {
+    let kept = kept(targets);
+    let findings: Vec<&FindingDocument> = kept.iter().map(|(_, finding)| *finding).collect();
+    let rules = Rules::of(&findings);
     let results: Vec<Value> = (kept.iter())
-        .map(|finding| result(target, finding, &rules, base))
+        .map(|(target, finding)| result(target, finding, &rules))
         .collect();
     let mut bases = Map::new();
-    bases.insert(
-        base.to_owned(),
-        json!({ "description": { "text": text(&format!("Root of {}", target.name)) } }),
-    );
+    for target in targets {
+        let what = if say::is_document(target) {
+            "Where the check was started".to_owned()
+        } else {
+            format!("Root of {}", target.name)
+        };
+        bases.insert(
+            base(target).to_owned(),
+            json!({ "description": { "text": text(&what) } }),
+        );
+    }
     json!({
         "tool": { "driver": {
             "name": "Seawall",
@@ -42,28 +57,46 @@ fn run(document: &Document, target: &TargetDocument) -> Value {
             "version": document.tool.version,
             "rules": rules.written(),
         } },
-        "automationDetails": { "id": format!("seawall/{}/", target.name) },
-        "invocations": [invocation(document, target, kept.len())],
+        "automationDetails": { "id": format!("seawall/{}/", category(targets)) },
+        "invocations": [invocation(document, targets, kept.len())],
         "originalUriBaseIds": bases,
         "columnKind": "unicodeCodePoints",
         "results": results,
-        "properties": run_properties(target),
+        "properties": match targets {
+            [target] => run_properties(target),
+            many => json!({ "targets": many.iter().map(|one| run_properties(one)).collect::<Vec<_>>() }),
+        },
     })
 }
 
+/// What a service keeps the run's results under.
+fn category<'a>(targets: &[&'a TargetDocument]) -> &'a str {
+    match targets {
+        [target] => &target.name,
+        _ => "check",
+    }
+}
+
+/// A finding and where it was found.
+type Found<'a> = (&'a TargetDocument, &'a FindingDocument);
+
 /// The findings that fit, the worst where not all do, in the order of the report.
-fn kept(findings: &[FindingDocument]) -> Vec<&FindingDocument> {
-    let mut kept: Vec<(usize, &FindingDocument)> = findings.iter().enumerate().collect();
+fn kept<'a>(targets: &[&'a TargetDocument]) -> Vec<Found<'a>> {
+    let all = targets.iter().flat_map(|target| {
+        let findings = target.findings.iter();
+        findings.map(move |finding| (*target, finding))
+    });
+    let mut kept: Vec<(usize, Found<'_>)> = all.enumerate().collect();
     if kept.len() > MOST_RESULTS {
         let weight = |finding: &FindingDocument| {
             let open = if say::is_open(finding) { 10_000.0 } else { 0.0 };
             open + say::urgency(finding)
         };
-        kept.sort_by(|(_, a), (_, b)| weight(b).total_cmp(&weight(a)));
+        kept.sort_by(|(_, (_, a)), (_, (_, b))| weight(b).total_cmp(&weight(a)));
         kept.truncate(MOST_RESULTS);
         kept.sort_by_key(|(index, _)| *index);
     }
-    kept.into_iter().map(|(_, finding)| finding).collect()
+    kept.into_iter().map(|(_, found)| found).collect()
 }
 
 /// The rules of a run: one per id, in the order of the ids.
@@ -98,6 +131,9 @@ impl<'a> Rules<'a> {
 }
 
 fn rule(id: &str, worst: &FindingDocument, findings: &[&FindingDocument]) -> Value {
+    if let Some(said) = &worst.misconfiguration {
+        return fault::rule(id, worst, said, findings);
+    }
     let severity = say::severity(worst);
     let mut packages: Vec<String> = findings.iter().filter_map(|f| say::package(f)).collect();
     packages.sort_unstable();
@@ -202,19 +238,14 @@ const fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(
-    target: &TargetDocument,
-    finding: &FindingDocument,
-    rules: &Rules<'_>,
-    base: &str,
-) -> Value {
+fn result(target: &TargetDocument, finding: &FindingDocument, rules: &Rules<'_>) -> Value {
     let mut result = json!({
         "ruleId": finding.id,
         "ruleIndex": rules.index(&finding.id),
         "kind": "fail",
         "level": level(say::severity(finding)),
-        "message": { "text": text(&say::sentence(finding)) },
-        "locations": [location(target, finding, base)],
+        "message": { "text": text(&message(finding)) },
+        "locations": [location(target, finding)],
         "partialFingerprints": {
             "primaryLocationLineHash": finding.fingerprint,
             "seawallFinding/v1": finding.fingerprint,
@@ -227,26 +258,37 @@ fn result(
         }]);
         map.insert("suppressions".to_owned(), suppression);
     }
+    let fixes = fault::fixes(target, finding);
+    if let Some(map) = result.as_object_mut().filter(|_| !fixes.is_empty()) {
+        map.insert("fixes".to_owned(), Value::from(fixes));
+    }
     result
 }
 
-fn location(target: &TargetDocument, finding: &FindingDocument, base: &str) -> Value {
-    let mut location = json!({ "physicalLocation": place(target, &finding.location, base) });
-    if let (Some(package), Some(map)) = (&finding.package, location.as_object_mut()) {
-        let logical = json!([{
+fn message(finding: &FindingDocument) -> String {
+    say::fault(finding).unwrap_or_else(|| say::sentence(finding))
+}
+
+fn location(target: &TargetDocument, finding: &FindingDocument) -> Value {
+    let mut location = json!({ "physicalLocation": place(target, &finding.location) });
+    let package = finding.package.as_ref().map(|package| {
+        json!({
             "name": package.name, "fullyQualifiedName": package.purl, "kind": "package",
-        }]);
-        map.insert("logicalLocations".to_owned(), logical);
+        })
+    });
+    let logical = package.or_else(|| fault::logical(finding));
+    if let (Some(logical), Some(map)) = (logical, location.as_object_mut()) {
+        map.insert("logicalLocations".to_owned(), json!([logical]));
     }
     location
 }
 
-fn place(target: &TargetDocument, location: &LocationDocument, base: &str) -> Value {
+fn place(target: &TargetDocument, location: &LocationDocument) -> Value {
     let path = match location.path.as_str() {
         "" => &target.name,
         path => path,
     };
-    let mut place = json!({ "artifactLocation": { "uri": uri(path), "uriBaseId": base } });
+    let mut place = json!({ "artifactLocation": artifact(target, path) });
     if let (Some(start), Some(map)) = (&location.start, place.as_object_mut()) {
         let mut region =
             json!({ "startLine": start.line.max(1), "startColumn": start.column.max(1) });
@@ -259,6 +301,14 @@ fn place(target: &TargetDocument, location: &LocationDocument, base: &str) -> Va
         map.insert("region".to_owned(), region);
     }
     place
+}
+
+/// A file. Documents are named as they were asked for, which may be from the root of the file system.
+fn artifact(target: &TargetDocument, path: &str) -> Value {
+    if say::is_document(target) && path.starts_with('/') {
+        return json!({ "uri": format!("file:///{}", uri(path)) });
+    }
+    json!({ "uri": uri(path), "uriBaseId": base(target) })
 }
 
 fn result_properties(finding: &FindingDocument) -> Value {
@@ -297,7 +347,7 @@ fn result_properties(finding: &FindingDocument) -> Value {
         ),
         ("via", say::via(finding).map(Value::from)),
     ];
-    let all = all.into_iter();
+    let all = all.into_iter().chain(fault::properties(finding));
     let known = all.filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Value::Object(known.collect())
 }
@@ -328,17 +378,33 @@ fn run_properties(target: &TargetDocument) -> Value {
 }
 
 /// How the scan went, and what could not be looked at.
-fn invocation(document: &Document, target: &TargetDocument, kept: usize) -> Value {
+fn invocation(document: &Document, targets: &[&TargetDocument], kept: usize) -> Value {
     let mut notes: Vec<Value> = Vec::new();
-    let left_out = target.findings.len().saturating_sub(kept);
+    let found = targets.iter().map(|target| target.findings.len());
+    let found = found.fold(0, usize::saturating_add);
+    let left_out = found.saturating_sub(kept);
     if left_out > 0 {
         let why = format!(
-            "{left_out} of {} findings are left out, the least severe: \
-             no more than {MOST_RESULTS} results are taken at once",
-            target.findings.len()
+            "{left_out} of {found} findings are left out, the least severe: \
+             no more than {MOST_RESULTS} results are taken at once"
         );
         notes.push(notification("error", "limit", &why));
     }
+    for target in targets {
+        let name = |why: String| match targets {
+            [_] => why,
+            _ => format!("{}: {why}", target.name),
+        };
+        blind_spots(target, &name, &mut notes);
+    }
+    json!({
+        "executionSuccessful": !targets.iter().any(|target| say::is_blind(target)),
+        "endTimeUtc": document.created,
+        "toolExecutionNotifications": notes,
+    })
+}
+
+fn blind_spots(target: &TargetDocument, name: &dyn Fn(String) -> String, notes: &mut Vec<Value>) {
     for coverage in &target.coverage {
         if let Some(gap) = say::gap(coverage) {
             let level = if coverage.state == "none" {
@@ -346,21 +412,13 @@ fn invocation(document: &Document, target: &TargetDocument, kept: usize) -> Valu
             } else {
                 "warning"
             };
-            notes.push(notification(level, "coverage", &gap));
+            notes.push(notification(level, "coverage", &name(gap)));
         }
     }
     for problem in &target.problems {
-        notes.push(notification(
-            "warning",
-            &problem.kind,
-            &say::problem(problem),
-        ));
+        let why = name(say::problem(problem));
+        notes.push(notification("warning", &problem.kind, &why));
     }
-    json!({
-        "executionSuccessful": !say::is_blind(target),
-        "endTimeUtc": document.created,
-        "toolExecutionNotifications": notes,
-    })
 }
 
 fn notification(level: &str, id: &str, why: &str) -> Value {
@@ -369,7 +427,7 @@ fn notification(level: &str, id: &str, why: &str) -> Value {
 
 /// What paths are relative to: a name that services know for a repository's root.
 fn base(target: &TargetDocument) -> &'static str {
-    if matches!(&*target.kind, "repository" | "filesystem") {
+    if say::is_of_sources(target) {
         "%SRCROOT%"
     } else {
         "ROOT"
