@@ -150,11 +150,11 @@ _seawall() {
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -918,11 +918,11 @@ _seawall() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
                     return 0
                     ;;
                 --output)

@@ -55,6 +55,7 @@ junit\t'JUnit XML, for continuous integration'
 github\t'Annotations of GitHub Actions'
 gitlab\t'Container or dependency scanning report of GitLab'
 gitlab-codequality\t'Code quality report of GitLab'
+checkstyle\t'Checkstyle XML, for editors and review tools'
 cosign-vuln\t'Predicate for `cosign attest --type vuln`'
 template\t'A template of your own; see `--template`'"
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
@@ -208,6 +209,7 @@ junit\t'JUnit XML, for continuous integration'
 github\t'Annotations of GitHub Actions'
 gitlab\t'Container or dependency scanning report of GitLab'
 gitlab-codequality\t'Code quality report of GitLab'
+checkstyle\t'Checkstyle XML, for editors and review tools'
 cosign-vuln\t'Predicate for `cosign attest --type vuln`'
 template\t'A template of your own; see `--template`'"
 complete -c seawall -n "__fish_seawall_using_subcommand convert" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
