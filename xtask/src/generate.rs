@@ -19,6 +19,7 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("explanation.schema.json", &["schema", "explanation"]),
     ("difference.schema.json", &["schema", "difference"]),
     ("config.schema.json", &["schema", "config"]),
+    ("checks.md", &["explain", "--checks"]),
     ("completions/seawall.bash", &["completions", "bash"]),
     ("completions/_seawall", &["completions", "zsh"]),
     ("completions/seawall.fish", &["completions", "fish"]),
@@ -28,6 +29,7 @@ const PRINTED: &[(&str, &[&str])] = &[
 const HELPED: &[&[&str]] = &[
     &[],
     &["scan"],
+    &["check"],
     &["sbom"],
     &["explain"],
     &["diff"],

@@ -114,6 +114,7 @@ fn example(out: &mut String, title: &str, text: &str, check: &Check) {
     let language = match check.run.first() {
         Some(Run::Dockerfile(_)) => "dockerfile",
         Some(Run::Compose(_)) => "yaml",
+        Some(Run::Daemon(_)) => "json",
         _ => "",
     };
     // A document may hold backticks of its own.

@@ -9,7 +9,8 @@ use seawall_policy::order::Sort;
 use crate::arguments::{Judgement, Output, Scan, SourceArguments};
 use crate::format::Formats;
 
-/// Say what is known of a vulnerability, and why it is reported for a target, or why it is not
+/// Say what is known of a vulnerability, and why it is reported for a target, or why it is not; or what a check
+/// of `seawall check` is about
 #[derive(Args)]
 #[command(
     after_help = "Without a target, all that the database knows is printed: other ids, ratings, exploitation, and \
@@ -22,17 +23,21 @@ Examples:
   seawall explain GHSA-jfh8-c2jp-5v3q app:1.2        any id will do
   seawall explain CVE-2023-4911 rootfs /
   seawall explain --vex app.vex.json CVE-2023-45853 archive app.tar
+  seawall explain DF-0022                            a check by id, name, or what other tools call it: DL3008
 
-Exit codes: 0 explained; 2 nobody in the database knows the id; 3 a target could not be looked at."
+Exit codes: 0 explained; 2 nobody knows the id; 3 a target could not be looked at."
 )]
 pub(crate) struct Explain {
-    /// The vulnerability: a CVE or any other id
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
+    /// The vulnerability: a CVE or any other id; or a check
+    #[arg(value_name = "ID", required_unless_present = "checks")]
+    pub(crate) id: Option<String>,
     /// What to explain it for, with its kind in front or not, as for `scan`
     #[arg(value_name = "[KIND] TARGET")]
     pub(crate) targets: Vec<String>,
 
+    /// Print what all checks are about, as Markdown
+    #[arg(long, conflicts_with_all = ["id", "format"])]
+    pub(crate) checks: bool,
     /// How to write the explanation; see `seawall schema explanation` for json
     #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: ExplanationFormat,

@@ -1,10 +1,12 @@
-//! `seawall explain`: an id → what is known of it, and what that means for a target.
+//! `seawall explain`: an id → what is known of it, and what that means for a target; or what a check is about.
 
 pub(crate) mod arguments;
+mod check;
 
 use std::io::{self, BufWriter, Write as _};
 use std::process::ExitCode;
 
+use seawall_checks::names::{self, Named};
 use seawall_engine::Error;
 use seawall_engine::database::Database;
 use seawall_engine::explain::{explain_id, explain_listed, explain_targets};
@@ -22,8 +24,12 @@ use arguments::{Explain, ExplanationFormat};
 
 /// Explains an id.
 pub(super) fn run(arguments: Explain, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let (id, format) = (arguments.id.clone().unwrap_or_default(), arguments.format);
+    let found = names::find(&id);
+    if arguments.checks || !found.is_empty() {
+        return of_checks(&arguments, &found);
+    }
     let now = super::now();
-    let (id, format) = (arguments.id.clone(), arguments.format);
     let scan = arguments.into_scan();
     let chosen = open_database(scan.db.as_deref(), terminal)?;
     let mut explanation = explain_id(&chosen.database, &id, now)?;
@@ -53,6 +59,24 @@ pub(super) fn run(arguments: Explain, terminal: Terminal) -> anyhow::Result<Exit
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Explains checks.
+fn of_checks(arguments: &Explain, found: &[Named]) -> anyhow::Result<ExitCode> {
+    if !arguments.targets.is_empty() || arguments.format != ExplanationFormat::Table {
+        let why = "a check is explained without a target, and as a table only";
+        return Err(Usage(why.to_owned()).into());
+    }
+    let shown = if arguments.checks {
+        check::show_all()
+    } else {
+        check::show(found)
+    };
+    match shown {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        shown => shown?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn one(
@@ -87,7 +111,13 @@ fn unknown(explanation: &Explanation) -> Usage {
         format!(", whose newest facts are of {day}")
     });
     let shown: String = explanation.asked.chars().take(80).collect();
-    Usage(format!("no source in the database{newest}, names {shown}"))
+    let near = names::suggestion(&shown);
+    let near = near.map_or_else(String::new, |near| {
+        format!(", and no check is called so; did you mean `{near}`?")
+    });
+    Usage(format!(
+        "no source in the database{newest}, names {shown}{near}"
+    ))
 }
 
 fn write(
