@@ -29,7 +29,9 @@ pub(super) fn switched_off(commands: &Commands, setting: &str) -> Vec<Span> {
             };
             let is_inside = text.is_some_and(|text| text.span_of(word.range.clone()) == word.span);
             for at in offs(slice, setting) {
-                let before = slice.get(..at.start).unwrap_or_default();
+                // A script of one long line is looked at piece by piece, not over and over.
+                let from = at.start.saturating_sub(LONGEST_COMMAND);
+                let before = slice.get(from..at.start).unwrap_or_default();
                 let is_replaced = invocation.is("sed") && is_pattern(before);
                 let start = word.range.start;
                 let range = start.saturating_add(at.start)..start.saturating_add(at.end);
@@ -128,3 +130,6 @@ pub(super) const OFF: &[&str] = &["0", "no", "false", "off", "n", "never"];
 
 /// Programs that write what they are given.
 pub(super) const WRITERS: &[&str] = &["echo", "printf", "cat", "tee", "sed"];
+
+/// Bytes of a command of `sed` that are looked at.
+const LONGEST_COMMAND: usize = 512;
