@@ -21,13 +21,13 @@ pub(super) fn default_user(image: &str) -> Option<DefaultUser> {
     let reference = Reference::parse(&Text::resolved(image.to_owned(), Span::new(0, end)));
     let repository = reference.repository();
     let tag = reference.tag.as_ref().map_or("latest", Text::as_str);
-    let (host, path) = repository.split_once('/')?;
+    let (host, path) = official(&repository).unwrap_or(repository.split_once('/')?);
     let words: Vec<&str> = tag.split(['-', '.', '_']).collect();
     let has = |word: &str| words.contains(&word);
     match host {
+        "official" if ROOT.contains(&path) => Some(DefaultUser::Root),
+        "official" => Some(DefaultUser::Other),
         "docker.io" => match path.split_once('/')? {
-            ("library", name) if ROOT.contains(&name) => Some(DefaultUser::Root),
-            ("library", name) if OTHER.contains(&name) => Some(DefaultUser::Other),
             ("bitnami" | "bitnamilegacy" | "bitnamisecure", name) => {
                 (name != "minideb").then_some(DefaultUser::Other)
             }
@@ -68,6 +68,18 @@ pub(super) fn default_user(image: &str) -> Option<DefaultUser> {
     }
 }
 
+/// Returns the name of an official image that stands under another: of one architecture, or in a mirror.
+fn official(repository: &str) -> Option<(&'static str, &str)> {
+    let path = repository
+        .strip_prefix("mirror.gcr.io/")
+        .or_else(|| repository.strip_prefix("public.ecr.aws/docker/"))
+        .or_else(|| repository.strip_prefix("docker.io/"))?;
+    let (folder, name) = path.split_once('/').unwrap_or(("library", path));
+    let is_official = folder == "library" || ARCHITECTURES.contains(&folder);
+    let known = ROOT.iter().chain(OTHER).find(|known| **known == name)?;
+    is_official.then_some(("official", *known))
+}
+
 fn microsoft(path: &str, tag: &[&str]) -> Option<DefaultUser> {
     let is_rootless = ["chiseled", "distroless", "nonroot"]
         .iter()
@@ -90,6 +102,12 @@ fn covers(pattern: &str, path: &str) -> bool {
         None => pattern == path,
     }
 }
+
+/// Folders of official images for one architecture.
+const ARCHITECTURES: &[&str] = &[
+    "amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "mips64le", "ppc64le", "riscv64",
+    "s390x", "winamd64",
+];
 
 /// Official images that set no user.
 const ROOT: &[&str] = &[
@@ -270,6 +288,12 @@ mod tests {
             ("quay.io/keycloak/keycloak:26", Some(DefaultUser::Other)),
             ("example.com/own/thing", None),
             ("alpine", Some(DefaultUser::Root)),
+            ("arm64v8/debian:12", Some(DefaultUser::Root)),
+            ("mirror.gcr.io/busybox", Some(DefaultUser::Root)),
+            (
+                "public.ecr.aws/docker/library/haproxy",
+                Some(DefaultUser::Other),
+            ),
             ("evil/alpine", None),
         ];
         for (image, wanted) in cases {

@@ -1,6 +1,7 @@
 //! Section D of the catalogue: whom the image runs as, and what it is allowed.
 
 mod base_user;
+pub(in crate::dockerfile) mod deleted;
 mod final_user;
 pub(in crate::dockerfile) mod path;
 

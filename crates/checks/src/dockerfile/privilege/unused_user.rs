@@ -1,5 +1,7 @@
 //! DF-0086.
 
+use std::collections::HashSet;
+
 use seawall_model::severity::Severity;
 
 use super::final_user::{final_user, is_root, may_drop_privileges};
@@ -38,13 +40,14 @@ fn run(input: &Input, faults: &mut Faults) {
     if ends_as_another || may_drop_privileges(input) {
         return;
     }
+    let used = used_words(input);
     for (site, invocation) in input.invocations() {
         let makes = input.is_shipped(site.index) && invocation.is_any(&["useradd", "adduser"]);
         let Some(word) = makes.then(|| made(invocation)).flatten() else {
             continue;
         };
         let name = word.literal().unwrap_or_default();
-        if name.is_empty() || is_used(input, &name) {
+        if name.is_empty() || used.contains(&*name) {
             continue;
         }
         let message = format!("`{name}` is made, but the image runs as root");
@@ -66,32 +69,32 @@ fn made(invocation: &Invocation) -> Option<&Word> {
     }
 }
 
-/// Says whether a name stands in anything but what makes it and gives it files.
-fn is_used(input: &Input, name: &str) -> bool {
-    let has_name = |text: &str| {
-        let mut words =
-            text.split(|char: char| !char.is_alphanumeric() && char != '_' && char != '-');
-        words.any(|word| word == name)
-    };
-    let harmless = [
-        "useradd", "adduser", "usermod", "groupadd", "addgroup", "chown", "chgrp", "mkdir",
-        "install", "chmod", "echo", "id",
-    ];
-    input
-        .sites()
-        .filter(|site| input.is_shipped(site.index))
-        .any(|site| match &site.instruction.kind {
-            InstructionKind::Run(_) | InstructionKind::Cmd(_) | InstructionKind::Entrypoint(_) => {
-                let invocations = input.commands(site.index).map(|it| &it.invocations);
-                invocations.into_iter().flatten().any(|invocation| {
-                    let is_harmless = invocation.is_any(&harmless) || invocation.wraps;
-                    !is_harmless
-                        && invocation
-                            .arguments()
-                            .iter()
-                            .any(|word| has_name(&word.shown()))
-                })
+/// Returns the words of all commands but those that make users and give them files.
+fn used_words(input: &Input) -> HashSet<String> {
+    let mut found = HashSet::new();
+    for site in input.sites().filter(|site| input.is_shipped(site.index)) {
+        let is_command = matches!(
+            site.instruction.kind,
+            InstructionKind::Run(_) | InstructionKind::Cmd(_) | InstructionKind::Entrypoint(_)
+        );
+        let commands = input.commands(site.index).filter(|_| is_command);
+        for invocation in commands.into_iter().flat_map(|it| &it.invocations) {
+            if invocation.is_any(HARMLESS) || invocation.wraps {
+                continue;
             }
-            _ => false,
-        })
+            for word in invocation.arguments() {
+                let text = word.shown();
+                let words =
+                    text.split(|char: char| !char.is_alphanumeric() && char != '_' && char != '-');
+                found.extend(words.map(str::to_owned));
+            }
+        }
+    }
+    found
 }
+
+/// Commands that name a user without becoming it.
+const HARMLESS: &[&str] = &[
+    "useradd", "adduser", "usermod", "groupadd", "addgroup", "chown", "chgrp", "mkdir", "install",
+    "chmod", "echo", "id",
+];

@@ -2,11 +2,12 @@
 
 use seawall_model::severity::Severity;
 
+use super::deleted::Deleted;
 use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
 use crate::dockerfile::{Input, Site};
 use crate::fault::{Edit, Fault, Fix};
 use crate::parse::dockerfile::syntax::InstructionKind;
-use crate::parse::shell::{Invocation, Word};
+use crate::parse::shell::Invocation;
 use crate::source::Span;
 
 /// The check.
@@ -51,12 +52,12 @@ fn run(input: &Input, faults: &mut Faults) {
         .runs()
         .filter(|(site, _)| input.is_shipped(site.index));
     for (site, commands) in shipped {
+        let deleted = Deleted::of(&commands.invocations);
         for (at, invocation) in commands.invocations.iter().enumerate() {
             let Some((span, mode)) = mode_of(invocation) else {
                 continue;
             };
-            let later = commands.invocations.get(at..).unwrap_or_default();
-            if is_world_writable(&mode) && !is_deleted(invocation, later) {
+            if is_world_writable(&mode) && !deleted.are_gone(&invocation.targets(), at) {
                 push(input, site, (span, &mode), "command", faults);
             }
         }
@@ -132,28 +133,6 @@ fn is_world_writable(mode: &str) -> bool {
         gives |= is_others && !is_taken && does.contains('w');
     }
     gives
-}
-
-/// Says whether all that a command makes is deleted later by the same script.
-fn is_deleted(invocation: &Invocation, later: &[Invocation]) -> bool {
-    let mut files = invocation.targets().into_iter().peekable();
-    let deleted: Vec<String> = later
-        .iter()
-        .filter(|it| it.is("rm") && !it.guard.conditional)
-        .flat_map(|it| it.operands().into_iter().map(Word::shown))
-        .collect();
-    let is_gone = |file: &Word| {
-        let file = file.shown();
-        let file = file.trim_start_matches("./");
-        deleted.iter().any(|gone| {
-            let gone = gone.trim_start_matches("./").trim_end_matches('/');
-            file == gone
-                || file
-                    .strip_prefix(gone)
-                    .is_some_and(|rest| rest.starts_with('/'))
-        })
-    };
-    files.peek().is_some() && files.all(is_gone)
 }
 
 /// Returns an octal mode without the right of others to write.

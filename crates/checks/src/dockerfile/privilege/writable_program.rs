@@ -126,6 +126,7 @@ fn programs(input: &Input) -> Vec<String> {
             }
         }
     }
+    found.truncate(MOST);
     found
 }
 
@@ -153,6 +154,9 @@ fn paths(invocation: &Invocation) -> Vec<String> {
     }
     found
 }
+
+/// Programs that are looked for.
+const MOST: usize = 64;
 
 /// Endings of files that are programs.
 const SCRIPTS: &[&str] = &[

@@ -47,14 +47,6 @@ impl Copied<'_> {
     pub(super) fn is_all(&self) -> bool {
         matches!(self.path.as_str(), "" | "*" | "**")
     }
-
-    /// Says whether a file of the context is copied with it, as far as patterns are simple.
-    pub(super) fn holds(&self, file: &str) -> bool {
-        self.is_all()
-            || file
-                .strip_prefix(self.path.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
 }
 
 fn is_remote(source: &str) -> bool {

@@ -131,7 +131,6 @@ const CERTAIN: &[(&str, &str)] = &[
 /// The same of files that may hold none.
 const LIKELY: &[(&str, &str)] = &[
     (".npmrc", "credentials for a package registry"),
-    (".yarnrc.yml", "credentials for a package registry"),
     (".my.cnf", "passwords of databases"),
     (".htpasswd", "hashes of passwords"),
     (".boto", "keys of a store"),

@@ -67,6 +67,7 @@ impl Form {
         let length = text
             .get(body..)?
             .bytes()
+            .take(LONGEST)
             .take_while(|byte| (self.letters)(*byte))
             .count();
         let end = body.checked_add(length)?;
@@ -87,10 +88,11 @@ fn web_token(text: &str, at: usize) -> Option<Secret> {
     let rest = text.get(at..)?;
     let length = rest
         .bytes()
+        .take(LONGEST)
         .take_while(|byte| is_url_letter(*byte) || *byte == b'.')
         .count();
     let value = rest.get(..length)?.trim_end_matches('.');
-    let parts: Vec<&str> = value.split('.').collect();
+    let parts: Vec<&str> = value.split('.').take(4).collect();
     let is_token = matches!(parts.as_slice(), [head, body, sign]
         if head.len() >= 12 && body.starts_with("eyJ") && body.len() >= 12 && sign.len() >= 16);
     let end = at.checked_add(value.len())?;
@@ -102,8 +104,13 @@ fn web_token(text: &str, at: usize) -> Option<Secret> {
 }
 
 fn private_key(text: &str, at: usize) -> Option<Secret> {
-    let line = text.get(at..)?.split(['\n', '\r']).next()?;
-    let label = line.strip_prefix("-----BEGIN ")?.split("-----").next()?;
+    let label = text.get(at..)?.strip_prefix("-----BEGIN ")?;
+    let length = label
+        .bytes()
+        .take(64)
+        .take_while(|byte| *byte == b' ' || byte.is_ascii_uppercase())
+        .count();
+    let label = label.get(..length)?;
     if !label.ends_with("PRIVATE KEY") && !label.ends_with("PRIVATE KEY BLOCK") {
         return None;
     }
@@ -116,6 +123,7 @@ fn private_key(text: &str, at: usize) -> Option<Secret> {
         .trim_start_matches(['\\', 'n', 'r', '\n', '\r', ' ', '\t', '"', '\'']);
     let has_key = behind
         .bytes()
+        .take(LONGEST)
         .take_while(|byte| is_base64(*byte) || b":-, \n".contains(byte))
         .count()
         >= 32;
@@ -327,6 +335,9 @@ const PLACEHOLDERS: &[&str] = &[
     "...",
     "***",
 ];
+
+/// Bytes of the longest secret.
+const LONGEST: usize = 8 << 10;
 
 /// Places of one form that are looked at in one instruction.
 const MOST: usize = 1_000;

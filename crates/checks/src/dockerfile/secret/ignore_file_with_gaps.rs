@@ -44,13 +44,18 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
+    let taken = input
+        .beside
+        .files
+        .as_ref()
+        .map(|files| Taken::of(input, files));
     for copy in copied(input) {
         let is_bounded = copy.site.instruction.flag("exclude").is_some();
         if !input.is_shipped(copy.site.index) || is_bounded || secret_file(&copy.path).is_some() {
             continue;
         }
-        match &input.beside.files {
-            Some(files) => by_files(input, &copy, files, faults),
+        match &taken {
+            Some(taken) => by_files(input, &copy, taken, faults),
             None if copy.is_all() && input.beside.ignore.is_some() => {
                 by_patterns(input, &copy, faults);
             }
@@ -59,30 +64,56 @@ fn run(input: &Input, faults: &mut Faults) {
     }
 }
 
-fn by_files(input: &Input, copy: &Copied<'_>, files: &[String], faults: &mut Faults) {
-    let taken = |file: &&String| {
-        copy.holds(file)
-            && !input
+/// What the context holds that should not get into an image, and is not left out; each list in order.
+#[derive(Debug, Default)]
+struct Taken<'a> {
+    certain: Vec<&'a str>,
+    likely: Vec<&'a str>,
+    git: Vec<&'a str>,
+}
+
+impl<'a> Taken<'a> {
+    fn of(input: &Input, files: &'a [String]) -> Self {
+        let mut taken = Self::default();
+        for file in files {
+            let list = match secret_file(file) {
+                _ if file.split('/').any(|part| part == ".git") => &mut taken.git,
+                Some(secret) if secret.is_certain => &mut taken.certain,
+                Some(_) => &mut taken.likely,
+                None => continue,
+            };
+            if !input
                 .beside
                 .ignore
                 .as_ref()
                 .is_some_and(|ignore| ignore.ignores(file))
-    };
-    let mut secrets: Vec<(&str, bool)> = Vec::new();
-    let mut has_git = false;
-    for file in files {
-        let is_git = file.split('/').any(|part| part == ".git");
-        if is_git {
-            has_git = has_git || taken(&file);
-        } else if let Some(secret) = secret_file(file)
-            && taken(&file)
-        {
-            secrets.push((file, secret.is_certain));
+            {
+                list.push(file);
+            }
         }
+        for list in [&mut taken.certain, &mut taken.likely, &mut taken.git] {
+            list.sort_unstable();
+        }
+        taken
     }
-    secrets.sort_unstable_by_key(|(file, is_certain)| (!*is_certain, *file));
-    if let Some((first, is_certain)) = secrets.first() {
-        let more = match secrets.len() {
+}
+
+/// Returns what a copy takes of a list that is in order.
+fn of<'a>(copy: &Copied<'_>, list: &'a [&'a str]) -> &'a [&'a str] {
+    if copy.is_all() {
+        return list;
+    }
+    let from = format!("{}/", copy.path);
+    let to = format!("{}0", copy.path);
+    let start = list.partition_point(|file| *file < from.as_str());
+    let end = list.partition_point(|file| *file < to.as_str());
+    list.get(start..end).unwrap_or_default()
+}
+
+fn by_files(input: &Input, copy: &Copied<'_>, taken: &Taken<'_>, faults: &mut Faults) {
+    let (certain, likely) = (of(copy, &taken.certain), of(copy, &taken.likely));
+    if let Some(first) = certain.first().or_else(|| likely.first()) {
+        let more = match certain.len().saturating_add(likely.len()) {
             1 => String::new(),
             count => format!(" and {} more", count.saturating_sub(1)),
         };
@@ -90,9 +121,15 @@ fn by_files(input: &Input, copy: &Copied<'_>, files: &[String], faults: &mut Fau
             "`{}` takes `{first}`{more} into the image",
             copy.word.as_str()
         );
-        push(input, copy, ("secret", message), *is_certain, faults);
+        push(
+            input,
+            copy,
+            ("secret", message),
+            !certain.is_empty(),
+            faults,
+        );
     }
-    if has_git {
+    if !of(copy, &taken.git).is_empty() {
         let message = format!("`{}` takes `.git` into the image", copy.word.as_str());
         push(input, copy, ("git", message), true, faults);
     }

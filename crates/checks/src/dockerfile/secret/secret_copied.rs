@@ -1,11 +1,13 @@
 //! DF-0090.
 
+use std::collections::BTreeSet;
+
 use seawall_model::severity::Severity;
 
 use super::context::copied;
 use super::file::{SecretFile, secret_file};
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
-use crate::dockerfile::privilege::path::{absolute, is_within};
+use crate::dockerfile::privilege::path::{absolute, clean};
 use crate::dockerfile::{Input, Site};
 use crate::fault::Fault;
 use crate::parse::dockerfile::stage::Origin;
@@ -47,12 +49,14 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
+    let elsewhere = from_elsewhere(input);
+    let taken = taken_over(input, &elsewhere);
     for copy in copied(input) {
         let Some(file) = secret_file(&copy.path) else {
             continue;
         };
-        let is_shipped =
-            input.is_shipped(copy.site.index) || is_taken_over(input, copy.site, &copy.path);
+        let is_shipped = input.is_shipped(copy.site.index)
+            || is_taken_over(input, copy.site, &copy.path, &taken);
         let is_ignored = input
             .beside
             .ignore
@@ -62,7 +66,7 @@ fn run(input: &Input, faults: &mut Faults) {
             push(input, copy.site, (copy.word, &copy.path), file, faults);
         }
     }
-    for (site, word, path) in from_elsewhere(input) {
+    for (site, word, path) in elsewhere {
         if let Some(file) = secret_file(&path) {
             push(input, site, (word, &path), file, faults);
         }
@@ -105,8 +109,33 @@ fn from_elsewhere(input: &Input) -> Vec<(Site<'_>, &Word, String)> {
     found
 }
 
+/// Returns the directories of stages that the shipped ones copy, by stage.
+fn taken_over(input: &Input, elsewhere: &[(Site<'_>, &Word, String)]) -> BTreeSet<(usize, String)> {
+    let mut found = BTreeSet::new();
+    for (site, _, path) in elsewhere {
+        let needs = input
+            .stages
+            .of(site.index)
+            .map_or(&[][..], |stage| stage.needs.as_slice());
+        let first = needs.partition_point(|need| need.instruction < site.index);
+        if let Some(need) = needs
+            .get(first)
+            .filter(|need| need.instruction == site.index)
+            && let Origin::Stage(stage) = need.origin
+        {
+            found.insert((stage, clean(path)));
+        }
+    }
+    found
+}
+
 /// Says whether a shipped stage takes over a directory of another stage that a file was copied to.
-fn is_taken_over(input: &Input, site: Site<'_>, path: &str) -> bool {
+fn is_taken_over(
+    input: &Input,
+    site: Site<'_>,
+    path: &str,
+    taken: &BTreeSet<(usize, String)>,
+) -> bool {
     let InstructionKind::Copy(copy) = &site.instruction.kind else {
         return false;
     };
@@ -124,16 +153,10 @@ fn is_taken_over(input: &Input, site: Site<'_>, path: &str) -> bool {
     ) else {
         return false;
     };
-    from_elsewhere(input).iter().any(|(other, _, source)| {
-        let needs = input
-            .stages
-            .of(other.index)
-            .map_or(&[][..], |stage| stage.needs.as_slice());
-        let is_from = needs.iter().any(|need| {
-            need.instruction == other.index
-                && need.origin == Origin::Stage(stage.index)
-                && !need.is_mount
-        });
-        is_from && is_within(&target, &crate::dockerfile::privilege::path::clean(source))
-    })
+    let is_taken = |path: &str| taken.contains(&(stage.index, path.to_owned()));
+    let mut ends = target.match_indices('/').take(DEEPEST).map(|(end, _)| end);
+    is_taken("/") || is_taken(&target) || ends.any(|end| target.get(..end).is_some_and(is_taken))
 }
+
+/// Directories of a path that are looked at.
+const DEEPEST: usize = 64;

@@ -1,10 +1,11 @@
 //! DF-0144.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::severity::Severity;
 
 use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
+use crate::dockerfile::privilege::deleted::Deleted;
 use crate::dockerfile::privilege::path::{clean, is_within};
 use crate::dockerfile::{Input, Site};
 use crate::fault::Fault;
@@ -70,17 +71,21 @@ fn run(input: &Input, faults: &mut Faults) {
         }
         let all = &commands.invocations;
         let tainted = mounts.taint(all);
+        let deleted = Deleted::of(all);
+        let taken_back = taken_back(all);
         for (at, invocation) in all.iter().enumerate() {
             let is_tainted = tainted.contains(&at);
-            let later = all.get(at..).unwrap_or_default();
             for (span, target) in written(invocation, is_tainted, &mounts) {
-                if !mounts.is_outside(&target) && !is_deleted(&target, later) {
+                if !mounts.is_outside(&target) && !deleted.is_gone(&target, at) {
                     let message = format!("the secret is written to `{target}` and stays there");
                     faults
                         .push(Fault::new(&CHECK, message, input.place(site, span)).variant("file"));
                 }
             }
-            if is_tainted && sets(invocation) && !is_unset(invocation, later) {
+            let is_undone = taken_back
+                .get(invocation.tool())
+                .is_some_and(|last| *last > at);
+            if is_tainted && sets(invocation) && !is_undone {
                 let Some(word) = invocation.program_word() else {
                     continue;
                 };
@@ -155,43 +160,55 @@ impl Mounts {
     /// Finds the commands that are given a secret, and the variables that get one.
     fn taint(&mut self, all: &[Invocation]) -> BTreeSet<usize> {
         let mut tainted = BTreeSet::new();
-        // What stands in a word comes behind its host in the list: the second round sees it.
+        // Commands in words that print a secret, by the command whose words they are in.
+        let mut hosted: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+        // What stands in a word comes behind its host in the list: the next round sees it.
         for _ in 0..ROUNDS {
+            let mut passing = vec![0_usize];
             for (at, invocation) in all.iter().enumerate() {
-                let reads = invocation.redirects.iter().any(|it| {
-                    let body = it.heredoc.get().is_some_and(|body| self.names(&body.word));
-                    body || (!it.kind.writes() && self.names(&it.target))
-                });
+                let before = passing.last().copied().unwrap_or_default();
+                let passed = |at: usize| passing.get(at).copied().unwrap_or(before);
                 let is_fed = invocation
                     .pipe
-                    .upstream()
-                    .any(|at| tainted.contains(&at) && all.get(at).is_some_and(passes_on));
-                if reads || is_fed || invocation.arguments().iter().any(|word| self.names(word)) {
+                    .upstream
+                    .iter()
+                    .any(|range| passed(range.end) > passed(range.start));
+                if is_fed || self.is_given(invocation) {
                     tainted.insert(at);
                 }
-                if let Some(host) = invocation
-                    .host
-                    .filter(|_| tainted.contains(&at) && passes_on(invocation))
-                {
+                let passes = tainted.contains(&at) && passes_on(invocation);
+                passing.push(before.saturating_add(usize::from(passes)));
+                if let Some(host) = invocation.host.filter(|_| passes) {
                     tainted.insert(host);
+                    let spans = hosted.entry(host).or_default();
+                    if spans.len() < MOST {
+                        spans.push(invocation.span);
+                    }
                 }
                 for (name, word) in invocation.assigned() {
-                    let within = |other: &usize| {
-                        all.get(*other).is_some_and(|it| {
-                            it.host == Some(at) && word.span.contains(it.span) && passes_on(it)
-                        })
-                    };
-                    if self.names(&word) || tainted.iter().any(within) {
+                    let prints = hosted
+                        .get(&at)
+                        .is_some_and(|it| it.iter().any(|it| word.span.contains(*it)));
+                    if self.names(&word) || prints {
                         self.variables.insert(name);
                     }
                 }
                 if invocation.is("read") && tainted.contains(&at) {
                     self.variables
-                        .extend(invocation.operands().iter().map(|word| word.shown()));
+                        .extend(invocation.operands().into_iter().map(Word::shown));
                 }
             }
         }
         tainted
+    }
+
+    /// Says whether a command is given a secret by its words or its input.
+    fn is_given(&self, invocation: &Invocation) -> bool {
+        let reads = invocation.redirects.iter().any(|it| {
+            let body = it.heredoc.get().is_some_and(|body| self.names(&body.word));
+            body || (!it.kind.writes() && self.names(&it.target))
+        });
+        reads || invocation.arguments().iter().any(|word| self.names(word))
     }
 
     fn is_outside(&self, target: &str) -> bool {
@@ -279,61 +296,65 @@ fn sets(invocation: &Invocation) -> bool {
     }
 }
 
-/// Says whether the same script takes a setting back, or deletes the file it is in.
-fn is_unset(invocation: &Invocation, later: &[Invocation]) -> bool {
-    let takes_back = [
-        "delete",
-        "rm",
-        "unset",
-        "--unset",
-        "--unset-all",
-        "--remove-section",
-        "logout",
-        "remove",
-    ];
-    let program = &invocation.program;
-    later.iter().skip(1).any(|it| {
-        let words = || it.arguments().iter().filter_map(Word::literal);
-        let same = it.program == *program && words().any(|word| takes_back.contains(&&*word));
-        let is_settings = |word: &str| {
-            [
-                "rc",
-                "config",
-                ".docker",
-                ".aws",
-                ".pip",
-                "auth.json",
-                "pip.conf",
-            ]
+/// Returns for each program the last command that takes its settings back, or deletes the file that they are in.
+fn taken_back(all: &[Invocation]) -> BTreeMap<&'static str, usize> {
+    let mut last = BTreeMap::new();
+    for (at, invocation) in all.iter().enumerate() {
+        let words: Vec<_> = invocation
+            .arguments()
             .iter()
-            .any(|it| word.ends_with(it) || word.contains(program.as_str()))
-        };
-        same || (it.is("rm") && words().any(|word| is_settings(&word)))
-    })
+            .filter_map(Word::literal)
+            .collect();
+        if let Some(program) = SETTING.iter().find(|program| invocation.is(program))
+            && words.iter().any(|word| TAKING_BACK.contains(&&**word))
+        {
+            last.insert(*program, at);
+        }
+        if invocation.is("rm") {
+            let is_any = words
+                .iter()
+                .any(|word| SETTINGS.iter().any(|end| word.ends_with(end)));
+            for program in SETTING {
+                if is_any || words.iter().any(|word| word.contains(program)) {
+                    last.insert(*program, at);
+                }
+            }
+        }
+    }
+    last
 }
 
-/// Says whether the same script deletes a file.
-fn is_deleted(target: &str, later: &[Invocation]) -> bool {
-    let plain = |path: &str| {
-        path.replace("${HOME}", "~")
-            .replace("/root/", "~/")
-            .trim_start_matches("./")
-            .to_owned()
-    };
-    let target = plain(target);
-    let mut gone = later
-        .iter()
-        .filter(|it| it.is_any(&["rm", "shred"]) && !it.guard.conditional)
-        .flat_map(Invocation::operands);
-    gone.any(|word| {
-        let word = plain(&word.shown());
-        let word = word.trim_end_matches('/');
-        target == word
-            || target
-                .strip_prefix(word)
-                .is_some_and(|rest| rest.starts_with('/'))
-    })
-}
+/// Programs that keep settings.
+const SETTING: &[&str] = &[
+    "npm", "yarn", "pnpm", "git", "pip", "composer", "poetry", "bundle", "aws", "docker", "podman",
+    "helm", "gh", "dotnet",
+];
+
+/// Words that take a setting back.
+const TAKING_BACK: &[&str] = &[
+    "delete",
+    "rm",
+    "unset",
+    "--unset",
+    "--unset-all",
+    "--remove-section",
+    "logout",
+    "remove",
+];
+
+/// Ends of names of files of settings.
+const SETTINGS: &[&str] = &[
+    "rc",
+    "config",
+    ".docker",
+    ".aws",
+    ".pip",
+    "auth.json",
+    "pip.conf",
+];
 
 /// Rounds in which secrets are followed: from a word to its host, from there to a variable.
 const ROUNDS: usize = 3;
+
+/// Commands in the words of one command that are followed, over all rounds.
+const MOST: usize = 256;

@@ -92,7 +92,11 @@ fn run(input: &Input, faults: &mut Faults) {
     let mut told = BTreeSet::new();
     for site in input.sites() {
         let known = forms(input, site, faults);
-        let is_new = |span: Span| !known.iter().any(|known| span.contains(*known));
+        let is_new = |span: Span| {
+            // They are in order.
+            let next = known.partition_point(|known: &Span| known.start < span.start);
+            known.get(next).is_none_or(|known| known.start >= span.end)
+        };
         match &site.instruction.kind {
             InstructionKind::Env(pairs, _) | InstructionKind::Label(pairs, _) => {
                 for pair in pairs.iter().filter(|pair| is_new(pair.span)) {
@@ -189,7 +193,7 @@ fn argument(input: &Input, site: Site<'_>, pair: &Pair) -> Fault {
 /// Judges assignments in `RUN`.
 fn assignments(input: &Input, site: Site<'_>, is_new: &dyn Fn(Span) -> bool, faults: &mut Faults) {
     let invocations = input.commands(site.index).map(|it| &it.invocations);
-    let mut told: Vec<Span> = Vec::new();
+    let mut told = BTreeSet::new();
     for invocation in invocations.into_iter().flatten() {
         for (name, word) in invocation.assigned() {
             let value = word
@@ -198,8 +202,7 @@ fn assignments(input: &Input, site: Site<'_>, is_new: &dyn Fn(Span) -> bool, fau
             let Some(value) = value.filter(|value| looks_secret(&name, value)) else {
                 continue;
             };
-            if !told.contains(&word.span) {
-                told.push(word.span);
+            if told.insert(word.span) {
                 faults.push(by_value(input, site, (&name, &value), word.span));
             }
         }

@@ -1,5 +1,8 @@
 //! DF-0071.
 
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+
 use seawall_model::severity::Severity;
 
 use super::command::commands;
@@ -7,7 +10,7 @@ use super::download::{Code, code, downloads, file, is_file, prints, subject, ver
 use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
 use crate::dockerfile::{Input, Site};
 use crate::fault::Fault;
-use crate::parse::shell::dialect::Dialect;
+use crate::parse::shell::dialect::{Dialect, program_name};
 use crate::parse::shell::word::{Part, PartKind};
 use crate::parse::shell::{Invocation, Word};
 use crate::source::Span;
@@ -58,86 +61,154 @@ pub(super) static CHECK: Check = Check {
 fn run(input: &Input, faults: &mut Faults) {
     for (site, commands) in commands(input) {
         let all = &commands.invocations;
+        for invocation in all.iter().filter(|it| it.dialect == Dialect::PowerShell) {
+            powershell(input, site, invocation, faults);
+        }
         // Most scripts download nothing.
-        let has_downloads = all.iter().any(downloads);
+        let Some(script) = Script::of(all) else {
+            continue;
+        };
+        let mut told = BTreeSet::new();
         for (at, invocation) in all.iter().enumerate() {
-            if invocation.dialect == Dialect::PowerShell {
-                powershell(input, site, invocation, faults);
-            }
-            let Some(code) = code(invocation).filter(|_| has_downloads) else {
+            let Some((variant, download)) = script.unverified(at, invocation) else {
                 continue;
             };
-            let found = match code {
-                Code::Input => piped(all, at).map(|it| ("piped", it)),
-                Code::Text(word) => substituted(all, word).map(|it| ("substituted", it)),
-                Code::File(word) => substituted(all, word)
-                    .map(|it| ("substituted", it))
-                    .or_else(|| saved(all, at, word).map(|it| ("file", it))),
-            };
-            if let Some((variant, download)) = found {
-                push(input, site, download, (invocation, variant), faults);
-            }
-        }
-        for (at, invocation) in all.iter().enumerate().filter(|_| has_downloads) {
-            let word = invocation
-                .program_word()
-                .filter(|_| invocation.dialect.is_posix());
-            if let Some(download) = word.and_then(|word| saved(all, at, word)) {
-                push(input, site, download, (invocation, "file"), faults);
+            let (url, span) = subject(download);
+            if told.insert(span) {
+                let message = match variant {
+                    "file" => format!("what `{url}` serves is run, and nothing verifies it"),
+                    _ => format!("`{}` runs whatever `{url}` serves", invocation.program),
+                };
+                faults.push(
+                    Fault::new(&CHECK, message, input.place(site, span))
+                        .variant(variant)
+                        .value(url),
+                );
             }
         }
     }
 }
 
-fn push(
-    input: &Input,
-    site: Site<'_>,
-    download: &Invocation,
-    by: (&Invocation, &'static str),
-    faults: &mut Faults,
-) {
-    let (url, span) = subject(download);
-    let (runs, variant) = by;
-    let message = match variant {
-        "file" => format!("what `{url}` serves is run, and nothing verifies it"),
-        _ => format!("`{}` runs whatever `{url}` serves", runs.program),
-    };
-    faults.push(
-        Fault::new(&CHECK, message, input.place(site, span))
-            .variant(variant)
-            .value(url),
-    );
+/// A script that downloads something.
+struct Script<'a> {
+    all: &'a [Invocation],
+    /// How many downloads to the standard output there are in front of each command.
+    printing: Vec<usize>,
+    /// How many commands that verify something there are in front of each.
+    verifying: Vec<usize>,
+    /// Downloads into files, by the last part of the file's name.
+    files: HashMap<String, Vec<(usize, String)>>,
 }
 
-/// Finds the download whose output an interpreter reads.
-fn piped(all: &[Invocation], at: usize) -> Option<&Invocation> {
-    let invocation = all.get(at)?;
-    if let Some(redirect) = invocation.redirects.iter().find(|it| !it.kind.writes()) {
-        return substituted(all, &redirect.target);
+impl<'a> Script<'a> {
+    fn of(all: &'a [Invocation]) -> Option<Self> {
+        if !all.iter().any(downloads) {
+            return None;
+        }
+        let mut files: HashMap<String, Vec<(usize, String)>> = HashMap::new();
+        for (at, invocation) in all.iter().enumerate().filter(|(_, it)| downloads(it)) {
+            if let Some(file) = file(invocation) {
+                files
+                    .entry(program_name(&file))
+                    .or_default()
+                    .push((at, file));
+            }
+        }
+        let printing = sums(all, |it| downloads(it) && prints(it));
+        Some(Self {
+            all,
+            printing,
+            verifying: sums(all, verifies),
+            files,
+        })
     }
-    let mut upstream = invocation.pipe.upstream().filter_map(|at| all.get(at));
-    let is_verified = invocation
-        .pipe
-        .upstream()
-        .filter_map(|at| all.get(at))
-        .any(verifies);
-    upstream
-        .find(|it| downloads(it) && prints(it))
-        .filter(|_| !is_verified)
+
+    /// Finds the download whose outcome a command runs.
+    fn unverified(
+        &self,
+        at: usize,
+        invocation: &Invocation,
+    ) -> Option<(&'static str, &'a Invocation)> {
+        let found = match code(invocation) {
+            Some(Code::Input) => ("piped", self.piped(at, invocation)),
+            Some(Code::Text(word)) => ("substituted", self.substituted(at, word)),
+            Some(Code::File(word)) => match self.substituted(at, word) {
+                Some(found) => ("substituted", Some(found)),
+                None => ("file", self.saved(at, word)),
+            },
+            None => {
+                let word = invocation
+                    .program_word()
+                    .filter(|_| invocation.dialect.is_posix());
+                ("file", word.and_then(|word| self.saved(at, word)))
+            }
+        };
+        Some((found.0, found.1?))
+    }
+
+    /// Finds the download whose output an interpreter reads.
+    fn piped(&self, at: usize, invocation: &Invocation) -> Option<&'a Invocation> {
+        if let Some(redirect) = invocation.redirects.iter().find(|it| !it.kind.writes()) {
+            return self.substituted(at, &redirect.target);
+        }
+        let mut ranges = invocation.pipe.upstream.iter();
+        if ranges
+            .clone()
+            .any(|range| first(&self.verifying, range).is_some())
+        {
+            return None;
+        }
+        ranges.find_map(|range| self.all.get(first(&self.printing, range)?))
+    }
+
+    /// Finds the download that makes a word of a command, where it makes all of it.
+    fn substituted(&self, at: usize, word: &Word) -> Option<&'a Invocation> {
+        if !is_substitution(&word.parts) {
+            return None;
+        }
+        // What stands in a word comes behind its command, in the order of the text.
+        let behind = self.all.get(at..).unwrap_or_default().iter();
+        let near = behind.take_while(|it| it.span.start < word.span.end);
+        let mut within = near.filter(|it| it.host.is_some() && word.span.contains(it.span));
+        if within.clone().any(verifies) {
+            return None;
+        }
+        within.find(|it| downloads(it) && prints(it))
+    }
+
+    /// Finds the download that made a file, where nothing was verified between that and its use.
+    fn saved(&self, at: usize, word: &Word) -> Option<&'a Invocation> {
+        let files = self.files.get(&program_name(&word.shown()))?;
+        let before = files.get(..files.partition_point(|(download, _)| *download < at))?;
+        let mut nearest = before.iter().rev().take(NEAREST);
+        let (download, _) = nearest.find(|(_, file)| is_file(word, file))?;
+        let is_verified = first(&self.verifying, &(*download..at)).is_some();
+        self.all.get(*download).filter(|_| !is_verified)
+    }
 }
 
-/// Finds the download that makes a word, where it makes all of it.
-fn substituted<'a>(all: &'a [Invocation], word: &Word) -> Option<&'a Invocation> {
-    if !is_substitution(&word.parts) {
-        return None;
+/// Counts the commands of a kind in front of each.
+fn sums(all: &[Invocation], is_it: impl Fn(&Invocation) -> bool) -> Vec<usize> {
+    let mut count = 0_usize;
+    let mut sums = vec![0];
+    for invocation in all {
+        count = count.saturating_add(usize::from(is_it(invocation)));
+        sums.push(count);
     }
-    let within = |it: &&Invocation| it.host.is_some() && word.span.contains(it.span);
-    let is_verified = all.iter().filter(within).any(verifies);
-    all.iter()
-        .filter(within)
-        .find(|it| downloads(it) && prints(it))
-        .filter(|_| !is_verified)
+    sums
 }
+
+/// Finds the first command of a kind in a range.
+fn first(sums: &[usize], range: &Range<usize>) -> Option<usize> {
+    let before = *sums.get(range.start)?;
+    let at = sums
+        .partition_point(|count| *count <= before)
+        .checked_sub(1)?;
+    (at < range.end).then_some(at)
+}
+
+/// Downloads to files of one name that are looked at.
+const NEAREST: usize = 16;
 
 /// Says whether a word begins with a substitution, so that its first command comes out of it.
 fn is_substitution(parts: &[Part]) -> bool {
@@ -150,19 +221,6 @@ fn is_substitution(parts: &[Part]) -> bool {
         Some(PartKind::Double(inner)) => is_substitution(inner),
         _ => false,
     }
-}
-
-/// Finds the download that made a file, where nothing was verified between that and its use.
-fn saved<'a>(all: &'a [Invocation], at: usize, word: &Word) -> Option<&'a Invocation> {
-    let before = all.get(..at)?;
-    let is_it =
-        |it: &Invocation| downloads(it) && file(it).is_some_and(|file| is_file(word, &file));
-    let download = before.iter().rposition(is_it)?;
-    let between = before.get(download..).unwrap_or_default();
-    if between.iter().any(verifies) {
-        return None;
-    }
-    before.get(download)
 }
 
 /// Tells `iex ((New-Object Net.WebClient).DownloadString('…'))` and `iex (iwr …)`, which are expressions of .NET.

@@ -1,6 +1,8 @@
 //! Where environment variables are set that commands of a build see: `ENV`, `ARG` with a value, and assignments
 //! in `RUN`.
 
+use std::collections::BTreeSet;
+
 use crate::dockerfile::{Input, Site};
 use crate::fault::{Edit, Fix};
 use crate::parse::dockerfile::syntax::{InstructionKind, Pair};
@@ -47,12 +49,11 @@ pub(super) fn settings<'a>(input: &'a Input, wanted: &dyn Fn(&str) -> bool) -> V
             }
             InstructionKind::Run(_) => {
                 let invocations = input.commands(site.index).map(|it| &it.invocations);
-                let first = found.len();
+                let mut seen = BTreeSet::new();
                 for invocation in invocations.into_iter().flatten() {
                     for setting in of_invocation(site, invocation, wanted) {
                         // What env and sudo are given stands with what they run, too.
-                        let known = found.iter().skip(first).any(|it| it.span == setting.span);
-                        if !known {
+                        if seen.insert(setting.span) {
                             found.push(setting);
                         }
                     }
