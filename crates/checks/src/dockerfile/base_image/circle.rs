@@ -61,11 +61,14 @@ fn forward<'a>(input: &'a Input, circle: &[usize]) -> Option<(Site<'a>, &'a Need
 }
 
 fn name(stage: &Stage) -> String {
-    stage
-        .name
-        .clone()
-        .unwrap_or_else(|| stage.index.to_string())
+    match &stage.name {
+        Some(name) => name.chars().take(LONGEST_NAME).collect(),
+        None => stage.index.to_string(),
+    }
 }
+
+/// Characters of a name that a message tells.
+const LONGEST_NAME: usize = 60;
 
 /// Names that a message tells.
 const MOST_NAMES: usize = 10;

@@ -48,8 +48,10 @@ fn run(input: &Input, faults: &mut Faults) {
         let message = format!("stage {other} changes its number when stages are added or moved");
         let fault = Fault::new(&CHECK, message, input.place(site, span(input, need)));
         let other = input.stages.all().get(other);
+        let is_it = |name: &str| names.get(name) == other.map(|other| &other.index);
         let fix = other.and_then(|other| match &other.name {
-            Some(name) if names.get(name.as_str()) == Some(&other.index) => {
+            // Each copy gets the name: a long one, ten thousand times, is nobody's wish.
+            Some(name) if name.len() <= LONGEST_NAME && is_it(name) => {
                 let edits = vec![Edit::replace(span(input, need), name)];
                 Some(Fix::safe(format!("Copy from {name}"), edits))
             }
@@ -112,3 +114,6 @@ fn give_name(
     edits.extend(uses.map(|span| Edit::replace(span, name.as_str())));
     Some(Fix::safe(title, edits))
 }
+
+/// Bytes of the longest name that is put in place of a number.
+const LONGEST_NAME: usize = 128;
