@@ -49,16 +49,18 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     let source = &input.document.source;
+    // Where the next line with something on it was found: empty lines in a row share it.
+    let mut next = (0, "");
     for span in &input.document.empty_continuations {
         let place = match site_at(input, *span) {
             Some(site) => input.place(site, *span),
             None => input.file_place("file", *span),
         };
         let behind = source.slice(Span::new(span.end, source.span().end));
-        let mut lines = behind.lines().skip(1).map(str::trim_start);
-        let next = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
-        let next = next.unwrap_or_default();
-        let word = next.split_whitespace().next().unwrap_or_default();
+        if next.0 <= span.end {
+            next = next_word(input, *span);
+        }
+        let word = next.1;
         if KEYWORDS.contains(&word) {
             let message = format!("the line above goes on here and swallows the `{word}` below");
             let fault = Fault::new(&CHECK, message, place);
@@ -74,4 +76,20 @@ fn run(input: &Input, faults: &mut Faults) {
         let line = Span::new(span.start, Span::of(0..end).end);
         faults.push(fault.fix(Fix::safe("Delete the empty line", vec![Edit::delete(line)])));
     }
+}
+
+/// Returns where the next line begins that is neither empty nor a comment, and its first word.
+fn next_word(input: &Input, span: Span) -> (u32, &str) {
+    let source = &input.document.source;
+    let behind = source.slice(Span::new(span.end, source.span().end));
+    let mut at = span.end as usize;
+    for line in behind.split_inclusive('\n') {
+        let text = line.trim_start();
+        if !text.is_empty() && !text.starts_with('#') {
+            let word = text.split_whitespace().next().unwrap_or_default();
+            return (Span::of(0..at).end, word);
+        }
+        at = at.saturating_add(line.len());
+    }
+    (u32::MAX, "")
 }

@@ -75,7 +75,8 @@ fn run(input: &Input, faults: &mut Faults) {
     let above = document
         .comments
         .iter()
-        .take_while(|it| it.span.start < first);
+        .take_while(|it| it.span.start < first)
+        .take(MOST_COMMENTS);
     for comment in above.filter(|it| !is_read(it.span)) {
         let Some((name, value)) = comment.text.as_str().split_once('=') else {
             continue;
@@ -143,6 +144,9 @@ fn misspelt_image(directive: &Directive) -> Option<(Range<usize>, &'static str)>
     let right = nearest(image, IMAGES)?;
     (right != image).then_some((skipped..end, right))
 }
+
+/// Comments that are looked at: a directive that was meant to be one stands near the top.
+const MOST_COMMENTS: usize = 500;
 
 const NAMES: &[&str] = &["syntax", "escape", "check"];
 

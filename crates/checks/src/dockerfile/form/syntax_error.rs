@@ -43,7 +43,8 @@ fn run(input: &Input, faults: &mut Faults) {
     let is_foreign = is_foreign(input);
     let mounts = mount_errors(input);
     let stages = input.stages.errors().iter();
-    let stages = stages.filter(|error| !is_asked_for(input, error));
+    let arguments = arguments(input);
+    let stages = stages.filter(|error| !is_asked_for(input, &arguments, error));
     let mut told: BTreeSet<(Span, &str)> = BTreeSet::new();
     for error in input.document.errors.iter().chain(stages).chain(&mounts) {
         if !told.insert((error.span, error.why.as_str())) {
@@ -130,15 +131,24 @@ fn is_foreign(input: &Input) -> bool {
 }
 
 /// Says whether a value is missing that the file asks for on purpose: `${VERSION:?is needed}` of an `ARG`.
-fn is_asked_for(input: &Input, error: &SyntaxError) -> bool {
+fn is_asked_for(input: &Input, arguments: &BTreeSet<&str>, error: &SyntaxError) -> bool {
     let Some((name, _)) = error.why.split_once(": ") else {
         return false;
     };
     let text = input.document.source.slice(error.span);
     let asks = [format!("${{{name}?"), format!("${{{name}:?")];
-    asks.iter().any(|ask| text.contains(ask.as_str()))
-        && input.document.instructions.iter().any(|it| match &it.kind {
-            InstructionKind::Arg(pairs) => pairs.iter().any(|pair| pair.name.as_str() == name),
-            _ => false,
-        })
+    asks.iter().any(|ask| text.contains(ask.as_str())) && arguments.contains(name)
+}
+
+/// Returns the names of all build arguments.
+fn arguments(input: &Input) -> BTreeSet<&str> {
+    let pairs = input
+        .document
+        .instructions
+        .iter()
+        .filter_map(|it| match &it.kind {
+            InstructionKind::Arg(pairs) => Some(pairs),
+            _ => None,
+        });
+    pairs.flatten().map(|pair| pair.name.as_str()).collect()
 }
