@@ -340,7 +340,7 @@ const PLACEHOLDERS: &[&str] = &[
 const LONGEST: usize = 8 << 10;
 
 /// Places of one form that are looked at in one instruction.
-const MOST: usize = 1_000;
+const MOST: usize = 10_000;
 
 #[cfg(test)]
 mod tests {

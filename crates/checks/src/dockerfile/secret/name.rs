@@ -32,6 +32,12 @@ fn words(name: &str) -> Vec<String> {
         }
         before = char;
     }
+    for word in &mut words {
+        word.truncate(
+            word.trim_end_matches(|char: char| char.is_ascii_digit())
+                .len(),
+        );
+    }
     words.retain(|word| !word.is_empty());
     words
 }
@@ -137,6 +143,7 @@ mod tests {
             "AUTH",
             "AWS_SECRET_ACCESS_KEY",
             "DB_PASS",
+            "API_KEY2",
             "MYSQL_PWD",
             "PGPASSWORD",
             "com.example.token",
