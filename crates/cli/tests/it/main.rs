@@ -1,6 +1,7 @@
 //! Tests of the product as people run it: the built program, real images, real engines and registries.
 
 mod base_updates;
+mod check;
 mod db_build;
 mod db_update;
 mod diff;
