@@ -58,8 +58,8 @@ pub(crate) fn dockerfile(name: &str) -> TargetReport {
     }
 }
 
-fn position(line: u32, column: u32) -> Option<Position> {
-    Some(Position { line, column })
+fn position(line: u32, column: u32) -> Position {
+    Position { line, column }
 }
 
 fn fault(id: &str, severity: Severity, said: Misconfiguration) -> Finding {
@@ -121,8 +121,8 @@ fn install(name: &str) -> Finding {
     Finding {
         aliases: vec!["DL3008".into()],
         location: Location {
-            start: position(3, 21),
-            end: position(3, 25),
+            start: Some(position(3, 21)),
+            end: Some(position(3, 25)),
             ..Location::file(name, None)
         },
         remedy: Some("Say which version is meant.".into()),
@@ -149,8 +149,8 @@ fn tail(name: &str) -> Finding {
     };
     Finding {
         location: Location {
-            start: position(7, 1),
-            end: position(9, 1),
+            start: Some(position(7, 1)),
+            end: Some(position(9, 1)),
             ..Location::file(name, None)
         },
         remedy: Some("Say which version is meant.".into()),

@@ -27,7 +27,7 @@ pub fn write_gitlab_quality(
                 "description": say::fault(finding).unwrap_or_else(|| say::sentence(finding)),
                 "check_name": finding.id,
                 "categories": ["Security"],
-                "fingerprint": ids.of(finding),
+                "fingerprint": ids.of(target, finding),
                 "severity": severity(say::severity(finding)),
                 "location": {
                     "path": path,

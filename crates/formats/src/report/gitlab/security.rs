@@ -25,7 +25,7 @@ pub fn write_gitlab(document: &Document, out: &mut dyn std::io::Write) -> std::i
             } else {
                 dependency(target, finding)
             };
-            vulnerabilities.push(vulnerability(finding, &ids.of(finding), &place));
+            vulnerabilities.push(vulnerability(finding, &ids.of(target, finding), &place));
         }
     }
     let mut report = json!({

@@ -41,6 +41,8 @@ fn faults_are_where_they_belong() {
         for want in ["DF-0003", "DF-0100", "curl is installed without a version"] {
             assert_eq!(text.contains(want), !of_vulnerabilities, "{name}: {want}");
         }
+        // One of the filters of the page is called so.
+        let text = text.replace("no fix</option>", "");
         assert!(!text.contains("no fix"), "{name} says that there is no fix");
         assert!(!text.contains('\u{1b}'), "{name} holds an escape");
         if !matches!(name, "sarif" | "github" | "gitlab-codequality") {
@@ -187,7 +189,7 @@ fn code_quality_issues_have_the_place() {
         "description": "curl is installed without a version. Say which version is meant.",
         "check_name": "DF-0003",
         "categories": ["Security"],
-        "fingerprint": "DF-0003-stage build, RUN 3",
+        "fingerprint": "7b31ee3555321ae28acfe65588f8aed1",
         "severity": "critical",
         "location": { "path": "app/Dockerfile", "lines": { "begin": 3, "end": 3 } },
     });
@@ -197,6 +199,26 @@ fn code_quality_issues_have_the_place() {
         json!({ "begin": 7, "end": 8 })
     );
     assert_eq!(issues.as_array().unwrap().len(), 3);
+}
+
+/// An issue keeps its fingerprint whatever else is checked, and no two have the same.
+#[test]
+fn code_quality_fingerprints_are_those_of_a_file() {
+    let mut report = report_of_a_document("a/Dockerfile");
+    report.targets.push(dockerfile("b/Dockerfile"));
+    let fingerprints = |document: &Document| -> Vec<String> {
+        let issues = parsed("gitlab-codequality", document);
+        let all = issues.as_array().unwrap().iter();
+        all.map(|one| one["fingerprint"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let both = fingerprints(&of(&report));
+    let distinct: std::collections::BTreeSet<&String> = both.iter().collect();
+    assert_eq!((both.len(), distinct.len()), (6, 6));
+    assert_eq!(
+        fingerprints(&of(&report_of_a_document("b/Dockerfile"))),
+        both[3..]
+    );
 }
 
 #[test]
@@ -312,4 +334,50 @@ fn a_document_that_was_not_checked_is_not_clean() {
         let told = text.contains("not judged at all") || text.contains("\"state\": \"none\"");
         assert!(told, "{name}\n{text}");
     }
+}
+
+#[test]
+fn pages_show_the_lines_the_place_and_the_remedy() {
+    let html = [
+        "<td class=\"pkg\">curl is installed without a version<small>stage build, RUN 3</small></td>",
+        "<td class=\"where\">app/Dockerfile:3</td>",
+        "    3 </span>RUN apt-get install <mark>curl</mark> # &lt;b&gt;@all&lt;/b&gt;\n",
+        "    8 </span><mark>    vim</mark>\n</pre>",
+        "<dt>What to do</dt><dd>Say which version is meant.</dd>",
+        "<dt>Fix</dt><dd>Add --no-install-recommends (--fix)</dd>",
+        "<dt>Fix</dt><dd>Pin the version (--fix --unsafe)</dd>",
+        "<dt>Also known as</dt><dd>DL3008</dd>",
+        "data-fix=\"1\" data-kind=\"misconfiguration\"",
+        "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;\u{fffd}[2J&lt;/pre&gt;\u{fffd}|\n</pre>",
+    ];
+    let markdown = [
+        "**3 findings**: 1 high · 1 medium · 1 low; 1 with a fix",
+        "**high** [DF-0003:apt-get unpinned-apt-package](<https://cwe.mitre.org/data/definitions/829.html>) \
+         · <code>app/Dockerfile:3:21</code> · stage build, RUN 3\n",
+        "\ncurl is installed without a version. Say which version is meant.\n",
+        "<pre><code>    3  RUN apt-get install curl &#35; &#60;b&#62;&#64;all&#60;/b&#62;\n</code></pre>",
+        "\nFix: Add --no-install-recommends (--fix)\n",
+        "<summary>1 accepted, never run or set aside</summary>",
+    ];
+    let document = of(&report_of_a_document("app/Dockerfile"));
+    for (name, wanted) in [("html", &html[..]), ("markdown", &markdown[..])] {
+        let text = written(name, &document);
+        for want in wanted {
+            assert!(text.contains(want), "{want}\nis not in\n{text}");
+        }
+        assert!(!text.contains("0 packages"), "{name}");
+    }
+}
+
+/// A comment has room for a megabyte: of many faults the rest is a table, and what is not listed is counted.
+#[test]
+fn many_faults_fit_into_a_comment() {
+    let mut report = report_of_a_document("app/Dockerfile");
+    let one = report.targets[0].findings[1].clone();
+    report.targets[0].findings = vec![one; 700];
+    let text = written("markdown", &of(&report));
+    assert_eq!(text.matches("<pre>").count(), 30);
+    assert!(text.contains("<details><summary>670 more faults</summary>"));
+    assert_eq!(text.matches("\n| low |").count(), 500);
+    assert!(text.contains("170 more are not listed here"));
 }

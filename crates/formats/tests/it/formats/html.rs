@@ -6,6 +6,7 @@ use seawall_formats::report::html::{SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH, rend
 use sha2::{Digest as _, Sha256};
 
 use super::of;
+use crate::document::report_of_three;
 use crate::project::report_of_two;
 
 #[test]
@@ -73,7 +74,7 @@ fn nothing_is_missing_without_the_script() {
 /// Every element that is opened is closed, in order: what is not text was written by us.
 #[test]
 fn the_page_is_well_formed() {
-    let page = render_html(&of(&report_of_two()));
+    let page = render_html(&of(&report_of_three()));
     let body = &page[page.find("<body>").unwrap()..page.find("<script>").unwrap()];
     let empty = ["br", "input", "col", "meta", "rect"];
     let mut open: Vec<&str> = Vec::new();
