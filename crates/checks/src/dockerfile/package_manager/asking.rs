@@ -1,7 +1,7 @@
 //! Commands that ask before they change something, in a build, where nobody answers.
 
 use super::edit;
-use super::manager::{Call, Manager};
+use super::table::{Call, Manager};
 use super::values::Values;
 use crate::check::{Check, Faults};
 use crate::dockerfile::Input;

@@ -1,6 +1,6 @@
 //! Says whether the name of a package comes with a version: what each manager's own manual gives as its syntax.
 
-use super::manager::Manager;
+use super::table::Manager;
 use super::values::Values;
 use crate::check::{Check, Faults};
 use crate::dockerfile::Input;

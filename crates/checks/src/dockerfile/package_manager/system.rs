@@ -1,7 +1,7 @@
 //! What checks of other sections need of the tables: which packages of the system something installs, and whether
 //! it takes packages off again.
 
-use super::manager::{ALL_APT, ALL_YUM, APK, Manager, ZYPPER};
+use super::table::{ALL_APT, ALL_YUM, APK, Manager, ZYPPER};
 use crate::parse::shell::{Invocation, Word};
 
 /// Returns the packages of the system that an invocation installs, as far as they are named.

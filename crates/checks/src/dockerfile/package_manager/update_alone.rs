@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::cleaning::is_mounted;
-use super::manager::{ALL_APT, ALL_YUM, APK, Manager, ZYPPER};
+use super::table::{ALL_APT, ALL_YUM, APK, Manager, ZYPPER};
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::Fault;

@@ -1,6 +1,6 @@
 //! Commands that bring all packages up to date.
 
-use super::manager::{Call, Manager};
+use super::table::{Call, Manager};
 use crate::check::{Check, Faults};
 use crate::dockerfile::Input;
 use crate::fault::Fault;

@@ -2,7 +2,7 @@
 
 use seawall_model::severity::Severity;
 
-use super::super::manager::APK;
+use super::super::table::APK;
 use super::super::upgrade;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;

@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::super::cleaning::{self, Remains};
-use super::super::manager::{APT_GET, APTITUDE};
+use super::super::table::{APT_GET, APTITUDE};
 use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;

@@ -2,8 +2,8 @@
 
 use seawall_model::severity::Severity;
 
-use super::super::manager::ALL_APT;
 use super::super::setting::is_switched;
+use super::super::table::ALL_APT;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::{Edit, Fault, Fix};

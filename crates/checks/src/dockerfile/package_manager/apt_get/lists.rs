@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::super::cleaning::{self, Remains};
-use super::super::manager::ALL_APT;
+use super::super::table::ALL_APT;
 use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;

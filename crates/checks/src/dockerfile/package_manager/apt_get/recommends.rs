@@ -3,8 +3,8 @@
 use seawall_model::severity::Severity;
 
 use super::super::edit;
-use super::super::manager::{ALL_APT, Call};
 use super::super::mention::{WRITERS, mentions};
+use super::super::table::{ALL_APT, Call};
 use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;

@@ -2,8 +2,8 @@
 
 use seawall_model::severity::Severity;
 
-use super::super::manager::ALL_APT;
 use super::super::pin;
+use super::super::table::ALL_APT;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 

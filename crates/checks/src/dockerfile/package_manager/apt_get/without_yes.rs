@@ -3,8 +3,8 @@
 use seawall_model::severity::Severity;
 
 use super::super::asking;
-use super::super::manager::{APT_GET, APTITUDE};
 use super::super::setting::is_switched;
+use super::super::table::{APT_GET, APTITUDE};
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::parse::shell::Invocation;

@@ -3,8 +3,8 @@
 use seawall_model::severity::Severity;
 
 use super::super::cleaning::{self, Remains};
-use super::super::manager::PIP;
 use super::super::mention::{WRITERS, mentions};
+use super::super::table::PIP;
 use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;

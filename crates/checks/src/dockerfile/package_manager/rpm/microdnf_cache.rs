@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::super::cleaning::{self, Remains};
-use super::super::manager::MICRODNF;
+use super::super::table::MICRODNF;
 use super::remains;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;

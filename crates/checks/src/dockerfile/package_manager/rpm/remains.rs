@@ -1,6 +1,6 @@
 //! What `yum` and `dnf` leave on disk, and what takes it away.
 
-use super::super::manager::Manager;
+use super::super::table::Manager;
 use crate::parse::shell::{Invocation, Word};
 
 /// Returns the subcommand with which one of these managers fetches something.

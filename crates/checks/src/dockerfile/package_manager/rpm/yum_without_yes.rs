@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::super::asking;
-use super::super::manager::YUM;
+use super::super::table::YUM;
 use super::answer;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;

@@ -2,7 +2,7 @@
 
 use seawall_model::severity::Severity;
 
-use super::super::manager::ZYPPER;
+use super::super::table::ZYPPER;
 use super::super::upgrade;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;

@@ -2,8 +2,8 @@
 
 use seawall_model::severity::Severity;
 
-use super::super::manager::ZYPPER;
 use super::super::pin;
+use super::super::table::ZYPPER;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 

@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::super::asking;
-use super::super::manager::{Call, ZYPPER};
+use super::super::table::{Call, ZYPPER};
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::parse::shell::Invocation;
