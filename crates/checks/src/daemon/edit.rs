@@ -38,6 +38,11 @@ impl Input {
             .map(|entry| entry.key.span.to(entry.value.span))
             .collect();
         let at = root.entries().iter().position(|it| it.key.text == key)?;
+        if let [only] = spans.as_slice() {
+            // With the brace, so that nothing is put in front of the key at the same time: it would keep a comma.
+            let span = Span::new(root.span.start, only.end);
+            return Some(Edit::replace(span, "{"));
+        }
         without(&spans, at)
     }
 

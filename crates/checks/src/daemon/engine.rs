@@ -23,9 +23,10 @@ impl std::fmt::Display for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Until 19.03 the second number was a month.
         let is_month = (17..20).contains(&self.0);
-        match is_month {
-            true => write!(f, "{}.{:02}", self.0, self.1),
-            false => write!(f, "{}.{}", self.0, self.1),
+        if is_month {
+            write!(f, "{}.{:02}", self.0, self.1)
+        } else {
+            write!(f, "{}.{}", self.0, self.1)
         }
     }
 }

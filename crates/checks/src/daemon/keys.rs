@@ -18,7 +18,8 @@ pub fn plural_of(flag: &str) -> Option<&'static str> {
     pair.map(|(_, key)| *key)
 }
 
-/// All keys of the file.
+/// All keys of the file. Where it is only known that 20.10 refuses a key, its first engine is taken to be 23.0, the
+/// next one.
 pub static KEYS: &[Key] = &[
     Key::new("allow-direct-routing", Truth).since(28, 2),
     Key::new("allow-nondistributable-artifacts", List(&Text)).deprecated(
@@ -39,7 +40,7 @@ pub static KEYS: &[Key] = &[
     Key::new("bip", Text),
     Key::new("bip6", Text).since(28, 0),
     Key::new("bridge", Text),
-    Key::new("bridge-accept-fwmark", Text),
+    Key::new("bridge-accept-fwmark", Text).since(23, 0),
     Key::new("builder", Object(BUILDER)),
     Key::new("cdi-spec-dirs", List(&Text)).since(25, 0),
     Key::new("cgroup-parent", Text),
@@ -89,7 +90,7 @@ pub static KEYS: &[Key] = &[
     ),
     Key::new("group", Text),
     Key::new("host-gateway-ip", Text),
-    Key::new("host-gateway-ips", List(&Text)),
+    Key::new("host-gateway-ips", List(&Text)).since(23, 0),
     Key::new("hosts", List(&Text)),
     Key::new("icc", Truth),
     Key::new("init", Truth),
@@ -135,8 +136,8 @@ pub static KEYS: &[Key] = &[
     Key::new("storage-driver", Text),
     Key::new("storage-opts", List(&Text)),
     Key::new("swarm-default-advertise-addr", Text),
-    Key::new("swarm-raft-election-tick", Whole),
-    Key::new("swarm-raft-heartbeat-tick", Whole),
+    Key::new("swarm-raft-election-tick", Whole).since(23, 0),
+    Key::new("swarm-raft-heartbeat-tick", Whole).since(23, 0),
     Key::new("tls", Truth),
     Key::new("tlscacert", Text),
     Key::new("tlscert", Text),

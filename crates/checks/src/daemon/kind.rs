@@ -44,7 +44,9 @@ impl Kind {
         }
         match (self, &node.value) {
             (Self::List(kind), Value::Sequence(items)) => {
-                items.iter().for_each(|item| kind.misfits(item, found));
+                for item in items {
+                    kind.misfits(item, found);
+                }
             }
             (Self::Map(kind), Value::Mapping(entries)) => {
                 for entry in entries {

@@ -50,6 +50,7 @@ fn run(input: &Input, faults: &mut Faults) {
 
 /// Writes another scheme; not where the text is written with escapes.
 fn with_tls(input: &Input, item: &Node, scheme: &str) -> Option<Edit> {
+    input.errors.is_empty().then_some(())?;
     let raw = input.source.slice(item.span);
     let rest = raw.strip_prefix('"')?.strip_prefix(scheme)?;
     Some(Edit::replace(item.span, format!("\"https{rest}")))

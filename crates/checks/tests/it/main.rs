@@ -2,6 +2,7 @@
 
 mod cases;
 mod configuration;
+mod daemon;
 mod dockerfile;
 mod run;
 mod shell;

@@ -2,6 +2,7 @@
 
 use seawall_checks::check::{Check, Faults, Run};
 use seawall_checks::compose::Input;
+use seawall_checks::daemon;
 use seawall_checks::dockerfile::{self, Beside};
 use seawall_checks::fault::Fault;
 use seawall_checks::parse::compose::{self, Role, load};
@@ -39,6 +40,7 @@ pub(super) fn look(given: &Given, options: &CheckOptions) -> Looked {
     let mut looked = match given.kind {
         ArtifactKind::Dockerfile => dockerfile(source, given, options),
         ArtifactKind::Compose => compose(source, given, options),
+        ArtifactKind::Daemon => daemon(source, given, options),
         _ => not_looked_at(source, given),
     };
     let is_cut = Source::is_cut(given.bytes.len());
@@ -168,6 +170,35 @@ fn compose(source: Source, given: &Given, options: &CheckOptions) -> Looked {
     }
 }
 
+/// A configuration of the daemon. JSON has no comments, so nothing in it accepts a fault.
+fn daemon(source: Source, given: &Given, options: &CheckOptions) -> Looked {
+    let has_eyes = |check: &&Check| check.run.iter().any(|run| matches!(run, Run::Daemon(_)));
+    let input = daemon::Input::new(source, options.settings.clone());
+    let mut ran = run_all(given, options, has_eyes, |check| check.judge_daemon(&input));
+    let errors = input.errors.iter().map(|error| {
+        let line = input.source.position(error.span.start).line;
+        format!("line {line}: {}", error.why)
+    });
+    let errors: Vec<String> = errors.take(MOST_ERRORS).collect();
+    for why in &errors {
+        let problem = Problem::new(ProblemKind::Input, "daemon.json", why.clone());
+        ran.problems.push(problem.at(&given.name));
+    }
+    let mut coverage = coverage(ran.count, given.kind);
+    if !errors.is_empty() && coverage.state == CoverageState::Covered {
+        coverage.state = CoverageState::Partial;
+        coverage.why = Some("not all of it can be read as the daemon reads it".to_owned());
+    }
+    Looked {
+        sources: vec![input.source],
+        faults: ran.faults,
+        pragmas: vec![Pragmas::default()],
+        errors,
+        coverage,
+        problems: ran.problems,
+    }
+}
+
 /// What the checks of a kind said.
 struct Ran {
     faults: Vec<Fault>,
@@ -200,10 +231,7 @@ fn run_all(
 
 /// Tells of a document of a kind that there are no checks for: it must not look clean.
 fn not_looked_at(source: Source, given: &Given) -> Looked {
-    let pragmas = match given.kind {
-        ArtifactKind::Daemon => Pragmas::default(),
-        _ => pragma::of_lines(&source),
-    };
+    let pragmas = pragma::of_lines(&source);
     let why = format!("there are no checks for {} yet", plural(given.kind));
     let problem = Problem::new(ProblemKind::Unsupported, "document", why.clone());
     Looked {
