@@ -20,6 +20,8 @@ pub struct Fault {
     pub fixes: Vec<Fix>,
     /// How sure the check is.
     pub certainty: Certainty,
+    /// Bytes of its document that no report may show, since they are, or may be, a secret.
+    pub hides: Option<Span>,
 }
 
 /// How sure a check is of a fault.
@@ -90,7 +92,15 @@ impl Fault {
             value: None,
             fixes: Vec::new(),
             certainty: Certainty::Certain,
+            hides: None,
         }
+    }
+
+    /// Says which bytes of its document no report may show.
+    #[must_use]
+    pub fn hiding(mut self, secret: Span) -> Self {
+        self.hides = Some(secret);
+        self
     }
 
     /// Names the variant.

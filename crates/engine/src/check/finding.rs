@@ -18,12 +18,17 @@ use super::look::Looked;
 /// Makes the findings, in the order of the faults.
 pub(super) fn findings(looked: &Looked, selected: &Selected) -> Vec<Finding> {
     let mut equals: BTreeMap<String, usize> = BTreeMap::new();
+    let hidden = hidden(&looked.faults);
     let one = |fault: &Fault| {
         let identity = identity(fault);
         let ordinal = equals.entry(identity.clone()).or_default();
         let fingerprint = fingerprint(&identity, *ordinal);
         *ordinal = ordinal.saturating_add(1);
-        finding(fault, fingerprint, &looked.sources, selected)
+        let mut finding = finding(fault, fingerprint, &looked.sources, selected);
+        if let Some(said) = &mut finding.misconfiguration {
+            said.excerpt = excerpt(fault, &looked.sources, &hidden);
+        }
+        finding
     };
     looked.faults.iter().map(one).collect()
 }
@@ -47,7 +52,7 @@ fn finding(fault: &Fault, fingerprint: String, sources: &[Source], selected: &Se
         message: fault.message.clone(),
         place: fault.place.words.clone(),
         value: fault.value.clone(),
-        excerpt: excerpt(fault, sources),
+        excerpt: None,
         fixes: fault
             .fixes
             .iter()
@@ -122,19 +127,59 @@ fn location(fault: &Fault, sources: &[Source]) -> Location {
 }
 
 /// Cuts the lines of a fault out of its text: the first ones of many, the beginnings of long ones.
-fn excerpt(fault: &Fault, sources: &[Source]) -> Option<Excerpt> {
+/// What any fault of the documents says that no report may show is masked in all of them.
+fn excerpt(
+    fault: &Fault,
+    sources: &[Source],
+    hidden: &BTreeMap<usize, Vec<Span>>,
+) -> Option<Excerpt> {
     let source = sources.get(fault.place.document)?;
     let span = fault.place.span?;
+    let hidden = hidden
+        .get(&fault.place.document)
+        .map_or(&[][..], Vec::as_slice);
     let first = source.position(span.start).line;
     let last = source.position(last_byte(span)).line;
     let lines = (first..=last).take(MOST_LINES).map_while(|number| {
-        let line = source.slice(source.line(number)?);
+        let span = source.line(number)?;
+        let line = masked(source.slice(span), span.start, hidden);
         Some(line.chars().take(LONGEST_LINE).collect())
     });
     Some(Excerpt {
         first,
         lines: lines.collect(),
     })
+}
+
+/// Returns what must not be shown, by document, in order.
+fn hidden(faults: &[Fault]) -> BTreeMap<usize, Vec<Span>> {
+    let mut hidden: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+    for fault in faults {
+        if let Some(span) = fault.hides {
+            hidden.entry(fault.place.document).or_default().push(span);
+        }
+    }
+    for spans in hidden.values_mut() {
+        spans.sort_unstable();
+    }
+    hidden
+}
+
+/// Puts a star in the place of each character that is hidden; `start` is where the line begins.
+fn masked(line: &str, start: u32, hidden: &[Span]) -> String {
+    let end = Span::of(line.len()..usize::MAX).start.saturating_add(start);
+    let near: Vec<Span> = hidden
+        .iter()
+        .copied()
+        .filter(|span| span.start < end && start < span.end)
+        .collect();
+    let is_hidden = |at: usize| {
+        let at = Span::of(at..usize::MAX).start.saturating_add(start);
+        near.iter().any(|span| span.start <= at && at < span.end)
+    };
+    line.char_indices()
+        .map(|(at, char)| if is_hidden(at) { '*' } else { char })
+        .collect()
 }
 
 const fn last_byte(span: Span) -> u32 {
@@ -212,6 +257,13 @@ const LONGEST_LINE: usize = 400;
 #[cfg(test)]
 mod tests {
     use super::first_sentence;
+
+    #[test]
+    fn secrets_are_masked_in_every_line() {
+        let spans = [Span::new(14, 18), Span::new(17, 20)];
+        assert_eq!(masked("ENV A=sécret B", 8, &spans), "ENV A=*****t B");
+        assert_eq!(masked("ENV A=1", 30, &spans), "ENV A=1");
+    }
 
     #[test]
     fn a_remedy_is_one_sentence() {

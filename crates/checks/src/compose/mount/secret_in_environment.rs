@@ -88,7 +88,8 @@ fn run(input: &Input, faults: &mut Faults) {
             let message = format!("`{name}` in {whose} `{}` {what}", service.name());
             let fault = Fault::new(&CHECK, message, place)
                 .variant(variant)
-                .value(name);
+                .value(name)
+                .hiding(variable.span);
             faults.push(if variant == "known-form" {
                 fault
             } else {

@@ -137,7 +137,9 @@ fn forms(input: &Input, site: Site<'_>, faults: &mut Faults) -> Vec<Span> {
         known.push(span);
         let shown = redacted(text.get(secret.range).unwrap_or_default());
         let message = format!("`{shown}` is {}, for everybody to read", secret.what);
-        let fault = Fault::new(&CHECK, message, input.place(site, span)).value(shown);
+        let fault = Fault::new(&CHECK, message, input.place(site, span))
+            .value(shown)
+            .hiding(span);
         faults.push(match secret.what {
             "a password in a URL" if secret.is_weak => fault.variant("name").likely(),
             "a password in a URL" => fault.variant("url"),
@@ -170,7 +172,8 @@ fn variable(input: &Input, site: Site<'_>, pair: &Pair) -> Option<Fault> {
     Some(
         Fault::new(&CHECK, message, input.place(site, pair.name.span()))
             .variant("name")
-            .likely(),
+            .likely()
+            .hiding(word.span()),
     )
 }
 
@@ -214,6 +217,7 @@ fn by_value(input: &Input, site: Site<'_>, (name, value): (&str, &str), span: Sp
     Fault::new(&CHECK, message, input.place(site, span))
         .variant("value")
         .value(redacted(value))
+        .hiding(span)
 }
 
 /// Says whether a value below a name that promises a secret looks like one.
