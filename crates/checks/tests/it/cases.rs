@@ -336,7 +336,7 @@ fn take_line(document: &mut Document, line: &str) {
                     .iter_mut()
                     .rfind(|(_, end)| *end == u32::MAX)
                     .unwrap()
-                    .1 = at
+                    .1 = at;
             }
             _ => document.text.push(char),
         }

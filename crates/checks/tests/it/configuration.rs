@@ -110,7 +110,7 @@ fn seeds_of_configuration_tree() {
 #[test]
 fn seeds_of_compose() {
     seeds("compose", |data| {
-        read_project(&String::from_utf8_lossy(data))
+        read_project(&String::from_utf8_lossy(data));
     });
 }
 
@@ -217,10 +217,6 @@ fn large_projects_take_little_time() {
         let start = Instant::now();
         judge_project(&text, false);
         let taken = start.elapsed();
-        assert!(
-            taken < Duration::from_secs(60),
-            "{taken:?}: {}",
-            &text[..60]
-        );
+        assert!(taken < Duration::from_mins(1), "{taken:?}: {}", &text[..60]);
     }
 }

@@ -1,5 +1,7 @@
 //! Tests of the checks.
 
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+
 mod cases;
 mod configuration;
 mod daemon;

@@ -90,7 +90,9 @@ impl Walk<'_> {
                     self.list(condition);
                     self.list(body);
                 }
-                otherwise.iter().for_each(|list| self.list(list));
+                if let Some(list) = otherwise {
+                    self.list(list);
+                }
             }
             CompoundKind::Loop {
                 condition, body, ..
@@ -223,6 +225,7 @@ fn walk(bytes: &[u8], dialect: Dialect) {
 }
 
 /// Pieces of scripts of which hostile ones are made.
+#[expect(clippy::too_many_lines, reason = "a list of snippets")]
 fn snippet() -> impl Strategy<Value = Vec<u8>> {
     const PIECES: &[&str] = &[
         "a",
@@ -692,7 +695,7 @@ fn shells_refuse_what_is_an_error_here() {
     let mut compared = 0;
     for (shell, dialect, script) in cases {
         let Some(accepted) = accepts(shell, script) else {
-            println!("skipped: {shell} is not here");
+            eprintln!("skipped: {shell} is not here");
             continue;
         };
         compared += 1;
@@ -737,7 +740,7 @@ fn what_runs_is_what_bash_runs() {
     std::fs::create_dir_all(&folder).unwrap();
     let log = folder.join("log");
     if accepts("bash", "a").is_none() {
-        println!("skipped: bash is not here");
+        eprintln!("skipped: bash is not here");
         return;
     }
     for name in ["p", "q"] {

@@ -111,7 +111,7 @@ fn mean<'a>(
             let (told, shown) = (origin(pragma, source), word.chars().take(80));
             let mut text = format!("{told}: no check is called `{}`", shown.collect::<String>());
             match names::suggestion(word).filter(|_| pragma.peer.is_none()) {
-                Some(near) => text.push_str(&format!("; did you mean `{near}`?")),
+                Some(near) => text.extend(["; did you mean `", near, "`?"]),
                 None if pragma.peer.is_some() => text.push_str("; peers may know it"),
                 None => {}
             }

@@ -256,7 +256,7 @@ const LONGEST_LINE: usize = 400;
 
 #[cfg(test)]
 mod tests {
-    use super::first_sentence;
+    use super::{Span, first_sentence, masked};
 
     #[test]
     fn secrets_are_masked_in_every_line() {

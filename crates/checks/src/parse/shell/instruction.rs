@@ -153,7 +153,7 @@ mod tests {
         let last = document.instructions.last().unwrap();
         let commands = Commands::of(&document.source, last, &shell).unwrap();
         let shown = |each: &Invocation| {
-            let words = each.arguments().iter().map(|word| word.shown());
+            let words = each.arguments().iter().map(Word::shown);
             let words: Vec<String> = std::iter::once(each.program.clone()).chain(words).collect();
             (document.source.slice(each.span).to_owned(), words.join(" "))
         };

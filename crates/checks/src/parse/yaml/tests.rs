@@ -1,5 +1,7 @@
 //! Tests of reading YAML.
 
+use std::fmt::Write as _;
+
 use super::*;
 
 fn parsed(text: &str) -> Trees {
@@ -128,12 +130,11 @@ fn bombs_do_not_unfold() {
     let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..12 {
         let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
-        text.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+        let _ = writeln!(text, "a{level}: &a{level} [{aliases}]");
     }
     assert_eq!(
         errors(&text),
         [format!("more than {MOST} values; the rest is not read")]
     );
     assert_eq!(errors(&"[".repeat(5_000)).len(), 1);
-    assert_eq!(errors(&"a:\n ".repeat(1)).len(), 0);
 }

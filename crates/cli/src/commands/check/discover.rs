@@ -16,7 +16,7 @@ use seawall_engine::check::{Given, STANDARD_INPUT};
 use seawall_model::artifact::ArtifactKind;
 use seawall_model::problem::{Problem, ProblemKind};
 
-use super::arguments::Check;
+use super::arguments::{Check, Kind};
 use super::context::{self, Context};
 use crate::exit::Usage;
 use crate::ui::Terminal;
@@ -85,7 +85,7 @@ impl Search<'_> {
         }
         let bytes = self.read(path)?;
         let name = path.display().to_string();
-        let said = self.arguments.kind.map(|kind| kind.artifact());
+        let said = self.arguments.kind.map(Kind::artifact);
         let kind = said.or_else(|| kind_of(&name, &bytes)).or_else(|| {
             // A name that somebody took the trouble to type is meant.
             (by_name(&name) == ByName::Template).then_some(ArtifactKind::Dockerfile)

@@ -239,7 +239,7 @@ mod tests {
                 .all(|tool| tool.values.iter().all(|option| option.starts_with('-')))
         );
         let known = |name: &&str| table.names.contains_key(name);
-        assert!(VERSIONED.iter().all(|name| known(&name)));
+        assert!(VERSIONED.iter().all(&known));
         assert!(
             ALIASES
                 .iter()

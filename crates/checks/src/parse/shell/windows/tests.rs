@@ -12,7 +12,7 @@ fn runs(dialect: Dialect, cases: &[(&str, &[&str])]) {
             .iter()
             .map(|each| {
                 let mut words = vec![each.program.clone()];
-                words.extend(each.arguments().iter().map(|word| word.shown()));
+                words.extend(each.arguments().iter().map(super::super::word::Word::shown));
                 words.join(" ")
             })
             .collect();
