@@ -16,6 +16,9 @@ _seawall() {
             ",$1")
                 cmd="seawall"
                 ;;
+            seawall,check)
+                cmd="seawall__subcmd__check"
+                ;;
             seawall,completions)
                 cmd="seawall__subcmd__completions"
                 ;;
@@ -107,12 +110,122 @@ _seawall() {
 
     case "${cmd}" in
         seawall)
-            opts="-q -v -h -V --quiet --verbose --color --help --version scan sbom explain diff convert db vex version-compare schema completions man version"
+            opts="-q -v -h -V --quiet --verbose --color --help --version scan check sbom explain diff convert db vex version-compare schema completions man version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__check)
+            opts="-s -f -o -q -v -h --as --no-ignore --strict --threads --profile --enable --disable --rate --no-pragmas --target --build-arg --platform --build-context --context --fix --unsafe --diff --config --severity --fail-on --ignore --ignore-file --baseline --update-baseline --format --output --template --show-suppressed --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --as)
+                    COMPREPLY=($(compgen -W "dockerfile compose kubernetes daemon" -- "${cur}"))
+                    return 0
+                    ;;
+                --threads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --enable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --disable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --target)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --build-arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --build-context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --severity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -673,7 +786,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__explain)
-            opts="-f -q -v -h --format --platform --db --offline --config --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
+            opts="-f -q -v -h --checks --format --platform --db --offline --config --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -32,6 +32,7 @@ complete -c seawall -n "__fish_seawall_needs_command" -s v -l verbose -d 'Also s
 complete -c seawall -n "__fish_seawall_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_needs_command" -s V -l version -d 'Print version'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "scan" -d 'Scan an image, a root file system or a directory for vulnerable packages'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "check" -d 'Find what is wrong in Dockerfiles, Compose files, the daemon\'s configuration and manifests'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "sbom" -d 'List what is in an image, a root file system or a directory, as a software bill of materials'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "explain" -d 'Say what is known of a vulnerability, and why it is reported for a target, or why it is not'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "diff" -d 'Say what differs between two images, directories, SBOMs or saved reports'
@@ -98,6 +99,54 @@ complete -c seawall -n "__fish_seawall_using_subcommand scan" -l password-stdin 
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l as -d 'What the named files are, where name and content do not tell; needed for standard input' -r -f -a "dockerfile\t'A Dockerfile'
+compose\t'A Compose file'
+kubernetes\t'Kubernetes manifests'
+daemon\t'The configuration of the Docker daemon'"
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l threads -d 'Threads that work at once (default: one per processor)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l profile -d 'Checks to begin with: recommended, strict, style or all, or those that a peer has: hadolint, buildkit, trivy, checkov, kics, dockle, semgrep, shellcheck, dclint, docker-bench (default: recommended)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l enable -d 'Also run these' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l disable -d 'Do not run these' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l rate -d 'Count what these tell as this bad' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l target -d 'Stage that is built (default: the last one)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l build-arg -d 'Value of a build argument' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l platform -d 'Platform that is built for, for instance linux/arm64' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l build-context -d 'An additional build context' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l context -d 'The build context: its .dockerignore counts, and its files are known' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand check" -s s -l severity -d 'Show only these severities; gates still see all' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l fail-on -d 'Exit with 1 on findings of this severity or worse: critical, high, medium, low, negligible, any' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l ignore -d 'Accept findings by id, name or alias' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l baseline -d 'Accept the findings that this file knows' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand check" -s f -l format -d 'How to write the report, and with `=FILE` where to; can be given several times' -r -f -a "table\t'For people'
+json\t'The report document, which can be read again; see `seawall schema report`'
+sarif\t'SARIF 2.1.0, for code scanning'
+html\t'One page of HTML that needs no network'
+markdown\t'Markdown, for comments and summaries'
+junit\t'JUnit XML, for continuous integration'
+github\t'Annotations of GitHub Actions'
+gitlab\t'Container or dependency scanning report of GitLab'
+gitlab-codequality\t'Code quality report of GitLab'
+checkstyle\t'Checkstyle XML, for editors and review tools'
+cosign-vuln\t'Predicate for `cosign attest --type vuln`'
+template\t'A template of your own; see `--template`'"
+complete -c seawall -n "__fish_seawall_using_subcommand check" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l template -d 'Template for the format `template`: a file, or `@csv` or `@text`, which come with the program' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l no-ignore -d 'Also look at what .gitignore and .ignore name'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l strict -d 'Exit with 3 where anything could not be looked at'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l no-pragmas -d 'Ignore the comments in files that accept findings'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l fix -d 'Mend what can be mended without changing what people rely on, then report what is left'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l unsafe -d 'Also mend what may change what is built or how it runs'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l diff -d 'Print what --fix would change, and write nothing'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l update-baseline -d 'Write the findings of now to the baseline'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l show-suppressed -d 'List what an exception or a comment accepts, and why'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand sbom" -s f -l format -d 'In which format, with `@` and a version behind it' -r
 complete -c seawall -n "__fish_seawall_using_subcommand sbom" -s o -l output -d 'Write the document to a file' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l created -d 'Time to write into the document, such as 2027-01-31T12:00:00Z' -r
@@ -155,6 +204,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand explain" -l registry-mir
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l checks -d 'Print what all checks are about, as Markdown'
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l offline -d 'Never use the network: neither registries nor remote engines'
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l no-engine-store -d 'Always export images from the engine, never read its store'
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l password-stdin -d 'Read the password for the registry from standard input'
