@@ -5,7 +5,7 @@
 //! to trust there), `session` (one request: authentication, redirects, retries), `token` and
 //! [`credential`] (who we are), [`challenge`] (what the registry wants to see), `fault` (what its
 //! refusals mean), `manifest` and `blob` (documents and layers), `image` (the source), `attached`
-//! (bills of materials beside an image), `paging` and `tags` (lists), [`base`] (newer
+//! (bills of materials beside an image), `paging` and `tags` (lists), [`base_tags`] (newer
 //! images in place of a base image), [`artifact`]
 //! and `push` (what is no image: a channel of databases).
 

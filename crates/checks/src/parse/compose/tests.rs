@@ -83,13 +83,12 @@ fn merged(before: &str, later: &str) -> String {
 #[test]
 fn later_files_are_merged_over_earlier_ones() {
     for (before, later, wanted) in MERGED {
-        assert_eq!(
-            merged(&format!("{before}, cpuset: x"), later)
-                .replace(" cpuset:x", "")
-                .replace("cpuset:x", ""),
-            wanted.replace("cpuset:x", ""),
-            "{before} | {later}"
-        );
+        // A key that keeps the model from being empty; a field that is replaced stands behind it.
+        let found = merged(&format!("{before}, cpuset: x"), later).replace("cpuset:x", "");
+        let found: Vec<&str> = found.split_whitespace().collect();
+        let wanted = wanted.replace("cpuset:x", "");
+        let wanted: Vec<&str> = wanted.split_whitespace().collect();
+        assert_eq!(found, wanted, "{before} | {later}");
     }
 }
 

@@ -90,8 +90,9 @@ impl Page {
         said: &Misconfiguration,
         out: &mut String,
     ) {
-        let word = format!("{:<10}", finding.severity.name().to_uppercase());
+        let word = finding.severity.name().to_uppercase();
         let mut title = self.style.severity(finding.severity, &word);
+        title.push(' ');
         let variant = said.variant.as_ref().map(|variant| format!(":{variant}"));
         let name = format!("{}{}", finding.id, variant.unwrap_or_default());
         title.push_str(&self.style.bold(&clean(&name)));
