@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// Says whether a variable of this name holds a secret: one of its words is a secret's, and none takes it back.
 pub(crate) fn is_secret_name(name: &str) -> bool {
-    let words = words(name);
+    let words = words_of(name);
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
     if has(NO_SECRET) {
         return false;
@@ -75,8 +75,9 @@ fn looks_like_example(value: &str) -> bool {
     bytes.all(|byte| Some(byte) == last)
 }
 
-/// Parts a name at `_`, `-`, `.` and where capitals begin.
-fn words(name: &str) -> Vec<String> {
+/// Splits a name, in small letters, at everything that is no letter or digit, and at capital letters behind small
+/// ones.
+pub(crate) fn words_of(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
     for char in name.chars().take(LONGEST) {
@@ -209,7 +210,7 @@ const FORMS: &[(&str, usize, &str)] = &[
 ];
 
 /// Characters of a name that are looked at.
-const LONGEST: usize = 200;
+const LONGEST: usize = 256;
 
 #[cfg(test)]
 mod tests {

@@ -24,11 +24,8 @@ pub(super) fn findings(looked: &Looked, selected: &Selected) -> Vec<Finding> {
         let ordinal = equals.entry(identity.clone()).or_default();
         let fingerprint = fingerprint(&identity, *ordinal);
         *ordinal = ordinal.saturating_add(1);
-        let mut finding = finding(fault, fingerprint, &looked.sources, selected);
-        if let Some(said) = &mut finding.misconfiguration {
-            said.excerpt = excerpt(fault, &looked.sources, &hidden);
-        }
-        finding
+        let excerpt = excerpt(fault, &looked.sources, &hidden);
+        finding(fault, fingerprint, excerpt, &looked.sources, selected)
     };
     looked.faults.iter().map(one).collect()
 }
@@ -42,7 +39,13 @@ pub(super) fn sort(findings: &mut [Finding]) {
     });
 }
 
-fn finding(fault: &Fault, fingerprint: String, sources: &[Source], selected: &Selected) -> Finding {
+fn finding(
+    fault: &Fault,
+    fingerprint: String,
+    excerpt: Option<Excerpt>,
+    sources: &[Source],
+    selected: &Selected,
+) -> Finding {
     let check = fault.check;
     let severity = selected.severity(fault);
     let said = Misconfiguration {
@@ -52,7 +55,7 @@ fn finding(fault: &Fault, fingerprint: String, sources: &[Source], selected: &Se
         message: fault.message.clone(),
         place: fault.place.words.clone(),
         value: fault.value.clone(),
-        excerpt: None,
+        excerpt,
         fixes: fault
             .fixes
             .iter()

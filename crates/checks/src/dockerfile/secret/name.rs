@@ -1,5 +1,7 @@
 //! Names of variables that promise a secret.
 
+use crate::secret::words_of;
+
 /// Says whether a name promises a secret: one of the words that `BuildKit`'s check looks for, and some more, as a whole
 /// word, unless another word says that it is something about a secret.
 pub(super) fn is_secret(name: &str) -> bool {
@@ -18,32 +20,16 @@ pub(super) fn is_strong(name: &str) -> bool {
     words.iter().any(|word| STRONG.contains(&word.as_str())) || matches!(last, "pass" | "pwd")
 }
 
-/// Splits a name at everything that is no letter or digit, and at capital letters behind small ones.
+/// Splits a name into words, without the numbers that they end in.
 fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = '_';
-    for char in name.chars().take(LONGEST) {
-        let begins = char.is_ascii_uppercase() && before.is_ascii_lowercase();
-        if !char.is_ascii_alphanumeric() || begins {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut().filter(|_| char.is_ascii_alphanumeric()) {
-            word.push(char.to_ascii_lowercase());
-        }
-        before = char;
-    }
+    let mut words = words_of(name);
     for word in &mut words {
-        word.truncate(
-            word.trim_end_matches(|char: char| char.is_ascii_digit())
-                .len(),
-        );
+        let kept = word.trim_end_matches(|char: char| char.is_ascii_digit());
+        word.truncate(kept.len());
     }
     words.retain(|word| !word.is_empty());
     words
 }
-
-/// Letters of a name that are looked at.
-const LONGEST: usize = 256;
 
 const SECRET: &[&str] = &["apikey", "auth", "credential", "credentials", "key"];
 
