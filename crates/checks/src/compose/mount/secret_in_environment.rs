@@ -6,7 +6,9 @@ use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::compose::Input;
 use crate::compose::{Origin, Variable};
 use crate::fault::Fault;
-use crate::secret::{is_secret_name, is_secret_value, known_secret, url_password};
+use crate::secret::form::find;
+use crate::secret::name::{Promise, promise};
+use crate::secret::value::is_harmless;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -100,11 +102,13 @@ fn run(input: &Input, faults: &mut Faults) {
 }
 
 fn told(variable: &Variable) -> Option<(&'static str, String)> {
-    if let Some(what) = known_secret(&variable.value) {
-        return Some(("known-form", format!("is {what}")));
+    let known = find(&variable.value);
+    if let Some(secret) = known.iter().find(|secret| !secret.is_of_url) {
+        return Some(("known-form", format!("is {}", secret.what)));
     }
-    let is_url = url_password(&variable.value).is_some();
-    let is_named = is_secret_name(&variable.name) && is_secret_value(&variable.value);
+    let is_url = !known.is_empty();
+    let promise = promise(&variable.name).filter(|promise| *promise >= Promise::Key);
+    let is_named = promise.is_some() && !is_harmless(&variable.value);
     let what = match (is_url, is_named) {
         (true, _) => "is a URL with a password".to_owned(),
         (false, true) => "is named like a secret, and has a value".to_owned(),

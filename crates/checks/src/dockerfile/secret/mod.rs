@@ -2,8 +2,6 @@
 
 mod context;
 mod file;
-mod format;
-mod name;
 
 mod ignore_file_missing;
 mod ignore_file_with_gaps;

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use seawall_model::severity::Severity;
 
-use super::format::{find, is_common, is_placeholder, is_random, redacted};
-use super::name::{is_secret, is_strong};
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::dockerfile::{Input, Site};
 use crate::fault::Fault;
 use crate::parse::dockerfile::syntax::{InstructionKind, Pair};
+use crate::secret::form::{find, redacted};
+use crate::secret::name::{Promise, promise};
+use crate::secret::value::{is_harmless, is_word, looks_secret};
 use crate::source::Span;
 
 /// The check.
@@ -108,7 +109,7 @@ fn run(input: &Input, faults: &mut Faults) {
             InstructionKind::Arg(pairs) => {
                 for pair in pairs.iter().filter(|pair| is_new(pair.span)) {
                     let name = pair.name.as_str();
-                    if is_secret(name) && told.insert(name.to_owned()) {
+                    if promise(name).is_some() && told.insert(name.to_owned()) {
                         faults.push(argument(input, site, pair));
                     }
                 }
@@ -140,10 +141,10 @@ fn forms(input: &Input, site: Site<'_>, faults: &mut Faults) -> Vec<Span> {
         let fault = Fault::new(&CHECK, message, input.place(site, span))
             .value(shown)
             .hiding(span);
-        faults.push(match secret.what {
-            "a password in a URL" if secret.is_weak => fault.variant("name").likely(),
-            "a password in a URL" => fault.variant("url"),
-            _ => fault.variant("format"),
+        faults.push(match (secret.is_of_url, secret.is_weak) {
+            (true, true) => fault.variant("name").likely(),
+            (true, false) => fault.variant("url"),
+            (false, _) => fault.variant("format"),
         });
     }
     known
@@ -152,7 +153,7 @@ fn forms(input: &Input, site: Site<'_>, faults: &mut Faults) -> Vec<Span> {
 /// Judges a variable of `ENV`, or a label, by its name and its value.
 fn variable(input: &Input, site: Site<'_>, pair: &Pair) -> Option<Fault> {
     let name = pair.name.as_str().trim_matches(['"', '\'']);
-    let word = pair.value.as_ref().filter(|_| is_secret(name))?;
+    let (word, promise) = (pair.value.as_ref()?, promise(name)?);
     let is_label = matches!(site.instruction.kind, InstructionKind::Label(..));
     let expanded = input.stages.expand(site.index, word);
     // What an argument of the build gives is in the image afterwards.
@@ -162,10 +163,11 @@ fn variable(input: &Input, site: Site<'_>, pair: &Pair) -> Option<Fault> {
         return (!is_label).then(|| fault.variant("name").likely());
     }
     let value = expanded.value.trim();
-    if looks_secret(name, value) {
+    if looks_secret(promise, value) {
         return Some(by_value(input, site, (name, value), word.span()));
     }
-    if is_label || is_harmless(name, value) {
+    let is_name = promise < Promise::Password && is_word(value);
+    if is_label || is_name || is_harmless(value) {
         return None;
     }
     let message = format!("`{name}` promises a secret, and its value is in the image");
@@ -184,7 +186,8 @@ fn argument(input: &Input, site: Site<'_>, pair: &Pair) -> Fault {
         .value
         .as_ref()
         .map(|word| (input.stages.expand(site.index, word).value, word.span()));
-    if let Some((value, span)) = default.filter(|(value, _)| looks_secret(name, value.trim())) {
+    let looks = |value: &str| promise(name).is_some_and(|it| looks_secret(it, value.trim()));
+    if let Some((value, span)) = default.filter(|(value, _)| looks(value)) {
         return by_value(input, site, (name, value.trim()), span);
     }
     let message = format!("what is given for `{name}` stays in the image's history");
@@ -199,10 +202,11 @@ fn assignments(input: &Input, site: Site<'_>, is_new: &dyn Fn(Span) -> bool, fau
     let mut told = BTreeSet::new();
     for invocation in invocations.into_iter().flatten() {
         for (name, word) in invocation.assigned() {
-            let value = word
-                .literal()
-                .filter(|_| is_secret(&name) && is_new(word.span));
-            let Some(value) = value.filter(|value| looks_secret(&name, value)) else {
+            let Some(promise) = promise(&name).filter(|_| is_new(word.span)) else {
+                continue;
+            };
+            let value = word.literal();
+            let Some(value) = value.filter(|value| looks_secret(promise, value)) else {
                 continue;
             };
             if told.insert(word.span) {
@@ -218,54 +222,4 @@ fn by_value(input: &Input, site: Site<'_>, (name, value): (&str, &str), span: Sp
         .variant("value")
         .value(redacted(value))
         .hiding(span)
-}
-
-/// Says whether a value below a name that promises a secret looks like one.
-fn looks_secret(name: &str, value: &str) -> bool {
-    if is_harmless(name, value)
-        || is_placeholder(value)
-        || is_common(value)
-        || value.contains(char::is_whitespace)
-    {
-        return false;
-    }
-    let has = |test: fn(char) -> bool| value.contains(test);
-    let is_mixed = has(|char| char.is_ascii_digit()) && has(|char| char.is_ascii_alphabetic());
-    let is_password =
-        is_strong(name) && value.len() >= 8 && is_mixed && !value.contains(['/', '$']);
-    is_random(value) || is_password
-}
-
-/// Says whether a value is no secret whatever the name says: a switch, a path, an address.
-fn is_harmless(name: &str, value: &str) -> bool {
-    let lower = value.to_ascii_lowercase();
-    let is_switch = matches!(
-        lower.as_str(),
-        "" | "true"
-            | "false"
-            | "yes"
-            | "no"
-            | "on"
-            | "off"
-            | "none"
-            | "null"
-            | "nil"
-            | "enabled"
-            | "disabled"
-            | "auto"
-            | "default"
-    );
-    let is_path = value.starts_with(['/', '.', '~'])
-        || lower.starts_with("file:")
-        || lower.starts_with("c:\\");
-    let is_word = value.len() <= 16
-        && value
-            .chars()
-            .all(|char| char.is_ascii_alphabetic() || char == '-' || char == '_');
-    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-    let is_url = lower.contains("://");
-    is_switch
-        || is_path
-        || is_url
-        || (!is_strong(name) && (is_word || (is_number && value.len() < 16)))
 }

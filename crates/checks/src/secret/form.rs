@@ -5,13 +5,15 @@ use std::ops::Range;
 
 /// A secret in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Secret {
+pub(crate) struct Secret {
     /// Where.
-    pub(super) range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// What it is.
-    pub(super) what: &'static str,
+    pub(crate) what: &'static str,
+    /// Whether it is the password of a URL.
+    pub(crate) is_of_url: bool,
     /// Whether it is a password that many use, or a placeholder.
-    pub(super) is_weak: bool,
+    pub(crate) is_weak: bool,
 }
 
 /// The form of a token.
@@ -24,7 +26,7 @@ struct Form {
 }
 
 /// Finds the secrets in a text, by their place.
-pub(super) fn find(text: &str) -> Vec<Secret> {
+pub(crate) fn find(text: &str) -> Vec<Secret> {
     let mut found = Vec::new();
     for form in FORMS {
         for (at, _) in text.match_indices(form.prefix).take(MOST) {
@@ -76,6 +78,7 @@ impl Form {
         fits.then_some(Secret {
             range: at..end,
             what: self.what,
+            is_of_url: false,
             is_weak: false,
         })
     }
@@ -99,6 +102,7 @@ fn web_token(text: &str, at: usize) -> Option<Secret> {
     is_token.then_some(Secret {
         range: at..end,
         what: "a JSON Web Token",
+        is_of_url: false,
         is_weak: false,
     })
 }
@@ -130,6 +134,7 @@ fn private_key(text: &str, at: usize) -> Option<Secret> {
     has_key.then_some(Secret {
         range: at..end.min(text.len()),
         what: "a private key",
+        is_of_url: false,
         is_weak: false,
     })
 }
@@ -145,29 +150,36 @@ fn password_in_url(text: &str, at: usize) -> Option<Secret> {
         .count();
     let (information, host) = rest.get(..length)?.rsplit_once('@')?;
     let (user, password) = information.split_once(':')?;
-    let is_variable =
-        password.contains(['$', '{', '%', '*', '(']) || password.len() < 3 || host.is_empty();
-    if is_variable {
+    let is_variable = password.contains(['$', '{', '*', '(']) || has_bare_percent(password);
+    if is_variable || password.len() < 3 || host.is_empty() {
         return None;
     }
     let from = start.checked_add(user.len())?.checked_add(1)?;
     let is_weak = is_placeholder(password) || password == user || is_common(password);
-    let what = "a password in a URL";
     Some(Secret {
         range: from..from.checked_add(password.len())?,
-        what,
+        what: "a password in a URL",
+        is_of_url: true,
         is_weak,
     })
 }
 
+/// Says whether a percent sign begins something other than an escape (RFC 3986, 2.1), as in templates.
+fn has_bare_percent(text: &str) -> bool {
+    text.split('%').skip(1).any(|rest| {
+        let escape = rest.get(..2);
+        !escape.is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    })
+}
+
 /// Says whether a password is one that everybody knows.
-pub(super) fn is_common(password: &str) -> bool {
+pub(crate) fn is_common(password: &str) -> bool {
     let password = password.to_ascii_lowercase();
     COMMON.contains(&password.as_str())
 }
 
 /// Says whether a value only stands for one.
-pub(super) fn is_placeholder(value: &str) -> bool {
+pub(crate) fn is_placeholder(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let letters: std::collections::BTreeSet<char> = lower.chars().collect();
     let says_so = PLACEHOLDERS.iter().any(|word| lower.contains(word));
@@ -175,7 +187,7 @@ pub(super) fn is_placeholder(value: &str) -> bool {
 }
 
 /// Says whether a value looks made by chance: long, of letters and digits, hardly any twice.
-pub(super) fn is_random(value: &str) -> bool {
+pub(crate) fn is_random(value: &str) -> bool {
     let is_text = value.bytes().all(|byte| byte.is_ascii_graphic());
     let has = |test: fn(&u8) -> bool| value.bytes().any(|byte| test(&byte));
     let is_mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
@@ -208,7 +220,7 @@ fn bits(text: &str) -> f64 {
 }
 
 /// Shows the beginning of a secret.
-pub(super) fn redacted(secret: &str) -> String {
+pub(crate) fn redacted(secret: &str) -> String {
     let shown = if secret.chars().count() >= 12 { 4 } else { 1 };
     format!("{}…", secret.chars().take(shown).collect::<String>())
 }
@@ -383,6 +395,7 @@ mod tests {
                 "private key",
             ),
             ("postgres://app:k3Jx91.mQ@db/app".to_owned(), "URL"),
+            ("amqp://app:k3%40x91@mq".to_owned(), "URL"),
         ];
         for (text, wanted) in cases {
             let found = find(&format!("A=\"{text}\" b"));
@@ -399,7 +412,9 @@ mod tests {
             joined(&["AKIA", "IOSFODNN7EXAMPLE"]),
             joined(&["XAKIA", "Q3EGRT5ZNWPL7XKD"]),
             joined(&["ghp", "_", &"x".repeat(36)]),
-            "https://user@host/ https://host:80/@x http://u:$PASS@h http://u:@h".to_owned(),
+            "https://user@host/ https://host:80/@x http://u:$PASS@h http://u:@h \
+             http://u:%s@h http://a/b:c@d"
+                .to_owned(),
             "npm_config_registry_and_a_name_that_is_long".to_owned(),
             "grep -----BEGIN RSA PRIVATE KEY----- file".to_owned(),
             "-----BEGIN PUBLIC KEY-----".to_owned(),
