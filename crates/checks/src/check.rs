@@ -9,6 +9,7 @@ use crate::compose;
 use crate::daemon;
 use crate::dockerfile;
 use crate::fault::Fault;
+use crate::image;
 
 /// A check.
 pub struct Check {
@@ -66,6 +67,19 @@ impl Check {
         for run in self.run {
             if let Run::Compose(run) = run {
                 run(input, &mut faults);
+            }
+        }
+        faults
+    }
+
+    /// Judges a built image; nothing where the check has no eyes for one.
+    pub fn judge_image(&self, input: &image::Input<'_>) -> Faults {
+        let mut faults = Faults::default();
+        for run in self.run {
+            match (run, &input.built) {
+                (Run::Image(run), _) => run(input, &mut faults),
+                (Run::Built(run), Some(built)) => run(&built.input, &mut faults),
+                _ => {}
             }
         }
         faults
@@ -198,6 +212,10 @@ pub enum Run {
     Dockerfile(fn(&dockerfile::Input, &mut Faults)),
     /// A Compose project.
     Compose(fn(&compose::Input, &mut Faults)),
+    /// The instructions of a built image, as a Dockerfile that was made of its history and configuration.
+    Built(fn(&dockerfile::Input, &mut Faults)),
+    /// A built image.
+    Image(fn(&image::Input<'_>, &mut Faults)),
     /// A configuration of the daemon.
     Daemon(fn(&daemon::Input, &mut Faults)),
 }

@@ -34,6 +34,7 @@ pub mod daemon;
 pub mod dockerfile;
 pub mod fault;
 pub mod fix;
+pub mod image;
 pub mod list;
 pub mod names;
 pub mod parse;

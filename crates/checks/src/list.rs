@@ -4,11 +4,13 @@ use crate::check::Check;
 use crate::compose;
 use crate::daemon;
 use crate::dockerfile;
+use crate::image;
 
 /// Returns all checks.
 pub fn all() -> impl Iterator<Item = &'static Check> {
     let sections = dockerfile::CHECKS
         .iter()
+        .chain(image::CHECKS)
         .chain(compose::CHECKS)
         .chain(daemon::CHECKS);
     sections.copied().flatten().copied()

@@ -43,7 +43,7 @@ pub enum Begin {
 }
 
 /// The checks to run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Selected {
     /// By id.
     checks: BTreeMap<&'static str, Chosen>,

@@ -232,6 +232,9 @@ pub(crate) enum Scanner {
     /// Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together
     #[value(alias = "license")]
     Licence,
+    /// Faults of images: configuration, history, files
+    #[value(alias = "config")]
+    Misconfig,
 }
 
 #[derive(Args)]

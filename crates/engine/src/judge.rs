@@ -4,12 +4,14 @@
 //! away or note, exceptions accept, then the score is reckoned from all of that, and the view narrowed.
 
 use seawall_advisory::matching::{Judgement, OS_PACKAGES, SetAside};
+use seawall_artifact::layer::SquashedTree;
 use seawall_model::artifact::Artifact;
 use seawall_model::finding::{Dismissed, Finding};
 use seawall_model::inventory::Inventory;
 use seawall_model::package::Package;
 use seawall_model::problem::Problem;
 use seawall_model::report::TargetReport;
+use seawall_model::tree::Files;
 use seawall_policy::exception::apply_exceptions;
 use seawall_policy::gate::Judged;
 use seawall_policy::headline::prefer_ids;
@@ -18,6 +20,7 @@ use seawall_policy::order::sort_findings;
 use seawall_policy::risk::score_findings;
 use seawall_policy::vex::{Applied, Scope};
 
+use crate::check::image::check_image;
 use crate::finding::findings;
 use crate::licence;
 use crate::scan::{ScanOptions, Scanned};
@@ -27,6 +30,8 @@ use crate::upgrade::upgrades;
 pub(crate) struct Surveyed {
     pub(crate) artifact: Artifact,
     pub(crate) inventory: Inventory,
+    /// Its files, where somebody asks for them.
+    pub(crate) files: Option<SquashedTree>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) notes: Vec<String>,
 }
@@ -40,10 +45,20 @@ pub(crate) fn judge(
     let Surveyed {
         artifact,
         inventory,
+        files,
         mut problems,
         mut notes,
     } = surveyed;
     forget_system(&inventory, &mut judgement);
+    let checked = options.scanners.misconfigurations.then(|| {
+        check_image(
+            &artifact,
+            &inventory,
+            files.as_ref().map(|tree| tree as &dyn Files),
+            options,
+        )
+    });
+    let checked = checked.unwrap_or_default();
     let mut coverage = judgement.coverage;
     coverage.extend(
         options
@@ -51,6 +66,8 @@ pub(crate) fn judge(
             .licences
             .then(|| licence::coverage(&inventory)),
     );
+    coverage.extend(checked.coverage);
+    problems.extend(checked.problems);
     let Weighed {
         applied,
         dismissed,
@@ -58,6 +75,7 @@ pub(crate) fn judge(
     } = weigh(
         judgement.matches,
         judgement.set_aside,
+        checked.findings,
         &artifact,
         &inventory,
         options,
@@ -131,6 +149,7 @@ struct Weighed {
 fn weigh(
     matches: Vec<seawall_advisory::matching::Match>,
     set_aside: Vec<SetAside>,
+    faults: Vec<Finding>,
     artifact: &Artifact,
     inventory: &Inventory,
     options: &ScanOptions,
@@ -147,6 +166,7 @@ fn weigh(
         let licences = licence::findings(&options.licences, artifact, inventory);
         applied.findings.extend(licences);
     }
+    applied.findings.extend(faults);
     let uses = apply_exceptions(
         &options.exceptions,
         &mut applied.findings,

@@ -18,6 +18,8 @@ pub struct Scanners {
     pub vulnerabilities: bool,
     /// Licences; their texts are read only then.
     pub licences: bool,
+    /// Faults of how an image is built and set up.
+    pub misconfigurations: bool,
 }
 
 impl Default for Scanners {
@@ -26,6 +28,7 @@ impl Default for Scanners {
         Self {
             vulnerabilities: true,
             licences: false,
+            misconfigurations: false,
         }
     }
 }

@@ -78,6 +78,7 @@ pub(crate) fn survey(listed: Listed) -> Vec<Surveyed> {
             artifact: artifact.clone(),
             problems: std::mem::take(&mut inventory.problems),
             inventory,
+            files: None,
             notes: listed.notes.clone(),
         };
         return listed.inventories.into_iter().map(told).collect();
@@ -93,6 +94,7 @@ pub(crate) fn survey(listed: Listed) -> Vec<Surveyed> {
         Surveyed {
             artifact: artifact(name),
             inventory,
+            files: None,
             problems,
             notes: Vec::new(),
         }
@@ -111,6 +113,7 @@ fn artifact(name: String) -> Artifact {
         created: None,
         references: Vec::new(),
         base: None,
+        configuration: None,
         layers: Vec::new(),
     }
 }

@@ -7,6 +7,8 @@ use seawall_advisory::store::Database;
 use seawall_artifact::layer::SquashedTree;
 use seawall_artifact::limits::Limits;
 use seawall_artifact::source::{Progress, Source, WalkContext, Walked};
+use seawall_checks::selection::Selected;
+use seawall_checks::settings::Settings;
 use seawall_inventory::assemble::{AssembleOptions, assemble_with};
 use seawall_inventory::collect::Collector;
 use seawall_inventory::extractor::Extracted;
@@ -42,6 +44,10 @@ pub struct ScanOptions {
     pub scanners: Scanners,
     /// What is allowed of licences.
     pub licences: LicencePolicy,
+    /// The checks of images to run.
+    pub checks: Selected,
+    /// Their parameters.
+    pub settings: Settings,
     /// What the user does not want to see.
     pub filter: Filter,
     /// Accepted findings.
@@ -120,10 +126,14 @@ pub(crate) fn survey(
         is_foreign,
     };
     let attached = claims_beside(source, &options.limits);
-    Ok(walked
-        .into_iter()
-        .map(|one| take_inventory(one, &facts, &assembling, &attached))
-        .collect())
+    let surveyed = walked.into_iter().map(|one| {
+        let mut surveyed = take_inventory(one, &facts, &assembling, &attached);
+        if !options.scanners.misconfigurations {
+            surveyed.files = None;
+        }
+        surveyed
+    });
+    Ok(surveyed.collect())
 }
 
 fn take_inventory(
@@ -154,6 +164,7 @@ fn take_inventory(
     Surveyed {
         artifact,
         inventory,
+        files: Some(tree),
         problems,
         notes,
     }

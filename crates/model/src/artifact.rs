@@ -1,6 +1,7 @@
 //! What is scanned: an image or a file system, with the layers it is made of.
 
 use crate::digest::Digest;
+use crate::image::ImageConfiguration;
 use crate::platform::Platform;
 use crate::time::Timestamp;
 
@@ -73,6 +74,8 @@ pub struct Artifact {
     pub layers: Vec<Layer>,
     /// The image that it was built on, where that shows.
     pub base: Option<BaseImage>,
+    /// What an image's configuration says, where it was read.
+    pub configuration: Option<Box<ImageConfiguration>>,
 }
 
 impl Artifact {

@@ -1,6 +1,6 @@
 //! The nouns that every part of Seawall shares.
 //!
-//! Reading order: what is scanned ([`artifact`], [`digest`], [`platform`], [`tree`]), what is found
+//! Reading order: what is scanned ([`artifact`], [`image`], [`digest`], [`platform`], [`tree`]), what is found
 //! in it ([`inventory`], [`distribution`], [`package`], [`purl`], [`location`]), what we claim
 //! about it ([`finding`], [`severity`], [`evidence`]), what others say about it ([`statement`]),
 //! what could not be looked at ([`problem`], [`coverage`]), and what follows ([`verdict`],
@@ -37,6 +37,7 @@ pub mod distribution;
 pub mod evidence;
 pub mod explanation;
 pub mod finding;
+pub mod image;
 pub mod inventory;
 pub mod licence;
 pub mod location;

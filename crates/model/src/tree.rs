@@ -139,3 +139,12 @@ pub trait Tree {
     /// Returns the names in a directory (no links followed), sorted.
     fn list(&self, directory: &str) -> Vec<String>;
 }
+
+/// A tree whose entries can be told one by one.
+pub trait Files: Tree {
+    /// Tells all visible entries in the order of the tree, each with its layer.
+    fn each(&self, tell: &mut dyn FnMut(usize, &Entry<'_>));
+
+    /// Tells all entries that a layer brings, also those that a later layer hides.
+    fn each_of_layer(&self, layer: usize, tell: &mut dyn FnMut(&Entry<'_>));
+}

@@ -1,21 +1,21 @@
 //! The configuration of an image: OCI `image-spec` 1.1, config.md (Docker's has the same form).
 
-use std::collections::BTreeMap;
-
 use seawall_model::artifact::{Artifact, ArtifactKind, Instruction, Layer};
 use seawall_model::digest::Digest;
+use seawall_model::image::{HistoryStep, ImageConfiguration};
 use seawall_model::platform::Platform;
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::time::Timestamp;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::base_image;
 use super::descriptor::digest_of;
 use super::keys::check_keys;
+use super::run::{labels, read_run};
 use crate::error::{Error, ErrorKind};
 
 /// What Seawall needs of an image's configuration.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Digest of its bytes: the image id.
     pub digest: Option<Digest>,
@@ -29,6 +29,22 @@ pub struct Config {
     pub history: Vec<Step>,
     /// Annotations that name the base image (`org.opencontainers.image.base.name` and `.digest`).
     pub base: BaseNames,
+    /// How containers run, without the history, or why that cannot be read.
+    pub run: Result<ImageConfiguration, String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            digest: None,
+            platform: None,
+            created: None,
+            diff_ids: Vec::new(),
+            history: Vec::new(),
+            base: BaseNames::default(),
+            run: Ok(ImageConfiguration::default()),
+        }
+    }
 }
 
 /// What an image says about its base (OCI `image-spec` 1.1, annotations.md).
@@ -85,7 +101,8 @@ impl Config {
             created: parse_time(wire.created.as_deref()),
             diff_ids: diff_ids.collect(),
             history: wire.history.into_iter().enumerate().map(step).collect(),
-            base: base_image::names(&wire.config.labels),
+            base: base_image::names(&labels(&wire.config)),
+            run: read_run(wire.config),
         })
     }
 
@@ -121,8 +138,37 @@ impl Config {
             references,
             layers,
             base,
+            configuration: self.configuration(&mut problems),
         };
         (artifact, problems)
+    }
+
+    /// Returns what the configuration says, its steps with their layers.
+    fn configuration(&self, problems: &mut Vec<Problem>) -> Option<Box<ImageConfiguration>> {
+        self.digest.as_ref()?;
+        let run = match &self.run {
+            Ok(run) => run.clone(),
+            Err(why) => {
+                let why = format!("how its containers run cannot be read ({why})");
+                problems.push(Problem::new(ProblemKind::Input, "image configuration", why));
+                return None;
+            }
+        };
+        let made = self.history.iter().filter(|step| !step.empty_layer).count();
+        let fits = made == self.diff_ids.len();
+        let mut layers = 0_usize..;
+        let step = |step: &Step| HistoryStep {
+            instruction: step.instruction.clone(),
+            layer: if step.empty_layer || !fits {
+                None
+            } else {
+                layers.next()
+            },
+        };
+        Some(Box::new(ImageConfiguration {
+            history: self.history.iter().map(step).collect(),
+            ..run
+        }))
     }
 
     fn diff_ids_for(&self, layers: usize, problems: &mut Vec<Problem>) -> Vec<Option<Digest>> {
@@ -208,27 +254,7 @@ struct WireConfig {
     #[serde(default, deserialize_with = "super::nullable")]
     history: Vec<WireStep>,
     #[serde(default, deserialize_with = "super::nullable")]
-    config: WireRun,
-}
-
-#[derive(Default, Deserialize)]
-struct WireRun {
-    #[serde(rename = "Labels", default, deserialize_with = "labels")]
-    labels: BTreeMap<String, String>,
-}
-
-/// Reads labels; a value that is no text is left out, as it says nothing to us.
-fn labels<'de, D: Deserializer<'de>>(wire: D) -> Result<BTreeMap<String, String>, D::Error> {
-    let found = Option::<BTreeMap<String, serde_json::Value>>::deserialize(wire)?;
-    let text = |(key, value): (String, serde_json::Value)| match value {
-        serde_json::Value::String(value) => Some((key, value)),
-        _ => None,
-    };
-    Ok(found
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(text)
-        .collect())
+    config: serde_json::Value,
 }
 
 #[derive(Default, Deserialize)]
@@ -250,7 +276,32 @@ struct WireStep {
 }
 
 /// Keys on which the identity of an image hangs.
-const KNOWN_KEYS: &[&str] = &["os", "architecture", "rootfs", "diff_ids", "history"];
+const KNOWN_KEYS: &[&str] = &[
+    "os",
+    "architecture",
+    "rootfs",
+    "diff_ids",
+    "history",
+    "config",
+    "User",
+    "Env",
+    "Entrypoint",
+    "Cmd",
+    "WorkingDir",
+    "ExposedPorts",
+    "Volumes",
+    "Labels",
+    "Healthcheck",
+    "StopSignal",
+    "Shell",
+    "OnBuild",
+];
 
 /// Maps that hold the user's own keys or that Seawall does not read.
-const FREE_KEYS: &[&str] = &["config", "container_config", "annotations"];
+const FREE_KEYS: &[&str] = &[
+    "ExposedPorts",
+    "Volumes",
+    "Labels",
+    "container_config",
+    "annotations",
+];

@@ -14,6 +14,7 @@ pub mod docker;
 pub mod document;
 mod keys;
 pub mod media_type;
+mod run;
 #[cfg(test)]
 mod tests;
 

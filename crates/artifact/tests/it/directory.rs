@@ -215,6 +215,7 @@ fn layers_of_an_overlay_are_read_as_the_kernel_wrote_them() {
         created: None,
         references: Vec::new(),
         base: None,
+        configuration: None,
         layers: vec![Layer::default(); 2],
     };
     let directories = [folder.path().join("lower"), folder.path().join("upper")];

@@ -8,6 +8,7 @@ mod assess;
 pub mod baseline;
 mod finding;
 pub mod fix;
+pub(crate) mod image;
 pub mod kind;
 mod look;
 pub mod page;
@@ -172,6 +173,7 @@ fn artifact(given: &Given) -> Artifact {
         references: Vec::new(),
         layers: Vec::new(),
         base: None,
+        configuration: None,
     }
 }
 

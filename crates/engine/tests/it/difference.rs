@@ -45,6 +45,8 @@ fn judged(text: &str) -> TargetReport {
         declared: None,
         include_removed: false,
         scanners: Scanners::default(),
+        checks: seawall_checks::selection::Selected::default(),
+        settings: seawall_checks::settings::Settings::default(),
         licences: seawall_policy::licence::LicencePolicy::default(),
         filter: seawall_policy::filter::Filter::default(),
         exceptions: Vec::new(),

@@ -117,6 +117,7 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
         references,
         layers,
         base,
+        configuration: _,
     } = &target.artifact;
     let scope = Scope::new(&target.artifact, &target.inventory, options.packages);
     let packages = || {

@@ -73,6 +73,7 @@ impl Bom {
                 created: None,
                 references: Vec::new(),
                 base: None,
+                configuration: None,
                 layers: Vec::new(),
             },
             subject: None,

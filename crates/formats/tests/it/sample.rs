@@ -217,6 +217,7 @@ fn artifact() -> Artifact {
         created: Some(Timestamp::from_seconds(0)),
         references: vec!["app:1".into()],
         base: None,
+        configuration: None,
         layers: vec![
             layer(1, "/bin/sh -c #(nop) ADD file:0123456789abcdef in / "),
             layer(

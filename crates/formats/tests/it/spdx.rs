@@ -42,6 +42,7 @@ pub(crate) fn artifact() -> Artifact {
             }),
         }],
         base: None,
+        configuration: None,
     }
 }
 

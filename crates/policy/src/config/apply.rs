@@ -112,9 +112,10 @@ fn read_all<T>(
 
 fn scanner(text: &str) -> Result<String, String> {
     match text {
-        "vuln" | "licence" => Ok(text.to_owned()),
+        "vuln" | "licence" | "misconfig" => Ok(text.to_owned()),
         "license" => Ok("licence".to_owned()),
-        _ => Err(format!("`{text}` is not one of vuln, licence")),
+        "config" => Ok("misconfig".to_owned()),
+        _ => Err(format!("`{text}` is not one of vuln, licence, misconfig")),
     }
 }
 

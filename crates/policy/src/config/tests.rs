@@ -67,7 +67,7 @@ fn bad_files_name_their_place() {
         (
             "version: 1\nscan:\n  scanners: [secret]\n",
             "f:3:14: ",
-            "`secret` is not one of vuln, licence",
+            "`secret` is not one of vuln, licence, misconfig",
         ),
         (
             "version: 1\nlicences:\n  deny: [Apache-3]\n",

@@ -27,6 +27,7 @@ fn artifact() -> Artifact {
             "nginx:1.23".into(),
         ],
         base: None,
+        configuration: None,
         layers: Vec::new(),
     }
 }

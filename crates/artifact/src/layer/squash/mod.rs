@@ -9,7 +9,7 @@ mod resolve;
 use std::sync::Arc;
 
 use seawall_model::problem::Problem;
-use seawall_model::tree::{Entry, Resolved, Tree};
+use seawall_model::tree::{Entry, Files, Resolved, Tree};
 
 use super::index::{LayerIndex, Role};
 use super::order;
@@ -111,6 +111,21 @@ impl Tree for SquashedTree {
         // Names as such are sorted a little differently from paths in the tree.
         names.sort_unstable();
         names
+    }
+}
+
+impl Files for SquashedTree {
+    fn each(&self, tell: &mut dyn FnMut(usize, &Entry<'_>)) {
+        for (layer, entry) in self.entries() {
+            tell(layer, &entry);
+        }
+    }
+
+    fn each_of_layer(&self, layer: usize, tell: &mut dyn FnMut(&Entry<'_>)) {
+        let index = self.layers.get(layer).and_then(Option::as_deref);
+        for entry in index.iter().flat_map(|index| index.entries()) {
+            tell(&entry);
+        }
     }
 }
 

@@ -86,6 +86,7 @@ impl Source for DirectorySource {
                 created: None,
                 references: Vec::new(),
                 base: None,
+                configuration: None,
                 layers: vec![Layer::default()],
             },
             layers: vec![Some(WalkedLayer {

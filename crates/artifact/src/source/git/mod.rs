@@ -186,6 +186,7 @@ impl GitSource {
                 created: seen.created,
                 references: seen.commit.into_iter().collect(),
                 base: None,
+                configuration: None,
                 layers: vec![Layer::default()],
             },
             layers: vec![Some(WalkedLayer {

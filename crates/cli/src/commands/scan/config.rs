@@ -107,14 +107,15 @@ fn scanners(arguments: &Scan, config: &Config) -> Scanners {
     Scanners {
         vulnerabilities: has(Scanner::Vuln, "vuln").unwrap_or(usual.vulnerabilities),
         licences: has(Scanner::Licence, "licence").unwrap_or(usual.licences),
+        misconfigurations: has(Scanner::Misconfig, "misconfig").unwrap_or(usual.misconfigurations),
     }
 }
 
 /// A gate that nothing can close is a false all-clear.
 fn check(scanners: Scanners, gates: &[Gate]) -> Result<(), Usage> {
-    if !scanners.vulnerabilities && !scanners.licences {
+    if !scanners.vulnerabilities && !scanners.licences && !scanners.misconfigurations {
         return Err(Usage(
-            "no scanner is named; known are vuln, licence".to_owned(),
+            "no scanner is named; known are vuln, licence, misconfig".to_owned(),
         ));
     }
     let about = gates

@@ -10,6 +10,8 @@ mod target;
 use std::process::ExitCode;
 
 use seawall_artifact::source::Source;
+use seawall_checks::selection::Selection;
+use seawall_checks::settings::Settings as CheckSettings;
 use seawall_engine::Error;
 use seawall_engine::conclude::{Conclusion, conclude};
 use seawall_engine::licence::Scanners;
@@ -172,6 +174,8 @@ pub(super) fn options(
         },
         include_removed: arguments.output.include_removed,
         scanners: Scanners::default(),
+        checks: Selection::default().resolve().unwrap_or_default(),
+        settings: CheckSettings::default(),
         licences: LicencePolicy::default(),
         filter: Filter {
             severities: arguments.judgement.severity.clone(),

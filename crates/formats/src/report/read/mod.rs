@@ -157,6 +157,7 @@ fn artifact(place: &str, target: &TargetDocument) -> Result<Artifact, InvalidRep
         platform: parts::optional(place, target.platform.as_ref())?,
         created: parts::optional(place, target.created.as_ref())?,
         references: target.references.clone(),
+        configuration: None,
         base: (target.base.as_ref())
             .map(|base| parts::base(place, base))
             .transpose()?,
