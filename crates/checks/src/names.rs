@@ -1,16 +1,26 @@
 //! What a word of a user means: an id, a name, a variant, or what a peer calls the fault.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use seawall_model::nearest::nearest;
+
+use crate::any::AnyCheck;
 use crate::check::{Check, Peer};
 use crate::list;
-use crate::parse::dockerfile::nearest::nearest;
+use crate::own::About;
+
+/// All names: of our checks, and of the user's own.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    own: Vec<Arc<About>>,
+}
 
 /// What a word names.
 #[derive(Clone, Debug)]
 pub struct Named {
     /// The check.
-    pub check: &'static Check,
+    pub check: AnyCheck,
     /// Only this variant of it.
     pub variant: Option<String>,
 }
@@ -26,26 +36,20 @@ pub fn find(word: &str) -> Vec<Named> {
         return Vec::new();
     }
     if let Some(check) = list::find(word) {
-        return vec![Named {
-            check,
-            variant: None,
-        }];
+        return vec![Named::all_of(check)];
     }
     if let Some(found) = with_variant(word) {
         return vec![found];
     }
     let aliased: Vec<Named> = list::all()
         .filter(|check| is_aliased(check, word))
-        .map(|check| Named {
-            check,
-            variant: None,
-        })
+        .map(Named::all_of)
         .collect();
     if aliased.is_empty() && is_shellcheck(word) {
         let passes_on = list::all().filter(|check| passes_shellcheck_on(check));
         return passes_on
             .map(|check| Named {
-                check,
+                check: check.into(),
                 variant: Some(word.to_ascii_uppercase()),
             })
             .collect();
@@ -63,20 +67,54 @@ pub fn suggestion(word: &str) -> Option<&'static str> {
     nearest(word.trim(), &known.into_iter().collect::<Vec<_>>())
 }
 
+impl Names {
+    /// Adds checks of the user's own to ours.
+    pub const fn with(own: Vec<Arc<About>>) -> Self {
+        Self { own }
+    }
+
+    /// Returns what a word names.
+    pub fn find(&self, word: &str) -> Vec<Named> {
+        let trimmed = word.trim();
+        let mut own = self.own.iter();
+        let own = own.find(|it| it.id.eq_ignore_ascii_case(trimmed) || it.name == trimmed);
+        match own {
+            Some(about) => vec![Named::all_of(Arc::clone(about))],
+            None => find(word),
+        }
+    }
+
+    /// Returns the known word that is nearest to one, where that is near enough to be meant.
+    pub fn suggestion(&self, word: &str) -> Option<String> {
+        let own = self.own.iter().flat_map(|it| [it.id.as_str(), it.name.as_str()]);
+        let own: Vec<&str> = own.collect();
+        let near = nearest(word.trim(), &own).or_else(|| suggestion(word));
+        near.map(str::to_owned)
+    }
+}
+
 impl Named {
+    /// Means a check with all its variants.
+    pub fn all_of(check: impl Into<AnyCheck>) -> Self {
+        Self {
+            check: check.into(),
+            variant: None,
+        }
+    }
+
     /// Says whether it means a fault of a check and a variant.
-    pub fn covers(&self, check: &Check, variant: Option<&str>) -> bool {
+    pub fn covers(&self, check: &AnyCheck, variant: Option<&str>) -> bool {
         let same = self
             .variant
             .as_deref()
             .is_none_or(|wanted| variant.is_some_and(|it| it.eq_ignore_ascii_case(wanted)));
-        self.check.id == check.id && same
+        self.check.id() == check.id() && same
     }
 }
 
 /// Says whether a check has an alias of a peer's.
-pub fn is_of(check: &Check, peers: &[Peer]) -> bool {
-    let mut aliases = check.aliases.iter();
+pub fn is_of(check: &AnyCheck, peers: &[Peer]) -> bool {
+    let mut aliases = check.aliases().iter();
     aliases.any(|alias| peers.contains(&alias.peer))
 }
 
@@ -86,7 +124,7 @@ fn with_variant(word: &str) -> Option<Named> {
     let mut variants = check.variants.iter();
     let known = variants.any(|known| known.name.eq_ignore_ascii_case(variant));
     (known || (is_shellcheck(variant) && passes_shellcheck_on(check))).then(|| Named {
-        check,
+        check: check.into(),
         variant: Some(variant.to_owned()),
     })
 }
@@ -133,7 +171,7 @@ mod tests {
 
     #[test]
     fn words_of_all_kinds_are_known() {
-        let ids = |word: &str| -> Vec<&str> { find(word).iter().map(|it| it.check.id).collect() };
+        let ids = |word: &str| -> Vec<&str> { find(word).iter().filter_map(|it| Some(it.check.built_in()?.id)).collect() };
         for word in [
             "DF-0025",
             "df-0025",

@@ -6,6 +6,8 @@
 //! what could not be looked at ([`problem`], [`coverage`]), and what follows ([`verdict`],
 //! [`report`]).
 //!
+//! [`nearest`] helps whoever reads words of a user: it finds what was meant.
+//!
 //! This crate knows nobody: no files, no network, no clock, no wire format. Times are values that
 //! the caller brings ([`time`]).
 
@@ -42,6 +44,7 @@ pub mod inventory;
 pub mod licence;
 pub mod location;
 pub mod misconfiguration;
+pub mod nearest;
 pub mod package;
 pub mod platform;
 pub mod problem;

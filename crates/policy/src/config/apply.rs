@@ -2,12 +2,12 @@
 
 use serde_saphyr::{Location, Spanned};
 
+use seawall_model::nearest::nearest;
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 
 use super::checks::{self, Checks};
 use super::document::{Document, ExceptionDocument, LicenceExceptionDocument, LicencesDocument};
-use super::nearest;
 use crate::exception::{Exception, may_be_id};
 use crate::gate::Gate;
 use crate::licence::{Category, LicenceException, LicencePolicy, Verdict, parse};

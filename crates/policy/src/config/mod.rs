@@ -9,6 +9,7 @@ mod document;
 mod hadolint;
 
 use document::Document;
+use seawall_model::nearest::nearest;
 use serde::de::DeserializeOwned;
 
 pub use apply::{Config, Scan};
@@ -102,35 +103,8 @@ fn explain(message: &str) -> String {
     }
 }
 
-/// Returns the word with the fewest changes, where these are few.
-fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let scored = known.iter().map(|known| (distance(word, known), *known));
-    let (changes, nearest) = scored.min()?;
-    (changes <= word.len().min(nearest.len()).div_ceil(3)).then_some(nearest)
-}
-
-/// Levenshtein's distance.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(WORD).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(WORD).enumerate() {
-        let mut next = vec![i.saturating_add(1)];
-        for (j, y) in b.iter().enumerate() {
-            let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX);
-            let change = at(&row, j).saturating_add(usize::from(x != *y));
-            let insert = at(&next, j).saturating_add(1);
-            let delete = at(&row, j.saturating_add(1)).saturating_add(1);
-            next.push(change.min(insert).min(delete));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 /// Bytes of a file.
 const LONGEST: usize = 1 << 20;
-/// Characters of a key that are compared.
-const WORD: usize = 60;
 
 #[cfg(test)]
 mod tests;

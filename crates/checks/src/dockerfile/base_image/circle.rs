@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use seawall_model::severity::Severity;
 
 use crate::check::{Check, Faults, Fixing, Profile, Run};
-use crate::dockerfile::base_image::need::{needs, span};
+use crate::dockerfile::base_image::need::needs;
 use crate::dockerfile::{Input, Site};
 use crate::fault::Fault;
 use crate::parse::dockerfile::stage::{Need, Origin, Stage};
@@ -43,7 +43,7 @@ fn run(input: &Input, faults: &mut Faults) {
         let names = names.filter_map(|at| input.stages.all().get(*at));
         let names: Vec<String> = names.map(|stage| format!("`{}`", name(stage))).collect();
         let message = format!("stages need each other: {}", names.join(", "));
-        let place = input.place(site, span(input, need));
+        let place = input.place(site, need.span);
         faults.push(Fault::new(&CHECK, message, place).value(need.name.as_str()));
     }
 }

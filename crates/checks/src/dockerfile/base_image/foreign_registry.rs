@@ -4,7 +4,7 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::base_image::image::images;
-use crate::dockerfile::base_image::need::{needs, span};
+use crate::dockerfile::base_image::need::needs;
 use crate::dockerfile::{Input, Site};
 use crate::fault::Fault;
 use crate::parse::dockerfile::reference::Reference;
@@ -73,7 +73,7 @@ fn run(input: &Input, faults: &mut Faults) {
         let Origin::Image(name) = &need.origin else {
             continue;
         };
-        let span = span(input, need);
+        let span = need.span;
         let reference = Reference::parse(&Text::resolved(name.clone(), span));
         judge(input, site, &reference, span, faults);
     }

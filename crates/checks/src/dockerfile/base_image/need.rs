@@ -2,7 +2,6 @@
 
 use crate::dockerfile::{Input, Site};
 use crate::parse::dockerfile::stage::{Need, Stage};
-use crate::source::Span;
 
 /// Returns all of it in order, with the stage that takes it and the instruction by which it does.
 pub(super) fn needs(input: &Input) -> impl Iterator<Item = (&Stage, Site<'_>, &Need)> {
@@ -16,16 +15,4 @@ pub(super) fn needs(input: &Input) -> impl Iterator<Item = (&Stage, Site<'_>, &N
         };
         Some((stage, site, need))
     })
-}
-
-/// Returns where the name stands, without quotes around it.
-pub(super) fn span(input: &Input, need: &Need) -> Span {
-    let written = input.document.source.slice(need.span);
-    match written.find(&need.name) {
-        Some(at) if written.len() > need.name.len() => {
-            let start = need.span.range().start.saturating_add(at);
-            Span::of(start..start.saturating_add(need.name.len()))
-        }
-        _ => need.span,
-    }
 }

@@ -6,7 +6,7 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
-use crate::dockerfile::base_image::need::{needs, span};
+use crate::dockerfile::base_image::need::needs;
 use crate::fault::{Edit, Fault, Fix};
 use crate::parse::dockerfile::stage::{Need, Origin, Stage};
 use crate::parse::dockerfile::syntax::InstructionKind;
@@ -46,13 +46,13 @@ fn run(input: &Input, faults: &mut Faults) {
             continue;
         };
         let message = format!("stage {other} changes its number when stages are added or moved");
-        let fault = Fault::new(&CHECK, message, input.place(site, span(input, need)));
+        let fault = Fault::new(&CHECK, message, input.place(site, need.span));
         let other = input.stages.all().get(other);
         let is_it = |name: &str| names.get(name) == other.map(|other| &other.index);
         let fix = other.and_then(|other| match &other.name {
             // Each copy gets the name: a long one, ten thousand times, is nobody's wish.
             Some(name) if name.len() <= LONGEST_NAME && is_it(name) => {
-                let edits = vec![Edit::replace(span(input, need), name)];
+                let edits = vec![Edit::replace(need.span, name)];
                 Some(Fix::safe(format!("Copy from {name}"), edits))
             }
             Some(_) => None,
@@ -80,7 +80,7 @@ fn uses(input: &Input) -> HashMap<usize, Vec<Span>> {
     let mut uses: HashMap<usize, Vec<Span>> = HashMap::new();
     for (_, _, need) in needs(input) {
         if let Some(stage) = numbered(need) {
-            uses.entry(stage).or_default().push(span(input, need));
+            uses.entry(stage).or_default().push(need.span);
         }
     }
     uses

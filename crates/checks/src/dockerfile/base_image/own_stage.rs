@@ -4,7 +4,7 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
-use crate::dockerfile::base_image::need::{needs, span};
+use crate::dockerfile::base_image::need::needs;
 use crate::fault::Fault;
 use crate::parse::dockerfile::stage::Origin;
 
@@ -47,7 +47,7 @@ fn run(input: &Input, faults: &mut Faults) {
     for (stage, site, need) in needs(input) {
         if need.origin == Origin::Stage(stage.index) {
             let message = format!("`{}` is this stage", need.name);
-            let place = input.place(site, span(input, need));
+            let place = input.place(site, need.span);
             faults.push(Fault::new(&CHECK, message, place).value(need.name.as_str()));
         }
     }

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
+use seawall_model::nearest::nearest;
 use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::{Input, Site};
 use crate::fault::{Edit, Fault, Fix};
 use crate::parse::dockerfile::expand::{Definition, Use};
-use crate::parse::dockerfile::nearest::nearest;
 use crate::parse::dockerfile::stage::Stage;
 use crate::parse::dockerfile::syntax::InstructionKind;
 use crate::source::Span;

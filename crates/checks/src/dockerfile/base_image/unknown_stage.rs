@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
+use seawall_model::nearest::nearest;
 use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
-use crate::dockerfile::base_image::need::{needs, span};
+use crate::dockerfile::base_image::need::needs;
 use crate::fault::{Edit, Fault, Fix, Place};
-use crate::parse::dockerfile::nearest::nearest;
 use crate::parse::dockerfile::stage::{Need, Origin, Stage};
 
 /// The check.
@@ -45,7 +45,7 @@ fn run(input: &Input, faults: &mut Faults) {
     let mut guesses = 0..MOST_GUESSES;
     for (stage, site, need) in needs(input) {
         let name = need.name.as_str();
-        let place = input.place(site, span(input, need));
+        let place = input.place(site, need.span);
         let fault = match need.origin {
             Origin::NoStage(_) => Fault::new(&CHECK, format!("there is no stage `{name}`"), place),
             Origin::Stage(other)
@@ -57,7 +57,7 @@ fn run(input: &Input, faults: &mut Faults) {
                 let near = guesses
                     .next()
                     .and_then(|_| nearest_stage(input, stage, name));
-                misspelt_or_image(input, place, need, near)
+                misspelt_or_image(place, need, near)
             }
             _ => continue,
         };
@@ -72,14 +72,14 @@ fn nearest_stage<'a>(input: &'a Input, stage: &Stage, name: &str) -> Option<&'a 
     nearest(name, &names)
 }
 
-fn misspelt_or_image(input: &Input, place: Place, need: &Need, near: Option<&str>) -> Fault {
+fn misspelt_or_image(place: Place, need: &Need, near: Option<&str>) -> Fault {
     let name = need.name.as_str();
     let Some(near) = near else {
         let message = format!("`{name}` is no stage, so an image is taken");
         return Fault::new(&CHECK, message, place).likely();
     };
     let message = format!("`{name}` is no stage, unlike `{near}`");
-    let edits = vec![Edit::replace(span(input, need), near)];
+    let edits = vec![Edit::replace(need.span, near)];
     let fix = Fix::unsafe_(format!("Copy from {near}"), edits);
     Fault::new(&CHECK, message, place).fix(fix)
 }

@@ -1,11 +1,11 @@
 //! DF-0128.
 
+use seawall_model::nearest::nearest;
 use seawall_model::severity::Severity;
 
 use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
 use crate::dockerfile::Input;
 use crate::fault::{Edit, Fault, Fix};
-use crate::parse::dockerfile::nearest::nearest;
 use crate::parse::dockerfile::syntax::Directive;
 use crate::source::Span;
 use std::ops::Range;

@@ -1,5 +1,6 @@
 //! DF-0126.
 
+use seawall_model::nearest::nearest;
 use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
@@ -8,7 +9,6 @@ use crate::dockerfile::Site;
 use crate::fault::{Edit, Fault, Fix};
 use crate::parse::dockerfile::KEYWORDS;
 use crate::parse::dockerfile::mount::parse_mount;
-use crate::parse::dockerfile::nearest::nearest;
 use crate::parse::dockerfile::syntax::{InstructionKind, SyntaxError};
 use crate::source::Span;
 use std::collections::BTreeSet;

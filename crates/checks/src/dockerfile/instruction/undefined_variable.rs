@@ -1,5 +1,6 @@
 //! DF-0113.
 
+use seawall_model::nearest::nearest;
 use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
@@ -7,7 +8,6 @@ use crate::dockerfile::Input;
 use crate::dockerfile::Site;
 use crate::fault::{Edit, Fault, Fix};
 use crate::parse::dockerfile::expand::{Definition, Operator, Use};
-use crate::parse::dockerfile::nearest::nearest;
 use crate::parse::dockerfile::stage::{Base, Stage};
 use crate::parse::dockerfile::syntax::{Instruction, InstructionKind, Word};
 use std::collections::BTreeSet;

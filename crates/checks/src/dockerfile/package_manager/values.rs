@@ -51,21 +51,14 @@ impl<'a> Values<'a> {
         })
     }
 
-    /// Says whether an argument may become options that are not to be seen: `$OPTIONS`, `$@`. One that begins with
-    /// something else, `name=$VERSION`, is taken for one word, quoted or not.
+    /// Says whether an argument may become options that are not to be seen, also with what is known of variables.
     pub(super) fn hide_options(&self, invocation: &Invocation) -> bool {
-        let is_list = |word: &Word| word.parameters().iter().any(|each| each.name == "@");
         let is_option = |value: String| {
             let mut words = value.split_ascii_whitespace();
             words.any(|word| word.starts_with('-'))
         };
-        invocation.arguments().iter().any(|word| {
-            let start = word.literal_prefix();
-            word.is_dynamic()
-                && (word.may_split() || is_list(word))
-                && (start.is_empty() || start.starts_with('-'))
-                && self.value(word).is_none_or(is_option)
-        })
+        let mut unknown = invocation.unknown_arguments();
+        unknown.any(|word| self.value(word).is_none_or(is_option))
     }
 
     /// Says whether the script itself sets a variable.

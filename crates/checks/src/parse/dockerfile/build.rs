@@ -5,11 +5,13 @@ use std::sync::atomic::Ordering;
 
 use super::expand::{Expanded, Reading, Scope, Variable, expand};
 use super::mount::parse_mount;
+use super::reference::Reference;
 use super::stage::{Base, Directory, Need, Origin, Setting, Stage, Stages, WHATS, What};
 use super::syntax::{Dockerfile, Flag, Instruction, InstructionKind, Pair, SyntaxError, Word};
 use super::variables::{Value, Variables, predefined};
 use crate::parse::text::Text;
 use crate::settings::Settings;
+use crate::source::Span;
 
 /// Makes [`Stages`].
 pub(super) struct Builder<'a> {
@@ -157,6 +159,11 @@ impl<'a> Builder<'a> {
         } else {
             self.base(&image)
         };
+        if let Base::Image(name) = &base
+            && image.uses.is_empty()
+        {
+            self.refuse_invalid(at, instruction.rest.span(), name);
+        }
         let below = match base {
             Base::Stage(below) => self.out.list.get(below),
             _ => None,
@@ -193,6 +200,32 @@ impl<'a> Builder<'a> {
         if let Some(name) = name {
             self.names.insert(name, index);
         }
+    }
+
+    /// Tells a name that no image can have. Names that arguments make are judged by their defaults elsewhere.
+    fn refuse_invalid(&mut self, at: usize, rest: Span, name: &str) {
+        let is_valid = |name: &str| {
+            let name = Text::resolved(name.to_owned(), Span::default());
+            Reference::parse(&name).is_valid()
+        };
+        if is_valid(name) {
+            return;
+        }
+        let span = match &self.document.instructions.get(at).map(|it| &it.kind) {
+            Some(InstructionKind::From { image, .. }) => image.span(),
+            _ => rest,
+        };
+        let lower = name.to_lowercase();
+        let error = if self.names.contains_key(&lower) {
+            let why = "no image can have this name, and FROM takes stages by their names in small letters";
+            SyntaxError::new(span, why).hint(format!("write {lower}"))
+        } else if is_valid(&lower) {
+            SyntaxError::new(span, "the name of an image is written in small letters")
+                .hint(format!("write {lower}"))
+        } else {
+            SyntaxError::new(span, "no image can have this name")
+        };
+        self.error(at, error);
     }
 
     /// Says what an image's name stands for: an earlier stage first, by its exact name.
@@ -373,7 +406,8 @@ impl<'a> Builder<'a> {
             instruction: at,
             is_mount,
             name: from.as_str().to_owned(),
-            span: from.span(),
+            // Without the quotes around it.
+            span: from.span_of(0..from.as_str().len()),
             origin: Origin::Unknown,
         };
         if from.as_str().contains('$') {

@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
+use seawall_model::nearest::nearest;
+
 use super::duration::parse_duration;
-use super::nearest::nearest;
 use super::syntax::{Flag, InstructionKind, SyntaxError};
 use super::word::unquote_flag;
 use crate::parse::text::Text;

@@ -4,10 +4,11 @@
 
 use std::ops::Range;
 
+use seawall_model::nearest::nearest;
+
 use super::flags::{check_flags, find_flags, read_flag};
 use super::heredoc::{Opening, find_openings, is_opening};
 use super::json::{Array, parse_array};
-use super::nearest::nearest;
 use super::syntax::{
     Arguments, Copy, Form, Instruction, InstructionKind, JsonString, Pair, SyntaxError, TokenKind,
     Word,

@@ -13,7 +13,6 @@ mod instruction;
 mod json;
 mod line;
 pub mod mount;
-pub mod nearest;
 mod parser;
 mod pattern;
 pub mod reference;

@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::nearest::nearest;
+use seawall_model::nearest::nearest;
+
 use super::syntax::SyntaxError;
 use crate::parse::text::Text;
 use crate::source::Span;

@@ -56,7 +56,9 @@ pub(super) fn mend_all(
     } else {
         "made"
     };
-    terminal.note(&format!("{count} fixes {done} in {changed} files"));
+    let fixes = if count == 1 { "fix" } else { "fixes" };
+    let files = if changed == 1 { "file" } else { "files" };
+    terminal.note(&format!("{count} {fixes} {done} in {changed} {files}"));
     Ok(if failed {
         exit::not_looked_at()
     } else {

@@ -75,11 +75,20 @@ impl Invocation {
         self.operands().into_iter().skip(1).collect()
     }
 
-    /// Says whether an argument may become options or operands that are not to be seen: `$OPTIONS`, `$@`.
-    pub fn has_unknown_arguments(&self) -> bool {
+    /// Returns the arguments that may become options or operands that are not to be seen: `$OPTIONS`, `$@`. One
+    /// that begins with something else, `name=$VERSION`, is taken for one word, quoted or not.
+    pub fn unknown_arguments(&self) -> impl Iterator<Item = &Word> {
         let is_list = |word: &Word| word.parameters().iter().any(|each| each.name == "@");
-        let hides = |word: &Word| word.is_dynamic() && (word.may_split() || is_list(word));
-        self.arguments().iter().any(hides)
+        self.arguments().iter().filter(move |word| {
+            let is_several = word.is_dynamic() && (word.may_split() || is_list(word));
+            let start = is_several.then(|| word.literal_prefix());
+            start.is_some_and(|start| start.is_empty() || start.starts_with('-'))
+        })
+    }
+
+    /// Says whether there are any of those.
+    pub fn has_unknown_arguments(&self) -> bool {
+        self.unknown_arguments().next().is_some()
     }
 
     fn goes_by(&self, option: &OptionUse<'_>, names: &[&str]) -> bool {

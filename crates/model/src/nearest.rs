@@ -1,4 +1,4 @@
-//! The nearest of some known words, for hints at typing errors.
+//! The nearest of some known words, for hints at typing errors: "did you mean …?".
 
 /// Returns the known word that is nearest to one, where it is near enough to be meant; ASCII case is ignored.
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
