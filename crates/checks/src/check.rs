@@ -112,6 +112,8 @@ pub struct Variant {
     pub title: &'static str,
     /// How bad it is, where it differs from the check's.
     pub severity: Option<Severity>,
+    /// Who gets it without asking, where it differs from the check's.
+    pub profile: Option<Profile>,
 }
 
 /// Who gets a check without asking for it by id.

@@ -25,11 +25,13 @@ pub(super) static CHECK: Check = Check {
             name: "iptables",
             title: "no rules for IPv4",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "ip6tables",
             title: "no rules for IPv6",
             severity: Some(Severity::Low),
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

@@ -26,11 +26,13 @@ pub(super) static CHECK: Check = Check {
             name: "secret",
             title: "others may read a secret",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "config",
             title: "others may write a config",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

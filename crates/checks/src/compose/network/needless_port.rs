@@ -25,11 +25,13 @@ pub(super) static CHECK: Check = Check {
             name: "back-end",
             title: "the port of a database or an administration interface is published",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "range",
             title: "many ports are published at once",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Strict,

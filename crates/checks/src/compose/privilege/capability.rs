@@ -27,11 +27,13 @@ pub(super) static CHECK: Check = Check {
             name: "added",
             title: "a capability is added to the default ones",
             severity: Some(Severity::Medium),
+            profile: None,
         },
         Variant {
             name: "not-dropped",
             title: "the default capabilities are kept",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Strict,

@@ -25,11 +25,13 @@ pub(super) static CHECK: Check = Check {
             name: "parent",
             title: "a control group is named",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "host",
             title: "the host's control groups are shared",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

@@ -23,11 +23,13 @@ pub(super) static CHECK: Check = Check {
             name: "no-tag",
             title: "the image has no tag",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "latest",
             title: "the tag is latest",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

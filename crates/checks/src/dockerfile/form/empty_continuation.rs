@@ -28,11 +28,13 @@ pub(super) static CHECK: Check = Check {
             name: "empty-line",
             title: "the instruction goes on behind it",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "swallowed-instruction",
             title: "the next instruction is taken for its rest",
             severity: Some(Severity::Medium),
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

@@ -27,11 +27,13 @@ pub(super) static CHECK: Check = Check {
             name: "uncaught",
             title: "the program cannot take it",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "unknown-signal",
             title: "the engine does not know it",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

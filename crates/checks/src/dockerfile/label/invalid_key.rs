@@ -27,11 +27,13 @@ pub(super) static CHECK: Check = Check {
             name: "form",
             title: "other characters, or two separators in a row",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "reserved",
             title: "a name that Docker keeps for itself",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Style,

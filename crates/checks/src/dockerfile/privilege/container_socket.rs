@@ -28,11 +28,13 @@ pub(super) static CHECK: Check = Check {
             name: "volume",
             title: "the socket is declared as a volume",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "mount",
             title: "the socket is mounted by a RUN",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

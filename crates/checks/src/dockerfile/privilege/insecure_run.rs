@@ -28,11 +28,13 @@ pub(super) static CHECK: Check = Check {
             name: "security",
             title: "RUN has all privileges",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "network",
             title: "RUN uses the builder's network",
             severity: Some(Severity::Medium),
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

@@ -27,11 +27,13 @@ pub(super) static CHECK: Check = Check {
             name: "set",
             title: "the build sets a password",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "removed",
             title: "the build removes a password",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

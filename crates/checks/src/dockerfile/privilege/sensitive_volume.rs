@@ -27,11 +27,13 @@ pub(super) static CHECK: Check = Check {
             name: "kernel",
             title: "VOLUME of a directory of the kernel",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "system",
             title: "VOLUME of a directory of programs or settings",
             severity: Some(Severity::Low),
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

@@ -29,11 +29,13 @@ pub(super) static CHECK: Check = Check {
             name: "used",
             title: "RUN uses sudo",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "installed",
             title: "sudo is installed",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

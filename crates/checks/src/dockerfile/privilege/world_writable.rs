@@ -31,11 +31,13 @@ pub(super) static CHECK: Check = Check {
             name: "command",
             title: "a command makes files writable for everybody",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "copy",
             title: "files are copied writable for everybody",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

@@ -27,11 +27,13 @@ pub(super) static CHECK: Check = Check {
             name: "without-effect",
             title: "nothing comes behind it",
             severity: Some(Severity::Low),
+            profile: None,
         },
         Variant {
             name: "at-the-start",
             title: "the whole RUN works in it",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Strict,

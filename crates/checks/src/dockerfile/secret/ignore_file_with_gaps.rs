@@ -27,11 +27,13 @@ pub(super) static CHECK: Check = Check {
             name: "secret",
             title: "a file with a secret gets into the image",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "git",
             title: "the repository's history gets into the image",
             severity: Some(Severity::Medium),
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

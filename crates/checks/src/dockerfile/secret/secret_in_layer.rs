@@ -33,11 +33,13 @@ pub(super) static CHECK: Check = Check {
             name: "file",
             title: "a mounted secret is written to a file",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "settings",
             title: "a mounted secret is put into a program's settings",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

@@ -27,11 +27,13 @@ pub(super) static CHECK: Check = Check {
             name: "file",
             title: "ADD of a URL without a checksum",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "git",
             title: "ADD of a git repository that is not pinned to a commit",
             severity: Some(Severity::Low),
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

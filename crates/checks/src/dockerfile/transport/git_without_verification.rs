@@ -29,11 +29,13 @@ pub(super) static CHECK: Check = Check {
             name: "variable",
             title: "GIT_SSL_NO_VERIFY is set",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "configuration",
             title: "http.sslVerify is false",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

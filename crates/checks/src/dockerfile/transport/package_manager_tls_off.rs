@@ -30,11 +30,13 @@ pub(super) static CHECK: Check = Check {
             name: "strict-ssl",
             title: "strict-ssl of npm, yarn or pnpm is off",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "composer",
             title: "composer gives up TLS",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Recommended,

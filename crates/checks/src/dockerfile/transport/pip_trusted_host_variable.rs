@@ -28,11 +28,13 @@ pub(super) static CHECK: Check = Check {
             name: "variable",
             title: "PIP_TRUSTED_HOST is set",
             severity: None,
+            profile: None,
         },
         Variant {
             name: "configuration",
             title: "trusted-host is configured",
             severity: None,
+            profile: None,
         },
     ],
     profile: Profile::Recommended,
