@@ -15,6 +15,7 @@ mod schema;
 mod version;
 pub(crate) mod version_compare;
 pub(crate) mod vex;
+mod whereabouts;
 
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};

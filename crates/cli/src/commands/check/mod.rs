@@ -2,13 +2,13 @@
 
 pub(crate) mod arguments;
 mod baseline;
-mod context;
+pub(in crate::commands) mod context;
 mod discover;
-mod hadolint;
+pub(in crate::commands) mod hadolint;
 mod mend;
-mod neighbours;
+pub(in crate::commands) mod neighbours;
 mod patch;
-mod select;
+pub(in crate::commands) mod select;
 mod write;
 
 use std::process::ExitCode;
@@ -20,6 +20,7 @@ use seawall_model::time::Timestamp;
 
 use super::output::{self, Plan, Saying, View};
 use super::scan;
+use super::whereabouts::Whereabouts;
 use crate::exit;
 use crate::ui::Terminal;
 use arguments::Check;
@@ -30,7 +31,7 @@ use select::Asked;
 pub(super) fn run(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let now = super::now();
     let plan = Plan::of(&arguments.formats)?;
-    let asked = Asked::read(arguments, now.date(), terminal)?;
+    let asked = Asked::read(arguments, &Whereabouts::default(), now.date(), terminal)?;
     let Discovered {
         mut documents,
         failed,

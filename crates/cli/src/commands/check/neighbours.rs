@@ -11,14 +11,14 @@ use seawall_engine::check::Neighbours;
 
 /// Files on the disk.
 #[derive(Debug)]
-pub(super) struct Disk {
+pub(in crate::commands) struct Disk {
     /// Directories that may be read, with links resolved.
     roots: Vec<PathBuf>,
 }
 
 impl Disk {
     /// Reads below the paths that were named; below the working directory where none was.
-    pub(super) fn below(paths: &[PathBuf]) -> Self {
+    pub(in crate::commands) fn below(paths: &[PathBuf]) -> Self {
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here[..] } else { paths };
         let roots = paths.iter().filter_map(|path| {

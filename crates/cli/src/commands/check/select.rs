@@ -15,25 +15,35 @@ use super::arguments::Check;
 use super::hadolint::{self, Hadolint};
 use super::neighbours::Disk;
 use super::{baseline, scan};
+use crate::commands::whereabouts::Whereabouts;
 use crate::exit::Usage;
 use crate::ui::Terminal;
 
 /// What holds for a run.
-pub(super) struct Asked {
-    pub(super) options: CheckOptions,
+pub(in crate::commands) struct Asked {
+    pub(in crate::commands) options: CheckOptions,
     pub(super) gates: Vec<Gate>,
     pub(super) strict: bool,
 }
 
 impl Asked {
     /// Reads the configuration and puts the arguments over it.
-    pub(super) fn read(arguments: &Check, today: Date, terminal: Terminal) -> anyhow::Result<Self> {
+    pub(in crate::commands) fn read(
+        arguments: &Check,
+        whereabouts: &Whereabouts,
+        today: Date,
+        terminal: Terminal,
+    ) -> anyhow::Result<Self> {
         let judging = &arguments.judging;
-        let config = scan::read_config(judging.config.as_deref(), terminal)?;
+        let config = scan::read_config(judging.config.as_deref(), whereabouts, terminal)?;
         let (config, file) = config.unwrap_or_default();
-        let hadolint = hadolint::read(terminal)?.unwrap_or_default();
-        let mut exceptions =
-            scan::exceptions::read_from(&judging.ignore, &judging.ignore_file, terminal)?;
+        let hadolint = hadolint::read(whereabouts, terminal)?.unwrap_or_default();
+        let mut exceptions = scan::exceptions::read_from(
+            &judging.ignore,
+            &judging.ignore_file,
+            whereabouts,
+            terminal,
+        )?;
         exceptions.extend(config.exceptions.iter().cloned());
         let selected = selection(arguments, &config.checks, &file, &hadolint)?;
         let processors = std::thread::available_parallelism().map_or(1, usize::from);

@@ -15,6 +15,7 @@ use seawall_policy::gate::Gate;
 
 use super::exceptions;
 use crate::arguments::{Scan, Scanner};
+use crate::commands::whereabouts::Whereabouts;
 use crate::exit::Usage;
 use crate::ui::Terminal;
 
@@ -31,7 +32,8 @@ pub(in crate::commands) struct Settings {
 impl Settings {
     /// Reads the configuration and puts the arguments over it.
     pub(in crate::commands) fn read(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Self> {
-        let config = read_config(arguments.judgement.config.as_deref(), terminal)?;
+        let named = arguments.judgement.config.as_deref();
+        let config = read_config(named, &Whereabouts::default(), terminal)?;
         let (config, _) = config.unwrap_or_default();
         let scanners = scanners(arguments, &config);
         let asked = arguments.judgement.fail_on.clone();
@@ -77,11 +79,12 @@ impl Settings {
 /// Reads the configuration that was named or is found, with what to call its file; nothing where there is none.
 pub(in crate::commands) fn read_config(
     named: Option<&Path>,
+    whereabouts: &Whereabouts,
     terminal: Terminal,
 ) -> anyhow::Result<Option<(Config, String)>> {
     let path = match named {
         Some(path) => path.to_owned(),
-        None => match find(terminal)? {
+        None => match find(whereabouts, terminal)? {
             Some(path) => {
                 terminal.note(&format!("configuration from {}", path.display()));
                 path
@@ -130,14 +133,21 @@ fn check(scanners: Scanners, gates: &[Gate]) -> Result<(), Usage> {
 }
 
 /// Looks for the file here and in the folders above, as far as the root of the repository. Above the
-/// working directory it has to belong to whoever runs this, or to root: in a folder that all may write to,
+/// chosen directory it has to belong to whoever runs this, or to root: in a folder that all may write to,
 /// such as `/tmp`, a stranger's file would accept findings.
-fn find(terminal: Terminal) -> anyhow::Result<Option<PathBuf>> {
-    let here = std::env::current_dir().context("cannot tell the working directory")?;
-    for (level, folder) in here.ancestors().enumerate() {
+fn find(whereabouts: &Whereabouts, terminal: Terminal) -> anyhow::Result<Option<PathBuf>> {
+    let (here, chosen) = match &whereabouts.folder {
+        Some(folder) => (folder.clone(), whereabouts.chosen.clone()),
+        None => {
+            let here = std::env::current_dir().context("cannot tell the working directory")?;
+            (here.clone(), Some(here))
+        }
+    };
+    let is_chosen = |folder: &Path| chosen.as_ref().is_some_and(|it| folder.starts_with(it));
+    for folder in here.ancestors() {
         let path = folder.join(NAME);
         match std::fs::metadata(&path) {
-            Ok(found) if found.is_file() && (level == 0 || is_trusted(found.uid())) => {
+            Ok(found) if found.is_file() && (is_chosen(folder) || is_trusted(found.uid())) => {
                 return Ok(Some(path));
             }
             Ok(_) => terminal.warning(&format!(
@@ -174,6 +184,7 @@ fn unreadable(path: &Path) -> Usage {
     Usage(format!("cannot read the configuration {}", path.display()))
 }
 
-const NAME: &str = "seawall.yaml";
+/// What the file is called.
+pub(in crate::commands) const NAME: &str = "seawall.yaml";
 /// Bytes that are read; one more than a configuration may have is refused when it is parsed.
 const MOST: u64 = (1 << 20) + 1;

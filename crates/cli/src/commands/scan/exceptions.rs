@@ -9,6 +9,7 @@ use seawall_checks::names;
 use seawall_policy::exception::{Exception, parse_exceptions};
 
 use crate::arguments::Scan;
+use crate::commands::whereabouts::Whereabouts;
 use crate::exit::Usage;
 use crate::ui::Terminal;
 
@@ -18,13 +19,20 @@ pub(in crate::commands) fn read(
     terminal: Terminal,
 ) -> anyhow::Result<Vec<Exception>> {
     let judgement = &arguments.judgement;
-    read_from(&judgement.ignore, &judgement.ignore_file, terminal)
+    let whereabouts = Whereabouts::default();
+    read_from(
+        &judgement.ignore,
+        &judgement.ignore_file,
+        &whereabouts,
+        terminal,
+    )
 }
 
 /// Reads the exceptions of these words and files.
 pub(in crate::commands) fn read_from(
     words: &[String],
     named: &[PathBuf],
+    whereabouts: &Whereabouts,
     terminal: Terminal,
 ) -> anyhow::Result<Vec<Exception>> {
     let mut exceptions: Vec<Exception> = words.iter().map(|id| of(id)).collect();
@@ -32,7 +40,7 @@ pub(in crate::commands) fn read_from(
         exceptions.extend(parse(&text(path).with_context(|| unreadable(path))?, path)?);
     }
     if named.is_empty() {
-        for path in FOUND_BY_NAME.map(PathBuf::from) {
+        for path in FOUND_BY_NAME.map(|name| whereabouts.places(name)).concat() {
             match found_text(&path) {
                 Ok(text) => {
                     let found = parse(&text, &path)?;
@@ -109,5 +117,6 @@ fn unreadable(path: &Path) -> Usage {
     Usage(format!("cannot read the ignore file {}", path.display()))
 }
 
-const FOUND_BY_NAME: [&str; 2] = [".seawallignore", ".trivyignore"];
+/// What the files are called that nobody names.
+pub(in crate::commands) const FOUND_BY_NAME: [&str; 2] = [".seawallignore", ".trivyignore"];
 const MOST: u64 = 16 << 20;

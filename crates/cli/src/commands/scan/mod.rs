@@ -1,6 +1,6 @@
 //! `seawall scan`: names → sources → reports → words.
 
-mod config;
+pub(super) mod config;
 pub(super) mod exceptions;
 mod purls;
 mod sbom;
