@@ -1,13 +1,13 @@
 //! What a check says about a document.
 
-use crate::check::Check;
+use crate::any::AnyCheck;
 use crate::source::Span;
 
 /// A fault at a place.
 #[derive(Clone, Debug)]
 pub struct Fault {
     /// The check that tells it.
-    pub check: &'static Check,
+    pub check: AnyCheck,
     /// Which of the check's variants, where it has any.
     pub variant: Option<&'static str>,
     /// One sentence without a full stop, with the offending value: ``installs `curl` without a version``.
@@ -83,9 +83,9 @@ pub struct Edit {
 
 impl Fault {
     /// Makes a fault of a place in the first document.
-    pub fn new(check: &'static Check, message: impl Into<String>, place: Place) -> Self {
+    pub fn new(check: impl Into<AnyCheck>, message: impl Into<String>, place: Place) -> Self {
         Self {
-            check,
+            check: check.into(),
             variant: None,
             message: message.into(),
             place,

@@ -28,6 +28,7 @@
     )
 )]
 
+pub mod any;
 pub mod check;
 pub mod compose;
 pub mod daemon;
@@ -37,6 +38,7 @@ pub mod fix;
 pub mod image;
 pub mod list;
 pub mod names;
+pub mod own;
 pub mod parse;
 pub mod pragma;
 mod secret;

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use seawall_model::severity::Severity;
 
+use crate::any::AnyCheck;
 use crate::check::{Check, Peer, Profile};
 use crate::fault::Fault;
 use crate::list;
-use crate::names::{self, Named};
+use crate::names::{Named, Names};
+use crate::own::OwnCheck;
 
 /// What is asked for.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +23,8 @@ pub struct Selection {
     pub steps: Vec<Step>,
     /// Severities by word, in order.
     pub severities: Vec<(String, Severity)>,
+    /// Checks of the user's own: they are run whatever is begun with.
+    pub own: Vec<Arc<OwnCheck>>,
 }
 
 /// A word that takes checks in or out.
@@ -46,14 +51,16 @@ pub enum Begin {
 #[derive(Clone, Debug, Default)]
 pub struct Selected {
     /// By id.
-    checks: BTreeMap<&'static str, Chosen>,
+    checks: BTreeMap<String, Chosen>,
     severities: Vec<(Named, Severity)>,
+    own: Vec<Arc<OwnCheck>>,
+    names: Names,
 }
 
 /// A check to run.
 #[derive(Clone, Debug)]
 struct Chosen {
-    check: &'static Check,
+    check: AnyCheck,
     /// Only these variants.
     only: Option<BTreeSet<String>>,
     /// Not these variants.
@@ -66,7 +73,7 @@ pub struct UnknownWord {
     /// The word.
     pub word: String,
     /// What was meant, perhaps.
-    pub suggestion: Option<&'static str>,
+    pub suggestion: Option<String>,
 }
 
 impl Selection {
@@ -75,37 +82,59 @@ impl Selection {
     /// # Errors
     /// Where a word names no check: a check that is not run for a typing error would be missed by nobody.
     pub fn resolve(&self) -> Result<Selected, UnknownWord> {
+        let abouts = self.own.iter().map(|own| Arc::clone(&own.about));
+        let names = Names::with(abouts.clone().collect());
+        let built_in = list::all().filter(|check| self.begin.holds(check));
+        let begin = built_in.map(AnyCheck::from).chain(abouts.map(AnyCheck::from));
         let mut checks = BTreeMap::new();
-        for check in list::all().filter(|check| self.begin.holds(check)) {
-            checks.insert(check.id, Chosen::all_of(check));
+        for check in begin {
+            checks.insert(check.id().to_owned(), Chosen::all_of(check));
         }
         for step in &self.steps {
-            for named in known(&step.word)? {
+            for named in known(&names, &step.word)? {
                 apply(&mut checks, named, step.enable);
             }
         }
         let mut severities = Vec::new();
         for (word, severity) in &self.severities {
-            severities.extend(known(word)?.into_iter().map(|named| (named, *severity)));
+            let known = known(&names, word)?.into_iter();
+            severities.extend(known.map(|named| (named, *severity)));
         }
-        Ok(Selected { checks, severities })
+        let chosen = self.own.iter().filter(|own| checks.contains_key(&own.about.id));
+        Ok(Selected {
+            own: chosen.cloned().collect(),
+            checks,
+            severities,
+            names,
+        })
     }
 }
 
 impl Selected {
-    /// Returns the checks in the order of their ids.
+    /// Returns those of our checks that are run, in the order of their ids.
     pub fn checks(&self) -> impl Iterator<Item = &'static Check> {
-        self.checks.values().map(|chosen| chosen.check)
+        let checks = self.checks.values();
+        checks.filter_map(|chosen| chosen.check.built_in())
+    }
+
+    /// Returns the user's own checks that are run, in the order in which they stand.
+    pub fn own(&self) -> &[Arc<OwnCheck>] {
+        &self.own
+    }
+
+    /// Returns all names, also of checks that are not run.
+    pub const fn names(&self) -> &Names {
+        &self.names
     }
 
     /// Says whether a check is run.
-    pub fn has(&self, check: &Check) -> bool {
-        self.checks.contains_key(check.id)
+    pub fn has(&self, check: &AnyCheck) -> bool {
+        self.checks.contains_key(check.id())
     }
 
     /// Says whether a fault was asked for.
     pub fn wants(&self, fault: &Fault) -> bool {
-        let Some(chosen) = self.checks.get(fault.check.id) else {
+        let Some(chosen) = self.checks.get(fault.check.id()) else {
             return false;
         };
         let lower = fault.variant.map(str::to_ascii_lowercase);
@@ -116,15 +145,11 @@ impl Selected {
     /// Returns how bad a fault is: what the user says, else its variant, else its check.
     pub fn severity(&self, fault: &Fault) -> Severity {
         let said = self.severities.iter().rev();
-        let mut said = said.filter(|(named, _)| named.covers(fault.check, fault.variant));
+        let mut said = said.filter(|(named, _)| named.covers(&fault.check, fault.variant));
         if let Some((_, severity)) = said.next() {
             return *severity;
         }
-        let mut variants = fault.check.variants.iter();
-        let variant = variants.find(|known| Some(known.name) == fault.variant);
-        variant
-            .and_then(|variant| variant.severity)
-            .unwrap_or(fault.check.severity)
+        fault.check.severity(fault.variant)
     }
 }
 
@@ -193,7 +218,7 @@ impl FromStr for Begin {
 }
 
 impl Chosen {
-    fn all_of(check: &'static Check) -> Self {
+    fn all_of(check: AnyCheck) -> Self {
         Self {
             check,
             only: None,
@@ -206,7 +231,7 @@ impl fmt::Display for UnknownWord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown: String = self.word.chars().take(80).collect();
         write!(f, "no check is called `{shown}`")?;
-        match self.suggestion {
+        match &self.suggestion {
             Some(near) => write!(f, "; did you mean `{near}`?"),
             None => Ok(()),
         }
@@ -215,28 +240,28 @@ impl fmt::Display for UnknownWord {
 
 impl std::error::Error for UnknownWord {}
 
-fn known(word: &str) -> Result<Vec<Named>, UnknownWord> {
-    let found = names::find(word);
+fn known(names: &Names, word: &str) -> Result<Vec<Named>, UnknownWord> {
+    let found = names.find(word);
     if found.is_empty() {
         return Err(UnknownWord {
             word: word.to_owned(),
-            suggestion: names::suggestion(word),
+            suggestion: names.suggestion(word),
         });
     }
     Ok(found)
 }
 
-fn apply(checks: &mut BTreeMap<&'static str, Chosen>, named: Named, enable: bool) {
+fn apply(checks: &mut BTreeMap<String, Chosen>, named: Named, enable: bool) {
     let Named { check, variant } = named;
     match (variant.map(|it| it.to_ascii_lowercase()), enable) {
         (None, true) => {
-            checks.insert(check.id, Chosen::all_of(check));
+            checks.insert(check.id().to_owned(), Chosen::all_of(check));
         }
         (None, false) => {
-            checks.remove(check.id);
+            checks.remove(check.id());
         }
         (Some(variant), true) => {
-            let chosen = checks.entry(check.id).or_insert_with(|| Chosen {
+            let chosen = checks.entry(check.id().to_owned()).or_insert_with(|| Chosen {
                 only: Some(BTreeSet::new()),
                 ..Chosen::all_of(check)
             });
@@ -246,7 +271,7 @@ fn apply(checks: &mut BTreeMap<&'static str, Chosen>, named: Named, enable: bool
             }
         }
         (Some(variant), false) => {
-            if let Some(chosen) = checks.get_mut(check.id) {
+            if let Some(chosen) = checks.get_mut(check.id()) {
                 chosen.without.insert(variant);
             }
         }
@@ -265,7 +290,7 @@ mod tests {
         let selection = Selection {
             begin: begin.parse()?,
             steps: words.iter().map(step).collect(),
-            severities: Vec::new(),
+            ..Selection::default()
         };
         let selected = selection.resolve().map_err(|error| error.to_string())?;
         Ok(selected.checks().map(|check| check.id).collect())

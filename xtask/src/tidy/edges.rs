@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("seawall-inventory", &["seawall-model", "seawall-formats"]),
     ("seawall-advisory", &["seawall-model"]),
     ("seawall-checks", &["seawall-model"]),
+    ("seawall-condition", &["seawall-model"]),
     ("seawall-policy", &["seawall-model"]),
     ("seawall-trust", &["seawall-model"]),
     (

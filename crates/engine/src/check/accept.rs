@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use seawall_checks::check::{Check, Peer};
+use seawall_checks::any::AnyCheck;
+use seawall_checks::check::Peer;
 use seawall_checks::fault::Fault;
-use seawall_checks::names::{self, Named};
+use seawall_checks::names::{self, Named, Names};
 use seawall_checks::pragma::{Pragma, Pragmas};
 use seawall_checks::source::Source;
 use seawall_model::finding::{AppliedException, Finding};
@@ -46,13 +47,14 @@ pub(super) fn apply_pragmas(
     for (document, (source, pragmas)) in documents {
         wrong(pragmas, source, &mut outcome);
         let list = pragmas.list.iter();
-        meant.extend(list.map(|pragma| mean(pragma, (document, source), &mut outcome)));
+        let names = options.selected.names();
+        meant.extend(list.map(|pragma| mean(pragma, (document, source), names, &mut outcome)));
     }
     let mut by_check: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (fault, finding) in looked.faults.iter().zip(findings) {
         let candidates = by_check
-            .entry(fault.check.id)
-            .or_insert_with(|| speaking_of(&meant, fault.check));
+            .entry(fault.check.id())
+            .or_insert_with(|| speaking_of(&meant, &fault.check));
         for index in candidates.iter() {
             let Some(one) = meant.get_mut(*index).filter(|one| one.covers(fault)) else {
                 continue;
@@ -102,16 +104,17 @@ fn wrong(pragmas: &Pragmas, source: &Source, outcome: &mut PragmaUse) {
 fn mean<'a>(
     pragma: &'a Pragma,
     (document, source): (usize, &'a Source),
+    names: &Names,
     outcome: &mut PragmaUse,
 ) -> Meant<'a> {
     let mut named = Vec::new();
     for word in &pragma.words {
-        let found = names::find(word);
+        let found = names.find(word);
         if found.is_empty() {
             let (told, shown) = (origin(pragma, source), word.chars().take(80));
             let mut text = format!("{told}: no check is called `{}`", shown.collect::<String>());
-            match names::suggestion(word).filter(|_| pragma.peer.is_none()) {
-                Some(near) => text.extend(["; did you mean `", near, "`?"]),
+            match names.suggestion(word).filter(|_| pragma.peer.is_none()) {
+                Some(near) => text.extend(["; did you mean `", near.as_str(), "`?"]),
                 None if pragma.peer.is_some() => text.push_str("; peers may know it"),
                 None => {}
             }
@@ -133,16 +136,16 @@ fn mean<'a>(
 }
 
 /// Returns the positions of the comments that name a check.
-fn speaking_of(meant: &[Meant<'_>], check: &Check) -> Vec<usize> {
+fn speaking_of(meant: &[Meant<'_>], check: &AnyCheck) -> Vec<usize> {
     let all = meant.iter().enumerate();
     let some = all.filter(|(_, one)| one.names(check));
     some.map(|(index, _)| index).collect()
 }
 
 impl Meant<'_> {
-    fn names(&self, check: &Check) -> bool {
+    fn names(&self, check: &AnyCheck) -> bool {
         match &self.named {
-            Some(named) => named.iter().any(|it| it.check.id == check.id),
+            Some(named) => named.iter().any(|it| it.check.id() == check.id()),
             None => peers(self.pragma.peer).is_some_and(|peers| names::is_of(check, peers)),
         }
     }
@@ -150,14 +153,14 @@ impl Meant<'_> {
     fn covers(&self, fault: &Fault) -> bool {
         let named = self.named.as_ref().is_none_or(|named| {
             let mut named = named.iter();
-            named.any(|it| it.covers(fault.check, fault.variant))
+            named.any(|it| it.covers(&fault.check, fault.variant))
         });
         named && self.document == fault.place.document && self.pragma.covers(&fault.place)
     }
 
     /// Says whether all that it names was looked for: else nobody knows whether it is of use.
     fn was_looked_for(&self, options: &CheckOptions) -> bool {
-        let run = |named: &Named| options.selected.has(named.check);
+        let run = |named: &Named| options.selected.has(&named.check);
         let named = self.named.as_ref();
         named.is_some_and(|named| !named.is_empty() && named.iter().all(run))
     }

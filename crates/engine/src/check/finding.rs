@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use seawall_checks::check::Check;
+use seawall_checks::any::AnyCheck;
 use seawall_checks::fault::{Certainty, Edit, Fault, Fix, Safety};
 use seawall_checks::selection::Selected;
 use seawall_checks::source::{Source, Span};
@@ -46,12 +46,12 @@ fn finding(
     sources: &[Source],
     selected: &Selected,
 ) -> Finding {
-    let check = fault.check;
+    let check = &fault.check;
     let severity = selected.severity(fault);
     let said = Misconfiguration {
-        name: check.name.to_owned(),
+        name: check.name().to_owned(),
         variant: fault.variant.map(str::to_owned),
-        title: title(fault).to_owned(),
+        title: check.title(fault.variant).to_owned(),
         message: fault.message.clone(),
         place: fault.place.words.clone(),
         value: fault.value.clone(),
@@ -62,10 +62,10 @@ fn finding(
             .map(|fix| proposed(fix, sources))
             .collect(),
     };
-    let usual = severity == check.severity;
+    let usual = severity == check.severity(None);
     Finding {
         kind: FindingKind::Misconfiguration,
-        id: check.id.to_owned(),
+        id: check.id().to_owned(),
         aliases: aliases(check),
         severity,
         severity_source: usual.then(|| "seawall".to_owned()),
@@ -80,7 +80,7 @@ fn finding(
         status: Status::Affected,
         location: location(fault, sources),
         evidence: Vec::new(),
-        remedy: Some(first_sentence(check.remedy)),
+        remedy: remedy(check.remedy()),
         references: references(check),
         fingerprint,
         confidence: match fault.certainty {
@@ -95,29 +95,23 @@ fn finding(
     }
 }
 
-fn title(fault: &Fault) -> &'static str {
-    let mut variants = fault.check.variants.iter();
-    let variant = variants.find(|known| Some(known.name) == fault.variant);
-    variant.map_or(fault.check.title, |variant| variant.title)
-}
-
-fn aliases(check: &Check) -> Vec<String> {
-    let ids = check.aliases.iter().map(|alias| alias.id.to_owned());
+fn aliases(check: &AnyCheck) -> Vec<String> {
+    let ids = check.aliases().iter().map(|alias| alias.id.to_owned());
     let mut ids: Vec<String> = ids.collect();
     ids.sort();
     ids.dedup();
     ids
 }
 
-fn references(check: &Check) -> Vec<String> {
-    let weaknesses = check.cwe.iter();
-    let weaknesses =
-        weaknesses.map(|number| format!("https://cwe.mitre.org/data/definitions/{number}.html"));
-    let own = check.references.iter().map(|url| (*url).to_owned());
-    let mut all: Vec<String> = own.chain(weaknesses).collect();
+fn references(check: &AnyCheck) -> Vec<String> {
+    let mut all = check.references();
     all.sort();
     all.dedup();
     all
+}
+
+fn remedy(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| first_sentence(text))
 }
 
 fn location(fault: &Fault, sources: &[Source]) -> Location {
@@ -233,7 +227,7 @@ fn identity(fault: &Fault) -> String {
     let file = fault.place.file.as_ref().map(|(path, _)| path.as_str());
     let parts = [
         "seawall.fault/1",
-        fault.check.id,
+        fault.check.id(),
         fault.variant.unwrap_or_default(),
         fault.place.words.as_str(),
         file.unwrap_or_default(),

@@ -30,7 +30,7 @@ pub struct Mended {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
     /// Id of the check.
-    pub id: &'static str,
+    pub id: String,
     /// What was done.
     pub title: String,
     /// Line of the fault when it was mended.
@@ -145,7 +145,7 @@ impl Work<'_> {
             let source = source?;
             let fix = chosen(fault, self.most)?;
             let done = Done {
-                id: fault.check.id,
+                id: fault.check.id().to_owned(),
                 title: fix.title.clone(),
                 line: source.position(fault.place.span?.start).line,
             };

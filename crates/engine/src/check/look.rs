@@ -50,8 +50,10 @@ pub(super) fn look(given: &Given, options: &CheckOptions) -> Looked {
     }
     looked.problems.extend(problems);
     looked.faults.sort_by(|a, b| {
-        let key = |fault: &Fault| (fault.place.document, fault.place.span, fault.check.id);
-        key(a).cmp(&key(b)).then_with(|| a.variant.cmp(&b.variant))
+        let place = |fault: &Fault| (fault.place.document, fault.place.span);
+        let places = place(a).cmp(&place(b));
+        let ids = places.then_with(|| a.check.id().cmp(b.check.id()));
+        ids.then_with(|| a.variant.cmp(&b.variant))
     });
     looked
 }

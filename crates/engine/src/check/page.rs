@@ -2,11 +2,41 @@
 
 use std::fmt::Write as _;
 
+use seawall_checks::any::AnyCheck;
 use seawall_checks::check::{Check, Fixing, Run};
 use seawall_checks::list;
+use seawall_checks::own::About;
 
 /// Writes the page of a check, in Markdown.
-pub fn page(check: &Check) -> String {
+pub fn page(check: &AnyCheck) -> String {
+    match check {
+        AnyCheck::BuiltIn(check) => built_in(check),
+        AnyCheck::Own(about) => own(about),
+    }
+}
+
+/// Writes the page of a check of the user's own: what the configuration says of it.
+fn own(about: &About) -> String {
+    let mut out = format!("# {} {}\n\n{}\n\n", about.id, about.name, about.title);
+    let _ = writeln!(out, "- Severity: {}", about.severity);
+    let _ = writeln!(out, "- Looks at: each {}", about.subject);
+    let _ = writeln!(out, "- Defined in: {}", about.origin);
+    for (title, text) in [("Why it matters", &about.why), ("What to do", &about.remedy)] {
+        if !text.is_empty() {
+            part(&mut out, title, text);
+        }
+    }
+    fenced(&mut out, "Condition", "cel", &about.condition);
+    if !about.references.is_empty() {
+        out.push_str("\n## References\n\n");
+        for url in &about.references {
+            let _ = writeln!(out, "- <{url}>");
+        }
+    }
+    out
+}
+
+fn built_in(check: &Check) -> String {
     let mut out = format!(
         "# {} {}\n\n{}.\n\n",
         check.id,
@@ -70,7 +100,7 @@ pub fn reference() -> String {
     }
     for check in checks {
         // One level deeper than on a page of its own.
-        for line in page(check).lines() {
+        for line in built_in(check).lines() {
             let deeper = if line.starts_with("# ") || line.starts_with("## ") {
                 "#"
             } else {
@@ -117,6 +147,10 @@ fn example(out: &mut String, title: &str, text: &str, check: &Check) {
         Some(Run::Daemon(_)) => "json",
         _ => "",
     };
+    fenced(out, title, language, text);
+}
+
+fn fenced(out: &mut String, title: &str, language: &str, text: &str) {
     // A document may hold backticks of its own.
     let mut fence = "```".to_owned();
     while text.contains(&fence) {

@@ -20,8 +20,7 @@ fn choosing(words: &[&str]) -> CheckOptions {
     };
     let mut selection = Selection {
         begin: Begin::All,
-        steps: Vec::new(),
-        severities: Vec::new(),
+        ..Selection::default()
     };
     let all = selection.resolve().unwrap();
     let out = all.checks().map(|check| Step {

@@ -15,7 +15,7 @@ pub(super) fn show(found: &[Named]) -> io::Result<()> {
         if index > 0 {
             out.write_all(b"\n")?;
         }
-        out.write_all(wrapped(&page(named.check), width).as_bytes())?;
+        out.write_all(wrapped(&page(&named.check), width).as_bytes())?;
     }
     out.flush()
 }
