@@ -11,7 +11,7 @@ use seawall_checks::selection::Selected;
 use seawall_checks::settings::Settings;
 use seawall_inventory::assemble::{AssembleOptions, assemble_with};
 use seawall_inventory::collect::Collector;
-use seawall_inventory::extractor::Extracted;
+use seawall_inventory::extractor::{Extracted, Purpose};
 use seawall_model::report::TargetReport;
 use seawall_model::time::Date;
 use seawall_model::tree::Ticket;
@@ -112,7 +112,10 @@ pub(crate) fn survey(
         collector = collector.installed_only();
     }
     if options.scanners.licences {
-        collector = collector.with_licences();
+        collector = collector.also_for(Purpose::Licences);
+    }
+    if options.scanners.misconfigurations {
+        collector = collector.also_for(Purpose::Misconfigurations);
     }
     let context = WalkContext {
         limits: &options.limits,

@@ -6,10 +6,12 @@ use seawall_model::distribution::Distribution;
 use seawall_model::inventory::FunctionTable;
 use seawall_model::package::{Package, PackageType, Presence};
 use seawall_model::problem::Problem;
+use seawall_model::setup::{Account, Group, Holding, ToolSetting};
 
 use crate::changelog::debian::Changelog;
 use crate::licence::own::{LicenceHeader, OwnLicence};
 use crate::sbom::Claims;
+use crate::setup::accounts::ShadowLine;
 use crate::unpack::Unpack;
 
 /// Turns files into facts. One file per implementation; all are named in [`crate::list`].
@@ -32,9 +34,9 @@ pub trait Extractor: Sync {
         Presence::Installed
     }
 
-    /// Whether it reads nothing but licences; it is asked only where these are wanted.
-    fn of_licences(&self) -> bool {
-        false
+    /// What its facts are for; it is asked only where somebody looks for that.
+    fn purpose(&self) -> Purpose {
+        Purpose::Packages
     }
 
     /// Says, from the path alone and cheaply, whether a file is wanted.
@@ -50,6 +52,17 @@ pub trait Extractor: Sync {
     /// Reads a group of files: one file, or, where its interest says [`Grouping::Layer`], all files of
     /// this extractor in the layer, sorted by path. Archives and compressed parts are read with `unpack`.
     fn extract(&self, files: &[LayerFile], unpack: &dyn Unpack, out: &mut Extracted);
+}
+
+/// What facts are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// To know the packages, which everybody wants.
+    Packages,
+    /// To know the licences.
+    Licences,
+    /// To know how the system is set up.
+    Misconfigurations,
 }
 
 /// File names, as the last part of a path.
@@ -187,6 +200,16 @@ pub enum Fact {
         /// The licences that it names, sorted.
         licences: Vec<String>,
     },
+    /// The file is the system's `passwd`.
+    Accounts(Vec<Account>),
+    /// The file is the system's `shadow`.
+    Shadow(Vec<ShadowLine>),
+    /// The file is the system's `group`.
+    Groups(Vec<Group>),
+    /// The file sets up a tool in a way that weakens the system.
+    Settings(Vec<ToolSetting>),
+    /// The file was looked into for credentials.
+    Credentials(Holding),
     /// The file belongs to a package database of a root file system that lies inside this one. It is
     /// not read, and that is said.
     Nested {

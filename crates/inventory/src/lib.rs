@@ -40,4 +40,5 @@ pub mod list;
 pub mod os;
 pub mod place;
 pub mod sbom;
+pub mod setup;
 pub mod unpack;

@@ -64,6 +64,7 @@ use crate::os::{
     ubuntu_pro::UbuntuPro,
 };
 use crate::sbom::Sbom;
+use crate::setup::{accounts::Accounts, credential::Credentials, settings::Settings};
 
 /// All extractors.
 pub static EXTRACTORS: &[&dyn Extractor] = &[
@@ -167,4 +168,7 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &Binary,
     &GoModules,
     &Sbom,
+    &Accounts,
+    &Settings,
+    &Credentials,
 ];

@@ -7,6 +7,7 @@ use crate::licence::LicenceDeclaration;
 use crate::location::Location;
 use crate::package::Package;
 use crate::problem::Problem;
+use crate::setup::{Account, CredentialFile, Group, ToolSetting};
 
 /// The facts found in an artifact: no severity, no judgement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,8 +30,23 @@ pub struct Inventory {
     pub licence_texts: Vec<LicenceText>,
     /// What manifests and the headers of source files say of licences, sorted; only where licences are looked for.
     pub licence_declarations: Vec<LicenceDeclaration>,
+    /// How the system is set up; only where misconfigurations are looked for.
+    pub setup: Setup,
     /// What could not be read.
     pub problems: Vec<Problem>,
+}
+
+/// How a system is set up, each list sorted by place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Setup {
+    /// Accounts of users.
+    pub accounts: Vec<Account>,
+    /// Groups of users.
+    pub groups: Vec<Group>,
+    /// Settings of tools that matter to its safety.
+    pub settings: Vec<ToolSetting>,
+    /// Files that were looked into for credentials.
+    pub credentials: Vec<CredentialFile>,
 }
 
 /// A program that tells which functions are linked into it.

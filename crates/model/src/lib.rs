@@ -50,6 +50,7 @@ pub mod platform;
 pub mod problem;
 pub mod purl;
 pub mod report;
+pub mod setup;
 pub mod severity;
 pub mod source_package;
 pub mod statement;

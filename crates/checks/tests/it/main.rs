@@ -6,5 +6,6 @@ mod cases;
 mod configuration;
 mod daemon;
 mod dockerfile;
+mod image;
 mod run;
 mod shell;

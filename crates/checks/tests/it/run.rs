@@ -5,6 +5,7 @@ use seawall_checks::compose;
 use seawall_checks::daemon;
 use seawall_checks::dockerfile::{Beside, Input};
 use seawall_checks::fault::Fault;
+use seawall_checks::kubernetes;
 use seawall_checks::parse::compose::{Given, load};
 use seawall_checks::parse::dockerfile::ignore::Ignore;
 use seawall_checks::parse::dockerfile::parse;
@@ -12,14 +13,19 @@ use seawall_checks::settings::{LabelType, Settings};
 use seawall_checks::source::Source;
 
 use crate::cases::{Case, parameters};
+use crate::image;
 
 /// Runs a check on a case, by the kind of document that the check's id speaks of.
 pub(crate) fn judge(check: &'static Check, case: &Case) -> Vec<Fault> {
     let settings = settings(case);
+    if case.documents[0].name == "image" {
+        return image::judge(check, &case.documents[0].text, settings);
+    }
     match check.id.split('-').next().unwrap() {
         "DF" => of_dockerfile(check, case, &settings),
         "CMP" => of_compose(check, case, &settings),
         "DMN" => of_daemon(check, case, settings),
+        "K8S" => of_kubernetes(check, case, settings),
         prefix => panic!("no document for {prefix}"),
     }
 }
@@ -29,6 +35,7 @@ pub(crate) fn name_of(id: &str) -> &'static str {
     match id.split('-').next().unwrap() {
         "CMP" => "compose.yaml",
         "DMN" => "daemon.json",
+        "IMG" => "image",
         "K8S" => "manifest.yaml",
         _ => "Dockerfile",
     }
@@ -99,6 +106,13 @@ fn of_daemon(check: &'static Check, case: &Case, settings: Settings) -> Vec<Faul
     let source = Source::new(&document.name, document.text.as_bytes());
     let input = daemon::Input::new(source, settings);
     check.judge_daemon(&input).finish().0
+}
+
+fn of_kubernetes(check: &'static Check, case: &Case, settings: Settings) -> Vec<Fault> {
+    let document = &case.documents[0];
+    let source = Source::new(&document.name, document.text.as_bytes());
+    let input = kubernetes::Input::new(source, settings);
+    check.judge_kubernetes(&input).finish().0
 }
 
 fn settings(case: &Case) -> Settings {

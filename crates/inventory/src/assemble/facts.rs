@@ -297,7 +297,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Returns the facts of the visible copy of each file.
-    fn visible(&self) -> impl Iterator<Item = (&'a str, usize, &'a Fact)> + '_ {
+    pub(super) fn visible(&self) -> impl Iterator<Item = (&'a str, usize, &'a Fact)> + '_ {
         self.by_path.iter().flat_map(|(path, copies)| {
             let visible = self.tree.layer_of(path);
             let copies = copies

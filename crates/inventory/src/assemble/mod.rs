@@ -14,6 +14,7 @@ mod listed;
 mod nix;
 mod owner;
 mod removed;
+mod setup;
 
 use std::collections::BTreeMap;
 
@@ -110,6 +111,7 @@ pub fn assemble_with(
         programs: facts.programs(),
         licence_texts,
         licence_declarations,
+        setup: setup::find(&facts),
         problems,
     }
 }

@@ -7,7 +7,7 @@ mod names;
 mod permit;
 mod visit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use seawall_model::package::Presence;
 use seawall_model::tree::{LayerVisitor, LayerVisitors, Ticket};
 
-use crate::extractor::{Extracted, Extractor};
+use crate::extractor::{Extracted, Extractor, Purpose};
 use crate::list::EXTRACTORS;
 use crate::unpack::{Plain, Unpack};
 
@@ -33,7 +33,7 @@ pub struct Collector {
     unpack: &'static dyn Unpack,
     index: NameIndex,
     installed_only: bool,
-    licences: bool,
+    purposes: BTreeSet<Purpose>,
     large: Gate,
 }
 
@@ -43,9 +43,11 @@ impl Collector {
     pub fn new(extractors: &'static [&'static dyn Extractor]) -> Self {
         Self {
             extractors,
-            index: NameIndex::new(extractors, |extractor| !extractor.of_licences()),
+            index: NameIndex::new(extractors, |extractor| {
+                extractor.purpose() == Purpose::Packages
+            }),
             installed_only: false,
-            licences: false,
+            purposes: BTreeSet::from([Purpose::Packages]),
             large: Gate::default(),
             unpack: &Plain,
             mentions: AtomicUsize::new(0),
@@ -63,17 +65,17 @@ impl Collector {
         self.index_again()
     }
 
-    /// Also asks extractors that read nothing but licences.
+    /// Also asks extractors whose facts are for this.
     #[must_use]
-    pub fn with_licences(mut self) -> Self {
-        self.licences = true;
+    pub fn also_for(mut self, purpose: Purpose) -> Self {
+        self.purposes.insert(purpose);
         self.index_again()
     }
 
     fn index_again(mut self) -> Self {
-        let (installed_only, licences) = (self.installed_only, self.licences);
+        let (installed_only, purposes) = (self.installed_only, &self.purposes);
         let asked = |extractor: &dyn Extractor| {
-            (licences || !extractor.of_licences())
+            purposes.contains(&extractor.purpose())
                 && (!installed_only || extractor.presence() == Presence::Installed)
         };
         self.index = NameIndex::new(self.extractors, asked);

@@ -1,7 +1,7 @@
 //! Files with the texts of licences: `LICENSE`, `COPYING`, `licenses/*` and their like anywhere, and
 //! Debian's copyright files. Asked only where licences are wanted.
 
-use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
+use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile, Purpose};
 use crate::licence::debian;
 use crate::licence::text::recognise;
 use crate::unpack::Unpack;
@@ -19,8 +19,8 @@ impl Extractor for LicenceFiles {
         1
     }
 
-    fn of_licences(&self) -> bool {
-        true
+    fn purpose(&self) -> Purpose {
+        Purpose::Licences
     }
 
     fn interest(&self, path: &str) -> Option<Interest> {

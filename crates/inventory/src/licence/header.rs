@@ -5,7 +5,7 @@
 
 use seawall_model::package::Presence;
 
-use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile};
+use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile, Purpose};
 use crate::licence::own::{LicenceHeader, is_foreign};
 use crate::unpack::Unpack;
 
@@ -26,8 +26,8 @@ impl Extractor for LicenceHeaders {
         Presence::Declared
     }
 
-    fn of_licences(&self) -> bool {
-        true
+    fn purpose(&self) -> Purpose {
+        Purpose::Licences
     }
 
     fn interest(&self, path: &str) -> Option<Interest> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_inventory::assemble::{AssembleOptions, assemble, assemble_with};
 use seawall_inventory::collect::Collector;
-use seawall_inventory::extractor::Extracted;
+use seawall_inventory::extractor::{Extracted, Purpose};
 use seawall_inventory::sbom::Claims;
 use seawall_inventory::unpack::{Plain, Unpack};
 use seawall_model::inventory::Inventory;
@@ -89,7 +89,7 @@ impl Image {
 
     /// As [`inventory`](Self::inventory), also with what is only read for licences.
     pub(crate) fn inventory_with_licences(&self) -> Inventory {
-        let collector = Collector::default().with_licences();
+        let collector = Collector::default().also_for(Purpose::Licences);
         for (layer, entries) in self.layers.iter().enumerate() {
             visit(&collector, layer, entries);
         }

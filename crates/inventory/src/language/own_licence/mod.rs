@@ -10,7 +10,9 @@ mod reuse;
 
 use seawall_model::package::{PackageType, Presence};
 
-use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile, Names};
+use crate::extractor::{
+    Extracted, Extractor, Fact, Grouping, Interest, LayerFile, Names, Purpose,
+};
 use crate::language::document::{Document, Node, json, text, toml};
 use crate::language::word::{licence, word};
 use crate::licence::own::{Inherits, LicenceHeader, OwnLicence, is_foreign, is_sample, vendored};
@@ -70,8 +72,8 @@ impl Extractor for OwnLicences {
         Presence::Declared
     }
 
-    fn of_licences(&self) -> bool {
-        true
+    fn purpose(&self) -> Purpose {
+        Purpose::Licences
     }
 
     fn interest(&self, path: &str) -> Option<Interest> {
