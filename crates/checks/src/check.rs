@@ -10,6 +10,7 @@ use crate::daemon;
 use crate::dockerfile;
 use crate::fault::Fault;
 use crate::image;
+use crate::kubernetes;
 
 /// A check.
 pub struct Check {
@@ -80,6 +81,17 @@ impl Check {
                 (Run::Image(run), _) => run(input, &mut faults),
                 (Run::Built(run), Some(built)) => run(&built.input, &mut faults),
                 _ => {}
+            }
+        }
+        faults
+    }
+
+    /// Judges Kubernetes manifests; nothing where the check has no eyes for them.
+    pub fn judge_kubernetes(&self, input: &kubernetes::Input) -> Faults {
+        let mut faults = Faults::default();
+        for run in self.run {
+            if let Run::Kubernetes(run) = run {
+                run(input, &mut faults);
             }
         }
         faults
@@ -176,6 +188,8 @@ pub enum Peer {
     DockerBench,
     /// Kubernetes checks of Trivy: `KSV-0012`, also written `KSV012` and `AVD-KSV-0012`.
     Ksv,
+    /// `KubeLinter`: names of checks.
+    KubeLinter,
 }
 
 impl Peer {
@@ -192,6 +206,7 @@ impl Peer {
             Self::ShellCheck => "shellcheck",
             Self::Dclint => "dclint",
             Self::DockerBench => "docker-bench",
+            Self::KubeLinter => "kube-linter",
         }
     }
 }
@@ -218,6 +233,8 @@ pub enum Run {
     Built(fn(&dockerfile::Input, &mut Faults)),
     /// A built image.
     Image(fn(&image::Input<'_>, &mut Faults)),
+    /// Kubernetes manifests.
+    Kubernetes(fn(&kubernetes::Input, &mut Faults)),
     /// A configuration of the daemon.
     Daemon(fn(&daemon::Input, &mut Faults)),
 }

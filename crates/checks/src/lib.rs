@@ -28,14 +28,18 @@
     )
 )]
 
+mod allowed_registry;
 pub mod any;
 pub mod check;
 pub mod compose;
 pub mod daemon;
 pub mod dockerfile;
+mod edit;
 pub mod fault;
 pub mod fix;
+mod host_folder;
 pub mod image;
+pub mod kubernetes;
 pub mod list;
 pub mod names;
 pub mod own;

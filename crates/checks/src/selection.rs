@@ -155,7 +155,7 @@ impl Selected {
 
 impl Begin {
     /// All words, as they are written.
-    pub const WORDS: [&str; 14] = [
+    pub const WORDS: [&str; 15] = [
         "recommended",
         "strict",
         "style",
@@ -170,6 +170,7 @@ impl Begin {
         "shellcheck",
         "dclint",
         "docker-bench",
+        "kube-linter",
     ];
 
     fn holds(self, check: &Check) -> bool {
@@ -209,6 +210,7 @@ impl FromStr for Begin {
             "shellcheck" => Self::Peer(Peer::ShellCheck),
             "dclint" => Self::Peer(Peer::Dclint),
             "docker-bench" => Self::Peer(Peer::DockerBench),
+            "kube-linter" => Self::Peer(Peer::KubeLinter),
             _ => {
                 let known = Self::WORDS.join(", ");
                 return Err(format!("it is not one of {known}"));

@@ -18,6 +18,7 @@ pub fn parse(source: &Source) -> Trees {
     if let Err(error) = &read {
         let why = format!("{}", error.kind());
         let why = lower(&why);
+        trees.is_broken = true;
         trees.errors.push(TreeError {
             span: span(error.range()),
             why,

@@ -4,6 +4,7 @@
 pub mod compose;
 pub mod dockerfile;
 pub mod json;
+pub mod kubernetes;
 pub mod node;
 pub mod shell;
 pub mod text;

@@ -199,6 +199,8 @@ pub struct Trees {
     pub roots: Vec<Node>,
     /// What could not be read.
     pub errors: Vec<TreeError>,
+    /// Whether reading ended before the text did.
+    pub is_broken: bool,
 }
 
 /// Values within each other that are read.

@@ -7,6 +7,7 @@ use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::compose::Input;
 use crate::compose::edit::mend;
 use crate::fault::Safety;
+use crate::host_folder::is_engine_socket;
 use crate::parse::compose::truth;
 use crate::parse::node::Node;
 
@@ -50,7 +51,7 @@ fn run(input: &Input, faults: &mut Faults) {
     for service in input.services() {
         let name = service.name();
         for mount in service.mounts() {
-            let Some(path) = host_path(input, &mount).filter(|path| is_socket(path)) else {
+            let Some(path) = host_path(input, &mount).filter(|path| is_engine_socket(path)) else {
                 continue;
             };
             let message = format!("`{name}` is given the engine's socket, `{path}`");
@@ -70,19 +71,3 @@ fn run(input: &Input, faults: &mut Faults) {
         }
     }
 }
-
-fn is_socket(path: &str) -> bool {
-    let path = path.replace('\\', "/");
-    let name = path.rsplit('/').next().unwrap_or_default();
-    SOCKETS.contains(&name) || path.ends_with("pipe/docker_engine")
-}
-
-/// Sockets of engines: Docker, containerd, Podman, CRI-O, `BuildKit`.
-const SOCKETS: &[&str] = &[
-    "docker.sock",
-    "docker-cli.sock",
-    "containerd.sock",
-    "podman.sock",
-    "crio.sock",
-    "buildkitd.sock",
-];

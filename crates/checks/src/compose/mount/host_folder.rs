@@ -2,11 +2,12 @@
 
 use seawall_model::severity::Severity;
 
-use super::source::{Rank, host_path, rank};
+use super::source::host_path;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::compose::Input;
 use crate::compose::edit::mend;
 use crate::fault::{Edit, Safety};
+use crate::host_folder::{Rank, rank};
 use crate::parse::compose::mount::Mount;
 
 /// The check.

@@ -13,9 +13,15 @@ use crate::source::{Source, Span};
 /// Reads all documents of a stream. After a fault of syntax the rest cannot be read: what was read up to it is
 /// given, with the fault.
 pub fn parse(source: &Source) -> Trees {
-    let text = source.text();
+    parse_part(source, source.span())
+}
+
+/// Reads a part of a text as if it stood alone; places are those of the whole.
+pub fn parse_part(source: &Source, part: Span) -> Trees {
+    let text = source.slice(part);
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader::new(body, text.len().saturating_sub(body.len()));
+    let skipped = text.len().saturating_sub(body.len());
+    let mut reader = Reader::new(body, part.range().start.saturating_add(skipped));
     for event in Parser::new_from_str(body) {
         let read = match event {
             Ok((event, marked)) => reader.event(event, marked),
@@ -26,6 +32,7 @@ pub fn parse(source: &Source) -> Trees {
         };
         if let Err(error) = read {
             reader.trees.errors.push(error);
+            reader.trees.is_broken = true;
             break;
         }
     }
@@ -211,6 +218,7 @@ impl<'t> Reader<'t> {
         self.remember(open.anchor, &open.node, inside);
         if let Err(error) = self.put(open.node) {
             self.trees.errors.push(error);
+            self.trees.is_broken = true;
         }
     }
 

@@ -1,0 +1,47 @@
+//! Kubernetes manifests (<https://kubernetes.io/docs/concepts/overview/working-with-objects/>): a stream of YAML
+//! or JSON documents, each an object or a list of objects. Read as the API server reads them: of a key that stands
+//! twice the last one counts, `yes` and `on` are truth values, `<<` merges.
+//!
+//! A document that cannot be read hides none of the others.
+
+pub mod container;
+pub mod object;
+pub mod pod;
+mod stream;
+pub mod value;
+
+use crate::parse::node::TreeError;
+use crate::source::Source;
+
+pub use container::{Container, Role};
+pub use object::Object;
+pub use pod::Pod;
+
+/// The objects of a file.
+#[derive(Debug)]
+pub struct Manifests {
+    /// The file.
+    pub source: Source,
+    /// The objects in order, those of lists one by one.
+    pub objects: Vec<Object>,
+    /// What could not be read, or would be read differently by others.
+    pub errors: Vec<TreeError>,
+}
+
+/// Reads a file.
+pub fn read(source: Source) -> Manifests {
+    let trees = stream::read(&source);
+    let (mut objects, mut errors) = (Vec::new(), trees.errors);
+    for root in trees.roots {
+        object::take_apart(root, None, &mut objects, &mut errors);
+    }
+    errors.sort_by_key(|error| error.span);
+    Manifests {
+        source,
+        objects,
+        errors,
+    }
+}
+
+#[cfg(test)]
+mod tests;
