@@ -1,0 +1,516 @@
+//! Configuration and history → instructions, in the order of the history, and what the configuration says behind
+//! them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seawall_model::image::{HistoryStep, ImageConfiguration};
+
+use super::pairs::part_pairs;
+use super::step::{Deed, Said, read_step};
+use super::write::{Writer, array, one_line, word};
+use super::{Known, Origin, Silence};
+
+/// A Dockerfile and what it was made of.
+pub(super) struct Replayed {
+    pub(super) text: String,
+    pub(super) origins: Vec<Origin>,
+    pub(super) silence: Silence,
+}
+
+/// Writes the Dockerfile of an image.
+pub(super) fn replay(configuration: &ImageConfiguration, known: Known<'_>) -> Replayed {
+    let mut replay = Replay::new(configuration, known);
+    replay.begin();
+    let history = configuration.history.iter().enumerate();
+    for (index, step) in history {
+        replay.silence.steps = replay.silence.steps.saturating_add(1);
+        let is_short = step.instruction.text.len() <= LONGEST_STEP;
+        if index >= MOST_STEPS || !is_short || !replay.step(index, step) {
+            replay.silence.unread = replay.silence.unread.saturating_add(1);
+        }
+    }
+    replay.finish();
+    Replayed {
+        text: replay.out.text,
+        origins: replay.out.origins,
+        silence: replay.silence,
+    }
+}
+
+struct Replay<'a> {
+    configuration: &'a ImageConfiguration,
+    known: Known<'a>,
+    out: Writer,
+    silence: Silence,
+    /// Steps that are the base image's, counted from the first.
+    base_steps: usize,
+    /// Values of the configuration's variables and labels.
+    variables: BTreeMap<&'a str, &'a str>,
+    labels: BTreeMap<&'a str, &'a str>,
+    /// Shells that the image names, joined by blanks.
+    shells: Vec<String>,
+    /// The shell that the last command was given to.
+    shell: Vec<String>,
+    /// Names of arguments so far.
+    declared: Vec<&'a str>,
+    /// Arguments, variables and labels that were written: each is told once.
+    written: BTreeSet<(&'static str, String, String)>,
+    /// What was written last for a variable.
+    last: BTreeMap<String, String>,
+    /// The directory that was written last.
+    directory: String,
+    /// The last step of each keyword.
+    said: BTreeMap<&'static str, Vec<(Origin, &'a str)>>,
+}
+
+impl<'a> Replay<'a> {
+    fn new(configuration: &'a ImageConfiguration, known: Known<'a>) -> Self {
+        let environment = configuration.environment.iter();
+        let labels = configuration.labels.iter();
+        let own = Some(configuration.shell.join(" ")).filter(|shell| !shell.is_empty());
+        Self {
+            configuration,
+            known,
+            out: Writer::new(MOST_TEXT),
+            silence: Silence::default(),
+            base_steps: base_steps(&configuration.history, known.base_layers),
+            variables: environment.filter_map(|it| it.split_once('=')).collect(),
+            labels: labels
+                .map(|(key, value)| (key.as_str(), value.as_str()))
+                .collect(),
+            shells: own.into_iter().collect(),
+            shell: usual_shell(known),
+            declared: Vec::new(),
+            written: BTreeSet::new(),
+            last: BTreeMap::new(),
+            directory: String::new(),
+            said: BTreeMap::new(),
+        }
+    }
+
+    /// Writes the one stage. All that there is is known, so that it begins with nothing.
+    fn begin(&mut self) {
+        let from = if is_windows(self.known) {
+            "--platform=windows/amd64 scratch"
+        } else {
+            "scratch"
+        };
+        let origin = Origin {
+            holds: true,
+            ..Origin::default()
+        };
+        self.out.line("FROM", from, origin);
+        let made = self
+            .configuration
+            .history
+            .iter()
+            .filter(|step| step.layer.is_some());
+        self.silence.is_missing = made.count() < self.known.layers;
+    }
+
+    /// Writes a step; `false` where it cannot be written.
+    fn step(&mut self, index: usize, step: &'a HistoryStep) -> bool {
+        let origin = Origin {
+            step: Some(index),
+            layer: step.layer,
+            is_base: index < self.base_steps,
+            ..Origin::default()
+        };
+        let Said { arguments, deed } =
+            read_step(&step.instruction.text, &self.shells, &self.declared);
+        let mut fits = true;
+        for (name, value) in arguments {
+            fits &= self.argument(name, value, &origin);
+        }
+        fits & match deed {
+            Deed::Run {
+                shell,
+                command,
+                is_sure,
+            } => {
+                if !is_sure {
+                    self.remark(step);
+                }
+                self.run(&shell, command, origin)
+            }
+            Deed::Instruction { keyword, rest } => self.instruction(keyword, rest, origin),
+            Deed::Remark => {
+                // At the bottom it stands for a root file system, whose files are judged.
+                if index > 0 {
+                    self.remark(step);
+                }
+                true
+            }
+        }
+    }
+
+    /// Counts a step of which is not known what it ran.
+    const fn remark(&mut self, step: &HistoryStep) {
+        if step.layer.is_some() {
+            self.silence.remarks = self.silence.remarks.saturating_add(1);
+        }
+    }
+
+    fn argument(&mut self, name: &str, value: &str, origin: &Origin) -> bool {
+        let key = ("ARG", name.to_owned(), value.to_owned());
+        // What was not given leaves nothing behind.
+        if value.is_empty() || !self.written.insert(key) {
+            return true;
+        }
+        let rest = format!("{}={}", word(name), word(value));
+        self.out.line("ARG", &rest, origin.clone())
+    }
+
+    fn run(&mut self, shell: &[&str], command: &str, origin: Origin) -> bool {
+        let is_other = !shell.is_empty() && !self.shell.iter().eq(shell.iter());
+        if is_other {
+            self.shell = shell.iter().map(|word| (*word).to_owned()).collect();
+            self.out.line("SHELL", &array(&self.shell), origin.clone());
+        }
+        command.trim().is_empty() || self.out.script("RUN", command, origin)
+    }
+
+    fn instruction(&mut self, keyword: &'static str, rest: &'a str, origin: Origin) -> bool {
+        match keyword {
+            "ARG" => {
+                let pairs = part_pairs(rest, &BTreeMap::new());
+                self.declared.extend(pairs.iter().map(|(name, _)| *name));
+                let names = rest.split_whitespace().filter(|name| !name.contains('='));
+                self.declared.extend(names);
+                let mut fits = true;
+                for (name, value) in pairs {
+                    fits &= self.argument(name, &value, &origin);
+                }
+                fits
+            }
+            "ENV" => self.environment(rest, &origin),
+            "LABEL" => self.label(rest, &origin),
+            "COPY" | "ADD" => self.copy(keyword, rest, origin),
+            "MAINTAINER" => {
+                let name = one_line(rest);
+                name.is_empty() || self.out.line(keyword, &name, origin)
+            }
+            "WORKDIR" => self.workdir(rest, origin),
+            "SHELL" => {
+                let inside = rest.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+                let shell = inside.unwrap_or(rest).trim();
+                if !shell.is_empty() && self.shells.len() < MOST_SHELLS {
+                    self.shells.push(shell.to_owned());
+                }
+                true
+            }
+            _ => {
+                self.said.entry(keyword).or_default().push((origin, rest));
+                true
+            }
+        }
+    }
+
+    fn environment(&mut self, rest: &str, origin: &Origin) -> bool {
+        let mut fits = true;
+        for (name, value) in part_pairs(rest, &self.variables) {
+            let holds = self.variables.get(name) == Some(&value.as_str());
+            let key = ("ENV", name.to_owned(), value.clone());
+            if self.written.insert(key) {
+                let origin = Origin {
+                    holds,
+                    ..origin.clone()
+                };
+                fits &= self.variable(name, &value, origin);
+            }
+        }
+        fits
+    }
+
+    fn variable(&mut self, name: &str, value: &str, origin: Origin) -> bool {
+        self.last.insert(name.to_owned(), value.to_owned());
+        let rest = format!("{}={}", word(name), word(value));
+        self.out.line("ENV", &rest, origin)
+    }
+
+    /// Writes the labels that the image still has.
+    fn label(&mut self, rest: &str, origin: &Origin) -> bool {
+        let mut fits = true;
+        for (name, value) in part_pairs(rest, &self.labels) {
+            if self.labels.get(name) != Some(&value.as_str()) {
+                continue;
+            }
+            let key = ("LABEL", name.to_owned(), value.clone());
+            if self.written.insert(key) {
+                let origin = Origin {
+                    holds: true,
+                    ..origin.clone()
+                };
+                let rest = format!("{}={}", word(name), word(&value));
+                fits &= self.out.line("LABEL", &rest, origin);
+            }
+        }
+        fits
+    }
+
+    /// Writes what a step copied, as far as it says that: the classic builder keeps digests only.
+    fn copy(&mut self, keyword: &str, rest: &str, origin: Origin) -> bool {
+        let (flags, words): (Vec<&str>, Vec<&str>) = rest
+            .split_whitespace()
+            .partition(|word| word.starts_with("--"));
+        let Some((target, mut sources)) = words
+            .split_last()
+            .map(|(last, sources)| (*last, sources.to_vec()))
+        else {
+            return true;
+        };
+        let is_digest = |word: &&str| {
+            let (kind, digest) = word.split_once(':').unwrap_or_default();
+            matches!(kind, "file" | "dir" | "multi")
+                && digest.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        let directory = sources.first().filter(|first| first.starts_with("dir:"));
+        let directory = directory.map(|word| format!("{}/", word.get(..16).unwrap_or(word)));
+        if sources.last() == Some(&"in") && sources.first().is_some_and(is_digest) {
+            sources.clear();
+        }
+        // Of heredocs only the names are there.
+        let kept = sources.iter().filter(|source| !source.starts_with("<<"));
+        let mut all: Vec<String> = kept.map(|source| word(source)).collect();
+        all.extend(directory);
+        if all.is_empty() {
+            return true;
+        }
+        all.push(word(target));
+        let flags = flags
+            .iter()
+            .map(|flag| word(flag).trim_matches('\'').to_owned());
+        let flags = flags.filter(|flag| flag.bytes().all(|byte| byte.is_ascii_graphic()));
+        let all: Vec<String> = flags.chain(all).collect();
+        self.out.line(keyword, &all.join(" "), origin)
+    }
+
+    fn workdir(&mut self, rest: &str, mut origin: Origin) -> bool {
+        let path = rest.trim();
+        if path.is_empty() || path == self.directory {
+            return true;
+        }
+        path.clone_into(&mut self.directory);
+        origin.holds = path == self.configuration.working_directory;
+        self.out.line("WORKDIR", &word(path), origin)
+    }
+
+    /// Writes what the configuration says and no step did, or a later one changed.
+    fn finish(&mut self) {
+        self.out.allow(MOST_TEXT);
+        let fits = [
+            self.finish_variables(),
+            self.finish_labels(),
+            self.finish_directory(),
+            self.finish_shell(),
+            self.finish_lists(),
+            self.finish_settings(),
+            self.finish_commands(),
+            self.finish_triggers(),
+        ];
+        let lost = fits.iter().filter(|fits| !**fits).count();
+        self.silence.unread = self.silence.unread.saturating_add(lost);
+    }
+
+    fn finish_variables(&mut self) -> bool {
+        let mut fits = true;
+        for variable in &self.configuration.environment {
+            let (name, value) = variable.split_once('=').unwrap_or((variable, ""));
+            let is_last = self.last.get(name).is_some_and(|last| last == value);
+            if !name.is_empty() && !is_last {
+                fits &= self.variable(name, value, of_configuration());
+            }
+        }
+        fits
+    }
+
+    fn finish_labels(&mut self) -> bool {
+        let mut fits = true;
+        for (name, value) in &self.configuration.labels {
+            let key = ("LABEL", name.clone(), value.clone());
+            if self.written.insert(key) {
+                let rest = format!("{}={}", word(name), word(value));
+                fits &= self.out.line("LABEL", &rest, of_configuration());
+            }
+        }
+        fits
+    }
+
+    fn finish_directory(&mut self) -> bool {
+        let path = self.configuration.working_directory.trim();
+        path.is_empty()
+            || path == self.directory
+            || self.out.line("WORKDIR", &word(path), of_configuration())
+    }
+
+    fn finish_shell(&mut self) -> bool {
+        let shell = &self.configuration.shell;
+        shell.is_empty()
+            || *shell == self.shell
+            || self.out.line("SHELL", &array(shell), of_configuration())
+    }
+
+    fn finish_lists(&mut self) -> bool {
+        let mut fits = true;
+        for port in &self.configuration.exposed_ports {
+            let number = port.split('/').next().unwrap_or_default();
+            let origin = self.last_said("EXPOSE", |rest| {
+                rest.split(['[', ']', ' ', '/', ':'])
+                    .any(|part| part == number)
+            });
+            fits &= self.out.line("EXPOSE", &word(port), origin);
+        }
+        for path in &self.configuration.volumes {
+            let origin = self.last_said("VOLUME", |rest| rest.contains(path.as_str()));
+            let path = array(std::slice::from_ref(path));
+            fits &= self.out.line("VOLUME", &path, origin);
+        }
+        fits
+    }
+
+    fn finish_settings(&mut self) -> bool {
+        let mut fits = true;
+        if let Some(signal) = &self.configuration.stop_signal {
+            let origin = self.last_said("STOPSIGNAL", |rest| rest.trim() == signal);
+            fits &= self.out.line("STOPSIGNAL", &word(signal), origin);
+        }
+        let user = self.configuration.user.as_str();
+        if !user.is_empty() {
+            let origin = self.last_said("USER", |rest| rest.trim() == user);
+            fits &= self.out.line("USER", &word(user), origin);
+        }
+        let check = self.configuration.health_check.as_ref();
+        let rest = check.and_then(|check| match check.test.split_first() {
+            Some((first, [])) if first == "NONE" => Some("NONE".to_owned()),
+            Some((first, words)) if first == "CMD" && !words.is_empty() => {
+                Some(format!("CMD {}", array(words)))
+            }
+            Some((first, [command, ..])) if first == "CMD-SHELL" => {
+                let words = ["/bin/sh".to_owned(), "-c".to_owned(), command.clone()];
+                Some(format!("CMD {}", array(&words)))
+            }
+            // Engines run no other.
+            _ => None,
+        });
+        if let Some(rest) = rest {
+            let origin = self.last_said("HEALTHCHECK", |_| true);
+            fits &= self.out.line("HEALTHCHECK", &rest, origin);
+        }
+        fits
+    }
+
+    fn finish_commands(&mut self) -> bool {
+        let mut fits = true;
+        let both = [
+            ("ENTRYPOINT", &self.configuration.entrypoint),
+            ("CMD", &self.configuration.command),
+        ];
+        for (keyword, words) in both {
+            if words.is_empty() {
+                continue;
+            }
+            let wanted = letters(&array(words));
+            let origin = self.last_said(keyword, |rest| letters(rest) == wanted);
+            fits &= self.out.line(keyword, &array(words), origin);
+        }
+        fits
+    }
+
+    fn finish_triggers(&mut self) -> bool {
+        let mut fits = true;
+        for trigger in self.configuration.on_build.iter().take(MOST_TRIGGERS) {
+            let trigger = trigger.trim();
+            let keyword = trigger.split(|char: char| char.is_whitespace()).next();
+            let keyword = keyword.unwrap_or_default();
+            let rest = trigger.get(keyword.len()..).unwrap_or_default().trim();
+            let origin = self.last_said("ONBUILD", |said| said.trim() == trigger);
+            fits &= if keyword.eq_ignore_ascii_case("RUN") && !rest.starts_with(['-', '[']) {
+                rest.is_empty() || self.out.script("ONBUILD RUN", rest, origin)
+            } else {
+                // Nothing behind `<<` is there.
+                let line = one_line(trigger).replace("<<", "< <");
+                line.is_empty() || self.out.line("ONBUILD", &line, origin)
+            };
+        }
+        fits && self.configuration.on_build.len() <= MOST_TRIGGERS
+    }
+
+    /// Returns the origin of what the configuration says: the last step of a keyword, if it says the same.
+    fn last_said(&self, keyword: &str, is_same: impl Fn(&str) -> bool) -> Origin {
+        let said = self.said.get(keyword).into_iter().flatten();
+        let last = said.rev().take(MOST_SAID).find(|(_, rest)| is_same(rest));
+        last.map_or_else(of_configuration, |(origin, _)| Origin {
+            holds: true,
+            ..origin.clone()
+        })
+    }
+}
+
+/// The origin of what the configuration alone says.
+fn of_configuration() -> Origin {
+    Origin {
+        holds: true,
+        ..Origin::default()
+    }
+}
+
+/// Counts the steps that are the base image's: up to the one that made its last layer, and those behind it that say
+/// what to run, which end a build.
+pub(super) fn base_steps(history: &[HistoryStep], layers: Option<usize>) -> usize {
+    let is_base = |step: &HistoryStep| matches!((step.layer, layers), (Some(layer), Some(most)) if layer < most);
+    let Some(last) = history.iter().rposition(is_base) else {
+        return 0;
+    };
+    let behind = history.get(last.saturating_add(1)..).unwrap_or_default();
+    let before_own = behind.iter().take_while(|step| step.layer.is_none());
+    let ends = |step: &&HistoryStep| {
+        let text = step
+            .instruction
+            .text
+            .split("#(nop)")
+            .last()
+            .unwrap_or_default();
+        let word = text.split_whitespace().next();
+        matches!(word, Some("CMD" | "ENTRYPOINT"))
+    };
+    let before_own: Vec<&HistoryStep> = before_own.collect();
+    let end = before_own.iter().rposition(ends);
+    let more = end.map_or(0, |end| end.saturating_add(1));
+    last.saturating_add(1).saturating_add(more)
+}
+
+/// The shell that commands are given to unless the image says otherwise.
+fn usual_shell(known: Known<'_>) -> Vec<String> {
+    let words: &[&str] = if is_windows(known) {
+        &["cmd", "/S", "/C"]
+    } else {
+        &["/bin/sh", "-c"]
+    };
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn is_windows(known: Known<'_>) -> bool {
+    known
+        .os
+        .is_some_and(|os| os.eq_ignore_ascii_case("windows"))
+}
+
+/// What of a command is the same however its words are parted.
+fn letters(text: &str) -> String {
+    text.chars()
+        .filter(|char| !char.is_whitespace() && *char != ',')
+        .collect()
+}
+
+/// Bytes of the longest step that is read.
+const LONGEST_STEP: usize = 1 << 20;
+/// Steps that are read.
+const MOST_STEPS: usize = 10_000;
+/// Bytes of the text for the history, and as many again for the configuration: together less than is parsed.
+const MOST_TEXT: usize = 7 << 20;
+/// Shells that are looked for.
+const MOST_SHELLS: usize = 20;
+/// Triggers that are read.
+const MOST_TRIGGERS: usize = 1000;
+/// Steps of one keyword among which that of a setting is looked for.
+const MOST_SAID: usize = 100;
