@@ -17,6 +17,7 @@ use crate::commands::convert::Convert;
 use crate::commands::db::arguments::Db;
 use crate::commands::diff::arguments::Diff;
 use crate::commands::explain::arguments::Explain;
+use crate::commands::lsp::Lsp;
 use crate::commands::sbom::arguments::Sbom;
 use crate::commands::version_compare::VersionCompare;
 use crate::commands::vex::arguments::Vex;
@@ -83,6 +84,8 @@ pub(crate) enum Command {
     Scan(Box<Scan>),
     /// Find what is wrong in Dockerfiles, Compose files, the daemon's configuration and manifests
     Check(Box<Check>),
+    /// Talk to an editor: diagnostics, explanations and quick fixes while you type
+    Lsp(Lsp),
     /// List what is in an image, a root file system or a directory, as a software bill of materials
     Sbom(Box<Sbom>),
     /// Say what is known of a vulnerability, and why it is reported for a target, or why it is not

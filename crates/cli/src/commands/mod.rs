@@ -7,6 +7,7 @@ pub(crate) mod db;
 pub(crate) mod diff;
 pub(crate) mod explain;
 mod look;
+pub(crate) mod lsp;
 mod man;
 mod output;
 pub(crate) mod sbom;
@@ -34,6 +35,7 @@ pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCo
         Command::Explain(arguments) => explain::run(*arguments, terminal),
         Command::Convert(arguments) => convert::run(&arguments, terminal),
         Command::Diff(arguments) => diff::run(&arguments, terminal),
+        Command::Lsp(arguments) => lsp::run(&arguments, terminal),
         Command::Db(arguments) => db::run(arguments, terminal),
         Command::VersionCompare(arguments) => version_compare::run(&arguments),
         Command::Vex(arguments) => vex::run(arguments, terminal),

@@ -180,7 +180,7 @@ pub(crate) struct Judging {
 
 impl Kind {
     /// Returns it in the words of the model.
-    pub(super) const fn artifact(self) -> ArtifactKind {
+    pub(in crate::commands) const fn artifact(self) -> ArtifactKind {
         match self {
             Self::Dockerfile => ArtifactKind::Dockerfile,
             Self::Compose => ArtifactKind::Compose,

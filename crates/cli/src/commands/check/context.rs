@@ -5,23 +5,26 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
+use seawall_engine::check::Given;
+use seawall_model::artifact::ArtifactKind;
+use seawall_model::problem::{Problem, ProblemKind};
 
 use super::arguments::Check;
 use crate::exit::Usage;
 
 /// A build context that was named.
-pub(super) struct Context {
+pub(in crate::commands) struct Context {
     folder: PathBuf,
     files: Vec<String>,
 }
 
 /// What stands beside a Dockerfile.
 #[derive(Default)]
-pub(super) struct Beside {
-    pub(super) ignore: Option<String>,
-    pub(super) files: Option<Vec<String>>,
+struct Beside {
+    ignore: Option<String>,
+    files: Option<Vec<String>>,
     /// What could not be read, and why.
-    pub(super) errors: Vec<(String, String)>,
+    errors: Vec<(String, String)>,
 }
 
 /// Lists the build context, where one is named.
@@ -62,7 +65,7 @@ pub(super) fn named(arguments: &Check) -> anyhow::Result<Option<Context>> {
 
 /// Finds what stands beside a Dockerfile. The one that bears its name wins over the context's; where no context
 /// is named it is the Dockerfile's folder, and its files are not known.
-pub(super) fn beside(path: &Path, context: Option<&Context>) -> Beside {
+fn beside(path: &Path, context: Option<&Context>) -> Beside {
     let mut beside = Beside::default();
     let mut candidates = Vec::new();
     if let Some(name) = path.file_name().filter(|name| *name != "-") {
@@ -92,6 +95,36 @@ pub(super) fn beside(path: &Path, context: Option<&Context>) -> Beside {
     }
     beside.files = context.map(|context| context.files.clone());
     beside
+}
+
+/// Makes a document of a file's bytes, with what stands beside it.
+pub(in crate::commands) fn given(
+    path: &Path,
+    name: String,
+    kind: ArtifactKind,
+    bytes: Vec<u8>,
+    context: Option<&Context>,
+) -> Given {
+    let mut given = Given {
+        key: name.clone(),
+        name,
+        kind,
+        bytes,
+        ignore: None,
+        files: None,
+        problems: Vec::new(),
+    };
+    if kind == ArtifactKind::Dockerfile {
+        let beside = beside(path, context);
+        given.ignore = beside.ignore;
+        given.files = beside.files;
+        let problem = |(what, why): (String, String)| {
+            Problem::new(ProblemKind::Environment, "build context", why).at(what)
+        };
+        let problems = beside.errors.into_iter().map(problem);
+        given.problems.extend(problems);
+    }
+    given
 }
 
 fn text(path: &Path) -> io::Result<String> {

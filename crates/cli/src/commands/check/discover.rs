@@ -14,7 +14,6 @@ use seawall_engine::Error;
 use seawall_engine::check::kind::{ByName, by_name, kind_of};
 use seawall_engine::check::{Given, STANDARD_INPUT};
 use seawall_model::artifact::ArtifactKind;
-use seawall_model::problem::{Problem, ProblemKind};
 
 use super::arguments::{Check, Kind};
 use super::context::{self, Context};
@@ -201,26 +200,7 @@ impl Search<'_> {
     }
 
     fn take(&mut self, path: &Path, name: String, kind: ArtifactKind, bytes: Vec<u8>) {
-        let mut given = Given {
-            key: name.clone(),
-            name,
-            kind,
-            bytes,
-            ignore: None,
-            files: None,
-            problems: Vec::new(),
-        };
-        if kind == ArtifactKind::Dockerfile {
-            let beside = context::beside(path, self.context.as_ref());
-            given.ignore = beside.ignore;
-            given.files = beside.files;
-            let problem = |(what, why): (String, String)| {
-                Problem::new(ProblemKind::Environment, "build context", why).at(what)
-            };
-            given
-                .problems
-                .extend(beside.errors.into_iter().map(problem));
-        }
+        let given = context::given(path, name, kind, bytes, self.context.as_ref());
         self.found.documents.push(given);
     }
 }
