@@ -37,6 +37,7 @@ pub mod dockerfile;
 mod edit;
 pub mod fault;
 pub mod fix;
+pub mod harden;
 mod host_folder;
 pub mod image;
 pub mod kubernetes;
