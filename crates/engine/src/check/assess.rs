@@ -21,7 +21,11 @@ pub(super) struct Assessed {
 
 /// Looks at a document, and lets comments, exceptions and the baseline accept what was seen, in this order.
 pub(super) fn assess(given: &Given, options: &CheckOptions) -> Assessed {
-    let looked = look(given, options);
+    accept(look(given, options), given, options)
+}
+
+/// Lets what accepts findings of a document accept them.
+pub(super) fn accept(looked: Looked, given: &Given, options: &CheckOptions) -> Assessed {
     let mut findings = findings(&looked, &options.selected);
     let pragmas = if options.pragmas {
         apply_pragmas(&looked, &mut findings, options)

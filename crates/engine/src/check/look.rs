@@ -49,13 +49,18 @@ pub(super) fn look(given: &Given, options: &CheckOptions) -> Looked {
         looked.coverage.why = Some(format!("only the first {LONGEST} bytes were read"));
     }
     looked.problems.extend(problems);
-    looked.faults.sort_by(|a, b| {
+    sort(&mut looked.faults);
+    looked
+}
+
+/// Puts faults into the order of their places.
+fn sort(faults: &mut [Fault]) {
+    faults.sort_by(|a, b| {
         let place = |fault: &Fault| (fault.place.document, fault.place.span);
         let places = place(a).cmp(&place(b));
         let ids = places.then_with(|| a.check.id().cmp(b.check.id()));
         ids.then_with(|| a.variant.cmp(&b.variant))
     });
-    looked
 }
 
 fn dockerfile(source: Source, given: &Given, options: &CheckOptions) -> Looked {
@@ -100,10 +105,13 @@ fn dockerfile(source: Source, given: &Given, options: &CheckOptions) -> Looked {
     }
 }
 
-/// A Compose file, with what it names as far as that may be read. Variables of the process are not taken: the
-/// same files are to give the same answer everywhere.
 fn compose(source: Source, given: &Given, options: &CheckOptions) -> Looked {
-    let has_eyes = |check: &&Check| check.run.iter().any(|run| matches!(run, Run::Compose(_)));
+    judge_project(project(vec![source], given, options), given, options)
+}
+
+/// Reads Compose files as one project, with what they name as far as that may be read; `given` is the first of
+/// them. Variables of the process are not taken: the same files are to give the same answer everywhere.
+pub(super) fn project(files: Vec<Source>, given: &Given, options: &CheckOptions) -> Input {
     let ask = |path: &str| {
         let bytes = options.neighbours.read(path)?;
         Some(Source::new(path, &bytes))
@@ -119,16 +127,24 @@ fn compose(source: Source, given: &Given, options: &CheckOptions) -> Looked {
         format!("{}/.env", folder.trim_end_matches('/'))
     };
     let project = compose::Given {
-        files: vec![source],
+        files,
         env_files: ask(&env).into_iter().collect(),
         folder: folder.to_owned(),
         ..compose::Given::default()
     };
-    let input = Input::new(load(project, &ask), options.settings.clone(), &ask);
+    Input::new(load(project, &ask), options.settings.clone(), &ask)
+}
+
+/// Looks at a project. Errors are those of the last of its files.
+pub(super) fn judge_project(input: Input, given: &Given, options: &CheckOptions) -> Looked {
+    let has_eyes = |check: &&Check| check.run.iter().any(|run| matches!(run, Run::Compose(_)));
     let mut ran = run_all(given, options, has_eyes, |check| {
         check.judge_compose(&input)
     });
+    sort(&mut ran.faults);
     let project = input.project;
+    let files = project.documents.iter();
+    let files = files.take_while(|it| it.role == Role::File).count();
     let (mut errors, mut missing) = (Vec::new(), 0_usize);
     for error in &project.errors {
         let Some(source) = project.source(error.document) else {
@@ -139,7 +155,7 @@ fn compose(source: Source, given: &Given, options: &CheckOptions) -> Looked {
             continue;
         }
         missing = missing.saturating_add(1);
-        if error.document == 0 {
+        if error.document.saturating_add(1) == files {
             errors.push(format!("line {line}: {}", error.why));
         }
         if missing <= MOST_ERRORS {

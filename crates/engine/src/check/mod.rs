@@ -1,13 +1,14 @@
 //! Documents → their reports: what kind they are, what the checks say of them, what accepts that, and mending.
 //!
 //! Entry points: [`kind::kind_of`] (name and content → kind), [`check`] (documents → reports), [`fix::mend`]
-//! (a document → the mended one).
+//! (a document → the mended one), [`harden::harden`] (Compose files → the last of them, hardened).
 
 mod accept;
 mod assess;
 pub mod baseline;
 mod finding;
 pub mod fix;
+pub mod harden;
 pub(crate) mod image;
 pub mod kind;
 mod look;
