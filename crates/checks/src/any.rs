@@ -72,9 +72,10 @@ impl AnyCheck {
     pub fn references(&self) -> Vec<String> {
         match self {
             Self::BuiltIn(check) => {
-                let weaknesses = check.cwe.iter().map(|number| {
-                    format!("https://cwe.mitre.org/data/definitions/{number}.html")
-                });
+                let weaknesses = check
+                    .cwe
+                    .iter()
+                    .map(|number| format!("https://cwe.mitre.org/data/definitions/{number}.html"));
                 let own = check.references.iter().map(|url| (*url).to_owned());
                 own.chain(weaknesses).collect()
             }

@@ -59,9 +59,7 @@ fn numbers(a: &Value, b: &Value) -> Option<Ordering> {
     match (a, b) {
         (Value::Double(a), Value::Double(b)) => a.partial_cmp(b),
         (Value::Double(a), b) => whole(b).and_then(|b| of_double(*a, b)),
-        (a, Value::Double(b)) => {
-            whole(a).and_then(|a| of_double(*b, a).map(Ordering::reverse))
-        }
+        (a, Value::Double(b)) => whole(a).and_then(|a| of_double(*b, a).map(Ordering::reverse)),
         (a, b) => Some(whole(a)?.cmp(&whole(b)?)),
     }
 }
@@ -84,7 +82,11 @@ fn of_double(a: f64, b: i128) -> Option<Ordering> {
         return None;
     }
     if a.abs() >= FAR {
-        return Some(if a > 0.0 { Ordering::Greater } else { Ordering::Less });
+        return Some(if a > 0.0 {
+            Ordering::Greater
+        } else {
+            Ordering::Less
+        });
     }
     let below = a.floor();
     let order = (below as i128).cmp(&b);
@@ -116,7 +118,9 @@ pub(crate) fn compute(
                 Operator::Divide => a.checked_div(*b),
                 _ => a.checked_rem(*b),
             };
-            result.map(Value::Int).ok_or_else(|| wrong("the number is too large"))
+            result
+                .map(Value::Int)
+                .ok_or_else(|| wrong("the number is too large"))
         }
         (Value::Uint(a), Value::Uint(b)) => {
             let result = match operator {
@@ -129,7 +133,9 @@ pub(crate) fn compute(
                 Operator::Divide => a.checked_div(*b),
                 _ => a.checked_rem(*b),
             };
-            result.map(Value::Uint).ok_or_else(|| wrong("the number is too large"))
+            result
+                .map(Value::Uint)
+                .ok_or_else(|| wrong("the number is too large"))
         }
         (Value::Double(a), Value::Double(b)) => doubles(operator, *a, *b)
             .map(Value::Double)

@@ -98,7 +98,11 @@ impl<'a> Checker<'a> {
                 let [condition, then, otherwise] = parts.as_ref();
                 self.truth(condition)?;
                 let (then, otherwise) = (self.kind(then)?, self.kind(otherwise)?);
-                if then.word() == otherwise.word() { then } else { Type::Any }
+                if then.word() == otherwise.word() {
+                    then
+                } else {
+                    Type::Any
+                }
             }
             Kind::List(list) => Type::List(Box::new(self.same(list.iter())?)),
             Kind::Map(entries) => {
@@ -133,7 +137,9 @@ impl<'a> Checker<'a> {
             return Ok(of_shape(variable.shape));
         }
         let known = self.variables.iter().map(|known| known.name);
-        let known: Vec<&str> = known.chain(self.loops.iter().map(|(name, _)| name.as_ref())).collect();
+        let known: Vec<&str> = known
+            .chain(self.loops.iter().map(|(name, _)| name.as_ref()))
+            .collect();
         let hint = match nearest(name, &known) {
             Some(near) => format!("; did you mean `{near}`?"),
             None => format!("; there is {}", known.join(", ")),
@@ -178,7 +184,11 @@ impl<'a> Checker<'a> {
         let rest_fits = !needs_text || rest.clone().all(|it| matches!(it, Type::Any | Type::Text));
         if !fits || !rest_fits {
             let kinds: Vec<&str> = kinds.iter().map(Type::word).collect();
-            let why = format!("`{}` does not work on {}", function.name(), kinds.join(" and "));
+            let why = format!(
+                "`{}` does not work on {}",
+                function.name(),
+                kinds.join(" and ")
+            );
             return Err(Wrong::new(at, why));
         }
         Ok(match function {
@@ -198,7 +208,10 @@ impl<'a> Checker<'a> {
             Type::Map(_) | Type::Object(_) => Type::Text,
             Type::Any => Type::Any,
             other => {
-                let why = format!("it goes through lists and maps, and this is {}", other.word());
+                let why = format!(
+                    "it goes through lists and maps, and this is {}",
+                    other.word()
+                );
                 return Err(Wrong::new(at, why));
             }
         };
@@ -309,7 +322,10 @@ fn binary(operator: Operator, a: Type, b: &Type, at: usize) -> Result<Type> {
             }
             Type::List(_) => Ok(Type::Bool),
             other => {
-                let why = format!("`in` looks into lists and maps, and this is {}", other.word());
+                let why = format!(
+                    "`in` looks into lists and maps, and this is {}",
+                    other.word()
+                );
                 Err(Wrong::new(at, why))
             }
         },

@@ -103,7 +103,10 @@ impl Path {
     /// Where it is no path, or leads to what there is not.
     pub fn compile(text: &str, element: &'static str, variables: &[Field]) -> Result<Self, Wrong> {
         let mut expression = parse(text)?;
-        let shape = variables.iter().find(|it| it.name == element).map(|it| it.shape);
+        let shape = variables
+            .iter()
+            .find(|it| it.name == element)
+            .map(|it| it.shape);
         wrap(&mut expression, &|name| match shape {
             _ if name == element => None,
             Some(Shape::Object(object)) if object.field(name).is_some() => Some(element),
@@ -208,7 +211,10 @@ impl Failure {
     /// Tells of a field that is not there.
     pub(crate) fn missing(at: usize, field: &str) -> Self {
         let field: String = field.chars().take(60).collect();
-        Self::new(at, format!("there is no `{field}` here; ask with `has()` first"))
+        Self::new(
+            at,
+            format!("there is no `{field}` here; ask with `has()` first"),
+        )
     }
 
     /// Tells of something that costs too much.

@@ -58,7 +58,10 @@ impl Evaluation<'_> {
                     negative.ok_or_else(|| Failure::new(at, "the number is too large"))
                 }
                 Value::Double(number) => Ok(Value::Double(-number)),
-                other => Err(Failure::new(at, format!("`-` does not work on {}", other.kind()))),
+                other => Err(Failure::new(
+                    at,
+                    format!("`-` does not work on {}", other.kind()),
+                )),
             },
             Kind::Binary(operator, a, b) => {
                 let (a, b) = (self.value(a)?, self.value(b)?);
@@ -68,13 +71,18 @@ impl Evaluation<'_> {
             Kind::Or(list) => self.decide(list, true),
             Kind::Choice(parts) => {
                 let [condition, then, otherwise] = parts.as_ref();
-                let chosen = if self.truth(condition)? { then } else { otherwise };
+                let chosen = if self.truth(condition)? {
+                    then
+                } else {
+                    otherwise
+                };
                 self.value(chosen)
             }
             Kind::List(list) => {
                 let values = list.iter().map(|it| self.value(it));
                 let values: Vec<Value> = values.collect::<Result<_>>()?;
-                self.budget.make(values.len().saturating_mul(size_of::<Value>()))?;
+                self.budget
+                    .make(values.len().saturating_mul(size_of::<Value>()))?;
                 Ok(Value::list(values))
             }
             Kind::Map(entries) => self.map(entries, at),
@@ -95,9 +103,13 @@ impl Evaluation<'_> {
 
     fn name(&self, name: &Arc<str>, at: usize) -> Result<Value> {
         let mut inner = self.loops.iter().rev();
-        let inner = inner.find(|(known, _)| known == name).map(|(_, value)| value);
+        let inner = inner
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value);
         let found = inner.or_else(|| self.variables.get(name.as_ref()));
-        found.cloned().ok_or_else(|| Failure::new(at, format!("there is no `{name}`")))
+        found
+            .cloned()
+            .ok_or_else(|| Failure::new(at, format!("there is no `{name}`")))
     }
 
     /// `&&` and `||`: one operand may decide.
@@ -138,7 +150,10 @@ impl Evaluation<'_> {
             }
             None => {
                 let (sign, a, b) = (operator.sign(), a.kind(), b.kind());
-                Err(Failure::new(at, format!("`{sign}` does not work on {a} and {b}")))
+                Err(Failure::new(
+                    at,
+                    format!("`{sign}` does not work on {a} and {b}"),
+                ))
             }
         }
     }
@@ -155,10 +170,15 @@ impl Evaluation<'_> {
             }
             Value::Map(entries) => {
                 let key = a.key();
-                Ok(Value::Bool(key.is_some_and(|key| entries.contains_key(&key))))
+                Ok(Value::Bool(
+                    key.is_some_and(|key| entries.contains_key(&key)),
+                ))
             }
             other => {
-                let why = format!("`in` looks into lists and maps, and this is {}", other.kind());
+                let why = format!(
+                    "`in` looks into lists and maps, and this is {}",
+                    other.kind()
+                );
                 Err(Failure::new(at, why))
             }
         }
@@ -181,22 +201,24 @@ impl Evaluation<'_> {
     }
 
     fn go_through(&mut self, it: &Loop, at: usize) -> Result<Value> {
-        let values: Vec<Value> = match self.value(&it.over)? {
-            Value::List(values) => values.to_vec(),
-            Value::Map(entries) => entries.keys().map(Key::value).collect(),
+        let over = self.value(&it.over)?;
+        let depth = self.loops.len();
+        let result = match &over {
+            Value::List(values) => self.each(it, values.iter().cloned()),
+            Value::Map(entries) => self.each(it, entries.keys().map(Key::value)),
             other => {
-                let why = format!("it goes through lists and maps, and this is {}", other.kind());
-                return Err(Failure::new(at, why));
+                let why = format!(
+                    "it goes through lists and maps, and this is {}",
+                    other.kind()
+                );
+                Err(Failure::new(at, why))
             }
         };
-        self.budget.make(values.len().saturating_mul(size_of::<Value>()))?;
-        let depth = self.loops.len();
-        let result = self.each(it, values);
         self.loops.truncate(depth);
         result
     }
 
-    fn each(&mut self, it: &Loop, values: Vec<Value>) -> Result<Value> {
+    fn each(&mut self, it: &Loop, values: impl Iterator<Item = Value>) -> Result<Value> {
         let (mut kept, mut count, mut failed) = (Vec::new(), 0_usize, None);
         let decisive = it.kind == LoopKind::Exists;
         let depth = self.loops.len();
@@ -226,7 +248,8 @@ impl Evaluation<'_> {
             LoopKind::All | LoopKind::Exists => failed.map_or(Ok(Value::Bool(!decisive)), Err),
             LoopKind::ExistsOne => Ok(Value::Bool(count == 1)),
             LoopKind::Map | LoopKind::Filter => {
-                self.budget.make(kept.len().saturating_mul(size_of::<Value>()))?;
+                self.budget
+                    .make(kept.len().saturating_mul(size_of::<Value>()))?;
                 Ok(Value::list(kept))
             }
         }

@@ -35,7 +35,12 @@ pub(crate) enum Function {
 
 /// Finds a function by its name, whether something stands in front of its dot, and how many arguments it has, that
 /// one among them.
-pub(crate) fn find(name: &str, is_method: bool, count: usize, at: usize) -> Result<Function, Wrong> {
+pub(crate) fn find(
+    name: &str,
+    is_method: bool,
+    count: usize,
+    at: usize,
+) -> Result<Function, Wrong> {
     let mut named = KNOWN.iter().filter(|known| known.name == name).peekable();
     if named.peek().is_none() {
         let names: Vec<&str> = KNOWN.iter().map(|known| known.name).chain(MACROS).collect();
@@ -128,14 +133,19 @@ impl Function {
                 // The search looks at the text once for each byte sought, at worst.
                 Value::Bool(text.contains(other.as_ref()))
             }
-            (Self::StartsWith, [Value::Text(other)]) => Value::Bool(text.starts_with(other.as_ref())),
+            (Self::StartsWith, [Value::Text(other)]) => {
+                Value::Bool(text.starts_with(other.as_ref()))
+            }
             (Self::EndsWith, [Value::Text(other)]) => Value::Bool(text.ends_with(other.as_ref())),
             (Self::LowerAscii, []) => made(text.to_ascii_lowercase(), budget)?,
             (Self::UpperAscii, []) => made(text.to_ascii_uppercase(), budget)?,
             (Self::Trim, []) => made(text.trim().to_owned(), budget)?,
             (Self::Split, [Value::Text(between)]) => split(text, between, budget)?,
             (Self::Replace, [Value::Text(old), Value::Text(new)]) => {
-                let longest = text.len().saturating_add(1).saturating_mul(new.len().saturating_add(1));
+                let longest = text
+                    .len()
+                    .saturating_add(1)
+                    .saturating_mul(new.len().saturating_add(1));
                 if longest > SMALL {
                     let count = text.matches(old.as_ref()).count();
                     budget.make(count.saturating_mul(new.len()))?;
@@ -149,7 +159,10 @@ impl Function {
     fn unfit(self, arguments: &[Value], at: usize) -> Failure {
         let kinds: Vec<&str> = arguments.iter().map(Value::kind).collect();
         let name = self.name();
-        Failure::new(at, format!("`{name}` does not work on {}", kinds.join(" and ")))
+        Failure::new(
+            at,
+            format!("`{name}` does not work on {}", kinds.join(" and ")),
+        )
     }
 }
 
@@ -217,7 +230,9 @@ fn convert(to: Function, value: &Value) -> Option<Value> {
         (Function::Int, Value::Uint(number)) => Value::Int(i64::try_from(*number).ok()?),
         (Function::Uint, Value::Int(number)) => Value::Uint(u64::try_from(*number).ok()?),
         (Function::Int, Value::Double(number)) => Value::Int(whole(*number)?),
-        (Function::Uint, Value::Double(number)) => Value::Uint(u64::try_from(whole(*number)?).ok()?),
+        (Function::Uint, Value::Double(number)) => {
+            Value::Uint(u64::try_from(whole(*number)?).ok()?)
+        }
         (Function::Double, Value::Int(number)) => Value::Double(of_int(*number)),
         (Function::Double, Value::Uint(number)) => Value::Double(of_uint(*number)),
         (Function::Int, Value::Text(text)) => Value::Int(text.parse().ok()?),
@@ -242,12 +257,18 @@ fn whole(number: f64) -> Option<i64> {
     is_in.then_some(number as i64)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "the nearest double is asked for")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the nearest double is asked for"
+)]
 const fn of_int(number: i64) -> f64 {
     number as f64
 }
 
-#[expect(clippy::cast_precision_loss, reason = "the nearest double is asked for")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the nearest double is asked for"
+)]
 const fn of_uint(number: u64) -> f64 {
     number as f64
 }
@@ -292,17 +313,65 @@ const fn known(
 const KNOWN: &[Known] = &[
     known("size", false, &[1], Function::Size, "size(x)"),
     known("size", true, &[1], Function::Size, "x.size()"),
-    known("contains", true, &[2], Function::Contains, "text.contains('…')"),
-    known("startsWith", true, &[2], Function::StartsWith, "text.startsWith('…')"),
-    known("endsWith", true, &[2], Function::EndsWith, "text.endsWith('…')"),
-    known("matches", true, &[2], Function::Matches, "text.matches('…')"),
-    known("matches", false, &[2], Function::Matches, "matches(text, '…')"),
-    known("lowerAscii", true, &[1], Function::LowerAscii, "text.lowerAscii()"),
-    known("upperAscii", true, &[1], Function::UpperAscii, "text.upperAscii()"),
+    known(
+        "contains",
+        true,
+        &[2],
+        Function::Contains,
+        "text.contains('…')",
+    ),
+    known(
+        "startsWith",
+        true,
+        &[2],
+        Function::StartsWith,
+        "text.startsWith('…')",
+    ),
+    known(
+        "endsWith",
+        true,
+        &[2],
+        Function::EndsWith,
+        "text.endsWith('…')",
+    ),
+    known(
+        "matches",
+        true,
+        &[2],
+        Function::Matches,
+        "text.matches('…')",
+    ),
+    known(
+        "matches",
+        false,
+        &[2],
+        Function::Matches,
+        "matches(text, '…')",
+    ),
+    known(
+        "lowerAscii",
+        true,
+        &[1],
+        Function::LowerAscii,
+        "text.lowerAscii()",
+    ),
+    known(
+        "upperAscii",
+        true,
+        &[1],
+        Function::UpperAscii,
+        "text.upperAscii()",
+    ),
     known("trim", true, &[1], Function::Trim, "text.trim()"),
     known("split", true, &[2], Function::Split, "text.split(',')"),
     known("join", true, &[1, 2], Function::Join, "list.join(',')"),
-    known("replace", true, &[3], Function::Replace, "text.replace('a', 'b')"),
+    known(
+        "replace",
+        true,
+        &[3],
+        Function::Replace,
+        "text.replace('a', 'b')",
+    ),
     known("int", false, &[1], Function::Int, "int(x)"),
     known("uint", false, &[1], Function::Uint, "uint(x)"),
     known("double", false, &[1], Function::Double, "double(x)"),

@@ -50,7 +50,9 @@ struct Parser {
 
 impl Parser {
     fn peek(&self) -> &TokenKind {
-        self.tokens.get(self.next).map_or(&TokenKind::End, |token| &token.kind)
+        self.tokens
+            .get(self.next)
+            .map_or(&TokenKind::End, |token| &token.kind)
     }
 
     fn at(&self) -> usize {
@@ -146,11 +148,14 @@ impl Parser {
         let mut left = below(self)?;
         loop {
             let at = self.at();
-            let found = operators.iter().copied().find(|operator| match self.peek() {
-                TokenKind::Sign(sign) => *sign == operator.sign(),
-                TokenKind::Name(name) => *operator == Operator::In && name == "in",
-                _ => false,
-            });
+            let found = operators
+                .iter()
+                .copied()
+                .find(|operator| match self.peek() {
+                    TokenKind::Sign(sign) => *sign == operator.sign(),
+                    TokenKind::Name(name) => *operator == Operator::In && name == "in",
+                    _ => false,
+                });
             let Some(operator) = found else {
                 return Ok(left);
             };
@@ -258,7 +263,10 @@ impl Parser {
             return make(at, Kind::Literal(literal));
         }
         if RESERVED.contains(&name) {
-            return Err(Wrong::new(at, format!("`{name}` is a word of the language")));
+            return Err(Wrong::new(
+                at,
+                format!("`{name}` is a word of the language"),
+            ));
         }
         if !self.has("(") {
             return make(at, Kind::Name(name.into()));
@@ -266,10 +274,14 @@ impl Parser {
         let arguments = self.list(")")?;
         if name == "has" {
             return match <[Expression; 1]>::try_from(arguments) {
-                Ok([Expression {
-                    kind: Kind::Field(of, field),
-                    ..
-                }]) => make(at, Kind::Has(of, field)),
+                Ok(
+                    [
+                        Expression {
+                            kind: Kind::Field(of, field),
+                            ..
+                        },
+                    ],
+                ) => make(at, Kind::Has(of, field)),
                 _ => Err(Wrong::new(at, "`has` takes one field: `has(a.b)`")),
             };
         }
@@ -338,7 +350,9 @@ fn call(
     let is_method = of.is_some();
     arguments.splice(0..0, of);
     let function = function::find(name, is_method, arguments.len(), at)?;
-    let literal = arguments.get(1).map(|argument| (&argument.kind, argument.at));
+    let literal = arguments
+        .get(1)
+        .map(|argument| (&argument.kind, argument.at));
     let pattern = match literal {
         Some((Kind::Literal(Value::Text(text)), at)) if function == Function::Matches => {
             Some(pattern(text).map_err(|why| Wrong::new(at, why))?)
@@ -394,7 +408,9 @@ fn make(at: usize, kind: Kind) -> Result<Expression, Wrong> {
         Kind::And(list) | Kind::Or(list) | Kind::List(list) => most(list),
         Kind::Choice(parts) => most(parts.as_slice()),
         Kind::Map(entries) => {
-            let heights = entries.iter().map(|(key, value)| key.height.max(value.height));
+            let heights = entries
+                .iter()
+                .map(|(key, value)| key.height.max(value.height));
             heights.max().unwrap_or_default()
         }
         Kind::Loop(it) => {
@@ -429,8 +445,24 @@ const MACROS: &[(&str, LoopKind)] = &[
 ];
 /// Words that are no names ("Syntax", RESERVED), beside `true`, `false` and `null`.
 const RESERVED: &[&str] = &[
-    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "in", "let", "loop",
-    "package", "namespace", "return", "var", "void", "while",
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "for",
+    "function",
+    "if",
+    "import",
+    "in",
+    "let",
+    "loop",
+    "package",
+    "namespace",
+    "return",
+    "var",
+    "void",
+    "while",
 ];
 /// Bytes of an expression.
 const LONGEST: usize = 8 << 10;

@@ -126,7 +126,10 @@ impl<'a> Lexer<'a> {
         };
         let is_unsigned = self.rest().starts_with(['u', 'U']);
         self.skip(usize::from(is_unsigned));
-        if self.peek().is_some_and(|char| char.is_alphanumeric() || char == '_') {
+        if self
+            .peek()
+            .is_some_and(|char| char.is_alphanumeric() || char == '_')
+        {
             return Err(wrong());
         }
         let number = u64::from_str_radix(digits, radix).map_err(|_| wrong())?;
@@ -161,7 +164,10 @@ impl<'a> Lexer<'a> {
     fn text_literal(&mut self) -> Result<Option<String>, Wrong> {
         let at = self.at;
         let rest = self.rest();
-        let prefix = rest.chars().take_while(|char| "rRbB".contains(*char)).count();
+        let prefix = rest
+            .chars()
+            .take_while(|char| "rRbB".contains(*char))
+            .count();
         let behind = rest.get(prefix..).unwrap_or_default();
         if prefix > 2 || !behind.starts_with(['"', '\'']) {
             return Ok(None);
@@ -197,7 +203,12 @@ impl<'a> Lexer<'a> {
 
     fn escape(&mut self) -> Result<char, Wrong> {
         let at = self.at;
-        let wrong = || Wrong::new(at, "this escape is not known; a backslash is written `\\\\`");
+        let wrong = || {
+            Wrong::new(
+                at,
+                "this escape is not known; a backslash is written `\\\\`",
+            )
+        };
         self.skip(1);
         let char = self.peek().ok_or_else(wrong)?;
         if let Some((_, meant)) = ESCAPES.iter().find(|(written, _)| *written == char) {
@@ -215,15 +226,17 @@ impl<'a> Lexer<'a> {
         let digits = self.rest().get(..length).ok_or_else(wrong)?;
         self.skip(length);
         let is_number = digits.chars().all(|char| char.is_digit(radix));
-        let number = u32::from_str_radix(digits, radix).ok().filter(|_| is_number);
+        let number = u32::from_str_radix(digits, radix)
+            .ok()
+            .filter(|_| is_number);
         number.and_then(char::from_u32).ok_or_else(wrong)
     }
 }
 
 /// Longer ones in front of their beginnings.
 const SIGNS: &[&str] = &[
-    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "+", "-", "*", "/", "%", "?", ":", ".", ",", "(", ")",
-    "[", "]", "{", "}",
+    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "+", "-", "*", "/", "%", "?", ":", ".", ",",
+    "(", ")", "[", "]", "{", "}",
 ];
 const QUOTES: &[&str] = &["\"\"\"", "'''", "\"", "'"];
 const ESCAPES: &[(char, char)] = &[

@@ -12,7 +12,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("seawall-artifact", &["seawall-model"]),
     ("seawall-inventory", &["seawall-model", "seawall-formats"]),
     ("seawall-advisory", &["seawall-model"]),
-    ("seawall-checks", &["seawall-model"]),
+    ("seawall-checks", &["seawall-model", "seawall-condition"]),
     ("seawall-condition", &["seawall-model"]),
     ("seawall-policy", &["seawall-model"]),
     ("seawall-trust", &["seawall-model"]),

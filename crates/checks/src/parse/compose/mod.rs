@@ -14,7 +14,7 @@ pub mod mount;
 pub mod path;
 pub mod port;
 mod project;
-mod schema;
+pub mod schema;
 mod shape;
 mod tag;
 

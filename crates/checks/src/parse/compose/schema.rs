@@ -42,6 +42,16 @@ enum Type {
 
 type Fields = &'static [(&'static str, Type)];
 
+/// Returns the keys of a service.
+pub fn service_keys() -> Vec<&'static str> {
+    SERVICE.iter().map(|(name, _)| *name).collect()
+}
+
+/// Returns the keys of a file.
+pub fn top_keys() -> Vec<&'static str> {
+    TOP.iter().map(|(name, _)| *name).collect()
+}
+
 /// Tells keys that nobody knows and values that are of another kind.
 pub(super) fn check(root: &Node, errors: &mut Vec<TreeError>) {
     fields(root, TOP, errors);

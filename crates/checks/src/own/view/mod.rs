@@ -1,0 +1,84 @@
+//! What conditions see of documents: values of the described shape, one element after the other, each with its place
+//! in the text.
+
+pub mod compose;
+pub mod daemon;
+pub mod dockerfile;
+mod node;
+mod place;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seawall_condition::{Step, Value};
+
+use super::Subject;
+use crate::fault::Place;
+use crate::source::Span;
+use dockerfile::DockerfileView;
+
+/// A document, ready to be looked at.
+#[derive(Debug)]
+pub enum View<'a> {
+    /// A Dockerfile.
+    Dockerfile(Box<DockerfileView<'a>>),
+    /// A Compose project.
+    Compose(&'a crate::compose::Input),
+    /// A configuration of the daemon.
+    Daemon(&'a crate::daemon::Input),
+}
+
+/// Something to judge.
+pub struct Element<'a> {
+    /// What the names of its condition stand for.
+    pub variables: BTreeMap<&'static str, Value>,
+    /// Where it lies.
+    pub place: Place,
+    /// Finds the place of something in it.
+    pub(super) find: Box<dyn Fn(&[Step]) -> Option<(usize, Span)> + 'a>,
+}
+
+impl<'a> View<'a> {
+    /// Looks at a Dockerfile.
+    pub fn of_dockerfile(input: &'a crate::dockerfile::Input) -> Self {
+        Self::Dockerfile(Box::new(DockerfileView::new(input)))
+    }
+
+    /// Says whether a subject is to be found in documents of this kind.
+    pub const fn has(&self, subject: Subject) -> bool {
+        match self {
+            Self::Dockerfile(_) => matches!(
+                subject,
+                Subject::Instruction | Subject::Command | Subject::Stage | Subject::Dockerfile
+            ),
+            Self::Compose(_) => matches!(subject, Subject::Service | Subject::Compose),
+            Self::Daemon(_) => matches!(subject, Subject::Daemon),
+        }
+    }
+
+    /// Goes through the elements of a subject, with those variables that are used, until somebody has seen enough.
+    /// Returns how many elements were left out because there are too many.
+    pub fn each(
+        &self,
+        subject: Subject,
+        uses: &BTreeSet<&'static str>,
+        take: &mut dyn FnMut(Element<'_>) -> bool,
+    ) -> usize {
+        match self {
+            Self::Dockerfile(view) => view.each(subject, uses, take),
+            Self::Compose(input) => compose::each(input, subject, uses, take),
+            Self::Daemon(input) => daemon::each(input, take),
+        }
+    }
+
+    /// Returns the whole document as conditions see it: what `--print-model` prints.
+    pub fn model(&self) -> Value {
+        match self {
+            Self::Dockerfile(view) => Value::map([("dockerfile", view.file().clone())]),
+            Self::Compose(input) => Value::map([("compose", compose::project(input))]),
+            Self::Daemon(input) => Value::map([("daemon", daemon::file(input))]),
+        }
+    }
+}
+
+/// Elements of one kind in one document that are looked at.
+const MOST_ELEMENTS: usize = 50_000;
