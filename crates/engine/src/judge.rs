@@ -43,7 +43,7 @@ pub(crate) fn judge(
     options: &ScanOptions,
 ) -> Scanned {
     let Surveyed {
-        artifact,
+        mut artifact,
         inventory,
         files,
         mut problems,
@@ -68,6 +68,8 @@ pub(crate) fn judge(
     );
     coverage.extend(checked.coverage);
     problems.extend(checked.problems);
+    notes.extend(checked.notes);
+    mask(&mut artifact, &checked.secrets);
     let Weighed {
         applied,
         dismissed,
@@ -122,6 +124,24 @@ pub(crate) fn judge(
         notes,
     }
 }
+
+/// Takes secrets out of the instructions that reports show.
+fn mask(artifact: &mut Artifact, secrets: &[String]) {
+    let instructions = artifact
+        .layers
+        .iter_mut()
+        .filter_map(|layer| layer.instruction.as_mut());
+    for instruction in instructions {
+        for secret in secrets {
+            if instruction.text.contains(secret.as_str()) {
+                instruction.text = instruction.text.replace(secret.as_str(), MASK);
+            }
+        }
+    }
+}
+
+/// What stands where a secret stood.
+const MASK: &str = "****";
 
 /// Says where findings of one part of an image are asked for, and its parts are not known.
 fn unknown_parts(artifact: &Artifact, options: &ScanOptions) -> Option<String> {

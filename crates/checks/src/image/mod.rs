@@ -5,6 +5,7 @@
 
 pub mod built;
 mod input;
+pub(crate) mod leftover;
 
 use crate::check::Check;
 

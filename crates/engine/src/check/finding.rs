@@ -149,7 +149,7 @@ fn excerpt(
 }
 
 /// Returns what must not be shown, by document, in order.
-fn hidden(faults: &[Fault]) -> BTreeMap<usize, Vec<Span>> {
+pub(super) fn hidden(faults: &[Fault]) -> BTreeMap<usize, Vec<Span>> {
     let mut hidden: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
     for fault in faults {
         if let Some(span) = fault.hides {
@@ -163,7 +163,7 @@ fn hidden(faults: &[Fault]) -> BTreeMap<usize, Vec<Span>> {
 }
 
 /// Puts a star in the place of each character that is hidden; `start` is where the line begins.
-fn masked(line: &str, start: u32, hidden: &[Span]) -> String {
+pub(super) fn masked(line: &str, start: u32, hidden: &[Span]) -> String {
     let end = Span::of(line.len()..usize::MAX).start.saturating_add(start);
     let near: Vec<Span> = hidden
         .iter()

@@ -49,7 +49,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/reference/dockerfile/#healthcheck"],
     fixing: Fixing::None("only people know what a healthy program answers"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

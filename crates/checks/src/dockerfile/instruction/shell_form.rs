@@ -55,7 +55,7 @@ pub(super) static CHECK: Check = Check {
     ],
     fixing: Fixing::Unsafe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run), Run::Built(run_built)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -85,6 +85,28 @@ fn run(input: &Input, faults: &mut Faults) {
             fault = fault.fix(Fix::unsafe_("Write it as a JSON array", edits));
         }
         faults.push(fault);
+    }
+}
+
+/// An image keeps the shell form as what is run: the usual shell with the line.
+fn run_built(input: &Input, faults: &mut Faults) {
+    for site in input.sites() {
+        let (InstructionKind::Cmd(Arguments::Exec(words))
+        | InstructionKind::Entrypoint(Arguments::Exec(words))) = &site.instruction.kind
+        else {
+            continue;
+        };
+        let [shell, option, line] = &words[..] else {
+            continue;
+        };
+        let is_usual = shell.value == "/bin/sh" && option.value == "-c";
+        let is_cmd = matches!(site.instruction.kind, InstructionKind::Cmd(_));
+        let commands = input.commands(site.index);
+        if is_usual && !(is_cmd && commands.is_some_and(gives_way)) {
+            let name = site.instruction.name();
+            let message = format!("this `{name}` is run by a shell, which keeps signals to itself");
+            faults.push(Fault::new(&CHECK, message, input.place(site, line.span)));
+        }
     }
 }
 

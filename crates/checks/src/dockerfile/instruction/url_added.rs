@@ -36,7 +36,7 @@ pub(super) static CHECK: Check = Check {
           as people want it",
     ),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -45,7 +45,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/engine/manage-resources/labels/"],
     fixing: Fixing::None("somebody may read the label by its name"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -29,7 +29,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/reference/dockerfile/#label"],
     fixing: Fixing::None("only people know its value"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

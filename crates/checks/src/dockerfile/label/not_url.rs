@@ -30,7 +30,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://github.com/opencontainers/image-spec/blob/main/annotations.md"],
     fixing: Fixing::None("only people know the right value"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -47,7 +47,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/build/building/best-practices/#apt-get"],
     fixing: Fixing::None("two instructions would have to become one"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -46,7 +46,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/engine/security/#docker-daemon-attack-surface"],
     fixing: Fixing::None("what talks to the engine needs another way"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -45,7 +45,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://manpages.debian.org/bookworm/passwd/chpasswd.8.en.html"],
     fixing: Fixing::None("only you know how people are to log in"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -53,7 +53,7 @@ pub(super) static CHECK: Check = Check {
     ],
     fixing: Fixing::None("what lies in the directory has to move, too"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -31,7 +31,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
     fixing: Fixing::Unsafe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -46,7 +46,12 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/reference/dockerfile/#copy---chown---chmod"],
     fixing: Fixing::Unsafe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run), Run::Dockerfile(run_copy)],
+    run: &[
+        Run::Dockerfile(run),
+        Run::Dockerfile(run_copy),
+        Run::Built(run),
+        Run::Built(run_copy),
+    ],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

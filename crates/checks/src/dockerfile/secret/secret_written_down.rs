@@ -91,7 +91,7 @@ pub(super) static CHECK: Check = Check {
     ],
     fixing: Fixing::None("the secret has to come another way, and to be exchanged"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -42,7 +42,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/reference/dockerfile/#add---checksum"],
     fixing: Fixing::None("only you know the checksum of what you want"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run_built)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -75,6 +75,15 @@ fn run(input: &Input, faults: &mut Faults) {
                     .value(shown(&url)),
             );
         }
+    }
+}
+
+/// A history keeps no checksum: there may have been one.
+fn run_built(input: &Input, faults: &mut Faults) {
+    let mut found = Faults::default();
+    run(input, &mut found);
+    for fault in found.finish().0 {
+        faults.push(fault.likely());
     }
 }
 

@@ -58,7 +58,12 @@ pub(super) static CHECK: Check = Check {
     ],
     fixing: Fixing::Unsafe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run), Run::Dockerfile(run_configuration)],
+    run: &[
+        Run::Dockerfile(run),
+        Run::Dockerfile(run_configuration),
+        Run::Built(run),
+        Run::Built(run_configuration),
+    ],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

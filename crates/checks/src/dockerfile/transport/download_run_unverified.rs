@@ -58,7 +58,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/reference/dockerfile/#add---checksum"],
     fixing: Fixing::None("only you know the checksum of what you want"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -47,7 +47,12 @@ pub(super) static CHECK: Check = Check {
     references: &["https://git-scm.com/docs/git-config#Documentation/git-config.txt-httpsslVerify"],
     fixing: Fixing::Unsafe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run), Run::Dockerfile(run_configuration)],
+    run: &[
+        Run::Dockerfile(run),
+        Run::Dockerfile(run_configuration),
+        Run::Built(run),
+        Run::Built(run_configuration),
+    ],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -46,7 +46,12 @@ pub(super) static CHECK: Check = Check {
     references: &["https://pip.pypa.io/en/stable/cli/pip/#cmdoption-trusted-host"],
     fixing: Fixing::None("only you know the certificate of the server"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run), Run::Dockerfile(run_configuration)],
+    run: &[
+        Run::Dockerfile(run),
+        Run::Dockerfile(run_configuration),
+        Run::Built(run),
+        Run::Built(run_configuration),
+    ],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -7,6 +7,7 @@ use super::super::table::APK;
 use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
+use crate::image::{self, leftover};
 use crate::parse::shell::{Invocation, Word};
 
 /// The check.
@@ -51,11 +52,16 @@ pub(super) static CHECK: Check = Check {
     references: &["https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper"],
     fixing: Fixing::Safe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Image(run_built)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
     cleaning::tell_each(input, faults, &CHECK, &REMAINS, &installs, "--no-cache");
+}
+
+/// Of an image its files say what stayed.
+fn run_built(input: &image::Input<'_>, faults: &mut Faults) {
+    leftover::tell(input, faults, run, REMAINS.directories);
 }
 
 fn installs<'a>(invocation: &'a Invocation, values: &Values<'_>) -> Option<&'a Word> {

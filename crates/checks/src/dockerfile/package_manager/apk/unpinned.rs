@@ -39,7 +39,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper"],
     fixing: Fixing::None("which version is wanted is not in the file"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

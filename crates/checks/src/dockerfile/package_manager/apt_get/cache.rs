@@ -8,6 +8,7 @@ use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::Safety;
+use crate::image::{self, leftover};
 use crate::parse::dockerfile::stage::Base;
 use crate::parse::shell::{Invocation, Word};
 
@@ -40,7 +41,7 @@ pub(super) static CHECK: Check = Check {
     ],
     fixing: Fixing::Safe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Image(run_built)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -62,6 +63,11 @@ fn run(input: &Input, faults: &mut Faults) {
             faults.push(fault);
         }
     }
+}
+
+/// Of an image its files say what stayed.
+fn run_built(input: &image::Input<'_>, faults: &mut Faults) {
+    leftover::tell(input, faults, run, REMAINS.directories);
 }
 
 /// Returns the first instruction of the shipped stages from which on packages are kept.

@@ -8,6 +8,7 @@ use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::Safety;
+use crate::image::{self, leftover};
 use crate::parse::shell::{Commands, Invocation, Word};
 
 /// The check.
@@ -50,7 +51,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/build/building/best-practices/#apt-get"],
     fixing: Fixing::Safe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Image(run_built)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -70,6 +71,11 @@ fn run(input: &Input, faults: &mut Faults) {
             (any(commands, &installs) && !is_needed).then_some(Safety::Safe)
         },
     );
+}
+
+/// Of an image its files say what stayed.
+fn run_built(input: &image::Input<'_>, faults: &mut Faults) {
+    leftover::tell(input, faults, run, REMAINS.directories);
 }
 
 fn updates<'a>(invocation: &'a Invocation, _: &Values<'_>) -> Option<&'a Word> {

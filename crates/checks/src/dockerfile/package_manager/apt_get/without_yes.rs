@@ -45,7 +45,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://manpages.debian.org/bookworm/apt/apt-get.8.en.html"],
     fixing: Fixing::Safe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -8,6 +8,7 @@ use super::super::table::PIP;
 use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
+use crate::image::{self, leftover};
 use crate::parse::shell::{Invocation, Word};
 
 /// The check.
@@ -44,7 +45,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://pip.pypa.io/en/stable/topics/caching/"],
     fixing: Fixing::Safe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Image(run_built)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -52,6 +53,11 @@ fn run(input: &Input, faults: &mut Faults) {
     if !all.any(|(_, invocation)| configures(invocation)) {
         cleaning::tell_each(input, faults, &CHECK, &REMAINS, &installs, "--no-cache-dir");
     }
+}
+
+/// Of an image its files say what stayed.
+fn run_built(input: &image::Input<'_>, faults: &mut Faults) {
+    leftover::tell(input, faults, run, REMAINS.directories);
 }
 
 /// Says whether pip's own configuration may be told.

@@ -32,7 +32,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://pip.pypa.io/en/stable/cli/pip/#cmdoption-trusted-host"],
     fixing: Fixing::Unsafe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

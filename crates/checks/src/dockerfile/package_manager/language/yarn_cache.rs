@@ -7,6 +7,7 @@ use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::Safety;
+use crate::image::{self, leftover};
 use crate::parse::shell::{Invocation, Word};
 
 /// The check.
@@ -33,7 +34,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://classic.yarnpkg.com/en/docs/cli/cache"],
     fixing: Fixing::Unsafe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Image(run_built)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -49,6 +50,11 @@ fn run(input: &Input, faults: &mut Faults) {
     cleaning::tell(input, faults, &CHECK, &REMAINS, &installs, &|_, _| {
         Some(Safety::Unsafe)
     });
+}
+
+/// Of an image its files say what stayed.
+fn run_built(input: &image::Input<'_>, faults: &mut Faults) {
+    leftover::tell(input, faults, run, REMAINS.directories);
 }
 
 fn installs<'a>(invocation: &'a Invocation, values: &Values<'_>) -> Option<&'a Word> {

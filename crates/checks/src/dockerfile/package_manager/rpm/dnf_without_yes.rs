@@ -40,7 +40,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://dnf.readthedocs.io/en/latest/command_ref.html"],
     fixing: Fixing::Safe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

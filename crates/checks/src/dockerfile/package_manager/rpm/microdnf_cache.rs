@@ -8,6 +8,7 @@ use super::remains;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::Safety;
+use crate::image::{self, leftover};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -33,7 +34,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://github.com/rpm-software-management/microdnf"],
     fixing: Fixing::Safe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Image(run_built)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -45,6 +46,11 @@ fn run(input: &Input, faults: &mut Faults) {
         &|invocation, _| remains::fetches(invocation, &[&MICRODNF]),
         &|_, _| Some(Safety::Safe),
     );
+}
+
+/// Of an image its files say what stayed.
+fn run_built(input: &image::Input<'_>, faults: &mut Faults) {
+    leftover::tell(input, faults, run, REMAINS.directories);
 }
 
 static REMAINS: Remains = Remains {

@@ -29,7 +29,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://rpm.org/docs/4.20.x/man/rpm.8.html"],
     fixing: Fixing::Unsafe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -33,7 +33,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://dnf.readthedocs.io/en/latest/conf_ref.html"],
     fixing: Fixing::Unsafe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

@@ -40,7 +40,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://man7.org/linux/man-pages/man8/yum.8.html"],
     fixing: Fixing::Safe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {

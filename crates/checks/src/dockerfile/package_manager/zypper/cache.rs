@@ -7,6 +7,7 @@ use super::super::table::ZYPPER;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::Safety;
+use crate::image::{self, leftover};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -46,7 +47,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://en.opensuse.org/SDB:Zypper_manual"],
     fixing: Fixing::Safe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Image(run_built)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -58,6 +59,11 @@ fn run(input: &Input, faults: &mut Faults) {
         &|invocation, _| ZYPPER.fetch(invocation).map(|call| call.verb),
         &|_, _| Some(Safety::Safe),
     );
+}
+
+/// Of an image its files say what stayed.
+fn run_built(input: &image::Input<'_>, faults: &mut Faults) {
+    leftover::tell(input, faults, run, REMAINS.directories);
 }
 
 static REMAINS: Remains = Remains {

@@ -1,0 +1,160 @@
+//! An image → what the selected checks say of it: by its history and configuration, and by its files.
+
+mod coverage;
+mod tell;
+
+use seawall_checks::check::{Check, Run};
+use seawall_checks::fault::Fault;
+use seawall_checks::image::Input;
+use seawall_checks::image::built::{Built, Known, Origin};
+use seawall_model::artifact::{Artifact, ArtifactKind};
+use seawall_model::coverage::Coverage;
+use seawall_model::finding::Finding;
+use seawall_model::inventory::Inventory;
+use seawall_model::problem::{Problem, ProblemKind};
+use seawall_model::tree::Files;
+use seawall_policy::filter::Part;
+
+use super::finding::findings;
+use super::look::Looked;
+use crate::scan::ScanOptions;
+use tell::Teller;
+
+/// What the checks said.
+#[derive(Debug, Default)]
+pub(crate) struct CheckedImage {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) coverage: Option<Coverage>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) notes: Vec<String>,
+    /// Secrets that the history holds: no report may show them.
+    pub(crate) secrets: Vec<String>,
+}
+
+/// Runs the selected checks that have eyes for images.
+pub(crate) fn check_image(
+    artifact: &Artifact,
+    inventory: &Inventory,
+    files: Option<&dyn Files>,
+    options: &ScanOptions,
+) -> CheckedImage {
+    let Some(files) = files else {
+        return not_looked_at("there is nothing to look into");
+    };
+    if is_project(artifact) {
+        return not_looked_at("documents of a directory are judged by `seawall check`");
+    }
+    let configuration = artifact.configuration.as_deref();
+    let known = Known {
+        os: artifact
+            .platform
+            .as_ref()
+            .map(|platform| platform.os.as_str()),
+        layers: artifact.layers.len(),
+        base_layers: artifact.base.as_ref().map(|base| base.layers),
+    };
+    let input = Input {
+        artifact,
+        inventory,
+        files,
+        built: configuration.map(|it| Built::of(it, known, &options.settings)),
+        settings: options.settings.clone(),
+    };
+    let (mut faults, problems, ran) = run_all(&input, options);
+    let built = input.built.as_ref();
+    let teller = built.map(|built| Teller::new(built, &faults));
+    let before = faults.len();
+    faults.retain(|fault| is_asked_for(fault, built, options.filter.only));
+    let left_out = before.saturating_sub(faults.len());
+    let notes = (left_out > 0 && options.filter.only.is_none()).then(|| base_note(left_out));
+    if let Some(teller) = &teller {
+        faults.iter_mut().for_each(|fault| teller.name_place(fault));
+    }
+    let looked = Looked {
+        sources: Vec::new(),
+        faults,
+        pragmas: Vec::new(),
+        errors: Vec::new(),
+        coverage: coverage::coverage(artifact, built.map(|it| it.silence), ran),
+        problems,
+    };
+    let mut findings = findings(&looked, &options.checks);
+    for (fault, finding) in looked.faults.iter().zip(&mut findings) {
+        tell::place(fault, teller.as_ref(), finding);
+    }
+    CheckedImage {
+        findings,
+        coverage: Some(looked.coverage),
+        problems: looked.problems,
+        notes: notes.into_iter().collect(),
+        secrets: teller.map(|teller| teller.secrets()).unwrap_or_default(),
+    }
+}
+
+fn not_looked_at(why: &str) -> CheckedImage {
+    CheckedImage {
+        coverage: Some(coverage::none(why)),
+        ..CheckedImage::default()
+    }
+}
+
+/// Says whether an artifact is somebody's project rather than an image or the root of a system.
+fn is_project(artifact: &Artifact) -> bool {
+    match artifact.kind {
+        ArtifactKind::Image => false,
+        ArtifactKind::Filesystem => artifact.source != "rootfs",
+        _ => true,
+    }
+}
+
+/// Runs the checks; returns their faults, what was too much, and how many were run.
+fn run_all(input: &Input<'_>, options: &ScanOptions) -> (Vec<Fault>, Vec<Problem>, usize) {
+    let (mut faults, mut problems, mut ran) = (Vec::new(), Vec::new(), 0_usize);
+    for check in options.checks.checks().filter(has_eyes) {
+        let (told, dropped) = check.judge_image(input).finish();
+        if dropped > 0 {
+            let kept = told.len();
+            let why = format!("only the first {kept} faults are listed, {dropped} more are not");
+            problems.push(Problem::new(ProblemKind::Limit, check.id, why));
+        }
+        let wanted = told.into_iter().filter(|it| options.checks.wants(it));
+        faults.extend(wanted);
+        ran = ran.saturating_add(1);
+    }
+    (faults, problems, ran)
+}
+
+fn has_eyes(check: &&'static Check) -> bool {
+    let mut runs = check.run.iter();
+    runs.any(|run| matches!(run, Run::Image(_) | Run::Built(_)))
+}
+
+/// Says whether a fault is of a part that is asked for. What the base image's own steps did is somebody else's
+/// affair unless it is asked for; what the configuration says holds for containers, whoever set it. Faults of
+/// files are left to their layers.
+fn is_asked_for(fault: &Fault, built: Option<&Built>, only: Option<Part>) -> bool {
+    let Some(origin) = origin(fault, built) else {
+        return true;
+    };
+    match only {
+        None => !origin.is_base || origin.holds,
+        Some(Part::Own) => !origin.is_base,
+        Some(Part::Base) => origin.is_base,
+    }
+}
+
+/// Returns what a fault's place was made of; nothing for those of files.
+fn origin<'a>(fault: &Fault, built: Option<&'a Built>) -> Option<&'a Origin> {
+    if fault.place.file.is_some() {
+        return None;
+    }
+    built?.origin(fault.place.span?)
+}
+
+fn base_note(left_out: usize) -> String {
+    let faults = match left_out {
+        1 => "1 fault".to_owned(),
+        many => format!("{many} faults"),
+    };
+    format!("{faults} of the base image's own build are left out; --only base shows them")
+}

@@ -1,0 +1,198 @@
+//! Where faults of a built image lie, in words and excerpts: the Dockerfile that they were found in is made up, so
+//! that neither its lines nor its numbers are shown.
+
+use std::collections::BTreeMap;
+
+use seawall_checks::fault::Fault;
+use seawall_checks::image::built::{Built, Origin};
+use seawall_checks::source::Span;
+use seawall_model::finding::Finding;
+use seawall_model::location::Location;
+use seawall_model::misconfiguration::Excerpt;
+
+use super::super::finding::{hidden, masked};
+
+/// Tells places of one image.
+pub(super) struct Teller<'a> {
+    built: &'a Built,
+    /// What no report may show, in order.
+    hidden: Vec<Span>,
+    /// What of that is surely a secret.
+    secrets: Vec<Span>,
+}
+
+impl<'a> Teller<'a> {
+    /// Takes what any fault hides, also one that is not shown in the end.
+    pub(super) fn new(built: &'a Built, faults: &[Fault]) -> Self {
+        let mut all: BTreeMap<usize, Vec<Span>> = hidden(faults);
+        let certain = faults.iter().filter(|fault| fault.variant != Some("name"));
+        Self {
+            built,
+            hidden: all.remove(&0).unwrap_or_default(),
+            secrets: certain.filter_map(|fault| fault.hides).collect(),
+        }
+    }
+
+    /// Returns the secrets themselves.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let source = &self.built.input.document.source;
+        let texts = self.secrets.iter().map(|span| source.slice(*span));
+        let texts = texts.map(|text| text.trim_matches(['"', '\'']));
+        let mut texts: Vec<String> = texts
+            .filter(|text| text.len() >= SHORTEST_SECRET)
+            .map(str::to_owned)
+            .collect();
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        texts.dedup();
+        texts
+    }
+
+    /// Gives a fault a place in words that is the same when the image is built again, and says where the base
+    /// image set what holds.
+    pub(super) fn name_place(&self, fault: &mut Fault) {
+        let Some(origin) = super::origin(fault, Some(self.built)) else {
+            return;
+        };
+        let missing = fault
+            .place
+            .words
+            .rsplit(", ")
+            .next()
+            .filter(|it| it.starts_with("no "));
+        fault.place.words = match missing {
+            Some(missing) => missing.to_owned(),
+            None if self.is_first(origin) => "configuration".to_owned(),
+            None => self.words(origin),
+        };
+        if origin.is_base && origin.holds {
+            fault.message.push_str(", as its base image says");
+        }
+    }
+
+    fn is_first(&self, origin: &Origin) -> bool {
+        self.built.origins.first() == Some(origin)
+    }
+
+    /// Names an instruction: its keyword, and the variable or what it runs.
+    fn words(&self, origin: &Origin) -> String {
+        let text = self.text(origin.span);
+        let keyword: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
+        let shown = self.text(origin.shown);
+        let shown = shown.trim();
+        let rest = match keyword.as_str() {
+            "ENV" | "LABEL" | "ARG" => shown.split('=').next().unwrap_or_default(),
+            "RUN" | "COPY" | "ADD" | "ONBUILD" | "EXPOSE" | "VOLUME" => shown,
+            _ => "",
+        };
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        let words = words.join(" ");
+        let mut cut: String = words.chars().take(LONGEST_NAME).collect();
+        if cut.len() < words.len() {
+            cut.push('…');
+        }
+        format!("{keyword} {cut}").trim_end().to_owned()
+    }
+
+    /// Returns a part of the text, masked.
+    fn text(&self, span: Span) -> String {
+        let source = &self.built.input.document.source;
+        masked(source.slice(span), span.start, &self.hidden)
+    }
+
+    /// Cuts out the lines of an instruction that a fault stands in, long ones around it. They have no numbers.
+    fn excerpt(&self, span: Span, origin: &Origin) -> Option<Excerpt> {
+        // What stands for the configuration as a whole stands nowhere.
+        if self.is_first(origin) {
+            return None;
+        }
+        let source = &self.built.input.document.source;
+        let whole = Span::new(origin.shown.start, origin.shown.end);
+        let first = source.position(span.start.max(whole.start)).line;
+        let last = source.position(span.end.min(whole.end)).line;
+        let keyword = self.text(origin.span);
+        let keyword = keyword
+            .split([' ', '\n'])
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let mut lines = Vec::new();
+        for number in (first..=last).take(MOST_LINES) {
+            let line = source.line(number)?;
+            let (start, end) = (line.start.max(whole.start), line.end.min(whole.end));
+            if start >= end {
+                continue;
+            }
+            let text = self.text(Span::new(start, end));
+            let before = source.slice(Span::new(start, span.start.clamp(start, end)));
+            let begins = start == whole.start;
+            let shown = window(&text, before.chars().count());
+            lines.push(match (begins, shown.starts_with('…')) {
+                (true, false) => format!("{keyword} {shown}"),
+                _ => shown,
+            });
+        }
+        (!lines.is_empty()).then_some(Excerpt { first: 0, lines })
+    }
+}
+
+/// Puts a finding where its fault lies: a file, or the layer that an instruction made.
+pub(super) fn place(fault: &Fault, teller: Option<&Teller<'_>>, finding: &mut Finding) {
+    finding.location = match &fault.place.file {
+        Some((path, layer)) => Location::file(path, *layer),
+        None => Location::default(),
+    };
+    let Some(said) = &mut finding.misconfiguration else {
+        return;
+    };
+    // There is no file to edit.
+    said.fixes.clear();
+    let Some(teller) = teller else { return };
+    let Some((origin, span)) = super::origin(fault, Some(teller.built)).zip(fault.place.span)
+    else {
+        return;
+    };
+    finding.location.layer = origin.layer;
+    said.excerpt = teller.excerpt(span, origin);
+}
+
+/// Cuts a long line around a character.
+fn window(line: &str, at: usize) -> String {
+    let length = line.chars().count();
+    if length <= WIDTH {
+        return line.to_owned();
+    }
+    let start = at.saturating_sub(WIDTH / 4);
+    let start = if start < 10 { 0 } else { start };
+    let cut: String = line.chars().skip(start).take(WIDTH).collect();
+    let before = if start > 0 { "…" } else { "" };
+    let behind = if start.saturating_add(WIDTH) < length {
+        "…"
+    } else {
+        ""
+    };
+    format!("{before}{cut}{behind}")
+}
+
+/// Characters of a line of an excerpt.
+const WIDTH: usize = 160;
+/// Lines of an excerpt.
+const MOST_LINES: usize = 5;
+/// Characters of the name of an instruction.
+const LONGEST_NAME: usize = 60;
+/// Bytes of the shortest secret that is masked wherever it stands.
+const SHORTEST_SECRET: usize = 6;
+
+#[cfg(test)]
+mod tests {
+    use super::window;
+
+    #[test]
+    fn long_lines_are_cut_around_the_fault() {
+        assert_eq!(window("short", 3), "short");
+        let line = format!("{}BAD{}", "x".repeat(300), "y".repeat(300));
+        let shown = window(&line, 300);
+        assert!(shown.starts_with('…') && shown.ends_with('…') && shown.contains("BAD"));
+        assert!(window(&line, 5).starts_with('x'));
+        assert!(window(&line, 600).ends_with('y'));
+    }
+}
