@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use seawall_model::time::Date;
+
 /// Parameters of checks, as `seawall.yaml` and the peers' own files give them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
@@ -22,6 +24,14 @@ pub struct Settings {
     pub contexts: Vec<String>,
     /// Version of the engine that a `daemon.json` is for, where it was said: `28.2`.
     pub engine: Option<String>,
+    /// The present day, where it is known.
+    pub today: Option<Date>,
+    /// Days that an image may be old; 180 where nothing is set.
+    pub oldest_image: Option<u32>,
+    /// Percent of the bytes of an image's layers that have to be in use; 90 where nothing is set.
+    pub least_efficiency: Option<u8>,
+    /// Bytes that an image may waste; 100 MB where nothing is set.
+    pub most_wasted: Option<u64>,
 }
 
 /// What a label's value has to be.

@@ -8,7 +8,7 @@ mod label;
 mod package_manager;
 mod privilege;
 mod script;
-mod secret;
+pub(crate) mod secret;
 mod transport;
 
 use crate::check::Check;

@@ -235,7 +235,9 @@ impl Case {
 
 /// Parameters for the examples of checks that say nothing without: id, name, value.
 const EXAMPLES_NEED: &[(&str, &str, &str)] = &[
+    ("IMG-0062", "today", "2026-05-01"),
     ("DF-0004", "registries", "registry.example"),
+    ("K8S-0018", "registries", "registry.example"),
     ("DF-0131", "label.org.example.team", "text"),
     ("DF-0132", "label.org.example.team", "text"),
     ("DF-0132", "only-these-labels", "true"),

@@ -144,6 +144,12 @@ fn settings(case: &Case) -> Settings {
                 "target" => settings.target = last,
                 "platform" => settings.platform = last,
                 "engine" => settings.engine = last,
+                "today" => settings.today = last.map(|day| day.parse().unwrap()),
+                "oldest-image" => settings.oldest_image = last.map(|days| days.parse().unwrap()),
+                "least-efficiency" => {
+                    settings.least_efficiency = last.map(|percent| percent.parse().unwrap());
+                }
+                "most-wasted" => settings.most_wasted = last.map(|bytes| bytes.parse().unwrap()),
                 _ => panic!("no parameter is called {key}"),
             },
         }

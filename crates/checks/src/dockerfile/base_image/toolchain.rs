@@ -7,6 +7,9 @@ use crate::dockerfile::base_image::image::images;
 use crate::dockerfile::package_manager::system;
 use crate::dockerfile::{Input, Site};
 use crate::fault::Fault;
+use crate::image;
+use crate::image::content::toolchain::compilers;
+use crate::image::size;
 use crate::parse::dockerfile::stage::{Setting, What};
 use crate::parse::shell::{Commands, Invocation};
 
@@ -38,7 +41,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     fixing: Fixing::None("which files the program needs is not in the file"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Image(run_image)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -65,6 +68,33 @@ fn run(input: &Input, faults: &mut Faults) {
             tell_packages(input, site, commands, faults);
         }
     }
+}
+
+/// In a built image, the packages are there or not.
+fn run_image(input: &image::Input<'_>, faults: &mut Faults) {
+    let is_for_developers = |program: &str| {
+        SHELLS.contains(&program) || BUILDERS.contains(&program) || COMPILING.contains(&program)
+    };
+    let Some(found) = compilers(input, is_compiler, is_for_developers) else {
+        return;
+    };
+    let shown: Vec<&str> = found
+        .names
+        .iter()
+        .take(MOST_NAMES)
+        .map(String::as_str)
+        .collect();
+    let more = match found.names.len().saturating_sub(shown.len()) {
+        0 => String::new(),
+        count => format!(" and {count} more"),
+    };
+    let room = match found.bytes {
+        0 => String::new(),
+        bytes => format!(", with {}", size(bytes)),
+    };
+    let message = format!("`{}`{more} stays in the image{room}", shown.join(" "));
+    let place = image::file_place(&found.path, found.layer);
+    faults.push(Fault::new(&CHECK, message, place).value(shown.join(" ")));
 }
 
 /// Tells the compilers that a `RUN` installs and leaves there.

@@ -2,15 +2,15 @@
 
 /// What a name says of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct SecretFile {
+pub(crate) struct SecretFile {
     /// What it holds.
-    pub(super) holds: &'static str,
+    pub(crate) holds: &'static str,
     /// Whether files of that name hold hardly anything else.
-    pub(super) is_certain: bool,
+    pub(crate) is_certain: bool,
 }
 
 /// Returns what a path, or a pattern of paths, says of a file; nothing for names that hold no secrets.
-pub(super) fn secret_file(path: &str) -> Option<SecretFile> {
+pub(crate) fn secret_file(path: &str) -> Option<SecretFile> {
     let path = path.trim_end_matches(['/', '*']).to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or_default();
     let ends = |ending: &str| {

@@ -1,7 +1,7 @@
 //! Section E of the catalogue: secrets and files in the image.
 
 mod context;
-mod file;
+pub(crate) mod file;
 
 mod ignore_file_missing;
 mod ignore_file_with_gaps;

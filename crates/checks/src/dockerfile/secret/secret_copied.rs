@@ -10,6 +10,8 @@ use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::privilege::path::{absolute, clean};
 use crate::dockerfile::{Input, Site};
 use crate::fault::Fault;
+use crate::image;
+use crate::image::content::secret_file::secret_files;
 use crate::parse::dockerfile::stage::Origin;
 use crate::parse::dockerfile::syntax::{InstructionKind, Word};
 
@@ -45,7 +47,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/build/building/secrets/"],
     fixing: Fixing::None("what needs the secret has to get it another way"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run)],
+    run: &[Run::Dockerfile(run), Run::Image(run_image)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -70,6 +72,20 @@ fn run(input: &Input, faults: &mut Faults) {
         if let Some(file) = secret_file(&path) {
             push(input, site, (word, &path), file, faults);
         }
+    }
+}
+
+/// In a built image, what was seen in a file counts for more than its name.
+fn run_image(input: &image::Input<'_>, faults: &mut Faults) {
+    for file in secret_files(input) {
+        let message = format!("`/{}` holds {}", file.path, file.holds);
+        let place = image::file_place(&file.path, file.layer);
+        let fault = Fault::new(&CHECK, message, place).value(file.path);
+        faults.push(if file.is_certain {
+            fault
+        } else {
+            fault.likely()
+        });
     }
 }
 

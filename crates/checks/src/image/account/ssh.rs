@@ -1,0 +1,116 @@
+//! IMG-0151.
+
+use seawall_model::setup::Holding;
+use seawall_model::severity::Severity;
+use seawall_model::tree::EntryKind;
+
+use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
+use crate::fault::Fault;
+use crate::image::fact::layer::origin;
+use crate::image::fact::many::Many;
+use crate::image::{Input, file_place, variant};
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    id: "IMG-0151",
+    name: "ssh-in-image",
+    title: "the image holds an SSH server, its keys, or keys that may log in",
+    severity: Severity::Medium,
+    severity_why: "it is one more way in, with accounts and updates of its own",
+    why: "A container needs no SSH server: engines and clusters open a shell in it (`docker exec`). The server is one \
+          more program that listens, runs as root and wants updates. Host keys that were made in the build are the same \
+          in every container, and known to everybody who can pull the image: whoever has one can stand between client \
+          and server unseen. Keys in `authorized_keys` open every container to whoever holds them.",
+    remedy: "Leave the server out of the image. Where it is the purpose of the image, delete the host keys in the step \
+             that installs it (`rm -f /etc/ssh/ssh_host_*`), make them when a container first starts \
+             (`ssh-keygen -A`), and mount `authorized_keys`.",
+    bad: "layer RUN apt-get install -y openssh-server\n  -rw------- root:root 505 /etc/ssh/ssh_host_rsa_key\n  -rwxr-xr-x root:root 900K /usr/sbin/sshd\n",
+    good: "layer RUN apt-get install -y openssh-client\n  -rw-r--r-- root:root 1650 /etc/ssh/ssh_config\n  -rwxr-xr-x root:root 900K /usr/bin/ssh\n",
+    variants: VARIANTS,
+    profile: Profile::Recommended,
+    aliases: &[],
+    cwe: &[321, 798],
+    references: &["https://man.openbsd.org/sshd#AUTHORIZED_KEYS_FILE_FORMAT"],
+    fixing: Fixing::None("an image cannot be edited; its Dockerfile decides"),
+    since: "0.2.0",
+    run: &[Run::Image(run)],
+};
+
+static VARIANTS: &[Variant] = &[
+    variant(
+        "host-key",
+        "a private host key is in the image",
+        Some(Severity::High),
+    ),
+    variant(
+        "authorized-key",
+        "keys that may log in are in the image",
+        None,
+    ),
+    variant(
+        "open-login",
+        "the server lets root, or accounts without a password, log in with a password",
+        Some(Severity::High),
+    ),
+    variant("server", "an SSH server is in the image", None),
+];
+
+fn run(input: &Input<'_>, faults: &mut Faults) {
+    let mut many = Many::default();
+    input.files.each(&mut |layer, entry| {
+        let is_file = matches!(entry.kind, EntryKind::File | EntryKind::HardLink);
+        if !is_file || entry.size == 0 {
+            return;
+        }
+        let Some((variant, what)) = kind(input, entry.path) else {
+            return;
+        };
+        let message = format!("`/{}` is {what}{}", entry.path, origin(input, layer));
+        let fault = Fault::new(&CHECK, message, file_place(entry.path, layer));
+        many.push(fault.variant(variant), faults);
+    });
+    let settings = input.inventory.setup.settings.iter();
+    for setting in settings.filter(|setting| setting.tool == "sshd") {
+        let at = &setting.location;
+        if let Some(layer) = at.layer {
+            let said = format!("{} {}", setting.name, setting.value);
+            let message = format!("`/{}` says `{said}`", at.path);
+            let fault = Fault::new(&CHECK, message, file_place(&at.path, layer));
+            many.push(fault.variant("open-login").value(said), faults);
+        }
+    }
+    many.finish(faults);
+}
+
+/// Tells what a file has to do with SSH.
+fn kind(input: &Input<'_>, path: &str) -> Option<(&'static str, &'static str)> {
+    let (folder, name) = path.rsplit_once('/')?;
+    if SERVERS.contains(&path) {
+        return Some(("server", "an SSH server"));
+    }
+    let is_host_key =
+        folder == "etc/ssh" && name.starts_with("ssh_host_") && name.ends_with("_key")
+            || folder == "etc/dropbear" && name.ends_with("_host_key");
+    if is_host_key && !is_no_key(input, path) {
+        return Some(("host-key", "a private host key"));
+    }
+    let holds_authorized = name == "authorized_keys" || name == "authorized_keys2";
+    (holds_authorized && folder.ends_with(".ssh"))
+        .then_some(("authorized-key", "a list of keys that may log in"))
+}
+
+/// Says whether a file was looked into and holds no key.
+fn is_no_key(input: &Input<'_>, path: &str) -> bool {
+    let mut credentials = input.inventory.setup.credentials.iter();
+    let known = credentials.find(|it| it.location.path == path);
+    known.is_some_and(|it| matches!(it.holds, Holding::Nothing | Holding::Public))
+}
+
+const SERVERS: &[&str] = &[
+    "sbin/dropbear",
+    "sbin/sshd",
+    "usr/bin/sshd",
+    "usr/local/sbin/sshd",
+    "usr/sbin/dropbear",
+    "usr/sbin/sshd",
+];

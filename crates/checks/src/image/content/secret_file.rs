@@ -1,0 +1,88 @@
+//! Files with secrets in an image: known by their names, and by what was seen in them.
+
+use std::collections::BTreeMap;
+
+use seawall_model::setup::Holding;
+use seawall_model::tree::EntryKind;
+
+use crate::dockerfile::secret::file::secret_file;
+use crate::image::Input;
+use crate::image::fact::packaged::packaged;
+
+/// A file that holds a secret.
+pub(crate) struct Found {
+    /// Where it lies.
+    pub(crate) path: String,
+    /// Its layer.
+    pub(crate) layer: usize,
+    /// What it holds.
+    pub(crate) holds: &'static str,
+    /// Whether more than its name says so.
+    pub(crate) is_certain: bool,
+}
+
+/// Returns the files with secrets. What packages and libraries bring along is published anyway.
+pub(crate) fn secret_files(input: &Input<'_>) -> Vec<Found> {
+    let credentials = input.inventory.setup.credentials.iter();
+    let seen: BTreeMap<&str, Holding> = credentials
+        .map(|file| (file.location.path.as_str(), file.holds))
+        .collect();
+    let mut found: Vec<Found> = Vec::new();
+    input.files.each(&mut |layer, entry| {
+        let is_file = matches!(entry.kind, EntryKind::File | EntryKind::HardLink);
+        if !is_file || entry.size == 0 || found.len() >= MOST || is_published(entry.path) {
+            return;
+        }
+        if let Some((holds, is_certain)) = judge(entry.path, seen.get(entry.path).copied()) {
+            found.push(Found {
+                path: entry.path.to_owned(),
+                layer,
+                holds,
+                is_certain,
+            });
+        }
+    });
+    let owned: Vec<String> = {
+        let owned = packaged(input, found.iter().map(|file| file.path.as_str()));
+        owned.into_iter().map(str::to_owned).collect()
+    };
+    found.retain(|file| owned.binary_search(&file.path).is_err());
+    found
+}
+
+/// Says what a file holds, and whether that was seen.
+fn judge(path: &str, seen: Option<Holding>) -> Option<(&'static str, bool)> {
+    let named = secret_file(path);
+    match seen {
+        Some(Holding::PrivateKey) => Some(("a private key", true)),
+        Some(Holding::ProtectedKey) => Some(("a private key, protected by a password", false)),
+        Some(Holding::Credentials) => named.map(|file| (file.holds, true)),
+        Some(Holding::Public | Holding::Nothing) => None,
+        None => named.map(|file| (file.holds, file.is_certain)),
+    }
+}
+
+/// Says whether a path is one of those at which libraries keep what they publish: keys for tests, examples.
+fn is_published(path: &str) -> bool {
+    let is_host_key = path.starts_with("etc/ssh/ssh_host_") || path.starts_with("etc/dropbear/");
+    is_host_key
+        || path.starts_with("usr/share/")
+        || path.split('/').any(|part| PUBLISHED.contains(&part))
+}
+
+const PUBLISHED: &[&str] = &[
+    "dist-packages",
+    "doc",
+    "docs",
+    "examples",
+    "fixtures",
+    "gems",
+    "node_modules",
+    "site-packages",
+    "test",
+    "testdata",
+    "tests",
+    "vendor",
+];
+/// Files that are told.
+const MOST: usize = 5000;

@@ -1,0 +1,39 @@
+//! Many faults of one kind: a wall of them tells less than a few and the count of the others.
+
+use crate::check::Faults;
+use crate::fault::Fault;
+
+/// Tells faults up to a number; the last one tells how many more there are.
+#[derive(Default)]
+pub(in crate::image) struct Many {
+    told: usize,
+    last: Option<Fault>,
+    more: usize,
+}
+
+impl Many {
+    /// Takes a fault.
+    pub(in crate::image) fn push(&mut self, fault: Fault, faults: &mut Faults) {
+        if self.told < MOST {
+            self.told = self.told.saturating_add(1);
+            faults.push(fault);
+        } else if self.last.is_none() {
+            self.last = Some(fault);
+        } else {
+            self.more = self.more.saturating_add(1);
+        }
+    }
+
+    /// Tells what is left.
+    pub(in crate::image) fn finish(self, faults: &mut Faults) {
+        if let Some(mut last) = self.last {
+            if self.more > 0 {
+                last.message = format!("{}, and {} more like it", last.message, self.more);
+            }
+            faults.push(last);
+        }
+    }
+}
+
+/// Faults of a check that are told one by one.
+const MOST: usize = 100;
