@@ -8,6 +8,7 @@ mod diff;
 mod hostile;
 mod judged;
 mod licences;
+mod lsp;
 mod outputs;
 mod program;
 mod project;

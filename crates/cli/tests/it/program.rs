@@ -74,16 +74,7 @@ impl Desk {
     /// Runs the program with something on standard input.
     pub(crate) fn feed(&self, words: &str, input: &[u8]) -> Ran {
         let begun = Instant::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_seawall"))
-            .args(words.split_whitespace())
-            .current_dir(self.folder.path())
-            .env_clear()
-            .envs(&self.environment)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = self.begin(words);
         let mut pipe = child.stdin.take().unwrap();
         let input = input.to_vec();
         // A program that fails early need not read to the end.
@@ -101,6 +92,20 @@ impl Desk {
         };
         ran.assert_sane(words);
         ran
+    }
+
+    /// Begins to run the program, with pipes; the caller sees to its end.
+    pub(crate) fn begin(&self, words: &str) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_seawall"))
+            .args(words.split_whitespace())
+            .current_dir(self.folder.path())
+            .env_clear()
+            .envs(&self.environment)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
     }
 
     /// Scans and returns the report document with all packages.

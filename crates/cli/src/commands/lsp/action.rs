@@ -71,11 +71,7 @@ fn fixes(shown: &Shown, snapshot: &Snapshot) -> Vec<Value> {
     let best = shown.finding.as_ref().and_then(best);
     let action = |fix: &ProposedFix| {
         let edit = workspace_edit(&fix.edits, snapshot)?;
-        let caution = if fix.is_safe {
-            ""
-        } else {
-            ", may change what people rely on"
-        };
+        let caution = if fix.is_safe { "" } else { ", unsafe" };
         let title = format!("{} ({}{caution})", fix.title, finding.id);
         let mut action = action(&title, QUICK_FIX, &edit);
         if let Some(fields) = action.as_object_mut() {
@@ -112,7 +108,7 @@ fn fix_all(
     }
     let edits = changes(&snapshot.lines, &mended.after, snapshot);
     let edit = snapshot.edit([(snapshot.uri.to_string(), edits)].into());
-    let title = format!("Fix all safe ones (Seawall: {})", mended.done.len());
+    let title = format!("Fix all safe ones (Seawall, {} fixes)", mended.done.len());
     Some(action(&title, FIX_ALL, &edit))
 }
 

@@ -45,14 +45,30 @@ pub(super) fn hover(outcome: &Outcome, point: Point, client: &Client) -> Value {
 
 fn page(shown: &Shown) -> Option<String> {
     let finding = shown.finding.as_ref()?;
-    let check = list::find(&finding.id)?;
-    let mut page = format!("**{}** `{}`", finding.id, check.name);
+    let check = list::find(&finding.id);
+    let name = finding.misconfiguration.as_deref().map(|it| &it.name);
+    let name = name.filter(|name| !name.is_empty());
+    let name = name.map_or_else(String::new, |name| format!(" `{name}`"));
+    let mut page = format!("**{}**{name}", finding.id);
     severity(finding, check, &mut page);
     if let Some(said) = finding.misconfiguration.as_deref() {
-        let _ = writeln!(page, "{}: {}\n", capital(&said.title), said.message);
+        let (title, message) = (capital(&said.title), capital(&said.message));
+        // Many a message says all that the title says.
+        let has_both = !message.starts_with(&title);
+        let title = if has_both {
+            title + ".\n\n"
+        } else {
+            String::new()
+        };
+        let _ = writeln!(page, "{title}{message}.\n");
     }
-    let _ = writeln!(page, "{}\n\n**What to do:** {}", check.why, check.remedy);
-    if !check.aliases.is_empty() {
+    if let Some(check) = check {
+        let _ = writeln!(page, "{}\n\n**What to do:** {}", check.why, check.remedy);
+    } else if let Some(remedy) = &finding.remedy {
+        // A check of the user's own.
+        let _ = writeln!(page, "**What to do:** {remedy}");
+    }
+    if let Some(check) = check.filter(|check| !check.aliases.is_empty()) {
         let names = check.aliases.iter();
         let names = names.map(|alias| format!("{} `{}`", alias.peer.name(), alias.id));
         let _ = writeln!(
@@ -61,18 +77,22 @@ fn page(shown: &Shown) -> Option<String> {
             names.collect::<Vec<_>>().join(", ")
         );
     }
+    if !finding.references.is_empty() {
+        page.push('\n');
+    }
     for url in &finding.references {
-        let _ = writeln!(page, "\n<{url}>");
+        let _ = writeln!(page, "- <{url}>");
     }
     Some(page)
 }
 
 /// Says how bad it is; why so, where nobody has rated it otherwise.
-fn severity(finding: &Finding, check: &Check, page: &mut String) {
+fn severity(finding: &Finding, check: Option<&Check>, page: &mut String) {
     let severity = finding.severity;
-    let _ = match severity == check.severity {
-        true => writeln!(page, " · {severity} ({})\n", check.severity_why),
-        false => writeln!(page, " · {severity}\n"),
+    let usual = check.filter(|check| check.severity == severity);
+    let _ = match usual {
+        Some(check) => writeln!(page, " · {severity} ({})\n", check.severity_why),
+        None => writeln!(page, " · {severity}\n"),
     };
 }
 

@@ -62,11 +62,15 @@ impl Outcome {
             asked: around.asked.keys().cloned().collect(),
             ..Self::default()
         };
-        for remark in remarks(&checked, &given.name) {
-            outcome.remark(remark, &given.name, around);
+        let remarks = remarks(&checked, &given.name);
+        let findings = checked.scanned.report.findings;
+        for remark in remarks {
+            // What a check says as well is said once.
+            if !findings.iter().any(|finding| says(finding, &remark)) {
+                outcome.remark(remark, &given.name, around);
+            }
         }
-        let findings = checked.scanned.report.findings.into_iter();
-        for finding in findings.filter(Finding::is_open) {
+        for finding in findings.into_iter().filter(Finding::is_open) {
             outcome.finding(finding, &given.name, around);
         }
         outcome.looked_at = Some((given, options));
@@ -202,6 +206,17 @@ impl Around<'_> {
         let uri = open.map_or_else(|| uri::of(&path), |file| file.uri.to_string());
         Some((uri, Arc::clone(lines)))
     }
+}
+
+/// Says whether a finding says what a remark says, in the same row.
+fn says(finding: &Finding, remark: &Remark) -> bool {
+    let row = finding.location.start.map(|start| start.line as usize);
+    let why = remark.text.split_once(": ").map_or("", |(_, why)| why);
+    let said = finding.misconfiguration.as_deref();
+    finding.location.path == remark.path
+        && row == Some(remark.row + 1)
+        && !why.is_empty()
+        && said.is_some_and(|said| said.message.contains(why))
 }
 
 fn range(finding: &Finding, lines: &Lines, client: &Client) -> Range {

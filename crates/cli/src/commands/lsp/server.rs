@@ -432,12 +432,17 @@ impl<W: Write> Server<W> {
         }
         for uri in touched {
             let mut all: Vec<&Value> = Vec::new();
-            for diagnostic in self
-                .told
-                .get(&uri)
-                .into_iter()
-                .flat_map(|by| by.values().flatten())
-            {
+            let by = self.told.get(&uri).into_iter().flatten();
+            // What others say of it waits where they are about to be looked at again: lines may have moved.
+            let is_current = |owner: &Arc<str>| {
+                owner == from
+                    || self
+                        .documents
+                        .get(owner)
+                        .is_some_and(|it| it.current().is_some())
+            };
+            let by = by.filter(|(owner, _)| is_current(owner));
+            for diagnostic in by.flat_map(|(_, diagnostics)| diagnostics) {
                 // Several documents may say the same of one that they share.
                 if !all.iter().any(|known| is_same(known, diagnostic)) {
                     all.push(diagnostic);
