@@ -7,6 +7,7 @@ use seawall_checks::check::{Check, Run};
 use seawall_checks::fault::Fault;
 use seawall_checks::image::Input;
 use seawall_checks::image::built::{Built, Known, Origin};
+use seawall_checks::settings::Settings;
 use seawall_model::artifact::{Artifact, ArtifactKind};
 use seawall_model::coverage::Coverage;
 use seawall_model::finding::Finding;
@@ -58,7 +59,10 @@ pub(crate) fn check_image(
         inventory,
         files,
         built: configuration.map(|it| Built::of(it, known, &options.settings)),
-        settings: options.settings.clone(),
+        settings: Settings {
+            today: Some(options.today),
+            ..options.settings.clone()
+        },
     };
     let (mut faults, problems, ran) = run_all(&input, options);
     let built = input.built.as_ref();
