@@ -5,6 +5,7 @@ use seawall_checks::compose::Input;
 use seawall_checks::daemon;
 use seawall_checks::dockerfile::{self, Beside};
 use seawall_checks::fault::Fault;
+use seawall_checks::own::view::View;
 use seawall_checks::parse::compose::{self, Role, load};
 use seawall_checks::parse::dockerfile::ignore::Ignore;
 use seawall_checks::parse::dockerfile::parse;
@@ -14,6 +15,7 @@ use seawall_model::artifact::ArtifactKind;
 use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::problem::{Problem, ProblemKind};
 
+use super::own;
 use super::{CheckOptions, Given};
 
 /// What was seen in a document.
@@ -49,6 +51,7 @@ pub(super) fn look(given: &Given, options: &CheckOptions) -> Looked {
         looked.coverage.why = Some(format!("only the first {LONGEST} bytes were read"));
     }
     looked.problems.extend(problems);
+    own::mark(&mut looked, options);
     sort(&mut looked.faults);
     looked
 }
@@ -85,6 +88,7 @@ fn dockerfile(source: Source, given: &Given, options: &CheckOptions) -> Looked {
     let mut ran = run_all(given, options, has_eyes, |check| {
         check.judge_dockerfile(&input)
     });
+    own::run(&View::of_dockerfile(&input), given, options, &mut ran);
     // What hinders the build is told in any case, also where the check that tells it was not selected.
     let is_told = options.selected.checks().any(|check| check.id == SYNTAX);
     if let Some(first) = errors.first().filter(|_| !is_told) {
@@ -141,6 +145,7 @@ pub(super) fn judge_project(input: Input, given: &Given, options: &CheckOptions)
     let mut ran = run_all(given, options, has_eyes, |check| {
         check.judge_compose(&input)
     });
+    own::run(&View::Compose(&input), given, options, &mut ran);
     sort(&mut ran.faults);
     let project = input.project;
     let files = project.documents.iter();
@@ -193,6 +198,7 @@ fn daemon(source: Source, given: &Given, options: &CheckOptions) -> Looked {
     let has_eyes = |check: &&Check| check.run.iter().any(|run| matches!(run, Run::Daemon(_)));
     let input = daemon::Input::new(source, options.settings.clone());
     let mut ran = run_all(given, options, has_eyes, |check| check.judge_daemon(&input));
+    own::run(&View::Daemon(&input), given, options, &mut ran);
     let errors = input.errors.iter().map(|error| {
         let line = input.source.position(error.span.start).line;
         format!("line {line}: {}", error.why)
@@ -218,11 +224,11 @@ fn daemon(source: Source, given: &Given, options: &CheckOptions) -> Looked {
 }
 
 /// What the checks of a kind said.
-struct Ran {
-    faults: Vec<Fault>,
-    problems: Vec<Problem>,
+pub(super) struct Ran {
+    pub(super) faults: Vec<Fault>,
+    pub(super) problems: Vec<Problem>,
     /// How many were run.
-    count: usize,
+    pub(super) count: usize,
 }
 
 fn run_all(

@@ -66,7 +66,7 @@ impl Config {
 type Wrong = (Location, String);
 
 /// Reads what stands in the document.
-pub(super) fn apply(document: Document, file: &str) -> Result<Config, Wrong> {
+pub(super) fn apply(document: Document, file: &str, text: &str) -> Result<Config, Wrong> {
     if document.version.value != 1 {
         let why = format!(
             "version {} is not known; this program reads version 1",
@@ -89,7 +89,7 @@ pub(super) fn apply(document: Document, file: &str) -> Result<Config, Wrong> {
         exceptions: exceptions
             .map(|exception| accepted(exception, file))
             .collect::<Result<_, _>>()?,
-        checks: checks::apply(document.checks)?,
+        checks: checks::apply(document.checks, text)?,
         ..Config::default()
     };
     licences(document.licences, file, &mut config)?;

@@ -8,6 +8,8 @@ use seawall_model::severity::Severity;
 use serde::Deserialize;
 use serde_saphyr::{Location, Spanned};
 
+use super::custom::{self, Custom, CustomDocument};
+
 /// Which checks are run, and their parameters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Checks {
@@ -27,6 +29,14 @@ pub struct Checks {
     pub only_these_labels: Option<bool>,
     /// Version of the engine that a `daemon.json` is for.
     pub engine: Option<String>,
+    /// Days that an image may be old.
+    pub oldest_image: Option<u32>,
+    /// Percent of the bytes of an image's layers that have to be in use.
+    pub least_efficiency: Option<u8>,
+    /// Bytes that an image may waste.
+    pub most_wasted: Option<u64>,
+    /// Checks of the user's own.
+    pub custom: Vec<Custom>,
 }
 
 /// A word with its place.
@@ -66,10 +76,18 @@ pub(super) struct ChecksDocument {
     only_these_labels: Option<bool>,
     /// Version of the engine that a daemon.json is for, such as 28.2.
     engine: Option<String>,
+    /// Days that an image may be old; 180 where nothing is set.
+    oldest_image: Option<u32>,
+    /// Percent of the bytes of an image's layers that have to be in use; 90 where nothing is set.
+    least_efficiency: Option<u8>,
+    /// Bytes that an image may waste; 100 million where nothing is set.
+    most_wasted: Option<u64>,
+    /// Checks of your own.
+    custom: Vec<CustomDocument>,
 }
 
 /// Reads what stands in the document.
-pub(super) fn apply(document: ChecksDocument) -> Result<Checks, (Location, String)> {
+pub(super) fn apply(document: ChecksDocument, text: &str) -> Result<Checks, (Location, String)> {
     let mut severity = Vec::new();
     for (word, said) in document.severity {
         let rated = said.value.parse::<Severity>();
@@ -97,6 +115,10 @@ pub(super) fn apply(document: ChecksDocument) -> Result<Checks, (Location, Strin
         labels,
         only_these_labels: document.only_these_labels,
         engine: document.engine,
+        oldest_image: document.oldest_image,
+        least_efficiency: document.least_efficiency,
+        most_wasted: document.most_wasted,
+        custom: custom::apply(document.custom, text)?,
     })
 }
 

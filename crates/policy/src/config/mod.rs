@@ -5,6 +5,7 @@
 
 mod apply;
 mod checks;
+mod custom;
 mod document;
 mod hadolint;
 
@@ -14,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 pub use apply::{Config, Scan};
 pub use checks::{Checks, Said};
+pub use custom::{Custom, Written};
 pub use document::schema;
 pub use hadolint::{Hadolint, parse_hadolint};
 
@@ -37,7 +39,8 @@ pub struct InvalidConfig {
 /// Where it is not as documented: half a policy is a surprise either way.
 pub fn parse_config(text: &str, file: &str) -> Result<Config, InvalidConfig> {
     let document: Document = read_yaml(text, file)?;
-    apply::apply(document, file).map_err(|(at, why)| InvalidConfig {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    apply::apply(document, file, text).map_err(|(at, why)| InvalidConfig {
         file: file.to_owned(),
         line: at.line(),
         column: at.column(),

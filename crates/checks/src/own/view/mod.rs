@@ -13,7 +13,7 @@ use seawall_condition::{Step, Value};
 
 use super::Subject;
 use crate::fault::Place;
-use crate::source::Span;
+use crate::source::{Source, Span};
 use dockerfile::DockerfileView;
 
 /// A document, ready to be looked at.
@@ -41,6 +41,15 @@ impl<'a> View<'a> {
     /// Looks at a Dockerfile.
     pub fn of_dockerfile(input: &'a crate::dockerfile::Input) -> Self {
         Self::Dockerfile(Box::new(DockerfileView::new(input)))
+    }
+
+    /// Returns one of the texts that places speak of.
+    pub fn source(&self, document: usize) -> Option<&Source> {
+        match self {
+            Self::Dockerfile(view) => Some(view.source()),
+            Self::Compose(input) => input.project.source(document),
+            Self::Daemon(input) => Some(&input.source),
+        }
     }
 
     /// Says whether a subject is to be found in documents of this kind.

@@ -67,6 +67,9 @@ pub(crate) struct Check {
     /// List what an exception or a comment accepts, and why
     #[arg(long, help_heading = "Report")]
     pub(crate) show_suppressed: bool,
+    /// Print what the conditions of your own checks see, as JSON, and check nothing
+    #[arg(long, help_heading = "Report", conflicts_with_all = ["fix", "baseline", "format", "output"])]
+    pub(crate) print_model: bool,
 }
 
 /// What a file is.

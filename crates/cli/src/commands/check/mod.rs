@@ -3,9 +3,11 @@
 pub(crate) mod arguments;
 mod baseline;
 pub(in crate::commands) mod context;
+pub(in crate::commands) mod custom;
 mod discover;
 pub(in crate::commands) mod hadolint;
 mod mend;
+mod model;
 pub(in crate::commands) mod neighbours;
 mod patch;
 pub(in crate::commands) mod select;
@@ -37,6 +39,9 @@ pub(super) fn run(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitC
         failed,
     } = discover::discover(arguments, terminal)?;
     baseline::call(&mut documents, arguments.judging.baseline.as_deref());
+    if arguments.print_model {
+        return model::print(&documents, &asked.options, terminal);
+    }
     if arguments.mending.fix {
         let ended = mend::mend_all(&mut documents, &asked.options, &arguments.mending, terminal)?;
         if arguments.mending.diff {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use seawall_checks::own::OwnCheck;
 use seawall_checks::selection::{Selected, Selection, Step};
 use seawall_checks::settings::{LabelType, Settings};
 use seawall_engine::check::CheckOptions;
@@ -12,6 +13,7 @@ use seawall_policy::filter::Filter;
 use seawall_policy::gate::Gate;
 
 use super::arguments::Check;
+use super::custom;
 use super::hadolint::{self, Hadolint};
 use super::neighbours::Disk;
 use super::{baseline, scan};
@@ -41,7 +43,7 @@ impl Asked {
         let mut exceptions = scan::exceptions::read_from(
             &judging.ignore,
             &judging.ignore_file,
-            whereabouts,
+            (judging.config.as_deref(), whereabouts),
             terminal,
         )?;
         exceptions.extend(config.exceptions.iter().cloned());
@@ -95,14 +97,18 @@ fn selection(
     hadolint: &Hadolint,
 ) -> anyhow::Result<Selected> {
     let place = |said: &Said| format!("{file}:{}:{}", said.line, said.column);
+    let own = custom::compile(&checks.custom, file)?;
     for said in checks.enable.iter().chain(&checks.disable) {
-        one(&said.text).with_context(|| Usage(place(said)))?;
+        one(&said.text, &own).with_context(|| Usage(place(said)))?;
     }
     for (said, _) in &checks.severity {
-        one(&said.text).with_context(|| Usage(place(said)))?;
+        one(&said.text, &own).with_context(|| Usage(place(said)))?;
     }
     let selecting = &arguments.selecting;
-    let mut selection = Selection::default();
+    let mut selection = Selection {
+        own,
+        ..Selection::default()
+    };
     if let Some(said) = &checks.profile {
         let profile = said.text.parse();
         selection.begin = profile
@@ -133,8 +139,9 @@ fn selection(
 }
 
 /// Looks a single word up.
-fn one(word: &str) -> Result<(), Usage> {
+fn one(word: &str, own: &[Arc<OwnCheck>]) -> Result<(), Usage> {
     let selection = Selection {
+        own: own.to_vec(),
         steps: vec![Step {
             word: word.to_owned(),
             enable: true,

@@ -52,7 +52,7 @@ pub(crate) struct Explain {
     offline: bool,
     /// Configuration of the project (default: seawall.yaml here or in a folder above)
     #[arg(long, value_name = "FILE", env = "SEAWALL_CONFIG")]
-    config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// Accept a finding by its id or an alias
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     ignore: Vec<String>,

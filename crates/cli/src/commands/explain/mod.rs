@@ -16,7 +16,9 @@ use seawall_formats::report::table::{TableOptions, render_explanation};
 use seawall_model::explanation::Explanation;
 use seawall_model::time::Date;
 
-use super::scan::{Input, Settings, exceptions, inputs, options};
+use super::check::custom;
+use super::scan::{Input, Settings, exceptions, inputs, options, read_config};
+use super::whereabouts::Whereabouts;
 use crate::data_directory::open_database;
 use crate::exit::{self, Usage};
 use crate::ui::Terminal;
@@ -25,7 +27,7 @@ use arguments::{Explain, ExplanationFormat};
 /// Explains an id.
 pub(super) fn run(arguments: Explain, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let (id, format) = (arguments.id.clone().unwrap_or_default(), arguments.format);
-    let found = names::find(&id);
+    let found = find(&arguments, &id, terminal)?;
     if arguments.checks || !found.is_empty() {
         return of_checks(&arguments, &found);
     }
@@ -59,6 +61,19 @@ pub(super) fn run(arguments: Explain, terminal: Terminal) -> anyhow::Result<Exit
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Finds checks by a word: ours, and those of the project's configuration.
+fn find(arguments: &Explain, id: &str, terminal: Terminal) -> anyhow::Result<Vec<Named>> {
+    let found = names::find(id);
+    if !found.is_empty() || arguments.checks {
+        return Ok(found);
+    }
+    let named = arguments.config.as_deref();
+    let config = read_config(named, &Whereabouts::default(), terminal)?;
+    let (config, file) = config.unwrap_or_default();
+    let own = custom::compile(&config.checks.custom, &file)?;
+    Ok(custom::names(&own).find(id))
 }
 
 /// Explains checks.

@@ -93,7 +93,7 @@ pub(in crate::commands) fn read_config(
         },
     };
     let config = parse(&path, &path)?;
-    exceptions::known(&config.exceptions)?;
+    exceptions::known(&config.exceptions, || Ok(config.checks.custom.clone()))?;
     Ok(Some((config, path.display().to_string())))
 }
 

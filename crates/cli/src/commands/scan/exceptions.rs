@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use seawall_checks::names;
+use seawall_policy::config::Custom;
 use seawall_policy::exception::{Exception, parse_exceptions};
+
+use super::config::read_config;
 
 use crate::arguments::Scan;
 use crate::commands::whereabouts::Whereabouts;
@@ -23,16 +26,16 @@ pub(in crate::commands) fn read(
     read_from(
         &judgement.ignore,
         &judgement.ignore_file,
-        &whereabouts,
+        (judgement.config.as_deref(), &whereabouts),
         terminal,
     )
 }
 
-/// Reads the exceptions of these words and files.
+/// Reads the exceptions of these words and files. The configuration is only asked for names of its checks.
 pub(in crate::commands) fn read_from(
     words: &[String],
     named: &[PathBuf],
-    whereabouts: &Whereabouts,
+    (config, whereabouts): (Option<&Path>, &Whereabouts),
     terminal: Terminal,
 ) -> anyhow::Result<Vec<Exception>> {
     let mut exceptions: Vec<Exception> = words.iter().map(|id| of(id)).collect();
@@ -56,24 +59,37 @@ pub(in crate::commands) fn read_from(
             }
         }
     }
-    known(&exceptions)?;
+    known(&exceptions, || {
+        let config = read_config(config, whereabouts, terminal)?;
+        Ok(config.map_or_else(Vec::new, |(config, _)| config.checks.custom))
+    })?;
     Ok(exceptions)
 }
 
-/// Says whether words without a number are names of checks: a typing error would accept nothing, and nobody
-/// would know.
-pub(in crate::commands) fn known(exceptions: &[Exception]) -> Result<(), Usage> {
+/// Says whether words without a number are names of checks, ours or the user's own: a typing error would accept
+/// nothing, and nobody would know.
+pub(in crate::commands) fn known(
+    exceptions: &[Exception],
+    own: impl Fn() -> anyhow::Result<Vec<Custom>>,
+) -> anyhow::Result<()> {
     for exception in exceptions {
-        let has_number = exception.id.chars().any(|char| char.is_ascii_digit());
-        if !has_number && names::find(&exception.id).is_empty() {
-            let near = names::suggestion(&exception.id);
-            let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-            let (origin, id) = (&exception.origin, &exception.id);
-            let why = "is neither the id of a finding nor the name of a check";
-            return Err(Usage(format!("{origin}: `{id}` {why}{near}")));
+        let id = &exception.id;
+        let has_number = id.chars().any(|char| char.is_ascii_digit());
+        if has_number || !names::find(id).is_empty() || is_own(id, &own()?) {
+            continue;
         }
+        let near = names::suggestion(id);
+        let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let origin = &exception.origin;
+        let why = "is neither the id of a finding nor the name of a check";
+        return Err(Usage(format!("{origin}: `{id}` {why}{near}")).into());
     }
     Ok(())
+}
+
+fn is_own(word: &str, own: &[Custom]) -> bool {
+    let name = |it: &Custom| it.name.as_ref().is_some_and(|name| name.text == word);
+    own.iter().any(|it| it.id.text.eq_ignore_ascii_case(word) || name(it))
 }
 
 fn of(id: &str) -> Exception {

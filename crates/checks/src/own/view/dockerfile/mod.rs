@@ -14,7 +14,7 @@ use seawall_condition::{Step, Value};
 use super::{Element, MOST_ELEMENTS};
 use crate::dockerfile::{Input, Site};
 use crate::own::Subject;
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 pub use shape::{OF_COMMAND, OF_FILE, OF_INSTRUCTION, OF_STAGE};
 
@@ -39,6 +39,11 @@ impl<'a> DockerfileView<'a> {
             file: OnceCell::new(),
             left: Cell::new(MOST_INHERITED),
         }
+    }
+
+    /// Returns the text.
+    pub const fn source(&self) -> &Source {
+        &self.input.document.source
     }
 
     /// Returns the file.

@@ -1,0 +1,79 @@
+//! Checks of the user's own at work on a document, beside ours; and what their conditions see of it.
+
+use seawall_checks::dockerfile::{self, Beside};
+use seawall_checks::own::view::View;
+use seawall_checks::own::{Trouble, judge};
+use seawall_checks::parse::dockerfile::parse;
+use seawall_checks::source::Source;
+use seawall_checks::daemon;
+use seawall_model::artifact::ArtifactKind;
+use seawall_model::coverage::CoverageState;
+use seawall_model::problem::{Problem, ProblemKind};
+use serde_json::Value;
+
+use super::look::{Looked, Ran, project};
+use super::{CheckOptions, Given};
+
+/// Runs the user's own checks on a document.
+pub(super) fn run(view: &View<'_>, given: &Given, options: &CheckOptions, ran: &mut Ran) {
+    let own = options.selected.own();
+    if own.is_empty() {
+        return;
+    }
+    let judged = judge(own, view);
+    ran.faults.extend(judged.faults);
+    ran.count = ran.count.saturating_add(judged.count);
+    let troubles = judged.troubles.into_iter();
+    ran.problems.extend(troubles.map(|trouble| problem(trouble, view, given)));
+}
+
+/// Tells in the line of coverage where a condition could not be evaluated.
+pub(super) fn mark(looked: &mut Looked, options: &CheckOptions) {
+    let own = options.selected.own();
+    let is_own = |problem: &Problem| own.iter().any(|check| check.about.id == problem.what);
+    let coverage = &mut looked.coverage;
+    if coverage.state == CoverageState::Covered && looked.problems.iter().any(is_own) {
+        coverage.state = CoverageState::Partial;
+        let why = "checks of your own could not judge all of it";
+        coverage.why = Some(why.to_owned());
+    }
+}
+
+fn problem(trouble: Trouble, view: &View<'_>, given: &Given) -> Problem {
+    let kind = if trouble.is_limit {
+        ProblemKind::Limit
+    } else {
+        ProblemKind::Input
+    };
+    let place = trouble.place.as_ref();
+    let source = place.and_then(|place| view.source(place.document));
+    let span = place.and_then(|place| place.span);
+    let why = match source.zip(span) {
+        Some((source, span)) => {
+            let line = source.position(span.start).line;
+            format!("line {line}: {}", trouble.why)
+        }
+        None => trouble.why,
+    };
+    let file = source.map_or(given.name.as_str(), Source::name);
+    Problem::new(kind, trouble.id, why).at(file)
+}
+
+/// Returns what conditions see of a document; nothing where it is of a kind that they do not know.
+pub fn model(given: &Given, options: &CheckOptions) -> Option<Value> {
+    let source = Source::new(&given.name, &given.bytes);
+    let settings = options.settings.clone();
+    let value = match given.kind {
+        ArtifactKind::Dockerfile => {
+            let input = dockerfile::Input::new(parse(source), settings, Beside::default());
+            View::of_dockerfile(&input).model()
+        }
+        ArtifactKind::Compose => {
+            let input = project(vec![source], given, options);
+            View::Compose(&input).model()
+        }
+        ArtifactKind::Daemon => View::Daemon(&daemon::Input::new(source, settings)).model(),
+        _ => return None,
+    };
+    serde_json::to_value(&value).ok()
+}
