@@ -51,6 +51,16 @@ pub struct Check {
 }
 
 impl Check {
+    /// Returns who gets a fault of it: as its variant says, where that says so.
+    pub fn profile_of(&self, variant: Option<&str>) -> Profile {
+        let mut variants = self.variants.iter();
+        let named = variants
+            .find(|known| variant.is_some_and(|name| known.name.eq_ignore_ascii_case(name)));
+        named
+            .and_then(|known| known.profile)
+            .unwrap_or(self.profile)
+    }
+
     /// Judges a Dockerfile; nothing where the check has no eyes for one.
     pub fn judge_dockerfile(&self, input: &dockerfile::Input) -> Faults {
         let mut faults = Faults::default();

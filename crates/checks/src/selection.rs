@@ -61,6 +61,10 @@ pub struct Selected {
 #[derive(Clone, Debug)]
 struct Chosen {
     check: AnyCheck,
+    /// Only variants of this profile and of those below it, and `also`.
+    most: Option<Profile>,
+    /// Variants that were named.
+    also: BTreeSet<String>,
     /// Only these variants.
     only: Option<BTreeSet<String>>,
     /// Not these variants.
@@ -85,10 +89,16 @@ impl Selection {
         let abouts = self.own.iter().map(|own| Arc::clone(&own.about));
         let names = Names::with(abouts.clone().collect());
         let built_in = list::all().filter(|check| self.begin.holds(check));
-        let begin = built_in.map(AnyCheck::from).chain(abouts.map(AnyCheck::from));
+        let begin = built_in
+            .map(AnyCheck::from)
+            .chain(abouts.map(AnyCheck::from));
         let mut checks = BTreeMap::new();
         for check in begin {
-            checks.insert(check.id().to_owned(), Chosen::all_of(check));
+            let chosen = Chosen {
+                most: self.begin.most().filter(|_| check.built_in().is_some()),
+                ..Chosen::all_of(check.clone())
+            };
+            checks.insert(check.id().to_owned(), chosen);
         }
         for step in &self.steps {
             for named in known(&names, &step.word)? {
@@ -100,7 +110,10 @@ impl Selection {
             let known = known(&names, word)?.into_iter();
             severities.extend(known.map(|named| (named, *severity)));
         }
-        let chosen = self.own.iter().filter(|own| checks.contains_key(&own.about.id));
+        let chosen = self
+            .own
+            .iter()
+            .filter(|own| checks.contains_key(&own.about.id));
         Ok(Selected {
             own: chosen.cloned().collect(),
             checks,
@@ -134,12 +147,21 @@ impl Selected {
 
     /// Says whether a fault was asked for.
     pub fn wants(&self, fault: &Fault) -> bool {
-        let Some(chosen) = self.checks.get(fault.check.id()) else {
-            return false;
-        };
-        let lower = fault.variant.map(str::to_ascii_lowercase);
-        let is_in = |set: &BTreeSet<String>| lower.as_ref().is_some_and(|it| set.contains(it));
-        chosen.only.as_ref().is_none_or(is_in) && !is_in(&chosen.without)
+        let chosen = self.checks.get(fault.check.id());
+        chosen.is_some_and(|chosen| chosen.wants(fault.variant))
+    }
+
+    /// Says whether all that a word names was asked for.
+    pub fn looks_for(&self, named: &Named) -> bool {
+        let chosen = self.checks.get(named.check.id());
+        chosen.is_some_and(|chosen| match &named.variant {
+            Some(variant) => chosen.wants(Some(variant)),
+            None => {
+                let named = named.check.built_in();
+                let mut variants = named.into_iter().flat_map(|check| check.variants);
+                chosen.wants(None) && variants.all(|it| chosen.wants(Some(it.name)))
+            }
+        })
     }
 
     /// Returns how bad a fault is: what the user says, else its variant, else its check.
@@ -173,9 +195,21 @@ impl Begin {
         "kube-linter",
     ];
 
+    /// Returns the profile beyond which variants are left out.
+    const fn most(self) -> Option<Profile> {
+        match self {
+            Self::Profile(profile) => Some(profile),
+            Self::All | Self::Peer(_) => None,
+        }
+    }
+
     fn holds(self, check: &Check) -> bool {
         match self {
-            Self::Profile(profile) => check.profile <= profile,
+            Self::Profile(profile) => {
+                let mut variants = check.variants.iter();
+                let has_variant = variants.any(|it| it.profile.is_some_and(|it| it <= profile));
+                check.profile <= profile || has_variant
+            }
             Self::All => true,
             Self::Peer(peer) => {
                 let mut aliases = check.aliases.iter();
@@ -223,9 +257,22 @@ impl Chosen {
     fn all_of(check: AnyCheck) -> Self {
         Self {
             check,
+            most: None,
+            also: BTreeSet::new(),
             only: None,
             without: BTreeSet::new(),
         }
+    }
+
+    fn wants(&self, variant: Option<&str>) -> bool {
+        let lower = variant.map(str::to_ascii_lowercase);
+        let is_in = |set: &BTreeSet<String>| lower.as_ref().is_some_and(|it| set.contains(it));
+        let profile = self.check.built_in().map(|it| it.profile_of(variant));
+        let is_told = match (self.most, profile) {
+            (Some(most), Some(profile)) => profile <= most || is_in(&self.also),
+            _ => true,
+        };
+        is_told && self.only.as_ref().is_none_or(is_in) && !is_in(&self.without)
     }
 }
 
@@ -263,14 +310,17 @@ fn apply(checks: &mut BTreeMap<String, Chosen>, named: Named, enable: bool) {
             checks.remove(check.id());
         }
         (Some(variant), true) => {
-            let chosen = checks.entry(check.id().to_owned()).or_insert_with(|| Chosen {
-                only: Some(BTreeSet::new()),
-                ..Chosen::all_of(check)
-            });
+            let chosen = checks
+                .entry(check.id().to_owned())
+                .or_insert_with(|| Chosen {
+                    only: Some(BTreeSet::new()),
+                    ..Chosen::all_of(check)
+                });
             chosen.without.remove(&variant);
             if let Some(only) = &mut chosen.only {
-                only.insert(variant);
+                only.insert(variant.clone());
             }
+            chosen.also.insert(variant);
         }
         (Some(variant), false) => {
             if let Some(chosen) = checks.get_mut(check.id()) {
@@ -296,6 +346,45 @@ mod tests {
         };
         let selected = selection.resolve().map_err(|error| error.to_string())?;
         Ok(selected.checks().map(|check| check.id).collect())
+    }
+
+    #[test]
+    fn variants_may_be_of_another_profile() {
+        let cases: &[(&str, &[&str], bool, bool)] = &[
+            ("recommended", &[], true, false),
+            ("strict", &[], true, true),
+            ("all", &[], true, true),
+            ("hadolint", &[], true, true),
+            ("recommended", &["SC2086"], true, true),
+            ("recommended", &["SC2086", "-sc2086"], true, false),
+            ("recommended", &["-DF-0140:sc2069"], false, false),
+            ("recommended", &["DF-0140"], true, true),
+            ("recommended", &["-DF-0140", "SC2086"], false, true),
+        ];
+        for (begin, words, redirect, split) in cases {
+            let step = |word: &&str| Step {
+                enable: !word.starts_with('-'),
+                word: word.trim_start_matches('-').to_owned(),
+            };
+            let selection = Selection {
+                begin: begin.parse().unwrap(),
+                steps: words.iter().map(step).collect(),
+                ..Selection::default()
+            };
+            let selected = selection.resolve().unwrap();
+            let check = list::find("DF-0140").unwrap();
+            let told = |variant| {
+                let fault = Fault::new(check, "", crate::fault::Place::default());
+                selected.wants(&fault.variant(variant))
+            };
+            assert_eq!(
+                (told("SC2069"), told("SC2086")),
+                (*redirect, *split),
+                "{begin} {words:?}"
+            );
+            let named = &crate::names::find("SC2086")[0];
+            assert_eq!(selected.looks_for(named), *split, "{begin} {words:?}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::shell::Remark;
 use crate::fault::Place;
 use crate::parse::dockerfile::ignore::Ignore;
 use crate::parse::dockerfile::stage::{Base, Setting, Stages, What};
@@ -25,6 +26,10 @@ pub struct Input {
     commands: Vec<Option<Commands>>,
     /// The stages that the shipped image consists of.
     shipped: BTreeSet<usize>,
+    /// Shells that comments name, by the end of the comment.
+    named_shells: Vec<(u32, Vec<String>)>,
+    /// What a linter says of each script, where one was asked.
+    shell_remarks: Option<Vec<Vec<Remark>>>,
 }
 
 /// What stands beside a Dockerfile.
@@ -51,10 +56,11 @@ impl Input {
     /// Reads what the instructions of a document mean and run.
     pub fn new(document: Dockerfile, settings: Settings, beside: Beside) -> Self {
         let stages = Stages::new(&document, &settings);
+        let named_shells = named_shells(&document);
         let commands = document.instructions.iter().enumerate();
         let commands = commands
             .map(|(index, instruction)| {
-                let shell = shell_of(&document, &stages, index);
+                let shell = shell_of(&document, &stages, &named_shells, index);
                 Commands::of(&document.source, instruction, &shell)
             })
             .collect();
@@ -66,24 +72,37 @@ impl Input {
             beside,
             commands,
             shipped,
+            named_shells,
+            shell_remarks: None,
         }
+    }
+
+    /// Takes what a linter says of the scripts, in the order of [`shell::Scripts`](super::shell::Scripts): the one
+    /// that is built in is then not asked.
+    pub fn set_shell_remarks(&mut self, remarks: Vec<Vec<Remark>>) {
+        self.shell_remarks = Some(remarks);
+    }
+
+    /// Returns what a linter says of the scripts, where one was asked.
+    pub(super) fn shell_remarks(&self) -> Option<&[Vec<Remark>]> {
+        self.shell_remarks.as_deref()
+    }
+
+    /// Returns the words that start the shell of an instruction, where the file says them.
+    pub(super) fn shell_words(&self, index: usize) -> Option<Vec<String>> {
+        words_of_shell(&self.document, &self.stages, &self.named_shells, index)
     }
 
     /// Returns all instructions in order, those that `ONBUILD` triggers in its place.
     pub fn sites(&self) -> impl Iterator<Item = Site<'_>> {
         let instructions = self.document.instructions.iter().enumerate();
-        instructions.map(|(index, instruction)| match &instruction.kind {
-            InstructionKind::Onbuild(inner) => Site {
-                index,
-                instruction: inner,
-                is_trigger: true,
-            },
-            _ => Site {
-                index,
-                instruction,
-                is_trigger: false,
-            },
-        })
+        instructions.map(|(index, instruction)| Site::of(index, instruction))
+    }
+
+    /// Returns the instruction at a position, or what it triggers.
+    pub fn site(&self, index: usize) -> Option<Site<'_>> {
+        let instruction = self.document.instructions.get(index)?;
+        Some(Site::of(index, instruction))
     }
 
     /// Returns the instructions that `RUN` something in the build, with what they run.
@@ -142,6 +161,16 @@ impl Input {
     }
 }
 
+impl<'a> Site<'a> {
+    fn of(index: usize, instruction: &'a Instruction) -> Self {
+        Self {
+            index,
+            instruction: instruction.inner(),
+            is_trigger: matches!(instruction.kind, InstructionKind::Onbuild(_)),
+        }
+    }
+}
+
 /// Finds the stages that the target is made of.
 fn shipped(stages: &Stages) -> BTreeSet<usize> {
     let mut shipped = BTreeSet::new();
@@ -155,13 +184,14 @@ fn shipped(stages: &Stages) -> BTreeSet<usize> {
     shipped
 }
 
-/// Returns the shell that runs an instruction: what `SHELL` says, else that of the platform.
-fn shell_of(document: &Dockerfile, stages: &Stages, index: usize) -> Shell {
-    if let Setting::By(by) = stages.setting_at(What::Shell, index)
-        && let Some(InstructionKind::Shell(words)) =
-            document.instructions.get(by).map(|it| &it.kind)
-    {
-        let words: Vec<String> = words.iter().map(|word| word.value.clone()).collect();
+/// Returns the shell that runs an instruction: what the file says, else that of the platform.
+fn shell_of(
+    document: &Dockerfile,
+    stages: &Stages,
+    named: &[(u32, Vec<String>)],
+    index: usize,
+) -> Shell {
+    if let Some(words) = words_of_shell(document, stages, named, index) {
         return Shell::of(&words);
     }
     if is_windows(document, stages, index) {
@@ -169,6 +199,48 @@ fn shell_of(document: &Dockerfile, stages: &Stages, index: usize) -> Shell {
     } else {
         Shell::default()
     }
+}
+
+/// Returns the words of the `SHELL`, or of the comment that names a shell, whichever comes last in the stage.
+fn words_of_shell(
+    document: &Dockerfile,
+    stages: &Stages,
+    named: &[(u32, Vec<String>)],
+    index: usize,
+) -> Option<Vec<String>> {
+    let start = |index: usize| Some(document.instructions.get(index)?.span.start);
+    let by = match stages.setting_at(What::Shell, index) {
+        Setting::By(by) => Some(by),
+        _ => None,
+    };
+    let from = stages.of(index).and_then(|stage| start(stage.from));
+    let comment = named.partition_point(|(end, _)| Some(*end) <= start(index));
+    let comment = comment.checked_sub(1).and_then(|last| named.get(last));
+    if let Some((end, words)) = comment
+        && Some(*end) > from
+        && by.and_then(start).is_none_or(|by| by < *end)
+    {
+        return Some(words.clone());
+    }
+    match document.instructions.get(by?).map(|it| &it.kind) {
+        Some(InstructionKind::Shell(words)) => {
+            Some(words.iter().map(|word| word.value.clone()).collect())
+        }
+        _ => None,
+    }
+}
+
+/// Finds comments that name the shell of an image whose own is not the usual one: `# hadolint shell=powershell`.
+fn named_shells(document: &Dockerfile) -> Vec<(u32, Vec<String>)> {
+    let comments = document.comments.iter();
+    let named = comments.filter_map(|comment| {
+        let rest = comment.text.as_str().trim().strip_prefix("hadolint")?;
+        let rest = rest.strip_prefix(char::is_whitespace)?.trim_start();
+        let name = rest.strip_prefix("shell")?.trim_start().strip_prefix('=')?;
+        let words: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
+        (!words.is_empty()).then_some((comment.span.end, words))
+    });
+    named.collect()
 }
 
 /// Says whether a stage makes an image of Windows: its platform says so, or its base is one of Microsoft's. A

@@ -9,6 +9,7 @@ mod package_manager;
 mod privilege;
 mod script;
 pub(crate) mod secret;
+pub mod shell;
 mod transport;
 
 use crate::check::Check;
@@ -31,4 +32,5 @@ pub static CHECKS: &[&[&Check]] = &[
     transport::CHECKS,
     privilege::CHECKS,
     secret::CHECKS,
+    shell::CHECKS,
 ];

@@ -76,7 +76,9 @@ pub(super) fn apply_pragmas(
         match one.used {
             Use::Applied => {}
             Use::Expired => outcome.expired.push(one.exception()),
-            Use::None if one.was_looked_for(options) => outcome.unused.push(one.exception()),
+            Use::None if one.was_looked_for(looked, options) => {
+                outcome.unused.push(one.exception())
+            }
             Use::None => {}
         }
     }
@@ -159,8 +161,8 @@ impl Meant<'_> {
     }
 
     /// Says whether all that it names was looked for: else nobody knows whether it is of use.
-    fn was_looked_for(&self, options: &CheckOptions) -> bool {
-        let run = |named: &Named| options.selected.has(&named.check);
+    fn was_looked_for(&self, looked: &Looked, options: &CheckOptions) -> bool {
+        let run = |named: &Named| options.selected.looks_for(named) && looked.shell.sees(named);
         let named = self.named.as_ref();
         named.is_some_and(|named| !named.is_empty() && named.iter().all(run))
     }

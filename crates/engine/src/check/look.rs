@@ -31,6 +31,8 @@ pub(super) struct Looked {
     pub(super) errors: Vec<String>,
     /// How well it was looked at.
     pub(super) coverage: Coverage,
+    /// Who looked at its shell scripts.
+    pub(super) shell: super::shell::Sight,
     /// What could not be looked at.
     pub(super) problems: Vec<Problem>,
 }
@@ -84,11 +86,13 @@ fn dockerfile(source: Source, given: &Given, options: &CheckOptions) -> Looked {
         format!("line {line}: {}", error.why)
     });
     let errors: Vec<String> = errors.collect();
-    let input = dockerfile::Input::new(document, options.settings.clone(), beside);
+    let mut input = dockerfile::Input::new(document, options.settings.clone(), beside);
+    let mut shell = super::shell::look_at_scripts(&mut input, given, options);
     let mut ran = run_all(given, options, has_eyes, |check| {
         check.judge_dockerfile(&input)
     });
     own::run(&View::of_dockerfile(&input), given, options, &mut ran);
+    ran.problems.append(&mut shell.problems);
     // What hinders the build is told in any case, also where the check that tells it was not selected.
     let is_told = options.selected.checks().any(|check| check.id == SYNTAX);
     if let Some(first) = errors.first().filter(|_| !is_told) {
@@ -105,6 +109,7 @@ fn dockerfile(source: Source, given: &Given, options: &CheckOptions) -> Looked {
         pragmas: vec![pragmas],
         errors,
         coverage: coverage(ran.count, given.kind),
+        shell,
         problems: ran.problems,
     }
 }
@@ -189,6 +194,7 @@ pub(super) fn judge_project(input: Input, given: &Given, options: &CheckOptions)
         pragmas,
         errors,
         coverage,
+        shell: super::shell::Sight::default(),
         problems: ran.problems,
     }
 }
@@ -219,6 +225,7 @@ fn daemon(source: Source, given: &Given, options: &CheckOptions) -> Looked {
         pragmas: vec![Pragmas::default()],
         errors,
         coverage,
+        shell: super::shell::Sight::default(),
         problems: ran.problems,
     }
 }
@@ -264,6 +271,7 @@ fn not_looked_at(source: Source, given: &Given) -> Looked {
         pragmas: vec![pragmas],
         errors: Vec::new(),
         coverage: line(CoverageState::None, Some(why)),
+        shell: super::shell::Sight::default(),
         problems: vec![problem.at(&given.name)],
     }
 }

@@ -15,6 +15,8 @@ mod look;
 pub mod own;
 pub mod page;
 mod sharing;
+mod shell;
+pub mod shellcheck;
 
 use std::fmt;
 use std::sync::Arc;
@@ -34,6 +36,7 @@ use seawall_policy::gate::Judged;
 use crate::scan::Scanned;
 use assess::{Assessed, assess};
 use baseline::Baseline;
+use shellcheck::ShellCheck;
 
 /// A document to check.
 #[derive(Clone, Debug)]
@@ -67,6 +70,8 @@ pub struct CheckOptions {
     pub baseline: Baseline,
     /// Who reads the files that documents name.
     pub neighbours: Arc<dyn Neighbours>,
+    /// The program that judges shell scripts in the place of the linter that is built in.
+    pub shellcheck: Option<Arc<ShellCheck>>,
     /// Whether comments in documents accept findings.
     pub pragmas: bool,
     /// What the user does not want to see.
@@ -136,7 +141,9 @@ fn one(given: &Given, options: &CheckOptions) -> Checked {
         artifact,
         inventory: Inventory::default(),
         end_of_life: None,
-        coverage: vec![looked.coverage],
+        coverage: std::iter::once(looked.coverage)
+            .chain(looked.shell.coverage)
+            .collect(),
         licences: None,
         filtered: all.len().saturating_sub(shown.len()),
         findings: shown,

@@ -34,6 +34,7 @@ fn choosing(words: &[&str]) -> CheckOptions {
         exceptions: Vec::new(),
         baseline: Baseline::default(),
         neighbours: Arc::new(Nobody),
+        shellcheck: None,
         pragmas: true,
         filter: Filter::default(),
         threads: 2,

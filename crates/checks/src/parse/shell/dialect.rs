@@ -48,6 +48,26 @@ impl Dialect {
     }
 }
 
+/// Takes what only starts a shell off its words: `env bash`, `busybox sh`, `/usr/bin/env -S bash -e`, `tini -- bash`.
+/// Returns the shell and the words behind it.
+fn unwrapped(words: &[String]) -> Option<(&str, Vec<&str>)> {
+    let mut words = words.iter().map(String::as_str);
+    let mut at = words.next()?;
+    while matches!(
+        program_name(at).as_str(),
+        "env" | "busybox" | "tini" | "dumb-init"
+    ) {
+        match words
+            .by_ref()
+            .find(|word| !word.starts_with('-') && !word.contains('='))
+        {
+            Some(word) => at = word,
+            None => break,
+        }
+    }
+    Some((at, words.collect()))
+}
+
 /// Returns the last part of a program's path, without `.exe`, `.cmd`, `.bat` and `.com`; the name of a program
 /// of Windows in lower case.
 pub fn program_name(path: &str) -> String {
@@ -95,46 +115,35 @@ pub fn dialect_of(shell: &[String]) -> Dialect {
 impl Shell {
     /// Reads the words of `SHELL`, such as `["/bin/bash", "-eo", "pipefail", "-c"]`; none mean `/bin/sh -c`.
     pub fn of(shell: &[String]) -> Self {
-        let mut words = shell.iter().map(String::as_str);
-        let Some(program) = words.next() else {
+        let Some((at, words)) = unwrapped(shell) else {
             return Self::default();
         };
         let mut shell = Self::default();
-        // `env bash`, `busybox sh`, `/usr/bin/env -S bash -e`, `tini -- bash`
-        let mut at = program;
-        while matches!(
-            program_name(at).as_str(),
-            "env" | "busybox" | "tini" | "dumb-init"
-        ) {
-            match words
-                .by_ref()
-                .find(|word| !word.starts_with('-') && !word.contains('='))
-            {
-                Some(word) => at = word,
-                None => break,
-            }
-        }
         shell.dialect = Dialect::of_program(at);
         if shell.dialect.is_posix() {
-            let words: Vec<&str> = words.collect();
             shell.options.apply(&words);
         }
         shell
     }
 
+    /// Returns the name of the shell that words start: `bash`. Nothing where there are none.
+    pub fn interpreter(words: &[String]) -> Option<String> {
+        unwrapped(words).map(|(program, _)| program_name(program))
+    }
+
     /// Reads the first line of a script: `#!/usr/bin/env -S bash -e`. Nothing where there is no `#!`.
     pub fn of_shebang(script: &str) -> Option<Self> {
+        Self::words_of_shebang(script).map(|words| Self::of(&words))
+    }
+
+    /// Splits the first line of a script. Nothing where there is no `#!`.
+    pub fn words_of_shebang(script: &str) -> Option<Vec<String>> {
         let line = script
             .strip_prefix("#!")?
             .lines()
             .next()
             .unwrap_or_default();
-        let words: Vec<String> = line.split_ascii_whitespace().map(str::to_owned).collect();
-        Some(if words.is_empty() {
-            Self::default()
-        } else {
-            Self::of(&words)
-        })
+        Some(line.split_ascii_whitespace().map(str::to_owned).collect())
     }
 
     /// Returns the shell that Windows images have unless told otherwise: `cmd /S /C`.

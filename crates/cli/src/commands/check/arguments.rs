@@ -50,6 +50,9 @@ pub(crate) struct Check {
     /// Exit with 3 where anything could not be looked at
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Let the installed shellcheck judge shell scripts, in the place of the linter that is built in
+    #[arg(long, help_heading = "Checks")]
+    pub(crate) shellcheck: bool,
     /// Threads that work at once (default: one per processor)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: Option<u16>,

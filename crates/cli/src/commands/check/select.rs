@@ -7,6 +7,7 @@ use seawall_checks::own::OwnCheck;
 use seawall_checks::selection::{Selected, Selection, Step};
 use seawall_checks::settings::{LabelType, Settings};
 use seawall_engine::check::CheckOptions;
+use seawall_engine::check::shellcheck::ShellCheck;
 use seawall_model::time::Date;
 use seawall_policy::config::{Checks, Config, Said};
 use seawall_policy::filter::Filter;
@@ -62,6 +63,7 @@ impl Asked {
             },
             threads: arguments.threads.map_or(processors, usize::from),
             today,
+            shellcheck: shellcheck(arguments)?,
         };
         Ok(Self {
             options,
@@ -69,6 +71,16 @@ impl Asked {
             strict: arguments.strict || config.scan.strict.unwrap_or_default(),
         })
     }
+}
+
+/// Finds the installed program where it is asked for.
+fn shellcheck(arguments: &Check) -> Result<Option<Arc<ShellCheck>>, Usage> {
+    if !arguments.shellcheck {
+        return Ok(None);
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = ShellCheck::find(&path).map_err(|why| Usage(format!("--shellcheck: {why}")))?;
+    Ok(Some(Arc::new(found)))
 }
 
 /// Gates that speak of documents. Those of a file may be meant for images and are left to scans.

@@ -18,6 +18,7 @@ use seawall_policy::filter::Part;
 
 use super::finding::findings;
 use super::look::Looked;
+use super::shell::Sight;
 use crate::scan::ScanOptions;
 use tell::Teller;
 
@@ -79,6 +80,7 @@ pub(crate) fn check_image(
         faults,
         pragmas: Vec::new(),
         errors: Vec::new(),
+        shell: Sight::default(),
         coverage: coverage::coverage(artifact, built.map(|it| it.silence), ran),
         problems,
     };
