@@ -124,12 +124,12 @@ impl Editor<'_> {
             let comma = if list.items().is_empty() { "" } else { ", " };
             return edit(Span::new(at, at), format!("{text}{comma}"));
         }
-        let indent = indent(source, start)?;
-        source.slice(list.span).starts_with('-').then_some(())?;
-        edit(
-            list.span.before(),
-            format!("- {text}{}{indent}", newline(source)),
-        )
+        let first = list.items().first()?.span.start;
+        let line = source.line(source.position(first).line)?;
+        let before = source.slice(Span::new(line.start, first)).trim_end();
+        let indent = before.strip_suffix('-').filter(|it| it.trim().is_empty())?;
+        let text = format!("{indent}- {text}{}", newline(source));
+        edit(Span::new(line.start, line.start), text)
     }
 
     /// Takes what stands between two places out: lines, or a part between commas.

@@ -5,6 +5,7 @@ use crate::compose;
 use crate::daemon;
 use crate::dockerfile;
 use crate::image;
+use crate::kubernetes;
 
 /// Returns all checks.
 pub fn all() -> impl Iterator<Item = &'static Check> {
@@ -12,7 +13,8 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         .iter()
         .chain(image::CHECKS)
         .chain(compose::CHECKS)
-        .chain(daemon::CHECKS);
+        .chain(daemon::CHECKS)
+        .chain(kubernetes::CHECKS);
     sections.copied().flatten().copied()
 }
 

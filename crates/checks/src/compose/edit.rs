@@ -30,7 +30,8 @@ impl Input {
 
     /// Takes an entry out of a mapping that has others.
     pub(super) fn remove_entry(&self, mapping: &Node, entry: &Entry) -> Option<Edit> {
-        self.editor(entry.key.document)?.remove_entry(mapping, entry)
+        self.editor(entry.key.document)?
+            .remove_entry(mapping, entry)
     }
 
     /// Takes a value out of a list; the whole field where all its values are gone with it.

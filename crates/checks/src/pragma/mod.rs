@@ -10,10 +10,13 @@
 //! | `#trivy:ignore:DS-0002` | Trivy | the instruction below |
 //! | `#checkov:skip=CKV_DOCKER_3:reason` | checkov | the file |
 //! | `# nosemgrep: rule` | Semgrep | the instruction below |
+//! | annotation `checkov.io/skip1: CKV_K8S_14=reason` | checkov | the object |
+//! | annotation `ignore-check.kube-linter.io/NAME: reason` | `KubeLinter` | the object |
 //!
 //! These are facts: what a comment says. Whether it holds on a day, and what it accepts, is decided elsewhere.
 
 mod comment;
+mod manifest;
 
 use seawall_model::time::Date;
 
@@ -22,6 +25,8 @@ use crate::fault::Place;
 use crate::parse::dockerfile::comments::comments_of;
 use crate::parse::dockerfile::syntax::{Comment, Dockerfile};
 use crate::source::{Source, Span};
+
+pub use manifest::of_manifests;
 
 /// A comment that accepts faults.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -184,6 +184,7 @@ const fn peers(peer: Option<Peer>) -> Option<&'static [Peer]> {
         Some(Peer::BuildKit) => Some(&[Peer::BuildKit]),
         Some(Peer::Trivy | Peer::Ksv) => Some(&[Peer::Trivy, Peer::Ksv]),
         Some(Peer::Semgrep) => Some(&[Peer::Semgrep]),
+        Some(Peer::KubeLinter) => Some(&[Peer::KubeLinter]),
         _ => None,
     }
 }

@@ -16,6 +16,7 @@ use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::problem::{Problem, ProblemKind};
 
 use super::own;
+use super::manifest;
 use super::{CheckOptions, Given};
 
 /// What was seen in a document.
@@ -45,6 +46,7 @@ pub(super) fn look(given: &Given, options: &CheckOptions) -> Looked {
         ArtifactKind::Dockerfile => dockerfile(source, given, options),
         ArtifactKind::Compose => compose(source, given, options),
         ArtifactKind::Daemon => daemon(source, given, options),
+        ArtifactKind::Kubernetes => manifest::look(source, given, options),
         _ => not_looked_at(source, given),
     };
     let is_cut = Source::is_cut(given.bytes.len());
@@ -238,7 +240,7 @@ pub(super) struct Ran {
     pub(super) count: usize,
 }
 
-fn run_all(
+pub(super) fn run_all(
     given: &Given,
     options: &CheckOptions,
     has_eyes: impl Fn(&&'static Check) -> bool,
@@ -276,7 +278,7 @@ fn not_looked_at(source: Source, given: &Given) -> Looked {
     }
 }
 
-fn coverage(run: usize, kind: ArtifactKind) -> Coverage {
+pub(super) fn coverage(run: usize, kind: ArtifactKind) -> Coverage {
     if run > 0 {
         return line(CoverageState::Covered, None);
     }
@@ -329,7 +331,7 @@ fn too_many(check: &Check, kept: usize, dropped: usize, given: &Given) -> Option
 }
 
 /// Problems of one project that are listed.
-const MOST_ERRORS: usize = 100;
+pub(super) const MOST_ERRORS: usize = 100;
 /// What the line of coverage is called.
 const CHECKS: &str = "checks";
 /// The check that tells what `BuildKit` refuses.

@@ -12,6 +12,7 @@ pub mod harden;
 pub(crate) mod image;
 pub mod kind;
 mod look;
+mod manifest;
 pub mod own;
 pub mod page;
 mod sharing;

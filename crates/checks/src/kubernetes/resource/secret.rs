@@ -10,6 +10,7 @@ use crate::parse::node::{Entry, Node};
 use crate::secret::form::find;
 use crate::secret::name::{Promise, promise};
 use crate::secret::value::is_harmless;
+use crate::source::Span;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -94,8 +95,9 @@ fn in_variable(input: &Input, container: Container<'_>, variable: &Node, faults:
     let name: String = name.chars().take(100).collect();
     // The value itself is told nowhere.
     let what = format!("`{}` in the environment {}", name.escape_debug(), told.what);
-    let fault = input.fault_in(&CHECK, container, what, value.span);
-    let fault = fault.variant("env").value(name).hiding(value.span);
+    let span = written(input, value);
+    let fault = input.fault_in(&CHECK, container, what, span);
+    let fault = fault.variant("env").value(name).hiding(span);
     faults.push(if told.certain { fault } else { fault.likely() });
 }
 
@@ -105,12 +107,17 @@ fn in_config_map(input: &Input, object: &Object, entry: &Entry, faults: &mut Fau
     };
     let name: String = entry.key.text.chars().take(100).collect();
     let message = format!("`{}` in the ConfigMap {}", name.escape_debug(), told.what);
-    let fault = input.fault(&CHECK, object, message, entry.value.span);
-    let fault = fault
-        .variant("configmap")
-        .value(name)
-        .hiding(entry.value.span);
+    let span = written(input, &entry.value);
+    let fault = input.fault(&CHECK, object, message, span);
+    let fault = fault.variant("configmap").value(name).hiding(span);
     faults.push(if told.certain { fault } else { fault.likely() });
+}
+
+/// Returns where a value stands, without the blanks behind a block.
+fn written(input: &Input, value: &Node) -> Span {
+    let kept = input.manifests.source.slice(value.span).trim_end().len();
+    let start = value.span.range().start;
+    Span::of(start..start.saturating_add(kept))
 }
 
 struct Told {

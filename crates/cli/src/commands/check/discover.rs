@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 use seawall_checks::source::LONGEST;
 use seawall_engine::Error;
-use seawall_engine::check::kind::{ByName, by_name, kind_of};
+use seawall_engine::check::kind::{ByName, MOST_READ, by_name, kind_of};
 use seawall_engine::check::{Given, STANDARD_INPUT};
 use seawall_model::artifact::ArtifactKind;
 
@@ -159,16 +159,13 @@ impl Search<'_> {
         if !self.seen.insert(real) {
             return;
         }
-        let read = self.read(path);
-        match (read, kind) {
-            (Ok(bytes), kind) => {
-                if let Some(kind) = kind.or_else(|| kind_of(&name, &bytes)) {
-                    self.take(path, name, kind, bytes);
-                }
-            }
-            // Of what may be anything nobody expects to hear; the rest was meant to be looked at.
-            (Err(_), None) => {}
-            (Err(error), Some(_)) => self.not_looked_at(&error.to_string()),
+        // Of what may be anything and cannot be read nobody expects to hear.
+        let Some(kind) = kind.or_else(|| kind_of(&name, &beginning(path))) else {
+            return;
+        };
+        match self.read(path) {
+            Ok(bytes) => self.take(path, name, kind, bytes),
+            Err(error) => self.not_looked_at(&error.to_string()),
         }
     }
 
@@ -205,10 +202,25 @@ impl Search<'_> {
     }
 }
 
+/// Returns the directories that are searched, the named one first.
+pub(super) fn folders(root: &Path, ignoring: bool) -> impl Iterator<Item = PathBuf> {
+    let entries = walker(root, ignoring).build().filter_map(Result::ok);
+    let folders = entries.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_dir()));
+    folders.map(DirEntry::into_path).take(MOST_ENTRIES)
+}
+
 /// Walks a directory in the order of names. Hidden files are looked at: projects keep Dockerfiles in
 /// `.devcontainer` and the like.
 fn walk(root: &Path, ignoring: bool) -> impl Iterator<Item = Result<DirEntry, ignore::Error>> {
-    WalkBuilder::new(root)
+    walker(root, ignoring).build().filter(|entry| {
+        let kind = entry.as_ref().ok().and_then(DirEntry::file_type);
+        !kind.is_some_and(|kind| kind.is_dir())
+    })
+}
+
+fn walker(root: &Path, ignoring: bool) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(root);
+    builder
         .standard_filters(false)
         .git_ignore(ignoring)
         .git_exclude(ignoring)
@@ -218,12 +230,8 @@ fn walk(root: &Path, ignoring: bool) -> impl Iterator<Item = Result<DirEntry, ig
         .follow_links(false)
         .max_depth(Some(MOST_LEVELS))
         .sort_by_file_name(Ord::cmp)
-        .filter_entry(|entry| entry.file_name() != ".git")
-        .build()
-        .filter(|entry| {
-            let kind = entry.as_ref().ok().and_then(DirEntry::file_type);
-            !kind.is_some_and(|kind| kind.is_dir())
-        })
+        .filter_entry(|entry| entry.file_name() != ".git");
+    builder
 }
 
 /// Returns the real path of a file; nothing where it lies outside the directory that is searched, or is none.
@@ -231,6 +239,15 @@ fn inside(entry: &DirEntry, root: &Path) -> Option<PathBuf> {
     let real = entry.path().canonicalize().ok()?;
     let is_file = std::fs::metadata(&real).is_ok_and(|metadata| metadata.is_file());
     (is_file && real.starts_with(root)).then_some(real)
+}
+
+/// Reads as much of a file as tells what it is; nothing where it cannot be read.
+fn beginning(path: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Ok(file) = File::open(path) {
+        let _ = file.take(MOST_READ as u64).read_to_end(&mut bytes);
+    }
+    bytes
 }
 
 /// Returns a path as people write it.

@@ -1,5 +1,7 @@
 //! What kind of document a file is: by its name, or by what it says where names say nothing.
 
+mod manifest;
+
 use seawall_model::artifact::ArtifactKind;
 
 /// What a file's name tells.
@@ -25,6 +27,9 @@ pub fn by_name(name: &str) -> ByName {
     if lower == "daemon.json" {
         return ByName::Is(ArtifactKind::Daemon);
     }
+    if lower.ends_with(".json") {
+        return ByName::MayBe;
+    }
     let Some(stem) = lower
         .strip_suffix(".yaml")
         .or_else(|| lower.strip_suffix(".yml"))
@@ -46,6 +51,10 @@ pub fn by_name(name: &str) -> ByName {
 pub fn kind_of(name: &str, bytes: &[u8]) -> Option<ArtifactKind> {
     match by_name(name) {
         ByName::Is(kind) => Some(kind),
+        // Lists of dependencies, settings of editors, data: of JSON only manifests are of interest.
+        ByName::MayBe if name.to_ascii_lowercase().ends_with(".json") => {
+            manifest::is_json(head(bytes)).then_some(ArtifactKind::Kubernetes)
+        }
         ByName::MayBe => by_content(bytes),
         ByName::Template | ByName::No => None,
     }
@@ -53,7 +62,10 @@ pub fn kind_of(name: &str, bytes: &[u8]) -> Option<ArtifactKind> {
 
 /// Tells what YAML is by its outermost keys: `services` that look like Compose's, or `apiVersion` and `kind`.
 pub fn by_content(bytes: &[u8]) -> Option<ArtifactKind> {
-    let bytes = bytes.get(..MOST_READ).unwrap_or(bytes);
+    let bytes = head(bytes);
+    if manifest::is_json(bytes) {
+        return Some(ArtifactKind::Kubernetes);
+    }
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let (mut has_version, mut has_kind) = (false, false);
@@ -64,8 +76,8 @@ pub fn by_content(bytes: &[u8]) -> Option<ArtifactKind> {
             continue;
         }
         match outermost_key(line) {
-            Some("apiVersion") => has_version = true,
-            Some("kind") => has_kind = true,
+            Some("apiVersion") => has_version = manifest::may_be_version(value(line)),
+            Some("kind") => has_kind = manifest::may_be_kind(value(line)),
             Some("services") if are_services(lines.clone()) => return Some(ArtifactKind::Compose),
             _ => {}
         }
@@ -109,6 +121,18 @@ fn outermost_key(line: &str) -> Option<&str> {
     (ends && sound).then_some(key)
 }
 
+/// Returns what stands behind the key of a line, without quotes and remarks.
+fn value(line: &str) -> &str {
+    let value = line.split_once(':').map_or("", |(_, value)| value);
+    let value = value.split(" #").next().unwrap_or(value);
+    value.trim().trim_matches(['"', '\''])
+}
+
+/// Returns the part that is looked at to tell what something is.
+fn head(bytes: &[u8]) -> &[u8] {
+    bytes.get(..MOST_READ).unwrap_or(bytes)
+}
+
 /// Says whether what is indented below `services:` are services: mappings with a key that only Compose has there.
 fn are_services<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
     let mut child = None;
@@ -150,7 +174,7 @@ const OTHERS: &[&str] = &[
     "rb", "java", "c", "h", "sh", "json", "yaml", "yml", "toml", "vim", "lua", "php",
 ];
 /// Bytes that are read to tell what something is.
-const MOST_READ: usize = 1 << 20;
+pub const MOST_READ: usize = 1 << 20;
 
 #[cfg(test)]
 mod tests {
@@ -188,7 +212,10 @@ mod tests {
                 ByName::Is(ArtifactKind::Daemon),
                 &["etc/docker/daemon.json"],
             ),
-            (ByName::MayBe, &["composer.yaml", "deploy.yml"]),
+            (
+                ByName::MayBe,
+                &["composer.yaml", "deploy.yml", "package.json"],
+            ),
             (ByName::Template, &["Dockerfile.j2", "Dockerfile.prod.tmpl"]),
             (
                 ByName::No,
@@ -199,7 +226,6 @@ mod tests {
                     "dockerfile-parser.go",
                     "mydockerfile",
                     "Dockerfile.bak",
-                    "package.json",
                 ],
             ),
         ];
@@ -234,6 +260,23 @@ mod tests {
                 Some(ArtifactKind::Kubernetes),
             ),
             ("kind: a\n---\napiVersion: v1\n", None),
+            ("apiVersion: v1\nkind: Config\nclusters: []\n", None),
+            ("apiVersion: v1\nkind: \"Config\" # mine\n", None),
+            (
+                "kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\n",
+                None,
+            ),
+            ("apiVersion: v2\nname: chart\nversion: 1.0.0\n", None),
+            ("image: x\nreplicas: 1\n", None),
+            ("name: ci\non: [push]\njobs: {}\n", None),
+            (
+                "apiVersion: v1\nkind: Config\n---\napiVersion: v1\nkind: Pod\n",
+                Some(ArtifactKind::Kubernetes),
+            ),
+            (
+                " {\"kind\": \"Pod\", \"apiVersion\": \"v1\"}",
+                Some(ArtifactKind::Kubernetes),
+            ),
             ("", None),
             ("\u{0}\u{1}", None),
         ];
