@@ -26,7 +26,7 @@ use layout::Layout;
 pub struct Wishes {
     /// The services to harden; all where none is named.
     pub services: Vec<String>,
-    /// Fields that are left as they are, by their names in Compose files ([`FIELDS`]).
+    /// Fields that are left as they are, by their names in Compose files ([`FIELDS`], [`TAKEN_BACK`]).
     pub leaves: Vec<String>,
     /// Memory of a service that has no limit.
     pub memory: String,
@@ -69,6 +69,17 @@ pub const FIELDS: &[&str] = &[
     "secrets",
     "healthcheck",
     "logging",
+];
+/// Fields that are only written where something is taken back.
+pub const TAKEN_BACK: &[&str] = &[
+    "devices",
+    "ipc",
+    "network_mode",
+    "pid",
+    "privileged",
+    "restart",
+    "userns_mode",
+    "uts",
 ];
 /// Memory that a service gets.
 pub const MEMORY: &str = "512m";
