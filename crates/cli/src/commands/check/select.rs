@@ -185,6 +185,10 @@ fn settings(arguments: &Check, checks: &Checks, hadolint: &Hadolint) -> Settings
             .map(|(name, _)| name.clone())
             .collect(),
         engine: checks.engine.clone(),
+        oldest_image: checks.oldest_image,
+        least_efficiency: checks.least_efficiency,
+        most_wasted: checks.most_wasted,
+        ..Settings::default()
     }
 }
 
