@@ -42,6 +42,14 @@ impl Terminal {
         Self { colour, verbosity }
     }
 
+    /// Returns one that says nothing but errors.
+    pub(crate) const fn quiet(self) -> Self {
+        Self {
+            verbosity: Verbosity::Quiet,
+            ..self
+        }
+    }
+
     /// Says whether standard output is to be coloured.
     pub(crate) fn colours_output(self) -> bool {
         self.colours(io::stdout().is_terminal())

@@ -31,6 +31,7 @@ Examples:
   seawall check --fix --diff Dockerfile     show what --fix would do
   docker buildx bake --print | seawall check --as compose -
   seawall check --baseline known.json --update-baseline .
+  seawall check --watch                     again whenever something changes
   seawall explain DF-0022                   what a check is about
 
 Exit codes: 0 clean, or no gate asked for; 1 a gate says no; 2 wrong usage; 3 something could not be looked at \
@@ -53,6 +54,10 @@ pub(crate) struct Check {
     /// Let the installed shellcheck judge shell scripts, in the place of the linter that is built in
     #[arg(long, help_heading = "Checks")]
     pub(crate) shellcheck: bool,
+    /// Check again whenever something changes, and say what is new and what is gone, until Ctrl-C; ends with the
+    /// exit code of the last check
+    #[arg(long, conflicts_with_all = ["fix", "harden", "update_baseline", "print_model"])]
+    pub(crate) watch: bool,
     /// Threads that work at once (default: one per processor)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: Option<u16>,

@@ -11,6 +11,7 @@ mod model;
 pub(in crate::commands) mod neighbours;
 mod patch;
 pub(in crate::commands) mod select;
+mod watch;
 mod write;
 
 use std::process::ExitCode;
@@ -31,6 +32,9 @@ use select::Asked;
 
 /// Checks documents, and mends them where that is asked for.
 pub(super) fn run(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    if arguments.watch {
+        return watch::run(arguments, terminal);
+    }
     let now = super::now();
     let plan = Plan::of(&arguments.formats)?;
     let asked = Asked::read(arguments, &Whereabouts::default(), now.date(), terminal)?;
