@@ -15,6 +15,7 @@ pub(super) fn check(tree: &Tree) -> Vec<String> {
     };
     let allowed = strings(&rules, "licenses", "allow");
     let banned = names(&rules, "bans", "deny");
+    let wrapped = wrapped(&rules);
     let skipped = names(&rules, "bans", "skip");
     if allowed.is_empty() || banned.is_empty() {
         return vec!["deny.toml has no allowed licences or no bans".to_owned()];
@@ -25,7 +26,11 @@ pub(super) fn check(tree: &Tree) -> Vec<String> {
         let name = word(package, "name");
         let version = word(package, "version");
         versions.entry(name).or_default().push(version);
-        if banned.iter().any(|ban| ban == name) {
+        let is_wrapped = wrapped.get(name).is_some_and(|wrappers| {
+            let mut users = users(tree, name);
+            users.all(|user| wrappers.iter().any(|it| it == user))
+        });
+        if banned.iter().any(|ban| ban == name) && !is_wrapped {
             complaints.push(format!("{name} {version} is banned"));
         }
         let licence = word(package, "license");
@@ -42,6 +47,30 @@ pub(super) fn check(tree: &Tree) -> Vec<String> {
         }
     }
     complaints
+}
+
+/// Banned crates that some may use all the same, with who may.
+fn wrapped(rules: &toml::Table) -> BTreeMap<String, Vec<String>> {
+    let entries = list(rules, "bans", "deny").iter();
+    let wrapped = entries.filter_map(|entry| {
+        let name = entry.get("crate")?.as_str()?.to_owned();
+        let wrappers = entry.get("wrappers")?.as_array()?.iter();
+        let wrappers = wrappers.filter_map(|it| it.as_str().map(str::to_owned));
+        Some((name, wrappers.collect()))
+    });
+    wrapped.collect()
+}
+
+/// The packages that depend on a crate, whatever for; what only their own tests need is not there for us.
+fn users<'a>(tree: &'a Tree, name: &'a str) -> impl Iterator<Item = &'a str> {
+    let users = tree.packages().filter(move |package| {
+        let dependencies = package["dependencies"].as_array().into_iter().flatten();
+        let is_own = package["source"].is_null();
+        dependencies
+            .filter(|it| is_own || it["kind"] != "dev")
+            .any(|it| it["name"] == *name)
+    });
+    users.map(|package| word(package, "name"))
 }
 
 fn word<'a>(package: &'a Value, key: &str) -> &'a str {
@@ -168,7 +197,7 @@ mod tests {
         [licenses]
         allow = ["MIT"]
         [bans]
-        deny = [{ crate = "openssl" }]
+        deny = [{ crate = "openssl" }, { crate = "old", wrappers = ["may"] }]
         skip = [{ crate = "twice@1", reason = "x" }]
     "#;
 
@@ -192,5 +221,21 @@ mod tests {
             complaints(&[("twice", "1", "MIT"), ("twice", "2", "MIT")]).len(),
             0
         );
+    }
+
+    #[test]
+    fn a_ban_may_leave_somebody_out() {
+        let complaints = |user: &str, kind: &str| {
+            let dependency = json!({ "name": "old", "kind": kind });
+            let packages = json!({ "packages": [
+                { "name": "old", "version": "1", "license": "MIT", "source": "registry" },
+                { "name": user, "version": "1", "license": "MIT", "source": "registry",
+                  "dependencies": [dependency] },
+            ] });
+            check(&Tree::of(&[("deny.toml", DENY)]).with_metadata(packages)).len()
+        };
+        assert_eq!(complaints("may", "build"), 0);
+        assert_eq!(complaints("other", "build"), 1);
+        assert_eq!(complaints("other", "dev"), 0);
     }
 }

@@ -2,8 +2,9 @@
 
 use super::tree::Tree;
 
-/// Packages in Cargo.lock, our own included. Raise it only in a change that says what for.
-const BUDGET: usize = 260;
+/// Packages in Cargo.lock, our own included. Raise it only in a change that says what for: 12 of them are
+/// the linter for shell scripts, which is an optional feature.
+const BUDGET: usize = 275;
 
 /// A lock file that is too long.
 pub(super) fn check(tree: &Tree) -> Vec<String> {
