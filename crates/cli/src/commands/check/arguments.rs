@@ -56,7 +56,7 @@ pub(crate) struct Check {
     pub(crate) shellcheck: bool,
     /// Check again whenever something changes, and say what is new and what is gone, until Ctrl-C; ends with the
     /// exit code of the last check
-    #[arg(long, conflicts_with_all = ["fix", "harden", "update_baseline", "print_model"])]
+    #[arg(long, conflicts_with_all = ["fix", "update_baseline"])]
     pub(crate) watch: bool,
     /// Threads that work at once (default: one per processor)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
