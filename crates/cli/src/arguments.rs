@@ -12,7 +12,7 @@ use seawall_policy::gate::Gate;
 use seawall_policy::headline::Preference;
 use seawall_policy::order::Sort;
 
-use crate::commands::check::arguments::Check;
+use crate::commands::check::arguments::{Check, Selecting};
 use crate::commands::convert::Convert;
 use crate::commands::db::arguments::Db;
 use crate::commands::diff::arguments::Diff;
@@ -162,7 +162,8 @@ Examples:
   seawall scan --format json --output report.json --list-all-pkgs app.tar
   seawall scan -f table -f sarif=app.sarif -f html=app.html app:ci   several reports of one scan
   seawall scan --fail-on critical,kev --ignore-unfixed app:ci
-  seawall scan --scanners licence fs .           licences of a project, judged by its seawall.yaml"
+  seawall scan --scanners licence fs .           licences of a project, judged by its seawall.yaml
+  seawall scan --scanners vuln,misconfig app:ci  also how the image is built and set up"
 )]
 pub(crate) struct Scan {
     /// What to scan, with its kind in front or not
@@ -189,6 +190,8 @@ pub(crate) struct Scan {
     pub(crate) output: Output,
     #[command(flatten)]
     pub(crate) judgement: Judgement,
+    #[command(flatten)]
+    pub(crate) selecting: Selecting,
     #[command(flatten)]
     pub(crate) source: SourceArguments,
 }

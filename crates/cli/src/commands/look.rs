@@ -15,6 +15,7 @@ use seawall_policy::order::Sort;
 
 use super::scan::{self, Settings, exceptions, inputs, options};
 use crate::arguments::{Judgement, Output, Scan, Scanner, SourceArguments};
+use crate::commands::check::arguments::Selecting;
 use crate::data_directory::open_database;
 use crate::exit::Usage;
 use crate::format::Formats;
@@ -202,6 +203,7 @@ impl Looking {
                 sort: Sort::default(),
                 prefer_id: Vec::new(),
             },
+            selecting: Selecting::default(),
             judgement: Judgement {
                 config: self.config.clone(),
                 scanners: self.scanners.clone(),

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use seawall_checks::harden::{CPUS, FIELDS, MEMORY, PIDS, TAKEN_BACK};
 use seawall_checks::selection::Begin;
 use seawall_model::artifact::ArtifactKind;
+use seawall_model::nearest::nearest;
 use seawall_model::platform::Platform;
 use seawall_model::severity::Severity;
 use seawall_policy::gate::Gate;
@@ -29,6 +31,8 @@ Examples:
   seawall check Dockerfile --fail-on medium
   seawall check --profile strict --disable DL3008 services/
   seawall check --fix --diff Dockerfile     show what --fix would do
+  seawall check --harden compose.yaml -o compose.hardened.yaml
+  seawall check --harden --docker-run --service web compose.yaml
   docker buildx bake --print | seawall check --as compose -
   seawall check --baseline known.json --update-baseline .
   seawall check --watch                     again whenever something changes
@@ -64,10 +68,15 @@ pub(crate) struct Check {
 
     #[command(flatten)]
     pub(crate) selecting: Selecting,
+    /// Ignore the comments in files that accept findings
+    #[arg(long, help_heading = "Checks")]
+    pub(crate) no_pragmas: bool,
     #[command(flatten)]
     pub(crate) building: Building,
     #[command(flatten)]
     pub(crate) mending: Mending,
+    #[command(flatten)]
+    pub(crate) hardening: Hardening,
     #[command(flatten)]
     pub(crate) judging: Judging,
     #[command(flatten)]
@@ -76,7 +85,7 @@ pub(crate) struct Check {
     #[arg(long, help_heading = "Report")]
     pub(crate) show_suppressed: bool,
     /// Print what the conditions of your own checks see, as JSON, and check nothing
-    #[arg(long, help_heading = "Report", conflicts_with_all = ["fix", "baseline", "format", "output"])]
+    #[arg(long, help_heading = "Report", conflicts_with_all = ["fix", "baseline", "wanted", "file"])]
     pub(crate) print_model: bool,
 }
 
@@ -94,7 +103,7 @@ pub(crate) enum Kind {
 }
 
 /// Which checks are run.
-#[derive(Args)]
+#[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Checks")]
 pub(crate) struct Selecting {
     /// Checks to begin with: recommended, strict, style or all, or those that a peer has: hadolint, buildkit,
@@ -110,9 +119,6 @@ pub(crate) struct Selecting {
     /// Count what these tell as this bad
     #[arg(long, value_delimiter = ',', value_name = "WORD=SEVERITY,…", value_parser = rated)]
     pub(crate) rate: Vec<(String, Severity)>,
-    /// Ignore the comments in files that accept findings
-    #[arg(long)]
-    pub(crate) no_pragmas: bool,
 }
 
 /// How the Dockerfiles are built.
@@ -141,14 +147,57 @@ pub(crate) struct Building {
 #[command(next_help_heading = "Mending")]
 pub(crate) struct Mending {
     /// Mend what can be mended without changing what people rely on, then report what is left
-    #[arg(long)]
+    #[arg(long, group = "mends")]
     pub(crate) fix: bool,
-    /// Also mend what may change what is built or how it runs
-    #[arg(long = "unsafe", requires = "fix")]
+    /// Also mend what may change what is built or how it runs; also harden what somebody asked for
+    #[arg(long = "unsafe", requires = "mends")]
     pub(crate) is_unsafe: bool,
-    /// Print what --fix would change, and write nothing
-    #[arg(long, requires = "fix")]
+    /// Print what --fix or --harden would change, and write nothing
+    #[arg(long, requires = "mends")]
     pub(crate) diff: bool,
+}
+
+/// What is hardened.
+#[derive(Args)]
+#[command(next_help_heading = "Hardening")]
+pub(crate) struct Hardening {
+    /// Print the named Compose file hardened, each change with its reason on standard error; with -o write it. Of
+    /// several files, merged in order, the last one is hardened
+    #[arg(long, group = "mends")]
+    pub(crate) harden: bool,
+    /// Harden these services only
+    #[arg(
+        long = "service",
+        value_delimiter = ',',
+        value_name = "NAME,…",
+        requires = "harden"
+    )]
+    pub(crate) services: Vec<String>,
+    /// Print the hardened services as `docker run` lines
+    #[arg(long, requires = "harden", conflicts_with = "diff")]
+    pub(crate) docker_run: bool,
+    /// Memory of services without a limit
+    #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size, requires = "harden")]
+    pub(crate) memory: String,
+    /// Processors of services without a limit
+    #[arg(long, value_name = "N", default_value = CPUS, value_parser = processors, requires = "harden")]
+    pub(crate) cpus: String,
+    /// Processes of services without a limit
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = PIDS,
+        value_parser = clap::value_parser!(u32).range(1..),
+        requires = "harden"
+    )]
+    pub(crate) pids: u32,
+    /// Publish all ports on 127.0.0.1, not only those of databases
+    #[arg(long, requires = "harden")]
+    pub(crate) local_ports: bool,
+    /// Leave these fields as they are: user, read_only, tmpfs, security_opt, cap_drop, cap_add, mem_limit, cpus,
+    /// pids_limit, ports, secrets, healthcheck, logging, and those that --unsafe takes back
+    #[arg(long, value_delimiter = ',', value_name = "FIELD,…", value_parser = field, requires = "harden")]
+    pub(crate) leave: Vec<String>,
 }
 
 /// What counts.
@@ -206,6 +255,39 @@ fn pair(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("it is not NAME=VALUE".to_owned()),
     }
+}
+
+fn size(text: &str) -> Result<String, String> {
+    let lower = text.to_ascii_lowercase();
+    let number = lower.strip_suffix('b').unwrap_or(&lower);
+    let number = number.strip_suffix(['k', 'm', 'g']).unwrap_or(number);
+    let is_size = number.bytes().all(|byte| byte.is_ascii_digit())
+        && number.parse::<u64>().is_ok_and(|number| number > 0);
+    if is_size {
+        Ok(lower)
+    } else {
+        Err("it is no size, such as 512m or 2g".to_owned())
+    }
+}
+
+fn processors(text: &str) -> Result<String, String> {
+    let is_decimal = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    match text.parse::<f64>() {
+        Ok(number) if is_decimal && number > 0.0 => Ok(text.to_owned()),
+        _ => Err("it is no number of processors, such as 0.5 or 2".to_owned()),
+    }
+}
+
+fn field(text: &str) -> Result<String, String> {
+    if FIELDS.contains(&text) || TAKEN_BACK.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    let known: Vec<&str> = FIELDS.iter().chain(TAKEN_BACK).copied().collect();
+    let near = nearest(text, &known);
+    let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+    Err(format!("hardening writes no such field{near}"))
 }
 
 fn rated(text: &str) -> Result<(String, Severity), String> {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use seawall_checks::own::OwnCheck;
-use seawall_checks::selection::{Selected, Selection, Step};
+use seawall_checks::check::Profile;
+use seawall_checks::selection::{Begin, Selected, Selection, Step};
 use seawall_checks::settings::{LabelType, Settings};
 use seawall_engine::check::CheckOptions;
 use seawall_engine::check::shellcheck::ShellCheck;
@@ -13,7 +13,7 @@ use seawall_policy::config::{Checks, Config, Said};
 use seawall_policy::filter::Filter;
 use seawall_policy::gate::Gate;
 
-use super::arguments::Check;
+use super::arguments::{Check, Selecting};
 use super::custom;
 use super::hadolint::{self, Hadolint};
 use super::neighbours::Disk;
@@ -48,15 +48,22 @@ impl Asked {
             terminal,
         )?;
         exceptions.extend(config.exceptions.iter().cloned());
-        let selected = selection(arguments, &config.checks, &file, &hadolint)?;
+        let mut selecting = arguments.selecting.clone();
+        if arguments.hardening.harden {
+            // Whoever hardens asks for it; what was disabled stays so.
+            selecting
+                .profile
+                .get_or_insert(Begin::Profile(Profile::Strict));
+        }
+        let selected = selection(&selecting, &config.checks, &file, &hadolint)?;
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let options = CheckOptions {
             selected,
-            settings: settings(arguments, &config.checks, &hadolint),
+            settings: build_settings(arguments, &config.checks, &hadolint),
             exceptions,
             baseline: baseline::read(judging)?,
             neighbours: Arc::new(Disk::below(&arguments.paths)),
-            pragmas: !arguments.selecting.no_pragmas && !hadolint.no_pragmas,
+            pragmas: !arguments.no_pragmas && !hadolint.no_pragmas,
             filter: Filter {
                 severities: judging.severity.clone().or(config.scan.severity.clone()),
                 ..Filter::default()
@@ -102,25 +109,23 @@ fn gates(arguments: &Check, config: &Config, hadolint: &Hadolint) -> Result<Vec<
 }
 
 /// Chooses the checks. Words of each place are looked up apart, so that an unknown one is told with its place.
-fn selection(
-    arguments: &Check,
+pub(in crate::commands) fn selection(
+    selecting: &Selecting,
     checks: &Checks,
     file: &str,
     hadolint: &Hadolint,
 ) -> anyhow::Result<Selected> {
     let place = |said: &Said| format!("{file}:{}:{}", said.line, said.column);
-    let own = custom::compile(&checks.custom, file)?;
-    for said in checks.enable.iter().chain(&checks.disable) {
-        one(&said.text, &own).with_context(|| Usage(place(said)))?;
-    }
-    for (said, _) in &checks.severity {
-        one(&said.text, &own).with_context(|| Usage(place(said)))?;
-    }
-    let selecting = &arguments.selecting;
     let mut selection = Selection {
-        own,
+        own: custom::compile(&checks.custom, file)?,
         ..Selection::default()
     };
+    for said in checks.enable.iter().chain(&checks.disable) {
+        one(&said.text, &selection).with_context(|| Usage(place(said)))?;
+    }
+    for (said, _) in &checks.severity {
+        one(&said.text, &selection).with_context(|| Usage(place(said)))?;
+    }
     if let Some(said) = &checks.profile {
         let profile = said.text.parse();
         selection.begin = profile
@@ -151,9 +156,9 @@ fn selection(
 }
 
 /// Looks a single word up.
-fn one(word: &str, own: &[Arc<OwnCheck>]) -> Result<(), Usage> {
+fn one(word: &str, among: &Selection) -> Result<(), Usage> {
     let selection = Selection {
-        own: own.to_vec(),
+        own: among.own.clone(),
         steps: vec![Step {
             word: word.to_owned(),
             enable: true,
@@ -164,8 +169,24 @@ fn one(word: &str, own: &[Arc<OwnCheck>]) -> Result<(), Usage> {
     found.map(drop).map_err(|error| Usage(error.to_string()))
 }
 
-fn settings(arguments: &Check, checks: &Checks, hadolint: &Hadolint) -> Settings {
+/// Returns the parameters of checks of documents that are built.
+fn build_settings(arguments: &Check, checks: &Checks, hadolint: &Hadolint) -> Settings {
     let building = &arguments.building;
+    Settings {
+        build_arguments: building.build_arg.iter().cloned().collect(),
+        target: building.target.clone(),
+        platform: building.platform.as_ref().map(ToString::to_string),
+        contexts: building
+            .build_context
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect(),
+        ..settings(checks, hadolint)
+    }
+}
+
+/// Returns the parameters of checks.
+pub(in crate::commands) fn settings(checks: &Checks, hadolint: &Hadolint) -> Settings {
     let mut registries = checks.registries.clone();
     if registries.is_empty() {
         registries.clone_from(&hadolint.registries);
@@ -176,14 +197,6 @@ fn settings(arguments: &Check, checks: &Checks, hadolint: &Hadolint) -> Settings
         registries,
         labels: labels.collect(),
         only_these_labels: checks.only_these_labels.unwrap_or(hadolint.strict_labels),
-        build_arguments: building.build_arg.iter().cloned().collect(),
-        target: building.target.clone(),
-        platform: building.platform.as_ref().map(ToString::to_string),
-        contexts: building
-            .build_context
-            .iter()
-            .map(|(name, _)| name.clone())
-            .collect(),
         engine: checks.engine.clone(),
         oldest_image: checks.oldest_image,
         least_efficiency: checks.least_efficiency,

@@ -7,6 +7,7 @@ use seawall_model::platform::Platform;
 use seawall_policy::order::Sort;
 
 use crate::arguments::{Judgement, Output, Scan, SourceArguments};
+use crate::commands::check::arguments::Selecting;
 use crate::format::Formats;
 
 /// Say what is known of a vulnerability, and why it is reported for a target, or why it is not; or what a check
@@ -24,12 +25,13 @@ Examples:
   seawall explain CVE-2023-4911 rootfs /
   seawall explain --vex app.vex.json CVE-2023-45853 archive app.tar
   seawall explain DF-0022                            a check by id, name, or what other tools call it: DL3008
+  seawall explain ACME-0001                          a check of your own, out of seawall.yaml
 
 Exit codes: 0 explained; 2 nobody knows the id; 3 a target could not be looked at."
 )]
 pub(crate) struct Explain {
     /// The vulnerability: a CVE or any other id; or a check
-    #[arg(value_name = "ID", required_unless_present = "checks")]
+    #[arg(value_name = "ID", required_unless_present_any = ["checks", "model"])]
     pub(crate) id: Option<String>,
     /// What to explain it for, with its kind in front or not, as for `scan`
     #[arg(value_name = "[KIND] TARGET")]
@@ -38,6 +40,9 @@ pub(crate) struct Explain {
     /// Print what all checks are about, as Markdown
     #[arg(long, conflicts_with_all = ["id", "format"])]
     pub(crate) checks: bool,
+    /// Print what the conditions of your own checks may speak of, as Markdown
+    #[arg(long, conflicts_with_all = ["id", "format", "checks"])]
+    pub(crate) model: bool,
     /// How to write the explanation; see `seawall schema explanation` for json
     #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: ExplanationFormat,
@@ -98,6 +103,7 @@ impl Explain {
                 sort: Sort::default(),
                 prefer_id: Vec::new(),
             },
+            selecting: Selecting::default(),
             judgement: Judgement {
                 config: self.config,
                 scanners: None,

@@ -6,15 +6,18 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use seawall_checks::selection::Selected;
+use seawall_checks::settings::Settings as CheckSettings;
 use seawall_engine::licence::Scanners;
 use seawall_engine::scan::ScanOptions;
 use seawall_model::time::Date;
-use seawall_policy::config::{Config, parse_config};
+use seawall_policy::config::{Config, Hadolint, parse_config};
 use seawall_policy::exception::Exception;
 use seawall_policy::gate::Gate;
 
 use super::exceptions;
 use crate::arguments::{Scan, Scanner};
+use crate::commands::check::select;
 use crate::commands::whereabouts::Whereabouts;
 use crate::exit::Usage;
 use crate::ui::Terminal;
@@ -23,6 +26,8 @@ use crate::ui::Terminal;
 pub(in crate::commands) struct Settings {
     config: Config,
     scanners: Scanners,
+    /// The checks of images, where they are looked for.
+    checks: Option<(Selected, CheckSettings)>,
     /// Gates.
     pub(in crate::commands) gates: Vec<Gate>,
     /// Whether anything that could not be looked at is a failure.
@@ -34,8 +39,9 @@ impl Settings {
     pub(in crate::commands) fn read(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Self> {
         let named = arguments.judgement.config.as_deref();
         let config = read_config(named, &Whereabouts::default(), terminal)?;
-        let (config, _) = config.unwrap_or_default();
+        let (config, file) = config.unwrap_or_default();
         let scanners = scanners(arguments, &config);
+        let checks = checks(arguments, scanners, &config, &file)?;
         let asked = arguments.judgement.fail_on.clone();
         let gates = if asked.is_empty() {
             config.scan.fail_on.clone().unwrap_or_default()
@@ -45,6 +51,7 @@ impl Settings {
         check(scanners, &gates)?;
         Ok(Self {
             scanners,
+            checks,
             gates,
             strict: arguments.strict || config.scan.strict.unwrap_or_default(),
             config,
@@ -68,6 +75,10 @@ impl Settings {
         filter.severities = filter.severities.take().or_else(|| scan.severity.clone());
         filter.ignore_unfixed |= scan.ignore_unfixed.unwrap_or_default();
         options.scanners = self.scanners;
+        if let Some((checks, settings)) = &self.checks {
+            options.checks.clone_from(checks);
+            options.settings.clone_from(settings);
+        }
         let (policy, over) = self.config.licences_on(today);
         options.licences = policy;
         for exception in over {
@@ -112,6 +123,33 @@ fn scanners(arguments: &Scan, config: &Config) -> Scanners {
         licences: has(Scanner::Licence, "licence").unwrap_or(usual.licences),
         misconfigurations: has(Scanner::Misconfig, "misconfig").unwrap_or(usual.misconfigurations),
     }
+}
+
+/// Chooses the checks, as `seawall check` does. What chooses checks that are not run is a mistake.
+fn checks(
+    arguments: &Scan,
+    scanners: Scanners,
+    config: &Config,
+    file: &str,
+) -> anyhow::Result<Option<(Selected, CheckSettings)>> {
+    let selecting = &arguments.selecting;
+    let is_chosen = selecting.profile.is_some()
+        || !selecting.enable.is_empty()
+        || !selecting.disable.is_empty()
+        || !selecting.rate.is_empty();
+    if !scanners.misconfigurations {
+        return match is_chosen {
+            true => Err(Usage(
+                "--profile, --enable, --disable and --rate choose checks; add --scanners misconfig"
+                    .to_owned(),
+            )
+            .into()),
+            false => Ok(None),
+        };
+    }
+    let nothing = Hadolint::default();
+    let selected = select::selection(selecting, &config.checks, file, &nothing)?;
+    Ok(Some((selected, select::settings(&config.checks, &nothing))))
 }
 
 /// A gate that nothing can close is a false all-clear.
