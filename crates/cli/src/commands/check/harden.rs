@@ -87,12 +87,17 @@ fn written(hardened: &Hardened, last: &Given, arguments: &Check, terminal: Termi
         return hardened.after.clone();
     }
     let mut text = String::new();
+    let mut made: Vec<&Vec<String>> = Vec::new();
     for (at, (service, commands)) in hardened.commands.iter().enumerate() {
         if hardened.commands.len() > 1 {
             let line = if at == 0 { "" } else { "\n" };
             text.push_str(&format!("{line}# {}\n", service.escape_debug()));
         }
-        text.push_str(&commands.shell());
+        // Networks and volumes that several services have are made once.
+        let mut own = commands.clone();
+        own.before.retain(|line| !made.contains(&line));
+        made.extend(&commands.before);
+        text.push_str(&own.shell());
         for why in &commands.untold {
             terminal.warning(&format!("{service}: {why}"));
         }

@@ -6,6 +6,7 @@ pub(in crate::commands) mod context;
 pub(in crate::commands) mod custom;
 mod discover;
 pub(in crate::commands) mod hadolint;
+mod harden;
 mod mend;
 mod model;
 pub(in crate::commands) mod neighbours;
@@ -43,6 +44,9 @@ pub(super) fn run(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitC
         failed,
     } = discover::discover(arguments, terminal)?;
     baseline::call(&mut documents, arguments.judging.baseline.as_deref());
+    if arguments.hardening.harden {
+        return harden::harden_last(&documents, &asked.options, arguments, terminal);
+    }
     if arguments.print_model {
         return model::print(&documents, &asked.options, terminal);
     }
