@@ -5,6 +5,7 @@ mod check;
 mod db_build;
 mod db_update;
 mod diff;
+mod harden;
 mod hostile;
 mod judged;
 mod licences;
