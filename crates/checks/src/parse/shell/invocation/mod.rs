@@ -6,6 +6,7 @@
 mod inner;
 mod option;
 mod script;
+mod silent;
 mod state;
 mod tool;
 mod walk;

@@ -305,6 +305,21 @@ fn options_are_those_of_the_program() {
 }
 
 #[test]
+fn substitutions_that_print_nothing_are_no_words() {
+    // As bash runs them; a redirection in such a word makes no difference, quotes do.
+    runs(&[
+        ("`# a comment` curl -k x", &["curl -k x"]),
+        ("apt-get install `# why` -y \\\n `# b` a", &["apt-get install -y a"]),
+        ("$() curl $( ) x", &["curl x"]),
+        ("$(:) $(true) curl x", &["curl x", ":", "true"]),
+        ("sudo `# a` curl x", &["sudo curl x", "sudo>curl x"]),
+        ("\"$()\" curl", &[" curl"]),
+        ("$(a) curl", &[" curl", "a"]),
+        ("$(: || a) curl", &[" curl", ":", "a"]),
+    ]);
+}
+
+#[test]
 fn places_of_options_are_exact() {
     let text = "apt-get -qy install --target-release=x a";
     let found = found(text);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use super::silent::without_silent;
 use super::state::State;
 use super::wrapper::name_of;
 use super::{Connector, Directory, Guard, Invocation, Pipe, Wrapper, tool};
@@ -270,7 +271,9 @@ impl Walker {
         if simple.words.is_empty() && simple.assignments.is_empty() && simple.redirects.is_empty() {
             return None;
         }
-        let invocation = self.invocation(simple, around);
+        let spoken = without_silent(simple);
+        let spoken = spoken.as_ref().unwrap_or(simple);
+        let invocation = self.invocation(spoken, around);
         let at = self.push(&invocation, 0);
         let mut hosted = around.inside();
         hosted.host = Some(at);
@@ -279,7 +282,7 @@ impl Walker {
         }
         self.words(&simple.words, &hosted);
         self.redirects(&simple.redirects, &hosted);
-        self.state.apply(simple, self.dialect);
+        self.state.apply(spoken, self.dialect);
         Some(at)
     }
 
