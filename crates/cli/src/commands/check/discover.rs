@@ -243,11 +243,13 @@ fn inside(entry: &DirEntry, root: &Path) -> Option<PathBuf> {
 
 /// Reads as much of a file as tells what it is; nothing where it cannot be read.
 fn beginning(path: &Path) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    if let Ok(file) = File::open(path) {
-        let _ = file.take(MOST_READ as u64).read_to_end(&mut bytes);
-    }
-    bytes
+    let read = || -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let most = MOST_READ as u64;
+        File::open(path)?.take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().unwrap_or_default()
 }
 
 /// Returns a path as people write it.
