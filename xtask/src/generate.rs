@@ -20,6 +20,7 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("difference.schema.json", &["schema", "difference"]),
     ("config.schema.json", &["schema", "config"]),
     ("checks.md", &["explain", "--checks"]),
+    ("model.md", &["explain", "--model"]),
     ("completions/seawall.bash", &["completions", "bash"]),
     ("completions/_seawall", &["completions", "zsh"]),
     ("completions/seawall.fish", &["completions", "fish"]),

@@ -42,6 +42,7 @@ mod host_folder;
 pub mod image;
 pub mod kubernetes;
 pub mod list;
+pub mod mapping;
 pub mod names;
 pub mod own;
 pub mod parse;

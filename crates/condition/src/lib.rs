@@ -45,3 +45,6 @@ mod value;
 pub use budget::Budget;
 pub use condition::{Condition, Failure, Path, Step, Wrong};
 pub use value::{Key, Value};
+
+#[cfg(test)]
+mod tests;

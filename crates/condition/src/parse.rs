@@ -278,6 +278,7 @@ impl Parser {
                     [
                         Expression {
                             kind: Kind::Field(of, field),
+                            at,
                             ..
                         },
                     ],

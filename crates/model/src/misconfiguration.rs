@@ -18,6 +18,8 @@ pub struct Misconfiguration {
     pub place: String,
     /// The value that was read, as it is written.
     pub value: Option<String>,
+    /// Controls of benchmarks and standards that its check speaks of: `CIS-Docker-1.6/4.1`.
+    pub controls: Vec<String>,
     /// The lines that it stands in.
     pub excerpt: Option<Excerpt>,
     /// Ways to mend it, the best first.

@@ -21,6 +21,7 @@ use message::Message;
 
 pub use about::About;
 pub use judge::{Judged, Trouble, judge};
+pub use seawall_condition::shape;
 pub use subject::Subject;
 
 /// What the configuration says of a check.

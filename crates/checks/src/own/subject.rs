@@ -3,7 +3,7 @@
 
 use seawall_condition::shape::Field;
 
-use super::view::{compose, daemon, dockerfile};
+use super::view::{compose, daemon, dockerfile, kubernetes};
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,11 +22,15 @@ pub enum Subject {
     Compose,
     /// A configuration of the daemon.
     Daemon,
+    /// Each object of Kubernetes manifests.
+    Object,
+    /// Each container of their pods.
+    Container,
 }
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Instruction,
         Self::Command,
         Self::Stage,
@@ -34,6 +38,8 @@ impl Subject {
         Self::Service,
         Self::Compose,
         Self::Daemon,
+        Self::Object,
+        Self::Container,
     ];
 
     /// Returns the word of the configuration, which is also the name of the variable that holds the element.
@@ -46,6 +52,8 @@ impl Subject {
             Self::Service => "service",
             Self::Compose => "compose",
             Self::Daemon => "daemon",
+            Self::Object => "object",
+            Self::Container => "container",
         }
     }
 
@@ -64,6 +72,8 @@ impl Subject {
             Self::Service => compose::OF_SERVICE,
             Self::Compose => compose::OF_PROJECT,
             Self::Daemon => daemon::OF_FILE,
+            Self::Object => kubernetes::OF_OBJECT,
+            Self::Container => kubernetes::OF_CONTAINER,
         }
     }
 }

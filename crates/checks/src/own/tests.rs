@@ -12,7 +12,7 @@ use crate::parse::compose::{Given, load};
 use crate::parse::dockerfile::parse;
 use crate::settings::Settings;
 use crate::source::Source;
-use crate::{compose, daemon, dockerfile};
+use crate::{compose, daemon, dockerfile, kubernetes};
 
 fn definition(subject: &str, when: &str) -> Definition {
     Definition {
@@ -49,6 +49,10 @@ fn with_view<T>(kind: &str, text: &str, with: impl FnOnce(&Source, &View<'_>) ->
             };
             let input = compose::Input::new(load(given, &|_| None), settings, &|_| None);
             with(&source, &View::Compose(&input))
+        }
+        "kubernetes" => {
+            let input = kubernetes::Input::new(source.clone(), settings);
+            with(&source, &View::Kubernetes(&input))
         }
         _ => {
             let input = daemon::Input::new(source.clone(), settings);
@@ -240,6 +244,46 @@ fn conditions_tell_faults_at_their_place() {
 }
 
 #[test]
+fn objects_and_containers_are_seen() {
+    let text = "apiVersion: v1
+kind: Pod
+metadata: {name: a, labels: {team: web}}
+spec:
+  hostNetwork: true
+  containers:
+    - name: c
+      image: registry.example/c:1
+    - name: d
+      image: debian
+";
+    let object = Definition {
+        message: "{metadata.name}".to_owned(),
+        at: Some("metadata.labels.team".to_owned()),
+        ..definition(
+            "object",
+            "object.kind == 'Pod' && has(object.metadata.labels.team)",
+        )
+    };
+    assert_eq!(told(object, "kubernetes", text), ["web|Pod a|a"]);
+    let container = Definition {
+        message: "{name} {role} {pod.hostNetwork} {object.kind}".to_owned(),
+        at: Some("image".to_owned()),
+        ..definition(
+            "container",
+            "pod.hostNetwork && !container.image.startsWith('registry.example/')",
+        )
+    };
+    let want = "debian|Pod a, container d|d main true Pod";
+    assert_eq!(told(container, "kubernetes", text), [want]);
+    let why = OwnCheck::compile(definition("container", "container.imgae == ''"));
+    let why = why.unwrap_err().wrong.why;
+    assert_eq!(
+        why,
+        "a container has no field `imgae`; did you mean `image`?"
+    );
+}
+
+#[test]
 fn what_cannot_be_evaluated_is_told() {
     let found = told(
         definition("instruction", "instruction.image == 'x'"),
@@ -319,7 +363,7 @@ fn definitions_are_refused_with_their_place() {
             definition("instructoin", "true"),
             "for",
             0,
-            "`instructoin` is not one of instruction, command, stage, dockerfile, service, compose, daemon; did you mean `instruction`?",
+            "`instructoin` is not one of instruction, command, stage, dockerfile, service, compose, daemon, object, container; did you mean `instruction`?",
         ),
         (
             when("instruction.imgae == 'x'"),

@@ -7,5 +7,6 @@ mod configuration;
 mod daemon;
 mod dockerfile;
 mod image;
+mod own;
 mod run;
 mod shell;

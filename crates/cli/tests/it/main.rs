@@ -2,6 +2,7 @@
 
 mod base_updates;
 mod check;
+mod custom;
 mod db_build;
 mod db_update;
 mod diff;

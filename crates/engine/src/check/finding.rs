@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use seawall_checks::any::AnyCheck;
 use seawall_checks::fault::{Certainty, Edit, Fault, Fix, Safety};
+use seawall_checks::mapping::{self, Mapped};
 use seawall_checks::selection::Selected;
 use seawall_checks::source::{Source, Span};
 use seawall_model::digest::Digest;
@@ -55,6 +56,7 @@ fn finding(
         message: fault.message.clone(),
         place: fault.place.words.clone(),
         value: fault.value.clone(),
+        controls: controls(check),
         excerpt,
         fixes: fault
             .fixes
@@ -101,6 +103,11 @@ fn aliases(check: &AnyCheck) -> Vec<String> {
     ids.sort();
     ids.dedup();
     ids
+}
+
+fn controls(check: &AnyCheck) -> Vec<String> {
+    let mapped = mapping::of_check(check.id()).iter();
+    mapped.map(Mapped::tag).collect()
 }
 
 fn references(check: &AnyCheck) -> Vec<String> {

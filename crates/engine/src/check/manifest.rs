@@ -2,11 +2,13 @@
 
 use seawall_checks::check::{Check, Run};
 use seawall_checks::kubernetes::Input;
+use seawall_checks::own::view::View;
 use seawall_checks::pragma;
 use seawall_checks::source::Source;
 use seawall_model::coverage::CoverageState;
 use seawall_model::problem::{Problem, ProblemKind};
 
+use super::own;
 use super::look::{Looked, MOST_ERRORS, coverage, run_all};
 use super::{CheckOptions, Given};
 
@@ -22,6 +24,7 @@ pub(super) fn look(source: Source, given: &Given, options: &CheckOptions) -> Loo
     let mut ran = run_all(given, options, has_eyes, |check| {
         check.judge_kubernetes(&input)
     });
+    own::run(&View::Kubernetes(&input), given, options, &mut ran);
     let errors = errors(&input);
     for (why, hint) in errors.iter().take(MOST_ERRORS) {
         let mut problem = Problem::new(ProblemKind::Input, "Kubernetes manifest", why.clone());

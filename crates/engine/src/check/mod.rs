@@ -6,6 +6,7 @@
 mod accept;
 mod assess;
 pub mod baseline;
+mod controls;
 mod finding;
 pub mod fix;
 pub mod harden;
@@ -13,6 +14,7 @@ pub(crate) mod image;
 pub mod kind;
 mod look;
 mod manifest;
+pub mod model;
 pub mod own;
 pub mod page;
 mod sharing;

@@ -5,7 +5,7 @@ use seawall_checks::own::view::View;
 use seawall_checks::own::{Trouble, judge};
 use seawall_checks::parse::dockerfile::parse;
 use seawall_checks::source::Source;
-use seawall_checks::daemon;
+use seawall_checks::{daemon, kubernetes};
 use seawall_model::artifact::ArtifactKind;
 use seawall_model::coverage::CoverageState;
 use seawall_model::problem::{Problem, ProblemKind};
@@ -24,7 +24,8 @@ pub(super) fn run(view: &View<'_>, given: &Given, options: &CheckOptions, ran: &
     ran.faults.extend(judged.faults);
     ran.count = ran.count.saturating_add(judged.count);
     let troubles = judged.troubles.into_iter();
-    ran.problems.extend(troubles.map(|trouble| problem(trouble, view, given)));
+    ran.problems
+        .extend(troubles.map(|trouble| problem(trouble, view, given)));
 }
 
 /// Tells in the line of coverage where a condition could not be evaluated.
@@ -73,6 +74,9 @@ pub fn model(given: &Given, options: &CheckOptions) -> Option<Value> {
             View::Compose(&input).model()
         }
         ArtifactKind::Daemon => View::Daemon(&daemon::Input::new(source, settings)).model(),
+        ArtifactKind::Kubernetes => {
+            View::Kubernetes(&kubernetes::Input::new(source, settings)).model()
+        }
         _ => return None,
     };
     serde_json::to_value(&value).ok()

@@ -7,6 +7,8 @@ use seawall_checks::check::{Check, Fixing, Run};
 use seawall_checks::list;
 use seawall_checks::own::About;
 
+use super::controls;
+
 /// Writes the page of a check, in Markdown.
 pub fn page(check: &AnyCheck) -> String {
     match check {
@@ -59,6 +61,7 @@ fn built_in(check: &Check) -> String {
     }
     example(&mut out, "Bad", check.bad, check);
     example(&mut out, "Good", check.good, check);
+    controls::of_page(check.id, &mut out);
     if !check.references.is_empty() || !check.cwe.is_empty() {
         out.push_str("\n## References\n\n");
         for url in check.references {
@@ -112,6 +115,7 @@ pub fn reference() -> String {
             let _ = writeln!(out, "{deeper}{line}");
         }
     }
+    controls::reference(&mut out);
     out
 }
 

@@ -24,6 +24,9 @@ pub struct MisconfigurationDocument {
     /// The value that was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// Controls of benchmarks and standards that its check speaks of: `CIS-Docker-1.6/4.1`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub controls: Vec<String>,
     /// The lines that it stands in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<ExcerptDocument>,
@@ -74,6 +77,7 @@ impl From<&Misconfiguration> for MisconfigurationDocument {
             message: said.message.clone(),
             place: said.place.clone(),
             value: said.value.clone(),
+            controls: said.controls.clone(),
             excerpt: said.excerpt.as_ref().map(|excerpt| ExcerptDocument {
                 first: excerpt.first,
                 lines: excerpt.lines.clone(),
@@ -92,6 +96,7 @@ impl From<&MisconfigurationDocument> for Misconfiguration {
             message: said.message.clone(),
             place: said.place.clone(),
             value: said.value.clone(),
+            controls: said.controls.clone(),
             excerpt: said.excerpt.as_ref().map(|excerpt| Excerpt {
                 first: excerpt.first,
                 lines: excerpt.lines.clone(),

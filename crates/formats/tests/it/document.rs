@@ -98,6 +98,7 @@ fn install(name: &str) -> Finding {
         message: "curl is installed without a version".into(),
         place: "stage build, RUN 3".into(),
         value: Some("curl".into()),
+        controls: vec!["CIS-Docker-1.6/4.3".into()],
         excerpt: Some(Excerpt {
             first: 3,
             lines: vec!["RUN apt-get install curl # <b>@all</b>".into()],

@@ -129,7 +129,8 @@ pub(super) struct CustomDocument {
     /// How bad it is: critical, high, medium, low, negligible.
     #[schemars(with = "String")]
     severity: Spanned<String>,
-    /// What is looked at: instruction, command, stage, dockerfile, service, compose, daemon.
+    /// What is looked at: instruction, command, stage, dockerfile, service, compose, daemon,
+    /// object, container.
     #[schemars(with = "String")]
     r#for: Spanned<String>,
     /// When it is a fault: a condition in CEL over the documented model.

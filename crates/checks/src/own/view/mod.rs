@@ -4,6 +4,7 @@
 pub mod compose;
 pub mod daemon;
 pub mod dockerfile;
+pub mod kubernetes;
 mod node;
 mod place;
 
@@ -25,6 +26,8 @@ pub enum View<'a> {
     Compose(&'a crate::compose::Input),
     /// A configuration of the daemon.
     Daemon(&'a crate::daemon::Input),
+    /// Kubernetes manifests.
+    Kubernetes(&'a crate::kubernetes::Input),
 }
 
 /// Something to judge.
@@ -49,6 +52,7 @@ impl<'a> View<'a> {
             Self::Dockerfile(view) => Some(view.source()),
             Self::Compose(input) => input.project.source(document),
             Self::Daemon(input) => Some(&input.source),
+            Self::Kubernetes(input) => Some(&input.manifests.source),
         }
     }
 
@@ -61,6 +65,7 @@ impl<'a> View<'a> {
             ),
             Self::Compose(_) => matches!(subject, Subject::Service | Subject::Compose),
             Self::Daemon(_) => matches!(subject, Subject::Daemon),
+            Self::Kubernetes(_) => matches!(subject, Subject::Object | Subject::Container),
         }
     }
 
@@ -76,6 +81,7 @@ impl<'a> View<'a> {
             Self::Dockerfile(view) => view.each(subject, uses, take),
             Self::Compose(input) => compose::each(input, subject, uses, take),
             Self::Daemon(input) => daemon::each(input, take),
+            Self::Kubernetes(input) => kubernetes::each(input, subject, uses, take),
         }
     }
 
@@ -85,6 +91,7 @@ impl<'a> View<'a> {
             Self::Dockerfile(view) => Value::map([("dockerfile", view.file().clone())]),
             Self::Compose(input) => Value::map([("compose", compose::project(input))]),
             Self::Daemon(input) => Value::map([("daemon", daemon::file(input))]),
+            Self::Kubernetes(input) => Value::map([("objects", kubernetes::objects(input))]),
         }
     }
 }

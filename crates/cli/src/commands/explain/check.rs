@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write as _};
 
 use seawall_checks::names::Named;
+use seawall_engine::check::model;
 use seawall_engine::check::page::{page, reference};
 
 use crate::ui::Terminal;
@@ -24,6 +25,13 @@ pub(super) fn show(found: &[Named]) -> io::Result<()> {
 pub(super) fn show_all() -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(reference().as_bytes())?;
+    out.flush()
+}
+
+/// Prints what conditions may speak of, as Markdown.
+pub(super) fn show_model() -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(model::reference().as_bytes())?;
     out.flush()
 }
 

@@ -27,6 +27,9 @@ use arguments::{Explain, ExplanationFormat};
 /// Explains an id.
 pub(super) fn run(arguments: Explain, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let (id, format) = (arguments.id.clone().unwrap_or_default(), arguments.format);
+    if arguments.model {
+        return shown(check::show_model());
+    }
     let found = find(&arguments, &id, terminal)?;
     if arguments.checks || !found.is_empty() {
         return of_checks(&arguments, &found);
@@ -82,11 +85,15 @@ fn of_checks(arguments: &Explain, found: &[Named]) -> anyhow::Result<ExitCode> {
         let why = "a check is explained without a target, and as a table only";
         return Err(Usage(why.to_owned()).into());
     }
-    let shown = if arguments.checks {
+    shown(if arguments.checks {
         check::show_all()
     } else {
         check::show(found)
-    };
+    })
+}
+
+/// A reader who has seen enough is no error.
+fn shown(shown: io::Result<()>) -> anyhow::Result<ExitCode> {
     match shown {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         shown => shown?,

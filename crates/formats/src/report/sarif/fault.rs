@@ -73,6 +73,9 @@ fn help(
             escape(&worst.aliases.join(", "))
         );
     }
+    if !said.controls.is_empty() {
+        let _ = write!(text, "\nControls: {}\n", escape(&said.controls.join(", ")));
+    }
     for reference in worst
         .references
         .iter()
@@ -84,7 +87,7 @@ fn help(
     text
 }
 
-/// Weaknesses become tags in the form in which services know them.
+/// Controls of benchmarks become tags, and so do weaknesses, in the form in which services know them.
 fn properties_of_rule(worst: &FindingDocument) -> Value {
     let mut properties = rule_properties(worst, say::severity(worst));
     let weakness = |url: &String| {
@@ -97,6 +100,9 @@ fn properties_of_rule(worst: &FindingDocument) -> Value {
     let weaknesses = worst.references.iter().filter_map(weakness).take(MOST);
     if let Some(tags) = properties.get_mut("tags").and_then(Value::as_array_mut) {
         tags.extend(weaknesses);
+        let said = worst.misconfiguration.iter();
+        let controls = said.flat_map(|said| &said.controls).take(MOST);
+        tags.extend(controls.map(|control| Value::from(control.as_str())));
     }
     properties
 }
