@@ -21,3 +21,4 @@ mod sbom;
 mod sources;
 mod version_compare;
 mod vex;
+mod watch;

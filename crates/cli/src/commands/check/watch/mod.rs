@@ -168,7 +168,11 @@ impl Watch<'_> {
         let seen = Seen::of(report);
         let same = self.seen.as_ref() == Some(&seen);
         let saying = saying(&looked.conclusion, self.arguments);
-        if !same || io::stdout().is_terminal() {
+        let is_terminal = io::stdout().is_terminal();
+        if !same || is_terminal {
+            if self.seen.is_some() && !is_terminal {
+                io::stdout().lock().write_all(b"\n")?;
+            }
             output::write(&saying, &self.plan, self.terminal)?;
         }
         let mut text = String::new();
@@ -241,24 +245,21 @@ impl Neighbours for Recorder {
 /// Refuses what makes no sense together.
 fn refuse(arguments: &Check) -> Result<(), Usage> {
     let wrong = |text: &str| Err(Usage(text.to_owned()));
-    if arguments
-        .paths
-        .iter()
-        .any(|path| path.as_os_str() == STANDARD_INPUT)
-    {
+    let is_input = |path: &PathBuf| path.as_os_str() == STANDARD_INPUT;
+    if arguments.paths.iter().any(is_input) {
         return wrong("standard input cannot be watched: name files or directories");
     }
+    if arguments.hardening.harden || arguments.print_model {
+        return wrong("--watch only checks: leave --harden and --print-model out");
+    }
     let formats = &arguments.formats;
-    let is_printed = |format: &Format| *format == Format::Table;
     let mut printed = formats.wanted.iter().filter(|it| it.file.is_none());
-    if formats.file.is_some() || formats.template.is_some() && formats.wanted.is_empty() {
+    let is_other = formats.file.is_some()
+        || formats.wanted.is_empty() && formats.template.is_some()
+        || printed.any(|it| it.format != Format::Table);
+    if is_other {
         return wrong(
             "--watch prints a table: other reports name their own file, such as -f json=report.json",
-        );
-    }
-    if !printed.all(|it| is_printed(&it.format)) {
-        return wrong(
-            "--watch prints a table: give other formats a file, such as -f json=report.json",
         );
     }
     Ok(())
