@@ -24,7 +24,13 @@ pub(crate) fn tell(
     run(&built.input, &mut found);
     let mut left: BTreeMap<usize, Option<bool>> = BTreeMap::new();
     for fault in found.finish().0 {
-        let layer = fault.place.span.and_then(|span| built.origin(span)?.layer);
+        let origin = fault.place.span.and_then(|span| built.origin(span));
+        let text = origin.map(|it| built.input.document.source.slice(it.span));
+        if text.is_some_and(|text| text.starts_with("ONBUILD")) {
+            // What a trigger leaves shows in the images that are built with it.
+            continue;
+        }
+        let layer = origin.and_then(|origin| origin.layer);
         let is_left = layer.and_then(|layer| {
             *left
                 .entry(layer)

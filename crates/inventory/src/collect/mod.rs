@@ -30,6 +30,7 @@ pub struct Collector {
     paths: AtomicUsize,
     mentions: AtomicUsize,
     functions: AtomicUsize,
+    setup: AtomicUsize,
     unpack: &'static dyn Unpack,
     index: NameIndex,
     installed_only: bool,
@@ -52,6 +53,7 @@ impl Collector {
             unpack: &Plain,
             mentions: AtomicUsize::new(0),
             functions: AtomicUsize::new(0),
+            setup: AtomicUsize::new(0),
             done: Mutex::new(BTreeMap::new()),
             packages: AtomicUsize::new(0),
             paths: AtomicUsize::new(0),
@@ -119,6 +121,11 @@ impl Collector {
         reserve(&self.functions, more, ARTIFACT_FUNCTIONS)
     }
 
+    /// Says whether the artifact may have so many accounts, settings and credentials more, and counts them.
+    fn room_for_setup(&self, more: usize) -> bool {
+        reserve(&self.setup, more, ARTIFACT_SETUP)
+    }
+
     /// Says whether the artifact may have so many paths of package files more, and counts them.
     fn room_for_paths(&self, more: usize) -> bool {
         reserve(&self.paths, more, ARTIFACT_PATHS)
@@ -159,5 +166,8 @@ const ARTIFACT_PACKAGES: usize = 500_000;
 const ARTIFACT_MENTIONS: usize = 2_000_000;
 /// Names of functions in the facts of all layers together, 16 bytes each. A large program has 200,000.
 const ARTIFACT_FUNCTIONS: usize = 16_000_000;
+/// Accounts, groups, settings and files with credentials in the facts of all layers together. An image of 100
+/// layers, each with its own copy of 1,000 accounts, comes to less.
+const ARTIFACT_SETUP: usize = 500_000;
 /// Paths of package files in the facts of all layers together.
 const ARTIFACT_PATHS: usize = 4_000_000;

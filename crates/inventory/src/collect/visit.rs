@@ -312,6 +312,18 @@ fn read_wanted(
     Ok(Some(bytes))
 }
 
+/// Returns how many lines a fact about the set-up holds.
+fn lines_of_setup(fact: &Fact) -> usize {
+    match fact {
+        Fact::Accounts(lines) => lines.len(),
+        Fact::Shadow(lines) => lines.len(),
+        Fact::Groups(lines) => lines.len(),
+        Fact::Settings(settings) => settings.len(),
+        Fact::Credentials(_) => 1,
+        _ => 0,
+    }
+}
+
 /// Adds up the facts of a layer within its bounds.
 struct Sum<'a> {
     collector: &'a Collector,
@@ -349,6 +361,13 @@ impl<'a> Sum<'a> {
                 && !self.collector.room_for_functions(functions.len())
             {
                 self.complain(&path, TOO_MANY_FUNCTIONS);
+                continue;
+            }
+            if !self.collector.room_for_setup(lines_of_setup(&fact)) {
+                let why =
+                    "too many accounts, settings and credentials in all; this file is left out";
+                let problem = Problem::new(ProblemKind::Limit, "file of the set-up", why);
+                self.out.problems.push(problem.at(&path));
                 continue;
             }
             if !self.room_for_mentions(&fact) {

@@ -1,5 +1,6 @@
 //! Replays the seeds of the fuzz targets `os_release`, `dpkg_status`, `apk_installed`, `pacman_desc`,
-//! `python_metadata`, `node_package_json`, `ruby_gemspec`, `changelog` and `ubuntu_pro`.
+//! `python_metadata`, `node_package_json`, `ruby_gemspec`, `changelog`, `system_setup` and
+//! `ubuntu_pro`.
 
 use std::path::Path;
 
@@ -9,6 +10,7 @@ use seawall_inventory::language::own_licence::parse_own_licence;
 use seawall_inventory::language::{node, python, ruby};
 use seawall_inventory::licence;
 use seawall_inventory::os::{apk, dpkg, pacman, release, ubuntu_pro};
+use seawall_inventory::setup::{accounts, credential, settings};
 use seawall_model::package::PackageType;
 
 fn replay(target: &str, parse: fn(&[u8], &mut Extracted)) {
@@ -95,6 +97,20 @@ fn seeds_of_ubuntu_pro() {
     replay("ubuntu_pro", |bytes, _| {
         drop(ubuntu_pro::parse_status(bytes));
         drop(ubuntu_pro::parse_sources(bytes));
+    });
+}
+
+#[test]
+fn seeds_of_system_setup() {
+    replay("system_setup", |bytes, _| {
+        let cut = bytes.iter().position(|byte| *byte == b'\n');
+        let (path, rest) = bytes.split_at(cut.unwrap_or_default());
+        let path = String::from_utf8_lossy(path);
+        drop(accounts::parse_passwd(&path, rest));
+        drop(accounts::parse_shadow(&path, rest));
+        drop(accounts::parse_group(&path, rest));
+        drop(settings::parse(&path, rest));
+        credential::look(&path, rest);
     });
 }
 

@@ -89,7 +89,12 @@ impl Image {
 
     /// As [`inventory`](Self::inventory), also with what is only read for licences.
     pub(crate) fn inventory_with_licences(&self) -> Inventory {
-        let collector = Collector::default().also_for(Purpose::Licences);
+        self.inventory_for(Purpose::Licences)
+    }
+
+    /// As [`inventory`](Self::inventory), also with what is only read for this.
+    pub(crate) fn inventory_for(&self, purpose: Purpose) -> Inventory {
+        let collector = Collector::default().also_for(purpose);
         for (layer, entries) in self.layers.iter().enumerate() {
             visit(&collector, layer, entries);
         }

@@ -39,6 +39,7 @@ mod rpm_corpus;
 mod rpm_hostile;
 mod rpm_oracle;
 mod sbom;
+mod setup;
 mod small_folders;
 mod small_seeds;
 mod small_systems;

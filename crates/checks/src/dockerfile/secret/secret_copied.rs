@@ -77,16 +77,29 @@ fn run(input: &Input, faults: &mut Faults) {
 
 /// In a built image, what was seen in a file counts for more than its name.
 fn run_image(input: &image::Input<'_>, faults: &mut Faults) {
-    for file in secret_files(input) {
+    let (files, more) = secret_files(input);
+    let mut many = image::Many::default();
+    let mut last = None;
+    for file in files {
         let message = format!("`/{}` holds {}", file.path, file.holds);
         let place = image::file_place(&file.path, file.layer);
         let fault = Fault::new(&CHECK, message, place).value(file.path);
-        faults.push(if file.is_certain {
+        let fault = if file.is_certain {
             fault
         } else {
             fault.likely()
-        });
+        };
+        if let Some(fault) = last.replace(fault) {
+            many.push(fault, faults);
+        }
     }
+    if let Some(mut fault) = last {
+        if more > 0 {
+            fault.message = format!("{}, and {more} more files like it", fault.message);
+        }
+        many.push(fault, faults);
+    }
+    many.finish(faults);
 }
 
 fn push(

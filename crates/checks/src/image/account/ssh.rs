@@ -1,5 +1,7 @@
 //! IMG-0151.
 
+use std::collections::BTreeSet;
+
 use seawall_model::setup::Holding;
 use seawall_model::severity::Severity;
 use seawall_model::tree::EntryKind;
@@ -57,12 +59,13 @@ static VARIANTS: &[Variant] = &[
 
 fn run(input: &Input<'_>, faults: &mut Faults) {
     let mut many = Many::default();
+    let no_keys = no_keys(input);
     input.files.each(&mut |layer, entry| {
         let is_file = matches!(entry.kind, EntryKind::File | EntryKind::HardLink);
         if !is_file || entry.size == 0 {
             return;
         }
-        let Some((variant, what)) = kind(input, entry.path) else {
+        let Some((variant, what)) = kind(entry.path, &no_keys) else {
             return;
         };
         let message = format!("`/{}` is {what}{}", entry.path, origin(input, layer));
@@ -83,7 +86,7 @@ fn run(input: &Input<'_>, faults: &mut Faults) {
 }
 
 /// Tells what a file has to do with SSH.
-fn kind(input: &Input<'_>, path: &str) -> Option<(&'static str, &'static str)> {
+fn kind(path: &str, no_keys: &BTreeSet<&str>) -> Option<(&'static str, &'static str)> {
     let (folder, name) = path.rsplit_once('/')?;
     if SERVERS.contains(&path) {
         return Some(("server", "an SSH server"));
@@ -91,7 +94,7 @@ fn kind(input: &Input<'_>, path: &str) -> Option<(&'static str, &'static str)> {
     let is_host_key =
         folder == "etc/ssh" && name.starts_with("ssh_host_") && name.ends_with("_key")
             || folder == "etc/dropbear" && name.ends_with("_host_key");
-    if is_host_key && !is_no_key(input, path) {
+    if is_host_key && !no_keys.contains(path) {
         return Some(("host-key", "a private host key"));
     }
     let holds_authorized = name == "authorized_keys" || name == "authorized_keys2";
@@ -99,11 +102,13 @@ fn kind(input: &Input<'_>, path: &str) -> Option<(&'static str, &'static str)> {
         .then_some(("authorized-key", "a list of keys that may log in"))
 }
 
-/// Says whether a file was looked into and holds no key.
-fn is_no_key(input: &Input<'_>, path: &str) -> bool {
-    let mut credentials = input.inventory.setup.credentials.iter();
-    let known = credentials.find(|it| it.location.path == path);
-    known.is_some_and(|it| matches!(it.holds, Holding::Nothing | Holding::Public))
+/// Returns the files that were looked into and hold no key.
+fn no_keys<'a>(input: &'a Input<'_>) -> BTreeSet<&'a str> {
+    let credentials = input.inventory.setup.credentials.iter();
+    credentials
+        .filter(|it| matches!(it.holds, Holding::Nothing | Holding::Public))
+        .map(|it| it.location.path.as_str())
+        .collect()
 }
 
 const SERVERS: &[&str] = &[

@@ -1,5 +1,8 @@
 //! IMG-0152.
 
+use std::collections::BTreeSet;
+
+use seawall_model::inventory::Setup;
 use seawall_model::setup::ToolSetting;
 use seawall_model::severity::Severity;
 
@@ -43,10 +46,11 @@ static VARIANTS: &[Variant] = &[
 
 fn run(input: &Input<'_>, faults: &mut Faults) {
     let mut many = Many::default();
+    let people = People::of(&input.inventory.setup);
     let settings = input.inventory.setup.settings.iter();
     for setting in settings.filter(|setting| setting.tool == "sudo") {
         let at = &setting.location;
-        let (Some(layer), true) = (at.layer, is_somebody(input, &setting.subject)) else {
+        let (Some(layer), true) = (at.layer, people.has(&setting.subject)) else {
             continue;
         };
         let who = match setting.subject.as_str() {
@@ -77,29 +81,39 @@ fn is_all(setting: &ToolSetting) -> bool {
     })
 }
 
-/// Says whether there is somebody else than root whom a line speaks of.
-fn is_somebody(input: &Input<'_>, subject: &str) -> bool {
-    let setup = &input.inventory.setup;
-    if subject == "root" || subject == "#0" {
-        return false;
+/// Who there is.
+struct People<'a> {
+    users: BTreeSet<&'a str>,
+    /// Groups that have members.
+    groups: BTreeSet<&'a str>,
+    has_groups: bool,
+}
+
+impl<'a> People<'a> {
+    fn of(setup: &'a Setup) -> Self {
+        let ordinary = setup.accounts.iter().filter(|it| it.uid != 0);
+        let first: BTreeSet<u32> = ordinary.map(|it| it.gid).collect();
+        let groups = setup.groups.iter();
+        let groups = groups.filter(|it| !it.members.is_empty() || first.contains(&it.gid));
+        Self {
+            users: setup.accounts.iter().map(|it| it.name.as_str()).collect(),
+            groups: groups.map(|it| it.name.as_str()).collect(),
+            has_groups: !setup.groups.is_empty(),
+        }
     }
-    match subject.strip_prefix('%') {
-        Some(group) if !setup.groups.is_empty() => {
-            let mut groups = setup.groups.iter();
-            let group = groups.find(|it| it.name == group);
-            group.is_some_and(|group| {
-                let mut accounts = setup.accounts.iter();
-                !group.members.is_empty() || accounts.any(|it| it.gid == group.gid && it.uid != 0)
-            })
+
+    /// Says whether there is somebody else than root whom a line speaks of.
+    fn has(&self, subject: &str) -> bool {
+        if subject == "root" || subject == "#0" {
+            return false;
         }
-        Some(_) => true,
-        None => {
-            let is_name = subject
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
-            let is_alias = subject.bytes().all(|byte| !byte.is_ascii_lowercase());
-            let known = setup.accounts.iter().any(|it| it.name == subject);
-            known || setup.accounts.is_empty() || is_alias || !is_name
+        if let Some(group) = subject.strip_prefix('%') {
+            return !self.has_groups || self.groups.contains(group);
         }
+        let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+        let is_name = subject.bytes().all(is_letter);
+        // In capitals are the names of lists, and `ALL`.
+        let is_alias = !subject.bytes().any(|byte| byte.is_ascii_lowercase());
+        self.users.contains(subject) || self.users.is_empty() || is_alias || !is_name
     }
 }

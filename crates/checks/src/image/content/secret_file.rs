@@ -22,18 +22,25 @@ pub(crate) struct Found {
 }
 
 /// Returns the files with secrets. What packages and libraries bring along is published anyway.
-pub(crate) fn secret_files(input: &Input<'_>) -> Vec<Found> {
+///
+/// Of very many, the last one stands for the rest, whose number comes with it.
+pub(crate) fn secret_files(input: &Input<'_>) -> (Vec<Found>, usize) {
     let credentials = input.inventory.setup.credentials.iter();
     let seen: BTreeMap<&str, Holding> = credentials
         .map(|file| (file.location.path.as_str(), file.holds))
         .collect();
     let mut found: Vec<Found> = Vec::new();
+    let mut more = 0_usize;
     input.files.each(&mut |layer, entry| {
         let is_file = matches!(entry.kind, EntryKind::File | EntryKind::HardLink);
-        if !is_file || entry.size == 0 || found.len() >= MOST || is_published(entry.path) {
+        if !is_file || entry.size == 0 || is_published(entry.path) {
             return;
         }
         if let Some((holds, is_certain)) = judge(entry.path, seen.get(entry.path).copied()) {
+            if found.len() >= MOST {
+                more = more.saturating_add(1);
+                return;
+            }
             found.push(Found {
                 path: entry.path.to_owned(),
                 layer,
@@ -47,7 +54,7 @@ pub(crate) fn secret_files(input: &Input<'_>) -> Vec<Found> {
         owned.into_iter().map(str::to_owned).collect()
     };
     found.retain(|file| owned.binary_search(&file.path).is_err());
-    found
+    (found, more)
 }
 
 /// Says what a file holds, and whether that was seen.

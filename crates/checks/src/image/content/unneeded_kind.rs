@@ -95,14 +95,14 @@ pub(super) fn kind(path: &str, size: u64) -> Option<(Kind, &str)> {
 
 /// Returns the path up to and with one of these directories, where it leads through one.
 fn below<'p>(path: &'p str, directories: &[&str]) -> Option<&'p str> {
-    directories.iter().find_map(|directory| {
-        let mut places = path.match_indices(directory);
-        places.find_map(|(at, _)| {
-            let end = at.checked_add(directory.len())?;
-            let starts = at == 0 || path.get(..at)?.ends_with('/');
-            let goes_on = path.get(end..)?.starts_with('/');
-            (starts && goes_on).then(|| path.get(..end))?
-        })
+    let places = path.match_indices('/').map(|(at, _)| at.saturating_add(1));
+    std::iter::once(0).chain(places).find_map(|start| {
+        let rest = path.get(start..)?;
+        let found = directories.iter().find(|directory| {
+            let behind = rest.strip_prefix(**directory);
+            behind.is_some_and(|behind| behind.starts_with('/'))
+        })?;
+        path.get(..start.checked_add(found.len())?)
     })
 }
 

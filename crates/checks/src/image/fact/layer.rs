@@ -26,12 +26,14 @@ pub(in crate::image) fn made_by(input: &Input<'_>, layer: usize) -> String {
     let Some(instruction) = instruction else {
         return format!("layer {}", layer.saturating_add(1));
     };
-    let text = instruction.text.trim_end_matches("# buildkit");
-    let text = text.strip_prefix("/bin/sh -c ").unwrap_or(text);
-    let text = text
-        .strip_prefix("#(nop) ")
-        .unwrap_or(text)
-        .replacen("RUN /bin/sh -c ", "RUN ", 1);
+    let text = instruction.text.trim().trim_end_matches("# buildkit");
+    let text = match text.strip_prefix("/bin/sh -c ") {
+        Some(rest) => match rest.strip_prefix("#(nop) ") {
+            Some(rest) => rest.to_owned(),
+            None => format!("RUN {rest}"),
+        },
+        None => text.replacen("RUN /bin/sh -c ", "RUN ", 1),
+    };
     let words: Vec<&str> = text.split_whitespace().take(LONGEST).collect();
     let line = words.join(" ");
     let short: String = line

@@ -5,7 +5,7 @@ use crate::fault::Fault;
 
 /// Tells faults up to a number; the last one tells how many more there are.
 #[derive(Default)]
-pub(in crate::image) struct Many {
+pub(crate) struct Many {
     told: usize,
     last: Option<Fault>,
     more: usize,
@@ -13,7 +13,7 @@ pub(in crate::image) struct Many {
 
 impl Many {
     /// Takes a fault.
-    pub(in crate::image) fn push(&mut self, fault: Fault, faults: &mut Faults) {
+    pub(crate) fn push(&mut self, fault: Fault, faults: &mut Faults) {
         if self.told < MOST {
             self.told = self.told.saturating_add(1);
             faults.push(fault);
@@ -25,7 +25,7 @@ impl Many {
     }
 
     /// Tells what is left.
-    pub(in crate::image) fn finish(self, faults: &mut Faults) {
+    pub(crate) fn finish(self, faults: &mut Faults) {
         if let Some(mut last) = self.last {
             if self.more > 0 {
                 last.message = format!("{}, and {} more like it", last.message, self.more);

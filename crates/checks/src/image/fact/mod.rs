@@ -1,6 +1,6 @@
 //! What several checks of images need to know of its files.
 
 pub(super) mod layer;
-pub(super) mod many;
+pub(crate) mod many;
 pub(super) mod packaged;
 pub(crate) mod size;

@@ -107,8 +107,14 @@ impl Page {
         );
         self.words(&title, "", "          ", out);
         self.words(&clean(&said.message), "  ", "  ", out);
+        // Of a fault in an instruction, the place in words tells it.
+        if !finding.location.path.is_empty() {
+            self.layer(target, finding.location.layer, out);
+        }
         if let (Some(excerpt), Some(start)) = (&said.excerpt, finding.location.start) {
             self.excerpt(finding, excerpt, start, out);
+        } else if let Some(excerpt) = said.excerpt.as_ref().filter(|it| it.first == 0) {
+            self.quote(excerpt, out);
         }
         if let Some(remedy) = &finding.remedy {
             self.words(&self.style.dim(&clean(remedy)), "  = ", "    ", out);
@@ -121,6 +127,19 @@ impl Page {
             };
             let text = format!("{} ({flags})", clean(&fix.title));
             self.words(&self.style.dim(&text), "  = ", "    ", out);
+        }
+    }
+
+    /// Draws lines that are not those of a file: they have no numbers.
+    fn quote(&self, excerpt: &Excerpt, out: &mut String) {
+        let bar = self.style.dim("|");
+        for text in &excerpt.lines {
+            self.words(
+                &clean_line(text),
+                &format!("  {bar} "),
+                &format!("  {bar}   "),
+                out,
+            );
         }
     }
 
@@ -165,7 +184,12 @@ fn place(target: &TargetReport, finding: &Finding, said: &Misconfiguration) -> S
         None if is_other => parts.push(location.path.clone()),
         None => {}
     }
-    if !said.place.is_empty() {
+    // Of a file a line of its own tells it.
+    if let Some(layer) = location.layer.filter(|_| location.path.is_empty()) {
+        parts.push(format!("layer {}", layer.saturating_add(1)));
+    }
+    // That of a file in an image is its path.
+    if !said.place.is_empty() && said.place != location.path {
         parts.push(said.place.clone());
     }
     parts.join("  ")

@@ -167,9 +167,12 @@ impl Page {
                 line(&self.style.dim(&text), out);
             }
         }
-        let layer = group
-            .layer
-            .and_then(|index| Some((index, target.artifact.layers.get(index)?)));
+        self.layer(target, group.layer, out);
+    }
+
+    /// Which layer something came with, and what made it.
+    fn layer(&self, target: &TargetReport, index: Option<usize>, out: &mut String) {
+        let layer = index.and_then(|index| Some((index, target.artifact.layers.get(index)?)));
         let Some((index, layer)) = layer else { return };
         if layer.name().is_none() && target.artifact.layers.len() < 2 {
             return;

@@ -147,6 +147,6 @@ fn form(path: &str) -> Option<Form> {
 }
 
 /// Settings that are kept of a file.
-const MOST: usize = 1000;
+const MOST: usize = 200;
 /// Characters of a word that are kept.
 const LONGEST: usize = 200;
