@@ -20,20 +20,36 @@ fn the_hardened_file_is_printed_or_written() {
     let ran = desk.run("check --harden --service app compose.yaml");
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.starts_with(SHOP.trim_end()), "{}", ran.out);
-    assert!(ran.out.contains("    cap_drop:\n      - ALL\n    mem_limit: 512m\n"));
-    assert!(ran.err.contains("note: app: read_only: true: "), "{}", ran.err);
+    assert!(
+        ran.out
+            .contains("    cap_drop:\n      - ALL\n    mem_limit: 512m\n")
+    );
+    assert!(
+        ran.err.contains("note: app: read_only: true: "),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains("(CMP-0009)") && ran.err.contains("warning: app: cap_drop: "));
     let flags = "--memory 2g --cpus 0.5 --pids 9 --leave read_only,logging";
     let ran = desk.run(&format!("check --harden {flags} -o out.yaml compose.yaml"));
     assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{ran:?}");
     let out = fs::read_to_string(desk.path("out.yaml")).unwrap();
-    assert!(out.contains("mem_limit: 2g\n    cpus: 0.5\n    pids_limit: 9\n"), "{out}");
-    assert!(!out.contains("read_only") && !out.contains("logging"), "{out}");
+    assert!(
+        out.contains("mem_limit: 2g\n    cpus: 0.5\n    pids_limit: 9\n"),
+        "{out}"
+    );
+    assert!(
+        !out.contains("read_only") && !out.contains("logging"),
+        "{out}"
+    );
     let again = desk.run(&format!("check --harden {flags} --diff out.yaml"));
     assert_eq!((again.code, again.out.as_str()), (0, ""), "{again:?}");
     assert!(again.err.contains("0 changes"), "{}", again.err);
     let from_input = desk.feed("check --harden --as compose --diff -", SHOP.as_bytes());
-    assert!(from_input.out.contains("+    read_only: true\n"), "{from_input:?}");
+    assert!(
+        from_input.out.contains("+    read_only: true\n"),
+        "{from_input:?}"
+    );
 }
 
 /// What is accepted or disabled is left alone.
@@ -44,7 +60,11 @@ fn accepted_findings_are_not_hardened() {
     desk.file("compose.yaml", file);
     let ran = desk.run("check --harden --disable CMP-0027 compose.yaml");
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(!ran.out.contains("read_only") && !ran.out.contains("mem_limit"), "{}", ran.out);
+    assert!(
+        !ran.out.contains("read_only") && !ran.out.contains("mem_limit"),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.contains("pids_limit: 256"), "{}", ran.out);
 }
 
@@ -52,25 +72,39 @@ fn accepted_findings_are_not_hardened() {
 #[test]
 fn an_override_is_hardened() {
     let desk = Desk::new();
-    desk.file("a.yaml", "services:\n  app: {image: 'app:1', privileged: true}\n");
+    desk.file(
+        "a.yaml",
+        "services:\n  app: {image: 'app:1', privileged: true}\n",
+    );
     desk.file("b.yaml", "services:\n  app:\n    user: '1000'\n");
     let ran = desk.run("check --as compose --harden --unsafe --leave logging a.yaml b.yaml");
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.out.contains("    privileged: !reset null\n    read_only: true\n"), "{}", ran.out);
+    assert!(
+        ran.out
+            .contains("    privileged: !reset null\n    read_only: true\n"),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]
 fn what_cannot_be_hardened_is_refused() {
     let desk = Desk::new();
     desk.file("compose.yaml", SHOP);
-    desk.file("broken.yaml", "services:\n  a:\n    image: a\n    imge: b\n");
+    desk.file(
+        "broken.yaml",
+        "services:\n  a:\n    image: a\n    imge: b\n",
+    );
     desk.file("Dockerfile", "FROM debian:12\n");
     for (words, wanted) in [
         ("check --harden", "name the Compose file"),
         ("check --harden .", "name the Compose file"),
         ("check --harden Dockerfile", "no Compose file"),
         ("check --harden broken.yaml", "line 4: "),
-        ("check --harden --service wbe compose.yaml", "did you mean web?"),
+        (
+            "check --harden --service wbe compose.yaml",
+            "did you mean web?",
+        ),
         ("check --harden --leave mem compose.yaml", "no such field"),
         ("check --harden --memory lots compose.yaml", "no size"),
         ("check --harden --fix compose.yaml", "cannot be used with"),
@@ -173,7 +207,10 @@ fn docker_makes_the_same_of_the_line() {
             .unwrap();
         assert!(ran.status.success(), "{script}\n{ran:?}");
     };
-    shell(&format!("tar -C {} -c . | docker import - app:1", at("root")));
+    shell(&format!(
+        "tar -C {} -c . | docker import - app:1",
+        at("root")
+    ));
     let ran = desk.run("check --harden -o shop/hard.yaml shop/compose.yaml");
     assert_eq!(ran.code, 0, "{ran:?}");
     let lines = desk.run("check --harden --docker-run shop/compose.yaml");
@@ -190,7 +227,11 @@ fn docker_makes_the_same_of_the_line() {
             inspect(&format!("shop-{service}-1")),
         );
         for part in ["HostConfig", "Config"] {
-            assert_eq!(known(&composed[part]), known(&own[part]), "{service} {part}");
+            assert_eq!(
+                known(&composed[part]),
+                known(&own[part]),
+                "{service} {part}"
+            );
         }
         assert_eq!(command(&composed), command(&own), "{service}");
     }
@@ -198,7 +239,12 @@ fn docker_makes_the_same_of_the_line() {
 
 /// What is run: an entrypoint with more than one word becomes part of the command.
 fn command(container: &Value) -> Vec<Value> {
-    let part = |name: &str| container["Config"][name].as_array().cloned().unwrap_or_default();
+    let part = |name: &str| {
+        container["Config"][name]
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
+    };
     let mut all = part("Entrypoint");
     all.extend(part("Cmd"));
     all

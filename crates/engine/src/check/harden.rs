@@ -71,7 +71,8 @@ pub fn harden(
 ) -> Result<Hardened, CannotHarden> {
     // Documents nest: their readers get room for that.
     let mut done = share(&[()], 1, |()| whole(files, options, wishes, folder));
-    done.pop().unwrap_or_else(|| Err(CannotHarden::NoEnd(String::new())))
+    done.pop()
+        .unwrap_or_else(|| Err(CannotHarden::NoEnd(String::new())))
 }
 
 fn whole(
@@ -212,9 +213,9 @@ impl Work<'_> {
 /// Makes a project's name of a folder's, as Compose does.
 fn normal(name: &str) -> String {
     let kept = name.to_lowercase();
-    let kept = kept.chars().filter(|c| {
-        c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_' || *c == '-'
-    });
+    let kept = kept
+        .chars()
+        .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_' || *c == '-');
     let kept: String = kept.collect();
     let kept = kept.trim_start_matches(['_', '-']);
     if kept.is_empty() { "project" } else { kept }.to_owned()
