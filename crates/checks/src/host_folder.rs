@@ -121,6 +121,8 @@ const TO_READ: &[&str] = &[
     "/etc/pki/ca-trust",
     "/etc/resolv.conf",
     "/etc/ssl/certs",
+    "/lib/modules",
+    "/usr/lib/modules",
     "/usr/lib/os-release",
     "/usr/local/share/ca-certificates",
     "/usr/share/ca-certificates",

@@ -7,6 +7,7 @@ mod configuration;
 mod daemon;
 mod dockerfile;
 mod image;
+mod kubernetes;
 mod own;
 mod run;
 mod shell;

@@ -26,11 +26,13 @@ pub struct Manifests {
     pub objects: Vec<Object>,
     /// What could not be read, or would be read differently by others.
     pub errors: Vec<TreeError>,
+    /// Documents among those that are templates, from which manifests are made.
+    pub templates: usize,
 }
 
 /// Reads a file.
 pub fn read(source: Source) -> Manifests {
-    let trees = stream::read(&source);
+    let (trees, templates) = stream::read(&source);
     let (mut objects, mut errors) = (Vec::new(), trees.errors);
     for root in trees.roots {
         object::take_apart(root, None, &mut objects, &mut errors);
@@ -40,6 +42,7 @@ pub fn read(source: Source) -> Manifests {
         source,
         objects,
         errors,
+        templates,
     }
 }
 

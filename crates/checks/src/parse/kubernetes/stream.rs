@@ -8,10 +8,11 @@ use crate::parse::node::{MOST, Node, TreeError, Trees, Value};
 use crate::parse::yaml::{merge_keys, parse_part};
 use crate::source::{Source, Span};
 
-/// Reads the documents of a stream. Of one that cannot be read whole nothing is given: what is missing in the part
+/// Reads the documents of a stream; tells how many of them are templates. Of one that cannot be read whole nothing is given: what is missing in the part
 /// that was read may stand in the rest.
-pub(super) fn read(source: &Source) -> Trees {
+pub(super) fn read(source: &Source) -> (Trees, usize) {
     let mut trees = Trees::default();
+    let mut templates = 0_usize;
     let mut values = 0_usize;
     for part in parts(source) {
         let mut read = parse_part(source, part);
@@ -23,8 +24,11 @@ pub(super) fn read(source: &Source) -> Trees {
         if read.is_broken {
             trees.is_broken = true;
             match template_mark(source, part) {
-                Some(at) => trees.errors.push(template(at)),
-                None => trees.errors.extend(read.errors),
+                Some(at) => {
+                    templates = templates.saturating_add(1);
+                    trees.errors.push(template(at));
+                }
+                None => trees.errors.extend(read.errors.into_iter().map(not_judged)),
             }
             continue;
         }
@@ -39,14 +43,14 @@ pub(super) fn read(source: &Source) -> Trees {
                     why: format!("more than {MOST} values; the rest is not read"),
                     hint: None,
                 });
-                return trees;
+                return (trees, templates);
             }
             if !root.is_null() {
                 trees.roots.push(root);
             }
         }
     }
-    trees
+    (trees, templates)
 }
 
 /// Returns the documents' places; those that hold nothing but comments and directives are left out.
@@ -87,6 +91,12 @@ fn template_mark(source: &Source, part: Span) -> Option<Span> {
     let marks = ["{{", "{%"].into_iter().filter_map(|mark| text.find(mark));
     let at = part.range().start.saturating_add(marks.min()?);
     Some(Span::of(at..at.saturating_add(2)))
+}
+
+/// Says what follows from a fault of syntax.
+fn not_judged(mut error: TreeError) -> TreeError {
+    error.why.push_str("; nothing of this document was judged");
+    error
 }
 
 fn template(span: Span) -> TreeError {

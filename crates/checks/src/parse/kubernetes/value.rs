@@ -63,9 +63,12 @@ pub fn number(node: &Node) -> Option<i64> {
     }
 }
 
-/// Says whether something fills a text in later: a template, a substitution, a variable of the container.
+/// Says whether something fills a text in later: a template, a substitution, a variable of the container, a name
+/// that stands for a value (`__IMAGE__`).
 pub fn is_open(text: &str) -> bool {
-    ["{{", "${", "$(", "<%", "{%"]
-        .iter()
-        .any(|mark| text.contains(mark))
+    let is_gap = text.len() > 4 && text.starts_with("__") && text.ends_with("__");
+    is_gap
+        || ["{{", "${", "$(", "<%", "{%"]
+            .iter()
+            .any(|mark| text.contains(mark))
 }
