@@ -42,7 +42,8 @@ pub(super) fn look(source: Source, given: &Given, options: &CheckOptions) -> Loo
     }
     let mut coverage = coverage(ran.count, given.kind);
     if !errors.is_empty() && coverage.state == CoverageState::Covered {
-        let nothing = input.objects().is_empty();
+        // Templates are passed over, as those of Dockerfiles are; what is broken is not.
+        let nothing = input.objects().is_empty() && errors.len() > input.manifests.templates;
         coverage.state = if nothing {
             CoverageState::None
         } else {
