@@ -9,8 +9,7 @@ use super::say;
 
 /// A line of an excerpt.
 pub(super) struct Line<'a> {
-    /// Nothing where the lines are not those of a file.
-    pub(super) number: Option<u32>,
+    pub(super) number: u32,
     pub(super) text: &'a str,
     /// Bytes of the text that the fault stands in.
     pub(super) marked: Range<usize>,
@@ -23,9 +22,8 @@ pub(super) fn excerpt(finding: &FindingDocument) -> Vec<Line<'_>> {
         return Vec::new();
     };
     let lines = (excerpt.first..).zip(&excerpt.lines);
-    let has_numbers = excerpt.first > 0;
     let lines = lines.map(|(number, text)| Line {
-        number: has_numbers.then_some(number),
+        number,
         text,
         marked: marked(&finding.location, number, text),
     });
@@ -59,20 +57,6 @@ fn marked(location: &LocationDocument, number: u32, text: &str) -> Range<usize> 
     from..to.max(from)
 }
 
-impl Line<'_> {
-    /// The number as it stands in front of the line.
-    pub(super) fn numbered(&self) -> String {
-        let number = self.number.map(|number| number.to_string());
-        format!("{:>5}", number.unwrap_or_default())
-    }
-}
-
-/// The layer that a finding lies in, for people: `layer 3`. Nothing where it lies in none.
-pub(super) fn layer(finding: &FindingDocument) -> Option<String> {
-    let layer = finding.location.layer?;
-    Some(format!("layer {}", layer.saturating_add(1)))
-}
-
 /// How the program mends it: `pin the version (--fix)`.
 pub(super) fn mend(fix: &FixDocument) -> String {
     let flags = if fix.safe { "--fix" } else { "--fix --unsafe" };
@@ -95,12 +79,11 @@ pub(super) fn story(target: &TargetDocument, finding: &FindingDocument) -> Vec<S
     if !said.place.is_empty() && said.place != finding.location.path {
         lines.push(format!("In: {}", said.place));
     }
-    lines.extend(layer(finding).map(|layer| format!("Of: {layer}")));
     let excerpt = excerpt(finding);
     lines.extend(
         excerpt
             .iter()
-            .map(|line| format!("{} | {}", line.numbered(), line.text)),
+            .map(|line| format!("{:>5} | {}", line.number, line.text)),
     );
     lines.extend(first_fix(finding).map(|fix| format!("Fix: {fix}")));
     lines
