@@ -29,7 +29,7 @@ pub struct Misconfiguration {
 /// Lines of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Excerpt {
-    /// Number of the first line, counted from 1.
+    /// Number of the first line, counted from 1; 0 where the lines are not those of a file.
     pub first: u32,
     /// The lines without their breaks; long ones are cut.
     pub lines: Vec<String>,

@@ -68,7 +68,7 @@ fn entry(finding: &FindingDocument) -> Entry {
         line: start.map_or(1, |start| start.line.max(1)),
         column: start.map(|start| start.column.max(1)),
         severity: severity(say::severity(finding)),
-        message: say::fault(finding).unwrap_or_else(|| say::sentence(finding)),
+        message: say::fault_with_place(finding).unwrap_or_else(|| say::sentence(finding)),
         source: format!("seawall.{}{variant}", finding.id),
     }
 }

@@ -9,7 +9,8 @@ use super::say;
 
 /// A line of an excerpt.
 pub(super) struct Line<'a> {
-    pub(super) number: u32,
+    /// Nothing where the lines are not those of a file.
+    pub(super) number: Option<u32>,
     pub(super) text: &'a str,
     /// Bytes of the text that the fault stands in.
     pub(super) marked: Range<usize>,
@@ -22,8 +23,9 @@ pub(super) fn excerpt(finding: &FindingDocument) -> Vec<Line<'_>> {
         return Vec::new();
     };
     let lines = (excerpt.first..).zip(&excerpt.lines);
+    let has_numbers = excerpt.first > 0;
     let lines = lines.map(|(number, text)| Line {
-        number,
+        number: has_numbers.then_some(number),
         text,
         marked: marked(&finding.location, number, text),
     });
@@ -57,6 +59,14 @@ fn marked(location: &LocationDocument, number: u32, text: &str) -> Range<usize> 
     from..to.max(from)
 }
 
+impl Line<'_> {
+    /// The number as it stands in front of the line.
+    pub(super) fn numbered(&self) -> String {
+        let number = self.number.map(|number| number.to_string());
+        format!("{:>5}", number.unwrap_or_default())
+    }
+}
+
 /// How the program mends it: `pin the version (--fix)`.
 pub(super) fn mend(fix: &FixDocument) -> String {
     let flags = if fix.safe { "--fix" } else { "--fix --unsafe" };
@@ -79,11 +89,13 @@ pub(super) fn story(target: &TargetDocument, finding: &FindingDocument) -> Vec<S
     if !said.place.is_empty() && said.place != finding.location.path {
         lines.push(format!("In: {}", said.place));
     }
+    let layer = finding.location.layer.as_ref();
+    lines.extend(layer.map(|layer| format!("Layer: {layer}")));
     let excerpt = excerpt(finding);
     lines.extend(
         excerpt
             .iter()
-            .map(|line| format!("{:>5} | {}", line.number, line.text)),
+            .map(|line| format!("{} | {}", line.numbered(), line.text)),
     );
     lines.extend(first_fix(finding).map(|fix| format!("Fix: {fix}")));
     lines

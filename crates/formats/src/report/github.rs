@@ -43,7 +43,7 @@ fn annotation(target: &TargetDocument, finding: &FindingDocument, out: &mut Stri
         Severity::Medium | Severity::Unknown => "warning",
         Severity::Low | Severity::Negligible => "notice",
     };
-    let (title, mut message) = match say::fault(finding) {
+    let (title, mut message) = match say::fault_with_place(finding) {
         Some(fault) => (say::check(finding), fault),
         None => (say::title(finding), say::sentence(finding)),
     };

@@ -38,7 +38,7 @@ pub struct MisconfigurationDocument {
 /// Lines of a text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExcerptDocument {
-    /// Number of the first line, counted from 1.
+    /// Number of the first line, counted from 1; 0 where the lines are not those of a file.
     pub first: u32,
     /// The lines; long ones are cut.
     pub lines: Vec<String>,

@@ -106,6 +106,19 @@ pub(crate) fn fault(finding: &FindingDocument) -> Option<String> {
     Some(parts.join(" "))
 }
 
+/// What a check says of an instruction of an image, which has no line to stand in, with where that is.
+pub(crate) fn fault_with_place(finding: &FindingDocument) -> Option<String> {
+    let said = finding.misconfiguration.as_ref()?;
+    let text = fault(finding)?;
+    if said.place.is_empty()
+        || !finding.location.path.is_empty()
+        || finding.location.start.is_some()
+    {
+        return Some(text);
+    }
+    Some(format!("{}: {text}", said.place))
+}
+
 /// A text with a full stop.
 pub(crate) fn sentence_of(text: &str) -> String {
     if text.is_empty() || text.ends_with(['.', '!', '?']) {

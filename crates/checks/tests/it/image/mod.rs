@@ -6,7 +6,7 @@ mod tree;
 use seawall_checks::check::Check;
 use seawall_checks::fault::{Fault, Place};
 use seawall_checks::image::Input;
-use seawall_checks::image::built::Built;
+use seawall_checks::image::built::{Built, Known};
 use seawall_checks::settings::Settings;
 use seawall_checks::source::Span;
 use seawall_inventory::assemble::{AssembleOptions, assemble};
@@ -17,7 +17,7 @@ use seawall_model::artifact::{
 };
 use seawall_model::image::{HistoryStep, ImageConfiguration};
 use seawall_model::inventory::Inventory;
-use seawall_model::tree::{LayerVisitor, LayerVisitors, SNIFFED, Selection, Ticket};
+use seawall_model::tree::{LayerVisitor, LayerVisitors as _, SNIFFED, Selection, Ticket};
 
 use text::{Image, Step};
 use tree::Squashed;
@@ -27,7 +27,13 @@ pub(crate) fn judge(check: &'static Check, text: &str, settings: Settings) -> Ve
     let image = Image::read(text);
     let tree = Squashed::new(&image.layers);
     let artifact = artifact(&image);
-    let built = None;
+    let known = Known {
+        os: Some("linux"),
+        layers: artifact.layers.len(),
+        base_layers: image.base_layers,
+    };
+    let configuration = artifact.configuration.as_deref();
+    let built = configuration.map(|it| Built::of(it, known, &settings));
     let input = Input {
         artifact: &artifact,
         inventory: &inventory(&image, &tree),

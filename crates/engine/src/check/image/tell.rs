@@ -66,6 +66,10 @@ impl<'a> Teller<'a> {
         };
         if origin.is_base && origin.holds {
             fault.message.push_str(", as its base image says");
+        } else if !origin.holds && fault.place.words.starts_with("ENV ") {
+            fault
+                .message
+                .push_str("; it was overwritten later, but stays in the history");
         }
     }
 
@@ -75,13 +79,12 @@ impl<'a> Teller<'a> {
 
     /// Names an instruction: its keyword, and the variable or what it runs.
     fn words(&self, origin: &Origin) -> String {
-        let text = self.text(origin.span);
-        let keyword: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
+        let keyword = self.keyword(origin);
         let shown = self.text(origin.shown);
         let shown = shown.trim();
-        let rest = match keyword.as_str() {
+        let rest = match keyword {
             "ENV" | "LABEL" | "ARG" => shown.split('=').next().unwrap_or_default(),
-            "RUN" | "COPY" | "ADD" | "ONBUILD" | "EXPOSE" | "VOLUME" => shown,
+            "RUN" | "COPY" | "ADD" | "ONBUILD" | "ONBUILD RUN" | "EXPOSE" | "VOLUME" => shown,
             _ => "",
         };
         let words: Vec<&str> = rest.split_whitespace().collect();
@@ -91,6 +94,16 @@ impl<'a> Teller<'a> {
             cut.push('…');
         }
         format!("{keyword} {cut}").trim_end().to_owned()
+    }
+
+    /// Returns what an instruction begins with.
+    fn keyword(&self, origin: &Origin) -> &str {
+        let text = self.built.input.document.source.slice(origin.span);
+        let end = match text.starts_with(TRIGGER) {
+            true => TRIGGER.len(),
+            false => text.find([' ', '\n']).unwrap_or(text.len()),
+        };
+        text.get(..end).unwrap_or_default()
     }
 
     /// Returns a part of the text, masked.
@@ -109,12 +122,6 @@ impl<'a> Teller<'a> {
         let whole = Span::new(origin.shown.start, origin.shown.end);
         let first = source.position(span.start.max(whole.start)).line;
         let last = source.position(span.end.min(whole.end)).line;
-        let keyword = self.text(origin.span);
-        let keyword = keyword
-            .split([' ', '\n'])
-            .next()
-            .unwrap_or_default()
-            .to_owned();
         let mut lines = Vec::new();
         for number in (first..=last).take(MOST_LINES) {
             let line = source.line(number)?;
@@ -127,7 +134,7 @@ impl<'a> Teller<'a> {
             let begins = start == whole.start;
             let shown = window(&text, before.chars().count());
             lines.push(match (begins, shown.starts_with('…')) {
-                (true, false) => format!("{keyword} {shown}"),
+                (true, false) => format!("{} {shown}", self.keyword(origin)),
                 _ => shown,
             });
         }
@@ -173,6 +180,8 @@ fn window(line: &str, at: usize) -> String {
     format!("{before}{cut}{behind}")
 }
 
+/// How triggers begin that run something.
+const TRIGGER: &str = "ONBUILD RUN";
 /// Characters of a line of an excerpt.
 const WIDTH: usize = 160;
 /// Lines of an excerpt.

@@ -24,7 +24,7 @@ pub fn write_gitlab_quality(
             let (first, last) = say::lines(finding).unwrap_or((1, 1));
             issues.push(json!({
                 "type": "issue",
-                "description": say::fault(finding).unwrap_or_else(|| say::sentence(finding)),
+                "description": say::fault_with_place(finding).unwrap_or_else(|| say::sentence(finding)),
                 "check_name": finding.id,
                 "categories": ["Security"],
                 "fingerprint": ids.of(target, finding),

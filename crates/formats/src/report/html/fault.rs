@@ -41,8 +41,8 @@ fn line(line: &Line<'_>, out: &mut String) {
     let marked = line.marked.clone();
     let _ = write!(
         out,
-        "<span class=\"line\">{:>5} </span>{}",
-        line.number,
+        "<span class=\"line\">{} </span>{}",
+        line.numbered(),
         part(0..marked.start)
     );
     if !marked.is_empty() {

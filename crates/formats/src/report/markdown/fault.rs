@@ -43,7 +43,7 @@ fn fault(target: &TargetDocument, finding: &FindingDocument, out: &mut String) {
         check(finding),
         code(&say::position(target, finding))
     );
-    if !place.is_empty() {
+    if !place.is_empty() && *place != finding.location.path {
         let _ = write!(out, " · {}", escape(place));
     }
     out.push_str("\n\n");
@@ -67,7 +67,7 @@ fn lines(finding: &FindingDocument, out: &mut String) {
             text.push('…');
         }
         let text = escaped(&text.replace('\t', "    "), false);
-        let _ = writeln!(out, "{:>5}  {text}", line.number);
+        let _ = writeln!(out, "{}  {text}", line.numbered());
     }
     if lines.len() > MOST_LINES {
         out.push_str("    …\n");
