@@ -68,7 +68,7 @@ fn finding(
     Finding {
         kind: FindingKind::Misconfiguration,
         id: check.id().to_owned(),
-        aliases: aliases(check),
+        aliases: aliases(check, fault.variant),
         severity,
         severity_source: usual.then(|| "seawall".to_owned()),
         ratings: Vec::new(),
@@ -83,7 +83,7 @@ fn finding(
         location: location(fault, sources),
         evidence: Vec::new(),
         remedy: remedy(check.remedy()),
-        references: references(check),
+        references: references(check, fault.variant),
         fingerprint,
         confidence: match fault.certainty {
             Certainty::Certain => Confidence::High,
@@ -97,8 +97,12 @@ fn finding(
     }
 }
 
-fn aliases(check: &AnyCheck) -> Vec<String> {
-    let ids = check.aliases().iter().map(|alias| alias.id.to_owned());
+/// Returns what peers call the fault. `SC*` stands for all numbers of `ShellCheck`, which are variants.
+fn aliases(check: &AnyCheck, variant: Option<&str>) -> Vec<String> {
+    let ids = check.aliases().iter().map(|alias| match variant {
+        Some(number) if alias.id == "SC*" => number.to_owned(),
+        _ => alias.id.to_owned(),
+    });
     let mut ids: Vec<String> = ids.collect();
     ids.sort();
     ids.dedup();
@@ -110,8 +114,11 @@ fn controls(check: &AnyCheck) -> Vec<String> {
     mapped.map(Mapped::tag).collect()
 }
 
-fn references(check: &AnyCheck) -> Vec<String> {
+fn references(check: &AnyCheck, variant: Option<&str>) -> Vec<String> {
     let mut all = check.references();
+    let is_number = check.aliases().iter().any(|alias| alias.id == "SC*");
+    let number = variant.filter(|_| is_number);
+    all.extend(number.map(|number| format!("https://www.shellcheck.net/wiki/{number}")));
     all.sort();
     all.dedup();
     all

@@ -161,6 +161,68 @@ fn comments_of_no_use_are_told() {
     assert_eq!(wrong.warnings.len(), 1);
 }
 
+/// Line of a document's coverage that speaks of its shell scripts.
+fn shell(checked: &Checked) -> &seawall_model::coverage::Coverage {
+    &checked.scanned.report.coverage[1]
+}
+
+#[test]
+fn it_is_told_who_judges_shell_scripts() {
+    let text = "FROM debian:12\n# hadolint ignore=SC2046\nRUN make\n";
+    let seen = checked(text, &choosing(&["DF-0140"]));
+    let Some(name) = seawall_checks::dockerfile::shell::BUILT_IN else {
+        assert_eq!(shell(&seen).state, CoverageState::None);
+        // Nobody knows whether the comment is of use.
+        assert!(seen.unused.is_empty());
+        return eprintln!("skipped: built without shell-lint");
+    };
+    assert_eq!(shell(&seen).state, CoverageState::Covered);
+    assert_eq!(shell(&seen).sources[0].name, name);
+    assert_eq!(seen.unused.len(), 1);
+    // It does not know this code.
+    let unknown = text.replace("2046", "2002");
+    assert!(checked(&unknown, &choosing(&["DF-0140"])).unused.is_empty());
+    let bad = text.replace("make", "make 2>&1 >log");
+    assert_eq!(told(&checked(&bad, &choosing(&["DF-0140"])))[0], "DF-0140:3");
+    let accepted = bad.replace("2046", "2069");
+    let accepted = checked(&accepted, &choosing(&["DF-0140"]));
+    assert_eq!(told(&accepted)[0], "DF-0140:3 a/Dockerfile:2");
+    let finding = &accepted.scanned.judged.findings[0];
+    assert_eq!(finding.aliases, ["SC2069"]);
+    let wiki = "https://www.shellcheck.net/wiki/SC2069".to_owned();
+    assert!(finding.references.contains(&wiki));
+    // Without scripts there is nothing to say.
+    let none = checked("FROM debian:12\n", &choosing(&["DF-0140"]));
+    assert_eq!(none.scanned.report.coverage.len(), 1);
+}
+
+#[test]
+fn scripts_that_are_not_looked_at_are_told() {
+    let long = format!("FROM debian:12\nRUN echo {}\n", "a ".repeat(10_000));
+    let seen = checked(&long, &choosing(&["DF-0140"]));
+    assert!(shell(&seen).state < CoverageState::Covered);
+    assert!(seen.scanned.report.problems[0].why.contains("at line 2"));
+}
+
+#[test]
+fn an_installed_shellcheck_judges_where_it_is_asked() {
+    let path = std::ffi::OsStr::new("/usr/local/bin:/usr/bin:/bin");
+    let Ok(program) = ShellCheck::find(path) else {
+        return eprintln!("skipped: shellcheck is not installed");
+    };
+    let name = program.name();
+    let options = CheckOptions {
+        shellcheck: Some(Arc::new(program)),
+        ..choosing(&["DF-0140"])
+    };
+    let text = "FROM debian:12\nARG n\nRUN cat /a | \\\n  # why\n  sort $1 >x \\\n  && echo $n\n";
+    let seen = checked(text, &options);
+    assert_eq!(told(&seen), ["DF-0140:3", "DF-0140:5"]);
+    assert_eq!(shell(&seen).sources[0].name, name);
+    let mended = mend(&given(text), &options, Safety::Unsafe).unwrap();
+    assert_eq!(mended.after, text.replace("$1", "\"$1\""));
+}
+
 #[test]
 fn exceptions_accept_by_id_name_and_alias() {
     for word in [
