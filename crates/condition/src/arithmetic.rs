@@ -156,10 +156,7 @@ pub(crate) fn compute(
     }
 }
 
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "doubles go to infinity and not further"
-)]
+/// Doubles go to infinity and not further.
 fn doubles(operator: Operator, a: f64, b: f64) -> Option<f64> {
     match operator {
         Operator::Add => Some(a + b),

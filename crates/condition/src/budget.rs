@@ -31,16 +31,10 @@ impl Budget {
     /// Takes steps.
     pub(crate) fn spend(&mut self, steps: usize) -> Result<(), Failure> {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
-        match self.steps.checked_sub(steps) {
-            Some(left) => {
-                self.steps = left;
-                Ok(())
-            }
-            None => {
-                self.steps = 0;
-                Err(Failure::spent("it takes too many steps"))
-            }
-        }
+        let left = self.steps.checked_sub(steps);
+        self.steps = left.unwrap_or_default();
+        let why = "it takes too many steps";
+        left.map(drop).ok_or_else(|| Failure::spent(why))
     }
 
     /// Takes the steps that looking at a text takes.
@@ -52,13 +46,10 @@ impl Budget {
     pub(crate) fn make(&mut self, bytes: usize) -> Result<(), Failure> {
         self.spend(bytes / BYTES_A_STEP)?;
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-        match self.bytes.checked_sub(bytes) {
-            Some(left) => {
-                self.bytes = left;
-                Ok(())
-            }
-            None => Err(Failure::spent("it makes values that are too large")),
-        }
+        let left = self.bytes.checked_sub(bytes);
+        self.bytes = left.unwrap_or_default();
+        let why = "it makes values that are too large";
+        left.map(drop).ok_or_else(|| Failure::spent(why))
     }
 }
 

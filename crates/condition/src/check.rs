@@ -287,7 +287,9 @@ fn select(of: &Type, field: &str, at: usize) -> Result<Type> {
             Some(field) => Ok(of_shape(field.shape)),
             None if object.may_have(field) => Ok(Type::Any),
             None => {
-                let mut why = format!("a {} has no field `{field}`", object.name);
+                let is_vowel = object.name.starts_with(['a', 'e', 'i', 'o', 'u']);
+                let article = if is_vowel { "an" } else { "a" };
+                let mut why = format!("{article} {} has no field `{field}`", object.name);
                 if let Some(near) = nearest(field, &object.names()) {
                     why.extend(["; did you mean `", near, "`?"]);
                 }

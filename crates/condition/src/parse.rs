@@ -183,11 +183,13 @@ impl Parser {
                 return places.into_iter().rev().try_fold(smallest, negative);
             }
             let operand = self.member()?;
-            let places = places.into_iter().rev();
-            return places.fold(Ok(operand), |operand, at| match sign {
-                "!" => make(at, Kind::Not(Box::new(operand?))),
-                _ => negative(operand?, at),
-            });
+            return places
+                .into_iter()
+                .rev()
+                .try_fold(operand, |operand, at| match sign {
+                    "!" => make(at, Kind::Not(Box::new(operand))),
+                    _ => negative(operand, at),
+                });
         }
         self.member()
     }

@@ -23,9 +23,9 @@ pub enum Value {
     /// A text.
     Text(Arc<str>),
     /// A list.
-    List(Arc<[Value]>),
+    List(Arc<[Self]>),
     /// Values by key.
-    Map(Arc<BTreeMap<Key, Value>>),
+    Map(Arc<BTreeMap<Key, Self>>),
 }
 
 /// A key of a map. Whole numbers are the same key whatever their type.

@@ -369,7 +369,7 @@ fn definitions_are_refused_with_their_place() {
             when("instruction.imgae == 'x'"),
             "when",
             12,
-            "a instruction has no field `imgae`; did you mean `image`?",
+            "an instruction has no field `imgae`; did you mean `image`?",
         ),
         (
             when("instruction.pairs.exists(p, p.nmae == 'x')"),

@@ -121,13 +121,13 @@ fn what_is_wrong_is_told_with_its_place() {
     let cases = [
         (
             check("      for: instruction\n      when: instruction.imgae == 'x'\n"),
-            "seawall.yaml:8:25: `when` of ACME-1: a instruction has no field `imgae`; did you mean `image`?",
+            "seawall.yaml:8:25: `when` of ACME-1: an instruction has no field `imgae`; did you mean `image`?",
         ),
         (
             check(
                 "      for: instruction\n      when: |\n        true &&\n        instruction.nmae == 'x'\n",
             ),
-            "seawall.yaml:10:21: `when` of ACME-1: a instruction has no field `nmae`; did you mean `name`?",
+            "seawall.yaml:10:21: `when` of ACME-1: an instruction has no field `nmae`; did you mean `name`?",
         ),
         (
             check("      for: instrction\n      when: 'true'\n"),
