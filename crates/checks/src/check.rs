@@ -273,4 +273,4 @@ impl Faults {
 }
 
 /// Faults of one check in one document that are kept: a hostile file has no use of more.
-pub const MOST: usize = 10_000;
+pub const MOST: usize = 1_000;

@@ -48,8 +48,10 @@ impl Input {
 
     /// Takes a value out of a list.
     pub(super) fn drop_item(&self, list: &Node, at: usize) -> Option<Edit> {
-        let spans: Vec<Span> = list.items().iter().map(|item| item.span).collect();
-        without(&spans, at).filter(|_| self.errors.is_empty())
+        let first = at.saturating_sub(1);
+        let near = list.items().iter().skip(first).take(3);
+        let spans: Vec<Span> = near.map(|item| item.span).collect();
+        without(&spans, at.saturating_sub(first)).filter(|_| self.errors.is_empty())
     }
 
     /// Returns what stands in front of a place on its line, where that is blank.

@@ -57,10 +57,17 @@ impl Input {
     pub fn new(document: Dockerfile, settings: Settings, beside: Beside) -> Self {
         let stages = Stages::new(&document, &settings);
         let named_shells = named_shells(&document);
+        let windows = windows(&document, &stages);
         let commands = document.instructions.iter().enumerate();
         let commands = commands
             .map(|(index, instruction)| {
-                let shell = shell_of(&document, &stages, &named_shells, index);
+                let words = words_of_shell(&document, &stages, &named_shells, index);
+                let stage = stages.of(index).and_then(|stage| windows.get(stage.index));
+                let shell = match (words, stage.copied().unwrap_or(document.escape == '`')) {
+                    (Some(words), _) => Shell::of(&words),
+                    (None, true) => Shell::of_windows(),
+                    (None, false) => Shell::default(),
+                };
                 Commands::of(&document.source, instruction, &shell)
             })
             .collect();
@@ -184,23 +191,6 @@ fn shipped(stages: &Stages) -> BTreeSet<usize> {
     shipped
 }
 
-/// Returns the shell that runs an instruction: what the file says, else that of the platform.
-fn shell_of(
-    document: &Dockerfile,
-    stages: &Stages,
-    named: &[(u32, Vec<String>)],
-    index: usize,
-) -> Shell {
-    if let Some(words) = words_of_shell(document, stages, named, index) {
-        return Shell::of(&words);
-    }
-    if is_windows(document, stages, index) {
-        Shell::of_windows()
-    } else {
-        Shell::default()
-    }
-}
-
 /// Returns the words of the `SHELL`, or of the comment that names a shell, whichever comes last in the stage.
 fn words_of_shell(
     document: &Dockerfile,
@@ -243,31 +233,26 @@ fn named_shells(document: &Dockerfile) -> Vec<(u32, Vec<String>)> {
     named.collect()
 }
 
-/// Says whether a stage makes an image of Windows: its platform says so, or its base is one of Microsoft's. A
-/// backtick as escape character stands in files for Windows only, and decides where the base says nothing.
-fn is_windows(document: &Dockerfile, stages: &Stages, index: usize) -> bool {
-    let mut stage = stages.of(index);
-    let mut hops = 0_usize;
-    while let Some(current) = stage {
-        let platform = current
-            .platform
-            .as_ref()
-            .and_then(|platform| platform.known());
-        if let Some(platform) = platform {
-            return platform.starts_with("windows");
-        }
-        hops = hops.saturating_add(1);
-        stage = match &current.base {
-            Base::Stage(base) if hops <= stages.all().len() => stages.all().get(*base),
-            Base::Image(image) => {
+/// Says of each stage whether it makes an image of Windows: its platform says so, or its base is one of Microsoft's.
+/// A backtick as escape character stands in files for Windows only, and decides where the base says nothing.
+fn windows(document: &Dockerfile, stages: &Stages) -> Vec<bool> {
+    let by_escape = document.escape == '`';
+    let mut windows: Vec<bool> = Vec::with_capacity(stages.all().len());
+    for stage in stages.all() {
+        let platform = stage.platform.as_ref();
+        let is_windows = match (platform.and_then(|platform| platform.known()), &stage.base) {
+            (Some(platform), _) => platform.starts_with("windows"),
+            // Stages are built on earlier ones only.
+            (None, Base::Stage(base)) => windows.get(*base).copied().unwrap_or(by_escape),
+            (None, Base::Image(image)) => {
                 let image = image.to_ascii_lowercase();
-                let named = WINDOWS.iter().any(|part| image.contains(part));
-                return named || document.escape == '`';
+                by_escape || WINDOWS.iter().any(|part| image.contains(part))
             }
-            _ => None,
+            (None, _) => by_escape,
         };
+        windows.push(is_windows);
     }
-    document.escape == '`'
+    windows
 }
 
 /// Parts of names of images of Windows.

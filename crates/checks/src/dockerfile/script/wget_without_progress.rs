@@ -81,20 +81,12 @@ fn is_of_errors(redirect: &Redirect) -> bool {
 
 /// Says whether the stage is made of an image whose wget is that of busybox, which writes little.
 fn has_busybox(input: &Input, site: Site<'_>) -> bool {
-    let mut stage = input.stages.of(site.index);
-    // A stage is built on earlier ones only.
-    for _ in input.stages.all() {
-        match stage.map(|stage| &stage.base) {
-            Some(Base::Stage(base)) => stage = input.stages.all().get(*base),
-            Some(Base::Image(image)) => {
-                return ["alpine", "busybox"]
-                    .iter()
-                    .any(|name| image.contains(name));
-            }
-            _ => return false,
-        }
+    match input.stages.bottom_of(site.index).map(|it| &it.base) {
+        Some(Base::Image(image)) => ["alpine", "busybox"]
+            .iter()
+            .any(|name| image.contains(name)),
+        _ => false,
     }
-    false
 }
 
 const QUIET: &[&str] = &[

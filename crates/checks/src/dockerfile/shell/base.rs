@@ -18,16 +18,10 @@ pub(super) enum Sh {
 
 /// Tells by the image that a stage is built on in the end.
 pub(super) fn sh_of(input: &Input, instruction: usize) -> Sh {
-    let stages = input.stages.all();
-    let mut stage = input.stages.of(instruction);
-    for _ in 0..=stages.len() {
-        match stage.map(|stage| &stage.base) {
-            Some(Base::Stage(base)) => stage = stages.get(*base),
-            Some(Base::Image(image)) => return of_image(image),
-            _ => break,
-        }
+    match input.stages.bottom_of(instruction).map(|stage| &stage.base) {
+        Some(Base::Image(image)) => of_image(image),
+        _ => Sh::Unknown,
     }
-    Sh::Unknown
 }
 
 impl Sh {

@@ -8,11 +8,36 @@ use super::loader::{Loader, Scope, beside, empty};
 use super::project::Role;
 use super::{merge, path, tag};
 
-/// The services of a file, those that were extended already, and the file's name.
+/// The services of a file, those that it includes, and the file's name.
 struct File {
     name: String,
-    services: Rc<Node>,
-    imported: Option<Node>,
+    services: Rc<Services>,
+    imported: Rc<Services>,
+}
+
+/// Services that are found by their names.
+#[derive(Debug)]
+pub(super) struct Services {
+    node: Node,
+    places: BTreeMap<String, usize>,
+}
+
+impl Services {
+    /// Takes those of a model.
+    fn of(model: &Node) -> Self {
+        let node = model.get("services").cloned().unwrap_or_else(empty);
+        let places = node.entries().iter().enumerate();
+        let places = places.map(|(at, entry)| (entry.key.text.clone(), at));
+        Self {
+            places: places.rev().collect(),
+            node,
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&Node> {
+        let entry = self.node.entries().get(*self.places.get(name)?)?;
+        Some(&entry.value)
+    }
 }
 
 impl Loader<'_> {
@@ -29,8 +54,8 @@ impl Loader<'_> {
         }
         let file = File {
             name: String::new(),
-            services: Rc::new(tree.get("services").cloned().unwrap_or_else(empty)),
-            imported: imported.get("services").cloned(),
+            services: Rc::new(Services::of(tree)),
+            imported: Rc::new(Services::of(imported)),
         };
         let mut done = BTreeMap::new();
         for name in names {
@@ -120,8 +145,7 @@ impl Loader<'_> {
             );
             return None;
         }
-        let imported = file.imported.as_ref().and_then(|imported| imported.get(of));
-        let Some(service) = file.services.get(of).or(imported) else {
+        let Some(service) = file.services.get(of).or_else(|| file.imported.get(of)) else {
             self.tell(
                 extends,
                 format!("there is no service `{}` to extend", of.escape_debug()),
@@ -148,7 +172,7 @@ impl Loader<'_> {
                 for tree in self.trees(document, &inner) {
                     model = self.merged(model, tree);
                 }
-                Rc::new(model.get("services").cloned().unwrap_or_else(empty))
+                Rc::new(Services::of(&model))
             });
             self.extended.insert(name.clone(), services);
         }
@@ -156,7 +180,7 @@ impl Loader<'_> {
         Some(File {
             name,
             services,
-            imported: None,
+            imported: Rc::new(Services::of(&empty())),
         })
     }
 }

@@ -17,7 +17,7 @@ pub struct Interpolated {
 /// What is wrong with a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// A dollar that begins nothing that is known.
+    /// Braces that hold no variable.
     Syntax,
     /// A variable that has to be set, and what its author says about it.
     Required(String, String),
@@ -67,10 +67,12 @@ impl Filler<'_> {
             } else {
                 let name = name_of(behind);
                 if name.is_empty() {
-                    return Err(Failure::Syntax);
+                    // Compose leaves a dollar alone that begins no variable: `$(date)`, `$5`.
+                    out.push('$');
+                } else {
+                    let value = self.value(name);
+                    out.push_str(&value.unwrap_or_else(|| self.unset(name)));
                 }
-                let value = self.value(name);
-                out.push_str(&value.unwrap_or_else(|| self.unset(name)));
                 behind.get(name.len()..).unwrap_or_default()
             };
             self.bound(&out)?;
@@ -197,6 +199,11 @@ mod tests {
             ("${NONE:-{}}", "{}"),
             ("${SET:?no}", "x"),
             ("${EMPTY?no}", ""),
+            // As `docker compose config` 2.26 and 2.40 print them.
+            ("$", "$"),
+            ("x$ y", "x$ y"),
+            ("$5 $(seq $SET) $[1]", "$5 $(seq x) $[1]"),
+            ("${NONE-$(SET)}", "$(SET)"),
         ] {
             let found = interpolate(text, &environment(), 100).unwrap();
             assert_eq!(found.text, wanted, "{text}");
@@ -209,8 +216,6 @@ mod tests {
     fn what_compose_refuses_is_refused() {
         let required = |name: &str, why: &str| Failure::Required(name.to_owned(), why.to_owned());
         for (text, wanted) in [
-            ("$", Failure::Syntax),
-            ("$ a", Failure::Syntax),
             ("${", Failure::Syntax),
             ("${}", Failure::Syntax),
             ("${SET", Failure::Syntax),

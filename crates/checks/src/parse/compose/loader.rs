@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::super::node::{MOST, Node, Scalar, Style, TreeError, Value};
 use super::super::yaml;
+use super::extends::Services;
 use super::interpolate::{Failure, interpolate};
 use super::merge::{self, Clash};
 use super::project::{Document, Given, Project, ReadError, Role, Variables};
@@ -54,7 +55,7 @@ pub(super) struct Loader<'a> {
     pub(super) ask: Ask<'a>,
     project: Project,
     /// Files that others named, as they were read.
-    pub(super) extended: BTreeMap<String, Option<Rc<Node>>>,
+    pub(super) extended: BTreeMap<String, Option<Rc<Services>>>,
     /// Values that may still be taken.
     values: usize,
     /// Bytes that may still stand in the place of variables.
@@ -334,7 +335,7 @@ impl<'a> Loader<'a> {
                 );
             }
             Failure::Syntax => {
-                let why = "a `$` that begins no variable".to_owned();
+                let why = "a `${` that begins no variable".to_owned();
                 let hint = Some("write `$$` for a dollar".to_owned());
                 self.tell_at(node.document, node.span, why, hint, false);
             }

@@ -176,9 +176,9 @@ fn what_compose_refuses_is_told_with_its_place() {
             "the key `image` stands here twice",
         ),
         (
-            "services: {a: {image: 'x$'}}",
-            "'x$'",
-            "a `$` that begins no variable",
+            "services: {a: {image: 'x${'}}",
+            "'x${'",
+            "a `${` that begins no variable",
         ),
         (
             "services: {a: {image: x, extends: b}}",

@@ -31,6 +31,8 @@ pub struct Stages {
     pub(super) target: Option<usize>,
     reachable: Vec<bool>,
     circles: Vec<Vec<usize>>,
+    /// By stage, the one at the bottom of those that it is built on.
+    bottoms: Vec<usize>,
     /// Work that may still be spent on this document.
     pub(super) fuel: AtomicU64,
 }
@@ -159,6 +161,7 @@ impl Stages {
         let edges: Vec<Vec<usize>> = stages.list.iter().map(Stage::edges).collect();
         stages.reachable = graph::reachable(&edges, stages.target);
         stages.circles = graph::circles(&edges);
+        stages.bottoms = bottoms(&stages.list);
         stages
     }
 
@@ -175,6 +178,7 @@ impl Stages {
             target: None,
             reachable: Vec::new(),
             circles: Vec::new(),
+            bottoms: Vec::new(),
             fuel: AtomicU64::new(FUEL),
         }
     }
@@ -187,6 +191,12 @@ impl Stages {
     /// Returns the stage of an instruction, by its position; nothing in front of the first `FROM`.
     pub fn of(&self, instruction: usize) -> Option<&Stage> {
         self.list.get(self.places.get(instruction)?.0?)
+    }
+
+    /// Returns the stage at the bottom of those that the stage of an instruction is built on.
+    pub fn bottom_of(&self, instruction: usize) -> Option<&Stage> {
+        let stage = self.of(instruction)?;
+        self.list.get(*self.bottoms.get(stage.index)?)
     }
 
     /// Returns the stage that is built.
@@ -382,6 +392,19 @@ impl Stage {
             base.into_iter().chain(needs).collect()
         }
     }
+}
+
+/// Finds for each stage the one at the bottom of those that it is built on. Stages are built on earlier ones only.
+fn bottoms(stages: &[Stage]) -> Vec<usize> {
+    let mut bottoms: Vec<usize> = Vec::with_capacity(stages.len());
+    for stage in stages {
+        let below = match stage.base {
+            Base::Stage(below) => bottoms.get(below).copied(),
+            _ => None,
+        };
+        bottoms.push(below.unwrap_or(stage.index));
+    }
+    bottoms
 }
 
 /// The variables that hold at an instruction.
