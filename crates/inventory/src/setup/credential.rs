@@ -52,25 +52,47 @@ impl Extractor for Credentials {
 
     fn extract(&self, files: &[LayerFile], _: &dyn Unpack, out: &mut Extracted) {
         for file in files {
-            let fact = Fact::Credentials(look(&file.path, &file.bytes));
-            out.facts.push((file.path.clone(), fact));
+            if let Some(holds) = look(&file.path, &file.bytes) {
+                out.facts
+                    .push((file.path.clone(), Fact::Credentials(holds)));
+            }
         }
     }
 }
 
-/// Says what a file holds.
-pub fn look(path: &str, bytes: &[u8]) -> Holding {
+/// Says what a file holds; nothing where its form is not known, so that only its name speaks.
+pub fn look(path: &str, bytes: &[u8]) -> Option<Holding> {
     let text = String::from_utf8_lossy(bytes);
     let from_key = keys(&text);
     if matches!(from_key, Holding::PrivateKey | Holding::ProtectedKey) {
-        return from_key;
+        return Some(from_key);
     }
     let name = path.rsplit('/').next().unwrap_or_default();
+    if let Some(has) = by_name(name, &text).or_else(|| in_json(name, &text)) {
+        return Some(if has {
+            Holding::Credentials
+        } else {
+            Holding::Nothing
+        });
+    }
+    if text.lines().any(is_secret_pair) {
+        return Some(Holding::Credentials);
+    }
+    let is_list = text.lines().any(|line| pair(line).is_some());
+    match from_key {
+        Holding::Public => Some(Holding::Public),
+        _ if is_list || text.contains(BEGIN) || text.trim().is_empty() => Some(Holding::Nothing),
+        _ => None,
+    }
+}
+
+/// Tells credentials in files with a form of their own.
+fn by_name(name: &str, text: &str) -> Option<bool> {
     let mut lines = text
         .lines()
         .map(str::trim)
         .filter(|line| !line.starts_with(['#', ';']));
-    let has = match name {
+    Some(match name {
         ".npmrc" => lines.any(|line| {
             let secret = ["_authToken", "_auth", "_password"];
             pair(line).is_some_and(|(key, value)| {
@@ -79,20 +101,12 @@ pub fn look(path: &str, bytes: &[u8]) -> Holding {
             })
         }),
         ".netrc" | "_netrc" => {
-            let mut words = text.split_whitespace();
-            let mut password = words
-                .by_ref()
-                .skip_while(|word| *word != "password")
-                .skip(1);
-            password.next().is_some_and(is_value)
+            let words: Vec<&str> = text.split_whitespace().collect();
+            words
+                .windows(2)
+                .any(|two| matches!(two, ["password", value] if is_value(value)))
         }
-        ".git-credentials" => lines.any(|line| {
-            let user = line
-                .split_once("://")
-                .and_then(|(_, rest)| rest.split_once('@'));
-            user.and_then(|(user, _)| user.split_once(':'))
-                .is_some_and(|(_, password)| is_value(password))
-        }),
+        ".git-credentials" => lines.any(has_url_password),
         ".pgpass" => lines.any(|line| {
             let mut fields = line.splitn(5, ':');
             fields.nth(4).is_some_and(is_value)
@@ -100,13 +114,23 @@ pub fn look(path: &str, bytes: &[u8]) -> Holding {
         ".htpasswd" => {
             lines.any(|line| line.split_once(':').is_some_and(|(_, hash)| hash.len() > 8))
         }
-        "config.json" | ".dockercfg" | ".dockerconfigjson" => registries(&text),
-        _ => lines.any(is_secret_pair),
-    };
-    match (has, from_key) {
-        (true, _) => Holding::Credentials,
-        (false, key) => key,
+        _ => return None,
+    })
+}
+
+/// Tells credentials in JSON; of configurations of Docker's client those of registries.
+fn in_json(name: &str, text: &str) -> Option<bool> {
+    let is_of_docker = ["config.json", ".dockercfg", ".dockerconfigjson"].contains(&name);
+    let is_json = name.rsplit('.').next() == Some("json");
+    if !is_of_docker && !is_json {
+        return None;
     }
+    let json = serde_json::from_str::<serde_json::Value>(text).ok()?;
+    Some(if is_of_docker {
+        registries(&json)
+    } else {
+        has_secret_member(&json)
+    })
 }
 
 /// Tells keys in their textual form.
@@ -176,12 +200,9 @@ fn key(label: &str, body: &str) -> Option<Holding> {
 }
 
 /// Says whether a configuration of Docker's client holds credentials: `auths.NAME.auth` or a token.
-fn registries(text: &str) -> bool {
-    let Ok(json) = serde_json::from_str::<serde_json::Value>(text) else {
-        return false;
-    };
+fn registries(json: &serde_json::Value) -> bool {
     // The old form has the registries at the top.
-    let auths = json.get("auths").unwrap_or(&json);
+    let auths = json.get("auths").unwrap_or(json);
     let all = auths.as_object().into_iter().flatten();
     let secret = ["auth", "password", "identitytoken", "registrytoken"];
     all.map(|(_, value)| value).any(|entry| {
@@ -192,20 +213,67 @@ fn registries(text: &str) -> bool {
     })
 }
 
+/// Says whether a secret has a value anywhere in it. The reader has bounded how deep it is.
+fn has_secret_member(json: &serde_json::Value) -> bool {
+    match json {
+        serde_json::Value::Object(members) => members.iter().any(|(key, value)| match value {
+            serde_json::Value::String(value) => is_secret(key, value) || has_url_password(value),
+            other => has_secret_member(other),
+        }),
+        serde_json::Value::Array(items) => items.iter().any(has_secret_member),
+        _ => false,
+    }
+}
+
+/// Says whether a text is, or holds, a URL with a password (RFC 3986, 3.2.1).
+fn has_url_password(text: &str) -> bool {
+    let Some((_, rest)) = text.split_once("://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#', '"', '\'', ' ']).next();
+    let user = authority.and_then(|authority| authority.rsplit_once('@'));
+    user.and_then(|(user, _)| user.split_once(':'))
+        .is_some_and(|(_, password)| is_value(password))
+}
+
 /// Says whether a line gives a secret a value.
 fn is_secret_pair(line: &str) -> bool {
+    let line = line.trim();
+    if line.starts_with(['#', ';']) {
+        return false;
+    }
     let Some((key, value)) = pair(line) else {
         return false;
     };
+    is_secret(key, value) || has_url_password(value)
+}
+
+/// Says whether a setting is a secret, by its name or by how its value looks.
+fn is_secret(key: &str, value: &str) -> bool {
     let key = key.trim_start_matches("export ").to_ascii_lowercase();
-    let is_secret = SECRET.iter().any(|word| key.contains(word));
-    let is_other = OTHER.iter().any(|end| key.ends_with(end));
-    is_secret && !is_other && is_value(value)
+    let key = key.replace(['-', '.'], "_");
+    let by_part = SECRET.iter().any(|part| key.contains(part));
+    let by_word = key.split('_').any(|word| SECRET_WORDS.contains(&word));
+    let is_other = OTHER.iter().any(|end| key.ends_with(end)) || key.contains("public");
+    is_value(value) && !is_other && (by_part || by_word || is_random(value))
+}
+
+/// Says whether a value looks made by chance.
+fn is_random(value: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| value.bytes().any(|byte| test(&byte));
+    let is_word = value
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"_-+/=".contains(&byte));
+    value.len() >= 24
+        && is_word
+        && !value.starts_with('/')
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_alphabetic)
 }
 
 fn pair(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once('=').or_else(|| line.split_once(": "))?;
-    let value = value.trim().trim_matches(['"', '\'']);
+    let value = value.trim().trim_matches(['"', '\'', ',']);
     Some((key.trim().trim_matches(['"', '\'']), value))
 }
 
@@ -214,8 +282,8 @@ fn is_value(value: &str) -> bool {
     let value = value.trim().trim_matches(['"', '\'', ',']);
     let lower = value.to_ascii_lowercase();
     let stands_for = value.starts_with(['$', '<', '{', '%'])
-        || STAND_INS.iter().any(|word| lower.contains(word))
-        || ["null", "none", "true", "false", "xxx", "***"].contains(&lower.as_str());
+        || STAND_INS.iter().any(|start| lower.starts_with(start))
+        || NO_VALUES.contains(&lower.as_str());
     value.len() >= 3 && !stands_for
 }
 
@@ -224,33 +292,41 @@ const MOST_PARTS: usize = 2000;
 const LONGEST_HEAD: usize = 1000;
 const MOST_BYTES: u64 = 1 << 20;
 
-/// Words in names of settings that hold secrets.
+/// Parts of names of settings that hold secrets.
 const SECRET: &[&str] = &[
     "password",
     "passwd",
+    "passphrase",
     "secret",
     "token",
     "api_key",
     "apikey",
     "private_key",
     "access_key",
+    "key_data",
+    "credential",
 ];
+/// The same as whole words of them.
+const SECRET_WORDS: &[&str] = &["auth", "dsn", "key", "pass", "pw", "pwd", "sk"];
 /// Ends of names that speak of a secret and do not hold it.
 const OTHER: &[&str] = &[
     "_file", "_path", "_url", "_uri", "_name", "_id", "_ttl", "_length", "_expiry", "_expires",
     "_policy", "_type", "_header",
 ];
-/// Parts of values that stand for one.
-const STAND_INS: &[&str] = &[
-    "changeme",
-    "change_me",
-    "change-me",
-    "your_",
-    "your-",
-    "yourpassword",
+/// Starts of values that stand for one.
+const STAND_INS: &[&str] = &["change_me", "change-me", "changeme", "your_", "your-"];
+const NO_VALUES: &[&str] = &[
+    "***",
+    "disabled",
+    "enabled",
     "example",
+    "false",
+    "none",
+    "null",
     "placeholder",
     "todo",
+    "true",
+    "xxx",
 ];
 
 /// Names that hold credentials.

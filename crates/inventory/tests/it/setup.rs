@@ -191,6 +191,56 @@ fn files_are_looked_into() {
             Holding::Nothing,
         ),
     ] {
+        assert_eq!(look(path, text.as_bytes()), Some(want), "{path} {text}");
+    }
+}
+
+#[test]
+fn what_is_no_known_form_is_left_to_the_name() {
+    for (path, text, want) in [
+        (
+            "config/master.key",
+            "9f86d081884c7d659a2feaa0c55ad015",
+            None,
+        ),
+        ("credentials", "a text", None),
+        (
+            "credentials.json",
+            "{\"a\":[{\"db_password\":\"s3cr3t\"}]}",
+            Some(Holding::Credentials),
+        ),
+        (
+            "credentials.json",
+            "{\"type\":\"none\"}",
+            Some(Holding::Nothing),
+        ),
+        (
+            ".env",
+            "DATABASE_URL=postgres://u:p4ssw@db/x\n",
+            Some(Holding::Credentials),
+        ),
+        (".env", "SMTP_PASS=hunter2\n", Some(Holding::Credentials)),
+        (
+            ".env",
+            "SENTRY=0a1b2c3d4e5f60718293a4b5c6d7\n",
+            Some(Holding::Credentials),
+        ),
+        (
+            ".env",
+            "NODE_ENV=production\nPUBLIC_KEY=abcdef\n",
+            Some(Holding::Nothing),
+        ),
+        (
+            "kubeconfig",
+            "users:\n- user:\n    client-key-data: LS0tLS1\n",
+            Some(Holding::Credentials),
+        ),
+        (
+            ".netrc",
+            "machine a password $A machine b password s3cret",
+            Some(Holding::Credentials),
+        ),
+    ] {
         assert_eq!(look(path, text.as_bytes()), want, "{path} {text}");
     }
 }

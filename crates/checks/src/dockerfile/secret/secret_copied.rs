@@ -81,7 +81,7 @@ fn run_image(input: &image::Input<'_>, faults: &mut Faults) {
     let mut many = image::Many::default();
     let mut last = None;
     for file in files {
-        let message = format!("`/{}` holds {}", file.path, file.holds);
+        let message = format!("`/{}` holds {}{}", file.path, file.holds, file.origin);
         let place = image::file_place(&file.path, file.layer);
         let fault = Fault::new(&CHECK, message, place).value(file.path);
         let fault = if file.is_certain {

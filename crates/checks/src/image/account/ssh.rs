@@ -98,7 +98,7 @@ fn kind(path: &str, no_keys: &BTreeSet<&str>) -> Option<(&'static str, &'static 
         return Some(("host-key", "a private host key"));
     }
     let holds_authorized = name == "authorized_keys" || name == "authorized_keys2";
-    (holds_authorized && folder.ends_with(".ssh"))
+    (holds_authorized && folder.rsplit('/').next() == Some(".ssh"))
         .then_some(("authorized-key", "a list of keys that may log in"))
 }
 

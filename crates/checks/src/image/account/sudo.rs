@@ -70,14 +70,20 @@ fn run(input: &Input<'_>, faults: &mut Faults) {
     many.finish(faults);
 }
 
-/// Says whether a list of commands holds all of them.
+/// Says whether a list of commands holds all of them without a password. A tag holds for what follows it.
 fn is_all(setting: &ToolSetting) -> bool {
-    let mut commands = setting.value.split(',').map(str::trim);
-    commands.any(|command| {
-        command
-            .rsplit(':')
-            .next()
-            .is_some_and(|last| last.trim() == "ALL")
+    let mut is_free = true;
+    setting.value.split(',').any(|command| {
+        let mut command = command.trim();
+        while let Some((tag, rest)) = command.split_once(':') {
+            match tag.trim() {
+                "PASSWD" => is_free = false,
+                "NOPASSWD" => is_free = true,
+                _ => {}
+            }
+            command = rest.trim();
+        }
+        is_free && command == "ALL"
     })
 }
 

@@ -193,9 +193,11 @@ impl<'a> Replay<'a> {
             "WORKDIR" => self.workdir(rest, origin),
             "SHELL" => {
                 let inside = rest.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
-                let shell = inside.unwrap_or(rest).trim();
-                if !shell.is_empty() && self.shells.len() < MOST_SHELLS {
-                    self.shells.push(shell.to_owned());
+                // Buildah keeps the JSON.
+                let words = inside.unwrap_or(rest).replace(['"', ','], " ");
+                let words: Vec<&str> = words.split_whitespace().collect();
+                if !words.is_empty() && self.shells.len() < MOST_SHELLS {
+                    self.shells.push(words.join(" "));
                 }
                 true
             }

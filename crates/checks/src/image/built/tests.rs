@@ -81,6 +81,38 @@ fn commands_and_their_shells() {
     );
 }
 
+/// Buildah keeps quotes, and the JSON of the exec form behind a shell that it is not given to.
+#[test]
+fn what_buildah_writes() {
+    let mut configuration = image(&[
+        "-/bin/sh -c #(nop) ENV A=\"x y\" B=2",
+        "-/bin/sh -c #(nop) LABEL \"a.b\"=\"c d\" e=f",
+        "-|1 TOKEN=abc123 /bin/sh -c [\"/bin/busybox\", \"echo\", \"a b\"]",
+        "-/bin/sh -c #(nop) SHELL [\"/bin/busybox\", \"sh\", \"-c\"]",
+        "-/bin/sh -c [ -f x ] && y",
+        "-/bin/busybox sh -c z",
+        "+/bin/sh -c #(nop) CMD echo hi",
+    ]);
+    configuration.environment = vec!["A=x y".into(), "B=2".into()];
+    configuration.labels = [("a.b", "c d"), ("e", "f")]
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .into();
+    check(
+        &configuration,
+        &[
+            ("ENV A='x y'", Some(0)),
+            ("ENV B=2", Some(0)),
+            ("LABEL a.b='c d'", Some(1)),
+            ("LABEL e=f", Some(1)),
+            ("ARG TOKEN=abc123", Some(2)),
+            ("RUN [\"/bin/busybox\", \"echo\", \"a b\"]", Some(2)),
+            ("RUN [ -f x ] && y", Some(4)),
+            ("SHELL [\"/bin/busybox\", \"sh\", \"-c\"]", Some(5)),
+            ("RUN z", Some(5)),
+        ],
+    );
+}
+
 #[test]
 fn the_configuration_is_the_truth() {
     let history = [

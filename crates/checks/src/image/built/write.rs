@@ -77,7 +77,7 @@ fn is_plain(command: &str) -> bool {
     !command.is_empty()
         && !command.contains(['\n', '\r', '\0'])
         && !command.contains("<<")
-        && !command.starts_with(['-', '[', '#'])
+        && !command.starts_with(['-', '#'])
         && !command.ends_with('\\')
 }
 

@@ -7,6 +7,7 @@ use seawall_model::tree::EntryKind;
 
 use crate::dockerfile::secret::file::secret_file;
 use crate::image::Input;
+use crate::image::fact::layer::origin;
 use crate::image::fact::packaged::packaged;
 
 /// A file that holds a secret.
@@ -17,6 +18,8 @@ pub(crate) struct Found {
     pub(crate) layer: usize,
     /// What it holds.
     pub(crate) holds: &'static str,
+    /// What to add to the message.
+    pub(crate) origin: &'static str,
     /// Whether more than its name says so.
     pub(crate) is_certain: bool,
 }
@@ -36,7 +39,8 @@ pub(crate) fn secret_files(input: &Input<'_>) -> (Vec<Found>, usize) {
         if !is_file || entry.size == 0 || is_published(entry.path) {
             return;
         }
-        if let Some((holds, is_certain)) = judge(entry.path, seen.get(entry.path).copied()) {
+        if let Some((holds, is_seen)) = judge(entry.path, seen.get(entry.path).copied()) {
+            let is_certain = is_seen && !is_for_tests(entry.path);
             if found.len() >= MOST {
                 more = more.saturating_add(1);
                 return;
@@ -45,6 +49,7 @@ pub(crate) fn secret_files(input: &Input<'_>) -> (Vec<Found>, usize) {
                 path: entry.path.to_owned(),
                 layer,
                 holds,
+                origin: origin(input, layer),
                 is_certain,
             });
         }
@@ -69,27 +74,29 @@ fn judge(path: &str, seen: Option<Holding>) -> Option<(&'static str, bool)> {
     }
 }
 
-/// Says whether a path is one of those at which libraries keep what they publish: keys for tests, examples.
+/// Says whether a path is one of those at which libraries keep what they publish, or the key of a server, of which
+/// another check tells.
 fn is_published(path: &str) -> bool {
     let is_host_key = path.starts_with("etc/ssh/ssh_host_") || path.starts_with("etc/dropbear/");
-    is_host_key
-        || path.starts_with("usr/share/")
-        || path.split('/').any(|part| PUBLISHED.contains(&part))
+    let is_of_library = path.split('/').any(|part| LIBRARIES.contains(&part));
+    let is_of_system = path.starts_with("usr/") && is_for_tests(path);
+    is_host_key || is_of_library || is_of_system || path.starts_with("usr/share/")
 }
 
-const PUBLISHED: &[&str] = &[
+/// Says whether a path is one at which what tests and examples need is kept.
+fn is_for_tests(path: &str) -> bool {
+    path.split('/').any(|part| TESTS.contains(&part))
+}
+
+const LIBRARIES: &[&str] = &[
     "dist-packages",
-    "doc",
-    "docs",
-    "examples",
-    "fixtures",
     "gems",
     "node_modules",
     "site-packages",
-    "test",
-    "testdata",
-    "tests",
     "vendor",
+];
+const TESTS: &[&str] = &[
+    "doc", "docs", "examples", "fixtures", "test", "testdata", "tests",
 ];
 /// Files that are told.
 const MOST: usize = 5000;

@@ -1,6 +1,6 @@
 //! Compilers in an image that does not need them.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use seawall_model::tree::{EntryKind, Resolved};
 
@@ -39,15 +39,15 @@ pub(crate) fn compilers(
             it.kind.is_of_distribution() && it.removed_in.is_none() && is_compiler(&it.name)
         })
         .collect();
-    let mut files: HashMap<&str, ()> = HashMap::new();
+    let mut files: HashSet<&str> = HashSet::new();
     for package in &packages {
-        files.extend(package.files.iter().map(|file| (&**file, ())));
+        files.extend(package.files.iter().map(|file| &**file));
     }
     let (mut bytes, mut first) = (0_u64, None);
     if !files.is_empty() {
         input.files.each(&mut |layer, entry| {
             let short = entry.path.strip_prefix("usr/").unwrap_or(entry.path);
-            let is_of_them = files.contains_key(entry.path) || files.contains_key(short);
+            let is_of_them = files.contains(entry.path) || files.contains(short);
             if entry.kind == EntryKind::File && is_of_them {
                 bytes = bytes.saturating_add(entry.size);
                 if first.is_none() && entry.mode & 0o111 != 0 {

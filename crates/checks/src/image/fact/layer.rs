@@ -7,6 +7,12 @@ pub(in crate::image) fn is_base(input: &Input<'_>, layer: usize) -> bool {
     input.artifact.is_own(layer) == Some(false)
 }
 
+/// Says whether modes and owners of files mean something: those of Windows have none.
+pub(in crate::image) fn has_modes(input: &Input<'_>) -> bool {
+    let platform = input.artifact.platform.as_ref();
+    platform.is_none_or(|platform| platform.os != "windows")
+}
+
 /// Returns the words to add to a message about a file of a layer.
 pub(in crate::image) fn origin(input: &Input<'_>, layer: usize) -> &'static str {
     if is_base(input, layer) {

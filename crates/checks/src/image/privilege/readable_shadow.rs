@@ -6,7 +6,7 @@ use seawall_model::tree::EntryKind;
 
 use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
 use crate::fault::Fault;
-use crate::image::fact::layer::origin;
+use crate::image::fact::layer::{has_modes, origin};
 use crate::image::{Input, file_place, variant};
 
 /// The check.
@@ -45,6 +45,9 @@ static VARIANTS: &[Variant] = &[
 ];
 
 fn run(input: &Input<'_>, faults: &mut Faults) {
+    if !has_modes(input) {
+        return;
+    }
     let is_hash = |password| matches!(password, Password::Hash(_));
     let mut accounts = input.inventory.setup.accounts.iter();
     let has_hashes = accounts.any(|account| is_hash(account.password));

@@ -7,7 +7,7 @@ use seawall_model::tree::EntryKind;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::fault::Fault;
-use crate::image::fact::layer::{is_base, origin};
+use crate::image::fact::layer::{has_modes, is_base, origin};
 use crate::image::fact::many::Many;
 use crate::image::fact::packaged::packaged;
 use crate::image::{Input, file_place};
@@ -61,6 +61,9 @@ pub(super) fn tell(
     wants_brought: bool,
     faults: &mut Faults,
 ) {
+    if !has_modes(input) {
+        return;
+    }
     let (found, more) = find(input);
     let owned = packaged(input, found.iter().map(|file| file.path.as_str()));
     let mut many = Many::default();

@@ -7,7 +7,7 @@ use seawall_model::tree::{Entry, EntryKind};
 
 use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
 use crate::fault::Fault;
-use crate::image::fact::layer::origin;
+use crate::image::fact::layer::{has_modes, origin};
 use crate::image::fact::many::Many;
 use crate::image::{Input, file_place, variant};
 
@@ -69,6 +69,9 @@ struct Files {
 }
 
 fn run(input: &Input<'_>, faults: &mut Faults) {
+    if !has_modes(input) {
+        return;
+    }
     let mut many = Many::default();
     let mut open: Option<Open> = None;
     let mut files: BTreeMap<(String, &'static str), Files> = BTreeMap::new();

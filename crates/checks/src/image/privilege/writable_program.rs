@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use seawall_model::image::ImageConfiguration;
 use seawall_model::severity::Severity;
-use seawall_model::tree::Resolved;
+use seawall_model::tree::{EntryKind, Resolved};
 
 use crate::check::{Check, Faults, Fixing, Profile, Run};
 use crate::fault::Fault;
+use crate::image::fact::layer::has_modes;
 use crate::image::{Input, file_place};
 
 /// The check.
@@ -51,6 +52,9 @@ struct Rights {
 }
 
 fn run(input: &Input<'_>, faults: &mut Faults) {
+    if !has_modes(input) {
+        return;
+    }
     let Some(configuration) = &input.artifact.configuration else {
         return;
     };
@@ -144,9 +148,8 @@ fn programs(input: &Input<'_>, configuration: &ImageConfiguration) -> Vec<String
         if index > 0 && !is_script && !is_first_of_command {
             continue;
         }
-        let paths: Vec<String> = if word.contains('/') {
-            vec![within(&configuration.working_directory, word)]
-        } else if is_script && index > 0 {
+        let is_path = word.contains('/') || (is_script && index > 0);
+        let paths: Vec<String> = if is_path {
             vec![within(&configuration.working_directory, word)]
         } else {
             let path = configuration.environment.iter();
@@ -158,22 +161,24 @@ fn programs(input: &Input<'_>, configuration: &ImageConfiguration) -> Vec<String
                 .map(|folder| format!("{folder}/{word}"))
                 .collect()
         };
-        let first =
-            paths
-                .iter()
-                .find_map(|path| match input.files.resolve(path.trim_matches('/')) {
-                    Resolved::Found { path, kind, .. }
-                        if kind == seawall_model::tree::EntryKind::File =>
-                    {
-                        Some(path)
-                    }
-                    _ => None,
-                });
+        let first = paths.iter().find_map(|path| file_at(input, path));
         found.extend(first);
     }
     found.sort();
     found.dedup();
     found
+}
+
+/// Returns the path of a file once links are followed.
+fn file_at(input: &Input<'_>, path: &str) -> Option<String> {
+    match input.files.resolve(path.trim_matches('/')) {
+        Resolved::Found {
+            path,
+            kind: EntryKind::File,
+            ..
+        } => Some(path),
+        _ => None,
+    }
 }
 
 fn within(directory: &str, word: &str) -> String {

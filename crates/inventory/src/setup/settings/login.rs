@@ -1,4 +1,4 @@
-//! Who may become root without a password (sudoers(5)), and how one may log in (sshd_config(5)).
+//! Who may become root without a password (sudoers(5)), and how one may log in (`sshd_config(5)`).
 
 use super::Found;
 

@@ -122,18 +122,17 @@ fn form(path: &str) -> Option<Form> {
         ".npmrc" | "npmrc" => return Some(Form::Npm),
         _ => {}
     }
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     match (folder, name) {
         ("etc/apt", "sources.list") => Some(Form::AptLines),
         ("etc/apt", "apt.conf") => Some(Form::AptSettings),
-        ("etc/apt/sources.list.d", _) if name.ends_with(".list") => Some(Form::AptLines),
-        ("etc/apt/sources.list.d", _) if name.ends_with(".sources") => Some(Form::AptStanzas),
-        ("etc/apt/apt.conf.d", _) if !name.contains('.') || name.ends_with(".conf") => {
+        ("etc/apt/sources.list.d", _) if ending == "list" => Some(Form::AptLines),
+        ("etc/apt/sources.list.d", _) if ending == "sources" => Some(Form::AptStanzas),
+        ("etc/apt/apt.conf.d", _) if !name.contains('.') || ending == "conf" => {
             Some(Form::AptSettings)
         }
         ("etc", "yum.conf") | ("etc/dnf", "dnf.conf") => Some(Form::Repositories),
-        ("etc/yum.repos.d" | "etc/zypp/repos.d" | "etc/distro.repos.d", _)
-            if name.ends_with(".repo") =>
-        {
+        ("etc/yum.repos.d" | "etc/zypp/repos.d" | "etc/distro.repos.d", _) if ending == "repo" => {
             Some(Form::Repositories)
         }
         ("etc", "pacman.conf") => Some(Form::Pacman),
@@ -141,7 +140,7 @@ fn form(path: &str) -> Option<Form> {
         // sudoers(5): names with a dot, or a tilde at the end, are passed over.
         ("etc/sudoers.d", _) if !name.contains('.') && !name.ends_with('~') => Some(Form::Sudoers),
         ("etc/ssh", "sshd_config") => Some(Form::Sshd),
-        ("etc/ssh/sshd_config.d", _) if name.ends_with(".conf") => Some(Form::Sshd),
+        ("etc/ssh/sshd_config.d", _) if ending == "conf" => Some(Form::Sshd),
         _ => None,
     }
 }
