@@ -153,8 +153,10 @@ fn excerpt(
     let last = source.position(last_byte(span)).line;
     let lines = (first..=last).take(MOST_LINES).map_while(|number| {
         let span = source.line(number)?;
-        let line = masked(source.slice(span), span.start, hidden);
-        Some(line.chars().take(LONGEST_LINE).collect())
+        let line = source.slice(span);
+        let end = line.char_indices().nth(LONGEST_LINE);
+        let shown = end.map_or(line, |(end, _)| line.get(..end).unwrap_or(line));
+        Some(masked(shown, span.start, hidden))
     });
     Some(Excerpt {
         first,
@@ -170,27 +172,35 @@ pub(super) fn hidden(faults: &[Fault]) -> BTreeMap<usize, Vec<Span>> {
             hidden.entry(fault.place.document).or_default().push(span);
         }
     }
-    for spans in hidden.values_mut() {
-        spans.sort_unstable();
-    }
-    hidden
+    let join = |(document, spans)| (document, joined(spans));
+    hidden.into_iter().map(join).collect()
 }
 
-/// Puts a star in the place of each character that is hidden; `start` is where the line begins.
+/// Puts a star in the place of each character that is hidden; `start` is where the line begins. What is hidden is
+/// in order, and nothing of it overlaps.
 pub(super) fn masked(line: &str, start: u32, hidden: &[Span]) -> String {
-    let end = Span::of(line.len()..usize::MAX).start.saturating_add(start);
-    let near: Vec<Span> = hidden
-        .iter()
-        .copied()
-        .filter(|span| span.start < end && start < span.end)
-        .collect();
-    let is_hidden = |at: usize| {
+    let first = hidden.partition_point(|span| span.end <= start);
+    let mut near = hidden.iter().skip(first).peekable();
+    let mask = |(at, char)| {
         let at = Span::of(at..usize::MAX).start.saturating_add(start);
-        near.iter().any(|span| span.start <= at && at < span.end)
+        while near.next_if(|span| span.end <= at).is_some() {}
+        let is_hidden = near.peek().is_some_and(|span| span.start <= at);
+        if is_hidden { '*' } else { char }
     };
-    line.char_indices()
-        .map(|(at, char)| if is_hidden(at) { '*' } else { char })
-        .collect()
+    line.char_indices().map(mask).collect()
+}
+
+/// Makes spans one that touch each other, and puts them in order.
+fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start <= last.end => *last = last.to(span),
+            _ => joined.push(span),
+        }
+    }
+    joined
 }
 
 const fn last_byte(span: Span) -> u32 {
@@ -267,11 +277,13 @@ const LONGEST_LINE: usize = 400;
 
 #[cfg(test)]
 mod tests {
-    use super::{Span, first_sentence, masked};
+    use super::{Span, first_sentence, joined, masked};
 
     #[test]
     fn secrets_are_masked_in_every_line() {
-        let spans = [Span::new(14, 18), Span::new(17, 20)];
+        let spans = [(17, 20), (2, 3), (14, 18), (15, 16), (21, 21)];
+        let spans = joined(spans.map(|(start, end)| Span::new(start, end)).to_vec());
+        assert_eq!(spans.len(), 3);
         assert_eq!(masked("ENV A=sécret B", 8, &spans), "ENV A=*****t B");
         assert_eq!(masked("ENV A=1", 30, &spans), "ENV A=1");
     }
