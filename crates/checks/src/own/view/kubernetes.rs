@@ -137,7 +137,7 @@ fn value(container: Container<'_>) -> Value {
     Value::Map(fields.into())
 }
 
-/// The fields of containers of all roles (Kubernetes API, core/v1, Container and EphemeralContainer).
+/// The fields of containers of all roles (Kubernetes API, core/v1, `Container` and `EphemeralContainer`).
 fn container_keys() -> Vec<&'static str> {
     vec![
         "args",

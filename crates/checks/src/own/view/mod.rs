@@ -37,8 +37,11 @@ pub struct Element<'a> {
     /// Where it lies.
     pub place: Place,
     /// Finds the place of something in it.
-    pub(super) find: Box<dyn Fn(&[Step]) -> Option<(usize, Span)> + 'a>,
+    pub(super) find: Find<'a>,
 }
+
+/// Finds the document and the span of something in an element.
+type Find<'a> = Box<dyn Fn(&[Step]) -> Option<(usize, Span)> + 'a>;
 
 impl<'a> View<'a> {
     /// Looks at a Dockerfile.
