@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | `# seawall: allow WORD… reason="…" until=DATE` | Seawall | what it stands above, or on the line of |
 //! | `# seawall: allow-file WORD…` | Seawall | the file |
-//! | `# hadolint ignore=DL3008,SC2086` | hadolint | the instruction below |
+//! | `# hadolint ignore=DL3008,SC2086` | hadolint | the instruction below; within a continuation nothing |
 //! | `# hadolint global ignore=DL3008` | hadolint | the file |
 //! | `# check=skip=A,B` | `BuildKit` | the file at its top, else the instruction below |
 //! | `#trivy:ignore:DS-0002` | Trivy | the instruction below |
@@ -113,7 +113,11 @@ pub fn of_dockerfile(document: &Dockerfile) -> Pragmas {
             } else {
                 part
             };
+            let before = pragmas.list.len();
             pragmas.take(comment.text.as_str(), comment.span, reach);
+            if comment.span.start > instruction.span.start {
+                pragmas.leave_to_peers(before);
+            }
         }
         next = instruction.comments.end.max(next);
     }
@@ -202,6 +206,17 @@ fn split(line: &str) -> (&str, Option<(usize, &str)>) {
 }
 
 impl Pragmas {
+    /// Takes from comments within a continuation what their tools do not see there: hadolint and `BuildKit` only read
+    /// those above an instruction. One behind a command is no comment of the Dockerfile at all.
+    fn leave_to_peers(&mut self, from: usize) {
+        for pragma in self.list.iter_mut().skip(from) {
+            let is_deaf = matches!(pragma.peer, Some(Peer::Hadolint | Peer::BuildKit));
+            if is_deaf && matches!(pragma.reach, Reach::Part { .. }) {
+                pragma.reach = Reach::Nothing;
+            }
+        }
+    }
+
     fn take(&mut self, text: &str, span: Span, reach: Reach) {
         if !comment::may_be(text) {
             return;

@@ -138,6 +138,10 @@ fn where_comments_stand_decides_what_they_speak_of() {
         ("# note\n# check=skip=A\nFROM x\n", &["FROM x"]),
         (
             "FROM x\nRUN a && \\\n# hadolint ignore=A\n  b\n",
+            &["nothing"],
+        ),
+        (
+            "FROM x\nRUN a && \\\n# trivy:ignore:A\n  b\n",
             &["RUN a && \\"],
         ),
         ("FROM x\n# hadolint ignore=A\n\nRUN a\n", &["RUN a"]),
@@ -234,4 +238,24 @@ fn comments_of_yaml_speak_of_a_line() {
             ("", "nothing")
         ]
     );
+}
+
+/// Seen with hadolint 2.15.1: it reports what such comments name.
+#[test]
+fn comments_behind_and_within_commands_are_not_those_above() {
+    let behind = "FROM x\nRUN cd /a # hadolint ignore=DL3003\n";
+    assert_eq!(told(behind), []);
+    let within = "FROM x\nRUN cd /a \\\n  # hadolint ignore=DL3003\n  # check=skip=A\n  # seawall: allow DF-0096\n  && ls\n";
+    let reaches: Vec<(Option<&str>, String)> = told(within)
+        .into_iter()
+        .map(|(peer, _, _, reach)| (peer, reach))
+        .collect();
+    let wanted = [
+        (Some("hadolint"), "nothing".to_owned()),
+        (Some("buildkit"), "nothing".to_owned()),
+        (None, "RUN cd /a \\".to_owned()),
+    ];
+    assert_eq!(reaches, wanted);
+    let above = "FROM x\n# hadolint ignore=DL3003\nRUN cd /a\n";
+    assert_eq!(told(above)[0].3, "RUN cd /a");
 }

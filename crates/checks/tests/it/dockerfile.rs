@@ -9,6 +9,7 @@ use seawall_checks::parse::dockerfile::parse;
 use seawall_checks::parse::dockerfile::reference::Reference;
 use seawall_checks::parse::dockerfile::stage::Stages;
 use seawall_checks::parse::dockerfile::syntax::{Dockerfile, InstructionKind};
+use seawall_checks::pragma;
 use seawall_checks::settings::Settings;
 use seawall_checks::source::Source;
 
@@ -177,6 +178,26 @@ fn nothing_takes_long() {
         let shown: String = text.chars().take(40).collect();
         assert!(taken < Duration::from_secs(30), "{taken:?}: {shown:?}");
     }
+}
+
+/// As the fuzz target `pragma` does.
+#[test]
+fn seeds_of_pragma() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/pragma");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let document = parse(Source::new("Dockerfile", &bytes));
+        let (above, lines) = (
+            pragma::of_dockerfile(&document),
+            pragma::of_lines(&document.source),
+        );
+        for it in above.list.iter().chain(&lines.list) {
+            assert!(document.source.text().get(it.span.range()).is_some());
+        }
+        count += above.list.len() + lines.list.len();
+    }
+    assert!(count > 10);
 }
 
 #[test]

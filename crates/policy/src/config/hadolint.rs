@@ -109,3 +109,78 @@ fn level(word: &str) -> Option<Severity> {
 }
 
 const LEVELS: &str = "error, warning, info, style";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keys and values as hadolint's documentation has them.
+    #[test]
+    fn configurations_of_hadolint_are_read() {
+        let text = "failure-threshold: warning\nformat: tty\nno-color: true\nignored: [DL3008, SC2086]\noverride:\n  \
+                    error: [DL3001]\n  warning: [DL3042]\n  info: [DL3032]\n  style: \
+                    [DL3015]\ntrustedRegistries:\n  - docker.io\n  - \"*.example\"\nlabel-schema:\n  author: \
+                    text\n  created: rfc3339\n  old: raw\n  link: url\nstrict-labels: \
+                    true\ndisable-ignore-pragma: true\n";
+        let read = parse_hadolint(text, "f").unwrap();
+        assert_eq!(read.ignored, ["DL3008", "SC2086"]);
+        let severity = |rule: &str| {
+            let mut all = read.severities.iter();
+            all.find(|(it, _)| it == rule).map(|(_, severity)| *severity)
+        };
+        for (rule, wanted) in [
+            ("DL3001", Severity::High),
+            ("DL3042", Severity::Medium),
+            ("DL3032", Severity::Low),
+            ("DL3015", Severity::Negligible),
+        ] {
+            assert_eq!(severity(rule), Some(wanted), "{rule}");
+        }
+        assert_eq!(read.registries, ["docker.io", "*.example"]);
+        let labels: Vec<(&str, &str)> = read
+            .labels
+            .iter()
+            .map(|(name, kind)| (name.as_str(), kind.as_str()))
+            .collect();
+        let wanted = [
+            ("author", "text"),
+            ("created", "time"),
+            ("link", "url"),
+            ("old", "text"),
+        ];
+        assert_eq!(labels, wanted);
+        assert!(read.strict_labels && read.no_pragmas);
+        assert_eq!(read.gate, Some(Gate::Severity(Severity::Medium)));
+    }
+
+    #[test]
+    fn thresholds_are_gates_or_none() {
+        let gate = |text: &str| parse_hadolint(text, "f").unwrap().gate;
+        for (text, wanted) in [
+            ("", None),
+            ("# nothing\n", None),
+            ("ignored: []\n", None),
+            ("failure-threshold: none\n", None),
+            ("failure-threshold: ignore\n", None),
+            ("failure-threshold: error\n", Some(Severity::High)),
+            ("failure-threshold: style\n", Some(Severity::Negligible)),
+            ("failure-threshold: error\nno-fail: true\n", None),
+        ] {
+            assert_eq!(gate(text), wanted.map(Gate::Severity), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        for (text, wanted) in [
+            ("failure-threshold: severe\n", "`severe` is not one of"),
+            ("override: {fatal: [DL3001]}\n", "`fatal` is not one of"),
+            ("label-schema: {a: number}\n", "`number` is no type"),
+            ("ignored: DL3008: x\n", "f:1:"),
+            ("ignored: {a: b}\n", "f:1:"),
+        ] {
+            let error = parse_hadolint(text, "f").unwrap_err().to_string();
+            assert!(error.contains(wanted), "{text}: {error}");
+        }
+    }
+}

@@ -1,177 +1,15 @@
-//! Expands variables in a word as `BuildKit`'s own small shell does (reference, "Environment replacement"): quotes
-//! and escapes are resolved, `$x` and `${x…}` replaced. Words within words nest.
+//! Reads a word character by character: quotes, escapes, variables and what is done to them, words within words.
 
-use super::pattern::{Length, Pattern};
+use super::super::pattern::{Length, Pattern};
+use super::{Definition, Operator, Reading, Scope, Use, Variable};
 use crate::parse::text::Text;
-use crate::source::Span;
-
-/// Where variables are looked up.
-pub trait Scope {
-    /// Looks a variable up.
-    fn get(&self, name: &str) -> Variable<'_>;
-
-    /// Takes some of the work that may be spent on one document, and says how much of it is left.
-    fn spend(&self, work: u64) -> u64;
-}
-
-/// What is known of a variable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Variable<'a> {
-    /// It has a value.
-    Value(&'a str),
-    /// `ARG name` without a value, and nobody gave one: empty, unless `--build-arg` says otherwise.
-    Unset,
-    /// It is set, to a value that cannot be known.
-    Unknown,
-    /// Nobody in the file sets it; the base image may.
-    Base,
-    /// Nobody sets it.
-    Undefined,
-}
-
-/// How a word is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading {
-    /// The escape character.
-    pub escape: char,
-    /// Whether quotes are resolved; not in the bodies of heredocs.
-    pub quotes: bool,
-}
-
-/// What became of a word.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Expanded {
-    /// The value. A variable that is not known stands in it as it was written, and so does the whole word where an
-    /// error was found.
-    pub value: String,
-    /// Whether every variable that made the value was known.
-    pub is_known: bool,
-    /// Variables in the order in which they are looked up, those in words that were not taken among them.
-    pub uses: Vec<Use>,
-    /// What `BuildKit` refuses.
-    pub error: Option<ExpandError>,
-    /// Where the words stand that the value falls into at blanks that are not quoted (`EXPOSE $PORTS`).
-    words: Vec<(usize, usize)>,
-}
-
-/// A variable that is used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Use {
-    /// Name.
-    pub name: String,
-    /// The whole substitution, from the `$` on.
-    pub span: Span,
-    /// What is done with it.
-    pub operator: Operator,
-    /// Whether it was known where it stands.
-    pub definition: Definition,
-}
-
-/// What a substitution does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
-    /// `$x` and `${x}`.
-    Plain,
-    /// `${x-w}` and `${x:-w}`.
-    Default,
-    /// `${x+w}` and `${x:+w}`.
-    Alternative,
-    /// `${x?e}` and `${x:?e}`.
-    Demand,
-    /// `${x#p}` and `${x##p}`.
-    TrimStart,
-    /// `${x%p}` and `${x%%p}`.
-    TrimEnd,
-    /// `${x/p/r}` and `${x//p/r}`.
-    Replace,
-}
-
-/// [`Variable`] without its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Definition {
-    /// It has a value.
-    Value,
-    /// Declared without a value.
-    Unset,
-    /// It is set, to a value that cannot be known.
-    Unknown,
-    /// The base image may set it.
-    Base,
-    /// Nobody sets it.
-    Undefined,
-}
-
-/// Why a word is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExpandError {
-    /// Where.
-    pub span: Span,
-    /// Why, as a clause.
-    pub why: String,
-}
-
-impl Expanded {
-    /// Returns the value where all of it is known.
-    pub fn known(&self) -> Option<&str> {
-        self.is_known.then_some(self.value.as_str())
-    }
-
-    /// Returns the words that the value falls into at blanks that are not quoted.
-    pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.words
-            .iter()
-            .filter_map(|(start, end)| self.value.get(*start..*end))
-    }
-}
-
-/// Expands a word.
-pub fn expand(word: &Text, scope: &dyn Scope, reading: Reading) -> Expanded {
-    let mut expander = Expander {
-        word,
-        text: word.as_str(),
-        at: 0,
-        scope,
-        reading,
-        uses: Vec::new(),
-        depth: 0,
-        fuel: 0,
-    };
-    let before = scope.spend(0).min(MOST_WORK);
-    expander.fuel = before.saturating_sub(word.as_str().len() as u64);
-    let mut out = Out::default();
-    let result = match expander.fuel {
-        0 => Err("it takes more work than is done for one file".to_owned()),
-        _ => expander.read(None, false, &mut out),
-    };
-    scope.spend(before.saturating_sub(expander.fuel));
-    out.finish_word();
-    match result {
-        Ok(()) => Expanded {
-            value: out.value,
-            is_known: !out.is_unknown,
-            uses: expander.uses,
-            error: None,
-            words: out.words,
-        },
-        Err(why) => Expanded {
-            value: word.as_str().to_owned(),
-            is_known: false,
-            uses: expander.uses,
-            error: Some(ExpandError {
-                span: word.span(),
-                why,
-            }),
-            words: Vec::new(),
-        },
-    }
-}
 
 /// What comes out.
 #[derive(Default)]
-struct Out {
-    value: String,
-    is_unknown: bool,
-    words: Vec<(usize, usize)>,
+pub(super) struct Out {
+    pub(super) value: String,
+    pub(super) is_unknown: bool,
+    pub(super) words: Vec<(usize, usize)>,
     start: Option<usize>,
 }
 
@@ -194,7 +32,7 @@ impl Out {
         self.value.push_str(text);
     }
 
-    fn finish_word(&mut self) {
+    pub(super) fn finish_word(&mut self) {
         if let Some(start) = self.start.take()
             && start < self.value.len()
         {
@@ -203,16 +41,17 @@ impl Out {
     }
 }
 
-struct Expander<'a> {
-    word: &'a Text,
-    text: &'a str,
-    at: usize,
-    scope: &'a dyn Scope,
-    reading: Reading,
-    uses: Vec<Use>,
-    depth: usize,
+/// Reads a word from its start to its end.
+pub(super) struct Expander<'a> {
+    pub(super) word: &'a Text,
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    pub(super) scope: &'a dyn Scope,
+    pub(super) reading: Reading,
+    pub(super) uses: Vec<Use>,
+    pub(super) depth: usize,
     /// Work that may still be done.
-    fuel: u64,
+    pub(super) fuel: u64,
 }
 
 type Done = Result<(), String>;
@@ -237,7 +76,7 @@ impl Expander<'_> {
     }
 
     /// Reads up to a character, or the end. `keeps` says whether escape characters stay.
-    fn read(&mut self, stop: Option<char>, keeps: bool, out: &mut Out) -> Done {
+    pub(super) fn read(&mut self, stop: Option<char>, keeps: bool, out: &mut Out) -> Done {
         let mut buffer = [0_u8; 4];
         while let Some(char) = self.peek() {
             if Some(char) == stop {
@@ -523,172 +362,3 @@ const MISSING: &str = "a `}` is missing";
 
 /// Substitutions within substitutions that are followed.
 const DEEPEST: usize = 64;
-
-/// Work for one word: bytes put out and read, steps of patterns.
-const MOST_WORK: u64 = 1 << 20;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A scope for tests: `V` is `1.2.3`, `E` is empty, `U` unset, `B` of the base, `K` not known.
-    struct Fixed;
-
-    impl Scope for Fixed {
-        fn get(&self, name: &str) -> Variable<'_> {
-            match name {
-                "V" => Variable::Value("1.2.3"),
-                "S" => Variable::Value("a b"),
-                "E" => Variable::Value(""),
-                "U" => Variable::Unset,
-                "B" => Variable::Base,
-                "K" => Variable::Unknown,
-                _ => Variable::Undefined,
-            }
-        }
-
-        fn spend(&self, _: u64) -> u64 {
-            u64::MAX
-        }
-    }
-
-    fn read(text: &str, escape: char) -> Expanded {
-        let word = Text::resolved(text.to_owned(), Span::new(0, 0));
-        let quotes = true;
-        expand(&word, &Fixed, Reading { escape, quotes })
-    }
-
-    #[test]
-    fn words_expand_as_the_reference_says() {
-        for (word, wanted) in [
-            ("a", "a"),
-            ("$V", "1.2.3"),
-            ("${V}x", "1.2.3x"),
-            ("$Vx", ""),
-            ("\\$V", "$V"),
-            ("\"$V\"", "1.2.3"),
-            ("'$V'", "$V"),
-            ("\"a\\\"b\\$\\\\\\n\"", "a\"b$\\\\n"),
-            ("a\\ b\\", "a b"),
-            ("${N:-w}", "w"),
-            ("${N-w}", "w"),
-            ("${E:-w}", "w"),
-            ("${E-w}", ""),
-            ("${V:-w}", "1.2.3"),
-            ("${N:+w}", ""),
-            ("${E:+w}", ""),
-            ("${E+w}", "w"),
-            ("${V:+w}", "w"),
-            ("${V:?no}", "1.2.3"),
-            ("${N:-${V:-x}}", "1.2.3"),
-            ("${N:-\"a }\"}", "a }"),
-            ("${V#*.}", "2.3"),
-            ("${V##*.}", "3"),
-            ("${V%.*}", "1.2"),
-            ("${V%%.*}", "1"),
-            ("${V/./-}", "1-2.3"),
-            ("${V//./-}", "1-2-3"),
-            ("${V:#*.}", "2.3"),
-            ("$", "$"),
-            ("$/", "$/"),
-            ("$$V", "V"),
-            ("$1a", "a"),
-        ] {
-            let found = read(word, '\\');
-            assert_eq!(
-                (found.value.as_str(), found.error),
-                (wanted, None),
-                "{word}"
-            );
-        }
-        assert_eq!(read("`$V\\", '`').value, "$V\\");
-        assert_eq!(
-            read("\"`\"", '`').error.map(|it| it.why).as_deref(),
-            Some("a double quote is missing")
-        );
-    }
-
-    #[test]
-    fn what_is_not_known_is_told() {
-        for (word, value, known) in [
-            ("$B", "$B", false),
-            ("x${K}y", "x${K}y", false),
-            ("$U", "", false),
-            ("${U:-w}", "w", true),
-            ("${B:-w}", "${B:-w}", false),
-            ("${V:-$B}", "1.2.3", true),
-            ("${N:-$B}", "$B", false),
-            ("${N:+$B}", "", true),
-            ("$N", "", true),
-        ] {
-            let found = read(word, '\\');
-            assert_eq!(
-                (found.value.as_str(), found.is_known),
-                (value, known),
-                "{word}"
-            );
-        }
-        let uses = read("${N:-$B}$V", '\\').uses;
-        let uses: Vec<_> = uses
-            .iter()
-            .map(|it| (it.name.as_str(), it.definition))
-            .collect();
-        assert_eq!(
-            uses,
-            [
-                ("B", Definition::Base),
-                ("N", Definition::Undefined),
-                ("V", Definition::Value)
-            ]
-        );
-    }
-
-    #[test]
-    fn words_fall_apart_where_they_are_not_quoted() {
-        for (word, wanted) in [
-            ("$S \"$S\" c", vec!["a", "b", "a b", "c"]),
-            ("x$S", vec!["xa", "b"]),
-            ("\"\"", vec![]),
-            ("", vec![]),
-        ] {
-            assert_eq!(
-                read(word, '\\').words().collect::<Vec<_>>(),
-                wanted,
-                "{word}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_refused_is_told() {
-        for word in [
-            "'a",
-            "\"a",
-            "${",
-            "${V",
-            "${}",
-            "${{V}}",
-            "${:-a}",
-            "${V:-a",
-            "${V!a}",
-            "${V:0:1}",
-            "${V,,}",
-            "${V/a}",
-            "${N:?is needed}",
-            "${E:?}",
-            "${V#\\a}",
-            "${V[0]}",
-        ] {
-            let found = read(word, '\\');
-            assert!(
-                found.error.is_some() && !found.is_known,
-                "{word}: {found:?}"
-            );
-        }
-        assert_eq!(
-            read("${N?is needed}", '\\').error.unwrap().why,
-            "N: is needed"
-        );
-        assert!(read(&"${N:-".repeat(100_000), '\\').error.is_some());
-    }
-}
