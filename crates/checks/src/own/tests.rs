@@ -106,6 +106,7 @@ volumes: {data: {}}
 ";
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn conditions_tell_faults_at_their_place() {
     type Case = (
         &'static str,
@@ -309,6 +310,7 @@ fn what_cannot_be_evaluated_is_told() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn definitions_are_refused_with_their_place() {
     let good = || definition("instruction", "true");
     let id = |id: &str| Definition {

@@ -75,7 +75,7 @@ fn own_checks_are_told_and_accepted_like_ours() {
     let rated = desk.run("check -f json --rate unapproved-base=low Dockerfile");
     assert_eq!(told(&rated)[0], "low 1:6-15");
     for word in ["acme-0001", "unapproved-base"] {
-        desk.file(".seawallignore", &format!("{word} reason=\"known\"\n"));
+        desk.file(".seawallignore", format!("{word} reason=\"known\"\n"));
         let ran = desk.run("check -f json --fail-on high Dockerfile");
         assert_eq!(
             (ran.code, told(&ran)[0].as_str()),
@@ -87,7 +87,7 @@ fn own_checks_are_told_and_accepted_like_ours() {
     assert_eq!(ran.code, 2);
     desk.file(".seawallignore", "");
     desk.run("check --baseline b.json --update-baseline Dockerfile");
-    desk.file("Dockerfile", &format!("# moved\n\n{FILE}"));
+    desk.file("Dockerfile", format!("# moved\n\n{FILE}"));
     let ran = desk.run("check -f json --fail-on high --baseline b.json Dockerfile");
     assert_eq!(
         (ran.code, told(&ran)[0].as_str()),

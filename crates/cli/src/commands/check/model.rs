@@ -19,14 +19,13 @@ pub(super) fn print(
     let mut models = Vec::new();
     let mut missing = false;
     for given in documents {
-        match model(given, options) {
-            Some(model) => models.push(model),
-            None => {
-                missing = true;
-                let why = format!("{}: conditions know nothing of such documents", given.name);
-                terminal.error(&why, None);
-            }
+        let model = model(given, options);
+        if model.is_none() {
+            missing = true;
+            let why = format!("{}: conditions know nothing of such documents", given.name);
+            terminal.error(&why, None);
         }
+        models.extend(model);
     }
     match write(models, documents.len() == 1) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
