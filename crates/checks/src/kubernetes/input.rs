@@ -1,8 +1,8 @@
 //! What checks of Kubernetes manifests see: the objects of one file, and how they speak of each other.
 
+use super::neighbours::Neighbours;
 use crate::check::Check;
 use crate::fault::{Fault, Place};
-use crate::parse::kubernetes::value::{at, items, text, truth};
 use crate::parse::kubernetes::{Container, Manifests, Object, Pod, read};
 use crate::parse::node::Node;
 use crate::settings::Settings;
@@ -15,13 +15,16 @@ pub struct Input {
     pub manifests: Manifests,
     /// Parameters.
     pub settings: Settings,
+    neighbours: Neighbours,
 }
 
 impl Input {
     /// Reads a file.
     pub fn new(source: Source, settings: Settings) -> Self {
+        let manifests = read(source);
         Self {
-            manifests: read(source),
+            neighbours: Neighbours::new(&manifests.objects),
+            manifests,
             settings,
         }
     }
@@ -53,39 +56,9 @@ impl Input {
         pods.flat_map(Pod::containers)
     }
 
-    /// Returns the objects of a kind in the namespace of another.
-    pub fn beside<'a>(
-        &'a self,
-        object: &'a Object,
-        groups: &'a [&'a str],
-        kind: &'a str,
-    ) -> impl Iterator<Item = &'a Object> {
-        let here = self.objects().iter().filter(move |it| it.is(groups, kind));
-        here.filter(move |it| it.namespace() == object.namespace())
-    }
-
-    /// Returns the names of the roles that bindings in the file give a service account of a pod.
-    pub fn roles_of(&self, pod: Pod<'_>) -> Vec<&str> {
-        let account = pod.account();
-        let is_it = |subject: &Node| {
-            let same_space = text(subject, "namespace")
-                .is_none_or(|space| pod.object.namespace().is_none_or(|own| own == space));
-            text(subject, "kind") == Some("ServiceAccount")
-                && text(subject, "name") == Some(account)
-                && same_space
-        };
-        let bindings = self.objects().iter().filter(|it| is_binding(it));
-        let bound = bindings.filter(|it| items(&it.node, "subjects").iter().any(is_it));
-        bound
-            .filter_map(|it| at(&it.node, &["roleRef", "name"]).and_then(Node::text))
-            .collect()
-    }
-
-    /// Says whether the service account of a pod is in the file and says whether its token is mounted.
-    pub fn account_mounts_token(&self, pod: Pod<'_>) -> Option<bool> {
-        let mut accounts = self.beside(pod.object, &[""], "ServiceAccount");
-        let account = accounts.find(|it| it.name() == Some(pod.account()))?;
-        at(&account.node, &["automountServiceAccountToken"]).and_then(truth)
+    /// Returns what the objects say of each other.
+    pub(super) const fn neighbours(&self) -> &Neighbours {
+        &self.neighbours
     }
 
     /// Makes a fault of something in an object.

@@ -6,6 +6,7 @@ mod edit;
 mod image;
 mod input;
 mod isolation;
+mod neighbours;
 mod network;
 mod privilege;
 mod resource;

@@ -55,7 +55,7 @@ pub(super) const SYSCTLS: &[&str] = &[
     "net.ipv4.tcp_wmem",
 ];
 
-/// Types of SELinux that confine a container.
+/// Types of `SELinux` that confine a container.
 pub(super) const SELINUX_TYPES: &[&str] = &[
     "",
     "container_engine_t",

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{MOST, Pragma, Pragmas, Reach, of_lines};
 use crate::check::Peer;
 use crate::parse::kubernetes::value::at;
-use crate::parse::kubernetes::{Manifests, Object};
+use crate::parse::kubernetes::{Manifests, Object, Pod};
 use crate::parse::node::{Entry, Node};
 use crate::source::Span;
 
@@ -33,7 +33,7 @@ pub fn of_manifests(manifests: &Manifests) -> Pragmas {
 fn wholes(manifests: &Manifests) -> BTreeMap<u32, Span> {
     let mut wholes: BTreeMap<u32, Span> = BTreeMap::new();
     for object in &manifests.objects {
-        let containers = object.pod().into_iter().flat_map(|pod| pod.containers());
+        let containers = object.pod().into_iter().flat_map(Pod::containers);
         let spans = containers.map(|container| container.node.span);
         for span in std::iter::once(object.span()).chain(spans) {
             let line = manifests.source.position(span.start).line;

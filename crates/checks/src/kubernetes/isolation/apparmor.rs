@@ -73,7 +73,7 @@ fn run(input: &Input, faults: &mut Faults) {
 }
 
 /// Before Kubernetes 1.30 annotations said it; they still count where the field is missing.
-fn annotation<'a>(container: Container<'a>) -> Option<&'a Node> {
+fn annotation(container: Container<'_>) -> Option<&Node> {
     let key = format!(
         "container.apparmor.security.beta.kubernetes.io/{}",
         container.name()
@@ -83,6 +83,6 @@ fn annotation<'a>(container: Container<'a>) -> Option<&'a Node> {
 
 fn is_unsafe(said: &Node) -> bool {
     let text = said.text().unwrap_or_default();
-    !(text == "runtime/default" || text.is_empty() || text.starts_with("localhost/"))
-        && !is_open(text)
+    let is_kept = text == "runtime/default" || text.starts_with("localhost/");
+    !(is_kept || text.is_empty() || is_open(text))
 }

@@ -48,14 +48,23 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
+    let neighbours = input.neighbours();
+    if neighbours.has_foreign_policies() {
+        return;
+    }
     for pod in input.pods().filter(|pod| !pod.is_in_host_network()) {
         let object = pod.object;
-        let policies: Vec<&Object> = policies(input, object).collect();
-        let is_told_of = !policies.is_empty() || makes_namespace(input, object);
-        if !is_told_of || policies.iter().any(|policy| selects(policy, pod)) {
+        let policies = neighbours.policies(object);
+        let is_told_of = !policies.is_empty() || neighbours.makes_namespace(object);
+        // Of so many it is not looked into each for each pod.
+        if !is_told_of || policies.len() > MOST_POLICIES {
             continue;
         }
-        let message = if policies.is_empty() {
+        let mut policies = policies.iter().filter_map(|at| input.objects().get(*at));
+        if policies.any(|policy| selects(policy, pod)) {
+            continue;
+        }
+        let message = if neighbours.policies(object).is_empty() {
             "no network policy holds for the namespace"
         } else {
             "none of the network policies of the namespace selects the workload"
@@ -66,37 +75,8 @@ fn run(input: &Input, faults: &mut Faults) {
     }
 }
 
-/// Returns the policies for the namespace of an object. Those of other makers are taken for whatever they select.
-fn policies<'a>(input: &'a Input, object: &'a Object) -> impl Iterator<Item = &'a Object> {
-    let all = input.objects().iter();
-    all.filter(move |it| {
-        let is_policy = it.is(&["networking.k8s.io", "extensions"], "NetworkPolicy");
-        is_policy && it.namespace() == object.namespace() || is_of_others(it)
-    })
-}
-
-fn is_of_others(object: &Object) -> bool {
-    let makers = [
-        "cilium.io",
-        "crd.projectcalico.org",
-        "projectcalico.org",
-        "policy.networking.k8s.io",
-    ];
-    makers.contains(&object.group.as_str()) && object.kind.ends_with("Policy")
-}
-
-fn makes_namespace(input: &Input, object: &Object) -> bool {
-    let mut namespaces = input.of_kind(&[""], "Namespace");
-    object
-        .namespace()
-        .is_some_and(|own| namespaces.any(|it| it.name() == Some(own)))
-}
-
 /// Says whether a policy selects the pods of a workload; where that is not to be seen, it does.
 fn selects(policy: &Object, pod: Pod<'_>) -> bool {
-    if is_of_others(policy) {
-        return true;
-    }
     let Some(selector) = at(&policy.node, &["spec", "podSelector"]) else {
         return true;
     };
@@ -122,3 +102,6 @@ fn holds(expression: &Node, pod: Pod<'_>) -> bool {
         _ => true,
     }
 }
+
+/// Policies of one namespace that are looked into.
+const MOST_POLICIES: usize = 500;

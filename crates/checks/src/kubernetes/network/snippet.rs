@@ -85,7 +85,10 @@ fn run(input: &Input, faults: &mut Faults) {
                 shown.escape_debug()
             );
             let fault = input.fault(&CHECK, ingress, message, entry.key.span);
-            let edit = input.unset(annotations, &entry.key.text);
+            // The API server takes no more than 256 KiB of them; of more no edit is worth its time.
+            let is_sane = annotations.entries().len() <= MOST_EDITED;
+            let edit = is_sane.then(|| input.unset(annotations, &entry.key.text));
+            let edit = edit.flatten();
             let fault = fault.variant(variant).value(shown);
             faults.push(mend(
                 fault,
@@ -109,6 +112,9 @@ fn variant_of(name: &str, value: &Node) -> Option<&'static str> {
         (false, false) => None,
     }
 }
+
+/// Annotations of an object of which any is taken out.
+const MOST_EDITED: usize = 1_000;
 
 const PREFIX: &str = "nginx.ingress.kubernetes.io/";
 

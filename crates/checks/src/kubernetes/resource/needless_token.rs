@@ -49,9 +49,9 @@ fn run(input: &Input, faults: &mut Faults) {
         let mounted = match said.map(truth) {
             Some(Some(mounted)) => mounted,
             Some(None) => continue,
-            None => input.account_mounts_token(pod).unwrap_or(true),
+            None => input.neighbours().account_mounts_token(pod).unwrap_or(true),
         };
-        if !mounted || pod.account() != "default" || !input.roles_of(pod).is_empty() {
+        if !mounted || pod.account() != "default" || input.neighbours().has_role(pod) {
             continue;
         }
         let span = said.map_or_else(|| pod.object.title(), |said| said.span);

@@ -4,8 +4,8 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::kubernetes::Input;
-use crate::parse::kubernetes::Role;
 use crate::parse::kubernetes::value::said;
+use crate::parse::kubernetes::{Pod, Role};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -68,7 +68,7 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     let lasting = input.pods().filter(|pod| !pod.ends());
-    let containers = lasting.flat_map(|pod| pod.containers());
+    let containers = lasting.flat_map(Pod::containers);
     for container in containers.filter(|it| it.role == Role::Main) {
         let probes = [
             ("livenessProbe", "liveness"),

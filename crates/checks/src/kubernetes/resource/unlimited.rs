@@ -4,9 +4,8 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::kubernetes::Input;
-use crate::parse::kubernetes::value::{at, items, text};
+use crate::parse::kubernetes::value::at;
 use crate::parse::kubernetes::{Container, Role};
-use crate::parse::node::Node;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -123,28 +122,23 @@ fn run(input: &Input, faults: &mut Faults) {
 }
 
 fn limit(input: &Input, container: Container<'_>, resource: &str) -> bool {
-    has(container, "limits", resource) || has_default(input, container, "default", resource)
+    has(container, "limits", resource)
+        || input
+            .neighbours()
+            .has_default(container.pod.object, "default", resource)
 }
 
 fn request(input: &Input, container: Container<'_>, resource: &str) -> bool {
     has(container, "requests", resource)
-        || has_default(input, container, "defaultRequest", resource)
+        || input
+            .neighbours()
+            .has_default(container.pod.object, "defaultRequest", resource)
 }
 
 /// Says whether a container, or its pod, says how much.
 fn has(container: Container<'_>, field: &str, resource: &str) -> bool {
     let path = ["resources", field, resource];
     at(container.node, &path).is_some() || at(container.pod.spec, &path).is_some()
-}
-
-/// Says whether a LimitRange beside the pod says how much.
-fn has_default(input: &Input, container: Container<'_>, field: &str, resource: &str) -> bool {
-    let ranges = input.beside(container.pod.object, &[""], "LimitRange");
-    let limits = ranges.filter_map(|it| it.node.get("spec"));
-    let mut limits = limits.flat_map(|spec| items(spec, "limits"));
-    limits.any(|limit: &Node| {
-        text(limit, "type") == Some("Container") && at(limit, &[field, resource]).is_some()
-    })
 }
 
 const RESOURCES: &[(&str, &str)] = &[

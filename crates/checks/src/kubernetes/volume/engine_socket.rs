@@ -2,7 +2,7 @@
 
 use seawall_model::severity::Severity;
 
-use super::mounted::host_paths;
+use super::mounted::{host_paths, of_volume};
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::host_folder::is_engine_socket;
 use crate::kubernetes::Input;
@@ -54,7 +54,8 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for mount in input.pods().flat_map(host_paths) {
+    let volumes = input.objects().iter().filter_map(of_volume);
+    for mount in input.pods().flat_map(host_paths).chain(volumes) {
         let path = mount.normal();
         if !is_socket(&path) {
             continue;
@@ -63,7 +64,7 @@ fn run(input: &Input, faults: &mut Faults) {
             "the pod is given the runtime's socket, `{}`",
             path.escape_debug()
         );
-        let fault = input.fault(&CHECK, mount.pod.object, message, mount.node.span);
+        let fault = input.fault(&CHECK, mount.object, message, mount.node.span);
         faults.push(fault.value(mount.path));
     }
 }

@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::engine_socket::is_socket;
-use super::mounted::host_paths;
+use super::mounted::{HostPath, host_paths, of_volume};
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::host_folder::{Rank, rank};
 use crate::kubernetes::Input;
@@ -89,21 +89,30 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     for mount in input.pods().flat_map(host_paths) {
-        let path = mount.normal();
-        if is_open(mount.path) || is_socket(&path) {
-            continue;
-        }
-        let read_only = mount.is_read_only();
-        let (variant, what) = match (rank(&path, read_only), read_only) {
-            (Rank::Host, false) => ("takes-host", "may write the node's"),
-            (Rank::Host | Rank::System, true) => ("readable", "may read the node's"),
-            (Rank::System, false) => ("writable", "may write the node's"),
-            (Rank::Credentials, _) => ("credentials", "is given the keys in the node's"),
-            (Rank::Own, _) => ("other", "depends on the node's"),
-        };
-        let shown: String = path.chars().take(200).collect();
-        let message = format!("the pod {what} `{}`", shown.escape_debug());
-        let fault = input.fault(&CHECK, mount.pod.object, message, mount.node.span);
-        faults.push(fault.value(mount.path).variant(variant));
+        tell(input, mount, "the pod", faults);
     }
+    // A volume of the cluster on a path that nobody else needs is what such volumes are for.
+    let volumes = input.objects().iter().filter_map(of_volume);
+    for volume in volumes.filter(|it| rank(&it.normal(), false) != Rank::Own) {
+        tell(input, volume, "whoever claims the volume", faults);
+    }
+}
+
+fn tell(input: &Input, mount: HostPath<'_>, who: &str, faults: &mut Faults) {
+    let path = mount.normal();
+    if is_open(mount.path) || is_socket(&path) {
+        return;
+    }
+    let read_only = mount.is_read_only;
+    let (variant, what) = match (rank(&path, read_only), read_only) {
+        (Rank::Host, false) => ("takes-host", "may write the node's"),
+        (Rank::Host | Rank::System, true) => ("readable", "may read the node's"),
+        (Rank::System, false) => ("writable", "may write the node's"),
+        (Rank::Credentials, _) => ("credentials", "is given the keys in the node's"),
+        (Rank::Own, _) => ("other", "depends on the node's"),
+    };
+    let shown: String = path.chars().take(200).collect();
+    let message = format!("{who} {what} `{}`", shown.escape_debug());
+    let fault = input.fault(&CHECK, mount.object, message, mount.node.span);
+    faults.push(fault.value(mount.path).variant(variant));
 }

@@ -11,7 +11,7 @@ mod stream;
 pub mod value;
 
 use crate::parse::node::TreeError;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 pub use container::{Container, Role};
 pub use object::Object;
@@ -37,12 +37,27 @@ pub fn read(source: Source) -> Manifests {
     for root in trees.roots {
         object::take_apart(root, None, &mut objects, &mut errors);
     }
+    objects.retain(|object| {
+        let wide = object.pod().and_then(Pod::too_wide);
+        errors.extend(wide.map(too_wide));
+        wide.is_none()
+    });
     errors.sort_by_key(|error| error.span);
     Manifests {
         source,
         objects,
         errors,
         templates,
+    }
+}
+
+/// Tells of a pod that has more keys than Kubernetes knows: each is looked at for each of its containers.
+fn too_wide(span: Span) -> TreeError {
+    TreeError {
+        span,
+        why: "what begins here has more keys than Kubernetes knows; its object was not judged"
+            .to_owned(),
+        hint: None,
     }
 }
 

@@ -4,6 +4,7 @@ use super::container::{Container, Role};
 use super::object::Object;
 use super::value::{at, is_true, items, said, text, truth};
 use crate::parse::node::Node;
+use crate::source::Span;
 
 /// A pod.
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +84,21 @@ impl<'a> Pod<'a> {
         text(said(self.metadata?, "labels")?, key)
     }
 
+    /// Returns what has more keys than Kubernetes knows there: what the pod says is looked up for each container, so
+    /// that hostile files would keep us busy for hours.
+    pub(super) fn too_wide(self) -> Option<Span> {
+        let context = said(self.spec, "securityContext");
+        let options = context.map_or(&[][..], Node::entries).iter();
+        let few = [Some(self.spec), self.metadata, context];
+        let few = few.into_iter().flatten().chain(options.map(|it| &it.value));
+        let mut few = few.filter(|node| node.entries().len() > MOST_FIELDS);
+        let free = ["annotations", "labels"];
+        let mut free = free.iter().filter_map(|key| said(self.metadata?, key));
+        let wide = few.next();
+        wide.or_else(|| free.find(|node| node.entries().len() > MOST_ANNOTATIONS))
+            .map(|node| node.span.before())
+    }
+
     /// Says whether it runs to an end instead of for ever.
     pub fn ends(self) -> bool {
         let policy = text(self.spec, "restartPolicy");
@@ -90,3 +106,8 @@ impl<'a> Pod<'a> {
             || matches!(policy, Some("Never" | "OnFailure"))
     }
 }
+
+/// Keys of a mapping whose keys Kubernetes knows; the longest has not fifty.
+const MOST_FIELDS: usize = 200;
+/// Annotations or labels of a pod; the API server takes no more than 256 KiB of the former.
+const MOST_ANNOTATIONS: usize = 2_000;

@@ -96,3 +96,16 @@ fn bombs_of_many_documents_are_bounded() {
     assert!(read.objects.len() < 20, "{}", read.objects.len());
     assert!(!read.errors.is_empty());
 }
+
+#[test]
+fn pods_of_too_many_keys_are_told_and_not_judged() {
+    let junk: String = (0..300).map(|at| format!("  k{at}: 1\n")).collect();
+    let text = format!(
+        "apiVersion: v1\nkind: Pod\nspec:\n{junk}  containers: [{{name: a}}]\n---\n\
+                        apiVersion: v1\nkind: Pod\nmetadata: {{name: b}}\n"
+    );
+    let read = parsed(&text);
+    assert_eq!(words(&read), ["Pod b"]);
+    assert_eq!(read.errors.len(), 1);
+    assert!(read.errors[0].why.contains("more keys"));
+}
