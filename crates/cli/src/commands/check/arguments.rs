@@ -41,6 +41,7 @@ Examples:
 Exit codes: 0 clean, or no gate asked for; 1 a gate says no; 2 wrong usage; 3 something could not be looked at \
 (with --strict), or a path not at all."
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Check {
     /// Files and directories; `-` is standard input (default: the working directory)
     #[arg(value_name = "PATH")]

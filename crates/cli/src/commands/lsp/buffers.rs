@@ -59,16 +59,13 @@ impl Buffers {
 impl Neighbours for Buffers {
     fn read(&self, path: &str) -> Option<Vec<u8>> {
         let path = normal(path);
-        let (lines, bytes) = match self.open.get(path.as_str()) {
-            Some(file) => {
-                let bytes = file.lines.text().as_bytes().to_vec();
-                (Some(Arc::clone(&file.lines)), Some(bytes))
-            }
-            None => {
-                let bytes = self.disk.as_ref().and_then(|disk| disk.read(&path));
-                let text = bytes.as_deref().map(String::from_utf8_lossy);
-                (text.map(|text| Arc::new(Lines::new(&text))), bytes)
-            }
+        let (lines, bytes) = if let Some(file) = self.open.get(path.as_str()) {
+            let bytes = file.lines.text().as_bytes().to_vec();
+            (Some(Arc::clone(&file.lines)), Some(bytes))
+        } else {
+            let bytes = self.disk.as_ref().and_then(|disk| disk.read(&path));
+            let text = bytes.as_deref().map(String::from_utf8_lossy);
+            (text.map(|text| Arc::new(Lines::new(&text))), bytes)
         };
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         asked.insert(path, lines);

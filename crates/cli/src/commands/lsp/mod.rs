@@ -19,7 +19,7 @@ mod uri;
 mod wire;
 mod work;
 
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
@@ -71,6 +71,9 @@ enum Event {
 
 /// Talks until the editor ends it.
 pub(super) fn run(arguments: &Lsp, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    if io::stdin().is_terminal() {
+        terminal.note("an editor is to talk here, on standard input; Ctrl-C ends");
+    }
     let wish = Wish {
         profile: arguments.profile,
         config: arguments.config.clone(),

@@ -67,7 +67,7 @@ impl Outcome {
         for remark in remarks {
             // What a check says as well is said once.
             if !findings.iter().any(|finding| says(finding, &remark)) {
-                outcome.remark(remark, &given.name, around);
+                outcome.remark(&remark, &given.name, around);
             }
         }
         for finding in findings.into_iter().filter(Finding::is_open) {
@@ -132,7 +132,7 @@ impl Outcome {
     }
 
     /// Shows what is no finding: on its line.
-    fn remark(&mut self, remark: Remark, name: &str, around: &Around<'_>) {
+    fn remark(&mut self, remark: &Remark, name: &str, around: &Around<'_>) {
         let place = (remark.path != name).then(|| around.place(&remark.path));
         match place {
             None => {
@@ -140,17 +140,17 @@ impl Outcome {
                 self.shown.push(Shown {
                     range,
                     finding: None,
-                    diagnostic: diagnostic::of_remark(&remark, range, around.client),
+                    diagnostic: diagnostic::of_remark(remark, range, around.client),
                 });
             }
             Some(Some((uri, lines))) => {
                 let range = line(&lines, remark.row, around.client);
-                let diagnostic = diagnostic::of_remark(&remark, range, around.client);
+                let diagnostic = diagnostic::of_remark(remark, range, around.client);
                 self.push_elsewhere(uri, lines, diagnostic);
             }
             Some(None) => {
                 let range = Range::default();
-                let mut diagnostic = diagnostic::of_remark(&remark, range, around.client);
+                let mut diagnostic = diagnostic::of_remark(remark, range, around.client);
                 diagnostic::prefix(&mut diagnostic, &format!("{}: ", remark.path));
                 self.shown.push(Shown {
                     range,

@@ -129,7 +129,7 @@ impl<W: Write> Server<W> {
                 self.pause = took.clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
                 self.complain(complaint)?;
                 let is_stale = outcome.asked.iter().any(|path| changed.contains(path));
-                self.checked(&uri, outcome, is_stale, now)
+                self.checked(&uri, &outcome, is_stale, now)
             }
             Done::Actions { id, actions } => {
                 let position = self.waiting.iter().position(|it| it.id == id);
@@ -389,7 +389,7 @@ impl<W: Write> Server<W> {
     fn checked(
         &mut self,
         uri: &Arc<str>,
-        outcome: Outcome,
+        outcome: &Arc<Outcome>,
         is_stale: bool,
         now: Instant,
     ) -> io::Result<()> {
@@ -398,8 +398,7 @@ impl<W: Write> Server<W> {
             return Ok(());
         };
         let is_current = outcome.stamp == document.stamp;
-        let outcome = Arc::new(outcome);
-        document.outcome = Some(Arc::clone(&outcome));
+        document.outcome = Some(Arc::clone(outcome));
         if is_stale {
             document.touch(stamp, now);
         }

@@ -38,7 +38,7 @@ pub(super) struct Range {
 pub(super) struct Lines {
     text: Arc<str>,
     /// Where lines of the protocol begin.
-    lines: Vec<usize>,
+    begins: Vec<usize>,
     /// Where lines of reports begin.
     rows: Vec<usize>,
     /// Characters, and units of UTF-16, that begin in front of each block of [`BLOCK`] bytes: columns of very long
@@ -78,7 +78,7 @@ impl Encoding {
 impl Lines {
     pub(super) fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let (mut lines, mut rows, mut blocks) = (vec![0], vec![0], Vec::new());
+        let (mut begins, mut rows, mut blocks) = (vec![0], vec![0], Vec::new());
         let (mut characters, mut units) = (0_usize, 0_usize);
         for (at, byte) in bytes.iter().copied().enumerate() {
             if at % BLOCK == 0 {
@@ -88,10 +88,10 @@ impl Lines {
             units += Encoding::Utf16.width(byte);
             match byte {
                 b'\n' => {
-                    lines.push(at + 1);
+                    begins.push(at + 1);
                     rows.push(at + 1);
                 }
-                b'\r' if bytes.get(at + 1) != Some(&b'\n') => lines.push(at + 1),
+                b'\r' if bytes.get(at + 1) != Some(&b'\n') => begins.push(at + 1),
                 _ => {}
             }
         }
@@ -100,7 +100,7 @@ impl Lines {
         }
         Self {
             text: text.into(),
-            lines,
+            begins,
             rows,
             blocks,
         }
@@ -113,10 +113,10 @@ impl Lines {
     /// Returns where a place of the protocol is, in bytes. What lies behind a line's end is its end.
     pub(super) fn byte(&self, point: Point, encoding: Encoding) -> usize {
         let line = point.line as usize;
-        let Some(start) = self.lines.get(line).copied() else {
+        let Some(start) = self.begins.get(line).copied() else {
             return self.text.len();
         };
-        let next = self.lines.get(line.saturating_add(1)).copied();
+        let next = self.begins.get(line.saturating_add(1)).copied();
         let whole = self.text.get(start..next.unwrap_or(self.text.len()));
         let end = start + whole.unwrap_or_default().trim_end_matches(BREAKS).len();
         let wanted = self.units(start, encoding) + point.column as usize;
@@ -126,9 +126,9 @@ impl Lines {
     /// Returns the place of a byte in the protocol.
     pub(super) fn point(&self, at: usize, encoding: Encoding) -> Point {
         let at = at.min(self.text.len());
-        let line = self.lines.partition_point(|start| *start <= at);
+        let line = self.begins.partition_point(|start| *start <= at);
         let line = line.saturating_sub(1);
-        let start = self.lines.get(line).copied().unwrap_or_default();
+        let start = self.begins.get(line).copied().unwrap_or_default();
         let column = self.units(at, encoding) - self.units(start, encoding);
         let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Point {

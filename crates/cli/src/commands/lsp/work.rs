@@ -55,7 +55,7 @@ pub(super) enum Job {
 pub(super) enum Done {
     Checked {
         uri: Arc<str>,
-        outcome: Outcome,
+        outcome: Arc<Outcome>,
         took: Duration,
         /// What is wrong with the configuration, or with us.
         complaint: Option<String>,
@@ -100,7 +100,7 @@ fn perform(job: Job, settings: &mut Settings, terminal: Terminal) -> Done {
             });
             Done::Checked {
                 uri: snapshot.uri,
-                outcome,
+                outcome: Arc::new(outcome),
                 took: begun.elapsed(),
                 complaint,
             }

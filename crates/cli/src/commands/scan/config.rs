@@ -174,12 +174,11 @@ fn check(scanners: Scanners, gates: &[Gate]) -> Result<(), Usage> {
 /// chosen directory it has to belong to whoever runs this, or to root: in a folder that all may write to,
 /// such as `/tmp`, a stranger's file would accept findings.
 fn find(whereabouts: &Whereabouts, terminal: Terminal) -> anyhow::Result<Option<PathBuf>> {
-    let (here, chosen) = match &whereabouts.folder {
-        Some(folder) => (folder.clone(), whereabouts.chosen.clone()),
-        None => {
-            let here = std::env::current_dir().context("cannot tell the working directory")?;
-            (here.clone(), Some(here))
-        }
+    let (here, chosen) = if let Some(folder) = &whereabouts.folder {
+        (folder.clone(), whereabouts.chosen.clone())
+    } else {
+        let here = std::env::current_dir().context("cannot tell the working directory")?;
+        (here.clone(), Some(here))
     };
     let is_chosen = |folder: &Path| chosen.as_ref().is_some_and(|it| folder.starts_with(it));
     for folder in here.ancestors() {

@@ -216,4 +216,4 @@ fn read(out: &mut impl std::io::BufRead) -> Option<Value> {
     serde_json::from_slice(&bytes).ok()
 }
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);

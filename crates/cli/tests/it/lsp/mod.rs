@@ -213,6 +213,14 @@ fn comments_are_offered_where_they_can_stand() {
         !titles.into_iter().any(|it| it.starts_with("Accept")),
         "{actions:?}"
     );
+    // Every kind that `seawall check` knows by its content.
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    \
+        image: a:1\n    securityContext: {privileged: true}\n";
+    let found = editor.open("p/pod.yaml", "yaml", pod);
+    assert!(
+        codes(&found).iter().any(|it| it.starts_with("K8S-")),
+        "{found:?}"
+    );
     // What is of use to nobody is grey.
     let found = editor.open(
         "p/c/Dockerfile",

@@ -3,11 +3,13 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
+use seawall_testkit::tool::{missing, skip};
+
 use crate::program::Desk;
 
 /// Opens `Dockerfile`, waits for the finding, reads its page, applies the preferred fix, and waits until the finding
 /// is gone. Each step is printed. Neovim 0.7 and later understand it.
-const SCRIPT: &str = r#"
+const SCRIPT: &str = r"
 local function say(...) io.stdout:write(table.concat({...}, ' '), '\n') end
 local function fail(text) say('failed:', text) vim.cmd('cquit 1') end
 local function has(code)
@@ -50,14 +52,12 @@ say('gone')
 vim.lsp.stop_client(id)
 vim.wait(10000, function() return vim.lsp.get_client_by_id(id) == nil end, 20)
 vim.cmd('quitall!')
-"#;
+";
 
 #[test]
 fn neovim_shows_and_mends() {
-    let found = Command::new("nvim").arg("--version").output();
-    if !found.is_ok_and(|it| it.status.success()) {
-        println!("skipped: there is no nvim");
-        return;
+    if let Some(why) = missing(&["nvim", "timeout"]) {
+        return skip(&why);
     }
     let desk = Desk::new();
     desk.file(

@@ -25,9 +25,9 @@ use signal_hook::{flag, low_level};
 /// Why it does not go on waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Woken {
-    /// Directories came or went.
-    Folders,
-    /// Files changed that may matter.
+    /// Something came, went or changed that mostly is nobody's concern.
+    Perhaps,
+    /// Files changed that matter.
     Files,
     /// Somebody wants it to end.
     Ended,
@@ -48,6 +48,8 @@ pub(super) struct Watcher {
     known: BTreeMap<PathBuf, Stamp>,
     /// Their names.
     names: BTreeSet<OsString>,
+    /// Names of the reports that are written: they tell nothing new.
+    reports: BTreeSet<OsString>,
 }
 
 /// What tells whether a file is still the same.
@@ -55,7 +57,7 @@ type Stamp = Option<(u64, u64, u64, i64, i64)>;
 
 impl Watcher {
     /// Begins to watch nothing, and to listen for signals. Whoever asks twice for the end gets it at once.
-    pub(super) fn new() -> anyhow::Result<Self> {
+    pub(super) fn new(reports: BTreeSet<OsString>) -> anyhow::Result<Self> {
         let queue = inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC);
         let queue = queue.map_err(io::Error::from);
         let queue = queue.context("cannot watch files")?;
@@ -74,6 +76,7 @@ impl Watcher {
             signals,
             known: BTreeMap::new(),
             names: BTreeSet::new(),
+            reports,
         })
     }
 
@@ -176,13 +179,17 @@ impl Watcher {
             return None;
         }
         let Some(name) = name else {
-            return Some(Woken::Folders);
+            return Some(Woken::Perhaps);
         };
         let name = std::ffi::OsStr::from_bytes(name.to_bytes());
-        if self.names.contains(name) || may_matter(&name.to_string_lossy()) {
+        if self.names.contains(name) {
             return Some(Woken::Files);
         }
-        events.contains(ReadFlags::ISDIR).then_some(Woken::Folders)
+        if self.reports.contains(name) {
+            return None;
+        }
+        let is_folder = events.contains(ReadFlags::ISDIR);
+        may_matter(&name.to_string_lossy()).or(is_folder.then_some(Woken::Perhaps))
     }
 
     fn has_changed(&self) -> bool {
@@ -190,12 +197,15 @@ impl Watcher {
     }
 }
 
-/// Says whether a file of this name may be a document, or may say which are looked at. What may be anything is known
-/// by its place where it matters; a new one is looked at.
-fn may_matter(name: &str) -> bool {
-    matches!(by_name(name), ByName::Is(_) | ByName::MayBe)
-        || [".gitignore", ".ignore"].contains(&name)
-        || name.ends_with(".dockerignore")
+/// Says whether a file of this name may be a document, or may say which are looked at. Most of what may be one by its
+/// name is none; it is looked at without a word.
+fn may_matter(name: &str) -> Option<Woken> {
+    let says_which = [".gitignore", ".ignore"].contains(&name) || name.ends_with(".dockerignore");
+    match by_name(name) {
+        ByName::Is(_) => Some(Woken::Files),
+        ByName::MayBe => Some(Woken::Perhaps),
+        ByName::Template | ByName::No => says_which.then_some(Woken::Perhaps),
+    }
 }
 
 fn stamp(file: &Path) -> Stamp {
@@ -235,23 +245,21 @@ mod tests {
 
     #[test]
     fn names_that_matter() {
-        for name in [
-            "Dockerfile",
-            "x.yaml",
-            "daemon.json",
-            ".gitignore",
-            "a.dockerignore",
-        ] {
-            assert!(may_matter(name), "{name}");
-        }
-        for name in [
-            "main.rs",
-            ".Dockerfile.swp",
-            "4913",
-            "Dockerfile~",
-            "report.json",
-        ] {
-            assert!(!may_matter(name), "{name}");
+        let cases = [
+            (
+                Some(Woken::Files),
+                &["Dockerfile", "daemon.json", "compose.yaml"][..],
+            ),
+            (
+                Some(Woken::Perhaps),
+                &["x.yaml", ".gitignore", "a.dockerignore"],
+            ),
+            (None, &["main.rs", ".Dockerfile.swp", "4913", "Dockerfile~"]),
+        ];
+        for (wanted, names) in cases {
+            for name in names {
+                assert_eq!(may_matter(name), wanted, "{name}");
+            }
         }
     }
 }

@@ -31,7 +31,9 @@ use seen::Seen;
 pub(super) fn run(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitCode> {
     refuse(arguments)?;
     let plan = Plan::of(&arguments.formats)?;
-    let mut watcher = Watcher::new()?;
+    let reports = arguments.formats.wanted.iter();
+    let reports = reports.filter_map(|it| it.file.as_ref()?.file_name());
+    let mut watcher = Watcher::new(reports.map(ToOwned::to_owned).collect())?;
     let mut watch = Watch {
         arguments,
         plan,
@@ -105,8 +107,7 @@ impl Watch<'_> {
 
     /// Checks once, and shows what is to be shown. Returns the files that the findings depend on.
     fn round(&mut self, woken: Woken) -> anyhow::Result<Option<BTreeSet<PathBuf>>> {
-        if woken == Woken::Folders {
-            // A folder came or went: mostly nobody's concern.
+        if woken == Woken::Perhaps {
             let looked = self.look(self.terminal.quiet());
             let same = |looked: &Looked| {
                 let seen = Seen::of(&looked.conclusion.report);
@@ -187,9 +188,8 @@ impl Watch<'_> {
             }
             None => String::new(),
         };
-        text.push_str(&format!(
-            "{time}: {change}watching {count} {files}, Ctrl-C ends\n"
-        ));
+        let end = format!("{time}: {change}watching {count} {files}, Ctrl-C ends\n");
+        text.push_str(&end);
         self.seen = Some(seen);
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())?;
