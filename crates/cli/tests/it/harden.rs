@@ -87,6 +87,53 @@ fn an_override_is_hardened() {
     );
 }
 
+/// `--fix` reaches the files that a document names, below the directories that were named.
+#[test]
+fn fixes_reach_the_file_that_a_value_comes_from() {
+    let desk = Desk::new();
+    let base = "services:\n  base:\n    image: app:1\n    pid: host # why?\n";
+    let own = "services:\n  web:\n    extends: {file: base/compose.yaml, service: base}\n";
+    desk.file("p/base/compose.yaml", base);
+    desk.file("p/compose.yaml", own);
+    let words = "check --profile recommended --disable CMP-0004 --fix --unsafe";
+    let ran = desk.run(&format!("{words} --diff p/compose.yaml"));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(
+        ran.out.contains("--- a/p/base/compose.yaml") && ran.out.contains("-    pid: host # why?")
+    );
+    assert!(!ran.out.contains("--- a/p/compose.yaml"), "{}", ran.out);
+    assert!(
+        ran.err.contains("1 fix would be made in 1 file\n"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(
+        fs::read_to_string(desk.path("p/base/compose.yaml")).unwrap(),
+        base
+    );
+    let ran = desk.run(&format!("{words} p/compose.yaml"));
+    assert!(
+        ran.err.contains("note: p/base/compose.yaml:4: "),
+        "{}",
+        ran.err
+    );
+    let mended = fs::read_to_string(desk.path("p/base/compose.yaml")).unwrap();
+    assert_eq!(mended, base.replace("    pid: host # why?\n", ""));
+    assert_eq!(
+        fs::read_to_string(desk.path("p/compose.yaml")).unwrap(),
+        own
+    );
+    // What lies outside is not even read.
+    desk.file("out/compose.yaml", base);
+    let own = own.replace("base/compose.yaml", "../out/compose.yaml");
+    desk.file("p/compose.yaml", &own);
+    desk.run(&format!("{words} p/compose.yaml"));
+    assert_eq!(
+        fs::read_to_string(desk.path("out/compose.yaml")).unwrap(),
+        base
+    );
+}
+
 #[test]
 fn what_cannot_be_hardened_is_refused() {
     let desk = Desk::new();

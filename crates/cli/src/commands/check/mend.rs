@@ -5,12 +5,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use seawall_checks::fault::Safety;
-use seawall_engine::check::fix::{Mended, mend};
+use seawall_engine::check::fix::{Mended, Other, mend};
 use seawall_engine::check::{CheckOptions, Given, STANDARD_INPUT};
 
 use super::arguments::Mending;
 use super::patch::unified;
-use super::write::write_whole;
+use super::write::{Rewrite, rewrite_all};
 use crate::exit;
 use crate::ui::Terminal;
 
@@ -28,7 +28,8 @@ pub(super) fn mend_all(
         Safety::Safe
     };
     let (mut changed, mut count, mut failed) = (0_usize, 0_usize, false);
-    for given in documents {
+    for at in 0..documents.len() {
+        let given = &mut documents[at];
         let Some(mended) = mend(given, options, most) else {
             terminal.warning(&format!(
                 "{} is not mended: not all of it can be read",
@@ -42,13 +43,17 @@ pub(super) fn mend_all(
         if mended.done.is_empty() {
             continue;
         }
-        changed += 1;
+        let is_own = mended.before != mended.after;
+        changed += usize::from(is_own) + mended.others.len();
         count += mended.done.len();
         if mending.diff {
             show(given, &mended)?;
-        } else if let Err(error) = save(given, mended, terminal) {
+            renew(documents, &mended.others);
+        } else if let Err(error) = save(given, &mended, terminal) {
             terminal.error(&format!("cannot write {}: {error}", given.name), None);
             failed = true;
+        } else {
+            renew(documents, &mended.others);
         }
     }
     let done = if mending.diff {
@@ -67,25 +72,58 @@ pub(super) fn mend_all(
 }
 
 fn show(given: &Given, mended: &Mended) -> anyhow::Result<()> {
-    let text = unified(&given.name, &mended.before, &mended.after);
+    let mut text = unified(&given.name, &mended.before, &mended.after);
+    for other in &mended.others {
+        text.push_str(&unified(&other.name, &other.before, &other.after));
+    }
     match io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }
 }
 
-fn save(given: &mut Given, mended: Mended, terminal: Terminal) -> io::Result<()> {
+/// Writes a document, and what was mended for it in files that it names: all of them or none.
+fn save(given: &mut Given, mended: &Mended, terminal: Terminal) -> io::Result<()> {
     if given.name == STANDARD_INPUT {
         return Err(io::Error::other(
             "standard input can be shown with --diff only",
         ));
     }
-    let bytes = mended.after.into_bytes();
-    write_whole(Path::new(&given.name), &bytes, Some(&given.bytes))?;
+    let mut files: Vec<Rewrite<'_>> = Vec::new();
+    if mended.before != mended.after {
+        files.push(Rewrite {
+            path: Path::new(&given.name),
+            before: &given.bytes,
+            after: mended.after.as_bytes(),
+        });
+    }
+    files.extend(mended.others.iter().map(|other| Rewrite {
+        path: Path::new(&other.name),
+        before: other.before.as_bytes(),
+        after: other.after.as_bytes(),
+    }));
+    rewrite_all(&files)?;
     for done in &mended.done {
-        let place = format!("{}:{}", given.name, done.line);
+        let place = format!("{}:{}", done.file, done.line);
         terminal.note(&format!("{place}: {} ({})", done.title, done.id));
     }
-    given.bytes = bytes;
+    given.bytes = mended.after.clone().into_bytes();
     Ok(())
+}
+
+/// Gives documents that were mended for another one their new text.
+fn renew(documents: &mut [Given], others: &[Other]) {
+    for other in others {
+        let Ok(real) = Path::new(&other.name).canonicalize() else {
+            continue;
+        };
+        for given in documents.iter_mut() {
+            let is_it = Path::new(&given.name)
+                .canonicalize()
+                .is_ok_and(|it| it == real);
+            if is_it && given.name != STANDARD_INPUT {
+                given.bytes = other.after.clone().into_bytes();
+            }
+        }
+    }
 }

@@ -36,17 +36,28 @@ impl Disk {
     }
 }
 
-impl Neighbours for Disk {
-    fn read(&self, path: &str) -> Option<Vec<u8>> {
+impl Disk {
+    /// Returns the real path of a regular file that may be read.
+    fn allowed(&self, path: &str) -> Option<PathBuf> {
         let real = Path::new(path).canonicalize().ok()?;
         let allowed = self.roots.iter().any(|root| real.starts_with(root));
-        if !allowed || !std::fs::metadata(&real).ok()?.is_file() {
-            return None;
-        }
+        (allowed && std::fs::metadata(&real).ok()?.is_file()).then_some(real)
+    }
+}
+
+impl Neighbours for Disk {
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        let real = self.allowed(path)?;
         let mut bytes = Vec::new();
         let file = File::open(real).ok()?;
         file.take(MOST).read_to_end(&mut bytes).ok()?;
         (bytes.len() as u64 != MOST).then_some(bytes)
+    }
+
+    /// What may be read may be mended, unless it is write-protected.
+    fn may_mend(&self, path: &str) -> bool {
+        let metadata = self.allowed(path).and_then(|real| real.metadata().ok());
+        metadata.is_some_and(|metadata| !metadata.permissions().readonly())
     }
 }
 
@@ -73,7 +84,9 @@ mod tests {
         assert!(read("in/a") && read("in/deep/b") && read("in/deep/../a"));
         for name in ["out", "in/../out", "in/link", "in/missing", "in/deep"] {
             assert!(!read(name), "{name}");
+            assert!(!disk.may_mend(at(name).to_str().unwrap()), "{name}");
         }
+        assert!(disk.may_mend(at("in/a").to_str().unwrap()));
         assert!(
             Disk::below(&[at("in/a")])
                 .read(at("in/deep/b").to_str().unwrap())
