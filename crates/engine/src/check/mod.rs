@@ -90,6 +90,11 @@ pub struct CheckOptions {
 pub trait Neighbours: fmt::Debug + Send + Sync {
     /// Reads a file by its path, counted from where the names of documents are.
     fn read(&self, path: &str) -> Option<Vec<u8>>;
+
+    /// Says whether a file that can be read may be mended, too.
+    fn may_mend(&self, _path: &str) -> bool {
+        false
+    }
 }
 
 /// Reads nothing.
