@@ -12,6 +12,7 @@ mod field;
 mod image;
 mod layout;
 mod need;
+mod resource;
 pub mod run;
 mod secret;
 mod service;
