@@ -15,8 +15,7 @@ use seawall_model::artifact::ArtifactKind;
 use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::problem::{Problem, ProblemKind};
 
-use super::own;
-use super::manifest;
+use super::{manifest, overlay, own};
 use super::{CheckOptions, Given};
 
 /// What was seen in a document.
@@ -44,7 +43,7 @@ pub(super) fn look(given: &Given, options: &CheckOptions) -> Looked {
     let problems = unreadable(&source, given);
     let mut looked = match given.kind {
         ArtifactKind::Dockerfile => dockerfile(source, given, options),
-        ArtifactKind::Compose => compose(source, given, options),
+        ArtifactKind::Compose => overlay::look(source, given, options),
         ArtifactKind::Daemon => daemon(source, given, options),
         ArtifactKind::Kubernetes => manifest::look(source, given, options),
         _ => not_looked_at(source, given),
@@ -61,7 +60,7 @@ pub(super) fn look(given: &Given, options: &CheckOptions) -> Looked {
 }
 
 /// Puts faults into the order of their places.
-fn sort(faults: &mut [Fault]) {
+pub(super) fn sort(faults: &mut [Fault]) {
     faults.sort_by(|a, b| {
         let place = |fault: &Fault| (fault.place.document, fault.place.span);
         let places = place(a).cmp(&place(b));
@@ -114,10 +113,6 @@ fn dockerfile(source: Source, given: &Given, options: &CheckOptions) -> Looked {
         shell,
         problems: ran.problems,
     }
-}
-
-fn compose(source: Source, given: &Given, options: &CheckOptions) -> Looked {
-    judge_project(project(vec![source], given, options), given, options)
 }
 
 /// Reads Compose files as one project, with what they name as far as that may be read; `given` is the first of

@@ -15,6 +15,7 @@ pub mod kind;
 mod look;
 mod manifest;
 pub mod model;
+mod overlay;
 pub mod own;
 pub mod page;
 mod sharing;
