@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use seawall_checks::any::AnyCheck;
-use seawall_checks::check::{Check, Fixing, Run};
+use seawall_checks::check::{Check, Fixing, Profile, Run};
 use seawall_checks::list;
 use seawall_checks::own::About;
 
@@ -48,17 +48,7 @@ fn built_in(check: &Check) -> String {
     facts(check, &mut out);
     part(&mut out, "Why it matters", check.why);
     part(&mut out, "What to do", check.remedy);
-    if !check.variants.is_empty() {
-        out.push_str("\n## Variants\n\n");
-        for variant in check.variants {
-            let severity = variant.severity.unwrap_or(check.severity);
-            let _ = writeln!(
-                out,
-                "- `{}:{}`: {} ({severity})",
-                check.id, variant.name, variant.title
-            );
-        }
-    }
+    variants(check, &mut out);
     example(&mut out, "Bad", check.bad, check);
     example(&mut out, "Good", check.good, check);
     controls::of_page(check.id, &mut out);
@@ -140,6 +130,35 @@ fn facts(check: &Check, out: &mut String) {
     let _ = writeln!(out, "- Since: {}", check.since);
 }
 
+/// Lists the variants: each with what it is, or, of hundreds, their names by profile.
+fn variants(check: &Check, out: &mut String) {
+    if check.variants.is_empty() {
+        return;
+    }
+    out.push_str("\n## Variants\n\n");
+    if check.variants.len() > MOST_VARIANTS {
+        for profile in [Profile::Recommended, Profile::Strict, Profile::Style] {
+            let variants = check.variants.iter();
+            let names = variants
+                .filter(|it| check.profile_of(Some(it.name)) == profile)
+                .map(|it| it.name);
+            let names = names.collect::<Vec<_>>().join(" ");
+            let _ = writeln!(out, "- {}: {names}", profile.name());
+        }
+        return;
+    }
+    for variant in check.variants {
+        let severity = variant.severity.unwrap_or(check.severity);
+        let profile = variant.profile.map(Profile::name);
+        let profile = profile.map_or_else(String::new, |name| format!(", {name}"));
+        let _ = writeln!(
+            out,
+            "- `{}:{}`: {} ({severity}{profile})",
+            check.id, variant.name, variant.title
+        );
+    }
+}
+
 fn part(out: &mut String, title: &str, text: &str) {
     let _ = writeln!(out, "\n## {title}\n\n{text}");
 }
@@ -169,3 +188,6 @@ fn capital(text: &str) -> String {
     let first = chars.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(chars).collect()
 }
+
+/// Variants that are listed with their titles.
+const MOST_VARIANTS: usize = 40;

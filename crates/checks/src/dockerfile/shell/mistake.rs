@@ -25,9 +25,9 @@ pub(super) static CHECK: Check = Check {
           `SHELL`, `# hadolint shell=` or the first line of a heredoc names, and with the \
           variables that `ARG` and `ENV` set. Each kind of mistake is a variant that bears the \
           number by which ShellCheck knows it.",
-    remedy: "The page <https://www.shellcheck.net/wiki/SC2086> (put in the number that was told) \
-             explains each number with examples. A comment in the script, `# shellcheck \
-             disable=SC2086`, or above the instruction, `# hadolint ignore=SC2086`, accepts one.",
+    remedy: "Look the number up at <https://www.shellcheck.net/wiki/>, where each is explained with \
+             examples. A comment in the script, `# shellcheck disable=SC2086`, or above the \
+             instruction, `# hadolint ignore=SC2086`, accepts one.",
     bad: "FROM debian:12\nRUN make 2>&1 > build.log\n",
     good: "FROM debian:12\nRUN make > build.log 2>&1\n",
     variants: VARIANTS,

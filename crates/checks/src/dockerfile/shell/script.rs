@@ -189,4 +189,54 @@ const MOST_WORK: usize = 2 * LONGEST * LONGEST;
 /// Brackets within each other.
 const DEEPEST: usize = 100;
 /// Words that begin compound commands.
-const MOST_COMPOUNDS: usize = 1_000;
+const MOST_COMPOUNDS: usize = 300;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dockerfile::Beside;
+    use crate::parse::dockerfile::parse;
+    use crate::settings::Settings;
+    use crate::source::Source;
+
+    fn scripts(text: &str) -> Scripts {
+        let document = parse(Source::new("Dockerfile", text.as_bytes()));
+        let input = Input::new(document, Settings::default(), Beside::default());
+        Scripts::of(&input)
+    }
+
+    #[test]
+    fn hostile_scripts_are_left_out_and_told() {
+        let nested = |count: usize| format!("{}a{}", "$(".repeat(count), ")".repeat(count));
+        let cases = [
+            (nested(DEEPEST), 1),
+            (nested(DEEPEST + 1), 0),
+            ("if a; then b; fi; ".repeat(MOST_COMPOUNDS), 1),
+            ("if a; then b; fi; ".repeat(MOST_COMPOUNDS + 1), 0),
+            ("a ".repeat(LONGEST / 2 - 1), 1),
+            ("a ".repeat(LONGEST / 2 + 1), 0),
+        ];
+        for (script, looked_at) in cases {
+            let scripts = scripts(&format!("FROM a\nRUN <<EOF\n{script}\nEOF\n"));
+            let found = (scripts.list.len(), scripts.left_out.len());
+            assert_eq!(found, (looked_at, 1 - looked_at), "{script:.40}");
+        }
+        let many = scripts(&format!("FROM a\n{}", "RUN a\n".repeat(MOST + 1)));
+        assert_eq!((many.list.len(), many.left_out.len()), (MOST, 1));
+        let large = format!("RUN {}\n", "a ".repeat(LONGEST / 2 - 1));
+        let large = scripts(&format!("FROM a\n{}", large.repeat(3)));
+        assert_eq!((large.list.len(), large.left_out.len()), (2, 1));
+    }
+
+    #[test]
+    fn places_lie_within_the_script() {
+        let found = scripts("FROM a\nARG b\nRUN c $b\n");
+        let script = &found.list[0];
+        let source = script.source();
+        assert_eq!(source, "#!/bin/sh\nexport b=1\nc $b\n");
+        let at = source.find("$b").unwrap();
+        assert_eq!(script.span_of(at..at + 2), Some(Span::new(19, 21)));
+        assert_eq!(script.span_of(0..3), None);
+        assert_eq!(script.span_of(at..at + 99), Some(Span::new(19, 21)));
+    }
+}
