@@ -12,7 +12,7 @@ use serde_json::Value;
 struct WireRun {
     #[serde(rename = "User", default, deserialize_with = "super::nullable")]
     user: String,
-    #[serde(rename = "Env", default, deserialize_with = "super::nullable")]
+    #[serde(rename = "Env", default, deserialize_with = "list")]
     env: Vec<String>,
     #[serde(rename = "Entrypoint", default, deserialize_with = "texts")]
     entrypoint: Vec<String>,
@@ -24,7 +24,7 @@ struct WireRun {
     exposed_ports: BTreeMap<String, IgnoredAny>,
     #[serde(rename = "Volumes", default, deserialize_with = "super::nullable")]
     volumes: BTreeMap<String, IgnoredAny>,
-    #[serde(rename = "Labels", default, deserialize_with = "super::nullable")]
+    #[serde(rename = "Labels", default, deserialize_with = "values")]
     labels: BTreeMap<String, String>,
     #[serde(rename = "Healthcheck", default)]
     health_check: Option<WireHealthCheck>,
@@ -32,21 +32,21 @@ struct WireRun {
     stop_signal: Option<String>,
     #[serde(rename = "Shell", default, deserialize_with = "texts")]
     shell: Vec<String>,
-    #[serde(rename = "OnBuild", default, deserialize_with = "super::nullable")]
+    #[serde(rename = "OnBuild", default, deserialize_with = "list")]
     on_build: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
 struct WireHealthCheck {
-    #[serde(rename = "Test", default, deserialize_with = "super::nullable")]
+    #[serde(rename = "Test", default, deserialize_with = "list")]
     test: Vec<String>,
-    #[serde(rename = "Interval", default)]
+    #[serde(rename = "Interval", default, deserialize_with = "super::nullable")]
     interval: i64,
-    #[serde(rename = "Timeout", default)]
+    #[serde(rename = "Timeout", default, deserialize_with = "super::nullable")]
     timeout: i64,
-    #[serde(rename = "StartPeriod", default)]
+    #[serde(rename = "StartPeriod", default, deserialize_with = "super::nullable")]
     start_period: i64,
-    #[serde(rename = "Retries", default)]
+    #[serde(rename = "Retries", default, deserialize_with = "super::nullable")]
     retries: i64,
 }
 
@@ -98,11 +98,67 @@ fn texts<'de, D: Deserializer<'de>>(wire: D) -> Result<Vec<String>, D::Error> {
     #[serde(untagged)]
     enum OneOrMany {
         One(String),
-        Many(Vec<String>),
+        Many(Vec<Option<String>>),
     }
     Ok(match Option::<OneOrMany>::deserialize(wire)? {
         None => Vec::new(),
         Some(OneOrMany::One(text)) => vec![text],
-        Some(OneOrMany::Many(texts)) => texts,
+        Some(OneOrMany::Many(texts)) => texts.into_iter().map(Option::unwrap_or_default).collect(),
     })
+}
+
+/// Reads a list of texts; `null` is an empty one, as Go's `encoding/json` has it, with which engines read.
+fn list<'de, D: Deserializer<'de>>(wire: D) -> Result<Vec<String>, D::Error> {
+    let texts = Option::<Vec<Option<String>>>::deserialize(wire)?.unwrap_or_default();
+    Ok(texts.into_iter().map(Option::unwrap_or_default).collect())
+}
+
+/// Reads texts by their names; `null` is an empty one.
+fn values<'de, D: Deserializer<'de>>(wire: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let texts = Option::<BTreeMap<String, Option<String>>>::deserialize(wire)?.unwrap_or_default();
+    let text = |(name, value): (String, Option<String>)| (name, value.unwrap_or_default());
+    Ok(texts.into_iter().map(text).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<ImageConfiguration, String> {
+        read_run(serde_json::from_str(text).unwrap())
+    }
+
+    #[test]
+    fn what_engines_accept_is_read() {
+        let said = read(
+            r#"{"User": null, "Env": ["A=1", null], "Cmd": "run", "Entrypoint": [null, "x"],
+                "Labels": {"a": null, "b": "c"}, "OnBuild": null, "ExposedPorts": {"80/tcp": null},
+                "Healthcheck": {"Test": ["CMD", null], "Interval": null, "Retries": 3},
+                "StopSignal": "", "Unknown": 5}"#,
+        )
+        .unwrap();
+        assert_eq!(said.environment, ["A=1", ""]);
+        assert_eq!(said.command, ["run"]);
+        assert_eq!(said.entrypoint, ["", "x"]);
+        assert_eq!(said.labels.get("a").map(String::as_str), Some(""));
+        assert_eq!(said.exposed_ports, ["80/tcp"]);
+        let check = said.health_check.unwrap();
+        assert_eq!((check.test.len(), check.interval, check.retries), (2, 0, 3));
+        assert_eq!(said.stop_signal, None);
+        assert_eq!(read("null"), Ok(ImageConfiguration::default()));
+    }
+
+    #[test]
+    fn what_engines_refuse_is_told() {
+        for text in [
+            r#"{"User": 5}"#,
+            r#"{"Env": {"A": "1"}}"#,
+            r#"{"Labels": {"a": 1}}"#,
+            r#"{"ExposedPorts": ["80"]}"#,
+            r#"{"Healthcheck": {"Interval": "5s"}}"#,
+            "[1]",
+        ] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 mod coverage;
 mod tell;
+#[cfg(test)]
+mod tests;
 
 use seawall_checks::check::{Check, Run};
 use seawall_checks::fault::Fault;
@@ -159,8 +161,8 @@ fn origin<'a>(fault: &Fault, built: Option<&'a Built>) -> Option<&'a Origin> {
 
 fn base_note(left_out: usize) -> String {
     let faults = match left_out {
-        1 => "1 fault".to_owned(),
-        many => format!("{many} faults"),
+        1 => "1 fault is".to_owned(),
+        many => format!("{many} faults are"),
     };
-    format!("{faults} of the base image's own build are left out; --only base shows them")
+    format!("of the base image's own build {faults} left out; --only base shows what it has")
 }

@@ -2,6 +2,7 @@
 //! that neither its lines nor its numbers are shown.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use seawall_checks::fault::Fault;
 use seawall_checks::image::built::{Built, Origin};
@@ -80,7 +81,10 @@ impl<'a> Teller<'a> {
     /// Names an instruction: its keyword, and the variable or what it runs.
     fn words(&self, origin: &Origin) -> String {
         let keyword = self.keyword(origin);
-        let shown = self.text(origin.shown);
+        let shown = origin.shown.range();
+        let text = self.built.input.document.source.text();
+        let shown = window(text, shown.clone(), shown.start);
+        let shown = self.text(Span::of(shown));
         let shown = shown.trim();
         let rest = match keyword {
             "ENV" | "LABEL" | "ARG" => shown.split('=').next().unwrap_or_default(),
@@ -118,25 +122,30 @@ impl<'a> Teller<'a> {
         if self.is_first(origin) {
             return None;
         }
-        let source = &self.built.input.document.source;
-        let whole = Span::new(origin.shown.start, origin.shown.end);
-        let first = source.position(span.start.max(whole.start)).line;
-        let last = source.position(span.end.min(whole.end)).line;
+        let text = self.built.input.document.source.text();
+        let whole = origin.shown.range();
+        let focus = span.range().start.clamp(whole.start, whole.end);
+        let end = span.range().end.clamp(focus, whole.end);
+        let before = text.get(whole.start..focus)?.rfind('\n');
+        let mut at = before.map_or(whole.start, |at| {
+            whole.start.saturating_add(at).saturating_add(1)
+        });
         let mut lines = Vec::new();
-        for number in (first..=last).take(MOST_LINES) {
-            let line = source.line(number)?;
-            let (start, end) = (line.start.max(whole.start), line.end.min(whole.end));
-            if start >= end {
-                continue;
+        while at <= end && at < whole.end && lines.len() < MOST_LINES {
+            let rest = text.get(at..whole.end)?;
+            let line = at..at.saturating_add(rest.find('\n').unwrap_or(rest.len()));
+            let shown = window(text, line.clone(), focus);
+            let mut cut = self.text(Span::of(shown.clone()));
+            if shown.start > line.start {
+                cut.insert(0, '…');
+            } else if line.start == whole.start {
+                cut = format!("{} {cut}", self.keyword(origin));
             }
-            let text = self.text(Span::new(start, end));
-            let before = source.slice(Span::new(start, span.start.clamp(start, end)));
-            let begins = start == whole.start;
-            let shown = window(&text, before.chars().count());
-            lines.push(match (begins, shown.starts_with('…')) {
-                (true, false) => format!("{} {shown}", self.keyword(origin)),
-                _ => shown,
-            });
+            if shown.end < line.end {
+                cut.push('…');
+            }
+            lines.push(cut);
+            at = line.end.saturating_add(1);
         }
         (!lines.is_empty()).then_some(Excerpt { first: 0, lines })
     }
@@ -162,27 +171,23 @@ pub(super) fn place(fault: &Fault, teller: Option<&Teller<'_>>, finding: &mut Fi
     said.excerpt = teller.excerpt(span, origin);
 }
 
-/// Cuts a long line around a character.
-fn window(line: &str, at: usize) -> String {
-    let length = line.chars().count();
-    if length <= WIDTH {
-        return line.to_owned();
+/// Chooses what is shown of a line: all of a short one, of a long one what is around a place.
+fn window(text: &str, line: Range<usize>, focus: usize) -> Range<usize> {
+    if line.len() <= WIDTH {
+        return line;
     }
-    let start = at.saturating_sub(WIDTH / 4);
-    let start = if start < 10 { 0 } else { start };
-    let cut: String = line.chars().skip(start).take(WIDTH).collect();
-    let before = if start > 0 { "…" } else { "" };
-    let behind = if start.saturating_add(WIDTH) < length {
-        "…"
-    } else {
-        ""
-    };
-    format!("{before}{cut}{behind}")
+    let focus = focus.clamp(line.start, line.end);
+    let start = focus.saturating_sub(WIDTH / 4).max(line.start);
+    let is_near = start.saturating_sub(line.start) < WIDTH / 16;
+    let start = if is_near { line.start } else { start };
+    let end = start.saturating_add(WIDTH).min(line.end);
+    let whole = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at));
+    whole(start).unwrap_or(line.start)..whole(end).unwrap_or(line.end)
 }
 
 /// How triggers begin that run something.
 const TRIGGER: &str = "ONBUILD RUN";
-/// Characters of a line of an excerpt.
+/// Bytes of a line of an excerpt.
 const WIDTH: usize = 160;
 /// Lines of an excerpt.
 const MOST_LINES: usize = 5;
@@ -193,15 +198,17 @@ const SHORTEST_SECRET: usize = 6;
 
 #[cfg(test)]
 mod tests {
-    use super::window;
+    use super::{WIDTH, window};
 
     #[test]
     fn long_lines_are_cut_around_the_fault() {
-        assert_eq!(window("short", 3), "short");
-        let line = format!("{}BAD{}", "x".repeat(300), "y".repeat(300));
-        let shown = window(&line, 300);
-        assert!(shown.starts_with('…') && shown.ends_with('…') && shown.contains("BAD"));
-        assert!(window(&line, 5).starts_with('x'));
-        assert!(window(&line, 600).ends_with('y'));
+        assert_eq!(window("a short line", 2..12, 5), 2..12);
+        let line = format!("{}BAD{}", "x".repeat(300), "é".repeat(300));
+        let shown = |at| line.get(window(&line, 0..line.len(), at)).unwrap();
+        assert!(shown(300).contains("xBADé") && shown(300).len() <= WIDTH);
+        assert!(shown(5).starts_with('x') && !shown(5).contains("BAD"));
+        assert!(shown(line.len()).ends_with('é'));
+        // The end of a line beyond the place.
+        assert_eq!(window(&line, 0..line.len(), 0).start, 0);
     }
 }
