@@ -4,6 +4,7 @@
 mod check;
 mod db;
 mod explanation;
+mod hostile;
 mod inventory;
 mod measure;
 mod packages;
@@ -38,6 +39,8 @@ enum What {
     Db(db::Options),
     /// Checks of Dockerfiles: costs, and differences to other linters.
     Check(check::Options),
+    /// Documents that are made to take time: CPU time as the size doubles.
+    CheckHostile(hostile::Options),
     /// Wall time, CPU time and peak memory.
     Scan(scan::Options),
 }
@@ -51,6 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     };
     match &arguments.what {
         What::Check(options) => check::run(options),
+        What::CheckHostile(options) => hostile::run(options),
         What::Db(options) => db::run(options),
         What::Packages => packages::run(&images()?),
         What::Scan(options) => scan::run(&images()?, options),
