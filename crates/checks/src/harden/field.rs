@@ -47,18 +47,18 @@ impl Value {
         let deeper = format!("{indent}  ");
         match self {
             Self::List(items) if !items.is_empty() => {
-                out.push_str(&format!("{indent}{}:\n", quoted(name)));
+                out.extend([indent, &quoted(name), ":\n"]);
                 for item in items {
-                    out.push_str(&format!("{deeper}- {}\n", item.flow()));
+                    out.extend([&deeper, "- ", &item.flow(), "\n"]);
                 }
             }
             Self::Map(fields) if !fields.is_empty() => {
-                out.push_str(&format!("{indent}{}:\n", quoted(name)));
+                out.extend([indent, &quoted(name), ":\n"]);
                 for (name, value) in fields {
                     value.block(name, &deeper, out);
                 }
             }
-            _ => out.push_str(&format!("{indent}{}\n", self.field(name))),
+            _ => out.extend([indent, &self.field(name), "\n"]),
         }
     }
 }
@@ -79,7 +79,7 @@ pub(super) fn quoted(text: &str) -> String {
             '"' | '\\' => out.extend(['\\', char]),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\U{:08X}", u32::from(c))),
+            c if c.is_control() => out.extend(["\\U", &format!("{:08X}", u32::from(c))]),
             c => out.push(c),
         }
     }

@@ -207,15 +207,12 @@ impl<'a> Layout<'a> {
         let end = newline(source);
         let last = entries.iter().max_by_key(|entry| entry.key.span.start)?;
         let behind = (!ends_in_block(&last.value)).then(|| line_end(source, end_of(last)));
-        let edit = match behind.flatten() {
-            Some(at) => {
-                let text = format!("\n{}", lines.trim_end_matches('\n'));
-                Edit::replace(Span::new(at, at), text.replace('\n', end))
-            }
-            None => {
-                let text = format!("{}{indent}", lines.get(indent.len()..).unwrap_or_default());
-                Edit::replace(first.key.span.before(), text.replace('\n', end))
-            }
+        let edit = if let Some(at) = behind.flatten() {
+            let text = format!("\n{}", lines.trim_end_matches('\n'));
+            Edit::replace(Span::new(at, at), text.replace('\n', end))
+        } else {
+            let text = format!("{}{indent}", lines.get(indent.len()..).unwrap_or_default());
+            Edit::replace(first.key.span.before(), text.replace('\n', end))
         };
         Some(edit)
     }

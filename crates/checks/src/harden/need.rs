@@ -183,7 +183,7 @@ fn unused_user(build: &Build) -> Option<String> {
             let [name] = operands.as_slice() else {
                 return None;
             };
-            name.literal().map(|name| name.into_owned())
+            name.literal().map(std::borrow::Cow::into_owned)
         })
         .collect();
     match names.as_slice() {

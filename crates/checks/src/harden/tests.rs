@@ -256,8 +256,8 @@ fn what_is_built_is_looked_at() {
     ] {
         let (text, _) = hardened(&[file], &[("Dockerfile", dockerfile)], &Wishes::default());
         let has = |it: &&str| text.contains(*it);
-        assert!(with.iter().all(|it| has(it)), "{dockerfile}\n{text}");
-        assert!(!without.iter().any(|it| has(it)), "{dockerfile}\n{text}");
+        assert!(with.iter().all(&has), "{dockerfile}\n{text}");
+        assert!(!without.iter().any(has), "{dockerfile}\n{text}");
     }
 }
 

@@ -20,13 +20,12 @@ impl Line<'_> {
             let Some(text) = item.text() else {
                 continue;
             };
-            let other = match text.strip_prefix("container:") {
-                Some(container) => container.to_owned(),
-                None => {
-                    let (service, mode) = text.split_once(':').unwrap_or((text, ""));
-                    let colon = if mode.is_empty() { "" } else { ":" };
-                    format!("{}{colon}{mode}", self.container(service))
-                }
+            let other = if let Some(container) = text.strip_prefix("container:") {
+                container.to_owned()
+            } else {
+                let (service, mode) = text.split_once(':').unwrap_or((text, ""));
+                let colon = if mode.is_empty() { "" } else { ":" };
+                format!("{}{colon}{mode}", self.container(service))
             };
             self.option("--volumes-from", other);
         }

@@ -18,7 +18,7 @@ pub fn quoted(word: &str) -> String {
             c if c.is_control() => {
                 let mut bytes = [0; 4];
                 for byte in c.encode_utf8(&mut bytes).bytes() {
-                    out.push_str(&format!("\\{byte:03o}"));
+                    out.extend(["\\", &format!("{byte:03o}")]);
                 }
             }
             c => out.push(c),
