@@ -8,7 +8,7 @@ use seawall_model::nearest::nearest;
 
 use crate::budget::Budget;
 use crate::condition::{Failure, Wrong};
-use crate::parse::pattern;
+use crate::pattern::pattern;
 use crate::value::Value;
 
 /// A function.

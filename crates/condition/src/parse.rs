@@ -1,12 +1,8 @@
 //! Tokens → the tree of an expression (language definition, "Grammar"; macros as of "Macros").
 
-use std::sync::Arc;
-
-use regex::{Regex, RegexBuilder};
-
 use crate::condition::Wrong;
-use crate::function::{self, Function};
-use crate::syntax::{Call, Expression, Kind, Loop, LoopKind, Operator};
+use crate::make::{call, looped, make, negative, one_or};
+use crate::syntax::{Expression, Kind, LoopKind, Operator};
 use crate::token::{Token, TokenKind, tokens};
 use crate::value::Value;
 
@@ -25,21 +21,6 @@ pub(crate) fn parse(text: &str) -> Result<Expression, Wrong> {
         TokenKind::End => Ok(expression),
         _ => Err(parser.unexpected("an operator or the end")),
     }
-}
-
-/// Reads a regular expression within bounds.
-pub(crate) fn pattern(text: &str) -> Result<Regex, String> {
-    let built = RegexBuilder::new(text)
-        .size_limit(PATTERN_BYTES)
-        .dfa_size_limit(PATTERN_BYTES)
-        .nest_limit(PATTERN_DEPTH)
-        .build();
-    built.map_err(|error| {
-        let text = error.to_string();
-        let last = text.lines().last().unwrap_or_default();
-        let last = last.trim().trim_start_matches("error: ");
-        format!("the regular expression cannot be read: {last}")
-    })
 }
 
 struct Parser {
@@ -326,108 +307,6 @@ impl Parser {
     }
 }
 
-fn one_or(
-    mut list: Vec<Expression>,
-    at: usize,
-    kind: fn(Vec<Expression>) -> Kind,
-) -> Result<Expression, Wrong> {
-    match list.pop() {
-        Some(only) if list.is_empty() => Ok(only),
-        last => {
-            list.extend(last);
-            make(at, kind(list))
-        }
-    }
-}
-
-fn negative(of: Expression, at: usize) -> Result<Expression, Wrong> {
-    make(at, Kind::Negative(Box::new(of)))
-}
-
-fn call(
-    name: &str,
-    of: Option<Expression>,
-    mut arguments: Vec<Expression>,
-    at: usize,
-) -> Result<Expression, Wrong> {
-    let is_method = of.is_some();
-    arguments.splice(0..0, of);
-    let function = function::find(name, is_method, arguments.len(), at)?;
-    let literal = arguments
-        .get(1)
-        .map(|argument| (&argument.kind, argument.at));
-    let pattern = match literal {
-        Some((Kind::Literal(Value::Text(text)), at)) if function == Function::Matches => {
-            Some(pattern(text).map_err(|why| Wrong::new(at, why))?)
-        }
-        _ => None,
-    };
-    let call = Call {
-        function,
-        arguments,
-        pattern,
-    };
-    make(at, Kind::Call(Box::new(call)))
-}
-
-fn looped(
-    kind: LoopKind,
-    over: Expression,
-    arguments: Vec<Expression>,
-    (name, at): (&str, usize),
-) -> Result<Expression, Wrong> {
-    let is_map = kind == LoopKind::Map;
-    let count = arguments.len();
-    let mut arguments = arguments.into_iter();
-    let variable = match arguments.next().map(|it| it.kind) {
-        Some(Kind::Name(name)) if count == 2 || (is_map && count == 3) => name,
-        _ => {
-            let why = format!("`{name}` takes a name and an expression: `list.{name}(x, …)`");
-            return Err(Wrong::new(at, why));
-        }
-    };
-    let filter = (count == 3).then(|| arguments.next()).flatten();
-    let Some(body) = arguments.next() else {
-        return Err(Wrong::new(at, format!("`{name}` has no expression")));
-    };
-    let made = Loop {
-        kind,
-        over,
-        variable: Arc::clone(&variable),
-        filter,
-        body,
-    };
-    make(at, Kind::Loop(Box::new(made)))
-}
-
-/// Makes an expression, unless too many stand within each other to be walked safely.
-fn make(at: usize, kind: Kind) -> Result<Expression, Wrong> {
-    let most = |list: &[Expression]| list.iter().map(|it| it.height).max().unwrap_or_default();
-    let below = match &kind {
-        Kind::Literal(_) | Kind::Name(_) => 0,
-        Kind::Field(of, _) | Kind::Has(of, _) | Kind::Not(of) | Kind::Negative(of) => of.height,
-        Kind::Index(a, b) | Kind::Binary(_, a, b) => a.height.max(b.height),
-        Kind::Call(call) => most(&call.arguments),
-        Kind::And(list) | Kind::Or(list) | Kind::List(list) => most(list),
-        Kind::Choice(parts) => most(parts.as_slice()),
-        Kind::Map(entries) => {
-            let heights = entries
-                .iter()
-                .map(|(key, value)| key.height.max(value.height));
-            heights.max().unwrap_or_default()
-        }
-        Kind::Loop(it) => {
-            let filter = it.filter.as_ref().map_or(0, |filter| filter.height);
-            it.over.height.max(it.body.height).max(filter)
-        }
-    };
-    let height = below.saturating_add(1);
-    if height > HIGHEST {
-        return Err(Wrong::new(at, "too much stands within each other"));
-    }
-    Ok(Expression { kind, at, height })
-}
-
 const RELATIONS: [Operator; 7] = [
     Operator::Equal,
     Operator::Unequal,
@@ -471,9 +350,3 @@ const RESERVED: &[&str] = &[
 const LONGEST: usize = 8 << 10;
 /// Brackets and choices within each other.
 const DEEPEST: usize = 50;
-/// Expressions within each other, those of long sums among them.
-const HIGHEST: usize = 150;
-/// Bytes of a compiled regular expression, and of the table that matching it builds.
-const PATTERN_BYTES: usize = 1 << 20;
-/// Groups within each other.
-const PATTERN_DEPTH: u32 = 50;
