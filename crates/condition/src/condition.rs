@@ -157,6 +157,7 @@ fn wrap(expression: &mut Expression, owner: &dyn Fn(&str) -> Option<&'static str
                     kind: Kind::Name(element.into()),
                     at: expression.at,
                     height: 1,
+                    depth: 0,
                 };
                 expression.kind = Kind::Field(Box::new(of), Arc::clone(name));
             }

@@ -108,11 +108,42 @@ pub(crate) fn make(at: usize, kind: Kind) -> Result<Expression, Wrong> {
         }
     };
     let height = below.saturating_add(1);
-    if height > HIGHEST {
+    let depth = depth(&kind);
+    if height > HIGHEST || depth > DEEPEST {
         return Err(Wrong::new(at, "too much stands within each other"));
     }
-    Ok(Expression { kind, at, height })
+    Ok(Expression {
+        kind,
+        at,
+        height,
+        depth,
+    })
 }
 
+/// Returns how deep the value of an expression may be. What stands for a value of a loop is as deep as what the loop
+/// goes through.
+fn depth(kind: &Kind) -> usize {
+    let most = |list: &[Expression]| list.iter().map(|it| it.depth).max().unwrap_or_default();
+    match kind {
+        Kind::Literal(_) | Kind::Name(_) | Kind::Has(..) | Kind::Not(_) | Kind::Negative(_) => 0,
+        Kind::And(_) | Kind::Or(_) => 0,
+        Kind::Field(of, _) | Kind::Index(of, _) => of.depth,
+        Kind::Binary(_, a, b) => a.depth.max(b.depth),
+        Kind::Choice(parts) => most(parts.as_slice()),
+        Kind::Call(call) => most(&call.arguments).saturating_add(1),
+        Kind::List(list) => most(list).saturating_add(1),
+        Kind::Map(entries) => {
+            let depths = entries.iter().map(|(_, value)| value.depth);
+            depths.max().unwrap_or_default().saturating_add(1)
+        }
+        Kind::Loop(it) => {
+            let below = it.over.depth.saturating_add(it.body.depth);
+            below.saturating_add(1)
+        }
+    }
+}
+
+/// Lists and maps within each other that an expression may make.
+const DEEPEST: usize = 100;
 /// Expressions within each other, those of long sums among them.
 const HIGHEST: usize = 150;

@@ -14,6 +14,8 @@ pub(crate) struct Expression {
     pub(crate) at: usize,
     /// How many expressions stand within each other.
     pub(crate) height: usize,
+    /// How many lists and maps may stand within each other in its value, beside those of the documents.
+    pub(crate) depth: usize,
 }
 
 /// What an expression is.
