@@ -331,3 +331,67 @@ fn mending_keeps_everything_else() {
         assert_eq!((again.after.as_str(), again.done.len()), (*want, 0));
     }
 }
+
+fn manifest(text: &str, options: &CheckOptions) -> Checked {
+    let given = Given {
+        name: "a/pod.yaml".to_owned(),
+        kind: ArtifactKind::Kubernetes,
+        ..given(text)
+    };
+    check(&[given], options).pop().unwrap()
+}
+
+#[test]
+fn manifests_are_judged_beside_what_cannot_be_read() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: b\n    image: b\n    \
+               securityContext: {privileged: true}\n";
+    let template = "apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Values.name }}}\n";
+    let options = choosing(&["K8S-0004"]);
+    let cases = [
+        (pod.to_owned(), CoverageState::Covered, 1, 0),
+        (format!("{template}---\n{pod}"), CoverageState::Partial, 1, 1),
+        (format!("a: [\n---\n{pod}"), CoverageState::Partial, 1, 1),
+        (template.to_owned(), CoverageState::Partial, 0, 1),
+        ("a: [\n".to_owned(), CoverageState::None, 0, 1),
+        (String::new(), CoverageState::Covered, 0, 0),
+    ];
+    for (text, coverage, findings, problems) in cases {
+        let report = manifest(&text, &options).scanned.report;
+        assert_eq!(report.coverage[0].state, coverage, "{text}");
+        assert_eq!(report.findings.len(), findings, "{text}");
+        assert_eq!(report.problems.len(), problems, "{text}");
+    }
+    let report = manifest(&format!("---\n{template}---\n{pod}"), &options).scanned.report;
+    let problem = &report.problems[0];
+    assert!(problem.why.starts_with("line 4: this document is a template"));
+    assert!(problem.hint.as_ref().unwrap().contains("helm template"));
+    let finding = &report.findings[0];
+    assert_eq!(finding.location.start.unwrap().line, 13);
+    let said = finding.misconfiguration.as_ref().unwrap();
+    assert_eq!(said.place, "Pod a, container b");
+}
+
+#[test]
+fn comments_and_annotations_accept_faults_of_manifests() {
+    let pod = |annotation: &str, comment: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a, annotations: {{{annotation}}}}}\nspec:\n  containers:\n  \
+             {comment}\n  - name: b\n    image: b\n    securityContext: {{privileged: true}}\n"
+        )
+    };
+    let options = choosing(&["K8S-0004"]);
+    for (text, wanted) in [
+        (pod("", ""), None),
+        (pod("", "# seawall: allow K8S-0004 reason=\"ours\""), Some("ours")),
+        (pod("", "#trivy:ignore:KSV-0017"), Some("")),
+        (pod("checkov.io/skip1: CKV_K8S_16=ours", ""), Some("ours")),
+        (pod("checkov.io/skip1: CKV_K8S_14=ours", ""), None),
+        (pod("kube-linter.io/ignore-all: all", ""), Some("all")),
+    ] {
+        let checked = manifest(&text, &options);
+        let finding = &checked.scanned.report.findings[0];
+        let reason = finding.exception.as_ref().map(|it| it.reason.as_str());
+        assert_eq!(reason, wanted, "{text}");
+        assert_eq!(checked.warnings, Vec::<String>::new(), "{text}");
+    }
+}
