@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use seawall_model::image::{HealthCheck, ImageConfiguration};
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -21,9 +20,9 @@ struct WireRun {
     #[serde(rename = "WorkingDir", default, deserialize_with = "super::nullable")]
     working_dir: String,
     #[serde(rename = "ExposedPorts", default, deserialize_with = "super::nullable")]
-    exposed_ports: BTreeMap<String, IgnoredAny>,
+    exposed_ports: BTreeMap<String, Value>,
     #[serde(rename = "Volumes", default, deserialize_with = "super::nullable")]
-    volumes: BTreeMap<String, IgnoredAny>,
+    volumes: BTreeMap<String, Value>,
     #[serde(rename = "Labels", default, deserialize_with = "values")]
     labels: BTreeMap<String, String>,
     #[serde(rename = "Healthcheck", default)]

@@ -1,6 +1,8 @@
 //! Configuration and history → instructions, in the order of the history, and what the configuration says behind
 //! them.
 
+mod settle;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::image::{HistoryStep, ImageConfiguration};
@@ -296,164 +298,6 @@ impl<'a> Replay<'a> {
         origin.holds = path == self.configuration.working_directory;
         self.out.line("WORKDIR", &word(path), origin)
     }
-
-    /// Writes what the configuration says and no step did, or a later one changed.
-    fn finish(&mut self) {
-        self.out.allow(MOST_TEXT);
-        let fits = [
-            self.finish_variables(),
-            self.finish_labels(),
-            self.finish_directory(),
-            self.finish_shell(),
-            self.finish_lists(),
-            self.finish_settings(),
-            self.finish_commands(),
-            self.finish_triggers(),
-        ];
-        let lost = fits.iter().filter(|fits| !**fits).count();
-        self.silence.unread = self.silence.unread.saturating_add(lost);
-    }
-
-    fn finish_variables(&mut self) -> bool {
-        let mut fits = true;
-        for variable in &self.configuration.environment {
-            let (name, value) = variable.split_once('=').unwrap_or((variable, ""));
-            let is_last = self.last.get(name).is_some_and(|last| last == value);
-            if !name.is_empty() && !is_last {
-                fits &= self.variable(name, value, of_configuration());
-            }
-        }
-        fits
-    }
-
-    fn finish_labels(&mut self) -> bool {
-        let mut fits = true;
-        for (name, value) in &self.configuration.labels {
-            let key = ("LABEL", name.clone(), value.clone());
-            if self.written.insert(key) {
-                let rest = format!("{}={}", word(name), word(value));
-                fits &= self.out.line("LABEL", &rest, of_configuration());
-            }
-        }
-        fits
-    }
-
-    fn finish_directory(&mut self) -> bool {
-        let path = self.configuration.working_directory.trim();
-        path.is_empty()
-            || path == self.directory
-            || self.out.line("WORKDIR", &word(path), of_configuration())
-    }
-
-    fn finish_shell(&mut self) -> bool {
-        let shell = &self.configuration.shell;
-        shell.is_empty()
-            || *shell == self.shell
-            || self.out.line("SHELL", &array(shell), of_configuration())
-    }
-
-    fn finish_lists(&mut self) -> bool {
-        let mut fits = true;
-        for port in &self.configuration.exposed_ports {
-            let number = port.split('/').next().unwrap_or_default();
-            let origin = self.last_said("EXPOSE", |rest| {
-                rest.split(['[', ']', ' ', '/', ':'])
-                    .any(|part| part == number)
-            });
-            fits &= self.out.line("EXPOSE", &word(port), origin);
-        }
-        for path in &self.configuration.volumes {
-            let origin = self.last_said("VOLUME", |rest| rest.contains(path.as_str()));
-            let path = array(std::slice::from_ref(path));
-            fits &= self.out.line("VOLUME", &path, origin);
-        }
-        fits
-    }
-
-    fn finish_settings(&mut self) -> bool {
-        let mut fits = true;
-        if let Some(signal) = &self.configuration.stop_signal {
-            let origin = self.last_said("STOPSIGNAL", |rest| rest.trim() == signal);
-            fits &= self.out.line("STOPSIGNAL", &word(signal), origin);
-        }
-        let user = self.configuration.user.as_str();
-        if !user.is_empty() {
-            let origin = self.last_said("USER", |rest| rest.trim() == user);
-            fits &= self.out.line("USER", &word(user), origin);
-        }
-        let check = self.configuration.health_check.as_ref();
-        let rest = check.and_then(|check| match check.test.split_first() {
-            Some((first, [])) if first == "NONE" => Some("NONE".to_owned()),
-            Some((first, words)) if first == "CMD" && !words.is_empty() => {
-                Some(format!("CMD {}", array(words)))
-            }
-            Some((first, [command, ..])) if first == "CMD-SHELL" => {
-                let words = ["/bin/sh".to_owned(), "-c".to_owned(), command.clone()];
-                Some(format!("CMD {}", array(&words)))
-            }
-            // Engines run no other.
-            _ => None,
-        });
-        if let Some(rest) = rest {
-            let origin = self.last_said("HEALTHCHECK", |_| true);
-            fits &= self.out.line("HEALTHCHECK", &rest, origin);
-        }
-        fits
-    }
-
-    fn finish_commands(&mut self) -> bool {
-        let mut fits = true;
-        let both = [
-            ("ENTRYPOINT", &self.configuration.entrypoint),
-            ("CMD", &self.configuration.command),
-        ];
-        for (keyword, words) in both {
-            if words.is_empty() {
-                continue;
-            }
-            let wanted = letters(&array(words));
-            let origin = self.last_said(keyword, |rest| letters(rest) == wanted);
-            fits &= self.out.line(keyword, &array(words), origin);
-        }
-        fits
-    }
-
-    fn finish_triggers(&mut self) -> bool {
-        let mut fits = true;
-        for trigger in self.configuration.on_build.iter().take(MOST_TRIGGERS) {
-            let trigger = trigger.trim();
-            let keyword = trigger.split(|char: char| char.is_whitespace()).next();
-            let keyword = keyword.unwrap_or_default();
-            let rest = trigger.get(keyword.len()..).unwrap_or_default().trim();
-            let origin = self.last_said("ONBUILD", |said| said.trim() == trigger);
-            fits &= if keyword.eq_ignore_ascii_case("RUN") && !rest.starts_with(['-', '[']) {
-                rest.is_empty() || self.out.script("ONBUILD RUN", rest, origin)
-            } else {
-                // Nothing behind `<<` is there.
-                let line = one_line(trigger).replace("<<", "< <");
-                line.is_empty() || self.out.line("ONBUILD", &line, origin)
-            };
-        }
-        fits && self.configuration.on_build.len() <= MOST_TRIGGERS
-    }
-
-    /// Returns the origin of what the configuration says: the last step of a keyword, if it says the same.
-    fn last_said(&self, keyword: &str, is_same: impl Fn(&str) -> bool) -> Origin {
-        let said = self.said.get(keyword).into_iter().flatten();
-        let last = said.rev().take(MOST_SAID).find(|(_, rest)| is_same(rest));
-        last.map_or_else(of_configuration, |(origin, _)| Origin {
-            holds: true,
-            ..origin.clone()
-        })
-    }
-}
-
-/// The origin of what the configuration alone says.
-fn of_configuration() -> Origin {
-    Origin {
-        holds: true,
-        ..Origin::default()
-    }
 }
 
 /// Counts the steps that are the base image's: up to the one that made its last layer, and those behind it that say
@@ -497,13 +341,6 @@ fn is_windows(known: Known<'_>) -> bool {
         .is_some_and(|os| os.eq_ignore_ascii_case("windows"))
 }
 
-/// What of a command is the same however its words are parted.
-fn letters(text: &str) -> String {
-    text.chars()
-        .filter(|char| !char.is_whitespace() && *char != ',')
-        .collect()
-}
-
 /// Bytes of the longest step that is read.
 const LONGEST_STEP: usize = 1 << 20;
 /// Steps that are read.
@@ -512,7 +349,3 @@ const MOST_STEPS: usize = 10_000;
 const MOST_TEXT: usize = 7 << 20;
 /// Shells that are looked for.
 const MOST_SHELLS: usize = 20;
-/// Triggers that are read.
-const MOST_TRIGGERS: usize = 1000;
-/// Steps of one keyword among which that of a setting is looked for.
-const MOST_SAID: usize = 100;
