@@ -154,13 +154,9 @@ impl Selected {
     /// Says whether all that a word names was asked for.
     pub fn looks_for(&self, named: &Named) -> bool {
         let chosen = self.checks.get(named.check.id());
-        chosen.is_some_and(|chosen| match &named.variant {
-            Some(variant) => chosen.wants(Some(variant)),
-            None => {
-                let named = named.check.built_in();
-                let mut variants = named.into_iter().flat_map(|check| check.variants);
-                chosen.wants(None) && variants.all(|it| chosen.wants(Some(it.name)))
-            }
+        chosen.is_some_and(|chosen| {
+            let variant = named.variant.as_deref();
+            variant.map_or_else(|| chosen.wants_all(), |it| chosen.wants(Some(it)))
         })
     }
 
@@ -262,6 +258,19 @@ impl Chosen {
             only: None,
             without: BTreeSet::new(),
         }
+    }
+
+    /// Says whether no variant is left out.
+    fn wants_all(&self) -> bool {
+        let is_told = match (self.most, self.check.built_in()) {
+            (Some(most), Some(check)) => {
+                let mut variants = check.variants.iter();
+                let is_told = |profile: Option<Profile>| profile.unwrap_or(check.profile) <= most;
+                is_told(None) && variants.all(|it| is_told(it.profile))
+            }
+            _ => true,
+        };
+        is_told && self.only.is_none() && self.without.is_empty()
     }
 
     fn wants(&self, variant: Option<&str>) -> bool {

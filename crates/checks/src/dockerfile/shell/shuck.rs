@@ -39,7 +39,7 @@ fn remark(found: &Diagnostic, source: &str) -> Option<Remark> {
         }
         code => (code, found.message.clone()),
     };
-    let edits = found.fix.iter().flat_map(|fix| fix.edits());
+    let edits = found.fix.iter().flat_map(shuck_linter::Fix::edits);
     let replacement = |edit: &shuck_linter::Edit| {
         let range = edit.range();
         Replacement {

@@ -118,8 +118,10 @@ impl Shell {
         let Some((at, words)) = unwrapped(shell) else {
             return Self::default();
         };
-        let mut shell = Self::default();
-        shell.dialect = Dialect::of_program(at);
+        let mut shell = Self {
+            dialect: Dialect::of_program(at),
+            ..Self::default()
+        };
         if shell.dialect.is_posix() {
             shell.options.apply(&words);
         }
