@@ -85,6 +85,43 @@ fn documents_are_found_in_directories() {
 }
 
 #[test]
+fn manifests_are_told_from_what_looks_like_them() {
+    let desk = Desk::new();
+    let pod = "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"a\"},\n\
+               \"spec\": {\"hostPID\": true, \"containers\": []}}\n";
+    desk.file("k/pod.json", pod);
+    desk.file("k/package.json", "{\"name\": \"x\"}\n");
+    desk.file(
+        "k/admin.conf.yaml",
+        "apiVersion: v1\nkind: Config\nclusters: []\n",
+    );
+    desk.file(
+        "k/chart/Chart.yaml",
+        "apiVersion: v2\nname: x\nversion: 1.0.0\n",
+    );
+    desk.file(
+        "k/chart/templates/svc.yaml",
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}\n",
+    );
+    let ran = desk.run("check -f json k");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(names(&ran), ["k/chart/templates/svc.yaml", "k/pod.json"]);
+    assert_eq!(found(&ran, "K8S-0011"), ["k/pod.json:2"]);
+    let report = ran.json();
+    let why = report["targets"][0]["problems"][0]["why"].as_str().unwrap();
+    assert!(
+        why.starts_with("line 4: this document is a template"),
+        "{why}"
+    );
+    assert_eq!(desk.run("check --strict k").code, 3);
+    let fed = desk.feed("check -f json --as kubernetes -", pod.as_bytes());
+    assert_eq!(found(&fed, "K8S-0011"), ["-:2"]);
+    desk.run("check --fix --unsafe --enable K8S-0011 k/pod.json");
+    let mended = fs::read_to_string(desk.path("k/pod.json")).unwrap();
+    assert!(!mended.contains("hostPID"), "{mended}");
+}
+
+#[test]
 fn standard_input_and_kinds_that_are_said() {
     let desk = Desk::new();
     assert_eq!(desk.feed("check -", BAD.as_bytes()).code, 2);
