@@ -38,7 +38,7 @@ pub(super) const SHAPES: &[Shape] = shapes! {
     "nested backquotes" => |size| run("echo ".to_owned() + &up_to(size, "`")),
     "nested sh -c" => |size| run(up_to(size, "sh -c ") + "true"),
     "nested sh -c in quotes" =>
-        |size| run(up_to(size / 2, "sh -c \"") + &up_to(size / 8, "\"aaaaaaa")),
+        |size| run(up_to(size / 2, "sh -c \"") + &up_to(size / 2, "\"aaaaaaa")),
     "nested wrappers" => |size| run(up_to(size, "sudo env ") + "true"),
     "nested ifs" => |size| run(up_to(size, "if true; then ") + "true"),
     "loops" => |size| run(up_to(size, "for i in a b; do apt-get update; done; ") + "true"),
@@ -147,14 +147,17 @@ pub(super) const SHAPES: &[Shape] = shapes! {
         |size| file(numbered(size, |n| format!("RUN apt-get install -y p{n} && curl http://a/b{n} | sh\n"))),
 };
 
+#[expect(clippy::needless_pass_by_value, reason = "texts are made in place")]
 fn file(text: String) -> String {
     format!("FROM a:1\n{text}\n")
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "texts are made in place")]
 fn run(text: String) -> String {
     file(format!("RUN {text}"))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "texts are made in place")]
 fn windows(text: String) -> String {
     format!("# escape=`\nFROM mcr.example/windows/servercore:1\n{text}\n")
 }
