@@ -195,8 +195,9 @@ pub(crate) struct Hardening {
     /// Publish all ports on 127.0.0.1, not only those of databases
     #[arg(long, requires = "harden")]
     pub(crate) local_ports: bool,
-    /// Leave these fields as they are: user, read_only, tmpfs, security_opt, cap_drop, cap_add, mem_limit, cpus,
-    /// pids_limit, ports, secrets, healthcheck, logging, and those that --unsafe takes back
+    /// Leave these fields as they are: `user`, `read_only`, `tmpfs`, `security_opt`, `cap_drop`, `cap_add`,
+    /// `mem_limit`, `cpus`, `pids_limit`, `ports`, `secrets`, `healthcheck`, `logging`, and those that --unsafe
+    /// takes back
     #[arg(long, value_delimiter = ',', value_name = "FIELD,…", value_parser = field, requires = "harden")]
     pub(crate) leave: Vec<String>,
 }

@@ -91,7 +91,8 @@ fn written(hardened: &Hardened, last: &Given, arguments: &Check, terminal: Termi
     for (at, (service, commands)) in hardened.commands.iter().enumerate() {
         if hardened.commands.len() > 1 {
             let line = if at == 0 { "" } else { "\n" };
-            text.push_str(&format!("{line}# {}\n", service.escape_debug()));
+            let name = service.escape_debug().to_string();
+            text.extend([line, "# ", &name, "\n"]);
         }
         // Networks and volumes that several services have are made once.
         let mut own = commands.clone();
