@@ -138,13 +138,12 @@ fn checks(
         || !selecting.disable.is_empty()
         || !selecting.rate.is_empty();
     if !scanners.misconfigurations {
-        return match is_chosen {
-            true => Err(Usage(
-                "--profile, --enable, --disable and --rate choose checks; add --scanners misconfig"
-                    .to_owned(),
-            )
-            .into()),
-            false => Ok(None),
+        let why =
+            "--profile, --enable, --disable and --rate choose checks; add --scanners misconfig";
+        return if is_chosen {
+            Err(Usage(why.to_owned()).into())
+        } else {
+            Ok(None)
         };
     }
     let nothing = Hadolint::default();

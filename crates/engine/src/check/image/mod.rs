@@ -75,7 +75,9 @@ pub(crate) fn check_image(
     let left_out = before.saturating_sub(faults.len());
     let notes = (left_out > 0 && options.filter.only.is_none()).then(|| base_note(left_out));
     if let Some(teller) = &teller {
-        faults.iter_mut().for_each(|fault| teller.name_place(fault));
+        for fault in &mut faults {
+            teller.name_place(fault);
+        }
     }
     let looked = Looked {
         sources: Vec::new(),
@@ -118,7 +120,7 @@ fn is_project(artifact: &Artifact) -> bool {
 /// Runs the checks; returns their faults, what was too much, and how many were run.
 fn run_all(input: &Input<'_>, options: &ScanOptions) -> (Vec<Fault>, Vec<Problem>, usize) {
     let (mut faults, mut problems, mut ran) = (Vec::new(), Vec::new(), 0_usize);
-    for check in options.checks.checks().filter(has_eyes) {
+    for check in options.checks.checks().filter(|check| has_eyes(check)) {
         let (told, dropped) = check.judge_image(input).finish();
         if dropped > 0 {
             let kept = told.len();
@@ -132,7 +134,7 @@ fn run_all(input: &Input<'_>, options: &ScanOptions) -> (Vec<Fault>, Vec<Problem
     (faults, problems, ran)
 }
 
-fn has_eyes(check: &&'static Check) -> bool {
+fn has_eyes(check: &Check) -> bool {
     let mut runs = check.run.iter();
     runs.any(|run| matches!(run, Run::Image(_) | Run::Built(_)))
 }

@@ -103,9 +103,10 @@ impl<'a> Teller<'a> {
     /// Returns what an instruction begins with.
     fn keyword(&self, origin: &Origin) -> &str {
         let text = self.built.input.document.source.slice(origin.span);
-        let end = match text.starts_with(TRIGGER) {
-            true => TRIGGER.len(),
-            false => text.find([' ', '\n']).unwrap_or(text.len()),
+        let end = if text.starts_with(TRIGGER) {
+            TRIGGER.len()
+        } else {
+            text.find([' ', '\n']).unwrap_or(text.len())
         };
         text.get(..end).unwrap_or_default()
     }

@@ -1,6 +1,7 @@
 //! What is told of an image: whose parts, where, and what stays out of reports.
 
 use seawall_checks::selection::Selection;
+use seawall_checks::settings::Settings;
 use seawall_model::artifact::{BaseEvidence, BaseImage, Instruction, Layer};
 use seawall_model::coverage::CoverageState;
 use seawall_model::image::{HistoryStep, ImageConfiguration};
@@ -44,7 +45,7 @@ fn options(only: Option<Part>) -> ScanOptions {
         include_removed: false,
         scanners: crate::licence::Scanners::default(),
         checks: Selection::default().resolve().unwrap(),
-        settings: seawall_checks::settings::Settings::default(),
+        settings: Settings::default(),
         licences: seawall_policy::licence::LicencePolicy::default(),
         filter: Filter {
             only,
