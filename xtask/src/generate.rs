@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{process, workspace};
+use crate::{picture, process, workspace};
 
 /// Where the files lie. Nothing else may lie there.
 const FOLDER: &str = "docs/reference";
@@ -25,6 +25,19 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("completions/_seawall", &["completions", "zsh"]),
     ("completions/seawall.fish", &["completions", "fish"]),
 ];
+
+/// Pictures of a terminal: path below the folder, words after `seawall`, said in the folder of samples.
+const PICTURES: &[(&str, &[&str])] = &[
+    ("pictures/check.svg", &["check", "Dockerfile"]),
+    (
+        "pictures/fix.svg",
+        &["check", "--fix", "--unsafe", "--diff", "Dockerfile"],
+    ),
+    ("pictures/compose.svg", &["check", "compose.yaml"]),
+];
+
+/// Documents that the pictures speak of.
+const SAMPLES: &str = "docs/samples";
 
 /// Commands whose help is the command line reference.
 const HELPED: &[&[&str]] = &[
@@ -88,6 +101,10 @@ fn make(program: &Path) -> Result<BTreeMap<String, String>> {
         files.insert((*path).to_owned(), print(program, words)?);
     }
     files.insert("cli.md".to_owned(), reference(program)?);
+    let samples = workspace::root().join(SAMPLES);
+    for (path, words) in PICTURES {
+        files.insert((*path).to_owned(), picture::draw(program, words, &samples)?);
+    }
     let pages = workspace::target().join("man");
     if pages.exists() {
         fs::remove_dir_all(&pages)?;

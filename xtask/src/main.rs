@@ -11,6 +11,7 @@ mod ci;
 mod corpus;
 mod generate;
 mod licences;
+mod picture;
 mod process;
 mod snapshot;
 mod test_run;
