@@ -1,6 +1,7 @@
 //! Faults of documents, images and configurations: each with the lines it stands in, marked, why it matters and
 //! what to do.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -27,10 +28,14 @@ impl Page {
         let of_checks = |finding: &&Finding| finding.kind == FindingKind::Misconfiguration;
         let faults: Vec<&Finding> = target.open_findings().filter(of_checks).collect();
         self.fault_summary(target, &faults, out);
+        // What to do is told with the first fault of each kind; a wall of equal advice hides the rest.
+        let mut told = BTreeSet::new();
         for finding in faults {
             if let Some(said) = finding.misconfiguration.as_deref() {
                 out.push('\n');
-                self.fault(target, finding, said, out);
+                let remedy = finding.remedy.as_deref();
+                let remedy = remedy.filter(|remedy| told.insert((&finding.id, *remedy)));
+                self.fault(target, (finding, said), remedy, out);
             }
         }
     }
@@ -86,8 +91,8 @@ impl Page {
     fn fault(
         &self,
         target: &TargetReport,
-        finding: &Finding,
-        said: &Misconfiguration,
+        (finding, said): (&Finding, &Misconfiguration),
+        remedy: Option<&str>,
         out: &mut String,
     ) {
         let word = finding.severity.name().to_uppercase();
@@ -116,7 +121,7 @@ impl Page {
         } else if let Some(excerpt) = said.excerpt.as_ref().filter(|it| it.first == 0) {
             self.quote(excerpt, out);
         }
-        if let Some(remedy) = &finding.remedy {
+        if let Some(remedy) = remedy {
             self.words(&self.style.dim(&clean(remedy)), "  = ", "    ", out);
         }
         if let Some(fix) = said.fixes.first() {
