@@ -40,6 +40,7 @@ pub(crate) fn dockerfile(name: &str) -> TargetReport {
             created: None,
             references: Vec::new(),
             base: None,
+            configuration: None,
             layers: Vec::new(),
         },
         inventory: Inventory::default(),

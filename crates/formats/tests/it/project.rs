@@ -38,6 +38,7 @@ pub(crate) fn project() -> TargetReport {
             created: None,
             references: Vec::new(),
             base: None,
+            configuration: None,
             layers: vec![Layer::default()],
         },
         inventory: Inventory {

@@ -183,6 +183,7 @@ fn nothing_known_is_written_as_well() {
         references: Vec::new(),
         layers: Vec::new(),
         base: None,
+        configuration: None,
         kind: ArtifactKind::Filesystem,
         source: "rootfs",
     };
