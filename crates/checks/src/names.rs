@@ -86,7 +86,10 @@ impl Names {
 
     /// Returns the known word that is nearest to one, where that is near enough to be meant.
     pub fn suggestion(&self, word: &str) -> Option<String> {
-        let own = self.own.iter().flat_map(|it| [it.id.as_str(), it.name.as_str()]);
+        let own = self
+            .own
+            .iter()
+            .flat_map(|it| [it.id.as_str(), it.name.as_str()]);
         let own: Vec<&str> = own.collect();
         let near = nearest(word.trim(), &own).or_else(|| suggestion(word));
         near.map(str::to_owned)
@@ -171,7 +174,12 @@ mod tests {
 
     #[test]
     fn words_of_all_kinds_are_known() {
-        let ids = |word: &str| -> Vec<&str> { find(word).iter().filter_map(|it| Some(it.check.built_in()?.id)).collect() };
+        let ids = |word: &str| -> Vec<&str> {
+            find(word)
+                .iter()
+                .filter_map(|it| Some(it.check.built_in()?.id))
+                .collect()
+        };
         for word in [
             "DF-0025",
             "df-0025",

@@ -15,8 +15,8 @@ use seawall_model::artifact::ArtifactKind;
 use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::problem::{Problem, ProblemKind};
 
-use super::{manifest, overlay, own};
 use super::{CheckOptions, Given};
+use super::{manifest, overlay, own};
 
 /// What was seen in a document.
 #[derive(Debug)]

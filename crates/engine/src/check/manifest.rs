@@ -8,8 +8,8 @@ use seawall_checks::source::Source;
 use seawall_model::coverage::CoverageState;
 use seawall_model::problem::{Problem, ProblemKind};
 
-use super::own;
 use super::look::{Looked, MOST_ERRORS, coverage, run_all};
+use super::own;
 use super::{CheckOptions, Given};
 
 /// Looks at the manifests of a file. Documents that cannot be read are problems beside what is said of the others.

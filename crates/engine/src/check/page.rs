@@ -23,7 +23,10 @@ fn own(about: &About) -> String {
     let _ = writeln!(out, "- Severity: {}", about.severity);
     let _ = writeln!(out, "- Looks at: each {}", about.subject);
     let _ = writeln!(out, "- Defined in: {}", about.origin);
-    for (title, text) in [("Why it matters", &about.why), ("What to do", &about.remedy)] {
+    for (title, text) in [
+        ("Why it matters", &about.why),
+        ("What to do", &about.remedy),
+    ] {
         if !text.is_empty() {
             part(&mut out, title, text);
         }

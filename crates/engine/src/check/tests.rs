@@ -183,7 +183,10 @@ fn it_is_told_who_judges_shell_scripts() {
     let unknown = text.replace("2046", "2002");
     assert!(checked(&unknown, &choosing(&["DF-0140"])).unused.is_empty());
     let bad = text.replace("make", "make 2>&1 >log");
-    assert_eq!(told(&checked(&bad, &choosing(&["DF-0140"])))[0], "DF-0140:3");
+    assert_eq!(
+        told(&checked(&bad, &choosing(&["DF-0140"])))[0],
+        "DF-0140:3"
+    );
     let accepted = bad.replace("2046", "2069");
     let accepted = checked(&accepted, &choosing(&["DF-0140"]));
     assert_eq!(told(&accepted)[0], "DF-0140:3 a/Dockerfile:2");
@@ -349,7 +352,12 @@ fn manifests_are_judged_beside_what_cannot_be_read() {
     let options = choosing(&["K8S-0004"]);
     let cases = [
         (pod.to_owned(), CoverageState::Covered, 1, 0),
-        (format!("{template}---\n{pod}"), CoverageState::Partial, 1, 1),
+        (
+            format!("{template}---\n{pod}"),
+            CoverageState::Partial,
+            1,
+            1,
+        ),
         (format!("a: [\n---\n{pod}"), CoverageState::Partial, 1, 1),
         (template.to_owned(), CoverageState::Partial, 0, 1),
         ("a: [\n".to_owned(), CoverageState::None, 0, 1),
@@ -361,9 +369,15 @@ fn manifests_are_judged_beside_what_cannot_be_read() {
         assert_eq!(report.findings.len(), findings, "{text}");
         assert_eq!(report.problems.len(), problems, "{text}");
     }
-    let report = manifest(&format!("---\n{template}---\n{pod}"), &options).scanned.report;
+    let report = manifest(&format!("---\n{template}---\n{pod}"), &options)
+        .scanned
+        .report;
     let problem = &report.problems[0];
-    assert!(problem.why.starts_with("line 4: this document is a template"));
+    assert!(
+        problem
+            .why
+            .starts_with("line 4: this document is a template")
+    );
     assert!(problem.hint.as_ref().unwrap().contains("helm template"));
     let finding = &report.findings[0];
     assert_eq!(finding.location.start.unwrap().line, 13);
@@ -382,7 +396,10 @@ fn comments_and_annotations_accept_faults_of_manifests() {
     let options = choosing(&["K8S-0004"]);
     for (text, wanted) in [
         (pod("", ""), None),
-        (pod("", "# seawall: allow K8S-0004 reason=\"ours\""), Some("ours")),
+        (
+            pod("", "# seawall: allow K8S-0004 reason=\"ours\""),
+            Some("ours"),
+        ),
         (pod("", "#trivy:ignore:KSV-0017"), Some("")),
         (pod("checkov.io/skip1: CKV_K8S_16=ours", ""), Some("ours")),
         (pod("checkov.io/skip1: CKV_K8S_14=ours", ""), None),

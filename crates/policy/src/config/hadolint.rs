@@ -126,7 +126,8 @@ mod tests {
         assert_eq!(read.ignored, ["DL3008", "SC2086"]);
         let severity = |rule: &str| {
             let mut all = read.severities.iter();
-            all.find(|(it, _)| it == rule).map(|(_, severity)| *severity)
+            all.find(|(it, _)| it == rule)
+                .map(|(_, severity)| *severity)
         };
         for (rule, wanted) in [
             ("DL3001", Severity::High),

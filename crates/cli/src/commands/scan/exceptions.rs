@@ -89,7 +89,8 @@ pub(in crate::commands) fn known(
 
 fn is_own(word: &str, own: &[Custom]) -> bool {
     let name = |it: &Custom| it.name.as_ref().is_some_and(|name| name.text == word);
-    own.iter().any(|it| it.id.text.eq_ignore_ascii_case(word) || name(it))
+    own.iter()
+        .any(|it| it.id.text.eq_ignore_ascii_case(word) || name(it))
 }
 
 fn of(id: &str) -> Exception {

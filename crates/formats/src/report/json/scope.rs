@@ -16,9 +16,7 @@ use super::super::via::Via;
 use super::finding::{
     cvss, dismissal, epss, evidence, exception, kev, rating, risk, ssvc, statement,
 };
-use super::package::{
-    hash, package_reference, recognised, relation, source_package, usage,
-};
+use super::package::{hash, package_reference, recognised, relation, source_package, usage};
 use super::text;
 
 /// What indices in the model point into.

@@ -79,7 +79,8 @@ fn sarif_has_the_check_the_place_and_the_fix() {
                 "security",
                 "misconfiguration",
                 "high",
-                "external/cwe/cwe-829"
+                "external/cwe/cwe-829",
+                "CIS-Docker-1.6/4.3"
             ]),
         ),
         (format!("{rule}/properties/security-severity"), json!("8.0")),

@@ -10,9 +10,7 @@ mod reuse;
 
 use seawall_model::package::{PackageType, Presence};
 
-use crate::extractor::{
-    Extracted, Extractor, Fact, Grouping, Interest, LayerFile, Names, Purpose,
-};
+use crate::extractor::{Extracted, Extractor, Fact, Grouping, Interest, LayerFile, Names, Purpose};
 use crate::language::document::{Document, Node, json, text, toml};
 use crate::language::word::{licence, word};
 use crate::licence::own::{Inherits, LicenceHeader, OwnLicence, is_foreign, is_sample, vendored};

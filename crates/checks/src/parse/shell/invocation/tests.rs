@@ -309,7 +309,10 @@ fn substitutions_that_print_nothing_are_no_words() {
     // As bash runs them; a redirection in such a word makes no difference, quotes do.
     runs(&[
         ("`# a comment` curl -k x", &["curl -k x"]),
-        ("apt-get install `# why` -y \\\n `# b` a", &["apt-get install -y a"]),
+        (
+            "apt-get install `# why` -y \\\n `# b` a",
+            &["apt-get install -y a"],
+        ),
         ("$() curl $( ) x", &["curl x"]),
         ("$(:) $(true) curl x", &["curl x", ":", "true"]),
         ("sudo `# a` curl x", &["sudo curl x", "sudo>curl x"]),
