@@ -77,7 +77,7 @@ pub(super) fn apply_pragmas(
             Use::Applied => {}
             Use::Expired => outcome.expired.push(one.exception()),
             Use::None if one.was_looked_for(looked, options) => {
-                outcome.unused.push(one.exception())
+                outcome.unused.push(one.exception());
             }
             Use::None => {}
         }

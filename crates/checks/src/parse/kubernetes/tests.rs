@@ -89,7 +89,7 @@ fn bombs_of_many_documents_are_bounded() {
     let mut bomb = String::from("a: &a [x, x, x, x, x, x, x, x, x, x]\n");
     for (name, before) in [("b", "a"), ("c", "b"), ("d", "c"), ("e", "d")] {
         let many = vec![format!("*{before}"); 10].join(", ");
-        bomb.push_str(&format!("{name}: &{name} [{many}]\n"));
+        bomb.extend([name, ": &", name, " [", &many, "]\n"]);
     }
     let text = format!("---\napiVersion: v1\nkind: Pod\n{bomb}").repeat(100);
     let read = parsed(&text);
@@ -99,7 +99,8 @@ fn bombs_of_many_documents_are_bounded() {
 
 #[test]
 fn pods_of_too_many_keys_are_told_and_not_judged() {
-    let junk: String = (0..300).map(|at| format!("  k{at}: 1\n")).collect();
+    let junk: Vec<String> = (0..300).map(|at| format!("  k{at}: 1\n")).collect();
+    let junk = junk.concat();
     let text = format!(
         "apiVersion: v1\nkind: Pod\nspec:\n{junk}  containers: [{{name: a}}]\n---\n\
                         apiVersion: v1\nkind: Pod\nmetadata: {{name: b}}\n"

@@ -27,7 +27,7 @@ pub fn by_name(name: &str) -> ByName {
     if lower == "daemon.json" {
         return ByName::Is(ArtifactKind::Daemon);
     }
-    if lower.ends_with(".json") {
+    if lower.rsplit_once('.').is_some_and(|(_, end)| end == "json") {
         return ByName::MayBe;
     }
     let Some(stem) = lower
