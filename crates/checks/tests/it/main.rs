@@ -7,6 +7,7 @@ mod configuration;
 mod daemon;
 mod dockerfile;
 mod image;
+mod image_history;
 mod kubernetes;
 mod own;
 mod run;

@@ -1,5 +1,7 @@
 //! Documents as data: what is told, what accepts it, what mending makes of them.
 
+#![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
+
 use seawall_checks::fault::Safety;
 use seawall_checks::selection::{Begin, Selection, Step};
 use seawall_model::coverage::CoverageState;

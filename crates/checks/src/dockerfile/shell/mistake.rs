@@ -2,8 +2,8 @@
 
 use seawall_model::severity::Severity;
 
-use super::base::{Sh, sh_of};
 use super::code::{is_passed_on, name_of};
+use super::program::{Sh, sh_of};
 use super::remark::Remark;
 use super::script::{Program, Script, Scripts};
 use super::table::VARIANTS;

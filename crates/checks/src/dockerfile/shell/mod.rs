@@ -3,9 +3,9 @@
 //! [`script`] says which scripts there are and what is known where they run; the linter that is built in
 //! (feature `shell-lint`) or an installed one makes [`Remark`]s on them, which the check tells as faults.
 
-mod base;
 mod code;
 mod mistake;
+mod program;
 mod prologue;
 mod remark;
 mod script;

@@ -294,45 +294,6 @@ fn images_of_windows_have_their_shells() {
     );
 }
 
-/// The seeds of the fuzz target `image_history`: settings and steps, apart.
-#[test]
-fn seeds_of_image_history() {
-    let folder = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../fuzz/corpus/image_history"
-    );
-    let mut count = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        let (settings, history) = text.split_once('\u{1e}').unwrap();
-        let steps: Vec<String> = history
-            .split('\u{1f}')
-            .map(|step| format!("+{step}"))
-            .collect();
-        let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-        let mut configuration = image(&steps);
-        for value in settings.split('\u{1f}') {
-            configuration.environment.push(value.to_owned());
-            configuration.command.push(value.to_owned());
-            configuration.on_build.push(value.to_owned());
-            configuration.volumes.push(value.to_owned());
-            configuration
-                .labels
-                .insert(value.to_owned(), value.to_owned());
-            value.clone_into(&mut configuration.working_directory);
-        }
-        let built = built(&configuration);
-        let document = &built.input.document;
-        assert_eq!(document.instructions.len(), built.origins.len());
-        for (instruction, origin) in document.instructions.iter().zip(&built.origins) {
-            assert_eq!(instruction.span.start, origin.span.start);
-            assert!(!instruction.is("USER") && !instruction.is("HEALTHCHECK"));
-        }
-        count += 1;
-    }
-    assert!(count > 2);
-}
-
 #[test]
 fn what_is_too_much_is_counted() {
     let many = vec!["+RUN /bin/sh -c apt-get install curl # buildkit"; 30_000];

@@ -1,3 +1,5 @@
+//! Manifests as data: what is read of them, and what is told of the rest.
+
 use super::*;
 
 fn parsed(text: &str) -> Manifests {

@@ -1,3 +1,5 @@
+//! What builders record of a step, and what is made of it.
+
 use super::*;
 
 #[derive(Debug, PartialEq, Eq)]
