@@ -44,6 +44,7 @@ const HELPED: &[&[&str]] = &[
     &[],
     &["scan"],
     &["check"],
+    &["lsp"],
     &["sbom"],
     &["explain"],
     &["diff"],

@@ -34,6 +34,9 @@ _seawall() {
             seawall,explain)
                 cmd="seawall__subcmd__explain"
                 ;;
+            seawall,lsp)
+                cmd="seawall__subcmd__lsp"
+                ;;
             seawall,man)
                 cmd="seawall__subcmd__man"
                 ;;
@@ -110,7 +113,7 @@ _seawall() {
 
     case "${cmd}" in
         seawall)
-            opts="-q -v -h -V --quiet --verbose --color --help --version scan check sbom explain diff convert db vex version-compare schema completions man version"
+            opts="-q -v -h -V --quiet --verbose --color --help --version scan check lsp sbom explain diff convert db vex version-compare schema completions man version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -128,7 +131,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__check)
-            opts="-s -f -o -q -v -h --as --no-ignore --strict --threads --profile --enable --disable --rate --no-pragmas --target --build-arg --platform --build-context --context --fix --unsafe --diff --config --severity --fail-on --ignore --ignore-file --baseline --update-baseline --format --output --template --show-suppressed --quiet --verbose --color --help"
+            opts="-s -f -o -q -v -h --as --no-ignore --strict --shellcheck --watch --threads --profile --enable --disable --rate --no-pragmas --target --build-arg --platform --build-context --context --fix --unsafe --diff --harden --service --docker-run --memory --cpus --pids --local-ports --leave --config --severity --fail-on --ignore --ignore-file --baseline --update-baseline --format --output --template --show-suppressed --print-model --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -175,6 +178,26 @@ _seawall() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --service)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cpus)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pids)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --leave)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -719,7 +742,7 @@ _seawall() {
                     return 0
                     ;;
                 --scanners)
-                    COMPREPLY=($(compgen -W "vuln licence" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "vuln licence misconfig" -- "${cur}"))
                     return 0
                     ;;
                 --ignore)
@@ -786,7 +809,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__explain)
-            opts="-f -q -v -h --checks --format --platform --db --offline --config --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
+            opts="-f -q -v -h --checks --model --format --platform --db --offline --config --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -861,6 +884,32 @@ _seawall() {
                     return 0
                     ;;
                 --registry-mirror)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__lsp)
+            opts="-q -v -h --profile --config --stdio --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1012,7 +1061,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__scan)
-            opts="-f -o -s -q -v -h --platform --db --offline --strict --threads --format --output --template --list-all-pkgs --declared --installed --include-removed --show-suppressed --show-not-loaded --sort --prefer-id --config --scanners --severity --ignore-unfixed --only --fail-on --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
+            opts="-f -o -s -q -v -h --platform --db --offline --strict --threads --format --output --template --list-all-pkgs --declared --installed --include-removed --show-suppressed --show-not-loaded --sort --prefer-id --config --scanners --severity --ignore-unfixed --only --fail-on --ignore --ignore-file --vex --profile --enable --disable --rate --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1063,7 +1112,7 @@ _seawall() {
                     return 0
                     ;;
                 --scanners)
-                    COMPREPLY=($(compgen -W "vuln licence" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "vuln licence misconfig" -- "${cur}"))
                     return 0
                     ;;
                 --severity)
@@ -1091,6 +1140,22 @@ _seawall() {
                     return 0
                     ;;
                 --vex)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --enable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --disable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1403,7 +1468,7 @@ _seawall() {
                     return 0
                     ;;
                 --scanners)
-                    COMPREPLY=($(compgen -W "vuln licence" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "vuln licence misconfig" -- "${cur}"))
                     return 0
                     ;;
                 --ignore)

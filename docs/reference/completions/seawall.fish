@@ -33,6 +33,7 @@ complete -c seawall -n "__fish_seawall_needs_command" -s h -l help -d 'Print hel
 complete -c seawall -n "__fish_seawall_needs_command" -s V -l version -d 'Print version'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "scan" -d 'Scan an image, a root file system or a directory for vulnerable packages'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "check" -d 'Find what is wrong in Dockerfiles, Compose files, the daemon\'s configuration and manifests'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "lsp" -d 'Talk to an editor: diagnostics, explanations and quick fixes while you type'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "sbom" -d 'List what is in an image, a root file system or a directory, as a software bill of materials'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "explain" -d 'Say what is known of a vulnerability, and why it is reported for a target, or why it is not'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "diff" -d 'Say what differs between two images, directories, SBOMs or saved reports'
@@ -65,13 +66,18 @@ complete -c seawall -n "__fish_seawall_using_subcommand scan" -l sort -d 'What c
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l prefer-id -d 'Which of its ids a finding is called by: prefixes, the most wanted first, such as GHSA,CVE; `native` stands for those of the ecosystem or distribution' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l scanners -d 'What to look for (default: vuln)' -r -f -a "vuln\t'Known vulnerabilities'
-licence\t'Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together'"
+licence\t'Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together'
+misconfig\t'Faults of images: configuration, history, files'"
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s s -l severity -d 'Show only these severities; gates still see all' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l only -d 'Only findings of the image\'s own layers (own), or of its base image (base), for gates too' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l fail-on -d 'Exit with 1 on findings of this severity or worse (critical, high, medium, low, negligible, any), on known exploited ones (kev), or on a distribution past its end of life (eol)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l ignore -d 'Accept a finding by its id or an alias' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l profile -d 'Checks to begin with: recommended, strict, style or all, or those that a peer has: hadolint, buildkit, trivy, checkov, kics, dockle, semgrep, shellcheck, dclint, docker-bench (default: recommended)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l enable -d 'Also run these' -r
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l disable -d 'Do not run these' -r
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l rate -d 'Count what these tell as this bad' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l sbom-sources -d 'Also read the SBOMs that lie beside an image in its registry: referrers, cosign\'s tags and `BuildKit`\'s attestations. Their signatures are not checked' -r -f -a "oci\t'The registry of the image'"
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l base-updates -d 'Ask whether there is a newer image in place of the one that an image was built on: `registry` asks the registry that it comes from, a HOST also one inside this network' -r
@@ -113,6 +119,11 @@ complete -c seawall -n "__fish_seawall_using_subcommand check" -l build-arg -d '
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l platform -d 'Platform that is built for, for instance linux/arm64' -r
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l build-context -d 'An additional build context' -r
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l context -d 'The build context: its .dockerignore counts, and its files are known' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l service -d 'Harden these services only' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l memory -d 'Memory of services without a limit' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l cpus -d 'Processors of services without a limit' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l pids -d 'Processes of services without a limit' -r
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l leave -d 'Leave these fields as they are: `user`, `read_only`, `tmpfs`, `security_opt`, `cap_drop`, `cap_add`, `mem_limit`, `cpus`, `pids_limit`, `ports`, `secrets`, `healthcheck`, `logging`, and those that --unsafe takes back' -r
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand check" -s s -l severity -d 'Show only these severities; gates still see all' -r
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l fail-on -d 'Exit with 1 on findings of this severity or worse: critical, high, medium, low, negligible, any' -r
@@ -138,15 +149,30 @@ always\t'Always'
 never\t'Never'"
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l no-ignore -d 'Also look at what .gitignore and .ignore name'
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l strict -d 'Exit with 3 where anything could not be looked at'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l shellcheck -d 'Let the installed shellcheck judge shell scripts, in the place of the linter that is built in'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l watch -d 'Check again whenever something changes, and say what is new and what is gone, until Ctrl-C; ends with the exit code of the last check'
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l no-pragmas -d 'Ignore the comments in files that accept findings'
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l fix -d 'Mend what can be mended without changing what people rely on, then report what is left'
-complete -c seawall -n "__fish_seawall_using_subcommand check" -l unsafe -d 'Also mend what may change what is built or how it runs'
-complete -c seawall -n "__fish_seawall_using_subcommand check" -l diff -d 'Print what --fix would change, and write nothing'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l unsafe -d 'Also mend what may change what is built or how it runs; also harden what somebody asked for'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l diff -d 'Print what --fix or --harden would change, and write nothing'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l harden -d 'Print the named Compose file hardened, each change with its reason on standard error; with -o write it. Of several files, merged in order, the last one is hardened'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l docker-run -d 'Print the hardened services as `docker run` lines'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l local-ports -d 'Publish all ports on 127.0.0.1, not only those of databases'
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l update-baseline -d 'Write the findings of now to the baseline'
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l show-suppressed -d 'List what an exception or a comment accepts, and why'
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l print-model -d 'Print what the conditions of your own checks see, as JSON, and check nothing'
 complete -c seawall -n "__fish_seawall_using_subcommand check" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand check" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l profile -d 'Checks to begin with, unless the editor says otherwise: recommended, strict, style, all, or those of a peer' -r
+complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l config -d 'Configuration of the project (default: seawall.yaml in the document\'s folder or above)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l stdio -d 'Accepted for editors that say so; there is no other way to talk'
+complete -c seawall -n "__fish_seawall_using_subcommand lsp" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand lsp" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand lsp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand sbom" -s f -l format -d 'In which format, with `@` and a version behind it' -r
 complete -c seawall -n "__fish_seawall_using_subcommand sbom" -s o -l output -d 'Write the document to a file' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand sbom" -l created -d 'Time to write into the document, such as 2027-01-31T12:00:00Z' -r
@@ -205,6 +231,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand explain" -l color -d 'Wh
 always\t'Always'
 never\t'Never'"
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l checks -d 'Print what all checks are about, as Markdown'
+complete -c seawall -n "__fish_seawall_using_subcommand explain" -l model -d 'Print what the conditions of your own checks may speak of, as Markdown'
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l offline -d 'Never use the network: neither registries nor remote engines'
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l no-engine-store -d 'Always export images from the engine, never read its store'
 complete -c seawall -n "__fish_seawall_using_subcommand explain" -l password-stdin -d 'Read the password for the registry from standard input'
@@ -224,7 +251,8 @@ complete -c seawall -n "__fish_seawall_using_subcommand diff" -l db -d 'Advisory
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l threads -d 'Threads that read at once (default: one per processor)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l scanners -d 'What to look for (default: vuln)' -r -f -a "vuln\t'Known vulnerabilities'
-licence\t'Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together'"
+licence\t'Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together'
+misconfig\t'Faults of images: configuration, history, files'"
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l ignore -d 'Accept a finding by its id or an alias' -r
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
@@ -443,7 +471,8 @@ complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_sub
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l threads -d 'Threads that read at once (default: one per processor)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l scanners -d 'What to look for (default: vuln)' -r -f -a "vuln\t'Known vulnerabilities'
-licence\t'Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together'"
+licence\t'Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together'
+misconfig\t'Faults of images: configuration, history, files'"
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l ignore -d 'Accept a finding by its id or an alias' -r
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
