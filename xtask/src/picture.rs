@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use anstyle_svg::Term;
+use anstyle::{Color, RgbColor};
+use anstyle_svg::{Term, WIN10_CONSOLE};
 use anyhow::{Context as _, Result, bail};
 
 use crate::process;
@@ -27,7 +28,13 @@ pub(crate) fn draw(program: &Path, words: &[&str], folder: &Path) -> Result<Stri
     }
     let printed = String::from_utf8(output.stdout).context("it printed no UTF-8")?;
     let text = format!("$ seawall {}\n{}", words.join(" "), printed.trim_end());
-    Ok(Term::new().render_svg(&text))
+    let grey = |level: u8| Color::Rgb(RgbColor(level, level, level));
+    // What is dim is drawn half transparent: on pure black nobody could read it.
+    let terminal = Term::new()
+        .palette(WIN10_CONSOLE)
+        .fg_color(grey(0xf0))
+        .bg_color(grey(0x1b));
+    Ok(terminal.render_svg(&text))
 }
 
 /// Characters of a line.

@@ -2,10 +2,11 @@
 
 use seawall_model::severity::Severity;
 
-use super::final_user::{drop_privileges, final_user, is_root, may_drop_privileges};
+use super::final_user::{drop_privileges, final_user, is_root, may_drop_privileges, user_part};
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::Fault;
+use crate::image::{self, file_place};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -56,7 +57,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/reference/dockerfile/#user"],
     fixing: Fixing::Unsafe,
     since: "0.2.0",
-    run: &[Run::Dockerfile(run), Run::Built(run)],
+    run: &[Run::Dockerfile(run), Run::Built(run), Run::Image(run_image)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -79,3 +80,32 @@ fn run(input: &Input, faults: &mut Faults) {
         fault
     });
 }
+
+/// Tells a user whose name is another, but who is user 0 all the same. Of the accounts of that name or number the
+/// first one counts (`GetExecUser` of moby/user).
+fn run_image(input: &image::Input<'_>, faults: &mut Faults) {
+    let Some(configuration) = &input.artifact.configuration else {
+        return;
+    };
+    let user = user_part(&configuration.user);
+    // The configuration alone says it.
+    if is_root(user) {
+        return;
+    }
+    let number = user.parse::<u32>().ok();
+    let accounts = &input.inventory.setup.accounts;
+    let mut accounts = accounts.iter().filter(|it| it.location.path == PASSWD);
+    let found = accounts.find(|account| account.name == user || Some(account.uid) == number);
+    let Some(account) = found.filter(|account| account.uid == 0) else {
+        return;
+    };
+    let Some(layer) = account.location.layer else {
+        return;
+    };
+    let message = format!("the image runs as `{user}`, who is user 0 in `/{PASSWD}`");
+    let fault = Fault::new(&CHECK, message, file_place(PASSWD, layer));
+    faults.push(fault.value(user));
+}
+
+/// Where engines look accounts up.
+const PASSWD: &str = "etc/passwd";

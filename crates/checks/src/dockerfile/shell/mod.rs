@@ -1,6 +1,6 @@
 //! Section H of the catalogue: scripts that a shell runs, looked at by a linter for shell scripts.
 //!
-//! [`script`] says which scripts there are and what is known where they run; the linter that is built in
+//! `script` says which scripts there are and what is known where they run; the linter that is built in
 //! (feature `shell-lint`) or an installed one makes [`Remark`]s on them, which the check tells as faults.
 
 mod code;
