@@ -1,6 +1,7 @@
 //! Checks of Dockerfiles, in folders by the sections of the catalogue.
 
 mod base_image;
+pub(crate) mod exec_form;
 mod form;
 mod input;
 mod instruction;

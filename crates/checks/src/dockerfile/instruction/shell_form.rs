@@ -4,6 +4,7 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
+use crate::dockerfile::exec_form::exec_form;
 use crate::dockerfile::instruction::fact::path::setting;
 use crate::fault::{Edit, Fault, Fix};
 use crate::parse::dockerfile::stage::{Setting, What};
@@ -146,27 +147,7 @@ fn array(commands: &Commands) -> Option<String> {
         words.push(word.literal().filter(|_| !needs_shell)?);
     }
     let program = words.first().filter(|it| !BUILT_IN.contains(&&***it))?;
-    (!program.is_empty()).then(|| {
-        let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-        format!("[{}]", words.join(", "))
-    })
-}
-
-/// Writes a JSON string.
-fn quoted(word: &str) -> String {
-    let mut out = String::from("\"");
-    for char in word.chars() {
-        match char {
-            '"' | '\\' => out.extend(['\\', char]),
-            char if char.is_control() => {
-                let code = format!("\\u{:04x}", u32::from(char));
-                out.push_str(&code);
-            }
-            char => out.push(char),
-        }
-    }
-    out.push('"');
-    out
+    (!program.is_empty()).then(|| exec_form(&words))
 }
 
 /// Commands that only a shell has.

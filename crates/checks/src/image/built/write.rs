@@ -116,30 +116,6 @@ pub(super) fn one_line(text: &str) -> String {
     text.trim().trim_end_matches(['\\', ' ']).to_owned()
 }
 
-/// Writes words as a JSON array.
-pub(super) fn array(words: &[String]) -> String {
-    let words: Vec<String> = words.iter().map(|word| string(word)).collect();
-    format!("[{}]", words.join(", "))
-}
-
-fn string(text: &str) -> String {
-    let mut out = String::from("\"");
-    for char in text.chars() {
-        match char {
-            '"' | '\\' => out.extend(['\\', char]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            char if char.is_control() => {
-                let code = format!("\\u{:04x}", u32::from(char));
-                out.push_str(&code);
-            }
-            char => out.push(char),
-        }
-    }
-    out.push('"');
-    out
-}
-
 /// Characters that need no quotes, beside letters and digits of ASCII.
 const PLAIN: &str = "_-./:@%+=,~";
 

@@ -9,8 +9,9 @@ use seawall_model::image::{HistoryStep, ImageConfiguration};
 
 use super::pairs::part_pairs;
 use super::step::{Deed, Said, read_step};
-use super::write::{Writer, array, one_line, word};
+use super::write::{Writer, one_line, word};
 use super::{Known, Origin, Silence};
+use crate::dockerfile::exec_form::exec_form;
 
 /// A Dockerfile and what it was made of.
 pub(super) struct Replayed {
@@ -167,7 +168,8 @@ impl<'a> Replay<'a> {
         let is_other = !shell.is_empty() && !self.shell.iter().eq(shell.iter());
         if is_other {
             self.shell = shell.iter().map(|word| (*word).to_owned()).collect();
-            self.out.line("SHELL", &array(&self.shell), origin.clone());
+            self.out
+                .line("SHELL", &exec_form(&self.shell), origin.clone());
         }
         command.trim().is_empty() || self.out.script("RUN", command, origin)
     }

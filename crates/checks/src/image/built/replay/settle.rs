@@ -1,8 +1,9 @@
 //! What the configuration says behind the history: what no step did, and what a later one changed.
 
 use super::super::Origin;
-use super::super::write::{array, one_line, word};
+use super::super::write::{one_line, word};
 use super::{MOST_TEXT, Replay};
+use crate::dockerfile::exec_form::exec_form;
 
 impl Replay<'_> {
     /// Writes what the configuration says and no step did, or a later one changed.
@@ -57,7 +58,9 @@ impl Replay<'_> {
         let shell = &self.configuration.shell;
         shell.is_empty()
             || *shell == self.shell
-            || self.out.line("SHELL", &array(shell), of_configuration())
+            || self
+                .out
+                .line("SHELL", &exec_form(shell), of_configuration())
     }
 
     fn finish_lists(&mut self) -> bool {
@@ -72,7 +75,7 @@ impl Replay<'_> {
         }
         for path in &self.configuration.volumes {
             let origin = self.last_said("VOLUME", |rest| rest.contains(path.as_str()));
-            let path = array(std::slice::from_ref(path));
+            let path = exec_form(std::slice::from_ref(path));
             fits &= self.out.line("VOLUME", &path, origin);
         }
         fits
@@ -93,11 +96,11 @@ impl Replay<'_> {
         let rest = check.and_then(|check| match check.test.split_first() {
             Some((first, [])) if first == "NONE" => Some("NONE".to_owned()),
             Some((first, words)) if first == "CMD" && !words.is_empty() => {
-                Some(format!("CMD {}", array(words)))
+                Some(format!("CMD {}", exec_form(words)))
             }
             Some((first, [command, ..])) if first == "CMD-SHELL" => {
                 let words = ["/bin/sh".to_owned(), "-c".to_owned(), command.clone()];
-                Some(format!("CMD {}", array(&words)))
+                Some(format!("CMD {}", exec_form(&words)))
             }
             // Engines run no other.
             _ => None,
@@ -119,9 +122,9 @@ impl Replay<'_> {
             if words.is_empty() {
                 continue;
             }
-            let wanted = letters(&array(words));
+            let wanted = letters(&exec_form(words));
             let origin = self.last_said(keyword, |rest| letters(rest) == wanted);
-            fits &= self.out.line(keyword, &array(words), origin);
+            fits &= self.out.line(keyword, &exec_form(words), origin);
         }
         fits
     }
