@@ -10,6 +10,7 @@ use seawall_checks::parse::compose::{self, Role, load};
 use seawall_checks::parse::dockerfile::ignore::Ignore;
 use seawall_checks::parse::dockerfile::parse;
 use seawall_checks::pragma::{self, Pragmas};
+use seawall_checks::selection::Selected;
 use seawall_checks::source::{LONGEST, Source};
 use seawall_model::artifact::ArtifactKind;
 use seawall_model::coverage::{Coverage, CoverageState};
@@ -241,16 +242,27 @@ pub(super) fn run_all(
     has_eyes: impl Fn(&&'static Check) -> bool,
     judge: impl Fn(&Check) -> Faults,
 ) -> Ran {
+    let mut ran = run_selected(&options.selected, has_eyes, judge);
+    let problems = ran.problems.drain(..);
+    ran.problems = problems.map(|problem| problem.at(&given.name)).collect();
+    ran
+}
+
+/// Runs the selected checks that have eyes for something; what is too much is told.
+pub(super) fn run_selected(
+    selected: &Selected,
+    has_eyes: impl Fn(&&'static Check) -> bool,
+    judge: impl Fn(&Check) -> Faults,
+) -> Ran {
     let mut ran = Ran {
         faults: Vec::new(),
         problems: Vec::new(),
         count: 0,
     };
-    for check in options.selected.checks().filter(has_eyes) {
+    for check in selected.checks().filter(has_eyes) {
         let (told, dropped) = judge(check).finish();
-        ran.problems
-            .extend(too_many(check, told.len(), dropped, given));
-        let wanted = told.into_iter().filter(|it| options.selected.wants(it));
+        ran.problems.extend(too_many(check, told.len(), dropped));
+        let wanted = told.into_iter().filter(|it| selected.wants(it));
         ran.faults.extend(wanted);
         ran.count = ran.count.saturating_add(1);
     }
@@ -318,10 +330,10 @@ fn unreadable(source: &Source, given: &Given) -> Vec<Problem> {
     problems
 }
 
-fn too_many(check: &Check, kept: usize, dropped: usize, given: &Given) -> Option<Problem> {
+fn too_many(check: &Check, kept: usize, dropped: usize) -> Option<Problem> {
     (dropped > 0).then(|| {
         let why = format!("only the first {kept} faults are listed, {dropped} more are not");
-        Problem::new(ProblemKind::Limit, check.id, why).at(&given.name)
+        Problem::new(ProblemKind::Limit, check.id, why)
     })
 }
 

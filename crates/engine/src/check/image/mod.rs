@@ -14,12 +14,12 @@ use seawall_model::artifact::{Artifact, ArtifactKind};
 use seawall_model::coverage::Coverage;
 use seawall_model::finding::Finding;
 use seawall_model::inventory::Inventory;
-use seawall_model::problem::{Problem, ProblemKind};
+use seawall_model::problem::Problem;
 use seawall_model::tree::Files;
 use seawall_policy::filter::Part;
 
 use super::finding::findings;
-use super::look::Looked;
+use super::look::{Looked, Ran, run_selected};
 use super::shell::Sight;
 use crate::scan::ScanOptions;
 use tell::Teller;
@@ -67,7 +67,15 @@ pub(crate) fn check_image(
             ..options.settings.clone()
         },
     };
-    let (mut faults, problems, ran) = run_all(&input, options);
+    let Ran {
+        mut faults,
+        problems,
+        count,
+    } = run_selected(
+        &options.checks,
+        |check| has_eyes(check),
+        |check| check.judge_image(&input),
+    );
     let built = input.built.as_ref();
     let teller = built.map(|built| Teller::new(built, &faults));
     let before = faults.len();
@@ -85,7 +93,7 @@ pub(crate) fn check_image(
         pragmas: Vec::new(),
         errors: Vec::new(),
         shell: Sight::default(),
-        coverage: coverage::coverage(artifact, built.map(|it| it.silence), ran),
+        coverage: coverage::coverage(artifact, built.map(|it| it.silence), count),
         problems,
     };
     let mut findings = findings(&looked, &options.checks);
@@ -115,23 +123,6 @@ fn is_project(artifact: &Artifact) -> bool {
         ArtifactKind::Filesystem => artifact.source != "rootfs",
         _ => true,
     }
-}
-
-/// Runs the checks; returns their faults, what was too much, and how many were run.
-fn run_all(input: &Input<'_>, options: &ScanOptions) -> (Vec<Fault>, Vec<Problem>, usize) {
-    let (mut faults, mut problems, mut ran) = (Vec::new(), Vec::new(), 0_usize);
-    for check in options.checks.checks().filter(|check| has_eyes(check)) {
-        let (told, dropped) = check.judge_image(input).finish();
-        if dropped > 0 {
-            let kept = told.len();
-            let why = format!("only the first {kept} faults are listed, {dropped} more are not");
-            problems.push(Problem::new(ProblemKind::Limit, check.id, why));
-        }
-        let wanted = told.into_iter().filter(|it| options.checks.wants(it));
-        faults.extend(wanted);
-        ran = ran.saturating_add(1);
-    }
-    (faults, problems, ran)
 }
 
 fn has_eyes(check: &Check) -> bool {
