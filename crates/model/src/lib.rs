@@ -32,6 +32,7 @@
 )]
 
 pub mod artifact;
+pub mod capability;
 pub mod coverage;
 pub mod difference;
 pub mod digest;
@@ -54,6 +55,7 @@ pub mod setup;
 pub mod severity;
 pub mod source_package;
 pub mod statement;
+pub mod system;
 pub mod time;
 pub mod tree;
 pub mod verdict;
