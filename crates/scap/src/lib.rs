@@ -28,13 +28,13 @@
     )
 )]
 
-//pub mod audit;
-//pub mod content;
-//pub mod cpe;
+pub mod audit;
+pub mod content;
+pub mod cpe;
 pub mod error;
 pub mod limits;
 pub mod oval;
 pub mod pattern;
 //pub mod write;
-//pub mod xccdf;
+pub mod xccdf;
 mod xml;
