@@ -12,7 +12,7 @@ use seawall_policy::gate::Gate;
 use seawall_policy::headline::Preference;
 use seawall_policy::order::Sort;
 
-use crate::commands::check::arguments::{Check, Selecting};
+use crate::commands::check::arguments::{Check, OfDocuments, Selecting};
 use crate::commands::convert::Convert;
 use crate::commands::db::arguments::Db;
 use crate::commands::diff::arguments::Diff;
@@ -163,7 +163,8 @@ Examples:
   seawall scan -f table -f sarif=app.sarif -f html=app.html app:ci   several reports of one scan
   seawall scan --fail-on critical,kev --ignore-unfixed app:ci
   seawall scan --scanners licence fs .           licences of a project, judged by its seawall.yaml
-  seawall scan --scanners vuln,misconfig app:ci  also how the image is built and set up"
+  seawall scan --scanners vuln,misconfig app:ci  also how the image is built and set up
+  seawall scan --scanners vuln,misconfig fs .    also its Dockerfiles, Compose files and the like"
 )]
 pub(crate) struct Scan {
     /// What to scan, with its kind in front or not
@@ -192,6 +193,8 @@ pub(crate) struct Scan {
     pub(crate) judgement: Judgement,
     #[command(flatten)]
     pub(crate) selecting: Selecting,
+    #[command(flatten)]
+    pub(crate) documents: OfDocuments,
     #[command(flatten)]
     pub(crate) source: SourceArguments,
 }
@@ -238,7 +241,7 @@ pub(crate) enum Scanner {
     /// Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together
     #[value(alias = "license")]
     Licence,
-    /// Faults of images: configuration, history, files
+    /// Faults of images (configuration, history, files), and of the documents of directories and repositories
     #[value(alias = "config")]
     Misconfig,
 }

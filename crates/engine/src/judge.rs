@@ -20,7 +20,9 @@ use seawall_policy::order::sort_findings;
 use seawall_policy::risk::score_findings;
 use seawall_policy::vex::{Applied, Scope};
 
+use crate::check::gather::Gathered;
 use crate::check::image::check_image;
+use crate::check::image::project::check_project;
 use crate::finding::findings;
 use crate::licence;
 use crate::scan::{ScanOptions, Scanned};
@@ -32,6 +34,8 @@ pub(crate) struct Surveyed {
     pub(crate) inventory: Inventory,
     /// Its files, where somebody asks for them.
     pub(crate) files: Option<SquashedTree>,
+    /// Its documents, where somebody checks them.
+    pub(crate) documents: Option<Gathered>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) notes: Vec<String>,
 }
@@ -46,18 +50,21 @@ pub(crate) fn judge(
         mut artifact,
         inventory,
         files,
+        documents,
         mut problems,
         mut notes,
     } = surveyed;
     forget_system(&inventory, &mut judgement);
-    let checked = options.scanners.misconfigurations.then(|| {
-        check_image(
-            &artifact,
-            &inventory,
-            files.as_ref().map(|tree| tree as &dyn Files),
-            options,
-        )
-    });
+    let checked = options
+        .scanners
+        .misconfigurations
+        .then(|| match &documents {
+            Some(documents) => check_project(documents, options),
+            None => {
+                let files = files.as_ref().map(|tree| tree as &dyn Files);
+                check_image(&artifact, &inventory, files, options)
+            }
+        });
     let checked = checked.unwrap_or_default();
     let mut coverage = judgement.coverage;
     coverage.extend(
@@ -122,6 +129,7 @@ pub(crate) fn judge(
         uses,
         statements: applied.used,
         notes,
+        documents: documents.unwrap_or_default(),
     }
 }
 

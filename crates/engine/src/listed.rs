@@ -79,6 +79,7 @@ pub(crate) fn survey(listed: Listed) -> Vec<Surveyed> {
             problems: std::mem::take(&mut inventory.problems),
             inventory,
             files: None,
+            documents: None,
             notes: listed.notes.clone(),
         };
         return listed.inventories.into_iter().map(told).collect();
@@ -95,6 +96,7 @@ pub(crate) fn survey(listed: Listed) -> Vec<Surveyed> {
             artifact: artifact(name),
             inventory,
             files: None,
+            documents: None,
             problems,
             notes: Vec::new(),
         }

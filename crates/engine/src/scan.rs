@@ -24,6 +24,7 @@ use seawall_policy::order::Sort;
 use seawall_policy::vex::Statements;
 
 use crate::beside::{Beside, claims_beside};
+use crate::check::gather::{Gather, Gathered, Gathering};
 use crate::error::Error;
 use crate::judge::{Surveyed, judge};
 use crate::licence::Scanners;
@@ -42,6 +43,9 @@ pub struct ScanOptions {
     pub include_removed: bool,
     /// What is looked for.
     pub scanners: Scanners,
+    /// Whether documents of projects are handed back to be checked, where misconfigurations are looked for. Who
+    /// does not ask for them is told that nobody looked at them.
+    pub documents: Option<Gather>,
     /// What is allowed of licences.
     pub licences: LicencePolicy,
     /// The checks of images to run.
@@ -75,6 +79,8 @@ pub struct Scanned {
     pub statements: BTreeSet<usize>,
     /// What was left out on purpose and holds nothing to be looked at, as clauses.
     pub notes: Vec<String>,
+    /// Documents of a project, where [`ScanOptions::documents`] asks for them. They are still to be checked.
+    pub documents: Gathered,
 }
 
 /// Scans a source: one result for each artifact that it turns out to hold.
@@ -122,7 +128,14 @@ pub(crate) fn survey(
         threads: options.threads.max(1),
         progress,
     };
-    let walked = source.walk_all(&collector, &context)?;
+    let wanted = options.scanners.misconfigurations && source.is_project();
+    let mut gathering = options.documents.filter(|_| wanted).map(Gathering::new);
+    let walked = match &gathering {
+        Some(gathering) => {
+            source.walk_all(&gathering.beside(&collector, &options.limits), &context)?
+        }
+        None => source.walk_all(&collector, &context)?,
+    };
     let facts = collector.into_facts();
     let assembling = AssembleOptions {
         include_removed: options.include_removed,
@@ -131,6 +144,10 @@ pub(crate) fn survey(
     let attached = claims_beside(source, &options.limits);
     let surveyed = walked.into_iter().map(|one| {
         let mut surveyed = take_inventory(one, &facts, &assembling, &attached);
+        // A project is one artifact.
+        if let (Some(gathering), Some(files)) = (gathering.take(), &surveyed.files) {
+            surveyed.documents = Some(gathering.end(files));
+        }
         if !options.scanners.misconfigurations {
             surveyed.files = None;
         }
@@ -168,6 +185,7 @@ fn take_inventory(
         artifact,
         inventory,
         files: Some(tree),
+        documents: None,
         problems,
         notes,
     }

@@ -15,7 +15,7 @@ use seawall_policy::order::Sort;
 
 use super::scan::{self, Settings, exceptions, inputs, options};
 use crate::arguments::{Judgement, Output, Scan, Scanner, SourceArguments};
-use crate::commands::check::arguments::Selecting;
+use crate::commands::check::arguments::{OfDocuments, Selecting};
 use crate::data_directory::open_database;
 use crate::exit::Usage;
 use crate::format::Formats;
@@ -204,6 +204,7 @@ impl Looking {
                 prefer_id: Vec::new(),
             },
             selecting: Selecting::default(),
+            documents: OfDocuments::default(),
             judgement: Judgement {
                 config: self.config.clone(),
                 scanners: self.scanners.clone(),

@@ -9,6 +9,7 @@ pub mod baseline;
 mod controls;
 mod finding;
 pub mod fix;
+pub mod gather;
 pub mod harden;
 pub(crate) mod image;
 pub mod kind;
@@ -169,6 +170,7 @@ fn one(given: &Given, options: &CheckOptions) -> Checked {
         uses,
         statements: std::collections::BTreeSet::new(),
         notes: pragmas.notes,
+        documents: gather::Gathered::default(),
     };
     Checked {
         scanned,

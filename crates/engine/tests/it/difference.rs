@@ -44,6 +44,7 @@ fn judged(text: &str) -> TargetReport {
         threads: 1,
         declared: None,
         include_removed: false,
+        documents: None,
         scanners: Scanners::default(),
         checks: seawall_checks::selection::Selected::default(),
         settings: seawall_checks::settings::Settings::default(),

@@ -337,16 +337,36 @@ pub(crate) fn nothing_found(target: &TargetDocument) -> &'static str {
         "Nothing found in what could be looked at; see what could not"
     } else if hidden {
         "Nothing else found"
-    } else if is_document(target) {
+    } else if target
+        .coverage
+        .iter()
+        .any(|one| one.what == CHECKS && one.why.is_some())
+    {
+        "Its documents have reports of their own"
+    } else if is_document(target) || were_only_checks(target) {
         "Checks found nothing"
     } else {
         "No known vulnerabilities"
     }
 }
 
+/// Says whether nobody looked for vulnerabilities: nothing may be said of them.
+fn were_only_checks(target: &TargetDocument) -> bool {
+    let mut lines = target.coverage.iter();
+    !target.coverage.is_empty() && lines.all(|one| one.what == CHECKS)
+}
+
+/// What the line of coverage is called that tells of checks.
+const CHECKS: &str = "checks";
+
 /// Says whether a target without open findings is clean as far as we know.
 pub(crate) fn is_all_clear(target: &TargetDocument) -> bool {
-    ["No known vulnerabilities", "Checks found nothing"].contains(&nothing_found(target))
+    let clear = [
+        "No known vulnerabilities",
+        "Checks found nothing",
+        "Its documents have reports of their own",
+    ];
+    clear.contains(&nothing_found(target))
 }
 
 /// Counts open findings of all targets by severity, worst first; severities without any are left out.

@@ -122,6 +122,24 @@ pub(crate) struct Selecting {
     pub(crate) rate: Vec<(String, Severity)>,
 }
 
+/// How documents of a project are judged that is scanned.
+#[derive(Args, Clone, Default)]
+#[command(next_help_heading = "Documents of a project, with --scanners misconfig")]
+pub(crate) struct OfDocuments {
+    /// Ignore the comments in documents that accept findings
+    #[arg(long)]
+    pub(crate) no_pragmas: bool,
+    /// Let the installed shellcheck judge shell scripts, in the place of the linter that is built in
+    #[arg(long)]
+    pub(crate) shellcheck: bool,
+    /// Accept the findings of documents that this file knows
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write the findings of documents of now to the baseline
+    #[arg(long, requires = "baseline")]
+    pub(crate) update_baseline: bool,
+}
+
 /// How the Dockerfiles are built.
 #[derive(Args)]
 #[command(next_help_heading = "Build")]

@@ -7,10 +7,9 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context as _;
 use seawall_engine::check::baseline::Baseline;
-use seawall_engine::check::{CheckOptions, Checked, Given, STANDARD_INPUT, check};
+use seawall_engine::check::{Checked, Given, STANDARD_INPUT};
 
 use super::arguments::Judging;
-use super::select::Asked;
 use super::write::write_whole;
 use crate::exit::Usage;
 use crate::ui::Terminal;
@@ -35,7 +34,7 @@ pub(super) fn read(judging: &Judging) -> anyhow::Result<Baseline> {
 }
 
 /// Calls documents as the baseline does.
-pub(super) fn call(documents: &mut [Given], baseline: Option<&Path>) {
+pub(in crate::commands) fn call(documents: &mut [Given], baseline: Option<&Path>) {
     let folder = baseline.and_then(|path| absolute(path)?.parent().map(Path::to_owned));
     let Some(folder) = folder else {
         return;
@@ -47,15 +46,12 @@ pub(super) fn call(documents: &mut [Given], baseline: Option<&Path>) {
     }
 }
 
-/// Writes what is found now, and accepts it.
-pub(super) fn update(
+/// Writes what is found now, and returns it.
+pub(in crate::commands) fn update<'a>(
     path: &Path,
-    documents: &[Given],
-    asked: &Asked,
+    found: impl Iterator<Item = (&'a Given, &'a Checked)>,
     terminal: Terminal,
-) -> anyhow::Result<Vec<Checked>> {
-    let checked = check(documents, &asked.options);
-    let found = documents.iter().zip(&checked);
+) -> anyhow::Result<Baseline> {
     let found = found.map(|(given, it)| {
         let findings = it.scanned.judged.findings.as_slice();
         (given.key.as_str(), findings)
@@ -65,12 +61,7 @@ pub(super) fn update(
     write_whole(path, text.as_bytes(), None).with_context(failed)?;
     terminal.note(&format!("baseline written to {}", path.display()));
     let origin = path.display().to_string();
-    let baseline = Baseline::read(text.as_bytes(), &origin).map_err(anyhow::Error::msg)?;
-    let options = CheckOptions {
-        baseline,
-        ..asked.options.clone()
-    };
-    Ok(check(documents, &options))
+    Baseline::read(text.as_bytes(), &origin).map_err(anyhow::Error::msg)
 }
 
 /// Makes a path absolute without asking whether it is there.

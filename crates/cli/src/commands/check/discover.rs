@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 use seawall_checks::source::LONGEST;
 use seawall_engine::Error;
+use seawall_engine::check::gather::{MOST_BYTES, MOST_DOCUMENTS};
 use seawall_engine::check::kind::{ByName, MOST_READ, by_name, kind_of};
 use seawall_engine::check::{Given, STANDARD_INPUT};
 use seawall_model::artifact::ArtifactKind;
@@ -253,7 +254,7 @@ fn beginning(path: &Path) -> Vec<u8> {
 }
 
 /// Returns a path as people write it.
-fn shown(path: &Path) -> String {
+pub(in crate::commands) fn shown(path: &Path) -> String {
     let path = path.strip_prefix("./").unwrap_or(path);
     path.display().to_string()
 }
@@ -268,9 +269,5 @@ fn unreadable(path: &Path, source: io::Error) -> Error {
 
 /// Files that are looked at in one directory.
 const MOST_ENTRIES: usize = 1_000_000;
-/// Documents that are checked at once.
-const MOST_DOCUMENTS: usize = 20_000;
 /// Directories within each other.
 const MOST_LEVELS: usize = 64;
-/// Bytes of all documents together.
-const MOST_BYTES: u64 = 512 << 20;

@@ -7,14 +7,14 @@ use anyhow::Context as _;
 use seawall_checks::names;
 use seawall_policy::config::parse_hadolint;
 
-pub(super) use seawall_policy::config::Hadolint;
+pub(in crate::commands) use seawall_policy::config::Hadolint;
 
 use crate::commands::whereabouts::Whereabouts;
 use crate::exit::Usage;
 use crate::ui::Terminal;
 
 /// Reads the file where it is. Rules that nobody here knows are left out: they are not run anyway.
-pub(super) fn read(
+pub(in crate::commands) fn read(
     whereabouts: &Whereabouts,
     terminal: Terminal,
 ) -> anyhow::Result<Option<Hadolint>> {

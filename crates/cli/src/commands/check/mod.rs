@@ -1,10 +1,10 @@
 //! `seawall check`: paths → documents → reports → words, and mended files.
 
 pub(crate) mod arguments;
-mod baseline;
+pub(in crate::commands) mod baseline;
 pub(in crate::commands) mod context;
 pub(in crate::commands) mod custom;
-mod discover;
+pub(in crate::commands) mod discover;
 pub(in crate::commands) mod hadolint;
 mod harden;
 mod mend;
@@ -19,8 +19,10 @@ use std::process::ExitCode;
 
 use seawall_engine::check::{Checked, check};
 use seawall_engine::conclude::{Conclusion, conclude};
+use seawall_engine::scan::Scanned;
 use seawall_formats::report::json::{JsonOptions, document};
 use seawall_model::time::Timestamp;
+use seawall_policy::exception::Exception;
 
 use super::output::{self, Plan, Saying, View};
 use super::scan;
@@ -58,7 +60,11 @@ pub(super) fn run(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitC
     }
     let checked = match &arguments.judging.baseline {
         Some(path) if arguments.judging.update_baseline => {
-            baseline::update(path, &documents, &asked, terminal)?
+            let checked = check(&documents, &asked.options);
+            let found = documents.iter().zip(&checked);
+            let mut options = asked.options.clone();
+            options.baseline = baseline::update(path, found, terminal)?;
+            check(&documents, &options)
         }
         _ => check(&documents, &asked.options),
     };
@@ -78,7 +84,29 @@ fn end(
     now: Timestamp,
     terminal: Terminal,
 ) -> Conclusion {
-    let (mut scanned, mut expired, mut unused) = (Vec::new(), Vec::new(), Vec::new());
+    let told = tell(checked, terminal);
+    let exceptions = &asked.options.exceptions;
+    let mut conclusion = conclude(told.scanned, failed, &asked.gates, exceptions, None, now);
+    say_unused(&told.unused, terminal);
+    conclusion.expired.extend(told.expired);
+    scan::say_exceptions(&conclusion, terminal);
+    conclusion
+}
+
+/// Checked documents, with what became of the comments in them.
+pub(in crate::commands) struct Told {
+    pub(in crate::commands) scanned: Vec<Scanned>,
+    pub(in crate::commands) expired: Vec<Exception>,
+    pub(in crate::commands) unused: Vec<Exception>,
+}
+
+/// Says what is to be said of documents beside their reports.
+pub(in crate::commands) fn tell(checked: Vec<Checked>, terminal: Terminal) -> Told {
+    let mut told = Told {
+        scanned: Vec::new(),
+        expired: Vec::new(),
+        unused: Vec::new(),
+    };
     for one in checked {
         for note in &one.scanned.notes {
             terminal.detail(note);
@@ -86,12 +114,15 @@ fn end(
         for warning in &one.warnings {
             terminal.warning(warning);
         }
-        scanned.push(one.scanned);
-        expired.extend(one.expired);
-        unused.extend(one.unused);
+        told.scanned.push(one.scanned);
+        told.expired.extend(one.expired);
+        told.unused.extend(one.unused);
     }
-    let exceptions = &asked.options.exceptions;
-    let mut conclusion = conclude(scanned, failed, &asked.gates, exceptions, None, now);
+    told
+}
+
+/// Says which comments accept nothing.
+pub(in crate::commands) fn say_unused(unused: &[Exception], terminal: Terminal) {
     for exception in unused {
         let origin = &exception.origin;
         terminal.warning(&format!(
@@ -99,9 +130,6 @@ fn end(
             exception.id
         ));
     }
-    conclusion.expired.extend(expired);
-    scan::say_exceptions(&conclusion, terminal);
-    conclusion
 }
 
 fn saying<'a>(conclusion: &'a Conclusion, arguments: &Check) -> Saying<'a> {

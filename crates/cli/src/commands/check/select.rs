@@ -37,10 +37,21 @@ impl Asked {
         today: Date,
         terminal: Terminal,
     ) -> anyhow::Result<Self> {
+        let hadolint = hadolint::read(whereabouts, terminal)?.unwrap_or_default();
+        Self::over(&hadolint, arguments, whereabouts, today, terminal)
+    }
+
+    /// Reads the configuration and puts the arguments over it, and all of that over hadolint's.
+    pub(in crate::commands) fn over(
+        hadolint: &Hadolint,
+        arguments: &Check,
+        whereabouts: &Whereabouts,
+        today: Date,
+        terminal: Terminal,
+    ) -> anyhow::Result<Self> {
         let judging = &arguments.judging;
         let config = scan::read_config(judging.config.as_deref(), whereabouts, terminal)?;
         let (config, file) = config.unwrap_or_default();
-        let hadolint = hadolint::read(whereabouts, terminal)?.unwrap_or_default();
         let mut exceptions = scan::exceptions::read_from(
             &judging.ignore,
             &judging.ignore_file,
@@ -55,11 +66,11 @@ impl Asked {
                 .profile
                 .get_or_insert(Begin::Profile(Profile::Strict));
         }
-        let selected = selection(&selecting, &config.checks, &file, &hadolint)?;
+        let selected = selection(&selecting, &config.checks, &file, hadolint)?;
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let options = CheckOptions {
             selected,
-            settings: build_settings(arguments, &config.checks, &hadolint),
+            settings: build_settings(arguments, &config.checks, hadolint),
             exceptions,
             baseline: baseline::read(judging)?,
             neighbours: Arc::new(Disk::below(&arguments.paths)),
@@ -74,7 +85,7 @@ impl Asked {
         };
         Ok(Self {
             options,
-            gates: gates(arguments, &config, &hadolint)?,
+            gates: gates(arguments, &config, hadolint)?,
             strict: arguments.strict || config.scan.strict.unwrap_or_default(),
         })
     }

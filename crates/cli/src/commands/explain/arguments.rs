@@ -7,7 +7,7 @@ use seawall_model::platform::Platform;
 use seawall_policy::order::Sort;
 
 use crate::arguments::{Judgement, Output, Scan, SourceArguments};
-use crate::commands::check::arguments::Selecting;
+use crate::commands::check::arguments::{OfDocuments, Selecting};
 use crate::format::Formats;
 
 /// Say what is known of a vulnerability, and why it is reported for a target, or why it is not; or what a check
@@ -104,6 +104,7 @@ impl Explain {
                 prefer_id: Vec::new(),
             },
             selecting: Selecting::default(),
+            documents: OfDocuments::default(),
             judgement: Judgement {
                 config: self.config,
                 scanners: None,

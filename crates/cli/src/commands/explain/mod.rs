@@ -109,7 +109,7 @@ fn one(
     terminal: Terminal,
 ) -> Result<(), Error> {
     let source = match input {
-        Input::Source(source) => source,
+        Input::Source(source, _) => source,
         Input::Listed(listed) => {
             explain_listed(listed, database, explanation, options);
             return Ok(());

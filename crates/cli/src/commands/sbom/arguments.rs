@@ -9,7 +9,7 @@ use seawall_model::time::Timestamp;
 use seawall_policy::order::Sort;
 
 use crate::arguments::{Judgement, Output, Scan, SourceArguments};
-use crate::commands::check::arguments::Selecting;
+use crate::commands::check::arguments::{OfDocuments, Selecting};
 use crate::format::Formats;
 
 /// List what is in an image, a root file system or a directory, as a software bill of materials
@@ -161,6 +161,7 @@ impl Sbom {
                 prefer_id: Vec::new(),
             },
             selecting: Selecting::default(),
+            documents: OfDocuments::default(),
             judgement: Judgement {
                 config: None,
                 scanners: None,

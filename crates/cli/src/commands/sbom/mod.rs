@@ -96,7 +96,7 @@ fn described(
     if !arguments.vulnerabilities {
         let described = match input {
             Input::Listed(listed) => describe_listed(listed),
-            Input::Source(source) => {
+            Input::Source(source, _) => {
                 let bar = terminal.bar(source.name());
                 let described = describe(source.as_ref(), options, &bar);
                 bar.clear();
@@ -112,7 +112,7 @@ fn described(
             subject = listed.subject();
             scan_listed(listed, &chosen.database, options)
         }
-        Input::Source(source) => {
+        Input::Source(source, _) => {
             let bar = terminal.bar(source.name());
             let scanned = scan(source.as_ref(), &chosen.database, options, &bar);
             bar.clear();

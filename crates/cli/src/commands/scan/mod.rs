@@ -1,12 +1,14 @@
 //! `seawall scan`: names → sources → reports → words.
 
 pub(super) mod config;
+mod documents;
 pub(super) mod exceptions;
 mod purls;
 mod sbom;
 mod statements;
 mod target;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use seawall_artifact::source::Source;
@@ -24,12 +26,14 @@ use seawall_policy::exception::Exception;
 use seawall_policy::filter::Filter;
 use seawall_policy::licence::LicencePolicy;
 
+use super::check;
 use super::output::{self, Plan, Saying, View};
 use crate::arguments::Scan;
 use crate::data_directory::open_database;
 use crate::exit;
 use crate::ui::Terminal;
 pub(super) use config::{Settings, read_config};
+use documents::Documents;
 
 /// Runs a scan.
 pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCode> {
@@ -43,10 +47,15 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
     let inputs = inputs(arguments, terminal)?;
     let mut options = options(arguments, exceptions.clone(), now, terminal)?;
     settings.apply(&mut options, now.date(), terminal);
+    let mut documents = Documents::of(&inputs, &options, arguments, terminal)?;
     let (mut scanned, mut failed, many) = (Vec::new(), 0, inputs.len() > 1);
     for input in inputs {
+        let place = documents.expect(&input, &mut options);
         match one(input, database, &options, terminal) {
-            Ok(found) => scanned.extend(found),
+            Ok(mut found) => {
+                documents.take(&mut found, place.as_ref());
+                scanned.extend(found);
+            }
             // One broken image of several must not hide the others.
             Err(error) if many => {
                 terminal.error(&error.to_string(), error.hint());
@@ -59,8 +68,13 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
         one.report.problems.extend(chosen.problems());
         one.report.problems.sort();
     }
+    failed += documents.failed;
+    let told = check::tell(documents.judge()?, terminal);
+    scanned.extend(told.scanned);
     let gates = &settings.gates;
-    let conclusion = conclude(scanned, failed, gates, &exceptions, Some(database), now);
+    let mut conclusion = conclude(scanned, failed, gates, &exceptions, Some(database), now);
+    conclusion.expired.extend(told.expired);
+    check::say_unused(&told.unused, terminal);
     say_exceptions(&conclusion, terminal);
     statements::say_unused(&options.statements, &conclusion.statements, terminal);
     let saying = saying(&conclusion, arguments);
@@ -91,8 +105,17 @@ fn saying<'a>(conclusion: &'a Conclusion, arguments: &Scan) -> Saying<'a> {
 /// Something to scan.
 #[expect(clippy::large_enum_variant, reason = "there is one for each target")]
 pub(super) enum Input {
-    Source(Box<dyn Source>),
+    /// With where its documents are, if it is a project.
+    Source(Box<dyn Source>, Option<Place>),
     Listed(Listed),
+}
+
+/// Where the documents of a project are.
+#[derive(Clone, Debug)]
+pub(super) enum Place {
+    Directory(PathBuf),
+    /// In a repository; the path is that of a local one.
+    Repository(Option<PathBuf>),
 }
 
 /// Opens what the user named; what cannot be opened is returned in its place.
@@ -121,7 +144,7 @@ pub(super) fn one(
     terminal: Terminal,
 ) -> Result<Vec<Scanned>, Error> {
     let source = match input? {
-        Input::Source(source) => source,
+        Input::Source(source, _) => source,
         Input::Listed(listed) => {
             let scanned = scan_listed(listed, database, options);
             say_how(&scanned, terminal);
@@ -173,6 +196,7 @@ pub(super) fn options(
             _ => None,
         },
         include_removed: arguments.output.include_removed,
+        documents: None,
         scanners: Scanners::default(),
         checks: Selection::default().resolve().unwrap_or_default(),
         settings: CheckSettings::default(),

@@ -14,7 +14,7 @@ use seawall_artifact::source::target::{ImageFile, Target};
 use seawall_artifact::source::{OpenOptions, Source};
 use seawall_engine::Error;
 
-use super::{Input, sbom};
+use super::{Input, Place, sbom};
 use crate::arguments::{BasePlace, Scan};
 use crate::exit::Usage;
 use crate::ui::Terminal;
@@ -28,7 +28,7 @@ pub(super) fn open(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<O
     let (kind, names) = split_kind(&arguments.targets)?;
     if kind == Some(Kind::Engine) && names.is_empty() {
         check(arguments, &Target::EngineAll, &options)?;
-        return Ok(spread(open_target(&Target::EngineAll, &options)));
+        return Ok(spread(open_target(&Target::EngineAll, &options), None));
     }
     let mut sources = Vec::new();
     for name in names {
@@ -47,7 +47,7 @@ pub(super) fn open(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<O
             }
         };
         check(arguments, &target, &options)?;
-        sources.extend(spread(open_target(&target, &options)));
+        sources.extend(spread(open_target(&target, &options), place(&target)));
     }
     Ok(sources)
 }
@@ -61,9 +61,29 @@ pub(super) fn no_image_asked(arguments: &Scan) -> Result<(), Usage> {
     Err(Usage(why.to_owned()))
 }
 
-fn spread(opened: Result<Vec<Box<dyn Source>>, seawall_artifact::Error>) -> Vec<Opened> {
+/// Returns where the documents of a project are.
+fn place(target: &Target) -> Option<Place> {
+    match target {
+        Target::Directory(path) => Some(Place::Directory(path.clone())),
+        Target::Repository(Repository {
+            address: Address::Local(path),
+            ..
+        }) => Some(Place::Repository(Some(path.clone()))),
+        Target::Repository(_) => Some(Place::Repository(None)),
+        _ => None,
+    }
+}
+
+fn spread(
+    opened: Result<Vec<Box<dyn Source>>, seawall_artifact::Error>,
+    place: Option<Place>,
+) -> Vec<Opened> {
     match opened {
-        Ok(sources) => sources.into_iter().map(Input::Source).map(Ok).collect(),
+        Ok(sources) => {
+            let sources = sources.into_iter();
+            let inputs = sources.map(|source| Input::Source(source, place.clone()));
+            inputs.map(Ok).collect()
+        }
         Err(error) => vec![Err(error.into())],
     }
 }

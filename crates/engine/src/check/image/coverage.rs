@@ -28,6 +28,16 @@ pub(super) fn none(why: &str) -> Coverage {
     line(CoverageState::None, Some(why.to_owned()))
 }
 
+/// Says that everything was looked at, and where to read about it.
+pub(super) fn whole(where_else: String) -> Coverage {
+    line(CoverageState::Covered, Some(where_else))
+}
+
+/// Says that some of it was looked at.
+pub(super) fn part(why: &str) -> Coverage {
+    line(CoverageState::Partial, Some(why.to_owned()))
+}
+
 fn gaps(silence: Silence) -> Vec<String> {
     let steps = match silence.steps {
         1 => "1 step".to_owned(),

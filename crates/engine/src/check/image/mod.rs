@@ -1,6 +1,7 @@
 //! An image → what the selected checks say of it: by its history and configuration, and by its files.
 
 mod coverage;
+pub(crate) mod project;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -46,7 +47,7 @@ pub(crate) fn check_image(
         return not_looked_at("there is nothing to look into");
     };
     if is_project(artifact) {
-        return not_looked_at("documents of a directory are judged by `seawall check`");
+        return not_looked_at("its documents were not looked at: `seawall check` does that");
     }
     let configuration = artifact.configuration.as_deref();
     let known = Known {

@@ -42,6 +42,7 @@ fn options(only: Option<Part>) -> ScanOptions {
         limits: seawall_artifact::limits::Limits::default(),
         threads: 1,
         declared: None,
+        documents: None,
         include_removed: false,
         scanners: crate::licence::Scanners::default(),
         checks: Selection::default().resolve().unwrap(),

@@ -47,7 +47,10 @@ impl Page {
                 .clone()
                 .all(|line| line.state == CoverageState::Covered);
             let blind = checks.clone().all(|line| line.state == CoverageState::None);
+            // Of a project: its documents are told one by one.
+            let elsewhere = checks.clone().find_map(|line| line.why.as_deref());
             let text = match (full && target.problems.is_empty(), blind) {
+                (true, _) if elsewhere.is_some() => self.style.dim(elsewhere.unwrap_or_default()),
                 (true, _) => self.style.good("Checks found nothing"),
                 (false, true) => self
                     .style
