@@ -3,7 +3,7 @@
 //! Reading order: [`source`] (where an artifact lies and how to open it), [`image`] (manifests and
 //! configurations), [`unpack`] (bounded decoders: the only door for compressed bytes), [`layer`]
 //! (the tar reader, whiteouts, and the squash of all layers into one tree). Beside them [`fetch`]: files that
-//! are fetched whole, for the advisory database.
+//! are fetched whole, for the advisory database, and [`system`]: systems that are asked one question at a time.
 //!
 //! This crate knows nothing of packages: whoever wants the content of a file hands a
 //! [`seawall_model::tree::LayerVisitors`] to [`source::Source::walk`].
@@ -34,6 +34,7 @@ pub mod image;
 pub mod layer;
 pub mod limits;
 pub mod source;
+pub mod system;
 pub mod unpack;
 
 pub use error::{Error, ErrorKind};

@@ -1,7 +1,7 @@
 //! Where artifacts lie and how to open them: one file or folder per kind of source.
 
 pub mod archive;
-mod beneath;
+pub(crate) mod beneath;
 mod deliver;
 pub mod directory;
 pub mod engine;
