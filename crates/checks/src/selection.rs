@@ -12,7 +12,7 @@ use crate::check::{Check, Peer, Profile};
 use crate::fault::Fault;
 use crate::list;
 use crate::names::{Named, Names};
-use crate::own::OwnCheck;
+use crate::own::{About, OwnCheck};
 
 /// What is asked for.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,8 @@ pub struct Selection {
     pub severities: Vec<(String, Severity)>,
     /// Checks of the user's own: they are run whatever is begun with.
     pub own: Vec<Arc<OwnCheck>>,
+    /// Checks of the user's own that are evaluated elsewhere: policies.
+    pub policies: Vec<Arc<About>>,
 }
 
 /// A word that takes checks in or out.
@@ -87,6 +89,7 @@ impl Selection {
     /// Where a word names no check: a check that is not run for a typing error would be missed by nobody.
     pub fn resolve(&self) -> Result<Selected, UnknownWord> {
         let abouts = self.own.iter().map(|own| Arc::clone(&own.about));
+        let abouts = abouts.chain(self.policies.iter().map(Arc::clone));
         let names = Names::with(abouts.clone().collect());
         let built_in = list::all().filter(|check| self.begin.holds(check));
         let begin = built_in

@@ -114,6 +114,9 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+    /// Evaluate policies: what this program starts itself as
+    #[command(hide = true)]
+    EvaluatePolicies,
     /// Write the manual pages into a directory
     Man {
         /// The directory; it is made where it is missing

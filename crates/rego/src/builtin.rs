@@ -26,7 +26,8 @@ fn result(arguments: Vec<Value>) -> Result<Value, anyhow::Error> {
     let message = arguments.next().map(Value::to_json_str).transpose()?;
     let cause = arguments.next().map(Value::to_json_str).transpose()?;
     let read = |text: Option<String>| -> Json {
-        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        text.and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default()
     };
     let mut made = Map::from_iter([("msg".to_owned(), read(message))]);
     if let Json::Object(cause) = read(cause) {

@@ -18,7 +18,11 @@ pub(crate) fn rules(
     engine: &mut Engine,
     texts: &BTreeMap<String, String>,
 ) -> Result<Vec<Rule>, Vec<Refusal>> {
-    let mut heads: Vec<Head> = engine.get_modules().iter().flat_map(|it| heads(it)).collect();
+    let mut heads: Vec<Head> = engine
+        .get_modules()
+        .iter()
+        .flat_map(|it| heads(it))
+        .collect();
     heads.retain(|head| texts.contains_key(&head.file));
     heads.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     let (mut rules, mut refused) = (Vec::<Rule>::new(), Vec::new());
@@ -31,13 +35,19 @@ pub(crate) fn rules(
     }
     for head in heads {
         let text = texts.get(&head.file).map_or("", String::as_str);
-        let blocks = blocks.get(head.file.as_str()).map_or(&[][..], Vec::as_slice);
+        let blocks = blocks
+            .get(head.file.as_str())
+            .map_or(&[][..], Vec::as_slice);
         match declare(engine, &head, text, blocks) {
             Ok(rule) => join(&mut rules, rule),
             Err(refusal) => refused.push(refusal),
         }
     }
-    if refused.is_empty() { Ok(rules) } else { Err(refused) }
+    if refused.is_empty() {
+        Ok(rules)
+    } else {
+        Err(refused)
+    }
 }
 
 /// A rule where it is declared.
@@ -153,7 +163,10 @@ fn tells_faults(name: &str) -> bool {
 
 fn is_plain(part: &str) -> bool {
     let begins = part.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_');
-    begins && part.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
+    begins
+        && part
+            .chars()
+            .all(|char| char.is_ascii_alphanumeric() || char == '_')
 }
 
 /// How the names of rules begin that tell faults.

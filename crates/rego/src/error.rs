@@ -65,13 +65,17 @@ struct Drawn {
 
 impl Drawn {
     fn read(text: &str) -> Self {
-        let mut arrows = text.lines().filter_map(|line| line.trim().strip_prefix("--> "));
+        let mut arrows = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("--> "));
         let place = arrows.next().unwrap_or_default();
         let mut parts = place.rsplitn(3, ':');
         let (column, line, path) = (parts.next(), parts.next(), parts.next());
         let number = |text: Option<&str>| text.and_then(|text| text.trim().parse().ok());
         let mut reasons = text.lines().filter_map(|line| line.strip_prefix("error: "));
-        let why = reasons.next().or_else(|| text.lines().find(|line| !line.trim().is_empty()));
+        let why = reasons
+            .next()
+            .or_else(|| text.lines().find(|line| !line.trim().is_empty()));
         let why = why.unwrap_or("it cannot be evaluated").trim();
         Self {
             path: path.map(str::to_owned).filter(|path| !path.is_empty()),

@@ -73,7 +73,10 @@ impl Block {
         }
         let input = ask("__rego_input__");
         if let Some(input) = input {
-            let custom = self.fields.entry("custom").or_insert_with(|| Map::new().into());
+            let custom = self
+                .fields
+                .entry("custom")
+                .or_insert_with(|| Map::new().into());
             if let Value::Object(custom) = custom {
                 custom.insert("input".to_owned(), input);
             }
@@ -85,7 +88,11 @@ impl Block {
         for (key, value) in rule.into_iter().flat_map(|rule| &rule.fields) {
             match (self.fields.get_mut(key), value) {
                 (Some(Value::Object(below)), Value::Object(above)) => {
-                    below.extend(above.iter().map(|(key, value)| (key.clone(), value.clone())));
+                    below.extend(
+                        above
+                            .iter()
+                            .map(|(key, value)| (key.clone(), value.clone())),
+                    );
                 }
                 _ => drop(self.fields.insert(key.clone(), value.clone())),
             }
@@ -125,7 +132,10 @@ impl Block {
         let inputs = schemas.filter_map(|it| it.get("input")?.as_str());
         let names = inputs.filter_map(|it| {
             let name = it.trim().strip_prefix("schema")?;
-            Some(name.trim_matches(|char: char| "[].\"'".contains(char)).to_ascii_lowercase())
+            Some(
+                name.trim_matches(|char: char| "[].\"'".contains(char))
+                    .to_ascii_lowercase(),
+            )
         });
         names.collect()
     }
@@ -135,12 +145,16 @@ impl Block {
     }
 
     fn references(&self) -> Vec<String> {
-        let related = self.fields.get("related_resources").and_then(Value::as_array);
+        let related = self
+            .fields
+            .get("related_resources")
+            .and_then(Value::as_array);
         let related = related.into_iter().flatten().take(MOST_REFERENCES);
         let urls = related.filter_map(|it| it.as_str().or_else(|| it.get("ref")?.as_str()));
         let urls = urls.chain(self.custom("url").and_then(Value::as_str));
         let urls = urls.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-        urls.map(|url| url.chars().take(LONGEST).collect()).collect()
+        urls.map(|url| url.chars().take(LONGEST).collect())
+            .collect()
     }
 }
 

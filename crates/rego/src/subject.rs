@@ -22,10 +22,16 @@ pub(crate) fn of(text: &str, package: &str, block: &Block) -> Result<Subject, St
     } else {
         Form::Plain
     };
-    let selected = block.selected().or_else(|| Some(block.schemas()).filter(|it| !it.is_empty()));
+    let selected = block
+        .selected()
+        .or_else(|| Some(block.schemas()).filter(|it| !it.is_empty()));
     let mut kinds = match selected {
         Some(words) => {
-            let kinds: Vec<Kind> = words.iter().flat_map(|word| of_word(word)).copied().collect();
+            let kinds: Vec<Kind> = words
+                .iter()
+                .flat_map(|word| of_word(word))
+                .copied()
+                .collect();
             if kinds.is_empty() {
                 let words = words.join(", ");
                 return Err(format!("it looks at nothing that is checked here: {words}"));
@@ -44,7 +50,11 @@ pub(crate) fn of(text: &str, package: &str, block: &Block) -> Result<Subject, St
 
 /// Policies for Trivy see Dockerfiles by stages, all else as it stands in the file.
 fn is_of_trivy(text: &str, block: &Block) -> bool {
-    let selects = |word: &str| block.selected().is_some_and(|it| it.iter().any(|it| it == word));
+    let selects = |word: &str| {
+        block
+            .selected()
+            .is_some_and(|it| it.iter().any(|it| it == word))
+    };
     let schema = block.schemas().iter().any(|it| it == "dockerfile");
     let is_ours = OURS.iter().any(|sign| text.contains(sign));
     is_ours || selects("dockerfile") || schema
@@ -74,7 +84,10 @@ fn mentioned(text: &str, package: &str) -> Vec<Kind> {
             Kind::Daemon => DAEMON,
         }
     };
-    let found: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| says(signs(*kind))).collect();
+    let found: Vec<Kind> = Kind::ALL
+        .into_iter()
+        .filter(|kind| says(signs(*kind)))
+        .collect();
     if found.is_empty() {
         return Kind::ALL.into_iter().filter(|kind| names(*kind)).collect();
     }
@@ -82,7 +95,9 @@ fn mentioned(text: &str, package: &str) -> Vec<Kind> {
 }
 
 fn without_comments(text: &str) -> String {
-    let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'));
     lines.fold(String::new(), |mut text, line| {
         text.push_str(line);
         text.push('\n');
@@ -96,7 +111,13 @@ const NOT_SAID: &str = "nothing tells which documents it looks at: say so in a M
 const MODEL: &[&str] = &["input.compose", "input.objects", "input.daemon"];
 /// What shows that a policy wants to see Dockerfiles as objects.
 const OURS: &[&str] = &["input.dockerfile", "input.Stages", "lib.docker"];
-const DOCKERFILE: &[&str] = &["input.dockerfile", "input.Stages", "lib.docker", ".Cmd", "\"Cmd\""];
+const DOCKERFILE: &[&str] = &[
+    "input.dockerfile",
+    "input.Stages",
+    "lib.docker",
+    ".Cmd",
+    "\"Cmd\"",
+];
 const COMPOSE: &[&str] = &["input.compose", "input.services", "input[\"services\"]"];
 const KUBERNETES: &[&str] = &[
     "input.objects",

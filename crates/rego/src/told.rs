@@ -57,10 +57,14 @@ fn one(item: &Value) -> Result<Option<Told>, Failure> {
 pub(crate) fn lines(fields: &serde_json::Map<String, Json>) -> Option<(u32, u32)> {
     let number = |of: &serde_json::Map<String, Json>, names: [&str; 3]| {
         let found = names.iter().find_map(|name| of.get(*name)?.as_u64());
-        found.and_then(|number| u32::try_from(number).ok()).filter(|number| *number > 0)
+        found
+            .and_then(|number| u32::try_from(number).ok())
+            .filter(|number| *number > 0)
     };
     let nested = ["__defsec_metadata", "at", "cause", "metadata"];
-    let nested = nested.iter().filter_map(|name| fields.get(*name)?.as_object());
+    let nested = nested
+        .iter()
+        .filter_map(|name| fields.get(*name)?.as_object());
     let mut places = std::iter::once(fields).chain(nested);
     places.find_map(|of| {
         let first = number(of, ["startline", "StartLine", "line"])?;
@@ -72,11 +76,15 @@ pub(crate) fn lines(fields: &serde_json::Map<String, Json>) -> Option<(u32, u32)
 /// Finds the file there.
 pub(crate) fn file(fields: &serde_json::Map<String, Json>) -> Option<String> {
     let nested = ["__defsec_metadata", "at"];
-    let nested = nested.iter().filter_map(|name| fields.get(*name)?.as_object());
+    let nested = nested
+        .iter()
+        .filter_map(|name| fields.get(*name)?.as_object());
     let mut places = std::iter::once(fields).chain(nested);
     let found = places.find_map(|of| {
         let names = ["filepath", "Path", "file"].iter();
-        names.filter_map(|name| of.get(*name)?.as_str()).find(|path| !path.is_empty())
+        names
+            .filter_map(|name| of.get(*name)?.as_str())
+            .find(|path| !path.is_empty())
     });
     found.map(short)
 }

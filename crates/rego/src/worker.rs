@@ -55,9 +55,7 @@ fn talk(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
                 Err(refused) => say(&mut output, &Reply::Refused(refused))?,
             },
             Request::Judge { input, rules } => {
-                let input = policies
-                    .as_mut()
-                    .map(|policies| policies.set_input(&input));
+                let input = policies.as_mut().map(|policies| policies.set_input(&input));
                 for rule in rules {
                     let said = match (&mut policies, &input) {
                         (Some(policies), Some(Ok(()))) => policies.judge(rule),

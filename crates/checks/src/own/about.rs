@@ -25,6 +25,8 @@ pub struct About {
     pub subject: &'static str,
     /// Its condition, as written.
     pub condition: String,
+    /// The language of the condition, in lower case: `cel`.
+    pub language: &'static str,
     /// File and line that define it.
     pub origin: String,
 }

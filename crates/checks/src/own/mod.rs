@@ -112,6 +112,7 @@ impl OwnCheck {
                 references: definition.references,
                 subject: element,
                 condition: definition.when,
+                language: "cel",
                 origin: definition.origin,
             }),
             subject,
@@ -121,6 +122,13 @@ impl OwnCheck {
             uses,
         })
     }
+}
+
+/// Says whether a word may be the id of a check of the user's own that comes from elsewhere: it names none of ours.
+pub fn is_free(id: &str) -> bool {
+    let known = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
+    let sound = id.starts_with(|char: char| char.is_ascii_alphabetic()) && id.chars().all(known);
+    sound && id.len() <= LONGEST_ID && names::find(id).is_empty()
 }
 
 fn id(id: &str) -> Result<(), Wrong> {

@@ -5,6 +5,7 @@ mod completions;
 pub(crate) mod convert;
 pub(crate) mod db;
 pub(crate) mod diff;
+mod evaluate;
 pub(crate) mod explain;
 mod look;
 pub(crate) mod lsp;
@@ -40,6 +41,7 @@ pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCo
         Command::VersionCompare(arguments) => version_compare::run(&arguments),
         Command::Vex(arguments) => vex::run(arguments, terminal),
         Command::Schema { document } => schema::run(document),
+        Command::EvaluatePolicies => evaluate::run(),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { directory } => man::run(&directory),
         Command::Version { db } => version::run(db.as_deref(), terminal),

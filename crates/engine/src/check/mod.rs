@@ -7,6 +7,7 @@ mod accept;
 mod assess;
 pub mod baseline;
 mod controls;
+mod definition;
 mod finding;
 pub mod fix;
 pub mod gather;
@@ -19,6 +20,8 @@ pub mod model;
 mod overlay;
 pub mod own;
 pub mod page;
+pub mod policy;
+mod scrub;
 mod sharing;
 mod shell;
 pub mod shellcheck;
@@ -77,6 +80,8 @@ pub struct CheckOptions {
     pub neighbours: Arc<dyn Neighbours>,
     /// The program that judges shell scripts in the place of the linter that is built in.
     pub shellcheck: Option<Arc<ShellCheck>>,
+    /// Checks of the user's own in Rego.
+    pub policies: Option<Arc<policy::Policies>>,
     /// Whether comments in documents accept findings.
     pub pragmas: bool,
     /// What the user does not want to see.

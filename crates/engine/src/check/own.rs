@@ -16,6 +16,7 @@ use super::{CheckOptions, Given};
 
 /// Runs the user's own checks on a document.
 pub(super) fn run(view: &View<'_>, given: &Given, options: &CheckOptions, ran: &mut Ran) {
+    super::policy::run(view, given, options, ran);
     let own = options.selected.own();
     if own.is_empty() {
         return;
@@ -31,7 +32,10 @@ pub(super) fn run(view: &View<'_>, given: &Given, options: &CheckOptions, ran: &
 /// Tells in the line of coverage where a condition could not be evaluated.
 pub(super) fn mark(looked: &mut Looked, options: &CheckOptions) {
     let own = options.selected.own();
-    let is_own = |problem: &Problem| own.iter().any(|check| check.about.id == problem.what);
+    let is_own = |problem: &Problem| {
+        let is_condition = own.iter().any(|check| check.about.id == problem.what);
+        is_condition || super::policy::is_of_policy(problem, options)
+    };
     let coverage = &mut looked.coverage;
     if coverage.state == CoverageState::Covered && looked.problems.iter().any(is_own) {
         coverage.state = CoverageState::Partial;

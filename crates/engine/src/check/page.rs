@@ -31,7 +31,7 @@ fn own(about: &About) -> String {
             part(&mut out, title, text);
         }
     }
-    fenced(&mut out, "Condition", "cel", &about.condition);
+    fenced(&mut out, "Condition", about.language, &about.condition);
     if !about.references.is_empty() {
         out.push_str("\n## References\n\n");
         for url in &about.references {
@@ -171,6 +171,7 @@ fn example(out: &mut String, title: &str, text: &str, check: &Check) {
         Some(Run::Dockerfile(_)) => "dockerfile",
         Some(Run::Compose(_) | Run::Kubernetes(_)) => "yaml",
         Some(Run::Daemon(_)) => "json",
+        Some(Run::Build(_)) => "hcl",
         _ => "",
     };
     fenced(out, title, language, text);

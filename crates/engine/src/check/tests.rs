@@ -37,6 +37,7 @@ fn choosing(words: &[&str]) -> CheckOptions {
         baseline: Baseline::default(),
         neighbours: Arc::new(Nobody),
         shellcheck: None,
+        policies: None,
         pragmas: true,
         filter: Filter::default(),
         threads: 2,

@@ -37,6 +37,10 @@ pub struct Checks {
     pub most_wasted: Option<u64>,
     /// Checks of the user's own.
     pub custom: Vec<Custom>,
+    /// Files and folders of policies in Rego.
+    pub rego: Vec<Said>,
+    /// Whether the installed `ShellCheck` judges shell scripts.
+    pub shellcheck: Option<bool>,
 }
 
 /// A word with its place.
@@ -84,6 +88,11 @@ pub(super) struct ChecksDocument {
     most_wasted: Option<u64>,
     /// Checks of your own.
     custom: Vec<CustomDocument>,
+    /// Files and folders of checks of your own in Rego, counted from the folder of this file.
+    #[schemars(with = "Vec<String>")]
+    rego: Vec<Spanned<String>>,
+    /// Let the installed shellcheck judge shell scripts, in the place of the linter that is built in.
+    shellcheck: Option<bool>,
 }
 
 /// Reads what stands in the document.
@@ -119,6 +128,8 @@ pub(super) fn apply(document: ChecksDocument, text: &str) -> Result<Checks, (Loc
         least_efficiency: document.least_efficiency,
         most_wasted: document.most_wasted,
         custom: custom::apply(document.custom, text)?,
+        rego: words(document.rego),
+        shellcheck: document.shellcheck,
     })
 }
 

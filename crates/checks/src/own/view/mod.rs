@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_condition::{Step, Value};
 
+pub use seawall_condition::Value as Seen;
+
 use super::Subject;
 use crate::fault::Place;
 use crate::source::{Source, Span};
@@ -85,6 +87,15 @@ impl<'a> View<'a> {
             Self::Compose(input) => compose::each(input, subject, uses, take),
             Self::Daemon(input) => daemon::each(input, take),
             Self::Kubernetes(input) => kubernetes::each(input, subject, uses, take),
+        }
+    }
+
+    /// Returns the document as it stands in the file, where it is one value: Compose files merged as Compose does.
+    pub fn plain(&self) -> Option<Value> {
+        match self {
+            Self::Compose(input) => Some(node::value(&input.project.root)),
+            Self::Daemon(input) => Some(daemon::file(input)),
+            Self::Dockerfile(_) | Self::Kubernetes(_) => None,
         }
     }
 

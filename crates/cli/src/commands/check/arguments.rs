@@ -59,6 +59,9 @@ pub(crate) struct Check {
     /// Let the installed shellcheck judge shell scripts, in the place of the linter that is built in
     #[arg(long, help_heading = "Checks")]
     pub(crate) shellcheck: bool,
+    /// Also run the policies in Rego of a file or folder; those of `checks.rego` are run without this
+    #[arg(long, value_name = "PATH", help_heading = "Checks")]
+    pub(crate) rego: Vec<PathBuf>,
     /// Check again whenever something changes, and say what is new and what is gone, until Ctrl-C; ends with the
     /// exit code of the last check
     #[arg(long, conflicts_with_all = ["fix", "update_baseline"])]
@@ -101,6 +104,12 @@ pub(crate) enum Kind {
     Kubernetes,
     /// The configuration of the Docker daemon
     Daemon,
+    /// A Bake file
+    Bake,
+    /// What a CI service runs
+    Workflow,
+    /// The configuration of BuildKit's daemon
+    Buildkitd,
 }
 
 /// Which checks are run.
@@ -266,6 +275,9 @@ impl Kind {
             Self::Compose => ArtifactKind::Compose,
             Self::Kubernetes => ArtifactKind::Kubernetes,
             Self::Daemon => ArtifactKind::Daemon,
+            Self::Bake => ArtifactKind::Bake,
+            Self::Workflow => ArtifactKind::Workflow,
+            Self::Buildkitd => ArtifactKind::Buildkitd,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use seawall_checks::names::Names;
-use seawall_checks::own::{Definition, InvalidDefinition, OwnCheck};
+use seawall_checks::own::{About, Definition, InvalidDefinition, OwnCheck};
 use seawall_policy::config::{Custom, Written};
 
 use crate::exit::Usage;
@@ -32,10 +32,10 @@ pub(in crate::commands) fn compile(
     Ok(checks)
 }
 
-/// Returns the names of checks.
-pub(in crate::commands) fn names(checks: &[Arc<OwnCheck>]) -> Names {
+/// Returns the names of checks: conditions, and policies.
+pub(in crate::commands) fn names(checks: &[Arc<OwnCheck>], policies: Vec<Arc<About>>) -> Names {
     let abouts = checks.iter().map(|check| Arc::clone(&check.about));
-    Names::with(abouts.collect())
+    Names::with(abouts.chain(policies).collect())
 }
 
 fn one(custom: &Custom, file: &str) -> Result<OwnCheck, Usage> {

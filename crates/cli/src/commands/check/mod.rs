@@ -11,6 +11,7 @@ mod mend;
 mod model;
 pub(in crate::commands) mod neighbours;
 mod patch;
+pub(in crate::commands) mod policies;
 pub(in crate::commands) mod select;
 mod watch;
 mod write;

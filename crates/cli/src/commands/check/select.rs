@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use seawall_checks::check::Profile;
+use seawall_checks::own::{About, OwnCheck};
 use seawall_checks::selection::{Begin, Selected, Selection, Step};
 use seawall_checks::settings::{LabelType, Settings};
 use seawall_engine::check::CheckOptions;
@@ -15,6 +16,7 @@ use seawall_policy::gate::Gate;
 
 use super::arguments::{Check, Selecting};
 use super::custom;
+use super::policies;
 use super::hadolint::{self, Hadolint};
 use super::neighbours::Disk;
 use super::{baseline, scan};
@@ -66,7 +68,9 @@ impl Asked {
                 .profile
                 .get_or_insert(Begin::Profile(Profile::Strict));
         }
-        let selected = selection(&selecting, &config.checks, &file, hadolint)?;
+        let policies = policies::read(&config.checks, &file, &arguments.rego)?;
+        let abouts = policies.iter().flat_map(|it| it.abouts()).collect();
+        let selected = selection(&selecting, &config.checks, &file, hadolint, abouts)?;
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let options = CheckOptions {
             selected,
@@ -81,7 +85,8 @@ impl Asked {
             },
             threads: arguments.threads.map_or(processors, usize::from),
             today,
-            shellcheck: shellcheck(arguments)?,
+            shellcheck: shellcheck(arguments, config.checks.shellcheck)?,
+            policies,
         };
         Ok(Self {
             options,
@@ -92,12 +97,17 @@ impl Asked {
 }
 
 /// Finds the installed program where it is asked for.
-fn shellcheck(arguments: &Check) -> Result<Option<Arc<ShellCheck>>, Usage> {
-    if !arguments.shellcheck {
-        return Ok(None);
-    }
+fn shellcheck(
+    arguments: &Check,
+    configured: Option<bool>,
+) -> Result<Option<Arc<ShellCheck>>, Usage> {
+    let by = match (arguments.shellcheck, configured) {
+        (true, _) => "--shellcheck",
+        (false, Some(true)) => "`checks.shellcheck` of seawall.yaml",
+        (false, _) => return Ok(None),
+    };
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = ShellCheck::find(&path).map_err(|why| Usage(format!("--shellcheck: {why}")))?;
+    let found = ShellCheck::find(&path).map_err(|why| Usage(format!("{by}: {why}")))?;
     Ok(Some(Arc::new(found)))
 }
 
@@ -125,12 +135,15 @@ pub(in crate::commands) fn selection(
     checks: &Checks,
     file: &str,
     hadolint: &Hadolint,
+    policies: Vec<Arc<About>>,
 ) -> anyhow::Result<Selected> {
     let place = |said: &Said| format!("{file}:{}:{}", said.line, said.column);
     let mut selection = Selection {
         own: custom::compile(&checks.custom, file)?,
+        policies,
         ..Selection::default()
     };
+    apart(&selection)?;
     for said in checks.enable.iter().chain(&checks.disable) {
         one(&said.text, &selection).with_context(|| Usage(place(said)))?;
     }
@@ -166,10 +179,26 @@ pub(in crate::commands) fn selection(
         .map_err(|error| Usage(error.to_string()))?)
 }
 
+/// Says whether conditions and policies have ids of their own.
+fn apart(selection: &Selection) -> Result<(), Usage> {
+    for about in &selection.policies {
+        let same = |it: &&Arc<OwnCheck>| {
+            it.about.id.eq_ignore_ascii_case(&about.id) || it.about.name == about.name
+        };
+        if let Some(other) = selection.own.iter().find(same) {
+            let (origin, id) = (&about.origin, &about.id);
+            let why = format!("{origin}: {id} is also the id or the name of the check at");
+            return Err(Usage(format!("{why} {}", other.about.origin)));
+        }
+    }
+    Ok(())
+}
+
 /// Looks a single word up.
 fn one(word: &str, among: &Selection) -> Result<(), Usage> {
     let selection = Selection {
         own: among.own.clone(),
+        policies: among.policies.clone(),
         steps: vec![Step {
             word: word.to_owned(),
             enable: true,

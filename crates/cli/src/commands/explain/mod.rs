@@ -16,7 +16,7 @@ use seawall_formats::report::table::{TableOptions, render_explanation};
 use seawall_model::explanation::Explanation;
 use seawall_model::time::Date;
 
-use super::check::custom;
+use super::check::{custom, policies};
 use super::scan::{Input, Settings, exceptions, inputs, options, read_config};
 use super::whereabouts::Whereabouts;
 use crate::data_directory::open_database;
@@ -76,7 +76,9 @@ fn find(arguments: &Explain, id: &str, terminal: Terminal) -> anyhow::Result<Vec
     let config = read_config(named, &Whereabouts::default(), terminal)?;
     let (config, file) = config.unwrap_or_default();
     let own = custom::compile(&config.checks.custom, &file)?;
-    Ok(custom::names(&own).find(id))
+    let policies = policies::read(&config.checks, &file, &[])?;
+    let abouts = policies.iter().flat_map(|it| it.abouts()).collect();
+    Ok(custom::names(&own, abouts).find(id))
 }
 
 /// Explains checks.

@@ -17,7 +17,7 @@ use seawall_policy::gate::Gate;
 
 use super::exceptions;
 use crate::arguments::{Scan, Scanner};
-use crate::commands::check::select;
+use crate::commands::check::{policies, select};
 use crate::commands::whereabouts::Whereabouts;
 use crate::exit::Usage;
 use crate::ui::Terminal;
@@ -147,7 +147,9 @@ fn checks(
         };
     }
     let nothing = Hadolint::default();
-    let selected = select::selection(selecting, &config.checks, file, &nothing)?;
+    let policies = policies::read(&config.checks, file, &[])?;
+    let abouts = policies.iter().flat_map(|it| it.abouts()).collect();
+    let selected = select::selection(selecting, &config.checks, file, &nothing, abouts)?;
     Ok(Some((selected, select::settings(&config.checks, &nothing))))
 }
 

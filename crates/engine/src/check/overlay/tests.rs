@@ -50,6 +50,7 @@ fn told(files: &[(&str, &str)], name: &str) -> (Vec<String>, Vec<String>) {
         baseline: Baseline::default(),
         neighbours: Arc::new(folder),
         shellcheck: None,
+        policies: None,
         pragmas: true,
         filter: Filter::default(),
         threads: 1,

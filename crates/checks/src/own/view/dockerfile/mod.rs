@@ -41,6 +41,11 @@ impl<'a> DockerfileView<'a> {
         }
     }
 
+    /// Returns what is looked at.
+    pub const fn input(&self) -> &'a Input {
+        self.input
+    }
+
     /// Returns the text.
     pub const fn source(&self) -> &Source {
         &self.input.document.source
