@@ -5,6 +5,7 @@ use std::fmt;
 
 use seawall_model::severity::Severity;
 
+use crate::build;
 use crate::compose;
 use crate::daemon;
 use crate::dockerfile;
@@ -101,6 +102,17 @@ impl Check {
         let mut faults = Faults::default();
         for run in self.run {
             if let Run::Kubernetes(run) = run {
+                run(input, &mut faults);
+            }
+        }
+        faults
+    }
+
+    /// Judges what starts builds; nothing where the check has no eyes for it.
+    pub fn judge_build(&self, input: &build::Input) -> Faults {
+        let mut faults = Faults::default();
+        for run in self.run {
+            if let Run::Build(run) = run {
                 run(input, &mut faults);
             }
         }
@@ -245,6 +257,8 @@ pub enum Run {
     Image(fn(&image::Input<'_>, &mut Faults)),
     /// Kubernetes manifests.
     Kubernetes(fn(&kubernetes::Input, &mut Faults)),
+    /// What starts builds.
+    Build(fn(&build::Input, &mut Faults)),
     /// A configuration of the daemon.
     Daemon(fn(&daemon::Input, &mut Faults)),
 }
@@ -261,6 +275,15 @@ impl Faults {
     pub fn push(&mut self, fault: Fault) {
         if self.faults.len() < MOST {
             self.faults.push(fault);
+        } else {
+            self.dropped = self.dropped.saturating_add(1);
+        }
+    }
+
+    /// The same, of a fault that is only made where it is kept.
+    pub fn push_with(&mut self, fault: impl FnOnce() -> Fault) {
+        if self.faults.len() < MOST {
+            self.faults.push(fault());
         } else {
             self.dropped = self.dropped.saturating_add(1);
         }

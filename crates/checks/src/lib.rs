@@ -1,5 +1,5 @@
-//! Judges configuration: Dockerfiles and what is built from them, Compose files, `daemon.json`, Kubernetes
-//! manifests.
+//! Judges configuration: Dockerfiles and what is built from them, what starts builds, Compose files, `daemon.json`,
+//! Kubernetes manifests.
 //!
 //! Three steps, each of its own type: [`parse`] turns bytes into a lossless document with spans; the
 //! [`check::Check`]s of [`list`] look at documents and tell [`fault::Fault`]s; [`fix`] applies the edits that
@@ -30,6 +30,7 @@
 
 mod allowed_registry;
 pub mod any;
+pub mod build;
 pub mod check;
 pub mod compose;
 pub mod daemon;

@@ -1,5 +1,6 @@
 //! All checks, in the order of their ids.
 
+use crate::build;
 use crate::check::Check;
 use crate::compose;
 use crate::daemon;
@@ -11,6 +12,7 @@ use crate::kubernetes;
 pub fn all() -> impl Iterator<Item = &'static Check> {
     let sections = dockerfile::CHECKS
         .iter()
+        .chain(build::CHECKS)
         .chain(image::CHECKS)
         .chain(compose::CHECKS)
         .chain(daemon::CHECKS)

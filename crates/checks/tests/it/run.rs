@@ -1,5 +1,6 @@
 //! Judges the documents of a case.
 
+use seawall_checks::build;
 use seawall_checks::check::Check;
 use seawall_checks::compose;
 use seawall_checks::daemon;
@@ -21,6 +22,13 @@ pub(crate) fn judge(check: &'static Check, case: &Case) -> Vec<Fault> {
     if case.documents[0].name == "image" {
         return image::judge(check, &case.documents[0].text, settings);
     }
+    let name = case.documents[0].name.as_str();
+    if let Some(kind) = definition(name) {
+        return of_build(check, case, kind, settings);
+    }
+    if check.id.starts_with("DF-") && name == "daemon.json" {
+        return of_daemon(check, case, settings);
+    }
     match check.id.split('-').next().unwrap() {
         "DF" => of_dockerfile(check, case, &settings),
         "CMP" => of_compose(check, case, &settings),
@@ -32,6 +40,9 @@ pub(crate) fn judge(check: &'static Check, case: &Case) -> Vec<Fault> {
 
 /// The name of the first document.
 pub(crate) fn name_of(id: &str) -> &'static str {
+    if id == "DF-0145" {
+        return "docker-bake.hcl";
+    }
     match id.split('-').next().unwrap() {
         "CMP" => "compose.yaml",
         "DMN" => "daemon.json",
@@ -99,6 +110,37 @@ fn of_compose(check: &'static Check, case: &Case, settings: &Settings) -> Vec<Fa
         }
     }
     faults
+}
+
+/// What starts a build.
+enum Starts {
+    Bake,
+    Workflow,
+    Buildkitd,
+}
+
+/// Tells what starts a build by its name.
+fn definition(name: &str) -> Option<Starts> {
+    match name {
+        "buildkitd.toml" => Some(Starts::Buildkitd),
+        _ if name.starts_with("docker-bake.") => Some(Starts::Bake),
+        _ if name.starts_with('.') && name.ends_with(".yml") => Some(Starts::Workflow),
+        _ => None,
+    }
+}
+
+/// All documents of a case are Bake files that are merged in order; anything else is one document.
+fn of_build(check: &'static Check, case: &Case, kind: Starts, settings: Settings) -> Vec<Fault> {
+    let mut sources = case
+        .documents
+        .iter()
+        .map(|document| Source::new(&document.name, document.text.as_bytes()));
+    let input = match kind {
+        Starts::Bake => build::Input::of_bake(sources.collect(), settings),
+        Starts::Workflow => build::Input::of_workflow(sources.next().unwrap(), settings),
+        Starts::Buildkitd => build::Input::of_buildkitd(sources.next().unwrap(), settings),
+    };
+    check.judge_build(&input).finish().0
 }
 
 fn of_daemon(check: &'static Check, case: &Case, settings: Settings) -> Vec<Fault> {

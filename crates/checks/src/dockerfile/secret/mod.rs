@@ -3,6 +3,7 @@
 mod context;
 pub(crate) mod file;
 
+mod bake_argument;
 mod ignore_file_missing;
 mod ignore_file_with_gaps;
 mod ignored_source;

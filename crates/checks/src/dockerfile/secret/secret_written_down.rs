@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use seawall_model::severity::Severity;
 
+use super::bake_argument;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::dockerfile::{Input, Site};
 use crate::fault::Fault;
 use crate::parse::dockerfile::syntax::{InstructionKind, Pair};
-use crate::secret::form::{find, redacted};
+use crate::secret::form::find;
 use crate::secret::name::{Promise, promise};
 use crate::secret::value::{is_harmless, is_word, looks_secret};
 use crate::source::Span;
@@ -91,7 +92,11 @@ pub(super) static CHECK: Check = Check {
     ],
     fixing: Fixing::None("the secret has to come another way, and to be exchanged"),
     since: "0.2.0",
-    run: &[Run::Dockerfile(run), Run::Built(run)],
+    run: &[
+        Run::Dockerfile(run),
+        Run::Built(run),
+        Run::Build(bake_argument::run),
+    ],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -141,11 +146,9 @@ fn forms(input: &Input, site: Site<'_>, faults: &mut Faults) -> Vec<Span> {
             whole.start.saturating_add(place.end),
         );
         known.push(span);
-        let shown = redacted(text.get(secret.range).unwrap_or_default());
-        let message = format!("`{shown}` is {}, for everybody to read", secret.what);
-        let fault = Fault::new(&CHECK, message, input.place(site, span))
-            .value(shown)
-            .hiding(span);
+        // Nothing of the secret is told, nor how long it is.
+        let message = format!("{} is written down, for everybody to read", secret.what);
+        let fault = Fault::new(&CHECK, message, input.place(site, span)).hiding(span);
         faults.push(match (secret.is_of_url, secret.is_weak) {
             (true, true) => fault.variant("name").likely(),
             (true, false) => fault.variant("url"),
@@ -169,7 +172,7 @@ fn variable(input: &Input, site: Site<'_>, pair: &Pair) -> Option<Fault> {
     }
     let value = expanded.value.trim();
     if looks_secret(promise, value) {
-        return Some(by_value(input, site, (name, value), word.span()));
+        return Some(by_value(input, site, name, word.span()));
     }
     let is_name = promise < Promise::Password && is_word(value);
     if is_label || is_name || is_harmless(value) {
@@ -192,8 +195,8 @@ fn argument(input: &Input, site: Site<'_>, pair: &Pair) -> Fault {
         .as_ref()
         .map(|word| (input.stages.expand(site.index, word).value, word.span()));
     let looks = |value: &str| promise(name).is_some_and(|it| looks_secret(it, value.trim()));
-    if let Some((value, span)) = default.filter(|(value, _)| looks(value)) {
-        return by_value(input, site, (name, value.trim()), span);
+    if let Some((_, span)) = default.filter(|(value, _)| looks(value)) {
+        return by_value(input, site, name, span);
     }
     let message = format!("what is given for `{name}` stays in the image's history");
     Fault::new(&CHECK, message, input.place(site, pair.name.span()))
@@ -211,20 +214,17 @@ fn assignments(input: &Input, site: Site<'_>, is_new: &dyn Fn(Span) -> bool, fau
                 continue;
             };
             let value = word.literal();
-            let Some(value) = value.filter(|value| looks_secret(promise, value)) else {
-                continue;
-            };
-            if told.insert(word.span) {
-                faults.push(by_value(input, site, (&name, &value), word.span));
+            let is_secret = value.is_some_and(|value| looks_secret(promise, &value));
+            if is_secret && told.insert(word.span) {
+                faults.push(by_value(input, site, &name, word.span));
             }
         }
     }
 }
 
-fn by_value(input: &Input, site: Site<'_>, (name, value): (&str, &str), span: Span) -> Fault {
-    let message = format!("`{name}` is `{}`, for everybody to read", redacted(value));
+fn by_value(input: &Input, site: Site<'_>, name: &str, span: Span) -> Fault {
+    let message = format!("the value of `{name}` is a secret, for everybody to read");
     Fault::new(&CHECK, message, input.place(site, span))
         .variant("value")
-        .value(redacted(value))
         .hiding(span)
 }

@@ -1,6 +1,8 @@
 //! YAML 1.2.2 (<https://yaml.org/spec/1.2.2/>): the parser's events become a tree with spans. Aliases are
 //! replaced by what they stand for, within bounds; `<<` is left to the caller ([`merge_keys`]).
 
+pub mod place;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -37,8 +39,15 @@ pub fn parse_part(source: &Source, part: Span) -> Trees {
         }
     }
     while !reader.open.is_empty() {
-        reader.end(None);
+        // What is not closed is given as far as it goes; why it is not, was told.
+        if let Err(error) = reader.end(None)
+            && !reader.trees.is_broken
+        {
+            reader.trees.errors.push(error);
+            reader.trees.is_broken = true;
+        }
     }
+    reader.trees.values = reader.values.saturating_add(reader.copied);
     reader.trees
 }
 
@@ -94,8 +103,10 @@ struct Reader<'t> {
     open: Vec<Open>,
     /// What anchors stand for.
     anchors: BTreeMap<usize, (Rc<Node>, usize)>,
-    /// Values so far.
+    /// Values so far, those that aliases copy counted each time, long texts as several.
     values: usize,
+    /// Values that were copied because an anchor names them.
+    copied: usize,
 }
 
 /// A collection that is not closed yet.
@@ -123,6 +134,7 @@ impl<'t> Reader<'t> {
             open: Vec::new(),
             anchors: BTreeMap::new(),
             values: 0,
+            copied: 0,
         }
     }
 
@@ -152,14 +164,12 @@ impl<'t> Reader<'t> {
             Event::SequenceStart(anchor, tag) => {
                 self.begin(Value::Sequence(Vec::new()), span, anchor, tag.as_deref())
             }
-            Event::MappingEnd | Event::SequenceEnd => {
-                self.end(Some(span));
-                Ok(())
-            }
+            Event::MappingEnd | Event::SequenceEnd => self.end(Some(span)),
             Event::Scalar(text, style, anchor, tag) => {
-                self.count(1, span)?;
+                let weight = weight_of(&text);
+                self.count(weight, span)?;
                 let node = scalar(&text, style, span, tag.as_deref());
-                self.remember(anchor, &node, 1);
+                self.remember(anchor, &node, weight)?;
                 self.put(node)
             }
             Event::Alias(anchor) => self.alias(anchor, span),
@@ -194,9 +204,9 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    fn end(&mut self, closing: Option<Span>) {
+    fn end(&mut self, closing: Option<Span>) -> Result<(), TreeError> {
         let Some(mut open) = self.open.pop() else {
-            return;
+            return Ok(());
         };
         let last = match &open.node.value {
             Value::Sequence(items) => items.last().map(|item| item.alias.unwrap_or(item.span)),
@@ -215,11 +225,9 @@ impl<'t> Reader<'t> {
             (None, None) => open.node.span,
         };
         let inside = self.values.saturating_sub(open.values).saturating_add(1);
-        self.remember(open.anchor, &open.node, inside);
-        if let Err(error) = self.put(open.node) {
-            self.trees.errors.push(error);
-            self.trees.is_broken = true;
-        }
+        let remembered = self.remember(open.anchor, &open.node, inside);
+        self.put(open.node)?;
+        remembered
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), TreeError> {
@@ -287,15 +295,20 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    fn remember(&mut self, anchor: usize, node: &Node, values: usize) {
+    /// Keeps a copy of what an anchor stands for. Anchors within each other are copied again and again, so copies
+    /// count as aliases do.
+    fn remember(&mut self, anchor: usize, node: &Node, values: usize) -> Result<(), TreeError> {
         if anchor > 0 {
+            self.copied = self.copied.saturating_add(values);
+            self.count(0, node.span)?;
             self.anchors.insert(anchor, (Rc::new(node.clone()), values));
         }
+        Ok(())
     }
 
     fn count(&mut self, more: usize, span: Span) -> Result<(), TreeError> {
         self.values = self.values.saturating_add(more);
-        if self.values > MOST {
+        if self.values.saturating_add(self.copied) > MOST {
             let why = format!("more than {MOST} values; the rest is not read");
             return Err(self.error(span, why));
         }
@@ -439,6 +452,11 @@ fn scalar(text: &str, style: ScalarStyle, span: Span, tag: Option<&Tag>) -> Node
     node
 }
 
+/// Returns how many values a text counts as: a long one that is copied often is a bomb, too.
+const fn weight_of(text: &str) -> usize {
+    (text.len() / LONG).saturating_add(1)
+}
+
 fn own_tag(tag: &Tag) -> Option<String> {
     (!tag.is_yaml_core_schema()).then(|| format!("{}{}", tag.handle, tag.suffix))
 }
@@ -478,6 +496,8 @@ fn shortened(text: &str) -> String {
         .collect()
 }
 
+/// Bytes of a text that count as a value.
+const LONG: usize = 128;
 /// Characters of a key or message that are shown.
 const SHOWN: usize = 80;
 

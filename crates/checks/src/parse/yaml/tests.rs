@@ -138,3 +138,18 @@ fn bombs_do_not_unfold() {
     );
     assert_eq!(errors(&"[".repeat(5_000)).len(), 1);
 }
+
+/// Few values, much memory: found by hand. Each ends the reading before a copy too many is made.
+#[test]
+fn copies_count_however_they_are_made() {
+    let long = "x".repeat(1 << 20);
+    let text = format!("a: &a {long}\nb: [{}]\n", "*a, ".repeat(1_000));
+    let inner = "x, ".repeat(100_000);
+    let nested = format!("{}{inner}{}", "&a [".repeat(120), "]".repeat(120));
+    for text in [text, nested] {
+        let read = parsed(&text);
+        let whys: Vec<&str> = read.errors.iter().map(|it| it.why.as_str()).collect();
+        assert_eq!(whys, [format!("more than {MOST} values; the rest is not read")]);
+        assert!(read.values < MOST * 3);
+    }
+}
