@@ -93,7 +93,7 @@ impl Input {
         let source = self.project.source(node.document);
         let raw = source.map_or("", |source| source.slice(node.span));
         let bare = raw.trim_matches(['"', '\'']);
-        let filled = interpolate(bare, &BTreeMap::new(), 1 << 20);
+        let filled = interpolate(bare, &BTreeMap::new(), &mut (1 << 20));
         filled.map_or_else(|_| String::new(), |filled| filled.text)
     }
 

@@ -90,6 +90,16 @@ impl Node {
         self.entry(key).map(|entry| &entry.value)
     }
 
+    /// Returns the value of a key, to change it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        let Value::Mapping(entries) = &mut self.value else {
+            return None;
+        };
+        let mut entries = entries.iter_mut();
+        let found = entries.find(|entry| entry.key.text == key);
+        found.map(|entry| &mut entry.value)
+    }
+
     /// Returns the value at the end of several keys.
     pub fn at(&self, keys: &[&str]) -> Option<&Self> {
         keys.iter().try_fold(self, |node, key| node.get(key))
@@ -163,6 +173,33 @@ impl Node {
         number.checked_mul(sign)
     }
 
+    /// Says whether it has the same values as another, wherever they stand and however they are written. Keys may
+    /// stand in any order.
+    pub fn says_what(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Null, Value::Null) => true,
+            (Value::Scalar(a), Value::Scalar(b)) => a.text == b.text,
+            (Value::Sequence(a), Value::Sequence(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says_what(b))
+            }
+            (Value::Mapping(a), Value::Mapping(b)) => {
+                let sorted = |entries: &[Entry]| {
+                    let mut order: Vec<usize> = (0..entries.len()).collect();
+                    let text = |at: &usize| entries.get(*at).map(|it| it.key.text.clone());
+                    order.sort_by_key(text);
+                    order
+                };
+                let pairs = sorted(a).into_iter().zip(sorted(b));
+                let same = |(at, other): (usize, usize)| match (a.get(at), b.get(other)) {
+                    (Some(a), Some(b)) => a.key.text == b.key.text && a.value.says_what(&b.value),
+                    _ => false,
+                };
+                a.len() == b.len() && pairs.into_iter().all(same)
+            }
+            _ => false,
+        }
+    }
+
     /// Says whether it is null.
     pub const fn is_null(&self) -> bool {
         matches!(self.value, Value::Null)
@@ -201,6 +238,8 @@ pub struct Trees {
     pub errors: Vec<TreeError>,
     /// Whether reading ended before the text did.
     pub is_broken: bool,
+    /// What was read and copied, counted as [`MOST`] is: of YAML only, which has aliases.
+    pub values: usize,
 }
 
 /// Values within each other that are read.

@@ -54,13 +54,16 @@ pub fn parse(source: &Source, environment: &BTreeMap<String, String>) -> Vec<Var
         };
         let value_at = at.saturating_add(behind);
         let read = read_value(text.get(value_at..).unwrap_or_default());
+        let mut most = left.min(VALUE);
+        left = left.saturating_sub(most);
         let value = if read.expands {
-            interpolate(&read.value, &known, left.min(VALUE))
+            interpolate(&read.value, &known, &mut most)
                 .map_or_else(|_| read.value.clone(), |done| done.text)
         } else {
+            most = most.saturating_sub(read.value.len());
             read.value.clone()
         };
-        left = left.saturating_sub(value.len());
+        left = left.saturating_add(most);
         let start = value_at.saturating_add(read.start);
         let span = Span::of(start..value_at.saturating_add(read.end));
         // What the environment says wins over the file.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::super::node::{Entry, Node, Value};
 use super::loader::{Loader, Scope, beside, empty};
 use super::project::Role;
-use super::{merge, path, tag};
+use super::{merge, path, schema, tag};
 
 /// The services of a file, those that it includes, and the file's name.
 struct File {
@@ -145,13 +145,17 @@ impl Loader<'_> {
             );
             return None;
         }
-        let Some(service) = file.services.get(of).or_else(|| file.imported.get(of)) else {
-            self.tell(
-                extends,
-                format!("there is no service `{}` to extend", of.escape_debug()),
-            );
-            return None;
-        };
+        let own = file.services.get(of);
+        if own.is_none() {
+            // Compose looks into no file that is included; what stands there is judged all the same.
+            let name = of.escape_debug();
+            self.tell(extends, format!("there is no service `{name}` to extend"));
+        } else if other.is_some() {
+            let mut errors = Vec::new();
+            schema::check_service(own?, &mut errors);
+            self.tell_all(own?.document, errors);
+        }
+        let service = own.or_else(|| file.imported.get(of))?;
         let mut whole = self.whole(&service.clone(), of, file, scope, open);
         tag::clean(&mut whole);
         Some(whole)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::super::node::Node;
+use super::super::node::{Node, Value};
 use super::loader::{Loader, Scope, beside, empty};
 use super::path;
 use super::project::Role;
@@ -20,9 +20,35 @@ impl Loader<'_> {
         let mut model = empty();
         for item in tree.get("include").map_or(&[][..], Node::items) {
             let read = self.include_one(item, document, scope, open);
+            self.tell_conflicts(&model, &read);
             model = self.merged(model, read);
         }
         model
+    }
+
+    /// Tells what stands in an included file and beside it, and is not the same.
+    pub(super) fn tell_conflicts(&mut self, included: &Node, own: &Node) {
+        for section in SECTIONS {
+            let Some(known) = included.get(section).filter(|it| !it.entries().is_empty()) else {
+                continue;
+            };
+            let known = known.entries().iter();
+            let known: BTreeMap<&str, &Node> = known
+                .map(|entry| (entry.key.text.as_str(), &entry.value))
+                .collect();
+            for entry in own.get(section).map_or(&[][..], Node::entries) {
+                let found = known.get(entry.key.text.as_str());
+                if found.is_some_and(|it| !it.says_what(&entry.value)) {
+                    let name = entry.key.text.escape_debug();
+                    let why = format!("`{name}` is something else in a file that is included");
+                    let key = Node {
+                        document: entry.key.document,
+                        ..Node::new(Value::Null, entry.key.span)
+                    };
+                    self.tell(&key, why);
+                }
+            }
+        }
     }
 
     fn include_one(
@@ -129,5 +155,9 @@ fn texts(node: &Node) -> Vec<&Node> {
     }
 }
 
+/// What an included file brings.
+const SECTIONS: &[&str] = &[
+    "services", "networks", "volumes", "secrets", "configs", "models",
+];
 /// Files that include each other.
 const DEEPEST: usize = 16;

@@ -25,15 +25,16 @@ pub enum Failure {
     TooMuch,
 }
 
-/// Puts values in the place of variables. `most` bounds the length of the outcome.
+/// Puts values in the place of variables. `left` bounds the bytes that are written; what was written is taken off,
+/// also where the text cannot be filled in.
 pub fn interpolate(
     text: &str,
     environment: &BTreeMap<String, String>,
-    most: usize,
+    left: &mut usize,
 ) -> Result<Interpolated, Failure> {
     let mut filler = Filler {
         environment,
-        most,
+        left,
         done: Interpolated::default(),
     };
     let text = filler.fill(text, 0)?;
@@ -43,26 +44,26 @@ pub fn interpolate(
 
 struct Filler<'a> {
     environment: &'a BTreeMap<String, String>,
-    most: usize,
+    left: &'a mut usize,
     done: Interpolated,
 }
 
-impl Filler<'_> {
+impl<'a> Filler<'a> {
     fn fill(&mut self, text: &str, depth: usize) -> Result<String, Failure> {
         if depth > DEEPEST {
             return Err(Failure::TooMuch);
         }
-        let mut out = String::with_capacity(text.len());
+        let mut out = String::new();
         let mut rest = text;
         while let Some((literal, behind)) = rest.split_once('$') {
-            out.push_str(literal);
+            self.write(literal, &mut out)?;
             rest = if let Some(behind) = behind.strip_prefix('$') {
                 out.push('$');
                 behind
             } else if let Some(inside) = behind.strip_prefix('{') {
                 let end = closing(inside).ok_or(Failure::Syntax)?;
-                let value = self.braced(inside.get(..end).unwrap_or_default(), depth)?;
-                out.push_str(&value);
+                let inner = inside.get(..end).unwrap_or_default();
+                self.braced(inner, depth, &mut out)?;
                 inside.get(end.saturating_add(1)..).unwrap_or_default()
             } else {
                 let name = name_of(behind);
@@ -71,19 +72,18 @@ impl Filler<'_> {
                     out.push('$');
                 } else {
                     let value = self.value(name);
-                    out.push_str(&value.unwrap_or_else(|| self.unset(name)));
+                    let value = value.unwrap_or_else(|| self.unset(name));
+                    self.write(value, &mut out)?;
                 }
                 behind.get(name.len()..).unwrap_or_default()
             };
-            self.bound(&out)?;
         }
-        out.push_str(rest);
-        self.bound(&out)?;
+        self.write(rest, &mut out)?;
         Ok(out)
     }
 
-    /// Reads what stands between braces.
-    fn braced(&mut self, inside: &str, depth: usize) -> Result<String, Failure> {
+    /// Reads what stands between braces, and writes what it stands for.
+    fn braced(&mut self, inside: &str, depth: usize, out: &mut String) -> Result<(), Failure> {
         let name = name_of(inside);
         let rest = inside.get(name.len()..).unwrap_or_default();
         if name.is_empty() {
@@ -91,49 +91,52 @@ impl Filler<'_> {
         }
         let value = self.value(name);
         if rest.is_empty() {
-            return Ok(value.unwrap_or_else(|| self.unset(name)));
+            let value = value.unwrap_or_else(|| self.unset(name));
+            return self.write(value, out);
         }
         let (counts_empty, operator) = match rest.strip_prefix(':') {
             Some(operator) => (true, operator),
             None => (false, rest),
         };
-        let is_set = value
-            .as_ref()
-            .is_some_and(|it| !counts_empty || !it.is_empty());
+        let set = value.filter(|it| !counts_empty || !it.is_empty());
         let mut chars = operator.chars();
         let (kind, word) = (chars.next(), chars.as_str());
         let deeper = depth.saturating_add(1);
-        match kind {
-            Some('-') if is_set => Ok(value.unwrap_or_default()),
-            Some('-') => self.fill(word, deeper),
-            Some('+') if is_set => self.fill(word, deeper),
-            Some('+') => Ok(String::new()),
-            Some('?') if is_set => Ok(value.unwrap_or_default()),
-            Some('?') => Err(Failure::Required(name.to_owned(), self.fill(word, deeper)?)),
+        match (kind, set) {
+            (Some('-' | '?'), Some(value)) => self.write(value, out),
+            (Some('-'), None) | (Some('+'), Some(_)) => {
+                out.push_str(&self.fill(word, deeper)?);
+                Ok(())
+            }
+            (Some('+'), None) => Ok(()),
+            (Some('?'), None) => {
+                let why = self.fill(word, deeper)?;
+                Err(Failure::Required(name.to_owned(), why))
+            }
             _ => Err(Failure::Syntax),
         }
     }
 
-    fn value(&mut self, name: &str) -> Option<String> {
+    fn value(&mut self, name: &str) -> Option<&'a str> {
         if self.done.variables.len() < MOST_NAMES
             && !self.done.variables.iter().any(|known| known == name)
         {
             self.done.variables.push(name.to_owned());
         }
-        self.environment.get(name).cloned()
+        self.environment.get(name).map(String::as_str)
     }
 
-    fn unset(&mut self, name: &str) -> String {
+    fn unset(&mut self, name: &str) -> &'static str {
         if self.done.unset.len() < MOST_NAMES && !self.done.unset.iter().any(|it| it == name) {
             self.done.unset.push(name.to_owned());
         }
-        String::new()
+        ""
     }
 
-    fn bound(&self, out: &str) -> Result<(), Failure> {
-        (out.len() <= self.most)
-            .then_some(())
-            .ok_or(Failure::TooMuch)
+    fn write(&mut self, text: &str, out: &mut String) -> Result<(), Failure> {
+        *self.left = self.left.checked_sub(text.len()).ok_or(Failure::TooMuch)?;
+        out.push_str(text);
+        Ok(())
     }
 }
 
@@ -205,10 +208,10 @@ mod tests {
             ("$5 $(seq $SET) $[1]", "$5 $(seq x) $[1]"),
             ("${NONE-$(SET)}", "$(SET)"),
         ] {
-            let found = interpolate(text, &environment(), 100).unwrap();
+            let found = interpolate(text, &environment(), &mut 100).unwrap();
             assert_eq!(found.text, wanted, "{text}");
         }
-        let found = interpolate("$NONE ${GONE} ${NONE}", &environment(), 100).unwrap();
+        let found = interpolate("$NONE ${GONE} ${NONE}", &environment(), &mut 100).unwrap();
         assert_eq!((found.text.as_str(), found.unset.len()), ("  ", 2));
     }
 
@@ -226,19 +229,25 @@ mod tests {
             ("${NONE?}", required("NONE", "")),
         ] {
             assert_eq!(
-                interpolate(text, &environment(), 100),
+                interpolate(text, &environment(), &mut 100),
                 Err(wanted),
                 "{text}"
             );
         }
-        let long = "$SET".repeat(101);
-        assert_eq!(
-            interpolate(&long, &environment(), 100),
-            Err(Failure::TooMuch)
-        );
+        let (long, mut left) = ("$SET".repeat(101), 100);
+        for _ in 0..2 {
+            assert_eq!(
+                interpolate(&long, &environment(), &mut left),
+                Err(Failure::TooMuch)
+            );
+            // What was written in vain was work, too.
+            assert_eq!(left, 0);
+        }
+        let unused = "${SET:+}".repeat(101);
+        assert!(interpolate(&unused, &environment(), &mut 0).is_ok());
         let deep = "${A:-".repeat(100) + &"}".repeat(100);
         assert_eq!(
-            interpolate(&deep, &environment(), 100),
+            interpolate(&deep, &environment(), &mut 100),
             Err(Failure::TooMuch)
         );
     }

@@ -5,13 +5,12 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::super::node::{MOST, Node, Scalar, Style, TreeError, Value};
+use super::super::node::{MOST, Node, TreeError, Value};
 use super::super::yaml;
 use super::extends::Services;
-use super::interpolate::{Failure, interpolate};
 use super::merge::{self, Clash};
-use super::project::{Document, Given, Project, ReadError, Role, Variables};
-use super::{dotenv, path, schema, shape, tag};
+use super::project::{Document, Given, Project, ReadError, Role};
+use super::{consistency, dotenv, env_fault, path, schema, shape, tag};
 use crate::source::{Source, Span};
 
 /// Gives the text of a file by its path, or nothing where there is none or it may not be read. Paths are counted
@@ -53,15 +52,17 @@ pub(super) struct Scope {
 
 pub(super) struct Loader<'a> {
     pub(super) ask: Ask<'a>,
-    project: Project,
+    pub(super) project: Project,
     /// Files that others named, as they were read.
     pub(super) extended: BTreeMap<String, Option<Rc<Services>>>,
     /// Values that may still be taken.
     values: usize,
     /// Bytes that may still stand in the place of variables.
-    text: usize,
+    pub(super) text: usize,
     /// Files that may still be asked for.
     files: usize,
+    /// Bytes of such files that may still be taken.
+    bytes: usize,
 }
 
 impl<'a> Loader<'a> {
@@ -80,6 +81,7 @@ impl<'a> Loader<'a> {
             values: MOST,
             text: MOST_TEXT,
             files: MOST_FILES,
+            bytes: MOST_BYTES,
         }
     }
 
@@ -96,6 +98,7 @@ impl<'a> Loader<'a> {
     pub(super) fn fetch(&mut self, name: &str, folder: &str, role: Role) -> Option<usize> {
         self.files = self.files.checked_sub(1)?;
         let source = (self.ask)(name)?;
+        self.bytes = self.bytes.checked_sub(source.text().len())?;
         Some(self.add(source, folder.to_owned(), role))
     }
 
@@ -118,7 +121,9 @@ impl<'a> Loader<'a> {
     ) {
         let mut known = into.clone();
         known.extend(environment.clone());
-        for variable in dotenv::parse(&self.source(document), &known) {
+        let source = self.source(document);
+        self.tell_all(document, env_fault::faults(&source));
+        for variable in dotenv::parse(&source, &known) {
             if let Some(value) = variable.value {
                 into.insert(variable.name, value);
             }
@@ -140,6 +145,7 @@ impl<'a> Loader<'a> {
             tag::apply(&mut imported, &mut tree.clone());
             self.extend(&mut tree, &imported, scope);
             tag::clean(&mut tree);
+            self.tell_conflicts(&imported, &tree);
             let tree = self.merged(imported, tree);
             model = self.merged(model, tree);
         }
@@ -151,6 +157,17 @@ impl<'a> Loader<'a> {
         let source = self.source(document);
         let read = yaml::parse(&source);
         self.tell_all(document, read.errors);
+        let is_empty = read.roots.iter().all(Node::is_null) && !read.is_broken;
+        if is_empty && scope.role == Role::File {
+            let nothing = Span::new(0, 0);
+            self.tell_at(
+                document,
+                nothing,
+                "there is nothing in it".to_owned(),
+                None,
+                false,
+            );
+        }
         let mut trees = Vec::new();
         for mut root in read.roots {
             let mut errors = Vec::new();
@@ -162,9 +179,12 @@ impl<'a> Loader<'a> {
             }
             self.remember_places(&root);
             self.fill(&mut root, &scope.environment);
-            let mut errors = Vec::new();
-            schema::check(&root, &mut errors);
-            self.tell_all(document, errors);
+            // Of a file that is extended only the services that are taken over have to be right.
+            if scope.role != Role::Extended {
+                let mut errors = Vec::new();
+                schema::check(&root, &mut errors);
+                self.tell_all(document, errors);
+            }
             shape::shape(&mut root, &source);
             trees.push(root);
         }
@@ -202,14 +222,14 @@ impl<'a> Loader<'a> {
         self.tell_at(node.document, node.span, why, Some(hint.to_owned()), true);
     }
 
-    fn tell_all(&mut self, document: usize, errors: Vec<TreeError>) {
+    pub(super) fn tell_all(&mut self, document: usize, errors: Vec<TreeError>) {
         for error in errors {
             let hint = error.hint.map(str::to_owned);
             self.tell_at(document, error.span, error.why, hint, false);
         }
     }
 
-    fn tell_at(
+    pub(super) fn tell_at(
         &mut self,
         document: usize,
         span: Span,
@@ -217,13 +237,17 @@ impl<'a> Loader<'a> {
         hint: Option<String>,
         is_warning: bool,
     ) {
-        let error = ReadError {
+        self.push(ReadError {
             document,
             span,
             why,
             hint,
             is_warning,
-        };
+            is_missing: false,
+        });
+    }
+
+    fn push(&mut self, error: ReadError) {
         let errors = &mut self.project.errors;
         if errors.len() < MOST_ERRORS && errors.last() != Some(&error) {
             errors.push(error);
@@ -252,117 +276,19 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// Puts values in the place of variables, everywhere in a tree.
-    fn fill(&mut self, node: &mut Node, environment: &BTreeMap<String, String>) {
-        match &mut node.value {
-            Value::Null => {}
-            Value::Sequence(items) => {
-                for item in items {
-                    self.fill(item, environment);
-                }
-            }
-            Value::Mapping(entries) => {
-                for entry in entries {
-                    self.fill(&mut entry.value, environment);
-                }
-            }
-            Value::Scalar(scalar) => {
-                if scalar.text.contains('$') {
-                    self.fill_scalar(node, environment);
-                }
-            }
-        }
-    }
-
-    fn fill_scalar(&mut self, node: &mut Node, environment: &BTreeMap<String, String>) {
-        let text = node.text().unwrap_or_default().to_owned();
-        let place = (node.document, node.span);
-        match interpolate(&text, environment, self.text) {
-            Ok(done) => {
-                self.text = self.text.saturating_sub(done.text.len());
-                for name in &done.unset {
-                    let why = format!("nobody sets `{name}`: nothing stands in its place");
-                    self.warn(
-                        node,
-                        why,
-                        "set it in `.env`, or give it a default: `${NAME:-…}`",
-                    );
-                }
-                node.value = Value::Scalar(Scalar {
-                    text: done.text,
-                    style: Style::Quoted,
-                });
-                if !done.variables.is_empty() {
-                    let is_open = !done.unset.is_empty();
-                    let variables = Variables {
-                        names: done.variables,
-                        is_open,
-                    };
-                    self.project.variables.insert(place, variables);
-                }
-            }
-            Err(failure) => {
-                let names = match &failure {
-                    Failure::Required(name, _) => vec![name.clone()],
-                    _ => Vec::new(),
-                };
-                self.project.variables.insert(
-                    place,
-                    Variables {
-                        names,
-                        is_open: true,
-                    },
-                );
-                self.tell_failure(node, failure);
-            }
-        }
-    }
-
-    fn tell_failure(&mut self, node: &Node, failure: Failure) {
-        match failure {
-            Failure::Required(name, why) => {
-                let why: String = why
-                    .chars()
-                    .filter(|c| !c.is_control())
-                    .take(SHOWN)
-                    .collect();
-                let colon = if why.is_empty() { "" } else { ": " };
-                let why = format!("nobody sets `{name}`, which has to be set{colon}{why}");
-                self.warn(
-                    node,
-                    why,
-                    "set it in `.env`, or where the project is started",
-                );
-            }
-            Failure::Syntax => {
-                let why = "a `${` that begins no variable".to_owned();
-                let hint = Some("write `$$` for a dollar".to_owned());
-                self.tell_at(node.document, node.span, why, hint, false);
-            }
-            Failure::TooMuch => {
-                self.tell(node, "its variables make it longer than is read".to_owned());
-            }
-        }
-    }
-
-    fn finish(mut self, model: Node) -> Project {
-        let services = model.get("services").map_or(&[][..], Node::entries);
-        let wrong: Vec<Node> = services
-            .iter()
-            .filter(|entry| {
-                let has = |key: &str| entry.value.get(key).is_some_and(|it| !it.is_null());
-                !has("image") && !has("build") && !has("provider")
-            })
-            .map(|entry| Node {
-                document: entry.key.document,
-                ..Node::new(Value::Null, entry.key.span)
-            })
-            .collect();
-        for node in wrong {
-            self.tell(
-                &node,
-                "a service with neither `image` nor `build`".to_owned(),
-            );
+    fn finish(mut self, mut model: Node) -> Project {
+        merge::unique(&mut model);
+        let gaps = consistency::check(&model);
+        for gap in gaps {
+            let (document, span) = (gap.document, gap.span);
+            self.push(ReadError {
+                document,
+                span,
+                why: gap.why,
+                hint: None,
+                is_warning: false,
+                is_missing: gap.is_missing,
+            });
         }
         self.project.root = model;
         self.project
@@ -410,9 +336,9 @@ fn count(node: &Node) -> usize {
 
 /// Files that a project may name.
 const MOST_FILES: usize = 256;
+/// Bytes of all of them: each may name the same large one again.
+const MOST_BYTES: usize = 64 << 20;
 /// Bytes that may stand in the place of variables in one project.
 const MOST_TEXT: usize = 16 << 20;
 /// Errors of one project that are told.
 const MOST_ERRORS: usize = 1_000;
-/// Characters of an author's message that are shown.
-const SHOWN: usize = 200;

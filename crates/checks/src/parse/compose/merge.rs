@@ -50,7 +50,7 @@ enum Rule {
 
 impl Merger<'_> {
     fn merge(&mut self, before: Node, later: Node) -> Node {
-        if later.is_null() {
+        if later.is_null() && !matches!(self.rule(), Rule::Replace) {
             return before;
         }
         if before.is_null() {
@@ -147,7 +147,8 @@ impl Merger<'_> {
                 "args" | "labels" | "additional_contexts" | "ssh",
             ]
             | ["services", _, "deploy", "labels"] => Rule::Pairs,
-            ["services", _, "networks", _, "aliases"] => Rule::Unique,
+            ["services", _, "networks", _, "aliases"]
+            | ["services", _, "build", "extra_hosts" | "tags"] => Rule::Unique,
             ["networks" | "volumes" | "secrets" | "configs", _, "labels"] => Rule::Pairs,
             ["networks", _, "ipam", "config"] => {
                 Rule::By(|node| node.get("subnet").and_then(Node::text).map(str::to_owned))
@@ -173,6 +174,39 @@ fn service_rule(field: &str) -> Rule {
         "configs" => Rule::By(|node| mount::target(node, "configs")),
         "logging" => Rule::Logging,
         _ => Rule::Deep,
+    }
+}
+
+/// Drops repeats from the lists of a model that have none.
+pub(super) fn unique(model: &mut Node) {
+    let mut clashes = Vec::new();
+    let Some(services) = model.get_mut("services") else {
+        return;
+    };
+    let Value::Mapping(services) = &mut services.value else {
+        return;
+    };
+    for service in services {
+        let Value::Mapping(fields) = &mut service.value.value else {
+            continue;
+        };
+        for field in fields {
+            let rule = service_rule(&field.key.text);
+            let is_list = matches!(&field.value.value, Value::Sequence(items) if items.len() > 1);
+            if is_list && matches!(rule, Rule::Unique | Rule::By(_)) {
+                let hollow = Node {
+                    value: Value::Sequence(Vec::new()),
+                    ..field.value.clone()
+                };
+                let path = ["services", "", &field.key.text];
+                let mut merger = Merger {
+                    path: path.map(str::to_owned).to_vec(),
+                    clashes: &mut clashes,
+                };
+                let all = std::mem::replace(&mut field.value, hollow.clone());
+                field.value = merger.merge(hollow, all);
+            }
+        }
     }
 }
 

@@ -4,8 +4,12 @@
 //!
 //! Reads no files: what a project names is asked for.
 
+mod consistency;
 pub mod dotenv;
+mod env_fault;
 mod extends;
+mod fill;
+mod form;
 mod include;
 pub mod interpolate;
 mod loader;

@@ -49,8 +49,8 @@ impl<'a> Mount<'a> {
             _ => parts.pop().unwrap_or_default().split(',').collect(),
         };
         let (source, target) = match parts[..] {
-            [source, target] => (Some(source.to_owned()), target.to_owned()),
-            _ => (None, text.to_owned()),
+            [source, target] => (Some(source.to_owned()), cleaned(target)),
+            _ => (None, cleaned(text)),
         };
         let kind = match &source {
             Some(source) if is_path(source) => Kind::Bind,
@@ -82,7 +82,7 @@ impl<'a> Mount<'a> {
             value: source.unwrap_or(node),
             kind,
             source: source.and_then(Node::text).map(str::to_owned),
-            target: text("target")?.to_owned(),
+            target: cleaned(text("target")?),
             is_read_only: node.get("read_only").and_then(super::truth) == Some(true),
             propagation: propagation.and_then(|it| Some((it.text()?.to_owned(), it))),
         })
@@ -92,7 +92,9 @@ impl<'a> Mount<'a> {
 /// Returns where an entry of `volumes`, `devices`, `secrets` or `configs` ends up in the container.
 pub fn target(node: &Node, field: &str) -> Option<String> {
     match (field, node.text()) {
-        ("volumes", _) => Mount::parse(node).map(|mount| path::normal(&mount.target)),
+        // Compose compares long forms as they are written.
+        ("volumes", None) => node.get("target").and_then(Node::text).map(str::to_owned),
+        ("volumes", Some(_)) => Mount::parse(node).map(|mount| mount.target),
         ("devices", Some(text)) => {
             let mut parts = text.split(':');
             let source = parts.next()?;
@@ -103,12 +105,10 @@ pub fn target(node: &Node, field: &str) -> Option<String> {
             target.and_then(Node::text).map(str::to_owned)
         }
         (_, Some(name)) => Some(place_of(field, name)),
-        (_, None) => {
-            let target = node.get("target").or_else(|| node.get("source"));
-            target
-                .and_then(Node::text)
-                .map(|target| place_of(field, target))
-        }
+        (_, None) => match node.get("target").and_then(Node::text) {
+            Some(target) => Some(target.to_owned()),
+            None => Some(place_of(field, node.get("source")?.text()?)),
+        },
     }
 }
 
@@ -139,6 +139,15 @@ fn split(text: &str) -> Vec<&str> {
     }
     parts.push(text.get(start..).unwrap_or_default());
     parts
+}
+
+/// Takes out of a path in the container what leads nowhere.
+fn cleaned(target: &str) -> String {
+    if target.starts_with('/') {
+        path::normal(target)
+    } else {
+        target.to_owned()
+    }
 }
 
 /// Says whether a source is a path of the host, not the name of a volume.

@@ -46,6 +46,7 @@ impl<'a> Port<'a> {
 
     fn short(node: &'a Node, text: &str) -> Option<Self> {
         let (address, protocol) = match text.rsplit_once('/') {
+            Some((address, "")) => (address, "tcp".to_owned()),
             Some((address, protocol)) => (address, protocol.to_ascii_lowercase()),
             None => (text, "tcp".to_owned()),
         };

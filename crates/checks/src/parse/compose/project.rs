@@ -84,6 +84,8 @@ pub struct ReadError {
     pub hint: Option<String>,
     /// Whether Compose goes on all the same.
     pub is_warning: bool,
+    /// Whether something is missing that another file may bring.
+    pub is_missing: bool,
 }
 
 impl Project {

@@ -45,8 +45,12 @@ pub(super) fn service(service: &mut Node, source: &Source) {
                 named(value, "context");
                 let pairs = ["args", "labels", "additional_contexts", "ssh"];
                 fields(value, source, &pairs, &[], &[]);
+                if let Some(hosts) = value.get_mut("extra_hosts") {
+                    to_hosts(hosts);
+                }
             }
             "extends" => named(value, "service"),
+            "extra_hosts" => to_hosts(value),
             "deploy" => fields(value, source, &["labels"], &[], &[]),
             _ => {}
         }
@@ -165,6 +169,29 @@ fn to_names(node: &mut Node) {
         })
     });
     node.value = Value::Mapping(entries.collect());
+}
+
+/// Makes a list of `HOST=ADDRESS` of a mapping of hosts to one or many addresses.
+fn to_hosts(node: &mut Node) {
+    let Value::Mapping(entries) = &mut node.value else {
+        return;
+    };
+    let mut items = Vec::with_capacity(entries.len());
+    for entry in entries.drain(..) {
+        let mut addresses = entry.value;
+        to_list(&mut addresses);
+        let Value::Sequence(addresses) = addresses.value else {
+            continue;
+        };
+        for mut address in addresses {
+            if let Value::Scalar(scalar) = &mut address.value {
+                scalar.text = format!("{}={}", entry.key.text, scalar.text);
+                scalar.style = Style::Quoted;
+                items.push(address);
+            }
+        }
+    }
+    node.value = Value::Sequence(items);
 }
 
 fn to_list(node: &mut Node) {
