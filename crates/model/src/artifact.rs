@@ -24,6 +24,12 @@ pub enum ArtifactKind {
     Kubernetes,
     /// The configuration file of the Docker daemon.
     Daemon,
+    /// A Bake file: what `docker buildx bake` builds.
+    Bake,
+    /// What a CI service runs.
+    Workflow,
+    /// The configuration file of `BuildKit`'s daemon.
+    Buildkitd,
 }
 
 impl ArtifactKind {
@@ -38,6 +44,9 @@ impl ArtifactKind {
             Self::Compose => "compose",
             Self::Kubernetes => "kubernetes",
             Self::Daemon => "daemon",
+            Self::Bake => "bake",
+            Self::Workflow => "workflow",
+            Self::Buildkitd => "buildkitd",
         }
     }
 
@@ -45,7 +54,13 @@ impl ArtifactKind {
     pub const fn is_document(self) -> bool {
         matches!(
             self,
-            Self::Dockerfile | Self::Compose | Self::Kubernetes | Self::Daemon
+            Self::Dockerfile
+                | Self::Compose
+                | Self::Kubernetes
+                | Self::Daemon
+                | Self::Bake
+                | Self::Workflow
+                | Self::Buildkitd
         )
     }
 }

@@ -1,34 +1,44 @@
-//! Lists in brackets: how one of their items is taken out.
+//! Lists in brackets: how items are taken out of one.
 
 use crate::fault::Edit;
 use crate::source::{Source, Span};
 
-/// Takes an item out of a list whose items stand at these places; nothing where a comment stands near it, or it is
-/// not one of them.
-pub(super) fn without(
-    source: &Source,
-    document: usize,
-    items: &[Span],
-    item: Span,
-) -> Option<Edit> {
-    let at = items.iter().position(|it| *it == item)?;
-    let is_once = items.iter().filter(|it| **it == item).count() == 1;
-    let next = at.checked_add(1).and_then(|next| items.get(next));
-    let before = at.checked_sub(1).and_then(|before| items.get(before));
-    let span = match (next, before) {
-        (Some(next), _) => Span::new(item.start, next.start),
-        (None, Some(before)) => Span::new(before.end, item.end),
-        (None, None) => Span::new(item.start, end_of_comma(source, item.end)),
-    };
-    let taken = source.slice(span);
-    let quoted = source.slice(item);
-    let rest = taken.replacen(quoted, "", 1);
-    let is_clear = !rest.contains(['#', '/']) && !rest.is_empty() || taken == quoted;
-    (is_once && is_clear).then(|| Edit {
-        document,
-        span,
-        text: String::new(),
-    })
+/// A list whose items stand one by one in a text.
+pub(super) struct List<'a> {
+    pub(super) source: &'a Source,
+    pub(super) document: usize,
+    /// Where its items stand.
+    pub(super) items: Vec<Span>,
+    /// Whether a comma may stand behind the last item.
+    pub(super) is_lenient: bool,
+}
+
+impl List<'_> {
+    /// Takes an item out, beside others that are taken out as well, without getting in their way. Nothing where a
+    /// comment stands near it, or it is not one of the items.
+    pub(super) fn without(&self, item: Span, others: &[Span]) -> Option<Edit> {
+        let at = self.items.iter().position(|it| *it == item)?;
+        if self.items.iter().filter(|it| **it == item).count() > 1 {
+            return None;
+        }
+        let (before, behind) = self.items.split_at_checked(at)?;
+        let behind = behind.get(1..).unwrap_or_default();
+        let is_kept = |it: &Span| !others.contains(it);
+        let span = match (before.last(), behind.first()) {
+            (_, Some(next)) if behind.iter().any(is_kept) => Span::new(item.start, next.start),
+            (Some(last), _) if before.iter().any(is_kept) => Span::new(last.end, item.end),
+            (_, Some(next)) => Span::new(item.start, next.start),
+            (Some(last), None) if !self.is_lenient => Span::new(last.end, item.end),
+            (_, None) => Span::new(item.start, end_of_comma(self.source, item.end)),
+        };
+        let taken = self.source.slice(span);
+        let rest = taken.replacen(self.source.slice(item), "", 1);
+        (!rest.contains(['#', '/'])).then(|| Edit {
+            document: self.document,
+            span,
+            text: String::new(),
+        })
+    }
 }
 
 /// Returns where a comma ends that stands behind a place.

@@ -17,7 +17,7 @@ use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::problem::{Problem, ProblemKind};
 
 use super::{CheckOptions, Given};
-use super::{manifest, overlay, own};
+use super::{definition, manifest, overlay, own};
 
 /// What was seen in a document.
 #[derive(Debug)]
@@ -47,6 +47,9 @@ pub(super) fn look(given: &Given, options: &CheckOptions) -> Looked {
         ArtifactKind::Compose => overlay::look(source, given, options),
         ArtifactKind::Daemon => daemon(source, given, options),
         ArtifactKind::Kubernetes => manifest::look(source, given, options),
+        ArtifactKind::Bake | ArtifactKind::Workflow | ArtifactKind::Buildkitd => {
+            definition::look(source, given, options)
+        }
         _ => not_looked_at(source, given),
     };
     let is_cut = Source::is_cut(given.bytes.len());
@@ -308,6 +311,9 @@ const fn plural(kind: ArtifactKind) -> &'static str {
         ArtifactKind::Compose => "Compose files",
         ArtifactKind::Kubernetes => "Kubernetes manifests",
         ArtifactKind::Daemon => "the daemon's configuration",
+        ArtifactKind::Bake => "Bake files",
+        ArtifactKind::Workflow => "CI workflows",
+        ArtifactKind::Buildkitd => "the configuration of BuildKit's daemon",
         _ => "documents of this kind",
     }
 }

@@ -16,7 +16,13 @@ pub(crate) const fn is_open(finding: &FindingDocument) -> bool {
 pub(crate) fn is_document(target: &TargetDocument) -> bool {
     matches!(
         &*target.kind,
-        "dockerfile" | "compose" | "kubernetes" | "daemon"
+        "dockerfile"
+            | "compose"
+            | "kubernetes"
+            | "daemon"
+            | "bake"
+            | "workflow"
+            | "buildkitd"
     )
 }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{CHECK, Half, told};
+use crate::build::Input;
 use crate::build::entitlement::Entitlement;
-use crate::build::{Input, list};
+use crate::build::list::List;
 use crate::check::Faults;
 use crate::edit::mend;
 use crate::fault::{Edit, Safety};
@@ -27,30 +28,39 @@ fn entitlements(bake: &Bake, target: &Target, setting: &Setting, faults: &mut Fa
     let Some(source) = bake.sources.get(setting.document) else {
         return;
     };
-    let mut known: BTreeSet<(Span, &'static str)> = BTreeSet::new();
     let items: Vec<Span> = match setting.values.as_slice() {
-        [only] => only.items().iter().map(|item| item.span).collect(),
+        // A list that is put together, or named, is not edited.
+        [only] if is_list(source, setting.span) => {
+            only.items().iter().map(|item| item.span).collect()
+        }
         _ => Vec::new(),
     };
+    let list = List {
+        source,
+        document: setting.document,
+        items,
+        is_lenient: !source.name().ends_with(".json"),
+    };
     let named = setting.values.iter().flat_map(Known::items);
-    for item in named {
-        let Some(entitlement) = item.text().and_then(Entitlement::find) else {
-            continue;
-        };
-        if !known.insert((item.span, entitlement.name())) {
+    let named = named.filter_map(|item| {
+        let entitlement = item.text().and_then(Entitlement::find)?;
+        Some((item.span, entitlement.name(), entitlement))
+    });
+    let named: Vec<(Span, &str, Entitlement)> = named.collect();
+    let others: Vec<Span> = named.iter().map(|(span, ..)| *span).collect();
+    let mut known: BTreeSet<(Span, &str)> = BTreeSet::new();
+    for (span, name, entitlement) in named {
+        if !known.insert((span, name)) {
             continue;
         }
         let (message, variant) = told(entitlement, Half::Build);
-        let place = (setting.document, item.span);
+        let place = (setting.document, span);
         let words = format!("target {}", target.name);
         let scope = bake.scope(target, setting.document);
         let fault = Input::fault(&CHECK, message, &words, place, scope)
             .variant(variant)
-            .value(entitlement.name());
-        // A list that is put together, or named, is not edited.
-        let is_plain = is_list(source, setting.span);
-        let edit = list::without(source, setting.document, &items, item.span);
-        let edit = edit.filter(|_| is_plain);
+            .value(name);
+        let edit = list.without(span, &others);
         faults.push(mend(fault, "Take it out", Safety::Unsafe, edit));
     }
 }

@@ -89,7 +89,7 @@ fn daemon(invocation: &Invocation, found: &mut Vec<Found>) {
         if name == "BUILDKITD_FLAGS"
             && let Some(text) = value.literal()
         {
-            let offered = in_flags(&value_text(value.span, &text)).into_iter();
+            let offered = in_flags(&value_text(inner(&value, &text), &text)).into_iter();
             found.extend(offered.map(|it| Found::of(it, Half::Builder)));
         }
     }

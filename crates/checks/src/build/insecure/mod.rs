@@ -7,12 +7,14 @@ mod workflow;
 use seawall_model::severity::Severity;
 
 use crate::build::entitlement::Entitlement;
-use crate::build::{Definition, Input, list};
+use crate::build::list::List;
+use crate::build::{Definition, Input};
 use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
 use crate::daemon;
 use crate::edit::mend;
 use crate::fault::{Fault, Safety};
-use crate::source::Span;
+use crate::parse::buildkitd::Buildkitd;
+use crate::source::{Source, Span};
 
 /// The check.
 pub(in crate::build) static CHECK: Check = Check {
@@ -79,20 +81,31 @@ fn run(input: &Input, faults: &mut Faults) {
     match &input.definition {
         Definition::Bake(bake) => bake::run(bake, faults),
         Definition::Workflow(workflow) => workflow::run(workflow, faults),
-        Definition::Buildkitd(source, read) => {
-            let items = read.list.as_ref().map_or(&[][..], |list| &list.items);
-            for (name, span) in &read.entitlements {
-                let Some(entitlement) = Entitlement::find(name) else {
-                    continue;
-                };
-                let told = told(entitlement, Half::Builder);
-                let place = (0, *span);
-                let fault = Input::fault(&CHECK, told.0, "insecure-entitlements", place, None);
-                let edit = list::without(source, 0, items, *span);
-                let fault = fault.variant(told.1).value(entitlement.name());
-                faults.push(mend(fault, "Take it out", Safety::Unsafe, edit));
-            }
-        }
+        Definition::Buildkitd(source, read) => of_buildkitd(source, read, faults),
+    }
+}
+
+fn of_buildkitd(source: &Source, read: &Buildkitd, faults: &mut Faults) {
+    let list = List {
+        source,
+        document: 0,
+        items: read
+            .list
+            .as_ref()
+            .map_or_else(Vec::new, |list| list.items.clone()),
+        is_lenient: true,
+    };
+    let named = read.entitlements.iter();
+    let named = named.filter_map(|(name, span)| Some((Entitlement::find(name)?, *span)));
+    let named: Vec<(Entitlement, Span)> = named.collect();
+    let others: Vec<Span> = named.iter().map(|(_, span)| *span).collect();
+    for (entitlement, span) in named {
+        let (message, variant) = told(entitlement, Half::Builder);
+        let fault = Input::fault(&CHECK, message, "insecure-entitlements", (0, span), None)
+            .variant(variant)
+            .value(entitlement.name());
+        let edit = list.without(span, &others);
+        faults.push(mend(fault, "Take it out", Safety::Unsafe, edit));
     }
 }
 

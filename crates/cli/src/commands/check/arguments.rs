@@ -17,8 +17,8 @@ use crate::format::Formats;
 #[derive(Args)]
 #[command(
     after_help = "Directories are searched for Dockerfiles (Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile), \
-Compose files, daemon.json and Kubernetes manifests, by name and content; what .gitignore and .ignore name is left \
-out. A WORD names checks: an id (DF-0022), a name, a variant (DF-0140:SC2086), or what another tool calls it \
+Compose files, daemon.json, Kubernetes manifests, Bake files, buildkitd.toml and what CI services run, by name and \
+content; what .gitignore and .ignore name is left out. A WORD names checks: an id (DF-0022), a name, a variant (DF-0140:SC2086), or what another tool calls it \
 (DL3008, DS-0002, CKV_DOCKER_3, StageNameCasing).
 
 Comments accept what stands below them, or on their line:

@@ -132,8 +132,7 @@ impl Search<'_> {
             }
         }
         if self.found.documents.len() == before {
-            let hint =
-                "Dockerfiles, Compose files, daemon.json and Kubernetes manifests are looked for";
+            let hint = "Dockerfiles, Compose files, daemon.json, Kubernetes manifests, Bake files and CI workflows are looked for";
             let text = format!("nothing to check in {}", root.display());
             self.terminal.error(&text, Some(hint));
             self.found.failed += 1;

@@ -1,5 +1,6 @@
 //! What kind of document a file is: by its name, or by what it says where names say nothing.
 
+mod definition;
 mod manifest;
 
 use seawall_model::artifact::ArtifactKind;
@@ -17,8 +18,11 @@ pub enum ByName {
     No,
 }
 
-/// Tells by the last part of a path.
+/// Tells by the last part of a path; what CI services run by the folder, too.
 pub fn by_name(name: &str) -> ByName {
+    if let Some(found) = definition::by_name(name) {
+        return found;
+    }
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let lower = name.to_ascii_lowercase();
     if let Some(found) = dockerfile(&lower) {
@@ -52,6 +56,9 @@ pub fn kind_of(name: &str, bytes: &[u8]) -> Option<ArtifactKind> {
     match by_name(name) {
         ByName::Is(kind) => Some(kind),
         // Lists of dependencies, settings of editors, data: of JSON only manifests are of interest.
+        ByName::MayBe if name.to_ascii_lowercase().ends_with(".hcl") => {
+            definition::is_bake(head(bytes)).then_some(ArtifactKind::Bake)
+        }
         ByName::MayBe if name.to_ascii_lowercase().ends_with(".json") => {
             manifest::is_json(head(bytes)).then_some(ArtifactKind::Kubernetes)
         }
@@ -85,7 +92,7 @@ pub fn by_content(bytes: &[u8]) -> Option<ArtifactKind> {
             return Some(ArtifactKind::Kubernetes);
         }
     }
-    None
+    definition::is_workflow(text).then_some(ArtifactKind::Workflow)
 }
 
 fn dockerfile(lower: &str) -> Option<ByName> {
