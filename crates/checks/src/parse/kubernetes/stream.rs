@@ -15,12 +15,20 @@ pub(super) fn read(source: &Source) -> (Trees, usize) {
     let mut templates = 0_usize;
     let mut values = 0_usize;
     for part in parts(source) {
-        let mut read = parse_part(source, part);
-        if read.is_broken {
-            if let Some(json) = as_json(source, part) {
-                read = json;
-            }
+        if values > MOST {
+            too_much(part, &mut trees);
+            break;
         }
+        let mut read = parse_part(source, part);
+        // Broken documents count, too: each of them may be a bomb.
+        values = values.saturating_add(read.values);
+        let json = if read.is_broken {
+            as_json(source, part)
+        } else {
+            None
+        };
+        let is_json = json.is_some();
+        read = json.unwrap_or(read);
         if read.is_broken {
             trees.is_broken = true;
             match template_mark(source, part) {
@@ -35,22 +43,23 @@ pub(super) fn read(source: &Source) -> (Trees, usize) {
         trees.errors.extend(read.errors);
         for mut root in read.roots {
             merge_keys(&mut root, &mut trees.errors);
-            values = values.saturating_add(settle(&mut root));
-            if values > MOST {
-                trees.is_broken = true;
-                trees.errors.push(TreeError {
-                    span: Span::new(part.start, part.start),
-                    why: format!("more than {MOST} values; the rest is not read"),
-                    hint: None,
-                });
-                return (trees, templates);
-            }
-            if !root.is_null() {
+            if settle(&mut root) > MOST && is_json {
+                too_much(part, &mut trees);
+            } else if !root.is_null() {
                 trees.roots.push(root);
             }
         }
     }
     (trees, templates)
+}
+
+fn too_much(part: Span, trees: &mut Trees) {
+    trees.is_broken = true;
+    trees.errors.push(TreeError {
+        span: Span::new(part.start, part.start),
+        why: format!("more than {MOST} values; the rest is not read"),
+        hint: None,
+    });
 }
 
 /// Returns the documents' places; those that hold nothing but comments and directives are left out.

@@ -100,6 +100,23 @@ fn bombs_of_many_documents_are_bounded() {
 }
 
 #[test]
+fn bombs_that_break_off_are_bounded() {
+    let bomb = format!(
+        "a: &a [{}]\nb: [{}]\n",
+        "x, ".repeat(900),
+        "*a, ".repeat(1_000)
+    );
+    let text = format!("---\n{bomb}: ]\n").repeat(100);
+    let read = parsed(&text);
+    assert!(read.errors.len() < 10, "{}", read.errors.len());
+    assert!(
+        read.errors
+            .iter()
+            .any(|error| error.why.contains("the rest is not read"))
+    );
+}
+
+#[test]
 fn pods_of_too_many_keys_are_told_and_not_judged() {
     let junk: Vec<String> = (0..300).map(|at| format!("  k{at}: 1\n")).collect();
     let junk = junk.concat();
