@@ -30,6 +30,8 @@ mod builtin;
 #[cfg(feature = "interpreter")]
 mod declared;
 #[cfg(feature = "interpreter")]
+mod depth;
+#[cfg(feature = "interpreter")]
 mod error;
 #[cfg(feature = "interpreter")]
 mod metadata;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use regorus::utils::limits::{ExecutionTimerConfig, PolicyLengthConfig};
 use regorus::{Engine, Value};
 
+use crate::depth::{self, DEEPEST};
 use crate::protocol::{Failure, File, MOST_TOLD, Refusal, Rule, Said};
 use crate::{builtin, declared, error, told};
 
@@ -67,11 +68,23 @@ impl Policies {
             });
         };
         let path = format!("data.{}.{}", rule.package, rule.name);
-        let value = self.engine.eval_rule(path);
+        let value = match self.engine.eval_rule(path.clone()) {
+            // So of rules whose heads all name a key: `deny["…"] if …` of Rego 1.
+            Err(error) if error.to_string() == NO_RULE => self.ask(path),
+            value => value,
+        };
         // What is printed goes nowhere: standard output is for answers.
         drop(self.engine.take_prints());
         let value = value.map_err(|error| error::failure(&error))?;
         told::told(&value, MOST_TOLD)
+    }
+}
+
+impl Policies {
+    fn ask(&mut self, query: String) -> Result<Value, anyhow::Error> {
+        let found = self.engine.eval_query(query, false)?;
+        let value = found.result.first().and_then(|it| it.expressions.first());
+        Ok(value.map_or(Value::Undefined, |it| it.value.clone()))
     }
 }
 
@@ -94,6 +107,14 @@ fn engine() -> Engine {
 
 /// Reads a file as Rego of today, then as that before 1.0; of two errors the one that lies further down is told.
 fn add(engine: &mut Engine, path: &str, text: &str) -> Result<(), Refusal> {
+    if let Some((line, column)) = depth::too_deep(text) {
+        return Err(Refusal {
+            path: path.to_owned(),
+            line: Some(line),
+            column: Some(column),
+            why: format!("brackets are nested deeper than {DEEPEST}"),
+        });
+    }
     let mut read = |old: bool| {
         engine.set_rego_v0(old);
         let read = engine.add_policy(path.to_owned(), text.to_owned());
@@ -112,6 +133,8 @@ fn add(engine: &mut Engine, path: &str, text: &str) -> Result<(), Refusal> {
     }
 }
 
+/// What the interpreter says of a path that leads to no rule.
+const NO_RULE: &str = "not a valid rule path";
 /// How long a rule may take for a document.
 const LONGEST: Duration = Duration::from_secs(5);
 /// Steps between two looks at the clock.

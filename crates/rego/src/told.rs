@@ -14,6 +14,8 @@ pub(crate) fn told(value: &Value, most: usize) -> Result<Said, Failure> {
         Value::Undefined | Value::Bool(false) => Vec::new(),
         Value::Set(items) => items.iter().collect(),
         Value::Array(items) => items.iter().collect(),
+        // `deny[x] if …` in Rego 1: what was a set before has become a map, whose values say that it holds.
+        Value::Object(items) if is_set(items.values()) => items.keys().collect(),
         other => vec![other],
     };
     let mut said = Said::default();
@@ -25,6 +27,10 @@ pub(crate) fn told(value: &Value, most: usize) -> Result<Said, Failure> {
         said.told.extend(one(item)?);
     }
     Ok(said)
+}
+
+fn is_set<'a>(mut values: impl Iterator<Item = &'a Value>) -> bool {
+    values.all(|value| matches!(value, Value::Bool(true)))
 }
 
 fn one(item: &Value) -> Result<Option<Told>, Failure> {
