@@ -168,7 +168,7 @@ fn what_is_broken_is_told_and_hides_nothing_behind_it() {
         ("a = <<EOT\nx", 1, "a=?"),
         ("a = \"${b\"\nc = 1", 2, "a='<b>';c=1"),
         ("/* a", 1, ""),
-        ("a = \"\\q\"", 1, "a='\\'"),
+        ("a = \"\\q\"", 1, "a='\\q'"),
     ] {
         let (body, told) = shown(text);
         assert_eq!(body, wanted, "{text}: {told:?}");

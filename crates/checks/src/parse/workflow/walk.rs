@@ -6,7 +6,7 @@ use crate::parse::node::{Entry, Node, Value};
 use crate::parse::shell::{Commands, Dialect, Shell};
 use crate::parse::text::Text;
 use crate::parse::yaml::place::text_of;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// Goes through a tree.
 pub(super) struct Walk<'s> {
@@ -36,7 +36,7 @@ impl<'s> Walk<'s> {
         if is_github(root) {
             self.github(root);
         } else {
-            self.any(root, &[]);
+            self.any(root, &[], root.span);
         }
     }
 
@@ -77,7 +77,7 @@ impl<'s> Walk<'s> {
                 let own = step.get("shell").and_then(Node::text).map(shell_named);
                 let text = text_of(self.source, run);
                 let shell = own.or(shell).unwrap_or_else(|| shell_named("bash"));
-                self.script(text, step, words, shell);
+                self.script(text, step.span, words, shell);
             }
         }
     }
@@ -100,27 +100,33 @@ impl<'s> Walk<'s> {
             name: name.to_ascii_lowercase(),
             inputs: inputs.collect(),
         };
-        self.push(step, words, Runs::Action(action));
+        self.push(step.span, words, Runs::Action(action));
     }
 
-    /// Goes through anything else, for keys that hold scripts.
-    fn any(&mut self, node: &Node, path: &[&str]) {
+    /// Goes through anything else, for keys that hold scripts. What stands there belongs to an outermost key, or to an
+    /// item of a list.
+    fn any(&mut self, node: &Node, path: &[&str], scope: Span) {
         for item in node.items() {
-            self.any(item, path);
+            self.any(item, path, item.span);
         }
         for entry in node.entries() {
             let mut inner = path.to_vec();
             inner.push(&entry.key.text);
-            if SCRIPTS.contains(&entry.key.text.as_str()) {
-                self.scripts(node, entry, &inner);
+            let scope = if path.is_empty() && scope == node.span {
+                entry.key.span.to(entry.value.span)
             } else {
-                self.any(&entry.value, &inner);
+                scope
+            };
+            if SCRIPTS.contains(&entry.key.text.as_str()) {
+                self.scripts(node, entry, &inner, scope);
+            } else {
+                self.any(&entry.value, &inner, scope);
             }
         }
     }
 
     /// Reads what stands under a key for scripts.
-    fn scripts(&mut self, around: &Node, entry: &Entry, path: &[&str]) {
+    fn scripts(&mut self, around: &Node, entry: &Entry, path: &[&str], scope: Span) {
         let named = around.get("shell").and_then(Node::text);
         let shell = match entry.key.text.as_str() {
             "pwsh" | "powershell" => shell_named("pwsh"),
@@ -128,24 +134,24 @@ impl<'s> Walk<'s> {
         };
         let words = path.join(", ");
         match &entry.value.value {
-            Value::Mapping(_) => self.any(&entry.value, path),
+            Value::Mapping(_) => self.any(&entry.value, path, scope),
             Value::Sequence(items) => {
                 for item in items.iter().filter(|item| !item.entries().is_empty()) {
-                    self.any(item, path);
+                    self.any(item, path, item.span);
                 }
                 for text in joined(self.source, items) {
-                    self.script(Some(text), &entry.value, words.clone(), shell);
+                    self.script(Some(text), scope, words.clone(), shell);
                 }
             }
             Value::Scalar(_) => {
                 let text = text_of(self.source, &entry.value);
-                self.script(text, &entry.value, words, shell);
+                self.script(text, scope, words, shell);
             }
             Value::Null => {}
         }
     }
 
-    fn script(&mut self, text: Option<Text>, scope: &Node, words: String, shell: Shell) {
+    fn script(&mut self, text: Option<Text>, scope: Span, words: String, shell: Shell) {
         let Some(text) = text.filter(|_| shell.dialect != Dialect::Unknown) else {
             return;
         };
@@ -160,16 +166,12 @@ impl<'s> Walk<'s> {
         self.push(scope, words, Runs::Script(Box::new(commands)));
     }
 
-    fn push(&mut self, scope: &Node, words: String, runs: Runs) {
+    fn push(&mut self, scope: Span, words: String, runs: Runs) {
         if self.steps.len() >= MOST {
             self.is_cut = true;
             return;
         }
-        self.steps.push(Step {
-            words,
-            scope: scope.span,
-            runs,
-        });
+        self.steps.push(Step { words, scope, runs });
     }
 }
 

@@ -132,4 +132,8 @@ fn comments_accept_and_what_cannot_be_read_is_told() {
     let text = "on: push\njobs:\n  a:\n    steps:\n    # seawall: allow DF-0145 reason=\"x\"\n    - run: docker build --network host .\n    - run: docker build --allow security.insecure .\n";
     let (ids, _) = told(&[("ci.yml", text)], "ci.yml", ArtifactKind::Workflow);
     assert_eq!(ids, ["DF-0145 ci.yml:7:33"]);
+    let text = "# seawall: allow DF-0145 reason=\"x\"\nbuild:\n  script:\n  - docker build --network host .\ntest:\n  script:\n  - docker build --network host .\n";
+    let name = ".gitlab-ci.yml";
+    let (ids, _) = told(&[(name, text)], name, ArtifactKind::Workflow);
+    assert_eq!(ids, ["DF-0145 .gitlab-ci.yml:7:28"]);
 }
