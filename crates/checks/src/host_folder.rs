@@ -19,7 +19,9 @@ pub(crate) enum Rank {
 pub(crate) fn rank(host: &str, read_only: bool) -> Rank {
     let host = host.replace('\\', "/");
     let lower = host.to_ascii_lowercase();
-    if CREDENTIALS.iter().any(|part| within_any(&lower, part)) {
+    // Names of the project's own folder may stand without it.
+    let rooted = format!("/{}", lower.trim_start_matches('/'));
+    if CREDENTIALS.iter().any(|part| within_any(&rooted, part)) || is_of_docker(&lower) {
         return Rank::Credentials;
     }
     if has_drive(&host) {
@@ -60,6 +62,21 @@ fn is_below(host: &str, folder: &str) -> bool {
 fn within_any(host: &str, folder: &str) -> bool {
     let with = format!("/{folder}");
     host.ends_with(&with) || host.contains(&format!("{with}/"))
+}
+
+/// Says whether a path is Docker's folder of settings, with credentials of registries. Projects have folders of
+/// that name, too; the one with keys lies in a home.
+fn is_of_docker(host: &str) -> bool {
+    let Some((home, rest)) = host.split_once("/.docker") else {
+        return false;
+    };
+    let home = home.get(2..).filter(|_| has_drive(host)).unwrap_or(home);
+    let of_user = ["/home/", "/users/"]
+        .iter()
+        .find_map(|it| home.strip_prefix(it));
+    let is_home = of_user.is_some_and(|user| !user.contains('/'));
+    let is_folder = rest.is_empty() || rest.starts_with('/');
+    is_folder && (is_home || matches!(home, "" | "~" | "/root"))
 }
 
 /// Whoever writes here has the host.
@@ -133,7 +150,7 @@ const CREDENTIALS: &[&str] = &[
     ".aws",
     ".azure",
     ".config/gcloud",
-    ".docker",
+    ".docker/config.json",
     ".git-credentials",
     ".gnupg",
     ".kube",

@@ -9,7 +9,7 @@ use crate::check::Check;
 use crate::fault::{Fault, Place};
 use crate::parse::compose::interpolate::interpolate;
 use crate::parse::compose::{Ask, Project};
-use crate::parse::node::{Key, Node};
+use crate::parse::node::{Entry, Key, Node};
 use crate::settings::Settings;
 use crate::source::Span;
 
@@ -72,7 +72,7 @@ impl Input {
                 };
                 let value = match self.project.variables(&entry.value) {
                     [] => text.to_owned(),
-                    _ => self.written(&entry.value),
+                    _ => self.written(entry),
                 };
                 found.push(Variable {
                     name: entry.key.text.clone(),
@@ -89,10 +89,16 @@ impl Input {
     }
 
     /// Returns the value of a text with variables where nobody sets any of them.
-    fn written(&self, node: &Node) -> String {
+    fn written(&self, entry: &Entry) -> String {
+        let node = &entry.value;
         let source = self.project.source(node.document);
         let raw = source.map_or("", |source| source.slice(node.span));
         let bare = raw.trim_matches(['"', '\'']);
+        // An item `KEY=value` that holds a variable was not parted: name and value stand in one place.
+        let bare = match bare.split_once('=') {
+            Some((_, value)) if entry.key.span == node.span => value,
+            _ => bare,
+        };
         let filled = interpolate(bare, &BTreeMap::new(), &mut (1 << 20));
         filled.map_or_else(|_| String::new(), |filled| filled.text)
     }

@@ -153,7 +153,7 @@ impl Loader<'_> {
         } else if other.is_some() {
             let mut errors = Vec::new();
             schema::check_service(own?, &mut errors);
-            self.tell_all(own?.document, errors);
+            self.tell_all_known(own?.document, errors);
         }
         let service = own.or_else(|| file.imported.get(of))?;
         let mut whole = self.whole(&service.clone(), of, file, scope, open);

@@ -100,6 +100,7 @@ impl Loader<'_> {
             self.fetch(name, &scope.folder, scope.role)
         };
         if found.is_none() {
+            self.is_partial = true;
             let shown: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
             self.tell(
                 named,

@@ -30,6 +30,16 @@ pub fn load(given: Given, ask: Ask<'_>) -> Project {
         loader.read_variables(document, &given.environment, &mut variables);
     }
     variables.extend(given.environment);
+    // Set wherever a project is started, in its folder mostly; a path that begins with `~` is one of the home.
+    let here = if given.folder.is_empty() {
+        "."
+    } else {
+        &given.folder
+    };
+    for (name, value) in [("PWD", here), ("HOME", "~")] {
+        let variable = variables.entry(name.to_owned());
+        variable.or_insert_with(|| value.to_owned());
+    }
     let scope = Scope {
         environment: Rc::new(variables),
         folder: given.folder,
@@ -61,6 +71,8 @@ pub(super) struct Loader<'a> {
     pub(super) text: usize,
     /// Files that may still be asked for.
     files: usize,
+    /// Whether something was not read that could bring what is missing.
+    pub(super) is_partial: bool,
     /// Bytes of such files that may still be taken.
     bytes: usize,
 }
@@ -81,6 +93,7 @@ impl<'a> Loader<'a> {
             values: MOST,
             text: MOST_TEXT,
             files: MOST_FILES,
+            is_partial: false,
             bytes: MOST_BYTES,
         }
     }
@@ -157,6 +170,7 @@ impl<'a> Loader<'a> {
         let source = self.source(document);
         let read = yaml::parse(&source);
         self.tell_all(document, read.errors);
+        self.is_partial |= read.is_broken;
         let is_empty = read.roots.iter().all(Node::is_null) && !read.is_broken;
         if is_empty && scope.role == Role::File {
             let nothing = Span::new(0, 0);
@@ -183,7 +197,7 @@ impl<'a> Loader<'a> {
             if scope.role != Role::Extended {
                 let mut errors = Vec::new();
                 schema::check(&root, &mut errors);
-                self.tell_all(document, errors);
+                self.tell_all_known(document, errors);
             }
             shape::shape(&mut root, &source);
             trees.push(root);
@@ -227,6 +241,18 @@ impl<'a> Loader<'a> {
             let hint = error.hint.map(str::to_owned);
             self.tell_at(document, error.span, error.why, hint, false);
         }
+    }
+
+    /// Tells errors of values, but for those that hold variables nobody sets here: what will stand there is not known.
+    pub(super) fn tell_all_known(&mut self, document: usize, errors: Vec<TreeError>) {
+        let known = errors.into_iter().filter(|error| {
+            let is_entry = error.why.starts_with(schema::REFUSED);
+            let project = &self.project;
+            let is_open = project.is_open_exactly(document, error.span);
+            !is_open && !(is_entry && project.is_open_at(document, error.span))
+        });
+        let known = known.collect();
+        self.tell_all(document, known);
     }
 
     pub(super) fn tell_at(
@@ -280,6 +306,10 @@ impl<'a> Loader<'a> {
         merge::unique(&mut model);
         let gaps = consistency::check(&model);
         for gap in gaps {
+            let is_open = self.project.is_open_at(gap.document, gap.span);
+            if is_open || gap.is_missing && self.is_partial {
+                continue;
+            }
             let (document, span) = (gap.document, gap.span);
             self.push(ReadError {
                 document,

@@ -99,6 +99,27 @@ impl Project {
         self.variables_of(node).is_some_and(|found| found.is_open)
     }
 
+    /// Says whether a variable that nobody sets makes the whole of what stands at a place.
+    pub(super) fn is_open_exactly(&self, document: usize, span: Span) -> bool {
+        let found = self.variables.get(&(document, span));
+        found.is_some_and(|found| found.is_open)
+    }
+
+    /// Says whether a variable that nobody sets stands within a place, or around it.
+    pub(super) fn is_open_at(&self, document: usize, span: Span) -> bool {
+        let from = (document, span.before());
+        let to = (document, span.behind());
+        let mut inner = self.variables.range(from..to);
+        if inner.any(|((_, at), found)| found.is_open && span.contains(*at)) {
+            return true;
+        }
+        let node = Node {
+            document,
+            ..Node::new(super::super::node::Value::Null, span)
+        };
+        self.is_open(&node)
+    }
+
     /// A value may be part of a text that was taken apart.
     fn variables_of(&self, node: &Node) -> Option<&Variables> {
         let last = (node.document, Span::new(node.span.start, u32::MAX));

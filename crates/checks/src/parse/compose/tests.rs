@@ -215,6 +215,19 @@ fn what_compose_refuses_is_told_with_its_place() {
     let text =
         "@ -f c\ninclude: [d]\nservices: {a: {image: x}}\n@ d\ninclude: [e]\n@ e\ninclude: [d]\n";
     assert_eq!(load_text(text).errors[0].why, "this file includes itself");
+    // What a variable will be is not known, nor what else stands where nothing was read.
+    let text = "services: {a: {image: x, networks: ['$N'], ports: ['$P'], volumes: ['$V:/v', '$PWD:/w'], cpus: '${C}', user: $HOME}}";
+    let project = load_text(text);
+    assert!(
+        project.errors.iter().all(|error| error.is_warning),
+        "{:?}",
+        project.errors
+    );
+    assert_eq!(project.errors.len(), 4);
+    let volumes = project.root.at(&["services", "a", "volumes"]).unwrap();
+    assert_eq!(volumes.items()[1].text(), Some(".:/w"));
+    let text = "include: [gone.yaml]\nservices: {a: {image: x, networks: [n], depends_on: [b]}}";
+    assert_eq!(load_text(text).errors.len(), 1);
     let broken = load_text("services:\n  a: {image: x, privileged: true}\n  b: [}\n");
     assert!(
         broken.root.at(&["services", "a", "privileged"]).is_some() && !broken.errors.is_empty()

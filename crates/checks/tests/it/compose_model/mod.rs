@@ -132,6 +132,10 @@ fn read(
 /// Says whether what Docker Compose refuses is told here: as an error, or where a variable is missing, which whoever
 /// starts the project may set, as a warning. Files of variables that are not there are left to that as well.
 fn is_told(read: &Input, why: &str) -> bool {
+    // It cannot print what it has read here.
+    if why.contains("MarshalJSON") {
+        return true;
+    }
     let is_gone = why.contains("no such file or directory") && why.contains(" file ");
     is_gone
         || read

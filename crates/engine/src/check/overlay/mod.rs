@@ -2,7 +2,7 @@
 //!
 //! `compose.override.yaml` is merged over `compose.yaml` by `docker compose` itself (compose specification, "Merge
 //! Compose files"); others, such as `compose.prod.yaml`, by whoever names both with `-f`. The latter are known by
-//! what they lack: a service that only the other file gives an image.
+//! what they lack: a service that only the other file gives an image, a network that only the other one defines.
 
 use std::collections::BTreeSet;
 
@@ -92,12 +92,10 @@ fn key(fault: &Fault, looked: &Looked) -> String {
     )
 }
 
-/// Says whether every service says what it is made of.
+/// Says whether nothing is missing that another file could bring.
 fn is_complete(input: &Input) -> bool {
-    input.services().all(|service| {
-        let mut fields = ["image", "build", "provider"].into_iter();
-        fields.any(|field| service.get(field).is_some_and(|it| !it.is_null()))
-    })
+    let mut errors = input.project.errors.iter();
+    !errors.any(|error| error.is_missing)
 }
 
 /// The files beside a Compose file.

@@ -104,6 +104,19 @@ fn what_stands_alone_is_judged_alone() {
     assert_eq!(problems, [format!("line 2: {lacking}")]);
 }
 
+/// A file that names what only the base defines is no project of its own.
+#[test]
+fn what_names_things_of_the_base_is_merged_over_it() {
+    let base = format!("{BASE}networks: {{n: }}\n");
+    let later = "services:\n  c:\n    image: y:1\n    networks: [n]\n    privileged: true\n";
+    let files = [("compose.yaml", &*base), ("compose.prod.yaml", later)];
+    let (ids, problems) = told(&files, "compose.prod.yaml");
+    assert_eq!(ids, [format!("{PRIVILEGED} compose.prod.yaml:5")]);
+    assert_eq!(problems, [""; 0]);
+    let (_, problems) = told(&files[1..], "compose.prod.yaml");
+    assert_eq!(problems, ["line 4: there is no network `n`"]);
+}
+
 #[test]
 fn a_base_may_be_completed_by_its_override() {
     let part = "services:\n  a:\n    command: b\n";

@@ -76,6 +76,9 @@ enum Type {
     AllOrList,
 }
 
+/// How what is told of an entry of `ports` or `volumes` begins.
+pub(super) const REFUSED: &str = "an entry that Compose refuses";
+
 type Fields = &'static [(&'static str, Type)];
 
 /// Returns the keys of a service.

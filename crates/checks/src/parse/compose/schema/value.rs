@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::super::node::{Entry, Node, Style, TreeError, Value};
 use super::super::{form, truth};
-use super::{Fields, Type, fields, names, wrong};
+use super::{Fields, REFUSED, Type, fields, names, wrong};
 
 pub(super) fn check(node: &Node, wanted: &Type, errors: &mut Vec<TreeError>) {
     if matches!(node.tag.as_deref(), Some("!reset")) {
@@ -318,7 +318,7 @@ fn entries(
         if let Some(why) = fault(item).filter(|_| errors.len() == before) {
             errors.push(TreeError {
                 span: item.span,
-                why: format!("an entry that Compose refuses: {why}"),
+                why: format!("{REFUSED}: {why}"),
                 hint: None,
             });
         }
