@@ -3,7 +3,7 @@
 
 use seawall_condition::shape::Field;
 
-use super::view::{compose, daemon, dockerfile, kubernetes};
+use super::view::{compose, daemon, dockerfile, image, kubernetes};
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,11 +26,15 @@ pub enum Subject {
     Object,
     /// Each container of their pods.
     Container,
+    /// A built image.
+    Image,
+    /// Each step that made it.
+    Step,
 }
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Instruction,
         Self::Command,
         Self::Stage,
@@ -40,6 +44,8 @@ impl Subject {
         Self::Daemon,
         Self::Object,
         Self::Container,
+        Self::Image,
+        Self::Step,
     ];
 
     /// Returns the word of the configuration, which is also the name of the variable that holds the element.
@@ -54,6 +60,8 @@ impl Subject {
             Self::Daemon => "daemon",
             Self::Object => "object",
             Self::Container => "container",
+            Self::Image => "image",
+            Self::Step => "step",
         }
     }
 
@@ -74,6 +82,8 @@ impl Subject {
             Self::Daemon => daemon::OF_FILE,
             Self::Object => kubernetes::OF_OBJECT,
             Self::Container => kubernetes::OF_CONTAINER,
+            Self::Image => image::OF_IMAGE,
+            Self::Step => image::OF_STEP,
         }
     }
 }

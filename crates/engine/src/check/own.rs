@@ -2,8 +2,9 @@
 
 use seawall_checks::dockerfile::{self, Beside};
 use seawall_checks::own::view::View;
-use seawall_checks::own::{Trouble, judge};
+use seawall_checks::own::{Judged, Trouble, judge};
 use seawall_checks::parse::dockerfile::parse;
+use seawall_checks::selection::Selected;
 use seawall_checks::source::Source;
 use seawall_checks::{daemon, kubernetes};
 use seawall_model::artifact::ArtifactKind;
@@ -21,12 +22,32 @@ pub(super) fn run(view: &View<'_>, given: &Given, options: &CheckOptions, ran: &
     if own.is_empty() {
         return;
     }
+    take(judge(own, view), view, &given.name, ran);
+}
+
+/// Runs the user's own checks on a built image. Says whether they could judge all of it.
+pub(super) fn run_on_image(
+    view: &View<'_>,
+    selected: &Selected,
+    name: &str,
+    ran: &mut Ran,
+) -> bool {
+    let own = selected.own();
+    if own.is_empty() {
+        return true;
+    }
     let judged = judge(own, view);
+    let is_whole = judged.troubles.is_empty();
+    take(judged, view, name, ran);
+    is_whole
+}
+
+fn take(judged: Judged, view: &View<'_>, name: &str, ran: &mut Ran) {
     ran.faults.extend(judged.faults);
     ran.count = ran.count.saturating_add(judged.count);
     let troubles = judged.troubles.into_iter();
     ran.problems
-        .extend(troubles.map(|trouble| problem(trouble, view, given)));
+        .extend(troubles.map(|trouble| problem(trouble, view, name)));
 }
 
 /// Tells in the line of coverage where a condition could not be evaluated.
@@ -44,13 +65,16 @@ pub(super) fn mark(looked: &mut Looked, options: &CheckOptions) {
     }
 }
 
-fn problem(trouble: Trouble, view: &View<'_>, given: &Given) -> Problem {
+fn problem(trouble: Trouble, view: &View<'_>, name: &str) -> Problem {
     let kind = if trouble.is_limit {
         ProblemKind::Limit
     } else {
         ProblemKind::Input
     };
     let place = trouble.place.as_ref();
+    // The text of a built image is made up: its lines mean nothing to anybody.
+    let has_lines = !matches!(view, View::Image(_));
+    let place = place.filter(|_| has_lines);
     let source = place.and_then(|place| view.source(place.document));
     let span = place.and_then(|place| place.span);
     let why = match source.zip(span) {
@@ -60,7 +84,7 @@ fn problem(trouble: Trouble, view: &View<'_>, given: &Given) -> Problem {
         }
         None => trouble.why,
     };
-    let file = source.map_or(given.name.as_str(), Source::name);
+    let file = source.map_or(name, Source::name);
     Problem::new(kind, trouble.id, why).at(file)
 }
 

@@ -2,7 +2,7 @@
 
 use seawall_model::severity::Severity;
 
-use super::{parse_config, schema};
+use super::{Said, parse_config, schema};
 use crate::licence::{Category, Verdict};
 
 #[test]
@@ -127,5 +127,79 @@ fn the_schema_names_every_key() {
         "project",
     ] {
         assert!(schema.contains(&format!("\"{key}\"")), "{key}");
+    }
+}
+
+#[test]
+fn every_key_of_checks_is_read() {
+    let text = "version: 1\nchecks:\n  profile: strict\n  enable: [DF-0022]\n  disable: [DL3059]\n  \
+        severity: {DF-0075: high}\n  registries: [\"docker.io/*\"]\n  labels: {a.b: url}\n  \
+        only-these-labels: true\n  engine: \"28.2\"\n  oldest-image: 30\n  least-efficiency: 80\n  \
+        most-wasted: 5\n  shellcheck: true\n  rego: [policy, more.rego]\n";
+    let checks = parse_config(text, "seawall.yaml").unwrap().checks;
+    let word = |said: &Said| format!("{} {}:{}", said.text, said.line, said.column);
+    assert_eq!(
+        checks.profile.as_ref().map(word).as_deref(),
+        Some("strict 3:12")
+    );
+    assert_eq!(
+        checks.enable.iter().map(word).collect::<Vec<_>>(),
+        ["DF-0022 4:12"]
+    );
+    assert_eq!(
+        checks.disable.iter().map(word).collect::<Vec<_>>(),
+        ["DL3059 5:13"]
+    );
+    let severity = checks.severity.first().unwrap();
+    assert_eq!(
+        (severity.0.text.as_str(), severity.1),
+        ("DF-0075", Severity::High)
+    );
+    assert_eq!(checks.registries, ["docker.io/*"]);
+    assert_eq!(checks.labels.get("a.b").map(String::as_str), Some("url"));
+    assert_eq!(checks.only_these_labels, Some(true));
+    assert_eq!(checks.engine.as_deref(), Some("28.2"));
+    assert_eq!(checks.oldest_image, Some(30));
+    assert_eq!(checks.least_efficiency, Some(80));
+    assert_eq!(checks.most_wasted, Some(5));
+    assert_eq!(checks.shellcheck, Some(true));
+    let rego: Vec<String> = checks.rego.iter().map(word).collect();
+    assert_eq!(rego, ["policy 15:10", "more.rego 15:18"]);
+}
+
+#[test]
+fn every_key_of_checks_is_refused_with_its_line_where_it_is_wrong() {
+    let cases = [
+        ("profile: [a]", "f:4:", ""),
+        ("enable: DF-0022", "f:4:", ""),
+        ("enable: [{a: b}]", "f:4:", ""),
+        ("disable: 3", "f:4:", ""),
+        (
+            "severity: {DF-0075: bad}",
+            "f:4:",
+            "`bad` is not one of critical",
+        ),
+        ("severity: high", "f:4:", ""),
+        ("registries: docker.io", "f:4:", ""),
+        ("labels: {a: number}", "f:4:", "`number` is not one of text"),
+        ("only-these-labels: perhaps", "f:4:", ""),
+        ("engine: [28]", "f:4:", ""),
+        ("oldest-image: -1", "f:4:", ""),
+        ("oldest-image: soon", "f:4:", ""),
+        ("least-efficiency: 300", "f:4:", ""),
+        ("most-wasted: 5.5", "f:4:", ""),
+        ("shellcheck: sometimes", "f:4:", ""),
+        ("rego: policy", "f:4:", ""),
+        ("rego: [[a]]", "f:4:", ""),
+        ("custom: {}", "f:4:", ""),
+        ("custom: [{id: A-1}]", "f:4:", "missing field"),
+        ("shelcheck: true", "f:4:", "did you mean `shellcheck`?"),
+        ("reggo: []", "f:4:", "did you mean `rego`?"),
+    ];
+    for (line, place, why) in cases {
+        let text = format!("version: 1\nchecks:\n  # nothing\n  {line}\n");
+        let error = parse_config(&text, "f").expect_err(line).to_string();
+        assert!(error.starts_with(place), "{line}: {error}");
+        assert!(error.contains(why), "{line}: {error}");
     }
 }

@@ -4,6 +4,7 @@
 pub mod compose;
 pub mod daemon;
 pub mod dockerfile;
+pub mod image;
 pub mod kubernetes;
 mod node;
 mod place;
@@ -30,6 +31,8 @@ pub enum View<'a> {
     Daemon(&'a crate::daemon::Input),
     /// Kubernetes manifests.
     Kubernetes(&'a crate::kubernetes::Input),
+    /// A built image.
+    Image(image::ImageView<'a>),
 }
 
 /// Something to judge.
@@ -58,6 +61,7 @@ impl<'a> View<'a> {
             Self::Compose(input) => input.project.source(document),
             Self::Daemon(input) => Some(&input.source),
             Self::Kubernetes(input) => Some(&input.manifests.source),
+            Self::Image(view) => Some(&view.built.input.document.source),
         }
     }
 
@@ -71,6 +75,7 @@ impl<'a> View<'a> {
             Self::Compose(_) => matches!(subject, Subject::Service | Subject::Compose),
             Self::Daemon(_) => matches!(subject, Subject::Daemon),
             Self::Kubernetes(_) => matches!(subject, Subject::Object | Subject::Container),
+            Self::Image(_) => matches!(subject, Subject::Image | Subject::Step),
         }
     }
 
@@ -87,6 +92,7 @@ impl<'a> View<'a> {
             Self::Compose(input) => compose::each(input, subject, uses, take),
             Self::Daemon(input) => daemon::each(input, take),
             Self::Kubernetes(input) => kubernetes::each(input, subject, uses, take),
+            Self::Image(view) => view.each(subject, uses, take),
         }
     }
 
@@ -95,7 +101,7 @@ impl<'a> View<'a> {
         match self {
             Self::Compose(input) => Some(node::value(&input.project.root)),
             Self::Daemon(input) => Some(daemon::file(input)),
-            Self::Dockerfile(_) | Self::Kubernetes(_) => None,
+            Self::Dockerfile(_) | Self::Kubernetes(_) | Self::Image(_) => None,
         }
     }
 
@@ -106,6 +112,7 @@ impl<'a> View<'a> {
             Self::Compose(input) => Value::map([("compose", compose::project(input))]),
             Self::Daemon(input) => Value::map([("daemon", daemon::file(input))]),
             Self::Kubernetes(input) => Value::map([("objects", kubernetes::objects(input))]),
+            Self::Image(view) => Value::map([("image", view.image())]),
         }
     }
 }

@@ -5,11 +5,16 @@ use seawall_model::artifact::{Artifact, ArtifactKind};
 use seawall_model::coverage::{Coverage, CoverageState};
 
 /// Says how well checks could look at an image; `ran` is how many were run.
-pub(super) fn coverage(artifact: &Artifact, silence: Option<Silence>, ran: usize) -> Coverage {
+pub(super) fn coverage(
+    artifact: &Artifact,
+    silence: Option<Silence>,
+    ran: usize,
+    is_whole: bool,
+) -> Coverage {
     if ran == 0 {
         return none("no check for images was selected");
     }
-    let gaps = match silence {
+    let mut gaps = match silence {
         Some(silence) => gaps(silence),
         None if artifact.kind == ArtifactKind::Image => {
             vec!["its configuration cannot be read, so that only its files were".to_owned()]
@@ -17,6 +22,9 @@ pub(super) fn coverage(artifact: &Artifact, silence: Option<Silence>, ran: usize
         // A root file system has neither history nor configuration.
         None => Vec::new(),
     };
+    if !is_whole {
+        gaps.push("checks of your own could not judge all of it".to_owned());
+    }
     if gaps.is_empty() {
         return line(CoverageState::Covered, None);
     }

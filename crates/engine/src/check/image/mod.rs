@@ -10,6 +10,8 @@ use seawall_checks::check::{Check, Run};
 use seawall_checks::fault::Fault;
 use seawall_checks::image::Input;
 use seawall_checks::image::built::{Built, Known, Origin};
+use seawall_checks::own::view::View;
+use seawall_checks::own::view::image::ImageView;
 use seawall_checks::settings::Settings;
 use seawall_model::artifact::{Artifact, ArtifactKind};
 use seawall_model::coverage::Coverage;
@@ -21,6 +23,7 @@ use seawall_policy::filter::Part;
 
 use super::finding::findings;
 use super::look::{Looked, Ran, run_selected};
+use super::own;
 use super::shell::Sight;
 use crate::scan::ScanOptions;
 use tell::Teller;
@@ -68,15 +71,26 @@ pub(crate) fn check_image(
             ..options.settings.clone()
         },
     };
-    let Ran {
-        mut faults,
-        problems,
-        count,
-    } = run_selected(
+    let mut ran = run_selected(
         &options.checks,
         |check| has_eyes(check),
         |check| check.judge_image(&input),
     );
+    let view = configuration.zip(input.built.as_ref());
+    let view = view.map(|(configuration, built)| ImageView {
+        artifact,
+        configuration,
+        built,
+    });
+    let is_whole = view.is_none_or(|view| {
+        let view = View::Image(view);
+        own::run_on_image(&view, &options.checks, &artifact.name, &mut ran)
+    });
+    let Ran {
+        mut faults,
+        problems,
+        count,
+    } = ran;
     let built = input.built.as_ref();
     let teller = built.map(|built| Teller::new(built, &faults));
     let before = faults.len();
@@ -94,7 +108,7 @@ pub(crate) fn check_image(
         pragmas: Vec::new(),
         errors: Vec::new(),
         shell: Sight::default(),
-        coverage: coverage::coverage(artifact, built.map(|it| it.silence), count),
+        coverage: coverage::coverage(artifact, built.map(|it| it.silence), count, is_whole),
         problems,
     };
     let mut findings = findings(&looked, &options.checks);

@@ -63,10 +63,11 @@ pub(super) fn inputs(view: &View<'_>, form: Form) -> Vec<Input> {
 /// Returns the place of the whole document.
 fn whole(view: &View<'_>) -> Place {
     let subject = match kind(view) {
-        Kind::Dockerfile => Subject::Dockerfile,
-        Kind::Compose => Subject::Compose,
-        Kind::Daemon => Subject::Daemon,
-        Kind::Kubernetes => Subject::Object,
+        Some(Kind::Dockerfile) => Subject::Dockerfile,
+        Some(Kind::Compose) => Subject::Compose,
+        Some(Kind::Daemon) => Subject::Daemon,
+        Some(Kind::Kubernetes) => Subject::Object,
+        None => Subject::Image,
     };
     let mut place = Place {
         words: "file".to_owned(),
@@ -79,12 +80,13 @@ fn whole(view: &View<'_>) -> Place {
     place
 }
 
-/// Tells what kind of document is looked at.
-pub(super) const fn kind(view: &View<'_>) -> Kind {
+/// Tells what kind of document is looked at; nothing where policies see none.
+pub(super) const fn kind(view: &View<'_>) -> Option<Kind> {
     match view {
-        View::Dockerfile(_) => Kind::Dockerfile,
-        View::Compose(_) => Kind::Compose,
-        View::Daemon(_) => Kind::Daemon,
-        View::Kubernetes(_) => Kind::Kubernetes,
+        View::Dockerfile(_) => Some(Kind::Dockerfile),
+        View::Compose(_) => Some(Kind::Compose),
+        View::Daemon(_) => Some(Kind::Daemon),
+        View::Kubernetes(_) => Some(Kind::Kubernetes),
+        View::Image(_) => None,
     }
 }

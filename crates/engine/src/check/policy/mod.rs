@@ -82,6 +82,11 @@ impl Policies {
         self.rules.iter().map(|(_, about)| Arc::clone(about))
     }
 
+    /// Returns the paths of the files.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.path.as_str())
+    }
+
     /// Returns the rules that were chosen for documents of a kind, by how they want to see them.
     fn wanted(&self, kind: Kind, selected: &Selected) -> Vec<(Form, Vec<usize>)> {
         let mut wanted = Vec::new();
@@ -126,15 +131,26 @@ impl Policies {
             // Whoever was asked when the process went has no answer, and is asked no more.
             let guilty = left.first().copied().unwrap_or(first);
             left.retain(|rule| *rule != guilty);
-            let why = format!("{}; it is not evaluated any more", gone.why);
-            lock(&self.set_aside).insert(guilty, why.clone());
             verdicts.push((guilty, Err(limit(gone.why))));
             worker = self.start();
         }
         if let Ok(worker) = worker {
             lock(&self.idle).push(worker);
         }
+        self.set_aside(&verdicts);
         verdicts
+    }
+
+    /// Asks rules no more that reached a bound: each document would cost as much.
+    fn set_aside(&self, verdicts: &[Verdict]) {
+        for (rule, said) in verdicts {
+            if let Err(failure) = said
+                && failure.is_limit
+            {
+                let why = || format!("{}; it is not evaluated any more", failure.why);
+                lock(&self.set_aside).entry(*rule).or_insert_with(why);
+            }
+        }
     }
 
     fn start(&self) -> Result<Worker, Gone> {
@@ -147,10 +163,10 @@ impl Policies {
 
 /// Runs the policies that were chosen on a document.
 pub(super) fn run(view: &View<'_>, given: &Given, options: &CheckOptions, ran: &mut Ran) {
-    let Some(policies) = &options.policies else {
+    let Some((policies, kind)) = options.policies.as_ref().zip(input::kind(view)) else {
         return;
     };
-    for (form, rules) in policies.wanted(input::kind(view), &options.selected) {
+    for (form, rules) in policies.wanted(kind, &options.selected) {
         ran.count = ran.count.saturating_add(rules.len());
         for Input { value, place } in input::inputs(view, form) {
             for (rule, said) in policies.judge(&value, &rules) {
