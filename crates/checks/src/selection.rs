@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use seawall_model::severity::Severity;
 
 use crate::any::AnyCheck;
 use crate::check::{Check, Peer, Profile};
+use crate::dockerfile::shell;
 use crate::fault::Fault;
 use crate::list;
 use crate::names::{Named, Names};
@@ -57,6 +58,8 @@ pub struct Selected {
     severities: Vec<(Named, Severity)>,
     own: Vec<Arc<OwnCheck>>,
     names: Names,
+    /// See [`Self::shell_codes`]: several hundred variants are not gone through for each document.
+    shell_codes: OnceLock<Arc<BTreeSet<u16>>>,
 }
 
 /// A check to run.
@@ -122,6 +125,7 @@ impl Selection {
             checks,
             severities,
             names,
+            shell_codes: OnceLock::new(),
         })
     }
 }
@@ -152,6 +156,20 @@ impl Selected {
     pub fn wants(&self, fault: &Fault) -> bool {
         let chosen = self.checks.get(fault.check.id());
         chosen.is_some_and(|chosen| chosen.wants(fault.variant))
+    }
+
+    /// Returns the codes of shell scripts that were asked for.
+    pub fn shell_codes(&self) -> Arc<BTreeSet<u16>> {
+        let codes = self.shell_codes.get_or_init(|| {
+            let chosen = self.checks.get(shell::ID);
+            let variants = chosen.and_then(|chosen| Some((chosen, chosen.check.built_in()?)));
+            let variants = variants.into_iter().flat_map(|(chosen, check)| {
+                let names = check.variants.iter().map(|variant| variant.name);
+                names.filter(|name| chosen.wants(Some(name)))
+            });
+            Arc::new(variants.filter_map(shell::number_of).collect())
+        });
+        Arc::clone(codes)
     }
 
     /// Says whether all that a word names was asked for.

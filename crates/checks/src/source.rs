@@ -229,7 +229,7 @@ fn count_blocks(text: &str) -> Vec<u32> {
 }
 
 /// Bytes of a block.
-const BLOCK: usize = 1024;
+const BLOCK: usize = 256;
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,10 @@
 //! What checks of Dockerfiles see: the document, its stages, and what its instructions run.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
-use super::shell::Remark;
+use super::programs::{Programs, Running};
+use super::shell::{Remark, Scripts};
 use crate::fault::Place;
 use crate::parse::dockerfile::ignore::Ignore;
 use crate::parse::dockerfile::stage::{Base, Setting, Stages, What};
@@ -24,12 +26,20 @@ pub struct Input {
     pub beside: Beside,
     /// What each instruction runs.
     commands: Vec<Option<Commands>>,
+    /// Where each program is run.
+    programs: Programs,
+    /// How its lines end.
+    line_break: &'static str,
     /// The stages that the shipped image consists of.
     shipped: BTreeSet<usize>,
     /// Shells that comments name, by the end of the comment.
     named_shells: Vec<(u32, Vec<String>)>,
     /// What a linter says of each script, where one was asked.
     shell_remarks: Option<Vec<Vec<Remark>>>,
+    /// The codes that a linter is to look for; all where nobody says.
+    shell_codes: Option<Arc<BTreeSet<u16>>>,
+    /// The scripts that linters look at, once somebody asked for them.
+    scripts: OnceLock<Scripts>,
 }
 
 /// What stands beside a Dockerfile.
@@ -59,7 +69,7 @@ impl Input {
         let named_shells = named_shells(&document);
         let windows = windows(&document, &stages);
         let commands = document.instructions.iter().enumerate();
-        let commands = commands
+        let commands: Vec<Option<Commands>> = commands
             .map(|(index, instruction)| {
                 let words = words_of_shell(&document, &stages, &named_shells, index);
                 let stage = stages.of(index).and_then(|stage| windows.get(stage.index));
@@ -72,19 +82,49 @@ impl Input {
             })
             .collect();
         let shipped = shipped(&stages);
+        let programs = Programs::of(&commands);
+        let line_break = if document.source.text().contains("\r\n") {
+            "\r\n"
+        } else {
+            "\n"
+        };
         Self {
             document,
             stages,
             settings,
             beside,
             commands,
+            programs,
+            line_break,
             shipped,
             named_shells,
             shell_remarks: None,
+            shell_codes: None,
+            scripts: OnceLock::new(),
         }
     }
 
-    /// Takes what a linter says of the scripts, in the order of [`shell::Scripts`](super::shell::Scripts): the one
+    /// Returns how lines of the document end.
+    pub const fn line_break(&self) -> &'static str {
+        self.line_break
+    }
+
+    /// Returns the scripts that linters look at.
+    pub fn scripts(&self) -> &Scripts {
+        self.scripts.get_or_init(|| Scripts::of(self))
+    }
+
+    /// Takes the codes that the linter that is built in is to look for, where that are not all.
+    pub fn set_shell_codes(&mut self, codes: Arc<BTreeSet<u16>>) {
+        self.shell_codes = Some(codes);
+    }
+
+    /// Returns the codes that the linter that is built in is to look for, where that are not all.
+    pub(super) fn shell_codes(&self) -> Option<&BTreeSet<u16>> {
+        self.shell_codes.as_deref()
+    }
+
+    /// Takes what a linter says of the scripts, in the order of [`Self::scripts`]: the one
     /// that is built in is then not asked.
     pub fn set_shell_remarks(&mut self, remarks: Vec<Vec<Remark>>) {
         self.shell_remarks = Some(remarks);
@@ -118,6 +158,17 @@ impl Input {
             let runs = matches!(site.instruction.kind, InstructionKind::Run(_));
             runs.then(|| Some((site, self.commands(site.index)?)))?
         })
+    }
+
+    /// Returns where the build runs any of these programs, under any of the names that they go by. Who wants a few
+    /// programs asks for them here; all that is run is gone through for what may be said of any of them.
+    pub fn running(&self, programs: &[&str]) -> Running<'_> {
+        Running::of(self, &self.programs, programs)
+    }
+
+    /// Returns where the build sets variables by commands.
+    pub fn setting_variables(&self) -> Running<'_> {
+        Running::setting(self, &self.programs)
     }
 
     /// Returns every program that a `RUN` runs, with its instruction.

@@ -8,6 +8,7 @@ mod instruction;
 mod label;
 mod package_manager;
 mod privilege;
+mod programs;
 mod script;
 pub(crate) mod secret;
 pub mod shell;
@@ -16,6 +17,7 @@ mod transport;
 use crate::check::Check;
 
 pub use input::{Beside, Input, Site};
+pub use programs::{Running, Runs};
 
 /// All checks of Dockerfiles, by section.
 pub static CHECKS: &[&[&Check]] = &[

@@ -27,12 +27,7 @@ struct Form {
 
 /// Finds the secrets in a text, by their place.
 pub(crate) fn find(text: &str) -> Vec<Secret> {
-    let mut found = Vec::new();
-    for form in FORMS {
-        for (at, _) in text.match_indices(form.prefix).take(MOST) {
-            found.extend(form.at(text, at));
-        }
-    }
+    let mut found = tokens(text);
     found.extend(
         text.match_indices("eyJ")
             .take(MOST)
@@ -60,11 +55,55 @@ pub(crate) fn find(text: &str) -> Vec<Secret> {
     found
 }
 
+/// Finds the tokens in a text. It is gone through once, whatever the number of forms.
+fn tokens(text: &str) -> Vec<Secret> {
+    let mut found = Vec::new();
+    let mut left = vec![MOST; FORMS.len()];
+    let mut is_inside = false;
+    for (at, byte) in text.bytes().enumerate() {
+        let may_begin = !is_inside && BEGINNINGS.contains(byte);
+        is_inside = is_word(byte);
+        if !may_begin {
+            continue;
+        }
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        for (form, left) in FORMS.iter().zip(&mut left) {
+            if *left > 0 && rest.starts_with(form.prefix.as_bytes()) {
+                *left = left.saturating_sub(1);
+                found.extend(form.at(text, at));
+            }
+        }
+    }
+    found
+}
+
+/// A set of ASCII characters.
+struct Letters(u128);
+
+impl Letters {
+    /// Gathers the first ones of all prefixes.
+    const fn of_forms(forms: &[Form]) -> Self {
+        let mut set = 0_u128;
+        let mut rest = forms;
+        while let [first, behind @ ..] = rest {
+            if let [letter, ..] = first.prefix.as_bytes() {
+                set |= 1_u128.wrapping_shl(*letter as u32);
+            }
+            rest = behind;
+        }
+        Self(set)
+    }
+
+    const fn contains(&self, byte: u8) -> bool {
+        byte.is_ascii() && self.0 & 1_u128.wrapping_shl(byte as u32) != 0
+    }
+}
+
+/// What tokens begin with.
+const BEGINNINGS: Letters = Letters::of_forms(FORMS);
+
 impl Form {
     fn at(&self, text: &str, at: usize) -> Option<Secret> {
-        if text.get(..at)?.bytes().next_back().is_some_and(is_word) {
-            return None;
-        }
         let body = at.checked_add(self.prefix.len())?;
         let length = text
             .get(body..)?

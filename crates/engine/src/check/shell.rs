@@ -2,7 +2,7 @@
 //! the user asks for it. The report says which, and what was left out.
 
 use seawall_checks::dockerfile::Input;
-use seawall_checks::dockerfile::shell::{self, BUILT_IN, Remark, Script, Scripts};
+use seawall_checks::dockerfile::shell::{self, BUILT_IN, Remark, Script};
 use seawall_checks::list;
 use seawall_checks::names::Named;
 use seawall_model::coverage::{Coverage, CoverageState, UsedSource};
@@ -38,7 +38,7 @@ pub(super) fn look_at_scripts(input: &mut Input, given: &Given, options: &CheckO
     if !check.is_some_and(|check| options.selected.has(&check.into())) {
         return Sight::default();
     }
-    let scripts = Scripts::of(input);
+    let scripts = input.scripts();
     if scripts.list.is_empty() && scripts.left_out.is_empty() {
         // Nothing to look at: who names a code in a comment is told that it accepts nothing.
         return Sight {
@@ -46,10 +46,10 @@ pub(super) fn look_at_scripts(input: &mut Input, given: &Given, options: &CheckO
             ..Sight::default()
         };
     }
-    let mut sight = match (&options.shellcheck, BUILT_IN) {
-        (Some(program), _) => installed(program, input, &scripts.list, given),
-        (None, Some(name)) => Sight::by(By::BuiltIn, name.to_owned()),
-        (None, None) => blind(),
+    let (mut sight, remarks) = match (&options.shellcheck, BUILT_IN) {
+        (Some(program), _) => installed(program, &scripts.list, given),
+        (None, Some(name)) => (Sight::by(By::BuiltIn, name.to_owned()), None),
+        (None, None) => (blind(), None),
     };
     if let Some(first) = scripts.left_out.first() {
         let line = input.document.source.position(first.start).line;
@@ -58,6 +58,10 @@ pub(super) fn look_at_scripts(input: &mut Input, given: &Given, options: &CheckO
             scripts.left_out.len()
         );
         sight.fail(ProblemKind::Limit, why, given);
+    }
+    match remarks {
+        Some(remarks) => input.set_shell_remarks(remarks),
+        None => input.set_shell_codes(options.selected.shell_codes()),
     }
     sight
 }
@@ -96,7 +100,11 @@ impl Sight {
     }
 }
 
-fn installed(program: &ShellCheck, input: &mut Input, list: &[Script], given: &Given) -> Sight {
+fn installed(
+    program: &ShellCheck,
+    list: &[Script],
+    given: &Given,
+) -> (Sight, Option<Vec<Vec<Remark>>>) {
     let mut sight = Sight::by(By::Installed, program.name());
     let mut failures = 0_usize;
     let mut remarks: Vec<Vec<Remark>> = Vec::with_capacity(list.len());
@@ -116,8 +124,7 @@ fn installed(program: &ShellCheck, input: &mut Input, list: &[Script], given: &G
             Vec::new()
         }));
     }
-    input.set_shell_remarks(remarks);
-    sight
+    (sight, Some(remarks))
 }
 
 /// Says that nobody looks.

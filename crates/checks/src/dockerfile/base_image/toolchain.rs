@@ -5,13 +5,13 @@ use seawall_model::severity::Severity;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::base_image::image::images;
 use crate::dockerfile::package_manager::system;
-use crate::dockerfile::{Input, Site};
+use crate::dockerfile::{Input, Runs, Site};
 use crate::fault::Fault;
 use crate::image;
 use crate::image::content::toolchain::compilers;
 use crate::image::size;
 use crate::parse::dockerfile::stage::{Setting, What};
-use crate::parse::shell::{Commands, Invocation};
+use crate::parse::shell::Invocation;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -48,14 +48,14 @@ fn run(input: &Input, faults: &mut Faults) {
     if !starts_its_own(input) {
         return;
     }
-    let shipped = || {
-        let runs = input.runs();
-        runs.filter(|(site, _)| input.is_shipped(site.index) && !site.is_trigger)
+    let is_shipped = |site: Site<'_>| input.is_shipped(site.index) && !site.is_trigger;
+    let runs_any = |programs: &[&str], wanted: fn(&Invocation) -> bool| {
+        let running = input.running(programs);
+        let mut all = running.invocations();
+        all.any(|(site, it)| is_shipped(site) && wanted(it))
     };
-    let compiles = |wanted: fn(&Invocation) -> bool| {
-        shipped().any(|(_, commands)| commands.invocations.iter().any(wanted))
-    };
-    if compiles(builds) {
+    let compiles = runs_any(COMPILING, builds) || runs_any(BUILDING, builds);
+    if compiles {
         let images = images(input).filter(|image| input.is_shipped(image.site.index));
         for image in images.filter(|image| SDKS.contains(&&*image.reference().repository())) {
             let message = format!("`{}` brings its build tools along", image.name());
@@ -63,9 +63,11 @@ fn run(input: &Input, faults: &mut Faults) {
             faults.push(Fault::new(&CHECK, message, place).value(image.name()));
         }
     }
-    if compiles(|invocation| builds(invocation) || may_build(invocation)) {
-        for (site, commands) in shipped() {
-            tell_packages(input, site, commands, faults);
+    if compiles || runs_any(INSTALLERS, may_build) {
+        for run in input.running(&system::programs()).runs() {
+            if is_shipped(run.site) {
+                tell_packages(input, run, faults);
+            }
         }
     }
 }
@@ -98,9 +100,9 @@ fn run_image(input: &image::Input<'_>, faults: &mut Faults) {
 }
 
 /// Tells the compilers that a `RUN` installs and leaves there.
-fn tell_packages(input: &Input, site: Site<'_>, commands: &Commands, faults: &mut Faults) {
+fn tell_packages(input: &Input, run: Runs<'_, '_>, faults: &mut Faults) {
     let mut kept = Vec::new();
-    for invocation in &commands.invocations {
+    for (_, invocation) in run.invocations() {
         // Which of them go is seldom said by name.
         if system::removes(invocation) {
             return;
@@ -117,7 +119,7 @@ fn tell_packages(input: &Input, site: Site<'_>, commands: &Commands, faults: &mu
         .map(|word| word.shown())
         .collect();
     let message = format!("`{}` stays in the image", names.join(" "));
-    let place = input.place(site, first.span);
+    let place = input.place(run.site, first.span);
     faults.push(Fault::new(&CHECK, message, place).value(first.shown()));
 }
 
@@ -165,7 +167,7 @@ fn builds(invocation: &Invocation) -> bool {
 fn may_build(invocation: &Invocation) -> bool {
     let subcommand = invocation.subcommand();
     let installs = subcommand.is_some_and(|word| matches!(&*word, "install" | "ci"));
-    installs && invocation.is_any(&["pip", "gem", "bundle", "npm"])
+    installs && invocation.is_any(INSTALLERS)
 }
 
 /// Says whether a package of the system is a compiler, or brings one.
@@ -211,6 +213,12 @@ const COMPILING: &[&str] = &[
     "rustc",
     "swiftc",
 ];
+
+/// Programs that compile, among other things.
+const BUILDING: &[&str] = &["go", "cargo", "swift", "stack", "cabal", "dotnet"];
+
+/// Programs that install packages of languages.
+const INSTALLERS: &[&str] = &["pip", "gem", "bundle", "npm"];
 
 /// Programs that an image for developers starts.
 const BUILDERS: &[&str] = &["cabal", "cargo", "go", "sbt", "stack", "swift"];

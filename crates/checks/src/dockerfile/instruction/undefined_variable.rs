@@ -136,6 +136,10 @@ impl<'a> Names<'a> {
         if here.contains(name) {
             return Some(Reason::Later);
         }
+        // Short names are near each other by chance.
+        if name.len() < SHORTEST {
+            return None;
+        }
         let left = budget.checked_sub(1)?;
         *budget = left;
         let known: Vec<&str> = here.iter().copied().take(MOST_NAMES).collect();
@@ -151,7 +155,7 @@ fn is_mistake(name: &str, near: &str) -> bool {
         let is_letter = |char: &char| !char.is_ascii_digit();
         name.chars().filter(is_letter).collect()
     };
-    name.len() > 4 && near.len() > 4 && letters(name) != letters(near)
+    name.len() >= SHORTEST && near.len() >= SHORTEST && letters(name) != letters(near)
 }
 
 /// Returns the names that an instruction itself sets: a value may have its own old value in it.
@@ -209,6 +213,8 @@ fn uses(input: &Input, site: Site<'_>) -> Vec<Use> {
 /// Flags of `COPY` and `ADD` in which variables are expanded.
 const EXPANDED: &[&str] = &["chown", "chmod", "checksum"];
 
+/// Bytes of the shortest name that may be another's misspelt.
+const SHORTEST: usize = 5;
 /// Names that one is compared with.
 const MOST_NAMES: usize = 500;
 

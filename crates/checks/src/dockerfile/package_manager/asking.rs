@@ -1,7 +1,7 @@
 //! Commands that ask before they change something, in a build, where nobody answers.
 
 use super::edit;
-use super::table::{Call, Manager};
+use super::table::{Call, Manager, programs};
 use super::values::Values;
 use crate::check::{Check, Faults};
 use crate::dockerfile::Input;
@@ -17,9 +17,9 @@ pub(super) fn tell(
     managers: &[&Manager],
     is_answered: &dyn Fn(&Invocation, &Call<'_>) -> bool,
 ) {
-    for (site, commands) in input.runs() {
-        let values = Values::of(input, site, commands);
-        for invocation in &commands.invocations {
+    for run in input.running(&programs(managers)).runs() {
+        let (site, values) = (run.site, Values::of(input, run.site, run.commands));
+        for (_, invocation) in run.invocations() {
             let mut calls = managers
                 .iter()
                 .filter_map(|manager| manager.change(invocation));
@@ -30,11 +30,13 @@ pub(super) fn tell(
             if is_open || is_answered(invocation, &call) {
                 continue;
             }
-            let program = &invocation.program;
-            let message = format!("`{program} {}` asks before it goes on", call.name);
-            let edit = edit::add(input, call.verb.span, "-y");
-            let fix = Fix::safe("Add -y", vec![edit]);
-            faults.push(Fault::new(check, message, input.place(site, call.verb.span)).fix(fix));
+            faults.push_with(|| {
+                let program = &invocation.program;
+                let message = format!("`{program} {}` asks before it goes on", call.name);
+                let edit = edit::add(input, call.verb.span, "-y");
+                let fix = Fix::safe("Add -y", vec![edit]);
+                Fault::new(check, message, input.place(site, call.verb.span)).fix(fix)
+            });
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Says whether a `RUN` leaves what a package manager keeps on disk: lists of packages, downloads, caches.
 
+use std::cell::LazyCell;
+
 use super::edit;
 use super::ending;
 use super::values::Values;
 use crate::check::{Check, Faults};
-use crate::dockerfile::{Input, Site};
+use crate::dockerfile::{Input, Runs, Site};
 use crate::fault::{Fault, Fix, Safety};
 use crate::parse::dockerfile::mount::{MountKind, parse_mount};
 use crate::parse::dockerfile::syntax::Flag;
@@ -14,6 +16,8 @@ use crate::parse::shell::{Commands, Invocation, Word};
 /// What is left, and what takes it away.
 #[derive(Debug)]
 pub(super) struct Remains {
+    /// Programs that leave it.
+    pub(super) programs: &'static [&'static str],
     /// Directories that hold it; `~` is the home of any user.
     pub(super) directories: &'static [&'static str],
     /// Says whether a command takes it away that is no deletion of the directories.
@@ -46,29 +50,32 @@ pub(super) fn tell(
     leaves: &Leaves,
     safety: &dyn Fn(Site<'_>, &Commands) -> Option<Safety>,
 ) {
-    for (site, commands) in input.runs() {
+    for run in input.running(remains.programs).runs() {
+        let (site, commands) = (run.site, run.commands);
         if !input.is_shipped(site.index) {
             continue;
         }
         let values = Values::of(input, site, commands);
-        let Some(leaver) = last(commands, &values, leaves) else {
+        let Some(leaver) = last(run, &values, leaves) else {
             continue;
         };
         if Cleaned::of(input, site, commands, remains, &values).after(leaver.at) {
             continue;
         }
-        let mut fault = fault(input, site, check, &leaver, remains);
-        let like = leaver.invocation;
-        if let Some(safety) = safety(site, commands)
-            && let Some(edit) = ending::append(input, site, commands, like, remains.command)
-        {
-            fault = fault.fix(Fix {
-                title: format!("Add `{}`", remains.command),
-                safety,
-                edits: vec![edit],
-            });
-        }
-        faults.push(fault);
+        faults.push_with(|| {
+            let mut fault = fault(input, site, check, &leaver, remains);
+            let like = leaver.invocation;
+            if let Some(safety) = safety(site, commands)
+                && let Some(edit) = ending::append(input, site, commands, like, remains.command)
+            {
+                fault = fault.fix(Fix {
+                    title: format!("Add `{}`", remains.command),
+                    safety,
+                    edits: vec![edit],
+                });
+            }
+            fault
+        });
     }
 }
 
@@ -81,13 +88,14 @@ pub(super) fn tell_each(
     leaves: &Leaves,
     option: &str,
 ) {
-    for (site, commands) in input.runs() {
+    for run in input.running(remains.programs).runs() {
+        let (site, commands) = (run.site, run.commands);
         if !input.is_shipped(site.index) {
             continue;
         }
         let values = Values::of(input, site, commands);
-        let cleaned = Cleaned::of(input, site, commands, remains, &values);
-        for (at, invocation) in commands.invocations.iter().enumerate() {
+        let cleaned = LazyCell::new(|| Cleaned::of(input, site, commands, remains, &values));
+        for (at, invocation) in run.invocations() {
             let Some(word) = leaves(invocation, &values) else {
                 continue;
             };
@@ -97,9 +105,11 @@ pub(super) fn tell_each(
                 word,
             };
             if !cleaned.after(at) {
-                let edit = edit::add(input, word.span, option);
-                let fix = Fix::safe(format!("Add {option}"), vec![edit]);
-                faults.push(fault(input, site, check, &leaver, remains).fix(fix));
+                faults.push_with(|| {
+                    let edit = edit::add(input, word.span, option);
+                    let fix = Fix::safe(format!("Add {option}"), vec![edit]);
+                    fault(input, site, check, &leaver, remains).fix(fix)
+                });
             }
         }
     }
@@ -133,9 +143,8 @@ fn message(leaver: &Leaver<'_>, remains: &Remains) -> String {
 }
 
 /// Returns the last invocation that leaves something.
-fn last<'a>(commands: &'a Commands, values: &Values<'_>, leaves: &Leaves) -> Option<Leaver<'a>> {
-    let all = commands.invocations.iter().enumerate();
-    all.rev().find_map(|(at, invocation)| {
+fn last<'a>(run: Runs<'a, '_>, values: &Values<'_>, leaves: &Leaves) -> Option<Leaver<'a>> {
+    run.invocations().rev().find_map(|(at, invocation)| {
         leaves(invocation, values).map(|word| Leaver {
             at,
             invocation,

@@ -36,7 +36,7 @@ pub(super) fn append(
     );
     if is_body || last.span.end > site.instruction.head.end {
         let indent = indent(input, last.span);
-        let line_break = line_break(input);
+        let line_break = input.line_break();
         let fits = matches!(last.end, Terminator::End | Terminator::Newline);
         return fits.then(|| Edit::append(last.span, format!("{line_break}{indent}{command}")));
     }
@@ -62,7 +62,7 @@ fn on_line(input: &Input, site: Site<'_>, last: &Item, exits: bool, command: &st
         return Edit::append(last.span, format!("{joint}{command}"));
     }
     let escape = input.document.escape;
-    let line_break = line_break(input);
+    let line_break = input.line_break();
     let indent = indent(input, link);
     let in_front = joint.is_some_and(|(_, span)| {
         let line = input.document.source.position(span.start).line;
@@ -95,13 +95,5 @@ fn indent(input: &Input, at: Span) -> String {
         "    ".to_owned()
     } else {
         blanks.to_owned()
-    }
-}
-
-fn line_break(input: &Input) -> &'static str {
-    if input.document.source.text().contains("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
     }
 }

@@ -17,13 +17,10 @@ pub(super) fn tell(
     programs: &[&str],
     is_meant: fn(&Invocation, &OptionUse<'_>) -> bool,
 ) {
-    for (site, invocation) in input.invocations() {
-        if !invocation.is_any(programs) {
-            continue;
-        }
+    for (site, invocation) in input.running(programs).invocations() {
         for option in invocation.options() {
             if is_meant(invocation, &option) {
-                faults.push(fault(input, site, check, effect, &option));
+                faults.push_with(|| fault(input, site, check, effect, &option));
             }
         }
     }

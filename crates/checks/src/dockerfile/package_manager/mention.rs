@@ -1,28 +1,25 @@
 //! Settings in files that a build writes: `echo gpgcheck=0 >> /etc/yum.conf`, heredocs, `sed`.
 
-use crate::dockerfile::{Input, Site};
+use crate::dockerfile::{Input, Runs, Site};
 use crate::parse::dockerfile::syntax::InstructionKind;
-use crate::parse::shell::{Commands, Invocation};
+use crate::parse::shell::Invocation;
+use crate::parse::shell::word::contains;
 use crate::parse::text::Text;
 use crate::source::Span;
 
 /// Says whether what a program is given speaks of something, in any case.
 pub(super) fn mentions(invocation: &Invocation, what: &str) -> bool {
-    let is_about_it = |text: &str| text.to_ascii_lowercase().contains(what);
     let redirects = invocation.redirects.iter();
     let mut bodies = redirects.filter_map(|redirect| redirect.heredoc.get());
     let mut words = invocation.arguments().iter();
-    words.any(|word| is_about_it(&word.shown())) || bodies.any(|it| is_about_it(it.text.as_str()))
+    words.any(|word| word.speaks_of(what)) || bodies.any(|it| contains(it.text.as_str(), what))
 }
 
-/// Returns where a `RUN` writes that a setting is off: `gpgcheck = 0`.
-pub(super) fn switched_off(commands: &Commands, setting: &str) -> Vec<Span> {
+/// Returns where the [`WRITERS`] of a `RUN` write that a setting is off: `gpgcheck = 0`.
+pub(super) fn switched_off(run: Runs<'_, '_>, setting: &str) -> Vec<Span> {
     let mut found = Vec::new();
-    for invocation in &commands.invocations {
-        if !invocation.is_any(WRITERS) {
-            continue;
-        }
-        let text = commands.script.as_ref().map(|script| &script.text);
+    for (_, invocation) in run.invocations() {
+        let text = run.commands.script.as_ref().map(|script| &script.text);
         for word in invocation.arguments() {
             let Some(slice) = text.and_then(|text| text.as_str().get(word.range.clone())) else {
                 continue;

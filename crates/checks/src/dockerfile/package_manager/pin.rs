@@ -1,6 +1,6 @@
 //! Says whether the name of a package comes with a version: what each manager's own manual gives as its syntax.
 
-use super::table::Manager;
+use super::table::{Manager, programs};
 use super::values::Values;
 use crate::check::{Check, Faults};
 use crate::dockerfile::Input;
@@ -26,9 +26,9 @@ pub(super) fn tell(
     check: &'static Check,
     managers: &[&Manager],
 ) {
-    for (site, commands) in input.runs() {
-        let values = Values::of(input, site, commands);
-        for invocation in &commands.invocations {
+    for run in input.running(&programs(managers)).runs() {
+        let (site, values) = (run.site, Values::of(input, run.site, run.commands));
+        for (_, invocation) in run.invocations() {
             for manager in managers {
                 let Some(call) = manager.installation(invocation) else {
                     continue;
@@ -37,9 +37,12 @@ pub(super) fn tell(
                     || values.has_any(manager.settling_variables);
                 for word in call.targets.iter().filter(|_| !is_settled) {
                     if let Some(open) = open(manager, &call.name, word, &values) {
-                        let message = format!("installs whatever version of `{open}` is newest");
-                        let place = input.place(site, word.span);
-                        faults.push(Fault::new(check, message, place).value(open));
+                        faults.push_with(|| {
+                            let message =
+                                format!("installs whatever version of `{open}` is newest");
+                            let place = input.place(site, word.span);
+                            Fault::new(check, message, place).value(open)
+                        });
                     }
                 }
             }

@@ -4,6 +4,11 @@
 use super::table::{ALL_APT, ALL_YUM, APK, Manager, ZYPPER};
 use crate::parse::shell::{Invocation, Word};
 
+/// Returns the programs that install them.
+pub(in crate::dockerfile) fn programs() -> Vec<&'static str> {
+    managers().map(|manager| manager.program).collect()
+}
+
 /// Returns the packages of the system that an invocation installs, as far as they are named.
 pub(in crate::dockerfile) fn installs(invocation: &Invocation) -> Vec<&Word> {
     let call = managers().find_map(|manager| manager.installation(invocation));

@@ -99,6 +99,11 @@ impl Manager {
     }
 }
 
+/// Returns the programs of some managers.
+pub(super) fn programs(managers: &[&Manager]) -> Vec<&'static str> {
+    managers.iter().map(|manager| manager.program).collect()
+}
+
 /// Subcommands of those that ask which fetch something.
 const FETCHING: &[&str] = &[
     "groupinstall",

@@ -51,18 +51,16 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, commands) in input.runs() {
-        let mut last = None;
-        let mut is_used = false;
-        for invocation in &commands.invocations {
-            match refresh(invocation) {
-                Some(word) => last = Some((invocation, word)),
-                None => is_used |= may_use(invocation),
-            }
-        }
-        let Some((invocation, word)) = last.filter(|_| !is_used) else {
+    let programs: Vec<&str> = managers().map(|manager| manager.program).collect();
+    for run in input.running(&programs).runs() {
+        let (site, mut all) = (run.site, run.invocations().rev());
+        let Some((invocation, word)) = all.find_map(|(_, it)| Some((it, refresh(it)?))) else {
             continue;
         };
+        let mut others = run.commands.invocations.iter();
+        if others.any(|it| may_use(it) && refresh(it).is_none()) {
+            continue;
+        }
         if is_mounted(input, site, LISTS) {
             continue;
         }
@@ -74,9 +72,7 @@ fn run(input: &Input, faults: &mut Faults) {
 
 /// Returns the subcommand that fetches lists.
 fn refresh(invocation: &Invocation) -> Option<&Word> {
-    let managers = ALL_APT.iter().chain(ALL_YUM).chain(OTHERS);
-    managers
-        .into_iter()
+    managers()
         .find_map(|manager| manager.call(invocation, manager.refreshes))
         .map(|call| call.verb)
 }
@@ -85,16 +81,16 @@ fn refresh(invocation: &Invocation) -> Option<&Word> {
 fn may_use(invocation: &Invocation) -> bool {
     let verb = invocation.subcommand();
     let cleans = verb.is_some_and(|verb| matches!(&*verb, "clean" | "cc" | "autoclean"));
-    let is_package_manager = ALL_APT
-        .iter()
-        .chain(ALL_YUM)
-        .chain(OTHERS)
-        .any(|manager| invocation.is(manager.program));
+    let is_package_manager = managers().any(|manager| invocation.is(manager.program));
     let is_harmless = invocation.program.is_empty() && invocation.program_word().is_none()
         || invocation.is_any(HARMLESS)
         || invocation.wraps
         || is_package_manager && cleans;
     !is_harmless
+}
+
+fn managers() -> impl Iterator<Item = &'static Manager> {
+    ALL_APT.iter().chain(ALL_YUM).chain(OTHERS).copied()
 }
 
 const OTHERS: &[&Manager] = &[&APK, &ZYPPER];

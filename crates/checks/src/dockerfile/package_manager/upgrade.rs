@@ -1,6 +1,6 @@
 //! Commands that bring all packages up to date.
 
-use super::table::{Call, Manager};
+use super::table::{Call, Manager, programs};
 use crate::check::{Check, Faults};
 use crate::dockerfile::Input;
 use crate::fault::Fault;
@@ -14,7 +14,7 @@ pub(super) fn tell(
     managers: &[&Manager],
     is_meant: fn(&Call<'_>) -> bool,
 ) {
-    for (site, invocation) in input.invocations() {
+    for (site, invocation) in input.running(&programs(managers)).invocations() {
         for manager in managers {
             let call = manager.upgrade(invocation);
             let Some(call) = call.filter(is_meant) else {

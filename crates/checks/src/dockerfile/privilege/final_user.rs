@@ -130,11 +130,7 @@ pub(super) fn drop_privileges(input: &Input) -> Option<Fix> {
     }
     let last = stage.instructions.end.checked_sub(1).unwrap_or(stage.from);
     let last = input.document.instructions.get(last)?;
-    let line_end = if input.document.source.text().contains("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    };
+    let line_end = input.line_break();
     let edit = Edit::append(last.span, format!("{line_end}USER {NOBODY}:{NOBODY}"));
     Some(Fix::unsafe_(
         format!("Run as user {NOBODY}, who may do nothing special"),

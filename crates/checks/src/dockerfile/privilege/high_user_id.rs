@@ -36,11 +36,8 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, invocation) in input.invocations() {
-        if !invocation.is("useradd")
-            || invocation.has_option(&["-l", "--no-log-init"])
-            || invocation.has_unknown_arguments()
-        {
+    for (site, invocation) in input.running(&["useradd"]).invocations() {
+        if invocation.has_option(&["-l", "--no-log-init"]) || invocation.has_unknown_arguments() {
             continue;
         }
         let (Some(option), Some(word)) = (

@@ -49,8 +49,9 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, commands) in input.runs() {
-        for invocation in &commands.invocations {
+    for run in input.running(PROGRAMS).runs() {
+        let (site, commands) = (run.site, run.commands);
+        for (_, invocation) in run.invocations() {
             let found = match invocation {
                 it if it.is_any(&["chpasswd", "newusers"]) => {
                     let locks = locks(it, &commands.invocations);
@@ -76,6 +77,11 @@ fn run(input: &Input, faults: &mut Faults) {
         }
     }
 }
+
+/// Programs that give people passwords.
+const PROGRAMS: &[&str] = &[
+    "chpasswd", "newusers", "passwd", "useradd", "usermod", "net",
+];
 
 /// Says whether `chpasswd -e` is given `*` or `!` only, which no password fits.
 fn locks(invocation: &Invocation, all: &[Invocation]) -> bool {

@@ -73,7 +73,8 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, invocation) in input.invocations() {
+    let programs = [&["sudo"], INSTALLERS, &["apk"]].concat();
+    for (site, invocation) in input.running(&programs).invocations() {
         if let Some(fault) = used(input, site, invocation) {
             faults.push(fault);
         }
@@ -121,11 +122,14 @@ fn used(input: &Input, site: Site<'_>, invocation: &Invocation) -> Option<Fault>
 fn installs(invocation: &Invocation) -> bool {
     let subcommand = invocation.subcommand();
     match subcommand.as_deref() {
-        Some("install") => invocation.is_any(&[
-            "apt-get", "apt", "aptitude", "yum", "dnf", "microdnf", "tdnf", "zypper",
-        ]),
+        Some("install") => invocation.is_any(INSTALLERS),
         Some("add") => invocation.is("apk"),
         Some("in") => invocation.is("zypper"),
         _ => false,
     }
 }
+
+/// Package managers that `install`.
+const INSTALLERS: &[&str] = &[
+    "apt-get", "apt", "aptitude", "yum", "dnf", "microdnf", "tdnf", "zypper",
+];

@@ -1,5 +1,6 @@
 //! DF-0086.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use seawall_model::severity::Severity;
@@ -40,9 +41,9 @@ fn run(input: &Input, faults: &mut Faults) {
     if ends_as_another || may_drop_privileges(input) {
         return;
     }
-    let used = used_words(input);
-    for (site, invocation) in input.invocations() {
-        let makes = input.is_shipped(site.index) && invocation.is_any(&["useradd", "adduser"]);
+    let used = LazyCell::new(|| used_words(input));
+    for (site, invocation) in input.running(&["useradd", "adduser"]).invocations() {
+        let makes = input.is_shipped(site.index);
         let Some(word) = makes.then(|| made(invocation)).flatten() else {
             continue;
         };

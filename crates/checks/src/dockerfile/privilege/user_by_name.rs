@@ -64,10 +64,11 @@ fn run(input: &Input, faults: &mut Faults) {
 
 /// Finds the number that a command of the file gives a user.
 fn number_of(input: &Input, name: &str) -> Option<String> {
-    input.invocations().find_map(|(site, invocation)| {
-        let makes = input.is_shipped(site.index) && invocation.is_any(&["useradd", "adduser"]);
+    let makers = input.running(&["useradd", "adduser"]);
+    makers.invocations().find_map(|(site, invocation)| {
         let operands = invocation.operands();
-        let is_it = operands.first().filter(|_| makes)?.literal()? == name;
+        let first = operands.first().filter(|_| input.is_shipped(site.index))?;
+        let is_it = first.literal()? == name;
         let number = invocation
             .option_value(&["-u", "--uid"])
             .filter(|_| is_it)?;

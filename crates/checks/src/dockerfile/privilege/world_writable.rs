@@ -1,5 +1,7 @@
 //! DF-0083.
 
+use std::cell::LazyCell;
+
 use seawall_model::severity::Severity;
 
 use super::deleted::Deleted;
@@ -55,12 +57,12 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    let shipped = input
-        .runs()
-        .filter(|(site, _)| input.is_shipped(site.index));
-    for (site, commands) in shipped {
-        let deleted = Deleted::of(&commands.invocations);
-        for (at, invocation) in commands.invocations.iter().enumerate() {
+    let running = input.running(&["chmod", "install", "mkdir", "mkfifo"]);
+    let shipped = running.runs().filter(|it| input.is_shipped(it.site.index));
+    for run in shipped {
+        let site = run.site;
+        let deleted = LazyCell::new(|| Deleted::of(&run.commands.invocations));
+        for (at, invocation) in run.invocations() {
             let Some((span, mode)) = mode_of(invocation) else {
                 continue;
             };

@@ -66,17 +66,14 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, commands) in input.runs() {
-        let steps: Vec<&Invocation> = commands
-            .invocations
-            .iter()
-            .filter(|it| it.dialect.is_posix() && !is_setting(it))
-            .collect();
+    for run in input.running(&["cd"]).runs() {
+        let (site, commands) = (run.site, run.commands);
+        let is_step = |it: &&Invocation| it.dialect.is_posix() && !is_setting(it);
+        let mut steps = commands.invocations.iter().filter(is_step);
+        let (first, last) = (steps.clone().next(), steps.next_back());
         // WORKDIR does not know `~`.
-        let first = steps
-            .first()
-            .filter(|it| moves(input, site, it) && !goes_home(it));
-        let last = steps.last().filter(|it| moves(input, site, it));
+        let first = first.filter(|it| moves(input, site, it) && !goes_home(it));
+        let last = last.filter(|it| moves(input, site, it));
         let (variant, found, why) = match (last, first) {
             (Some(last), _) => (
                 "without-effect",

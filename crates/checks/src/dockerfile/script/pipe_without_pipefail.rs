@@ -10,6 +10,7 @@ use crate::fault::{Edit, Fault, Fix};
 use crate::parse::dockerfile::stage::{Setting, What};
 use crate::parse::dockerfile::syntax::InstructionKind;
 use crate::parse::shell::Invocation;
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 /// The check.
@@ -56,6 +57,7 @@ pub(super) static CHECK: Check = Check {
 fn run(input: &Input, faults: &mut Faults) {
     for (site, commands) in input.runs() {
         let mut told = BTreeSet::new();
+        let failing = LazyCell::new(|| failing(&commands.invocations));
         for (index, reader) in commands.invocations.iter().enumerate() {
             let Some(first) = reader.pipe.upstream.first().map(|range| range.start) else {
                 continue;
@@ -63,12 +65,13 @@ fn run(input: &Input, faults: &mut Faults) {
             if is_safe(reader, &commands.invocations) || told.contains(&first) {
                 continue;
             }
-            let mut upstream = reader.pipe.upstream().filter(|at| *at < index);
-            let failing = upstream.find_map(|at| {
-                let writer = commands.invocations.get(at)?;
-                (!writer.wraps && can_fail(writer)).then_some(writer)
+            let mut upstream = reader.pipe.upstream.iter();
+            let writer = upstream.find_map(|range| {
+                let next = failing.partition_point(|at| *at < range.start);
+                let at = *failing.get(next)?;
+                (at < range.end && at < index).then_some(at)
             });
-            let Some(writer) = failing else {
+            let Some(writer) = writer.and_then(|at| commands.invocations.get(at)) else {
                 continue;
             };
             told.insert(first);
@@ -85,6 +88,13 @@ fn run(input: &Input, faults: &mut Faults) {
             });
         }
     }
+}
+
+/// Returns the positions of the commands that may fail.
+fn failing(all: &[Invocation]) -> Vec<usize> {
+    let all = all.iter().enumerate();
+    let failing = all.filter(|(_, it)| !it.wraps && can_fail(it));
+    failing.map(|(at, _)| at).collect()
 }
 
 /// Says whether the end of a pipeline tells of all its failures, or nobody asks.

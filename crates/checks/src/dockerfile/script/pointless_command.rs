@@ -1,5 +1,7 @@
 //! DF-0124.
 
+use std::cell::LazyCell;
+
 use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
@@ -51,8 +53,10 @@ fn run(input: &Input, faults: &mut Faults) {
     for (site, commands) in input.runs() {
         let all = &commands.invocations;
         let last = all.len().saturating_sub(1);
-        let is_any = |test: fn(&Invocation) -> bool| all.iter().any(test);
-        let has_background = is_any(|it| it.guard.background || starts_service(it));
+        let has_background = LazyCell::new(|| {
+            all.iter()
+                .any(|it| it.guard.background || starts_service(it))
+        });
         let may_mount = site.instruction.flag("security").is_some();
         let has_ssh = site.instruction.flags.iter().any(|flag| {
             flag.is("mount")
@@ -70,13 +74,13 @@ fn run(input: &Input, faults: &mut Faults) {
                 "mount" if !may_mount && !invocation.operands().is_empty() => {
                     "is not allowed in a build"
                 }
-                "ps" | "kill" | "pkill" | "killall" if !has_background => {
+                "ps" | "kill" | "pkill" | "killall" if !*has_background => {
                     "finds no processes in a build"
                 }
                 "free" | "ifconfig" if !invocation.pipe.is_piped_on() => {
                     "tells of the builder only"
                 }
-                _ if starts_service(invocation) && at == last && !invocation.pipe.is_fed() => {
+                _ if at == last && starts_service(invocation) && !invocation.pipe.is_fed() => {
                     "starts what ends with this `RUN`"
                 }
                 _ => continue,

@@ -46,7 +46,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, invocation) in input.invocations() {
+    for (site, invocation) in input.running(&["ln", "cp", "mv"]).invocations() {
         if !matches!(invocation.program.as_str(), "ln" | "cp" | "mv") {
             continue;
         }

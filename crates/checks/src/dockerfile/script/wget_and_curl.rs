@@ -52,7 +52,7 @@ fn run(input: &Input, faults: &mut Faults) {
     // The tool that each stage uses first, and stages that were told.
     let mut first: BTreeMap<usize, &str> = BTreeMap::new();
     let mut told: BTreeSet<usize> = BTreeSet::new();
-    for (site, invocation) in input.invocations() {
+    for (site, invocation) in input.running(&["curl", "wget"]).invocations() {
         let tool = match invocation.program.as_str() {
             "curl" => "curl",
             "wget" => "wget",

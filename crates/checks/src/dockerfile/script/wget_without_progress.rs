@@ -37,7 +37,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, invocation) in input.invocations() {
+    for (site, invocation) in input.running(&["wget"]).invocations() {
         if invocation.program != "wget"
             || invocation.has_option(QUIET)
             || invocation.arguments().iter().any(may_be_options)

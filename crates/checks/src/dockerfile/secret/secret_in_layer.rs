@@ -65,7 +65,7 @@ struct Mounts {
 fn run(input: &Input, faults: &mut Faults) {
     for (site, commands) in input
         .runs()
-        .filter(|(site, _)| input.is_shipped(site.index))
+        .filter(|(site, _)| !site.instruction.flags.is_empty() && input.is_shipped(site.index))
     {
         let mut mounts = Mounts::of(site);
         if mounts.secrets.is_empty() && mounts.variables.is_empty() {

@@ -8,6 +8,11 @@ pub(super) fn name_of(code: u16) -> Option<&'static str> {
     NAMES.get(index).map(String::as_str)
 }
 
+/// Returns the code of a variant.
+pub fn number_of(variant: &str) -> Option<u16> {
+    variant.strip_prefix("SC")?.parse().ok()
+}
+
 /// Says whether findings of a code are passed on. In a Dockerfile there is no first line to complain about, and
 /// files that a script reads cannot be followed.
 pub(super) const fn is_passed_on(code: u16) -> bool {

@@ -5,7 +5,9 @@ use seawall_model::severity::Severity;
 use super::code::{is_passed_on, name_of};
 use super::program::{Sh, sh_of};
 use super::remark::Remark;
-use super::script::{Program, Script, Scripts};
+use super::script::{Program, Script};
+#[cfg(feature = "shell-lint")]
+use super::shuck::Linter;
 use super::table::VARIANTS;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::{Input, Site};
@@ -57,20 +59,21 @@ pub const ID: &str = "DF-0140";
 
 fn run(input: &Input, faults: &mut Faults) {
     let given = input.shell_remarks();
-    for (number, script) in Scripts::of(input).list.iter().enumerate() {
+    let mut linter = Linter::of(input.shell_codes());
+    for (number, script) in input.scripts().list.iter().enumerate() {
         let Some(site) = input.site(script.index) else {
             continue;
         };
         let remarks = match given {
-            Some(given) => given.get(number).cloned().unwrap_or_default(),
-            None => built_in(script),
+            Some(given) => given.get(number).cloned().unwrap_or_default().into(),
+            None => linter.remarks(script),
         };
         let sh = match script.program {
             Program::Sh => sh_of(input, script.index),
             Program::Dash => Sh::Dash,
             Program::Bash | Program::Ksh => Sh::Bash,
         };
-        for remark in &remarks {
+        for remark in &*remarks {
             if let Some(fault) = fault(input, site, (script, sh), remark) {
                 faults.push(fault);
             }
@@ -78,14 +81,20 @@ fn run(input: &Input, faults: &mut Faults) {
     }
 }
 
-#[cfg(feature = "shell-lint")]
-fn built_in(script: &Script) -> Vec<Remark> {
-    super::shuck::remarks(script)
-}
+/// The linter of a program that was built without one.
+#[cfg(not(feature = "shell-lint"))]
+#[derive(Debug)]
+struct Linter;
 
 #[cfg(not(feature = "shell-lint"))]
-fn built_in(_script: &Script) -> Vec<Remark> {
-    Vec::new()
+impl Linter {
+    const fn of(_wanted: Option<&std::collections::BTreeSet<u16>>) -> Self {
+        Self
+    }
+
+    fn remarks(&mut self, _script: &Script) -> std::sync::Arc<[Remark]> {
+        std::sync::Arc::default()
+    }
 }
 
 fn fault(

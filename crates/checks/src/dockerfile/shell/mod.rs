@@ -5,6 +5,8 @@
 
 mod code;
 mod mistake;
+#[cfg(feature = "shell-lint")]
+mod plain;
 mod program;
 mod prologue;
 mod remark;
@@ -15,7 +17,7 @@ mod table;
 
 use crate::check::Check;
 
-pub use code::is_judged_by_built_in;
+pub use code::{is_judged_by_built_in, number_of};
 pub use mistake::ID;
 pub use remark::{Remark, Replacement};
 pub use script::{Program, Script, Scripts};

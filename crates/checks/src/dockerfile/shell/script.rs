@@ -38,7 +38,7 @@ pub struct Script {
 }
 
 /// A shell that linters know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Program {
     /// Any `/bin/sh`.
     Sh,
@@ -52,7 +52,7 @@ pub enum Program {
 
 impl Scripts {
     /// Finds the scripts of a Dockerfile.
-    pub fn of(input: &Input) -> Self {
+    pub(in crate::dockerfile) fn of(input: &Input) -> Self {
         let mut scripts = Self::default();
         let mut room = MOST_WORK;
         for site in input.sites() {
@@ -94,6 +94,12 @@ impl Script {
             prologue: prologue(input, site, program, text.as_str()),
             text: text.clone(),
         })
+    }
+
+    /// Returns the script as it is run.
+    #[cfg(feature = "shell-lint")]
+    pub(super) fn text(&self) -> &str {
+        self.text.as_str()
     }
 
     /// Returns what a linter is given.

@@ -1,28 +1,9 @@
 //! What a build and the container it makes run, and how an option is taken out of it.
 
-use crate::dockerfile::{Input, Site};
+use crate::dockerfile::Input;
 use crate::fault::{Edit, Fix};
-use crate::parse::dockerfile::syntax::InstructionKind;
-use crate::parse::shell::{Commands, Invocation};
+use crate::parse::shell::Invocation;
 use crate::source::Span;
-
-/// Returns what is run by the build and when the container starts. Health checks ask the container itself and
-/// are left out.
-pub(super) fn commands(input: &Input) -> impl Iterator<Item = (Site<'_>, &Commands)> {
-    input.sites().filter_map(|site| {
-        let runs = matches!(
-            site.instruction.kind,
-            InstructionKind::Run(_) | InstructionKind::Cmd(_) | InstructionKind::Entrypoint(_)
-        );
-        runs.then(|| Some((site, input.commands(site.index)?)))?
-    })
-}
-
-/// Returns every program of [`commands`].
-pub(super) fn invocations(input: &Input) -> impl Iterator<Item = (Site<'_>, &Invocation)> {
-    commands(input)
-        .flat_map(|(site, commands)| commands.invocations.iter().map(move |it| (site, it)))
-}
 
 /// Says whether all URLs among the operands are of the machine itself, where nobody stands in between.
 pub(super) fn is_local(invocation: &Invocation) -> bool {

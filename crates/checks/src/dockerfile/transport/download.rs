@@ -141,7 +141,8 @@ pub(super) fn is_file(word: &Word, file: &str) -> bool {
         || (is_same_name && (!file.contains('/') || !word.trim_start_matches("./").contains('/')))
 }
 
-const DOWNLOADERS: &[&str] = &[
+/// Programs that download.
+pub(super) const DOWNLOADERS: &[&str] = &[
     "curl",
     "wget",
     "wget2",

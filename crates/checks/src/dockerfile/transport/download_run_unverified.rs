@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use seawall_model::severity::Severity;
 
-use super::command::commands;
-use super::download::{Code, code, downloads, file, is_file, prints, subject, verifies};
+use super::download::{
+    Code, DOWNLOADERS, code, downloads, file, is_file, prints, subject, verifies,
+};
 use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
 use crate::dockerfile::{Input, Site};
 use crate::fault::Fault;
@@ -62,12 +63,14 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, commands) in commands(input) {
-        let all = &commands.invocations;
-        for invocation in all.iter().filter(|it| it.dialect == Dialect::PowerShell) {
+    let evaluating = input.running(&["invoke-expression"]).or_started();
+    for (site, invocation) in evaluating.invocations() {
+        if invocation.dialect == Dialect::PowerShell {
             powershell(input, site, invocation, faults);
         }
-        // Most scripts download nothing.
+    }
+    for run in input.running(DOWNLOADERS).or_started().runs() {
+        let (site, all) = (run.site, &run.commands.invocations);
         let Some(script) = Script::of(all) else {
             continue;
         };

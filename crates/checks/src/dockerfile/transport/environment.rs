@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::dockerfile::programs::DECLARING;
 use crate::dockerfile::{Input, Site};
 use crate::fault::{Edit, Fix};
 use crate::parse::dockerfile::syntax::{InstructionKind, Pair};
@@ -47,21 +48,21 @@ pub(super) fn settings<'a>(input: &'a Input, wanted: &dyn Fn(&str) -> bool) -> V
                 let pairs = pairs.iter().filter(|pair| wanted(pair.name.as_str()));
                 found.extend(pairs.filter_map(|pair| of_argument(input, site, pair)));
             }
-            InstructionKind::Run(_) => {
-                let invocations = input.commands(site.index).map(|it| &it.invocations);
-                let mut seen = BTreeSet::new();
-                for invocation in invocations.into_iter().flatten() {
-                    for setting in of_invocation(site, invocation, wanted) {
-                        // What env and sudo are given stands with what they run, too.
-                        if seen.insert(setting.span) {
-                            found.push(setting);
-                        }
-                    }
-                }
-            }
             _ => {}
         }
     }
+    for run in input.setting_variables().runs() {
+        let mut seen = BTreeSet::new();
+        for (_, invocation) in run.invocations() {
+            for setting in of_invocation(run.site, invocation, wanted) {
+                // What env and sudo are given stands with what they run, too.
+                if seen.insert(setting.span) {
+                    found.push(setting);
+                }
+            }
+        }
+    }
+    found.sort_by_key(|setting| setting.site.index);
     found
 }
 
@@ -96,12 +97,9 @@ fn of_invocation<'a>(
     wanted: &dyn Fn(&str) -> bool,
 ) -> Vec<Setting<'a>> {
     let mut found = Vec::new();
-    for assignment in invocation.assignments.iter() {
-        if let Some(value) = assignment
-            .value
-            .literal()
-            .filter(|_| wanted(&assignment.name))
-        {
+    let assignments = invocation.assignments.iter();
+    for assignment in assignments.filter(|it| wanted(&it.name)) {
+        if let Some(value) = assignment.value.literal() {
             found.push(Setting {
                 site,
                 name: assignment.name.clone(),
@@ -111,7 +109,7 @@ fn of_invocation<'a>(
             });
         }
     }
-    let declares = invocation.is_any(&["export", "declare", "typeset", "local", "readonly"]);
+    let declares = invocation.is_any(DECLARING);
     for word in invocation.arguments().iter().filter(|_| declares) {
         let Some(text) = word.literal() else { continue };
         let Some((name, value)) = text.split_once('=').filter(|(name, _)| wanted(name)) else {

@@ -71,7 +71,7 @@ fn run(input: &Input, faults: &mut Faults) {
 }
 
 fn run_configuration(input: &Input, faults: &mut Faults) {
-    for (site, invocation) in input.invocations().filter(|(_, it)| it.is("git")) {
+    for (site, invocation) in input.running(&["git"]).invocations() {
         for (span, value) in configured(invocation) {
             let message = "`http.sslVerify` is off: git takes any certificate".to_owned();
             let fix = Fix::unsafe_(

@@ -60,7 +60,8 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, invocation) in input.invocations() {
+    let programs = ["npm", "yarn", "pnpm", "npx", "bower", "composer"];
+    for (site, invocation) in input.running(&programs).invocations() {
         if invocation.is_any(&["npm", "yarn", "pnpm", "npx", "bower"]) {
             for option in invocation.options() {
                 let is_off = option

@@ -74,7 +74,7 @@ fn run(input: &Input, faults: &mut Faults) {
 }
 
 fn run_configuration(input: &Input, faults: &mut Faults) {
-    for (site, invocation) in input.invocations().filter(|(_, it)| it.is("pip")) {
+    for (site, invocation) in input.running(&["pip"]).invocations() {
         let operands = invocation.operands();
         let word = |at: usize| operands.get(at).and_then(|word| word.literal());
         let is_set = word(0).as_deref() == Some("config") && word(1).as_deref() == Some("set");

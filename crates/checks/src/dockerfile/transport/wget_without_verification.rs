@@ -2,7 +2,7 @@
 
 use seawall_model::severity::Severity;
 
-use super::command::{invocations, is_local, without_option};
+use super::command::{is_local, without_option};
 use super::written::written;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::dockerfile::Input;
@@ -65,7 +65,8 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, invocation) in invocations(input) {
+    let programs = ["wget", "wget2", "aria2c"];
+    for (site, invocation) in input.running(&programs).or_started().invocations() {
         let variant = match invocation {
             _ if is_local(invocation) => continue,
             it if it.is_any(&["wget", "wget2"]) => "option",

@@ -42,21 +42,22 @@ pub(super) fn written(input: &Input) -> Vec<Written<'_>> {
                     });
                 }
             }
-            InstructionKind::Run(_) => {
-                let invocations = input.commands(site.index).map(|it| &it.invocations);
-                for invocation in invocations.into_iter().flatten() {
-                    found.extend(by_invocation(site, invocation));
-                }
-            }
             _ => {}
         }
     }
+    let writers = input.running(WRITERS);
+    found.extend(
+        writers
+            .invocations()
+            .filter_map(|(site, invocation)| by_invocation(site, invocation)),
+    );
+    found.sort_by_key(|written| written.site.index);
     found
 }
 
 /// Returns the file that a command writes, where it only writes what it is given.
 fn by_invocation<'a>(site: Site<'a>, invocation: &Invocation) -> Option<Written<'a>> {
-    if !invocation.is_any(&["echo", "printf", "cat", "tee"]) || invocation.wraps {
+    if invocation.wraps {
         return None;
     }
     let redirect = invocation.redirects.iter().find(|it| it.kind.writes());
@@ -87,6 +88,9 @@ fn by_invocation<'a>(site: Site<'a>, invocation: &Invocation) -> Option<Written<
         span: target.span,
     })
 }
+
+/// Programs that only write what they are given.
+const WRITERS: &[&str] = &["echo", "printf", "cat", "tee"];
 
 fn split(path: &str) -> (String, String) {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));

@@ -88,9 +88,11 @@ fn run(input: &Input, faults: &mut Faults) {
             (Some(tag), None) if tag.as_str() == "latest" => ("latest", "has the tag `latest`"),
             (Some(_), None) => ("no-digest", "has no digest"),
         };
-        let shown: String = image.chars().take(200).collect();
-        let message = format!("the image `{}` {what}", shown.escape_debug());
-        let fault = input.fault_of(&CHECK, container, (true, node), message);
-        faults.push(fault.variant(variant));
+        faults.push_with(|| {
+            let shown: String = image.chars().take(200).collect();
+            let message = format!("the image `{}` {what}", shown.escape_debug());
+            let fault = input.fault_of(&CHECK, container, (true, node), message);
+            fault.variant(variant)
+        });
     }
 }

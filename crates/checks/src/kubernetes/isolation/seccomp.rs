@@ -4,7 +4,7 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::edit::mend;
-use crate::fault::Safety;
+use crate::fault::{Fault, Safety};
 use crate::kubernetes::Input;
 use crate::kubernetes::edit::New;
 use crate::kubernetes::privilege::once;
@@ -82,7 +82,7 @@ fn run(input: &Input, faults: &mut Faults) {
         let profile = container.security("seccompProfile");
         let Some(kind) = profile.and_then(|it| said(it, "type")) else {
             if container.role != Role::Ephemeral && profile.is_none() {
-                missing(input, container, faults);
+                faults.push_with(|| missing(input, container));
             }
             continue;
         };
@@ -102,7 +102,7 @@ fn run(input: &Input, faults: &mut Faults) {
     }
 }
 
-fn missing(input: &Input, container: Container<'_>, faults: &mut Faults) {
+fn missing(input: &Input, container: Container<'_>) -> Fault {
     let name = container.shown();
     let by_name = format!(
         "container.seccomp.security.alpha.kubernetes.io/{}",
@@ -122,10 +122,5 @@ fn missing(input: &Input, container: Container<'_>, faults: &mut Faults) {
     let path = ["seccompProfile", "type"];
     let edit = input.set_security(container, &path, New::Text("RuntimeDefault"));
     let fault = fault.variant("missing");
-    faults.push(mend(
-        fault,
-        "Take the runtime's profile",
-        Safety::Unsafe,
-        edit,
-    ));
+    mend(fault, "Take the runtime's profile", Safety::Unsafe, edit)
 }

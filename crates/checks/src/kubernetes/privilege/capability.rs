@@ -4,7 +4,7 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::edit::mend;
-use crate::fault::Safety;
+use crate::fault::{Fault, Safety};
 use crate::kubernetes::Input;
 use crate::kubernetes::edit::New;
 use crate::kubernetes::standard::{CAPABILITIES, HARMLESS, TAKES_HOST, capability};
@@ -133,7 +133,7 @@ fn run(input: &Input, faults: &mut Faults) {
         let mut dropped = list("drop").iter().filter_map(Node::text);
         let drops_all = dropped.any(|name| capability(name) == "ALL" || is_open(name));
         if !drops_all && container.role != Role::Ephemeral {
-            not_dropped(input, container, capabilities, faults);
+            faults.push_with(|| not_dropped(input, container, capabilities));
         }
         let added = capabilities.and_then(|it| said(it, "add"));
         for item in added.map_or(&[][..], Node::items) {
@@ -150,12 +150,7 @@ fn run(input: &Input, faults: &mut Faults) {
     }
 }
 
-fn not_dropped(
-    input: &Input,
-    container: Container<'_>,
-    capabilities: Option<&Node>,
-    faults: &mut Faults,
-) {
+fn not_dropped(input: &Input, container: Container<'_>, capabilities: Option<&Node>) -> Fault {
     let message = format!("`{}` keeps the default capabilities", container.shown());
     let fault = input.fault_in(&CHECK, container, message, container.title());
     let edit = match capabilities.and_then(|it| it.get("drop")) {
@@ -163,7 +158,7 @@ fn not_dropped(
         _ => input.set_security(container, &["capabilities", "drop"], New::List("ALL")),
     };
     let fault = fault.variant("drop-all-missing");
-    faults.push(mend(fault, "Drop all capabilities", Safety::Unsafe, edit));
+    mend(fault, "Drop all capabilities", Safety::Unsafe, edit)
 }
 
 fn variant_of(name: &str) -> Option<&'static str> {

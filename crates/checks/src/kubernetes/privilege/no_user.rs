@@ -76,10 +76,13 @@ fn run(input: &Input, faults: &mut Faults) {
             }
             Some(_) => {}
             None => {
-                let message = format!("nothing keeps `{}` from running as root", container.shown());
-                let fault = input.fault_in(&CHECK, container, message, container.title());
-                let edit = input.set_security(container, &["runAsNonRoot"], New::Bool(true));
-                faults.push(mend(fault, "Refuse to run as root", Safety::Unsafe, edit));
+                faults.push_with(|| {
+                    let name = container.shown();
+                    let message = format!("nothing keeps `{name}` from running as root");
+                    let fault = input.fault_in(&CHECK, container, message, container.title());
+                    let edit = input.set_security(container, &["runAsNonRoot"], New::Bool(true));
+                    mend(fault, "Refuse to run as root", Safety::Unsafe, edit)
+                });
             }
         }
     }

@@ -4,11 +4,12 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::edit::mend;
-use crate::fault::Safety;
+use crate::fault::{Fault, Safety};
 use crate::kubernetes::Input;
 use crate::kubernetes::edit::New;
-use crate::parse::kubernetes::Role;
 use crate::parse::kubernetes::value::truth;
+use crate::parse::kubernetes::{Container, Role};
+use crate::parse::node::Node;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -67,20 +68,27 @@ fn run(input: &Input, faults: &mut Faults) {
             continue;
         }
         let said = container.own("allowPrivilegeEscalation");
-        let name = container.shown();
-        let fault = match said.map(|said| (said, truth(said))) {
-            Some((_, Some(false) | None)) => continue,
-            Some((said, Some(true))) => {
-                let message = format!("processes of `{name}` may gain privileges");
-                input.fault_of(&CHECK, container, (true, said), message)
-            }
-            None => {
-                let message = format!("`{name}` does not forbid its processes to gain privileges");
-                input.fault_in(&CHECK, container, message, container.title())
-            }
-        };
-        let path = ["allowPrivilegeEscalation"];
-        let edit = input.set_security(container, &path, New::Bool(false));
-        faults.push(mend(fault, "Forbid new privileges", Safety::Unsafe, edit));
+        match said.map(|said| (said, truth(said))) {
+            Some((_, Some(false) | None)) => {}
+            Some((said, Some(true))) => faults.push_with(|| fault(input, container, Some(said))),
+            None => faults.push_with(|| fault(input, container, None)),
+        }
     }
+}
+
+fn fault(input: &Input, container: Container<'_>, said: Option<&Node>) -> Fault {
+    let name = container.shown();
+    let fault = match said {
+        Some(said) => {
+            let message = format!("processes of `{name}` may gain privileges");
+            input.fault_of(&CHECK, container, (true, said), message)
+        }
+        None => {
+            let message = format!("`{name}` does not forbid its processes to gain privileges");
+            input.fault_in(&CHECK, container, message, container.title())
+        }
+    };
+    let path = ["allowPrivilegeEscalation"];
+    let edit = input.set_security(container, &path, New::Bool(false));
+    mend(fault, "Forbid new privileges", Safety::Unsafe, edit)
 }

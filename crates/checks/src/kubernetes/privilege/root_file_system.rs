@@ -59,13 +59,17 @@ fn run(input: &Input, faults: &mut Faults) {
             continue;
         }
         let said = container.own("readOnlyRootFilesystem");
-        let message = format!("`{}` may write its root file system", container.shown());
-        let fault = match said.map(|said| (said, truth(said))) {
-            Some((_, Some(true) | None)) => continue,
-            Some((said, Some(false))) => input.fault_of(&CHECK, container, (true, said), message),
-            None => input.fault_in(&CHECK, container, message, container.title()),
-        };
-        let edit = input.set_security(container, &["readOnlyRootFilesystem"], New::Bool(true));
-        faults.push(mend(fault, "Make it read-only", Safety::Unsafe, edit));
+        if said.is_some_and(|said| truth(said) != Some(false)) {
+            continue;
+        }
+        faults.push_with(|| {
+            let message = format!("`{}` may write its root file system", container.shown());
+            let fault = match said {
+                Some(said) => input.fault_of(&CHECK, container, (true, said), message),
+                None => input.fault_in(&CHECK, container, message, container.title()),
+            };
+            let edit = input.set_security(container, &["readOnlyRootFilesystem"], New::Bool(true));
+            mend(fault, "Make it read-only", Safety::Unsafe, edit)
+        });
     }
 }

@@ -54,10 +54,12 @@ fn run(input: &Input, faults: &mut Faults) {
         if !mounted || pod.account() != "default" || input.neighbours().has_role(pod) {
             continue;
         }
-        let span = said.map_or_else(|| pod.object.title(), |said| said.span);
-        let message = "the pod gets a token of the account `default`".to_owned();
-        let fault = input.fault(&CHECK, pod.object, message, span);
-        let edit = input.set(pod.spec, &[field], New::Bool(false));
-        faults.push(mend(fault, "Leave the token out", Safety::Unsafe, edit));
+        faults.push_with(|| {
+            let span = said.map_or_else(|| pod.object.title(), |said| said.span);
+            let message = "the pod gets a token of the account `default`".to_owned();
+            let fault = input.fault(&CHECK, pod.object, message, span);
+            let edit = input.set(pod.spec, &[field], New::Bool(false));
+            mend(fault, "Leave the token out", Safety::Unsafe, edit)
+        });
     }
 }

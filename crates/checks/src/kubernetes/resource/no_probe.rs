@@ -76,9 +76,11 @@ fn run(input: &Input, faults: &mut Faults) {
         ];
         for (field, variant) in probes {
             if said(container.node, field).is_none() {
-                let message = format!("`{}` has no `{field}`", container.shown());
-                let fault = input.fault_in(&CHECK, container, message, container.title());
-                faults.push(fault.variant(variant));
+                faults.push_with(|| {
+                    let message = format!("`{}` has no `{field}`", container.shown());
+                    let fault = input.fault_in(&CHECK, container, message, container.title());
+                    fault.variant(variant)
+                });
             }
         }
     }

@@ -104,7 +104,6 @@ fn run(input: &Input, faults: &mut Faults) {
         if container.role == Role::Ephemeral {
             continue;
         }
-        let name = container.shown();
         for (resource, what) in RESOURCES {
             let lacks = match (
                 limit(input, container, resource),
@@ -114,9 +113,12 @@ fn run(input: &Input, faults: &mut Faults) {
                 (false, true) => "limit",
                 (false, false) => "limit and no request",
             };
-            let message = format!("`{name}` has no {what} {lacks}");
-            let fault = input.fault_in(&CHECK, container, message, container.title());
-            faults.push(fault.variant(resource));
+            faults.push_with(|| {
+                let name = container.shown();
+                let message = format!("`{name}` has no {what} {lacks}");
+                let fault = input.fault_in(&CHECK, container, message, container.title());
+                fault.variant(resource)
+            });
         }
     }
 }

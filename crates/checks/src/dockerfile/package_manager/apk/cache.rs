@@ -72,6 +72,7 @@ fn installs<'a>(invocation: &'a Invocation, values: &Values<'_>) -> Option<&'a W
 }
 
 static REMAINS: Remains = Remains {
+    programs: &["apk"],
     directories: &["/var/cache/apk", "/etc/apk/cache", "/lib/apk/db"],
     is_cleaner: |invocation| {
         let targets = invocation.targets();

@@ -49,12 +49,12 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, invocation) in input.invocations() {
+    for (site, invocation) in input.running(&["apt"]).invocations() {
         let verb = invocation.subcommand();
         let (Some(word), Some(verb)) = (invocation.program_word(), verb) else {
             continue;
         };
-        if !invocation.is("apt") || !(SAME.contains(&&*verb) || OTHER.contains(&&*verb)) {
+        if !SAME.contains(&&*verb) && !OTHER.contains(&&*verb) {
             continue;
         }
         let message = format!("`apt {verb}` has no stable interface");

@@ -91,9 +91,10 @@ fn keeps(input: &Input) -> Option<usize> {
 /// Says whether APT is told to keep packages.
 fn is_kept(invocation: &Invocation) -> bool {
     let words = invocation.arguments().iter();
-    let mut texts = words.map(|word| word.shown().to_ascii_lowercase());
+    let texts = words.filter(|word| word.speaks_of(KEEPS));
+    let mut texts = texts.map(|word| word.shown().to_ascii_lowercase());
     texts.any(|text| {
-        let setting = text.split_once("apt::keep-downloaded-packages");
+        let setting = text.split_once(KEEPS);
         setting.is_some_and(|(_, value)| value.contains("true") || value.contains('1'))
     })
 }
@@ -107,6 +108,7 @@ fn installs<'a>(invocation: &'a Invocation, _: &Values<'_>) -> Option<&'a Word> 
 }
 
 static REMAINS: Remains = Remains {
+    programs: &["apt-get", "aptitude"],
     directories: &["/var/cache/apt/archives"],
     is_cleaner: |invocation| {
         let verb = invocation.subcommand();
@@ -115,6 +117,9 @@ static REMAINS: Remains = Remains {
     },
     command: "apt-get clean",
 };
+
+/// The option that keeps packages, in lower case.
+const KEEPS: &str = "apt::keep-downloaded-packages";
 
 /// What deletes packages in the official images of Debian and Ubuntu.
 const CLEANER: &str = "/etc/apt/apt.conf.d/docker-clean";

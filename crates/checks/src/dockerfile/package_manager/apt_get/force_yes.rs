@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::super::setting::is_switched;
-use super::super::table::ALL_APT;
+use super::super::table::{ALL_APT, programs};
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::{Edit, Fault, Fix};
@@ -37,10 +37,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for (site, invocation) in input.invocations() {
-        if !ALL_APT.iter().any(|manager| invocation.is(manager.program)) {
-            continue;
-        }
+    for (site, invocation) in input.running(&programs(ALL_APT)).invocations() {
         for option in invocation.options() {
             let is_said = option.name == "--force-yes";
             if !is_said && !is_switched(&option, &["apt::get::force-yes"]) {

@@ -9,7 +9,7 @@ use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::Safety;
 use crate::image::{self, leftover};
-use crate::parse::shell::{Commands, Invocation, Word};
+use crate::parse::shell::{Invocation, Word};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -56,10 +56,13 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     // Who installs with the lists of an earlier layer needs them there.
-    let needy = input.runs().filter(|(_, commands)| {
-        any(commands, &installs) && !any(commands, &|it| update(it).is_some())
+    let running = input.running(REMAINS.programs);
+    let needy = running.runs().filter(|run| {
+        let any =
+            |is_meant: &dyn Fn(&Invocation) -> bool| run.invocations().any(|(_, it)| is_meant(it));
+        any(&installs) && !any(&|it| update(it).is_some())
     });
-    let last_needy = needy.last().map(|(site, _)| site.index);
+    let last_needy = needy.last().map(|run| run.site.index);
     cleaning::tell(
         input,
         faults,
@@ -68,7 +71,7 @@ fn run(input: &Input, faults: &mut Faults) {
         &updates,
         &|site, commands| {
             let is_needed = last_needy.is_some_and(|last| last > site.index);
-            (any(commands, &installs) && !is_needed).then_some(Safety::Safe)
+            (commands.invocations.iter().any(installs) && !is_needed).then_some(Safety::Safe)
         },
     );
 }
@@ -95,11 +98,8 @@ fn installs(invocation: &Invocation) -> bool {
         .any(|manager| manager.change(invocation).is_some())
 }
 
-fn any(commands: &Commands, is_meant: &dyn Fn(&Invocation) -> bool) -> bool {
-    commands.invocations.iter().any(is_meant)
-}
-
 static REMAINS: Remains = Remains {
+    programs: &["apt-get", "apt", "aptitude"],
     directories: &["/var/lib/apt/lists"],
     is_cleaner: |invocation| {
         let verb = invocation.subcommand();

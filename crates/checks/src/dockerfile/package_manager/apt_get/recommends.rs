@@ -4,12 +4,13 @@ use seawall_model::severity::Severity;
 
 use super::super::edit;
 use super::super::mention::{WRITERS, mentions};
-use super::super::table::{ALL_APT, Call};
+use super::super::table::{ALL_APT, Call, programs};
 use super::super::values::Values;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::{Fault, Fix};
 use crate::parse::shell::Invocation;
+use crate::parse::shell::word::contains;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -57,9 +58,11 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     let mut is_configured = false;
-    for (site, commands) in input.runs() {
-        let values = Values::of(input, site, commands);
-        for invocation in &commands.invocations {
+    let mut programs = programs(ALL_APT);
+    programs.extend(WRITERS);
+    for run in input.running(&programs).runs() {
+        let (site, values) = (run.site, Values::of(input, run.site, run.commands));
+        for (_, invocation) in run.invocations() {
             is_configured |= configures(invocation);
             let Some(call) = installation(invocation) else {
                 continue;
@@ -68,14 +71,16 @@ fn run(input: &Input, faults: &mut Faults) {
             if is_said || !input.is_shipped(site.index) {
                 continue;
             }
-            let program = &invocation.program;
-            let message = format!(
-                "`{program} {}` installs recommended packages, too",
-                call.name
-            );
-            let edit = edit::add(input, call.verb.span, "--no-install-recommends");
-            let fix = Fix::unsafe_("Add --no-install-recommends", vec![edit]);
-            faults.push(Fault::new(&CHECK, message, input.place(site, call.verb.span)).fix(fix));
+            faults.push_with(|| {
+                let program = &invocation.program;
+                let message = format!(
+                    "`{program} {}` installs recommended packages, too",
+                    call.name
+                );
+                let edit = edit::add(input, call.verb.span, "--no-install-recommends");
+                let fix = Fix::unsafe_("Add --no-install-recommends", vec![edit]);
+                Fault::new(&CHECK, message, input.place(site, call.verb.span)).fix(fix)
+            });
         }
     }
 }
@@ -96,13 +101,15 @@ fn sets(invocation: &Invocation) -> bool {
 
 /// Says whether another program may write the option into a file of APT's configuration.
 fn configures(invocation: &Invocation) -> bool {
-    invocation.is_any(WRITERS) && mentions(invocation, "apt::install-recommends")
+    invocation.is_any(WRITERS) && mentions(invocation, RECOMMENDS)
 }
 
 fn is_about_it(text: &str) -> bool {
-    text.to_ascii_lowercase()
-        .contains("apt::install-recommends")
+    contains(text, RECOMMENDS)
 }
+
+/// The option of APT, in lower case.
+const RECOMMENDS: &str = "apt::install-recommends";
 
 const SAID: &[&str] = &[
     "--no-install-recommends",

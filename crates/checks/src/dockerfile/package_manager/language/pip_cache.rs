@@ -49,7 +49,9 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    let mut all = input.invocations();
+    let writers = [&["pip"], WRITERS].concat();
+    let running = input.running(&writers);
+    let mut all = running.invocations();
     if !all.any(|(_, invocation)| configures(invocation)) {
         cleaning::tell_each(input, faults, &CHECK, &REMAINS, &installs, "--no-cache-dir");
     }
@@ -78,6 +80,7 @@ fn installs<'a>(invocation: &'a Invocation, values: &Values<'_>) -> Option<&'a W
 }
 
 static REMAINS: Remains = Remains {
+    programs: &["pip"],
     directories: &["~/.cache/pip"],
     is_cleaner: |invocation| {
         let targets = invocation.targets();

@@ -49,12 +49,12 @@ fn run(input: &Input, faults: &mut Faults) {
                 || invocation.is("uv") && name == "--allow-insecure-host"
         },
     );
-    for (site, invocation) in input.invocations() {
+    for (site, invocation) in input.running(&["pip"]).invocations() {
         let is_config = invocation.subcommand().is_some_and(|verb| verb == "config");
         for word in invocation.targets() {
             let name = word.literal();
             let is_setting = name.is_some_and(|name| name.ends_with(".trusted-host"));
-            if is_setting && is_config && invocation.is("pip") && !unsets(&invocation.targets()) {
+            if is_setting && is_config && !unsets(&invocation.targets()) {
                 let message = format!("`{}` {effect}", word.shown());
                 faults.push(Fault::new(&CHECK, message, input.place(site, word.span)));
             }

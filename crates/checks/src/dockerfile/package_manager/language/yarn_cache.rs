@@ -91,6 +91,7 @@ const MODERN: &[&str] = &[
 const ELSEWHERE: &[&str] = &["--cache-folder", "-v", "--version", "-h", "--help"];
 
 static REMAINS: Remains = Remains {
+    programs: &["yarn"],
     directories: &[
         "/usr/local/share/.cache/yarn",
         "~/.cache/yarn",

@@ -6,8 +6,10 @@ use crate::parse::shell::Invocation;
 
 /// Says whether the file may set an answer for all: `assumeyes=1` in the configuration.
 pub(super) fn is_configured(input: &Input) -> bool {
-    let mut all = input.invocations();
-    all.any(|(_, it)| it.is_any(WRITERS) && mentions(it, "assumeyes"))
+    let writers = input.running(WRITERS);
+    writers
+        .invocations()
+        .any(|(_, it)| mentions(it, "assumeyes"))
 }
 
 /// Says whether the command line answers.

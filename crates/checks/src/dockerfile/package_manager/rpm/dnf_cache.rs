@@ -68,6 +68,7 @@ fn run_built(input: &image::Input<'_>, faults: &mut Faults) {
 }
 
 static REMAINS: Remains = Remains {
+    programs: &["dnf", "tdnf"],
     directories: &[
         "/var/cache/dnf",
         "/var/cache/libdnf5",

@@ -54,6 +54,7 @@ fn run_built(input: &image::Input<'_>, faults: &mut Faults) {
 }
 
 static REMAINS: Remains = Remains {
+    programs: &["microdnf"],
     directories: &["/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5"],
     is_cleaner: remains::cleans,
     command: "microdnf clean all",

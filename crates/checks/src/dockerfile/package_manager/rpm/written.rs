@@ -1,6 +1,6 @@
 //! Settings of repositories that a build writes into files: yum.conf(5), dnf.conf(5).
 
-use super::super::mention::{copied_off, switched_off};
+use super::super::mention::{WRITERS, copied_off, switched_off};
 use crate::check::{Check, Faults};
 use crate::dockerfile::{Input, Site};
 use crate::fault::Fault;
@@ -19,9 +19,9 @@ pub(super) fn tell(
         let message = format!("`{shown}` {effect}");
         faults.push(Fault::new(check, message, input.place(site, span)).value(shown));
     };
-    for (site, commands) in input.runs() {
-        for span in switched_off(commands, setting) {
-            tell(site, span);
+    for run in input.running(WRITERS).runs() {
+        for span in switched_off(run, setting) {
+            tell(run.site, span);
         }
     }
     for (site, span) in copied_off(input, setting) {

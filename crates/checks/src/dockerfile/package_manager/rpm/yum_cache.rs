@@ -64,6 +64,7 @@ fn run_built(input: &image::Input<'_>, faults: &mut Faults) {
 }
 
 static REMAINS: Remains = Remains {
+    programs: &["yum"],
     directories: &["/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5"],
     is_cleaner: remains::cleans,
     command: "yum clean all",

@@ -67,6 +67,7 @@ fn run_built(input: &image::Input<'_>, faults: &mut Faults) {
 }
 
 static REMAINS: Remains = Remains {
+    programs: &["zypper"],
     directories: &["/var/cache/zypp"],
     is_cleaner: |invocation| {
         let verb = invocation.subcommand();

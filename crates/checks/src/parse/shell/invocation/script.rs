@@ -14,12 +14,17 @@ use crate::parse::text::Text;
 
 impl Walker {
     /// Adds an invocation and what it runs; returns the position of the innermost.
-    pub(super) fn push(&mut self, invocation: &Invocation, depth: usize) -> usize {
+    pub(super) fn push(&mut self, invocation: Invocation, depth: usize) -> usize {
         let at = self.found.len();
-        let mut runs = inner(invocation);
+        let mut runs = inner(&invocation);
+        if runs.is_empty() {
+            self.found.push(invocation);
+            return at;
+        }
         let mut last = at;
         self.found.push(invocation.clone());
-        if depth >= DEEPEST && !runs.is_empty() {
+        let invocation = &invocation;
+        if depth >= DEEPEST {
             runs.clear();
             if let Some(found) = self.found.get_mut(at) {
                 found.is_unread = true;
@@ -30,7 +35,7 @@ impl Walker {
             match each {
                 Inner::Program { start, end } => {
                     let wrapped = wrapped(invocation, start, end);
-                    last = self.push(&wrapped, depth.saturating_add(1));
+                    last = self.push(wrapped, depth.saturating_add(1));
                 }
                 Inner::Script { at: word, shell } => {
                     let Some(word) = invocation.arguments().get(word) else {

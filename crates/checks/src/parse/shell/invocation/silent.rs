@@ -6,11 +6,13 @@ use crate::parse::shell::word::{PartKind, Word};
 
 /// Returns a command without the words that are none; nothing where all of them are words.
 pub(super) fn without_silent(simple: &Simple) -> Option<Simple> {
-    let words = simple.words.iter();
-    let kept: Vec<Word> = words.filter(|word| !is_silent(word)).cloned().collect();
-    (kept.len() < simple.words.len()).then(|| Simple {
-        words: kept.into(),
-        ..simple.clone()
+    let mut words = simple.words.iter();
+    words.any(is_silent).then(|| {
+        let words = simple.words.iter();
+        Simple {
+            words: words.filter(|word| !is_silent(word)).cloned().collect(),
+            ..simple.clone()
+        }
     })
 }
 

@@ -274,7 +274,7 @@ impl Walker {
         let spoken = without_silent(simple);
         let spoken = spoken.as_ref().unwrap_or(simple);
         let invocation = self.invocation(spoken, around);
-        let at = self.push(&invocation, 0);
+        let at = self.push(invocation, 0);
         let mut hosted = around.inside();
         hosted.host = Some(at);
         for assignment in &*simple.assignments {

@@ -1,5 +1,7 @@
 //! Commands: POSIX.1-2017, Shell Command Language, 2.9.1 (simple commands) and 2.9.5 (functions).
 
+use std::sync::Arc;
+
 use super::Parser;
 use super::reserved::Stops;
 use crate::parse::shell::syntax::{
@@ -83,9 +85,9 @@ impl Parser<'_> {
             self.skip_blanks();
         }
         Command::Simple(Simple {
-            assignments: assignments.into(),
-            words: words.into(),
-            redirects: redirects.into(),
+            assignments: shared(assignments),
+            words: shared(words),
+            redirects: shared(redirects),
             span: self.text.span_of(start..end),
         })
     }
@@ -285,4 +287,13 @@ fn is_declaration(word: &Word) -> bool {
 
 pub(super) const fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Shares a list; most commands have no assignments and no redirects, which costs nothing then.
+fn shared<T>(list: Vec<T>) -> Arc<[T]> {
+    if list.is_empty() {
+        Arc::default()
+    } else {
+        list.into()
+    }
 }

@@ -96,7 +96,8 @@ impl Parser<'_> {
     pub(super) fn parts(&mut self, mode: Mode) -> Vec<Part> {
         let first = self.at;
         let mut gather = Gather {
-            parts: Vec::new(),
+            // Most words have one.
+            parts: Vec::with_capacity(1),
             literal: String::new(),
             from: first,
             open: 0,

@@ -9,6 +9,8 @@ use crate::source::Span;
 
 mod value;
 
+pub use value::contains;
+
 /// A word: parts that stand together.
 #[derive(Clone, Debug, Default)]
 pub struct Word {
@@ -92,12 +94,12 @@ impl Word {
 
     /// Says whether its value depends on something that is known only when it runs.
     pub fn is_dynamic(&self) -> bool {
-        self.literal().is_none()
+        !value::is_known(&self.parts)
     }
 
     /// Says whether it begins with this text, whatever follows.
     pub fn starts_with_literal(&self, text: &str) -> bool {
-        self.literal_prefix().starts_with(text)
+        value::starts_with(&self.parts, text)
     }
 
     /// Returns what it surely begins with: all up to the first part that is known only when it runs.
@@ -108,6 +110,11 @@ impl Word {
     /// Returns the word with all that is known of it; what is not known stands as `${name}` or `$(…)`.
     pub fn shown(&self) -> String {
         value::shown(&self.parts)
+    }
+
+    /// Says whether [`Self::shown`] has a text in it, whatever the case of its letters; `what` is in lower case.
+    pub fn speaks_of(&self, what: &str) -> bool {
+        value::speaks_of(&self.parts, what)
     }
 
     /// Says whether the shell may turn it into several words or none: it holds a pattern, braces, or something

@@ -46,6 +46,42 @@ fn plain(part: &Part) -> Option<&str> {
     }
 }
 
+/// Says whether all is known of parts.
+pub(super) fn is_known(parts: &[Part]) -> bool {
+    parts.iter().all(|part| match &part.kind {
+        PartKind::Double(parts) => is_known(parts),
+        _ => plain(part).is_some(),
+    })
+}
+
+/// Says whether parts surely begin with a text.
+pub(super) fn starts_with(parts: &[Part], text: &str) -> bool {
+    match parts.first().map(|first| (plain(first), &first.kind)) {
+        Some((Some(first), _)) if first.len() >= text.len() => first.starts_with(text),
+        Some((None, kind)) if !matches!(kind, PartKind::Double(_)) => text.is_empty(),
+        None => text.is_empty(),
+        _ => prefix(parts).starts_with(text),
+    }
+}
+
+/// Says whether parts speak of something, in any case; `what` is in lower case.
+pub(super) fn speaks_of(parts: &[Part], what: &str) -> bool {
+    match parts {
+        [] => what.is_empty(),
+        [part] => match plain(part) {
+            Some(text) => contains(text, what),
+            None => contains(&shown(parts), what),
+        },
+        _ => contains(&shown(parts), what),
+    }
+}
+
+/// Says whether a text holds another, whatever the case of its letters; `what` is in lower case.
+pub fn contains(text: &str, what: &str) -> bool {
+    let mut windows = text.as_bytes().windows(what.len().max(1));
+    what.is_empty() || windows.any(|window| window.eq_ignore_ascii_case(what.as_bytes()))
+}
+
 /// Returns what parts surely begin with.
 pub(super) fn prefix(parts: &[Part]) -> String {
     let mut out = String::new();
