@@ -4,6 +4,8 @@
 //! Paths are relative to the root of the artifact, without a leading slash, with `/` between parts,
 //! and free of `.`, `..` and empty parts. A byte that is not UTF-8 stands as `\xHH`.
 
+use crate::capability::FileCapability;
+
 /// What a directory entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EntryKind {
@@ -147,4 +149,27 @@ pub trait Files: Tree {
 
     /// Tells all entries that a layer brings, also those that a later layer hides.
     fn each_of_layer(&self, layer: usize, tell: &mut dyn FnMut(&Entry<'_>));
+
+    /// Tells all entries that no container sees, since a later layer removes or replaces them, layer by layer.
+    fn each_hidden(&self, layers: usize, tell: &mut dyn FnMut(usize, &Entry<'_>)) {
+        for layer in 0..layers {
+            self.each_of_layer(layer, &mut |entry| {
+                if self.layer_of(entry.path) != Some(layer) {
+                    tell(layer, entry);
+                }
+            });
+        }
+    }
+
+    /// Tells the entry of exactly this path that a layer brings, where it brings one.
+    fn entry_of_layer(&self, layer: usize, path: &str, tell: &mut dyn FnMut(&Entry<'_>)) {
+        self.each_of_layer(layer, &mut |entry| {
+            if entry.path == path {
+                tell(entry);
+            }
+        });
+    }
+
+    /// Tells the visible files with capabilities, layer by layer.
+    fn each_capability(&self, _tell: &mut dyn FnMut(usize, &Entry<'_>, &FileCapability)) {}
 }

@@ -1,7 +1,9 @@
 //! Fills the index of a layer.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
+use seawall_model::capability::FileCapability;
 use seawall_model::tree::{Entry, EntryKind};
 
 use super::index::{LayerIndex, Record, Role};
@@ -14,6 +16,8 @@ pub struct LayerIndexBuilder {
     strings: String,
     records: Vec<Record>,
     lookup: Lookup,
+    /// Capabilities of files by the moment of their record.
+    capabilities: BTreeMap<u32, FileCapability>,
     incomplete: bool,
 }
 
@@ -33,6 +37,29 @@ impl LayerIndexBuilder {
             let (strings, records) = (&self.strings, &self.records);
             self.lookup.insert(id, |id| path_of(strings, records, id));
         }
+    }
+
+    /// Notes what whoever runs the file gets that was last added at this path. Other names of it, that are added as
+    /// hard links of this path, have it, too.
+    pub fn capability(&mut self, path: &str, capability: FileCapability) {
+        let found = self.find(path).and_then(|(id, _)| self.record(id));
+        let is_file = |it: &Record| matches!(it.kind(), EntryKind::File | EntryKind::HardLink);
+        if let Some(moment) = found.filter(is_file).map(|record| record.moment()) {
+            self.capabilities.insert(moment, capability);
+        }
+    }
+
+    /// Returns what whoever runs the file gets that was last added at this path.
+    pub(super) fn capability_of(&self, path: &str) -> Option<FileCapability> {
+        if self.capabilities.is_empty() {
+            return None;
+        }
+        let (id, _) = self.find(path)?;
+        self.capabilities.get(&self.record(id)?.moment()).copied()
+    }
+
+    fn record(&self, id: u32) -> Option<Record> {
+        self.records.get(usize::try_from(id).ok()?).copied()
     }
 
     /// Notes that the layer removes this path from the layers below.
@@ -59,6 +86,7 @@ impl LayerIndexBuilder {
             mut strings,
             mut records,
             lookup,
+            capabilities,
             ..
         } = self;
         drop(lookup);
@@ -76,7 +104,7 @@ impl LayerIndexBuilder {
         if !kept.is_sorted_by(|a, b| compare(a, b, &strings).is_le()) {
             sort(&mut kept, &strings);
         }
-        LayerIndex::new(strings, kept)
+        LayerIndex::new(strings, kept, capabilities.into_iter().collect())
     }
 
     /// Returns the latest entry of exactly this path and its number.

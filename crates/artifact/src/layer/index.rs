@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use seawall_model::capability::FileCapability;
 use seawall_model::tree::{Entry, EntryKind};
 
 use super::order;
@@ -14,6 +15,8 @@ use super::order;
 pub struct LayerIndex {
     strings: Box<str>,
     records: Box<[Record]>,
+    /// Capabilities of files, by the moment of their records, in order.
+    capabilities: Box<[(u32, FileCapability)]>,
 }
 
 /// One thing that a layer says about a path.
@@ -86,11 +89,34 @@ impl LayerIndex {
         self.len() == 0
     }
 
-    pub(super) fn new(strings: String, records: Vec<Record>) -> Self {
+    pub(super) fn new(
+        strings: String,
+        records: Vec<Record>,
+        capabilities: Box<[(u32, FileCapability)]>,
+    ) -> Self {
         Self {
             strings: strings.into_boxed_str(),
             records: records.into_boxed_slice(),
+            capabilities,
         }
+    }
+
+    /// Returns the files that have capabilities, in the order of the tree, each with the number of its record.
+    pub(super) fn capabilities(&self) -> impl Iterator<Item = (usize, Entry<'_>, &FileCapability)> {
+        // Most layers have none: their records need not be gone through.
+        let records = if self.capabilities.is_empty() {
+            &[][..]
+        } else {
+            &self.records[..]
+        };
+        records.iter().enumerate().filter_map(|(number, record)| {
+            let wanted = record.moment();
+            let at = self
+                .capabilities
+                .binary_search_by_key(&wanted, |(moment, _)| *moment);
+            let (_, capability) = self.capabilities.get(at.ok()?)?;
+            (record.role == Role::Entry).then(|| (number, self.entry(record), capability))
+        })
     }
 
     pub(super) const fn records(&self) -> &[Record] {
@@ -165,6 +191,10 @@ impl Record {
             path_len,
             ..self.implied()
         })
+    }
+
+    pub(super) const fn kind(&self) -> EntryKind {
+        self.kind
     }
 
     pub(super) const fn role(&self) -> Role {

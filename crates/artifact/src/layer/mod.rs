@@ -6,6 +6,7 @@
 
 pub mod blob;
 mod builder;
+pub(crate) mod capability;
 pub mod index;
 mod lookup;
 mod order;

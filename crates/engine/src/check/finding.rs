@@ -15,6 +15,7 @@ use seawall_model::misconfiguration::{Excerpt, Misconfiguration, ProposedEdit, P
 use sha2::{Digest as _, Sha256};
 
 use super::look::Looked;
+use super::scrub::{MASK, scrub, secrets};
 
 /// Makes the findings, in the order of the faults.
 pub(super) fn findings(looked: &Looked, selected: &Selected) -> Vec<Finding> {
@@ -28,7 +29,9 @@ pub(super) fn findings(looked: &Looked, selected: &Selected) -> Vec<Finding> {
         let excerpt = excerpt(fault, &looked.sources, &hidden);
         finding(fault, fingerprint, excerpt, &looked.sources, selected)
     };
-    looked.faults.iter().map(one).collect()
+    let mut findings: Vec<Finding> = looked.faults.iter().map(one).collect();
+    scrub(&mut findings, &secrets(&looked.faults, &looked.sources));
+    findings
 }
 
 /// Puts findings into the order of a report: the worst first, then as they stand in the document.
@@ -190,6 +193,30 @@ pub(super) fn masked(line: &str, start: u32, hidden: &[Span]) -> String {
     line.char_indices().map(mask).collect()
 }
 
+/// Puts one mask in the place of each part that is hidden, however long that is.
+pub(super) fn blotted(line: &str, start: u32, hidden: &[Span]) -> String {
+    let first = hidden.partition_point(|span| span.end <= start);
+    let mut blotted = String::with_capacity(line.len());
+    let mut done = 0_usize;
+    let place = |at: u32| {
+        let at = usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX);
+        at.min(line.len())
+    };
+    for span in hidden.iter().skip(first) {
+        let (from, to) = (place(span.start), place(span.end));
+        if from >= line.len() {
+            break;
+        }
+        if from < to {
+            blotted.push_str(line.get(done..from).unwrap_or_default());
+            blotted.push_str(MASK);
+            done = to;
+        }
+    }
+    blotted.push_str(line.get(done..).unwrap_or_default());
+    blotted
+}
+
 /// Makes spans one that touch each other, and puts them in order.
 fn joined(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
@@ -277,7 +304,7 @@ const LONGEST_LINE: usize = 400;
 
 #[cfg(test)]
 mod tests {
-    use super::{Span, first_sentence, joined, masked};
+    use super::{Span, blotted, first_sentence, joined, masked};
 
     #[test]
     fn secrets_are_masked_in_every_line() {
@@ -286,6 +313,10 @@ mod tests {
         assert_eq!(spans.len(), 3);
         assert_eq!(masked("ENV A=sécret B", 8, &spans), "ENV A=*****t B");
         assert_eq!(masked("ENV A=1", 30, &spans), "ENV A=1");
+        assert_eq!(blotted("ENV A=sécret B", 8, &spans), "ENV A=****t B");
+        assert_eq!(blotted("ENV A=1", 30, &spans), "ENV A=1");
+        assert_eq!(blotted("sécret", 15, &spans), "****ret");
+        assert_eq!(blotted("ENV", 17, &spans), "****");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod resolve;
 
 use std::sync::Arc;
 
+use seawall_model::capability::FileCapability;
 use seawall_model::problem::Problem;
 use seawall_model::tree::{Entry, Files, Resolved, Tree};
 
@@ -121,6 +122,44 @@ impl Files for SquashedTree {
         }
     }
 
+    fn each_capability(&self, tell: &mut dyn FnMut(usize, &Entry<'_>, &FileCapability)) {
+        for layer in 0..self.layers.len() {
+            self.tell_capabilities(layer, tell);
+        }
+    }
+
+    fn each_hidden(&self, layers: usize, tell: &mut dyn FnMut(usize, &Entry<'_>)) {
+        let known = self.layers.iter().take(layers);
+        let mut hidden: Vec<Vec<bool>> = known
+            .map(|layer| layer.as_deref().map_or(0, |it| it.records().len()))
+            .map(|count| vec![true; count])
+            .collect();
+        for slot in &self.slots {
+            let of_layer = hidden.get_mut(slot.layer());
+            if let Some(is_hidden) = of_layer.and_then(|it| it.get_mut(slot.record())) {
+                *is_hidden = false;
+            }
+        }
+        for (number, (layer, hidden)) in self.layers.iter().zip(&hidden).enumerate() {
+            let Some(layer) = layer.as_deref() else {
+                continue;
+            };
+            let records = layer.records().iter().zip(hidden);
+            for (record, _) in
+                records.filter(|(record, hidden)| **hidden && record.role() == Role::Entry)
+            {
+                tell(number, &layer.entry(record));
+            }
+        }
+    }
+
+    fn entry_of_layer(&self, layer: usize, path: &str, tell: &mut dyn FnMut(&Entry<'_>)) {
+        let index = self.layers.get(layer).and_then(Option::as_deref);
+        if let Some(entry) = index.and_then(|index| index.get(path)) {
+            tell(&entry);
+        }
+    }
+
     fn each_of_layer(&self, layer: usize, tell: &mut dyn FnMut(&Entry<'_>)) {
         let index = self.layers.get(layer).and_then(Option::as_deref);
         for entry in index.iter().flat_map(|index| index.entries()) {
@@ -130,6 +169,22 @@ impl Files for SquashedTree {
 }
 
 impl SquashedTree {
+    /// Tells the visible files of a layer that have capabilities.
+    fn tell_capabilities(
+        &self,
+        layer: usize,
+        tell: &mut dyn FnMut(usize, &Entry<'_>, &FileCapability),
+    ) {
+        let index = self.layers.get(layer).and_then(Option::as_deref);
+        for (record, entry, capability) in index.iter().flat_map(|index| index.capabilities()) {
+            let slot = self.find(entry.path).and_then(|at| self.slots.get(at));
+            let is_visible = slot.is_some_and(|it| (it.layer(), it.record()) == (layer, record));
+            if is_visible {
+                tell(layer, &entry, capability);
+            }
+        }
+    }
+
     fn first_below(&self, directory: &str) -> Option<usize> {
         if directory.is_empty() {
             return Some(0);

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use seawall_model::capability::FileCapability;
 use seawall_model::tree::EntryKind;
 
 /// One member of an archive, as stored: paths are not yet normalised.
@@ -25,6 +26,8 @@ pub struct Member {
     pub uid: u32,
     /// Group.
     pub gid: u32,
+    /// Capabilities of those who run it, where an extended header tells.
+    pub capability: Option<FileCapability>,
 }
 
 /// Why the reader cannot go on.

@@ -1,5 +1,6 @@
 //! What tar readers differ about: decided as Go's `archive/tar` does, and noted.
 
+use seawall_model::capability::FileCapability;
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::EntryKind;
 
@@ -7,6 +8,7 @@ use super::header::Header;
 use super::member::Member;
 use super::path::push_escaped;
 use super::pax::Pax;
+use crate::layer::capability::Said;
 
 /// What the extended headers before a member say about it.
 #[derive(Default)]
@@ -160,6 +162,22 @@ pub(super) fn note_sizes(
             &member.name,
             "it has a size but cannot have content; readers differ",
         ));
+    }
+}
+
+/// Returns the capabilities of a member, or notes why they cannot be told.
+pub(super) fn note_capability(
+    name: &[u8],
+    said: Option<Said>,
+    problems: &mut Vec<Problem>,
+) -> Option<FileCapability> {
+    match said? {
+        Ok(capability) => Some(capability),
+        Err(why) => {
+            let why = format!("its attribute security.capability makes no sense: {why}");
+            problems.push(odd_at(name, &why));
+            None
+        }
     }
 }
 

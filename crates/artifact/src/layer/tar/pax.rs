@@ -1,6 +1,7 @@
 //! Records of PAX extended headers (POSIX.1-2017 pax, "pax Extended Header"): `LENGTH KEY=VALUE\n`.
 
 use super::number::decimal;
+use crate::layer::capability::{Said, parse, parse_encoded};
 
 /// What an extended header says, as far as it matters to us.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +19,8 @@ pub(super) struct Pax {
     pub(super) sparse_map: Vec<u64>,
     /// The header marks a directory as opaque for overlayfs.
     pub(super) overlay_opaque: bool,
+    /// What the file says of its capabilities.
+    pub(super) capability: Option<Said>,
     /// Records that could not be read; the header was still as long as it said.
     pub(super) malformed: bool,
 }
@@ -84,6 +87,13 @@ impl Pax {
             }
             b"SCHILY.xattr.trusted.overlay.opaque" | b"SCHILY.xattr.user.overlay.opaque" => {
                 self.overlay_opaque = value == b"y";
+            }
+            b"SCHILY.xattr.security.capability" => {
+                self.capability = (!value.is_empty()).then(|| parse(value));
+            }
+            // Engines read the form of star only, so that it counts where both stand.
+            b"LIBARCHIVE.xattr.security.capability" => {
+                self.capability = self.capability.or_else(|| Some(parse_encoded(value)));
             }
             _ => {}
         }

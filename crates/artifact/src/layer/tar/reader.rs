@@ -8,7 +8,9 @@ use seawall_model::tree::SNIFFED;
 use super::header::{BLOCK, Format, Header, until_nul};
 use super::input::{BlockRead, Input};
 use super::member::{Member, TarError};
-use super::oddity::{Extended, is_old_directory, kind, names, note_pax, note_sizes, odd, odd_at};
+use super::oddity::{
+    Extended, is_old_directory, kind, names, note_capability, note_pax, note_sizes, odd, odd_at,
+};
 use super::pax::Pax;
 use super::sparse::{self, Part};
 use crate::limits::Limits;
@@ -290,6 +292,7 @@ impl<'r> TarReader<'r> {
                 "its mode or owner is no number; engines refuse this",
             ));
         }
+        member.capability = note_capability(&member.name, pax.capability, problems);
         note_sizes(&member, header_size, pax.size, problems);
         let claimed = pax.size.unwrap_or(header_size);
         let has_body = !matches!(header.type_flag(), b'1' | b'2' | b'3' | b'4' | b'5' | b'6')

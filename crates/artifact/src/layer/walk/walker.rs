@@ -237,7 +237,7 @@ impl<'w> Walker<'w> {
         reader: &mut TarReader<'_>,
         visitor: &mut dyn LayerVisitor,
     ) -> Result<(), TarError> {
-        self.pay(path, &member.link)?;
+        self.pay(path, &member.link, member.capability.is_some())?;
         if self.marker(number, member, kind, path) {
             return Ok(());
         }
@@ -285,7 +285,7 @@ impl<'w> Walker<'w> {
 
     /// Takes what an entry costs from the budget: its strings, its record, and those of the directories
     /// that it may imply, as far as they differ from the entry before.
-    fn pay(&mut self, path: &str, link: &[u8]) -> Result<(), TarError> {
+    fn pay(&mut self, path: &str, link: &[u8], more: bool) -> Result<(), TarError> {
         let same = path
             .bytes()
             .zip(self.paid.bytes())
@@ -298,7 +298,11 @@ impl<'w> Walker<'w> {
             .count()
             .saturating_add(1);
         let strings = path.len().saturating_add(link.len());
-        let cost = new.saturating_mul(RECORD).saturating_add(strings);
+        let more = if more { CAPABILITY } else { 0 };
+        let cost = new
+            .saturating_mul(RECORD)
+            .saturating_add(strings)
+            .saturating_add(more);
         path.clone_into(&mut self.paid);
         if self.budget.take(cost as u64) {
             Ok(())
@@ -361,11 +365,24 @@ impl<'w> Walker<'w> {
             EntryKind::HardLink => {
                 self.hard_link_target(path, member, link);
                 entry.link = Some(link);
+                // Whoever sets an attribute through one name sets it for all.
+                let of_target = self.index.capability_of(link);
                 self.hard_link(number, entry, visitor);
+                for (path, capability) in [
+                    (path, member.capability.or(of_target)),
+                    (link.as_str(), member.capability),
+                ] {
+                    if let Some(capability) = capability {
+                        self.index.capability(path, capability);
+                    }
+                }
                 Ok(())
             }
             EntryKind::File => {
                 self.add(number, &entry);
+                if let Some(capability) = member.capability {
+                    self.index.capability(path, capability);
+                }
                 self.file(number, &entry, reader, visitor)
             }
             _ => {
@@ -436,5 +453,7 @@ impl<'w> Walker<'w> {
     }
 }
 
+/// Bytes of a file's capabilities in the index, with what a map of them needs.
+const CAPABILITY: usize = 96;
 /// Bytes of a record in the index.
 const RECORD: usize = 32;

@@ -12,6 +12,7 @@ use rustix::fs::{AtFlags, FileType, RawDir, Stat, fgetxattr, fstat, readlinkat, 
 use rustix::io::Errno;
 use seawall_model::tree::EntryKind;
 
+use super::attribute;
 use super::mount::{Mounted, classify};
 use super::scan::Flavour;
 use crate::layer::tar::normalise;
@@ -37,6 +38,8 @@ pub(super) struct Node {
     pub(super) stat: Stat,
     /// Text of a symbolic link.
     pub(super) link: Option<Vec<u8>>,
+    /// What a program says of its capabilities, where it has any.
+    pub(super) capability: Option<attribute::Outcome>,
 }
 
 /// What is to be said about a directory.
@@ -279,11 +282,16 @@ fn look_at(directory: BorrowedFd<'_>, name: &CStr) -> io::Result<Option<Node>> {
         },
         _ => None,
     };
+    // Nobody can run a file without such a right, so that the others need not be asked.
+    let is_program = kind == EntryKind::File && stat.st_mode & 0o111 != 0;
     Ok(Some(Node {
         name: name.to_bytes().to_vec(),
         kind,
         stat,
         link,
+        capability: is_program
+            .then(|| attribute::capability(directory, name))
+            .flatten(),
     }))
 }
 

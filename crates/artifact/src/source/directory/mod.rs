@@ -4,6 +4,7 @@
 //! Reading order: `crawl` (lists the tree on several threads), `scan` (past a visitor), `mount`
 //! (what is mounted in it), `trouble` (what could not be read, grouped).
 
+mod attribute;
 mod crawl;
 mod mount;
 pub(super) mod read;

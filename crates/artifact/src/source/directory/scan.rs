@@ -8,6 +8,7 @@ use rustix::fs::{major, minor};
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::{Entry, EntryKind, LayerVisitor};
 
+use super::attribute::Refusal;
 use super::crawl::{Crawl, Listing, Node, Remark, join, join_shown};
 use super::read::{File, read};
 use super::trouble::Trouble;
@@ -175,6 +176,23 @@ impl Scan<'_> {
             link: link.as_deref(),
         };
         self.builder.add(&entry);
+        match &node.capability {
+            Some(Ok(capability)) => self.builder.capability(&path, *capability),
+            Some(Err(Refusal::Input(why))) => {
+                self.trouble.add(
+                    ProblemKind::Input,
+                    "files whose capabilities make no sense",
+                    &path,
+                    *why,
+                );
+            }
+            Some(Err(Refusal::Environment(error))) => {
+                let noun = "files whose capabilities cannot be read";
+                let why = io::Error::from(*error).kind().to_string();
+                self.trouble.add(ProblemKind::Environment, noun, &path, why);
+            }
+            None => {}
+        }
         if node.kind == EntryKind::File {
             let file = File {
                 root: self.subject.root,

@@ -99,8 +99,17 @@ impl Built {
             contexts: Vec::new(),
             ..settings.clone()
         };
+        let mut input = dockerfile::Input::new(document, settings, Beside::default());
+        let text = &replayed.text;
+        let is_label = |it: &Origin| {
+            text.get(it.span.range())
+                .is_some_and(|it| it.starts_with("LABEL "))
+        };
+        let gone = replayed.origins.iter().enumerate();
+        let gone = gone.filter(|(_, it)| !it.holds && is_label(it));
+        input.set_gone(gone.map(|(index, _)| index));
         Self {
-            input: dockerfile::Input::new(document, settings, Beside::default()),
+            input,
             origins: replayed.origins,
             silence,
         }

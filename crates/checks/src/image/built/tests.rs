@@ -102,15 +102,58 @@ fn what_buildah_writes() {
         &[
             ("ENV A='x y'", Some(0)),
             ("ENV B=2", Some(0)),
-            ("LABEL a.b='c d'", Some(1)),
-            ("LABEL e=f", Some(1)),
             ("ARG TOKEN=abc123", Some(2)),
             ("RUN [\"/bin/busybox\", \"echo\", \"a b\"]", Some(2)),
             ("RUN [ -f x ] && y", Some(4)),
             ("SHELL [\"/bin/busybox\", \"sh\", \"-c\"]", Some(5)),
             ("RUN z", Some(5)),
+            ("LABEL a.b='c d'", Some(1)),
+            ("LABEL e=f", Some(1)),
         ],
     );
+}
+
+/// A label is told of the last step that set it; what it was before stays in the history, and is no label any more.
+#[test]
+fn labels_are_those_of_the_step_that_set_them_last() {
+    let mut configuration = image(&[
+        "+ADD rootfs.tar / # buildkit",
+        "-LABEL team=a token=first gone=1",
+        "-LABEL team=b",
+        "-LABEL team=a token=second token=third",
+        "-LABEL other=x",
+    ]);
+    configuration.labels = [("team", "a"), ("token", "third"), ("other", "committed")]
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .into();
+    check(
+        &configuration,
+        &[
+            ("ADD rootfs.tar /", Some(0)),
+            ("LABEL token=first", Some(1)),
+            ("LABEL gone=1", Some(1)),
+            ("LABEL team=b", Some(2)),
+            ("LABEL team=a", Some(3)),
+            ("LABEL token=second", Some(3)),
+            ("LABEL token=third", Some(3)),
+            ("LABEL other=x", Some(4)),
+            ("LABEL other=committed", None),
+        ],
+    );
+    let built = built(&configuration);
+    let held = built.origins.iter().enumerate().skip(2);
+    for (index, origin) in held {
+        let text = built.input.document.source.slice(origin.span);
+        let holds = matches!(
+            text,
+            "LABEL team=a" | "LABEL token=third" | "LABEL other=committed"
+        );
+        assert_eq!(
+            (origin.holds, !built.input.is_gone(index)),
+            (holds, holds),
+            "{text}"
+        );
+    }
 }
 
 #[test]
@@ -147,9 +190,10 @@ fn the_configuration_is_the_truth() {
             ("ENV A='x y'", Some(1)),
             ("ENV PASSWORD=old", Some(1)),
             ("ENV PASSWORD=new", Some(2)),
-            ("LABEL a=1", Some(3)),
             ("WORKDIR /srv", Some(7)),
             ("ENV PATH=/bin", None),
+            ("LABEL a=1", Some(3)),
+            ("LABEL gone=2", Some(3)),
             ("LABEL b='it'\"'\"'s'", None),
             ("EXPOSE 22/tcp", Some(4)),
             ("EXPOSE 443/tcp", None),
@@ -165,7 +209,7 @@ fn the_configuration_is_the_truth() {
     let built = built(&configuration);
     let holds: Vec<bool> = built.origins.iter().map(|origin| origin.holds).collect();
     // What was overwritten does not hold; everything else does.
-    assert_eq!(holds.iter().filter(|holds| !**holds).count(), 1);
+    assert_eq!(holds.iter().filter(|holds| !**holds).count(), 2);
 }
 
 #[test]

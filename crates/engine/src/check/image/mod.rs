@@ -23,6 +23,7 @@ use seawall_policy::filter::Part;
 
 use super::finding::findings;
 use super::look::{Looked, Ran, run_selected};
+use super::scrub::scrub;
 use super::own;
 use super::shell::Sight;
 use crate::scan::ScanOptions;
@@ -115,12 +116,14 @@ pub(crate) fn check_image(
     for (fault, finding) in looked.faults.iter().zip(&mut findings) {
         tell::place(fault, teller.as_ref(), finding);
     }
+    let secrets = teller.map(|teller| teller.secrets()).unwrap_or_default();
+    scrub(&mut findings, &secrets);
     CheckedImage {
         findings,
         coverage: Some(looked.coverage),
         problems: looked.problems,
         notes: notes.into_iter().collect(),
-        secrets: teller.map(|teller| teller.secrets()).unwrap_or_default(),
+        secrets,
     }
 }
 

@@ -11,7 +11,8 @@ use seawall_model::finding::Finding;
 use seawall_model::location::Location;
 use seawall_model::misconfiguration::Excerpt;
 
-use super::super::finding::{hidden, masked};
+use super::super::finding::{blotted, hidden};
+use super::super::scrub::distinct;
 
 /// Tells places of one image.
 pub(super) struct Teller<'a> {
@@ -38,14 +39,7 @@ impl<'a> Teller<'a> {
     pub(super) fn secrets(&self) -> Vec<String> {
         let source = &self.built.input.document.source;
         let texts = self.secrets.iter().map(|span| source.slice(*span));
-        let texts = texts.map(|text| text.trim_matches(['"', '\'']));
-        let mut texts: Vec<String> = texts
-            .filter(|text| text.len() >= SHORTEST_SECRET)
-            .map(str::to_owned)
-            .collect();
-        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
-        texts.dedup();
-        texts
+        distinct(texts)
     }
 
     /// Gives a fault a place in words that is the same when the image is built again, and says where the base
@@ -67,7 +61,7 @@ impl<'a> Teller<'a> {
         };
         if origin.is_base && origin.holds {
             fault.message.push_str(", as its base image says");
-        } else if !origin.holds && fault.place.words.starts_with("ENV ") {
+        } else if !origin.holds && matches!(self.keyword(origin), "ENV" | "LABEL") {
             fault
                 .message
                 .push_str("; it was overwritten later, but stays in the history");
@@ -111,10 +105,10 @@ impl<'a> Teller<'a> {
         text.get(..end).unwrap_or_default()
     }
 
-    /// Returns a part of the text, masked.
+    /// Returns a part of the text, masked: there are no columns to keep, so that not even lengths are told.
     fn text(&self, span: Span) -> String {
         let source = &self.built.input.document.source;
-        masked(source.slice(span), span.start, &self.hidden)
+        blotted(source.slice(span), span.start, &self.hidden)
     }
 
     /// Cuts out the lines of an instruction that a fault stands in, long ones around it. They have no numbers.
@@ -194,8 +188,6 @@ const WIDTH: usize = 160;
 const MOST_LINES: usize = 5;
 /// Characters of the name of an instruction.
 const LONGEST_NAME: usize = 60;
-/// Bytes of the shortest secret that is masked wherever it stands.
-const SHORTEST_SECRET: usize = 6;
 
 #[cfg(test)]
 mod tests {

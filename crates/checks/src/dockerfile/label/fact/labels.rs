@@ -34,7 +34,8 @@ pub(in crate::dockerfile::label) fn labels(input: &Input) -> Labels<'_> {
         let InstructionKind::Label(pairs, _) = &site.instruction.kind else {
             continue;
         };
-        if !site.is_trigger && !input.is_shipped(site.index) {
+        let is_shipped = input.is_shipped(site.index) && !input.is_gone(site.index);
+        if !site.is_trigger && !is_shipped {
             continue;
         }
         for pair in pairs {

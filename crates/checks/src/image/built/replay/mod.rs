@@ -50,6 +50,8 @@ struct Replay<'a> {
     /// Values of the configuration's variables and labels.
     variables: BTreeMap<&'a str, &'a str>,
     labels: BTreeMap<&'a str, &'a str>,
+    /// Labels as steps set them. Nothing reads them in the build, so that they are written when all are known.
+    labelled: Vec<(Origin, &'a str, String)>,
     /// Shells that the image names, joined by blanks.
     shells: Vec<String>,
     /// The shell that the last command was given to.
@@ -81,6 +83,7 @@ impl<'a> Replay<'a> {
             labels: labels
                 .map(|(key, value)| (key.as_str(), value.as_str()))
                 .collect(),
+            labelled: Vec::new(),
             shells: own.into_iter().collect(),
             shell: usual_shell(known),
             declared: Vec::new(),
@@ -188,7 +191,10 @@ impl<'a> Replay<'a> {
                 fits
             }
             "ENV" => self.environment(rest, &origin),
-            "LABEL" => self.label(rest, &origin),
+            "LABEL" => {
+                self.label(rest, &origin);
+                true
+            }
             "COPY" | "ADD" => self.copy(keyword, rest, origin),
             "MAINTAINER" => {
                 let name = one_line(rest);
@@ -234,24 +240,10 @@ impl<'a> Replay<'a> {
         self.out.line("ENV", &rest, origin)
     }
 
-    /// Writes the labels that the image still has.
-    fn label(&mut self, rest: &str, origin: &Origin) -> bool {
-        let mut fits = true;
-        for (name, value) in part_pairs(rest, &self.labels) {
-            if self.labels.get(name) != Some(&value.as_str()) {
-                continue;
-            }
-            let key = ("LABEL", name.to_owned(), value.clone());
-            if self.written.insert(key) {
-                let origin = Origin {
-                    holds: true,
-                    ..origin.clone()
-                };
-                let rest = format!("{}={}", word(name), word(&value));
-                fits &= self.out.line("LABEL", &rest, origin);
-            }
-        }
-        fits
+    fn label(&mut self, rest: &'a str, origin: &Origin) {
+        let pairs = part_pairs(rest, &self.labels).into_iter();
+        let pairs = pairs.map(|(name, value)| (origin.clone(), name, value));
+        self.labelled.extend(pairs);
     }
 
     /// Writes what a step copied, as far as it says that: the classic builder keeps digests only.

@@ -1,5 +1,7 @@
 //! What the configuration says behind the history: what no step did, and what a later one changed.
 
+use std::collections::BTreeMap;
+
 use super::super::Origin;
 use super::super::write::{one_line, word};
 use super::{MOST_TEXT, Replay};
@@ -35,16 +37,34 @@ impl Replay<'_> {
         fits
     }
 
+    /// Writes the labels: a value that the image has by the last step that set it, one that it has no longer by the
+    /// first.
     fn finish_labels(&mut self) -> bool {
+        let labelled = std::mem::take(&mut self.labelled);
+        let names = labelled.iter().enumerate();
+        let last: BTreeMap<&str, usize> = names.map(|(at, (_, name, _))| (*name, at)).collect();
         let mut fits = true;
-        for (name, value) in &self.configuration.labels {
-            let key = ("LABEL", name.clone(), value.clone());
-            if self.written.insert(key) {
-                let rest = format!("{}={}", word(name), word(value));
-                fits &= self.out.line("LABEL", &rest, of_configuration());
+        for (at, (origin, name, value)) in labelled.iter().enumerate() {
+            let is_kept = self.labels.get(name) == Some(&value.as_str());
+            let holds = is_kept && last.get(name) == Some(&at);
+            if is_kept == holds {
+                let origin = Origin {
+                    holds,
+                    ..origin.clone()
+                };
+                fits &= self.write_label(name, value, origin);
             }
         }
+        for (name, value) in &self.configuration.labels {
+            fits &= self.write_label(name, value, of_configuration());
+        }
         fits
+    }
+
+    fn write_label(&mut self, name: &str, value: &str, origin: Origin) -> bool {
+        let key = ("LABEL", name.to_owned(), value.to_owned());
+        let rest = format!("{}={}", word(name), word(value));
+        !self.written.insert(key) || self.out.line("LABEL", &rest, origin)
     }
 
     fn finish_directory(&mut self) -> bool {
