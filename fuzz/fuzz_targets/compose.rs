@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use seawall_checks::compose::{CHECKS, Input};
 use seawall_checks::parse::compose::{Given, load};
 use seawall_checks::settings::Settings;
-use seawall_checks::source::Source;
+use seawall_checks::source::{Source, Span};
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
@@ -34,11 +34,19 @@ fuzz_target!(|data: &[u8]| {
     };
     let ask = |name: &str| files.iter().find(|(known, _)| *known == name).map(source);
     let input = Input::new(load(given, &ask), Settings::default(), &ask);
+    let fits = |document, span: Span| {
+        let source = input.project.source(document);
+        assert!(source.is_some_and(|source| source.text().get(span.range()).is_some()));
+    };
+    for error in &input.project.errors {
+        fits(error.document, error.span);
+    }
     for check in CHECKS.iter().copied().flatten() {
         for fault in check.judge_compose(&input).finish().0 {
-            let document = input.project.source(fault.place.document);
-            let span = fault.place.span.unwrap_or_default();
-            assert!(document.is_some_and(|source| source.text().get(span.range()).is_some()));
+            fits(fault.place.document, fault.place.span.unwrap_or_default());
+            for edit in fault.fixes.iter().flat_map(|fix| &fix.edits) {
+                fits(edit.document, edit.span);
+            }
         }
     }
 });

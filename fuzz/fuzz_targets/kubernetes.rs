@@ -10,6 +10,10 @@ use seawall_checks::source::Source;
 
 fuzz_target!(|data: &[u8]| {
     let input = Input::new(Source::new("manifest.yaml", data), Settings::default());
+    for error in &input.manifests.errors {
+        let text = input.manifests.source.text();
+        assert!(text.get(error.span.range()).is_some(), "{error:?}");
+    }
     let mut edits = Vec::new();
     for check in CHECKS.iter().copied().flatten() {
         for fault in check.judge_kubernetes(&input).finish().0 {
@@ -24,6 +28,9 @@ fuzz_target!(|data: &[u8]| {
         Source::new("manifest.yaml", fixed.as_bytes()),
         Settings::default(),
     );
+    // What was read stays read.
+    let (before, after) = (&input.manifests.errors, &again.manifests.errors);
+    assert!(after.len() <= before.len(), "{fixed}\n{after:?}");
     for check in CHECKS.iter().copied().flatten() {
         check.judge_kubernetes(&again);
     }
