@@ -40,6 +40,8 @@ pub struct Input {
     shell_codes: Option<Arc<BTreeSet<u16>>>,
     /// The scripts that linters look at, once somebody asked for them.
     scripts: OnceLock<Scripts>,
+    /// Instructions whose effect the image has no longer, as far as that is known.
+    gone: BTreeSet<usize>,
 }
 
 /// What stands beside a Dockerfile.
@@ -101,7 +103,18 @@ impl Input {
             shell_remarks: None,
             shell_codes: None,
             scripts: OnceLock::new(),
+            gone: BTreeSet::new(),
         }
+    }
+
+    /// Says which instructions had an effect that the image has no longer: what its configuration denies.
+    pub(crate) fn set_gone(&mut self, instructions: impl Iterator<Item = usize>) {
+        self.gone = instructions.collect();
+    }
+
+    /// Says whether the image is known not to have what an instruction set.
+    pub(crate) fn is_gone(&self, index: usize) -> bool {
+        self.gone.contains(&index)
     }
 
     /// Returns how lines of the document end.
