@@ -55,16 +55,13 @@ pub(crate) fn judge(
         mut notes,
     } = surveyed;
     forget_system(&inventory, &mut judgement);
-    let checked = options
-        .scanners
-        .misconfigurations
-        .then(|| match &documents {
-            Some(documents) => check_project(documents, options),
-            None => {
-                let files = files.as_ref().map(|tree| tree as &dyn Files);
-                check_image(&artifact, &inventory, files, options)
-            }
-        });
+    let checked = options.scanners.misconfigurations.then(|| {
+        if let Some(documents) = &documents {
+            return check_project(documents, options);
+        }
+        let files = files.as_ref().map(|tree| tree as &dyn Files);
+        check_image(&artifact, &inventory, files, options)
+    });
     let checked = checked.unwrap_or_default();
     let mut coverage = judgement.coverage;
     coverage.extend(

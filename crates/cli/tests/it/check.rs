@@ -280,6 +280,34 @@ fn files_are_mended() {
     assert!(piped.out.contains("\n-MAINTAINER me\n"), "{}", piped.out);
 }
 
+/// What would be mended is not mended yet, and what is not there is not looked at.
+#[test]
+fn gates_hold_where_nothing_is_written() {
+    let desk = Desk::new();
+    desk.file("Dockerfile", BAD);
+    for (words, code) in [
+        ("Dockerfile", 0),
+        ("--fail-on any Dockerfile", 1),
+        ("Dockerfile missing", 3),
+    ] {
+        let ran = desk.run(&format!("check --fix --diff {words}"));
+        assert_eq!(ran.code, code, "{words}: {ran:?}");
+        assert!(ran.out.contains("\n-MAINTAINER me\n"), "{}", ran.out);
+    }
+}
+
+#[test]
+fn an_engine_that_nobody_knows_is_refused() {
+    let desk = Desk::new();
+    desk.file("daemon.json", "{}");
+    for (engine, code) in [("28.2", 0), ("v20.10.24+dfsg1", 0), ("newest", 2)] {
+        let config = format!("version: 1\nchecks:\n  engine: \"{engine}\"\n");
+        desk.file("seawall.yaml", config);
+        let ran = desk.run("check daemon.json");
+        assert_eq!(ran.code, code, "{engine}: {ran:?}");
+    }
+}
+
 #[test]
 fn a_compose_file_reads_nothing_outside() {
     let desk = Desk::new();

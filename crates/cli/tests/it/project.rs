@@ -206,7 +206,9 @@ fn documents_of_a_directory_are_judged_as_check_judges_them() {
         "version: 1\nchecks:\n  disable: [CMP-0004]\n",
     );
     let checked = desk.run("check --format json web").json();
-    let scanned = desk.scan("--scanners misconfig fs web");
+    let scanned = desk
+        .run("scan --format json --scanners misconfig fs web")
+        .json();
     let (project, documents) = scanned["targets"]
         .as_array()
         .unwrap()
@@ -283,7 +285,10 @@ fn gates_and_gaps_of_documents_count_in_scans() {
     let sarif = desk
         .run("scan --scanners misconfig --format sarif fs web")
         .json();
-    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let runs = sarif["runs"].as_array().unwrap().iter();
+    let results: Vec<&Value> = runs
+        .flat_map(|run| run["results"].as_array().unwrap())
+        .collect();
     let place = |id: &str| {
         let found = results.iter().find(|one| one["ruleId"] == id);
         let place = &found.unwrap()["locations"][0]["physicalLocation"];

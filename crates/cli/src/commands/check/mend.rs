@@ -2,7 +2,6 @@
 
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::process::ExitCode;
 
 use seawall_checks::fault::Safety;
 use seawall_engine::check::fix::{Mended, Other, mend};
@@ -11,23 +10,22 @@ use seawall_engine::check::{CheckOptions, Given, STANDARD_INPUT};
 use super::arguments::Mending;
 use super::patch::unified;
 use super::write::{Rewrite, rewrite_all};
-use crate::exit;
 use crate::ui::Terminal;
 
 /// Mends all documents that can be mended, so that they are reported as they are afterwards. Standard input has
-/// no place to be written to: it is printed as a difference only.
+/// no place to be written to: it is printed as a difference only. Returns how many could not be written.
 pub(super) fn mend_all(
     documents: &mut [Given],
     options: &CheckOptions,
     mending: &Mending,
     terminal: Terminal,
-) -> anyhow::Result<ExitCode> {
+) -> anyhow::Result<usize> {
     let most = if mending.is_unsafe {
         Safety::Unsafe
     } else {
         Safety::Safe
     };
-    let (mut changed, mut count, mut failed) = (0_usize, 0_usize, false);
+    let (mut changed, mut count, mut failed) = (0_usize, 0_usize, 0_usize);
     for at in 0..documents.len() {
         let given = &mut documents[at];
         let Some(mended) = mend(given, options, most) else {
@@ -43,18 +41,19 @@ pub(super) fn mend_all(
         if mended.done.is_empty() {
             continue;
         }
-        let is_own = mended.before != mended.after;
-        changed += usize::from(is_own) + mended.others.len();
-        count += mended.done.len();
         if mending.diff {
             show(given, &mended)?;
             renew(documents, &mended.others);
         } else if let Err(error) = save(given, &mended, terminal) {
             terminal.error(&format!("cannot write {}: {error}", given.name), None);
-            failed = true;
+            failed += 1;
+            continue;
         } else {
             renew(documents, &mended.others);
         }
+        let is_own = mended.before != mended.after;
+        changed += usize::from(is_own) + mended.others.len();
+        count += mended.done.len();
     }
     let done = if mending.diff {
         "would be made"
@@ -64,11 +63,7 @@ pub(super) fn mend_all(
     let fixes = if count == 1 { "fix" } else { "fixes" };
     let files = if changed == 1 { "file" } else { "files" };
     terminal.note(&format!("{count} {fixes} {done} in {changed} {files}"));
-    Ok(if failed {
-        exit::not_looked_at()
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(failed)
 }
 
 fn show(given: &Given, mended: &Mended) -> anyhow::Result<()> {

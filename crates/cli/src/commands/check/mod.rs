@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitC
     let asked = Asked::read(arguments, &Whereabouts::default(), now.date(), terminal)?;
     let Discovered {
         mut documents,
-        failed,
+        mut failed,
     } = discover::discover(arguments, terminal)?;
     baseline::call(&mut documents, arguments.judging.baseline.as_deref());
     if arguments.hardening.harden {
@@ -54,9 +54,13 @@ pub(super) fn run(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitC
         return model::print(&documents, &asked.options, terminal);
     }
     if arguments.mending.fix {
-        let ended = mend::mend_all(&mut documents, &asked.options, &arguments.mending, terminal)?;
-        if arguments.mending.diff {
-            return Ok(ended);
+        let before = arguments.mending.diff.then(|| documents.clone());
+        failed += mend::mend_all(&mut documents, &asked.options, &arguments.mending, terminal)?;
+        if let Some(before) = before {
+            // Nothing was written and nothing is reported: gates judge what is there.
+            let checked = check(&before, &asked.options);
+            let ending = end(checked, failed, &asked, now, terminal).ending;
+            return Ok(exit::of(ending, asked.strict));
         }
     }
     let checked = match &arguments.judging.baseline {

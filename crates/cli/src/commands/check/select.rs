@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use seawall_checks::check::Profile;
+use seawall_checks::daemon::Engine;
 use seawall_checks::own::{About, OwnCheck};
 use seawall_checks::selection::{Begin, Selected, Selection, Step};
 use seawall_checks::settings::{LabelType, Settings};
@@ -16,9 +17,9 @@ use seawall_policy::gate::Gate;
 
 use super::arguments::{Check, Selecting};
 use super::custom;
-use super::policies;
 use super::hadolint::{self, Hadolint};
 use super::neighbours::Disk;
+use super::policies;
 use super::{baseline, scan};
 use crate::commands::whereabouts::Whereabouts;
 use crate::exit::Usage;
@@ -54,6 +55,7 @@ impl Asked {
         let judging = &arguments.judging;
         let config = scan::read_config(judging.config.as_deref(), whereabouts, terminal)?;
         let (config, file) = config.unwrap_or_default();
+        known_engine(&config.checks, &file)?;
         let mut exceptions = scan::exceptions::read_from(
             &judging.ignore,
             &judging.ignore_file,
@@ -93,6 +95,16 @@ impl Asked {
             gates: gates(arguments, &config, hadolint)?,
             strict: arguments.strict || config.scan.strict.unwrap_or_default(),
         })
+    }
+}
+
+/// A version that nobody understands would count as the newest, and what was removed since as right.
+fn known_engine(checks: &Checks, file: &str) -> Result<(), Usage> {
+    match checks.engine.as_deref() {
+        Some(engine) if Engine::parse(engine).is_none() => Err(Usage(format!(
+            "{file}: `engine` of `checks`: `{engine}` is no version, such as 28.2"
+        ))),
+        _ => Ok(()),
     }
 }
 

@@ -36,4 +36,5 @@ fn reports(count: usize) -> String {
     }
 }
 
-const NOTHING: &str = "it holds nothing to check: Dockerfiles, Compose files, daemon.json and Kubernetes manifests are looked for";
+const NOTHING: &str = "it holds nothing to check: Dockerfiles, Compose files, daemon.json, Kubernetes manifests, \
+                       Bake files and CI workflows are looked for";
