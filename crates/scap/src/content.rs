@@ -45,7 +45,6 @@ pub struct Listed {
 #[derive(Debug)]
 pub struct Checklist<'a> {
     pub(crate) stream: Option<String>,
-    pub(crate) document: &'a Document,
     /// Where the checklist is, for results.
     pub(crate) href: String,
     pub(crate) benchmark: &'a Element,
@@ -139,11 +138,6 @@ impl Content {
         self.document.alone(&self.document.root)
     }
 
-    /// Says whether it is a data stream collection.
-    pub(crate) fn is_stream(&self) -> bool {
-        self.kind == Kind::Stream
-    }
-
     /// Lists the checklists in it.
     pub fn checklists(&self) -> Vec<Listed> {
         let root = &self.document.root;
@@ -159,9 +153,11 @@ impl Content {
             Kind::Stream => {
                 let mut all = Vec::new();
                 for stream in root.all("data-stream") {
-                    for reference in stream.first("checklists").iter().flat_map(|it| {
-                        it.elements().filter(|one| &*one.name == "component-ref")
-                    }) {
+                    for reference in stream
+                        .first("checklists")
+                        .iter()
+                        .flat_map(|it| it.elements().filter(|one| &*one.name == "component-ref"))
+                    {
                         let Some(benchmark) = self.component(reference.word("href")) else {
                             continue;
                         };
@@ -220,7 +216,6 @@ impl Content {
         });
         Checklist {
             stream: None,
-            document: &self.document,
             href: self.name.clone(),
             benchmark: &self.document.root,
             parts: parts.collect(),
@@ -281,7 +276,6 @@ impl Content {
             .ok_or_else(|| missing("checklist", &listed.benchmark))?;
         Ok(Checklist {
             stream: listed.stream.clone(),
-            document: &self.document,
             href: reference.word("href").to_owned(),
             benchmark,
             parts,

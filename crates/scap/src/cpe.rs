@@ -66,13 +66,16 @@ impl Dictionary {
                 .collect();
             // Version 2.3 of the dictionary has its checks one level deeper.
             let deeper = item.elements().filter(|one| &*one.name == "cpe23-item");
-            checks.extend(deeper.flat_map(Element::elements).filter(|one| &*one.name == "check").map(
-                |check| CheckReference {
-                    system: check.word("system").to_owned(),
-                    href: check.word("href").to_owned(),
-                    id: check.text().trim().to_owned(),
-                },
-            ));
+            checks.extend(
+                deeper
+                    .flat_map(Element::elements)
+                    .filter(|one| &*one.name == "check")
+                    .map(|check| CheckReference {
+                        system: check.word("system").to_owned(),
+                        href: check.word("href").to_owned(),
+                        id: check.text().trim().to_owned(),
+                    }),
+            );
             Platform {
                 name: item.word("name").to_owned(),
                 checks,
@@ -86,7 +89,10 @@ impl Dictionary {
 
     /// Returns the checks of all platforms that a name stands for.
     pub(crate) fn checks(&self, name: &str) -> impl Iterator<Item = &CheckReference> {
-        let fitting = self.items.iter().filter(move |item| stands_for(name, &item.name));
+        let fitting = self
+            .items
+            .iter()
+            .filter(move |item| stands_for(name, &item.name));
         fitting.flat_map(|item| &item.checks)
     }
 
@@ -102,7 +108,10 @@ pub(crate) fn expressions(element: &Element) -> BTreeMap<String, Expression> {
     let found = element.elements().filter(|one| {
         &*one.name == "platform-specification" && one.space.contains("cpe.mitre.org/language")
     });
-    for platform in found.flat_map(Element::elements).filter(|one| &*one.name == "platform") {
+    for platform in found
+        .flat_map(Element::elements)
+        .filter(|one| &*one.name == "platform")
+    {
         let test = platform.elements().find(|one| &*one.name == "logical-test");
         let read = test.map_or(Expression::Broken, |test| expression(test, 0));
         all.insert(platform.word("id").to_owned(), read);
@@ -192,13 +201,37 @@ mod tests {
     #[test]
     fn a_name_stands_for_narrower_ones() {
         let rows = [
-            ("cpe:/o:debian:debian_linux:11", "cpe:/o:debian:debian_linux:11", true),
-            ("cpe:/o:debian:debian_linux", "cpe:/o:debian:debian_linux:11", true),
-            ("cpe:/o:debian:debian_linux:11", "cpe:/o:debian:debian_linux", false),
-            ("cpe:/o:debian:debian_linux:11", "cpe:/o:debian:debian_linux:10", false),
-            ("cpe:2.3:o:debian:debian_linux:11:*:*:*:*:*:*:*", "cpe:/o:debian:debian_linux:11", true),
+            (
+                "cpe:/o:debian:debian_linux:11",
+                "cpe:/o:debian:debian_linux:11",
+                true,
+            ),
+            (
+                "cpe:/o:debian:debian_linux",
+                "cpe:/o:debian:debian_linux:11",
+                true,
+            ),
+            (
+                "cpe:/o:debian:debian_linux:11",
+                "cpe:/o:debian:debian_linux",
+                false,
+            ),
+            (
+                "cpe:/o:debian:debian_linux:11",
+                "cpe:/o:debian:debian_linux:10",
+                false,
+            ),
+            (
+                "cpe:2.3:o:debian:debian_linux:11:*:*:*:*:*:*:*",
+                "cpe:/o:debian:debian_linux:11",
+                true,
+            ),
             ("cpe:/a:machine", "cpe:/a:machine", true),
-            ("cpe:/o:Debian:debian_linux:11", "cpe:/o:debian:debian_linux:11", true),
+            (
+                "cpe:/o:Debian:debian_linux:11",
+                "cpe:/o:debian:debian_linux:11",
+                true,
+            ),
             ("machine", "cpe:/a:machine", false),
         ];
         for (name, known, want) in rows {

@@ -35,6 +35,6 @@ pub mod error;
 pub mod limits;
 pub mod oval;
 pub mod pattern;
-//pub mod write;
+pub mod write;
 pub mod xccdf;
 mod xml;

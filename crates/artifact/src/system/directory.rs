@@ -11,7 +11,7 @@ use rustix::io::Errno;
 use seawall_model::system::{FileFacts, InstalledPackage, PackageManager, Running, Sight, System};
 use seawall_model::tree::EntryKind;
 
-use super::{Packages, bytes, shown};
+use super::{Packages, bytes, listed, shown};
 use crate::error::Error;
 use crate::source::beneath::{Links, Root};
 
@@ -216,9 +216,10 @@ impl System for DirectorySystem {
     }
 
     fn list(&self, path: &str) -> Sight<Vec<String>> {
-        sight(self.follow(path, true).and_then(|reached| {
-            self.names(&reached).map_err(|error| trouble(&error))
-        }))
+        sight(
+            self.follow(path, true)
+                .and_then(|reached| self.names(&reached).map_err(|error| trouble(&error))),
+        )
     }
 
     fn read(&self, path: &str, most: u64) -> Sight<Vec<u8>> {
@@ -234,10 +235,7 @@ impl System for DirectorySystem {
     }
 
     fn packages(&self, manager: PackageManager) -> Sight<&[InstalledPackage]> {
-        match self.packages.get(&manager) {
-            Some(packages) => Sight::Seen(packages),
-            None => Sight::Absent,
-        }
+        listed(&self.packages, manager)
     }
 
     fn environment(&self, _process: Option<u64>) -> Sight<Vec<(String, String)>> {
@@ -315,7 +313,10 @@ mod tests {
         }
         assert!(matches!(read("/loop"), Sight::Unseen(_)));
         assert!(matches!(system.read("/etc/real/file", 3), Sight::Unseen(_)));
-        assert_eq!(system.resolve("/etc/up"), Sight::Seen("/etc/real/file".into()));
+        assert_eq!(
+            system.resolve("/etc/up"),
+            Sight::Seen("/etc/real/file".into())
+        );
         let names = vec!["out".to_owned(), "pipe".into(), "real".into(), "up".into()];
         assert_eq!(system.list("/etc"), Sight::Seen(names));
         assert_eq!(system.list("/none"), Sight::Absent);

@@ -12,7 +12,7 @@ use seawall_model::tree::{
     Entry, EntryKind, LayerVisitor, LayerVisitors, Resolved, Selection, Ticket, Tree as _,
 };
 
-use super::Packages;
+use super::{Packages, listed};
 use crate::error::Error;
 use crate::layer::SquashedTree;
 use crate::source::{Source, WalkContext};
@@ -36,18 +36,22 @@ impl ImageSystem {
     pub fn new(
         name: impl Into<String>,
         tree: SquashedTree,
-        packages: Packages,
         environment: Vec<(String, String)>,
     ) -> Self {
         Self {
             name: name.into(),
             tree,
-            packages,
+            packages: Packages::new(),
             environment,
             contents: BTreeMap::new(),
             wanted: RefCell::default(),
             bytes: 0,
         }
+    }
+
+    /// Sets what its package managers list.
+    pub fn set_packages(&mut self, packages: Packages) {
+        self.packages = packages;
     }
 
     /// Says whether contents were asked for that are not known yet.
@@ -197,10 +201,7 @@ impl System for ImageSystem {
     }
 
     fn packages(&self, manager: PackageManager) -> Sight<&[InstalledPackage]> {
-        match self.packages.get(&manager) {
-            Some(packages) => Sight::Seen(packages),
-            None => Sight::Absent,
-        }
+        listed(&self.packages, manager)
     }
 
     fn environment(&self, process: Option<u64>) -> Sight<Vec<(String, String)>> {
@@ -287,7 +288,8 @@ impl LayerVisitor for Gathering<'_> {
     }
 
     fn unreadable(&mut self, entry: &Entry<'_>, why: &str) {
-        self.files.insert(entry.path.to_owned(), Err(why.to_owned()));
+        self.files
+            .insert(entry.path.to_owned(), Err(why.to_owned()));
     }
 
     fn finish(self: Box<Self>) {

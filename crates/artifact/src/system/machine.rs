@@ -24,7 +24,10 @@ impl Machine {
     /// Where it cannot be opened.
     pub fn open() -> Result<Self, Error> {
         let files = DirectorySystem::open(Path::new("/"))?;
-        let node = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        let node = rustix::system::uname()
+            .nodename()
+            .to_string_lossy()
+            .into_owned();
         Ok(Self { files, name: node })
     }
 
@@ -152,7 +155,10 @@ impl Running for Machine {
             other => other,
         };
         let path: String = name.chars().map(swap).collect();
-        if path.split('/').any(|part| part.is_empty() || part == "." || part == "..") {
+        if path
+            .split('/')
+            .any(|part| part.is_empty() || part == "." || part == "..")
+        {
             return Sight::Absent;
         }
         self.text(&format!("/proc/sys/{path}"))

@@ -14,10 +14,18 @@ pub use machine::Machine;
 
 use std::collections::BTreeMap;
 
-use seawall_model::system::{InstalledPackage, PackageManager};
+use seawall_model::system::{InstalledPackage, PackageManager, Sight};
 
-/// What package managers list; one that is not in it has no list.
-pub type Packages = BTreeMap<PackageManager, Vec<InstalledPackage>>;
+/// What package managers list, or why that could not be read; one that is not in it has no list.
+pub type Packages = BTreeMap<PackageManager, Result<Vec<InstalledPackage>, String>>;
+
+fn listed(packages: &Packages, manager: PackageManager) -> Sight<&[InstalledPackage]> {
+    match packages.get(&manager) {
+        Some(Ok(packages)) => Sight::Seen(packages),
+        Some(Err(why)) => Sight::Unseen(why.clone()),
+        None => Sight::Absent,
+    }
+}
 
 /// Makes text of the bytes of a name: one that is not UTF-8 stands as `\xHH`.
 fn shown(bytes: &[u8]) -> String {

@@ -99,10 +99,29 @@ fn output(mut child: Child) -> Result<String, String> {
 
 /// Properties that are lists of units or names.
 const LISTS: &[&str] = &[
-    "After", "Before", "BindsTo", "BoundBy", "ConflictedBy", "Conflicts", "ConsistsOf",
-    "Documentation", "DropInPaths", "Names", "OnFailure", "PartOf", "PropagatesReloadTo",
-    "ReloadPropagatedFrom", "RequiredBy", "Requires", "RequiresMountsFor", "Requisite",
-    "RequisiteOf", "TriggeredBy", "Triggers", "WantedBy", "Wants",
+    "After",
+    "Before",
+    "BindsTo",
+    "BoundBy",
+    "ConflictedBy",
+    "Conflicts",
+    "ConsistsOf",
+    "Documentation",
+    "DropInPaths",
+    "Names",
+    "OnFailure",
+    "PartOf",
+    "PropagatesReloadTo",
+    "ReloadPropagatedFrom",
+    "RequiredBy",
+    "Requires",
+    "RequiresMountsFor",
+    "Requisite",
+    "RequisiteOf",
+    "TriggeredBy",
+    "Triggers",
+    "WantedBy",
+    "Wants",
 ];
 const PATIENCE: Duration = Duration::from_secs(10);
 const MOST: u64 = 64 << 20;
@@ -113,10 +132,14 @@ mod tests {
 
     #[test]
     fn properties_are_read() {
-        let all = properties("Id=a.service\nWants=b.target c.socket\nExecStart={ path=/x ; }\nbroken");
+        let all =
+            properties("Id=a.service\nWants=b.target c.socket\nExecStart={ path=/x ; }\nbroken");
         assert_eq!(all.get("Id"), Some(&vec!["a.service".to_owned()]));
         assert_eq!(all.get("Wants").map(Vec::len), Some(2));
-        assert_eq!(all.get("ExecStart"), Some(&vec!["{ path=/x ; }".to_owned()]));
+        assert_eq!(
+            all.get("ExecStart"),
+            Some(&vec!["{ path=/x ; }".to_owned()])
+        );
         assert_eq!(all.len(), 3);
     }
 }

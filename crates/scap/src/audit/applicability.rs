@@ -30,7 +30,8 @@ impl<'a> Judge<'a> {
     pub(super) fn benchmark_platforms(&mut self) -> Vec<(String, Truth)> {
         let benchmark = self.benchmark;
         let all = benchmark.platforms.iter();
-        all.map(|name| (name.clone(), self.platform(name))).collect()
+        all.map(|name| (name.clone(), self.platform(name)))
+            .collect()
     }
 
     fn platform(&mut self, id: &str) -> Truth {
@@ -88,7 +89,10 @@ impl<'a> Judge<'a> {
     }
 
     fn check(&mut self, part: &'a Part<'a>, check: &CheckReference) -> Truth {
-        if !check.system.starts_with("http://oval.mitre.org/XMLSchema/oval-definitions-5") {
+        if !check
+            .system
+            .starts_with("http://oval.mitre.org/XMLSchema/oval-definitions-5")
+        {
             return Truth::Unknown;
         }
         let place = self.sessions.place(part, &BTreeMap::new());

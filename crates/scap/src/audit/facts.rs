@@ -132,7 +132,9 @@ impl Facts {
 /// An item as one line: what it is, and what is known of it that says most.
 fn line(item: &Item) -> String {
     let mut out = item.kind.name.clone();
-    let skipped = ["pattern", "path", "filename", "instance", "a_time", "c_time", "m_time"];
+    let skipped = [
+        "pattern", "path", "filename", "instance", "a_time", "c_time", "m_time",
+    ];
     for field in &item.fields {
         let is_plain_bit = field.name != "suid" && field.value == "false";
         if skipped.contains(&field.name) || is_plain_bit {

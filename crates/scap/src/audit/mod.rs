@@ -335,9 +335,8 @@ fn definitions_alone(content: &Content, request: &Request, system: &dyn System) 
     for id in definitions.order.iter().filter(|id| wanted(id)) {
         let truth = evaluation.definition(id);
         let known = definitions.definitions.get(id);
-        let (class, title) = known.map_or_else(Default::default, |it| {
-            (it.class.clone(), it.title.clone())
-        });
+        let (class, title) =
+            known.map_or_else(Default::default, |it| (it.class.clone(), it.title.clone()));
         audit.definitions.push((id.clone(), class, title, truth));
     }
     audit.problems.clone_from(&definitions.problems);

@@ -113,7 +113,10 @@ impl<'a> Judge<'a> {
         Ruled {
             id: item.id.clone(),
             title: item.title.clone(),
-            severity: refined.severity.clone().unwrap_or_else(|| rule.severity.clone()),
+            severity: refined
+                .severity
+                .clone()
+                .unwrap_or_else(|| rule.severity.clone()),
             role: refined.role.clone().unwrap_or_else(|| rule.role.clone()),
             weight: refined.weight.unwrap_or(item.weight),
             result: RuleResult::NotChecked,
@@ -193,7 +196,10 @@ impl<'a> Judge<'a> {
     }
 
     fn run(&mut self, rule: &'a Rule, refined: &Refined) -> Outcome {
-        let complex = rule.checks.iter().find(|it| matches!(it, Check::Complex { .. }));
+        let complex = rule
+            .checks
+            .iter()
+            .find(|it| matches!(it, Check::Complex { .. }));
         if let Some(check) = complex {
             let mut used = Vec::new();
             let mut messages = Vec::new();
@@ -252,7 +258,11 @@ impl<'a> Judge<'a> {
                 for part in parts {
                     results.push(self.combined(part, used, messages));
                 }
-                let combine = if *all { RuleResult::and } else { RuleResult::or };
+                let combine = if *all {
+                    RuleResult::and
+                } else {
+                    RuleResult::or
+                };
                 let combined = results.into_iter().reduce(combine);
                 combined.unwrap_or(RuleResult::NotChecked).negated(*negate)
             }

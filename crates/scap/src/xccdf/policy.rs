@@ -140,9 +140,9 @@ impl Policy {
                 let at = places.get(id.as_str());
                 at.is_some_and(|at| self.selected.get(*at).copied().unwrap_or(false))
             };
-            let outer = item.parent.is_none_or(|parent| {
-                self.selected.get(parent).copied().unwrap_or(false)
-            });
+            let outer = item
+                .parent
+                .is_none_or(|parent| self.selected.get(parent).copied().unwrap_or(false));
             let has_all = item.requires.iter().all(|one_of| one_of.iter().any(is));
             let conflicts = item.conflicts.iter().any(is);
             if let Some(place) = self.selected.get_mut(at) {
@@ -160,7 +160,8 @@ impl Policy {
         }
         let by = |selector: &str| {
             let mut all = value.values.iter();
-            all.find(|(key, _)| key == selector).map(|(_, it)| it.clone())
+            all.find(|(key, _)| key == selector)
+                .map(|(_, it)| it.clone())
         };
         match choice.and_then(|it| it.selector.as_deref()) {
             // A selector that there is not leaves nothing to take in its place.
@@ -252,7 +253,11 @@ pub(crate) fn full_id<'a>(
     ending.dedup();
     match ending.as_slice() {
         [only] => Ok((*only).to_owned()),
-        [] => Err(Error::missing("profile", wanted, all.iter().map(|it| it.id.as_str()))),
+        [] => Err(Error::missing(
+            "profile",
+            wanted,
+            all.iter().map(|it| it.id.as_str()),
+        )),
         several => Err(Error::Ambiguous {
             kind: "profile",
             names: several.join(", "),

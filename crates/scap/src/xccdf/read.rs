@@ -15,7 +15,10 @@ pub(crate) fn benchmark(root: &Element) -> Benchmark {
         title: root.words_of("title").unwrap_or_default(),
         platforms: platforms(root),
         expressions: expressions(root),
-        models: root.all("model").map(|it| it.word("system").to_owned()).collect(),
+        models: root
+            .all("model")
+            .map(|it| it.word("system").to_owned())
+            .collect(),
         profiles: root.all("Profile").map(profile).collect(),
         ..Benchmark::default()
     };
@@ -72,8 +75,14 @@ fn item(element: &Element, parent: Option<usize>) -> Item {
         parent,
         selected: element.flag("selected").unwrap_or(true),
         weight: weight(element).unwrap_or(1.0),
-        requires: element.all("requires").map(|it| list(it.word("idref"))).collect(),
-        conflicts: element.all("conflicts").map(|it| it.word("idref").to_owned()).collect(),
+        requires: element
+            .all("requires")
+            .map(|it| list(it.word("idref")))
+            .collect(),
+        conflicts: element
+            .all("conflicts")
+            .map(|it| it.word("idref").to_owned())
+            .collect(),
         platforms: platforms(element),
         cluster: element.attribute("cluster-id").map(str::to_owned),
         title: element.words_of("title").unwrap_or_default(),
@@ -121,7 +130,11 @@ fn rule(element: &Element) -> Rule {
 fn pairs(element: &Element, name: &str, key: &str) -> Vec<(String, String)> {
     let all = element.all(name);
     all.map(|it| {
-        let words = it.all_text().split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = it
+            .all_text()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         (it.word(key).to_owned(), words)
     })
     .collect()

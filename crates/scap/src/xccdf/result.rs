@@ -81,7 +81,11 @@ impl RuleResult {
     /// The first in the order that one of them is; else neither means anything.
     fn combined(self, other: Self, order: [Self; 4]) -> Self {
         let found = order.into_iter().find(|it| self == *it || other == *it);
-        found.unwrap_or(if self == other { self } else { Self::NotChecked })
+        found.unwrap_or(if self == other {
+            self
+        } else {
+            Self::NotChecked
+        })
     }
 
     /// Says whether it counts for a score.
