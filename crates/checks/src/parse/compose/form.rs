@@ -134,11 +134,8 @@ pub(super) fn is_open_command(text: &str) -> bool {
     let mut chars = text.chars();
     while let Some(char) = chars.next() {
         match (quote, char) {
-            (None | Some('"'), '\\') => {
-                if chars.next().is_none() {
-                    return true;
-                }
-            }
+            (None | Some('"'), '\\') if chars.next().is_none() => return true,
+            (None | Some('"'), '\\') => {}
             (None, '\'' | '"' | '`') => quote = Some(char),
             (Some(open), char) if open == char => quote = None,
             // What stands behind these is not read any more.

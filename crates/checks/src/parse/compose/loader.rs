@@ -24,22 +24,23 @@ pub fn load(given: Given, ask: Ask<'_>) -> Project {
     for source in given.files {
         loader.add(source, given.folder.clone(), Role::File);
     }
-    let mut variables = BTreeMap::new();
-    for source in given.env_files {
-        let document = loader.add(source, given.folder.clone(), Role::Environment);
-        loader.read_variables(document, &given.environment, &mut variables);
-    }
-    variables.extend(given.environment);
     // Set wherever a project is started, in its folder mostly; a path that begins with `~` is one of the home.
+    let mut environment = given.environment;
     let here = if given.folder.is_empty() {
         "."
     } else {
         &given.folder
     };
     for (name, value) in [("PWD", here), ("HOME", "~")] {
-        let variable = variables.entry(name.to_owned());
+        let variable = environment.entry(name.to_owned());
         variable.or_insert_with(|| value.to_owned());
     }
+    let mut variables = BTreeMap::new();
+    for source in given.env_files {
+        let document = loader.add(source, given.folder.clone(), Role::Environment);
+        loader.read_variables(document, &environment, &mut variables);
+    }
+    variables.extend(environment);
     let scope = Scope {
         environment: Rc::new(variables),
         folder: given.folder,
@@ -249,7 +250,7 @@ impl<'a> Loader<'a> {
             let is_entry = error.why.starts_with(schema::REFUSED);
             let project = &self.project;
             let is_open = project.is_open_exactly(document, error.span);
-            !is_open && !(is_entry && project.is_open_at(document, error.span))
+            !(is_open || is_entry && project.is_open_at(document, error.span))
         });
         let known = known.collect();
         self.tell_all(document, known);

@@ -1,9 +1,9 @@
 //! A service of ours in the form in which `docker compose config` writes services.
 
 use seawall_checks::compose::{Input, Origin, Service};
-use seawall_checks::parse::compose::Project;
 use seawall_checks::parse::compose::mount::{Kind, Mount};
 use seawall_checks::parse::compose::port::Port;
+use seawall_checks::parse::compose::{Project, Role};
 use seawall_checks::parse::node::{Node, Value as NodeValue};
 use serde_json::{Map, Value, json};
 
@@ -34,9 +34,27 @@ pub(super) fn service(input: &Input, service: Service<'_>, theirs: &Value) -> Va
             environment.extend(own);
         }
 
+        for name in theirs["environment"]
+            .as_object()
+            .into_iter()
+            .flat_map(Map::keys)
+        {
+            if !environment.contains_key(name) && is_named_only(project, name) {
+                environment.insert(name.clone(), json!(FROM_HOST));
+            }
+        }
         fields.insert("environment".to_owned(), Value::Object(environment));
     }
     Value::Object(fields)
+}
+
+/// Says whether a file of variables names one without a value.
+fn is_named_only(project: &Project, name: &str) -> bool {
+    let mut files = project.documents.iter();
+    files.any(|file| {
+        let mut lines = file.source.text().lines();
+        file.role == Role::ServiceEnvironment && lines.any(|line| line.trim() == name)
+    })
 }
 
 /// What stands for the value of a variable that is taken from where the project is started, or from `.env`.

@@ -63,7 +63,7 @@ enum Type {
     /// A mapping of names to numbers or mappings with these fields.
     NumbersOr(Fields),
     /// What has to be there.
-    Needed(&'static Type),
+    Needed(&'static Self),
     /// `HOST=ADDRESS` as a list, or a mapping of hosts to one or many addresses.
     Hosts,
     /// Files to include: a list of texts and mappings with these fields and others.

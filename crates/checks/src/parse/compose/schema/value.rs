@@ -15,7 +15,8 @@ pub(super) fn check(node: &Node, wanted: &Type, errors: &mut Vec<TreeError>) {
         _ if node.is_null() => {}
         _ => {
             scalar(node, wanted, errors);
-            collection(node, wanted, errors);
+            list(node, wanted, errors);
+            mapping(node, wanted, errors);
         }
     }
 }
@@ -76,8 +77,8 @@ fn scalar(node: &Node, wanted: &Type, errors: &mut Vec<TreeError>) {
     }
 }
 
-/// Values that are lists and mappings.
-fn collection(node: &Node, wanted: &Type, errors: &mut Vec<TreeError>) {
+/// Values that are lists.
+fn list(node: &Node, wanted: &Type, errors: &mut Vec<TreeError>) {
     let is_list = matches!(node.value, Value::Sequence(_));
     let is_mapping = matches!(node.value, Value::Mapping(_));
     let mut need = |holds: bool, what: &str| {
@@ -154,6 +155,20 @@ fn collection(node: &Node, wanted: &Type, errors: &mut Vec<TreeError>) {
             need(is_list, "a list");
             entries(node, known, is_text, form::mount_fault, errors);
         }
+        _ => {}
+    }
+}
+
+/// Values that are mappings, or lists where a mapping may stand.
+fn mapping(node: &Node, wanted: &Type, errors: &mut Vec<TreeError>) {
+    let is_list = matches!(node.value, Value::Sequence(_));
+    let is_mapping = matches!(node.value, Value::Mapping(_));
+    let mut need = |holds: bool, what: &str| {
+        if !holds {
+            wrong(node, what, errors);
+        }
+    };
+    match wanted {
         Type::Named(known) | Type::Free(known) => {
             need(is_mapping, "a mapping");
             if matches!(wanted, Type::Named(_)) {
