@@ -1,5 +1,7 @@
 //! Checks of the user's own as people run them: told, chosen, accepted, explained, and refused with their place.
 
+use seawall_testkit::image::{Image, Packing, write};
+use seawall_testkit::tar::Tar;
 use serde_json::Value;
 
 use crate::program::{Desk, Ran};
@@ -174,4 +176,61 @@ fn what_conditions_see_is_printed() {
     assert_eq!(both[1]["daemon"]["icc"], false);
     let reference = desk.run("explain --model");
     assert!(reference.out.contains("## instruction"));
+}
+
+#[test]
+fn own_checks_look_at_built_images() {
+    let desk = Desk::new();
+    desk.file(
+        "seawall.yaml",
+        "version: 1\nchecks:\n  custom:\n    - id: ACME-0101\n      message: \"{image.name} runs as root\"\n      \
+         severity: high\n      for: image\n      when: image.user == \"\" && size(image.steps) > 1\n    \
+         - id: ACME-0102\n      message: \"a step runs {step.commands}, of {step.keyword}\"\n      severity: medium\n      \
+         for: step\n      when: step.commands.exists(c, c.program == \"curl\") && !step.is_base\n    \
+         - id: ACME-0103\n      message: x\n      severity: low\n      for: step\n      when: step.layer == 7\n",
+    );
+    let image = Image::new("app:1").layer(
+        Tar::new().file("a", "b").finish(),
+        "RUN /bin/sh -c curl -k https://example.com # buildkit",
+    );
+    let folder = desk.path("layout");
+    std::fs::create_dir_all(&folder).unwrap();
+    write(&image.oci_layout(Packing::Plain), &folder);
+    let ran = desk.run("scan -f json --scanners misconfig layout layout");
+    let found: Vec<String> = findings(&ran)
+        .iter()
+        .map(|it| {
+            format!(
+                "{} {}",
+                it["id"].as_str().unwrap(),
+                it["misconfiguration"]["place"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "ACME-0101 configuration",
+            "ACME-0102 RUN curl -k https://example.com"
+        ],
+        "{ran:?}"
+    );
+    // `ENV` made no layer: what asks for one there has no value, and that is told.
+    let report = ran.json();
+    let target = &report["targets"][0];
+    assert!(
+        target["problems"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|it| it["what"] == "ACME-0103"),
+        "{target}"
+    );
+    let coverage = target["coverage"].as_array().unwrap().iter();
+    let checks: Vec<&Value> = coverage.filter(|it| it["what"] == "checks").collect();
+    assert_eq!(checks[0]["state"], "partial");
+    let off = desk.run(
+        "scan -f json --scanners misconfig --disable ACME-0101,ACME-0102,ACME-0103 layout layout",
+    );
+    assert!(findings(&off).is_empty());
 }

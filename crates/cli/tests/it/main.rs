@@ -15,6 +15,7 @@ mod outputs;
 mod program;
 mod project;
 mod purls;
+mod rego;
 mod reports;
 mod sample;
 mod sbom;

@@ -56,15 +56,21 @@ fn built_in(place: &str) -> Result<(), Usage> {
 /// changes a repository would choose what is read elsewhere.
 fn below(file: &str, said: &Said) -> Result<PathBuf, Usage> {
     let wrong = |why: &str| Usage(format!("{}: `{}` {why}", place(file, said), said.text));
-    let folder = Path::new(file).parent().filter(|it| !it.as_os_str().is_empty());
+    let folder = Path::new(file)
+        .parent()
+        .filter(|it| !it.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
     let path = folder.join(&said.text);
-    let real = path.canonicalize().map_err(|error| wrong(&format!("cannot be read: {error}")))?;
+    let real = path
+        .canonicalize()
+        .map_err(|error| wrong(&format!("cannot be read: {error}")))?;
     let real_folder = folder.canonicalize();
     if real_folder.is_ok_and(|folder| real.starts_with(folder)) {
         Ok(path)
     } else {
-        Err(wrong("leads out of the folder of the configuration; name it with --rego"))
+        Err(wrong(
+            "leads out of the folder of the configuration; name it with --rego",
+        ))
     }
 }
 
@@ -101,7 +107,11 @@ fn gather(path: &Path, place: &str, to: &mut Vec<PathBuf>) -> Result<(), Usage> 
 }
 
 fn text(path: &Path) -> Result<protocol::File, Usage> {
-    let shown = path.strip_prefix("./").unwrap_or(path).display().to_string();
+    let shown = path
+        .strip_prefix("./")
+        .unwrap_or(path)
+        .display()
+        .to_string();
     let wrong = |why: String| Usage(format!("{shown}: {why}"));
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| wrong(error.to_string()))?;

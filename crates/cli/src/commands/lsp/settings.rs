@@ -6,14 +6,15 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use seawall_checks::selection::{Begin, Selection, Step};
+use seawall_checks::names::{self, Names};
+use seawall_checks::selection::Begin;
 use seawall_engine::check::CheckOptions;
 use seawall_model::time::Date;
 use serde_json::Value;
 
 use crate::commands::check::arguments::Check;
-use crate::commands::check::hadolint;
 use crate::commands::check::select::Asked;
+use crate::commands::check::{custom, hadolint, policies};
 use crate::commands::scan;
 use crate::commands::whereabouts::Whereabouts;
 use crate::ui::Terminal;
@@ -39,6 +40,8 @@ struct Known {
     wish: Wish,
     today: Date,
     stamps: Vec<Stamp>,
+    /// Files of policies and their folders, as they were when they were read.
+    policies: Vec<(PathBuf, Stamp)>,
     options: Result<CheckOptions, String>,
 }
 
@@ -73,9 +76,8 @@ impl Wish {
             };
             words.clear();
             for word in sent {
-                let word = word.as_str().unwrap_or_default();
-                match known(word) {
-                    Ok(()) => words.push(word.to_owned()),
+                match may_be_known(word.as_str().unwrap_or_default()) {
+                    Ok(word) => words.push(word.to_owned()),
                     Err(why) => wrong.push(format!("{key}: {why}")),
                 }
             }
@@ -103,8 +105,11 @@ impl Settings {
         let whereabouts = whereabouts(document, roots);
         let folder = whereabouts.folder.clone().unwrap_or_default();
         let stamps: Vec<Stamp> = files(&whereabouts, wish).iter().map(Stamp::of).collect();
-        let same =
-            |known: &&Known| known.wish == *wish && known.today == today && known.stamps == stamps;
+        let same = |known: &&Known| {
+            let mut policies = known.policies.iter();
+            let same = known.wish == *wish && known.today == today && known.stamps == stamps;
+            same && policies.all(|(path, stamp)| Stamp::of(path) == *stamp)
+        };
         if let Some(known) = self.known.get(&folder).filter(same) {
             return known.options.clone();
         }
@@ -113,6 +118,7 @@ impl Settings {
             wish: wish.clone(),
             today,
             stamps,
+            policies: policies_of(&options),
             options: options.clone(),
         };
         if self.known.len() >= MOST_FOLDERS {
@@ -170,30 +176,94 @@ fn read(
     let line = CommandLine::try_parse_from(["seawall"]);
     let mut check = line.map_err(|error| error.to_string())?.check;
     check.selecting.profile = wish.profile;
-    check.selecting.enable.clone_from(&wish.enable);
-    check.selecting.disable.clone_from(&wish.disable);
     if wish.config.is_some() {
         check.judging.config.clone_from(&wish.config);
     }
+    let words = wish.enable.iter().chain(&wish.disable);
+    let are_ours = words.clone().all(|word| !names::find(word).is_empty());
+    let names = if are_ours {
+        Names::default()
+    } else {
+        let named = check.judging.config.as_deref();
+        names_of(named, whereabouts, terminal).map_err(|error| causes(&error))?
+    };
+    check.selecting.enable = known_here(&wish.enable, &names)?;
+    check.selecting.disable = known_here(&wish.disable, &names)?;
     let asked = Asked::read(&check, whereabouts, today, terminal);
-    asked.map(|it| it.options).map_err(|error| {
-        let causes = error.chain().map(ToString::to_string);
-        causes.collect::<Vec<_>>().join(": ")
-    })
+    asked.map(|it| it.options).map_err(|error| causes(&error))
 }
 
-/// Says whether a word names a check.
-fn known(word: &str) -> Result<(), String> {
-    let step = Step {
-        word: word.to_owned(),
-        enable: true,
+fn causes(error: &anyhow::Error) -> String {
+    let causes = error.chain().map(ToString::to_string);
+    causes.collect::<Vec<_>>().join(": ")
+}
+
+/// Says whether a word names a check, or may name one of a project's own: which there are differs from document to
+/// document. What looks like a misspelt name of ours is refused at once.
+fn may_be_known(word: &str) -> Result<&str, String> {
+    let is_own = |word: &str| {
+        let known = |char: char| char.is_ascii_alphanumeric() || "-_".contains(char);
+        word.chars().all(known) && names::suggestion(word).is_none() && !word.is_empty()
     };
-    let selection = Selection {
-        steps: vec![step],
-        ..Selection::default()
-    };
-    let found = selection.resolve();
-    found.map(drop).map_err(|error| error.to_string())
+    if !names::find(word).is_empty() || is_own(word) {
+        return Ok(word);
+    }
+    Err(unknown(word, names::suggestion(word)))
+}
+
+/// Returns the words that name checks of ours or of a project. Others may name one of another project, unless they
+/// are nearly a name of this one.
+fn known_here(words: &[String], names: &Names) -> Result<Vec<String>, String> {
+    let mut known = Vec::new();
+    for word in words {
+        if !names.find(word).is_empty() {
+            known.push(word.clone());
+        } else if let Some(near) = names.suggestion(word) {
+            return Err(unknown(word, Some(&near)));
+        }
+    }
+    Ok(known)
+}
+
+fn unknown(word: &str, near: Option<&str>) -> String {
+    let shown: String = word.chars().take(80).collect();
+    let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    format!("no check is called `{shown}`{near}")
+}
+
+/// Returns the names of checks, those of a project's own among them.
+fn names_of(
+    named: Option<&Path>,
+    whereabouts: &Whereabouts,
+    terminal: Terminal,
+) -> anyhow::Result<Names> {
+    let config = scan::read_config(named, whereabouts, terminal)?;
+    let (config, file) = config.unwrap_or_default();
+    let own = custom::compile(&config.checks.custom, &file)?;
+    let policies = policies::read(&config.checks, &file, &[])?;
+    let abouts = policies.iter().flat_map(|it| it.abouts()).collect();
+    Ok(custom::names(&own, abouts))
+}
+
+/// Returns the files of policies and their folders: a new file changes its folder.
+fn policies_of(options: &Result<CheckOptions, String>) -> Vec<(PathBuf, Stamp)> {
+    let policies = options
+        .iter()
+        .filter_map(|options| options.policies.as_ref());
+    let files = policies
+        .flat_map(|policies| policies.files())
+        .map(PathBuf::from);
+    let both = files.flat_map(|file| {
+        let folder = file.parent().map(Path::to_owned);
+        std::iter::once(file).chain(folder)
+    });
+    let both: std::collections::BTreeSet<PathBuf> = both.collect();
+    both.into_iter()
+        .map(|path| {
+            let stamp = Stamp::of(&path);
+            (path, stamp)
+        })
+        .collect()
 }
 
 impl Stamp {
@@ -241,9 +311,44 @@ mod tests {
         assert_eq!(wish.profile, "strict".parse().ok());
         assert_eq!(wish.disable, ["DL3008"]);
         let wrong = wish.take(&json!({"profile": "none", "enable": ["DF-0001", "nothing", 7]}));
-        assert!(wrong.is_err_and(|why| why.contains("none") && why.contains("nothing")));
-        assert_eq!(wish.enable, ["DF-0001"]);
+        assert!(wrong.is_err_and(|why| why.contains("none") && why.contains("``")));
+        assert_eq!(wish.enable, ["DF-0001", "nothing"]);
         assert_eq!(wish.profile, "strict".parse().ok());
+        let wrong = wish.take(&json!({"disable": ["apt-get-asking-question", "ACME-0001"]}));
+        assert!(wrong.is_err_and(|why| why.contains("did you mean `apt-get-asking-questions`?")));
+        assert_eq!(wish.disable, ["ACME-0001"]);
+    }
+
+    #[test]
+    fn words_may_name_checks_of_the_projects_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("Dockerfile");
+        std::fs::write(&path, "FROM scratch\n").unwrap();
+        let config = "version: 1\nchecks:\n  custom:\n    - id: ACME-0001\n      name: no-shell\n      \
+            message: x\n      severity: low\n      for: dockerfile\n      when: \"true\"\n";
+        std::fs::write(folder.path().join("seawall.yaml"), config).unwrap();
+        let roots = [folder.path().to_owned()];
+        let terminal = Terminal::new(crate::ui::Colour::Never, crate::ui::Verbosity::Quiet);
+        let now = crate::commands::now().date();
+        let cases: &[(&[&str], Result<usize, &str>)] = &[
+            (&[], Ok(1)),
+            (&["ACME-0001"], Ok(0)),
+            (&["no-shell"], Ok(0)),
+            (&["OTHER-0001"], Ok(1)),
+            (&["no-shel"], Err("did you mean `no-shell`?")),
+        ];
+        for (words, want) in cases {
+            let mut wish = Wish::default();
+            assert_eq!(wish.take(&json!({"disable": words})), Ok(()), "{words:?}");
+            let options = Settings::default().of(path.to_str(), &roots, &wish, (now, terminal));
+            match (options, want) {
+                (Ok(options), Ok(count)) => {
+                    assert_eq!(options.selected.own().len(), *count, "{words:?}");
+                }
+                (Err(why), Err(want)) => assert!(why.contains(want), "{why}"),
+                (options, _) => panic!("{words:?}: {:?}", options.err()),
+            }
+        }
     }
 
     #[test]
