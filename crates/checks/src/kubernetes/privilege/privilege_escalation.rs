@@ -78,15 +78,12 @@ fn run(input: &Input, faults: &mut Faults) {
 
 fn fault(input: &Input, container: Container<'_>, said: Option<&Node>) -> Fault {
     let name = container.shown();
-    let fault = match said {
-        Some(said) => {
-            let message = format!("processes of `{name}` may gain privileges");
-            input.fault_of(&CHECK, container, (true, said), message)
-        }
-        None => {
-            let message = format!("`{name}` does not forbid its processes to gain privileges");
-            input.fault_in(&CHECK, container, message, container.title())
-        }
+    let fault = if let Some(said) = said {
+        let message = format!("processes of `{name}` may gain privileges");
+        input.fault_of(&CHECK, container, (true, said), message)
+    } else {
+        let message = format!("`{name}` does not forbid its processes to gain privileges");
+        input.fault_in(&CHECK, container, message, container.title())
     };
     let path = ["allowPrivilegeEscalation"];
     let edit = input.set_security(container, &path, New::Bool(false));
