@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod archive;
+mod capabilities;
 mod directory;
 mod engine_faults;
 mod engine_podman;
