@@ -122,7 +122,7 @@ impl Input {
             inherited(bake, target, 0, &mut |from| {
                 for (name, value) in from
                     .all("args")
-                    .flat_map(|it| it.values.first())
+                    .filter_map(|it| it.values.first())
                     .flat_map(Known::entries)
                 {
                     if let Some(text) = value.value.shown() {

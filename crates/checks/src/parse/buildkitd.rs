@@ -1,4 +1,4 @@
-//! The configuration of BuildKit's daemon, `buildkitd.toml`
+//! The configuration of `BuildKit`'s daemon, `buildkitd.toml`
 //! (<https://docs.docker.com/build/buildkit/toml-configuration/>): which entitlements it gives to builds that ask.
 
 use toml::de::{DeTable, DeValue};
@@ -68,7 +68,7 @@ pub fn parse(text: &Text) -> Buildkitd {
     let DeValue::Array(items) = value.get_ref() else {
         return read;
     };
-    for item in items.iter() {
+    for item in items {
         if let DeValue::String(name) = item.get_ref() {
             let named = (name.to_string(), place(item.span()));
             read.entitlements.push(named);

@@ -1,5 +1,7 @@
 //! Judges the documents of a case.
 
+use std::path::Path;
+
 use seawall_checks::build;
 use seawall_checks::check::Check;
 use seawall_checks::compose;
@@ -113,6 +115,7 @@ fn of_compose(check: &'static Check, case: &Case, settings: &Settings) -> Vec<Fa
 }
 
 /// What starts a build.
+#[derive(Clone, Copy)]
 enum Starts {
     Bake,
     Workflow,
@@ -124,7 +127,9 @@ fn definition(name: &str) -> Option<Starts> {
     match name {
         "buildkitd.toml" => Some(Starts::Buildkitd),
         _ if name.starts_with("docker-bake.") => Some(Starts::Bake),
-        _ if name.starts_with('.') && name.ends_with(".yml") => Some(Starts::Workflow),
+        _ if name.starts_with('.') && Path::new(name).extension() == Some("yml".as_ref()) => {
+            Some(Starts::Workflow)
+        }
         _ => None,
     }
 }

@@ -39,7 +39,7 @@ fn entitlements(bake: &Bake, target: &Target, setting: &Setting, faults: &mut Fa
         source,
         document: setting.document,
         items,
-        is_lenient: !source.name().ends_with(".json"),
+        is_lenient: !source.name().to_ascii_lowercase().ends_with(".json"),
     };
     let named = setting.values.iter().flat_map(Known::items);
     let named = named.filter_map(|item| {

@@ -213,12 +213,11 @@ impl<'s> Parser<'s> {
             self.advance(blank);
             if self.looking_at("/*") {
                 let rest = self.rest();
-                match rest.get(2..).and_then(|rest| rest.find("*/")) {
-                    Some(length) => self.advance(length.saturating_add(4)),
-                    None => {
-                        self.fault(self.at, "a `*/` is missing");
-                        self.advance(rest.len());
-                    }
+                if let Some(length) = rest.get(2..).and_then(|rest| rest.find("*/")) {
+                    self.advance(length.saturating_add(4));
+                } else {
+                    self.fault(self.at, "a `*/` is missing");
+                    self.advance(rest.len());
                 }
             } else if self.looking_at("#") || self.looking_at("//") {
                 let rest = self.rest();

@@ -238,7 +238,9 @@ fn place(expression: &mut Expression, span: Span) {
             Part::Directive(at) => *at = span,
         }),
         Kind::Call { arguments, .. } | Kind::List(arguments) => {
-            arguments.iter_mut().for_each(|each| place(each, span));
+            for each in arguments {
+                place(each, span);
+            }
         }
         Kind::Member(of, name) => {
             name.span = span;

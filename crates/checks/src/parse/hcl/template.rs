@@ -194,15 +194,12 @@ impl Parser<'_> {
         let wanted = if sign == 'u' { 4 } else { 8 };
         let digits = self.rest().get(1..).and_then(|rest| rest.get(..wanted));
         let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        match number.and_then(char::from_u32) {
-            Some(char) => {
-                self.advance(wanted.saturating_add(1));
-                text.push_str(char.encode_utf8(&mut [0; 4]));
-            }
-            None => {
-                self.fault(self.at, "no character has this number");
-                self.advance(1);
-            }
+        if let Some(char) = number.and_then(char::from_u32) {
+            self.advance(wanted.saturating_add(1));
+            text.push_str(char.encode_utf8(&mut [0; 4]));
+        } else {
+            self.fault(self.at, "no character has this number");
+            self.advance(1);
         }
     }
 

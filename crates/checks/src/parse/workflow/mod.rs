@@ -1,7 +1,7 @@
 //! Descriptions of what a CI service runs, reduced to what matters here: scripts and actions.
 //!
 //! GitHub Actions and those that took over its format (workflows and composite actions) have `steps` with `run` or
-//! `uses`; all others (GitLab, CircleCI, Azure, Bitbucket, Drone, Woodpecker, Buildkite, Travis) have scripts under a
+//! `uses`; all others (GitLab, `CircleCI`, Azure, Bitbucket, Drone, Woodpecker, Buildkite, Travis) have scripts under a
 //! few keys, as a text or as a list of lines.
 
 mod script;

@@ -108,7 +108,7 @@ pub(crate) enum Kind {
     Bake,
     /// What a CI service runs
     Workflow,
-    /// The configuration of BuildKit's daemon
+    /// The configuration of buildkitd
     Buildkitd,
 }
 
