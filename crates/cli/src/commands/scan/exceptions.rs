@@ -76,7 +76,9 @@ pub(in crate::commands) fn known(
         let id = &exception.id;
         let has_number = id.chars().any(|char| char.is_ascii_digit());
         // Which policies there are is known only where they were read.
-        let is_policy = id.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("REGO-"));
+        let is_policy = id
+            .get(..5)
+            .is_some_and(|it| it.eq_ignore_ascii_case("REGO-"));
         let is_free = has_number || is_policy;
         if is_free || !names::find(id).is_empty() || is_own(id, &own()?) {
             continue;
