@@ -9,6 +9,7 @@
 mod bench;
 mod ci;
 mod corpus;
+mod fuzz;
 mod generate;
 mod licences;
 mod picture;
@@ -43,6 +44,7 @@ enum Chore {
     Licences,
     Corpus(corpus::Arguments),
     Bench(bench::Arguments),
+    Fuzz(fuzz::Arguments),
     Snapshot(snapshot::Arguments),
 }
 
@@ -67,6 +69,7 @@ fn run(chore: Chore) -> Result<bool> {
         Chore::Licences => licences::run(),
         Chore::Corpus(arguments) => corpus::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
+        Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Snapshot(arguments) => snapshot::run(&arguments),
     }?;
     Ok(true)
