@@ -84,6 +84,6 @@ fn meet(a: Service<'_>, b: Service<'_>, port: &Port<'_>, known: &Port<'_>) -> bo
 /// Ports of one project that are remembered.
 const MOST: usize = 500_000;
 /// Ports of one project that are looked at, those of a range each.
-const MOST_STEPS: usize = 10_000_000;
+const MOST_STEPS: usize = 2_000_000;
 /// Services on one port that are remembered.
 const MOST_EACH: usize = 16;
