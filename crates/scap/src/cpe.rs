@@ -41,7 +41,7 @@ pub enum Expression {
         /// Whether the result is turned round.
         negate: bool,
         /// Which.
-        parts: Vec<Expression>,
+        parts: Vec<Self>,
     },
     /// A platform by its name.
     Name(String),

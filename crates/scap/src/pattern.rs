@@ -207,7 +207,7 @@ fn translate(text: &str, flags: Flags) -> Result<String, String> {
     .filter_map(|(is_on, letter)| is_on.then_some(*letter))
     .collect();
     if !on.is_empty() {
-        out.push_str(&format!("(?{on})"));
+        out.extend(["(?", &on, ")"]);
     }
     let mut chars = text.chars().peekable();
     while let Some(char) = chars.next() {
@@ -357,7 +357,7 @@ fn named_class(
             "the regular expression has an unknown class {name}"
         ));
     }
-    out.push_str(&format!("[:{name}:]"));
+    out.extend(["[:", name, ":]"]);
     for _ in 0..end.saturating_add(2) {
         chars.next();
     }
@@ -377,14 +377,13 @@ fn closes_repetition(out: &str) -> bool {
     };
     let escaped = out.get(..at).is_some_and(|before| before.ends_with('\\'));
     let inner = out.get(at.saturating_add(1)..).unwrap_or_default();
-    let name = inner
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || c == ',' || c == '_');
-    name && (!escaped
-        || out
-            .get(..at)
-            .is_some_and(|b| b.ends_with("\\p") || b.ends_with("\\P")))
-        || out.get(..at).is_some_and(|b| b.ends_with("\\x")) && name
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == ',' || c == '_';
+    if !inner.chars().all(is_name) {
+        return false;
+    }
+    let before = out.get(..at).unwrap_or_default();
+    let is_class = ["\\p", "\\P", "\\x"].iter().any(|it| before.ends_with(it));
+    is_class || !escaped
 }
 
 const GIVEN_UP: &str = "the search for the regular expression took too many steps";

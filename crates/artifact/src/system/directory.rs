@@ -140,16 +140,15 @@ impl DirectorySystem {
             FileType::Socket => EntryKind::Socket,
             _ => EntryKind::File,
         };
-        let time = |seconds| i64::try_from(seconds).ok();
         FileFacts {
             kind,
             size: u64::try_from(stat.st_size).unwrap_or(0),
             mode: stat.st_mode & 0o7777,
             uid: stat.st_uid,
             gid: stat.st_gid,
-            accessed: time(stat.st_atime),
-            modified: time(stat.st_mtime),
-            changed: time(stat.st_ctime),
+            accessed: Some(stat.st_atime),
+            modified: Some(stat.st_mtime),
+            changed: Some(stat.st_ctime),
             device: Some(stat.st_dev),
             has_acl: self.has_acl(path, kind),
         }

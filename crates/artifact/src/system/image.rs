@@ -23,7 +23,7 @@ pub struct ImageSystem {
     tree: SquashedTree,
     packages: Packages,
     environment: Vec<(String, String)>,
-    contents: BTreeMap<Place, Result<Arc<Vec<u8>>, String>>,
+    contents: BTreeMap<Place, Result<Arc<[u8]>, String>>,
     wanted: RefCell<BTreeMap<Place, u64>>,
     bytes: u64,
 }
@@ -187,7 +187,7 @@ impl System for ImageSystem {
         let place = (layer, path);
         match self.contents.get(&place) {
             Some(Ok(bytes)) if u64::try_from(bytes.len()).is_ok_and(|it| it <= most) => {
-                Sight::Seen(bytes.as_ref().clone())
+                Sight::Seen(bytes.to_vec())
             }
             Some(Ok(_)) => Sight::Unseen(format!("it is larger than {most} bytes")),
             Some(Err(why)) => Sight::Unseen(why.clone()),
@@ -240,7 +240,7 @@ struct Gatherer<'a> {
     found: Mutex<BTreeMap<Ticket, Gathered>>,
 }
 
-type Gathered = BTreeMap<String, Result<Arc<Vec<u8>>, String>>;
+type Gathered = BTreeMap<String, Result<Arc<[u8]>, String>>;
 
 impl LayerVisitors for Gatherer<'_> {
     fn begin(&self, ticket: Ticket) -> Box<dyn LayerVisitor + '_> {
@@ -275,9 +275,10 @@ impl LayerVisitor for Gathering<'_> {
             *left = rest.unwrap_or(*left);
             rest.is_some()
         });
-        let content = match fits {
-            true => Ok(Arc::new(bytes)),
-            false => Err("too much of the image has been read already".to_owned()),
+        let content = if fits {
+            Ok(Arc::from(bytes))
+        } else {
+            Err("too much of the image has been read already".to_owned())
         };
         self.files.insert(entry.path.to_owned(), content);
     }

@@ -33,7 +33,14 @@ fn shown(bytes: &[u8]) -> String {
     for chunk in bytes.utf8_chunks() {
         out.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            out.push_str(&format!("\\x{byte:02X}"));
+            out.push_str("\\x");
+            let digits = [byte >> 4, byte & 0xf].map(|it| char::from_digit(u32::from(it), 16));
+            out.extend(
+                digits
+                    .into_iter()
+                    .flatten()
+                    .map(|it| it.to_ascii_uppercase()),
+            );
         }
     }
     out
@@ -48,16 +55,14 @@ fn bytes(text: &str) -> Vec<u8> {
         out.extend_from_slice(before.as_bytes());
         let digits = found.get(2..4);
         let byte = digits.and_then(|it| u8::from_str_radix(it, 16).ok());
-        match byte.filter(|it| *it >= 0x80) {
-            Some(byte) => {
-                out.push(byte);
-                rest = found.get(4..).unwrap_or_default();
-            }
-            None => {
-                out.extend_from_slice(b"\\x");
-                rest = found.get(2..).unwrap_or_default();
-            }
-        }
+        let taken = if let Some(byte) = byte.filter(|it| *it >= 0x80) {
+            out.push(byte);
+            4
+        } else {
+            out.extend_from_slice(b"\\x");
+            2
+        };
+        rest = found.get(taken..).unwrap_or_default();
     }
     out.extend_from_slice(rest.as_bytes());
     out

@@ -42,16 +42,8 @@ fn unescaped(text: &str) -> String {
         out.push_str(rest.get(..at).unwrap_or_default());
         let digits = rest.get(at.saturating_add(1)..at.saturating_add(4));
         let byte = digits.and_then(|it| u8::from_str_radix(it, 8).ok());
-        let taken = match byte {
-            Some(byte) => {
-                out.push(char::from(byte));
-                4
-            }
-            None => {
-                out.push('\\');
-                1
-            }
-        };
+        let taken = if byte.is_some() { 4 } else { 1 };
+        out.push(byte.map_or('\\', char::from));
         rest = rest.get(at.saturating_add(taken)..).unwrap_or_default();
     }
     out.push_str(rest);

@@ -42,9 +42,10 @@ fn properties(text: &str) -> BTreeMap<String, Vec<String>> {
     let pairs = text.lines().filter_map(|line| line.split_once('='));
     pairs
         .map(|(name, value)| {
-            let values = match LISTS.contains(&name) {
-                true => value.split_whitespace().map(str::to_owned).collect(),
-                false => vec![value.to_owned()],
+            let values = if LISTS.contains(&name) {
+                value.split_whitespace().map(str::to_owned).collect()
+            } else {
+                vec![value.to_owned()]
             };
             (name.to_owned(), values)
         })

@@ -81,10 +81,11 @@ impl<'a> Judge<'a> {
                 });
             }
         }
-        match known {
-            true => tally.combined(Operator::Or),
+        if known {
+            tally.combined(Operator::Or)
+        } else {
             // Nobody says how this platform is recognised.
-            false => Truth::Unknown,
+            Truth::Unknown
         }
     }
 

@@ -146,7 +146,10 @@ fn line(item: &Item) -> String {
             (status, _) => format!("({})", status.name()),
         };
         let value = value.replace(['\n', '\r'], "⏎");
-        out.push_str(&format!(" {}={value}", field.name));
+        out.push(' ');
+        out.push_str(field.name);
+        out.push('=');
+        out.push_str(&value);
         if out.len() > LINE {
             out.push('…');
             break;

@@ -164,9 +164,10 @@ impl<'a> Judge<'a> {
     /// Says that a rule means nothing here, or that it cannot be told whether it does.
     fn elsewhere(&mut self, item: &'a Item) -> Option<Outcome> {
         let benchmark = self.benchmark;
-        let outer = match self.policy.platforms.is_empty() {
-            true => &benchmark.platforms,
-            false => &self.policy.platforms,
+        let outer = if self.policy.platforms.is_empty() {
+            &benchmark.platforms
+        } else {
+            &self.policy.platforms
         };
         let mut levels: Vec<&[String]> = vec![outer, &item.platforms];
         let mut above = item.parent;

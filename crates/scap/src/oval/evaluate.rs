@@ -303,9 +303,10 @@ impl<'a> Evaluation<'a> {
             let truth = Tally::of(results).combined(test.operator);
             items.push((*at, truth));
         }
-        let truth = match test.states.is_empty() || items.is_empty() {
-            true => Truth::True,
-            false => Tally::of(items.iter().map(|(_, truth)| *truth)).checked(test.check),
+        let truth = if test.states.is_empty() || items.is_empty() {
+            Truth::True
+        } else {
+            Tally::of(items.iter().map(|(_, truth)| *truth)).checked(test.check)
         };
         Tested {
             truth,

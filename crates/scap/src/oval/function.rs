@@ -8,6 +8,7 @@ use crate::pattern::{Flags, Patterns, escape};
 
 /// Values, and how well they are known.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "values have values")]
 pub(crate) struct Values {
     pub(crate) flag: Flag,
     pub(crate) values: Vec<String>,
@@ -200,11 +201,12 @@ fn sum(values: &[&str], multiply: bool) -> Result<String, String> {
     let trimmed = values.iter().map(|value| value.trim());
     let whole: Result<Vec<i128>, _> = trimmed.clone().map(str::parse::<i128>).collect();
     if let Ok(numbers) = whole {
-        let mut result = if multiply { 1_i128 } else { 0 };
+        let mut result = i128::from(multiply);
         for number in numbers {
-            result = match multiply {
-                true => result.checked_mul(number),
-                false => result.checked_add(number),
+            result = if multiply {
+                result.checked_mul(number)
+            } else {
+                result.checked_add(number)
             }
             .ok_or("the result is too large a number")?;
         }
@@ -245,8 +247,8 @@ fn glob_to_regex(glob: &str, no_escape: bool) -> Result<String, String> {
     while let Some(char) = chars.next() {
         let guard = if at_start { "(?=[^.])" } else { "" };
         match char {
-            '*' => out.push_str(&format!("{guard}[^/]*")),
-            '?' => out.push_str(&format!("{guard}[^/]")),
+            '*' => out.extend([guard, "[^/]*"]),
+            '?' => out.extend([guard, "[^/]"]),
             '[' => {
                 out.push_str(guard);
                 out.push_str(&bracket(&mut chars)?);
@@ -319,9 +321,10 @@ fn seconds(text: &str, format: TimeFormat) -> Result<i128, String> {
         TimeFormat::SecondsSinceEpoch => text.parse().map_err(|_| wrong()),
         TimeFormat::WindowsFileTime => {
             let digits = text.trim_start_matches("0x");
-            let ticks = match digits.len() == text.len() {
-                true => digits.parse::<i128>().ok(),
-                false => i128::from_str_radix(digits, 16).ok(),
+            let ticks = if digits.len() == text.len() {
+                digits.parse::<i128>().ok()
+            } else {
+                i128::from_str_radix(digits, 16).ok()
             };
             let since_1601 = ticks.ok_or_else(wrong)?.checked_div(10_000_000);
             Ok(since_1601.ok_or_else(wrong)?.saturating_sub(11_644_473_600))
@@ -357,13 +360,14 @@ fn calendar(date: &str, clock: &str, format: TimeFormat) -> Option<i128> {
     };
     let month = month.parse().ok().or_else(|| month_named(month))?;
     let days = days_since_1970(year.parse().ok()?, month, day.parse().ok()?)?;
-    let clock = match clock.contains(':') || clock.is_empty() {
-        true => clock.split(':').map(str::to_owned).collect::<Vec<_>>(),
-        false => vec![
+    let clock = if clock.contains(':') || clock.is_empty() {
+        clock.split(':').map(str::to_owned).collect::<Vec<_>>()
+    } else {
+        vec![
             clock.get(..2)?.to_owned(),
             clock.get(2..4)?.to_owned(),
             clock.get(4..)?.to_owned(),
-        ],
+        ]
     };
     let mut within = 0_i128;
     for (at, bound) in [24_i128, 60, 61].into_iter().enumerate() {
@@ -420,9 +424,10 @@ mod tests {
 
     fn run(function: &Function, lists: &[&[&str]]) -> Result<Vec<String>, Flag> {
         let parts = lists.iter().map(|list| Values {
-            flag: match list.is_empty() {
-                true => Flag::DoesNotExist,
-                false => Flag::Complete,
+            flag: if list.is_empty() {
+                Flag::DoesNotExist
+            } else {
+                Flag::Complete
             },
             values: list.iter().map(|one| (*one).to_owned()).collect(),
             message: None,
@@ -435,6 +440,9 @@ mod tests {
         }
     }
 
+    /// A function, the values of its components, and what comes out.
+    type Case<'a> = (&'a Function, &'a [&'a [&'a str]], &'a [&'a str]);
+
     /// The examples of the schema's own documentation, and its edges.
     #[test]
     fn functions_do_as_the_schema_says() {
@@ -445,7 +453,7 @@ mod tests {
         let multiply = Function::Arithmetic { multiply: true };
         let part = |start, length| Function::Substring { start, length };
         let capture = |pattern: &str| Function::RegexCapture(pattern.into());
-        let cases: &[(&Function, &[&[&str]], &[&str])] = &[
+        let cases: &[Case<'_>] = &[
             (
                 &add,
                 &[&["1", "2"], &["3", "4", "5"]],

@@ -67,7 +67,7 @@ impl Field {
     }
 
     /// A number.
-    pub(crate) fn number(name: &'static str, value: impl ToString) -> Self {
+    pub(crate) fn number(name: &'static str, value: impl std::fmt::Display) -> Self {
         Self {
             name,
             datatype: Datatype::Int,

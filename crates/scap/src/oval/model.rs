@@ -136,7 +136,7 @@ pub struct Set {
     /// How.
     pub operator: SetOperator,
     /// Of sets.
-    pub sets: Vec<Set>,
+    pub sets: Vec<Self>,
     /// Of objects.
     pub objects: Vec<String>,
     /// What is left out of the objects' items, or kept.
@@ -231,7 +231,7 @@ pub enum Component {
     /// Another variable.
     Variable(String),
     /// A function.
-    Function(Function, Vec<Component>),
+    Function(Function, Vec<Self>),
 }
 
 /// A function over values.

@@ -114,13 +114,11 @@ impl Evaluation<'_> {
                 full = true;
                 break;
             }
-            match self.enter(item) {
-                Some(at) => places.push(at),
-                None => {
-                    full = true;
-                    break;
-                }
-            }
+            let Some(at) = self.enter(item) else {
+                full = true;
+                break;
+            };
+            places.push(at);
         }
         places.sort_unstable();
         places.dedup();

@@ -302,6 +302,7 @@ mod tests {
 
     /// Datatype, operation, what is wanted, what is there: holds, does not, or cannot be compared.
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn values_are_compared_by_datatype_and_operation() {
         let (yes, no, error) = (Some(true), Some(false), None);
         let rows = [

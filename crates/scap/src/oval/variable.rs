@@ -33,9 +33,10 @@ impl Evaluation<'_> {
             },
             Origin::Local(component) => return self.component(component),
         };
-        let flag = match values.is_empty() {
-            true => Flag::DoesNotExist,
-            false => Flag::Complete,
+        let flag = if values.is_empty() {
+            Flag::DoesNotExist
+        } else {
+            Flag::Complete
         };
         Values {
             flag,

@@ -99,9 +99,12 @@ fn segments(left: &str, right: &str) -> Ordering {
         }
         let is_number = left.starts_with(|c: char| c.is_ascii_digit());
         let run = |text: &str| {
-            let other = |c: char| match is_number {
-                true => !c.is_ascii_digit(),
-                false => !c.is_ascii_alphabetic(),
+            let other = |c: char| {
+                if is_number {
+                    !c.is_ascii_digit()
+                } else {
+                    !c.is_ascii_alphabetic()
+                }
             };
             text.find(other).unwrap_or(text.len())
         };
@@ -115,9 +118,10 @@ fn segments(left: &str, right: &str) -> Ordering {
                 Ordering::Less
             };
         }
-        let order = match is_number {
-            true => digits(one, other),
-            false => one.cmp(other),
+        let order = if is_number {
+            digits(one, other)
+        } else {
+            one.cmp(other)
         };
         if order.is_ne() {
             return order;
@@ -175,6 +179,7 @@ fn rank(char: char) -> i64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 mod tests {
     use std::cmp::Ordering;
     use std::process::Command;

@@ -40,13 +40,12 @@ pub(super) fn collection(out: &mut Writer, writing: &Writing<'_>) {
     for (at, id) in reports.iter().enumerate() {
         out.open("arf:report", &[("id", id)]);
         out.open("arf:content", &[]);
-        match (has_checklist, at) {
-            (true, 0) => xccdf::test_result(out, writing),
-            _ => {
-                let at = at.saturating_sub(usize::from(has_checklist));
-                if let Some(facts) = writing.audit.facts.get(at) {
-                    oval::results(out, writing, facts);
-                }
+        if has_checklist && at == 0 {
+            xccdf::test_result(out, writing);
+        } else {
+            let at = at.saturating_sub(usize::from(has_checklist));
+            if let Some(facts) = writing.audit.facts.get(at) {
+                oval::results(out, writing, facts);
             }
         }
         out.close();

@@ -137,9 +137,10 @@ fn write_item(out: &mut Writer, at: usize, item: &Item) {
         if no_value && field.name == "filename" {
             attributes.push(("xsi:nil", "true"));
         }
-        let text = match no_value || field.masked {
-            true => None,
-            false => Some(field.value.as_str()),
+        let text = if no_value || field.masked {
+            None
+        } else {
+            Some(field.value.as_str())
         };
         out.named(field.name, &attributes, text);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::error::Error;
 use crate::limits::VALUES;
-use crate::xml::parse;
+use crate::xml::{Element, parse};
 
 /// Reads values; `name` is what to call the file.
 ///
@@ -20,10 +20,10 @@ pub fn read_variables(name: &str, bytes: &[u8]) -> Result<BTreeMap<String, Vec<S
         });
     }
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let variables = root.all("variables").flat_map(|it| it.elements());
+    let variables = root.all("variables").flat_map(Element::elements);
     for variable in variables.filter(|it| &*it.name == "variable") {
         let values = all.entry(variable.word("id").to_owned()).or_default();
-        values.extend(variable.all("value").take(VALUES).map(|it| it.text()));
+        values.extend(variable.all("value").take(VALUES).map(Element::text));
     }
     Ok(all)
 }

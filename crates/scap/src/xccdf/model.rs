@@ -119,7 +119,7 @@ pub enum Check {
         /// Whether the result is turned round.
         negate: bool,
         /// The checks.
-        parts: Vec<Check>,
+        parts: Vec<Self>,
     },
 }
 

@@ -5,6 +5,7 @@ use super::result::RuleResult;
 
 /// A score.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "a score has a score")]
 pub struct Score {
     /// The model: `urn:xccdf:scoring:default` …
     pub model: &'static str,

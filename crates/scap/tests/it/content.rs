@@ -15,7 +15,7 @@ pub(crate) fn definitions(
     variables: &str,
 ) -> String {
     format!(
-        r##"<oval_definitions xmlns="http://oval.mitre.org/XMLSchema/oval-definitions-5"
+        r#"<oval_definitions xmlns="http://oval.mitre.org/XMLSchema/oval-definitions-5"
  xmlns:oval="http://oval.mitre.org/XMLSchema/oval-common-5" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
  xmlns:ind="http://oval.mitre.org/XMLSchema/oval-definitions-5#independent"
  xmlns:unix="http://oval.mitre.org/XMLSchema/oval-definitions-5#unix"
@@ -23,7 +23,7 @@ pub(crate) fn definitions(
  xmlns:linux="http://oval.mitre.org/XMLSchema/oval-definitions-5#linux">
 <generator><oval:schema_version>5.11</oval:schema_version><oval:timestamp>2026-11-22T00:00:00</oval:timestamp></generator>
 <definitions>{definitions}</definitions><tests>{tests}</tests><objects>{objects}</objects>
-<states>{states}</states><variables>{variables}</variables></oval_definitions>"##
+<states>{states}</states><variables>{variables}</variables></oval_definitions>"#
     )
 }
 

@@ -57,6 +57,7 @@ impl Memory {
 }
 
 impl System for Memory {
+    #[expect(clippy::unnecessary_literal_bound, reason = "the trait has it so")]
     fn name(&self) -> &str {
         "memory"
     }

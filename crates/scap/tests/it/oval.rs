@@ -46,6 +46,11 @@ fn text(existence: &str, check: &str, filter: &str, state: &str) -> Truth {
 }
 
 #[test]
+#[expect(
+    clippy::many_single_char_names,
+    clippy::too_many_lines,
+    reason = "a table"
+)]
 fn places_in_files_are_found() {
     let every =
         r#"<ind:instance datatype="int" operation="greater than or equal">1</ind:instance>"#;
@@ -64,7 +69,7 @@ fn places_in_files_are_found() {
         )
     };
     let word = r"<ind:subexpression datatype='int' operation='equals'>x</ind:subexpression>";
-    let other = r#"<ind:nothing>x</ind:nothing>"#;
+    let other = r"<ind:nothing>x</ind:nothing>";
     let (t, f, u, e) = (Truth::True, Truth::False, Truth::Unknown, Truth::Error);
     let rows: &[(&str, &str, String, String, Truth)] = &[
         (
@@ -301,6 +306,11 @@ fn sets_filters_and_variables_work_together() {
 }
 
 #[test]
+#[expect(
+    clippy::many_single_char_names,
+    clippy::too_many_lines,
+    reason = "a table"
+)]
 fn the_other_kinds_are_found() {
     let kind = |platform: &str, name: &str, object: &str, state: &str| {
         let tests = format!(

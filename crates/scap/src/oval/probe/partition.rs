@@ -43,16 +43,12 @@ fn fields(mount: &Mount) -> Vec<Field> {
     ];
     let options = mount.options.iter();
     fields.extend(options.map(|option| Field::text("mount_options", option.as_str())));
-    match mount.space {
-        Some((total, used, left)) => fields.extend([
-            Field::number("total_space", total),
-            Field::number("space_used", used),
-            Field::number("space_left", left),
-        ]),
-        None => {
-            let names = ["total_space", "space_used", "space_left"];
-            fields.extend(names.map(|name| Field::unknown(name, Status::NotCollected)));
-        }
+    let names = ["total_space", "space_used", "space_left"];
+    if let Some((total, used, left)) = mount.space {
+        let told = names.into_iter().zip([total, used, left]);
+        fields.extend(told.map(|(name, blocks)| Field::number(name, blocks)));
+    } else {
+        fields.extend(names.map(|name| Field::unknown(name, Status::NotCollected)));
     }
     fields
 }

@@ -243,9 +243,10 @@ impl Search {
         };
         let systems = probe.behaviours.get("recurse_file_system");
         let same = systems.is_some_and(|it| it == "defined");
-        let remote = match systems.is_some_and(|it| it == "local") {
-            true => remote_mounts(probe),
-            false => BTreeSet::new(),
+        let remote = if systems.is_some_and(|it| it == "local") {
+            remote_mounts(probe)
+        } else {
+            BTreeSet::new()
         };
         let device = probe.system.file(start).seen().and_then(|it| it.device);
         let mut all = vec![start.to_owned()];
@@ -316,19 +317,12 @@ impl Search {
     }
 
     fn count(&mut self) -> bool {
-        match self.left.checked_sub(1) {
-            Some(left) => {
-                self.left = left;
-                true
-            }
-            None => {
-                if !self.incomplete {
-                    self.fail("there are more files than are looked at");
-                }
-                self.incomplete = true;
-                false
-            }
+        if let Some(left) = self.left.checked_sub(1) {
+            self.left = left;
+            return true;
         }
+        self.fail("there are more files than are looked at");
+        false
     }
 }
 

@@ -93,9 +93,10 @@ fn matches(
     };
     let compiled = probe.means.patterns.get(pattern, flags)?;
     let first_only = probe.entity("instance").is_some_and(only_first);
-    let all = match first_only {
-        true => compiled.first(text)?.into_iter().collect(),
-        false => compiled.all(text)?,
+    let all = if first_only {
+        compiled.first(text)?.into_iter().collect()
+    } else {
+        compiled.all(text)?
     };
     let count = all.len();
     for (at, one) in all.iter().enumerate() {
