@@ -12,6 +12,7 @@ use seawall_policy::gate::Gate;
 use seawall_policy::headline::Preference;
 use seawall_policy::order::Sort;
 
+use crate::commands::audit::arguments::Audit;
 use crate::commands::check::arguments::{Check, OfDocuments, Selecting};
 use crate::commands::convert::Convert;
 use crate::commands::db::arguments::Db;
@@ -84,6 +85,9 @@ pub(crate) enum Command {
     Scan(Box<Scan>),
     /// Find what is wrong in Dockerfiles, Compose files, the daemon's configuration and manifests
     Check(Box<Check>),
+    /// Judge a running system, a directory or an image by benchmarks and security content
+    #[command(subcommand)]
+    Audit(Audit),
     /// Talk to an editor: diagnostics, explanations and quick fixes while you type
     Lsp(Lsp),
     /// List what is in an image, a root file system or a directory, as a software bill of materials

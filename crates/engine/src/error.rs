@@ -11,6 +11,9 @@ pub enum Error {
     /// The artifact could not be opened or read.
     #[error(transparent)]
     Artifact(#[from] seawall_artifact::Error),
+    /// SCAP content could not be evaluated.
+    #[error(transparent)]
+    Scap(#[from] seawall_scap::error::Error),
     /// The advisory database is unusable.
     #[error("{}", name_once(path, &source.to_string()))]
     Database {
@@ -107,6 +110,9 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Artifact(error) => error.kind(),
+            Self::Scap(seawall_scap::error::Error::Limit { .. }) => ErrorKind::Limit,
+            Self::Scap(seawall_scap::error::Error::Malformed { .. }) => ErrorKind::Input,
+            Self::Scap(_) => ErrorKind::User,
             Self::Channel { kind, .. } => *kind,
             Self::Database { .. } | Self::Build { .. } => ErrorKind::User,
             Self::Io { .. } => ErrorKind::Environment,
@@ -119,7 +125,7 @@ impl Error {
             Self::Artifact(error) => error.hint_text(),
             Self::Channel { hint, .. } => hint.as_deref(),
             Self::Database { source, .. } => Some(source.hint()),
-            Self::Io { .. } | Self::Build { .. } => None,
+            Self::Io { .. } | Self::Build { .. } | Self::Scap(_) => None,
         }
     }
 }

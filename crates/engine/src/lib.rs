@@ -3,7 +3,8 @@
 //!
 //! Entry points: [`scan`] (one source → target reports), [`conclude`] (target reports → report and
 //! verdict), [`check`] (documents → target reports), [`explain`] (an id → why it is reported, or why not), [`database`] (which advisory database
-//! is used), [`build`] (upstream data → a new one) and [`update`] (a channel → the installed one).
+//! is used), [`scap`] (somebody's content and a system → a target report), [`build`] (upstream data → a new one) and
+//! [`update`] (a channel → the installed one).
 
 #![deny(missing_docs)]
 #![deny(
@@ -39,6 +40,7 @@ pub mod licence;
 pub mod listed;
 pub mod sbom;
 pub mod scan;
+pub mod scap;
 pub mod statement;
 mod unpack;
 pub mod update;

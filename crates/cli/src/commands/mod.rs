@@ -1,5 +1,6 @@
 //! One file per verb.
 
+pub(crate) mod audit;
 pub(crate) mod check;
 mod completions;
 pub(crate) mod convert;
@@ -30,6 +31,7 @@ use crate::ui::Terminal;
 /// Runs a command.
 pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Audit(arguments) => audit::run(&arguments, terminal),
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::Scan(arguments) => scan::run(&arguments, terminal),
         Command::Sbom(arguments) => sbom::run(&arguments, terminal),

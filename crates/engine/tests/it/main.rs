@@ -3,3 +3,4 @@
 mod accuracy;
 mod database_delta;
 mod difference;
+mod scap;

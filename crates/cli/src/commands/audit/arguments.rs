@@ -1,0 +1,105 @@
+//! The command line of `seawall audit`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use seawall_model::platform::Platform;
+use seawall_policy::gate::Gate;
+
+use crate::format::Formats;
+
+/// What to audit.
+#[derive(Subcommand)]
+pub(crate) enum Audit {
+    /// Evaluate XCCDF and OVAL content of your own against this machine, a directory or an image
+    Scap(Box<Scap>),
+}
+
+/// Evaluate XCCDF and OVAL content of your own against this machine, a directory or an image
+#[derive(Args)]
+#[command(
+    after_help = "The content is a SCAP data stream collection (1.2, 1.3), an XCCDF checklist (1.2, 1.1) with its OVAL \
+files beside it, or OVAL definitions (5.x). Nothing that it names elsewhere is fetched. Tests that are not supported, and \
+what could not be looked at, are told as such and never pass.
+
+Examples:
+  seawall audit scap --list-profiles ssg-debian12-ds.xml
+  seawall audit scap --profile standard ssg-debian12-ds.xml               this machine
+  seawall audit scap --profile standard --root /mnt/disk ssg-debian12-ds.xml
+  seawall audit scap --profile stig --image app:1.2 --arf app.arf.xml ssg-rhel9-ds.xml
+  seawall audit scap --profile stig --tailoring ours.xml --fail-on high ssg-rhel9-ds.xml
+  seawall audit scap --rule sshd_disable_root_login ssg-rhel9-ds.xml
+  seawall audit scap --oval-results found.xml vendor-oval.xml              definitions alone
+
+Exit codes: 0 evaluated, or no gate asked for; 1 a gate says no; 2 wrong usage; 3 something could not be told \
+(with --strict), or nothing could be."
+)]
+pub(crate) struct Scap {
+    /// The content
+    #[arg(value_name = "DATASTREAM")]
+    pub(super) content: PathBuf,
+
+    /// Profile, by its id or the end of it (default: the checklist as it stands)
+    #[arg(long, value_name = "ID")]
+    pub(super) profile: Option<String>,
+    /// File that tailors profiles
+    #[arg(long, value_name = "FILE")]
+    pub(super) tailoring: Option<PathBuf>,
+    /// Look at this rule only, selected or not, by its id or the end of it; of definitions alone, by the id
+    #[arg(long, value_name = "ID")]
+    pub(super) rule: Vec<String>,
+    /// Which data stream of the collection
+    #[arg(long, value_name = "ID")]
+    pub(super) datastream_id: Option<String>,
+    /// Which checklist of the data stream
+    #[arg(long, value_name = "ID")]
+    pub(super) xccdf_id: Option<String>,
+    /// OVAL variables file with values for external variables
+    #[arg(long, value_name = "FILE")]
+    pub(super) variables: Option<PathBuf>,
+    /// Look at everything, whatever platform it says it is for
+    #[arg(long)]
+    pub(super) any_platform: bool,
+    /// List the profiles, and evaluate nothing
+    #[arg(long)]
+    pub(super) list_profiles: bool,
+
+    /// Directory that holds the system (default: this machine)
+    #[arg(long, value_name = "DIRECTORY", conflicts_with = "image")]
+    pub(super) root: Option<PathBuf>,
+    /// Image to look at, named as for `scan`
+    #[arg(long, value_name = "IMAGE")]
+    pub(super) image: Option<String>,
+    /// Which platform of a multi-platform image, for instance linux/arm64
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]", requires = "image")]
+    pub(super) platform: Option<Platform>,
+    /// Never use the network: neither registries nor remote engines
+    #[arg(long)]
+    pub(super) offline: bool,
+
+    /// Write XCCDF results to a file
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub(super) results: Option<PathBuf>,
+    /// Write OVAL results to a file; of several documents of definitions each gets one, with its name in front
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub(super) oval_results: Option<PathBuf>,
+    /// Write results as an Asset Reporting Format document: content, XCCDF and OVAL results
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub(super) arf: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) formats: Formats,
+    /// Exit with 1 on failed rules of this severity or worse: high, medium, low, negligible (info), any
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "GATE,…",
+        env = "SEAWALL_FAIL_ON"
+    )]
+    pub(super) fail_on: Vec<Gate>,
+    /// Exit with 3 where anything could not be told
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Threads that work at once (default: one per processor)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) threads: Option<u16>,
+}
