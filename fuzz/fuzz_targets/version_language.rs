@@ -1,6 +1,9 @@
-//! Versions of every scheme: a byte that says which, then two lines, compared both ways and by
-//! their keys.
+//! Versions of every scheme: a byte that says which, then lines, of which each is compared with each, and by their
+//! keys. They have one order.
 #![no_main]
+
+#[path = "../shared/version_order.rs"]
+mod version_order;
 
 use libfuzzer_sys::fuzz_target;
 use seawall_advisory::record::Scheme;
@@ -10,16 +13,5 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let scheme = Scheme::ALL[usize::from(*which) % Scheme::ALL.len()];
-    let text = String::from_utf8_lossy(text);
-    let Some((a, b)) = text.split_once('\n') else {
-        return;
-    };
-    let order = scheme.compare(a, b).ok();
-    assert_eq!(
-        order.map(std::cmp::Ordering::reverse),
-        scheme.compare(b, a).ok()
-    );
-    if let (Some(order), Some(Ok(key_a)), Some(Ok(key_b))) = (order, scheme.key(a), scheme.key(b)) {
-        assert_eq!(order, key_a.as_bytes().cmp(key_b.as_bytes()));
-    }
+    version_order::check(scheme, &String::from_utf8_lossy(text));
 });
