@@ -1,0 +1,38 @@
+//! What holds for versions of any scheme: of the first four lines, each is compared with each, and they have one
+//! order, which is that of their keys, too.
+
+use std::cmp::Ordering;
+
+use seawall_advisory::record::Scheme;
+
+/// Compares the lines of a text.
+pub(crate) fn check(scheme: Scheme, text: &str) {
+    let lines: Vec<&str> = text.split('\n').take(4).collect();
+    let order = |a: &str, b: &str| scheme.compare(a, b).ok();
+    for a in &lines {
+        assert!(matches!(order(a, a), None | Some(Ordering::Equal)), "{a:?}");
+        for b in &lines {
+            let said = order(a, b);
+            assert_eq!(said.map(Ordering::reverse), order(b, a), "{a:?} {b:?}");
+            let keys = (scheme.key(a), scheme.key(b));
+            if let (Some(said), (Some(Ok(a)), Some(Ok(b)))) = (said, keys) {
+                assert_eq!(said, a.as_bytes().cmp(b.as_bytes()));
+            }
+            for c in &lines {
+                let (Some(first), Some(second), Some(both)) = (said, order(b, c), order(a, c))
+                else {
+                    continue;
+                };
+                if first != Ordering::Greater && second != Ordering::Greater {
+                    let strict = first == Ordering::Less || second == Ordering::Less;
+                    let wanted = if strict {
+                        Ordering::Less
+                    } else {
+                        Ordering::Equal
+                    };
+                    assert_eq!(both, wanted, "{scheme:?}: {a:?} {b:?} {c:?}");
+                }
+            }
+        }
+    }
+}
