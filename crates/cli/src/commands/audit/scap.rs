@@ -1,5 +1,6 @@
 //! `seawall audit scap`: content and a system → results.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -87,7 +88,7 @@ fn request(arguments: &Scap, now: i64) -> anyhow::Result<Request> {
             let (name, bytes) = named(path)?;
             read_variables(&name, &bytes).map_err(|error| Usage(error.to_string()))?
         }
-        None => Default::default(),
+        None => BTreeMap::new(),
     };
     Ok(Request {
         stream: arguments.datastream_id.clone(),

@@ -85,11 +85,16 @@ pub(super) fn find_properties(probe: &Probe<'_>) -> Found {
             }
             let mut fields = vec![
                 Field::text("unit", unit.as_str()),
-                Field::text("property", name),
+                Field::text("property", name.as_str()),
             ];
-            match values {
-                Some(values) => fields.extend(values.iter().map(|it| Field::text("value", it))),
-                None => fields.push(Field::unknown("value", Status::NotCollected)),
+            if let Some(values) = values {
+                fields.extend(values.iter().map(|it| Field::text("value", it)));
+            } else {
+                if found.messages.len() < MESSAGES {
+                    let why = format!("{name} of {unit} is known only where systemd runs");
+                    found.messages.push(why);
+                }
+                fields.push(Field::unknown("value", Status::NotCollected));
             }
             found.items.push(probe.item(fields));
         }
