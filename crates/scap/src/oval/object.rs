@@ -125,10 +125,11 @@ impl Evaluation<'_> {
         if full {
             messages.push("there are more items than are looked at".to_owned());
         }
+        let mut doubtful = false;
         if !filters.is_empty() {
-            places = self.filter(&places, filters, &mut messages);
+            (places, doubtful) = self.filter(&places, filters, &mut messages);
         }
-        let partial = incomplete || missed || full;
+        let partial = incomplete || missed || full || doubtful;
         let flag = flag.unwrap_or(match (partial, places.is_empty()) {
             (true, _) => Flag::Incomplete,
             (false, true) => Flag::DoesNotExist,
@@ -158,33 +159,41 @@ impl Evaluation<'_> {
         Some(at)
     }
 
+    /// Applies filters; says whether of some items it could not be told. Those are left out, and whoever does so must
+    /// say that some may be missing.
     fn filter(
         &self,
         places: &[usize],
         filters: &[Filter],
         messages: &mut Vec<String>,
-    ) -> Vec<usize> {
-        let stays = |at: &usize| {
+    ) -> (Vec<usize>, bool) {
+        let mut stay = Vec::with_capacity(places.len());
+        let mut doubtful = false;
+        for at in places {
             let Some(item) = self.item(*at) else {
-                return false;
+                continue;
             };
-            filters.iter().all(|filter| {
+            let (mut stays, mut doubt) = (true, None);
+            for filter in filters {
                 let (truth, why) = self.judge(&item, &filter.state);
-                if let (Some(why), Truth::Error) = (why, truth) {
+                match truth {
+                    Truth::True => stays &= filter.include,
+                    Truth::False => stays &= !filter.include,
+                    _ => doubt = Some(why.unwrap_or_else(|| truth.name().to_owned())),
+                }
+            }
+            match doubt {
+                Some(why) if stays => {
+                    doubtful = true;
                     if messages.len() < MESSAGES {
                         messages.push(why);
                     }
                 }
-                // What cannot be told stays: leaving it out could hide what is looked for.
-                match (truth, filter.include) {
-                    (Truth::True, include) => include,
-                    (Truth::False, include) => !include,
-                    _ => true,
-                }
-            })
-        };
-        let mut stays = stays;
-        places.iter().copied().filter(|at| stays(at)).collect()
+                None if stays => stay.push(*at),
+                _ => {}
+            }
+        }
+        (stay, doubtful)
     }
 
     fn combine(&self, set: &Set) -> Collected {
@@ -194,11 +203,13 @@ impl Evaluation<'_> {
         }
         for id in &set.objects {
             let mut one = (*self.object(id)).clone();
-            one.items = self.filter(&one.items, &set.filters, &mut one.messages);
-            let emptied = one.items.is_empty() && one.flag == Flag::Complete;
-            if emptied {
-                one.flag = Flag::DoesNotExist;
-            }
+            let (items, doubtful) = self.filter(&one.items, &set.filters, &mut one.messages);
+            one.items = items;
+            one.flag = match one.flag {
+                Flag::Complete | Flag::DoesNotExist if doubtful => Flag::Incomplete,
+                Flag::Complete if one.items.is_empty() => Flag::DoesNotExist,
+                flag => flag,
+            };
             parts.push(one);
         }
         let mut parts = parts.into_iter();

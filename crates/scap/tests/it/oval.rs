@@ -507,6 +507,24 @@ fn what_is_not_supported_is_told() {
     );
 }
 
+/// What a filter cannot tell is neither taken for there nor for gone.
+#[test]
+fn doubtful_filters_leave_doubt() {
+    let state = r#"<unix:file_state id="oval:t:ste:1" version="1"><unix:has_extended_acl datatype="boolean">true</unix:has_extended_acl></unix:file_state>"#;
+    for existence in ["none_exist", "at_least_one_exists", "all_exist"] {
+        for action in ["include", "exclude"] {
+            let tests = format!(
+                r#"<unix:file_test id="oval:t:tst:1" version="1" check="all" check_existence="{existence}" comment="c"><unix:object object_ref="oval:t:obj:1"/></unix:file_test>"#
+            );
+            let objects = format!(
+                r#"<unix:file_object id="oval:t:obj:1" version="1"><unix:filepath>/etc/passwd</unix:filepath><filter action="{action}">oval:t:ste:1</filter></unix:file_object>"#
+            );
+            let got = test(&system(), &tests, &objects, state, "");
+            assert_eq!(got, Truth::Unknown, "{existence} {action}");
+        }
+    }
+}
+
 /// Units of a system that does not run are told by their files.
 #[test]
 fn units_are_told_by_their_files() {

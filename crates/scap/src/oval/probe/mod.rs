@@ -6,6 +6,7 @@ mod file;
 mod package;
 mod partition;
 mod password;
+mod path;
 mod search;
 mod sysctl;
 mod systemd;

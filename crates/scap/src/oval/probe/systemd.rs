@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::system::{Sight, System};
 
-use super::search::joined;
+use super::path::joined;
 use super::{Found, Probe};
 use crate::limits::MESSAGES;
 use crate::oval::evaluate::Means;
