@@ -17,6 +17,7 @@ pub(crate) enum Audit {
 
 /// Evaluate XCCDF and OVAL content of your own against this machine, a directory or an image
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(
     after_help = "The content is a SCAP data stream collection (1.2, 1.3), an XCCDF checklist (1.2, 1.1) with its OVAL \
 files beside it, or OVAL definitions (5.x). Nothing that it names elsewhere is fetched. Tests that are not supported, and \
