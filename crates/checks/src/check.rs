@@ -7,11 +7,14 @@ use seawall_model::severity::Severity;
 
 use crate::build;
 use crate::compose;
+use crate::container;
 use crate::daemon;
 use crate::dockerfile;
 use crate::fault::Fault;
+use crate::host;
 use crate::image;
 use crate::kubernetes;
+use crate::outcome::{Outcomes, Told};
 
 /// A check.
 pub struct Check {
@@ -117,6 +120,51 @@ impl Check {
             }
         }
         faults
+    }
+
+    /// Judges a live host; nothing where the check has no eyes for one.
+    pub fn judge_host(&self, input: &host::Input<'_>) -> Vec<Told> {
+        let mut told = Vec::new();
+        for run in self.run {
+            if let Run::Host(run) = run {
+                let mut outcomes = Outcomes::new(HOST);
+                run(input, &mut outcomes);
+                told.extend(outcomes.finish());
+            }
+        }
+        told
+    }
+
+    /// Judges a live engine; nothing where the check has no eyes for one.
+    pub fn judge_engine(&self, input: &host::EngineInput<'_>) -> Vec<Told> {
+        let mut told = Vec::new();
+        for run in self.run {
+            if let Run::Engine(run) = run {
+                let mut outcomes = Outcomes::new(input.object());
+                run(input, &mut outcomes);
+                told.extend(outcomes.finish());
+            }
+        }
+        told
+    }
+
+    /// Judges a live container; nothing where the check has no eyes for one.
+    pub fn judge_container(&self, input: &container::Input<'_>) -> Vec<Told> {
+        let mut told = Vec::new();
+        for run in self.run {
+            if let Run::Container(run) = run {
+                let mut outcomes = Outcomes::new(input.object());
+                run(input, &mut outcomes);
+                told.extend(outcomes.finish());
+            }
+        }
+        told
+    }
+
+    /// Says whether it looks at live hosts, engines or containers.
+    pub fn is_live(&self) -> bool {
+        let is_live = |run: &Run| matches!(run, Run::Host(_) | Run::Engine(_) | Run::Container(_));
+        self.run.iter().any(is_live)
     }
 
     /// Judges a configuration of the daemon; nothing where the check has no eyes for one.
@@ -261,7 +309,16 @@ pub enum Run {
     Build(fn(&build::Input, &mut Faults)),
     /// A configuration of the daemon.
     Daemon(fn(&daemon::Input, &mut Faults)),
+    /// A live host.
+    Host(fn(&host::Input<'_>, &mut Outcomes)),
+    /// A live engine.
+    Engine(fn(&host::EngineInput<'_>, &mut Outcomes)),
+    /// A live container.
+    Container(fn(&container::Input<'_>, &mut Outcomes)),
 }
+
+/// The host in words.
+const HOST: &str = "host";
 
 /// Takes the faults that a check tells.
 #[derive(Debug, Default)]

@@ -3,8 +3,10 @@
 use crate::build;
 use crate::check::Check;
 use crate::compose;
+use crate::container;
 use crate::daemon;
 use crate::dockerfile;
+use crate::host;
 use crate::image;
 use crate::kubernetes;
 
@@ -16,7 +18,9 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         .chain(image::CHECKS)
         .chain(compose::CHECKS)
         .chain(daemon::CHECKS)
-        .chain(kubernetes::CHECKS);
+        .chain(kubernetes::CHECKS)
+        .chain(host::CHECKS)
+        .chain(container::CHECKS);
     sections.copied().flatten().copied()
 }
 

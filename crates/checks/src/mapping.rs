@@ -4,56 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
-/// A framework in one version.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Framework {
-    /// Id, with which the ids of controls begin in reports: `CIS-Docker-1.6`.
-    pub id: String,
-    /// What it is called.
-    pub title: String,
-    /// Where it is published.
-    pub url: String,
-    /// Who says which check speaks of which control.
-    pub reading: Reading,
-    /// What is to be known about the file.
-    pub note: String,
-    /// Its controls, as far as anything can be said about them.
-    #[serde(rename = "control")]
-    pub controls: Vec<Control>,
-}
-
-/// Who says which check speaks of which control.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reading {
-    /// The framework names the setting itself.
-    Benchmark,
-    /// We do: the framework names no settings.
-    Ours,
-}
-
-/// A control.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Control {
-    /// Id within the framework.
-    pub id: String,
-    /// What it asks for, in our words.
-    pub title: String,
-    /// The framework's own level or kind, where it has such.
-    pub level: Option<String>,
-    /// Checks that all have to find nothing.
-    #[serde(default)]
-    pub all: Vec<String>,
-    /// Checks of which one that finds nothing is enough.
-    #[serde(default)]
-    pub any: Vec<String>,
-    /// What a person has to look at, besides or instead.
-    pub manual: Option<String>,
-}
+use seawall_model::compliance::{Control, Framework};
 
 /// A control that a check speaks of.
 #[derive(Clone, Copy, Debug)]
@@ -62,13 +13,6 @@ pub struct Mapped {
     pub framework: &'static Framework,
     /// The control.
     pub control: &'static Control,
-}
-
-impl Control {
-    /// Returns the checks that speak of it.
-    pub fn checks(&self) -> impl Iterator<Item = &str> {
-        self.all.iter().chain(&self.any).map(String::as_str)
-    }
 }
 
 impl Mapped {

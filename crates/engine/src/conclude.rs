@@ -79,6 +79,7 @@ pub fn conclude(
         tool,
         created: now,
         targets,
+        posture: None,
         verdict,
     };
     Conclusion {

@@ -107,6 +107,7 @@ pub(crate) fn judge(
     let report = TargetReport {
         artifact,
         end_of_life: judgement.end_of_life,
+        assessments: Vec::new(),
         dismissed,
         coverage,
         upgrades: upgrades(&shown, &inventory),

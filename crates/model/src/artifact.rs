@@ -30,6 +30,10 @@ pub enum ArtifactKind {
     Workflow,
     /// The configuration file of `BuildKit`'s daemon.
     Buildkitd,
+    /// A machine that runs containers, with its engines.
+    Host,
+    /// A container.
+    Container,
 }
 
 impl ArtifactKind {
@@ -47,6 +51,8 @@ impl ArtifactKind {
             Self::Bake => "bake",
             Self::Workflow => "workflow",
             Self::Buildkitd => "buildkitd",
+            Self::Host => "host",
+            Self::Container => "container",
         }
     }
 

@@ -1,5 +1,6 @@
 //! What proves a finding, machine-readable.
 
+use crate::assessment::Reading;
 use crate::time::Date;
 
 /// One piece of evidence.
@@ -37,6 +38,8 @@ pub enum Evidence {
         /// Distribution that the record speaks of.
         with: String,
     },
+    /// A value that was read from a host, an engine or a container.
+    Reading(Reading),
     /// The record is known to be imprecise; the clause says in what.
     Imprecise {
         /// In what the record is imprecise, as a clause without a full stop.

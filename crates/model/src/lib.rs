@@ -4,7 +4,8 @@
 //! in it ([`inventory`], [`distribution`], [`package`], [`purl`], [`location`]), what we claim
 //! about it ([`finding`], [`severity`], [`evidence`]), what others say about it ([`statement`]),
 //! what could not be looked at ([`problem`], [`coverage`]), and what follows ([`verdict`],
-//! [`report`]).
+//! [`report`]). Of hosts: [`host`] (facts), [`assessment`] (what each check says of each object) [`compliance`]
+//! (what that means for a framework) and [`posture`] (how the whole stands).
 //!
 //! [`nearest`] helps whoever reads words of a user: it finds what was meant.
 //!
@@ -33,6 +34,8 @@
 
 pub mod artifact;
 pub mod capability;
+pub mod assessment;
+pub mod compliance;
 pub mod coverage;
 pub mod difference;
 pub mod digest;
@@ -40,6 +43,7 @@ pub mod distribution;
 pub mod evidence;
 pub mod explanation;
 pub mod finding;
+pub mod host;
 pub mod image;
 pub mod inventory;
 pub mod licence;
@@ -48,6 +52,7 @@ pub mod misconfiguration;
 pub mod nearest;
 pub mod package;
 pub mod platform;
+pub mod posture;
 pub mod problem;
 pub mod purl;
 pub mod report;

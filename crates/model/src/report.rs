@@ -1,10 +1,12 @@
 //! All that one run has to say; the formats turn it into words.
 
 use crate::artifact::Artifact;
+use crate::assessment::Assessment;
 use crate::coverage::Coverage;
 use crate::finding::{Dismissed, Finding};
 use crate::inventory::Inventory;
 use crate::licence::LicenceSummary;
+use crate::posture::Posture;
 use crate::problem::Problem;
 use crate::severity::Severity;
 use crate::time::{Date, Timestamp};
@@ -19,6 +21,8 @@ pub struct Report {
     pub created: Timestamp,
     /// One per artifact, in the order asked for.
     pub targets: Vec<TargetReport>,
+    /// How a whole host stands; only of audits.
+    pub posture: Option<Box<Posture>>,
     /// What the policy says.
     pub verdict: Verdict,
 }
@@ -73,6 +77,8 @@ pub struct TargetReport {
     pub licences: Option<LicenceSummary>,
     /// What we claim, worst first; those with an exception are kept and marked.
     pub findings: Vec<Finding>,
+    /// What each check said of each object, also where nothing is wrong; only of audits.
+    pub assessments: Vec<Assessment>,
     /// Matches that are no findings, and why, in the order of findings.
     pub dismissed: Vec<Dismissed>,
     /// What would fix them: one per source package that has a finding with a fix, in the order of the

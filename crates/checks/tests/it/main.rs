@@ -12,6 +12,7 @@ mod dockerfile_fix;
 mod image;
 mod image_history;
 mod kubernetes;
+mod live;
 mod own;
 mod run;
 mod shell;

@@ -20,7 +20,7 @@ use crate::image;
 
 /// Runs a check on a case, by the kind of document that the check's id speaks of.
 pub(crate) fn judge(check: &'static Check, case: &Case) -> Vec<Fault> {
-    let settings = settings(case);
+    let settings = settings(&case.set);
     if case.documents[0].name == "image" {
         return image::judge(check, &case.documents[0].text, settings);
     }
@@ -162,9 +162,9 @@ fn of_kubernetes(check: &'static Check, case: &Case, settings: Settings) -> Vec<
     check.judge_kubernetes(&input).finish().0
 }
 
-fn settings(case: &Case) -> Settings {
+pub(crate) fn settings(set: &[(String, String)]) -> Settings {
     let mut settings = Settings::default();
-    for (key, values) in parameters(case) {
+    for (key, values) in parameters(set) {
         let last = values.last().map(|value| (*value).to_owned());
         let list = || {
             values

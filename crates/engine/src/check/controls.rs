@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use seawall_checks::list;
-use seawall_checks::mapping::{Control, Framework, Mapped, Reading, frameworks, of_check};
+use seawall_checks::mapping::{Mapped, frameworks, of_check};
+use seawall_model::compliance::{Control, Framework, Source};
 
 /// Writes the controls that a check speaks of, in Markdown; nothing where there are none.
 pub(super) fn of_page(id: &str, out: &mut String) {
@@ -15,8 +16,8 @@ pub(super) fn of_page(id: &str, out: &mut String) {
     out.push_str("\n## Controls\n\n");
     for Mapped { framework, control } in mapped {
         let ours = match framework.reading {
-            Reading::Ours => " (our reading)",
-            Reading::Benchmark => "",
+            Source::Ours => " (our reading)",
+            Source::Benchmark => "",
         };
         let (id, title) = (&framework.id, &control.title);
         let _ = writeln!(out, "- {id} {}: {title}{ours}", control.id);

@@ -162,6 +162,7 @@ fn one(given: &Given, options: &CheckOptions) -> Checked {
         licences: None,
         filtered: all.len().saturating_sub(shown.len()),
         findings: shown,
+        assessments: Vec::new(),
         dismissed: Vec::new(),
         upgrades: Vec::new(),
         problems,

@@ -50,7 +50,7 @@ fn annotation(target: &TargetDocument, finding: &FindingDocument, out: &mut Stri
     let place = place(finding);
     let mut properties: Vec<(&str, &str)> = Vec::new();
     let path = say::path(target, finding);
-    let is_file = say::is_document(target) || !finding.location.path.is_empty();
+    let is_file = say::is_checked_only(target) || !finding.location.path.is_empty();
     // A file inside an image is none of the repository that the workflow runs in.
     if say::is_of_sources(target) && is_file {
         properties.push(("file", path));

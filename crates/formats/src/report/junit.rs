@@ -146,7 +146,7 @@ fn finding(target: &TargetDocument, finding: &FindingDocument) -> Case {
         None if say::is_fault(finding) => say::path(target, finding).to_owned(),
         None => finding.kind.to_string(),
     };
-    let document = say::is_document(target).then(|| say::path(target, finding).to_owned());
+    let document = say::is_checked_only(target).then(|| say::path(target, finding).to_owned());
     let message = say::sentence(finding);
     let outcome = match say::why_not_open(finding) {
         Some(why) => ("skipped", String::new(), why, String::new()),

@@ -12,8 +12,13 @@ pub(crate) const fn is_open(finding: &FindingDocument) -> bool {
     finding.exception.is_none() && finding.not_loaded.is_none()
 }
 
-/// Says whether a target is a document that was checked, in which no packages are looked for.
-pub(crate) fn is_document(target: &TargetDocument) -> bool {
+/// Says whether a target is a document, a host or a container, in which no packages are looked for.
+pub(crate) fn is_checked_only(target: &TargetDocument) -> bool {
+    is_document(target) || matches!(&*target.kind, "host" | "container")
+}
+
+/// Says whether a target is a document that was checked.
+fn is_document(target: &TargetDocument) -> bool {
     matches!(
         &*target.kind,
         "dockerfile"
@@ -266,6 +271,7 @@ pub(crate) fn evidence(evidence: &EvidenceDocument) -> String {
             format!("{of} is binary-compatible with {with}")
         }
         EvidenceDocument::Imprecise { why } => format!("imprecise: {why}"),
+        EvidenceDocument::Reading { value, from } => format!("{from} is {value}"),
         EvidenceDocument::Licence {
             licence,
             category,

@@ -29,6 +29,7 @@ pub(crate) fn report_of_a_document(name: &str) -> Report {
 
 pub(crate) fn dockerfile(name: &str) -> TargetReport {
     TargetReport {
+        assessments: Vec::new(),
         licences: None,
         artifact: Artifact {
             name: name.into(),

@@ -27,6 +27,7 @@ pub(crate) fn report_of_two() -> Report {
 /// Express is asked for, body-parser comes with it, and qs with that.
 pub(crate) fn project() -> TargetReport {
     TargetReport {
+        assessments: Vec::new(),
         licences: None,
         artifact: Artifact {
             name: "web app".into(),

@@ -25,6 +25,7 @@ use seawall_model::verdict::{GateResult, Verdict};
 
 pub(crate) fn report() -> Report {
     Report {
+        posture: None,
         tool: Tool {
             name: "seawall".into(),
             version: "0.1.0".into(),
@@ -84,6 +85,7 @@ pub(crate) fn target() -> TargetReport {
         not_loaded("CVE-2024-0007", Severity::Medium),
     ];
     TargetReport {
+        assessments: Vec::new(),
         licences: Some(licences()),
         artifact: artifact(),
         inventory: Inventory {

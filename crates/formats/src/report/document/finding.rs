@@ -293,6 +293,13 @@ pub enum EvidenceDocument {
         /// Distribution that the record speaks of.
         with: String,
     },
+    /// A value that was read from a host, an engine or a container.
+    Reading {
+        /// The value.
+        value: String,
+        /// Where it was read.
+        from: String,
+    },
     /// The record is known to be imprecise.
     Imprecise {
         /// In what.

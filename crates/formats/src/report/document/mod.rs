@@ -3,6 +3,7 @@
 //! Fields are added, never removed or given another meaning. Severities and statuses are lower-case
 //! words, times RFC 3339, paths without a leading slash, digests `algorithm:hex`.
 
+mod assessment;
 mod finding;
 mod package;
 
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use assessment::*;
 pub use finding::*;
 pub use package::*;
 
@@ -80,8 +82,8 @@ pub struct DatabaseSourceDocument {
 pub struct TargetDocument {
     /// Reference or path as asked for.
     pub name: String,
-    /// `image`, `filesystem`, `repository`, `sbom` (a list of packages), `dockerfile`, `compose`, `kubernetes`
-    /// or `daemon` (its configuration file).
+    /// `image`, `filesystem`, `repository`, `sbom` (a list of packages), `dockerfile`, `compose`, `kubernetes`,
+    /// `daemon` (its configuration file), `host` (a machine with its engines) or `container`.
     pub kind: Word,
     /// Where it was read from.
     pub source: Word,
@@ -125,6 +127,9 @@ pub struct TargetDocument {
     /// What would fix them: the smallest step per source package that has a finding with a fix.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub upgrades: Vec<UpgradeDocument>,
+    /// What each check said of each object; only of audits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assessments: Vec<AssessmentDocument>,
     /// What a comparison of versions would have made a finding, and why it is none.
     pub dismissed: Vec<DismissedDocument>,
     /// Findings that filters left out.

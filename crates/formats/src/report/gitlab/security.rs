@@ -54,7 +54,7 @@ fn scan(document: &Document, containers: bool) -> Value {
     // In documents no vulnerabilities are looked for: a report of nothing else would be a false all-clear.
     let targets = &document.targets;
     let blind = targets.iter().any(say::is_blind)
-        || (!targets.is_empty() && targets.iter().all(say::is_document));
+        || (!targets.is_empty() && targets.iter().all(say::is_checked_only));
     json!({
         "analyzer": program,
         "scanner": program,
@@ -91,7 +91,7 @@ fn messages(document: &Document) -> Vec<Value> {
                 format!("{accepted} findings are accepted or never run, and left out"),
             );
         }
-        if say::is_document(target) {
+        if say::is_checked_only(target) {
             say(
                 "warn",
                 target,

@@ -240,12 +240,12 @@ fn place(
         Some(layer) => format!("layer {}", layer.saturating_add(1)),
         None => match &finding.location.start {
             Some(start) => format!("{}:{}", say::path(target, finding), start.line),
-            None if say::is_document(target) => say::path(target, finding).to_owned(),
+            None if say::is_checked_only(target) => say::path(target, finding).to_owned(),
             None => finding.location.path.clone(),
         },
     };
     // Of a document's own text its name would stand there twice.
-    if many && !(say::is_document(target) && place.starts_with(&target.name)) {
+    if many && !(say::is_checked_only(target) && place.starts_with(&target.name)) {
         format!("{} · {place}", target.name)
     } else {
         place

@@ -65,7 +65,7 @@ fn facts(target: &TargetDocument, out: &mut String) {
     let mut facts = vec![escape(&target.kind)];
     facts.extend(target.distribution.as_ref().map(|one| escape(&one.name)));
     facts.extend(target.platform.as_ref().map(|one| escape(one)));
-    if !say::is_document(target) {
+    if !say::is_checked_only(target) {
         facts.push(count(target.package_count, "package"));
     }
     if !target.layers.is_empty() {

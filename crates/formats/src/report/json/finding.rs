@@ -1,5 +1,6 @@
 //! What a report says of a finding: how bad it is, why it is believed, what sets it aside.
 
+use seawall_model::assessment::Reading;
 use seawall_model::evidence::Evidence;
 use seawall_model::finding::{
     AppliedException, AppliedStatement, Cvss, Dismissal, Epss, Kev, Rating, Risk, RiskTerm, Ssvc,
@@ -129,6 +130,7 @@ pub(crate) fn evidence(evidence: &Evidence) -> EvidenceDocument {
         },
         Evidence::Compatibility { of, with } => EvidenceDocument::Compatibility { of, with },
         Evidence::Imprecise { why } => EvidenceDocument::Imprecise { why },
+        Evidence::Reading(Reading { value, from }) => EvidenceDocument::Reading { value, from },
         Evidence::Licence {
             licence,
             term,

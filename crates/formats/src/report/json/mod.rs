@@ -13,10 +13,10 @@ use seawall_model::severity::Severity;
 use seawall_model::verdict::{GateResult, Verdict};
 
 use super::document::{
-    BaseDocument, BaseUpdateDocument, CoverageDocument, DatabaseDocument, DatabaseSourceDocument,
-    DistributionDocument, Document, EolDocument, GateDocument, LayerDocument,
-    LicenceCategoryDocument, LicenceCountDocument, LicencesDocument, SCHEMA, SummaryDocument,
-    TargetDocument, ToolDocument, UsedSourceDocument, VerdictDocument,
+    AssessmentDocument, BaseDocument, BaseUpdateDocument, CoverageDocument, DatabaseDocument,
+    DatabaseSourceDocument, DistributionDocument, Document, EolDocument, GateDocument,
+    LayerDocument, LicenceCategoryDocument, LicenceCountDocument, LicencesDocument, SCHEMA,
+    SummaryDocument, TargetDocument, ToolDocument, UsedSourceDocument, VerdictDocument,
 };
 
 pub(crate) use finding::{cvss, dismissal, epss, evidence, kev, rating, ssvc};
@@ -144,6 +144,9 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
         packages: options.packages.then(packages),
         findings: target.findings.iter().map(|f| scope.finding(f)).collect(),
         upgrades: target.upgrades.iter().map(|u| scope.upgrade(u)).collect(),
+        assessments: (target.assessments.iter())
+            .map(AssessmentDocument::from)
+            .collect(),
         dismissed: target
             .dismissed
             .iter()

@@ -46,7 +46,7 @@ fn target(target: &TargetDocument, out: &mut String) {
     let _ = writeln!(out, "\n## {}\n", code(&target.name));
     let mut facts = vec![escape(&target.kind)];
     facts.extend(target.distribution.as_ref().map(|one| escape(&one.name)));
-    if !say::is_document(target) {
+    if !say::is_checked_only(target) {
         facts.push(format!("{} packages", target.package_count));
     }
     facts.extend(target.digest.as_ref().map(|digest| code(digest)));

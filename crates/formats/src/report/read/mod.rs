@@ -77,6 +77,7 @@ pub fn report_of(document: &Document) -> Result<Report, InvalidReport> {
         targets: targets
             .map(|(index, one)| target(&format!("targets/{index}"), one))
             .collect::<Result<_, _>>()?,
+        posture: None,
         verdict: Verdict {
             gates: document.verdict.gates.iter().map(gate).collect(),
         },
@@ -132,6 +133,9 @@ fn target(place: &str, target: &TargetDocument) -> Result<TargetReport, InvalidR
             .collect(),
         findings,
         licences: target.licences.as_ref().map(parts::licences),
+        assessments: (target.assessments.iter())
+            .map(|one| parts::assessment(place, one))
+            .collect::<Result<_, _>>()?,
         filtered: target.filtered,
         problems: problems
             .map(|p| parts::problem(place, p, &layers))

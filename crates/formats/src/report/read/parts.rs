@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use seawall_model::artifact::{BaseImage, BaseUpdate, Instruction, Layer};
+use seawall_model::assessment::{Assessment, Reading};
 use seawall_model::coverage::{Coverage, UsedSource};
 use seawall_model::distribution::Distribution;
 use seawall_model::evidence::Evidence;
@@ -19,10 +20,11 @@ use seawall_model::report::{DatabaseInfo, EndOfLife, SourceInfo, Tool};
 use seawall_model::time::Timestamp;
 
 use super::super::document::{
-    BaseDocument, CoverageDocument, CvssDocument, DatabaseDocument, DatabaseSourceDocument,
-    DismissalDocument, EvidenceDocument, FindingDocument, KevDocument, LayerDocument,
-    LicenceCategoryDocument, LicencesDocument, LocationDocument, PositionDocument, ProblemDocument,
-    RatingDocument, RiskDocument, SsvcDocument, StatementDocument, TargetDocument, ToolDocument,
+    AssessmentDocument, BaseDocument, CoverageDocument, CvssDocument, DatabaseDocument,
+    DatabaseSourceDocument, DismissalDocument, EvidenceDocument, FindingDocument, KevDocument,
+    LayerDocument, LicenceCategoryDocument, LicencesDocument, LocationDocument, PositionDocument,
+    ProblemDocument, RatingDocument, RiskDocument, SsvcDocument, StatementDocument, TargetDocument,
+    ToolDocument,
 };
 use super::{InvalidReport, words};
 
@@ -343,6 +345,17 @@ pub(super) fn dismissal(
     }
 }
 
+pub(super) fn assessment(
+    place: &str,
+    document: &AssessmentDocument,
+) -> Result<Assessment, InvalidReport> {
+    document.assessment().ok_or_else(|| {
+        let word: String = document.outcome.chars().take(60).collect();
+        let why = format_args!("{word:?} is no known outcome of a check");
+        InvalidReport::new(place, why)
+    })
+}
+
 fn evidence(place: &str, evidence: &EvidenceDocument) -> Result<Evidence, InvalidReport> {
     Ok(match evidence.clone() {
         EvidenceDocument::Advisory {
@@ -371,6 +384,7 @@ fn evidence(place: &str, evidence: &EvidenceDocument) -> Result<Evidence, Invali
         },
         EvidenceDocument::Compatibility { of, with } => Evidence::Compatibility { of, with },
         EvidenceDocument::Imprecise { why } => Evidence::Imprecise { why },
+        EvidenceDocument::Reading { value, from } => Evidence::Reading(Reading { value, from }),
         EvidenceDocument::Licence {
             licence,
             term,

@@ -19,7 +19,7 @@ use super::say;
 /// Only those of the writer.
 pub fn write_sarif(document: &Document, out: &mut dyn std::io::Write) -> std::io::Result<()> {
     let (documents, others): (Vec<_>, Vec<_>) =
-        (document.targets.iter()).partition(|target| say::is_document(target));
+        (document.targets.iter()).partition(|target| say::is_checked_only(target));
     let mut runs: Vec<Value> = (others.into_iter())
         .map(|target| run(document, &[target]))
         .collect();
@@ -40,7 +40,7 @@ fn run(document: &Document, targets: &[&TargetDocument]) -> Value {
         .collect();
     let mut bases = Map::new();
     for target in targets {
-        let what = if say::is_document(target) {
+        let what = if say::is_checked_only(target) {
             "Where the check was started".to_owned()
         } else {
             format!("Root of {}", target.name)
@@ -305,7 +305,7 @@ fn place(target: &TargetDocument, location: &LocationDocument) -> Value {
 
 /// A file. Documents are named as they were asked for, which may be from the root of the file system.
 fn artifact(target: &TargetDocument, path: &str) -> Value {
-    if say::is_document(target) && path.starts_with('/') {
+    if say::is_checked_only(target) && path.starts_with('/') {
         return json!({ "uri": format!("file:///{}", uri(path)) });
     }
     json!({ "uri": uri(path), "uriBaseId": base(target) })

@@ -1,0 +1,64 @@
+//! An image that an engine holds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::host::seen::Seen;
+use crate::time::Timestamp;
+
+/// An image.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Image {
+    /// Id.
+    pub id: String,
+    /// Names, sorted; none where it is dangling.
+    pub names: Vec<String>,
+    /// Names with digests by which registries know it, sorted.
+    pub digests: Vec<String>,
+    /// When it was made, as it says.
+    pub created: Seen<Timestamp>,
+    /// Bytes.
+    pub size: Seen<u64>,
+    /// Its configuration as far as `GET /images/{id}/json` gives it, environment values masked.
+    pub configuration: Seen<ImageFacts>,
+    /// Instructions that made it, the first one first (`GET /images/{id}/history`).
+    pub history: Seen<Vec<Step>>,
+}
+
+/// What an image's configuration says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImageFacts {
+    /// `linux`, `windows`.
+    pub os: String,
+    /// User; empty means root.
+    pub user: String,
+    /// Names of variables.
+    pub environment: Vec<String>,
+    /// Program with its arguments.
+    pub entrypoint: Vec<String>,
+    /// Arguments, or the program.
+    pub command: Vec<String>,
+    /// Ports: `80/tcp`.
+    pub exposed_ports: Vec<String>,
+    /// Directories that volumes are made for.
+    pub volumes: Vec<String>,
+    /// Labels.
+    pub labels: std::collections::BTreeMap<String, String>,
+    /// Test of the health check: `NONE`, `CMD` or `CMD-SHELL` and what follows.
+    pub health_check: Option<Vec<String>>,
+}
+
+/// An instruction that made an image.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Step {
+    /// What was run, secrets masked.
+    pub text: String,
+    /// Bytes that it added.
+    pub size: u64,
+    /// When.
+    pub created: Timestamp,
+    /// The recorded comment: `buildkit.dockerfile.v0`.
+    pub comment: String,
+}

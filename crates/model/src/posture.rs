@@ -1,0 +1,104 @@
+//! How a whole host stands: what attackers could reach from where, who can talk to whom, and what that means for
+//! frameworks. Beside the findings of each target, which say what is wrong with it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::assessment::Reading;
+use crate::compliance::FrameworkResult;
+
+/// What an audit says of the host as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posture {
+    /// How it came out for the frameworks that were asked for.
+    pub frameworks: Vec<FrameworkResult>,
+    /// What an attacker could do, the worst first.
+    pub paths: Vec<AttackPath>,
+    /// Who can talk to whom.
+    pub network: NetworkPicture,
+}
+
+/// A way from where an attacker may stand to what must not be reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttackPath {
+    /// The consequence, one sentence without a full stop: ``container `web` can become root on the host``.
+    pub consequence: String,
+    /// Where the attacker stands: `internet`, `container web`, `user alice`.
+    pub from: String,
+    /// What is reached: `root on the host`, `container db`, `secret db_password`.
+    pub to: String,
+    /// How bad it is, 0–100: reach, exposure and known vulnerabilities counted in.
+    pub score: u8,
+    /// Why that score, as clauses.
+    pub why: Vec<String>,
+    /// The way, step by step.
+    pub steps: Vec<PathStep>,
+}
+
+/// A step of a way.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PathStep {
+    /// Where it begins.
+    pub from: String,
+    /// Where it ends.
+    pub to: String,
+    /// How, as a clause: ``the engine's socket is mounted at `/srv/run/docker.sock` ``.
+    pub how: String,
+    /// Check that tells the fault which makes it possible, where there is one: `CTR-0032`.
+    pub check: Option<String>,
+    /// What proves it.
+    pub readings: Vec<Reading>,
+}
+
+/// Who can talk to whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkPicture {
+    /// Networks.
+    pub networks: Vec<NetworkNode>,
+    /// Containers and the outside world.
+    pub ends: Vec<End>,
+    /// Who reaches whom.
+    pub reaches: Vec<Reach>,
+    /// What is not known, as clauses: it may be more than is shown.
+    pub gaps: Vec<String>,
+}
+
+/// A network in the picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkNode {
+    /// Name.
+    pub name: String,
+    /// Driver.
+    pub driver: String,
+    /// Whether there is no way out of it.
+    pub is_internal: bool,
+    /// Whether its containers can talk to each other; nothing where that is not known.
+    pub inner_traffic: Option<bool>,
+    /// Whether what crosses hosts is encrypted; nothing where it does not cross hosts or is not known.
+    pub is_encrypted: Option<bool>,
+    /// Names of its containers.
+    pub members: Vec<String>,
+}
+
+/// Who takes part in the traffic.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// `container web`, `host`, `outside`.
+    pub name: String,
+    /// Ports that it listens on, with where that was seen: `5432/tcp`.
+    pub ports: Vec<String>,
+    /// Published as `ADDRESS:PORT → PORT/PROTOCOL`.
+    pub published: Vec<String>,
+}
+
+/// That one can reach the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Reach {
+    /// Who begins.
+    pub from: String,
+    /// Who answers.
+    pub to: String,
+    /// Network, published address or shared namespace that they meet in.
+    pub by: String,
+    /// Ports; empty means all.
+    pub ports: Vec<String>,
+}
