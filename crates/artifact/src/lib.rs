@@ -30,6 +30,7 @@
 
 pub mod error;
 pub mod fetch;
+pub mod host;
 pub mod image;
 pub mod layer;
 pub mod limits;

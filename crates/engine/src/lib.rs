@@ -26,6 +26,7 @@
     )
 )]
 
+pub mod audit;
 mod beside;
 pub mod build;
 pub mod check;

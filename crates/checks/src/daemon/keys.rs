@@ -18,6 +18,11 @@ pub fn plural_of(flag: &str) -> Option<&'static str> {
     pair.map(|(_, key)| *key)
 }
 
+/// Returns the key that does what a flag of the daemon does.
+pub fn of_flag(flag: &str) -> Option<&'static Key> {
+    find(plural_of(flag).unwrap_or(flag))
+}
+
 /// All keys of the file. Where it is only known that 20.10 refuses a key, its first engine is taken to be 23.0, the
 /// next one.
 pub static KEYS: &[Key] = &[

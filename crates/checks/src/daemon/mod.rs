@@ -8,6 +8,7 @@ mod cgroup_namespace;
 mod cgroup_parent;
 mod contradiction;
 mod edit;
+pub mod effective;
 mod engine;
 mod experimental;
 mod firewall;

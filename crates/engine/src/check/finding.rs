@@ -19,23 +19,32 @@ use super::scrub::{MASK, scrub, secrets};
 
 /// Makes the findings, in the order of the faults.
 pub(super) fn findings(looked: &Looked, selected: &Selected) -> Vec<Finding> {
+    make(&looked.faults, &looked.sources, selected)
+}
+
+/// Makes findings of faults that stand in no text.
+pub(crate) fn of_faults(faults: &[Fault], selected: &Selected) -> Vec<Finding> {
+    make(faults, &[], selected)
+}
+
+fn make(faults: &[Fault], sources: &[Source], selected: &Selected) -> Vec<Finding> {
     let mut equals: BTreeMap<String, usize> = BTreeMap::new();
-    let hidden = hidden(&looked.faults);
+    let hidden = hidden(faults);
     let one = |fault: &Fault| {
         let identity = identity(fault);
         let ordinal = equals.entry(identity.clone()).or_default();
         let fingerprint = fingerprint(&identity, *ordinal);
         *ordinal = ordinal.saturating_add(1);
-        let excerpt = excerpt(fault, &looked.sources, &hidden);
-        finding(fault, fingerprint, excerpt, &looked.sources, selected)
+        let excerpt = excerpt(fault, sources, &hidden);
+        finding(fault, fingerprint, excerpt, sources, selected)
     };
-    let mut findings: Vec<Finding> = looked.faults.iter().map(one).collect();
-    scrub(&mut findings, &secrets(&looked.faults, &looked.sources));
+    let mut findings: Vec<Finding> = faults.iter().map(one).collect();
+    scrub(&mut findings, &secrets(faults, sources));
     findings
 }
 
 /// Puts findings into the order of a report: the worst first, then as they stand in the document.
-pub(super) fn sort(findings: &mut [Finding]) {
+pub(crate) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         let key = |it: &Finding| (Reverse(it.severity), it.location.start);
         let names = |it: &Finding| (it.location.path.clone(), it.id.clone());

@@ -8,7 +8,7 @@ mod assess;
 pub mod baseline;
 mod controls;
 mod definition;
-mod finding;
+pub(crate) mod finding;
 pub mod fix;
 pub mod gather;
 pub mod harden;

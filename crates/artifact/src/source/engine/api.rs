@@ -182,6 +182,33 @@ impl Engine {
         accept(response, id)
     }
 
+    /// Says whether it was reached over a socket of this machine.
+    pub const fn is_local(&self) -> bool {
+        self.local
+    }
+
+    /// Returns where it was reached, in the form of `DOCKER_HOST`.
+    pub fn address(&self) -> String {
+        if self.local {
+            format!("unix://{}", self.place)
+        } else {
+            self.place.replacen("http", "tcp", 1)
+        }
+    }
+
+    /// Asks for any document; nothing where the engine has none at that path.
+    ///
+    /// # Errors
+    /// Where the engine does not answer, or not with JSON.
+    pub(crate) fn ask(&self, path: &str, what: &str) -> Result<Option<serde_json::Value>, Error> {
+        let response = self.get(path, what)?;
+        if response.status == 404 {
+            return Ok(None);
+        }
+        let bytes = self.read(accept(response, what)?, what)?;
+        self.parse(&bytes, what).map(Some)
+    }
+
     fn negotiate(&self) -> Result<ApiVersion, Error> {
         let response = self.send(&self.client, "/_ping", &self.place)?;
         let mut said = response.header("api-version").and_then(ApiVersion::parse);

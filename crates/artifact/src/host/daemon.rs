@@ -1,0 +1,238 @@
+//! How an engine's daemon was started: which process it is, its command line and its configuration file.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use seawall_model::host::engine::daemon::Daemon;
+use seawall_model::host::engine::{Engine, EngineKind};
+use seawall_model::host::seen::Seen;
+
+use super::proc::status::Status;
+use super::{HostOptions, read};
+
+/// Finds the daemon of an engine and reads how it was started.
+pub(super) fn daemon(engine: &Engine, options: &HostOptions) -> Daemon {
+    if engine.kind == EngineKind::Podman {
+        let why = "Podman runs without a daemon";
+        return Daemon {
+            pid: Seen::unknown(why),
+            command: Seen::unknown(why),
+            ..Daemon::default()
+        };
+    }
+    let root = options.root.as_path();
+    let pid = match find(root, engine) {
+        Ok(pid) => pid,
+        Err(why) => {
+            return configured(
+                engine,
+                None,
+                options,
+                Daemon {
+                    pid: Seen::unknown(&why),
+                    uid: Seen::unknown(&why),
+                    program: Seen::unknown(&why),
+                    command: Seen::unknown(&why),
+                    environment: Seen::unknown(&why),
+                    unit: Seen::unknown(why),
+                    ..Daemon::default()
+                },
+            );
+        }
+    };
+    let status = read::text(root, &format!("/proc/{pid}/status"), MOST);
+    let words = words(root, pid);
+    let raw = words.known().cloned();
+    let daemon = Daemon {
+        pid: Seen::Known(pid),
+        uid: match &status {
+            Seen::Known(text) => Status::new(text).uid(),
+            _ => Seen::unknown("its process is gone"),
+        },
+        program: program(root, pid),
+        command: words.map(|words| masked(&words, options)),
+        environment: environment(root, pid, options),
+        unit: unit(root, pid),
+        ..Daemon::default()
+    };
+    configured(engine, raw.as_deref(), options, daemon)
+}
+
+/// Reads the file that the command line names, else that of the engine's kind.
+fn configured(
+    engine: &Engine,
+    command: Option<&[String]>,
+    options: &HostOptions,
+    mut daemon: Daemon,
+) -> Daemon {
+    let named = command.and_then(|words| named(words, "--config-file"));
+    let usual = match (
+        engine.is_rootless.known(),
+        &options.engine.environment.home(),
+    ) {
+        (Some(true), Some(home)) => home
+            .join(".config/docker/daemon.json")
+            .display()
+            .to_string(),
+        _ => "/etc/docker/daemon.json".to_owned(),
+    };
+    let path = named.unwrap_or(usual);
+    let text = read::text(&options.root, &path, MOST);
+    daemon.configuration = text.map(|text| options.redact.masked(&text));
+    daemon.configuration_path = Seen::Known(path);
+    daemon
+}
+
+/// Returns the value of a flag: `--name value` or `--name=value`.
+fn named(words: &[String], flag: &str) -> Option<String> {
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        if word == flag {
+            return words.next().cloned();
+        }
+        let value = word
+            .strip_prefix(flag)
+            .and_then(|rest| rest.strip_prefix('='));
+        if let Some(value) = value {
+            return Some(value.to_owned());
+        }
+    }
+    None
+}
+
+/// Finds the process that holds the engine's socket: the one `dockerd` there is, or of several the one whose command
+/// line, or pid file, fits.
+fn find(root: &Path, engine: &Engine) -> Result<u32, String> {
+    let all = daemons(root)?;
+    let socket = engine.address.strip_prefix("unix://").unwrap_or_default();
+    match all.as_slice() {
+        [] => Err("no process called dockerd can be seen from here".to_owned()),
+        [only] => Ok(*only),
+        several => {
+            let names_socket = |pid: &&u32| {
+                let words = words(root, **pid);
+                let mut words = words.known().into_iter().flatten();
+                words.any(|word| word.contains(socket))
+            };
+            let fitting: Vec<u32> = several.iter().filter(names_socket).copied().collect();
+            match fitting.as_slice() {
+                [only] => Ok(*only),
+                _ => Err(format!(
+                    "{} processes are called dockerd, and none of them alone names {socket}",
+                    several.len()
+                )),
+            }
+        }
+    }
+}
+
+fn daemons(root: &Path) -> Result<Vec<u32>, String> {
+    let folder = std::fs::read_dir(read::place(root, "/proc"));
+    let folder = folder.map_err(|error| format!("/proc: {error}"))?;
+    let names = folder.flatten().map(|entry| entry.file_name());
+    let pids: BTreeSet<u32> = names
+        .filter_map(|name| name.to_str()?.parse().ok())
+        .collect();
+    let is_daemon = |pid: &u32| {
+        let name = read::text(root, &format!("/proc/{pid}/comm"), MOST);
+        name.known().is_some_and(|name| name.trim() == "dockerd")
+    };
+    Ok(pids.into_iter().filter(is_daemon).collect())
+}
+
+fn words(root: &Path, pid: u32) -> Seen<Vec<String>> {
+    let bytes = read::bytes(root, &format!("/proc/{pid}/cmdline"), MOST);
+    bytes.map(|bytes| {
+        let words = bytes.split(|byte| *byte == 0);
+        let mut words: Vec<String> = words
+            .map(|word| String::from_utf8_lossy(word).into_owned())
+            .collect();
+        while words.last().is_some_and(String::is_empty) {
+            words.pop();
+        }
+        words
+    })
+}
+
+fn masked(words: &[String], options: &HostOptions) -> Vec<String> {
+    words
+        .iter()
+        .map(|word| options.redact.masked(word))
+        .collect()
+}
+
+fn program(root: &Path, pid: u32) -> Seen<String> {
+    match std::fs::read_link(read::place(root, &format!("/proc/{pid}/exe"))) {
+        Ok(path) => Seen::Known(path.to_string_lossy().into_owned()),
+        Err(error) => Seen::unknown(format!("/proc/{pid}/exe: {error}")),
+    }
+}
+
+/// Values are kept of the few variables that checks ask for; of the others only names.
+fn environment(
+    root: &Path,
+    pid: u32,
+    options: &HostOptions,
+) -> Seen<Vec<(String, Option<String>)>> {
+    let bytes = read::bytes(root, &format!("/proc/{pid}/environ"), MOST);
+    bytes.map(|bytes| {
+        let variables = bytes
+            .split(|byte| *byte == 0)
+            .filter(|text| !text.is_empty());
+        let pair = |text: &[u8]| {
+            let text = String::from_utf8_lossy(text);
+            let (name, value) = text.split_once('=').unwrap_or((&text, ""));
+            let is_kept = KEPT.contains(&name) && !options.redact.is_secret(name, value);
+            (name.to_owned(), is_kept.then(|| value.to_owned()))
+        };
+        let mut pairs: Vec<_> = variables.map(pair).collect();
+        pairs.sort();
+        pairs
+    })
+}
+
+/// The unit is the last part of the process's control group that is called so: `/system.slice/docker.service`.
+fn unit(root: &Path, pid: u32) -> Seen<String> {
+    let text = read::text(root, &format!("/proc/{pid}/cgroup"), MOST);
+    match text {
+        Seen::Known(text) => {
+            let parts = text.lines().flat_map(|line| line.split('/'));
+            let unit = parts.filter(|part| part.ends_with(".service")).last();
+            unit.map(str::to_owned).into()
+        }
+        Seen::Absent => Seen::unknown("its process is gone"),
+        Seen::Unknown(why) => Seen::Unknown(why),
+    }
+}
+
+/// Variables whose values checks ask for.
+const KEPT: &[&str] = &[
+    "DOCKER_CONTENT_TRUST",
+    "DOCKER_RAMDISK",
+    "DOCKER_TMPDIR",
+    "NO_PROXY",
+    "no_proxy",
+];
+const MOST: u64 = 4 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn flags_have_values_in_either_form() {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let cases = [
+            ("dockerd --config-file /a", Some("/a")),
+            ("dockerd --config-file=/b -D", Some("/b")),
+            ("dockerd --config-filex=/b", None),
+        ];
+        for (line, want) in cases {
+            assert_eq!(
+                named(&words(line), "--config-file").as_deref(),
+                want,
+                "{line}"
+            );
+        }
+    }
+}

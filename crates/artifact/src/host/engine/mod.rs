@@ -1,0 +1,225 @@
+//! The engines of a host, over their API: one list of each kind of object, one inspection of each object.
+
+mod container;
+mod field;
+mod host_config;
+mod image;
+mod info;
+mod network;
+mod object;
+mod swarm;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use seawall_model::host::HostFacts;
+use seawall_model::host::engine::container::Container;
+use seawall_model::host::engine::image::Image;
+use seawall_model::host::engine::{Engine, EngineKind};
+use seawall_model::host::process::ProcessFacts;
+use seawall_model::host::seen::Seen;
+use seawall_model::problem::{Problem, ProblemKind};
+use serde_json::Value;
+
+use super::proc::process::{self, Programs};
+use super::{HostOptions, daemon, read};
+use crate::error::Error;
+use crate::source::engine::Engine as Client;
+use field::Fields;
+
+/// Asks the engine of a host.
+pub(super) fn collect(options: &HostOptions, facts: &mut HostFacts) {
+    let client = match Client::connect(&options.engine) {
+        Ok(client) => client,
+        Err(error) => {
+            facts.problems.push(unreachable(&error));
+            return;
+        }
+    };
+    let programs = Programs::read(&options.root);
+    let engine = Asked {
+        client: &client,
+        options,
+        programs: &programs,
+    }
+    .engine(facts);
+    facts.engines.push(engine);
+}
+
+/// An engine that is asked.
+struct Asked<'a> {
+    client: &'a Client,
+    options: &'a HostOptions,
+    programs: &'a Programs,
+}
+
+impl Asked<'_> {
+    fn engine(&self, facts: &mut HostFacts) -> Engine {
+        let version = self.answer("version");
+        let info = self.answer("info");
+        let mut engine = Engine {
+            kind: kind(&version),
+            address: self.client.address(),
+            api: self.client.version().to_string(),
+            components: info::components(&version),
+            info: info::info(&info),
+            networks: self.objects("networks", network::network),
+            volumes: self.volumes(),
+            plugins: self.objects("plugins", object::plugin),
+            ..Engine::default()
+        };
+        engine.is_rootless = info::is_rootless(&engine.info);
+        engine.swarm = swarm::swarm(&info, &|path| self.answer(path));
+        if self.client.is_local() {
+            engine.daemon = daemon::daemon(&engine, self.options);
+        }
+        engine.containers = self.containers();
+        engine.images = self.images();
+        if let Some(name) = info.known().map(|info| Fields::new(info).name("Name")) {
+            facts.name = name;
+        }
+        engine
+    }
+
+    fn containers(&self) -> Seen<Vec<Container>> {
+        let listed = self.objects("containers/json?all=1", container::listed);
+        listed.map(|mut listed| {
+            listed.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+            self.each(&listed, |one| {
+                let answer = self.answer(&format!("containers/{}/json", one.id));
+                let mut container = container::container(one, &answer, self.options);
+                container.process = self.process(&answer, &container);
+                self.resolve_mounts(&mut container);
+                container
+            })
+        })
+    }
+
+    /// Looks at the first process of a container.
+    fn process(&self, answer: &Seen<Value>, container: &Container) -> Seen<ProcessFacts> {
+        if !self.client.is_local() {
+            return Seen::unknown("the engine runs on another machine");
+        }
+        let Some(answer) = answer.known() else {
+            return Seen::unknown("the engine does not tell its process");
+        };
+        let pid = Fields::new(answer).object("State").count("Pid");
+        match pid.known().and_then(|pid| u32::try_from(*pid).ok()) {
+            Some(0) => Seen::Absent,
+            Some(pid) => process::process(&self.options.root, pid, &container.id, self.programs),
+            None => Seen::unknown("the engine does not tell its process"),
+        }
+    }
+
+    /// Follows the symbolic links of what is mounted from the host: what a name hides counts, not the name.
+    fn resolve_mounts(&self, container: &mut Container) {
+        let Seen::Known(mounts) = &mut container.mounts else {
+            return;
+        };
+        for mount in mounts
+            .iter_mut()
+            .filter(|mount| mount.source.starts_with('/'))
+        {
+            mount.resolved = if self.client.is_local() {
+                read::resolve(&self.options.root, &mount.source)
+            } else {
+                Seen::unknown("the engine runs on another machine")
+            };
+        }
+    }
+
+    fn images(&self) -> Seen<Vec<Image>> {
+        let listed = self.objects("images/json", image::listed);
+        listed.map(|mut listed| {
+            listed.sort_by(|a, b| (&a.names, &a.id).cmp(&(&b.names, &b.id)));
+            self.each(&listed, |one| {
+                let answer = self.answer(&format!("images/{}/json", one.id));
+                let history = self.answer(&format!("images/{}/history", one.id));
+                image::image(one, &answer, &history, self.options)
+            })
+        })
+    }
+
+    fn volumes(&self) -> Seen<Vec<seawall_model::host::engine::Volume>> {
+        let answer = self.answer("volumes");
+        match answer {
+            Seen::Known(answer) => {
+                Fields::new(&answer).list("Volumes", "a list of volumes", |one| {
+                    Some(object::volume(Fields::new(one), self.options))
+                })
+            }
+            Seen::Absent => Seen::Absent,
+            Seen::Unknown(why) => Seen::Unknown(why),
+        }
+    }
+
+    /// Asks for a list.
+    fn objects<T>(&self, path: &str, item: impl Fn(Fields<'_>) -> T) -> Seen<Vec<T>> {
+        match self.answer(path) {
+            Seen::Known(Value::Array(items)) => {
+                Seen::Known(items.iter().map(|one| item(Fields::new(one))).collect())
+            }
+            // Go writes an empty list as `null`.
+            Seen::Known(Value::Null) => Seen::Known(Vec::new()),
+            Seen::Known(_) => Seen::unknown("the engine's answer is not a list"),
+            Seen::Absent => Seen::Absent,
+            Seen::Unknown(why) => Seen::Unknown(why),
+        }
+    }
+
+    /// Asks for a document; absent where the engine has none at that path.
+    fn answer(&self, path: &str) -> Seen<Value> {
+        match self.client.ask(path, path) {
+            Ok(answer) => answer.into(),
+            Err(error) => Seen::unknown(error.to_string()),
+        }
+    }
+
+    /// Does something with each of many, several at once; the results are in their order.
+    fn each<T: Sync, U: Send>(&self, all: &[T], make: impl Fn(&T) -> U + Sync) -> Vec<U> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut made = Vec::new();
+            loop {
+                let position = next.fetch_add(1, Ordering::Relaxed);
+                let Some(one) = all.get(position) else {
+                    return made;
+                };
+                made.push((position, make(one)));
+            }
+        };
+        let threads = self.options.threads.clamp(1, MOST_THREADS);
+        let mut made = std::thread::scope(|scope| {
+            let started: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let ended = started.into_iter().filter_map(|thread| thread.join().ok());
+            ended.flatten().collect::<Vec<_>>()
+        });
+        made.sort_by_key(|(position, _)| *position);
+        made.into_iter().map(|(_, one)| one).collect()
+    }
+}
+
+fn kind(version: &Seen<Value>) -> EngineKind {
+    let components = version.known().and_then(|it| it.get("Components"));
+    let mut components = components.and_then(Value::as_array).into_iter().flatten();
+    let is_podman = components.any(|it| Fields::new(it).name("Name").contains("Podman"));
+    if is_podman {
+        EngineKind::Podman
+    } else {
+        EngineKind::Docker
+    }
+}
+
+fn unreachable(error: &Error) -> Problem {
+    let problem = Problem::new(
+        ProblemKind::Environment,
+        "container engine",
+        error.to_string(),
+    );
+    match error.hint_text() {
+        Some(hint) => problem.hint(hint),
+        None => problem,
+    }
+}
+
+/// Threads that ask an engine at once: more only wait for it.
+const MOST_THREADS: usize = 8;

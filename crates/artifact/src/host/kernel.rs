@@ -1,0 +1,149 @@
+//! The kernel and how it is set: `/proc/sys`, `/sys/kernel/security`, `/sys/fs/cgroup`, and `os-release(5)`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use seawall_model::host::kernel::{CgroupVersion, Kernel};
+use seawall_model::host::seen::Seen;
+
+use super::proc::process;
+use super::read;
+
+/// Reads `os-release`.
+pub(super) fn os_release(root: &Path) -> Seen<BTreeMap<String, String>> {
+    let read = |path| read::text(root, path, MOST);
+    let text = match read("/etc/os-release") {
+        Seen::Absent => read("/usr/lib/os-release"),
+        text => text,
+    };
+    let pair = |line: &str| {
+        let (key, value) = line.trim().split_once('=')?;
+        let value = value.trim_matches(['"', '\'']);
+        (!key.starts_with('#')).then(|| (key.to_owned(), value.to_owned()))
+    };
+    text.map(|text| text.lines().filter_map(pair).collect())
+}
+
+/// Reads what is to be known of the kernel.
+pub(super) fn kernel(root: &Path) -> Kernel {
+    let line = |path: &str| read::text(root, path, MOST).map(|text| text.trim().to_owned());
+    let setting = |name: &&str| {
+        let path = format!("/proc/sys/{}", name.replace('.', "/"));
+        ((*name).to_owned(), line(&path))
+    };
+    Kernel {
+        release: line("/proc/sys/kernel/osrelease"),
+        version: line("/proc/sys/kernel/version"),
+        architecture: line("/proc/sys/kernel/arch"),
+        uptime: uptime(&line("/proc/uptime")),
+        settings: SETTINGS.iter().map(setting).collect(),
+        security_modules: line("/sys/kernel/security/lsm").map(|text| words(&text, ',')),
+        lockdown: line("/sys/kernel/security/lockdown").map(|text| chosen(&text)),
+        apparmor: line("/sys/kernel/security/apparmor/profiles").map(|text| profiles(&text)),
+        selinux_enforces: line("/sys/fs/selinux/enforce").map(|text| text == "1"),
+        cgroups: cgroups(root),
+        seccomp: line("/proc/sys/kernel/seccomp/actions_avail").map(|text| words(&text, ' ')),
+        live_patches: live_patches(root),
+        namespaces: process::namespaces(root, "1"),
+    }
+}
+
+fn uptime(line: &Seen<String>) -> Seen<u64> {
+    match line {
+        Seen::Known(text) => {
+            let seconds = text
+                .split(['.', ' '])
+                .next()
+                .and_then(|word| word.parse().ok());
+            seconds.map_or_else(
+                || Seen::unknown("/proc/uptime is not what it should be"),
+                Seen::Known,
+            )
+        }
+        Seen::Absent => Seen::Absent,
+        Seen::Unknown(why) => Seen::unknown(why),
+    }
+}
+
+fn words(text: &str, between: char) -> Vec<String> {
+    let words = text.split(between).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// `none [integrity] confidentiality`
+fn chosen(text: &str) -> String {
+    let chosen = text
+        .split_once('[')
+        .and_then(|(_, rest)| rest.split_once(']'));
+    chosen.map_or(text, |(word, _)| word).to_owned()
+}
+
+/// `docker-default (enforce)`, a line each.
+fn profiles(text: &str) -> BTreeMap<String, String> {
+    let profile = |line: &str| {
+        let (name, mode) = line.rsplit_once(" (")?;
+        Some((name.to_owned(), mode.trim_end_matches(')').to_owned()))
+    };
+    text.lines().filter_map(profile).collect()
+}
+
+/// In a hybrid set-up the second hierarchy lies beside the first ones, without their controllers.
+fn cgroups(root: &Path) -> Seen<CgroupVersion> {
+    let is_there = |path: &str| read::place(root, path).exists();
+    if is_there("/sys/fs/cgroup/cgroup.controllers") {
+        Seen::Known(CgroupVersion::V2)
+    } else if is_there("/sys/fs/cgroup/unified/cgroup.controllers") {
+        Seen::Known(CgroupVersion::Hybrid)
+    } else if is_there("/sys/fs/cgroup/memory") {
+        Seen::Known(CgroupVersion::V1)
+    } else {
+        Seen::unknown("/sys/fs/cgroup shows no hierarchy")
+    }
+}
+
+/// Modules of live patches that are switched on.
+fn live_patches(root: &Path) -> Seen<Vec<String>> {
+    let folder = match std::fs::read_dir(read::place(root, "/sys/kernel/livepatch")) {
+        Ok(folder) => folder,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Seen::Absent,
+        Err(error) => return Seen::unknown(format!("/sys/kernel/livepatch: {error}")),
+    };
+    let names = folder
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let is_on = |name: &String| {
+        let path = format!("/sys/kernel/livepatch/{name}/enabled");
+        read::text(root, &path, MOST)
+            .known()
+            .map(|text| text.trim() == "1")
+            .unwrap_or_default()
+    };
+    let mut on: Vec<String> = names.filter(is_on).collect();
+    on.sort();
+    Seen::Known(on)
+}
+
+/// Settings that checks ask for.
+const SETTINGS: &[&str] = &[
+    "kernel.apparmor_restrict_unprivileged_userns",
+    "kernel.dmesg_restrict",
+    "kernel.kexec_load_disabled",
+    "kernel.kptr_restrict",
+    "kernel.modules_disabled",
+    "kernel.perf_event_paranoid",
+    "kernel.randomize_va_space",
+    "kernel.unprivileged_bpf_disabled",
+    "kernel.unprivileged_userns_clone",
+    "kernel.yama.ptrace_scope",
+    "net.ipv4.conf.all.accept_redirects",
+    "net.ipv4.conf.all.rp_filter",
+    "net.ipv4.conf.all.send_redirects",
+    "net.ipv4.ip_forward",
+    "net.ipv4.ip_unprivileged_port_start",
+    "net.ipv4.tcp_syncookies",
+    "net.ipv6.conf.all.forwarding",
+    "user.max_user_namespaces",
+    "vm.mmap_min_addr",
+];
+
+const MOST: u64 = 4 << 20;

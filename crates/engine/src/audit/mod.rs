@@ -1,0 +1,115 @@
+//! Facts about a host → what checks say of it, of its engines and of each container → reports and posture.
+//!
+//! Entry point: [`audit`]. Where the facts come from (this host, or a saved snapshot) is the caller's affair.
+
+mod daemon;
+mod judge;
+mod target;
+
+use seawall_checks::selection::Selected;
+use seawall_checks::settings::Settings;
+use seawall_model::assessment::Assessment;
+use seawall_model::host::HostFacts;
+use seawall_model::time::Date;
+use seawall_policy::exception::Exception;
+use seawall_policy::filter::Filter;
+
+use crate::scan::Scanned;
+
+/// How to audit.
+#[derive(Clone, Debug)]
+pub struct AuditOptions {
+    /// The checks to run.
+    pub selected: Selected,
+    /// Their parameters.
+    pub settings: Settings,
+    /// Accepted findings.
+    pub exceptions: Vec<Exception>,
+    /// What the user does not want to see.
+    pub filter: Filter,
+    /// Name of a container or a pattern with `*`: only containers that one of these names. Empty: all.
+    pub only: Vec<String>,
+    /// The present day, for expiry.
+    pub today: Date,
+}
+
+/// An audited host.
+#[derive(Clone, Debug)]
+pub struct Audited {
+    /// The host with its engines, then each container in the order of their names.
+    pub targets: Vec<Scanned>,
+}
+
+impl Audited {
+    /// Returns what each check said of each object, all targets together.
+    pub fn assessments(&self) -> impl Iterator<Item = &Assessment> {
+        let targets = self.targets.iter();
+        targets.flat_map(|target| &target.report.assessments)
+    }
+}
+
+/// Judges a host and all that runs on it.
+pub fn audit(facts: &HostFacts, options: &AuditOptions) -> Audited {
+    let settings = Settings {
+        today: Some(options.today),
+        ..options.settings.clone()
+    };
+    let mut targets = vec![target::host(facts, &settings, options)];
+    for engine in &facts.engines {
+        for container in engine.containers.known().into_iter().flatten() {
+            if is_asked_for(&container.name, &options.only) {
+                targets.push(target::container(
+                    (facts, engine, container),
+                    &settings,
+                    options,
+                ));
+            }
+        }
+    }
+    Audited { targets }
+}
+
+fn is_asked_for(name: &str, only: &[String]) -> bool {
+    only.is_empty() || only.iter().any(|pattern| fits(name, pattern))
+}
+
+/// Says whether a name fits a pattern in which `*` stands for any characters.
+fn fits(name: &str, pattern: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else {
+        return name == pattern;
+    };
+    let Some(mut left) = name.strip_prefix(head) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let last = parts.pop().unwrap_or_default();
+    for part in parts {
+        match left.split_once(part) {
+            Some((_, after)) => left = after,
+            None => return false,
+        }
+    }
+    left.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn patterns_fit_whole_names() {
+        let cases = [
+            ("web", "web", true),
+            ("web-1", "web", false),
+            ("web-1", "web*", true),
+            ("a-web-1", "*web*", true),
+            ("a-web-1", "*web", false),
+            ("abcbc", "a*bc", true),
+            ("ab", "a*b*b", false),
+            ("", "*", true),
+        ];
+        for (name, pattern, want) in cases {
+            assert_eq!(fits(name, pattern), want, "{name} {pattern}");
+        }
+    }
+}
