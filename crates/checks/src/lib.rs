@@ -51,7 +51,7 @@ pub mod outcome;
 pub mod own;
 pub mod parse;
 pub mod pragma;
-mod secret;
+pub mod secret;
 pub mod selection;
 pub mod settings;
 pub mod source;

@@ -22,6 +22,7 @@
 
 pub mod difference;
 pub mod explanation;
+pub mod host;
 pub mod report;
 pub mod sbom;
 pub mod vex;

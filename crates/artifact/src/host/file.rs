@@ -20,6 +20,10 @@ pub(super) fn files(options: &HostOptions, facts: &mut HostFacts) {
         asked.extend(engine.daemon.configuration_path.known().cloned());
         asked.extend(engine.daemon.program.known().cloned());
     }
+    for unit in facts.units.values().filter_map(|unit| unit.known()) {
+        asked.extend(unit.drop_ins.iter().cloned());
+        asked.push(unit.path.clone());
+    }
     asked.extend(certificates(&options.root));
     for path in asked {
         let file = file(&options.root, &path, &facts.accounts);

@@ -4,6 +4,7 @@
 //! Entry point: [`collect`]. What cannot be read becomes a fact that says so, never a missing line.
 
 mod account;
+mod audit;
 mod daemon;
 mod engine;
 mod file;
@@ -11,6 +12,7 @@ mod kernel;
 mod options;
 mod proc;
 mod read;
+mod unit;
 
 use seawall_model::host::mount::Mount;
 use seawall_model::host::seen::Seen;
@@ -33,10 +35,12 @@ pub fn collect(options: &HostOptions) -> HostFacts {
     facts.os_release = kernel::os_release(&options.root);
     facts.kernel = kernel::kernel(&options.root);
     facts.accounts = account::accounts(&options.root);
+    facts.audit = audit::rules(&options.root);
     facts.mounts = own_mounts(options);
     facts.listeners = proc::socket::listeners(&options.root, "1");
     facts.reader.blind = blind(&facts);
     engine::collect(options, &mut facts);
+    unit::units(options, &mut facts);
     file::files(options, &mut facts);
     facts
 }

@@ -3,5 +3,6 @@
 //! `GOPASS_VERSION` hold none), so values are looked at, too.
 
 pub(crate) mod form;
+pub mod mask;
 pub(crate) mod name;
 pub(crate) mod value;

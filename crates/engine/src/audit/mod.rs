@@ -4,6 +4,7 @@
 
 mod daemon;
 mod judge;
+pub mod redact;
 mod target;
 
 use seawall_checks::selection::Selected;

@@ -1,0 +1,195 @@
+//! Units of systemd that start engines (`systemd.unit(5)`): the unit's file and its drop-ins, as they stand together.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use seawall_model::host::HostFacts;
+use seawall_model::host::seen::Seen;
+use seawall_model::host::unit::{Unit, UnitSetting};
+
+use super::{HostOptions, read};
+
+/// Reads the units that checks ask for, and those that the engines' daemons say they were started by.
+pub(super) fn units(options: &HostOptions, facts: &mut HostFacts) {
+    let mut names: Vec<String> = ASKED.iter().map(|name| (*name).to_owned()).collect();
+    for engine in &facts.engines {
+        names.extend(engine.daemon.unit.known().cloned());
+    }
+    for name in names {
+        let unit = unit(&options.root, &name, options);
+        facts.units.insert(name, unit);
+    }
+}
+
+/// The first folder that has the unit wins; a drop-in of one name hides those of later folders.
+fn unit(root: &Path, name: &str, options: &HostOptions) -> Seen<Unit> {
+    let mut unit = Unit::default();
+    for folder in FOLDERS {
+        let path = format!("{folder}/{name}");
+        match read::resolve(root, &path) {
+            Seen::Absent => continue,
+            Seen::Unknown(why) => return Seen::Unknown(why),
+            Seen::Known(resolved) if resolved == "/dev/null" => unit.is_masked = true,
+            Seen::Known(_) => {
+                if let Err(why) = add(root, &path, options, &mut unit) {
+                    return Seen::Unknown(why);
+                }
+            }
+        }
+        unit.path = path;
+        break;
+    }
+    if unit.path.is_empty() {
+        return Seen::Absent;
+    }
+    let drop_ins = match drop_ins(root, name) {
+        Ok(drop_ins) => drop_ins,
+        Err(why) => return Seen::Unknown(why),
+    };
+    for path in drop_ins {
+        if let Err(why) = add(root, &path, options, &mut unit) {
+            return Seen::Unknown(why);
+        }
+        unit.drop_ins.push(path);
+    }
+    Seen::Known(unit)
+}
+
+/// Drop-ins in the order of their names, whatever folder each is in.
+fn drop_ins(root: &Path, name: &str) -> Result<Vec<String>, String> {
+    let mut by_name: BTreeMap<String, String> = BTreeMap::new();
+    for folder in FOLDERS {
+        let folder = format!("{folder}/{name}.d");
+        let entries = match std::fs::read_dir(read::place(root, &folder)) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(format!("{folder}: {error}")),
+        };
+        for entry in entries.flatten().take(MOST_DROP_INS) {
+            let file = entry.file_name().to_string_lossy().into_owned();
+            if file.ends_with(".conf") {
+                let path = format!("{folder}/{file}");
+                by_name.entry(file).or_insert(path);
+            }
+        }
+    }
+    Ok(by_name.into_values().collect())
+}
+
+/// Adds what a file says: an empty value takes all earlier ones of its key back.
+fn add(root: &Path, path: &str, options: &HostOptions, unit: &mut Unit) -> Result<(), String> {
+    let text = match read::text(root, path, MOST) {
+        Seen::Known(text) => text,
+        Seen::Absent => return Ok(()),
+        Seen::Unknown(why) => return Err(why),
+    };
+    let mut section = String::new();
+    for (line, text) in lines(&text) {
+        let text = text.trim();
+        let name = text
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'));
+        if let Some(name) = name {
+            name.clone_into(&mut section);
+            continue;
+        }
+        let Some((key, value)) = text.split_once('=') else {
+            continue;
+        };
+        let (key, value) = (key.trim(), value.trim());
+        if !KEYS.contains(&key) {
+            continue;
+        }
+        if value.is_empty() {
+            unit.settings
+                .retain(|it| it.section != section || it.key != key);
+            continue;
+        }
+        unit.settings.push(UnitSetting {
+            section: section.clone(),
+            key: key.to_owned(),
+            value: shown(key, value, options),
+            from: format!("{path}:{line}"),
+        });
+    }
+    Ok(())
+}
+
+/// Of an environment only the names of variables are kept.
+fn shown(key: &str, value: &str, options: &HostOptions) -> String {
+    if key != "Environment" {
+        return options.redact.masked(value);
+    }
+    let words = value.split_whitespace();
+    let names = words.filter_map(|word| word.trim_matches('"').split_once('='));
+    let names: Vec<&str> = names.map(|(name, _)| name).collect();
+    names.join(" ")
+}
+
+/// Lines with their numbers; those that end in a backslash go on in the next, comments in between are left out.
+fn lines(text: &str) -> Vec<(usize, String)> {
+    let mut lines: Vec<(usize, String)> = Vec::new();
+    let mut goes_on = false;
+    for (index, line) in text.lines().enumerate() {
+        if line.trim_start().starts_with(['#', ';']) {
+            continue;
+        }
+        let (body, continues) = match line.strip_suffix('\\') {
+            Some(body) => (body, true),
+            None => (line, false),
+        };
+        match lines.last_mut().filter(|_| goes_on) {
+            Some((_, before)) => before.extend([" ", body.trim_start()]),
+            None => lines.push((index.saturating_add(1), body.to_owned())),
+        }
+        goes_on = continues;
+    }
+    lines
+}
+
+/// Folders of units, those of the administrator first.
+const FOLDERS: &[&str] = &[
+    "/etc/systemd/system",
+    "/run/systemd/system",
+    "/usr/local/lib/systemd/system",
+    "/usr/lib/systemd/system",
+    "/lib/systemd/system",
+];
+/// Units that checks ask for.
+const ASKED: &[&str] = &["containerd.service", "docker.service", "docker.socket"];
+/// Settings that checks ask for.
+const KEYS: &[&str] = &[
+    "Environment",
+    "EnvironmentFile",
+    "ExecStart",
+    "Group",
+    "ListenStream",
+    "SocketGroup",
+    "SocketMode",
+    "SocketUser",
+    "User",
+];
+const MOST: u64 = 1 << 20;
+const MOST_DROP_INS: usize = 1_000;
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn lines_go_on_behind_a_backslash() {
+        let text =
+            "[Service]\n# one\nExecStart=/usr/bin/dockerd \\\n# between\n  -H fd://\n;x\nUser=a\n";
+        let read = lines(text);
+        let texts: Vec<&str> = read.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "[Service]",
+                "ExecStart=/usr/bin/dockerd  -H fd://",
+                "User=a"
+            ]
+        );
+        assert_eq!(read[1].0, 3);
+    }
+}
