@@ -1,6 +1,7 @@
 //! The engines of a host, over their API: one list of each kind of object, one inspection of each object.
 
 mod container;
+mod exec;
 mod field;
 mod host_config;
 mod image;
@@ -13,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use seawall_model::host::HostFacts;
 use seawall_model::host::engine::container::Container;
+use seawall_model::host::engine::event::ExecEvent;
 use seawall_model::host::engine::image::Image;
 use seawall_model::host::engine::{Engine, EngineKind};
 use seawall_model::host::process::ProcessFacts;
@@ -72,6 +74,7 @@ impl Asked<'_> {
         if self.client.is_local() {
             engine.daemon = daemon::daemon(&engine, self.options);
         }
+        engine.execs = self.execs();
         engine.containers = self.containers();
         engine.images = self.images();
         if let Some(name) = info.known().map(|info| Fields::new(info).name("Name")) {
@@ -137,6 +140,17 @@ impl Asked<'_> {
                 image::image(one, &answer, &history, self.options)
             })
         })
+    }
+
+    fn execs(&self) -> Seen<Vec<ExecEvent>> {
+        let until = self.options.now.seconds();
+        let back = i64::try_from(self.options.events_since).unwrap_or(i64::MAX);
+        let path = exec::path(until.saturating_sub(back), until);
+        let answer = match self.client.ask_stream(&path, "events") {
+            Ok(answer) => answer.into(),
+            Err(error) => Seen::unknown(error.to_string()),
+        };
+        exec::events(&answer, &|path| self.answer(path))
     }
 
     fn volumes(&self) -> Seen<Vec<seawall_model::host::engine::Volume>> {

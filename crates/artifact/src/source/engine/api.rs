@@ -209,6 +209,28 @@ impl Engine {
         self.parse(&bytes, what).map(Some)
     }
 
+    /// Asks for documents that come one behind the other; nothing where the engine has none at that path.
+    ///
+    /// # Errors
+    /// Where the engine does not answer, or not with JSON.
+    pub(crate) fn ask_stream(
+        &self,
+        path: &str,
+        what: &str,
+    ) -> Result<Option<Vec<serde_json::Value>>, Error> {
+        let response = self.get(path, what)?;
+        if response.status == 404 {
+            return Ok(None);
+        }
+        let bytes = self.read(accept(response, what)?, what)?;
+        let documents = serde_json::Deserializer::from_slice(&bytes).into_iter();
+        let read: Result<Vec<serde_json::Value>, _> = documents.collect();
+        read.map(Some).map_err(|error| {
+            let why = format!("the answer of {} is not JSON ({error})", self.place);
+            Error::new(ErrorKind::Network, what, why)
+        })
+    }
+
     fn negotiate(&self) -> Result<ApiVersion, Error> {
         let response = self.send(&self.client, "/_ping", &self.place)?;
         let mut said = response.header("api-version").and_then(ApiVersion::parse);

@@ -1,0 +1,77 @@
+//! Commands that were run in containers: `GET /events` as far back as the engine remembers (a few hundred events), and
+//! `GET /exec/{id}/json` while the command is remembered.
+
+use seawall_model::host::engine::event::ExecEvent;
+use seawall_model::host::seen::Seen;
+use seawall_model::time::Timestamp;
+use serde_json::Value;
+
+use super::field::Fields;
+
+/// Path of the question for events between two moments.
+pub(super) fn path(since: i64, until: i64) -> String {
+    // {"event":["exec_create"]}
+    let filter = "%7B%22event%22%3A%5B%22exec_create%22%5D%7D";
+    format!("events?since={since}&until={until}&filters={filter}")
+}
+
+/// Reads the events, a JSON document each, and asks about each command.
+pub(super) fn events(
+    answer: &Seen<Vec<Value>>,
+    ask: &dyn Fn(&str) -> Seen<Value>,
+) -> Seen<Vec<ExecEvent>> {
+    let answers = match answer {
+        Seen::Known(answers) => answers,
+        Seen::Absent => return Seen::Absent,
+        Seen::Unknown(why) => return Seen::unknown(why),
+    };
+    let mut events: Vec<ExecEvent> = answers.iter().filter_map(event).collect();
+    for event in events.iter_mut().rev().take(MOST_ASKED) {
+        let answer = ask(&format!("exec/{}/json", event.id));
+        let null = Value::Null;
+        let process = Fields::new(answer.known().unwrap_or(&null)).object("ProcessConfig");
+        let forgotten = || Seen::unknown("the engine has forgotten the command");
+        (event.is_privileged, event.user) = match answer {
+            Seen::Known(_) => (process.bool("privileged"), user(process)),
+            Seen::Absent => (
+                forgotten(),
+                Seen::unknown("the engine has forgotten the command"),
+            ),
+            Seen::Unknown(ref why) => (Seen::unknown(why), Seen::unknown(why)),
+        };
+    }
+    Seen::Known(events)
+}
+
+/// The engine leaves an empty user out.
+fn user(process: Fields<'_>) -> Seen<String> {
+    match process.text("user") {
+        Seen::Absent => Seen::Known(String::new()),
+        user => user,
+    }
+}
+
+/// `exec_create: sh -c …`: of the command only the program is kept.
+fn event(one: &Value) -> Option<ExecEvent> {
+    let fields = Fields::new(one);
+    let action = fields.name("Action");
+    let command = action.strip_prefix("exec_create")?.trim_start_matches(':');
+    let actor = fields.object("Actor");
+    let id = actor.object("Attributes").name("execID");
+    let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let seconds = fields.integer("time").known().copied()?;
+    is_id.then(|| ExecEvent {
+        time: Timestamp::from_seconds(seconds),
+        container: actor.name("ID"),
+        id,
+        program: command
+            .split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        ..ExecEvent::default()
+    })
+}
+
+/// Commands that are asked about, the last ones.
+const MOST_ASKED: usize = 1_000;
