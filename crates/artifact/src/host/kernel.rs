@@ -44,8 +44,20 @@ pub(super) fn kernel(root: &Path) -> Kernel {
         cgroups: cgroups(root),
         seccomp: line("/proc/sys/kernel/seccomp/actions_avail").map(|text| words(&text, ' ')),
         live_patches: live_patches(root),
-        namespaces: process::namespaces(root, "1"),
+        namespaces: own_namespaces(root),
     }
+}
+
+/// Returns the namespaces of process 1; where it does not show them, those of the kernel's own first thread, which
+/// lives in the same ones.
+fn own_namespaces(root: &Path) -> BTreeMap<String, Seen<u64>> {
+    let first = process::namespaces(root, "1");
+    let name = read::text(root, "/proc/2/comm", MOST);
+    let is_kernel = name.known().is_some_and(|name| name.trim() == "kthreadd");
+    if is_kernel && first.values().any(|it| it.why_unknown().is_some()) {
+        return process::namespaces(root, "2");
+    }
+    first
 }
 
 fn uptime(line: &Seen<String>) -> Seen<u64> {
