@@ -33,8 +33,8 @@
 )]
 
 pub mod artifact;
-pub mod capability;
 pub mod assessment;
+pub mod capability;
 pub mod compliance;
 pub mod coverage;
 pub mod difference;

@@ -22,6 +22,7 @@ use seawall_policy::gate::Judged as Gated;
 use super::AuditOptions;
 use super::judge::{self, Judged};
 use crate::check::finding;
+use crate::check::gather::Gathered;
 use crate::scan::Scanned;
 
 /// Reports on a host and its engines.
@@ -105,6 +106,7 @@ fn scanned(
         },
         uses,
         statements: BTreeSet::new(),
+        documents: Gathered::default(),
         notes: Vec::new(),
     }
 }

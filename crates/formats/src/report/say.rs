@@ -21,13 +21,7 @@ pub(crate) fn is_checked_only(target: &TargetDocument) -> bool {
 fn is_document(target: &TargetDocument) -> bool {
     matches!(
         &*target.kind,
-        "dockerfile"
-            | "compose"
-            | "kubernetes"
-            | "daemon"
-            | "bake"
-            | "workflow"
-            | "buildkitd"
+        "dockerfile" | "compose" | "kubernetes" | "daemon" | "bake" | "workflow" | "buildkitd"
     )
 }
 

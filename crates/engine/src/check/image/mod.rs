@@ -23,8 +23,8 @@ use seawall_policy::filter::Part;
 
 use super::finding::findings;
 use super::look::{Looked, Ran, run_selected};
-use super::scrub::scrub;
 use super::own;
+use super::scrub::scrub;
 use super::shell::Sight;
 use crate::scan::ScanOptions;
 use tell::Teller;
