@@ -68,7 +68,7 @@ impl Block {
             return;
         }
         if let Some(Value::Object(said)) = ask("__rego_metadata__") {
-            self.fields = said.clone();
+            self.fields.clone_from(&said);
             self.fields.insert("custom".to_owned(), Value::Object(said));
         }
         let input = ask("__rego_input__");

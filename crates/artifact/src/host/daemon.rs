@@ -197,7 +197,8 @@ fn unit(root: &Path, pid: u32) -> Seen<String> {
     match text {
         Seen::Known(text) => {
             let parts = text.lines().flat_map(|line| line.split('/'));
-            let unit = parts.filter(|part| part.ends_with(".service")).last();
+            let all: Vec<&str> = parts.filter(|part| part.ends_with(".service")).collect();
+            let unit = all.last().copied();
             unit.map(str::to_owned).into()
         }
         Seen::Absent => Seen::unknown("its process is gone"),

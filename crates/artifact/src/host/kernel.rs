@@ -127,8 +127,7 @@ fn live_patches(root: &Path) -> Seen<Vec<String>> {
         let path = format!("/sys/kernel/livepatch/{name}/enabled");
         read::text(root, &path, MOST)
             .known()
-            .map(|text| text.trim() == "1")
-            .unwrap_or_default()
+            .is_some_and(|text| text.trim() == "1")
     };
     let mut on: Vec<String> = names.filter(is_on).collect();
     on.sort();

@@ -67,7 +67,7 @@ fn drop_ins(root: &Path, name: &str) -> Result<Vec<String>, String> {
         };
         for entry in entries.flatten().take(MOST_DROP_INS) {
             let file = entry.file_name().to_string_lossy().into_owned();
-            if file.ends_with(".conf") {
+            if Path::new(&file).extension().is_some_and(|it| it == "conf") {
                 let path = format!("{folder}/{file}");
                 by_name.entry(file).or_insert(path);
             }

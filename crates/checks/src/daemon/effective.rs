@@ -2,6 +2,8 @@
 //! both the daemon does not start, so that nothing has to be decided between them; but for `--config-file` itself and
 //! for what the daemon joins (`labels`, `insecure-registries` … must not stand in both either).
 
+use std::fmt::Write as _;
+
 use super::key::Key;
 use super::keys;
 use super::kind::Kind;
@@ -234,7 +236,7 @@ fn quoted(text: &str) -> String {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
             char if u32::from(char) < 0x20 => {
-                quoted.push_str(&format!("\\u{:04x}", u32::from(char)));
+                let _ = write!(quoted, "\\u{:04x}", u32::from(char));
             }
             char => quoted.push(char),
         }

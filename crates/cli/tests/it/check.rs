@@ -296,6 +296,38 @@ fn gates_hold_where_nothing_is_written() {
     }
 }
 
+/// Labels that are listed are looked for, whatever the profile; what is disabled is not.
+#[test]
+fn listed_labels_are_looked_for() {
+    let desk = Desk::new();
+    desk.file(
+        "Dockerfile",
+        "FROM scratch\nLABEL mail=nobody other=1\nUSER 1\n",
+    );
+    for (config, ids) in [
+        ("profile: recommended", &[][..]),
+        ("labels: {team: text}", &["DF-0131"]),
+        ("labels: {mail: email}", &["DF-0139"]),
+        (
+            "labels: {mail: text, team: text}\n  disable: [missing-label]",
+            &[],
+        ),
+        (
+            "labels: {mail: text}\n  only-these-labels: true",
+            &["DF-0132"],
+        ),
+    ] {
+        desk.file("seawall.yaml", format!("version: 1\nchecks:\n  {config}\n"));
+        let report = desk.run("check --format json Dockerfile").json();
+        let findings = report["targets"][0]["findings"].as_array().unwrap().clone();
+        let found: Vec<&str> = findings
+            .iter()
+            .map(|it| it["id"].as_str().unwrap())
+            .collect();
+        assert_eq!(found, ids, "{config}");
+    }
+}
+
 #[test]
 fn an_engine_that_nobody_knows_is_refused() {
     let desk = Desk::new();

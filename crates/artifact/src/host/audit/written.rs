@@ -52,7 +52,7 @@ fn list(root: &Path) -> Result<Vec<String>, String> {
     let names = entries
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let names = names.filter(|name| name.ends_with(".rules"));
+    let names = names.filter(|name| Path::new(name).extension().is_some_and(|it| it == "rules"));
     let mut files: Vec<String> = names.map(|name| format!("{folder}/{name}")).collect();
     files.sort();
     Ok(files)

@@ -56,7 +56,7 @@ pub(super) fn container(listed: &Listed, answer: &Seen<Value>, options: &HostOpt
     let fields = Fields::new(answer);
     let name = fields.name("Name");
     if !name.is_empty() {
-        container.name = name.trim_start_matches('/').to_owned();
+        name.trim_start_matches('/').clone_into(&mut container.name);
     }
     container.image = fields.object("Config").text("Image");
     container.image_id = fields.text("Image");
@@ -91,7 +91,7 @@ fn config(fields: Fields<'_>, options: &HostOptions, container: &mut Container) 
     container.exposed_ports = fields.keys("ExposedPorts");
     container.health_check = match fields.object("Healthcheck").texts("Test") {
         Seen::Known(test) if test.is_empty() => Seen::Absent,
-        test => test.map(|words| masked(words, options)),
+        test => test.map(|words| masked(&words, options)),
     };
     let variables = fields.texts("Env");
     let split = |variable: &String| match variable.split_once('=') {
@@ -111,15 +111,15 @@ fn config(fields: Fields<'_>, options: &HostOptions, container: &mut Container) 
 fn command(fields: Fields<'_>, options: &HostOptions, container: &mut Container) {
     container.command = match (fields.text("Path"), fields.texts("Args")) {
         (Seen::Known(path), Seen::Known(args)) => {
-            let words = std::iter::once(path).chain(args).collect();
-            Seen::Known(masked(words, options))
+            let words: Vec<String> = std::iter::once(path).chain(args).collect();
+            Seen::Known(masked(&words, options))
         }
         (Seen::Unknown(why), _) | (_, Seen::Unknown(why)) => Seen::Unknown(why),
         _ => Seen::Absent,
     };
 }
 
-fn masked(words: Vec<String>, options: &HostOptions) -> Vec<String> {
+fn masked(words: &[String], options: &HostOptions) -> Vec<String> {
     words
         .iter()
         .map(|word| options.redact.masked(word))

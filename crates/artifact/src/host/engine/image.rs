@@ -46,7 +46,7 @@ pub(super) fn image(
             image.configuration = Seen::Known(configuration(fields, options));
         }
         Seen::Absent => {
-            image.configuration = Seen::unknown("it was gone before it could be looked at")
+            image.configuration = Seen::unknown("it was gone before it could be looked at");
         }
         Seen::Unknown(why) => image.configuration = Seen::unknown(why),
     }

@@ -71,20 +71,20 @@ fn least(
     mount: &str,
     path: &str,
     file: &str,
-    value: fn(&str) -> Option<Option<u64>>,
+    value: fn(&str) -> Seen<u64>,
 ) -> Seen<u64> {
     let (mut least, mut was_read) = (None, false);
     for group in upwards(path) {
         match read::text(root, &format!("{mount}{group}/{file}"), 4096) {
             Seen::Known(text) => {
-                let Some(limit) = value(text.trim()) else {
-                    return Seen::unknown(format!("{mount}{group}/{file} says {:?}", text.trim()));
-                };
                 was_read = true;
-                least = match (least, limit) {
-                    (Some(least), Some(limit)) => Some(u64::min(least, limit)),
-                    (least, limit) => least.or(limit),
-                };
+                match value(text.trim()) {
+                    Seen::Known(limit) => least = least.into_iter().chain([limit]).min(),
+                    Seen::Absent => {}
+                    Seen::Unknown(why) => {
+                        return Seen::unknown(format!("{mount}{group}/{file} {why}"));
+                    }
+                }
             }
             // The root of a hierarchy has no limits; one above may not have the controller.
             Seen::Absent => {}
@@ -120,9 +120,12 @@ fn quota_v1(root: &Path, path: &str) -> Seen<u64> {
 }
 
 /// `MAX PERIOD`, where `max` is no limit.
-fn quota_v2(text: &str) -> Option<Option<u64>> {
-    let (quota, period) = text.split_once(' ')?;
-    Some(thousandths(quota, period))
+fn quota_v2(text: &str) -> Seen<u64> {
+    match text.split_once(' ') {
+        Some(("max", _)) => Seen::Absent,
+        Some((quota, period)) => thousandths(quota, period).map_or_else(|| odd(text), Seen::Known),
+        None => odd(text),
+    }
 }
 
 fn thousandths(quota: &str, period: &str) -> Option<u64> {
@@ -130,17 +133,24 @@ fn thousandths(quota: &str, period: &str) -> Option<u64> {
     quota.checked_mul(1000)?.checked_div(period)
 }
 
-fn number(text: &str) -> Option<Option<u64>> {
+fn number(text: &str) -> Seen<u64> {
     if text == "max" {
-        return Some(None);
+        return Seen::Absent;
     }
-    text.parse().ok().map(Some)
+    text.parse().map_or_else(|_| odd(text), Seen::Known)
 }
 
 /// The first hierarchy writes a number near 2⁶³ for no limit.
-fn bytes_v1(text: &str) -> Option<Option<u64>> {
-    let bytes: u64 = text.parse().ok()?;
-    Some((bytes < (1 << 60)).then_some(bytes))
+fn bytes_v1(text: &str) -> Seen<u64> {
+    match text.parse::<u64>() {
+        Ok(bytes) if bytes < (1 << 60) => Seen::Known(bytes),
+        Ok(_) => Seen::Absent,
+        Err(_) => odd(text),
+    }
+}
+
+fn odd(text: &str) -> Seen<u64> {
+    Seen::unknown(format!("says {text:?}"))
 }
 
 /// Returns a group and all above it: `/a/b`, `/a`, and the root as an empty text.

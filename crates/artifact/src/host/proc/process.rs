@@ -150,7 +150,9 @@ impl Programs {
                 by_namespace.entry(namespace).or_default().push(program);
             }
         }
-        by_namespace.values_mut().for_each(|all| all.sort());
+        for all in by_namespace.values_mut() {
+            all.sort();
+        }
         Self {
             by_namespace: Seen::Known(by_namespace),
         }

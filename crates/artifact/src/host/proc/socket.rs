@@ -14,7 +14,7 @@ pub(in crate::host) fn listeners(root: &Path, pid: &str) -> Seen<Vec<Listener>> 
     for protocol in ["tcp", "tcp6", "udp", "udp6"] {
         match read::text(root, &format!("/proc/{pid}/net/{protocol}"), MOST) {
             Seen::Known(text) => {
-                all.extend(text.lines().filter_map(|line| listener(line, protocol)))
+                all.extend(text.lines().filter_map(|line| listener(line, protocol)));
             }
             // A kernel without IPv6 has no such file.
             Seen::Absent if protocol.ends_with('6') => {}

@@ -2,11 +2,15 @@
 
 use seawall_model::severity::Severity;
 
-use super::final_user::{drop_privileges, final_user, is_root, may_drop_privileges, user_part};
+use super::final_user::{
+    User, drop_privileges, final_user, is_root, may_drop_privileges, user_part,
+};
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
 use crate::fault::Fault;
 use crate::image::{self, file_place};
+use crate::parse::dockerfile::expand::{Definition, Operator};
+use crate::parse::dockerfile::syntax::InstructionKind;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -64,21 +68,72 @@ fn run(input: &Input, faults: &mut Faults) {
     let Some(user) = final_user(input) else {
         return;
     };
-    let Some(name) = user.name.filter(|name| is_root(name)) else {
+    let Some(name) = &user.name else {
+        if let Some(fault) = by_default(input, &user) {
+            faults.push(fault);
+        }
         return;
     };
+    if !is_root(name) {
+        return;
+    }
     let message = format!(
         "the image runs as `{}`",
-        if name.is_empty() { "root" } else { &name }
+        if name.is_empty() { "root" } else { name }
     );
-    let mut fault =
-        Fault::new(&CHECK, message, input.place(user.site, user.word.span())).value(name);
+    let mut fault = Fault::new(&CHECK, message, input.place(user.site, user.word.span()));
+    fault = fault.value(name);
     fault.fixes.extend(drop_privileges(input));
     faults.push(if may_drop_privileges(input) {
         fault.likely()
     } else {
         fault
     });
+}
+
+/// Tells a user by a variable that nobody in the stage sets, where that leaves root: what is declared in front of the
+/// first `FROM` does not count here, whatever `--build-arg` says. Only the base image could set it.
+fn by_default(input: &Input, user: &User<'_>) -> Option<Fault> {
+    let expanded = input.stages.expand(user.site.index, user.word);
+    let [used] = expanded.uses.as_slice() else {
+        return None;
+    };
+    if used.definition != Definition::Base {
+        return None;
+    }
+    let text = user.word.as_str().trim_matches('"');
+    let name = used.name.as_str();
+    let plain = text.strip_prefix('$')?;
+    let left = match (plain.strip_prefix('{'), used.operator) {
+        (None, Operator::Plain) => plain.strip_prefix(name)?,
+        (Some(inner), Operator::Plain) => inner.strip_prefix(name)?.strip_prefix('}')?,
+        (Some(inner), Operator::Default) => {
+            let word = inner.strip_prefix(name)?.trim_start_matches([':', '-']);
+            let (default, left) = word.split_once('}')?;
+            return (is_root(default) && is_group(left)).then(|| likely(input, user, name));
+        }
+        _ => return None,
+    };
+    (is_group(left) && is_declared_in_front(input, name)).then(|| likely(input, user, name))
+}
+
+fn is_group(text: &str) -> bool {
+    text.is_empty() || text.starts_with(':')
+}
+
+fn is_declared_in_front(input: &Input, name: &str) -> bool {
+    let all = input.document.instructions.iter().enumerate();
+    let mut in_front = all.take_while(|(at, _)| input.stages.of(*at).is_none());
+    in_front.any(|(_, instruction)| match &instruction.kind {
+        InstructionKind::Arg(pairs) => pairs.iter().any(|pair| pair.name.as_str() == name),
+        _ => false,
+    })
+}
+
+fn likely(input: &Input, user: &User<'_>, name: &str) -> Fault {
+    let message = format!("the image runs as `root` unless its base image sets `{name}`");
+    let fault = Fault::new(&CHECK, message, input.place(user.site, user.word.span()));
+    fault.value(user.word.as_str()).likely()
 }
 
 /// Tells a user whose name is another, but who is user 0 all the same. Of the accounts of that name or number the

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use super::*;
 
 /// What the settings of a name are worth in all targets, as `target: value`.
@@ -143,7 +145,7 @@ fn what_costs_too_much_is_told() {
     let mut text = String::from("A0 = \"xxxxxxxx\"\n");
     for number in 1..60 {
         let before = number - 1;
-        text += &format!("A{number} = \"${{A{before}}}${{A{before}}}\"\n");
+        let _ = writeln!(text, "A{number} = \"${{A{before}}}${{A{before}}}\"");
     }
     text.push_str("target \"t\" {\n network = A59\n args = [for a in [A1, A2] : a]\n entitlements = [\"network.host\"]\n}\n");
     let before = std::time::Instant::now();

@@ -1,5 +1,6 @@
 //! What is asked for: flags over `seawall.yaml` over `.hadolint.yaml` over defaults.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -170,6 +171,7 @@ pub(in crate::commands) fn selection(
     selection.begin = selecting.profile.unwrap_or(selection.begin);
     let texts = |said: &[Said]| -> Vec<String> { said.iter().map(|it| it.text.clone()).collect() };
     let places = [
+        (of_labels(checks, hadolint), true),
         (hadolint.ignored.clone(), false),
         (texts(&checks.enable), true),
         (texts(&checks.disable), false),
@@ -204,6 +206,34 @@ fn apart(selection: &Selection) -> Result<(), Usage> {
         }
     }
     Ok(())
+}
+
+/// Returns the checks that labels ask for: who lists them wants to hear where they are missing.
+fn of_labels(checks: &Checks, hadolint: &Hadolint) -> Vec<String> {
+    let kinds: BTreeSet<&str> = (hadolint.labels.values())
+        .chain(checks.labels.values())
+        .map(String::as_str)
+        .collect();
+    let mut ids = Vec::new();
+    if !kinds.is_empty() {
+        ids.extend(["DF-0131", "DF-0133"]);
+    }
+    if checks.only_these_labels.unwrap_or(hadolint.strict_labels) {
+        ids.push("DF-0132");
+    }
+    for (kind, id) in [
+        ("url", "DF-0134"),
+        ("time", "DF-0135"),
+        ("spdx", "DF-0136"),
+        ("hash", "DF-0137"),
+        ("semver", "DF-0138"),
+        ("email", "DF-0139"),
+    ] {
+        if kinds.contains(kind) {
+            ids.push(id);
+        }
+    }
+    ids.into_iter().map(str::to_owned).collect()
 }
 
 /// Looks a single word up.

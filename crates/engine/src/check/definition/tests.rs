@@ -87,11 +87,11 @@ fn files_of_one_folder_belong_together_and_nothing_is_told_twice() {
         ids,
         [
             "DF-0145 docker-bake.hcl:3:13",
-            "DF-0145 docker-bake.override.hcl:2:31"
+            "DF-0145 docker-bake.override.hcl:2:30"
         ]
     );
     let (ids, _) = told(&[("other.hcl", OVER)], "other.hcl", ArtifactKind::Bake);
-    assert_eq!(ids, ["DF-0145 other.hcl:2:31"]);
+    assert_eq!(ids, ["DF-0145 other.hcl:2:30"]);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_dockerfile_in_a_target_is_judged_where_it_stands() {
     assert_eq!(
         ids,
         [
-            "DF-0025 docker-bake.hcl:8:9",
+            "DF-0025 docker-bake.hcl:8:17",
             "DF-0089 docker-bake.hcl:3:13",
             "DF-0118 docker-bake.hcl:7:5",
         ]
