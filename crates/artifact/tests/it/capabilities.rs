@@ -51,6 +51,7 @@ fn with(tar: Tar, path: &str, value: &[u8]) -> Tar {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "cases as data")]
 fn capabilities_go_through_the_layers() {
     let ping = || with(Tar::new(), "bin/ping", RAW);
     let cases: Vec<(&str, Vec<Tar>, &[&str])> = vec![
@@ -175,7 +176,7 @@ fn attributes_that_make_no_sense_are_problems() {
         (&b"\x01\0\0\x02"[..], "wrong length"),
         (b"", ""),
         (b"root", "revision is unknown"),
-        (&[0xff; 60_000], "revision is unknown"),
+        (&vec![0xff; 60_000], "revision is unknown"),
     ] {
         let (index, problems) = index(&with(Tar::new(), "bin/ping", value).finish());
         assert_eq!(index.len(), 1, "the file itself is there");

@@ -1,7 +1,7 @@
 //! Facts of a real engine with real containers, compared with what the kernel and the engine's own command say.
 
 use std::os::unix::fs::symlink;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use seawall_artifact::host::{HostOptions, Redact, collect};
@@ -122,6 +122,16 @@ fn facts_are_those_of_the_engine_and_the_kernel() {
     ]);
 
     let facts = collect(&options(daemon.host()));
+    of_engine(&facts);
+    of_tight(&facts, &real);
+    of_loose(&facts);
+    let idle = container(&facts, "idle");
+    assert!(idle.process.is_absent(), "{:?}", idle.process);
+    assert_eq!(idle.state, Seen::Known("created".to_owned()));
+    daemon.docker(&["rm", "-f", "tight", "loose", "idle"]);
+}
+
+fn of_engine(facts: &HostFacts) {
     let text = format!("{facts:?}");
     assert!(!text.contains("hunter2"), "a secret is in the facts");
     assert!(facts.problems.is_empty(), "{:?}", facts.problems);
@@ -135,13 +145,15 @@ fn facts_are_those_of_the_engine_and_the_kernel() {
         command.iter().any(|word| word == "--log-level=warn"),
         "{command:?}"
     );
-    let names: Vec<&str> = containers(&facts)
+    let names: Vec<&str> = containers(facts)
         .iter()
         .map(|it| it.name.as_str())
         .collect();
     assert_eq!(names, ["idle", "loose", "tight"]);
+}
 
-    let tight = container(&facts, "tight");
+fn of_tight(facts: &HostFacts, real: &Path) {
+    let tight = container(facts, "tight");
     let process = tight.process.known().expect("its process is seen");
     assert_eq!(process.uid, Seen::Known(1000));
     assert_eq!(process.capabilities.known().unwrap().bounding, 0);
@@ -163,8 +175,10 @@ fn facts_are_those_of_the_engine_and_the_kernel() {
     assert_eq!(mount.resolved, Seen::Known(real.display().to_string()));
     let programs = process.programs.known().unwrap();
     assert_eq!(programs.len(), 1, "{programs:?}");
+}
 
-    let loose = container(&facts, "loose");
+fn of_loose(facts: &HostFacts) {
+    let loose = container(facts, "loose");
     let process = loose.process.known().expect("its process is seen");
     assert_eq!(loose.host.pid_mode, Seen::Known("host".to_owned()));
     assert_eq!(process.seccomp, Seen::Known(SeccompMode::Off));
@@ -173,16 +187,11 @@ fn facts_are_those_of_the_engine_and_the_kernel() {
     let effective = process.capabilities.known().unwrap().effective;
     assert_eq!(effective, cap_eff(process.pid), "the kernel says otherwise");
     assert_ne!(effective & (1 << 12), 0, "NET_ADMIN");
-    let execs = engine.execs.known().unwrap();
+    let execs = facts.engines[0].execs.known().unwrap();
     assert_eq!(execs.len(), 1, "{execs:?}");
     assert_eq!(execs[0].container, loose.id);
     assert_eq!(execs[0].user, Seen::Known("0".to_owned()));
     assert_eq!(execs[0].is_privileged, Seen::Known(false));
-
-    let idle = container(&facts, "idle");
-    assert!(idle.process.is_absent(), "{:?}", idle.process);
-    assert_eq!(idle.state, Seen::Known("created".to_owned()));
-    daemon.docker(&["rm", "-f", "tight", "loose", "idle"]);
 }
 
 #[test]

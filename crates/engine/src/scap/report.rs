@@ -51,6 +51,7 @@ pub(super) fn scanned(audit: &Audit, artifact: Artifact, mut problems: Vec<Probl
         coverage: vec![coverage(audit)],
         licences: None,
         findings,
+        assessments: Vec::new(),
         dismissed: Vec::new(),
         upgrades: Vec::new(),
         filtered: 0,

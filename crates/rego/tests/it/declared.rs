@@ -40,7 +40,7 @@ fn what_is_documented_is_read_from_comments_and_from_old_rules() {
         # - ref: https://b.example\n# - mailto:x\n# custom:\n#   id: X-1\n#   severity: LOW\n#   short_code: no-x\n\
         #   recommended_action: R\n#   input: {selector: [{type: dockerfile}]}\npackage a\n\nimport rego.v1\n\n\
         deny contains \"x\" if input\n\n# METADATA\n# title: W\n# custom: {id: X-2}\nwarn contains \"x\" if input\n";
-    let rules = super::rules(&[new]);
+    let rules = rules(&[new]);
     let about = &rules[0].about;
     assert_eq!(about.id.as_deref(), Some("X-1"));
     assert_eq!(about.name.as_deref(), Some("no-x"));

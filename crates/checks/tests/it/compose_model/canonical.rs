@@ -88,7 +88,7 @@ fn field(project: &Project, name: &str, node: &Node) -> Value {
             }
             of
         }
-        ("ports", _) => node.items().iter().flat_map(|it| ports(it)).collect(),
+        ("ports", _) => node.items().iter().flat_map(ports).collect(),
         ("volumes", _) => node.items().iter().map(|it| mount(project, it)).collect(),
         ("devices", _) => node.items().iter().map(device).collect(),
         ("secrets" | "configs", _) => node.items().iter().map(|it| grant(it, name)).collect(),

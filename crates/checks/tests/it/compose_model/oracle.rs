@@ -83,7 +83,9 @@ pub(super) fn files(folder: &OsStr) -> Vec<PathBuf> {
             if entry.file_type().is_ok_and(|it| it.is_dir()) {
                 open.push(path);
             } else if name.contains("compose")
-                && (name.ends_with(".yml") || name.ends_with(".yaml"))
+                && Path::new(&name)
+                    .extension()
+                    .is_some_and(|it| it == "yml" || it == "yaml")
             {
                 found.push(path);
             }

@@ -44,6 +44,10 @@ pub(super) fn seconds(text: &str) -> Option<f64> {
 }
 
 /// Returns the number that a YAML text stands for.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "Docker Compose writes numbers as it does"
+)]
 pub(super) fn number(text: &str) -> Option<f64> {
     let whole = |digits: &str, radix| i64::from_str_radix(digits, radix).ok().map(|it| it as f64);
     if let Some(digits) = text.strip_prefix("0x") {

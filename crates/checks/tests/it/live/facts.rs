@@ -38,15 +38,14 @@ fn changed(mut tree: Value, lines: &str) -> Value {
 fn change(tree: &Value, line: &str) -> Value {
     let (path, value) = line.split_once(" = ").expect("PATH = VALUE");
     let path = path_of(path.trim());
-    let ways = match value.trim() {
-        "absent" => vec![json!("absent")],
-        value => match value.strip_prefix("unknown because ") {
-            Some(why) => vec![json!({ "unknown": why })],
-            None => {
-                let value = value_of(value);
-                vec![json!({ "known": value }), value]
-            }
-        },
+    let value = value.trim();
+    let ways = if value == "absent" {
+        vec![json!("absent")]
+    } else if let Some(why) = value.strip_prefix("unknown because ") {
+        vec![json!({ "unknown": why })]
+    } else {
+        let value = value_of(value);
+        vec![json!({ "known": value }), value]
     };
     for way in ways {
         let mut changed = tree.clone();
