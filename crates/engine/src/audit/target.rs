@@ -29,7 +29,7 @@ use crate::scan::Scanned;
 pub(super) fn host(facts: &HostFacts, settings: &Settings, options: &AuditOptions) -> Scanned {
     let judged = judge::host(facts, settings, &options.selected);
     let artifact = artifact(ArtifactKind::Host, &facts.name);
-    scanned(artifact, judged, facts.problems.clone(), options)
+    scanned(artifact, &judged, facts.problems.clone(), options)
 }
 
 /// Reports on a container.
@@ -50,12 +50,12 @@ pub(super) fn container(
         let what = format!("container {}", container.name);
         Problem::new(ProblemKind::Environment, what, why)
     });
-    scanned(artifact, judged, unread.collect(), options)
+    scanned(artifact, &judged, unread.collect(), options)
 }
 
 fn scanned(
     artifact: Artifact,
-    judged: Vec<Judged>,
+    judged: &[Judged],
     problems: Vec<Problem>,
     options: &AuditOptions,
 ) -> Scanned {
@@ -76,7 +76,7 @@ fn scanned(
         &inventory,
         options.today,
     );
-    let assessments = assessments(&judged, &findings);
+    let assessments = assessments(judged, &findings);
     let coverage = coverage(&assessments);
     findings.retain(|finding| options.filter.in_scope(finding, &artifact));
     finding::sort(&mut findings);

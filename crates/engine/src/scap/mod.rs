@@ -12,7 +12,7 @@ use seawall_artifact::source::{Progress, Source, WalkContext};
 use seawall_artifact::system::{DirectorySystem, ImageSystem, Machine};
 use seawall_model::artifact::{Artifact, ArtifactKind, Layer};
 use seawall_model::problem::Problem;
-use seawall_model::system::System;
+use seawall_model::system::System as _;
 use seawall_model::tree::{Entry, LayerVisitor, LayerVisitors, Selection, Ticket};
 use seawall_scap::audit::{Audit, Request, audit};
 use seawall_scap::content::Content;

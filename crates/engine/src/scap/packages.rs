@@ -37,7 +37,7 @@ pub(super) fn packages(system: &dyn System) -> Packages {
     for (manager, reader, folders) in readers {
         match read(system, reader, folders) {
             Ok(Some(packages)) => {
-                let made = packages.into_iter().map(|one| installed(one, manager));
+                let made = packages.iter().map(|one| installed(one, manager));
                 all.insert(manager, Ok(made.collect()));
             }
             Ok(None) => {}
@@ -95,7 +95,7 @@ fn read(
     Ok(found)
 }
 
-fn installed(package: Package, manager: PackageManager) -> InstalledPackage {
+fn installed(package: &Package, manager: PackageManager) -> InstalledPackage {
     let (epoch, rest) = match package.version.split_once(':') {
         Some((epoch, rest)) => (Some(epoch.to_owned()), rest),
         None => (None, package.version.as_str()),

@@ -108,7 +108,7 @@ fn walk(gather: Gather, files: &[(&str, &[u8])], others: &Others) -> Gathered {
             Selection::Read { limit } => (limit, false),
             Selection::Sniff { limit } => (limit, true),
         };
-        let start = &bytes[..bytes.len().min(SNIFFED as usize)];
+        let start = &bytes[..bytes.len().min(usize::try_from(SNIFFED).unwrap())];
         if sniffed && !visitor.wants(&entry, start) {
             continue;
         }

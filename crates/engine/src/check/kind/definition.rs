@@ -52,7 +52,7 @@ pub(super) fn is_workflow(text: &str) -> bool {
 fn is_bake_name(stem: &str) -> bool {
     stem.starts_with("docker-bake")
         || stem == "bake"
-        || stem.ends_with(".bake")
+        || stem.strip_suffix(".bake").is_some()
         || stem.ends_with("-bake")
 }
 

@@ -1,5 +1,5 @@
 //! Dockerfiles in the shapes that policies for other tools know: Trivy's stages of commands, and conftest's list of
-//! commands. Both have the words of an instruction as BuildKit's parser parts them, quotes and variables as written.
+//! commands. Both have the words of an instruction as `BuildKit`'s parser parts them, quotes and variables as written.
 
 use seawall_checks::dockerfile::Input;
 use seawall_checks::parse::dockerfile::syntax::{
