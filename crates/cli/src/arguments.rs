@@ -86,8 +86,7 @@ pub(crate) enum Command {
     /// Find what is wrong in Dockerfiles, Compose files, the daemon's configuration and manifests
     Check(Box<Check>),
     /// Judge a running system, a directory or an image by benchmarks and security content
-    #[command(subcommand)]
-    Audit(Audit),
+    Audit(Box<Audit>),
     /// Talk to an editor: diagnostics, explanations and quick fixes while you type
     Lsp(Lsp),
     /// List what is in an image, a root file system or a directory, as a software bill of materials

@@ -54,7 +54,7 @@ fn skips() -> bool {
     if seawall_rego::BUILT_IN {
         return false;
     }
-    println!("skipped: built without rego");
+    seawall_testkit::tool::skip("built without rego");
     true
 }
 

@@ -4,13 +4,117 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use seawall_model::platform::Platform;
+use seawall_model::severity::Severity;
 use seawall_policy::gate::Gate;
 
+use crate::commands::check::arguments::Selecting;
 use crate::format::Formats;
 
-/// What to audit.
+/// Judge this host, its container engine and every container on it
+#[derive(Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "The engine is asked over its API, once for each object; files and processes are read from /proc and \
+/etc. No command is run in a container, and nothing is changed. What could not be looked at is told as such and never \
+passes. Run it as root to see all.
+
+Examples:
+  sudo seawall audit
+  sudo seawall audit --fail-on high --format json -o audit.json
+  sudo seawall audit --save host.json        for another day, or another machine
+  seawall audit --from host.json
+  seawall audit --container 'web*'
+  seawall explain CTR-0005                   what a check is about
+
+Exit codes: 0 nothing asked for was refused; 1 a gate says no; 2 wrong usage; 3 something could not be looked at (with \
+--strict), or nothing could be."
+)]
+pub(crate) struct Audit {
+    #[command(subcommand)]
+    pub(super) content: Option<Content>,
+    #[command(flatten)]
+    pub(super) host: Host,
+}
+
+/// How a host is audited.
+#[derive(Args)]
+pub(crate) struct Host {
+    /// Engine to ask: `unix:///run/docker.sock` or `tcp://HOST:PORT` (default: that of the docker command, else the
+    /// usual sockets)
+    #[arg(long = "host", value_name = "ADDRESS")]
+    pub(super) engine: Option<String>,
+    /// Directory that holds the host's files, /proc and /sys, where it is not the root: in a container, say
+    #[arg(long, value_name = "DIRECTORY", default_value = "/")]
+    pub(super) root: PathBuf,
+    /// Judge facts that --save wrote, and look at nothing here
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["engine", "root"])]
+    pub(super) from: Option<PathBuf>,
+    /// Also write the facts that were read, secrets left out
+    #[arg(long, value_name = "FILE")]
+    pub(super) save: Option<PathBuf>,
+    /// Only containers of these names; `*` stands for any characters
+    #[arg(long = "container", value_delimiter = ',', value_name = "NAME,…")]
+    pub(super) containers: Vec<String>,
+    /// Days back that the engine is asked for commands that were run in containers
+    #[arg(long, value_name = "DAYS", default_value_t = 7)]
+    pub(super) events_since: u64,
+    /// Threads that ask the engine at once (default: one per processor)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) threads: Option<u16>,
+    /// Exit with 3 where anything could not be looked at
+    #[arg(long)]
+    pub(super) strict: bool,
+
+    #[command(flatten)]
+    pub(super) selecting: Selecting,
+    /// Configuration of the project (default: seawall.yaml here or in a folder above)
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SEAWALL_CONFIG",
+        help_heading = "What counts"
+    )]
+    pub(super) config: Option<PathBuf>,
+    /// Show only these severities; gates still see all
+    #[arg(
+        short,
+        long,
+        value_delimiter = ',',
+        value_name = "WORD,…",
+        env = "SEAWALL_SEVERITY",
+        help_heading = "What counts"
+    )]
+    pub(super) severity: Option<Vec<Severity>>,
+    /// Exit with 1 on findings of this severity or worse: critical, high, medium, low, negligible, any
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "GATE,…",
+        env = "SEAWALL_FAIL_ON",
+        help_heading = "What counts"
+    )]
+    pub(super) fail_on: Vec<Gate>,
+    /// Accept findings by id, name or alias
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "WORD,…",
+        help_heading = "What counts"
+    )]
+    pub(super) ignore: Vec<String>,
+    /// File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)
+    #[arg(long, value_name = "FILE", help_heading = "What counts")]
+    pub(super) ignore_file: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) formats: Formats,
+    /// List what an exception accepts, and why
+    #[arg(long, help_heading = "Report")]
+    pub(super) show_suppressed: bool,
+}
+
+/// Content of others that says what to look at.
 #[derive(Subcommand)]
-pub(crate) enum Audit {
+pub(crate) enum Content {
     /// Evaluate XCCDF and OVAL content of your own against this machine, a directory or an image
     Scap(Box<Scap>),
 }

@@ -1,16 +1,18 @@
 //! `seawall audit`: a system against what benchmarks and content ask of it.
 
 pub(crate) mod arguments;
+mod host;
 mod scap;
 
 use std::process::ExitCode;
 
 use crate::ui::Terminal;
-use arguments::Audit;
+use arguments::{Audit, Content};
 
 /// Runs an audit.
 pub(super) fn run(arguments: &Audit, terminal: Terminal) -> anyhow::Result<ExitCode> {
-    match arguments {
-        Audit::Scap(arguments) => scap::run(arguments, terminal),
+    match &arguments.content {
+        None => host::run(&arguments.host, terminal),
+        Some(Content::Scap(arguments)) => scap::run(arguments, terminal),
     }
 }

@@ -47,7 +47,10 @@ pub(super) fn open(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Vec<O
             }
         };
         check(arguments, &target, &options)?;
-        sources.extend(spread(open_target(&target, &options), place(&target)));
+        sources.extend(spread(
+            open_target(&target, &options),
+            place(&target).as_ref(),
+        ));
     }
     Ok(sources)
 }
@@ -76,12 +79,12 @@ fn place(target: &Target) -> Option<Place> {
 
 fn spread(
     opened: Result<Vec<Box<dyn Source>>, seawall_artifact::Error>,
-    place: Option<Place>,
+    place: Option<&Place>,
 ) -> Vec<Opened> {
     match opened {
         Ok(sources) => {
             let sources = sources.into_iter();
-            let inputs = sources.map(|source| Input::Source(source, place.clone()));
+            let inputs = sources.map(|source| Input::Source(source, place.cloned()));
             inputs.map(Ok).collect()
         }
         Err(error) => vec![Err(error.into())],
