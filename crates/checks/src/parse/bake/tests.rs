@@ -1,3 +1,5 @@
+//! Tests of reading Bake files: what Docker's reference says of them as data.
+
 use std::fmt::Write as _;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of reading HCL: the native syntax specification as data.
+
 use super::*;
 use crate::source::Source;
 

@@ -1,3 +1,5 @@
+//! Tests of reading what CI services run.
+
 use super::*;
 
 /// What is run, as `words: program arguments`, or `words: action(inputs)`.
