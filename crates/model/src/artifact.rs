@@ -56,6 +56,11 @@ impl ArtifactKind {
         }
     }
 
+    /// Says whether it is judged as it is, with no packages to look for.
+    pub const fn is_checked_only(self) -> bool {
+        self.is_document() || matches!(self, Self::Host | Self::Container)
+    }
+
     /// Says whether it is a document that is judged as a text, with no packages to look for.
     pub const fn is_document(self) -> bool {
         matches!(

@@ -52,7 +52,7 @@ impl Page {
             .chain([packages])
             .chain((layers > 0).then(|| count(layers, "layer")))
             .collect();
-        if !artifact.kind.is_document() {
+        if !artifact.kind.is_checked_only() {
             self.words(&parts.join(" · "), "", "  ", out);
         }
         if let Some(base) = &artifact.base {
@@ -224,7 +224,7 @@ pub(super) fn packages(target: &TargetReport) -> usize {
 pub(super) fn must_be_a_system(kind: ArtifactKind, packages: usize, coverage: &[Coverage]) -> bool {
     let system = |line: &Coverage| line.what.starts_with(SYSTEM);
     !matches!(kind, ArtifactKind::Sbom | ArtifactKind::Repository)
-        && !kind.is_document()
+        && !kind.is_checked_only()
         && packages > 0
         && (coverage.is_empty() || coverage.iter().any(system))
 }

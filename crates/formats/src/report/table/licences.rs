@@ -31,7 +31,7 @@ pub(super) fn were_looked_for(target: &TargetReport) -> bool {
 /// Says whether anything but licences and faults of configuration was looked for.
 pub(super) fn others_were_looked_for(target: &TargetReport) -> bool {
     let others = |line: &Coverage| ![LICENCES, CHECKS].contains(&line.what.as_str());
-    !target.artifact.kind.is_document()
+    !target.artifact.kind.is_checked_only()
         && (target.coverage.is_empty() || target.coverage.iter().any(others))
 }
 
