@@ -44,6 +44,8 @@ const HELPED: &[&[&str]] = &[
     &[],
     &["scan"],
     &["check"],
+    &["audit"],
+    &["audit", "scap"],
     &["lsp"],
     &["sbom"],
     &["explain"],

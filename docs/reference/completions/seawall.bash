@@ -16,6 +16,9 @@ _seawall() {
             ",$1")
                 cmd="seawall"
                 ;;
+            seawall,audit)
+                cmd="seawall__subcmd__audit"
+                ;;
             seawall,check)
                 cmd="seawall__subcmd__check"
                 ;;
@@ -30,6 +33,9 @@ _seawall() {
                 ;;
             seawall,diff)
                 cmd="seawall__subcmd__diff"
+                ;;
+            seawall,evaluate-policies)
+                cmd="seawall__subcmd__evaluate__subcmd__policies"
                 ;;
             seawall,explain)
                 cmd="seawall__subcmd__explain"
@@ -57,6 +63,9 @@ _seawall() {
                 ;;
             seawall,vex)
                 cmd="seawall__subcmd__vex"
+                ;;
+            seawall__subcmd__audit,scap)
+                cmd="seawall__subcmd__audit__subcmd__scap"
                 ;;
             seawall__subcmd__db,build)
                 cmd="seawall__subcmd__db__subcmd__build"
@@ -113,7 +122,7 @@ _seawall() {
 
     case "${cmd}" in
         seawall)
-            opts="-q -v -h -V --quiet --verbose --color --help --version scan check lsp sbom explain diff convert db vex version-compare schema completions man version"
+            opts="-q -v -h -V --quiet --verbose --color --help --version scan check audit lsp sbom explain diff convert db vex version-compare schema completions evaluate-policies man version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -130,15 +139,219 @@ _seawall() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        seawall__subcmd__audit)
+            opts="-s -f -o -q -v -h --host --root --from --save --container --events-since --threads --strict --profile --enable --disable --rate --config --severity --fail-on --ignore --ignore-file --format --output --template --show-suppressed --quiet --verbose --color --help scap"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --container)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --events-since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --threads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --enable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --disable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --severity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__audit__subcmd__scap)
+            opts="-f -o -q -v -h --profile --tailoring --rule --datastream-id --xccdf-id --variables --any-platform --list-profiles --root --image --platform --offline --results --oval-results --arf --format --output --template --fail-on --strict --threads --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tailoring)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rule)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --datastream-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --xccdf-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --variables)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --image)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --results)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oval-results)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --threads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         seawall__subcmd__check)
-            opts="-s -f -o -q -v -h --as --no-ignore --strict --shellcheck --watch --threads --profile --enable --disable --rate --no-pragmas --target --build-arg --platform --build-context --context --fix --unsafe --diff --harden --service --docker-run --memory --cpus --pids --local-ports --leave --config --severity --fail-on --ignore --ignore-file --baseline --update-baseline --format --output --template --show-suppressed --print-model --quiet --verbose --color --help"
+            opts="-s -f -o -q -v -h --as --no-ignore --strict --shellcheck --rego --watch --threads --profile --enable --disable --rate --no-pragmas --target --build-arg --platform --build-context --context --fix --unsafe --diff --harden --service --docker-run --memory --cpus --pids --local-ports --leave --config --severity --fail-on --ignore --ignore-file --baseline --update-baseline --format --output --template --show-suppressed --print-model --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --as)
-                    COMPREPLY=($(compgen -W "dockerfile compose kubernetes daemon" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dockerfile compose kubernetes daemon bake workflow buildkitd" -- "${cur}"))
+                    return 0
+                    ;;
+                --rego)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --threads)
@@ -808,6 +1021,24 @@ _seawall() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        seawall__subcmd__evaluate__subcmd__policies)
+            opts="-q -v -h --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         seawall__subcmd__explain)
             opts="-f -q -v -h --checks --model --format --platform --db --offline --config --ignore --ignore-file --vex --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1061,7 +1292,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__scan)
-            opts="-f -o -s -q -v -h --platform --db --offline --strict --threads --format --output --template --list-all-pkgs --declared --installed --include-removed --show-suppressed --show-not-loaded --sort --prefer-id --config --scanners --severity --ignore-unfixed --only --fail-on --ignore --ignore-file --vex --profile --enable --disable --rate --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
+            opts="-f -o -s -q -v -h --platform --db --offline --strict --threads --format --output --template --list-all-pkgs --declared --installed --include-removed --show-suppressed --show-not-loaded --sort --prefer-id --config --scanners --severity --ignore-unfixed --only --fail-on --ignore --ignore-file --vex --profile --enable --disable --rate --no-pragmas --shellcheck --baseline --update-baseline --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1156,6 +1387,10 @@ _seawall() {
                     return 0
                     ;;
                 --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -33,6 +33,7 @@ complete -c seawall -n "__fish_seawall_needs_command" -s h -l help -d 'Print hel
 complete -c seawall -n "__fish_seawall_needs_command" -s V -l version -d 'Print version'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "scan" -d 'Scan an image, a root file system or a directory for vulnerable packages'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "check" -d 'Find what is wrong in Dockerfiles, Compose files, the daemon\'s configuration and manifests'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "audit" -d 'Judge a running system, a directory or an image by benchmarks and security content'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "lsp" -d 'Talk to an editor: diagnostics, explanations and quick fixes while you type'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "sbom" -d 'List what is in an image, a root file system or a directory, as a software bill of materials'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "explain" -d 'Say what is known of a vulnerability, and why it is reported for a target, or why it is not'
@@ -43,6 +44,7 @@ complete -c seawall -n "__fish_seawall_needs_command" -f -a "vex" -d 'Make state
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "version-compare" -d 'Compare two versions as an ecosystem orders them'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "schema" -d 'Print a JSON Schema'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "completions" -d 'Print shell completions'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "evaluate-policies" -d 'Evaluate policies: what this program starts itself as'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "man" -d 'Write the manual pages into a directory'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "version" -d 'Print the version and the age of the advisory facts'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l platform -d 'Which platform of a multi-platform image, for instance linux/arm64' -r
@@ -67,7 +69,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand scan" -l prefer-id -d 'W
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l scanners -d 'What to look for (default: vuln)' -r -f -a "vuln\t'Known vulnerabilities'
 licence\t'Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together'
-misconfig\t'Faults of images: configuration, history, files'"
+misconfig\t'Faults of images (configuration, history, files), and of the documents of directories and repositories'"
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s s -l severity -d 'Show only these severities; gates still see all' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l only -d 'Only findings of the image\'s own layers (own), or of its base image (base), for gates too' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l fail-on -d 'Exit with 1 on findings of this severity or worse (critical, high, medium, low, negligible, any), on known exploited ones (kev), or on a distribution past its end of life (eol)' -r
@@ -78,6 +80,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand scan" -l profile -d 'Che
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l enable -d 'Also run these' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l disable -d 'Do not run these' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l rate -d 'Count what these tell as this bad' -r
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l baseline -d 'Accept the findings of documents that this file knows' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l host -d 'Address of the engine, for instance `unix:///run/podman/podman.sock` (default: `$DOCKER_HOST`)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l sbom-sources -d 'Also read the SBOMs that lie beside an image in its registry: referrers, cosign\'s tags and `BuildKit`\'s attestations. Their signatures are not checked' -r -f -a "oci\t'The registry of the image'"
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l base-updates -d 'Ask whether there is a newer image in place of the one that an image was built on: `registry` asks the registry that it comes from, a HOST also one inside this network' -r
@@ -100,6 +103,9 @@ complete -c seawall -n "__fish_seawall_using_subcommand scan" -l include-removed
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l show-suppressed -d 'List what an exception accepts and what was set aside, and why'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l show-not-loaded -d 'List the findings of packages whose code is never run, such as kernel headers'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l ignore-unfixed -d 'Leave out findings for which no fix is published, for gates too'
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l no-pragmas -d 'Ignore the comments in documents that accept findings'
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l shellcheck -d 'Let the installed shellcheck judge shell scripts, in the place of the linter that is built in'
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l update-baseline -d 'Write the findings of documents of now to the baseline'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l no-engine-store -d 'Always export images from the engine, never read its store'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l password-stdin -d 'Read the password for the registry from standard input'
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s q -l quiet -d 'Say nothing on standard error but errors'
@@ -108,7 +114,11 @@ complete -c seawall -n "__fish_seawall_using_subcommand scan" -s h -l help -d 'P
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l as -d 'What the named files are, where name and content do not tell; needed for standard input' -r -f -a "dockerfile\t'A Dockerfile'
 compose\t'A Compose file'
 kubernetes\t'Kubernetes manifests'
-daemon\t'The configuration of the Docker daemon'"
+daemon\t'The configuration of the Docker daemon'
+bake\t'A Bake file'
+workflow\t'What a CI service runs'
+buildkitd\t'The configuration of buildkitd'"
+complete -c seawall -n "__fish_seawall_using_subcommand check" -l rego -d 'Also run the policies in Rego of a file or folder; those of `checks.rego` are run without this' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l threads -d 'Threads that work at once (default: one per processor)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l profile -d 'Checks to begin with: recommended, strict, style or all, or those that a peer has: hadolint, buildkit, trivy, checkov, kics, dockle, semgrep, shellcheck, dclint, docker-bench (default: recommended)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l enable -d 'Also run these' -r
@@ -164,6 +174,83 @@ complete -c seawall -n "__fish_seawall_using_subcommand check" -l print-model -d
 complete -c seawall -n "__fish_seawall_using_subcommand check" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand check" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l host -d 'Engine to ask: `unix:///run/docker.sock` or `tcp://HOST:PORT` (default: that of the docker command, else the usual sockets)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l root -d 'Directory that holds the host\'s files, /proc and /sys, where it is not the root: in a container, say' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l from -d 'Judge facts that --save wrote, and look at nothing here' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l save -d 'Also write the facts that were read, secrets left out' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l container -d 'Only containers of these names; `*` stands for any characters' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l events-since -d 'Days back that the engine is asked for commands that were run in containers' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l threads -d 'Threads that ask the engine at once (default: one per processor)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l profile -d 'Checks to begin with: recommended, strict, style or all, or those that a peer has: hadolint, buildkit, trivy, checkov, kics, dockle, semgrep, shellcheck, dclint, docker-bench (default: recommended)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l enable -d 'Also run these' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l disable -d 'Do not run these' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l rate -d 'Count what these tell as this bad' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -s s -l severity -d 'Show only these severities; gates still see all' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l fail-on -d 'Exit with 1 on findings of this severity or worse: critical, high, medium, low, negligible, any' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l ignore -d 'Accept findings by id, name or alias' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -s f -l format -d 'How to write the report, and with `=FILE` where to; can be given several times' -r -f -a "table\t'For people'
+json\t'The report document, which can be read again; see `seawall schema report`'
+sarif\t'SARIF 2.1.0, for code scanning'
+html\t'One page of HTML that needs no network'
+markdown\t'Markdown, for comments and summaries'
+junit\t'JUnit XML, for continuous integration'
+github\t'Annotations of GitHub Actions'
+gitlab\t'Container or dependency scanning report of GitLab'
+gitlab-codequality\t'Code quality report of GitLab'
+checkstyle\t'Checkstyle XML, for editors and review tools'
+cosign-vuln\t'Predicate for `cosign attest --type vuln`'
+template\t'A template of your own; see `--template`'"
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l template -d 'Template for the format `template`: a file, or `@csv` or `@text`, which come with the program' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l strict -d 'Exit with 3 where anything could not be looked at'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l show-suppressed -d 'List what an exception accepts, and why'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -f -a "scap" -d 'Evaluate XCCDF and OVAL content of your own against this machine, a directory or an image'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l profile -d 'Profile, by its id or the end of it (default: the checklist as it stands)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l tailoring -d 'File that tailors profiles' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l rule -d 'Look at this rule only, selected or not, by its id or the end of it; of definitions alone, by the id' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l datastream-id -d 'Which data stream of the collection' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l xccdf-id -d 'Which checklist of the data stream' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l variables -d 'OVAL variables file with values for external variables' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l root -d 'Directory that holds the system (default: this machine)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l image -d 'Image to look at, named as for `scan`' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l platform -d 'Which platform of a multi-platform image, for instance linux/arm64' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l results -d 'Write XCCDF results to a file' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l oval-results -d 'Write OVAL results to a file; of several documents of definitions each gets one, with its name in front' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l arf -d 'Write results as an Asset Reporting Format document: content, XCCDF and OVAL results' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -s f -l format -d 'How to write the report, and with `=FILE` where to; can be given several times' -r -f -a "table\t'For people'
+json\t'The report document, which can be read again; see `seawall schema report`'
+sarif\t'SARIF 2.1.0, for code scanning'
+html\t'One page of HTML that needs no network'
+markdown\t'Markdown, for comments and summaries'
+junit\t'JUnit XML, for continuous integration'
+github\t'Annotations of GitHub Actions'
+gitlab\t'Container or dependency scanning report of GitLab'
+gitlab-codequality\t'Code quality report of GitLab'
+checkstyle\t'Checkstyle XML, for editors and review tools'
+cosign-vuln\t'Predicate for `cosign attest --type vuln`'
+template\t'A template of your own; see `--template`'"
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l template -d 'Template for the format `template`: a file, or `@csv` or `@text`, which come with the program' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l fail-on -d 'Exit with 1 on failed rules of this severity or worse: high, medium, low, negligible (info), any' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l threads -d 'Threads that work at once (default: one per processor)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l any-platform -d 'Look at everything, whatever platform it says it is for'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l list-profiles -d 'List the profiles, and evaluate nothing'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l offline -d 'Never use the network: neither registries nor remote engines'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l strict -d 'Exit with 3 where anything could not be told'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l profile -d 'Checks to begin with, unless the editor says otherwise: recommended, strict, style, all, or those of a peer' -r
 complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l config -d 'Configuration of the project (default: seawall.yaml in the document\'s folder or above)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -252,7 +339,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand diff" -l threads -d 'Thr
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l scanners -d 'What to look for (default: vuln)' -r -f -a "vuln\t'Known vulnerabilities'
 licence\t'Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together'
-misconfig\t'Faults of images: configuration, history, files'"
+misconfig\t'Faults of images (configuration, history, files), and of the documents of directories and repositories'"
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l ignore -d 'Accept a finding by its id or an alias' -r
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand diff" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
@@ -472,7 +559,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_sub
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l scanners -d 'What to look for (default: vuln)' -r -f -a "vuln\t'Known vulnerabilities'
 licence\t'Licences: what the policy in seawall.yaml denies, wants reviewed, or does not go together'
-misconfig\t'Faults of images: configuration, history, files'"
+misconfig\t'Faults of images (configuration, history, files), and of the documents of directories and repositories'"
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l ignore -d 'Accept a finding by its id or an alias' -r
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand vex; and __fish_seen_subcommand_from generate" -l vex -d 'What others say about vulnerabilities in what is scanned (VEX): a JSON file of any of the usual formats, or a directory of such files' -r -F
@@ -537,6 +624,12 @@ never\t'Never'"
 complete -c seawall -n "__fish_seawall_using_subcommand completions" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand completions" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand evaluate-policies" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand evaluate-policies" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand evaluate-policies" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand evaluate-policies" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand man" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
