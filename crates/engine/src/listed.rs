@@ -105,17 +105,5 @@ pub(crate) fn survey(listed: Listed) -> Vec<Surveyed> {
 }
 
 fn artifact(name: String) -> Artifact {
-    Artifact {
-        name,
-        kind: ArtifactKind::Sbom,
-        source: "purl",
-        digest: None,
-        image_id: None,
-        platform: None,
-        created: None,
-        references: Vec::new(),
-        base: None,
-        configuration: None,
-        layers: Vec::new(),
-    }
+    Artifact::bare(name, ArtifactKind::Sbom, "purl")
 }

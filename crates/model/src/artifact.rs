@@ -105,6 +105,23 @@ pub struct Artifact {
 }
 
 impl Artifact {
+    /// Makes an artifact of which nothing is known but what it is.
+    pub fn bare(name: impl Into<String>, kind: ArtifactKind, source: &'static str) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            source,
+            digest: None,
+            image_id: None,
+            platform: None,
+            created: None,
+            references: Vec::new(),
+            layers: Vec::new(),
+            base: None,
+            configuration: None,
+        }
+    }
+
     /// Says whether a layer is the artifact's own rather than its base image's; nothing where that is not
     /// known.
     pub fn is_own(&self, layer: usize) -> Option<bool> {

@@ -28,7 +28,7 @@ use crate::scan::Scanned;
 /// Reports on a host and its engines.
 pub(super) fn host(facts: &HostFacts, settings: &Settings, options: &AuditOptions) -> Scanned {
     let judged = judge::host(facts, settings, &options.selected);
-    let artifact = artifact(ArtifactKind::Host, &facts.name);
+    let artifact = Artifact::bare(&facts.name, ArtifactKind::Host, ENGINE);
     scanned(artifact, &judged, facts.problems.clone(), options)
 }
 
@@ -44,7 +44,7 @@ pub(super) fn container(
         image_id: image_id.and_then(|id| id.parse::<Digest>().ok()),
         created: container.created.known().copied(),
         references: container.image.known().cloned().into_iter().collect(),
-        ..artifact(ArtifactKind::Container, &container.name)
+        ..Artifact::bare(&container.name, ArtifactKind::Container, ENGINE)
     };
     let unread = container.unread.iter().map(|why| {
         let what = format!("container {}", container.name);
@@ -156,18 +156,5 @@ fn coverage(assessments: &[Assessment]) -> Coverage {
     }
 }
 
-fn artifact(kind: ArtifactKind, name: &str) -> Artifact {
-    Artifact {
-        name: name.to_owned(),
-        kind,
-        source: "engine",
-        digest: None,
-        image_id: None,
-        platform: None,
-        created: None,
-        references: Vec::new(),
-        layers: Vec::new(),
-        base: None,
-        configuration: None,
-    }
-}
+/// Where hosts and containers are read from, in the words of reports.
+const ENGINE: &str = "engine";

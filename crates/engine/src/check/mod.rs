@@ -188,19 +188,8 @@ fn one(given: &Given, options: &CheckOptions) -> Checked {
 
 fn artifact(given: &Given) -> Artifact {
     let is_input = given.name == STANDARD_INPUT;
-    Artifact {
-        name: given.name.clone(),
-        kind: given.kind,
-        source: if is_input { "standard-input" } else { "file" },
-        digest: None,
-        image_id: None,
-        platform: None,
-        created: None,
-        references: Vec::new(),
-        layers: Vec::new(),
-        base: None,
-        configuration: None,
-    }
+    let source = if is_input { "standard-input" } else { "file" };
+    Artifact::bare(&given.name, given.kind, source)
 }
 
 /// What a document is called that comes from standard input.

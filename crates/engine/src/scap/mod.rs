@@ -152,17 +152,8 @@ fn finish(audit: Audit, artifact: Artifact, system: &str, problems: Vec<Problem>
 
 fn filesystem(name: &str) -> Artifact {
     Artifact {
-        name: name.to_owned(),
-        kind: ArtifactKind::Filesystem,
-        source: "rootfs",
-        digest: None,
-        image_id: None,
-        platform: None,
-        created: None,
-        references: Vec::new(),
         layers: vec![Layer::default()],
-        base: None,
-        configuration: None,
+        ..Artifact::bare(name, ArtifactKind::Filesystem, "rootfs")
     }
 }
 

@@ -63,19 +63,7 @@ impl Bom {
     /// Makes a bill of an inventory; `name` is what to call what it describes.
     fn new(name: &str, format: &str, inventory: Inventory) -> Self {
         Self {
-            artifact: Artifact {
-                name: name.to_owned(),
-                kind: ArtifactKind::Sbom,
-                source: "sbom",
-                digest: None,
-                image_id: None,
-                platform: None,
-                created: None,
-                references: Vec::new(),
-                base: None,
-                configuration: None,
-                layers: Vec::new(),
-            },
+            artifact: Artifact::bare(name, ArtifactKind::Sbom, "sbom"),
             subject: None,
             inventory,
             format: format.to_owned(),

@@ -72,7 +72,7 @@ pub(super) fn container(listed: &Listed, answer: &Seen<Value>, options: &HostOpt
     config(fields.object("Config"), options, &mut container);
     command(fields, options, &mut container);
     let settings = fields.object("NetworkSettings");
-    container.ports = ports(settings);
+    container.ports = ports(settings, "Ports");
     container.networks = settings.map("Networks", "an object of networks", |one| {
         Some(attachment(Fields::new(one)))
     });
@@ -140,8 +140,8 @@ fn mount(fields: Fields<'_>) -> ContainerMount {
 }
 
 /// Reads the ports that are published; one that cannot be read spoils all, since it could be any.
-fn ports(settings: Fields<'_>) -> Seen<Vec<PublishedPort>> {
-    let bound = settings.map("Ports", "an object of ports", |one| match one {
+pub(super) fn ports(fields: Fields<'_>, name: &str) -> Seen<Vec<PublishedPort>> {
+    let bound = fields.map(name, "an object of ports", |one| match one {
         Value::Null => Some(Vec::new()),
         Value::Array(items) => Some(items.iter().collect::<Vec<&Value>>()),
         _ => None,
@@ -154,9 +154,7 @@ fn ports(settings: Fields<'_>) -> Seen<Vec<PublishedPort>> {
 }
 
 /// Reads bindings by port (`80/tcp`), each with its addresses.
-pub(super) fn published(
-    bound: &BTreeMap<String, Vec<&Value>>,
-) -> Result<Vec<PublishedPort>, String> {
+fn published(bound: &BTreeMap<String, Vec<&Value>>) -> Result<Vec<PublishedPort>, String> {
     let mut ports = Vec::new();
     for (name, bindings) in bound {
         let (port, protocol) = name.split_once('/').unwrap_or((name, "tcp"));

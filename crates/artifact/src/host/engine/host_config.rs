@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use seawall_model::host::engine::host_config::{Device, HostConfig, PublishedPort, Ulimit};
+use seawall_model::host::engine::host_config::{Device, HostConfig, Ulimit};
 use seawall_model::host::seen::Seen;
 use serde_json::Value;
 
 use super::super::HostOptions;
-use super::container::published;
+use super::container::ports;
 use super::field::Fields;
 
 /// Reads what was asked of the engine for a container.
@@ -48,7 +48,7 @@ pub(super) fn host_config(fields: Fields<'_>, options: &HostOptions) -> HostConf
         device_rules: fields.texts("DeviceCgroupRules"),
         restart: restart.text("Name"),
         restart_most: restart.integer("MaximumRetryCount"),
-        port_bindings: port_bindings(fields),
+        port_bindings: ports(fields, "PortBindings"),
         publish_all: fields.bool("PublishAllPorts"),
         sysctls: empty_if_absent(fields.text_map("Sysctls")),
         tmpfs: empty_if_absent(fields.text_map("Tmpfs")),
@@ -111,19 +111,6 @@ fn device_request(fields: Fields<'_>) -> String {
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-fn port_bindings(fields: Fields<'_>) -> Seen<Vec<PublishedPort>> {
-    let bound = fields.map("PortBindings", "an object of ports", |one| match one {
-        Value::Null => Some(Vec::new()),
-        Value::Array(items) => Some(items.iter().collect::<Vec<&Value>>()),
-        _ => None,
-    });
-    match bound {
-        Seen::Known(bound) => published(&bound).into(),
-        Seen::Absent => Seen::Absent,
-        Seen::Unknown(why) => Seen::Unknown(why),
-    }
 }
 
 fn masked(given: BTreeMap<String, String>, options: &HostOptions) -> BTreeMap<String, String> {

@@ -78,17 +78,8 @@ impl Source for DirectorySource {
         let scan = scan.map_err(|e| Error::io("list", &self.name, e))?;
         Ok(Walked {
             artifact: Artifact {
-                name: self.name.clone(),
-                kind: ArtifactKind::Filesystem,
-                source: self.source,
-                digest: None,
-                image_id: None,
-                platform: None,
-                created: None,
-                references: Vec::new(),
-                base: None,
-                configuration: None,
                 layers: vec![Layer::default()],
+                ..Artifact::bare(&self.name, ArtifactKind::Filesystem, self.source)
             },
             layers: vec![Some(WalkedLayer {
                 ticket,
