@@ -30,6 +30,7 @@
 
 mod allowed_registry;
 pub mod any;
+mod back_end_port;
 pub mod build;
 pub mod check;
 pub mod compose;
@@ -41,6 +42,7 @@ pub mod fault;
 pub mod fix;
 pub mod harden;
 pub mod host;
+mod host_device;
 mod host_folder;
 pub mod image;
 pub mod kubernetes;

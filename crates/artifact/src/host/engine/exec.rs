@@ -1,4 +1,4 @@
-//! Commands that were run in containers: `GET /events` as far back as the engine remembers (a few hundred events), and
+//! Commands that were run in containers: `GET /events` as far back as the engine remembers (a few hundred events of all kinds), and
 //! `GET /exec/{id}/json` while the command is remembered.
 
 use seawall_model::host::engine::event::ExecEvent;
@@ -8,11 +8,28 @@ use serde_json::Value;
 
 use super::field::Fields;
 
-/// Path of the question for events between two moments.
+/// Path of the question for events between two moments. All kinds are asked for: the oldest of them says since when
+/// none is forgotten.
 pub(super) fn path(since: i64, until: i64) -> String {
-    // {"event":["exec_create"]}
-    let filter = "%7B%22event%22%3A%5B%22exec_create%22%5D%7D";
-    format!("events?since={since}&until={until}&filters={filter}")
+    format!("events?since={since}&until={until}")
+}
+
+/// Returns the time of the oldest event: the engine forgets the oldest first.
+pub(super) fn first(answer: &Seen<Vec<Value>>) -> Seen<Timestamp> {
+    let answers = match answer {
+        Seen::Known(answers) => answers,
+        Seen::Absent => return Seen::Absent,
+        Seen::Unknown(why) => return Seen::unknown(why),
+    };
+    let times = answers.iter().map(|one| Fields::new(one).integer("time"));
+    let mut oldest: Option<i64> = None;
+    for time in times {
+        let Seen::Known(time) = time else {
+            return Seen::unknown("an event has no time");
+        };
+        oldest = Some(oldest.map_or(time, |known| known.min(time)));
+    }
+    oldest.map(Timestamp::from_seconds).into()
 }
 
 /// Reads the events, a JSON document each, and asks about each command.

@@ -14,7 +14,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use seawall_model::host::HostFacts;
 use seawall_model::host::engine::container::Container;
-use seawall_model::host::engine::event::ExecEvent;
 use seawall_model::host::engine::image::Image;
 use seawall_model::host::engine::{Engine, EngineKind};
 use seawall_model::host::process::ProcessFacts;
@@ -74,7 +73,7 @@ impl Asked<'_> {
         if self.client.is_local() {
             engine.daemon = daemon::daemon(&engine, self.options);
         }
-        engine.execs = self.execs();
+        self.events(&mut engine);
         engine.containers = self.containers();
         engine.images = self.images();
         if let Some(name) = info.known().map(|info| Fields::new(info).name("Name")) {
@@ -142,7 +141,7 @@ impl Asked<'_> {
         })
     }
 
-    fn execs(&self) -> Seen<Vec<ExecEvent>> {
+    fn events(&self, engine: &mut Engine) {
         let until = self.options.now.seconds();
         let back = i64::try_from(self.options.events_since).unwrap_or(i64::MAX);
         let path = exec::path(until.saturating_sub(back), until);
@@ -150,7 +149,8 @@ impl Asked<'_> {
             Ok(answer) => answer.into(),
             Err(error) => Seen::unknown(error.to_string()),
         };
-        exec::events(&answer, &|path| self.answer(path))
+        engine.execs = exec::events(&answer, &|path| self.answer(path));
+        engine.events_from = exec::first(&answer);
     }
 
     fn volumes(&self) -> Seen<Vec<seawall_model::host::engine::Volume>> {

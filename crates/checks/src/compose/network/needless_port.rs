@@ -2,6 +2,7 @@
 
 use seawall_model::severity::Severity;
 
+use crate::back_end_port::back_end;
 use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
 use crate::compose::Input;
 
@@ -48,11 +49,10 @@ fn run(input: &Input, faults: &mut Faults) {
         for port in service.ports().filter(|port| !port.is_local()) {
             let (first, last) = port.published.unwrap_or(port.target);
             let width = last.saturating_sub(first);
-            let known = KNOWN
-                .iter()
-                .find(|(number, _)| port.target == (*number, *number));
+            let number = port.target.0;
+            let known = back_end(number).filter(|_| port.target.1 == number);
             let (variant, message) = match known {
-                Some((number, what)) => (
+                Some(what) => (
                     "back-end",
                     format!(
                         "`{}` publishes port {number}, that of {what}",
@@ -76,32 +76,3 @@ fn run(input: &Input, faults: &mut Faults) {
 
 /// From how many ports on a range is wide.
 const WIDE: u16 = 15;
-
-/// Ports of services that are made for neighbours.
-const KNOWN: &[(u16, &str)] = &[
-    (1433, "SQL Server"),
-    (1521, "Oracle Database"),
-    (2181, "ZooKeeper"),
-    (2375, "the Docker engine, which hands over the host"),
-    (2376, "the Docker engine"),
-    (2379, "etcd"),
-    (2380, "etcd"),
-    (3306, "MySQL"),
-    (4369, "Erlang's port mapper"),
-    (5432, "PostgreSQL"),
-    (5672, "a message broker"),
-    (5984, "CouchDB"),
-    (6379, "Redis"),
-    (7000, "Cassandra"),
-    (7687, "Neo4j"),
-    (8086, "InfluxDB"),
-    (8500, "Consul"),
-    (9042, "Cassandra"),
-    (9092, "Kafka"),
-    (9200, "Elasticsearch"),
-    (9300, "Elasticsearch"),
-    (11211, "memcached"),
-    (15672, "RabbitMQ's administration"),
-    (26257, "CockroachDB"),
-    (27017, "MongoDB"),
-];

@@ -6,6 +6,7 @@ use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
 use crate::compose::Input;
 use crate::compose::edit::mend;
 use crate::fault::Safety;
+use crate::host_device::{is_disk_or_memory, is_harmless};
 use crate::parse::node::Node;
 
 /// The check.
@@ -84,7 +85,7 @@ fn run(input: &Input, faults: &mut Faults) {
 fn told(item: &Node) -> Option<(&str, &'static str)> {
     let source = item.get("source").unwrap_or(item).text()?;
     let source = source.split(':').next()?;
-    let is_harmless = HARMLESS.contains(&source) || !source.starts_with('/');
+    let is_harmless = is_harmless(source) || !source.starts_with('/');
     let variant = if is_disk_or_memory(source) {
         "disk-or-memory"
     } else {
@@ -92,31 +93,3 @@ fn told(item: &Node) -> Option<(&str, &'static str)> {
     };
     (!is_harmless).then_some((source, variant))
 }
-
-fn is_disk_or_memory(path: &str) -> bool {
-    let name = path.strip_prefix("/dev/").unwrap_or_default();
-    let is_all = matches!(path.trim_end_matches('/'), "/dev");
-    let is_kind = |kind: &str| {
-        let rest = name.strip_prefix(kind);
-        rest.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_alphanumeric()))
-    };
-    let is_folder = |folder: &str| name.starts_with(folder);
-    is_all
-        || ["mem", "kmem", "port"].contains(&name)
-        || [
-            "sd", "hd", "vd", "xvd", "nvme", "mmcblk", "md", "dm-", "loop",
-        ]
-        .into_iter()
-        .any(is_kind)
-        || ["mapper/", "disk/", "md/"].into_iter().any(is_folder)
-}
-
-/// Devices that every container has.
-const HARMLESS: &[&str] = &[
-    "/dev/full",
-    "/dev/null",
-    "/dev/random",
-    "/dev/tty",
-    "/dev/urandom",
-    "/dev/zero",
-];

@@ -1,5 +1,7 @@
 //! An image that an engine holds.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::host::seen::Seen;
@@ -15,6 +17,8 @@ pub struct Image {
     pub names: Vec<String>,
     /// Names with digests by which registries know it, sorted.
     pub digests: Vec<String>,
+    /// Digest that a registry has for a name now, by name: of the names that a registry was asked about.
+    pub newest: BTreeMap<String, Seen<String>>,
     /// When it was made, as it says.
     pub created: Seen<Timestamp>,
     /// Bytes.
@@ -44,7 +48,7 @@ pub struct ImageFacts {
     /// Directories that volumes are made for.
     pub volumes: Vec<String>,
     /// Labels.
-    pub labels: std::collections::BTreeMap<String, String>,
+    pub labels: BTreeMap<String, String>,
     /// Test of the health check: `NONE`, `CMD` or `CMD-SHELL` and what follows.
     pub health_check: Option<Vec<String>>,
 }

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::seen::Seen;
+use crate::time::Timestamp;
 use container::Container;
 use daemon::Daemon;
 use event::ExecEvent;
@@ -57,6 +58,8 @@ pub struct Engine {
     pub swarm: Swarm,
     /// Commands that were run in containers (`docker exec`), as far back as the engine remembers.
     pub execs: Seen<Vec<ExecEvent>>,
+    /// The moment since which the engine remembers every event; absent where it remembers none.
+    pub events_from: Seen<Timestamp>,
 }
 
 /// Who made an engine.

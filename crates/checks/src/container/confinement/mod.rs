@@ -1,0 +1,16 @@
+//! What confines a container whatever it may do: security modules, system call filters, no new privileges.
+
+mod apparmor;
+mod new_privileges;
+pub(super) mod option;
+mod seccomp;
+mod selinux;
+
+use crate::check::Check;
+
+pub(super) static CHECKS: &[&Check] = &[
+    &apparmor::CHECK,
+    &selinux::CHECK,
+    &seccomp::CHECK,
+    &new_privileges::CHECK,
+];
