@@ -76,7 +76,7 @@ enum Found {
     Unclear(String),
 }
 
-/// `docker-default (enforce)`, `unconfined`; a context of SELinux has colons.
+/// `docker-default (enforce)`, `unconfined`; a context of `SELinux` has colons.
 fn of_label(label: &str, input: &Input<'_>) -> Found {
     if !label.contains(" (") && label.matches(':').count() >= 2 {
         return Found::Elsewhere(SELINUX);

@@ -52,7 +52,7 @@ fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
         Kernel::Says(_, from) => {
             readings.push(Reading::new("a filter", from));
             // A filter that it has from the engine's own surroundings is not the one that was taken away.
-            Ok(asked.unwrap_or_default().filter(|_| is_unconfined(input)))
+            Ok(asked.unwrap_or_default().filter(|_| is_taken(input)))
         }
         _ => asked,
     };
@@ -71,6 +71,13 @@ fn is_unconfined(input: &Input<'_>) -> bool {
     is_asked(input, "seccomp", "unconfined")
 }
 
+/// Says whether the engine gives no filter.
+fn is_taken(input: &Input<'_>) -> bool {
+    let is_privileged = input.container.host.privileged == Seen::Known(true);
+    let has_own = option::values(input, "seccomp").is_some_and(|it| !it.is_empty());
+    is_unconfined(input) || (is_privileged && !has_own)
+}
+
 /// Returns what is wrong with what was asked of the engine.
 fn of_request(input: &Input<'_>) -> Result<Option<String>, String> {
     if is_unconfined(input) {
@@ -82,7 +89,7 @@ fn of_request(input: &Input<'_>) -> Result<Option<String>, String> {
     let privileged = input.container.host.privileged.known();
     match privileged {
         None => return Err(unknown("HostConfig.Privileged")),
-        // Engines give a privileged container no profile, whatever is asked for.
+        // Engines before 23.0 give a privileged container no profile, whatever is asked for.
         Some(true) => return Ok(Some("`--privileged`".to_owned())),
         Some(false) => {}
     }

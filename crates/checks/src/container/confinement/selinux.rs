@@ -96,10 +96,15 @@ fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
     }
 }
 
+/// It may still be in force where we cannot see it: from within a container, or on another machine.
 fn absent(input: &Input<'_>, outcomes: &mut Outcomes) {
     let modules = input.facts.kernel.security_modules.known();
-    if modules.is_some_and(|all| all.iter().any(|it| it == "selinux")) {
-        outcomes.not_looked_at("the kernel has SELinux, but /sys/fs/selinux is not there");
+    let is_there = modules.is_some_and(|all| all.iter().any(|it| it == "selinux"))
+        || matches!(of_engine(input, "selinux"), Seen::Known(_));
+    let is_far =
+        input.facts.reader.blind.is_some() || input.container.process.why_unknown().is_some();
+    if is_there || is_far {
+        outcomes.not_looked_at("whether SELinux enforces its policy cannot be seen from here");
     } else {
         outcomes.not_applicable("SELinux is not in force on the host: CTR-0002 tells of AppArmor");
     }
@@ -154,7 +159,7 @@ fn kind(label: &str) -> Option<&str> {
     parts.next().map(|_| kind)
 }
 
-/// Types that SELinux confines to nothing, or to what an engine may do.
+/// Types that `SELinux` confines to nothing, or to what an engine may do.
 const FREE: &[&str] = &[
     "container_runtime_t",
     "docker_t",

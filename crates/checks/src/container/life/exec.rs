@@ -19,7 +19,12 @@ pub(super) fn judge(
     outcomes: &mut Outcomes,
 ) {
     let from = "exec_create events of the engine";
-    if input.container.started.is_absent() {
+    let is_new = input
+        .container
+        .state
+        .known()
+        .is_some_and(|state| state == "created");
+    if is_new && input.container.started.is_absent() {
         let from = input.field("State.StartedAt");
         outcomes.pass(vec![Reading::new("it has never run", from)]);
         return;
@@ -60,7 +65,7 @@ fn no_more(what: &str, seen: usize, input: &Input<'_>, outcomes: &mut Outcomes) 
     let from = "events of the engine";
     let readings = vec![Reading::new(format!("{seen} commands"), from)];
     match (&input.engine.events_from, &input.container.created) {
-        (Seen::Known(since), Seen::Known(created)) if since <= created => outcomes.pass(readings),
+        (Seen::Known(since), Seen::Known(created)) if since < created => outcomes.pass(readings),
         (Seen::Known(since), _) => outcomes.manual(
             format!("no command {what} is known since {since}, but the container is older: look into older records"),
             readings,

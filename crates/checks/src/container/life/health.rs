@@ -48,7 +48,7 @@ fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
     };
     match (&container.health, &container.health_check) {
         (Seen::Known(health), _) if !matches!(health.as_str(), "" | "none") => {
-            outcomes.pass(readings)
+            outcomes.pass(readings);
         }
         (_, Seen::Known(_)) if is_off => {
             let message = format!("the health check of container `{name}` is switched off: `NONE`");

@@ -38,10 +38,14 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
-    let labels = input.container.labels.known();
-    match labels.and_then(|labels| labels.get(SERVICE)) {
-        Some(service) => of_service(service, input, outcomes),
-        None => of_container(input, outcomes),
+    let labels = &input.container.labels;
+    let is_endless = |policy: &String| matches!(policy.as_str(), "always" | "unless-stopped");
+    match labels.known().map(|labels| labels.get(SERVICE)) {
+        Some(Some(service)) => of_service(service, input, outcomes),
+        None if !input.container.host.restart.known().is_some_and(is_endless) => {
+            outcomes.need(labels, &input.field("Config.Labels"));
+        }
+        _ => of_container(input, outcomes),
     }
 }
 

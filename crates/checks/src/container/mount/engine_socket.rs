@@ -1,6 +1,7 @@
 //! CTR-0032.
 
 use seawall_model::assessment::Reading;
+use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
 use super::source::{Source, is_within, normal, shown, source};
@@ -40,8 +41,10 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
     let from = input.field("Mounts");
-    let Some(mounts) = outcomes.need(&input.container.mounts, &from) else {
-        by_kernel(input, outcomes);
+    let Seen::Known(mounts) = &input.container.mounts else {
+        if !by_kernel(input, outcomes) {
+            outcomes.need(&input.container.mounts, &from);
+        }
         return;
     };
     let (mut unclear, mut has_failed) = (None, false);

@@ -3,7 +3,7 @@
 use seawall_model::assessment::Reading;
 use seawall_model::severity::Severity;
 
-use super::published::{is_everywhere, published, shown};
+use super::published::{is_everywhere, is_up, published, shown};
 use crate::check::{Check, Fixing, Profile, Run};
 use crate::container::Input;
 use crate::container::tell::{fail, joined};
@@ -69,5 +69,5 @@ fn publishes_all(input: &Input<'_>) -> bool {
         .known()
         .is_none_or(|ports| !ports.is_empty());
     let all = container.host.publish_all.known() == Some(&true);
-    all && exposes && !container.is_running()
+    all && exposes && !is_up(container)
 }

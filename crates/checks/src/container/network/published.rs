@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use seawall_model::assessment::Reading;
+use seawall_model::host::engine::container::Container;
 use seawall_model::host::engine::host_config::PublishedPort;
 use seawall_model::host::seen::Seen;
 
@@ -29,11 +30,17 @@ pub(super) fn published<'a>(input: &Input<'a>, outcomes: &mut Outcomes) -> Optio
     let container = input.container;
     let asked = (&container.host.port_bindings, "HostConfig.PortBindings");
     let in_force = (&container.ports, "NetworkSettings.Ports");
-    let is_in_force = container.is_running() && matches!(in_force.0, Seen::Known(_));
+    let is_in_force = is_up(container) && matches!(in_force.0, Seen::Known(_));
     let (ports, field) = if is_in_force { in_force } else { asked };
     let from = input.field(field);
     let ports = outcomes.need(ports, &from)?;
     Some(Published { ports, from })
+}
+
+/// Says whether its ports are in force: while it waits to be started again, they are not.
+pub(super) fn is_up(container: &Container) -> bool {
+    let state = container.state.known().map(String::as_str);
+    matches!(state, Some("running" | "paused"))
 }
 
 impl Published<'_> {

@@ -67,18 +67,15 @@ fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
             readings.push(Reading::new(shown(&words.join(" ")), input.field(field)));
         }
     }
-    let reach = match ask(input, "status CapBnd", |process| &process.capabilities) {
-        Kernel::Says(sets, from) => {
-            readings.push(Reading::new(format!("{:016x}", sets.bounding), from));
-            reach::of_process(sets)
-        }
-        _ => {
-            let Some(reach) = reach::of_request(host) else {
-                not_known(input, outcomes);
-                return;
-            };
-            reach
-        }
+    let reach = if let Kernel::Says(sets, from) =
+        ask(input, "status CapBnd", |process| &process.capabilities)
+    {
+        readings.push(Reading::new(format!("{:016x}", sets.bounding), from));
+        reach::of_process(sets)
+    } else if let Some(reach) = reach::of_request(host) {
+        reach
+    } else {
+        return not_known(input, outcomes);
     };
     let more = reach & !reach::usual();
     if more == 0 {
