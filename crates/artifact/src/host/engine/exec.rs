@@ -1,5 +1,5 @@
-//! Commands that were run in containers: `GET /events` as far back as the engine remembers (a few hundred events of all kinds), and
-//! `GET /exec/{id}/json` while the command is remembered.
+//! Commands that were run in containers: `GET /events` as far back as the engine remembers (a few hundred events of
+//! all kinds), and `GET /exec/{id}/json` while the command is remembered.
 
 use seawall_model::host::engine::event::ExecEvent;
 use seawall_model::host::seen::Seen;
@@ -92,3 +92,28 @@ fn event(one: &Value) -> Option<ExecEvent> {
 
 /// Commands that are asked about, the last ones.
 const MOST_ASKED: usize = 1_000;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_oldest_event_of_any_kind_says_how_far_back_all_are_known() {
+        let id = "ab12";
+        let exec = json!({"Action": "exec_create: sh -c x", "time": 30,
+            "Actor": {"ID": "c", "Attributes": {"execID": id}}});
+        let other = json!({"Action": "start", "time": 20, "Actor": {"ID": "c"}});
+        let answer = Seen::Known(vec![other.clone(), exec]);
+        assert_eq!(first(&answer), Seen::Known(Timestamp::from_seconds(20)));
+        let read = events(&answer, &|_| Seen::Absent);
+        let read = read.known().unwrap();
+        assert_eq!(read.len(), 1);
+        assert_eq!(read[0].program, "sh");
+        assert!(read[0].is_privileged.why_unknown().is_some());
+        assert_eq!(first(&Seen::Known(Vec::new())), Seen::Absent);
+        let timeless = Seen::Known(vec![other, json!({"Action": "start"})]);
+        assert!(first(&timeless).why_unknown().is_some());
+    }
+}

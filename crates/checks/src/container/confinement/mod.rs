@@ -1,4 +1,5 @@
-//! What confines a container whatever it may do: security modules, system call filters, no new privileges.
+//! What confines a container whatever it may do: security modules, system call filters, no new
+//! privileges.
 
 mod apparmor;
 mod new_privileges;

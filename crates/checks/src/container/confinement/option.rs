@@ -1,4 +1,5 @@
-//! Security options as they were asked for (`--security-opt`): `NAME=VALUE`, by older clients `NAME:VALUE`.
+//! Security options as they were asked for (`--security-opt`): `NAME=VALUE`, by older clients
+//! `NAME:VALUE`.
 
 use seawall_model::assessment::Reading;
 use seawall_model::host::seen::Seen;
@@ -6,7 +7,8 @@ use seawall_model::host::seen::Seen;
 use crate::container::Input;
 use crate::container::tell::shown;
 
-/// Returns the values of an option; nothing where the options are not known. An option without a value has an empty one.
+/// Returns the values of an option; nothing where the options are not known. An option without a
+/// value has an empty one.
 pub(in crate::container) fn values<'a>(input: &Input<'a>, name: &str) -> Option<Vec<&'a str>> {
     let options = input.container.host.security_options.known()?;
     let value = |option: &'a String| {
@@ -29,7 +31,8 @@ pub(in crate::container) fn reading(input: &Input<'_>) -> Option<Reading> {
     Some(Reading::new(shown(&options.join(" ")), from))
 }
 
-/// Returns what the engine says of a security feature of its own: `profile=builtin` of `name=seccomp,profile=builtin`;
+/// Returns what the engine says of a security feature of its own: `profile=builtin` of
+/// `name=seccomp,profile=builtin`;
 /// absent where it has none.
 pub(in crate::container) fn of_engine<'a>(input: &Input<'a>, name: &str) -> Seen<&'a str> {
     let options = match &input.engine.info.security_options {

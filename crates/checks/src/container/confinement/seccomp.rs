@@ -51,7 +51,8 @@ fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
         }
         Kernel::Says(_, from) => {
             readings.push(Reading::new("a filter", from));
-            // A filter that it has from the engine's own surroundings is not the one that was taken away.
+            // A filter that it has from the engine's own surroundings is not the one that was taken
+            // away.
             Ok(asked.unwrap_or_default().filter(|_| is_taken(input)))
         }
         _ => asked,

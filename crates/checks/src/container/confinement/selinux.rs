@@ -25,8 +25,10 @@ pub(super) static CHECK: Check = Check {
     remedy: "Leave `--security-opt label=disable` out, set `\"selinux-enabled\": true` in \
              `daemon.json`, and the host to enforcing (`setenforce 1`, `SELINUX=enforcing` in \
              `/etc/selinux/config`).",
-    bad: "host.kernel.selinux_enforces = true\ncontainer.process.label = \"system_u:system_r:spc_t:s0\"\n",
-    good: "host.kernel.selinux_enforces = true\ncontainer.process.label = \"system_u:system_r:container_t:s0:c1,c2\"\n",
+    bad: "host.kernel.selinux_enforces = true\ncontainer.process.label = \
+          \"system_u:system_r:spc_t:s0\"\n",
+    good: "host.kernel.selinux_enforces = true\ncontainer.process.label = \
+           \"system_u:system_r:container_t:s0:c1,c2\"\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

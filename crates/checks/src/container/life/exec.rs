@@ -9,7 +9,8 @@ use crate::container::Input;
 use crate::container::tell::fail;
 use crate::outcome::Outcomes;
 
-/// Judges the commands of a container. `is_bad` says of one whether it is what the check looks for; `what` is that in
+/// Judges the commands of a container. `is_bad` says of one whether it is what the check looks for;
+/// `what` is that in
 /// words: `with all privileges`.
 pub(super) fn judge(
     check: &'static Check,
@@ -60,7 +61,8 @@ pub(super) fn judge(
     }
 }
 
-/// Nothing was found: that proves something only where the engine has forgotten nothing since the container was made.
+/// Nothing was found: that proves something only where the engine has forgotten nothing since the
+/// container was made.
 fn no_more(what: &str, seen: usize, input: &Input<'_>, outcomes: &mut Outcomes) {
     let from = "events of the engine";
     let readings = vec![Reading::new(format!("{seen} commands"), from)];

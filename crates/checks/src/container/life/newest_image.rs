@@ -23,8 +23,10 @@ pub(super) static CHECK: Check = Check {
           was asked.",
     remedy: "Pull the image and make the container anew: `docker compose up --pull always -d`, or \
              `docker pull` and `docker run`.",
-    bad: "container.image_id = \"sha256:3333333333333333333333333333333333333333333333333333333333333333\"\n",
-    good: "image.newest = {\"registry.example/web:1.4\": {\"known\": \"sha256:2222222222222222222222222222222222222222222222222222222222222222\"}}\n",
+    bad: "container.image_id = \
+          \"sha256:3333333333333333333333333333333333333333333333333333333333333333\"\n",
+    good: "image.newest = {\"registry.example/web:1.4\": {\"known\": \
+           \"sha256:2222222222222222222222222222222222222222222222222222222222222222\"}}\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],
@@ -124,7 +126,8 @@ fn whole(name: &str) -> String {
     }
 }
 
-/// Says whether a name is the id of an image, whole or short. A name of twelve hexadecimal digits is hardly ever
+/// Says whether a name is the id of an image, whole or short. A name of twelve hexadecimal digits
+/// is hardly ever
 /// one, and means the same to the engine.
 fn is_id(name: &str) -> bool {
     let digits = name.strip_prefix("sha256:").unwrap_or(name);

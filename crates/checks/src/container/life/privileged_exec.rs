@@ -19,7 +19,9 @@ pub(super) static CHECK: Check = Check {
           events tell of it, as far back as the engine remembers: the last few hundred.",
     remedy: "Use `docker exec` without `--privileged`. Where it was not you, look at who may use \
              the engine's socket.",
-    bad: "engine.execs = [{\"time\": \"2026-02-22T00:00:00Z\", \"container\": \"c0ffee\", \"id\": \"e1\", \"program\": \"sh\", \"is_privileged\": {\"known\": true}, \"user\": {\"known\": \"\"}}]\n",
+    bad: "engine.execs = [{\"time\": \"2026-02-22T00:00:00Z\", \"container\": \"c0ffee\", \
+          \"id\": \"e1\", \"program\": \"sh\", \"is_privileged\": {\"known\": true}, \"user\": \
+          {\"known\": \"\"}}]\n",
     good: "engine.execs = []\n",
     variants: &[],
     profile: Profile::Recommended,

@@ -87,7 +87,8 @@ fn of_service(id: &str, input: &Input<'_>, outcomes: &mut Outcomes) {
     }
 }
 
-/// Returns the policy in words, and whether it gives up soon. A service that does not say is started again always.
+/// Returns the policy in words, and whether it gives up soon. A service that does not say is
+/// started again always.
 fn condition(service: &Service) -> Result<(String, bool), String> {
     let condition = match &service.restart {
         Seen::Known(condition) => condition.as_str(),

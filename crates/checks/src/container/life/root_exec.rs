@@ -19,7 +19,9 @@ pub(super) static CHECK: Check = Check {
           is root's as well.",
     remedy: "Use `docker exec` without `--user root`. Where it was not you, look at who may use \
              the engine's socket.",
-    bad: "engine.execs = [{\"time\": \"2026-02-22T00:00:00Z\", \"container\": \"c0ffee\", \"id\": \"e1\", \"program\": \"sh\", \"is_privileged\": {\"known\": false}, \"user\": {\"known\": \"root\"}}]\n",
+    bad: "engine.execs = [{\"time\": \"2026-02-22T00:00:00Z\", \"container\": \"c0ffee\", \
+          \"id\": \"e1\", \"program\": \"sh\", \"is_privileged\": {\"known\": false}, \
+          \"user\": {\"known\": \"root\"}}]\n",
     good: "engine.execs = []\n",
     variants: &[],
     profile: Profile::Recommended,

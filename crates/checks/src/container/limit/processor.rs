@@ -84,7 +84,8 @@ fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
     }
 }
 
-/// Says whether a limit or a share was asked for; nothing where that is not known. A share of 1024 is everybody's.
+/// Says whether a limit or a share was asked for; nothing where that is not known. A share of 1024
+/// is everybody's.
 fn of_request(host: &HostConfig) -> Option<bool> {
     let limits = [
         host.nano_cpus.known().map(|limit| *limit > 0),

@@ -25,8 +25,11 @@ pub(super) static CHECK: Check = Check {
           symbolic link.",
     remedy: "Take the mount out. Where a program must look at containers, put a proxy in front of \
              the socket that lets only the needed questions through.",
-    bad: "container.mounts = [{\"kind\": \"bind\", \"source\": \"/run/docker.sock\", \"resolved\": {\"known\": \"/run/docker.sock\"}, \"destination\": \"/run/docker.sock\"}]\n",
-    good: "container.mounts = [{\"kind\": \"bind\", \"source\": \"/srv\", \"resolved\": {\"known\": \"/srv\"}, \"destination\": \"/srv\"}]\n",
+    bad: "container.mounts = [{\"kind\": \"bind\", \"source\": \"/run/docker.sock\", \
+          \"resolved\": {\"known\": \"/run/docker.sock\"}, \"destination\": \
+          \"/run/docker.sock\"}]\n",
+    good: "container.mounts = [{\"kind\": \"bind\", \"source\": \"/srv\", \"resolved\": \
+           {\"known\": \"/srv\"}, \"destination\": \"/srv\"}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],
@@ -91,7 +94,8 @@ fn given(input: &Input<'_>, path: &str) -> Option<String> {
         .find(|socket| is_within(socket, path))
 }
 
-/// Looks for a socket among the mounts that the kernel knows of: their root is a path below the mounted file system.
+/// Looks for a socket among the mounts that the kernel knows of: their root is a path below the
+/// mounted file system.
 fn by_kernel(input: &Input<'_>, outcomes: &mut Outcomes) -> bool {
     let process = input.container.process.known();
     let mounts = process.and_then(|process| Some((process.pid, process.mounts.known()?)));

@@ -26,8 +26,12 @@ pub(super) static CHECK: Check = Check {
           not its name.",
     remedy: "Mount only the file or the folder that the program needs, with `:ro` where it does \
              not write, or use a volume.",
-    bad: "container.mounts = [{\"kind\": \"bind\", \"source\": \"/etc\", \"resolved\": {\"known\": \"/etc\"}, \"destination\": \"/host\", \"is_writable\": {\"known\": true}}]\n",
-    good: "container.mounts = [{\"kind\": \"bind\", \"source\": \"/srv/web\", \"resolved\": {\"known\": \"/srv/web\"}, \"destination\": \"/data\", \"is_writable\": {\"known\": true}}]\n",
+    bad: "container.mounts = [{\"kind\": \"bind\", \"source\": \"/etc\", \"resolved\": \
+          {\"known\": \"/etc\"}, \"destination\": \"/host\", \"is_writable\": {\"known\": \
+          true}}]\n",
+    good: "container.mounts = [{\"kind\": \"bind\", \"source\": \"/srv/web\", \"resolved\": \
+           {\"known\": \"/srv/web\"}, \"destination\": \"/data\", \"is_writable\": {\"known\": \
+           true}}]\n",
     variants: &[
         Variant {
             name: "takes-host",
@@ -104,7 +108,8 @@ fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
     }
 }
 
-/// Returns the variant of what a mount gives away, and that in words. What is not known to be read-only is writable.
+/// Returns the variant of what a mount gives away, and that in words. What is not known to be read-
+/// only is writable.
 fn told(
     input: &Input<'_>,
     mount: &ContainerMount,

@@ -19,8 +19,10 @@ pub(super) static CHECK: Check = Check {
           of the host's own files, and stays when the container is gone.",
     remedy: "Leave `bind-propagation=shared` and `rshared` out. `rslave` is enough to see what \
              the host mounts.",
-    bad: "container.mounts = [{\"kind\": \"bind\", \"source\": \"/srv\", \"destination\": \"/srv\", \"propagation\": \"rshared\"}]\n",
-    good: "container.mounts = [{\"kind\": \"bind\", \"source\": \"/srv\", \"destination\": \"/srv\", \"propagation\": \"rslave\"}]\n",
+    bad: "container.mounts = [{\"kind\": \"bind\", \"source\": \"/srv\", \"destination\": \
+          \"/srv\", \"propagation\": \"rshared\"}]\n",
+    good: "container.mounts = [{\"kind\": \"bind\", \"source\": \"/srv\", \"destination\": \
+           \"/srv\", \"propagation\": \"rslave\"}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -20,8 +20,12 @@ pub(super) static CHECK: Check = Check {
           behind. On a read-only one only volumes and temporary file systems can be written, \
           and those are known.",
     remedy: "Start it with `--read-only`, and `--tmpfs /tmp` or volumes where the program writes.",
-    bad: "container.process.mounts = [{\"point\": \"/\", \"root\": \"/\", \"kind\": \"overlay\", \"source\": \"overlay\", \"device\": \"0:50\", \"options\": [\"rw\"], \"propagation\": \"private\"}]\n",
-    good: "container.process.mounts = [{\"point\": \"/\", \"root\": \"/\", \"kind\": \"overlay\", \"source\": \"overlay\", \"device\": \"0:50\", \"options\": [\"ro\"], \"propagation\": \"private\"}]\n",
+    bad: "container.process.mounts = [{\"point\": \"/\", \"root\": \"/\", \"kind\": \
+          \"overlay\", \"source\": \"overlay\", \"device\": \"0:50\", \"options\": [\"rw\"], \
+          \"propagation\": \"private\"}]\n",
+    good: "container.process.mounts = [{\"point\": \"/\", \"root\": \"/\", \"kind\": \
+           \"overlay\", \"source\": \"overlay\", \"device\": \"0:50\", \"options\": [\"ro\"], \
+           \"propagation\": \"private\"}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -35,7 +35,8 @@ pub(super) fn source(input: &Input<'_>, mount: &ContainerMount) -> Source {
     }
 }
 
-/// A volume of the driver `local` can be a bind mount in disguise: `--opt o=bind --opt device=/etc`.
+/// A volume of the driver `local` can be a bind mount in disguise: `--opt o=bind --opt
+/// device=/etc`.
 fn of_volume(input: &Input<'_>, mount: &ContainerMount) -> Source {
     let name = mount.volume.as_deref().unwrap_or_default();
     let volumes = match &input.engine.volumes {

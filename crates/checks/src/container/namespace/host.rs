@@ -1,4 +1,5 @@
-//! Whether a container has a namespace of its own or the host's: by the kernel's numbers of namespaces
+//! Whether a container has a namespace of its own or the host's: by the kernel's numbers of
+//! namespaces
 //! (`namespaces(7)`), and by what was asked of the engine.
 
 use seawall_model::assessment::Reading;
@@ -72,7 +73,8 @@ pub(super) fn judge(
     }
 }
 
-/// Says whether a container shares a namespace of the host; nothing where that is not known. Where either the kernel or
+/// Says whether a container shares a namespace of the host; nothing where that is not known. Where
+/// either the kernel or
 /// the engine says so it does: a rootless engine's `host` is the engine's own namespace.
 pub(in crate::container) fn shares_host(namespace: &Namespace, input: &Input<'_>) -> Option<bool> {
     let asked = (namespace.mode)(&input.container.host).known();
@@ -84,7 +86,8 @@ pub(in crate::container) fn shares_host(namespace: &Namespace, input: &Input<'_>
     }
 }
 
-/// Says whether the kernel has the container in the host's namespace. Who sees another process 1 than the host's cannot
+/// Says whether the kernel has the container in the host's namespace. Who sees another process 1
+/// than the host's cannot
 /// tell.
 pub(super) fn is_same(kind: &str, input: &Input<'_>) -> Option<bool> {
     if input.facts.reader.blind.is_some() {

@@ -22,7 +22,8 @@ pub(super) static CHECK: Check = Check {
     remedy: "Start it without `--userns host`. Where files of the host must be written, give them \
              to the mapped user.",
     bad: "container.host.user_mode = \"host\"\n",
-    good: "engine.info.security_options = [\"name=userns\"]\ncontainer.process.namespaces[user] = 4026532300\n",
+    good: "engine.info.security_options = [\"name=userns\"]\ncontainer.process.namespaces[user] \
+           = 4026532300\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

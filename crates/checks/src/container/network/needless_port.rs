@@ -23,7 +23,8 @@ pub(super) static CHECK: Check = Check {
           port somebody has to say whether it is needed.",
     remedy: "Leave `-p` out; containers of one network reach each other by name. For your own \
              access publish it on `127.0.0.1`.",
-    bad: "container.ports = [{\"container\": 6379, \"protocol\": \"tcp\", \"address\": \"0.0.0.0\", \"host\": 6379}]\n",
+    bad: "container.ports = [{\"container\": 6379, \"protocol\": \"tcp\", \"address\": \
+          \"0.0.0.0\", \"host\": 6379}]\n",
     good: "container.ports = []\n",
     variants: &[],
     profile: Profile::Recommended,

@@ -20,8 +20,10 @@ pub(super) static CHECK: Check = Check {
           of a network that was plugged in later, and past most rules of a host's firewall: \
           the engine writes its own in front of them.",
     remedy: "Name the address: `-p 127.0.0.1:8080:80`, or that of the network that needs it.",
-    bad: "container.ports = [{\"container\": 80, \"protocol\": \"tcp\", \"address\": \"::\", \"host\": 8080}]\n",
-    good: "container.ports = [{\"container\": 80, \"protocol\": \"tcp\", \"address\": \"127.0.0.1\", \"host\": 8080}]\n",
+    bad: "container.ports = [{\"container\": 80, \"protocol\": \"tcp\", \"address\": \"::\", \
+          \"host\": 8080}]\n",
+    good: "container.ports = [{\"container\": 80, \"protocol\": \"tcp\", \"address\": \
+           \"127.0.0.1\", \"host\": 8080}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

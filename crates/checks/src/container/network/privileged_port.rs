@@ -22,8 +22,10 @@ pub(super) static CHECK: Check = Check {
           them. The kernel's own setting (`net.ipv4.ip_unprivileged_port_start`) says where \
           they end.",
     remedy: "Publish a port of 1024 or above (`-p 8443:443`), or put a proxy in front.",
-    bad: "container.ports = [{\"container\": 8080, \"protocol\": \"tcp\", \"address\": \"10.0.0.1\", \"host\": 80}]\n",
-    good: "container.ports = [{\"container\": 80, \"protocol\": \"tcp\", \"address\": \"10.0.0.1\", \"host\": 8080}]\n",
+    bad: "container.ports = [{\"container\": 8080, \"protocol\": \"tcp\", \"address\": \
+          \"10.0.0.1\", \"host\": 80}]\n",
+    good: "container.ports = [{\"container\": 80, \"protocol\": \"tcp\", \"address\": \
+           \"10.0.0.1\", \"host\": 8080}]\n",
     variants: &[],
     profile: Profile::Strict,
     aliases: &[],

@@ -1,4 +1,5 @@
-//! Ports of the host that lead to a container: as they are in force where it runs, as they were asked for where it does
+//! Ports of the host that lead to a container: as they are in force where it runs, as they were
+//! asked for where it does
 //! not.
 
 use std::net::IpAddr;

@@ -23,7 +23,8 @@ pub(super) static CHECK: Check = Check {
           host has.",
     remedy: "Leave `--device` out, or hand in only the one that the program needs, with the \
              fewest rights (`--device /dev/x:/dev/x:r`).",
-    bad: "container.host.devices = [{\"host\": \"/dev/sda\", \"container\": \"/dev/sda\", \"permissions\": \"rwm\"}]\n",
+    bad: "container.host.devices = [{\"host\": \"/dev/sda\", \"container\": \"/dev/sda\", \
+          \"permissions\": \"rwm\"}]\n",
     good: "container.host.devices = []\n",
     variants: &[
         Variant {
