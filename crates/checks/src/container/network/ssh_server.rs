@@ -1,6 +1,8 @@
 //! CTR-0007.
 
 use seawall_model::assessment::Reading;
+use seawall_model::host::listener::Listener;
+use seawall_model::host::process::ProcessFacts;
 use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
@@ -63,6 +65,12 @@ fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
             return outcomes.not_looked_at(format!("its processes are not known: {why}"));
         }
     };
+    by_program(input, process, outcomes);
+}
+
+/// A server is told by the name of its program. Among the host's processes it may be the host's.
+fn by_program(input: &Input<'_>, process: &ProcessFacts, outcomes: &mut Outcomes) {
+    let name = &input.container.name;
     let programs = format!("programs in the namespace of process {}", process.pid);
     let sockets = format!("/proc/{}/net/tcp", process.pid);
     let Some(all) = outcomes.need(&process.programs, &programs) else {
@@ -102,7 +110,7 @@ fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
 /// A server of another name is told by its port. In the host's network it may be the host's.
 fn by_socket(
     input: &Input<'_>,
-    (listeners, from): (&Seen<Vec<seawall_model::host::listener::Listener>>, &str),
+    (listeners, from): (&Seen<Vec<Listener>>, &str),
     programs: Reading,
     outcomes: &mut Outcomes,
 ) {
