@@ -4,6 +4,7 @@ use seawall_model::artifact::Artifact;
 use seawall_model::inventory::Inventory;
 use seawall_model::tree::Files;
 
+use super::Seen;
 use super::built::Built;
 use crate::fault::Place;
 use crate::settings::Settings;
@@ -20,6 +21,8 @@ pub struct Input<'a> {
     pub built: Option<Built>,
     /// Parameters.
     pub settings: Settings,
+    /// What one pass over the files finds, for all checks; begins empty.
+    pub seen: Seen,
 }
 
 /// Makes the place of a file of an image.

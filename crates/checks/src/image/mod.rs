@@ -17,6 +17,7 @@ use seawall_model::severity::Severity;
 use crate::check::{Check, Variant};
 
 pub(crate) use fact::many::Many;
+pub use fact::seen::Seen;
 pub(crate) use fact::size::size;
 pub use input::{Input, file_place};
 

@@ -1,6 +1,7 @@
 //! The text of an image: a line a thing, files as `ls -l` and `tar -tv` list them. Panics tell what is wrong.
 
 use seawall_checks::source::Span;
+use seawall_model::capability::FileCapability;
 use seawall_model::image::{HealthCheck, ImageConfiguration};
 use seawall_model::location::Location;
 use seawall_model::package::{Package, PackageType};
@@ -53,6 +54,7 @@ pub(super) struct File {
     size: u64,
     link: Option<String>,
     pub(super) content: Option<String>,
+    pub(super) capability: Option<FileCapability>,
 }
 
 impl File {
@@ -80,6 +82,7 @@ impl File {
             size: 0,
             link: None,
             content: None,
+            capability: None,
         }
     }
 }
@@ -170,6 +173,9 @@ impl Image {
             layer.removed.push(path.to_owned());
         } else if let Some(path) = text.strip_prefix("emptied /") {
             layer.emptied.push(path.to_owned());
+        } else if let Some(text) = text.strip_prefix("capability ") {
+            let file = layer.files.last_mut().expect("a capability follows a file");
+            file.capability = Some(read_capability(text));
         } else if let Some(package) = text.strip_prefix("package ") {
             self.packages.push(read_package(package, number));
         } else {
@@ -224,6 +230,22 @@ fn read_file(line: &Line<'_>) -> File {
         size: size.first().map_or(0, |size| read_size(size)),
         link,
         content: None,
+        capability: None,
+    }
+}
+
+/// `cap_net_raw,cap_chown=ep`.
+fn read_capability(text: &str) -> FileCapability {
+    let (names, letters) = text.split_once('=').expect("names and letters");
+    let of = |name| FileCapability::of(name).expect("the name of a capability");
+    let set = names.split(',').map(of).fold(0, |all, one| all | one);
+    let has = |letter| if letters.contains(letter) { set } else { 0 };
+    FileCapability {
+        revision: 2,
+        permitted: has('p'),
+        inheritable: has('i'),
+        is_effective: letters.contains('e'),
+        root_id: 0,
     }
 }
 

@@ -8,10 +8,10 @@ mod tests;
 
 use seawall_checks::check::{Check, Run};
 use seawall_checks::fault::Fault;
-use seawall_checks::image::Input;
 use seawall_checks::image::built::{Built, Known, Origin};
 use seawall_checks::own::view::View;
 use seawall_checks::own::view::image::ImageView;
+use seawall_checks::image::{Input, Seen};
 use seawall_checks::settings::Settings;
 use seawall_model::artifact::{Artifact, ArtifactKind};
 use seawall_model::coverage::Coverage;
@@ -71,6 +71,7 @@ pub(crate) fn check_image(
             today: Some(options.today),
             ..options.settings.clone()
         },
+        seen: Seen::default(),
     };
     let mut ran = run_selected(
         &options.checks,
