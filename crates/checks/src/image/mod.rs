@@ -11,6 +11,7 @@ mod input;
 pub(crate) mod leftover;
 mod origin;
 mod privilege;
+pub mod upkeep;
 
 use seawall_model::severity::Severity;
 

@@ -40,6 +40,8 @@ pub(crate) fn judge(check: &'static Check, text: &str, settings: Settings) -> Ve
         files: &tree,
         built,
         settings,
+        signatures: image.signatures.as_ref(),
+        upkeep: image.upkeep.clone(),
         seen: Seen::default(),
     };
     let mut faults = check.judge_image(&input).finish().0;
