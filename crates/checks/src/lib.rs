@@ -52,3 +52,5 @@ mod secret;
 pub mod selection;
 pub mod settings;
 pub mod source;
+
+pub use secret::form::known_secrets;

@@ -23,8 +23,8 @@ use seawall_policy::risk::score_findings;
 use seawall_policy::vex::{Applied, Scope};
 
 use crate::check::gather::Gathered;
-use crate::check::image::{Around, check_image};
 use crate::check::image::project::check_project;
+use crate::check::image::{Around, check_image};
 use crate::finding::findings;
 use crate::licence;
 use crate::scan::{ScanOptions, Scanned};

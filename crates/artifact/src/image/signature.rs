@@ -67,7 +67,10 @@ impl SignatureManifest {
         let claims: Vec<Claim> = claims.map(|kind| claim(kind, &text)).collect();
         let signature = claims.iter().find(|it| matches!(it, Claim::Signature(_)));
         let open = claims.iter().find(|it| **it == Claim::Open);
-        let is_bundle = claims.iter().zip(self.types()).any(|(_, kind)| is_bundle(kind));
+        let is_bundle = claims
+            .iter()
+            .zip(self.types())
+            .any(|(_, kind)| is_bundle(kind));
         match (signature, open) {
             (Some(signature), _) => *signature,
             (None, Some(open)) if is_bundle => *open,
@@ -88,7 +91,10 @@ impl SignatureManifest {
 
     /// Returns the payloads that cosign signs, each with its size.
     pub(crate) fn payloads(&self) -> impl Iterator<Item = (Digest, u64)> {
-        let payloads = self.layers.iter().filter(|it| it.media_type == COSIGN_PAYLOAD);
+        let payloads = self
+            .layers
+            .iter()
+            .filter(|it| it.media_type == COSIGN_PAYLOAD);
         payloads.filter_map(|it| Some((it.digest.parse().ok()?, it.size)))
     }
 }
@@ -113,7 +119,11 @@ pub(crate) fn claim<'a>(kind: &str, text: &dyn Fn(&str) -> Option<&'a str>) -> C
         };
     }
     let says_nothing = kind.is_empty() || VAGUE.contains(&kind);
-    if says_nothing { Claim::Open } else { Claim::Other }
+    if says_nothing {
+        Claim::Open
+    } else {
+        Claim::Other
+    }
 }
 
 fn is_bundle(kind: &str) -> bool {
@@ -133,7 +143,11 @@ pub(crate) fn cosign_tag(subject: &Digest) -> String {
 }
 
 /// Types of signatures, to ask for one by one.
-pub(crate) const TYPES: &[&str] = &[NOTATION, COSIGN_ARTIFACT, "application/vnd.dev.sigstore.bundle.v0.3+json"];
+pub(crate) const TYPES: &[&str] = &[
+    NOTATION,
+    COSIGN_ARTIFACT,
+    "application/vnd.dev.sigstore.bundle.v0.3+json",
+];
 
 const COSIGN_PAYLOAD: &str = "application/vnd.dev.cosign.simplesigning.v1+json";
 const COSIGN_ARTIFACT: &str = "application/vnd.dev.cosign.artifact.sig.v1+json";
@@ -209,7 +223,10 @@ mod tests {
             assert_eq!(read.claim(), want, "{manifest}");
         }
         for broken in ["", "[]", "{\"layers\":3}"] {
-            assert!(SignatureManifest::parse(broken.as_bytes()).is_none(), "{broken}");
+            assert!(
+                SignatureManifest::parse(broken.as_bytes()).is_none(),
+                "{broken}"
+            );
         }
     }
 
@@ -222,7 +239,11 @@ mod tests {
         );
         let digest = signed_digest(payload.as_bytes()).unwrap();
         assert_eq!(cosign_tag(&digest), format!("sha256-{hex}.sig"));
-        for broken in ["", "{}", r#"{"critical":{"image":{"docker-manifest-digest":"x"}}}"#] {
+        for broken in [
+            "",
+            "{}",
+            r#"{"critical":{"image":{"docker-manifest-digest":"x"}}}"#,
+        ] {
             assert_eq!(signed_digest(broken.as_bytes()), None);
         }
     }

@@ -53,7 +53,11 @@ fn a_registry_without_the_api_is_asked_by_tags() {
     let authority = registry.authority.as_str();
     registry.push(&small_image("team/app:1"), Packing::Gzip, false);
     let options = quick_options();
-    let look = || open(authority, ":1", &options).unwrap().signatures(&Limits::default());
+    let look = || {
+        open(authority, ":1", &options)
+            .unwrap()
+            .signatures(&Limits::default())
+    };
     let bare = look();
     assert_eq!((bare.found, bare.gaps), (Vec::new(), Vec::new()));
     assert!(bare.place.is_some_and(|place| place.contains(authority)));
@@ -65,7 +69,11 @@ fn a_registry_without_the_api_is_asked_by_tags() {
     push(authority, &format!("{tag}.sig"), PAYLOAD, &payload(&other));
     let moved = look();
     assert_eq!(moved.found, []);
-    assert!(moved.gaps[0].contains("signs another image"), "{:?}", moved.gaps);
+    assert!(
+        moved.gaps[0].contains("signs another image"),
+        "{:?}",
+        moved.gaps
+    );
 
     push(authority, &format!("{tag}.sig"), PAYLOAD, &payload(&image));
     let signed = look();
@@ -82,7 +90,10 @@ fn a_registry_without_the_api_is_asked_by_tags() {
         "artifactType": NOTATION});
     let list = json!({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entry]});
     put(authority, &tag, INDEX, &list);
-    assert_eq!(kinds(&look()), [SignatureKind::Cosign, SignatureKind::Notation]);
+    assert_eq!(
+        kinds(&look()),
+        [SignatureKind::Cosign, SignatureKind::Notation]
+    );
 }
 
 /// What the API lists of one manifest, and what is then found.
@@ -117,7 +128,10 @@ fn referrers_are_signatures_by_their_type_and_subject() {
         let signatures = listed(kind, annotations, None);
         (kinds(&signatures), signatures.gaps.len())
     };
-    assert_eq!(found(NOTATION, Value::Null), (vec![SignatureKind::Notation], 0));
+    assert_eq!(
+        found(NOTATION, Value::Null),
+        (vec![SignatureKind::Notation], 0)
+    );
     let signed = json!({"dev.sigstore.bundle.content": "message-signature"});
     assert_eq!(found(bundle, signed), (vec![SignatureKind::Bundle], 0));
     let bill = json!({"dev.sigstore.bundle.predicateType": "https://spdx.dev/Document"});
@@ -128,14 +142,21 @@ fn referrers_are_signatures_by_their_type_and_subject() {
     let other = format!("sha256:{}", "cd".repeat(32));
     let strange = listed(NOTATION, Value::Null, Some(&other));
     assert_eq!(strange.found, []);
-    assert!(strange.gaps[0].contains("another image"), "{:?}", strange.gaps);
+    assert!(
+        strange.gaps[0].contains("another image"),
+        "{:?}",
+        strange.gaps
+    );
 }
 
 fn of_layout(files: &Files, index: &[Value]) -> Signatures {
     let mut files = files.clone();
     let index = json!({"schemaVersion": 2, "mediaType": INDEX, "manifests": index});
     files.insert("index.json".to_owned(), index.to_string().into_bytes());
-    files.insert("oci-layout".to_owned(), br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec());
+    files.insert(
+        "oci-layout".to_owned(),
+        br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec(),
+    );
     let folder = tempfile::tempdir().unwrap();
     image::write(&files, folder.path());
     let file = ImageFile {
@@ -150,7 +171,10 @@ fn of_layout(files: &Files, index: &[Value]) -> Signatures {
 /// Puts a blob and returns its descriptor.
 fn blob(files: &mut Files, kind: &str, bytes: &[u8]) -> Value {
     let digest = digest(bytes);
-    files.insert(format!("blobs/{}", digest.replace(':', "/")), bytes.to_vec());
+    files.insert(
+        format!("blobs/{}", digest.replace(':', "/")),
+        bytes.to_vec(),
+    );
     json!({"mediaType": kind, "digest": digest, "size": bytes.len()})
 }
 
@@ -162,11 +186,20 @@ fn layouts_may_have_signatures() {
     let digest = image["digest"].as_str().unwrap().to_owned();
     let bare = of_layout(&files, std::slice::from_ref(&image));
     assert_eq!((bare.place, bare.found), (None, Vec::new()));
-    assert!(bare.gaps[0].contains("no registry was asked"), "{:?}", bare.gaps);
+    assert!(
+        bare.gaps[0].contains("no registry was asked"),
+        "{:?}",
+        bare.gaps
+    );
 
-    let config = blob(&mut files, "application/vnd.oci.image.config.v1+json", b"{}");
+    let config = blob(
+        &mut files,
+        "application/vnd.oci.image.config.v1+json",
+        b"{}",
+    );
     let layer = blob(&mut files, PAYLOAD, &payload(&digest));
-    let cosign = json!({"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [layer]});
+    let cosign =
+        json!({"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [layer]});
     let cosign = blob(&mut files, MANIFEST, cosign.to_string().as_bytes());
     let name = format!("{}.sig", digest.replace(':', "-"));
     for annotations in [
@@ -179,21 +212,33 @@ fn layouts_may_have_signatures() {
         assert_eq!(kinds(&signed), [SignatureKind::Cosign]);
         assert_eq!(signed.place.as_deref(), Some("the layout"));
     }
-    let notation = json!({"schemaVersion": 2, "mediaType": MANIFEST, "artifactType": NOTATION, "config": config,
+    let empty = blob(&mut files, "application/vnd.oci.empty.v1+json", b"{}");
+    let notation = json!({"schemaVersion": 2, "mediaType": MANIFEST, "artifactType": NOTATION, "config": empty,
         "layers": [], "subject": {"mediaType": MANIFEST, "digest": digest, "size": 1}});
     let mut entry = blob(&mut files, MANIFEST, notation.to_string().as_bytes());
     entry["artifactType"] = NOTATION.into();
-    assert_eq!(kinds(&of_layout(&files, &[image, entry])), [SignatureKind::Notation]);
+    assert_eq!(
+        kinds(&of_layout(&files, &[image, entry])),
+        [SignatureKind::Notation]
+    );
 }
 
 #[test]
 fn what_keeps_no_signatures_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.tar");
-    std::fs::write(&path, image::archive(&small_image("team/app:1").saved_old())).unwrap();
+    std::fs::write(
+        &path,
+        image::archive(&small_image("team/app:1").saved_old()),
+    )
+    .unwrap();
     let file = ImageFile { path, image: None };
     let sources = archive::open(&file, "docker-archive", &OpenOptions::default()).unwrap();
     let signatures = sources[0].signatures(&Limits::default());
     assert_eq!((signatures.place, signatures.found), (None, Vec::new()));
-    assert!(signatures.gaps[0].contains("no registry was asked"), "{:?}", signatures.gaps);
+    assert!(
+        signatures.gaps[0].contains("no registry was asked"),
+        "{:?}",
+        signatures.gaps
+    );
 }

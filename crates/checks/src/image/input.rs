@@ -6,8 +6,8 @@ use seawall_model::signature::Signatures;
 use seawall_model::tree::Files;
 
 use super::Seen;
-use super::upkeep::Upkeep;
 use super::built::Built;
+use super::upkeep::Upkeep;
 use crate::fault::Place;
 use crate::settings::Settings;
 

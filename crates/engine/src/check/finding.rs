@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use seawall_checks::any::AnyCheck;
 use seawall_checks::fault::{Certainty, Edit, Fault, Fix, Safety};
+use seawall_checks::known_secrets;
 use seawall_checks::mapping::{self, Mapped};
 use seawall_checks::selection::Selected;
 use seawall_checks::source::{Source, Span};
@@ -20,7 +21,7 @@ use super::scrub::{MASK, scrub, secrets};
 /// Makes the findings, in the order of the faults.
 pub(super) fn findings(looked: &Looked, selected: &Selected) -> Vec<Finding> {
     let mut equals: BTreeMap<String, usize> = BTreeMap::new();
-    let hidden = hidden(&looked.faults);
+    let hidden = all_hidden(looked);
     let one = |fault: &Fault| {
         let identity = identity(fault);
         let ordinal = equals.entry(identity.clone()).or_default();
@@ -30,7 +31,7 @@ pub(super) fn findings(looked: &Looked, selected: &Selected) -> Vec<Finding> {
         finding(fault, fingerprint, excerpt, &looked.sources, selected)
     };
     let mut findings: Vec<Finding> = looked.faults.iter().map(one).collect();
-    scrub(&mut findings, &secrets(&looked.faults, &looked.sources));
+    scrub(&mut findings, &secrets(looked));
     findings
 }
 
@@ -165,6 +166,20 @@ fn excerpt(
         first,
         lines: lines.collect(),
     })
+}
+
+/// Returns what must not be shown of documents, in order: what faults hide, and what is a secret by its look.
+fn all_hidden(looked: &Looked) -> BTreeMap<usize, Vec<Span>> {
+    let mut all = hidden(&looked.faults);
+    for (document, source) in looked.sources.iter().enumerate() {
+        let known = known_secrets(source.text());
+        if !known.is_empty() {
+            let spans = all.entry(document).or_default();
+            spans.extend(known);
+            *spans = joined(std::mem::take(spans));
+        }
+    }
+    all
 }
 
 /// Returns what must not be shown, by document, in order.

@@ -19,7 +19,10 @@ pub(in crate::source) fn signatures(
     limits: &Limits,
 ) -> Signatures {
     if subjects.is_empty() {
-        let why = format!("the {} has no place for signatures, and no registry was asked", store.noun());
+        let why = format!(
+            "the {} has no place for signatures, and no registry was asked",
+            store.noun()
+        );
         return Signatures::not_looked_for(why);
     }
     let mut search = Search {
@@ -31,11 +34,21 @@ pub(in crate::source) fn signatures(
         left: MANIFESTS,
     };
     search.list("index.json", 0);
-    let Search { mut found, mut gaps, .. } = search;
+    let Search {
+        mut found,
+        mut gaps,
+        ..
+    } = search;
     found.sort();
     found.dedup();
     if found.is_empty() {
-        gaps.insert(0, format!("none lies in the {}, and no registry was asked", store.noun()));
+        gaps.insert(
+            0,
+            format!(
+                "none lies in the {}, and no registry was asked",
+                store.noun()
+            ),
+        );
     }
     Signatures {
         place: (!found.is_empty()).then(|| format!("the {}", store.noun())),
@@ -93,7 +106,9 @@ impl Search<'_> {
             let is_fallback = |subject: &Digest| name == subject.to_string().replace(':', "-");
             let is_tagged = |subject: &Digest| name == cosign_tag(subject);
             let is_cosign = self.subjects.iter().any(is_tagged)
-                || entry.text(COSIGN_KIND).is_some_and(|kind| kind.ends_with("/sigs"));
+                || entry
+                    .text(COSIGN_KIND)
+                    .is_some_and(|kind| kind.ends_with("/sigs"));
             let kind = entry.artifact_type.as_deref().unwrap_or_default();
             if self.subjects.iter().any(is_fallback) && depth == 0 {
                 self.list(&blob_path(&digest), 1);
@@ -130,7 +145,8 @@ impl Search<'_> {
             }
             Claim::Signature(kind) => refers.then_some(kind),
             Claim::Open if refers => {
-                self.gaps.push(format!("{digest} does not say whether it is a signature"));
+                self.gaps
+                    .push(format!("{digest} does not say whether it is a signature"));
                 None
             }
             Claim::Open | Claim::Other => None,
@@ -149,7 +165,10 @@ impl Search<'_> {
     }
 
     fn read(&self, path: &str, limit: u64) -> Option<Vec<u8>> {
-        self.store.read(path, limit.min(self.limits.document_bytes)).ok().flatten()
+        self.store
+            .read(path, limit.min(self.limits.document_bytes))
+            .ok()
+            .flatten()
     }
 }
 

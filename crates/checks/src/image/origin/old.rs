@@ -72,21 +72,25 @@ fn place() -> Place {
 /// Tells vulnerabilities that have been known for long and that a newer package has no longer.
 fn by_fixes(input: &Input<'_>, today: Date, faults: &mut Faults) {
     let all = input.upkeep.fixable.iter().flatten();
-    let old = |it: &&Fixable| it.published.is_some_and(|day| today.days_since(day) > LONG_KNOWN);
+    let old = |it: &&Fixable| {
+        it.published
+            .is_some_and(|day| today.days_since(day) > LONG_KNOWN)
+    };
     let mut old: Vec<&Fixable> = all.filter(old).collect();
     old.sort_by(|a, b| (a.published, &a.id, &a.package).cmp(&(b.published, &b.id, &b.package)));
     let Some((first, day)) = old.first().and_then(|it| Some((*it, it.published?))) else {
         return;
     };
     let packages: BTreeSet<&str> = old.iter().map(|it| it.package.as_str()).collect();
+    let counted = match (old.len(), packages.len()) {
+        (1, _) => "a vulnerability that has".to_owned(),
+        (count, 1) => format!("{count} vulnerabilities of a package that have"),
+        (count, packages) => format!("{count} vulnerabilities of {packages} packages that have"),
+    };
     let message = format!(
-        "fixes are published for {} vulnerabilities of {} packages that have been known for more than {LONG_KNOWN} days, \
-         the oldest `{}` since {day}: `{}` has its fix in {}",
-        old.len(),
-        packages.len(),
-        first.id,
-        first.package,
-        first.fixed
+        "fixes are published for {counted} been known for more than {LONG_KNOWN} days, the oldest `{}` since {day}: \
+         `{}` has its fix in {}",
+        first.id, first.package, first.fixed
     );
     faults.push(Fault::new(&CHECK, message, place()).variant("known-fix"));
 }
@@ -96,7 +100,9 @@ fn by_support(input: &Input<'_>, today: Date, faults: &mut Faults) {
     let Some(end) = input.upkeep.end_of_life.as_ref().filter(|end| end.ended) else {
         return;
     };
-    let day = end.ends.map_or_else(String::new, |day| format!(" on {day}"));
+    let day = end
+        .ends
+        .map_or_else(String::new, |day| format!(" on {day}"));
     let extended = match end.extended_ends {
         Some(day) if day >= today => format!(", extended support lasts until {day}"),
         _ => String::new(),

@@ -26,9 +26,21 @@ pub(super) static CHECK: Check = Check {
     bad: "image registry.example/app:1.0\nlayer ADD rootfs.tar.xz /\n  -rwxr-xr-x root:root 1M /usr/bin/app\n",
     good: "image registry.example/empty:1.0\n",
     variants: &[
-        variant("unsigned", "no signature of the image lies in its registry", Some(Severity::Low)),
-        variant("unknown", "not all places where signatures may lie could be asked", None),
-        variant("not-looked-at", "whether the image is signed was not looked at", None),
+        variant(
+            "unsigned",
+            "no signature of the image lies in its registry",
+            Some(Severity::Low),
+        ),
+        variant(
+            "unknown",
+            "not all places where signatures may lie could be asked",
+            None,
+        ),
+        variant(
+            "not-looked-at",
+            "whether the image is signed was not looked at",
+            None,
+        ),
     ],
     profile: Profile::Named,
     aliases: &[Alias {

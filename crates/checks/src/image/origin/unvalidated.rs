@@ -43,7 +43,8 @@ fn run(input: &Input<'_>, faults: &mut Faults) {
         }
         _ => "",
     };
-    let message = format!("the image does not show whether what went into it was validated{signed}");
+    let message =
+        format!("the image does not show whether what went into it was validated{signed}");
     let place = Place {
         words: "image".to_owned(),
         ..Place::default()

@@ -9,10 +9,10 @@ mod tests;
 use seawall_checks::check::{Check, Run};
 use seawall_checks::fault::Fault;
 use seawall_checks::image::built::{Built, Known, Origin};
-use seawall_checks::own::view::View;
-use seawall_checks::own::view::image::ImageView;
 use seawall_checks::image::upkeep::Upkeep;
 use seawall_checks::image::{Input, Seen};
+use seawall_checks::own::view::View;
+use seawall_checks::own::view::image::ImageView;
 use seawall_checks::settings::Settings;
 use seawall_model::artifact::{Artifact, ArtifactKind};
 use seawall_model::coverage::Coverage;
@@ -25,8 +25,8 @@ use seawall_policy::filter::Part;
 
 use super::finding::findings;
 use super::look::{Looked, Ran, run_selected};
-use super::scrub::scrub;
 use super::own;
+use super::scrub::scrub;
 use super::shell::Sight;
 use crate::scan::ScanOptions;
 use tell::Teller;
@@ -152,9 +152,16 @@ pub(crate) fn check_image(
 
 /// Tells the signatures that were found, and that none was verified.
 fn signature_note(around: &Around) -> Option<String> {
-    let signatures = around.signatures.as_ref().filter(|it| !it.found.is_empty())?;
+    let signatures = around
+        .signatures
+        .as_ref()
+        .filter(|it| !it.found.is_empty())?;
     let place = signatures.place.as_deref().unwrap_or_default();
-    let kinds: Vec<&str> = signatures.kinds().into_iter().map(SignatureKind::name).collect();
+    let kinds: Vec<&str> = signatures
+        .kinds()
+        .into_iter()
+        .map(SignatureKind::name)
+        .collect();
     Some(format!(
         "signatures of the image lie in {place} ({}); that they are there was looked at, and not whose they are",
         kinds.join(", ")

@@ -49,7 +49,9 @@ impl Listed {
     pub(super) fn signature(self) -> Option<Candidate> {
         let kind = self.artifact_type.as_deref().unwrap_or_default();
         let annotations = self.annotations.as_ref();
-        let claim = claim(kind, &|key| annotations.and_then(|all| all.get(key)?.as_str()));
+        let claim = claim(kind, &|key| {
+            annotations.and_then(|all| all.get(key)?.as_str())
+        });
         let sound = self.digest.parse::<seawall_model::digest::Digest>().is_ok();
         (claim != Claim::Other && sound).then_some(Candidate {
             version: self.digest,

@@ -61,7 +61,8 @@ impl Search<'_> {
             }
             asked = asked.saturating_add(1);
             if asked > MANIFESTS {
-                let why = format!("more than {MANIFESTS} manifests may be one; the rest is not read");
+                let why =
+                    format!("more than {MANIFESTS} manifests may be one; the rest is not read");
                 self.complain(ProblemKind::Limit, why);
                 break;
             }
