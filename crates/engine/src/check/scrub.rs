@@ -57,6 +57,17 @@ pub(super) fn scrub(findings: &mut [Finding], secrets: &[String]) {
         {
             clean(text, secrets);
         }
+        // Where the same text stands again in lines that are shown; columns stay what they are.
+        let lines = said.excerpt.iter_mut().flat_map(|it| &mut it.lines);
+        for line in lines {
+            for secret in secrets
+                .iter()
+                .filter(|it| line.contains(it.as_str()))
+                .collect::<Vec<_>>()
+            {
+                *line = line.replace(secret.as_str(), &"*".repeat(secret.chars().count()));
+            }
+        }
         let holds = |text: &str| secrets.iter().any(|secret| text.contains(secret.as_str()));
         said.fixes.retain(|fix| {
             let mut edits = fix.edits.iter();

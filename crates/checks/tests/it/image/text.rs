@@ -129,7 +129,11 @@ impl Image {
 
     fn take_outer(&mut self, line: &Line<'_>) {
         let (word, rest) = line.text.split_once(' ').unwrap_or((line.text, ""));
-        let span = line.span(rest);
+        let span = if rest.is_empty() {
+            Span::default()
+        } else {
+            line.span(rest)
+        };
         match word {
             "image" => {
                 let (name, created) = rest.split_once(" created ").unwrap_or((rest, ""));
@@ -247,10 +251,15 @@ fn read_file(line: &Line<'_>) -> File {
 
 /// `in PLACE: cosign NAME, notation NAME`; nothing behind the colon is none; `but WHY` at the end is a gap.
 fn read_signatures(text: &str) -> Signatures {
-    let (text, gap) = text.split_once(" but ").map_or((text, None), |(text, gap)| (text, Some(gap)));
+    let (text, gap) = text
+        .split_once(" but ")
+        .map_or((text, None), |(text, gap)| (text, Some(gap)));
     let gaps = gap.map(str::to_owned).into_iter().collect();
     let Some((place, all)) = text.strip_prefix("in ").and_then(|it| it.split_once(':')) else {
-        return Signatures { gaps, ..Signatures::default() };
+        return Signatures {
+            gaps,
+            ..Signatures::default()
+        };
     };
     let one = |text: &str| {
         let (kind, name) = text.trim().split_once(' ').expect("a kind and a name");
@@ -259,11 +268,18 @@ fn read_signatures(text: &str) -> Signatures {
             "notation" => SignatureKind::Notation,
             _ => SignatureKind::Bundle,
         };
-        Signature { kind, name: name.to_owned() }
+        Signature {
+            kind,
+            name: name.to_owned(),
+        }
     };
     Signatures {
         place: Some(place.to_owned()),
-        found: all.split(',').filter(|it| !it.trim().is_empty()).map(one).collect(),
+        found: all
+            .split(',')
+            .filter(|it| !it.trim().is_empty())
+            .map(one)
+            .collect(),
         gaps,
     }
 }
