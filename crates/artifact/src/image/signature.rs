@@ -49,7 +49,9 @@ struct File {
 impl SignatureManifest {
     /// Reads a manifest; an index, or what is none, is no such thing.
     pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok()
+        // A list would be taken for the fields in their order.
+        let is_object = bytes.trim_ascii_start().starts_with(b"{");
+        is_object.then(|| serde_json::from_slice(bytes).ok())?
     }
 
     /// Says what it is.

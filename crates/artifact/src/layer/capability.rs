@@ -1,4 +1,4 @@
-//! The attribute `security.capability` of a file (`linux/capability.h`, "struct vfs_cap_data"), and the ways in which
+//! The attribute `security.capability` of a file (`linux/capability.h`, `struct vfs_cap_data`), and the ways in which
 //! archives hold it: the PAX records of star, which engines write and read, and those of libarchive.
 
 use base64::Engine as _;
@@ -92,7 +92,7 @@ mod tests {
         ] {
             assert_eq!(parse(&bytes(words)), Err(want), "{words:x?}");
         }
-        assert_eq!(parse(&[1; 21]), Err("its revision is unknown"));
+        assert_eq!(parse(&[1; 21]), Err("it has a wrong length"));
     }
 
     #[test]

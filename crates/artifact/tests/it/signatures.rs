@@ -97,7 +97,7 @@ fn a_registry_without_the_api_is_asked_by_tags() {
 }
 
 /// What the API lists of one manifest, and what is then found.
-fn listed(artifact_type: &str, annotations: Value, subject: Option<&str>) -> Signatures {
+fn listed(artifact_type: &str, annotations: &Value, subject: Option<&str>) -> Signatures {
     let shelf = Arc::new(Shelf::new(&small_image("team/app:1"), Packing::Gzip));
     let image = shelf.manifest.clone();
     let subject = subject.unwrap_or(&image);
@@ -125,7 +125,7 @@ fn listed(artifact_type: &str, annotations: Value, subject: Option<&str>) -> Sig
 fn referrers_are_signatures_by_their_type_and_subject() {
     let bundle = "application/vnd.dev.sigstore.bundle.v0.3+json";
     let found = |kind, annotations| {
-        let signatures = listed(kind, annotations, None);
+        let signatures = listed(kind, &annotations, None);
         (kinds(&signatures), signatures.gaps.len())
     };
     assert_eq!(
@@ -140,7 +140,7 @@ fn referrers_are_signatures_by_their_type_and_subject() {
     assert_eq!(found(bundle, Value::Null), (vec![], 1));
     assert_eq!(found("application/spdx+json", Value::Null), (vec![], 0));
     let other = format!("sha256:{}", "cd".repeat(32));
-    let strange = listed(NOTATION, Value::Null, Some(&other));
+    let strange = listed(NOTATION, &Value::Null, Some(&other));
     assert_eq!(strange.found, []);
     assert!(
         strange.gaps[0].contains("another image"),
@@ -182,7 +182,7 @@ fn blob(files: &mut Files, kind: &str, bytes: &[u8]) -> Value {
 fn layouts_may_have_signatures() {
     let mut files = Files::new();
     let image = small_image("team/app:1").add_blobs(Packing::Gzip, &mut files);
-    let image: Value = serde_json::from_str(&image.to_string()).unwrap();
+    let image: Value = serde_json::from_str(&image).unwrap();
     let digest = image["digest"].as_str().unwrap().to_owned();
     let bare = of_layout(&files, std::slice::from_ref(&image));
     assert_eq!((bare.place, bare.found), (None, Vec::new()));

@@ -90,7 +90,7 @@ fn fed(invocation: &Invocation, all: &[Invocation]) -> Option<Span> {
     let spans = upstream
         .flat_map(Invocation::arguments)
         .map(|word| word.span);
-    spans.reduce(|all, one| all.to(one))
+    spans.reduce(Span::to)
 }
 
 /// Programs that give people passwords.

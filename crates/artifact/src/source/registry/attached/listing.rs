@@ -133,10 +133,11 @@ impl Search<'_> {
     fn add(&mut self, bytes: &[u8], all: &mut Vec<Candidate>) {
         match serde_json::from_slice::<Listing>(bytes) {
             Ok(listing) => {
-                all.extend(listing.manifests.into_iter().filter_map(match self.wanted {
+                let pick = match self.wanted {
                     Wanted::Bills => Listed::referrer,
                     Wanted::Signatures => Listed::signature,
-                }))
+                };
+                all.extend(listing.manifests.into_iter().filter_map(pick));
             }
             Err(error) => {
                 self.complain(ProblemKind::Input, format!("{LIST} is not sound: {error}"));
