@@ -57,3 +57,5 @@ pub mod secret;
 pub mod selection;
 pub mod settings;
 pub mod source;
+
+pub use secret::form::known_secrets;

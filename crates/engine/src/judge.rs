@@ -5,12 +5,14 @@
 
 use seawall_advisory::matching::{Judgement, OS_PACKAGES, SetAside};
 use seawall_artifact::layer::SquashedTree;
+use seawall_checks::image::upkeep::{Fixable, Upkeep};
 use seawall_model::artifact::Artifact;
 use seawall_model::finding::{Dismissed, Finding};
 use seawall_model::inventory::Inventory;
 use seawall_model::package::Package;
 use seawall_model::problem::Problem;
 use seawall_model::report::TargetReport;
+use seawall_model::signature::Signatures;
 use seawall_model::tree::Files;
 use seawall_policy::exception::apply_exceptions;
 use seawall_policy::gate::Judged;
@@ -21,8 +23,8 @@ use seawall_policy::risk::score_findings;
 use seawall_policy::vex::{Applied, Scope};
 
 use crate::check::gather::Gathered;
-use crate::check::image::check_image;
 use crate::check::image::project::check_project;
+use crate::check::image::{Around, check_image};
 use crate::finding::findings;
 use crate::licence;
 use crate::scan::{ScanOptions, Scanned};
@@ -36,6 +38,8 @@ pub(crate) struct Surveyed {
     pub(crate) files: Option<SquashedTree>,
     /// Its documents, where somebody checks them.
     pub(crate) documents: Option<Gathered>,
+    /// Signatures that lie beside it, where somebody asks for them.
+    pub(crate) signatures: Option<Signatures>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) notes: Vec<String>,
 }
@@ -51,6 +55,7 @@ pub(crate) fn judge(
         inventory,
         files,
         documents,
+        signatures,
         mut problems,
         mut notes,
     } = surveyed;
@@ -60,7 +65,11 @@ pub(crate) fn judge(
             return check_project(documents, options);
         }
         let files = files.as_ref().map(|tree| tree as &dyn Files);
-        check_image(&artifact, &inventory, files, options)
+        let around = Around {
+            signatures,
+            upkeep: upkeep(&judgement, &inventory, options),
+        };
+        check_image(&artifact, &inventory, files, &around, options)
     });
     let checked = checked.unwrap_or_default();
     let mut coverage = judgement.coverage;
@@ -128,6 +137,24 @@ pub(crate) fn judge(
         statements: applied.used,
         notes,
         documents: documents.unwrap_or_default(),
+    }
+}
+
+/// Takes together what the scan for vulnerabilities knows of how well an image is kept up.
+fn upkeep(judgement: &Judgement, inventory: &Inventory, options: &ScanOptions) -> Upkeep {
+    let fixable = judgement.matches.iter().filter_map(|found| {
+        let package = inventory.packages.get(found.package)?;
+        let fixed = found.fixed_version.clone()?;
+        package.removed_in.is_none().then(|| Fixable {
+            id: found.id.clone(),
+            package: package.name.clone(),
+            fixed,
+            published: found.published,
+        })
+    });
+    Upkeep {
+        fixable: options.scanners.vulnerabilities.then(|| fixable.collect()),
+        end_of_life: judgement.end_of_life.clone(),
     }
 }
 

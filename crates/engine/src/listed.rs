@@ -80,6 +80,7 @@ pub(crate) fn survey(listed: Listed) -> Vec<Surveyed> {
             inventory,
             files: None,
             documents: None,
+            signatures: None,
             notes: listed.notes.clone(),
         };
         return listed.inventories.into_iter().map(told).collect();
@@ -97,6 +98,7 @@ pub(crate) fn survey(listed: Listed) -> Vec<Surveyed> {
             inventory,
             files: None,
             documents: None,
+            signatures: None,
             problems,
             notes: Vec::new(),
         }

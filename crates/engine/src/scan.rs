@@ -25,6 +25,7 @@ use seawall_policy::vex::Statements;
 
 use crate::beside::{Beside, claims_beside};
 use crate::check::gather::{Gather, Gathered, Gathering};
+use crate::check::image::wants_signatures;
 use crate::error::Error;
 use crate::judge::{Surveyed, judge};
 use crate::licence::Scanners;
@@ -142,6 +143,7 @@ pub(crate) fn survey(
         is_foreign,
     };
     let attached = claims_beside(source, &options.limits);
+    let signatures = wants_signatures(options).then(|| source.signatures(&options.limits));
     let surveyed = walked.into_iter().map(|one| {
         let mut surveyed = take_inventory(one, &facts, &assembling, &attached);
         // A project is one artifact.
@@ -151,6 +153,7 @@ pub(crate) fn survey(
         if !options.scanners.misconfigurations {
             surveyed.files = None;
         }
+        surveyed.signatures.clone_from(&signatures);
         surveyed
     });
     Ok(surveyed.collect())
@@ -186,6 +189,7 @@ fn take_inventory(
         inventory,
         files: Some(tree),
         documents: None,
+        signatures: None,
         problems,
         notes,
     }

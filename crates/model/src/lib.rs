@@ -58,6 +58,7 @@ pub mod purl;
 pub mod report;
 pub mod setup;
 pub mod severity;
+pub mod signature;
 pub mod source_package;
 pub mod statement;
 pub mod system;

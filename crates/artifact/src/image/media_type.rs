@@ -37,7 +37,7 @@ pub enum LayerType {
     Foreign,
     /// An encrypted tar archive.
     Encrypted,
-    /// A statement about an image (in-toto), not a layer of one.
+    /// A statement about an image (in-toto, what cosign signs), not a layer of one.
     Statement,
     /// Unknown.
     Unknown,
@@ -51,7 +51,9 @@ impl LayerType {
             return Self::Encrypted;
         }
         match essence.as_str() {
-            "application/vnd.in-toto+json" => Self::Statement,
+            "application/vnd.in-toto+json" | "application/vnd.dev.cosign.simplesigning.v1+json" => {
+                Self::Statement
+            }
             "application/vnd.docker.image.rootfs.diff.tar" | "application/x-tar" => Self::Tar,
             text if text.starts_with("application/vnd.oci.image.layer.nondistributable.v1.tar") => {
                 Self::Foreign
@@ -128,6 +130,10 @@ mod tests {
                 LayerType::Encrypted,
             ),
             ("application/vnd.in-toto+json", LayerType::Statement),
+            (
+                "application/vnd.dev.cosign.simplesigning.v1+json",
+                LayerType::Statement,
+            ),
             (
                 "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
                 LayerType::Unknown,

@@ -15,6 +15,7 @@ pub mod document;
 mod keys;
 pub mod media_type;
 mod run;
+pub(crate) mod signature;
 #[cfg(test)]
 mod tests;
 

@@ -92,7 +92,7 @@ mod tests {
         ] {
             assert_eq!(parse(&bytes(words)), Err(want), "{words:x?}");
         }
-        assert_eq!(parse(&[1; 21]), Err("its revision is unknown"));
+        assert_eq!(parse(&[1; 21]), Err("it has a wrong length"));
     }
 
     #[test]

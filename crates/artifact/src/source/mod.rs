@@ -25,6 +25,7 @@ pub use options::OpenOptions;
 use seawall_model::artifact::Artifact;
 use seawall_model::digest::Digest;
 use seawall_model::problem::Problem;
+use seawall_model::signature::Signatures;
 use seawall_model::tree::{LayerVisitors, Ticket};
 
 use crate::error::Error;
@@ -46,6 +47,12 @@ pub trait Source: Send + Sync {
     /// a place for them. They are claims of whoever put them there.
     fn attached(&self, _limits: &Limits) -> Attached {
         Attached::default()
+    }
+
+    /// Looks for signatures of the artifact where such may lie, and says where that was. None is verified. What comes
+    /// from a registry is looked for there; nobody else is asked.
+    fn signatures(&self, _limits: &Limits) -> Signatures {
+        Signatures::not_looked_for("it does not come from a registry, and none was asked")
     }
 
     /// Reads all layers once, in parallel where the source allows, and hands the files that the

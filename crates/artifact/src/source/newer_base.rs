@@ -1,6 +1,7 @@
 //! A source whose images are asked about: whether the registries of their base images have newer ones by now.
 
 use seawall_model::artifact::ArtifactKind;
+use seawall_model::signature::Signatures;
 use seawall_model::tree::LayerVisitors;
 
 use super::registry::base_tags::{Asking, find_updates};
@@ -38,6 +39,10 @@ impl Source for NewerBase {
 
     fn attached(&self, limits: &Limits) -> Attached {
         self.source.attached(limits)
+    }
+
+    fn signatures(&self, limits: &Limits) -> Signatures {
+        self.source.signatures(limits)
     }
 
     fn walk(

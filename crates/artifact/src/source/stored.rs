@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use seawall_model::digest::Digest;
 use seawall_model::problem::Problem;
+use seawall_model::signature::Signatures;
 use seawall_model::tree::LayerVisitors;
 
 use super::image::{ImagePlan, walk_image};
-use super::store::{Found, OpenStore, Outcome, Query, find};
+use super::store::{Found, OpenStore, Outcome, Query, find, signatures};
 use super::{Source, WalkContext, Walked};
 use crate::error::{Error, ErrorKind};
 use crate::layer::LayerBlob;
+use crate::limits::Limits;
 
 /// Makes a source of each image that a store holds.
 pub(super) fn sources(
@@ -62,6 +64,8 @@ fn explain(error: Error, oddities: &[Problem]) -> Error {
 struct StoredImage {
     plan: ImagePlan,
     blobs: Vec<StoredBlob>,
+    store: Arc<dyn OpenStore>,
+    subjects: Vec<Digest>,
 }
 
 impl StoredImage {
@@ -96,6 +100,8 @@ impl StoredImage {
                 layers,
             },
             blobs,
+            store: Arc::clone(store),
+            subjects: found.subjects,
         }
     }
 }
@@ -103,6 +109,10 @@ impl StoredImage {
 impl Source for StoredImage {
     fn name(&self) -> &str {
         &self.plan.artifact.name
+    }
+
+    fn signatures(&self, limits: &Limits) -> Signatures {
+        signatures(&*self.store, &self.subjects, limits)
     }
 
     fn walk(

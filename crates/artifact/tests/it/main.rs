@@ -26,6 +26,7 @@ mod registry_referrers;
 mod registry_scene;
 mod registry_seeds;
 mod registry_server;
+mod signatures;
 mod tar_formats;
 mod tar_hostile;
 mod tar_oracle;

@@ -2,9 +2,12 @@
 
 use seawall_model::artifact::Artifact;
 use seawall_model::inventory::Inventory;
+use seawall_model::signature::Signatures;
 use seawall_model::tree::Files;
 
+use super::Seen;
 use super::built::Built;
+use super::upkeep::Upkeep;
 use crate::fault::Place;
 use crate::settings::Settings;
 
@@ -20,6 +23,12 @@ pub struct Input<'a> {
     pub built: Option<Built>,
     /// Parameters.
     pub settings: Settings,
+    /// Signatures that lie beside it, where they were looked for.
+    pub signatures: Option<&'a Signatures>,
+    /// How well it is kept up.
+    pub upkeep: Upkeep,
+    /// What one pass over the files finds, for all checks; begins empty.
+    pub seen: Seen,
 }
 
 /// Makes the place of a file of an image.

@@ -11,12 +11,14 @@ mod input;
 pub(crate) mod leftover;
 mod origin;
 mod privilege;
+pub mod upkeep;
 
 use seawall_model::severity::Severity;
 
 use crate::check::{Check, Variant};
 
 pub(crate) use fact::many::Many;
+pub use fact::seen::Seen;
 pub(crate) use fact::size::size;
 pub use input::{Input, file_place};
 

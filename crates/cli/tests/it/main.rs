@@ -1,6 +1,7 @@
 //! Tests of the product as people run it: the built program, real images, real engines and registries.
 
 mod base_updates;
+mod canary;
 mod check;
 mod custom;
 mod db_build;

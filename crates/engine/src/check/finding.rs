@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use seawall_checks::any::AnyCheck;
 use seawall_checks::fault::{Certainty, Edit, Fault, Fix, Safety};
+use seawall_checks::known_secrets;
 use seawall_checks::mapping::{self, Mapped};
 use seawall_checks::selection::Selected;
 use seawall_checks::source::{Source, Span};
@@ -19,28 +20,33 @@ use super::scrub::{MASK, scrub, secrets};
 
 /// Makes the findings, in the order of the faults.
 pub(super) fn findings(looked: &Looked, selected: &Selected) -> Vec<Finding> {
-    make(&looked.faults, &looked.sources, selected)
+    let hidden = all_hidden(looked);
+    let mut findings = make(&looked.faults, &looked.sources, &hidden, selected);
+    scrub(&mut findings, &secrets(looked));
+    findings
 }
 
 /// Makes findings of faults that stand in no text.
 pub(crate) fn of_faults(faults: &[Fault], selected: &Selected) -> Vec<Finding> {
-    make(faults, &[], selected)
+    make(faults, &[], &BTreeMap::new(), selected)
 }
 
-fn make(faults: &[Fault], sources: &[Source], selected: &Selected) -> Vec<Finding> {
+fn make(
+    faults: &[Fault],
+    sources: &[Source],
+    hidden: &BTreeMap<usize, Vec<Span>>,
+    selected: &Selected,
+) -> Vec<Finding> {
     let mut equals: BTreeMap<String, usize> = BTreeMap::new();
-    let hidden = hidden(faults);
     let one = |fault: &Fault| {
         let identity = identity(fault);
         let ordinal = equals.entry(identity.clone()).or_default();
         let fingerprint = fingerprint(&identity, *ordinal);
         *ordinal = ordinal.saturating_add(1);
-        let excerpt = excerpt(fault, sources, &hidden);
+        let excerpt = excerpt(fault, sources, hidden);
         finding(fault, fingerprint, excerpt, sources, selected)
     };
-    let mut findings: Vec<Finding> = faults.iter().map(one).collect();
-    scrub(&mut findings, &secrets(faults, sources));
-    findings
+    faults.iter().map(one).collect()
 }
 
 /// Puts findings into the order of a report: the worst first, then as they stand in the document.
@@ -174,6 +180,20 @@ fn excerpt(
         first,
         lines: lines.collect(),
     })
+}
+
+/// Returns what must not be shown of documents, in order: what faults hide, and what is a secret by its look.
+fn all_hidden(looked: &Looked) -> BTreeMap<usize, Vec<Span>> {
+    let mut all = hidden(&looked.faults);
+    for (document, source) in looked.sources.iter().enumerate() {
+        let known = known_secrets(source.text());
+        if !known.is_empty() {
+            let spans = all.entry(document).or_default();
+            spans.extend(known);
+            *spans = joined(std::mem::take(spans));
+        }
+    }
+    all
 }
 
 /// Returns what must not be shown, by document, in order.
@@ -324,7 +344,7 @@ mod tests {
         assert_eq!(masked("ENV A=1", 30, &spans), "ENV A=1");
         assert_eq!(blotted("ENV A=sécret B", 8, &spans), "ENV A=****t B");
         assert_eq!(blotted("ENV A=1", 30, &spans), "ENV A=1");
-        assert_eq!(blotted("sécret", 15, &spans), "****ret");
+        assert_eq!(blotted("sécret", 15, &spans), "****et");
         assert_eq!(blotted("ENV", 17, &spans), "****");
     }
 

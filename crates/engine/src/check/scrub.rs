@@ -1,21 +1,24 @@
 //! Secrets out of what findings say: a check that quotes a value knows nothing of the one that calls it a secret.
 
-use seawall_checks::fault::Fault;
-use seawall_checks::source::Source;
+use seawall_checks::known_secrets;
 use seawall_model::finding::Finding;
 
-/// Returns the secrets that faults hide, as they are written, the longest first. What only its name calls a secret
-/// may be any word, and is none of them.
-pub(super) fn secrets(faults: &[Fault], sources: &[Source]) -> Vec<String> {
-    let texts = faults.iter().filter_map(|fault| {
-        let source = sources.get(fault.place.document)?;
+use super::look::Looked;
+
+/// Returns the secrets of documents, as they are written, the longest first: those that faults hide, and those that
+/// are known by their look. What only its name calls a secret may be any word, and is none of them.
+pub(super) fn secrets(looked: &Looked) -> Vec<String> {
+    let told = looked.faults.iter().filter_map(|fault| {
+        let source = looked.sources.get(fault.place.document)?;
         let is_sure = fault.variant != Some("name");
-        fault
-            .hides
-            .filter(|_| is_sure)
-            .map(|span| source.slice(span))
+        let span = fault.hides.filter(|_| is_sure)?;
+        Some(source.slice(span))
     });
-    distinct(texts)
+    let known = looked.sources.iter().flat_map(|source| {
+        let spans = known_secrets(source.text()).into_iter();
+        spans.map(|span| source.slice(span))
+    });
+    distinct(told.chain(known))
 }
 
 /// Takes quotes, and names in front of values, off texts that are secrets.
@@ -53,6 +56,17 @@ pub(super) fn scrub(findings: &mut [Finding], secrets: &[String]) {
             .chain(value)
         {
             clean(text, secrets);
+        }
+        // Where the same text stands again in lines that are shown; columns stay what they are.
+        let lines = said.excerpt.iter_mut().flat_map(|it| &mut it.lines);
+        for line in lines {
+            for secret in secrets
+                .iter()
+                .filter(|it| line.contains(it.as_str()))
+                .collect::<Vec<_>>()
+            {
+                *line = line.replace(secret.as_str(), &"*".repeat(secret.chars().count()));
+            }
         }
         let holds = |text: &str| secrets.iter().any(|secret| text.contains(secret.as_str()));
         said.fixes.retain(|fix| {

@@ -6,6 +6,7 @@ use seawall_model::artifact::Artifact;
 use seawall_model::digest::Digest;
 use seawall_model::platform::Platform;
 use seawall_model::problem::{Problem, ProblemKind};
+use seawall_model::signature::Signatures;
 use seawall_model::tree::LayerVisitors;
 
 use super::attached;
@@ -115,6 +116,20 @@ impl Source for RegistrySource {
         let mut subjects = vec![own];
         subjects.extend(index.map(|_| top));
         attached::find(session, &subjects, index, limits.document_bytes)
+    }
+
+    fn signatures(&self, limits: &Limits) -> Signatures {
+        // The last place is the registry itself: mirrors need not have what lies beside images.
+        let Some(session) = self.sessions.last() else {
+            return Signatures::not_looked_for("there is no registry to ask");
+        };
+        let own = self.chosen.manifest.digest.clone();
+        let top = digest_of(&self.top);
+        let mut subjects = vec![own];
+        if !subjects.contains(&top) {
+            subjects.push(top);
+        }
+        attached::find_signatures(session, &subjects, limits.document_bytes)
     }
 
     fn walk(

@@ -92,6 +92,7 @@ fn read_image(
         problems,
         layers,
         words: saved.references.clone(),
+        subjects: Vec::new(),
     })
 }
 

@@ -39,6 +39,8 @@ pub(crate) struct Found {
     pub(crate) layers: Vec<LayerPlace>,
     /// Other words by which it may be asked for.
     pub(crate) words: Vec<String>,
+    /// Digests of the manifests and indexes that it is known by; none where it has no manifest.
+    pub(crate) subjects: Vec<Digest>,
 }
 
 /// Where one layer lies.

@@ -5,8 +5,10 @@
 mod docker;
 mod find;
 mod oci;
+mod signatures;
 
 pub(super) use find::{Found, Outcome, Query, find};
+pub(super) use signatures::signatures;
 
 use std::io::Read;
 

@@ -127,6 +127,8 @@ fn read_image(
     let mut references: Vec<_> = full.map(familiar).collect();
     references.sort();
     references.dedup();
+    let known = group.manifests.iter().map(|it| it.digest.clone());
+    let mut subjects: Vec<Digest> = known.collect();
     let choice = Choice {
         what: query.what,
         platform: query.platform,
@@ -149,6 +151,9 @@ fn read_image(
         references,
         ..Identity::default()
     };
+    subjects.push(chosen.manifest.digest.clone());
+    subjects.sort();
+    subjects.dedup();
     let (artifact, mut problems) = chosen.artifact(identity);
     let mut layers = Vec::with_capacity(artifact.layers.len());
     for (at, layer) in artifact.layers.iter().enumerate() {
@@ -171,6 +176,7 @@ fn read_image(
         problems,
         layers,
         words,
+        subjects,
     }))
 }
 

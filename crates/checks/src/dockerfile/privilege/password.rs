@@ -73,9 +73,24 @@ fn run(input: &Input, faults: &mut Faults) {
                 "`{}` {does} a password that is the same in all containers",
                 invocation.program
             );
-            faults.push(Fault::new(&CHECK, message, input.place(site, span)).variant(variant));
+            let fault = Fault::new(&CHECK, message, input.place(site, span)).variant(variant);
+            let hides = fed(invocation, &commands.invocations);
+            let hides = hides.or_else(|| (invocation.program_word()?.span != span).then_some(span));
+            faults.push(match hides.filter(|_| variant == "set") {
+                Some(hides) => fault.hiding(hides),
+                None => fault,
+            });
         }
     }
+}
+
+/// Returns where the words stand that other programs write for this one to read.
+fn fed(invocation: &Invocation, all: &[Invocation]) -> Option<Span> {
+    let upstream = invocation.pipe.upstream().filter_map(|at| all.get(at));
+    let spans = upstream
+        .flat_map(Invocation::arguments)
+        .map(|word| word.span);
+    spans.reduce(Span::to)
 }
 
 /// Programs that give people passwords.

@@ -3,7 +3,7 @@
 mod duplicate;
 mod empty_password;
 mod password_hash;
-mod ssh;
+pub(super) mod ssh;
 mod sudo;
 
 use crate::check::Check;

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use seawall_model::setup::Holding;
 use seawall_model::severity::Severity;
-use seawall_model::tree::EntryKind;
 
 use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
 use crate::fault::Fault;
 use crate::image::fact::layer::origin;
 use crate::image::fact::many::Many;
+use crate::image::fact::seen::{Sight, seen};
 use crate::image::{Input, file_place, variant};
 
 /// The check.
@@ -59,19 +59,17 @@ static VARIANTS: &[Variant] = &[
 
 fn run(input: &Input<'_>, faults: &mut Faults) {
     let mut many = Many::default();
-    let no_keys = no_keys(input);
-    input.files.each(&mut |layer, entry| {
-        let is_file = matches!(entry.kind, EntryKind::File | EntryKind::HardLink);
-        if !is_file || entry.size == 0 {
-            return;
-        }
-        let Some((variant, what)) = kind(entry.path, &no_keys) else {
-            return;
-        };
-        let message = format!("`/{}` is {what}{}", entry.path, origin(input, layer));
-        let fault = Fault::new(&CHECK, message, file_place(entry.path, layer));
-        many.push(fault.variant(variant), faults);
-    });
+    let doors = &seen(input).doors;
+    for door in &doors.found {
+        let message = format!(
+            "`/{}` is {}{}",
+            door.path,
+            door.what,
+            origin(input, door.layer)
+        );
+        let fault = Fault::new(&CHECK, message, file_place(&door.path, door.layer));
+        many.push(fault.variant(door.variant), faults);
+    }
     let settings = input.inventory.setup.settings.iter();
     for setting in settings.filter(|setting| setting.tool == "sshd") {
         let at = &setting.location;
@@ -82,35 +80,77 @@ fn run(input: &Input<'_>, faults: &mut Faults) {
             many.push(fault.variant("open-login").value(said), faults);
         }
     }
+    many.uncounted(doors.more);
     many.finish(faults);
 }
 
-/// Tells what a file has to do with SSH.
-fn kind(path: &str, no_keys: &BTreeSet<&str>) -> Option<(&'static str, &'static str)> {
-    let (folder, name) = path.rsplit_once('/')?;
-    if SERVERS.contains(&path) {
-        return Some(("server", "an SSH server"));
-    }
-    let is_host_key =
-        folder == "etc/ssh" && name.starts_with("ssh_host_") && name.ends_with("_key")
-            || folder == "etc/dropbear" && name.ends_with("_host_key");
-    if is_host_key && !no_keys.contains(path) {
-        return Some(("host-key", "a private host key"));
-    }
-    let holds_authorized = name == "authorized_keys" || name == "authorized_keys2";
-    (holds_authorized && folder.rsplit('/').next() == Some(".ssh"))
-        .then_some(("authorized-key", "a list of keys that may log in"))
+/// Files that have to do with SSH.
+#[derive(Default)]
+pub(in crate::image) struct Doors {
+    found: Vec<Door>,
+    /// Those beside the list.
+    more: usize,
+    /// Files that were looked into and hold no key.
+    no_keys: BTreeSet<String>,
 }
 
-/// Returns the files that were looked into and hold no key.
-fn no_keys<'a>(input: &'a Input<'_>) -> BTreeSet<&'a str> {
-    let credentials = input.inventory.setup.credentials.iter();
-    credentials
-        .filter(|it| matches!(it.holds, Holding::Nothing | Holding::Public))
-        .map(|it| it.location.path.as_str())
-        .collect()
+struct Door {
+    path: String,
+    layer: usize,
+    variant: &'static str,
+    what: &'static str,
 }
 
+impl Doors {
+    pub(in crate::image) fn new(input: &Input<'_>) -> Self {
+        let credentials = input.inventory.setup.credentials.iter();
+        let no_keys =
+            credentials.filter(|it| matches!(it.holds, Holding::Nothing | Holding::Public));
+        Self {
+            no_keys: no_keys.map(|it| it.location.path.clone()).collect(),
+            ..Self::default()
+        }
+    }
+
+    pub(in crate::image) fn see(&mut self, sight: &Sight<'_>) {
+        if !sight.is_file || sight.entry.size == 0 {
+            return;
+        }
+        let Some((variant, what)) = self.kind(sight) else {
+            return;
+        };
+        if self.found.len() >= MOST {
+            self.more = self.more.saturating_add(1);
+            return;
+        }
+        self.found.push(Door {
+            path: sight.path().to_owned(),
+            layer: sight.layer,
+            variant,
+            what,
+        });
+    }
+
+    /// Tells what a file has to do with SSH.
+    fn kind(&self, sight: &Sight<'_>) -> Option<(&'static str, &'static str)> {
+        let (path, folder, name) = (sight.path(), sight.folder, sight.name);
+        if matches!(name, "sshd" | "dropbear") && SERVERS.contains(&path) {
+            return Some(("server", "an SSH server"));
+        }
+        let is_host_key =
+            folder == "etc/ssh" && name.starts_with("ssh_host_") && name.ends_with("_key")
+                || folder == "etc/dropbear" && name.ends_with("_host_key");
+        if is_host_key && !self.no_keys.contains(path) {
+            return Some(("host-key", "a private host key"));
+        }
+        let holds_authorized = name == "authorized_keys" || name == "authorized_keys2";
+        (holds_authorized && folder.rsplit('/').next() == Some(".ssh"))
+            .then_some(("authorized-key", "a list of keys that may log in"))
+    }
+}
+
+/// Files that are kept.
+const MOST: usize = 1000;
 const SERVERS: &[&str] = &[
     "sbin/dropbear",
     "sbin/sshd",

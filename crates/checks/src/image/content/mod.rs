@@ -2,9 +2,9 @@
 
 pub(crate) mod secret_file;
 pub(crate) mod toolchain;
-mod unneeded;
+pub(super) mod unneeded;
 mod unneeded_kind;
-mod waste;
+pub(super) mod waste;
 mod wasted_bytes;
 
 use crate::check::Check;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use seawall_model::setup::Holding;
-use seawall_model::tree::EntryKind;
 
 use crate::dockerfile::secret::file::secret_file;
 use crate::image::Input;
 use crate::image::fact::layer::origin;
 use crate::image::fact::packaged::packaged;
+use crate::image::fact::seen::{Sight, seen};
 
 /// A file that holds a secret.
 pub(crate) struct Found {
@@ -24,42 +24,70 @@ pub(crate) struct Found {
     pub(crate) is_certain: bool,
 }
 
+/// Files with secrets, those of packages among them; of very many the first, and the number of the others.
+#[derive(Default)]
+pub(in crate::image) struct Secrets {
+    found: Vec<Named>,
+    more: usize,
+    /// What was seen in files.
+    seen: BTreeMap<String, Holding>,
+}
+
+/// A file whose name, or what was seen in it, says that it holds a secret.
+struct Named {
+    path: String,
+    layer: usize,
+    holds: &'static str,
+    is_certain: bool,
+}
+
+impl Secrets {
+    pub(in crate::image) fn new(input: &Input<'_>) -> Self {
+        let credentials = input.inventory.setup.credentials.iter();
+        let seen = credentials.map(|file| (file.location.path.clone(), file.holds));
+        Self {
+            seen: seen.collect(),
+            ..Self::default()
+        }
+    }
+
+    pub(in crate::image) fn see(&mut self, sight: &Sight<'_>) {
+        let path = sight.path();
+        if !sight.is_file || sight.entry.size == 0 || is_published(path) {
+            return;
+        }
+        let Some((holds, is_seen)) = judge(path, self.seen.get(path).copied()) else {
+            return;
+        };
+        if self.found.len() >= MOST {
+            self.more = self.more.saturating_add(1);
+            return;
+        }
+        self.found.push(Named {
+            path: path.to_owned(),
+            layer: sight.layer,
+            holds,
+            is_certain: is_seen && !is_for_tests(path),
+        });
+    }
+}
+
 /// Returns the files with secrets. What packages and libraries bring along is published anyway.
 ///
 /// Of very many, the last one stands for the rest, whose number comes with it.
 pub(crate) fn secret_files(input: &Input<'_>) -> (Vec<Found>, usize) {
-    let credentials = input.inventory.setup.credentials.iter();
-    let seen: BTreeMap<&str, Holding> = credentials
-        .map(|file| (file.location.path.as_str(), file.holds))
-        .collect();
-    let mut found: Vec<Found> = Vec::new();
-    let mut more = 0_usize;
-    input.files.each(&mut |layer, entry| {
-        let is_file = matches!(entry.kind, EntryKind::File | EntryKind::HardLink);
-        if !is_file || entry.size == 0 || is_published(entry.path) {
-            return;
-        }
-        if let Some((holds, is_seen)) = judge(entry.path, seen.get(entry.path).copied()) {
-            let is_certain = is_seen && !is_for_tests(entry.path);
-            if found.len() >= MOST {
-                more = more.saturating_add(1);
-                return;
-            }
-            found.push(Found {
-                path: entry.path.to_owned(),
-                layer,
-                holds,
-                origin: origin(input, layer),
-                is_certain,
-            });
-        }
+    let secrets = &seen(input).secrets;
+    let owned = packaged(input, secrets.found.iter().map(|file| file.path.as_str()));
+    let own = secrets.found.iter();
+    let own = own.filter(|file| !owned.contains(file.path.as_str()));
+    let found = own.map(|file| Found {
+        path: file.path.clone(),
+        layer: file.layer,
+        holds: file.holds,
+        origin: origin(input, file.layer),
+        is_certain: file.is_certain,
     });
-    let owned: Vec<String> = {
-        let owned = packaged(input, found.iter().map(|file| file.path.as_str()));
-        owned.into_iter().map(str::to_owned).collect()
-    };
-    found.retain(|file| owned.binary_search(&file.path).is_err());
-    (found, more)
+    (found.collect(), secrets.more)
 }
 
 /// Says what a file holds, and whether that was seen.

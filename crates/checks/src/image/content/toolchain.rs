@@ -1,6 +1,6 @@
 //! Compilers in an image that does not need them.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use seawall_model::tree::{EntryKind, Resolved};
 
@@ -39,19 +39,22 @@ pub(crate) fn compilers(
             it.kind.is_of_distribution() && it.removed_in.is_none() && is_compiler(&it.name)
         })
         .collect();
-    let mut files: HashSet<&str> = HashSet::new();
-    for package in &packages {
-        files.extend(package.files.iter().map(|file| &**file));
+    // A package may list a path as it was before directories of the root became links into `usr`.
+    let mut files: BTreeSet<String> = BTreeSet::new();
+    for file in packages.iter().flat_map(|package| &package.files) {
+        files.insert(file.to_string());
+        files.insert(format!("usr/{file}"));
     }
     let (mut bytes, mut first) = (0_u64, None);
-    if !files.is_empty() {
-        input.files.each(&mut |layer, entry| {
-            let short = entry.path.strip_prefix("usr/").unwrap_or(entry.path);
-            let is_of_them = files.contains(entry.path) || files.contains(short);
-            if entry.kind == EntryKind::File && is_of_them {
+    for path in &files {
+        let Some(layer) = input.files.layer_of(path) else {
+            continue;
+        };
+        input.files.entry_of_layer(layer, path, &mut |entry| {
+            if entry.kind == EntryKind::File {
                 bytes = bytes.saturating_add(entry.size);
                 if first.is_none() && entry.mode & 0o111 != 0 {
-                    first = Some((entry.path.to_owned(), layer));
+                    first = Some((path.clone(), layer));
                 }
             }
         });

@@ -10,6 +10,7 @@ use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::fault::Fault;
 use crate::image::fact::layer::is_base;
 use crate::image::fact::many::Many;
+use crate::image::fact::seen::{Sight, seen};
 use crate::image::fact::size::size;
 use crate::image::{Input, file_place, variant};
 
@@ -91,41 +92,48 @@ const fn strict_variant(name: &'static str, title: &'static str) -> Variant {
 }
 
 /// Files that are told together.
+#[derive(Default)]
 struct Group {
     layer: usize,
     files: u64,
     bytes: u64,
 }
 
-fn run(input: &Input<'_>, faults: &mut Faults) {
-    let mut groups: BTreeMap<(Kind, String), Group> = BTreeMap::new();
-    let mut beyond = Group {
-        layer: 0,
-        files: 0,
-        bytes: 0,
-    };
-    input.files.each(&mut |layer, entry| {
-        if entry.kind != EntryKind::File || is_base(input, layer) {
+/// Files that no container needs, by why and where.
+#[derive(Default)]
+pub(in crate::image) struct Unneeded {
+    groups: BTreeMap<(Kind, String), Group>,
+    /// Those in more places than are told apart.
+    beyond: Group,
+}
+
+impl Unneeded {
+    pub(in crate::image) fn see(&mut self, input: &Input<'_>, sight: &Sight<'_>) {
+        let entry = sight.entry;
+        if entry.kind != EntryKind::File || is_base(input, sight.layer) {
             return;
         }
         let Some((kind, root)) = kind(entry.path, entry.size) else {
             return;
         };
         let key = (kind, root.to_owned());
-        let group = if groups.contains_key(&key) || groups.len() < MOST {
-            groups.entry(key).or_insert(Group {
-                layer,
-                files: 0,
-                bytes: 0,
+        let group = if self.groups.contains_key(&key) || self.groups.len() < MOST {
+            self.groups.entry(key).or_insert(Group {
+                layer: sight.layer,
+                ..Group::default()
             })
         } else {
-            &mut beyond
+            &mut self.beyond
         };
         group.files = group.files.saturating_add(1);
         group.bytes = group.bytes.saturating_add(entry.size);
-    });
+    }
+}
+
+fn run(input: &Input<'_>, faults: &mut Faults) {
+    let Unneeded { groups, beyond } = &seen(input).unneeded;
     let mut many = Many::default();
-    for ((kind, root), group) in &groups {
+    for ((kind, root), group) in groups {
         if group.bytes < kind.least() {
             continue;
         }

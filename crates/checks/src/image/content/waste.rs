@@ -3,11 +3,12 @@
 //! Efficiency is the part of the bytes of all layers that the finished tree has. A file with several names in its
 //! layer is needed as long as one of them is seen.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use seawall_model::tree::{Entry, EntryKind};
 
 use crate::image::Input;
+use crate::image::fact::seen::{Sight, seen};
 
 /// What the layers hold in vain.
 #[derive(Default)]
@@ -33,34 +34,50 @@ pub(super) struct Pair {
     pub(super) largest: (u64, String),
 }
 
-/// A file that was replaced.
-struct Replaced {
-    pair: (usize, usize),
-    size: u64,
-    rights: (u32, u32, u32),
+/// What of the layers' bytes containers see.
+#[derive(Default)]
+pub(in crate::image) struct InUse {
+    bytes: u64,
+    /// Files that are seen by another name than the one under which they are stored, by layer.
+    linked: BTreeMap<usize, HashSet<String>>,
+}
+
+impl InUse {
+    pub(in crate::image) fn see(&mut self, sight: &Sight<'_>) {
+        match (sight.entry.kind, sight.entry.link) {
+            (EntryKind::File, _) => self.bytes = self.bytes.saturating_add(sight.entry.size),
+            (EntryKind::HardLink, Some(link)) => {
+                let of_layer = self.linked.entry(sight.layer).or_default();
+                of_layer.insert(link.to_owned());
+            }
+            _ => {}
+        }
+    }
+
+    fn is_linked(&self, layer: usize, path: &str) -> bool {
+        let of_layer = self.linked.get(&layer);
+        of_layer.is_some_and(|paths| paths.contains(path))
+    }
 }
 
 impl Waste {
-    /// Looks through all layers.
+    /// Looks at what is hidden.
     pub(super) fn of(input: &Input<'_>) -> Self {
-        let mut waste = Self::default();
+        let in_use = &seen(input).in_use;
+        let mut waste = Self {
+            total: in_use.bytes,
+            ..Self::default()
+        };
         let layers = input.artifact.layers.len();
-        let mut replaced: HashMap<(usize, String), Vec<Replaced>> = HashMap::new();
-        for layer in 0..layers {
-            let kept = kept_by_other_names(input, layer);
-            input.files.each_of_layer(layer, &mut |entry| {
-                if entry.kind == EntryKind::File {
-                    waste.add(input, layer, entry, &kept, &mut replaced);
+        let mut compared = 0_usize;
+        input.files.each_hidden(layers, &mut |layer, entry| {
+            if entry.kind == EntryKind::File {
+                waste.total = waste.total.saturating_add(entry.size);
+                if entry.size > 0 && !in_use.is_linked(layer, entry.path) {
+                    waste.add(input, layer, entry, &mut compared);
                 }
-            });
-        }
-        for layer in 0..layers {
-            input.files.each_of_layer(layer, &mut |entry| {
-                if entry.kind == EntryKind::File && !replaced.is_empty() {
-                    waste.compare(layer, entry, &mut replaced);
-                }
-            });
-        }
+            }
+        });
         waste
     }
 
@@ -74,19 +91,8 @@ impl Waste {
             .unwrap_or(1000)
     }
 
-    fn add(
-        &mut self,
-        input: &Input<'_>,
-        layer: usize,
-        entry: &Entry<'_>,
-        kept: &HashSet<String>,
-        replaced: &mut HashMap<(usize, String), Vec<Replaced>>,
-    ) {
-        self.total = self.total.saturating_add(entry.size);
-        let visible = input.files.layer_of(entry.path);
-        if visible == Some(layer) || entry.size == 0 || kept.contains(entry.path) {
-            return;
-        }
+    /// Takes a file that no container sees.
+    fn add(&mut self, input: &Input<'_>, layer: usize, entry: &Entry<'_>, compared: &mut usize) {
         let Some(by) = input.files.changed_after(entry.path, layer) else {
             return;
         };
@@ -94,55 +100,26 @@ impl Waste {
         let pair = self.pairs.entry((layer, by)).or_default();
         pair.bytes = pair.bytes.saturating_add(entry.size);
         pair.files = pair.files.saturating_add(1);
-        // Until its successor is found.
-        pair.removed = pair.removed.saturating_add(entry.size);
         if entry.size > pair.largest.0 {
             pair.largest = (entry.size, entry.path.to_owned());
         }
-        if replaced.len() < MOST_COMPARED {
-            let key = (by, entry.path.to_owned());
-            replaced.entry(key).or_default().push(Replaced {
-                pair: (layer, by),
-                size: entry.size,
-                rights: (entry.mode, entry.uid, entry.gid),
+        *compared = compared.saturating_add(1);
+        let (mut is_replaced, mut is_same) = (false, false);
+        if *compared <= MOST_COMPARED {
+            let rights = |it: &Entry<'_>| (it.mode, it.uid, it.gid);
+            input.files.entry_of_layer(by, entry.path, &mut |next| {
+                if next.kind == EntryKind::File {
+                    is_replaced = true;
+                    is_same = next.size == entry.size && rights(next) != rights(entry);
+                }
             });
         }
-    }
-
-    /// Compares a file with what it took the place of.
-    fn compare(
-        &mut self,
-        layer: usize,
-        entry: &Entry<'_>,
-        replaced: &mut HashMap<(usize, String), Vec<Replaced>>,
-    ) {
-        let Some(all) = replaced.remove(&(layer, entry.path.to_owned())) else {
-            return;
-        };
-        for before in all {
-            let Some(pair) = self.pairs.get_mut(&before.pair) else {
-                continue;
-            };
-            pair.removed = pair.removed.saturating_sub(before.size);
-            let rights = (entry.mode, entry.uid, entry.gid);
-            if entry.size == before.size && rights != before.rights {
-                pair.only_rights = pair.only_rights.saturating_add(before.size);
-            }
+        if !is_replaced {
+            pair.removed = pair.removed.saturating_add(entry.size);
+        } else if is_same {
+            pair.only_rights = pair.only_rights.saturating_add(entry.size);
         }
     }
-}
-
-/// Returns the files of a layer that are still seen by another name.
-fn kept_by_other_names(input: &Input<'_>, layer: usize) -> HashSet<String> {
-    let mut kept = HashSet::new();
-    input.files.each_of_layer(layer, &mut |entry| {
-        if let (EntryKind::HardLink, Some(link)) = (entry.kind, entry.link)
-            && input.files.layer_of(entry.path) == Some(layer)
-        {
-            kept.insert(link.to_owned());
-        }
-    });
-    kept
 }
 
 /// Files that are compared with what they replaced.

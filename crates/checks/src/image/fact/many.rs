@@ -24,6 +24,11 @@ impl Many {
         }
     }
 
+    /// Counts faults that were not made.
+    pub(crate) const fn uncounted(&mut self, more: usize) {
+        self.more = self.more.saturating_add(more);
+    }
+
     /// Tells what is left.
     pub(crate) fn finish(self, faults: &mut Faults) {
         if let Some(mut last) = self.last {

@@ -3,4 +3,5 @@
 pub(super) mod layer;
 pub(crate) mod many;
 pub(super) mod packaged;
+pub(super) mod seen;
 pub(crate) mod size;

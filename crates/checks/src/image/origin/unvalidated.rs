@@ -37,7 +37,14 @@ fn run(input: &Input<'_>, faults: &mut Faults) {
     if input.artifact.kind != ArtifactKind::Image || input.artifact.layers.is_empty() {
         return;
     }
-    let message = "the image does not show whether what went into it was validated";
+    let signed = match input.signatures {
+        Some(signatures) if !signatures.found.is_empty() => {
+            "; a signature of the image itself lies beside it, which says nothing of that"
+        }
+        _ => "",
+    };
+    let message =
+        format!("the image does not show whether what went into it was validated{signed}");
     let place = Place {
         words: "image".to_owned(),
         ..Place::default()

@@ -1,9 +1,10 @@
 //! Who may do what with the files of an image.
 
+mod file_capability;
 mod readable_shadow;
-mod set_user_id;
+pub(super) mod set_user_id;
 mod stray_set_user_id;
-mod world_writable;
+pub(super) mod world_writable;
 mod writable_program;
 
 use crate::check::Check;

@@ -2,7 +2,7 @@
 
 use seawall_model::setup::Password;
 use seawall_model::severity::Severity;
-use seawall_model::tree::EntryKind;
+use seawall_model::tree::{Entry, EntryKind};
 
 use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
 use crate::fault::Fault;
@@ -51,31 +51,37 @@ fn run(input: &Input<'_>, faults: &mut Faults) {
     let is_hash = |password| matches!(password, Password::Hash(_));
     let mut accounts = input.inventory.setup.accounts.iter();
     let has_hashes = accounts.any(|account| is_hash(account.password));
-    input.files.each(&mut |layer, entry| {
-        let is_file = matches!(entry.kind, EntryKind::File | EntryKind::HardLink);
-        if !is_file || entry.mode & 0o006 == 0 || !FILES.contains(&entry.path) {
-            return;
-        }
-        // A file that anybody can write takes any hash.
-        let variant = if has_hashes || entry.mode & 0o002 != 0 {
-            "with-hashes"
-        } else {
-            "without-hashes"
+    for path in FILES {
+        let Some(layer) = input.files.layer_of(path) else {
+            continue;
         };
-        let does = if entry.mode & 0o002 != 0 {
-            "written"
-        } else {
-            "read"
-        };
-        let message = format!(
-            "`/{}` has mode {:04o} and can be {does} by anybody{}",
-            entry.path,
-            entry.mode,
-            origin(input, layer)
-        );
-        let fault = Fault::new(&CHECK, message, file_place(entry.path, layer));
-        faults.push(fault.variant(variant).value(format!("{:04o}", entry.mode)));
-    });
+        input.files.entry_of_layer(layer, path, &mut |entry| {
+            let is_file = matches!(entry.kind, EntryKind::File | EntryKind::HardLink);
+            if is_file && entry.mode & 0o006 != 0 {
+                faults.push(fault(input, layer, entry, has_hashes));
+            }
+        });
+    }
+}
+
+fn fault(input: &Input<'_>, layer: usize, entry: &Entry<'_>, has_hashes: bool) -> Fault {
+    let is_written = entry.mode & 0o002 != 0;
+    // A file that anybody can write takes any hash.
+    let variant = if has_hashes || is_written {
+        "with-hashes"
+    } else {
+        "without-hashes"
+    };
+    let message = format!(
+        "`/{}` has mode {:04o} and can be {} by anybody{}",
+        entry.path,
+        entry.mode,
+        if is_written { "written" } else { "read" },
+        origin(input, layer)
+    );
+    Fault::new(&CHECK, message, file_place(entry.path, layer))
+        .variant(variant)
+        .value(format!("{:04o}", entry.mode))
 }
 
 const FILES: &[&str] = &["etc/gshadow", "etc/gshadow-", "etc/shadow", "etc/shadow-"];

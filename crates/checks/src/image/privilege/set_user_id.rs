@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use seawall_model::severity::Severity;
-use seawall_model::tree::EntryKind;
 
+use super::file_capability;
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::fault::Fault;
 use crate::image::fact::layer::{has_modes, is_base, origin};
 use crate::image::fact::many::Many;
 use crate::image::fact::packaged::packaged;
+use crate::image::fact::seen::{Sight, seen};
 use crate::image::{Input, file_place};
 
 /// The check.
@@ -22,20 +23,24 @@ pub(super) static CHECK: Check = Check {
     why: "A program with the set-user-id or set-group-id bit runs with the rights of its owner, whoever starts it. \
           A process that was meant to run as an ordinary user becomes root through a fault of one of them, and \
           root in a container is one kernel fault away from root on the host. Few containers need `su`, `mount` or \
-          `chsh`. This check tells programs of the distribution's packages and of the base image; those that the \
-          image itself brings along are told by IMG-0148.",
-    remedy: "Take the bits away in the build (`RUN find / -xdev -perm /6000 -type f -exec chmod a-s {} +`), or \
-             choose a base image without such programs. Run containers with `--security-opt no-new-privileges`.",
+          `chsh`. Capabilities of a file (`security.capability`) do the same in smaller parts: whoever runs it gets \
+          them. This check tells programs of the distribution's packages and of the base image; those that the image \
+          itself brings along are told by IMG-0148.",
+    remedy: "Take the bits away in the build (`RUN find / -xdev -perm /6000 -type f -exec chmod a-s {} +`, \
+             `setcap -r FILE`), or choose a base image without such programs. Run containers with `--security-opt no-new-privileges`.",
     bad: "base ADD rootfs.tar.xz /\n  -rwsr-xr-x root:root 71912 /usr/bin/su\n",
     good: "base ADD rootfs.tar.xz /\n  -rwxr-xr-x root:root 71912 /usr/bin/su\n",
-    variants: &[],
+    variants: &[file_capability::CAPABILITY, file_capability::LOW_PORT],
     profile: Profile::Strict,
     aliases: &[Alias {
         peer: Peer::Dockle,
         id: "CIS-DI-0008",
     }],
     cwe: &[250],
-    references: &["https://man7.org/linux/man-pages/man7/inode.7.html"],
+    references: &[
+        "https://man7.org/linux/man-pages/man7/capabilities.7.html",
+        "https://man7.org/linux/man-pages/man7/inode.7.html",
+    ],
     fixing: Fixing::None("an image cannot be edited; its Dockerfile decides"),
     since: "0.2.0",
     run: &[Run::Image(run)],
@@ -43,6 +48,7 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input<'_>, faults: &mut Faults) {
     tell(input, &CHECK, true, faults);
+    file_capability::tell(input, &CHECK, true, faults);
 }
 
 /// A file with one of the bits.
@@ -64,18 +70,19 @@ pub(super) fn tell(
     if !has_modes(input) {
         return;
     }
-    let (found, more) = find(input);
+    let SetId { found, more } = &seen(input).set_id;
     let owned = packaged(input, found.iter().map(|file| file.path.as_str()));
     let mut many = Many::default();
-    for file in &found {
+    for file in found {
         if is_brought(input, file, &owned) == wants_brought {
             many.push(fault(input, check, file), faults);
         }
     }
     // What stands behind the bound is nobody's package.
     if let Some((mut last, count)) = more
+        .as_ref()
         .filter(|_| !wants_brought)
-        .map(|(file, count)| (fault(input, check, &file), count))
+        .map(|(file, count)| (fault(input, check, file), count))
     {
         last.message = format!("{}, and {count} more like it", last.message);
         faults.push(last);
@@ -83,35 +90,38 @@ pub(super) fn tell(
     many.finish(faults);
 }
 
-/// Returns the programs with one of the bits; of very many the first one that is not in the list, and the number
-/// of the others.
-fn find(input: &Input<'_>) -> (Vec<Found>, Option<(Found, usize)>) {
-    let mut found: Vec<Found> = Vec::new();
-    let mut more: Option<(Found, usize)> = None;
-    input.files.each(&mut |layer, entry| {
-        let is_file = matches!(entry.kind, EntryKind::File | EntryKind::HardLink);
+/// The programs with one of the bits; of very many the first one that is not in the list, and the number of the
+/// others.
+#[derive(Default)]
+pub(in crate::image) struct SetId {
+    found: Vec<Found>,
+    more: Option<(Found, usize)>,
+}
+
+impl SetId {
+    pub(in crate::image) fn see(&mut self, sight: &Sight<'_>) {
+        let entry = sight.entry;
         // Without a right to run it, the bits do nothing.
-        if !is_file || entry.mode & 0o6000 == 0 || entry.mode & 0o111 == 0 {
+        if !sight.is_file || entry.mode & 0o6000 == 0 || entry.mode & 0o111 == 0 {
             return;
         }
-        if let Some((_, count)) = &mut more {
+        if let Some((_, count)) = &mut self.more {
             *count = count.saturating_add(1);
             return;
         }
         let file = Found {
             path: entry.path.to_owned(),
-            layer,
+            layer: sight.layer,
             mode: entry.mode,
             uid: entry.uid,
             gid: entry.gid,
         };
-        if found.len() < MOST {
-            found.push(file);
+        if self.found.len() < MOST {
+            self.found.push(file);
         } else {
-            more = Some((file, 0));
+            self.more = Some((file, 0));
         }
-    });
-    (found, more)
+    }
 }
 
 fn is_brought(input: &Input<'_>, file: &Found, owned: &BTreeSet<&str>) -> bool {

@@ -9,6 +9,7 @@ use crate::check::{Check, Faults, Fixing, Profile, Run, Variant};
 use crate::fault::Fault;
 use crate::image::fact::layer::{has_modes, origin};
 use crate::image::fact::many::Many;
+use crate::image::fact::seen::{Sight, seen};
 use crate::image::{Input, file_place, variant};
 
 /// The check.
@@ -68,68 +69,85 @@ struct Files {
     more: usize,
 }
 
-fn run(input: &Input<'_>, faults: &mut Faults) {
-    if !has_modes(input) {
-        return;
-    }
-    let mut many = Many::default();
-    let mut open: Option<Open> = None;
-    let mut files: BTreeMap<(String, &'static str), Files> = BTreeMap::new();
-    let mut beyond = 0_usize;
-    input.files.each(&mut |layer, entry| {
+/// What of the tree anybody can write.
+#[derive(Default)]
+pub(in crate::image) struct Writable {
+    open: Vec<Open>,
+    /// Directories beside those in the list.
+    more: usize,
+    files: BTreeMap<(String, &'static str), Files>,
+    /// Files in other directories than those in the map.
+    beyond: usize,
+}
+
+impl Writable {
+    pub(in crate::image) fn see(&mut self, sight: &Sight<'_>) {
+        let entry = sight.entry;
         if !is_open(entry) {
             return;
         }
-        if let Some(above) = open
-            .as_mut()
+        // A directory stands directly before what lies in it.
+        if let Some(above) = self
+            .open
+            .last_mut()
             .filter(|above| is_below(entry.path, &above.path))
         {
             above.inside = above.inside.saturating_add(1);
             if variant_of(entry) == SYSTEM {
                 above.variant = SYSTEM;
             }
-            return;
-        }
-        if entry.kind == EntryKind::Directory {
-            let found = Open {
+        } else if entry.kind != EntryKind::Directory {
+            self.see_file(sight);
+        } else if self.open.len() < MOST_FOLDERS {
+            self.open.push(Open {
                 path: entry.path.to_owned(),
-                layer,
+                layer: sight.layer,
                 mode: entry.mode,
                 variant: variant_of(entry),
                 inside: 0,
-            };
-            if let Some(above) = open.replace(found) {
-                many.push(of_directory(input, &above), faults);
-            }
-            return;
+            });
+        } else {
+            self.more = self.more.saturating_add(1);
         }
-        let folder = entry.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let key = (folder.to_owned(), variant_of(entry));
-        if let Some(known) = files.get_mut(&key) {
+    }
+
+    fn see_file(&mut self, sight: &Sight<'_>) {
+        let key = (sight.folder.to_owned(), variant_of(sight.entry));
+        if let Some(known) = self.files.get_mut(&key) {
             known.more = known.more.saturating_add(1);
-        } else if files.len() < MOST_FOLDERS {
+        } else if self.files.len() < MOST_FOLDERS {
             let found = Files {
-                path: entry.path.to_owned(),
-                layer,
-                mode: entry.mode,
+                path: sight.path().to_owned(),
+                layer: sight.layer,
+                mode: sight.entry.mode,
                 more: 0,
             };
-            files.insert(key, found);
+            self.files.insert(key, found);
         } else {
-            beyond = beyond.saturating_add(1);
+            self.beyond = self.beyond.saturating_add(1);
         }
-    });
-    if let Some(above) = open {
-        many.push(of_directory(input, &above), faults);
     }
-    let count = files.len();
-    for (number, ((folder, variant), found)) in files.iter().enumerate() {
+}
+
+fn run(input: &Input<'_>, faults: &mut Faults) {
+    if !has_modes(input) {
+        return;
+    }
+    let writable = &seen(input).writable;
+    let mut many = Many::default();
+    for above in &writable.open {
+        many.push(of_directory(input, above), faults);
+    }
+    let count = writable.files.len();
+    for (number, ((folder, variant), found)) in writable.files.iter().enumerate() {
         let mut fault = of_files(input, folder, variant, found);
+        let beyond = writable.beyond;
         if beyond > 0 && number.saturating_add(1) == count {
             fault.message = format!("{}, and {beyond} more in other directories", fault.message);
         }
         many.push(fault, faults);
     }
+    many.uncounted(writable.more);
     many.finish(faults);
 }
 
@@ -204,5 +222,5 @@ const SYSTEM: &str = "system";
 const SYSTEM_PLACES: &[&str] = &[
     "bin", "boot", "etc", "lib", "lib32", "lib64", "libx32", "sbin", "usr",
 ];
-/// Directories with writable files that are told apart.
+/// Directories that are kept: writable ones, and those with writable files.
 const MOST_FOLDERS: usize = 1000;

@@ -67,16 +67,19 @@ fn run(input: &Input<'_>, faults: &mut Faults) {
         rights.insert(program.clone(), None);
         rights.insert(above(program).to_owned(), None);
     }
-    input.files.each(&mut |layer, entry| {
-        if let Some(known) = rights.get_mut(entry.path) {
+    for (path, known) in &mut rights {
+        let Some(layer) = input.files.layer_of(path) else {
+            continue;
+        };
+        input.files.entry_of_layer(layer, path, &mut |entry| {
             *known = Some(Rights {
                 layer,
                 mode: entry.mode,
                 uid: entry.uid,
                 gid: entry.gid,
             });
-        }
-    });
+        });
+    }
     for program in &programs {
         let of = |path: &str| rights.get(path).and_then(Option::as_ref);
         let Some(file) = of(program) else {

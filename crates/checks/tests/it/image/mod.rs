@@ -5,8 +5,8 @@ mod tree;
 
 use seawall_checks::check::Check;
 use seawall_checks::fault::{Fault, Place};
-use seawall_checks::image::Input;
 use seawall_checks::image::built::{Built, Known};
+use seawall_checks::image::{Input, Seen};
 use seawall_checks::settings::Settings;
 use seawall_checks::source::Span;
 use seawall_inventory::assemble::{AssembleOptions, assemble};
@@ -40,6 +40,9 @@ pub(crate) fn judge(check: &'static Check, text: &str, settings: Settings) -> Ve
         files: &tree,
         built,
         settings,
+        signatures: image.signatures.as_ref(),
+        upkeep: image.upkeep.clone(),
+        seen: Seen::default(),
     };
     let mut faults = check.judge_image(&input).finish().0;
     for fault in &mut faults {

@@ -1,10 +1,14 @@
 //! The text of an image: a line a thing, files as `ls -l` and `tar -tv` list them. Panics tell what is wrong.
 
+use seawall_checks::image::upkeep::{Fixable, Upkeep};
 use seawall_checks::source::Span;
+use seawall_model::capability::FileCapability;
 use seawall_model::image::{HealthCheck, ImageConfiguration};
 use seawall_model::location::Location;
 use seawall_model::package::{Package, PackageType};
 use seawall_model::purl::Purl;
+use seawall_model::report::EndOfLife;
+use seawall_model::signature::{Signature, SignatureKind, Signatures};
 use seawall_model::time::{Date, Timestamp};
 use seawall_model::tree::{Entry, EntryKind};
 use serde_json::Value;
@@ -22,6 +26,8 @@ pub(super) struct Image {
     pub(super) steps: Vec<Step>,
     pub(super) layers: Vec<Layer>,
     pub(super) packages: Vec<Package>,
+    pub(super) signatures: Option<Signatures>,
+    pub(super) upkeep: Upkeep,
 }
 
 /// An instruction.
@@ -53,6 +59,7 @@ pub(super) struct File {
     size: u64,
     link: Option<String>,
     pub(super) content: Option<String>,
+    pub(super) capability: Option<FileCapability>,
 }
 
 impl File {
@@ -80,6 +87,7 @@ impl File {
             size: 0,
             link: None,
             content: None,
+            capability: None,
         }
     }
 }
@@ -121,7 +129,11 @@ impl Image {
 
     fn take_outer(&mut self, line: &Line<'_>) {
         let (word, rest) = line.text.split_once(' ').unwrap_or((line.text, ""));
-        let span = line.span(rest);
+        let span = if rest.is_empty() {
+            Span::default()
+        } else {
+            line.span(rest)
+        };
         match word {
             "image" => {
                 let (name, created) = rest.split_once(" created ").unwrap_or((rest, ""));
@@ -144,6 +156,12 @@ impl Image {
                 self.layers.push(Layer::default());
             }
             "step" => self.step(rest, span, None),
+            "signatures" => self.signatures = Some(read_signatures(rest)),
+            "fixable" => {
+                let all = self.upkeep.fixable.get_or_insert_default();
+                all.extend((!rest.is_empty()).then(|| read_fixable(rest)));
+            }
+            "support" => self.upkeep.end_of_life = Some(read_support(rest)),
             _ => panic!("no line of an image begins with {word}"),
         }
     }
@@ -170,6 +188,9 @@ impl Image {
             layer.removed.push(path.to_owned());
         } else if let Some(path) = text.strip_prefix("emptied /") {
             layer.emptied.push(path.to_owned());
+        } else if let Some(text) = text.strip_prefix("capability ") {
+            let file = layer.files.last_mut().expect("a capability follows a file");
+            file.capability = Some(read_capability(text));
         } else if let Some(package) = text.strip_prefix("package ") {
             self.packages.push(read_package(package, number));
         } else {
@@ -224,6 +245,84 @@ fn read_file(line: &Line<'_>) -> File {
         size: size.first().map_or(0, |size| read_size(size)),
         link,
         content: None,
+        capability: None,
+    }
+}
+
+/// `in PLACE: cosign NAME, notation NAME`; nothing behind the colon is none; `but WHY` at the end is a gap.
+fn read_signatures(text: &str) -> Signatures {
+    let (text, gap) = text
+        .split_once(" but ")
+        .map_or((text, None), |(text, gap)| (text, Some(gap)));
+    let gaps = gap.map(str::to_owned).into_iter().collect();
+    let Some((place, all)) = text.strip_prefix("in ").and_then(|it| it.split_once(':')) else {
+        return Signatures {
+            gaps,
+            ..Signatures::default()
+        };
+    };
+    let one = |text: &str| {
+        let (kind, name) = text.trim().split_once(' ').expect("a kind and a name");
+        let kind = match kind {
+            "cosign" => SignatureKind::Cosign,
+            "notation" => SignatureKind::Notation,
+            _ => SignatureKind::Bundle,
+        };
+        Signature {
+            kind,
+            name: name.to_owned(),
+        }
+    };
+    Signatures {
+        place: Some(place.to_owned()),
+        found: all
+            .split(',')
+            .filter(|it| !it.trim().is_empty())
+            .map(one)
+            .collect(),
+        gaps,
+    }
+}
+
+/// `CVE-2026-1 openssl 3.0.2 known 2026-01-01`.
+fn read_fixable(text: &str) -> Fixable {
+    let words: Vec<&str> = text.split(' ').collect();
+    let [id, package, fixed, "known", day] = words[..] else {
+        panic!("not a vulnerability: {text}")
+    };
+    Fixable {
+        id: id.to_owned(),
+        package: package.to_owned(),
+        fixed: fixed.to_owned(),
+        published: day.parse().ok(),
+    }
+}
+
+/// `debian 10 ended 2022-09-10 extended 2024-06-30`, or `ends`.
+fn read_support(text: &str) -> EndOfLife {
+    let (cycle, rest) = text.split_once(" end").expect("a cycle that ends");
+    let (word, days) = rest.split_once(' ').expect("a day");
+    let (ends, extended) = days.split_once(" extended ").unwrap_or((days, ""));
+    EndOfLife {
+        cycle: cycle.to_owned(),
+        ends: ends.parse().ok(),
+        extended_ends: extended.parse().ok(),
+        ended: word == "ed",
+    }
+}
+
+/// `cap_net_raw,cap_chown=ep`.
+fn read_capability(text: &str) -> FileCapability {
+    let (names, letters) = text.split_once('=').expect("names and letters");
+    let of = |name| FileCapability::of(name).expect("the name of a capability");
+    let set = names.split(',').map(of).fold(0, |all, one| all | one);
+    let has = |letter| if letters.contains(letter) { set } else { 0 };
+    FileCapability {
+        revision: 2,
+        permitted: has('p'),
+        inheritable: has('i'),
+        is_effective: letters.contains('e'),
+        root_id: 0,
     }
 }
 

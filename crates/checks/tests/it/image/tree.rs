@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use seawall_model::capability::FileCapability;
 use seawall_model::tree::{Entry, EntryKind, Files, Resolved, Tree};
 
 use super::text::{File, Layer};
@@ -119,6 +120,14 @@ impl Files for Squashed<'_> {
     fn each(&self, tell: &mut dyn FnMut(usize, &Entry<'_>)) {
         for (layer, file) in self.visible.values() {
             tell(*layer, &file.entry());
+        }
+    }
+
+    fn each_capability(&self, tell: &mut dyn FnMut(usize, &Entry<'_>, &FileCapability)) {
+        for (layer, file) in self.visible.values() {
+            if let Some(capability) = &file.capability {
+                tell(*layer, &file.entry(), capability);
+            }
         }
     }
 

@@ -8,8 +8,9 @@ mod tests;
 
 use seawall_checks::check::{Check, Run};
 use seawall_checks::fault::Fault;
-use seawall_checks::image::Input;
 use seawall_checks::image::built::{Built, Known, Origin};
+use seawall_checks::image::upkeep::Upkeep;
+use seawall_checks::image::{Input, Seen};
 use seawall_checks::own::view::View;
 use seawall_checks::own::view::image::ImageView;
 use seawall_checks::settings::Settings;
@@ -18,6 +19,7 @@ use seawall_model::coverage::Coverage;
 use seawall_model::finding::Finding;
 use seawall_model::inventory::Inventory;
 use seawall_model::problem::Problem;
+use seawall_model::signature::{SignatureKind, Signatures};
 use seawall_model::tree::Files;
 use seawall_policy::filter::Part;
 
@@ -40,11 +42,27 @@ pub(crate) struct CheckedImage {
     pub(crate) secrets: Vec<String>,
 }
 
+/// What is known of an image beside what is in it.
+#[derive(Debug, Default)]
+pub(crate) struct Around {
+    /// Signatures that lie beside it, where a check asks for them.
+    pub(crate) signatures: Option<Signatures>,
+    /// How well it is kept up.
+    pub(crate) upkeep: Upkeep,
+}
+
+/// Says whether a selected check wants to know of signatures: registries are not asked otherwise.
+pub(crate) fn wants_signatures(options: &ScanOptions) -> bool {
+    let mut checks = options.checks.checks();
+    options.scanners.misconfigurations && checks.any(|check| ASKING.contains(&check.id))
+}
+
 /// Runs the selected checks that have eyes for images.
 pub(crate) fn check_image(
     artifact: &Artifact,
     inventory: &Inventory,
     files: Option<&dyn Files>,
+    around: &Around,
     options: &ScanOptions,
 ) -> CheckedImage {
     let Some(files) = files else {
@@ -71,6 +89,9 @@ pub(crate) fn check_image(
             today: Some(options.today),
             ..options.settings.clone()
         },
+        signatures: around.signatures.as_ref(),
+        upkeep: around.upkeep.clone(),
+        seen: Seen::default(),
     };
     let mut ran = run_selected(
         &options.checks,
@@ -118,14 +139,47 @@ pub(crate) fn check_image(
     }
     let secrets = teller.map(|teller| teller.secrets()).unwrap_or_default();
     scrub(&mut findings, &secrets);
+    let notes = notes.into_iter().chain(signature_note(around));
+    let notes = notes.chain(upkeep_note(around, options));
     CheckedImage {
         findings,
         coverage: Some(looked.coverage),
         problems: looked.problems,
-        notes: notes.into_iter().collect(),
+        notes: notes.collect(),
         secrets,
     }
 }
+
+/// Tells the signatures that were found, and that none was verified.
+fn signature_note(around: &Around) -> Option<String> {
+    let signatures = around
+        .signatures
+        .as_ref()
+        .filter(|it| !it.found.is_empty())?;
+    let place = signatures.place.as_deref().unwrap_or_default();
+    let kinds: Vec<&str> = signatures
+        .kinds()
+        .into_iter()
+        .map(SignatureKind::name)
+        .collect();
+    Some(format!(
+        "signatures of the image lie in {place} ({}); that they are there was looked at, and not whose they are",
+        kinds.join(", ")
+    ))
+}
+
+/// Tells where age is all that speaks for how well an image is kept up.
+fn upkeep_note(around: &Around, options: &ScanOptions) -> Option<String> {
+    let is_selected = options.checks.checks().any(|check| check.id == UPKEEP);
+    (is_selected && around.upkeep.fixable.is_none()).then(|| {
+        format!("{UPKEEP} judged the age of the image only: vulnerabilities were not looked at")
+    })
+}
+
+/// The check of how well an image is kept up.
+const UPKEEP: &str = "IMG-0062";
+/// Checks that want to know of signatures.
+const ASKING: &[&str] = &["IMG-0061", "IMG-0073"];
 
 fn not_looked_at(why: &str) -> CheckedImage {
     CheckedImage {

@@ -122,6 +122,7 @@ fn check(only: Option<Part>, want: &[(&str, Option<usize>, &str)]) -> CheckedIma
         &image(&HISTORY, "0"),
         &inventory,
         Some(&Bare),
+        &Around::default(),
         &options(only),
     );
     let place = |finding: &Finding| finding.misconfiguration.as_ref().unwrap().place.clone();
@@ -198,7 +199,13 @@ fn parts_are_chosen() {
 fn secrets_stand_nowhere() {
     let inventory = Inventory::default();
     let artifact = image(&HISTORY, "0");
-    let checked = check_image(&artifact, &inventory, Some(&Bare), &options(None));
+    let checked = check_image(
+        &artifact,
+        &inventory,
+        Some(&Bare),
+        &Around::default(),
+        &options(None),
+    );
     let text = format!("{:?}", checked.findings);
     assert!(!text.contains("9xk2LmQ"), "{text}");
     assert_eq!(checked.secrets, ["hunter2-9xk2LmQ"]);
@@ -213,6 +220,7 @@ fn fingerprints_survive_rebuilds() {
             &image(history, "0"),
             &inventory,
             Some(&Bare),
+            &Around::default(),
             &options(None),
         );
         let mut prints: Vec<String> = checked
@@ -233,7 +241,14 @@ fn fingerprints_survive_rebuilds() {
 fn what_cannot_be_looked_at_is_said() {
     let inventory = Inventory::default();
     let state = |artifact: &Artifact, files: Option<&dyn Files>| {
-        let line = check_image(artifact, &inventory, files, &options(None)).coverage;
+        let line = check_image(
+            artifact,
+            &inventory,
+            files,
+            &Around::default(),
+            &options(None),
+        )
+        .coverage;
         line.map(|line| (line.state, line.why.unwrap_or_default()))
             .unwrap()
     };

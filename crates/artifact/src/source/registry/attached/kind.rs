@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Candidate;
+use crate::image::signature::{Claim, claim};
 
 /// Annotations, in any form.
 pub(super) type Annotations = serde_json::Map<String, Value>;
@@ -40,6 +41,22 @@ impl Listed {
             version: self.digest,
             how: "referrer",
             certain,
+            must_refer: true,
+        })
+    }
+
+    /// Returns the manifest where it may hold a signature.
+    pub(super) fn signature(self) -> Option<Candidate> {
+        let kind = self.artifact_type.as_deref().unwrap_or_default();
+        let annotations = self.annotations.as_ref();
+        let claim = claim(kind, &|key| {
+            annotations.and_then(|all| all.get(key)?.as_str())
+        });
+        let sound = self.digest.parse::<seawall_model::digest::Digest>().is_ok();
+        (claim != Claim::Other && sound).then_some(Candidate {
+            version: self.digest,
+            how: "referrer",
+            certain: claim != Claim::Open,
             must_refer: true,
         })
     }

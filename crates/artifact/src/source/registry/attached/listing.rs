@@ -8,8 +8,9 @@ use seawall_model::digest::Digest;
 use seawall_model::problem::ProblemKind;
 
 use super::kind::{Listed, Listing, TYPES};
-use super::{Candidate, Search};
+use super::{Candidate, Search, Wanted};
 use crate::error::ErrorKind;
+use crate::image::signature;
 use crate::source::http::body::Unread;
 use crate::source::registry::fault::Fault;
 use crate::source::registry::manifest::fetch_manifest;
@@ -53,7 +54,11 @@ impl Search<'_> {
     fn by_type(&mut self, subject: &Digest, all: &mut Vec<Candidate>) {
         let why = format!("{LIST} has more than {PAGES} pages; the rest is asked for by type only");
         self.complain(ProblemKind::Limit, why);
-        for kind in TYPES {
+        let types = match self.wanted {
+            Wanted::Bills => TYPES,
+            Wanted::Signatures => signature::TYPES,
+        };
+        for kind in types {
             match self.list(subject, Some(kind), all) {
                 Ended::Whole => {}
                 Ended::TooLong => {
@@ -127,7 +132,13 @@ impl Search<'_> {
 
     fn add(&mut self, bytes: &[u8], all: &mut Vec<Candidate>) {
         match serde_json::from_slice::<Listing>(bytes) {
-            Ok(listing) => all.extend(listing.manifests.into_iter().filter_map(Listed::referrer)),
+            Ok(listing) => {
+                let pick = match self.wanted {
+                    Wanted::Bills => Listed::referrer,
+                    Wanted::Signatures => Listed::signature,
+                };
+                all.extend(listing.manifests.into_iter().filter_map(pick));
+            }
             Err(error) => {
                 self.complain(ProblemKind::Input, format!("{LIST} is not sound: {error}"));
             }

@@ -11,6 +11,9 @@
 
 mod kind;
 mod listing;
+mod signature;
+
+pub(super) use signature::find_signatures;
 
 use std::collections::BTreeSet;
 use std::io::Read as _;
@@ -41,6 +44,7 @@ pub(super) fn find(
     let mut search = Search {
         session,
         most,
+        wanted: Wanted::Bills,
         subjects: subjects.iter().map(ToString::to_string).collect(),
         found: Attached {
             subjects: subjects.to_vec(),
@@ -80,9 +84,19 @@ pub(super) struct Candidate {
     must_refer: bool,
 }
 
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// Bills of materials.
+    Bills,
+    /// Signatures.
+    Signatures,
+}
+
 struct Search<'a> {
     session: &'a Arc<Session>,
     most: u64,
+    wanted: Wanted,
     /// The digests under which the image is known, as text.
     subjects: Vec<String>,
     found: Attached,
