@@ -32,6 +32,12 @@ pub struct Settings {
     pub least_efficiency: Option<u8>,
     /// Bytes that an image may waste; 100 MB where nothing is set.
     pub most_wasted: Option<u64>,
+    /// Accounts that may be in the group of an engine's socket, and so are trusted with root.
+    pub docker_users: Vec<String>,
+    /// Images that no container uses and that may lie about; 20 where nothing is set.
+    pub most_unused_images: Option<u64>,
+    /// Containers that do not run and may lie about; 20 where nothing is set.
+    pub most_stopped_containers: Option<u64>,
 }
 
 /// What a label's value has to be.

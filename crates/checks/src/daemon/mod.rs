@@ -30,6 +30,7 @@ mod open_listener;
 mod plain_mirror;
 mod raw_logs;
 mod remote_log;
+mod rootless;
 mod seccomp_profile;
 mod storage_driver;
 mod swarm;
@@ -48,6 +49,7 @@ pub use kind::Kind;
 
 /// All checks of `daemon.json`, in the order of their ids.
 pub static CHECKS: &[&[&Check]] = &[&[
+    &rootless::CHECK,
     &inter_container::CHECK,
     &log_level::CHECK,
     &firewall::CHECK,

@@ -197,6 +197,13 @@ pub(crate) fn settings(set: &[(String, String)]) -> Settings {
                     settings.least_efficiency = last.map(|percent| percent.parse().unwrap());
                 }
                 "most-wasted" => settings.most_wasted = last.map(|bytes| bytes.parse().unwrap()),
+                "docker-users" => settings.docker_users = list(),
+                "most-unused-images" => {
+                    settings.most_unused_images = last.map(|count| count.parse().unwrap());
+                }
+                "most-stopped-containers" => {
+                    settings.most_stopped_containers = last.map(|count| count.parse().unwrap());
+                }
                 _ => panic!("no parameter is called {key}"),
             },
         }

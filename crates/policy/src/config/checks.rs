@@ -35,6 +35,12 @@ pub struct Checks {
     pub least_efficiency: Option<u8>,
     /// Bytes that an image may waste.
     pub most_wasted: Option<u64>,
+    /// Accounts that may be in the group of an engine's socket.
+    pub docker_users: Vec<String>,
+    /// Images that may lie about unused.
+    pub most_unused_images: Option<u64>,
+    /// Containers that may lie about stopped.
+    pub most_stopped_containers: Option<u64>,
     /// Checks of the user's own.
     pub custom: Vec<Custom>,
     /// Files and folders of policies in Rego.
@@ -86,6 +92,12 @@ pub(super) struct ChecksDocument {
     least_efficiency: Option<u8>,
     /// Bytes that an image may waste; 100 million where nothing is set.
     most_wasted: Option<u64>,
+    /// Accounts that may be in the group of an engine's socket, and so are trusted with root.
+    docker_users: Vec<String>,
+    /// Images that no container uses and that may lie about; 20 where nothing is set.
+    most_unused_images: Option<u64>,
+    /// Containers that do not run and may lie about; 20 where nothing is set.
+    most_stopped_containers: Option<u64>,
     /// Checks of your own.
     custom: Vec<CustomDocument>,
     /// Files and folders of checks of your own in Rego, counted from the folder of this file.
@@ -127,6 +139,9 @@ pub(super) fn apply(document: ChecksDocument, text: &str) -> Result<Checks, (Loc
         oldest_image: document.oldest_image,
         least_efficiency: document.least_efficiency,
         most_wasted: document.most_wasted,
+        docker_users: document.docker_users,
+        most_unused_images: document.most_unused_images,
+        most_stopped_containers: document.most_stopped_containers,
         custom: custom::apply(document.custom, text)?,
         rego: words(document.rego),
         shellcheck: document.shellcheck,

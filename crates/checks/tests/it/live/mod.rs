@@ -41,7 +41,11 @@ fn live_examples_show_the_fault_and_its_absence() {
     for check in list::all().filter(|check| is_only_live(check)) {
         for (lines, want) in [(check.bad, Outcome::Fail), (check.good, Outcome::Pass)] {
             let told = judge(check, &facts::facts(lines), &Settings::default());
-            let is_there = told.iter().any(|told| told.outcome == want);
+            let is_manual = |told: &Told| matches!(told.outcome, Outcome::Manual(_));
+            let never_passes = want == Outcome::Pass && NEVER_PASS.contains(&check.id);
+            let is_there = told
+                .iter()
+                .any(|told| told.outcome == want || never_passes && is_manual(told));
             let fails = told.iter().any(|told| told.outcome == Outcome::Fail);
             assert!(
                 is_there && fails == (want == Outcome::Fail),
@@ -125,7 +129,12 @@ fn complaints_about(check: &'static Check, cases: &[Case]) -> Vec<String> {
         cases.iter().filter(has).count()
     };
     let tricky = cases.iter().filter(|case| case.is_tricky).count();
-    if count("fail") < 2 || count("pass") < 2 || count("not-looked-at") < 1 || tricky < 1 {
+    let good = if NEVER_PASS.contains(&check.id) {
+        "manual"
+    } else {
+        "pass"
+    };
+    if count("fail") < 2 || count(good) < 2 || count("not-looked-at") < 1 || tricky < 1 {
         complaints.push(format!(
             "{}: two fails, two passes, one not-looked-at and one tricky case are needed",
             check.id
@@ -200,6 +209,9 @@ fn read_cases(text: &str, id: &str) -> Vec<Case> {
     }
     cases
 }
+
+/// Checks that a person has to finish: what is seen can be wrong, but never enough to be right.
+const NEVER_PASS: &[&str] = &["HST-0019", "HST-0053"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/live")

@@ -283,6 +283,9 @@ pub(in crate::commands) fn settings(checks: &Checks, hadolint: &Hadolint) -> Set
         oldest_image: checks.oldest_image,
         least_efficiency: checks.least_efficiency,
         most_wasted: checks.most_wasted,
+        docker_users: checks.docker_users.clone(),
+        most_unused_images: checks.most_unused_images,
+        most_stopped_containers: checks.most_stopped_containers,
         ..Settings::default()
     }
 }

@@ -1,0 +1,35 @@
+//! HST-0026.
+
+use seawall_model::severity::Severity;
+
+use super::fact;
+use crate::check::{Check, Fixing, Profile, Run};
+use crate::host::{Input, target};
+use crate::outcome::Outcomes;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    id: "HST-0026",
+    name: "open-configuration-folder",
+    title: "users may write to the folder of the engine's configuration",
+    severity: Severity::Critical,
+    severity_why: "whoever can write to the folder can replace the configuration",
+    why: "Who may write to `/etc/docker` can replace `daemon.json`, keys and trusted certificates, \
+             whatever the modes of those files are.",
+    remedy: "`chmod 755 /etc/docker`",
+    bad: "host.files[/etc/docker] = {\"path\": \"/etc/docker\", \"kind\": \"directory\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 511, \"acl\": false}\n",
+    good: "host.files[/etc/docker] = {\"path\": \"/etc/docker\", \"kind\": \"directory\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 493, \"acl\": false}\n",
+    variants: &[],
+    profile: Profile::Recommended,
+    aliases: &[],
+    cwe: &[732],
+    references: &["https://docs.docker.com/engine/daemon/"],
+    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    since: "0.2.0",
+    run: &[Run::Host(run)],
+};
+
+fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
+    let paths = target::fixed(&["/etc/docker"]);
+    fact::within(&CHECK, input.facts, paths, &|_| 0o755, outcomes);
+}

@@ -1,0 +1,35 @@
+//! HST-0040.
+
+use seawall_model::severity::Severity;
+
+use super::fact;
+use crate::check::{Check, Fixing, Profile, Run};
+use crate::host::{Input, target};
+use crate::outcome::Outcomes;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    id: "HST-0040",
+    name: "open-default-docker",
+    title: "users may write to /etc/default/docker",
+    severity: Severity::Critical,
+    severity_why: "whoever can write to it sets flags and variables of a daemon that is root",
+    why: "Where the daemon's service reads `/etc/default/docker`, flags and variables in it count \
+             for a process that is root.",
+    remedy: "`chmod 644 /etc/default/docker`",
+    bad: "host.files[/etc/default/docker] = {\"path\": \"/etc/default/docker\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 438, \"acl\": false}\n",
+    good: "host.files[/etc/default/docker] = {\"path\": \"/etc/default/docker\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    variants: &[],
+    profile: Profile::Recommended,
+    aliases: &[],
+    cwe: &[732],
+    references: &["https://docs.docker.com/engine/daemon/"],
+    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    since: "0.2.0",
+    run: &[Run::Host(run)],
+};
+
+fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
+    let paths = target::fixed(&["/etc/default/docker"]);
+    fact::within(&CHECK, input.facts, paths, &|_| 0o644, outcomes);
+}

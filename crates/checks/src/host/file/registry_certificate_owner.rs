@@ -1,0 +1,36 @@
+//! HST-0027.
+
+use seawall_model::severity::Severity;
+
+use super::fact::{self, Whose};
+use crate::check::{Check, Fixing, Profile, Run};
+use crate::host::{Input, target};
+use crate::outcome::Outcomes;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    id: "HST-0027",
+    name: "foreign-registry-certificate",
+    title: "a certificate of a registry is not root's",
+    severity: Severity::High,
+    severity_why: "its owner says which registry is trusted",
+    why: "A certificate below `/etc/docker/certs.d` says which registry the engine believes. Its \
+             owner can put another in its place and then serve any image under a name that is \
+             trusted.",
+    remedy: "`chown -R root:root /etc/docker/certs.d`",
+    bad: "host.files[/etc/docker/certs.d/registry.example/ca.crt] = {\"path\": \"/etc/docker/certs.d/registry.example/ca.crt\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    good: "host.files[/etc/docker/certs.d/registry.example/ca.crt] = {\"path\": \"/etc/docker/certs.d/registry.example/ca.crt\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    variants: &[],
+    profile: Profile::Recommended,
+    aliases: &[],
+    cwe: &[282],
+    references: &["https://docs.docker.com/engine/security/certificates/"],
+    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    since: "0.2.0",
+    run: &[Run::Host(run)],
+};
+
+fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
+    let paths = target::registry_certificates(input.facts);
+    fact::owned(&CHECK, input.facts, paths, &Whose::Root(""), outcomes);
+}

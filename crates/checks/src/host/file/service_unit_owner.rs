@@ -1,0 +1,36 @@
+//! HST-0021.
+
+use seawall_model::severity::Severity;
+
+use super::fact::{self, Whose};
+use crate::check::{Check, Fixing, Profile, Run};
+use crate::host::{Input, target};
+use crate::outcome::Outcomes;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    id: "HST-0021",
+    name: "foreign-docker-service",
+    title: "the unit that starts the engine is not root's",
+    severity: Severity::Critical,
+    severity_why: "its owner writes the command line that root runs",
+    why: "The owner of `docker.service` can always write to it, and what stands in it is run as \
+             root at the next start. The same goes for the unit's drop-ins.",
+    remedy: "`chown root:root /usr/lib/systemd/system/docker.service`, and the same for each \
+             drop-in that is named.",
+    bad: "host.files[/usr/lib/systemd/system/docker.service] = {\"path\": \"/usr/lib/systemd/system/docker.service\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    good: "host.files[/usr/lib/systemd/system/docker.service] = {\"path\": \"/usr/lib/systemd/system/docker.service\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    variants: &[],
+    profile: Profile::Recommended,
+    aliases: &[],
+    cwe: &[282],
+    references: &["https://docs.docker.com/engine/daemon/proxy/#systemd-unit-file"],
+    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    since: "0.2.0",
+    run: &[Run::Host(run)],
+};
+
+fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
+    let paths = target::service(input.facts);
+    fact::owned(&CHECK, input.facts, paths, &Whose::Root(""), outcomes);
+}

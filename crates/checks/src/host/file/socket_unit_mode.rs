@@ -1,0 +1,36 @@
+//! HST-0024.
+
+use seawall_model::severity::Severity;
+
+use super::fact;
+use crate::check::{Check, Fixing, Profile, Run};
+use crate::host::{Input, target};
+use crate::outcome::Outcomes;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    id: "HST-0024",
+    name: "open-docker-socket-unit",
+    title: "users may write to the unit of the engine's socket",
+    severity: Severity::Critical,
+    severity_why: "whoever can write to it says who may use the Engine API",
+    why: "`docker.socket` says where the Engine API listens and for whom. Who else may write to it, \
+             or to a drop-in, opens the API to themselves, and so is root.",
+    remedy: "`chmod 644 /usr/lib/systemd/system/docker.socket`, and the same for each drop-in that \
+             is named.",
+    bad: "host.files[/usr/lib/systemd/system/docker.socket] = {\"path\": \"/usr/lib/systemd/system/docker.socket\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 438, \"acl\": false}\n",
+    good: "host.files[/usr/lib/systemd/system/docker.socket] = {\"path\": \"/usr/lib/systemd/system/docker.socket\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    variants: &[],
+    profile: Profile::Recommended,
+    aliases: &[],
+    cwe: &[732],
+    references: &["https://docs.docker.com/engine/security/#docker-daemon-attack-surface"],
+    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    since: "0.2.0",
+    run: &[Run::Host(run)],
+};
+
+fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
+    let paths = target::unit(input.facts, "docker.socket");
+    fact::within(&CHECK, input.facts, paths, &|_| 0o644, outcomes);
+}
