@@ -208,9 +208,12 @@ fn unit(root: &Path, pid: u32) -> Seen<String> {
 
 /// Variables whose values checks ask for.
 const KEPT: &[&str] = &[
+    "DOCKER_CERT_PATH",
+    "DOCKER_CONFIG",
     "DOCKER_CONTENT_TRUST",
     "DOCKER_RAMDISK",
     "DOCKER_TMPDIR",
+    "HOME",
     "NO_PROXY",
     "no_proxy",
 ];

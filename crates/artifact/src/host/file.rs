@@ -1,6 +1,7 @@
 //! Whose the files of engines are, and who may do what with them (`stat(2)`).
 
 use std::fs::FileType;
+use std::io::ErrorKind;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use seawall_model::host::account::Accounts;
 use seawall_model::host::file::{FileFacts, FileKind};
 use seawall_model::host::seen::Seen;
 
-use super::{HostOptions, read};
+use super::{HostOptions, named, read};
 
 /// Looks at the files that checks ask for: a fixed list, and what the engines' configurations name.
 pub(super) fn files(options: &HostOptions, facts: &mut HostFacts) {
@@ -19,12 +20,17 @@ pub(super) fn files(options: &HostOptions, facts: &mut HostFacts) {
         asked.extend(engine.info.data_root.known().cloned());
         asked.extend(engine.daemon.configuration_path.known().cloned());
         asked.extend(engine.daemon.program.known().cloned());
+        asked.extend(named::paths(engine));
     }
     for unit in facts.units.values().filter_map(|unit| unit.known()) {
         asked.extend(unit.drop_ins.iter().cloned());
         asked.push(unit.path.clone());
+        let streams = unit.values("Socket", "ListenStream");
+        asked.extend(streams.map(|it| it.value.replace("%t", "/run")));
     }
-    asked.extend(certificates(&options.root));
+    asked.extend(certificates(options, facts));
+    // What is no path of the file system, a port say, nobody asks for.
+    asked.retain(|path| path.starts_with('/'));
     for path in asked {
         let file = file(&options.root, &path, &facts.accounts);
         facts.files.insert(path, file);
@@ -80,22 +86,35 @@ fn acl(place: &Path) -> Option<bool> {
     }
 }
 
-/// Returns the certificates of registries: `/etc/docker/certs.d/HOST/FILE`.
-fn certificates(root: &Path) -> Vec<String> {
-    let names = |path: &str| -> Vec<String> {
-        let entries = std::fs::read_dir(read::place(root, path)).into_iter();
-        let entries = entries.flatten().flatten().take(MOST);
+/// Returns the certificates of registries: `/etc/docker/certs.d/HOST/FILE`. A folder that cannot be listed becomes a
+/// fact that says so: what is in it must not count as being nothing.
+fn certificates(options: &HostOptions, facts: &mut HostFacts) -> Vec<String> {
+    let mut names = |path: &str| -> Vec<String> {
+        let entries = match std::fs::read_dir(read::place(&options.root, path)) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let is_none = [ErrorKind::NotFound, ErrorKind::NotADirectory];
+                if !is_none.contains(&error.kind()) {
+                    let why = Seen::unknown(format!("{path} cannot be listed: {error}"));
+                    facts.files.insert(format!("{path}/*"), why);
+                }
+                return Vec::new();
+            }
+        };
         let mut names: Vec<String> = entries
+            .flatten()
+            .take(MOST)
             .map(|entry| format!("{path}/{}", entry.file_name().to_string_lossy()))
             .collect();
+        if names.len() == MOST {
+            let why = Seen::unknown(format!("{path} holds more than {MOST} entries"));
+            facts.files.insert(format!("{path}/*"), why);
+        }
         names.sort();
         names
     };
     let hosts = names(CERTIFICATES);
-    let files = hosts
-        .iter()
-        .flat_map(|host| names(host))
-        .collect::<Vec<_>>();
+    let files: Vec<String> = hosts.iter().flat_map(|host| names(host)).collect();
     hosts.into_iter().chain(files).collect()
 }
 
@@ -114,12 +133,14 @@ const ASKED: &[&str] = &[
     "/run/containerd",
     "/run/containerd/containerd.sock",
     "/run/docker.sock",
+    "/run/docker/containerd/containerd.sock",
     "/usr/bin/containerd",
     "/usr/bin/containerd-shim",
     "/usr/bin/containerd-shim-runc-v1",
     "/usr/bin/containerd-shim-runc-v2",
     "/usr/bin/dockerd",
     "/usr/bin/runc",
+    "/usr/local/bin/runc",
     "/usr/sbin/runc",
     "/var/lib/docker",
     "/var/run/docker.sock",

@@ -9,6 +9,7 @@ mod daemon;
 mod engine;
 mod file;
 mod kernel;
+mod named;
 mod options;
 mod proc;
 mod read;

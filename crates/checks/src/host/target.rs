@@ -23,6 +23,10 @@ pub(super) enum Missing {
 }
 
 /// One path, or several that are usual.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "of one kind with those that may find nothing"
+)]
 pub(super) fn fixed(paths: &[&str]) -> Paths {
     Ok(paths.iter().map(|path| (*path).to_owned()).collect())
 }
@@ -70,6 +74,10 @@ pub(super) fn service(facts: &HostFacts) -> Paths {
 }
 
 /// What each engine says where something is; the usual path where none says it.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "of one kind with those that may find nothing"
+)]
 pub(super) fn of_engines(
     facts: &HostFacts,
     usual: &str,
@@ -87,6 +95,10 @@ pub(super) fn of_engines(
 
 /// The sockets of containerd: those that daemons are told of, else the usual one, and the one of a containerd that
 /// the daemon started for itself.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "of one kind with those that may find nothing"
+)]
 pub(super) fn containerd_sockets(facts: &HostFacts) -> Paths {
     let mut paths = Vec::new();
     for engine in &facts.engines {

@@ -122,7 +122,11 @@ fn rule(bytes: &[u8]) -> Option<AuditRule> {
         ..AuditRule::default()
     };
     let mut texts = bytes.get(TEXTS..)?;
-    let mut shown = vec![if rule.records { "always,exit" } else { "other" }.to_owned()];
+    let mut shown = vec![list_of(flags, action)];
+    let calls = |index: usize| at(index.saturating_add(3)) == Some(u32::MAX);
+    if flags & LIST == EXIT && !(0..CALLS).all(calls) {
+        shown.push("-S some".to_owned());
+    }
     for index in 0..count {
         let field = at(67_usize.checked_add(index)?)?;
         let value = at(131_usize.checked_add(index)?)?;
@@ -148,6 +152,25 @@ fn rule(bytes: &[u8]) -> Option<AuditRule> {
     }
     rule.text = shown.join(" ");
     Some(rule)
+}
+
+/// Returns the action and the list as `auditctl` writes them: `never,task`.
+fn list_of(flags: u32, action: u32) -> String {
+    let action = match action {
+        ALWAYS => "always",
+        0 => "never",
+        _ => "possible",
+    };
+    let list = match flags & LIST {
+        0 => "user",
+        1 => "task",
+        EXIT => "exit",
+        5 => "exclude",
+        6 => "filesystem",
+        7 => "io_uring",
+        _ => "other",
+    };
+    format!("{action},{list}")
 }
 
 /// Fields whose value is the length of a text: subject and object labels, paths, folders, programs, keys.
@@ -202,6 +225,8 @@ const LIST: u32 = 0x0f;
 const FIELDS: usize = 64;
 /// Words in front of the texts: 3, and 64 four times, and one.
 const TEXTS: usize = (3 + 64 * 4 + 1) * 4;
+/// Words of system calls; the last of all words is for classes of them.
+const CALLS: usize = 63;
 const ARCH: u32 = 11;
 const WATCH: u32 = 105;
 const PERM: u32 = 106;

@@ -67,8 +67,8 @@ fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
         return outcomes.manual(what, readings);
     };
     match (
-        release.date(&release.ended),
-        release.date(&release.sure_until),
+        date(release.ended.as_ref()),
+        date(release.sure_until.as_ref()),
     ) {
         (Some(ended), _) if ended <= today => {
             let message = format!("engine `{version}` has had no support since {ended}");
@@ -112,10 +112,10 @@ impl Release {
         let (from, to) = (Engine::parse(&self.from), Engine::parse(&self.to));
         from.is_some_and(|from| from <= version) && to.is_some_and(|to| version <= to)
     }
+}
 
-    fn date(&self, text: &Option<String>) -> Option<Date> {
-        text.as_ref()?.parse().ok()
-    }
+fn date(text: Option<&String>) -> Option<Date> {
+    text?.parse().ok()
 }
 
 /// All releases.
@@ -140,7 +140,7 @@ mod tests {
         for release in RELEASES.iter() {
             assert!(Engine::parse(&release.from) <= Engine::parse(&release.to));
             for day in [&release.ended, &release.sure_until] {
-                assert_eq!(day.is_some(), release.date(day).is_some(), "{day:?}");
+                assert_eq!(day.is_some(), date(day.as_ref()).is_some(), "{day:?}");
             }
         }
     }

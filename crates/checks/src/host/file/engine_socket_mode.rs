@@ -1,12 +1,10 @@
 //! HST-0036.
 
-use seawall_model::assessment::Reading;
-use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
+use super::fact;
 use crate::check::{Check, Fixing, Profile, Run};
-use crate::fault::Fault;
-use crate::host::EngineInput;
+use crate::host::{EngineInput, target};
 use crate::outcome::Outcomes;
 
 /// The check.
@@ -33,27 +31,6 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
-    let address = input.engine.address.as_str();
-    let Some(path) = address.strip_prefix("unix://") else {
-        outcomes.not_applicable(format!(
-            "the engine was asked at {address}, which is no socket"
-        ));
-        return;
-    };
-    let unseen = Seen::unknown("it was not asked for");
-    let file = input.facts.files.get(path).unwrap_or(&unseen);
-    let Some(file) = outcomes.need(file, path) else {
-        return;
-    };
-    let readings = vec![Reading::new(
-        file.permissions(),
-        format!("stat {}", file.path),
-    )];
-    if file.is_within(0o660) {
-        outcomes.pass(readings);
-        return;
-    }
-    let message = format!("`{}` has mode {}", file.path, file.permissions());
-    let fault = Fault::new(&CHECK, message, outcomes.place()).value(file.permissions());
-    outcomes.fail(fault, readings);
+    let paths = target::sockets(input);
+    fact::within(&CHECK, input.facts, paths, &|_| 0o660, outcomes);
 }

@@ -1,5 +1,7 @@
 //! HST-0028.
 
+use std::path::Path;
+
 use seawall_model::host::file::{FileFacts, FileKind};
 use seawall_model::severity::Severity;
 
@@ -42,7 +44,7 @@ fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
 fn most(file: &FileFacts) -> u32 {
     if file.kind == FileKind::Directory {
         0o755
-    } else if file.path.ends_with(".key") {
+    } else if Path::new(&file.path).extension() == Some("key".as_ref()) {
         0o400
     } else {
         0o444
