@@ -21,6 +21,7 @@ mod key_and_flag;
 pub mod keys;
 mod kind;
 mod legacy_registry;
+mod live;
 mod live_restore;
 mod log_level;
 mod log_rotation;

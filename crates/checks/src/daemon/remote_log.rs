@@ -4,6 +4,9 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::daemon::Input;
+use crate::daemon::live::{fault, field, info};
+use crate::host::EngineInput;
+use crate::outcome::Outcomes;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -28,7 +31,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/engine/logging/configure/"],
     fixing: Fixing::None("where logs go to is for the administrator to say"),
     since: "0.2.0",
-    run: &[Run::Daemon(run)],
+    run: &[Run::Daemon(run), Run::Engine(live)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -41,5 +44,21 @@ fn run(input: &Input, faults: &mut Faults) {
         let message = "logs of containers are not sent anywhere";
         let fault = input.unlike(&CHECK, "log-driver", message.to_owned());
         faults.push(fault);
+    }
+}
+
+fn live(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
+    let Some(info) = info(input, outcomes) else {
+        return;
+    };
+    let Some((driver, readings)) = field(&info.logging_driver, "LoggingDriver", outcomes) else {
+        return;
+    };
+    if matches!(driver.as_str(), "json-file" | "local" | "none") {
+        let message = format!("logs of containers are not sent anywhere: the driver is `{driver}`");
+        let fault = fault(&CHECK, message, driver, outcomes);
+        outcomes.fail(fault, readings);
+    } else {
+        outcomes.pass(readings);
     }
 }

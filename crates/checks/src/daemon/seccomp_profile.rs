@@ -1,10 +1,14 @@
 //! DMN-0017.
 
+use seawall_model::assessment::Reading;
 use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::daemon::Input;
 use crate::daemon::input::mend;
+use crate::daemon::live::{fault, info};
+use crate::host::EngineInput;
+use crate::outcome::Outcomes;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -30,7 +34,7 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/engine/security/seccomp/"],
     fixing: Fixing::Unsafe,
     since: "0.2.0",
-    run: &[Run::Daemon(run)],
+    run: &[Run::Daemon(run), Run::Engine(live)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
@@ -43,5 +47,38 @@ fn run(input: &Input, faults: &mut Faults) {
         let fault = input.unlike(&CHECK, "seccomp-profile", message.to_owned());
         let edit = input.unset("seccomp-profile");
         faults.push(mend(fault, "Leave `seccomp-profile` out", edit));
+    }
+}
+
+fn live(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
+    let Some(info) = info(input, outcomes) else {
+        return;
+    };
+    let from = "SecurityOptions of GET /info";
+    let Some(options) = outcomes.need(&info.security_options, from) else {
+        return;
+    };
+    let seccomp = options
+        .iter()
+        .find(|it| it.split(',').any(|part| part == "name=seccomp"));
+    let Some(option) = seccomp else {
+        return outcomes.not_applicable("the engine filters no system calls");
+    };
+    let readings = vec![Reading::new(option, from)];
+    let profile = option
+        .split(',')
+        .find_map(|part| part.strip_prefix("profile="));
+    match profile {
+        // Engines before 23.0 call their own profile `default`.
+        Some("builtin" | "default") => outcomes.pass(readings),
+        Some("unconfined") => outcomes.not_applicable("no profile is in force"),
+        Some(other) => {
+            let message = format!(
+                "seccomp profile `{other}` takes the place of the built-in one for all containers"
+            );
+            let fault = fault(&CHECK, message, other, outcomes);
+            outcomes.fail(fault, readings);
+        }
+        None => outcomes.not_looked_at("the engine does not tell which seccomp profile it uses"),
     }
 }

@@ -4,6 +4,9 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run, Variant};
 use crate::daemon::Input;
+use crate::daemon::live::{fault, field, info};
+use crate::host::EngineInput;
+use crate::outcome::Outcomes;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -48,16 +51,12 @@ pub(super) static CHECK: Check = Check {
     references: &["https://docs.docker.com/engine/deprecated/"],
     fixing: Fixing::None("images and containers of the old driver are not to be seen with another"),
     since: "0.2.0",
-    run: &[Run::Daemon(run)],
+    run: &[Run::Daemon(run), Run::Engine(live)],
 };
 
 fn run(input: &Input, faults: &mut Faults) {
     let driver = input.text("storage-driver");
-    for (name, removed) in [
-        ("aufs", "24.0"),
-        ("overlay", "24.0"),
-        ("devicemapper", "25.0"),
-    ] {
+    for (name, removed) in REMOVED.iter().copied() {
         if driver == Some(name) {
             let message = format!("storage driver `{name}` was removed in engine {removed}");
             let fault = input.unlike(&CHECK, "storage-driver", message);
@@ -65,3 +64,25 @@ fn run(input: &Input, faults: &mut Faults) {
         }
     }
 }
+
+fn live(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
+    let Some(info) = info(input, outcomes) else {
+        return;
+    };
+    let Some((driver, readings)) = field(&info.storage_driver, "Driver", outcomes) else {
+        return;
+    };
+    let Some((name, removed)) = REMOVED.iter().find(|(name, _)| driver == name) else {
+        return outcomes.pass(readings);
+    };
+    let message = format!("storage driver `{name}` was removed in engine {removed}");
+    let fault = fault(&CHECK, message, *name, outcomes).variant(name);
+    outcomes.fail(fault, readings);
+}
+
+/// Drivers with the version of the engine that no longer had them.
+const REMOVED: &[(&str, &str)] = &[
+    ("aufs", "24.0"),
+    ("overlay", "24.0"),
+    ("devicemapper", "25.0"),
+];

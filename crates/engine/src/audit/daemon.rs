@@ -42,10 +42,12 @@ pub(super) fn judge(
     checks.flat_map(one).collect()
 }
 
-/// That a setting stands in flags and file no running daemon can have.
+/// That a setting stands in flags and file no running daemon can have. Where a check asks the engine itself, its
+/// answer counts, and is told once.
 fn has_eyes(check: &Check) -> bool {
     let reads = |run: &Run| matches!(run, Run::Daemon(_));
-    check.id != TWICE && check.run.iter().any(reads)
+    let asks = |run: &Run| matches!(run, Run::Engine(_));
+    check.id != TWICE && check.run.iter().any(reads) && !check.run.iter().any(asks)
 }
 
 /// Makes the configuration one file, or says why it is not known.
