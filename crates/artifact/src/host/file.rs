@@ -47,7 +47,7 @@ fn file(root: &Path, path: &str, accounts: &Accounts) -> Seen<FileFacts> {
     let place = read::place(root, &resolved);
     let found = match std::fs::symlink_metadata(&place) {
         Ok(found) => found,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Seen::Absent,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Seen::Absent,
         Err(error) => return Seen::unknown(format!("{path}: {error}")),
     };
     Seen::Known(FileFacts {

@@ -42,7 +42,10 @@ fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
     };
     let data = match &swarm.data_address {
         Seen::Known(data) => data.as_str(),
-        Seen::Absent => "",
+        Seen::Absent => {
+            let what = "whether the data path is apart: the engine does not tell its address";
+            return outcomes.manual(what, Vec::new());
+        }
         Seen::Unknown(why) => {
             return outcomes.not_looked_at(format!("the data path's address is not known: {why}"));
         }
