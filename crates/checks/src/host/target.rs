@@ -74,18 +74,17 @@ pub(super) fn service(facts: &HostFacts) -> Paths {
 }
 
 /// What each engine says where something is; the usual path where none says it.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "of one kind with those that may find nothing"
-)]
 pub(super) fn of_engines(
     facts: &HostFacts,
     usual: &str,
     read: fn(&Engine) -> &Seen<String>,
 ) -> Paths {
     let engines = facts.engines.iter().filter(|it| is_docker(it));
-    let mut paths: Vec<String> = engines.filter_map(|it| read(it).known().cloned()).collect();
+    let told: Vec<&Seen<String>> = engines.map(read).collect();
+    let mut paths: Vec<String> = told.iter().filter_map(|it| it.known().cloned()).collect();
     if paths.is_empty() {
+        let why = told.iter().find_map(|it| it.why_unknown());
+        usually(facts, usual, why)?;
         paths.push(usual.to_owned());
     }
     paths.sort();
@@ -93,23 +92,36 @@ pub(super) fn of_engines(
     Ok(paths)
 }
 
+/// That the usual path leads nowhere says nothing where nobody could see which path counts.
+fn usually(facts: &HostFacts, usual: &str, why: Option<&str>) -> Result<(), Missing> {
+    let is_absent = facts.files.get(usual).is_some_and(Seen::is_absent);
+    match why.filter(|_| is_absent) {
+        Some(why) => Err(Missing::NotKnown(format!(
+            "{usual} does not exist, and the engine's own path is not known: {why}"
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// The sockets of containerd: those that daemons are told of, else the usual one, and the one of a containerd that
 /// the daemon started for itself.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "of one kind with those that may find nothing"
-)]
 pub(super) fn containerd_sockets(facts: &HostFacts) -> Paths {
-    let mut paths = Vec::new();
+    let (mut paths, mut unknown) = (Vec::new(), None);
     for engine in &facts.engines {
-        let Ok(configuration) = configuration(engine) else {
-            continue;
+        let configuration = match configuration(engine) {
+            Ok(configuration) => configuration,
+            Err(Missing::NotThere(_)) => continue,
+            Err(Missing::NotKnown(why)) => {
+                unknown = Some(why);
+                continue;
+            }
         };
         if let Some(named) = configuration.text("containerd") {
             paths.push(named.strip_prefix("unix://").unwrap_or(named).to_owned());
         }
     }
     if paths.is_empty() {
+        usually(facts, CONTAINERD, unknown.as_deref())?;
         paths.push(CONTAINERD.to_owned());
     }
     if facts.files.contains_key(OWN_CONTAINERD) {

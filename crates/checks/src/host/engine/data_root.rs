@@ -59,7 +59,11 @@ fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
         &value,
         format!("/proc/1/mountinfo for {path}"),
     )];
-    let is_other = |mount: &&Mount| mount.point != holds.point && !below(path, &mount.point);
+    // Folders of the data root that are mounted elsewhere, too, hold nothing but its data.
+    let is_part = |root: &str| root != holds.root && below(&holds.root, root);
+    let is_other = |mount: &&Mount| {
+        mount.point != holds.point && !below(path, &mount.point) && !is_part(&mount.root)
+    };
     let shared = mounts
         .iter()
         .filter(is_other)
