@@ -22,8 +22,10 @@ pub(in crate::host) static CHECK: Check = Check {
     remedy: "Take accounts out that do not need it (`gpasswd -d USER docker`), and use a rootless \
              engine for developers. Accounts that are trusted with root go to `docker-users` of \
              `checks` in `seawall.yaml`.",
-    bad: "host.accounts.groups = [{\"name\": \"root\", \"gid\": 0, \"members\": []}, {\"name\": \"docker\", \"gid\": 998, \"members\": [\"alice\"]}, {\"name\": \"alice\", \"gid\": 1000, \"members\": []}]\n",
-    good: "host.accounts.groups = [{\"name\": \"root\", \"gid\": 0, \"members\": []}, {\"name\": \"docker\", \"gid\": 998, \"members\": []}, {\"name\": \"alice\", \"gid\": 1000, \"members\": []}]\n",
+    bad: "host.accounts.groups = [{\"name\": \"root\", \"gid\": 0, \"members\": []}, {\"name\": \"docker\", \
+             \"gid\": 998, \"members\": [\"alice\"]}, {\"name\": \"alice\", \"gid\": 1000, \"members\": []}]\n",
+    good: "host.accounts.groups = [{\"name\": \"root\", \"gid\": 0, \"members\": []}, {\"name\": \"docker\", \
+             \"gid\": 998, \"members\": []}, {\"name\": \"alice\", \"gid\": 1000, \"members\": []}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -21,7 +21,9 @@ pub(super) static CHECK: Check = Check {
              in `/etc/audit/rules.d/docker.rules`, and load it with `augenrules --load`. Where the \
              engine uses another path, name that.",
     bad: "host.audit.loaded = []\n",
-    good: "host.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /etc/docker/daemon.json\", \"watched\": {\"path\": \"/etc/docker/daemon.json\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
+    good: "host.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /etc/docker/daemon.json\", \
+             \"watched\": {\"path\": \"/etc/docker/daemon.json\"}, \"permissions\": \"wa\", \"is_narrowed\": \
+             false, \"records\": true}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -18,8 +18,14 @@ pub(super) static CHECK: Check = Check {
              and who may use its socket.",
     remedy: "Put `-a always,exit -F arch=b64 -F path=/etc/containerd/config.toml -F perm=wa -k \
              docker` in `/etc/audit/rules.d/docker.rules`, and load it with `augenrules --load`.",
-    bad: "host.files[/etc/containerd/config.toml] = {\"path\": \"/etc/containerd/config.toml\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\nhost.audit.loaded = []\n",
-    good: "host.files[/etc/containerd/config.toml] = {\"path\": \"/etc/containerd/config.toml\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\nhost.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /etc/containerd/config.toml\", \"watched\": {\"path\": \"/etc/containerd/config.toml\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
+    bad: "host.files[/etc/containerd/config.toml] = {\"path\": \"/etc/containerd/config.toml\", \"kind\": \
+             \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": \
+             false}\nhost.audit.loaded = []\n",
+    good: "host.files[/etc/containerd/config.toml] = {\"path\": \"/etc/containerd/config.toml\", \
+             \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": \
+             false}\nhost.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit \
+             /etc/containerd/config.toml\", \"watched\": {\"path\": \"/etc/containerd/config.toml\"}, \
+             \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

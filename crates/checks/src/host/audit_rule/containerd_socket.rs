@@ -19,7 +19,10 @@ pub(super) static CHECK: Check = Check {
     remedy: "Put `-a always,exit -F arch=b64 -F path=/run/containerd/containerd.sock -F perm=wa -k \
              docker` in `/etc/audit/rules.d/docker.rules`, and load it with `augenrules --load`.",
     bad: "host.audit.loaded = []\n",
-    good: "host.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /run/containerd/containerd.sock\", \"watched\": {\"path\": \"/run/containerd/containerd.sock\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
+    good: "host.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit \
+             /run/containerd/containerd.sock\", \"watched\": {\"path\": \
+             \"/run/containerd/containerd.sock\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \
+             \"records\": true}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

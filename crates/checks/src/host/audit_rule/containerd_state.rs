@@ -20,7 +20,9 @@ pub(super) static CHECK: Check = Check {
     remedy: "Put `-a always,exit -F arch=b64 -F dir=/run/containerd -F perm=wa -k docker` in \
              `/etc/audit/rules.d/docker.rules`, and load it with `augenrules --load`.",
     bad: "host.audit.loaded = []\n",
-    good: "host.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /run/containerd\", \"watched\": {\"folder\": \"/run/containerd\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
+    good: "host.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /run/containerd\", \
+             \"watched\": {\"folder\": \"/run/containerd\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \
+             \"records\": true}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -21,7 +21,9 @@ pub(super) static CHECK: Check = Check {
              busy one: leave its reading out, as the rule does. Where the engine uses another path, \
              name that.",
     bad: "host.audit.loaded = []\n",
-    good: "host.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /var/lib/docker\", \"watched\": {\"folder\": \"/var/lib/docker\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
+    good: "host.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /var/lib/docker\", \
+             \"watched\": {\"folder\": \"/var/lib/docker\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \
+             \"records\": true}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -18,8 +18,14 @@ pub(super) static CHECK: Check = Check {
              what it says counts with the next start.",
     remedy: "Put `-a always,exit -F arch=b64 -F path=/etc/default/docker -F perm=wa -k docker` in \
              `/etc/audit/rules.d/docker.rules`, and load it with `augenrules --load`.",
-    bad: "host.files[/etc/default/docker] = {\"path\": \"/etc/default/docker\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\nhost.audit.loaded = []\n",
-    good: "host.files[/etc/default/docker] = {\"path\": \"/etc/default/docker\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\nhost.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /etc/default/docker\", \"watched\": {\"path\": \"/etc/default/docker\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
+    bad: "host.files[/etc/default/docker] = {\"path\": \"/etc/default/docker\", \"kind\": \"file\", \"uid\": \
+             0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": \
+             false}\nhost.audit.loaded = []\n",
+    good: "host.files[/etc/default/docker] = {\"path\": \"/etc/default/docker\", \"kind\": \"file\", \"uid\": \
+             0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": \
+             false}\nhost.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit \
+             /etc/default/docker\", \"watched\": {\"path\": \"/etc/default/docker\"}, \"permissions\": \"wa\", \
+             \"is_narrowed\": false, \"records\": true}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -20,7 +20,10 @@ pub(super) static CHECK: Check = Check {
              perm=wa -k docker` in `/etc/audit/rules.d/docker.rules`, and load it with `augenrules \
              --load`. Name the drop-ins, too, or watch their folder with `-F dir=`.",
     bad: "host.audit.loaded = []\n",
-    good: "host.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /usr/lib/systemd/system/docker.service\", \"watched\": {\"path\": \"/usr/lib/systemd/system/docker.service\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
+    good: "host.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit \
+             /usr/lib/systemd/system/docker.service\", \"watched\": {\"path\": \
+             \"/usr/lib/systemd/system/docker.service\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \
+             \"records\": true}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -18,8 +18,14 @@ pub(super) static CHECK: Check = Check {
              Another program in its place sees and changes all of them.",
     remedy: "Put `-a always,exit -F arch=b64 -F path=/usr/bin/containerd-shim -F perm=wa -k docker` \
              in `/etc/audit/rules.d/docker.rules`, and load it with `augenrules --load`.",
-    bad: "host.files[/usr/bin/containerd-shim] = {\"path\": \"/usr/bin/containerd-shim\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\nhost.audit.loaded = []\n",
-    good: "host.files[/usr/bin/containerd-shim] = {\"path\": \"/usr/bin/containerd-shim\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\nhost.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /usr/bin/containerd-shim\", \"watched\": {\"path\": \"/usr/bin/containerd-shim\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
+    bad: "host.files[/usr/bin/containerd-shim] = {\"path\": \"/usr/bin/containerd-shim\", \"kind\": \
+             \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": \
+             false}\nhost.audit.loaded = []\n",
+    good: "host.files[/usr/bin/containerd-shim] = {\"path\": \"/usr/bin/containerd-shim\", \"kind\": \
+             \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": \
+             false}\nhost.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit \
+             /usr/bin/containerd-shim\", \"watched\": {\"path\": \"/usr/bin/containerd-shim\"}, \
+             \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -18,8 +18,15 @@ pub(super) static CHECK: Check = Check {
              `runc`. Another program in its place is root with the next container.",
     remedy: "Put `-a always,exit -F arch=b64 -F path=/usr/bin/containerd-shim-runc-v1 -F perm=wa -k \
              docker` in `/etc/audit/rules.d/docker.rules`, and load it with `augenrules --load`.",
-    bad: "host.files[/usr/bin/containerd-shim-runc-v1] = {\"path\": \"/usr/bin/containerd-shim-runc-v1\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\nhost.audit.loaded = []\n",
-    good: "host.files[/usr/bin/containerd-shim-runc-v1] = {\"path\": \"/usr/bin/containerd-shim-runc-v1\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\nhost.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /usr/bin/containerd-shim-runc-v1\", \"watched\": {\"path\": \"/usr/bin/containerd-shim-runc-v1\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
+    bad: "host.files[/usr/bin/containerd-shim-runc-v1] = {\"path\": \
+             \"/usr/bin/containerd-shim-runc-v1\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \
+             \"group\": \"root\", \"mode\": 420, \"acl\": false}\nhost.audit.loaded = []\n",
+    good: "host.files[/usr/bin/containerd-shim-runc-v1] = {\"path\": \
+             \"/usr/bin/containerd-shim-runc-v1\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \
+             \"group\": \"root\", \"mode\": 420, \"acl\": false}\nhost.audit.loaded = [{\"from\": \"kernel\", \
+             \"text\": \"always,exit /usr/bin/containerd-shim-runc-v1\", \"watched\": {\"path\": \
+             \"/usr/bin/containerd-shim-runc-v1\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \
+             \"records\": true}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

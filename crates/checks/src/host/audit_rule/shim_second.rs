@@ -19,7 +19,10 @@ pub(super) static CHECK: Check = Check {
     remedy: "Put `-a always,exit -F arch=b64 -F path=/usr/bin/containerd-shim-runc-v2 -F perm=wa -k \
              docker` in `/etc/audit/rules.d/docker.rules`, and load it with `augenrules --load`.",
     bad: "host.audit.loaded = []\n",
-    good: "host.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /usr/bin/containerd-shim-runc-v2\", \"watched\": {\"path\": \"/usr/bin/containerd-shim-runc-v2\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
+    good: "host.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit \
+             /usr/bin/containerd-shim-runc-v2\", \"watched\": {\"path\": \
+             \"/usr/bin/containerd-shim-runc-v2\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \
+             \"records\": true}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -18,8 +18,14 @@ pub(super) static CHECK: Check = Check {
              it says counts with the next start.",
     remedy: "Put `-a always,exit -F arch=b64 -F path=/etc/sysconfig/docker -F perm=wa -k docker` in \
              `/etc/audit/rules.d/docker.rules`, and load it with `augenrules --load`.",
-    bad: "host.files[/etc/sysconfig/docker] = {\"path\": \"/etc/sysconfig/docker\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\nhost.audit.loaded = []\n",
-    good: "host.files[/etc/sysconfig/docker] = {\"path\": \"/etc/sysconfig/docker\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\nhost.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit /etc/sysconfig/docker\", \"watched\": {\"path\": \"/etc/sysconfig/docker\"}, \"permissions\": \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
+    bad: "host.files[/etc/sysconfig/docker] = {\"path\": \"/etc/sysconfig/docker\", \"kind\": \"file\", \
+             \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": \
+             false}\nhost.audit.loaded = []\n",
+    good: "host.files[/etc/sysconfig/docker] = {\"path\": \"/etc/sysconfig/docker\", \"kind\": \"file\", \
+             \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": \
+             false}\nhost.audit.loaded = [{\"from\": \"kernel\", \"text\": \"always,exit \
+             /etc/sysconfig/docker\", \"watched\": {\"path\": \"/etc/sysconfig/docker\"}, \"permissions\": \
+             \"wa\", \"is_narrowed\": false, \"records\": true}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

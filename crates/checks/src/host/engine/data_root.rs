@@ -22,8 +22,12 @@ pub(in crate::host) static CHECK: Check = Check {
              logging and auditing among them.",
     remedy: "Mount a volume of its own at the data root (`/var/lib/docker`), or move it there with \
              `data-root` in `daemon.json`.",
-    bad: "host.mounts = [{\"point\": \"/\", \"root\": \"/\", \"kind\": \"ext4\", \"source\": \"/dev/sda1\", \"device\": \"8:1\", \"options\": [\"rw\"], \"propagation\": \"shared\"}]\n",
-    good: "host.mounts = [{\"point\": \"/\", \"root\": \"/\", \"kind\": \"ext4\", \"source\": \"/dev/sda1\", \"device\": \"8:1\", \"options\": [\"rw\"], \"propagation\": \"shared\"}, {\"point\": \"/var/lib/docker\", \"root\": \"/\", \"kind\": \"ext4\", \"source\": \"/dev/sdb1\", \"device\": \"8:17\", \"options\": [\"rw\"], \"propagation\": \"shared\"}]\n",
+    bad: "host.mounts = [{\"point\": \"/\", \"root\": \"/\", \"kind\": \"ext4\", \"source\": \"/dev/sda1\", \
+             \"device\": \"8:1\", \"options\": [\"rw\"], \"propagation\": \"shared\"}]\n",
+    good: "host.mounts = [{\"point\": \"/\", \"root\": \"/\", \"kind\": \"ext4\", \"source\": \"/dev/sda1\", \
+             \"device\": \"8:1\", \"options\": [\"rw\"], \"propagation\": \"shared\"}, {\"point\": \
+             \"/var/lib/docker\", \"root\": \"/\", \"kind\": \"ext4\", \"source\": \"/dev/sdb1\", \"device\": \"8:17\", \
+             \"options\": [\"rw\"], \"propagation\": \"shared\"}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

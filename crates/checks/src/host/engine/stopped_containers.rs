@@ -20,8 +20,25 @@ pub(in crate::host) static CHECK: Check = Check {
     remedy: "`docker container prune --filter until=720h` from time to time, and `--rm` for what \
              runs once. `most-stopped-containers` of `checks` in `seawall.yaml` sets how many may \
              stay; 20 where nothing is set.",
-    bad: "engine.containers = [{\"id\": \"c0\", \"name\": \"c0\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c1\", \"name\": \"c1\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c2\", \"name\": \"c2\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c3\", \"name\": \"c3\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c4\", \"name\": \"c4\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c5\", \"name\": \"c5\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c6\", \"name\": \"c6\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c7\", \"name\": \"c7\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c8\", \"name\": \"c8\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c9\", \"name\": \"c9\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c10\", \"name\": \"c10\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c11\", \"name\": \"c11\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c12\", \"name\": \"c12\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c13\", \"name\": \"c13\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c14\", \"name\": \"c14\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c15\", \"name\": \"c15\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c16\", \"name\": \"c16\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c17\", \"name\": \"c17\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c18\", \"name\": \"c18\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c19\", \"name\": \"c19\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c20\", \"name\": \"c20\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c21\", \"name\": \"c21\", \"state\": {\"known\": \"exited\"}}]\n",
-    good: "engine.containers = [{\"id\": \"c0\", \"name\": \"c0\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c1\", \"name\": \"c1\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c2\", \"name\": \"c2\", \"state\": {\"known\": \"exited\"}}]\n",
+    bad: "engine.containers = [{\"id\": \"c0\", \"name\": \"c0\", \"state\": {\"known\": \"exited\"}}, {\"id\": \
+             \"c1\", \"name\": \"c1\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c2\", \"name\": \"c2\", \"state\": \
+             {\"known\": \"exited\"}}, {\"id\": \"c3\", \"name\": \"c3\", \"state\": {\"known\": \"exited\"}}, {\"id\": \
+             \"c4\", \"name\": \"c4\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c5\", \"name\": \"c5\", \"state\": \
+             {\"known\": \"exited\"}}, {\"id\": \"c6\", \"name\": \"c6\", \"state\": {\"known\": \"exited\"}}, {\"id\": \
+             \"c7\", \"name\": \"c7\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c8\", \"name\": \"c8\", \"state\": \
+             {\"known\": \"exited\"}}, {\"id\": \"c9\", \"name\": \"c9\", \"state\": {\"known\": \"exited\"}}, {\"id\": \
+             \"c10\", \"name\": \"c10\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c11\", \"name\": \"c11\", \
+             \"state\": {\"known\": \"exited\"}}, {\"id\": \"c12\", \"name\": \"c12\", \"state\": {\"known\": \
+             \"exited\"}}, {\"id\": \"c13\", \"name\": \"c13\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c14\", \
+             \"name\": \"c14\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c15\", \"name\": \"c15\", \"state\": \
+             {\"known\": \"exited\"}}, {\"id\": \"c16\", \"name\": \"c16\", \"state\": {\"known\": \"exited\"}}, {\"id\": \
+             \"c17\", \"name\": \"c17\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c18\", \"name\": \"c18\", \
+             \"state\": {\"known\": \"exited\"}}, {\"id\": \"c19\", \"name\": \"c19\", \"state\": {\"known\": \
+             \"exited\"}}, {\"id\": \"c20\", \"name\": \"c20\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c21\", \
+             \"name\": \"c21\", \"state\": {\"known\": \"exited\"}}]\n",
+    good: "engine.containers = [{\"id\": \"c0\", \"name\": \"c0\", \"state\": {\"known\": \"exited\"}}, {\"id\": \
+             \"c1\", \"name\": \"c1\", \"state\": {\"known\": \"exited\"}}, {\"id\": \"c2\", \"name\": \"c2\", \"state\": \
+             {\"known\": \"exited\"}}]\n",
     variants: &[],
     profile: Profile::Strict,
     aliases: &[],

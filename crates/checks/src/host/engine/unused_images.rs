@@ -21,7 +21,10 @@ pub(in crate::host) static CHECK: Check = Check {
              made. One day somebody starts one by a wrong tag, and nobody has looked at it for years.",
     remedy: "`docker image prune --all --filter until=720h` from time to time. `most-unused-images` \
              of `checks` in `seawall.yaml` sets how many may stay; 20 where nothing is set.",
-    bad: "engine.images = [{\"id\": \"i0\"}, {\"id\": \"i1\"}, {\"id\": \"i2\"}, {\"id\": \"i3\"}, {\"id\": \"i4\"}, {\"id\": \"i5\"}, {\"id\": \"i6\"}, {\"id\": \"i7\"}, {\"id\": \"i8\"}, {\"id\": \"i9\"}, {\"id\": \"i10\"}, {\"id\": \"i11\"}, {\"id\": \"i12\"}, {\"id\": \"i13\"}, {\"id\": \"i14\"}, {\"id\": \"i15\"}, {\"id\": \"i16\"}, {\"id\": \"i17\"}, {\"id\": \"i18\"}, {\"id\": \"i19\"}, {\"id\": \"i20\"}, {\"id\": \"i21\"}]\n",
+    bad: "engine.images = [{\"id\": \"i0\"}, {\"id\": \"i1\"}, {\"id\": \"i2\"}, {\"id\": \"i3\"}, {\"id\": \"i4\"}, \
+             {\"id\": \"i5\"}, {\"id\": \"i6\"}, {\"id\": \"i7\"}, {\"id\": \"i8\"}, {\"id\": \"i9\"}, {\"id\": \"i10\"}, \
+             {\"id\": \"i11\"}, {\"id\": \"i12\"}, {\"id\": \"i13\"}, {\"id\": \"i14\"}, {\"id\": \"i15\"}, {\"id\": \
+             \"i16\"}, {\"id\": \"i17\"}, {\"id\": \"i18\"}, {\"id\": \"i19\"}, {\"id\": \"i20\"}, {\"id\": \"i21\"}]\n",
     good: "engine.images = [{\"id\": \"i0\"}, {\"id\": \"i1\"}, {\"id\": \"i2\"}]\n",
     variants: &[],
     profile: Profile::Strict,

@@ -17,8 +17,16 @@ pub(super) static CHECK: Check = Check {
     why: "Whoever has a certificate of the authority in `tlscacert` may use the Engine API and is \
              root. The owner of the file can put an authority of their own in its place.",
     remedy: "`chown root:root` the file that `tlscacert` names.",
-    bad: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/ca.pem] = {\"path\": \"/etc/docker/ca.pem\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
-    good: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/ca.pem] = {\"path\": \"/etc/docker/ca.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    bad: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \
+             \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \
+             \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/ca.pem] = {\"path\": \
+             \"/etc/docker/ca.pem\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \
+             \"root\", \"mode\": 420, \"acl\": false}\n",
+    good: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \
+             \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \
+             \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/ca.pem] = {\"path\": \
+             \"/etc/docker/ca.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \
+             \"root\", \"mode\": 420, \"acl\": false}\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

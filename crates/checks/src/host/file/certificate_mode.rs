@@ -17,8 +17,16 @@ pub(super) static CHECK: Check = Check {
     why: "The daemon shows the certificate in `tlscert` to its clients. Who can write to it can \
              exchange it; nobody needs to write to it in daily life.",
     remedy: "`chmod 444` the file that `tlscert` names.",
-    bad: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/server.pem] = {\"path\": \"/etc/docker/server.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 310, \"acl\": false}\n",
-    good: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/server.pem] = {\"path\": \"/etc/docker/server.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 292, \"acl\": false}\n",
+    bad: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \
+             \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \
+             \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/server.pem] = {\"path\": \
+             \"/etc/docker/server.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \
+             \"root\", \"mode\": 310, \"acl\": false}\n",
+    good: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \
+             \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \
+             \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/server.pem] = {\"path\": \
+             \"/etc/docker/server.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \
+             \"root\", \"mode\": 292, \"acl\": false}\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

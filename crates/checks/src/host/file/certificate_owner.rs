@@ -17,8 +17,16 @@ pub(super) static CHECK: Check = Check {
     why: "The daemon shows the certificate in `tlscert` to its clients. Its owner can exchange it, \
              which keeps all clients out, or lets another certificate stand in for it.",
     remedy: "`chown root:root` the file that `tlscert` names.",
-    bad: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/server.pem] = {\"path\": \"/etc/docker/server.pem\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
-    good: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/server.pem] = {\"path\": \"/etc/docker/server.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    bad: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \
+             \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \
+             \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/server.pem] = {\"path\": \
+             \"/etc/docker/server.pem\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \
+             \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    good: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \
+             \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \
+             \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/server.pem] = {\"path\": \
+             \"/etc/docker/server.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \
+             \"root\", \"mode\": 420, \"acl\": false}\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -17,8 +17,8 @@ pub(super) static CHECK: Check = Check {
     why: "`daemon.json` can name any program as a runtime, which the daemon runs as root, and can \
              open the Engine API to the network.",
     remedy: "`chmod 644 /etc/docker/daemon.json`",
-    bad: "host.files[/etc/docker/daemon.json] = {\"path\": \"/etc/docker/daemon.json\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 438, \"acl\": false}\n",
-    good: "host.files[/etc/docker/daemon.json] = {\"path\": \"/etc/docker/daemon.json\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    bad: "host.files[/etc/docker/daemon.json].mode = 0o666\n",
+    good: "host.files[/etc/docker/daemon.json].mode = 0o644\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -17,8 +17,8 @@ pub(super) static CHECK: Check = Check {
     why: "Who may write to `/etc/docker` can replace `daemon.json`, keys and trusted certificates, \
              whatever the modes of those files are.",
     remedy: "`chmod 755 /etc/docker`",
-    bad: "host.files[/etc/docker] = {\"path\": \"/etc/docker\", \"kind\": \"directory\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 511, \"acl\": false}\n",
-    good: "host.files[/etc/docker] = {\"path\": \"/etc/docker\", \"kind\": \"directory\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 493, \"acl\": false}\n",
+    bad: "host.files[/etc/docker].mode = 0o777\n",
+    good: "host.files[/etc/docker].mode = 0o755\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

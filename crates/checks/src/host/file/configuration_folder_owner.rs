@@ -17,8 +17,8 @@ pub(super) static CHECK: Check = Check {
     why: "The owner of `/etc/docker` can replace `daemon.json` whoever owns that, and `daemon.json` \
              can make root run any program as a runtime.",
     remedy: "`chown root:root /etc/docker`",
-    bad: "host.files[/etc/docker] = {\"path\": \"/etc/docker\", \"kind\": \"directory\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \"root\", \"mode\": 493, \"acl\": false}\n",
-    good: "host.files[/etc/docker] = {\"path\": \"/etc/docker\", \"kind\": \"directory\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 493, \"acl\": false}\n",
+    bad: "host.files[/etc/docker].uid = 1000\n",
+    good: "host.files[/etc/docker].uid = 0\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -18,8 +18,8 @@ pub(super) static CHECK: Check = Check {
              authorization plugins. The permission bits of its socket are the only door.",
     remedy: "`chmod 660 /run/containerd/containerd.sock`, and find out what changes it: containerd \
              makes it so at each start.",
-    bad: "host.files[/run/containerd/containerd.sock] = {\"path\": \"/run/containerd/containerd.sock\", \"kind\": \"socket\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 434, \"acl\": false}\n",
-    good: "host.files[/run/containerd/containerd.sock] = {\"path\": \"/run/containerd/containerd.sock\", \"kind\": \"socket\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 432, \"acl\": false}\n",
+    bad: "host.files[/run/containerd/containerd.sock].mode = 0o666\n",
+    good: "host.files[/run/containerd/containerd.sock].mode = 0o660\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -18,8 +18,8 @@ pub(super) static CHECK: Check = Check {
              authorization plugins. Who owns its socket, or is in its group, is root.",
     remedy: "`chown root:root /run/containerd/containerd.sock`, and leave `uid` and `gid` out of \
              `[grpc]` in `/etc/containerd/config.toml`, which sets them at each start.",
-    bad: "host.files[/run/containerd/containerd.sock] = {\"path\": \"/run/containerd/containerd.sock\", \"kind\": \"socket\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \"root\", \"mode\": 432, \"acl\": false}\n",
-    good: "host.files[/run/containerd/containerd.sock] = {\"path\": \"/run/containerd/containerd.sock\", \"kind\": \"socket\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 432, \"acl\": false}\n",
+    bad: "host.files[/run/containerd/containerd.sock].uid = 1000\n",
+    good: "host.files[/run/containerd/containerd.sock].uid = 0\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -17,8 +17,8 @@ pub(super) static CHECK: Check = Check {
     why: "Where the daemon's service reads `/etc/default/docker`, flags and variables in it count \
              for a process that is root.",
     remedy: "`chmod 644 /etc/default/docker`",
-    bad: "host.files[/etc/default/docker] = {\"path\": \"/etc/default/docker\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 438, \"acl\": false}\n",
-    good: "host.files[/etc/default/docker] = {\"path\": \"/etc/default/docker\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    bad: "host.files[/etc/default/docker].mode = 0o666\n",
+    good: "host.files[/etc/default/docker].mode = 0o644\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -17,8 +17,8 @@ pub(super) static CHECK: Check = Check {
     why: "Where the daemon's service reads `/etc/default/docker`, flags and variables in it count \
              for a process that is root. Its owner can always write to it.",
     remedy: "`chown root:root /etc/default/docker`",
-    bad: "host.files[/etc/default/docker] = {\"path\": \"/etc/default/docker\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
-    good: "host.files[/etc/default/docker] = {\"path\": \"/etc/default/docker\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    bad: "host.files[/etc/default/docker].uid = 1000\n",
+    good: "host.files[/etc/default/docker].uid = 0\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -18,8 +18,8 @@ pub(super) static CHECK: Check = Check {
              always can, and members of its group by its usual mode.",
     remedy: "`chown root:docker` the socket, and set `SocketUser=root` and `SocketGroup=docker` in \
              `docker.socket`, since systemd makes it anew at each start.",
-    bad: "host.files[/run/docker.sock] = {\"path\": \"/run/docker.sock\", \"kind\": \"socket\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 998, \"group\": \"docker\", \"mode\": 432, \"acl\": false}\n",
-    good: "host.files[/run/docker.sock] = {\"path\": \"/run/docker.sock\", \"kind\": \"socket\", \"uid\": 0, \"user\": \"root\", \"gid\": 998, \"group\": \"docker\", \"mode\": 432, \"acl\": false}\n",
+    bad: "host.files[/run/docker.sock].uid = 1000\n",
+    good: "host.files[/run/docker.sock].uid = 0\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

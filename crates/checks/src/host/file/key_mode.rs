@@ -17,8 +17,16 @@ pub(super) static CHECK: Check = Check {
     why: "Who has the key in `tlskey` can pose as the daemon, and read what clients send it: \
              credentials of registries, secrets, the contexts of builds.",
     remedy: "`chmod 400` the file that `tlskey` names; where others could read it, make a new key.",
-    bad: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/key.pem] = {\"path\": \"/etc/docker/key.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 274, \"acl\": false}\n",
-    good: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/key.pem] = {\"path\": \"/etc/docker/key.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 256, \"acl\": false}\n",
+    bad: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \
+             \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \
+             \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/key.pem] = {\"path\": \
+             \"/etc/docker/key.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \
+             \"root\", \"mode\": 274, \"acl\": false}\n",
+    good: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \
+             \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \
+             \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/key.pem] = {\"path\": \
+             \"/etc/docker/key.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \
+             \"root\", \"mode\": 256, \"acl\": false}\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

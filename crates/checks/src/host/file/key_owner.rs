@@ -19,8 +19,16 @@ pub(super) static CHECK: Check = Check {
              always read it.",
     remedy: "`chown root:root` the file that `tlskey` names, and make a new key, since others may \
              have the old one.",
-    bad: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/key.pem] = {\"path\": \"/etc/docker/key.pem\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
-    good: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/key.pem] = {\"path\": \"/etc/docker/key.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    bad: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \
+             \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \
+             \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/key.pem] = {\"path\": \
+             \"/etc/docker/key.pem\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \
+             \"root\", \"mode\": 420, \"acl\": false}\n",
+    good: "engine.daemon.command = [\"/usr/bin/dockerd\", \"--tlsverify\", \
+             \"--tlscacert=/etc/docker/ca.pem\", \"--tlscert=/etc/docker/server.pem\", \
+             \"--tlskey=/etc/docker/key.pem\"]\nhost.files[/etc/docker/key.pem] = {\"path\": \
+             \"/etc/docker/key.pem\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \
+             \"root\", \"mode\": 420, \"acl\": false}\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

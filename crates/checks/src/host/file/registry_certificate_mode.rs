@@ -23,8 +23,8 @@ pub(super) static CHECK: Check = Check {
              registry.",
     remedy: "`chmod 444` each certificate, `chmod 400` each `*.key`, `chmod 755` each folder below \
              `/etc/docker/certs.d`.",
-    bad: "host.files[/etc/docker/certs.d/registry.example/ca.crt] = {\"path\": \"/etc/docker/certs.d/registry.example/ca.crt\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 310, \"acl\": false}\n",
-    good: "host.files[/etc/docker/certs.d/registry.example/ca.crt] = {\"path\": \"/etc/docker/certs.d/registry.example/ca.crt\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 292, \"acl\": false}\n",
+    bad: "host.files[/etc/docker/certs.d/registry.example/ca.crt].mode = 0o466\n",
+    good: "host.files[/etc/docker/certs.d/registry.example/ca.crt].mode = 0o444\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -18,8 +18,8 @@ pub(super) static CHECK: Check = Check {
              owner can put another in its place and then serve any image under a name that is \
              trusted.",
     remedy: "`chown -R root:root /etc/docker/certs.d`",
-    bad: "host.files[/etc/docker/certs.d/registry.example/ca.crt] = {\"path\": \"/etc/docker/certs.d/registry.example/ca.crt\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
-    good: "host.files[/etc/docker/certs.d/registry.example/ca.crt] = {\"path\": \"/etc/docker/certs.d/registry.example/ca.crt\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    bad: "host.files[/etc/docker/certs.d/registry.example/ca.crt].uid = 1000\n",
+    good: "host.files[/etc/docker/certs.d/registry.example/ca.crt].uid = 0\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

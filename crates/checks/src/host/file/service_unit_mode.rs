@@ -18,8 +18,8 @@ pub(super) static CHECK: Check = Check {
              else may write to one of them is root.",
     remedy: "`chmod 644 /usr/lib/systemd/system/docker.service`, and the same for each drop-in that \
              is named.",
-    bad: "host.files[/usr/lib/systemd/system/docker.service] = {\"path\": \"/usr/lib/systemd/system/docker.service\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 438, \"acl\": false}\n",
-    good: "host.files[/usr/lib/systemd/system/docker.service] = {\"path\": \"/usr/lib/systemd/system/docker.service\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    bad: "host.files[/usr/lib/systemd/system/docker.service].mode = 0o666\n",
+    good: "host.files[/usr/lib/systemd/system/docker.service].mode = 0o644\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

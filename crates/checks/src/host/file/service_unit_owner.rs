@@ -18,8 +18,8 @@ pub(super) static CHECK: Check = Check {
              root at the next start. The same goes for the unit's drop-ins.",
     remedy: "`chown root:root /usr/lib/systemd/system/docker.service`, and the same for each \
              drop-in that is named.",
-    bad: "host.files[/usr/lib/systemd/system/docker.service] = {\"path\": \"/usr/lib/systemd/system/docker.service\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
-    good: "host.files[/usr/lib/systemd/system/docker.service] = {\"path\": \"/usr/lib/systemd/system/docker.service\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    bad: "host.files[/usr/lib/systemd/system/docker.service].uid = 1000\n",
+    good: "host.files[/usr/lib/systemd/system/docker.service].uid = 0\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -18,8 +18,8 @@ pub(super) static CHECK: Check = Check {
              everybody with one line: `SocketMode=0666`. Who can use the Engine API is root.",
     remedy: "`chown root:root /usr/lib/systemd/system/docker.socket`, and the same for each drop-in \
              that is named.",
-    bad: "host.files[/usr/lib/systemd/system/docker.socket] = {\"path\": \"/usr/lib/systemd/system/docker.socket\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
-    good: "host.files[/usr/lib/systemd/system/docker.socket] = {\"path\": \"/usr/lib/systemd/system/docker.socket\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    bad: "host.files[/usr/lib/systemd/system/docker.socket].uid = 1000\n",
+    good: "host.files[/usr/lib/systemd/system/docker.socket].uid = 0\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

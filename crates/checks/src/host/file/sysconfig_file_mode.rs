@@ -17,8 +17,8 @@ pub(super) static CHECK: Check = Check {
     why: "On distributions of Red Hat's kind the daemon's service reads flags from \
              `/etc/sysconfig/docker`; they count for a process that is root.",
     remedy: "`chmod 644 /etc/sysconfig/docker`",
-    bad: "host.files[/etc/sysconfig/docker] = {\"path\": \"/etc/sysconfig/docker\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 438, \"acl\": false}\n",
-    good: "host.files[/etc/sysconfig/docker] = {\"path\": \"/etc/sysconfig/docker\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    bad: "host.files[/etc/sysconfig/docker].mode = 0o666\n",
+    good: "host.files[/etc/sysconfig/docker].mode = 0o644\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

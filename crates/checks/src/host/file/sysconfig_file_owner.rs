@@ -18,8 +18,8 @@ pub(super) static CHECK: Check = Check {
              `/etc/sysconfig/docker`; they count for a process that is root. Its owner can always \
              write to it.",
     remedy: "`chown root:root /etc/sysconfig/docker`",
-    bad: "host.files[/etc/sysconfig/docker] = {\"path\": \"/etc/sysconfig/docker\", \"kind\": \"file\", \"uid\": 1000, \"user\": \"alice\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
-    good: "host.files[/etc/sysconfig/docker] = {\"path\": \"/etc/sysconfig/docker\", \"kind\": \"file\", \"uid\": 0, \"user\": \"root\", \"gid\": 0, \"group\": \"root\", \"mode\": 420, \"acl\": false}\n",
+    bad: "host.files[/etc/sysconfig/docker].uid = 1000\n",
+    good: "host.files[/etc/sysconfig/docker].uid = 0\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -21,8 +21,10 @@ pub(super) static CHECK: Check = Check {
              had the key on its disk.",
     remedy: "`docker swarm ca --rotate`, at the latest when an administrator leaves or a manager is \
              given away.",
-    bad: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.root_issued = \"2023-01-01T00:00:00Z\"\n",
-    good: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.root_issued = \"2026-01-01T00:00:00Z\"\nengine.swarm.root_expires = \"2045-01-01T00:00:00Z\"\n",
+    bad: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.root_issued = \
+             \"2023-01-01T00:00:00Z\"\n",
+    good: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.root_issued = \
+             \"2026-01-01T00:00:00Z\"\nengine.swarm.root_expires = \"2045-01-01T00:00:00Z\"\n",
     variants: &[],
     profile: Profile::Strict,
     aliases: &[],

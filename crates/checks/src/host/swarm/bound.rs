@@ -21,8 +21,12 @@ pub(super) static CHECK: Check = Check {
     remedy: "Start the swarm with `docker swarm init --listen-addr ADDRESS:2377`; for one that is \
              there, join nodes anew with `--listen-addr`, and keep the port closed with a firewall \
              until then.",
-    bad: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nhost.listeners = [{\"protocol\": \"tcp\", \"address\": \"0.0.0.0\", \"port\": 2377, \"process\": null, \"program\": null}]\n",
-    good: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nhost.listeners = [{\"protocol\": \"tcp\", \"address\": \"10.0.0.5\", \"port\": 2377, \"process\": null, \"program\": null}]\n",
+    bad: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nhost.listeners = \
+             [{\"protocol\": \"tcp\", \"address\": \"0.0.0.0\", \"port\": 2377, \"process\": null, \"program\": \
+             null}]\n",
+    good: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nhost.listeners = \
+             [{\"protocol\": \"tcp\", \"address\": \"10.0.0.5\", \"port\": 2377, \"process\": null, \"program\": \
+             null}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

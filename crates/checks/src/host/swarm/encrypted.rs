@@ -21,8 +21,11 @@ pub(super) static CHECK: Check = Check {
              were made with `encrypted`. Who is on the path reads it, and can put packets into it.",
     remedy: "Make the network anew with `docker network create --driver overlay --opt encrypted \
              NAME`. The one called `ingress` has to be removed and made again with `--ingress`.",
-    bad: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.networks = [{\"id\": \"back\", \"name\": \"back\", \"driver\": \"overlay\", \"scope\": \"swarm\", \"options\": {}}]\n",
-    good: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.networks = [{\"id\": \"back\", \"name\": \"back\", \"driver\": \"overlay\", \"scope\": \"swarm\", \"options\": {\"encrypted\": \"\"}}]\n",
+    bad: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.networks = [{\"id\": \
+             \"back\", \"name\": \"back\", \"driver\": \"overlay\", \"scope\": \"swarm\", \"options\": {}}]\n",
+    good: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.networks = [{\"id\": \
+             \"back\", \"name\": \"back\", \"driver\": \"overlay\", \"scope\": \"swarm\", \"options\": {\"encrypted\": \
+             \"\"}}]\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

@@ -19,8 +19,10 @@ pub(super) static CHECK: Check = Check {
     why: "Nodes of a swarm get new certificates by themselves before the old ones end. The longer \
              one holds, the longer a stolen one works. The engine's own choice is 90 days.",
     remedy: "`docker swarm update --cert-expiry 720h` or less.",
-    bad: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.certificate_expiry = 31536000000000000\n",
-    good: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.certificate_expiry = 7776000000000000\n",
+    bad: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = \
+             true\nengine.swarm.certificate_expiry = 31536000000000000\n",
+    good: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = \
+             true\nengine.swarm.certificate_expiry = 7776000000000000\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

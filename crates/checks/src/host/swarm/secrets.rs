@@ -22,8 +22,12 @@ pub(super) static CHECK: Check = Check {
              and so does each container of it.",
     remedy: "`docker secret create NAME FILE`, and `docker service update --secret-add NAME \
              --env-rm VARIABLE SERVICE`; let the program read `/run/secrets/NAME`.",
-    bad: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.services = [{\"id\": \"web\", \"name\": \"web\", \"secrets\": []}]\ncontainer.labels = {\"com.docker.swarm.service.name\": \"web\"}\ncontainer.secrets = [\"DB_PASSWORD\"]\n",
-    good: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.services = [{\"id\": \"web\", \"name\": \"web\", \"secrets\": [\"db\"]}]\nengine.swarm.secrets = [[\"db\", \"2026-01-01T00:00:00Z\"]]\ncontainer.labels = {\"com.docker.swarm.service.name\": \"web\"}\n\n",
+    bad: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.services = \
+             [{\"id\": \"web\", \"name\": \"web\", \"secrets\": []}]\ncontainer.labels = \
+             {\"com.docker.swarm.service.name\": \"web\"}\ncontainer.secrets = [\"DB_PASSWORD\"]\n",
+    good: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.services = \
+             [{\"id\": \"web\", \"name\": \"web\", \"secrets\": [\"db\"]}]\nengine.swarm.secrets = [[\"db\", \
+             \"2026-01-01T00:00:00Z\"]]\ncontainer.labels = {\"com.docker.swarm.service.name\": \"web\"}\n\n",
     variants: &[],
     profile: Profile::Recommended,
     aliases: &[],

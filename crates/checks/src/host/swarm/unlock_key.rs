@@ -21,8 +21,10 @@ pub(super) static CHECK: Check = Check {
              last change, and the key cannot be newer than that.",
     remedy: "`docker swarm unlock-key --rotate`, and keep the old one until all managers have the \
              new one.",
-    bad: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.locks = true\nengine.swarm.updated = \"2024-01-01T00:00:00Z\"\n",
-    good: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.locks = true\nengine.swarm.updated = \"2026-02-20T00:00:00Z\"\n",
+    bad: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.locks = \
+             true\nengine.swarm.updated = \"2024-01-01T00:00:00Z\"\n",
+    good: "engine.swarm.state = \"active\"\nengine.swarm.is_manager = true\nengine.swarm.locks = \
+             true\nengine.swarm.updated = \"2026-02-20T00:00:00Z\"\n",
     variants: &[],
     profile: Profile::Strict,
     aliases: &[],
