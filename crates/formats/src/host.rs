@@ -53,7 +53,7 @@ pub fn write(facts: &HostFacts, mut out: impl Write) -> io::Result<()> {
 /// Reads facts back. A fact that is missing is one that was not looked at.
 ///
 /// # Errors
-/// Where they are not what [`write`] writes.
+/// Where they are not what [`write()`] writes.
 pub fn read(bytes: &[u8]) -> Result<HostFacts, InvalidHost> {
     if bytes.len() > LARGEST {
         return Err(InvalidHost::TooLarge);

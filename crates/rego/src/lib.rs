@@ -25,6 +25,8 @@
     )
 )]
 
+#[cfg(not(feature = "interpreter"))]
+mod absent;
 #[cfg(feature = "interpreter")]
 mod builtin;
 #[cfg(feature = "interpreter")]
@@ -45,6 +47,8 @@ mod told;
 #[cfg(feature = "interpreter")]
 mod worker;
 
+#[cfg(not(feature = "interpreter"))]
+pub use absent::{confine, serve};
 #[cfg(feature = "interpreter")]
 pub use policies::Policies;
 #[cfg(feature = "interpreter")]

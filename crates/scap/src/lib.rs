@@ -1,7 +1,7 @@
 //! Evaluates XCCDF 1.2 checklists and OVAL 5.11 definitions against a system.
 //!
 //! Reading order: documents ([`content`]: data streams, plain files), what they say of a checklist ([`xccdf`]) and of
-//! facts ([`oval`], [`cpe`]), the run over both ([`audit`]), and the documents that tell of it ([`write`]).
+//! facts ([`oval`], [`cpe`]), the run over both ([`audit`]), and the documents that tell of it ([`mod@write`]).
 //!
 //! The system is asked through [`seawall_model::system::System`] only: this crate opens nothing, reads no clock and
 //! knows no network. Content is hostile input: document type declarations are refused, nothing that a document names

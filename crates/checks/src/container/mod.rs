@@ -1,6 +1,6 @@
 //! Faults of live containers (`CTR-`): what was asked of the engine, and what the kernel does.
 //!
-//! Where the kernel can be asked it is believed ([`kernel`]); a fact that is missing never passes.
+//! Where the kernel can be asked it is believed (`kernel`); a fact that is missing never passes.
 
 mod confinement;
 mod input;

@@ -228,6 +228,10 @@ impl Work<'_> {
             let why = format!("{}: somebody asked for it", fault.message);
             return self.leave(name, Some("CMP-0004"), why);
         }
+        // Lists are joined to those of the base, and Docker Compose refuses an option that then stands there twice.
+        if self.base_gets(service, "CMP-0004") {
+            return;
+        }
         if !self.add_to_list(service, "security_opt", std::slice::from_ref(&option)) {
             let why = "its `security_opt` cannot be added to: write `no-new-privileges:true` there";
             return self.leave(name, Some("CMP-0004"), why);
@@ -243,6 +247,25 @@ impl Work<'_> {
             why,
             Some(risk.to_owned()),
         );
+    }
+
+    /// Says whether the service extends one of the same file that is mended for a fault, too.
+    fn base_gets(&self, service: Service<'_>, id: &str) -> bool {
+        let own = self.layout.service(service.name());
+        let Some(extends) = own.and_then(|own| own.get("extends")) else {
+            return false;
+        };
+        let base = match extends.text() {
+            Some(base) => Some(base),
+            None if extends.get("file").is_none() => extends.get("service").and_then(Node::text),
+            None => None,
+        };
+        let wanted = &self.wishes.services;
+        let is_mended = |base: &str| {
+            let is_meant = wanted.is_empty() || wanted.iter().any(|name| name == base);
+            is_meant && self.fault(id, base).is_some()
+        };
+        base.is_some_and(is_mended)
     }
 
     fn capabilities(&mut self, service: Service<'_>, need: &Need) {

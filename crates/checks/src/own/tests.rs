@@ -365,7 +365,7 @@ fn definitions_are_refused_with_their_place() {
             definition("instructoin", "true"),
             "for",
             0,
-            "`instructoin` is not one of instruction, command, stage, dockerfile, service, compose, daemon, object, container; did you mean `instruction`?",
+            "`instructoin` is not one of instruction, command, stage, dockerfile, service, compose, daemon, object, container, image, step; did you mean `instruction`?",
         ),
         (
             when("instruction.imgae == 'x'"),

@@ -2,7 +2,7 @@
 //! is good or bad about them is the affair of checks.
 //!
 //! Reading order: [`HostFacts`], [`seen`] (facts that may be missing), the host itself ([`kernel`], [`account`],
-//! [`file`], [`audit_rule`], [`unit`], [`listener`], [`mount`], [`process`]), and [`engine`].
+//! [`mod@file`], [`audit_rule`], [`mod@unit`], [`listener`], [`mount`], [`process`]), and [`engine`].
 //!
 //! Secrets are taken out before facts get here: of an environment only names are kept, of command lines what the
 //! collector knows to be harmless.

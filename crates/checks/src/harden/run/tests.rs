@@ -27,7 +27,7 @@ fn commands(text: &str) -> Commands {
 /// Sees that a field of a service becomes these words.
 fn check(field: &str, wanted: &str) {
     let made = commands(&format!(
-        "services:\n  web:\n    image: i\n    network_mode: none\n    {field}\nvolumes:\n  plain:\n  \
+        "services:\n  web:\n    image: i\n    network_mode: none\n    {field}\n  other: {{image: o}}\nvolumes:\n  plain:\n  \
          other: {{external: true}}\n  disk: {{driver: local, driver_opts: {{type: tmpfs}}}}\nsecrets:\n  key: \
          {{file: ./key.txt}}\n  word: {{environment: WORD}}\n"
     ));
@@ -110,7 +110,7 @@ fn fields_become_options() {
         ),
         ("stop_grace_period: 1m1ms", "--stop-timeout 61 i"),
         ("pull_policy: if_not_present", "--pull missing i"),
-        ("pid: 'service:web'", "--pid container:p-web-1 i"),
+        ("pid: 'service:other'", "--pid container:p-other-1 i"),
         (
             "credential_spec: {file: a.json}",
             "--security-opt credentialspec=file://a.json i",
@@ -126,7 +126,7 @@ fn fields_become_options() {
 fn what_has_no_counterpart_is_told() {
     let made = commands(
         "services:\n  web:\n    image: i\n    depends_on: [db]\n    scale: 3\n    environment: {A: '${UNSET}'}\n    \
-         deploy: {replicas: 2}\n    secrets: [word]\n    configs: [c]\n    x-note: mine\n    models: [m]\n  db: {image: \
+         deploy: {replicas: 3}\n    secrets: [word]\n    configs: [c]\n    x-note: mine\n    models: [m]\n  db: {image: \
          d}\nsecrets: {word: {environment: W}}\nconfigs: {c: {content: x}}\nmodels: {m: {model: a}}\n",
     );
     for wanted in [

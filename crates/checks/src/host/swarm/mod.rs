@@ -5,7 +5,7 @@ mod autolock;
 mod bound;
 mod data_plane;
 mod encrypted;
-mod managers;
+mod manager_count;
 pub(super) mod needless;
 mod node_certificates;
 mod secrets;
@@ -15,7 +15,7 @@ mod unlock_key;
 use crate::check::Check;
 
 pub(super) static CHECKS: &[&Check] = &[
-    &managers::CHECK,
+    &manager_count::CHECK,
     &bound::CHECK,
     &encrypted::CHECK,
     &secrets::CHECK,

@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
+use seawall_checks::list;
 use seawall_checks::names::{self, Names};
 use seawall_checks::selection::Begin;
 use seawall_engine::check::CheckOptions;
@@ -203,7 +204,8 @@ fn causes(error: &anyhow::Error) -> String {
 fn may_be_known(word: &str) -> Result<&str, String> {
     let is_own = |word: &str| {
         let known = |char: char| char.is_ascii_alphanumeric() || "-_".contains(char);
-        word.chars().all(known) && names::suggestion(word).is_none() && !word.is_empty()
+        let is_near = !is_of_others(word) && names::suggestion(word).is_some();
+        word.chars().all(known) && !is_near && !word.is_empty()
     };
     if !names::find(word).is_empty() || is_own(word) {
         return Ok(word);
@@ -218,11 +220,25 @@ fn known_here(words: &[String], names: &Names) -> Result<Vec<String>, String> {
     for word in words {
         if !names.find(word).is_empty() {
             known.push(word.clone());
-        } else if let Some(near) = names.suggestion(word) {
+        } else if let Some(near) = names.suggestion(word).filter(|_| !is_of_others(word)) {
             return Err(unknown(word, Some(&near)));
         }
     }
     Ok(known)
+}
+
+/// Says whether a word is an id with a prefix that is none of ours: `ACME-0001`. It may look like one of ours.
+fn is_of_others(word: &str) -> bool {
+    word.split_once('-').is_some_and(|(prefix, number)| {
+        let is_number = !number.is_empty() && number.chars().all(|char| char.is_ascii_digit());
+        let is_ours = list::all().any(|check| {
+            check
+                .id
+                .split_once('-')
+                .is_some_and(|(own, _)| own == prefix)
+        });
+        is_number && !is_ours && prefix.chars().all(|char| char.is_ascii_uppercase())
+    })
 }
 
 fn unknown(word: &str, near: Option<&str>) -> String {

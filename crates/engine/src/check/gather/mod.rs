@@ -1,7 +1,7 @@
 //! Documents that the walk of a scan comes past: whatever the packages of a project are looked for in, its
 //! documents are, too. So both see the same files, and no file is read twice.
 //!
-//! Entry points: [`Gathering::beside`] (visitors that gather while others look), [`Gathered`] (what came of it).
+//! Entry points: `Gathering::beside` (visitors that gather while others look), [`Gathered`] (what came of it).
 
 mod visit;
 

@@ -1,7 +1,7 @@
 //! Policies of the user's own in Rego: what files declare becomes checks like any others, and what their rules say
 //! of a document becomes faults.
 //!
-//! Nothing is evaluated in this process (see [`worker`]): a policy may be anybody's, as the document is. Which rules
+//! Nothing is evaluated in this process (see `worker`): a policy may be anybody's, as the document is. Which rules
 //! there are is asked when they are loaded; then each document is put to a process of a pool.
 
 mod dockerfile;
