@@ -200,8 +200,9 @@ fn other_documents_are_seen_as_they_stand_or_as_our_model() {
     assert_eq!(
         one("pods.yaml"),
         [
-            "REGO-pods-violation high 2-2 one",
-            "REGO-pods-violation high 6-6 two",
+            // An object is told where its name stands.
+            "REGO-pods-violation high 3-3 one",
+            "REGO-pods-violation high 7-7 two",
         ]
     );
     assert_eq!(one("daemon.json"), ["REGO-engine-warn low 1-1 icc"]);
