@@ -4,6 +4,7 @@
 
 mod daemon;
 mod judge;
+mod posture;
 pub mod redact;
 mod target;
 
@@ -11,6 +12,7 @@ use seawall_checks::selection::Selected;
 use seawall_checks::settings::Settings;
 use seawall_model::assessment::Assessment;
 use seawall_model::host::HostFacts;
+use seawall_model::posture::Posture;
 use seawall_model::time::Date;
 use seawall_policy::exception::Exception;
 use seawall_policy::filter::Filter;
@@ -39,6 +41,8 @@ pub struct AuditOptions {
 pub struct Audited {
     /// The host with its engines, then each container in the order of their names.
     pub targets: Vec<Scanned>,
+    /// How the host stands as a whole.
+    pub posture: Posture,
 }
 
 impl Audited {
@@ -67,7 +71,8 @@ pub fn audit(facts: &HostFacts, options: &AuditOptions) -> Audited {
             }
         }
     }
-    Audited { targets }
+    let posture = posture::posture(facts, &targets, options);
+    Audited { targets, posture }
 }
 
 fn is_asked_for(name: &str, only: &[String]) -> bool {

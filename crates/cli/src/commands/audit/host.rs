@@ -52,7 +52,8 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
     } else {
         arguments.fail_on.clone()
     };
-    let conclusion = conclude(audited.targets, 0, &gates, &options.exceptions, None, now);
+    let mut conclusion = conclude(audited.targets, 0, &gates, &options.exceptions, None, now);
+    conclusion.report.posture = Some(Box::new(audited.posture));
     scan::say_exceptions(&conclusion, terminal);
     let saying = Saying {
         report: &conclusion.report,
