@@ -1,9 +1,11 @@
 //! Frameworks (benchmarks, standards, laws), their controls, and how an audit came out for each.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::assessment::Reading;
-use crate::time::Date;
+use crate::time::{Date, Timestamp};
 
 /// A framework in one version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +81,105 @@ pub struct FrameworkResult {
     pub note: String,
     /// Its controls, in its order.
     pub controls: Vec<ControlResult>,
+    /// How it came out the last time, where that was saved.
+    #[serde(default)]
+    pub earlier: Option<Earlier>,
+}
+
+impl FrameworkResult {
+    /// Counts how its controls came out.
+    pub fn score(&self) -> Score {
+        self.controls.iter().map(|control| control.state).collect()
+    }
+
+    /// Counts how the controls of each section came out, in the order in which sections come first.
+    pub fn sections(&self) -> Vec<(&str, Score)> {
+        let mut sections: Vec<(&str, Score)> = Vec::new();
+        for control in &self.controls {
+            let known = sections
+                .iter_mut()
+                .find(|(name, _)| *name == control.section);
+            match known {
+                Some((_, score)) => score.count(control.state),
+                None => sections.push((&control.section, [control.state].into_iter().collect())),
+            }
+        }
+        sections
+    }
+}
+
+/// How an audit came out for a framework at an earlier time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// When.
+    pub created: Timestamp,
+    /// How its controls came out.
+    pub score: Score,
+    /// How each control came out, by id.
+    pub controls: BTreeMap<String, ControlState>,
+}
+
+/// How many controls came out how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Score {
+    /// Controls that are met.
+    pub pass: usize,
+    /// Controls that are not.
+    pub fail: usize,
+    /// Controls that are met as far as they were looked at.
+    pub partly: usize,
+    /// Controls that a person has to look at.
+    pub manual: usize,
+    /// Controls that speak of nothing that is here.
+    pub not_applicable: usize,
+    /// Controls that could not be looked at.
+    pub not_looked_at: usize,
+}
+
+impl Score {
+    /// Counts one more control.
+    pub fn count(&mut self, state: ControlState) {
+        let slot = match state {
+            ControlState::Pass => &mut self.pass,
+            ControlState::Fail => &mut self.fail,
+            ControlState::Partly => &mut self.partly,
+            ControlState::Manual => &mut self.manual,
+            ControlState::NotApplicable => &mut self.not_applicable,
+            ControlState::NotLookedAt => &mut self.not_looked_at,
+        };
+        *slot = slot.saturating_add(1);
+    }
+
+    /// Returns the number of controls that concern what is here, looked at or not.
+    pub fn applicable(&self) -> usize {
+        let seen = self
+            .pass
+            .saturating_add(self.fail)
+            .saturating_add(self.partly);
+        seen.saturating_add(self.manual)
+            .saturating_add(self.not_looked_at)
+    }
+
+    /// Returns the share of the applicable controls that are proved to be met, in whole percent, rounded down: what
+    /// nobody looked at is not met. Nothing where no control is applicable.
+    pub fn percent(&self) -> Option<u8> {
+        let share = self
+            .pass
+            .saturating_mul(100)
+            .checked_div(self.applicable())?;
+        u8::try_from(share).ok()
+    }
+}
+
+impl FromIterator<ControlState> for Score {
+    fn from_iter<I: IntoIterator<Item = ControlState>>(states: I) -> Self {
+        let mut score = Self::default();
+        for state in states {
+            score.count(state);
+        }
+        score
+    }
 }
 
 /// How an audit came out for a control.

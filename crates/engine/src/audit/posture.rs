@@ -7,6 +7,10 @@ use super::AuditOptions;
 use crate::scan::Scanned;
 
 /// Puts together how a host stands: all containers count, also those that no report was asked of.
-pub(super) fn posture(_facts: &HostFacts, _targets: &[Scanned], _options: &AuditOptions) -> Posture {
+pub(super) fn posture(
+    _facts: &HostFacts,
+    _targets: &[Scanned],
+    _options: &AuditOptions,
+) -> Posture {
     Posture::default()
 }
