@@ -1,6 +1,6 @@
 //! A document → what the selected checks say of it.
 
-use seawall_checks::check::{Check, Faults, Run};
+use seawall_checks::check::{Check, Run};
 use seawall_checks::compose::Input;
 use seawall_checks::daemon;
 use seawall_checks::dockerfile::{self, Beside};
@@ -10,12 +10,12 @@ use seawall_checks::parse::compose::{self, Role, load};
 use seawall_checks::parse::dockerfile::ignore::Ignore;
 use seawall_checks::parse::dockerfile::parse;
 use seawall_checks::pragma::{self, Pragmas};
-use seawall_checks::selection::Selected;
 use seawall_checks::source::{LONGEST, Source};
 use seawall_model::artifact::ArtifactKind;
 use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::problem::{Problem, ProblemKind};
 
+use super::run::run_all;
 use super::{CheckOptions, Given};
 use super::{definition, manifest, overlay, own};
 
@@ -231,47 +231,6 @@ fn daemon(source: Source, given: &Given, options: &CheckOptions) -> Looked {
     }
 }
 
-/// What the checks of a kind said.
-pub(super) struct Ran {
-    pub(super) faults: Vec<Fault>,
-    pub(super) problems: Vec<Problem>,
-    /// How many were run.
-    pub(super) count: usize,
-}
-
-pub(super) fn run_all(
-    given: &Given,
-    options: &CheckOptions,
-    has_eyes: impl Fn(&&'static Check) -> bool,
-    judge: impl Fn(&Check) -> Faults,
-) -> Ran {
-    let mut ran = run_selected(&options.selected, has_eyes, judge);
-    let problems = ran.problems.drain(..);
-    ran.problems = problems.map(|problem| problem.at(&given.name)).collect();
-    ran
-}
-
-/// Runs the selected checks that have eyes for something; what is too much is told.
-pub(super) fn run_selected(
-    selected: &Selected,
-    has_eyes: impl Fn(&&'static Check) -> bool,
-    judge: impl Fn(&Check) -> Faults,
-) -> Ran {
-    let mut ran = Ran {
-        faults: Vec::new(),
-        problems: Vec::new(),
-        count: 0,
-    };
-    for check in selected.checks().filter(has_eyes) {
-        let (told, dropped) = judge(check).finish();
-        ran.problems.extend(too_many(check, told.len(), dropped));
-        let wanted = told.into_iter().filter(|it| selected.wants(it));
-        ran.faults.extend(wanted);
-        ran.count = ran.count.saturating_add(1);
-    }
-    ran
-}
-
 /// Tells of a document of a kind that there are no checks for: it must not look clean.
 fn not_looked_at(source: Source, given: &Given) -> Looked {
     let pragmas = pragma::of_lines(&source);
@@ -334,13 +293,6 @@ fn unreadable(source: &Source, given: &Given) -> Vec<Problem> {
         problems.push(Problem::new(ProblemKind::Input, "document", why).at(&given.name));
     }
     problems
-}
-
-fn too_many(check: &Check, kept: usize, dropped: usize) -> Option<Problem> {
-    (dropped > 0).then(|| {
-        let why = format!("only the first {kept} faults are listed, {dropped} more are not");
-        Problem::new(ProblemKind::Limit, check.id, why)
-    })
 }
 
 /// Problems of one project that are listed.

@@ -8,8 +8,9 @@ use seawall_checks::source::Source;
 use seawall_model::coverage::CoverageState;
 use seawall_model::problem::{Problem, ProblemKind};
 
-use super::look::{Looked, MOST_ERRORS, coverage, run_all};
+use super::look::{Looked, MOST_ERRORS, coverage};
 use super::own;
+use super::run::run_all;
 use super::{CheckOptions, Given};
 
 /// Looks at the manifests of a file. Documents that cannot be read are problems beside what is said of the others.

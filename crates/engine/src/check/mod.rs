@@ -21,6 +21,7 @@ mod overlay;
 pub mod own;
 pub mod page;
 pub mod policy;
+mod run;
 mod scrub;
 mod sharing;
 mod shell;

@@ -12,7 +12,8 @@ use seawall_model::coverage::CoverageState;
 use seawall_model::problem::{Problem, ProblemKind};
 use serde_json::Value;
 
-use super::look::{Looked, Ran, project};
+use super::look::{Looked, project};
+use super::run::Ran;
 use super::{CheckOptions, Given};
 
 /// Runs the user's own checks on a document.

@@ -92,6 +92,10 @@ fn in_text(text: &Text, setting: &str) -> Vec<Span> {
 /// Finds `setting = no` in a text.
 fn offs(text: &str, setting: &str) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
+    // Most words are shorter than any setting.
+    if text.len() <= setting.len() {
+        return found;
+    }
     for (start, _) in text.match_indices(setting) {
         let is_part = |last: char| last.is_ascii_alphanumeric() || last == '_';
         let end = start.saturating_add(setting.len());

@@ -37,9 +37,11 @@ fn run(input: &Input, faults: &mut Faults) {
     for (_, second) in neighbours(input, "RUN") {
         let is_shipped = input.is_shipped(second.index) || second.is_trigger;
         if is_shipped {
-            let keyword = second.instruction.keyword.span();
-            let message = "this `RUN` could be part of the one above";
-            faults.push(Fault::new(&CHECK, message, input.place(second, keyword)));
+            faults.push_with(|| {
+                let keyword = second.instruction.keyword.span();
+                let message = "this `RUN` could be part of the one above";
+                Fault::new(&CHECK, message, input.place(second, keyword))
+            });
         }
     }
 }

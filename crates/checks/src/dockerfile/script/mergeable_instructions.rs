@@ -41,9 +41,11 @@ fn run(input: &Input, faults: &mut Faults) {
             if name != "RUN" && !has_same_target(first, second) {
                 continue;
             }
-            let keyword = second.instruction.keyword.span();
-            let message = format!("this `{name}` could be part of the one above");
-            faults.push(Fault::new(&CHECK, message, input.place(second, keyword)));
+            faults.push_with(|| {
+                let keyword = second.instruction.keyword.span();
+                let message = format!("this `{name}` could be part of the one above");
+                Fault::new(&CHECK, message, input.place(second, keyword))
+            });
         }
     }
 }

@@ -56,18 +56,18 @@ impl Scripts {
         let mut scripts = Self::default();
         let mut room = MOST_WORK;
         for site in input.sites() {
-            let Some(script) = Script::of(input, site) else {
+            let Some(text) = ScriptText::of(input, site) else {
                 continue;
             };
-            let size = script.text.as_str().len();
+            let size = text.text.as_str().len();
             match room.checked_sub(size.saturating_mul(size)) {
                 Some(left)
                     if size <= LONGEST
                         && scripts.list.len() < MOST
-                        && is_flat(script.text.as_str()) =>
+                        && is_flat(text.text.as_str()) =>
                 {
                     room = left;
-                    scripts.list.push(script);
+                    scripts.list.push(Script::of(input, site, &text));
                 }
                 _ => scripts.left_out.push(site.instruction.head),
             }
@@ -76,8 +76,15 @@ impl Scripts {
     }
 }
 
-impl Script {
-    fn of(input: &Input, site: Site<'_>) -> Option<Self> {
+/// A script that may be looked at.
+struct ScriptText<'a> {
+    text: &'a Text,
+    shell: &'a Shell,
+    program: Program,
+}
+
+impl<'a> ScriptText<'a> {
+    fn of(input: &'a Input, site: Site<'_>) -> Option<Self> {
         let commands = input.commands(site.index)?;
         let shell = commands.shell.as_ref().filter(|it| it.dialect.is_posix())?;
         let text = &commands.script.as_ref()?.text;
@@ -86,6 +93,21 @@ impl Script {
             .unwrap_or_default();
         let program = Program::of(&words)?;
         Some(Self {
+            text,
+            shell,
+            program,
+        })
+    }
+}
+
+impl Script {
+    fn of(input: &Input, site: Site<'_>, script: &ScriptText<'_>) -> Self {
+        let ScriptText {
+            text,
+            shell,
+            program,
+        } = *script;
+        Self {
             index: site.index,
             program,
             is_built: matches!(site.instruction.kind, InstructionKind::Run(_)),
@@ -93,7 +115,7 @@ impl Script {
             is_pipe_strict: shell.options.pipefail,
             prologue: prologue(input, site, program, text.as_str()),
             text: text.clone(),
-        })
+        }
     }
 
     /// Returns the script as it is run.

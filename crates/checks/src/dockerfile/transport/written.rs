@@ -61,12 +61,11 @@ fn by_invocation<'a>(site: Site<'a>, invocation: &Invocation) -> Option<Written<
         return None;
     }
     let redirect = invocation.redirects.iter().find(|it| it.kind.writes());
-    let operand = invocation
-        .operands()
-        .into_iter()
-        .next()
-        .filter(|_| invocation.is("tee"));
-    let target = redirect.map(|it| &it.target).or(operand)?;
+    let operand = || {
+        let operands = invocation.is("tee").then(|| invocation.operands());
+        operands?.into_iter().next()
+    };
+    let target = redirect.map(|it| &it.target).or_else(operand)?;
     let (folder, name) = split(&target.shown());
     let mut text = String::new();
     for word in invocation.arguments() {

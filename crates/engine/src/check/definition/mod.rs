@@ -18,7 +18,8 @@ use seawall_model::artifact::ArtifactKind;
 use seawall_model::coverage::CoverageState;
 use seawall_model::problem::{Problem, ProblemKind};
 
-use super::look::{Looked, MOST_ERRORS, Ran, coverage, run_all, sort};
+use super::look::{Looked, MOST_ERRORS, coverage, sort};
+use super::run::{Ran, run_all};
 use super::shell::{Sight, look_at_scripts};
 use super::{CheckOptions, Given};
 

@@ -24,8 +24,9 @@ use seawall_model::tree::Files;
 use seawall_policy::filter::Part;
 
 use super::finding::findings;
-use super::look::{Looked, Ran, run_selected};
+use super::look::Looked;
 use super::own;
+use super::run::{Ran, run_selected};
 use super::scrub::scrub;
 use super::shell::Sight;
 use crate::scan::ScanOptions;

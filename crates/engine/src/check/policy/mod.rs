@@ -20,7 +20,7 @@ use seawall_model::severity::Severity;
 use seawall_rego::protocol::{Failure, File, Form, Kind, Refusal, Reply, Request, Rule, Said};
 use serde_json::Value;
 
-use super::look::Ran;
+use super::run::Ran;
 use super::{CheckOptions, Given};
 use input::Input;
 use worker::{Gone, Worker};

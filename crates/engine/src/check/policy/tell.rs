@@ -11,7 +11,7 @@ use seawall_model::problem::{Problem, ProblemKind};
 use seawall_rego::protocol::{Said, Told};
 
 use crate::check::Given;
-use crate::check::look::Ran;
+use crate::check::run::Ran;
 
 /// Makes faults of results; those that name no lines lie at `usual`.
 pub(super) fn tell(

@@ -31,7 +31,21 @@ pub struct OptionUse<'a> {
 impl Invocation {
     /// Returns the options in order, those of combined letters one by one.
     pub fn options(&self) -> Vec<OptionUse<'_>> {
-        self.scan().options
+        if self.may_have_options() {
+            self.scan().options
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Says whether any argument looks like an option: of most commands none does.
+    fn may_have_options(&self) -> bool {
+        let has_dashes = self.dialect.is_posix() && self.tool.style != Style::Bundle;
+        !has_dashes
+            || self
+                .arguments()
+                .iter()
+                .any(|word| word.starts_with_literal("-"))
     }
 
     /// Returns the first use of an option that goes by any of these names, dashes included.
@@ -138,7 +152,8 @@ struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     fn argument(&mut self, word: &'a Word) {
-        let text = word.literal_prefix();
+        let known = word.literal();
+        let text = known.unwrap_or_else(|| Cow::Owned(word.literal_prefix()));
         let style = self.invocation.tool.style;
         let is_slash = self.invocation.dialect == Dialect::Cmd && is_switch(&text);
         if let Some(index) = self.waiting.pop_front() {
