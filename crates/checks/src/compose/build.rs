@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Service;
+use super::input::Unseen;
 use crate::dockerfile;
 use crate::parse::compose::path;
 use crate::parse::compose::{Ask, Document, Project, Role};
@@ -119,6 +120,7 @@ pub(super) fn read(
     project: &mut Project,
     settings: &Settings,
     ask: Ask<'_>,
+    unseen: &mut Vec<Unseen>,
 ) -> BTreeMap<String, Build> {
     let mut builds = BTreeMap::new();
     let mut left = LONGEST;
@@ -135,7 +137,7 @@ pub(super) fn read(
         };
         let found = match build.get("dockerfile_inline").and_then(Node::text) {
             Some(text) => Some((Source::new("dockerfile_inline", text.as_bytes()), None)),
-            None => named(project, build, ask, &mut known),
+            None => named(project, build, ask, (&mut known, unseen)),
         };
         let Some((source, document)) = found else {
             continue;
@@ -166,7 +168,7 @@ fn named(
     project: &mut Project,
     build: &Node,
     ask: Ask<'_>,
-    known: &mut BTreeMap<String, Option<usize>>,
+    (known, unseen): (&mut BTreeMap<String, Option<usize>>, &mut Vec<Unseen>),
 ) -> Option<(Source, Option<usize>)> {
     let context = build.get("context");
     let context_text = context.and_then(Node::text).unwrap_or(".");
@@ -191,6 +193,15 @@ fn named(
             });
             project.documents.len().saturating_sub(1)
         });
+        if document.is_none() {
+            let named = build.get("dockerfile").or(context).unwrap_or(build);
+            unseen.push(Unseen {
+                name: name.clone(),
+                what: "the Dockerfile that the service builds was not looked at",
+                document: named.document,
+                span: named.span,
+            });
+        }
         known.insert(name.clone(), document);
     }
     let document = known.get(&name).copied().flatten()?;

@@ -20,19 +20,36 @@ pub struct Input {
     pub project: Project,
     /// Parameters.
     pub settings: Settings,
+    /// Files that services name and that were not to be had, in the order of the services.
+    pub unseen: Vec<Unseen>,
     builds: BTreeMap<String, Build>,
     files: BTreeMap<String, Vec<Variable>>,
+}
+
+/// A file that a service names and that was not to be had: what it says was not judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    /// Its name, as far as it is known.
+    pub name: String,
+    /// What it would have been looked at for, as a clause.
+    pub what: &'static str,
+    /// The document that names it.
+    pub document: usize,
+    /// Where.
+    pub span: Span,
 }
 
 impl Input {
     /// Reads what the services of a project name, as far as it is to be had: Dockerfiles, files of variables.
     /// They become documents of the project.
     pub fn new(mut project: Project, settings: Settings, ask: Ask<'_>) -> Self {
-        let builds = build::read(&mut project, &settings, ask);
-        let files = variable::read_files(&mut project, ask);
+        let mut unseen = Vec::new();
+        let builds = build::read(&mut project, &settings, ask, &mut unseen);
+        let files = variable::read_files(&mut project, ask, &mut unseen);
         Self {
             project,
             settings,
+            unseen,
             builds,
             files,
         }

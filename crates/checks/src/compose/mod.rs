@@ -14,7 +14,7 @@ mod variable;
 use crate::check::Check;
 
 pub use build::{Build, Said};
-pub use input::Input;
+pub use input::{Input, Unseen};
 pub use service::Service;
 pub use variable::{Origin, Variable};
 

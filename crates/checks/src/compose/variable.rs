@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Service;
+use super::input::Unseen;
 use crate::parse::compose::dotenv;
 use crate::parse::compose::{Ask, Document, Project, Role};
 use crate::parse::node::Node;
@@ -35,7 +36,11 @@ pub enum Origin {
 }
 
 /// Reads the files of variables that services name, as far as they are to be had.
-pub(super) fn read_files(project: &mut Project, ask: Ask<'_>) -> BTreeMap<String, Vec<Variable>> {
+pub(super) fn read_files(
+    project: &mut Project,
+    ask: Ask<'_>,
+    unseen: &mut Vec<Unseen>,
+) -> BTreeMap<String, Vec<Variable>> {
     let mut known: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let mut found: BTreeMap<String, Vec<Variable>> = BTreeMap::new();
     let root = project.root.clone();
@@ -63,8 +68,17 @@ pub(super) fn read_files(project: &mut Project, ask: Ask<'_>) -> BTreeMap<String
                     project.documents.len().saturating_sub(1)
                 });
                 known.insert(name.clone(), document);
-                if let Some(document) = document {
-                    found.insert(name.clone(), of_file(project, document));
+                match document {
+                    Some(document) => {
+                        found.insert(name.clone(), of_file(project, document, is_raw(item)));
+                    }
+                    None if is_required(item) => unseen.push(Unseen {
+                        name: name.clone(),
+                        what: "the variables that it gives the service were not looked at",
+                        document: item.document,
+                        span: item.span,
+                    }),
+                    None => {}
                 }
             }
         }
@@ -90,12 +104,27 @@ pub(super) fn read_files(project: &mut Project, ask: Ask<'_>) -> BTreeMap<String
     by_service
 }
 
-fn of_file(project: &Project, document: usize) -> Vec<Variable> {
+/// Says whether values stand in the file as they are: no quotes, no variables.
+fn is_raw(item: &Node) -> bool {
+    item.get("format").and_then(Node::text) == Some("raw")
+}
+
+/// Says whether Compose refuses to start without the file.
+fn is_required(item: &Node) -> bool {
+    item.get("required").and_then(Node::text) != Some("false")
+}
+
+fn of_file(project: &Project, document: usize, is_raw: bool) -> Vec<Variable> {
     let Some(source) = project.source(document) else {
         return Vec::new();
     };
-    let variables = dotenv::parse(source, &BTreeMap::new()).into_iter();
+    let variables = if is_raw {
+        dotenv::parse_raw(source)
+    } else {
+        dotenv::parse(source, &BTreeMap::new())
+    };
     variables
+        .into_iter()
         .filter_map(|variable| {
             Some(Variable {
                 name: variable.name,

@@ -1,12 +1,12 @@
 //! A document → what the selected checks say of it.
 
 use seawall_checks::check::{Check, Run};
-use seawall_checks::compose::Input;
+use seawall_checks::compose::{Input, Unseen};
 use seawall_checks::daemon;
 use seawall_checks::dockerfile::{self, Beside};
 use seawall_checks::fault::Fault;
 use seawall_checks::own::view::View;
-use seawall_checks::parse::compose::{self, Role, load};
+use seawall_checks::parse::compose::{self, Project, Role, load};
 use seawall_checks::parse::dockerfile::ignore::Ignore;
 use seawall_checks::parse::dockerfile::parse;
 use seawall_checks::pragma::{self, Pragmas};
@@ -175,10 +175,16 @@ pub(super) fn judge_project(input: Input, given: &Given, options: &CheckOptions)
             ran.problems.push(problem.at(source.name()));
         }
     }
+    ran.problems.extend(unseen(&input.unseen, &project));
     let mut coverage = coverage(ran.count, given.kind);
-    if missing > 0 && coverage.state == CoverageState::Covered {
+    let gap = match (missing, input.unseen.is_empty()) {
+        (0, true) => None,
+        (0, false) => Some("files that it names were not to be had"),
+        (_, _) => Some("not all of it can be read as Compose reads it"),
+    };
+    if let Some(why) = gap.filter(|_| coverage.state == CoverageState::Covered) {
         coverage.state = CoverageState::Partial;
-        coverage.why = Some("not all of it can be read as Compose reads it".to_owned());
+        coverage.why = Some(why.to_owned());
     }
     let documents = project.documents.into_iter();
     let (mut sources, mut pragmas) = (Vec::new(), Vec::new());
@@ -229,6 +235,21 @@ fn daemon(source: Source, given: &Given, options: &CheckOptions) -> Looked {
         shell: super::shell::Sight::default(),
         problems: ran.problems,
     }
+}
+
+/// Tells of files that services name and that were not to be had: what they say was not judged.
+fn unseen(files: &[Unseen], project: &Project) -> Vec<Problem> {
+    let told = files.iter().take(MOST_ERRORS).filter_map(|file| {
+        let source = project.source(file.document)?;
+        let line = source.position(file.span.start).line;
+        let why = format!(
+            "line {line}: `{}` was not to be had: {}",
+            file.name, file.what
+        );
+        let problem = Problem::new(ProblemKind::Environment, "Compose file", why);
+        Some(problem.at(source.name()))
+    });
+    told.collect()
 }
 
 /// Tells of a document of a kind that there are no checks for: it must not look clean.

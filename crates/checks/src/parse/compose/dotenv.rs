@@ -81,6 +81,41 @@ pub fn parse(source: &Source, environment: &BTreeMap<String, String>) -> Vec<Var
     variables
 }
 
+/// Reads a file as `docker run --env-file` does (`format: raw`): each value is what stands behind the sign, quotes and
+/// variables included.
+pub fn parse_raw(source: &Source) -> Vec<Variable> {
+    let text = source.text();
+    let mut at = 0_usize;
+    let mut variables = Vec::new();
+    for line in text.split_inclusive('\n').take(MOST) {
+        let start = at;
+        at = at.saturating_add(line.len());
+        let line = line.trim_end_matches(['\n', '\r']);
+        let bare = line.trim_start_matches('\u{feff}').trim_start();
+        if bare.is_empty() || bare.starts_with('#') {
+            continue;
+        }
+        let name_at = start.saturating_add(line.len().saturating_sub(bare.len()));
+        let (name, value) = match bare.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (bare.trim_end(), None),
+        };
+        let name_end = name_at.saturating_add(name.len());
+        let value_at = name_end.saturating_add(1);
+        let name_span = Span::of(name_at..name_end);
+        variables.push(Variable {
+            name: name.to_owned(),
+            value: value.map(str::to_owned),
+            name_span,
+            span: value.map_or_else(
+                || name_span.behind(),
+                |value| Span::of(value_at..value_at.saturating_add(value.len())),
+            ),
+        });
+    }
+    variables
+}
+
 /// Finds the name in a line, where it stands, and where the value begins; nothing for comments and empty lines.
 fn name_of(line: &str) -> Option<(&str, usize, Option<usize>)> {
     let trimmed = line.trim_start();
@@ -207,6 +242,30 @@ mod tests {
         let environment = BTreeMap::from([("OUT".to_owned(), "side".to_owned())]);
         let found = parse(&source, &environment);
         found.into_iter().map(|it| (it.name, it.value)).collect()
+    }
+
+    /// As the Docker manual says of `--env-file`, and Compose of `format: raw`.
+    #[test]
+    fn raw_values_stand_as_they_are() {
+        let text = "# no\n\nA=\"x $B\" # y\r\n B='1'\nC\nD=a=b";
+        let source = Source::new("raw.env", text.as_bytes());
+        let found: Vec<_> = parse_raw(&source)
+            .into_iter()
+            .map(|it| (it.name, it.value, source.slice(it.span).to_owned()))
+            .collect();
+        let want = |name: &str, value: Option<&str>| {
+            let value = value.map(str::to_owned);
+            (name.to_owned(), value.clone(), value.unwrap_or_default())
+        };
+        assert_eq!(
+            found,
+            [
+                want("A", Some("\"x $B\" # y")),
+                want("B", Some("'1'")),
+                want("C", None),
+                want("D", Some("a=b")),
+            ]
+        );
     }
 
     /// Examples of the compose specification's and the Docker manual's sections on `.env` files.
