@@ -32,8 +32,25 @@ pub(crate) enum Format {
     Checkstyle,
     /// Predicate for `cosign attest --type vuln`
     CosignVuln,
+    /// Controls of frameworks as CSV; of audits
+    Csv,
+    /// Assessment results in NIST's OSCAL, as JSON; of audits
+    Oscal,
+    /// Checklist of the controls with results, XCCDF 1.2; of audits
+    Xccdf,
+    /// The same as an Asset Reporting Format document; of audits
+    Arf,
+    /// Metrics for Prometheus' text file collector
+    Prometheus,
     /// A template of your own; see `--template`
     Template,
+}
+
+impl Format {
+    /// Returns whether it tells how frameworks came out, and nothing else.
+    pub(crate) const fn is_of_frameworks(self) -> bool {
+        matches!(self, Self::Csv | Self::Oscal | Self::Xccdf | Self::Arf)
+    }
 }
 
 /// Which reports to write, and where.

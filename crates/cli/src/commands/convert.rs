@@ -46,7 +46,7 @@ pub(crate) struct Convert {
 
 /// Converts a report.
 pub(super) fn run(arguments: &Convert, terminal: Terminal) -> anyhow::Result<ExitCode> {
-    let plan = Plan::of(&arguments.formats)?;
+    let plan = Plan::of_audit(&arguments.formats)?;
     let shown = arguments.report.display();
     let unreadable = || Usage(format!("cannot read {shown}"));
     let bytes = read(&arguments.report).with_context(unreadable)?;

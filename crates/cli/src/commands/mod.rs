@@ -12,6 +12,7 @@ mod look;
 pub(crate) mod lsp;
 mod man;
 mod output;
+mod replace;
 pub(crate) mod sbom;
 mod scan;
 mod schema;

@@ -5,7 +5,11 @@ use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::ValueEnum as _;
 use seawall_formats::report::checkstyle::render_checkstyle;
+use seawall_formats::report::compliance::{
+    has_frameworks, write_arf, write_controls_csv, write_oscal, write_xccdf,
+};
 use seawall_formats::report::cosign_vuln::write_cosign_vuln;
 use seawall_formats::report::document::Document;
 use seawall_formats::report::github::render_github;
@@ -14,11 +18,13 @@ use seawall_formats::report::html::render_html;
 use seawall_formats::report::json::write_document;
 use seawall_formats::report::junit::render_junit;
 use seawall_formats::report::markdown::render_markdown;
+use seawall_formats::report::prometheus::render_prometheus;
 use seawall_formats::report::sarif::write_sarif;
 use seawall_formats::report::table::{TableOptions, render_table};
 use seawall_formats::report::template::{BUILTIN, TemplateError, builtin, render_template};
 use seawall_model::report::Report;
 
+use super::replace::replace;
 use crate::exit::Usage;
 use crate::format::{Format, Formats, Wanted};
 use crate::ui::Terminal;
@@ -49,8 +55,17 @@ pub(super) struct View {
 }
 
 impl Plan {
-    /// Makes a plan of what was asked for.
+    /// Makes a plan of what was asked for, where the report is one that has no frameworks.
     pub(super) fn of(formats: &Formats) -> anyhow::Result<Self> {
+        let mut wanted = formats.wanted.iter().map(|one| one.format);
+        if let Some(format) = wanted.find(|format| format.is_of_frameworks()) {
+            return Err(no_frameworks(format).into());
+        }
+        Self::of_audit(formats)
+    }
+
+    /// Makes a plan of what was asked for, where the report may have frameworks.
+    pub(super) fn of_audit(formats: &Formats) -> anyhow::Result<Self> {
         let mut wanted = formats.wanted.clone();
         if wanted.is_empty() {
             let format = match formats.template {
@@ -66,6 +81,16 @@ impl Plan {
         let template = formats.template.as_deref().map(template).transpose()?;
         Ok(Self { wanted, template })
     }
+}
+
+/// What to say where frameworks are to be told of, and there are none.
+fn no_frameworks(format: Format) -> Usage {
+    let value = format.to_possible_value();
+    let name = value.as_ref().map_or("", |value| value.get_name());
+    Usage(format!(
+        "the format `{name}` tells how frameworks came out, and this report has none: \
+         `seawall audit --framework NAME` asks for them"
+    ))
 }
 
 /// Two reports in one place would be none.
@@ -128,6 +153,9 @@ pub(super) fn write(saying: &Saying<'_>, plan: &Plan, terminal: Terminal) -> any
         plan.wanted.iter().partition(|one| one.file.is_some());
     for one in files.into_iter().chain(output) {
         let written = match &one.file {
+            _ if one.format.is_of_frameworks() && !has_frameworks(&saying.document) => {
+                Err(no_frameworks(one.format).into())
+            }
             None => to_output(saying, one.format, plan, terminal),
             Some(path) => to_file(saying, one.format, path, plan, terminal),
         };
@@ -157,6 +185,12 @@ fn to_file(
     terminal: Terminal,
 ) -> anyhow::Result<()> {
     let failed = || format!("cannot write {}", path.display());
+    if format == Format::Prometheus {
+        let whole = |out: &mut dyn Write| render(saying, format, (FILE_WIDTH, false), plan, out);
+        replace(path, whole).with_context(|| Usage(failed()))?;
+        terminal.note(&format!("report written to {}", path.display()));
+        return Ok(());
+    }
     let file = File::create(path).with_context(|| Usage(failed()))?;
     let mut out = BufWriter::new(file);
     render(saying, format, (FILE_WIDTH, false), plan, &mut out).with_context(failed)?;
@@ -194,6 +228,11 @@ fn render(
         Format::GitlabCodequality => write_gitlab_quality(document, out)?,
         Format::Checkstyle => out.write_all(render_checkstyle(document).as_bytes())?,
         Format::CosignVuln => write_cosign_vuln(document, out)?,
+        Format::Csv => write_controls_csv(document, out)?,
+        Format::Oscal => write_oscal(document, out)?,
+        Format::Xccdf => write_xccdf(document, out)?,
+        Format::Arf => write_arf(document, out)?,
+        Format::Prometheus => out.write_all(render_prometheus(document).as_bytes())?,
         Format::Template => fill(document, plan, out)?,
     }
     Ok(())

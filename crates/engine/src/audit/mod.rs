@@ -7,6 +7,7 @@ mod judge;
 mod posture;
 pub mod redact;
 mod target;
+pub mod trend;
 
 use seawall_checks::selection::Selected;
 use seawall_checks::settings::Settings;

@@ -1,14 +1,18 @@
 //! JUnit XML, as continuous integration reads it (the schema of Jenkins' xUnit plug-in): a suite per target, a
-//! case per finding, and one for each statement of coverage, so that an empty suite can never look like a pass.
+//! case per finding, a suite per framework with a case per control, and one for each statement of coverage, so that an empty suite can never look like a pass.
 
 use std::fmt::Write as _;
 
+use seawall_model::compliance::{ControlResult, ControlState, FrameworkResult};
+
+use super::compliance::{frameworks, statement, words};
 use super::document::{Document, FindingDocument, TargetDocument};
 use super::{fault, say};
 
 /// Draws a report.
 pub fn render_junit(document: &Document) -> String {
     let mut suites: Vec<Suite> = document.targets.iter().map(suite).collect();
+    suites.extend(frameworks(document).iter().map(framework));
     if !document.verdict.gates.is_empty() {
         suites.push(gates(document));
     }
@@ -187,6 +191,38 @@ fn story(target: &TargetDocument, finding: &FindingDocument) -> String {
     );
     lines.extend(finding.references.iter().cloned());
     lines.join("\n")
+}
+
+/// A case per control: what is not proved to be met is skipped with its reason, which is no pass.
+fn framework(framework: &FrameworkResult) -> Suite {
+    let case = |control: &ControlResult| Case {
+        class: format!("{}.{}", framework.id, control.section),
+        name: format!("{} {}", control.id, control.title),
+        file: None,
+        outcome: control_outcome(control),
+    };
+    Suite {
+        name: framework.id.clone(),
+        cases: framework.controls.iter().map(case).collect(),
+    }
+}
+
+fn control_outcome(control: &ControlResult) -> Option<(&'static str, String, String, String)> {
+    let why = control.why.as_deref().unwrap_or_default();
+    let message = format!("{}: {why}", words(control.state));
+    let message = message.trim_end_matches([' ', ':']).to_owned();
+    match control.state {
+        ControlState::Pass => None,
+        ControlState::Fail => {
+            let objects = control.failed.iter().map(|one| format!("Fails for: {one}"));
+            let readings = control.readings.iter();
+            let readings = readings.map(|one| format!("Evidence: {} is {}", one.from, one.value));
+            let said = statement(control).map(|said| format!("Stated: {said}"));
+            let lines: Vec<String> = objects.chain(readings).chain(said).collect();
+            Some(("failure", "control".to_owned(), message, lines.join("\n")))
+        }
+        _ => Some(("skipped", String::new(), message, String::new())),
+    }
 }
 
 fn gates(document: &Document) -> Suite {

@@ -4,6 +4,7 @@
 //! reads in each of them as the scan did.
 
 pub mod checkstyle;
+pub mod compliance;
 pub mod cosign_vuln;
 pub mod document;
 mod fault;
@@ -14,6 +15,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod misconfiguration;
+pub mod prometheus;
 pub mod read;
 pub mod sarif;
 pub(crate) mod say;

@@ -17,6 +17,11 @@ pub(crate) fn is_checked_only(target: &TargetDocument) -> bool {
     is_document(target) || matches!(&*target.kind, "host" | "container")
 }
 
+/// Says whether a target is a host or a container, which audits look at.
+pub(crate) fn is_audited(target: &TargetDocument) -> bool {
+    matches!(&*target.kind, "host" | "container")
+}
+
 /// Says whether a target is a document that was checked.
 fn is_document(target: &TargetDocument) -> bool {
     matches!(

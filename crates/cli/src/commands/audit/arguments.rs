@@ -7,6 +7,7 @@ use seawall_model::platform::Platform;
 use seawall_model::severity::Severity;
 use seawall_policy::gate::Gate;
 
+use super::trend::Trend;
 use crate::commands::check::arguments::Selecting;
 use crate::format::Formats;
 
@@ -107,6 +108,8 @@ pub(crate) struct Host {
     pub(super) ignore_file: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) formats: Formats,
+    #[command(flatten)]
+    pub(super) trend: Trend,
     /// List what an exception accepts, and why
     #[arg(long, help_heading = "Report")]
     pub(super) show_suppressed: bool,

@@ -23,6 +23,7 @@ use seawall_policy::config::Config;
 use seawall_policy::filter::Filter;
 
 use super::arguments::Host;
+use super::trend;
 use crate::commands::check::select::{selection, settings};
 use crate::commands::output::{self, Plan, Saying, View};
 use crate::commands::scan;
@@ -34,7 +35,8 @@ use seawall_policy::config::Hadolint;
 /// Audits a host.
 pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let now = crate::commands::now();
-    let plan = Plan::of(&arguments.formats)?;
+    let plan = Plan::of_audit(&arguments.formats)?;
+    let earlier = arguments.trend.read()?;
     let whereabouts = Whereabouts::default();
     let config = scan::read_config(arguments.config.as_deref(), &whereabouts, terminal)?;
     let (config, file) = config.unwrap_or_default();
@@ -54,6 +56,7 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
     };
     let mut conclusion = conclude(audited.targets, 0, &gates, &options.exceptions, None, now);
     conclusion.report.posture = Some(Box::new(audited.posture));
+    trend::hold(&mut conclusion.report, earlier.as_ref(), terminal);
     scan::say_exceptions(&conclusion, terminal);
     let saying = Saying {
         report: &conclusion.report,

@@ -3,6 +3,7 @@
 pub(crate) mod arguments;
 mod host;
 mod scap;
+mod trend;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@
 mod assessment;
 mod finding;
 mod package;
+mod posture;
 
 use std::borrow::Cow;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use assessment::*;
 pub use finding::*;
 pub use package::*;
+pub use posture::*;
 
 /// A word out of a fixed list when it is written, any text when it is read back.
 pub type Word = Cow<'static, str>;
@@ -34,6 +36,9 @@ pub struct Document {
     pub tool: ToolDocument,
     /// One per scanned artifact.
     pub targets: Vec<TargetDocument>,
+    /// How a whole host stands: frameworks, ways of attackers, the network; only of audits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posture: Option<PostureDocument>,
     /// What the gates say.
     pub verdict: VerdictDocument,
     /// Open findings of all targets by severity.

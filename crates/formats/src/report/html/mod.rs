@@ -5,6 +5,7 @@
 //! but the two that it was written with, and loads nothing.
 
 mod chart;
+mod compliance;
 mod fault;
 mod findings;
 mod head;
@@ -21,6 +22,7 @@ pub fn render_html(document: &Document) -> String {
     let mut out = String::with_capacity(1 << 16);
     start(document, &mut out);
     head::verdict(document, &mut out);
+    compliance::sections(document, &mut out);
     for (index, target) in document.targets.iter().enumerate() {
         head::target(index, target, document.targets.len() > 1, &mut out);
     }
@@ -200,6 +202,6 @@ pub const STYLE: &str = include_str!("page.css");
 /// The page's script.
 pub const SCRIPT: &str = include_str!("page.js");
 /// Digest of [`STYLE`] as a policy names it (Content Security Policy Level 3, section 2.3.1).
-pub const STYLE_HASH: &str = "sha256-Mw6Zhvyib8suCQacuN0ZfCr4LYeSnW+rmkhSdWeH5qQ=";
+pub const STYLE_HASH: &str = "sha256-gRbR9xgsA/Hpv/5BpDZ6FgwCMsCvrECxO0eYuXttVRw=";
 /// Digest of [`SCRIPT`] as a policy names it.
 pub const SCRIPT_HASH: &str = "sha256-uQivRRypRPDGda4gy9KueHTw4qnHRLf3Q+rUH7gVBkU=";

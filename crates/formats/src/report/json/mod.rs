@@ -2,6 +2,7 @@
 
 mod finding;
 mod package;
+mod posture;
 mod scope;
 
 use schemars::generate::SchemaSettings;
@@ -68,6 +69,7 @@ pub fn document(report: &Report, options: JsonOptions) -> Document {
         created: report.created.to_string(),
         tool: tool(&report.tool),
         targets: report.targets.iter().map(|t| target(t, options)).collect(),
+        posture: report.posture.as_deref().map(posture::posture),
         verdict: verdict(&report.verdict),
         summary: summary(&report.targets),
     }

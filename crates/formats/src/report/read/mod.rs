@@ -6,17 +6,19 @@
 
 mod packages;
 mod parts;
+mod posture;
 mod words;
 
 use seawall_model::artifact::Artifact;
+use seawall_model::compliance::FrameworkResult;
 use seawall_model::finding::{Dismissed, Finding};
 use seawall_model::inventory::Inventory;
 use seawall_model::report::{Report, TargetReport, Upgrade};
 use seawall_model::verdict::{GateResult, Verdict};
 
 use super::document::{
-    DismissedDocument, Document, FindingDocument, GateDocument, SCHEMA, TargetDocument,
-    UpgradeDocument,
+    DismissedDocument, Document, FindingDocument, FrameworkDocument, GateDocument, SCHEMA,
+    TargetDocument, UpgradeDocument,
 };
 use packages::Packages;
 use parts::Layers;
@@ -77,7 +79,9 @@ pub fn report_of(document: &Document) -> Result<Report, InvalidReport> {
         targets: targets
             .map(|(index, one)| target(&format!("targets/{index}"), one))
             .collect::<Result<_, _>>()?,
-        posture: None,
+        posture: (document.posture.as_ref())
+            .map(|one| posture::posture(one).map(Box::new))
+            .transpose()?,
         verdict: Verdict {
             gates: document.verdict.gates.iter().map(gate).collect(),
         },
@@ -90,6 +94,12 @@ pub fn report_of(document: &Document) -> Result<Report, InvalidReport> {
 /// Those of [`read_document`] and [`report_of`].
 pub fn read_report(bytes: &[u8]) -> Result<Report, InvalidReport> {
     report_of(&read_document(bytes)?)
+}
+
+/// Returns how a framework came out, also where its words cannot be understood: what is not known to be met was not
+/// looked at. What a program of ours wrote always can.
+pub(super) fn lenient_framework(document: &FrameworkDocument) -> FrameworkResult {
+    posture::lenient_framework(document)
 }
 
 fn gate(gate: &GateDocument) -> GateResult {

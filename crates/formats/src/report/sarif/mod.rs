@@ -3,6 +3,7 @@
 //! 25,000 results a run and no more than twenty runs.
 
 mod fault;
+mod taxonomy;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::document::{Document, FindingDocument, LocationDocument, TargetDocument};
 use super::say;
+use taxonomy::Taxonomies;
 
 /// Writes a report as SARIF, indented, with a newline at the end.
 ///
@@ -35,6 +37,11 @@ fn run(document: &Document, targets: &[&TargetDocument]) -> Value {
     let kept = kept(targets);
     let findings: Vec<&FindingDocument> = kept.iter().map(|(_, finding)| *finding).collect();
     let rules = Rules::of(&findings);
+    // Controls are those of hosts and containers; whatever else is in the report has nothing to do with them.
+    let is_audit = targets.iter().any(|target| say::is_audited(target));
+    let taxonomies = is_audit
+        .then(|| Taxonomies::of(document))
+        .unwrap_or_default();
     let results: Vec<Value> = (kept.iter())
         .map(|(target, finding)| result(target, finding, &rules))
         .collect();
@@ -50,12 +57,12 @@ fn run(document: &Document, targets: &[&TargetDocument]) -> Value {
             json!({ "description": { "text": text(&what) } }),
         );
     }
-    json!({
+    let mut run = json!({
         "tool": { "driver": {
             "name": "Seawall",
             "informationUri": HOME,
             "version": document.tool.version,
-            "rules": rules.written(),
+            "rules": taxonomies.related(rules.written()),
         } },
         "automationDetails": { "id": format!("seawall/{}/", category(targets)) },
         "invocations": [invocation(document, targets, kept.len())],
@@ -66,7 +73,9 @@ fn run(document: &Document, targets: &[&TargetDocument]) -> Value {
             [target] => run_properties(target),
             many => json!({ "targets": many.iter().map(|one| run_properties(one)).collect::<Vec<_>>() }),
         },
-    })
+    });
+    taxonomies.add_to(&mut run);
+    run
 }
 
 /// What a service keeps the run's results under.

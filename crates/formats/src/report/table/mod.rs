@@ -6,10 +6,12 @@ mod aside;
 mod difference;
 mod explain;
 mod faults;
+mod framework;
 mod group;
 mod head;
 mod licences;
 mod next;
+mod posture;
 mod style;
 mod wrap;
 
@@ -56,6 +58,7 @@ pub fn render_table(report: &Report, options: TableOptions) -> String {
         }
         page.target(target, report.created.date(), &mut out);
     }
+    page.posture(report, &mut out);
     page.next(report, &mut out);
     page.gates(&report.verdict, &mut out);
     out

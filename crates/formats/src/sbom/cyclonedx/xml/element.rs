@@ -3,21 +3,21 @@
 use std::io::{self, Write};
 
 /// Elements, as they are written.
-pub(super) struct Elements<'a> {
+pub(crate) struct Elements<'a> {
     out: &'a mut dyn Write,
     depth: usize,
 }
 
 /// Attributes with their values; those without a value are left out.
-pub(super) type Attributes<'a> = &'a [(&'static str, Option<&'a str>)];
+pub(crate) type Attributes<'a> = &'a [(&'static str, Option<&'a str>)];
 
 impl<'a> Elements<'a> {
-    pub(super) fn new(out: &'a mut dyn Write) -> Self {
+    pub(crate) fn new(out: &'a mut dyn Write) -> Self {
         Self { out, depth: 0 }
     }
 
     /// Writes an element with others in it.
-    pub(super) fn nested(
+    pub(crate) fn nested(
         &mut self,
         name: &str,
         attributes: Attributes<'_>,
@@ -33,7 +33,7 @@ impl<'a> Elements<'a> {
     }
 
     /// Writes an element with a text.
-    pub(super) fn text(
+    pub(crate) fn text(
         &mut self,
         name: &str,
         attributes: Attributes<'_>,
@@ -44,7 +44,7 @@ impl<'a> Elements<'a> {
     }
 
     /// Writes an element with a text, where there is one.
-    pub(super) fn optional(&mut self, name: &str, text: Option<&str>) -> io::Result<()> {
+    pub(crate) fn optional(&mut self, name: &str, text: Option<&str>) -> io::Result<()> {
         match text {
             Some(text) => self.text(name, &[], text),
             None => Ok(()),
@@ -52,7 +52,7 @@ impl<'a> Elements<'a> {
     }
 
     /// Writes a list, unless it is empty.
-    pub(super) fn list<T>(
+    pub(crate) fn list<T>(
         &mut self,
         name: &str,
         items: &[T],
@@ -67,7 +67,7 @@ impl<'a> Elements<'a> {
     }
 
     /// Writes an element with nothing in it.
-    pub(super) fn empty(&mut self, name: &str, attributes: Attributes<'_>) -> io::Result<()> {
+    pub(crate) fn empty(&mut self, name: &str, attributes: Attributes<'_>) -> io::Result<()> {
         self.begin(name, attributes)?;
         writeln!(self.out, "/>")
     }

@@ -1,7 +1,7 @@
 //! The XML form (ECMA-424, XML schemas `bom-1.2.xsd` to `bom-1.7.xsd`): the same parts as in JSON, in the
 //! order that the schemas want.
 
-mod element;
+pub(crate) mod element;
 pub(crate) mod node;
 mod read;
 mod write;
