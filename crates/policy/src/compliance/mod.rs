@@ -5,6 +5,7 @@
 //! A statement speaks for what a person has to look at; it never outweighs what a check saw or could not see.
 
 mod control;
+mod document;
 mod statement;
 mod tally;
 mod why;
@@ -14,6 +15,8 @@ use std::collections::BTreeMap;
 use seawall_model::assessment::Assessment;
 use seawall_model::compliance::{Framework, FrameworkResult, Source, StatementGiven};
 
+pub use document::{InvalidStatements, SCHEMA, parse_statements};
+pub(crate) use document::{Written, statement};
 pub use statement::{InForce, Standing, in_force};
 
 /// What an audit looked at.
@@ -56,8 +59,8 @@ impl<'a> Examined<'a> {
     }
 
     /// Says whether a check looked. One of which nothing is said was not run.
-    pub fn sight(&mut self, check: &'a str, sight: Sight) {
-        self.sights.insert(check, sight);
+    pub fn sight(&mut self, check: &'a str, sight: impl FnOnce() -> Sight) {
+        self.sights.entry(check).or_insert_with(sight);
     }
 
     /// Returns what a check said of objects.

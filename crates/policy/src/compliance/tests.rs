@@ -146,7 +146,7 @@ fn result(
     let in_force = in_force(&given, standing);
     let mut examined = Examined::new(&told);
     for (check, sight) in &sights {
-        examined.sight(check, sight.clone());
+        examined.sight(check, || sight.clone());
     }
     let mut result = judge(&framework(control), &examined, &in_force);
     (result.controls.remove(0), in_force.told)
