@@ -269,6 +269,8 @@ pub struct StatementGiven {
     pub is_met: bool,
     /// Last day on which it holds.
     pub until: Option<Date>,
+    /// Names of the hosts that it is about; empty where it says none.
+    pub hosts: Vec<String>,
     /// What is shown.
     pub shown: ControlStatement,
 }

@@ -24,6 +24,7 @@
     )
 )]
 
+pub mod compliance;
 pub mod config;
 pub mod exception;
 pub mod filter;

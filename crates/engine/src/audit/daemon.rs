@@ -44,7 +44,7 @@ pub(super) fn judge(
 
 /// That a setting stands in flags and file no running daemon can have. Where a check asks the engine itself, its
 /// answer counts, and is told once.
-fn has_eyes(check: &Check) -> bool {
+pub(super) fn has_eyes(check: &Check) -> bool {
     let reads = |run: &Run| matches!(run, Run::Daemon(_));
     let asks = |run: &Run| matches!(run, Run::Engine(_));
     check.id != TWICE && check.run.iter().any(reads) && !check.run.iter().any(asks)

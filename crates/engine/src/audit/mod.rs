@@ -2,6 +2,7 @@
 //!
 //! Entry point: [`audit`]. Where the facts come from (this host, or a saved snapshot) is the caller's affair.
 
+pub mod compliance;
 mod daemon;
 mod judge;
 mod posture;
@@ -19,6 +20,7 @@ use seawall_policy::exception::Exception;
 use seawall_policy::filter::Filter;
 
 use crate::scan::Scanned;
+use compliance::Compliance;
 
 /// How to audit.
 #[derive(Clone, Debug)]
@@ -35,6 +37,8 @@ pub struct AuditOptions {
     pub only: Vec<String>,
     /// The present day, for expiry.
     pub today: Date,
+    /// What the host is held against.
+    pub compliance: Compliance,
 }
 
 /// An audited host.
@@ -72,7 +76,12 @@ pub fn audit(facts: &HostFacts, options: &AuditOptions) -> Audited {
             }
         }
     }
-    let posture = posture::posture(facts, &targets, options);
+    let mut posture = posture::posture(facts, &targets, options);
+    let (frameworks, told) = compliance::judge(facts, &targets, options);
+    posture.frameworks = frameworks;
+    if let Some(host) = targets.first_mut() {
+        host.notes.extend(told);
+    }
     Audited { targets, posture }
 }
 

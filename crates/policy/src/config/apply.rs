@@ -6,6 +6,7 @@ use seawall_model::nearest::nearest;
 use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 
+use super::audit::{self, Audit};
 use super::checks::{self, Checks};
 use super::document::{Document, ExceptionDocument, LicenceExceptionDocument, LicencesDocument};
 use crate::exception::{Exception, may_be_id};
@@ -26,6 +27,8 @@ pub struct Config {
     pub dated: Vec<(LicenceException, Date, String)>,
     /// Which checks are run, and their parameters.
     pub checks: Checks,
+    /// How hosts are held against frameworks.
+    pub audit: Audit,
 }
 
 /// How to scan; what is not said is left to the command line's own defaults.
@@ -90,6 +93,7 @@ pub(super) fn apply(document: Document, file: &str, text: &str) -> Result<Config
             .map(|exception| accepted(exception, file))
             .collect::<Result<_, _>>()?,
         checks: checks::apply(document.checks, text)?,
+        audit: audit::apply(document.audit, file)?,
         ..Config::default()
     };
     licences(document.licences, file, &mut config)?;

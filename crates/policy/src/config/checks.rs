@@ -148,7 +148,7 @@ pub(super) fn apply(document: ChecksDocument, text: &str) -> Result<Checks, (Loc
     })
 }
 
-fn word(said: Spanned<String>) -> Said {
+pub(super) fn word(said: Spanned<String>) -> Said {
     place(said.value, said.referenced)
 }
 

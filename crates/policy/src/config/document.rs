@@ -6,6 +6,7 @@ use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
+use super::audit::AuditDocument;
 use super::checks::ChecksDocument;
 
 /// The configuration of Seawall for a project.
@@ -28,6 +29,9 @@ pub(super) struct Document {
     /// Which checks are run on Dockerfiles, Compose files and the like, and their parameters.
     #[serde(default)]
     pub(super) checks: ChecksDocument,
+    /// How hosts are held against frameworks, and what people state of controls.
+    #[serde(default)]
+    pub(super) audit: AuditDocument,
 }
 
 /// How to scan.

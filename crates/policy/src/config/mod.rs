@@ -4,6 +4,7 @@
 //! this program does not know is refused whole. Its JSON Schema is published (`seawall schema config`).
 
 mod apply;
+mod audit;
 mod checks;
 mod custom;
 mod document;
@@ -14,6 +15,7 @@ use seawall_model::nearest::nearest;
 use serde::de::DeserializeOwned;
 
 pub use apply::{Config, Scan};
+pub use audit::Audit;
 pub use checks::{Checks, Said};
 pub use custom::{Custom, Written};
 pub use document::schema;

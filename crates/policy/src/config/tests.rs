@@ -203,3 +203,49 @@ fn every_key_of_checks_is_refused_with_its_line_where_it_is_wrong() {
         assert!(error.contains(why), "{line}: {error}");
     }
 }
+
+#[test]
+fn statements_and_frameworks() {
+    let text = "version: 1\naudit:\n  frameworks: [cis-docker, pci-dss]\n  require-signed: true\n  \
+        statement-keys: [keys/ann.pem]\n  statements:\n    - control: CIS-Docker-1.6/1.2.1\n      met: true\n      \
+        text: Hardened as our guide says\n      owner: Ann\n      made: 2026-11-01\n      until: 2027-05-01\n      \
+        hosts: [ship]\n";
+    let audit = parse_config(text, "seawall.yaml").unwrap().audit;
+    let words: Vec<&str> = audit.frameworks.iter().map(|it| it.text.as_str()).collect();
+    assert_eq!(words, ["cis-docker", "pci-dss"]);
+    assert!(audit.require_signed);
+    assert_eq!(audit.statement_keys[0].text, "keys/ann.pem");
+    let (given, at) = audit.statements.first().unwrap();
+    assert_eq!(
+        (at.text.as_str(), at.line, at.column),
+        ("CIS-Docker-1.6/1.2.1", 7, 16)
+    );
+    assert_eq!(given.shown.origin, "seawall.yaml:7");
+    assert_eq!(given.until, Some("2027-05-01".parse().unwrap()));
+    assert_eq!(given.shown.signed_by, None);
+    assert_eq!(given.hosts, ["ship"]);
+    let head = "version: 1\naudit:\n  statements:\n    - control: HST-0019\n      met: true\n";
+    let cases = [
+        ("      text: x\n", "missing field `owner`"),
+        (
+            "      text: x\n      owner: ''\n",
+            "f:4:16: it has no owner",
+        ),
+        (
+            "      text: x\n      owner: Ann\n      until: soon\n",
+            "f:4:16: ",
+        ),
+        (
+            "      text: x\n      owner: Ann\n      untill: 2027-01-01\n",
+            "did you mean `until`?",
+        ),
+        (
+            "      text: x\n      owner: Ann\n      signed-by: Ann\n",
+            "unknown field `signed-by`",
+        ),
+    ];
+    for (rest, why) in cases {
+        let error = parse_config(&format!("{head}{rest}"), "f").unwrap_err();
+        assert!(error.to_string().contains(why), "{error} | {why}");
+    }
+}

@@ -7,6 +7,7 @@ use seawall_model::platform::Platform;
 use seawall_model::severity::Severity;
 use seawall_policy::gate::Gate;
 
+use super::framework::arguments::{Holding, Statement};
 use super::trend::Trend;
 use crate::commands::check::arguments::Selecting;
 use crate::format::Formats;
@@ -26,6 +27,8 @@ Examples:
   seawall audit --from host.json
   seawall audit --container 'web*'
   seawall explain CTR-0005                   what a check is about
+  sudo seawall audit --framework pci-dss,cis-docker
+  seawall audit --list-frameworks
 
 Exit codes: 0 nothing asked for was refused; 1 a gate says no; 2 wrong usage; 3 something could not be looked at (with \
 --strict), or nothing could be."
@@ -66,6 +69,8 @@ pub(crate) struct Host {
     #[arg(long)]
     pub(super) strict: bool,
 
+    #[command(flatten)]
+    pub(super) holding: Holding,
     #[command(flatten)]
     pub(super) selecting: Selecting,
     /// Configuration of the project (default: seawall.yaml here or in a folder above)
@@ -120,6 +125,9 @@ pub(crate) struct Host {
 pub(crate) enum Content {
     /// Evaluate XCCDF and OVAL content of your own against this machine, a directory or an image
     Scap(Box<Scap>),
+    /// Sign what people state of controls, and say whether a signature holds
+    #[command(subcommand)]
+    Statement(Statement),
 }
 
 /// Evaluate XCCDF and OVAL content of your own against this machine, a directory or an image

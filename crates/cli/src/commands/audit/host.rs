@@ -12,6 +12,7 @@ use seawall_artifact::host::{HostOptions, collect};
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
 use seawall_checks::selection::Begin;
+use seawall_engine::audit::compliance::Compliance;
 use seawall_engine::audit::redact::Secrets;
 use seawall_engine::audit::{AuditOptions, audit};
 use seawall_engine::conclude::conclude;
@@ -23,6 +24,7 @@ use seawall_policy::config::Config;
 use seawall_policy::filter::Filter;
 
 use super::arguments::Host;
+use super::framework;
 use super::trend;
 use crate::commands::check::select::{selection, settings};
 use crate::commands::output::{self, Plan, Saying, View};
@@ -34,6 +36,9 @@ use seawall_policy::config::Hadolint;
 
 /// Audits a host.
 pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    if arguments.holding.list_frameworks {
+        return framework::list();
+    }
     let now = crate::commands::now();
     let plan = Plan::of_audit(&arguments.formats)?;
     let earlier = arguments.trend.read()?;
@@ -41,6 +46,11 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
     let config = scan::read_config(arguments.config.as_deref(), &whereabouts, terminal)?;
     let (config, file) = config.unwrap_or_default();
     let options = options(arguments, &config, &file, (&whereabouts, now), terminal)?;
+    let (compliance, unsound) = framework::read(&arguments.holding, &config.audit, &file)?;
+    let options = AuditOptions {
+        compliance,
+        ..options
+    };
     let facts = match &arguments.from {
         Some(path) => read(path)?,
         None => collect(&collecting(arguments, now)),
@@ -48,13 +58,20 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
     if let Some(path) = &arguments.save {
         save(&facts, path)?;
     }
-    let audited = audit(&facts, &options);
+    let mut audited = audit(&facts, &options);
+    framework::tell(&mut audited, unsound, terminal);
     let gates = if arguments.fail_on.is_empty() {
         config.scan.fail_on.clone().unwrap_or_default()
     } else {
         arguments.fail_on.clone()
     };
     let mut conclusion = conclude(audited.targets, 0, &gates, &options.exceptions, None, now);
+    framework::gate(
+        &arguments.holding,
+        &audited.posture.frameworks,
+        &mut conclusion,
+    );
+    framework::say(&audited.posture.frameworks, terminal);
     conclusion.report.posture = Some(Box::new(audited.posture));
     trend::hold(&mut conclusion.report, earlier.as_ref(), terminal);
     scan::say_exceptions(&conclusion, terminal);
@@ -104,6 +121,7 @@ fn options(
         },
         only: arguments.containers.clone(),
         today: now.date(),
+        compliance: Compliance::default(),
     })
 }
 

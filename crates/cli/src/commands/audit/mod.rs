@@ -1,6 +1,7 @@
 //! `seawall audit`: a system against what benchmarks and content ask of it.
 
 pub(crate) mod arguments;
+pub(crate) mod framework;
 mod host;
 mod scap;
 mod trend;
@@ -15,5 +16,6 @@ pub(super) fn run(arguments: &Audit, terminal: Terminal) -> anyhow::Result<ExitC
     match &arguments.content {
         None => host::run(&arguments.host, terminal),
         Some(Content::Scap(arguments)) => scap::run(arguments, terminal),
+        Some(Content::Statement(command)) => framework::statement::run(command, terminal),
     }
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod arguments;
 mod build;
-mod channel;
+pub(in crate::commands) mod channel;
 mod diff;
 mod info;
 mod search;

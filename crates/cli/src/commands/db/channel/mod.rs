@@ -49,7 +49,7 @@ fn keys(trust: &Trust) -> anyhow::Result<Vec<PublicKey>> {
     Ok(keys)
 }
 
-fn read_key(path: &Path) -> anyhow::Result<Vec<u8>> {
+pub(in crate::commands) fn read_key(path: &Path) -> anyhow::Result<Vec<u8>> {
     let what = || format!("cannot read the key {}", path.display());
     let fault = |error| anyhow::Error::new(Usage(format!("{}: {error}", what())));
     // A named pipe without a writer would be waited for.
@@ -64,7 +64,7 @@ fn read_key(path: &Path) -> anyhow::Result<Vec<u8>> {
     Ok(text)
 }
 
-fn unusable(path: &Path, error: &seawall_trust::Error) -> anyhow::Error {
+pub(in crate::commands) fn unusable(path: &Path, error: &seawall_trust::Error) -> anyhow::Error {
     Usage(format!("{}: {error}; {}", path.display(), error.hint())).into()
 }
 
