@@ -218,6 +218,11 @@ impl Work<'_> {
         let need = |what: &str| format!("{what} is not known");
         let path = daemon.configuration_path.known();
         let path = path.filter(|path| path.starts_with('/'));
+        // Where links lead, so that they stay.
+        let path = path.map(|path| match self.facts.files.get(path) {
+            Some(Seen::Known(file)) => &file.path,
+            _ => path,
+        });
         let command = daemon.command.known();
         Ok(Patch {
             path: path

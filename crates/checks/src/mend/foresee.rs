@@ -86,7 +86,10 @@ fn daemon(facts: &mut HostFacts, patch: &Patch) {
     };
     let restores = patched.done.iter().any(|done| done.check == RESTORE);
     for engine in &mut facts.engines {
-        if engine.daemon.configuration_path.known() != Some(&patch.path) {
+        let named = engine.daemon.configuration_path.known();
+        let file = named.and_then(|path| facts.files.get(path)?.known());
+        let path = file.map(|file| &file.path).or(named);
+        if path != Some(&patch.path) {
             continue;
         }
         engine.daemon.configuration = Seen::Known(patched.text.clone());
