@@ -48,6 +48,7 @@ pub mod image;
 pub mod kubernetes;
 pub mod list;
 pub mod mapping;
+pub mod mend;
 pub mod names;
 pub mod outcome;
 pub mod own;

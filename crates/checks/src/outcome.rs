@@ -5,12 +5,14 @@ use seawall_model::assessment::{Outcome, Reading};
 use seawall_model::host::seen::Seen;
 
 use crate::fault::{Fault, Place};
+use crate::mend::Wanted;
 
 /// Takes what a check says of one object, or of the parts of one.
 #[derive(Debug)]
 pub struct Outcomes {
     object: String,
     told: Vec<Told>,
+    wanted: Vec<Wanted>,
 }
 
 /// What was said of an object.
@@ -24,6 +26,8 @@ pub struct Told {
     pub fault: Option<Fault>,
     /// What proves it.
     pub readings: Vec<Reading>,
+    /// What has to become of files for it to pass, where it failed.
+    pub wanted: Vec<Wanted>,
 }
 
 impl Outcomes {
@@ -32,6 +36,14 @@ impl Outcomes {
         Self {
             object: object.into(),
             told: Vec::new(),
+            wanted: Vec::new(),
+        }
+    }
+
+    /// Says what has to become of a file; it stands beside the first fault that is told.
+    pub fn want(&mut self, wanted: Wanted) {
+        if self.wanted.len() < MOST {
+            self.wanted.push(wanted);
         }
     }
 
@@ -84,6 +96,10 @@ impl Outcomes {
         if self.told.is_empty() {
             self.not_looked_at("the check said nothing of it");
         }
+        let failed = self.told.iter_mut().find(|told| told.fault.is_some());
+        if let Some(failed) = failed {
+            failed.wanted = std::mem::take(&mut self.wanted);
+        }
         self.told
     }
 
@@ -98,6 +114,7 @@ impl Outcomes {
             outcome,
             fault,
             readings,
+            wanted: Vec::new(),
         });
     }
 }

@@ -39,6 +39,7 @@ mod finding;
 mod judge;
 pub mod licence;
 pub mod listed;
+pub mod mend;
 pub mod sbom;
 pub mod scan;
 pub mod scap;

@@ -81,6 +81,12 @@ impl Effective {
     }
 }
 
+/// Returns the keys that a command line gives, each with the name of its flag as it was written.
+pub(crate) fn keys_of_flags(command: &[String]) -> Result<Vec<(&'static str, String)>, String> {
+    let flags = flags(command)?.into_iter();
+    Ok(flags.map(|flag| (flag.key.name, flag.name)).collect())
+}
+
 /// Writes entries of an object, and remembers where each came from.
 #[derive(Debug, Default)]
 struct Writer {

@@ -11,6 +11,7 @@ use seawall_model::host::seen::Seen;
 use super::target::{Missing, Paths};
 use crate::check::Check;
 use crate::fault::Fault;
+use crate::mend::Wanted;
 use crate::outcome::Outcomes;
 
 /// What is to be said of one file.
@@ -53,6 +54,24 @@ pub(super) fn judge(
         }
     }
     sum.tell(check, outcomes);
+}
+
+/// Says what has to become of each file that there is.
+pub(super) fn want(
+    facts: &HostFacts,
+    paths: &Paths,
+    wanted: &dyn Fn(&FileFacts) -> Option<Wanted>,
+    outcomes: &mut Outcomes,
+) {
+    let mut seen = BTreeSet::new();
+    for path in paths.iter().flatten() {
+        if let Some(Seen::Known(file)) = facts.files.get(path)
+            && seen.insert(&file.path)
+            && let Some(wanted) = wanted(file)
+        {
+            outcomes.want(wanted);
+        }
+    }
 }
 
 #[derive(Default)]

@@ -13,6 +13,7 @@ use seawall_model::host::seen::Seen;
 use crate::check::Check;
 use crate::host::several::{self, Verdict};
 use crate::host::target::Paths;
+use crate::mend::Wanted;
 use crate::outcome::Outcomes;
 
 /// Says whether files are watched.
@@ -22,6 +23,12 @@ pub(super) fn watched(
     paths: Paths,
     outcomes: &mut Outcomes,
 ) {
+    let wanted = |file: &FileFacts| {
+        let is_bad = matches!(verdict(facts, file), Verdict::Bad(..));
+        // A kernel without an audit system no rule helps.
+        (is_bad && !facts.audit.enabled.is_absent()).then(|| Wanted::watch(file))
+    };
+    several::want(facts, &paths, &wanted, outcomes);
     several::judge(check, facts, paths, &|file| verdict(facts, file), outcomes);
 }
 

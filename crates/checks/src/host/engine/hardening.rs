@@ -37,7 +37,7 @@ pub(in crate::host) static CHECK: Check = Check {
 fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
     let kernel = &input.facts.kernel;
     let (mut readings, mut weak) = (Vec::new(), Vec::new());
-    for (name, is_weak) in SETTINGS {
+    for (name, is_weak, _) in SETTINGS {
         let Some(Seen::Known(value)) = kernel.settings.get(*name) else {
             continue;
         };
@@ -72,12 +72,12 @@ fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
     outcomes.fail(fault, readings);
 }
 
-/// Settings of the kernel with the values that are weak.
-const SETTINGS: &[(&str, &[&str])] = &[
-    ("kernel.randomize_va_space", &["0", "1"]),
-    ("kernel.kptr_restrict", &["0"]),
-    ("fs.protected_symlinks", &["0"]),
-    ("fs.protected_hardlinks", &["0"]),
+/// Settings of the kernel with the values that are weak, and one that is not.
+pub(crate) const SETTINGS: &[(&str, &[&str], &str)] = &[
+    ("kernel.randomize_va_space", &["0", "1"], "2"),
+    ("kernel.kptr_restrict", &["0"], "1"),
+    ("fs.protected_symlinks", &["0"], "1"),
+    ("fs.protected_hardlinks", &["0"], "1"),
 ];
 /// Security modules that confine programs by a policy.
 const CONFINING: &[&str] = &["apparmor", "selinux", "smack", "tomoyo"];

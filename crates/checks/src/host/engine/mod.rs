@@ -2,7 +2,7 @@
 //! benchmark).
 
 pub(super) mod data_root;
-pub(super) mod hardening;
+pub(crate) mod hardening;
 pub(super) mod release;
 pub(super) mod stopped_containers;
 pub(super) mod unused_images;

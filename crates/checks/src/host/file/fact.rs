@@ -12,6 +12,7 @@ use crate::check::Check;
 use crate::host::EngineInput;
 use crate::host::several::{self, Verdict};
 use crate::host::target::Paths;
+use crate::mend::Wanted;
 use crate::outcome::Outcomes;
 
 /// Whose a file has to be.
@@ -51,6 +52,7 @@ pub(super) fn owned(
     whose: &Whose,
     outcomes: &mut Outcomes,
 ) {
+    several::want(facts, &paths, &|file| owner_wanted(file, whose), outcomes);
     several::judge(check, facts, paths, &|file| owner(file, whose), outcomes);
 }
 
@@ -62,6 +64,11 @@ pub(super) fn within(
     most: &dyn Fn(&FileFacts) -> u32,
     outcomes: &mut Outcomes,
 ) {
+    let wanted = |file: &FileFacts| {
+        let too_much = !file.is_within(most(file));
+        too_much.then(|| Wanted::mode(file, file.mode & most(file)))
+    };
+    several::want(facts, &paths, &wanted, outcomes);
     several::judge(
         check,
         facts,
@@ -69,6 +76,25 @@ pub(super) fn within(
         &|file| mode(file, most(file)),
         outcomes,
     );
+}
+
+/// Returns whose a file has to become; nothing where it is whose it has to be, or that is not known.
+fn owner_wanted(file: &FileFacts, whose: &Whose) -> Option<Wanted> {
+    if !matches!(owner(file, whose), Verdict::Bad(..)) {
+        return None;
+    }
+    Some(match whose {
+        // A group that may be beside root stays where the file has it.
+        Whose::Root(group) if !group.is_empty() && file.group.as_deref() == Some(*group) => {
+            Wanted::owner(file, 0, file.gid)
+        }
+        Whose::Root(_) => Wanted::owner(file, 0, 0),
+        Whose::User(uid, gid) => {
+            let uid = if file.uid == 0 { 0 } else { *uid };
+            Wanted::owner(file, uid, gid.unwrap_or(file.gid))
+        }
+        Whose::Unsure(_) => return None,
+    })
 }
 
 fn owner(file: &FileFacts, whose: &Whose) -> Verdict {

@@ -1,0 +1,86 @@
+//! Modes and owners of files.
+
+use std::collections::BTreeMap;
+
+use seawall_model::host::file::FileKind;
+
+use super::step::{Mend, Step};
+use super::wanted::Change;
+use super::{Failed, Work};
+
+/// What is to become of a file, gathered of all checks.
+#[derive(Default)]
+struct Gathered {
+    kind: FileKind,
+    mode: Option<(u32, u32, Vec<Failed>)>,
+    owner: Option<((u32, u32), (u32, u32), Vec<Failed>)>,
+}
+
+impl Work<'_> {
+    /// Takes bits and owners from what checks want. Bits come first: a change of the owner takes some away by itself.
+    pub(super) fn files(&mut self) {
+        let mut files: BTreeMap<String, Gathered> = BTreeMap::new();
+        let mut clashes = Vec::new();
+        for (check, told) in self.told() {
+            let by: Failed = (check.id.to_owned(), told.object.clone());
+            for wanted in told.wanted {
+                let file = files.entry(wanted.path.clone()).or_default();
+                file.kind = wanted.kind;
+                match wanted.change {
+                    Change::Mode { seen, wanted } => {
+                        let all = file.mode.get_or_insert((seen, wanted, Vec::new()));
+                        all.1 &= wanted;
+                        all.2.push(by.clone());
+                    }
+                    Change::Owner {
+                        seen,
+                        wanted: whose,
+                    } => {
+                        let all = file.owner.get_or_insert((seen, whose, Vec::new()));
+                        if all.1 == whose {
+                            all.2.push(by.clone());
+                        } else {
+                            clashes.push((by.clone(), wanted.path.clone()));
+                        }
+                    }
+                    Change::Watch => {}
+                }
+            }
+        }
+        for (path, file) in files {
+            self.file(&path, file);
+        }
+        for ((check, object), path) in clashes {
+            let why = format!("engines want different owners of `{path}`");
+            self.leave(&check, &object, why);
+        }
+    }
+
+    fn file(&mut self, path: &str, file: Gathered) {
+        let kind = file.kind;
+        let is_socket = kind == FileKind::Socket;
+        let anew = "whoever makes the socket anew at the next start decides again";
+        if let Some((seen, wanted, by)) = file.mode {
+            let step = Step::Mode {
+                path: path.to_owned(),
+                kind,
+                seen,
+                wanted,
+            };
+            let why = "others than its owner may do more with it than they need to";
+            let mend = Mend::new(by, step, why);
+            self.add(if is_socket { mend.risk(anew) } else { mend });
+        }
+        if let Some((seen, wanted, by)) = file.owner {
+            let step = Step::Owner {
+                path: path.to_owned(),
+                kind,
+                seen,
+                wanted,
+            };
+            let why = "whoever owns it can change it, whatever its mode is";
+            let mend = Mend::new(by, step, why);
+            self.add(if is_socket { mend.risk(anew) } else { mend });
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Containers that have to be made again, hardened.
