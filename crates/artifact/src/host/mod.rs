@@ -12,6 +12,7 @@ mod kernel;
 mod named;
 mod options;
 mod proc;
+mod program;
 mod read;
 mod unit;
 

@@ -25,7 +25,7 @@ use seawall_model::problem::{Problem, ProblemKind};
 use serde_json::Value;
 
 use super::proc::process::{self, Programs};
-use super::{HostOptions, daemon, read};
+use super::{HostOptions, daemon, program, read};
 use crate::error::Error;
 use crate::source::engine::Engine as Client;
 use field::Fields;
@@ -77,6 +77,8 @@ impl Asked<'_> {
             engine.daemon = daemon::daemon(&engine, self.options);
             engine.swarm.data_address = node::data_address(&engine, &self.options.root);
         }
+        let programs = program::programs(&engine, self.client.is_local(), self.options);
+        engine.programs = Seen::Known(programs);
         self.events(&mut engine);
         engine.containers = self.containers(&engine.volumes);
         engine.images = self.images();
