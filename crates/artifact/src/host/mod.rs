@@ -11,6 +11,7 @@ mod file;
 mod kernel;
 mod named;
 mod options;
+pub mod packaged;
 mod proc;
 mod program;
 mod read;

@@ -3,8 +3,10 @@
 //! Entry point: [`audit`]. Where the facts come from (this host, or a saved snapshot) is the caller's affair.
 
 mod daemon;
+mod join;
 mod judge;
 mod posture;
+pub mod program;
 pub mod redact;
 mod target;
 
@@ -53,13 +55,29 @@ impl Audited {
     }
 }
 
+/// What else is known of a host beside its facts.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// What advisories say of the engines' programs.
+    pub advised: program::Advised,
+}
+
 /// Judges a host and all that runs on it.
 pub fn audit(facts: &HostFacts, options: &AuditOptions) -> Audited {
+    audit_with(facts, options, Beside::default())
+}
+
+/// As [`audit`], with what else is known.
+pub fn audit_with(facts: &HostFacts, options: &AuditOptions, beside: Beside) -> Audited {
     let settings = Settings {
         today: Some(options.today),
         ..options.settings.clone()
     };
-    let mut targets = vec![target::host(facts, &settings, options)];
+    let mut host = target::host(facts, &settings, options);
+    if let Some(scanned) = beside.advised.scanned {
+        join::join(&mut host, scanned);
+    }
+    let mut targets = vec![host];
     for engine in &facts.engines {
         for container in engine.containers.known().into_iter().flatten() {
             if is_asked_for(&container.name, &options.only) {
