@@ -10,6 +10,7 @@ mod engine;
 mod file;
 mod kernel;
 mod named;
+pub mod newest;
 mod options;
 pub mod packaged;
 mod proc;

@@ -3,6 +3,7 @@
 //! Entry point: [`audit`]. Where the facts come from (this host, or a saved snapshot) is the caller's affair.
 
 mod daemon;
+pub mod image;
 mod join;
 mod judge;
 mod posture;
@@ -41,7 +42,7 @@ pub struct AuditOptions {
 /// An audited host.
 #[derive(Clone, Debug)]
 pub struct Audited {
-    /// The host with its engines, then each container in the order of their names.
+    /// The host with its engines, then each container and each image in the order of their names.
     pub targets: Vec<Scanned>,
     /// How the host stands as a whole.
     pub posture: Posture,
@@ -60,6 +61,8 @@ impl Audited {
 pub struct Beside {
     /// What advisories say of the engines' programs.
     pub advised: program::Advised,
+    /// Which images are looked at, and what was found in those that were scanned.
+    pub images: image::Images,
 }
 
 /// Judges a host and all that runs on it.
@@ -68,7 +71,7 @@ pub fn audit(facts: &HostFacts, options: &AuditOptions) -> Audited {
 }
 
 /// As [`audit`], with what else is known.
-pub fn audit_with(facts: &HostFacts, options: &AuditOptions, beside: Beside) -> Audited {
+pub fn audit_with(facts: &HostFacts, options: &AuditOptions, mut beside: Beside) -> Audited {
     let settings = Settings {
         today: Some(options.today),
         ..options.settings.clone()
@@ -89,6 +92,9 @@ pub fn audit_with(facts: &HostFacts, options: &AuditOptions, beside: Beside) -> 
             }
         }
     }
+    let images = image::targets(facts, &settings, options, &mut beside.images);
+    image::tell_containers(facts, &mut targets, &images);
+    targets.extend(images);
     let posture = posture::posture(facts, &targets, options);
     Audited { targets, posture }
 }

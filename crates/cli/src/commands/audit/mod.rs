@@ -1,6 +1,7 @@
 //! `seawall audit`: a system against what benchmarks and content ask of it.
 
 pub(crate) mod arguments;
+mod beside;
 mod host;
 mod scap;
 
