@@ -2,6 +2,14 @@
 //! characters.
 
 use crate::parse::dockerfile::reference::Reference;
+use crate::parse::text::Text;
+use crate::source::Span;
+
+/// Says whether the list has an image of a name.
+pub fn is_from(registries: &[String], name: &str) -> Option<bool> {
+    let name = Text::resolved(name.to_owned(), Span::default());
+    is_listed(registries, &Reference::parse(&name))
+}
 
 /// Says whether the list has an image; nothing where a variable decides that.
 pub(crate) fn is_listed(registries: &[String], image: &Reference) -> Option<bool> {

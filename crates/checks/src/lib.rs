@@ -59,4 +59,5 @@ pub mod selection;
 pub mod settings;
 pub mod source;
 
+pub use allowed_registry::is_from;
 pub use secret::form::known_secrets;

@@ -91,6 +91,12 @@ impl Outcomes {
         None
     }
 
+    /// Takes over what was said of a part of the object.
+    pub fn take(&mut self, part: Self) {
+        let room = MOST.saturating_sub(self.told.len());
+        self.told.extend(part.finish().into_iter().take(room));
+    }
+
     /// Returns what was said. A check that says nothing has not looked.
     pub fn finish(mut self) -> Vec<Told> {
         if self.told.is_empty() {

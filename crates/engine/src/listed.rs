@@ -106,6 +106,21 @@ pub(crate) fn survey(listed: Listed) -> Vec<Surveyed> {
     listed.inventories.into_iter().map(surveyed).collect()
 }
 
+impl Surveyed {
+    /// A list with nothing on it.
+    pub(crate) fn of_nothing(name: &str) -> Self {
+        Self {
+            artifact: artifact(name.to_owned()),
+            inventory: Inventory::default(),
+            files: None,
+            documents: None,
+            signatures: None,
+            problems: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
 fn artifact(name: String) -> Artifact {
     Artifact::bare(name, ArtifactKind::Sbom, "purl")
 }

@@ -84,7 +84,7 @@ fn configured(
 }
 
 /// Returns the value of a flag: `--name value` or `--name=value`.
-fn named(words: &[String], flag: &str) -> Option<String> {
+pub(super) fn named(words: &[String], flag: &str) -> Option<String> {
     let mut words = words.iter();
     while let Some(word) = words.next() {
         if word == flag {
@@ -103,7 +103,7 @@ fn named(words: &[String], flag: &str) -> Option<String> {
 /// Finds the process that holds the engine's socket: the one `dockerd` there is, or of several the one whose command
 /// line, or pid file, fits.
 fn find(root: &Path, engine: &Engine) -> Result<u32, String> {
-    let all = daemons(root)?;
+    let all = called(root, "dockerd")?;
     let socket = engine.address.strip_prefix("unix://").unwrap_or_default();
     match all.as_slice() {
         [] => Err("no process called dockerd can be seen from here".to_owned()),
@@ -126,21 +126,22 @@ fn find(root: &Path, engine: &Engine) -> Result<u32, String> {
     }
 }
 
-fn daemons(root: &Path) -> Result<Vec<u32>, String> {
+/// Returns the processes of a name, in the order of their numbers.
+pub(super) fn called(root: &Path, wanted: &str) -> Result<Vec<u32>, String> {
     let folder = std::fs::read_dir(read::place(root, "/proc"));
     let folder = folder.map_err(|error| format!("/proc: {error}"))?;
     let names = folder.flatten().map(|entry| entry.file_name());
     let pids: BTreeSet<u32> = names
         .filter_map(|name| name.to_str()?.parse().ok())
         .collect();
-    let is_daemon = |pid: &u32| {
+    let is_called = |pid: &u32| {
         let name = read::text(root, &format!("/proc/{pid}/comm"), MOST);
-        name.known().is_some_and(|name| name.trim() == "dockerd")
+        name.known().is_some_and(|name| name.trim() == wanted)
     };
-    Ok(pids.into_iter().filter(is_daemon).collect())
+    Ok(pids.into_iter().filter(is_called).collect())
 }
 
-fn words(root: &Path, pid: u32) -> Seen<Vec<String>> {
+pub(super) fn words(root: &Path, pid: u32) -> Seen<Vec<String>> {
     let bytes = read::bytes(root, &format!("/proc/{pid}/cmdline"), MOST);
     bytes.map(|bytes| {
         let words = bytes.split(|byte| *byte == 0);
@@ -161,7 +162,7 @@ fn masked(words: &[String], options: &HostOptions) -> Vec<String> {
         .collect()
 }
 
-fn program(root: &Path, pid: u32) -> Seen<String> {
+pub(super) fn program(root: &Path, pid: u32) -> Seen<String> {
     match std::fs::read_link(read::place(root, &format!("/proc/{pid}/exe"))) {
         Ok(path) => Seen::Known(path.to_string_lossy().into_owned()),
         Err(error) => Seen::unknown(format!("/proc/{pid}/exe: {error}")),

@@ -10,7 +10,7 @@ use seawall_model::host::account::Accounts;
 use seawall_model::host::file::{FileFacts, FileKind};
 use seawall_model::host::seen::Seen;
 
-use super::{HostOptions, named, read};
+use super::{HostOptions, named, program, read};
 
 /// Looks at the files that checks ask for: a fixed list, and what the engines' configurations name.
 pub(super) fn files(options: &HostOptions, facts: &mut HostFacts) {
@@ -21,6 +21,7 @@ pub(super) fn files(options: &HostOptions, facts: &mut HostFacts) {
         asked.extend(engine.daemon.configuration_path.known().cloned());
         asked.extend(engine.daemon.program.known().cloned());
         asked.extend(named::paths(engine));
+        asked.extend(program::configurations(engine));
     }
     for unit in facts.units.values().filter_map(|unit| unit.known()) {
         asked.extend(unit.drop_ins.iter().cloned());

@@ -10,8 +10,11 @@ mod engine;
 mod file;
 mod kernel;
 mod named;
+pub mod newest;
 mod options;
+pub mod packaged;
 mod proc;
+mod program;
 mod read;
 mod unit;
 

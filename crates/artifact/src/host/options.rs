@@ -35,3 +35,27 @@ pub trait Redact: fmt::Debug + Send + Sync {
     /// Returns a text with what looks like a secret in it masked.
     fn masked(&self, text: &str) -> String;
 }
+
+/// Options of tests that ask nobody.
+#[cfg(test)]
+pub(super) fn sample() -> HostOptions {
+    #[derive(Debug)]
+    struct Nothing;
+    impl Redact for Nothing {
+        fn is_secret(&self, _: &str, _: &str) -> bool {
+            false
+        }
+        fn masked(&self, text: &str) -> String {
+            text.to_owned()
+        }
+    }
+    HostOptions {
+        root: PathBuf::from("/"),
+        engine: EngineOptions::default(),
+        redact: Arc::new(Nothing),
+        now: Timestamp::default(),
+        version: "test".to_owned(),
+        events_since: 0,
+        threads: 1,
+    }
+}

@@ -132,6 +132,28 @@ pub(super) fn containerd_sockets(facts: &HostFacts) -> Paths {
     Ok(paths)
 }
 
+/// The configuration files that containerds were started with, those left out that an engine writes for a containerd of
+/// its own each time it starts; the usual one where none is named.
+pub(super) fn containerd_configurations(facts: &HostFacts) -> Paths {
+    let engines = facts.engines.iter().filter_map(|it| it.programs.known());
+    let own = engines.flatten().filter(|it| it.name == "containerd");
+    let named: Vec<&Seen<String>> = own.map(|it| &it.configuration).collect();
+    let kept = |path: &&String| !path.ends_with("/containerd/containerd.toml");
+    let known = named.iter().filter_map(|it| it.known());
+    let mut paths: Vec<String> = known.filter(kept).cloned().collect();
+    if paths.is_empty() {
+        usually(
+            facts,
+            CONFIGURATION,
+            named.iter().find_map(|it| it.why_unknown()),
+        )?;
+        paths.push(CONFIGURATION.to_owned());
+    }
+    paths.sort();
+    paths.dedup();
+    Ok(paths)
+}
+
 /// What lies in the folder of registries' certificates.
 pub(super) fn registry_certificates(facts: &HostFacts) -> Paths {
     match facts.files.get(CERTIFICATES) {
@@ -297,6 +319,7 @@ fn handed_over(facts: &HostFacts) -> Vec<String> {
 
 const SERVICE: &str = "docker.service";
 const CERTIFICATES: &str = "/etc/docker/certs.d";
+const CONFIGURATION: &str = "/etc/containerd/config.toml";
 const CONTAINERD: &str = "/run/containerd/containerd.sock";
 const OWN_CONTAINERD: &str = "/run/docker/containerd/containerd.sock";
 const NO_DAEMON: &str = "Podman has no daemon that is configured so";

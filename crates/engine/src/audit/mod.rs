@@ -4,8 +4,11 @@
 
 pub mod compliance;
 mod daemon;
+pub mod image;
+mod join;
 mod judge;
 mod posture;
+pub mod program;
 pub mod redact;
 mod target;
 pub mod trend;
@@ -44,7 +47,7 @@ pub struct AuditOptions {
 /// An audited host.
 #[derive(Clone, Debug)]
 pub struct Audited {
-    /// The host with its engines, then each container in the order of their names.
+    /// The host with its engines, then each container and each image in the order of their names.
     pub targets: Vec<Scanned>,
     /// How the host stands as a whole.
     pub posture: Posture,
@@ -58,13 +61,31 @@ impl Audited {
     }
 }
 
+/// What else is known of a host beside its facts.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// What advisories say of the engines' programs.
+    pub advised: program::Advised,
+    /// Which images are looked at, and what was found in those that were scanned.
+    pub images: image::Images,
+}
+
 /// Judges a host and all that runs on it.
 pub fn audit(facts: &HostFacts, options: &AuditOptions) -> Audited {
+    audit_with(facts, options, Beside::default())
+}
+
+/// As [`audit`], with what else is known.
+pub fn audit_with(facts: &HostFacts, options: &AuditOptions, mut beside: Beside) -> Audited {
     let settings = Settings {
         today: Some(options.today),
         ..options.settings.clone()
     };
-    let mut targets = vec![target::host(facts, &settings, options)];
+    let mut host = target::host(facts, &settings, options);
+    if let Some(scanned) = beside.advised.scanned {
+        join::join(&mut host, scanned);
+    }
+    let mut targets = vec![host];
     for engine in &facts.engines {
         for container in engine.containers.known().into_iter().flatten() {
             if is_asked_for(&container.name, &options.only) {
@@ -76,6 +97,9 @@ pub fn audit(facts: &HostFacts, options: &AuditOptions) -> Audited {
             }
         }
     }
+    let images = image::targets(facts, &settings, options, &mut beside.images);
+    image::tell_containers(facts, &mut targets, &images);
+    targets.extend(images);
     let mut posture = posture::posture(facts, &targets, options);
     let (frameworks, told) = compliance::judge(facts, &targets, options);
     posture.frameworks = frameworks;

@@ -157,4 +157,4 @@ fn coverage(assessments: &[Assessment]) -> Coverage {
 }
 
 /// Where hosts and containers are read from, in the words of reports.
-const ENGINE: &str = "engine";
+pub(super) const ENGINE: &str = "engine";

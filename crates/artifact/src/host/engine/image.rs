@@ -43,6 +43,7 @@ pub(super) fn image(
             image.digests = real(fields, "RepoDigests");
             image.created = fields.time("Created");
             image.size = fields.count("Size");
+            image.layers = fields.object("RootFS").texts("Layers");
             image.configuration = Seen::Known(configuration(fields, options));
         }
         Seen::Absent => {
@@ -76,6 +77,11 @@ fn configuration(answer: Fields<'_>, options: &HostOptions) -> ImageFacts {
         os: answer.name("Os"),
         user: fields.name("User"),
         environment: texts("Env").iter().map(name).collect(),
+        secrets: Seen::Known(secrets(&texts("Env"), options)),
+        on_build: masked(texts("OnBuild")),
+        shell: texts("Shell"),
+        working_directory: fields.name("WorkingDir"),
+        architecture: answer.name("Architecture"),
         entrypoint: masked(texts("Entrypoint")),
         command: masked(texts("Cmd")),
         exposed_ports: fields
@@ -94,6 +100,13 @@ fn configuration(answer: Fields<'_>, options: &HostOptions) -> ImageFacts {
             _ => None,
         },
     }
+}
+
+/// Names the variables that hold secrets.
+fn secrets(variables: &[String], options: &HostOptions) -> Vec<String> {
+    let pairs = variables.iter().filter_map(|it| it.split_once('='));
+    let secret = pairs.filter(|(name, value)| options.redact.is_secret(name, value));
+    secret.map(|(name, _)| name.to_owned()).collect()
 }
 
 /// The engine gives the last step first.

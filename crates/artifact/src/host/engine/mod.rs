@@ -1,5 +1,6 @@
 //! The engines of a host, over their API: one list of each kind of object, one inspection of each object.
 
+mod certificate;
 mod container;
 mod exec;
 mod field;
@@ -7,22 +8,24 @@ mod host_config;
 mod image;
 mod info;
 mod network;
+mod node;
 mod object;
 mod swarm;
+mod volume_bind;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use seawall_model::host::HostFacts;
 use seawall_model::host::engine::container::Container;
 use seawall_model::host::engine::image::Image;
-use seawall_model::host::engine::{Engine, EngineKind};
+use seawall_model::host::engine::{Engine, EngineKind, Volume};
 use seawall_model::host::process::ProcessFacts;
 use seawall_model::host::seen::Seen;
 use seawall_model::problem::{Problem, ProblemKind};
 use serde_json::Value;
 
 use super::proc::process::{self, Programs};
-use super::{HostOptions, daemon, read};
+use super::{HostOptions, daemon, program, read};
 use crate::error::Error;
 use crate::source::engine::Engine as Client;
 use field::Fields;
@@ -72,9 +75,12 @@ impl Asked<'_> {
         engine.swarm = swarm::swarm(&info, &|path| self.answer(path));
         if self.client.is_local() {
             engine.daemon = daemon::daemon(&engine, self.options);
+            engine.swarm.data_address = node::data_address(&engine, &self.options.root);
         }
+        let programs = program::programs(&engine, self.client.is_local(), self.options);
+        engine.programs = Seen::Known(programs);
         self.events(&mut engine);
-        engine.containers = self.containers();
+        engine.containers = self.containers(&engine.volumes);
         engine.images = self.images();
         if let Some(name) = info.known().map(|info| Fields::new(info).name("Name")) {
             facts.name = name;
@@ -82,7 +88,7 @@ impl Asked<'_> {
         engine
     }
 
-    fn containers(&self) -> Seen<Vec<Container>> {
+    fn containers(&self, volumes: &Seen<Vec<Volume>>) -> Seen<Vec<Container>> {
         let listed = self.objects("containers/json?all=1", container::listed);
         listed.map(|mut listed| {
             listed.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
@@ -91,6 +97,11 @@ impl Asked<'_> {
                 let mut container = container::container(one, &answer, self.options);
                 container.process = self.process(&answer, &container);
                 self.resolve_mounts(&mut container);
+                let root = self
+                    .client
+                    .is_local()
+                    .then_some(self.options.root.as_path());
+                volume_bind::resolve(&mut container, volumes, root);
                 container
             })
         })
@@ -153,7 +164,7 @@ impl Asked<'_> {
         engine.events_from = exec::first(&answer);
     }
 
-    fn volumes(&self) -> Seen<Vec<seawall_model::host::engine::Volume>> {
+    fn volumes(&self) -> Seen<Vec<Volume>> {
         let answer = self.answer("volumes");
         match answer {
             Seen::Known(answer) => {

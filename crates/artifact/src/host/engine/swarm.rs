@@ -5,6 +5,7 @@ use seawall_model::host::engine::swarm::{Service, Swarm};
 use seawall_model::host::seen::Seen;
 use serde_json::Value;
 
+use super::certificate;
 use super::field::Fields;
 
 /// Reads what is known of swarm mode; managers are asked for more.
@@ -38,6 +39,8 @@ fn of_manager(swarm: &mut Swarm, ask: &dyn Fn(&str) -> Seen<Value>) {
         Seen::Absent => {}
         Seen::Unknown(why) => {
             swarm.locks = Seen::unknown(&why);
+            swarm.root_issued = Seen::unknown(&why);
+            swarm.root_expires = Seen::unknown(&why);
             swarm.certificate_expiry = Seen::unknown(why);
         }
     }
@@ -60,7 +63,13 @@ fn cluster(fields: Fields<'_>, swarm: &mut Swarm) {
     swarm.locks = spec.object("EncryptionConfig").bool("AutoLockManagers");
     swarm.certificate_expiry = spec.object("CAConfig").count("NodeCertExpiry");
     swarm.updated = fields.time("UpdatedAt");
-    swarm.data_address = fields.text("DataPathAddr");
+    let root = match fields.object("TLSInfo").text("TrustRoot") {
+        Seen::Known(pem) => certificate::newest(&pem),
+        Seen::Absent => Seen::Absent,
+        Seen::Unknown(why) => Seen::Unknown(why),
+    };
+    swarm.root_issued = root.as_ref().map(|it| it.begins);
+    swarm.root_expires = root.map(|it| it.ends);
 }
 
 fn service(fields: Fields<'_>) -> Service {
@@ -90,5 +99,38 @@ fn list<T>(answer: &Seen<Value>, item: impl Fn(Fields<'_>) -> T) -> Seen<Vec<T>>
         Seen::Known(_) => Seen::unknown("the engine's answer is not a list"),
         Seen::Absent => Seen::Absent,
         Seen::Unknown(why) => Seen::unknown(why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use seawall_model::time::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+
+    /// Of the answer that the API's documentation shows for `GET /swarm`, what is read here.
+    fn asked(cluster: &Value) -> Swarm {
+        let info = json!({"Swarm": {"LocalNodeState": "active", "ControlAvailable": true}});
+        let ask = |path: &str| match path {
+            "swarm" => Seen::Known(cluster.clone()),
+            _ => Seen::Absent,
+        };
+        swarm(&Seen::Known(info), &ask)
+    }
+
+    #[test]
+    fn the_authority_of_a_swarm_is_read() {
+        let given = |root: &Value| asked(&json!({"TLSInfo": {"TrustRoot": root}}));
+        let found = given(&json!(certificate::SAMPLE));
+        let issued: Timestamp = certificate::SAMPLE_DAYS.0.parse().unwrap();
+        let expires: Timestamp = certificate::SAMPLE_DAYS.1.parse().unwrap();
+        assert_eq!(found.root_issued, Seen::Known(issued));
+        assert_eq!(found.root_expires, Seen::Known(expires));
+        assert!(given(&json!("")).root_issued.is_absent());
+        assert!(given(&json!(7)).root_issued.why_unknown().is_some());
+        assert!(asked(&json!({})).root_issued.is_absent());
+        let broken = certificate::SAMPLE.replace("MII", "MIJ");
+        assert!(given(&json!(broken)).root_expires.why_unknown().is_some());
     }
 }

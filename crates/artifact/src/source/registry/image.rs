@@ -95,7 +95,7 @@ impl RegistrySource {
     }
 
     /// Returns the digest of what the reference names, which may be an index, and that of the image.
-    pub(super) fn digests(&self) -> (Digest, Digest) {
+    pub(crate) fn digests(&self) -> (Digest, Digest) {
         let own = self.chosen.manifest.digest.clone();
         (digest_of(&self.top), own)
     }

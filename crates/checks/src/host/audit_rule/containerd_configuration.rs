@@ -37,6 +37,6 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
-    let paths = target::fixed(&["/etc/containerd/config.toml"]);
+    let paths = target::containerd_configurations(input.facts);
     fact::watched(&CHECK, input.facts, paths, outcomes);
 }

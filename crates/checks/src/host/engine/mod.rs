@@ -3,6 +3,7 @@
 
 pub(super) mod data_root;
 pub(crate) mod hardening;
+mod program;
 pub(super) mod release;
 pub(super) mod stopped_containers;
 pub(super) mod unused_images;

@@ -8,7 +8,8 @@ use seawall_model::severity::Severity;
 use seawall_model::time::{Date, Timestamp};
 use serde::Deserialize;
 
-use crate::check::{Check, Fixing, Profile, Run};
+use super::program;
+use crate::check::{Check, Fixing, Profile, Run, Variant};
 use crate::daemon::Engine;
 use crate::fault::Fault;
 use crate::host::EngineInput;
@@ -23,12 +24,18 @@ pub(in crate::host) static CHECK: Check = Check {
     severity_why: "faults that are found from now on stay open",
     why: "Of the engine's releases only some are mended when a fault of its security is found. A \
              release whose support has ended keeps every fault that was found since, and with it all \
-             containers.",
+             containers. The same holds for containerd and the runtimes below it, which have releases \
+             of their own: what advisories say of the files that run is told, too.",
     remedy: "Move to a release that is supported: `apt-get install docker-ce` or what the \
              distribution has for it, and read the notes of the releases in between.",
     bad: "engine.info.version = \"20.10.24\"\n",
     good: "engine.info.version = \"29.0.1\"\n",
-    variants: &[],
+    variants: &[Variant {
+        name: program::VARIANT,
+        title: "a program of the engine has a known vulnerability",
+        severity: None,
+        profile: None,
+    }],
     profile: Profile::Recommended,
     aliases: &[],
     cwe: &[1104],
@@ -42,6 +49,11 @@ pub(in crate::host) static CHECK: Check = Check {
 };
 
 fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
+    release(input, outcomes);
+    program::tell(&CHECK, input, outcomes);
+}
+
+fn release(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
     if input.engine.kind != EngineKind::Docker {
         return outcomes.not_applicable("Podman is kept up to date by its distribution");
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use seawall_model::platform::Platform;
 use seawall_model::severity::Severity;
 use seawall_policy::gate::Gate;
@@ -26,6 +26,7 @@ Examples:
   sudo seawall audit --save host.json        for another day, or another machine
   seawall audit --from host.json
   seawall audit --container 'web*'
+  sudo seawall audit --scan-images           what is in the images that run, too
   seawall explain CTR-0005                   what a check is about
   sudo seawall audit --framework pci-dss,cis-docker
   seawall audit --list-frameworks
@@ -42,6 +43,7 @@ pub(crate) struct Audit {
 
 /// How a host is audited.
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Host {
     /// Engine to ask: `unix:///run/docker.sock` or `tcp://HOST:PORT` (default: that of the docker command, else the
     /// usual sockets)
@@ -62,6 +64,18 @@ pub(crate) struct Host {
     /// Days back that the engine is asked for commands that were run in containers
     #[arg(long, value_name = "DAYS", default_value_t = 7)]
     pub(super) events_since: u64,
+    /// Leave out the images of the engine
+    #[arg(long, conflicts_with = "scan_images")]
+    pub(super) no_images: bool,
+    /// Also scan images whole, packages and files: those that containers are made of, or all
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "used")]
+    pub(super) scan_images: Option<ImagesToScan>,
+    /// Ask registries whether they have newer images under the names that containers run; the only use of the network
+    #[arg(long, conflicts_with = "from")]
+    pub(super) ask_registries: bool,
+    /// Advisory database to use instead of the facts inside the program
+    #[arg(long, value_name = "FILE", env = "SEAWALL_DB")]
+    pub(super) db: Option<PathBuf>,
     /// Threads that ask the engine at once (default: one per processor)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) threads: Option<u16>,
@@ -118,6 +132,15 @@ pub(crate) struct Host {
     /// List what an exception accepts, and why
     #[arg(long, help_heading = "Report")]
     pub(super) show_suppressed: bool,
+}
+
+/// Which images are scanned whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImagesToScan {
+    /// Those that containers are made of
+    Used,
+    /// All
+    All,
 }
 
 /// Content of others that says what to look at.

@@ -8,13 +8,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use seawall_artifact::host::{HostOptions, collect};
+use seawall_artifact::host::HostOptions;
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
 use seawall_checks::selection::Begin;
 use seawall_engine::audit::compliance::Compliance;
 use seawall_engine::audit::redact::Secrets;
-use seawall_engine::audit::{AuditOptions, audit};
+use seawall_engine::audit::{AuditOptions, audit_with};
 use seawall_engine::conclude::conclude;
 use seawall_formats::host as saved;
 use seawall_formats::report::json::{JsonOptions, document};
@@ -24,12 +24,14 @@ use seawall_policy::config::Config;
 use seawall_policy::filter::Filter;
 
 use super::arguments::Host;
+use super::beside;
 use super::framework;
 use super::trend;
 use crate::commands::check::select::{selection, settings};
 use crate::commands::output::{self, Plan, Saying, View};
 use crate::commands::scan;
 use crate::commands::whereabouts::Whereabouts;
+use crate::data_directory::open_database;
 use crate::exit;
 use crate::ui::Terminal;
 use seawall_policy::config::Hadolint;
@@ -51,21 +53,40 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
         compliance,
         ..options
     };
-    let facts = match &arguments.from {
+    let collecting = collecting(arguments, now);
+    let mut facts = match &arguments.from {
         Some(path) => read(path)?,
-        None => collect(&collecting(arguments, now)),
+        None => beside::collect_all(arguments, &collecting),
     };
     if let Some(path) = &arguments.save {
         save(&facts, path)?;
     }
-    let mut audited = audit(&facts, &options);
+    let chosen = open_database(arguments.db.as_deref(), terminal)?;
+    let asking = beside::Asking {
+        arguments,
+        engine: &collecting.engine,
+        database: &chosen.database,
+        terminal,
+    };
+    let beside = asking.beside(&mut facts, &options);
+    let mut audited = audit_with(&facts, &options, beside);
     framework::tell(&mut audited, unsound, terminal);
+    if let Some(host) = audited.targets.first_mut() {
+        host.report.problems.extend(chosen.problems());
+    }
     let gates = if arguments.fail_on.is_empty() {
         config.scan.fail_on.clone().unwrap_or_default()
     } else {
         arguments.fail_on.clone()
     };
-    let mut conclusion = conclude(audited.targets, 0, &gates, &options.exceptions, None, now);
+    let mut conclusion = conclude(
+        audited.targets,
+        0,
+        &gates,
+        &options.exceptions,
+        Some(&chosen.database),
+        now,
+    );
     framework::gate(
         &arguments.holding,
         &audited.posture.frameworks,

@@ -2,6 +2,7 @@
 
 pub(crate) mod arguments;
 pub(crate) mod framework;
+mod beside;
 mod host;
 mod scap;
 mod trend;

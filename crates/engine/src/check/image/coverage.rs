@@ -46,7 +46,8 @@ pub(super) fn part(why: &str) -> Coverage {
     line(CoverageState::Partial, Some(why.to_owned()))
 }
 
-fn gaps(silence: Silence) -> Vec<String> {
+/// Says what of an image's history says nothing, clause by clause.
+pub(crate) fn gaps(silence: Silence) -> Vec<String> {
     let steps = match silence.steps {
         1 => "1 step".to_owned(),
         many => format!("{many} steps"),

@@ -1,14 +1,14 @@
 //! An image → what the selected checks say of it: by its history and configuration, and by its files.
 
-mod coverage;
+pub(crate) mod coverage;
 pub(crate) mod project;
 mod tell;
 #[cfg(test)]
 mod tests;
 
-use seawall_checks::check::{Check, Run};
+use seawall_checks::check::{Check, Faults, Run};
 use seawall_checks::fault::Fault;
-use seawall_checks::image::built::{Built, Known, Origin};
+use seawall_checks::image::built::{Built, Known, Origin, Silence};
 use seawall_checks::image::upkeep::Upkeep;
 use seawall_checks::image::{Input, Seen};
 use seawall_checks::own::view::View;
@@ -94,12 +94,66 @@ pub(crate) fn check_image(
         upkeep: around.upkeep.clone(),
         seen: Seen::default(),
     };
-    let mut ran = run_selected(
+    let ran = run_selected(
         &options.checks,
         |check| has_eyes(check),
         |check| check.judge_image(&input),
     );
-    let view = configuration.zip(input.built.as_ref());
+    tell_all(artifact, input.built.as_ref(), ran, around, options)
+}
+
+/// Runs the selected checks that need its history and configuration only: those of its files are not run, and what they
+/// would say is not known.
+pub(crate) fn check_description(artifact: &Artifact, options: &ScanOptions) -> Described {
+    let Some(configuration) = artifact.configuration.as_deref() else {
+        return Described {
+            checked: not_looked_at("its configuration is not known"),
+            silence: None,
+        };
+    };
+    let known = Known {
+        os: artifact.platform.as_ref().map(|it| it.os.as_str()),
+        layers: artifact.layers.len(),
+        base_layers: artifact.base.as_ref().map(|base| base.layers),
+    };
+    let built = Built::of(configuration, known, &options.settings);
+    let silence = Some(built.silence);
+    let judge = |check: &Check| {
+        let mut faults = Faults::default();
+        for run in check.run {
+            if let Run::Built(run) = run {
+                run(&built.input, &mut faults);
+            }
+        }
+        faults
+    };
+    let has_eyes = |check: &&'static Check| {
+        let mut runs = check.run.iter();
+        runs.any(|run| matches!(run, Run::Built(_)))
+    };
+    let ran = run_selected(&options.checks, has_eyes, judge);
+    Described {
+        checked: tell_all(artifact, Some(&built), ran, &Around::default(), options),
+        silence,
+    }
+}
+
+/// What checks said of an image's history and configuration.
+pub(crate) struct Described {
+    pub(crate) checked: CheckedImage,
+    /// What of the history says nothing; nothing where there is no configuration.
+    pub(crate) silence: Option<Silence>,
+}
+
+fn tell_all(
+    artifact: &Artifact,
+    built: Option<&Built>,
+    mut ran: Ran,
+    around: &Around,
+    options: &ScanOptions,
+) -> CheckedImage {
+    let configuration = artifact.configuration.as_deref();
+    let view = configuration.zip(built);
     let view = view.map(|(configuration, built)| ImageView {
         artifact,
         configuration,
@@ -114,7 +168,6 @@ pub(crate) fn check_image(
         problems,
         count,
     } = ran;
-    let built = input.built.as_ref();
     let teller = built.map(|built| Teller::new(built, &faults));
     let before = faults.len();
     faults.retain(|fault| is_asked_for(fault, built, options.filter.only));

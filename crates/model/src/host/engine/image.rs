@@ -23,6 +23,8 @@ pub struct Image {
     pub created: Seen<Timestamp>,
     /// Bytes.
     pub size: Seen<u64>,
+    /// Digests of its layers, uncompressed, the lowest first.
+    pub layers: Seen<Vec<String>>,
     /// Its configuration as far as `GET /images/{id}/json` gives it, environment values masked.
     pub configuration: Seen<ImageFacts>,
     /// Instructions that made it, the first one first (`GET /images/{id}/history`).
@@ -39,6 +41,16 @@ pub struct ImageFacts {
     pub user: String,
     /// Names of variables.
     pub environment: Vec<String>,
+    /// Names of variables whose value is, or looks like, a secret; where secrets were looked for.
+    pub secrets: Seen<Vec<String>>,
+    /// Instructions that run in the builds of those who build on it, secrets masked.
+    pub on_build: Vec<String>,
+    /// Shell of instructions in shell form; empty where it is the usual one.
+    pub shell: Vec<String>,
+    /// Working directory; empty means the root.
+    pub working_directory: String,
+    /// Architecture that it was built for: `amd64`.
+    pub architecture: String,
     /// Program with its arguments.
     pub entrypoint: Vec<String>,
     /// Arguments, or the program.

@@ -10,6 +10,7 @@ pub mod host_config;
 pub mod image;
 pub mod info;
 pub mod network;
+pub mod program;
 pub mod swarm;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use event::ExecEvent;
 use image::Image;
 use info::{Component, Info};
 use network::Network;
+use program::Program;
 use swarm::Swarm;
 
 /// An engine.
@@ -40,6 +42,8 @@ pub struct Engine {
     pub is_rootless: Seen<bool>,
     /// The engine and the programs that it is made of, with their versions.
     pub components: Seen<Vec<Component>>,
+    /// The files of those programs, with what is known of each.
+    pub programs: Seen<Vec<Program>>,
     /// What it says of itself.
     pub info: Info,
     /// How its daemon was started; nothing is known of a remote one.
