@@ -1,8 +1,8 @@
 //! `seawall audit`: a system against what benchmarks and content ask of it.
 
 pub(crate) mod arguments;
-pub(crate) mod framework;
 mod beside;
+pub(crate) mod framework;
 mod host;
 mod scap;
 mod trend;
