@@ -57,12 +57,33 @@ pub fn of_check(id: &str) -> &'static [Mapped] {
 /// The data files.
 const FILES: &[(&str, &str)] = &[
     (
+        "bsi-sys-1.6-2023.toml",
+        include_str!("../data/mapping/bsi-sys-1.6-2023.toml"),
+    ),
+    (
         "cis-docker-1.6.toml",
         include_str!("../data/mapping/cis-docker-1.6.toml"),
     ),
     (
+        "disa-container-srg-v2r4.toml",
+        include_str!("../data/mapping/disa-container-srg-v2r4.toml"),
+    ),
+    ("gdpr.toml", include_str!("../data/mapping/gdpr.toml")),
+    (
+        "hipaa-security-rule.toml",
+        include_str!("../data/mapping/hipaa-security-rule.toml"),
+    ),
+    (
+        "iso-27001-2022.toml",
+        include_str!("../data/mapping/iso-27001-2022.toml"),
+    ),
+    (
         "nist-800-190.toml",
         include_str!("../data/mapping/nist-800-190.toml"),
+    ),
+    (
+        "nist-800-53-r5.toml",
+        include_str!("../data/mapping/nist-800-53-r5.toml"),
     ),
     (
         "owasp-csvs-1.0.toml",
@@ -72,14 +93,25 @@ const FILES: &[(&str, &str)] = &[
         "owasp-docker-top-10.toml",
         include_str!("../data/mapping/owasp-docker-top-10.toml"),
     ),
+    (
+        "pci-dss-4.0.1.toml",
+        include_str!("../data/mapping/pci-dss-4.0.1.toml"),
+    ),
     ("pss.toml", include_str!("../data/mapping/pss.toml")),
+    (
+        "soc-2-2017.toml",
+        include_str!("../data/mapping/soc-2-2017.toml"),
+    ),
 ];
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
+    use seawall_model::compliance::Source;
+
     use super::*;
+    use crate::check::Run;
     use crate::list;
 
     #[test]
@@ -110,6 +142,93 @@ mod tests {
         }
         assert_eq!(frameworks().len(), FILES.len());
     }
+
+    #[test]
+    fn each_control_stands_somewhere_and_asks_for_something() {
+        for framework in frameworks() {
+            assert!(!framework.note.is_empty(), "{}", framework.id);
+            let is_benchmark = framework.reading == Source::Benchmark;
+            assert_eq!(
+                is_benchmark,
+                framework.id.starts_with("CIS-"),
+                "{}",
+                framework.id
+            );
+            for control in &framework.controls {
+                let tag = format!("{}/{}", framework.id, control.id);
+                assert!(control.section.is_some(), "{tag} stands in no section");
+                assert!(
+                    control.checks().next().is_some() || control.manual.is_some(),
+                    "{tag}"
+                );
+                let clause = control.manual.as_deref().unwrap_or_default();
+                assert!(!clause.ends_with(['.', ';']), "{tag}: {clause}");
+            }
+        }
+    }
+
+    #[test]
+    fn frameworks_that_ask_for_everything_speak_of_every_live_check() {
+        let eyes = |run: &Run| matches!(run, Run::Daemon(_));
+        let live = list::all().filter(|check| check.is_live() || check.run.iter().any(eyes));
+        let live: Vec<&str> = live.map(|check| check.id).collect();
+        assert!(live.len() > 110);
+        for id in WHOLE {
+            let framework = frameworks().iter().find(|it| it.id == *id).unwrap();
+            let named: BTreeSet<&str> = framework
+                .controls
+                .iter()
+                .flat_map(Control::checks)
+                .collect();
+            for check in &live {
+                let left_out = NOWHERE.contains(check);
+                assert_eq!(
+                    named.contains(check),
+                    !left_out,
+                    "{id} does not speak of {check}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn frameworks_that_say_so_are_whole() {
+        let ids = |framework: &str| -> Vec<&str> {
+            let framework = frameworks().iter().find(|it| it.id == framework).unwrap();
+            framework.controls.iter().map(|it| it.id.as_str()).collect()
+        };
+        let numbered = |head: &str, last: usize| -> Vec<String> {
+            (1..=last).map(|number| format!("{head}{number}")).collect()
+        };
+        assert_eq!(ids("BSI-SYS.1.6-2023"), numbered("SYS.1.6.A", 26));
+        let mut criteria = Vec::new();
+        let counts = [5, 3, 4, 2, 3, 8, 5, 1, 2];
+        for (at, count) in counts.into_iter().enumerate() {
+            criteria.extend(numbered(&format!("CC{}.", at + 1), count));
+        }
+        criteria.extend(numbered("A1.", 3));
+        criteria.extend(numbered("C1.", 2));
+        assert_eq!(ids("SOC-2-TSC-2017"), criteria);
+        let technological = ids("ISO-27001-2022")
+            .into_iter()
+            .filter(|id| id.starts_with("8."));
+        let technological: Vec<&str> = technological.collect();
+        assert_eq!(technological, numbered("8.", 34));
+    }
+
+    /// Frameworks of which a control asks that all settings be as restrictive as can be.
+    const WHOLE: &[&str] = &[
+        "DISA-Container-SRG-V2R4",
+        "GDPR",
+        "HIPAA-Security-Rule",
+        "ISO-27001-2022",
+        "NIST-800-53-r5",
+        "PCI-DSS-4.0.1",
+        "SOC-2-TSC-2017",
+    ];
+
+    /// Live checks that those frameworks deliberately do not speak of.
+    const NOWHERE: &[&str] = &[];
 
     #[test]
     fn the_benchmark_is_there_whole() {

@@ -21,6 +21,10 @@ pub struct Framework {
     pub reading: Source,
     /// What is to be known about the file.
     pub note: String,
+    /// Whether it speaks of information security as a whole. Then nearly every check speaks of several of its controls:
+    /// they are named where a host is held against it, and not with each finding.
+    #[serde(default, rename = "general")]
+    pub is_general: bool,
     /// Its controls, as far as anything can be said about them.
     #[serde(rename = "control")]
     pub controls: Vec<Control>,

@@ -3,6 +3,7 @@
 mod base_updates;
 mod canary;
 mod check;
+mod compliance;
 mod custom;
 mod db_build;
 mod db_update;

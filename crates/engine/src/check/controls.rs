@@ -39,8 +39,8 @@ fn one(framework: &Framework, out: &mut String) {
     let (title, url, note) = (&framework.title, &framework.url, &framework.note);
     let _ = writeln!(
         out,
-        "\n### {}\n\n[{title}]({url}): of the {all} controls that are known here, {count} have checks of files and \
-         images. {note}\n\n| control | asks for | checks |\n| --- | --- | --- |",
+        "\n### {}\n\n[{title}]({url}): of the {all} controls that are known here, {count} have checks. \
+         {note}\n\n| control | asks for | checks |\n| --- | --- | --- |",
         framework.id
     );
     for control in framework.controls.iter().filter(told) {

@@ -129,6 +129,7 @@ fn aliases(check: &AnyCheck, variant: Option<&str>) -> Vec<String> {
 
 fn controls(check: &AnyCheck) -> Vec<String> {
     let mapped = mapping::of_check(check.id()).iter();
+    let mapped = mapped.filter(|it| !it.framework.is_general);
     mapped.map(Mapped::tag).collect()
 }
 

@@ -4,3 +4,4 @@ mod accuracy;
 mod database_delta;
 mod difference;
 mod scap;
+mod statements;

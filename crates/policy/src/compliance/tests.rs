@@ -92,6 +92,7 @@ fn framework(control: &Control) -> Framework {
         url: "https://framework.example/".to_owned(),
         reading: Source::Ours,
         note: String::new(),
+        is_general: false,
         controls: vec![control.clone()],
     }
 }

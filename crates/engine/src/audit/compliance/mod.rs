@@ -63,3 +63,6 @@ pub(super) fn judge(
 pub fn frameworks() -> &'static [Framework] {
     mapping::frameworks()
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,7 +59,12 @@ impl<'a> Scope<'a> {
         let Some(check) = list::find(id) else {
             return Sight::NotRun("there is no such check".to_owned());
         };
-        let eyes = Eyes::of(check);
+        let mut eyes = Eyes::of(check);
+        // Some are judged for images by other eyes than their own.
+        eyes.image |= self
+            .said
+            .get(id)
+            .is_some_and(|(_, images)| !images.is_empty());
         if eyes == Eyes::default() {
             return Sight::Elsewhere(elsewhere(id).to_owned());
         }
@@ -118,7 +123,11 @@ impl<'a> Scope<'a> {
         let mut known = 0_usize;
         for engine in &self.facts.engines {
             match &engine.images {
-                Seen::Known(images) => known = known.saturating_add(images.len()),
+                Seen::Known(images) => {
+                    // Several names of one image are one.
+                    let ids: BTreeSet<&str> = images.iter().map(|it| it.id.as_str()).collect();
+                    known = known.saturating_add(ids.len());
+                }
                 Seen::Absent => gaps.push("an engine told no images".to_owned()),
                 Seen::Unknown(why) => gaps.push(format!("images are not known: {why}")),
             }

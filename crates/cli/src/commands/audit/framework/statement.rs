@@ -57,9 +57,9 @@ fn verify(arguments: &Verify, terminal: Terminal) -> anyhow::Result<ExitCode> {
     for one in &given {
         writeln!(out, "{}", line(one))?;
     }
-    if given.iter().any(|one| one.shown.signed_by.is_none()) {
+    if given.is_empty() || given.iter().any(|one| one.shown.signed_by.is_none()) {
         let shown = arguments.file.display();
-        terminal.error(&format!("{shown}: it is not signed"), None);
+        terminal.error(&format!("{shown}: it is not signed, or states nothing"), None);
         return Ok(exit::refused());
     }
     Ok(ExitCode::SUCCESS)
