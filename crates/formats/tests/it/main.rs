@@ -7,6 +7,7 @@ mod document;
 mod explain;
 mod formats;
 mod json;
+mod posture;
 mod project;
 mod purls;
 mod read;
