@@ -79,6 +79,7 @@ fn each_state_has_its_result() {
             "Only admins are in the group",
             "<fixtext>Start it without --privileged.</fixtext>",
             "<ident system=\"urn:seawall:check\">CTR-0005</ident>",
+            "name=\"CIS-Docker-1.6/5.5\"",
             "is our reading",
         ] {
             assert!(text.contains(part), "{name}: {part} in\n{text}");
