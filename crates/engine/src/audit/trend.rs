@@ -50,7 +50,7 @@ pub fn compare(report: &mut Report, earlier: &Report) -> Vec<String> {
 fn host(report: &Report) -> Option<&str> {
     let mut targets = report.targets.iter();
     let host = targets.find(|target| target.artifact.kind == ArtifactKind::Host)?;
-    Some(&host.artifact.name)
+    Some(host.artifact.name.as_str()).filter(|name| !name.is_empty())
 }
 
 fn missing(id: &str, known: &[FrameworkResult]) -> String {

@@ -8,6 +8,7 @@ mod explain;
 mod formats;
 mod json;
 mod picture;
+mod posture;
 mod project;
 mod purls;
 mod read;

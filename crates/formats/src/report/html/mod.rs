@@ -202,6 +202,6 @@ pub const STYLE: &str = include_str!("page.css");
 /// The page's script.
 pub const SCRIPT: &str = include_str!("page.js");
 /// Digest of [`STYLE`] as a policy names it (Content Security Policy Level 3, section 2.3.1).
-pub const STYLE_HASH: &str = "sha256-gRbR9xgsA/Hpv/5BpDZ6FgwCMsCvrECxO0eYuXttVRw=";
+pub const STYLE_HASH: &str = "sha256-BRbt5irh9Mou3iITAprGdbtTKWeZda3zVTRMPsffe5w=";
 /// Digest of [`SCRIPT`] as a policy names it.
 pub const SCRIPT_HASH: &str = "sha256-uQivRRypRPDGda4gy9KueHTw4qnHRLf3Q+rUH7gVBkU=";

@@ -24,7 +24,8 @@ macro_rules! words {
 
 words! {
     artifact_kind: ArtifactKind = [
-        Image, Filesystem, Repository, Sbom, Dockerfile, Compose, Kubernetes, Daemon
+        Image, Filesystem, Repository, Sbom, Dockerfile, Compose, Kubernetes, Daemon, Bake, Workflow,
+        Buildkitd, Host, Container
     ], "kind of artifact";
     base_evidence: BaseEvidence = [Layers, Annotation, History], "evidence of a base image";
     base_update: BaseUpdateKind = [Rebuilt, SameLine, NewerLine], "update of a base image";

@@ -28,7 +28,7 @@ impl Page {
         let faulty = |target: &&TargetReport| target.open_findings().next().is_some();
         let containers = of(ArtifactKind::Container).count();
         let hosts = of(ArtifactKind::Host).flat_map(TargetReport::open_findings);
-        let mut parts = vec![format!("{} of the host", faults(hosts.count()))];
+        let mut parts = vec![format!("{} on the host", faults(hosts.count()))];
         if containers > 0 {
             let with = of(ArtifactKind::Container).filter(faulty).count();
             parts.push(format!("{with} of {} with faults", counted(containers)));
@@ -45,7 +45,7 @@ impl Page {
 
 fn faults(count: usize) -> String {
     match count {
-        0 => "no fault".to_owned(),
+        0 => "no fault found".to_owned(),
         1 => "1 fault".to_owned(),
         more => format!("{more} faults"),
     }

@@ -35,6 +35,10 @@ pub(super) fn write(told: &Told<'_>, results: bool, out: &mut Elements<'_>) -> i
             }
         }
         out.text("version", &[], &told.document.created)?;
+        out.nested("metadata", &[("xmlns:dc", Some(DUBLIN_CORE))], |out| {
+            out.text("dc:creator", &[], "Seawall")?;
+            out.text("dc:title", &[], &clean(told.title()))
+        })?;
         out.empty("model", &[("system", Some(result::FLAT))])?;
         for framework in told.frameworks {
             group(told, framework, out)?;
@@ -90,11 +94,27 @@ fn control(
         for remedy in remedies(control, &told.findings) {
             out.text("fixtext", &[], &clean(remedy))?;
         }
-        Ok(())
+        check(framework, control, out)
+    })
+}
+
+/// What looked: the program holds a control as a whole, whichever checks speak of it.
+pub(super) fn check(
+    framework: &FrameworkResult,
+    control: &ControlResult,
+    out: &mut Elements<'_>,
+) -> io::Result<()> {
+    out.nested("check", &[("system", Some(CONTROLS))], |out| {
+        let name = clean(&format!("{}/{}", framework.id, control.id)).into_owned();
+        let attributes = [("href", Some(CONTROLS)), ("name", Some(name.as_str()))];
+        out.empty("check-content-ref", &attributes)
     })
 }
 
 const DESCRIPTION: &str =
     "Controls that an audit of a container host was asked for. The titles are Seawall's own words.";
+const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
+/// Whose names of controls these are.
+const CONTROLS: &str = "urn:seawall:control";
 /// Whose names of checks these are.
 const CHECKS: &str = "urn:seawall:check";

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use seawall_model::compliance::{ControlResult, ControlState, Score};
+use seawall_model::compliance::{ControlResult, ControlState, FrameworkResult, Score};
 
-use super::{Told, XCCDF, result};
+use super::{Told, XCCDF, benchmark, result};
 use crate::report::compliance::{statement, words};
 use crate::report::table::clean;
 use crate::sbom::cyclonedx::xml::element::Elements;
@@ -22,17 +22,17 @@ pub(super) fn write(told: &Told<'_>, alone: bool, out: &mut Elements<'_>) -> io:
         ("test-system", Some(by.as_str())),
     ];
     out.nested("TestResult", &attributes, |out| {
-        let benchmark = told.benchmark();
-        let reference = format!("#{benchmark}");
+        let id = told.benchmark();
+        let reference = format!("#{id}");
         out.empty(
             "benchmark",
-            &[("href", Some(&reference)), ("id", Some(&benchmark))],
+            &[("href", Some(&reference)), ("id", Some(&id))],
         )?;
         out.text("title", &[], &clean(&format!("Audit: {}", told.title())))?;
         out.text("target", &[], &clean(told.system))?;
         facts(told, out)?;
-        for (id, _, control) in told.rules() {
-            rule_result(told, &id, control, out)?;
+        for (id, framework, control) in told.rules() {
+            rule_result(told, &id, (framework, control), out)?;
         }
         scores(told, out)
     })
@@ -57,7 +57,7 @@ fn facts(told: &Told<'_>, out: &mut Elements<'_>) -> io::Result<()> {
 fn rule_result(
     told: &Told<'_>,
     id: &str,
-    control: &ControlResult,
+    (framework, control): (&FrameworkResult, &ControlResult),
     out: &mut Elements<'_>,
 ) -> io::Result<()> {
     let attributes = [
@@ -69,7 +69,7 @@ fn rule_result(
         for (severity, message) in messages(control) {
             out.text("message", &[("severity", Some(severity))], &clean(&message))?;
         }
-        Ok(())
+        benchmark::check(framework, control, out)
     })
 }
 
