@@ -54,6 +54,7 @@ pub mod outcome;
 pub mod own;
 pub mod parse;
 pub mod pragma;
+pub mod reach;
 pub mod secret;
 pub mod selection;
 pub mod settings;

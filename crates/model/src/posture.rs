@@ -88,6 +88,9 @@ pub struct End {
     pub ports: Vec<String>,
     /// Published as `ADDRESS:PORT → PORT/PROTOCOL`.
     pub published: Vec<String>,
+    /// Project that it belongs to by its own labels: of Compose, a stack of swarm.
+    #[serde(default)]
+    pub group: Option<String>,
 }
 
 /// That one can reach the other.

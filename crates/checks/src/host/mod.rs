@@ -5,6 +5,7 @@ pub(crate) mod audit_rule;
 pub(crate) mod engine;
 pub(crate) mod file;
 mod input;
+pub(crate) mod network;
 mod several;
 pub(crate) mod swarm;
 mod target;
@@ -23,4 +24,5 @@ pub(crate) static CHECKS: &[&[&Check]] = &[
         &engine::stopped_containers::CHECK,
     ],
     swarm::CHECKS,
+    network::CHECKS,
 ];

@@ -7,10 +7,9 @@ use super::AuditOptions;
 use crate::scan::Scanned;
 
 /// Puts together how a host stands: all containers count, also those that no report was asked of.
-pub(super) fn posture(
-    _facts: &HostFacts,
-    _targets: &[Scanned],
-    _options: &AuditOptions,
-) -> Posture {
-    Posture::default()
+pub(super) fn posture(facts: &HostFacts, _targets: &[Scanned], _options: &AuditOptions) -> Posture {
+    Posture {
+        network: seawall_checks::reach::picture(facts),
+        ..Posture::default()
+    }
 }

@@ -1,0 +1,169 @@
+//! HST-0061.
+
+use seawall_model::assessment::Reading;
+use seawall_model::severity::Severity;
+
+use super::service::{Service, at_port, of_image};
+use super::{scene, unknown, unread};
+use crate::check::{Check, Fixing, Profile, Run};
+use crate::fault::{Fault, Place};
+use crate::host::EngineInput;
+use crate::outcome::Outcomes;
+use crate::reach::scene::Space;
+use crate::reach::{Scene, Scope, port};
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    id: "HST-0061",
+    name: "service-open-to-the-world",
+    title: "a database or an administration is reached from wherever the host is",
+    severity: Severity::High,
+    severity_why: "such services are searched for all the time, and often ask for no password",
+    why: "Stores of data and administrations are made for a few neighbours. Published on every address \
+          of the host, or started with the host's own network, they answer everybody who reaches the \
+          host, past most rules of its firewall. Told by the port of the container, by the image's name, \
+          and for containers with the host's network by what the kernel says that they listen on.",
+    remedy: "Publish it on `127.0.0.1` or on the address of the network that needs it (`-p \
+             127.0.0.1:5432:5432`), or not at all: containers in one network reach each other without \
+             that.",
+    bad: "container.ports = [{\"container\": 5432, \"protocol\": \"tcp\", \"address\": \"0.0.0.0\", \
+          \"host\": 5432}]\n",
+    good: "container.ports = [{\"container\": 5432, \"protocol\": \"tcp\", \"address\": \"127.0.0.1\", \
+           \"host\": 5432}]\n",
+    variants: &[],
+    profile: Profile::Recommended,
+    aliases: &[],
+    cwe: &[668, 306],
+    references: &["https://docs.docker.com/engine/network/port-publishing/"],
+    fixing: Fixing::None(
+        "a container is changed by making it anew; `seawall audit --fix` writes how",
+    ),
+    since: "0.2.0",
+    run: &[Run::Engine(run)],
+};
+
+fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
+    let Some(scene) = scene(input, outcomes) else {
+        return;
+    };
+    let mut unseen = unread(input);
+    let mut is_bad = false;
+    for index in 0..scene.members.len() {
+        let found = found(&scene, index, &mut unseen);
+        let Some(member) = scene.members.get(index) else {
+            continue;
+        };
+        if found.is_empty() {
+            continue;
+        }
+        is_bad = true;
+        let name = &member.container.name;
+        let told: Vec<String> = found.iter().take(SHOWN).map(Open::told).collect();
+        let message = format!("container `{name}` opens {} to the world", told.join(", "));
+        let place = Place {
+            words: format!("container {name}"),
+            ..outcomes.place()
+        };
+        let value: Vec<&str> = found.iter().map(|one| one.at.as_str()).collect();
+        let readings = found
+            .iter()
+            .map(|one| Reading::new(&one.at, &one.from))
+            .collect();
+        outcomes.fail(
+            Fault::new(&CHECK, message, place).value(value.join(" ")),
+            readings,
+        );
+    }
+    if let Some(why) = unseen.into_iter().next() {
+        outcomes.not_looked_at(why);
+    } else if !is_bad {
+        let number = scene.members.len();
+        let from = "published ports and sockets of running containers";
+        outcomes.pass(vec![Reading::new(format!("{number} looked at"), from)]);
+    }
+}
+
+/// A service that is open.
+struct Open {
+    service: &'static Service,
+    at: String,
+    from: String,
+}
+
+impl Open {
+    fn told(&self) -> String {
+        format!(
+            "{} ({}) at `{}`",
+            self.service.name,
+            self.service.sort.name(),
+            self.at
+        )
+    }
+}
+
+fn found(scene: &Scene<'_>, index: usize, unseen: &mut Vec<String>) -> Vec<Open> {
+    let Some(member) = scene.members.get(index) else {
+        return Vec::new();
+    };
+    let container = member.container;
+    let image = container.image.known().and_then(|image| of_image(image));
+    if member.space == Space::Host {
+        return listening(scene, index, image, unseen);
+    }
+    unseen.extend(unknown(
+        &container.ports,
+        "what is published",
+        &container.name,
+    ));
+    let world = port::published(scene, index)
+        .into_iter()
+        .filter(|(_, scope)| *scope == Scope::World);
+    let mut found: Vec<Open> = Vec::new();
+    for (one, _) in world {
+        if let Some(service) = at_port(one.container).or(image) {
+            let at = format!("{} → {}/{}", port::at(one), one.container, one.protocol);
+            let from = format!("NetworkSettings.Ports of container {}", container.name);
+            found.push(Open { service, at, from });
+        }
+    }
+    found
+}
+
+/// Nothing is published in the host's network: who listens there is open.
+fn listening(
+    scene: &Scene<'_>,
+    index: usize,
+    image: Option<&'static Service>,
+    unseen: &mut Vec<String>,
+) -> Vec<Open> {
+    let Some(name) = scene
+        .members
+        .get(index)
+        .map(|member| &member.container.name)
+    else {
+        return Vec::new();
+    };
+    let Some(listeners) = port::listeners(scene, index) else {
+        unseen.push(format!(
+            "what container `{name}` listens on in the host's network is not known"
+        ));
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for one in listeners {
+        let world = Scope::of(&one.address, &scene.networks) == Scope::World;
+        if let Some(service) = at_port(one.port).or(image).filter(|_| world) {
+            let address = port::bound(&one.address, one.port);
+            let from = format!("listening sockets of container {name} in the host's network");
+            found.push(Open {
+                service,
+                at: format!("{address}/{}", one.protocol),
+                from,
+            });
+        }
+    }
+    found
+}
+
+/// Services that a message names.
+const SHOWN: usize = 4;
