@@ -52,6 +52,7 @@ pub mod names;
 pub mod outcome;
 pub mod own;
 pub mod parse;
+pub mod path;
 pub mod pragma;
 pub mod secret;
 pub mod selection;

@@ -7,7 +7,7 @@ pub(crate) mod file;
 mod input;
 mod several;
 pub(crate) mod swarm;
-mod target;
+pub(crate) mod target;
 
 use crate::check::Check;
 pub use input::{EngineInput, Input};
