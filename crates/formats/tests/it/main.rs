@@ -7,6 +7,7 @@ mod document;
 mod explain;
 mod formats;
 mod json;
+mod picture;
 mod project;
 mod purls;
 mod read;

@@ -25,7 +25,7 @@ pub use difference::{Shown, render_difference};
 pub use explain::render_explanation;
 use group::Group;
 use style::Style;
-pub(super) use style::clean;
+pub(crate) use style::clean;
 use wrap::{shorten, wrap, wrap_text};
 
 use crate::report::via::Via;

@@ -54,7 +54,7 @@ impl Style {
 
 /// Replaces what could steer a terminal or reorder the text: control characters and the explicit
 /// direction marks of Unicode (UAX #9). Names and instructions come from hostile images.
-pub(in crate::report) fn clean(text: &str) -> Cow<'_, str> {
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     let hostile = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
