@@ -98,10 +98,10 @@ impl Ease {
     pub(super) const fn cost(self) -> u32 {
         match self {
             Self::Granted => 2,
-            Self::Technique => 3,
-            Self::Exploited => 5,
-            Self::Critical => 7,
-            Self::High => 10,
+            Self::Technique => 5,
+            Self::Exploited => 6,
+            Self::Critical => 8,
+            Self::High => 11,
             Self::Depends => 14,
             Self::Fault => 16,
         }

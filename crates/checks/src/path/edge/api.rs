@@ -6,6 +6,7 @@ use seawall_model::host::listener::Listener;
 use seawall_model::host::seen::Seen;
 use seawall_model::posture::Basis;
 
+use super::network::{has_network, is_public};
 use crate::container::mount::source::normal;
 use crate::container::network::published::is_everywhere;
 use crate::daemon::address::{is_loopback, tcp};
@@ -114,7 +115,7 @@ fn manager(engine: &EngineInput<'_>, (at, api): (usize, Position), graph: &mut G
 /// Who may use an engine's sockets.
 fn members(world: &mut World<'_>, engine: &EngineInput<'_>, api: Position, graph: &mut Graph) {
     let facts = world.facts;
-    let mut groups: Vec<String> = Vec::new();
+    let mut groups: Vec<(String, u32)> = Vec::new();
     for path in sockets(engine).unwrap_or_default() {
         let mut files = facts
             .files
@@ -142,14 +143,14 @@ fn members(world: &mut World<'_>, engine: &EngineInput<'_>, api: Position, graph
             let reason = Reason::new(how, "HST-0036", vec![reading]);
             graph.step(ends, Way::new(Basis::Kernel), what, reason);
         } else if file.mode & 0o020 != 0 && file.gid != 0 {
-            groups.extend(file.group.clone());
+            groups.extend(file.group.clone().map(|group| (group, file.uid)));
         }
     }
     groups.sort();
     groups.dedup();
-    for group in groups {
+    for (group, owner) in groups {
         match facts.accounts.users_of(&group) {
-            Seen::Known(users) => of_group(world, &group, &users, api, graph),
+            Seen::Known(users) => of_group(world, (&group, owner), &users, api, graph),
             Seen::Absent => {}
             Seen::Unknown(why) => {
                 let what = "ordinary users of the host";
@@ -161,7 +162,7 @@ fn members(world: &mut World<'_>, engine: &EngineInput<'_>, api: Position, graph
 
 fn of_group(
     world: &mut World<'_>,
-    group: &str,
+    (group, owner): (&str, u32),
     users: &[String],
     api: Position,
     graph: &mut Graph,
@@ -169,7 +170,7 @@ fn of_group(
     let facts = world.facts;
     let accounts = facts.accounts.users.known().into_iter().flatten();
     let roots: Vec<&str> = accounts
-        .filter(|it| it.uid == 0)
+        .filter(|it| it.uid == 0 || it.uid == owner)
         .map(|it| it.name.as_str())
         .collect();
     for user in users.iter().filter(|user| !roots.contains(&user.as_str())) {
@@ -221,30 +222,36 @@ fn ports(world: &World<'_>, engine: &EngineInput<'_>, api: Position, graph: &mut
             way.lower("whether it asks for a certificate depends on its version");
         }
         let how = format!("the engine listens on `{address}`: {why}");
-        for from in reachers(world, address, &place) {
+        for (from, name, network) in reachers(world, address, &place) {
+            let mut way = way.clone();
+            way.needs(&network, "whether it has a network");
             let reason = Reason::new(how.clone(), "DMN-0007", readings.clone());
-            graph.step(
-                (from, api, Ease::Granted),
-                way.clone(),
-                ("it", "use the engine"),
-                reason,
-            );
+            let what = (name, "use the engine over the network");
+            graph.step((from, api, Ease::Granted), way, what, reason);
         }
     }
 }
 
-/// Who reaches an address of the host.
-fn reachers(world: &World<'_>, address: &str, place: &str) -> Vec<Position> {
-    let mut from = vec![Position::Loopback];
-    if is_loopback(address) {
-        return from;
-    }
-    from.push(Position::Lan);
-    from.extend(super::network::is_public(place).then_some(Position::Internet));
+/// Who reaches an address of the host, by name, and whether there is a network between them.
+fn reachers<'w>(
+    world: &'w World<'_>,
+    address: &str,
+    place: &str,
+) -> Vec<(Position, &'w str, Seen<bool>)> {
+    let here = [Position::Loopback, Position::Everybody];
+    let around = [Position::Lan, Position::Internet];
+    let is_open = !is_loopback(address);
+    let around = around.into_iter().filter(|from| match from {
+        Position::Internet => is_open && is_public(place),
+        _ => is_open,
+    });
+    let outside = here.into_iter().chain(around);
+    let outside = outside.map(|from| (from, "it", Seen::Known(true)));
     let containers = world.standings.iter().enumerate();
-    let with_network = containers.filter(|(_, it)| it.is_up() && super::network::has_network(it));
-    from.extend(with_network.map(|(at, _)| Position::Container(at)));
-    from
+    let containers = containers.filter(|(_, it)| is_open && it.is_up());
+    let inside =
+        containers.map(|(at, it)| (Position::Container(at), it.name.as_str(), has_network(it)));
+    outside.chain(inside).collect()
 }
 
 /// Returns the socket that waits there, where one was seen.

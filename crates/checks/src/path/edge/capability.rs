@@ -18,8 +18,10 @@ use crate::path::world::World;
 pub(super) fn add(world: &World<'_>, graph: &mut Graph) {
     for (at, standing) in world.standings.iter().enumerate() {
         let from = Position::Container(at);
-        if standing.input.container.host.privileged == Seen::Known(true) {
-            privileged(standing, from, graph);
+        match &standing.input.container.host.privileged {
+            Seen::Known(true) => privileged(standing, from, graph),
+            Seen::Known(false) | Seen::Absent => {}
+            Seen::Unknown(why) => graph.gap(&standing.name, "open the host's disks", why),
         }
         for right in RIGHTS {
             let mut way = standing.way();

@@ -22,10 +22,11 @@ pub(super) fn add(world: &World<'_>, graph: &mut Graph) {
         return;
     };
     for (at, standing) in world.standings.iter().enumerate() {
-        if !standing.is_up() || !has_network(standing) || is_internal(world, at) {
+        if !standing.is_up() || is_internal(world, at) {
             continue;
         }
         let mut way = Way::new(Basis::Configuration);
+        way.needs(&has_network(standing), "whether it has a network");
         way.lower("a firewall, or a limit of hops to one, may keep containers from it");
         let how = format!(
             "the kernel is one for clouds (`{mark}`): 169.254.169.254 answers who asks from the machine"

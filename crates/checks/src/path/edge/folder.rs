@@ -122,7 +122,12 @@ impl Folder<'_, '_> {
         self.as_owner(&mut way);
         standing.is_let(&mut way, Act::Files);
         let how = format!("it may write `{}`: {what}", self.path);
-        let ends = (self.from, outside(standing), Ease::Granted);
+        // What is lost at the next start of the host is the harder way.
+        let ease = match known {
+            Some((folder, _)) if folder.starts_with("/run/") => Ease::Technique,
+            _ => Ease::Granted,
+        };
+        let ends = (self.from, outside(standing), ease);
         let told = format!("write {}", self.path);
         graph.step(ends, way, (&standing.name, &told), self.reason(how, false));
     }

@@ -20,6 +20,10 @@ pub(super) use network::{Width, doors};
 
 /// Adds all steps.
 pub(super) fn all(world: &mut World<'_>, graph: &mut Graph) {
+    // Engines come first among what takes orders: of ways that are alike theirs are told.
+    for engine in 0..world.engines.len() {
+        world.api(engine);
+    }
     socket::add(world, graph);
     api::add(world, graph);
     capability::add(world, graph);

@@ -18,18 +18,6 @@ use crate::path::world::World;
 
 /// Adds the steps.
 pub(super) fn add(world: &World<'_>, graph: &mut Graph) {
-    let way = Way::new(Basis::Kernel);
-    let ends = (Position::Everybody, Position::Loopback, Ease::Granted);
-    let reason = Reason::bare(
-        "what listens for the host alone answers each of its users",
-        Vec::new(),
-    );
-    graph.step(
-        ends,
-        way,
-        ("every user", "reach what listens for the host"),
-        reason,
-    );
     for (at, standing) in world
         .standings
         .iter()

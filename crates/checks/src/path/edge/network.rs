@@ -209,7 +209,7 @@ pub(in crate::path) fn is_public(address: &str) -> bool {
 }
 
 /// Says whether a container has any network but its own loopback.
-pub(super) fn has_network(standing: &Standing<'_>) -> bool {
-    let mode = standing.input.container.host.network_mode.known();
-    mode.is_some_and(|mode| mode != "none")
+pub(super) fn has_network(standing: &Standing<'_>) -> Seen<bool> {
+    let mode = standing.input.container.host.network_mode.as_ref();
+    mode.map(|mode| mode != "none")
 }
