@@ -53,6 +53,7 @@ pub mod names;
 pub mod outcome;
 pub mod own;
 pub mod parse;
+pub mod path;
 pub mod pragma;
 pub mod reach;
 pub mod secret;

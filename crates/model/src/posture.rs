@@ -13,6 +13,9 @@ pub struct Posture {
     pub frameworks: Vec<FrameworkResult>,
     /// What an attacker could do, the worst first.
     pub paths: Vec<AttackPath>,
+    /// What is not known of ways of attackers, as clauses: there may be more than are shown.
+    #[serde(default)]
+    pub path_gaps: Vec<String>,
     /// Who can talk to whom.
     pub network: NetworkPicture,
 }
@@ -24,6 +27,9 @@ pub struct AttackPath {
     pub consequence: String,
     /// Where the attacker stands: `internet`, `container web`, `user alice`.
     pub from: String,
+    /// Who else stands where the same way begins: the others that can do it, too.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// What is reached: `root on the host`, `container db`, `secret db_password`.
     pub to: String,
     /// How bad it is, 0–100: reach, exposure and known vulnerabilities counted in.
@@ -47,6 +53,23 @@ pub struct PathStep {
     pub check: Option<String>,
     /// What proves it.
     pub readings: Vec<Reading>,
+    /// What is known of it by whom.
+    #[serde(default)]
+    pub basis: Basis,
+    /// What stands in the way without closing it, as clauses.
+    #[serde(default)]
+    pub lowered: Vec<String>,
+}
+
+/// Who says that a step can be taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// The kernel does it so now.
+    Kernel,
+    /// It was asked for so, of the engine or in a file; that it is so was not seen.
+    #[default]
+    Configuration,
 }
 
 /// Who can talk to whom.

@@ -2,15 +2,15 @@
 //!
 //! Where the kernel can be asked it is believed (`kernel`); a fact that is missing never passes.
 
-mod confinement;
+pub(crate) mod confinement;
 mod input;
 mod kernel;
 mod life;
 mod limit;
-mod mount;
-mod namespace;
-mod network;
-mod privilege;
+pub(crate) mod mount;
+pub(crate) mod namespace;
+pub(crate) mod network;
+pub(crate) mod privilege;
 mod privileged;
 mod tell;
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 /// Says whether a host, with or without a port, is this one. Nothing before the port stands for it, too.
-pub(super) fn is_loopback(address: &str) -> bool {
+pub(crate) fn is_loopback(address: &str) -> bool {
     let host = host(address);
     host.is_empty()
         || host.eq_ignore_ascii_case("localhost")
@@ -11,7 +11,7 @@ pub(super) fn is_loopback(address: &str) -> bool {
 }
 
 /// Returns the address of a TCP listener; nothing of sockets of other kinds. What has no scheme is TCP.
-pub(super) fn tcp(listener: &str) -> Option<&str> {
+pub(crate) fn tcp(listener: &str) -> Option<&str> {
     let listener = listener.trim();
     match listener.split_once("://") {
         Some((scheme, address)) => scheme.eq_ignore_ascii_case("tcp").then_some(address),

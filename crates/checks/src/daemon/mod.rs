@@ -1,7 +1,7 @@
 //! Checks of the daemon's configuration file, `daemon.json`, without a daemon. That it runs rootless (DMN-0001) no
 //! file says.
 
-mod address;
+pub(crate) mod address;
 mod authorization;
 mod base_size;
 mod cgroup_namespace;
@@ -27,7 +27,7 @@ mod log_level;
 mod log_rotation;
 mod new_privileges;
 mod no_seccomp;
-mod open_listener;
+pub(crate) mod open_listener;
 mod plain_mirror;
 mod raw_logs;
 mod remote_log;

@@ -91,7 +91,7 @@ fn run(input: &Input, faults: &mut Faults) {
 }
 
 /// Says why who has no certificate is let in. That `tlsverify` stands there switches TLS on, whatever `tls` says.
-fn open(input: &Input) -> Option<(&'static str, &'static str)> {
+pub(crate) fn open(input: &Input) -> Option<(&'static str, &'static str)> {
     match (input.bool("tls"), input.bool("tlsverify")) {
         (_, Some(true)) => None,
         (_, Some(false)) => Some((

@@ -8,7 +8,7 @@ mod input;
 pub(crate) mod network;
 mod several;
 pub(crate) mod swarm;
-mod target;
+pub(crate) mod target;
 
 use crate::check::Check;
 pub use input::{EngineInput, Input};

@@ -11,11 +11,11 @@ use crate::daemon::effective::effective;
 use crate::settings::Settings;
 
 /// Paths to look at, or why there are none.
-pub(super) type Paths = Result<Vec<String>, Missing>;
+pub(crate) type Paths = Result<Vec<String>, Missing>;
 
 /// Why there is nothing to look at.
 #[derive(Debug)]
-pub(super) enum Missing {
+pub(crate) enum Missing {
     /// It is known that there is no such file.
     NotThere(String),
     /// Nobody could see where it is.
@@ -182,7 +182,7 @@ pub(super) fn registry_certificates(facts: &HostFacts) -> Paths {
 }
 
 /// All sockets of the file system that the engine listens on.
-pub(super) fn sockets(input: &EngineInput<'_>) -> Paths {
+pub(crate) fn sockets(input: &EngineInput<'_>) -> Paths {
     let address = &input.engine.address;
     let mut paths: Vec<String> = address
         .strip_prefix("unix://")
@@ -269,7 +269,7 @@ pub(super) fn tls_file(input: &EngineInput<'_>, key: &str, usual: &str) -> Paths
 }
 
 /// Reads the configuration in force.
-pub(super) fn configuration(engine: &Engine) -> Result<daemon::Input, Missing> {
+pub(crate) fn configuration(engine: &Engine) -> Result<daemon::Input, Missing> {
     if !is_docker(engine) {
         return Err(Missing::NotThere(NO_DAEMON.to_owned()));
     }

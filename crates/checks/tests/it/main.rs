@@ -14,5 +14,6 @@ mod image_history;
 mod kubernetes;
 mod live;
 mod own;
+mod path;
 mod run;
 mod shell;

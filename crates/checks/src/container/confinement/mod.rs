@@ -2,8 +2,8 @@
 //! privileges.
 
 mod apparmor;
-mod new_privileges;
-pub(super) mod option;
+pub(crate) mod new_privileges;
+pub(crate) mod option;
 mod seccomp;
 mod selinux;
 

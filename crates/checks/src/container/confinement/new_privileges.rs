@@ -67,7 +67,8 @@ fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
     }
 }
 
-fn of_request(input: &Input<'_>, readings: &mut Vec<Reading>) -> Result<bool, String> {
+/// Returns what was asked of the engine, the daemon's own setting counted in.
+pub(crate) fn of_request(input: &Input<'_>, readings: &mut Vec<Reading>) -> Result<bool, String> {
     let values = option::values(input, "no-new-privileges")
         .ok_or_else(|| format!("{} is not known", input.field("HostConfig.SecurityOpt")))?;
     if let Some(value) = values.last() {

@@ -9,7 +9,7 @@ use crate::container::tell::shown;
 
 /// Returns the values of an option; nothing where the options are not known. An option without a
 /// value has an empty one.
-pub(in crate::container) fn values<'a>(input: &Input<'a>, name: &str) -> Option<Vec<&'a str>> {
+pub(crate) fn values<'a>(input: &Input<'a>, name: &str) -> Option<Vec<&'a str>> {
     let options = input.container.host.security_options.known()?;
     let value = |option: &'a String| {
         let rest = option.strip_prefix(name)?;
@@ -20,12 +20,12 @@ pub(in crate::container) fn values<'a>(input: &Input<'a>, name: &str) -> Option<
 }
 
 /// Says whether an option was given a value.
-pub(super) fn is_asked(input: &Input<'_>, name: &str, value: &str) -> bool {
+pub(crate) fn is_asked(input: &Input<'_>, name: &str, value: &str) -> bool {
     values(input, name).is_some_and(|values| values.contains(&value))
 }
 
 /// Returns what was asked for.
-pub(in crate::container) fn reading(input: &Input<'_>) -> Option<Reading> {
+pub(crate) fn reading(input: &Input<'_>) -> Option<Reading> {
     let options = input.container.host.security_options.known()?;
     let from = input.field("HostConfig.SecurityOpt");
     Some(Reading::new(shown(&options.join(" ")), from))
@@ -34,7 +34,7 @@ pub(in crate::container) fn reading(input: &Input<'_>) -> Option<Reading> {
 /// Returns what the engine says of a security feature of its own: `profile=builtin` of
 /// `name=seccomp,profile=builtin`;
 /// absent where it has none.
-pub(in crate::container) fn of_engine<'a>(input: &Input<'a>, name: &str) -> Seen<&'a str> {
+pub(crate) fn of_engine<'a>(input: &Input<'a>, name: &str) -> Seen<&'a str> {
     let options = match &input.engine.info.security_options {
         Seen::Known(options) => options,
         Seen::Absent => return Seen::unknown("the engine does not tell its security options"),

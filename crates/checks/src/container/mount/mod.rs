@@ -4,7 +4,7 @@ mod engine_socket;
 mod host_folder;
 mod propagation;
 mod read_only_root;
-mod source;
+pub(crate) mod source;
 
 use crate::check::Check;
 

@@ -7,7 +7,7 @@ use crate::container::Input;
 
 /// What a mount shows.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub(crate) enum Source {
     /// Nothing of the host's: a volume, a file system in memory.
     Own,
     /// A path of the host.
@@ -22,7 +22,7 @@ pub(super) enum Source {
 }
 
 /// Returns what a mount shows.
-pub(super) fn source(input: &Input<'_>, mount: &ContainerMount) -> Source {
+pub(crate) fn source(input: &Input<'_>, mount: &ContainerMount) -> Source {
     match mount.kind.as_str() {
         "tmpfs" | "image" | "cluster" => Source::Own,
         "volume" => of_volume(input, mount),
@@ -69,7 +69,7 @@ fn host(path: &str, unclear: Option<String>) -> Source {
 }
 
 /// Returns a path without empty parts, `.` and `..`; `/var/run` is `/run` wherever there is `/run`.
-pub(super) fn normal(path: &str) -> String {
+pub(crate) fn normal(path: &str) -> String {
     if !path.starts_with('/') {
         return path.to_owned();
     }
@@ -90,14 +90,14 @@ pub(super) fn normal(path: &str) -> String {
 }
 
 /// Says whether a path is a folder, or lies in it.
-pub(super) fn is_within(path: &str, folder: &str) -> bool {
+pub(crate) fn is_within(path: &str, folder: &str) -> bool {
     let folder = folder.trim_end_matches('/');
     let rest = path.strip_prefix(folder);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Returns a mount in words: `/run/docker.sock on /var/run/docker.sock`.
-pub(super) fn shown(mount: &ContainerMount) -> String {
+pub(crate) fn shown(mount: &ContainerMount) -> String {
     let access = match mount.is_writable {
         Seen::Known(true) => "rw",
         Seen::Known(false) => "ro",

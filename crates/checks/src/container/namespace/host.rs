@@ -13,7 +13,7 @@ use crate::outcome::Outcomes;
 
 /// A kind of namespace.
 #[derive(Debug)]
-pub(in crate::container) struct Namespace {
+pub(crate) struct Namespace {
     /// As the kernel calls it: `net`.
     pub(in crate::container) kind: &'static str,
     /// The field by which the engine is asked for it: `HostConfig.NetworkMode`.
@@ -25,7 +25,7 @@ pub(in crate::container) struct Namespace {
 }
 
 /// Namespaces of networks.
-pub(in crate::container) const NETWORK: Namespace = Namespace {
+pub(crate) const NETWORK: Namespace = Namespace {
     kind: "net",
     field: "HostConfig.NetworkMode",
     mode: |host| &host.network_mode,
@@ -33,7 +33,7 @@ pub(in crate::container) const NETWORK: Namespace = Namespace {
 };
 
 /// Namespaces of processes.
-pub(in crate::container) const PROCESSES: Namespace = Namespace {
+pub(crate) const PROCESSES: Namespace = Namespace {
     kind: "pid",
     field: "HostConfig.PidMode",
     mode: |host| &host.pid_mode,
@@ -76,7 +76,7 @@ pub(super) fn judge(
 /// Says whether a container shares a namespace of the host; nothing where that is not known. Where
 /// either the kernel or
 /// the engine says so it does: a rootless engine's `host` is the engine's own namespace.
-pub(in crate::container) fn shares_host(namespace: &Namespace, input: &Input<'_>) -> Option<bool> {
+pub(crate) fn shares_host(namespace: &Namespace, input: &Input<'_>) -> Option<bool> {
     let asked = (namespace.mode)(&input.container.host).known();
     let asked = asked.and_then(|mode| is_host(namespace, mode, input, DEPTH));
     match (asked, is_same(namespace.kind, input)) {
@@ -89,7 +89,7 @@ pub(in crate::container) fn shares_host(namespace: &Namespace, input: &Input<'_>
 /// Says whether the kernel has the container in the host's namespace. Who sees another process 1
 /// than the host's cannot
 /// tell.
-pub(super) fn is_same(kind: &str, input: &Input<'_>) -> Option<bool> {
+pub(crate) fn is_same(kind: &str, input: &Input<'_>) -> Option<bool> {
     if input.facts.reader.blind.is_some() {
         return None;
     }

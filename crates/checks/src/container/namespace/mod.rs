@@ -8,7 +8,8 @@ mod process;
 mod user;
 
 use crate::check::Check;
-pub(super) use host::{NETWORK, PROCESSES, is_own_users, shares_host};
+pub(super) use host::is_own_users;
+pub(crate) use host::{NETWORK, PROCESSES, is_same, shares_host};
 
 pub(super) static CHECKS: &[&Check] = &[
     &network::CHECK,

@@ -4,7 +4,7 @@ mod default_bridge;
 mod needless_port;
 mod open_port;
 mod privileged_port;
-mod published;
+pub(crate) mod published;
 mod ssh_server;
 
 use crate::check::Check;

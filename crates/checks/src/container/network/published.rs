@@ -39,7 +39,7 @@ pub(super) fn published<'a>(input: &Input<'a>, outcomes: &mut Outcomes) -> Optio
 }
 
 /// Says whether its ports are in force: while it waits to be started again, they are not.
-pub(super) fn is_up(container: &Container) -> bool {
+pub(crate) fn is_up(container: &Container) -> bool {
     let state = container.state.known().map(String::as_str);
     matches!(state, Some("running" | "paused"))
 }
@@ -57,7 +57,7 @@ impl Published<'_> {
 }
 
 /// Returns a port as `docker port` writes it: `[::]:8080->80/tcp`.
-pub(super) fn shown(port: &PublishedPort) -> String {
+pub(crate) fn shown(port: &PublishedPort) -> String {
     let address = bare(&port.address);
     let address = match address {
         "" => "*".to_owned(),
@@ -71,13 +71,13 @@ pub(super) fn shown(port: &PublishedPort) -> String {
 }
 
 /// Says whether an address stands for every address of the host. What cannot be read could be any.
-pub(super) fn is_everywhere(address: &str) -> bool {
+pub(crate) fn is_everywhere(address: &str) -> bool {
     let address = bare(address);
     address.is_empty() || parsed(address).is_none_or(|it| it.is_unspecified())
 }
 
 /// Says whether only the host itself reaches an address.
-pub(super) fn is_local(address: &str) -> bool {
+pub(crate) fn is_local(address: &str) -> bool {
     parsed(bare(address)).is_some_and(|it| it.is_loopback())
 }
 

@@ -2,7 +2,7 @@
 
 mod capability;
 mod device;
-mod reach;
+pub(crate) mod reach;
 mod root_user;
 
 use crate::check::Check;

@@ -9,14 +9,14 @@ use seawall_model::host::process::CapabilitySets;
 /// Returns all that a process and its children can ever have. The bounding set counts for an
 /// ordinary user, too: a
 /// program with the setuid bit, or `docker exec --user 0`, makes use of it.
-pub(super) const fn of_process(sets: &CapabilitySets) -> u64 {
+pub(crate) const fn of_process(sets: &CapabilitySets) -> u64 {
     sets.effective | sets.permitted | sets.inheritable | sets.bounding | sets.ambient
 }
 
 /// Returns what the engine gives for what was asked; nothing where that is not known. Of what is
 /// not known to be
 /// dropped nothing is.
-pub(super) fn of_request(host: &HostConfig) -> Option<u64> {
+pub(crate) fn of_request(host: &HostConfig) -> Option<u64> {
     if host.privileged.known().copied()? {
         return Some(all());
     }

@@ -10,7 +10,7 @@ use seawall_model::host::seen::Seen;
 use serde_json::{Value, json};
 
 /// Returns the facts of `base.txt`, changed by lines.
-pub(super) fn facts(lines: &str) -> HostFacts {
+pub(crate) fn facts(lines: &str) -> HostFacts {
     static BASE: LazyLock<Value> =
         LazyLock::new(|| changed(nothing(), include_str!("../../live/base.txt")));
     serde_json::from_value(changed(BASE.clone(), lines)).unwrap()

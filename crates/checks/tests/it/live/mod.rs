@@ -1,6 +1,6 @@
 //! Checks of live hosts, engines and containers against their cases: `tests/live/ID.txt`, see `tests/live/README.md`.
 
-mod facts;
+pub(crate) mod facts;
 mod mend;
 
 use std::path::{Path, PathBuf};
