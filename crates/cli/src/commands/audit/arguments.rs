@@ -7,6 +7,7 @@ use seawall_model::platform::Platform;
 use seawall_model::severity::Severity;
 use seawall_policy::gate::Gate;
 
+use super::mend::Mending;
 use crate::commands::check::arguments::Selecting;
 use crate::format::Formats;
 
@@ -24,6 +25,8 @@ Examples:
   sudo seawall audit --save host.json        for another day, or another machine
   seawall audit --from host.json
   seawall audit --container 'web*'
+  sudo seawall audit --fix -o mend.sh        a script that mends what failed, to be read first
+  sudo seawall audit --fix --apply           change the host's files now, with a backup
   seawall explain CTR-0005                   what a check is about
 
 Exit codes: 0 nothing asked for was refused; 1 a gate says no; 2 wrong usage; 3 something could not be looked at (with \
@@ -110,6 +113,8 @@ pub(crate) struct Host {
     /// List what an exception accepts, and why
     #[arg(long, help_heading = "Report")]
     pub(super) show_suppressed: bool,
+    #[command(flatten)]
+    pub(super) mending: Mending,
 }
 
 /// Content of others that says what to look at.

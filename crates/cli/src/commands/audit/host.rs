@@ -23,6 +23,7 @@ use seawall_policy::config::Config;
 use seawall_policy::filter::Filter;
 
 use super::arguments::Host;
+use super::mend;
 use crate::commands::check::select::{selection, settings};
 use crate::commands::output::{self, Plan, Saying, View};
 use crate::commands::scan;
@@ -34,6 +35,9 @@ use seawall_policy::config::Hadolint;
 /// Audits a host.
 pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let now = crate::commands::now();
+    if let Some(folder) = arguments.mending.rollback() {
+        return mend::rollback(folder, arguments, terminal);
+    }
     let plan = Plan::of(&arguments.formats)?;
     let whereabouts = Whereabouts::default();
     let config = scan::read_config(arguments.config.as_deref(), &whereabouts, terminal)?;
@@ -47,6 +51,9 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
         save(&facts, path)?;
     }
     let audited = audit(&facts, &options);
+    if arguments.mending.is_asked() {
+        return mend::mend(arguments, (&facts, &audited, &options), now, terminal);
+    }
     let gates = if arguments.fail_on.is_empty() {
         config.scan.fail_on.clone().unwrap_or_default()
     } else {
@@ -104,7 +111,7 @@ fn options(
     })
 }
 
-fn collecting(arguments: &Host, now: Timestamp) -> HostOptions {
+pub(super) fn collecting(arguments: &Host, now: Timestamp) -> HostOptions {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     HostOptions {
         root: arguments.root.clone(),
