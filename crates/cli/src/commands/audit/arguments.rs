@@ -9,6 +9,7 @@ use seawall_policy::gate::Gate;
 
 use super::framework::arguments::{Holding, Statement};
 use super::trend::Trend;
+use super::mend::Mending;
 use crate::commands::check::arguments::Selecting;
 use crate::format::Formats;
 
@@ -27,6 +28,8 @@ Examples:
   seawall audit --from host.json
   seawall audit --container 'web*'
   sudo seawall audit --scan-images           what is in the images that run, too
+  sudo seawall audit --fix -o mend.sh        a script that mends what failed, to be read first
+  sudo seawall audit --fix --apply           change the host's files now, with a backup
   seawall explain CTR-0005                   what a check is about
   sudo seawall audit --framework pci-dss,cis-docker
   seawall audit --list-frameworks
@@ -132,6 +135,8 @@ pub(crate) struct Host {
     /// List what an exception accepts, and why
     #[arg(long, help_heading = "Report")]
     pub(super) show_suppressed: bool,
+    #[command(flatten)]
+    pub(super) mending: Mending,
 }
 
 /// Which images are scanned whole.

@@ -27,6 +27,7 @@ use super::arguments::Host;
 use super::beside;
 use super::framework;
 use super::trend;
+use super::mend;
 use crate::commands::check::select::{selection, settings};
 use crate::commands::output::{self, Plan, Saying, View};
 use crate::commands::scan;
@@ -42,6 +43,9 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
         return framework::list();
     }
     let now = crate::commands::now();
+    if let Some(folder) = arguments.mending.rollback() {
+        return mend::rollback(folder, arguments, terminal);
+    }
     let plan = Plan::of_audit(&arguments.formats)?;
     let earlier = arguments.trend.read()?;
     let whereabouts = Whereabouts::default();
@@ -73,6 +77,9 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
     framework::tell(&mut audited, unsound, terminal);
     if let Some(host) = audited.targets.first_mut() {
         host.report.problems.extend(chosen.problems());
+    }
+    if arguments.mending.is_asked() {
+        return mend::mend(arguments, (&facts, &audited, &options), now, terminal);
     }
     let gates = if arguments.fail_on.is_empty() {
         config.scan.fail_on.clone().unwrap_or_default()
@@ -146,7 +153,7 @@ fn options(
     })
 }
 
-fn collecting(arguments: &Host, now: Timestamp) -> HostOptions {
+pub(super) fn collecting(arguments: &Host, now: Timestamp) -> HostOptions {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     HostOptions {
         root: arguments.root.clone(),

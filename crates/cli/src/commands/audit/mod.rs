@@ -4,6 +4,7 @@ pub(crate) mod arguments;
 mod beside;
 pub(crate) mod framework;
 mod host;
+mod mend;
 mod scap;
 mod trend;
 

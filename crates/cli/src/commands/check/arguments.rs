@@ -289,7 +289,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn size(text: &str) -> Result<String, String> {
+pub(crate) fn size(text: &str) -> Result<String, String> {
     let lower = text.to_ascii_lowercase();
     let number = lower.strip_suffix('b').unwrap_or(&lower);
     let number = number.strip_suffix(['k', 'm', 'g']).unwrap_or(number);
@@ -302,7 +302,7 @@ fn size(text: &str) -> Result<String, String> {
     }
 }
 
-fn processors(text: &str) -> Result<String, String> {
+pub(crate) fn processors(text: &str) -> Result<String, String> {
     let is_decimal = text
         .bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'.');

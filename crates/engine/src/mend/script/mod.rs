@@ -43,7 +43,7 @@ pub fn script(facts: &HostFacts, plan: &Plan, version: &str) -> String {
 }
 
 /// Keeps the script from running anywhere else.
-fn guard(host: &str) -> String {
+pub(super) fn guard(host: &str) -> String {
     let root = "[ \"$(id -u)\" = 0 ] || die \"run it as root\"\n";
     if host.is_empty() {
         let why = comment("The engine told no name of its host: see that this is the right one.");

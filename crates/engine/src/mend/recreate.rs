@@ -1,1 +1,0 @@
-//! Containers that have to be made again, hardened.
