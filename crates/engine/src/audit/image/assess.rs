@@ -20,6 +20,7 @@ use super::{artifact, masked, trusted};
 use crate::check::finding::of_faults;
 use crate::check::image::coverage::gaps;
 use crate::scan::{ScanOptions, Scanned};
+use crate::upgrade::upgrades;
 
 /// How well an image was looked at.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +98,12 @@ fn outcome(
     if check.id == trusted::CHECK {
         return trusted::outcome(artifact, image, options);
     }
+    let unnamed = added(check, artifact);
+    if unnamed > 0 {
+        return Outcome::Manual(format!(
+            "what `ADD` brought in {unnamed} of its steps, where `COPY` may do: its history does not name the files"
+        ));
+    }
     match sight {
         Sight::Described {
             failed: Some(why), ..
@@ -112,6 +119,29 @@ fn outcome(
     }
 }
 
+/// Counts the image's own steps by `ADD` of which the classic builder keeps digests only, so that the check of `ADD`
+/// cannot see them.
+fn added(check: &Check, artifact: &Artifact) -> usize {
+    let history = artifact
+        .configuration
+        .as_ref()
+        .map(|it| it.history.as_slice());
+    let history = history.filter(|_| check.id == ADDED).unwrap_or_default();
+    let is_own = |layer: Option<usize>| layer.and_then(|it| artifact.is_own(it)).unwrap_or(true);
+    let own = history.iter().filter(|step| is_own(step.layer));
+    let is_unnamed = |text: &str| {
+        let rest = text
+            .split_once("#(nop)")
+            .map_or("", |(_, rest)| rest.trim_start());
+        let sources = rest.strip_prefix("ADD ").unwrap_or_default();
+        ["file:", "dir:", "multi:"]
+            .iter()
+            .any(|kind| sources.trim_start().starts_with(kind))
+    };
+    own.filter(|step| is_unnamed(&step.instruction.text))
+        .count()
+}
+
 /// Says of a check without a fault whether that means anything.
 fn by_description(check: &Check, image: &Image, silence: Option<Silence>) -> Outcome {
     let Some(silence) = silence else {
@@ -121,6 +151,9 @@ fn by_description(check: &Check, image: &Image, silence: Option<Silence>) -> Out
             .unwrap_or("it was not told");
         return Outcome::NotLookedAt(format!("its configuration is not known: {why}"));
     };
+    if SIGNED.contains(&check.id) {
+        return Outcome::NotLookedAt(SIGNATURES.to_owned());
+    }
     if looks_into_files(check) && !(check.id == USER && has_number(image)) {
         return Outcome::NotLookedAt(FILES.to_owned());
     }
@@ -232,6 +265,7 @@ pub(super) fn scanned(
     let described = artifact::artifact(image, all);
     scanned.report.artifact.name = described.name;
     scanned.report.artifact.references = described.references;
+    scanned.report.artifact.image_id = described.image_id;
     let foreign = trusted::findings(&scanned.report.artifact, image, options);
     scanned.judged.findings.extend(foreign.iter().cloned());
     scanned.report.findings.extend(foreign);
@@ -269,6 +303,11 @@ pub(super) fn scanned(
         options,
     );
     scanned.report.assessments = assessments;
+    let is_told = |it: &Finding| !is_unseen(it) && super::is_told(it, &options.checks);
+    scanned.report.findings.retain(is_told);
+    scanned.judged.findings.retain(is_told);
+    // Positions of findings are others now.
+    scanned.report.upgrades = upgrades(&scanned.report.findings, &scanned.report.inventory);
     scanned
 }
 
@@ -308,6 +347,11 @@ const USER: &str = "DF-0074";
 const AGE: &str = "IMG-0062";
 /// Checks that the configuration answers, whatever the history says.
 const OF_CONFIGURATION: &[&str] = &[USER, "DF-0075", "DF-0107"];
+/// The check of `ADD`.
+const ADDED: &str = "DF-0097";
+/// Why checks of signatures say nothing.
+const SIGNATURES: &str =
+    "signatures lie in registries, and none was asked (`seawall scan registry NAME` does)";
 /// Checks of signatures.
 const SIGNED: &[&str] = &["IMG-0061", "IMG-0073"];
 /// Why checks of files say nothing.

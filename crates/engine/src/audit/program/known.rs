@@ -203,3 +203,140 @@ impl Asked {
 /// What the coverage of an operating system's packages is called, or begins with.
 const SYSTEM: &str = "os-packages";
 const NO_DATA: &str = "the database has no advisories for its kind";
+
+#[cfg(test)]
+mod tests {
+    use seawall_checks::selection::{Begin, Selection};
+    use seawall_checks::settings::Settings;
+    use seawall_model::host::engine::Engine;
+    use seawall_model::time::Date;
+    use seawall_policy::filter::Filter;
+
+    use super::*;
+    use crate::audit::AuditOptions;
+    use crate::audit::image::scan_options;
+    use crate::database::{DatabasePlaces, choose_database};
+
+    fn options() -> ScanOptions {
+        let selection = Selection {
+            begin: Begin::All,
+            ..Selection::default()
+        };
+        let options = AuditOptions {
+            selected: selection.resolve().unwrap(),
+            settings: Settings::default(),
+            exceptions: Vec::new(),
+            filter: Filter::default(),
+            only: Vec::new(),
+            today: Date::from_ymd(2026, 11, 22).unwrap(),
+        };
+        scan_options(&Settings::default(), &options)
+    }
+
+    fn asked(purls: Seen<Vec<String>>, database: &Database) -> (HostFacts, Advised) {
+        let program = Program {
+            name: "runc".to_owned(),
+            path: Seen::Known("/usr/bin/runc".to_owned()),
+            purls,
+            ..Program::default()
+        };
+        let engine = Engine {
+            programs: Seen::Known(vec![program]),
+            ..Engine::default()
+        };
+        let mut facts = HostFacts {
+            engines: vec![engine],
+            ..HostFacts::default()
+        };
+        let advised = ask_advisories(&mut facts, database, &options());
+        (facts, advised)
+    }
+
+    /// Affected and mended versions as the advisories of the runc project (GHSA-xr7r-f8xq-vfvv), of Debian (DSA-5615) and
+    /// of Alpine's secdb for 3.10 have them.
+    #[test]
+    fn a_distribution_speaks_for_its_builds_and_upstream_for_all_others() {
+        let database = choose_database(&DatabasePlaces::default())
+            .unwrap()
+            .database;
+        let module = "pkg:golang/github.com/opencontainers/runc@";
+        let debian = "pkg:deb/debian/runc@1.1.5%2Bds1-1";
+        let alpine = "pkg:apk/alpine/runc@1.0.0_rc";
+        let cases = [
+            (format!("{module}v1.1.11"), "CVE-2024-21626", Some("1.1.12")),
+            (format!("{module}v1.1.12"), "CVE-2024-21626", None),
+            (
+                format!("{debian}?arch=amd64&distro=debian-12"),
+                "CVE-2024-21626",
+                Some("1.1.5+ds1-1+deb12u1"),
+            ),
+            (
+                format!("{debian}%2Bdeb12u1?arch=amd64&distro=debian-12"),
+                "CVE-2024-21626",
+                None,
+            ),
+            (
+                format!("{alpine}6-r0?arch=x86_64&distro=alpine-3.10"),
+                "CVE-2019-5736",
+                Some("1.0.0_rc7-r0"),
+            ),
+            (
+                format!("{alpine}7-r0?arch=x86_64&distro=alpine-3.10"),
+                "CVE-2019-5736",
+                None,
+            ),
+        ];
+        for (purl, id, want) in cases {
+            let (facts, advised) = asked(Seen::Known(vec![purl.clone()]), &database);
+            let programs = facts.engines[0].programs.known().unwrap();
+            let known = programs[0].known.known().unwrap();
+            let found = known.iter().find(|it| it.id == id);
+            let fixed = found.map(|it| it.fixed.as_deref().unwrap());
+            assert_eq!(fixed, want, "{purl} {known:?}");
+            let scanned = advised.scanned.unwrap();
+            let finding = scanned.judged.findings.iter().find(|it| it.id == id);
+            assert_eq!(finding.is_some(), want.is_some(), "{purl}");
+            if let Some(finding) = finding {
+                assert_eq!(finding.location.path, "/usr/bin/runc");
+            }
+        }
+    }
+
+    #[test]
+    fn what_nobody_knows_is_no_all_clear() {
+        let database = choose_database(&DatabasePlaces::default())
+            .unwrap()
+            .database;
+        let known = |purls: Seen<Vec<String>>| {
+            let (facts, _) = asked(purls, &database);
+            let programs = facts.engines[0].programs.known().unwrap();
+            programs[0].known.clone()
+        };
+        let list = |purl: &str| Seen::Known(vec![purl.to_owned()]);
+        for purls in [
+            Seen::unknown("its version is not known"),
+            Seen::Absent,
+            Seen::Known(Vec::new()),
+            list("runc 1.1.5"),
+            // Nobody publishes advisories for it.
+            list("pkg:deb/nixnux/runc@1.1.5?distro=nixnux-1"),
+        ] {
+            let found = known(purls.clone());
+            assert!(found.why_unknown().is_some(), "{purls:?} {found:?}");
+        }
+    }
+
+    #[test]
+    fn what_two_names_say_is_told_once() {
+        let database = choose_database(&DatabasePlaces::default())
+            .unwrap()
+            .database;
+        let names = ["docker/docker", "moby/moby"];
+        let names = names.map(|name| format!("pkg:golang/github.com/{name}@v24.0.1"));
+        let (_, advised) = asked(Seen::Known(names.to_vec()), &database);
+        let findings = advised.scanned.unwrap().judged.findings;
+        let ids: BTreeSet<&str> = findings.iter().map(|it| it.id.as_str()).collect();
+        assert!(ids.contains("CVE-2024-24557"), "{ids:?}");
+        assert_eq!(ids.len(), findings.len());
+    }
+}

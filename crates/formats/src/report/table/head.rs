@@ -52,7 +52,7 @@ impl Page {
             .chain([packages])
             .chain((layers > 0).then(|| count(layers, "layer")))
             .collect();
-        if !artifact.kind.is_checked_only() {
+        if !artifact.kind.is_checked_only() && !was_only_described(target) {
             self.words(&parts.join(" · "), "", "  ", out);
         }
         if let Some(base) = &artifact.base {
@@ -218,6 +218,13 @@ impl Page {
 pub(super) fn packages(target: &TargetReport) -> usize {
     let inventory = &target.inventory;
     inventory.packages.len().saturating_add(inventory.unlisted)
+}
+
+/// Says whether nobody looked for packages, as in an audit that judges what an engine tells of its images.
+pub(super) fn was_only_described(target: &TargetReport) -> bool {
+    let is_of_audit = !target.assessments.is_empty();
+    let is_checks = |line: &Coverage| line.what == "checks";
+    is_of_audit && packages(target) == 0 && target.coverage.iter().all(is_checks)
 }
 
 /// Says whether something should have had a system: a list of packages and a project's source code have none.

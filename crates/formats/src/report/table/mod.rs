@@ -6,6 +6,7 @@ mod aside;
 mod difference;
 mod explain;
 mod faults;
+mod folded;
 mod framework;
 mod group;
 mod head;
@@ -52,12 +53,15 @@ pub struct TableOptions {
 pub fn render_table(report: &Report, options: TableOptions) -> String {
     let page = Page::new(options);
     let mut out = String::new();
-    for (index, target) in report.targets.iter().enumerate() {
+    let told = report.targets.iter();
+    let told = told.filter(|target| !folded::is_folded(report, target));
+    for (index, target) in told.enumerate() {
         if index > 0 {
             out.push('\n');
         }
         page.target(target, report.created.date(), &mut out);
     }
+    page.folded(report, &mut out);
     page.posture(report, &mut out);
     page.next(report, &mut out);
     page.gates(&report.verdict, &mut out);
