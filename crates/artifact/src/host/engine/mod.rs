@@ -1,5 +1,6 @@
 //! The engines of a host, over their API: one list of each kind of object, one inspection of each object.
 
+mod certificate;
 mod container;
 mod exec;
 mod field;
@@ -72,6 +73,7 @@ impl Asked<'_> {
         engine.swarm = swarm::swarm(&info, &|path| self.answer(path));
         if self.client.is_local() {
             engine.daemon = daemon::daemon(&engine, self.options);
+            engine.swarm.data_address = self.data_address(&engine);
         }
         self.events(&mut engine);
         engine.containers = self.containers();
@@ -80,6 +82,18 @@ impl Asked<'_> {
             facts.name = name;
         }
         engine
+    }
+
+    /// The engine's own notes lie below its data root; where there is no swarm it has none.
+    fn data_address(&self, engine: &Engine) -> Seen<String> {
+        let (Some(true), Some(data_root)) = (
+            engine.swarm.is_manager.known(),
+            engine.info.data_root.known(),
+        ) else {
+            return Seen::Absent;
+        };
+        let path = format!("{data_root}/swarm/docker-state.json");
+        swarm::data_address(&read::text(&self.options.root, &path, MOST_NOTES))
     }
 
     fn containers(&self) -> Seen<Vec<Container>> {
@@ -235,5 +249,7 @@ fn unreachable(error: &Error) -> Problem {
     }
 }
 
+/// Bytes of what an engine keeps of its swarm.
+const MOST_NOTES: u64 = 1 << 20;
 /// Threads that ask an engine at once: more only wait for it.
 const MOST_THREADS: usize = 8;

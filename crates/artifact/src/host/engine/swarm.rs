@@ -3,8 +3,10 @@
 
 use seawall_model::host::engine::swarm::{Service, Swarm};
 use seawall_model::host::seen::Seen;
+use seawall_model::time::Timestamp;
 use serde_json::Value;
 
+use super::certificate;
 use super::field::Fields;
 
 /// Reads what is known of swarm mode; managers are asked for more.
@@ -38,6 +40,9 @@ fn of_manager(swarm: &mut Swarm, ask: &dyn Fn(&str) -> Seen<Value>) {
         Seen::Absent => {}
         Seen::Unknown(why) => {
             swarm.locks = Seen::unknown(&why);
+            swarm.updated = Seen::unknown(&why);
+            swarm.root_issued = Seen::unknown(&why);
+            swarm.root_expires = Seen::unknown(&why);
             swarm.certificate_expiry = Seen::unknown(why);
         }
     }
@@ -60,7 +65,34 @@ fn cluster(fields: Fields<'_>, swarm: &mut Swarm) {
     swarm.locks = spec.object("EncryptionConfig").bool("AutoLockManagers");
     swarm.certificate_expiry = spec.object("CAConfig").count("NodeCertExpiry");
     swarm.updated = fields.time("UpdatedAt");
-    swarm.data_address = fields.text("DataPathAddr");
+    (swarm.root_issued, swarm.root_expires) = authority(fields.object("TLSInfo"));
+}
+
+/// From when until when the certificate of the swarm's authority holds.
+fn authority(fields: Fields<'_>) -> (Seen<Timestamp>, Seen<Timestamp>) {
+    match fields.text("TrustRoot") {
+        Seen::Known(text) => match certificate::validity(&text) {
+            Some((begins, ends)) => (Seen::Known(begins), Seen::Known(ends)),
+            None => {
+                let why = "TrustRoot in the engine's answer is no certificate";
+                (Seen::unknown(why), Seen::unknown(why))
+            }
+        },
+        Seen::Absent => (Seen::Absent, Seen::Absent),
+        Seen::Unknown(why) => (Seen::unknown(&why), Seen::Unknown(why)),
+    }
+}
+
+/// Reads the address of the data path, which the API does not tell, from what the engine keeps of its own start.
+pub(super) fn data_address(state: &Seen<String>) -> Seen<String> {
+    match state {
+        Seen::Known(text) => match serde_json::from_str::<Value>(text) {
+            Ok(state) => Fields::new(&state).text("DataPathAddr"),
+            Err(_) => Seen::unknown("what the engine keeps of its swarm is not JSON"),
+        },
+        Seen::Absent => Seen::Absent,
+        Seen::Unknown(why) => Seen::unknown(why),
+    }
 }
 
 fn service(fields: Fields<'_>) -> Service {

@@ -58,6 +58,7 @@ fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
     let Some(holds) = mount_of(mounts, path) else {
         return outcomes.not_looked_at(format!("no mount of the host holds {path}"));
     };
+    let path = own_folder(path, &holds.point);
     let value = format!("{} ({}) at {}", holds.source, holds.device, holds.point);
     let readings = vec![Reading::new(
         &value,
@@ -72,7 +73,7 @@ fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
         .iter()
         .filter(is_other)
         .find(|it| it.device == holds.device);
-    let message = if holds.point != *path {
+    let message = if holds.point != path {
         format!(
             "`{path}` lies on the file system that is mounted at `{}`",
             holds.point
@@ -87,6 +88,23 @@ fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
     };
     let fault = Fault::new(&CHECK, message, outcomes.place()).value(value);
     outcomes.fail(fault, readings);
+}
+
+/// With `userns-remap` the engine takes a folder below the one it was given, named by the user and the group that are
+/// root to its containers: `/var/lib/docker/100000.100000`. That one was given a file system is enough.
+fn own_folder<'p>(path: &'p str, point: &str) -> &'p str {
+    let Some((folder, name)) = path.rsplit_once('/') else {
+        return path;
+    };
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
+    let is_remapped = name
+        .split_once('.')
+        .is_some_and(|(uid, gid)| is_number(uid) && is_number(gid));
+    if is_remapped && folder == point {
+        folder
+    } else {
+        path
+    }
 }
 
 /// Returns the mount that holds a path: the one with the longest path, of several at one place the last.
