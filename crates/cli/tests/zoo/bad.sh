@@ -51,7 +51,7 @@ keep host-root --volume /:/host
 keep host-etc --volume /etc:/host
 keep socket --volume /srv/run/engine:/sock
 keep shared-mount --mount type=bind,source=/tmp/c,target=/mnt,bind-propagation=rshared
-keep device --device /dev/null:/dev/zoo
+keep device --device /dev/kmsg
 keep no-seccomp --security-opt seccomp=unconfined
 keep capability --cap-add NET_ADMIN
 keep ports --publish 80:80 --publish 8080:8080 --publish '[::]:9090:90'

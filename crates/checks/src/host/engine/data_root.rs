@@ -107,10 +107,29 @@ fn own_folder<'p>(path: &'p str, point: &str) -> &'p str {
     }
 }
 
-/// Returns the mount that holds a path: the one with the longest path, of several at one place the last.
+/// Returns the mount that holds a path: the one with the longest path, of several at one place the last. Engines mount
+/// their folder onto itself, which puts it on no other file system.
 fn mount_of<'m>(mounts: &'m [Mount], path: &str) -> Option<&'m Mount> {
-    let holds = mounts.iter().filter(|mount| below(&mount.point, path));
-    holds.max_by_key(|mount| mount.point.len())
+    let holds: Vec<&Mount> = mounts
+        .iter()
+        .filter(|mount| below(&mount.point, path))
+        .collect();
+    let is_other = |mount: &&&Mount| !holds.iter().any(|lower| is_same(mount, lower));
+    holds
+        .iter()
+        .filter(is_other)
+        .max_by_key(|mount| mount.point.len())
+        .copied()
+}
+
+/// Says whether a mount shows just what stood there before, in a mount below it.
+fn is_same(mount: &Mount, lower: &Mount) -> bool {
+    let rest = mount.point.strip_prefix(lower.point.trim_end_matches('/'));
+    let Some(rest) = rest.filter(|rest| rest.starts_with('/')) else {
+        return false;
+    };
+    let before = format!("{}{rest}", lower.root.trim_end_matches('/'));
+    mount.device == lower.device && mount.point.len() > lower.point.len() && before == mount.root
 }
 
 /// Says whether a path is a folder or lies below it.

@@ -12,9 +12,9 @@ use serde_json::Value;
 /// A scene that is ready to be played.
 pub(super) struct Scene {
     name: String,
-    folder: tempfile::TempDir,
-    /// Lets all requests through, as a plugin of an engine.
+    /// Lets all requests through, as a plugin of an engine. It ends before its folder does.
     _plugin: Server,
+    folder: tempfile::TempDir,
 }
 
 impl Scene {
@@ -53,8 +53,8 @@ impl Scene {
         });
         Ok(Self {
             name: name.to_owned(),
-            folder: tempdir,
             _plugin: plugin,
+            folder: tempdir,
         })
     }
 
