@@ -8,7 +8,7 @@ use seawall_model::host::engine::{Engine, EngineKind};
 use seawall_model::host::seen::Seen;
 
 use super::proc::status::Status;
-use super::{HostOptions, read};
+use super::{HostOptions, holder, read};
 
 /// Finds the daemon of an engine and reads how it was started.
 pub(super) fn daemon(engine: &Engine, options: &HostOptions) -> Daemon {
@@ -100,11 +100,14 @@ pub(super) fn named(words: &[String], flag: &str) -> Option<String> {
     None
 }
 
-/// Finds the process that holds the engine's socket: the one `dockerd` there is, or of several the one whose command
-/// line, or pid file, fits.
+/// Finds the process that holds the engine's socket. Where that cannot be seen, for want of rights say, it is the one
+/// `dockerd` there is, or of several the one whose command line fits.
 fn find(root: &Path, engine: &Engine) -> Result<u32, String> {
-    let all = called(root, "dockerd")?;
     let socket = engine.address.strip_prefix("unix://").unwrap_or_default();
+    let all = called(root, "dockerd")?;
+    if let Some(pid) = holder::of_socket(root, socket, &all)? {
+        return Ok(pid);
+    }
     match all.as_slice() {
         [] => Err("no process called dockerd can be seen from here".to_owned()),
         [only] => Ok(*only),

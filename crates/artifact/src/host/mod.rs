@@ -8,6 +8,7 @@ mod audit;
 mod daemon;
 mod engine;
 mod file;
+mod holder;
 mod kernel;
 mod named;
 pub mod newest;

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{Mode, OFlags};
 use seawall_model::host::seen::Seen;
 
 /// Returns where a path of the host lies for us.
@@ -24,10 +25,16 @@ pub(super) fn bytes(root: &Path, path: &str, most: u64) -> Seen<Vec<u8>> {
         ErrorKind::PermissionDenied => Seen::unknown(format!("{path} may not be read")),
         _ => Seen::unknown(format!("{path} could not be read ({error})")),
     };
-    let file = match File::open(place(root, path)) {
-        Ok(file) => file,
-        Err(error) => return failed(&error),
+    let file = match open(root, path) {
+        Ok(Ok(file)) => file,
+        Ok(Err(error)) => return failed(&error),
+        Err(instead) => return instead,
     };
+    // Whatever a configuration names: a pipe would let us wait, a device might do something.
+    let is_file = file.metadata().is_ok_and(|found| found.is_file());
+    if !is_file {
+        return Seen::unknown(format!("{path} is no file"));
+    }
     let mut bytes = Vec::new();
     if let Err(error) = file.take(most.saturating_add(1)).read_to_end(&mut bytes) {
         return failed(&error);
@@ -36,6 +43,25 @@ pub(super) fn bytes(root: &Path, path: &str, most: u64) -> Seen<Vec<u8>> {
         return Seen::unknown(format!("{path} has more than {most} bytes"));
     }
     Seen::Known(bytes)
+}
+
+/// Opens a file without waiting for anybody. Below another root than ours links lead to places below it: what the
+/// kernel shows in `/proc` and `/sys` has none that lead out.
+fn open(root: &Path, path: &str) -> Result<std::io::Result<File>, Seen<Vec<u8>>> {
+    let is_kernels = ["/proc/", "/sys/"].iter().any(|it| path.starts_with(it));
+    let straight = if root == Path::new("/") || is_kernels {
+        None
+    } else {
+        match resolve(root, path) {
+            Seen::Known(straight) => Some(straight),
+            Seen::Absent => return Err(Seen::Absent),
+            Seen::Unknown(why) => return Err(Seen::Unknown(why)),
+        }
+    };
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
+    let place = place(root, straight.as_deref().unwrap_or(path));
+    let opened = rustix::fs::open(place, flags, Mode::empty());
+    Ok(opened.map(File::from).map_err(std::io::Error::from))
 }
 
 /// Follows the symbolic links of a path below the root of the host, by way of no link out of it.
@@ -97,6 +123,36 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+
+    #[test]
+    fn what_is_no_file_and_what_leads_out_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        std::fs::create_dir(root.join("etc")).unwrap();
+        std::fs::write(root.join("etc/inside"), "ours").unwrap();
+        symlink("/etc/inside", root.join("etc/link")).unwrap();
+        symlink("/etc/passwd", root.join("etc/out")).unwrap();
+        symlink("../../../../../../etc/passwd", root.join("etc/up")).unwrap();
+        let pipe = root.join("etc/pipe");
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            &pipe,
+            rustix::fs::FileType::Fifo,
+            Mode::RUSR,
+            0,
+        )
+        .unwrap();
+        let read = |path: &str| text(root, path, 100);
+        assert_eq!(read("/etc/link"), Seen::Known("ours".to_owned()));
+        assert_eq!(read("/etc/out"), Seen::Absent);
+        assert_eq!(read("/etc/up"), Seen::Absent);
+        for path in ["/etc/pipe", "/etc"] {
+            assert!(read(path).why_unknown().is_some(), "{path}");
+        }
+        let whole = pipe.to_str().unwrap();
+        assert!(text(Path::new("/"), whole, 100).why_unknown().is_some());
+        assert!(text(root, "/etc/inside", 3).why_unknown().is_some());
+    }
 
     #[test]
     fn links_are_followed_below_the_root() {

@@ -25,3 +25,4 @@ mod sources;
 mod version_compare;
 mod vex;
 mod watch;
+mod zoo;

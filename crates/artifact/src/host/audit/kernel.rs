@@ -140,14 +140,18 @@ fn rule(bytes: &[u8]) -> Option<AuditRule> {
                 KEY => {}
                 _ => rule.is_narrowed = true,
             }
-            shown.push(format!("{field}={text}"));
+            shown.push(format!("-F {}={text}", name_of(field)));
         } else {
             match field {
                 PERM => rule.permissions = permissions(value),
                 ARCH => {}
                 _ => rule.is_narrowed = true,
             }
-            shown.push(format!("{field}={value}"));
+            let value = match field {
+                PERM => permissions(value),
+                _ => value.to_string(),
+            };
+            shown.push(format!("-F {}={value}", name_of(field)));
         }
     }
     rule.text = shown.join(" ");
@@ -176,6 +180,27 @@ fn list_of(flags: u32, action: u32) -> String {
 /// Fields whose value is the length of a text: subject and object labels, paths, folders, programs, keys.
 const fn is_text(field: u32) -> bool {
     matches!(field, 13..=17 | 19..=23 | WATCH | DIR | EXE | KEY)
+}
+
+/// Returns the name that `auditctl` has for a field, its number where that is seldom used.
+fn name_of(field: u32) -> String {
+    let names = [
+        (0, "pid"),
+        (1, "uid"),
+        (2, "euid"),
+        (5, "gid"),
+        (6, "egid"),
+        (9, "auid"),
+        (ARCH, "arch"),
+        (104, "success"),
+        (WATCH, "path"),
+        (PERM, "perm"),
+        (DIR, "dir"),
+        (EXE, "exe"),
+        (KEY, "key"),
+    ];
+    let known = names.iter().find(|(number, _)| *number == field);
+    known.map_or_else(|| field.to_string(), |(_, name)| (*name).to_owned())
 }
 
 fn permissions(value: u32) -> String {

@@ -39,6 +39,7 @@ fn of_manager(swarm: &mut Swarm, ask: &dyn Fn(&str) -> Seen<Value>) {
         Seen::Absent => {}
         Seen::Unknown(why) => {
             swarm.locks = Seen::unknown(&why);
+            swarm.updated = Seen::unknown(&why);
             swarm.root_issued = Seen::unknown(&why);
             swarm.root_expires = Seen::unknown(&why);
             swarm.certificate_expiry = Seen::unknown(why);

@@ -58,6 +58,7 @@ fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
     let Some(holds) = mount_of(mounts, path) else {
         return outcomes.not_looked_at(format!("no mount of the host holds {path}"));
     };
+    let path = own_folder(path, &holds.point);
     let value = format!("{} ({}) at {}", holds.source, holds.device, holds.point);
     let readings = vec![Reading::new(
         &value,
@@ -72,7 +73,7 @@ fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
         .iter()
         .filter(is_other)
         .find(|it| it.device == holds.device);
-    let message = if holds.point != *path {
+    let message = if holds.point != path {
         format!(
             "`{path}` lies on the file system that is mounted at `{}`",
             holds.point
@@ -89,10 +90,46 @@ fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
     outcomes.fail(fault, readings);
 }
 
-/// Returns the mount that holds a path: the one with the longest path, of several at one place the last.
+/// With `userns-remap` the engine takes a folder below the one it was given, named by the user and the group that are
+/// root to its containers: `/var/lib/docker/100000.100000`. That one was given a file system is enough.
+fn own_folder<'p>(path: &'p str, point: &str) -> &'p str {
+    let Some((folder, name)) = path.rsplit_once('/') else {
+        return path;
+    };
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
+    let is_remapped = name
+        .split_once('.')
+        .is_some_and(|(uid, gid)| is_number(uid) && is_number(gid));
+    if is_remapped && folder == point {
+        folder
+    } else {
+        path
+    }
+}
+
+/// Returns the mount that holds a path: the one with the longest path, of several at one place the last. Engines mount
+/// their folder onto itself, which puts it on no other file system.
 fn mount_of<'m>(mounts: &'m [Mount], path: &str) -> Option<&'m Mount> {
-    let holds = mounts.iter().filter(|mount| below(&mount.point, path));
-    holds.max_by_key(|mount| mount.point.len())
+    let holds: Vec<&Mount> = mounts
+        .iter()
+        .filter(|mount| below(&mount.point, path))
+        .collect();
+    let is_other = |mount: &&&Mount| !holds.iter().any(|lower| is_same(mount, lower));
+    holds
+        .iter()
+        .filter(is_other)
+        .max_by_key(|mount| mount.point.len())
+        .copied()
+}
+
+/// Says whether a mount shows just what stood there before, in a mount below it.
+fn is_same(mount: &Mount, lower: &Mount) -> bool {
+    let rest = mount.point.strip_prefix(lower.point.trim_end_matches('/'));
+    let Some(rest) = rest.filter(|rest| rest.starts_with('/')) else {
+        return false;
+    };
+    let before = format!("{}{rest}", lower.root.trim_end_matches('/'));
+    mount.device == lower.device && mount.point.len() > lower.point.len() && before == mount.root
 }
 
 /// Says whether a path is a folder or lies below it.
