@@ -72,6 +72,16 @@ pub enum Basis {
     Configuration,
 }
 
+impl Basis {
+    /// Returns the word used in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kernel => "kernel",
+            Self::Configuration => "configuration",
+        }
+    }
+}
+
 /// Who can talk to whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NetworkPicture {

@@ -8,8 +8,8 @@ use seawall_model::severity::Severity;
 use seawall_policy::gate::Gate;
 
 use super::framework::arguments::{Holding, Statement};
-use super::trend::Trend;
 use super::mend::Mending;
+use super::trend::Trend;
 use crate::commands::check::arguments::Selecting;
 use crate::format::Formats;
 

@@ -89,7 +89,10 @@ fn play(name: &str) {
             let found = outcomes(&told, &row.check, object);
             // A check may tell several faults of an object; what passes has nothing else told of it.
             if found.is_empty() || found.iter().any(|it| it != want) {
-                wrong.push(format!("{} {} {object}: {found:?}, not {want}", row.id, row.check));
+                wrong.push(format!(
+                    "{} {} {object}: {found:?}, not {want}",
+                    row.id, row.check
+                ));
             }
         }
     }
@@ -140,7 +143,12 @@ fn rows() -> Vec<Row> {
             recorded: text("recorded"),
         }
     };
-    let mut rows: Vec<Row> = read["control"].as_array().unwrap().iter().map(row).collect();
+    let mut rows: Vec<Row> = read["control"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(row)
+        .collect();
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     rows
 }
@@ -164,7 +172,9 @@ fn recorded(check: &str) -> BTreeSet<String> {
     let texts = files.iter().filter_map(|it| fs::read_to_string(it).ok());
     let text: String = texts.collect();
     let titles = text.lines().filter_map(|line| line.strip_prefix("=== "));
-    let words = titles.filter_map(|title| title.split_once(':')).map(|it| it.0);
+    let words = titles
+        .filter_map(|title| title.split_once(':'))
+        .map(|it| it.0);
     words
         .flat_map(|words| words.split(' '))
         .map(str::to_owned)

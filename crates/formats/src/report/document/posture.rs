@@ -17,6 +17,9 @@ pub struct PostureDocument {
     /// What an attacker could do, the worst first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub paths: Vec<AttackPathDocument>,
+    /// What is not known of ways of attackers: there may be more than are shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path_gaps: Vec<String>,
     /// Who can talk to whom.
     #[serde(default)]
     pub network: NetworkDocument,
@@ -154,6 +157,9 @@ pub struct AttackPathDocument {
     pub consequence: String,
     /// Where the attacker stands.
     pub from: String,
+    /// Who else can go the same way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// What is reached.
     pub to: String,
     /// How bad it is, 0–100.
@@ -181,6 +187,11 @@ pub struct PathStepDocument {
     /// What proves it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<ReadingDocument>,
+    /// Who says so: `kernel` (it is so now) or `configuration` (it was asked for).
+    pub basis: Word,
+    /// What stands in the way without closing it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lowered: Vec<String>,
 }
 
 /// Who can talk to whom.
@@ -231,6 +242,9 @@ pub struct EndDocument {
     /// What it publishes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub published: Vec<String>,
+    /// Project or stack that it belongs to by its own labels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
 }
 
 /// That one can reach the other.

@@ -15,6 +15,7 @@ pub(super) fn posture(posture: &Posture) -> PostureDocument {
     PostureDocument {
         frameworks: posture.frameworks.iter().map(framework).collect(),
         paths: posture.paths.iter().map(path).collect(),
+        path_gaps: posture.path_gaps.clone(),
         network: network(&posture.network),
     }
 }
@@ -97,10 +98,13 @@ fn path(path: &AttackPath) -> AttackPathDocument {
         how: step.how.clone(),
         check: step.check.clone(),
         readings: readings(&step.readings),
+        basis: step.basis.name().into(),
+        lowered: step.lowered.clone(),
     };
     AttackPathDocument {
         consequence: path.consequence.clone(),
         from: path.from.clone(),
+        also: path.also.clone(),
         to: path.to.clone(),
         score: path.score,
         why: path.why.clone(),
@@ -121,6 +125,7 @@ fn network(picture: &NetworkPicture) -> NetworkDocument {
         name: one.name.clone(),
         ports: one.ports.clone(),
         published: one.published.clone(),
+        group: one.group.clone(),
     });
     let reaches = picture.reaches.iter().map(|one| ReachDocument {
         from: one.from.clone(),

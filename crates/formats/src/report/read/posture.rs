@@ -5,7 +5,7 @@ use seawall_model::compliance::{
     ControlResult, ControlState, ControlStatement, Earlier, FrameworkResult, Score,
 };
 use seawall_model::posture::{
-    AttackPath, End, NetworkNode, NetworkPicture, PathStep, Posture, Reach,
+    AttackPath, Basis, End, NetworkNode, NetworkPicture, PathStep, Posture, Reach,
 };
 
 use super::{InvalidReport, parts};
@@ -22,7 +22,10 @@ pub(super) fn posture(document: &PostureDocument) -> Result<Posture, InvalidRepo
         frameworks: frameworks
             .map(|(index, one)| framework(&format!("posture/frameworks/{index}"), one))
             .collect::<Result<_, _>>()?,
-        paths: document.paths.iter().map(path).collect(),
+        paths: (document.paths.iter().enumerate())
+            .map(|(index, one)| path(&format!("posture/paths/{index}"), one))
+            .collect::<Result<_, _>>()?,
+        path_gaps: document.path_gaps.clone(),
         network: network(&document.network),
     })
 }
@@ -139,22 +142,36 @@ const fn score(document: &ScoreDocument) -> Score {
     }
 }
 
-fn path(document: &AttackPathDocument) -> AttackPath {
-    let step = |step: &PathStepDocument| PathStep {
-        from: step.from.clone(),
-        to: step.to.clone(),
-        how: step.how.clone(),
-        check: step.check.clone(),
-        readings: readings(&step.readings),
+fn path(place: &str, document: &AttackPathDocument) -> Result<AttackPath, InvalidReport> {
+    let step = |step: &PathStepDocument| {
+        Ok(PathStep {
+            from: step.from.clone(),
+            to: step.to.clone(),
+            how: step.how.clone(),
+            check: step.check.clone(),
+            readings: readings(&step.readings),
+            basis: basis(place, &step.basis)?,
+            lowered: step.lowered.clone(),
+        })
     };
-    AttackPath {
+    Ok(AttackPath {
         consequence: document.consequence.clone(),
         from: document.from.clone(),
+        also: document.also.clone(),
         to: document.to.clone(),
         score: document.score,
         why: document.why.clone(),
-        steps: document.steps.iter().map(step).collect(),
-    }
+        steps: document.steps.iter().map(step).collect::<Result<_, _>>()?,
+    })
+}
+
+fn basis(place: &str, word: &str) -> Result<Basis, InvalidReport> {
+    let known = [Basis::Kernel, Basis::Configuration].into_iter();
+    let mut fitting = known.filter(|basis| basis.name() == word);
+    fitting.next().ok_or_else(|| {
+        let word: String = word.chars().take(60).collect();
+        InvalidReport::new(place, format_args!("{word:?} is no known basis of a step"))
+    })
 }
 
 fn network(document: &NetworkDocument) -> NetworkPicture {
@@ -170,6 +187,7 @@ fn network(document: &NetworkDocument) -> NetworkPicture {
         name: one.name.clone(),
         ports: one.ports.clone(),
         published: one.published.clone(),
+        group: one.group.clone(),
     });
     let reaches = document.reaches.iter().map(|one| Reach {
         from: one.from.clone(),

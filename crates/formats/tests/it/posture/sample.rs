@@ -13,7 +13,7 @@ use seawall_model::finding::{Confidence, Finding, FindingKind};
 use seawall_model::inventory::Inventory;
 use seawall_model::misconfiguration::Misconfiguration;
 use seawall_model::posture::{
-    AttackPath, End, NetworkNode, NetworkPicture, PathStep, Posture, Reach,
+    AttackPath, Basis, End, NetworkNode, NetworkPicture, PathStep, Posture, Reach,
 };
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::report::{Report, TargetReport};
@@ -43,6 +43,7 @@ pub(crate) fn audited_with(name: &str) -> Report {
     report.posture = Some(Box::new(Posture {
         frameworks: vec![cis(name), law()],
         paths: vec![path(name)],
+        path_gaps: vec!["the mounts of container old are not known".into()],
         network: network(name),
     }));
     report
@@ -219,6 +220,7 @@ fn path(name: &str) -> AttackPath {
     AttackPath {
         consequence: format!("container {name} can become root on the host"),
         from: format!("container {name}"),
+        also: vec![format!("container {name}-2")],
         to: "root on the host".into(),
         score: 95,
         why: vec!["a port is published".into()],
@@ -228,6 +230,8 @@ fn path(name: &str) -> AttackPath {
             how: "it is privileged".into(),
             check: Some("CTR-0005".into()),
             readings: vec![Reading::new("true", "HostConfig.Privileged")],
+            basis: Basis::Kernel,
+            lowered: vec!["seccomp is on".into()],
         }],
     }
 }
@@ -246,6 +250,7 @@ fn network(name: &str) -> NetworkPicture {
             name: format!("container {name}"),
             ports: vec!["80/tcp".into()],
             published: vec!["0.0.0.0:80 → 80/tcp".into()],
+            group: Some("shop".into()),
         }],
         reaches: vec![Reach {
             from: "outside".into(),
