@@ -59,7 +59,10 @@ fn verify(arguments: &Verify, terminal: Terminal) -> anyhow::Result<ExitCode> {
     }
     if given.is_empty() || given.iter().any(|one| one.shown.signed_by.is_none()) {
         let shown = arguments.file.display();
-        terminal.error(&format!("{shown}: it is not signed, or states nothing"), None);
+        terminal.error(
+            &format!("{shown}: it is not signed, or states nothing"),
+            None,
+        );
         return Ok(exit::refused());
     }
     Ok(ExitCode::SUCCESS)
