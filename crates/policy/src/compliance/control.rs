@@ -150,9 +150,12 @@ fn check_of<'a>(check: &'a str, examined: &Examined<'a>, statements: &InForce<'a
     let said = !examined.of(check).is_empty();
     let account = &mut looked.account;
     match (examined.sight_of(check), said) {
-        (Some(Sight::Run { gaps, .. }), true) => gaps.iter().for_each(|gap| account.unseen(gap)),
         (Some(Sight::Run { gaps, nothing }), false) if gaps.is_empty() => account.nothing(nothing),
-        (Some(Sight::Run { gaps, .. }), false) => gaps.iter().for_each(|gap| account.unseen(gap)),
+        (Some(Sight::Run { gaps, .. }), _) => {
+            for gap in gaps {
+                account.unseen(gap);
+            }
+        }
         (Some(Sight::NotRun(why)), _) => account.unseen(&format!("`{check}` was not run: {why}")),
         (Some(Sight::Elsewhere(what)), false) => account.elsewhere(check, what),
         (None, false) => account.unseen(&format!("`{check}` was not run")),

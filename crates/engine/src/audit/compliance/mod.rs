@@ -5,7 +5,7 @@ mod sight;
 mod signed;
 
 use seawall_checks::mapping;
-use seawall_model::compliance::{Framework, FrameworkResult, StatementGiven};
+use seawall_model::compliance::{Control, Framework, FrameworkResult, StatementGiven};
 use seawall_model::host::HostFacts;
 use seawall_policy::compliance::{Examined, Standing, in_force, judge as judge_framework};
 
@@ -46,11 +46,7 @@ pub(super) fn judge(
     let mut examined = Examined::new(assessments);
     let scope = sight::Scope::new(facts, targets, options);
     for framework in &asked.frameworks {
-        for check in framework
-            .controls
-            .iter()
-            .flat_map(|control| control.checks())
-        {
+        for check in framework.controls.iter().flat_map(Control::checks) {
             examined.sight(check, || scope.sight(check));
         }
     }

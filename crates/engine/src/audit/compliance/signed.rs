@@ -2,7 +2,7 @@
 
 use seawall_model::compliance::StatementGiven;
 use seawall_policy::compliance::{InvalidStatements, parse_statements};
-use seawall_trust::{PrivateKey, PublicKey, envelope};
+use seawall_trust::{KeyId, PrivateKey, PublicKey, envelope};
 
 /// A file whose statements do not count.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,7 +38,7 @@ pub fn open(
         origin: origin.to_owned(),
         source,
     })?;
-    let signers: Vec<&str> = opened.signers.iter().map(|key| key.as_str()).collect();
+    let signers: Vec<&str> = opened.signers.iter().map(KeyId::as_str).collect();
     let signers = signers.join(", ");
     Ok(parse_statements(&opened.payload, origin, Some(&signers))?)
 }

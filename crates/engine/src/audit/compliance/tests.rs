@@ -55,7 +55,7 @@ fn container(name: &str, privileged: bool) -> Container {
         name: name.to_owned(),
         ..Container::default()
     };
-    container.host_config.privileged = Seen::Known(privileged);
+    container.host.privileged = Seen::Known(privileged);
     container
 }
 
