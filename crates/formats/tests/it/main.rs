@@ -1,5 +1,6 @@
 //! Tests of the formats: one binary, one module per theme.
 
+mod audited;
 mod base_image;
 mod cyclonedx;
 mod difference;
@@ -7,7 +8,6 @@ mod document;
 mod explain;
 mod formats;
 mod json;
-mod posture;
 mod project;
 mod purls;
 mod read;

@@ -7,7 +7,6 @@ use seawall_model::platform::Platform;
 use seawall_model::severity::Severity;
 use seawall_policy::gate::Gate;
 
-use super::trend::Trend;
 use crate::commands::check::arguments::Selecting;
 use crate::format::Formats;
 
@@ -109,7 +108,7 @@ pub(crate) struct Host {
     #[command(flatten)]
     pub(super) formats: Formats,
     #[command(flatten)]
-    pub(super) trend: Trend,
+    pub(super) trend: super::trend::Trend,
     /// List what an exception accepts, and why
     #[arg(long, help_heading = "Report")]
     pub(super) show_suppressed: bool,

@@ -23,7 +23,6 @@ use seawall_policy::config::Config;
 use seawall_policy::filter::Filter;
 
 use super::arguments::Host;
-use super::trend;
 use crate::commands::check::select::{selection, settings};
 use crate::commands::output::{self, Plan, Saying, View};
 use crate::commands::scan;
@@ -56,7 +55,7 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
     };
     let mut conclusion = conclude(audited.targets, 0, &gates, &options.exceptions, None, now);
     conclusion.report.posture = Some(Box::new(audited.posture));
-    trend::hold(&mut conclusion.report, earlier.as_ref(), terminal);
+    super::trend::hold(&mut conclusion.report, earlier.as_ref(), terminal);
     scan::say_exceptions(&conclusion, terminal);
     let saying = Saying {
         report: &conclusion.report,
