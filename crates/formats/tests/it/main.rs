@@ -1,5 +1,6 @@
 //! Tests of the formats: one binary, one module per theme.
 
+mod audited;
 mod base_image;
 mod cyclonedx;
 mod difference;
@@ -8,7 +9,6 @@ mod explain;
 mod formats;
 mod json;
 mod picture;
-mod posture;
 mod project;
 mod purls;
 mod read;

@@ -9,7 +9,6 @@ use seawall_policy::gate::Gate;
 
 use super::framework::arguments::{Holding, Statement};
 use super::mend::Mending;
-use super::trend::Trend;
 use crate::commands::check::arguments::Selecting;
 use crate::format::Formats;
 
@@ -131,7 +130,7 @@ pub(crate) struct Host {
     #[command(flatten)]
     pub(super) formats: Formats,
     #[command(flatten)]
-    pub(super) trend: Trend,
+    pub(super) trend: super::trend::Trend,
     /// List what an exception accepts, and why
     #[arg(long, help_heading = "Report")]
     pub(super) show_suppressed: bool,

@@ -27,7 +27,6 @@ use super::arguments::Host;
 use super::beside;
 use super::framework;
 use super::mend;
-use super::trend;
 use crate::commands::check::select::{selection, settings};
 use crate::commands::output::{self, Plan, Saying, View};
 use crate::commands::scan;
@@ -101,7 +100,7 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
     );
     framework::say(&audited.posture.frameworks, terminal);
     conclusion.report.posture = Some(Box::new(audited.posture));
-    trend::hold(&mut conclusion.report, earlier.as_ref(), terminal);
+    super::trend::hold(&mut conclusion.report, earlier.as_ref(), terminal);
     scan::say_exceptions(&conclusion, terminal);
     let saying = Saying {
         report: &conclusion.report,

@@ -39,9 +39,11 @@ fn run(document: &Document, targets: &[&TargetDocument]) -> Value {
     let rules = Rules::of(&findings);
     // Controls are those of hosts and containers; whatever else is in the report has nothing to do with them.
     let is_audit = targets.iter().any(|target| say::is_audited(target));
-    let taxonomies = is_audit
-        .then(|| Taxonomies::of(document))
-        .unwrap_or_default();
+    let taxonomies = if is_audit {
+        Taxonomies::of(document)
+    } else {
+        Taxonomies::default()
+    };
     let results: Vec<Value> = (kept.iter())
         .map(|(target, finding)| result(target, finding, &rules))
         .collect();

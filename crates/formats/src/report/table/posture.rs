@@ -1,5 +1,5 @@
 //! How a host stands as a whole, below its targets: the audit in figures, then frameworks. Ways of attackers and the
-//! network have files of their own beside this one, and stand between the two.
+//! network have files of their own beside this one.
 
 use std::collections::BTreeMap;
 
