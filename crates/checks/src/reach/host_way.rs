@@ -170,4 +170,4 @@ fn unseen(scene: &Scene<'_>, draft: &mut Draft) {
 }
 
 /// How a container with the host's network is reached.
-const THE_HOSTS: &str = "the host's network";
+pub(super) const THE_HOSTS: &str = "the host's network";

@@ -3,4 +3,5 @@
 mod accuracy;
 mod database_delta;
 mod difference;
+mod network_real;
 mod scap;
