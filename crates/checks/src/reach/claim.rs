@@ -8,7 +8,8 @@ use super::host_way::THE_HOSTS;
 /// Says whether a picture claims that one end reaches another at a port, `80/tcp`. That it does not is no claim that
 /// there is no way: its gaps count, too.
 pub fn claims(picture: &NetworkPicture, from: &str, to: &str, port: &str) -> bool {
-    if direct(picture, from, to, port) {
+    let has_hosts = |end: &str| end == HOST || is_host(picture, end);
+    if (has_hosts(from) && has_hosts(to)) || direct(picture, from, to, port) {
         return true;
     }
     // By a port that the host holds for a container: who reaches the host there reaches the container.

@@ -7,6 +7,7 @@ use seawall_model::platform::Platform;
 use seawall_model::severity::Severity;
 use seawall_policy::gate::Gate;
 
+use super::network::Network;
 use crate::commands::check::arguments::Selecting;
 use crate::format::Formats;
 
@@ -24,6 +25,7 @@ Examples:
   sudo seawall audit --save host.json        for another day, or another machine
   seawall audit --from host.json
   seawall audit --container 'web*'
+  sudo seawall audit --network map.svg       who can talk to whom
   seawall explain CTR-0005                   what a check is about
 
 Exit codes: 0 nothing asked for was refused; 1 a gate says no; 2 wrong usage; 3 something could not be looked at (with \
@@ -107,6 +109,8 @@ pub(crate) struct Host {
     pub(super) ignore_file: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) formats: Formats,
+    #[command(flatten)]
+    pub(super) network: Network,
     /// List what an exception accepts, and why
     #[arg(long, help_heading = "Report")]
     pub(super) show_suppressed: bool,

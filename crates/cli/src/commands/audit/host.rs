@@ -35,6 +35,7 @@ use seawall_policy::config::Hadolint;
 pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let now = crate::commands::now();
     let plan = Plan::of(&arguments.formats)?;
+    arguments.network.check(&arguments.formats)?;
     let whereabouts = Whereabouts::default();
     let config = scan::read_config(arguments.config.as_deref(), &whereabouts, terminal)?;
     let (config, file) = config.unwrap_or_default();
@@ -69,6 +70,9 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
         Err(error) if exit::reader_left(&error) => {}
         written => written?,
     }
+    arguments
+        .network
+        .write(&conclusion.report, &facts.name, terminal)?;
     let strict = arguments.strict || config.scan.strict.unwrap_or_default();
     Ok(exit::of(conclusion.ending, strict))
 }
