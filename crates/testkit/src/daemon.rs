@@ -24,6 +24,32 @@ impl Daemon {
 
     /// Starts a daemon with more arguments.
     pub fn start_with(driver: &str, more: &[&str]) -> Result<Self, String> {
+        let kept_out = ["--bridge", "none", "--iptables=false", "--ip6tables=false"];
+        Self::begin(
+            Command::new("dockerd"),
+            driver,
+            &[&kept_out[..], more].concat(),
+        )
+    }
+
+    /// Starts a daemon in a network namespace of its own, in which it has its default bridge and writes its rules of
+    /// the firewall; the error says why it cannot run here.
+    pub fn start_apart(driver: &str, more: &[&str]) -> Result<Self, String> {
+        if let Some(why) = missing(&["unshare", "ip", "iptables"]) {
+            return Err(why);
+        }
+        let mut command = Command::new("unshare");
+        let script = "ip link set lo up && exec dockerd \"$@\"";
+        command.args(["--net", "--", "sh", "-c", script, "dockerd"]);
+        Self::begin(command, driver, more)
+    }
+
+    /// Returns the number of its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    fn begin(mut command: Command, driver: &str, more: &[&str]) -> Result<Self, String> {
         if let Some(why) = missing(&["dockerd", "containerd", "docker"]) {
             return Err(why);
         }
@@ -32,11 +58,10 @@ impl Daemon {
         }
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name).display().to_string();
-        let child = Command::new("dockerd")
+        let child = command
             .args(["--data-root", &at("data"), "--exec-root", &at("exec")])
-            .args(["--pidfile", &at("pid"), "--bridge", "none"])
+            .args(["--pidfile", &at("pid")])
             .args(["--host", &format!("unix://{}", at("docker.sock"))])
-            .args(["--iptables=false", "--ip6tables=false"])
             .args(["--storage-driver", driver])
             .args(more)
             .env("TMPDIR", folder.path())

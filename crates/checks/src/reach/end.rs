@@ -1,5 +1,7 @@
 //! Who takes part: containers and the host, with what they listen on and what is published of them.
 
+use std::collections::BTreeSet;
+
 use seawall_model::host::HostFacts;
 use seawall_model::host::engine::container::Container;
 use seawall_model::host::listener::Listener;
@@ -28,9 +30,9 @@ pub(super) fn end(scene: &Scene<'_>, index: usize) -> End {
 }
 
 /// Ports of the host that others reach. Those that a proxy of the engine holds are containers'.
-pub(super) fn of_host(facts: &HostFacts, gaps: &mut Gaps) -> Vec<String> {
+pub(super) fn of_host(facts: &HostFacts, held: &Held, gaps: &mut Gaps) -> Vec<String> {
     match &facts.listeners {
-        Seen::Known(listeners) => port::open(listeners.iter().filter(|one| !is_proxy(one))),
+        Seen::Known(listeners) => port::open(listeners.iter().filter(|one| !held.holds(one))),
         Seen::Absent => {
             gaps.tell("what the host listens on was not told");
             Vec::new()
@@ -42,9 +44,36 @@ pub(super) fn of_host(facts: &HostFacts, gaps: &mut Gaps) -> Vec<String> {
     }
 }
 
-fn is_proxy(listener: &Listener) -> bool {
-    let program = listener.program.as_deref();
-    matches!(program, Some("docker-proxy" | "rootlessport" | "conmon"))
+/// Ports of the host that engines hold for containers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Held(BTreeSet<(u16, String)>);
+
+impl Held {
+    pub(super) fn of(facts: &HostFacts) -> Self {
+        let containers = facts
+            .engines
+            .iter()
+            .filter_map(|engine| engine.containers.known());
+        let running = containers.flatten().filter(|one| one.is_running());
+        let ports = running.filter_map(|one| one.ports.known()).flatten();
+        Self(
+            ports
+                .filter_map(|one| Some((one.host?, one.protocol.clone())))
+                .collect(),
+        )
+    }
+
+    /// Says whether a socket of the host is held for a container: by its program, and where that was not seen by its
+    /// port, which nobody else can have.
+    pub(super) fn holds(&self, listener: &Listener) -> bool {
+        match listener.program.as_deref() {
+            Some(program) => matches!(program, "docker-proxy" | "rootlessport" | "conmon"),
+            None => {
+                let protocol = listener.protocol.trim_end_matches('6').to_owned();
+                self.0.contains(&(listener.port, protocol))
+            }
+        }
+    }
 }
 
 /// The project that a container says it belongs to: of Compose, a stack of swarm, a namespace of Kubernetes.

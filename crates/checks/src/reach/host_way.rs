@@ -8,6 +8,7 @@ use seawall_model::host::listener::Listener;
 use seawall_model::host::seen::Seen;
 
 use super::address::{is_in, parsed};
+use super::end::Held;
 use super::network::{Kind, Net, is_off, leads_out};
 use super::port;
 use super::scene::{Scene, Space};
@@ -92,19 +93,26 @@ fn out(scene: &Scene<'_>, net: &Net<'_>, draft: &mut Draft) {
 }
 
 /// What containers of a network meet on the host: of an internal one only what is bound to all addresses or to its
-/// own.
+/// own, and nothing that is published: its packets are led on to a network where they are dropped.
 fn to_host(scene: &Scene<'_>, net: &Net<'_>, draft: &mut Draft) {
     let Seen::Known(listeners) = &scene.facts.listeners else {
         return;
     };
-    let ports = port::open(listeners.iter().filter(|one| is_met(net, one)));
+    let held = &draft.held;
+    let ports = port::open(listeners.iter().filter(|one| is_met(net, held, one)));
+    if net.is_internal == Some(true) && listeners.iter().any(|one| held.holds(one)) {
+        let network = net.end();
+        draft.gaps.tell(format!(
+            "whether what the host publishes is reached from the internal {network} is up to the engine's version"
+        ));
+    }
     if !ports.is_empty() {
         draft.reach(&net.end(), HOST, by_bridge(net), ports);
     }
 }
 
-fn is_met(net: &Net<'_>, listener: &Listener) -> bool {
-    if port::is_local(listener) {
+fn is_met(net: &Net<'_>, held: &Held, listener: &Listener) -> bool {
+    if port::is_local(listener) || (net.is_internal == Some(true) && held.holds(listener)) {
         return false;
     }
     let Some(address) = parsed(&listener.address) else {
@@ -134,7 +142,7 @@ fn in_host(scene: &Scene<'_>, index: usize, draft: &mut Draft) {
     }
     let Some(listeners) = port::listeners(scene, index) else {
         let name = &member.end;
-        let gap = format!("what {name} listens on in the host's network is not known");
+        let gap = format!("which of the host's sockets are those of {name} is not known");
         return draft.gaps.tell(gap);
     };
     let all: BTreeSet<(u16, String)> = listeners
@@ -170,4 +178,4 @@ fn unseen(scene: &Scene<'_>, draft: &mut Draft) {
 }
 
 /// How a container with the host's network is reached.
-const THE_HOSTS: &str = "the host's network";
+pub(super) const THE_HOSTS: &str = "the host's network";

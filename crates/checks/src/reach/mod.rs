@@ -23,6 +23,7 @@ use seawall_model::posture::{End, NetworkPicture, Reach};
 
 pub(crate) use address::Scope;
 pub use claim::claims;
+use end::Held;
 pub(crate) use end::project;
 use gap::Gaps;
 pub(crate) use network::Net;
@@ -30,7 +31,10 @@ pub(crate) use scene::Scene;
 
 /// Works out who can talk to whom.
 pub fn picture(facts: &HostFacts) -> NetworkPicture {
-    let mut draft = Draft::default();
+    let mut draft = Draft {
+        held: Held::of(facts),
+        ..Draft::default()
+    };
     if facts.engines.is_empty() {
         draft.gaps.tell("no engine was found, or none answered");
     }
@@ -45,6 +49,8 @@ pub fn picture(facts: &HostFacts) -> NetworkPicture {
 struct Draft {
     picture: NetworkPicture,
     gaps: Gaps,
+    /// Ports of the host that engines hold for containers.
+    held: Held,
     /// Ways that are left out: there are too many.
     left_out: usize,
     /// Whether an engine answered.
@@ -83,7 +89,8 @@ impl Draft {
 
     fn finish(mut self, facts: &HostFacts) -> NetworkPicture {
         if self.has_engine {
-            let ports = end::of_host(facts, &mut self.gaps);
+            let ports = end::of_host(facts, &self.held, &mut self.gaps);
+            self.reach(HOST, OUTSIDE, "the host's addresses", Vec::new());
             if !ports.is_empty() {
                 self.reach(OUTSIDE, HOST, "the host's addresses", ports.clone());
             }

@@ -10,34 +10,39 @@ use super::address::{Scope, parsed};
 use super::scene::{Scene, Space};
 
 /// Returns the sockets of a container that wait for connections: of those in a shared namespace its own, as far as
-/// the kernel says whose they are. Nothing where they were not seen.
+/// the kernel says whose they are. Nothing where they were not seen, or could be the host's.
 pub(crate) fn listeners<'a>(scene: &Scene<'a>, index: usize) -> Option<Vec<&'a Listener>> {
-    let member = scene.members.get(index)?;
-    let process = member.container.process.known()?;
-    let all = process.listeners.known()?;
+    let is_host = scene.members.get(index)?.space == Space::Host;
     let is_shared = scene.shared.contains_key(&scene.owner(index));
-    let is_host = member.space == Space::Host;
-    let pids: BTreeSet<u32> = process
-        .programs
-        .known()
-        .into_iter()
-        .flatten()
-        .map(|program| program.pid)
-        .chain([process.pid])
-        .collect();
-    let is_own = |listener: &&Listener| {
-        let by_process = listener.process.map(|pid| pids.contains(&pid));
-        match by_process {
-            Some(own) => own || !(is_shared || is_host),
-            // Whose it is nobody could see: of all who share, but not of all of the host's.
-            None => !is_host,
+    let mut listeners = Vec::new();
+    for (listener, is_own) in sockets(scene, index)? {
+        match is_own {
+            None if is_host => return None,
+            // Who share a namespace share what listens in it.
+            None | Some(true) => listeners.push(listener),
+            Some(false) if is_shared || is_host => {}
+            Some(false) => listeners.push(listener),
         }
-    };
-    Some(
-        all.iter()
-            .filter(|one| is_own(one) && !is_resolver(one))
-            .collect(),
-    )
+    }
+    Some(listeners)
+}
+
+/// Returns the sockets in the namespace of a container, each with whether it is held by a process of the container:
+/// nothing where that could not be seen.
+pub(crate) fn sockets<'a>(
+    scene: &Scene<'a>,
+    index: usize,
+) -> Option<Vec<(&'a Listener, Option<bool>)>> {
+    let process = scene.members.get(index)?.container.process.known()?;
+    let programs = process.programs.known().into_iter().flatten();
+    let pids: BTreeSet<u32> = programs.map(|one| one.pid).chain([process.pid]).collect();
+    let held = |one: &'a Listener| (one, one.process.map(|pid| pids.contains(&pid)));
+    let all = process
+        .listeners
+        .known()?
+        .iter()
+        .filter(|one| !is_resolver(one));
+    Some(all.map(held).collect())
 }
 
 /// The engine answers names at this address of each container, and nobody else reaches it.
@@ -46,7 +51,7 @@ fn is_resolver(listener: &Listener) -> bool {
 }
 
 /// Returns a listener's port as it is written: `5432/tcp`.
-pub(super) fn plain(listener: &Listener) -> String {
+pub(crate) fn plain(listener: &Listener) -> String {
     format!(
         "{}/{}",
         listener.port,

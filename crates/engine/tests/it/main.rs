@@ -4,5 +4,6 @@ mod accuracy;
 mod audit_images;
 mod database_delta;
 mod difference;
+mod network_real;
 mod scap;
 mod statements;

@@ -8,6 +8,7 @@
 pub mod dot;
 mod fold;
 mod measure;
+pub mod network;
 mod place;
 mod rank;
 mod route;

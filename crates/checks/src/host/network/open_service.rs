@@ -129,38 +129,46 @@ fn found(scene: &Scene<'_>, index: usize, unseen: &mut Vec<String>) -> Vec<Open>
     found
 }
 
-/// Nothing is published in the host's network: who listens there is open.
+/// Nothing is published in the host's network: who listens there is open. Where nobody could see whose socket it is,
+/// it is the container's if its image is made for it, and else not looked at.
 fn listening(
     scene: &Scene<'_>,
     index: usize,
     image: Option<&'static Service>,
     unseen: &mut Vec<String>,
 ) -> Vec<Open> {
-    let Some(name) = scene
-        .members
-        .get(index)
-        .map(|member| &member.container.name)
-    else {
+    let Some(container) = scene.members.get(index).map(|member| member.container) else {
         return Vec::new();
     };
-    let Some(listeners) = port::listeners(scene, index) else {
+    let name = &container.name;
+    let Some(sockets) = port::sockets(scene, index) else {
         unseen.push(format!(
             "what container `{name}` listens on in the host's network is not known"
         ));
         return Vec::new();
     };
     let mut found = Vec::new();
-    for one in listeners {
+    for (one, is_own) in sockets {
         let world = Scope::of(&one.address, &scene.networks) == Scope::World;
-        if let Some(service) = at_port(one.port).or(image).filter(|_| world) {
-            let address = port::bound(&one.address, one.port);
-            let from = format!("listening sockets of container {name} in the host's network");
-            found.push(Open {
-                service,
-                at: format!("{address}/{}", one.protocol),
-                from,
-            });
+        let own = image.filter(|_| is_own == Some(true));
+        let service = at_port(one.port).or(own).filter(|_| world);
+        let Some(service) = service.filter(|_| is_own != Some(false)) else {
+            continue;
+        };
+        let plain = port::plain(one);
+        let exposed = container.exposed_ports.known();
+        let is_expected = image.is_some_and(|image| std::ptr::eq(image, service))
+            || exposed.is_some_and(|ports| ports.contains(&plain));
+        if is_own.is_none() && !is_expected {
+            unseen.push(format!(
+                "whether {} at {plain} in the host's network is that of container `{name}` is not known",
+                service.name
+            ));
+            continue;
         }
+        let at = format!("{}/{}", port::bound(&one.address, one.port), one.protocol);
+        let from = format!("listening sockets of container {name} in the host's network");
+        found.push(Open { service, at, from });
     }
     found
 }

@@ -9,6 +9,7 @@ use seawall_policy::gate::Gate;
 
 use super::framework::arguments::{Holding, Statement};
 use super::mend::Mending;
+use super::network::Network;
 use crate::commands::check::arguments::Selecting;
 use crate::format::Formats;
 
@@ -29,6 +30,7 @@ Examples:
   sudo seawall audit --scan-images           what is in the images that run, too
   sudo seawall audit --fix -o mend.sh        a script that mends what failed, to be read first
   sudo seawall audit --fix --apply           change the host's files now, with a backup
+  sudo seawall audit --network map.svg       who can talk to whom
   seawall explain CTR-0005                   what a check is about
   sudo seawall audit --framework pci-dss,cis-docker
   seawall audit --list-frameworks
@@ -131,6 +133,8 @@ pub(crate) struct Host {
     pub(super) formats: Formats,
     #[command(flatten)]
     pub(super) trend: super::trend::Trend,
+    #[command(flatten)]
+    pub(super) network: Network,
     /// List what an exception accepts, and why
     #[arg(long, help_heading = "Report")]
     pub(super) show_suppressed: bool,

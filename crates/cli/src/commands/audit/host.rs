@@ -47,6 +47,7 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
     }
     let plan = Plan::of_audit(&arguments.formats)?;
     let earlier = arguments.trend.read()?;
+    arguments.network.check(&arguments.formats)?;
     let whereabouts = Whereabouts::default();
     let config = scan::read_config(arguments.config.as_deref(), &whereabouts, terminal)?;
     let (config, file) = config.unwrap_or_default();
@@ -116,6 +117,9 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
         Err(error) if exit::reader_left(&error) => {}
         written => written?,
     }
+    arguments
+        .network
+        .write(&conclusion.report, &facts.name, terminal)?;
     let strict = arguments.strict || config.scan.strict.unwrap_or_default();
     Ok(exit::of(conclusion.ending, strict))
 }

@@ -5,6 +5,7 @@ mod beside;
 pub(crate) mod framework;
 mod host;
 mod mend;
+mod network;
 mod scap;
 mod trend;
 
