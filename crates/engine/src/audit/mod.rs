@@ -4,6 +4,7 @@
 
 mod daemon;
 mod judge;
+mod paths;
 mod posture;
 pub mod redact;
 mod target;

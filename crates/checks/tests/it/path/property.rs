@@ -110,8 +110,9 @@ const MENDS: &[(&str, Mend)] = &[
     }),
     ("an ordinary user", |it| {
         if let Seen::Known(process) = &mut it.process {
-            // Of nobody's number: not that of somebody with a home.
-            (process.uid, process.inner_uid) = (Seen::Known(54_321), Seen::Known(54_321));
+            // Each of a number of its own: not that of somebody with a home, nor of its neighbour.
+            let uid = 54_321 + process.pid;
+            (process.uid, process.inner_uid) = (Seen::Known(uid), Seen::Known(uid));
             process.capabilities = Seen::Known(CapabilitySets::default());
         }
     }),

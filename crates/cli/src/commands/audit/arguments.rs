@@ -107,6 +107,9 @@ pub(crate) struct Host {
     pub(super) ignore_file: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) formats: Formats,
+    /// Write what attackers could do: drawn (`.svg`), for Graphviz (`.dot`) or as data (`.json`)
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub(super) paths: Option<PathBuf>,
     /// List what an exception accepts, and why
     #[arg(long, help_heading = "Report")]
     pub(super) show_suppressed: bool,

@@ -23,6 +23,7 @@ use seawall_policy::config::Config;
 use seawall_policy::filter::Filter;
 
 use super::arguments::Host;
+use super::paths::PathsFile;
 use crate::commands::check::select::{selection, settings};
 use crate::commands::output::{self, Plan, Saying, View};
 use crate::commands::scan;
@@ -35,6 +36,7 @@ use seawall_policy::config::Hadolint;
 pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let now = crate::commands::now();
     let plan = Plan::of(&arguments.formats)?;
+    let paths = arguments.paths.as_deref().map(PathsFile::of).transpose()?;
     let whereabouts = Whereabouts::default();
     let config = scan::read_config(arguments.config.as_deref(), &whereabouts, terminal)?;
     let (config, file) = config.unwrap_or_default();
@@ -47,6 +49,9 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
         save(&facts, path)?;
     }
     let audited = audit(&facts, &options);
+    if let Some(paths) = paths {
+        paths.write(&audited.posture)?;
+    }
     let gates = if arguments.fail_on.is_empty() {
         config.scan.fail_on.clone().unwrap_or_default()
     } else {

@@ -2,6 +2,7 @@
 
 pub(crate) mod arguments;
 mod host;
+mod paths;
 mod scap;
 
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ mod group;
 mod head;
 mod licences;
 mod next;
+mod paths;
 mod style;
 mod wrap;
 
@@ -55,6 +56,9 @@ pub fn render_table(report: &Report, options: TableOptions) -> String {
             out.push('\n');
         }
         page.target(target, report.created.date(), &mut out);
+    }
+    if let Some(posture) = report.posture.as_deref() {
+        page.paths(posture, &mut out);
     }
     page.next(report, &mut out);
     page.gates(&report.verdict, &mut out);
