@@ -3,4 +3,5 @@
 mod accuracy;
 mod database_delta;
 mod difference;
+mod paths_real;
 mod scap;
