@@ -23,6 +23,7 @@
 pub mod difference;
 pub mod explanation;
 pub mod host;
+pub mod paths;
 pub mod picture;
 pub mod report;
 pub mod sbom;

@@ -145,10 +145,17 @@ impl<'g> Map<'g> {
         nodes.sort_unstable();
         nodes.dedup();
         let place = |position: &Position| nodes.binary_search(position).unwrap_or_default();
-        let ends: Vec<(usize, usize)> = edges
-            .iter()
-            .map(|edge| (place(&edge.from), place(&edge.to)))
-            .collect();
+        // Edges are sorted by where they begin, so that one place is looked up for all from there.
+        let mut last = None;
+        let mut ends = Vec::with_capacity(edges.len());
+        for edge in edges {
+            let from = match last {
+                Some((position, at)) if position == edge.from => at,
+                _ => place(&edge.from),
+            };
+            last = Some((edge.from, from));
+            ends.push((from, place(&edge.to)));
+        }
         let mut out = vec![Vec::new(); nodes.len()];
         let mut into = vec![Vec::new(); nodes.len()];
         for (at, (from, to)) in ends.iter().enumerate() {

@@ -7,6 +7,7 @@ mod daemon;
 pub mod image;
 mod join;
 mod judge;
+mod paths;
 mod posture;
 pub mod program;
 pub mod redact;

@@ -5,5 +5,6 @@ mod audit_images;
 mod database_delta;
 mod difference;
 mod network_real;
+mod paths_real;
 mod scap;
 mod statements;

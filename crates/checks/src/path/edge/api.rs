@@ -121,16 +121,13 @@ fn members(world: &mut World<'_>, engine: &EngineInput<'_>, api: Position, graph
             .files
             .iter()
             .filter(|(known, _)| normal(known) == normal(&path));
-        let file = match files.find_map(|(_, file)| file.known()) {
-            Some(file) => file,
-            None => {
-                graph.gap(
-                    "ordinary users of the host",
-                    &format!("use {path}"),
-                    "its permissions are not known",
-                );
-                continue;
-            }
+        let Some(file) = files.find_map(|(_, file)| file.known()) else {
+            graph.gap(
+                "ordinary users of the host",
+                &format!("use {path}"),
+                "its permissions are not known",
+            );
+            continue;
         };
         let reading = Reading::new(
             format!("{} {}", file.permissions(), file.owner()),

@@ -43,6 +43,7 @@ pub(super) fn add(world: &mut World<'_>, graph: &mut Graph) {
             one.to_ask(begins(), graph);
             homes.extend(
                 one.home(world)
+                    .filter(|_| standing.users.known() == Some(&Users::Host))
                     .map(|user| (at, user, begins(), one.readings(), path.clone())),
             );
         }
@@ -109,7 +110,10 @@ impl Folder<'_, '_> {
     fn to_write(&self, mut way: Way, graph: &mut Graph) {
         let is_engines = self.is_engines(&["containers", "overlay2", "image"]);
         let known = RUN.iter().find(|(folder, _)| covers(self.path, folder));
+        let is_rootless = self.standing.users.known() == Some(&Users::Rootless);
         let what = match known {
+            _ if is_rootless && is_of_user(self.path) => USERS,
+            _ if is_rootless => return,
             Some((_, what)) => *what,
             None if is_engines => ENGINES,
             None => return,
@@ -234,6 +238,7 @@ fn is_of_user(path: &str) -> bool {
     path == "/" || path == "/home" || (path.starts_with("/home/") && path.matches('/').count() == 2)
 }
 
+const USERS: &str = "what the user who runs the engine starts at each login lies there";
 const ENGINES: &str =
     "images, containers and their settings lie there, which the engine runs as they are";
 

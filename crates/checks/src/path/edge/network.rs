@@ -52,24 +52,27 @@ pub(super) fn add(world: &World<'_>, graph: &mut Graph) {
     reaches(world, graph);
 }
 
-/// Steps of the picture from one container to another.
+/// Steps of the picture from one container to another. In a flat network they are as many as pairs of containers:
+/// what can be is looked up once for each.
 fn reaches(world: &World<'_>, graph: &mut Graph) {
+    let of = |(at, standing): (usize, &Standing<'_>)| standing.is_up().then(|| ease(world, at));
+    let eases: Vec<Option<Ease>> = world.standings.iter().enumerate().map(of).collect();
+    let answers = |name: &str| {
+        let at = world.container(name)?;
+        let ease = eases.get(at).copied().flatten()?;
+        Some((Position::Container(at), ease))
+    };
+    let mut last = ("", None);
     for (place, reach) in world.network.reaches.iter().enumerate() {
-        let Some(to) = world.container(&reach.to) else {
-            continue;
-        };
-        let from = match reach.from.as_str() {
-            "outside" => Some(Position::Lan),
-            from => world.container(from).map(Position::Container),
-        };
-        let is_up = |at: usize| world.standings.get(at).is_some_and(Standing::is_up);
-        let begins = |from: Position| match from {
-            Position::Container(at) => is_up(at),
-            _ => true,
-        };
-        if let Some(from) = from.filter(|from| begins(*from) && is_up(to)) {
-            let ends = (from, Position::Container(to), ease(world, to));
-            graph.add(ends, How::Reach(place));
+        if reach.from != last.0 {
+            let begin = match reach.from.as_str() {
+                "outside" => Some(Position::Lan),
+                from => answers(from).map(|(position, _)| position),
+            };
+            last = (reach.from.as_str(), begin);
+        }
+        if let (Some(from), Some((to, ease))) = (last.1, answers(&reach.to)) {
+            graph.add((from, to, ease), How::Reach(place));
         }
     }
 }

@@ -4,7 +4,7 @@ use seawall_checks::path::attack_paths;
 use seawall_checks::settings::Settings;
 use seawall_model::host::HostFacts;
 use seawall_model::host::engine::container::Container;
-use seawall_model::host::process::CapabilitySets;
+use seawall_model::host::process::{CapabilitySets, ProcessFacts};
 use seawall_model::host::seen::Seen;
 
 use super::all;
@@ -86,6 +86,13 @@ fn turn(facts: &mut HostFacts) {
     }
 }
 
+/// What nobody knew is not mended by making it known.
+fn drop_capabilities(process: &mut ProcessFacts) {
+    if let Seen::Known(sets) = &mut process.capabilities {
+        *sets = CapabilitySets::default();
+    }
+}
+
 type Mend = fn(&mut Container);
 
 const MENDS: &[(&str, Mend)] = &[
@@ -95,7 +102,7 @@ const MENDS: &[(&str, Mend)] = &[
     }),
     ("no capabilities", |it| {
         if let Seen::Known(process) = &mut it.process {
-            process.capabilities = Seen::Known(CapabilitySets::default());
+            drop_capabilities(process);
         }
     }),
     ("no devices", |it| it.host.devices = Seen::Known(Vec::new())),
@@ -110,9 +117,10 @@ const MENDS: &[(&str, Mend)] = &[
     }),
     ("an ordinary user", |it| {
         if let Seen::Known(process) = &mut it.process {
-            // Of nobody's number: not that of somebody with a home.
-            (process.uid, process.inner_uid) = (Seen::Known(54_321), Seen::Known(54_321));
-            process.capabilities = Seen::Known(CapabilitySets::default());
+            // Each of a number of its own: not that of somebody with a home, nor of its neighbour.
+            let uid = 54_321 + process.pid;
+            (process.uid, process.inner_uid) = (Seen::Known(uid), Seen::Known(uid));
+            drop_capabilities(process);
         }
     }),
     ("confined", |it| {

@@ -1,5 +1,6 @@
 //! Hosts with many containers: no search without end, no list without end.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use seawall_checks::path::{Input, attack_paths};
@@ -8,7 +9,6 @@ use seawall_model::host::HostFacts;
 use seawall_model::host::engine::container::Container;
 use seawall_model::host::seen::Seen;
 use seawall_model::posture::{NetworkPicture, Reach};
-use std::collections::BTreeMap;
 
 use super::case::another;
 use crate::live::facts;

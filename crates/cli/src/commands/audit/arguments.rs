@@ -135,6 +135,9 @@ pub(crate) struct Host {
     pub(super) trend: super::trend::Trend,
     #[command(flatten)]
     pub(super) network: Network,
+    /// Write what attackers could do: drawn (`.svg`), for Graphviz (`.dot`) or as data (`.json`)
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub(super) paths: Option<PathBuf>,
     /// List what an exception accepts, and why
     #[arg(long, help_heading = "Report")]
     pub(super) show_suppressed: bool,

@@ -27,6 +27,7 @@ use super::arguments::Host;
 use super::beside;
 use super::framework;
 use super::mend;
+use super::paths::PathsFile;
 use crate::commands::check::select::{selection, settings};
 use crate::commands::output::{self, Plan, Saying, View};
 use crate::commands::scan;
@@ -48,6 +49,7 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
     let plan = Plan::of_audit(&arguments.formats)?;
     let earlier = arguments.trend.read()?;
     arguments.network.check(&arguments.formats)?;
+    let paths = arguments.paths.as_deref().map(PathsFile::of).transpose()?;
     let whereabouts = Whereabouts::default();
     let config = scan::read_config(arguments.config.as_deref(), &whereabouts, terminal)?;
     let (config, file) = config.unwrap_or_default();
@@ -80,6 +82,9 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
     }
     if arguments.mending.is_asked() {
         return mend::mend(arguments, (&facts, &audited, &options), now, terminal);
+    }
+    if let Some(paths) = paths {
+        paths.write(&audited.posture)?;
     }
     let gates = if arguments.fail_on.is_empty() {
         config.scan.fail_on.clone().unwrap_or_default()

@@ -6,6 +6,7 @@ pub(crate) mod framework;
 mod host;
 mod mend;
 mod network;
+mod paths;
 mod scap;
 mod trend;
 

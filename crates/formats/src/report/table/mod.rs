@@ -13,6 +13,7 @@ mod head;
 mod licences;
 mod network;
 mod next;
+mod paths;
 mod posture;
 mod style;
 mod wrap;
@@ -65,6 +66,9 @@ pub fn render_table(report: &Report, options: TableOptions) -> String {
     }
     page.folded(report, &mut out);
     page.posture(report, &mut out);
+    if let Some(posture) = report.posture.as_deref() {
+        page.paths(posture, &mut out);
+    }
     page.next(report, &mut out);
     page.gates(&report.verdict, &mut out);
     out
