@@ -84,7 +84,12 @@ impl Patch {
         for id in &self.checks {
             let is_told = out.left.iter().any(|(told, _)| told == id);
             if failing.contains(id.as_str()) && !is_told {
-                let why = "what mends it is not known: see `seawall explain`";
+                let why = match flags.is_empty() {
+                    true => "what mends it is not known: see `seawall explain`",
+                    false => {
+                        "a flag of the daemon's command line says so: change it where the daemon is started"
+                    }
+                };
                 out.left.push((id.clone(), why.to_owned()));
             }
         }

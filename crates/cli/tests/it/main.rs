@@ -12,6 +12,7 @@ mod hostile;
 mod judged;
 mod licences;
 mod lsp;
+mod mend;
 mod outputs;
 mod program;
 mod project;

@@ -147,7 +147,7 @@ impl Work<'_> {
         if before == text.as_bytes() {
             return Ok(Some("it was so already".to_owned()));
         }
-        let copy = match &self.journal {
+        let copy = match &mut self.journal {
             Some(journal) if !self.options.is_dry => journal.copy(&before)?,
             _ => String::new(),
         };

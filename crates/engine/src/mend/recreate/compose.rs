@@ -451,9 +451,6 @@ impl File<'_> {
         {
             self.note("devices by driver (`--gpus`) are not kept: add them");
         }
-        if host.auto_remove.known() == Some(&true) {
-            self.note("it was removed when it ended (`--rm`): it is not any more");
-        }
     }
 }
 
