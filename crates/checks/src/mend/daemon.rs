@@ -204,21 +204,24 @@ impl Work<'_> {
         }
     }
 
+    /// Says whether the daemon is root's, or, rootless, of whoever looks. Anybody can call a process `dockerd`, and
+    /// name any file to it.
+    pub(super) fn is_own(&self, engine: &Engine) -> bool {
+        let own = match engine.is_rootless.known() {
+            Some(true) => self.facts.reader.uid,
+            _ => 0,
+        };
+        engine.daemon.uid.known() == Some(&own)
+    }
+
     /// Returns an empty patch of an engine's configuration, or why there is none.
     fn patch(&self, engine: &Engine) -> Result<Patch, String> {
         let daemon = &engine.daemon;
         if engine.kind == EngineKind::Podman {
             return Err("Podman has no daemon that is configured so".to_owned());
         }
-        // Anybody can call a process dockerd, and name a file to it.
-        let own = match engine.is_rootless.known() {
-            Some(true) => Some(self.facts.reader.uid),
-            _ => Some(0),
-        };
-        if daemon.uid.known().copied() != own {
-            return Err(
-                "whose process the daemon is is not known, or not as it should be".to_owned(),
-            );
+        if !self.is_own(engine) {
+            return Err(FOREIGN.to_owned());
         }
         let need = |what: &str| format!("{what} is not known");
         let path = daemon.configuration_path.known();
@@ -361,6 +364,9 @@ fn risk(id: &str) -> Option<&'static str> {
     risk.map(|(_, risk)| *risk)
 }
 
+/// Why nothing is done that a daemon's command line names.
+pub(super) const FOREIGN: &str =
+    "whose process the daemon is is not known, or not as it should be: it may name any file";
 /// How much the daemon says, that containers survive it, how their logs are kept.
 const QUIET: &[&str] = &["DMN-0003", "DMN-0015", "DMN-0026", "DMN-0027"];
 const RISKS: &[(&str, &str)] = &[
