@@ -5,6 +5,8 @@
 //! it is run. What the facts do not hold, it asks for, too, and says what it cannot keep.
 
 mod compose;
+mod life;
+mod reach;
 mod write;
 
 use std::sync::Arc;
