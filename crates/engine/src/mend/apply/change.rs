@@ -194,7 +194,7 @@ impl Work<'_> {
     /// Opens a place, making the folders on the way; in a dry run nothing where there are none.
     fn made(&mut self, path: &str) -> Result<Option<Place>, Refused> {
         if self.options.is_dry {
-            return Ok(Place::open(&self.root, path).ok());
+            return Place::find(&self.root, path);
         }
         let root = self.root.clone();
         let journal = &mut self.journal;
