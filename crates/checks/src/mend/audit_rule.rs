@@ -36,6 +36,9 @@ impl Work<'_> {
         if lines.is_empty() {
             return;
         }
+        if self.facts.audit.enabled.known() == Some(&false) {
+            lines.push(SWITCH_ON.to_owned());
+        }
         mended.sort();
         mended.dedup();
         let step = Step::Lines {
@@ -75,5 +78,7 @@ fn is_plain(char: char) -> bool {
     char.is_ascii_alphanumeric() || "/._-+:@%,".contains(char)
 }
 
+/// Auditing that was switched off goes on with the rules.
+pub(super) const SWITCH_ON: &str = "-e 1";
 const FILE: &str = "/etc/audit/rules.d/50-seawall-docker.rules";
-const HEADER: &str = "# Who changes the container engine: written by `seawall audit --fix`, load with `augenrules --load`.\n";
+const HEADER: &str = "# Who changes the container engine: written by seawall audit --fix, load with augenrules --load.\n";

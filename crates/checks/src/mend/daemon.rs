@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use seawall_model::host::engine::{Engine, EngineKind};
 use seawall_model::host::seen::Seen;
 
+use super::risk::{is_quiet, risk};
 use super::step::{After, Mend, Step};
 use super::{Failed, Work, flag};
 use crate::check::{Check, Fixing, Run};
@@ -84,7 +85,11 @@ impl Patch {
         for id in &self.checks {
             let is_told = out.left.iter().any(|(told, _)| told == id);
             if failing.contains(id.as_str()) && !is_told {
-                let why = "what mends it is not known: see `seawall explain`";
+                let why = if flags.is_empty() {
+                    "what mends it is not known: see `seawall explain`"
+                } else {
+                    "a flag of the daemon's command line says so: change it where the daemon is started"
+                };
                 out.left.push((id.clone(), why.to_owned()));
             }
         }
@@ -199,21 +204,24 @@ impl Work<'_> {
         }
     }
 
+    /// Says whether the daemon is root's, or, rootless, of whoever looks. Anybody can call a process `dockerd`, and
+    /// name any file to it.
+    pub(super) fn is_own(&self, engine: &Engine) -> bool {
+        let own = match engine.is_rootless.known() {
+            Some(true) => self.facts.reader.uid,
+            _ => 0,
+        };
+        engine.daemon.uid.known() == Some(&own)
+    }
+
     /// Returns an empty patch of an engine's configuration, or why there is none.
     fn patch(&self, engine: &Engine) -> Result<Patch, String> {
         let daemon = &engine.daemon;
         if engine.kind == EngineKind::Podman {
             return Err("Podman has no daemon that is configured so".to_owned());
         }
-        // Anybody can call a process dockerd, and name a file to it.
-        let own = match engine.is_rootless.known() {
-            Some(true) => Some(self.facts.reader.uid),
-            _ => Some(0),
-        };
-        if daemon.uid.known().copied() != own {
-            return Err(
-                "whose process the daemon is is not known, or not as it should be".to_owned(),
-            );
+        if !self.is_own(engine) {
+            return Err(FOREIGN.to_owned());
         }
         let need = |what: &str| format!("{what} is not known");
         let path = daemon.configuration_path.known();
@@ -346,75 +354,9 @@ fn mends(id: &str) -> bool {
     is_of_file && !matches!(check.fixing, Fixing::None(_))
 }
 
-/// Says whether a change breaks nothing, whenever the daemon is restarted.
-fn is_quiet(id: &str) -> bool {
-    QUIET.contains(&id)
-}
-
-fn risk(id: &str) -> Option<&'static str> {
-    let risk = RISKS.iter().find(|(check, _)| *check == id);
-    risk.map(|(_, risk)| *risk)
-}
-
-/// How much the daemon says, that containers survive it, how their logs are kept.
-const QUIET: &[&str] = &["DMN-0003", "DMN-0015", "DMN-0026", "DMN-0027"];
-const RISKS: &[(&str, &str)] = &[
-    (
-        "DMN-0002",
-        "containers on the default bridge that talk to one another need a network of their own",
-    ),
-    (
-        "DMN-0004",
-        "the daemon writes rules of the firewall again, beside those that were made by hand",
-    ),
-    (
-        "DMN-0005",
-        "images of registries without a certificate that is known cannot be pulled any more",
-    ),
-    (
-        "DMN-0009",
-        "all images and containers are gone from sight, until the setting is taken back: the daemon begins with an \
-         empty store",
-    ),
-    (
-        "DMN-0010",
-        "containers that are made afterwards are in another control group",
-    ),
-    (
-        "DMN-0011",
-        "containers that are made afterwards have less room",
-    ),
-    (
-        "DMN-0014",
-        "`sudo`, `su` and `ping` fail in containers that are made afterwards, where they need the set-uid bit",
-    ),
-    (
-        "DMN-0016",
-        "ports on 127.0.0.1 are reached by rules of the firewall only, which older kernels cannot do for IPv6",
-    ),
-    ("DMN-0018", "what is experimental is away"),
-    (
-        "DMN-0019",
-        "registries of the first version cannot be used any more",
-    ),
-    (
-        "DMN-0023",
-        "programs that make unusual system calls fail in containers that are made afterwards",
-    ),
-    (
-        "DMN-0024",
-        "containers that are made afterwards do not see the host's control groups",
-    ),
-    ("DMN-0025", "layers of others are not pushed any more"),
-    (
-        "DMN-0027",
-        "the oldest lines of logs are lost; it holds for containers that are made afterwards",
-    ),
-    (
-        "DMN-0028",
-        "mirrors that cannot speak TLS are not asked any more",
-    ),
-];
+/// Why nothing is done that a daemon's command line names.
+pub(super) const FOREIGN: &str =
+    "whose process the daemon is is not known, or not as it should be: it may name any file";
 /// What a file that is not there says.
 const EMPTY: &str = "{}\n";
 const MOST_ROUNDS: usize = 64;

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use seawall_model::host::file::FileKind;
 
+use super::daemon::FOREIGN;
 use super::step::{Mend, Step};
 use super::wanted::Change;
 use super::{Failed, Work};
+use crate::host::EngineInput;
 
 /// What is to become of a file, gathered of all checks.
 #[derive(Default)]
@@ -23,6 +25,10 @@ impl Work<'_> {
         let mut clashes = Vec::new();
         for (check, told) in self.told() {
             let by: Failed = (check.id.to_owned(), told.object.clone());
+            if self.is_foreign(&told.object) {
+                clashes.push((by, FOREIGN.to_owned()));
+                continue;
+            }
             for wanted in told.wanted {
                 let file = files.entry(wanted.path.clone()).or_default();
                 file.kind = wanted.kind;
@@ -40,7 +46,9 @@ impl Work<'_> {
                         if all.1 == whose {
                             all.2.push(by.clone());
                         } else {
-                            clashes.push((by.clone(), wanted.path.clone()));
+                            let path = &wanted.path;
+                            let why = format!("engines want different owners of `{path}`");
+                            clashes.push((by.clone(), why));
                         }
                     }
                     Change::Watch => {}
@@ -50,10 +58,24 @@ impl Work<'_> {
         for (path, file) in files {
             self.file(&path, file);
         }
-        for ((check, object), path) in clashes {
-            let why = format!("engines want different owners of `{path}`");
+        for ((check, object), why) in clashes {
             self.leave(&check, &object, why);
         }
+    }
+
+    /// Says whether an object is an engine whose daemon may be anybody's process.
+    fn is_foreign(&self, object: &str) -> bool {
+        let (facts, settings) = (self.facts, self.settings);
+        let mut engines = facts.engines.iter();
+        let engine = engines.find(|engine| {
+            let input = EngineInput {
+                facts,
+                engine,
+                settings,
+            };
+            input.object() == object
+        });
+        engine.is_some_and(|engine| !self.is_own(engine))
     }
 
     fn file(&mut self, path: &str, file: Gathered) {

@@ -19,6 +19,11 @@ pub(super) fn drop_in(
     check: &str,
 ) -> Option<Mend> {
     let name = engine.daemon.unit.known()?;
+    // It becomes part of a path.
+    let is_plain = |char: char| char.is_ascii_alphanumeric() || "-_.@:".contains(char);
+    if !name.chars().all(is_plain) {
+        return None;
+    }
     let unit = facts.units.get(name)?.known()?;
     let starts = unit.values("Service", "ExecStart");
     let start = starts.filter(|it| it.value.contains("dockerd")).last()?;

@@ -7,7 +7,7 @@ use seawall_model::host::seen::Seen;
 
 use super::daemon::Patch;
 use super::step::{Field, Mend, Step, Update};
-use super::sysctl;
+use super::{audit_rule, sysctl};
 
 /// Returns the facts after steps. Commands of a swarm and what only a person decides are left out.
 pub fn foresee(facts: &HostFacts, mends: &[Mend]) -> HostFacts {
@@ -56,9 +56,12 @@ fn settings(facts: &mut HostFacts, lines: &[String]) {
     }
 }
 
-/// Auditing that is switched off stays so.
 fn rules(facts: &mut HostFacts, path: &str, lines: &[String]) {
     for (at, line) in lines.iter().enumerate() {
+        if line == audit_rule::SWITCH_ON {
+            facts.audit.enabled = Seen::Known(true);
+            continue;
+        }
         let field = |name: &str| line.split(' ').find_map(|word| word.strip_prefix(name));
         let watched = field("path=").map(|path| Watched::Path(path.to_owned()));
         let folder = field("dir=").map(|path| Watched::Folder(path.to_owned()));

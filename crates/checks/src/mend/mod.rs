@@ -13,6 +13,7 @@ mod flag;
 mod foresee;
 mod group;
 mod reason;
+mod risk;
 mod socket;
 mod step;
 mod swarm;

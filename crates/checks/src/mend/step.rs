@@ -123,6 +123,26 @@ impl Field {
         }
     }
 
+    /// Returns the options that take a change back; nothing where the engine cannot: a limit of memory or processors
+    /// it only sets higher.
+    pub fn reverse(self, seen: &str) -> Option<Vec<String>> {
+        match self {
+            Self::Processes => {
+                let seen = if matches!(seen, "null" | "0") {
+                    "-1"
+                } else {
+                    seen
+                };
+                Some(self.options(seen))
+            }
+            Self::Restart => {
+                let policy = seen.strip_suffix(":0").unwrap_or(seen);
+                Some(self.options(policy))
+            }
+            Self::Memory | Self::Processors => None,
+        }
+    }
+
     /// Returns the options with their values.
     pub fn options(self, value: &str) -> Vec<String> {
         let options = match self {
@@ -219,7 +239,10 @@ impl Step {
                 let (uid, gid) = seen;
                 format!("owner of {path}: {uid}:{gid} → {}:{}", wanted.0, wanted.1)
             }
-            Self::Lines { path, lines, .. } => format!("{} lines in {path}", lines.len()),
+            Self::Lines { path, lines, .. } => match lines.len() {
+                1 => format!("1 line in {path}"),
+                count => format!("{count} lines in {path}"),
+            },
             Self::Create { path, .. } => format!("new file {path}"),
             Self::Daemon(patch) => format!("settings in {}", patch.path),
             Self::Update(update) => {

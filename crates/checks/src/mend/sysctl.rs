@@ -45,4 +45,4 @@ impl Work<'_> {
 const HARDENING: &str = "HST-0019";
 pub(super) const FILE: &str = "/etc/sysctl.d/50-seawall.conf";
 const HEADER: &str =
-    "# Settings of the kernel: written by `seawall audit --fix`, load with `sysctl --system`.\n";
+    "# Settings of the kernel: written by seawall audit --fix, load with sysctl --system.\n";

@@ -14,6 +14,7 @@ mod hostile;
 mod judged;
 mod licences;
 mod lsp;
+mod mend;
 mod outputs;
 mod program;
 mod project;

@@ -10,7 +10,7 @@ pub mod script;
 
 use std::collections::BTreeSet;
 
-use seawall_checks::mend::{Failed, Left, Plan, Step, Wishes, foresee, plan as steps};
+use seawall_checks::mend::{Failed, Left, Mend, Plan, Step, Wishes, foresee, plan as steps};
 use seawall_checks::settings::Settings;
 use seawall_model::assessment::Outcome;
 use seawall_model::host::HostFacts;
@@ -25,29 +25,36 @@ pub fn plan(facts: &HostFacts, audited: &Audited, options: &AuditOptions, wishes
     };
     let failed = failed(audited);
     let mut plan = steps(facts, &settings, &failed, wishes);
-    let all: Vec<_> = plan.mends.iter().chain(&plan.held).cloned().collect();
-    let after = audit(&foresee(facts, &all), options);
-    let still = self::failed(&after);
-    for mend in plan.mends.iter_mut().chain(&mut plan.held) {
-        if matches!(
-            mend.step,
-            Step::Create { .. } | Step::Docker { .. } | Step::Suggest(_)
-        ) {
-            continue;
-        }
-        let (fails, passes) = mend.mends.drain(..).partition(|one| still.contains(one));
-        mend.mends = passes;
-        let fails: Vec<Failed> = fails;
-        plan.left
-            .extend(fails.into_iter().map(|(check, object)| Left {
-                check,
-                object,
-                why: "the step that is known is not enough: see `seawall explain`".to_owned(),
-            }));
-    }
+    let mut broken = unkept(facts, &mut plan.mends, options);
+    broken.extend(unkept(facts, &mut plan.held, options));
+    plan.left.extend(broken);
     plan.left.sort();
     plan.left.dedup();
     plan
+}
+
+/// Takes promises back that the facts which would come of the steps do not bear out.
+fn unkept(facts: &HostFacts, mends: &mut [Mend], options: &AuditOptions) -> Vec<Left> {
+    let still = failed(&audit(&foresee(facts, mends), options));
+    let mut left = Vec::new();
+    for mend in mends {
+        let is_unseen = matches!(
+            mend.step,
+            Step::Create { .. } | Step::Docker { .. } | Step::Suggest(_)
+        );
+        if is_unseen {
+            continue;
+        }
+        let (fails, passes): (Vec<Failed>, Vec<Failed>) =
+            mend.mends.drain(..).partition(|one| still.contains(one));
+        mend.mends = passes;
+        left.extend(fails.into_iter().map(|(check, object)| Left {
+            check,
+            object,
+            why: "the step that is known is not enough: see `seawall explain`".to_owned(),
+        }));
+    }
+    left
 }
 
 /// Returns what failed and nobody accepted.

@@ -147,7 +147,7 @@ impl Work<'_> {
         if before == text.as_bytes() {
             return Ok(Some("it was so already".to_owned()));
         }
-        let copy = match &self.journal {
+        let copy = match &mut self.journal {
             Some(journal) if !self.options.is_dry => journal.copy(&before)?,
             _ => String::new(),
         };
@@ -194,7 +194,7 @@ impl Work<'_> {
     /// Opens a place, making the folders on the way; in a dry run nothing where there are none.
     fn made(&mut self, path: &str) -> Result<Option<Place>, Refused> {
         if self.options.is_dry {
-            return Ok(Place::open(&self.root, path).ok());
+            return Place::find(&self.root, path);
         }
         let root = self.root.clone();
         let journal = &mut self.journal;

@@ -85,6 +85,7 @@ pub enum Saved {
 pub(super) struct Journal {
     folder: PathBuf,
     manifest: Manifest,
+    copies: u32,
 }
 
 impl Journal {
@@ -110,7 +111,11 @@ impl Journal {
             let folder = parent.join(name);
             match DirBuilder::new().mode(0o700).create(&folder) {
                 Ok(()) => {
-                    let journal = Self { folder, manifest };
+                    let journal = Self {
+                        folder,
+                        manifest,
+                        copies: 0,
+                    };
                     sync_folder(parent)?;
                     journal.save()?;
                     return Ok(journal);
@@ -131,8 +136,9 @@ impl Journal {
     }
 
     /// Keeps a copy of a text, and returns its name.
-    pub(super) fn copy(&self, bytes: &[u8]) -> Result<String, Refused> {
-        let name = format!("{}.before", self.manifest.entries.len());
+    pub(super) fn copy(&mut self, bytes: &[u8]) -> Result<String, Refused> {
+        let name = format!("{}.before", self.copies);
+        self.copies = self.copies.saturating_add(1);
         write(&self.folder.join(&name), bytes, 0o600)?;
         Ok(name)
     }

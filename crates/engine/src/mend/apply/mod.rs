@@ -140,3 +140,6 @@ impl Work<'_> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

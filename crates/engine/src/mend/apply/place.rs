@@ -32,18 +32,27 @@ pub(super) struct Rights {
 impl Place {
     /// Opens the folder of a path below the root.
     pub(super) fn open(root: &Path, path: &str) -> Result<Self, Refused> {
-        let (mut parts, name) = split(path)?;
+        let found = Self::find(root, path)?;
+        found.ok_or_else(|| format!("{path}: No such file or directory"))
+    }
+
+    /// The same; nothing where a folder on the way is not there.
+    pub(super) fn find(root: &Path, path: &str) -> Result<Option<Self>, Refused> {
+        let (parts, name) = split(path)?;
         let mut folder = rustix::fs::open(root, FOLDER | OFlags::CLOEXEC, Mode::empty())
             .map_err(|error| format!("{}: {error}", root.display()))?;
-        for part in parts.drain(..) {
-            folder = rustix::fs::openat(&folder, part, FOLDER | NO_LINK, Mode::empty())
-                .map_err(|error| on_the_way(path, part, error))?;
+        for part in parts {
+            folder = match rustix::fs::openat(&folder, part, FOLDER | NO_LINK, Mode::empty()) {
+                Ok(folder) => folder,
+                Err(Errno::NOENT) => return Ok(None),
+                Err(error) => return Err(on_the_way(path, part, error)),
+            };
         }
-        Ok(Self {
+        Ok(Some(Self {
             folder,
             name: name.to_owned(),
             path: path.to_owned(),
-        })
+        }))
     }
 
     /// The same, making the folders that are not there; each that is made is told first.

@@ -95,16 +95,17 @@ impl Work<'_> {
                 let now = text.map(|(bytes, _)| sum(&bytes));
                 (now.as_ref() == Some(before), now.as_ref() == Some(after))
             }
-            Saved::New { after } => match self.place(entry) {
-                Ok(place) => {
-                    let text = place.read()?;
-                    let now = text.as_ref().map(|(bytes, _)| sum(bytes));
-                    (text.is_none(), now.as_ref() == Some(after))
-                }
-                // Its folder was not there either.
-                Err(_) => (true, false),
-            },
-            Saved::Folder => (false, true),
+            Saved::New { after } => {
+                let place = Place::find(&self.manifest.root, &entry.path)?;
+                let text = place.map_or(Ok(None), |place| place.read())?;
+                let now = text.as_ref().map(|(bytes, _)| sum(bytes));
+                (text.is_none(), now.as_ref() == Some(after))
+            }
+            Saved::Folder => {
+                let place = Place::find(&self.manifest.root, &entry.path)?;
+                let found = place.map_or(Ok(None), |place| place.stat())?;
+                (found.is_none(), found.is_some())
+            }
         };
         match (is_before, is_after) {
             (true, _) => Ok(Now::Before),

@@ -17,12 +17,28 @@ pub(super) fn asked(root: &Path, folder: &Path, text: &str) -> Result<String, Re
     let Some(program) = PROGRAMS.iter().find(|path| is_roots(Path::new(path))) else {
         return Ok("the daemon was not asked: dockerd is not here".to_owned());
     };
+    if !can_be_asked(program) {
+        return Ok(format!(
+            "{program} is older than --validate, and was not asked"
+        ));
+    }
     let path = folder.join("candidate.json");
     fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
     let answer = run(program, &path);
     // It only served the question.
     let _gone = fs::remove_file(&path);
     answer.map(|()| format!("{program} --validate takes it"))
+}
+
+/// Engines before 23.0 have no such flag.
+fn can_be_asked(program: &str) -> bool {
+    let help = Command::new(program)
+        .arg("--help")
+        .env_clear()
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    help.is_ok_and(|help| String::from_utf8_lossy(&help.stdout).contains("--validate"))
 }
 
 fn run(program: &str, path: &Path) -> Result<(), Refused> {

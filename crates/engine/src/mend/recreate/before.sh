@@ -59,10 +59,15 @@ signal=$(look '{{with .Config.StopSignal}}{{.}}{{end}}')
 back() {
   engine container rm --force -- "$name" >/dev/null 2>&1 || :
   engine container rename "$old" "$name"
+  engine container update --restart "$policy" -- "$id" >/dev/null
   [ "$was" != true ] || engine container start "$name" >/dev/null
   die "the new container does not start: the old one is back"
 }
 
+policy=$(look '{{.HostConfig.RestartPolicy.Name}}{{with .HostConfig.RestartPolicy.MaximumRetryCount}}:{{.}}{{end}}')
+policy=${policy:-no}
 was=$(look '{{.State.Running}}')
 engine container stop -- "$id" >/dev/null
 engine container rename "$id" "$old"
+# Or the daemon would start both again.
+engine container update --restart no -- "$id" >/dev/null

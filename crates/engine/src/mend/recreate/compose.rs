@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use seawall_model::host::engine::Engine;
-use seawall_model::host::engine::container::{Container, ContainerMount};
-use seawall_model::host::engine::host_config::PublishedPort;
+use seawall_model::host::engine::container::Container;
 use seawall_model::host::engine::image::ImageFacts;
 use seawall_model::host::seen::Seen;
 
@@ -46,19 +45,21 @@ pub(super) fn written(engine: &Engine, container: &Container) -> Result<Written,
     Ok(file.out)
 }
 
-struct File<'a> {
-    container: &'a Container,
-    image: Option<&'a ImageFacts>,
-    out: Written,
-    tail: String,
+/// A file that is being written.
+pub(super) struct File<'a> {
+    pub(super) container: &'a Container,
+    pub(super) image: Option<&'a ImageFacts>,
+    pub(super) out: Written,
+    /// Networks and volumes, which stand beside the service.
+    pub(super) tail: String,
 }
 
 impl File<'_> {
-    fn line(&mut self, key: &str, value: &str) {
+    pub(super) fn line(&mut self, key: &str, value: &str) {
         let _ = writeln!(self.out.text, "    {key}: {value}");
     }
 
-    fn list(&mut self, key: &str, items: &[String]) {
+    pub(super) fn list(&mut self, key: &str, items: &[String]) {
         if items.is_empty() {
             return;
         }
@@ -68,19 +69,19 @@ impl File<'_> {
         }
     }
 
-    fn note(&mut self, why: impl Into<String>) {
+    pub(super) fn note(&mut self, why: impl Into<String>) {
         self.out.notes.push(why.into());
     }
 
     /// Returns a fact; one that is not known is told.
-    fn known<T: Clone>(&mut self, fact: &Seen<T>, what: &str) -> Option<T> {
+    pub(super) fn known<T: Clone>(&mut self, fact: &Seen<T>, what: &str) -> Option<T> {
         if let Some(why) = fact.why_unknown() {
             self.note(format!("{what} is not known, and not kept: {why}"));
         }
         fact.known().cloned()
     }
 
-    fn text(&mut self, fact: &Seen<String>, key: &str, plain: &[&str]) {
+    pub(super) fn text(&mut self, fact: &Seen<String>, key: &str, plain: &[&str]) {
         if let Some(value) = self.known(fact, key)
             && !value.is_empty()
             && !plain.contains(&value.as_str())
@@ -145,7 +146,7 @@ impl File<'_> {
         self.list("group_add", &groups);
     }
 
-    fn block(&mut self, key: &str, lines: &[String]) {
+    pub(super) fn block(&mut self, key: &str, lines: &[String]) {
         if lines.is_empty() {
             return;
         }
@@ -197,244 +198,6 @@ impl File<'_> {
         Ok(())
     }
 
-    fn limits(&mut self) {
-        let host = self.container.host.clone();
-        let numbers = [
-            ("mem_limit", &host.memory),
-            ("mem_reservation", &host.memory_reservation),
-            ("memswap_limit", &host.memory_swap),
-            ("cpu_quota", &host.cpu_quota),
-            ("cpu_period", &host.cpu_period),
-            ("cpu_shares", &host.cpu_shares),
-            ("oom_score_adj", &host.oom_score),
-            ("pids_limit", &host.pids_limit),
-        ];
-        for (key, fact) in numbers {
-            let value = self.known(fact, key);
-            // Swap without an end is the engine's own way to say that a container has no limit of memory.
-            let is_none = |value: &i64| *value == 0 || key == "pids_limit" && *value < 0;
-            if let Some(value) = value.filter(|value| !is_none(value)) {
-                self.line(key, &value.to_string());
-            }
-        }
-        if let Some(nano) = self.known(&host.nano_cpus, "cpus").filter(|it| *it > 0) {
-            let (whole, part) = (nano.div_euclid(BILLION), nano.rem_euclid(BILLION));
-            self.line("cpus", &format!("\"{whole}.{part:09}\""));
-        }
-        self.text(&host.cpuset, "cpuset", &[]);
-        let ulimits = self.known(&host.ulimits, "ulimits").unwrap_or_default();
-        let ulimits: Vec<String> = ulimits
-            .iter()
-            .map(|it| {
-                format!(
-                    "{}: {{soft: {}, hard: {}}}",
-                    quoted(&it.name),
-                    it.soft,
-                    it.hard
-                )
-            })
-            .collect();
-        self.block("ulimits", &ulimits);
-    }
-
-    fn life(&mut self) {
-        let host = self.container.host.clone();
-        if let Some(policy) = self.known(&host.restart, "restart") {
-            let most = host.restart_most.known().copied().unwrap_or_default();
-            match policy.as_str() {
-                "" | "no" => {}
-                "on-failure" if most > 0 => {
-                    self.line("restart", &quoted(&format!("on-failure:{most}")))
-                }
-                policy => self.line("restart", &quoted(policy)),
-            }
-        }
-        let own = self.container.health_check.known();
-        let given = self.image.and_then(|image| image.health_check.as_ref());
-        if let Some(test) = own.filter(|test| Some(*test) != given) {
-            let words: Vec<String> = test.iter().map(|word| quoted(word)).collect();
-            let _ = writeln!(
-                self.out.text,
-                "    healthcheck:\n      test: [{}]",
-                words.join(", ")
-            );
-        }
-        if let Some(driver) = self
-            .known(&host.log_driver, "logging")
-            .filter(|it| !it.is_empty())
-        {
-            let options = self
-                .known(&host.log_options, "options of the logs")
-                .unwrap_or_default();
-            let mut lines = vec![format!("driver: {}", quoted(&driver))];
-            let kept = options.iter().filter(|(_, value)| *value != "***");
-            let kept: Vec<String> = kept
-                .map(|(name, value)| format!("  {}: {}", quoted(name), quoted(value)))
-                .collect();
-            if options.len() > kept.len() {
-                self.note("an option of its logs holds a secret, which is not recorded: complete `--log-opt`");
-            }
-            if !kept.is_empty() {
-                lines.push("options:".to_owned());
-                lines.extend(kept);
-            }
-            self.block("logging", &lines);
-        }
-    }
-
-    fn network(&mut self) -> Result<(), String> {
-        let host = self.container.host.clone();
-        for (key, fact, plain) in [
-            ("pid", &host.pid_mode, &[][..]),
-            ("ipc", &host.ipc_mode, &["private"]),
-            ("uts", &host.uts_mode, &[]),
-        ] {
-            self.text(fact, key, plain);
-        }
-        let Some(mode) = self.known(&host.network_mode, "network_mode") else {
-            return Err("its network is not known".to_owned());
-        };
-        let is_special = matches!(mode.as_str(), "host" | "none" | "bridge" | "default" | "")
-            || mode.starts_with("container:");
-        if is_special {
-            let mode = if matches!(mode.as_str(), "default" | "") {
-                "bridge"
-            } else {
-                &mode
-            };
-            self.line("network_mode", &quoted(mode));
-        } else {
-            self.networks(&mode);
-        }
-        let ports = self.known(&host.port_bindings, "ports").unwrap_or_default();
-        let ports: Vec<String> = ports.iter().map(published).collect();
-        self.list("ports", &ports);
-        if host.publish_all.known() == Some(&true) {
-            self.note("all exposed ports were published (`-P`): they are not, name those that are needed with `-p`");
-        }
-        Ok(())
-    }
-
-    /// The network that it was made with comes first.
-    fn networks(&mut self, first: &str) {
-        let attached = self.container.networks.clone();
-        let attached = self.known(&attached, "networks").unwrap_or_default();
-        let mut names: Vec<&String> = attached.keys().collect();
-        names.sort_by_key(|name| name.as_str() != first);
-        let _ = writeln!(self.out.text, "    networks:");
-        let _ = writeln!(self.tail, "networks:");
-        let mode = first.to_owned();
-        if names.is_empty() {
-            names.push(&mode);
-        }
-        let count = names.len();
-        for (at, name) in names.into_iter().enumerate() {
-            let priority = count.saturating_sub(at);
-            let _ = writeln!(self.out.text, "      n{at}:\n        priority: {priority}");
-            let own = |alias: &&String| {
-                !self.container.id.starts_with(alias.as_str()) && **alias != self.container.name
-            };
-            let aliases = attached
-                .get(name)
-                .map_or(&[][..], |it| it.aliases.as_slice());
-            let aliases: Vec<String> = aliases.iter().filter(own).map(|it| quoted(it)).collect();
-            if !aliases.is_empty() {
-                let _ = writeln!(self.out.text, "        aliases: [{}]", aliases.join(", "));
-            }
-            let _ = writeln!(
-                self.tail,
-                "  n{at}:\n    external: true\n    name: {}",
-                quoted(name)
-            );
-        }
-        self.note("addresses in networks are given anew; one that was fixed has to be asked for with `--ip`");
-    }
-
-    fn mounts(&mut self) -> Result<(), String> {
-        let Some(mounts) = self.container.mounts.known().cloned() else {
-            return Err("its mounts are not known".to_owned());
-        };
-        let host = self.container.host.clone();
-        if host
-            .volumes_from
-            .known()
-            .is_some_and(|from| !from.is_empty())
-        {
-            self.note("volumes of other containers (`--volumes-from`) are mounted by name");
-        }
-        let tmpfs = self.known(&host.tmpfs, "tmpfs").unwrap_or_default();
-        let in_memory: Vec<String> = tmpfs
-            .iter()
-            .map(|(path, options)| {
-                if options.is_empty() {
-                    path.clone()
-                } else {
-                    format!("{path}:{options}")
-                }
-            })
-            .collect();
-        self.list("tmpfs", &in_memory);
-        let real: Vec<&ContainerMount> = mounts
-            .iter()
-            .filter(|it| it.kind != "tmpfs" || !tmpfs.contains_key(&it.destination))
-            .collect();
-        if real.is_empty() {
-            return Ok(());
-        }
-        let _ = writeln!(self.out.text, "    volumes:");
-        for (at, mount) in real.into_iter().enumerate() {
-            self.mount(at, mount)?;
-        }
-        Ok(())
-    }
-
-    fn mount(&mut self, at: usize, mount: &ContainerMount) -> Result<(), String> {
-        let (kind, source) = match (mount.kind.as_str(), &mount.volume) {
-            ("bind", _) => ("bind", Some(quoted(&mount.source))),
-            ("volume", Some(name)) => {
-                if !self.tail.contains("\nvolumes:\n") && !self.tail.starts_with("volumes:\n") {
-                    self.tail.push_str("volumes:\n");
-                }
-                let _ = writeln!(
-                    self.tail,
-                    "  v{at}:\n    external: true\n    name: {}",
-                    quoted(name)
-                );
-                ("volume", Some(format!("v{at}")))
-            }
-            ("tmpfs", _) => ("tmpfs", None),
-            (other, _) => {
-                return Err(format!(
-                    "a mount of the kind `{other}` has to be written by hand"
-                ));
-            }
-        };
-        let _ = writeln!(self.out.text, "      - type: {kind}");
-        if let Some(source) = source {
-            let _ = writeln!(self.out.text, "        source: {source}");
-        }
-        let _ = writeln!(
-            self.out.text,
-            "        target: {}",
-            quoted(&mount.destination)
-        );
-        match mount.is_writable.known() {
-            Some(true) => {}
-            // What is not known to be writable must not become so.
-            _ => {
-                let _ = writeln!(self.out.text, "        read_only: true");
-            }
-        }
-        if kind == "bind" && !matches!(mount.propagation.as_str(), "" | "rprivate") {
-            let propagation = quoted(&mount.propagation);
-            let _ = writeln!(
-                self.out.text,
-                "        bind:\n          propagation: {propagation}"
-            );
-        }
-        Ok(())
-    }
-
     fn rest(&mut self) {
         let host = self.container.host.clone();
         if let Some(settings) = self.known(&host.sysctls, "sysctls") {
@@ -450,9 +213,6 @@ impl File<'_> {
             .is_some_and(|it| !it.is_empty())
         {
             self.note("devices by driver (`--gpus`) are not kept: add them");
-        }
-        if host.auto_remove.known() == Some(&true) {
-            self.note("it was removed when it ended (`--rm`): it is not any more");
         }
     }
 }
@@ -474,19 +234,8 @@ fn of_image<'a>(engine: &'a Engine, container: &Container) -> Option<&'a ImageFa
     image.configuration.known()
 }
 
-fn published(port: &PublishedPort) -> String {
-    let inner = format!("{}/{}", port.container, port.protocol);
-    let host = port.host.map_or_else(String::new, |host| host.to_string());
-    match (port.address.as_str(), host.as_str()) {
-        ("", "") => inner,
-        ("", host) => format!("{host}:{inner}"),
-        (address, host) if address.contains(':') => format!("[{address}]:{host}:{inner}"),
-        (address, host) => format!("{address}:{host}:{inner}"),
-    }
-}
-
 /// Writes a text in double quotes (YAML 1.2, 7.3.1), with the dollar doubled, which Compose would expand.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from('"');
     for char in text.chars() {
         match char {
@@ -503,5 +252,3 @@ fn quoted(text: &str) -> String {
     out.push('"');
     out
 }
-
-const BILLION: i64 = 1_000_000_000;

@@ -5,6 +5,8 @@
 //! it is run. What the facts do not hold, it asks for, too, and says what it cannot keep.
 
 mod compose;
+mod life;
+mod reach;
 mod write;
 
 use std::sync::Arc;
@@ -146,6 +148,8 @@ fn looked_after(engine: &Engine, container: &Container) -> Result<(), CannotRecr
         "it belongs to a service of a swarm: change that by `docker service update`".to_owned()
     } else if labels.contains_key("io.kubernetes.pod.name") {
         "Kubernetes made it: change the manifest, by `seawall check --fix`".to_owned()
+    } else if container.host.auto_remove.known() != Some(&false) {
+        "it is removed when it ends, so that nothing could be brought back: start it again hardened by hand".to_owned()
     } else if labels.contains_key("com.docker.compose.project") {
         let files = labels.get("com.docker.compose.project.config_files");
         let files = files.map_or("its files", String::as_str);

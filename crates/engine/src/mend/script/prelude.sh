@@ -74,8 +74,8 @@ set_owner() {
 
 # validated PATH: the daemon takes it as its configuration, where it is here to be asked.
 validated() {
-  if ! command -v dockerd >/dev/null 2>&1; then
-    say "dockerd is not here: $1 is not validated by it"
+  if ! dockerd --help 2>/dev/null | grep -q -e --validate; then
+    say "dockerd is not here, or older than --validate: it was not asked about $1"
     return 0
   fi
   dockerd --validate --config-file "$1" >/dev/null

@@ -143,12 +143,17 @@ fn reverse(step: &Step) -> Vec<String> {
             )],
             None => vec![format!("rm -- {}", word(&patch.path))],
         },
-        Step::Update(update) => {
-            vec![format!(
-                "docker container update, with what it was: {}",
-                update.seen
-            )]
-        }
+        Step::Update(update) => vec![match update.field.reverse(&update.seen) {
+            Some(options) => {
+                let (address, id) = (word(&update.address), word(&update.id));
+                format!(
+                    "docker --host {address} container update {} -- {id}",
+                    words(&options)
+                )
+            }
+            None => "set a higher limit; one is only taken away by making the container again"
+                .to_owned(),
+        }],
         Step::Docker { reverse, .. } => match reverse {
             Some(reverse) => vec![format!("docker {}", words(reverse))],
             None => vec!["the same command with what it was".to_owned()],
