@@ -8,14 +8,16 @@ use seawall_model::time::Timestamp;
 
 /// When a certificate begins to hold, and when it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Validity {
-    pub(super) begins: Timestamp,
-    pub(super) ends: Timestamp,
+pub struct Validity {
+    /// The first moment.
+    pub begins: Timestamp,
+    /// The last moment.
+    pub ends: Timestamp,
 }
 
 /// Reads the certificates of a PEM text and returns the newest: while an authority is replaced its old certificate
 /// stands beside the new one.
-pub(super) fn newest(pem: &str) -> Seen<Validity> {
+pub fn newest(pem: &str) -> Seen<Validity> {
     let mut found: Vec<Validity> = Vec::new();
     for block in pem.split(BEGIN).skip(1).take(MOST) {
         let Some((body, _)) = block.split_once(END) else {
