@@ -36,7 +36,7 @@ pub fn newest(pem: &str) -> Seen<Validity> {
     found.into_iter().max_by_key(|it| it.begins).into()
 }
 
-/// Certificate ⊃ TBSCertificate ⊃ [version] serialNumber signature issuer validity.
+/// `Certificate`, in it `TBSCertificate`, in it `[version] serialNumber signature issuer validity`.
 fn validity(der: &[u8]) -> Option<Validity> {
     let (SEQUENCE, certificate, _) = part(der)? else {
         return None;
