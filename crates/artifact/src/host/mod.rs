@@ -23,6 +23,7 @@ use seawall_model::host::mount::Mount;
 use seawall_model::host::seen::Seen;
 use seawall_model::host::{HostFacts, Reader};
 
+pub use engine::certificate;
 pub use options::{HostOptions, Redact};
 
 /// Reads all that is to be known.

@@ -45,7 +45,7 @@ pub fn walk(
         .collect();
     for name in files.names(LISTS) {
         let path = format!("{LISTS}/{name}");
-        if name.ends_with(".list") && files.mentions(&path, &names) {
+        if name.strip_suffix(".list").is_some() && files.mentions(&path, &names) {
             files.add(&path, Some(&mut *visitor));
         }
     }

@@ -4,12 +4,14 @@
 
 mod archive;
 mod capabilities;
+mod certificate_seeds;
 mod directory;
 mod engine_faults;
 mod engine_podman;
 mod engine_real;
 mod fetch_faults;
 mod git;
+mod host_asked;
 mod host_real;
 mod image_documents;
 mod layer_blobs;

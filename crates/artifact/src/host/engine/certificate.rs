@@ -8,14 +8,16 @@ use seawall_model::time::Timestamp;
 
 /// When a certificate begins to hold, and when it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Validity {
-    pub(super) begins: Timestamp,
-    pub(super) ends: Timestamp,
+pub struct Validity {
+    /// The first moment.
+    pub begins: Timestamp,
+    /// The last moment.
+    pub ends: Timestamp,
 }
 
 /// Reads the certificates of a PEM text and returns the newest: while an authority is replaced its old certificate
 /// stands beside the new one.
-pub(super) fn newest(pem: &str) -> Seen<Validity> {
+pub fn newest(pem: &str) -> Seen<Validity> {
     let mut found: Vec<Validity> = Vec::new();
     for block in pem.split(BEGIN).skip(1).take(MOST) {
         let Some((body, _)) = block.split_once(END) else {
@@ -34,7 +36,7 @@ pub(super) fn newest(pem: &str) -> Seen<Validity> {
     found.into_iter().max_by_key(|it| it.begins).into()
 }
 
-/// Certificate ⊃ TBSCertificate ⊃ [version] serialNumber signature issuer validity.
+/// `Certificate`, in it `TBSCertificate`, in it `[version] serialNumber signature issuer validity`.
 fn validity(der: &[u8]) -> Option<Validity> {
     let (SEQUENCE, certificate, _) = part(der)? else {
         return None;

@@ -1,6 +1,6 @@
 //! The engines of a host, over their API: one list of each kind of object, one inspection of each object.
 
-mod certificate;
+pub mod certificate;
 mod container;
 mod exec;
 mod field;

@@ -38,10 +38,7 @@ impl ScannedImages {
     }
 }
 
-/// Scans images. `open` opens one by its id.
-///
-/// # Errors
-/// None: what cannot be scanned is told of the image.
+/// Scans images. `open` opens one by its id; what cannot be scanned is told of the image.
 pub fn scan_images(
     facts: &HostFacts,
     which: Which,
