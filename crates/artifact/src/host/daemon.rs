@@ -58,6 +58,20 @@ pub(super) fn daemon(engine: &Engine, options: &HostOptions) -> Daemon {
     configured(engine, raw.as_deref(), options, daemon)
 }
 
+/// Says of all that is to be known of a daemon why it is not.
+pub(super) fn unknown(why: &str) -> Daemon {
+    Daemon {
+        pid: Seen::unknown(why),
+        uid: Seen::unknown(why),
+        program: Seen::unknown(why),
+        command: Seen::unknown(why),
+        configuration_path: Seen::unknown(why),
+        configuration: Seen::unknown(why),
+        environment: Seen::unknown(why),
+        unit: Seen::unknown(why),
+    }
+}
+
 /// Reads the file that the command line names, else that of the engine's kind.
 fn configured(
     engine: &Engine,

@@ -1,5 +1,6 @@
 //! The engines of a host, over their API: one list of each kind of object, one inspection of each object.
 
+mod budget;
 mod certificate;
 mod container;
 mod exec;
@@ -23,9 +24,10 @@ use seawall_model::problem::{Problem, ProblemKind};
 use serde_json::Value;
 
 use super::proc::process::{self, Programs};
-use super::{HostOptions, daemon, read};
+use super::{HostOptions, daemon, elsewhere, read};
 use crate::error::Error;
 use crate::source::engine::Engine as Client;
+use budget::Budget;
 use field::Fields;
 
 /// Asks the engine of a host.
@@ -42,6 +44,7 @@ pub(super) fn collect(options: &HostOptions, facts: &mut HostFacts) {
         client: &client,
         options,
         programs: &programs,
+        budget: Budget::begin(),
     }
     .engine(facts);
     facts.engines.push(engine);
@@ -52,6 +55,7 @@ struct Asked<'a> {
     client: &'a Client,
     options: &'a HostOptions,
     programs: &'a Programs,
+    budget: Budget,
 }
 
 impl Asked<'_> {
@@ -74,6 +78,8 @@ impl Asked<'_> {
         if self.client.is_local() {
             engine.daemon = daemon::daemon(&engine, self.options);
             engine.swarm.data_address = self.data_address(&engine);
+        } else {
+            engine.daemon = daemon::unknown(elsewhere::WHY);
         }
         self.events(&mut engine);
         engine.containers = self.containers();
@@ -113,7 +119,7 @@ impl Asked<'_> {
     /// Looks at the first process of a container.
     fn process(&self, answer: &Seen<Value>, container: &Container) -> Seen<ProcessFacts> {
         if !self.client.is_local() {
-            return Seen::unknown("the engine runs on another machine");
+            return Seen::unknown(elsewhere::WHY);
         }
         let Some(answer) = answer.known() else {
             return Seen::unknown("the engine does not tell its process");
@@ -138,7 +144,7 @@ impl Asked<'_> {
             mount.resolved = if self.client.is_local() {
                 read::resolve(&self.options.root, &mount.source)
             } else {
-                Seen::unknown("the engine runs on another machine")
+                Seen::unknown(elsewhere::WHY)
             };
         }
     }
@@ -163,8 +169,17 @@ impl Asked<'_> {
             Ok(answer) => answer.into(),
             Err(error) => Seen::unknown(error.to_string()),
         };
-        engine.execs = exec::events(&answer, &|path| self.answer(path));
         engine.events_from = exec::first(&answer);
+        engine.execs = exec::events(&answer).map(|events| {
+            let skipped = events.len().saturating_sub(exec::MOST_ASKED);
+            let numbered: Vec<_> = events.into_iter().enumerate().collect();
+            self.each(&numbered, |(position, event)| {
+                if *position < skipped {
+                    return event.clone();
+                }
+                exec::asked(event, &self.answer(&format!("exec/{}/json", event.id)))
+            })
+        });
     }
 
     fn volumes(&self) -> Seen<Vec<seawall_model::host::engine::Volume>> {
@@ -183,6 +198,10 @@ impl Asked<'_> {
     /// Asks for a list.
     fn objects<T>(&self, path: &str, item: impl Fn(Fields<'_>) -> T) -> Seen<Vec<T>> {
         match self.answer(path) {
+            Seen::Known(Value::Array(items)) if items.len() > MOST_OBJECTS => {
+                let count = items.len();
+                Seen::unknown(format!("the engine lists {count}, more than {MOST_OBJECTS}"))
+            }
             Seen::Known(Value::Array(items)) => {
                 Seen::Known(items.iter().map(|one| item(Fields::new(one))).collect())
             }
@@ -196,6 +215,9 @@ impl Asked<'_> {
 
     /// Asks for a document; absent where the engine has none at that path.
     fn answer(&self, path: &str) -> Seen<Value> {
+        if let Some(why) = self.budget.spent() {
+            return Seen::Unknown(why);
+        }
         match self.client.ask(path, path) {
             Ok(answer) => answer.into(),
             Err(error) => Seen::unknown(error.to_string()),
@@ -251,5 +273,7 @@ fn unreachable(error: &Error) -> Problem {
 
 /// Bytes of what an engine keeps of its swarm.
 const MOST_NOTES: u64 = 1 << 20;
+/// Objects of a kind that are asked about, each by itself.
+const MOST_OBJECTS: usize = 20_000;
 /// Threads that ask an engine at once: more only wait for it.
 const MOST_THREADS: usize = 8;
