@@ -5,6 +5,7 @@
 mod archive;
 mod capabilities;
 mod directory;
+mod engine_answer_seeds;
 mod engine_faults;
 mod engine_podman;
 mod engine_real;

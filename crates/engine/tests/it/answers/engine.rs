@@ -92,8 +92,18 @@ pub(super) fn look(
     (facts, audited)
 }
 
+/// Collects what an engine at an address says, of this machine.
+pub(super) fn facts_of(host: &str) -> HostFacts {
+    collect(&options(PathBuf::from("/"), host.to_owned()))
+}
+
+/// Judges facts.
+pub(super) fn judged(facts: &HostFacts) -> Audited {
+    audit(facts, &judging())
+}
+
 /// How a host is looked at, with little patience.
-pub(super) fn options(root: PathBuf, host: String) -> HostOptions {
+fn options(root: PathBuf, host: String) -> HostOptions {
     HostOptions {
         root,
         engine: EngineOptions {
