@@ -79,7 +79,10 @@ fn rows(size: usize, engine: &Engine, program: &Path, runs: usize) -> Result<Str
     for (name, cost) in [
         ("seawall audit".to_owned(), audit),
         (format!("{size} starts of docker inspect"), starts),
-        ("docker-bench-security (extrapolated)".to_owned(), extrapolated),
+        (
+            "docker-bench-security (extrapolated)".to_owned(),
+            extrapolated,
+        ),
     ] {
         let memory = if cost.memory.is_nan() {
             "–".to_owned()
@@ -126,7 +129,10 @@ impl Engine {
             let is_ended = engine.child.try_wait()?.is_some();
             if is_ended || begun.elapsed() > Duration::from_secs(90) {
                 let log = fs::read_to_string(engine.folder.join("log")).unwrap_or_default();
-                bail!("dockerd does not start: {}", log.lines().last().unwrap_or_default());
+                bail!(
+                    "dockerd does not start: {}",
+                    log.lines().last().unwrap_or_default()
+                );
             }
             std::thread::sleep(Duration::from_millis(200));
         }
@@ -150,7 +156,9 @@ impl Engine {
              docker --host \"$1\" create --name \"bench$i\" \"bench:$i\" /x; done";
         let mut command = Command::new("sh");
         command.args(["-euc", script, "sh", &self.host()]);
-        command.args([from.to_string(), to.to_string()]).arg(&self.folder);
+        command
+            .args([from.to_string(), to.to_string()])
+            .arg(&self.folder);
         process::quiet(&mut command)
     }
 

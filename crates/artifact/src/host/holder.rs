@@ -63,7 +63,10 @@ fn bound(root: &Path, line: &str, paths: [&str; 2]) -> Option<String> {
     let inode = words.nth(2)?;
     let path = words.next()?;
     let is_it = |path: &str| paths.contains(&path);
-    let is_it = is_it(path) || read::resolve(root, path).known().is_some_and(|it| is_it(it));
+    let is_it = is_it(path)
+        || read::resolve(root, path)
+            .known()
+            .is_some_and(|it| is_it(it));
     (listens && is_it).then(|| format!("socket:[{inode}]"))
 }
 

@@ -4,7 +4,10 @@ use seawall_artifact::source::engine::strict::document;
 
 #[test]
 fn seeds_of_engine_answer() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/engine_answer");
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../fuzz/corpus/engine_answer"
+    );
     for seed in std::fs::read_dir(folder).unwrap() {
         let seed = seed.unwrap();
         let read = document(&std::fs::read(seed.path()).unwrap());

@@ -11,6 +11,7 @@ mod engine_podman;
 mod engine_real;
 mod fetch_faults;
 mod git;
+mod host_podman;
 mod host_real;
 mod image_documents;
 mod layer_blobs;

@@ -101,11 +101,20 @@ PQQDAgNIADBFAiEA7xYdKIp5YoOE2J2f1N91tm/ShFjpbO1EOFNEkf15zSgCIHyo
 
     #[test]
     fn what_is_no_certificate_says_nothing() {
-        for text in ["", "-----BEGIN CERTIFICATE-----", &SWARM.replace("MIIB", "????")] {
+        for text in [
+            "",
+            "-----BEGIN CERTIFICATE-----",
+            &SWARM.replace("MIIB", "????"),
+        ] {
             assert_eq!(validity(text), None, "{text}");
         }
         // Cut short anywhere it must not say another time.
-        let whole = STANDARD.decode(SWARM.lines().filter(|it| !it.starts_with('-')).collect::<String>());
+        let whole = STANDARD.decode(
+            SWARM
+                .lines()
+                .filter(|it| !it.starts_with('-'))
+                .collect::<String>(),
+        );
         let whole = whole.unwrap();
         for end in 0..whole.len() {
             let body = STANDARD.encode(&whole[..end]);

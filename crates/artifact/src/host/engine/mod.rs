@@ -200,7 +200,9 @@ impl Asked<'_> {
         match self.answer(path) {
             Seen::Known(Value::Array(items)) if items.len() > MOST_OBJECTS => {
                 let count = items.len();
-                Seen::unknown(format!("the engine lists {count}, more than {MOST_OBJECTS}"))
+                Seen::unknown(format!(
+                    "the engine lists {count}, more than {MOST_OBJECTS}"
+                ))
             }
             Seen::Known(Value::Array(items)) => {
                 Seen::Known(items.iter().map(|one| item(Fields::new(one))).collect())

@@ -90,7 +90,13 @@ mod tests {
         let wanted: Value = serde_json::from_str(text).unwrap();
         assert_eq!(document(text.as_bytes()).unwrap(), wanted);
         let deep = "[".repeat(100_000);
-        for wrong in [r#"{"a": 1, "a": 1}"#, r#"[{"x": {"\u0061": 1, "a": 2}}]"#, "{", "1 2", &deep] {
+        for wrong in [
+            r#"{"a": 1, "a": 1}"#,
+            r#"[{"x": {"\u0061": 1, "a": 2}}]"#,
+            "{",
+            "1 2",
+            &deep,
+        ] {
             assert!(document(wrong.as_bytes()).is_err(), "{:.40}", wrong);
         }
     }

@@ -54,7 +54,10 @@ fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
         return;
     };
     let readings = vec![
-        Reading::new(data, "DataPathAddr of swarm/docker-state.json in the data root"),
+        Reading::new(
+            data,
+            "DataPathAddr of swarm/docker-state.json in the data root",
+        ),
         Reading::new(address, "Swarm.NodeAddr of GET /info"),
     ];
     let message = if data.is_empty() {

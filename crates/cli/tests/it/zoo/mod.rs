@@ -70,7 +70,11 @@ fn an_engine_of_an_ordinary_user() {
     };
     // The file of its user was found, not that of who looks; the socket's mark grants nothing.
     let engine = "engine docker";
-    for (check, want) in [("DMN-0001", "pass"), ("DMN-0003", "fail"), ("HST-0036", "pass")] {
+    for (check, want) in [
+        ("DMN-0001", "pass"),
+        ("DMN-0003", "fail"),
+        ("HST-0036", "pass"),
+    ] {
         assert_eq!(outcomes(&told, check, engine), [want], "{check}");
     }
     assert_eq!(outcomes(&told, "CTR-0031", "container inside"), ["pass"]);
@@ -103,7 +107,10 @@ fn play(name: &str) {
             let found = outcomes(&told, &row.check, object);
             // A check may tell several faults of an object; what passes has nothing else told of it.
             if found.is_empty() || found.iter().any(|it| it != want) {
-                wrong.push(format!("{} {} {object}: {found:?}, not {want}", row.id, row.check));
+                wrong.push(format!(
+                    "{} {} {object}: {found:?}, not {want}",
+                    row.id, row.check
+                ));
             }
         }
     }
@@ -154,7 +161,12 @@ fn rows() -> Vec<Row> {
             recorded: text("recorded"),
         }
     };
-    let mut rows: Vec<Row> = read["control"].as_array().unwrap().iter().map(row).collect();
+    let mut rows: Vec<Row> = read["control"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(row)
+        .collect();
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     rows
 }
@@ -178,7 +190,9 @@ fn recorded(check: &str) -> BTreeSet<String> {
     let texts = files.iter().filter_map(|it| fs::read_to_string(it).ok());
     let text: String = texts.collect();
     let titles = text.lines().filter_map(|line| line.strip_prefix("=== "));
-    let words = titles.filter_map(|title| title.split_once(':')).map(|it| it.0);
+    let words = titles
+        .filter_map(|title| title.split_once(':'))
+        .map(|it| it.0);
     words
         .flat_map(|words| words.split(' '))
         .map(str::to_owned)

@@ -20,7 +20,15 @@ pub(super) struct Scene {
 impl Scene {
     /// Gets a scene ready; the error says why it cannot be played here.
     pub(super) fn begin(name: &str) -> Result<Self, String> {
-        let tools = ["dockerd", "containerd", "docker", "unshare", "ip", "openssl", "python3"];
+        let tools = [
+            "dockerd",
+            "containerd",
+            "docker",
+            "unshare",
+            "ip",
+            "openssl",
+            "python3",
+        ];
         if let Some(why) = missing(&tools) {
             return Err(why);
         }

@@ -43,7 +43,11 @@ fn each_fault_is_told_and_nothing_passes_because_of_it() {
             for (check, outcomes) in after {
                 let is_pass = |all: &[&str]| all.iter().all(|it| *it == "pass");
                 let before = checks.get(check).is_some_and(|it| is_pass(it));
-                assert!(before || !is_pass(outcomes), "{}: {check} passes", fault.name);
+                assert!(
+                    before || !is_pass(outcomes),
+                    "{}: {check} passes",
+                    fault.name
+                );
             }
         }
     }
@@ -85,7 +89,10 @@ fn old_and_new_engines_are_spoken_to_in_their_own_version() {
 fn an_engine_that_is_too_old_is_told() {
     let (facts, _) = look(|_| Reply::new(200, &[("Api-Version", "1.23")], b"{}"));
     assert!(facts.engines.is_empty());
-    assert!(facts.problems[0].to_string().contains("too old"), "{facts:?}");
+    assert!(
+        facts.problems[0].to_string().contains("too old"),
+        "{facts:?}"
+    );
 }
 
 #[test]
@@ -113,7 +120,10 @@ fn names_are_data() {
     });
     let containers = facts.engines[0].containers.known().unwrap();
     assert_eq!(containers.len(), names.len());
-    assert!(containers.iter().all(|it| it.unread.is_some()), "{containers:?}");
+    assert!(
+        containers.iter().all(|it| it.unread.is_some()),
+        "{containers:?}"
+    );
     let passes = told(&audited).into_iter().filter(|(name, _)| name != "zoo");
     for (name, checks) in passes {
         let passed = checks.iter().filter(|(_, it)| it.contains(&"pass"));
@@ -169,7 +179,10 @@ fn unread(facts: &HostFacts) -> &str {
 
 /// Why the list of containers is not known.
 fn unlisted(facts: &HostFacts) -> &str {
-    facts.engines[0].containers.why_unknown().unwrap_or_default()
+    facts.engines[0]
+        .containers
+        .why_unknown()
+        .unwrap_or_default()
 }
 
 const CONTAINER: &str = "containers/web/json";
@@ -218,7 +231,13 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "a key that stands twice",
         path: CONTAINER,
-        answer: |_| Reply::new(200, &[], br#"{"HostConfig": {"Privileged": true, "Privileged": false}}"#),
+        answer: |_| {
+            Reply::new(
+                200,
+                &[],
+                br#"{"HostConfig": {"Privileged": true, "Privileged": false}}"#,
+            )
+        },
         is_told: |facts| unread(facts).contains("twice"),
     },
     Fault {
@@ -239,9 +258,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "a body that stalls",
         path: CONTAINER,
-        answer: |_| {
-            Reply::announcing(200, &[], 100, b"{\"Name\": ").pause(Duration::from_secs(4))
-        },
+        answer: |_| Reply::announcing(200, &[], 100, b"{\"Name\": ").pause(Duration::from_secs(4)),
         is_told: |facts| !unread(facts).is_empty(),
     },
     Fault {
@@ -253,7 +270,9 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "a body without an end",
         path: CONTAINER,
-        answer: |_| Reply::raw("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[").forever([b' '; 65536]),
+        answer: |_| {
+            Reply::raw("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[").forever([b' '; 65536])
+        },
         is_told: |facts| unread(facts).contains("more than"),
     },
     Fault {
@@ -266,7 +285,9 @@ const FAULTS: &[Fault] = &[
         name: "a list of 100,000",
         path: LIST,
         answer: |_| {
-            let list: Vec<Value> = (0..100_000).map(|id| json!({"Id": format!("{id:064x}")})).collect();
+            let list: Vec<Value> = (0..100_000)
+                .map(|id| json!({"Id": format!("{id:064x}")}))
+                .collect();
             Reply::new(200, &[], Value::Array(list).to_string().as_bytes())
         },
         is_told: |facts| unlisted(facts).contains("100000"),

@@ -56,7 +56,10 @@ fn no_field_of_an_engine_is_believed_that_is_not_there_or_wrong() {
                 let what = format!("{path}: {pointer} {how}");
                 let host = base.keys().find(|it| *it != "base").unwrap();
                 let now = told.keys().find(|it| *it != "base").unwrap();
-                assert!(told.contains_key("base"), "{what}: the container is missing");
+                assert!(
+                    told.contains_key("base"),
+                    "{what}: the container is missing"
+                );
                 wrong.extend(compare(&base[host], &told[now], &what));
                 wrong.extend(compare(&base["base"], &told["base"], &what));
             }
@@ -79,22 +82,30 @@ fn bases() -> Vec<(&'static str, Value)> {
         ("IpcMode", json!("host")),
         ("UTSMode", json!("host")),
         ("UsernsMode", json!("host")),
-        ("SecurityOpt", json!(["seccomp=unconfined", "label=disable"])),
+        (
+            "SecurityOpt",
+            json!(["seccomp=unconfined", "label=disable"]),
+        ),
         ("ReadonlyRootfs", json!(false)),
         ("Memory", json!(0)),
         ("NanoCpus", json!(0)),
         ("PidsLimit", json!(null)),
         ("CgroupParent", json!("/other")),
-        ("RestartPolicy", json!({"Name": "always", "MaximumRetryCount": 0})),
-        ("Devices", json!([{"PathOnHost": "/dev/sda", "PathInContainer": "/dev/sda", "CgroupPermissions": "rwm"}])),
+        (
+            "RestartPolicy",
+            json!({"Name": "always", "MaximumRetryCount": 0}),
+        ),
+        (
+            "Devices",
+            json!([{"PathOnHost": "/dev/sda", "PathInContainer": "/dev/sda", "CgroupPermissions": "rwm"}]),
+        ),
         ("Ulimits", json!([{"Name": "nofile", "Soft": 1, "Hard": 2}])),
     ] {
         host.insert(field.to_owned(), value);
     }
     open["Config"]["User"] = json!("");
     open["Config"]["Healthcheck"] = json!({"Test": ["NONE"]});
-    open["NetworkSettings"]["Ports"] =
-        json!({"22/tcp": [{"HostIp": "0.0.0.0", "HostPort": "22"}, {"HostIp": "::", "HostPort": "22"}]});
+    open["NetworkSettings"]["Ports"] = json!({"22/tcp": [{"HostIp": "0.0.0.0", "HostPort": "22"}, {"HostIp": "::", "HostPort": "22"}]});
     open["Mounts"] = json!([{
         "Type": "bind", "Source": "/var/run/docker.sock", "Destination": "/sock", "Mode": "", "RW": true,
         "Propagation": "rshared",
@@ -152,7 +163,13 @@ fn changes(document: &Value, pointer: &str) -> Vec<(String, Value)> {
         changes.push(("dropped".to_owned(), without));
     }
     let is = document.pointer(pointer).unwrap();
-    for other in [json!(7.5), json!("\u{1b}[2J../x"), json!(true), json!([[]]), json!({"x": {}})] {
+    for other in [
+        json!(7.5),
+        json!("\u{1b}[2J../x"),
+        json!(true),
+        json!([[]]),
+        json!({"x": {}}),
+    ] {
         let is_same = std::mem::discriminant(&other) == std::mem::discriminant(is);
         // `null` stands for an empty list or object, which those are, too.
         let is_like = is.is_null() && (other.is_array() || other.is_object());
