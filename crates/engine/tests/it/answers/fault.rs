@@ -143,7 +143,13 @@ fn an_engine_on_another_machine_says_nothing_of_this_one() {
         let number: u32 = check[4..].parse().unwrap();
         // What files, audit rules, accounts and the kernel say; 20 is the engine's own version.
         if number <= 44 && number != 20 {
-            assert_eq!(outcomes, &["not-looked-at"], "{check}");
+            // Sockets of files do not concern an engine that listens elsewhere.
+            let want = if (35..=36).contains(&number) {
+                "not-applicable"
+            } else {
+                "not-looked-at"
+            };
+            assert_eq!(outcomes, &[want], "{check}");
         }
     }
     assert_eq!(told["web"]["CTR-0005"], ["pass"]);
@@ -285,10 +291,9 @@ const FAULTS: &[Fault] = &[
         name: "a list of 100,000",
         path: LIST,
         answer: |_| {
-            let list: Vec<Value> = (0..100_000)
-                .map(|id| json!({"Id": format!("{id:064x}")}))
-                .collect();
-            Reply::new(200, &[], Value::Array(list).to_string().as_bytes())
+            let one = r#"{"Id": "x"}, "#;
+            let text = format!("[{}{{}}]", one.repeat(99_999));
+            Reply::new(200, &[], text.as_bytes())
         },
         is_told: |facts| unlisted(facts).contains("100000"),
     },
