@@ -11,10 +11,6 @@ pub(super) struct Budget {
 
 impl Budget {
     /// Begins to count.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "how long something takes is measured, not told"
-    )]
     pub(super) fn begin() -> Self {
         Self {
             begun: Instant::now(),
