@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: our package lists, our speed and our memory beside those of other scanners, which
 //! run as black boxes on the same corpus.
 
+mod audit;
 mod check;
 mod db;
 mod explanation;
@@ -33,6 +34,8 @@ pub(crate) struct Arguments {
 /// What is compared.
 #[derive(clap::Subcommand)]
 enum What {
+    /// An audit of many containers and images, beside as many starts of `docker inspect`.
+    Audit(audit::Options),
     /// Package lists; differences that docs/package-differences.toml does not explain fail.
     Packages,
     /// The advisory database: building, opening, lookups, matching.
@@ -53,6 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         corpus::existing(&folder, &arguments.only)
     };
     match &arguments.what {
+        What::Audit(options) => audit::run(options),
         What::Check(options) => check::run(options),
         What::CheckHostile(options) => hostile::run(options),
         What::Db(options) => db::run(options),

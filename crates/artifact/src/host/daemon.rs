@@ -58,6 +58,20 @@ pub(super) fn daemon(engine: &Engine, options: &HostOptions) -> Daemon {
     configured(engine, raw.as_deref(), options, daemon)
 }
 
+/// Says of all that is to be known of a daemon why it is not.
+pub(super) fn unknown(why: &str) -> Daemon {
+    Daemon {
+        pid: Seen::unknown(why),
+        uid: Seen::unknown(why),
+        program: Seen::unknown(why),
+        command: Seen::unknown(why),
+        configuration_path: Seen::unknown(why),
+        configuration: Seen::unknown(why),
+        environment: Seen::unknown(why),
+        unit: Seen::unknown(why),
+    }
+}
+
 /// Reads the file that the command line names, else that of the engine's kind.
 fn configured(
     engine: &Engine,
@@ -66,21 +80,41 @@ fn configured(
     mut daemon: Daemon,
 ) -> Daemon {
     let named = command.and_then(|words| named(words, "--config-file"));
-    let usual = match (
-        engine.is_rootless.known(),
-        &options.engine.environment.home(),
-    ) {
-        (Some(true), Some(home)) => home
-            .join(".config/docker/daemon.json")
-            .display()
-            .to_string(),
-        _ => "/etc/docker/daemon.json".to_owned(),
+    let path = match named.map_or_else(|| usual(engine, &daemon), Ok) {
+        Ok(path) => path,
+        Err(why) => {
+            daemon.configuration_path = Seen::unknown(&why);
+            daemon.configuration = Seen::Unknown(why);
+            return daemon;
+        }
     };
-    let path = named.unwrap_or(usual);
     let text = read::text(&options.root, &path, MOST);
     daemon.configuration = text.map(|text| options.redact.masked(&text));
     daemon.configuration_path = Seen::Known(path);
     daemon
+}
+
+/// Returns where a daemon that nobody told looks for its configuration; one without root does so in its user's folder,
+/// whoever we are.
+fn usual(engine: &Engine, daemon: &Daemon) -> Result<String, String> {
+    match &engine.is_rootless {
+        Seen::Known(true) => {}
+        Seen::Known(false) | Seen::Absent => return Ok("/etc/docker/daemon.json".to_owned()),
+        Seen::Unknown(why) => return Err(format!("whether it is rootless is not known: {why}")),
+    }
+    let environment = match &daemon.environment {
+        Seen::Known(environment) => environment,
+        Seen::Absent => return Err("its environment is not there".to_owned()),
+        Seen::Unknown(why) => return Err(format!("its environment is not known: {why}")),
+    };
+    let value = |name: &str| {
+        let pair = environment.iter().find(|(known, _)| known == name)?;
+        pair.1.clone().filter(|value| value.starts_with('/'))
+    };
+    let home = || value("HOME").map(|home| format!("{home}/.config"));
+    let folder = value("XDG_CONFIG_HOME").or_else(home);
+    let folder = folder.ok_or("its environment names no home")?;
+    Ok(format!("{folder}/docker/daemon.json"))
 }
 
 /// Returns the value of a flag: `--name value` or `--name=value`.
@@ -219,13 +253,40 @@ const KEPT: &[&str] = &[
     "DOCKER_TMPDIR",
     "HOME",
     "NO_PROXY",
+    "XDG_CONFIG_HOME",
     "no_proxy",
 ];
 const MOST: u64 = 4 << 20;
 
 #[cfg(test)]
 mod tests {
-    use super::named;
+    use super::*;
+
+    #[test]
+    fn who_has_no_root_looks_in_the_folder_of_its_user() {
+        let pair = |name: &str, value: &str| (name.to_owned(), Some(value.to_owned()));
+        let mut engine = Engine::default();
+        let mut daemon = Daemon::default();
+        for (rootless, environment, want) in [
+            (Seen::Known(false), vec![], Some("/etc/docker/daemon.json")),
+            (
+                Seen::Known(true),
+                vec![pair("HOME", "/home/zed")],
+                Some("/home/zed/.config/docker/daemon.json"),
+            ),
+            (
+                Seen::Known(true),
+                vec![pair("HOME", "/h"), pair("XDG_CONFIG_HOME", "/c")],
+                Some("/c/docker/daemon.json"),
+            ),
+            (Seen::Known(true), vec![], None),
+            (Seen::unknown("x"), vec![pair("HOME", "/h")], None),
+        ] {
+            engine.is_rootless = rootless;
+            daemon.environment = Seen::Known(environment);
+            assert_eq!(usual(&engine, &daemon).ok().as_deref(), want);
+        }
+    }
 
     #[test]
     fn flags_have_values_in_either_form() {

@@ -124,7 +124,7 @@ const CERTIFICATES: &str = "/etc/docker/certs.d";
 /// Entries of a folder that are looked at.
 const MOST: usize = 10_000;
 /// Files that checks ask for whatever the engine says.
-const ASKED: &[&str] = &[
+pub(super) const ASKED: &[&str] = &[
     "/etc/containerd/config.toml",
     "/etc/default/docker",
     "/etc/docker",

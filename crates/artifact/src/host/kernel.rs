@@ -48,6 +48,28 @@ pub(super) fn kernel(root: &Path) -> Kernel {
     }
 }
 
+/// Says of all that is to be known of a kernel why it is not.
+pub(super) fn unknown(why: &str) -> Kernel {
+    let named = |name: &&str| ((*name).to_owned(), Seen::unknown(why));
+    Kernel {
+        release: Seen::unknown(why),
+        version: Seen::unknown(why),
+        architecture: Seen::unknown(why),
+        uptime: Seen::unknown(why),
+        settings: SETTINGS.iter().map(named).collect(),
+        security_modules: Seen::unknown(why),
+        lockdown: Seen::unknown(why),
+        apparmor: Seen::unknown(why),
+        selinux_enforces: Seen::unknown(why),
+        cgroups: Seen::unknown(why),
+        seccomp: Seen::unknown(why),
+        live_patches: Seen::unknown(why),
+        namespaces: (process::NAMESPACES.iter())
+            .map(|kind| ((*kind).to_owned(), Seen::unknown(why)))
+            .collect(),
+    }
+}
+
 /// Returns the namespaces of process 1; where it does not show them, those of the kernel's own first thread, which
 /// lives in the same ones.
 fn own_namespaces(root: &Path) -> BTreeMap<String, Seen<u64>> {

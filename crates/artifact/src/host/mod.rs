@@ -6,6 +6,7 @@
 mod account;
 mod audit;
 mod daemon;
+mod elsewhere;
 mod engine;
 mod file;
 mod holder;
@@ -38,6 +39,11 @@ pub fn collect(options: &HostOptions) -> HostFacts {
         },
         ..HostFacts::default()
     };
+    if elsewhere::is_asked(options) {
+        elsewhere::fill(&mut facts);
+        engine::collect(options, &mut facts);
+        return facts;
+    }
     facts.os_release = kernel::os_release(&options.root);
     facts.kernel = kernel::kernel(&options.root);
     facts.accounts = account::accounts(&options.root);

@@ -156,7 +156,7 @@ const FOLDERS: &[&str] = &[
     "/lib/systemd/system",
 ];
 /// Units that checks ask for.
-const ASKED: &[&str] = &["containerd.service", "docker.service", "docker.socket"];
+pub(super) const ASKED: &[&str] = &["containerd.service", "docker.service", "docker.socket"];
 /// Settings that checks ask for.
 const KEYS: &[&str] = &[
     "Environment",

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod audit_images;
+mod answers;
 mod database_delta;
 mod difference;
 mod network_real;

@@ -65,9 +65,7 @@ pub(super) fn container(listed: &Listed, answer: &Seen<Value>, options: &HostOpt
     container.apparmor = fields.text("AppArmorProfile");
     container.selinux_label = fields.text("ProcessLabel");
     container.host = host_config::host_config(fields.object("HostConfig"), options);
-    container.mounts = fields.list("Mounts", "a list of mounts", |one| {
-        Some(mount(Fields::new(one)))
-    });
+    container.mounts = fields.list("Mounts", "a list of mounts", |one| mount(Fields::new(one)));
     state(fields.object("State"), &mut container);
     config(fields.object("Config"), options, &mut container);
     command(fields, options, &mut container);
@@ -126,17 +124,25 @@ fn masked(words: &[String], options: &HostOptions) -> Vec<String> {
         .collect()
 }
 
-fn mount(fields: Fields<'_>) -> ContainerMount {
-    let volume = fields.name("Name");
-    ContainerMount {
-        kind: fields.name("Type"),
+/// Reads a mount; one that does not say what is mounted where, and how, spoils the list.
+fn mount(fields: Fields<'_>) -> Option<ContainerMount> {
+    let needed = |name: &str| fields.text(name).known().cloned();
+    // Without a value the engine leaves these two out.
+    let named = |name: &str| match fields.text(name) {
+        Seen::Known(text) => Some(text),
+        Seen::Absent => Some(String::new()),
+        Seen::Unknown(_) => None,
+    };
+    let volume = named("Name")?;
+    Some(ContainerMount {
+        kind: named("Type")?,
         volume: Some(volume).filter(|name| !name.is_empty()),
-        source: fields.name("Source"),
+        source: needed("Source")?,
         resolved: Seen::default(),
-        destination: fields.name("Destination"),
+        destination: needed("Destination")?,
         is_writable: fields.bool("RW"),
-        propagation: fields.name("Propagation"),
-    }
+        propagation: needed("Propagation")?,
+    })
 }
 
 /// Reads the ports that are published; one that cannot be read spoils all, since it could be any.

@@ -32,32 +32,37 @@ pub(super) fn first(answer: &Seen<Vec<Value>>) -> Seen<Timestamp> {
     oldest.map(Timestamp::from_seconds).into()
 }
 
-/// Reads the events, a JSON document each, and asks about each command.
-pub(super) fn events(
-    answer: &Seen<Vec<Value>>,
-    ask: &dyn Fn(&str) -> Seen<Value>,
-) -> Seen<Vec<ExecEvent>> {
-    let answers = match answer {
-        Seen::Known(answers) => answers,
-        Seen::Absent => return Seen::Absent,
-        Seen::Unknown(why) => return Seen::unknown(why),
-    };
-    let mut events: Vec<ExecEvent> = answers.iter().filter_map(event).collect();
-    for event in events.iter_mut().rev().take(MOST_ASKED) {
-        let answer = ask(&format!("exec/{}/json", event.id));
-        let null = Value::Null;
-        let process = Fields::new(answer.known().unwrap_or(&null)).object("ProcessConfig");
-        let forgotten = || Seen::unknown("the engine has forgotten the command");
-        (event.is_privileged, event.user) = match answer {
-            Seen::Known(_) => (process.bool("privileged"), user(process)),
-            Seen::Absent => (
-                forgotten(),
-                Seen::unknown("the engine has forgotten the command"),
-            ),
-            Seen::Unknown(ref why) => (Seen::unknown(why), Seen::unknown(why)),
-        };
+/// Reads the events, a JSON document each.
+pub(super) fn events(answer: &Seen<Vec<Value>>) -> Seen<Vec<ExecEvent>> {
+    match answer {
+        Seen::Known(answers) => Seen::Known(answers.iter().filter_map(event).collect()),
+        Seen::Absent => Seen::Absent,
+        Seen::Unknown(why) => Seen::unknown(why),
     }
-    Seen::Known(events)
+}
+
+/// Adds to a command what the engine answers about it.
+pub(super) fn asked(event: &ExecEvent, answer: &Seen<Value>) -> ExecEvent {
+    let (is_privileged, user) = match answer {
+        Seen::Known(answer) if answer.get("ProcessConfig").is_some_and(Value::is_object) => {
+            let process = Fields::new(answer).object("ProcessConfig");
+            (process.bool("privileged"), user(process))
+        }
+        Seen::Known(_) => {
+            let why = "ProcessConfig in the engine's answer is not an object";
+            (Seen::unknown(why), Seen::unknown(why))
+        }
+        Seen::Absent => {
+            let why = "the engine has forgotten the command";
+            (Seen::unknown(why), Seen::unknown(why))
+        }
+        Seen::Unknown(why) => (Seen::unknown(why), Seen::unknown(why)),
+    };
+    ExecEvent {
+        is_privileged,
+        user,
+        ..event.clone()
+    }
 }
 
 /// The engine leaves an empty user out.
@@ -91,7 +96,7 @@ fn event(one: &Value) -> Option<ExecEvent> {
 }
 
 /// Commands that are asked about, the last ones.
-const MOST_ASKED: usize = 1_000;
+pub(super) const MOST_ASKED: usize = 1_000;
 
 #[cfg(test)]
 mod tests {
@@ -107,11 +112,19 @@ mod tests {
         let other = json!({"Action": "start", "time": 20, "Actor": {"ID": "c"}});
         let answer = Seen::Known(vec![other.clone(), exec]);
         assert_eq!(first(&answer), Seen::Known(Timestamp::from_seconds(20)));
-        let read = events(&answer, &|_| Seen::Absent);
+        let read = events(&answer);
         let read = read.known().unwrap();
         assert_eq!(read.len(), 1);
         assert_eq!(read[0].program, "sh");
-        assert!(read[0].is_privileged.why_unknown().is_some());
+        for wrong in [Seen::Absent, Seen::Known(json!({"ProcessConfig": 1}))] {
+            let read = asked(&read[0], &wrong);
+            assert!(read.is_privileged.why_unknown().is_some(), "{wrong:?}");
+            assert!(read.user.why_unknown().is_some(), "{wrong:?}");
+        }
+        let known = json!({"ProcessConfig": {"privileged": true}});
+        let read = asked(&read[0], &Seen::Known(known));
+        assert_eq!(read.is_privileged, Seen::Known(true));
+        assert_eq!(read.user, Seen::Known(String::new()));
         assert_eq!(first(&Seen::Known(Vec::new())), Seen::Absent);
         let timeless = Seen::Known(vec![other, json!({"Action": "start"})]);
         assert!(first(&timeless).why_unknown().is_some());

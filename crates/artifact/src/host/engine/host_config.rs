@@ -40,7 +40,7 @@ pub(super) fn host_config(fields: Fields<'_>, options: &HostOptions) -> HostConf
             Some(ulimit(Fields::new(one)))
         }),
         devices: fields.list("Devices", "a list of devices", |one| {
-            Some(device(Fields::new(one)))
+            device(Fields::new(one))
         }),
         device_requests: fields.list("DeviceRequests", "a list of devices", |one| {
             Some(device_request(Fields::new(one)))
@@ -91,12 +91,13 @@ fn ulimit(fields: Fields<'_>) -> Ulimit {
     }
 }
 
-fn device(fields: Fields<'_>) -> Device {
-    Device {
-        host: fields.name("PathOnHost"),
+/// Reads a device; one that does not say which spoils the list.
+fn device(fields: Fields<'_>) -> Option<Device> {
+    Some(Device {
+        host: fields.text("PathOnHost").known().cloned()?,
         container: fields.name("PathInContainer"),
         permissions: fields.name("CgroupPermissions"),
-    }
+    })
 }
 
 fn device_request(fields: Fields<'_>) -> String {

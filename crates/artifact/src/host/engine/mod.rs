@@ -1,5 +1,6 @@
 //! The engines of a host, over their API: one list of each kind of object, one inspection of each object.
 
+mod budget;
 pub mod certificate;
 mod container;
 mod exec;
@@ -25,9 +26,10 @@ use seawall_model::problem::{Problem, ProblemKind};
 use serde_json::Value;
 
 use super::proc::process::{self, Programs};
-use super::{HostOptions, daemon, program, read};
+use super::{HostOptions, daemon, elsewhere, program, read};
 use crate::error::Error;
 use crate::source::engine::Engine as Client;
+use budget::Budget;
 use field::Fields;
 
 /// Asks the engine of a host.
@@ -44,6 +46,7 @@ pub(super) fn collect(options: &HostOptions, facts: &mut HostFacts) {
         client: &client,
         options,
         programs: &programs,
+        budget: Budget::begin(),
     }
     .engine(facts);
     facts.engines.push(engine);
@@ -54,6 +57,7 @@ struct Asked<'a> {
     client: &'a Client,
     options: &'a HostOptions,
     programs: &'a Programs,
+    budget: Budget,
 }
 
 impl Asked<'_> {
@@ -76,6 +80,8 @@ impl Asked<'_> {
         if self.client.is_local() {
             engine.daemon = daemon::daemon(&engine, self.options);
             engine.swarm.data_address = node::data_address(&engine, &self.options.root);
+        } else {
+            engine.daemon = daemon::unknown(elsewhere::WHY);
         }
         let programs = program::programs(&engine, self.client.is_local(), self.options);
         engine.programs = Seen::Known(programs);
@@ -110,7 +116,7 @@ impl Asked<'_> {
     /// Looks at the first process of a container.
     fn process(&self, answer: &Seen<Value>, container: &Container) -> Seen<ProcessFacts> {
         if !self.client.is_local() {
-            return Seen::unknown("the engine runs on another machine");
+            return Seen::unknown(elsewhere::WHY);
         }
         let Some(answer) = answer.known() else {
             return Seen::unknown("the engine does not tell its process");
@@ -135,7 +141,7 @@ impl Asked<'_> {
             mount.resolved = if self.client.is_local() {
                 read::resolve(&self.options.root, &mount.source)
             } else {
-                Seen::unknown("the engine runs on another machine")
+                Seen::unknown(elsewhere::WHY)
             };
         }
     }
@@ -160,8 +166,17 @@ impl Asked<'_> {
             Ok(answer) => answer.into(),
             Err(error) => Seen::unknown(error.to_string()),
         };
-        engine.execs = exec::events(&answer, &|path| self.answer(path));
         engine.events_from = exec::first(&answer);
+        engine.execs = exec::events(&answer).map(|events| {
+            let skipped = events.len().saturating_sub(exec::MOST_ASKED);
+            let numbered: Vec<_> = events.into_iter().enumerate().collect();
+            self.each(&numbered, |(position, event)| {
+                if *position < skipped {
+                    return event.clone();
+                }
+                exec::asked(event, &self.answer(&format!("exec/{}/json", event.id)))
+            })
+        });
     }
 
     fn volumes(&self) -> Seen<Vec<Volume>> {
@@ -180,6 +195,12 @@ impl Asked<'_> {
     /// Asks for a list.
     fn objects<T>(&self, path: &str, item: impl Fn(Fields<'_>) -> T) -> Seen<Vec<T>> {
         match self.answer(path) {
+            Seen::Known(Value::Array(items)) if items.len() > MOST_OBJECTS => {
+                let count = items.len();
+                Seen::unknown(format!(
+                    "the engine lists {count}, more than {MOST_OBJECTS}"
+                ))
+            }
             Seen::Known(Value::Array(items)) => {
                 Seen::Known(items.iter().map(|one| item(Fields::new(one))).collect())
             }
@@ -193,6 +214,9 @@ impl Asked<'_> {
 
     /// Asks for a document; absent where the engine has none at that path.
     fn answer(&self, path: &str) -> Seen<Value> {
+        if let Some(why) = self.budget.spent() {
+            return Seen::Unknown(why);
+        }
         match self.client.ask(path, path) {
             Ok(answer) => answer.into(),
             Err(error) => Seen::unknown(error.to_string()),
@@ -246,5 +270,7 @@ fn unreachable(error: &Error) -> Problem {
     }
 }
 
+/// Objects of a kind that are asked about, each by itself.
+const MOST_OBJECTS: usize = 20_000;
 /// Threads that ask an engine at once: more only wait for it.
 const MOST_THREADS: usize = 8;

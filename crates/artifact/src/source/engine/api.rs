@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use super::address::{Address, find_address};
 use super::base_image::KnownImages;
 use super::options::EngineOptions;
+use super::strict::Strict;
 use crate::error::{Error, ErrorKind};
 use crate::source::http::body::Unread;
 use crate::source::http::client::{Request, Response};
@@ -206,7 +207,8 @@ impl Engine {
             return Ok(None);
         }
         let bytes = self.read(accept(response, what)?, what)?;
-        self.parse(&bytes, what).map(Some)
+        let read: Strict = self.parse(&bytes, what)?;
+        Ok(Some(read.0))
     }
 
     /// Asks for documents that come one behind the other; nothing where the engine has none at that path.
@@ -224,6 +226,7 @@ impl Engine {
         }
         let bytes = self.read(accept(response, what)?, what)?;
         let documents = serde_json::Deserializer::from_slice(&bytes).into_iter();
+        let documents = documents.map(|read| read.map(|Strict(value)| value));
         let read: Result<Vec<serde_json::Value>, _> = documents.collect();
         read.map(Some).map_err(|error| {
             let why = format!("the answer of {} is not JSON ({error})", self.place);

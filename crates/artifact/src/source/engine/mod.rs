@@ -9,6 +9,7 @@ mod base_image;
 mod image;
 pub mod options;
 mod store;
+pub mod strict;
 
 use std::sync::Arc;
 

@@ -7,7 +7,6 @@ use std::net::IpAddr;
 use seawall_model::assessment::Reading;
 use seawall_model::host::engine::container::Container;
 use seawall_model::host::engine::host_config::PublishedPort;
-use seawall_model::host::seen::Seen;
 
 use crate::container::Input;
 use crate::container::namespace::{NETWORK, shares_host};
@@ -31,8 +30,8 @@ pub(super) fn published<'a>(input: &Input<'a>, outcomes: &mut Outcomes) -> Optio
     let container = input.container;
     let asked = (&container.host.port_bindings, "HostConfig.PortBindings");
     let in_force = (&container.ports, "NetworkSettings.Ports");
-    let is_in_force = is_up(container) && matches!(in_force.0, Seen::Known(_));
-    let (ports, field) = if is_in_force { in_force } else { asked };
+    outcomes.need(&container.state, &input.field("State.Status"))?;
+    let (ports, field) = if is_up(container) { in_force } else { asked };
     let from = input.field(field);
     let ports = outcomes.need(ports, &from)?;
     Some(Published { ports, from })

@@ -5,7 +5,7 @@
 
 use seawall_model::assessment::Reading;
 use seawall_model::host::HostFacts;
-use seawall_model::host::file::FileFacts;
+use seawall_model::host::file::{FileFacts, FileKind};
 use seawall_model::host::seen::Seen;
 
 use crate::check::Check;
@@ -138,7 +138,13 @@ fn mode(file: &FileFacts, most: u32) -> Verdict {
         let from = format!("getfacl {}", file.path);
         readings.push(Reading::new("an access control list", from));
     }
-    if !file.is_within(most) {
+    // On a socket the sticky bit grants nobody anything: rootless engines set it, so that nothing that cleans their
+    // user's folder takes the socket away (XDG Base Directory Specification).
+    let allowed = match file.kind {
+        FileKind::Socket => most | 0o1000,
+        _ => most,
+    };
+    if !file.is_within(allowed) {
         let message = format!(
             "`{}` has mode {}, more than {most:03o}",
             file.path,

@@ -63,6 +63,24 @@ fn a_closed_swarm() {
 }
 
 #[test]
+fn an_engine_of_an_ordinary_user() {
+    let told = match Scene::begin("rootless").and_then(Scene::audit) {
+        Ok(told) => told,
+        Err(why) => return skip(&why),
+    };
+    // The file of its user was found, not that of who looks; the socket's mark grants nothing.
+    let engine = "engine docker";
+    for (check, want) in [
+        ("DMN-0001", "pass"),
+        ("DMN-0003", "fail"),
+        ("HST-0036", "pass"),
+    ] {
+        assert_eq!(outcomes(&told, check, engine), [want], "{check}");
+    }
+    assert_eq!(outcomes(&told, "CTR-0031", "container inside"), ["pass"]);
+}
+
+#[test]
 fn files_that_the_kernel_watches_and_the_same_unwatched() {
     // One kernel has one list of rules: one scene behind the other.
     play("audit-bad");

@@ -37,6 +37,14 @@ impl Scene {
                 return Err(why);
             }
         }
+        if name == "rootless" {
+            if let Some(why) = missing(&["rootlesskit", "slirp4netns", "newuidmap", "setpriv"]) {
+                return Err(why);
+            }
+            if !Path::new("/usr/share/docker.io/contrib/dockerd-rootless.sh").is_file() {
+                return Err("dockerd-rootless.sh is not installed".to_owned());
+            }
+        }
         if fs::read_dir("/root").is_err() {
             return Err("only root can make a host of its own".to_owned());
         }
