@@ -7,8 +7,9 @@ use seawall_model::severity::Severity;
 use seawall_model::time::Date;
 
 use super::checks::{self, Checks};
-use super::document::{Document, ExceptionDocument, LicenceExceptionDocument, LicencesDocument};
-use crate::exception::{Exception, may_be_id};
+use super::document::{Document, LicenceExceptionDocument, LicencesDocument};
+use super::exceptions;
+use crate::exception::Exception;
 use crate::gate::Gate;
 use crate::licence::{Category, LicenceException, LicencePolicy, Verdict, parse};
 
@@ -26,6 +27,8 @@ pub struct Config {
     pub dated: Vec<(LicenceException, Date, String)>,
     /// Which checks are run, and their parameters.
     pub checks: Checks,
+    /// Whether labels of containers accept findings of audits.
+    pub labels_accept: bool,
 }
 
 /// How to scan; what is not said is left to the command line's own defaults.
@@ -63,7 +66,7 @@ impl Config {
 }
 
 /// A place and what is wrong there.
-type Wrong = (Location, String);
+pub(super) type Wrong = (Location, String);
 
 /// Reads what stands in the document.
 pub(super) fn apply(document: Document, file: &str, text: &str) -> Result<Config, Wrong> {
@@ -75,7 +78,7 @@ pub(super) fn apply(document: Document, file: &str, text: &str) -> Result<Config
         return Err((document.version.referenced, why));
     }
     let scan = document.scan;
-    let exceptions = document.exceptions.into_iter();
+    let accepted = document.exceptions.into_iter();
     let mut config = Config {
         scan: Scan {
             severity: read_all(scan.severity, |text| {
@@ -86,17 +89,18 @@ pub(super) fn apply(document: Document, file: &str, text: &str) -> Result<Config
             scanners: read_all(scan.scanners, scanner)?,
             strict: scan.strict,
         },
-        exceptions: exceptions
-            .map(|exception| accepted(exception, file))
+        exceptions: accepted
+            .map(|exception| exceptions::accepted(exception, file))
             .collect::<Result<_, _>>()?,
         checks: checks::apply(document.checks, text)?,
+        labels_accept: exceptions::labels_accept(document.audit.labels.as_ref())?,
         ..Config::default()
     };
     licences(document.licences, file, &mut config)?;
     Ok(config)
 }
 
-fn words(error: impl std::fmt::Display) -> String {
+pub(super) fn words(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
@@ -119,31 +123,7 @@ fn scanner(text: &str) -> Result<String, String> {
     }
 }
 
-fn accepted(document: ExceptionDocument, file: &str) -> Result<Exception, Wrong> {
-    let id = document.id.value.trim();
-    if !may_be_id(id) {
-        let why = format!("`{id}` is not the id of a finding, such as CVE-2024-1234");
-        return Err((document.id.referenced, why));
-    }
-    if document.reason.trim().is_empty() {
-        return Err((
-            document.id.referenced,
-            format!("the exception for {id} has no reason"),
-        ));
-    }
-    let owner = document
-        .owner
-        .map_or_else(String::new, |owner| format!(" ({owner})"));
-    Ok(Exception {
-        id: id.to_owned(),
-        package: document.package,
-        reason: format!("{}{owner}", document.reason.trim()),
-        until: document.expires.as_ref().map(day).transpose()?,
-        origin: format!("{file}:{}", document.id.referenced.line()),
-    })
-}
-
-fn day(text: &Spanned<String>) -> Result<Date, Wrong> {
+pub(super) fn day(text: &Spanned<String>) -> Result<Date, Wrong> {
     let wrong = |error| (text.referenced, words(error));
     text.value.trim().parse::<Date>().map_err(wrong)
 }

@@ -7,6 +7,7 @@ mod apply;
 mod checks;
 mod custom;
 mod document;
+mod exceptions;
 mod hadolint;
 
 use document::Document;
