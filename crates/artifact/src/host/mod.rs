@@ -7,6 +7,7 @@ mod account;
 mod audit;
 mod daemon;
 mod engine;
+pub mod event;
 mod file;
 mod kernel;
 mod named;
@@ -19,6 +20,7 @@ use seawall_model::host::mount::Mount;
 use seawall_model::host::seen::Seen;
 use seawall_model::host::{HostFacts, Reader};
 
+use event::Changed;
 pub use options::{HostOptions, Redact};
 
 /// Reads all that is to be known.
@@ -44,6 +46,19 @@ pub fn collect(options: &HostOptions) -> HostFacts {
     unit::units(options, &mut facts);
     file::files(options, &mut facts);
     facts
+}
+
+/// Reads anew what changed since facts were read; what did not stays as it was seen. The name of the host stays where
+/// nobody tells it any more.
+pub fn collect_again(options: &HostOptions, facts: &mut HostFacts, changed: &Changed) {
+    if !changed.all && engine::collect_again(options, facts, changed).is_ok() {
+        return;
+    }
+    let name = std::mem::take(&mut facts.name);
+    *facts = collect(options);
+    if facts.name.is_empty() {
+        facts.name = name;
+    }
 }
 
 /// What is mounted where, as the host's first process sees it.

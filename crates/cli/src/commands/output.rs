@@ -19,6 +19,7 @@ use seawall_formats::report::table::{TableOptions, render_table};
 use seawall_formats::report::template::{BUILTIN, TemplateError, builtin, render_template};
 use seawall_model::report::Report;
 
+use super::check::write::write_whole;
 use crate::exit::Usage;
 use crate::format::{Format, Formats, Wanted};
 use crate::ui::Terminal;
@@ -27,6 +28,9 @@ use crate::ui::Terminal;
 pub(super) struct Plan {
     wanted: Vec<Wanted>,
     template: Option<Template>,
+    /// Whether files are written beside their place and then put there: who reads them again and again never sees
+    /// half a report.
+    replaces: bool,
 }
 
 struct Template {
@@ -64,7 +68,33 @@ impl Plan {
         }
         check(&wanted, formats)?;
         let template = formats.template.as_deref().map(template).transpose()?;
-        Ok(Self { wanted, template })
+        Ok(Self {
+            wanted,
+            template,
+            replaces: false,
+        })
+    }
+
+    /// Returns the same, for reports that are written again and again.
+    pub(super) fn replacing(self) -> Self {
+        Self {
+            replaces: true,
+            ..self
+        }
+    }
+
+    /// Writes the reports that go to files, and the others only where `prints`.
+    pub(super) fn write_part(
+        &self,
+        saying: &Saying<'_>,
+        prints: bool,
+        terminal: Terminal,
+    ) -> anyhow::Result<()> {
+        let wanted = self
+            .wanted
+            .iter()
+            .filter(|one| prints || one.file.is_some());
+        write_all(saying, wanted, self, terminal)
     }
 }
 
@@ -122,10 +152,18 @@ fn text(path: &Path) -> io::Result<String> {
 
 /// Writes everything. What cannot be written does not keep the rest from being written.
 pub(super) fn write(saying: &Saying<'_>, plan: &Plan, terminal: Terminal) -> anyhow::Result<()> {
+    write_all(saying, plan.wanted.iter(), plan, terminal)
+}
+
+fn write_all<'a>(
+    saying: &Saying<'_>,
+    wanted: impl Iterator<Item = &'a Wanted>,
+    plan: &Plan,
+    terminal: Terminal,
+) -> anyhow::Result<()> {
     let mut outcome = Ok(());
     // Files first: a reader who leaves the standard output early has them all the same.
-    let (files, output): (Vec<&Wanted>, Vec<&Wanted>) =
-        plan.wanted.iter().partition(|one| one.file.is_some());
+    let (files, output): (Vec<&Wanted>, Vec<&Wanted>) = wanted.partition(|one| one.file.is_some());
     for one in files.into_iter().chain(output) {
         let written = match &one.file {
             None => to_output(saying, one.format, plan, terminal),
@@ -157,6 +195,14 @@ fn to_file(
     terminal: Terminal,
 ) -> anyhow::Result<()> {
     let failed = || format!("cannot write {}", path.display());
+    // A device or a pipe cannot be put in place of another one.
+    if plan.replaces && std::fs::metadata(path).map_or(true, |it| it.is_file()) {
+        let mut bytes = Vec::new();
+        render(saying, format, (FILE_WIDTH, false), plan, &mut bytes).with_context(failed)?;
+        write_whole(path, &bytes, None).with_context(|| Usage(failed()))?;
+        terminal.note(&format!("report written to {}", path.display()));
+        return Ok(());
+    }
     let file = File::create(path).with_context(|| Usage(failed()))?;
     let mut out = BufWriter::new(file);
     render(saying, format, (FILE_WIDTH, false), plan, &mut out).with_context(failed)?;

@@ -1,5 +1,6 @@
 //! The engines of a host, over their API: one list of each kind of object, one inspection of each object.
 
+mod again;
 mod container;
 mod exec;
 mod field;
@@ -25,6 +26,7 @@ use super::proc::process::{self, Programs};
 use super::{HostOptions, daemon, read};
 use crate::error::Error;
 use crate::source::engine::Engine as Client;
+pub(super) use again::collect_again;
 use field::Fields;
 
 /// Asks the engine of a host.
@@ -86,14 +88,16 @@ impl Asked<'_> {
         let listed = self.objects("containers/json?all=1", container::listed);
         listed.map(|mut listed| {
             listed.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-            self.each(&listed, |one| {
-                let answer = self.answer(&format!("containers/{}/json", one.id));
-                let mut container = container::container(one, &answer, self.options);
-                container.process = self.process(&answer, &container);
-                self.resolve_mounts(&mut container);
-                container
-            })
+            self.each(&listed, |one| self.container(one))
         })
+    }
+
+    fn container(&self, listed: &container::Listed) -> Container {
+        let answer = self.answer(&format!("containers/{}/json", listed.id));
+        let mut container = container::container(listed, &answer, self.options);
+        container.process = self.process(&answer, &container);
+        self.resolve_mounts(&mut container);
+        container
     }
 
     /// Looks at the first process of a container.
@@ -133,12 +137,14 @@ impl Asked<'_> {
         let listed = self.objects("images/json", image::listed);
         listed.map(|mut listed| {
             listed.sort_by(|a, b| (&a.names, &a.id).cmp(&(&b.names, &b.id)));
-            self.each(&listed, |one| {
-                let answer = self.answer(&format!("images/{}/json", one.id));
-                let history = self.answer(&format!("images/{}/history", one.id));
-                image::image(one, &answer, &history, self.options)
-            })
+            self.each(&listed, |one| self.image(one))
         })
+    }
+
+    fn image(&self, listed: &image::Listed) -> Image {
+        let answer = self.answer(&format!("images/{}/json", listed.id));
+        let history = self.answer(&format!("images/{}/history", listed.id));
+        image::image(listed, &answer, &history, self.options)
     }
 
     fn events(&self, engine: &mut Engine) {

@@ -7,6 +7,7 @@ use seawall_model::platform::Platform;
 use seawall_model::severity::Severity;
 use seawall_policy::gate::Gate;
 
+use super::continuous::Continuous;
 use crate::commands::check::arguments::Selecting;
 use crate::format::Formats;
 
@@ -24,6 +25,8 @@ Examples:
   sudo seawall audit --save host.json        for another day, or another machine
   seawall audit --from host.json
   seawall audit --container 'web*'
+  sudo seawall audit --baseline known.json --update-baseline
+  sudo seawall audit --watch                 tell what is new and what is gone
   seawall explain CTR-0005                   what a check is about
 
 Exit codes: 0 nothing asked for was refused; 1 a gate says no; 2 wrong usage; 3 something could not be looked at (with \
@@ -65,6 +68,8 @@ pub(crate) struct Host {
     #[arg(long)]
     pub(super) strict: bool,
 
+    #[command(flatten)]
+    pub(super) continuous: Continuous,
     #[command(flatten)]
     pub(super) selecting: Selecting,
     /// Configuration of the project (default: seawall.yaml here or in a folder above)

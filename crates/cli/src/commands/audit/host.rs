@@ -12,17 +12,20 @@ use seawall_artifact::host::{HostOptions, collect};
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
 use seawall_checks::selection::Begin;
+use seawall_engine::audit::accept::Accepting;
 use seawall_engine::audit::redact::Secrets;
-use seawall_engine::audit::{AuditOptions, audit};
-use seawall_engine::conclude::conclude;
+use seawall_engine::audit::{AuditOptions, Audited};
+use seawall_engine::conclude::{Conclusion, conclude};
 use seawall_formats::host as saved;
 use seawall_formats::report::json::{JsonOptions, document};
 use seawall_model::host::HostFacts;
 use seawall_model::time::Timestamp;
 use seawall_policy::config::Config;
 use seawall_policy::filter::Filter;
+use seawall_policy::gate::Gate;
 
 use super::arguments::Host;
+use super::{baseline, names, watch};
 use crate::commands::check::select::{selection, settings};
 use crate::commands::output::{self, Plan, Saying, View};
 use crate::commands::scan;
@@ -33,12 +36,12 @@ use seawall_policy::config::Hadolint;
 
 /// Audits a host.
 pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    if arguments.continuous.watch {
+        return watch::run(arguments, terminal);
+    }
     let now = crate::commands::now();
     let plan = Plan::of(&arguments.formats)?;
-    let whereabouts = Whereabouts::default();
-    let config = scan::read_config(arguments.config.as_deref(), &whereabouts, terminal)?;
-    let (config, file) = config.unwrap_or_default();
-    let options = options(arguments, &config, &file, (&whereabouts, now), terminal)?;
+    let mut asked = Asked::read(arguments, terminal)?;
     let facts = match &arguments.from {
         Some(path) => read(path)?,
         None => collect(&collecting(arguments, now)),
@@ -46,16 +49,56 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
     if let Some(path) = &arguments.save {
         save(&facts, path)?;
     }
-    let audited = audit(&facts, &options);
-    let gates = if arguments.fail_on.is_empty() {
-        config.scan.fail_on.clone().unwrap_or_default()
-    } else {
-        arguments.fail_on.clone()
-    };
-    let mut conclusion = conclude(audited.targets, 0, &gates, &options.exceptions, None, now);
-    conclusion.report.posture = Some(Box::new(audited.posture));
+    let audited = baseline::audit_against(arguments, &facts, &mut asked.options, terminal)?;
+    let conclusion = conclusion(audited, &asked, now);
     scan::say_exceptions(&conclusion, terminal);
-    let saying = Saying {
+    match output::write(&saying(&conclusion, arguments), &plan, terminal) {
+        // A reader who has seen enough does not open a gate.
+        Err(error) if exit::reader_left(&error) => {}
+        written => written?,
+    }
+    Ok(exit::of(conclusion.ending, asked.strict))
+}
+
+/// What holds for an audit: configuration and arguments together.
+pub(super) struct Asked {
+    pub(super) options: AuditOptions,
+    pub(super) gates: Vec<Gate>,
+    pub(super) strict: bool,
+}
+
+impl Asked {
+    /// Reads what holds.
+    pub(super) fn read(arguments: &Host, terminal: Terminal) -> anyhow::Result<Self> {
+        let whereabouts = Whereabouts::default();
+        let config = scan::read_config(arguments.config.as_deref(), &whereabouts, terminal)?;
+        let (config, file) = config.unwrap_or_default();
+        let now = crate::commands::now();
+        let options = options(arguments, &config, &file, (&whereabouts, now), terminal)?;
+        let gates = if arguments.fail_on.is_empty() {
+            config.scan.fail_on.clone().unwrap_or_default()
+        } else {
+            arguments.fail_on.clone()
+        };
+        Ok(Self {
+            options,
+            gates,
+            strict: arguments.strict || config.scan.strict.unwrap_or_default(),
+        })
+    }
+}
+
+/// Makes the report of what was judged.
+pub(super) fn conclusion(audited: Audited, asked: &Asked, now: Timestamp) -> Conclusion {
+    let exceptions = &asked.options.exceptions;
+    let mut conclusion = conclude(audited.targets, 0, &asked.gates, exceptions, None, now);
+    conclusion.report.posture = Some(Box::new(audited.posture));
+    conclusion
+}
+
+/// Says what is to be written of it.
+pub(super) fn saying<'a>(conclusion: &'a Conclusion, arguments: &Host) -> Saying<'a> {
+    Saying {
         report: &conclusion.report,
         document: document(&conclusion.report, JsonOptions { packages: false }),
         view: View {
@@ -63,14 +106,7 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
             show_suppressed: arguments.show_suppressed,
             show_not_loaded: false,
         },
-    };
-    match output::write(&saying, &plan, terminal) {
-        // A reader who has seen enough does not open a gate.
-        Err(error) if exit::reader_left(&error) => {}
-        written => written?,
     }
-    let strict = arguments.strict || config.scan.strict.unwrap_or_default();
-    Ok(exit::of(conclusion.ending, strict))
 }
 
 fn options(
@@ -87,6 +123,7 @@ fn options(
         terminal,
     )?;
     exceptions.extend(config.exceptions.iter().cloned());
+    names::known(&exceptions)?;
     let mut selecting = arguments.selecting.clone();
     // Who audits wants to know all; what a control asks for and nobody looked at is no pass.
     selecting.profile.get_or_insert(Begin::All);
@@ -95,6 +132,10 @@ fn options(
         selected: selection(&selecting, &config.checks, file, &hadolint, Vec::new())?,
         settings: settings(&config.checks, &hadolint),
         exceptions,
+        accepting: Accepting {
+            baseline: baseline::read(arguments)?,
+            labels: config.labels_accept,
+        },
         filter: Filter {
             severities: arguments.severity.clone().or(config.scan.severity.clone()),
             ..Filter::default()
@@ -104,7 +145,8 @@ fn options(
     })
 }
 
-fn collecting(arguments: &Host, now: Timestamp) -> HostOptions {
+/// Says how facts are read.
+pub(super) fn collecting(arguments: &Host, now: Timestamp) -> HostOptions {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     HostOptions {
         root: arguments.root.clone(),

@@ -1,8 +1,12 @@
 //! `seawall audit`: a system against what benchmarks and content ask of it.
 
 pub(crate) mod arguments;
+mod baseline;
+mod continuous;
 mod host;
+mod names;
 mod scap;
+mod watch;
 
 use std::process::ExitCode;
 

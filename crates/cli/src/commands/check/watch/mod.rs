@@ -3,7 +3,7 @@
 //! are gone are forgotten.
 
 mod files;
-mod seen;
+pub(in crate::commands) mod seen;
 
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _, Write as _};
