@@ -14,6 +14,7 @@ use crate::tool::{missing, run};
 pub struct Daemon {
     child: Child,
     folder: tempfile::TempDir,
+    arguments: Vec<String>,
 }
 
 impl Daemon {
@@ -32,20 +33,39 @@ impl Daemon {
         }
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name).display().to_string();
-        let child = Command::new("dockerd")
-            .args(["--data-root", &at("data"), "--exec-root", &at("exec")])
-            .args(["--pidfile", &at("pid"), "--bridge", "none"])
-            .args(["--host", &format!("unix://{}", at("docker.sock"))])
-            .args(["--iptables=false", "--ip6tables=false"])
-            .args(["--storage-driver", driver])
-            .args(more)
-            .env("TMPDIR", folder.path())
-            .stdout(Stdio::null())
-            .stderr(fs::File::create(at("log")).unwrap())
-            .spawn()
-            .map_err(|error| error.to_string())?;
-        let mut daemon = Self { child, folder };
+        let socket = format!("unix://{}", at("docker.sock"));
+        let own = [
+            "--data-root",
+            &at("data"),
+            "--exec-root",
+            &at("exec"),
+            "--pidfile",
+            &at("pid"),
+            "--bridge",
+            "none",
+            "--host",
+            &socket,
+            "--iptables=false",
+            "--ip6tables=false",
+            "--storage-driver",
+            driver,
+        ];
+        let arguments = own.iter().chain(more);
+        let arguments: Vec<String> = arguments.map(|it| (*it).to_owned()).collect();
+        let child = spawn(folder.path(), &arguments)?;
+        let mut daemon = Self {
+            child,
+            folder,
+            arguments,
+        };
         daemon.wait().map(|()| daemon)
+    }
+
+    /// Stops it, as the system does, and starts it again on the same store.
+    pub fn restart(&mut self) -> Result<(), String> {
+        self.stop();
+        self.child = spawn(self.folder.path(), &self.arguments)?;
+        self.wait()
     }
 
     /// Returns its address, `unix://…`.
@@ -72,6 +92,18 @@ impl Daemon {
         self.folder.path().join("docker.sock")
     }
 
+    fn stop(&mut self) {
+        let id = self.child.id().to_string();
+        drop(Command::new("kill").args(["-TERM", &id]).status());
+        let begun = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if begun.elapsed() > Duration::from_secs(20) {
+                drop(self.child.kill());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     fn wait(&mut self) -> Result<(), String> {
         let begun = Instant::now();
         while !answers(&self.socket()) {
@@ -89,17 +121,21 @@ impl Daemon {
 
 impl Drop for Daemon {
     fn drop(&mut self) {
-        let id = self.child.id().to_string();
-        drop(Command::new("kill").args(["-TERM", &id]).status());
-        let begun = Instant::now();
-        while matches!(self.child.try_wait(), Ok(None)) {
-            if begun.elapsed() > Duration::from_secs(20) {
-                drop(self.child.kill());
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        self.stop();
         unmount_below(self.folder.path());
     }
+}
+
+/// Starts the program.
+fn spawn(folder: &Path, arguments: &[String]) -> Result<Child, String> {
+    let log = fs::File::create(folder.join("log")).unwrap();
+    Command::new("dockerd")
+        .args(arguments)
+        .env("TMPDIR", folder)
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .map_err(|error| error.to_string())
 }
 
 /// Says whether an engine answers at this socket.

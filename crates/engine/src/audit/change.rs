@@ -253,4 +253,4 @@ fn why_unseen(fault: &Fault, target: Option<&TargetReport>, is_listed: bool) -> 
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

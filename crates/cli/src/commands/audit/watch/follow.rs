@@ -157,8 +157,13 @@ fn follow(options: &EngineOptions, patience: Duration, shared: &Shared) {
                     told.changed = Changed::everything();
                 });
                 is_told_lost = false;
-                pause = SHORTEST_PAUSE;
-                gather(events, shared)
+                let begun = Instant::now();
+                let why = gather(events, shared);
+                // An engine that hangs up at once is not asked all the time.
+                if begun.elapsed() > LONGEST_PAUSE {
+                    pause = SHORTEST_PAUSE;
+                }
+                why
             }
             Err(error) => error.to_string(),
         };
