@@ -120,7 +120,7 @@ impl Changed {
                 self.networks = true;
                 let attributes = actor.and_then(|it| it.get("Attributes"));
                 let container = text(attributes.and_then(|it| it.get("container")));
-                self.containers.extend(container);
+                self.containers.extend(container.filter(|id| is_id(id)));
             }
             "volume" if ["mount", "unmount"].contains(&action) => {}
             "volume" => self.volumes = true,
@@ -136,6 +136,7 @@ impl Changed {
             "exec_create" => self.commands = true,
             _ if id.is_empty() => self.container_list = true,
             "commit" => self.images = true,
+            _ if !is_id(&id) => self.all = true,
             _ => {
                 self.container_list = true;
                 self.containers.insert(id);
@@ -145,13 +146,15 @@ impl Changed {
 
     /// Whoever makes very many events does not fill the memory.
     fn bound(&mut self) {
-        let bytes = |id: &String| id.len();
-        let longest = self.containers.iter().map(bytes).max().unwrap_or_default();
-        if self.containers.len() > MOST || longest > LONGEST_ID {
+        if self.containers.len() > MOST {
             self.containers.clear();
             self.all = true;
         }
     }
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() <= LONGEST_ID
 }
 
 /// What is done to containers without changing them.

@@ -4,7 +4,7 @@
 //! A fault that is not told any more is gone only where its check could look; else it stands, and is said to be unseen.
 //! Nothing is taken for mended because nobody could look.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::artifact::ArtifactKind;
 use seawall_model::finding::Finding;
@@ -99,7 +99,8 @@ impl State {
     ) -> Vec<Change> {
         let is_listed = is_listed(facts);
         let mut changes = Vec::new();
-        self.advance_containers(facts, is_listed, &mut changes);
+        self.advance_containers(facts, targets, &mut changes);
+
         self.advance_faults(targets, is_listed, &mut changes);
         // Where nobody saw the containers, nobody saw what leads through them.
         if is_listed {
@@ -126,13 +127,20 @@ impl State {
     fn advance_containers(
         &mut self,
         facts: &HostFacts,
-        is_listed: bool,
+        targets: &[TargetReport],
         changes: &mut Vec<Change>,
     ) {
-        if !is_listed {
+        if !is_listed(facts) {
             return;
         }
-        let now = appearances(facts);
+        let mut now = appearances(facts);
+        // Only those that were asked for are judged.
+        let judged: BTreeSet<&str> = targets
+            .iter()
+            .filter(|it| it.artifact.kind == ArtifactKind::Container)
+            .map(|it| it.artifact.name.as_str())
+            .collect();
+        now.retain(|name, _| judged.contains(name.as_str()));
         for (name, new) in &now {
             let (name, image) = (name.clone(), new.image.clone());
             match self.containers.get(&name) {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::super::continuous::Changes;
 use crate::commands::check::watch::seen::cut;
+use crate::commands::check::watch::time as clock;
 use crate::ui::Terminal;
 
 /// How things stand after a judgement.
@@ -255,13 +256,6 @@ const fn gone(change: &Change) -> Option<&Fault> {
 fn counted(count: usize, what: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} {what}{ending}")
-}
-
-/// Returns the time of day.
-fn clock(now: Timestamp) -> String {
-    let second = now.seconds().rem_euclid(24 * 60 * 60);
-    let (hour, minute) = (second / 3600, second / 60 % 60);
-    format!("{hour:02}:{minute:02}:{:02} UTC", second % 60)
 }
 
 /// Changes that are listed at once for people.
