@@ -104,8 +104,9 @@ fn engine(desk: &Desk) -> Option<Daemon> {
     Some(daemon)
 }
 
-fn run(daemon: &Daemon, name: &str, more: &[&str]) {
-    let mut all = vec!["run", "--detach", "--name", name, "--network", "none"];
+/// Makes a container; it is not started, since not every machine lets one with all privileges start.
+fn make(daemon: &Daemon, name: &str, more: &[&str]) {
+    let mut all = vec!["create", "--name", name, "--network", "none"];
     all.extend(more);
     all.extend(["box:1", "/bin/busybox", "sleep", "600"]);
     daemon.docker(&all);
@@ -117,7 +118,7 @@ fn what_happens_on_an_engine_is_told() {
     let Some(mut daemon) = engine(&desk) else {
         return;
     };
-    run(&daemon, "plain", &[]);
+    make(&daemon, "plain", &[]);
     let host = daemon.host();
     // What is told within seconds is told because of events.
     let words = format!(
@@ -126,7 +127,7 @@ fn what_happens_on_an_engine_is_told() {
     let watch = Watch::start(&desk, &words);
     let others = watch.expect(&["container-new plain", "judged"], PATIENCE);
     assert!(!others.contains(&"fault-new CTR-0005 plain".to_owned()));
-    run(&daemon, "bad", &["--privileged"]);
+    make(&daemon, "bad", &["--privileged"]);
     watch.expect(&["container-new bad", "fault-new CTR-0005 bad"], SOON);
     watch.expect(&["judged"], SOON);
     let report = std::fs::read_to_string(desk.path("report.json")).unwrap();
@@ -136,7 +137,7 @@ fn what_happens_on_an_engine_is_told() {
     watch.expect(&["container-gone bad", "fault-gone CTR-0005 bad"], SOON);
     // One that is made anew is another container with the same faults.
     daemon.docker(&["rm", "-f", "plain"]);
-    run(&daemon, "plain", &[]);
+    make(&daemon, "plain", &[]);
     let mut others = watch.expect(&["judged"], SOON);
     while !others
         .iter()
@@ -146,7 +147,7 @@ fn what_happens_on_an_engine_is_told() {
     }
     daemon.restart().unwrap();
     watch.expect(&["events-lost", "events-back"], PATIENCE);
-    run(&daemon, "again", &["--privileged"]);
+    make(&daemon, "again", &["--privileged"]);
     watch.expect(&["fault-new CTR-0005 again"], SOON);
     watch.expect(&["judged"], SOON);
     assert_eq!(watch.interrupt(), Some(1));
@@ -159,13 +160,13 @@ fn an_engine_that_goes_away_is_no_all_clear() {
     let Some(daemon) = engine(&desk) else {
         return;
     };
-    run(&daemon, "bad", &["--privileged"]);
+    make(&daemon, "bad", &["--privileged"]);
     let words = format!("audit --watch --changes jsonl --host {}", daemon.host());
     let watch = Watch::start(&desk, &words);
     watch.expect(&["fault-new CTR-0005 bad", "judged"], PATIENCE);
     daemon.docker(&["rm", "-f", "bad"]);
     watch.expect(&["fault-gone CTR-0005 bad", "judged"], SOON);
-    run(&daemon, "worse", &["--privileged"]);
+    make(&daemon, "worse", &["--privileged"]);
     watch.expect(&["fault-new CTR-0005 worse", "judged"], SOON);
     drop(daemon);
     let others = watch.expect(
@@ -203,9 +204,9 @@ fn what_is_accepted_is_so_where_it_was_said_only() {
         return;
     };
     for name in ["web-1", "db"] {
-        run(&daemon, name, &["--privileged", "--label", "team=a"]);
+        make(&daemon, name, &["--privileged", "--label", "team=a"]);
     }
-    run(
+    make(
         &daemon,
         "own",
         &[
@@ -286,8 +287,8 @@ fn of_baseline(desk: &Desk, daemon: &Daemon, words: &str) {
     assert!(open(&ran).is_empty(), "{ran:?}");
     // The same name is the same container, whatever the engine calls it.
     daemon.docker(&["rm", "-f", "db", "web-1"]);
-    run(daemon, "db", &["--privileged", "--label", "team=a"]);
-    run(daemon, "new", &["--privileged"]);
+    make(daemon, "db", &["--privileged", "--label", "team=a"]);
+    make(daemon, "new", &["--privileged"]);
     let ran = desk.run(&format!("{words} --baseline known.json"));
     let found = open(&ran);
     assert!(found.contains(&"CTR-0005 new".to_owned()), "{ran:?}");

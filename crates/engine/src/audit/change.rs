@@ -251,13 +251,15 @@ fn fault(container: Option<String>, finding: &Finding) -> Fault {
     }
 }
 
-/// Says why a fault that is not told is not gone all the same. One that is accepted by now was looked for.
+/// Says why a fault that is not told is not gone all the same. One that is accepted by now was looked for. Where no engine
+/// answers, checks of the host do not know what to look at, and say less than before.
 fn why_unseen(fault: &Fault, target: Option<&TargetReport>, is_listed: bool) -> Option<String> {
-    match target {
-        Some(target) => why_not_looked_for(target, &fault.check).map(str::to_owned),
-        None if is_listed => None,
-        None => Some("the engine does not tell its containers".to_owned()),
-    }
+    let silent = (!is_listed).then(|| "the engine does not tell its containers".to_owned());
+    let Some(target) = target else {
+        return silent;
+    };
+    let why = why_not_looked_for(target, &fault.check).map(str::to_owned);
+    why.or_else(|| silent.filter(|_| fault.container.is_none()))
 }
 
 #[cfg(test)]

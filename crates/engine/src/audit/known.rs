@@ -102,6 +102,8 @@ fn by_key<'a>(audited: &'a Audited, facts: &HostFacts) -> BTreeMap<String, &'a S
 /// What of a host was looked at.
 struct Looked {
     host: String,
+    /// Whether every engine told its containers.
+    is_listed: bool,
     /// Whether a container that was not told of is not there.
     is_whole: bool,
 }
@@ -109,9 +111,11 @@ struct Looked {
 impl Looked {
     fn new(facts: &HostFacts, is_whole: bool) -> Self {
         let mut lists = facts.engines.iter().map(|it| it.containers.known());
+        let is_listed = !facts.engines.is_empty() && lists.all(|it| it.is_some());
         Self {
             host: key(&facts.name, None),
-            is_whole: is_whole && !facts.engines.is_empty() && lists.all(|it| it.is_some()),
+            is_listed,
+            is_whole: is_whole && is_listed,
         }
     }
 
@@ -124,13 +128,17 @@ impl Looked {
     fn is_gone(&self, target: Option<&TargetReport>, check: &str) -> bool {
         match target {
             None => self.is_whole,
-            Some(target) => was_looked_for(target, check),
+            // Where no engine answers, checks of the host do not know what to look at.
+            Some(target) => {
+                let is_container = target.artifact.kind == ArtifactKind::Container;
+                (is_container || self.is_listed) && was_looked_for(target, check)
+            }
         }
     }
 }
 
 /// Says whether a check could look at all of a target that it looks at: what it does not tell then, is not there.
-pub(super) fn was_looked_for(target: &TargetReport, check: &str) -> bool {
+fn was_looked_for(target: &TargetReport, check: &str) -> bool {
     why_not_looked_for(target, check).is_none()
 }
 
