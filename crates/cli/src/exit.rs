@@ -11,11 +11,16 @@ use crate::ui::Terminal;
 
 /// The answer of a scan.
 pub(crate) fn of(ending: Ending, strict: bool) -> ExitCode {
+    ExitCode::from(number(ending, strict))
+}
+
+/// The answer of a scan as a number.
+pub(crate) const fn number(ending: Ending, strict: bool) -> u8 {
     match ending {
-        Ending::Clean => ExitCode::SUCCESS,
-        Ending::Incomplete if !strict => ExitCode::SUCCESS,
-        Ending::GateClosed => ExitCode::from(GATE),
-        Ending::Incomplete | Ending::NothingJudged => ExitCode::from(NOT_LOOKED_AT),
+        Ending::Clean => 0,
+        Ending::Incomplete if !strict => 0,
+        Ending::GateClosed => GATE,
+        Ending::Incomplete | Ending::NothingJudged => NOT_LOOKED_AT,
     }
 }
 
@@ -95,5 +100,5 @@ impl std::error::Error for Usage {}
 
 const GATE: u8 = 1;
 const USAGE: u8 = 2;
-const NOT_LOOKED_AT: u8 = 3;
+pub(crate) const NOT_LOOKED_AT: u8 = 3;
 const INTERNAL: u8 = 4;

@@ -1,20 +1,24 @@
 //! Exceptions: accepted findings, with reason and expiry, from `.seawallignore` and `.trivyignore`.
 //!
-//! One exception a line: an id, then any of `package=NAME`, `until=YYYY-MM-DD` (or `exp:YYYY-MM-DD`, as
-//! Trivy writes it) and `reason="…"`. `#` begins a comment at the start of a line or after a blank; a
+//! One exception a line: an id or a control, then any of `package=NAME`, `container=`, `image=`, `label=`, `host=` and
+//! `control=` (see [`crate::scope`]), `until=YYYY-MM-DD` (or `exp:YYYY-MM-DD`, as Trivy writes it) and `reason="…"`. `#` begins a comment at the start of a line or after a blank; a
 //! comment behind an exception is its reason where no `reason=` is given.
 
 use seawall_model::finding::{AppliedException, Finding};
 use seawall_model::inventory::Inventory;
 use seawall_model::time::Date;
 
+use crate::scope::{Scope, Subject, speaks_of};
+
 /// An accepted finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exception {
-    /// Id of the vulnerability or one of its aliases, or a finding's fingerprint.
+    /// Id of the vulnerability or one of its aliases, a finding's fingerprint, or a control that its check speaks of.
     pub id: String,
     /// Only in this package (its own name or that of its source).
     pub package: Option<String>,
+    /// Only there, in an audit.
+    pub scope: Scope,
     /// Why; empty where no reason is given.
     pub reason: String,
     /// Last day on which it holds.
@@ -75,10 +79,36 @@ pub fn apply_exceptions(
     inventory: &Inventory,
     today: Date,
 ) -> Vec<Use> {
+    apply(exceptions, findings, inventory, today, None)
+}
+
+/// Does the same for findings of an audit, about a host or a container.
+pub fn apply_exceptions_to(
+    subject: &Subject<'_>,
+    exceptions: &[Exception],
+    findings: &mut [Finding],
+    today: Date,
+) -> Vec<Use> {
+    let nothing = Inventory::default();
+    apply(exceptions, findings, &nothing, today, Some(subject))
+}
+
+fn apply(
+    exceptions: &[Exception],
+    findings: &mut [Finding],
+    inventory: &Inventory,
+    today: Date,
+    subject: Option<&Subject<'_>>,
+) -> Vec<Use> {
     let mut uses = vec![Use::None; exceptions.len()];
+    let covering: Vec<bool> = exceptions
+        .iter()
+        .map(|exception| exception.scope.covers(subject))
+        .collect();
     for finding in findings {
-        for (exception, used) in exceptions.iter().zip(&mut uses) {
-            if !exception.matches(finding, inventory) {
+        let each = exceptions.iter().zip(&mut uses).zip(&covering);
+        for ((exception, used), covers) in each {
+            if !covers || !exception.matches(finding, inventory) {
                 continue;
             }
             if exception.until.is_some_and(|until| until < today) {
@@ -134,7 +164,11 @@ impl Exception {
             && !finding.aliases.iter().any(|a| same(a))
             && !same(&finding.fingerprint)
             && !self.names_fault(finding)
+            && !speaks_of(finding, &self.id)
         {
+            return false;
+        }
+        if !self.scope.covers_finding(finding) {
             return false;
         }
         let Some(wanted) = &self.package else {
@@ -170,6 +204,7 @@ fn parse_line(line: &str) -> Result<Option<Exception>, String> {
     let mut exception = Exception {
         id: id.clone(),
         package: None,
+        scope: Scope::default(),
         reason: comment.unwrap_or_default(),
         until: None,
         origin: String::new(),
@@ -181,13 +216,18 @@ fn parse_line(line: &str) -> Result<Option<Exception>, String> {
             .ok_or_else(|| format!("`{word}` is not key=value; quote a reason: reason=\"…\""))?;
         match key {
             "package" => exception.package = Some(value.to_owned()),
+            "container" => exception.scope.container = Some(value.to_owned()),
+            "image" => exception.scope.image = Some(value.to_owned()),
+            "label" => exception.scope.label = Some(value.to_owned()),
+            "host" => exception.scope.host = Some(value.to_owned()),
+            "control" => exception.scope.control = Some(value.to_owned()),
             "reason" => value.clone_into(&mut exception.reason),
             "until" | "exp" => {
                 exception.until = Some(value.parse().map_err(|e| format!("{key}: {e}"))?);
             }
             _ => {
                 return Err(format!(
-                    "unknown key `{key}`; known are package, until, reason"
+                    "unknown key `{key}`; known are package, container, image, label, host, control, until, reason"
                 ));
             }
         }
@@ -276,6 +316,88 @@ mod tests {
     }
 
     #[test]
+    fn lines_say_where_in_an_audit_they_hold() {
+        let line =
+            "CTR-0005 container=web* image=a:* label=team=a host=h control=CIS-Docker-1.6/5.4";
+        let scope = parse(line).unwrap().scope;
+        let said = [
+            &scope.container,
+            &scope.image,
+            &scope.label,
+            &scope.host,
+            &scope.control,
+        ];
+        let said = said.map(|word| word.as_deref().unwrap());
+        assert_eq!(said, ["web*", "a:*", "team=a", "h", "CIS-Docker-1.6/5.4"]);
+    }
+
+    /// What a live finding of a container gets from an exception, and what the same finding elsewhere gets.
+    #[test]
+    fn exceptions_hold_within_their_scope_only() {
+        use seawall_model::host::engine::container::Container;
+        use seawall_model::misconfiguration::Misconfiguration;
+
+        let today: Date = "2026-11-22".parse().unwrap();
+        let web = Container {
+            name: "web".to_owned(),
+            ..Container::default()
+        };
+        let uses = |line: &str, container: Option<&Container>, is_live: bool| {
+            let mut finding = crate::sample::finding("CTR-0005");
+            finding.misconfiguration = Some(Box::new(Misconfiguration {
+                controls: vec!["CIS-Docker-1.6/5.5".to_owned()],
+                ..Misconfiguration::default()
+            }));
+            let (mut findings, exceptions) = ([finding], [parse(line).unwrap()]);
+            let used = if is_live {
+                let host = "h";
+                let subject = Subject { host, container };
+                apply_exceptions_to(&subject, &exceptions, &mut findings, today)
+            } else {
+                apply_exceptions(&exceptions, &mut findings, &Inventory::default(), today)
+            };
+            assert_eq!(findings[0].exception.is_some(), used[0] == Use::Applied);
+            used[0]
+        };
+        // In the container, on the host, in an image or a document.
+        let cases = [
+            ("CTR-0005", [Use::Applied, Use::Applied, Use::Applied]),
+            (
+                "CIS-Docker-1.6/5.5",
+                [Use::Applied, Use::Applied, Use::Applied],
+            ),
+            (
+                "cis-docker-1.6/5.5 container=web",
+                [Use::Applied, Use::None, Use::None],
+            ),
+            (
+                "CTR-0005 container=web",
+                [Use::Applied, Use::None, Use::None],
+            ),
+            ("CTR-0005 container=db", [Use::None; 3]),
+            ("CTR-0006 container=web", [Use::None; 3]),
+            ("CTR-0005 host=h", [Use::Applied, Use::Applied, Use::None]),
+            ("CTR-0005 control=CIS-Docker-1.6/5.4", [Use::None; 3]),
+            (
+                "CTR-0005 container=web until=2026-11-21",
+                [Use::Expired, Use::None, Use::None],
+            ),
+            (
+                "CTR-0005 container=web until=2026-11-22",
+                [Use::Applied, Use::None, Use::None],
+            ),
+        ];
+        for (line, want) in cases {
+            let got = [
+                uses(line, Some(&web), true),
+                uses(line, None, true),
+                uses(line, None, false),
+            ];
+            assert_eq!(got, want, "{line}");
+        }
+    }
+
+    #[test]
     fn bad_lines_name_their_place() {
         let cases = [
             (
@@ -284,7 +406,7 @@ mod tests {
             ),
             (
                 "CVE-1 untill=2027-01-01",
-                "f:1: unknown key `untill`; known are package, until, reason",
+                "f:1: unknown key `untill`; known are package, container, image, label, host, control, until, reason",
             ),
             (
                 "CVE-1 until=soon",

@@ -33,7 +33,9 @@ pub mod headline;
 pub mod licence;
 pub mod not_loaded;
 pub mod order;
+pub mod pattern;
 pub mod risk;
+pub mod scope;
 pub mod vex;
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ use crate::tool::{missing, run};
 pub struct Daemon {
     child: Child,
     folder: tempfile::TempDir,
+    /// What starts it: the program with its arguments.
+    words: Vec<String>,
 }
 
 impl Daemon {
@@ -25,11 +27,7 @@ impl Daemon {
     /// Starts a daemon with more arguments.
     pub fn start_with(driver: &str, more: &[&str]) -> Result<Self, String> {
         let kept_out = ["--bridge", "none", "--iptables=false", "--ip6tables=false"];
-        Self::begin(
-            Command::new("dockerd"),
-            driver,
-            &[&kept_out[..], more].concat(),
-        )
+        Self::begin(&["dockerd"], driver, &[&kept_out[..], more].concat())
     }
 
     /// Starts a daemon in a network namespace of its own, in which it has its default bridge and writes its rules of
@@ -38,10 +36,9 @@ impl Daemon {
         if let Some(why) = missing(&["unshare", "ip", "iptables"]) {
             return Err(why);
         }
-        let mut command = Command::new("unshare");
         let script = "ip link set lo up && exec dockerd \"$@\"";
-        command.args(["--net", "--", "sh", "-c", script, "dockerd"]);
-        Self::begin(command, driver, more)
+        let program = ["unshare", "--net", "--", "sh", "-c", script, "dockerd"];
+        Self::begin(&program, driver, more)
     }
 
     /// Returns the number of its process.
@@ -49,7 +46,7 @@ impl Daemon {
         self.child.id()
     }
 
-    fn begin(mut command: Command, driver: &str, more: &[&str]) -> Result<Self, String> {
+    fn begin(program: &[&str], driver: &str, more: &[&str]) -> Result<Self, String> {
         if let Some(why) = missing(&["dockerd", "containerd", "docker"]) {
             return Err(why);
         }
@@ -58,19 +55,35 @@ impl Daemon {
         }
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name).display().to_string();
-        let child = command
-            .args(["--data-root", &at("data"), "--exec-root", &at("exec")])
-            .args(["--pidfile", &at("pid")])
-            .args(["--host", &format!("unix://{}", at("docker.sock"))])
-            .args(["--storage-driver", driver])
-            .args(more)
-            .env("TMPDIR", folder.path())
-            .stdout(Stdio::null())
-            .stderr(fs::File::create(at("log")).unwrap())
-            .spawn()
-            .map_err(|error| error.to_string())?;
-        let mut daemon = Self { child, folder };
+        let socket = format!("unix://{}", at("docker.sock"));
+        let own = [
+            "--data-root",
+            &at("data"),
+            "--exec-root",
+            &at("exec"),
+            "--pidfile",
+            &at("pid"),
+            "--host",
+            &socket,
+            "--storage-driver",
+            driver,
+        ];
+        let words = program.iter().chain(&own).chain(more);
+        let words: Vec<String> = words.map(|it| (*it).to_owned()).collect();
+        let child = spawn(folder.path(), &words)?;
+        let mut daemon = Self {
+            child,
+            folder,
+            words,
+        };
         daemon.wait().map(|()| daemon)
+    }
+
+    /// Stops it, as the system does, and starts it again on the same store.
+    pub fn restart(&mut self) -> Result<(), String> {
+        self.stop();
+        self.child = spawn(self.folder.path(), &self.words)?;
+        self.wait()
     }
 
     /// Returns its address, `unix://…`.
@@ -97,6 +110,18 @@ impl Daemon {
         self.folder.path().join("docker.sock")
     }
 
+    fn stop(&mut self) {
+        let id = self.child.id().to_string();
+        drop(Command::new("kill").args(["-TERM", &id]).status());
+        let begun = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if begun.elapsed() > Duration::from_secs(20) {
+                drop(self.child.kill());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     fn wait(&mut self) -> Result<(), String> {
         let begun = Instant::now();
         while !answers(&self.socket()) {
@@ -114,17 +139,22 @@ impl Daemon {
 
 impl Drop for Daemon {
     fn drop(&mut self) {
-        let id = self.child.id().to_string();
-        drop(Command::new("kill").args(["-TERM", &id]).status());
-        let begun = Instant::now();
-        while matches!(self.child.try_wait(), Ok(None)) {
-            if begun.elapsed() > Duration::from_secs(20) {
-                drop(self.child.kill());
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        self.stop();
         unmount_below(self.folder.path());
     }
+}
+
+/// Starts the program.
+fn spawn(folder: &Path, words: &[String]) -> Result<Child, String> {
+    let log = fs::File::create(folder.join("log")).unwrap();
+    let (program, arguments) = words.split_first().unwrap();
+    Command::new(program)
+        .args(arguments)
+        .env("TMPDIR", folder)
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .map_err(|error| error.to_string())
 }
 
 /// Says whether an engine answers at this socket.

@@ -8,6 +8,7 @@ mod audit;
 mod daemon;
 mod elsewhere;
 mod engine;
+pub mod event;
 mod file;
 mod holder;
 mod kernel;
@@ -25,6 +26,7 @@ use seawall_model::host::seen::Seen;
 use seawall_model::host::{HostFacts, Reader};
 
 pub use engine::certificate;
+use event::Changed;
 pub use options::{HostOptions, Redact};
 
 /// Reads all that is to be known.
@@ -55,6 +57,19 @@ pub fn collect(options: &HostOptions) -> HostFacts {
     unit::units(options, &mut facts);
     file::files(options, &mut facts);
     facts
+}
+
+/// Reads anew what changed since facts were read; what did not stays as it was seen. The name of the host stays where
+/// nobody tells it any more.
+pub fn collect_again(options: &HostOptions, facts: &mut HostFacts, changed: &Changed) {
+    if !changed.all && engine::collect_again(options, facts, changed).is_ok() {
+        return;
+    }
+    let name = std::mem::take(&mut facts.name);
+    *facts = collect(options);
+    if facts.name.is_empty() {
+        facts.name = name;
+    }
 }
 
 /// What is mounted where, as the host's first process sees it.

@@ -8,6 +8,7 @@ pub(crate) mod db;
 pub(crate) mod diff;
 mod evaluate;
 pub(crate) mod explain;
+mod interrupt;
 mod look;
 pub(crate) mod lsp;
 mod man;

@@ -33,6 +33,9 @@ use crate::ui::Terminal;
 pub(super) struct Plan {
     wanted: Vec<Wanted>,
     template: Option<Template>,
+    /// Whether files are written beside their place and then put there: who reads them again and again never sees
+    /// half a report.
+    replaces: bool,
 }
 
 struct Template {
@@ -79,7 +82,33 @@ impl Plan {
         }
         check(&wanted, formats)?;
         let template = formats.template.as_deref().map(template).transpose()?;
-        Ok(Self { wanted, template })
+        Ok(Self {
+            wanted,
+            template,
+            replaces: false,
+        })
+    }
+
+    /// Returns the same, for reports that are written again and again.
+    pub(super) fn replacing(self) -> Self {
+        Self {
+            replaces: true,
+            ..self
+        }
+    }
+
+    /// Writes the reports that go to files, and the others only where `prints`.
+    pub(super) fn write_part(
+        &self,
+        saying: &Saying<'_>,
+        prints: bool,
+        terminal: Terminal,
+    ) -> anyhow::Result<()> {
+        let wanted = self
+            .wanted
+            .iter()
+            .filter(|one| prints || one.file.is_some());
+        write_all(saying, wanted, self, terminal)
     }
 }
 
@@ -147,10 +176,18 @@ fn text(path: &Path) -> io::Result<String> {
 
 /// Writes everything. What cannot be written does not keep the rest from being written.
 pub(super) fn write(saying: &Saying<'_>, plan: &Plan, terminal: Terminal) -> anyhow::Result<()> {
+    write_all(saying, plan.wanted.iter(), plan, terminal)
+}
+
+fn write_all<'a>(
+    saying: &Saying<'_>,
+    wanted: impl Iterator<Item = &'a Wanted>,
+    plan: &Plan,
+    terminal: Terminal,
+) -> anyhow::Result<()> {
     let mut outcome = Ok(());
     // Files first: a reader who leaves the standard output early has them all the same.
-    let (files, output): (Vec<&Wanted>, Vec<&Wanted>) =
-        plan.wanted.iter().partition(|one| one.file.is_some());
+    let (files, output): (Vec<&Wanted>, Vec<&Wanted>) = wanted.partition(|one| one.file.is_some());
     for one in files.into_iter().chain(output) {
         let written = match &one.file {
             _ if one.format.is_of_frameworks() && !has_frameworks(&saying.document) => {
@@ -185,7 +222,7 @@ fn to_file(
     terminal: Terminal,
 ) -> anyhow::Result<()> {
     let failed = || format!("cannot write {}", path.display());
-    if format == Format::Prometheus {
+    if plan.replaces || format == Format::Prometheus {
         let whole = |out: &mut dyn Write| render(saying, format, (FILE_WIDTH, false), plan, out);
         replace(path, whole).with_context(|| Usage(failed()))?;
         terminal.note(&format!("report written to {}", path.display()));

@@ -1,6 +1,7 @@
 //! Tests of the product as people run it: the built program, real images, real engines and registries.
 
 mod audit_reports;
+mod audit_watch;
 mod base_updates;
 mod canary;
 mod check;

@@ -2,11 +2,14 @@
 //!
 //! Entry point: [`audit`]. Where the facts come from (this host, or a saved snapshot) is the caller's affair.
 
+pub mod accept;
+pub mod change;
 pub mod compliance;
 mod daemon;
 pub mod image;
 mod join;
 mod judge;
+pub mod known;
 mod paths;
 mod posture;
 pub mod program;
@@ -22,8 +25,10 @@ use seawall_model::posture::Posture;
 use seawall_model::time::Date;
 use seawall_policy::exception::Exception;
 use seawall_policy::filter::Filter;
+use seawall_policy::pattern::fits;
 
 use crate::scan::Scanned;
+use accept::Accepting;
 use compliance::Compliance;
 
 /// How to audit.
@@ -35,6 +40,8 @@ pub struct AuditOptions {
     pub settings: Settings,
     /// Accepted findings.
     pub exceptions: Vec<Exception>,
+    /// What accepts findings besides.
+    pub accepting: Accepting,
     /// What the user does not want to see.
     pub filter: Filter,
     /// Name of a container or a pattern with `*`: only containers that one of these names. Empty: all.
@@ -63,7 +70,7 @@ impl Audited {
 }
 
 /// What else is known of a host beside its facts.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Beside {
     /// What advisories say of the engines' programs.
     pub advised: program::Advised,
@@ -112,45 +119,4 @@ pub fn audit_with(facts: &HostFacts, options: &AuditOptions, mut beside: Beside)
 
 fn is_asked_for(name: &str, only: &[String]) -> bool {
     only.is_empty() || only.iter().any(|pattern| fits(name, pattern))
-}
-
-/// Says whether a name fits a pattern in which `*` stands for any characters.
-fn fits(name: &str, pattern: &str) -> bool {
-    let Some((head, rest)) = pattern.split_once('*') else {
-        return name == pattern;
-    };
-    let Some(mut left) = name.strip_prefix(head) else {
-        return false;
-    };
-    let mut parts: Vec<&str> = rest.split('*').collect();
-    let last = parts.pop().unwrap_or_default();
-    for part in parts {
-        match left.split_once(part) {
-            Some((_, after)) => left = after,
-            None => return false,
-        }
-    }
-    left.ends_with(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fits;
-
-    #[test]
-    fn patterns_fit_whole_names() {
-        let cases = [
-            ("web", "web", true),
-            ("web-1", "web", false),
-            ("web-1", "web*", true),
-            ("a-web-1", "*web*", true),
-            ("a-web-1", "*web", false),
-            ("abcbc", "a*bc", true),
-            ("ab", "a*b*b", false),
-            ("", "*", true),
-        ];
-        for (name, pattern, want) in cases {
-            assert_eq!(fits(name, pattern), want, "{name} {pattern}");
-        }
-    }
 }

@@ -16,10 +16,11 @@ use seawall_model::host::engine::container::Container;
 use seawall_model::inventory::Inventory;
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::report::TargetReport;
-use seawall_policy::exception::apply_exceptions;
 use seawall_policy::gate::Judged as Gated;
+use seawall_policy::scope::Subject;
 
 use super::AuditOptions;
+use super::accept::{Place, accept};
 use super::judge::{self, Judged};
 use crate::check::finding;
 use crate::check::gather::Gathered;
@@ -29,7 +30,15 @@ use crate::scan::Scanned;
 pub(super) fn host(facts: &HostFacts, settings: &Settings, options: &AuditOptions) -> Scanned {
     let judged = judge::host(facts, settings, &options.selected);
     let artifact = Artifact::bare(&facts.name, ArtifactKind::Host, ENGINE);
-    scanned(artifact, &judged, facts.problems.clone(), options)
+    let subject = Subject {
+        host: &facts.name,
+        container: None,
+    };
+    let place = Place {
+        subject,
+        engine: None,
+    };
+    scanned(artifact, &judged, facts.problems.clone(), &place, options)
 }
 
 /// Reports on a container.
@@ -50,13 +59,22 @@ pub(super) fn container(
         let what = format!("container {}", container.name);
         Problem::new(ProblemKind::Environment, what, why)
     });
-    scanned(artifact, &judged, unread.collect(), options)
+    let subject = Subject {
+        host: &facts.name,
+        container: Some(container),
+    };
+    let place = Place {
+        subject,
+        engine: Some(engine),
+    };
+    scanned(artifact, &judged, unread.collect(), &place, options)
 }
 
 fn scanned(
     artifact: Artifact,
     judged: &[Judged],
-    problems: Vec<Problem>,
+    mut problems: Vec<Problem>,
+    place: &Place<'_>,
     options: &AuditOptions,
 ) -> Scanned {
     let faults: Vec<Fault> = judged
@@ -69,13 +87,8 @@ fn scanned(
         let readings = one.told.readings.iter().cloned();
         finding.evidence.extend(readings.map(Evidence::Reading));
     }
-    let inventory = Inventory::default();
-    let uses = apply_exceptions(
-        &options.exceptions,
-        &mut findings,
-        &inventory,
-        options.today,
-    );
+    let (uses, wrong) = accept(place, &mut findings, options);
+    problems.extend(wrong);
     let assessments = assessments(judged, &findings);
     let coverage = coverage(&assessments);
     findings.retain(|finding| options.filter.in_scope(finding, &artifact));
@@ -87,7 +100,7 @@ fn scanned(
         .collect();
     let report = TargetReport {
         artifact,
-        inventory,
+        inventory: Inventory::default(),
         end_of_life: None,
         coverage: vec![coverage],
         licences: None,

@@ -10,6 +10,7 @@ use seawall_checks::pragma::{Pragma, Pragmas};
 use seawall_checks::source::Source;
 use seawall_model::finding::{AppliedException, Finding};
 use seawall_policy::exception::{Exception, Use};
+use seawall_policy::scope::Scope;
 
 use super::CheckOptions;
 use super::look::Looked;
@@ -171,6 +172,7 @@ impl Meant<'_> {
         Exception {
             id: self.pragma.words.join(", "),
             package: None,
+            scope: Scope::default(),
             reason: self.pragma.reason.clone(),
             until: self.pragma.until,
             origin: origin(self.pragma, self.source),

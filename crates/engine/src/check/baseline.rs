@@ -3,7 +3,7 @@
 //!
 //! A finding is known again by its document and its fingerprint, which leaves lines out.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use seawall_model::finding::{AppliedException, Finding};
 use serde::{Deserialize, Serialize};
@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct Baseline {
     /// File that holds them, as the user calls it.
     origin: String,
-    /// Document and fingerprint.
-    known: BTreeSet<(String, String)>,
+    /// By document and fingerprint.
+    known: BTreeMap<(String, String), Known>,
 }
 
 /// The file.
@@ -26,14 +26,14 @@ struct Document {
 }
 
 /// A known finding; what is beside document and fingerprint is for people.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Known {
-    document: String,
-    id: String,
-    place: String,
-    message: String,
-    fingerprint: String,
+pub(crate) struct Known {
+    pub(crate) document: String,
+    pub(crate) id: String,
+    pub(crate) place: String,
+    pub(crate) message: String,
+    pub(crate) fingerprint: String,
 }
 
 impl Baseline {
@@ -54,45 +54,58 @@ impl Baseline {
         let findings = document.findings.into_iter();
         Ok(Self {
             origin: origin.to_owned(),
-            known: findings.map(|it| (it.document, it.fingerprint)).collect(),
+            known: findings
+                .map(|it| ((it.document.clone(), it.fingerprint.clone()), it))
+                .collect(),
         })
     }
 
     /// Writes the open findings of documents, each with what the baseline calls it, as a baseline.
     pub fn write<'a>(documents: impl Iterator<Item = (&'a str, &'a [Finding])>) -> String {
-        let mut findings = Vec::new();
-        for (document, all) in documents {
-            let open = all.iter().filter(|finding| finding.is_open());
-            findings.extend(open.filter_map(|finding| {
-                let said = finding.misconfiguration.as_ref()?;
-                Some(Known {
-                    document: document.to_owned(),
-                    id: finding.id.clone(),
-                    place: said.place.clone(),
-                    message: said.message.clone(),
-                    fingerprint: finding.fingerprint.clone(),
-                })
-            }));
+        text(open(documents, Finding::is_open))
+    }
+
+    /// Writes the same, with those findings of this baseline that are to be kept. A finding that this baseline accepts
+    /// is open for it.
+    ///
+    /// # Errors
+    /// Where it would have more than a baseline may have.
+    pub(crate) fn renewed<'a>(
+        &self,
+        documents: impl Iterator<Item = (&'a str, &'a [Finding])>,
+        keeps: impl Fn(&Known) -> bool,
+    ) -> Result<String, String> {
+        let mut findings = open(documents, |it| {
+            let accepted = it.exception.as_ref();
+            it.is_open() || accepted.is_some_and(|by| by.origin == self.origin)
+        });
+        findings.extend(self.known.values().filter(|known| keeps(known)).cloned());
+        let text = text(findings);
+        if text.len() > LONGEST {
+            return Err(format!("it would have more than {LONGEST} bytes"));
         }
-        findings.sort();
-        findings.dedup();
-        let document = Document {
-            version: VERSION,
-            findings,
-        };
-        let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-        text.push('\n');
-        text
+        Ok(text)
+    }
+
+    /// Says whether it knows a finding.
+    pub(crate) fn knows(&self, document: &str, fingerprint: &str) -> bool {
+        let key = (document.to_owned(), fingerprint.to_owned());
+        self.known.contains_key(&key)
+    }
+
+    /// Returns all that it knows.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Known> {
+        self.known.values()
     }
 
     /// Marks the findings of a document that are known.
-    pub(super) fn apply(&self, document: &str, findings: &mut [Finding]) {
+    pub(crate) fn apply(&self, document: &str, findings: &mut [Finding]) {
         if self.known.is_empty() {
             return;
         }
         for finding in findings.iter_mut().filter(|finding| finding.is_open()) {
             let key = (document.to_owned(), finding.fingerprint.clone());
-            if self.known.contains(&key) {
+            if self.known.contains_key(&key) {
                 finding.exception = Some(AppliedException {
                     reason: "it is in the baseline".to_owned(),
                     until: None,
@@ -101,6 +114,39 @@ impl Baseline {
             }
         }
     }
+}
+
+fn open<'a>(
+    documents: impl Iterator<Item = (&'a str, &'a [Finding])>,
+    counts: impl Fn(&Finding) -> bool,
+) -> Vec<Known> {
+    let mut findings = Vec::new();
+    for (document, all) in documents {
+        let open = all.iter().filter(|finding| counts(finding));
+        findings.extend(open.filter_map(|finding| {
+            let said = finding.misconfiguration.as_ref()?;
+            Some(Known {
+                document: document.to_owned(),
+                id: finding.id.clone(),
+                place: said.place.clone(),
+                message: said.message.clone(),
+                fingerprint: finding.fingerprint.clone(),
+            })
+        }));
+    }
+    findings
+}
+
+fn text(mut findings: Vec<Known>) -> String {
+    findings.sort();
+    findings.dedup();
+    let document = Document {
+        version: VERSION,
+        findings,
+    };
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 const VERSION: u64 = 1;

@@ -1,8 +1,8 @@
 //! Integration tests of the engine crate, one module a subject.
 
 mod accuracy;
-mod audit_images;
 mod answers;
+mod audit_images;
 mod database_delta;
 mod difference;
 mod network_real;

@@ -8,8 +8,9 @@ use seawall_model::time::Date;
 
 use super::audit::{self, Audit};
 use super::checks::{self, Checks};
-use super::document::{Document, ExceptionDocument, LicenceExceptionDocument, LicencesDocument};
-use crate::exception::{Exception, may_be_id};
+use super::document::{Document, LicenceExceptionDocument, LicencesDocument};
+use super::exceptions;
+use crate::exception::Exception;
 use crate::gate::Gate;
 use crate::licence::{Category, LicenceException, LicencePolicy, Verdict, parse};
 
@@ -66,7 +67,7 @@ impl Config {
 }
 
 /// A place and what is wrong there.
-type Wrong = (Location, String);
+pub(super) type Wrong = (Location, String);
 
 /// Reads what stands in the document.
 pub(super) fn apply(document: Document, file: &str, text: &str) -> Result<Config, Wrong> {
@@ -78,7 +79,7 @@ pub(super) fn apply(document: Document, file: &str, text: &str) -> Result<Config
         return Err((document.version.referenced, why));
     }
     let scan = document.scan;
-    let exceptions = document.exceptions.into_iter();
+    let accepted = document.exceptions.into_iter();
     let mut config = Config {
         scan: Scan {
             severity: read_all(scan.severity, |text| {
@@ -89,8 +90,8 @@ pub(super) fn apply(document: Document, file: &str, text: &str) -> Result<Config
             scanners: read_all(scan.scanners, scanner)?,
             strict: scan.strict,
         },
-        exceptions: exceptions
-            .map(|exception| accepted(exception, file))
+        exceptions: accepted
+            .map(|exception| exceptions::accepted(exception, file))
             .collect::<Result<_, _>>()?,
         checks: checks::apply(document.checks, text)?,
         audit: audit::apply(document.audit, file)?,
@@ -100,7 +101,7 @@ pub(super) fn apply(document: Document, file: &str, text: &str) -> Result<Config
     Ok(config)
 }
 
-fn words(error: impl std::fmt::Display) -> String {
+pub(super) fn words(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
@@ -123,31 +124,7 @@ fn scanner(text: &str) -> Result<String, String> {
     }
 }
 
-fn accepted(document: ExceptionDocument, file: &str) -> Result<Exception, Wrong> {
-    let id = document.id.value.trim();
-    if !may_be_id(id) {
-        let why = format!("`{id}` is not the id of a finding, such as CVE-2024-1234");
-        return Err((document.id.referenced, why));
-    }
-    if document.reason.trim().is_empty() {
-        return Err((
-            document.id.referenced,
-            format!("the exception for {id} has no reason"),
-        ));
-    }
-    let owner = document
-        .owner
-        .map_or_else(String::new, |owner| format!(" ({owner})"));
-    Ok(Exception {
-        id: id.to_owned(),
-        package: document.package,
-        reason: format!("{}{owner}", document.reason.trim()),
-        until: document.expires.as_ref().map(day).transpose()?,
-        origin: format!("{file}:{}", document.id.referenced.line()),
-    })
-}
-
-fn day(text: &Spanned<String>) -> Result<Date, Wrong> {
+pub(super) fn day(text: &Spanned<String>) -> Result<Date, Wrong> {
     let wrong = |error| (text.referenced, words(error));
     text.value.trim().parse::<Date>().map_err(wrong)
 }

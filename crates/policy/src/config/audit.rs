@@ -7,9 +7,10 @@ use serde::Deserialize;
 use serde_saphyr::{Location, Spanned};
 
 use super::checks::{Said, word};
+use super::exceptions;
 use crate::compliance::{Written, statement};
 
-/// How hosts are held against frameworks.
+/// How hosts are audited.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Audit {
     /// Words of frameworks that each audit is held against.
@@ -20,9 +21,11 @@ pub struct Audit {
     pub statement_keys: Vec<Said>,
     /// Whether only signed statements count.
     pub require_signed: bool,
+    /// Whether labels of containers accept findings.
+    pub labels_accept: bool,
 }
 
-/// How hosts are held against frameworks.
+/// How hosts are audited.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct AuditDocument {
@@ -37,6 +40,9 @@ pub(super) struct AuditDocument {
     statement_keys: Vec<Spanned<String>>,
     /// Whether only signed statements count; those of this file are not signed.
     require_signed: bool,
+    /// Whether labels of containers (io.seawall.allow.ID) accept findings: accept, or ignore (the default).
+    #[schemars(with = "Option<String>")]
+    labels: Option<Spanned<String>>,
 }
 
 /// What somebody states of a control.
@@ -86,5 +92,6 @@ pub(super) fn apply(document: AuditDocument, file: &str) -> Result<Audit, (Locat
         statements,
         statement_keys: words(document.statement_keys),
         require_signed: document.require_signed,
+        labels_accept: exceptions::labels_accept(document.labels.as_ref())?,
     })
 }

@@ -57,13 +57,29 @@ pub(super) struct ScanDocument {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct ExceptionDocument {
-    /// Id of the finding, an alias, or its fingerprint.
-    #[schemars(with = "String")]
-    pub(super) id: Spanned<String>,
+    /// Id of the finding, an alias, or its fingerprint. May be left out where a control is named.
+    #[schemars(with = "Option<String>")]
+    pub(super) id: Option<Spanned<String>>,
     /// Only in this package: its name, or that of its source.
     pub(super) package: Option<String>,
+    /// Control of a framework, such as CIS-Docker-1.6/5.4: every check that speaks of it.
+    #[schemars(with = "Option<String>")]
+    pub(super) control: Option<Spanned<String>>,
+    /// Of audits, only in containers of this name; `*` stands for any characters.
+    #[schemars(with = "Option<String>")]
+    pub(super) container: Option<Spanned<String>>,
+    /// Of audits, only in containers of this image: a reference or an id; `*` stands for any characters.
+    #[schemars(with = "Option<String>")]
+    pub(super) image: Option<Spanned<String>>,
+    /// Of audits, only in containers with this label: KEY, or KEY=VALUE with `*` in the value.
+    #[schemars(with = "Option<String>")]
+    pub(super) label: Option<Spanned<String>>,
+    /// Of audits, only on hosts of this name; `*` stands for any characters.
+    #[schemars(with = "Option<String>")]
+    pub(super) host: Option<Spanned<String>>,
     /// Why it is accepted.
-    pub(super) reason: String,
+    #[schemars(with = "String")]
+    pub(super) reason: Spanned<String>,
     /// Who has decided so.
     pub(super) owner: Option<String>,
     /// Last day on which it holds: YYYY-MM-DD.

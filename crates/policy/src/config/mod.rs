@@ -8,6 +8,7 @@ mod audit;
 mod checks;
 mod custom;
 mod document;
+mod exceptions;
 mod hadolint;
 
 use document::Document;

@@ -4,6 +4,7 @@ use seawall_model::severity::Severity;
 
 use super::{Said, parse_config, schema};
 use crate::licence::{Category, Verdict};
+use crate::scope::Scope;
 
 #[test]
 fn a_whole_file() {
@@ -98,6 +99,26 @@ fn bad_files_name_their_place() {
             "version: 1\nexceptions:\n  - {id: CVE-1, reason: x, expires: soon}\n",
             "f:3:",
             "`soon` is not a date",
+        ),
+        (
+            "version: 1\nexceptions:\n  - {reason: x, container: web}\n",
+            "f:3:",
+            "names neither an id nor a control",
+        ),
+        (
+            "version: 1\nexceptions:\n  - {id: CTR-0005, reason: x, container: \"\"}\n",
+            "f:3:",
+            "`container` is empty",
+        ),
+        (
+            "version: 1\nexceptions:\n  - {id: CTR-0005, reason: x, contaner: web}\n",
+            "f:3:",
+            "did you mean `container`?",
+        ),
+        (
+            "version: 1\naudit:\n  labels: yes\n",
+            "f:3:11: ",
+            "is not one of accept, ignore",
         ),
         ("version: 1\nversion: 1\n", "f:2:", "uplicate"),
         (&deep, "f:1:", ""),
@@ -248,4 +269,34 @@ fn statements_and_frameworks() {
         let error = parse_config(&format!("{head}{rest}"), "f").unwrap_err();
         assert!(error.to_string().contains(why), "{error} | {why}");
     }
+}
+
+#[test]
+fn exceptions_of_audits_say_where_they_hold() {
+    let text = "version: 1\naudit: {labels: accept}\nexceptions:\n  - control: CIS-Docker-1.6/5.4\n    \
+        container: web*\n    image: acme.example/*\n    label: team=a\n    host: alpha\n    \
+        reason: an appliance\n    owner: jane\n    expires: 2027-01-31\n";
+    let config = parse_config(text, "seawall.yaml").unwrap();
+    assert!(config.audit.labels_accept);
+    assert!(
+        !parse_config("version: 1\n", "f")
+            .unwrap()
+            .audit
+            .labels_accept
+    );
+    let one = &config.exceptions[0];
+    let words = |text: &str| Some(text.to_owned());
+    let scope = Scope {
+        container: words("web*"),
+        image: words("acme.example/*"),
+        label: words("team=a"),
+        host: words("alpha"),
+        control: words("CIS-Docker-1.6/5.4"),
+    };
+    assert_eq!(one.scope, scope);
+    assert_eq!(
+        (one.id.as_str(), one.origin.as_str()),
+        ("CIS-Docker-1.6/5.4", "seawall.yaml:4")
+    );
+    assert_eq!(one.reason, "an appliance (jane)");
 }

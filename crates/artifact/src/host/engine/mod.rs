@@ -1,5 +1,6 @@
 //! The engines of a host, over their API: one list of each kind of object, one inspection of each object.
 
+mod again;
 mod budget;
 pub mod certificate;
 mod container;
@@ -29,6 +30,7 @@ use super::proc::process::{self, Programs};
 use super::{HostOptions, daemon, elsewhere, program, read};
 use crate::error::Error;
 use crate::source::engine::Engine as Client;
+pub(super) use again::collect_again;
 use budget::Budget;
 use field::Fields;
 
@@ -98,19 +100,19 @@ impl Asked<'_> {
         let listed = self.objects("containers/json?all=1", container::listed);
         listed.map(|mut listed| {
             listed.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-            self.each(&listed, |one| {
-                let answer = self.answer(&format!("containers/{}/json", one.id));
-                let mut container = container::container(one, &answer, self.options);
-                container.process = self.process(&answer, &container);
-                self.resolve_mounts(&mut container);
-                let root = self
-                    .client
-                    .is_local()
-                    .then_some(self.options.root.as_path());
-                volume_bind::resolve(&mut container, volumes, root);
-                container
-            })
+            self.each(&listed, |one| self.container(one, volumes))
         })
+    }
+
+    fn container(&self, listed: &container::Listed, volumes: &Seen<Vec<Volume>>) -> Container {
+        let answer = self.answer(&format!("containers/{}/json", listed.id));
+        let mut container = container::container(listed, &answer, self.options);
+        container.process = self.process(&answer, &container);
+        self.resolve_mounts(&mut container);
+        let is_local = self.client.is_local();
+        let root = is_local.then_some(self.options.root.as_path());
+        volume_bind::resolve(&mut container, volumes, root);
+        container
     }
 
     /// Looks at the first process of a container.
@@ -150,12 +152,14 @@ impl Asked<'_> {
         let listed = self.objects("images/json", image::listed);
         listed.map(|mut listed| {
             listed.sort_by(|a, b| (&a.names, &a.id).cmp(&(&b.names, &b.id)));
-            self.each(&listed, |one| {
-                let answer = self.answer(&format!("images/{}/json", one.id));
-                let history = self.answer(&format!("images/{}/history", one.id));
-                image::image(one, &answer, &history, self.options)
-            })
+            self.each(&listed, |one| self.image(one))
         })
+    }
+
+    fn image(&self, listed: &image::Listed) -> Image {
+        let answer = self.answer(&format!("images/{}/json", listed.id));
+        let history = self.answer(&format!("images/{}/history", listed.id));
+        image::image(listed, &answer, &history, self.options)
     }
 
     fn events(&self, engine: &mut Engine) {

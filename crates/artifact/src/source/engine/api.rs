@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::Read;
 
 use seawall_model::artifact::Artifact;
 use serde::Deserialize;
@@ -232,6 +233,15 @@ impl Engine {
             let why = format!("the answer of {} is not JSON ({error})", self.place);
             Error::new(ErrorKind::Network, what, why)
         })
+    }
+
+    /// Asks for what comes whenever something happens.
+    ///
+    /// # Errors
+    /// Where the engine does not answer, or refuses.
+    pub(crate) fn follow(&self, path: &str, what: &str) -> Result<Box<dyn Read + Send>, Error> {
+        let response = accept(self.get(path, what)?, what)?;
+        Ok(Box::new(response.body.into_waiting()))
     }
 
     fn negotiate(&self) -> Result<ApiVersion, Error> {

@@ -57,6 +57,11 @@ impl Body {
         bytes
     }
 
+    /// Returns the body as it comes, which may be next to nothing: of what is told only when something happens.
+    pub fn into_waiting(self) -> impl Read + Send {
+        self.inner.into_reader()
+    }
+
     /// Returns the body as a stream that fails when it crawls.
     pub fn into_stream(self) -> Stream {
         Stream {

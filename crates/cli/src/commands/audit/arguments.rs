@@ -7,6 +7,7 @@ use seawall_model::platform::Platform;
 use seawall_model::severity::Severity;
 use seawall_policy::gate::Gate;
 
+use super::continuous::Continuous;
 use super::framework::arguments::{Holding, Statement};
 use super::mend::Mending;
 use super::network::Network;
@@ -31,6 +32,8 @@ Examples:
   sudo seawall audit --fix -o mend.sh        a script that mends what failed, to be read first
   sudo seawall audit --fix --apply           change the host's files now, with a backup
   sudo seawall audit --network map.svg       who can talk to whom
+  sudo seawall audit --baseline known.json --update-baseline
+  sudo seawall audit --watch                 tell what is new and what is gone
   seawall explain CTR-0005                   what a check is about
   sudo seawall audit --framework pci-dss,cis-docker
   seawall audit --list-frameworks
@@ -89,6 +92,8 @@ pub(crate) struct Host {
 
     #[command(flatten)]
     pub(super) holding: Holding,
+    #[command(flatten)]
+    pub(super) continuous: Continuous,
     #[command(flatten)]
     pub(super) selecting: Selecting,
     /// Configuration of the project (default: seawall.yaml here or in a folder above)

@@ -12,22 +12,23 @@ use seawall_artifact::host::HostOptions;
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
 use seawall_checks::selection::Begin;
-use seawall_engine::audit::compliance::Compliance;
+use seawall_engine::audit::accept::Accepting;
+use seawall_engine::audit::compliance::{Compliance, Unsound};
 use seawall_engine::audit::redact::Secrets;
-use seawall_engine::audit::{AuditOptions, audit_with};
-use seawall_engine::conclude::conclude;
+use seawall_engine::audit::{AuditOptions, Audited, Beside};
+use seawall_engine::conclude::{Conclusion, conclude};
+use seawall_engine::database::ChosenDatabase;
 use seawall_formats::host as saved;
 use seawall_formats::report::json::{JsonOptions, document};
 use seawall_model::host::HostFacts;
 use seawall_model::time::Timestamp;
-use seawall_policy::config::Config;
+use seawall_policy::config::{Config, Hadolint};
 use seawall_policy::filter::Filter;
+use seawall_policy::gate::Gate;
 
 use super::arguments::Host;
-use super::beside;
-use super::framework;
-use super::mend;
 use super::paths::PathsFile;
+use super::{baseline, beside, framework, mend, names, trend, watch};
 use crate::commands::check::select::{selection, settings};
 use crate::commands::output::{self, Plan, Saying, View};
 use crate::commands::scan;
@@ -35,80 +36,146 @@ use crate::commands::whereabouts::Whereabouts;
 use crate::data_directory::open_database;
 use crate::exit;
 use crate::ui::Terminal;
-use seawall_policy::config::Hadolint;
 
 /// Audits a host.
 pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCode> {
     if arguments.holding.list_frameworks {
         return framework::list();
     }
-    let now = crate::commands::now();
     if let Some(folder) = arguments.mending.rollback() {
         return mend::rollback(folder, arguments, terminal);
     }
+    if arguments.continuous.watch {
+        return watch::run(arguments, terminal);
+    }
+    once(arguments, terminal)
+}
+
+fn once(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let now = crate::commands::now();
     let plan = Plan::of_audit(&arguments.formats)?;
     let earlier = arguments.trend.read()?;
     arguments.network.check(&arguments.formats)?;
     let paths = arguments.paths.as_deref().map(PathsFile::of).transpose()?;
-    let whereabouts = Whereabouts::default();
-    let config = scan::read_config(arguments.config.as_deref(), &whereabouts, terminal)?;
-    let (config, file) = config.unwrap_or_default();
-    let options = options(arguments, &config, &file, (&whereabouts, now), terminal)?;
-    let (compliance, unsound) = framework::read(&arguments.holding, &config.audit, &file)?;
-    let options = AuditOptions {
-        compliance,
-        ..options
-    };
-    let collecting = collecting(arguments, now);
+    let mut asked = Asked::read(arguments, terminal)?;
     let mut facts = match &arguments.from {
         Some(path) => read(path)?,
-        None => beside::collect_all(arguments, &collecting),
+        None => beside::collect_all(arguments, &collecting(arguments, now)),
     };
     if let Some(path) = &arguments.save {
         save(&facts, path)?;
     }
-    let chosen = open_database(arguments.db.as_deref(), terminal)?;
-    let asking = beside::Asking {
-        arguments,
-        engine: &collecting.engine,
-        database: &chosen.database,
-        terminal,
-    };
-    let beside = asking.beside(&mut facts, &options);
-    let mut audited = audit_with(&facts, &options, beside);
-    framework::tell(&mut audited, unsound, terminal);
-    if let Some(host) = audited.targets.first_mut() {
-        host.report.problems.extend(chosen.problems());
-    }
+    let beside = asked.beside(arguments, &mut facts, terminal);
+    let judged = baseline::audit_against(arguments, (&facts, beside), &mut asked.options, terminal);
+    let mut audited = judged?;
+    asked.tell(&mut audited, terminal);
     if arguments.mending.is_asked() {
-        return mend::mend(arguments, (&facts, &audited, &options), now, terminal);
+        return mend::mend(arguments, (&facts, &audited, &asked.options), now, terminal);
     }
     if let Some(paths) = paths {
         paths.write(&audited.posture)?;
     }
-    let gates = if arguments.fail_on.is_empty() {
-        config.scan.fail_on.clone().unwrap_or_default()
-    } else {
-        arguments.fail_on.clone()
-    };
+    framework::say(&audited.posture.frameworks, terminal);
+    let mut conclusion = conclusion(audited, arguments, &asked, now);
+    trend::hold(&mut conclusion.report, earlier.as_ref(), terminal);
+    scan::say_exceptions(&conclusion, terminal);
+    match output::write(&saying(&conclusion, arguments), &plan, terminal) {
+        // A reader who has seen enough does not open a gate.
+        Err(error) if exit::reader_left(&error) => {}
+        written => written?,
+    }
+    let network = &arguments.network;
+    network.write(&conclusion.report, &facts.name, terminal)?;
+    Ok(exit::of(conclusion.ending, asked.strict))
+}
+
+/// What holds for an audit: configuration and arguments together.
+pub(super) struct Asked {
+    pub(super) options: AuditOptions,
+    pub(super) gates: Vec<Gate>,
+    pub(super) strict: bool,
+    /// Files of statements that do not count.
+    unsound: Vec<Unsound>,
+    /// The advisories by which programs and images are judged.
+    chosen: ChosenDatabase,
+}
+
+impl Asked {
+    /// Reads what holds.
+    pub(super) fn read(arguments: &Host, terminal: Terminal) -> anyhow::Result<Self> {
+        let whereabouts = Whereabouts::default();
+        let config = scan::read_config(arguments.config.as_deref(), &whereabouts, terminal)?;
+        let (config, file) = config.unwrap_or_default();
+        let now = crate::commands::now();
+        let options = options(arguments, &config, &file, (&whereabouts, now), terminal)?;
+        let (compliance, unsound) = framework::read(&arguments.holding, &config.audit, &file)?;
+        let gates = if arguments.fail_on.is_empty() {
+            config.scan.fail_on.clone().unwrap_or_default()
+        } else {
+            arguments.fail_on.clone()
+        };
+        Ok(Self {
+            options: AuditOptions {
+                compliance,
+                ..options
+            },
+            gates,
+            strict: arguments.strict || config.scan.strict.unwrap_or_default(),
+            unsound,
+            chosen: open_database(arguments.db.as_deref(), terminal)?,
+        })
+    }
+
+    /// Asks what else is to be known beside the facts.
+    pub(super) fn beside(
+        &self,
+        arguments: &Host,
+        facts: &mut HostFacts,
+        terminal: Terminal,
+    ) -> Beside {
+        let engine = collecting(arguments, facts.taken).engine;
+        let asking = beside::Asking {
+            arguments,
+            engine: &engine,
+            database: &self.chosen.database,
+            terminal,
+        };
+        asking.beside(facts, &self.options)
+    }
+
+    /// Tells with the host what did not count, and what the database lacks.
+    pub(super) fn tell(&self, audited: &mut Audited, terminal: Terminal) {
+        framework::tell(audited, &self.unsound, terminal);
+        if let Some(host) = audited.targets.first_mut() {
+            host.report.problems.extend(self.chosen.problems());
+        }
+    }
+}
+
+/// Makes the report of what was judged.
+pub(super) fn conclusion(
+    audited: Audited,
+    arguments: &Host,
+    asked: &Asked,
+    now: Timestamp,
+) -> Conclusion {
     let mut conclusion = conclude(
         audited.targets,
         0,
-        &gates,
-        &options.exceptions,
-        Some(&chosen.database),
+        &asked.gates,
+        &asked.options.exceptions,
+        Some(&asked.chosen.database),
         now,
     );
-    framework::gate(
-        &arguments.holding,
-        &audited.posture.frameworks,
-        &mut conclusion,
-    );
-    framework::say(&audited.posture.frameworks, terminal);
+    let frameworks = &audited.posture.frameworks;
+    framework::gate(&arguments.holding, frameworks, &mut conclusion);
     conclusion.report.posture = Some(Box::new(audited.posture));
-    super::trend::hold(&mut conclusion.report, earlier.as_ref(), terminal);
-    scan::say_exceptions(&conclusion, terminal);
-    let saying = Saying {
+    conclusion
+}
+
+/// Says what is to be written of it.
+pub(super) fn saying<'a>(conclusion: &'a Conclusion, arguments: &Host) -> Saying<'a> {
+    Saying {
         report: &conclusion.report,
         document: document(&conclusion.report, JsonOptions { packages: false }),
         view: View {
@@ -116,17 +183,7 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
             show_suppressed: arguments.show_suppressed,
             show_not_loaded: false,
         },
-    };
-    match output::write(&saying, &plan, terminal) {
-        // A reader who has seen enough does not open a gate.
-        Err(error) if exit::reader_left(&error) => {}
-        written => written?,
     }
-    arguments
-        .network
-        .write(&conclusion.report, &facts.name, terminal)?;
-    let strict = arguments.strict || config.scan.strict.unwrap_or_default();
-    Ok(exit::of(conclusion.ending, strict))
 }
 
 fn options(
@@ -143,6 +200,7 @@ fn options(
         terminal,
     )?;
     exceptions.extend(config.exceptions.iter().cloned());
+    names::known(&exceptions)?;
     let mut selecting = arguments.selecting.clone();
     // Who audits wants to know all; what a control asks for and nobody looked at is no pass.
     selecting.profile.get_or_insert(Begin::All);
@@ -151,6 +209,10 @@ fn options(
         selected: selection(&selecting, &config.checks, file, &hadolint, Vec::new())?,
         settings: settings(&config.checks, &hadolint),
         exceptions,
+        accepting: Accepting {
+            baseline: baseline::read(arguments)?,
+            labels: config.audit.labels_accept,
+        },
         filter: Filter {
             severities: arguments.severity.clone().or(config.scan.severity.clone()),
             ..Filter::default()
@@ -161,6 +223,7 @@ fn options(
     })
 }
 
+/// Says how facts are read.
 pub(super) fn collecting(arguments: &Host, now: Timestamp) -> HostOptions {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     HostOptions {

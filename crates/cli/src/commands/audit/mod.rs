@@ -1,14 +1,18 @@
 //! `seawall audit`: a system against what benchmarks and content ask of it.
 
 pub(crate) mod arguments;
+mod baseline;
 mod beside;
+mod continuous;
 pub(crate) mod framework;
 mod host;
 mod mend;
+mod names;
 mod network;
 mod paths;
 mod scap;
 mod trend;
+mod watch;
 
 use std::process::ExitCode;
 

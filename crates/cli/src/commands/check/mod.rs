@@ -13,8 +13,8 @@ pub(in crate::commands) mod neighbours;
 mod patch;
 pub(in crate::commands) mod policies;
 pub(in crate::commands) mod select;
-mod watch;
-mod write;
+pub(in crate::commands) mod watch;
+pub(in crate::commands) mod write;
 
 use std::process::ExitCode;
 

@@ -7,7 +7,11 @@ use std::path::Path;
 
 /// Writes a file in one step. What a link leads to is written, the link stays. With `before`, a file that holds
 /// anything else by now is left as it is: somebody edits it.
-pub(super) fn write_whole(path: &Path, bytes: &[u8], before: Option<&[u8]>) -> io::Result<()> {
+pub(in crate::commands) fn write_whole(
+    path: &Path,
+    bytes: &[u8],
+    before: Option<&[u8]>,
+) -> io::Result<()> {
     let target = match path.canonicalize() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
         target => target?,

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use seawall_checks::names;
 use seawall_policy::config::Custom;
 use seawall_policy::exception::{Exception, parse_exceptions};
+use seawall_policy::scope::Scope;
 
 use super::config::read_config;
 
@@ -102,6 +103,7 @@ fn of(id: &str) -> Exception {
     Exception {
         id: id.trim().to_owned(),
         package: None,
+        scope: Scope::default(),
         reason: String::new(),
         until: None,
         origin: "--ignore".to_owned(),

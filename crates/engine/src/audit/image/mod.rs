@@ -39,7 +39,7 @@ use crate::scan::{ScanOptions, Scanned};
 pub use scan::{ScannedImages, Which, not_scanned, scan_images};
 
 /// What is asked for of images.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Images {
     /// Whether they are left out.
     pub skip: bool,

@@ -21,7 +21,7 @@ pub enum Which {
 }
 
 /// What was found in each image, or why it could not be scanned, by id.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ScannedImages {
     found: BTreeMap<String, Result<Box<Scanned>, String>>,
 }

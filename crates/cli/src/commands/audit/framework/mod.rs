@@ -85,7 +85,7 @@ fn control(word: &str, place: &str) -> Result<String, Usage> {
 }
 
 /// Tells which statements do not count.
-pub(super) fn tell(audited: &mut Audited, unsound: Vec<Unsound>, terminal: Terminal) {
+pub(super) fn tell(audited: &mut Audited, unsound: &[Unsound], terminal: Terminal) {
     let Some(host) = audited.targets.first_mut() else {
         return;
     };

@@ -10,8 +10,6 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -19,8 +17,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
 use rustix::io::Errno;
 use seawall_engine::check::kind::{ByName, by_name};
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::{flag, low_level};
+
+use crate::commands::interrupt;
 
 /// Why it does not go on waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,21 +54,12 @@ pub(super) struct Watcher {
 type Stamp = Option<(u64, u64, u64, i64, i64)>;
 
 impl Watcher {
-    /// Begins to watch nothing, and to listen for signals. Whoever asks twice for the end gets it at once.
+    /// Begins to watch nothing, and to listen for signals.
     pub(super) fn new(reports: BTreeSet<OsString>) -> anyhow::Result<Self> {
         let queue = inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC);
         let queue = queue.map_err(io::Error::from);
         let queue = queue.context("cannot watch files")?;
-        let (signals, sender) = UnixStream::pair().context("cannot listen for signals")?;
-        let asked = Arc::new(AtomicBool::new(false));
-        for signal in [SIGINT, SIGTERM] {
-            let failed = || "cannot listen for signals";
-            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&asked))
-                .with_context(failed)?;
-            flag::register(signal, Arc::clone(&asked)).with_context(failed)?;
-            let sender = sender.try_clone().with_context(failed)?;
-            low_level::pipe::register(signal, sender).with_context(failed)?;
-        }
+        let signals = interrupt::listen()?;
         Ok(Self {
             queue,
             signals,

@@ -3,7 +3,7 @@
 //! are gone are forgotten.
 
 mod files;
-mod seen;
+pub(in crate::commands) mod seen;
 
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -266,7 +266,7 @@ fn refuse(arguments: &Check) -> Result<(), Usage> {
 }
 
 /// Returns the time of day.
-fn time(now: Timestamp) -> String {
+pub(in crate::commands) fn time(now: Timestamp) -> String {
     let second = now.seconds().rem_euclid(24 * 60 * 60);
     let (hour, minute) = (second / 3600, second / 60 % 60);
     format!("{hour:02}:{minute:02}:{:02} UTC", second % 60)

@@ -68,7 +68,7 @@ fn line(finding: &Finding) -> String {
 }
 
 /// Makes a text fit a line, without what a terminal would take for orders.
-fn cut(text: &str, width: usize) -> String {
+pub(in crate::commands) fn cut(text: &str, width: usize) -> String {
     let clean = text
         .chars()
         .map(|c| if c.is_control() { '\u{fffd}' } else { c });
