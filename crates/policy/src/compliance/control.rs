@@ -51,7 +51,7 @@ struct Looked<'a> {
     by_check: Option<&'a StatementGiven>,
 }
 
-impl<'a> Looked<'a> {
+impl Looked<'_> {
     fn add(&mut self, other: Self) {
         self.account.add(other.account);
         self.wrong.extend(other.wrong);

@@ -3,8 +3,6 @@
 //! Tallies add up, in any order. In what follows, one failure outweighs everything, and only a tally of passes alone
 //! (what does not apply set aside) is a pass.
 
-use std::ops::AddAssign;
-
 use seawall_model::compliance::ControlState;
 
 /// How many objects, checks and matters for a person came out how.
@@ -54,10 +52,9 @@ impl Tally {
             ..self
         }
     }
-}
 
-impl AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
+    /// Counts what another counted, too.
+    pub(super) const fn add(&mut self, other: Self) {
         self.passed = self.passed.saturating_add(other.passed);
         self.failed = self.failed.saturating_add(other.failed);
         self.accepted = self.accepted.saturating_add(other.accepted);

@@ -2,6 +2,9 @@
 
 use proptest::prelude::*;
 use seawall_model::assessment::{Assessment, Outcome, Reading};
+use seawall_model::compliance::ControlState::{
+    Fail, Manual, NotApplicable, NotLookedAt, Partly, Pass,
+};
 use seawall_model::compliance::{
     Control, ControlResult, ControlState, ControlStatement, Framework, Source, StatementGiven,
 };
@@ -153,277 +156,279 @@ fn result(
     (result.controls.remove(0), in_force.told)
 }
 
+/// (control, what checks said, state, why)
+const CONTROLS: &[(&str, &str, ControlState, &str)] = &[
+    ("all A", "A host=pass", Pass, ""),
+    ("all A", "A a=pass b=pass", Pass, ""),
+    ("all A", "A a=pass b=fail", Fail, "1 failed: b"),
+    (
+        "all A",
+        "A a=fail b=blind",
+        Fail,
+        "1 failed: a; not looked at: b: of something",
+    ),
+    (
+        "all A",
+        "A a=pass b=blind",
+        Partly,
+        "not looked at: b: of something",
+    ),
+    (
+        "all A",
+        "A a=blind",
+        NotLookedAt,
+        "not looked at: a: of something",
+    ),
+    ("all A", "A a=pass b=none", Pass, ""),
+    ("all A", "A a=none", NotApplicable, "of something"),
+    ("all A", "A -", NotApplicable, "there is no container"),
+    (
+        "all A",
+        "A ?",
+        NotLookedAt,
+        "not looked at: container gone has vanished",
+    ),
+    (
+        "all A",
+        "A ? a=pass",
+        Partly,
+        "not looked at: container gone has vanished",
+    ),
+    (
+        "all A",
+        "A !",
+        NotLookedAt,
+        "not looked at: `A` was not run: nobody asked for it",
+    ),
+    (
+        "all A B",
+        "A a=pass; B !",
+        Partly,
+        "not looked at: `B` was not run: nobody asked for it",
+    ),
+    (
+        "all A B",
+        "A a=pass",
+        Partly,
+        "not looked at: `B` was not run",
+    ),
+    ("all A B", "A a=pass; B ~", Pass, ""),
+    (
+        "all A B",
+        "A -; B ~",
+        NotApplicable,
+        "there is no container",
+    ),
+    (
+        "all B",
+        "B ~",
+        Manual,
+        "a person has to look: `B` looks at Compose files",
+    ),
+    (
+        "",
+        "",
+        Manual,
+        "a person has to look: no check speaks of it",
+    ),
+    ("manual", "", Manual, "a person has to look: the papers"),
+    (
+        "all A manual",
+        "A a=pass",
+        Partly,
+        "a person has to look: the papers",
+    ),
+    (
+        "all A manual",
+        "A a=none",
+        Manual,
+        "a person has to look: the papers",
+    ),
+    (
+        "all A manual",
+        "A a=fail",
+        Fail,
+        "1 failed: a; a person has to look: the papers",
+    ),
+    (
+        "all A",
+        "A a=manual",
+        Manual,
+        "a person has to look: of something",
+    ),
+    (
+        "all A",
+        "A a=manual b=blind",
+        NotLookedAt,
+        "not looked at: b: of something; a person has to look: of something",
+    ),
+    ("all A", "A a=accepted", Partly, "1 failure is accepted: a"),
+    (
+        "all A",
+        "A a=accepted b=accepted c=pass",
+        Partly,
+        "2 failures are accepted: a, b",
+    ),
+    (
+        "all A",
+        "A a=accepted b=fail",
+        Fail,
+        "1 failed: b; 1 failure is accepted: a",
+    ),
+    (
+        "all A",
+        "A a=fail b=fail c=fail d=fail",
+        Fail,
+        "4 failed: a, b, c and more",
+    ),
+    ("any A B", "A a=fail; B a=pass", Pass, ""),
+    ("any A B", "A a=fail; B a=fail", Fail, "1 failed: a"),
+    (
+        "any A B",
+        "A a=fail; B !",
+        NotLookedAt,
+        "not looked at: `B` was not run: nobody asked for it",
+    ),
+    ("any A B", "A a=fail; B a=none", Fail, "1 failed: a"),
+    ("any A B", "A a=fail; B ~", Fail, "1 failed: a"),
+    (
+        "any A B",
+        "A ~; B ~",
+        Manual,
+        "a person has to look: `A` looks at Compose files",
+    ),
+    ("all A any B C", "A a=pass; B a=fail; C a=pass", Pass, ""),
+    (
+        "all A any B C",
+        "A a=fail; B a=fail; C a=pass",
+        Fail,
+        "1 failed: a",
+    ),
+];
+
 #[test]
 fn controls_come_out_as_their_checks_say() {
-    use ControlState::{Fail, Manual, NotApplicable, NotLookedAt, Partly, Pass};
-    // (control, what checks said, state, why)
-    let cases = [
-        ("all A", "A host=pass", Pass, ""),
-        ("all A", "A a=pass b=pass", Pass, ""),
-        ("all A", "A a=pass b=fail", Fail, "1 failed: b"),
-        (
-            "all A",
-            "A a=fail b=blind",
-            Fail,
-            "1 failed: a; not looked at: b: of something",
-        ),
-        (
-            "all A",
-            "A a=pass b=blind",
-            Partly,
-            "not looked at: b: of something",
-        ),
-        (
-            "all A",
-            "A a=blind",
-            NotLookedAt,
-            "not looked at: a: of something",
-        ),
-        ("all A", "A a=pass b=none", Pass, ""),
-        ("all A", "A a=none", NotApplicable, "of something"),
-        ("all A", "A -", NotApplicable, "there is no container"),
-        (
-            "all A",
-            "A ?",
-            NotLookedAt,
-            "not looked at: container gone has vanished",
-        ),
-        (
-            "all A",
-            "A ? a=pass",
-            Partly,
-            "not looked at: container gone has vanished",
-        ),
-        (
-            "all A",
-            "A !",
-            NotLookedAt,
-            "not looked at: `A` was not run: nobody asked for it",
-        ),
-        (
-            "all A B",
-            "A a=pass; B !",
-            Partly,
-            "not looked at: `B` was not run: nobody asked for it",
-        ),
-        (
-            "all A B",
-            "A a=pass",
-            Partly,
-            "not looked at: `B` was not run",
-        ),
-        ("all A B", "A a=pass; B ~", Pass, ""),
-        (
-            "all A B",
-            "A -; B ~",
-            NotApplicable,
-            "there is no container",
-        ),
-        (
-            "all B",
-            "B ~",
-            Manual,
-            "a person has to look: `B` looks at Compose files",
-        ),
-        (
-            "",
-            "",
-            Manual,
-            "a person has to look: no check speaks of it",
-        ),
-        ("manual", "", Manual, "a person has to look: the papers"),
-        (
-            "all A manual",
-            "A a=pass",
-            Partly,
-            "a person has to look: the papers",
-        ),
-        (
-            "all A manual",
-            "A a=none",
-            Manual,
-            "a person has to look: the papers",
-        ),
-        (
-            "all A manual",
-            "A a=fail",
-            Fail,
-            "1 failed: a; a person has to look: the papers",
-        ),
-        (
-            "all A",
-            "A a=manual",
-            Manual,
-            "a person has to look: of something",
-        ),
-        (
-            "all A",
-            "A a=manual b=blind",
-            NotLookedAt,
-            "not looked at: b: of something; a person has to look: of something",
-        ),
-        ("all A", "A a=accepted", Partly, "1 failure is accepted: a"),
-        (
-            "all A",
-            "A a=accepted b=accepted c=pass",
-            Partly,
-            "2 failures are accepted: a, b",
-        ),
-        (
-            "all A",
-            "A a=accepted b=fail",
-            Fail,
-            "1 failed: b; 1 failure is accepted: a",
-        ),
-        (
-            "all A",
-            "A a=fail b=fail c=fail d=fail",
-            Fail,
-            "4 failed: a, b, c and more",
-        ),
-        ("any A B", "A a=fail; B a=pass", Pass, ""),
-        ("any A B", "A a=fail; B a=fail", Fail, "1 failed: a"),
-        (
-            "any A B",
-            "A a=fail; B !",
-            NotLookedAt,
-            "not looked at: `B` was not run: nobody asked for it",
-        ),
-        ("any A B", "A a=fail; B a=none", Fail, "1 failed: a"),
-        ("any A B", "A a=fail; B ~", Fail, "1 failed: a"),
-        (
-            "any A B",
-            "A ~; B ~",
-            Manual,
-            "a person has to look: `A` looks at Compose files",
-        ),
-        ("all A any B C", "A a=pass; B a=fail; C a=pass", Pass, ""),
-        (
-            "all A any B C",
-            "A a=fail; B a=fail; C a=pass",
-            Fail,
-            "1 failed: a",
-        ),
-    ];
-    for (asked, said, state, why) in cases {
+    for (asked, said, state, why) in CONTROLS {
         let (result, _) = result(&control(asked), said, "", false);
         let got = (result.state, result.why.as_deref().unwrap_or_default());
-        assert_eq!(got, (state, why), "{asked} | {said}");
+        assert_eq!(got, (*state, *why), "{asked} | {said}");
     }
 }
 
+const MET: &str = "Ann states that it is met";
+
+/// (control, what checks said, what is stated, state, why)
+const STATED: &[(&str, &str, &str, ControlState, &str)] = &[
+    ("manual", "", "F-1/1.1 met", Pass, MET),
+    (
+        "manual",
+        "",
+        "F-1/1.1 met signed",
+        Pass,
+        "Ann states that it is met, signed",
+    ),
+    ("manual", "", "F-1/1.1 met until=2026-11-22", Pass, MET),
+    (
+        "manual",
+        "",
+        "F-1/1.1 met until=2026-11-21",
+        Manual,
+        "a person has to look: the papers; the statement of Ann ended on 2026-11-21",
+    ),
+    (
+        "manual",
+        "",
+        "F-1/1.2 met",
+        Manual,
+        "a person has to look: the papers",
+    ),
+    (
+        "manual",
+        "",
+        "F-1/1.1 unmet",
+        Fail,
+        "a person has to look: the papers; Ann states that it is not met",
+    ),
+    (
+        "manual",
+        "",
+        "F-1/1.1 met signed; F-1/1.1 unmet",
+        Fail,
+        "a person has to look: the papers; Ann states that it is not met",
+    ),
+    (
+        "all A",
+        "A a=pass",
+        "F-1/1.1 unmet",
+        Fail,
+        "Ann states that it is not met",
+    ),
+    (
+        "all A",
+        "A a=pass",
+        "A unmet",
+        Fail,
+        "Ann states that it is not met",
+    ),
+    (
+        "all A",
+        "A a=pass",
+        "A unmet until=2026-11-21",
+        Partly,
+        "a person has to look: whether what was stated is mended; the statement of Ann ended on 2026-11-21",
+    ),
+    ("all A", "A a=manual", "A met", Pass, MET),
+    (
+        "all A B",
+        "A a=manual; B a=manual",
+        "A met",
+        Partly,
+        "a person has to look: of something; Ann states that it is met",
+    ),
+    (
+        "all A B",
+        "A a=manual; B a=manual",
+        "F-1/1.1 met",
+        Pass,
+        MET,
+    ),
+    (
+        "all A manual",
+        "A a=manual",
+        "A met",
+        Partly,
+        "a person has to look: the papers; Ann states that it is met",
+    ),
+    ("all A", "A a=fail", "F-1/1.1 met", Fail, "1 failed: a"),
+    (
+        "all A",
+        "A a=blind",
+        "F-1/1.1 met",
+        NotLookedAt,
+        "not looked at: a: of something",
+    ),
+    (
+        "all A manual",
+        "A !",
+        "F-1/1.1 met",
+        Partly,
+        "not looked at: `A` was not run: nobody asked for it; Ann states that it is met",
+    ),
+    (
+        "all A",
+        "A a=accepted",
+        "F-1/1.1 met",
+        Partly,
+        "1 failure is accepted: a",
+    ),
+];
+
 #[test]
 fn statements_speak_for_what_a_person_has_to_look_at() {
-    use ControlState::{Fail, Manual, NotLookedAt, Partly, Pass};
-    let met = "Ann states that it is met";
-    let cases = [
-        ("manual", "", "F-1/1.1 met", Pass, met),
-        (
-            "manual",
-            "",
-            "F-1/1.1 met signed",
-            Pass,
-            "Ann states that it is met, signed",
-        ),
-        ("manual", "", "F-1/1.1 met until=2026-11-22", Pass, met),
-        (
-            "manual",
-            "",
-            "F-1/1.1 met until=2026-11-21",
-            Manual,
-            "a person has to look: the papers; the statement of Ann ended on 2026-11-21",
-        ),
-        (
-            "manual",
-            "",
-            "F-1/1.2 met",
-            Manual,
-            "a person has to look: the papers",
-        ),
-        (
-            "manual",
-            "",
-            "F-1/1.1 unmet",
-            Fail,
-            "a person has to look: the papers; Ann states that it is not met",
-        ),
-        (
-            "manual",
-            "",
-            "F-1/1.1 met signed; F-1/1.1 unmet",
-            Fail,
-            "a person has to look: the papers; Ann states that it is not met",
-        ),
-        (
-            "all A",
-            "A a=pass",
-            "F-1/1.1 unmet",
-            Fail,
-            "Ann states that it is not met",
-        ),
-        (
-            "all A",
-            "A a=pass",
-            "A unmet",
-            Fail,
-            "Ann states that it is not met",
-        ),
-        (
-            "all A",
-            "A a=pass",
-            "A unmet until=2026-11-21",
-            Partly,
-            "a person has to look: whether what was stated is mended; the statement of Ann ended on 2026-11-21",
-        ),
-        ("all A", "A a=manual", "A met", Pass, met),
-        (
-            "all A B",
-            "A a=manual; B a=manual",
-            "A met",
-            Partly,
-            "a person has to look: of something; Ann states that it is met",
-        ),
-        (
-            "all A B",
-            "A a=manual; B a=manual",
-            "F-1/1.1 met",
-            Pass,
-            met,
-        ),
-        (
-            "all A manual",
-            "A a=manual",
-            "A met",
-            Partly,
-            "a person has to look: the papers; Ann states that it is met",
-        ),
-        ("all A", "A a=fail", "F-1/1.1 met", Fail, "1 failed: a"),
-        (
-            "all A",
-            "A a=blind",
-            "F-1/1.1 met",
-            NotLookedAt,
-            "not looked at: a: of something",
-        ),
-        (
-            "all A manual",
-            "A !",
-            "F-1/1.1 met",
-            Partly,
-            "not looked at: `A` was not run: nobody asked for it; Ann states that it is met",
-        ),
-        (
-            "all A",
-            "A a=accepted",
-            "F-1/1.1 met",
-            Partly,
-            "1 failure is accepted: a",
-        ),
-    ];
-    for (asked, said, stated, state, why) in cases {
+    for (asked, said, stated, state, why) in STATED {
         let (result, _) = result(&control(asked), said, stated, false);
         let got = (result.state, result.why.as_deref().unwrap_or_default());
-        assert_eq!(got, (state, why), "{asked} | {said} | {stated}");
+        assert_eq!(got, (*state, *why), "{asked} | {said} | {stated}");
     }
 }
 
@@ -475,11 +480,7 @@ fn what_does_not_count_is_told() {
     ];
     for (stated, signed, counts, why) in cases {
         let (result, told) = result(&control("manual"), "", stated, signed);
-        let wanted = if counts {
-            ControlState::Pass
-        } else {
-            ControlState::Manual
-        };
+        let wanted = if counts { Pass } else { Manual };
         assert_eq!(result.state, wanted, "{stated}");
         assert_eq!(result.statement.is_some(), counts, "{stated}");
         let wanted: Vec<String> = (!why.is_empty())
@@ -490,7 +491,7 @@ fn what_does_not_count_is_told() {
     }
     // Who admits a fault is believed without a signature.
     let (result, _) = result(&control("manual"), "", "F-1/1.1 unmet", true);
-    assert_eq!(result.state, ControlState::Fail);
+    assert_eq!(result.state, Fail);
 }
 
 #[test]
@@ -548,11 +549,11 @@ fn asked() -> impl Strategy<Value = String> {
 
 fn rank(state: ControlState) -> usize {
     match state {
-        ControlState::Fail => 0,
-        ControlState::NotLookedAt => 1,
-        ControlState::Manual => 2,
-        ControlState::Partly => 3,
-        ControlState::NotApplicable | ControlState::Pass => 4,
+        Fail => 0,
+        NotLookedAt => 1,
+        Manual => 2,
+        Partly => 3,
+        NotApplicable | Pass => 4,
     }
 }
 
@@ -579,7 +580,7 @@ proptest! {
         let control = control(&asked);
         let stated = if stated { "F-1/1.1 met signed" } else { "" };
         let (result, _) = result(&control, &written(&said), stated, false);
-        if result.state == ControlState::Pass {
+        if result.state == Pass {
             let (told, _) = assessments(&written(&said));
             for check in &control.all {
                 let mut of = told.iter().filter(|one| one.check == *check).peekable();
@@ -612,12 +613,12 @@ proptest! {
             prop_assert!(rank(after.state) <= rank(before.state));
         }
         if control.all.iter().any(|it| it == CHECKS[check]) {
-            prop_assert_ne!(after.state, ControlState::Pass);
-            prop_assert_ne!(after.state, ControlState::NotApplicable);
-            prop_assert!(outcome != 1 || after.state == ControlState::Fail);
+            prop_assert_ne!(after.state, Pass);
+            prop_assert_ne!(after.state, NotApplicable);
+            prop_assert!(outcome != 1 || after.state == Fail);
         }
-        if before.state != ControlState::Pass && was_run {
-            prop_assert_ne!(after.state, ControlState::Pass);
+        if before.state != Pass && was_run {
+            prop_assert_ne!(after.state, Pass);
         }
     }
 }

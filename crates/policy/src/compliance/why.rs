@@ -28,7 +28,7 @@ struct Few {
 
 impl Account {
     pub(super) fn add(&mut self, other: Self) {
-        self.tally += other.tally;
+        self.tally.add(other.tally);
         self.failed.add(other.failed);
         self.accepted.add(other.accepted);
         self.unseen.add(other.unseen);

@@ -239,7 +239,7 @@ mod tests {
             ("HST-0019", Ok("HST-0019")),
             (
                 "cis-docker/1.2.9",
-                Err("no control of that framework is called `1.2.9`; did you mean `1.2."),
+                Err("no control of that framework is called `1.2.9`; did you mean `1."),
             ),
             (
                 "cis-dcker/1.2.1",
