@@ -66,13 +66,11 @@ impl Held {
     /// Says whether a socket of the host is held for a container: by its program, and where that was not seen by its
     /// port, which nobody else can have.
     pub(super) fn holds(&self, listener: &Listener) -> bool {
-        match listener.program.as_deref() {
-            Some(program) => matches!(program, "docker-proxy" | "rootlessport" | "conmon"),
-            None => {
-                let protocol = listener.protocol.trim_end_matches('6').to_owned();
-                self.0.contains(&(listener.port, protocol))
-            }
+        if let Some(program) = listener.program.as_deref() {
+            return matches!(program, "docker-proxy" | "rootlessport" | "conmon");
         }
+        let protocol = listener.protocol.trim_end_matches('6').to_owned();
+        self.0.contains(&(listener.port, protocol))
     }
 }
 
