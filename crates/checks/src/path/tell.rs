@@ -1,5 +1,6 @@
 //! Ways → what is told: those that differ in nothing but where they begin are one, the worst first.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -24,16 +25,7 @@ pub(super) fn paths(world: &World<'_>, graph: &Graph, routes: Vec<Route>) -> Vec
         .into_values()
         .filter_map(|group| joined(world, group))
         .collect();
-    paths.sort_by(|a, b| {
-        let order = |path: &AttackPath| {
-            (
-                std::cmp::Reverse(path.score),
-                path.from.clone(),
-                path.to.clone(),
-            )
-        };
-        order(a).cmp(&order(b))
-    });
+    paths.sort_by_cached_key(|path| (Reverse(path.score), path.from.clone(), path.to.clone()));
     paths
 }
 
@@ -118,9 +110,7 @@ fn key(world: &World<'_>, path: &AttackPath, route: &Route) -> String {
 
 /// Makes one of ways that are alike: the worst stands for all.
 fn joined(world: &World<'_>, mut group: Vec<(AttackPath, Position)>) -> Option<AttackPath> {
-    group.sort_by(|(a, _), (b, _)| {
-        (std::cmp::Reverse(a.score), &a.from).cmp(&(std::cmp::Reverse(b.score), &b.from))
-    });
+    group.sort_by(|(a, _), (b, _)| (Reverse(a.score), &a.from).cmp(&(Reverse(b.score), &b.from)));
     let mut group = group.into_iter();
     let (mut path, end) = group.next()?;
     path.also = group.map(|(path, _)| path.from).collect();

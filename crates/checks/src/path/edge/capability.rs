@@ -242,7 +242,7 @@ fn setting_is_off(standing: &Standing<'_>, way: &mut Way, name: &str) {
 fn not_locked(standing: &Standing<'_>, way: &mut Way, to_read: bool) {
     match &standing.input.facts.kernel.lockdown {
         Seen::Known(mode) if mode == "confidentiality" || (mode == "integrity" && !to_read) => {
-            way.bar()
+            way.bar();
         }
         Seen::Known(_) | Seen::Absent => {}
         Seen::Unknown(why) => way.is_unknown(format!("lockdown is not known: {why}")),
