@@ -193,14 +193,14 @@ fn the_script_of_a_backup_puts_all_back() {
             "{}",
             String::from_utf8_lossy(&said.stdout)
         ),
-        Err(_) => eprintln!("skipped: shellcheck is missing"),
+        Err(_) => seawall_testkit::tool::skip("shellcheck is missing"),
     }
 }
 
 #[test]
 fn owners_are_changed_and_put_back() {
     if !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: only root gives files away");
+        seawall_testkit::tool::skip("only root gives files away");
         return;
     }
     let folder = root();
