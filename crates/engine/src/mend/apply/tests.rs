@@ -36,8 +36,11 @@ fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
+/// Mode, owner, group, and the text of a file.
+type Shown = (u32, u32, u32, Option<Vec<u8>>);
+
 /// All that is below a root but backups: what it is, its rights, and its text.
-fn picture(root: &Path) -> BTreeMap<String, (u32, u32, u32, Option<Vec<u8>>)> {
+fn picture(root: &Path) -> BTreeMap<String, Shown> {
     let mut found = BTreeMap::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
