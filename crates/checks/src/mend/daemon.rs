@@ -194,7 +194,7 @@ impl Work<'_> {
                 continue;
             }
             match self.patch(engine) {
-                Ok(patch) => self.daemon(engine, &object, patch, &failed),
+                Ok(patch) => self.daemon(engine, &object, &patch, &failed),
                 Err(why) => {
                     for check in failed {
                         self.leave(&check, &object, why.clone());
@@ -247,7 +247,7 @@ impl Work<'_> {
         })
     }
 
-    fn daemon(&mut self, engine: &Engine, object: &str, patch: Patch, failed: &[String]) {
+    fn daemon(&mut self, engine: &Engine, object: &str, patch: &Patch, failed: &[String]) {
         let unit = engine.daemon.unit.known().cloned();
         let wanted = |safe: bool| {
             let checks = failed.iter().filter(move |id| is_quiet(id) == safe);

@@ -10,12 +10,15 @@ use super::wanted::Change;
 use super::{Failed, Work};
 use crate::host::EngineInput;
 
+/// Owner and group.
+type Whose = (u32, u32);
+
 /// What is to become of a file, gathered of all checks.
 #[derive(Default)]
 struct Gathered {
     kind: FileKind,
     mode: Option<(u32, u32, Vec<Failed>)>,
-    owner: Option<((u32, u32), (u32, u32), Vec<Failed>)>,
+    owner: Option<(Whose, Whose, Vec<Failed>)>,
 }
 
 impl Work<'_> {

@@ -81,7 +81,7 @@ fn replaced(line: &str, flag: &str, value: Option<&str>) -> Option<String> {
         let rest = word.strip_prefix(long.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
     };
-    let at = words.iter().position(|word| is_it(&word))?;
+    let at = words.iter().position(&is_it)?;
     let word = words.get(at)?;
     let next = words.get(at.checked_add(1)?);
     // A truth value takes none; of others the next word is the value.

@@ -114,7 +114,7 @@ struct Work<'a> {
     plan: Plan,
 }
 
-impl<'a> Work<'a> {
+impl Work<'_> {
     fn has_failed(&self, check: &str, object: &str) -> bool {
         let mut failed = self.failed.iter();
         failed.any(|(id, of)| id == check && of == object)

@@ -28,7 +28,7 @@ fn bench() -> Option<Bench> {
     let daemon = match Daemon::start_with("overlay2", &[&flag]) {
         Ok(daemon) => daemon,
         Err(why) => {
-            eprintln!("skipped: {why}");
+            seawall_testkit::tool::skip(&why);
             return None;
         }
     };
@@ -82,7 +82,7 @@ fn sh(script: &Path) -> String {
     for (program, options) in [("sh", &["-n"][..]), ("shellcheck", &["-S", "warning"])] {
         match Command::new(program).args(options).arg(script).output() {
             Ok(said) => assert!(said.status.success(), "{program}: {said:?}"),
-            Err(_) => eprintln!("skipped: {program} is missing"),
+            Err(_) => seawall_testkit::tool::skip(&format!("{program} is missing")),
         }
     }
     let ran = Command::new("sh")
@@ -149,7 +149,7 @@ fn files_are_mended_and_put_back() {
 fn containers_are_limited_and_made_again() {
     let busybox = Path::new("/bin/busybox");
     if !busybox.is_file() {
-        eprintln!("skipped: /bin/busybox (Debian's busybox-static) is missing");
+        seawall_testkit::tool::skip("/bin/busybox (Debian's busybox-static) is missing");
         return;
     }
     let Some(bench) = bench() else { return };

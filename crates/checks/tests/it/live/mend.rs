@@ -72,10 +72,12 @@ const MENDED: &[&str] = &[
     "HST-0039", "HST-0040", "HST-0041", "HST-0042", "HST-0043", "HST-0044", "HST-0052", "HST-0054",
 ];
 
-/// A configuration, the daemon's command line, what failed, and the text that comes of it.
+/// A configuration, the daemon's command line, what failed, and the text that comes of it, or why none does.
+type Patching<'a> = (&'a str, &'a str, &'a [&'a str], Result<&'a str, &'a str>);
+
 #[test]
 fn a_configuration_is_patched_as_it_is_written() {
-    let cases: &[(&str, &str, &[&str], Result<&str, &str>)] = &[
+    let cases: &[Patching<'_>] = &[
         (
             "{\n  \"log-level\": \"debug\",\n  \"icc\": true\n}\n",
             "dockerd",

@@ -97,7 +97,10 @@ impl Work<'_> {
     ) -> Result<Option<String>, Refused> {
         let place = self.made(path)?;
         let Some((before, _)) = place.as_ref().map_or(Ok(None), Place::read)? else {
-            let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+            let text: String = lines
+                .iter()
+                .flat_map(|line| [line.as_str(), "\n"])
+                .collect();
             return self.create(path, &format!("{header}{text}"));
         };
         let Ok(mut text) = String::from_utf8(before) else {

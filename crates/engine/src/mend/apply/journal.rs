@@ -186,7 +186,8 @@ pub(super) fn read(folder: &Path) -> Result<Manifest, Refused> {
 /// Returns the SHA-256 of bytes as `sha256sum` writes it.
 pub(super) fn sum(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let bytes: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    bytes.concat()
 }
 
 /// Sees that nobody else could have put something there.

@@ -92,12 +92,12 @@ impl Place {
         let fd = rustix::fs::openat(&self.folder, &self.name, flags, Mode::empty());
         let fd = fd.map_err(|error| self.failed(error))?;
         let found = rustix::fs::fstat(&fd).map_err(|error| self.failed(error))?;
-        let is_it = match (FileType::from_raw_mode(found.st_mode), kind) {
+        let is_it = matches!(
+            (FileType::from_raw_mode(found.st_mode), kind),
             (FileType::RegularFile, FileKind::File)
-            | (FileType::Directory, FileKind::Directory)
-            | (FileType::Socket, FileKind::Socket) => true,
-            _ => false,
-        };
+                | (FileType::Directory, FileKind::Directory)
+                | (FileType::Socket, FileKind::Socket)
+        );
         if is_it {
             Ok(Held {
                 rights: Rights::of(&found),

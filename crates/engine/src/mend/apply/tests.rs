@@ -36,8 +36,11 @@ fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
+/// Mode, owner, group, and the text of a file.
+type Shown = (u32, u32, u32, Option<Vec<u8>>);
+
 /// All that is below a root but backups: what it is, its rights, and its text.
-fn picture(root: &Path) -> BTreeMap<String, (u32, u32, u32, Option<Vec<u8>>)> {
+fn picture(root: &Path) -> BTreeMap<String, Shown> {
     let mut found = BTreeMap::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -193,14 +196,14 @@ fn the_script_of_a_backup_puts_all_back() {
             "{}",
             String::from_utf8_lossy(&said.stdout)
         ),
-        Err(_) => eprintln!("skipped: shellcheck is missing"),
+        Err(_) => seawall_testkit::tool::skip("shellcheck is missing"),
     }
 }
 
 #[test]
 fn owners_are_changed_and_put_back() {
     if !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: only root gives files away");
+        seawall_testkit::tool::skip("only root gives files away");
         return;
     }
     let folder = root();

@@ -54,7 +54,7 @@ impl File<'_> {
             match policy.as_str() {
                 "" | "no" => {}
                 "on-failure" if most > 0 => {
-                    self.line("restart", &quoted(&format!("on-failure:{most}")))
+                    self.line("restart", &quoted(&format!("on-failure:{most}")));
                 }
                 policy => self.line("restart", &quoted(policy)),
             }

@@ -1,6 +1,8 @@
 //! The script that makes a container again: the old one is stopped and kept under another name, and comes back where
 //! the new one does not start.
 
+use std::fmt::Write as _;
+
 use seawall_checks::harden::run::Commands;
 use seawall_model::host::HostFacts;
 use seawall_model::host::engine::Engine;
@@ -44,10 +46,11 @@ pub(super) fn script(
         word(&container.id),
         word(&container.name),
     );
-    out.push_str(&format!(
-        "\naddress={address}\nid={id}\nname={name}\nold={}\n",
-        word(&format!("{}-before-seawall", container.name))
-    ));
+    let old = word(&format!("{}-before-seawall", container.name));
+    let _ = write!(
+        out,
+        "\naddress={address}\nid={id}\nname={name}\nold={old}\n"
+    );
     out.push_str(BEFORE);
     out.push_str("\nif ! engine container run --detach --env-file \"$env\" \"$@\"");
     // The first words are `docker run --detach`.
@@ -58,7 +61,7 @@ pub(super) fn script(
     out.push_str("\nthen\n  back\nfi\n");
     for command in &commands.after {
         let rest = command.iter().skip(1).cloned().collect::<Vec<_>>();
-        out.push_str(&format!("engine {} || back\n", words(&rest)));
+        let _ = writeln!(out, "engine {} || back", words(&rest));
     }
     out.push_str(AFTER);
     out

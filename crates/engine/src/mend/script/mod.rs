@@ -5,6 +5,7 @@ pub(crate) mod quote;
 mod step;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use seawall_checks::mend::{After, Left, Mend, Plan};
 use seawall_model::host::HostFacts;
@@ -64,7 +65,7 @@ fn ending(plan: &Plan) -> String {
         .filter_map(|it| it.after.as_ref())
         .collect();
     for need in needs {
-        out.push_str(&format!("\nsay {}\n", word(&needed(need))));
+        let _ = write!(out, "\nsay {}\n", word(&needed(need)));
     }
     if !plan.held.is_empty() {
         out.push('\n');

@@ -122,7 +122,7 @@ mod tests {
         ];
         for shell in ["sh", "bash", "busybox"] {
             if Command::new(shell).arg("--help").output().is_err() {
-                eprintln!("skipped: {shell} is missing");
+                seawall_testkit::tool::skip(&format!("{shell} is missing"));
                 continue;
             }
             for case in cases {
