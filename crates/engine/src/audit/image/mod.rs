@@ -36,7 +36,7 @@ use crate::check::image::{Described, check_description};
 use crate::licence::Scanners;
 use crate::scan::{ScanOptions, Scanned};
 
-pub use scan::{ScannedImages, Which, not_scanned, scan_images};
+pub use scan::{Open, ScannedImages, Which, not_scanned, scan_images};
 
 /// What is asked for of images.
 #[derive(Clone, Debug, Default)]

@@ -20,6 +20,9 @@ pub enum Which {
     All,
 }
 
+/// Opens an image of an engine.
+pub type Open<'a> = dyn Fn(&Image) -> Result<Box<dyn Source>, Error> + 'a;
+
 /// What was found in each image, or why it could not be scanned, by id.
 #[derive(Clone, Debug, Default)]
 pub struct ScannedImages {
@@ -42,7 +45,7 @@ impl ScannedImages {
 pub fn scan_images(
     facts: &HostFacts,
     which: Which,
-    open: &dyn Fn(&Image) -> Result<Box<dyn Source>, Error>,
+    open: &Open<'_>,
     (database, options): (&Database, &ScanOptions),
     progress: &dyn Fn(&Image) -> Box<dyn Progress>,
 ) -> ScannedImages {

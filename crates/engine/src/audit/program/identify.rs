@@ -17,7 +17,7 @@ use seawall_model::host::engine::program::Program;
 use seawall_model::host::seen::Seen;
 use seawall_model::inventory::Inventory;
 use seawall_model::package::Package;
-use seawall_model::tree::{LayerVisitors as _, Resolved, Ticket, Tree};
+use seawall_model::tree::{LayerVisitors as _, Resolved, Ticket, Tree as _};
 
 use crate::unpack::Unpacker;
 
