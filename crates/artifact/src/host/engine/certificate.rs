@@ -46,15 +46,12 @@ fn element(bytes: &[u8], kind: u8) -> Option<(&[u8], &[u8])> {
 
 /// Cuts off a moment: `YYMMDDHHMMSSZ` of the years 1950 to 2049, or `YYYYMMDDHHMMSSZ`.
 fn moment(bytes: &[u8]) -> Option<(Timestamp, &[u8])> {
-    let (text, century, rest) = match element(bytes, UTC_TIME) {
-        Some((text, rest)) => {
-            let is_last = text.first()? >= &b'5';
-            (text, if is_last { "19" } else { "20" }, rest)
-        }
-        None => {
-            let (text, rest) = element(bytes, GENERALIZED_TIME)?;
-            (text, "", rest)
-        }
+    let (text, century, rest) = if let Some((text, rest)) = element(bytes, UTC_TIME) {
+        let is_last = text.first()? >= &b'5';
+        (text, if is_last { "19" } else { "20" }, rest)
+    } else {
+        let (text, rest) = element(bytes, GENERALIZED_TIME)?;
+        (text, "", rest)
     };
     let text = format!("{century}{}", str::from_utf8(text).ok()?);
     let part = |from: usize, to: usize| {

@@ -71,13 +71,14 @@ fn cluster(fields: Fields<'_>, swarm: &mut Swarm) {
 /// From when until when the certificate of the swarm's authority holds.
 fn authority(fields: Fields<'_>) -> (Seen<Timestamp>, Seen<Timestamp>) {
     match fields.text("TrustRoot") {
-        Seen::Known(text) => match certificate::validity(&text) {
-            Some((begins, ends)) => (Seen::Known(begins), Seen::Known(ends)),
-            None => {
+        Seen::Known(text) => {
+            if let Some((begins, ends)) = certificate::validity(&text) {
+                (Seen::Known(begins), Seen::Known(ends))
+            } else {
                 let why = "TrustRoot in the engine's answer is no certificate";
                 (Seen::unknown(why), Seen::unknown(why))
             }
-        },
+        }
         Seen::Absent => (Seen::Absent, Seen::Absent),
         Seen::Unknown(why) => (Seen::unknown(&why), Seen::Unknown(why)),
     }
