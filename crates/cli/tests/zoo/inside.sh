@@ -60,4 +60,5 @@ sleep 1
 /zoo/seawall audit --format json --output /zoo/out.json || exit $?
 if [ -f /run/docker.pid ]; then
     docker ps --quiet | xargs --no-run-if-empty docker kill >/dev/null || true
+    rmdir /sys/fs/cgroup/*/zoo /sys/fs/cgroup/*/zoo2 2>/dev/null || true
 fi

@@ -27,7 +27,7 @@ impl Budget {
 }
 
 /// Enough for thousands of containers.
-const MOST: Duration = Duration::from_secs(300);
+const MOST: Duration = Duration::from_mins(5);
 
 #[cfg(test)]
 mod tests {
