@@ -187,7 +187,7 @@ fn open(ran: &Ran) -> Vec<String> {
     let report = ran.json();
     let mut open = Vec::new();
     for target in report["targets"].as_array().unwrap() {
-        let name = target["artifact"]["name"].as_str().unwrap_or_default();
+        let name = target["name"].as_str().unwrap_or_default();
         for finding in target["findings"].as_array().unwrap() {
             if finding["exception"].is_null() {
                 open.push(format!("{} {name}", finding["id"].as_str().unwrap()));
