@@ -258,6 +258,8 @@ fn audit_options() -> AuditOptions {
         ..Selection::default()
     };
     AuditOptions {
+        accepting: seawall_engine::audit::accept::Accepting::default(),
+        compliance: seawall_engine::audit::compliance::Compliance::default(),
         selected: selection.resolve().unwrap(),
         settings: Settings::default(),
         exceptions: Vec::new(),

@@ -189,6 +189,8 @@ fn posture(daemon: &Daemon) -> Posture {
         threads: 2,
     });
     let options = AuditOptions {
+        accepting: seawall_engine::audit::accept::Accepting::default(),
+        compliance: seawall_engine::audit::compliance::Compliance::default(),
         selected: Selected::default(),
         settings: Settings::default(),
         exceptions: Vec::new(),

@@ -20,6 +20,7 @@ pub(in crate::audit) fn options(exceptions: &str) -> AuditOptions {
     let (exceptions, errors) = parse_exceptions(exceptions, "f");
     assert!(errors.is_empty(), "{errors:?}");
     AuditOptions {
+        compliance: crate::audit::compliance::Compliance::default(),
         selected: selection.resolve().unwrap(),
         settings: Settings::default(),
         exceptions,

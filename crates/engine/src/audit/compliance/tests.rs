@@ -25,6 +25,7 @@ fn options(frameworks: &str, disable: &[&str], only: &[&str]) -> AuditOptions {
         ..Selection::default()
     };
     AuditOptions {
+        accepting: crate::audit::accept::Accepting::default(),
         selected: selection.resolve().unwrap(),
         settings: Settings::default(),
         exceptions: Vec::new(),

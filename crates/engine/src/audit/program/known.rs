@@ -223,6 +223,8 @@ mod tests {
             ..Selection::default()
         };
         let options = AuditOptions {
+            accepting: crate::audit::accept::Accepting::default(),
+            compliance: crate::audit::compliance::Compliance::default(),
             selected: selection.resolve().unwrap(),
             settings: Settings::default(),
             exceptions: Vec::new(),

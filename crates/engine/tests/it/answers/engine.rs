@@ -125,6 +125,8 @@ fn options(root: PathBuf, host: String) -> HostOptions {
 
 fn judging() -> AuditOptions {
     AuditOptions {
+        accepting: seawall_engine::audit::accept::Accepting::default(),
+        compliance: seawall_engine::audit::compliance::Compliance::default(),
         selected: all(),
         settings: Settings::default(),
         exceptions: Vec::new(),
