@@ -52,13 +52,11 @@ fn named(document: &ExceptionDocument) -> Result<(String, Location), Wrong> {
         let why = format!("`{text}` is not the id of a finding, such as CVE-2024-1234");
         return Err((id.referenced, why));
     }
-    match &document.control {
-        Some(control) => Ok((control.value.trim().to_owned(), control.referenced)),
-        None => {
-            let why = "the exception names neither an id nor a control";
-            Err((document.reason.referenced, why.to_owned()))
-        }
-    }
+    let Some(control) = &document.control else {
+        let why = "the exception names neither an id nor a control";
+        return Err((document.reason.referenced, why.to_owned()));
+    };
+    Ok((control.value.trim().to_owned(), control.referenced))
 }
 
 /// An empty word is a mistake: it would hold nowhere.

@@ -97,7 +97,7 @@ mod tests {
             "1 2",
             &deep,
         ] {
-            assert!(document(wrong.as_bytes()).is_err(), "{:.40}", wrong);
+            assert!(document(wrong.as_bytes()).is_err(), "{wrong:.40}");
         }
     }
 }

@@ -98,7 +98,7 @@ type Mend = fn(&mut Container);
 const MENDS: &[(&str, Mend)] = &[
     ("no mounts", |it| it.mounts = Seen::Known(Vec::new())),
     ("not privileged", |it| {
-        it.host.privileged = Seen::Known(false)
+        it.host.privileged = Seen::Known(false);
     }),
     ("no capabilities", |it| {
         if let Seen::Known(process) = &mut it.process {
@@ -107,7 +107,7 @@ const MENDS: &[(&str, Mend)] = &[
     }),
     ("no devices", |it| it.host.devices = Seen::Known(Vec::new())),
     ("no rules of devices", |it| {
-        it.host.device_rules = Seen::Known(Vec::new())
+        it.host.device_rules = Seen::Known(Vec::new());
     }),
     ("no ports", |it| it.ports = Seen::Known(Vec::new())),
     ("no new privileges", |it| {

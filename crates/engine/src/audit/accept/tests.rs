@@ -56,7 +56,15 @@ fn labels_accept_where_the_user_lets_them_and_the_image_does_not_bring_them() {
     const KEY: &str = "io.seawall.allow.CTR-0005";
     const OPEN: &str = "db open; web open";
     const ACCEPTED: &str = "db open; web accepted";
-    let cases: [(&str, &str, Option<&[(&str, &str)]>, bool, &str, &str); 12] = [
+    type Case<'a> = (
+        &'a str,
+        &'a str,
+        Option<&'a [(&'a str, &'a str)]>,
+        bool,
+        &'a str,
+        &'a str,
+    );
+    let cases: [Case<'_>; 12] = [
         (KEY, "it has to", Some(&[]), true, ACCEPTED, ""),
         (KEY, "it has to", Some(&[]), false, OPEN, ""),
         (

@@ -89,12 +89,21 @@ fn a_host_of_which_nothing_is_known_meets_nothing() {
     }
 }
 
+/// A case.
+type Case<'a> = (
+    Seen<Vec<Container>>,
+    &'a [&'a str],
+    &'a [&'a str],
+    ControlState,
+    &'a str,
+);
+
 #[test]
 fn containers_are_counted() {
     use ControlState::{Fail, NotApplicable, NotLookedAt, Partly};
     let two = || Seen::Known(vec![container("bad", true), container("web", false)]);
     // (containers, checks that are not run, containers asked for, state of 5.5, what its reason holds)
-    let cases: [(Seen<Vec<Container>>, &[&str], &[&str], ControlState, &str); 7] = [
+    let cases: [Case<'_>; 7] = [
         (
             Seen::Known(Vec::new()),
             &[],

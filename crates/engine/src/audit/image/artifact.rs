@@ -184,6 +184,9 @@ mod tests {
         }
     }
 
+    /// A case.
+    type Case<'a> = (&'a [Step], usize, &'a [Option<usize>]);
+
     #[test]
     fn layers_are_put_to_the_steps_that_made_them() {
         let classic = [
@@ -198,7 +201,7 @@ mod tests {
             step("WORKDIR /srv", 0),
             step("RUN /bin/sh -c true # buildkit", 0),
         ];
-        let cases: [(&[Step], usize, &[Option<usize>]); 5] = [
+        let cases: [Case<'_>; 5] = [
             (&classic, 2, &[Some(0), None, None, Some(1)]),
             (&kit, 3, &[Some(0), None, Some(1), Some(2)]),
             // Only the steps that added bytes are as many.

@@ -59,7 +59,8 @@ pub(super) fn reply(answers: &Answers, request: &Seen) -> Reply {
     }
     match answers.get(path) {
         Some(Value::Array(events)) if path == "events" => {
-            let text: String = events.iter().map(|event| format!("{event}\n")).collect();
+            let lines: Vec<String> = events.iter().map(Value::to_string).collect();
+            let text = lines.join("\n") + "\n";
             Reply::new(200, &[], text.as_bytes())
         }
         Some(answer) => Reply::new(200, &[], answer.to_string().as_bytes()),

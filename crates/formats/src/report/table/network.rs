@@ -12,7 +12,7 @@ pub fn render_network(picture: &NetworkPicture, width: usize) -> String {
     let mut out = String::from("Network picture\n");
     for network in &picture.networks {
         out.push('\n');
-        write(network_head(network), "  ", "    ", width, &mut out);
+        write(&network_head(network), "  ", "    ", width, &mut out);
         let members: Vec<String> = listed(&network.members, MEMBERS);
         write_words(&members, "    in it: ", "           ", width, &mut out);
         let end = format!("network {}", network.name);
@@ -21,7 +21,7 @@ pub fn render_network(picture: &NetworkPicture, width: usize) -> String {
             .iter()
             .filter(|way| way.from == end || way.to == end);
         for way in ways.filter(|way| way.from != way.to) {
-            write(way_words(way), "    ", "      ", width, &mut out);
+            write(&way_words(way), "    ", "      ", width, &mut out);
         }
     }
     if picture.networks.is_empty() {
@@ -32,7 +32,7 @@ pub fn render_network(picture: &NetworkPicture, width: usize) -> String {
     if !picture.gaps.is_empty() {
         out.push_str("\n  Not known\n");
         for gap in &picture.gaps {
-            write(gap.clone(), "    - ", "      ", width, &mut out);
+            write(gap, "    - ", "      ", width, &mut out);
         }
     }
     out
@@ -63,9 +63,10 @@ fn network_head(network: &NetworkNode) -> String {
 }
 
 fn way_words(way: &Reach) -> String {
-    let ports = match way.ports.is_empty() {
-        true => String::new(),
-        false => format!(" at {}", listed(&way.ports, PORTS).join(" ")),
+    let ports = if way.ports.is_empty() {
+        String::new()
+    } else {
+        format!(" at {}", listed(&way.ports, PORTS).join(" "))
     };
     format!("{} → {}{ports} ({})", way.from, way.to, way.by)
 }
@@ -100,7 +101,7 @@ fn published(picture: &NetworkPicture, width: usize, out: &mut String) {
         out.push('\n');
         let more = told.len().saturating_sub(LINES);
         for line in told.into_iter().take(LINES) {
-            write(line, "    ", "      ", width, out);
+            write(&line, "    ", "      ", width, out);
         }
         if more > 0 {
             out.push_str(&format_more(more));
@@ -160,7 +161,7 @@ fn alone(picture: &NetworkPicture, width: usize, out: &mut String) {
     out.push('\n');
     let more = told.len().saturating_sub(LINES);
     for line in told.into_iter().take(LINES) {
-        write(line, "  ", "    ", width, out);
+        write(&line, "  ", "    ", width, out);
     }
     if more > 0 {
         out.push_str(&format_more(more));
@@ -177,8 +178,8 @@ fn listed(all: &[String], most: usize) -> Vec<String> {
     shown
 }
 
-fn write(text: String, first: &str, rest: &str, width: usize, out: &mut String) {
-    push(wrap_text(&clean(&text), first, rest, width), out);
+fn write(text: &str, first: &str, rest: &str, width: usize, out: &mut String) {
+    push(wrap_text(&clean(text), first, rest, width), out);
 }
 
 fn write_words(words: &[String], first: &str, rest: &str, width: usize, out: &mut String) {

@@ -71,18 +71,19 @@ fn verify(arguments: &Verify, terminal: Terminal) -> anyhow::Result<ExitCode> {
 /// A statement on one line; texts are anybody's.
 fn line(given: &StatementGiven) -> String {
     let met = if given.is_met { "met" } else { "not met" };
-    let mut line = format!("{}: {met}, says {}", given.control, given.shown.owner);
+    let mut parts = vec![
+        format!("{}: {met}", given.control),
+        format!("says {}", given.shown.owner),
+    ];
     for (word, day) in [("made", &given.shown.made), ("until", &given.shown.until)] {
-        if let Some(day) = day {
-            line.push_str(&format!(", {word} {day}"));
-        }
+        parts.extend(day.as_ref().map(|day| format!("{word} {day}")));
     }
     if !given.hosts.is_empty() {
-        line.push_str(&format!(", about {}", given.hosts.join(", ")));
+        parts.push(format!("about {}", given.hosts.join(", ")));
     }
-    if let Some(signed_by) = &given.shown.signed_by {
-        line.push_str(&format!(", signed by {signed_by}"));
-    }
+    let signed_by = given.shown.signed_by.as_ref();
+    parts.extend(signed_by.map(|who| format!("signed by {who}")));
+    let line = parts.join(", ");
     line.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()

@@ -177,7 +177,7 @@ fn lines(now: Timestamp, changes: &[Change], standing: Standing, width: usize) -
     for change in changes {
         match change {
             Change::ContainerNew { name, image } => {
-                told.push(format!("+ container {name} ({image})"))
+                told.push(format!("+ container {name} ({image})"));
             }
             Change::ContainerReplaced { name, image } => {
                 told.push(format!("~ container {name} is another one ({image})"));
