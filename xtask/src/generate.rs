@@ -46,6 +46,8 @@ const HELPED: &[&[&str]] = &[
     &["check"],
     &["audit"],
     &["audit", "scap"],
+    &["audit", "statement", "sign"],
+    &["audit", "statement", "verify"],
     &["lsp"],
     &["sbom"],
     &["explain"],

@@ -67,6 +67,15 @@ _seawall() {
             seawall__subcmd__audit,scap)
                 cmd="seawall__subcmd__audit__subcmd__scap"
                 ;;
+            seawall__subcmd__audit,statement)
+                cmd="seawall__subcmd__audit__subcmd__statement"
+                ;;
+            seawall__subcmd__audit__subcmd__statement,sign)
+                cmd="seawall__subcmd__audit__subcmd__statement__subcmd__sign"
+                ;;
+            seawall__subcmd__audit__subcmd__statement,verify)
+                cmd="seawall__subcmd__audit__subcmd__statement__subcmd__verify"
+                ;;
             seawall__subcmd__db,build)
                 cmd="seawall__subcmd__db__subcmd__build"
                 ;;
@@ -140,7 +149,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__audit)
-            opts="-s -f -o -q -v -h --host --root --from --save --container --events-since --threads --strict --profile --enable --disable --rate --config --severity --fail-on --ignore --ignore-file --format --output --template --show-suppressed --quiet --verbose --color --help scap"
+            opts="-s -f -o -q -v -h --host --root --from --save --container --events-since --no-images --scan-images --ask-registries --db --threads --strict --framework --list-frameworks --fail-under --statements --statement-key --baseline --update-baseline --watch --every --changes --profile --enable --disable --rate --config --severity --fail-on --ignore --ignore-file --format --output --template --trend --network --paths --show-suppressed --fix --unsafe --apply --dry-run --backup --rollback --force --harden --memory --cpus --pids --quiet --verbose --color --help scap statement"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -170,8 +179,44 @@ _seawall() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --scan-images)
+                    COMPREPLY=($(compgen -W "used all" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --threads)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --framework)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-under)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statements)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --changes)
+                    COMPREPLY=($(compgen -W "lines jsonl" -- "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -215,11 +260,11 @@ _seawall() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln csv oscal xccdf arf prometheus template" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln csv oscal xccdf arf prometheus template" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -231,6 +276,42 @@ _seawall() {
                     return 0
                     ;;
                 --template)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trend)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --network)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --paths)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rollback)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --harden)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cpus)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pids)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -301,11 +382,11 @@ _seawall() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln csv oscal xccdf arf prometheus template" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln csv oscal xccdf arf prometheus template" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -325,6 +406,76 @@ _seawall() {
                     return 0
                     ;;
                 --threads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__audit__subcmd__statement)
+            opts="-q -v -h --quiet --verbose --color --help sign verify"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__audit__subcmd__statement__subcmd__sign)
+            opts="-o -q -v -h --key --output --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__audit__subcmd__statement__subcmd__verify)
+            opts="-q -v -h --key --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -443,11 +594,11 @@ _seawall() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln csv oscal xccdf arf prometheus template" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln csv oscal xccdf arf prometheus template" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -499,11 +650,11 @@ _seawall() {
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln csv oscal xccdf arf prometheus template" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln csv oscal xccdf arf prometheus template" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1311,11 +1462,11 @@ _seawall() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln csv oscal xccdf arf prometheus template" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln template" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json sarif html markdown junit github gitlab gitlab-codequality checkstyle cosign-vuln csv oscal xccdf arf prometheus template" -- "${cur}"))
                     return 0
                     ;;
                 --output)

@@ -61,6 +61,11 @@ gitlab\t'Container or dependency scanning report of GitLab'
 gitlab-codequality\t'Code quality report of GitLab'
 checkstyle\t'Checkstyle XML, for editors and review tools'
 cosign-vuln\t'Predicate for `cosign attest --type vuln`'
+csv\t'Controls of frameworks as CSV; of audits'
+oscal\t'Assessment results in NIST\'s OSCAL, as JSON; of audits'
+xccdf\t'Checklist of the controls with results, XCCDF 1.2; of audits'
+arf\t'The same as an Asset Reporting Format document; of audits'
+prometheus\t'Metrics for Prometheus\' text file collector'
 template\t'A template of your own; see `--template`'"
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l template -d 'Template for the format `template`: a file, or `@csv` or `@text`, which come with the program' -r
@@ -151,6 +156,11 @@ gitlab\t'Container or dependency scanning report of GitLab'
 gitlab-codequality\t'Code quality report of GitLab'
 checkstyle\t'Checkstyle XML, for editors and review tools'
 cosign-vuln\t'Predicate for `cosign attest --type vuln`'
+csv\t'Controls of frameworks as CSV; of audits'
+oscal\t'Assessment results in NIST\'s OSCAL, as JSON; of audits'
+xccdf\t'Checklist of the controls with results, XCCDF 1.2; of audits'
+arf\t'The same as an Asset Reporting Format document; of audits'
+prometheus\t'Metrics for Prometheus\' text file collector'
 template\t'A template of your own; see `--template`'"
 complete -c seawall -n "__fish_seawall_using_subcommand check" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand check" -l template -d 'Template for the format `template`: a file, or `@csv` or `@text`, which come with the program' -r
@@ -174,23 +184,34 @@ complete -c seawall -n "__fish_seawall_using_subcommand check" -l print-model -d
 complete -c seawall -n "__fish_seawall_using_subcommand check" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand check" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l host -d 'Engine to ask: `unix:///run/docker.sock` or `tcp://HOST:PORT` (default: that of the docker command, else the usual sockets)' -r
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l root -d 'Directory that holds the host\'s files, /proc and /sys, where it is not the root: in a container, say' -r -F
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l from -d 'Judge facts that --save wrote, and look at nothing here' -r -F
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l save -d 'Also write the facts that were read, secrets left out' -r -F
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l container -d 'Only containers of these names; `*` stands for any characters' -r
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l events-since -d 'Days back that the engine is asked for commands that were run in containers' -r
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l threads -d 'Threads that ask the engine at once (default: one per processor)' -r
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l profile -d 'Checks to begin with: recommended, strict, style or all, or those that a peer has: hadolint, buildkit, trivy, checkov, kics, dockle, semgrep, shellcheck, dclint, docker-bench (default: recommended)' -r
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l enable -d 'Also run these' -r
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l disable -d 'Do not run these' -r
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l rate -d 'Count what these tell as this bad' -r
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -s s -l severity -d 'Show only these severities; gates still see all' -r
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l fail-on -d 'Exit with 1 on findings of this severity or worse: critical, high, medium, low, negligible, any' -r
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l ignore -d 'Accept findings by id, name or alias' -r
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -s f -l format -d 'How to write the report, and with `=FILE` where to; can be given several times' -r -f -a "table\t'For people'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l host -d 'Engine to ask: `unix:///run/docker.sock` or `tcp://HOST:PORT` (default: that of the docker command, else the usual sockets)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l root -d 'Directory that holds the host\'s files, /proc and /sys, where it is not the root: in a container, say' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l from -d 'Judge facts that --save wrote, and look at nothing here' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l save -d 'Also write the facts that were read, secrets left out' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l container -d 'Only containers of these names; `*` stands for any characters' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l events-since -d 'Days back that the engine is asked for commands that were run in containers' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l scan-images -d 'Also scan images whole, packages and files: those that containers are made of, or all' -r -f -a "used\t'Those that containers are made of'
+all\t'All'"
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l db -d 'Advisory database to use instead of the facts inside the program' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l threads -d 'Threads that ask the engine at once (default: one per processor)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l framework -d 'Hold the host against these: cis-docker, nist-800-53, pci-dss and others (see --list-frameworks), or all' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l fail-under -d 'Exit with 1 where less than this share of a framework\'s applicable controls is met' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l statements -d 'File of what people state of controls, signed or not' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l statement-key -d 'Public key, in PEM, whose signatures of statements count; several may be given' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l baseline -d 'Accept the findings of hosts that this file knows, and say what is new and what is gone' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l every -d 'Look at everything again each so often, whatever the engine tells: 30s, 5m, 1h' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l changes -d 'How to print what changes' -r -f -a "lines\t'A line each, for people'
+jsonl\t'A JSON document each, for programs'"
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l profile -d 'Checks to begin with: recommended, strict, style or all, or those that a peer has: hadolint, buildkit, trivy, checkov, kics, dockle, semgrep, shellcheck, dclint, docker-bench (default: recommended)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l enable -d 'Also run these' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l disable -d 'Do not run these' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l rate -d 'Count what these tell as this bad' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l config -d 'Configuration of the project (default: seawall.yaml here or in a folder above)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -s s -l severity -d 'Show only these severities; gates still see all' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l fail-on -d 'Exit with 1 on findings of this severity or worse: critical, high, medium, low, negligible, any' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l ignore -d 'Accept findings by id, name or alias' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l ignore-file -d 'File of accepted findings (default: .seawallignore, then .trivyignore, where they exist)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -s f -l format -d 'How to write the report, and with `=FILE` where to; can be given several times' -r -f -a "table\t'For people'
 json\t'The report document, which can be read again; see `seawall schema report`'
 sarif\t'SARIF 2.1.0, for code scanning'
 html\t'One page of HTML that needs no network'
@@ -201,18 +222,43 @@ gitlab\t'Container or dependency scanning report of GitLab'
 gitlab-codequality\t'Code quality report of GitLab'
 checkstyle\t'Checkstyle XML, for editors and review tools'
 cosign-vuln\t'Predicate for `cosign attest --type vuln`'
+csv\t'Controls of frameworks as CSV; of audits'
+oscal\t'Assessment results in NIST\'s OSCAL, as JSON; of audits'
+xccdf\t'Checklist of the controls with results, XCCDF 1.2; of audits'
+arf\t'The same as an Asset Reporting Format document; of audits'
+prometheus\t'Metrics for Prometheus\' text file collector'
 template\t'A template of your own; see `--template`'"
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l template -d 'Template for the format `template`: a file, or `@csv` or `@text`, which come with the program' -r
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l template -d 'Template for the format `template`: a file, or `@csv` or `@text`, which come with the program' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l trend -d 'Report of an earlier audit (`--format json`), against which the frameworks of this one are held' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l network -d 'Also draw who can talk to whom, by the file\'s ending: .svg, .dot or .gv (Graphviz), .json, .txt; `-` writes it as text behind the table' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l paths -d 'Write what attackers could do: drawn (`.svg`), for Graphviz (`.dot`) or as data (`.json`)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l backup -d 'Directory for backups (default: /var/backups/seawall)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l rollback -d 'Put back what --apply changed, from its backup' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l harden -d 'Write a script that makes this container again, hardened: `docker run` with all that it had' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l memory -d 'Memory of containers without a limit' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l cpus -d 'Processors of containers without a limit' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l pids -d 'Processes of containers without a limit' -r
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l strict -d 'Exit with 3 where anything could not be looked at'
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -l show-suppressed -d 'List what an exception accepts, and why'
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -s q -l quiet -d 'Say nothing on standard error but errors'
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -s v -l verbose -d 'Also say how things were read'
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap" -f -a "scap" -d 'Evaluate XCCDF and OVAL content of your own against this machine, a directory or an image'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l no-images -d 'Leave out the images of the engine'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l ask-registries -d 'Ask registries whether they have newer images under the names that containers run; the only use of the network'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l strict -d 'Exit with 3 where anything could not be looked at'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l list-frameworks -d 'List the frameworks, and look at nothing'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l update-baseline -d 'Write the findings of this host of now to the baseline; what it knows of others stays'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l watch -d 'Follow the engine\'s events, look again at what changed, and tell what is new and what is gone, until Ctrl-C; ends with the exit code of the last judgement'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l show-suppressed -d 'List what an exception accepts, and why'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l fix -d 'Write a script that mends what failed, for a person to read and run, in the place of a report; to standard output, or the file of -o'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l unsafe -d 'Also steps that can change what people rely on: how containers reach each other, say'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l apply -d 'Change the files of the host now, with a backup: modes, owners, settings, rules. Nothing is restarted'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l dry-run -d 'Only tell what --apply would do'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l force -d 'Put back also what was changed since'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -f -a "scap" -d 'Evaluate XCCDF and OVAL content of your own against this machine, a directory or an image'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -f -a "statement" -d 'Sign what people state of controls, and say whether a signature holds'
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l profile -d 'Profile, by its id or the end of it (default: the checklist as it stands)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l tailoring -d 'File that tailors profiles' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l rule -d 'Look at this rule only, selected or not, by its id or the end of it; of definitions alone, by the id' -r
@@ -236,6 +282,11 @@ gitlab\t'Container or dependency scanning report of GitLab'
 gitlab-codequality\t'Code quality report of GitLab'
 checkstyle\t'Checkstyle XML, for editors and review tools'
 cosign-vuln\t'Predicate for `cosign attest --type vuln`'
+csv\t'Controls of frameworks as CSV; of audits'
+oscal\t'Assessment results in NIST\'s OSCAL, as JSON; of audits'
+xccdf\t'Checklist of the controls with results, XCCDF 1.2; of audits'
+arf\t'The same as an Asset Reporting Format document; of audits'
+prometheus\t'Metrics for Prometheus\' text file collector'
 template\t'A template of your own; see `--template`'"
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -l template -d 'Template for the format `template`: a file, or `@csv` or `@text`, which come with the program' -r
@@ -251,6 +302,14 @@ complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from scap" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from statement" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from statement" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from statement" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from statement" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from statement" -f -a "sign" -d 'Read a file of statements and sign it'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from statement" -f -a "verify" -d 'Say whether a file of statements is signed by a key, and what it states'
 complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l profile -d 'Checks to begin with, unless the editor says otherwise: recommended, strict, style, all, or those of a peer' -r
 complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l config -d 'Configuration of the project (default: seawall.yaml in the document\'s folder or above)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -376,6 +435,11 @@ gitlab\t'Container or dependency scanning report of GitLab'
 gitlab-codequality\t'Code quality report of GitLab'
 checkstyle\t'Checkstyle XML, for editors and review tools'
 cosign-vuln\t'Predicate for `cosign attest --type vuln`'
+csv\t'Controls of frameworks as CSV; of audits'
+oscal\t'Assessment results in NIST\'s OSCAL, as JSON; of audits'
+xccdf\t'Checklist of the controls with results, XCCDF 1.2; of audits'
+arf\t'The same as an Asset Reporting Format document; of audits'
+prometheus\t'Metrics for Prometheus\' text file collector'
 template\t'A template of your own; see `--template`'"
 complete -c seawall -n "__fish_seawall_using_subcommand convert" -s o -l output -d 'Write the report whose format names no file to this one' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand convert" -l template -d 'Template for the format `template`: a file, or `@csv` or `@text`, which come with the program' -r

@@ -2,7 +2,7 @@
 //! rule loaded, no container touched.
 //!
 //! Entry points: [`apply`] and [`rollback`]. Before each change what was there is copied and written down
-//! ([`journal`]); files are reached by way of no symbolic link and written in one step ([`place`]).
+//! (`journal`); files are reached by way of no symbolic link and written in one step (`place`).
 
 mod change;
 mod journal;
