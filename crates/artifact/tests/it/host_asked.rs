@@ -47,14 +47,22 @@ fn facts(daemon: &Daemon) -> HostFacts {
     })
 }
 
-/// Starts an engine with an image `box:1`; nothing where it cannot be had here.
-fn engine(tools: &[&str]) -> Option<Daemon> {
+/// Starts an engine with an image `box:1`; nothing where it cannot be had here. A swarm makes a bridge, which is not to
+/// stay behind on the machine.
+fn engine(tools: &[&str], is_apart: bool) -> Option<Daemon> {
     let busybox = PathBuf::from("/bin/busybox");
     let why = missing(tools).or_else(|| {
         let is_missing = !busybox.is_file();
         is_missing.then(|| "/bin/busybox (Debian's busybox-static) is missing".to_owned())
     });
-    let daemon = why.map_or_else(|| Daemon::start("overlay2"), Err);
+    let start = || {
+        if is_apart {
+            Daemon::start_apart("overlay2", &[])
+        } else {
+            Daemon::start("overlay2")
+        }
+    };
+    let daemon = why.map_or_else(start, Err);
     let daemon = match daemon {
         Ok(daemon) => daemon,
         Err(why) => {
@@ -73,7 +81,7 @@ fn engine(tools: &[&str]) -> Option<Daemon> {
 
 #[test]
 fn swarms_and_volumes_are_seen_as_they_are() {
-    let Some(daemon) = engine(&[]) else {
+    let Some(daemon) = engine(&[], true) else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -145,7 +153,7 @@ fn swarms_and_volumes_are_seen_as_they_are() {
 
 #[test]
 fn registries_tell_what_a_name_stands_for_now() {
-    let Some(daemon) = engine(&["docker-registry"]) else {
+    let Some(daemon) = engine(&["docker-registry"], false) else {
         return;
     };
     let registry = RealRegistry::start("", "");

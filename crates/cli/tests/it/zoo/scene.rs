@@ -78,7 +78,7 @@ impl Scene {
     pub(super) fn audit(self) -> Result<Value, String> {
         // The kernel speaks of its audit rules in its first namespace of processes only.
         let namespaces: &[&str] = if self.name.starts_with("audit") {
-            &["--mount"]
+            &["--mount", "--net", "--uts", "--ipc"]
         } else {
             &["--mount", "--pid", "--net", "--uts", "--ipc"]
         };
