@@ -32,7 +32,7 @@ use crate::ui::Terminal;
 pub(crate) struct Mending {
     /// Write a script that mends what failed, for a person to read and run, in the place of a report; to standard
     /// output, or the file of -o
-    #[arg(long, conflicts_with_all = ["wanted", "template"])]
+    #[arg(long, conflicts_with_all = ["wanted", "template", "paths", "network", "earlier"])]
     fix: bool,
     /// Also steps that can change what people rely on: how containers reach each other, say
     #[arg(long = "unsafe")]
@@ -53,7 +53,7 @@ pub(crate) struct Mending {
     #[arg(long, requires = "rollback")]
     force: bool,
     /// Write a script that makes this container again, hardened: `docker run` with all that it had
-    #[arg(long, value_name = "CONTAINER", conflicts_with_all = ["fix", "wanted", "template"])]
+    #[arg(long, value_name = "CONTAINER", conflicts_with_all = ["fix", "wanted", "template", "paths", "network", "earlier"])]
     harden: Option<String>,
     /// Memory of containers without a limit
     #[arg(long, value_name = "SIZE", default_value = MEMORY, value_parser = size)]
