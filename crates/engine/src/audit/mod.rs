@@ -105,7 +105,10 @@ pub fn audit_with(facts: &HostFacts, options: &AuditOptions, mut beside: Beside)
             }
         }
     }
-    let images = image::targets(facts, &settings, options, &mut beside.images);
+    let mut images = image::targets(facts, &settings, options, &mut beside.images);
+    for target in targets.iter_mut().chain(&mut images) {
+        accept::by_baseline(target, &facts.name, &options.accepting.baseline);
+    }
     image::tell_containers(facts, &mut targets, &images);
     targets.extend(images);
     let mut posture = posture::posture(facts, &targets, options);

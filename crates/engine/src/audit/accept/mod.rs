@@ -4,7 +4,10 @@
 //! Whoever may create containers writes their labels, and whoever builds an image those that its containers get from
 //! it. So labels count only where the user says so, and never those that the image brings along.
 
+use std::collections::BTreeSet;
+
 use seawall_checks::names;
+use seawall_model::assessment::Outcome;
 use seawall_model::finding::Finding;
 use seawall_model::host::engine::Engine;
 use seawall_model::host::engine::container::Container;
@@ -15,6 +18,7 @@ use seawall_policy::scope::{Scope, Subject};
 
 use super::{AuditOptions, known};
 use crate::check::baseline::Baseline;
+use crate::scan::Scanned;
 
 /// What accepts findings besides exceptions.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +36,7 @@ pub(super) struct Place<'a> {
     pub(super) engine: Option<&'a Engine>,
 }
 
-/// Marks what is accepted. Returns how each exception was used, and what is wrong with labels.
+/// Marks what exceptions and labels accept. Returns how each exception was used, and what is wrong with labels.
 pub(super) fn accept(
     place: &Place<'_>,
     findings: &mut [Finding],
@@ -45,12 +49,25 @@ pub(super) fn accept(
     } else {
         Vec::new()
     };
-    let key = known::key(
-        subject.host,
-        subject.container.map(|container| container.name.as_str()),
-    );
-    options.accepting.baseline.apply(&key, findings);
     (uses, problems)
+}
+
+/// Marks what a baseline knows of a target, and which outcomes are accepted whole by now.
+pub(super) fn by_baseline(target: &mut Scanned, host: &str, baseline: &Baseline) {
+    let key = known::key(host, &target.report.artifact);
+    baseline.apply(&key, &mut target.report.findings);
+    baseline.apply(&key, &mut target.judged.findings);
+    let all = target.judged.findings.iter();
+    let accepted: BTreeSet<&str> = all
+        .filter(|it| it.exception.is_some())
+        .map(|it| it.fingerprint.as_str())
+        .collect();
+    for one in &mut target.report.assessments {
+        let mut findings = one.findings.iter();
+        one.is_accepted |= !one.findings.is_empty()
+            && one.outcome == Outcome::Fail
+            && findings.all(|it| accepted.contains(it.as_str()));
+    }
 }
 
 fn by_labels(place: &Place<'_>, findings: &mut [Finding], today: Date) -> Vec<Problem> {

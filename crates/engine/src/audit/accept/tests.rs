@@ -1,10 +1,12 @@
 //! Labels of containers that accept findings, and those that do not.
 
+use seawall_model::artifact::ArtifactKind;
 use seawall_model::host::engine::image::{Image, ImageFacts};
 use seawall_model::host::seen::Seen;
 
 use super::super::audit;
 use super::super::change::tests::{facts, options};
+use crate::scan::Scanned;
 
 /// Audits two privileged containers, `web` with labels and `db` without; returns whether the fault of each is accepted,
 /// and what is told of labels.
@@ -33,7 +35,8 @@ fn accepted(labels: &[(&str, &str)], of_image: Option<&[(&str, &str)]>, by_label
     options.accepting.labels = by_labels;
     let audited = audit(&facts, &options);
     let mut told = Vec::new();
-    for target in &audited.targets[1..] {
+    let is_container = |it: &&Scanned| it.report.artifact.kind == ArtifactKind::Container;
+    for target in audited.targets.iter().filter(is_container) {
         let name = &target.report.artifact.name;
         let mut findings = target.judged.findings.iter();
         let open = findings.any(|it| it.id == "CTR-0005" && it.is_open());

@@ -74,8 +74,8 @@ pub struct Fault {
     pub fingerprint: String,
 }
 
-/// Container (none is the host) and fingerprint.
-type FaultKey = (Option<String>, String);
+/// What it is a fault of, in words, and fingerprint.
+type FaultKey = (String, String);
 
 #[derive(Clone, Debug)]
 struct Standing {
@@ -162,8 +162,8 @@ impl State {
         is_listed: bool,
         changes: &mut Vec<Change>,
     ) {
-        let by_name: BTreeMap<Option<String>, &TargetReport> =
-            targets.iter().map(|it| (container_of(it), it)).collect();
+        let by_name: BTreeMap<String, &TargetReport> =
+            targets.iter().map(|it| (object(it), it)).collect();
         let mut now = standing(targets);
         for (key, new) in &now {
             if !self.faults.contains_key(key) {
@@ -174,7 +174,7 @@ impl State {
             if now.contains_key(&key) {
                 continue;
             }
-            match why_unseen(&old.fault, by_name.get(&key.0).copied(), is_listed) {
+            match why_unseen(&old.fault, &key.0, by_name.get(&key.0).copied(), is_listed) {
                 None => changes.push(Change::FaultGone(old.fault)),
                 Some(why) => {
                     if !old.is_unseen {
@@ -225,13 +225,22 @@ fn container_of(target: &TargetReport) -> Option<String> {
     (artifact.kind == ArtifactKind::Container).then(|| artifact.name.clone())
 }
 
+/// Tells targets from each other: a container and an image may have the same name.
+fn object(target: &TargetReport) -> String {
+    let artifact = &target.artifact;
+    match artifact.kind {
+        ArtifactKind::Host => HOST.to_owned(),
+        kind => format!("{} {}", kind.name(), artifact.name),
+    }
+}
+
 fn standing(targets: &[TargetReport]) -> BTreeMap<FaultKey, Standing> {
     let mut standing = BTreeMap::new();
     for target in targets {
-        let container = container_of(target);
+        let object = object(target);
         for finding in target.findings.iter().filter(|it| it.is_open()) {
-            let key = (container.clone(), finding.fingerprint.clone());
-            let fault = fault(container.clone(), finding);
+            let key = (object.clone(), finding.fingerprint.clone());
+            let fault = fault(target, &object, finding);
             let is_unseen = false;
             standing.insert(key, Standing { fault, is_unseen });
         }
@@ -239,28 +248,49 @@ fn standing(targets: &[TargetReport]) -> BTreeMap<FaultKey, Standing> {
     standing
 }
 
-fn fault(container: Option<String>, finding: &Finding) -> Fault {
+/// Faults of hosts and containers name their place; those of images and of programs need the object, too.
+fn fault(target: &TargetReport, object: &str, finding: &Finding) -> Fault {
     let said = finding.misconfiguration.as_deref();
+    let place = match said {
+        Some(said) if target.artifact.kind != ArtifactKind::Image => said.place.clone(),
+        _ => object.to_owned(),
+    };
+    let package = finding
+        .package
+        .and_then(|at| target.inventory.packages.get(at));
+    let message = match (said, package) {
+        (Some(said), _) => said.message.clone(),
+        (None, Some(package)) => format!("{} {}", package.name, package.version),
+        (None, None) => finding.location.path.clone(),
+    };
     Fault {
-        container,
+        container: container_of(target),
         check: finding.id.clone(),
         severity: finding.severity,
-        place: said.map_or_else(String::new, |said| said.place.clone()),
-        message: said.map_or_else(String::new, |said| said.message.clone()),
+        place,
+        message,
         fingerprint: finding.fingerprint.clone(),
     }
 }
 
 /// Says why a fault that is not told is not gone all the same. One that is accepted by now was looked for. Where no engine
 /// answers, checks of the host do not know what to look at, and say less than before.
-fn why_unseen(fault: &Fault, target: Option<&TargetReport>, is_listed: bool) -> Option<String> {
+fn why_unseen(
+    fault: &Fault,
+    object: &str,
+    target: Option<&TargetReport>,
+    is_listed: bool,
+) -> Option<String> {
     let silent = (!is_listed).then(|| "the engine does not tell its containers".to_owned());
     let Some(target) = target else {
         return silent;
     };
     let why = why_not_looked_for(target, &fault.check).map(str::to_owned);
-    why.or_else(|| silent.filter(|_| fault.container.is_none()))
+    why.or_else(|| silent.filter(|_| object == HOST))
 }
+
+/// What the host is called beside containers and images.
+const HOST: &str = "host";
 
 #[cfg(test)]
 pub(super) mod tests;

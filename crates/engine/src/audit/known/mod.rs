@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_model::artifact::ArtifactKind;
+use seawall_model::artifact::{Artifact, ArtifactKind};
 use seawall_model::assessment::{Assessment, Outcome};
 use seawall_model::host::HostFacts;
 use seawall_model::report::TargetReport;
 
 use super::Audited;
-use crate::check::baseline::Baseline;
+use crate::check::baseline::{Baseline, Known};
 use crate::scan::Scanned;
 
 /// What is different from a baseline.
@@ -27,11 +27,12 @@ pub struct Difference {
     pub unseen: usize,
 }
 
-/// Returns what a baseline calls a host or a container on it.
-pub fn key(host: &str, container: Option<&str>) -> String {
-    match container {
-        None => format!("host {host}"),
-        Some(name) => format!("host {host}, container {name}"),
+/// Returns what a baseline calls a target of a host: the host itself, a container or an image on it.
+pub fn key(host: &str, artifact: &Artifact) -> String {
+    match artifact.kind {
+        ArtifactKind::Container => format!("host {host}{CONTAINER}{}", artifact.name),
+        ArtifactKind::Image => format!("host {host}{IMAGE}{}", artifact.name),
+        _ => format!("host {host}"),
     }
 }
 
@@ -43,7 +44,7 @@ pub fn compare(
     is_whole: bool,
 ) -> Difference {
     let targets = by_key(audited, facts);
-    let looked = Looked::new(facts, is_whole);
+    let looked = Looked::new(audited, facts, is_whole);
     let mut present = BTreeSet::new();
     let mut difference = Difference::default();
     for (key, target) in &targets {
@@ -61,7 +62,7 @@ pub fn compare(
             continue;
         }
         let target = targets.get(&known.document);
-        if looked.is_gone(target.map(|it| &it.report), &known.id) {
+        if looked.is_gone(target.map(|it| &it.report), known) {
             let (id, place, message) = (&known.id, &known.place, &known.message);
             difference.gone.push(format!("{id} {place}: {message}"));
         } else {
@@ -80,22 +81,18 @@ pub fn renew(
     is_whole: bool,
 ) -> Result<String, String> {
     let targets = by_key(audited, facts);
-    let looked = Looked::new(facts, is_whole);
+    let looked = Looked::new(audited, facts, is_whole);
     let found = targets
         .iter()
         .map(|(key, target)| (key.as_str(), target.judged.findings.as_slice()));
     baseline.renewed(found, |known| {
         let target = targets.get(&known.document);
-        !looked.concerns(&known.document) || !looked.is_gone(target.map(|it| &it.report), &known.id)
+        !looked.concerns(&known.document) || !looked.is_gone(target.map(|it| &it.report), known)
     })
 }
 
 fn by_key<'a>(audited: &'a Audited, facts: &HostFacts) -> BTreeMap<String, &'a Scanned> {
-    let call = |target: &'a Scanned| {
-        let artifact = &target.report.artifact;
-        let name = (artifact.kind == ArtifactKind::Container).then_some(artifact.name.as_str());
-        (key(&facts.name, name), target)
-    };
+    let call = |target: &'a Scanned| (key(&facts.name, &target.report.artifact), target);
     audited.targets.iter().map(call).collect()
 }
 
@@ -106,32 +103,42 @@ struct Looked {
     is_listed: bool,
     /// Whether a container that was not told of is not there.
     is_whole: bool,
+    /// Whether an image that was not told of is not there.
+    has_images: bool,
 }
 
 impl Looked {
-    fn new(facts: &HostFacts, is_whole: bool) -> Self {
+    fn new(audited: &Audited, facts: &HostFacts, is_whole: bool) -> Self {
         let mut lists = facts.engines.iter().map(|it| it.containers.known());
         let is_listed = !facts.engines.is_empty() && lists.all(|it| it.is_some());
+        let mut targets = audited.targets.iter();
+        let is_image = |it: &Scanned| it.report.artifact.kind == ArtifactKind::Image;
         Self {
-            host: key(&facts.name, None),
+            host: format!("host {}", facts.name),
             is_listed,
             is_whole: is_whole && is_listed,
+            // Where none was judged, they were left out as likely as not.
+            has_images: is_whole && is_listed && targets.any(is_image),
         }
     }
 
     /// Says whether something that a baseline knows is of this host.
     fn concerns(&self, document: &str) -> bool {
         let rest = document.strip_prefix(&self.host);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(", container "))
+        let kinds = [CONTAINER, IMAGE];
+        let is_on_it = |rest: &str| kinds.iter().any(|kind| rest.starts_with(kind));
+        rest.is_some_and(|rest| rest.is_empty() || is_on_it(rest))
     }
 
-    fn is_gone(&self, target: Option<&TargetReport>, check: &str) -> bool {
+    fn is_gone(&self, target: Option<&TargetReport>, known: &Known) -> bool {
+        let rest = known.document.strip_prefix(&self.host).unwrap_or_default();
         match target {
+            None if rest.starts_with(IMAGE) => self.has_images,
             None => self.is_whole,
             // Where no engine answers, checks of the host do not know what to look at.
             Some(target) => {
-                let is_container = target.artifact.kind == ArtifactKind::Container;
-                (is_container || self.is_listed) && was_looked_for(target, check)
+                let is_host = target.artifact.kind == ArtifactKind::Host;
+                (!is_host || self.is_listed) && was_looked_for(target, &known.id)
             }
         }
     }
@@ -157,6 +164,11 @@ pub(super) fn why_not_looked_for<'a>(target: &'a TargetReport, check: &str) -> O
         _ => None,
     })
 }
+
+/// What stands between the name of a host and that of a container.
+const CONTAINER: &str = ", container ";
+/// What stands between the name of a host and that of an image.
+const IMAGE: &str = ", image ";
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,8 @@ use seawall_checks::selection::{Begin, Selected, Selection};
 use seawall_checks::settings::Settings;
 use seawall_engine::audit::redact::Secrets;
 use seawall_engine::audit::{AuditOptions, Audited, audit};
+use seawall_engine::scan::Scanned;
+use seawall_model::artifact::ArtifactKind;
 use seawall_model::host::HostFacts;
 use seawall_model::time::Timestamp;
 use seawall_policy::filter::Filter;
@@ -154,7 +156,9 @@ pub(super) type Told = BTreeMap<String, BTreeMap<String, Vec<&'static str>>>;
 /// Gathers what was said.
 pub(super) fn told(audited: &Audited) -> Told {
     let mut told = Told::new();
-    for target in &audited.targets {
+    // Images have names of their own, which may be those of containers.
+    let is_image = |it: &&Scanned| it.report.artifact.kind == ArtifactKind::Image;
+    for target in audited.targets.iter().filter(|it| !is_image(it)) {
         let name = target.report.artifact.name.clone();
         let of_target = told.entry(name).or_default();
         for one in &target.report.assessments {
