@@ -123,15 +123,18 @@ fn open<'a>(
     let mut findings = Vec::new();
     for (document, all) in documents {
         let open = all.iter().filter(|finding| counts(finding));
-        findings.extend(open.filter_map(|finding| {
-            let said = finding.misconfiguration.as_ref()?;
-            Some(Known {
+        findings.extend(open.map(|finding| {
+            // What advisories say of a program has no place but its file.
+            let said = finding.misconfiguration.as_deref();
+            let place = said.map_or(&finding.location.path, |said| &said.place);
+            let message = said.map_or(&finding.id, |said| &said.message);
+            Known {
                 document: document.to_owned(),
                 id: finding.id.clone(),
-                place: said.place.clone(),
-                message: said.message.clone(),
+                place: place.clone(),
+                message: message.clone(),
                 fingerprint: finding.fingerprint.clone(),
-            })
+            }
         }));
     }
     findings

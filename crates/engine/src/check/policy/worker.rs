@@ -42,6 +42,8 @@ impl Worker {
         let mut child = Command::new(&program.path)
             .args(&program.arguments)
             .env_clear()
+            // The allocator is not to set aside as much address space as the process may have.
+            .env("MIMALLOC_ARENA_RESERVE", "0")
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
