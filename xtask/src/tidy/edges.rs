@@ -19,6 +19,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("seawall-rego", &["seawall-model"]),
     ("seawall-trust", &["seawall-model"]),
     (
+        "seawall-guard",
+        &[
+            "seawall-model",
+            "seawall-policy",
+            "seawall-condition",
+            "seawall-trust",
+        ],
+    ),
+    (
         "seawall-engine",
         &[
             "seawall-model",
@@ -38,6 +47,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "seawall-engine",
             "seawall-formats",
+            "seawall-guard",
             "seawall-policy",
             "seawall-model",
             "seawall-artifact",
@@ -75,12 +85,12 @@ const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[
 const DOORS: &[(&str, &[&str])] = &[
     // The network.
     ("ureq", &["seawall-artifact"]),
-    ("rustls", &["seawall-artifact"]),
+    ("rustls", &["seawall-artifact", "seawall-guard"]),
     ("hyper", &[]),
     ("reqwest", &[]),
     ("tokio", &[]),
     // Keys and signatures.
-    ("ring", &["seawall-trust"]),
+    ("ring", &["seawall-trust", "seawall-guard"]),
     // The terminal and the end of the error chain.
     ("anyhow", &["seawall-cli", "seawall-rego", "xtask"]),
     ("clap", &["seawall-cli", "xtask"]),

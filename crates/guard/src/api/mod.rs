@@ -1,0 +1,11 @@
+//! The Engine API as this crate understands it: one reading of a request, and a refusal of everything else.
+//!
+//! What was understood is written again in canonical form and only that reaches the engine, so there is no second
+//! reading that could differ. No I/O, no clock.
+
+pub mod asked;
+pub mod container;
+pub mod operation;
+pub mod refusal;
+pub mod value;
+pub mod version;

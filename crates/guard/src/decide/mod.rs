@@ -1,0 +1,73 @@
+//! Decisions: what a policy says of a request.
+
+use crate::api::asked::Asked;
+use crate::principal::Principal;
+use crate::world::World;
+
+/// What decides.
+pub trait Judge: Send + Sync {
+    /// Decides. An error in any rule denies; what no rule allows is denied.
+    fn judge(&self, principal: &Principal, asked: &Asked, world: &dyn World, now: Time)
+    -> Decision;
+
+    /// Says what of lists and events a principal may see.
+    fn sight(&self, principal: &Principal) -> Sight;
+}
+
+/// A moment: seconds since 1970-01-01 UTC. Given by whoever holds the clock.
+pub type Time = i64;
+
+/// What was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Whether the request goes to the engine.
+    pub allowed: bool,
+    /// Whether the policy would have denied it, had its mode been to enforce.
+    pub would_deny: bool,
+    /// Rules that decided, each by the id that the policy gives it; of built-in rules `builtin/…`.
+    pub rules: Vec<String>,
+    /// Why, a clause each: what the client is told and the record keeps.
+    pub reasons: Vec<String>,
+    /// What is changed in the request before it is forwarded.
+    pub changes: Vec<Change>,
+    /// The break-glass reason by which it is allowed.
+    pub break_glass: Option<String>,
+}
+
+/// What is changed in a request before it is forwarded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Names the image by digest.
+    Image {
+        /// `name@sha256:…`, or the image's id.
+        by: String,
+    },
+    /// Sets a label that only the guard may set.
+    Label {
+        /// Key.
+        key: String,
+        /// Value.
+        value: String,
+    },
+    /// Names the target by its full id.
+    Target {
+        /// The id.
+        id: String,
+    },
+}
+
+/// What a principal may see in lists and events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Everything.
+    All,
+    /// Objects with this label and value; and images, where the flag says so.
+    Own {
+        /// Key of the owner label.
+        key: String,
+        /// Value.
+        value: String,
+        /// Whether all images are seen.
+        images: bool,
+    },
+}

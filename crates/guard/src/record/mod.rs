@@ -1,0 +1,94 @@
+//! The audit log: who asked for what, what was decided, what became of it.
+//!
+//! A record is written **before** what was allowed is forwarded, and another when it has ended, so that a crash in
+//! between leaves a trace. Secrets are never in a record.
+
+use std::time::Duration;
+
+use crate::decide::Time;
+use crate::principal::Principal;
+
+/// What keeps records.
+pub trait Recorder: Send + Sync {
+    /// Keeps an entry, and returns its number.
+    ///
+    /// # Errors
+    /// Where it could not be kept and the policy is to stop then: whoever asks must not forward the request.
+    fn record(&self, entry: Entry) -> Result<u64, NotKept>;
+}
+
+/// An entry before it has a number and a place in the chain.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// When; seconds since 1970-01-01 UTC.
+    pub time: Time,
+    /// Nanoseconds within the second.
+    pub nanoseconds: u32,
+    /// The request, by a name that is unique in this log: all its entries have it.
+    pub request: String,
+    /// Who.
+    pub principal: Principal,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A request was decided on.
+    Decided(Box<Decided>),
+    /// What was forwarded has ended.
+    Ended {
+        /// Status of the engine's answer; nothing: there was none.
+        status: Option<u16>,
+        /// Bytes that went to the engine, of bodies and streams.
+        bytes_in: u64,
+        /// Bytes that came from it.
+        bytes_out: u64,
+        /// How long it took.
+        duration: Duration,
+        /// Id of what was made by it, where the answer says one.
+        made: Option<String>,
+        /// Why it ended before its time.
+        failure: Option<String>,
+    },
+    /// Something of the guard itself: started, stopped, policy read again (its digest), break-glass opened, log lost.
+    Own {
+        /// A short stable word: `start`, `stop`, `policy`, `lost`.
+        what: &'static str,
+        /// More of it.
+        detail: String,
+    },
+}
+
+/// A request that was decided on.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// Id of the operation; nothing where the request was not understood.
+    pub operation: Option<&'static str>,
+    /// Method and path as they came, at most 500 bytes, control characters escaped.
+    pub line: String,
+    /// Version of the API.
+    pub version: Option<String>,
+    /// Full ids of what it names.
+    pub targets: Vec<String>,
+    /// Digest of the image, where there is one.
+    pub image: Option<String>,
+    /// Whether it was allowed.
+    pub allowed: bool,
+    /// Whether the policy would have denied it, had its mode been to enforce.
+    pub would_deny: bool,
+    /// Rules that decided.
+    pub rules: Vec<String>,
+    /// Why.
+    pub reasons: Vec<String>,
+    /// SHA-256 of the canonical body that is forwarded, in lower-case hexadecimal.
+    pub body_digest: Option<String>,
+    /// That body as JSON with secrets taken out.
+    pub body: Option<String>,
+}
+
+/// An entry that could not be kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the audit log can't be written: {0}")]
+pub struct NotKept(pub String);
