@@ -22,6 +22,7 @@ mod project;
 mod purls;
 mod rego;
 mod reports;
+mod running;
 mod sample;
 mod sbom;
 mod sources;
