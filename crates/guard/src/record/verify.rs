@@ -1,7 +1,7 @@
 //! Whether a log is what was written: numbers without a gap, digests that fit, checkpoints that are true.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _};
+use std::io::{self, BufRead as _, BufReader, Read, Seek as _};
 
 use seawall_trust::key::PublicKey;
 use sha2::{Digest as _, Sha256};
@@ -50,12 +50,12 @@ pub struct Break {
     pub why: String,
 }
 
-/// Verifies the files of a log, oldest first. `known` are checkpoints that were kept elsewhere: each has to fit.
+/// Verifies the files of a log, oldest first, each by its name. `known` are checkpoints that were kept elsewhere: each has to fit.
 ///
 /// # Errors
 /// Where a file can't be read; what is wrong in one is no error.
-pub fn verify(
-    files: &[(String, File)],
+pub fn verify<R: Read>(
+    files: impl IntoIterator<Item = (String, R)>,
     key: Option<&PublicKey>,
     known: &[Checkpoint],
 ) -> io::Result<Verified> {
@@ -65,7 +65,7 @@ pub fn verify(
     for (name, file) in files {
         let wanted: Vec<u64> = known.iter().map(|it| it.size).collect();
         let found = read_noting(file, &wanted)?;
-        judge(&mut verified, name, &found, before.as_ref(), key);
+        judge(&mut verified, &name, &found, before.as_ref(), key);
         for (met, known) in met.iter_mut().zip(known) {
             *met = *met || found.origin() == known.origin;
             let root = found.roots.iter().find(|(size, _)| *size == known.size);
@@ -84,7 +84,7 @@ pub fn verify(
                 }
                 Some(_) => continue,
             };
-            verified.add(name, 0, why);
+            verified.add(&name, 0, why);
         }
         before = Some(found);
     }
@@ -267,13 +267,13 @@ impl Found {
 }
 
 /// Reads a file from its beginning.
-pub(super) fn read_file(file: &File) -> io::Result<Found> {
+pub(super) fn read_file(mut file: &File) -> io::Result<Found> {
+    file.rewind()?;
     read_noting(file, &[])
 }
 
 /// Reads a file, and notes the roots that it had at some sizes.
-fn read_noting(mut file: &File, sizes: &[u64]) -> io::Result<Found> {
-    file.rewind()?;
+fn read_noting(file: impl Read, sizes: &[u64]) -> io::Result<Found> {
     let mut reader = BufReader::with_capacity(1 << 16, file);
     let mut found = Found {
         log: None,

@@ -67,7 +67,7 @@ fn verified(path: &Path, key: Option<&PublicKey>) -> Verified {
     let mut paths: Vec<PathBuf> = aside(path).unwrap().into_iter().map(|it| it.1).collect();
     paths.push(path.to_owned());
     let open = |path: PathBuf| (path.display().to_string(), File::open(path).unwrap());
-    verify(&paths.into_iter().map(open).collect::<Vec<_>>(), key, &[]).unwrap()
+    verify(paths.into_iter().map(open), key, &[]).unwrap()
 }
 
 fn whys(verified: &Verified) -> Vec<(u64, &str)> {
@@ -186,7 +186,7 @@ fn a_shortened_log_does_not_fit_a_checkpoint_that_was_kept() {
     let kept = verified(&path, None).files[0].checkpoint.clone().unwrap();
     let check = |wanted: usize| {
         let files = [("log".to_owned(), File::open(&path).unwrap())];
-        let found = verify(&files, None, std::slice::from_ref(&kept)).unwrap();
+        let found = verify(files, None, std::slice::from_ref(&kept)).unwrap();
         assert_eq!(found.breaks.len(), wanted, "{:?}", found.breaks);
     };
     check(0);
