@@ -29,3 +29,4 @@ pub mod decide;
 pub mod principal;
 pub mod record;
 pub mod world;
+pub mod wrapper;
