@@ -29,4 +29,5 @@ mod sources;
 mod version_compare;
 mod vex;
 mod watch;
+mod wrapper;
 mod zoo;
