@@ -19,6 +19,7 @@ use crate::commands::db::arguments::Db;
 use crate::commands::diff::arguments::Diff;
 use crate::commands::explain::arguments::Explain;
 use crate::commands::lsp::Lsp;
+use crate::commands::pki::arguments::Pki;
 use crate::commands::sbom::arguments::Sbom;
 use crate::commands::version_compare::VersionCompare;
 use crate::commands::vex::arguments::Vex;
@@ -87,6 +88,9 @@ pub(crate) enum Command {
     Check(Box<Check>),
     /// Judge a running system, a directory or an image by benchmarks and security content
     Audit(Box<Audit>),
+    /// Make and revoke the certificates of engines and of their clients
+    #[command(subcommand)]
+    Pki(Pki),
     /// Talk to an editor: diagnostics, explanations and quick fixes while you type
     Lsp(Lsp),
     /// List what is in an image, a root file system or a directory, as a software bill of materials

@@ -13,6 +13,7 @@ mod look;
 pub(crate) mod lsp;
 mod man;
 mod output;
+pub(crate) mod pki;
 mod replace;
 pub(crate) mod sbom;
 mod scan;
@@ -36,6 +37,7 @@ pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCo
         Command::Audit(arguments) => audit::run(&arguments, terminal),
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::Scan(arguments) => scan::run(&arguments, terminal),
+        Command::Pki(command) => pki::run(command, terminal),
         Command::Sbom(arguments) => sbom::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(*arguments, terminal),
         Command::Convert(arguments) => convert::run(&arguments, terminal),

@@ -17,6 +17,7 @@ mod licences;
 mod lsp;
 mod mend;
 mod outputs;
+mod pki;
 mod program;
 mod project;
 mod purls;
