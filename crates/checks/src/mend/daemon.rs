@@ -351,7 +351,7 @@ fn mends(id: &str) -> bool {
         return false;
     };
     let is_of_file = check.run.iter().any(|run| matches!(run, Run::Daemon(_)));
-    is_of_file && !matches!(check.fixing, Fixing::None(_))
+    is_of_file && matches!(check.fixing, Fixing::Safe | Fixing::Unsafe)
 }
 
 /// Why nothing is done that a daemon's command line names.

@@ -12,6 +12,7 @@ mod file;
 mod flag;
 mod foresee;
 mod group;
+mod lying;
 mod reason;
 mod risk;
 mod socket;
@@ -95,6 +96,7 @@ pub fn plan(
     work.daemons();
     work.groups();
     work.swarm();
+    work.lying();
     work.containers();
     work.rest();
     let mut plan = work.plan;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use seawall_checks::any::AnyCheck;
-use seawall_checks::check::{Check, Fixing, Profile, Run};
+use seawall_checks::check::{Check, Fixing, Mended, Profile, Run};
 use seawall_checks::list;
 use seawall_checks::own::About;
 
@@ -90,6 +90,7 @@ pub fn reference() -> String {
             match check.fixing {
                 Fixing::Safe => "safe",
                 Fixing::Unsafe => "unsafe",
+                Fixing::Audit(_) => "audit",
                 Fixing::None(_) => "",
             }
         );
@@ -122,6 +123,11 @@ fn facts(check: &Check, out: &mut String) {
     let fix = match check.fixing {
         Fixing::Safe => "`--fix`".to_owned(),
         Fixing::Unsafe => "`--fix --unsafe`".to_owned(),
+        Fixing::Audit(Mended::Safe) => "`seawall audit --fix`".to_owned(),
+        Fixing::Audit(Mended::Unsafe) => "`seawall audit --fix --unsafe`".to_owned(),
+        Fixing::Audit(Mended::Shown) => {
+            "by hand (`seawall audit --fix --unsafe` shows the commands)".to_owned()
+        }
         Fixing::None(why) => format!("by hand ({why})"),
     };
     let _ = writeln!(out, "- Fix: {fix}");

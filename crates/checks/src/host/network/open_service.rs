@@ -5,7 +5,7 @@ use seawall_model::severity::Severity;
 
 use super::service::{Service, at_port, of_image};
 use super::{scene, unknown, unread};
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::fault::{Fault, Place};
 use crate::host::EngineInput;
 use crate::outcome::Outcomes;
@@ -35,9 +35,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[668, 306],
     references: &["https://docs.docker.com/engine/network/port-publishing/"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };
