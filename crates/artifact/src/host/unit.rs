@@ -60,13 +60,15 @@ fn drop_ins(root: &Path, name: &str) -> Result<Vec<String>, String> {
     let mut by_name: BTreeMap<String, String> = BTreeMap::new();
     for folder in FOLDERS {
         let folder = format!("{folder}/{name}.d");
-        let entries = match std::fs::read_dir(read::place(root, &folder)) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(format!("{folder}: {error}")),
+        let listed = match read::list(root, &folder, MOST_DROP_INS) {
+            Seen::Known(listed) if listed.is_cut => {
+                return Err(format!("{folder} holds more than {MOST_DROP_INS} entries"));
+            }
+            Seen::Known(listed) => listed,
+            Seen::Absent => continue,
+            Seen::Unknown(why) => return Err(why),
         };
-        for entry in entries.flatten().take(MOST_DROP_INS) {
-            let file = entry.file_name().to_string_lossy().into_owned();
+        for file in listed.names {
             if Path::new(&file).extension().is_some_and(|it| it == "conf") {
                 let path = format!("{folder}/{file}");
                 by_name.entry(file).or_insert(path);
