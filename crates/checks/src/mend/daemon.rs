@@ -175,14 +175,7 @@ pub(super) fn changed<'a>(before: &'a Input, after: &'a Input) -> BTreeSet<&'a s
 impl Work<'_> {
     /// Changes the configuration of each daemon.
     pub(super) fn daemons(&mut self) {
-        let facts = self.facts;
-        for engine in &facts.engines {
-            let object = crate::host::EngineInput {
-                facts,
-                engine,
-                settings: self.settings,
-            }
-            .object();
+        for (engine, object) in self.engines() {
             let is_meant = |(check, of): &&Failed| *of == object && mends(check);
             let failed: Vec<String> = self
                 .failed

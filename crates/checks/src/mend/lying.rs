@@ -8,19 +8,11 @@ use seawall_model::host::engine::{Engine, EngineKind};
 
 use super::Work;
 use super::step::{Mend, Step};
-use crate::host::EngineInput;
 
 impl Work<'_> {
     /// Shows how what lies around is removed, one by one.
     pub(super) fn lying(&mut self) {
-        let facts = self.facts;
-        for engine in &facts.engines {
-            let object = EngineInput {
-                facts,
-                engine,
-                settings: self.settings,
-            }
-            .object();
+        for (engine, object) in self.engines() {
             for (check, what) in KINDS {
                 if !self.has_failed(check, &object) {
                     continue;

@@ -6,14 +6,7 @@ use super::step::{Mend, Step};
 impl Work<'_> {
     /// Locks managers, shortens what certificates hold, and has keys made anew.
     pub(super) fn swarm(&mut self) {
-        let facts = self.facts;
-        for engine in &facts.engines {
-            let object = crate::host::EngineInput {
-                facts,
-                engine,
-                settings: self.settings,
-            }
-            .object();
+        for (engine, object) in self.engines() {
             for (check, set, reverse, risk) in COMMANDS {
                 if !self.has_failed(check, &object) {
                     continue;
