@@ -156,6 +156,8 @@ const MOST_PATCHES: usize = 10_000;
 
 /// Settings that checks ask for.
 const SETTINGS: &[&str] = &[
+    "fs.protected_hardlinks",
+    "fs.protected_symlinks",
     "kernel.apparmor_restrict_unprivileged_userns",
     "kernel.dmesg_restrict",
     "kernel.kexec_load_disabled",

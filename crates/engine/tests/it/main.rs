@@ -11,3 +11,4 @@ mod network_real;
 mod paths_real;
 mod scap;
 mod statements;
+mod units_real;
