@@ -76,7 +76,8 @@ pub fn reference() -> String {
     checks.sort_by_key(|check| check.id);
     let mut out = String::from(
         "# Checks\n\nMade by `cargo xtask generate`. `seawall check` runs those of the profile `recommended` \
-         unless it is told otherwise.\n\n| id | name | severity | profile | fix |\n| --- | --- | --- | --- | --- |\n",
+         unless it is told otherwise. Under `fix`: \
+         `safe` and `unsafe` by `seawall check --fix`, `audit` by `seawall audit --fix`.\n\n| id | name | severity | profile | fix |\n| --- | --- | --- | --- | --- |\n",
     );
     for check in &checks {
         let _ = writeln!(
