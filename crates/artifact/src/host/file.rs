@@ -134,6 +134,7 @@ pub(super) const ASKED: &[&str] = &[
     "/usr/bin/dockerd",
     "/usr/bin/runc",
     "/usr/local/bin/runc",
+    "/usr/sbin/dockerd",
     "/usr/sbin/runc",
     "/var/lib/docker",
     "/var/run/docker.sock",

@@ -35,6 +35,17 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
-    let paths = target::of_engines(input.facts, "/usr/bin/dockerd", |it| &it.daemon.program);
+    let is_there = |path: &&&str| {
+        input
+            .facts
+            .files
+            .get(**path)
+            .is_some_and(|it| !it.is_absent())
+    };
+    let usual = USUAL.iter().find(is_there).unwrap_or(&USUAL[0]);
+    let paths = target::of_engines(input.facts, usual, |it| &it.daemon.program);
     fact::watched(&CHECK, input.facts, paths, outcomes);
 }
+
+/// Where packages put it: Docker's own, and those of Debian.
+const USUAL: [&str; 2] = ["/usr/bin/dockerd", "/usr/sbin/dockerd"];
