@@ -128,10 +128,13 @@ impl Accounts {
 mod tests {
     use super::*;
 
+    /// Users with their ranges, a group, and whether it is Alice's alone.
+    type Case<'a> = (&'a [(&'a str, u32, u32)], u32, bool);
+
     #[test]
     fn subordinate_groups_are_the_users_who_alone_has_them() {
         let alice = ("alice", 100_000, 65_536);
-        let cases: &[(&[(&str, u32, u32)], u32, bool)] = &[
+        let cases: &[Case<'_>] = &[
             (&[alice], 100_000, true),
             (&[alice], 165_535, true),
             (&[alice], 165_536, false),
