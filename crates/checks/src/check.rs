@@ -46,7 +46,7 @@ pub struct Check {
     pub cwe: &'static [u16],
     /// Where to read more: URLs of specifications and of upstream's own documentation.
     pub references: &'static [&'static str],
-    /// What `--fix` does about it.
+    /// What `--fix` of `check` or of `audit` does about it.
     pub fixing: Fixing,
     /// Version of Seawall that had it first.
     pub since: &'static str,
@@ -288,9 +288,26 @@ pub enum Fixing {
     Safe,
     /// Some or all of its faults carry a fix, which may change what people rely on.
     Unsafe,
+    /// By a step of `seawall audit --fix`, on a live host: some or all of its faults.
+    Audit(Mended),
     /// None, and why, as a clause.
     None(&'static str),
 }
+
+/// What `seawall audit --fix` does about a fault of a live host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mended {
+    /// A step that changes nothing else.
+    Safe,
+    /// A step that can change what people rely on: with `--unsafe`.
+    Unsafe,
+    /// Commands are shown for a person to decide on, with `--unsafe`: none is ever run.
+    Shown,
+}
+
+/// Why no step mends a container that is there.
+pub(crate) const REMAKE: &str = "the engine cannot change it in a container that is there: make it again, with \
+                                 `seawall audit --harden NAME` as a beginning";
 
 /// The code of a check, by what it looks at.
 #[derive(Clone, Copy)]

@@ -21,6 +21,7 @@ pub(super) fn fill(facts: &mut HostFacts) {
     facts.accounts = Accounts {
         users: Seen::unknown(WHY),
         groups: Seen::unknown(WHY),
+        subordinate_groups: Seen::unknown(WHY),
     };
     facts.audit = AuditRules {
         enabled: Seen::unknown(WHY),

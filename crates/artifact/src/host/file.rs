@@ -91,28 +91,20 @@ fn acl(place: &Path) -> Option<bool> {
 /// fact that says so: what is in it must not count as being nothing.
 fn certificates(options: &HostOptions, facts: &mut HostFacts) -> Vec<String> {
     let mut names = |path: &str| -> Vec<String> {
-        let entries = match std::fs::read_dir(read::place(&options.root, path)) {
-            Ok(entries) => entries,
-            Err(error) => {
-                let is_none = [ErrorKind::NotFound, ErrorKind::NotADirectory];
-                if !is_none.contains(&error.kind()) {
-                    let why = Seen::unknown(format!("{path} cannot be listed: {error}"));
-                    facts.files.insert(format!("{path}/*"), why);
-                }
+        let listed = match read::list(&options.root, path, MOST) {
+            Seen::Known(listed) => listed,
+            Seen::Absent => return Vec::new(),
+            Seen::Unknown(why) => {
+                facts.files.insert(format!("{path}/*"), Seen::Unknown(why));
                 return Vec::new();
             }
         };
-        let mut names: Vec<String> = entries
-            .flatten()
-            .take(MOST)
-            .map(|entry| format!("{path}/{}", entry.file_name().to_string_lossy()))
-            .collect();
-        if names.len() == MOST {
+        if listed.is_cut {
             let why = Seen::unknown(format!("{path} holds more than {MOST} entries"));
             facts.files.insert(format!("{path}/*"), why);
         }
-        names.sort();
-        names
+        let names = listed.names.into_iter();
+        names.map(|name| format!("{path}/{name}")).collect()
     };
     let hosts = names(CERTIFICATES);
     let files: Vec<String> = hosts.iter().flat_map(|host| names(host)).collect();
@@ -142,6 +134,7 @@ pub(super) const ASKED: &[&str] = &[
     "/usr/bin/dockerd",
     "/usr/bin/runc",
     "/usr/local/bin/runc",
+    "/usr/sbin/dockerd",
     "/usr/sbin/runc",
     "/var/lib/docker",
     "/var/run/docker.sock",

@@ -137,27 +137,27 @@ fn cgroups(root: &Path) -> Seen<CgroupVersion> {
 
 /// Modules of live patches that are switched on.
 fn live_patches(root: &Path) -> Seen<Vec<String>> {
-    let folder = match std::fs::read_dir(read::place(root, "/sys/kernel/livepatch")) {
-        Ok(folder) => folder,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Seen::Absent,
-        Err(error) => return Seen::unknown(format!("/sys/kernel/livepatch: {error}")),
+    let listed = match read::list(root, "/sys/kernel/livepatch", MOST_PATCHES) {
+        Seen::Known(listed) => listed,
+        Seen::Absent => return Seen::Absent,
+        Seen::Unknown(why) => return Seen::Unknown(why),
     };
-    let names = folder
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let names = listed.names.into_iter();
     let is_on = |name: &String| {
         let path = format!("/sys/kernel/livepatch/{name}/enabled");
         read::text(root, &path, MOST)
             .known()
             .is_some_and(|text| text.trim() == "1")
     };
-    let mut on: Vec<String> = names.filter(is_on).collect();
-    on.sort();
-    Seen::Known(on)
+    Seen::Known(names.filter(is_on).collect())
 }
+
+const MOST_PATCHES: usize = 10_000;
 
 /// Settings that checks ask for.
 const SETTINGS: &[&str] = &[
+    "fs.protected_hardlinks",
+    "fs.protected_symlinks",
     "kernel.apparmor_restrict_unprivileged_userns",
     "kernel.dmesg_restrict",
     "kernel.kexec_load_disabled",

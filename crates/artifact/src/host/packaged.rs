@@ -125,13 +125,8 @@ impl Files<'_> {
 
     /// Lists a folder, sorted.
     fn names(&self, folder: &str) -> Vec<String> {
-        let entries = std::fs::read_dir(read::place(self.root, folder));
-        let entries = entries.into_iter().flatten().flatten().take(MOST);
-        let mut names: Vec<String> = entries
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
+        let listed = read::list(self.root, folder, MOST);
+        listed.known().map_or_else(Vec::new, |it| it.names.clone())
     }
 
     /// Says whether a list of files has one of these names.

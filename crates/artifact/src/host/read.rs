@@ -45,23 +45,80 @@ pub(super) fn bytes(root: &Path, path: &str, most: u64) -> Seen<Vec<u8>> {
     Seen::Known(bytes)
 }
 
-/// Opens a file without waiting for anybody. Below another root than ours links lead to places below it: what the
-/// kernel shows in `/proc` and `/sys` has none that lead out.
-fn open(root: &Path, path: &str) -> Result<std::io::Result<File>, Seen<Vec<u8>>> {
-    let is_kernels = ["/proc/", "/sys/"].iter().any(|it| path.starts_with(it));
-    let straight = if root == Path::new("/") || is_kernels {
-        None
-    } else {
-        match resolve(root, path) {
-            Seen::Known(straight) => Some(straight),
-            Seen::Absent => return Err(Seen::Absent),
-            Seen::Unknown(why) => return Err(Seen::Unknown(why)),
+/// Names in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// Names, sorted.
+    pub(super) names: Vec<String>,
+    /// Whether there are more than were asked for.
+    pub(super) is_cut: bool,
+}
+
+/// Lists a folder, `most` names of it. A listing that breaks off is none.
+pub(super) fn list(root: &Path, path: &str, most: usize) -> Seen<Listed> {
+    let place = match way(root, path) {
+        Seen::Known(place) => place,
+        Seen::Absent => return Seen::Absent,
+        Seen::Unknown(why) => return Seen::Unknown(why),
+    };
+    let failed = |error: &std::io::Error| match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Seen::Absent,
+        _ => Seen::unknown(format!("{path} cannot be listed: {error}")),
+    };
+    let entries = match std::fs::read_dir(place) {
+        Ok(entries) => entries,
+        Err(error) => return failed(&error),
+    };
+    let (mut names, mut is_cut) = (Vec::new(), false);
+    for entry in entries {
+        match entry {
+            Ok(_) if names.len() >= most => {
+                is_cut = true;
+                break;
+            }
+            Ok(entry) => names.push(entry.file_name().to_string_lossy().into_owned()),
+            Err(error) => return failed(&error),
         }
+    }
+    names.sort();
+    Seen::Known(Listed { names, is_cut })
+}
+
+/// Opens a file without waiting for anybody.
+fn open(root: &Path, path: &str) -> Result<std::io::Result<File>, Seen<Vec<u8>>> {
+    let place = match way(root, path) {
+        Seen::Known(place) => place,
+        Seen::Absent => return Err(Seen::Absent),
+        Seen::Unknown(why) => return Err(Seen::Unknown(why)),
     };
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
-    let place = place(root, straight.as_deref().unwrap_or(path));
     let opened = rustix::fs::open(place, flags, Mode::empty());
     Ok(opened.map(File::from).map_err(std::io::Error::from))
+}
+
+/// Returns where a path leads. Below another root than ours links lead to places below it: only what the kernel itself
+/// shows has none that lead out.
+fn way(root: &Path, path: &str) -> Seen<PathBuf> {
+    if root == Path::new("/") || is_kernels(root, path) {
+        return Seen::Known(place(root, path));
+    }
+    resolve(root, path).map(|straight| place(root, &straight))
+}
+
+/// Says whether a path is one of the kernel's own, in `/proc` or `/sys`: a folder of that name in a copied root may
+/// hold any link.
+fn is_kernels(root: &Path, path: &str) -> bool {
+    let top = path.split('/').find(|part| !part.is_empty());
+    let magic = match top {
+        Some("proc") => rustix::fs::PROC_SUPER_MAGIC,
+        Some("sys") => SYSFS_MAGIC,
+        _ => return false,
+    };
+    let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let folder = place(root, top.unwrap_or_default());
+    let opened = rustix::fs::open(folder, flags, Mode::empty());
+    let found = opened.and_then(rustix::fs::fstatfs);
+    found.is_ok_and(|found| found.f_type == magic)
 }
 
 /// Follows the symbolic links of a path below the root of the host, by way of no link out of it.
@@ -115,6 +172,8 @@ fn parts(path: &str) -> Vec<String> {
     parts.map(str::to_owned).collect()
 }
 
+/// `SYSFS_MAGIC` of the kernel (`statfs(2)`).
+const SYSFS_MAGIC: rustix::fs::FsWord = 0x6265_6572;
 /// As the kernel has it (`path_resolution(7)`).
 const MOST_LINKS: u32 = 40;
 
@@ -152,6 +211,47 @@ mod tests {
         let whole = pipe.to_str().unwrap();
         assert!(text(Path::new("/"), whole, 100).why_unknown().is_some());
         assert!(text(root, "/etc/inside", 3).why_unknown().is_some());
+    }
+
+    /// Folders are reached in the one way that files are.
+    #[test]
+    fn folders_are_listed_below_the_root_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        for path in ["etc/d", "real/proc/sys"] {
+            std::fs::create_dir_all(root.join(path)).unwrap();
+        }
+        for name in ["b", "a", "c"] {
+            std::fs::write(root.join("etc/d").join(name), "").unwrap();
+        }
+        std::fs::write(root.join("real/proc/sys/x"), "ours").unwrap();
+        symlink("/etc/d", root.join("etc/inside")).unwrap();
+        // Both are there on the machine that the test runs on.
+        symlink("/usr/bin", root.join("etc/out")).unwrap();
+        symlink("../../../../../../../../usr", root.join("etc/up")).unwrap();
+        symlink("/real/proc", root.join("proc")).unwrap();
+        let names = |path: &str, most: usize| list(root, path, most).map(|it| it.names.join(" "));
+        let known = |names: &str| Seen::Known(names.to_owned());
+        assert_eq!(names("/etc/d", 9), known("a b c"));
+        assert_eq!(names("/etc/inside", 9), known("a b c"));
+        assert_eq!(
+            list(root, "/etc/d", 2).known().map(|it| it.is_cut),
+            Some(true)
+        );
+        assert_eq!(
+            list(root, "/etc/d", 3).known().map(|it| it.is_cut),
+            Some(false)
+        );
+        for path in ["/etc/out", "/etc/up", "/etc/d/a", "/none"] {
+            assert_eq!(names(path, 9), Seen::Absent, "{path}");
+        }
+        // A copied root need not have the kernel's own folders in these places.
+        assert_eq!(names("/proc/sys", 9), known("x"));
+        assert_eq!(text(root, "/proc/sys/x", 9), known("ours"));
+        std::fs::remove_file(root.join("proc")).unwrap();
+        symlink("/proc", root.join("proc")).unwrap();
+        assert!(text(root, "/proc/version", 9999).known().is_none());
+        assert!(names("/proc/self", 9999).known().is_none());
     }
 
     #[test]

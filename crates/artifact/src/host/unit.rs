@@ -6,6 +6,7 @@ use std::path::Path;
 use seawall_model::host::HostFacts;
 use seawall_model::host::seen::Seen;
 use seawall_model::host::unit::{Unit, UnitSetting};
+use seawall_model::host::unit_file::{FOLDERS, assignments};
 
 use super::{HostOptions, read};
 
@@ -60,13 +61,15 @@ fn drop_ins(root: &Path, name: &str) -> Result<Vec<String>, String> {
     let mut by_name: BTreeMap<String, String> = BTreeMap::new();
     for folder in FOLDERS {
         let folder = format!("{folder}/{name}.d");
-        let entries = match std::fs::read_dir(read::place(root, &folder)) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(format!("{folder}: {error}")),
+        let listed = match read::list(root, &folder, MOST_DROP_INS) {
+            Seen::Known(listed) if listed.is_cut => {
+                return Err(format!("{folder} holds more than {MOST_DROP_INS} entries"));
+            }
+            Seen::Known(listed) => listed,
+            Seen::Absent => continue,
+            Seen::Unknown(why) => return Err(why),
         };
-        for entry in entries.flatten().take(MOST_DROP_INS) {
-            let file = entry.file_name().to_string_lossy().into_owned();
+        for file in listed.names {
             if Path::new(&file).extension().is_some_and(|it| it == "conf") {
                 let path = format!("{folder}/{file}");
                 by_name.entry(file).or_insert(path);
@@ -83,20 +86,8 @@ fn add(root: &Path, path: &str, options: &HostOptions, unit: &mut Unit) -> Resul
         Seen::Absent => return Ok(()),
         Seen::Unknown(why) => return Err(why),
     };
-    let mut section = String::new();
-    for (line, text) in lines(&text) {
-        let text = text.trim();
-        let name = text
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'));
-        if let Some(name) = name {
-            name.clone_into(&mut section);
-            continue;
-        }
-        let Some((key, value)) = text.split_once('=') else {
-            continue;
-        };
-        let (key, value) = (key.trim(), value.trim());
+    for one in assignments(&text) {
+        let (section, key, value) = (one.section, one.key.as_str(), one.value.as_str());
         if !KEYS.contains(&key) {
             continue;
         }
@@ -106,10 +97,10 @@ fn add(root: &Path, path: &str, options: &HostOptions, unit: &mut Unit) -> Resul
             continue;
         }
         unit.settings.push(UnitSetting {
-            section: section.clone(),
-            key: key.to_owned(),
             value: shown(key, value, options),
-            from: format!("{path}:{line}"),
+            from: format!("{path}:{}", one.line),
+            section,
+            key: one.key,
         });
     }
     Ok(())
@@ -126,35 +117,6 @@ fn shown(key: &str, value: &str, options: &HostOptions) -> String {
     names.join(" ")
 }
 
-/// Lines with their numbers; those that end in a backslash go on in the next, comments in between are left out.
-fn lines(text: &str) -> Vec<(usize, String)> {
-    let mut lines: Vec<(usize, String)> = Vec::new();
-    let mut goes_on = false;
-    for (index, line) in text.lines().enumerate() {
-        if line.trim_start().starts_with(['#', ';']) {
-            continue;
-        }
-        let (body, continues) = match line.strip_suffix('\\') {
-            Some(body) => (body, true),
-            None => (line, false),
-        };
-        match lines.last_mut().filter(|_| goes_on) {
-            Some((_, before)) => before.extend([" ", body.trim_start()]),
-            None => lines.push((index.saturating_add(1), body.to_owned())),
-        }
-        goes_on = continues;
-    }
-    lines
-}
-
-/// Folders of units, those of the administrator first.
-const FOLDERS: &[&str] = &[
-    "/etc/systemd/system",
-    "/run/systemd/system",
-    "/usr/local/lib/systemd/system",
-    "/usr/lib/systemd/system",
-    "/lib/systemd/system",
-];
 /// Units that checks ask for.
 pub(super) const ASKED: &[&str] = &["containerd.service", "docker.service", "docker.socket"];
 /// Settings that checks ask for.
@@ -171,25 +133,3 @@ const KEYS: &[&str] = &[
 ];
 const MOST: u64 = 1 << 20;
 const MOST_DROP_INS: usize = 1_000;
-
-#[cfg(test)]
-mod tests {
-    use super::lines;
-
-    #[test]
-    fn lines_go_on_behind_a_backslash() {
-        let text =
-            "[Service]\n# one\nExecStart=/usr/bin/dockerd \\\n# between\n  -H fd://\n;x\nUser=a\n";
-        let read = lines(text);
-        let texts: Vec<&str> = read.iter().map(|(_, text)| text.as_str()).collect();
-        assert_eq!(
-            texts,
-            [
-                "[Service]",
-                "ExecStart=/usr/bin/dockerd  -H fd://",
-                "User=a"
-            ]
-        );
-        assert_eq!(read[1].0, 3);
-    }
-}

@@ -4,7 +4,7 @@ use seawall_model::assessment::Reading;
 use seawall_model::severity::Severity;
 
 use super::Input;
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::fault::Fault;
 use crate::outcome::Outcomes;
 
@@ -28,9 +28,7 @@ pub(super) static CHECK: Check = Check {
     references: &[
         "https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities",
     ],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

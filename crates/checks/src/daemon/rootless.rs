@@ -29,7 +29,9 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[250],
     references: &["https://docs.docker.com/engine/security/rootless/"],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::None(
+        "a rootless engine is another installation, with its own images and containers",
+    ),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };

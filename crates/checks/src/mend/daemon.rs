@@ -175,14 +175,7 @@ pub(super) fn changed<'a>(before: &'a Input, after: &'a Input) -> BTreeSet<&'a s
 impl Work<'_> {
     /// Changes the configuration of each daemon.
     pub(super) fn daemons(&mut self) {
-        let facts = self.facts;
-        for engine in &facts.engines {
-            let object = crate::host::EngineInput {
-                facts,
-                engine,
-                settings: self.settings,
-            }
-            .object();
+        for (engine, object) in self.engines() {
             let is_meant = |(check, of): &&Failed| *of == object && mends(check);
             let failed: Vec<String> = self
                 .failed
@@ -351,7 +344,7 @@ fn mends(id: &str) -> bool {
         return false;
     };
     let is_of_file = check.run.iter().any(|run| matches!(run, Run::Daemon(_)));
-    is_of_file && !matches!(check.fixing, Fixing::None(_))
+    is_of_file && matches!(check.fixing, Fixing::Safe | Fixing::Unsafe)
 }
 
 /// Why nothing is done that a daemon's command line names.

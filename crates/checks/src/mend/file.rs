@@ -8,7 +8,6 @@ use super::daemon::FOREIGN;
 use super::step::{Mend, Step};
 use super::wanted::Change;
 use super::{Failed, Work};
-use crate::host::EngineInput;
 
 /// Owner and group.
 type Whose = (u32, u32);
@@ -68,17 +67,8 @@ impl Work<'_> {
 
     /// Says whether an object is an engine whose daemon may be anybody's process.
     fn is_foreign(&self, object: &str) -> bool {
-        let (facts, settings) = (self.facts, self.settings);
-        let mut engines = facts.engines.iter();
-        let engine = engines.find(|engine| {
-            let input = EngineInput {
-                facts,
-                engine,
-                settings,
-            };
-            input.object() == object
-        });
-        engine.is_some_and(|engine| !self.is_own(engine))
+        let engine = self.engines().into_iter().find(|(_, of)| of == object);
+        engine.is_some_and(|(engine, _)| !self.is_own(engine))
     }
 
     fn file(&mut self, path: &str, file: Gathered) {

@@ -12,6 +12,7 @@ mod file;
 mod flag;
 mod foresee;
 mod group;
+mod lying;
 mod reason;
 mod risk;
 mod socket;
@@ -23,6 +24,7 @@ mod wanted;
 use std::collections::BTreeSet;
 
 use seawall_model::host::HostFacts;
+use seawall_model::host::engine::Engine;
 
 use crate::check::Check;
 use crate::host;
@@ -95,6 +97,7 @@ pub fn plan(
     work.daemons();
     work.groups();
     work.swarm();
+    work.lying();
     work.containers();
     work.rest();
     let mut plan = work.plan;
@@ -114,7 +117,21 @@ struct Work<'a> {
     plan: Plan,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    /// Returns the engines with the objects that checks call them.
+    fn engines(&self) -> Vec<(&'a Engine, String)> {
+        let (facts, settings) = (self.facts, self.settings);
+        let object = |engine: &'a Engine| {
+            let input = host::EngineInput {
+                facts,
+                engine,
+                settings,
+            };
+            (engine, input.object())
+        };
+        facts.engines.iter().map(object).collect()
+    }
+
     fn has_failed(&self, check: &str, object: &str) -> bool {
         let mut failed = self.failed.iter();
         failed.any(|(id, of)| id == check && of == object)

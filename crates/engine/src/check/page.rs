@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use seawall_checks::any::AnyCheck;
-use seawall_checks::check::{Check, Fixing, Profile, Run};
+use seawall_checks::check::{Check, Fixing, Mended, Profile, Run};
 use seawall_checks::list;
 use seawall_checks::own::About;
 
@@ -76,7 +76,8 @@ pub fn reference() -> String {
     checks.sort_by_key(|check| check.id);
     let mut out = String::from(
         "# Checks\n\nMade by `cargo xtask generate`. `seawall check` runs those of the profile `recommended` \
-         unless it is told otherwise.\n\n| id | name | severity | profile | fix |\n| --- | --- | --- | --- | --- |\n",
+         unless it is told otherwise. Under `fix`: \
+         `safe` and `unsafe` by `seawall check --fix`, `audit` by `seawall audit --fix`.\n\n| id | name | severity | profile | fix |\n| --- | --- | --- | --- | --- |\n",
     );
     for check in &checks {
         let _ = writeln!(
@@ -90,6 +91,7 @@ pub fn reference() -> String {
             match check.fixing {
                 Fixing::Safe => "safe",
                 Fixing::Unsafe => "unsafe",
+                Fixing::Audit(_) => "audit",
                 Fixing::None(_) => "",
             }
         );
@@ -122,6 +124,11 @@ fn facts(check: &Check, out: &mut String) {
     let fix = match check.fixing {
         Fixing::Safe => "`--fix`".to_owned(),
         Fixing::Unsafe => "`--fix --unsafe`".to_owned(),
+        Fixing::Audit(Mended::Safe) => "`seawall audit --fix`".to_owned(),
+        Fixing::Audit(Mended::Unsafe) => "`seawall audit --fix --unsafe`".to_owned(),
+        Fixing::Audit(Mended::Shown) => {
+            "by hand (`seawall audit --fix --unsafe` shows the commands)".to_owned()
+        }
         Fixing::None(why) => format!("by hand ({why})"),
     };
     let _ = writeln!(out, "- Fix: {fix}");

@@ -11,3 +11,5 @@ mod network_real;
 mod paths_real;
 mod scap;
 mod statements;
+mod swarm_real;
+mod units_real;

@@ -17,6 +17,7 @@ pub mod mount;
 pub mod process;
 pub mod seen;
 pub mod unit;
+pub mod unit_file;
 
 use std::collections::BTreeMap;
 

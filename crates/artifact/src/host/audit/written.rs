@@ -44,18 +44,19 @@ pub(super) fn rules(root: &Path) -> Seen<Vec<AuditRule>> {
 
 fn list(root: &Path) -> Result<Vec<String>, String> {
     let folder = "/etc/audit/rules.d";
-    let entries = match std::fs::read_dir(read::place(root, folder)) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(format!("{folder}: {error}")),
+    let listed = match read::list(root, folder, MOST_FILES) {
+        Seen::Known(listed) if listed.is_cut => {
+            return Err(format!("{folder} holds more than {MOST_FILES} entries"));
+        }
+        Seen::Known(listed) => listed,
+        Seen::Absent => return Ok(Vec::new()),
+        Seen::Unknown(why) => return Err(why),
     };
-    let names = entries
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let names = listed.names.into_iter();
     let names = names.filter(|name| Path::new(name).extension().is_some_and(|it| it == "rules"));
-    let mut files: Vec<String> = names.map(|name| format!("{folder}/{name}")).collect();
-    files.sort();
-    Ok(files)
+    Ok(names.map(|name| format!("{folder}/{name}")).collect())
 }
+
+const MOST_FILES: usize = 10_000;
 
 const MOST: u64 = 4 << 20;

@@ -22,6 +22,28 @@ pub(in crate::host) fn process(
     container: &str,
     all: &Programs,
 ) -> Seen<ProcessFacts> {
+    steady(root, pid, || look(root, pid, container, all))
+}
+
+/// Believes what was read of a process where it was one and the same from beginning to end: what has ended meanwhile
+/// has no files any more, and that they are not there would count as known.
+fn steady<T>(root: &Path, pid: u32, look: impl FnOnce() -> Seen<T>) -> Seen<T> {
+    let begun = started(root, pid);
+    let found = look();
+    match (&found, started(root, pid) == begun) {
+        (Seen::Unknown(_), _) | (_, true) => found,
+        (_, false) => Seen::unknown(format!("process {pid} ended while it was looked at")),
+    }
+}
+
+/// When a process was started: `starttime` of `proc_pid_stat(5)`. Its name, in brackets before, may hold anything.
+fn started(root: &Path, pid: u32) -> Option<String> {
+    let text = read::text(root, &format!("/proc/{pid}/stat"), MOST);
+    let (_, fields) = text.known()?.rsplit_once(')')?;
+    fields.split_whitespace().nth(19).map(str::to_owned)
+}
+
+fn look(root: &Path, pid: u32, container: &str, all: &Programs) -> Seen<ProcessFacts> {
     let ask = |file: &str| read::text(root, &format!("/proc/{pid}/{file}"), MOST);
     let groups = match ask("cgroup") {
         Seen::Known(groups) => groups,
@@ -146,8 +168,16 @@ impl Programs {
         let names = folder.flatten().map(|entry| entry.file_name());
         let pids = names.filter_map(|name| name.to_str()?.parse::<u32>().ok());
         for pid in pids.take(MOST_PROCESSES) {
-            if let Some((namespace, program)) = program(root, pid) {
-                by_namespace.entry(namespace).or_default().push(program);
+            match program(root, pid) {
+                Ok(Some((namespace, program))) => {
+                    by_namespace.entry(namespace).or_default().push(program);
+                }
+                Ok(None) => {}
+                // It may be in any namespace: of none it is known what runs there.
+                Err(why) => {
+                    let by_namespace = Seen::unknown(why);
+                    return Self { by_namespace };
+                }
             }
         }
         for all in by_namespace.values_mut() {
@@ -170,10 +200,19 @@ impl Programs {
     }
 }
 
-/// What vanishes meanwhile is passed over.
-fn program(root: &Path, pid: u32) -> Option<(u64, Program)> {
-    let link = std::fs::read_link(read::place(root, &format!("/proc/{pid}/ns/pid"))).ok()?;
-    let namespace = inode(&link.to_string_lossy())?;
+/// What vanishes meanwhile is passed over; what may not be looked at is told.
+fn program(root: &Path, pid: u32) -> Result<Option<(u64, Program)>, String> {
+    let namespace = read::place(root, &format!("/proc/{pid}/ns/pid"));
+    match std::fs::read_link(namespace) {
+        Ok(link) => Ok(inode(&link.to_string_lossy()).and_then(|own| named(root, pid, own))),
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Err(format!(
+            "which namespace process {pid} is in may not be looked at"
+        )),
+        Err(_) => Ok(None),
+    }
+}
+
+fn named(root: &Path, pid: u32, namespace: u64) -> Option<(u64, Program)> {
     let text = read::text(root, &format!("/proc/{pid}/status"), MOST);
     let status = Status::new(text.known()?);
     let program = std::fs::read_link(read::place(root, &format!("/proc/{pid}/exe"))).ok();
@@ -195,6 +234,73 @@ const MOST_PROCESSES: usize = 100_000;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A process that ends, or whose number another one gets, while it is read.
+    #[test]
+    fn what_ends_while_it_is_read_is_not_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let own = root.join("proc/7");
+        let stat = |started: u32| {
+            let rest = "S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0";
+            std::fs::create_dir_all(&own).unwrap();
+            let text = format!("7 (a) name (x) {rest} {started} 9 9\n");
+            std::fs::write(own.join("stat"), text).unwrap();
+        };
+        stat(100);
+        assert_eq!(started(root, 7).as_deref(), Some("100"));
+        let same = steady(root, 7, || Seen::Known(1));
+        assert_eq!(same, Seen::Known(1));
+        let again = steady(root, 7, || {
+            stat(200);
+            Seen::Known(1)
+        });
+        assert!(again.why_unknown().is_some_and(|why| why.contains("ended")));
+        for found in [Seen::Known(1), Seen::Absent] {
+            stat(300);
+            let gone = steady(root, 7, || {
+                std::fs::remove_dir_all(&own).unwrap();
+                found
+            });
+            assert!(gone.why_unknown().is_some_and(|why| why.contains("ended")));
+        }
+    }
+
+    /// Processes come and go by the hundred while all are read: no panic, and the one that stays is there each time.
+    #[test]
+    fn entries_vanish_while_they_are_listed() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().to_owned();
+        let make = |pid: u32| {
+            let own = root.join(format!("proc/{pid}"));
+            std::fs::create_dir_all(own.join("ns")).unwrap();
+            let status = "Name:\tserver\nUid:\t0\t0\t0\t0\n";
+            std::fs::write(own.join("status"), status).unwrap();
+            std::os::unix::fs::symlink("pid:[42]", own.join("ns/pid")).unwrap();
+        };
+        make(1);
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                    for pid in 2..40 {
+                        make(pid);
+                    }
+                    for pid in 2..40 {
+                        std::fs::remove_dir_all(root.join(format!("proc/{pid}"))).unwrap();
+                    }
+                }
+            });
+            for _ in 0..200 {
+                let all = Programs::read(&root);
+                let own = BTreeMap::from([("pid".to_owned(), Seen::Known(42))]);
+                let found = all.beside(&own);
+                let found = found.known().unwrap();
+                assert!(found.iter().any(|it| it.pid == 1 && it.name == "server"));
+            }
+            stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+    }
 
     #[test]
     fn users_are_counted_through_their_map() {

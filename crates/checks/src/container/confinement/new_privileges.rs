@@ -5,7 +5,7 @@ use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
 use super::option;
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::container::Input;
 use crate::container::kernel::{Kernel, ask};
 use crate::container::tell::fail;
@@ -36,9 +36,7 @@ pub(super) static CHECK: Check = Check {
         "https://docs.kernel.org/userspace-api/no_new_privs.html",
         "https://docs.docker.com/reference/cli/docker/container/run/#security-opt",
     ],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

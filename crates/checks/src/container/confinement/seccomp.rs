@@ -6,7 +6,7 @@ use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
 use super::option::{self, is_asked, of_engine};
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::container::Input;
 use crate::container::kernel::{Kernel, ask};
 use crate::container::tell::{fail, reading};
@@ -32,9 +32,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[693],
     references: &["https://docs.docker.com/engine/security/seccomp/"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

@@ -4,7 +4,7 @@ use seawall_model::assessment::Reading;
 use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::container::Input;
 use crate::container::tell::{fail, reading};
 use crate::outcome::Outcomes;
@@ -26,9 +26,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[],
     references: &["https://docs.docker.com/reference/dockerfile/#healthcheck"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

@@ -33,7 +33,7 @@ pub(super) static CHECK: Check = Check {
     cwe: &[1104],
     references: &["https://docs.docker.com/reference/cli/docker/image/pull/"],
     fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
+        "pull the image and make the container again: which version it should be the administrator knows",
     ),
     since: "0.2.0",
     run: &[Run::Container(run)],

@@ -5,7 +5,7 @@ use seawall_model::host::engine::swarm::Service;
 use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Mended, Profile, Run};
 use crate::container::Input;
 use crate::container::tell::{fail, shown};
 use crate::outcome::Outcomes;
@@ -30,9 +30,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[],
     references: &["https://docs.docker.com/engine/containers/start-containers-automatically/"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::Audit(Mended::Safe),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

@@ -28,9 +28,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[250],
     references: &["https://docs.docker.com/reference/cli/docker/container/exec/#options"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None("it has happened: see who ran the command, and why"),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

@@ -3,7 +3,7 @@
 use seawall_model::assessment::Reading;
 use seawall_model::severity::Severity;
 
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Mended, Profile, Run};
 use crate::container::Input;
 use crate::container::kernel::{Kernel, ask};
 use crate::container::tell::{fail, reading};
@@ -27,9 +27,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[400, 770],
     references: &["https://docs.docker.com/reference/cli/docker/container/run/#pids-limit"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::Audit(Mended::Safe),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

@@ -5,7 +5,7 @@ use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
 use super::source::{Source, is_within, normal, shown, source};
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::container::Input;
 use crate::container::tell::fail;
 use crate::host_folder::is_engine_socket;
@@ -35,9 +35,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[250],
     references: &["https://docs.docker.com/engine/security/#docker-daemon-attack-surface"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

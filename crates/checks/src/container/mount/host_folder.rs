@@ -6,7 +6,7 @@ use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
 use super::source::{Source, is_within, shown, source};
-use crate::check::{Check, Fixing, Profile, Run, Variant};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run, Variant};
 use crate::container::Input;
 use crate::fault::Fault;
 use crate::host_folder::{Rank, rank};
@@ -62,9 +62,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[668],
     references: &["https://docs.docker.com/engine/storage/bind-mounts/"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

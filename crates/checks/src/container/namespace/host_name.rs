@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::host::{Namespace, judge};
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::container::Input;
 use crate::outcome::Outcomes;
 
@@ -24,9 +24,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[653],
     references: &["https://docs.docker.com/engine/containers/run/"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

@@ -4,7 +4,7 @@ use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
 use super::host::{Namespace, is_same, readings};
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::container::Input;
 use crate::container::confinement::option::of_engine;
 use crate::container::tell::fail;
@@ -29,9 +29,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[653],
     references: &["https://docs.docker.com/engine/security/userns-remap/"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

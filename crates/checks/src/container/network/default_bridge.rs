@@ -5,7 +5,7 @@ use seawall_model::host::engine::container::Attachment;
 use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::container::Input;
 use crate::container::tell::{fail, reading, shown};
 use crate::outcome::Outcomes;
@@ -29,9 +29,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[653],
     references: &["https://docs.docker.com/engine/network/drivers/bridge/"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

@@ -4,7 +4,7 @@ use seawall_model::severity::Severity;
 
 use super::published::{is_local, published, shown};
 use crate::back_end_port::back_end;
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::container::Input;
 use crate::container::tell::joined;
 use crate::fault::Fault;
@@ -31,9 +31,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[668],
     references: &["https://docs.docker.com/engine/network/port-publishing/"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

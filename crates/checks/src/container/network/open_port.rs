@@ -4,7 +4,7 @@ use seawall_model::assessment::Reading;
 use seawall_model::severity::Severity;
 
 use super::published::{is_everywhere, is_up, published, shown};
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::container::Input;
 use crate::container::tell::{fail, joined};
 use crate::outcome::Outcomes;
@@ -29,9 +29,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[668],
     references: &["https://docs.docker.com/engine/network/port-publishing/"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

@@ -5,7 +5,7 @@ use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
 use super::published::{published, shown};
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::container::Input;
 use crate::container::tell::{fail, joined};
 use crate::outcome::Outcomes;
@@ -34,9 +34,7 @@ pub(super) static CHECK: Check = Check {
         "https://docs.docker.com/engine/network/port-publishing/",
         "https://docs.kernel.org/networking/ip-sysctl.html",
     ],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

@@ -32,9 +32,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[1188],
     references: &["https://docs.docker.com/reference/cli/docker/container/exec/"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None("the SSH server is part of the image: take it out there"),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

@@ -5,7 +5,7 @@ use seawall_model::capability::FileCapability;
 use seawall_model::severity::Severity;
 
 use super::reach;
-use crate::check::{Check, Fixing, Profile, Run, Variant};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run, Variant};
 use crate::container::Input;
 use crate::container::kernel::{Kernel, ask};
 use crate::container::namespace::is_own_users;
@@ -49,9 +49,7 @@ pub(super) static CHECK: Check = Check {
         "https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities",
         "https://man7.org/linux/man-pages/man7/capabilities.7.html",
     ],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

@@ -4,7 +4,7 @@ use seawall_model::assessment::Reading;
 use seawall_model::host::engine::host_config::HostConfig;
 use seawall_model::severity::Severity;
 
-use crate::check::{Check, Fixing, Profile, Run, Variant};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run, Variant};
 use crate::container::Input;
 use crate::container::tell::joined;
 use crate::fault::Fault;
@@ -53,9 +53,7 @@ pub(super) static CHECK: Check = Check {
         "https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities",
         "https://docs.docker.com/reference/cli/docker/container/run/#device-cgroup-rule",
     ],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

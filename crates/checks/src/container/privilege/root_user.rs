@@ -4,7 +4,7 @@ use seawall_model::assessment::Reading;
 use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
-use crate::check::{Check, Fixing, Profile, Run, Variant};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run, Variant};
 use crate::container::Input;
 use crate::container::confinement::option::of_engine;
 use crate::container::kernel::{Kernel, ask};
@@ -48,9 +48,7 @@ pub(super) static CHECK: Check = Check {
         "https://docs.docker.com/engine/security/#linux-kernel-capabilities",
         "https://docs.docker.com/engine/containers/run/#user",
     ],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Container(run)],
 };

@@ -4,7 +4,7 @@ use seawall_model::assessment::Reading;
 use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Mended, Profile, Run};
 use crate::fault::Fault;
 use crate::host::Input;
 use crate::outcome::Outcomes;
@@ -33,7 +33,7 @@ pub(in crate::host) static CHECK: Check = Check {
     references: &[
         "https://docs.docker.com/engine/install/linux-postinstall/#manage-docker-as-a-non-root-user",
     ],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::Audit(Mended::Shown),
     since: "0.2.0",
     run: &[Run::Host(run)],
 };

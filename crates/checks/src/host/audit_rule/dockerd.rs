@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::fact;
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Mended, Profile, Run};
 use crate::host::{Input, target};
 use crate::outcome::Outcomes;
 
@@ -29,12 +29,23 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[778],
     references: &["https://man7.org/linux/man-pages/man8/auditctl.8.html"],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::Audit(Mended::Safe),
     since: "0.2.0",
     run: &[Run::Host(run)],
 };
 
 fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
-    let paths = target::of_engines(input.facts, "/usr/bin/dockerd", |it| &it.daemon.program);
+    let is_there = |path: &&&str| {
+        input
+            .facts
+            .files
+            .get(**path)
+            .is_some_and(|it| !it.is_absent())
+    };
+    let usual = USUAL.iter().find(is_there).unwrap_or(&USUAL[0]);
+    let paths = target::of_engines(input.facts, usual, |it| &it.daemon.program);
     fact::watched(&CHECK, input.facts, paths, outcomes);
 }
+
+/// Where packages put it: Docker's own, and those of Debian.
+const USUAL: [&str; 2] = ["/usr/bin/dockerd", "/usr/sbin/dockerd"];

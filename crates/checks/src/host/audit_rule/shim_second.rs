@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::fact;
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Mended, Profile, Run};
 use crate::host::{Input, target};
 use crate::outcome::Outcomes;
 
@@ -28,7 +28,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[778],
     references: &["https://man7.org/linux/man-pages/man8/auditctl.8.html"],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::Audit(Mended::Safe),
     since: "0.2.0",
     run: &[Run::Host(run)],
 };

@@ -33,7 +33,9 @@ pub(in crate::host) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[400],
     references: &["https://docs.docker.com/engine/storage/"],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::None(
+        "a file system of its own has to be made and the data moved, with the engine stopped",
+    ),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };

@@ -4,7 +4,7 @@ use seawall_model::assessment::Reading;
 use seawall_model::host::seen::Seen;
 use seawall_model::severity::Severity;
 
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Mended, Profile, Run};
 use crate::fault::Fault;
 use crate::host::Input;
 use crate::outcome::Outcomes;
@@ -29,7 +29,7 @@ pub(in crate::host) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[693],
     references: &["https://docs.kernel.org/admin-guide/sysctl/kernel.html"],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::Audit(Mended::Safe),
     since: "0.2.0",
     run: &[Run::Host(run)],
 };

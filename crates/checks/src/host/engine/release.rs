@@ -43,7 +43,7 @@ pub(in crate::host) static CHECK: Check = Check {
         "https://github.com/moby/moby/blob/master/project/BRANCHES-AND-TAGS.md",
         "https://docs.docker.com/engine/release-notes/",
     ],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::None("packages are upgraded by the system's own tools"),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };

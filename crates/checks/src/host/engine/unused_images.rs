@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use seawall_model::assessment::Reading;
 use seawall_model::severity::Severity;
 
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Mended, Profile, Run};
 use crate::fault::Fault;
 use crate::host::EngineInput;
 use crate::outcome::Outcomes;
@@ -31,7 +31,7 @@ pub(in crate::host) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[1104],
     references: &["https://docs.docker.com/reference/cli/docker/image/prune/"],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::Audit(Mended::Shown),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };

@@ -5,6 +5,7 @@
 
 use seawall_model::assessment::Reading;
 use seawall_model::host::HostFacts;
+use seawall_model::host::account::Accounts;
 use seawall_model::host::file::{FileFacts, FileKind};
 use seawall_model::host::seen::Seen;
 
@@ -19,10 +20,20 @@ use crate::outcome::Outcomes;
 pub(super) enum Whose {
     /// Root's, and of the group root or of another that may be.
     Root(&'static str),
-    /// Of the user that a rootless engine runs as, with the number of the user's own group.
-    User(u32, Option<u32>),
+    /// Of the user that a rootless engine runs as.
+    User(User),
     /// Root's for certain; whether it may be another's is not known.
     Unsure(String),
+}
+
+/// The user that a rootless engine runs as.
+pub(super) struct User {
+    uid: u32,
+    /// The user's own group.
+    gid: Option<u32>,
+    /// Users and groups of the host, where a group that only this user hands out may be: what such an engine calls
+    /// `docker` is one of its subordinate numbers, and its members are processes of the user's own.
+    accounts: Option<Accounts>,
 }
 
 impl Whose {
@@ -32,9 +43,14 @@ impl Whose {
         match (&engine.is_rootless, &engine.daemon.uid) {
             (Seen::Known(false), _) => Self::Root(group),
             (Seen::Known(true), Seen::Known(uid)) => {
-                let users = input.facts.accounts.users.known().into_iter().flatten();
+                let accounts = &input.facts.accounts;
+                let users = accounts.users.known().into_iter().flatten();
                 let mut users = users.filter(|user| user.uid == *uid);
-                Self::User(*uid, users.next().map(|user| user.gid))
+                Self::User(User {
+                    uid: *uid,
+                    gid: users.next().map(|user| user.gid),
+                    accounts: (!group.is_empty()).then(|| accounts.clone()),
+                })
             }
             (Seen::Known(true), _) => {
                 Self::Unsure("which user the rootless engine runs as is not known".to_owned())
@@ -89,9 +105,9 @@ fn owner_wanted(file: &FileFacts, whose: &Whose) -> Option<Wanted> {
             Wanted::owner(file, 0, file.gid)
         }
         Whose::Root(_) => Wanted::owner(file, 0, 0),
-        Whose::User(uid, gid) => {
-            let uid = if file.uid == 0 { 0 } else { *uid };
-            Wanted::owner(file, uid, gid.unwrap_or(file.gid))
+        Whose::User(user) => {
+            let uid = if file.uid == 0 { 0 } else { user.uid };
+            Wanted::owner(file, uid, user.gid.unwrap_or(file.gid))
         }
         Whose::Unsure(_) => return None,
     })
@@ -108,18 +124,14 @@ fn owner(file: &FileFacts, whose: &Whose) -> Verdict {
             }
             format!("root:{}", if group.is_empty() { "root" } else { group })
         }
-        Whose::User(uid, gid) => {
-            if file.uid != 0 && file.uid != *uid {
-                format!("the engine's user {uid}")
-            } else if file.gid == 0 || *gid == Some(file.gid) {
-                return Verdict::Good(readings);
-            } else if gid.is_none() {
-                let why = format!("whether {} is the group of the engine's user", file.gid);
-                return Verdict::Unknown(format!("{why} is not known"));
-            } else {
-                format!("the group of the engine's user {uid}")
+        Whose::User(user) => match rootless(file, user) {
+            Ok(true) => return Verdict::Good(readings),
+            Ok(false) if file.uid != 0 && file.uid != user.uid => {
+                format!("the engine's user {}", user.uid)
             }
-        }
+            Ok(false) => format!("the group of the engine's user {}", user.uid),
+            Err(why) => return Verdict::Unknown(why),
+        },
         Whose::Unsure(_) if is_roots => return Verdict::Good(readings),
         Whose::Unsure(why) => return Verdict::Unknown(why.clone()),
     };
@@ -129,6 +141,30 @@ fn owner(file: &FileFacts, whose: &Whose) -> Verdict {
         file.owner()
     );
     Verdict::Bad(message, file.owner(), readings)
+}
+
+/// Says whether a file is as one of a rootless engine has to be, or why that is not known.
+fn rootless(file: &FileFacts, user: &User) -> Result<bool, String> {
+    if file.uid != 0 && file.uid != user.uid {
+        return Ok(false);
+    }
+    if file.gid == 0 || user.gid == Some(file.gid) {
+        return Ok(true);
+    }
+    if user.gid.is_none() {
+        let why = format!("whether {} is the group of the engine's user", file.gid);
+        return Err(format!("{why} is not known"));
+    }
+    let own = user.accounts.as_ref();
+    match own.map(|accounts| accounts.is_subordinate_group(file.gid, user.uid)) {
+        Some(Seen::Known(is_own)) => Ok(is_own),
+        // A group of the host that is known is nobody's to hand out.
+        Some(Seen::Unknown(why)) if file.group.is_none() => Err(format!(
+            "whether group {} is subordinate to the engine's user is not known: {why}",
+            file.gid
+        )),
+        _ => Ok(false),
+    }
 }
 
 fn mode(file: &FileFacts, most: u32) -> Verdict {

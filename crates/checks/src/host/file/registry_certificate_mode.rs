@@ -6,7 +6,7 @@ use seawall_model::host::file::{FileFacts, FileKind};
 use seawall_model::severity::Severity;
 
 use super::fact;
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Mended, Profile, Run};
 use crate::host::{Input, target};
 use crate::outcome::Outcomes;
 
@@ -30,7 +30,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[732],
     references: &["https://docs.docker.com/engine/security/certificates/"],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::Audit(Mended::Safe),
     since: "0.2.0",
     run: &[Run::Host(run)],
 };

@@ -3,7 +3,7 @@
 use seawall_model::severity::Severity;
 
 use super::fact::{self, Whose};
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Mended, Profile, Run};
 use crate::host::{Input, target};
 use crate::outcome::Outcomes;
 
@@ -25,7 +25,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[282],
     references: &["https://docs.docker.com/engine/daemon/proxy/#systemd-unit-file"],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::Audit(Mended::Safe),
     since: "0.2.0",
     run: &[Run::Host(run)],
 };

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use seawall_model::assessment::Reading;
 use seawall_model::severity::Severity;
 
-use super::{scene, unknown, unread};
+use super::{Look, unknown};
 use crate::check::{Check, Fixing, Profile, Run};
-use crate::fault::{Fault, Place};
 use crate::host::EngineInput;
 use crate::outcome::Outcomes;
 use crate::reach::{Net, Scene, gap::Gaps, network, project};
@@ -46,25 +45,21 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
-    let Some(scene) = scene(input, outcomes) else {
+    let Some(mut look) = Look::at_networks(input, outcomes) else {
         return;
     };
-    let mut unseen = unread(input);
-    if let Some(why) = input.engine.networks.why_unknown() {
-        unseen.push(format!("the list of networks is not known: {why}"));
-    }
-    let (mut readings, mut is_bad) = (Vec::new(), false);
-    for member in &scene.members {
+    let mut readings = Vec::new();
+    for member in &look.scene.members {
         let one = member.container;
-        unseen.extend(unknown(&one.networks, "the networks", &one.name));
+        look.unseen
+            .extend(unknown(&one.networks, "the networks", &one.name));
     }
-    for net in network::nets(&scene, &mut Gaps::default()) {
-        let (groups, unlabelled) = groups(&scene, &net);
+    for net in network::nets(&look.scene, &mut Gaps::default()) {
+        let (groups, unlabelled) = groups(&look.scene, &net);
         let applications = groups.len();
         let reading = reading(&net, applications);
         match net.node.inner_traffic {
             Some(true) if applications >= MANY => {
-                is_bad = true;
                 let named: Vec<String> = groups
                     .iter()
                     .take(SHOWN)
@@ -81,31 +76,24 @@ fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
                     net.node.name,
                     named.join(", ")
                 );
-                let place = Place {
-                    words: net.end(),
-                    ..outcomes.place()
-                };
-                let fault = Fault::new(&CHECK, message, place).value(applications.to_string());
-                outcomes.fail(fault, vec![reading]);
+                let told = (message, net.end());
+                look.fail(&CHECK, told, applications.to_string(), vec![reading]);
             }
             None if applications >= MANY => {
                 let network = &net.node.name;
-                unseen.push(format!(
+                look.unseen.push(format!(
                     "whether containers in network `{network}` reach each other is not known"
                 ));
             }
             _ => {
                 // Without its labels a container may be of a project that is here already: then it is not many.
-                unseen.extend(unlabelled.filter(|_| applications >= MANY));
+                look.unseen
+                    .extend(unlabelled.filter(|_| applications >= MANY));
                 readings.push(reading);
             }
         }
     }
-    if let Some(why) = unseen.into_iter().next() {
-        outcomes.not_looked_at(why);
-    } else if !is_bad {
-        outcomes.pass(readings);
-    }
+    look.end(readings);
 }
 
 /// The applications in a network by name, and of which container it could not be told.

@@ -3,9 +3,8 @@
 use seawall_model::assessment::Reading;
 use seawall_model::severity::Severity;
 
-use super::{scene, unknown, unread};
+use super::{Look, unknown};
 use crate::check::{Check, Fixing, Profile, Run};
-use crate::fault::{Fault, Place};
 use crate::host::EngineInput;
 use crate::outcome::Outcomes;
 use crate::reach::{Net, gap::Gaps, network};
@@ -39,15 +38,11 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
-    let Some(scene) = scene(input, outcomes) else {
+    let Some(mut look) = Look::at_networks(input, outcomes) else {
         return;
     };
-    let mut unseen = unread(input);
-    if let Some(why) = input.engine.networks.why_unknown() {
-        unseen.push(format!("the list of networks is not known: {why}"));
-    }
-    let nets = network::nets(&scene, &mut Gaps::default());
-    let mut of_members: Vec<Vec<&Net<'_>>> = vec![Vec::new(); scene.members.len()];
+    let nets = network::nets(&look.scene, &mut Gaps::default());
+    let mut of_members: Vec<Vec<&Net<'_>>> = vec![Vec::new(); look.scene.members.len()];
     for net in &nets {
         for index in &net.members {
             if let Some(list) = of_members.get_mut(*index) {
@@ -55,45 +50,35 @@ fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
             }
         }
     }
-    let mut is_bad = false;
-    for (index, (member, nets)) in scene.members.iter().zip(&of_members).enumerate() {
-        let container = member.container;
-        unseen.extend(unknown(
-            &container.networks,
-            "the networks",
-            &container.name,
-        ));
+    for (index, nets) in of_members.iter().enumerate() {
+        let Some(container) = look.scene.members.get(index).map(|it| it.container) else {
+            continue;
+        };
+        let name = &container.name;
+        look.unseen
+            .extend(unknown(&container.networks, "the networks", name));
         // Who shares a namespace is told with whose it is.
-        if scene.owner(index) != index {
+        if look.scene.owner(index) != index {
             continue;
         }
-        let name = &container.name;
         let inner: Vec<&Net<'_>> = with(nets, Some(true));
         let outer: Vec<&Net<'_>> = with(nets, Some(false));
         let hidden = with(nets, None);
         if let (Some(within), Some(out)) = (inner.first(), outer.first()) {
-            is_bad = true;
             let (within, out) = (&within.node.name, &out.node.name);
             let message = format!(
                 "container `{name}` links the internal network `{within}` with the outside by `{out}`"
             );
-            let place = Place {
-                words: format!("container {name}"),
-                ..outcomes.place()
-            };
-            let fault = Fault::new(&CHECK, message, place).value(format!("{within} {out}"));
-            outcomes.fail(fault, nets.iter().map(|net| reading(net)).collect());
+            let told = (message, format!("container {name}"));
+            let readings = nets.iter().map(|net| reading(net)).collect();
+            look.fail(&CHECK, told, format!("{within} {out}"), readings);
         } else if nets.len() > 1 && !hidden.is_empty() {
-            unseen.push(format!(
+            look.unseen.push(format!(
                 "whether all networks of container `{name}` have a way out is not known"
             ));
         }
     }
-    if let Some(why) = unseen.into_iter().next() {
-        outcomes.not_looked_at(why);
-    } else if !is_bad {
-        outcomes.pass(nets.iter().map(reading).take(READ).collect());
-    }
+    look.end(nets.iter().map(reading).take(READ).collect());
 }
 
 fn with<'n, 'a>(nets: &[&'n Net<'a>], is_internal: Option<bool>) -> Vec<&'n Net<'a>> {

@@ -4,9 +4,8 @@ use seawall_model::assessment::Reading;
 use seawall_model::severity::Severity;
 
 use super::service::{Service, at_port, of_image};
-use super::{scene, unknown, unread};
-use crate::check::{Check, Fixing, Profile, Run};
-use crate::fault::{Fault, Place};
+use super::{Look, unknown};
+use crate::check::{Check, Fixing, Profile, REMAKE, Run};
 use crate::host::EngineInput;
 use crate::outcome::Outcomes;
 use crate::reach::scene::Space;
@@ -35,52 +34,37 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[668, 306],
     references: &["https://docs.docker.com/engine/network/port-publishing/"],
-    fixing: Fixing::None(
-        "a container is changed by making it anew; `seawall audit --fix` writes how",
-    ),
+    fixing: Fixing::None(REMAKE),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };
 
 fn run(input: &EngineInput<'_>, outcomes: &mut Outcomes) {
-    let Some(scene) = scene(input, outcomes) else {
+    let Some(mut look) = Look::begin(input, outcomes) else {
         return;
     };
-    let mut unseen = unread(input);
-    let mut is_bad = false;
-    for index in 0..scene.members.len() {
-        let found = found(&scene, index, &mut unseen);
-        let Some(member) = scene.members.get(index) else {
+    for index in 0..look.scene.members.len() {
+        let found = found(&look.scene, index, &mut look.unseen);
+        let Some(member) = look.scene.members.get(index) else {
             continue;
         };
         if found.is_empty() {
             continue;
         }
-        is_bad = true;
         let name = &member.container.name;
         let told: Vec<String> = found.iter().take(SHOWN).map(Open::told).collect();
         let message = format!("container `{name}` opens {} to the world", told.join(", "));
-        let place = Place {
-            words: format!("container {name}"),
-            ..outcomes.place()
-        };
+        let told = (message, format!("container {name}"));
         let value: Vec<&str> = found.iter().map(|one| one.at.as_str()).collect();
         let readings = found
             .iter()
             .map(|one| Reading::new(&one.at, &one.from))
             .collect();
-        outcomes.fail(
-            Fault::new(&CHECK, message, place).value(value.join(" ")),
-            readings,
-        );
+        look.fail(&CHECK, told, value.join(" "), readings);
     }
-    if let Some(why) = unseen.into_iter().next() {
-        outcomes.not_looked_at(why);
-    } else if !is_bad {
-        let number = scene.members.len();
-        let from = "published ports and sockets of running containers";
-        outcomes.pass(vec![Reading::new(format!("{number} looked at"), from)]);
-    }
+    let number = look.scene.members.len();
+    let from = "published ports and sockets of running containers";
+    look.end(vec![Reading::new(format!("{number} looked at"), from)]);
 }
 
 /// A service that is open.

@@ -4,7 +4,7 @@ use seawall_model::assessment::Reading;
 use seawall_model::severity::Severity;
 
 use super::state;
-use crate::check::{Check, Fixing, Profile, Run};
+use crate::check::{Check, Fixing, Mended, Profile, Run};
 use crate::fault::Fault;
 use crate::host::EngineInput;
 use crate::outcome::Outcomes;
@@ -28,7 +28,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[311],
     references: &["https://docs.docker.com/engine/swarm/swarm_manager_locking/"],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::Audit(Mended::Unsafe),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };

@@ -32,7 +32,7 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[668],
     references: &["https://docs.docker.com/reference/cli/docker/swarm/init/#listen-addr"],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::None("a swarm is bound to an address when it is made, or a node joins it"),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };

@@ -31,7 +31,9 @@ pub(super) static CHECK: Check = Check {
     references: &[
         "https://docs.docker.com/engine/swarm/networking/#use-a-separate-interface-for-control-and-data-traffic",
     ],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::None(
+        "the address of the data is chosen when a node joins: `docker swarm join --data-path-addr`",
+    ),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };

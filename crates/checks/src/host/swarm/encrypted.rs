@@ -33,7 +33,9 @@ pub(super) static CHECK: Check = Check {
     references: &[
         "https://docs.docker.com/engine/network/drivers/overlay/#encrypt-traffic-on-an-overlay-network",
     ],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::None(
+        "a network is encrypted when it is made: make another one with `--opt encrypted`, and move the services",
+    ),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };

@@ -30,7 +30,9 @@ pub(super) static CHECK: Check = Check {
     references: &[
         "https://docs.docker.com/engine/swarm/admin_guide/#maintain-the-quorum-of-managers",
     ],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::None(
+        "which nodes are managers the administrator knows: `docker node promote`, `docker node demote`",
+    ),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };

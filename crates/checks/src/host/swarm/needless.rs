@@ -27,7 +27,9 @@ pub(in crate::host) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[1188],
     references: &["https://docs.docker.com/engine/swarm/"],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::None(
+        "leaving a swarm ends its services here and takes its keys away: `docker swarm leave`, where nobody needs it",
+    ),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };

@@ -33,7 +33,9 @@ pub(super) static CHECK: Check = Check {
     aliases: &[],
     cwe: &[526],
     references: &["https://docs.docker.com/engine/swarm/secrets/"],
-    fixing: Fixing::None("a host is changed by `seawall audit --fix`"),
+    fixing: Fixing::None(
+        "which values are secrets, and who reads them, the services' authors know",
+    ),
     since: "0.2.0",
     run: &[Run::Engine(run)],
 };

@@ -1,11 +1,11 @@
 //! What fails is mended: the steps that are made of a check's own examples and cases, seen through to the facts that
 //! would come of them, make it pass.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_checks::check::Check;
+use seawall_checks::check::{Check, Fixing, Mended};
 use seawall_checks::list;
-use seawall_checks::mend::{Failed, Mend, Patch, Plan, Step, Wishes, foresee, plan};
+use seawall_checks::mend::{Failed, Mend, Patch, Plan, Safety, Step, Wishes, foresee, plan};
 use seawall_checks::outcome::Told;
 use seawall_checks::settings::Settings;
 use seawall_model::assessment::Outcome;
@@ -32,7 +32,7 @@ fn planned(facts: &HostFacts, failed: &BTreeSet<Failed>, is_unsafe: bool) -> Pla
 /// Whatever a step promises to mend passes afterwards; what fails otherwise has a reason.
 #[test]
 fn what_is_promised_passes_afterwards() {
-    let mut mended = BTreeSet::new();
+    let mut mended = BTreeMap::new();
     for check in list::all().filter(|check| check.is_live()) {
         let lines = if super::is_only_live(check) {
             check.bad
@@ -55,22 +55,39 @@ fn what_is_promised_passes_afterwards() {
             let Some(step) = step else { continue };
             let is_shown = matches!(step.step, Step::Suggest(_) | Step::Docker { .. });
             assert!(is_shown || !still.contains(one), "{one:?}: {step:?}");
-            mended.insert(check.id);
+            mended.insert(check.id, how(step));
         }
     }
-    let mended: Vec<&str> = mended.into_iter().collect();
-    assert_eq!(mended, MENDED);
+    let said = list::all().filter_map(|check| match check.fixing {
+        Fixing::Audit(how) => Some((check.id, how)),
+        _ => None,
+    });
+    let said: BTreeMap<&str, Mended> = said.collect();
+    assert_eq!(
+        mended, said,
+        "what is mended, and what checks say of themselves"
+    );
+    assert_eq!(said.len(), 52);
 }
 
-/// All live checks that a step mends.
-const MENDED: &[&str] = &[
-    "CTR-0011", "CTR-0012", "CTR-0015", "CTR-0029", "HST-0002", "HST-0003", "HST-0004", "HST-0005",
-    "HST-0006", "HST-0007", "HST-0008", "HST-0009", "HST-0010", "HST-0011", "HST-0012", "HST-0013",
-    "HST-0014", "HST-0015", "HST-0016", "HST-0017", "HST-0018", "HST-0019", "HST-0021", "HST-0022",
-    "HST-0023", "HST-0024", "HST-0025", "HST-0026", "HST-0027", "HST-0028", "HST-0029", "HST-0030",
-    "HST-0031", "HST-0032", "HST-0033", "HST-0034", "HST-0035", "HST-0036", "HST-0037", "HST-0038",
-    "HST-0039", "HST-0040", "HST-0041", "HST-0042", "HST-0043", "HST-0044", "HST-0052", "HST-0054",
-];
+fn how(mend: &Mend) -> Mended {
+    match (&mend.step, mend.safety) {
+        (Step::Suggest(_), _) => Mended::Shown,
+        (_, Safety::Safe) => Mended::Safe,
+        (_, Safety::Unsafe) => Mended::Unsafe,
+    }
+}
+
+/// No check sends people to a command that does nothing for it.
+#[test]
+fn reasons_send_nobody_to_what_does_nothing() {
+    for check in list::all() {
+        if let Fixing::None(why) = check.fixing {
+            assert!(!why.contains("audit --fix"), "{}: {why}", check.id);
+            assert!(!why.is_empty(), "{}", check.id);
+        }
+    }
+}
 
 /// A configuration, the daemon's command line, what failed, and the text that comes of it, or why none does.
 type Patching<'a> = (&'a str, &'a str, &'a [&'a str], Result<&'a str, &'a str>);

@@ -73,6 +73,7 @@ fn an_engine_of_an_ordinary_user() {
     for (check, want) in [
         ("DMN-0001", "pass"),
         ("DMN-0003", "fail"),
+        ("HST-0035", "pass"),
         ("HST-0036", "pass"),
     ] {
         assert_eq!(outcomes(&told, check, engine), [want], "{check}");
@@ -85,6 +86,7 @@ fn files_that_the_kernel_watches_and_the_same_unwatched() {
     // One kernel has one list of rules: one scene behind the other.
     play("audit-bad");
     play("audit-good");
+    crate::taken::audit_rules_are_loaded();
 }
 
 /// Makes a scene, audits it, and compares what is said with each row that names it.

@@ -5,7 +5,7 @@ use seawall_checks::secret::mask::masked;
 use seawall_model::host::file::FileKind;
 
 use super::journal::{Saved, sum};
-use super::place::{Place, Refused, Rights};
+use super::place::{Place, Refused, Rights, beside};
 use super::{Work, validate};
 use crate::mend::script::mode_of;
 
@@ -76,12 +76,13 @@ impl Work<'_> {
         if now != seen {
             return Err(format!("it belongs to {}:{} by now", now.0, now.1));
         }
+        let bits = held.rights.mode;
         let saved = Saved::Owner {
             kind,
             before: now,
             after: wanted,
+            bits: Some(bits),
         };
-        let bits = held.rights.mode;
         self.noted(path, saved, || {
             held.set_owner(wanted)?;
             // The kernel takes set-user-id bits away with the owner: what the mode was is another step's affair.
@@ -134,7 +135,10 @@ impl Work<'_> {
                     gid: rustix::process::getegid().as_raw(),
                 };
                 let saved = Saved::New { after };
-                self.noted(path, saved, || place.write(text.as_bytes(), None, rights))
+                let beside = beside(path);
+                self.noted(path, saved, || {
+                    place.write(&beside, text.as_bytes(), None, rights)
+                })
             }
             // Folders on the way are only made where anything is.
             (None, None) => Ok(None),
@@ -159,8 +163,9 @@ impl Work<'_> {
             before: sum(&before),
             after: sum(text.as_bytes()),
         };
+        let beside = beside(path);
         self.noted(path, saved, || {
-            place.write(text.as_bytes(), Some(&before), rights)
+            place.write(&beside, text.as_bytes(), Some(&before), rights)
         })
     }
 

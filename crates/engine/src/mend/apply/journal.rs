@@ -10,7 +10,7 @@ use seawall_model::host::file::FileKind;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::place::Refused;
+use super::place::{self, Refused};
 use super::undo;
 
 /// What can be put back.
@@ -35,6 +35,10 @@ pub(super) struct Manifest {
 pub struct Entry {
     /// The file.
     pub path: String,
+    /// Name under which its text is written before it takes its place: a change that is ended in its middle may leave
+    /// it behind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<String>,
     /// What was changed of it.
     #[serde(flatten)]
     pub saved: Saved,
@@ -61,6 +65,9 @@ pub enum Saved {
         before: (u32, u32),
         /// As they are now.
         after: (u32, u32),
+        /// Its permission bits, of which a change of the owner takes some away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bits: Option<u32>,
     },
     /// Text of a file.
     Text {
@@ -145,8 +152,10 @@ impl Journal {
 
     /// Writes a change down that is going to be made.
     pub(super) fn note(&mut self, path: &str, saved: Saved) -> Result<(), Refused> {
+        let is_text = matches!(saved, Saved::Text { .. } | Saved::New { .. });
         self.manifest.entries.push(Entry {
             path: path.to_owned(),
+            beside: is_text.then(|| place::beside(path)),
             saved,
         });
         self.save()

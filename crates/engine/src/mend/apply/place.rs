@@ -134,21 +134,21 @@ impl Place {
         Ok(Some((bytes, Rights::of(&found))))
     }
 
-    /// Writes a file in one step: beside its place, synced, then renamed. `before` is what it has to hold until then;
-    /// nothing means that it must not be there.
+    /// Writes a file in one step: beside its place under another name, synced, then renamed. `before` is what it has
+    /// to hold until then; nothing means that it must not be there.
     pub(super) fn write(
         &self,
+        beside: &str,
         bytes: &[u8],
         before: Option<&[u8]>,
         rights: Rights,
     ) -> Result<(), Refused> {
-        let beside = format!(".{}.seawall-{}", self.name, std::process::id());
         let done = self
-            .prepare(&beside, bytes, rights)
-            .and_then(|()| self.exchange(&beside, before));
+            .prepare(beside, bytes, rights)
+            .and_then(|()| self.exchange(beside, before));
         if done.is_err() {
             // The error that counts is another one.
-            let _gone = rustix::fs::unlinkat(&self.folder, &beside, AtFlags::empty());
+            let _gone = rustix::fs::unlinkat(&self.folder, beside, AtFlags::empty());
         }
         done?;
         self.sync()
@@ -159,6 +159,19 @@ impl Place {
         rustix::fs::unlinkat(&self.folder, &self.name, AtFlags::empty())
             .map_err(|error| self.failed(error))?;
         self.sync()
+    }
+
+    /// Removes what a change that was ended in its middle left beside the place, where anything.
+    pub(super) fn clear(&self, beside: &str) -> Result<(), Refused> {
+        let is_own = beside.starts_with(&format!(".{}.seawall-", self.name));
+        if !is_own || beside.contains('/') {
+            return Err(format!("{} is no name of ours", beside.escape_debug()));
+        }
+        match rustix::fs::unlinkat(&self.folder, beside, AtFlags::empty()) {
+            Ok(()) => self.sync(),
+            Err(Errno::NOENT) => Ok(()),
+            Err(error) => Err(self.failed(error)),
+        }
     }
 
     /// Removes a folder where it is empty; says whether it is gone.
@@ -261,6 +274,12 @@ impl Rights {
             gid: found.st_gid,
         }
     }
+}
+
+/// Returns the name under which this process writes a file before it takes its place.
+pub(super) fn beside(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    format!(".{name}.seawall-{}", std::process::id())
 }
 
 /// Splits a path into its folders and the last name.

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use seawall_model::host::file::FileKind;
+
 use super::CannotApply;
 use super::journal::{self, Entry, Manifest, Saved, sum};
-use super::place::{Place, Refused};
+use super::place::{Place, Refused, beside};
 
 /// What was put back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +50,7 @@ struct Work<'a> {
 }
 
 /// How a file is now, measured by what was changed of it.
-#[derive(PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Now {
     /// As it was before the change.
     Before,
@@ -85,6 +87,7 @@ impl Work<'_> {
                 kind,
                 before,
                 after,
+                ..
             } => {
                 let rights = self.place(entry)?.held(*kind)?.rights;
                 let now = (rights.uid, rights.gid);
@@ -115,8 +118,25 @@ impl Work<'_> {
     }
 
     fn restore(&self, entry: &Entry, is_forced: bool) -> Result<&'static str, Refused> {
-        match self.now(entry) {
-            Ok(Now::Before) => return Ok("as it was already"),
+        if let Some(beside) = &entry.beside
+            && let Some(place) = Place::find(&self.manifest.root, &entry.path)?
+        {
+            place.clear(beside)?;
+        }
+        let now = self.now(entry);
+        if let Saved::Owner {
+            kind, bits, before, ..
+        } = &entry.saved
+        {
+            let is_as_it_was = now == Ok(Now::Before);
+            if !is_as_it_was && !is_forced {
+                now?;
+            }
+            self.owner(entry, *kind, *before, *bits)?;
+            return Ok(if is_as_it_was { SAME } else { BACK });
+        }
+        match now {
+            Ok(Now::Before) => return Ok(SAME),
             Ok(Now::After) => {}
             Err(_) if is_forced => {}
             Err(why) => return Err(why),
@@ -125,11 +145,8 @@ impl Work<'_> {
             Saved::Mode { kind, before, .. } => {
                 self.place(entry)?.held(*kind)?.set_mode(*before)?;
             }
-            Saved::Owner { kind, before, .. } => {
-                let held = self.place(entry)?.held(*kind)?;
-                held.set_owner(*before)?;
-                held.set_mode(held.rights.mode)?;
-            }
+            // Dealt with.
+            Saved::Owner { .. } => {}
             Saved::Text { copy, before, .. } => self.text(entry, copy, before)?,
             Saved::New { .. } => self.place(entry)?.remove()?,
             Saved::Folder => {
@@ -138,7 +155,32 @@ impl Work<'_> {
                 }
             }
         }
-        Ok("put back")
+        Ok(BACK)
+    }
+
+    /// The kernel takes set-user-id bits away with the owner, and the change may have been ended before they were
+    /// given back. The other bits are nobody's affair here.
+    fn owner(
+        &self,
+        entry: &Entry,
+        kind: FileKind,
+        before: (u32, u32),
+        bits: Option<u32>,
+    ) -> Result<(), Refused> {
+        let held = self.place(entry)?.held(kind)?;
+        let now = held.rights;
+        let is_other = (now.uid, now.gid) != before;
+        if is_other {
+            held.set_owner(before)?;
+        }
+        let mode = match bits {
+            Some(bits) => now.mode & 0o777 | bits & 0o7000,
+            None => now.mode,
+        };
+        if is_other || mode != now.mode {
+            held.set_mode(mode)?;
+        }
+        Ok(())
     }
 
     fn text(&self, entry: &Entry, copy: &str, before: &str) -> Result<(), Refused> {
@@ -154,6 +196,10 @@ impl Work<'_> {
         let Some((now, rights)) = place.read()? else {
             return Err("it is not there any more".to_owned());
         };
-        place.write(&bytes, Some(&now), rights)
+        let beside = entry.beside.clone().unwrap_or_else(|| beside(&entry.path));
+        place.write(&beside, &bytes, Some(&now), rights)
     }
 }
+
+const SAME: &str = "as it was already";
+const BACK: &str = "put back";

@@ -293,6 +293,66 @@ fn a_change_that_was_never_made_is_put_back() {
     assert_eq!(picture(root), before);
 }
 
+/// The kernel takes set-user-id bits away with the owner: a run that ends between the two leaves them away.
+#[test]
+fn bits_that_an_unfinished_change_of_the_owner_took_are_given_back() {
+    if !rustix::process::geteuid().is_root() {
+        seawall_testkit::tool::skip("only root gives files away");
+        return;
+    }
+    for by_script in [false, true] {
+        let folder = root();
+        let root = &folder.path().canonicalize().unwrap();
+        let path = root.join("etc/docker/daemon.json");
+        std::os::unix::fs::chown(&path, Some(1000), Some(1001)).unwrap();
+        set_mode(&path, 0o6755);
+        let before = picture(root);
+        let step = Step::Owner {
+            path: "/etc/docker/daemon.json".to_owned(),
+            kind: FileKind::File,
+            seen: (1000, 1001),
+            wanted: (0, 0),
+        };
+        let applied = apply(&[mend(step)], &options(root, false)).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o7777, 0o6755);
+        let backup = applied.backup.unwrap();
+        for half in [(0, 0o755), (1000, 0o755)] {
+            std::os::unix::fs::chown(&path, Some(half.0), Some(half.0.min(1) * 1001)).unwrap();
+            set_mode(&path, half.1);
+            if by_script {
+                let script = backup.join("rollback.sh");
+                let ran = Command::new("sh").arg(script).output().unwrap();
+                assert!(ran.status.success(), "{ran:?}");
+            } else {
+                rollback(&backup, "harbour", false).unwrap();
+            }
+            assert_eq!(picture(root), before, "{half:?} {by_script}");
+        }
+    }
+}
+
+/// What a run that was ended in its middle left beside a file goes with the rest, and nothing else does.
+#[test]
+fn what_was_left_beside_a_file_goes() {
+    for by_script in [false, true] {
+        let folder = root();
+        let root = &folder.path().canonicalize().unwrap();
+        let before = picture(root);
+        let applied = apply(&all(), &options(root, false)).unwrap();
+        let rest = place::beside("/etc/audit/rules.d/a.rules");
+        fs::write(root.join("etc/audit/rules.d").join(rest), "half").unwrap();
+        let backup = applied.backup.unwrap();
+        if by_script {
+            let script = backup.join("rollback.sh");
+            let ran = Command::new("sh").arg(script).output().unwrap();
+            assert!(ran.status.success(), "{ran:?}");
+        } else {
+            rollback(&backup, "harbour", false).unwrap();
+        }
+        assert_eq!(picture(root), before, "{by_script}");
+    }
+}
+
 #[test]
 fn backups_that_others_could_have_written_are_not_believed() {
     let folder = root();

@@ -1,5 +1,6 @@
 //! The script of a backup: it puts back what nobody changed since, without Seawall.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use seawall_model::host::file::FileKind;
@@ -16,7 +17,14 @@ pub(super) fn script(manifest: &Manifest) -> String {
     );
     let mut out = format!("#!/bin/sh\n{}\n\n{PRELUDE}\n{UNDO}\n", comment(&title));
     for entry in manifest.entries.iter().rev() {
-        let path = word(&below(&manifest.root, &entry.path));
+        let path = below(&manifest.root, &entry.path);
+        if let Some((folder, _)) = path.rsplit_once('/')
+            && let Some(beside) = &entry.beside
+        {
+            let rest = word(&format!("{folder}/{beside}"));
+            let _ = writeln!(out, "take_rest {rest}");
+        }
+        let path = word(&path);
         let line = match &entry.saved {
             Saved::Mode {
                 kind,
@@ -27,9 +35,16 @@ pub(super) fn script(manifest: &Manifest) -> String {
                 kind,
                 before: (uid, gid),
                 after: (now_uid, now_gid),
+                bits,
             } => {
                 let kind = letter(*kind);
-                format!("set_owner {path} {kind} {now_uid}:{now_gid} {uid}:{gid}")
+                let owner = format!("set_owner {path} {kind} {now_uid}:{now_gid} {uid}:{gid}");
+                match bits.map(|bits| bits & 0o7000) {
+                    Some(bits) if bits != 0 => {
+                        format!("{owner}\nset_bits {path} {kind} {uid}:{gid} {bits:o}")
+                    }
+                    _ => owner,
+                }
             }
             Saved::Text { copy, after, .. } => format!("put_back {path} {after} {}", word(copy)),
             Saved::New { after } => format!("take_away {path} {after}"),

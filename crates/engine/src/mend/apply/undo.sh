@@ -39,3 +39,24 @@ take_folder() {
     rmdir -- "$1" 2>/dev/null || say "not empty: $1"
   fi
 }
+
+# take_rest PATH: what a change left behind that was ended in its middle.
+take_rest() {
+  if [ -e "$1" ] || [ -L "$1" ]; then
+    if is_plain "$1" f; then
+      rm -f -- "$1"
+      say "taken away: $1"
+    else
+      leave "$1 is a link or something else"
+    fi
+  fi
+}
+
+# set_bits PATH KIND OWNER BITS: set-user-id and the like, which the kernel takes away with a change of the owner.
+set_bits() {
+  if is_plain "$1" "$2" && [ "$(stat -c %u:%g -- "$1")" = "$3" ]; then
+    bits=$(stat -c %a -- "$1")
+    bits=$(printf '%o' $((0$bits & 0777 | 0$4)))
+    chmod "$bits" -- "$1"
+  fi
+}

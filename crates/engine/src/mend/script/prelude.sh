@@ -65,7 +65,10 @@ set_owner() {
   if [ "$now" = "$4" ]; then
     say "as it should be: owner of $1"
   elif [ "$now" = "$3" ]; then
+    bits=$(stat -c %a -- "$1")
     chown -h "$4" -- "$1"
+    # The kernel takes set-user-id bits away with the owner: what the mode was is another step's affair.
+    chmod "$bits" -- "$1"
     say "owner of $1: $3 -> $4"
   else
     leave "$1 belongs to $now by now, not to $3"

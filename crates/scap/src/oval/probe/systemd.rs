@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use seawall_model::host::unit_file::{FOLDERS, assignments};
 use seawall_model::system::{Sight, System};
 
 use super::path::joined;
@@ -204,9 +205,9 @@ impl<'a> Manager<'a> {
             Sight::Absent => return Sight::Seen(all),
             Sight::Unseen(why) => return Sight::Unseen(why),
         };
-        for (key, value) in assignments(&text) {
-            if ["Wants", "Requires", "BindsTo", "Requisite"].contains(&key) {
-                all.extend(value.split_whitespace().map(str::to_owned));
+        for one in assignments(&text) {
+            if ["Wants", "Requires", "BindsTo", "Requisite"].contains(&one.key.as_str()) {
+                all.extend(one.value.split_whitespace().map(str::to_owned));
             }
         }
         Sight::Seen(all)
@@ -281,13 +282,6 @@ impl<'a> Manager<'a> {
     }
 }
 
-fn assignments(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with(['#', ';']))
-        .filter_map(|line| line.split_once('='))
-        .map(|(key, value)| (key.trim(), value.trim()))
-}
-
 fn is_name(name: &str) -> bool {
     !name.contains('/') && is_unit(name)
 }
@@ -300,14 +294,6 @@ fn has_suffix(name: &str, suffix: &str) -> bool {
     name.len() > suffix.len() && name.ends_with(suffix)
 }
 
-/// Where files of units lie, the strongest first.
-const FOLDERS: &[&str] = &[
-    "/etc/systemd/system",
-    "/run/systemd/system",
-    "/usr/local/lib/systemd/system",
-    "/usr/lib/systemd/system",
-    "/lib/systemd/system",
-];
 const SUFFIXES: &[&str] = &[
     ".service",
     ".socket",
