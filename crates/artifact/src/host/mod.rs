@@ -19,6 +19,7 @@ pub mod packaged;
 mod proc;
 mod program;
 mod read;
+mod signed;
 mod unit;
 
 use seawall_model::host::mount::Mount;
@@ -52,6 +53,7 @@ pub fn collect(options: &HostOptions) -> HostFacts {
     facts.audit = audit::rules(&options.root);
     facts.mounts = own_mounts(options);
     facts.listeners = proc::socket::listeners(&options.root, "1");
+    facts.content_trust = signed::content_trust(&options.root);
     facts.reader.blind = blind(&facts);
     engine::collect(options, &mut facts);
     unit::units(options, &mut facts);
