@@ -43,10 +43,12 @@ pub fn collect(options: &HostOptions) -> HostFacts {
         ..HostFacts::default()
     };
     if elsewhere::is_asked(options) {
+        facts.name = elsewhere::name(options);
         elsewhere::fill(&mut facts);
         engine::collect(options, &mut facts);
         return facts;
     }
+    facts.name = kernel::host_name(&options.root);
     facts.os_release = kernel::os_release(&options.root);
     facts.kernel = kernel::kernel(&options.root);
     facts.accounts = account::accounts(&options.root);

@@ -90,7 +90,8 @@ impl Asked<'_> {
         self.events(&mut engine);
         engine.containers = self.containers(&engine.volumes);
         engine.images = self.images();
-        if let Some(name) = info.known().map(|info| Fields::new(info).name("Name")) {
+        let name = info.known().map(|info| Fields::new(info).name("Name"));
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
             facts.name = name;
         }
         engine

@@ -21,6 +21,7 @@ use seawall_model::severity::Severity;
 use super::{artifact, masked, signed, trusted};
 use crate::check::finding::of_faults;
 use crate::check::image::coverage::gaps;
+use crate::check::image::unnamed;
 use crate::scan::{ScanOptions, Scanned};
 use crate::upgrade::upgrades;
 
@@ -102,8 +103,8 @@ fn outcome(
     if check.id == trusted::CHECK {
         return trusted::outcome(artifact, image, options);
     }
-    let unnamed = added(check, artifact);
-    if unnamed > 0 {
+    let unnamed = unnamed::steps(artifact);
+    if check.id == unnamed::CHECK && unnamed > 0 {
         return Outcome::Manual(format!(
             "what `ADD` brought in {unnamed} of its steps, where `COPY` may do: its history does not name the files"
         ));
@@ -121,29 +122,6 @@ fn outcome(
             gap.map_or(Outcome::Pass, |why| Outcome::NotLookedAt(why.to_owned()))
         }
     }
-}
-
-/// Counts the image's own steps by `ADD` of which the classic builder keeps digests only, so that the check of `ADD`
-/// cannot see them.
-fn added(check: &Check, artifact: &Artifact) -> usize {
-    let history = artifact
-        .configuration
-        .as_ref()
-        .map(|it| it.history.as_slice());
-    let history = history.filter(|_| check.id == ADDED).unwrap_or_default();
-    let is_own = |layer: Option<usize>| layer.and_then(|it| artifact.is_own(it)).unwrap_or(true);
-    let own = history.iter().filter(|step| is_own(step.layer));
-    let is_unnamed = |text: &str| {
-        let rest = text
-            .split_once("#(nop)")
-            .map_or("", |(_, rest)| rest.trim_start());
-        let sources = rest.strip_prefix("ADD ").unwrap_or_default();
-        ["file:", "dir:", "multi:"]
-            .iter()
-            .any(|kind| sources.trim_start().starts_with(kind))
-    };
-    own.filter(|step| is_unnamed(&step.instruction.text))
-        .count()
 }
 
 /// Says of a check without a fault whether that means anything.
@@ -313,7 +291,13 @@ pub(super) fn scanned(
         .find(|it| it.what == "checks");
     let history = line
         .filter(|it| it.state != CoverageState::Covered)
-        .map(|it| it.why.clone().unwrap_or_default());
+        .and_then(|it| {
+            let all = it.why.as_deref().unwrap_or_default();
+            let why = unnamed::beside(all, &scanned.report.artifact);
+            // What concerns one check alone is no gap of others.
+            let is_no_gap = why.is_empty() && it.state == CoverageState::Partial;
+            (!is_no_gap).then_some(why)
+        });
     let files = scanned
         .report
         .problems
@@ -384,8 +368,6 @@ const USER: &str = "DF-0074";
 const AGE: &str = "IMG-0062";
 /// Checks that the configuration answers, whatever the history says.
 const OF_CONFIGURATION: &[&str] = &[USER, "DF-0075", "DF-0107"];
-/// The check of `ADD`.
-const ADDED: &str = "DF-0097";
 /// The check of what went into an image.
 const VALIDATED: &str = "IMG-0061";
 /// Why checks of files say nothing.
