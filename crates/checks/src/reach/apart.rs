@@ -1,5 +1,5 @@
 //! Networks that no rule keeps apart: where an engine writes none, the kernel carries packets from one of its bridges
-//! to another as a router does. An internal network has no route to others, and so no way.
+//! to another as a router does, internal ones among them: engines give their containers a route, too (20.10 was tried).
 
 use seawall_model::host::seen::Seen;
 
@@ -17,11 +17,10 @@ pub(super) fn ways(scene: &Scene<'_>, nets: &[Net<'_>], draft: &mut Draft) {
     }
     let four = is_routed(scene, &scene.firewalls.four, FORWARDING);
     let six = is_routed(scene, &scene.firewalls.six, FORWARDING_6);
-    let routed = |net: &&Net<'_>| {
-        let is_open = net.is_internal == Some(false);
-        net.kind == Kind::Bridge && is_open && has_host(net)
-    };
-    let routed: Vec<&Net<'_>> = nets.iter().filter(routed).collect();
+    let routed = nets
+        .iter()
+        .filter(|net| net.kind == Kind::Bridge && has_host(net));
+    let routed: Vec<&Net<'_>> = routed.collect();
     for (at, one) in routed.iter().enumerate() {
         for other in routed.iter().skip(at.saturating_add(1)) {
             let by = match (four, six && has_ipv6(one) && has_ipv6(other)) {
@@ -47,8 +46,8 @@ pub(super) fn tell(scene: &Scene<'_>, nets: &[Net<'_>], gaps: &mut Gaps) {
         for net in internal {
             let network = net.end();
             gaps.tell(format!(
-                "the internal {network} is kept apart by the lack of a route only: a container that may change its routes \
-                 gets out of it"
+                "no rule keeps the internal {network} apart: whether its containers have a route out of it is up to the \
+                 engine's version"
             ));
         }
         if scene.firewalls.has_proxy == Some(false) {

@@ -189,7 +189,9 @@ fn is_on(value: Option<&str>) -> bool {
 /// Says whether packets get out of a network by the host: nothing where that is not known.
 pub(super) fn leads_out(scene: &Scene<'_>, net: &Net<'_>) -> Option<bool> {
     if net.is_internal? {
-        return Some(false);
+        // Nobody writes the rule that would keep it in.
+        let is_kept = scene.firewalls.four != Firewall::None || net.kind != Kind::Bridge;
+        return is_kept.then_some(false);
     }
     match net.kind {
         Kind::Lan => Some(true),
