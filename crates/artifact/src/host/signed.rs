@@ -176,7 +176,8 @@ pub(super) fn content_trust(root: &Path) -> Seen<Vec<VariableSet>> {
         Ok(entries) => {
             let names = entries.take(MOST_FILES).flatten();
             let names = names.filter_map(|it| it.file_name().into_string().ok());
-            let scripts = names.filter(|it| it.ends_with(".sh"));
+            let scripts =
+                names.filter(|it| Path::new(it).extension().is_some_and(|end| end == "sh"));
             files.extend(scripts.map(|name| format!("{FOLDER}/{name}")));
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}

@@ -85,14 +85,13 @@ fn identity(answer: Fields<'_>) -> Seen<Identity> {
     let repository = |one| Some(Fields::new(one).name("Repository"));
     let repositories = fields.list("Pull", "a list of repositories", repository);
     let built = fields.list("Build", "a list of builds", Some);
-    for why in [
+    let unknown = [
         signatures.why_unknown(),
         repositories.why_unknown(),
         built.why_unknown(),
-    ] {
-        if let Some(why) = why {
-            return Seen::unknown(why);
-        }
+    ];
+    if let Some(why) = unknown.into_iter().flatten().next() {
+        return Seen::unknown(why);
     }
     Seen::Known(Identity {
         signatures: signatures.known().cloned().unwrap_or_default(),
