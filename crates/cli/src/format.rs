@@ -51,6 +51,15 @@ impl Format {
     pub(crate) const fn is_of_frameworks(self) -> bool {
         matches!(self, Self::Csv | Self::Oscal | Self::Xccdf | Self::Arf)
     }
+
+    /// Returns whether it has no place for how frameworks came out: its readers know only faults of packages, or of
+    /// lines of files.
+    pub(crate) const fn leaves_out_frameworks(self) -> bool {
+        matches!(
+            self,
+            Self::Gitlab | Self::GitlabCodequality | Self::Checkstyle | Self::CosignVuln
+        )
+    }
 }
 
 /// Which reports to write, and where.

@@ -23,6 +23,7 @@
 pub mod difference;
 pub mod explanation;
 pub mod host;
+mod markup;
 pub mod paths;
 pub mod picture;
 pub mod report;

@@ -7,6 +7,8 @@ pub struct Signatures {
     pub place: Option<String>,
     /// What lies there, sorted.
     pub found: Vec<Signature>,
+    /// Tags and digests of signed statements about it, sorted: a bill of materials, how it was built.
+    pub attestations: Vec<String>,
     /// Why there may be more than that, as clauses without a full stop. Where there is none, and a place, the place
     /// was asked for all that it may have.
     pub gaps: Vec<String>,

@@ -14,6 +14,17 @@ pub(super) fn is_asked(options: &HostOptions) -> bool {
     matches!(find_address(&options.engine), Ok(Address::Network { .. }))
 }
 
+/// Returns where the engine is reached over the network, which is all that is known of its host before it answers.
+pub(super) fn name(options: &HostOptions) -> String {
+    match find_address(&options.engine) {
+        Ok(Address::Network { base, .. }) => {
+            let (_, name) = base.split_once("://").unwrap_or(("", &base));
+            name.to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
 /// Fills in that nothing of the engine's host was seen.
 pub(super) fn fill(facts: &mut HostFacts) {
     facts.os_release = Seen::unknown(WHY);
@@ -30,6 +41,7 @@ pub(super) fn fill(facts: &mut HostFacts) {
     };
     facts.mounts = Seen::unknown(WHY);
     facts.listeners = Seen::unknown(WHY);
+    facts.content_trust = Seen::unknown(WHY);
     facts.reader.blind = Some(WHY.to_owned());
     let files = file::ASKED.iter();
     facts.files = files

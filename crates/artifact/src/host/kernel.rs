@@ -9,6 +9,24 @@ use seawall_model::host::seen::Seen;
 use super::proc::process;
 use super::read;
 
+/// Reads what the host is called: its kernel says so, and where another folder stands for its root, its file does.
+pub(super) fn host_name(root: &Path) -> String {
+    let line = |path: &str| {
+        let text = read::text(root, path, MOST);
+        let name = text.known().map(|text| text.trim().to_owned());
+        name.filter(|name| !name.is_empty() && name.len() <= LONGEST_NAME)
+    };
+    // A kernel answers for the namespace of who asks, which need not be the host's.
+    let asked = (root == Path::new("/")).then(|| line("/proc/sys/kernel/hostname"));
+    asked
+        .flatten()
+        .or_else(|| line("/etc/hostname"))
+        .unwrap_or_default()
+}
+
+/// Bytes of a host's name (`hostname(7)`).
+const LONGEST_NAME: usize = 253;
+
 /// Reads `os-release`.
 pub(super) fn os_release(root: &Path) -> Seen<BTreeMap<String, String>> {
     let read = |path| read::text(root, path, MOST);

@@ -19,6 +19,7 @@ pub mod packaged;
 mod proc;
 mod program;
 mod read;
+mod signed;
 mod unit;
 
 use seawall_model::host::mount::Mount;
@@ -42,16 +43,19 @@ pub fn collect(options: &HostOptions) -> HostFacts {
         ..HostFacts::default()
     };
     if elsewhere::is_asked(options) {
+        facts.name = elsewhere::name(options);
         elsewhere::fill(&mut facts);
         engine::collect(options, &mut facts);
         return facts;
     }
+    facts.name = kernel::host_name(&options.root);
     facts.os_release = kernel::os_release(&options.root);
     facts.kernel = kernel::kernel(&options.root);
     facts.accounts = account::accounts(&options.root);
     facts.audit = audit::rules(&options.root);
     facts.mounts = own_mounts(options);
     facts.listeners = proc::socket::listeners(&options.root, "1");
+    facts.content_trust = signed::content_trust(&options.root);
     facts.reader.blind = blind(&facts);
     engine::collect(options, &mut facts);
     unit::units(options, &mut facts);

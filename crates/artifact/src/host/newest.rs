@@ -1,5 +1,6 @@
-//! Which image a registry has under a name now, of the names that containers run. Only asked where the user wants it,
-//! and only about names that came from a registry: others are nobody's affair outside.
+//! Which image a registry has under a name now, of the names that containers run, and whether signatures lie beside
+//! images (`signed`). Only asked where the user wants it, and only about names that came from a registry: others are
+//! nobody's affair outside.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +8,8 @@ use seawall_model::host::HostFacts;
 use seawall_model::host::engine::Engine;
 use seawall_model::host::engine::image::Image;
 use seawall_model::host::seen::Seen;
-use seawall_model::platform::Platform;
 
+use super::signed;
 use crate::limits::Limits;
 use crate::source::reference::Reference;
 use crate::source::registry::{RegistryOptions, RegistrySource};
@@ -24,6 +25,7 @@ pub struct Registries {
 
 /// Asks, and writes the answers into the facts. What was not answered is told with its reason.
 pub fn ask_registries(facts: &mut HostFacts, registries: &Registries) {
+    signed::ask(facts, registries);
     for engine in &mut facts.engines {
         let used = used(engine);
         let Seen::Known(images) = &mut engine.images else {
@@ -75,11 +77,7 @@ fn newest(name: &str, image: &Image, registries: &Registries) -> Seen<String> {
     if !image.digests.iter().any(is_same) {
         return Seen::unknown("it did not come from a registry, so none was asked");
     }
-    let facts = image.configuration.known();
-    let platform = facts.filter(|it| !it.architecture.is_empty()).map(|it| {
-        let os = if it.os.is_empty() { "linux" } else { &it.os };
-        Platform::new(os, &it.architecture)
-    });
+    let platform = signed::platform(image);
     let opened = RegistrySource::open(
         &reference,
         platform.as_ref(),

@@ -86,6 +86,11 @@ impl SignatureManifest {
         own.chain(self.layers.iter().map(|it| it.media_type.as_str()))
     }
 
+    /// Says whether it holds signed statements, as cosign writes them.
+    pub(crate) fn is_attestation(&self) -> bool {
+        self.types().any(|kind| kind == DSSE)
+    }
+
     /// Returns the digest of what it refers to.
     pub(crate) fn subject(&self) -> Option<&str> {
         self.subject.as_ref().map(|it| it.digest.as_str())
@@ -128,6 +133,13 @@ pub(crate) fn claim<'a>(kind: &str, text: &dyn Fn(&str) -> Option<&'a str>) -> C
     }
 }
 
+/// Says whether something of a type is a signed statement about an image: what it holds, how it was built.
+pub(crate) fn is_statement<'a>(kind: &str, text: &dyn Fn(&str) -> Option<&'a str>) -> bool {
+    let kind = kind.trim();
+    let is_other = claim(kind, text) == Claim::Other;
+    kind == DSSE || is_bundle(kind) && is_other
+}
+
 fn is_bundle(kind: &str) -> bool {
     kind.starts_with("application/vnd.dev.sigstore.bundle")
 }
@@ -144,6 +156,11 @@ pub(crate) fn cosign_tag(subject: &Digest) -> String {
     format!("{}.sig", subject.to_string().replace(':', "-"))
 }
 
+/// Returns the tag below which cosign puts the signed statements about an image.
+pub(crate) fn attestation_tag(subject: &Digest) -> String {
+    format!("{}.att", subject.to_string().replace(':', "-"))
+}
+
 /// Types of signatures, to ask for one by one.
 pub(crate) const TYPES: &[&str] = &[
     NOTATION,
@@ -153,6 +170,8 @@ pub(crate) const TYPES: &[&str] = &[
 
 const COSIGN_PAYLOAD: &str = "application/vnd.dev.cosign.simplesigning.v1+json";
 const COSIGN_ARTIFACT: &str = "application/vnd.dev.cosign.artifact.sig.v1+json";
+/// Envelopes of signed statements.
+const DSSE: &str = "application/vnd.dsse.envelope.v1+json";
 const NOTATION: &str = "application/vnd.cncf.notary.signature";
 const BUNDLE_CONTENT: &str = "dev.sigstore.bundle.content";
 const BUNDLE_PREDICATE: &str = "dev.sigstore.bundle.predicateType";

@@ -201,6 +201,9 @@ fn an_engine_that_is_not_there_is_a_problem() {
     let facts = collect(&options(host));
     assert!(facts.engines.is_empty());
     assert_eq!(facts.problems.len(), 1);
+    // Whose facts they are is known all the same.
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
+    assert_eq!(facts.name, name.trim());
     assert!(facts.kernel.release.known().is_some());
 }
 

@@ -15,6 +15,7 @@ mod git;
 mod host_asked;
 mod host_podman;
 mod host_real;
+mod host_signed;
 mod image_documents;
 mod layer_blobs;
 mod layer_links;

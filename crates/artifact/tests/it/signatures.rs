@@ -19,17 +19,17 @@ use serde_json::{Value, json};
 use super::registry_attached::{MANIFEST, manifest, put};
 use super::registry_scene::{Shelf, open, quick_options, registry, small_image};
 
-const PAYLOAD: &str = "application/vnd.dev.cosign.simplesigning.v1+json";
-const NOTATION: &str = "application/vnd.cncf.notary.signature";
-const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+pub(crate) const PAYLOAD: &str = "application/vnd.dev.cosign.simplesigning.v1+json";
+pub(crate) const NOTATION: &str = "application/vnd.cncf.notary.signature";
+pub(crate) const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
-fn payload(image: &str) -> Vec<u8> {
+pub(crate) fn payload(image: &str) -> Vec<u8> {
     let text = json!({"critical": {"identity": {"docker-reference": "team/app"},
         "image": {"docker-manifest-digest": image}, "type": "cosign container image signature"}, "optional": null});
     text.to_string().into_bytes()
 }
 
-fn push(authority: &str, tag: &str, kind: &str, bytes: &[u8]) {
+pub(crate) fn push(authority: &str, tag: &str, kind: &str, bytes: &[u8]) {
     let reference: Reference = format!("{authority}/team/app:{tag}").parse().unwrap();
     let file = NewFile {
         media_type: kind,

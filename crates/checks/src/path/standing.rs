@@ -3,6 +3,7 @@
 
 use seawall_model::assessment::Reading;
 use seawall_model::capability::FileCapability;
+use seawall_model::host::engine::container::ContainerMount;
 use seawall_model::host::process::{ProcessFacts, SeccompMode};
 use seawall_model::host::seen::Seen;
 use seawall_model::posture::Basis;
@@ -90,6 +91,12 @@ impl<'a> Standing<'a> {
     /// Returns its first process, where it was seen.
     pub(super) fn process(&self) -> Option<&'a ProcessFacts> {
         self.input.container.process.known()
+    }
+
+    /// Returns what is mounted in it, as far as that is known.
+    pub(super) fn mounts(&self) -> impl Iterator<Item = &'a ContainerMount> {
+        let mounts = self.input.container.mounts.known();
+        mounts.into_iter().flatten()
     }
 
     /// Says whether it may run: what is not known may.

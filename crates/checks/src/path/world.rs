@@ -29,6 +29,8 @@ pub(super) struct World<'a> {
     /// Containers.
     pub(super) standings: Vec<Standing<'a>>,
     by_name: HashMap<String, usize>,
+    /// Places by engine, and by id or name of a container.
+    by_word: HashMap<(usize, &'a str), usize>,
     /// Where engines take orders.
     pub(super) apis: Table<Api>,
     /// Accounts.
@@ -115,6 +117,7 @@ impl<'a> World<'a> {
             engines,
             standings: Vec::new(),
             by_name: HashMap::new(),
+            by_word: HashMap::new(),
             apis: Table::default(),
             users: Table::default(),
             stores: Table::default(),
@@ -162,10 +165,19 @@ impl<'a> World<'a> {
                     name = format!("{name} of {}", engine.object());
                 }
                 let at = self.standings.len();
+                for word in [&container.id, &container.name] {
+                    self.by_word.entry((place, word)).or_insert(at);
+                }
                 self.by_name.entry(name.clone()).or_insert(at);
                 self.standings.push(Standing::new(input, name, place));
             }
         }
+    }
+
+    /// Returns the containers that may run, with their places.
+    pub(super) fn up(&self) -> impl Iterator<Item = (usize, &Standing<'a>)> {
+        let all = self.standings.iter().enumerate();
+        all.filter(|(_, standing)| standing.is_up())
     }
 
     /// Returns the place of a container that is named in words: `container web`.
@@ -175,12 +187,8 @@ impl<'a> World<'a> {
 
     /// Returns the place of the container that another one's `container:…` means.
     pub(super) fn other(&self, of: &Standing<'_>, name: &str) -> Option<usize> {
-        let fits = |it: &&Standing<'_>| {
-            let container = it.input.container;
-            it.engine == of.engine && (container.id == name || container.name == name)
-        };
-        let found = self.standings.iter().find(fits)?;
-        self.container(&found.name)
+        let at = self.by_word.get(&(of.engine, name)).copied()?;
+        self.container(&self.standings.get(at)?.name)
     }
 
     /// Returns where an engine takes orders.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use seawall_model::host::engine::EngineKind;
 use seawall_model::host::seen::Seen;
 
-use super::firewall::Firewall;
+use super::firewall::{Firewall, major};
 use super::network::{Kind, Net};
 use super::scene::Scene;
 
@@ -118,16 +118,13 @@ fn of_firewall(scene: &Scene<'_>, nets: &[Net<'_>], gaps: &mut Gaps) {
         return;
     }
     let name = scene.name();
-    match &scene.firewall {
-        Firewall::Kept => {}
-        Firewall::None => gaps.tell(format!(
-            "{name} writes no rules for the firewall (`iptables` is off): whether its networks are kept apart, and \
-             what gets out of them, is not known"
-        )),
+    match &scene.firewalls.four {
+        Firewall::Kept | Firewall::None => {}
         Firewall::Unknown(why) => gaps.tell(format!(
             "whether {name} writes rules for the firewall, and so keeps networks apart, is not known: {why}"
         )),
     }
+    super::apart::tell(scene, nets, gaps);
 }
 
 fn of_swarm(scene: &Scene<'_>, nets: &[Net<'_>], gaps: &mut Gaps) {
@@ -149,8 +146,7 @@ fn of_swarm(scene: &Scene<'_>, nets: &[Net<'_>], gaps: &mut Gaps) {
 }
 
 fn is_before_28(scene: &Scene<'_>) -> bool {
-    let version = scene.engine.info.version.known();
-    let major = version.and_then(|version| version.split('.').next()?.parse::<u32>().ok());
+    let major = major(scene.engine);
     scene.engine.kind == EngineKind::Docker && major.is_some_and(|major| major < 28)
 }
 

@@ -9,6 +9,7 @@ use seawall_model::host::seen::Seen;
 
 use super::address::{is_in, parsed};
 use super::end::Held;
+use super::firewall::Firewall;
 use super::network::{Kind, Net, is_off, leads_out};
 use super::port;
 use super::scene::{Scene, Space};
@@ -30,14 +31,14 @@ pub(super) fn ways(scene: &Scene<'_>, nets: &[Net<'_>], draft: &mut Draft) {
 }
 
 /// Whether its bridges are the host's own.
-fn is_plain(scene: &Scene<'_>) -> bool {
+pub(super) fn is_plain(scene: &Scene<'_>) -> bool {
     let is_rooted = scene.engine.is_rootless.known() == Some(&false);
     is_rooted && scene.engine.kind == EngineKind::Docker && !scene.is_elsewhere && scene.is_here
 }
 
 /// Whether the host has an address in the network, or one beside it. Past `macvlan` and `ipvlan` the kernel lets no
 /// packet from a host to its own containers.
-fn has_host(net: &Net<'_>) -> bool {
+pub(super) fn has_host(net: &Net<'_>) -> bool {
     let isolated = ["ipv4", "ipv6"].iter().any(|family| {
         let option = format!("com.docker.network.bridge.gateway_mode_{family}");
         net.option(&option) == Some("isolated")
@@ -99,8 +100,11 @@ fn to_host(scene: &Scene<'_>, net: &Net<'_>, draft: &mut Draft) {
         return;
     };
     let held = &draft.held;
-    let ports = port::open(listeners.iter().filter(|one| is_met(net, held, one)));
-    if net.is_internal == Some(true) && listeners.iter().any(|one| held.holds(one)) {
+    // Where nobody writes rules docker-proxy is a listener as others are.
+    let is_dropped = scene.firewalls.four != Firewall::None;
+    let is_kept = |one: &&Listener| is_met(net, held, one, is_dropped);
+    let ports = port::open(listeners.iter().filter(is_kept));
+    if is_dropped && net.is_internal == Some(true) && listeners.iter().any(|one| held.holds(one)) {
         let network = net.end();
         draft.gaps.tell(format!(
             "whether what the host publishes is reached from the internal {network} is up to the engine's version"
@@ -111,8 +115,9 @@ fn to_host(scene: &Scene<'_>, net: &Net<'_>, draft: &mut Draft) {
     }
 }
 
-fn is_met(net: &Net<'_>, held: &Held, listener: &Listener) -> bool {
-    if port::is_local(listener) || (net.is_internal == Some(true) && held.holds(listener)) {
+fn is_met(net: &Net<'_>, held: &Held, listener: &Listener, is_dropped: bool) -> bool {
+    let is_internal = net.is_internal == Some(true);
+    if port::is_local(listener) || (is_dropped && is_internal && held.holds(listener)) {
         return false;
     }
     let Some(address) = parsed(&listener.address) else {

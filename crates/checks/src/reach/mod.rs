@@ -2,11 +2,13 @@
 //! the kernel carry packets; what could not be seen is a gap of the picture, and never silently out of reach.
 //!
 //! Reading order: [`picture()`], `scene` (who is in which network, whose namespace), `network` (what a network lets
-//! through), `port` (what listens and what is published), `way` (who reaches whom), [`claims()`] (the picture, asked).
+//! through), `port` (what listens and what is published), `way` (who reaches whom), `apart` (who is kept from whom),
+//! [`claims()`] (the picture, asked).
 //! Everything is worked out in one pass over containers and networks: in large networks members are not paired, the
 //! network stands for them.
 
 mod address;
+mod apart;
 mod claim;
 mod end;
 mod firewall;
@@ -67,6 +69,7 @@ impl Draft {
         }
         way::ways(&scene, &nets, self);
         host_way::ways(&scene, &nets, self);
+        apart::ways(&scene, &nets, self);
         self.picture
             .networks
             .extend(nets.into_iter().map(|net| net.node));

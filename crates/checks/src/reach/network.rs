@@ -6,7 +6,8 @@ use seawall_model::host::engine::network::Network;
 use seawall_model::host::seen::Seen;
 use seawall_model::posture::NetworkNode;
 
-use super::firewall::Firewall;
+use super::apart::has_ipv6;
+use super::firewall::{Firewall, Firewalls};
 use super::gap::Gaps;
 use super::scene::{Scene, Space};
 
@@ -108,7 +109,7 @@ fn made<'a>(
         members: Vec::new(),
         is_internal,
     };
-    net.node.inner_traffic = inner_traffic(&net, &scene.firewall);
+    net.node.inner_traffic = inner_traffic(&net, &scene.firewalls);
     net.node.is_encrypted = (kind == Kind::Overlay).then(|| is_on(net.option("encrypted")));
     tell(&net, gaps);
     net
@@ -147,14 +148,16 @@ fn tell(net: &Net<'_>, gaps: &mut Gaps) {
 }
 
 /// Says whether the containers in a network reach each other.
-fn inner_traffic(net: &Net<'_>, firewall: &Firewall) -> Option<bool> {
+fn inner_traffic(net: &Net<'_>, firewalls: &Firewalls) -> Option<bool> {
     match net.kind {
         Kind::Bridge if is_off(net.option("com.docker.network.bridge.enable_icc")) => {
-            match firewall {
-                Firewall::Kept => Some(false),
+            match (&firewalls.four, &firewalls.six) {
                 // Nobody writes the rule that would keep them apart.
-                Firewall::None => Some(true),
-                Firewall::Unknown(_) => None,
+                (Firewall::None, _) => Some(true),
+                (_, Firewall::None) if has_ipv6(net) => Some(true),
+                (Firewall::Unknown(_), _) => None,
+                (Firewall::Kept, Firewall::Unknown(_)) if has_ipv6(net) => None,
+                (Firewall::Kept, _) => Some(false),
             }
         }
         Kind::Bridge | Kind::Overlay => Some(true),
@@ -186,7 +189,9 @@ fn is_on(value: Option<&str>) -> bool {
 /// Says whether packets get out of a network by the host: nothing where that is not known.
 pub(super) fn leads_out(scene: &Scene<'_>, net: &Net<'_>) -> Option<bool> {
     if net.is_internal? {
-        return Some(false);
+        // Nobody writes the rule that would keep it in.
+        let is_kept = scene.firewalls.four != Firewall::None || net.kind != Kind::Bridge;
+        return is_kept.then_some(false);
     }
     match net.kind {
         Kind::Lan => Some(true),
@@ -195,7 +200,7 @@ pub(super) fn leads_out(scene: &Scene<'_>, net: &Net<'_>) -> Option<bool> {
             let forwarding = scene.facts.kernel.settings.get(super::gap::FORWARDING);
             match forwarding {
                 Some(Seen::Known(value)) if value.trim() == "0" => Some(false),
-                Some(Seen::Known(_)) if scene.firewall == Firewall::Kept => Some(true),
+                Some(Seen::Known(_)) if scene.firewalls.four == Firewall::Kept => Some(true),
                 _ => None,
             }
         }

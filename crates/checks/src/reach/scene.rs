@@ -9,7 +9,7 @@ use seawall_model::host::engine::container::Container;
 use seawall_model::host::engine::network::Network;
 use seawall_model::host::seen::Seen;
 
-use super::firewall::{Firewall, firewall};
+use super::firewall::{Firewalls, firewalls};
 
 /// An engine with the containers that run.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct Scene<'a> {
     /// Networks, where they were listed.
     pub(crate) networks: Vec<&'a Network>,
     /// What it does about the firewall.
-    pub(super) firewall: Firewall,
+    pub(super) firewalls: Firewalls,
     /// Containers that share the namespace of one of them, by the number of that one, itself among them.
     pub(super) shared: BTreeMap<usize, Vec<usize>>,
     /// Number of containers that do not run.
@@ -66,7 +66,7 @@ impl<'a> Scene<'a> {
             engine,
             members: Vec::new(),
             networks: engine.networks.known().into_iter().flatten().collect(),
-            firewall: firewall(engine),
+            firewalls: firewalls(engine),
             shared: BTreeMap::new(),
             still: 0,
             unknown: Vec::new(),

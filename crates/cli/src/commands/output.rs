@@ -112,6 +112,16 @@ impl Plan {
     }
 }
 
+/// What to say where frameworks were asked for, and the format has no place for them.
+fn left_out(format: Format) -> String {
+    let value = format.to_possible_value();
+    let name = value.as_ref().map_or("", |value| value.get_name());
+    format!(
+        "the format `{name}` has no place for frameworks: it tells findings only; \
+         another format beside it, `-f json=FILE` say, tells how they came out"
+    )
+}
+
 /// What to say where frameworks are to be told of, and there are none.
 fn no_frameworks(format: Format) -> Usage {
     let value = format.to_possible_value();
@@ -189,6 +199,9 @@ fn write_all<'a>(
     // Files first: a reader who leaves the standard output early has them all the same.
     let (files, output): (Vec<&Wanted>, Vec<&Wanted>) = wanted.partition(|one| one.file.is_some());
     for one in files.into_iter().chain(output) {
+        if one.format.leaves_out_frameworks() && has_frameworks(&saying.document) {
+            terminal.warning(&left_out(one.format));
+        }
         let written = match &one.file {
             _ if one.format.is_of_frameworks() && !has_frameworks(&saying.document) => {
                 Err(no_frameworks(one.format).into())

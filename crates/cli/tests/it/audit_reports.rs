@@ -60,6 +60,28 @@ fn what_has_no_frameworks_is_refused_in_formats_of_frameworks() {
 }
 
 #[test]
+fn a_format_without_a_place_for_frameworks_says_so() {
+    let desk = desk();
+    for (format, is_told) in [
+        ("gitlab", true),
+        ("gitlab-codequality", true),
+        ("checkstyle", true),
+        ("cosign-vuln", true),
+        ("markdown", false),
+        ("github", false),
+        ("json", false),
+    ] {
+        let ran = desk.run(&format!("convert audit.json -f {format}"));
+        assert_eq!(ran.code, 0, "{format}: {ran:?}");
+        let want = format!("the format `{format}` has no place for frameworks");
+        assert_eq!(ran.err.contains(&want), is_told, "{format}: {ran:?}");
+        // Where none were asked for nothing is lost.
+        let ran = desk.run(&format!("convert bare.json -f {format}"));
+        assert!(!ran.err.contains("frameworks"), "{format}: {ran:?}");
+    }
+}
+
+#[test]
 fn an_earlier_report_must_be_one_of_an_audit() {
     let desk = desk();
     let rows = [

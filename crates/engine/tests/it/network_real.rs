@@ -40,9 +40,36 @@ const OUTSIDE_ADDRESS: &str = "198.51.100.2";
 
 #[test]
 fn what_is_claimed_is_so() {
-    let Some((daemon, _folder)) = engine() else {
+    let Some((picture, wrong)) = drawn_and_tried(&[]) else {
         return;
     };
+    assert!(wrong.is_empty(), "{}\n{picture:#?}", wrong.join("\n"));
+    told(&picture);
+}
+
+/// Without rules nothing keeps bridges apart, `enable_icc` does nothing, and docker-proxy alone carries what is published.
+#[test]
+fn what_is_claimed_is_so_without_rules_of_the_firewall() {
+    let Some((picture, wrong)) = drawn_and_tried(&["--iptables=false"]) else {
+        return;
+    };
+    assert!(wrong.is_empty(), "{}\n{picture:#?}", wrong.join("\n"));
+    let mut networks = picture.networks.iter();
+    let quiet = networks.find(|one| one.name == "quiet").unwrap();
+    assert_eq!(quiet.inner_traffic, Some(true));
+    assert!(claims(&picture, "container a1", "container q1", "7000/tcp"));
+    for gap in ["`iptables` is off", "the internal network inner"] {
+        assert!(
+            picture.gaps.iter().any(|it| it.contains(gap)),
+            "{gap}: {:?}",
+            picture.gaps
+        );
+    }
+}
+
+/// Starts the zoo on an engine with more flags. Returns its picture, and where connections differ from it.
+fn drawn_and_tried(flags: &[&str]) -> Option<(NetworkPicture, Vec<String>)> {
+    let (daemon, _folder) = engine(flags)?;
     let outside = Outside::beside(&daemon);
     let networks: [&[&str]; 3] = [
         &["network", "create", "plain"],
@@ -82,8 +109,7 @@ fn what_is_claimed_is_so() {
     for (name, _, _) in ZOO {
         daemon.docker(&["rm", "-f", name]);
     }
-    assert!(wrong.is_empty(), "{}\n{picture:#?}", wrong.join("\n"));
-    told(&picture);
+    Some((picture, wrong))
 }
 
 /// What the picture must say besides who reaches whom.
@@ -336,13 +362,13 @@ impl Drop for Outside {
 }
 
 /// An engine with an image, or nothing where none can run.
-fn engine() -> Option<(Daemon, tempfile::TempDir)> {
+fn engine(flags: &[&str]) -> Option<(Daemon, tempfile::TempDir)> {
     let busybox = Path::new("/bin/busybox");
     if !busybox.is_file() {
         eprintln!("skipped: /bin/busybox (Debian's busybox-static) is missing");
         return None;
     }
-    let daemon = match Daemon::start_apart("overlay2", &["--log-level=warn"]) {
+    let daemon = match Daemon::start_apart("overlay2", &[&["--log-level=warn"], flags].concat()) {
         Ok(daemon) => daemon,
         Err(why) => {
             eprintln!("skipped: {why}");

@@ -117,11 +117,7 @@ fn own_ends(graph: &Graph) -> impl Iterator<Item = Option<usize>> + '_ {
 }
 
 fn way(edge: &Edge, data: &str, out: &mut String) {
-    let arrow = match edge.kind {
-        EdgeKind::Member => "",
-        EdgeKind::Danger => " marker-end=\"url(#sw-arrow-danger)\"",
-        EdgeKind::Unsure | EdgeKind::Flow => " marker-end=\"url(#sw-arrow)\"",
-    };
+    let arrow = arrow(edge.kind);
     let _ = writeln!(
         out,
         "<path class=\"sw-way {}\" d=\"{data}\"{arrow}><title>{}</title></path>",
@@ -138,6 +134,15 @@ fn told(edge: &Edge) -> String {
     };
     let colon = if edge.label.is_empty() { "" } else { ": " };
     format!("{} {sign} {}{colon}{}", edge.from, edge.to, edge.label)
+}
+
+/// The head of a way's arrow, as an attribute.
+const fn arrow(kind: EdgeKind) -> &'static str {
+    match kind {
+        EdgeKind::Member => "",
+        EdgeKind::Danger => " marker-end=\"url(#sw-arrow-danger)\"",
+        EdgeKind::Unsure | EdgeKind::Flow => " marker-end=\"url(#sw-arrow)\"",
+    }
 }
 
 const fn way_class(kind: EdgeKind) -> &'static str {
@@ -264,16 +269,8 @@ fn legend(graph: &Graph, y: f64, out: &mut String) {
         word(&mut x, kind.name(), out);
     }
     for kind in edges {
-        let edge = Edge {
-            kind,
-            ..Edge::default()
-        };
         let data = format!("M{x:.1} {y:.1}L{:.1} {y:.1}", x + 22.0);
-        let arrow = match edge.kind {
-            EdgeKind::Member => "",
-            EdgeKind::Danger => " marker-end=\"url(#sw-arrow-danger)\"",
-            EdgeKind::Unsure | EdgeKind::Flow => " marker-end=\"url(#sw-arrow)\"",
-        };
+        let arrow = arrow(kind);
         let _ = writeln!(
             out,
             "<path class=\"sw-way {}\" d=\"{data}\"{arrow}/>",

@@ -2,24 +2,12 @@
 
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::report::table::clean;
+use crate::markup;
 
 /// Escapes text for an element or a quoted attribute of XML 1.0 (section 2.2: some characters cannot be in a
 /// document at all).
 pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len().saturating_add(16));
-    for c in clean(text).chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
-        }
-    }
-    escaped
+    markup::escape(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
 /// The text, at most so many characters of it.

@@ -3,8 +3,10 @@
 
 use std::fmt::Write as _;
 
+use seawall_model::compliance::{ControlState, FrameworkResult};
 use seawall_model::severity::Severity;
 
+use super::compliance::{frameworks, numbers, of_state, percent, words};
 use super::document::{Document, FindingDocument, TargetDocument};
 use super::say;
 use super::table::clean;
@@ -25,6 +27,9 @@ pub fn render_github(document: &Document) -> String {
     }
     for (target, finding) in say::worst_first(document) {
         annotation(target, finding, &mut out);
+    }
+    for framework in &frameworks(document) {
+        compliance(framework, &mut out);
     }
     for target in &document.targets {
         command(
@@ -115,6 +120,34 @@ fn summary(target: &TargetDocument) -> String {
         .map(|(severity, count)| format!("{count} {severity}"));
     format!("{}: {}", target.name, words.collect::<Vec<_>>().join(", "))
 }
+
+/// One annotation for a framework: what stands against a control is annotated by its findings already, and a step shows
+/// few annotations.
+fn compliance(framework: &FrameworkResult, out: &mut String) {
+    let score = framework.score();
+    let numbers = numbers(&score).into_iter().filter(|(_, count)| *count > 0);
+    let counts: Vec<String> = numbers
+        .map(|(state, count)| format!("{count} {}", words(state)))
+        .collect();
+    let mut message = format!("{} met: {}", percent(&score), counts.join(", "));
+    for state in [ControlState::Fail, ControlState::NotLookedAt] {
+        let ids = of_state(framework, state).map(|it| it.id.as_str());
+        let ids: Vec<&str> = ids.take(MOST_CONTROLS).collect();
+        let count = of_state(framework, state).count();
+        if !ids.is_empty() {
+            let _ = write!(message, "; {}: {}", words(state), ids.join(", "));
+        }
+        if count > ids.len() {
+            let _ = write!(message, " and {} more", count.saturating_sub(ids.len()));
+        }
+    }
+    let level = if score.fail > 0 { "warning" } else { "notice" };
+    let title = format!("Seawall: {}", framework.title);
+    command(level, &[("title", &title)], &message, out);
+}
+
+/// Controls that an annotation names of each state.
+const MOST_CONTROLS: usize = 20;
 
 fn command(name: &str, properties: &[(&str, &str)], message: &str, out: &mut String) {
     let properties: Vec<String> = properties

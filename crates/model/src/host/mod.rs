@@ -28,6 +28,7 @@ use crate::time::Timestamp;
 use account::Accounts;
 use audit_rule::AuditRules;
 use engine::Engine;
+use engine::origin::VariableSet;
 use file::FileFacts;
 use kernel::Kernel;
 use listener::Listener;
@@ -61,6 +62,8 @@ pub struct HostFacts {
     pub mounts: Seen<Vec<Mount>>,
     /// Sockets that wait for connections in the host's network.
     pub listeners: Seen<Vec<Listener>>,
+    /// `DOCKER_CONTENT_TRUST` in the files that every user's shell reads.
+    pub content_trust: Seen<Vec<VariableSet>>,
     /// Container engines.
     pub engines: Vec<Engine>,
     /// What could not be looked at.

@@ -27,6 +27,11 @@ impl<'a> Fields<'a> {
         self.value.get(name).is_some_and(Value::is_null)
     }
 
+    /// Says whether a field is not there, or says nothing.
+    pub(super) fn is_missing(self, name: &str) -> bool {
+        self.value.get(name).is_none_or(Value::is_null)
+    }
+
     pub(super) fn bool(self, name: &str) -> Seen<bool> {
         self.read(name, "a truth value", Value::as_bool)
     }

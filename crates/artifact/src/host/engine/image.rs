@@ -1,6 +1,7 @@
 //! `GET /images/json`, `GET /images/{id}/json` and `GET /images/{id}/history`.
 
 use seawall_model::host::engine::image::{Image, ImageFacts, Step};
+use seawall_model::host::engine::origin::{Identity, SignatureSeen};
 use seawall_model::host::seen::Seen;
 use seawall_model::time::Timestamp;
 use serde_json::Value;
@@ -44,6 +45,7 @@ pub(super) fn image(
             image.created = fields.time("Created");
             image.size = fields.count("Size");
             image.layers = fields.object("RootFS").texts("Layers");
+            image.identity = identity(fields);
             image.configuration = Seen::Known(configuration(fields, options));
         }
         Seen::Absent => {
@@ -53,6 +55,71 @@ pub(super) fn image(
     }
     image
 }
+
+/// Reads where an image comes from. An engine that tells it leaves it out where it knows nothing.
+fn identity(answer: Fields<'_>) -> Seen<Identity> {
+    if answer.is_missing("Identity") {
+        return Seen::Absent;
+    }
+    let fields = answer.object("Identity");
+    let signature = |one| {
+        let fields = Fields::new(one);
+        let signer = fields.object("Signer");
+        let known = [
+            fields.name("KnownSigner"),
+            signer.name("SubjectAlternativeName"),
+            signer.name("Issuer"),
+        ];
+        let fault = fields.name("Error");
+        Some(SignatureSeen {
+            kind: fields.name("SignatureType"),
+            signer: known
+                .into_iter()
+                .filter(|it| !it.is_empty())
+                .collect::<Vec<_>>()
+                .join(", "),
+            fault: (!fault.is_empty()).then_some(fault),
+        })
+    };
+    let signatures = fields.list("Signature", "a list of signatures", signature);
+    let repository = |one| Some(Fields::new(one).name("Repository"));
+    let repositories = fields.list("Pull", "a list of repositories", repository);
+    let built = fields.list("Build", "a list of builds", Some);
+    let unknown = [
+        signatures.why_unknown(),
+        repositories.why_unknown(),
+        built.why_unknown(),
+    ];
+    if let Some(why) = unknown.into_iter().flatten().next() {
+        return Seen::unknown(why);
+    }
+    Seen::Known(Identity {
+        signatures: signatures.known().cloned().unwrap_or_default(),
+        repositories: repositories.known().cloned().unwrap_or_default(),
+        is_built: built.known().is_some_and(|it| !it.is_empty()),
+    })
+}
+
+/// Reads of what types the statements about an image are.
+pub(super) fn statements(answer: &Seen<Value>) -> Seen<Vec<String>> {
+    match answer {
+        Seen::Known(Value::Null) => Seen::Known(Vec::new()),
+        Seen::Known(Value::Array(items)) => {
+            let kinds = items.iter().take(MOST_STATEMENTS);
+            Seen::Known(
+                kinds
+                    .map(|one| Fields::new(one).name("PredicateType"))
+                    .collect(),
+            )
+        }
+        Seen::Known(_) => Seen::unknown("the engine's answer is not a list"),
+        Seen::Absent => Seen::Absent,
+        Seen::Unknown(why) => Seen::unknown(why),
+    }
+}
+
+/// Statements of an image that are told.
+const MOST_STATEMENTS: usize = 32;
 
 /// Returns names, those left out that older engines give to what has none.
 fn real(fields: Fields<'_>, name: &str) -> Vec<String> {

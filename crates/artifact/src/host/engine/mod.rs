@@ -29,7 +29,7 @@ use serde_json::Value;
 use super::proc::process::{self, Programs};
 use super::{HostOptions, daemon, elsewhere, program, read};
 use crate::error::Error;
-use crate::source::engine::Engine as Client;
+use crate::source::engine::{ApiVersion, Engine as Client};
 pub(super) use again::collect_again;
 use budget::Budget;
 use field::Fields;
@@ -90,7 +90,8 @@ impl Asked<'_> {
         self.events(&mut engine);
         engine.containers = self.containers(&engine.volumes);
         engine.images = self.images();
-        if let Some(name) = info.known().map(|info| Fields::new(info).name("Name")) {
+        let name = info.known().map(|info| Fields::new(info).name("Name"));
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
             facts.name = name;
         }
         engine
@@ -157,9 +158,19 @@ impl Asked<'_> {
     }
 
     fn image(&self, listed: &image::Listed) -> Image {
-        let answer = self.answer(&format!("images/{}/json", listed.id));
+        let (answer, tells) = self.newer(IDENTITY, &format!("images/{}/json", listed.id));
         let history = self.answer(&format!("images/{}/history", listed.id));
-        image::image(listed, &answer, &history, self.options)
+        let mut image = image::image(listed, &answer, &history, self.options);
+        if !tells {
+            image.identity = Seen::unknown(OLDER);
+        }
+        image.statements = if self.client.speaks(STATEMENTS) {
+            let path = format!("images/{}/attestations", listed.id);
+            image::statements(&self.newer(STATEMENTS, &path).0)
+        } else {
+            Seen::unknown(OLDER)
+        };
+        image
     }
 
     fn events(&self, engine: &mut Engine) {
@@ -227,6 +238,21 @@ impl Asked<'_> {
         }
     }
 
+    /// Asks as [`Self::answer`], in a newer version of the API where the engine speaks it; says whether it does.
+    fn newer(&self, version: ApiVersion, path: &str) -> (Seen<Value>, bool) {
+        if !self.client.speaks(version) {
+            return (self.answer(path), false);
+        }
+        if let Some(why) = self.budget.spent() {
+            return (Seen::Unknown(why), true);
+        }
+        let answer = match self.client.ask_newer(version, path) {
+            Ok(answer) => answer.into(),
+            Err(error) => Seen::unknown(error.to_string()),
+        };
+        (answer, true)
+    }
+
     /// Does something with each of many, several at once; the results are in their order.
     fn each<T: Sync, U: Send>(&self, all: &[T], make: impl Fn(&T) -> U + Sync) -> Vec<U> {
         let next = AtomicUsize::new(0);
@@ -276,5 +302,11 @@ fn unreachable(error: &Error) -> Problem {
 
 /// Objects of a kind that are asked about, each by itself.
 const MOST_OBJECTS: usize = 20_000;
+/// The version of the API that tells where an image comes from.
+const IDENTITY: ApiVersion = ApiVersion::new(1, 53);
+/// The version of the API that tells statements about an image.
+const STATEMENTS: ApiVersion = ApiVersion::new(1, 55);
+/// Why an older engine does not.
+const OLDER: &str = "the engine's API is older than that";
 /// Threads that ask an engine at once: more only wait for it.
 const MOST_THREADS: usize = 8;

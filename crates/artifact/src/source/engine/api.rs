@@ -28,6 +28,8 @@ pub struct Engine {
     base: String,
     place: String,
     version: ApiVersion,
+    /// The newest version that the engine itself speaks.
+    newest: ApiVersion,
     local: bool,
     read_store: bool,
     known: KnownImages,
@@ -116,11 +118,13 @@ impl Engine {
             base,
             place,
             version: OURS,
+            newest: OURS,
             local,
             read_store: options.read_store,
             known: KnownImages::default(),
         };
-        engine.version = engine.negotiate()?;
+        engine.newest = engine.negotiate()?;
+        engine.version = engine.newest.min(OURS);
         Ok(engine)
     }
 
@@ -203,13 +207,35 @@ impl Engine {
     /// # Errors
     /// Where the engine does not answer, or not with JSON.
     pub(crate) fn ask(&self, path: &str, what: &str) -> Result<Option<serde_json::Value>, Error> {
-        let response = self.get(path, what)?;
+        self.strict(self.get(path, what)?, what)
+    }
+
+    /// Reads an answer; nothing where the engine has none.
+    fn strict(&self, response: Response, what: &str) -> Result<Option<serde_json::Value>, Error> {
         if response.status == 404 {
             return Ok(None);
         }
         let bytes = self.read(accept(response, what)?, what)?;
         let read: Strict = self.parse(&bytes, what)?;
         Ok(Some(read.0))
+    }
+
+    /// Says whether the engine speaks a version of the API that is newer than the one that is settled on.
+    pub(crate) fn speaks(&self, version: ApiVersion) -> bool {
+        version <= self.newest
+    }
+
+    /// Asks for a document in a version of the API that the engine speaks.
+    ///
+    /// # Errors
+    /// As for [`Self::ask`].
+    pub(crate) fn ask_newer(
+        &self,
+        version: ApiVersion,
+        path: &str,
+    ) -> Result<Option<serde_json::Value>, Error> {
+        let path_of_version = format!("/v{version}/{path}");
+        self.strict(self.send(&self.client, &path_of_version, path)?, path)
     }
 
     /// Asks for documents that come one behind the other; nothing where the engine has none at that path.
@@ -266,7 +292,7 @@ impl Engine {
                 "Seawall needs Docker 1.12 or later; or save the image and scan the archive",
             ));
         }
-        Ok(said.min(OURS))
+        Ok(said)
     }
 
     fn document<T: DeserializeOwned>(&self, path: &str, what: &str) -> Result<T, Error> {
@@ -379,6 +405,11 @@ pub(super) fn not_found(what: &str) -> Error {
 }
 
 impl ApiVersion {
+    /// Makes a version.
+    pub(crate) const fn new(major: u32, minor: u32) -> Self {
+        Self(major, minor)
+    }
+
     /// Reads `MAJOR.MINOR`.
     pub fn parse(text: &str) -> Option<Self> {
         let (major, minor) = text.trim().split_once('.')?;

@@ -53,6 +53,7 @@ pub(in crate::source) fn signatures(
     Signatures {
         place: (!found.is_empty()).then(|| format!("the {}", store.noun())),
         found,
+        attestations: Vec::new(),
         gaps,
     }
 }

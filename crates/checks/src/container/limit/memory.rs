@@ -1,12 +1,10 @@
 //! CTR-0011.
 
-use seawall_model::assessment::Reading;
 use seawall_model::severity::Severity;
 
+use super::bound::{Bound, judge};
 use crate::check::{Check, Fixing, Mended, Profile, Run};
 use crate::container::Input;
-use crate::container::kernel::{Kernel, ask};
-use crate::container::tell::{fail, reading};
 use crate::outcome::Outcomes;
 
 /// The check.
@@ -34,32 +32,13 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
-    let field = "HostConfig.Memory";
-    let asked = &input.container.host.memory;
-    let mut readings: Vec<Reading> = reading(input, field, asked).into_iter().collect();
-    let is_limited = match ask(input, "cgroup, memory.max", |process| {
-        &process.limits.memory
-    }) {
-        Kernel::Says(limit, from) => {
-            readings.push(Reading::new(limit.to_string(), from));
-            true
-        }
-        Kernel::SaysNone(from) => {
-            readings.push(Reading::new("max", from));
-            false
-        }
-        Kernel::IsSilent => match outcomes.need(asked, &input.field(field)) {
-            Some(limit) => *limit > 0,
-            None => return,
-        },
+    let bound = Bound {
+        field: "HostConfig.Memory",
+        asked: &input.container.host.memory,
+        is_none_unasked: false,
+        from: "cgroup, memory.max",
+        in_force: |process| &process.limits.memory,
+        without: "may use all memory: no `memory` limit is in force",
     };
-    if is_limited {
-        outcomes.pass(readings);
-        return;
-    }
-    let message = format!(
-        "container `{}` may use all memory: no `memory` limit is in force",
-        input.container.name
-    );
-    fail(&CHECK, outcomes, message, "max", readings);
+    judge(&CHECK, &bound, input, outcomes);
 }

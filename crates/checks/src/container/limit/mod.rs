@@ -1,5 +1,6 @@
 //! How much of the host a container may use up.
 
+mod bound;
 mod cgroup_parent;
 mod memory;
 mod process;

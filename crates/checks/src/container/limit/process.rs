@@ -1,12 +1,10 @@
 //! CTR-0029.
 
-use seawall_model::assessment::Reading;
 use seawall_model::severity::Severity;
 
+use super::bound::{Bound, judge};
 use crate::check::{Check, Fixing, Mended, Profile, Run};
 use crate::container::Input;
-use crate::container::kernel::{Kernel, ask};
-use crate::container::tell::{fail, reading};
 use crate::outcome::Outcomes;
 
 /// The check.
@@ -33,36 +31,15 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input<'_>, outcomes: &mut Outcomes) {
-    let field = "HostConfig.PidsLimit";
-    let asked = &input.container.host.pids_limit;
-    let mut readings: Vec<Reading> = reading(input, field, asked).into_iter().collect();
-    let is_limited = match ask(input, "cgroup, pids.max", |process| {
-        &process.limits.processes
-    }) {
-        Kernel::Says(limit, from) => {
-            readings.push(Reading::new(limit.to_string(), from));
-            true
-        }
-        Kernel::SaysNone(from) => {
-            readings.push(Reading::new("max", from));
-            false
-        }
+    let host = &input.container.host;
+    let bound = Bound {
+        field: "HostConfig.PidsLimit",
+        asked: &host.pids_limit,
         // The engine writes no limit as nothing at all.
-        Kernel::IsSilent if asked.is_absent() && input.container.host.memory.known().is_some() => {
-            false
-        }
-        Kernel::IsSilent => match outcomes.need(asked, &input.field(field)) {
-            Some(limit) => *limit > 0,
-            None => return,
-        },
+        is_none_unasked: host.memory.known().is_some(),
+        from: "cgroup, pids.max",
+        in_force: |process| &process.limits.processes,
+        without: "may start any number of processes: no `pids` limit is in force",
     };
-    if is_limited {
-        outcomes.pass(readings);
-        return;
-    }
-    let message = format!(
-        "container `{}` may start any number of processes: no `pids` limit is in force",
-        input.container.name
-    );
-    fail(&CHECK, outcomes, message, "max", readings);
+    judge(&CHECK, &bound, input, outcomes);
 }

@@ -128,8 +128,12 @@ fn is_host(namespace: &Namespace, mode: &str, input: &Input<'_>, depth: usize) -
     let other = containers
         .iter()
         .find(|it| it.id == other || it.name == other)?;
-    let mode = (namespace.mode)(&other.host).known()?;
-    is_host(namespace, mode, input, depth.checked_sub(1)?)
+    let next = (namespace.mode)(&other.host).known()?;
+    // Who names itself has nobody's: looking on would find the same again.
+    if next == mode {
+        return None;
+    }
+    is_host(namespace, next, input, depth.checked_sub(1)?)
 }
 
 /// Containers that may stand between one and the namespace it has.

@@ -19,7 +19,9 @@ pub(super) static CHECK: Check = Check {
           there is one: cosign's tag, and referrers with signatures of cosign, of Notation or of sigstore bundles; a \
           layout is looked through for the same. That a signature is there is all that is looked at: it is not \
           verified, for that needs to know whose key to expect. Where nothing was asked, or not all could be, the \
-          check says so as likely, rather than to show the item as fulfilled. Docker Content Trust (a Notary server), \
+          check says so as likely, rather than to show the item as fulfilled. An audit asks registries with \
+          `--ask-registries`: there what is found is for a person to look at, and an image that no registry knows \
+          fails. Docker Content Trust (a Notary server), \
           which older lists ask for here, is being shut down and is not asked.",
     remedy: "Sign images where they are built (`cosign sign`, `notation sign`), and have them verified where they are \
              run: by an admission policy, or `cosign verify` before the start. Then accept this finding with the reason.",

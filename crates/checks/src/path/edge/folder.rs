@@ -20,14 +20,7 @@ use crate::path::world::World;
 pub(super) fn add(world: &mut World<'_>, graph: &mut Graph) {
     let mut homes = Vec::new();
     for (at, standing) in world.standings.iter().enumerate() {
-        for mount in standing
-            .input
-            .container
-            .mounts
-            .known()
-            .into_iter()
-            .flatten()
-        {
+        for mount in standing.mounts() {
             let Source::Host { path, unclear } = source(&standing.input, mount) else {
                 continue;
             };

@@ -18,12 +18,7 @@ use crate::path::world::World;
 
 /// Adds the steps.
 pub(super) fn add(world: &World<'_>, graph: &mut Graph) {
-    for (at, standing) in world
-        .standings
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.is_up())
-    {
+    for (at, standing) in world.up() {
         loopback(standing, at, graph);
     }
     for (one, other, shared) in pairs(world, "pid", |host| &host.pid_mode) {
@@ -87,12 +82,7 @@ fn pairs(
 ) -> Vec<(usize, usize, Shared)> {
     let mut pairs = BTreeMap::new();
     let mut first = BTreeMap::new();
-    for (at, standing) in world
-        .standings
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.is_up())
-    {
+    for (at, standing) in world.up() {
         let Some(process) = standing.process() else {
             continue;
         };
@@ -109,12 +99,7 @@ fn pairs(
             pairs.insert((other, at), Shared { reading, basis });
         }
     }
-    for (at, standing) in world
-        .standings
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.is_up())
-    {
+    for (at, standing) in world.up() {
         let asked = mode(&standing.input.container.host).known();
         let Some(name) = asked.and_then(|mode| mode.strip_prefix("container:")) else {
             continue;

@@ -19,12 +19,7 @@ use crate::path::world::World;
 
 /// Adds the steps.
 pub(super) fn add(world: &World<'_>, graph: &mut Graph) {
-    for (at, standing) in world
-        .standings
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.is_up())
-    {
+    for (at, standing) in world.up() {
         let ease = ease(world, at);
         let to = Position::Container(at);
         for door in doors(standing) {

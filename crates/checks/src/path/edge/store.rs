@@ -71,14 +71,7 @@ fn uses(world: &World<'_>) -> Vec<Use> {
     let mut uses = Vec::new();
     for (container, standing) in world.standings.iter().enumerate() {
         let mut own: Vec<Use> = Vec::new();
-        for mount in standing
-            .input
-            .container
-            .mounts
-            .known()
-            .into_iter()
-            .flatten()
-        {
+        for mount in standing.mounts() {
             let store = match source(&standing.input, mount) {
                 Source::Host { path, .. }
                     if path != "/" && !is_engine_socket(&path) && !is_everyones(&path) =>

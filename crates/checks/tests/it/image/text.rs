@@ -281,6 +281,7 @@ fn read_signatures(text: &str) -> Signatures {
             .map(one)
             .collect(),
         gaps,
+        ..Signatures::default()
     }
 }
 

@@ -77,7 +77,8 @@ pub(crate) struct Host {
     /// Also scan images whole, packages and files: those that containers are made of, or all
     #[arg(long, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "used")]
     pub(super) scan_images: Option<ImagesToScan>,
-    /// Ask registries whether they have newer images under the names that containers run; the only use of the network
+    /// Ask registries whether they have newer images under the names that containers run, and whether signatures lie
+    /// beside images that came from them; the only use of the network
     #[arg(long, conflicts_with = "from")]
     pub(super) ask_registries: bool,
     /// Advisory database to use instead of the facts inside the program

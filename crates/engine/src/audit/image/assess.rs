@@ -1,6 +1,6 @@
 //! What was found in an image → an assessment of each check that a framework asks for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_artifact::layer::SquashedTree;
 use seawall_checks::check::{Check, Run};
@@ -13,12 +13,15 @@ use seawall_model::assessment::{Assessment, Outcome, Reading};
 use seawall_model::coverage::CoverageState;
 use seawall_model::finding::{Finding, FindingKind};
 use seawall_model::host::engine::image::Image;
+use seawall_model::host::engine::origin::VariableSet;
+use seawall_model::host::seen::Seen as Fact;
 use seawall_model::inventory::Inventory;
 use seawall_model::severity::Severity;
 
-use super::{artifact, masked, trusted};
+use super::{artifact, masked, signed, trusted};
 use crate::check::finding::of_faults;
 use crate::check::image::coverage::gaps;
+use crate::check::image::unnamed;
 use crate::scan::{ScanOptions, Scanned};
 use crate::upgrade::upgrades;
 
@@ -44,7 +47,7 @@ pub(super) enum Sight<'a> {
 /// Assesses each selected check with eyes for images that a framework asks for.
 pub(super) fn assessments(
     artifact: &Artifact,
-    image: &Image,
+    (image, content_trust): (&Image, &Fact<Vec<VariableSet>>),
     findings: &[Finding],
     sight: Sight<'_>,
     options: &ScanOptions,
@@ -63,7 +66,11 @@ pub(super) fn assessments(
         Assessment {
             check: check.id.to_owned(),
             object: object.clone(),
-            readings: readings(found, image, &outcome),
+            readings: if check.id == signed::CHECK {
+                signed::readings(image, content_trust)
+            } else {
+                readings(found, image, &outcome)
+            },
             findings: found.iter().map(|it| it.fingerprint.clone()).collect(),
             is_accepted: is_failed && found.iter().all(|it| it.exception.is_some()),
             outcome,
@@ -84,13 +91,11 @@ fn outcome(
     sight: Sight<'_>,
     options: &ScanOptions,
 ) -> Outcome {
-    // What says that nobody looked is no fault.
-    if let Some(unseen) = found.iter().find(|it| is_unseen(it)) {
-        let said = unseen
-            .misconfiguration
-            .as_ref()
-            .map(|it| it.message.clone());
-        return Outcome::NotLookedAt(said.unwrap_or_default());
+    if check.id == signed::CHECK {
+        return signed::outcome(image);
+    }
+    if check.id == VALIDATED {
+        return validated(image);
     }
     if !found.is_empty() {
         return Outcome::Fail;
@@ -98,8 +103,8 @@ fn outcome(
     if check.id == trusted::CHECK {
         return trusted::outcome(artifact, image, options);
     }
-    let unnamed = added(check, artifact);
-    if unnamed > 0 {
+    let unnamed = unnamed::steps(artifact);
+    if check.id == unnamed::CHECK && unnamed > 0 {
         return Outcome::Manual(format!(
             "what `ADD` brought in {unnamed} of its steps, where `COPY` may do: its history does not name the files"
         ));
@@ -119,29 +124,6 @@ fn outcome(
     }
 }
 
-/// Counts the image's own steps by `ADD` of which the classic builder keeps digests only, so that the check of `ADD`
-/// cannot see them.
-fn added(check: &Check, artifact: &Artifact) -> usize {
-    let history = artifact
-        .configuration
-        .as_ref()
-        .map(|it| it.history.as_slice());
-    let history = history.filter(|_| check.id == ADDED).unwrap_or_default();
-    let is_own = |layer: Option<usize>| layer.and_then(|it| artifact.is_own(it)).unwrap_or(true);
-    let own = history.iter().filter(|step| is_own(step.layer));
-    let is_unnamed = |text: &str| {
-        let rest = text
-            .split_once("#(nop)")
-            .map_or("", |(_, rest)| rest.trim_start());
-        let sources = rest.strip_prefix("ADD ").unwrap_or_default();
-        ["file:", "dir:", "multi:"]
-            .iter()
-            .any(|kind| sources.trim_start().starts_with(kind))
-    };
-    own.filter(|step| is_unnamed(&step.instruction.text))
-        .count()
-}
-
 /// Says of a check without a fault whether that means anything.
 fn by_description(check: &Check, image: &Image, silence: Option<Silence>) -> Outcome {
     let Some(silence) = silence else {
@@ -151,9 +133,6 @@ fn by_description(check: &Check, image: &Image, silence: Option<Silence>) -> Out
             .unwrap_or("it was not told");
         return Outcome::NotLookedAt(format!("its configuration is not known: {why}"));
     };
-    if SIGNED.contains(&check.id) {
-        return Outcome::NotLookedAt(SIGNATURES.to_owned());
-    }
     if looks_into_files(check) && !(check.id == USER && has_number(image)) {
         return Outcome::NotLookedAt(FILES.to_owned());
     }
@@ -209,10 +188,43 @@ fn has_number(image: &Image) -> bool {
     !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// What an image does not show a person has to look at, scanned or not; what its engine holds may help them.
+fn validated(image: &Image) -> Outcome {
+    let layers = match &image.layers {
+        Fact::Known(layers) => layers.len(),
+        Fact::Absent => 0,
+        Fact::Unknown(why) => {
+            return Outcome::NotLookedAt(format!("its layers are not known: {why}"));
+        }
+    };
+    if layers == 0 {
+        return Outcome::Pass;
+    }
+    let statements = image.statements.known().into_iter().flatten();
+    let kinds: BTreeSet<&str> = statements.take(MOST).map(String::as_str).collect();
+    let held = if kinds.is_empty() {
+        String::new()
+    } else {
+        let kinds: Vec<&str> = kinds.into_iter().collect();
+        format!(
+            "; the engine holds statements of how it was made, not verified: {}",
+            kinds.join(", ")
+        )
+    };
+    Outcome::Manual(format!(
+        "whether what went into it was validated when it was built, which no image shows{held}"
+    ))
+}
+
+/// Says that nobody looked, or that a person has to: an assessment says so, and better.
 fn is_unseen(finding: &Finding) -> bool {
     let said = finding.misconfiguration.as_ref();
     let variant = said.and_then(|it| it.variant.as_deref());
-    matches!(variant, Some("not-looked-at" | "unknown")) && SIGNED.contains(&finding.id.as_str())
+    match finding.id.as_str() {
+        signed::CHECK => matches!(variant, Some("not-looked-at" | "unknown")),
+        VALIDATED => true,
+        _ => false,
+    }
 }
 
 fn readings(found: &[&Finding], image: &Image, outcome: &Outcome) -> Vec<Reading> {
@@ -258,15 +270,18 @@ pub(super) fn age(artifact: &Artifact, options: &ScanOptions) -> Vec<Finding> {
 /// Takes over the scan of an image: its name is ours, and checks get their assessments.
 pub(super) fn scanned(
     mut scanned: Scanned,
-    image: &Image,
-    all: &[Image],
+    (image, all): (&Image, &[Image]),
+    content_trust: &Fact<Vec<VariableSet>>,
     options: &ScanOptions,
 ) -> Scanned {
     let described = artifact::artifact(image, all);
     scanned.report.artifact.name = described.name;
     scanned.report.artifact.references = described.references;
     scanned.report.artifact.image_id = described.image_id;
-    let foreign = trusted::findings(&scanned.report.artifact, image, options);
+    let mut foreign = trusted::findings(&scanned.report.artifact, image, options);
+    foreign.extend(signed::findings(image, options));
+    scanned.judged.findings.retain(|it| !is_unseen(it));
+    scanned.report.findings.retain(|it| !is_unseen(it));
     scanned.judged.findings.extend(foreign.iter().cloned());
     scanned.report.findings.extend(foreign);
     let line = scanned
@@ -276,7 +291,13 @@ pub(super) fn scanned(
         .find(|it| it.what == "checks");
     let history = line
         .filter(|it| it.state != CoverageState::Covered)
-        .map(|it| it.why.clone().unwrap_or_default());
+        .and_then(|it| {
+            let all = it.why.as_deref().unwrap_or_default();
+            let why = unnamed::beside(all, &scanned.report.artifact);
+            // What concerns one check alone is no gap of others.
+            let is_no_gap = why.is_empty() && it.state == CoverageState::Partial;
+            (!is_no_gap).then_some(why)
+        });
     let files = scanned
         .report
         .problems
@@ -297,13 +318,13 @@ pub(super) fn scanned(
     let report = &scanned.report;
     let assessments = assessments(
         &report.artifact,
-        image,
+        (image, content_trust),
         &scanned.judged.findings,
         sight,
         options,
     );
     scanned.report.assessments = assessments;
-    let is_told = |it: &Finding| !is_unseen(it) && super::is_told(it, &options.checks);
+    let is_told = |it: &Finding| super::is_told(it, &options.checks);
     scanned.report.findings.retain(is_told);
     scanned.judged.findings.retain(is_told);
     // Positions of findings are others now.
@@ -347,13 +368,8 @@ const USER: &str = "DF-0074";
 const AGE: &str = "IMG-0062";
 /// Checks that the configuration answers, whatever the history says.
 const OF_CONFIGURATION: &[&str] = &[USER, "DF-0075", "DF-0107"];
-/// The check of `ADD`.
-const ADDED: &str = "DF-0097";
-/// Why checks of signatures say nothing.
-const SIGNATURES: &str =
-    "signatures lie in registries, and none was asked (`seawall scan registry NAME` does)";
-/// Checks of signatures.
-const SIGNED: &[&str] = &["IMG-0061", "IMG-0073"];
+/// The check of what went into an image.
+const VALIDATED: &str = "IMG-0061";
 /// Why checks of files say nothing.
 const FILES: &str = "its files were not read (`--scan-images` does)";
 /// Findings that are read out.

@@ -5,6 +5,7 @@ mod artifact;
 mod assess;
 mod masked;
 mod scan;
+mod signed;
 mod trusted;
 
 use std::collections::BTreeSet;
@@ -22,6 +23,8 @@ use seawall_model::finding::Finding;
 use seawall_model::host::HostFacts;
 use seawall_model::host::engine::Engine;
 use seawall_model::host::engine::image::Image;
+use seawall_model::host::engine::origin::VariableSet;
+use seawall_model::host::seen::Seen;
 use seawall_model::inventory::Inventory;
 use seawall_model::report::TargetReport;
 use seawall_policy::exception::apply_exceptions;
@@ -67,10 +70,12 @@ pub(super) fn targets(
                 continue;
             }
             let found = images.scanned.as_mut().and_then(|it| it.take(&image.id));
-            let parts = (image, all, found.as_ref().and_then(|it| it.as_ref().err()));
+            let failed = found.as_ref().and_then(|it| it.as_ref().err());
+            let parts = (image, all, failed);
+            let trust = &facts.content_trust;
             targets.push(match found {
-                Some(Ok(scanned)) => assess::scanned(*scanned, image, all, &describing),
-                _ => described(parts, &describing, options),
+                Some(Ok(scanned)) => assess::scanned(*scanned, (image, all), trust, &describing),
+                _ => described(parts, trust, &describing, options),
             });
         }
     }
@@ -87,6 +92,7 @@ fn is_asked_for(image: &Image, engine: &Engine, options: &AuditOptions) -> bool 
 /// Judges an image by what the engine tells of it.
 fn described(
     (image, all, failed): (&Image, &[Image], Option<&String>),
+    content_trust: &Seen<Vec<VariableSet>>,
     describing: &ScanOptions,
     options: &AuditOptions,
 ) -> Scanned {
@@ -97,6 +103,7 @@ fn described(
     findings.extend(masked);
     findings.retain(|finding| is_told(finding, &describing.checks));
     findings.extend(trusted::findings(&artifact, image, describing));
+    findings.extend(signed::findings(image, describing));
     findings.extend(assess::age(&artifact, describing));
     let uses = apply_exceptions(
         &options.exceptions,
@@ -105,7 +112,13 @@ fn described(
         options.today,
     );
     let sight = assess::Sight::Described { silence, failed };
-    let assessments = assess::assessments(&artifact, image, &findings, sight, describing);
+    let assessments = assess::assessments(
+        &artifact,
+        (image, content_trust),
+        &findings,
+        sight,
+        describing,
+    );
     findings.retain(|finding| options.filter.in_scope(finding, &artifact));
     crate::check::finding::sort(&mut findings);
     let shown: Vec<Finding> = findings

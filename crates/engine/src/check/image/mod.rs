@@ -5,6 +5,7 @@ pub(crate) mod project;
 mod tell;
 #[cfg(test)]
 mod tests;
+pub(crate) mod unnamed;
 
 use seawall_checks::check::{Check, Faults, Run};
 use seawall_checks::fault::Fault;
@@ -15,7 +16,7 @@ use seawall_checks::own::view::View;
 use seawall_checks::own::view::image::ImageView;
 use seawall_checks::settings::Settings;
 use seawall_model::artifact::{Artifact, ArtifactKind};
-use seawall_model::coverage::Coverage;
+use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::finding::Finding;
 use seawall_model::inventory::Inventory;
 use seawall_model::problem::Problem;
@@ -178,13 +179,20 @@ fn tell_all(
             teller.name_place(fault);
         }
     }
+    let mut looked_at = coverage::coverage(artifact, built.map(|it| it.silence), count, is_whole);
+    let unnamed = unnamed::steps(artifact);
+    let is_asked = options.checks.checks().any(|it| it.id == unnamed::CHECK);
+    if unnamed > 0 && is_asked && looked_at.state != CoverageState::None {
+        looked_at.state = CoverageState::Partial;
+        unnamed::tell(&mut looked_at, unnamed);
+    }
     let looked = Looked {
         sources: Vec::new(),
         faults,
         pragmas: Vec::new(),
         errors: Vec::new(),
         shell: Sight::default(),
-        coverage: coverage::coverage(artifact, built.map(|it| it.silence), count, is_whole),
+        coverage: looked_at,
         problems,
     };
     let mut findings = findings(&looked, &options.checks);

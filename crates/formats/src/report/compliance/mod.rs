@@ -59,6 +59,27 @@ pub(super) fn remedies<'a>(
     remedies
 }
 
+/// The controls of a framework that are in a state.
+pub(super) fn of_state(
+    framework: &FrameworkResult,
+    state: ControlState,
+) -> impl Iterator<Item = &ControlResult> {
+    let controls = framework.controls.iter();
+    controls.filter(move |control| control.state == state)
+}
+
+/// The first few of a control's objects, and how many more there are.
+pub(super) fn some(all: &[String]) -> String {
+    let shown: Vec<&str> = all.iter().take(MOST).map(String::as_str).collect();
+    match all.len().saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// Objects of a control that are named.
+const MOST: usize = 6;
+
 /// A state as people say it.
 pub(super) const fn words(state: ControlState) -> &'static str {
     match state {

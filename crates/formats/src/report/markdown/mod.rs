@@ -1,8 +1,9 @@
 //! Markdown as GitHub and GitLab show it (GitHub Flavored Markdown 0.29): a summary per target, the worst
-//! findings in a table, the rest folded away. Everything that comes from a target is shown as it is: it can be
+//! findings in a table, the rest folded away; frameworks below the targets. Everything that comes from a target is shown as it is: it can be
 //! neither markup nor a mention.
 
 mod fault;
+mod framework;
 
 use std::fmt::Write as _;
 
@@ -16,6 +17,7 @@ pub fn render_markdown(document: &Document) -> String {
     for target in &document.targets {
         self::target(target, &mut out);
     }
+    framework::all(document, &mut out);
     for gate in &document.verdict.gates {
         let word = if gate.passed {
             "✅ passed"

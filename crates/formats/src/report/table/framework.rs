@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use seawall_model::compliance::{ControlResult, ControlState, FrameworkResult, Score};
+use seawall_model::compliance::{ControlState, FrameworkResult, Score};
 
 use super::style::clean;
 use super::wrap::{shorten, visible_width};
 use super::{Page, line};
-use crate::report::compliance::{Changes, numbers, percent, statement, whose_reading, words};
+use crate::report::compliance::{
+    Changes, numbers, of_state as of, percent, some, statement, whose_reading, words,
+};
 
 impl Page {
     pub(super) fn frameworks(&self, frameworks: &[FrameworkResult], out: &mut String) {
@@ -181,21 +183,6 @@ impl Page {
     }
 }
 
-fn of(framework: &FrameworkResult, state: ControlState) -> impl Iterator<Item = &ControlResult> {
-    let controls = framework.controls.iter();
-    controls.filter(move |control| control.state == state)
-}
-
-/// The first few, and how many more there are.
-fn some(all: &[String]) -> String {
-    let shown: Vec<&str> = all.iter().take(MOST).map(String::as_str).collect();
-    let more = all.len().saturating_sub(shown.len());
-    match more {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
 /// What stands over the numbers, and how wide they are.
 const COLUMNS: [(&str, usize); 7] = [
     ("pass", 6),
@@ -208,5 +195,3 @@ const COLUMNS: [(&str, usize); 7] = [
 ];
 /// Columns for the name of a section, below which there is no table.
 const LEAST_NAME: usize = 14;
-/// Objects of a control that are named.
-const MOST: usize = 6;

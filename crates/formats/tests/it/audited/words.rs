@@ -1,6 +1,8 @@
 //! What people read: the table and the page.
 
+use seawall_formats::report::github::render_github;
 use seawall_formats::report::html::render_html;
+use seawall_formats::report::markdown::render_markdown;
 use seawall_formats::report::table::{TableOptions, render_table};
 use seawall_model::report::Report;
 use unicode_width::UnicodeWidthStr as _;
@@ -35,6 +37,38 @@ fn lines_fit() {
             assert!(line.width() <= width, "{width}: {line}");
         }
     }
+}
+
+#[test]
+fn pages_of_services_tell_frameworks() {
+    // Numbers as in the table, whose score is counted in a test of its own.
+    let document = of(&audited());
+    let markdown = render_markdown(&document);
+    let heading = "\n## CIS Docker Benchmark 1.6\n\n**20 % met**, 1 of 5 controls\n";
+    let heads =
+        "| Section | pass | fail | partly | manual | not applicable | not looked at | met |\n";
+    let wanted = [
+        heading,
+        heads,
+        "\n| 5 Containers | 0 | 1 | 1 | 0 |",
+        "\n| Fails | Control | What | Checks |\n| --- | --- | --- | --- |\n| 5.5 |",
+        "- newly failing: 5.5\n",
+        "<details><summary>1 partly</summary>",
+        "<details><summary>1 not looked at</summary>",
+    ];
+    for want in wanted {
+        assert!(markdown.contains(want), "{want}\n{markdown}");
+    }
+    let github = render_github(&document);
+    let line = github
+        .lines()
+        .find(|it| it.contains("CIS Docker Benchmark 1.6"));
+    let line = line.unwrap_or_else(|| panic!("{github}"));
+    assert!(
+        line.starts_with("::warning title=Seawall%3A CIS Docker Benchmark 1.6::20 %25 met: "),
+        "{line}"
+    );
+    assert!(line.contains("; fail: 5.5; not looked at: "), "{line}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::origin::{Identity, Published};
 use crate::host::seen::Seen;
 use crate::time::Timestamp;
 
@@ -19,6 +20,13 @@ pub struct Image {
     pub digests: Vec<String>,
     /// Digest that a registry has for a name now, by name: of the names that a registry was asked about.
     pub newest: BTreeMap<String, Seen<String>>,
+    /// What lies beside it in registries, by name with digest: of those that a registry was asked about.
+    pub published: BTreeMap<String, Seen<Published>>,
+    /// Where it comes from, as the engine tells.
+    pub identity: Seen<Identity>,
+    /// Types of the statements about it that the engine holds (`GET /images/{id}/attestations`, API 1.55); none of
+    /// them need be signed.
+    pub statements: Seen<Vec<String>>,
     /// When it was made, as it says.
     pub created: Seen<Timestamp>,
     /// Bytes.

@@ -10,6 +10,7 @@ pub mod host_config;
 pub mod image;
 pub mod info;
 pub mod network;
+pub mod origin;
 pub mod program;
 pub mod swarm;
 

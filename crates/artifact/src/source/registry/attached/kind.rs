@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Candidate;
-use crate::image::signature::{Claim, claim};
+use crate::image::signature::{Claim, claim, is_statement};
 
 /// Annotations, in any form.
 pub(super) type Annotations = serde_json::Map<String, Value>;
@@ -59,6 +59,15 @@ impl Listed {
             certain: claim != Claim::Open,
             must_refer: true,
         })
+    }
+
+    /// Returns the digest of the manifest where it says that it is a signed statement about the image.
+    pub(super) fn attested(&self) -> Option<String> {
+        let kind = self.artifact_type.as_deref().unwrap_or_default();
+        let annotations = self.annotations.as_ref();
+        let text = |key: &str| annotations.and_then(|all| all.get(key)?.as_str());
+        let sound = self.digest.parse::<seawall_model::digest::Digest>().is_ok();
+        (sound && is_statement(kind, &text)).then(|| self.digest.clone())
     }
 
     /// Returns the manifest where it is an attestation that `BuildKit` made about one of these images.

@@ -133,6 +133,10 @@ impl Search<'_> {
     fn add(&mut self, bytes: &[u8], all: &mut Vec<Candidate>) {
         match serde_json::from_slice::<Listing>(bytes) {
             Ok(listing) => {
+                if self.wanted == Wanted::Signatures {
+                    let attested = listing.manifests.iter().filter_map(Listed::attested);
+                    self.attested.extend(attested.take(MOST_ATTESTED));
+                }
                 let pick = match self.wanted {
                     Wanted::Bills => Listed::referrer,
                     Wanted::Signatures => Listed::signature,
@@ -148,5 +152,7 @@ impl Search<'_> {
 
 const LIST: &str = "the list of referrers";
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+/// Signed statements of a page that are told.
+const MOST_ATTESTED: usize = 32;
 /// Pages of a list.
 const PAGES: usize = 10;

@@ -50,6 +50,7 @@ pub(super) fn find(
             subjects: subjects.to_vec(),
             ..Attached::default()
         },
+        attested: BTreeSet::new(),
         seen: BTreeSet::new(),
         bytes: 0,
     };
@@ -100,6 +101,8 @@ struct Search<'a> {
     /// The digests under which the image is known, as text.
     subjects: Vec<String>,
     found: Attached,
+    /// Signed statements that are listed, where signatures are looked for.
+    attested: BTreeSet<String>,
     /// Manifests that were asked for, and digests of blobs that were read.
     seen: BTreeSet<String>,
     bytes: u64,

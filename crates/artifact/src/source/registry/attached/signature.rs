@@ -1,5 +1,6 @@
 //! Signatures that lie beside an image in its registry: cosign's tags (`sha256-HEX.sig`), and what the referrers API
-//! or the tag that stands in for it lists. None is verified; one that speaks of another image is none.
+//! or the tag that stands in for it lists. None is verified; one that speaks of another image is none. Signed
+//! statements (`sha256-HEX.att`, referrers) are told apart: they sign what they say of an image.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,7 +10,9 @@ use seawall_model::problem::ProblemKind;
 use seawall_model::signature::{Signature, SignatureKind, Signatures};
 
 use super::{Candidate, Search, Wanted};
-use crate::image::signature::{Claim, SignatureManifest, cosign_tag, signed_digest};
+use crate::image::signature::{
+    Claim, SignatureManifest, attestation_tag, cosign_tag, signed_digest,
+};
 use crate::source::Attached;
 use crate::source::registry::manifest::fetch_manifest;
 use crate::source::registry::session::Session;
@@ -26,6 +29,7 @@ pub(in crate::source::registry) fn find_signatures(
         wanted: Wanted::Signatures,
         subjects: subjects.iter().map(ToString::to_string).collect(),
         found: Attached::default(),
+        attested: BTreeSet::new(),
         seen: BTreeSet::new(),
         bytes: 0,
     };
@@ -42,11 +46,15 @@ pub(in crate::source::registry) fn find_signatures(
     }
     candidates.sort_by_key(|one| !one.certain);
     let mut found = search.signatures(candidates);
+    for subject in subjects {
+        search.attestation(&attestation_tag(subject));
+    }
     found.sort();
     found.dedup();
     Signatures {
         place: Some(session.name().to_owned()),
         found,
+        attestations: search.attested.into_iter().take(MANIFESTS).collect(),
         gaps: search.found.problems.into_iter().map(|it| it.why).collect(),
     }
 }
@@ -98,6 +106,21 @@ impl Search<'_> {
                 self.complain(ProblemKind::Input, format!("{how} {version} {why}"));
                 None
             }
+        }
+    }
+
+    /// Takes down a manifest of statements that cosign signed.
+    fn attestation(&mut self, tag: &str) {
+        let what = format!("cosign's attestation {tag}");
+        match fetch_manifest(self.session, tag, self.most) {
+            Ok(fetched) => match SignatureManifest::parse(&fetched.bytes) {
+                Some(manifest) if manifest.is_attestation() => {
+                    self.attested.insert(tag.to_owned());
+                }
+                Some(_) => self.complain(ProblemKind::Input, format!("{what} holds none")),
+                None => self.complain(ProblemKind::Input, format!("{what} is no manifest")),
+            },
+            Err(fault) => self.fault(&what, &fault),
         }
     }
 
