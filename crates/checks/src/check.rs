@@ -325,6 +325,7 @@ const HOST: &str = "host";
 pub struct Faults {
     faults: Vec<Fault>,
     dropped: usize,
+    stopped: Option<&'static str>,
 }
 
 impl Faults {
@@ -344,6 +345,23 @@ impl Faults {
         } else {
             self.dropped = self.dropped.saturating_add(1);
         }
+    }
+
+    /// Says whether a fault that is told now would only be counted, and counts it then: who asks spares making it.
+    pub fn only_counts(&mut self) -> bool {
+        let is_full = self.faults.len() >= MOST;
+        self.dropped = self.dropped.saturating_add(usize::from(is_full));
+        is_full
+    }
+
+    /// Says that not everything was looked at, and why, as a clause.
+    pub const fn stop(&mut self, why: &'static str) {
+        self.stopped = Some(why);
+    }
+
+    /// Returns why not everything was looked at.
+    pub const fn stopped(&self) -> Option<&'static str> {
+        self.stopped
     }
 
     /// Returns what was told, and how many faults were only counted.

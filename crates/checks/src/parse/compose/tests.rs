@@ -364,3 +364,20 @@ const MERGED: &[(&str, &str, &str)] = &[
         "environment:{B:2}",
     ),
 ];
+
+/// What stands on each other is read once each, however many that are: Compose knows no bound either.
+#[test]
+fn services_extend_each_other_in_long_rows() {
+    let mut text = "services:\n".to_owned();
+    for number in 0..20_000 {
+        let next = number + 1;
+        text += &format!("  s{number}:\n    extends: {{service: s{next}}}\n");
+    }
+    text += "  s20000: {image: x, privileged: true}\n";
+    let project = load_text(&text);
+    assert!(project.errors.is_empty(), "{:?}", project.errors.first());
+    for name in ["s0", "s10000", "s19999"] {
+        let value = project.root.at(&["services", name, "privileged"]);
+        assert_eq!(value.and_then(Node::bool), Some(true), "{name}");
+    }
+}
