@@ -323,7 +323,7 @@ const HOST: &str = "host";
 /// Takes the faults that a check tells.
 #[derive(Debug, Default)]
 pub struct Faults {
-    faults: Vec<Fault>,
+    kept: Vec<Fault>,
     dropped: usize,
     stopped: Option<&'static str>,
 }
@@ -331,8 +331,8 @@ pub struct Faults {
 impl Faults {
     /// Takes a fault. Of one check at most [`MOST`] are kept; the rest is counted.
     pub fn push(&mut self, fault: Fault) {
-        if self.faults.len() < MOST {
-            self.faults.push(fault);
+        if self.kept.len() < MOST {
+            self.kept.push(fault);
         } else {
             self.dropped = self.dropped.saturating_add(1);
         }
@@ -340,8 +340,8 @@ impl Faults {
 
     /// The same, of a fault that is only made where it is kept.
     pub fn push_with(&mut self, fault: impl FnOnce() -> Fault) {
-        if self.faults.len() < MOST {
-            self.faults.push(fault());
+        if self.kept.len() < MOST {
+            self.kept.push(fault());
         } else {
             self.dropped = self.dropped.saturating_add(1);
         }
@@ -349,7 +349,7 @@ impl Faults {
 
     /// Says whether a fault that is told now would only be counted, and counts it then: who asks spares making it.
     pub fn only_counts(&mut self) -> bool {
-        let is_full = self.faults.len() >= MOST;
+        let is_full = self.kept.len() >= MOST;
         self.dropped = self.dropped.saturating_add(usize::from(is_full));
         is_full
     }
@@ -366,7 +366,7 @@ impl Faults {
 
     /// Returns what was told, and how many faults were only counted.
     pub fn finish(self) -> (Vec<Fault>, usize) {
-        (self.faults, self.dropped)
+        (self.kept, self.dropped)
     }
 }
 

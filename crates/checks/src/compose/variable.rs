@@ -68,11 +68,7 @@ impl Files {
 }
 
 /// Reads the files of variables that services name, as far as they are to be had.
-pub(super) fn read_files(
-    project: &mut Project,
-    ask: Ask<'_>,
-    unseen: &mut Vec<Unseen>,
-) -> Files {
+pub(super) fn read_files(project: &mut Project, ask: Ask<'_>, unseen: &mut Vec<Unseen>) -> Files {
     let mut known: BTreeMap<(String, bool), Option<usize>> = BTreeMap::new();
     let mut documents: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let (mut files, mut is_told) = (Files::default(), false);

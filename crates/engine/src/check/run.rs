@@ -20,10 +20,7 @@ pub(super) struct Ran {
 }
 
 impl Ran {
-    fn of(
-        selected: &Selected,
-        told: impl Iterator<Item = (&'static Check, Faults)>,
-    ) -> Self {
+    fn of(selected: &Selected, told: impl Iterator<Item = (&'static Check, Faults)>) -> Self {
         let mut ran = Self {
             faults: Vec::new(),
             problems: Vec::new(),

@@ -1,4 +1,4 @@
-//! What of the host a mount shows (compose specification, "volumes" and "driver_opts").
+//! What of the host a mount shows (compose specification, "volumes", "`driver_opts`").
 
 use crate::compose::Input;
 use crate::parse::compose::mount::{Kind, Mount};

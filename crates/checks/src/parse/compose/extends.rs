@@ -201,7 +201,10 @@ impl Loader<'_> {
             // Compose looks into no file that is included; what stands there is judged all the same.
             let shown = name.escape_debug();
             self.tell(extends, format!("there is no service `{shown}` to extend"));
-            return file.imported.as_it_is(name).map_or(Base::Nothing, Base::Known);
+            return file
+                .imported
+                .as_it_is(name)
+                .map_or(Base::Nothing, Base::Known);
         };
         if is_other {
             self.check_fields(&file.services, place);

@@ -46,7 +46,11 @@ impl Commands {
             Arguments::Script => Shell::of_shebang(text.as_str()),
             _ => None,
         };
-        Some(Self::of_script(&text, named.as_ref().unwrap_or(shell), room))
+        Some(Self::of_script(
+            &text,
+            named.as_ref().unwrap_or(shell),
+            room,
+        ))
     }
 
     /// Reads a script that a shell runs.
@@ -66,7 +70,8 @@ impl Commands {
         let cut = self.script.as_ref().filter(|script| script.is_cut);
         let mut invocations = self.invocations.iter();
         let unread = invocations.find(|invocation| invocation.is_unread);
-        cut.map(|script| script.text.span()).or(unread.map(|it| it.span))
+        cut.map(|script| script.text.span())
+            .or(unread.map(|it| it.span))
     }
 
     /// Reads the JSON form.

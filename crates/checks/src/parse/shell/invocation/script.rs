@@ -9,9 +9,9 @@ use super::walk::{Around, Walker};
 use super::wrapped::{wrapped, wrapper_of};
 use super::wrapper::{Inner, inner};
 use crate::parse::shell::dialect::{Dialect, Shell};
-use crate::parse::shell::{parse_within, room};
 use crate::parse::shell::syntax::{HeredocBody, RedirectKind};
 use crate::parse::shell::word::Word;
+use crate::parse::shell::{parse_within, room};
 use crate::parse::text::Text;
 
 impl Walker<'_> {

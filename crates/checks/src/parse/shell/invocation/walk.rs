@@ -142,7 +142,7 @@ impl<'r> Walker<'r> {
             if index > 0 {
                 around.connector = Connector::Pipe;
                 let outer = around.upstream.iter().cloned();
-                around.upstream = outer.chain([first..start]).collect();
+                around.upstream = outer.chain(std::iter::once(first..start)).collect();
                 around.previous = previous;
             }
             around.index = index;

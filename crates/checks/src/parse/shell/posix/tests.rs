@@ -468,8 +468,21 @@ fn spans_are_those_of_the_document() {
 #[test]
 fn no_more_is_read_than_there_is_room_for() {
     for line in [
-        "a;", "a|", "!;", ">a ", "$a", "a ", "'a' ", "a=b ", "(a);", "$(a) ", "`a` ", "{ a; };",
-        "f() { a; };", "if a; then b; fi;", "case a in b) c;; esac;",
+        "a;",
+        "a|",
+        "!;",
+        ">a ",
+        "$a",
+        "a ",
+        "'a' ",
+        "a=b ",
+        "(a);",
+        "$(a) ",
+        "`a` ",
+        "{ a; };",
+        "f() { a; };",
+        "if a; then b; fi;",
+        "case a in b) c;; esac;",
     ] {
         let text = line.repeat(2_000);
         let source = Source::new("x", text.as_bytes());
