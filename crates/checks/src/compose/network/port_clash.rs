@@ -103,11 +103,12 @@ mod tests {
 
     /// Says whether a project with so many services on all ports was looked at to the end.
     fn is_whole(services: u32) -> bool {
-        let mut text = "services:\n".to_owned();
-        for number in 1..=services {
+        let service = |number| {
             let ports = format!("127.0.0.{number}:1-65535:1-65535");
-            text += &format!("  s{number}: {{image: a, ports: ['{ports}']}}\n");
-        }
+            format!("  s{number}: {{image: a, ports: ['{ports}']}}")
+        };
+        let lines: Vec<String> = (1..=services).map(service).collect();
+        let text = format!("services:\n{}\n", lines.join("\n"));
         let given = Given {
             files: vec![Source::new("compose.yaml", text.as_bytes())],
             ..Given::default()

@@ -368,12 +368,10 @@ const MERGED: &[(&str, &str, &str)] = &[
 /// What stands on each other is read once each, however many that are: Compose knows no bound either.
 #[test]
 fn services_extend_each_other_in_long_rows() {
-    let mut text = "services:\n".to_owned();
-    for number in 0..20_000 {
-        let next = number + 1;
-        text += &format!("  s{number}:\n    extends: {{service: s{next}}}\n");
-    }
-    text += "  s20000: {image: x, privileged: true}\n";
+    let service = |number| format!("  s{number}: {{extends: {{service: s{}}}}}", number + 1);
+    let lines: Vec<String> = (0..20_000).map(service).collect();
+    let last = "  s20000: {image: x, privileged: true}";
+    let text = format!("services:\n{}\n{last}\n", lines.join("\n"));
     let project = load_text(&text);
     assert!(project.errors.is_empty(), "{:?}", project.errors.first());
     for name in ["s0", "s10000", "s19999"] {
