@@ -103,7 +103,7 @@ mod tests {
 
     /// Says whether a project with so many services on all ports was looked at to the end.
     fn is_whole(services: u32) -> bool {
-        let service = |number| {
+        let service = |number: u32| {
             let ports = format!("127.0.0.{number}:1-65535:1-65535");
             format!("  s{number}: {{image: a, ports: ['{ports}']}}")
         };

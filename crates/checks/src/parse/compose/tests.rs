@@ -368,7 +368,7 @@ const MERGED: &[(&str, &str, &str)] = &[
 /// What stands on each other is read once each, however many that are: Compose knows no bound either.
 #[test]
 fn services_extend_each_other_in_long_rows() {
-    let service = |number| format!("  s{number}: {{extends: {{service: s{}}}}}", number + 1);
+    let service = |number: u32| format!("  s{number}: {{extends: {{service: s{}}}}}", number + 1);
     let lines: Vec<String> = (0..20_000).map(service).collect();
     let last = "  s20000: {image: x, privileged: true}";
     let text = format!("services:\n{}\n{last}\n", lines.join("\n"));
