@@ -340,15 +340,16 @@ const HOST: &str = "host";
 /// Takes the faults that a check tells.
 #[derive(Debug, Default)]
 pub struct Faults {
-    faults: Vec<Fault>,
+    kept: Vec<Fault>,
     dropped: usize,
+    stopped: Option<&'static str>,
 }
 
 impl Faults {
     /// Takes a fault. Of one check at most [`MOST`] are kept; the rest is counted.
     pub fn push(&mut self, fault: Fault) {
-        if self.faults.len() < MOST {
-            self.faults.push(fault);
+        if self.kept.len() < MOST {
+            self.kept.push(fault);
         } else {
             self.dropped = self.dropped.saturating_add(1);
         }
@@ -356,16 +357,33 @@ impl Faults {
 
     /// The same, of a fault that is only made where it is kept.
     pub fn push_with(&mut self, fault: impl FnOnce() -> Fault) {
-        if self.faults.len() < MOST {
-            self.faults.push(fault());
+        if self.kept.len() < MOST {
+            self.kept.push(fault());
         } else {
             self.dropped = self.dropped.saturating_add(1);
         }
     }
 
+    /// Says whether a fault that is told now would only be counted, and counts it then: who asks spares making it.
+    pub fn only_counts(&mut self) -> bool {
+        let is_full = self.kept.len() >= MOST;
+        self.dropped = self.dropped.saturating_add(usize::from(is_full));
+        is_full
+    }
+
+    /// Says that not everything was looked at, and why, as a clause.
+    pub const fn stop(&mut self, why: &'static str) {
+        self.stopped = Some(why);
+    }
+
+    /// Returns why not everything was looked at.
+    pub const fn stopped(&self) -> Option<&'static str> {
+        self.stopped
+    }
+
     /// Returns what was told, and how many faults were only counted.
     pub fn finish(self) -> (Vec<Fault>, usize) {
-        (self.faults, self.dropped)
+        (self.kept, self.dropped)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Service;
 use super::build::{self, Build};
-use super::variable::{self, Origin, Variable};
+use super::variable::{self, Files, Origin, Variable};
 use crate::check::Check;
 use crate::fault::{Fault, Place};
 use crate::parse::compose::interpolate::interpolate;
@@ -23,7 +23,7 @@ pub struct Input {
     /// Files that services name and that were not to be had, in the order of the services.
     pub unseen: Vec<Unseen>,
     builds: BTreeMap<String, Build>,
-    files: BTreeMap<String, Vec<Variable>>,
+    files: Files,
 }
 
 /// A file that a service names and that was not to be had: what it says was not judged.
@@ -77,6 +77,21 @@ impl Input {
 
     /// Returns the variables that a service's container and build are given, as far as files say their values.
     pub fn variables(&self, service: Service<'_>) -> Vec<Variable> {
+        let mut found = self.own_variables(service);
+        found.extend(self.files.of(service).cloned());
+        found
+    }
+
+    /// The same without files that services in front of it name, too: what is wrong in a file is told once, and many
+    /// services may name a long one.
+    pub fn new_variables(&self, service: Service<'_>) -> Vec<Variable> {
+        let mut found = self.own_variables(service);
+        found.extend(self.files.of_first(service).cloned());
+        found
+    }
+
+    /// Returns the variables that the service itself says.
+    fn own_variables(&self, service: Service<'_>) -> Vec<Variable> {
         let mut found = Vec::new();
         let fields = [
             (service.get("environment"), Origin::Environment),
@@ -100,8 +115,6 @@ impl Input {
                 });
             }
         }
-        let files = self.files.get(service.name());
-        found.extend(files.into_iter().flatten().cloned());
         found
     }
 

@@ -7,7 +7,7 @@ use super::input::Unseen;
 use crate::parse::compose::dotenv;
 use crate::parse::compose::{Ask, Document, Project, Role};
 use crate::parse::node::Node;
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 /// A variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,14 +35,43 @@ pub enum Origin {
     BuildArgument,
 }
 
+/// The files of variables that services name, as far as they were to be had.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    /// What each of them says.
+    variables: Vec<Vec<Variable>>,
+    /// Those of each service in order, and whether it is the first that names them.
+    by_service: BTreeMap<String, Vec<(usize, bool)>>,
+}
+
+impl Files {
+    /// Returns what the files of a service say.
+    pub(super) fn of(&self, service: Service<'_>) -> impl Iterator<Item = &Variable> {
+        self.those(service, |_| true)
+    }
+
+    /// The same, of files that no service in front of it names: what is wrong in a file is told once.
+    pub(super) fn of_first(&self, service: Service<'_>) -> impl Iterator<Item = &Variable> {
+        self.those(service, |is_first| is_first)
+    }
+
+    fn those(
+        &self,
+        service: Service<'_>,
+        wants: fn(bool) -> bool,
+    ) -> impl Iterator<Item = &Variable> {
+        let files = self.by_service.get(service.name()).into_iter().flatten();
+        let files = files.filter(move |(_, is_first)| wants(*is_first));
+        let variables = files.filter_map(|(file, _)| self.variables.get(*file));
+        variables.flatten().take(MOST_VARIABLES)
+    }
+}
+
 /// Reads the files of variables that services name, as far as they are to be had.
-pub(super) fn read_files(
-    project: &mut Project,
-    ask: Ask<'_>,
-    unseen: &mut Vec<Unseen>,
-) -> BTreeMap<String, Vec<Variable>> {
-    let mut known: BTreeMap<String, Option<usize>> = BTreeMap::new();
-    let mut found: BTreeMap<String, Vec<Variable>> = BTreeMap::new();
+pub(super) fn read_files(project: &mut Project, ask: Ask<'_>, unseen: &mut Vec<Unseen>) -> Files {
+    let mut known: BTreeMap<(String, bool), Option<usize>> = BTreeMap::new();
+    let mut documents: BTreeMap<String, Option<usize>> = BTreeMap::new();
+    let (mut files, mut is_told) = (Files::default(), false);
     let root = project.root.clone();
     for entry in root.get("services").map_or(&[][..], Node::entries) {
         let service = Service {
@@ -54,54 +83,53 @@ pub(super) fn read_files(
                 continue;
             };
             let name = project.resolve(item.document, name);
-            if !known.contains_key(&name) {
+            let read = (name.clone(), is_raw(item));
+            let is_first = !documents.contains_key(&name);
+            if !known.contains_key(&read) {
                 if known.len() >= MOST {
+                    // The others are not looked for; one word for all of them.
+                    let has_told = std::mem::replace(&mut is_told, true);
+                    unseen.extend((!has_told).then(|| not_had(name, item)));
                     break;
                 }
-                let document = ask(&name).map(|source| {
-                    let role = Role::ServiceEnvironment;
-                    project.documents.push(Document {
-                        source,
-                        folder: String::new(),
-                        role,
-                    });
-                    project.documents.len().saturating_sub(1)
+                let document = *documents
+                    .entry(name.clone())
+                    .or_insert_with(|| add(project, ask(&name)));
+                let file = document.map(|document| {
+                    files.variables.push(of_file(project, document, read.1));
+                    files.variables.len().saturating_sub(1)
                 });
-                known.insert(name.clone(), document);
-                match document {
-                    Some(document) => {
-                        found.insert(name.clone(), of_file(project, document, is_raw(item)));
-                    }
-                    None if is_required(item) => unseen.push(Unseen {
-                        name: name.clone(),
-                        what: "the variables that it gives the service were not looked at",
-                        document: item.document,
-                        span: item.span,
-                    }),
-                    None => {}
+                if document.is_none() && is_first && is_required(item) {
+                    unseen.push(not_had(name, item));
                 }
+                known.insert(read.clone(), file);
+            }
+            if let Some(file) = known.get(&read).copied().flatten() {
+                let of_service = files.by_service.entry(entry.key.text.clone());
+                of_service.or_default().push((file, is_first));
             }
         }
     }
-    let mut by_service: BTreeMap<String, Vec<Variable>> = BTreeMap::new();
-    for entry in root.get("services").map_or(&[][..], Node::entries) {
-        let service = Service {
-            key: &entry.key,
-            node: &entry.value,
-        };
-        let mut left = MOST_VARIABLES;
-        for item in service.items("env_file") {
-            let name = item.get("path").unwrap_or(item).text().unwrap_or_default();
-            // A file that several services name is told once, by the first of them.
-            if let Some(variables) = found.remove(&project.resolve(item.document, name)) {
-                let variables = variables.into_iter().take(left);
-                let of_service = by_service.entry(entry.key.text.clone()).or_default();
-                of_service.extend(variables);
-                left = MOST_VARIABLES.saturating_sub(of_service.len());
-            }
-        }
+    files
+}
+
+fn not_had(name: String, item: &Node) -> Unseen {
+    Unseen {
+        name,
+        what: "the variables that it gives the service were not looked at",
+        document: item.document,
+        span: item.span,
     }
-    by_service
+}
+
+/// Makes a file of variables a document of the project.
+fn add(project: &mut Project, source: Option<Source>) -> Option<usize> {
+    project.documents.push(Document {
+        source: source?,
+        folder: String::new(),
+        role: Role::ServiceEnvironment,
+    });
+    project.documents.len().checked_sub(1)
 }
 
 /// Says whether values stand in the file as they are: no quotes, no variables.

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use super::label::Labels;
 use super::programs::{Programs, Running};
 use super::shell::{Remark, Scripts};
 use crate::fault::Place;
 use crate::parse::dockerfile::ignore::Ignore;
 use crate::parse::dockerfile::stage::{Base, Setting, Stages, What};
 use crate::parse::dockerfile::syntax::{Dockerfile, Instruction, InstructionKind};
-use crate::parse::shell::{Commands, Invocation, Shell};
+use crate::parse::shell::{Commands, Invocation, Room, Shell};
 use crate::settings::Settings;
 use crate::source::Span;
 
@@ -40,6 +41,8 @@ pub struct Input {
     shell_codes: Option<Arc<BTreeSet<u16>>>,
     /// The scripts that linters look at, once somebody asked for them.
     scripts: OnceLock<Scripts>,
+    /// The labels, once somebody asked for them.
+    labels: OnceLock<Labels>,
     /// Instructions whose effect the image has no longer, as far as that is known.
     gone: BTreeSet<usize>,
 }
@@ -70,6 +73,7 @@ impl Input {
         let stages = Stages::new(&document, &settings);
         let named_shells = named_shells(&document);
         let windows = windows(&document, &stages);
+        let mut room = Room::of_document();
         let commands = document.instructions.iter().enumerate();
         let commands: Vec<Option<Commands>> = commands
             .map(|(index, instruction)| {
@@ -80,7 +84,7 @@ impl Input {
                     (None, true) => Shell::of_windows(),
                     (None, false) => Shell::default(),
                 };
-                Commands::of(&document.source, instruction, &shell)
+                Commands::of(&document.source, instruction, &shell, &mut room)
             })
             .collect();
         let shipped = shipped(&stages);
@@ -103,6 +107,7 @@ impl Input {
             shell_remarks: None,
             shell_codes: None,
             scripts: OnceLock::new(),
+            labels: OnceLock::new(),
             gone: BTreeSet::new(),
         }
     }
@@ -110,6 +115,7 @@ impl Input {
     /// Says which instructions had an effect that the image has no longer: what its configuration denies.
     pub(crate) fn set_gone(&mut self, instructions: impl Iterator<Item = usize>) {
         self.gone = instructions.collect();
+        self.labels = OnceLock::new();
     }
 
     /// Says whether the image is known not to have what an instruction set.
@@ -125,6 +131,11 @@ impl Input {
     /// Returns the scripts that linters look at.
     pub fn scripts(&self) -> &Scripts {
         self.scripts.get_or_init(|| Scripts::of(self))
+    }
+
+    /// Returns the labels.
+    pub(super) fn labels(&self) -> &Labels {
+        self.labels.get_or_init(|| Labels::of(self))
     }
 
     /// Takes the codes that the linter that is built in is to look for, where that are not all.
@@ -193,6 +204,11 @@ impl Input {
     /// Returns what an instruction runs: `RUN`, `CMD`, `ENTRYPOINT`, `HEALTHCHECK`.
     pub fn commands(&self, index: usize) -> Option<&Commands> {
         self.commands.get(index)?.as_ref()
+    }
+
+    /// Returns where instructions run something that was not looked at, in order.
+    pub fn unread(&self) -> impl Iterator<Item = Span> {
+        self.commands.iter().flatten().filter_map(Commands::unread)
     }
 
     /// Says whether an instruction is part of the image that is built: it stands in the target stage or in one of

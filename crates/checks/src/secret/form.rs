@@ -76,8 +76,11 @@ fn tokens(text: &str) -> Vec<Secret> {
             continue;
         }
         let rest = text.as_bytes().get(at..).unwrap_or_default();
+        let two = rest.first_chunk::<2>();
         for (form, left) in FORMS.iter().zip(&mut left) {
-            if *left > 0 && rest.starts_with(form.prefix.as_bytes()) {
+            let prefix = form.prefix.as_bytes();
+            // Two letters tell nearly all apart, which costs much less than to compare texts.
+            if prefix.first_chunk() == two && *left > 0 && rest.starts_with(prefix) {
                 *left = left.saturating_sub(1);
                 found.extend(form.at(text, at));
             }

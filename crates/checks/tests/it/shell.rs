@@ -168,7 +168,7 @@ impl Walk<'_> {
         let text = self.script.text.as_str();
         if !word.range.is_empty() {
             assert_eq!(
-                text.get(word.range.clone()),
+                text.get(word.range.range()),
                 Some(self.source.slice(word.span))
             );
         }

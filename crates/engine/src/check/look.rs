@@ -98,6 +98,7 @@ fn dockerfile(source: Source, given: &Given, options: &CheckOptions) -> Looked {
     });
     own::run(&View::of_dockerfile(&input), given, options, &mut ran);
     ran.problems.append(&mut shell.problems);
+    ran.problems.extend(unread(&input, given));
     // What hinders the build is told in any case, also where the check that tells it was not selected.
     let is_told = options.selected.checks().any(|check| check.id == SYNTAX);
     if let Some(first) = errors.first().filter(|_| !is_told) {
@@ -117,6 +118,18 @@ fn dockerfile(source: Source, given: &Given, options: &CheckOptions) -> Looked {
         shell,
         problems: ran.problems,
     }
+}
+
+/// Tells of scripts that were not looked at to their end.
+fn unread(input: &dockerfile::Input, given: &Given) -> Option<Problem> {
+    let first = input.unread().next()?;
+    let count = input.unread().count();
+    let line = input.document.source.position(first.start).line;
+    let why = format!(
+        "{count} of its scripts run more than is read, or too much within each other, the first at line {line}"
+    );
+    let problem = Problem::new(ProblemKind::Limit, "Dockerfile", why);
+    Some(problem.at(&given.name))
 }
 
 /// Reads Compose files as one project, with what they name as far as that may be read; `given` is the first of

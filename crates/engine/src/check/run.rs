@@ -20,16 +20,15 @@ pub(super) struct Ran {
 }
 
 impl Ran {
-    fn of(
-        selected: &Selected,
-        told: impl Iterator<Item = (&'static Check, (Vec<Fault>, usize))>,
-    ) -> Self {
+    fn of(selected: &Selected, told: impl Iterator<Item = (&'static Check, Faults)>) -> Self {
         let mut ran = Self {
             faults: Vec::new(),
             problems: Vec::new(),
             count: 0,
         };
-        for (check, (faults, dropped)) in told {
+        for (check, faults) in told {
+            ran.problems.extend(stopped(check, &faults));
+            let (faults, dropped) = faults.finish();
             ran.problems.extend(too_many(check, faults.len(), dropped));
             let wanted = faults.into_iter().filter(|it| selected.wants(it));
             ran.faults.extend(wanted);
@@ -65,7 +64,7 @@ pub(super) fn run_selected(
     let told = selected
         .checks()
         .filter(has_eyes)
-        .map(|check| (check, judge(check).finish()));
+        .map(|check| (check, judge(check)));
     Ran::of(selected, told)
 }
 
@@ -76,8 +75,7 @@ fn run_side_by_side(
     judge: impl Fn(&Check) -> Faults + Sync,
 ) -> Ran {
     let checks: Vec<&'static Check> = selected.checks().filter(has_eyes).collect();
-    let slots: Vec<OnceLock<(Vec<Fault>, usize)>> =
-        checks.iter().map(|_| OnceLock::new()).collect();
+    let slots: Vec<OnceLock<Faults>> = checks.iter().map(|_| OnceLock::new()).collect();
     let next = AtomicUsize::new(0);
     let work = || {
         loop {
@@ -86,7 +84,7 @@ fn run_side_by_side(
                 return;
             };
             // Nobody else has this index, so that the slot is empty.
-            let _is_empty = slot.set(judge(check).finish());
+            let _is_empty = slot.set(judge(check));
         }
     };
     let processors = thread::available_parallelism().map_or(1, usize::from);
@@ -100,6 +98,13 @@ fn run_side_by_side(
         .into_iter()
         .map(|slot| slot.into_inner().unwrap_or_default());
     Ran::of(selected, checks.into_iter().zip(told))
+}
+
+/// Tells that a check did not look at everything.
+fn stopped(check: &Check, faults: &Faults) -> Option<Problem> {
+    let why = faults.stopped()?;
+    let why = format!("not looked at to the end: {why}");
+    Some(Problem::new(ProblemKind::Limit, check.id, why))
 }
 
 fn too_many(check: &Check, kept: usize, dropped: usize) -> Option<Problem> {

@@ -99,7 +99,7 @@ fn run(input: &Input, faults: &mut Faults) {
                 service.text("pull_policy"),
                 Some("build" | "never" | "if_not_present" | "missing")
             );
-            if !says {
+            if !says && !faults.only_counts() {
                 let message = format!("`{name}` has an image beside what it builds");
                 faults.push(
                     input
@@ -112,7 +112,7 @@ fn run(input: &Input, faults: &mut Faults) {
             && let Some(text) = node.text().filter(|_| !input.project.is_open(node))
         {
             let first = *names.entry(text).or_insert(name);
-            if first != name {
+            if first != name && !faults.only_counts() {
                 let message = format!("`{name}` and `{first}` name their containers `{text}`");
                 let fault = input.fault(&CHECK, service, &message, node);
                 faults.push(fault.variant("duplicate-container-name"));

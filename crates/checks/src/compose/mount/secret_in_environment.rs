@@ -73,7 +73,7 @@ pub(super) static CHECK: Check = Check {
 
 fn run(input: &Input, faults: &mut Faults) {
     for service in input.services() {
-        for variable in input.variables(service) {
+        for variable in input.new_variables(service) {
             let Some((variant, what)) = told(&variable) else {
                 continue;
             };

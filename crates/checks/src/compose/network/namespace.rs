@@ -24,6 +24,9 @@ pub(super) fn judge(input: &Input, namespace: &Namespace, faults: &mut Faults) {
         else {
             continue;
         };
+        if faults.only_counts() {
+            continue;
+        }
         let message = format!("`{}` shares the host's {}", service.name(), namespace.what);
         let fault = input.fault(namespace.check, service, &message, value);
         let title = format!("Leave `{}` out", namespace.field);

@@ -53,6 +53,9 @@ fn run(input: &Input, faults: &mut Faults) {
             if port.host.as_deref() == Some("") && input.project.is_open(port.value) {
                 continue;
             }
+            if faults.only_counts() {
+                continue;
+            }
             let shown = port.published.map_or_else(
                 || format!("a port of the engine's choice for {}", port.target.0),
                 |(first, last)| {

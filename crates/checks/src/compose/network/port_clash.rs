@@ -45,6 +45,7 @@ fn run(input: &Input, faults: &mut Faults) {
             // Ranges of all ports, many of them, are nobody's real file.
             let width = usize::from(last.saturating_sub(first)).saturating_add(1);
             let Some(rest) = steps.checked_sub(width) else {
+                faults.stop(TOO_MANY);
                 continue;
             };
             steps = rest;
@@ -67,6 +68,8 @@ fn run(input: &Input, faults: &mut Faults) {
                 if known.len() < MOST_EACH && left > 0 {
                     left = left.saturating_sub(1);
                     known.push((service, port.clone()));
+                } else {
+                    faults.stop(TOO_MANY);
                 }
             }
         }
@@ -81,9 +84,42 @@ fn meet(a: Service<'_>, b: Service<'_>, port: &Port<'_>, known: &Port<'_>) -> bo
     !apart && same_address && port.protocol == known.protocol
 }
 
+/// Told where not every port was compared with every other.
+const TOO_MANY: &str = "more ports are published than are compared with each other";
 /// Ports of one project that are remembered.
 const MOST: usize = 500_000;
 /// Ports of one project that are looked at, those of a range each.
 const MOST_STEPS: usize = 2_000_000;
 /// Services on one port that are remembered.
 const MOST_EACH: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::compose::Input;
+    use crate::parse::compose::{Given, load};
+    use crate::settings::Settings;
+    use crate::source::Source;
+
+    /// Says whether a project with so many services on all ports was looked at to the end.
+    fn is_whole(services: u32) -> bool {
+        let service = |number: u32| {
+            let ports = format!("127.0.0.{number}:1-65535:1-65535");
+            format!("  s{number}: {{image: a, ports: ['{ports}']}}")
+        };
+        let lines: Vec<String> = (1..=services).map(service).collect();
+        let text = format!("services:\n{}\n", lines.join("\n"));
+        let given = Given {
+            files: vec![Source::new("compose.yaml", text.as_bytes())],
+            ..Given::default()
+        };
+        let input = Input::new(load(given, &|_| None), Settings::default(), &|_| None);
+        CHECK.judge_compose(&input).stopped().is_none()
+    }
+
+    #[test]
+    fn what_is_not_compared_is_told() {
+        assert!(is_whole(2));
+        assert!(!is_whole(40));
+    }
+}

@@ -64,6 +64,9 @@ fn run(input: &Input, faults: &mut Faults) {
             if name.is_empty() || is_dangerous(&name) || drops_all {
                 continue;
             }
+            if faults.only_counts() {
+                continue;
+            }
             let message = format!("`{}` gets the capability `{name}`", service.name());
             let fault = input
                 .fault_in_list(&CHECK, service, &message, item)
@@ -71,6 +74,9 @@ fn run(input: &Input, faults: &mut Faults) {
             faults.push(fault);
         }
         if drops_all {
+            continue;
+        }
+        if faults.only_counts() {
             continue;
         }
         let message = format!("`{}` keeps the default capabilities", service.name());

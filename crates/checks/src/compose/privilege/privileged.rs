@@ -48,6 +48,9 @@ fn run(input: &Input, faults: &mut Faults) {
         else {
             continue;
         };
+        if faults.only_counts() {
+            continue;
+        }
         let message = format!(
             "`{}` runs privileged: its processes own the host",
             service.name()

@@ -41,9 +41,12 @@ fn run(input: &Input, faults: &mut Faults) {
         if service.is_on("read_only") {
             continue;
         }
+        let said = service.get("read_only");
+        if said.is_some_and(|value| input.project.is_open(value)) || faults.only_counts() {
+            continue;
+        }
         let message = format!("the root file system of `{}` is writable", service.name());
-        let (fault, edit) = match service.get("read_only") {
-            Some(value) if input.project.is_open(value) => continue,
+        let (fault, edit) = match said {
             Some(value) => (
                 input.fault(&CHECK, service, &message, value),
                 input.replace(value, "true"),

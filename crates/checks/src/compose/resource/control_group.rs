@@ -69,6 +69,9 @@ fn run(input: &Input, faults: &mut Faults) {
             let Some(value) = value else {
                 continue;
             };
+            if faults.only_counts() {
+                continue;
+            }
             let fault = input.fault(&CHECK, service, &format!("`{name}` {what}"), value);
             let title = format!("Leave `{field}` out");
             let edit = input.remove_field(service, field);

@@ -59,6 +59,9 @@ fn run(input: &Input, faults: &mut Faults) {
             Some("") | None => "no-tag",
             Some(_) => continue,
         };
+        if faults.only_counts() {
+            continue;
+        }
         let what = if variant == "latest" {
             "has the tag `latest`"
         } else {

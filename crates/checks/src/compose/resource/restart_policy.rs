@@ -63,6 +63,9 @@ fn run(input: &Input, faults: &mut Faults) {
         });
         let is_open = attempts.is_some_and(|it| input.project.is_open(it));
         if !is_never && !is_few && !is_open {
+            if faults.only_counts() {
+                continue;
+            }
             let node = attempts.unwrap_or(policy);
             let message = format!("`{name}` is restarted more than {MOST} times");
             faults.push(input.fault(&CHECK, service, &message, node));

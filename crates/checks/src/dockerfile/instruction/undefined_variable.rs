@@ -10,6 +10,7 @@ use crate::fault::{Edit, Fault, Fix};
 use crate::parse::dockerfile::expand::{Definition, Operator, Use};
 use crate::parse::dockerfile::stage::{Base, Stage};
 use crate::parse::dockerfile::syntax::{Instruction, InstructionKind, Word};
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 /// The check.
@@ -44,14 +45,14 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    let names = Names::of(input);
+    let names = LazyCell::new(|| Names::of(input));
     let mut budget = MOST_COMPARED;
     let mut fixed: BTreeSet<(usize, String)> = BTreeSet::new();
     for site in input.sites().filter(|site| !site.is_trigger) {
         let Some(stage) = input.stages.of(site.index) else {
             continue;
         };
-        let own = own_names(site.instruction);
+        let own = LazyCell::new(|| own_names(site.instruction));
         for used in uses(input, site) {
             let takes_nothing = matches!(
                 used.operator,
@@ -171,30 +172,28 @@ fn own_names(instruction: &Instruction) -> BTreeSet<&str> {
 /// Returns the variables that are expanded in an instruction, in order.
 fn uses(input: &Input, site: Site<'_>) -> Vec<Use> {
     let instruction = site.instruction;
-    let mut words: Vec<Word> = Vec::new();
+    let mut words: Vec<&Word> = Vec::new();
     match &instruction.kind {
         InstructionKind::Copy(copy) => {
             let flags = instruction.flags.iter();
             let flags = flags.filter(|flag| EXPANDED.iter().any(|name| flag.is(name)));
-            words.extend(flags.filter_map(|flag| flag.value.clone()));
-            words.extend(copy.sources.iter().cloned());
-            words.push(copy.destination.clone());
+            words.extend(flags.filter_map(|flag| flag.value.as_ref()));
+            words.extend(&copy.sources);
+            words.push(&copy.destination);
         }
         InstructionKind::Env(pairs, _) | InstructionKind::Arg(pairs) => {
-            words.extend(pairs.iter().filter_map(|pair| pair.value.clone()));
+            words.extend(pairs.iter().filter_map(|pair| pair.value.as_ref()));
         }
         InstructionKind::Label(pairs, _) => {
             for pair in pairs {
-                words.push(pair.name.clone());
-                words.extend(pair.value.clone());
+                words.push(&pair.name);
+                words.extend(&pair.value);
             }
         }
-        InstructionKind::Expose(list) | InstructionKind::Volume(list) => {
-            words.extend(list.iter().cloned());
-        }
+        InstructionKind::Expose(list) | InstructionKind::Volume(list) => words.extend(list),
         InstructionKind::User(word)
         | InstructionKind::Workdir(word)
-        | InstructionKind::StopSignal(word) => words.push(word.clone()),
+        | InstructionKind::StopSignal(word) => words.push(word),
         _ => {}
     }
     words.retain(|word| word.as_str().contains('$'));

@@ -33,12 +33,9 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for label in labels(input).list {
-        let is_empty = label
-            .value
-            .as_deref()
-            .is_some_and(|value| value.trim().is_empty());
-        if !is_empty || !input.settings.labels.contains_key(&label.key) {
+    for label in labels(input) {
+        let is_empty = label.value.is_some_and(|value| value.trim().is_empty());
+        if !is_empty || !input.settings.labels.contains_key(label.key) {
             continue;
         }
         let message = format!("the label `{}` is empty", label.key);

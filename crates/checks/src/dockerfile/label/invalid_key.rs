@@ -49,10 +49,10 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    for label in labels(input).list {
-        let (variant, why) = if is_reserved(&label.key) {
+    for label in labels(input) {
+        let (variant, why) = if is_reserved(label.key) {
             ("reserved", "stands in a name space of Docker's own")
-        } else if !is_well_formed(&label.key) {
+        } else if !is_well_formed(label.key) {
             (
                 "form",
                 "is not of lower-case letters, digits, single dots and hyphens",

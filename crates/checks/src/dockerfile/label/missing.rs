@@ -4,7 +4,7 @@ use seawall_model::severity::Severity;
 
 use crate::check::{Alias, Check, Faults, Fixing, Peer, Profile, Run};
 use crate::dockerfile::Input;
-use crate::dockerfile::label::fact::labels::labels;
+use crate::dockerfile::label::fact::labels::{has_unknown, labels};
 use crate::fault::Fault;
 
 /// The check.
@@ -33,15 +33,14 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(input: &Input, faults: &mut Faults) {
-    let labels = labels(input);
     let from = input.stages.target();
     let from = from.and_then(|stage| Some((stage, input.document.instructions.get(stage.from)?)));
-    let Some((stage, from)) = from.filter(|_| !labels.has_unknown) else {
+    let Some((stage, from)) = from.filter(|_| !has_unknown(input)) else {
         return;
     };
     for key in input.settings.labels.keys() {
-        let mut own = labels.list.iter().filter(|label| !label.site.is_trigger);
-        if own.any(|label| label.key == *key) {
+        let mut own = labels(input).filter(|label| !label.site.is_trigger);
+        if own.any(|label| label.key == key) {
             continue;
         }
         let words = format!("{}, label {key}", stage.label());

@@ -14,6 +14,8 @@ mod unknown_key;
 
 use crate::check::Check;
 
+pub(super) use fact::labels::Labels;
+
 /// The checks of this section.
 pub(super) static CHECKS: &[&Check] = &[
     &invalid_key::CHECK,

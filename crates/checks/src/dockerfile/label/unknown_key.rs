@@ -37,8 +37,8 @@ fn run(input: &Input, faults: &mut Faults) {
     if !input.settings.only_these_labels {
         return;
     }
-    for label in labels(input).list {
-        if schema.contains_key(&label.key) {
+    for label in labels(input) {
+        if schema.contains_key(label.key) {
             continue;
         }
         let shown: String = label.key.chars().take(60).collect();

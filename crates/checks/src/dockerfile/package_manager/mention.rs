@@ -21,16 +21,16 @@ pub(super) fn switched_off(run: Runs<'_, '_>, setting: &str) -> Vec<Span> {
     for (_, invocation) in run.invocations() {
         let text = run.commands.script.as_ref().map(|script| &script.text);
         for word in invocation.arguments() {
-            let Some(slice) = text.and_then(|text| text.as_str().get(word.range.clone())) else {
+            let Some(slice) = text.and_then(|text| text.as_str().get(word.range.range())) else {
                 continue;
             };
-            let is_inside = text.is_some_and(|text| text.span_of(word.range.clone()) == word.span);
+            let is_inside = text.is_some_and(|text| text.span_of(word.range.range()) == word.span);
             for at in offs(slice, setting) {
                 // A script of one long line is looked at piece by piece, not over and over.
                 let from = at.start.saturating_sub(LONGEST_COMMAND);
                 let before = slice.get(from..at.start).unwrap_or_default();
                 let is_replaced = invocation.is("sed") && is_pattern(before);
-                let start = word.range.start;
+                let start = word.range.range().start;
                 let range = start.saturating_add(at.start)..start.saturating_add(at.end);
                 let exact = text.filter(|_| is_inside).map(|text| text.span_of(range));
                 found.extend(exact.or(Some(word.span)).filter(|_| !is_replaced));

@@ -221,7 +221,12 @@ impl<'a> Loader<'a> {
 
     /// Takes values from what may still be taken.
     pub(super) fn count(&mut self, node: &Node) -> bool {
-        let Some(left) = self.values.checked_sub(count(node)) else {
+        self.take_values(count(node), node)
+    }
+
+    /// The same where it is known how many a node has.
+    pub(super) fn take_values(&mut self, values: usize, node: &Node) -> bool {
+        let Some(left) = self.values.checked_sub(values) else {
             self.tell(node, format!("more than {MOST} values; this is not read"));
             return false;
         };
@@ -353,7 +358,7 @@ fn belongs_to(node: &mut Node, document: usize) {
     }
 }
 
-fn count(node: &Node) -> usize {
+pub(super) fn count(node: &Node) -> usize {
     let inner = match &node.value {
         Value::Sequence(items) => items.iter().map(count).fold(0, usize::saturating_add),
         Value::Mapping(entries) => {

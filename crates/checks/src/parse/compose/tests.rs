@@ -364,3 +364,18 @@ const MERGED: &[(&str, &str, &str)] = &[
         "environment:{B:2}",
     ),
 ];
+
+/// What stands on each other is read once each, however many that are: Compose knows no bound either.
+#[test]
+fn services_extend_each_other_in_long_rows() {
+    let service = |number: u32| format!("  s{number}: {{extends: {{service: s{}}}}}", number + 1);
+    let lines: Vec<String> = (0..20_000).map(service).collect();
+    let last = "  s20000: {image: x, privileged: true}";
+    let text = format!("services:\n{}\n{last}\n", lines.join("\n"));
+    let project = load_text(&text);
+    assert!(project.errors.is_empty(), "{:?}", project.errors.first());
+    for name in ["s0", "s10000", "s19999"] {
+        let value = project.root.at(&["services", name, "privileged"]);
+        assert_eq!(value.and_then(Node::bool), Some(true), "{name}");
+    }
+}

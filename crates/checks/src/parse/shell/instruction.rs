@@ -1,8 +1,9 @@
 //! From an instruction of a Dockerfile to its script or its words.
 
 use super::dialect::Shell;
-use super::invocation::{Invocation, invocations_in, invocations_of_words};
-use super::parse;
+use super::invocation::{Invocation, invocations_of_words, invocations_within};
+use super::parse_within;
+use super::room::Room;
 use super::syntax::Script;
 use super::word::{Part, PartKind, Word};
 use crate::parse::dockerfile::syntax::{Arguments, Instruction, InstructionKind, JsonString};
@@ -23,8 +24,13 @@ pub struct Commands {
 impl Commands {
     /// Reads `RUN`, `CMD`, `ENTRYPOINT`, `HEALTHCHECK` or `ONBUILD` of these, with the shell of its stage; nothing for
     /// other instructions. Bodies of heredocs are read as the shell reads them; a script with `#!` in its first
-    /// line has the shell that it names.
-    pub fn of(source: &Source, instruction: &Instruction, shell: &Shell) -> Option<Self> {
+    /// line has the shell that it names. Of all scripts of a document no more is read than there is room for.
+    pub fn of(
+        source: &Source,
+        instruction: &Instruction,
+        shell: &Shell,
+        room: &mut Room,
+    ) -> Option<Self> {
         let (InstructionKind::Run(arguments)
         | InstructionKind::Cmd(arguments)
         | InstructionKind::Entrypoint(arguments)
@@ -33,20 +39,24 @@ impl Commands {
             return None;
         };
         if let Arguments::Exec(strings) = arguments {
-            return Some(Self::of_strings(source, strings));
+            return Some(Self::of_strings(source, strings, room));
         }
         let text = instruction.script()?;
         let named = match arguments {
             Arguments::Script => Shell::of_shebang(text.as_str()),
             _ => None,
         };
-        Some(Self::of_script(&text, named.as_ref().unwrap_or(shell)))
+        Some(Self::of_script(
+            &text,
+            named.as_ref().unwrap_or(shell),
+            room,
+        ))
     }
 
     /// Reads a script that a shell runs.
-    pub fn of_script(text: &Text, shell: &Shell) -> Self {
-        let script = parse(text, shell.dialect);
-        let invocations = invocations_in(&script, shell);
+    pub fn of_script(text: &Text, shell: &Shell, room: &mut Room) -> Self {
+        let script = parse_within(text, shell.dialect, room);
+        let invocations = invocations_within(&script, shell, room);
         Self {
             script: Some(script),
             shell: Some(*shell),
@@ -54,20 +64,30 @@ impl Commands {
         }
     }
 
+    /// Returns where something is run that was not looked at: a script that is cut off, or too many programs and
+    /// scripts within each other.
+    pub fn unread(&self) -> Option<Span> {
+        let cut = self.script.as_ref().filter(|script| script.is_cut);
+        let mut invocations = self.invocations.iter();
+        let unread = invocations.find(|invocation| invocation.is_unread);
+        cut.map(|script| script.text.span())
+            .or(unread.map(|it| it.span))
+    }
+
     /// Reads the JSON form.
-    fn of_strings(source: &Source, strings: &[JsonString]) -> Self {
+    fn of_strings(source: &Source, strings: &[JsonString], room: &mut Room) -> Self {
         let start = strings.first().map_or(0, |string| string.span.start);
         let mut text = Text::empty(start);
         let mut words = Vec::with_capacity(strings.len());
         for string in strings {
             let from = text.as_str().len();
             push_json(source, string, &mut text);
-            let range = from..text.as_str().len();
+            let range = Span::of(from..text.as_str().len());
             words.push(Word {
                 parts: vec![Part {
                     kind: PartKind::Single(string.value.clone()),
                     span: string.span,
-                    range: range.clone(),
+                    range,
                 }],
                 span: string.span,
                 range,
@@ -77,7 +97,7 @@ impl Commands {
         Self {
             script: None,
             shell: None,
-            invocations: invocations_of_words(words, &text),
+            invocations: invocations_of_words(words, &text, room),
         }
     }
 }
@@ -151,7 +171,7 @@ mod tests {
     fn runs(text: &str, shell: Shell) -> Vec<(String, String)> {
         let document = parse_dockerfile(Source::new("Dockerfile", text.as_bytes()));
         let last = document.instructions.last().unwrap();
-        let commands = Commands::of(&document.source, last, &shell).unwrap();
+        let commands = Commands::of(&document.source, last, &shell, &mut Room::default()).unwrap();
         let shown = |each: &Invocation| {
             let words = each.arguments().iter().map(Word::shown);
             let words: Vec<String> = std::iter::once(each.program.clone()).chain(words).collect();
@@ -214,7 +234,13 @@ mod tests {
             b"FROM x\nENV a=b\nHEALTHCHECK NONE\n",
         ));
         for instruction in &document.instructions {
-            assert!(Commands::of(&document.source, instruction, &Shell::default()).is_none());
+            let commands = Commands::of(
+                &document.source,
+                instruction,
+                &Shell::default(),
+                &mut Room::default(),
+            );
+            assert!(commands.is_none());
         }
     }
 

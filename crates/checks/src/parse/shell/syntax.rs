@@ -22,6 +22,10 @@ pub struct Script {
     pub errors: Vec<SyntaxError>,
     /// What a shell that knows only POSIX would refuse or take for something else.
     pub extensions: Vec<Extension>,
+    /// How many commands were read, those in substitutions among them.
+    pub commands: usize,
+    /// Whether it ends where there was no room for more.
+    pub is_cut: bool,
 }
 
 /// Something that a shell would refuse.

@@ -3,7 +3,7 @@
 use super::script::{joined, shell_named, without_expressions};
 use super::{Action, Given, Runs, Step, is_github};
 use crate::parse::node::{Entry, Node, Value};
-use crate::parse::shell::{Commands, Dialect, Shell};
+use crate::parse::shell::{Commands, Dialect, Room, Shell};
 use crate::parse::text::Text;
 use crate::parse::yaml::place::text_of;
 use crate::source::{Source, Span};
@@ -14,6 +14,7 @@ pub(super) struct Walk<'s> {
     steps: Vec<Step>,
     /// Bytes of scripts that may still be read.
     left: usize,
+    room: Room,
     is_cut: bool,
 }
 
@@ -23,6 +24,7 @@ impl<'s> Walk<'s> {
             source,
             steps: Vec::new(),
             left: LONGEST,
+            room: Room::of_document(),
             is_cut: false,
         }
     }
@@ -162,7 +164,8 @@ impl<'s> Walk<'s> {
         self.left = left;
         let text = without_expressions(&text);
         let shell = Shell::of_shebang(text.as_str()).unwrap_or(shell);
-        let commands = Commands::of_script(&text, &shell);
+        let commands = Commands::of_script(&text, &shell, &mut self.room);
+        self.is_cut |= commands.unread().is_some();
         self.push(scope, words, Runs::Script(Box::new(commands)));
     }
 

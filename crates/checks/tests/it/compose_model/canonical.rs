@@ -68,6 +68,11 @@ pub(super) fn section(project: &Project, section: &str) -> Value {
         if let Some(file) = entry.value.get("file") {
             of["file"] = path(project, file);
         }
+        let device = entry.value.at(&["driver_opts", "device"]);
+        let is_bound = of["driver"] == "local" && of["driver_opts"]["o"] == "bind";
+        if let Some(device) = device.filter(|_| is_bound) {
+            of["driver_opts"]["device"] = path(project, device);
+        }
         if let Some(name) = of["external"]["name"].as_str().map(str::to_owned) {
             of["name"] = json!(name);
             of["external"] = json!("true");

@@ -5,52 +5,83 @@ use crate::dockerfile::{Input, Site};
 use crate::parse::dockerfile::syntax::{InstructionKind, Pair};
 
 /// A label whose key is known.
+#[derive(Clone, Copy)]
 pub(in crate::dockerfile::label) struct Label<'a> {
     /// The instruction.
     pub(in crate::dockerfile::label) site: Site<'a>,
     /// Key and value as written.
     pub(in crate::dockerfile::label) pair: &'a Pair,
     /// The key.
-    pub(in crate::dockerfile::label) key: String,
+    pub(in crate::dockerfile::label) key: &'a str,
     /// The value, where it is known.
-    pub(in crate::dockerfile::label) value: Option<String>,
+    pub(in crate::dockerfile::label) value: Option<&'a str>,
 }
 
-/// The labels of a file.
-pub(in crate::dockerfile::label) struct Labels<'a> {
-    /// In order.
-    pub(in crate::dockerfile::label) list: Vec<Label<'a>>,
+/// The labels of a file: a dozen checks ask for them, and there may be many.
+#[derive(Debug, Default)]
+pub(in crate::dockerfile) struct Labels {
+    /// Those whose keys are known, in order.
+    list: Vec<Known>,
     /// Whether there are labels whose keys are not known.
-    pub(in crate::dockerfile::label) has_unknown: bool,
+    has_unknown: bool,
+}
+
+/// A label, by the position of its instruction and that among its pairs.
+#[derive(Debug)]
+struct Known {
+    instruction: usize,
+    pair: usize,
+    key: String,
+    value: Option<String>,
 }
 
 /// Returns the labels of a file. Those of stages that are thrown away are nobody's.
-pub(in crate::dockerfile::label) fn labels(input: &Input) -> Labels<'_> {
-    let mut labels = Labels {
-        list: Vec::new(),
-        has_unknown: false,
-    };
-    for site in input.sites() {
+pub(in crate::dockerfile::label) fn labels(input: &Input) -> impl Iterator<Item = Label<'_>> {
+    input.labels().list.iter().filter_map(|known| {
+        let site = input.site(known.instruction)?;
         let InstructionKind::Label(pairs, _) = &site.instruction.kind else {
-            continue;
+            return None;
         };
-        let is_shipped = input.is_shipped(site.index) && !input.is_gone(site.index);
-        if !site.is_trigger && !is_shipped {
-            continue;
-        }
-        for pair in pairs {
-            let Some(key) = known(input, site, &pair.name) else {
-                labels.has_unknown = true;
+        Some(Label {
+            site,
+            pair: pairs.get(known.pair)?,
+            key: &known.key,
+            value: known.value.as_deref(),
+        })
+    })
+}
+
+/// Says whether a file has labels whose keys are not known.
+pub(in crate::dockerfile::label) fn has_unknown(input: &Input) -> bool {
+    input.labels().has_unknown
+}
+
+impl Labels {
+    /// Reads those of a file.
+    pub(in crate::dockerfile) fn of(input: &Input) -> Self {
+        let mut labels = Self::default();
+        for site in input.sites() {
+            let InstructionKind::Label(pairs, _) = &site.instruction.kind else {
                 continue;
             };
-            let value = pair.value.as_ref();
-            labels.list.push(Label {
-                site,
-                pair,
-                key,
-                value: value.and_then(|value| known(input, site, value)),
-            });
+            let is_shipped = input.is_shipped(site.index) && !input.is_gone(site.index);
+            if !site.is_trigger && !is_shipped {
+                continue;
+            }
+            for (at, pair) in pairs.iter().enumerate() {
+                let Some(key) = known(input, site, &pair.name) else {
+                    labels.has_unknown = true;
+                    continue;
+                };
+                let value = pair.value.as_ref();
+                labels.list.push(Known {
+                    instruction: site.index,
+                    pair: at,
+                    key,
+                    value: value.and_then(|value| known(input, site, value)),
+                });
+            }
         }
+        labels
     }
-    labels
 }

@@ -16,14 +16,14 @@ pub(in crate::dockerfile::label) fn tell(
     wanted: LabelType,
     what: &str,
 ) {
-    for label in labels(input).list {
-        let Some((kind, is_loose)) = type_of(input, &label.key) else {
+    for label in labels(input) {
+        let Some((kind, is_loose)) = type_of(input, label.key) else {
             continue;
         };
-        let (Some(value), Some(word)) = (&label.value, &label.pair.value) else {
+        let (Some(value), Some(word)) = (label.value, &label.pair.value) else {
             continue;
         };
-        let is_required = input.settings.labels.contains_key(&label.key);
+        let is_required = input.settings.labels.contains_key(label.key);
         let is_left = value.len() > LONGEST || (is_required && value.trim().is_empty());
         let is_right = kind::is_of(value, kind) || (is_loose && kind::is_nearly(value, kind));
         if kind != wanted || is_left || is_right {

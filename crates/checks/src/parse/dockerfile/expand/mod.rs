@@ -54,8 +54,9 @@ pub struct Expanded {
     pub uses: Vec<Use>,
     /// What `BuildKit` refuses.
     pub error: Option<ExpandError>,
-    /// Where the words stand that the value falls into at blanks that are not quoted (`EXPOSE $PORTS`).
-    words: Vec<(usize, usize)>,
+    /// Where the words stand that the value falls into at blanks that are not quoted (`EXPOSE $PORTS`); nothing
+    /// where it falls at all blanks.
+    words: Option<Vec<(usize, usize)>>,
 }
 
 /// A variable that is used.
@@ -122,26 +123,36 @@ impl Expanded {
 
     /// Returns the words that the value falls into at blanks that are not quoted.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.words
-            .iter()
-            .filter_map(|(start, end)| self.value.get(*start..*end))
+        let all = self.words.is_none().then(|| self.value.split_whitespace());
+        let some = self.words.iter().flatten();
+        let some = some.filter_map(|(start, end)| self.value.get(*start..*end));
+        all.into_iter().flatten().chain(some)
     }
 }
 
 /// Expands a word.
 pub fn expand(word: &Text, scope: &dyn Scope, reading: Reading) -> Expanded {
+    let text = word.as_str();
+    let before = scope.spend(0).min(MOST_WORK);
+    let fuel = before.saturating_sub(text.len() as u64);
+    if fuel > 0 && is_plain(text, reading) {
+        scope.spend(text.len() as u64);
+        return Expanded {
+            value: text.to_owned(),
+            is_known: true,
+            ..Expanded::default()
+        };
+    }
     let mut expander = Expander {
         word,
-        text: word.as_str(),
+        text,
         at: 0,
         scope,
         reading,
         uses: Vec::new(),
         depth: 0,
-        fuel: 0,
+        fuel,
     };
-    let before = scope.spend(0).min(MOST_WORK);
-    expander.fuel = before.saturating_sub(word.as_str().len() as u64);
     let mut out = Out::default();
     let result = match expander.fuel {
         0 => Err("it takes more work than is done for one file".to_owned()),
@@ -155,7 +166,7 @@ pub fn expand(word: &Text, scope: &dyn Scope, reading: Reading) -> Expanded {
             is_known: !out.is_unknown,
             uses: expander.uses,
             error: None,
-            words: out.words,
+            words: Some(out.words),
         },
         Err(why) => Expanded {
             value: word.as_str().to_owned(),
@@ -165,9 +176,19 @@ pub fn expand(word: &Text, scope: &dyn Scope, reading: Reading) -> Expanded {
                 span: word.span(),
                 why,
             }),
-            words: Vec::new(),
+            words: Some(Vec::new()),
         },
     }
+}
+
+/// Says whether a word stands for itself: most do.
+fn is_plain(text: &str, reading: Reading) -> bool {
+    let is_special = |byte: u8| {
+        byte == b'$'
+            || (reading.quotes && matches!(byte, b'\'' | b'"'))
+            || char::from(byte) == reading.escape
+    };
+    reading.escape.is_ascii() && !text.bytes().any(is_special)
 }
 
 /// Work for one word: bytes put out and read, steps of patterns.

@@ -32,12 +32,12 @@ pub(super) fn text_of_all(whole: &Text, words: &[Word]) -> Text {
 
 fn add(whole: &Text, parts: &[Part], escapes: &[u8], text: &mut Text) {
     for part in parts {
-        let raw = whole.as_str().get(part.range.clone()).unwrap_or_default();
+        let raw = whole.as_str().get(part.range.range()).unwrap_or_default();
         match &part.kind {
             PartKind::Double(inner) => add(whole, inner, b"$`\"\\\n", text),
             PartKind::Literal(value) | PartKind::Single(value) | PartKind::Ansi(value) => {
                 if raw == value {
-                    text.push_text(whole, part.range.clone());
+                    text.push_text(whole, part.range.range());
                 } else if raw
                     .strip_prefix('\'')
                     .and_then(|raw| raw.strip_suffix('\''))
@@ -58,19 +58,20 @@ fn add(whole: &Text, parts: &[Part], escapes: &[u8], text: &mut Text) {
             }
             PartKind::Command(_) | PartKind::Process(_) => text.push_str(SUBSTITUTION),
             _ if raw.is_empty() => text.push_str(SUBSTITUTION),
-            _ => text.push_text(whole, part.range.clone()),
+            _ => text.push_text(whole, part.range.range()),
         }
     }
 }
 
 fn inside(part: &Part, front: usize, back: usize) -> std::ops::Range<usize> {
-    part.range.start.saturating_add(front)..part.range.end.saturating_sub(back)
+    let range = part.range.range();
+    range.start.saturating_add(front)..range.end.saturating_sub(back)
 }
 
 /// Adds text without the backslashes that stand in front of any of these.
 fn unescaped(whole: &Text, part: &Part, escapes: &[u8], text: &mut Text) {
-    let raw = whole.as_str().get(part.range.clone()).unwrap_or_default();
-    let start = part.range.start;
+    let raw = whole.as_str().get(part.range.range()).unwrap_or_default();
+    let std::ops::Range { start, end } = part.range.range();
     let mut from = start;
     let mut bytes = raw.bytes().enumerate().peekable();
     while let Some((at, byte)) = bytes.next() {
@@ -86,7 +87,7 @@ fn unescaped(whole: &Text, part: &Part, escapes: &[u8], text: &mut Text) {
         let taken = if next == b'\n' { 2 } else { 1 };
         from = at.saturating_add(taken);
     }
-    text.push_text(whole, from..part.range.end);
+    text.push_text(whole, from..end);
 }
 
 /// A backslash escapes all.

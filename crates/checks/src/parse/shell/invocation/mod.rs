@@ -20,6 +20,7 @@ use std::sync::{Arc, OnceLock};
 pub use option::OptionUse;
 
 use super::dialect::{Dialect, Options, Shell};
+use super::room::Room;
 use super::syntax::{Assignment, Redirect, Script};
 use super::word::Word;
 use crate::parse::text::Text;
@@ -51,7 +52,7 @@ pub struct Invocation {
     /// From the first assignment or the program to the last word or redirect.
     pub span: Span,
     /// The programs that run it, outermost first; see [`Wrapper`].
-    pub wrappers: Vec<Wrapper>,
+    pub wrappers: Arc<[Wrapper]>,
     /// Whether it runs the program that stands behind it in the list, as `sudo` does.
     pub wraps: bool,
     /// Whether it runs a program or a script that was not looked at, because too many stand within each other.
@@ -92,7 +93,7 @@ pub struct Pipe {
     pub previous: Option<usize>,
     /// Positions in the list of all that runs in front of it in its pipeline, and in the pipelines that those
     /// stand in: of `sh` in `curl … | { tar x; cat | sh; }` these are those of `curl` and `cat`.
-    pub upstream: Vec<Range<usize>>,
+    pub upstream: Arc<[Range<usize>]>,
 }
 
 impl Pipe {
@@ -232,13 +233,18 @@ pub fn invocations(script: &Script) -> Vec<Invocation> {
 
 /// Returns what a script runs in a shell that was started with options.
 pub fn invocations_in(script: &Script, shell: &Shell) -> Vec<Invocation> {
-    walk::walk(script, *shell)
+    invocations_within(script, shell, &mut Room::of_document())
+}
+
+/// The same of one of the scripts of a document, as far as there is room.
+pub fn invocations_within(script: &Script, shell: &Shell, room: &mut Room) -> Vec<Invocation> {
+    walk::walk(script, *shell, room)
 }
 
 /// Returns what a program runs that is given as words, without a shell: the JSON form of an instruction. The words'
 /// positions are those of the text.
-pub fn invocations_of_words(words: Vec<Word>, text: &Text) -> Vec<Invocation> {
-    walk::walk_words(words, text)
+pub fn invocations_of_words(words: Vec<Word>, text: &Text, room: &mut Room) -> Vec<Invocation> {
+    walk::walk_words(words, text, room)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Programs and scripts that are run by others, and how far that is followed.
 
+use std::sync::Arc;
+
 use super::Invocation;
 use super::inner::{text_of, text_of_all, text_of_body};
 use super::state::State;
@@ -7,15 +9,19 @@ use super::walk::{Around, Walker};
 use super::wrapped::{wrapped, wrapper_of};
 use super::wrapper::{Inner, inner};
 use crate::parse::shell::dialect::{Dialect, Shell};
-use crate::parse::shell::parse;
 use crate::parse::shell::syntax::{HeredocBody, RedirectKind};
 use crate::parse::shell::word::Word;
+use crate::parse::shell::{parse_within, room};
 use crate::parse::text::Text;
 
-impl Walker {
+impl Walker<'_> {
     /// Adds an invocation and what it runs; returns the position of the innermost.
     pub(super) fn push(&mut self, invocation: Invocation, depth: usize) -> usize {
         let at = self.found.len();
+        // Whoever is wrapped, or reads a pipe, knows by whom and of what.
+        let shared = invocation.wrappers.len();
+        let shared = shared.saturating_add(invocation.pipe.upstream.len());
+        let has_room = self.room.take(room::PROGRAM.saturating_add(shared / 4));
         let mut runs = inner(&invocation);
         if runs.is_empty() {
             self.found.push(invocation);
@@ -24,7 +30,7 @@ impl Walker {
         let mut last = at;
         self.found.push(invocation.clone());
         let invocation = &invocation;
-        if depth >= DEEPEST {
+        if depth >= DEEPEST || !has_room {
             runs.clear();
             if let Some(found) = self.found.get_mut(at) {
                 found.is_unread = true;
@@ -75,12 +81,10 @@ impl Walker {
                 self.script(&text, shell, invocation, at);
             }
         }
-        let fed = invocation
-            .pipe
-            .previous
-            .and_then(|at| self.found.get(at))
-            .cloned();
-        if let Some(fed) = fed.filter(|fed| fed.is_any(&["cat", "echo", "printf"])) {
+        let fed = invocation.pipe.previous;
+        let fed = fed.and_then(|at| self.found.get(at));
+        let fed = fed.filter(|fed| fed.is_any(&["cat", "echo", "printf"]));
+        if let Some(fed) = fed.cloned() {
             self.fed(&fed, shell, invocation, at);
         }
     }
@@ -135,15 +139,18 @@ impl Walker {
             return;
         }
         self.fuel = self.fuel.saturating_sub(length);
-        let script = parse(text, shell.dialect);
-        let mut wrappers = host.wrappers.clone();
-        wrappers.push(wrapper_of(host));
+        let script = parse_within(text, shell.dialect, self.room);
+        if let Some(host) = self.found.get_mut(at).filter(|_| script.is_cut) {
+            host.is_unread = true;
+        }
+        let wrappers = host.wrappers.iter().cloned();
+        let wrappers = wrappers.chain([wrapper_of(host)]).collect();
         let around = Around {
             guard: host.guard,
             function: host.function.clone(),
             wrappers,
             host: host.host,
-            upstream: host.pipe.upstream.clone(),
+            upstream: Arc::clone(&host.pipe.upstream),
             ..Around::default()
         };
         let options = std::mem::replace(&mut self.state.options, shell.options);

@@ -17,7 +17,7 @@ fn found_in(text: &str, dialect: Dialect) -> Vec<Invocation> {
 /// Writes an invocation: wrappers, program, arguments.
 fn shown(invocation: &Invocation) -> String {
     let mut out = String::new();
-    for wrapper in &invocation.wrappers {
+    for wrapper in &*invocation.wrappers {
         out.push_str(&wrapper.program);
         out.push('>');
     }

@@ -8,6 +8,7 @@ use super::state::State;
 use super::wrapper::name_of;
 use super::{Connector, Directory, Guard, Invocation, Pipe, Wrapper, tool};
 use crate::parse::shell::dialect::{Dialect, Options, Shell};
+use crate::parse::shell::room::Room;
 use crate::parse::shell::syntax::{
     Command, Compound, CompoundKind, Item, Joint, Link, List, Pipeline, Redirect, Script, Simple,
     Terminator,
@@ -16,15 +17,17 @@ use crate::parse::shell::word::Word;
 use crate::parse::text::Text;
 
 /// Lists what a script runs.
-pub(super) fn walk(script: &Script, shell: Shell) -> Vec<Invocation> {
-    let mut walker = Walker::new(&script.text, script.dialect, shell.options);
+pub(super) fn walk(script: &Script, shell: Shell, room: &mut Room) -> Vec<Invocation> {
+    let mut walker = Walker::new(&script.text, script.dialect, shell.options, room);
+    // Most commands run one program; to grow by and by would take twice the memory.
+    walker.found.reserve_exact(script.commands);
     walker.list(&script.list, &Around::default());
     walker.found
 }
 
 /// Lists what a program runs that is given as words.
-pub(super) fn walk_words(words: Vec<Word>, text: &Text) -> Vec<Invocation> {
-    let mut walker = Walker::new(text, Dialect::Unknown, Options::default());
+pub(super) fn walk_words(words: Vec<Word>, text: &Text, room: &mut Room) -> Vec<Invocation> {
+    let mut walker = Walker::new(text, Dialect::Unknown, Options::default(), room);
     let first = words.first().map(|word| word.span).unwrap_or_default();
     let last = words.last().map(|word| word.span).unwrap_or_default();
     let simple = Simple {
@@ -40,7 +43,7 @@ pub(super) fn walk_words(words: Vec<Word>, text: &Text) -> Vec<Invocation> {
     walker.found
 }
 
-pub(super) struct Walker {
+pub(super) struct Walker<'r> {
     pub(super) found: Vec<Invocation>,
     /// The text of the script that is gone through, and its language.
     pub(super) text: Text,
@@ -50,6 +53,8 @@ pub(super) struct Walker {
     pub(super) scripts: usize,
     /// Bytes that may still be read in scripts within words: there are scripts that hold each other more than once.
     pub(super) fuel: usize,
+    /// What may still be read, and listed, of the document's scripts.
+    pub(super) room: &'r mut Room,
 }
 
 /// What is around a command.
@@ -58,16 +63,16 @@ pub(super) struct Around {
     pub(super) connector: Connector,
     pub(super) guard: Guard,
     pub(super) function: Option<Arc<str>>,
-    pub(super) wrappers: Vec<Wrapper>,
+    pub(super) wrappers: Arc<[Wrapper]>,
     pub(super) host: Option<usize>,
     pub(super) index: usize,
     pub(super) length: usize,
     pub(super) previous: Option<usize>,
-    pub(super) upstream: Vec<Range<usize>>,
+    pub(super) upstream: Arc<[Range<usize>]>,
 }
 
-impl Walker {
-    fn new(text: &Text, dialect: Dialect, options: Options) -> Self {
+impl<'r> Walker<'r> {
+    fn new(text: &Text, dialect: Dialect, options: Options, room: &'r mut Room) -> Self {
         Self {
             found: Vec::new(),
             text: text.clone(),
@@ -78,6 +83,7 @@ impl Walker {
             },
             scripts: 0,
             fuel: text.as_str().len().saturating_mul(16).saturating_add(4096),
+            room,
         }
     }
 
@@ -135,7 +141,8 @@ impl Walker {
             around.guard.tested |= pipeline.negated.is_some();
             if index > 0 {
                 around.connector = Connector::Pipe;
-                around.upstream.push(first..start);
+                let outer = around.upstream.iter().cloned();
+                around.upstream = outer.chain(std::iter::once(first..start)).collect();
                 around.previous = previous;
             }
             around.index = index;
@@ -301,14 +308,14 @@ impl Walker {
             redirects: Arc::clone(&simple.redirects),
             dialect: self.dialect,
             span: simple.span,
-            wrappers: around.wrappers.clone(),
+            wrappers: Arc::clone(&around.wrappers),
             wraps: false,
             is_unread: false,
             pipe: Pipe {
                 index: around.index,
                 length: around.length,
                 previous: around.previous,
-                upstream: around.upstream.clone(),
+                upstream: Arc::clone(&around.upstream),
             },
             connector: around.connector,
             guard: around.guard,
@@ -335,7 +342,7 @@ impl Around {
     /// What is around a substitution: nothing is fed into it by the pipeline around.
     fn alone(&self) -> Self {
         Self {
-            upstream: Vec::new(),
+            upstream: Arc::default(),
             ..self.inside()
         }
     }

@@ -17,7 +17,8 @@ pub(super) fn wrapped(outer: &Invocation, start: usize, end: usize) -> Invocatio
     let program = word.map(name_of).unwrap_or_default();
     let (tool, name) = tool::find(&program);
     let mut inner = outer.clone();
-    inner.wrappers.push(wrapper_of(outer));
+    let wrappers = outer.wrappers.iter().cloned();
+    inner.wrappers = wrappers.chain([wrapper_of(outer)]).collect();
     inner.assignments = assignments(outer, start);
     inner.span = word.map_or(outer.span, |word| {
         let last = outer.words.get(end.saturating_sub(1));
@@ -82,14 +83,14 @@ pub(super) fn cut(word: &Word) -> Option<(String, Word)> {
         return Some((name, quoted(word)?));
     };
     let skipped = front.len().saturating_add(1);
-    let is_plain = first.range.len() == text.len();
+    let is_plain = first.range.range().len() == text.len();
     *text = behind.to_owned();
     if is_plain {
         let narrow = u32::try_from(skipped).unwrap_or(u32::MAX);
-        first.range.start = first.range.start.saturating_add(skipped);
+        first.range = Span::new(first.range.start.saturating_add(narrow), first.range.end);
         first.span = Span::new(first.span.start.saturating_add(narrow), first.span.end);
         value.span = Span::new(first.span.start, value.span.end);
-        value.range.start = first.range.start;
+        value.range = Span::new(first.range.start, value.range.end);
     }
     if behind_is_empty(first) {
         value.parts.remove(0);
@@ -109,9 +110,9 @@ fn quoted(word: &Word) -> Option<Word> {
         parts: vec![Part {
             kind: PartKind::Single(value.to_owned()),
             span: word.span,
-            range: 0..0,
+            range: Span::default(),
         }],
         span: word.span,
-        range: 0..0,
+        range: Span::default(),
     })
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Parser;
 use super::reserved::Stops;
+use crate::parse::shell::room;
 use crate::parse::shell::syntax::{
     Assignment, Command, Compound, CompoundKind, ExtensionKind, Function, Redirect, Simple,
 };
@@ -13,12 +14,20 @@ impl Parser<'_> {
     /// Reads a command; the caller knows that one may begin here.
     pub(super) fn command(&mut self) -> Command {
         let start = self.at;
+        if !self.pay(room::COMMAND) {
+            return Command::Broken(self.span(start));
+        }
+        self.commands = self.commands.saturating_add(1);
         let Some(kind) = self.compound_word() else {
             return self.simple();
         };
         if !self.descend(start) {
-            let length = if kind == "(" { 1 } else { kind.len() };
-            self.skip(length);
+            if kind == "(" {
+                // As many as stand together are one thing that is not read.
+                while self.take("(") || self.take("$(") {}
+            } else {
+                self.skip(kind.len());
+            }
             return Command::Broken(self.span(start));
         }
         let command = match kind {
@@ -171,7 +180,7 @@ impl Parser<'_> {
         };
         Word {
             span: part.span,
-            range: part.range.clone(),
+            range: part.range,
             parts: vec![part],
         }
     }

@@ -74,12 +74,8 @@ impl Parser<'_> {
         } else {
             let kind = PartKind::Single(text.as_str().to_owned());
             let span = self.text.span_of(range.clone());
-            let range = if self.is_script { range } else { 0..0 };
-            let part = Part {
-                kind,
-                span,
-                range: range.clone(),
-            };
+            let range = self.known(range);
+            let part = Part { kind, span, range };
             Word {
                 parts: vec![part],
                 span,

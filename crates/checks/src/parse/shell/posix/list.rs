@@ -3,6 +3,7 @@
 use super::Parser;
 use super::reserved::Stops;
 use crate::parse::shell::dialect::Dialect;
+use crate::parse::shell::room;
 use crate::parse::shell::syntax::{ExtensionKind, Item, Joint, Link, List, Pipeline, Terminator};
 
 impl Parser<'_> {
@@ -134,6 +135,7 @@ impl Parser<'_> {
 
     fn pipeline(&mut self) -> Pipeline {
         let start = self.at;
+        self.pay(room::COMMAND);
         let mut negated = None;
         let mut timed = None;
         loop {
@@ -185,6 +187,8 @@ impl Parser<'_> {
             self.fail(self.at, "a command is missing here");
             return;
         }
+        // Most pipelines are one command: room for four would cost more than the command.
+        pipeline.commands.reserve_exact(1);
         pipeline.commands.push(self.command());
         loop {
             self.skip_blanks();

@@ -16,6 +16,7 @@ mod word;
 use std::ops::Range;
 
 use super::dialect::Dialect;
+use super::room::Room;
 use super::syntax::{Extension, ExtensionKind, Script, SyntaxError};
 use crate::parse::text::Text;
 use crate::source::Span;
@@ -23,8 +24,8 @@ use heredoc::Pending;
 use reserved::Stops;
 
 /// Parses a script.
-pub(super) fn parse(text: &Text, dialect: Dialect) -> Script {
-    let mut parser = Parser::new(text, dialect);
+pub(super) fn parse(text: &Text, dialect: Dialect, room: &mut Room) -> Script {
+    let mut parser = Parser::new(text, dialect, room);
     let list = parser.list(Stops::NONE);
     parser.read_heredocs();
     Script {
@@ -34,6 +35,8 @@ pub(super) fn parse(text: &Text, dialect: Dialect) -> Script {
         comments: parser.comments,
         errors: parser.errors,
         extensions: parser.extensions,
+        commands: parser.commands,
+        is_cut: parser.is_cut,
     }
 }
 
@@ -57,10 +60,14 @@ struct Parser<'a> {
     comments: Vec<Span>,
     errors: Vec<SyntaxError>,
     extensions: Vec<Extension>,
+    /// What may still be read, how many commands were, and whether there was no room for more.
+    room: &'a mut Room,
+    commands: usize,
+    is_cut: bool,
 }
 
 impl<'a> Parser<'a> {
-    fn new(text: &'a Text, dialect: Dialect) -> Self {
+    fn new(text: &'a Text, dialect: Dialect, room: &'a mut Room) -> Self {
         let source = text.as_str();
         Self {
             text,
@@ -76,7 +83,20 @@ impl<'a> Parser<'a> {
             comments: Vec::new(),
             errors: Vec::new(),
             extensions: Vec::new(),
+            room,
+            commands: 0,
+            is_cut: false,
         }
+    }
+
+    /// Takes room for what is read next; `false` where there is none: then the script ends here.
+    fn pay(&mut self, pieces: usize) -> bool {
+        let is_paid = self.room.take(pieces);
+        if !is_paid {
+            self.is_cut = true;
+            self.end = self.at;
+        }
+        is_paid
     }
 
     /// Returns the next byte.
@@ -134,8 +154,13 @@ impl<'a> Parser<'a> {
     }
 
     /// Returns the positions from one to here, as the script's text knows them.
-    fn range(&self, start: usize) -> Range<usize> {
-        if self.is_script { start..self.at } else { 0..0 }
+    fn range(&self, start: usize) -> Span {
+        self.known(start..self.at)
+    }
+
+    /// Returns positions as the script's text knows them.
+    fn known(&self, range: Range<usize>) -> Span {
+        Span::of(if self.is_script { range } else { 0..0 })
     }
 
     fn slice(&self, range: Range<usize>) -> &'a str {
@@ -149,7 +174,8 @@ impl<'a> Parser<'a> {
     }
 
     fn fail_at(&mut self, span: Span, why: &'static str) {
-        if self.errors.len() < MOST {
+        // Nothing is wrong with a script because it was not read to its end.
+        if self.errors.len() < MOST && !self.is_cut {
             self.errors.push(SyntaxError { span, why });
         }
     }

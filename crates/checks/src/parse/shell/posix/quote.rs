@@ -171,7 +171,7 @@ impl Parser<'_> {
 
     /// Reads a list from a text whose positions are not those of the script's.
     fn escaped_list(&mut self, text: &Text) -> List {
-        let mut parser = Parser::new(text, self.dialect);
+        let mut parser = Parser::new(text, self.dialect, self.room);
         parser.depth = self.depth;
         parser.is_script = false;
         let list = parser.list(Stops::NONE);
@@ -179,6 +179,9 @@ impl Parser<'_> {
         self.comments.append(&mut parser.comments);
         self.errors.append(&mut parser.errors);
         self.extensions.append(&mut parser.extensions);
+        let (commands, is_cut) = (parser.commands, parser.is_cut);
+        self.commands = self.commands.saturating_add(commands);
+        self.is_cut |= is_cut;
         list
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::Parser;
 use super::command::is_name;
 use super::heredoc::{Pending, heredoc_name};
+use crate::parse::shell::room;
 use crate::parse::shell::syntax::{ExtensionKind, Redirect, RedirectKind};
 use crate::parse::shell::word::Word;
 
@@ -22,6 +23,7 @@ impl Parser<'_> {
         if descriptor.is_some_and(|text| text.starts_with('{')) {
             self.note(start, ExtensionKind::NamedDescriptor);
         }
+        self.pay(room::REDIRECT);
         self.skip(operator.len());
         self.skip_blanks();
         let target = self.word();
@@ -116,7 +118,7 @@ impl Parser<'_> {
             return;
         }
         let raw = if self.is_script {
-            self.slice(redirect.target.range.clone()).to_owned()
+            self.slice(redirect.target.range.range()).to_owned()
         } else {
             redirect.target.shown()
         };

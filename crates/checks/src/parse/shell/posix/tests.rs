@@ -2,7 +2,7 @@
 
 use crate::parse::shell::syntax::{Command, CompoundKind, Item, Joint, List, Redirect, Terminator};
 use crate::parse::shell::word::{Part, PartKind, Word};
-use crate::parse::shell::{Dialect, Script, parse};
+use crate::parse::shell::{Dialect, Room, Script, invocations, parse, parse_within};
 use crate::parse::text::Text;
 use crate::source::{Source, Span};
 
@@ -462,4 +462,46 @@ fn spans_are_those_of_the_document() {
         source.slice(simple.span),
         "apt-get \\\n  install \"a\\\n b\""
     );
+}
+
+/// Where there is no room for more, the script ends, and says so; nothing of it is called wrong.
+#[test]
+fn no_more_is_read_than_there_is_room_for() {
+    for line in [
+        "a;",
+        "a|",
+        "!;",
+        ">a ",
+        "$a",
+        "a ",
+        "'a' ",
+        "a=b ",
+        "(a);",
+        "$(a) ",
+        "`a` ",
+        "{ a; };",
+        "f() { a; };",
+        "if a; then b; fi;",
+        "case a in b) c;; esac;",
+    ] {
+        let text = line.repeat(2_000);
+        let source = Source::new("x", text.as_bytes());
+        let text = Text::of(&source, source.span());
+        let read = |pieces| parse_within(&text, Dialect::Posix, &mut Room::of(pieces));
+        let (cut, whole) = (read(500), read(1_000_000));
+        assert!(cut.is_cut && cut.commands < 500, "{line}");
+        let mut errors = cut.errors.iter();
+        assert!(errors.all(|it| whole.errors.contains(it)), "{line}");
+        assert!(!whole.is_cut, "{line}");
+    }
+}
+
+/// What opens too deep is one thing, however often it stands there.
+#[test]
+fn what_is_too_deep_is_small() {
+    let text = format!("echo {} curl x", "$(".repeat(50_000));
+    let script = script(&text);
+    assert!(script.commands < 100, "{}", script.commands);
+    let found = invocations(&script);
+    assert!(found.iter().any(|it| it.is("curl")));
 }

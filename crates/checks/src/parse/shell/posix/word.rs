@@ -67,13 +67,14 @@ impl Parser<'_> {
         };
         Word {
             span: part.span,
-            range: part.range.clone(),
+            range: part.range,
             parts: vec![part],
         }
     }
 
     pub(super) fn word_in(&mut self, mode: Mode) -> Word {
         let start = self.at;
+        self.pay(1);
         let parts = self.parts(mode);
         Word {
             parts,
@@ -113,6 +114,7 @@ impl Parser<'_> {
                 self.flush(&mut gather, start);
                 gather.parts.push(part);
                 gather.from = self.at;
+                self.pay(1);
             } else {
                 self.letters(mode, &mut gather);
             }
@@ -145,7 +147,7 @@ impl Parser<'_> {
         gather.parts.push(Part {
             kind: PartKind::Literal(std::mem::take(&mut gather.literal)),
             span: self.text.span_of(range.clone()),
-            range: if self.is_script { range } else { 0..0 },
+            range: self.known(range),
         });
     }
 

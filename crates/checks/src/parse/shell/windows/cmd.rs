@@ -327,6 +327,7 @@ fn redirect(reader: &mut Reader<'_>) -> Option<Redirect> {
 /// Reads a word: up to a blank, an operator or the bracket that closes the one around.
 fn word(reader: &mut Reader<'_>) -> Word {
     let start = reader.at;
+    reader.pay_word();
     let mut gather = Gather::new(start);
     while !is_end(reader) && !matches!(reader.peek(), Some(b' ' | b'\t' | b'\r' | b'<' | b'>')) {
         let at = reader.at;
@@ -366,6 +367,7 @@ fn word(reader: &mut Reader<'_>) -> Word {
 
 fn quoted(reader: &mut Reader<'_>) -> PartKind {
     let start = reader.at;
+    reader.pay(1);
     reader.skip(1);
     let mut gather = Gather::new(reader.at);
     while !matches!(reader.peek(), None | Some(b'"' | b'\n')) {
@@ -401,6 +403,7 @@ fn variable_length(reader: &Reader<'_>) -> usize {
 }
 
 fn variable(reader: &mut Reader<'_>) -> PartKind {
+    reader.pay(1);
     let length = variable_length(reader);
     let name = reader
         .rest()

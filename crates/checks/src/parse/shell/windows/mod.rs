@@ -8,21 +8,22 @@ mod cmd;
 mod powershell;
 
 use super::dialect::Dialect;
+use super::room::{self, Room};
 use super::syntax::{Item, Joint, Link, List, Pipeline, Script, SyntaxError, Terminator};
 use super::word::{Part, PartKind, Word};
 use crate::parse::text::Text;
 use crate::source::Span;
 
 /// Splits a script of `cmd`.
-pub(super) fn parse_cmd(text: &Text) -> Script {
-    let mut reader = Reader::new(text);
+pub(super) fn parse_cmd(text: &Text, room: &mut Room) -> Script {
+    let mut reader = Reader::new(text, room);
     let list = cmd::list(&mut reader);
     reader.finish(Dialect::Cmd, list)
 }
 
 /// Splits a script of `PowerShell`.
-pub(super) fn parse_powershell(text: &Text) -> Script {
-    let mut reader = Reader::new(text);
+pub(super) fn parse_powershell(text: &Text, room: &mut Room) -> Script {
+    let mut reader = Reader::new(text, room);
     let list = powershell::list(&mut reader);
     reader.finish(Dialect::PowerShell, list)
 }
@@ -35,10 +36,14 @@ struct Reader<'a> {
     depth: usize,
     comments: Vec<Span>,
     errors: Vec<SyntaxError>,
+    /// What may still be read, how many words were, and whether there was no room for more.
+    room: &'a mut Room,
+    words: usize,
+    is_cut: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a Text) -> Self {
+    fn new(text: &'a Text, room: &'a mut Room) -> Self {
         Self {
             text,
             source: text.as_str(),
@@ -46,6 +51,17 @@ impl<'a> Reader<'a> {
             depth: 0,
             comments: Vec::new(),
             errors: Vec::new(),
+            room,
+            words: 0,
+            is_cut: false,
+        }
+    }
+
+    /// Takes room for what is read next; where there is none the script ends here.
+    fn pay(&mut self, pieces: usize) {
+        if !self.room.take(pieces) {
+            self.is_cut = true;
+            self.source = self.source.get(..self.at).unwrap_or_default();
         }
     }
 
@@ -57,6 +73,9 @@ impl<'a> Reader<'a> {
             comments: self.comments,
             errors: self.errors,
             extensions: Vec::new(),
+            // No command is without a word.
+            commands: self.words,
+            is_cut: self.is_cut,
         }
     }
 
@@ -102,7 +121,8 @@ impl<'a> Reader<'a> {
 
     fn fail(&mut self, start: usize, why: &'static str) {
         let span = self.span(start);
-        if self.errors.len() < MOST {
+        // Nothing is wrong with a script because it was not read to its end.
+        if self.errors.len() < MOST && !self.is_cut {
             self.errors.push(SyntaxError { span, why });
         }
     }
@@ -132,11 +152,17 @@ impl<'a> Reader<'a> {
         self.depth = self.depth.saturating_sub(1);
     }
 
+    /// Takes room for a word, which may be a command.
+    fn pay_word(&mut self) {
+        self.words = self.words.saturating_add(1);
+        self.pay(room::COMMAND.saturating_mul(2));
+    }
+
     fn part(&self, start: usize, kind: PartKind) -> Part {
         Part {
             kind,
             span: self.span(start),
-            range: start..self.at,
+            range: Span::of(start..self.at),
         }
     }
 
@@ -144,7 +170,7 @@ impl<'a> Reader<'a> {
         Word {
             parts,
             span: self.span(start),
-            range: start..self.at,
+            range: Span::of(start..self.at),
         }
     }
 
@@ -179,7 +205,7 @@ impl Gather {
             self.parts.push(Part {
                 kind: PartKind::Literal(std::mem::take(&mut self.literal)),
                 span: reader.text.span_of(range.clone()),
-                range,
+                range: Span::of(range),
             });
         }
         self.from = reader.at;

@@ -243,6 +243,7 @@ fn redirect(reader: &mut Reader<'_>) -> Option<Redirect> {
 
 fn word(reader: &mut Reader<'_>) -> Word {
     let start = reader.at;
+    reader.pay_word();
     let mut gather = Gather::new(start);
     while !is_end(reader) && !matches!(reader.peek(), Some(b' ' | b'\t' | b'\r' | b'>')) {
         let at = reader.at;
@@ -291,6 +292,7 @@ fn special(reader: &mut Reader<'_>, first: usize) -> Option<PartKind> {
 /// Reads commands in brackets; nothing is taken where they are nested too deeply.
 fn bracket(reader: &mut Reader<'_>, opening: usize) -> Option<PartKind> {
     let start = reader.at;
+    reader.pay(1);
     if !reader.descend(start) {
         return None;
     }
@@ -314,6 +316,7 @@ fn bracket(reader: &mut Reader<'_>, opening: usize) -> Option<PartKind> {
 /// Reads the arguments of a method: `.DownloadString('…')`.
 fn call(reader: &mut Reader<'_>) -> Option<PartKind> {
     let start = reader.at;
+    reader.pay(1);
     if !reader.descend(start) {
         return None;
     }
@@ -336,6 +339,7 @@ fn call(reader: &mut Reader<'_>) -> Option<PartKind> {
 
 fn single(reader: &mut Reader<'_>) -> PartKind {
     let start = reader.at;
+    reader.pay(1);
     reader.skip(1);
     let mut value = String::new();
     loop {
@@ -356,6 +360,7 @@ fn single(reader: &mut Reader<'_>) -> PartKind {
 
 fn double(reader: &mut Reader<'_>) -> PartKind {
     let start = reader.at;
+    reader.pay(1);
     reader.skip(1);
     let mut gather = Gather::new(reader.at);
     loop {
@@ -412,6 +417,7 @@ fn here_string(reader: &mut Reader<'_>) -> Option<PartKind> {
 
 /// Reads `$name`, `$env:name` or `${name}`; nothing is taken where no name follows.
 fn variable(reader: &mut Reader<'_>) -> Option<PartKind> {
+    reader.pay(1);
     let rest = reader.rest().get(1..)?;
     let (name, length) = if let Some(braced) = rest.strip_prefix('{') {
         let name = braced

@@ -1,7 +1,6 @@
 //! Words, and what they are worth before anything runs.
 
 use std::borrow::Cow;
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::syntax::List;
@@ -19,7 +18,7 @@ pub struct Word {
     /// Where it stands in the document.
     pub span: Span,
     /// Where it stands in the script's text.
-    pub range: Range<usize>,
+    pub range: Span,
 }
 
 /// A part of a word.
@@ -30,7 +29,7 @@ pub struct Part {
     /// Where it stands in the document, quotes included.
     pub span: Span,
     /// Where it stands in the script's text, quotes included.
-    pub range: Range<usize>,
+    pub range: Span,
 }
 
 /// What a part of a word is.
