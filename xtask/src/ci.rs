@@ -148,6 +148,8 @@ fn fuzz() -> Result<()> {
                 "--manifest-path",
                 "fuzz/Cargo.toml",
                 "--no-default-features",
+                "--features",
+                "all",
             ])
             .arg("--target-dir")
             .arg(workspace::target().join("fuzz")),
