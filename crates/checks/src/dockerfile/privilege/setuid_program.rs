@@ -70,8 +70,8 @@ fn run(input: &Input, faults: &mut Faults) {
                 continue;
             };
             let bits = bits_of(&mode);
-            let is_meant = bits.user
-                || (bits.group && !is_of_directories(&run.commands.invocations, at));
+            let is_meant =
+                bits.user || (bits.group && !is_of_directories(&run.commands.invocations, at));
             if is_meant && !deleted.are_gone(&invocation.targets(), at) {
                 push(input, run.site, (span, &mode), bits, faults);
             }

@@ -52,6 +52,7 @@ impl Loader<'_> {
         if names.is_empty() {
             return;
         }
+        self.project.derived.extend(names.iter().cloned());
         let file = File {
             name: String::new(),
             services: Rc::new(Services::of(tree)),

@@ -51,7 +51,8 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         Some((start, rest.get(..length)?))
     })
     .filter(|(_, line)| {
-        let line = line.trim_start_matches(|it: char| it.is_whitespace() || matches!(it, '\'' | '"'));
+        let line =
+            line.trim_start_matches(|it: char| it.is_whitespace() || matches!(it, '\'' | '"'));
         !line.starts_with('#') && !line.starts_with("//")
     })
 }

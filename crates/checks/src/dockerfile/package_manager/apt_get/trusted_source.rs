@@ -61,10 +61,18 @@ fn run(input: &Input, faults: &mut Faults) {
             let start = usize::try_from(span.start).unwrap_or(usize::MAX);
             let start = start.saturating_add(at);
             in_brackets(line, &mut |from, option| {
-                found.push((site, place(start.saturating_add(from), option), option.to_owned()));
+                found.push((
+                    site,
+                    place(start.saturating_add(from), option),
+                    option.to_owned(),
+                ));
             });
             if let Some((from, field)) = field(line) {
-                found.push((site, place(start.saturating_add(from), field), field.to_owned()));
+                found.push((
+                    site,
+                    place(start.saturating_add(from), field),
+                    field.to_owned(),
+                ));
             }
         }
     });
@@ -72,7 +80,10 @@ fn run(input: &Input, faults: &mut Faults) {
     found.dedup_by_key(|(_, span, _)| *span);
     for (site, span, words) in found {
         let (name, effect) = match is_trust(&words) {
-            true => ("trusted", "takes packages of the archive without a signature"),
+            true => (
+                "trusted",
+                "takes packages of the archive without a signature",
+            ),
             false => ("weak", "lets the archive go without a sound signature"),
         };
         let message = format!("`{words}` {effect}");
@@ -129,7 +140,9 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// Finds a field of an entry in deb822 format: `Trusted: yes` (sources.list(5), "deb822-style format").
 fn field(line: &str) -> Option<(usize, &str)> {
     let is_quote = |it: char| it.is_whitespace() || matches!(it, '\'' | '"' | '\\');
-    let from = line.len().saturating_sub(line.trim_start_matches(is_quote).len());
+    let from = line
+        .len()
+        .saturating_sub(line.trim_start_matches(is_quote).len());
     let (name, rest) = line.get(from..)?.split_once(':')?;
     if !is_meant(name) {
         return None;
@@ -152,4 +165,8 @@ fn is_meant(name: &str) -> bool {
 }
 
 const TRUST: &str = "trusted";
-const WEAK: &[&str] = &["allow-insecure", "allow-downgrade-to-insecure", "allow-weak"];
+const WEAK: &[&str] = &[
+    "allow-insecure",
+    "allow-downgrade-to-insecure",
+    "allow-weak",
+];

@@ -100,7 +100,12 @@ fn settings_in(line: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn is_setting(name: &str) -> bool {
-    let last = |name: &str| name.rsplit("::").next().unwrap_or(name).to_ascii_lowercase();
+    let last = |name: &str| {
+        name.rsplit("::")
+            .next()
+            .unwrap_or(name)
+            .to_ascii_lowercase()
+    };
     let name = last(name);
     SETTINGS.iter().any(|setting| last(setting) == name)
 }
