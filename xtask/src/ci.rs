@@ -49,6 +49,10 @@ const STEPS: &[Step] = &[
         run: |_| fuzz(),
     },
     Step {
+        name: "fuzz with feedback, a little",
+        run: |_| crate::fuzz::smoke(),
+    },
+    Step {
         name: "generated files fresh",
         run: |_| generate::run(true),
     },

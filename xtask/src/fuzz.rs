@@ -69,6 +69,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
+/// Runs the targets of small crates for a few seconds each: what CI has the time for. Nothing where no C++ compiler is.
+pub(crate) fn smoke() -> Result<()> {
+    let has_compiler = std::env::var_os("CXX").is_some() || process::find_program("c++").is_some();
+    if !has_compiler {
+        println!("no C++ compiler is installed: left out");
+        return Ok(());
+    }
+    run(&Arguments {
+        targets: SMOKE.iter().map(|&target| target.to_owned()).collect(),
+        seconds: 5,
+        longest: 4096,
+        address: false,
+    })
+}
+
 /// Returns the names of all targets.
 fn targets() -> Result<Vec<String>> {
     let mut names = Vec::new();
@@ -211,6 +226,15 @@ fn row(target: &str, outcome: &Outcome) -> String {
     format!("| {target} | {executions} | {edges} | {slowest} s | {memory} MB | {found} |")
 }
 
+/// Targets of crates that are compiled with counters within a minute; what the others would need stands in
+/// fuzz/README.md.
+const SMOKE: &[&str] = &[
+    "model_purl",
+    "model_text",
+    "trust_envelope",
+    "trust_key",
+    "trust_manifest",
+];
 /// What rustc has to do for libFuzzer: count edges, and tell what is compared with what.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module \
                      -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -261,5 +285,6 @@ mod tests {
     fn targets_are_those_of_the_folder() {
         let names = targets().unwrap();
         assert!(names.contains(&"tar".to_owned()) && names.len() > 80);
+        assert!(SMOKE.iter().all(|it| names.iter().any(|name| name == it)));
     }
 }
