@@ -56,17 +56,14 @@ fn run(input: &Input, faults: &mut Faults) {
         let Some(span) = trusts(invocation) else {
             continue;
         };
-        let fault = match short_id(invocation) {
-            Some((id, span)) => {
-                let message = format!("`{id}` may be the id of somebody else's key");
-                Fault::new(&CHECK, message, input.place(site, span))
-                    .variant("short-id")
-                    .value(id)
-            }
-            None => {
-                let message = "`apt-key` trusts a key for all archives";
-                Fault::new(&CHECK, message, input.place(site, span)).variant("key")
-            }
+        let fault = if let Some((id, span)) = short_id(invocation) {
+            let message = format!("`{id}` may be the id of somebody else's key");
+            Fault::new(&CHECK, message, input.place(site, span))
+                .variant("short-id")
+                .value(id)
+        } else {
+            let message = "`apt-key` trusts a key for all archives";
+            Fault::new(&CHECK, message, input.place(site, span)).variant("key")
         };
         faults.push(fault);
     }

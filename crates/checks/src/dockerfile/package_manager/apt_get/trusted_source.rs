@@ -79,12 +79,13 @@ fn run(input: &Input, faults: &mut Faults) {
     found.sort_by_key(|(_, span, _)| *span);
     found.dedup_by_key(|(_, span, _)| *span);
     for (site, span, words) in found {
-        let (name, effect) = match is_trust(&words) {
-            true => (
+        let (name, effect) = if is_trust(&words) {
+            (
                 "trusted",
                 "takes packages of the archive without a signature",
-            ),
-            false => ("weak", "lets the archive go without a sound signature"),
+            )
+        } else {
+            ("weak", "lets the archive go without a sound signature")
         };
         let message = format!("`{words}` {effect}");
         let fault = Fault::new(&CHECK, message, input.place(site, span));
