@@ -129,7 +129,11 @@ impl<'a> View<'a> {
                 let steps = found.steps.saturating_add(1);
                 let is_whole = found.steps == 0;
                 let span = if is_whole { object.title() } else { found.span };
-                Located { span, steps, ..found }
+                Located {
+                    span,
+                    steps,
+                    ..found
+                }
             }
             Self::Dockerfile(_) | Self::Image(_) => return None,
         };
