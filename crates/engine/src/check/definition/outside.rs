@@ -140,7 +140,8 @@ fn judge(
 /// Returns the path of a Dockerfile of this folder; nothing where it is fetched from elsewhere.
 fn name(outside: &Outside, given: &Given) -> Option<String> {
     let context = outside.context.as_str();
-    let is_elsewhere = context.contains(':') || context == "-" || context.ends_with(".git");
+    let is_elsewhere =
+        context.contains(':') || context == "-" || context.strip_suffix(".git").is_some();
     if is_elsewhere || path::is_absolute(context) || path::is_absolute(&outside.dockerfile) {
         return None;
     }

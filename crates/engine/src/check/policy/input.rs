@@ -33,7 +33,7 @@ impl Input {
     }
 
     /// Makes a path in this input one from the root of the document.
-    pub(super) fn from_root(&self, path: &[String]) -> Vec<String> {
+    pub(super) fn whole_path(&self, path: &[String]) -> Vec<String> {
         match self.root {
             Root::Document => path.to_vec(),
             Root::Field => path.get(1..).unwrap_or_default().to_vec(),
@@ -44,7 +44,7 @@ impl Input {
         }
     }
 
-    /// Says how many steps of [`Self::from_root`] name the input itself.
+    /// Says how many steps of [`Self::whole_path`] name the input itself.
     pub(super) const fn own_steps(&self) -> usize {
         matches!(self.root, Root::Object(_)) as usize
     }

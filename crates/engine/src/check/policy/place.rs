@@ -51,7 +51,7 @@ pub(super) fn find(told: &Told, input: &Input, places: &Places<'_, '_>) -> Optio
 
 /// Finds what a path leads to in a document that is data.
 fn by_path(path: &[String], input: &Input, places: &Places<'_, '_>) -> Option<Found> {
-    let path = input.from_root(path);
+    let path = input.whole_path(path);
     let found = places.view.locate(&path)?;
     if found.steps <= input.own_steps() {
         return None;
