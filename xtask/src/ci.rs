@@ -49,6 +49,10 @@ const STEPS: &[Step] = &[
         run: |_| fuzz(),
     },
     Step {
+        name: "fuzz with feedback, a little",
+        run: |_| crate::fuzz::smoke(),
+    },
+    Step {
         name: "generated files fresh",
         run: |_| generate::run(true),
     },
@@ -148,6 +152,8 @@ fn fuzz() -> Result<()> {
                 "--manifest-path",
                 "fuzz/Cargo.toml",
                 "--no-default-features",
+                "--features",
+                "all",
             ])
             .arg("--target-dir")
             .arg(workspace::target().join("fuzz")),

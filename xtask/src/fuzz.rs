@@ -2,6 +2,7 @@
 //! the other and says what each of them did. What was found lies in the target directory, beside what is kept of
 //! the inputs between runs: the seeds in the repository are only read.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -68,6 +69,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
+/// Runs the targets of small crates for a few seconds each: what CI has the time for. Nothing where no C++ compiler is.
+pub(crate) fn smoke() -> Result<()> {
+    let has_compiler = std::env::var_os("CXX").is_some() || process::find_program("c++").is_some();
+    if !has_compiler {
+        println!("no C++ compiler is installed: left out");
+        return Ok(());
+    }
+    run(&Arguments {
+        targets: SMOKE.iter().map(|&target| target.to_owned()).collect(),
+        seconds: 5,
+        longest: 4096,
+        address: false,
+    })
+}
+
 /// Returns the names of all targets.
 fn targets() -> Result<Vec<String>> {
     let mut names = Vec::new();
@@ -92,7 +108,8 @@ fn build(targets: &[String], address: bool) -> Result<PathBuf> {
     let mut cargo = workspace::cargo();
     cargo
         .args(["build", "--release", "--manifest-path", "fuzz/Cargo.toml"])
-        .args(["--target", &host])
+        .args(["--target", &host, "--no-default-features", "--features"])
+        .arg(features(targets)?.join(","))
         .arg("--target-dir")
         .arg(&built)
         // What the flags do is stable in LLVM; that cargo and rustc take them is not promised.
@@ -104,6 +121,33 @@ fn build(targets: &[String], address: bool) -> Result<PathBuf> {
     }
     process::run(&mut cargo)?;
     Ok(built.join(host).join("release"))
+}
+
+/// Returns the features that targets need: libFuzzer, and the crates that their files or the files they share name.
+/// What no target names need not be compiled, which is most of the time that a build takes.
+fn features(targets: &[String]) -> Result<Vec<String>> {
+    let folder = workspace::root().join("fuzz/fuzz_targets");
+    let mut found = BTreeSet::from(["libfuzzer".to_owned()]);
+    for target in targets {
+        let text = read_text(&folder.join(format!("{target}.rs")))?;
+        found.extend(crates(&text));
+        for shared in text.split("#[path = \"").skip(1) {
+            let path = shared.split('"').next().unwrap_or_default();
+            found.extend(crates(&read_text(&folder.join(path))?));
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| path.display().to_string())
+}
+
+/// Returns the packages of ours that a text of Rust names.
+fn crates(text: &str) -> impl Iterator<Item = String> {
+    text.split(|it: char| !it.is_ascii_alphanumeric() && it != '_')
+        .filter_map(|word| word.strip_prefix("seawall_"))
+        .map(|name| format!("seawall-{name}"))
 }
 
 fn host() -> Result<String> {
@@ -182,6 +226,15 @@ fn row(target: &str, outcome: &Outcome) -> String {
     format!("| {target} | {executions} | {edges} | {slowest} s | {memory} MB | {found} |")
 }
 
+/// Targets of crates that are compiled with counters within a minute; what the others would need stands in
+/// fuzz/README.md.
+const SMOKE: &[&str] = &[
+    "model_purl",
+    "model_text",
+    "trust_envelope",
+    "trust_key",
+    "trust_manifest",
+];
 /// What rustc has to do for libFuzzer: count edges, and tell what is compared with what.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module \
                      -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -216,9 +269,22 @@ mod tests {
         assert_eq!(read(&crash).found.as_deref(), Some("x/tar-crash-1f"));
     }
 
+    /// What each chosen target names, and what the file names that it shares with a test.
+    #[test]
+    fn only_what_is_named_is_built() {
+        let of = |target: &str| features(&[target.to_owned()]).unwrap();
+        assert_eq!(of("shell"), ["libfuzzer", "seawall-checks"]);
+        assert_eq!(of("dockerfile_fix"), ["libfuzzer", "seawall-checks"]);
+        assert_eq!(
+            of("own_check"),
+            ["libfuzzer", "seawall-checks", "seawall-model"]
+        );
+    }
+
     #[test]
     fn targets_are_those_of_the_folder() {
         let names = targets().unwrap();
         assert!(names.contains(&"tar".to_owned()) && names.len() > 80);
+        assert!(SMOKE.iter().all(|it| names.iter().any(|name| name == it)));
     }
 }

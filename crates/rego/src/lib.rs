@@ -38,6 +38,8 @@ mod error;
 #[cfg(feature = "interpreter")]
 mod metadata;
 #[cfg(feature = "interpreter")]
+mod path;
+#[cfg(feature = "interpreter")]
 mod policies;
 pub mod protocol;
 #[cfg(feature = "interpreter")]

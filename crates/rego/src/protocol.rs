@@ -122,6 +122,9 @@ pub struct Told {
     pub lines: Option<(u32, u32)>,
     /// The file, where it is said.
     pub file: Option<String>,
+    /// The path in `input` of what is to blame; empty where none is named.
+    #[serde(default)]
+    pub path: Vec<String>,
 }
 
 /// Why a rule says nothing.

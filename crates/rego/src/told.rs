@@ -3,6 +3,7 @@
 use regorus::Value;
 use serde_json::Value as Json;
 
+use crate::path::path;
 use crate::protocol::{Failure, LONGEST_MESSAGE, Said, Told};
 
 /// Reads the value of a rule.
@@ -52,6 +53,7 @@ fn one(item: &Value) -> Result<Option<Told>, Failure> {
                 message: Some(short(message)),
                 lines: lines(&fields),
                 file: file(&fields),
+                path: path(&fields),
             }))
         }
         _ => Err(no_message("a value that is neither a text nor an object")),
@@ -67,7 +69,15 @@ pub(crate) fn lines(fields: &serde_json::Map<String, Json>) -> Option<(u32, u32)
             .and_then(|number| u32::try_from(number).ok())
             .filter(|number| *number > 0)
     };
-    let nested = ["__defsec_metadata", "at", "cause", "metadata"];
+    let nested = [
+        "__defsec_metadata",
+        "at",
+        "cause",
+        "command",
+        "instruction",
+        "metadata",
+        "details",
+    ];
     let nested = nested
         .iter()
         .filter_map(|name| fields.get(*name)?.as_object());

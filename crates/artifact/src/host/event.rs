@@ -50,8 +50,14 @@ impl Events {
         let mut options = options.clone();
         options.timeouts.stall = patience;
         let body = Engine::connect(&options)?.follow("events", "events")?;
-        let reader = BufReader::new(body);
-        Ok(Self { reader })
+        Ok(Self::of(body))
+    }
+
+    /// Takes events from where they were begun to be told.
+    pub fn of(body: Box<dyn Read + Send>) -> Self {
+        Self {
+            reader: BufReader::new(body),
+        }
     }
 
     /// Waits for the next event, and adds what it means.
@@ -189,10 +195,7 @@ mod tests {
 
     fn changed(lines: &[&str]) -> Changed {
         let text = lines.join("\n") + "\n";
-        let reader: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(text.into_bytes()));
-        let mut events = Events {
-            reader: BufReader::new(reader),
-        };
+        let mut events = Events::of(Box::new(std::io::Cursor::new(text.into_bytes())));
         let mut changed = Changed::default();
         while events.next(&mut changed).is_ok() {}
         changed
@@ -278,10 +281,7 @@ mod tests {
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         let found = changed(&many);
         assert!(found.all && found.containers.is_empty());
-        let endless: Box<dyn Read + Send> = Box::new(std::io::repeat(b'x'));
-        let mut events = Events {
-            reader: BufReader::new(endless),
-        };
+        let mut events = Events::of(Box::new(std::io::repeat(b'x')));
         assert!(events.next(&mut Changed::default()).is_err());
     }
 }

@@ -7,6 +7,7 @@ mod capabilities;
 mod certificate_seeds;
 mod directory;
 mod engine_answer_seeds;
+mod engine_events_seeds;
 mod engine_faults;
 mod engine_podman;
 mod engine_real;

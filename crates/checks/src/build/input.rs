@@ -1,10 +1,8 @@
 //! What checks of build definitions see.
 
-use std::collections::BTreeMap;
-
 use crate::check::Check;
 use crate::fault::{Fault, Place};
-use crate::parse::bake::{Bake, Known, Target};
+use crate::parse::bake::{Bake, Known, Setting, Target};
 use crate::parse::buildkitd::{self, Buildkitd};
 use crate::parse::node::TreeError;
 use crate::parse::text::Text;
@@ -43,6 +41,25 @@ pub struct Inline {
     pub span: Span,
     /// The Dockerfile, each byte with its place; nothing where it depends on what is not known.
     pub text: Option<Text>,
+    /// How it is built.
+    pub settings: Settings,
+}
+
+/// A Dockerfile that a target names, as far as the files say which.
+#[derive(Debug)]
+pub struct Outside {
+    /// The target.
+    pub target: String,
+    /// Its build context, as written: a folder, a URL, another target.
+    pub context: String,
+    /// The Dockerfile within.
+    pub dockerfile: String,
+    /// Whether the target says one of the two.
+    pub is_named: bool,
+    /// The file that says so, or that has the target.
+    pub document: usize,
+    /// Where.
+    pub span: Span,
     /// How it is built.
     pub settings: Settings,
 }
@@ -117,35 +134,54 @@ impl Input {
             let Some(setting) = target.last("dockerfile-inline") else {
                 continue;
             };
-            let mut arguments = BTreeMap::new();
-            let mut stage = None;
-            inherited(bake, target, 0, &mut |from| {
-                for (name, value) in from
-                    .all("args")
-                    .filter_map(|it| it.values.first())
-                    .flat_map(Known::entries)
-                {
-                    if let Some(text) = value.value.shown() {
-                        arguments.insert(name.clone(), text);
-                    }
-                }
-                let named = from.last("target").and_then(|it| it.values.first());
-                stage = named
-                    .and_then(Known::text)
-                    .map(str::to_owned)
-                    .or(stage.take());
-            });
             found.push(Inline {
                 target: target.name.clone(),
                 document: setting.document,
                 span: setting.span,
                 text: setting.text.clone(),
-                settings: Settings {
-                    build_arguments: arguments,
-                    target: stage,
-                    ..self.settings.clone()
-                },
+                settings: built(bake, target, &self.settings),
             });
+        }
+        found
+    }
+
+    /// Returns the Dockerfiles that targets name and give something to: arguments, a stage, contexts.
+    pub fn outside(&self) -> Vec<Outside> {
+        let Definition::Bake(bake) = &self.definition else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for target in &bake.targets {
+            let settings = built(bake, target, &self.settings);
+            if settings == self.settings {
+                continue;
+            }
+            let (mut is_inline, mut context, mut dockerfile) = (false, None, None);
+            inherited(bake, target, 0, &mut |from| {
+                is_inline |= from.last("dockerfile-inline").is_some();
+                context = from.last("context").or(context);
+                dockerfile = from.last("dockerfile").or(dockerfile);
+            });
+            let place = dockerfile.or(context).map(|it| (it.document, it.span));
+            let known = |setting: Option<&Setting>, usual: &str| match setting {
+                Some(setting) => only(setting),
+                None => Some(usual.to_owned()),
+            };
+            let Some((document, span)) = place.or_else(|| target.places.last().copied()) else {
+                continue;
+            };
+            let names = known(context, ".").zip(known(dockerfile, "Dockerfile"));
+            if let Some((context, dockerfile)) = names.filter(|_| !is_inline) {
+                found.push(Outside {
+                    target: target.name.clone(),
+                    context,
+                    dockerfile,
+                    is_named: place.is_some(),
+                    document,
+                    span,
+                    settings,
+                });
+            }
         }
         found
     }
@@ -166,6 +202,39 @@ impl Input {
             scope,
         };
         Fault::new(check, message, place)
+    }
+}
+
+/// Returns the settings that a target builds with.
+fn built(bake: &Bake, target: &Target, settings: &Settings) -> Settings {
+    let mut settings = settings.clone();
+    inherited(bake, target, 0, &mut |from| {
+        let entries = |name: &'static str| {
+            let values = from.all(name).filter_map(|it| it.values.first());
+            values.flat_map(Known::entries)
+        };
+        for (name, value) in entries("args") {
+            if let Some(text) = value.value.shown() {
+                settings.build_arguments.insert(name.clone(), text);
+            }
+        }
+        for (name, _) in entries("contexts") {
+            if !settings.contexts.contains(name) {
+                settings.contexts.push(name.clone());
+            }
+        }
+        let named = from.last("target").and_then(|it| it.values.first());
+        let stage = named.and_then(Known::text).map(str::to_owned);
+        settings.target = stage.or(settings.target.take());
+    });
+    settings
+}
+
+/// Returns the value of a setting that can have no other.
+fn only(setting: &Setting) -> Option<String> {
+    match setting.values.as_slice() {
+        [value] => value.text().map(str::to_owned),
+        _ => None,
     }
 }
 

@@ -8,7 +8,7 @@ mod list;
 
 use crate::check::Check;
 
-pub use input::{Definition, Inline, Input};
+pub use input::{Definition, Inline, Input, Outside};
 
 /// All checks that look at nothing else, in the order of their ids.
 pub static CHECKS: &[&[&Check]] = &[&[&insecure::CHECK]];

@@ -337,3 +337,87 @@ fn policies_that_take_everything_cost_only_themselves() {
     let ran = desk.run("check --rego p.rego Dockerfile");
     assert_eq!(ran.code, 2, "{ran:?}");
 }
+
+const PLACED: &str = r#"package main
+
+import rego.v1
+
+deny_root contains {"msg": sprintf("%s runs as root", [name]), "path": ["services", name, "user"]} if {
+	some name, service in input.services
+	service.user == "root"
+}
+
+deny_writable contains {"msg": sprintf("%s can be written", [name]), "field": sprintf("services.%s.read_only", [name])} if {
+	some name, service in input.services
+	not service.read_only
+}
+
+deny_nowhere contains {"msg": "m", "path": "nothing.of.it"} if input.services
+"#;
+
+/// Results that name a path of `input`, or hand back the command, lie there. Lines are those of the files below.
+#[test]
+fn results_lie_where_their_path_leads() {
+    if skips() {
+        return;
+    }
+    let desk = Desk::new();
+    desk.file("policy/main.rego", PLACED);
+    desk.file(
+        "policy/docker.rego",
+        "package docker\n\nimport rego.v1\n\n\
+         deny_last contains {\"msg\": \"m\", \"path\": [i, \"Value\"]} if {\n\
+         \tsome i, it in input\n\tit.Cmd == \"run\"\n}\n\n\
+         deny_command contains {\"msg\": \"m\", \"command\": it} if {\n\
+         \tsome it in input\n\tit.Cmd == \"user\"\n}\n\n\
+         deny_lines contains {\"msg\": it.Original, \"startline\": it.StartLine} if {\n\
+         \tsome it in input\n\tit.Cmd == \"comment\"\n}\n",
+    );
+    desk.file(
+        "policy/pods.rego",
+        "package pods\n\nimport rego.v1\n\n\
+         deny_image contains {\"msg\": \"m\", \"path\": sprintf(\"/spec/containers/%d/image\", [i])} if {\n\
+         \tinput.kind == \"Pod\"\n\tsome i, it in input.spec.containers\n\tit.image == \"b\"\n}\n",
+    );
+    desk.file("seawall.yaml", "version: 1\nchecks:\n  rego: [policy]\n");
+    desk.file(
+        "compose.yaml",
+        "services:\n  web:\n    image: a\n    user: root\n  db:\n    image: b\n    read_only: true\n",
+    );
+    desk.file(
+        "Dockerfile",
+        "FROM debian:12\n# why\nRUN a \\\n  b\nUSER app\n",
+    );
+    desk.file(
+        "pod.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: b\n\
+         spec:\n  containers:\n    - name: a\n      image: a\n    - name: b\n      image: b\n",
+    );
+    for (file, want) in [
+        (
+            "compose.yaml",
+            vec![
+                "REGO-main-deny_root high 4-4 web runs as root",
+                "REGO-main-deny_nowhere high 1-1 m",
+                "REGO-main-deny_writable high 2-2 web can be written",
+            ],
+        ),
+        (
+            "Dockerfile",
+            vec![
+                "REGO-docker-deny_lines high 2-2 # why",
+                "REGO-docker-deny_last high 3-4 m",
+                "REGO-docker-deny_command high 5-5 m",
+            ],
+        ),
+        ("pod.yaml", vec!["REGO-pods-deny_image high 15-15 m"]),
+    ] {
+        let ran = desk.run(&format!("check -f json {file}"));
+        let mut got = told(&ran);
+        got.sort();
+        let mut want: Vec<String> = want.into_iter().map(str::to_owned).collect();
+        want.sort();
+        assert_eq!(got, want, "{file}");
+        assert_eq!(problems(&ran).0, Vec::<String>::new(), "{file}");
+    }
+}

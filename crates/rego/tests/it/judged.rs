@@ -22,6 +22,11 @@ fn results_of_all_forms_are_read() {
         message: Some("m".to_owned()),
         lines: Some((first, last)),
         file: file.map(str::to_owned),
+        path: Vec::new(),
+    };
+    let at = |path: &[&str]| Told {
+        path: path.iter().map(|&step| step.to_owned()).collect(),
+        ..text("m")
     };
     let cases = [
         ("deny contains \"a.\" if input.kind", vec![text("a")]),
@@ -57,6 +62,18 @@ fn results_of_all_forms_are_read() {
         (
             "deny contains result.new(\"m\", \"nothing\") if input.kind",
             vec![text("m")],
+        ),
+        (
+            "deny contains {\"msg\": \"m\", \"command\": {\"Cmd\": \"run\", \"StartLine\": 2, \"EndLine\": 3}} if input.kind",
+            vec![placed(2, 3, None)],
+        ),
+        (
+            "deny contains {\"msg\": \"m\", \"path\": [\"spec\", 0]} if input.kind",
+            vec![at(&["spec", "0"])],
+        ),
+        (
+            "deny contains {\"msg\": \"m\", \"details\": {\"field\": \"spec.a\"}} if input.kind",
+            vec![at(&["spec", "a"])],
         ),
     ];
     for (rule, want) in cases {

@@ -18,7 +18,8 @@ pub(super) static CHECK: Check = Check {
     why: "Without `no-new-privileges` a process that was taken over can start a set-uid program \
           such as `su` or `ping` and run with that file's owner and capabilities. With it the \
           kernel ignores such bits.",
-    remedy: "Add `security_opt: [no-new-privileges:true]`. Few programs need the opposite: those \
+    remedy: "Add `security_opt: [no-new-privileges:true]`; where a service extends another, to that one: \
+             Docker Compose refuses files where both say it. Few programs need the opposite: those \
              that call `sudo`, or change users through a set-uid helper.",
     bad: "services:\n  web:\n    image: nginx:1.27\n",
     good: "services:\n  web:\n    image: nginx:1.27\n    security_opt: [\"no-new-privileges:true\"]\n",
@@ -50,7 +51,9 @@ fn run(input: &Input, faults: &mut Faults) {
         .filter(|service| service.get("provider").is_none())
     {
         let options = service.items("security_opt");
-        let said = options.iter().rfind(|item| item.text().is_some_and(speaks));
+        let mut speaking = options.iter().filter(|it| it.text().is_some_and(speaks));
+        let said = speaking.next_back();
+        let is_said_before = speaking.next().is_some();
         let value = said.and_then(Node::text).map(setting);
         match (said, value) {
             (Some(_), Some(true)) => {}
@@ -58,15 +61,19 @@ fn run(input: &Input, faults: &mut Faults) {
             (Some(item), _) => {
                 let message = format!("processes of `{}` may gain privileges", service.name());
                 let fault = input.fault_in_list(&CHECK, service, &message, item);
-                let edit = input.replace(item, "no-new-privileges:true");
+                // Docker Compose refuses options that stand in the merged list twice.
+                let edit = input.replace(item, OPTION).filter(|_| !is_said_before);
                 faults.push(mend(fault, "Forbid new privileges", Safety::Unsafe, edit));
             }
             (None, _) => {
                 let message = format!("`{}` does not say `no-new-privileges`", service.name());
                 let fault = input.fault_on_name(&CHECK, service, &message);
                 let edit = match service.get("security_opt") {
-                    Some(list) => input.add_item(list, "no-new-privileges:true"),
-                    None => input.add_line(service, "security_opt: [\"no-new-privileges:true\"]"),
+                    // The service that it extends lacks the option, too, and hands it on once it has it. With both
+                    // the option would stand there twice.
+                    _ if input.project.is_derived(service.name()) => None,
+                    Some(list) => input.add_item(list, OPTION),
+                    None => input.add_line(service, &format!("security_opt: [\"{OPTION}\"]")),
                 };
                 faults.push(mend(fault, "Forbid new privileges", Safety::Unsafe, edit));
             }
@@ -84,3 +91,5 @@ fn setting(option: &str) -> bool {
     let value = value.strip_prefix([':', '=']).unwrap_or(value);
     matches!(value, "" | "1" | "t" | "T" | "true" | "TRUE" | "True")
 }
+
+const OPTION: &str = "no-new-privileges:true";

@@ -13,7 +13,12 @@ pub(super) fn is_switched(option: &OptionUse<'_>, settings: &[&str]) -> bool {
     let value = value
         .trim_matches(['"', '\'', ';', ' '])
         .to_ascii_lowercase();
-    settings.contains(&name.as_str()) && YES.contains(&value.as_str())
+    settings.contains(&name.as_str()) && is_yes(&value)
+}
+
+/// Says whether APT takes a word for a yes.
+pub(super) fn is_yes(word: &str) -> bool {
+    YES.iter().any(|yes| word.eq_ignore_ascii_case(yes))
 }
 
 /// Words that APT takes for a yes.

@@ -13,6 +13,7 @@ mod last_user_is_root;
 mod no_user;
 mod password;
 mod sensitive_volume;
+mod setuid_program;
 mod sudo;
 mod system_workdir;
 mod unused_user;
@@ -38,4 +39,5 @@ pub(super) static CHECKS: &[&Check] = &[
     &unused_user::CHECK,
     &insecure_run::CHECK,
     &high_user_id::CHECK,
+    &setuid_program::CHECK,
 ];

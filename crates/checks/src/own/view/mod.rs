@@ -45,6 +45,17 @@ pub struct Element<'a> {
     pub(super) find: Find<'a>,
 }
 
+/// Where a path leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// The document.
+    pub document: usize,
+    /// Where it stands there.
+    pub span: Span,
+    /// How many steps of the path led to something.
+    pub steps: usize,
+}
+
 /// Finds the document and the span of something in an element.
 type Find<'a> = Box<dyn Fn(&[Step]) -> Option<(usize, Span)> + 'a>;
 
@@ -103,6 +114,30 @@ impl<'a> View<'a> {
             Self::Daemon(input) => Some(daemon::file(input)),
             Self::Dockerfile(_) | Self::Kubernetes(_) | Self::Image(_) => None,
         }
+    }
+
+    /// Finds what a path leads to in a document that is data: from the root of a Compose project or of `daemon.json`, or
+    /// from the list of all Kubernetes objects. Nothing where not even the first step leads anywhere.
+    pub fn locate(&self, path: &[String]) -> Option<Located> {
+        let found = match self {
+            Self::Compose(input) => node::locate(&input.project.root, path),
+            Self::Daemon(input) => node::locate(input.root.as_ref()?, path),
+            Self::Kubernetes(input) => {
+                let (first, rest) = path.split_first()?;
+                let object = input.objects().get(first.parse::<usize>().ok()?)?;
+                let found = node::locate(&object.node, rest);
+                let steps = found.steps.saturating_add(1);
+                let is_whole = found.steps == 0;
+                let span = if is_whole { object.title() } else { found.span };
+                Located {
+                    span,
+                    steps,
+                    ..found
+                }
+            }
+            Self::Dockerfile(_) | Self::Image(_) => return None,
+        };
+        (found.steps > 0).then_some(found)
     }
 
     /// Returns the whole document as conditions see it: what `--print-model` prints.

@@ -2,6 +2,7 @@
 
 use seawall_condition::{Step, Value};
 
+use super::Located;
 use crate::parse::node::{Node, Style, Value as Said};
 use crate::source::Span;
 
@@ -40,4 +41,35 @@ pub(super) fn find(node: &Node, steps: &[Step]) -> Option<(usize, Span)> {
         Step::Index(at) => node.items().get(*at),
     })?;
     Some((found.document, found.span))
+}
+
+/// Finds the value at a path below a node, or the last one on the way that there is. Of a list or a mapping that stands
+/// under a key it is the key: that is where people look.
+pub(super) fn locate(root: &Node, path: &[String]) -> Located {
+    let mut found = Located {
+        document: root.document,
+        span: root.span,
+        steps: 0,
+    };
+    let mut node = root;
+    for step in path {
+        let (next, key) = match &node.value {
+            Said::Mapping(_) => match node.entry(step) {
+                Some(entry) => (&entry.value, Some(&entry.key)),
+                None => break,
+            },
+            _ => match step.parse().ok().and_then(|at: usize| node.items().get(at)) {
+                Some(item) => (item, None),
+                None => break,
+            },
+        };
+        node = next;
+        let is_scalar = matches!(node.value, Said::Scalar(_));
+        (found.document, found.span) = match key.filter(|_| !is_scalar) {
+            Some(key) => (key.document, key.span),
+            None => (node.document, node.span),
+        };
+        found.steps = found.steps.saturating_add(1);
+    }
+    found
 }

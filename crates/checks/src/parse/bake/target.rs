@@ -231,6 +231,9 @@ fn unknown<'a>(names: impl Iterator<Item = &'a String>) -> Locals {
 /// What is worked out; nobody looks at the rest.
 const WANTED: &[&str] = &[
     "args",
+    "context",
+    "contexts",
+    "dockerfile",
     "dockerfile-inline",
     "entitlements",
     "inherits",

@@ -116,6 +116,7 @@ impl Loader<'_> {
         if !services.iter().any(|entry| extends(&entry.value)) {
             return;
         }
+        self.project.derived.extend(names.iter().cloned());
         let file = File {
             services: Rc::new(Services::of(tree)),
             imported: Rc::new(Services::of(imported)),

@@ -2,7 +2,7 @@
 //! it includes, takes back what it resets, takes over what its services extend, and is merged over the files
 //! before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::super::node::{MOST, Node, TreeError, Value};
@@ -89,6 +89,7 @@ impl<'a> Loader<'a> {
                 variables: BTreeMap::new(),
                 scopes: BTreeMap::new(),
                 services: BTreeMap::new(),
+                derived: BTreeSet::new(),
             },
             extended: BTreeMap::new(),
             values: MOST,

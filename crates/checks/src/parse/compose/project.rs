@@ -33,6 +33,8 @@ pub struct Project {
     pub(super) scopes: BTreeMap<(usize, u32), Span>,
     /// Which services each of the given files speaks of.
     pub(super) services: BTreeMap<usize, BTreeSet<String>>,
+    /// Services that extend others.
+    pub(super) derived: BTreeSet<String>,
 }
 
 /// The variables that a value was made with.
@@ -140,6 +142,11 @@ impl Project {
         let before = self.scopes.range(..=(document, span.start)).rev().take(3);
         let mut around = before.filter(|((of, _), scope)| *of == document && scope.contains(span));
         around.next().map(|(_, scope)| *scope)
+    }
+
+    /// Says whether a service extends another: its lists are those of the other one with its own behind.
+    pub fn is_derived(&self, service: &str) -> bool {
+        self.derived.contains(service)
     }
 
     /// Returns the name of a later file that speaks of a service, and could take back what an earlier one says.

@@ -4,6 +4,8 @@
 //! (<https://docs.docker.com/build/bake/reference/>, "File format"); what those are told by themselves is not told
 //! again. A Dockerfile that stands in a target is judged as one, at its place in the file.
 
+mod outside;
+
 use std::collections::BTreeSet;
 
 use seawall_checks::build::{Inline, Input};
@@ -60,8 +62,11 @@ pub(super) fn look(source: Source, given: &Given, options: &CheckOptions) -> Loo
             edit.document = moved(edit.document);
         }
     }
-    sort(&mut ran.faults);
-    finish(input, own, given, ran, shell)
+    let built = outside::of(&input, own);
+    let mut looked = finish(input, own, given, ran, shell);
+    outside::add(&built, given, options, &mut looked);
+    sort(&mut looked.faults);
+    looked
 }
 
 fn run(input: &Input, given: &Given, options: &CheckOptions) -> Ran {

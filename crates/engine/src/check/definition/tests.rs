@@ -63,7 +63,9 @@ fn told(files: &[(&str, &str)], name: &str, kind: ArtifactKind) -> (Vec<String>,
         let start = finding.location.start.unwrap();
         format!("{} {path}:{}:{}", finding.id, start.line, start.column)
     });
-    let wanted = ["DF-0145", "DF-0089", "DF-0118", "DF-0025"];
+    let wanted = [
+        "DF-0145", "DF-0089", "DF-0118", "DF-0025", "DF-0002", "DF-0148",
+    ];
     let ids = ids.filter(|it| wanted.iter().any(|id| it.starts_with(id)));
     let problems = report.problems.into_iter().map(|problem| problem.why);
     (ids.collect(), problems.collect())
@@ -136,4 +138,96 @@ fn comments_accept_and_what_cannot_be_read_is_told() {
     let name = ".gitlab-ci.yml";
     let (ids, _) = told(&[(name, text)], name, ArtifactKind::Workflow);
     assert_eq!(ids, ["DF-0145 .gitlab-ci.yml:7:28"]);
+}
+
+/// What targets give a Dockerfile takes the place of its defaults, as `docker buildx bake --print` shows; what is told of
+/// the file by itself is told with it only.
+#[test]
+fn a_dockerfile_is_judged_as_targets_build_it() {
+    let dockerfile = "ARG BASE=debian:12\nFROM ${BASE} AS one\nMAINTAINER a\nARG MODE=755\n\
+                      COPY --chmod=${MODE} a /a\nFROM debian:12\nCOPY --chmod=${MODE:-4755} b /b\n";
+    let files = |bake: &'static str| {
+        let files = [
+            ("docker-bake.hcl", bake),
+            ("Dockerfile", dockerfile),
+            (
+                "sub/app.Dockerfile",
+                "ARG BASE\nFROM $BASE\n# seawall: allow DF-0148 reason=\"a test\"\nARG MODE\nCOPY --chmod=$MODE a /a\n\
+                 COPY --chmod=$MODE b /b\n",
+            ),
+        ];
+        told(&files, "docker-bake.hcl", ArtifactKind::Bake)
+    };
+    let cases: [(&str, &[&str], &[&str]); 8] = [
+        (
+            "target \"a\" {\n  target = \"one\"\n  args = { BASE = \"debian:latest\", MODE = \"4755\" }\n}\n",
+            &["DF-0002 Dockerfile:2:6", "DF-0148 Dockerfile:5:14"],
+            &[],
+        ),
+        // Twice the same is told once; what the defaults say, not at all.
+        (
+            "target \"a\" { args = { BASE = \"debian:latest\" } }\ntarget \"b\" { inherits = [\"a\"] }\n\
+             target \"c\" { args = { BASE = \"debian:12\" } }\n",
+            &["DF-0002 Dockerfile:2:6"],
+            &[],
+        ),
+        (
+            "variable \"V\" { default = \"latest\" }\ntarget \"a\" { args = { BASE = \"debian:${V}\" } }\n",
+            &["DF-0002 Dockerfile:2:6"],
+            &[],
+        ),
+        (
+            "variable \"V\" {}\ntarget \"a\" { args = { BASE = \"debian:${V}\" } }\n",
+            &[],
+            &[],
+        ),
+        (
+            "target \"a\" {\n  context = \"sub\"\n  dockerfile = \"app.Dockerfile\"\n  args = { BASE = \"debian:latest\", MODE = \"755\" }\n}\n",
+            &["DF-0002 sub/app.Dockerfile:2:6"],
+            &[],
+        ),
+        (
+            "target \"a\" {\n  context = \"sub\"\n  args = { A = \"b\" }\n}\n",
+            &[],
+            &["`p/sub/Dockerfile` was not to be had: as target a builds it, it was not looked at"],
+        ),
+        (
+            "target \"a\" {\n  context = \"https://git.example/a.git\"\n  args = { BASE = \"debian:latest\" }\n}\n",
+            &[],
+            &[],
+        ),
+        (
+            "target \"a\" {\n  dockerfile = \"../../../etc/Dockerfile\"\n  args = { BASE = \"debian:latest\" }\n}\n",
+            &[],
+            &[
+                "`../../etc/Dockerfile` was not to be had: as target a builds it, it was not looked at",
+            ],
+        ),
+    ];
+    for (bake, ids, problems) in cases {
+        let (mut found, told) = files(bake);
+        found.sort();
+        assert_eq!((found, told), (text(ids), text(problems)), "{bake}");
+    }
+}
+
+#[test]
+fn comments_of_the_dockerfile_accept_what_targets_make_of_it() {
+    let files = [
+        (
+            "docker-bake.hcl",
+            "target \"a\" { args = { MODE = \"4755\" } }\n",
+        ),
+        (
+            "Dockerfile",
+            "FROM debian:12\nARG MODE\n# seawall: allow DF-0148 reason=\"a test\"\nCOPY --chmod=$MODE a /a\n\
+             COPY --chmod=$MODE b /b\n",
+        ),
+    ];
+    let (found, _) = told(&files, "docker-bake.hcl", ArtifactKind::Bake);
+    assert_eq!(found, ["DF-0148 Dockerfile:5:14"]);
+}
+
+fn text(words: &[&str]) -> Vec<String> {
+    words.iter().map(|&word| word.to_owned()).collect()
 }

@@ -5,12 +5,12 @@ use seawall_checks::dockerfile::Input;
 use seawall_checks::parse::dockerfile::syntax::{
     Arguments, Form, Instruction, InstructionKind, JsonString, Pair,
 };
+use seawall_checks::source::Span;
 use serde_json::{Value, json};
 
 /// Makes the stages of commands.
 pub(super) fn stages(input: &Input) -> Value {
     let document = &input.document;
-    let path = document.source.name();
     let mut stages: Vec<(String, Vec<Value>)> = Vec::new();
     let mut stage = 0_usize;
     let mut has_from = false;
@@ -29,17 +29,8 @@ pub(super) fn stages(input: &Input) -> Value {
         } else if stages.is_empty() {
             stages.push((String::new(), Vec::new()));
         }
-        let (start, end) = (
-            document.source.position(it.span.start),
-            document.source.position(it.span.end),
-        );
-        let mut command = command(input, it, stage, script(it));
-        if let Value::Object(fields) = &mut command {
-            fields.insert("Original".to_owned(), original(it).into());
-            fields.insert("Path".to_owned(), path.into());
-            fields.insert("StartLine".to_owned(), start.line.into());
-            fields.insert("EndLine".to_owned(), end.line.into());
-        }
+        let command = command(input, it, stage, script(it));
+        let command = placed(input, command, it.span, original(it));
         if let Some((_, commands)) = stages.last_mut() {
             commands.push(command);
         }
@@ -68,14 +59,30 @@ pub(super) fn commands(input: &Input) -> Value {
             .iter()
             .filter(|comment| comment.span.end <= it.span.start);
         commands.extend(above.map(|comment| {
-            json!({
+            let command = json!({
                 "Cmd": "comment", "SubCmd": "", "JSON": false, "Flags": [],
                 "Value": [comment.text.as_str()], "Stage": stage,
-            })
+            });
+            let words = document.source.slice(comment.span).to_owned();
+            placed(input, command, comment.span, words)
         }));
-        commands.push(command(input, it, stage, None));
+        let command = command(input, it, stage, None);
+        commands.push(placed(input, command, it.span, original(it)));
     }
     Value::Array(commands)
+}
+
+/// Adds how a command is written, and where: what Trivy's commands have, and conftest's lack.
+fn placed(input: &Input, mut command: Value, span: Span, original: String) -> Value {
+    let source = &input.document.source;
+    if let Value::Object(fields) = &mut command {
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        fields.insert("Original".to_owned(), original.into());
+        fields.insert("Path".to_owned(), source.name().into());
+        fields.insert("StartLine".to_owned(), start.line.into());
+        fields.insert("EndLine".to_owned(), end.line.into());
+    }
+    command
 }
 
 /// Makes a command; `script` takes the place of its words.

@@ -6,6 +6,7 @@
 
 mod dockerfile;
 mod input;
+mod place;
 mod tell;
 mod worker;
 
@@ -22,7 +23,7 @@ use serde_json::Value;
 
 use super::run::Ran;
 use super::{CheckOptions, Given};
-use input::Input;
+use place::Places;
 use worker::{Gone, Worker};
 
 pub use worker::Program;
@@ -166,15 +167,16 @@ pub(super) fn run(view: &View<'_>, given: &Given, options: &CheckOptions, ran: &
     let Some((policies, kind)) = options.policies.as_ref().zip(input::kind(view)) else {
         return;
     };
+    let places = Places::new(view);
     for (form, rules) in policies.wanted(kind, &options.selected) {
         ran.count = ran.count.saturating_add(rules.len());
-        for Input { value, place } in input::inputs(view, form) {
-            for (rule, said) in policies.judge(&value, &rules) {
+        for input in input::inputs(view, form) {
+            for (rule, said) in policies.judge(&input.value, &rules) {
                 let Some((_, about)) = policies.rules.get(rule) else {
                     continue;
                 };
                 match said {
-                    Ok(said) => tell::tell(said, about, &place, view, given, ran),
+                    Ok(said) => tell::tell(said, about, &input, &places, given, ran),
                     Err(failure) => ran.problems.push(problem(about, &failure, given)),
                 }
             }

@@ -3,8 +3,11 @@
 mod apt;
 mod cache;
 mod force_yes;
+mod key_for_all;
 mod lists;
 mod recommends;
+mod said;
+mod trusted_source;
 mod unauthenticated;
 mod unpinned;
 mod upgrade;
@@ -23,4 +26,6 @@ pub(in crate::dockerfile) static CHECKS: &[&Check] = &[
     &upgrade::CHECK,
     &unauthenticated::CHECK,
     &force_yes::CHECK,
+    &trusted_source::CHECK,
+    &key_for_all::CHECK,
 ];
