@@ -3,8 +3,8 @@
 use super::tree::Tree;
 
 /// Packages in Cargo.lock, our own included. Raise it only in a change that says what for: 12 of them are
-/// the linter for shell scripts, 26 the interpreter of policies, which are optional features.
-const BUDGET: usize = 303;
+/// the linter for shell scripts, 26 the interpreter of policies, which are optional features; 19 write certificates.
+const BUDGET: usize = 323;
 
 /// A lock file that is too long.
 pub(super) fn check(tree: &Tree) -> Vec<String> {

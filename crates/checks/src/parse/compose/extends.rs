@@ -116,7 +116,9 @@ impl Loader<'_> {
         if !services.iter().any(|entry| extends(&entry.value)) {
             return;
         }
-        self.project.derived.extend(names.iter().cloned());
+        let derived = services.iter().filter(|entry| extends(&entry.value));
+        let derived = derived.map(|entry| entry.key.text.clone());
+        self.project.derived.extend(derived);
         let file = File {
             services: Rc::new(Services::of(tree)),
             imported: Rc::new(Services::of(imported)),
