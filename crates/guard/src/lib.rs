@@ -27,5 +27,6 @@
 pub mod api;
 pub mod decide;
 pub mod principal;
+pub mod proxy;
 pub mod record;
 pub mod world;
