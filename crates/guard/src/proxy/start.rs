@@ -17,7 +17,7 @@ use super::connection::{after, converse};
 use super::listen::{Incoming, Opened, peer, serve};
 use super::shared::Shared;
 use super::wire::{Plain, Secured, Standard, Wire, wait};
-use super::{Failure, connection};
+use super::Failure;
 use crate::principal::{Principal, Proof};
 
 /// Starts a listener.
@@ -153,7 +153,7 @@ fn guarded(
         let why = format!("{identity} has all the connections it may have");
         let answer = Answer::failed(503, BUSY, why);
         let bytes = answer.write(&shared.name_request(), false);
-        super::wire::write_all(wire, &bytes, connection::after(shared.settings.limits.head))?;
+        super::wire::write_all(wire, &bytes, after(shared.settings.limits.head))?;
         return wire.finish();
     };
     converse(shared, wire, &principal, fresh)

@@ -1,0 +1,7 @@
+//! The proxy in front of an engine.
+
+mod docker;
+mod fault;
+mod http;
+mod load;
+mod setup;
