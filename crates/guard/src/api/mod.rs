@@ -7,5 +7,6 @@ pub mod asked;
 pub mod container;
 pub mod operation;
 pub mod refusal;
+pub mod shape;
 pub mod value;
 pub mod version;
