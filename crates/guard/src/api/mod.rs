@@ -10,3 +10,4 @@ pub mod refusal;
 pub mod shape;
 pub mod value;
 pub mod version;
+pub mod view;

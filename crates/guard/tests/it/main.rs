@@ -1,0 +1,8 @@
+//! Tests of the guard.
+
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+mod ask;
+mod client;
+mod shape;
+mod view;
