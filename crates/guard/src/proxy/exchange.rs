@@ -118,7 +118,7 @@ impl<'a> Exchange<'a> {
         let now = (self.shared.settings.clock)().seconds;
         let decision = judge.judge(self.principal, &asked, &self.shared.world, now);
         let sight = judge.sight(self.principal);
-        let changed = crate::api::change::apply(&mut asked, &decision.changes);
+        let changed = super::change::apply(&mut asked, &decision.changes);
         let changed = if decision.allowed { changed } else { Ok(()) };
         let canonical = changed
             .and_then(|()| write::write(&asked))
@@ -291,7 +291,7 @@ impl<'a> Exchange<'a> {
             rules: decision.rules.clone(),
             reasons: reasons(decision),
             body_digest: body.map(|it| digest(it)),
-            body: crate::api::redact::redact(asked),
+            body: None,
         }
     }
 

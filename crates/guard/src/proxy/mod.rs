@@ -7,6 +7,7 @@
 mod answer;
 mod budget;
 mod certificate;
+mod change;
 mod connection;
 mod exchange;
 mod failure;
