@@ -41,6 +41,7 @@ fn operation(id: &'static str) -> &'static Operation {
         query: &[],
         body: Body::None,
         answer: Answer::Whole,
+        upgrade: None,
         target: None,
     }))
 }

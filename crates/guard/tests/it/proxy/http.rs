@@ -90,8 +90,8 @@ fn each_request_is_judged_on_its_own() {
     let create = "POST /v1.41/containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
                   Content-Length: 15\r\n\r\n{\"Image\":\"box\"}";
     let answer = guarded.raw(format!("{ping}{ping}{create}{ping}").as_bytes());
-    let statuses: Vec<&str> = answer.lines().filter(|it| it.starts_with("HTTP/1.1")).collect();
-    assert_eq!(statuses, ["HTTP/1.1 200 Words", "HTTP/1.1 200 Words", "HTTP/1.1 403 Forbidden"]);
+    let statuses: Vec<&str> = answer.split("HTTP/1.1 ").skip(1).map(|it| &it[..3]).collect();
+    assert_eq!(statuses, ["200", "200", "403"]);
     assert!(answer.contains("containers.create denied for uid:0 [test/deny]: the test says so"), "{answer}");
     let seen = server.seen();
     assert_eq!(seen.iter().map(|it| it.path.as_str()).collect::<Vec<_>>(), ["/_ping", "/_ping"]);

@@ -164,7 +164,8 @@ impl Guarded {
     /// Sends bytes and returns what comes until the connection ends.
     pub(super) fn raw(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect();
-        stream.write_all(bytes).unwrap();
+        // Whoever is turned away may be so before everything was said.
+        drop(stream.write_all(bytes));
         let mut answer = Vec::new();
         drop(stream.read_to_end(&mut answer));
         String::from_utf8_lossy(&answer).into_owned()
