@@ -1,0 +1,6 @@
+//! What the guard reads, beside a real engine; and the seeds of its fuzz targets.
+
+mod forms_real;
+mod routes_real;
+mod seeds;
+mod wire;
