@@ -19,4 +19,5 @@ pub mod rule;
 pub mod shape;
 pub mod value;
 pub mod version;
+pub mod view;
 pub mod write;

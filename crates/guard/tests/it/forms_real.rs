@@ -22,7 +22,7 @@ fn post(path: &str, body: &[u8]) -> Vec<u8> {
 /// Makes an image that containers are created of.
 fn with_image() -> Result<Daemon, String> {
     let daemon = Daemon::start("vfs")?;
-    let mut import = b"POST /v1.41/images/create?fromSrc=-&repo=img HTTP/1.1\r\nHost: docker\r\nContent-Length: 1024\r\n\r\n".to_vec();
+    let mut import = b"POST /v1.41/images/create?fromSrc=-&repo=img&changes=CMD+true HTTP/1.1\r\nHost: docker\r\nContent-Length: 1024\r\n\r\n".to_vec();
     import.extend([0; 1024]);
     assert!(send(&daemon, &import).is_done());
     Ok(daemon)
@@ -35,7 +35,19 @@ fn inspect(daemon: &Daemon, name: &str) -> Option<Value> {
     let value: Value = serde_json::from_str(&answer.body).ok()?;
     let mut config = value["Config"].clone();
     config.as_object_mut()?.remove("Hostname");
-    Some(serde_json::json!({ "Config": config, "HostConfig": value["HostConfig"] }))
+    let mut both = serde_json::json!({ "Config": config, "HostConfig": value["HostConfig"] });
+    empty_lists(&mut both);
+    Some(both)
+}
+
+/// Makes empty lists null: Go tells them apart in what it writes, not in what it does.
+fn empty_lists(value: &mut Value) {
+    match value {
+        Value::Array(values) if values.is_empty() => *value = Value::Null,
+        Value::Array(values) => values.iter_mut().for_each(empty_lists),
+        Value::Object(fields) => fields.values_mut().for_each(empty_lists),
+        _ => {}
+    }
 }
 
 /// Documents that ask for a privileged container, or hide something else. The rules say how they are refused, in the
@@ -163,7 +175,6 @@ fn what_passes_is_the_same_to_the_engine() {
         r#"{"Image":"img","NetworkingConfig":{"EndpointsConfig":{"none":{}}},"HostConfig":{"NetworkMode":"none"}}"#,
         r#"{"Image":"img","Healthcheck":{"Test":["CMD","true"],"Interval":1000000000},"StopTimeout":5,"User":"1:1"}"#,
     ];
-    let mut same = 0;
     for (index, body) in bodies.iter().enumerate() {
         let names = [format!("given{index}"), format!("written{index}")];
         let [given, twin] = names.each_ref().map(|name| {
@@ -172,9 +183,7 @@ fn what_passes_is_the_same_to_the_engine() {
                 body.as_bytes(),
             )
         });
-        let Ok((head, canonical)) = guard(&twin) else {
-            continue;
-        };
+        let (head, canonical) = guard(&twin).unwrap();
         let answers = [
             send(&daemon, &given),
             send(&daemon, &instead(&head, &canonical)),
@@ -182,9 +191,8 @@ fn what_passes_is_the_same_to_the_engine() {
         assert_eq!(answers[0].status, answers[1].status, "{body}: {answers:?}");
         let [given, written] = names.each_ref().map(|name| inspect(&daemon, name));
         assert_eq!(given, written, "{body}");
-        same += usize::from(given.is_some());
+        assert!(given.is_some(), "{body}: {answers:?}");
     }
-    assert!(same >= 1, "no container was created");
 }
 
 /// Targets, and how they are refused; those that are read are answered alike by the engine, given and written anew.
@@ -276,9 +284,21 @@ fn targets_have_one_form() {
         assert_eq!(answers[0].status, answers[1].status, "{target}");
         // Figures of the engine's own state differ from one moment to the next.
         if !target.ends_with("/info") {
-            assert_eq!(answers[0].body, answers[1].body, "{target}");
+            let [one, other] = answers.map(|it| sorted(&it.body));
+            assert_eq!(one, other, "{target}");
         }
     }
+}
+
+/// A document whose list is in one order: the engine lists networks in any.
+fn sorted(body: &str) -> Vec<String> {
+    let value: Value = serde_json::from_str(body).unwrap();
+    let mut texts = match value {
+        Value::Array(values) => values.iter().map(Value::to_string).collect(),
+        other => vec![other.to_string()],
+    };
+    texts.sort_unstable();
+    texts
 }
 
 /// Fields and bodies of `POST /volumes/create`-like requests, and how they are refused. Behind each stands whether a real

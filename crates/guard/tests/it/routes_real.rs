@@ -73,6 +73,11 @@ fn compare(daemon: &Daemon, method: &str, template: &str, version: Version) -> u
             .is_ok_and(|(it, _)| versioned && it.since > version);
         let here = found.is_ok() && !newer;
         let there = ask(daemon, method, &text);
+        // Old engines answer with debugging pages to any method.
+        let any = template.starts_with("/debug") && method != "GET";
+        if !here && (any || is_slashed(method, &bare)) {
+            continue;
+        }
         assert_eq!(
             here,
             there.is_routed(),

@@ -49,12 +49,19 @@ pub(crate) fn send(daemon: &Daemon, bytes: &[u8]) -> Answer {
             break;
         }
     }
-    let text = String::from_utf8_lossy(&answer);
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-    let status = head.split(' ').nth(1).and_then(|it| it.parse().ok());
+    let Ok(Progress::Done { head, length }) = http::response::read(&answer) else {
+        return Answer {
+            status: 0,
+            body: String::new(),
+        };
+    };
+    let body = match head.framing("GET") {
+        Ok(http::Framing::Chunked) => unchunk(&answer[length..]).unwrap(),
+        _ => answer[length..].to_vec(),
+    };
     Answer {
-        status: status.unwrap_or_default(),
-        body: body.to_owned(),
+        status: head.status,
+        body: String::from_utf8_lossy(&body).into_owned(),
     }
 }
 
@@ -98,15 +105,18 @@ fn body(head: &Head, bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
             let length = usize::try_from(length).unwrap().min(bytes.len());
             Ok(bytes[..length].to_vec())
         }
-        http::Framing::Chunked => {
-            let mut decoder = http::chunked::Decoder::default();
-            let (mut body, mut rest) = (Vec::new(), bytes);
-            while !decoder.is_done() && !rest.is_empty() {
-                let step = decoder.decode(rest)?;
-                body.extend_from_slice(step.data);
-                rest = &rest[step.taken..];
-            }
-            Ok(body)
-        }
+        http::Framing::Chunked => unchunk(bytes),
     }
+}
+
+/// Takes a body out of its chunks, as far as it is there.
+fn unchunk(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let mut decoder = http::chunked::Decoder::default();
+    let (mut body, mut rest) = (Vec::new(), bytes);
+    while !decoder.is_done() && !rest.is_empty() {
+        let step = decoder.decode(rest)?;
+        body.extend_from_slice(step.data);
+        rest = &rest[step.taken..];
+    }
+    Ok(body)
 }
