@@ -1,9 +1,9 @@
 //! Makes requests out of JSON, as they are after reading.
 
 use seawall_guard::api::asked::{Asked, Given};
-use seawall_guard::api::operation::{Answer, Body, Class, Operation};
+use seawall_guard::api::operation::Operation;
 use seawall_guard::api::value::Value;
-use seawall_guard::api::version::{NEWEST, OLDEST};
+use seawall_guard::api::version::NEWEST;
 use serde_json::Value as Json;
 
 /// Makes a request of an operation with a body, and what is in the path and the query.
@@ -29,21 +29,10 @@ pub(crate) fn bare(id: &'static str, query: &[(&'static str, &str)]) -> Asked {
     }
 }
 
-/// Makes an operation that has nothing but its name: views look at no more.
+/// Finds an operation.
 fn operation(id: &'static str) -> &'static Operation {
-    Box::leak(Box::new(Operation {
-        id,
-        method: "POST",
-        template: "/",
-        class: Class::Create,
-        since: OLDEST,
-        until: None,
-        query: &[],
-        body: Body::None,
-        answer: Answer::Whole,
-        upgrade: None,
-        target: None,
-    }))
+    let found = seawall_guard::api::route::all().find(|it| it.id == id);
+    found.unwrap_or_else(|| panic!("no operation {id}"))
 }
 
 /// Turns JSON into a value.

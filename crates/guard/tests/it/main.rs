@@ -1,9 +1,13 @@
-//! Tests of the guard: tables against what clients write, and the proxy against real engines.
+//! Tests of the guard: tables against what clients write, and its parts against real engines.
 
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod ask;
 mod client;
+mod forms_real;
 mod proxy;
+mod routes_real;
+mod seeds;
 mod shape;
 mod view;
+mod wire;

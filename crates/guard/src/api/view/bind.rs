@@ -2,9 +2,9 @@
 
 use super::path::{absolute, is_volume_name};
 use super::rule;
-use super::spot::{Spot, short};
+use super::spot::Spot;
 use crate::api::container::{Mount, MountKind};
-use crate::api::refusal::Refusal;
+use crate::api::refusal::{Refusal, excerpt};
 
 /// Reads `Binds`: `[SOURCE:]TARGET[:MODE]`.
 pub(super) fn binds(spot: &Spot<'_>, driver: Option<&str>) -> Result<Vec<Mount>, Refusal> {
@@ -145,5 +145,5 @@ fn last_of(options: &[String], yes: &str, no: &str) -> bool {
 
 /// Makes a refusal that quotes a part of the mount.
 pub(super) fn refuse(spot: &Spot<'_>, part: &str, why: &str) -> Refusal {
-    spot.refuse(rule::MOUNT, &format!("`{}` {why}", short(part)))
+    spot.refuse(rule::MOUNT, &format!("`{}` {why}", excerpt(part)))
 }

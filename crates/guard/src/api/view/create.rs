@@ -1,6 +1,6 @@
 //! `containers.create`, `containers.update` and `exec.create`.
 
-use super::spot::{Spot, refusal};
+use super::spot::Spot;
 use super::{bind, endpoint, host, limit, port, process, rule};
 use crate::api::asked::Asked;
 use crate::api::container::Container;
@@ -84,7 +84,7 @@ fn name(asked: &Asked, body: &Spot<'_>) -> Result<Option<String>, Refusal> {
     let query = asked.parameter("name").filter(|name| !name.is_empty());
     let place = body.field("name")?;
     match place.text()? {
-        Some(name) if query.is_some_and(|it| it != name) => Err(refusal(
+        Some(name) if query.is_some_and(|it| it != name) => Err(Refusal::new(
             rule::CONFLICT,
             "name",
             "is not the name in the query",

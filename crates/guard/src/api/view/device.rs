@@ -2,9 +2,9 @@
 
 use super::path::absolute;
 use super::rule;
-use super::spot::{Spot, short};
+use super::spot::Spot;
 use crate::api::container::Device;
-use crate::api::refusal::Refusal;
+use crate::api::refusal::{Refusal, excerpt};
 
 /// Reads `Devices`.
 pub(super) fn devices(spot: &Spot<'_>) -> Result<Vec<Device>, Refusal> {
@@ -20,7 +20,7 @@ pub(super) fn devices(spot: &Spot<'_>) -> Result<Vec<Device>, Refusal> {
         let place = item.field("CgroupPermissions")?;
         let permissions = place.text()?.unwrap_or_else(|| "rwm".to_owned());
         if permissions.contains(|c| !matches!(c, 'r' | 'w' | 'm')) {
-            let why = format!("`{}` are no permissions of devices", short(&permissions));
+            let why = format!("`{}` are no permissions of devices", excerpt(&permissions));
             return Err(place.refuse(rule::DEVICE, &why));
         }
         devices.push(Device {
@@ -76,7 +76,10 @@ fn joined(spot: &Spot<'_>, words: Vec<String>, by: &str) -> Result<String, Refus
 fn plain(spot: &Spot<'_>, word: String) -> Result<String, Refusal> {
     let odd = |c: char| c.is_control() || c.is_whitespace() || matches!(c, ',' | ':' | '+' | '*');
     if word.contains(odd) {
-        let why = format!("`{}` holds what divides requests for devices", short(&word));
+        let why = format!(
+            "`{}` holds what divides requests for devices",
+            excerpt(&word)
+        );
         return Err(spot.refuse(rule::DEVICE, &why));
     }
     Ok(word)
@@ -87,6 +90,6 @@ fn path(spot: &Spot<'_>) -> Result<String, Refusal> {
     if absolute(&text).is_some() {
         return Ok(text);
     }
-    let why = format!("`{}` is no absolute path of Linux", short(&text));
+    let why = format!("`{}` is no absolute path of Linux", excerpt(&text));
     Err(spot.refuse(rule::DEVICE, &why))
 }

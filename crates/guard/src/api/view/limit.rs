@@ -1,9 +1,9 @@
 //! Limits (Engine API, `Resources`): of containers that are made or changed.
 
 use super::rule;
-use super::spot::{Spot, short};
+use super::spot::Spot;
 use crate::api::container::Limits;
-use crate::api::refusal::Refusal;
+use crate::api::refusal::{Refusal, excerpt};
 
 /// Reads `Resources`, which stand in a `HostConfig` or at the top of a change.
 pub(super) fn limits(spot: &Spot<'_>) -> Result<Limits, Refusal> {
@@ -33,7 +33,7 @@ pub(super) fn ulimits(spot: &Spot<'_>) -> Result<Vec<(String, i128, i128)>, Refu
         let name = item.field("Name")?.text()?.unwrap_or_default();
         let lower = |c: char| c.is_ascii_lowercase();
         if name.is_empty() || !name.chars().all(lower) {
-            let why = format!("`{}` is no limit of processes", short(&name));
+            let why = format!("`{}` is no limit of processes", excerpt(&name));
             return Err(item.refuse(rule::LIMIT, &why));
         }
         let soft = item.field("Soft")?.integer()?.unwrap_or(0);

@@ -7,7 +7,7 @@ use super::asked::{Asked, Given};
 use super::container::Container;
 use super::refusal::Refusal;
 use super::value::Value;
-use spot::{Spot, refusal};
+use spot::Spot;
 
 mod bind;
 mod create;
@@ -47,6 +47,6 @@ pub fn container(asked: &Asked) -> Result<Option<Container>, Refusal> {
 fn body(asked: &Asked) -> Result<Spot<'_>, Refusal> {
     match &asked.body {
         Given::Json(value @ Value::Object(_)) => Ok(Spot::whole(value)),
-        _ => Err(refusal(rule::BODY, "body", "is no JSON object")),
+        _ => Err(Refusal::new(rule::BODY, "body", "is no JSON object")),
     }
 }

@@ -1,9 +1,9 @@
 //! Name spaces, in the forms that the engine knows for each (engine: `PidMode`, `IpcMode`, `NetworkMode` …).
 
 use super::rule;
-use super::spot::{Spot, short};
+use super::spot::Spot;
 use crate::api::container::{Namespace, Namespaces};
-use crate::api::refusal::Refusal;
+use crate::api::refusal::{Refusal, excerpt};
 
 /// Reads the name spaces of a `HostConfig`.
 pub(super) fn namespaces(host: &Spot<'_>) -> Result<Namespaces, Refusal> {
@@ -66,6 +66,6 @@ pub(super) fn is_network_name(text: &str) -> bool {
 }
 
 fn foreign(spot: &Spot<'_>, text: &str) -> Refusal {
-    let why = format!("`{}` is no mode that the engine has for it", short(text));
+    let why = format!("`{}` is no mode that the engine has for it", excerpt(text));
     spot.refuse(rule::NAMESPACE, &why)
 }

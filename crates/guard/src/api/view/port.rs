@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 
 use super::rule;
-use super::spot::{Spot, short};
+use super::spot::Spot;
 use crate::api::container::Port;
-use crate::api::refusal::Refusal;
+use crate::api::refusal::{Refusal, excerpt};
 
 /// Reads `PortBindings`: `PORT[/PROTOCOL]` → where on the host.
 pub(super) fn published(spot: &Spot<'_>) -> Result<Vec<Port>, Refusal> {
@@ -94,7 +94,7 @@ fn address(binding: &Spot<'_>) -> Result<String, Refusal> {
     if let Ok(address) = text.parse::<IpAddr>() {
         return Ok(address.to_canonical().to_string());
     }
-    let why = format!("`{}` is no address", short(&text));
+    let why = format!("`{}` is no address", excerpt(&text));
     Err(place.refuse(rule::PORT, &why))
 }
 
@@ -112,6 +112,6 @@ fn number(text: &str) -> Option<u16> {
 }
 
 fn odd(place: &Spot<'_>, text: &str) -> Refusal {
-    let why = format!("`{}` is no port that the engine takes here", short(text));
+    let why = format!("`{}` is no port that the engine takes here", excerpt(text));
     place.refuse(rule::PORT, &why)
 }

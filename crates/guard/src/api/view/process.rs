@@ -1,8 +1,8 @@
 //! What runs: environment, health check, restart policy; in the forms that several bodies share.
 
 use super::rule;
-use super::spot::{Spot, short};
-use crate::api::refusal::Refusal;
+use super::spot::Spot;
+use crate::api::refusal::{Refusal, excerpt};
 
 /// Reads an environment: `NAME=value`, or `NAME` alone.
 pub(super) fn environment(spot: &Spot<'_>) -> Result<Vec<(String, Option<String>)>, Refusal> {
@@ -31,7 +31,7 @@ pub(super) fn restart(spot: &Spot<'_>) -> Result<Option<String>, Refusal> {
     let place = spot.field("Name")?;
     match place.text()? {
         Some(word) if !RESTARTS.contains(&word.as_str()) => {
-            let why = format!("`{}` is no restart policy", short(&word));
+            let why = format!("`{}` is no restart policy", excerpt(&word));
             Err(place.refuse(rule::VALUE, &why))
         }
         word => Ok(word),

@@ -1,9 +1,9 @@
 //! Capabilities and security options (engine: `NormalizeLegacyCapabilities`, `parseSecurityOpt`).
 
 use super::rule;
-use super::spot::{Spot, refusal, short};
+use super::spot::Spot;
 use crate::api::container::Security;
-use crate::api::refusal::Refusal;
+use crate::api::refusal::{Refusal, excerpt};
 
 /// Reads a list of capabilities: upper case, without `CAP_`, each once, in the order in which they stand.
 pub(super) fn capabilities(spot: &Spot<'_>) -> Result<Vec<String>, Refusal> {
@@ -13,7 +13,7 @@ pub(super) fn capabilities(spot: &Spot<'_>) -> Result<Vec<String>, Refusal> {
         let name = upper.strip_prefix("CAP_").unwrap_or(&upper);
         let known = CAPABILITIES.contains(&name) || upper == "ALL";
         if !known {
-            let why = format!("`{}` is no capability of Linux", short(&written));
+            let why = format!("`{}` is no capability of Linux", excerpt(&written));
             return Err(spot.refuse(rule::CAPABILITY, &why));
         }
         if !all.iter().any(|it| it == name) {
@@ -78,13 +78,13 @@ pub(super) fn seccomp(value: &str, at: &str) -> Result<String, Refusal> {
         return Ok(value.to_owned());
     }
     let why = "is neither `unconfined` nor `builtin` nor the text of a profile";
-    Err(refusal(rule::SECURITY_OPTION, at, why))
+    Err(Refusal::new(rule::SECURITY_OPTION, at, why))
 }
 
 /// Sets what may be said once; to say it again is nothing new only where it is the same.
 fn set<T: PartialEq>(place: &mut Option<T>, value: T, at: &str) -> Result<(), Refusal> {
     if place.as_ref().is_some_and(|it| *it != value) {
-        return Err(refusal(
+        return Err(Refusal::new(
             rule::CONFLICT,
             at,
             "contradicts an option before it",
@@ -104,8 +104,8 @@ pub(super) fn go_bool(text: &str) -> Option<bool> {
 }
 
 fn unknown(written: &str, at: &str) -> Refusal {
-    let why = format!("`{}` is no security option of the engine", short(written));
-    refusal(rule::SECURITY_OPTION, at, &why)
+    let why = format!("`{}` is no security option of the engine", excerpt(written));
+    Refusal::new(rule::SECURITY_OPTION, at, &why)
 }
 
 /// The capabilities of Linux (capabilities(7)), without `CAP_`.

@@ -1,10 +1,10 @@
 //! `services.create` and `services.update`: a service, whose tasks are containers.
 
-use super::spot::{Spot, short};
+use super::spot::Spot;
 use super::{namespace, port, rule, task};
 use crate::api::asked::Asked;
 use crate::api::container::{Attachment, Container, Namespace, Port};
-use crate::api::refusal::Refusal;
+use crate::api::refusal::{Refusal, excerpt};
 
 /// Reads a service.
 pub(super) fn read(asked: &Asked, body: &Spot<'_>) -> Result<Container, Refusal> {
@@ -31,7 +31,7 @@ fn networks(spot: &Spot<'_>, into: &mut Container) -> Result<(), Refusal> {
         let place = item.field("Target")?;
         let target = place.text()?.unwrap_or_default();
         if !namespace::is_network_name(&target) {
-            let why = format!("`{}` is no name of a network", short(&target));
+            let why = format!("`{}` is no name of a network", excerpt(&target));
             return Err(place.refuse(rule::NETWORK, &why));
         }
         if target == "host" {
@@ -54,7 +54,7 @@ fn ports(spot: &Spot<'_>) -> Result<Vec<Port>, Refusal> {
         let place = item.field("Protocol")?;
         let word = place.text()?.unwrap_or_default();
         let Some(protocol) = port::protocol(&word) else {
-            return Err(place.refuse(rule::PORT, &format!("`{}` is no protocol", short(&word))));
+            return Err(place.refuse(rule::PORT, &format!("`{}` is no protocol", excerpt(&word))));
         };
         let host = number(&item.field("PublishedPort")?)?;
         ports.push(Port {

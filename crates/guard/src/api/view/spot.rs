@@ -3,7 +3,7 @@
 //! Everything here is strict: a value of another type than the one asked for is a refusal, never an absence.
 
 use super::rule;
-use crate::api::refusal::Refusal;
+use crate::api::refusal::{Refusal, excerpt};
 use crate::api::value::Value;
 
 /// A place.
@@ -126,7 +126,7 @@ impl<'a> Spot<'a> {
             Some(_) => return Err(self.refuse(rule::TYPE, "is no object")),
         };
         let places = fields.iter().map(|(key, value)| {
-            let at = format!("{}[{}]", self.at, short(key));
+            let at = format!("{}[{}]", self.at, excerpt(key));
             let value = present(value);
             (key.as_str(), Self { value, at })
         });
@@ -168,36 +168,8 @@ impl<'a> Spot<'a> {
     /// Makes a refusal of this place.
     pub(super) fn refuse(&self, rule: &'static str, why: &str) -> Refusal {
         let at = if self.at.is_empty() { "body" } else { &self.at };
-        refusal(rule, at, why)
+        Refusal::new(rule, at, why)
     }
-}
-
-/// Makes a refusal.
-pub(super) fn refusal(rule: &'static str, at: &str, why: &str) -> Refusal {
-    Refusal {
-        rule,
-        at: at.to_owned(),
-        why: why.to_owned(),
-        hint: None,
-    }
-}
-
-/// Shortens the request's own text for a message: at most 60 bytes, control characters escaped.
-pub(super) fn short(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        let piece = if c.is_control() {
-            c.escape_default().to_string()
-        } else {
-            c.to_string()
-        };
-        if out.len().saturating_add(piece.len()) > 57 {
-            out.push('…');
-            return out;
-        }
-        out.push_str(&piece);
-    }
-    out
 }
 
 /// Returns a value that is not null.

@@ -4,10 +4,10 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-use super::spot::{Spot, short};
+use super::spot::Spot;
 use super::{limit, mount, process, rule, security};
 use crate::api::container::{Container, Limits, Security};
-use crate::api::refusal::Refusal;
+use crate::api::refusal::{Refusal, excerpt};
 
 /// Reads a task.
 pub(super) fn read(template: &Spot<'_>) -> Result<Container, Refusal> {
@@ -47,7 +47,7 @@ fn other_kinds(template: &Spot<'_>) -> Result<(), Refusal> {
     let place = template.field("Runtime")?;
     let word = place.text()?;
     if word.as_deref().is_some_and(|it| it != "container") {
-        let why = format!("`{}` is no container", short(&word.unwrap_or_default()));
+        let why = format!("`{}` is no container", excerpt(&word.unwrap_or_default()));
         return Err(place.refuse(rule::TASK, &why));
     }
     for name in ["PluginSpec", "NetworkAttachmentSpec"] {
@@ -192,7 +192,7 @@ fn restart(spot: &Spot<'_>) -> Result<Option<String>, Refusal> {
         Some("on-failure") => "on-failure",
         Some("any") => "always",
         Some(other) => {
-            let why = format!("`{}` is no condition of restarting", short(other));
+            let why = format!("`{}` is no condition of restarting", excerpt(other));
             return Err(place.refuse(rule::VALUE, &why));
         }
     };
