@@ -7,6 +7,7 @@ mod data_directory;
 mod exit;
 mod format;
 mod ui;
+mod wrapper;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,9 @@ use arguments::Arguments;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    if let Some(code) = wrapper::called() {
+        return code;
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return exit::usage(&error),

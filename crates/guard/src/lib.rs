@@ -30,3 +30,4 @@ pub mod principal;
 pub mod proxy;
 pub mod record;
 pub mod world;
+pub mod wrapper;

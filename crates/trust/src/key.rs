@@ -91,6 +91,11 @@ impl PublicKey {
         Self { bytes }
     }
 
+    /// Returns the 32 bytes of the key.
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.bytes
+    }
+
     /// Writes it in PEM.
     pub fn to_pem(&self) -> String {
         encode_pem(PUBLIC_LABEL, PUBLIC_START, &self.bytes)

@@ -1,9 +1,7 @@
 //! `seawall audit --watch`, baselines and exceptions of audits, with a real engine.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use seawall_testkit::daemon::Daemon;
@@ -11,27 +9,14 @@ use seawall_testkit::tool::skip;
 use serde_json::Value;
 
 use crate::program::{Desk, Ran};
+use crate::running::Running;
 
 /// A running watch, and the documents that it prints.
-struct Watch {
-    child: Child,
-    lines: Receiver<Value>,
-}
+struct Watch(Running);
 
 impl Watch {
     fn start(desk: &Desk, words: &str) -> Self {
-        let mut child = desk.begin(words);
-        let out = BufReader::new(child.stdout.take().unwrap());
-        let (sender, lines) = channel();
-        std::thread::spawn(move || {
-            for line in out.lines().map_while(Result::ok) {
-                let document = serde_json::from_str(&line).expect("a line is a document");
-                if sender.send(document).is_err() {
-                    return;
-                }
-            }
-        });
-        Self { child, lines }
+        Self(Running::start(desk, words))
     }
 
     /// Waits until all these changes were told, in any order, within a time; returns what else was told. A change is
@@ -40,9 +25,9 @@ impl Watch {
         let until = Instant::now() + within;
         let (mut wanted, mut others) = (wanted.to_vec(), Vec::new());
         while !wanted.is_empty() {
-            let rest = until.saturating_duration_since(Instant::now());
-            let document = self.lines.recv_timeout(rest);
-            let document = document.unwrap_or_else(|_| panic!("not told: {wanted:?}; {others:?}"));
+            let line = self.0.line(until);
+            let line = line.unwrap_or_else(|_| panic!("not told: {wanted:?}; {others:?}"));
+            let document: Value = serde_json::from_str(&line).expect("a line is a document");
             let text = |name: &str| document[name].as_str().unwrap_or_default().to_owned();
             let words = [text("change"), text("check"), text("container")];
             let words: Vec<String> = words.into_iter().filter(|it| !it.is_empty()).collect();
@@ -53,28 +38,6 @@ impl Watch {
             }
         }
         others
-    }
-
-    /// Interrupts it as Ctrl-C does, and returns its exit code.
-    fn interrupt(mut self) -> Option<i32> {
-        let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-INT", &id]).status();
-        assert!(sent.is_ok_and(|it| it.success()));
-        let until = Instant::now() + SOON;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            assert!(Instant::now() < until, "it does not end");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
     }
 }
 
@@ -150,7 +113,7 @@ fn what_happens_on_an_engine_is_told() {
     make(&daemon, "again", &["--privileged"]);
     watch.expect(&["fault-new CTR-0005 again"], SOON);
     watch.expect(&["judged"], SOON);
-    assert_eq!(watch.interrupt(), Some(1));
+    assert_eq!(watch.0.interrupt().0, Some(1));
     daemon.docker(&["rm", "-f", "again", "plain"]);
 }
 
@@ -179,7 +142,7 @@ fn an_engine_that_goes_away_is_no_all_clear() {
     );
     let is_gone = |it: &String| it.starts_with("fault-gone CTR-0005");
     assert!(!others.iter().any(is_gone), "{others:?}");
-    assert_eq!(watch.interrupt(), Some(3));
+    assert_eq!(watch.0.interrupt().0, Some(3));
 }
 
 /// Open findings of containers: `CTR-0005 bad`.

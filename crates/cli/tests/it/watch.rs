@@ -1,37 +1,23 @@
 //! `seawall check --watch` while files come, change and go.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Command};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use seawall_testkit::tool::skip;
 
 use crate::program::Desk;
+use crate::running::Running;
 
 const GOOD: &str = "FROM debian:12\nUSER 7\n";
 const BAD: &str = "FROM debian:12\nUSER 7\nRUN apt-get install curl\n";
 
 /// A running watch, and what it prints.
-struct Watch {
-    child: Child,
-    lines: Receiver<String>,
-}
+struct Watch(Running);
 
 impl Watch {
     fn start(desk: &Desk, words: &str) -> Self {
-        let mut child = desk.begin(words);
-        let out = BufReader::new(child.stdout.take().unwrap());
-        let (sender, lines) = channel();
-        std::thread::spawn(move || {
-            for line in out.lines().map_while(Result::ok) {
-                if sender.send(line).is_err() {
-                    return;
-                }
-            }
-        });
-        Self { child, lines }
+        Self(Running::start(desk, words))
     }
 
     /// Waits for the end of a round, and returns what is new and gone, and the words for it.
@@ -39,8 +25,7 @@ impl Watch {
         let until = Instant::now() + PATIENCE;
         let mut changes = Vec::new();
         loop {
-            let rest = until.saturating_duration_since(Instant::now());
-            let line = self.lines.recv_timeout(rest);
+            let line = self.0.line(until);
             let line = line.unwrap_or_else(|_| panic!("no round ended; {changes:?}"));
             if let Some((_, words)) = line.split_once(" UTC: ") {
                 return (changes, words.to_owned());
@@ -50,35 +35,6 @@ impl Watch {
                 changes.push(words.join(" "));
             }
         }
-    }
-
-    /// Interrupts it as Ctrl-C does, and returns its exit code and what it said besides.
-    fn interrupt(mut self) -> (Option<i32>, String) {
-        let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-INT", &id]).status();
-        assert!(sent.is_ok_and(|it| it.success()));
-        self.end()
-    }
-
-    fn end(&mut self) -> (Option<i32>, String) {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                let mut said = String::new();
-                let mut pipe = self.child.stderr.take().unwrap();
-                pipe.read_to_string(&mut said).unwrap();
-                return (status.code(), said);
-            }
-            assert!(Instant::now() < until, "it does not end");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
     }
 }
 
@@ -160,7 +116,7 @@ fn what_changes_is_checked_again() {
         assert_eq!(told, wanted, "{said}");
         assert_eq!(said, format!("{words}, Ctrl-C ends"));
     }
-    let (code, said) = watch.interrupt();
+    let (code, said) = watch.0.interrupt();
     assert_eq!(code, Some(1), "{said}");
     assert!(!said.contains("panicked"), "{said}");
 }
@@ -177,7 +133,7 @@ fn the_last_verdict_counts() {
     // The report that it writes itself is nothing new, nor is what anybody else writes.
     desk.file("package.json", "{}");
     let pause = Duration::from_millis(1500);
-    assert!(watch.lines.recv_timeout(pause).is_err());
+    assert!(watch.0.line(Instant::now() + pause).is_err());
     assert!(desk.path("report.json").is_file());
     desk.file(
         "seawall.yaml",
@@ -188,7 +144,7 @@ fn the_last_verdict_counts() {
     watch.round();
     replace(&desk, "Dockerfile", GOOD);
     while !watch.round().1.contains("gone") {}
-    let (code, said) = watch.interrupt();
+    let (code, said) = watch.0.interrupt();
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("no check is called `nothing`"), "{said}");
 }

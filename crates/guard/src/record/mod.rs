@@ -2,11 +2,27 @@
 //!
 //! A record is written **before** what was allowed is forwarded, and another when it has ended, so that a crash in
 //! between leaves a trace. Secrets are never in a record.
+//!
+//! The log is a file of JSON lines. Each line holds the digest of the one before it ([`Line::previous`]), so that none
+//! can be changed, taken out or put in without changing all that follow; and every so often a signed [`Checkpoint`] of
+//! all lines of the file stands in it, so that not even all that follow can be changed by anybody without the key – or
+//! without anybody's noticing, once a checkpoint was copied elsewhere.
+
+mod checkpoint;
+mod file;
+mod line;
+mod merkle;
+mod verify;
 
 use std::time::Duration;
 
 use crate::decide::Time;
 use crate::principal::Principal;
+
+pub use checkpoint::{Checkpoint, InvalidCheckpoint};
+pub use file::{FileLog, FileOptions, OnFailure, OpenFailure, aside};
+pub use line::{Line, PrincipalLine, Told};
+pub use verify::{Break, FileFound, Verified, verify};
 
 /// What keeps records.
 pub trait Recorder: Send + Sync {

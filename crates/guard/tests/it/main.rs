@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod ask;
+mod audit_log_seeds;
 mod client;
 mod forms_real;
 mod proxy;

@@ -11,7 +11,7 @@ use seawall_engine::check::baseline::Baseline;
 use seawall_model::host::HostFacts;
 
 use super::arguments::Host;
-use crate::commands::check::write::write_whole;
+use crate::commands::replace::write_whole;
 use crate::exit::Usage;
 use crate::ui::Terminal;
 

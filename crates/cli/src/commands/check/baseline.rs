@@ -10,7 +10,7 @@ use seawall_engine::check::baseline::Baseline;
 use seawall_engine::check::{Checked, Given, STANDARD_INPUT};
 
 use super::arguments::Judging;
-use super::write::write_whole;
+use crate::commands::replace::write_whole;
 use crate::exit::Usage;
 use crate::ui::Terminal;
 

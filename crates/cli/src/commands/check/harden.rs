@@ -12,7 +12,7 @@ use seawall_engine::check::{CheckOptions, Given, STANDARD_INPUT};
 
 use super::arguments::Check;
 use super::patch::unified;
-use super::write::write_whole;
+use crate::commands::replace::write_whole;
 use crate::exit::Usage;
 use crate::ui::Terminal;
 

@@ -14,7 +14,7 @@ mod patch;
 pub(in crate::commands) mod policies;
 pub(in crate::commands) mod select;
 pub(in crate::commands) mod watch;
-pub(in crate::commands) mod write;
+mod write;
 
 use std::process::ExitCode;
 

@@ -1,0 +1,368 @@
+//! The log as a file: opened after whatever happened to it, written line by line, begun anew when it is large.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rustix::fs::{FlockOperation, OFlags, flock};
+use seawall_trust::key::PrivateKey;
+use sha2::{Digest as _, Sha256};
+
+use super::checkpoint::Checkpoint;
+use super::line::{Line, Told, time};
+use super::merkle::Tree;
+use super::verify::{Found, hex, read_file};
+use super::{Entry, NotKept, Recorder};
+use crate::decide::Time;
+
+/// How a log is kept.
+#[derive(Debug)]
+pub struct FileOptions {
+    /// The file.
+    pub path: PathBuf,
+    /// What signs checkpoints.
+    pub key: Option<PrivateKey>,
+    /// Name of a new log: random, given by the caller.
+    pub name: String,
+    /// Bytes after which another file is begun.
+    pub rotate_at: u64,
+    /// Lines after which a checkpoint is written.
+    pub checkpoint_lines: u64,
+    /// Seconds after which a checkpoint is written, if there was a line.
+    pub checkpoint_seconds: i64,
+    /// What happens to requests while nothing can be written.
+    pub on_failure: OnFailure,
+}
+
+/// What happens to requests while nothing can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnFailure {
+    /// They are refused.
+    Stop,
+    /// They go on, and how many were not recorded is written as soon as anything can be.
+    Count,
+}
+
+/// Why a log can't be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("the audit log {path} can't be opened: {why}")]
+pub struct OpenFailure {
+    /// The file.
+    pub path: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A log that is kept in a file.
+#[derive(Debug)]
+pub struct FileLog {
+    options: FileOptions,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    file: File,
+    /// Bytes of the file up to the end of its last whole line.
+    length: u64,
+    /// The log's own name.
+    name: String,
+    /// Number of this file.
+    number: u64,
+    /// Number of the next line.
+    next: u64,
+    previous: String,
+    tree: Tree,
+    /// Lines of this file that a checkpoint was made of.
+    signed: u64,
+    signed_at: Time,
+    /// Entries that were not kept.
+    lost: u64,
+}
+
+impl FileLog {
+    /// Opens a log, and goes on where it ends. A line that was being written when the machine stopped is taken out and
+    /// kept in a line of its own; a file that was tampered with is put aside, and a new one says so.
+    ///
+    /// # Errors
+    /// Where the file can't be read or written, or another guard writes it.
+    pub fn open(options: FileOptions, now: Time) -> Result<Self, OpenFailure> {
+        let failed = |why: String| OpenFailure {
+            path: options.path.display().to_string(),
+            why,
+        };
+        let file = open_file(&options.path).map_err(|error| failed(error.to_string()))?;
+        let found = read_file(&file).map_err(|error| failed(error.to_string()))?;
+        // What does not hold together is put aside as it is.
+        let is_torn = found.broken.is_empty() && !found.torn.is_empty();
+        if is_torn {
+            file.set_len(found.length)
+                .map_err(|error| failed(error.to_string()))?;
+        }
+        let torn = if is_torn {
+            found.torn.clone()
+        } else {
+            Vec::new()
+        };
+        let found = if found.length == 0 && found.broken.is_empty() {
+            predecessor(&options.path)
+                .map_err(|error| failed(error.to_string()))?
+                .unwrap_or(found)
+        } else {
+            found
+        };
+        let state = State {
+            file,
+            length: found.length,
+            name: found.log.unwrap_or_else(|| options.name.clone()),
+            number: found.number,
+            next: found.last.saturating_add(1),
+            previous: found.previous,
+            tree: found.tree,
+            signed: found.signed,
+            signed_at: now,
+            lost: 0,
+        };
+        let log = Self {
+            options,
+            state: Mutex::new(state),
+        };
+        log.begin(now, &torn, found.broken.first().map(|it| it.why.as_str()))
+            .map_err(|error| OpenFailure {
+                path: log.options.path.display().to_string(),
+                why: error.to_string(),
+            })?;
+        Ok(log)
+    }
+
+    /// Writes what was found at the beginning.
+    fn begin(&self, now: Time, torn: &[u8], broken: Option<&str>) -> io::Result<()> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(why) = broken {
+            state.rotate(&self.options, now)?;
+            let detail = format!("the file before this one does not hold together: {why}");
+            state.own("broken", detail, now)?;
+        } else if state.length == 0 {
+            state.opened(now)?;
+        }
+        if !torn.is_empty() {
+            let detail = String::from_utf8_lossy(torn).into_owned();
+            state.own("torn", detail, now)?;
+        }
+        Ok(())
+    }
+
+    /// Does what is due: a checkpoint, and writing through to the disk. To be called every second or so.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    pub fn tick(&self, now: Time) -> Result<(), NotKept> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = state.checkpoint_if_due(&self.options, now);
+        let file = state.file.try_clone();
+        drop(state);
+        // Without the lock: requests go on meanwhile.
+        let synced = file.and_then(|file| file.sync_data());
+        done.and(synced).map_err(|error| NotKept(error.to_string()))
+    }
+
+    /// Writes a last checkpoint and writes through to the disk.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    pub fn close(&self, now: Time) -> Result<(), NotKept> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = state.checkpoint(&self.options, now);
+        done.and_then(|()| state.file.sync_all())
+            .map_err(|error| NotKept(error.to_string()))
+    }
+}
+
+impl Recorder for FileLog {
+    fn record(&self, entry: Entry) -> Result<u64, NotKept> {
+        let (now, nanoseconds) = (entry.time, entry.nanoseconds);
+        let told = Told::of(entry);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = state
+            .tell_lost(now)
+            .and_then(|()| state.write(told, now, nanoseconds));
+        match written {
+            Ok(number) => {
+                // The entry is kept; what can't be done now is done at the next chance.
+                let _later = state
+                    .checkpoint_if_due(&self.options, now)
+                    .and_then(|()| state.rotate_if_due(&self.options, now));
+                Ok(number)
+            }
+            Err(error) => {
+                state.lost = state.lost.saturating_add(1);
+                match self.options.on_failure {
+                    OnFailure::Count => Ok(0),
+                    OnFailure::Stop => Err(NotKept(error.to_string())),
+                }
+            }
+        }
+    }
+}
+
+impl State {
+    /// Writes a line whole or not at all.
+    fn write(&mut self, told: Told, now: Time, nanoseconds: u32) -> io::Result<u64> {
+        let number = self.next;
+        let line = Line {
+            seq: number,
+            time: time(now, nanoseconds),
+            previous: self.previous.clone(),
+            told,
+        };
+        let mut text = line.write();
+        let leaf = text.len();
+        text.push('\n');
+        if let Err(error) = self.file.write_all_at(text.as_bytes(), self.length) {
+            // What is half there is no line. If this fails too, opening takes it out.
+            let _cut = self.file.set_len(self.length);
+            return Err(error);
+        }
+        let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
+        self.length = self.length.saturating_add(length);
+        text.truncate(leaf);
+        self.previous = hex(&Sha256::digest(text.as_bytes()));
+        self.tree.push(text.as_bytes());
+        self.next = number.saturating_add(1);
+        Ok(number)
+    }
+
+    fn own(&mut self, what: &str, detail: String, now: Time) -> io::Result<u64> {
+        let what = what.to_owned();
+        self.write(Told::Own { what, detail }, now, 0)
+    }
+
+    fn opened(&mut self, now: Time) -> io::Result<u64> {
+        let (log, file) = (self.name.clone(), self.number);
+        self.write(Told::Opened { log, file }, now, 0)
+    }
+
+    /// Says how many entries are not here.
+    fn tell_lost(&mut self, now: Time) -> io::Result<()> {
+        if self.lost > 0 {
+            let detail = format!("{} entries could not be written", self.lost);
+            self.own("lost", detail, now)?;
+            self.lost = 0;
+        }
+        Ok(())
+    }
+
+    fn checkpoint_if_due(&mut self, options: &FileOptions, now: Time) -> io::Result<()> {
+        let lines = self.tree.size().saturating_sub(self.signed);
+        let waited = now.saturating_sub(self.signed_at);
+        if lines >= options.checkpoint_lines || lines > 0 && waited >= options.checkpoint_seconds {
+            self.checkpoint(options, now)?;
+        }
+        Ok(())
+    }
+
+    /// Signs all lines of this file, if there are any since the last time.
+    fn checkpoint(&mut self, options: &FileOptions, now: Time) -> io::Result<()> {
+        self.signed_at = now;
+        if self.tree.size() == self.signed {
+            return Ok(());
+        }
+        let origin = origin(&self.name, self.number);
+        let (size, root) = (self.tree.size(), self.tree.root());
+        let note = Checkpoint::new(origin, size, root, options.key.as_ref()).to_string();
+        self.write(Told::Checkpoint { note }, now, 0)?;
+        self.signed = self.tree.size();
+        Ok(())
+    }
+
+    fn rotate_if_due(&mut self, options: &FileOptions, now: Time) -> io::Result<()> {
+        if self.length >= options.rotate_at {
+            self.checkpoint(options, now)?;
+            self.rotate(options, now)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the file aside under its number, and begins the next.
+    fn rotate(&mut self, options: &FileOptions, now: Time) -> io::Result<()> {
+        self.file.sync_all()?;
+        let mut aside = numbered(&options.path, self.number);
+        while aside.symlink_metadata().is_ok() {
+            self.number = self.number.saturating_add(1);
+            aside = numbered(&options.path, self.number);
+        }
+        std::fs::rename(&options.path, &aside)?;
+        self.file = open_file(&options.path)?;
+        self.number = self.number.saturating_add(1);
+        (self.length, self.signed) = (0, 0);
+        self.tree = Tree::default();
+        self.opened(now)?;
+        Ok(())
+    }
+}
+
+/// The name of a file that is put aside.
+fn numbered(path: &Path, number: u64) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{number}"));
+    PathBuf::from(name)
+}
+
+/// Reads the last file that was put aside, for a log whose next file was not begun: what a new one goes on from.
+fn predecessor(path: &Path) -> io::Result<Option<Found>> {
+    let Some((number, last)) = aside(path)?.pop() else {
+        return Ok(None);
+    };
+    let found = read_file(&File::open(last)?)?;
+    Ok(Some(found.successor(number)))
+}
+
+/// Returns the files of a log that were put aside, oldest first.
+///
+/// # Errors
+/// Where their folder can't be read.
+pub fn aside(path: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder.unwrap_or(Path::new(".")))? {
+        let entry = entry?;
+        let entry_name = entry.file_name();
+        let rest = entry_name.as_bytes().strip_prefix(name.as_bytes());
+        let rest = rest.and_then(|it| it.strip_prefix(b"."));
+        let number = rest.and_then(|it| str::from_utf8(it).ok()?.parse::<u64>().ok());
+        found.extend(number.map(|number| (number, entry.path())));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Which file of which log.
+pub(super) fn origin(log: &str, number: u64) -> String {
+    format!("seawall-guard/{log}/{number}")
+}
+
+/// Opens the file for this guard alone. A link is not followed: whoever may plant one may choose what is written to.
+fn open_file(path: &Path) -> io::Result<File> {
+    let no_follow = i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or_default();
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .custom_flags(no_follow)
+        .open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    flock(&file, FlockOperation::NonBlockingLockExclusive)
+        .map_err(|_| io::Error::other("another program writes it"))?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests;

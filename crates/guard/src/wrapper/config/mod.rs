@@ -1,0 +1,113 @@
+//! `config.json` of a bundle (OCI runtime specification 1.0 to 1.2).
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::document::{Profile, SeccompWhen};
+use super::process::{self, Which};
+use super::{device, exact, limit, mount, namespace};
+
+/// What is known of a container beside its configuration.
+pub(super) struct Around<'a> {
+    /// The engine's folder.
+    pub(super) engine_root: &'a Path,
+    /// The container's full id.
+    pub(super) container: &'a str,
+    /// The profile's seccomp filter, where it has one.
+    pub(super) seccomp: Option<&'a Value>,
+}
+
+/// Holds a container to a profile. What the profile does not speak of, hooks among it, stays as it is.
+pub(super) fn hold(
+    config: &mut Value,
+    profile: &Profile,
+    around: &Around<'_>,
+) -> Result<(), String> {
+    let config = config.as_object_mut().ok_or("it is no object")?;
+    let linux = exact::object(config, "linux")?;
+    hold_linux(linux, profile, around)?;
+    let has_users = namespace::has_own(&Value::Object(linux.clone()), "user")?;
+    let process = exact::object(config, "process")?;
+    process::hold(process, profile, Which::First { has_users })?;
+    if let Some(mounts) = &profile.mounts {
+        let list = exact::list(config, "mounts")?;
+        mount::hold(list, mounts, around.engine_root, around.container)?;
+    }
+    if profile.read_only_root {
+        let root = exact::object(config, "root")?;
+        exact::set(root, "readonly", true)?;
+        give_memory(exact::list(config, "mounts")?, &profile.writable)?;
+    }
+    Ok(())
+}
+
+fn hold_linux(
+    linux: &mut Map<String, Value>,
+    profile: &Profile,
+    around: &Around<'_>,
+) -> Result<(), String> {
+    let seen = Value::Object(linux.clone());
+    namespace::hold(&seen, &profile.namespaces.refuse_host)?;
+    if let Some(allowed) = &profile.sysctls {
+        hold_sysctls(&seen, allowed)?;
+    }
+    if let (Some(wanted), Some(filter)) = (&profile.seccomp, around.seccomp) {
+        let is_missing = exact::get(&seen, "seccomp")?.is_none();
+        if is_missing || wanted.when == SeccompWhen::Always {
+            exact::set(linux, "seccomp", filter.clone())?;
+        }
+    }
+    add(exact::list(linux, "maskedPaths")?, &profile.masked_paths);
+    add(
+        exact::list(linux, "readonlyPaths")?,
+        &profile.read_only_paths,
+    );
+    if let Some(devices) = &profile.devices {
+        device::hold(linux, devices)?;
+    }
+    limit::hold(exact::object(linux, "resources")?, profile.limits, true)
+}
+
+fn add(list: &mut Vec<Value>, paths: &[String]) {
+    for path in paths {
+        if !list.iter().any(|it| it.as_str() == Some(path)) {
+            list.push(Value::String(path.clone()));
+        }
+    }
+}
+
+fn hold_sysctls(linux: &Value, allowed: &[String]) -> Result<(), String> {
+    let set = exact::get(linux, "sysctl")?.and_then(Value::as_object);
+    for name in set.into_iter().flat_map(Map::keys) {
+        // Both ways to write a name lead to one parameter.
+        let dotted = name.replace('/', ".");
+        let may =
+            |it: &String| *it == dotted || it.ends_with('.') && dotted.starts_with(it.as_str());
+        if !allowed.iter().any(may) {
+            return Err(format!("the kernel parameter {name} may not be set"));
+        }
+    }
+    Ok(())
+}
+
+/// Gives memory to folders that have no mount of their own.
+fn give_memory(mounts: &mut Vec<Value>, folders: &[String]) -> Result<(), String> {
+    for folder in folders {
+        let mut is_there = false;
+        for mount in mounts.iter() {
+            let target = exact::get(mount, "destination")?.and_then(Value::as_str);
+            is_there |= target == Some(folder.as_str());
+        }
+        if !is_there {
+            let options = ["rw", "nosuid", "nodev", "noexec", "mode=1777", "size=64m"];
+            mounts.push(json!({
+                "destination": folder, "type": "tmpfs", "source": "tmpfs", "options": options,
+            }));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
