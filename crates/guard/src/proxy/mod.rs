@@ -105,6 +105,19 @@ impl Proxy {
         })
     }
 
+    /// Reads what listeners need, and opens none of them.
+    ///
+    /// # Errors
+    /// Where something of it can't be used.
+    pub fn check(listeners: &[Listener], tell: &Tell) -> Result<(), Failure> {
+        for listener in listeners {
+            if let Place::Tls { files, .. } = &listener.place {
+                certificate::Credentials::read(files.clone(), Arc::clone(tell))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Listens. All listeners are open when it returns.
     ///
     /// # Errors

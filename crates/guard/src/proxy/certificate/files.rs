@@ -29,7 +29,7 @@ pub struct TlsFiles {
     pub key: PathBuf,
     /// Authorities whose clients are let in.
     pub authorities: PathBuf,
-    /// Revocation lists; where there is none nobody is asked for.
+    /// Revocation lists, in PEM or DER; where there is none nobody is asked for.
     pub revoked: Vec<PathBuf>,
 }
 
@@ -173,6 +173,10 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
 
 fn revocation_lists(path: &Path) -> Result<Vec<CertificateRevocationListDer<'static>>, Failure> {
     let pem = read_small(path)?;
+    // Authorities publish them in DER (RFC 5280, 4.2.1.13), which begins with a sequence.
+    if pem.first() == Some(&0x30) {
+        return Ok(vec![CertificateRevocationListDer::from(pem)]);
+    }
     let all: Result<Vec<_>, _> = CertificateRevocationListDer::pem_slice_iter(&pem).collect();
     let all = all.map_err(|_| Failure::file(path, "is not PEM"))?;
     if all.is_empty() {

@@ -3,7 +3,6 @@
 use std::io;
 use std::os::fd::{AsFd as _, BorrowedFd};
 use std::os::unix::net::UnixStream;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is waited for.
 #[derive(Debug)]
@@ -15,14 +14,12 @@ pub(crate) struct Stop {
 #[derive(Debug)]
 pub(crate) struct Stopper {
     end: UnixStream,
-    said: AtomicBool,
 }
 
 /// Makes both.
 pub(crate) fn pair() -> io::Result<(Stopper, Stop)> {
     let (end, ready) = UnixStream::pair()?;
-    let said = AtomicBool::new(false);
-    Ok((Stopper { end, said }, Stop { ready }))
+    Ok((Stopper { end }, Stop { ready }))
 }
 
 impl Stop {
@@ -35,13 +32,7 @@ impl Stop {
 impl Stopper {
     /// Says it.
     pub(crate) fn say(&self) {
-        self.said.store(true, Ordering::SeqCst);
         // It fails only where it was said before.
         drop(self.end.shutdown(std::net::Shutdown::Both));
-    }
-
-    /// Says whether it was said.
-    pub(crate) fn said(&self) -> bool {
-        self.said.load(Ordering::SeqCst)
     }
 }

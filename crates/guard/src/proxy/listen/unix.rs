@@ -63,7 +63,8 @@ impl Drop for Socket {
     fn drop(&mut self) {
         let stat = statat(&self.folder, &self.name, AtFlags::SYMLINK_NOFOLLOW);
         if stat.is_ok_and(|it| identity(&it) == self.made) {
-            drop(unlinkat(&self.folder, &self.name, AtFlags::empty()));
+            // Nothing is left to be done where that fails.
+            let _gone = unlinkat(&self.folder, &self.name, AtFlags::empty());
         }
     }
 }

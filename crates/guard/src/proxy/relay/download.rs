@@ -34,6 +34,7 @@ pub(super) struct Download {
     held: Option<Head>,
     out: Outbox,
     status: Option<u16>,
+    begun: bool,
     moved: u64,
 }
 
@@ -59,6 +60,7 @@ impl Download {
             held: None,
             out: Outbox::default(),
             status: None,
+            begun: false,
             moved: 0,
         }
     }
@@ -75,7 +77,7 @@ impl Download {
 
     /// Says whether the client was sent something, so that no other answer can be.
     pub(super) const fn has_begun(&self) -> bool {
-        self.status.is_some() && self.held.is_none()
+        self.begun
     }
 
     /// Says whether the connection was handed over.
@@ -191,8 +193,7 @@ impl Download {
         if self.sieve.holds_head() {
             self.held = Some(head);
         } else {
-            let keeps_alive = self.question.keeps_alive;
-            self.out.push(&write::answer(&head, self.framing, keeps_alive));
+            self.write_head(&head);
         }
         if matches!(self.state, State::Done) {
             return self.complete();
@@ -232,6 +233,12 @@ impl Download {
         Ok(())
     }
 
+    fn write_head(&mut self, head: &Head) {
+        let keeps_alive = self.question.keeps_alive;
+        self.begun = true;
+        self.out.push(&write::answer(head, self.framing, keeps_alive));
+    }
+
     fn write(&mut self, data: &[u8]) {
         self.moved = grow(self.moved, data.len());
         match self.framing {
@@ -244,8 +251,7 @@ impl Download {
     fn complete(&mut self) -> Result<(), Broken> {
         let rest = self.sieve.end().map_err(Broken::Engine)?;
         if let Some(head) = self.held.take() {
-            let keeps_alive = self.question.keeps_alive;
-            self.out.push(&write::answer(&head, self.framing, keeps_alive));
+            self.write_head(&head);
         }
         self.write(&rest);
         if self.framing == Framing::Chunked {

@@ -15,7 +15,7 @@ use super::setup::{Guarded, Stub, decision, finish, run, said};
 /// The commands that are tried: the newest that is there, and the one of the engine.
 const CLIENTS: [&str; 2] = ["/usr/local/bin/docker", "/usr/bin/docker"];
 
-fn engine() -> Option<(Daemon, PathBuf)> {
+pub(super) fn engine() -> Option<(Daemon, PathBuf)> {
     let daemon = match Daemon::start("vfs") {
         Ok(daemon) => daemon,
         Err(why) => {
@@ -53,7 +53,7 @@ fn import(daemon: &Daemon) {
     std::fs::remove_file(tar).unwrap();
 }
 
-fn clients() -> Vec<&'static str> {
+pub(super) fn clients() -> Vec<&'static str> {
     let there = |it: &&str| Path::new(it).exists();
     CLIENTS.into_iter().filter(there).collect()
 }
@@ -165,7 +165,7 @@ fn spawn(guarded: &Guarded, client: &str, arguments: &[&str]) -> std::process::C
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-fn until(what: &str, test: impl Fn() -> bool) {
+pub(super) fn until(what: &str, test: impl Fn() -> bool) {
     let end = Instant::now() + Duration::from_secs(20);
     while !test() {
         assert!(Instant::now() < end, "{what}");

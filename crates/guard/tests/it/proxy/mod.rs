@@ -5,3 +5,5 @@ mod fault;
 mod http;
 mod load;
 mod setup;
+mod standard;
+mod tls;

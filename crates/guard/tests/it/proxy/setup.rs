@@ -110,6 +110,16 @@ pub(super) struct Guarded {
 
 impl Guarded {
     pub(super) fn start(upstream: &Path, judge: Stub, limits: Limits) -> Self {
+        Self::start_beside(upstream, judge, limits, &[])
+    }
+
+    /// Starts it with more listeners.
+    pub(super) fn start_beside(
+        upstream: &Path,
+        judge: Stub,
+        limits: Limits,
+        more: &[Listener],
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().canonicalize().unwrap().join("guard.sock");
         let records = Arc::new(Memory::default());
@@ -130,7 +140,8 @@ impl Guarded {
             },
         };
         let proxy = Proxy::new(settings, Arc::new(judge), Arc::clone(&records) as _).unwrap();
-        let running = Some(proxy.listen(&[listener]).unwrap());
+        let all = [&[listener][..], more].concat();
+        let running = Some(proxy.listen(&all).unwrap());
         Self {
             running,
             socket,
