@@ -3,4 +3,5 @@
 mod coverage;
 mod create;
 mod mount;
+mod other;
 mod task;
