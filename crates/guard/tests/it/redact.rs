@@ -8,6 +8,7 @@ use crate::ask::{asked, bare};
 const PLANT: &str = "s3cr3t-Pl4nt";
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn no_planted_secret_survives_in_a_body() {
     let p = PLANT;
     let host = |host: Json| json!({"HostConfig": host});
