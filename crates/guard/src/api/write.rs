@@ -1,8 +1,8 @@
 //! What was understood, written again in its one form: this and nothing else reaches the engine.
 
 use super::asked::{Asked, Given};
+use super::http::Framing;
 use super::json;
-use super::operation::Body;
 use super::percent;
 use super::refusal::Refusal;
 use super::rule;
@@ -18,6 +18,17 @@ pub struct Canonical {
     pub body: Option<Vec<u8>>,
     /// Its content type, or that of the stream.
     pub content_type: Option<&'static str>,
+}
+
+impl Canonical {
+    /// Says how the body is sent on, of which the client said this.
+    pub fn framing(&self, given: Framing) -> Framing {
+        match (&self.body, self.content_type) {
+            (Some(body), _) => u64::try_from(body.len()).map_or(Framing::Chunked, Framing::Length),
+            (None, Some(_)) => given,
+            (None, None) => Framing::None,
+        }
+    }
 }
 
 /// Writes what was asked for.
@@ -41,14 +52,12 @@ pub fn write(asked: &Asked) -> Result<Canonical, Refusal> {
         target.push('=');
         percent::encode(&mut target, value, b"");
     }
-    let (body, content_type) = match (&asked.body, asked.operation.body) {
-        (Given::Json(value), _) => (
-            Some(json::write(value).into_bytes()),
-            Some("application/json"),
-        ),
-        (Given::Stream, _) => (None, Some("application/x-tar")),
-        (Given::None, Body::None | Body::Stream | Body::Json(_) | Body::Hijack(_)) => (None, None),
+    let (body, content_type) = match &asked.body {
+        Given::Json(value) => (Some(json::write(value)), Some("application/json")),
+        Given::Stream => (None, Some("application/x-tar")),
+        Given::None => (None, None),
     };
+    let body = body.map(String::into_bytes);
     Ok(Canonical {
         method: asked.operation.method,
         target,

@@ -1,10 +1,12 @@
-//! Tests of the guard.
-
-#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+//! What the guard reads, and what it sees in it: as data, beside a real engine, and the seeds of its fuzz targets.
 
 mod ask;
 mod change;
 mod client;
+mod forms_real;
 mod redact;
+mod routes_real;
+mod seeds;
 mod shape;
 mod view;
+mod wire;
