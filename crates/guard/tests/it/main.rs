@@ -4,9 +4,11 @@
 
 mod ask;
 mod audit_log_seeds;
+mod change;
 mod client;
 mod forms_real;
 mod proxy;
+mod redact;
 mod routes_real;
 mod seeds;
 mod shape;

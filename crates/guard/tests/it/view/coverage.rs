@@ -140,12 +140,12 @@ fn around(parent: Option<&str>, field: &str) -> Map<String, Json> {
         "volume" => json!("v"),
         _ => json!("/s"),
     };
-    object(json!({"Type": kind, "Target": "/t", "Source": source}))
+    object(&json!({"Type": kind, "Target": "/t", "Source": source}))
 }
 
 /// Returns what has to stand in an object for a field of it to be looked at.
 fn base(name: &str, field: &str) -> Map<String, Json> {
-    object(match name {
+    object(&match name {
         "Mount" => json!({"Type": "bind", "Source": "/s", "Target": "/t"}),
         "DeviceMapping" => json!({"PathOnHost": "/dev/x"}),
         "Ulimit" => json!({"Name": "core"}),
@@ -155,7 +155,7 @@ fn base(name: &str, field: &str) -> Map<String, Json> {
     })
 }
 
-fn object(json: Json) -> Map<String, Json> {
+fn object(json: &Json) -> Map<String, Json> {
     json.as_object().unwrap().clone()
 }
 

@@ -2,5 +2,10 @@
 
 mod coverage;
 mod create;
+mod image;
+mod limit;
 mod mount;
+mod other;
+mod port;
+mod power;
 mod task;
