@@ -38,7 +38,9 @@ impl Accounts {
                 continue;
             };
             let listed = fields.next().unwrap_or_default().split(',');
-            let uids = listed.filter_map(|user| accounts.user(user.trim())).collect();
+            let uids = listed
+                .filter_map(|user| accounts.user(user.trim()))
+                .collect();
             let group = Group { gid, uids };
             accounts.groups.entry(name.to_owned()).or_insert(group);
         }
@@ -62,7 +64,8 @@ mod tests {
 
     #[test]
     fn files_are_read() {
-        let passwd = "root:x:0:0::/root:/bin/sh\nalice:x:1000:1000::/:/bin/sh\nbroken\nalice:x:0:0::/:\n";
+        let passwd =
+            "root:x:0:0::/root:/bin/sh\nalice:x:1000:1000::/:/bin/sh\nbroken\nalice:x:0:0::/:\n";
         let group = "root:x:0:\ndevs:x:2000:alice,nobody\ndevs:x:0:root\n:::\n";
         let accounts = Accounts::parse(passwd, group);
         assert_eq!(accounts.user("alice"), Some(1000));

@@ -55,7 +55,11 @@ fn principal(scene: &Scene<'_>) -> Value {
         }
         Proof::Certificate(it) => {
             cn = it.common_name.as_deref();
-            uris = it.uris.iter().map(|uri| Value::text(uri.as_str())).collect();
+            uris = it
+                .uris
+                .iter()
+                .map(|uri| Value::text(uri.as_str()))
+                .collect();
         }
         Proof::Engine { name } => cn = name.as_deref(),
     }
@@ -73,9 +77,14 @@ fn principal(scene: &Scene<'_>) -> Value {
 fn request(scene: &Scene<'_>) -> Value {
     let mut query: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for (key, value) in &scene.asked.query {
-        query.entry(key).or_default().push(Value::text(value.as_str()));
+        query
+            .entry(key)
+            .or_default()
+            .push(Value::text(value.as_str()));
     }
-    let query = query.into_iter().map(|(key, values)| (key, Value::list(values)));
+    let query = query
+        .into_iter()
+        .map(|(key, values)| (key, Value::list(values)));
     let version = scene.asked.version.map(|it| it.to_string());
     let path = scene.asked.path.iter();
     let path = path.map(|(key, value)| (*key, Value::text(value.as_str())));
@@ -98,7 +107,10 @@ fn target(scene: &Scene<'_>, named: Option<&Named>) -> Value {
         ("names", texts(&object.names)),
         ("labels", pairs(&object.labels)),
         ("image", text(object.image.as_deref())),
-        ("own", Value::Bool(bearer.is_some_and(|it| scene.is_own(it)))),
+        (
+            "own",
+            Value::Bool(bearer.is_some_and(|it| scene.is_own(it))),
+        ),
         ("owner", text(scene.label(object, scene.owner_label))),
         ("powerful", Value::Bool(object.powerful)),
     ])
@@ -120,7 +132,10 @@ fn container(container: Option<&Container>) -> Value {
     let ports = it.ports.iter().map(|port| {
         Value::map([
             ("address", Value::text(port.address.as_str())),
-            ("host", Value::Int(port.host.map_or(0, |(first, _)| first.into()))),
+            (
+                "host",
+                Value::Int(port.host.map_or(0, |(first, _)| first.into())),
+            ),
             ("inside", Value::Int(port.inside.into())),
             ("protocol", Value::text(port.protocol.as_str())),
         ])
@@ -128,7 +143,11 @@ fn container(container: Option<&Container>) -> Value {
     let spaces = &it.namespaces;
     let network = namespace(spaces.network.as_ref());
     let mut networks: Vec<Value> = vec![Value::text(network.as_str())];
-    networks.extend(it.networks.iter().map(|end| Value::text(end.network.as_str())));
+    networks.extend(
+        it.networks
+            .iter()
+            .map(|end| Value::text(end.network.as_str())),
+    );
     Value::map([
         ("given", Value::Bool(container.is_some())),
         ("image", text(it.image.as_deref())),
@@ -153,7 +172,11 @@ fn container(container: Option<&Container>) -> Value {
 }
 
 fn image(scene: &Scene<'_>) -> Value {
-    let asked = scene.asked.container.as_ref().and_then(|it| it.image.as_deref());
+    let asked = scene
+        .asked
+        .container
+        .as_ref()
+        .and_then(|it| it.image.as_deref());
     let read = asked.and_then(Reference::parse).unwrap_or_default();
     // What can't be told has denied the request by now, where it matters.
     let found = asked.and_then(|asked| scene.object(Target::Image, asked).ok().flatten());

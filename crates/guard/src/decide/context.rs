@@ -7,9 +7,21 @@ pub const VARIABLES: &[Field] = &[
     Field::new("principal", Shape::Object(&PRINCIPAL), "who asks"),
     Field::new("operation", Shape::Object(&OPERATION), "what is to be done"),
     Field::new("request", Shape::Object(&REQUEST), "how it was asked"),
-    Field::new("target", Shape::Object(&TARGET), "the first object that the request acts on; of exec instances their container"),
-    Field::new("container", Shape::Object(&CONTAINER), "the container, command or task that is to be made or changed"),
-    Field::new("image", Shape::Object(&IMAGE), "the image that it is made of"),
+    Field::new(
+        "target",
+        Shape::Object(&TARGET),
+        "the first object that the request acts on; of exec instances their container",
+    ),
+    Field::new(
+        "container",
+        Shape::Object(&CONTAINER),
+        "the container, command or task that is to be made or changed",
+    ),
+    Field::new(
+        "image",
+        Shape::Object(&IMAGE),
+        "the image that it is made of",
+    ),
     Field::new("time", Shape::Object(&TIME), "the moment, in UTC"),
 ];
 
@@ -19,7 +31,10 @@ static PRINCIPAL: Fields = object(
         string("name", "one name: uid:1000, cn:alice, uri:…, ssh:…"),
         string("listener", "the listener that the request came by"),
         whole("uid", "the user's number; -1: not known"),
-        whole("gid", "the number of the user's primary group; -1: not known"),
+        whole(
+            "gid",
+            "the number of the user's primary group; -1: not known",
+        ),
         string("cn", "common name of the certificate"),
         string("ssh_key", "fingerprint of the ssh key"),
         list("uris", "URIs of the certificate"),
@@ -38,7 +53,11 @@ static REQUEST: Fields = object(
     &[
         string("version", "version of the API in the path"),
         map("path", "parameters of the path"),
-        Field::new("query", Shape::Map(&Shape::List(&Shape::Text)), "parameters of the query, all values of each"),
+        Field::new(
+            "query",
+            Shape::Map(&Shape::List(&Shape::Text)),
+            "parameters of the query, all values of each",
+        ),
     ],
 );
 static TARGET: Fields = object(
@@ -49,7 +68,10 @@ static TARGET: Fields = object(
         string("id", "full id"),
         list("names", "names"),
         map("labels", "labels"),
-        string("image", "of containers and services: reference of the image"),
+        string(
+            "image",
+            "of containers and services: reference of the image",
+        ),
         truth("own", "whether it has the owner label of whoever asks"),
         string("owner", "value of the owner label"),
         truth("powerful", "whether it holds more than a profile gives"),
@@ -65,9 +87,20 @@ static CONTAINER: Fields = object(
         truth("privileged", "whether it is privileged"),
         list("capabilities_added", "upper case without CAP_"),
         list("capabilities_dropped", "upper case without CAP_"),
-        Field::new("mounts", Shape::List(&Shape::Object(&MOUNT)), "mounts of every form"),
-        list("networks", "network mode, and the networks that it is attached to"),
-        Field::new("ports", Shape::List(&Shape::Object(&PORT)), "published ports"),
+        Field::new(
+            "mounts",
+            Shape::List(&Shape::Object(&MOUNT)),
+            "mounts of every form",
+        ),
+        list(
+            "networks",
+            "network mode, and the networks that it is attached to",
+        ),
+        Field::new(
+            "ports",
+            Shape::List(&Shape::Object(&PORT)),
+            "published ports",
+        ),
         map("environment", "environment"),
         map("labels", "labels"),
         list("command", "words of the command"),

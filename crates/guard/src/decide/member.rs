@@ -126,7 +126,11 @@ mod tests {
             ("spiffe://acme/ci/7", "spiffe://acme/ci/*", true),
             ("spiffe://acme/ci/7/x", "spiffe://acme/ci/*", false),
             ("spiffe://acme/ci/7/x", "spiffe://acme/ci/**", true),
-            ("spiffe://acme.evil.example/ci/7", "spiffe://acme/ci/*", false),
+            (
+                "spiffe://acme.evil.example/ci/7",
+                "spiffe://acme/ci/*",
+                false,
+            ),
             ("x/spiffe://acme/ci/7", "spiffe://acme/ci/*", false),
             ("spiffe://acme/ci", "spiffe://acme/ci/**", false),
         ];

@@ -5,6 +5,7 @@
 //! held to a profile field by field ([`held`]), and [`explain`] puts all of that into words.
 
 pub mod accounts;
+pub mod case;
 mod condition;
 pub mod context;
 pub mod evidence;
@@ -90,3 +91,6 @@ pub enum Sight {
         images: bool,
     },
 }
+
+#[cfg(test)]
+mod tests;

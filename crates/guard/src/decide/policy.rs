@@ -83,7 +83,9 @@ impl Policy {
             let words = glass.operations.iter().map(|it| it.text.as_str());
             let who = glass.who.iter().map(|it| Who::new(it, setting.accounts));
             Ok(Glass {
-                who: who.collect::<Result<_, _>>().map_err(|why| nowhere(setting, why))?,
+                who: who
+                    .collect::<Result<_, _>>()
+                    .map_err(|why| nowhere(setting, why))?,
                 reason: glass.reason.clone(),
                 until: glass.until.seconds(),
                 operations: (!glass.operations.is_empty()).then(|| Selector::new(words)),
@@ -114,12 +116,20 @@ impl Policy {
         world: &dyn World,
         now: Time,
     ) -> Trial {
-        self.try_all(&Scene::new(principal, asked, (world, now), &self.owner_label))
+        self.try_all(&Scene::new(
+            principal,
+            asked,
+            (world, now),
+            &self.owner_label,
+        ))
     }
 
     fn broken_glass(&self, scene: &Scene<'_>) -> Option<&Glass> {
         self.glasses.iter().find(|glass| {
-            let is_meant = glass.operations.as_ref().is_none_or(|it| it.has(scene.kind));
+            let is_meant = glass
+                .operations
+                .as_ref()
+                .is_none_or(|it| it.has(scene.kind));
             scene.now < glass.until && is_meant && glass.who.iter().any(|it| it.is(scene.principal))
         })
     }
@@ -142,7 +152,9 @@ impl Policy {
             }
         }
         let target = scene.asked.operation.target;
-        let target = target.filter(|it| BY_ID.contains(it)).zip(scene.asked.target());
+        let target = target
+            .filter(|it| BY_ID.contains(it))
+            .zip(scene.asked.target());
         if let Some(Ok(Some(object))) = target.map(|(of, text)| scene.object(of, text)) {
             changes.push(Change::Target { id: object.id });
         }
@@ -182,7 +194,11 @@ impl Judge for Policy {
             would_deny: !is_allowed,
             rules,
             reasons,
-            changes: if allowed { self.changes(&scene) } else { Vec::new() },
+            changes: if allowed {
+                self.changes(&scene)
+            } else {
+                Vec::new()
+            },
             break_glass: glass.map(|glass| glass.reason.clone()),
         }
     }
@@ -217,7 +233,11 @@ fn compile_rules(rules: &[Rule], setting: &Setting<'_>) -> Result<Vec<Compiled>,
             let compiled = Condition::compile(&when.text, context::VARIABLES);
             compiled.map_err(|wrong| {
                 let (line, column) = when.place(wrong.at);
-                wrong_at(setting, (line, column), format!("{}: {}", rule.id, wrong.why))
+                wrong_at(
+                    setting,
+                    (line, column),
+                    format!("{}: {}", rule.id, wrong.why),
+                )
             })
         });
         Ok(Compiled {
@@ -270,7 +290,11 @@ fn protected(guard: &Guard) -> Vec<String> {
         match &listener.door {
             Door::Unix(unix) => paths.push(unix.path.clone()),
             Door::Tcp(tcp) => {
-                paths.extend([tcp.certificate.clone(), tcp.key.clone(), tcp.client_ca.clone()]);
+                paths.extend([
+                    tcp.certificate.clone(),
+                    tcp.key.clone(),
+                    tcp.client_ca.clone(),
+                ]);
                 paths.extend(tcp.crl.iter().cloned());
             }
         }

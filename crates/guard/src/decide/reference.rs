@@ -91,17 +91,35 @@ fn whole(name: &str) -> Option<String> {
 
 /// Says whether the first part of a name is a registry, by the engine's rule.
 fn is_host(text: &str) -> bool {
-    text == "localhost" || text.contains(['.', ':']) || text.bytes().any(|it| it.is_ascii_uppercase())
+    text == "localhost"
+        || text.contains(['.', ':'])
+        || text.bytes().any(|it| it.is_ascii_uppercase())
 }
 
-fn is_authority(host: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
-    !host.is_empty() && host.bytes().all(fits)
+/// A host with or without a port: labels with dots between them, or an IPv6 address in brackets.
+fn is_authority(text: &str) -> bool {
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit());
+    if let Some((address, rest)) = text.strip_prefix('[').and_then(|it| it.split_once(']')) {
+        let fits = |byte: u8| byte.is_ascii_hexdigit() || byte == b':';
+        let port = rest.strip_prefix(':');
+        return address.bytes().all(fits) && (rest.is_empty() || port.is_some_and(is_port));
+    }
+    let (host, port) = match text.split_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (text, None),
+    };
+    let is_label = |label: &str| {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let is_edged = label.starts_with('-') || label.ends_with('-');
+        !label.is_empty() && label.bytes().all(fits) && !is_edged
+    };
+    host.split('.').all(is_label) && port.is_none_or(is_port)
 }
 
 /// A part of a path: lower case, digits, with separators between them.
 fn is_part(part: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
+    let fits =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
     let end = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let bytes = part.as_bytes();
     part.bytes().all(fits) && end(bytes.first()) && end(bytes.last())
@@ -147,7 +165,10 @@ mod tests {
             ("Registry/app", Some("Registry/app")),
             // A host that looks like the usual one is another.
             ("Docker.io/nginx", Some("Docker.io/nginx")),
-            ("docker.io:443/library/nginx", Some("docker.io:443/library/nginx")),
+            (
+                "docker.io:443/library/nginx",
+                Some("docker.io:443/library/nginx"),
+            ),
             ("Nginx", None),
             ("nginx:", None),
             ("nginx:a b", None),
@@ -161,9 +182,15 @@ mod tests {
             assert_eq!(read.as_deref(), want, "{text}");
         }
         let both = Reference::parse(&format!("nginx:1@{digest}")).unwrap();
-        assert_eq!((both.tag.as_deref(), both.digest.as_deref()), (Some("1"), Some(&*digest)));
+        assert_eq!(
+            (both.tag.as_deref(), both.digest.as_deref()),
+            (Some("1"), Some(&*digest))
+        );
         assert_eq!(Reference::parse(&digest).unwrap().id, Some(digest.clone()));
-        assert_eq!(Reference::join("nginx", &digest).unwrap().digest, Some(digest));
+        assert_eq!(
+            Reference::join("nginx", &digest).unwrap().digest,
+            Some(digest)
+        );
         assert_eq!(Reference::join("nginx:1", "2"), None);
     }
 }

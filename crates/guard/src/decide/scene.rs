@@ -43,9 +43,7 @@ pub(super) struct Named {
     pub(super) target: Target,
     /// How the request names it.
     pub(super) reference: String,
-    /// What it is, where there is such a one.
-    pub(super) object: Option<Object>,
-    /// Of exec instances the container, otherwise the object again: what rules hold for.
+    /// The object, where there is such a one; of exec instances their container: what rules hold for.
     pub(super) bearer: Option<Object>,
 }
 
@@ -87,7 +85,9 @@ impl<'a> Scene<'a> {
             return found.clone();
         }
         let found = self.world.path(path);
-        self.paths.borrow_mut().insert(path.to_owned(), found.clone());
+        self.paths
+            .borrow_mut()
+            .insert(path.to_owned(), found.clone());
         found
     }
 
@@ -109,7 +109,9 @@ impl<'a> Scene<'a> {
             }
         }
         let named = wanted.into_iter();
-        named.map(|(target, text)| self.name(target, text)).collect()
+        named
+            .map(|(target, text)| self.name(target, text))
+            .collect()
     }
 
     fn name(&self, target: Target, reference: String) -> Result<Named, Unknown> {
@@ -119,12 +121,11 @@ impl<'a> Scene<'a> {
             (Target::Exec, Some(id)) => self.object(Target::Container, &id)?,
             // Whose an exec instance is can't be told without its container.
             (Target::Exec, None) => None,
-            _ => object.clone(),
+            _ => object,
         };
         Ok(Named {
             target,
             reference,
-            object,
             bearer,
         })
     }
@@ -245,9 +246,21 @@ const JUDGED_BY_NAME: [&str; 7] = [
 
 /// Objects that requests act on and name elsewhere than in their path.
 const NAMED_BESIDE: &[(&str, Field, Target)] = &[
-    ("images.commit", Field::Query("container"), Target::Container),
-    ("networks.connect", Field::Body("Container"), Target::Container),
-    ("networks.disconnect", Field::Body("Container"), Target::Container),
+    (
+        "images.commit",
+        Field::Query("container"),
+        Target::Container,
+    ),
+    (
+        "networks.connect",
+        Field::Body("Container"),
+        Target::Container,
+    ),
+    (
+        "networks.disconnect",
+        Field::Body("Container"),
+        Target::Container,
+    ),
     ("images.save-many", Field::Query("names"), Target::Image),
 ];
 
@@ -265,6 +278,10 @@ const HARMLESS: [&str; 1] = ["containers.create"];
 /// What may hold secrets, and yet is only looked at from outside.
 const LOOKS: [&str; 2] = ["containers.inspect", "containers.logs"];
 /// What lets a container run.
-const LETS_RUN: [&str; 3] = ["containers.start", "containers.restart", "containers.unpause"];
+const LETS_RUN: [&str; 3] = [
+    "containers.start",
+    "containers.restart",
+    "containers.unpause",
+];
 /// What labels of the guard begin with.
 pub(super) const RESERVED: &str = "io.seawall.";

@@ -32,7 +32,11 @@ impl Kind {
         let imports = |key: &&str| asked.parameter(key).is_some_and(|it| !it.is_empty());
         let is_import = asked.operation.id == PULL && ["fromSrc"].iter().any(imports);
         Self {
-            id: if is_import { IMPORT } else { asked.operation.id },
+            id: if is_import {
+                IMPORT
+            } else {
+                asked.operation.id
+            },
             class: asked.operation.class,
         }
     }
@@ -89,7 +93,9 @@ fn names(word: &str, kind: Kind) -> bool {
         return class == has;
     }
     let is_root = matches!(has, Class::Plugin | Class::Swarm | Class::Debug);
-    let begins = word.split_once('.').is_some_and(|(first, _)| first == group);
+    let begins = word
+        .split_once('.')
+        .is_some_and(|(first, _)| first == group);
     fits(kind.id, word) && (begins || !is_root)
 }
 

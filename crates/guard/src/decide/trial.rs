@@ -124,7 +124,10 @@ impl Policy {
                 }
                 None => faults.push(Fault {
                     rule: "builtin/no-profile".to_owned(),
-                    reason: format!("rule {} names no profile, so nothing may be made", rule.rule.id),
+                    reason: format!(
+                        "rule {} names no profile, so nothing may be made",
+                        rule.rule.id
+                    ),
                 }),
             }
         }
@@ -178,7 +181,9 @@ fn is_to_bear(scene: &Scene<'_>, key: &str, value: Option<&str>) -> bool {
         |container| container.labels.clone(),
     );
     let fits = |known: &str| value.is_none_or(|value| value == known);
-    labels.iter().any(|(name, known)| name == key && fits(known))
+    labels
+        .iter()
+        .any(|(name, known)| name == key && fits(known))
 }
 
 /// Returns what keeps a rule from reaching into the containers that a request acts on.
@@ -228,7 +233,9 @@ fn narrowed(scene: &Scene<'_>, rule: &Compiled) -> Option<Fault> {
 /// Checkpoints in folders of the host are read and written as root, whatever a profile says.
 fn checkpoint(scene: &Scene<'_>) -> Option<Fault> {
     let asked = scene.asked;
-    let dir = ["checkpoint-dir", "dir"].iter().any(|it| one(asked, it).is_some());
+    let dir = ["checkpoint-dir", "dir"]
+        .iter()
+        .any(|it| one(asked, it).is_some());
     let written = body(asked).and_then(|it| it.field("CheckpointDir"));
     let written = written.is_some_and(|it| it.text() != Some(""));
     let is_start = scene.kind.id == "containers.start" && one(asked, "checkpoint").is_some();
@@ -288,8 +295,9 @@ impl Trial {
                 _ => {}
             }
         }
-        let (absences, rest): (Vec<Fault>, Vec<Fault>) =
-            faults.into_iter().partition(|fault| fault.rule == NOT_FOUND);
+        let (absences, rest): (Vec<Fault>, Vec<Fault>) = faults
+            .into_iter()
+            .partition(|fault| fault.rule == NOT_FOUND);
         if !rest.is_empty() {
             return rest;
         }

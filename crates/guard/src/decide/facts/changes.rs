@@ -16,12 +16,17 @@ pub(in crate::decide) struct Change {
 /// Where a line is not plainly one instruction.
 pub(in crate::decide) fn read(text: &str) -> Result<Vec<Change>, String> {
     let mut changes = Vec::new();
-    for line in text.split('\n').map(str::trim).filter(|line| !line.is_empty()) {
+    for line in text
+        .split('\n')
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let instruction = word.to_ascii_uppercase();
         let shown: String = line.chars().take(60).collect();
         // Continued lines, directives of the parser and here-documents join or hide instructions.
-        let is_plain = !line.ends_with(['\\', '`']) && !line.starts_with('#') && !line.contains("<<");
+        let is_plain =
+            !line.ends_with(['\\', '`']) && !line.starts_with('#') && !line.contains("<<");
         if !is_plain || !KNOWN.contains(&instruction.as_str()) {
             return Err(format!("`{shown}` is not plainly one instruction"));
         }
@@ -59,7 +64,13 @@ mod tests {
         };
         assert_eq!(users("user 0\nCMD x"), Some(vec!["0".to_owned()]));
         assert_eq!(users("CMD [\"x\"]"), Some(Vec::new()));
-        for text in ["CMD x \\\nUSER 0", "# escape=`", "RUN x", "CMD <<E\nE", "US\\\nER 0"] {
+        for text in [
+            "CMD x \\\nUSER 0",
+            "# escape=`",
+            "RUN x",
+            "CMD <<E\nE",
+            "US\\\nER 0",
+        ] {
             assert_eq!(users(text), None, "{text}");
         }
     }

@@ -23,7 +23,9 @@ pub(super) fn field(asked: &Asked, field: &Field) -> Vec<String> {
     match field {
         Field::Query(name) => many(asked, name).map(str::to_owned).collect(),
         Field::Body(name) => {
-            let text = body(asked).and_then(|it| it.field(name)).and_then(Value::text);
+            let text = body(asked)
+                .and_then(|it| it.field(name))
+                .and_then(Value::text);
             text.into_iter().map(str::to_owned).collect()
         }
     }
@@ -40,7 +42,9 @@ pub(super) const fn body(asked: &Asked) -> Option<&Value> {
 /// Returns all values of a parameter that are not empty.
 pub(super) fn many<'a>(asked: &'a Asked, name: &str) -> impl Iterator<Item = &'a str> {
     let values = asked.query.iter().filter(move |(key, _)| *key == name);
-    values.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    values
+        .map(|(_, value)| value.as_str())
+        .filter(|value| !value.is_empty())
 }
 
 /// Returns the first value of a parameter, where it is not empty.
@@ -51,8 +55,7 @@ pub(super) fn one<'a>(asked: &'a Asked, name: &str) -> Option<&'a str> {
 /// Returns the texts of a map of texts (`Labels`, `Options`). A value that is no text has none.
 pub(super) fn texts(value: Option<&Value>) -> Vec<(String, String)> {
     let fields = value.map_or(&[][..], Value::fields);
-    let pair = |(key, value): &(String, Value)| {
-        (key.clone(), value.text().unwrap_or_default().to_owned())
-    };
+    let pair =
+        |(key, value): &(String, Value)| (key.clone(), value.text().unwrap_or_default().to_owned());
     fields.iter().map(pair).collect()
 }

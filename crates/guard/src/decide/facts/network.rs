@@ -25,9 +25,15 @@ pub(in crate::decide) fn made(asked: &Asked) -> Option<Network> {
     let body = body(asked)?;
     let text = |name: &str| body.field(name).and_then(Value::text).unwrap_or_default();
     let addresses = body.field("IPAM");
-    let driver = addresses.and_then(|it| it.field("Driver")).and_then(Value::text);
+    let driver = addresses
+        .and_then(|it| it.field("Driver"))
+        .and_then(Value::text);
     let is_usual = driver.is_none_or(|driver| driver.is_empty() || driver == "default");
-    let is_set = |name: &str| addresses.and_then(|it| it.field(name)).is_some_and(is_filled);
+    let is_set = |name: &str| {
+        addresses
+            .and_then(|it| it.field(name))
+            .is_some_and(is_filled)
+    };
     let special = SPECIAL.into_iter().filter(|name| match body.field(name) {
         // An object or a text that is empty says nothing, as false does.
         Some(value) => is_filled(value) && value.text() != Some("local"),

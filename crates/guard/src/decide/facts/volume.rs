@@ -23,7 +23,12 @@ pub(in crate::decide) struct Volume {
 pub(in crate::decide) fn made(asked: &Asked) -> Volume {
     let body = body(asked);
     let get = |name: &str| body.and_then(|it| it.field(name));
-    let text = |name: &str| get(name).and_then(Value::text).unwrap_or_default().to_owned();
+    let text = |name: &str| {
+        get(name)
+            .and_then(Value::text)
+            .unwrap_or_default()
+            .to_owned()
+    };
     Volume {
         name: text("Name"),
         driver: text("Driver"),

@@ -46,16 +46,26 @@ impl Held<'_> {
         } = security;
         let allowed = self.profile.security.clone();
         self.new_privileges(*no_new_privileges, allowed.no_new_privileges, making);
-        if let Some(profile) = seccomp.as_deref().filter(|it| !it.is_empty() && *it != "builtin") {
+        if let Some(profile) = seccomp
+            .as_deref()
+            .filter(|it| !it.is_empty() && *it != "builtin")
+        {
             let digest = format!("sha256:{}", hex(&Sha256::digest(profile)));
             if !fits_any(profile, &allowed.seccomp) && !allowed.seccomp.contains(&digest) {
-                let said = if profile == "unconfined" { profile } else { &digest };
+                let said = if profile == "unconfined" {
+                    profile
+                } else {
+                    &digest
+                };
                 self.fault("security", format!("seccomp={said} is not allowed"));
             }
         }
         if let Some(profile) = apparmor.as_deref().filter(|it| !it.is_empty()) {
             if profile != "docker-default" && !fits_any(profile, &allowed.apparmor) {
-                self.fault("security", format!("apparmor={} is not allowed", shown(profile)));
+                self.fault(
+                    "security",
+                    format!("apparmor={} is not allowed", shown(profile)),
+                );
             }
         }
         for label in labels {
@@ -130,7 +140,10 @@ impl Held<'_> {
             }
             Namespace::Host if sharing.contains(&Sharing::Host) => {}
             Namespace::Host => {
-                self.fault("namespaces", format!("{name} of the host may not be shared"));
+                self.fault(
+                    "namespaces",
+                    format!("{name} of the host may not be shared"),
+                );
             }
             Namespace::Container(_) => {
                 let why = format!("{name} of another container may not be shared");
@@ -155,12 +168,18 @@ impl Held<'_> {
         }
         for rule in rules {
             if !fits_any(rule, &allowed.rules) {
-                self.fault("devices", format!("the rule {} is not allowed", shown(rule)));
+                self.fault(
+                    "devices",
+                    format!("the rule {} is not allowed", shown(rule)),
+                );
             }
         }
         for request in requests {
             if !fits_any(request, &allowed.requests) {
-                self.fault("devices", format!("the request {} is not allowed", shown(request)));
+                self.fault(
+                    "devices",
+                    format!("the request {} is not allowed", shown(request)),
+                );
             }
         }
     }

@@ -87,7 +87,11 @@ impl Held<'_> {
         self.volumes_from(volumes_from);
         self.volume_driver(volume_driver.as_deref());
         self.devices(devices, device_rules, device_requests);
-        self.word("runtimes", runtime.as_deref(), &self.profile.runtimes.clone());
+        self.word(
+            "runtimes",
+            runtime.as_deref(),
+            &self.profile.runtimes.clone(),
+        );
         let parents = self.profile.cgroup_parents.clone();
         self.word("cgroup-parents", cgroup_parent.as_deref(), &parents);
         self.keys("sysctls", sysctls, &self.profile.sysctls.clone());
@@ -96,7 +100,10 @@ impl Held<'_> {
         self.ports(ports, *publish_all);
         for entry in name_resolution {
             if !fits_any(entry, &self.profile.name_resolution) {
-                self.fault("name-resolution", format!("{} is not allowed", shown(entry)));
+                self.fault(
+                    "name-resolution",
+                    format!("{} is not allowed", shown(entry)),
+                );
             }
         }
         for (name, _) in environment {
@@ -105,7 +112,11 @@ impl Held<'_> {
             }
         }
         self.labels(labels);
-        self.keys("annotations", annotations, &self.profile.annotations.clone());
+        self.keys(
+            "annotations",
+            annotations,
+            &self.profile.annotations.clone(),
+        );
         self.restart(restart.as_deref());
         self.logs(log_driver.as_deref(), log_options);
         let storage = self.profile.storage_options.clone();

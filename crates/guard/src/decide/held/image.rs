@@ -15,7 +15,10 @@ impl Held<'_> {
             return;
         };
         let Some(reference) = Reference::parse(said) else {
-            self.fault("images", format!("{} is no reference of an image", shown(said)));
+            self.fault(
+                "images",
+                format!("{} is no reference of an image", shown(said)),
+            );
             return;
         };
         let is_exact = reference.digest.is_some() || reference.id.is_some();
@@ -37,7 +40,10 @@ impl Held<'_> {
         if is_allowed || reference.id.is_some() {
             self.not_found(Target::Image, said);
         } else {
-            self.fault("images", format!("{} is not allowed", shown(&reference.name)));
+            self.fault(
+                "images",
+                format!("{} is not allowed", shown(&reference.name)),
+            );
         }
     }
 
@@ -63,7 +69,10 @@ impl Held<'_> {
             self.fault("images", why);
         }
         if self.scene.bears_own_label(image) {
-            let why = format!("image {} bears a label that is the guard's own", shown(said));
+            let why = format!(
+                "image {} bears a label that is the guard's own",
+                shown(said)
+            );
             self.always("reserved-label", why);
         }
         self.scanned(said, image);
@@ -80,11 +89,17 @@ impl Held<'_> {
             Err(unknown) => format!("whether {said} was scanned is not known: {unknown}"),
             Ok(None) => format!("{said} was never scanned"),
             Ok(Some(scan)) if self.scene.now.saturating_sub(scan.time) > age => {
-                format!("the last scan of {said} is older than {} days", wanted.oldest_days)
+                format!(
+                    "the last scan of {said} is older than {} days",
+                    wanted.oldest_days
+                )
             }
             Ok(Some(scan)) if scan.closed.is_empty() => return,
             Ok(Some(scan)) => {
-                format!("the last scan of {said} closes the gate {}", scan.closed.join(", "))
+                format!(
+                    "the last scan of {said} closes the gate {}",
+                    scan.closed.join(", ")
+                )
             }
         };
         self.fault("images", why);
@@ -98,7 +113,11 @@ impl Held<'_> {
         let why = match self.evidence.signers(image, &wanted) {
             Err(unknown) => format!("the signature of {} is not known: {unknown}", shown(said)),
             Ok(signers) if signers.iter().any(|it| wanted.contains(it)) => return,
-            Ok(_) => format!("{} is not signed by any of {}", shown(said), wanted.join(", ")),
+            Ok(_) => format!(
+                "{} is not signed by any of {}",
+                shown(said),
+                wanted.join(", ")
+            ),
         };
         self.fault("images", why);
     }
@@ -107,7 +126,9 @@ impl Held<'_> {
 /// Returns the whole names of references.
 fn names(references: &[String]) -> Vec<String> {
     let read = references.iter().filter_map(|it| Reference::parse(it));
-    read.map(|it| it.name).filter(|name| !name.is_empty()).collect()
+    read.map(|it| it.name)
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 /// Says whether a reference is one of an image's names or digests, not the beginning of its id.

@@ -30,7 +30,10 @@ impl Held<'_> {
         let making_pids = if lifts { Making::Whole } else { making };
         self.limit("pids", *pids, allowed.pids, making_pids);
         let swap = most(allowed.memory_and_swap);
-        self.swap(*memory_swap, swap.or(most_memory.map(|it| it.saturating_mul(2))));
+        self.swap(
+            *memory_swap,
+            swap.or(most_memory.map(|it| it.saturating_mul(2))),
+        );
         let shared = most(allowed.shared_memory).unwrap_or(SHARED);
         if shared_memory.is_some_and(|it| it > i128::from(shared) || it < 0) {
             self.fault("limits", format!("shared memory is above {shared}"));
@@ -47,7 +50,10 @@ impl Held<'_> {
             // What has no end at all is -1.
             let is_any = most.is_some_and(|most| *most >= ENDLESS);
             if !is_within && !is_any {
-                self.fault("limits", format!("ulimit {} is above what is allowed", shown(name)));
+                self.fault(
+                    "limits",
+                    format!("ulimit {} is above what is allowed", shown(name)),
+                );
             }
         }
     }
@@ -59,7 +65,10 @@ impl Held<'_> {
         };
         match said.filter(|it| *it != 0) {
             None if making == Making::Change => {}
-            None => self.fault("limits", format!("{name} has to be limited, to {most} at most")),
+            None => self.fault(
+                "limits",
+                format!("{name} has to be limited, to {most} at most"),
+            ),
             Some(said) if said < 0 || said > i128::from(most) => {
                 self.fault("limits", format!("{name} may be {most} at most"));
             }
@@ -83,7 +92,10 @@ impl Held<'_> {
             self.fault("limits", format!("oom_score_adj may be {least} at least"));
         }
         if is_kill_disabled && !self.profile.limits.oom_kill_disabled {
-            self.fault("limits", "it may not be kept from being killed for want of memory");
+            self.fault(
+                "limits",
+                "it may not be kept from being killed for want of memory",
+            );
         }
     }
 
@@ -91,7 +103,10 @@ impl Held<'_> {
     pub(super) fn volume_driver(&mut self, driver: Option<&str>) {
         if let Some(driver) = driver.filter(|it| !it.is_empty()) {
             if !fits_any(driver, &self.profile.volumes.drivers) {
-                self.fault("volumes", format!("the driver {} is not allowed", shown(driver)));
+                self.fault(
+                    "volumes",
+                    format!("the driver {} is not allowed", shown(driver)),
+                );
             }
         }
     }

@@ -166,7 +166,9 @@ impl Held<'_> {
     }
 
     fn renamed(&mut self) {
-        let name = facts::one(self.scene.asked, "name").unwrap_or_default().to_owned();
+        let name = facts::one(self.scene.asked, "name")
+            .unwrap_or_default()
+            .to_owned();
         self.what = "container";
         self.named(&name);
     }
@@ -183,7 +185,9 @@ impl Held<'_> {
 /// Why a container can't be reached into.
 pub(super) fn powerful(reference: &str) -> String {
     let reference = shown(reference);
-    format!("container {reference} holds more than a profile gives, and the rule does not reach into such")
+    format!(
+        "container {reference} holds more than a profile gives, and the rule does not reach into such"
+    )
 }
 
 /// Says whether a name fits one of some patterns.

@@ -36,7 +36,10 @@ impl Held<'_> {
         let allowed = self.profile.mounts.clone();
         let (kind, word) = kind_of(mount.kind);
         if !allowed.types.contains(&kind) {
-            self.fault("mounts", format!("{word} mounts are not allowed ({})", mount.at));
+            self.fault(
+                "mounts",
+                format!("{word} mounts are not allowed ({})", mount.at),
+            );
             return;
         }
         self.mount_target(&mount.target, &allowed.targets);
@@ -55,7 +58,10 @@ impl Held<'_> {
         for option in &mount.options {
             let (key, value) = option.split_once('=').unwrap_or((option, ""));
             if !fits_any(option, options) && !option_fits(key, value, options) {
-                self.fault("mounts", format!("the option {} is not allowed", shown(option)));
+                self.fault(
+                    "mounts",
+                    format!("the option {} is not allowed", shown(option)),
+                );
             }
         }
         self.subpath(mount.subpath.as_deref());
@@ -78,7 +84,10 @@ impl Held<'_> {
         let is_kernel = KERNEL.iter().any(|it| is_below(&plain, it));
         let is_allowed = allowed.iter().any(|it| is_below(&plain, it));
         if is_kernel && !is_allowed {
-            self.fault("mounts", format!("nothing may be mounted over {}", shown(&plain)));
+            self.fault(
+                "mounts",
+                format!("nothing may be mounted over {}", shown(&plain)),
+            );
         }
     }
 
@@ -115,10 +124,10 @@ fn meet(one: &Mount, other: &Mount) -> bool {
 /// Returns an absolute path without a slash at the end; nothing where it has `.`, `..` or empty parts.
 pub(super) fn plain(path: &str) -> Option<String> {
     let rest = path.strip_prefix('/')?;
-    let rest = rest.strip_suffix('/').unwrap_or(rest);
     if rest.is_empty() {
         return Some("/".to_owned());
     }
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
     let fits = |part: &str| !part.is_empty() && part != "." && part != "..";
     let is_plain = rest.split('/').all(fits) && !rest.contains('\0');
     is_plain.then(|| format!("/{rest}"))

@@ -20,11 +20,17 @@ impl Held<'_> {
             &network.driver
         };
         if !fits_any(driver, &allowed.drivers) {
-            self.fault("networks", format!("the driver {} is not allowed", shown(driver)));
+            self.fault(
+                "networks",
+                format!("the driver {} is not allowed", shown(driver)),
+            );
         }
         for (key, value) in &network.options {
             if !option_fits(key, value, &allowed.options) {
-                self.fault("networks", format!("the option {} is not allowed", shown(key)));
+                self.fault(
+                    "networks",
+                    format!("the option {} is not allowed", shown(key)),
+                );
             }
         }
         if network.chooses_addresses && !allowed.subnets {

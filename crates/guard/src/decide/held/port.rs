@@ -27,7 +27,10 @@ impl Held<'_> {
                     None => "any port".to_owned(),
                 };
                 let (address, protocol) = (shown(address), shown(&port.protocol));
-                self.fault("ports", format!("{host}/{protocol} on {address} is not allowed"));
+                self.fault(
+                    "ports",
+                    format!("{host}/{protocol} on {address} is not allowed"),
+                );
             }
         }
     }
@@ -36,7 +39,9 @@ impl Held<'_> {
 fn fits(port: &Port, rule: &PortRule) -> bool {
     let address = rule.addresses.iter().any(|allowed| {
         let asked = port.address.parse::<IpAddr>();
-        let same = allowed.parse::<IpAddr>().is_ok_and(|it| asked.is_ok_and(|asked| asked == it));
+        let same = allowed
+            .parse::<IpAddr>()
+            .is_ok_and(|it| asked.is_ok_and(|asked| asked == it));
         allowed == "any" || same
     });
     let is_within = match port.host {
@@ -46,7 +51,10 @@ fn fits(port: &Port, rule: &PortRule) -> bool {
             .iter()
             .any(|span| first <= last && span.has(first.into()) && span.has(last.into())),
         // The engine takes one of the host's range for passing use, which lies above 1024.
-        _ => rule.ports.iter().any(|span| span.first <= 1024 && span.last == 65_535),
+        _ => rule
+            .ports
+            .iter()
+            .any(|span| span.first <= 1024 && span.last == 65_535),
     };
     let protocol = if port.protocol.is_empty() {
         "tcp"

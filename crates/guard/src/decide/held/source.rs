@@ -29,7 +29,9 @@ impl Held<'_> {
             self.fault("mounts", format!("{path} leads to {to} by way of a link"));
             return;
         }
-        let faults = self.candidates(&path).map(|binds| self.fitting(&binds, mount, &found));
+        let faults = self
+            .candidates(&path)
+            .map(|binds| self.fitting(&binds, mount, &found));
         match faults {
             Err(()) => {}
             Ok(None) => {

@@ -17,7 +17,10 @@ impl Held<'_> {
             // Old clients say all in one.
             tag.is_empty().then(|| Reference::parse(&said)).flatten()
         }) else {
-            self.fault("images", format!("{} is no reference of an image", shown(&said)));
+            self.fault(
+                "images",
+                format!("{} is no reference of an image", shown(&said)),
+            );
             return;
         };
         if reference.name.is_empty() || !fits_any(&reference.name, &self.profile.images.allow) {
@@ -31,7 +34,10 @@ impl Held<'_> {
         let asked = self.scene.asked;
         let from = one(asked, "fromSrc").unwrap_or_default().to_owned();
         if from != "-" && !fits_any(&from, &self.profile.build.remotes) {
-            self.fault("build", format!("nothing may be fetched from {}", shown(&from)));
+            self.fault(
+                "build",
+                format!("nothing may be fetched from {}", shown(&from)),
+            );
         }
         let repository = one(asked, "repo").unwrap_or_default().to_owned();
         self.made_name(&repository, one(asked, "tag").unwrap_or_default());
@@ -83,12 +89,18 @@ impl Held<'_> {
         }
         let network = one(asked, "networkmode").unwrap_or("default");
         if !fits_any(network, &build.networks) {
-            self.fault("build", format!("the network {} is not allowed", shown(network)));
+            self.fault(
+                "build",
+                format!("the network {} is not allowed", shown(network)),
+            );
         }
         for remote in many(asked, "remote") {
             // BuildKit names its own session so.
             if remote != "client-session" && !fits_any(remote, &build.remotes) {
-                self.fault("build", format!("nothing may be fetched from {}", shown(remote)));
+                self.fault(
+                    "build",
+                    format!("nothing may be fetched from {}", shown(remote)),
+                );
             }
         }
         self.cached(&build.cache_from);
@@ -97,7 +109,10 @@ impl Held<'_> {
             (build.outputs, &["outputs"]),
             (build.resources, &RESOURCES),
         ] {
-            for name in names.iter().filter(|name| one(asked, name).is_some_and(says)) {
+            for name in names
+                .iter()
+                .filter(|name| one(asked, name).is_some_and(says))
+            {
                 if !is_allowed {
                     self.fault("build", format!("{name} is not allowed"));
                 }
@@ -198,7 +213,9 @@ impl Held<'_> {
 
     /// Holds changes of an image's configuration to the profile.
     fn changed(&mut self) {
-        let texts: Vec<String> = many(self.scene.asked, "changes").map(str::to_owned).collect();
+        let texts: Vec<String> = many(self.scene.asked, "changes")
+            .map(str::to_owned)
+            .collect();
         for text in texts {
             let changes = match changes::read(&text) {
                 Ok(changes) => changes,
@@ -247,7 +264,10 @@ impl Held<'_> {
         }
         self.labels(&facts::texts(body.field("Labels")));
         let environment = body.field("Env").map_or(&[][..], |it| it.list());
-        for entry in environment.iter().filter_map(crate::api::value::Value::text) {
+        for entry in environment
+            .iter()
+            .filter_map(crate::api::value::Value::text)
+        {
             self.changed_environment(entry);
         }
     }

@@ -52,7 +52,9 @@ impl Held<'_> {
     fn group(&mut self, group: &str) {
         let allowed = &self.profile.users.groups;
         let is_allowed = match number(group) {
-            Some(id) => allowed.iter().any(|it| span(it).is_some_and(|it| it.has(id))),
+            Some(id) => allowed
+                .iter()
+                .any(|it| span(it).is_some_and(|it| it.has(id))),
             None => fits_any(group, allowed),
         };
         if !is_allowed {
@@ -67,7 +69,11 @@ fn number(text: &str) -> Option<u64> {
     match text.strip_prefix('-') {
         // Out of every range; the engine refuses it as well.
         Some(rest) if !rest.is_empty() && rest.bytes().all(|it| it.is_ascii_digit()) => {
-            Some(if rest.bytes().all(|it| it == b'0') { 0 } else { u64::MAX })
+            Some(if rest.bytes().all(|it| it == b'0') {
+                0
+            } else {
+                u64::MAX
+            })
         }
         _ => {
             let fits = !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());

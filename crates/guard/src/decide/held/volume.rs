@@ -14,7 +14,10 @@ impl Held<'_> {
         let is_named = !volume.name.is_empty();
         let names = [allowed.create.clone(), allowed.names.clone()].concat();
         if is_named && !fits_any(&volume.name, &names) {
-            self.fault("volumes", format!("{} is not an allowed name", shown(&volume.name)));
+            self.fault(
+                "volumes",
+                format!("{} is not an allowed name", shown(&volume.name)),
+            );
         }
         if !is_named && !allowed.anonymous {
             self.fault("volumes", "a volume needs a name");
@@ -52,7 +55,10 @@ impl Held<'_> {
 
     /// Holds a volume that is mounted to the profile.
     pub(super) fn volume_mounted(&mut self, mount: &Mount) {
-        self.driver(mount.driver.as_deref().unwrap_or_default(), &mount.driver_options);
+        self.driver(
+            mount.driver.as_deref().unwrap_or_default(),
+            &mount.driver_options,
+        );
         let allowed = self.profile.volumes.clone();
         let Some(name) = mount.source.as_deref().filter(|name| !name.is_empty()) else {
             if !allowed.anonymous {
@@ -82,12 +88,18 @@ impl Held<'_> {
         let allowed = self.profile.volumes.clone();
         let driver = if driver.is_empty() { "local" } else { driver };
         if !fits_any(driver, &allowed.drivers) {
-            self.fault("volumes", format!("the driver {} is not allowed", shown(driver)));
+            self.fault(
+                "volumes",
+                format!("the driver {} is not allowed", shown(driver)),
+            );
         }
         for (key, value) in options {
             if !option_fits(key, value, &allowed.options) {
                 let (key, value) = (shown(key), shown(value));
-                self.fault("volumes", format!("the option {key}={value} is not allowed"));
+                self.fault(
+                    "volumes",
+                    format!("the option {key}={value} is not allowed"),
+                );
             }
         }
     }

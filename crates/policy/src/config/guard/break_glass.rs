@@ -55,7 +55,11 @@ pub(super) fn apply(document: BreakGlassDocument) -> Result<BreakGlass, Wrong> {
     let until = document.until;
     let read = until.value.trim().parse::<Timestamp>();
     Ok(BreakGlass {
-        who: document.who.into_iter().map(member::check).collect::<Result<_, _>>()?,
+        who: document
+            .who
+            .into_iter()
+            .map(member::check)
+            .collect::<Result<_, _>>()?,
         reason,
         until: read.map_err(|error| (until.referenced, error.to_string()))?,
         operations: document.operations.into_iter().map(said).collect(),

@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
-use super::value::Size;
 use super::Wrong;
 use super::member::Member;
 use super::role::Role;
+use super::value::Size;
 
 /// Where the guard listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,7 +162,9 @@ fn check(door: &UnixDoor) -> Result<(), String> {
         Ok(bits) if bits <= 0o777 => Err(format!(
             "`{mode}` lets everybody on this machine in; give the socket a group"
         )),
-        _ => Err(format!("`{mode}` is no set of permissions, such as \"0660\"")),
+        _ => Err(format!(
+            "`{mode}` is no set of permissions, such as \"0660\""
+        )),
     }
 }
 

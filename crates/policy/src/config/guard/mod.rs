@@ -125,8 +125,12 @@ pub(super) fn apply(document: GuardDocument, text: &str) -> Result<Guard, Wrong>
     let break_glass = document.break_glass.into_iter().map(break_glass::apply);
     Ok(Guard {
         mode: document.mode,
-        owner_label: document.owner_label.map_or_else(|| Ok(OWNER.to_owned()), key)?,
-        upstream: document.upstream.map_or_else(|| Ok(ENGINE.to_owned()), path)?,
+        owner_label: document
+            .owner_label
+            .map_or_else(|| Ok(OWNER.to_owned()), key)?,
+        upstream: document
+            .upstream
+            .map_or_else(|| Ok(ENGINE.to_owned()), path)?,
         listeners,
         log: document.log,
         deny,
@@ -142,7 +146,10 @@ fn named(name: &str, at: Location) -> Result<(), Wrong> {
         return Ok(());
     }
     let shown: String = name.chars().take(60).collect();
-    Err((at, format!("`{shown}` is no name: letters, digits, `-` and `_`")))
+    Err((
+        at,
+        format!("`{shown}` is no name: letters, digits, `-` and `_`"),
+    ))
 }
 
 fn key(text: Spanned<String>) -> Result<String, Wrong> {

@@ -62,16 +62,16 @@ pub(super) fn apply(
     });
     let mut profile = own.transpose()?;
     let objects = document.objects.as_ref().map(read_objects).transpose()?;
-    let objects = objects.unwrap_or_default();
     let (mut allow, mut deny) = (Vec::new(), Vec::new());
     if let Some(word) = &document.r#use {
         let ready = profiles.begin(word, &document.with)?;
         if profile.is_none() {
             profile = profiles.keep(format!("{}@{name}", word.value), ready.profile);
         }
+        let usual = ready.role.objects.as_ref().map(read_objects).transpose()?;
         let home = Home {
             prefix: format!("ready.{}", word.value),
-            objects: objects.clone(),
+            objects: objects.clone().or(usual).unwrap_or_default(),
             profile: profile.clone(),
             known: &|_| None,
             text: None,
@@ -84,7 +84,7 @@ pub(super) fn apply(
     }
     let home = Home {
         prefix: format!("roles.{name}"),
-        objects,
+        objects: objects.unwrap_or_default(),
         profile,
         known: &|name| profiles.find(name),
         text: Some(text),

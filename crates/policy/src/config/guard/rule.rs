@@ -110,12 +110,7 @@ pub(super) fn apply(
     Ok(rules)
 }
 
-fn one(
-    list: &str,
-    index: usize,
-    document: RuleDocument,
-    home: &Home<'_>,
-) -> Result<Rule, Wrong> {
+fn one(list: &str, index: usize, document: RuleDocument, home: &Home<'_>) -> Result<Rule, Wrong> {
     let first = document.operations.referenced;
     if document.operations.value.is_empty() {
         let why = format!("rule {index} of {} names no operation", home.prefix);
@@ -140,6 +135,8 @@ fn one(
         operations: document.operations.value.into_iter().map(said).collect(),
         objects: match &document.objects {
             Some(objects) => read_objects(objects)?,
+            // What is denied is denied of all, unless it says of which.
+            None if list == "deny" => Objects::All,
             None => home.objects.clone(),
         },
         powerful: document.powerful,
@@ -168,7 +165,10 @@ pub(super) fn read_objects(text: &Spanned<String>) -> Result<Objects, Wrong> {
 
 /// Tells of a profile that there is not.
 pub(super) fn missing(name: &Spanned<String>) -> Wrong {
-    (name.referenced, format!("there is no profile `{}`", name.value))
+    (
+        name.referenced,
+        format!("there is no profile `{}`", name.value),
+    )
 }
 
 /// Says whether a text can be a name: letters, digits, `-` and `_`.

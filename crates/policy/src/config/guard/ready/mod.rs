@@ -48,7 +48,9 @@ pub(super) fn ready(
         let quoted = serde_json::to_string(&value.value).unwrap_or_default();
         text = text.replace(&place, &quoted);
     }
-    let open = text.split_once("${").and_then(|(_, rest)| rest.split_once('}'));
+    let open = text
+        .split_once("${")
+        .and_then(|(_, rest)| rest.split_once('}'));
     if let Some((key, _)) = open.filter(|_| !with.values().any(|it| it.value.contains("${"))) {
         let why = format!("`{name}` needs a parameter: `with: {{{key}: …}}`");
         return Err((word.referenced, why));
