@@ -130,9 +130,9 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// Returns the container that a request names in another place than its path.
-    pub(super) fn container(&self, reference: &str) -> Result<Named, Unknown> {
-        self.name(Target::Container, reference.to_owned())
+    /// Returns an object that a request names in another place than its path.
+    pub(super) fn named_as(&self, target: Target, reference: &str) -> Result<Named, Unknown> {
+        self.name(target, reference.to_owned())
     }
 
     /// Says whether an object is of whoever asks. What an image says of itself does not count.

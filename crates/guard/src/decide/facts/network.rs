@@ -68,7 +68,6 @@ pub(in crate::decide) fn end(asked: &Asked) -> Attachment {
     }
     addresses.retain(|it| !it.is_empty());
     let mut aliases = list(get("Aliases"));
-    aliases.extend(list(get("Links")));
     aliases.extend(list(get("DNSNames")));
     let mac = get("MacAddress").and_then(Value::text);
     Attachment {
@@ -77,6 +76,8 @@ pub(in crate::decide) fn end(asked: &Asked) -> Attachment {
         mac: mac.filter(|mac| !mac.is_empty()).map(str::to_owned),
         addresses,
         driver_options: texts(get("DriverOpts")),
+        links: list(get("Links")),
+        gateway_priority: None,
     }
 }
 

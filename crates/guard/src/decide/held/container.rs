@@ -3,6 +3,7 @@
 
 use super::{Held, fits_any, option_fits, shown};
 use crate::api::container::Container;
+use crate::api::operation::Target;
 
 /// What a request makes of what it says of a container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,26 @@ impl Held<'_> {
             command: _,
             entry_point: _,
             health_check,
+            shell: _,
             isolation,
+            host_name: _,
+            domain_name: _,
+            working_folder: _,
+            stop_signal: _,
+            // Less than the engine would give.
+            network_disabled: _,
+            umask: _,
+            init: _,
+            mac,
+            // What is exposed is only published where that is asked for as well.
+            exposed: _,
+            removed_at_end: _,
+            // Only clients write that file.
+            id_file: _,
+            secrets,
+            configs,
+            placement: _,
+            goes_back,
         } = container;
         if making == Making::Whole {
             self.image(image.as_deref());
@@ -123,6 +143,26 @@ impl Held<'_> {
         self.keys("storage-options", storage_options, &storage);
         self.health_check(health_check);
         self.isolated(isolation.as_deref());
+        if mac.is_some() && !self.profile.networks.fixed_addresses {
+            self.fault("networks", "a hardware address may not be chosen");
+        }
+        self.given(Target::Secret, secrets);
+        self.given(Target::Config, configs);
+        if *goes_back && !self.profile.privileged {
+            let why = "what it was before can't be held to a profile";
+            self.fault("privileged", why);
+        }
+    }
+
+    /// Holds secrets and configurations of the swarm that a task gets to what the rule is about.
+    fn given(&mut self, target: Target, references: &[String]) {
+        for reference in references {
+            match self.scene.named_as(target, reference) {
+                Err(unknown) => self.always("unknown", unknown.0),
+                Ok(named) if self.scene.is_in_scope(self.rule, &named) => {}
+                Ok(_) => self.not_found(target, reference),
+            }
+        }
     }
 
     fn read_only_root(&mut self, is_read_only: bool) {

@@ -15,6 +15,15 @@ impl Held<'_> {
             ulimits,
             shared_memory,
             real_time,
+            // What is spared, swapped and pinned takes nothing beyond the other limits.
+            memory_reservation: _,
+            swappiness: _,
+            kernel_memory: _,
+            cpu_shares,
+            processors: _,
+            memory_nodes: _,
+            block_weight,
+            block_devices,
         } = limits;
         if making == Making::Command {
             return;
@@ -40,6 +49,12 @@ impl Held<'_> {
         }
         if *real_time && !allowed.real_time {
             self.fault("limits", "real-time scheduling may not be asked for");
+        }
+        let is_first = cpu_shares.is_some_and(|it| it > CPU_SHARES)
+            || block_weight.is_some_and(|it| it > BLOCK_WEIGHT)
+            || !block_devices.is_empty();
+        if is_first && !allowed.priorities {
+            self.fault("limits", "it may not go before others");
         }
         for (name, soft, hard) in ulimits {
             let most = allowed.ulimits.get(name).or(allowed.ulimits.get("*"));
@@ -114,5 +129,9 @@ impl Held<'_> {
 
 /// Bytes of shared memory that the engine gives by itself.
 const SHARED: u64 = 64 << 20;
+/// The share of processors that the engine gives by itself.
+const CPU_SHARES: i128 = 1024;
+/// The share of block devices that the kernel gives by itself.
+const BLOCK_WEIGHT: i128 = 500;
 /// A most that is none.
 const ENDLESS: u64 = i64::MAX as u64;

@@ -93,9 +93,9 @@ pub(super) fn hold(
         "distribution.inspect" => held.looked_up(),
         "images.search" => held.searched(),
         "volumes.update" => held.volume_changed(),
-        "services.create" | "services.update" if scene.asked.container.is_none() => {
-            held.what = "service";
-            held.fault("images", "its task is no container");
+        // What was not read is not known to be harmless.
+        id if WITH_CONTAINER.contains(&id) && scene.asked.container.is_none() => {
+            held.always("unknown", "what it asks for was not read as a container");
         }
         _ => {}
     }
@@ -128,7 +128,7 @@ impl Held<'_> {
 
     /// Returns a container of another place than the path that the rule holds for, where it may be reached into.
     fn other_container(&mut self, reference: &str) -> Option<Object> {
-        let named = match self.scene.container(reference) {
+        let named = match self.scene.named_as(Target::Container, reference) {
             Ok(named) => named,
             Err(unknown) => {
                 self.always("unknown", unknown.0);
@@ -210,7 +210,10 @@ fn shown(text: &str) -> String {
 }
 
 /// Operations beside those with a container that profiles are asked about.
-const JUDGED: [&str; 19] = [
+const JUDGED: [&str; 22] = [
+    "containers.create",
+    "containers.update",
+    "exec.create",
     "networks.create",
     "networks.connect",
     "networks.disconnect",
@@ -230,4 +233,13 @@ const JUDGED: [&str; 19] = [
     "images.save-many",
     "images.search",
     "distribution.inspect",
+];
+
+/// Operations that say what a container is to be.
+const WITH_CONTAINER: [&str; 5] = [
+    "containers.create",
+    "containers.update",
+    "exec.create",
+    "services.create",
+    "services.update",
 ];

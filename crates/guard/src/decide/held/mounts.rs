@@ -65,6 +65,7 @@ impl Held<'_> {
             }
         }
         self.subpath(mount.subpath.as_deref());
+        self.labels(&mount.labels);
         match mount.kind {
             MountKind::Bind => self.bind(mount),
             MountKind::Volume => self.volume_mounted(mount),

@@ -111,6 +111,8 @@ impl Held<'_> {
             mac,
             addresses,
             driver_options,
+            links,
+            gateway_priority: _,
         } = end;
         let allowed = self.profile.networks.clone();
         let network = shown(network);
@@ -121,6 +123,11 @@ impl Held<'_> {
         if is_shared && !allowed.aliases && !aliases.is_empty() {
             let why = format!("further names in {network} may not be taken");
             self.fault("networks", why);
+        }
+        for link in links {
+            if !fits_any(link, &self.profile.name_resolution) {
+                self.fault("name-resolution", format!("{} is not allowed", shown(link)));
+            }
         }
         for (key, value) in driver_options {
             if !option_fits(key, value, &allowed.endpoint_options) {

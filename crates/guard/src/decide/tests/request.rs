@@ -2,9 +2,9 @@
 
 use crate::api::asked::{Asked, Given};
 use crate::api::container::{Container, Mount, MountKind};
-use crate::api::operation::{Answer, Body, Class, Operation, Target};
+use crate::api::operation::Operation;
+use crate::api::route;
 use crate::api::value::Value;
-use crate::api::version::OLDEST;
 
 /// A request of a test.
 #[derive(Clone, Debug)]
@@ -56,6 +56,7 @@ pub(in crate::decide) fn bind(source: &str) -> Mount {
         propagation: None,
         driver: None,
         driver_options: Vec::new(),
+        labels: Vec::new(),
         subpath: None,
         creates_source: true,
         options: Vec::new(),
@@ -137,121 +138,16 @@ fn value(json: &serde_json::Value) -> Value {
     }
 }
 
-/// Returns all operations of tests.
+/// Returns all operations.
 pub(in crate::decide) fn operations() -> Vec<&'static Operation> {
-    TABLE.iter().collect()
+    route::all().collect()
 }
 
 fn operation(id: &str) -> &'static Operation {
-    TABLE.iter().find(|it| it.id == id).unwrap()
-}
-
-const fn row(id: &'static str, class: Class, target: Option<Target>) -> Operation {
-    Operation {
-        id,
-        method: "POST",
-        template: "/",
-        class,
-        since: OLDEST,
-        until: None,
-        query: &[],
-        body: Body::None,
-        answer: Answer::Whole,
-        target,
+    if id == "images.import" {
+        // It shares its route with pulls.
+        let pull = route::of("images.pull").next().unwrap();
+        return route::variant(pull, &[("fromSrc", "-".to_owned())]).unwrap();
     }
+    route::of(id).next().unwrap()
 }
-
-const C: Option<Target> = Some(Target::Container);
-const I: Option<Target> = Some(Target::Image);
-const N: Option<Target> = Some(Target::Network);
-const V: Option<Target> = Some(Target::Volume);
-const E: Option<Target> = Some(Target::Exec);
-const P: Option<Target> = Some(Target::Plugin);
-const S: Option<Target> = Some(Target::Service);
-
-static TABLE: &[Operation] = &[
-    row("system.ping", Class::Meta, None),
-    row("system.version", Class::Meta, None),
-    row("system.info", Class::Meta, None),
-    row("system.auth", Class::Meta, None),
-    row("system.events", Class::Leak, None),
-    row("system.df", Class::Read, None),
-    row("containers.list", Class::Read, None),
-    row("containers.create", Class::Create, None),
-    row("containers.inspect", Class::Leak, C),
-    row("containers.top", Class::Read, C),
-    row("containers.logs", Class::Leak, C),
-    row("containers.export", Class::Leak, C),
-    row("containers.stats", Class::Read, C),
-    row("containers.resize", Class::Lifecycle, C),
-    row("containers.start", Class::Lifecycle, C),
-    row("containers.stop", Class::Lifecycle, C),
-    row("containers.restart", Class::Lifecycle, C),
-    row("containers.kill", Class::Lifecycle, C),
-    row("containers.update", Class::Create, C),
-    row("containers.rename", Class::Lifecycle, C),
-    row("containers.pause", Class::Lifecycle, C),
-    row("containers.unpause", Class::Lifecycle, C),
-    row("containers.attach", Class::Create, C),
-    row("containers.wait", Class::Read, C),
-    row("containers.delete", Class::Lifecycle, C),
-    row("containers.archive-get", Class::Leak, C),
-    row("containers.archive-put", Class::Create, C),
-    row("containers.prune", Class::Lifecycle, None),
-    row("checkpoints.list", Class::Read, C),
-    row("checkpoints.create", Class::Create, C),
-    row("checkpoints.delete", Class::Create, C),
-    row("exec.create", Class::Create, C),
-    row("exec.start", Class::Create, E),
-    row("exec.resize", Class::Lifecycle, E),
-    row("exec.inspect", Class::Read, E),
-    row("images.list", Class::Read, None),
-    row("images.inspect", Class::Leak, I),
-    row("images.history", Class::Leak, I),
-    row("images.pull", Class::Supply, None),
-    row("images.import", Class::Supply, None),
-    row("images.push", Class::Supply, I),
-    row("images.tag", Class::Supply, I),
-    row("images.delete", Class::Supply, I),
-    row("images.search", Class::Read, None),
-    row("images.prune", Class::Supply, None),
-    row("images.save", Class::Leak, I),
-    row("images.save-many", Class::Leak, None),
-    row("images.load", Class::Supply, None),
-    row("images.commit", Class::Supply, None),
-    row("images.build", Class::Supply, None),
-    row("build.prune", Class::Supply, None),
-    row("build.cancel", Class::Supply, None),
-    row("distribution.inspect", Class::Read, I),
-    row("networks.list", Class::Read, None),
-    row("networks.inspect", Class::Read, N),
-    row("networks.create", Class::Network, None),
-    row("networks.connect", Class::Network, N),
-    row("networks.disconnect", Class::Network, N),
-    row("networks.delete", Class::Network, N),
-    row("networks.prune", Class::Network, None),
-    row("volumes.list", Class::Read, None),
-    row("volumes.create", Class::Volume, None),
-    row("volumes.inspect", Class::Read, V),
-    row("volumes.update", Class::Volume, V),
-    row("volumes.delete", Class::Volume, V),
-    row("volumes.prune", Class::Volume, None),
-    row("plugins.list", Class::Read, None),
-    row("plugins.privileges", Class::Read, None),
-    row("plugins.pull", Class::Plugin, None),
-    row("plugins.disable", Class::Plugin, P),
-    row("swarm.inspect", Class::Leak, None),
-    row("swarm.init", Class::Swarm, None),
-    row("swarm.unlock-key", Class::Leak, None),
-    row("nodes.list", Class::Read, None),
-    row("nodes.update", Class::Swarm, None),
-    row("services.list", Class::Leak, None),
-    row("services.create", Class::Swarm, None),
-    row("services.update", Class::Swarm, S),
-    row("tasks.list", Class::Leak, None),
-    row("secrets.create", Class::Swarm, None),
-    row("configs.create", Class::Swarm, None),
-    row("session.start", Class::Supply, None),
-    row("grpc.start", Class::Supply, None),
-    row("debug.pprof", Class::Debug, None),
-];

@@ -439,7 +439,7 @@ fn r11_to_r18_what_is_root_is_named_or_denied() {
     assert_decided(
         "R12 plugin",
         &decision,
-        Some(("profile/p/images", "no container")),
+        Some(("builtin/unknown", "not read as a container")),
     );
 }
 

@@ -25,6 +25,9 @@ pub struct LimitsAllowed {
     pub ulimits: BTreeMap<String, u64>,
     /// Whether real-time scheduling may be asked for; default: no.
     pub real_time: bool,
+    /// Whether it may go before others: shares of processors above 1024, of block devices above 500, rates of single
+    /// block devices. Default: no.
+    pub priorities: bool,
     /// The least `oom_score_adj`; default: 0.
     pub oom_score: i64,
     /// Whether it may be kept from being killed for want of memory; default: no.

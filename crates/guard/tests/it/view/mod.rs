@@ -1,0 +1,6 @@
+//! What views say of requests.
+
+mod coverage;
+mod create;
+mod mount;
+mod task;
