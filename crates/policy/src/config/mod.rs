@@ -9,6 +9,7 @@ mod checks;
 mod custom;
 mod document;
 mod exceptions;
+pub mod guard;
 mod hadolint;
 
 use document::Document;
