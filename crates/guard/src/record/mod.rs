@@ -22,6 +22,7 @@ use crate::principal::Principal;
 pub use checkpoint::{Checkpoint, InvalidCheckpoint};
 pub use file::{FileLog, FileOptions, OnFailure, OpenFailure, aside};
 pub use line::{Line, PrincipalLine, Told};
+pub(crate) use verify::hex;
 pub use verify::{Break, FileFound, Verified, verify};
 
 /// What keeps records.

@@ -315,7 +315,7 @@ fn read_noting(file: impl Read, sizes: &[u64]) -> io::Result<Found> {
 }
 
 /// Writes a digest.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a text does not fail.

@@ -7,6 +7,7 @@ mod audit_log_seeds;
 mod change;
 mod client;
 mod forms_real;
+mod pki;
 mod proxy;
 mod redact;
 mod routes_real;
