@@ -7,7 +7,6 @@
 mod answer;
 mod budget;
 mod certificate;
-mod change;
 mod connection;
 mod exchange;
 mod failure;
@@ -43,6 +42,8 @@ use shared::Shared;
 pub struct Settings {
     /// The engine's socket.
     pub upstream: PathBuf,
+    /// Keys of labels that only the guard sets; one that ends with a dot stands for all that begin with it.
+    pub reserved: Vec<String>,
     /// Bounds.
     pub limits: Limits,
     /// Tells the operator what the log is not for.

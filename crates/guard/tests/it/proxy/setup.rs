@@ -127,6 +127,7 @@ impl Guarded {
         let ears = Arc::clone(&told);
         let settings = Settings {
             upstream: upstream.to_owned(),
+            reserved: vec!["io.seawall.".to_owned()],
             limits,
             tell: Arc::new(move |it| ears.lock().unwrap().push(it.to_owned())),
             clock: now,

@@ -19,6 +19,7 @@ fn serves_standard_streams() {
     };
     let settings = Settings {
         upstream: socket.into(),
+        reserved: Vec::new(),
         limits: Limits::default(),
         tell: Arc::new(|_| {}),
         clock: now,

@@ -67,6 +67,11 @@ impl Configuration {
         PathBuf::from(&self.guard.upstream)
     }
 
+    /// Returns the keys of labels that only the guard sets.
+    pub(super) fn reserved(&self) -> Vec<String> {
+        vec![self.guard.owner_label.clone(), OWN.to_owned()]
+    }
+
     /// Returns where records go.
     pub(super) fn log(&self) -> anyhow::Result<&Log> {
         let missing = || {
@@ -87,7 +92,8 @@ impl Configuration {
         let doors = |guard: &Guard| -> Vec<Door> {
             guard.listeners.iter().map(|it| it.door.clone()).collect()
         };
-        one.upstream == two.upstream && one.log == two.log && doors(one) == doors(two)
+        let same = one.upstream == two.upstream && one.owner_label == two.owner_label;
+        same && one.log == two.log && doors(one) == doors(two)
     }
 
     /// Returns where it listens.
@@ -103,6 +109,9 @@ impl Configuration {
             .collect()
     }
 }
+
+/// What the keys of the guard's own labels begin with.
+const OWN: &str = "io.seawall.";
 
 fn place(door: &Door) -> anyhow::Result<Place> {
     Ok(match door {

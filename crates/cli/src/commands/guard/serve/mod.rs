@@ -55,6 +55,7 @@ pub(super) fn run(arguments: &Serve, terminal: Terminal) -> anyhow::Result<ExitC
     let log = log::open(&configuration, arguments.stdio, now())?;
     let settings = Settings {
         upstream: configuration.upstream(),
+        reserved: configuration.reserved(),
         limits: Limits::default(),
         tell: tell(terminal),
         clock: now,

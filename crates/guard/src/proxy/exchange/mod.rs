@@ -1,25 +1,29 @@
 //! One request: understood, judged, recorded, forwarded in our own words, answered, recorded again.
 
+mod body;
+mod record;
+
 use std::io;
 use std::time::Instant;
 
-use super::answer::{Answer, ENGINE, LOG, MEMORY, SLOW};
-use super::budget::Held;
-use super::connection::after;
-use super::inbox::{Filled, Inbox};
-use super::relay::{self, Broken, Message, Moved, Narrowing, Question, Sieve};
-use super::shared::Shared;
-use super::wire::{Wire, write_all};
+use crate::proxy::answer::{Answer, ENGINE, LOG, SLOW};
+use crate::proxy::budget::Held;
+use crate::proxy::connection::after;
+use crate::proxy::inbox::{Filled, Inbox};
+use crate::proxy::relay::{self, Broken, Message, Moved, Narrowing, Question, Sieve};
+use crate::proxy::shared::Shared;
+use crate::proxy::wire::{Wire, write_all};
 use crate::api::asked::{Asked, Given};
-use crate::api::http::chunked::Decoder;
 use crate::api::http::{Framing, Head, write as heads};
 use crate::api::operation::{self, Target};
+use crate::api::{change, redact};
 use crate::api::read::{self, Found};
-use crate::api::refusal::{Refusal, excerpt};
+use crate::api::refusal::Refusal;
 use crate::api::write::{self, Canonical};
 use crate::decide::{Decision, Sight};
 use crate::principal::Principal;
-use crate::record::{Decided, Event};
+use crate::record::Event;
+use body::Body;
 
 /// One request.
 pub(crate) struct Exchange<'a> {
@@ -69,8 +73,7 @@ impl<'a> Exchange<'a> {
         head: Head,
         fresh: &dyn Fn() -> bool,
     ) -> io::Result<bool> {
-        let path = head.target.split('?').next().unwrap_or_default();
-        self.line = line(&head.method, path);
+        self.line = redact::line(&head.method, &head.target);
         self.bodiless = head.method == "HEAD";
         match self.handle(client, &head, fresh) {
             Ok(keep) => Ok(keep),
@@ -82,19 +85,7 @@ impl<'a> Exchange<'a> {
 
     /// Records and answers what was not understood.
     pub(crate) fn refuse(&mut self, client: &mut dyn Wire, refusal: &Refusal) -> io::Result<()> {
-        let decided = Decided {
-            operation: None,
-            line: self.line.clone(),
-            version: None,
-            targets: Vec::new(),
-            image: None,
-            allowed: false,
-            would_deny: true,
-            rules: vec![refusal.rule.to_owned()],
-            reasons: vec![refusal.to_string()],
-            body_digest: None,
-            body: None,
-        };
+        let decided = record::refused(refusal, &self.line);
         // It goes nowhere, whether it can be recorded or not.
         if let Err(error) = self.record(Event::Decided(Box::new(decided))) {
             (self.shared.settings.tell)(&error.to_string());
@@ -118,12 +109,13 @@ impl<'a> Exchange<'a> {
         let now = (self.shared.settings.clock)().seconds;
         let decision = judge.judge(self.principal, &asked, &self.shared.world, now);
         let sight = judge.sight(self.principal);
-        let changed = super::change::apply(&mut asked, &decision.changes);
-        let changed = if decision.allowed { changed } else { Ok(()) };
-        let canonical = changed
-            .and_then(|()| write::write(&asked))
-            .map_err(Halt::Refused)?;
-        let decided = self.decided(&asked, &decision, &canonical);
+        let asked = if decision.allowed {
+            self.change(&asked, &decision)?
+        } else {
+            asked
+        };
+        let canonical = write::write(&asked).map_err(Halt::Refused)?;
+        let decided = record::decided(&asked, &decision, &canonical, &self.line);
         self.record(Event::Decided(Box::new(decided)))
             .map_err(|error| Halt::Failed(Answer::failed(503, LOG, error.to_string())))?;
         if !decision.allowed {
@@ -133,6 +125,14 @@ impl<'a> Exchange<'a> {
         }
         drop(held);
         self.forward(client, head, &asked, &canonical, &sight, fresh)
+    }
+
+    /// Makes the changes of a decision, and takes out what of labels is the guard's alone.
+    fn change(&self, asked: &Asked, decision: &Decision) -> Result<Asked, Halt> {
+        let keys = &self.shared.settings.reserved;
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let reserved = change::Reserved { keys: &keys };
+        change::apply(asked, &decision.changes, reserved).map_err(Halt::Refused)
     }
 
     /// Reads the body where it is to be understood.
@@ -146,11 +146,7 @@ impl<'a> Exchange<'a> {
         if !found.wants_body(head) {
             return Ok(None);
         }
-        let mut body = Body {
-            framing: head.framing,
-            decoder: Decoder::default(),
-            bytes: Vec::new(),
-        };
+        let mut body = Body::new(head.framing);
         let until = after(self.shared.settings.limits.body);
         body.check(held)?;
         self.agree(client, head)?;
@@ -168,7 +164,7 @@ impl<'a> Exchange<'a> {
                 }
             }
         }
-        Ok(Some(body.bytes))
+        Ok(Some(body.into_bytes()))
     }
 
     /// Tells a client that waits for it to go on (RFC 9110, section 10.1.1).
@@ -278,23 +274,6 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    fn decided(&self, asked: &Asked, decision: &Decision, canonical: &Canonical) -> Decided {
-        let body = canonical.body.as_ref();
-        Decided {
-            operation: Some(asked.operation.id),
-            line: self.line.clone(),
-            version: asked.version.map(|it| it.to_string()),
-            targets: targets(asked, decision),
-            image: image(decision),
-            allowed: decision.allowed,
-            would_deny: decision.would_deny,
-            rules: decision.rules.clone(),
-            reasons: reasons(decision),
-            body_digest: body.map(|it| digest(it)),
-            body: None,
-        }
-    }
-
     fn ended(&self, moved: &Moved) {
         let event = Event::Ended {
             status: moved.status,
@@ -320,56 +299,6 @@ impl<'a> Exchange<'a> {
     }
 }
 
-/// A body that is read whole.
-struct Body {
-    framing: Framing,
-    decoder: Decoder,
-    bytes: Vec<u8>,
-}
-
-impl Body {
-    /// Takes what belongs to it; true where it is whole.
-    fn take(&mut self, inbox: &mut Inbox) -> Result<bool, Halt> {
-        match self.framing {
-            Framing::Length(length) => {
-                let length = usize::try_from(length).unwrap_or(usize::MAX);
-                let left = length.saturating_sub(self.bytes.len());
-                let there = inbox.bytes();
-                let piece = there.get(..left.min(there.len())).unwrap_or_default();
-                self.bytes.extend_from_slice(piece);
-                let taken = piece.len();
-                inbox.take(taken);
-                Ok(self.bytes.len() == length)
-            }
-            Framing::Chunked => {
-                let step = self.decoder.decode(inbox.bytes()).map_err(Halt::Refused)?;
-                self.bytes.extend_from_slice(step.data);
-                let taken = step.taken;
-                inbox.take(taken);
-                Ok(self.decoder.is_done())
-            }
-            Framing::None | Framing::UntilClose => Ok(true),
-        }
-    }
-
-    /// Holds it against the bounds: its own, and that of what all hold together.
-    fn check(&self, held: &mut Held) -> Result<(), Halt> {
-        let announced = match self.framing {
-            Framing::Length(length) => usize::try_from(length).unwrap_or(usize::MAX),
-            _ => 0,
-        };
-        let bytes = announced.max(self.bytes.len());
-        if bytes > read::BODY_LIMIT {
-            return Err(Halt::Refused(read::too_large()));
-        }
-        if !held.reach(bytes.saturating_mul(GROWTH)) {
-            let why = "too much is being read at this moment; try again";
-            return Err(Halt::Failed(Answer::failed(503, MEMORY, why)));
-        }
-        Ok(())
-    }
-}
-
 impl Moved {
     /// Nothing went anywhere.
     fn nothing(broken: Broken) -> Self {
@@ -384,55 +313,3 @@ impl Moved {
         }
     }
 }
-
-impl Broken {
-    fn told(&self) -> String {
-        match self {
-            Self::Client(why) => format!("client: {why}"),
-            Self::Engine(why) => format!("engine: {why}"),
-            Self::Refused(refusal) => format!("client [{}]: {refusal}", refusal.rule),
-            Self::Stopped => "the guard ended".to_owned(),
-        }
-    }
-}
-
-fn line(method: &str, path: &str) -> String {
-    let whole = format!("{method} {path}");
-    let escaped: String = whole.chars().flat_map(char::escape_debug).collect();
-    escaped.chars().take(LONGEST_LINE).collect()
-}
-
-/// What it names, by full id where the decision found that.
-fn targets(asked: &Asked, decision: &Decision) -> Vec<String> {
-    let ids = decision.changes.iter().filter_map(|change| match change {
-        crate::decide::Change::Target { id } => Some(id.clone()),
-        _ => None,
-    });
-    let ids: Vec<String> = ids.collect();
-    if !ids.is_empty() {
-        return ids;
-    }
-    asked.target().map(str::to_owned).into_iter().collect()
-}
-
-fn image(decision: &Decision) -> Option<String> {
-    decision.changes.iter().find_map(|change| match change {
-        crate::decide::Change::Image { by } => Some(by.clone()),
-        _ => None,
-    })
-}
-
-fn reasons(decision: &Decision) -> Vec<String> {
-    let glass = decision.break_glass.as_deref();
-    let glass = glass.map(|reason| format!("break-glass: {}", excerpt(reason)));
-    decision.reasons.iter().cloned().chain(glass).collect()
-}
-
-fn digest(bytes: &[u8]) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-const LONGEST_LINE: usize = 500;
-/// How much larger a body becomes when it is read.
-const GROWTH: usize = 8;
