@@ -1,6 +1,7 @@
 //! One request: understood, judged, recorded, forwarded in our own words, answered, recorded again.
 
 mod body;
+mod judged;
 mod record;
 
 use std::io;
@@ -10,11 +11,11 @@ use crate::proxy::answer::{Answer, ENGINE, LOG, SLOW};
 use crate::proxy::budget::Held;
 use crate::proxy::connection::after;
 use crate::proxy::inbox::{Filled, Inbox};
-use crate::proxy::relay::{self, Broken, Message, Moved, Narrowing, Question, Sieve};
+use crate::proxy::relay::{self, Broken, Message, Moved, Narrowing, Sieve};
 use crate::proxy::shared::Shared;
 use crate::proxy::wire::{Wire, write_all};
-use crate::api::asked::{Asked, Given};
-use crate::api::http::{Framing, Head, write as heads};
+use crate::api::asked::Asked;
+use crate::api::http::{Framing, Head};
 use crate::api::operation::{self, Target};
 use crate::api::{change, redact};
 use crate::api::read::{self, Found};
@@ -37,6 +38,15 @@ pub(crate) struct Exchange<'a> {
     line: String,
     /// Whether its answer has no body.
     bodiless: bool,
+}
+
+/// A request that is allowed.
+struct Judged<'a> {
+    head: &'a Head,
+    asked: &'a Asked,
+    canonical: &'a Canonical,
+    decision: &'a Decision,
+    sight: &'a Sight,
 }
 
 /// Why a request goes no further.
@@ -124,7 +134,14 @@ impl<'a> Exchange<'a> {
             return Err(Halt::Failed(Answer::of_decision(id, &identity, &decision)));
         }
         drop(held);
-        self.forward(client, head, &asked, &canonical, &sight, fresh)
+        let judged = Judged {
+            head,
+            asked: &asked,
+            canonical: &canonical,
+            decision: &decision,
+            sight: &sight,
+        };
+        self.forward(client, &judged, fresh())
     }
 
     /// Makes the changes of a decision, and takes out what of labels is the guard's alone.
@@ -179,11 +196,8 @@ impl<'a> Exchange<'a> {
     fn forward(
         &mut self,
         client: &mut dyn Wire,
-        head: &Head,
-        asked: &Asked,
-        canonical: &Canonical,
-        sight: &Sight,
-        fresh: &dyn Fn() -> bool,
+        judged: &Judged<'_>,
+        fresh: bool,
     ) -> Result<bool, Halt> {
         let engine = match self.shared.upstream.connect() {
             Ok(engine) => engine,
@@ -193,33 +207,19 @@ impl<'a> Exchange<'a> {
                 return Err(Halt::Failed(Answer::failed(503, ENGINE, why)));
             }
         };
-        let handed_over = asked.operation.answer == operation::Answer::Hijack;
-        let streams = asked.body == Given::Stream && !handed_over;
-        let rest = if streams { head.framing } else { Framing::None };
+        let rest = judged.rest();
         if rest != Framing::None {
-            self.agree(client, head)?;
+            self.agree(client, judged.head)?;
         }
-        let own = canonical.body.as_ref();
-        let length = own.map(|it| Framing::Length(u64::try_from(it.len()).unwrap_or_default()));
-        let mut message = heads::request(canonical, head, length.unwrap_or(rest));
-        message.extend_from_slice(own.map(Vec::as_slice).unwrap_or_default());
-        let short = matches!(
-            asked.operation.answer,
-            operation::Answer::Whole | operation::Answer::List(_)
-        );
+        let bytes = judged.message(rest);
         let message = Message {
-            head: &message,
+            head: &bytes,
             rest,
             pause: self.shared.settings.limits.pause,
-            patient: short && client.tells_half(),
+            patient: judged.is_short() && client.tells_half(),
         };
-        let question = Question {
-            method: canonical.method,
-            old: head.old,
-            keeps_alive: head.keeps_alive && fresh(),
-            handed_over,
-        };
-        let sieve = self.sieve(asked, sight);
+        let question = judged.question(&self.request, fresh);
+        let sieve = self.sieve(judged);
         let cut = &self.shared.cut;
         let moved = relay::run(client, self.inbox, engine, &message, question, sieve, cut);
         self.ended(&moved);
@@ -244,9 +244,9 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    fn sieve(&self, asked: &Asked, sight: &Sight) -> Sieve {
-        let operation = asked.operation;
-        let Sight::Own { key, value, images } = sight else {
+    fn sieve(&self, judged: &Judged<'_>) -> Sieve {
+        let operation = judged.asked.operation;
+        let Sight::Own { key, value, images } = judged.sight else {
             return Sieve::Made(Vec::new());
         };
         let narrowing = |of: Option<Target>| Narrowing {

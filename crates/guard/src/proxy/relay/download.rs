@@ -21,6 +21,8 @@ pub(crate) struct Question {
     pub(crate) keeps_alive: bool,
     /// Whether the connection may be handed over.
     pub(crate) handed_over: bool,
+    /// Header fields of the guard's own for the answer.
+    pub(crate) own: Vec<(&'static str, String)>,
 }
 
 /// What goes to the client.
@@ -171,7 +173,7 @@ impl Download {
     /// Reads the head.
     fn begin(&mut self, received: Vec<u8>, whole: bool) -> Result<(), Broken> {
         let unread = |refusal| Broken::Engine(format!("its answer can't be read: {refusal}"));
-        let (head, length) = match response::read(&received).map_err(unread)? {
+        let (mut head, length) = match response::read(&received).map_err(unread)? {
             Progress::Done { head, length } => (head, length),
             Progress::More => {
                 self.state = State::Head(received);
@@ -188,6 +190,10 @@ impl Download {
             _ => {}
         }
         self.status = Some(head.status);
+        for (name, value) in &self.question.own {
+            // One that can't be written is left out.
+            let _written = head.fields.push(name, value);
+        }
         self.question.keeps_alive &= whole && !self.question.handed_over;
         self.choose(&head)?;
         if self.sieve.holds_head() {

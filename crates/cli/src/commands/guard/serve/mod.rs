@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use clap::Args;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use seawall_guard::proxy::{
     Failure, Limits, Moment, Proxy, Running, Settings, SshSession, Tell,
 };
@@ -82,6 +83,7 @@ fn serve(
 ) -> anyhow::Result<ExitCode> {
     let end = interrupt::listen()?;
     let again = signals_to_read_again()?;
+    raise_limit();
     let running = proxy
         .listen(&configuration.listeners()?)
         .map_err(|it| told(&it))?;
@@ -162,6 +164,17 @@ fn signals_to_read_again() -> anyhow::Result<std::os::unix::net::UnixStream> {
 fn drain(mut signals: &std::os::unix::net::UnixStream) {
     let mut bytes = [0; 64];
     while std::io::Read::read(&mut signals, &mut bytes).is_ok_and(|count| count > 0) {}
+}
+
+/// Each connection takes two descriptors, a question to the engine another: as many as we may have are ours.
+fn raise_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    let all = Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
+    // Where that is not granted the bound is lower; who comes then waits in the listener's queue.
+    let _raised = setrlimit(Resource::Nofile, all);
 }
 
 fn tell(terminal: Terminal) -> Tell {
