@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod explain;
 mod facts;
 mod held;
+pub mod learn;
 mod member;
 pub mod policy;
 pub mod reference;

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::request::{ask, run};
-use super::{NOON, OWN, assert_decided, decide, policy, user, with_profile, world};
+use super::{NOON, OWN, decide, policy, user, with_profile, world};
 use crate::decide::{Change, Judge as _, Sight};
 use crate::principal::{Certificate, Peer, Principal, Proof};
 
