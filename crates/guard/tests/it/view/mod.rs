@@ -8,4 +8,5 @@ mod mount;
 mod other;
 mod port;
 mod power;
+mod real;
 mod task;
