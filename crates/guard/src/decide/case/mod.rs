@@ -13,7 +13,7 @@ use super::policy::Policy;
 use super::{Judge as _, Time};
 use crate::api::refusal::Refusal;
 use crate::principal::Principal;
-use document::{CaseDocument, Document};
+use document::{CaseDocument, Document, PrincipalDocument, WorldDocument};
 use world::WrittenWorld;
 
 pub use request::{Written, read};
@@ -63,6 +63,28 @@ pub struct Outcome {
     pub line: u64,
     /// Nothing where it is as expected; otherwise what was decided in its place, and why.
     pub wrong: Option<String>,
+}
+
+/// Reads a world: what stands under `world:` of a file of cases, as a file of its own.
+///
+/// # Errors
+/// Where it is not as documented.
+pub fn parse_world(text: &str, file: &str) -> Result<WrittenWorld, InvalidConfig> {
+    read_yaml::<WorldDocument>(text, file).map(WorldDocument::into_world)
+}
+
+/// Returns who somebody is that is told apart by what proves it, as `principal:` of a case.
+///
+/// # Errors
+/// Where what is told does not fit together.
+pub fn parse_principal(text: &str, file: &str) -> Result<Principal, InvalidConfig> {
+    let document: PrincipalDocument = read_yaml(text, file)?;
+    document.to_principal().map_err(|why| InvalidConfig {
+        file: file.to_owned(),
+        line: 1,
+        column: 1,
+        why,
+    })
 }
 
 impl Cases {
