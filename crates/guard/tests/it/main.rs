@@ -3,6 +3,8 @@
 mod ask;
 mod client;
 mod forms_real;
+mod heads;
+mod round_trip;
 mod routes_real;
 mod seeds;
 mod shape;
