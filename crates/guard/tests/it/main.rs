@@ -2,8 +2,10 @@
 
 mod ask;
 mod client;
+mod dice;
 mod forms_real;
 mod heads;
+mod mutants_real;
 mod round_trip;
 mod routes_real;
 mod seeds;

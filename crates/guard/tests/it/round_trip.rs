@@ -11,28 +11,7 @@ use seawall_guard::api::route;
 use seawall_guard::api::version::{NEWEST, OLDEST, Version};
 use seawall_guard::api::write;
 
-/// What chooses, the same for the same seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-
-    fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
-        words[usize::try_from(self.below(words.len() as u64)).unwrap()]
-    }
-
-    fn text(&mut self) -> String {
-        let words = [
-            "a", "B", "ä", "\"", "\\", "/", ":", " ", "1", "+", "&", "%41", "😀", "=",
-        ];
-        (0..self.below(5)).map(|_| self.pick(&words)).collect()
-    }
-}
+use crate::dice::Dice;
 
 /// A request, and what it was made of.
 struct Made {
