@@ -49,7 +49,8 @@ pub(crate) fn send(daemon: &Daemon, bytes: &[u8]) -> Answer {
             break;
         }
     }
-    let Ok(Progress::Done { head, length }) = http::response::read(&answer) else {
+    let answer = answer.strip_prefix(CONTINUE).unwrap_or(&answer);
+    let Ok(Progress::Done { head, length }) = http::response::read(answer) else {
         return Answer {
             status: 0,
             body: String::new(),
@@ -65,8 +66,15 @@ pub(crate) fn send(daemon: &Daemon, bytes: &[u8]) -> Answer {
     }
 }
 
+/// What an engine says to a client that waits for it before it sends a body.
+const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+
 /// Says whether an answer with a length is whole.
 fn is_whole(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(CONTINUE).unwrap_or(bytes);
+    if bytes.is_empty() {
+        return false;
+    }
     let Ok(Progress::Done { head, length }) = http::response::read(bytes) else {
         return false;
     };
