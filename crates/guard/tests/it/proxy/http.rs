@@ -179,7 +179,7 @@ fn both_records_have_one_name() {
     };
     assert_eq!((status, bytes_out, failure), (Some(200), 37, None));
     let decided = guarded.records.decided();
-    assert_eq!(decided[0].line, "GET /v1.41/containers/abc/json");
+    assert_eq!(decided[0].line, "GET /v1.41/containers/abc/json?…");
     assert_eq!(decided[0].targets, ["abc"]);
     let name = guarded.records.entries.lock().unwrap()[1].request.clone();
     assert_eq!(name, ended.request);

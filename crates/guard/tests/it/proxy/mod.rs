@@ -2,6 +2,7 @@
 
 mod docker;
 mod fault;
+mod handover;
 mod http;
 mod load;
 mod setup;
