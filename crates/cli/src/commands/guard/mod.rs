@@ -2,6 +2,7 @@
 
 mod explain;
 mod learn;
+mod log;
 mod policy;
 mod serve;
 mod test;
@@ -23,6 +24,9 @@ pub(crate) enum Guard {
     Explain(explain::Explain),
     /// Write the least role that allows what was recorded
     Learn(learn::Learn),
+    /// Verify, show and hand on the audit log
+    #[command(subcommand)]
+    Log(log::Log),
 }
 
 /// Runs the command.
@@ -32,5 +36,6 @@ pub(super) fn run(arguments: &Guard, terminal: Terminal) -> anyhow::Result<ExitC
         Guard::Test(arguments) => test::run(arguments, terminal),
         Guard::Explain(arguments) => explain::run(arguments, terminal),
         Guard::Learn(arguments) => learn::run(arguments, terminal),
+        Guard::Log(command) => log::run(command, terminal),
     }
 }

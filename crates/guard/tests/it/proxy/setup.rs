@@ -49,7 +49,11 @@ pub(super) fn decision(allowed: bool) -> Decision {
         allowed,
         would_deny: !allowed,
         rules: vec![if allowed { "test/allow" } else { "test/deny" }.to_owned()],
-        reasons: if allowed { vec![] } else { vec!["the test says so".to_owned()] },
+        reasons: if allowed {
+            vec![]
+        } else {
+            vec!["the test says so".to_owned()]
+        },
         changes: Vec::new(),
         break_glass: None,
     }
@@ -89,7 +93,13 @@ impl Memory {
     pub(super) fn wait_for(&self, what: &str, test: impl Fn(&Entry) -> bool) -> Entry {
         let until = Instant::now() + Duration::from_secs(20);
         loop {
-            let found = self.entries.lock().unwrap().iter().find(|it| test(it)).cloned();
+            let found = self
+                .entries
+                .lock()
+                .unwrap()
+                .iter()
+                .find(|it| test(it))
+                .cloned();
             match found {
                 Some(entry) => return entry,
                 None if Instant::now() > until => panic!("no record of {what}"),
@@ -193,7 +203,11 @@ impl Guarded {
 
 /// Runs a command within a minute.
 pub(super) fn run(command: &mut Command) -> Output {
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     finish(child)
 }
 
