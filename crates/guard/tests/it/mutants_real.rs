@@ -297,7 +297,7 @@ fn the_engine_answers_the_same() {
         assert_eq!(one, other, "{target}");
         answered += 1;
     }
-    assert!(answered >= rounds() / 5, "{answered}");
+    assert!(answered >= rounds() / 10, "{answered}");
 }
 
 /// The ids or names in an answer, in one order.

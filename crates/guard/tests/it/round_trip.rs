@@ -82,7 +82,12 @@ fn query(
         });
         // With both it would be two operations.
         let pulls = operation.id == "images.pull";
-        if !there || pulls && parameter.name == "fromSrc" {
+        let other = match operation.id {
+            "images.pull" => parameter.name == "fromSrc",
+            "images.import" => parameter.name == "fromImage",
+            _ => false,
+        };
+        if !there || other {
             continue;
         }
         let forced = pulls && parameter.name == "fromImage";

@@ -33,7 +33,7 @@ use super::path::Path;
 use super::refusal::{Refusal, excerpt};
 use super::rule;
 
-/// Returns all operations; one whose method and path several share stands once for each.
+/// Returns all operations: one of several paths stands once for each, and so does each of two that share a path.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
     AREAS.iter().copied().flatten()
 }
@@ -111,7 +111,7 @@ pub fn variant(
             "stands beside fromImage",
         )),
         (true, false) => Ok(operation),
-        (false, _) => Ok(&image::IMPORT),
+        (false, _) => Ok(of(image::IMPORT.id).next().unwrap_or(operation)),
     }
 }
 
