@@ -81,7 +81,7 @@ impl Found {
         let body = match self.operation.body {
             _ if missing => return Err(unexpected("was not read")),
             _ if there && media == Media::Form => return Err(content_type("a form", head)),
-            Body::None => nothing(bytes)?,
+            Body::None => nothing(bytes, self.operation)?,
             Body::Stream if media == Media::Malformed => {
                 return Err(content_type("unreadable", head));
             }
@@ -117,10 +117,20 @@ fn document(bytes: &[u8], shape: Shape, version: Option<Version>) -> Result<Give
     check::check_or_zero(value, shape, version).map(Given::Json)
 }
 
-/// Takes what old clients send where there is nothing to send.
-fn nothing(bytes: &[u8]) -> Result<Given, Refusal> {
+/// Takes what clients send where there is nothing to send: an empty document, or the query's parameters once more. It goes
+/// no further.
+fn nothing(bytes: &[u8], operation: &Operation) -> Result<Given, Refusal> {
+    let own = |name: &str| operation.query.iter().any(|it| it.name == name);
     let text = bytes.trim_ascii();
-    if matches!(text, b"" | b"{}" | b"null") {
+    let dropped = match text.first() {
+        None => true,
+        Some(_) => match json::read(text)? {
+            Value::Null => true,
+            Value::Object(fields) => fields.iter().all(|(name, _)| own(name)),
+            _ => false,
+        },
+    };
+    if dropped {
         return Ok(Given::None);
     }
     Err(unexpected("the operation has none"))
