@@ -3,12 +3,15 @@
 mod ask;
 mod change;
 mod client;
+mod dice;
 mod forms_real;
 mod heads;
+mod mutants_real;
 mod redact;
 mod round_trip;
 mod routes_real;
 mod seeds;
 mod shape;
+mod targets_real;
 mod view;
 mod wire;

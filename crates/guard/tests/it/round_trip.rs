@@ -11,28 +11,7 @@ use seawall_guard::api::route;
 use seawall_guard::api::version::{NEWEST, OLDEST, Version};
 use seawall_guard::api::write;
 
-/// What chooses, the same for the same seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-
-    fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
-        words[usize::try_from(self.below(words.len() as u64)).unwrap()]
-    }
-
-    fn text(&mut self) -> String {
-        let words = [
-            "a", "B", "ä", "\"", "\\", "/", ":", " ", "1", "+", "&", "%41", "😀", "=",
-        ];
-        (0..self.below(5)).map(|_| self.pick(&words)).collect()
-    }
-}
+use crate::dice::Dice;
 
 /// A request, and what it was made of.
 struct Made {
@@ -63,7 +42,8 @@ fn make(operation: &'static Operation, dice: &mut Dice) -> Made {
     let query = query(operation, version, dice);
     for (index, (name, value)) in query.iter().enumerate() {
         target.push(if index == 0 { '?' } else { '&' });
-        target.push_str(&format!("{name}={}", encode(value, dice)));
+        let value = encode(value, dice);
+        target.extend([name, "=", &value]);
     }
     let body = match operation.body {
         Body::Json(shape) | Body::Hijack(shape) => Some(document(shape, version, dice)),
@@ -79,10 +59,7 @@ fn make(operation: &'static Operation, dice: &mut Dice) -> Made {
         head.push_str("Content-Type: application/json\r\n");
     }
     if let Some(upgrade) = operation.upgrade {
-        head.push_str(&format!(
-            "Connection: Upgrade\r\nUpgrade: {}\r\n",
-            upgrade.name()
-        ));
+        head.extend(["Connection: Upgrade\r\nUpgrade: ", upgrade.name(), "\r\n"]);
     }
     Made {
         bytes: format!("{head}\r\n{text}").into_bytes(),
@@ -149,7 +126,7 @@ fn encode(text: &str, dice: &mut Dice) -> String {
         match byte {
             b' ' if dice.below(2) == 0 => encoded.push('+'),
             _ if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
-            _ => encoded.push_str(&format!("%{byte:02x}")),
+            _ => encoded.extend(["%", &format!("{byte:02x}")]),
         }
     }
     encoded

@@ -210,6 +210,8 @@ fn bodies_stand_where_there_are_any() {
     );
     refuses("POST /containers/a/start", JSON, "[]", "body/unexpected");
     refuses("GET /info", JSON, "x", "json/syntax");
+    refuses("POST /volumes/create", JSON, "", "body/missing");
+    refuses("POST /exec/a/start", "", "", "body/missing");
     // Dockerode writes parameters into both.
     assert_eq!(
         ask("POST /containers/a/stop?t=5", JSON, r#"{"t":5}"#).map(|it| it.body),
