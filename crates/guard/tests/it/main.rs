@@ -17,5 +17,6 @@ mod round_trip;
 mod routes_real;
 mod seeds;
 mod shape;
+mod targets_real;
 mod view;
 mod wire;

@@ -187,7 +187,6 @@ fn the_engine_makes_what_was_read() {
         );
         known = volumes(&daemon);
     }
-    println!("{let_through} let through, {made} volumes made");
     assert!(
         made >= rounds() / 20,
         "{let_through} let through, {made} volumes made"
@@ -249,6 +248,69 @@ fn the_engine_makes_the_same_container() {
         assert_eq!(given, written, "{shown}");
         made += u64::from(given.is_some());
     }
-    println!("{made} containers made");
     assert!(made >= rounds() / 60, "{made}");
+}
+
+/// Targets that list something, in forms that leave room for another reading.
+const LISTS: &[&str] = &[
+    "/v1.41/containers/json?all=1&limit=1&filters=%7B%22name%22%3A%7B%22c1%22%3Atrue%7D%7D",
+    "/v1.41/containers/json?all=true&size=0",
+    "/containers/c1/json?size=false",
+    "/v1.41/containers/c%31/top?ps_args=a+b",
+    "/v1.41/images/img:latest/json",
+    "/v1.41/images/json?all=0&filters={\"reference\":[\"img\"]}",
+    "/v1.41/networks?filters=%7B%22driver%22%3A%7B%22null%22%3Atrue%7D%7D",
+    "/v1.41/networks/none?verbose=0&scope=local",
+    "/v1.41/volumes/v1",
+];
+
+/// Paths and queries: what the engine answers is the same for both.
+#[test]
+fn the_engine_answers_the_same() {
+    let daemon = match with_image() {
+        Ok(daemon) => daemon,
+        Err(why) => return skip(&why),
+    };
+    for name in ["c1", "c2"] {
+        let path = format!("/v1.41/containers/create?name={name}");
+        assert!(send(&daemon, &post(&path, br#"{"Image":"img"}"#)).is_done());
+    }
+    assert!(send(&daemon, &post("/v1.41/volumes/create", br#"{"Name":"v1"}"#)).is_done());
+    let mut dice = Dice(0x5eed_0003);
+    let mut answered = 0;
+    for _ in 0..rounds() * 4 {
+        let target = mutate(dice.pick(LISTS).as_bytes(), &mut dice);
+        let target = String::from_utf8_lossy(&target).into_owned();
+        let bytes = format!("GET {target} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n");
+        let Some((length, head, canonical)) = through(bytes.as_bytes()) else {
+            continue;
+        };
+        let given = send(&daemon, &bytes.as_bytes()[..length]);
+        let written = send(&daemon, &instead(&head, &canonical));
+        assert_eq!(
+            given.status, written.status,
+            "{target}: {given:?} {written:?}"
+        );
+        // "Up 3 seconds" and the like differ from one moment to the next.
+        let parsed = [given, written].map(|it| serde_json::from_str::<Json>(&it.body).ok());
+        let [one, other] = parsed.map(|it| it.map(|it| ids(&it)));
+        assert_eq!(one, other, "{target}");
+        answered += 1;
+    }
+    assert!(answered >= rounds() / 10, "{answered}");
+}
+
+/// The ids or names in an answer, in one order.
+fn ids(value: &Json) -> Vec<String> {
+    let items = value
+        .as_array()
+        .cloned()
+        .unwrap_or_else(|| vec![value.clone()]);
+    let keys = ["Id", "Name", "message", "RepoTags"];
+    let texts = items
+        .iter()
+        .map(|it| keys.map(|key| it[key].to_string()).join(" "));
+    let mut texts: Vec<String> = texts.collect();
+    texts.sort_unstable();
+    texts
 }

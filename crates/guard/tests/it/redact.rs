@@ -304,6 +304,47 @@ fn what_is_no_secret_stays() {
 }
 
 #[test]
+fn flags_of_one_letter_are_those_of_the_program() {
+    let cases = [
+        (
+            json!(["mkdir", "-p", "/etc/x"]),
+            json!(["mkdir", "-p", "/etc/x"]),
+        ),
+        (
+            json!(["sh", "-c", "find / -path x; ls -a /root; id -u"]),
+            json!(["sh", "-c", "find / -path x; ls -a /root; id -u"]),
+        ),
+        (
+            json!(["docker", "run", "-p", "80:80"]),
+            json!(["docker", "run", "-p", "<taken out>"]),
+        ),
+        (
+            json!(["env", "A=b", "/usr/bin/mysql", "-px"]),
+            json!(["env", "A=b", "/usr/bin/mysql", "-p<taken out>"]),
+        ),
+        (
+            json!(["sh", "-c", "sudo curl -u a:b x"]),
+            json!(["sh", "-c", "sudo curl -u <taken out> x"]),
+        ),
+        (
+            json!(["sh", "-c", "mysqldump -px db > f"]),
+            json!(["sh", "-c", "mysqldump -p<taken out> db > f"]),
+        ),
+        // What the entry point is is not said here.
+        (
+            json!(["-px", "-a", "y"]),
+            json!(["-p<taken out>", "-a", "<taken out>"]),
+        ),
+        (json!(["-p8080"]), json!(["-p8080"])),
+    ];
+    for (words, want) in cases {
+        let text = redact::body(&asked("exec.create", &json!({"Cmd": words}), &[])).unwrap();
+        let got: Json = serde_json::from_str(&text).unwrap();
+        assert_eq!(got["Cmd"], want, "{words}");
+    }
+}
+
+#[test]
 fn names_of_what_is_taken_out_stay() {
     let body = json!({"Env": ["DB_PASSWORD=x"], "Cmd": ["run", "--password", "y", "--name=z"]});
     let want = json!({"Env": ["DB_PASSWORD=<taken out>"], "Cmd": ["run", "--password", "<taken out>", "--name=z"]});

@@ -5,6 +5,7 @@
 //! one among other things, it is known by its name or its form. A value that may be one is taken out: records are for
 //! who asked for what, not for repeating it.
 
+mod known;
 mod text;
 
 use super::asked::{Asked, Given};
@@ -147,20 +148,10 @@ fn of_field(name: &str) -> Place {
 
 /// Redacts the words of a command line: of a flag that names a secret, the word behind it too.
 fn command(words: &[Value]) -> Value {
-    let mut out = Vec::new();
-    let mut secret = false;
-    for word in words {
-        let Value::Text(written) = word else {
-            out.push(redacted(word, Place::Command));
-            continue;
-        };
-        let behind = secret && !written.starts_with('-');
-        secret = text::is_secret_flag(written);
-        out.push(Value::Text(if behind {
-            TAKEN_OUT.to_owned()
-        } else {
-            text::redacted(written)
-        }));
-    }
-    Value::List(out)
+    let mut line = text::Line::beginning_with(words.first().and_then(Value::text));
+    let words = words.iter().map(|word| match word {
+        Value::Text(written) => Value::Text(line.redacted(written)),
+        other => redacted(other, Place::Command),
+    });
+    Value::List(words.collect())
 }

@@ -1,21 +1,55 @@
 //! Secrets within texts: known by a name before them, or by their form.
 
 use super::TAKEN_OUT;
+use super::known::{ANY_LETTER, FORMS, NAMES, PROGRAMS, SHORT_NAMES};
 
 /// Returns a text without what looks like a secret in it: `NAME=value` and `NAME: value` with the name of a secret, what
 /// follows a flag with such a name, names and passwords in addresses, tokens and keys of known forms.
 pub(super) fn redacted(text: &str) -> String {
-    if text.contains("-----BEGIN ") {
-        return TAKEN_OUT.to_owned();
-    }
-    let mut writer = Writer::default();
-    for piece in pieces(text) {
-        match piece {
-            Piece::Between(between) => writer.between(between),
-            Piece::Word(word) => writer.word(word),
+    Line::default().redacted(text)
+}
+
+/// Words of a command line, one after the other: a flag in one may say that the next is a secret.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Line {
+    /// Flags of one letter that a secret follows: those of the last program that was named.
+    letters: &'static str,
+    /// Whether a secret follows.
+    secret: bool,
+}
+
+impl Line {
+    /// Begins a line; where its first word is a flag, the program is not said and may be any.
+    pub(super) fn beginning_with(first: Option<&str>) -> Self {
+        let any = first.is_some_and(|word| word.starts_with('-'));
+        Self {
+            letters: if any { ANY_LETTER } else { "" },
+            secret: false,
         }
     }
-    writer.out
+
+    /// Returns a text of the line without its secrets.
+    pub(super) fn redacted(&mut self, text: &str) -> String {
+        if text.contains("-----BEGIN ") {
+            return TAKEN_OUT.to_owned();
+        }
+        if self.secret && !text.starts_with('-') {
+            self.secret = false;
+            return TAKEN_OUT.to_owned();
+        }
+        let mut writer = Writer {
+            line: *self,
+            ..Writer::default()
+        };
+        for piece in pieces(text) {
+            match piece {
+                Piece::Between(between) => writer.between(between),
+                Piece::Word(word) => writer.word(word),
+            }
+        }
+        *self = writer.line;
+        writer.out
+    }
 }
 
 /// Writes a text again, piece by piece.
@@ -23,8 +57,8 @@ pub(super) fn redacted(text: &str) -> String {
 struct Writer {
     /// What was written.
     out: String,
-    /// Whether the next word is a secret.
-    secret: bool,
+    /// What the words before say of the next.
+    line: Line,
     /// Whether the last word is the name of a secret.
     named: bool,
     /// The quote that ends a secret of several words.
@@ -38,13 +72,14 @@ impl Writer {
                 return;
             };
             self.quote = None;
-            self.secret = false;
+            self.line.secret = false;
             self.out.push_str(between.split_at(end).1);
             return;
         }
         self.out.push_str(between);
         let last = between.chars().next_back();
-        if let Some(quote) = last.filter(|c| self.secret && matches!(c, '"' | '\'' | '`')) {
+        let quotes = |c: &char| self.line.secret && matches!(c, '"' | '\'' | '`');
+        if let Some(quote) = last.filter(quotes) {
             self.quote = Some(quote);
             self.out.push_str(TAKEN_OUT);
         }
@@ -54,19 +89,52 @@ impl Writer {
         if self.quote.is_some() {
             return;
         }
-        if self.secret && !word.starts_with('-') {
+        if self.line.secret && !word.starts_with('-') {
             // `Bearer` and its like stand before the secret itself.
             let low = word.to_ascii_lowercase();
-            self.secret = matches!(low.as_str(), "bearer" | "basic" | "token" | "=" | ":");
+            self.line.secret = matches!(low.as_str(), "bearer" | "basic" | "token" | "=" | ":");
             self.out
-                .push_str(if self.secret { word } else { TAKEN_OUT });
+                .push_str(if self.line.secret { word } else { TAKEN_OUT });
             return;
+        }
+        let program = word.rsplit('/').next().unwrap_or(word);
+        if let Some((_, letters)) = PROGRAMS.iter().find(|(name, _)| *name == program) {
+            self.line.letters = letters;
         }
         // In `"password": "…"` the colon is a word of its own.
         let divider = self.named && matches!(word, ":" | "=" | ":=" | "=>");
-        self.secret = divider || is_secret_flag(word) || is_secret_label(word);
+        self.line.secret = divider || self.line.is_secret_flag(word) || is_secret_label(word);
         self.named = is_secret_name(word);
-        self.out.push_str(&redacted_word(word));
+        let glued = self.line.glued(word);
+        self.out
+            .push_str(&glued.unwrap_or_else(|| redacted_word(word)));
+    }
+}
+
+impl Line {
+    /// Tells whether a word is a flag, without a value, that a secret follows: `--password`, `-u` of curl.
+    fn is_secret_flag(self, word: &str) -> bool {
+        let name = word.trim_start_matches('-');
+        if name.len() == word.len() || word.contains('=') {
+            return false;
+        }
+        let mut letters = name.chars();
+        match (letters.next(), letters.next()) {
+            (Some(letter), None) => self.letters.contains(letter),
+            _ => is_secret_name(name),
+        }
+    }
+
+    /// Takes out what is glued to a flag of one letter: `-pPASSWORD`.
+    fn glued(self, word: &str) -> Option<String> {
+        let rest = word.strip_prefix('-')?;
+        let letter = rest
+            .chars()
+            .next()
+            .filter(|it| self.letters.contains(*it))?;
+        let value = rest.strip_prefix(letter)?;
+        let number = value.bytes().all(|b| b.is_ascii_digit() || b == b':');
+        (!number).then(|| format!("-{letter}{TAKEN_OUT}"))
     }
 }
 
@@ -104,18 +172,6 @@ pub(super) fn is_secret_name(name: &str) -> bool {
         || SHORT_NAMES
             .iter()
             .any(|it| low.split(['-', '_', '.', '/']).any(|part| part == *it))
-}
-
-/// Tells whether a word is a flag, without a value, that names a secret: `--password`, `-p`.
-pub(super) fn is_secret_flag(word: &str) -> bool {
-    let name = word.trim_start_matches('-');
-    let dashes = word.len().saturating_sub(name.len());
-    match dashes {
-        0 => false,
-        _ if word.contains('=') => false,
-        1 if name.len() == 1 => matches!(name, "p" | "P" | "u" | "w" | "W" | "a"),
-        _ => is_secret_name(name),
-    }
 }
 
 /// Tells whether a word ends with a colon and names a secret: `Authorization:`.
@@ -178,9 +234,7 @@ fn redacted_word(word: &str) -> String {
             }
         }
     }
-    let word = parameters(word);
-    let word = glued(&word).unwrap_or(word);
-    address(&word)
+    address(&parameters(word))
 }
 
 /// Takes secrets out of the parameters of an address.
@@ -195,13 +249,6 @@ fn parameters(word: &str) -> String {
         _ => part.to_owned(),
     });
     format!("{before}?{}", parts.collect::<Vec<_>>().join("&"))
-}
-
-/// Takes out a password that is glued to its flag, as clients of databases take it: `-pPASSWORD`.
-fn glued(word: &str) -> Option<String> {
-    let rest = word.strip_prefix("-p")?;
-    let number = rest.bytes().all(|b| b.is_ascii_digit() || b == b':');
-    (!rest.is_empty() && !number && !rest.starts_with('=')).then(|| format!("-p{TAKEN_OUT}"))
 }
 
 /// Takes name and password out of an address: `scheme://name:password@host`, or `name:password@host` alone.
@@ -240,51 +287,3 @@ fn has_secret_form(word: &str) -> bool {
 fn is_signed_token(word: &str) -> bool {
     word.starts_with("eyJ") && word.split('.').count() >= 2
 }
-
-/// Parts of names whose values are secrets; dashes, dots and underscores are not looked at.
-const NAMES: [&str; 17] = [
-    "accesskey",
-    "apikey",
-    "authorization",
-    "authkey",
-    "basicauth",
-    "connectionstring",
-    "credential",
-    "dsn",
-    "encryptionkey",
-    "masterkey",
-    "passphrase",
-    "passwd",
-    "password",
-    "privatekey",
-    "secret",
-    "signingkey",
-    "token",
-];
-
-/// Names whose values are secrets, as whole words.
-const SHORT_NAMES: [&str; 9] = [
-    "auth", "cred", "creds", "key", "pass", "psk", "pwd", "pw", "users",
-];
-
-/// How tokens and keys begin, and how long they are at least.
-const FORMS: [(&str, usize); 18] = [
-    ("SWMTKN-", 8),
-    ("SWMKEY-", 8),
-    ("ghp_", 20),
-    ("gho_", 20),
-    ("ghs_", 20),
-    ("ghu_", 20),
-    ("github_pat_", 20),
-    ("glpat-", 20),
-    ("xoxb-", 20),
-    ("xoxp-", 20),
-    ("AKIA", 20),
-    ("ASIA", 20),
-    ("AIza", 35),
-    ("sk-", 20),
-    ("sk_live_", 20),
-    ("npm_", 36),
-    ("hvs.", 20),
-    ("dckr_pat_", 20),
-];

@@ -23,6 +23,7 @@ pub(super) static ROWS: &[Operation] = &[
         )
         .answer(Answer::List(Target::Image)),
     PULL,
+    IMPORT,
     on(
         "images.inspect",
         "GET",
@@ -153,7 +154,7 @@ pub(super) static ROWS: &[Operation] = &[
 pub(super) const PULL: Operation = create("images.pull");
 
 /// `POST /images/create` without: the content comes with the request (`fromSrc=-`), or the engine fetches it.
-pub(super) static IMPORT: Operation = create("images.import").body(Body::Stream);
+pub(super) const IMPORT: Operation = create("images.import").body(Body::Stream);
 
 const fn create(id: &'static str) -> Operation {
     row(id, "POST", "/images/create", Class::Supply)
