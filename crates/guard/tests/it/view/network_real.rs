@@ -58,6 +58,43 @@ fn the_network_that_is_joined_is_seen() {
     }
 }
 
+#[test]
+fn a_connection_to_one_network_can_not_hide_another() {
+    let daemon = match Daemon::start_apart("vfs", &[]) {
+        Ok(daemon) => daemon,
+        Err(why) => return skip(&why),
+    };
+    if let Err(why) = busybox(&daemon) {
+        return skip(&why);
+    }
+    daemon.docker(&["network", "create", "allowed"]);
+    let other = daemon
+        .docker(&["network", "create", "other"])
+        .trim()
+        .to_owned();
+    daemon.docker(&[
+        "create",
+        "--name",
+        "c1",
+        "img",
+        "/bin/busybox",
+        "sleep",
+        "300",
+    ]);
+    let body = json!({"Container": "c1", "EndpointConfig": {"NetworkID": other}});
+    let answer = post(
+        &daemon,
+        "/v1.41/networks/allowed/connect",
+        &body.to_string(),
+    );
+    daemon.docker(&["start", "c1"]);
+    let is_hidden = joined(&daemon, "c1").contains(&other);
+    assert!(is_hidden, "the engine does not join it: {answer}");
+    let asked = asked("networks.connect", &body, &[("id", "allowed")]);
+    let refusal = view::network::connection(&asked).unwrap_err();
+    assert_eq!(refusal.at, "EndpointConfig.NetworkID");
+}
+
 /// Returns the ids of the networks that a container is in.
 fn joined(daemon: &Daemon, name: &str) -> Vec<String> {
     let networks = daemon.docker(&[
