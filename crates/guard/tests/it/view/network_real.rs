@@ -91,7 +91,7 @@ fn a_connection_to_one_network_can_not_hide_another() {
     let is_hidden = joined(&daemon, "c1").contains(&other);
     assert!(is_hidden, "the engine does not join it: {answer}");
     let asked = asked("networks.connect", &body, &[("id", "allowed")]);
-    let refusal = view::network::connection(&asked).unwrap_err();
+    let refusal = view::container(&asked).unwrap_err();
     assert_eq!(refusal.at, "EndpointConfig.NetworkID");
 }
 
