@@ -3,6 +3,7 @@
 mod ask;
 mod client;
 mod forms_real;
+mod policy;
 mod routes_real;
 mod seeds;
 mod shape;
