@@ -11,7 +11,7 @@ use super::accounts::Accounts;
 use super::evidence::Evidence;
 use super::held::{Fault, resolved};
 use super::member::Who;
-use super::scene::Scene;
+use super::scene::{Scene, label};
 use super::selector::{self, Selector};
 use super::trial::Trial;
 use super::{Change, Decision, Judge, Sight, Time};
@@ -178,7 +178,7 @@ impl Policy {
         }
         let (target, text) = scene.asked.operation.target.zip(scene.asked.target())?;
         let object = scene.object(target, text).ok()??;
-        scene.label(&object, &self.owner_label).map(str::to_owned)
+        label(&object, &self.owner_label).map(str::to_owned)
     }
 }
 

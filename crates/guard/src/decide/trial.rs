@@ -173,7 +173,7 @@ fn denied(scene: &Scene<'_>, rule: &Compiled, named: &[Named], variables: &Varia
 
 /// Says whether a request without an object would make one with a label, or act on all that have it.
 fn is_to_bear(scene: &Scene<'_>, key: &str, value: Option<&str>) -> bool {
-    if scene.kind.id.ends_with(".prune") {
+    if scene.kind.id.split('.').nth(1) == Some("prune") {
         return true;
     }
     let container = scene.asked.container.as_ref();

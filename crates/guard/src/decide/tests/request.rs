@@ -123,7 +123,11 @@ impl Request {
     }
 }
 
-/// A text that may be missing.
+/// A text where there need not be one.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the fields of a container are such"
+)]
 pub(in crate::decide) fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }

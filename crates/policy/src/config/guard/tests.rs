@@ -100,6 +100,7 @@ fn nothing_said_is_nothing_allowed() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn bad_policies_name_their_place() {
     let cases = [
         ("  mod: warn\n", "f:3:3: unknown field `mod`"),
