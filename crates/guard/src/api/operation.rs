@@ -93,7 +93,7 @@ pub enum ParameterKind {
 pub enum Body {
     /// There is none; empty JSON objects that old clients send are dropped.
     None,
-    /// A JSON document of a shape. Where there is none, an empty object or list is read, as the engine does.
+    /// A JSON document of a shape. Null is read as an empty object or list, as the engine does.
     Json(Shape),
     /// A stream that nobody reads here: tar archives of build, load, archive, plugin create.
     Stream,

@@ -115,6 +115,8 @@ rules! {
 
     /// A body where the operation has none.
     BODY_UNEXPECTED = "body/unexpected";
+    /// No body where the operation needs one.
+    BODY_MISSING = "body/missing";
     /// A content type that the operation does not take.
     BODY_CONTENT_TYPE = "body/content-type";
     /// A body over the bound.

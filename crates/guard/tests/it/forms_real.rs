@@ -9,7 +9,7 @@ use seawall_testkit::tool::skip;
 use crate::wire::{guard, instead, send};
 
 /// A POST of JSON.
-fn post(path: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn post(path: &str, body: &[u8]) -> Vec<u8> {
     let mut bytes = format!(
         "POST {path} HTTP/1.1\r\nHost: docker\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
         body.len()
@@ -20,7 +20,7 @@ fn post(path: &str, body: &[u8]) -> Vec<u8> {
 }
 
 /// Makes an image that containers are created of.
-fn with_image() -> Result<Daemon, String> {
+pub(crate) fn with_image() -> Result<Daemon, String> {
     let daemon = Daemon::start("vfs")?;
     let mut import = b"POST /v1.41/images/create?fromSrc=-&repo=img&changes=CMD+true HTTP/1.1\r\nHost: docker\r\nContent-Length: 1024\r\n\r\n".to_vec();
     import.extend([0; 1024]);
@@ -29,7 +29,7 @@ fn with_image() -> Result<Daemon, String> {
 }
 
 /// What an engine says of a container, without what differs between two of the same kind.
-fn inspect(daemon: &Daemon, name: &str) -> Option<Value> {
+pub(crate) fn inspect(daemon: &Daemon, name: &str) -> Option<Value> {
     let text = format!("GET /v1.41/containers/{name}/json HTTP/1.1\r\nHost: docker\r\n\r\n");
     let answer = send(daemon, text.as_bytes());
     let value: Value = serde_json::from_str(&answer.body).ok()?;
@@ -304,7 +304,7 @@ fn sorted(body: &str) -> Vec<String> {
 /// Fields and bodies of `POST /volumes/create`-like requests, and how they are refused. Behind each stands whether a real
 /// engine does what is asked.
 const FRAMES: &[(&str, &str, &str)] = &[
-    ("B03", "Content-Length: 0\r\n\r\n[\"a\"]", "body/empty"),
+    ("B03", "Content-Length: 0\r\n\r\n[\"a\"]", "body/missing"),
     (
         "B04",
         "Content-Length: 2\r\nContent-Length: 5\r\n\r\n[]",
@@ -371,12 +371,6 @@ fn frames_have_one_reading() {
             "POST /v1.41/plugins/zz/set HTTP/1.1\r\nHost: docker\r\nContent-Type: application/json\r\n{rest}"
         );
         let read = guard(bytes.as_bytes());
-        if *case == "B03" {
-            // No bytes behind a length of nothing belong to the request: they are another one, and no head.
-            let (_, canonical) = read.unwrap();
-            assert_eq!(canonical.body.as_deref(), Some(&b"[]"[..]));
-            continue;
-        }
         assert_eq!(
             read.map(|(_, it)| it).map_err(|it| it.rule),
             Err(*rule),

@@ -2,8 +2,12 @@
 
 mod ask;
 mod client;
+mod dice;
 mod forms_real;
+mod heads;
+mod mutants_real;
 mod policy;
+mod round_trip;
 mod routes_real;
 mod seeds;
 mod shape;

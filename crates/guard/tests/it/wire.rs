@@ -49,7 +49,8 @@ pub(crate) fn send(daemon: &Daemon, bytes: &[u8]) -> Answer {
             break;
         }
     }
-    let Ok(Progress::Done { head, length }) = http::response::read(&answer) else {
+    let answer = answer.strip_prefix(CONTINUE).unwrap_or(&answer);
+    let Ok(Progress::Done { head, length }) = http::response::read(answer) else {
         return Answer {
             status: 0,
             body: String::new(),
@@ -65,8 +66,15 @@ pub(crate) fn send(daemon: &Daemon, bytes: &[u8]) -> Answer {
     }
 }
 
+/// What an engine says to a client that waits for it before it sends a body.
+const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+
 /// Says whether an answer with a length is whole.
 fn is_whole(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(CONTINUE).unwrap_or(bytes);
+    if bytes.is_empty() {
+        return false;
+    }
     let Ok(Progress::Done { head, length }) = http::response::read(bytes) else {
         return false;
     };
@@ -81,7 +89,7 @@ fn is_whole(bytes: &[u8]) -> bool {
 /// Reads a request as the guard does; chunks are taken out of a body first.
 pub(crate) fn guard(bytes: &[u8]) -> Result<(Head, Canonical), Refusal> {
     let Progress::Done { head, length } = http::request::read(bytes)? else {
-        panic!("not whole: {}", String::from_utf8_lossy(bytes));
+        return Err(Refusal::new("test/not-whole", "head", "is not whole"));
     };
     let body = body(&head, &bytes[length..])?;
     let asked = read::read(&head, Some(&body))?;
@@ -119,4 +127,22 @@ fn unchunk(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
         rest = &rest[step.taken..];
     }
     Ok(body)
+}
+
+/// Returns how many bytes a body takes off the connection; nothing where it is not whole or can't be read.
+pub(crate) fn taken(head: &Head, bytes: &[u8]) -> Option<usize> {
+    match head.framing {
+        http::Framing::None | http::Framing::UntilClose => Some(0),
+        http::Framing::Length(length) => {
+            usize::try_from(length).ok().filter(|it| *it <= bytes.len())
+        }
+        http::Framing::Chunked => {
+            let mut decoder = http::chunked::Decoder::default();
+            let mut at = 0;
+            while !decoder.is_done() && at < bytes.len() {
+                at += decoder.decode(&bytes[at..]).ok()?.taken;
+            }
+            decoder.is_done().then_some(at)
+        }
+    }
 }

@@ -2,11 +2,11 @@
 //! a space, keeps all values of a name and hands out the first; names differ by case.
 
 use super::json;
-use super::operation::{Operation, Parameter, ParameterKind};
+use super::operation::{Body, Operation, Parameter, ParameterKind, Shape};
 use super::percent;
 use super::refusal::{Refusal, excerpt};
 use super::rule;
-use super::version::Version;
+use super::version::{OLDEST, Version};
 use super::{check, value::Value};
 
 /// Reads a query, without the question mark. The parameters come in the order of the operation's table, several of one
@@ -52,10 +52,15 @@ pub fn read(
     Ok(read)
 }
 
-/// Finds a parameter by its exact name.
+/// Finds a parameter by its exact name. Some clients (those that dockerode is in) write the fields of the body into the
+/// query as well: no engine reads them there, and they are dropped.
 fn known(name: &str, operation: &'static Operation) -> Result<&'static Parameter, Refusal> {
     let found = operation.query.iter().find(|it| it.name == name);
-    found.ok_or_else(|| {
+    let of_body = match operation.body {
+        Body::Json(Shape::Object(object)) => object.fields.iter().any(|it| it.name == name),
+        _ => false,
+    };
+    found.or(of_body.then_some(&OF_BODY)).ok_or_else(|| {
         let at = format!("query {}", excerpt(name));
         let why = format!("{} has no such parameter", operation.id);
         let refusal = Refusal::new(rule::QUERY_UNKNOWN, at, why);
@@ -122,7 +127,7 @@ fn whole(value: &str) -> Option<String> {
 fn document(
     parameter: &Parameter,
     value: &str,
-    shape: super::operation::Shape,
+    shape: Shape,
     version: Option<Version>,
 ) -> Result<String, Refusal> {
     let inside = |it: Refusal| Refusal {
@@ -177,6 +182,15 @@ fn decode(text: &str) -> Result<String, Refusal> {
 fn at(parameter: &Parameter) -> String {
     format!("query {}", parameter.name)
 }
+
+/// A field of the body.
+static OF_BODY: Parameter = Parameter {
+    name: "",
+    kind: ParameterKind::Dropped,
+    many: true,
+    since: OLDEST,
+    until: None,
+};
 
 /// The most parameters.
 const LIMIT: usize = 1000;

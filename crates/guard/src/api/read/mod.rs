@@ -81,7 +81,7 @@ impl Found {
         let body = match self.operation.body {
             _ if missing => return Err(unexpected("was not read")),
             _ if there && media == Media::Form => return Err(content_type("a form", head)),
-            Body::None => nothing(bytes)?,
+            Body::None => nothing(bytes, self.operation)?,
             Body::Stream if media == Media::Malformed => {
                 return Err(content_type("unreadable", head));
             }
@@ -89,7 +89,9 @@ impl Found {
             Body::Json(_) | Body::Hijack(_) if there && media != Media::Json => {
                 return Err(content_type("not application/json", head));
             }
-            Body::Json(shape) | Body::Hijack(shape) => document(bytes, shape, self.version)?,
+            Body::Json(shape) | Body::Hijack(shape) => {
+                document(bytes, self.operation, shape, self.version)?
+            }
         };
         Ok(Asked {
             operation: self.operation,
@@ -108,19 +110,39 @@ pub fn too_large() -> Refusal {
     Refusal::new(rule::BODY_TOO_LARGE, "body", why)
 }
 
-/// Reads a document of a shape. The engine takes no body, and null, for an empty one.
-fn document(bytes: &[u8], shape: Shape, version: Option<Version>) -> Result<Given, Refusal> {
+/// Reads a document of a shape. The engine takes null for an empty one. No body at all some engines take for that and
+/// others refuse, so it is refused but where all take it.
+fn document(
+    bytes: &[u8],
+    operation: &Operation,
+    shape: Shape,
+    version: Option<Version>,
+) -> Result<Given, Refusal> {
     let value = match bytes {
-        b"" => Value::Null,
+        b"" if operation.id == MAY_MISS => Value::Null,
+        b"" => {
+            let why = format!("{} needs one", operation.id);
+            return Err(Refusal::new(rule::BODY_MISSING, "body", why));
+        }
         _ => json::read(bytes)?,
     };
     check::check_or_zero(value, shape, version).map(Given::Json)
 }
 
-/// Takes what old clients send where there is nothing to send.
-fn nothing(bytes: &[u8]) -> Result<Given, Refusal> {
+/// Takes what clients send where there is nothing to send: an empty document, or the query's parameters once more. It goes
+/// no further.
+fn nothing(bytes: &[u8], operation: &Operation) -> Result<Given, Refusal> {
+    let own = |name: &str| operation.query.iter().any(|it| it.name == name);
     let text = bytes.trim_ascii();
-    if matches!(text, b"" | b"{}" | b"null") {
+    let dropped = match text.first() {
+        None => true,
+        Some(_) => match json::read(text)? {
+            Value::Null => true,
+            Value::Object(fields) => fields.iter().all(|(name, _)| own(name)),
+            _ => false,
+        },
+    };
+    if dropped {
         return Ok(Given::None);
     }
     Err(unexpected("the operation has none"))
@@ -205,6 +227,9 @@ fn content_type(what: &str, head: &Head) -> Refusal {
 fn unexpected(why: &str) -> Refusal {
     Refusal::new(rule::BODY_UNEXPECTED, "body", why)
 }
+
+/// The operation whose body clients leave out.
+const MAY_MISS: &str = "images.commit";
 
 /// The most bytes of a body that is read whole.
 pub const BODY_LIMIT: usize = 4 * 1024 * 1024;

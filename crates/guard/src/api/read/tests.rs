@@ -208,7 +208,15 @@ fn bodies_stand_where_there_are_any() {
         r#"{"Privileged":true}"#,
         "body/unexpected",
     );
-    refuses("GET /info", JSON, "x", "body/unexpected");
+    refuses("POST /containers/a/start", JSON, "[]", "body/unexpected");
+    refuses("GET /info", JSON, "x", "json/syntax");
+    refuses("POST /volumes/create", JSON, "", "body/missing");
+    refuses("POST /exec/a/start", "", "", "body/missing");
+    // Dockerode writes parameters into both.
+    assert_eq!(
+        ask("POST /containers/a/stop?t=5", JSON, r#"{"t":5}"#).map(|it| it.body),
+        Ok(Given::None)
+    );
     let large = vec![b' '; BODY_LIMIT + 1];
     let refusal = read(
         &head(
