@@ -4,6 +4,7 @@
 //! reading that could differ. No I/O, no clock.
 
 pub mod asked;
+pub mod change;
 pub mod check;
 pub mod container;
 pub mod http;
@@ -13,6 +14,7 @@ pub mod path;
 mod percent;
 pub mod query;
 pub mod read;
+pub mod redact;
 pub mod refusal;
 pub mod route;
 pub mod rule;

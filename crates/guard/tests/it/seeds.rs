@@ -1,12 +1,17 @@
-//! Replays the seeds of the fuzz targets `guard_request`, `guard_json`, `guard_chunked` and `guard_answer`. The name of a
-//! seed says what comes of it: the rule by which it is refused, with a dash for the slash, or `good`; more may follow.
+//! Replays the seeds of the fuzz targets `guard_request`, `guard_json`, `guard_chunked`, `guard_answer` and `guard_view`.
+//! The name of a seed says what comes of it: the rule by which it is refused, with a dash for the slash, or `good`; more
+//! may follow.
 
+use seawall_guard::api::asked::{Asked, Given};
+use seawall_guard::api::change::{self, Reserved};
+use seawall_guard::api::check::check_or_zero;
 use seawall_guard::api::http::chunked::Decoder;
 use seawall_guard::api::http::{Progress, response};
-use seawall_guard::api::json;
+use seawall_guard::api::operation::Body;
 use seawall_guard::api::refusal::Refusal;
+use seawall_guard::api::{json, query, redact, route, view};
 
-use crate::wire;
+use crate::{ask, wire};
 
 #[track_caller]
 fn check(target: &str, run: impl Fn(&[u8]) -> Result<(), Refusal>) {
@@ -67,5 +72,38 @@ fn seeds_of_answers() {
             panic!("not whole");
         };
         head.framing("GET").map(drop)
+    });
+}
+
+#[test]
+fn seeds_of_views() {
+    check("guard_view", |bytes| {
+        let text = std::str::from_utf8(bytes).unwrap();
+        let mut parts = text.splitn(3, '\n');
+        let operation = route::of(parts.next().unwrap()).next().unwrap();
+        let query = query::read(parts.next().unwrap(), operation, None)?;
+        let body = match operation.body {
+            Body::Json(shape) | Body::Hijack(shape) => {
+                let value = json::read(parts.next().unwrap().as_bytes())?;
+                Given::Json(check_or_zero(value, shape, None)?)
+            }
+            Body::Stream | Body::None => Given::None,
+        };
+        let asked = Asked {
+            query,
+            body,
+            ..ask::bare(operation.id, &[])
+        };
+        view::archive::archive(&asked)?;
+        view::build::build(&asked)?;
+        view::commit::made(&asked)?;
+        view::image::named(&asked)?;
+        view::network::network(&asked)?;
+        view::network::connection(&asked)?;
+        view::plugin::plugin(&asked)?;
+        view::volume::volume(&asked)?;
+        let kept = redact::body(&asked).unwrap_or_else(|| "null".to_owned());
+        json::read(kept.as_bytes())?;
+        change::apply(&asked, &[], Reserved { keys: &["x"] }).map(drop)
     });
 }

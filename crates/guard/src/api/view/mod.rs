@@ -9,16 +9,22 @@ use super::refusal::Refusal;
 use super::value::Value;
 use spot::Spot;
 
+pub mod archive;
 mod bind;
+pub mod build;
+pub mod commit;
 mod create;
 mod device;
 mod endpoint;
 mod host;
+pub mod image;
 pub mod inert;
 mod limit;
 mod mount;
 mod namespace;
+pub mod network;
 mod path;
+pub mod plugin;
 mod port;
 mod process;
 pub mod rule;
@@ -26,6 +32,7 @@ mod security;
 mod service;
 mod spot;
 mod task;
+pub mod volume;
 
 /// Returns what a container is to be, where a request makes or changes one: `containers.create`, `containers.update`,
 /// `exec.create`, `services.create`, `services.update`. Of other operations nothing.

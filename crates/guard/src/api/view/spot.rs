@@ -24,6 +24,14 @@ impl<'a> Spot<'a> {
         }
     }
 
+    /// Makes the place of a value that stands elsewhere: in the query.
+    pub(super) fn named(value: &'a Value, at: &str) -> Self {
+        Self {
+            value: present(value),
+            at: at.to_owned(),
+        }
+    }
+
     /// Returns where it is.
     pub(super) fn at(&self) -> &str {
         &self.at

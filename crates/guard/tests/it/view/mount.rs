@@ -98,6 +98,7 @@ fn binds() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn mounts() {
     let at = "create/mount HostConfig.Mounts[0]";
     let cases = [
