@@ -18,6 +18,7 @@ use crate::commands::convert::Convert;
 use crate::commands::db::arguments::Db;
 use crate::commands::diff::arguments::Diff;
 use crate::commands::explain::arguments::Explain;
+use crate::commands::guard::Guard;
 use crate::commands::lsp::Lsp;
 use crate::commands::sbom::arguments::Sbom;
 use crate::commands::version_compare::VersionCompare;
@@ -87,6 +88,9 @@ pub(crate) enum Command {
     Check(Box<Check>),
     /// Judge a running system, a directory or an image by benchmarks and security content
     Audit(Box<Audit>),
+    /// Decide who may ask the Docker engine for what, and record it
+    #[command(subcommand)]
+    Guard(Guard),
     /// Talk to an editor: diagnostics, explanations and quick fixes while you type
     Lsp(Lsp),
     /// List what is in an image, a root file system or a directory, as a software bill of materials

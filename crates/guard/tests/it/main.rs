@@ -7,6 +7,7 @@ mod dice;
 mod forms_real;
 mod heads;
 mod mutants_real;
+mod policy;
 mod redact;
 mod round_trip;
 mod routes_real;
