@@ -63,12 +63,7 @@ fn recorded_bodies_have_their_shapes() {
 fn recorded_bodies_can_be_seen() {
     let mut count = 0;
     for_each(|client, line| {
-        let mut asked = asked(line.operation, &line.body, &[("id", &"a".repeat(64))]);
-        let names = line
-            .query
-            .split('&')
-            .filter_map(|it| it.strip_prefix("name="));
-        asked.query = names.map(|it| ("name", it.to_owned())).collect();
+        let asked = line.asked();
         match view::container(&asked) {
             Ok(Some(_)) => count += 1,
             Ok(None) => {}

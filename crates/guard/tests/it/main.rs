@@ -12,6 +12,7 @@ mod heads;
 mod mutants_real;
 mod pki;
 mod proxy;
+mod policy;
 mod redact;
 mod round_trip;
 mod routes_real;

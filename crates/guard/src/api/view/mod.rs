@@ -38,16 +38,30 @@ pub mod volume;
 /// `exec.create`, `services.create`, `services.update`. Of other operations nothing.
 ///
 /// # Errors
-/// Where the body can't be brought into that form.
+/// Where the request, of whichever operation, can't be brought into the form of its view: it must not be forwarded then,
+/// whatever a policy makes of it.
 pub fn container(asked: &Asked) -> Result<Option<Container>, Refusal> {
     let view = match asked.operation.id {
         "containers.create" => create::create(asked, &body(asked)?)?,
         "containers.update" => create::update(&body(asked)?)?,
         "exec.create" => create::exec(asked, &body(asked)?)?,
         "services.create" | "services.update" => service::read(asked, &body(asked)?)?,
-        _ => return Ok(None),
+        _ => return others(asked).map(|()| None),
     };
     Ok(Some(view))
+}
+
+/// Views a request that is about no container, for what can't be viewed of it.
+fn others(asked: &Asked) -> Result<(), Refusal> {
+    archive::archive(asked)?;
+    build::build(asked)?;
+    commit::made(asked)?;
+    image::named(asked)?;
+    network::network(asked)?;
+    network::connection(asked)?;
+    plugin::plugin(asked)?;
+    volume::volume(asked)?;
+    Ok(())
 }
 
 /// Returns the body's place, which has to be an object.

@@ -155,7 +155,11 @@ impl Held<'_> {
 
     /// Tells of labels that the guard alone sets, and of those that the profile denies.
     fn labels(&mut self, labels: &[(String, String)]) {
-        for (key, _) in labels {
+        for (key, value) in labels {
+            let is_owner = key == self.scene.owner_label;
+            if is_owner && (self.rule.sets_owner || *value == self.scene.identity) {
+                continue;
+            }
             if self.scene.is_reserved(key) {
                 let why = format!("the label {} is the guard's own", shown(key));
                 self.always("reserved-label", why);

@@ -169,7 +169,7 @@ fn changes_and_further_processes() {
     for (name, body, seen) in process {
         check(name, "exec.create", &body, &seen);
     }
-    let other = asked("networks.create", &json!({}), &[]);
+    let other = asked("networks.create", &json!({"Name": "n"}), &[]);
     assert!(view::container(&other).unwrap().is_none());
     check(
         "no object",

@@ -5,6 +5,7 @@ mod create;
 mod image;
 mod limit;
 mod mount;
+mod network_real;
 mod other;
 mod port;
 mod power;

@@ -339,18 +339,21 @@ fn devices(host: &Json, seen: &Container, spec: &Json) {
 
 /// Starts an engine that has an image with a program that sleeps.
 fn with_busybox() -> Result<Daemon, String> {
+    let daemon = Daemon::start("vfs")?;
+    busybox(&daemon).map(|()| daemon)
+}
+
+/// Gives an engine an image with a program that sleeps.
+pub(crate) fn busybox(daemon: &Daemon) -> Result<(), String> {
     if !PathBuf::from("/bin/busybox").is_file() {
         return Err("/bin/busybox (Debian's busybox-static) is missing".to_owned());
     }
-    let daemon = Daemon::start("vfs")?;
-    let tar = folder(&daemon).join("box.tar");
+    let tar = folder(daemon).join("box.tar");
     let tar = tar.to_str().unwrap();
-    let made = Command::new("tar")
-        .args(["-C", "/", "-cf", tar, "bin/busybox"])
-        .status();
-    assert!(made.unwrap().success());
+    let words = ["-C", "/", "-cf", tar, "bin/busybox"];
+    assert!(Command::new("tar").args(words).status().unwrap().success());
     daemon.docker(&["import", tar, "img"]);
-    Ok(daemon)
+    Ok(())
 }
 
 /// The folder that an engine has everything in.
@@ -376,7 +379,8 @@ fn started(daemon: &Daemon, name: &str, host: &Json) -> Result<Json, String> {
     Ok(serde_json::from_str(&spec).unwrap())
 }
 
-fn post(daemon: &Daemon, path: &str, body: &str) -> String {
+/// Posts JSON, and returns the answer with a word before it where it is a refusal.
+pub(crate) fn post(daemon: &Daemon, path: &str, body: &str) -> String {
     let kind = if body.is_empty() {
         ""
     } else {
