@@ -40,7 +40,11 @@ impl Answer {
     pub(crate) fn of_decision(operation: &str, identity: &str, decision: &Decision) -> Self {
         let rules = decision.rules.join(", ");
         let reasons = decision.reasons.join("; ");
-        let reasons = if reasons.is_empty() { "no rule allows it".to_owned() } else { reasons };
+        let reasons = if reasons.is_empty() {
+            "no rule allows it".to_owned()
+        } else {
+            reasons
+        };
         Self {
             status: 403,
             message: format!("{operation} denied for {identity} [{rules}]: {reasons}"),

@@ -37,7 +37,9 @@ fn import(daemon: &Daemon) {
         std::fs::create_dir(at(name)).unwrap();
     }
     std::fs::copy("/bin/busybox", at("bin/busybox")).unwrap();
-    for name in ["sh", "cat", "echo", "sleep", "ls", "true", "wc", "seq", "head"] {
+    for name in [
+        "sh", "cat", "echo", "sleep", "ls", "true", "wc", "seq", "head",
+    ] {
         std::os::unix::fs::symlink("busybox", at(&format!("bin/{name}"))).unwrap();
     }
     let tar = folder.path().with_extension("tar");
@@ -76,9 +78,16 @@ fn everyday(guarded: &Guarded, client: &str) {
     assert!(docker(&["version"]).contains("Server"));
     let run = ["run", "--rm", "--net", "none", "box:1", "echo", "hello"];
     assert_eq!(docker(&run), "hello\n");
-    let output = super::setup::run(&mut guarded.docker(client, &["run", "--rm", "--net", "none", "box:1", "sh", "-c", "exit 7"]));
+    let output = super::setup::run(&mut guarded.docker(
+        client,
+        &[
+            "run", "--rm", "--net", "none", "box:1", "sh", "-c", "exit 7",
+        ],
+    ));
     assert_eq!(output.status.code(), Some(7));
-    let id = docker(&["run", "-d", "--net", "none", "--name", "long", "box:1", "sleep", "600"]);
+    let id = docker(&[
+        "run", "-d", "--net", "none", "--name", "long", "box:1", "sleep", "600",
+    ]);
     assert!(docker(&["ps"]).contains("long"));
     assert_eq!(docker(&["exec", "long", "echo", "inside"]), "inside\n");
     assert!(docker(&["inspect", "long"]).contains(id.trim()));
@@ -103,7 +112,10 @@ fn copies(guarded: &Guarded, client: &str) {
 
 /// Standard input ends, output goes on: the half-closed connection.
 fn pipes(guarded: &Guarded, client: &str) {
-    let mut command = guarded.docker(client, &["exec", "-i", "long", "sh", "-c", "wc -c; echo after"]);
+    let mut command = guarded.docker(
+        client,
+        &["exec", "-i", "long", "sh", "-c", "wc -c; echo after"],
+    );
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -115,7 +127,7 @@ fn pipes(guarded: &Guarded, client: &str) {
     drop(input);
     let output = finish(child);
     let text = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(text, "1500000\nafter\n", "{:?}", output);
+    assert_eq!(text, "1500000\nafter\n", "{output:?}");
 }
 
 /// What lasts: logs that follow, events, an attached container; and their end when one side leaves.
@@ -137,7 +149,9 @@ fn streams(guarded: &Guarded, client: &str) {
     let mut events = spawn(guarded, client, &["events", "--filter", "type=container"]);
     let mut told = BufReader::new(events.stdout.take().unwrap()).lines();
     let count = "i=0; while :; do echo $i; i=$((i+1)); sleep 1; done";
-    docker(&["run", "-d", "--net", "none", "--name", "counts", "box:1", "sh", "-c", count]);
+    docker(&[
+        "run", "-d", "--net", "none", "--name", "counts", "box:1", "sh", "-c", count,
+    ]);
     assert!(told.next().unwrap().unwrap().contains("container create"));
     let mut logs = spawn(guarded, client, &["logs", "-f", "counts"]);
     let mut lines = BufReader::new(logs.stdout.take().unwrap()).lines();
@@ -148,7 +162,9 @@ fn streams(guarded: &Guarded, client: &str) {
     let before = guarded.running().connections();
     logs.kill().unwrap();
     logs.wait().unwrap();
-    until("the connection is gone", || guarded.running().connections() < before);
+    until("the connection is gone", || {
+        guarded.running().connections() < before
+    });
     // The container goes: whoever is attached to it ends.
     let mut attached = spawn(guarded, client, &["attach", "--no-stdin", "counts"]);
     let mut seen = BufReader::new(attached.stdout.take().unwrap()).lines();
@@ -162,7 +178,11 @@ fn streams(guarded: &Guarded, client: &str) {
 
 fn spawn(guarded: &Guarded, client: &str, arguments: &[&str]) -> std::process::Child {
     let mut command = guarded.docker(client, arguments);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
 }
 
 pub(super) fn until(what: &str, test: impl Fn() -> bool) {
@@ -189,7 +209,10 @@ fn images_are_built_saved_and_loaded() {
         let tag = format!("made:{number}");
         let mut build = guarded.docker(client, &["build", "-t", &tag, path]);
         let text = said(build.env("DOCKER_BUILDKIT", "0"));
-        assert!(text.contains(&format!("Successfully tagged {tag}")), "{text}");
+        assert!(
+            text.contains(&format!("Successfully tagged {tag}")),
+            "{text}"
+        );
         let saved = folder.path().join("saved.tar");
         let saved = saved.to_str().unwrap();
         said(&mut guarded.docker(client, &["save", "-o", saved, &tag]));
@@ -203,24 +226,34 @@ fn images_are_built_saved_and_loaded() {
     drop(daemon);
 }
 
-/// BuildKit speaks gRPC over connections that are handed over (`/session`); the command of the engine's own age does.
+/// `BuildKit` speaks gRPC over connections that are handed over (`/session`); the command of the engine's own age does.
 fn session(guarded: &Guarded, path: &str) {
     let client = "/usr/bin/docker";
     if !Path::new(client).exists() {
         eprintln!("skipped: there is no {client}");
         return;
     }
-    let mut build = guarded.docker(client, &["build", "--progress", "plain", "-t", "kit:1", path]);
+    let mut build = guarded.docker(
+        client,
+        &["build", "--progress", "plain", "-t", "kit:1", path],
+    );
     let output = run(build.env("DOCKER_BUILDKIT", "1"));
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}");
     let decided = guarded.records.decided();
-    assert!(decided.iter().any(|it| it.operation == Some("session.start")), "{decided:?}");
+    assert!(
+        decided
+            .iter()
+            .any(|it| it.operation == Some("session.start")),
+        "{decided:?}"
+    );
     assert!(daemon_has(guarded, client, "kit:1"));
 }
 
 fn daemon_has(guarded: &Guarded, client: &str, image: &str) -> bool {
-    run(&mut guarded.docker(client, &["image", "inspect", image])).status.success()
+    run(&mut guarded.docker(client, &["image", "inspect", image]))
+        .status
+        .success()
 }
 
 /// What is denied does not happen, and the client says why.
@@ -229,7 +262,8 @@ fn what_is_denied_is_not_done() {
     let Some((daemon, socket)) = engine() else {
         return;
     };
-    let privileged = |asked: &seawall_guard::api::asked::Asked, _: &dyn seawall_guard::world::World| {
+    let privileged = |asked: &seawall_guard::api::asked::Asked,
+                      _: &dyn seawall_guard::world::World| {
         let container = asked.container.as_ref();
         decision(!container.is_some_and(|it| it.privileged))
     };
@@ -239,7 +273,15 @@ fn what_is_denied_is_not_done() {
     };
     let guarded = Guarded::start(&socket, judge, Limits::default());
     for client in clients() {
-        let create = ["create", "--privileged", "--net", "none", "--name", "bad", "box:1"];
+        let create = [
+            "create",
+            "--privileged",
+            "--net",
+            "none",
+            "--name",
+            "bad",
+            "box:1",
+        ];
         let output = run(&mut guarded.docker(client, &create));
         let text = String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success());
@@ -265,7 +307,9 @@ fn the_engine_may_restart() {
     let guarded = Guarded::start(&socket, Stub::but(&[]), Limits::default());
     let client = clients()[0];
     let mut events = spawn(&guarded, client, &["events"]);
-    until("the stream is there", || guarded.running().connections() > 0);
+    until("the stream is there", || {
+        guarded.running().connections() > 0
+    });
     drop(events.stdout.take());
     daemon.restart().unwrap();
     assert!(finish(events).status.code().is_some());
@@ -292,10 +336,14 @@ fn only_ones_own_is_seen() {
     for client in clients() {
         let docker = |arguments: &[&str]| said(&mut guarded.docker(client, arguments));
         let mut events = spawn(&guarded, client, &["events", "--filter", "event=create"]);
-        until("the events are there", || guarded.running().connections() > 0);
+        until("the events are there", || {
+            guarded.running().connections() > 0
+        });
         for (name, owner) in [("theirs", "you"), ("mine", "me"), ("after", "you")] {
             let label = format!("owner={owner}");
-            daemon.docker(&["create", "--net", "none", "--name", name, "--label", &label, "box:1", "true"]);
+            daemon.docker(&[
+                "create", "--net", "none", "--name", name, "--label", &label, "box:1", "true",
+            ]);
             daemon.docker(&["volume", "create", "--label", &label, name]);
         }
         let names = docker(&["ps", "-a", "--format", "{{.Names}}"]);
@@ -304,12 +352,18 @@ fn only_ones_own_is_seen() {
         assert_eq!(docker(&["images", "-q"]), "");
         assert_eq!(docker(&["network", "ls", "-q"]), "");
         let usage = docker(&["system", "df", "-v"]);
-        assert!(usage.contains("mine") && !usage.contains("theirs"), "{usage}");
+        assert!(
+            usage.contains("mine") && !usage.contains("theirs"),
+            "{usage}"
+        );
         std::thread::sleep(Duration::from_millis(500));
         events.kill().unwrap();
         let text = finish(events).stdout;
         let text = String::from_utf8_lossy(&text);
-        assert!(text.contains("name=mine") && text.lines().count() == 1, "{text}");
+        assert!(
+            text.contains("name=mine") && text.lines().count() == 1,
+            "{text}"
+        );
         for name in ["theirs", "mine", "after"] {
             daemon.docker(&["rm", name]);
             daemon.docker(&["volume", "rm", name]);
@@ -329,16 +383,30 @@ fn the_world_is_asked() {
     };
     let world = EngineWorld::new(&socket, Duration::from_secs(10));
     let make = |name: &str, more: &[&str]| {
-        let all = [&["create", "--net", "none", "--name", name][..], more, &["box:1", "true"]].concat();
+        let all = [
+            &["create", "--net", "none", "--name", name][..],
+            more,
+            &["box:1", "true"],
+        ]
+        .concat();
         daemon.docker(&all).trim().to_owned()
     };
-    let plain = make("plain", &["--label", "a=b", "-v", "/srv/data:/d", "-v", "named:/n"]);
+    let plain = make(
+        "plain",
+        &["--label", "a=b", "-v", "/srv/data:/d", "-v", "named:/n"],
+    );
     let found = world.object(Target::Container, "plain").unwrap().unwrap();
-    assert_eq!((found.id.as_str(), found.names.as_slice()), (plain.as_str(), &["plain".to_owned()][..]));
+    assert_eq!(
+        (found.id.as_str(), found.names.as_slice()),
+        (plain.as_str(), &["plain".to_owned()][..])
+    );
     assert_eq!(found.labels, [("a".to_owned(), "b".to_owned())]);
     assert_eq!(found.image.as_deref(), Some("box:1"));
     assert!(!found.powerful);
-    let short = world.object(Target::Container, &plain[..12]).unwrap().unwrap();
+    let short = world
+        .object(Target::Container, &plain[..12])
+        .unwrap()
+        .unwrap();
     assert_eq!(short.id, plain);
     assert_eq!(world.object(Target::Container, "none"), Ok(None));
     assert!(world.object(Target::Container, "../images/json").is_err());
@@ -360,12 +428,22 @@ fn the_world_is_asked() {
         assert!(found.powerful, "{arguments:?}");
     }
     make("guest", &["--pid", "container:p3"]);
-    assert!(world.object(Target::Container, "guest").unwrap().unwrap().powerful);
+    assert!(
+        world
+            .object(Target::Container, "guest")
+            .unwrap()
+            .unwrap()
+            .powerful
+    );
     let image = world.object(Target::Image, "box:1").unwrap().unwrap();
     assert!(image.id.starts_with("sha256:"), "{image:?}");
     let volume = world.object(Target::Volume, "hidden").unwrap().unwrap();
     assert_eq!(volume.driver.as_deref(), Some("local"));
-    assert!(volume.options.contains(&("device".to_owned(), "/etc".to_owned())));
+    assert!(
+        volume
+            .options
+            .contains(&("device".to_owned(), "/etc".to_owned()))
+    );
     let network = world.object(Target::Network, "none").unwrap().unwrap();
     assert_eq!(network.names, ["none"]);
     assert_eq!(world.path("/proc").unwrap().resolved, "/proc");
@@ -395,7 +473,10 @@ fn targets_go_by_their_ids() {
     let text = said(&mut guarded.docker(clients()[0], &["inspect", "-f", "{{.Id}}", "one"]));
     assert_eq!(text.trim(), id);
     let decided = guarded.records.decided();
-    assert!(decided.iter().any(|it| it.targets == [id.clone()]), "{decided:?}");
+    assert!(
+        decided.iter().any(|it| it.targets == [id.clone()]),
+        "{decided:?}"
+    );
     drop(guarded);
     drop(daemon);
 }

@@ -17,10 +17,15 @@ fn answer(reply: Reply, sight: Sight) -> (String, Option<String>) {
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("engine.sock");
     let server = Server::on_socket(&socket, move |_| reply.clone());
-    let judge = Stub { sight, ..Stub::but(&[]) };
+    let judge = Stub {
+        sight,
+        ..Stub::but(&[])
+    };
     let guarded = Guarded::start(&socket, judge, Limits::default());
     let answer = guarded.raw(GET);
-    let ended = guarded.records.wait_for("the end", |it| matches!(it.event, Event::Ended { .. }));
+    let ended = guarded
+        .records
+        .wait_for("the end", |it| matches!(it.event, Event::Ended { .. }));
     let Event::Ended { failure, .. } = ended.event else {
         panic!("another event");
     };
@@ -41,10 +46,15 @@ fn own() -> Sight {
 fn broken_answers_are_told() {
     let cases = [
         (Reply::raw(""), "hung up without an answer"),
-        (Reply::raw("HTTP/1.1 200 OK\r\n"), "hung up without an answer"),
+        (
+            Reply::raw("HTTP/1.1 200 OK\r\n"),
+            "hung up without an answer",
+        ),
         (Reply::raw("garbage\r\n\r\n"), "can't be read"),
         (
-            Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"),
+            Reply::raw(
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+            ),
             "can't be read",
         ),
         (
@@ -64,8 +74,14 @@ fn broken_answers_are_told() {
 #[test]
 fn answers_that_are_cut_off_stay_so() {
     let (text, failure) = answer(Reply::announcing(200, &[], 10, b"[{}"), Sight::All);
-    assert!(text.ends_with("Content-Length: 10\r\nConnection: close\r\n\r\n[{}"), "{text}");
-    assert_eq!(failure.as_deref(), Some("engine: it hung up within its answer"));
+    assert!(
+        text.ends_with("Content-Length: 10\r\nConnection: close\r\n\r\n[{}"),
+        "{text}"
+    );
+    assert_eq!(
+        failure.as_deref(),
+        Some("engine: it hung up within its answer")
+    );
     let chunked = Reply::raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[{}\r\n");
     let (text, failure) = answer(chunked, Sight::All);
     assert!(text.ends_with("3\r\n[{}\r\n"), "{text}");
@@ -84,16 +100,26 @@ fn lists_that_cannot_be_narrowed_are_not_shown() {
         Reply::raw("HTTP/1.1 200 OK\r\n\r\n[").forever(r#""secret","#.repeat(10_000)),
     ] {
         let (text, _) = answer(reply, own());
-        assert!(text.starts_with("HTTP/1.1 502 "), "{}", &text[..text.len().min(500)]);
+        assert!(
+            text.starts_with("HTTP/1.1 502 "),
+            "{}",
+            &text[..text.len().min(500)]
+        );
         assert!(!text.contains("secret"));
     }
     let all = r#"[{"Id":"a","Labels":{"own":"me"}},{"Id":"b"}]"#;
     let (text, failure) = answer(Reply::new(200, &[], all.as_bytes()), own());
-    assert!(text.contains(r#"[{"Id":"a","Labels":{"own":"me"}}]"#) && !text.contains(r#""b""#), "{text}");
+    assert!(
+        text.contains(r#"[{"Id":"a","Labels":{"own":"me"}}]"#) && !text.contains(r#""b""#),
+        "{text}"
+    );
     assert_eq!(failure, None);
     // An error of the engine is no list.
     let (text, _) = answer(Reply::new(500, &[], br#"{"message":"no"}"#), own());
-    assert!(text.starts_with("HTTP/1.1 500 ") && text.contains("no"), "{text}");
+    assert!(
+        text.starts_with("HTTP/1.1 500 ") && text.contains("no"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -102,14 +128,15 @@ fn an_engine_that_is_not_there_is_told() {
     let socket = folder.path().join("engine.sock");
     let server = Server::on_socket(&socket, |_| Reply::new(200, &[], b""));
     let guarded = Guarded::start(&socket, Stub::but(&[]), Limits::default());
-    std::fs::remove_file(&socket).unwrap();
+    let kept = folder.path().join("kept.sock");
+    std::fs::rename(&socket, &kept).unwrap();
     let answer = guarded.raw(GET);
     assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
     assert!(answer.contains("nothing was done"), "{answer}");
     drop(guarded);
     // The server's own end wants a connection.
-    let _again = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-    std::mem::forget(server);
+    std::fs::rename(&kept, &socket).unwrap();
+    drop(server);
 }
 
 /// The answer that comes before the whole body, and an upload that nobody takes any more.
@@ -122,7 +149,9 @@ fn an_early_answer_arrives() {
         let (mut stream, _) = listener.accept().unwrap();
         let mut head = [0; 4096];
         let count = stream.read(&mut head).unwrap();
-        stream.write_all(b"HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nno").unwrap();
+        stream
+            .write_all(b"HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nno")
+            .unwrap();
         String::from_utf8_lossy(&head[..count]).into_owned()
     });
     let guarded = Guarded::start(&socket, Stub::but(&[]), Limits::default());
@@ -137,10 +166,16 @@ fn an_early_answer_arrives() {
     }
     let mut text = String::new();
     drop(stream.read_to_string(&mut text));
-    assert!(text.starts_with("HTTP/1.1 500 No\r\n") && text.ends_with("no"), "{text}");
+    assert!(
+        text.starts_with("HTTP/1.1 500 No\r\n") && text.ends_with("no"),
+        "{text}"
+    );
     assert!(text.contains("Connection: close"), "{text}");
     let head = engine.join().unwrap();
-    assert!(head.starts_with("POST /v1.41/build HTTP/1.1\r\nHost: docker\r\n"), "{head}");
+    assert!(
+        head.starts_with("POST /v1.41/build HTTP/1.1\r\nHost: docker\r\n"),
+        "{head}"
+    );
     drop(guarded);
 }
 
@@ -153,7 +188,9 @@ fn whoever_leaves_is_noticed() {
     let server = Server::on_socket(&socket, move |_| quiet.clone());
     let guarded = Guarded::start(&socket, Stub::but(&[]), Limits::default());
     let mut stream = guarded.connect();
-    stream.write_all(b"GET /v1.41/containers/x/logs?follow=1&stdout=1 HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    stream
+        .write_all(b"GET /v1.41/containers/x/logs?follow=1&stdout=1 HTTP/1.1\r\nHost: x\r\n\r\n")
+        .unwrap();
     let mut piece = [0; 512];
     let mut text = String::new();
     while !text.contains("begin") {
@@ -162,7 +199,9 @@ fn whoever_leaves_is_noticed() {
     }
     let begun = Instant::now();
     drop(stream);
-    let ended = guarded.records.wait_for("the end", |it| matches!(it.event, Event::Ended { .. }));
+    let ended = guarded
+        .records
+        .wait_for("the end", |it| matches!(it.event, Event::Ended { .. }));
     assert!(begun.elapsed() < Duration::from_secs(3));
     let Event::Ended { failure, .. } = ended.event else {
         panic!("another event");
@@ -179,7 +218,9 @@ fn the_end_is_orderly() {
     let socket = folder.path().join("engine.sock");
     let server = Server::on_socket(&socket, |seen| {
         let pause = if seen.path.contains("logs") { 7 } else { 1 };
-        Reply::raw("").pause(Duration::from_secs(pause)).bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        Reply::raw("")
+            .pause(Duration::from_secs(pause))
+            .bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
     });
     let limits = Limits {
         drain: Duration::from_millis(3500),
@@ -190,7 +231,8 @@ fn the_end_is_orderly() {
     let mut short = guarded.connect();
     short.write_all(GET).unwrap();
     let mut long = guarded.connect();
-    long.write_all(b"GET /v1.41/containers/x/logs?stdout=1 HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    long.write_all(b"GET /v1.41/containers/x/logs?stdout=1 HTTP/1.1\r\nHost: x\r\n\r\n")
+        .unwrap();
     super::docker::until("both are asked", || server.seen().len() == 2);
     let path = guarded.socket.clone();
     assert_eq!(guarded.end(), 1);

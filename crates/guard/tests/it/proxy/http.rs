@@ -33,31 +33,66 @@ fn what_is_not_understood_goes_nowhere() {
     let post = "POST /v1.41/containers/x/start HTTP/1.1\r\nHost: x\r\n";
     let cases = [
         // B04, B05, B06, B07, B08
-        (format!("{post}Content-Length: 0\r\nContent-Length: 0\r\n\r\n"), "http/duplicate-field"),
-        (format!("{post}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"), "http/two-lengths"),
-        (format!("{post}Transfer-Encoding: chunked\r\n\r\n0;a=b\r\n\r\n"), "chunked/extension"),
-        (format!("{post}Transfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n\r\n"), "chunked/trailer"),
-        (format!("{post}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n"), "chunked/size"),
+        (
+            format!("{post}Content-Length: 0\r\nContent-Length: 0\r\n\r\n"),
+            "http/duplicate-field",
+        ),
+        (
+            format!("{post}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"),
+            "http/two-lengths",
+        ),
+        (
+            format!("{post}Transfer-Encoding: chunked\r\n\r\n0;a=b\r\n\r\n"),
+            "chunked/extension",
+        ),
+        (
+            format!("{post}Transfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n\r\n"),
+            "chunked/trailer",
+        ),
+        (
+            format!("{post}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n"),
+            "chunked/size",
+        ),
         (format!("{post}A: b\r\n c\r\n\r\n"), "http/field"),
         ("GET /_ping HTTP/1.1\nHost: x\n\n".to_owned(), "http/byte"),
         // B13, B14, B18, B21
         (ping.replace("/_ping", "http://x/_ping"), "http/target"),
-        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(), "http/h2-preface"),
-        (format!("{post}X-HTTP-Method-Override: GET\r\n\r\n"), "http/override"),
-        (format!("{post}Content-Encoding: gzip\r\n\r\n"), "http/content-encoding"),
+        (
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(),
+            "http/h2-preface",
+        ),
+        (
+            format!("{post}X-HTTP-Method-Override: GET\r\n\r\n"),
+            "http/override",
+        ),
+        (
+            format!("{post}Content-Encoding: gzip\r\n\r\n"),
+            "http/content-encoding",
+        ),
         // B15: an upgrade where there is none.
-        (format!("{post}Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n"), "http/upgrade"),
+        (
+            format!("{post}Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n"),
+            "http/upgrade",
+        ),
     ];
     for (request, rule) in cases {
         let answer = guarded.raw(request.as_bytes());
-        assert!(answer.contains(&format!("Seawall-Rule: {rule}\r\n")), "{request:?}: {answer}");
+        assert!(
+            answer.contains(&format!("Seawall-Rule: {rule}\r\n")),
+            "{request:?}: {answer}"
+        );
         let decided = guarded.records.decided();
         let last = decided.last().unwrap();
-        assert_eq!((last.allowed, last.rules.as_slice()), (false, &[rule.to_owned()][..]));
+        assert_eq!(
+            (last.allowed, last.rules.as_slice()),
+            (false, &[rule.to_owned()][..])
+        );
     }
     assert_eq!(server.seen().len(), 0);
     // The harmless twin passes.
-    let twin = format!("{post}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n");
+    let twin = format!(
+        "{post}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n"
+    );
     let answer = guarded.raw(twin.as_bytes());
     assert_eq!(status(&answer), "200", "{answer}");
     assert_eq!(server.seen().len(), 1);
@@ -67,7 +102,8 @@ fn what_is_not_understood_goes_nowhere() {
 #[test]
 fn bodies_are_bounded() {
     let (_folder, server, guarded) = before_server(Limits::default());
-    let head = "POST /v1.41/networks/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+    let head =
+        "POST /v1.41/networks/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
     let answer = guarded.raw(format!("{head}Content-Length: 99999999999\r\n\r\n{{").as_bytes());
     assert_eq!(status(&answer), "413", "{answer}");
     let mut chunked = format!("{head}Transfer-Encoding: chunked\r\n\r\n").into_bytes();
@@ -90,11 +126,21 @@ fn each_request_is_judged_on_its_own() {
     let create = "POST /v1.41/containers/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
                   Content-Length: 15\r\n\r\n{\"Image\":\"box\"}";
     let answer = guarded.raw(format!("{ping}{ping}{create}{ping}").as_bytes());
-    let statuses: Vec<&str> = answer.split("HTTP/1.1 ").skip(1).map(|it| &it[..3]).collect();
+    let statuses: Vec<&str> = answer
+        .split("HTTP/1.1 ")
+        .skip(1)
+        .map(|it| &it[..3])
+        .collect();
     assert_eq!(statuses, ["200", "200", "403"]);
-    assert!(answer.contains("containers.create denied for uid:0 [test/deny]: the test says so"), "{answer}");
+    assert!(
+        answer.contains("containers.create denied for uid:0 [test/deny]: the test says so"),
+        "{answer}"
+    );
     let seen = server.seen();
-    assert_eq!(seen.iter().map(|it| it.path.as_str()).collect::<Vec<_>>(), ["/_ping", "/_ping"]);
+    assert_eq!(
+        seen.iter().map(|it| it.path.as_str()).collect::<Vec<_>>(),
+        ["/_ping", "/_ping"]
+    );
 }
 
 /// B22: the guard itself lets a body come, and not where it is denied.
@@ -123,8 +169,12 @@ fn slow_clients_are_not_waited_for() {
         ..Limits::default()
     };
     let (_folder, server, guarded) = before_server(limits);
-    let head = "POST /v1.41/networks/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
-    for part in ["GET /_pi".to_owned(), format!("{head}Content-Length: 9\r\n\r\n{{")] {
+    let head =
+        "POST /v1.41/networks/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+    for part in [
+        "GET /_pi".to_owned(),
+        format!("{head}Content-Length: 9\r\n\r\n{{"),
+    ] {
         let begun = Instant::now();
         let answer = guarded.raw(part.as_bytes());
         assert_eq!(status(&answer), "408", "{answer}");
@@ -137,10 +187,16 @@ fn slow_clients_are_not_waited_for() {
 #[test]
 fn without_a_log_nothing_is_done() {
     let (_folder, server, guarded) = before_server(Limits::default());
-    guarded.records.full.store(true, std::sync::atomic::Ordering::SeqCst);
+    guarded
+        .records
+        .full
+        .store(true, std::sync::atomic::Ordering::SeqCst);
     let answer = guarded.raw(b"GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n");
     assert_eq!(status(&answer), "503", "{answer}");
-    assert!(answer.contains("the audit log can't be written"), "{answer}");
+    assert!(
+        answer.contains("the audit log can't be written"),
+        "{answer}"
+    );
     assert_eq!(server.seen().len(), 0);
 }
 
@@ -171,10 +227,23 @@ fn connections_are_counted() {
 #[test]
 fn both_records_have_one_name() {
     let (_folder, _server, guarded) = before_server(Limits::default());
-    let answer = guarded.raw(b"GET /v1.41/containers/abc/json?size=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    assert!(answer.ends_with("GET /v1.41/containers/abc/json?size=1"), "{answer}");
-    let ended = guarded.records.wait_for("the end", |it| matches!(it.event, Event::Ended { .. }));
-    let Event::Ended { status, bytes_out, failure, .. } = ended.event else {
+    let answer = guarded.raw(
+        b"GET /v1.41/containers/abc/json?size=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    );
+    assert!(
+        answer.ends_with("GET /v1.41/containers/abc/json?size=1"),
+        "{answer}"
+    );
+    let ended = guarded
+        .records
+        .wait_for("the end", |it| matches!(it.event, Event::Ended { .. }));
+    let Event::Ended {
+        status,
+        bytes_out,
+        failure,
+        ..
+    } = ended.event
+    else {
         panic!("another event");
     };
     assert_eq!((status, bytes_out, failure), (Some(200), 37, None));

@@ -14,9 +14,12 @@ use seawall_guard::proxy::{Limits, Listener, Moment, Place, Proxy, Running, Sett
 use seawall_guard::record::{Decided, Entry, Event, NotKept, Recorder};
 use seawall_guard::world::World;
 
+/// What decides.
+type Decide = dyn Fn(&Asked, &dyn World) -> Decision + Send + Sync;
+
 /// Decides by a function.
 pub(super) struct Stub {
-    pub(super) decide: Box<dyn Fn(&Asked, &dyn World) -> Decision + Send + Sync>,
+    pub(super) decide: Box<Decide>,
     pub(super) sight: Sight,
 }
 
@@ -49,7 +52,11 @@ pub(super) fn decision(allowed: bool) -> Decision {
         allowed,
         would_deny: !allowed,
         rules: vec![if allowed { "test/allow" } else { "test/deny" }.to_owned()],
-        reasons: if allowed { vec![] } else { vec!["the test says so".to_owned()] },
+        reasons: if allowed {
+            vec![]
+        } else {
+            vec!["the test says so".to_owned()]
+        },
         changes: Vec::new(),
         break_glass: None,
     }
@@ -89,7 +96,13 @@ impl Memory {
     pub(super) fn wait_for(&self, what: &str, test: impl Fn(&Entry) -> bool) -> Entry {
         let until = Instant::now() + Duration::from_secs(20);
         loop {
-            let found = self.entries.lock().unwrap().iter().find(|it| test(it)).cloned();
+            let found = self
+                .entries
+                .lock()
+                .unwrap()
+                .iter()
+                .find(|it| test(it))
+                .cloned();
             match found {
                 Some(entry) => return entry,
                 None if Instant::now() > until => panic!("no record of {what}"),
@@ -193,7 +206,11 @@ impl Guarded {
 
 /// Runs a command within a minute.
 pub(super) fn run(command: &mut Command) -> Output {
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     finish(child)
 }
 
@@ -207,7 +224,8 @@ pub(super) fn finish(child: std::process::Child) -> Output {
         }
     });
     let output = child.wait_with_output().unwrap();
-    drop(done.send(()));
+    // The watch may have ended.
+    let _told = done.send(());
     watch.join().unwrap();
     output
 }

@@ -25,9 +25,13 @@ fn serves_standard_streams() {
         clock: now,
     };
     let records = Arc::new(Memory::default());
-    let proxy = Proxy::new(settings, Arc::new(Stub::but(&[])), Arc::clone(&records) as _).unwrap();
+    let proxy = Proxy::new(
+        settings,
+        Arc::new(Stub::but(&[])),
+        Arc::clone(&records) as _,
+    )
+    .unwrap();
     proxy.serve_standard("ssh", &SshSession::default()).unwrap();
-    std::process::exit(0);
 }
 
 #[test]
@@ -38,7 +42,11 @@ fn a_client_at_the_standard_streams_is_served() {
     let answer = big.clone();
     let server = Server::on_socket(&socket, move |_| Reply::new(200, &[], &answer));
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "proxy::standard::serves_standard_streams", "--nocapture"])
+        .args([
+            "--exact",
+            "proxy::standard::serves_standard_streams",
+            "--nocapture",
+        ])
         .env(SOCKET, &socket)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -48,11 +56,17 @@ fn a_client_at_the_standard_streams_is_served() {
     let mut input = child.stdin.take().unwrap();
     let request = "GET /v1.41/containers/x/json HTTP/1.1\r\nHost: x\r\n";
     write!(input, "{request}\r\n{request}Connection: close\r\n\r\n").unwrap();
+    // Whoever has said all may end their side and still wait.
+    drop(input);
     let mut text = String::new();
-    child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+    child
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
     assert_eq!(text.matches("HTTP/1.1 200").count(), 2);
     assert_eq!(text.matches('x').count(), 2 * big.len());
-    drop(input);
     child.wait().unwrap();
     drop(server);
 }

@@ -95,7 +95,8 @@ impl Authority {
     /// Asks with a certificate; the answer's body.
     fn ask(&self, address: SocketAddr, client: Option<&str>) -> Option<String> {
         let mut curl = Command::new("curl");
-        curl.args(["-sS", "--max-time", "20", "--cacert"]).arg(self.at("ca.pem"));
+        curl.args(["-sS", "--max-time", "20", "--cacert"])
+            .arg(self.at("ca.pem"));
         if let Some(client) = client {
             curl.arg("--cert").arg(self.at(&format!("{client}.pem")));
             curl.arg("--key").arg(self.at(&format!("{client}.key")));
@@ -131,7 +132,9 @@ fn certificates_say_who_is_there() {
         let uri = "spiffe://acme/robot".try_into().unwrap();
         it.subject_alt_names = vec![SanType::URI(uri)];
     });
-    authority.issue("bare", 4, |it| it.distinguished_name = DistinguishedName::new());
+    authority.issue("bare", 4, |it| {
+        it.distinguished_name = DistinguishedName::new();
+    });
     authority.issue("mallory", 66, |it| it.distinguished_name = name("mallory"));
     authority.issue("late", 5, |it| it.not_after = date_time_ymd(2020, 1, 1));
     authority.issue("wrong", 6, |it| {
@@ -152,16 +155,28 @@ fn certificates_say_who_is_there() {
         ("robot", "uri:spiffe://acme/robot"),
         ("bare", "serial:04"),
     ] {
-        assert_eq!(authority.ask(address, Some(client)).as_deref(), Some("OK"), "{client}");
+        assert_eq!(
+            authority.ask(address, Some(client)).as_deref(),
+            Some("OK"),
+            "{client}"
+        );
         let entries = guarded.records.entries.lock().unwrap();
         assert_eq!(entries.last().unwrap().principal.identity(), identity);
     }
     let before = server.seen().len();
-    for client in [None, Some("mallory"), Some("late"), Some("wrong"), Some("eve")] {
+    for client in [
+        None,
+        Some("mallory"),
+        Some("late"),
+        Some("wrong"),
+        Some("eve"),
+    ] {
         assert_eq!(authority.ask(address, client), None, "{client:?}");
     }
     // Without TLS at all.
-    let plain = run(Command::new("curl").args(["-sS", "--max-time", "20"]).arg(format!("http://{address}/_ping")));
+    let plain = run(Command::new("curl")
+        .args(["-sS", "--max-time", "20"])
+        .arg(format!("http://{address}/_ping")));
     assert!(!plain.status.success());
     assert_eq!(server.seen().len(), before);
     changed_files_hold(&authority, &guarded, address);
@@ -174,12 +189,23 @@ fn changed_files_hold(authority: &Authority, guarded: &Guarded, address: SocketA
     let pass = || std::thread::sleep(Duration::from_millis(1100));
     authority.revoke(&[66, 2], 2099);
     pass();
-    assert_eq!(authority.ask(address, Some("alice")), None, "revoked meanwhile");
+    assert_eq!(
+        authority.ask(address, Some("alice")),
+        None,
+        "revoked meanwhile"
+    );
     std::fs::write(authority.at("crl.pem"), "-----BEGIN X509 CRL-----\nAAAA").unwrap();
     pass();
     assert_eq!(authority.ask(address, Some("robot")).as_deref(), Some("OK"));
     assert_eq!(authority.ask(address, Some("alice")), None);
-    assert!(guarded.told.lock().unwrap().iter().any(|it| it.contains("goes on to hold")));
+    assert!(
+        guarded
+            .told
+            .lock()
+            .unwrap()
+            .iter()
+            .any(|it| it.contains("goes on to hold"))
+    );
     // A list that is out of date says nothing of anybody.
     authority.revoke(&[], 2025);
     pass();
@@ -217,7 +243,9 @@ fn docker_speaks_tls() {
                 .stderr(std::process::Stdio::piped());
             command.spawn().unwrap()
         };
-        let child = docker(&["run", "-d", "--net", "none", "--name", "tls", "box:1", "sleep", "600"]);
+        let child = docker(&[
+            "run", "-d", "--net", "none", "--name", "tls", "box:1", "sleep", "600",
+        ]);
         let output = finish(child);
         assert!(output.status.success(), "{output:?}");
         let mut child = docker(&["exec", "-i", "tls", "sh", "-c", "wc -c; seq 200000"]);
@@ -226,7 +254,11 @@ fn docker_speaks_tls() {
         drop(input);
         let output = finish(child);
         let text = String::from_utf8_lossy(&output.stdout);
-        assert!(text.starts_with("1000000\n") && text.ends_with("\n200000\n"), "{}", text.len());
+        assert!(
+            text.starts_with("1000000\n") && text.ends_with("\n200000\n"),
+            "{}",
+            text.len()
+        );
         assert!(finish(docker(&["rm", "-f", "tls"])).status.success());
     }
     until("all are gone", || guarded.running().connections() == 0);

@@ -31,7 +31,9 @@ impl Configuration {
             .map_err(|error| Usage(format!("{file} cannot be read: {error}")))?;
         let config = parse_config(&text, &file).map_err(|error| Usage(error.to_string()))?;
         let guard = config.guard.ok_or_else(|| {
-            Usage(format!("{file} has no section `guard`: nobody would be let in"))
+            Usage(format!(
+                "{file} has no section `guard`: nobody would be let in"
+            ))
         })?;
         if guard.listeners.is_empty() && guard.roles.is_empty() {
             return Err(Usage(format!("the section `guard` of {file} lets nobody in")).into());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use seawall_guard::proxy::Moment;
-use seawall_guard::record::file::{FileLog, FileOptions, OnFailure};
+use seawall_guard::record::{FileLog, FileOptions, OnFailure};
 use seawall_policy::config::guard::{Log, OnFailure as Written};
 use seawall_trust::key::PrivateKey;
 
@@ -22,7 +22,11 @@ pub(super) fn open(
 ) -> anyhow::Result<Arc<FileLog>> {
     let log = configuration.log()?;
     let path = PathBuf::from(&log.path);
-    let path = if session { path_of_session(&path, now)? } else { path };
+    let path = if session {
+        path_of_session(&path, now)?
+    } else {
+        path
+    };
     let options = FileOptions {
         path,
         key: key(log)?,
@@ -40,7 +44,10 @@ pub(super) fn open(
 
 fn path_of_session(path: &Path, now: Moment) -> anyhow::Result<PathBuf> {
     let folder = path.with_extension("sessions");
-    let made = DirBuilder::new().mode(0o700).recursive(true).create(&folder);
+    let made = DirBuilder::new()
+        .mode(0o700)
+        .recursive(true)
+        .create(&folder);
     made.with_context(|| format!("{} cannot be made", folder.display()))?;
     let id = std::process::id();
     let name = format!("{}-{:09}-{id}.jsonl", now.seconds, now.nanoseconds);
@@ -51,8 +58,8 @@ fn key(log: &Log) -> anyhow::Result<Option<PrivateKey>> {
     let Some(path) = &log.key else {
         return Ok(None);
     };
-    let text = std::fs::read(path)
-        .map_err(|error| Usage(format!("{path} cannot be read: {error}")))?;
+    let text =
+        std::fs::read(path).map_err(|error| Usage(format!("{path} cannot be read: {error}")))?;
     let key = PrivateKey::parse_pem(&text);
     Ok(Some(key.with_context(|| format!("the key {path}"))?))
 }

@@ -12,10 +12,8 @@ use anyhow::Context as _;
 use clap::Args;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use seawall_guard::proxy::{
-    Failure, Limits, Moment, Proxy, Running, Settings, SshSession, Tell,
-};
-use seawall_guard::record::file::FileLog;
+use seawall_guard::proxy::{Failure, Limits, Moment, Proxy, Running, Settings, SshSession, Tell};
+use seawall_guard::record::FileLog;
 use signal_hook::consts::SIGHUP;
 
 use crate::commands::interrupt;
@@ -24,7 +22,8 @@ use configuration::Configuration;
 
 /// Stand in front of the engine: judge, record and forward what clients ask for
 #[derive(Args)]
-#[command(after_help = "The section `guard` of the configuration says where it listens, where the engine's own socket is,
+#[command(
+    after_help = "The section `guard` of the configuration says where it listens, where the engine's own socket is,
 where records go, and who may do what; see docs/guard.md. What it does not allow is denied.
 
 SIGHUP reads policy and certificates again, SIGTERM ends: nothing more is let in, and what was begun has 20 seconds.
@@ -32,7 +31,8 @@ SIGHUP reads policy and certificates again, SIGTERM ends: nothing more is let in
 Examples:
   seawall guard serve --config /etc/seawall/guard.yaml
   command=\"seawall guard serve --stdio --config /etc/seawall/guard.yaml\",restrict ssh-ed25519 AAAA…
-                                       in authorized_keys: docker -H ssh://guard@HOST ps")]
+                                       in authorized_keys: docker -H ssh://guard@HOST ps"
+)]
 pub(crate) struct Serve {
     /// The configuration
     #[arg(long, value_name = "FILE", default_value = "/etc/seawall/guard.yaml")]
