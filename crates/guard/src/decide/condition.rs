@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use seawall_condition::{Budget, Condition, Value};
 
 use super::reference::Reference;
-use super::scene::{Named, Scene};
+use super::scene::{Named, Scene, label};
 use super::selector::class_name;
 use crate::api::container::{Container, MountKind, Namespace};
 use crate::api::operation::Target;
@@ -111,7 +111,7 @@ fn target(scene: &Scene<'_>, named: Option<&Named>) -> Value {
             "own",
             Value::Bool(bearer.is_some_and(|it| scene.is_own(it))),
         ),
-        ("owner", text(scene.label(object, scene.owner_label))),
+        ("owner", text(label(object, scene.owner_label))),
         ("powerful", Value::Bool(object.powerful)),
     ])
 }

@@ -55,10 +55,14 @@ impl Who {
             && (user.is_none() || self.uid.is_some_and(has_uid))
             && gid.is_none_or(|gid| peer.is_some_and(|peer| peer.gid == gid))
             && (group.is_none() || self.is_in_group(peer))
-            && is_or_none(cn, |wanted| common_name(&principal.proof) == Some(wanted))
-            && is_or_none(uri, |wanted| has_uri(&principal.proof, wanted))
-            && is_or_none(ssh_key, |wanted| ssh(&principal.proof) == Some(wanted))
-            && is_or_none(listener, |wanted| principal.listener == wanted)
+            && is_or_none(cn.as_ref(), |wanted| {
+                common_name(&principal.proof) == Some(wanted)
+            })
+            && is_or_none(uri.as_ref(), |wanted| has_uri(&principal.proof, wanted))
+            && is_or_none(ssh_key.as_ref(), |wanted| {
+                ssh(&principal.proof) == Some(wanted)
+            })
+            && is_or_none(listener.as_ref(), |wanted| principal.listener == wanted)
     }
 
     fn is_in_group(&self, peer: Option<Peer>) -> bool {
@@ -69,8 +73,8 @@ impl Who {
     }
 }
 
-fn is_or_none(wanted: &Option<String>, is: impl Fn(&str) -> bool) -> bool {
-    wanted.as_deref().is_none_or(is)
+fn is_or_none(wanted: Option<&String>, is: impl Fn(&str) -> bool) -> bool {
+    wanted.is_none_or(|wanted| is(wanted))
 }
 
 const fn peer(proof: &Proof) -> Option<Peer> {

@@ -11,7 +11,7 @@ use super::accounts::Accounts;
 use super::evidence::Evidence;
 use super::held::{Fault, resolved};
 use super::member::Who;
-use super::scene::Scene;
+use super::scene::{Scene, label};
 use super::selector::{self, Selector};
 use super::trial::Trial;
 use super::{Change, Decision, Judge, Sight, Time};
@@ -135,9 +135,11 @@ impl Policy {
     }
 
     /// Returns what is changed in a request before it is forwarded.
-    fn changes(&self, scene: &Scene<'_>) -> Vec<Change> {
+    fn changes(&self, scene: &Scene<'_>, is_allowed: bool) -> Vec<Change> {
         let mut changes = Vec::new();
-        if let Some(owner) = self.owner(scene) {
+        // Where a rule lets whoever asks say whose a container is, that stays.
+        let is_said = is_allowed && self.says_owner(scene);
+        if let Some(owner) = self.owner(scene).filter(|_| !is_said) {
             changes.push(Change::Label {
                 key: self.owner_label.clone(),
                 value: owner,
@@ -161,6 +163,11 @@ impl Policy {
         changes
     }
 
+    fn says_owner(&self, scene: &Scene<'_>) -> bool {
+        let labels = scene.asked.container.iter().flat_map(|it| &it.labels);
+        labels.into_iter().any(|(key, _)| *key == self.owner_label)
+    }
+
     /// Returns the owner that a request's object gets: whoever makes it; of one that is changed whoever it belongs to.
     fn owner(&self, scene: &Scene<'_>) -> Option<String> {
         if MADE.contains(&scene.kind.id) {
@@ -171,7 +178,7 @@ impl Policy {
         }
         let (target, text) = scene.asked.operation.target.zip(scene.asked.target())?;
         let object = scene.object(target, text).ok()??;
-        scene.label(&object, &self.owner_label).map(str::to_owned)
+        label(&object, &self.owner_label).map(str::to_owned)
     }
 }
 
@@ -189,16 +196,13 @@ impl Judge for Policy {
         let glass = (!is_allowed).then(|| self.broken_glass(&scene)).flatten();
         let (rules, reasons) = split(trial.grounds());
         let allowed = is_allowed || glass.is_some() || self.mode != Mode::Enforce;
+        let changes = allowed.then(|| self.changes(&scene, is_allowed));
         Decision {
             allowed,
             would_deny: !is_allowed,
             rules,
             reasons,
-            changes: if allowed {
-                self.changes(&scene)
-            } else {
-                Vec::new()
-            },
+            changes: changes.unwrap_or_default(),
             break_glass: glass.map(|glass| glass.reason.clone()),
         }
     }

@@ -137,14 +137,7 @@ impl<'a> Scene<'a> {
 
     /// Says whether an object is of whoever asks. What an image says of itself does not count.
     pub(super) fn is_own(&self, object: &Object) -> bool {
-        self.label(object, self.owner_label) == Some(&self.identity)
-    }
-
-    /// Returns a label of an object.
-    pub(super) fn label<'o>(&self, object: &'o Object, key: &str) -> Option<&'o str> {
-        let mut labels = object.labels.iter();
-        let found = labels.find(|(known, _)| known == key);
-        found.map(|(_, value)| value.as_str())
+        label(object, self.owner_label) == Some(&self.identity)
     }
 
     /// Says whether a rule holds for an object that the request acts on.
@@ -160,7 +153,7 @@ impl<'a> Scene<'a> {
             Objects::Own => self.is_own(bearer),
             Objects::Label(..) if is_image => false,
             Objects::Label(key, value) => {
-                let found = self.label(bearer, key);
+                let found = label(bearer, key);
                 found.is_some_and(|found| value.as_deref().is_none_or(|value| value == found))
             }
         }
@@ -212,6 +205,12 @@ impl<'a> Scene<'a> {
     pub(super) fn is_reserved(&self, key: &str) -> bool {
         key == self.owner_label || key.starts_with(RESERVED)
     }
+}
+
+/// Returns a label of an object.
+pub(super) fn label<'o>(object: &'o Object, key: &str) -> Option<&'o str> {
+    let found = object.labels.iter().find(|(known, _)| known == key);
+    found.map(|(_, value)| value.as_str())
 }
 
 /// Says of an object that there is none, in the engine's words: the same where it is somebody else's.

@@ -10,7 +10,8 @@ use super::facts::{body, filter, one};
 use super::held::{self, Fault, Means, powerful};
 use super::policy::{Compiled, Policy};
 use super::scene::{Named, Scene, no_such};
-use crate::api::operation::Target;
+use super::selector::Kind;
+use crate::api::operation::{Class, Target};
 
 /// A request with all rules tried on it.
 #[derive(Clone, Debug, Default)]
@@ -111,7 +112,7 @@ impl Policy {
         }
         let mut faults = reach(scene, rule, named);
         faults.extend(narrowed(scene, rule));
-        faults.extend(checkpoint(scene));
+        faults.extend(checkpoint(scene, rule));
         if held::is_asked_of_profiles(scene) {
             let profile = rule.rule.profile.as_ref();
             match profile.and_then(|name| self.profiles.get(name)) {
@@ -161,6 +162,8 @@ fn denied(scene: &Scene<'_>, rule: &Compiled, named: &[Named], variables: &Varia
     }
     let is_meant = match &rule.rule.objects {
         Objects::Label(key, value) if named.is_empty() => is_to_bear(scene, key, value.as_deref()),
+        // Of all there are, also one that is not there is.
+        Objects::All => true,
         _ if named.is_empty() => true,
         _ => named.iter().any(|it| scene.is_in_scope(&rule.rule, it)),
     };
@@ -172,7 +175,7 @@ fn denied(scene: &Scene<'_>, rule: &Compiled, named: &[Named], variables: &Varia
 
 /// Says whether a request without an object would make one with a label, or act on all that have it.
 fn is_to_bear(scene: &Scene<'_>, key: &str, value: Option<&str>) -> bool {
-    if scene.kind.id.ends_with(".prune") {
+    if scene.kind.id.split('.').nth(1) == Some("prune") {
         return true;
     }
     let container = scene.asked.container.as_ref();
@@ -230,21 +233,30 @@ fn narrowed(scene: &Scene<'_>, rule: &Compiled) -> Option<Fault> {
     })
 }
 
-/// Checkpoints in folders of the host are read and written as root, whatever a profile says.
-fn checkpoint(scene: &Scene<'_>) -> Option<Fault> {
+/// Checkpoints in folders of the host are read and written as root, so nobody chooses one. Starting from one of the
+/// engine's own takes the right to make them.
+fn checkpoint(scene: &Scene<'_>, rule: &Compiled) -> Option<Fault> {
     let asked = scene.asked;
-    let dir = ["checkpoint-dir", "dir"]
-        .iter()
-        .any(|it| one(asked, it).is_some());
+    let is_start = scene.kind.id == "containers.start";
+    if !is_start && !scene.kind.id.starts_with("checkpoints.") {
+        return None;
+    }
     let written = body(asked).and_then(|it| it.field("CheckpointDir"));
-    let written = written.is_some_and(|it| it.text() != Some(""));
-    let is_start = scene.kind.id == "containers.start" && one(asked, "checkpoint").is_some();
-    let is_checkpoint = scene.kind.id.starts_with("checkpoints.");
-    let is_meant = is_start || is_checkpoint || scene.kind.id == "containers.start";
-    (is_meant && (dir || written || is_start)).then(|| Fault {
-        rule: "builtin/checkpoint".to_owned(),
-        reason: "checkpoints of a folder of one's own choice are not allowed".to_owned(),
-    })
+    let is_folder = ["checkpoint-dir", "dir"]
+        .iter()
+        .any(|it| one(asked, it).is_some())
+        || written.is_some_and(|it| it.text() != Some(""));
+    let makes = Kind {
+        id: "checkpoints.create",
+        class: Class::Create,
+    };
+    let is_from = is_start && one(asked, "checkpoint").is_some() && !rule.selector.has(makes);
+    let reason = match (is_folder, is_from) {
+        (true, _) => "checkpoints of a folder of one's own choice are not allowed",
+        (_, true) => "starting from checkpoints takes a rule that names checkpoints.create",
+        _ => return None,
+    };
+    Some(ground("builtin/checkpoint", reason.to_owned()))
 }
 
 impl Trial {

@@ -11,6 +11,7 @@ mod forms_real;
 mod heads;
 mod mutants_real;
 mod pki;
+mod policy;
 mod proxy;
 mod redact;
 mod round_trip;

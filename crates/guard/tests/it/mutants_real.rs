@@ -187,7 +187,6 @@ fn the_engine_makes_what_was_read() {
         );
         known = volumes(&daemon);
     }
-    println!("{let_through} let through, {made} volumes made");
     assert!(
         made >= rounds() / 20,
         "{let_through} let through, {made} volumes made"
@@ -249,6 +248,5 @@ fn the_engine_makes_the_same_container() {
         assert_eq!(given, written, "{shown}");
         made += u64::from(given.is_some());
     }
-    println!("{made} containers made");
     assert!(made >= rounds() / 60, "{made}");
 }

@@ -42,7 +42,8 @@ fn make(operation: &'static Operation, dice: &mut Dice) -> Made {
     let query = query(operation, version, dice);
     for (index, (name, value)) in query.iter().enumerate() {
         target.push(if index == 0 { '?' } else { '&' });
-        target.push_str(&format!("{name}={}", encode(value, dice)));
+        let value = encode(value, dice);
+        target.extend([name, "=", &value]);
     }
     let body = match operation.body {
         Body::Json(shape) | Body::Hijack(shape) => Some(document(shape, version, dice)),
@@ -58,10 +59,7 @@ fn make(operation: &'static Operation, dice: &mut Dice) -> Made {
         head.push_str("Content-Type: application/json\r\n");
     }
     if let Some(upgrade) = operation.upgrade {
-        head.push_str(&format!(
-            "Connection: Upgrade\r\nUpgrade: {}\r\n",
-            upgrade.name()
-        ));
+        head.extend(["Connection: Upgrade\r\nUpgrade: ", upgrade.name(), "\r\n"]);
     }
     Made {
         bytes: format!("{head}\r\n{text}").into_bytes(),
@@ -128,7 +126,7 @@ fn encode(text: &str, dice: &mut Dice) -> String {
         match byte {
             b' ' if dice.below(2) == 0 => encoded.push('+'),
             _ if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
-            _ => encoded.push_str(&format!("%{byte:02x}")),
+            _ => encoded.extend(["%", &format!("{byte:02x}")]),
         }
     }
     encoded

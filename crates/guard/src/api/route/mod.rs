@@ -139,12 +139,12 @@ fn parameters(template: &'static str, path: &Path) -> Option<Vec<(&'static str, 
     if slash != path.slash {
         return None;
     }
-    let words: Vec<&'static str> = words.strip_prefix('/')?.split('/').collect();
+    let words = words.strip_prefix('/')?.split('/');
     // All segments more than there are words belong to the one parameter that takes several.
-    let more = path.segments.len().checked_sub(words.len())?;
+    let more = path.segments.len().checked_sub(words.clone().count())?;
     let mut segments = path.segments.iter();
     let mut found = Vec::new();
-    for word in &words {
+    for word in words {
         let Some(name) = word.strip_prefix('{').and_then(|it| it.strip_suffix('}')) else {
             if segments.next()? != word {
                 return None;

@@ -25,7 +25,7 @@ pub struct Cases {
     pub policy: Option<String>,
     /// The world of all.
     pub world: WrittenWorld,
-    cases: Vec<Case>,
+    list: Vec<Case>,
 }
 
 /// A case.
@@ -109,13 +109,13 @@ impl Cases {
         Ok(Self {
             policy: document.policy,
             world: document.world.into_world(),
-            cases: cases.collect::<Result<_, _>>().map_err(wrong)?,
+            list: cases.collect::<Result<_, _>>().map_err(wrong)?,
         })
     }
 
     /// Holds the cases to a policy.
     pub fn run(&self, policy: &Policy) -> Vec<Outcome> {
-        self.cases
+        self.list
             .iter()
             .map(|case| self.one(case, policy))
             .collect()

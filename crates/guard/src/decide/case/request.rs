@@ -32,7 +32,7 @@ pub fn read(written: &Written) -> Result<Asked, Refusal> {
     } = written;
     let mut head = format!("{method} {path} HTTP/1.1\r\nHost: docker\r\n");
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head.extend([name, ": ", value, "\r\n"]);
     }
     if let Some(body) = body {
         let said = |wanted: &str| {
@@ -44,7 +44,7 @@ pub fn read(written: &Written) -> Result<Asked, Refusal> {
             head.push_str("Content-Type: application/json\r\n");
         }
         if !said("content-length") && !said("transfer-encoding") {
-            head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+            head.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
         }
     }
     head.push_str("\r\n");

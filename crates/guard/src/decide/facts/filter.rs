@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 /// Says whether a text of filters lets only objects with a label and value through. The engine joins labels with "and".
 pub(in crate::decide) fn demands(filters: &str, key: &str, value: &str) -> bool {

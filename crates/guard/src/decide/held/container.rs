@@ -18,6 +18,10 @@ pub(super) enum Making {
 
 impl Held<'_> {
     /// Holds a container to the profile.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "every field stands here once, so that none is forgotten"
+    )]
     pub(super) fn container(&mut self, container: &Container) {
         let making = match self.scene.kind.id {
             "exec.create" => Making::Command,

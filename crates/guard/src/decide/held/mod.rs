@@ -20,6 +20,7 @@ pub(super) use image::resolved;
 
 use super::{facts, selector};
 use crate::api::operation::Target;
+use crate::api::view;
 use crate::world::Object;
 
 /// Something that a profile does not allow.
@@ -74,6 +75,7 @@ pub(super) fn hold(
         what: "request",
         faults: Vec::new(),
     };
+    held.readable();
     if let Some(container) = &scene.asked.container {
         held.container(container);
     }
@@ -121,6 +123,21 @@ impl Held<'_> {
         });
     }
 
+    /// Tells of what has no one meaning: two places that speak of the same thing, words that the engine does not know.
+    fn readable(&mut self) {
+        let asked = self.scene.asked;
+        let read = view::build::build(asked)
+            .map(drop)
+            .and_then(|()| view::commit::made(asked).map(drop))
+            .and_then(|()| view::image::named(asked).map(drop))
+            .and_then(|()| view::network::network(asked).map(drop))
+            .and_then(|()| view::network::connection(asked).map(drop))
+            .and_then(|()| view::volume::volume(asked).map(drop));
+        if let Err(refusal) = read {
+            self.always("unread", refusal.to_string());
+        }
+    }
+
     /// Tells of an object that is not there, or not for whoever asks: in the same words.
     fn not_found(&mut self, target: Target, reference: &str) {
         self.always("not-found", no_such(target, reference));
@@ -155,7 +172,11 @@ impl Held<'_> {
 
     /// Tells of labels that the guard alone sets, and of those that the profile denies.
     fn labels(&mut self, labels: &[(String, String)]) {
-        for (key, _) in labels {
+        for (key, value) in labels {
+            let is_owner = key == self.scene.owner_label;
+            if is_owner && (self.rule.sets_owner || *value == self.scene.identity) {
+                continue;
+            }
             if self.scene.is_reserved(key) {
                 let why = format!("the label {} is the guard's own", shown(key));
                 self.always("reserved-label", why);

@@ -94,12 +94,11 @@ impl Lesson {
             .entry((scope, operation.clone()))
             .or_default();
         *count = count.saturating_add(1);
-        match asked {
-            Some(asked) => self.made.take(&asked),
-            None => {
-                let count = self.lost.entry(operation).or_default();
-                *count = count.saturating_add(1);
-            }
+        if let Some(asked) = asked {
+            self.made.take(&asked);
+        } else {
+            let count = self.lost.entry(operation).or_default();
+            *count = count.saturating_add(1);
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::request::{ask, run_of};
 use super::{NOON, assert_decided, check, decide, try_policy, with_profile, world};
+use crate::api::container::Container;
 use crate::decide::evidence::{Evidence, Scan};
 use crate::decide::{Change, policy::Policy};
 use crate::world::{Object, Unknown};
@@ -59,7 +60,7 @@ fn images_come_from_where_their_names_say() {
         (
             "none",
             "",
-            ask("containers.create").container(Default::default()),
+            ask("containers.create").container(Container::default()),
             Some((RULE, "no image")),
         ),
         // R07: what was tagged over an approved name did not come from there.

@@ -229,3 +229,39 @@ fn lists_are_narrowed_unless_all_of_them_are_allowed() {
     }
     assert_eq!(policy("mode: enforce").sight(&user(1000)), own(false));
 }
+
+#[test]
+fn only_rules_that_say_so_let_owners_be_said() {
+    let labelled = run().with(|it| {
+        it.labels = vec![("io.seawall.owner".to_owned(), "uid:7".to_owned())];
+    });
+    let watch = policy("roles: {r: {use: watchtower, members: [{uid: 1000}]}}");
+    let decision = decide(&watch, 1000, &labelled, &world());
+    let stamps = |change: &Change| matches!(change, Change::Label { .. });
+    assert!(
+        decision.allowed && !decision.changes.iter().any(stamps),
+        "{decision:?}"
+    );
+    let decision = decide(&watch, 1000, &run(), &world());
+    assert!(decision.changes.iter().any(stamps), "{decision:?}");
+    let other = run().with(|it| {
+        it.labels = vec![("io.seawall.allow".to_owned(), "x".to_owned())];
+    });
+    assert!(!decide(&watch, 1000, &other, &world()).allowed);
+}
+
+#[test]
+fn those_who_see_all_see_all() {
+    for (role, want) in [
+        ("portainer", true),
+        ("read-only", true),
+        ("traefik", true),
+        ("administrator", true),
+        ("ci-runner", false),
+    ] {
+        let policy = policy(&format!(
+            "roles: {{r: {{use: {role}, members: [{{uid: 1000}}]}}}}"
+        ));
+        assert_eq!(policy.sight(&user(1000)) == Sight::All, want, "{role}");
+    }
+}

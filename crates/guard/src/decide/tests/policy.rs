@@ -12,12 +12,9 @@ use crate::decide::evidence::NoEvidence;
 fn rules(allow: &[String], deny: &[String]) -> String {
     let mut text = "roles:\n  r:\n    members: [{uid: 1000}]\n    profile: p\n".to_owned();
     for (key, list) in [("allow", allow), ("deny", deny)] {
-        text.push_str(&format!(
-            "    {key}:{}\n",
-            if list.is_empty() { " []" } else { "" }
-        ));
+        text.extend(["    ", key, if list.is_empty() { ": []\n" } else { ":\n" }]);
         for rule in list {
-            text.push_str(&format!("      - {rule}\n"));
+            text.extend(["      - ", rule, "\n"]);
         }
     }
     text.push_str("profiles: {p: {images: {allow: [\"*\"]}, users: {root: true}}}\n");

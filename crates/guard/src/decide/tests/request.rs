@@ -123,6 +123,20 @@ impl Request {
     }
 }
 
+/// A text where there need not be one.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the fields of a container are such"
+)]
+pub(in crate::decide) fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+/// A key and a value.
+pub(in crate::decide) fn pair(key: &str, value: &str) -> (String, String) {
+    (key.to_owned(), value.to_owned())
+}
+
 fn value(json: &serde_json::Value) -> Value {
     use serde_json::Value as Json;
     match json {

@@ -1,7 +1,7 @@
 //! Every field of a container's body is seen, or named as inert with a reason: a new one can't slip by.
 
 use seawall_guard::api::operation::{Object, Shape};
-use seawall_guard::api::shape::{container, exec};
+use seawall_guard::api::shape::{container, exec, service};
 use seawall_guard::api::view::{self, inert::INERT};
 use serde_json::{Map, Value as Json, json};
 
@@ -56,9 +56,27 @@ fn each_field_of_a_further_process_is_seen_or_harmless() {
 }
 
 #[test]
+fn each_field_of_a_service_is_seen_or_inert() {
+    let mut leaves = Vec::new();
+    gather(&service::CREATE, &mut Vec::new(), &mut leaves);
+    for (path, object, field, shape) in &leaves {
+        let inert = INERT.iter().any(|(o, f, _)| o == object && f == field);
+        // Tasks that are no containers are refused whatever stands in them.
+        let refused = |it: &(String, bool)| it.0 == "PluginSpec" || it.0 == "NetworkAttachmentSpec";
+        if path.iter().any(refused) {
+            continue;
+        }
+        let same = unseen("services.create", path, object, field, shape);
+        assert_eq!(same, inert, "{object}.{field}");
+    }
+    assert!(leaves.len() > 100, "{}", leaves.len());
+}
+
+#[test]
 fn what_is_inert_exists() {
     let mut leaves = Vec::new();
     gather(&container::CREATE, &mut Vec::new(), &mut leaves);
+    gather(&service::CREATE, &mut Vec::new(), &mut leaves);
     for (object, field, why) in INERT {
         let found = leaves.iter().any(|it| it.1 == *object && it.2 == *field);
         assert!(found && !why.is_empty(), "{object}.{field}");
@@ -132,6 +150,7 @@ fn around(parent: Option<&str>, field: &str) -> Map<String, Json> {
         "VolumeOptions" => "volume",
         "TmpfsOptions" => "tmpfs",
         "ImageOptions" => "image",
+        "File" => return object(&json!({"SecretID": "s", "ConfigID": "s"})),
         _ => return Map::new(),
     };
     assert_eq!(parent, Some("Mounts"));
@@ -149,8 +168,8 @@ fn base(name: &str, field: &str) -> Map<String, Json> {
         "Mount" => json!({"Type": "bind", "Source": "/s", "Target": "/t"}),
         "DeviceMapping" => json!({"PathOnHost": "/dev/x"}),
         "Ulimit" => json!({"Name": "core"}),
-        // A period says something of a quota only.
-        "HostConfig" | "ContainerUpdate" if field == "CpuPeriod" => json!({}),
+        "NetworkAttachmentConfig" => json!({"Target": "n"}),
+        "ServiceConfigReference" if field == "Runtime" => json!({"ConfigID": "c"}),
         _ => json!({}),
     })
 }

@@ -158,7 +158,7 @@ fn check(door: &UnixDoor) -> Result<(), String> {
         return Ok(());
     };
     match u32::from_str_radix(mode, 8) {
-        Ok(bits) if bits <= 0o777 && bits & 0o007 == 0 => Ok(()),
+        Ok(bits) if bits <= 0o777 && bits.trailing_zeros() >= 3 => Ok(()),
         Ok(bits) if bits <= 0o777 => Err(format!(
             "`{mode}` lets everybody on this machine in; give the socket a group"
         )),

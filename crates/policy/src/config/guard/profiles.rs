@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_saphyr::Spanned;
 
 use super::profile::{Profile, ProfileDocument};
-use super::ready::{Ready, names, ready};
+use super::ready::{names, ready};
 use super::{Wrong, named};
 
 /// Profiles.
@@ -51,15 +51,6 @@ impl Profiles {
         self.keep(name.to_owned(), ready.profile)
     }
 
-    /// Returns a ready-made role.
-    pub(super) fn begin(
-        &self,
-        word: &Spanned<String>,
-        with: &BTreeMap<String, Spanned<String>>,
-    ) -> Result<Ready, Wrong> {
-        ready(word, with)
-    }
-
     /// Keeps a profile under a name.
     pub(super) fn keep(&self, name: String, document: Option<ProfileDocument>) -> Option<String> {
         let profile = document?.finish(name.clone());
@@ -96,13 +87,11 @@ impl Profiles {
             seen.push(&extends.value);
             return Ok(own.over(self.whole(&base.value, seen)?));
         }
-        match ready(extends, &document.with)?.profile {
-            Some(base) => Ok(own.over(base)),
-            None => {
-                let why = format!("`{}` has no profile: it makes nothing", extends.value);
-                Err((extends.referenced, why))
-            }
-        }
+        let base = ready(extends, &document.with)?.profile;
+        base.map(|base| own.over(base)).ok_or_else(|| {
+            let why = format!("`{}` has no profile: it makes nothing", extends.value);
+            (extends.referenced, why)
+        })
     }
 }
 

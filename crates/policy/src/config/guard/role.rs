@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_saphyr::Spanned;
 
 use super::member::{self, Member};
+use super::ready::ready;
 use super::rule::{self, Home, Objects, Rule, RuleDocument, missing, read_objects};
 use super::{Profiles, Wrong};
 
@@ -64,7 +65,7 @@ pub(super) fn apply(
     let objects = document.objects.as_ref().map(read_objects).transpose()?;
     let (mut allow, mut deny) = (Vec::new(), Vec::new());
     if let Some(word) = &document.r#use {
-        let ready = profiles.begin(word, &document.with)?;
+        let ready = ready(word, &document.with)?;
         if profile.is_none() {
             profile = profiles.keep(format!("{}@{name}", word.value), ready.profile);
         }

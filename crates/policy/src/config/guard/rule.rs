@@ -21,6 +21,8 @@ pub struct Rule {
     pub objects: Objects,
     /// Whether it reaches into containers that hold more than a profile gives.
     pub powerful: Powerful,
+    /// Whether whoever asks may say whose a container is: those that make others' containers again.
+    pub sets_owner: bool,
     /// Profile that what is made or changed is held to.
     pub profile: Option<String>,
     /// Condition in CEL that has to be true.
@@ -69,6 +71,10 @@ pub(super) struct RuleDocument {
     /// Which containers that hold more than a profile gives may be reached into: none (default), own, all.
     #[serde(default)]
     powerful: Powerful,
+    /// Whether the owner label may be set by whoever asks: for what makes containers of others again, with the labels
+    /// that they had. Default: no.
+    #[serde(default)]
+    sets_owner: bool,
     /// Profile that what is made or changed is held to; default: that of the role. Where there is none, nothing may be
     /// made.
     #[schemars(with = "Option<String>")]
@@ -140,6 +146,7 @@ fn one(list: &str, index: usize, document: RuleDocument, home: &Home<'_>) -> Res
             None => home.objects.clone(),
         },
         powerful: document.powerful,
+        sets_owner: document.sets_owner,
         profile,
         when: document.when.map(written),
     })

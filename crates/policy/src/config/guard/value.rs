@@ -55,7 +55,7 @@ fn size(text: &str) -> Option<Size> {
 
 fn cpus(text: &str) -> Option<Cpus> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    if part.len() > 9 {
+    if part.is_empty() || part.len() > 9 {
         return None;
     }
     let part = plain(&format!("{part:0<9}"))?;

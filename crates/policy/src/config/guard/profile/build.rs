@@ -21,7 +21,7 @@ pub struct Build {
     pub extra_hosts: bool,
     /// Whether results may be written elsewhere than to the engine's store; default: no.
     pub outputs: bool,
-    /// Whether BuildKit may be used. What a client asks of it by its own protocol (mounts of secrets and ssh, the
+    /// Whether `BuildKit` may be used. What a client asks of it by its own protocol (mounts of secrets and ssh, the
     /// network of the host) can't be seen by any proxy. Default: no.
     pub buildkit: bool,
     /// Whether limits, cgroups and security options of steps may be set; default: no.

@@ -128,6 +128,6 @@ profile! {
     health_check: bool = false;
     /// Isolation (Windows) that may be asked for; default: none.
     isolation: Vec<String> = Vec::new();
-    /// Builds; default: of a context that is sent along, without BuildKit.
+    /// Builds; default: of a context that is sent along, without `BuildKit`.
     build: Build = Build::default();
 }

@@ -46,7 +46,7 @@ pub struct Ports {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PortRule {
-    /// Addresses of the host; `any` stands for all, and for none said. Default: 127.0.0.1, ::1.
+    /// Addresses of the host; `any` stands for all, and for none said. Default: `127.0.0.1`, `::1`.
     #[serde(default = "loop_back")]
     pub addresses: Vec<String>,
     /// Ports of the host; default: 1024-65535.
