@@ -162,6 +162,8 @@ fn denied(scene: &Scene<'_>, rule: &Compiled, named: &[Named], variables: &Varia
     }
     let is_meant = match &rule.rule.objects {
         Objects::Label(key, value) if named.is_empty() => is_to_bear(scene, key, value.as_deref()),
+        // Of all there are, also one that is not there is.
+        Objects::All => true,
         _ if named.is_empty() => true,
         _ => named.iter().any(|it| scene.is_in_scope(&rule.rule, it)),
     };

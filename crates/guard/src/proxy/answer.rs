@@ -36,13 +36,19 @@ impl Answer {
         }
     }
 
-    /// Says that a request was denied.
+    /// Says that a request was denied. What is not there, or not to be seen, is answered as the engine would: clients pull
+    /// an image then, or are content that there is nothing to be removed.
     pub(crate) fn of_decision(operation: &str, identity: &str, decision: &Decision) -> Self {
+        let absent = !decision.rules.is_empty() && decision.rules.iter().all(|it| it == ABSENT);
         let rules = decision.rules.join(", ");
         let reasons = decision.reasons.join("; ");
-        let reasons = if reasons.is_empty() { "no rule allows it".to_owned() } else { reasons };
+        let reasons = if reasons.is_empty() {
+            "no rule allows it".to_owned()
+        } else {
+            reasons
+        };
         Self {
-            status: 403,
+            status: if absent { 404 } else { 403 },
             message: format!("{operation} denied for {identity} [{rules}]: {reasons}"),
             rule: rules,
         }
@@ -86,6 +92,9 @@ impl Answer {
     }
 }
 
+/// The rule by which decisions say that something is not there, or not to be seen.
+const ABSENT: &str = "builtin/not-found";
+
 /// The rule against heads and bodies that take too long.
 pub(crate) const SLOW: &str = "proxy/slow";
 /// The rule against more connections than one may have.
@@ -101,11 +110,52 @@ const fn reason(status: u16) -> &'static str {
     match status {
         400 => "Bad Request",
         403 => "Forbidden",
+        404 => "Not Found",
         408 => "Request Timeout",
         413 => "Content Too Large",
         431 => "Request Header Fields Too Large",
         502 => "Bad Gateway",
         503 => "Service Unavailable",
         _ => "Error",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(rules: &[&str], reasons: &[&str]) -> String {
+        let own = |texts: &[&str]| texts.iter().map(|it| (*it).to_owned()).collect();
+        let decision = Decision {
+            allowed: false,
+            would_deny: true,
+            rules: own(rules),
+            reasons: own(reasons),
+            changes: Vec::new(),
+            break_glass: None,
+        };
+        let answer = Answer::of_decision("containers.create", "uid:7", &decision);
+        String::from_utf8(answer.write("r-1", false)).unwrap()
+    }
+
+    #[test]
+    fn denials_are_the_engines_in_form() {
+        let text = answer(&["roles.a.deny.0"], &["a \"reason\"\n"]);
+        assert!(text.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{text}");
+        let (_, body) = text.split_once("\r\n\r\n").unwrap();
+        let want = "{\"message\":\"seawall guard: containers.create denied for uid:7 [roles.a.deny.0]: a \\\"reason\\\"\\n (request r-1)\"}\n";
+        assert_eq!(body, want);
+        assert!(text.contains(&format!("Content-Length: {}\r\n", body.len())));
+        assert!(text.contains("Connection: close\r\n"));
+        let text = answer(&[], &[]);
+        assert!(text.contains("no rule allows it"), "{text}");
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_found() {
+        let absent = "builtin/not-found";
+        assert!(answer(&[absent, absent], &["No such image: x"]).starts_with("HTTP/1.1 404 "));
+        assert!(answer(&[absent, "other"], &["x", "y"]).starts_with("HTTP/1.1 403 "));
+        assert!(answer(&[], &[]).starts_with("HTTP/1.1 403 "));
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn converse(
         let exchange = |inbox| Exchange::new(shared, principal, inbox);
         match next(shared, client, &mut inbox)? {
             Next::Head(head) => {
-                let keep = exchange(&mut inbox).run(client, *head, fresh)?;
+                let keep = exchange(&mut inbox).run(client, &head, fresh)?;
                 if !keep || shared.ends() {
                     break;
                 }

@@ -58,7 +58,8 @@ impl Inbox {
             self.bytes.drain(..self.start);
             self.start = 0;
         }
-        self.bytes.extend_from_slice(piece.get(..count).unwrap_or_default());
+        self.bytes
+            .extend_from_slice(piece.get(..count).unwrap_or_default());
         Ok(count > 0)
     }
 
@@ -76,7 +77,11 @@ impl Inbox {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => return Err(error),
             }
-            let out = if client.holds_unsent() { PollFlags::OUT } else { PollFlags::empty() };
+            let out = if client.holds_unsent() {
+                PollFlags::OUT
+            } else {
+                PollFlags::empty()
+            };
             let ended = stop.map_or(PollFlags::empty(), |_| PollFlags::IN | PollFlags::HUP);
             let entries = [
                 (client.reads(), PollFlags::IN),

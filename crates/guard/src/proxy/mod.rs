@@ -126,7 +126,10 @@ impl Proxy {
     pub fn listen(self, listeners: &[Listener]) -> Result<Running, Failure> {
         let mut opened = Vec::new();
         for listener in listeners {
-            opened.push(Arc::new(Opened::open(listener, &self.shared.settings.tell)?));
+            opened.push(Arc::new(Opened::open(
+                listener,
+                &self.shared.settings.tell,
+            )?));
         }
         let names: Vec<_> = listeners.iter().map(|it| it.name.as_str()).collect();
         self.own("start", &format!("listeners: {}", names.join(", ")))?;
@@ -219,7 +222,10 @@ impl Running {
         let left = shared.listeners.inside();
         self.proxy.cut.say();
         wait_for(&shared, connection::after(CUTTING));
-        if let Err(failure) = self.proxy.own("stop", &format!("{left} connections were cut off")) {
+        if let Err(failure) = self
+            .proxy
+            .own("stop", &format!("{left} connections were cut off"))
+        {
             (shared.settings.tell)(&failure.to_string());
         }
         left

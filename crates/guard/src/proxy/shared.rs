@@ -12,7 +12,7 @@ use super::world::EngineWorld;
 use super::{Failure, Settings};
 use crate::decide::Judge;
 use crate::principal::Principal;
-use crate::record::{Entry, Event, NotKept, Recorder};
+use crate::record::{Entry, Event, NotKept, Recorder, hex};
 
 /// What all connections share.
 pub(crate) struct Shared {
@@ -44,7 +44,7 @@ impl Shared {
         let mut random = [0; 6];
         let unlucky = |_| Failure::new("random numbers", "the system has none");
         SystemRandom::new().fill(&mut random).map_err(unlucky)?;
-        let prefix = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let prefix = hex(&random);
         Ok(Self {
             upstream: Upstream::new(&settings.upstream, limits.engine),
             world: EngineWorld::new(&settings.upstream, limits.engine),

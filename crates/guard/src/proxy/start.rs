@@ -10,6 +10,7 @@ use std::time::Duration;
 use rustix::event::PollFlags;
 use rustix::net::sockopt;
 
+use super::Failure;
 use super::answer::{Answer, BUSY};
 use super::budget::Pass;
 use super::certificate::{Credentials, Loaded, identify};
@@ -17,7 +18,6 @@ use super::connection::{after, converse};
 use super::listen::{Incoming, Opened, peer, serve};
 use super::shared::Shared;
 use super::wire::{Plain, Secured, Standard, Wire, wait};
-use super::Failure;
 use crate::principal::{Principal, Proof};
 
 /// Starts a listener.
@@ -64,7 +64,11 @@ fn admit(shared: &Arc<Shared>, name: &str, incoming: Incoming) {
 /// Tells a client that there are too many; one that speaks TLS would not understand it.
 fn turn_away(shared: &Shared, incoming: Incoming) {
     if let Incoming::Unix(stream) = incoming {
-        let answer = Answer::failed(503, BUSY, "this listener has all the connections it may have");
+        let answer = Answer::failed(
+            503,
+            BUSY,
+            "this listener has all the connections it may have",
+        );
         let bytes = answer.write(&shared.name_request(), false);
         // Whoever does not take it at once does without.
         drop(Plain::new(stream).write(&bytes));
@@ -104,7 +108,7 @@ fn secured(
     stream.set_nodelay(true)?;
     // Whoever vanished without a word is noticed within two minutes.
     sockopt::set_socket_keepalive(&stream, true)?;
-    sockopt::set_tcp_keepidle(&stream, Duration::from_secs(60))?;
+    sockopt::set_tcp_keepidle(&stream, Duration::from_mins(1))?;
     sockopt::set_tcp_keepintvl(&stream, Duration::from_secs(15))?;
     sockopt::set_tcp_keepcnt(&stream, 4)?;
     let Loaded { config, generation } = credentials.now();
@@ -125,7 +129,11 @@ fn shake(shared: &Shared, wire: &mut Secured) -> io::Result<()> {
             Ok(true) => return Ok(()),
             Ok(false) => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                let out = if wire.holds_unsent() { PollFlags::OUT } else { PollFlags::empty() };
+                let out = if wire.holds_unsent() {
+                    PollFlags::OUT
+                } else {
+                    PollFlags::empty()
+                };
                 let [ready] = wait([(wire.reads(), PollFlags::IN | out)], Some(until))?;
                 if ready.is_empty() {
                     return Err(io::ErrorKind::TimedOut.into());

@@ -7,12 +7,10 @@ use std::time::{Duration, Instant};
 
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 
-use rustix::fs::access;
+use rustix::fs::{Access, access};
 use rustix::io::Errno;
 use rustix::net::sockopt::{socket_error, socket_peercred};
-use rustix::net::{
-    AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with,
-};
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
 
 use super::wire::{Plain, Wire as _, wait};
 
@@ -72,9 +70,9 @@ impl Upstream {
             return Some(format!("{at} is no socket"));
         }
         let mode = meta.mode() & 0o777;
-        let who = if mode & 0o006 != 0 {
+        let who = if mode & 0o002 != 0 && self.is_open_to(None) {
             "everybody on this machine".to_owned()
-        } else if mode & 0o060 != 0 && meta.gid() != 0 {
+        } else if mode & 0o020 != 0 && meta.gid() != 0 && self.is_open_to(Some(meta.gid())) {
             format!("the members of the group {}", meta.gid())
         } else {
             return None;
@@ -86,11 +84,58 @@ impl Upstream {
         ))
     }
 
+    /// Says whether others, or the members of a group, may pass through the folders on the way to it.
+    fn is_open_to(&self, group: Option<u32>) -> bool {
+        let folders = self.path.ancestors().skip(1);
+        let mut folders = folders.filter_map(|it| std::fs::metadata(it).ok());
+        folders.all(|it| {
+            let by_group = group == Some(it.gid()) && it.mode() & 0o010 != 0;
+            by_group || it.mode() & 0o001 != 0
+        })
+    }
+
     /// Says whether we may use it at all.
     pub(crate) fn usable(&self) -> io::Result<()> {
-        let both = rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK;
-        Ok(access(&self.path, both)?)
+        // To connect to a socket one has to be able to write to it (unix(7)).
+        Ok(access(&self.path, Access::WRITE_OK)?)
     }
 }
 
 const BREATH: Duration = Duration::from_millis(5);
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{Permissions, set_permissions};
+    use std::os::unix::fs::{PermissionsExt as _, chown};
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    #[test]
+    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+    fn who_else_reaches_the_engine_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("engine.sock");
+        let _listener = UnixListener::bind(&path).unwrap();
+        if chown(&path, None, Some(65_533)).is_err() {
+            eprintln!("skipped: not root");
+            return;
+        }
+        let cases = [
+            (0o755, 0o600, None),
+            (0o755, 0o660, Some("the members of the group 65533")),
+            (0o755, 0o666, Some("everybody")),
+            (0o700, 0o666, None),
+        ];
+        for (outer, inner, want) in cases {
+            set_permissions(folder.path(), Permissions::from_mode(outer)).unwrap();
+            set_permissions(&path, Permissions::from_mode(inner)).unwrap();
+            let told = Upstream::new(&path, Duration::from_secs(1)).exposure();
+            match (told, want) {
+                (None, None) => {}
+                (Some(told), Some(want)) => assert!(told.contains(want), "{told}"),
+                (told, want) => panic!("{outer:o} {inner:o}: {told:?}, {want:?}"),
+            }
+        }
+    }
+}

@@ -7,7 +7,9 @@ use seawall_guard::api::route;
 use seawall_guard::decide::accounts::Accounts;
 use seawall_guard::decide::case::Cases;
 use seawall_guard::decide::evidence::NoEvidence;
+use seawall_guard::decide::learn::learn;
 use seawall_guard::decide::policy::{Policy, Setting};
+use seawall_guard::decide::reference::Reference;
 use seawall_policy::config::parse_config;
 
 fn data(name: &str) -> String {
@@ -84,4 +86,21 @@ fn every_word_of_ready_made_roles_names_something() {
             "version: 1\nguard: {{roles: {{r: {{use: {role}, {with}members: [{{uid: 1}}]}}}}}}\n"
         ));
     }
+}
+
+/// Seeds of the fuzz target `guard_policy`: none panics, and of those that are whole something comes.
+#[test]
+fn seeds_are_read() {
+    let folder = format!(
+        "{}/../../fuzz/corpus/guard_policy",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let seed = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).unwrap();
+    assert!(Cases::parse(&seed("cases")[1..], "f").is_ok());
+    assert!(Cases::parse(&seed("cases_cut")[1..], "f").is_err());
+    let lesson = learn(seed("log")[1..].lines(), None);
+    assert_eq!((lesson.requests, lesson.unreadable), (1, 1));
+    assert!(Reference::parse(&seed("reference")[1..]).is_some());
+    assert!(Reference::parse(&seed("reference_odd")[1..]).is_none());
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 8);
 }

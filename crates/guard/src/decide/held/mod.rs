@@ -20,6 +20,7 @@ pub(super) use image::resolved;
 
 use super::{facts, selector};
 use crate::api::operation::Target;
+use crate::api::view;
 use crate::world::Object;
 
 /// Something that a profile does not allow.
@@ -74,6 +75,7 @@ pub(super) fn hold(
         what: "request",
         faults: Vec::new(),
     };
+    held.readable();
     if let Some(container) = &scene.asked.container {
         held.container(container);
     }
@@ -119,6 +121,21 @@ impl Held<'_> {
             rule: format!("builtin/{rule}"),
             reason: why.into(),
         });
+    }
+
+    /// Tells of what has no one meaning: two places that speak of the same thing, words that the engine does not know.
+    fn readable(&mut self) {
+        let asked = self.scene.asked;
+        let read = view::build::build(asked)
+            .map(drop)
+            .and_then(|()| view::commit::made(asked).map(drop))
+            .and_then(|()| view::image::named(asked).map(drop))
+            .and_then(|()| view::network::network(asked).map(drop))
+            .and_then(|()| view::network::connection(asked).map(drop))
+            .and_then(|()| view::volume::volume(asked).map(drop));
+        if let Err(refusal) = read {
+            self.always("unread", refusal.to_string());
+        }
     }
 
     /// Tells of an object that is not there, or not for whoever asks: in the same words.

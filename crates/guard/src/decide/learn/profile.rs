@@ -67,6 +67,17 @@ impl Learned {
         self.is_needed = true;
     }
 
+    /// Says whether what was made holds something of the host, so that its maker can't start it by a plain rule.
+    pub(super) fn is_powerful(&self) -> bool {
+        let lists = self.lists.keys();
+        let of_host = ["namespaces.", "devices.", "capabilities.", "security."];
+        let mut fields = lists.chain(&self.on);
+        !self.binds.is_empty()
+            || fields.any(|field| {
+                *field == "privileged" || of_host.iter().any(|group| field.starts_with(group))
+            })
+    }
+
     fn container(&mut self, it: &Container, is_whole: bool) {
         if is_whole {
             self.image("images.allow", it.image.as_deref());

@@ -77,7 +77,13 @@ fn rule(out: &mut Text, lesson: &Lesson, scope: Scope) {
         return;
     }
     match scope {
-        Scope::Own => out.line(3, "- id: own"),
+        Scope::Own => {
+            out.line(3, "- id: own");
+            if lesson.made.is_powerful() {
+                let why = "its own containers hold paths, name spaces or devices of the host";
+                out.line(4, &format!("powerful: own # {why}"));
+            }
+        }
         Scope::All => {
             out.line(
                 3,
@@ -132,7 +138,8 @@ fn profile(out: &mut Text, made: &Learned) {
                     out.line(2, &format!("{group}:"));
                     open = group;
                 }
-                out.line(3, &format!("{field}: {value}"));
+                let space = if value.starts_with('\n') { "" } else { " " };
+                out.line(3, &format!("{field}:{space}{value}"));
             }
         }
     }

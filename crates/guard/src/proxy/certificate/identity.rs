@@ -10,7 +10,10 @@ use super::name::common_name;
 use crate::principal::Certificate;
 
 /// Says whom the certificate names; nothing where it can't be read.
-pub(crate) fn identify(certificate: &CertificateDer<'_>, address: SocketAddr) -> Option<Certificate> {
+pub(crate) fn identify(
+    certificate: &CertificateDer<'_>,
+    address: SocketAddr,
+) -> Option<Certificate> {
     let parsed = EndEntityCert::try_from(certificate).ok()?;
     let sound = |it: &&str| !it.is_empty() && it.len() <= LONGEST && !it.contains(char::is_control);
     let uris = parsed.valid_uri_names().take(MOST_NAMES).filter(sound);

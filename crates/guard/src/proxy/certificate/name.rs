@@ -19,7 +19,7 @@ pub(crate) fn common_name(subject: &[u8]) -> Option<String> {
                 return None;
             }
             pairs = next;
-            if let Some(text) = named(pair)? {
+            if let Some(text) = named(pair).ok()? {
                 if found.replace(text).is_some() {
                     return None;
                 }
@@ -29,21 +29,25 @@ pub(crate) fn common_name(subject: &[u8]) -> Option<String> {
     found
 }
 
+/// What can't be read.
+struct Unreadable;
+
 /// Reads a type with its value; the value where the type is the common name.
-fn named(pair: &[u8]) -> Option<Option<String>> {
-    let (OBJECT, kind, value) = element(pair)? else {
-        return None;
+fn named(pair: &[u8]) -> Result<Option<String>, Unreadable> {
+    let Some((OBJECT, kind, value)) = element(pair) else {
+        return Err(Unreadable);
     };
-    let (tag, text, []) = element(value)? else {
-        return None;
+    let Some((tag, text, [])) = element(value) else {
+        return Err(Unreadable);
     };
     if kind != COMMON_NAME {
-        return Some(None);
+        return Ok(None);
     }
     if ![UTF8, PRINTABLE, IA5].contains(&tag) {
-        return None;
+        return Err(Unreadable);
     }
-    String::from_utf8(text.to_vec()).ok().map(Some)
+    let text = String::from_utf8(text.to_vec());
+    text.map(Some).map_err(|_| Unreadable)
 }
 
 /// Splits off one element of DER (X.690, 8.1): tag, content, the rest.

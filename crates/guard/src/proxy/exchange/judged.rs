@@ -10,7 +10,11 @@ impl Judged<'_> {
     /// Says how what is left of the body comes from the client: of streams all, of others nothing.
     pub(super) fn rest(&self) -> Framing {
         let streams = self.asked.body == Given::Stream && !self.is_handed_over();
-        if streams { self.head.framing } else { Framing::None }
+        if streams {
+            self.head.framing
+        } else {
+            Framing::None
+        }
     }
 
     /// Returns the head, with the body where that was read.

@@ -7,6 +7,15 @@ mod record;
 use std::io;
 use std::time::Instant;
 
+use crate::api::asked::Asked;
+use crate::api::http::{Framing, Head};
+use crate::api::operation::{self, Target};
+use crate::api::read::{self, Found};
+use crate::api::refusal::Refusal;
+use crate::api::write::{self, Canonical};
+use crate::api::{change, redact};
+use crate::decide::{Decision, Sight};
+use crate::principal::Principal;
 use crate::proxy::answer::{Answer, ENGINE, LOG, SLOW};
 use crate::proxy::budget::Held;
 use crate::proxy::connection::after;
@@ -14,15 +23,6 @@ use crate::proxy::inbox::{Filled, Inbox};
 use crate::proxy::relay::{self, Broken, Message, Moved, Narrowing, Sieve};
 use crate::proxy::shared::Shared;
 use crate::proxy::wire::{Wire, write_all};
-use crate::api::asked::Asked;
-use crate::api::http::{Framing, Head};
-use crate::api::operation::{self, Target};
-use crate::api::{change, redact};
-use crate::api::read::{self, Found};
-use crate::api::refusal::Refusal;
-use crate::api::write::{self, Canonical};
-use crate::decide::{Decision, Sight};
-use crate::principal::Principal;
 use crate::record::Event;
 use body::Body;
 
@@ -60,11 +60,7 @@ enum Halt {
 }
 
 impl<'a> Exchange<'a> {
-    pub(crate) fn new(
-        shared: &'a Shared,
-        principal: &'a Principal,
-        inbox: &'a mut Inbox,
-    ) -> Self {
+    pub(crate) fn new(shared: &'a Shared, principal: &'a Principal, inbox: &'a mut Inbox) -> Self {
         Self {
             shared,
             principal,
@@ -80,12 +76,12 @@ impl<'a> Exchange<'a> {
     pub(crate) fn run(
         mut self,
         client: &mut dyn Wire,
-        head: Head,
+        head: &Head,
         fresh: &dyn Fn() -> bool,
     ) -> io::Result<bool> {
         self.line = redact::line(&head.method, &head.target);
         self.bodiless = head.method == "HEAD";
-        match self.handle(client, &head, fresh) {
+        match self.handle(client, head, fresh) {
             Ok(keep) => Ok(keep),
             Err(Halt::Refused(refusal)) => self.refuse(client, &refusal).map(|()| false),
             Err(Halt::Failed(answer)) => self.send(client, &answer).map(|()| false),
@@ -235,10 +231,14 @@ impl<'a> Exchange<'a> {
             Some(Broken::Client(_) | Broken::Stopped) => Err(lost()),
             Some(Broken::Refused(refusal)) => {
                 let answer = Answer::of_refusal(&refusal);
-                self.send(client, &answer).map(|()| false).map_err(Halt::Gone)
+                self.send(client, &answer)
+                    .map(|()| false)
+                    .map_err(Halt::Gone)
             }
             Some(Broken::Engine(why)) => {
-                let why = format!("the engine did not answer as it should, what was asked may have been done: {why}");
+                let why = format!(
+                    "the engine did not answer as it should, what was asked may have been done: {why}"
+                );
                 Err(Halt::Failed(Answer::failed(502, ENGINE, why)))
             }
         }

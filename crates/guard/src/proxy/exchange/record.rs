@@ -6,7 +6,7 @@ use crate::api::refusal::{Refusal, excerpt};
 use crate::api::write::Canonical;
 use crate::decide::{Change, Decision};
 use crate::proxy::relay::Broken;
-use crate::record::Decided;
+use crate::record::{Decided, hex};
 
 /// Says what was decided on a request that was understood.
 pub(super) fn decided(
@@ -87,6 +87,5 @@ fn reasons(decision: &Decision) -> Vec<String> {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref())
 }

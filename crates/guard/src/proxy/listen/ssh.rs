@@ -1,7 +1,7 @@
 //! Who uses the standard streams of a forced command of sshd.
 //!
 //! With `ExposeAuthInfo yes` sshd names a file in `SSH_USER_AUTH` that holds, line by line, what let the user in:
-//! `publickey TYPE KEY`, a certificate or a password (sshd_config(5)). Whoever may set the environment of the command can
+//! `publickey TYPE KEY`, a certificate or a password (`sshd_config(5)`). Whoever may set the environment of the command can
 //! name another file, so the key is worth as much as the account's `restrict` in `authorized_keys`.
 
 use std::io::Read as _;
@@ -83,6 +83,7 @@ mod tests {
 
     /// A key and what `ssh-keygen -l` says of it.
     #[test]
+    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
     fn a_key_has_the_fingerprint_that_ssh_shows() {
         let folder = tempfile::tempdir().unwrap();
         let key = folder.path().join("k");

@@ -130,7 +130,10 @@ fn clear(path: &Path, folder: &OwnedFd, name: &Path) -> Result<(), Failure> {
         return Ok(());
     };
     if FileType::from_raw_mode(stat.st_mode) != FileType::Socket {
-        return Err(Failure::file(path, "something other than a socket is there"));
+        return Err(Failure::file(
+            path,
+            "something other than a socket is there",
+        ));
     }
     let short = format!("/proc/self/fd/{}", folder.as_raw_fd());
     match UnixStream::connect(Path::new(&short).join(name)) {

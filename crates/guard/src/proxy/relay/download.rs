@@ -160,7 +160,8 @@ impl Download {
                 Ok((piece, piece.len(), *left == 0))
             }
             State::Chunked(decoder) => {
-                let unread = |refusal| Broken::Engine(format!("its answer can't be read: {refusal}"));
+                let unread =
+                    |refusal| Broken::Engine(format!("its answer can't be read: {refusal}"));
                 let step = decoder.decode(bytes).map_err(unread)?;
                 Ok((step.data, step.taken, decoder.is_done()))
             }
@@ -215,7 +216,11 @@ impl Download {
             self.sieve.let_pass();
         }
         let handed_over = self.question.handed_over && read == Framing::UntilClose;
-        let endless = if self.question.old { Framing::UntilClose } else { Framing::Chunked };
+        let endless = if self.question.old {
+            Framing::UntilClose
+        } else {
+            Framing::Chunked
+        };
         (self.state, self.framing) = match read {
             _ if head.status == 101 => (State::Raw, Framing::None),
             _ if handed_over && head.status < 300 => (State::Raw, Framing::UntilClose),
@@ -242,7 +247,8 @@ impl Download {
     fn write_head(&mut self, head: &Head) {
         let keeps_alive = self.question.keeps_alive;
         self.begun = true;
-        self.out.push(&write::answer(head, self.framing, keeps_alive));
+        self.out
+            .push(&write::answer(head, self.framing, keeps_alive));
     }
 
     fn write(&mut self, data: &[u8]) {
@@ -288,4 +294,4 @@ fn grow(sum: u64, more: usize) -> u64 {
     sum.saturating_add(u64::try_from(more).unwrap_or(u64::MAX))
 }
 
-const PIECE: usize = 32 << 10;
+const PIECE: usize = 16 << 10;

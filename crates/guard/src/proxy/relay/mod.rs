@@ -182,16 +182,31 @@ impl Relay<'_> {
         let until = if at_hand { Some(Instant::now()) } else { pause };
         let entries = [
             (self.client.reads(), self.client_flags(takes)),
-            (self.client.gone(), if takes { PollFlags::empty() } else { PollFlags::HUP }),
-            (self.client.writes(), out_if(self.down.waits() || self.client.holds_unsent())),
-            (self.engine.reads(), in_if(self.down.wants()) | out_if(self.up.waits())),
+            (
+                self.client.gone(),
+                if takes {
+                    PollFlags::empty()
+                } else {
+                    PollFlags::HUP
+                },
+            ),
+            (
+                self.client.writes(),
+                out_if(self.down.waits() || self.client.holds_unsent()),
+            ),
+            (
+                self.engine.reads(),
+                in_if(self.down.wants()) | out_if(self.up.waits()),
+            ),
             (self.stop.fd(), PollFlags::IN | PollFlags::HUP),
         ];
         let ready = wait(entries, until).map_err(|error| Broken::Engine(error.to_string()))?;
         let [read, gone, write, engine, stop] = ready;
         let nothing = (read | gone | write | engine | stop).is_empty();
         if nothing && !at_hand && until.is_some() {
-            return Err(Broken::Client("it paused too long within its body".to_owned()));
+            return Err(Broken::Client(
+                "it paused too long within its body".to_owned(),
+            ));
         }
         Ok(Ready {
             client: read,
@@ -206,7 +221,11 @@ impl Relay<'_> {
             return PollFlags::IN;
         }
         // What it sends now is for later; only that it leaves is of interest.
-        if self.watched { PollFlags::RDHUP } else { PollFlags::empty() }
+        if self.watched {
+            PollFlags::RDHUP
+        } else {
+            PollFlags::empty()
+        }
     }
 
     /// Looks whether a client has left that nothing is read from.
@@ -225,9 +244,17 @@ const GONE: PollFlags = PollFlags::HUP.union(PollFlags::ERR);
 const READABLE: PollFlags = PollFlags::IN.union(PollFlags::HUP).union(PollFlags::ERR);
 
 const fn in_if(wanted: bool) -> PollFlags {
-    if wanted { PollFlags::IN } else { PollFlags::empty() }
+    if wanted {
+        PollFlags::IN
+    } else {
+        PollFlags::empty()
+    }
 }
 
 const fn out_if(wanted: bool) -> PollFlags {
-    if wanted { PollFlags::OUT } else { PollFlags::empty() }
+    if wanted {
+        PollFlags::OUT
+    } else {
+        PollFlags::empty()
+    }
 }

@@ -31,7 +31,9 @@ pub(super) fn narrow_list(narrowing: &Narrowing, bytes: &[u8]) -> Result<Vec<u8>
     }
     if first == Some(&b'n') {
         // Go writes a list without elements as null.
-        return serde_json::from_slice::<()>(bytes).map(|()| bytes.to_vec()).map_err(unread);
+        return serde_json::from_slice::<()>(bytes)
+            .map(|()| bytes.to_vec())
+            .map_err(unread);
     }
     let members: BTreeMap<String, &RawValue> = serde_json::from_slice(bytes).map_err(unread)?;
     let mut kept = Vec::new();
@@ -166,8 +168,13 @@ mod tests {
         assert_eq!(list(image, false, &all), Some(format!("[{mine}]")));
         let everything = format!("[{mine},{theirs},{bare},{torn}]");
         assert_eq!(list(image, true, &all), Some(everything));
-        let service = r#"[{"ID":"1","Spec":{"Name":"a","Labels":{"own":"me"}}},{"ID":"2","Spec":{}}]"#;
-        assert!(list(None, true, service).unwrap().ends_with(r#"{"own":"me"}}}]"#));
+        let service =
+            r#"[{"ID":"1","Spec":{"Name":"a","Labels":{"own":"me"}}},{"ID":"2","Spec":{}}]"#;
+        assert!(
+            list(None, true, service)
+                .unwrap()
+                .ends_with(r#"{"own":"me"}}}]"#)
+        );
         let task = r#"[{"ID":"1","Spec":{"ContainerSpec":{"Labels":{"own":"me"}}}}]"#;
         assert_eq!(list(Some(Target::Task), false, task).as_deref(), Some(task));
         assert_eq!(list(container, true, "null\n").as_deref(), Some("null\n"));
@@ -187,7 +194,9 @@ mod tests {
     #[test]
     fn events_of_ones_own_are_shown() {
         let event = |kind: &str, label: &str| {
-            format!(r#"{{"Type":"{kind}","Action":"x","Actor":{{"ID":"i","Attributes":{{"own":"{label}"}}}}}}"#)
+            format!(
+                r#"{{"Type":"{kind}","Action":"x","Actor":{{"ID":"i","Attributes":{{"own":"{label}"}}}}}}"#
+            )
         };
         let shows = |images, line: &str| shows_event(&narrowing(None, images), line.as_bytes());
         assert!(shows(false, &event("container", "me")));

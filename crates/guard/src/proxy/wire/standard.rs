@@ -44,6 +44,11 @@ impl Wire for Standard {
         self.output
     }
 
+    /// Input that has ended is one thing, output that nobody reads another.
+    fn tells_half(&self) -> bool {
+        true
+    }
+
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.receives {
             return receive(self.input, into);

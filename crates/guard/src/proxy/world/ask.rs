@@ -33,7 +33,11 @@ pub(super) fn get(upstream: &Upstream, path: &str, patience: Duration) -> Result
 pub(super) fn message(body: &[u8]) -> String {
     let value: Option<Value> = serde_json::from_slice(body).ok();
     let message = value.as_ref().and_then(|it| it.get("message")?.as_str());
-    let message: String = message.unwrap_or("nothing more").chars().take(200).collect();
+    let message: String = message
+        .unwrap_or("nothing more")
+        .chars()
+        .take(200)
+        .collect();
     message.replace(char::is_control, " ")
 }
 
@@ -99,7 +103,10 @@ mod tests {
                 Some((404, "{}")),
             ),
             ("HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\n{}", None),
-            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0", None),
+            (
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0",
+                None,
+            ),
             ("HTTP/1.0 200 OK\r\n", None),
             ("SSH-2.0-x\r\n\r\n", None),
         ];

@@ -6,9 +6,6 @@ mod object;
 mod path;
 mod power;
 
-#[cfg(test)]
-mod tests;
-
 use std::path::Path;
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! Paths of the host as the engine reaches them, walked part by part with no link followed by the kernel.
 //!
 //! The walk begins at the root of the engine's own process where that has another view of the file system than the guard
-//! (`/proc/PID/root`, mount_namespaces(7)); where that can't be had nothing is said of any path. Links of procfs lead to
+//! (`/proc/PID/root`, `mount_namespaces(7)`); where that can't be had nothing is said of any path. Links of procfs lead to
 //! what no text says, and differ from process to process: whoever asks for a way through one is told nothing.
 
 use std::collections::VecDeque;
@@ -197,7 +197,7 @@ fn unknown(error: Errno) -> Unknown {
     Unknown(format!("the path can't be walked: {error}"))
 }
 
-/// As the kernel's own (path_resolution(7)).
+/// As the kernel's own (`path_resolution(7)`).
 const MOST_LINKS: u8 = 40;
 /// As the kernel's own, `PATH_MAX`.
 const LONGEST: usize = 4096;
@@ -210,6 +210,9 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+
+    /// A path, and what it is found to be.
+    type Case = (&'static str, Option<(&'static str, bool, PathKind)>);
 
     #[test]
     fn links_are_told() {
@@ -224,14 +227,20 @@ mod tests {
         symlink("gone/further", at.join("dangling")).unwrap();
         let at = at.to_str().unwrap();
         let root = Root::open("/").unwrap();
-        let cases: [(&str, Option<(&str, bool, PathKind)>); 16] = [
+        let cases: [Case; 16] = [
             ("real/deep/", Some(("real/deep", false, PathKind::Folder))),
             ("real//./file", Some(("real/file", false, PathKind::File))),
             ("near", Some(("real/deep", true, PathKind::Folder))),
             ("near/x/y", Some(("real/deep/x/y", true, PathKind::Missing))),
             ("real/round/file", Some(("real/file", true, PathKind::File))),
-            ("real/../real/deep", Some(("real/deep", false, PathKind::Folder))),
-            ("dangling/end", Some(("gone/further/end", true, PathKind::Missing))),
+            (
+                "real/../real/deep",
+                Some(("real/deep", false, PathKind::Folder)),
+            ),
+            (
+                "dangling/end",
+                Some(("gone/further/end", true, PathKind::Missing)),
+            ),
             ("none", Some(("none", false, PathKind::Missing))),
             ("near/..", None),
             ("none/../real", None),

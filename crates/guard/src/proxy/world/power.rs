@@ -11,7 +11,9 @@ use crate::world::{PathKind, Unknown, World as _};
 /// Says whether it does. `depth` counts the containers whose name spaces are shared on the way.
 pub(super) fn is_powerful(world: &EngineWorld, value: &Value, depth: u8) -> Result<bool, Unknown> {
     let Some(host) = value.get("HostConfig") else {
-        return Err(Unknown("the engine does not say what a container may".to_owned()));
+        return Err(Unknown(
+            "the engine does not say what a container may".to_owned(),
+        ));
     };
     if has_right(host) || has_device(host) || is_unconfined(host) {
         return Ok(true);
@@ -54,7 +56,14 @@ fn is_unconfined(host: &Value) -> bool {
 
 /// Says whether it shares a name space with the host, or with a container that is powerful.
 fn shares(world: &EngineWorld, host: &Value, depth: u8) -> Result<bool, Unknown> {
-    for name in ["NetworkMode", "PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode"] {
+    for name in [
+        "NetworkMode",
+        "PidMode",
+        "IpcMode",
+        "UTSMode",
+        "UsernsMode",
+        "CgroupnsMode",
+    ] {
         let mode = text(host, &[name]).unwrap_or_default();
         if mode == "host" {
             // In its own words: what cgroup version 1 gives everybody.
@@ -67,10 +76,14 @@ fn shares(world: &EngineWorld, host: &Value, depth: u8) -> Result<bool, Unknown>
             continue;
         };
         if depth >= DEEPEST {
-            return Err(Unknown("containers share name spaces in too long a row".to_owned()));
+            return Err(Unknown(
+                "containers share name spaces in too long a row".to_owned(),
+            ));
         }
         let Some(other) = world.inspect(Target::Container, other)? else {
-            return Err(Unknown("a container whose name space is shared is gone".to_owned()));
+            return Err(Unknown(
+                "a container whose name space is shared is gone".to_owned(),
+            ));
         };
         if is_powerful(world, &other, depth.saturating_add(1))? {
             return Ok(true);

@@ -127,7 +127,7 @@ fn pipes(guarded: &Guarded, client: &str) {
     drop(input);
     let output = finish(child);
     let text = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(text, "1500000\nafter\n", "{:?}", output);
+    assert_eq!(text, "1500000\nafter\n", "{output:?}");
 }
 
 /// What lasts: logs that follow, events, an attached container; and their end when one side leaves.
@@ -226,7 +226,7 @@ fn images_are_built_saved_and_loaded() {
     drop(daemon);
 }
 
-/// BuildKit speaks gRPC over connections that are handed over (`/session`); the command of the engine's own age does.
+/// `BuildKit` speaks gRPC over connections that are handed over (`/session`); the command of the engine's own age does.
 fn session(guarded: &Guarded, path: &str) {
     let client = "/usr/bin/docker";
     if !Path::new(client).exists() {

@@ -128,14 +128,15 @@ fn an_engine_that_is_not_there_is_told() {
     let socket = folder.path().join("engine.sock");
     let server = Server::on_socket(&socket, |_| Reply::new(200, &[], b""));
     let guarded = Guarded::start(&socket, Stub::but(&[]), Limits::default());
-    std::fs::remove_file(&socket).unwrap();
+    let kept = folder.path().join("kept.sock");
+    std::fs::rename(&socket, &kept).unwrap();
     let answer = guarded.raw(GET);
     assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
     assert!(answer.contains("nothing was done"), "{answer}");
     drop(guarded);
     // The server's own end wants a connection.
-    let _again = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-    std::mem::forget(server);
+    std::fs::rename(&kept, &socket).unwrap();
+    drop(server);
 }
 
 /// The answer that comes before the whole body, and an upload that nobody takes any more.

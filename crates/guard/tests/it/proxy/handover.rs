@@ -112,7 +112,7 @@ fn execs(guarded: &Guarded) {
     assert!(rest(stream).contains("No such exec"));
 }
 
-/// Websockets and HTTP/2 for BuildKit.
+/// Websockets and HTTP/2 for `BuildKit`.
 fn upgrades(guarded: &Guarded) {
     let websocket = "GET /v1.41/containers/cat/attach/ws?stream=1&stdout=1 HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\n\
         Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\

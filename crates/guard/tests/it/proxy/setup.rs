@@ -14,9 +14,12 @@ use seawall_guard::proxy::{Limits, Listener, Moment, Place, Proxy, Running, Sett
 use seawall_guard::record::{Decided, Entry, Event, NotKept, Recorder};
 use seawall_guard::world::World;
 
+/// What decides.
+type Decide = dyn Fn(&Asked, &dyn World) -> Decision + Send + Sync;
+
 /// Decides by a function.
 pub(super) struct Stub {
-    pub(super) decide: Box<dyn Fn(&Asked, &dyn World) -> Decision + Send + Sync>,
+    pub(super) decide: Box<Decide>,
     pub(super) sight: Sight,
 }
 
@@ -221,7 +224,8 @@ pub(super) fn finish(child: std::process::Child) -> Output {
         }
     });
     let output = child.wait_with_output().unwrap();
-    drop(done.send(()));
+    // The watch may have ended.
+    let _told = done.send(());
     watch.join().unwrap();
     output
 }

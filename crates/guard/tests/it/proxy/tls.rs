@@ -133,7 +133,7 @@ fn certificates_say_who_is_there() {
         it.subject_alt_names = vec![SanType::URI(uri)];
     });
     authority.issue("bare", 4, |it| {
-        it.distinguished_name = DistinguishedName::new()
+        it.distinguished_name = DistinguishedName::new();
     });
     authority.issue("mallory", 66, |it| it.distinguished_name = name("mallory"));
     authority.issue("late", 5, |it| it.not_after = date_time_ymd(2020, 1, 1));

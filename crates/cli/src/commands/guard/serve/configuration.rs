@@ -1,5 +1,6 @@
 //! The section `guard` of a configuration, as the proxy wants it.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -38,8 +39,11 @@ impl Configuration {
         if guard.listeners.is_empty() && guard.roles.is_empty() {
             return Err(Usage(format!("the section `guard` of {file} lets nobody in")).into());
         }
-        let digest = Sha256::digest(text.as_bytes());
-        let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut digest = String::new();
+        for byte in Sha256::digest(text.as_bytes()) {
+            // Writing to a String cannot fail.
+            let _ = write!(digest, "{byte:02x}");
+        }
         Ok(Self {
             file,
             digest,

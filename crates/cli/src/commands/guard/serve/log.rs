@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use seawall_guard::proxy::Moment;
-use seawall_guard::record::file::{FileLog, FileOptions, OnFailure};
+use seawall_guard::record::{FileLog, FileOptions, OnFailure};
 use seawall_policy::config::guard::{Log, OnFailure as Written};
 use seawall_trust::key::PrivateKey;
 

@@ -13,7 +13,7 @@ use clap::Args;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use seawall_guard::proxy::{Failure, Limits, Moment, Proxy, Running, Settings, SshSession, Tell};
-use seawall_guard::record::file::FileLog;
+use seawall_guard::record::FileLog;
 use signal_hook::consts::SIGHUP;
 
 use crate::commands::interrupt;
