@@ -56,7 +56,7 @@ fn judge(text: &str) {
         return;
     };
     let principal = parse_principal("uid: 1000", "f").expect("a principal");
-    let decision = POLICY.judge(&principal, &asked, &WORLD, 0);
+    let decision = POLICY.judge(&principal, &asked, &*WORLD, 0);
     let Some(container) = asked.container.filter(|_| decision.allowed) else {
         return;
     };

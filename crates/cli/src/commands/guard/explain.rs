@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use seawall_guard::decide::Judge as _;
+use seawall_guard::decide::case::world::WrittenWorld;
 use seawall_guard::decide::case::{Written, parse_principal, parse_world, read};
 use seawall_guard::decide::explain::explain;
 use seawall_model::time::Timestamp;
@@ -58,7 +59,7 @@ pub(super) fn run(arguments: &Explain, terminal: Terminal) -> anyhow::Result<Exi
             let file = path.display().to_string();
             parse_world(&text(path)?, &file).map_err(|error| usage(&error))?
         }
-        None => Default::default(),
+        None => WrittenWorld::default(),
     };
     let written = Written {
         method: arguments.method.clone(),

@@ -20,6 +20,7 @@ mod policy;
 mod request;
 mod routes;
 mod supply;
+mod volumes;
 
 use std::sync::Arc;
 
