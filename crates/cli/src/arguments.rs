@@ -18,6 +18,7 @@ use crate::commands::convert::Convert;
 use crate::commands::db::arguments::Db;
 use crate::commands::diff::arguments::Diff;
 use crate::commands::explain::arguments::Explain;
+use crate::commands::guard::Guard;
 use crate::commands::lsp::Lsp;
 use crate::commands::pki::arguments::Pki;
 use crate::commands::sbom::arguments::Sbom;
@@ -91,6 +92,9 @@ pub(crate) enum Command {
     /// Make and revoke the certificates of engines and of their clients
     #[command(subcommand)]
     Pki(Pki),
+    /// Decide who may ask the Docker engine for what, and record it
+    #[command(subcommand)]
+    Guard(Guard),
     /// Talk to an editor: diagnostics, explanations and quick fixes while you type
     Lsp(Lsp),
     /// List what is in an image, a root file system or a directory, as a software bill of materials

@@ -28,6 +28,7 @@ pub mod api;
 pub mod decide;
 pub mod pki;
 pub mod principal;
+pub mod proxy;
 pub mod record;
 pub mod world;
 pub mod wrapper;

@@ -8,6 +8,7 @@ pub(crate) mod db;
 pub(crate) mod diff;
 mod evaluate;
 pub(crate) mod explain;
+pub(crate) mod guard;
 mod interrupt;
 mod look;
 pub(crate) mod lsp;
@@ -42,6 +43,7 @@ pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCo
         Command::Explain(arguments) => explain::run(*arguments, terminal),
         Command::Convert(arguments) => convert::run(&arguments, terminal),
         Command::Diff(arguments) => diff::run(&arguments, terminal),
+        Command::Guard(arguments) => guard::run(&arguments, terminal),
         Command::Lsp(arguments) => lsp::run(&arguments, terminal),
         Command::Db(arguments) => db::run(arguments, terminal),
         Command::VersionCompare(arguments) => version_compare::run(&arguments),

@@ -37,7 +37,8 @@ pub struct Container {
     pub devices: Vec<Device>,
     /// Rules of the device cgroup, as written.
     pub device_rules: Vec<String>,
-    /// Requests for devices (GPU, CDI): driver and ids, in one text each.
+    /// Requests for devices (GPU, CDI): `DRIVER:WHICH[:CAPABILITIES][:OPTIONS]` each. `*` is any driver; which are ids
+    /// divided by commas, `all`, or `count=N`; capabilities that are needed together are joined by `+`.
     pub device_requests: Vec<String>,
     /// Runtime asked for.
     pub runtime: Option<String>,
@@ -83,8 +84,40 @@ pub struct Container {
     pub entry_point: Vec<String>,
     /// Health check.
     pub health_check: Vec<String>,
+    /// What a health check in the form of one command line is run by, where it is said.
+    pub shell: Vec<String>,
     /// Isolation (Windows).
     pub isolation: Option<String>,
+    /// Name of its host; domain behind it.
+    pub host_name: Option<String>,
+    /// Domain of its host.
+    pub domain_name: Option<String>,
+    /// Folder that it starts in.
+    pub working_folder: Option<String>,
+    /// Signal that stops it.
+    pub stop_signal: Option<String>,
+    /// Whether it has no network whatever else is said.
+    pub network_disabled: bool,
+    /// A hardware address asked for without naming a network (before 1.52).
+    pub mac: Option<String>,
+    /// Ports that it exposes: `80/tcp`, `8000-8010/udp`.
+    pub exposed: Vec<String>,
+    /// Whether it is removed when it ends.
+    pub removed_at_end: bool,
+    /// Whether an init process of the engine's runs in it, where it is said.
+    pub init: Option<bool>,
+    /// A file that its id is to be written to.
+    pub id_file: Option<String>,
+    /// What permissions are withheld from files that it makes.
+    pub umask: Option<i128>,
+    /// Of tasks of services: secrets that they get, by id, or by name where no id is said.
+    pub secrets: Vec<String>,
+    /// Of tasks of services: configurations that they get, by id, or by name where no id is said.
+    pub configs: Vec<String>,
+    /// Of tasks of services: where they may run, as written.
+    pub placement: Vec<String>,
+    /// Of services: whether the engine is to go back to what it was before, and not to what is said here.
+    pub goes_back: bool,
 }
 
 /// Security options.
@@ -115,9 +148,10 @@ pub struct Mount {
     pub at: String,
     /// What is mounted.
     pub kind: MountKind,
-    /// The source as written: a path of the host, the name of a volume; nothing: an anonymous volume or tmpfs.
+    /// The source: a path of the host, cleaned by its text as the engine does it; the name of a volume or image; nothing:
+    /// an anonymous volume or tmpfs.
     pub source: Option<String>,
-    /// Where inside.
+    /// Where inside, cleaned by its text.
     pub target: String,
     /// Whether it is read-only.
     pub read_only: bool,
@@ -127,11 +161,14 @@ pub struct Mount {
     pub driver: Option<String>,
     /// Options of that driver.
     pub driver_options: Vec<(String, String)>,
+    /// Labels of a volume that would be made by it.
+    pub labels: Vec<(String, String)>,
     /// A folder below the volume's or image's root.
     pub subpath: Option<String>,
     /// Whether the source is made where it is not there.
     pub creates_source: bool,
-    /// Further options, as written (`exec`, `dev`, `suid` of tmpfs; `z`, `nocopy`; `NonRecursive` …).
+    /// Further options, as written (`exec`, `dev`, `suid` of tmpfs, `size=…` and, in octal, `mode=…`; `z`, `nocopy`;
+    /// `NonRecursive` …).
     pub options: Vec<String>,
 }
 
@@ -193,7 +230,7 @@ pub struct Device {
     pub permissions: String,
 }
 
-/// Limits; nothing or zero: none.
+/// Limits; nothing or zero: none, or, where a container is changed, what it has. Negative: none, and none is wanted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limits {
     /// Bytes of memory.
@@ -210,6 +247,22 @@ pub struct Limits {
     pub shared_memory: Option<i128>,
     /// Whether real-time scheduling is asked for.
     pub real_time: bool,
+    /// Bytes of memory below which it is spared.
+    pub memory_reservation: Option<i128>,
+    /// How readily its memory is swapped out, 0 to 100.
+    pub swappiness: Option<i128>,
+    /// Bytes of the kernel's memory, and of its TCP buffers (before 1.42 and 1.52).
+    pub kernel_memory: Vec<i128>,
+    /// Its share of processors.
+    pub cpu_shares: Option<i128>,
+    /// Processors that it may run on, as written.
+    pub processors: Option<String>,
+    /// Nodes of memory that it may use, as written.
+    pub memory_nodes: Option<String>,
+    /// Its share of block devices.
+    pub block_weight: Option<i128>,
+    /// Weights and rates of single block devices: field, path of the host, number.
+    pub block_devices: Vec<(&'static str, String, i128)>,
 }
 
 /// A published port.
@@ -219,7 +272,7 @@ pub struct Port {
     pub inside: u16,
     /// Protocol: `tcp`, `udp`, `sctp`.
     pub protocol: String,
-    /// Address of the host as written; empty: all.
+    /// Address of the host in its usual form; empty: all.
     pub address: String,
     /// First and last port of the host; nothing: the engine chooses.
     pub host: Option<(u16, u16)>,
@@ -238,4 +291,8 @@ pub struct Attachment {
     pub addresses: Vec<String>,
     /// Options of the driver.
     pub driver_options: Vec<(String, String)>,
+    /// Containers that it is linked to in it: reference and alias.
+    pub links: Vec<String>,
+    /// How much it is preferred as the way out.
+    pub gateway_priority: Option<i128>,
 }

@@ -4,8 +4,22 @@
 //! reading that could differ. No I/O, no clock.
 
 pub mod asked;
+pub mod change;
+pub mod check;
 pub mod container;
+pub mod http;
+pub mod json;
 pub mod operation;
+pub mod path;
+mod percent;
+pub mod query;
+pub mod read;
+pub mod redact;
 pub mod refusal;
+pub mod route;
+pub mod rule;
+pub mod shape;
 pub mod value;
 pub mod version;
+pub mod view;
+pub mod write;

@@ -1,5 +1,6 @@
 //! Operations of the Engine API: what a method and a path ask for.
 
+use super::http::Upgrade;
 use super::version::Version;
 
 /// An operation.
@@ -26,6 +27,8 @@ pub struct Operation {
     pub answer: Answer,
     /// What the first parameter of its path names.
     pub target: Option<Target>,
+    /// The protocol that the connection may be upgraded to.
+    pub upgrade: Option<Upgrade>,
 }
 
 /// What kind of power an operation is.
@@ -66,19 +69,23 @@ pub struct Parameter {
     pub many: bool,
     /// The first version that has it.
     pub since: Version,
+    /// The first version that no longer has it.
+    pub until: Option<Version>,
 }
 
-/// What the value of a parameter is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the value of a parameter is. An empty value is always taken: the engine takes it for its default.
+#[derive(Clone, Copy, Debug)]
 pub enum ParameterKind {
-    /// A truth value as Go's engine reads it: `0`, `1`, `true`, `false`, empty …
+    /// A truth value; read as `0` or `1`, and empty where it stands without a value.
     Bool,
     /// A whole number.
     Integer,
     /// Any text.
     Text,
-    /// A JSON document (`filters`, `buildargs`, `labels` …).
-    Json,
+    /// A JSON document (`filters`, `buildargs`, `labels` …); read as its canonical form.
+    Json(Shape),
+    /// What clients send and no engine reads: dropped.
+    Dropped,
 }
 
 /// What a body is.
@@ -86,12 +93,12 @@ pub enum ParameterKind {
 pub enum Body {
     /// There is none; empty JSON objects that old clients send are dropped.
     None,
-    /// A JSON document of a shape.
-    Json(&'static Object),
+    /// A JSON document of a shape. Null is read as an empty object or list, as the engine does.
+    Json(Shape),
     /// A stream that nobody reads here: tar archives of build, load, archive, plugin create.
     Stream,
-    /// The connection is handed over: both sides stream until they end.
-    Hijack(&'static Object),
+    /// A JSON document of a shape, after which the connection may be handed over (`exec.start`).
+    Hijack(Shape),
 }
 
 /// What an answer is.
@@ -157,6 +164,10 @@ pub enum Shape {
     TextOrList,
     /// An object without fields (`{}`): the values of `ExposedPorts`, `Volumes`.
     Empty,
+    /// A text, or null where that says something of its own (arguments of a build without a value).
+    TextOrNull,
+    /// One of two shapes that no value has both of.
+    Either(&'static Self, &'static Self),
 }
 
 /// A JSON object with named fields. What it does not name is refused.

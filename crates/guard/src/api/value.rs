@@ -15,7 +15,8 @@ pub enum Value {
     Text(String),
     /// A list.
     List(Vec<Self>),
-    /// Fields in the order in which they stand; no two have names that Go would take for the same.
+    /// Fields in the order in which they stand; no two have the same name. Names that Go would take for the same field are
+    /// refused where names are those of fields ([`check`](super::check)); keys of maps differ by case.
     Object(Vec<(String, Self)>),
 }
 

@@ -1,4 +1,25 @@
 //! Decisions: what a policy says of a request.
+//!
+//! [`policy::Policy`] is a policy of `seawall.yaml`, ready to judge. A request becomes a [`scene::Scene`]: who asks, for
+//! what, and what the world says of the objects that it names. Each rule is tried by itself ([`trial`]), what is made is
+//! held to a profile field by field ([`held`]), and [`explain`] puts all of that into words.
+
+pub mod accounts;
+pub mod case;
+mod condition;
+pub mod context;
+pub mod evidence;
+pub mod explain;
+mod facts;
+mod held;
+pub mod learn;
+mod member;
+pub mod policy;
+pub mod reference;
+mod scene;
+mod selector;
+mod sight;
+pub mod trial;
 
 use crate::api::asked::Asked;
 use crate::principal::Principal;
@@ -71,3 +92,6 @@ pub enum Sight {
         images: bool,
     },
 }
+
+#[cfg(test)]
+mod tests;

@@ -126,7 +126,10 @@ impl Line {
     }
 
     /// Reads it.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// Where it is no line of a log.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
         serde_json::from_slice(bytes).map_err(|error| error.to_string())
     }
 }

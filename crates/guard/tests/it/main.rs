@@ -1,4 +1,23 @@
-//! Integration tests of the guard, one module a subject.
+//! Tests of the guard: tables against what clients write, and its parts against real engines.
 
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+mod ask;
 mod audit_log_seeds;
+mod change;
+mod client;
+mod dice;
+mod forms_real;
+mod heads;
+mod mutants_real;
 mod pki;
+mod policy;
+mod proxy;
+mod redact;
+mod round_trip;
+mod routes_real;
+mod seeds;
+mod shape;
+mod targets_real;
+mod view;
+mod wire;

@@ -10,6 +10,7 @@ use super::audit::{self, Audit};
 use super::checks::{self, Checks};
 use super::document::{Document, LicenceExceptionDocument, LicencesDocument};
 use super::exceptions;
+use super::guard::{self, Guard};
 use crate::exception::Exception;
 use crate::gate::Gate;
 use crate::licence::{Category, LicenceException, LicencePolicy, Verdict, parse};
@@ -30,6 +31,8 @@ pub struct Config {
     pub checks: Checks,
     /// How hosts are held against frameworks.
     pub audit: Audit,
+    /// Who may ask the Docker engine for what.
+    pub guard: Option<Guard>,
 }
 
 /// How to scan; what is not said is left to the command line's own defaults.
@@ -95,6 +98,10 @@ pub(super) fn apply(document: Document, file: &str, text: &str) -> Result<Config
             .collect::<Result<_, _>>()?,
         checks: checks::apply(document.checks, text)?,
         audit: audit::apply(document.audit, file)?,
+        guard: document
+            .guard
+            .map(|document| guard::apply(document, text))
+            .transpose()?,
         ..Config::default()
     };
     licences(document.licences, file, &mut config)?;

@@ -74,7 +74,8 @@ impl Written {
         }
     }
 
-    fn new(said: Spanned<String>, file: &str) -> Self {
+    /// Finds how a text stands in its file.
+    pub(super) fn new(said: Spanned<String>, file: &str) -> Self {
         let (line, column) = (said.referenced.line(), said.referenced.column());
         let lines = usize::try_from(line).unwrap_or(usize::MAX);
         let mut rest = file.lines().skip(lines.saturating_sub(1));

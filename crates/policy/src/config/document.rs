@@ -8,6 +8,7 @@ use serde_saphyr::Spanned;
 
 use super::audit::AuditDocument;
 use super::checks::ChecksDocument;
+use super::guard::GuardDocument;
 
 /// The configuration of Seawall for a project.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -32,6 +33,8 @@ pub(super) struct Document {
     /// How hosts are held against frameworks, and what people state of controls.
     #[serde(default)]
     pub(super) audit: AuditDocument,
+    /// Who may ask the Docker engine for what.
+    pub(super) guard: Option<GuardDocument>,
 }
 
 /// How to scan.

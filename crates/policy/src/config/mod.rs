@@ -9,6 +9,7 @@ mod checks;
 mod custom;
 mod document;
 mod exceptions;
+pub mod guard;
 mod hadolint;
 
 use document::Document;
@@ -52,7 +53,10 @@ pub fn parse_config(text: &str, file: &str) -> Result<Config, InvalidConfig> {
 }
 
 /// Reads a document of YAML within bounds.
-fn read_yaml<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, InvalidConfig> {
+///
+/// # Errors
+/// Where it is not of that form; with its place.
+pub fn read_yaml<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, InvalidConfig> {
     let place = |line, column, why: String| InvalidConfig {
         file: file.to_owned(),
         line,

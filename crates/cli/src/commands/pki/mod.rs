@@ -239,11 +239,11 @@ fn absolute(path: &Path) -> anyhow::Result<std::path::PathBuf> {
     std::path::absolute(path).with_context(|| format!("{} is no path", path.display()))
 }
 
-/// What is asked for wrongly is the caller's.
+/// What is asked for wrongly, and folders that can't be used, are the caller's affair.
 fn said(error: pki::Error) -> anyhow::Error {
     match error {
-        pki::Error::Asked(why) => Usage(why).into(),
-        error => error.into(),
+        pki::Error::Asked(_) | pki::Error::File { .. } => Usage(error.to_string()).into(),
+        error @ pki::Error::Made(_) => error.into(),
     }
 }
 

@@ -1,0 +1,417 @@
+//! `seawall guard log`: the audit log, verified, shown and handed on.
+
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand, ValueEnum};
+use seawall_guard::record::{Checkpoint, Line, Told, Verified, aside, verify};
+use seawall_trust::key::PublicKey;
+
+use crate::exit::{self, Usage};
+use crate::ui::Terminal;
+
+/// Verify, show and hand on the audit log
+#[derive(Subcommand)]
+pub(crate) enum Log {
+    /// Say whether the log is what was written: nothing changed, taken out or put in
+    Verify(Verify),
+    /// Show who asked for what, and what became of it
+    Show(Show),
+    /// Write the log for other programs
+    Export(Export),
+}
+
+/// Verify the log
+#[derive(Args)]
+#[command(
+    after_help = "Whoever may write the file may write it anew from some line on. Two things show that: the key (only what is \
+signed with it counts), and checkpoints that were kept elsewhere (--checkpoint; `show --checkpoints` prints them).
+
+Examples:
+  seawall guard log verify /var/log/seawall/guard.jsonl --key guard.pub
+  seawall guard log verify guard.jsonl --checkpoint kept-on-another-machine.txt
+
+Exit codes: 0 all of it holds; 1 something does not; 2 wrong usage."
+)]
+pub(crate) struct Verify {
+    /// The log; files that it was continued from lie beside it
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The public key in PEM that checkpoints are signed with
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// A checkpoint that was kept elsewhere
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Vec<PathBuf>,
+}
+
+/// Show the log
+#[derive(Args)]
+#[command(after_help = "Examples:
+  seawall guard log show /var/log/seawall/guard.jsonl --denied
+  seawall guard log show guard.jsonl --principal uid:1000 --operation 'exec.*'")]
+pub(crate) struct Show {
+    /// The log; files that it was continued from lie beside it
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    which: Which,
+    /// Print the checkpoints instead, to be kept elsewhere
+    #[arg(long)]
+    checkpoints: bool,
+}
+
+/// Write the log for other programs
+#[derive(Args)]
+pub(crate) struct Export {
+    /// The log; files that it was continued from lie beside it
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    which: Which,
+    /// As what
+    #[arg(short, long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Which requests.
+#[derive(Args)]
+struct Which {
+    /// Only those that were denied, or would have been
+    #[arg(long)]
+    denied: bool,
+    /// Only of this principal: uid:1000, cn:alice …
+    #[arg(long, value_name = "NAME")]
+    principal: Option<String>,
+    /// Only of this operation; one that ends with `*` stands for all that begin so
+    #[arg(long, value_name = "ID")]
+    operation: Option<String>,
+}
+
+/// A format for other programs.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Format {
+    /// The lines as they are
+    #[default]
+    Jsonl,
+    /// A table with a row for each request
+    Csv,
+}
+
+/// Runs the command.
+pub(super) fn run(command: &Log, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    match command {
+        Log::Verify(arguments) => verified(arguments, terminal),
+        Log::Show(arguments) => {
+            show(arguments, terminal)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Log::Export(arguments) => {
+            export(arguments, terminal)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn verified(arguments: &Verify, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let key = arguments.key.as_deref().map(key).transpose()?;
+    let known: Result<Vec<_>, _> = arguments
+        .checkpoint
+        .iter()
+        .map(|it| checkpoints(it))
+        .collect();
+    let known = known?.concat();
+    let paths = files(&arguments.file)?;
+    let mut opened = Vec::new();
+    for path in &paths {
+        let file = File::open(path).with_context(|| path.display().to_string())?;
+        opened.push((path.display().to_string(), file));
+    }
+    let found = verify(opened, key.as_ref(), &known)?;
+    let mut out = io::stdout().lock();
+    for it in &found.breaks {
+        let place = if it.line > 0 {
+            format!("{}:{}", it.file, it.line)
+        } else {
+            it.file.clone()
+        };
+        writeln!(out, "{place}: {}", it.why)?;
+    }
+    writeln!(out, "{}", summary(&found, key.is_some()))?;
+    if key.is_none() {
+        terminal.note("without --key nobody says who wrote it");
+    }
+    Ok(if found.breaks.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        exit::refused()
+    })
+}
+
+/// What was verified, in a line.
+fn summary(found: &Verified, has_key: bool) -> String {
+    let lines: u64 = found.files.iter().map(|it| it.lines).sum();
+    let checkpoints: u64 = found.files.iter().map(|it| it.checkpoints).sum();
+    let signed = match found.signed_to {
+        Some(line) => format!("; signed up to line {line}"),
+        None if has_key => "; nothing is signed with the key".to_owned(),
+        None => String::new(),
+    };
+    let verdict = match found.breaks.len() {
+        0 => "it holds".to_owned(),
+        count => format!("{count} things do not hold"),
+    };
+    let (first, last, files) = (found.first, found.last, found.files.len());
+    format!(
+        "{lines} lines ({first} to {last}) in {files} files, {checkpoints} checkpoints{signed}: {verdict}"
+    )
+}
+
+fn key(path: &Path) -> anyhow::Result<PublicKey> {
+    let text = std::fs::read(path).with_context(|| path.display().to_string())?;
+    let key = PublicKey::parse_pem(&text);
+    key.with_context(|| Usage(format!("{} is no public key", path.display())))
+}
+
+/// Reads a file of checkpoints, one after the other.
+fn checkpoints(path: &Path) -> anyhow::Result<Vec<Checkpoint>> {
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let mut found = Vec::new();
+    let mut rest = text.trim_end();
+    // Three lines, an empty one, a signature or none.
+    while !rest.is_empty() {
+        let body = rest.match_indices("\n\n").next();
+        let after = body.map_or(rest.len(), |(at, _)| at.saturating_add(2));
+        let signed = rest.get(after..).unwrap_or_default();
+        let line = if signed.starts_with('\u{2014}') {
+            signed.find('\n')
+        } else {
+            Some(0)
+        };
+        let end = line.map_or(rest.len(), |line| after.saturating_add(line));
+        let one = rest.get(..end).unwrap_or(rest);
+        let one = if one.contains("\n\n") {
+            one.to_owned()
+        } else {
+            format!("{one}\n\n")
+        };
+        let checkpoint = Checkpoint::parse(&one);
+        found.push(
+            checkpoint.with_context(|| Usage(format!("{} holds no checkpoint", path.display())))?,
+        );
+        rest = rest.get(end..).unwrap_or_default().trim_start_matches('\n');
+    }
+    Ok(found)
+}
+
+/// The files of a log, oldest first.
+fn files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let before = aside(path).with_context(|| path.display().to_string())?;
+    let mut files: Vec<PathBuf> = before.into_iter().map(|(_, path)| path).collect();
+    if path.exists() || files.is_empty() {
+        files.push(path.to_owned());
+    }
+    Ok(files)
+}
+
+/// Calls for each line of a log, with its bytes; says how many are none.
+fn each(
+    path: &Path,
+    terminal: Terminal,
+    mut with: impl FnMut(Line, &[u8]) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut unreadable = 0_u64;
+    for path in files(path)? {
+        let file = File::open(&path).with_context(|| path.display().to_string())?;
+        let mut reader = BufReader::new(file);
+        let mut bytes = Vec::new();
+        loop {
+            bytes.clear();
+            if (&mut reader).take(LONGEST).read_until(b'\n', &mut bytes)? == 0 {
+                break;
+            }
+            match Line::read(bytes.trim_ascii_end()) {
+                Ok(line) => with(line, &bytes)?,
+                Err(_) => unreadable = unreadable.saturating_add(1),
+            }
+        }
+    }
+    if unreadable > 0 {
+        terminal.warning(&format!(
+            "{unreadable} lines are none of a log: seawall guard log verify says more"
+        ));
+    }
+    Ok(())
+}
+
+impl Which {
+    /// Whether a line is one of those that were asked for.
+    fn holds(&self, told: &Told) -> bool {
+        let Told::Decided {
+            principal,
+            operation,
+            allowed,
+            would_deny,
+            ..
+        } = told
+        else {
+            return !(self.denied || self.principal.is_some() || self.operation.is_some());
+        };
+        let operation = operation.as_deref().unwrap_or_default();
+        let is_operation =
+            self.operation
+                .as_ref()
+                .is_none_or(|wanted| match wanted.strip_suffix('*') {
+                    Some(start) => operation.starts_with(start),
+                    None => operation == wanted,
+                });
+        let is_principal = self
+            .principal
+            .as_ref()
+            .is_none_or(|it| *it == principal.identity);
+        is_operation && is_principal && (!self.denied || !allowed || *would_deny)
+    }
+}
+
+fn show(arguments: &Show, terminal: Terminal) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    each(&arguments.file, terminal, |line, _| {
+        if arguments.checkpoints {
+            if let Told::Checkpoint { note } = &line.told {
+                writeln!(out, "{note}")?;
+            }
+        } else if arguments.which.holds(&line.told) {
+            tell(&mut out, &line)?;
+        }
+        Ok(())
+    })
+}
+
+/// Writes a line for people. What clients chose stands in it escaped.
+fn tell(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
+    let time = line.time.get(..19).unwrap_or(&line.time);
+    match &line.told {
+        Told::Decided {
+            request,
+            principal,
+            operation,
+            line: asked,
+            allowed,
+            would_deny,
+            reasons,
+            rules,
+            ..
+        } => {
+            let verdict = match (allowed, would_deny) {
+                (true, false) => "allowed",
+                (true, true) => "allowed, to be denied",
+                (false, _) => "DENIED",
+            };
+            let what = operation.as_deref().unwrap_or("not understood");
+            let asked = asked.escape_debug();
+            let who = principal.identity.escape_debug();
+            writeln!(
+                out,
+                "{time}  {who}  {verdict}  {what}  {asked}  [{request}]"
+            )?;
+            for (reason, rule) in reasons
+                .iter()
+                .zip(rules.iter().map(Some).chain(std::iter::repeat(None)))
+            {
+                let rule = rule.map_or_else(String::new, |it| format!(" [{it}]"));
+                writeln!(out, "    {}{rule}", reason.escape_debug())?;
+            }
+            Ok(())
+        }
+        Told::Ended {
+            request,
+            status,
+            duration_us,
+            failure,
+            ..
+        } => {
+            let status = status.map_or_else(|| "no answer".to_owned(), |it| it.to_string());
+            let failure = failure.as_deref().unwrap_or_default().escape_debug();
+            writeln!(
+                out,
+                "{time}  ended  {status}  {duration_us} µs  [{request}] {failure}"
+            )
+        }
+        Told::Own { what, detail } => {
+            writeln!(out, "{time}  guard  {what}  {}", detail.escape_debug())
+        }
+        Told::Opened { log, file } => writeln!(out, "{time}  guard  file {file} of the log {log}"),
+        Told::Checkpoint { .. } => Ok(()),
+    }
+}
+
+fn export(arguments: &Export, terminal: Terminal) -> anyhow::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    if matches!(arguments.format, Format::Csv) {
+        out.write_all(HEAD)?;
+    }
+    each(&arguments.file, terminal, |line, bytes| {
+        if arguments.which.holds(&line.told) {
+            match arguments.format {
+                Format::Jsonl => out.write_all(bytes)?,
+                Format::Csv => row(&mut out, &line)?,
+            }
+        }
+        Ok(())
+    })?;
+    Ok(out.flush()?)
+}
+
+/// Writes a row (RFC 4180).
+fn row(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
+    let Told::Decided {
+        request,
+        principal,
+        operation,
+        line: asked,
+        targets,
+        image,
+        allowed,
+        would_deny,
+        rules,
+        reasons,
+        ..
+    } = &line.told
+    else {
+        return Ok(());
+    };
+    let fields = [
+        line.seq.to_string(),
+        line.time.clone(),
+        request.clone(),
+        principal.identity.clone(),
+        operation.clone().unwrap_or_default(),
+        asked.clone(),
+        targets.join(" "),
+        image.clone().unwrap_or_default(),
+        allowed.to_string(),
+        would_deny.to_string(),
+        rules.join(" "),
+        reasons.join("; "),
+    ];
+    let quoted = fields.map(|it| field(&it));
+    write!(out, "{}\r\n", quoted.join(","))
+}
+
+/// Quotes a field; programs of tables take one that begins like a formula for one.
+fn field(text: &str) -> String {
+    let start = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
+    format!("\"{start}{}\"", text.replace('"', "\"\""))
+}
+
+const HEAD: &[u8] =
+    b"seq,time,request,principal,operation,line,targets,image,allowed,would_deny,rules,reasons\r\n";
+/// Bytes of a line: the longest that is written has less.
+const LONGEST: u64 = 1 << 20;

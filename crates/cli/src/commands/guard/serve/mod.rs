@@ -1,0 +1,198 @@
+//! `seawall guard serve`: the proxy in front of the engine, from its configuration to its end.
+
+mod configuration;
+mod log;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::Context as _;
+use clap::Args;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use seawall_guard::proxy::{Failure, Limits, Moment, Proxy, Running, Settings, SshSession, Tell};
+use seawall_guard::record::FileLog;
+use signal_hook::consts::SIGHUP;
+
+use crate::commands::interrupt;
+use crate::ui::Terminal;
+use configuration::Configuration;
+
+/// Stand in front of the engine: judge, record and forward what clients ask for
+#[derive(Args)]
+#[command(
+    after_help = "The section `guard` of the configuration says where it listens, where the engine's own socket is,
+where records go, and who may do what; see docs/guard.md. What it does not allow is denied.
+
+SIGHUP reads policy and certificates again, SIGTERM ends: nothing more is let in, and what was begun has 20 seconds.
+
+Examples:
+  seawall guard serve --config /etc/seawall/guard.yaml
+  command=\"seawall guard serve --stdio --config /etc/seawall/guard.yaml\",restrict ssh-ed25519 AAAA…
+                                       in authorized_keys: docker -H ssh://guard@HOST ps"
+)]
+pub(crate) struct Serve {
+    /// The configuration
+    #[arg(long, value_name = "FILE", default_value = "/etc/seawall/guard.yaml")]
+    config: PathBuf,
+    /// Serve the one client at the standard streams, as a forced command of sshd
+    #[arg(long)]
+    stdio: bool,
+    /// Read configuration, certificates and policy, say what is wrong with them, and end
+    #[arg(long, conflicts_with = "stdio")]
+    check: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Serve, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let configuration = Configuration::read(&arguments.config)?;
+    let judge = configuration.judge()?;
+    if arguments.check {
+        Proxy::check(&configuration.listeners()?, &tell(terminal)).map_err(|it| told(&it))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let log = log::open(&configuration, arguments.stdio, now())?;
+    let settings = Settings {
+        upstream: configuration.upstream(),
+        reserved: configuration.reserved(),
+        limits: Limits::default(),
+        tell: tell(terminal),
+        clock: now,
+    };
+    let proxy = Proxy::new(settings, judge, Arc::clone(&log) as _).map_err(|it| told(&it))?;
+    if arguments.stdio {
+        let session = SshSession {
+            user_auth: std::env::var_os("SSH_USER_AUTH").map(PathBuf::from),
+        };
+        let served = proxy.serve_standard("stdio", &session);
+        log.close(now().seconds).context("the audit log")?;
+        served.map_err(|it| told(&it))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    serve(arguments, &configuration, proxy, &log, terminal)
+}
+
+fn serve(
+    arguments: &Serve,
+    configuration: &Configuration,
+    proxy: Proxy,
+    log: &FileLog,
+    terminal: Terminal,
+) -> anyhow::Result<ExitCode> {
+    let end = interrupt::listen()?;
+    let again = signals_to_read_again()?;
+    raise_limit();
+    let running = proxy
+        .listen(&configuration.listeners()?)
+        .map_err(|it| told(&it))?;
+    terminal.note("the guard listens");
+    loop {
+        let ready = wait(&end, &again)?;
+        if let Err(error) = log.tick(now().seconds) {
+            terminal.warning(&error.to_string());
+        }
+        if ready.again {
+            drain(&again);
+            read_again(arguments, configuration, &running, terminal);
+        }
+        if ready.end {
+            break;
+        }
+    }
+    let cut = running.end();
+    if cut > 0 {
+        terminal.warning(&format!("{cut} connections were cut off"));
+    }
+    log.close(now().seconds).context("the audit log")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads policy and certificates again. Where that fails, what held goes on to hold.
+fn read_again(arguments: &Serve, old: &Configuration, running: &Running, terminal: Terminal) {
+    let read = Configuration::read(&arguments.config).and_then(|new| {
+        if !new.serves_as(old) {
+            terminal.warning("listeners, upstream, log: what changed there holds after a restart");
+        }
+        let judge = new.judge()?;
+        let kept = running.judge_by(judge, &new.digest());
+        kept.map_err(|it| told(&it))
+    });
+    match read {
+        Ok(()) => terminal.note("the policy was read again"),
+        Err(error) => {
+            let why = format!("{error:#}; the policy that was read before goes on to hold");
+            terminal.error(&why, None);
+        }
+    }
+}
+
+/// Which signals came.
+struct Ready {
+    end: bool,
+    again: bool,
+}
+
+/// Waits for a signal, for a second at most.
+fn wait(
+    end: &std::os::unix::net::UnixStream,
+    again: &std::os::unix::net::UnixStream,
+) -> anyhow::Result<Ready> {
+    let mut polled = [
+        PollFd::new(end, PollFlags::IN),
+        PollFd::new(again, PollFlags::IN),
+    ];
+    let second = Timespec::try_from(Duration::from_secs(1))?;
+    match poll(&mut polled, Some(&second)) {
+        Ok(_) | Err(rustix::io::Errno::INTR) => {}
+        Err(error) => return Err(error).context("cannot wait for signals"),
+    }
+    let [end, again] = polled.map(|it| !it.revents().is_empty());
+    Ok(Ready { end, again })
+}
+
+fn signals_to_read_again() -> anyhow::Result<std::os::unix::net::UnixStream> {
+    let failed = || "cannot listen for signals";
+    let (signals, sender) = std::os::unix::net::UnixStream::pair().with_context(failed)?;
+    signals.set_nonblocking(true).with_context(failed)?;
+    signal_hook::low_level::pipe::register(SIGHUP, sender).with_context(failed)?;
+    Ok(signals)
+}
+
+/// Takes away what signals have written.
+fn drain(mut signals: &std::os::unix::net::UnixStream) {
+    let mut bytes = [0; 64];
+    while std::io::Read::read(&mut signals, &mut bytes).is_ok_and(|count| count > 0) {}
+}
+
+/// Each connection takes two descriptors, a question to the engine another: as many as we may have are ours.
+fn raise_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    let all = Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
+    // Where that is not granted the bound is lower; who comes then waits in the listener's queue.
+    let _raised = setrlimit(Resource::Nofile, all);
+}
+
+fn tell(terminal: Terminal) -> Tell {
+    Arc::new(move |text| terminal.warning(text))
+}
+
+fn told(failure: &Failure) -> anyhow::Error {
+    match failure.advice() {
+        Some(advice) => crate::exit::Usage(format!("{failure} ({advice})")).into(),
+        None => crate::exit::Usage(failure.to_string()).into(),
+    }
+}
+
+fn now() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let since = since.unwrap_or_default();
+    Moment {
+        seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        nanoseconds: since.subsec_nanos(),
+    }
+}

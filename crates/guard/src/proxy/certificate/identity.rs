@@ -1,0 +1,34 @@
+//! Who a verified certificate speaks of.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
+use rustls::pki_types::CertificateDer;
+use webpki::EndEntityCert;
+
+use super::name::common_name;
+use crate::principal::Certificate;
+
+/// Says whom the certificate names; nothing where it can't be read.
+pub(crate) fn identify(
+    certificate: &CertificateDer<'_>,
+    address: SocketAddr,
+) -> Option<Certificate> {
+    let parsed = EndEntityCert::try_from(certificate).ok()?;
+    let sound = |it: &&str| !it.is_empty() && it.len() <= LONGEST && !it.contains(char::is_control);
+    let uris = parsed.valid_uri_names().take(MOST_NAMES).filter(sound);
+    let mut serial = String::new();
+    for byte in parsed.serial() {
+        // Writing to a String cannot fail.
+        let _ = write!(serial, "{byte:02x}");
+    }
+    Some(Certificate {
+        uris: uris.map(str::to_owned).collect(),
+        common_name: common_name(parsed.subject()).filter(|it| sound(&it.as_str())),
+        serial,
+        address,
+    })
+}
+
+const LONGEST: usize = 1024;
+const MOST_NAMES: usize = 16;

@@ -1,0 +1,114 @@
+//! What of an answer goes to its reader: all of it; of lists and events what is their own; and of answers to requests
+//! that make something, its id for the record.
+
+use serde_json::Value;
+
+use super::narrow::{Narrowing, narrow_list, shows_event};
+use crate::proxy::budget::Held;
+
+/// What lets a body pass, or parts of it.
+pub(crate) enum Sieve {
+    /// Everything passes.
+    Pass,
+    /// Everything passes, and the beginning is looked at for the id of what was made.
+    Made(Vec<u8>),
+    /// Of a list what is seen. It is read whole before any of it passes.
+    List {
+        /// Who sees what.
+        narrowing: Narrowing,
+        /// What came.
+        bytes: Vec<u8>,
+        /// How much may come.
+        most: usize,
+        /// What it takes of everybody's memory.
+        held: Held,
+    },
+    /// Of events, one a line, those that are seen.
+    Events {
+        /// Who sees what.
+        narrowing: Narrowing,
+        /// The line that is not whole yet.
+        line: Vec<u8>,
+    },
+}
+
+impl Sieve {
+    /// Says whether the head waits until the body was seen.
+    pub(super) const fn holds_head(&self) -> bool {
+        matches!(self, Self::List { .. })
+    }
+
+    /// Says whether what passes may be less than what came.
+    pub(super) const fn changes(&self) -> bool {
+        matches!(self, Self::List { .. } | Self::Events { .. })
+    }
+
+    /// The answer is no list after all, but a failure.
+    pub(super) fn let_pass(&mut self) {
+        if self.changes() {
+            *self = Self::Pass;
+        }
+    }
+
+    /// Takes bytes and returns those that pass.
+    pub(super) fn feed(&mut self, data: &[u8]) -> Result<Vec<u8>, String> {
+        match self {
+            Self::Pass => Ok(data.to_vec()),
+            Self::Made(seen) => {
+                let left = LONGEST_MADE.saturating_sub(seen.len());
+                seen.extend_from_slice(data.get(..left.min(data.len())).unwrap_or_default());
+                Ok(data.to_vec())
+            }
+            Self::List {
+                bytes, most, held, ..
+            } => {
+                bytes.extend_from_slice(data);
+                // What is read of it refers to it, and what passes is another copy.
+                if bytes.len() > *most || !held.reach(bytes.len().saturating_mul(3)) {
+                    return Err("its list is too long to be narrowed".to_owned());
+                }
+                Ok(Vec::new())
+            }
+            Self::Events { narrowing, line } => {
+                let mut passed = Vec::new();
+                for piece in data.split_inclusive(|byte| *byte == b'\n') {
+                    line.extend_from_slice(piece);
+                    if line.len() > LONGEST_EVENT {
+                        return Err("an event is too long to be looked at".to_owned());
+                    }
+                    if line.ends_with(b"\n") {
+                        if shows_event(narrowing, line) {
+                            passed.append(line);
+                        }
+                        line.clear();
+                    }
+                }
+                Ok(passed)
+            }
+        }
+    }
+
+    /// Returns what passes at the end.
+    pub(super) fn end(&mut self) -> Result<Vec<u8>, String> {
+        match self {
+            Self::List {
+                narrowing, bytes, ..
+            } => narrow_list(narrowing, bytes),
+            // An event without its end can't be read, so it is not passed.
+            Self::Pass | Self::Made(_) | Self::Events { .. } => Ok(Vec::new()),
+        }
+    }
+
+    /// Returns the id of what was made.
+    pub(super) fn made(&self) -> Option<String> {
+        let Self::Made(seen) = self else {
+            return None;
+        };
+        let value: Value = serde_json::from_slice(seen).ok()?;
+        let id = ["Id", "ID", "Name"].iter().find_map(|it| value.get(it));
+        id?.as_str().map(|it| it.chars().take(256).collect())
+    }
+}
+
+const LONGEST_MADE: usize = 64 << 10;
+const LONGEST_EVENT: usize = 1 << 20;

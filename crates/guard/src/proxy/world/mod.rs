@@ -1,0 +1,66 @@
+//! What the proxy knows of the objects that a request names: asked of the engine over its own socket, and of the host's
+//! file system as the engine sees it.
+
+mod ask;
+mod object;
+mod path;
+mod power;
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use self::path::Root;
+use super::upstream::Upstream;
+use crate::api::operation::Target;
+use crate::world::{HostPath, Object, Unknown, World};
+
+/// The engine behind a socket, and its host.
+#[derive(Clone, Debug)]
+pub struct EngineWorld {
+    upstream: Upstream,
+    patience: Duration,
+}
+
+impl EngineWorld {
+    /// Makes one of the engine's socket. No question takes longer than this.
+    pub fn new(socket: &Path, patience: Duration) -> Self {
+        let upstream = Upstream::new(socket, patience);
+        Self { upstream, patience }
+    }
+
+    /// Asks the engine for an object as it describes it; nothing where there is none.
+    fn inspect(&self, target: Target, reference: &str) -> Result<Option<Value>, Unknown> {
+        let path = object::path(target, reference)?;
+        let answer = ask::get(&self.upstream, &path, self.patience)?;
+        match answer.status {
+            200 => serde_json::from_slice(&answer.body)
+                .map(Some)
+                .map_err(|error| Unknown(format!("the engine's answer can't be read: {error}"))),
+            404 => Ok(None),
+            // Among them: a name that is the beginning of more than one id.
+            status => Err(Unknown(format!(
+                "the engine answers {status}: {}",
+                ask::message(&answer.body)
+            ))),
+        }
+    }
+}
+
+impl World for EngineWorld {
+    fn object(&self, target: Target, reference: &str) -> Result<Option<Object>, Unknown> {
+        let Some(value) = self.inspect(target, reference)? else {
+            return Ok(None);
+        };
+        let mut object = object::read(target, &value)?;
+        if target == Target::Container {
+            object.powerful = power::is_powerful(self, &value, 0)?;
+        }
+        Ok(Some(object))
+    }
+
+    fn path(&self, path: &str) -> Result<HostPath, Unknown> {
+        Root::of(&self.upstream)?.resolve(path)
+    }
+}

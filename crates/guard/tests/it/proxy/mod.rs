@@ -1,0 +1,10 @@
+//! The proxy in front of an engine.
+
+mod docker;
+mod fault;
+mod handover;
+mod http;
+mod load;
+mod setup;
+mod standard;
+mod tls;
