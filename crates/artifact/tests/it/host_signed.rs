@@ -119,7 +119,10 @@ fn a_real_registry_tells_what_lies_beside_an_image() {
         is_built: true,
         ..Identity::default()
     };
-    assert_eq!(published(std::slice::from_ref(&name), Fact::Known(built)), []);
+    assert_eq!(
+        published(std::slice::from_ref(&name), Fact::Known(built)),
+        []
+    );
     // Of too many names not all are asked, and that is told.
     let many: Vec<String> = (0..20)
         .map(|at| format!("{authority}/team/{at}@{image}"))
