@@ -34,6 +34,8 @@ complete -c seawall -n "__fish_seawall_needs_command" -s V -l version -d 'Print 
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "scan" -d 'Scan an image, a root file system or a directory for vulnerable packages'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "check" -d 'Find what is wrong in Dockerfiles, Compose files, the daemon\'s configuration and manifests'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "audit" -d 'Judge a running system, a directory or an image by benchmarks and security content'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "pki" -d 'Make and revoke the certificates of engines and of their clients'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "guard" -d 'Decide who may ask the Docker engine for what, and record it'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "lsp" -d 'Talk to an editor: diagnostics, explanations and quick fixes while you type'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "sbom" -d 'List what is in an image, a root file system or a directory, as a software bill of materials'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "explain" -d 'Say what is known of a vulnerability, and why it is reported for a target, or why it is not'
@@ -243,7 +245,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_se
 always\t'Always'
 never\t'Never'"
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l no-images -d 'Leave out the images of the engine'
-complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l ask-registries -d 'Ask registries whether they have newer images under the names that containers run; the only use of the network'
+complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l ask-registries -d 'Ask registries whether they have newer images under the names that containers run, and whether signatures lie beside images that came from them; the only use of the network'
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l strict -d 'Exit with 3 where anything could not be looked at'
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l list-frameworks -d 'List the frameworks, and look at nothing'
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and not __fish_seen_subcommand_from scap statement" -l update-baseline -d 'Write the findings of this host of now to the baseline; what it knows of others stays'
@@ -310,6 +312,124 @@ complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from statement" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from statement" -f -a "sign" -d 'Read a file of statements and sign it'
 complete -c seawall -n "__fish_seawall_using_subcommand audit; and __fish_seen_subcommand_from statement" -f -a "verify" -d 'Say whether a file of statements is signed by a key, and what it states'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and not __fish_seen_subcommand_from init issue list renew revoke doctor" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and not __fish_seen_subcommand_from init issue list renew revoke doctor" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and not __fish_seen_subcommand_from init issue list renew revoke doctor" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and not __fish_seen_subcommand_from init issue list renew revoke doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and not __fish_seen_subcommand_from init issue list renew revoke doctor" -f -a "init" -d 'Make an authority: its key and certificate, and an empty list of revoked certificates'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and not __fish_seen_subcommand_from init issue list renew revoke doctor" -f -a "issue" -d 'Issue a certificate'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and not __fish_seen_subcommand_from init issue list renew revoke doctor" -f -a "list" -d 'List what was issued'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and not __fish_seen_subcommand_from init issue list renew revoke doctor" -f -a "renew" -d 'Issue certificates anew, under the same names and into the same folders'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and not __fish_seen_subcommand_from init issue list renew revoke doctor" -f -a "revoke" -d 'Revoke a certificate, and make the list of revoked ones anew'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and not __fish_seen_subcommand_from init issue list renew revoke doctor" -f -a "doctor" -d 'Look for what is wrong: with the authority, and with how this host\'s engine is reached'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from init" -l dir -d 'Folder of the authority' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from init" -l name -d 'Its name' -r
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from init" -l permit-dns -d 'Hold it to this domain and what is below it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from init" -l permit-ip -d 'Hold it to these addresses' -r
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from init" -l days -d 'Days that it is good for' -r
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from init" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from issue" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from issue" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from issue" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from issue" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from issue" -f -a "server" -d 'For an engine or a guard: its clients know by it whom they talk to'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from issue" -f -a "client" -d 'For a person or a program that talks to an engine or a guard'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from list" -l dir -d 'Folder of the authority' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from renew" -l dir -d 'Folder of the authority' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from renew" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from renew" -l due -d 'All of which two thirds of their life are over; and the list of revoked certificates'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from renew" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from renew" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from renew" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from revoke" -l dir -d 'Folder of the authority' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from revoke" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from doctor" -l dir -d 'Folder of the authority' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from doctor" -l host -d 'The engine\'s address, as `seawall audit` takes it' -r
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from doctor" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from doctor" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from doctor" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -f -a "serve" -d 'Stand in front of the engine: judge, record and forward what clients ask for'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -f -a "test" -d 'Hold a policy to cases: requests with what is to be decided of them'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -f -a "explain" -d 'Say why a request is allowed or denied, rule by rule'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -f -a "learn" -d 'Write the least role that allows what was recorded'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -f -a "log" -d 'Verify, show and hand on the audit log'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from serve" -l config -d 'The configuration' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from serve" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from serve" -l stdio -d 'Serve the one client at the standard streams, as a forced command of sshd'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from serve" -l check -d 'Read configuration, certificates and policy, say what is wrong with them, and end'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -l config -d 'The policy; without it seawall.yaml here or above' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -l accounts -d 'Folder with the files passwd and group that names of users and groups are looked up in' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l config -d 'The policy; without it seawall.yaml here or above' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l accounts -d 'Folder with the files passwd and group that names of users and groups are looked up in' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l as -d 'Who asks: uid, gid, cn, uri, ssh-key, listener, as in a case' -r
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l world -d 'Objects of the engine and paths of the host' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l body -d 'Body of the request; `-` is standard input' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l at -d 'The moment, such as 2026-11-23T12:00:00Z; without it now' -r
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from learn" -l principal -d 'Learn of one alone: uid:1000, cn:alice, uri:…, ssh:SHA256:…' -r
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from learn" -l role -d 'Name of the role and its profile' -r
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from learn" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from learn" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from learn" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from learn" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -f -a "verify" -d 'Say whether the log is what was written: nothing changed, taken out or put in'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -f -a "show" -d 'Show who asked for what, and what became of it'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -f -a "export" -d 'Write the log for other programs'
 complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l profile -d 'Checks to begin with, unless the editor says otherwise: recommended, strict, style, all, or those of a peer' -r
 complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l config -d 'Configuration of the project (default: seawall.yaml in the document\'s folder or above)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'

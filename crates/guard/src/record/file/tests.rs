@@ -1,3 +1,5 @@
+//! A log that is written, tampered with, cut off, grown and full.
+
 use std::fs;
 use std::process::Command;
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! Configurations as engines write them, held to profiles.
+
 use super::super::document::{Devices, Limits, Mounts, Namespaces};
 use super::*;
 

@@ -1,3 +1,5 @@
+//! Calls of the runtime, with files and settings around them.
+
 use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;
