@@ -127,7 +127,7 @@ fn verified(arguments: &Verify, terminal: Terminal) -> anyhow::Result<ExitCode> 
     let paths = files(&arguments.file)?;
     let mut opened = Vec::new();
     for path in &paths {
-        let file = File::open(path).with_context(|| path.display().to_string())?;
+        let file = open(path)?;
         opened.push((path.display().to_string(), file));
     }
     let found = verify(opened, key.as_ref(), &known)?;
@@ -171,14 +171,16 @@ fn summary(found: &Verified, has_key: bool) -> String {
 }
 
 fn key(path: &Path) -> anyhow::Result<PublicKey> {
-    let text = std::fs::read(path).with_context(|| path.display().to_string())?;
+    let mut text = Vec::new();
+    open(path)?.take(LONGEST).read_to_end(&mut text)?;
     let key = PublicKey::parse_pem(&text);
     key.with_context(|| Usage(format!("{} is no public key", path.display())))
 }
 
 /// Reads a file of checkpoints, one after the other.
 fn checkpoints(path: &Path) -> anyhow::Result<Vec<Checkpoint>> {
-    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let mut text = String::new();
+    open(path)?.take(LONGEST).read_to_string(&mut text)?;
     let mut found = Vec::new();
     let mut rest = text.trim_end();
     // Three lines, an empty one, a signature or none.
@@ -209,12 +211,18 @@ fn checkpoints(path: &Path) -> anyhow::Result<Vec<Checkpoint>> {
 
 /// The files of a log, oldest first.
 fn files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let before = aside(path).with_context(|| path.display().to_string())?;
+    let failed = |error: io::Error| Usage(format!("{} cannot be read: {error}", path.display()));
+    let before = aside(path).map_err(failed)?;
     let mut files: Vec<PathBuf> = before.into_iter().map(|(_, path)| path).collect();
     if path.exists() || files.is_empty() {
         files.push(path.to_owned());
     }
     Ok(files)
+}
+
+fn open(path: &Path) -> anyhow::Result<File> {
+    let failed = |error: io::Error| Usage(format!("{} cannot be read: {error}", path.display()));
+    Ok(File::open(path).map_err(failed)?)
 }
 
 /// Calls for each line of a log, with its bytes; says how many are none.
@@ -225,7 +233,7 @@ fn each(
 ) -> anyhow::Result<()> {
     let mut unreadable = 0_u64;
     for path in files(path)? {
-        let file = File::open(&path).with_context(|| path.display().to_string())?;
+        let file = open(&path)?;
         let mut reader = BufReader::new(file);
         let mut bytes = Vec::new();
         loop {

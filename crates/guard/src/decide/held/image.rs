@@ -65,7 +65,9 @@ impl Held<'_> {
             self.fault("images", format!("{} is not allowed", shown(said)));
         } else if !from && !is_ours {
             let said = shown(said);
-            let why = format!("{said} has no digest of its registry: it did not come from there");
+            let ours = self.names_of_ours();
+            let why =
+                format!("{said} has no digest of its registry: it did not come from there{ours}");
             self.fault("images", why);
         }
         if self.scene.bears_own_label(image) {

@@ -209,7 +209,22 @@ impl Held<'_> {
         let read = Reference::join(repository, tag).or_else(|| Reference::parse(repository));
         let name = read.map(|it| it.name).filter(|name| !name.is_empty());
         if !name.is_some_and(|it| fits_any(&it, &self.profile.images.built_here)) {
-            self.fault("images", format!("the name {said} may not be given here"));
+            let ours = self.names_of_ours();
+            self.fault(
+                "images",
+                format!("the name {said} may not be given here{ours}"),
+            );
+        }
+    }
+
+    /// Says how images that are built here are called, for whoever chose another name.
+    pub(super) fn names_of_ours(&self) -> String {
+        match self.profile.images.built_here.as_slice() {
+            [] => String::new(),
+            names => {
+                let names: Vec<&str> = names.iter().take(3).map(String::as_str).collect();
+                format!("; what is built here is called {}", names.join(" or "))
+            }
         }
     }
 
