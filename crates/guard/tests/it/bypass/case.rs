@@ -28,7 +28,7 @@ pub(super) fn ask(method: &'static str, path: &str, body: impl AsRef<[u8]>) -> R
 
 /// Makes an ordinary container with these settings of the host.
 pub(super) fn host(settings: &str) -> Request {
-    create(&usual(&format!(r#","HostConfig":{{{settings}}}"#)))
+    create(usual(&format!(r#","HostConfig":{{{settings}}}"#)))
 }
 
 /// Makes a container.
