@@ -17,11 +17,13 @@ mod member;
 pub mod policy;
 pub mod reference;
 mod scene;
+mod second;
 mod selector;
 mod sight;
 pub mod trial;
 
 use crate::api::asked::Asked;
+use crate::api::operation::Target;
 use crate::principal::Principal;
 use crate::world::World;
 
@@ -72,6 +74,15 @@ pub enum Change {
     },
     /// Names the target by its full id.
     Target {
+        /// The id.
+        id: String,
+    },
+    /// Names another object that the body names by its full id.
+    Reference {
+        /// What it is.
+        of: Target,
+        /// How the client names it.
+        said: String,
         /// The id.
         id: String,
     },

@@ -15,7 +15,7 @@ use super::scene::{Scene, label};
 use super::selector::{self, Selector};
 use super::trial::Trial;
 use super::{Change, Decision, Judge, Sight, Time};
-use super::{context, sight};
+use super::{context, second, sight};
 use crate::api::asked::Asked;
 use crate::api::operation::{Operation, Target};
 use crate::principal::Principal;
@@ -160,6 +160,7 @@ impl Policy {
         if let Some(Ok(Some(object))) = target.map(|(of, text)| scene.object(of, text)) {
             changes.push(Change::Target { id: object.id });
         }
+        changes.extend(second::references(scene));
         changes
     }
 

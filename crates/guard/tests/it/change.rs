@@ -4,6 +4,7 @@ use seawall_guard::api::asked::{Asked, Given};
 use seawall_guard::api::change::{Reserved, apply};
 use seawall_guard::api::container::Container;
 use seawall_guard::api::json;
+use seawall_guard::api::operation::Target;
 use seawall_guard::api::view;
 use seawall_guard::decide::Change;
 use serde_json::{Value as Json, json};
@@ -279,4 +280,52 @@ fn plain(mut container: Container) -> Container {
         mount.labels.retain(|(key, _)| key != "example.owner");
     }
     container
+}
+
+/// What is named beside the target is forwarded by its full id, and nothing else is changed.
+#[test]
+fn other_objects_are_named_by_their_ids() {
+    let reference = |of, id: &str| Change::Reference {
+        of,
+        said: "db".to_owned(),
+        id: id.to_owned(),
+    };
+    let (container, network) = (
+        reference(Target::Container, "c1"),
+        reference(Target::Network, "d1"),
+    );
+    for (operation, body, change, want) in [
+        (
+            "containers.create",
+            json!({"HostConfig": {"PidMode": "container:db", "IpcMode": "container:dbx", "VolumesFrom": ["db:ro", "dbx", "db"]}}),
+            &container,
+            r#"{"HostConfig":{"IpcMode":"container:dbx","PidMode":"container:c1","VolumesFrom":["c1:ro","dbx","c1"]}}"#,
+        ),
+        (
+            "containers.create",
+            json!({"HostConfig": {"NetworkMode": "db"}}),
+            &network,
+            r#"{"HostConfig":{"NetworkMode":"db"},"NetworkingConfig":{"EndpointsConfig":{"db":{"NetworkID":"d1"}}}}"#,
+        ),
+        (
+            "containers.create",
+            json!({"HostConfig": {"NetworkMode": "db"}, "NetworkingConfig": {"EndpointsConfig": {"db": null, "x": {"NetworkID": "db"}, "y": {}}}}),
+            &network,
+            r#"{"HostConfig":{"NetworkMode":"db"},"NetworkingConfig":{"EndpointsConfig":{"db":{"NetworkID":"d1"},"x":{"NetworkID":"d1"},"y":{}}}}"#,
+        ),
+        (
+            "networks.disconnect",
+            json!({"Container": "db"}),
+            &container,
+            r#"{"Container":"c1"}"#,
+        ),
+        (
+            "volumes.create",
+            json!({"Name": "db"}),
+            &container,
+            "change/impossible body",
+        ),
+    ] {
+        check(operation, &body, std::slice::from_ref(change), want);
+    }
 }

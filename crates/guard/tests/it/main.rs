@@ -4,6 +4,7 @@
 
 mod ask;
 mod audit_log_seeds;
+mod bypass;
 mod change;
 mod client;
 mod dice;

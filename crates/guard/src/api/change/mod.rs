@@ -4,6 +4,7 @@
 //! for another. A change that has no place in a request is a refusal: it is never left out.
 
 mod label;
+mod reference;
 
 use super::asked::{Asked, Given};
 use super::refusal::Refusal;
@@ -42,6 +43,7 @@ pub fn apply(asked: &Asked, changes: &[Change], reserved: Reserved<'_>) -> Resul
             Change::Image { by } => image(&mut changed, by)?,
             Change::Label { key, value } => label::stamp(&mut changed, key, value)?,
             Change::Target { id } => target(&mut changed, id)?,
+            Change::Reference { of, said, id } => reference::name(&mut changed, *of, said, id)?,
         }
     }
     changed.container = view::container(&changed)?;

@@ -2,7 +2,8 @@
 
 use super::request::{ask, exec, run};
 use super::{assert_decided, check, decide, policy, with_profile, world};
-use crate::api::container::{Container, Limits};
+use crate::api::container::{Container, Limits, Namespace};
+use crate::api::operation::Target;
 use crate::decide::Change;
 
 const NOT_FOUND: &str = "builtin/not-found";
@@ -195,6 +196,43 @@ fn requests_are_forwarded_with_labels_ids_and_digests() {
         &world(),
     );
     assert_eq!(decision.changes, []);
+}
+
+/// Names that engines look up at each start are forwarded as what was judged (C06, R15, R21).
+#[test]
+fn other_objects_are_forwarded_by_id() {
+    let policy = policy(&with_profile(
+        "namespaces: {pid: [container]}\nmounts: {volumes-from: true}",
+    ));
+    let of = |reference: &str| Some(Namespace::Container(reference.to_owned()));
+    let reference = |of, said: &str, id: &str| Change::Reference {
+        of,
+        said: said.to_owned(),
+        id: id.repeat(32),
+    };
+    let named = Some(Namespace::Named("my-net".to_owned()));
+    let join = ask("networks.connect")
+        .on("my-net")
+        .body(r#"{"Container":"mine"}"#);
+    for (request, want) in [
+        (
+            run().with(|it| it.namespaces.pid = of("mine")),
+            reference(Target::Container, "mine", "a1"),
+        ),
+        (
+            run().with(|it| it.volumes_from = vec!["mine:ro".to_owned()]),
+            reference(Target::Container, "mine", "a1"),
+        ),
+        (
+            run().with(|it| it.namespaces.network = named.clone()),
+            reference(Target::Network, "my-net", "d1"),
+        ),
+        (join, reference(Target::Container, "mine", "a1")),
+    ] {
+        let decision = decide(&policy, 1000, &request, &world());
+        assert!(decision.allowed, "{decision:?}");
+        assert!(decision.changes.contains(&want), "{decision:?}");
+    }
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! The proxy in front of an engine.
 
-mod docker;
+pub(crate) mod docker;
 mod fault;
 mod handover;
 mod http;
 mod load;
-mod setup;
+pub(crate) mod setup;
 mod standard;
 mod tls;

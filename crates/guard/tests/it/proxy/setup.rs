@@ -238,7 +238,7 @@ pub(super) fn said(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-pub(super) fn now() -> Moment {
+pub(crate) fn now() -> Moment {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     Moment {
         seconds: i64::try_from(since.as_secs()).unwrap(),
