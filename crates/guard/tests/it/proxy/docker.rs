@@ -29,7 +29,7 @@ pub(super) fn engine() -> Option<(Daemon, PathBuf)> {
 }
 
 /// Makes an image of busybox alone.
-fn import(daemon: &Daemon) {
+pub(super) fn import(daemon: &Daemon) {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     std::fs::create_dir_all(at("bin")).unwrap();
