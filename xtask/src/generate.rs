@@ -49,6 +49,7 @@ const HELPED: &[&[&str]] = &[
     &["audit", "statement", "sign"],
     &["audit", "statement", "verify"],
     &["guard", "serve"],
+    &["guard", "plugin"],
     &["guard", "test"],
     &["guard", "explain"],
     &["guard", "learn"],

@@ -27,6 +27,7 @@
 pub mod api;
 pub mod decide;
 pub mod pki;
+pub mod plugin;
 pub mod principal;
 pub mod proxy;
 pub mod record;

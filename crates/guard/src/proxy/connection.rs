@@ -42,14 +42,18 @@ pub(crate) fn converse(
     part(client)
 }
 
-enum Next {
+/// What comes next of a connection.
+pub(crate) enum Next {
+    /// A request.
     Head(Box<Head>),
+    /// What is none.
     Refused(Refusal),
+    /// Nothing.
     End,
 }
 
 /// Reads the next head.
-fn next(shared: &Shared, client: &mut dyn Wire, inbox: &mut Inbox) -> io::Result<Next> {
+pub(crate) fn next(shared: &Shared, client: &mut dyn Wire, inbox: &mut Inbox) -> io::Result<Next> {
     let limits = &shared.settings.limits;
     let mut until = after(limits.idle);
     let mut begun = false;
@@ -83,7 +87,7 @@ fn next(shared: &Shared, client: &mut dyn Wire, inbox: &mut Inbox) -> io::Result
 }
 
 /// Ends the connection so that what was sent arrives: a socket that is closed with something unread in it is reset.
-fn part(client: &mut dyn Wire) -> io::Result<()> {
+pub(crate) fn part(client: &mut dyn Wire) -> io::Result<()> {
     let until = after(PARTING);
     super::wire::write_all(client, b"", until)?;
     client.finish()?;

@@ -4,20 +4,20 @@
 //! goes nowhere. Streams – builds, logs, sessions that were handed over – pass unbuffered. One thread serves one
 //! connection, waiting with `poll(2)` for whatever comes next; how many there are and what they hold is bounded.
 
-mod answer;
-mod budget;
+pub(crate) mod answer;
+pub(crate) mod budget;
 mod certificate;
-mod connection;
-mod exchange;
+pub(crate) mod connection;
+pub(crate) mod exchange;
 mod failure;
-mod inbox;
+pub(crate) mod inbox;
 mod limits;
-mod listen;
+pub(crate) mod listen;
 mod relay;
-mod shared;
+pub(crate) mod shared;
 mod start;
 mod upstream;
-mod wire;
+pub(crate) mod wire;
 pub mod world;
 
 use std::net::SocketAddr;
@@ -32,8 +32,8 @@ pub use limits::Limits;
 pub use listen::{Listener, Place, SshSession};
 
 use crate::decide::{Judge, Time};
-use crate::principal::{Peer, Principal, Proof};
-use crate::record::{Event, Recorder};
+use crate::principal::Principal;
+use crate::record::Recorder;
 use listen::{Opened, Stopper};
 use shared::Shared;
 
@@ -159,22 +159,8 @@ impl Proxy {
 
     /// Records something of the guard itself.
     fn own(&self, what: &'static str, detail: &str) -> Result<(), Failure> {
-        let peer = Peer {
-            uid: rustix::process::getuid().as_raw(),
-            gid: rustix::process::getgid().as_raw(),
-            pid: rustix::process::getpid().as_raw_pid(),
-        };
-        let principal = Principal {
-            proof: Proof::Peer(peer),
-            listener: "guard".to_owned(),
-        };
-        let event = Event::Own {
-            what,
-            detail: detail.to_owned(),
-        };
-        let kept = self.shared.record("guard", &principal, event);
-        kept.map(drop)
-            .map_err(|error| Failure::new("the start", error))
+        let kept = self.shared.own(what, detail);
+        kept.map_err(|error| Failure::new("the start", error))
     }
 }
 

@@ -11,7 +11,7 @@ use super::upstream::Upstream;
 use super::world::EngineWorld;
 use super::{Failure, Settings};
 use crate::decide::Judge;
-use crate::principal::Principal;
+use crate::principal::{Peer, Principal, Proof};
 use crate::record::{Entry, Event, NotKept, Recorder, hex};
 
 /// What all connections share.
@@ -92,6 +92,24 @@ impl Shared {
             principal: principal.clone(),
             event,
         })
+    }
+
+    /// Records something of the guard itself.
+    pub(crate) fn own(&self, what: &'static str, detail: &str) -> Result<(), NotKept> {
+        let peer = Peer {
+            uid: rustix::process::getuid().as_raw(),
+            gid: rustix::process::getgid().as_raw(),
+            pid: rustix::process::getpid().as_raw_pid(),
+        };
+        let principal = Principal {
+            proof: Proof::Peer(peer),
+            listener: "guard".to_owned(),
+        };
+        let event = Event::Own {
+            what,
+            detail: detail.to_owned(),
+        };
+        self.record("guard", &principal, event).map(drop)
     }
 
     /// Says whether the guard is to end.

@@ -3,6 +3,7 @@
 mod explain;
 mod learn;
 mod log;
+mod plugin;
 mod policy;
 mod serve;
 mod test;
@@ -18,6 +19,8 @@ use crate::ui::Terminal;
 pub(crate) enum Guard {
     /// Stand in front of the engine: judge, record and forward what clients ask for
     Serve(serve::Serve),
+    /// Be the engine's authorisation plugin: judge what reaches it past the proxy
+    Plugin(plugin::Arguments),
     /// Hold a policy to cases: requests with what is to be decided of them
     Test(test::Test),
     /// Say why a request is allowed or denied, rule by rule
@@ -33,6 +36,7 @@ pub(crate) enum Guard {
 pub(super) fn run(arguments: &Guard, terminal: Terminal) -> anyhow::Result<ExitCode> {
     match arguments {
         Guard::Serve(arguments) => serve::run(arguments, terminal),
+        Guard::Plugin(arguments) => plugin::run(arguments, terminal),
         Guard::Test(arguments) => test::run(arguments, terminal),
         Guard::Explain(arguments) => explain::run(arguments, terminal),
         Guard::Learn(arguments) => learn::run(arguments, terminal),

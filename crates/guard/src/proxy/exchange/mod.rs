@@ -2,7 +2,7 @@
 
 mod body;
 mod judged;
-mod record;
+pub(crate) mod record;
 
 use std::io;
 use std::time::Instant;

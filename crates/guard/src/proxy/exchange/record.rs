@@ -9,7 +9,7 @@ use crate::proxy::relay::Broken;
 use crate::record::{Decided, hex};
 
 /// Says what was decided on a request that was understood.
-pub(super) fn decided(
+pub(crate) fn decided(
     asked: &Asked,
     decision: &Decision,
     canonical: &Canonical,
@@ -32,7 +32,7 @@ pub(super) fn decided(
 }
 
 /// Says that a request was not understood.
-pub(super) fn refused(refusal: &Refusal, line: &str) -> Decided {
+pub(crate) fn refused(refusal: &Refusal, line: &str) -> Decided {
     Decided {
         operation: None,
         line: line.to_owned(),

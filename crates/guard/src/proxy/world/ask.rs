@@ -17,13 +17,20 @@ pub(super) struct Answer {
     pub(super) body: Vec<u8>,
 }
 
-/// Asks for a path, which is made of safe characters.
-pub(super) fn get(upstream: &Upstream, path: &str, patience: Duration) -> Result<Answer, Unknown> {
+/// Asks for a path, which is made of safe characters; so is the field that the question bears.
+pub(super) fn get(
+    upstream: &Upstream,
+    path: &str,
+    mark: Option<&(&'static str, String)>,
+    patience: Duration,
+) -> Result<Answer, Unknown> {
     let failed = |error: io::Error| Unknown(format!("the engine does not answer: {error}"));
     let until = Instant::now().checked_add(patience);
     let until = until.ok_or_else(|| Unknown("the clock ends".to_owned()))?;
     let mut engine = upstream.connect().map_err(failed)?;
-    let request = format!("GET {path} HTTP/1.0\r\nHost: docker\r\n\r\n");
+    let mark = mark.map(|(name, value)| format!("{name}: {value}\r\n"));
+    let mark = mark.unwrap_or_default();
+    let request = format!("GET {path} HTTP/1.0\r\nHost: docker\r\n{mark}\r\n");
     write_all(&mut engine, request.as_bytes(), until).map_err(failed)?;
     let bytes = read_all(&mut engine, until).map_err(failed)?;
     split(&bytes).ok_or_else(|| Unknown("the engine's answer is no HTTP".to_owned()))

@@ -21,19 +21,32 @@ use crate::world::{HostPath, Object, Unknown, World};
 pub struct EngineWorld {
     upstream: Upstream,
     patience: Duration,
+    /// A field that each question has, by which an authorisation plugin tells its own questions from those of clients.
+    mark: Option<(&'static str, String)>,
 }
 
 impl EngineWorld {
     /// Makes one of the engine's socket. No question takes longer than this.
     pub fn new(socket: &Path, patience: Duration) -> Self {
         let upstream = Upstream::new(socket, patience);
-        Self { upstream, patience }
+        Self {
+            upstream,
+            patience,
+            mark: None,
+        }
+    }
+
+    /// Has each question bear a field, which holds nothing but letters, digits and hyphens.
+    #[must_use]
+    pub(crate) fn marked(mut self, name: &'static str, value: String) -> Self {
+        self.mark = Some((name, value));
+        self
     }
 
     /// Asks the engine for an object as it describes it; nothing where there is none.
     fn inspect(&self, target: Target, reference: &str) -> Result<Option<Value>, Unknown> {
         let path = object::path(target, reference)?;
-        let answer = ask::get(&self.upstream, &path, self.patience)?;
+        let answer = ask::get(&self.upstream, &path, self.mark.as_ref(), self.patience)?;
         match answer.status {
             200 => serde_json::from_slice(&answer.body)
                 .map(Some)

@@ -5,6 +5,7 @@ mod fault;
 mod handover;
 mod http;
 mod load;
+mod plugin;
 pub(crate) mod setup;
 mod standard;
 mod tls;

@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use crate::exit::Usage;
 
 /// A configuration that was read.
-pub(super) struct Configuration {
+pub(in crate::commands::guard) struct Configuration {
     file: String,
     digest: String,
     guard: Guard,
@@ -26,7 +26,7 @@ pub(super) struct Configuration {
 
 impl Configuration {
     /// Reads the file.
-    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+    pub(in crate::commands::guard) fn read(path: &Path) -> anyhow::Result<Self> {
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|error| Usage(format!("{file} cannot be read: {error}")))?;
@@ -52,7 +52,7 @@ impl Configuration {
     }
 
     /// Returns what decides.
-    pub(super) fn judge(&self) -> anyhow::Result<Arc<dyn Judge>> {
+    pub(in crate::commands::guard) fn judge(&self) -> anyhow::Result<Arc<dyn Judge>> {
         let text = |path: &str| {
             std::fs::read_to_string(path).with_context(|| format!("{path} cannot be read"))
         };
@@ -69,12 +69,12 @@ impl Configuration {
     }
 
     /// Returns the engine's own socket.
-    pub(super) fn upstream(&self) -> PathBuf {
+    pub(in crate::commands::guard) fn upstream(&self) -> PathBuf {
         PathBuf::from(&self.guard.upstream)
     }
 
     /// Returns the keys of labels that only the guard sets.
-    pub(super) fn reserved(&self) -> Vec<String> {
+    pub(in crate::commands::guard) fn reserved(&self) -> Vec<String> {
         vec![self.guard.owner_label.clone(), OWN.to_owned()]
     }
 
@@ -88,7 +88,7 @@ impl Configuration {
     }
 
     /// Returns what the log calls this policy.
-    pub(super) fn digest(&self) -> String {
+    pub(in crate::commands::guard) fn digest(&self) -> String {
         format!("{} sha256:{}", self.file, self.digest)
     }
 

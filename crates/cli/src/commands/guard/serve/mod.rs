@@ -18,7 +18,7 @@ use signal_hook::consts::SIGHUP;
 
 use crate::commands::interrupt;
 use crate::ui::Terminal;
-use configuration::Configuration;
+pub(super) use configuration::Configuration;
 
 /// Stand in front of the engine: judge, record and forward what clients ask for
 #[derive(Args)]
@@ -128,14 +128,19 @@ fn read_again(arguments: &Serve, old: &Configuration, running: &Running, termina
     }
 }
 
+/// Opens the log of a process that has no sessions.
+pub(super) fn open_log(configuration: &Configuration) -> anyhow::Result<Arc<FileLog>> {
+    log::open(configuration, false, now())
+}
+
 /// Which signals came.
-struct Ready {
-    end: bool,
-    again: bool,
+pub(super) struct Ready {
+    pub(super) end: bool,
+    pub(super) again: bool,
 }
 
 /// Waits for a signal, for a second at most.
-fn wait(
+pub(super) fn wait(
     end: &std::os::unix::net::UnixStream,
     again: &std::os::unix::net::UnixStream,
 ) -> anyhow::Result<Ready> {
@@ -152,7 +157,7 @@ fn wait(
     Ok(Ready { end, again })
 }
 
-fn signals_to_read_again() -> anyhow::Result<std::os::unix::net::UnixStream> {
+pub(super) fn signals_to_read_again() -> anyhow::Result<std::os::unix::net::UnixStream> {
     let failed = || "cannot listen for signals";
     let (signals, sender) = std::os::unix::net::UnixStream::pair().with_context(failed)?;
     signals.set_nonblocking(true).with_context(failed)?;
@@ -161,7 +166,7 @@ fn signals_to_read_again() -> anyhow::Result<std::os::unix::net::UnixStream> {
 }
 
 /// Takes away what signals have written.
-fn drain(mut signals: &std::os::unix::net::UnixStream) {
+pub(super) fn drain(mut signals: &std::os::unix::net::UnixStream) {
     let mut bytes = [0; 64];
     while std::io::Read::read(&mut signals, &mut bytes).is_ok_and(|count| count > 0) {}
 }
@@ -177,18 +182,18 @@ fn raise_limit() {
     let _raised = setrlimit(Resource::Nofile, all);
 }
 
-fn tell(terminal: Terminal) -> Tell {
+pub(super) fn tell(terminal: Terminal) -> Tell {
     Arc::new(move |text| terminal.warning(text))
 }
 
-fn told(failure: &Failure) -> anyhow::Error {
+pub(super) fn told(failure: &Failure) -> anyhow::Error {
     match failure.advice() {
         Some(advice) => crate::exit::Usage(format!("{failure} ({advice})")).into(),
         None => crate::exit::Usage(failure.to_string()).into(),
     }
 }
 
-fn now() -> Moment {
+pub(super) fn now() -> Moment {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let since = since.unwrap_or_default();
     Moment {
