@@ -66,7 +66,7 @@ pub(super) fn run(options: &Options) -> Result<()> {
     }
     let mut tables = String::new();
     for table in [requests(&ways, options)?, streams(&ways, options)?] {
-        print!("{table}\n");
+        println!("{table}");
         tables.push_str(&table);
         tables.push('\n');
     }
