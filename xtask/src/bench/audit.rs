@@ -7,11 +7,11 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::engine::Engine;
 use super::measure::{Cost, measure, median};
 use crate::{process, workspace};
 
@@ -99,58 +99,9 @@ fn rows(size: usize, engine: &Engine, program: &Path, runs: usize) -> Result<Str
     Ok(text)
 }
 
-/// An engine of our own; it is stopped when it is dropped.
-struct Engine {
-    child: Child,
-    folder: PathBuf,
-}
-
 impl Engine {
-    fn start() -> Result<Self> {
-        // Sockets have short paths.
-        let folder = std::env::temp_dir().join(format!("seawall-bench-{}", std::process::id()));
-        fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-        let at = |name: &str| folder.join(name);
-        let mut command = Command::new("dockerd");
-        command
-            .arg("--data-root")
-            .arg(at("data"))
-            .arg("--exec-root")
-            .arg(at("exec"))
-            .arg("--pidfile")
-            .arg(at("pid"))
-            .arg("--host")
-            .arg(format!("unix://{}", at("sock").display()))
-            .args(["--bridge", "none", "--iptables=false", "--ip6tables=false"]);
-        let child = process::start(&mut command, &at("log"))?;
-        let mut engine = Self { child, folder };
-        let begun = Instant::now();
-        while process::quiet(engine.docker().arg("version")).is_err() {
-            let is_ended = engine.child.try_wait()?.is_some();
-            if is_ended || begun.elapsed() > Duration::from_secs(90) {
-                let log = fs::read_to_string(engine.folder.join("log")).unwrap_or_default();
-                bail!(
-                    "dockerd does not start: {}",
-                    log.lines().last().unwrap_or_default()
-                );
-            }
-            std::thread::sleep(Duration::from_millis(200));
-        }
-        Ok(engine)
-    }
-
-    fn host(&self) -> String {
-        format!("unix://{}", self.folder.join("sock").display())
-    }
-
-    fn docker(&self) -> Command {
-        let mut command = Command::new("docker");
-        command.arg("--host").arg(self.host());
-        command
-    }
-
     /// Makes images and containers until there are so many of each.
-    fn grow(&self, from: usize, to: usize) -> Result<()> {
+    pub(super) fn grow(&self, from: usize, to: usize) -> Result<()> {
         let script = "i=$2; echo x > \"$4/x\"; while [ \"$i\" -lt \"$3\" ]; do i=$((i + 1)); \
              tar -C \"$4\" -c x | docker --host \"$1\" import --change \"LABEL n=$i\" - \"bench:$i\"; \
              docker --host \"$1\" create --name \"bench$i\" \"bench:$i\" /x; done";
@@ -175,16 +126,6 @@ impl Engine {
         let mut command = Command::new("sh");
         command.args(["-euc", script, "sh", &self.host()]);
         command
-    }
-}
-
-impl Drop for Engine {
-    fn drop(&mut self) {
-        let pid = self.child.id().to_string();
-        // That it is gone already is as well.
-        drop(Command::new("kill").args(["-TERM", &pid]).status());
-        drop(self.child.wait());
-        drop(fs::remove_dir_all(&self.folder));
     }
 }
 

@@ -4,7 +4,9 @@
 mod audit;
 mod check;
 mod db;
+mod engine;
 mod explanation;
+mod guard;
 mod hostile;
 mod inventory;
 mod measure;
@@ -42,6 +44,8 @@ enum What {
     Db(db::Options),
     /// Checks of Dockerfiles: costs, and differences to other linters.
     Check(check::Options),
+    /// The guard in front of an engine, beside the engine itself and a proxy that judges nothing.
+    Guard(guard::Options),
     /// Documents that are made to take time: CPU time as the size doubles.
     CheckHostile(hostile::Options),
     /// Wall time, CPU time and peak memory.
@@ -60,6 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         What::Check(options) => check::run(options),
         What::CheckHostile(options) => hostile::run(options),
         What::Db(options) => db::run(options),
+        What::Guard(options) => guard::run(options),
         What::Packages => packages::run(&images()?),
         What::Scan(options) => scan::run(&images()?, options),
     }
