@@ -172,6 +172,10 @@ impl Inner {
             let why = format!("the image has to be named so that it can't change: {by}");
             return Ok(Some((IMAGE, why)));
         }
+        if let Some((said, id)) = mistaken(decision) {
+            let why = format!("`{said}` could be the beginning of another's id: name it by {id}");
+            return Ok(Some((REFERENCE, why)));
+        }
         if self.behind_proxy {
             return Ok(None);
         }
@@ -279,23 +283,38 @@ fn unpinned<'a>(asked: &Asked, decision: &'a Decision) -> Option<&'a str> {
     let changes = decision.changes.iter();
     let mut named = changes.filter_map(|change| match change {
         Change::Image { by } => Some(by.as_str()),
-        Change::Label { .. } | Change::Target { .. } => None,
+        Change::Label { .. } | Change::Target { .. } | Change::Reference { .. } => None,
     });
     let is_fixed = |by: &str| said == by || said.contains("@sha256:") || is_id(said);
     named.find(|by| !is_fixed(by))
 }
 
+/// Returns another object that is named so that the engine can take it for the beginning of an id, once what has that name
+/// is gone; and its id.
+fn mistaken(decision: &Decision) -> Option<(&str, &str)> {
+    decision.changes.iter().find_map(|change| match change {
+        Change::Reference { said, id, .. } if said != id && is_hexadecimal(said) => {
+            Some((said.as_str(), id.as_str()))
+        }
+        _ => None,
+    })
+}
+
+fn is_hexadecimal(text: &str) -> bool {
+    let is_digit = |it: u8| matches!(it, b'0'..=b'9' | b'a'..=b'f');
+    !text.is_empty() && text.bytes().all(is_digit)
+}
+
 /// Says whether a text is the full id of an image.
 fn is_id(text: &str) -> bool {
     let digits = text.strip_prefix("sha256:").unwrap_or(text);
-    digits.len() == 64
-        && digits
-            .bytes()
-            .all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
+    digits.len() == 64 && is_hexadecimal(digits)
 }
 
 /// The rule against images whose name may become that of another.
 const IMAGE: &str = "plugin/image";
+/// The rule against names of other objects that may be taken for the beginning of an id.
+const REFERENCE: &str = "plugin/reference";
 /// The rule against streams, which get to nobody here.
 const STREAM: &str = "plugin/stream";
 /// The rule against lists that would have to be narrowed.
@@ -304,3 +323,36 @@ const LIST: &str = "plugin/list";
 const LABEL: &str = "plugin/label";
 /// How long a request is remembered when there are too many.
 const LONG: Duration = Duration::from_hours(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::operation::Target;
+
+    #[test]
+    fn names_that_may_be_taken_for_ids_are_mistaken() {
+        let full = "0123456789abcdef".repeat(4);
+        for (said, wanted) in [
+            ("mine", false),
+            (full.as_str(), false),
+            ("0123456789ab", true),
+            ("cafe", true),
+            ("cafe-1", false),
+        ] {
+            let reference = Change::Reference {
+                of: Target::Network,
+                said: said.to_owned(),
+                id: full.clone(),
+            };
+            let decision = Decision {
+                allowed: true,
+                would_deny: false,
+                rules: Vec::new(),
+                reasons: Vec::new(),
+                changes: vec![reference],
+                break_glass: None,
+            };
+            assert_eq!(mistaken(&decision).is_some(), wanted, "{said}");
+        }
+    }
+}
