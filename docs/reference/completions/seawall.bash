@@ -127,6 +127,9 @@ _seawall() {
             seawall__subcmd__guard,log)
                 cmd="seawall__subcmd__guard__subcmd__log"
                 ;;
+            seawall__subcmd__guard,plugin)
+                cmd="seawall__subcmd__guard__subcmd__plugin"
+                ;;
             seawall__subcmd__guard,serve)
                 cmd="seawall__subcmd__guard__subcmd__serve"
                 ;;
@@ -1335,7 +1338,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__guard)
-            opts="-q -v -h --quiet --verbose --color --help serve test explain learn log"
+            opts="-q -v -h --quiet --verbose --color --help serve plugin test explain learn log"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1510,6 +1513,32 @@ _seawall() {
                     return 0
                     ;;
                 --checkpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__guard__subcmd__plugin)
+            opts="-q -v -h --config --socket --behind-proxy --print-spec --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --socket)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

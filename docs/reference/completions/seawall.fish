@@ -373,17 +373,18 @@ never\t'Never'"
 complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from doctor" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from doctor" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand pki; and __fish_seen_subcommand_from doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve plugin test explain learn log" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -s q -l quiet -d 'Say nothing on standard error but errors'
-complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -s v -l verbose -d 'Also say how things were read'
-complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -f -a "serve" -d 'Stand in front of the engine: judge, record and forward what clients ask for'
-complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -f -a "test" -d 'Hold a policy to cases: requests with what is to be decided of them'
-complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -f -a "explain" -d 'Say why a request is allowed or denied, rule by rule'
-complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -f -a "learn" -d 'Write the least role that allows what was recorded'
-complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve test explain learn log" -f -a "log" -d 'Verify, show and hand on the audit log'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve plugin test explain learn log" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve plugin test explain learn log" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve plugin test explain learn log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve plugin test explain learn log" -f -a "serve" -d 'Stand in front of the engine: judge, record and forward what clients ask for'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve plugin test explain learn log" -f -a "plugin" -d 'Be the engine\'s authorisation plugin: judge what reaches it past the proxy'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve plugin test explain learn log" -f -a "test" -d 'Hold a policy to cases: requests with what is to be decided of them'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve plugin test explain learn log" -f -a "explain" -d 'Say why a request is allowed or denied, rule by rule'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve plugin test explain learn log" -f -a "learn" -d 'Write the least role that allows what was recorded'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and not __fish_seen_subcommand_from serve plugin test explain learn log" -f -a "log" -d 'Verify, show and hand on the audit log'
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from serve" -l config -d 'The configuration' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from serve" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -393,6 +394,16 @@ complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from plugin" -l config -d 'The configuration' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from plugin" -l socket -d 'Where the engine asks' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from plugin" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from plugin" -l behind-proxy -d 'Nobody but the guard\'s proxy reaches the engine: leave streams, lists and labels to it'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from plugin" -l print-spec -d 'Print what the engine\'s `.spec` file has to hold, and end'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from plugin" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from plugin" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from plugin" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -l config -d 'The policy; without it seawall.yaml here or above' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -l accounts -d 'Folder with the files passwd and group that names of users and groups are looked up in' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
