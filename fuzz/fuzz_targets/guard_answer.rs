@@ -17,7 +17,11 @@ fuzz_target!(|data: &[u8]| {
         return;
     }
     let bytes = write::answer(&head, framing, true);
-    let Ok(Progress::Done { head: again, length }) = response::read(&bytes) else {
+    let Ok(Progress::Done {
+        head: again,
+        length,
+    }) = response::read(&bytes)
+    else {
         panic!("what is sent on is not read");
     };
     assert_eq!(length, bytes.len());

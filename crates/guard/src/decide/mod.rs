@@ -1,8 +1,8 @@
 //! Decisions: what a policy says of a request.
 //!
-//! [`policy::Policy`] is a policy of `seawall.yaml`, ready to judge. A request becomes a [`scene::Scene`]: who asks, for
+//! [`policy::Policy`] is a policy of `seawall.yaml`, ready to judge. A request becomes a `scene::Scene`: who asks, for
 //! what, and what the world says of the objects that it names. Each rule is tried by itself ([`trial`]), what is made is
-//! held to a profile field by field ([`held`]), and [`explain`] puts all of that into words.
+//! held to a profile field by field (`held`), and [`explain`] puts all of that into words.
 
 pub mod accounts;
 pub mod case;

@@ -1,5 +1,5 @@
 //! Bodies of `services.create` and `services.update` (Engine API, `ServiceSpec`). What its tasks run is in
-//! [`task`](super::task).
+//! `task`.
 
 use super::{INT64, TEXT_MAP, TEXTS, UINT32, UINT64, field};
 use crate::api::operation::{Field, Object, Shape};
