@@ -28,7 +28,7 @@ use seawall_model::host::{HostFacts, Reader};
 
 pub use engine::certificate;
 use event::Changed;
-pub use options::{HostOptions, Redact};
+pub use options::{HostOptions, Redact, Unmasked};
 
 /// Reads all that is to be known.
 pub fn collect(options: &HostOptions) -> HostFacts {

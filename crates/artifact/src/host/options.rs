@@ -36,23 +36,27 @@ pub trait Redact: fmt::Debug + Send + Sync {
     fn masked(&self, text: &str) -> String;
 }
 
+/// Takes nothing for a secret: for facts that nobody else gets to see.
+#[derive(Debug)]
+pub struct Unmasked;
+
+impl Redact for Unmasked {
+    fn is_secret(&self, _: &str, _: &str) -> bool {
+        false
+    }
+
+    fn masked(&self, text: &str) -> String {
+        text.to_owned()
+    }
+}
+
 /// Options of tests that ask nobody.
 #[cfg(test)]
 pub(super) fn sample() -> HostOptions {
-    #[derive(Debug)]
-    struct Nothing;
-    impl Redact for Nothing {
-        fn is_secret(&self, _: &str, _: &str) -> bool {
-            false
-        }
-        fn masked(&self, text: &str) -> String {
-            text.to_owned()
-        }
-    }
     HostOptions {
         root: PathBuf::from("/"),
         engine: EngineOptions::default(),
-        redact: Arc::new(Nothing),
+        redact: Arc::new(Unmasked),
         now: Timestamp::default(),
         version: "test".to_owned(),
         events_since: 0,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use seawall_artifact::host::newest::{Registries, ask_registries};
-use seawall_artifact::host::{HostOptions, Redact, collect};
+use seawall_artifact::host::{HostOptions, Unmasked, collect};
 use seawall_artifact::limits::Limits;
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_model::host::HostFacts;
@@ -17,19 +17,6 @@ use seawall_testkit::tool::missing;
 
 use super::registry_scene::quick_options;
 
-#[derive(Debug)]
-struct Nothing;
-
-impl Redact for Nothing {
-    fn is_secret(&self, _: &str, _: &str) -> bool {
-        false
-    }
-
-    fn masked(&self, text: &str) -> String {
-        text.to_owned()
-    }
-}
-
 fn facts(daemon: &Daemon) -> HostFacts {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let now = i64::try_from(now.unwrap().as_secs()).unwrap();
@@ -39,7 +26,7 @@ fn facts(daemon: &Daemon) -> HostFacts {
             host: Some(daemon.host()),
             ..EngineOptions::default()
         },
-        redact: Arc::new(Nothing),
+        redact: Arc::new(Unmasked),
         now: Timestamp::from_seconds(now),
         version: "test".to_owned(),
         events_since: 60,

@@ -6,25 +6,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use seawall_artifact::host::{HostOptions, Redact, collect};
+use seawall_artifact::host::{HostOptions, Unmasked, collect};
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_model::host::engine::EngineKind;
 use seawall_model::host::seen::Seen;
 use seawall_model::time::Timestamp;
 use seawall_testkit::tool::{missing, skip};
-
-#[derive(Debug)]
-struct Nothing;
-
-impl Redact for Nothing {
-    fn is_secret(&self, _: &str, _: &str) -> bool {
-        false
-    }
-
-    fn masked(&self, text: &str) -> String {
-        text.to_owned()
-    }
-}
 
 /// A service that is stopped when it is dropped.
 struct Service(Child);
@@ -115,7 +102,7 @@ fn options(host: &str) -> HostOptions {
             host: Some(host.to_owned()),
             ..EngineOptions::default()
         },
-        redact: Arc::new(Nothing),
+        redact: Arc::new(Unmasked),
         now: "2026-11-22T00:00:00Z".parse::<Timestamp>().unwrap(),
         version: "test".to_owned(),
         events_since: 0,

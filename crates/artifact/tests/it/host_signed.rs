@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use seawall_artifact::host::newest::{Registries, ask_registries};
-use seawall_artifact::host::{HostOptions, Redact, collect};
+use seawall_artifact::host::{HostOptions, Unmasked, collect};
 use seawall_artifact::limits::Limits;
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_model::host::HostFacts;
@@ -207,19 +207,6 @@ fn huge_manifests_are_bounded_and_told() {
     );
 }
 
-#[derive(Debug)]
-struct Nothing;
-
-impl Redact for Nothing {
-    fn is_secret(&self, _: &str, _: &str) -> bool {
-        false
-    }
-
-    fn masked(&self, text: &str) -> String {
-        text.to_owned()
-    }
-}
-
 /// The image that an engine of a version of the API tells, with this in its inspection.
 fn told(api: &'static str, identity: &Value) -> Image {
     let mut inspection = json!({"Id": "sha256:ab", "RepoTags": ["app:1"],
@@ -255,7 +242,7 @@ fn told(api: &'static str, identity: &Value) -> Image {
             host: Some(format!("tcp://{}", server.authority())),
             ..EngineOptions::default()
         },
-        redact: Arc::new(Nothing),
+        redact: Arc::new(Unmasked),
         now: Timestamp::from_seconds(0),
         version: "test".to_owned(),
         events_since: 60,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use seawall_artifact::host::{HostOptions, Redact, collect};
+use seawall_artifact::host::{HostOptions, Unmasked, collect};
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_checks::reach::{claims, picture};
 use seawall_model::host::HostFacts;
@@ -407,19 +407,6 @@ fn facts(daemon: &Daemon) -> HostFacts {
     facts
 }
 
-#[derive(Debug)]
-struct Nothing;
-
-impl Redact for Nothing {
-    fn is_secret(&self, _: &str, _: &str) -> bool {
-        false
-    }
-
-    fn masked(&self, text: &str) -> String {
-        text.to_owned()
-    }
-}
-
 fn options(host: String) -> HostOptions {
     HostOptions {
         root: PathBuf::from("/"),
@@ -427,7 +414,7 @@ fn options(host: String) -> HostOptions {
             host: Some(host),
             ..EngineOptions::default()
         },
-        redact: Arc::new(Nothing),
+        redact: Arc::new(Unmasked),
         now: Timestamp::from_seconds(1_800_000_000),
         version: "test".to_owned(),
         events_since: 60,

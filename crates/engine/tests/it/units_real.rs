@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use seawall_artifact::host::{HostOptions, Redact, collect};
+use seawall_artifact::host::{HostOptions, Unmasked, collect};
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_checks::mend::Wishes;
 use seawall_checks::selection::{Begin, Selection};
@@ -26,19 +26,6 @@ const SOCKET: &str = "[Unit]\nDescription=Socket of the engine\nDefaultDependenc
                       ListenStream=/run/docker.sock\nSocketMode=0666\nSocketUser=root\nSocketGroup=users\n";
 const SERVICE: &str = "[Unit]\nDescription=The engine\nDefaultDependencies=no\n\n[Service]\n\
                        ExecStart=/usr/bin/dockerd -H fd:// --icc=true\n";
-
-#[derive(Debug)]
-struct Nothing;
-
-impl Redact for Nothing {
-    fn is_secret(&self, _: &str, _: &str) -> bool {
-        false
-    }
-
-    fn masked(&self, text: &str) -> String {
-        text.to_owned()
-    }
-}
 
 /// A root with two units that give the engine away, and what they start.
 fn root() -> (tempfile::TempDir, UnixListener) {
@@ -73,7 +60,7 @@ fn facts(root: &Path) -> HostFacts {
             host: Some("unix:///nonexistent/docker.sock".to_owned()),
             ..EngineOptions::default()
         },
-        redact: Arc::new(Nothing),
+        redact: Arc::new(Unmasked),
         now: Timestamp::from_seconds(1_772_366_400),
         version: "test".to_owned(),
         events_since: 0,

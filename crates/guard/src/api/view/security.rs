@@ -1,5 +1,7 @@
 //! Capabilities and security options (engine: `NormalizeLegacyCapabilities`, `parseSecurityOpt`).
 
+use seawall_policy::config::guard::CAPABILITIES;
+
 use super::rule;
 use super::spot::Spot;
 use crate::api::container::Security;
@@ -107,48 +109,3 @@ fn unknown(written: &str, at: &str) -> Refusal {
     let why = format!("`{}` is no security option of the engine", excerpt(written));
     Refusal::new(rule::SECURITY_OPTION, at, &why)
 }
-
-/// The capabilities of Linux (capabilities(7)), without `CAP_`.
-const CAPABILITIES: [&str; 41] = [
-    "AUDIT_CONTROL",
-    "AUDIT_READ",
-    "AUDIT_WRITE",
-    "BLOCK_SUSPEND",
-    "BPF",
-    "CHECKPOINT_RESTORE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "DAC_READ_SEARCH",
-    "FOWNER",
-    "FSETID",
-    "IPC_LOCK",
-    "IPC_OWNER",
-    "KILL",
-    "LEASE",
-    "LINUX_IMMUTABLE",
-    "MAC_ADMIN",
-    "MAC_OVERRIDE",
-    "MKNOD",
-    "NET_ADMIN",
-    "NET_BIND_SERVICE",
-    "NET_BROADCAST",
-    "NET_RAW",
-    "PERFMON",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYSLOG",
-    "SYS_ADMIN",
-    "SYS_BOOT",
-    "SYS_CHROOT",
-    "SYS_MODULE",
-    "SYS_NICE",
-    "SYS_PACCT",
-    "SYS_PTRACE",
-    "SYS_RAWIO",
-    "SYS_RESOURCE",
-    "SYS_TIME",
-    "SYS_TTY_CONFIG",
-    "WAKE_ALARM",
-];

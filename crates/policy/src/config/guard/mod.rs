@@ -36,7 +36,7 @@ pub use profile::{
 };
 pub use role::Role;
 pub use rule::{Objects, Powerful, Rule};
-pub use value::{Capability, Cpus, HostFolder, Size, Span};
+pub use value::{CAPABILITIES, Capability, Cpus, HostFolder, Size, Span};
 
 /// Who may ask the Docker engine for what.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -160,8 +160,8 @@ read_by!(
     "an absolute path without `.`, `..` and a slash at the end"
 );
 
-/// What capabilities(7) names, up to Linux 5.9.
-const CAPABILITIES: [&str; 41] = [
+/// The capabilities of Linux without `CAP_`: what capabilities(7) names, up to Linux 5.9.
+pub const CAPABILITIES: [&str; 41] = [
     "AUDIT_CONTROL",
     "AUDIT_READ",
     "AUDIT_WRITE",
