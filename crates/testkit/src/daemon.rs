@@ -82,6 +82,22 @@ impl Daemon {
     /// Stops it, as the system does, and starts it again on the same store.
     pub fn restart(&mut self) -> Result<(), String> {
         self.stop();
+        self.resume()
+    }
+
+    /// Ends it at once (`SIGKILL`), and its containerd with it; containers go on, as they do where an engine crashes.
+    pub fn kill(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+        // The kernel ends containerd with it (`PR_SET_PDEATHSIG`). Where the first process of the machine does not take
+        // its end, the next dockerd would wait for what it takes for one that lives.
+        drop(fs::remove_file(
+            self.folder.path().join("exec/containerd/containerd.pid"),
+        ));
+    }
+
+    /// Starts it again on the same store, after it was stopped or killed.
+    pub fn resume(&mut self) -> Result<(), String> {
         self.child = spawn(self.folder.path(), &self.words)?;
         self.wait()
     }
@@ -110,7 +126,8 @@ impl Daemon {
         self.folder.path().join("docker.sock")
     }
 
-    fn stop(&mut self) {
+    /// Stops it, as the system does.
+    pub fn stop(&mut self) {
         let id = self.child.id().to_string();
         drop(Command::new("kill").args(["-TERM", &id]).status());
         let begun = Instant::now();
@@ -140,6 +157,7 @@ impl Daemon {
 impl Drop for Daemon {
     fn drop(&mut self) {
         self.stop();
+        end_below(self.folder.path());
         unmount_below(self.folder.path());
     }
 }
@@ -168,6 +186,19 @@ fn answers(socket: &Path) -> bool {
         Ok(answer)
     };
     ask().is_ok_and(|answer| answer.contains(" 200 "))
+}
+
+/// Ends what a daemon left running: its containerd and shims, whose words name the folder, after it was killed.
+fn end_below(folder: &Path) {
+    let folder = folder.display().to_string();
+    for entry in fs::read_dir("/proc").unwrap().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let words = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        let is_ours = String::from_utf8_lossy(&words).contains(&folder);
+        if is_ours && name.parse::<u32>().is_ok_and(|it| it != std::process::id()) {
+            drop(Command::new("kill").args(["-KILL", &name]).status());
+        }
+    }
 }
 
 /// Takes away what a daemon left mounted.

@@ -1,5 +1,6 @@
 //! All rules tried on a request, each by itself, and what follows. The order of rules does not matter.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_condition::Value;
@@ -67,7 +68,7 @@ impl Policy {
         };
         let missing = named.iter().find(|named| named.bearer.is_none());
         trial.missing = missing.map(|named| no_such(named.target, &named.reference));
-        let variables = condition::variables(scene, &named);
+        let variables = Variables::new(scene, &named);
         let mut attempt = |rule: &Compiled, denies: bool| {
             let outcome = if denies {
                 denied(scene, rule, &named, &variables)
@@ -99,7 +100,7 @@ impl Policy {
         &self,
         scene: &Scene<'_>,
         rule: &Compiled,
-        (named, variables): (&[Named], &Variables),
+        (named, variables): (&[Named], &Variables<'_>),
     ) -> Outcome {
         if !rule.selector.has(scene.kind) {
             return Outcome::OtherOperation;
@@ -142,9 +143,9 @@ impl Policy {
 
 impl Compiled {
     /// Evaluates the condition: nothing where it is true.
-    fn is_true(&self, variables: &Variables) -> Option<Outcome> {
+    fn is_true(&self, variables: &Variables<'_>) -> Option<Outcome> {
         let condition = self.when.as_ref()?;
-        match condition::holds(condition, variables) {
+        match condition::holds(condition, variables.get()) {
             Ok(true) => None,
             Ok(false) => Some(Outcome::NotTrue),
             Err(why) => Some(Outcome::Failed(why)),
@@ -152,11 +153,35 @@ impl Compiled {
     }
 }
 
-/// Values that conditions speak of.
-type Variables = BTreeMap<&'static str, Value>;
+/// Values that conditions speak of, made when the first condition is evaluated: most requests meet none.
+struct Variables<'a> {
+    scene: &'a Scene<'a>,
+    named: &'a [Named],
+    made: OnceCell<BTreeMap<&'static str, Value>>,
+}
+
+impl<'a> Variables<'a> {
+    const fn new(scene: &'a Scene<'a>, named: &'a [Named]) -> Self {
+        Self {
+            scene,
+            named,
+            made: OnceCell::new(),
+        }
+    }
+
+    fn get(&self) -> &BTreeMap<&'static str, Value> {
+        self.made
+            .get_or_init(|| condition::variables(self.scene, self.named))
+    }
+}
 
 /// Tries a rule that denies. Of what is not there yet, it goes by what is asked for.
-fn denied(scene: &Scene<'_>, rule: &Compiled, named: &[Named], variables: &Variables) -> Outcome {
+fn denied(
+    scene: &Scene<'_>,
+    rule: &Compiled,
+    named: &[Named],
+    variables: &Variables<'_>,
+) -> Outcome {
     if !rule.selector.has(scene.kind) {
         return Outcome::OtherOperation;
     }

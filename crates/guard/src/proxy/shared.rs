@@ -114,8 +114,6 @@ impl Shared {
 
     /// Says whether the guard is to end.
     pub(crate) fn ends(&self) -> bool {
-        let asked = [(self.drain.fd(), rustix::event::PollFlags::IN)];
-        let now = Some(std::time::Instant::now());
-        super::wire::wait(asked, now).is_ok_and(|[flags]| !flags.is_empty())
+        self.drain.is_said()
     }
 }

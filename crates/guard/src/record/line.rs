@@ -222,7 +222,7 @@ impl PrincipalLine {
 }
 
 /// Cuts a text that is too long, and says so in it.
-fn cut(mut text: String, longest: usize) -> String {
+pub(super) fn cut(mut text: String, longest: usize) -> String {
     if text.len() > longest {
         let length = text.len();
         text.truncate(text.floor_char_boundary(longest));
@@ -235,5 +235,7 @@ fn cut(mut text: String, longest: usize) -> String {
 const LONGEST_TEXT: usize = 2 << 10;
 /// Bytes of a body.
 const LONGEST_BODY: usize = 64 << 10;
+/// Bytes of a line that was not written to its end: however it is escaped, it fits a line of its own.
+pub(super) const LONGEST_TORN: usize = 128 << 10;
 /// Texts of a list.
 const MOST_TEXTS: usize = 64;

@@ -12,6 +12,7 @@ mod checkpoint;
 mod file;
 mod line;
 mod merkle;
+mod unfinished;
 mod verify;
 
 use std::time::Duration;

@@ -10,6 +10,7 @@ use super::checkpoint::Checkpoint;
 use super::file::origin;
 use super::line::{Line, Told};
 use super::merkle::{Hash, Tree};
+use super::unfinished::Unfinished;
 
 /// What was found in the files of a log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -171,6 +172,8 @@ pub(super) struct Found {
     pub(super) tree: Tree,
     /// Lines that the last checkpoint speaks of, it among them.
     pub(super) signed: u64,
+    /// Requests that were let through and have not ended.
+    pub(super) unfinished: Unfinished,
     /// Bytes up to the end of the last whole line.
     pub(super) length: u64,
     /// What follows it.
@@ -236,6 +239,7 @@ impl Found {
             }
         }
         self.last = line.seq;
+        self.unfinished.take(&line.told);
         match line.told {
             Told::Opened { log, file } if is_first => {
                 (self.log, self.number) = (Some(log), file);
@@ -284,6 +288,7 @@ fn read_noting(file: impl Read, sizes: &[u64]) -> io::Result<Found> {
         previous: "0".repeat(64),
         tree: Tree::default(),
         signed: 0,
+        unfinished: Unfinished::default(),
         length: 0,
         torn: Vec::new(),
         broken: Vec::new(),
@@ -316,12 +321,9 @@ fn read_noting(file: impl Read, sizes: &[u64]) -> io::Result<Found> {
 
 /// Writes a digest.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text does not fail.
-        let _written = write!(text, "{byte:02x}");
-        text
-    })
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
+    let digits = bytes.iter().flat_map(|it| [digit(it >> 4), digit(it & 15)]);
+    digits.collect()
 }
 
 /// Bytes of a line: the longest that is written has less.

@@ -71,28 +71,39 @@ pub(super) fn run(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<E
         .listen(&arguments.socket)
         .map_err(|it| serve::told(&it))?;
     terminal.note("the plugin listens");
-    wait(arguments, &running, &log, (&end, &again), terminal)?;
+    let serving = Serving {
+        configuration: &configuration,
+        running: &running,
+        log: &log,
+    };
+    wait(arguments, &serving, (&end, &again), terminal)?;
     running.end();
     log.close(serve::now().seconds).context("the audit log")?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// A plugin that is asked.
+struct Serving<'a> {
+    configuration: &'a Configuration,
+    running: &'a Running,
+    log: &'a FileLog,
+}
+
 /// Waits for the end; reads the policy again where it is told to.
 fn wait(
     arguments: &Arguments,
-    running: &Running,
-    log: &FileLog,
+    serving: &Serving<'_>,
     (end, again): (&UnixStream, &UnixStream),
     terminal: Terminal,
 ) -> anyhow::Result<()> {
     loop {
         let ready = serve::wait(end, again)?;
-        if let Err(error) = log.tick(serve::now().seconds) {
+        if let Err(error) = serving.log.tick(serve::now().seconds) {
             terminal.warning(&error.to_string());
         }
         if ready.again {
             serve::drain(again);
-            read_again(arguments, running, terminal);
+            read_again(arguments, serving, terminal);
         }
         if ready.end {
             return Ok(());
@@ -101,11 +112,14 @@ fn wait(
 }
 
 /// Reads the policy again. Where that fails, what held goes on to hold.
-fn read_again(arguments: &Arguments, running: &Running, terminal: Terminal) {
-    let read = Configuration::read(&arguments.config).and_then(|new| {
-        let kept = running.judge_by(new.judge()?, &new.digest());
-        kept.map_err(|it| serve::told(&it))
-    });
+fn read_again(arguments: &Arguments, serving: &Serving<'_>, terminal: Terminal) {
+    let read = serving
+        .configuration
+        .read_again(&arguments.config)
+        .and_then(|new| {
+            let kept = serving.running.judge_by(new.judge()?, &new.digest());
+            kept.map_err(|it| serve::told(&it))
+        });
     match read {
         Ok(()) => terminal.note("the policy was read again"),
         Err(error) => {

@@ -48,7 +48,8 @@ pub fn of(id: &str) -> impl Iterator<Item = &'static Operation> {
 /// # Errors
 /// Where there is none, or none in the version of the path.
 pub fn find(method: &str, path: &Path) -> Result<Match, Refusal> {
-    let matches = all().filter_map(|it| parameters(it.template, path).map(|found| (it, found)));
+    let alike = all().filter(|it| begins_alike(it.template, path));
+    let matches = alike.filter_map(|it| parameters(it.template, path).map(|found| (it, found)));
     let mut known = false;
     let mut best: Option<Match> = None;
     for (operation, found) in matches {
@@ -128,6 +129,15 @@ fn version(operation: &Operation, path: &Path) -> Result<(), Refusal> {
     }
     let why = format!("{} is in the API since {}", operation.id, operation.since);
     Err(Refusal::new(rule::ROUTE_VERSION, "path", why))
+}
+
+/// Says whether a template begins with the word that the path begins with. No template begins with a parameter.
+fn begins_alike(template: &str, path: &Path) -> bool {
+    let first = path.segments.first().map_or("", String::as_str);
+    let rest = template
+        .strip_prefix('/')
+        .and_then(|it| it.strip_prefix(first));
+    rest.is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 
 /// Matches a path with a template; returns the parameters.

@@ -9,12 +9,12 @@ use std::time::Instant;
 
 use crate::api::asked::Asked;
 use crate::api::http::{Framing, Head};
-use crate::api::operation::{self, Target};
+use crate::api::operation;
 use crate::api::read::{self, Found};
 use crate::api::refusal::Refusal;
 use crate::api::write::{self, Canonical};
 use crate::api::{change, redact};
-use crate::decide::{Decision, Sight};
+use crate::decide::{Decision, Judge, Sight};
 use crate::principal::Principal;
 use crate::proxy::answer::{Answer, ENGINE, LOG, SLOW};
 use crate::proxy::budget::Held;
@@ -46,7 +46,8 @@ struct Judged<'a> {
     asked: &'a Asked,
     canonical: &'a Canonical,
     decision: &'a Decision,
-    sight: &'a Sight,
+    /// What decided; it also says what of lists is seen.
+    judge: &'a dyn Judge,
 }
 
 /// Why a request goes no further.
@@ -113,8 +114,8 @@ impl<'a> Exchange<'a> {
         asked.container = crate::api::view::container(&asked).map_err(Halt::Refused)?;
         let judge = self.shared.judge();
         let now = (self.shared.settings.clock)().seconds;
-        let decision = judge.judge(self.principal, &asked, &self.shared.world, now);
-        let sight = judge.sight(self.principal);
+        let world = self.shared.world.for_one();
+        let decision = judge.judge(self.principal, &asked, &world, now);
         let asked = if decision.allowed {
             self.change(&asked, &decision)?
         } else {
@@ -125,9 +126,9 @@ impl<'a> Exchange<'a> {
         self.record(Event::Decided(Box::new(decided)))
             .map_err(|error| Halt::Failed(Answer::failed(503, LOG, error.to_string())))?;
         if !decision.allowed {
-            let identity = self.principal.identity();
-            let id = asked.operation.id;
-            return Err(Halt::Failed(Answer::of_decision(id, &identity, &decision)));
+            let silence = world.met_silence();
+            let answer = self.denial(asked.operation.id, &decision, silence);
+            return Err(Halt::Failed(answer));
         }
         drop(held);
         let judged = Judged {
@@ -135,9 +136,19 @@ impl<'a> Exchange<'a> {
             asked: &asked,
             canonical: &canonical,
             decision: &decision,
-            sight: &sight,
+            judge: judge.as_ref(),
         };
-        self.forward(client, &judged, fresh())
+        // Where the guard is to end, the client is told not to ask for more on this connection.
+        self.forward(client, &judged, fresh() && !self.shared.ends())
+    }
+
+    /// Answers what was denied. Where nothing could be told because the engine did not answer, that is what is said.
+    fn denial(&self, operation: &str, decision: &Decision, silence: bool) -> Answer {
+        let is_unknown = decision.rules.iter().all(|it| it == UNKNOWN);
+        if silence && is_unknown {
+            return unreachable(&decision.reasons.join("; "));
+        }
+        Answer::of_decision(operation, &self.principal.identity(), decision)
     }
 
     /// Makes the changes of a decision, and takes out what of labels is the guard's alone.
@@ -198,9 +209,8 @@ impl<'a> Exchange<'a> {
         let engine = match self.shared.upstream.connect() {
             Ok(engine) => engine,
             Err(error) => {
-                let why = format!("the engine can't be reached, nothing was done: {error}");
                 self.ended(&Moved::nothing(Broken::Engine(error.to_string())));
-                return Err(Halt::Failed(Answer::failed(503, ENGINE, why)));
+                return Err(Halt::Failed(unreachable(&error.to_string())));
             }
         };
         let rest = judged.rest();
@@ -246,28 +256,27 @@ impl<'a> Exchange<'a> {
 
     fn sieve(&self, judged: &Judged<'_>) -> Sieve {
         let operation = judged.asked.operation;
-        let Sight::Own { key, value, images } = judged.sight else {
-            return Sieve::Made(Vec::new());
-        };
-        let narrowing = |of: Option<Target>| Narrowing {
-            key: key.clone(),
-            value: value.clone(),
-            images: *images,
-            of,
-        };
-        let of = match (operation.id, operation.answer) {
-            (_, operation::Answer::List(of)) => Some(of),
-            ("system.df", _) => None,
-            ("system.events", _) => {
-                return Sieve::Events {
-                    narrowing: narrowing(None),
-                    line: Vec::new(),
-                };
-            }
+        let (of, is_events) = match (operation.id, operation.answer) {
+            (_, operation::Answer::List(of)) => (Some(of), false),
+            ("system.df", _) => (None, false),
+            ("system.events", _) => (None, true),
             _ => return Sieve::Made(Vec::new()),
         };
+        let Sight::Own { key, value, images } = judged.judge.sight(self.principal) else {
+            return Sieve::Pass;
+        };
+        let narrowing = Narrowing {
+            key,
+            value,
+            images,
+            of,
+        };
+        if is_events {
+            let line = Vec::new();
+            return Sieve::Events { narrowing, line };
+        }
         Sieve::List {
-            narrowing: narrowing(of),
+            narrowing,
             bytes: Vec::new(),
             most: self.shared.settings.limits.list_bytes,
             held: self.shared.memory.hold(),
@@ -298,6 +307,15 @@ impl<'a> Exchange<'a> {
         write_all(client, &bytes, after(self.shared.settings.limits.head))
     }
 }
+
+/// Says that a request did not get to the engine.
+fn unreachable(why: &str) -> Answer {
+    let why = format!("the engine can't be reached, nothing was done: {why}");
+    Answer::failed(503, ENGINE, why)
+}
+
+/// The rule by which decisions say that something can't be told.
+const UNKNOWN: &str = "builtin/unknown";
 
 impl Moved {
     /// Nothing went anywhere.

@@ -109,7 +109,7 @@ impl Download {
 
     /// Returns the id of what was made, where the answer says one.
     pub(super) fn made(&self) -> Option<String> {
-        self.sieve.made().filter(|_| self.status == Some(201))
+        self.sieve.made()
     }
 
     /// Takes what the engine has sent. `whole` says whether it got the request to its end.
@@ -140,9 +140,8 @@ impl Download {
         let mut rest = bytes;
         while !rest.is_empty() {
             let (data, taken, ends) = self.cut(rest)?;
-            let data = data.to_vec();
             rest = rest.get(taken..).unwrap_or_default();
-            self.emit(&data)?;
+            self.emit(data)?;
             if ends {
                 return self.complete();
             }
@@ -212,9 +211,7 @@ impl Download {
     fn choose(&mut self, head: &Head) -> Result<(), Broken> {
         let unread = |refusal| Broken::Engine(format!("its answer can't be read: {refusal}"));
         let read = head.framing(self.question.method).map_err(unread)?;
-        if head.status >= 300 {
-            self.sieve.let_pass();
-        }
+        self.sieve.settle(head.status);
         let handed_over = self.question.handed_over && read == Framing::UntilClose;
         let endless = if self.question.old {
             Framing::UntilClose

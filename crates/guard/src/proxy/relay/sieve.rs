@@ -1,6 +1,8 @@
 //! What of an answer goes to its reader: all of it; of lists and events what is their own; and of answers to requests
 //! that make something, its id for the record.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::narrow::{Narrowing, narrow_list, shows_event};
@@ -43,21 +45,26 @@ impl Sieve {
         matches!(self, Self::List { .. } | Self::Events { .. })
     }
 
-    /// The answer is no list after all, but a failure.
-    pub(super) fn let_pass(&mut self) {
-        if self.changes() {
+    /// Takes the answer's status: one that says that nothing was made, or that is no list but a failure, passes as it is.
+    pub(super) fn settle(&mut self, status: u16) {
+        let passes = match self {
+            Self::Pass => false,
+            Self::Made(_) => status != 201,
+            Self::List { .. } | Self::Events { .. } => status >= 300,
+        };
+        if passes {
             *self = Self::Pass;
         }
     }
 
     /// Takes bytes and returns those that pass.
-    pub(super) fn feed(&mut self, data: &[u8]) -> Result<Vec<u8>, String> {
+    pub(super) fn feed<'a>(&mut self, data: &'a [u8]) -> Result<Cow<'a, [u8]>, String> {
         match self {
-            Self::Pass => Ok(data.to_vec()),
+            Self::Pass => Ok(Cow::Borrowed(data)),
             Self::Made(seen) => {
                 let left = LONGEST_MADE.saturating_sub(seen.len());
                 seen.extend_from_slice(data.get(..left.min(data.len())).unwrap_or_default());
-                Ok(data.to_vec())
+                Ok(Cow::Borrowed(data))
             }
             Self::List {
                 bytes, most, held, ..
@@ -67,7 +74,7 @@ impl Sieve {
                 if bytes.len() > *most || !held.reach(bytes.len().saturating_mul(3)) {
                     return Err("its list is too long to be narrowed".to_owned());
                 }
-                Ok(Vec::new())
+                Ok(Cow::default())
             }
             Self::Events { narrowing, line } => {
                 let mut passed = Vec::new();
@@ -83,7 +90,7 @@ impl Sieve {
                         line.clear();
                     }
                 }
-                Ok(passed)
+                Ok(Cow::Owned(passed))
             }
         }
     }

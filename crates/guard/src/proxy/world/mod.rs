@@ -7,6 +7,8 @@ mod path;
 mod power;
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -23,6 +25,8 @@ pub struct EngineWorld {
     patience: Duration,
     /// A field that each question has, by which an authorisation plugin tells its own questions from those of clients.
     mark: Option<(&'static str, String)>,
+    /// Whether a question got no answer.
+    silent: Arc<AtomicBool>,
 }
 
 impl EngineWorld {
@@ -33,7 +37,28 @@ impl EngineWorld {
             upstream,
             patience,
             mark: None,
+            silent: Arc::default(),
         }
+    }
+
+    /// Makes one for the questions of one request.
+    pub(crate) fn for_one(&self) -> Self {
+        Self {
+            silent: Arc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// Says whether the engine did not answer a question: what can't be told then is nobody's fault but its.
+    pub(crate) fn met_silence(&self) -> bool {
+        self.silent.load(Ordering::Relaxed)
+    }
+
+    fn note_silence<T>(&self, answer: Result<T, Unknown>) -> Result<T, Unknown> {
+        if answer.is_err() {
+            self.silent.store(true, Ordering::Relaxed);
+        }
+        answer
     }
 
     /// Has each question bear a field, which holds nothing but letters, digits and hyphens.
@@ -46,7 +71,8 @@ impl EngineWorld {
     /// Asks the engine for an object as it describes it; nothing where there is none.
     fn inspect(&self, target: Target, reference: &str) -> Result<Option<Value>, Unknown> {
         let path = object::path(target, reference)?;
-        let answer = ask::get(&self.upstream, &path, self.mark.as_ref(), self.patience)?;
+        let answer = ask::get(&self.upstream, &path, self.mark.as_ref(), self.patience);
+        let answer = self.note_silence(answer)?;
         match answer.status {
             200 => serde_json::from_slice(&answer.body)
                 .map(Some)
@@ -74,6 +100,8 @@ impl World for EngineWorld {
     }
 
     fn path(&self, path: &str) -> Result<HostPath, Unknown> {
-        Root::of(&self.upstream)?.resolve(path)
+        let process = Root::process_of(&self.upstream);
+        let process = self.note_silence(process)?;
+        Root::of(process)?.resolve(path)
     }
 }

@@ -23,10 +23,14 @@ pub(super) struct Root {
 }
 
 impl Root {
-    /// Finds the root of the engine that listens on the socket.
-    pub(super) fn of(upstream: &Upstream) -> Result<Self, Unknown> {
+    /// Returns the process that listens on the engine's socket, asked anew each time: engines are restarted.
+    pub(super) fn process_of(upstream: &Upstream) -> Result<i32, Unknown> {
         let unknown = |error| Unknown(format!("the engine does not answer: {error}"));
-        let process = upstream.process().map_err(unknown)?;
+        upstream.process().map_err(unknown)
+    }
+
+    /// Finds the root of a process.
+    pub(super) fn of(process: i32) -> Result<Self, Unknown> {
         let told = |what: &str, error: Errno| {
             let error = std::io::Error::from(error);
             Unknown(format!("{what} can't be told from the guard's: {error}"))

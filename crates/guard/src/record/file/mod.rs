@@ -1,5 +1,7 @@
 //! The log as a file: opened after whatever happened to it, written line by line, begun anew when it is large.
 
+mod rotate;
+
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
@@ -12,8 +14,9 @@ use seawall_trust::key::PrivateKey;
 use sha2::{Digest as _, Sha256};
 
 use super::checkpoint::Checkpoint;
-use super::line::{Line, Told, time};
+use super::line::{LONGEST_TORN, Line, Told, cut, time};
 use super::merkle::Tree;
+use super::unfinished::Unfinished;
 use super::verify::{Found, hex, read_file};
 use super::{Entry, NotKept, Recorder};
 use crate::decide::Time;
@@ -81,11 +84,16 @@ struct State {
     signed_at: Time,
     /// Entries that were not kept.
     lost: u64,
+    /// Requests that were let through and have not ended.
+    unfinished: Unfinished,
+    /// When the next file was to be begun and could not be.
+    rotation_failed: Option<Time>,
 }
 
 impl FileLog {
-    /// Opens a log, and goes on where it ends. A line that was being written when the machine stopped is taken out and
-    /// kept in a line of its own; a file that was tampered with is put aside, and a new one says so.
+    /// Opens a log, and goes on where it ends. A line that was being written when the guard was stopped is taken out and
+    /// kept in a line of its own, and so are the names of requests that were let through and whose end it does not tell;
+    /// a file that was tampered with is put aside, and a new one says so.
     ///
     /// # Errors
     /// Where the file can't be read or written, or another guard writes it.
@@ -97,12 +105,7 @@ impl FileLog {
         let file = open_file(&options.path).map_err(|error| failed(error.to_string()))?;
         let found = read_file(&file).map_err(|error| failed(error.to_string()))?;
         // What does not hold together is put aside as it is.
-        let is_torn = found.broken.is_empty() && !found.torn.is_empty();
-        if is_torn {
-            file.set_len(found.length)
-                .map_err(|error| failed(error.to_string()))?;
-        }
-        let torn = if is_torn {
+        let torn = if found.broken.is_empty() {
             found.torn.clone()
         } else {
             Vec::new()
@@ -125,6 +128,8 @@ impl FileLog {
             signed: found.signed,
             signed_at: now,
             lost: 0,
+            unfinished: found.unfinished,
+            rotation_failed: None,
         };
         let log = Self {
             options,
@@ -149,8 +154,11 @@ impl FileLog {
             state.opened(now)?;
         }
         if !torn.is_empty() {
-            let detail = String::from_utf8_lossy(torn).into_owned();
-            state.own("torn", detail, now)?;
+            state.keep_torn(torn, now)?;
+        }
+        // Whoever wrote it is gone, and with it all that it had begun.
+        if let Some(detail) = state.unfinished.told() {
+            state.own(UNKNOWN, detail, now)?;
         }
         Ok(())
     }
@@ -229,6 +237,7 @@ impl State {
         let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
         self.length = self.length.saturating_add(length);
         text.truncate(leaf);
+        self.unfinished.take(&line.told);
         self.previous = hex(&Sha256::digest(text.as_bytes()));
         self.tree.push(text.as_bytes());
         self.next = number.saturating_add(1);
@@ -278,37 +287,17 @@ impl State {
         Ok(())
     }
 
-    fn rotate_if_due(&mut self, options: &FileOptions, now: Time) -> io::Result<()> {
-        if self.length >= options.rotate_at {
-            self.checkpoint(options, now)?;
-            self.rotate(options, now)?;
+    /// Keeps the beginning of a line in a line of its own, in its place.
+    fn keep_torn(&mut self, torn: &[u8], now: Time) -> io::Result<()> {
+        let detail = cut(String::from_utf8_lossy(torn).into_owned(), LONGEST_TORN);
+        if let Err(error) = self.own("torn", detail, now) {
+            // What was there stays there for the next time. If that fails, too, it is lost with the disk's last block.
+            let _back = self.file.write_all_at(torn, self.length);
+            return Err(error);
         }
-        Ok(())
+        // What the new line did not cover.
+        self.file.set_len(self.length)
     }
-
-    /// Puts the file aside under its number, and begins the next.
-    fn rotate(&mut self, options: &FileOptions, now: Time) -> io::Result<()> {
-        self.file.sync_all()?;
-        let mut aside = numbered(&options.path, self.number);
-        while aside.symlink_metadata().is_ok() {
-            self.number = self.number.saturating_add(1);
-            aside = numbered(&options.path, self.number);
-        }
-        std::fs::rename(&options.path, &aside)?;
-        self.file = open_file(&options.path)?;
-        self.number = self.number.saturating_add(1);
-        (self.length, self.signed) = (0, 0);
-        self.tree = Tree::default();
-        self.opened(now)?;
-        Ok(())
-    }
-}
-
-/// The name of a file that is put aside.
-fn numbered(path: &Path, number: u64) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{number}"));
-    PathBuf::from(name)
 }
 
 /// Reads the last file that was put aside, for a log whose next file was not begun: what a new one goes on from.
@@ -340,6 +329,11 @@ pub fn aside(path: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
     Ok(found)
 }
 
+/// Own lines that name requests whose end nobody can tell any more.
+pub(super) const UNKNOWN: &str = "unknown";
+/// Own lines that name requests that are under way when a file begins.
+pub(super) const UNDER_WAY: &str = "under-way";
+
 /// Which file of which log.
 pub(super) fn origin(log: &str, number: u64) -> String {
     format!("seawall-guard/{log}/{number}")
@@ -364,5 +358,7 @@ fn open_file(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
+#[cfg(test)]
+mod stopped;
 #[cfg(test)]
 mod tests;

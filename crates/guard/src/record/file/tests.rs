@@ -7,17 +7,18 @@ use std::time::Duration;
 use seawall_testkit::tool::skip;
 use seawall_trust::key::PublicKey;
 
+use super::rotate::beside;
 use super::*;
 use crate::principal::{Peer, Principal, Proof};
 use crate::record::{Decided, Event, Verified, verify};
 
-const NOW: Time = 1_800_000_000;
+pub(super) const NOW: Time = 1_800_000_000;
 
 fn key() -> PrivateKey {
     PrivateKey::from_seed([7; 32]).unwrap()
 }
 
-fn options(path: &Path) -> FileOptions {
+pub(super) fn options(path: &Path) -> FileOptions {
     FileOptions {
         path: path.to_owned(),
         key: Some(key()),
@@ -29,12 +30,12 @@ fn options(path: &Path) -> FileOptions {
     }
 }
 
-fn open(path: &Path) -> FileLog {
+pub(super) fn open(path: &Path) -> FileLog {
     FileLog::open(options(path), NOW).unwrap()
 }
 
 /// An entry about a request.
-fn entry(request: &str) -> Entry {
+pub(super) fn entry(request: &str) -> Entry {
     let peer = Peer {
         uid: 1000,
         gid: 1000,
@@ -65,14 +66,14 @@ fn entry(request: &str) -> Entry {
 }
 
 /// Verifies all files of a log.
-fn verified(path: &Path, key: Option<&PublicKey>) -> Verified {
+pub(super) fn verified(path: &Path, key: Option<&PublicKey>) -> Verified {
     let mut paths: Vec<PathBuf> = aside(path).unwrap().into_iter().map(|it| it.1).collect();
     paths.push(path.to_owned());
     let open = |path: PathBuf| (path.display().to_string(), File::open(path).unwrap());
     verify(paths.into_iter().map(open), key, &[]).unwrap()
 }
 
-fn whys(verified: &Verified) -> Vec<(u64, &str)> {
+pub(super) fn whys(verified: &Verified) -> Vec<(u64, &str)> {
     let breaks = verified.breaks.iter();
     breaks.map(|it| (it.line, it.why.as_str())).collect()
 }
@@ -235,7 +236,7 @@ fn a_file_that_was_tampered_with_is_put_aside() {
     let forged = text.replace("\"seq\":2", "\"seq\":3");
     fs::write(&path, &forged).unwrap();
     drop(open(&path));
-    assert_eq!(fs::read_to_string(numbered(&path, 1)).unwrap(), forged);
+    assert_eq!(fs::read_to_string(beside(&path, "1")).unwrap(), forged);
     let now = fs::read_to_string(&path).unwrap();
     assert!(now.contains("\"broken\""), "{now}");
 }
@@ -257,13 +258,13 @@ fn large_logs_begin_another_file_also_when_stopped_in_between() {
     assert!(files >= 4, "{files}");
     assert_eq!(whys(&verified(&path, Some(&key().public()))), []);
     // Stopped after the file was put aside, before the next was begun.
-    fs::rename(&path, numbered(&path, 90)).unwrap();
+    fs::rename(&path, beside(&path, "90")).unwrap();
     let log = FileLog::open(small(&path), NOW).unwrap();
     log.record(entry("after")).unwrap();
     drop(log);
     assert_eq!(whys(&verified(&path, Some(&key().public()))), []);
     // A file is missing.
-    fs::remove_file(numbered(&path, 2)).unwrap();
+    fs::remove_file(beside(&path, "2")).unwrap();
     let found = verified(&path, None);
     assert_eq!(
         whys(&found),
@@ -285,10 +286,10 @@ fn links_are_not_written_through() {
 }
 
 /// A file system that is soon full; it goes away with it.
-struct Small(tempfile::TempDir);
+pub(super) struct Small(pub(super) tempfile::TempDir);
 
 impl Small {
-    fn new() -> Option<Self> {
+    pub(super) fn new() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mount = ["-t", "tmpfs", "-o", "size=256k", "small"];
         let made = Command::new("mount")

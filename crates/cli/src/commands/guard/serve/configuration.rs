@@ -1,5 +1,6 @@
 //! The section `guard` of a configuration, as the proxy wants it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -92,11 +93,26 @@ impl Configuration {
         format!("{} sha256:{}", self.file, self.digest)
     }
 
+    /// Reads the file again, for a guard that goes on. What holds from its start on has to be what it was: a policy that
+    /// speaks of another owner label, or protects other sockets and another log than those in use, would be half of one.
+    pub(in crate::commands::guard) fn read_again(&self, path: &Path) -> anyhow::Result<Self> {
+        let new = Self::read(path)?;
+        if !new.serves_as(self) {
+            let why = "listeners, upstream, log or owner label changed, which takes a restart";
+            return Err(Usage(format!("{}: {why}", new.file)).into());
+        }
+        Ok(new)
+    }
+
     /// Says whether it listens at the same places, in front of the same engine, with the same log.
-    pub(super) fn serves_as(&self, other: &Self) -> bool {
+    fn serves_as(&self, other: &Self) -> bool {
         let (one, two) = (&self.guard, &other.guard);
-        let doors = |guard: &Guard| -> Vec<Door> {
-            guard.listeners.iter().map(|it| it.door.clone()).collect()
+        // By name: roles speak of listeners by theirs.
+        let doors = |guard: &Guard| -> BTreeMap<String, Door> {
+            let listeners = guard.listeners.iter();
+            listeners
+                .map(|it| (it.name.clone(), it.door.clone()))
+                .collect()
         };
         let same = one.upstream == two.upstream && one.owner_label == two.owner_label;
         same && one.log == two.log && doors(one) == doors(two)

@@ -111,10 +111,7 @@ fn serve(
 
 /// Reads policy and certificates again. Where that fails, what held goes on to hold.
 fn read_again(arguments: &Serve, old: &Configuration, running: &Running, terminal: Terminal) {
-    let read = Configuration::read(&arguments.config).and_then(|new| {
-        if !new.serves_as(old) {
-            terminal.warning("listeners, upstream, log: what changed there holds after a restart");
-        }
+    let read = old.read_again(&arguments.config).and_then(|new| {
         let judge = new.judge()?;
         let kept = running.judge_by(judge, &new.digest());
         kept.map_err(|it| told(&it))

@@ -261,3 +261,17 @@ fn every_route_of_the_engine_is_there() {
         .collect();
     assert_eq!(ours, theirs);
 }
+
+/// What the search for a route rests on.
+#[test]
+fn every_template_begins_with_a_word() {
+    for operation in all().filter(|it| it.template != "*") {
+        let first = operation.template.strip_prefix('/').unwrap();
+        let first = first.split('/').next().unwrap();
+        assert!(
+            !first.is_empty() && !first.contains('{'),
+            "{}",
+            operation.template
+        );
+    }
+}
