@@ -17,74 +17,105 @@ pub(super) struct Way {
     pub(super) name: &'static str,
     /// Where clients come in.
     pub(super) socket: PathBuf,
+    /// Whether it shows only what is one's own.
+    pub(super) is_narrow: bool,
+    /// MB that it held when it had just begun.
+    pub(super) rest: Option<f64>,
     child: Option<Child>,
+    /// A socket that is taken away at the end, where another than the clients' is its own.
+    own: Option<PathBuf>,
 }
 
 impl Way {
     /// The engine's own socket.
-    pub(super) fn plain(engine: &Engine) -> Self {
+    pub(super) fn plain(name: &'static str, engine: &Engine) -> Self {
         Self {
-            name: "plain socket",
+            name,
             socket: engine.socket(),
+            is_narrow: false,
+            rest: None,
             child: None,
+            own: None,
         }
     }
 
-    /// The guard, with a policy that lets root do everything, and with a log.
-    pub(super) fn guard(engine: &Engine, program: &Path) -> Result<Self> {
-        let (socket, file) = (
-            engine.folder.join("guard.sock"),
-            engine.folder.join("guard.yaml"),
-        );
+    /// The guard, with root in one of its ready-made roles, and with a log.
+    pub(super) fn guard(
+        engine: &Engine,
+        program: &Path,
+        name: &'static str,
+        role: &str,
+    ) -> Result<Self> {
+        let at = |ending: &str| engine.folder.join(format!("{role}.{ending}"));
+        let (socket, file) = (at("sock"), at("yaml"));
         let text = format!(
             "version: 1\nguard:\n  upstream: {}\n  listeners:\n    - {{name: bench, unix: {{path: {}}}}}\n  \
-             log: {{path: {}}}\n  roles:\n    all: {{use: administrator, members: [{{uid: 0}}]}}\n",
+             log: {{path: {}}}\n  roles:\n    all: {{use: {role}, members: [{{uid: 0}}]}}\n",
             engine.socket().display(),
             socket.display(),
-            engine.folder.join("guard.jsonl").display(),
+            at("jsonl").display(),
         );
         let mut command = Command::new(program);
         command.args(["guard", "serve", "--config"]).arg(&file);
-        Self::start("seawall guard", engine, socket, &file, &text, &mut command)
+        let mut way = Self::start(name, &engine.folder, socket, (&file, &text), &mut command)?;
+        way.is_narrow = role != "administrator";
+        Ok(way)
     }
 
-    /// A proxy that reads HTTP and judges nothing.
-    pub(super) fn haproxy(engine: &Engine) -> Result<Self> {
-        let (socket, file) = (
-            engine.folder.join("haproxy.sock"),
-            engine.folder.join("haproxy.cfg"),
-        );
-        let text = format!(
-            "global\n  maxconn 1024\ndefaults\n  mode http\n  timeout connect 10s\n  timeout client 10m\n  \
-             timeout server 10m\n  http-reuse always\nfrontend clients\n  bind unix@{}\n  \
-             default_backend engine\nbackend engine\n  server engine unix@{}\n",
-            socket.display(),
-            engine.socket().display(),
-        );
-        let mut command = Command::new("haproxy");
-        command.args(["-db", "-f"]).arg(&file);
-        Self::start("haproxy", engine, socket, &file, &text, &mut command)
-    }
-
-    fn start(
+    /// Starts what stands in the way, with its configuration, and waits until an engine answers through it.
+    pub(super) fn start(
         name: &'static str,
-        engine: &Engine,
+        folder: &Path,
         socket: PathBuf,
-        file: &Path,
-        text: &str,
+        configuration: (&Path, &str),
         command: &mut Command,
     ) -> Result<Self> {
+        let answers = |socket: &Path| {
+            let asked = Client::connect(socket)?.ask("GET", "/v1.41/_ping");
+            asked.map(drop)
+        };
+        Self::begin(name, folder, socket, configuration, command, &answers)
+    }
+
+    /// Starts what no client speaks to, and waits until it listens.
+    pub(super) fn start_silent(
+        name: &'static str,
+        folder: &Path,
+        socket: PathBuf,
+        configuration: (&Path, &str),
+        command: &mut Command,
+    ) -> Result<Self> {
+        let listens = |socket: &Path| Client::connect(socket).map(drop);
+        Self::begin(name, folder, socket, configuration, command, &listens)
+    }
+
+    /// Has clients come in elsewhere: at the engine that asks it.
+    pub(super) fn before(mut self, socket: PathBuf) -> Self {
+        self.own = Some(std::mem::replace(&mut self.socket, socket));
+        self
+    }
+
+    fn begin(
+        name: &'static str,
+        folder: &Path,
+        socket: PathBuf,
+        (file, text): (&Path, &str),
+        command: &mut Command,
+        is_there: &dyn Fn(&Path) -> Result<()>,
+    ) -> Result<Self> {
         fs::write(file, text).with_context(|| file.display().to_string())?;
-        let log = engine.folder.join(format!("{name}.log"));
+        let log = folder.join(format!("{}.log", name.replace('/', "-")));
         let child = process::start(command, &log)?;
         let mut way = Self {
             name,
             socket,
+            is_narrow: false,
+            rest: None,
             child: Some(child),
+            own: None,
         };
         let begun = Instant::now();
-        let answers = |socket: &Path| Client::connect(socket)?.ask("GET", "/v1.41/_ping");
-        while let Err(error) = answers(&way.socket) {
+        while let Err(error) = is_there(&way.socket) {
             let ended = way.child.as_mut().map(Child::try_wait).transpose()?;
             if ended.flatten().is_some() || begun.elapsed() > Duration::from_secs(20) {
                 let log = fs::read_to_string(&log).unwrap_or_default();
@@ -92,6 +123,7 @@ impl Way {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
+        way.rest = way.memory()?.map(|it| it.0);
         Ok(way)
     }
 
@@ -131,6 +163,9 @@ impl Drop for Way {
         // That it is gone already is as well.
         drop(child.kill());
         drop(child.wait());
+        if let Some(own) = &self.own {
+            drop(fs::remove_file(own));
+        }
     }
 }
 

@@ -54,6 +54,7 @@ pub(super) fn run(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<E
     }
     let configuration = Configuration::read(&arguments.config)?;
     let judge = configuration.judge()?;
+    serve::keep_small();
     let log = serve::open_log(&configuration)?;
     let settings = Settings {
         upstream: configuration.upstream(),

@@ -53,6 +53,7 @@ pub(super) fn run(arguments: &Serve, terminal: Terminal) -> anyhow::Result<ExitC
         Proxy::check(&configuration.listeners()?, &tell(terminal)).map_err(|it| told(&it))?;
         return Ok(ExitCode::SUCCESS);
     }
+    keep_small();
     let log = log::open(&configuration, arguments.stdio, now())?;
     let settings = Settings {
         upstream: configuration.upstream(),
@@ -166,6 +167,12 @@ pub(super) fn signals_to_read_again() -> anyhow::Result<std::os::unix::net::Unix
 pub(super) fn drain(mut signals: &std::os::unix::net::UnixStream) {
     let mut bytes = [0; 64];
     while std::io::Read::read(&mut signals, &mut bytes).is_ok_and(|count| count > 0) {}
+}
+
+/// A connection's thread touches little memory in many places: of huge pages it would take megabytes. Where they can't be
+/// turned off it goes on with them.
+pub(super) fn keep_small() {
+    let _small = rustix::thread::disable_transparent_huge_pages(true);
 }
 
 /// Each connection takes two descriptors, a question to the engine another: as many as we may have are ours.
