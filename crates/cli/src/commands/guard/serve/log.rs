@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use seawall_guard::proxy::Moment;
 use seawall_guard::record::{FileLog, FileOptions, OnFailure};
+use seawall_model::time::Timestamp;
 use seawall_policy::config::guard::{Log, OnFailure as Written};
 use seawall_trust::key::PrivateKey;
 
@@ -43,14 +44,18 @@ pub(super) fn open(
 }
 
 fn path_of_session(path: &Path, now: Moment) -> anyhow::Result<PathBuf> {
-    let folder = path.with_extension("sessions");
+    // A folder for each day, so that none grows without end and old ones can be taken away whole.
+    let moment = Timestamp::from_seconds(now.seconds).to_string();
+    let (day, time) = moment.split_once('T').unwrap_or_default();
+    let time = time.replace([':', 'Z'], "");
+    let folder = path.with_extension("sessions").join(day);
     let made = DirBuilder::new()
         .mode(0o700)
         .recursive(true)
         .create(&folder);
     made.with_context(|| format!("{} cannot be made", folder.display()))?;
     let id = std::process::id();
-    let name = format!("{}-{:09}-{id}.jsonl", now.seconds, now.nanoseconds);
+    let name = format!("{time}-{:09}-{id}.jsonl", now.nanoseconds);
     Ok(folder.join(name))
 }
 

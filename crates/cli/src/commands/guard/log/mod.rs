@@ -1,17 +1,19 @@
 //! `seawall guard log`: the audit log, verified, shown and handed on.
 
-use std::fs::File;
+mod files;
+
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
-use seawall_guard::record::{Checkpoint, Line, Told, Verified, aside, verify};
+use seawall_guard::record::{Break, Checkpoint, Line, Told, Verified, verify};
 use seawall_trust::key::PublicKey;
 
 use crate::exit::{self, Usage};
 use crate::ui::Terminal;
+use files::{Late, logs, open};
 
 /// Verify, show and hand on the audit log
 #[derive(Subcommand)]
@@ -33,12 +35,13 @@ signed with it counts), and checkpoints that were kept elsewhere (--checkpoint; 
 Examples:
   seawall guard log verify /var/log/seawall/guard.jsonl --key guard.pub
   seawall guard log verify guard.jsonl --checkpoint kept-on-another-machine.txt
+  seawall guard log verify /var/log/seawall/guard.sessions
 
 Exit codes: 0 all of it holds; 1 something does not; 2 wrong usage."
 )]
 pub(crate) struct Verify {
-    /// The log; files that it was continued from lie beside it
-    #[arg(value_name = "FILE")]
+    /// The log; files that it was continued from lie beside it. A folder: all logs in it, as sessions have them
+    #[arg(value_name = "PATH")]
     file: PathBuf,
     /// The public key in PEM that checkpoints are signed with
     #[arg(long, value_name = "FILE")]
@@ -54,8 +57,8 @@ pub(crate) struct Verify {
   seawall guard log show /var/log/seawall/guard.jsonl --denied
   seawall guard log show guard.jsonl --principal uid:1000 --operation 'exec.*'")]
 pub(crate) struct Show {
-    /// The log; files that it was continued from lie beside it
-    #[arg(value_name = "FILE")]
+    /// The log; files that it was continued from lie beside it. A folder: all logs in it, as sessions have them
+    #[arg(value_name = "PATH")]
     file: PathBuf,
     #[command(flatten)]
     which: Which,
@@ -67,8 +70,8 @@ pub(crate) struct Show {
 /// Write the log for other programs
 #[derive(Args)]
 pub(crate) struct Export {
-    /// The log; files that it was continued from lie beside it
-    #[arg(value_name = "FILE")]
+    /// The log; files that it was continued from lie beside it. A folder: all logs in it, as sessions have them
+    #[arg(value_name = "PATH")]
     file: PathBuf,
     #[command(flatten)]
     which: Which,
@@ -124,47 +127,118 @@ fn verified(arguments: &Verify, terminal: Terminal) -> anyhow::Result<ExitCode> 
         .map(|it| checkpoints(it))
         .collect();
     let known = known?.concat();
-    let paths = files(&arguments.file)?;
-    let mut opened = Vec::new();
-    for path in &paths {
-        let file = open(path)?;
-        opened.push((path.display().to_string(), file));
-    }
-    let found = verify(opened, key.as_ref(), &known)?;
+    let mut all = Verified::default();
     let mut out = io::stdout().lock();
-    for it in &found.breaks {
-        let place = if it.line > 0 {
-            format!("{}:{}", it.file, it.line)
-        } else {
-            it.file.clone()
-        };
-        writeln!(out, "{place}: {}", it.why)?;
+    let logs = logs(&arguments.file)?;
+    let mut met = vec![false; known.len()];
+    for files in &logs {
+        let found = verified_one(files, key.as_ref(), (&known, &mut met, logs.len() == 1))?;
+        for it in &found.breaks {
+            writeln!(out, "{}", place(it))?;
+        }
+        gather(&mut all, found);
     }
-    writeln!(out, "{}", summary(&found, key.is_some()))?;
+    for (known, _) in known.iter().zip(&met).filter(|(_, met)| !**met) {
+        let it = Break {
+            file: arguments.file.display().to_string(),
+            line: 0,
+            why: format!(
+                "a known checkpoint tells of {}, which is not here",
+                known.origin
+            ),
+        };
+        writeln!(out, "{}", place(&it))?;
+        all.breaks.push(it);
+    }
+    writeln!(out, "{}", summary(&all, logs.len(), key.is_some()))?;
     if key.is_none() {
         terminal.note("without --key nobody says who wrote it");
     }
-    Ok(if found.breaks.is_empty() {
+    Ok(if all.breaks.is_empty() {
         ExitCode::SUCCESS
     } else {
         exit::refused()
     })
 }
 
+/// Verifies one log against what was kept of it: of one that stands alone all, of one of several what is of that log.
+fn verified_one(
+    files: &[PathBuf],
+    key: Option<&PublicKey>,
+    (known, met, is_alone): (&[Checkpoint], &mut [bool], bool),
+) -> anyhow::Result<Verified> {
+    let with = |known: &[Checkpoint]| {
+        let named = |path: &PathBuf| (path.display().to_string(), Late::new(path));
+        let found = verify(files.iter().map(named), key, known);
+        found.map_err(|error| Usage(format!("{} cannot be read: {error}", name(files))))
+    };
+    if is_alone {
+        met.fill(true);
+        return Ok(with(known)?);
+    }
+    let found = with(&[])?;
+    let mut of_it = Vec::new();
+    for (known, met) in known.iter().zip(met) {
+        let mut own = found.files.iter().filter_map(|it| it.checkpoint.as_ref());
+        if own.any(|it| log_of(&it.origin) == log_of(&known.origin)) {
+            *met = true;
+            of_it.push(known.clone());
+        }
+    }
+    if of_it.is_empty() {
+        return Ok(found);
+    }
+    Ok(with(&of_it)?)
+}
+
+/// The name of the log in the origin of a checkpoint: all but the number of the file.
+fn log_of(origin: &str) -> &str {
+    origin.rsplit_once('/').map_or(origin, |(log, _)| log)
+}
+
+fn name(files: &[PathBuf]) -> String {
+    let last = files.last().map(|it| it.display().to_string());
+    last.unwrap_or_default()
+}
+
+/// Adds what one log says to what all say.
+fn gather(all: &mut Verified, found: Verified) {
+    let is_first = all.files.is_empty();
+    all.first = if is_first { found.first } else { 0 };
+    all.last = if is_first { found.last } else { 0 };
+    all.signed_to = if is_first { found.signed_to } else { None };
+    all.files.extend(found.files);
+    all.breaks.extend(found.breaks);
+}
+
+fn place(it: &Break) -> String {
+    if it.line > 0 {
+        format!("{}:{}: {}", it.file, it.line, it.why)
+    } else {
+        format!("{}: {}", it.file, it.why)
+    }
+}
+
 /// What was verified, in a line.
-fn summary(found: &Verified, has_key: bool) -> String {
+fn summary(found: &Verified, logs: usize, has_key: bool) -> String {
     let lines: u64 = found.files.iter().map(|it| it.lines).sum();
     let checkpoints: u64 = found.files.iter().map(|it| it.checkpoints).sum();
+    let verdict = match found.breaks.len() {
+        0 => "it holds".to_owned(),
+        count => format!("{count} things do not hold"),
+    };
+    let files = found.files.len();
+    if logs > 1 {
+        return format!(
+            "{logs} logs: {lines} lines in {files} files, {checkpoints} checkpoints: {verdict}"
+        );
+    }
     let signed = match found.signed_to {
         Some(line) => format!("; signed up to line {line}"),
         None if has_key => "; nothing is signed with the key".to_owned(),
         None => String::new(),
     };
-    let verdict = match found.breaks.len() {
-        0 => "it holds".to_owned(),
-        count => format!("{count} things do not hold"),
-    };
-    let (first, last, files) = (found.first, found.last, found.files.len());
+    let (first, last) = (found.first, found.last);
     format!(
         "{lines} lines ({first} to {last}) in {files} files, {checkpoints} checkpoints{signed}: {verdict}"
     )
@@ -209,22 +283,6 @@ fn checkpoints(path: &Path) -> anyhow::Result<Vec<Checkpoint>> {
     Ok(found)
 }
 
-/// The files of a log, oldest first.
-fn files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let failed = |error: io::Error| Usage(format!("{} cannot be read: {error}", path.display()));
-    let before = aside(path).map_err(failed)?;
-    let mut files: Vec<PathBuf> = before.into_iter().map(|(_, path)| path).collect();
-    if path.exists() || files.is_empty() {
-        files.push(path.to_owned());
-    }
-    Ok(files)
-}
-
-fn open(path: &Path) -> anyhow::Result<File> {
-    let failed = |error: io::Error| Usage(format!("{} cannot be read: {error}", path.display()));
-    Ok(File::open(path).map_err(failed)?)
-}
-
 /// Calls for each line of a log, with its bytes; says how many are none.
 fn each(
     path: &Path,
@@ -232,7 +290,7 @@ fn each(
     mut with: impl FnMut(Line, &[u8]) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut unreadable = 0_u64;
-    for path in files(path)? {
+    for path in logs(path)?.concat() {
         let file = open(&path)?;
         let mut reader = BufReader::new(file);
         let mut bytes = Vec::new();
