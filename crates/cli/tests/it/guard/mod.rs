@@ -10,3 +10,4 @@ mod full;
 mod leaving;
 mod reload;
 mod scene;
+mod sessions;
