@@ -11,7 +11,7 @@ use crate::process;
 /// Starts all that are there.
 pub(super) fn all(engine: &Engine) -> Result<Vec<Way>> {
     let mut ways = Vec::new();
-    let starts: [(&str, fn(&Engine) -> Result<Way>); 2] = [("haproxy", haproxy), ("nginx", nginx)];
+    let starts: [(&str, Start); 2] = [("haproxy", haproxy), ("nginx", nginx)];
     for (name, start) in starts {
         if process::find_program(name).is_some() {
             ways.push(start(engine)?);
@@ -21,6 +21,9 @@ pub(super) fn all(engine: &Engine) -> Result<Vec<Way>> {
     }
     Ok(ways)
 }
+
+/// Starts one before an engine.
+type Start = fn(&Engine) -> Result<Way>;
 
 fn haproxy(engine: &Engine) -> Result<Way> {
     let (socket, file) = (

@@ -29,7 +29,7 @@ fn measure(program: &Path, options: &Options, folder: &Path) -> Result<String> {
     };
     let mut engines = vec![furnished(0)?];
     let mut ways = vec![Way::plain("no plugin", &engines[0])];
-    let starts: [(&str, fn(&Path, &Path, PathBuf) -> Result<Way>); 2] = [
+    let starts: [(&str, Start); 2] = [
         ("seawall guard plugin", ours),
         ("Python's http.server", python),
     ];
@@ -47,6 +47,9 @@ fn measure(program: &Path, options: &Options, folder: &Path) -> Result<String> {
     }
     requests::table(&ways, options)
 }
+
+/// Starts one: the program to measure, a folder, and the socket at which it is asked.
+type Start = fn(&Path, &Path, PathBuf) -> Result<Way>;
 
 fn ours(program: &Path, folder: &Path, socket: PathBuf) -> Result<Way> {
     let file = folder.join("plugin.yaml");

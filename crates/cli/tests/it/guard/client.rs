@@ -58,18 +58,16 @@ pub(super) fn connect(socket: &Path) -> io::Result<UnixStream> {
 
 /// Writes a request; the connection ends with it.
 pub(super) fn request(method: &str, path: &str, body: Option<&str>) -> String {
-    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n");
+    let head = format!("{method} {path} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n");
     match body {
         Some(body) => {
             let length = body.len();
-            head.push_str(&format!(
-                "Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-            ));
+            let media = "Content-Type: application/json";
+            format!("{head}{media}\r\nContent-Length: {length}\r\n\r\n{body}")
         }
-        None if method == "GET" => head.push_str("\r\n"),
-        None => head.push_str("Content-Length: 0\r\n\r\n"),
+        None if method == "GET" => head + "\r\n",
+        None => head + "Content-Length: 0\r\n\r\n",
     }
-    head
 }
 
 /// Reads an answer that the connection ends with; nothing where it is not whole.

@@ -67,7 +67,8 @@ fn no_request_is_decided_by_half_a_policy() {
         for round in 0..40 {
             scene.configure("", &policy(names[round % 2]));
             guard.signal(Signal::HUP);
-            std::thread::sleep(Duration::from_millis(20 + 7 * (round as u64 % 5)));
+            let pause = [20, 27, 34, 41, 48][round % 5];
+            std::thread::sleep(Duration::from_millis(pause));
             if round % 2 == 0 {
                 // The policy that holds goes on to hold, whole.
                 let before = told(&guard.told());
