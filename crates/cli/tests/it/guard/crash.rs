@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::account::Account;
 use super::client::{Answer, ask, connect};
-use super::scene::{Scene, Stopping};
+use super::scene::{Scene, Stopping, until};
 
 /// Root may do everything, but make containers with a certain label.
 const POLICY: &str = "  deny:
@@ -35,6 +35,8 @@ struct Seen {
     answers: Mutex<Vec<Answer>>,
     /// Requests that were lost with the guard.
     lost: AtomicU32,
+    /// Commands that were run.
+    executed: AtomicU32,
 }
 
 impl Seen {
@@ -101,7 +103,10 @@ fn execute(seen: &Seen, socket: &Path, id: &str) {
         return;
     };
     let path = format!("/v1.41/exec/{}/start", made.id());
-    seen.ask(socket, "POST", &path, Some("{\"Detach\":true}"));
+    let ran = seen.ask(socket, "POST", &path, Some("{\"Detach\":true}"));
+    if ran.is_some_and(|it| it.status == 200) {
+        seen.executed.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 /// Gathers the engine's own events, until it is ended.
@@ -140,6 +145,9 @@ fn a_guard_that_is_killed_accounts_for_all_that_was_done() {
             let (seen, stop, socket) = (&seen, &stop, &socket);
             scope.spawn(move || client(seen, socket, number, stop));
         }
+        until("all kinds of requests were seen", || {
+            seen.executed.load(Ordering::Relaxed) > 0
+        });
         for round in 0..KILLS {
             let pause = PAUSES[round % PAUSES.len()];
             std::thread::sleep(Duration::from_millis(pause));
