@@ -3,6 +3,7 @@
 use super::{Held, fits_any, option_fits, shown};
 use crate::api::container::Attachment;
 use crate::api::operation::Target;
+use crate::api::view;
 use crate::decide::facts;
 
 impl Held<'_> {
@@ -49,6 +50,20 @@ impl Held<'_> {
         self.what = "network";
         let end = facts::network::end(self.scene.asked);
         self.network_used(&end.network, Some(&end));
+        self.network_of_the_path(&end.network);
+    }
+
+    /// Holds the network that the settings name to be the one of the path: clients say again what the engine said.
+    fn network_of_the_path(&mut self, path: &str) {
+        let connection = view::network::connection(self.scene.asked).ok().flatten();
+        let Some(id) = connection.and_then(|it| it.network_id) else {
+            return;
+        };
+        match self.scene.object(Target::Network, path) {
+            Ok(Some(network)) if network.id == id => {}
+            Err(unknown) => self.always("unknown", unknown.0),
+            Ok(_) => self.always("unread", "EndpointConfig.NetworkID is not the network of the path"),
+        }
     }
 
     /// Holds a network, and what a container asks for in it, to the profile.
