@@ -44,7 +44,9 @@ impl RealRegistry {
         // Address and port in hexadecimal digits, and the state of who listens (proc(5)).
         let listens = |_: &str| {
             let table = fs::read_to_string(&table).unwrap_or_default();
-            table.lines().any(|line| line.contains("0100007F:1388 00000000:0000 0A"))
+            table
+                .lines()
+                .any(|line| line.contains("0100007F:1388 00000000:0000 0A"))
         };
         Self::begin(&words, 5000, "", "", listens)
     }

@@ -81,7 +81,10 @@ mod tests {
         // Less than newer engines hide, and not what an older one said.
         assert_eq!(of(&[&MASKED[..], &["/more"]].concat()), Masks::Fewer);
         // Cleaned paths alone: what engines say of themselves is cleaned.
-        assert_eq!(of(&[&MASKED[1..], &["/proc/asound/"]].concat()), Masks::Fewer);
+        assert_eq!(
+            of(&[&MASKED[1..], &["/proc/asound/"]].concat()),
+            Masks::Fewer
+        );
         assert!(keeps_read_only(READ_ONLY.into_iter()));
         assert!(!keeps_read_only(READ_ONLY[1..].iter().copied()));
         assert!(!keeps_read_only([].into_iter()));

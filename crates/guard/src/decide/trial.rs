@@ -200,7 +200,10 @@ fn bears(scene: &Scene<'_>, rule: &Compiled) -> Option<Fault> {
         return None;
     }
     let value = value.as_deref().map(|it| format!("={it}"));
-    let reason = format!("what is made has to bear the label {key}{}", value.unwrap_or_default());
+    let reason = format!(
+        "what is made has to bear the label {key}{}",
+        value.unwrap_or_default()
+    );
     Some(ground("builtin/label", reason))
 }
 

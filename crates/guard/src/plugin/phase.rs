@@ -177,7 +177,8 @@ impl Inner {
             return Ok(Some((REFERENCE, why)));
         }
         if decision.changes.contains(&Change::OwnMasks) {
-            let why = "newer engines hide more paths than MaskedPaths says: leave them to the engine";
+            let why =
+                "newer engines hide more paths than MaskedPaths says: leave them to the engine";
             return Ok(Some((MASKS, why.to_owned())));
         }
         if self.behind_proxy {

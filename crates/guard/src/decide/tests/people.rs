@@ -234,13 +234,10 @@ fn lists_are_narrowed_unless_all_of_them_are_allowed() {
 fn only_rules_that_say_so_let_owners_be_said() {
     let label = |key: &str, value: &str| (key.to_owned(), value.to_owned());
     let enabled = || label("com.centurylinklabs.watchtower.enable", "true");
-    let labelled =
-        run().with(|it| it.labels = vec![enabled(), label("io.seawall.owner", "uid:7")]);
+    let labelled = run().with(|it| it.labels = vec![enabled(), label("io.seawall.owner", "uid:7")]);
     let watch = policy("roles: {r: {use: watchtower, members: [{uid: 1000}]}}");
     let decision = decide(&watch, 1000, &labelled, &world());
-    let stamps = |owner: &'static str| {
-        move |change: &Change| matches!(change, Change::Label { value, .. } if value == owner)
-    };
+    let stamps = |owner: &'static str| move |change: &Change| matches!(change, Change::Label { value, .. } if value == owner);
     assert!(
         decision.allowed && decision.changes.iter().any(stamps("uid:7")),
         "{decision:?}"
@@ -251,8 +248,7 @@ fn only_rules_that_say_so_let_owners_be_said() {
         decision.changes.iter().any(stamps("uid:1000")),
         "{decision:?}"
     );
-    let other =
-        run().with(|it| it.labels = vec![enabled(), label("io.seawall.allow", "x")]);
+    let other = run().with(|it| it.labels = vec![enabled(), label("io.seawall.allow", "x")]);
     assert!(!decide(&watch, 1000, &other, &world()).allowed);
 }
 

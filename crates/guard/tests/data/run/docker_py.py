@@ -9,6 +9,7 @@ import tarfile
 import time
 
 import docker
+import docker.models.resource
 
 SOCKET, IMAGE, NAME, FOLDER = sys.argv[1:5]
 client = docker.DockerClient(base_url="unix://" + SOCKET)
@@ -23,7 +24,8 @@ def say(what, call):
         text = getattr(error, "explanation", None) or error
         print(f"{what}: {type(error).__name__}: {str(text).strip()}")
         return None
-    print(f"{what}: {result}")
+    is_object = isinstance(result, docker.models.resource.Model)
+    print(f"{what}: {type(result).__name__ if is_object else result}")
     return result
 
 

@@ -47,7 +47,10 @@ const STEPS: &[(&str, &str)] = &[
     ("unpause web", "Unpausing NAME_web_1 ... done"),
     ("restart -t 0 web", "Restarting NAME_web_1 ... done"),
     ("build", "Successfully tagged dev-NAME:latest"),
-    ("up -d --force-recreate -t 0", "Recreating NAME_web_1 ... done"),
+    (
+        "up -d --force-recreate -t 0",
+        "Recreating NAME_web_1 ... done",
+    ),
     ("stop -t 0", "Stopping NAME_web_1 ... done"),
     ("start", "Starting web ... done"),
     ("kill", "Killing NAME_web_1 ... done"),
@@ -90,7 +93,11 @@ fn furnish(stage: &Stage, name: &str, file: &str) -> std::path::PathBuf {
 
 fn compose(stage: &Stage, role: &str, name: &str, words: &str) -> std::process::Output {
     let folder = stage.at("project").join(name);
-    let mut command = stage.shell("/usr/bin/docker", role, &format!("docker-compose -p {name} {words}"));
+    let mut command = stage.shell(
+        "/usr/bin/docker",
+        role,
+        &format!("docker-compose -p {name} {words}"),
+    );
     command
         .env("COMPOSE_DOCKER_CLI_BUILD", "0")
         .env("COMPOSE_HTTP_TIMEOUT", "60")
@@ -108,7 +115,10 @@ fn steps(stage: &Stage, role: &str) -> Vec<String> {
         let text = String::from_utf8_lossy(&text);
         let want = want.replace("NAME", &name);
         if !output.status.success() || !text.contains(&want) {
-            wrong.push(format!("{words}: {:?}, no {want:?} in {text}", output.status.code()));
+            wrong.push(format!(
+                "{words}: {:?}, no {want:?} in {text}",
+                output.status.code()
+            ));
         }
     }
     wrong
@@ -116,12 +126,16 @@ fn steps(stage: &Stage, role: &str) -> Vec<String> {
 
 /// What a developer may not have is told in Compose's own output.
 fn refused(stage: &Stage) {
-    let service = |more: &str| format!("version: '2.4'\nservices: {{a: {{image: 'dev-box:1', {more}}}}}\n");
+    let service =
+        |more: &str| format!("version: '2.4'\nservices: {{a: {{image: 'dev-box:1', {more}}}}}\n");
     for (more, want) in [
         ("privileged: true", "container.privileged"),
         ("volumes: ['/etc:/e']", "container.mounts"),
         ("ports: ['8080:80']", "container.ports"),
-        ("network_mode: host", "network of the host may not be shared"),
+        (
+            "network_mode: host",
+            "network of the host may not be shared",
+        ),
         ("build: ./web", "the name bad_a may not be given here"),
     ] {
         let file = if want.contains("bad_a") {
@@ -134,6 +148,9 @@ fn refused(stage: &Stage) {
         let text = [output.stdout, output.stderr].concat();
         let text = String::from_utf8_lossy(&text);
         assert!(!output.status.success(), "{more}: {text}");
-        assert!(text.contains("seawall guard: ") && text.contains(want), "{more}: {text}");
+        assert!(
+            text.contains("seawall guard: ") && text.contains(want),
+            "{more}: {text}"
+        );
     }
 }

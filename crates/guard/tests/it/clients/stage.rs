@@ -135,7 +135,10 @@ impl Stage {
 
     /// Prepares a line of the shell in which `docker` is this client, and speaks as this role.
     pub(super) fn shell(&self, client: &str, role: &str, line: &str) -> Command {
-        let digest: String = client.chars().map(|it| if it == '/' { '-' } else { it }).collect();
+        let digest: String = client
+            .chars()
+            .map(|it| if it == '/' { '-' } else { it })
+            .collect();
         let bin = self.at(&format!("bin{digest}"));
         std::fs::create_dir_all(&bin).unwrap();
         // Another thread may have made it.
@@ -145,7 +148,10 @@ impl Stage {
         command
             .args(["--signal", "KILL", "80", "sh", "-c", line])
             .env("PATH", format!("{}:{path}", bin.display()))
-            .env("DOCKER_HOST", format!("unix://{}", self.socket(role).display()))
+            .env(
+                "DOCKER_HOST",
+                format!("unix://{}", self.socket(role).display()),
+            )
             .env("DOCKER_CONFIG", self.at(&format!("config-{role}")))
             .env("DOCKER_CLI_HINTS", "0")
             .env("HOME", self.folder.path())

@@ -78,7 +78,13 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn start(stage: &Stage, client: &str, role: &str, line: &str, (rows, columns): (u16, u16)) -> Self {
+    fn start(
+        stage: &Stage,
+        client: &str,
+        role: &str,
+        line: &str,
+        (rows, columns): (u16, u16),
+    ) -> Self {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
@@ -146,7 +152,10 @@ impl Terminal {
             let shown = self.shown.lock().unwrap();
             let new = &shown[self.seen..];
             // A command is echoed behind a prompt.
-            if new.lines().any(|line| line.contains(want) && !line.contains("echo")) {
+            if new
+                .lines()
+                .any(|line| line.contains(want) && !line.contains("echo"))
+            {
                 self.seen = shown.len();
                 return true;
             }

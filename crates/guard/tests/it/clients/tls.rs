@@ -49,8 +49,16 @@ fn a_context_of_the_docker_command_speaks_by_our_certificates() {
     };
     let mut store = Store::create(&home, "Test", permitted, time, 86_400 * 365).unwrap();
     let authority = store.certificate().unwrap();
-    let issued = store.issue(&request(Kind::Server, "guard"), None, time).unwrap();
-    let files = hand_out(&folder.path().join("tls"), Kind::Server, &authority, &issued).unwrap();
+    let issued = store
+        .issue(&request(Kind::Server, "guard"), None, time)
+        .unwrap();
+    let files = hand_out(
+        &folder.path().join("tls"),
+        Kind::Server,
+        &authority,
+        &issued,
+    )
+    .unwrap();
     store.list(time).unwrap();
     let Some(stage) = Stage::start_with(&[listener(&home, &files)]) else {
         return;
@@ -61,19 +69,37 @@ fn a_context_of_the_docker_command_speaks_by_our_certificates() {
         ..request(Kind::Client, "alice")
     };
     let alice = store.issue(&person, None, time).unwrap();
-    context(&stage.at("config-engine"), "wall", &host, &authority, &alice).unwrap();
+    context(
+        &stage.at("config-engine"),
+        "wall",
+        &host,
+        &authority,
+        &alice,
+    )
+    .unwrap();
     let by_context = |client: &str, words: &str| {
         let line = format!("unset DOCKER_HOST; docker --context wall {words}");
         stage.run(client, "engine", &line)
     };
     for client in clients() {
-        let listed = by_context(client, "context ls --format '{{.Name}} {{.DockerEndpoint}}'");
+        let listed = by_context(
+            client,
+            "context ls --format '{{.Name}} {{.DockerEndpoint}}'",
+        );
         let listed = String::from_utf8(listed.stdout).unwrap();
         assert!(listed.contains(&format!("wall {host}")), "{listed}");
         let ran = by_context(client, &format!("run --rm {IMAGE} echo over TLS"));
-        assert_eq!(String::from_utf8_lossy(&ran.stdout), "over TLS\n", "{ran:?}");
+        assert_eq!(
+            String::from_utf8_lossy(&ran.stdout),
+            "over TLS\n",
+            "{ran:?}"
+        );
         let piped = by_context(client, &format!("run --rm {IMAGE} seq 1 50000 | tail -1"));
-        assert_eq!(String::from_utf8_lossy(&piped.stdout), "50000\n", "{piped:?}");
+        assert_eq!(
+            String::from_utf8_lossy(&piped.stdout),
+            "50000\n",
+            "{piped:?}"
+        );
     }
     store.revoke(&alice.serial, now().seconds).unwrap();
     // Files are looked at each second.
@@ -81,6 +107,9 @@ fn a_context_of_the_docker_command_speaks_by_our_certificates() {
     for client in clients() {
         let refused = by_context(client, "ps");
         let told = String::from_utf8_lossy(&refused.stderr).to_lowercase();
-        assert!(!refused.status.success() && told.contains("revoked"), "{told}");
+        assert!(
+            !refused.status.success() && told.contains("revoked"),
+            "{told}"
+        );
     }
 }

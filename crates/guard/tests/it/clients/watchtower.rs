@@ -17,7 +17,12 @@ impl Watchtower<'_> {
     fn ask(&mut self, method: &str, path: &str, body: Option<&Value>, status: u16) -> Answer {
         let body = body.map(Value::to_string).unwrap_or_default();
         let path = format!("/v1.41{path}");
-        let answer = send(&self.stage.socket("watchtower"), method, &path, body.as_bytes());
+        let answer = send(
+            &self.stage.socket("watchtower"),
+            method,
+            &path,
+            body.as_bytes(),
+        );
         assert_eq!(answer.status, status, "{method} {path}: {}", answer.text);
         self.asked.push(format!("{method} {path}"));
         answer
@@ -41,29 +46,55 @@ fn watchtower_replaces_a_container() {
         --label com.centurylinklabs.zodiac.original-image=IMAGE -p 127.0.0.1::80 -v data:/data --network net \
         --network-alias www -e A=b IMAGE sleep 600";
     let old = admin(&line.replace("IMAGE", IMAGE));
-    admin("docker run -d --name other IMAGE sleep 600".replace("IMAGE", IMAGE).as_str());
+    admin(
+        "docker run -d --name other IMAGE sleep 600"
+            .replace("IMAGE", IMAGE)
+            .as_str(),
+    );
     let mut watchtower = Watchtower {
         stage: &stage,
         asked: Vec::new(),
     };
     replace(&mut watchtower, &old);
-    let now = admin("docker inspect -f '{{.Id}} {{.State.Status}} {{index .Config.Labels \"io.seawall.owner\"}}' web");
-    assert!(!now.contains(&old) && now.contains(" running uid:0"), "{now}");
+    let now = admin(
+        "docker inspect -f '{{.Id}} {{.State.Status}} {{index .Config.Labels \"io.seawall.owner\"}}' web",
+    );
+    assert!(
+        !now.contains(&old) && now.contains(" running uid:0"),
+        "{now}"
+    );
     let nets = admin("docker inspect -f '{{json .NetworkSettings.Networks.net.Aliases}}' web");
     assert!(nets.contains("www"), "{nets}");
     assert!(watchtower.asked.len() > 10);
     // What has not its label is not touched.
     let other = admin("docker inspect -f '{{.Id}}' other");
-    let answer = watchtower.ask("POST", &format!("/containers/{other}/kill?signal=SIGTERM"), None, 404);
+    let answer = watchtower.ask(
+        "POST",
+        &format!("/containers/{other}/kill?signal=SIGTERM"),
+        None,
+        404,
+    );
     assert!(answer.text.contains("No such container"), "{}", answer.text);
-    watchtower.ask("POST", "/containers/other/exec", Some(&json!({"Cmd": ["sh"]})), 403);
+    watchtower.ask(
+        "POST",
+        "/containers/other/exec",
+        Some(&json!({"Cmd": ["sh"]})),
+        403,
+    );
 }
 
 /// Looks, pulls, stops, removes, makes and starts, as Watchtower does.
 fn replace(watchtower: &mut Watchtower<'_>, id: &str) {
     let filters = "%7B%22status%22%3A%7B%22running%22%3Atrue%7D%7D";
-    watchtower.ask("GET", &format!("/containers/json?filters={filters}"), None, 200);
-    let mut seen = watchtower.ask("GET", &format!("/containers/{id}/json"), None, 200).json();
+    watchtower.ask(
+        "GET",
+        &format!("/containers/json?filters={filters}"),
+        None,
+        200,
+    );
+    let mut seen = watchtower
+        .ask("GET", &format!("/containers/{id}/json"), None, 200)
+        .json();
     let image = seen["Image"].as_str().unwrap().to_owned();
     watchtower.ask("GET", &format!("/images/{image}/json"), None, 200);
     let name = seen["Config"]["Labels"]["com.centurylinklabs.zodiac.original-image"].clone();
@@ -71,7 +102,12 @@ fn replace(watchtower: &mut Watchtower<'_>, id: &str) {
     let pull = "/images/create?fromImage=127.0.0.1%3A5000%2Fteam%2Fbox&tag=1";
     watchtower.ask("POST", pull, None, 200);
     watchtower.ask("GET", &format!("/images/{IMAGE}/json"), None, 200);
-    watchtower.ask("POST", &format!("/containers/{id}/kill?signal=SIGKILL"), None, 204);
+    watchtower.ask(
+        "POST",
+        &format!("/containers/{id}/kill?signal=SIGKILL"),
+        None,
+        204,
+    );
     watchtower.ask("DELETE", &format!("/containers/{id}?force=1"), None, 204);
     watchtower.ask("GET", &format!("/containers/{id}/json"), None, 404);
     let networks = seen["NetworkSettings"]["Networks"].take();
@@ -79,7 +115,9 @@ fn replace(watchtower: &mut Watchtower<'_>, id: &str) {
     body["Image"] = name;
     body["HostConfig"] = seen["HostConfig"].take();
     body["NetworkingConfig"] = json!({"EndpointsConfig": networks});
-    let made = watchtower.ask("POST", "/containers/create?name=%2Fweb", Some(&body), 201).json();
+    let made = watchtower
+        .ask("POST", "/containers/create?name=%2Fweb", Some(&body), 201)
+        .json();
     let made = made["Id"].as_str().unwrap();
     let away = json!({"Container": made, "Force": true});
     watchtower.ask("POST", "/networks/net/disconnect", Some(&away), 200);

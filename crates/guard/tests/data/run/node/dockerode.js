@@ -9,7 +9,8 @@ const docker = new Docker({ socketPath });
 async function say(what, call) {
   try {
     const result = await call();
-    console.log(`${what}: ${typeof result === 'object' && result !== null ? JSON.stringify(result) : result}`);
+    const isPlain = result === null || typeof result !== 'object';
+    console.log(`${what}: ${isPlain ? result : result.modem ? 'object' : JSON.stringify(result)}`);
     return result;
   } catch (error) {
     console.log(`${what}: ${error.statusCode || ''} ${(error.json && error.json.message) || error.message}`);
@@ -43,7 +44,8 @@ async function exec(container) {
 
 async function run() {
   const output = new PassThrough();
-  const [data] = await docker.run(Image, ['echo', 'hi'], output, { Tty: true, HostConfig: { AutoRemove: true } });
+  const [data, container] = await docker.run(Image, ['echo', 'hi'], output, { Tty: true });
+  await container.remove();
   output.end();
   return `${(await read(output)).toString().trim()} ${data.StatusCode}`;
 }
