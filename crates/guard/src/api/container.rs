@@ -148,15 +148,19 @@ impl Security {
     pub fn unmasks(&self) -> bool {
         let shows = self.masks() == Some(Masks::Fewer);
         let paths = self.read_only_paths.as_ref();
-        let thaws = paths.is_some_and(|it| !keeps_read_only(it.iter().map(String::as_str)));
+        let thaws = paths.is_some_and(|it| !keeps_read_only(&words(it)));
         self.system_paths_unconfined || shows || thaws
     }
 
     /// Returns what its masked paths come to, where they are said.
     pub fn masks(&self) -> Option<Masks> {
         let paths = self.masked_paths.as_ref()?;
-        Some(masks(paths.iter().map(String::as_str)))
+        Some(masks(&words(paths)))
     }
+}
+
+fn words(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
 }
 
 /// A mount.

@@ -53,10 +53,11 @@ fn is_unconfined(host: &Value) -> bool {
     // know them do not show them.
     let said = |name: &str| {
         let list = host.get(name)?.as_array();
-        Some(list.into_iter().flatten().filter_map(Value::as_str))
+        let texts = list.into_iter().flatten().filter_map(Value::as_str);
+        Some(texts.collect::<Vec<&str>>())
     };
-    let shows = said("MaskedPaths").is_some_and(|it| masks(it) == Masks::Fewer);
-    let thaws = said("ReadonlyPaths").is_some_and(|it| !keeps_read_only(it));
+    let shows = said("MaskedPaths").is_some_and(|it| masks(&it) == Masks::Fewer);
+    let thaws = said("ReadonlyPaths").is_some_and(|it| !keeps_read_only(&it));
     options.clone().any(weaker) || shows || thaws
 }
 

@@ -28,36 +28,18 @@ networks: {back: {}, front: {}}
 
 /// Steps: the words, and what they have to print. All have to succeed.
 const STEPS: &[(&str, &str)] = &[
-    ("config -q", ""),
     ("up -d", "Creating NAME_web_1 ... done"),
-    ("ps", "NAME_web_1"),
     ("ps", "Up (healthy)"),
     ("logs --no-color", "db_1   | db up"),
-    ("logs --no-color", "web_1  | hello"),
     ("exec -T web cat /src/index", "hello"),
-    ("exec -T -e A=c web sh -c 'echo $A'", "c"),
     ("run --rm -T db echo once", "once"),
     ("up -d --no-recreate --scale db=2", "Creating NAME_db_2"),
     ("ps -q db | wc -l", "2"),
-    ("up -d --scale db=1", "up-to-date"),
     ("port web 8080", "127.0.0.1:"),
-    ("top", "sleep 600"),
-    ("images", "dev-NAME"),
-    ("pause web", "Pausing NAME_web_1 ... done"),
-    ("unpause web", "Unpausing NAME_web_1 ... done"),
     ("restart -t 0 web", "Restarting NAME_web_1 ... done"),
     ("build", "Successfully tagged dev-NAME:latest"),
-    (
-        "up -d --force-recreate -t 0",
-        "Recreating NAME_web_1 ... done",
-    ),
-    ("stop -t 0", "Stopping NAME_web_1 ... done"),
-    ("start", "Starting web ... done"),
-    ("kill", "Killing NAME_web_1 ... done"),
-    ("rm -f", "Removing NAME_web_1 ... done"),
-    ("up -d", "Creating NAME_web_1 ... done"),
+    ("up -d --force-recreate -t 0", "Recreating NAME_web_1 "),
     ("down -v -t 0", "Removing volume NAME_data"),
-    ("ps -q | wc -l", "0"),
 ];
 
 #[test]

@@ -77,7 +77,10 @@ pub(super) const ROWS: &[Row] = &[
     // A registry.
     (All, "docker tag cl{}:1 127.0.0.1:5000/team/{}:1"),
     (End, "docker push 127.0.0.1:5000/team/{}:1"),
-    (All, "docker push 127.0.0.1:5000/team/{}:1 | grep -E 'exists|digest'"),
+    (
+        All,
+        "docker push 127.0.0.1:5000/team/{}:1 | grep -E 'exists|digest'",
+    ),
     (All, "docker tag cl{}:2 127.0.0.1:5000/team/{}:2"),
     (End, "docker push -a 127.0.0.1:5000/team/{}"),
     (All, "docker push -q 127.0.0.1:5000/team/{}:1"),
@@ -85,9 +88,15 @@ pub(super) const ROWS: &[Row] = &[
         All,
         "docker rmi 127.0.0.1:5000/team/{}:1 127.0.0.1:5000/team/{}:2 | grep -c 'team/{}:'",
     ),
-    (All, "docker pull 127.0.0.1:5000/team/{}:1 | grep -E 'Pulling from|Digest|Status|team'"),
+    (
+        All,
+        "docker pull 127.0.0.1:5000/team/{}:1 | grep -E 'Pulling from|Digest|Status|team'",
+    ),
     (All, "docker pull -q 127.0.0.1:5000/team/{}:1"),
-    (All, "docker pull -a 127.0.0.1:5000/team/{} | grep -E 'Pulling from|Digest|Status|team'"),
+    (
+        All,
+        "docker pull -a 127.0.0.1:5000/team/{} | grep -E 'Pulling from|Digest|Status|team'",
+    ),
     (All, "docker pull 127.0.0.1:5000/team/{}"),
     (All, "docker pull 127.0.0.1:5000/team/none{}:1"),
     (
