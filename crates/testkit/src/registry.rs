@@ -25,13 +25,40 @@ impl RealRegistry {
     /// Starts a registry. `more` is added to its configuration: lines at the left margin for
     /// `auth`, and the lines of `http` indented by two blanks in `http_more`.
     pub fn start(http_more: &str, more: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
         // The port is free now; somebody could take it until the registry does.
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
             .unwrap()
             .port();
+        Self::begin(&["docker-registry"], port, http_more, more, |authority| {
+            std::net::TcpStream::connect(authority).is_ok()
+        })
+    }
+
+    /// Starts a registry in the network namespace of a process, on its loopback, port 5000.
+    pub fn start_beside(pid: u32) -> Self {
+        let target = pid.to_string();
+        let words = ["nsenter", "--target", &target, "--net", "docker-registry"];
+        let table = format!("/proc/{pid}/net/tcp");
+        // Address and port in hexadecimal digits, and the state of who listens (proc(5)).
+        let listens = |_: &str| {
+            let table = fs::read_to_string(&table).unwrap_or_default();
+            table
+                .lines()
+                .any(|line| line.contains("0100007F:1388 00000000:0000 0A"))
+        };
+        Self::begin(&words, 5000, "", "", listens)
+    }
+
+    fn begin(
+        program: &[&str],
+        port: u16,
+        http_more: &str,
+        more: &str,
+        answers: impl Fn(&str) -> bool,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let authority = format!("127.0.0.1:{port}");
         let config = folder.path().join("config.yml");
         let store = folder.path().join("store");
@@ -41,7 +68,9 @@ impl RealRegistry {
             store.display()
         );
         fs::write(&config, text).unwrap();
-        let child = Command::new("docker-registry")
+        let (first, rest) = program.split_first().unwrap();
+        let child = Command::new(first)
+            .args(rest)
             .arg("serve")
             .arg(&config)
             .stdout(Stdio::null())
@@ -53,13 +82,13 @@ impl RealRegistry {
             child,
             folder,
         };
-        registry.wait();
+        registry.wait(answers);
         registry
     }
 
-    fn wait(&self) {
+    fn wait(&self, answers: impl Fn(&str) -> bool) {
         let begun = Instant::now();
-        while std::net::TcpStream::connect(&self.authority).is_err() {
+        while !answers(&self.authority) {
             let log = fs::read_to_string(self.folder.path().join("log")).unwrap();
             assert!(
                 begun.elapsed() < Duration::from_secs(30),

@@ -2,6 +2,8 @@
 //! and of a service's task, in one form however it was written. Defaults are left open (`None`): the engine's
 //! configuration decides them.
 
+use super::masked::{Masks, keeps_read_only, masks};
+
 /// What a container is to be.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[expect(
@@ -139,6 +141,26 @@ pub struct Security {
     pub read_only_paths: Option<Vec<String>>,
     /// Options that are none of these, as written (`writable-cgroups=true`, `credentialspec=…`).
     pub others: Vec<String>,
+}
+
+impl Security {
+    /// Says whether it shows or lets write more of /proc and /sys than engines do of themselves.
+    pub fn unmasks(&self) -> bool {
+        let shows = self.masks() == Some(Masks::Fewer);
+        let paths = self.read_only_paths.as_ref();
+        let thaws = paths.is_some_and(|it| !keeps_read_only(&words(it)));
+        self.system_paths_unconfined || shows || thaws
+    }
+
+    /// Returns what its masked paths come to, where they are said.
+    pub fn masks(&self) -> Option<Masks> {
+        let paths = self.masked_paths.as_ref()?;
+        Some(masks(&words(paths)))
+    }
+}
+
+fn words(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
 }
 
 /// A mount.

@@ -9,6 +9,7 @@ pub mod check;
 pub mod container;
 pub mod http;
 pub mod json;
+pub mod masked;
 pub mod operation;
 pub mod path;
 mod percent;

@@ -86,6 +86,8 @@ pub enum Change {
         /// The id.
         id: String,
     },
+    /// Leaves the paths that a container does not see to the engine: what the client said is what older ones hide.
+    OwnMasks,
 }
 
 /// What a principal may see in lists and events.

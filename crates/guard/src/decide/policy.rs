@@ -17,6 +17,7 @@ use super::trial::Trial;
 use super::{Change, Decision, Judge, Sight, Time};
 use super::{context, second, sight};
 use crate::api::asked::Asked;
+use crate::api::masked::Masks;
 use crate::api::operation::{Operation, Target};
 use crate::principal::Principal;
 use crate::world::World;
@@ -137,9 +138,9 @@ impl Policy {
     /// Returns what is changed in a request before it is forwarded.
     fn changes(&self, scene: &Scene<'_>, is_allowed: bool) -> Vec<Change> {
         let mut changes = Vec::new();
-        // Where a rule lets whoever asks say whose a container is, that stays.
-        let is_said = is_allowed && self.says_owner(scene);
-        if let Some(owner) = self.owner(scene).filter(|_| !is_said) {
+        // Where a rule lets whoever asks say whose a container is, that stays: what clients say themselves is taken out.
+        let said = self.said_owner(scene).filter(|_| is_allowed);
+        if let Some(owner) = said.or_else(|| self.owner(scene)) {
             changes.push(Change::Label {
                 key: self.owner_label.clone(),
                 value: owner,
@@ -153,6 +154,9 @@ impl Policy {
                 changes.push(Change::Image { by });
             }
         }
+        if container.and_then(|it| it.security.masks()) == Some(Masks::Usual) {
+            changes.push(Change::OwnMasks);
+        }
         let target = scene.asked.operation.target;
         let target = target
             .filter(|it| BY_ID.contains(it))
@@ -164,9 +168,10 @@ impl Policy {
         changes
     }
 
-    fn says_owner(&self, scene: &Scene<'_>) -> bool {
+    fn said_owner(&self, scene: &Scene<'_>) -> Option<String> {
         let labels = scene.asked.container.iter().flat_map(|it| &it.labels);
-        labels.into_iter().any(|(key, _)| *key == self.owner_label)
+        let mut said = labels.filter(|(key, _)| *key == self.owner_label);
+        said.next().map(|(_, value)| value.clone())
     }
 
     /// Returns the owner that a request's object gets: whoever makes it; of one that is changed whoever it belongs to.

@@ -112,6 +112,7 @@ impl Policy {
             return not_true;
         }
         let mut faults = reach(scene, rule, named);
+        faults.extend(bears(scene, rule));
         faults.extend(narrowed(scene, rule));
         faults.extend(checkpoint(scene, rule));
         if held::is_asked_of_profiles(scene) {
@@ -212,6 +213,23 @@ fn is_to_bear(scene: &Scene<'_>, key: &str, value: Option<&str>) -> bool {
     labels
         .iter()
         .any(|(name, known)| name == key && fits(known))
+}
+
+/// A rule about objects with a label makes none without it: what it made, it could not even remove.
+fn bears(scene: &Scene<'_>, rule: &Compiled) -> Option<Fault> {
+    let Objects::Label(key, value) = &rule.rule.objects else {
+        return None;
+    };
+    let is_made = MADE.contains(&scene.kind.id);
+    if !is_made || key == scene.owner_label || is_to_bear(scene, key, value.as_deref()) {
+        return None;
+    }
+    let value = value.as_deref().map(|it| format!("={it}"));
+    let reason = format!(
+        "what is made has to bear the label {key}{}",
+        value.unwrap_or_default()
+    );
+    Some(ground("builtin/label", reason))
 }
 
 /// Returns what keeps a rule from reaching into the containers that a request acts on.
@@ -375,6 +393,8 @@ fn ground(rule: &str, reason: String) -> Fault {
 pub(super) const NOT_FOUND: &str = "builtin/not-found";
 /// What can be reached into.
 const IS_REACHED: [Target; 2] = [Target::Container, Target::Exec];
+/// What makes objects that have labels from the beginning.
+const MADE: [&str; 3] = ["containers.create", "networks.create", "volumes.create"];
 /// Prunes that a label narrows.
 const PRUNES: [&str; 3] = ["containers.prune", "networks.prune", "volumes.prune"];
 /// What is about everybody's objects, and can't be narrowed.

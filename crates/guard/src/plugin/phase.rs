@@ -176,6 +176,11 @@ impl Inner {
             let why = format!("`{said}` could be the beginning of another's id: name it by {id}");
             return Ok(Some((REFERENCE, why)));
         }
+        if decision.changes.contains(&Change::OwnMasks) {
+            let why =
+                "newer engines hide more paths than MaskedPaths says: leave them to the engine";
+            return Ok(Some((MASKS, why.to_owned())));
+        }
         if self.behind_proxy {
             return Ok(None);
         }
@@ -283,7 +288,7 @@ fn unpinned<'a>(asked: &Asked, decision: &'a Decision) -> Option<&'a str> {
     let changes = decision.changes.iter();
     let mut named = changes.filter_map(|change| match change {
         Change::Image { by } => Some(by.as_str()),
-        Change::Label { .. } | Change::Target { .. } | Change::Reference { .. } => None,
+        _ => None,
     });
     let is_fixed = |by: &str| said == by || said.contains("@sha256:") || is_id(said);
     named.find(|by| !is_fixed(by))
@@ -311,6 +316,8 @@ fn is_id(text: &str) -> bool {
     digits.len() == 64 && is_hexadecimal(digits)
 }
 
+/// The rule against masked paths that a newer engine has more of.
+const MASKS: &str = "plugin/masks";
 /// The rule against images whose name may become that of another.
 const IMAGE: &str = "plugin/image";
 /// The rule against names of other objects that may be taken for the beginning of an id.

@@ -36,7 +36,8 @@ impl Default for Limits {
             idle: Duration::from_secs(90),
             body: Duration::from_mins(1),
             pause: Duration::from_mins(10),
-            engine: Duration::from_secs(10),
+            // An engine with a plugin that is gone takes 15 seconds to say that there is no such volume.
+            engine: Duration::from_secs(30),
             drain: Duration::from_secs(20),
             list_bytes: 64 << 20,
             memory: 512 << 20,

@@ -7,6 +7,7 @@ mod audit_log_seeds;
 mod bypass;
 mod change;
 mod client;
+mod clients;
 mod dice;
 mod forms_real;
 mod heads;

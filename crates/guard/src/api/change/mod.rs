@@ -44,6 +44,7 @@ pub fn apply(asked: &Asked, changes: &[Change], reserved: Reserved<'_>) -> Resul
             Change::Label { key, value } => label::stamp(&mut changed, key, value)?,
             Change::Target { id } => target(&mut changed, id)?,
             Change::Reference { of, said, id } => reference::name(&mut changed, *of, said, id)?,
+            Change::OwnMasks => own_masks(&mut changed)?,
         }
     }
     changed.container = view::container(&changed)?;
@@ -65,6 +66,13 @@ fn image(asked: &mut Asked, by: &str) -> Result<(), Refusal> {
         "images.tag" => return target(asked, by),
         _ => return Err(nowhere("an image")),
     }
+    Ok(())
+}
+
+/// Leaves masked paths to the engine.
+fn own_masks(asked: &mut Asked) -> Result<(), Refusal> {
+    let host = object(asked, &["HostConfig"])?;
+    host.retain(|(name, _)| name != "MaskedPaths");
     Ok(())
 }
 

@@ -135,7 +135,15 @@ impl Checker {
             if seen.len() > NAMES {
                 return Err(self.refuse(rule::JSON_TOO_MANY, "has more names than any object"));
             }
-            let field = self.field(&name, object)?;
+            let here = self.at.len();
+            let field = match self.field(&name, object) {
+                // It would mean nothing even to an engine that knew it: docker-py writes networks' names so.
+                Err(_) if value == Value::Null => {
+                    self.at.truncate(here);
+                    continue;
+                }
+                found => found?,
+            };
             let before = self.enter(&dotted(&self.at, field.name));
             if value != Value::Null && (self.has(field) || !is_zero(&value)) {
                 self.version(field)?;

@@ -67,6 +67,9 @@ pub struct Connection {
     pub container: String,
     /// How it is to stand in the network of the path; nothing where it is detached.
     pub attachment: Option<Attachment>,
+    /// The full id that the settings name, where that is not how the path names it: engines join the network of this id,
+    /// so it has to be that of the path.
+    pub network_id: Option<String>,
 }
 
 /// Reads a network that is asked for. Of other operations than `networks.create` nothing.
@@ -126,11 +129,13 @@ pub fn connection(asked: &Asked) -> Result<Option<Connection>, Refusal> {
         return Err(place.refuse(rule::NETWORK, "names no container"));
     };
     let mut attachment = None;
+    let mut network_id = None;
     if connects {
         let settings = body.field("EndpointConfig")?;
         let network = asked.target().unwrap_or_default();
         let foreign = settings.field("NetworkID")?;
-        if foreign.text()?.is_some_and(|id| id != network) {
+        network_id = foreign.text()?.filter(|id| id != network);
+        if network_id.as_deref().is_some_and(|id| !is_id(id)) {
             return Err(foreign.refuse(rule::CONFLICT, "is not the network of the path"));
         }
         attachment = Some(endpoint::endpoint(&settings, network)?);
@@ -138,6 +143,7 @@ pub fn connection(asked: &Asked) -> Result<Option<Connection>, Refusal> {
     Ok(Some(Connection {
         container,
         attachment,
+        network_id,
     }))
 }
 
@@ -159,6 +165,12 @@ fn range(item: &Spot<'_>) -> Result<Range, Refusal> {
         gateway: item.field("Gateway")?.text()?,
         taken: item.field("AuxiliaryAddresses")?.pairs()?,
     })
+}
+
+/// Says whether a text is the full id of a network, which names no other.
+fn is_id(text: &str) -> bool {
+    let is_digit = |it: u8| matches!(it, b'0'..=b'9' | b'a'..=b'f');
+    text.len() == 64 && text.bytes().all(is_digit)
 }
 
 /// Options that name an interface of the host.

@@ -34,7 +34,10 @@ pub(in crate::decide) fn made(asked: &Asked) -> Option<Network> {
             .and_then(|it| it.field(name))
             .is_some_and(is_filled)
     };
+    // Only a network of the swarm can be joined by tasks alone; Compose says of each that others may, too.
+    let is_here = matches!(text("Driver"), "" | "bridge");
     let special = SPECIAL.into_iter().filter(|name| match body.field(name) {
+        Some(_) if *name == "Attachable" && is_here => false,
         // An object or a text that is empty says nothing, as false does.
         Some(value) => is_filled(value) && value.text() != Some("local"),
         None => false,
@@ -56,10 +59,8 @@ pub(in crate::decide) fn end(asked: &Asked) -> Attachment {
         let values = value.map_or(&[][..], Value::list).iter();
         values.filter_map(Value::text).map(str::to_owned).collect()
     };
+    // `IPAddress` and `GlobalIPv6Address` beside it are what engines report there: they set them anew.
     let mut addresses = Vec::new();
-    for name in ["IPAddress", "GlobalIPv6Address"] {
-        addresses.extend(get(name).and_then(Value::text).map(str::to_owned));
-    }
     if let Some(chosen) = get("IPAMConfig") {
         for name in ["IPv4Address", "IPv6Address"] {
             addresses.extend(chosen.field(name).and_then(Value::text).map(str::to_owned));

@@ -39,9 +39,9 @@ impl Held<'_> {
             seccomp,
             apparmor,
             labels,
-            system_paths_unconfined,
-            masked_paths,
-            read_only_paths,
+            system_paths_unconfined: _,
+            masked_paths: _,
+            read_only_paths: _,
             others,
         } = security;
         let allowed = self.profile.security.clone();
@@ -73,8 +73,7 @@ impl Held<'_> {
                 self.fault("security", format!("label={} is not allowed", shown(label)));
             }
         }
-        let is_said = masked_paths.is_some() || read_only_paths.is_some();
-        if (*system_paths_unconfined || is_said) && !allowed.unmask {
+        if security.unmasks() && !allowed.unmask {
             self.fault("security", "paths of /proc and /sys may not be unmasked");
         }
         for other in others {

@@ -123,7 +123,7 @@ impl Held<'_> {
         self.out_of_memory(*oom_score, *oom_kill_disabled);
         self.ports(ports, *publish_all);
         for entry in name_resolution {
-            if !fits_any(entry, &self.profile.name_resolution) {
+            if !fits_any(entry, &self.profile.name_resolution) && !self.is_link_of_host(entry) {
                 self.fault(
                     "name-resolution",
                     format!("{} is not allowed", shown(entry)),

@@ -144,7 +144,7 @@ fn is_called(said: &str, image: &Object) -> bool {
 }
 
 /// Returns what an image is to be called when the request is forwarded: the digest that its registry knows it by, or
-/// its id.
+/// its id. A tag stays before the digest, where engines don't look at it and clients show it.
 pub(in crate::decide) fn resolved(said: &str, image: &Object) -> String {
     let asked = Reference::parse(said).unwrap_or_default();
     let same = |it: &&String| {
@@ -154,6 +154,11 @@ pub(in crate::decide) fn resolved(said: &str, image: &Object) -> String {
             && read.digest.is_some()
             && (asked.digest.is_none() || asked.digest == read.digest)
     };
-    let digest = image.digests.iter().find(same);
-    digest.unwrap_or(&image.id).clone()
+    let Some(digest) = image.digests.iter().find(same) else {
+        return image.id.clone();
+    };
+    match (digest.split_once('@'), asked.tag) {
+        (Some((name, digest)), Some(tag)) => format!("{name}:{tag}@{digest}"),
+        _ => digest.clone(),
+    }
 }

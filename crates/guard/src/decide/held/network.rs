@@ -1,8 +1,12 @@
 //! Networks: those that are made, and those that containers are attached to.
 
+use std::net::IpAddr;
+
 use super::{Held, fits_any, option_fits, shown};
 use crate::api::container::Attachment;
 use crate::api::operation::Target;
+use crate::api::value::Value;
+use crate::api::view;
 use crate::decide::facts;
 
 impl Held<'_> {
@@ -49,6 +53,23 @@ impl Held<'_> {
         self.what = "network";
         let end = facts::network::end(self.scene.asked);
         self.network_used(&end.network, Some(&end));
+        self.network_of_the_path(&end.network);
+    }
+
+    /// Holds the network that the settings name to be the one of the path: clients say again what the engine said.
+    fn network_of_the_path(&mut self, path: &str) {
+        let connection = view::network::connection(self.scene.asked).ok().flatten();
+        let Some(id) = connection.and_then(|it| it.network_id) else {
+            return;
+        };
+        match self.scene.object(Target::Network, path) {
+            Ok(Some(network)) if network.id == id => {}
+            Err(unknown) => self.always("unknown", unknown.0),
+            Ok(_) => self.always(
+                "unread",
+                "EndpointConfig.NetworkID is not the network of the path",
+            ),
+        }
     }
 
     /// Holds a network, and what a container asks for in it, to the profile.
@@ -92,6 +113,26 @@ impl Held<'_> {
         }
     }
 
+    /// Says whether an entry is one of `HostConfig.Links`, and to a container that the rule holds for.
+    pub(super) fn is_link_of_host(&self, entry: &str) -> bool {
+        let host = facts::body(self.scene.asked).and_then(|it| it.field("HostConfig"));
+        let links = host.and_then(|it| it.field("Links"));
+        let mut links = links.map_or(&[][..], Value::list).iter();
+        links.any(|it| it.text() == Some(entry)) && self.is_link_to_own(entry)
+    }
+
+    /// Says whether a link (`CONTAINER:ALIAS`) is to a container that the rule holds for: what is linked sees no more of it
+    /// than its owner does. Compose links what it runs once to the service's own container. An address is no alias: the
+    /// same words are an entry of the hosts' file then.
+    fn is_link_to_own(&self, link: &str) -> bool {
+        let (name, alias) = link.split_once(':').unwrap_or((link, ""));
+        if alias.parse::<IpAddr>().is_ok() {
+            return false;
+        }
+        let named = self.scene.named_as(Target::Container, name);
+        named.is_ok_and(|it| it.bearer.is_some() && self.scene.is_in_scope(self.rule, &it))
+    }
+
     fn usable(&mut self, names: &[String]) {
         if !self.listed(names) {
             let name = names.first().map_or("", String::as_str).to_owned();
@@ -125,7 +166,7 @@ impl Held<'_> {
             self.fault("networks", why);
         }
         for link in links {
-            if !fits_any(link, &self.profile.name_resolution) {
+            if !fits_any(link, &self.profile.name_resolution) && !self.is_link_to_own(link) {
                 self.fault("name-resolution", format!("{} is not allowed", shown(link)));
             }
         }

@@ -139,8 +139,7 @@ impl Learned {
         let apparmor = it.apparmor.as_deref().filter(|it| *it != "docker-default");
         self.list("security.apparmor", apparmor);
         self.lists("security.labels", &it.labels);
-        let is_said = it.masked_paths.is_some() || it.read_only_paths.is_some();
-        self.switch("security.unmask", it.system_paths_unconfined || is_said);
+        self.switch("security.unmask", it.unmasks());
         self.lists("security.others", &it.others);
         if it.no_new_privileges == Some(false) {
             self.remark("security.no-new-privileges: it was set to false");

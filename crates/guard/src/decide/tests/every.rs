@@ -46,6 +46,12 @@ fn those_that_look() {
     );
 }
 
+/// A container that Watchtower makes anew.
+fn watched() -> Request {
+    let label = "com.centurylinklabs.watchtower.enable";
+    run().with(|it| it.labels.push((label.to_owned(), "true".to_owned())))
+}
+
 #[test]
 fn those_that_act() {
     let mut labelled = world();
@@ -79,9 +85,10 @@ fn those_that_act() {
                     .query("tag", "latest"),
                 None,
             ),
-            (run(), None),
+            (run(), Some(("builtin/label", "watchtower.enable=true"))),
+            (watched(), None),
             (
-                run().with(|it| it.privileged = true),
+                watched().with(|it| it.privileged = true),
                 Some(("profile/watchtower@r/privileged", "privileged")),
             ),
             (exec("mine"), DEFAULT),

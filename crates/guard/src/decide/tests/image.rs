@@ -87,7 +87,7 @@ fn what_is_run_is_named_by_digest() {
         ("nginx", format!("nginx@sha256:{}", "f".repeat(64))),
         (
             "docker.io/library/nginx:latest",
-            format!("nginx@sha256:{}", "f".repeat(64)),
+            format!("nginx:latest@sha256:{}", "f".repeat(64)),
         ),
         ("dev-web", format!("sha256:{}", "3".repeat(64))),
     ];

@@ -1,7 +1,7 @@
 //! What others see of a container, and it of them: cases C15–C23.
 
 use super::check;
-use super::request::{exec, pair, run, run_of, text};
+use super::request::{ask, exec, pair, run, run_of, text};
 use crate::api::container::{Attachment, Port};
 
 fn port(address: &str, host: Option<(u16, u16)>) -> Port {
@@ -183,6 +183,64 @@ fn c15_to_c19_storage_restarts_ports_and_addresses() {
                 ..end("my-net")
             }),
             Some(("profile/p/networks", "the option a")),
+        ),
+    ]);
+}
+
+#[test]
+fn what_clients_say_of_themselves_is_no_wish_for_more() {
+    let network = |more: &str| {
+        let body = format!(r#"{{"Name":"n","Attachable":true{more}}}"#);
+        ask("networks.create").body(&body)
+    };
+    let joined = |said: &str| {
+        let body = format!(r#"{{"Container":"mine","EndpointConfig":{{{said}}}}}"#);
+        ask("networks.connect").on("my-net").body(&body)
+    };
+    let bridges = "networks: {drivers: [bridge, overlay]}";
+    let link = |said: &str| {
+        let links = vec![said.to_owned()];
+        run().with(|it| {
+            it.networks = vec![Attachment {
+                links,
+                ..end("my-net")
+            }];
+        })
+    };
+    let no_link = Some(("profile/p/name-resolution", "is not allowed"));
+    check(&[
+        ("attachable", bridges, network(""), None),
+        (
+            "attachable by the swarm",
+            bridges,
+            network(r#","Driver":"overlay""#),
+            Some(("profile/p/networks", "Attachable")),
+        ),
+        (
+            "reported addresses",
+            "",
+            joined(r#""IPAddress":"10.0.0.9","GlobalIPv6Address":"fd00::9""#),
+            None,
+        ),
+        (
+            "chosen address",
+            "",
+            joined(r#""IPAMConfig":{"IPv4Address":"10.0.0.9"}"#),
+            Some(("profile/p/networks", "may not be chosen")),
+        ),
+        (
+            "id of another network",
+            "",
+            joined(&format!(r#""NetworkID":"{}""#, "9".repeat(64))),
+            Some(("builtin/unread", "NetworkID")),
+        ),
+        ("link to one's own", "", link("mine:db"), None),
+        ("link to another's", "", link("theirs:db"), no_link),
+        (
+            "entry of the hosts' file",
+            "",
+            link("mine:10.0.0.9"),
+            no_link,
         ),
     ]);
 }

@@ -232,21 +232,23 @@ fn lists_are_narrowed_unless_all_of_them_are_allowed() {
 
 #[test]
 fn only_rules_that_say_so_let_owners_be_said() {
-    let labelled = run().with(|it| {
-        it.labels = vec![("io.seawall.owner".to_owned(), "uid:7".to_owned())];
-    });
+    let label = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    let enabled = || label("com.centurylinklabs.watchtower.enable", "true");
+    let labelled = run().with(|it| it.labels = vec![enabled(), label("io.seawall.owner", "uid:7")]);
     let watch = policy("roles: {r: {use: watchtower, members: [{uid: 1000}]}}");
     let decision = decide(&watch, 1000, &labelled, &world());
-    let stamps = |change: &Change| matches!(change, Change::Label { .. });
+    let stamps = |owner: &'static str| move |change: &Change| matches!(change, Change::Label { value, .. } if value == owner);
     assert!(
-        decision.allowed && !decision.changes.iter().any(stamps),
+        decision.allowed && decision.changes.iter().any(stamps("uid:7")),
         "{decision:?}"
     );
-    let decision = decide(&watch, 1000, &run(), &world());
-    assert!(decision.changes.iter().any(stamps), "{decision:?}");
-    let other = run().with(|it| {
-        it.labels = vec![("io.seawall.allow".to_owned(), "x".to_owned())];
-    });
+    let bare = run().with(|it| it.labels = vec![enabled()]);
+    let decision = decide(&watch, 1000, &bare, &world());
+    assert!(
+        decision.changes.iter().any(stamps("uid:1000")),
+        "{decision:?}"
+    );
+    let other = run().with(|it| it.labels = vec![enabled(), label("io.seawall.allow", "x")]);
     assert!(!decide(&watch, 1000, &other, &world()).allowed);
 }
 

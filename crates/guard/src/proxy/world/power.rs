@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::EngineWorld;
 use super::object::{pairs, text, walk};
+use crate::api::masked::{Masks, keeps_read_only, masks};
 use crate::api::operation::Target;
 use crate::world::{PathKind, Unknown, World as _};
 
@@ -50,8 +51,14 @@ fn is_unconfined(host: &Value) -> bool {
     };
     // The engine sets both when it makes a container; nothing in them is `systempaths=unconfined`. Engines that do not
     // know them do not show them.
-    let bare = |name: &str| host.get(name).is_some_and(|it| is_empty(Some(it)));
-    options.clone().any(weaker) || bare("MaskedPaths") || bare("ReadonlyPaths")
+    let said = |name: &str| {
+        let list = host.get(name)?.as_array();
+        let texts = list.into_iter().flatten().filter_map(Value::as_str);
+        Some(texts.collect::<Vec<&str>>())
+    };
+    let shows = said("MaskedPaths").is_some_and(|it| masks(&it) == Masks::Fewer);
+    let thaws = said("ReadonlyPaths").is_some_and(|it| !keeps_read_only(&it));
+    options.clone().any(weaker) || shows || thaws
 }
 
 /// Says whether it shares a name space with the host, or with a container that is powerful.

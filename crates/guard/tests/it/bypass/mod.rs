@@ -10,4 +10,4 @@ mod listed;
 mod mounts;
 mod names;
 mod routes;
-mod scene;
+pub(crate) mod scene;

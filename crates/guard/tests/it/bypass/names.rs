@@ -34,7 +34,7 @@ fn networks_are_told_by_whatever_names_them() {
                 "builtin/not-found",
                 end(&mine),
             ),
-            more("R15 connect to another", connect(&theirs), "field/conflict"),
+            more("R15 connect to another", connect(&theirs), "builtin/unread"),
             case("C05 id of the host's", mode(&host_network), "", mode(&mine)),
             more("C05 beginning of that", mode(short), "builtin/not-found"),
             more(

@@ -181,14 +181,14 @@ const CONTAINER: [&str; 6] = [
 ];
 
 /// An answer.
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) text: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) text: String,
 }
 
 impl Answer {
     /// Reads its body.
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or(Value::Null)
     }
 }
@@ -199,7 +199,7 @@ pub(super) fn usual(more: &str) -> String {
 }
 
 /// Sends one request. As HTTP/1.0 an answer ends with its connection and is in one piece.
-fn send(socket: &Path, method: &str, path: &str, body: &[u8]) -> Answer {
+pub(crate) fn send(socket: &Path, method: &str, path: &str, body: &[u8]) -> Answer {
     let mut stream = UnixStream::connect(socket).unwrap();
     let patience = Some(Duration::from_secs(30));
     stream.set_read_timeout(patience).unwrap();

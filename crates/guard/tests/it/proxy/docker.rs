@@ -38,7 +38,7 @@ pub(crate) fn import(daemon: &Daemon) {
     }
     std::fs::copy("/bin/busybox", at("bin/busybox")).unwrap();
     for name in [
-        "sh", "cat", "echo", "sleep", "ls", "true", "wc", "seq", "head",
+        "sh", "cat", "echo", "sleep", "ls", "true", "wc", "seq", "head", "stty", "tar", "id",
     ] {
         std::os::unix::fs::symlink("busybox", at(&format!("bin/{name}"))).unwrap();
     }
@@ -55,7 +55,7 @@ pub(crate) fn import(daemon: &Daemon) {
     std::fs::remove_file(tar).unwrap();
 }
 
-pub(super) fn clients() -> Vec<&'static str> {
+pub(crate) fn clients() -> Vec<&'static str> {
     let there = |it: &&str| Path::new(it).exists();
     CLIENTS.into_iter().filter(there).collect()
 }

@@ -64,8 +64,8 @@ pub(super) fn decision(allowed: bool) -> Decision {
 
 /// Keeps records in memory.
 #[derive(Default)]
-pub(super) struct Memory {
-    pub(super) entries: Mutex<Vec<Entry>>,
+pub(crate) struct Memory {
+    pub(crate) entries: Mutex<Vec<Entry>>,
     /// Whether nothing can be kept.
     pub(super) full: std::sync::atomic::AtomicBool,
 }
@@ -205,7 +205,7 @@ impl Guarded {
 }
 
 /// Runs a command within a minute.
-pub(super) fn run(command: &mut Command) -> Output {
+pub(crate) fn run(command: &mut Command) -> Output {
     let child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -215,7 +215,7 @@ pub(super) fn run(command: &mut Command) -> Output {
 }
 
 /// Waits for a child, not for ever.
-pub(super) fn finish(child: std::process::Child) -> Output {
+pub(crate) fn finish(child: std::process::Child) -> Output {
     let id = child.id();
     let (done, waits) = std::sync::mpsc::channel::<()>();
     let watch = std::thread::spawn(move || {

@@ -155,6 +155,10 @@ fn networks() {
     let refusal =
         network::connection(&asked("networks.connect", &body, &[("id", "n1")])).unwrap_err();
     assert_eq!(refusal.rule, "field/conflict", "R15");
+    let id = "a".repeat(64);
+    let body = json!({"Container": "c1", "EndpointConfig": {"NetworkID": id}});
+    let seen = network::connection(&asked("networks.connect", &body, &[("id", "n1")]));
+    assert_eq!(seen.unwrap().unwrap().network_id, Some(id), "both are told");
 }
 
 #[test]
