@@ -10,7 +10,7 @@ mod client;
 mod dice;
 mod forms_real;
 mod heads;
-mod mutants_real;
+mod mutants;
 mod pki;
 mod policy;
 mod proxy;
