@@ -62,6 +62,9 @@ pub struct Container {
     pub networks: Vec<Attachment>,
     /// Entries for its hosts file, name servers, their options and search domains; links, as written.
     pub name_resolution: Vec<String>,
+    /// Containers that it is linked to in the engine's own bridge: the reference of each link. The engine tells it their
+    /// addresses and their environment.
+    pub links: Vec<String>,
     /// Environment: name and value; the value is nothing where only the name stands.
     pub environment: Vec<(String, Option<String>)>,
     /// Labels.

@@ -23,7 +23,9 @@ pub(super) fn references(scene: &Scene<'_>) -> Vec<Change> {
 
 fn named(scene: &Scene<'_>) -> Vec<(Target, String)> {
     match scene.kind.id {
-        "containers.create" => scene.asked.container.as_ref().map_or_else(Vec::new, by),
+        "containers.create" | "services.create" | "services.update" => {
+            scene.asked.container.as_ref().map_or_else(Vec::new, by)
+        }
         "networks.connect" | "networks.disconnect" => {
             let Given::Json(body) = &scene.asked.body else {
                 return Vec::new();
@@ -37,7 +39,7 @@ fn named(scene: &Scene<'_>) -> Vec<(Target, String)> {
     }
 }
 
-/// Returns what a container that is to be made names.
+/// Returns what a container, or the task of a service, that is to be made names.
 fn by(container: &Container) -> Vec<(Target, String)> {
     let mut named = Vec::new();
     let spaces = &container.namespaces;
@@ -52,6 +54,8 @@ fn by(container: &Container) -> Vec<(Target, String)> {
         let said = entry.split_once(':').map_or(entry.as_str(), |(it, _)| it);
         named.push((Target::Container, said.to_owned()));
     }
+    let links = container.links.iter();
+    named.extend(links.map(|said| (Target::Container, said.clone())));
     for end in &container.networks {
         // These are the engine's own words, and never another network's name.
         if !matches!(end.network.as_str(), "none" | "default" | "bridge" | "host") {

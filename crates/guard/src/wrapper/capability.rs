@@ -29,6 +29,11 @@ pub(super) fn hold(
     }
 }
 
+/// Whether a profile's list has a capability, which is named without its prefix.
+pub(super) fn has(allowed: &[String], name: &str) -> bool {
+    allowed.iter().any(|it| plain(it) == name)
+}
+
 /// A capability without its prefix, upper case.
 fn plain(name: &str) -> String {
     let name = name.to_ascii_uppercase();

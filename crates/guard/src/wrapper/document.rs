@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::numbers::Numbers;
+
 /// The wrapper's settings: a file of YAML that root alone may write.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -55,6 +57,10 @@ pub struct Profile {
     pub namespaces: Namespaces,
     /// Whether processes as root are refused, where the container has no user name space of its own.
     pub refuse_root: bool,
+    /// Further groups that processes may not have: their numbers.
+    pub refuse_groups: Vec<u32>,
+    /// What paths of control groups have to begin with (`/docker/`, `system.slice:docker:`); nothing: with anything.
+    pub cgroups: Option<Vec<String>>,
     /// Kernel parameters that may be set; one that ends with a dot stands for all that begin so.
     pub sysctls: Option<Vec<String>>,
 }
@@ -90,7 +96,7 @@ pub struct Devices {
 }
 
 /// Limits. A container that has none gets this one, one that has a higher one is lowered to it.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Limits {
     /// Processes.
@@ -99,6 +105,35 @@ pub struct Limits {
     pub memory: Option<i64>,
     /// Open files of a process.
     pub open_files: Option<u64>,
+    /// Processors that it may keep busy, such as 1.5.
+    pub cpus: Option<Cpus>,
+    /// Its share of processors beside other containers; one that says nothing has 1024.
+    pub cpu_shares: Option<i64>,
+    /// Microseconds of each second for processes with a real-time priority; 0: none.
+    pub real_time: Option<i64>,
+    /// Processors that it may run on: `0-3,6`.
+    pub processors: Option<Numbers>,
+    /// Nodes of memory that it may use: `0`.
+    pub memory_nodes: Option<Numbers>,
+    /// The lowest `oom_score_adj`: who has a lower one is killed later for want of memory.
+    pub oom_score: Option<i64>,
+}
+
+/// A number of processors, in thousandths.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "f64")]
+pub struct Cpus(pub(super) i64);
+
+impl TryFrom<f64> for Cpus {
+    type Error = String;
+
+    fn try_from(number: f64) -> Result<Self, Self::Error> {
+        let thousandths = (0.01..=65_536.0)
+            .contains(&number)
+            .then(|| format!("{:.0}", (number * 1000.0).floor()).parse().ok());
+        let why = || format!("{number} is no number of processors from 0.01 to 65536");
+        thousandths.flatten().map(Self).ok_or_else(why)
+    }
 }
 
 /// Mounts of the host's paths, each by what the kernel finds when it follows all links.
@@ -110,6 +145,8 @@ pub struct Mounts {
     /// Paths that may not be mounted: neither they, nor what is below them, nor what is above them. The longer path
     /// counts where both lists speak of one.
     pub deny: Vec<PathBuf>,
+    /// Whether mounts that show themselves on the host (`shared`, `rshared`) are refused.
+    pub refuse_shared: bool,
 }
 
 /// Name spaces.

@@ -15,11 +15,18 @@ mod device;
 mod document;
 mod exact;
 mod file;
+mod kernel;
 mod limit;
 mod mount;
+mod mounted;
 mod namespace;
+mod numbers;
 mod process;
+mod processor;
 mod run;
 
-pub use document::{Devices, Limits, Mounts, Namespaces, Profile, Seccomp, SeccompWhen, Settings};
+pub use document::{
+    Cpus, Devices, Limits, Mounts, Namespaces, Profile, Seccomp, SeccompWhen, Settings,
+};
+pub use numbers::Numbers;
 pub use run::{Prepared, Refused, prepare, tell};

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::document::Mounts;
 use super::exact;
+use super::mounted::{self, Shown};
 
 /// Refuses mounts that a profile does not allow. What is mounted is what is judged: each source is written again as the
 /// path that all links on its way lead to.
@@ -19,6 +20,9 @@ pub(super) fn hold(
     for mount in mounts {
         if !is_bind(mount)? {
             continue;
+        }
+        if profile.refuse_shared && has_option(mount, &["shared", "rshared"])? {
+            return Err("a mount shows itself on the host, which the profile refuses".to_owned());
         }
         let source = exact::get(mount, "source")?.and_then(Value::as_str);
         let source = source.ok_or("a mount has no source")?;
@@ -35,9 +39,13 @@ pub(super) fn hold(
 /// Whether a mount shows a path of the host.
 fn is_bind(mount: &Value) -> Result<bool, String> {
     let kind = exact::get(mount, "type")?.and_then(Value::as_str);
+    Ok(kind == Some("bind") || has_option(mount, &["bind", "rbind"])?)
+}
+
+fn has_option(mount: &Value, names: &[&str]) -> Result<bool, String> {
     let options = exact::get(mount, "options")?.and_then(Value::as_array);
     let mut options = options.into_iter().flatten().filter_map(Value::as_str);
-    Ok(kind == Some("bind") || options.any(|it| it == "bind" || it == "rbind"))
+    Ok(options.any(|it| names.contains(&it)))
 }
 
 fn resolve(source: &str) -> Result<PathBuf, String> {
@@ -54,9 +62,26 @@ fn judge(
     engine_root: &Path,
     container: &str,
 ) -> Result<(), String> {
-    if is_the_engines(source, engine_root, container) {
-        return Ok(());
+    let root = real(&engine_root.to_path_buf());
+    match engines(source, &root, container) {
+        Engines::Nothing => judge_path(source, profile),
+        Engines::File => Ok(()),
+        Engines::Volume => judge_volume(source, profile, &root.join("volumes")),
     }
+}
+
+/// Judges a volume by what its driver has mounted there.
+fn judge_volume(source: &Path, profile: &Mounts, volumes: &Path) -> Result<(), String> {
+    match mounted::shown(&mounted::read()?, source, volumes) {
+        Shown::Itself | Shown::Foreign => Ok(()),
+        Shown::Paths(paths) => paths.iter().try_for_each(|it| judge_path(it, profile)),
+        Shown::Unknown(kind) => Err(format!(
+            "is of a volume of {kind}, of which it can't be told what it shows"
+        )),
+    }
+}
+
+fn judge_path(source: &Path, profile: &Mounts) -> Result<(), String> {
     let length = |path: &PathBuf| path.components().count();
     let holds = |path: &&PathBuf| source.starts_with(path);
     let allowed = profile.allow.iter().flatten().map(real);
@@ -92,19 +117,27 @@ fn is_same(a: &Path, b: &Path) -> bool {
     identity(a).is_some_and(|a| identity(b) == Some(a))
 }
 
-/// Whether the engine mounts it of its own: files of this container, and content of volumes.
-fn is_the_engines(source: &Path, engine_root: &Path, container: &str) -> bool {
-    let root = real(&engine_root.to_path_buf());
+/// What a path is to the engine.
+enum Engines {
+    /// Nothing of its own.
+    Nothing,
+    /// A file or folder of this container.
+    File,
+    /// Content of a volume.
+    Volume,
+}
+
+fn engines(source: &Path, root: &Path, container: &str) -> Engines {
     let Ok(rest) = source.strip_prefix(root) else {
-        return false;
+        return Engines::Nothing;
     };
     let names: Option<Vec<&str>> = rest.iter().map(|it| it.to_str()).collect();
     match names.as_deref() {
-        Some(["containers", id, file]) => {
-            *id == container && matches!(*file, "hosts" | "hostname" | "resolv.conf")
+        Some(["containers", id, "hosts" | "hostname" | "resolv.conf"]) if *id == container => {
+            Engines::File
         }
-        Some(["containers", id, "mounts", ..]) => *id == container,
-        Some(["volumes", name, "_data", ..]) => !name.is_empty(),
-        _ => false,
+        Some(["containers", id, "mounts", ..]) if *id == container => Engines::File,
+        Some(["volumes", _, "_data", ..]) => Engines::Volume,
+        _ => Engines::Nothing,
     }
 }

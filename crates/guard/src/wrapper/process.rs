@@ -36,9 +36,49 @@ pub(super) fn hold(
     if profile.refuse_root {
         refuse_root(process, which)?;
     }
+    refuse_groups(process, &profile.refuse_groups)?;
+    if let Some(lowest) = profile.limits.oom_score {
+        raise_score(process, lowest, is_first)?;
+    }
     match profile.limits.open_files {
         Some(most) => limit_files(process, most, is_first),
         None => Ok(()),
+    }
+}
+
+fn refuse_groups(process: &Map<String, Value>, refused: &[u32]) -> Result<(), String> {
+    let value = Value::Object(process.clone());
+    let Some(user) = exact::get(&value, "user")? else {
+        return Ok(());
+    };
+    let groups = exact::get(user, "additionalGids")?.and_then(Value::as_array);
+    let mut groups = groups.into_iter().flatten();
+    let is_refused = |it: &&Value| {
+        it.as_u64()
+            .is_none_or(|it| refused.iter().any(|gid| u64::from(*gid) == it))
+    };
+    match groups.find(is_refused) {
+        Some(group) if !refused.is_empty() => Err(format!(
+            "it has the group {group}, which the profile refuses"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Raises the score by which processes are killed for want of memory. A later process that says nothing has its
+/// parent's: the runtime's own, which is the engine's.
+fn raise_score(
+    process: &mut Map<String, Value>,
+    lowest: i64,
+    is_first: bool,
+) -> Result<(), String> {
+    let value = Value::Object(process.clone());
+    let said = exact::get(&value, "oomScoreAdj")?;
+    let score = said.map(|it| it.as_i64().ok_or("oomScoreAdj is no whole number"));
+    match score.transpose()? {
+        Some(score) if score < lowest => exact::set(process, "oomScoreAdj", lowest),
+        None if is_first && lowest > 0 => exact::set(process, "oomScoreAdj", lowest),
+        _ => Ok(()),
     }
 }
 

@@ -314,6 +314,24 @@ fn other_objects_are_named_by_their_ids() {
             r#"{"HostConfig":{"NetworkMode":"db"},"NetworkingConfig":{"EndpointsConfig":{"db":{"NetworkID":"d1"},"x":{"NetworkID":"d1"},"y":{}}}}"#,
         ),
         (
+            "containers.create",
+            json!({"HostConfig": {"Links": ["db", "db:x", "/db:/web/y", "dbx:db", "/db:z"]}}),
+            &container,
+            r#"{"HostConfig":{"Links":["c1:db","c1:x","c1:y","dbx:db","c1:z"]}}"#,
+        ),
+        (
+            "services.create",
+            json!({"Networks": [{"Target": "db"}], "TaskTemplate": {"Networks": [{"Target": "db", "Aliases": ["db"]}, {"Target": "dbx"}]}}),
+            &network,
+            r#"{"Networks":[{"Target":"d1"}],"TaskTemplate":{"Networks":[{"Aliases":["db"],"Target":"d1"},{"Target":"dbx"}]}}"#,
+        ),
+        (
+            "services.update",
+            json!({"Networks": [{"Target": "db"}]}),
+            &network,
+            r#"{"Networks":[{"Target":"d1"}]}"#,
+        ),
+        (
             "networks.disconnect",
             json!({"Container": "db"}),
             &container,

@@ -11,7 +11,7 @@ mod clients;
 mod dice;
 mod forms_real;
 mod heads;
-mod mutants_real;
+mod mutants;
 mod pki;
 mod policy;
 mod proxy;

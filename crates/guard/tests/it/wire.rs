@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
+use seawall_guard::api::asked::Asked;
 use seawall_guard::api::http::{self, Head, Progress};
 use seawall_guard::api::read;
 use seawall_guard::api::refusal::Refusal;
@@ -36,7 +37,7 @@ pub(crate) fn send(daemon: &Daemon, bytes: &[u8]) -> Answer {
     let host = daemon.host();
     let path = host.strip_prefix("unix://").unwrap();
     let mut stream = UnixStream::connect(path).unwrap();
-    let patience = Some(Duration::from_secs(4));
+    let patience = Some(Duration::from_secs(20));
     stream.set_read_timeout(patience).unwrap();
     stream.set_write_timeout(patience).unwrap();
     // An engine that refuses the head may close before it read all.
@@ -88,13 +89,18 @@ fn is_whole(bytes: &[u8]) -> bool {
 
 /// Reads a request as the guard does; chunks are taken out of a body first.
 pub(crate) fn guard(bytes: &[u8]) -> Result<(Head, Canonical), Refusal> {
+    let (head, asked) = asked(bytes)?;
+    Ok((head, write::write(&asked)?))
+}
+
+/// Returns what is read of a request.
+pub(crate) fn asked(bytes: &[u8]) -> Result<(Head, Asked), Refusal> {
     let Progress::Done { head, length } = http::request::read(bytes)? else {
         return Err(Refusal::new("test/not-whole", "head", "is not whole"));
     };
     let body = body(&head, &bytes[length..])?;
     let asked = read::read(&head, Some(&body))?;
-    let canonical = write::write(&asked)?;
-    Ok((head, canonical))
+    Ok((head, asked))
 }
 
 /// Returns the bytes that the guard would send instead.

@@ -1,6 +1,6 @@
 //! Labels: where they stand in each request that makes or changes an object.
 
-use super::{Reserved, fields, made, nowhere, object, parameter, set, text};
+use super::{Reserved, fields, find, made, nowhere, object, parameter, set, text};
 use crate::api::asked::{Asked, Given};
 use crate::api::json;
 use crate::api::refusal::{Refusal, excerpt};
@@ -67,18 +67,6 @@ fn volumes(asked: &mut Asked, way: &[&str], key: &str, value: &str) -> Result<()
         }
     }
     Ok(())
-}
-
-/// Returns the value at the end of a way, where all of it is there.
-fn find<'a>(value: &'a mut Value, way: &[&str]) -> Option<&'a mut Value> {
-    let mut here = value;
-    for name in way {
-        let Value::Object(fields) = here else {
-            return None;
-        };
-        here = &mut fields.iter_mut().find(|(key, _)| key == name)?.1;
-    }
-    Some(here)
 }
 
 /// Takes reserved keys out of every object named `Labels`. Their values are texts, so nothing is nested in one.

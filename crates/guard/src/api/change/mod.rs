@@ -122,6 +122,18 @@ fn object<'a>(asked: &'a mut Asked, way: &[&str]) -> Result<&'a mut Vec<(String,
     fields(here)
 }
 
+/// Returns the value at the end of a way, where all of it is there.
+fn find<'a>(value: &'a mut Value, way: &[&str]) -> Option<&'a mut Value> {
+    let mut here = value;
+    for name in way {
+        let Value::Object(fields) = here else {
+            return None;
+        };
+        here = &mut fields.iter_mut().find(|(key, _)| key == name)?.1;
+    }
+    Some(here)
+}
+
 /// Returns the value of a field, made an empty object where it is not there.
 fn made<'a>(value: &'a mut Value, name: &str) -> Result<&'a mut Value, Refusal> {
     let fields = fields(value)?;

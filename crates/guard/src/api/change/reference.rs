@@ -1,17 +1,22 @@
 //! Other objects that a body names, by their full ids: a name may be another object's by the time that the engine looks it
 //! up, which for name spaces and networks is at each start of the container, and then the beginning of an id counts.
 
-use super::{fields, nowhere, object, set, text};
+use super::{fields, find, nowhere, object, set, text};
 use crate::api::asked::{Asked, Given};
 use crate::api::operation::Target;
 use crate::api::refusal::Refusal;
 use crate::api::value::Value;
+use crate::api::view::link;
 
 /// Names an object by its full id wherever the body names it by what its client said.
 pub(super) fn name(asked: &mut Asked, of: Target, said: &str, id: &str) -> Result<(), Refusal> {
     match (asked.operation.id, of) {
         ("containers.create", Target::Container) => container(asked, said, id),
         ("containers.create", Target::Network) => network(asked, said, id),
+        ("services.create" | "services.update", Target::Network) => {
+            task(asked, said, id);
+            Ok(())
+        }
         ("networks.connect" | "networks.disconnect", Target::Container) => {
             let body = object(asked, &[])?;
             renamed(body, "Container", said, id);
@@ -28,18 +33,46 @@ fn container(asked: &mut Asked, said: &str, id: &str) -> Result<(), Refusal> {
     for field in ["PidMode", "IpcMode", "NetworkMode"] {
         renamed(host, field, &mode, &by);
     }
-    let from = host.iter_mut().find(|(key, _)| key == "VolumesFrom");
-    if let Some((_, Value::List(entries))) = from {
+    let volumes = |text: &str| {
+        let rest = text.strip_prefix(said)?;
+        let is_whole = rest.is_empty() || rest.starts_with(':');
+        is_whole.then(|| format!("{id}{rest}"))
+    };
+    entries(host, "VolumesFrom", volumes);
+    entries(host, "Links", |text| {
+        let (_, alias) = link::read(text).filter(|(name, _)| *name == said)?;
+        Some(format!("{id}:{alias}"))
+    });
+    Ok(())
+}
+
+/// Writes those entries of a list of texts anew that there is a new form for.
+fn entries(fields: &mut [(String, Value)], name: &str, anew: impl Fn(&str) -> Option<String>) {
+    let found = fields.iter_mut().find(|(key, _)| key == name);
+    if let Some((_, Value::List(entries))) = found {
         for entry in entries {
-            let Some(rest) = entry.text().and_then(|it| it.strip_prefix(said)) else {
-                continue;
-            };
-            if rest.is_empty() || rest.starts_with(':') {
-                *entry = Value::Text(format!("{id}{rest}"));
+            if let Some(text) = entry.text().and_then(&anew) {
+                *entry = Value::Text(text);
             }
         }
     }
-    Ok(())
+}
+
+/// Names a network of a service's tasks, in the place where engines look now and in the older one.
+fn task(asked: &mut Asked, said: &str, id: &str) {
+    let Given::Json(body) = &mut asked.body else {
+        return;
+    };
+    for way in [&["TaskTemplate", "Networks"][..], &["Networks"]] {
+        let Some(Value::List(ends)) = find(body, way) else {
+            continue;
+        };
+        for end in ends {
+            if let Value::Object(fields) = end {
+                renamed(fields, "Target", said, id);
+            }
+        }
+    }
 }
 
 /// Gives the container's end in a network the network's id, which engines prefer to the name. A network that is named

@@ -1,9 +1,9 @@
 //! `HostConfig`: what a container gets of the host.
 
 use super::spot::Spot;
-use super::{bind, device, limit, mount, namespace, port, process, rule, security};
+use super::{bind, device, limit, link, mount, namespace, port, process, rule, security};
 use crate::api::container::Container;
-use crate::api::refusal::Refusal;
+use crate::api::refusal::{Refusal, excerpt};
 
 /// Reads a `HostConfig` into a container.
 pub(super) fn read(host: &Spot<'_>, into: &mut Container) -> Result<(), Refusal> {
@@ -83,6 +83,14 @@ fn network(host: &Spot<'_>, into: &mut Container) -> Result<(), Refusal> {
     into.publish_all = host.field("PublishAllPorts")?.flag()?;
     for name in ["ExtraHosts", "Dns", "DnsOptions", "DnsSearch", "Links"] {
         into.name_resolution.extend(host.field(name)?.texts()?);
+    }
+    for item in host.field("Links")?.items()? {
+        let text = item.written()?.unwrap_or_default();
+        let Some((container, _)) = link::read(text) else {
+            let why = format!("`{}` is no link", excerpt(text));
+            return Err(item.refuse(rule::NETWORK, &why));
+        };
+        into.links.push(container.to_owned());
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ mod host;
 pub mod image;
 pub mod inert;
 mod limit;
+pub(in crate::api) mod link;
 mod mount;
 mod namespace;
 pub mod network;

@@ -59,6 +59,7 @@ impl Held<'_> {
             publish_all,
             networks,
             name_resolution,
+            links,
             environment,
             labels,
             annotations,
@@ -150,6 +151,7 @@ impl Held<'_> {
         if mac.is_some() && !self.profile.networks.fixed_addresses {
             self.fault("networks", "a hardware address may not be chosen");
         }
+        self.given(Target::Container, links);
         self.given(Target::Secret, secrets);
         self.given(Target::Config, configs);
         if *goes_back && !self.profile.privileged {
@@ -158,7 +160,7 @@ impl Held<'_> {
         }
     }
 
-    /// Holds secrets and configurations of the swarm that a task gets to what the rule is about.
+    /// Holds other objects that it is given, or linked to, to what the rule is about.
     fn given(&mut self, target: Target, references: &[String]) {
         for reference in references {
             match self.scene.named_as(target, reference) {

@@ -81,10 +81,7 @@ impl Held<'_> {
                 true
             }
             "host" => {
-                let sharing = &self.profile.namespaces.network;
-                if !sharing.contains(&seawall_policy::config::guard::Sharing::Host) {
-                    self.fault("namespaces", "network of the host may not be shared");
-                }
+                self.network_of_host();
                 true
             }
             name => match self.network_of(name) {
@@ -97,12 +94,24 @@ impl Held<'_> {
         }
     }
 
+    fn network_of_host(&mut self) {
+        let sharing = &self.profile.namespaces.network;
+        if !sharing.contains(&seawall_policy::config::guard::Sharing::Host) {
+            self.fault("namespaces", "network of the host may not be shared");
+        }
+    }
+
     /// Says whether a network is not one's own; nothing where it may not be used.
     fn network_of(&mut self, name: &str) -> Option<bool> {
         match self.scene.object(Target::Network, name) {
             Err(unknown) => {
                 self.always("unknown", unknown.0);
                 None
+            }
+            // By its id it is the host's no less.
+            Ok(Some(network)) if network.driver.as_deref() == Some("host") => {
+                self.network_of_host();
+                Some(true)
             }
             Ok(Some(network)) if self.scene.is_own(&network) => Some(false),
             Ok(Some(network)) if self.listed(&network.names) => Some(true),

@@ -306,3 +306,62 @@ fn users_without_root_take_numbers() {
         ("command as the container", users, exec("mine"), None),
     ]);
 }
+
+#[test]
+fn links_are_to_what_one_may_see() {
+    let names = "name-resolution: [\"*\"]";
+    let linked = |name: &str| run().with(|it| it.links = vec![name.to_owned()]);
+    let rule = "builtin/not-found";
+    check(&[
+        (
+            "theirs",
+            names,
+            linked("theirs"),
+            Some((rule, "No such container: theirs")),
+        ),
+        ("by digits", names, linked("b1b1"), Some((rule, "b1b1"))),
+        (
+            "nobody's",
+            names,
+            linked("labelled"),
+            Some((rule, "labelled")),
+        ),
+        ("mine", names, linked("mine"), None),
+    ]);
+}
+
+/// The host's network is the host's by whatever it is named.
+#[test]
+fn the_network_of_the_host_is_the_hosts_by_its_id_too() {
+    let mut world = super::world();
+    let host = crate::world::Object {
+        id: "d5".repeat(32),
+        names: vec!["host".to_owned()],
+        driver: Some("host".to_owned()),
+        ..crate::world::Object::default()
+    };
+    world
+        .objects
+        .push((crate::api::operation::Target::Network, host));
+    let by = |name: &str| {
+        run().with(|it| it.namespaces.network = Some(Namespace::Named(name.to_owned())))
+    };
+    let all = "networks: {use: [\"*\"]}";
+    for (fields, name, denied) in [
+        (
+            all,
+            "d5d5",
+            Some(("profile/p/namespaces", "network of the host")),
+        ),
+        (all, "shared-net", None),
+        (
+            "networks: {use: [\"*\"]}\nnamespaces: {network: [host]}",
+            "d5d5",
+            None,
+        ),
+    ] {
+        let policy = super::policy(&super::with_profile(fields));
+        let decision = super::decide(&policy, 1000, &by(name), &world);
+        super::assert_decided(name, &decision, denied);
+    }
+}

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::document::{Profile, SeccompWhen};
 use super::process::{self, Which};
-use super::{device, exact, limit, mount, namespace};
+use super::{capability, device, exact, kernel, limit, mount, namespace};
 
 /// What is known of a container beside its configuration.
 pub(super) struct Around<'a> {
@@ -30,6 +30,10 @@ pub(super) fn hold(
     let has_users = namespace::has_own(&Value::Object(linux.clone()), "user")?;
     let process = exact::object(config, "process")?;
     process::hold(process, profile, Which::First { has_users })?;
+    let allowed = profile.capabilities.as_ref();
+    if allowed.is_some_and(|it| !capability::has(it, "SYS_ADMIN")) {
+        kernel::hold(config)?;
+    }
     if let Some(mounts) = &profile.mounts {
         let list = exact::list(config, "mounts")?;
         mount::hold(list, mounts, around.engine_root, around.container)?;
@@ -52,6 +56,9 @@ fn hold_linux(
     if let Some(allowed) = &profile.sysctls {
         hold_sysctls(&seen, allowed)?;
     }
+    if let Some(allowed) = &profile.cgroups {
+        hold_cgroup(&seen, allowed)?;
+    }
     if let (Some(wanted), Some(filter)) = (&profile.seccomp, around.seccomp) {
         let is_missing = exact::get(&seen, "seccomp")?.is_none();
         if is_missing || wanted.when == SeccompWhen::Always {
@@ -66,15 +73,32 @@ fn hold_linux(
     if let Some(devices) = &profile.devices {
         device::hold(linux, devices)?;
     }
-    limit::hold(exact::object(linux, "resources")?, profile.limits, true)
+    limit::hold(exact::object(linux, "resources")?, &profile.limits, true)
 }
 
-fn add(list: &mut Vec<Value>, paths: &[String]) {
+/// Adds paths to a list that does not have them.
+pub(super) fn add(list: &mut Vec<Value>, paths: &[impl AsRef<str>]) {
     for path in paths {
+        let path = path.as_ref();
         if !list.iter().any(|it| it.as_str() == Some(path)) {
-            list.push(Value::String(path.clone()));
+            list.push(Value::String(path.to_owned()));
         }
     }
+}
+
+/// Holds the path of the control group to what it may begin with: above or beside that, limits that were put on all
+/// containers do not count.
+fn hold_cgroup(linux: &Value, allowed: &[String]) -> Result<(), String> {
+    let path = exact::get(linux, "cgroupsPath")?;
+    // Without one the runtime makes one below its own.
+    let Some(path) = path.map(|it| it.as_str().unwrap_or_default()) else {
+        return Ok(());
+    };
+    let is_allowed = allowed.iter().any(|it| path.starts_with(it.as_str()));
+    if is_allowed && !path.split('/').any(|it| it == "..") {
+        return Ok(());
+    }
+    Err(format!("the control group {path} is not allowed"))
 }
 
 fn hold_sysctls(linux: &Value, allowed: &[String]) -> Result<(), String> {

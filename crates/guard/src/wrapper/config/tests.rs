@@ -29,7 +29,11 @@ fn privileged() -> Value {
         },
         "root": {"path": "/x"},
         "hooks": {"prestart": [{"path": "/proc/1/exe", "args": ["libnetwork-setkey"]}]},
-        "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"}],
+        "mounts": [
+            {"destination": "/proc", "type": "proc", "source": "proc", "options": ["nosuid"]},
+            {"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "rw"]},
+            {"destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup", "options": ["rw", "nosuid"]},
+        ],
         "linux": {
             "resources": {"devices": [{"allow": true, "access": "rwm"}]},
             "namespaces": [{"type": "mount"}, {"type": "network"}, {"type": "pid"}, {"type": "ipc"}],
@@ -71,13 +75,21 @@ fn a_privileged_container_is_made_an_ordinary_one() {
     assert_eq!(at("/process/noNewPrivileges"), json!(true));
     assert_eq!(at("/linux/seccomp/defaultAction"), json!("SCMP_ACT_ERRNO"));
     assert_eq!(at("/linux/maskedPaths"), json!(["/proc/kcore"]));
-    assert_eq!(at("/linux/readonlyPaths"), json!(["/proc/sys"]));
+    let engines = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sysrq-trigger"];
+    let mut paths = vec!["/proc/sys"];
+    paths.extend(engines);
+    assert_eq!(at("/linux/readonlyPaths"), json!(paths));
+    // Root writes there without any capability.
+    assert_eq!(at("/mounts/0/options"), json!(["nosuid"]));
+    for mount in ["/mounts/1", "/mounts/2"] {
+        assert_eq!(at(&format!("{mount}/options")), json!(["nosuid", "ro"]));
+    }
     assert_eq!(at("/linux/devices"), json!([]));
     let rules = json!([{"allow": false, "access": "rwm"}]);
     assert_eq!(at("/linux/resources/devices"), rules);
     assert_eq!(at("/linux/resources/pids/limit"), json!(100));
     assert_eq!(at("/root"), json!({"path": "/x", "readonly": true}));
-    assert_eq!(at("/mounts/1/destination"), json!("/tmp"));
+    assert_eq!(at("/mounts/3/destination"), json!("/tmp"));
     // Not ours to touch.
     assert_eq!(at("/hooks"), *privileged().pointer("/hooks").unwrap());
     assert_eq!(at("/linux/unknownYet"), json!({"kept": true}));
@@ -93,6 +105,17 @@ fn a_profile_that_says_nothing_changes_nothing_that_counts() {
         wanted["linux"][name] = json!([]);
     }
     assert_eq!(config, wanted);
+}
+
+#[test]
+fn who_may_administer_the_system_keeps_the_kernels_files() {
+    let profile = Profile {
+        capabilities: Some(texts(&["CAP_SYS_ADMIN"])),
+        ..Profile::default()
+    };
+    let config = held(privileged(), &profile).unwrap();
+    assert_eq!(config["mounts"], privileged()["mounts"]);
+    assert_eq!(config["linux"]["readonlyPaths"], json!([]));
 }
 
 #[test]
@@ -164,6 +187,61 @@ fn what_a_profile_refuses_is_refused() {
 }
 
 #[test]
+fn groups_scores_and_control_groups_are_held() {
+    let profile = Profile {
+        refuse_groups: vec![0, 6],
+        cgroups: Some(texts(&["/docker/", "system.slice:docker:"])),
+        limits: Limits {
+            oom_score: Some(0),
+            ..Limits::default()
+        },
+        mounts: Some(Mounts {
+            refuse_shared: true,
+            ..Mounts::default()
+        }),
+        ..Profile::default()
+    };
+    let with = |path: &str, value: Value| {
+        let mut config = privileged();
+        let (parent, name) = path.rsplit_once('/').unwrap();
+        config.pointer_mut(parent).unwrap()[name] = value;
+        held(config, &profile)
+    };
+    let shared = |options: Value| {
+        let mount = json!({"destination": "/m", "type": "bind", "source": "/", "options": options});
+        with("/mounts", json!([mount]))
+    };
+    for (held, good) in [
+        (with("/process/user/additionalGids", json!([7])), true),
+        (with("/process/user/additionalGids", json!([7, 6])), false),
+        (with("/process/user/additionalGids", json!([0])), false),
+        (with("/process/user/additionalGids", json!(["6"])), false),
+        (with("/linux/cgroupsPath", json!("/docker/c1")), true),
+        (
+            with("/linux/cgroupsPath", json!("system.slice:docker:c1")),
+            true,
+        ),
+        (with("/linux/cgroupsPath", json!("/docker/../c1")), false),
+        (with("/linux/cgroupsPath", json!("/c1")), false),
+        (with("/linux/cgroupsPath", json!(1)), false),
+        (shared(json!(["rbind", "rprivate"])), true),
+        (shared(json!(["rbind", "rshared"])), false),
+        (shared(json!(["shared"])), false),
+    ] {
+        assert_eq!(held.is_ok(), good, "{held:?}");
+    }
+    for (given, want) in [(-1000, 0), (0, 0), (500, 500)] {
+        let held = with("/process/oomScoreAdj", json!(given)).unwrap();
+        assert_eq!(held["process"]["oomScoreAdj"], want, "{given}");
+    }
+    let killer = with("/linux/resources/memory", json!({"disableOOMKiller": true})).unwrap();
+    assert_eq!(
+        killer["linux"]["resources"]["memory"],
+        json!({"disableOOMKiller": false})
+    );
+}
+
+#[test]
 fn devices_that_are_allowed_stay() {
     let profile = Profile {
         devices: Some(Devices {
@@ -210,6 +288,7 @@ fn mounts_are_judged_by_what_they_lead_to() {
     let mounts = Mounts {
         allow: Some(vec![root.join("work"), root.join("run")]),
         deny: vec![socket.clone()],
+        ..Mounts::default()
     };
     let profile = Profile {
         mounts: Some(mounts),

@@ -180,7 +180,7 @@ fn update(profile: &Profile, resources: &Path, input: &mut dyn Read) -> Result<F
     if exact::get(&Value::Object(fields.clone()), "devices")?.is_some() {
         return Err("rules of devices can't be updated".to_owned());
     }
-    limit::hold(fields, profile.limits, false)?;
+    limit::hold(fields, &profile.limits, false)?;
     let made = memfd_create("seawall-update", MemfdFlags::CLOEXEC);
     let mut file = File::from(made.map_err(|error| error.to_string())?);
     file.write_all(value.to_string().as_bytes())

@@ -180,3 +180,40 @@ fn a_container_may_have_a_profile_of_its_own() {
     std::fs::set_permissions(&assignments, std::fs::Permissions::from_mode(0o777)).unwrap();
     assert_eq!(pids("c2"), None);
 }
+
+/// What the page shows is what is read.
+#[test]
+fn the_settings_of_the_page_are_settings() {
+    let page = include_str!("../../../../../docs/guard-runtime.md");
+    let mut blocks = page.split("```yaml\n").skip(1);
+    let text = blocks.find(|it| it.starts_with("runtime:")).unwrap();
+    let scene = Scene::new("");
+    scene.write("settings.yaml", text.split("```").next().unwrap());
+    let own = ["pid", "ipc", "network", "uts"].map(|it| json!({"type": it}));
+    let config = json!({"process": {"user": {"uid": 5}}, "linux": {"namespaces": own}});
+    scene.write("config.json", &config.to_string());
+    scene.call("create --bundle DIR c1", b"").unwrap();
+    let cpu = &scene.read("config.json")["linux"]["resources"]["cpu"];
+    assert_eq!(*cpu, json!({"quota": 200_000, "period": 100_000}));
+    // Each limit is read by the name that the page has for it.
+    let limits = "runtime: /r\ndefault:\n  limits: {pids: 1, memory: 1, open-files: 1, cpus: 1.5, cpu-shares: 2, \
+                  processors: '0-3,6', memory-nodes: '0', real-time: 0, oom-score: 0}\n";
+    scene.write("settings.yaml", limits);
+    assert!(scene.call("state c1", b"").is_ok());
+    for bad in [
+        "cpus: 0",
+        "cpus: many",
+        "processors: all",
+        "processors: ''",
+        "memory-nodes: '3-1'",
+    ] {
+        let text = format!("runtime: /r\ndefault:\n  limits: {{{bad}}}\n");
+        scene.write("settings.yaml", &text);
+        assert!(scene.call("state c1", b"").is_err(), "{bad}");
+    }
+    let (_, table) = page.split_once("| limit | what it is |").unwrap();
+    for line in limits.split(['{', '}']).nth(1).unwrap().split(", ") {
+        let name = line.split(':').next().unwrap();
+        assert!(table.contains(&format!("`{name}`")), "{name}");
+    }
+}

@@ -1,12 +1,19 @@
 //! A bypass case: what is sent, the rule that has to deny it, and its harmless twin.
 
-use super::scene::{Scene, usual};
+use super::face::Face;
+use super::plugin::{Otherwise, otherwise};
+use super::scene::{Answer, Scene, usual};
 
 /// A request.
-pub(super) struct Request {
-    method: &'static str,
-    path: String,
-    body: Vec<u8>,
+pub(super) enum Request {
+    /// One as clients write it.
+    Plain {
+        method: &'static str,
+        path: String,
+        body: Vec<u8>,
+    },
+    /// Bytes as they go over the wire.
+    Raw(Vec<u8>),
 }
 
 /// A case: its id, what must be denied, the beginning of the rule that denies it, and what must pass.
@@ -19,11 +26,16 @@ pub(super) struct Case {
 
 /// Asks with a method.
 pub(super) fn ask(method: &'static str, path: &str, body: impl AsRef<[u8]>) -> Request {
-    Request {
+    Request::Plain {
         method,
         path: path.to_owned(),
         body: body.as_ref().to_vec(),
     }
+}
+
+/// Sends bytes as they are.
+pub(super) fn raw(bytes: impl AsRef<[u8]>) -> Request {
+    Request::Raw(bytes.as_ref().to_vec())
 }
 
 /// Makes an ordinary container with these settings of the host.
@@ -63,11 +75,42 @@ pub(super) fn check(scene: &Scene, cases: &[Case]) {
 }
 
 fn problems(scene: &Scene, case: &Case) -> Vec<String> {
-    let mut problems = Vec::new();
     let id = case.id;
+    let differs = (scene.face() == Face::Plugin)
+        .then(|| otherwise(id))
+        .flatten();
+    let mut problems = refused(scene, case, differs.and_then(|it| it.denied));
+    if let Some(twin) = &case.twin {
+        let before = scene.decided().len();
+        let answer = send(scene, twin);
+        let is_through = (200..300).contains(&answer.status) || answer.status == 101;
+        match differs.and_then(|it| it.twin) {
+            None if !is_through => problems.push(format!("{id}: the twin is denied: {answer:?}")),
+            Some(rule) if is_through || !is_told(scene, before, rule) => {
+                problems.push(format!(
+                    "{id}: the twin is not denied by {rule}: {answer:?}"
+                ));
+            }
+            _ => {}
+        }
+        // Where it was not made, there is nothing to remove.
+        for path in ["/containers/tried?force=1&v=1", "/volumes/tried?force=1"] {
+            let _gone = scene.order("DELETE", path, "");
+        }
+    }
+    problems
+}
+
+/// Says what is wrong with how a case is refused.
+fn refused(scene: &Scene, case: &Case, otherwise: Option<Otherwise>) -> Vec<String> {
+    let id = case.id;
+    let mut problems = Vec::new();
     let before = (scene.state(), scene.decided().len());
     let answer = send(scene, &case.denied);
-    if !(400..500).contains(&answer.0) {
+    let is_engines = otherwise == Some(Otherwise::Engine);
+    let is_turned_away = (400..500).contains(&answer.status);
+    let is_engines = is_engines && answer.status >= 300;
+    if !is_turned_away && !is_engines {
         problems.push(format!("{id}: PASSED: {answer:?}"));
     }
     let after = scene.state();
@@ -75,35 +118,42 @@ fn problems(scene: &Scene, case: &Case) -> Vec<String> {
         let new = after.iter().find(|it| !before.0.contains(it));
         problems.push(format!("{id}: CHANGED: {new:?}"));
     }
-    let decided = scene.decided();
-    let told = decided.get(before.1..).unwrap_or_default();
-    let is_meant = |it: &serde_json::Value| {
-        let rules = it["rules"].as_array().unwrap();
-        let mut rules = rules.iter().filter_map(|it| it.as_str());
-        it["allowed"] == false && rules.any(|it| it.starts_with(case.rule))
-    };
-    if !told.iter().any(is_meant) {
-        let told: Vec<String> = told
-            .iter()
-            .map(|it| format!("{} {}", it["rules"], it["reasons"]))
-            .collect();
-        problems.push(format!(
-            "{id}: not denied by {}: {told:?} {answer:?}",
-            case.rule
-        ));
-    }
-    if let Some(twin) = &case.twin {
-        let answer = send(scene, twin);
-        if !(200..300).contains(&answer.0) {
-            problems.push(format!("{id}: the twin is denied: {answer:?}"));
+    let rule = match otherwise {
+        // The engine turns it away before it asks anybody.
+        Some(Otherwise::Engine) if is_told(scene, before.1, "") => {
+            problems.push(format!("{id}: the guard heard of it: {answer:?}"));
+            return problems;
         }
-        // Where it was not made, there is nothing to remove.
-        let _gone = scene.order("DELETE", "/containers/tried?force=1&v=1", "");
+        Some(Otherwise::Engine) => return problems,
+        Some(Otherwise::By(rule)) => rule,
+        None => case.rule,
+    };
+    if !is_told(scene, before.1, rule) {
+        let decided = scene.decided();
+        let told = decided.get(before.1..).unwrap_or_default();
+        let told = told
+            .iter()
+            .map(|it| format!("{} {}", it["rules"], it["reasons"]));
+        let told: Vec<String> = told.collect();
+        problems.push(format!("{id}: not denied by {rule}: {told:?} {answer:?}"));
     }
     problems
 }
 
-fn send(scene: &Scene, request: &Request) -> (u16, String) {
-    let answer = scene.send_bytes(request.method, &request.path, &request.body);
-    (answer.status, answer.text)
+/// Says whether the log tells, behind so many entries, of something that a rule with this beginning denied.
+fn is_told(scene: &Scene, behind: usize, rule: &str) -> bool {
+    let decided = scene.decided();
+    let told = decided.get(behind..).unwrap_or_default();
+    told.iter().any(|it| {
+        let rules = it["rules"].as_array().unwrap();
+        let mut rules = rules.iter().filter_map(|it| it.as_str());
+        it["allowed"] == false && rules.any(|it| it.starts_with(rule))
+    })
+}
+
+fn send(scene: &Scene, request: &Request) -> Answer {
+    match request {
+        Request::Plain { method, path, body } => scene.send_bytes(method, path, body),
+        Request::Raw(bytes) => scene.send_raw(bytes),
+    }
 }

@@ -248,7 +248,7 @@ fn settings() -> Vec<Case> {
     ]
 }
 
-fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     let mut cases = powers();
     cases.extend(settings());
     cases
@@ -260,8 +260,4 @@ fn containers_get_no_more_than_their_profile() {
         return;
     };
     check(&scene, &cases());
-}
-
-pub(super) fn ids() -> Vec<&'static str> {
-    cases().iter().map(|it| it.id).collect()
 }

@@ -7,7 +7,7 @@ fn body(more: &str) -> super::case::Request {
     create(usual(more))
 }
 
-fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     let plain = r#","HostConfig":{"Privileged":false}"#;
     let deep = format!(r#","Labels":{}1{}"#, "[".repeat(2000), "]".repeat(2000));
     let lone = r#","Labels":{"a":"\ud800"}"#;
@@ -150,8 +150,4 @@ fn json_is_read_as_the_engine_reads_it_or_not_at_all() {
         return;
     };
     check(&scene, &cases());
-}
-
-pub(super) fn ids() -> Vec<&'static str> {
-    cases().iter().map(|it| it.id).collect()
 }

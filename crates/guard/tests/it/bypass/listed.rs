@@ -1,69 +1,198 @@
-//! That every bypass case is tried or named with the reason why it is not.
+//! That every bypass case of the reference is tried: as a row of a table here, which the proxy and the plugin are both
+//! held to, or by a test of its own, which has to be there.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use super::{create, json, mounts, routes};
+use super::case::Case;
+use super::{create, http, json, mounts, prune, routes};
 
-/// Cases that are no row of a table here: where else they are tried, or what keeps them from being tried.
-const ELSEWHERE: [(&str, &str); 13] = [
+/// The cases of the reference, by their letters. Those of signatures and secrets are of other crates.
+const ALL: [(char, u32); 7] = [
+    ('B', 23),
+    ('J', 13),
+    ('C', 23),
+    ('M', 16),
+    ('R', 24),
+    ('W', 10),
+    ('P', 5),
+];
+
+/// Tests of cases that are no row, or not only one: case, file below `crates`, function.
+const TESTS: &[(&str, &str, &str)] = &[
     (
-        "C20",
-        "a row; secrets in values are the log's affair: redact",
+        "B16",
+        "guard/tests/it/bypass/http.rs",
+        "nothing_is_read_behind_an_upgrade",
     ),
     (
-        "M12",
-        "the engine of these tests has no subpath (API 1.45): decide::tests::mounts",
+        "B17",
+        "guard/tests/it/bypass/http.rs",
+        "slow_requests_come_to_nothing",
     ),
     (
-        "M15",
-        "a row; volumes of a powerful form: decide::tests::volumes",
+        "C05",
+        "guard/tests/it/bypass/names.rs",
+        "networks_are_told_by_whatever_names_them",
     ),
     (
-        "R04",
-        "decide::tests::routes; the proxy forwards an archive as it comes: proxy::docker",
+        "C06",
+        "guard/tests/it/bypass/names.rs",
+        "a_container_that_goes_does_not_give_way_to_another",
+    ),
+    (
+        "C22",
+        "guard/src/decide/tests/before.rs",
+        "r16_to_r24_changes_lists_and_what_was_there_before",
+    ),
+    (
+        "C23",
+        "guard/tests/it/bypass/names.rs",
+        "labels_of_the_guard_are_taken_out",
+    ),
+    (
+        "R12",
+        "guard/tests/it/bypass/service.rs",
+        "services_are_held_to_what_is_named",
+    ),
+    (
+        "R15",
+        "guard/tests/it/bypass/names.rs",
+        "links_are_to_ones_own",
     ),
     (
         "R19",
-        "lists_and_prunes_end_at_ones_own; events: proxy::docker",
+        "guard/tests/it/bypass/routes.rs",
+        "lists_end_at_ones_own",
     ),
-    ("R20", "lists_and_prunes_end_at_ones_own"),
     (
         "R22",
-        "decide::tests::before; an image is created by its id: proxy::docker",
+        "guard/tests/it/bypass/restart.rs",
+        "a_name_that_moves_takes_no_container_along",
     ),
     (
         "R24",
-        "needs a second start of the engine's machine; decide::tests::before",
+        "guard/tests/it/bypass/restart.rs",
+        "what_the_engine_starts_again_is_reached_no_more_than_before",
     ),
-    ("R03", "a row; by websocket: proxy::http, http/upgrade"),
     (
-        "R12",
-        "a row; tasks: decide::tests::routes, for a role that may make services",
+        "P01",
+        "guard/src/decide/tests/policy.rs",
+        "p01_to_p03_what_fails_denies",
     ),
-    ("C22", "a row; names of a profile: decide::tests::before"),
-    ("C05", "a row; by an id of the host's network: names"),
-    ("C06", "a row; over time: names"),
+    (
+        "P02",
+        "guard/src/decide/tests/policy.rs",
+        "p02_types_are_seen_when_the_policy_is_read",
+    ),
+    (
+        "P03",
+        "guard/src/decide/tests/policy.rs",
+        "p01_to_p03_what_fails_denies",
+    ),
+    (
+        "P04",
+        "guard/src/decide/tests/policy.rs",
+        "p04_unknown_words_are_errors_with_their_place",
+    ),
+    (
+        "P05",
+        "guard/src/decide/tests/policy.rs",
+        "p05_an_empty_policy_denies_all",
+    ),
+    (
+        "W01",
+        "cli/tests/it/wrapper/bypass.rs",
+        "another_runtime_goes_past_and_is_told",
+    ),
+    (
+        "W02",
+        "cli/tests/it/wrapper/bypass.rs",
+        "further_processes_get_no_more",
+    ),
+    (
+        "W03",
+        "cli/tests/it/wrapper/limits.rs",
+        "updates_lift_no_limit",
+    ),
+    (
+        "W04",
+        "guard/src/wrapper/run/tests.rs",
+        "what_is_not_understood_does_not_start",
+    ),
+    (
+        "W05",
+        "guard/src/wrapper/run/tests.rs",
+        "what_is_not_understood_does_not_start",
+    ),
+    (
+        "W06",
+        "guard/src/wrapper/call.rs",
+        "what_counts_is_read_and_what_is_not_known_refused",
+    ),
+    (
+        "W07",
+        "cli/tests/it/wrapper/bypass.rs",
+        "a_wrapper_that_ends_badly_starts_nothing",
+    ),
+    (
+        "W08",
+        "guard/src/wrapper/call.rs",
+        "what_counts_is_read_and_what_is_not_known_refused",
+    ),
+    (
+        "W09",
+        "guard/src/wrapper/config/tests.rs",
+        "a_privileged_container_is_made_an_ordinary_one",
+    ),
+    (
+        "W10",
+        "cli/tests/it/wrapper/bypass.rs",
+        "another_runtime_goes_past_and_is_told",
+    ),
 ];
 
+fn rows() -> Vec<Case> {
+    let mut rows = http::cases();
+    rows.extend(json::cases());
+    rows.extend(create::cases());
+    rows.extend(mounts::cases("/x"));
+    rows.extend(routes::cases("x", "y"));
+    rows.extend(prune::cases("x"));
+    rows
+}
+
+/// The case that a row is a form of.
+fn case_of(row: &Case) -> &'static str {
+    row.id.split(' ').next().unwrap_or_default()
+}
+
 #[test]
-fn every_case_is_tried_or_named() {
-    let rows = [json::ids(), create::ids(), mounts::ids(), routes::ids()].concat();
-    let rows = rows.iter().filter_map(|id| id.split(' ').next());
-    let known: BTreeSet<&str> = rows.chain(ELSEWHERE.map(|(id, _)| id)).collect();
-    for (id, why) in ELSEWHERE
+fn every_case_is_tried() {
+    let rows = rows();
+    let mut tried: BTreeSet<&str> = rows.iter().map(case_of).collect();
+    let with_twin: BTreeSet<&str> = rows
         .iter()
-        .filter(|(_, why)| !why.starts_with("a row"))
-    {
-        eprintln!("skipped: {id} {why}");
+        .filter(|it| it.twin.is_some())
+        .map(case_of)
+        .collect();
+    assert_eq!(tried, with_twin, "cases without a harmless twin");
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    for (id, file, function) in TESTS {
+        let text = std::fs::read_to_string(crates.join(file)).unwrap_or_default();
+        assert!(
+            text.contains(&format!("#[test]\nfn {function}()"))
+                || text.contains(&format!("#[test]\n    fn {function}()")),
+            "{id}: {file} has no test {function}"
+        );
+        tried.insert(id);
     }
-    let all = [('J', 13), ('C', 23), ('M', 16), ('R', 24)];
-    for (letter, last) in all {
-        for number in 1..=last {
-            let id = format!("{letter}{number:02}");
-            assert!(
-                known.contains(id.as_str()),
-                "{id} is neither a row nor named"
-            );
-        }
-    }
+    let all = ALL.into_iter();
+    let all = all.flat_map(|(letter, last)| (1..=last).map(move |it| format!("{letter}{it:02}")));
+    let all: BTreeSet<String> = all.collect();
+    let missing: Vec<&String> = all
+        .iter()
+        .filter(|id| !tried.contains(id.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "not tried: {missing:?}");
 }

@@ -149,6 +149,12 @@ fn kinds() -> Vec<Case> {
             host(r#""Tmpfs":{"/x":"size=1m"}"#),
         ),
         case(
+            "M12",
+            mount(r#""Type":"volume","Source":"data","VolumeOptions":{"Subpath":"../../.."}"#),
+            "field/",
+            mount(r#""Type":"volume","Source":"data","VolumeOptions":{"NoCopy":true}"#),
+        ),
+        case(
             "M13",
             create(usual(r#","Volumes":{"/proc/sys":{}}"#)),
             MOUNTS,
@@ -174,7 +180,7 @@ fn kinds() -> Vec<Case> {
     ]
 }
 
-fn cases(project: &str) -> Vec<Case> {
+pub(super) fn cases(project: &str) -> Vec<Case> {
     let mut cases = paths(project);
     cases.extend(kinds());
     cases
@@ -187,8 +193,4 @@ fn nothing_of_the_host_is_mounted_but_the_project() {
     };
     std::os::unix::fs::symlink("/etc", scene.project.join("link")).unwrap();
     check(&scene, &cases(scene.project.to_str().unwrap()));
-}
-
-pub(super) fn ids() -> Vec<&'static str> {
-    cases("/x").iter().map(|it| it.id).collect()
 }

@@ -36,7 +36,11 @@ fn networks_are_told_by_whatever_names_them() {
             ),
             more("R15 connect to another", connect(&theirs), "builtin/unread"),
             case("C05 id of the host's", mode(&host_network), "", mode(&mine)),
-            more("C05 beginning of that", mode(short), "builtin/not-found"),
+            more(
+                "C05 beginning of that",
+                mode(short),
+                "profile/narrow/namespaces",
+            ),
             more(
                 "R15 beginning of an id",
                 mode(&theirs[..12]),
@@ -125,6 +129,74 @@ fn a_container_that_goes_does_not_give_way_to_another() {
         );
         scene.order("DELETE", "/containers/late?force=1", "");
     }
+}
+
+/// A link tells a container the environment of another, so it is to one's own alone (R15).
+#[test]
+fn links_are_to_ones_own() {
+    let Some(scene) = Scene::start() else {
+        return;
+    };
+    let theirs = scene.id("/containers/theirs/json");
+    let link = |name: &str| host(&format!(r#""Links":["{name}:db"]"#));
+    check(
+        &scene,
+        &[
+            case(
+                "R15 link",
+                link("theirs"),
+                "builtin/not-found",
+                link("mine"),
+            ),
+            more("R15 link by id", link(&theirs), "builtin/not-found"),
+            more(
+                "R15 link by digits",
+                link(&theirs[..12]),
+                "builtin/not-found",
+            ),
+            more(
+                "R15 link as shown",
+                host(r#""Links":["/theirs:/tried/db"]"#),
+                "builtin/not-found",
+            ),
+            more(
+                "R15 no link",
+                host(r#""Links":["mine:db:db"]"#),
+                "network/settings",
+            ),
+        ],
+    );
+}
+
+/// The engine looks links up by name again whenever it starts: a container that is gone by then must not give way to
+/// one whose id begins with that name.
+#[test]
+fn a_link_does_not_give_way_to_another() {
+    let Some(mut scene) = Scene::start() else {
+        return;
+    };
+    let theirs = scene.id("/containers/theirs/json");
+    let name = &theirs[..12];
+    let path = format!("/containers/create?name={name}");
+    let made = scene.send("POST", &path, &usual(""));
+    assert_eq!(made.status, 201, "{made:?}");
+    let own = made.json()["Id"].as_str().unwrap().to_owned();
+    let links = |container: &str, scene: &Scene| {
+        let it = scene.ask(&format!("/containers/{container}/json")).json();
+        it["HostConfig"]["Links"].clone()
+    };
+    let body = usual(&format!(r#","HostConfig":{{"Links":["{name}:db"]}}"#));
+    let late = scene.send("POST", "/v1.41/containers/create?name=late", &body);
+    assert_eq!(late.status, 201, "{late:?}");
+    assert_eq!(
+        links("late", &scene),
+        serde_json::json!([format!("/{name}:/late/db")])
+    );
+    let gone = scene.send("DELETE", &format!("/containers/{own}"), "");
+    assert_eq!(gone.status, 204, "{gone:?}");
+    scene.daemon.restart().unwrap();
+    let found = links("late", &scene).to_string();
+    assert!(!found.contains("theirs"), "{found}");
 }
 
 /// Labels of the guard in other letters reach no engine (C23).

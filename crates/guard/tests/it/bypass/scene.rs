@@ -1,41 +1,46 @@
-//! A real engine behind the real proxy with a real policy and a real audit log: what bypass cases are tried on.
+//! A real engine with the guard's proxy before it or its plugin beside it, with a real policy and a real audit log: what
+//! bypass cases are tried on.
 
 use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
-use seawall_guard::api::operation::Operation;
-use seawall_guard::api::route;
-use seawall_guard::decide::accounts::Accounts;
-use seawall_guard::decide::evidence::NoEvidence;
-use seawall_guard::decide::policy::{Policy, Setting};
-use seawall_guard::proxy::{Limits, Listener, Place, Proxy, Running, Settings};
-use seawall_guard::record::{FileLog, FileOptions, OnFailure, Recorder};
-use seawall_policy::config::parse_config;
 use seawall_testkit::daemon::Daemon;
 use serde_json::Value;
 
+use super::face::{Face, On};
 use crate::proxy::docker::import;
-use crate::proxy::setup::now;
 
-/// An engine with a guard before it. Whoever comes by its socket has the ready-made role of a developer.
+/// An engine with a guard. Whoever comes by its socket has the ready-made role of a developer.
 pub(super) struct Scene {
     pub(super) daemon: Daemon,
     /// The folder that may be mounted.
     pub(super) project: PathBuf,
     engine: PathBuf,
+    /// Where requests are sent.
     socket: PathBuf,
     log: PathBuf,
-    _running: Running,
+    on: On,
+    /// The id of the image that containers are made of.
+    image: String,
     _folder: tempfile::TempDir,
 }
 
 impl Scene {
-    /// Starts all; nothing, and a line that says why, where no engine can run.
+    /// Starts all, with the proxy; nothing, and a line that says why, where no engine can run.
     pub(super) fn start() -> Option<Self> {
-        let daemon = match Daemon::start_apart("vfs", &[]) {
+        Self::start_with(Face::Proxy)
+    }
+
+    /// Starts all, with one of the guard's faces.
+    pub(super) fn start_with(face: Face) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let at = |name: &str| root.join(name);
+        std::fs::write(at("daemon.json"), "{}").unwrap();
+        let configuration = at("daemon.json").display().to_string();
+        let daemon = match Daemon::start_apart("vfs", &["--config-file", &configuration]) {
             Ok(daemon) => daemon,
             Err(why) => {
                 eprintln!("skipped: {why}");
@@ -44,68 +49,73 @@ impl Scene {
         };
         import(&daemon);
         daemon.docker(&["tag", "box:1", "dev-box:1"]);
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().canonicalize().unwrap();
-        let at = |name: &str| root.join(name);
+        let image = daemon.docker(&["images", "--quiet", "--no-trunc", "box"]);
         let project = at("project");
         std::fs::create_dir_all(project.join("src")).unwrap();
         let engine = PathBuf::from(daemon.host().trim_start_matches("unix://"));
-        let (socket, log) = (at("guard.sock"), at("guard.jsonl"));
-        let running = guard(&engine, &socket, &log, &project);
-        let scene = Self {
+        others(&daemon);
+        if face == Face::Plugin {
+            // Nobody sets the owner's label past the proxy.
+            own(&engine, r#","Labels":{"io.seawall.owner":"anonymous"}"#);
+        }
+        let log = at("guard.jsonl");
+        let on = On::put(face, &daemon, &root, &log, &project);
+        let socket = on.socket(&engine);
+        if face == Face::Proxy {
+            own(&socket, "");
+        }
+        Some(Self {
+            image: image.lines().next().unwrap_or_default().to_owned(),
             daemon,
             project,
             engine,
             socket,
             log,
-            _running: running,
+            on,
             _folder: folder,
-        };
-        scene.furnish();
-        Some(scene)
+        })
     }
 
-    /// Makes objects: one's own through the guard, those of others at the engine itself.
-    fn furnish(&self) {
-        for (name, privileged) in [("theirs", false), ("strong", true)] {
-            let switch = if privileged { "--privileged" } else { "--tty" };
-            let words = ["create", "--name", name, switch, "--net", "none"];
-            self.daemon
-                .docker(&[&words[..], &["box:1", "sleep", "600"]].concat());
-        }
-        self.daemon.docker(&["start", "theirs"]);
-        self.daemon.docker(&["volume", "create", "them"]);
-        self.daemon.docker(&["network", "create", "their-net"]);
-        let own = [
-            ("/networks/create", r#"{"Name":"my-net"}"#.to_owned()),
-            ("/volumes/create", r#"{"Name":"data"}"#.to_owned()),
-            ("/containers/create?name=mine", usual("")),
-        ];
-        for (path, body) in own {
-            let answer = self.send("POST", path, &body);
-            assert_eq!(answer.status, 201, "{path}: {}", answer.text);
-        }
-        let answer = self.send("POST", "/containers/mine/start", "");
-        assert_eq!(answer.status, 204, "{}", answer.text);
+    /// Says which face of the guard is tried.
+    pub(super) const fn face(&self) -> Face {
+        self.on.face()
     }
 
     /// Asks the guard.
     pub(super) fn send(&self, method: &str, path: &str, body: &str) -> Answer {
-        send(&self.socket, method, path, body.as_bytes())
+        self.send_bytes(method, path, body.as_bytes())
     }
 
-    /// Asks the guard with bytes that need not be text.
+    /// Asks the guard with a body that need not be text. A plugin wants images by their ids.
     pub(super) fn send_bytes(&self, method: &str, path: &str, body: &[u8]) -> Answer {
-        send(&self.socket, method, path, body)
+        match std::str::from_utf8(body) {
+            Ok(text) if self.face() == Face::Plugin => {
+                let text = text.replace(IMAGE, &format!(r#""Image":"{}""#, self.image));
+                send(&self.socket, method, path, text.as_bytes())
+            }
+            _ => send(&self.socket, method, path, body),
+        }
+    }
+
+    /// Sends the guard bytes as they are.
+    pub(super) fn send_raw(&self, bytes: &[u8]) -> Answer {
+        raw(&self.socket, bytes)
+    }
+
+    /// Opens a connection to the guard.
+    pub(super) fn connect(&self) -> UnixStream {
+        UnixStream::connect(&self.socket).unwrap()
     }
 
     /// Asks the engine itself.
     pub(super) fn ask(&self, path: &str) -> Answer {
+        let _aside = self.on.step_aside();
         send(&self.engine, "GET", path, b"")
     }
 
     /// Asks the engine itself to do something.
     pub(super) fn order(&self, method: &str, path: &str, body: &str) -> Answer {
+        let _aside = self.on.step_aside();
         send(&self.engine, method, path, body.as_bytes())
     }
 
@@ -163,7 +173,9 @@ impl Scene {
     /// Returns what the audit log says was decided, in order.
     pub(super) fn decided(&self) -> Vec<Value> {
         let text = std::fs::read_to_string(&self.log).unwrap();
-        let lines = text.lines().map(|it| serde_json::from_str(it).unwrap());
+        // What the test itself asked stands there, too, where it had to ask through the guard.
+        let lines = text.lines().filter(|it| !it.contains("\"test/aside\""));
+        let lines = lines.map(|it| serde_json::from_str(it).unwrap());
         lines
             .filter(|it: &Value| it["event"] == "decided")
             .collect()
@@ -181,6 +193,7 @@ const CONTAINER: [&str; 6] = [
 ];
 
 /// An answer.
+#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) text: String,
@@ -198,11 +211,38 @@ pub(super) fn usual(more: &str) -> String {
     format!(r#"{{"Image":"dev-box:1","Cmd":["sleep","600"]{more}}}"#)
 }
 
-/// Sends one request. As HTTP/1.0 an answer ends with its connection and is in one piece.
+/// How it names its image.
+const IMAGE: &str = r#""Image":"dev-box:1""#;
+
+/// Makes objects of others.
+fn others(daemon: &Daemon) {
+    for (name, privileged) in [("theirs", false), ("strong", true)] {
+        let switch = if privileged { "--privileged" } else { "--tty" };
+        let words = ["create", "--name", name, switch, "--net", "none"];
+        daemon.docker(&[&words[..], &["box:1", "sleep", "600"]].concat());
+    }
+    daemon.docker(&["start", "theirs"]);
+    daemon.docker(&["volume", "create", "them"]);
+    daemon.docker(&["network", "create", "their-net"]);
+}
+
+/// Makes objects of one's own.
+fn own(socket: &Path, labels: &str) {
+    let named = |name: &str| format!(r#"{{"Name":"{name}"{labels}}}"#);
+    for (path, body) in [
+        ("/networks/create", named("my-net")),
+        ("/volumes/create", named("data")),
+        ("/containers/create?name=mine", usual(labels)),
+    ] {
+        let answer = send(socket, "POST", path, body.as_bytes());
+        assert_eq!(answer.status, 201, "{path}: {}", answer.text);
+    }
+    let answer = send(socket, "POST", "/containers/mine/start", b"");
+    assert_eq!(answer.status, 204, "{}", answer.text);
+}
+
+/// Sends one request.
 pub(crate) fn send(socket: &Path, method: &str, path: &str, body: &[u8]) -> Answer {
-    let mut stream = UnixStream::connect(socket).unwrap();
-    let patience = Some(Duration::from_secs(30));
-    stream.set_read_timeout(patience).unwrap();
     let length = body.len();
     let kind = if length == 0 {
         ""
@@ -212,25 +252,54 @@ pub(crate) fn send(socket: &Path, method: &str, path: &str, body: &[u8]) -> Answ
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{kind}Content-Length: {length}\r\n\r\n"
     );
-    stream.write_all(head.as_bytes()).unwrap();
+    raw(socket, &[head.as_bytes(), body].concat())
+}
+
+/// Sends bytes and reads until the connection ends, or is handed over. The answer is that to the last request.
+fn raw(socket: &Path, bytes: &[u8]) -> Answer {
+    let mut stream = UnixStream::connect(socket).unwrap();
+    let patience = Some(Duration::from_secs(30));
+    stream.set_read_timeout(patience).unwrap();
+    stream.set_write_timeout(patience).unwrap();
     // Whoever is turned away may be so before everything was said.
-    drop(stream.write_all(body));
-    let mut answer = Vec::new();
-    drop(stream.read_to_end(&mut answer));
+    drop(stream.write_all(bytes));
+    let closes = String::from_utf8_lossy(bytes).contains("Connection: close");
+    let (mut answer, mut piece) = (Vec::new(), [0; 8192]);
+    while let Ok(count @ 1..) = stream.read(&mut piece) {
+        answer.extend_from_slice(&piece[..count]);
+        if answer.starts_with(b"HTTP/1.1 101 ") || !closes && is_whole(&answer) {
+            break;
+        }
+    }
     let answer = String::from_utf8_lossy(&answer).into_owned();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    let last = answer.rfind("HTTP/1.1 ").unwrap_or_default();
+    let answer = &answer[last..];
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((answer, ""));
     let status = head.split(' ').nth(1).and_then(|it| it.parse().ok());
     let chunked = head
         .to_ascii_lowercase()
         .contains("transfer-encoding: chunked");
+    let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(300)]);
     Answer {
-        status: status.unwrap_or_else(|| panic!("{method} {path}: {head:?}")),
+        status: status.unwrap_or_else(|| panic!("{shown:?}: {head:?}")),
         text: if chunked {
             joined(body)
         } else {
             body.to_owned()
         },
     }
+}
+
+/// Says whether an answer with a length is there: its connection may stay open.
+fn is_whole(answer: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(answer);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let mut fields = head.lines().filter_map(|it| it.split_once(": "));
+    let length = fields.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let length = length.and_then(|(_, length)| length.parse().ok());
+    length.is_some_and(|length: usize| body.len() >= length)
 }
 
 /// Joins the pieces of a chunked body.
@@ -245,66 +314,4 @@ fn joined(mut rest: &str) -> String {
         rest = more.trim_start_matches("\r\n");
     }
     text
-}
-
-fn guard(engine: &Path, socket: &Path, log: &Path, project: &Path) -> Running {
-    let options = FileOptions {
-        path: log.to_owned(),
-        key: None,
-        name: "bypass".to_owned(),
-        rotate_at: 1 << 30,
-        checkpoint_lines: 1000,
-        checkpoint_seconds: 3600,
-        on_failure: OnFailure::Stop,
-    };
-    let log: Arc<dyn Recorder> = Arc::new(FileLog::open(options, now().seconds).unwrap());
-    let settings = Settings {
-        upstream: engine.to_owned(),
-        reserved: vec!["io.seawall.".to_owned()],
-        limits: Limits::default(),
-        tell: Arc::new(|_| {}),
-        clock: now,
-    };
-    let listener = Listener {
-        name: "main".to_owned(),
-        place: Place::Unix {
-            path: socket.to_owned(),
-            mode: 0o600,
-            group: None,
-        },
-    };
-    let policy = Arc::new(policy(engine, project));
-    let proxy = Proxy::new(settings, policy, log).unwrap();
-    proxy.listen(&[listener]).unwrap()
-}
-
-fn policy(engine: &Path, project: &Path) -> Policy {
-    let (engine, project) = (engine.display(), project.display());
-    let text = format!(
-        "version: 1
-guard:
-  upstream: {engine}
-  roles:
-    dev:
-      use: developer
-      with: {{project: {project}}}
-      members: [{{uid: 0}}]
-      profile: narrow
-  profiles:
-    narrow:
-      extends: developer
-      with: {{project: {project}}}
-      users: {{root: true, groups: [\"1000-1999\"]}}
-      health-check: false
-"
-    );
-    let config = parse_config(&text, "f").unwrap();
-    let operations: Vec<&'static Operation> = route::all().collect();
-    let setting = Setting {
-        file: "f",
-        operations: &operations,
-        accounts: &Accounts::parse("root:x:0:0::/:\n", ""),
-        evidence: Arc::new(NoEvidence),
-    };
-    Policy::compile(&config.guard.unwrap(), &setting).unwrap()
 }

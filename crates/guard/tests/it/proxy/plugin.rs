@@ -26,7 +26,20 @@ struct Asking {
     records: Arc<Memory>,
     socket: PathBuf,
     image: String,
+    name: String,
     _folder: tempfile::TempDir,
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        // Engines wait long for a socket that nobody listens at.
+        drop(std::fs::remove_file(place(&self.name)));
+    }
+}
+
+/// Where engines look for a plugin.
+fn place(name: &str) -> PathBuf {
+    Path::new("/run/docker/plugins").join(format!("{name}.sock"))
 }
 
 /// Denies what is privileged, and names images as the proxy would have to.
@@ -79,6 +92,7 @@ impl Asking {
             records,
             socket,
             image: image.trim().to_owned(),
+            name,
             _folder: folder,
         };
         asking.wait();
@@ -97,6 +111,13 @@ impl Asking {
 
     fn get(&self, target: &str) -> (u16, String) {
         self.raw(&format!("GET {target} HTTP/1.0\r\n\r\n"), "")
+    }
+
+    fn post(&self, target: &str) -> (u16, String) {
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        );
+        self.raw(&head, "")
     }
 
     /// Makes a container of a body; returns the status and what the engine says.
@@ -134,8 +155,8 @@ impl Asking {
 }
 
 fn begin(upstream: &Path, name: &str, records: &Arc<Memory>) -> Running {
-    let folder = Path::new("/run/docker/plugins");
-    std::fs::create_dir_all(folder).unwrap();
+    let socket = place(name);
+    std::fs::create_dir_all(socket.parent().unwrap()).unwrap();
     let settings = Settings {
         upstream: upstream.to_owned(),
         reserved: vec!["io.seawall.".to_owned()],
@@ -148,7 +169,6 @@ fn begin(upstream: &Path, name: &str, records: &Arc<Memory>) -> Running {
         sight: Sight::All,
     };
     let plugin = Plugin::new(settings, Arc::new(stub), Arc::clone(records) as _, false);
-    let socket = folder.join(format!("{name}.sock"));
     plugin.unwrap().listen(&socket).unwrap()
 }
 
@@ -179,6 +199,70 @@ fn an_engine_does_what_the_plugin_allows_and_nothing_else() {
     asking.plugin.take().unwrap().end();
     let (status, said) = asking.create("late", &format!("{{{fine}}}"));
     assert_eq!(status, 500, "{said}");
+}
+
+/// The second question: each answer has the status that the engine gave it, and one to what was not decided here is not
+/// handed out.
+#[test]
+fn answers_are_asked_about_too() {
+    let Some(mut asking) = Asking::start("seawall-answers") else {
+        return;
+    };
+    let body = format!(
+        r#"{{"Image":"{}","Cmd":["sleep","600"],"HostConfig":{{"NetworkMode":"none"}}}}"#,
+        asking.image
+    );
+    for name in ["first", "second"] {
+        assert_eq!(asking.create(name, &body).0, 201);
+        let started = asking.post(&format!("/v1.41/containers/{name}/start"));
+        assert_eq!(started.0, 204, "{}", started.1);
+    }
+    for (got, want) in [
+        (asking.get("/v1.41/containers/first/json").0, 200),
+        (asking.get("/v1.41/containers/nobody/json").0, 404),
+        (asking.post("/v1.41/containers/first/start").0, 304),
+    ] {
+        assert_eq!(got, want);
+    }
+    // Of what failed some engines say 200 here.
+    let ended = || {
+        let entries = asking.records.entries.lock().unwrap();
+        let ended = entries
+            .iter()
+            .filter(|it| matches!(it.event, Event::Ended { .. }));
+        ended.count()
+    };
+    let until = Instant::now() + Duration::from_secs(20);
+    while ended()
+        < asking
+            .records
+            .decided()
+            .iter()
+            .filter(|it| it.allowed)
+            .count()
+    {
+        assert!(Instant::now() < until, "an end is not told");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // While the engine stops it, which takes a while, the plugin begins anew and knows nothing of the question.
+    let plugin = asking.plugin.take().unwrap();
+    let (said, again) = std::thread::scope(|scope| {
+        let stopping = scope.spawn(|| asking.post("/v1.41/containers/first/stop?t=6"));
+        std::thread::sleep(Duration::from_secs(2));
+        assert!(
+            !stopping.is_finished(),
+            "it stops at once: nothing is tried"
+        );
+        plugin.end();
+        let again = begin(&asking.socket, &asking.name, &asking.records);
+        (stopping.join().unwrap(), again)
+    });
+    assert_eq!(said.0, 403, "{}", said.1);
+    assert!(said.1.contains("not decided here"), "{}", said.1);
+    // The twin is asked about by one that knows.
+    let stopped = asking.post("/v1.41/containers/second/stop?t=0");
+    assert_eq!(stopped.0, 204, "{}", stopped.1);
+    again.end();
 }
 
 /// What is denied, each with its rule.

@@ -1,108 +1,16 @@
 //! `seawall-runc` as the default runtime of a real engine: what a container gets is asked of the container itself, and
 //! what must not exist is asked of the engine. Each thing that is refused has a harmless twin that is not.
 
-use std::fs::Permissions;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+mod bypass;
+mod limits;
+mod scene;
+
+use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::Command;
 
-use seawall_testkit::daemon::Daemon;
-use seawall_testkit::tool::{missing, skip};
+use seawall_testkit::tool::skip;
 
-use crate::program::Desk;
-
-const SETTINGS: &str = "\
-runtime: RUNC
-engine-root: DATA
-default:
-  capabilities: [CHOWN, NET_BIND_SERVICE]
-  no-new-privileges: true
-  masked-paths: [/proc/kcore]
-  devices: {}
-  limits: {pids: 40}
-  namespaces: {refuse-host: [pid, ipc, network]}
-  mounts: {deny: [/run, DIR/secret]}
-  sysctls: [net.ipv4.]
-";
-
-/// An engine whose containers go through the wrapper.
-struct Scene {
-    daemon: Daemon,
-    desk: Desk,
-}
-
-impl Scene {
-    fn new() -> Option<Self> {
-        let desk = Desk::new();
-        let busybox = Path::new("/bin/busybox");
-        let why = missing(&["runc", "dockerd", "tar"])
-            .or_else(|| (!busybox.is_file()).then(|| "/bin/busybox is missing".to_owned()));
-        if let Some(why) = why {
-            skip(&why);
-            return None;
-        }
-        let at = |name: &str| desk.path(name).display().to_string();
-        symlink(env!("CARGO_BIN_EXE_seawall"), desk.path("seawall-runc")).unwrap();
-        let runc = Command::new("sh").args(["-c", "command -v runc"]).output();
-        let runc = String::from_utf8(runc.unwrap().stdout).unwrap();
-        let data = "/nowhere";
-        let settings = SETTINGS.replace("RUNC", runc.trim()).replace("DATA", data);
-        desk.file("runtime.yaml", settings.replace("DIR", &at("")));
-        let closed = Permissions::from_mode(0o600);
-        std::fs::set_permissions(desk.path("runtime.yaml"), closed).unwrap();
-        let runtime = format!(
-            r#"{{"path": "{}", "runtimeArgs": ["--seawall-settings", "{}"]}}"#,
-            at("seawall-runc"),
-            at("runtime.yaml")
-        );
-        let daemon =
-            format!(r#"{{"runtimes": {{"seawall": {runtime}}}, "default-runtime": "seawall"}}"#);
-        desk.file("daemon.json", &daemon);
-        let more = ["--config-file", &at("daemon.json")];
-        let daemon = match Daemon::start_with("overlay2", &more) {
-            Ok(daemon) => daemon,
-            Err(why) => {
-                skip(&why);
-                return None;
-            }
-        };
-        std::fs::create_dir_all(desk.path("root/bin")).unwrap();
-        std::fs::copy(busybox, desk.path("root/bin/busybox")).unwrap();
-        let made = Command::new("tar")
-            .args(["-C", &at("root"), "-cf", &at("image.tar"), "bin"])
-            .status();
-        assert!(made.is_ok_and(|it| it.success()));
-        daemon.docker(&["import", &at("image.tar"), "box:1"]);
-        Some(Self { daemon, desk })
-    }
-
-    /// Runs the docker command, and returns what it printed on both sides, and whether it succeeded.
-    fn docker(&self, line: &str) -> (bool, String) {
-        let ran = Command::new("docker")
-            .args(["--host", &self.daemon.host()])
-            .args(line.split_whitespace())
-            .output()
-            .unwrap();
-        let text = [ran.stdout, ran.stderr].concat();
-        (
-            ran.status.success(),
-            String::from_utf8_lossy(&text).into_owned(),
-        )
-    }
-
-    /// Runs a container that prints its own status.
-    fn status(&self, flags: &str) -> (bool, String) {
-        self.docker(&format!(
-            "run --rm --network none {flags} box:1 /bin/busybox cat /proc/self/status"
-        ))
-    }
-}
-
-fn field<'a>(status: &'a str, name: &str) -> &'a str {
-    let line = status.lines().find_map(|line| line.strip_prefix(name));
-    line.and_then(|it| it.strip_prefix(':'))
-        .map_or("", str::trim)
-}
+use scene::{Scene, field};
 
 #[test]
 fn whatever_the_engine_is_asked_for_the_container_gets_what_the_profile_allows() {
@@ -169,8 +77,6 @@ fn later_processes_and_updates_are_held_too() {
 #[test]
 fn what_the_profile_refuses_does_not_start_and_says_why() {
     let Some(scene) = Scene::new() else { return };
-    std::fs::create_dir(scene.desk.path("secret")).unwrap();
-    std::fs::create_dir(scene.desk.path("open")).unwrap();
     symlink(scene.desk.path("secret"), scene.desk.path("open/link")).unwrap();
     let at = |name: &str| scene.desk.path(name).display().to_string();
     for (bad, good) in [
