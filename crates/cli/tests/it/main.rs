@@ -11,6 +11,7 @@ mod db_build;
 mod db_update;
 mod diff;
 mod guard_log;
+mod guard_scans;
 mod harden;
 mod hostile;
 mod judged;

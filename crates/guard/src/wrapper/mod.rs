@@ -14,7 +14,6 @@ mod config;
 mod device;
 mod document;
 mod exact;
-mod file;
 mod limit;
 mod mount;
 mod namespace;

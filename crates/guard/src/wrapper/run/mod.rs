@@ -12,7 +12,8 @@ use super::call::{self, Call, CommandLine};
 use super::config::{self, Around};
 use super::document::{Profile, Settings};
 use super::process::{self, Which};
-use super::{exact, file, limit};
+use super::{exact, limit};
+use crate::file;
 
 /// What is to be executed in this process's place.
 #[derive(Debug)]
@@ -208,7 +209,8 @@ fn change(path: &Path, with: impl FnOnce(&mut Value) -> Result<(), String>) -> R
     let mut value = parse(&bytes).map_err(told)?;
     with(&mut value).map_err(told)?;
     let text = value.to_string();
-    file::rewrite(path, text.as_bytes(), &metadata).map_err(|error| told(error.to_string()))
+    file::put(path, text.as_bytes(), file::Like::Old(&metadata))
+        .map_err(|error| told(error.to_string()))
 }
 
 fn parse(bytes: &[u8]) -> Result<Value, String> {

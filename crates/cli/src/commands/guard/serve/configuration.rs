@@ -11,10 +11,12 @@ use seawall_guard::decide::accounts::Accounts;
 use seawall_guard::decide::evidence::NoEvidence;
 use seawall_guard::decide::policy::{Policy, Setting};
 use seawall_guard::proxy::{Listener, Place, TlsFiles};
+use seawall_guard::scans::{Scans, folder};
 use seawall_policy::config::guard::{Door, Guard, Log};
 use seawall_policy::config::parse_config;
 use sha2::{Digest as _, Sha256};
 
+use crate::data_directory::data_directory;
 use crate::exit::Usage;
 
 /// A configuration that was read.
@@ -39,6 +41,11 @@ impl Configuration {
         if guard.listeners.is_empty() && guard.roles.is_empty() {
             return Err(Usage(format!("the section `guard` of {file} lets nobody in")).into());
         }
+        let mut guard = guard;
+        // Said or not, it is a place that clients get no hold on.
+        guard.scans = guard
+            .scans
+            .or_else(|| Some(scans_of_system()?.display().to_string()));
         let mut digest = String::new();
         for byte in Sha256::digest(text.as_bytes()) {
             // Writing to a String cannot fail.
@@ -62,7 +69,10 @@ impl Configuration {
             file: &self.file,
             operations: &operations,
             accounts: &accounts,
-            evidence: Arc::new(NoEvidence),
+            evidence: match &self.guard.scans {
+                Some(folder) => Arc::new(Scans::new(PathBuf::from(folder))),
+                None => Arc::new(NoEvidence),
+            },
         };
         let policy = Policy::compile(&self.guard, &setting);
         Ok(Arc::new(policy.map_err(|error| Usage(error.to_string()))?))
@@ -114,6 +124,11 @@ impl Configuration {
             })
             .collect()
     }
+}
+
+/// Where scans are kept where nothing else is said; nothing where there is no data directory.
+fn scans_of_system() -> Option<PathBuf> {
+    data_directory().map(|data| folder(&data))
 }
 
 /// What the keys of the guard's own labels begin with.
