@@ -12,6 +12,7 @@ mod db_update;
 mod diff;
 mod guard_log;
 mod guard_scans;
+mod guard_unit;
 mod harden;
 mod hostile;
 mod judged;
