@@ -125,7 +125,12 @@ fn systemd_takes_the_unit() {
     }
     assert!(went, "{said}");
     // What takes the path out of the engine's sight is not set.
-    for name in ["ProtectSystem", "PrivateTmp", "ProtectHome", "PrivateMounts"] {
+    for name in [
+        "ProtectSystem",
+        "PrivateTmp",
+        "ProtectHome",
+        "PrivateMounts",
+    ] {
         assert_eq!(setting(name), "", "{name}");
     }
 }
@@ -204,7 +209,7 @@ impl Drop for Scene {
 }
 
 /// Makes an image of busybox alone.
-fn image(daemon: &Daemon, desk: &Desk) {
+pub(crate) fn image(daemon: &Daemon, desk: &Desk) {
     std::fs::create_dir_all(desk.path("root/bin")).unwrap();
     std::fs::copy("/bin/busybox", desk.path("root/bin/busybox")).unwrap();
     let tar = desk.path("box.tar");
@@ -271,7 +276,10 @@ fn the_guard_works_within_the_units_restrictions() {
         assert!(went && said.contains(want), "{line}: {said}");
     };
     works("version", "Server");
-    works("run --rm --network none box:1 /bin/busybox echo hello", "hello");
+    works(
+        "run --rm --network none box:1 /bin/busybox echo hello",
+        "hello",
+    );
     works(
         "run --rm --network none -v FOLDER/project:/p:ro box:1 /bin/busybox ls -d /p",
         "/p",
