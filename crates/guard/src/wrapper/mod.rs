@@ -8,12 +8,13 @@
 //! It is a second line: it does not know who asks, and whoever may choose another runtime goes past it (the guard's
 //! policy decides on that), as do builds of `BuildKit` and plugins of the engine, which have runtimes of their own.
 
-mod call;
+pub mod call;
 mod capability;
 mod config;
 mod device;
 mod document;
 mod exact;
+mod held;
 mod limit;
 mod mount;
 mod namespace;
@@ -21,4 +22,5 @@ mod process;
 mod run;
 
 pub use document::{Devices, Limits, Mounts, Namespaces, Profile, Seccomp, SeccompWhen, Settings};
+pub use held::{Around, hold_config, hold_process};
 pub use run::{Prepared, Refused, prepare, tell};

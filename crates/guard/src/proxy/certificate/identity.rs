@@ -9,12 +9,10 @@ use webpki::EndEntityCert;
 use super::name::common_name;
 use crate::principal::Certificate;
 
-/// Says whom the certificate names; nothing where it can't be read.
-pub(crate) fn identify(
-    certificate: &CertificateDer<'_>,
-    address: SocketAddr,
-) -> Option<Certificate> {
-    let parsed = EndEntityCert::try_from(certificate).ok()?;
+/// Says whom a certificate (DER, RFC 5280) names that was verified before; nothing where it can't be read.
+pub fn identify(certificate: &[u8], address: SocketAddr) -> Option<Certificate> {
+    let certificate = CertificateDer::from(certificate);
+    let parsed = EndEntityCert::try_from(&certificate).ok()?;
     let sound = |it: &&str| !it.is_empty() && it.len() <= LONGEST && !it.contains(char::is_control);
     let uris = parsed.valid_uri_names().take(MOST_NAMES).filter(sound);
     let mut serial = String::new();
