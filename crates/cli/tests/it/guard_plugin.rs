@@ -193,4 +193,4 @@ fn what_the_spec_file_holds_is_printed() {
     assert!(ran.err.contains("no section `guard`"), "{ran:?}");
 }
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);

@@ -92,7 +92,7 @@ impl Scene {
             .replace("FOLDER", folder.trim_end_matches('/'));
         self.desk.file("guard.yaml", policy);
         let guard = Running::start(&self.desk, "guard serve --config guard.yaml");
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while UnixStream::connect(self.desk.path("guard.sock")).is_err() {
             assert!(Instant::now() < until, "the guard does not listen");
             std::thread::sleep(Duration::from_millis(20));

@@ -35,7 +35,7 @@ guard:
 
 /// Does to itself what systemd does by the settings of the unit, then becomes the program. What the kernel does not know
 /// is left out.
-const RESTRICT: &str = r##"
+const RESTRICT: &str = r"
 import ctypes, os, re, struct, subprocess, sys
 def settings(name):
     return [v for l in open(sys.argv[1]) for k, _, v in [l.strip().partition('=')] if k == name]
@@ -78,7 +78,7 @@ print('restricted', len(allowed), 'calls', families, 'sockets', 'memory' if memo
 os.umask(int(settings('UMask')[0], 8))
 if libc.prctl(22, 2, ctypes.byref(bpf), 0, 0): sys.exit('seccomp: %d' % ctypes.get_errno())
 os.execv(sys.argv[2], sys.argv[2:])
-"##;
+";
 
 fn unit() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packaging/seawall-guard.service")
@@ -243,7 +243,7 @@ fn start(desk: &Desk) -> Child {
         .stdout(std::fs::File::create(desk.path("out")).unwrap())
         .stderr(std::fs::File::create(desk.path("err")).unwrap());
     let mut guard = command.spawn().unwrap();
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while UnixStream::connect(desk.path("guard.sock")).is_err() {
         let ended = guard.try_wait().unwrap();
         let said = std::fs::read_to_string(desk.path("err")).unwrap_or_default();

@@ -1,6 +1,5 @@
 //! The section `guard` of a configuration, as the proxy wants it.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use seawall_guard::decide::evidence::NoEvidence;
 use seawall_guard::decide::policy::{Policy, Setting};
 use seawall_guard::proxy::{Listener, Place, TlsFiles};
 use seawall_guard::scans::{Scans, folder};
+use seawall_model::digest::Digest;
 use seawall_policy::config::guard::{Door, Guard, Log};
 use seawall_policy::config::parse_config;
 use sha2::{Digest as _, Sha256};
@@ -22,7 +22,7 @@ use crate::exit::Usage;
 /// A configuration that was read.
 pub(in crate::commands::guard) struct Configuration {
     file: String,
-    digest: String,
+    digest: Digest,
     guard: Guard,
 }
 
@@ -46,11 +46,7 @@ impl Configuration {
         guard.scans = guard
             .scans
             .or_else(|| Some(scans_of_system()?.display().to_string()));
-        let mut digest = String::new();
-        for byte in Sha256::digest(text.as_bytes()) {
-            // Writing to a String cannot fail.
-            let _ = write!(digest, "{byte:02x}");
-        }
+        let digest = Digest::sha256(&Sha256::digest(text.as_bytes()).into());
         Ok(Self {
             file,
             digest,
@@ -99,7 +95,7 @@ impl Configuration {
 
     /// Returns what the log calls this policy.
     pub(in crate::commands::guard) fn digest(&self) -> String {
-        format!("{} sha256:{}", self.file, self.digest)
+        format!("{} {}", self.file, self.digest)
     }
 
     /// Says whether it listens at the same places, in front of the same engine, with the same log.
