@@ -123,6 +123,16 @@ impl Scene {
     }
 }
 
+impl Drop for Scene {
+    fn drop(&mut self) {
+        if let Some(plugin) = self.plugin.take() {
+            // It takes its socket away, which would hold up every engine of this machine that looks for plugins.
+            drop(plugin.interrupt());
+        }
+        drop(std::fs::remove_file(&self.socket));
+    }
+}
+
 fn signal(name: &str, id: &str) {
     let sent = Command::new("kill").args([name, id]).status();
     assert!(sent.unwrap().success());
