@@ -178,7 +178,8 @@ Examples:
   seawall scan --fail-on critical,kev --ignore-unfixed app:ci
   seawall scan --scanners licence fs .           licences of a project, judged by its seawall.yaml
   seawall scan --scanners vuln,misconfig app:ci  also how the image is built and set up
-  seawall scan --scanners vuln,misconfig fs .    also its Dockerfiles, Compose files and the like"
+  seawall scan --scanners vuln,misconfig fs .    also its Dockerfiles, Compose files and the like
+  seawall scan --record engine                   every image, and what was found is kept for the guard"
 )]
 pub(crate) struct Scan {
     /// What to scan, with its kind in front or not
@@ -200,6 +201,10 @@ pub(crate) struct Scan {
     /// Threads that read at once (default: one per processor)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: Option<u16>,
+    /// Keep what gates need of each image's scan, for the guard: in this folder, else in `scanned` of the data directory
+    #[arg(long, value_name = "FOLDER", require_equals = true)]
+    #[expect(clippy::option_option, reason = "a flag with or without a value")]
+    pub(crate) record: Option<Option<PathBuf>>,
 
     #[command(flatten)]
     pub(crate) output: Output,

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use seawall_advisory::store::Database;
-use seawall_model::coverage::CoverageState;
 use seawall_model::report::{Report, TargetReport, Tool};
 use seawall_model::time::Timestamp;
 use seawall_model::verdict::Verdict;
+use seawall_policy::essence::{has_gaps, is_blind, states};
 use seawall_policy::exception::{Exception, Use};
 use seawall_policy::gate::Gate;
 
@@ -109,19 +109,9 @@ pub(crate) fn ending<'a>(
     failed: usize,
 ) -> Ending {
     let targets: Vec<&TargetReport> = targets.into_iter().collect();
-    let blind = |target: &&TargetReport| {
-        target
-            .coverage
-            .iter()
-            .all(|coverage| coverage.state == CoverageState::None)
-    };
-    let gaps = |target: &&TargetReport| {
-        let partial = target
-            .coverage
-            .iter()
-            .any(|c| c.state != CoverageState::Covered);
-        partial || !target.problems.is_empty()
-    };
+    let blind = |target: &&TargetReport| is_blind(states(&target.coverage));
+    let gaps =
+        |target: &&TargetReport| has_gaps(states(&target.coverage)) || !target.problems.is_empty();
     if !verdict.passed() {
         Ending::GateClosed
     } else if failed > 0 || targets.iter().any(blind) {

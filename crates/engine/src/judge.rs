@@ -5,6 +5,7 @@
 
 use seawall_advisory::matching::{Judgement, OS_PACKAGES, SetAside};
 use seawall_artifact::layer::SquashedTree;
+use seawall_artifact::source::Proof;
 use seawall_checks::image::upkeep::{Fixable, Upkeep};
 use seawall_model::artifact::Artifact;
 use seawall_model::finding::{Dismissed, Finding};
@@ -14,6 +15,7 @@ use seawall_model::problem::Problem;
 use seawall_model::report::TargetReport;
 use seawall_model::signature::Signatures;
 use seawall_model::tree::Files;
+use seawall_policy::essence::Claim;
 use seawall_policy::exception::apply_exceptions;
 use seawall_policy::gate::Judged;
 use seawall_policy::headline::prefer_ids;
@@ -27,7 +29,7 @@ use crate::check::image::project::check_project;
 use crate::check::image::{Around, check_image};
 use crate::finding::findings;
 use crate::licence;
-use crate::scan::{ScanOptions, Scanned};
+use crate::scan::{Proven, ScanOptions, Scanned};
 use crate::upgrade::upgrades;
 
 /// An artifact with what is in it.
@@ -42,6 +44,7 @@ pub(crate) struct Surveyed {
     pub(crate) signatures: Option<Signatures>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) notes: Vec<String>,
+    pub(crate) proof: Option<Proof>,
 }
 
 /// Judges an artifact.
@@ -58,6 +61,7 @@ pub(crate) fn judge(
         signatures,
         mut problems,
         mut notes,
+        proof,
     } = surveyed;
     forget_system(&inventory, &mut judgement);
     let checked = options.scanners.misconfigurations.then(|| {
@@ -101,6 +105,10 @@ pub(crate) fn judge(
     problems.dedup();
     notes.extend(applied.notes);
     let mut all = applied.findings;
+    let proven = proof.filter(|_| options.prove).map(|proof| Proven {
+        proof,
+        claims: all.iter().map(|it| Claim::of(it, &inventory)).collect(),
+    });
     let total = all.len();
     all.retain(|finding| options.filter.in_scope(finding, &artifact));
     notes.extend(unknown_parts(&artifact, options));
@@ -137,6 +145,7 @@ pub(crate) fn judge(
         statements: applied.used,
         notes,
         documents: documents.unwrap_or_default(),
+        proven,
     }
 }
 

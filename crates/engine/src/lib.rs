@@ -37,6 +37,7 @@ pub mod error;
 pub mod explain;
 mod finding;
 mod judge;
+pub mod keep;
 pub mod licence;
 pub mod listed;
 pub mod mend;
@@ -47,5 +48,6 @@ pub mod statement;
 mod unpack;
 pub mod update;
 mod upgrade;
+mod whole;
 
 pub use error::{Error, ErrorKind};

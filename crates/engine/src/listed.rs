@@ -82,6 +82,7 @@ pub(crate) fn survey(listed: Listed) -> Vec<Surveyed> {
             documents: None,
             signatures: None,
             notes: listed.notes.clone(),
+            proof: None,
         };
         return listed.inventories.into_iter().map(told).collect();
     }
@@ -101,6 +102,7 @@ pub(crate) fn survey(listed: Listed) -> Vec<Surveyed> {
             signatures: None,
             problems,
             notes: Vec::new(),
+            proof: None,
         }
     };
     listed.inventories.into_iter().map(surveyed).collect()
@@ -117,6 +119,7 @@ impl Surveyed {
             signatures: None,
             problems: Vec::new(),
             notes: Vec::new(),
+            proof: None,
         }
     }
 }

@@ -6,7 +6,7 @@ use seawall_advisory::matching::vendor::is_foreign;
 use seawall_advisory::store::Database;
 use seawall_artifact::layer::SquashedTree;
 use seawall_artifact::limits::Limits;
-use seawall_artifact::source::{Progress, Source, WalkContext, Walked};
+use seawall_artifact::source::{Progress, Proof, Source, WalkContext, Walked};
 use seawall_checks::selection::Selected;
 use seawall_checks::settings::Settings;
 use seawall_inventory::assemble::{AssembleOptions, assemble_with};
@@ -15,6 +15,7 @@ use seawall_inventory::extractor::{Extracted, Purpose};
 use seawall_model::report::TargetReport;
 use seawall_model::time::Date;
 use seawall_model::tree::Ticket;
+use seawall_policy::essence::Claim;
 use seawall_policy::exception::{Exception, Use};
 use seawall_policy::filter::Filter;
 use seawall_policy::gate::Judged;
@@ -65,6 +66,8 @@ pub struct ScanOptions {
     pub sort: Sort,
     /// The present day, for expiry and end of life.
     pub today: Date,
+    /// Whether images have to prove which they are, for results that are kept ([`crate::keep`]).
+    pub prove: bool,
 }
 
 /// One scanned target.
@@ -82,6 +85,17 @@ pub struct Scanned {
     pub notes: Vec<String>,
     /// Documents of a project, where [`ScanOptions::documents`] asks for them. They are still to be checked.
     pub documents: Gathered,
+    /// What can be kept of it; only of images, and where [`ScanOptions::prove`] asks for it.
+    pub proven: Option<Proven>,
+}
+
+/// What can be kept of an image that proved which it is.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    /// Which image it is.
+    pub proof: Proof,
+    /// What gates need of all findings, also of those that the user's filters leave out.
+    pub claims: Vec<Claim>,
 }
 
 /// Scans a source: one result for each artifact that it turns out to hold.
@@ -128,6 +142,7 @@ pub(crate) fn survey(
         limits: &options.limits,
         threads: options.threads.max(1),
         progress,
+        prove: options.prove,
     };
     let wanted = options.scanners.misconfigurations && source.is_project();
     let mut gathering = options.documents.filter(|_| wanted).map(Gathering::new);
@@ -170,6 +185,7 @@ fn take_inventory(
         layers,
         mut problems,
         notes,
+        proof,
     } = walked;
     let by_layer: Vec<_> = layers
         .iter()
@@ -192,6 +208,7 @@ fn take_inventory(
         signatures: None,
         problems,
         notes,
+        proof,
     }
 }
 

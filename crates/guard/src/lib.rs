@@ -26,10 +26,12 @@
 
 pub mod api;
 pub mod decide;
+mod file;
 pub mod pki;
 pub mod plugin;
 pub mod principal;
 pub mod proxy;
 pub mod record;
+pub mod scans;
 pub mod world;
 pub mod wrapper;

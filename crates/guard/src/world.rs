@@ -31,6 +31,8 @@ pub struct Object {
     pub image: Option<String>,
     /// Of images: digests under which registries know it (`name@sha256:…`).
     pub digests: Vec<String>,
+    /// Of images that an engine knows by an index: digests of the manifests of those that are there.
+    pub manifests: Vec<String>,
     /// Of exec instances: the container's full id.
     pub container: Option<String>,
     /// Of containers: whether it holds more than a profile may give: privileged, name spaces or paths of the host.

@@ -26,6 +26,7 @@
 
 pub mod compliance;
 pub mod config;
+pub mod essence;
 pub mod exception;
 pub mod filter;
 pub mod gate;

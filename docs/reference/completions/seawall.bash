@@ -1356,7 +1356,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__guard__subcmd__explain)
-            opts="-q -v -h --config --accounts --as --world --body --at --quiet --verbose --color --help"
+            opts="-q -v -h --config --accounts --scans --as --world --body --at --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1367,6 +1367,10 @@ _seawall() {
                     return 0
                     ;;
                 --accounts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scans)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1576,7 +1580,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__guard__subcmd__test)
-            opts="-q -v -h --config --accounts --quiet --verbose --color --help"
+            opts="-q -v -h --config --accounts --scans --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1587,6 +1591,10 @@ _seawall() {
                     return 0
                     ;;
                 --accounts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scans)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2022,7 +2030,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__scan)
-            opts="-f -o -s -q -v -h --platform --db --offline --strict --threads --format --output --template --list-all-pkgs --declared --installed --include-removed --show-suppressed --show-not-loaded --sort --prefer-id --config --scanners --severity --ignore-unfixed --only --fail-on --ignore --ignore-file --vex --profile --enable --disable --rate --no-pragmas --shellcheck --baseline --update-baseline --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
+            opts="-f -o -s -q -v -h --platform --db --offline --strict --threads --record --format --output --template --list-all-pkgs --declared --installed --include-removed --show-suppressed --show-not-loaded --sort --prefer-id --config --scanners --severity --ignore-unfixed --only --fail-on --ignore --ignore-file --vex --profile --enable --disable --rate --no-pragmas --shellcheck --baseline --update-baseline --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2037,6 +2045,10 @@ _seawall() {
                     return 0
                     ;;
                 --threads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -52,6 +52,7 @@ complete -c seawall -n "__fish_seawall_needs_command" -f -a "version" -d 'Print 
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l platform -d 'Which platform of a multi-platform image, for instance linux/arm64' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l db -d 'Advisory database to use instead of the facts inside the program' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l threads -d 'Threads that read at once (default: one per processor)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l record -d 'Keep what gates need of each image\'s scan, for the guard: in this folder, else in `scanned` of the data directory' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s f -l format -d 'How to write the report, and with `=FILE` where to; can be given several times' -r -f -a "table\t'For people'
 json\t'The report document, which can be read again; see `seawall schema report`'
 sarif\t'SARIF 2.1.0, for code scanning'
@@ -406,6 +407,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from plugin" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -l config -d 'The policy; without it seawall.yaml here or above' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -l accounts -d 'Folder with the files passwd and group that names of users and groups are looked up in' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -l scans -d 'Folder of what `seawall scan --record` has kept, for images of whose scan the world says nothing' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -414,6 +416,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l config -d 'The policy; without it seawall.yaml here or above' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l accounts -d 'Folder with the files passwd and group that names of users and groups are looked up in' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l scans -d 'Folder of what `seawall scan --record` has kept, for images of whose scan the world says nothing' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l as -d 'Who asks: uid, gid, cn, uri, ssh-key, listener, as in a case' -r
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l world -d 'Objects of the engine and paths of the host' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from explain" -l body -d 'Body of the request; `-` is standard input' -r -F

@@ -1,11 +1,11 @@
 //! From the outcomes of an image's layers to the outcome of the image: shared by all sources that read
 //! images.
 
-use seawall_model::artifact::Artifact;
+use seawall_model::artifact::{Artifact, Layer};
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::LayerVisitors;
 
-use super::{WalkContext, Walked, WalkedLayer};
+use super::{Proof, WalkContext, Walked, WalkedLayer};
 use crate::error::{Error, ErrorKind};
 use crate::layer::{BlobOutcome, LayerBlob, walk_blobs};
 
@@ -44,6 +44,7 @@ pub fn settle(plan: ImagePlan, outcomes: &[BlobOutcome]) -> Result<Walked, Error
     } = plan;
     let mut told = vec![false; outcomes.len()];
     let mut walked = Vec::with_capacity(layers.len());
+    let proof = prove(&artifact, &layers, outcomes);
     for (at, blob) in layers.into_iter().enumerate() {
         let Some((number, outcome)) = blob.and_then(|n| outcomes.get(n).map(|o| (n, o))) else {
             walked.push(None);
@@ -72,6 +73,23 @@ pub fn settle(plan: ImagePlan, outcomes: &[BlobOutcome]) -> Result<Walked, Error
         layers: walked,
         problems,
         notes: Vec::new(),
+        proof,
+    })
+}
+
+/// Says which image it is, where the content of every layer has the digest that the configuration gives it.
+fn prove(artifact: &Artifact, blobs: &[Option<usize>], outcomes: &[BlobOutcome]) -> Option<Proof> {
+    let config = artifact.image_id.clone()?;
+    let is_proven = |(layer, blob): (&Layer, &Option<usize>)| {
+        let outcome = blob.and_then(|number| outcomes.get(number));
+        layer.diff_id.is_some() && outcome.is_some_and(|it| it.diff_id == layer.diff_id)
+    };
+    // Without a configuration there is nothing that the layers could be held to.
+    let is_known = artifact.configuration.is_some() && artifact.layers.len() == blobs.len();
+    let is_whole = is_known && artifact.layers.iter().zip(blobs).all(is_proven);
+    is_whole.then(|| Proof {
+        config,
+        manifest: artifact.digest.clone(),
     })
 }
 

@@ -111,6 +111,9 @@ pub struct WalkContext<'a> {
     pub threads: usize,
     /// Told how far the walk has come.
     pub progress: &'a dyn Progress,
+    /// Whether the content of layers is held to the configuration also where their stored bytes are held to the
+    /// manifest, so that there is a [`Proof`]. Costs a second digest of each compressed layer.
+    pub prove: bool,
 }
 
 /// Is told how far a walk has come. Called from several threads, often: must be cheap.
@@ -146,6 +149,18 @@ pub struct Walked {
     pub problems: Vec<Problem>,
     /// What was left out on purpose and holds nothing to be looked at, as clauses: pseudo file systems.
     pub notes: Vec<String>,
+    /// Which image this is, where what was read proves it.
+    pub proof: Option<Proof>,
+}
+
+/// Digests of an image whose layers were read, each to its end, and are those that its configuration names: whatever is
+/// run by one of these digests has the content that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// Digest of the configuration.
+    pub config: Digest,
+    /// Digest of the image's own manifest – not of an index –, where one was read.
+    pub manifest: Option<Digest>,
 }
 
 /// One layer that was walked.

@@ -11,7 +11,7 @@ use seawall_model::tree::{LayerVisitors, Ticket};
 
 use super::beneath::Root;
 use super::directory::scan::{DirectoryScan, Flavour, Subject, scan_directory};
-use super::{Source, WalkContext, Walked, WalkedLayer};
+use super::{Proof, Source, WalkContext, Walked, WalkedLayer};
 use crate::error::{Error, ErrorKind};
 use crate::layer::Budget;
 
@@ -154,11 +154,18 @@ impl Source for OverlayImage {
             let why = "none of its layers could be read in the engine's store";
             return Err(Error::new(ErrorKind::Environment, &self.artifact.name, why));
         }
+        // These directories are what the engine runs; no tar of them can be had to be held to the configuration.
+        let is_whole = layers.iter().all(Option::is_some);
+        let config = self.artifact.image_id.clone().filter(|_| is_whole);
         Ok(Walked {
             artifact: self.artifact.clone(),
             layers,
             problems,
             notes: Vec::new(),
+            proof: config.map(|config| Proof {
+                config,
+                manifest: None,
+            }),
         })
     }
 }

@@ -102,6 +102,7 @@ fn walk(blobs: &[Blob], recorders: &Recorders, threads: usize) -> Vec<BlobOutcom
         limits: &limits,
         threads,
         progress: &sum,
+        prove: false,
     };
     let dyns: Vec<&dyn LayerBlob> = blobs.iter().map(|blob| blob as &dyn LayerBlob).collect();
     let outcomes = walk_blobs(&dyns, recorders, &context);
@@ -345,6 +346,7 @@ fn bombs_stop_at_the_limit() {
                 limits: &limits,
                 threads,
                 progress: &sum,
+                prove: false,
             };
             let outcome = walk_blobs(&[&blob], &Recorders::default(), &context).remove(0);
             assert_eq!(
@@ -403,6 +405,7 @@ fn selected_links_to_files_that_were_not_selected_are_read_again() {
         limits: &limits,
         threads: 2,
         progress: &sum,
+        prove: false,
     };
     let recorders = Recorders {
         wanted: "link",

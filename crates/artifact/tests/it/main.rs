@@ -23,6 +23,7 @@ mod layer_links;
 mod layer_seeds;
 mod layer_squash;
 mod layout;
+mod proof;
 mod recorder;
 mod registry_attached;
 mod registry_base;

@@ -58,6 +58,7 @@ pub(crate) fn walk(source: &dyn Source) -> Result<(Walked, Content), Error> {
         limits: &limits,
         threads: 2,
         progress: &Silent,
+        prove: true,
     };
     let walked = source.walk(&collector, &context)?;
     let by_ticket = collector.0.into_inner().unwrap();

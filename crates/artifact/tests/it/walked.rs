@@ -47,6 +47,7 @@ pub(crate) fn context(limits: &Limits) -> WalkContext<'_> {
         limits,
         threads: 2,
         progress: &Silent,
+        prove: true,
     }
 }
 

@@ -186,6 +186,7 @@ impl Looking {
     /// Returns the scan of what is named.
     fn scan(&self, targets: &[String]) -> Scan {
         Scan {
+            record: None,
             targets: targets.to_vec(),
             platform: self.platform.clone(),
             db: self.db.clone(),

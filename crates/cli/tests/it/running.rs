@@ -34,6 +34,11 @@ impl Running {
         self.lines.recv_timeout(rest)
     }
 
+    /// Returns the number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Interrupts it as Ctrl-C does, and returns its exit code and what stands on its standard error.
     pub(crate) fn interrupt(self) -> (Option<i32>, String) {
         let id = self.child.id().to_string();

@@ -121,6 +121,7 @@ fn scanned(
         statements: BTreeSet::new(),
         documents: Gathered::default(),
         notes: Vec::new(),
+        proven: None,
     }
 }
 

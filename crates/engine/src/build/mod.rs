@@ -4,8 +4,7 @@ mod download;
 mod files;
 mod input;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use seawall_advisory::feed::{Ingest, Tally};
 use seawall_advisory::record::Tier;
@@ -16,6 +15,7 @@ pub use download::{Downloads, fetch_inputs};
 pub use input::{BuildInput, parse_input};
 
 use crate::error::Error;
+use crate::whole::{Pending, prepare};
 
 /// What to build from.
 #[derive(Clone, Debug)]
@@ -110,22 +110,10 @@ fn tier(name: &str) -> Result<Tier, Error> {
 
 /// Writes beside the file, then renames.
 fn replace(output: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let mut name = output.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".new-{}", std::process::id()));
-    let beside: PathBuf = output.with_file_name(name);
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        |source| Error::Io {
-            action: "write",
-            path,
-            source,
-        }
-    };
-    let written = fs::write(&beside, bytes).map_err(failed(&beside));
-    let renamed = written.and_then(|()| fs::rename(&beside, output).map_err(failed(output)));
-    if renamed.is_err() {
-        // What is left of a failed attempt is of no use; the error that counts is the first one.
-        let _removed = fs::remove_file(&beside);
-    }
-    renamed
+    let written = prepare(output, bytes).and_then(Pending::commit);
+    written.map_err(|source| Error::Io {
+        action: "write",
+        path: output.to_owned(),
+        source,
+    })
 }

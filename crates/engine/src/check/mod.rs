@@ -178,6 +178,7 @@ fn one(given: &Given, options: &CheckOptions) -> Checked {
         statements: std::collections::BTreeSet::new(),
         notes: pragmas.notes,
         documents: gather::Gathered::default(),
+        proven: None,
     };
     Checked {
         scanned,

@@ -109,6 +109,7 @@ fn image(
         limits: &options.limits,
         threads: options.threads.max(1),
         progress,
+        prove: false,
     };
     let walked = source.walk(&Nothing, &context)?;
     let mut problems = walked.problems;

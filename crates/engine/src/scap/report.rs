@@ -64,6 +64,7 @@ pub(super) fn scanned(audit: &Audit, artifact: Artifact, mut problems: Vec<Probl
         statements: BTreeSet::new(),
         notes: notes(audit),
         documents: Gathered::default(),
+        proven: None,
     }
 }
 

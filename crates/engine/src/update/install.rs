@@ -8,8 +8,8 @@ use seawall_trust::manifest::{LARGEST_FILE, Offered, digest_of};
 
 use super::place::{DataDirectory, refused};
 use super::state::State;
-use super::write::{Pending, prepare};
 use crate::error::Error;
+use crate::whole::{Pending, prepare};
 
 /// The database that is installed.
 pub(super) struct Installed {

@@ -19,7 +19,6 @@ pub mod publish;
 pub mod state;
 mod supply;
 pub mod transfer;
-mod write;
 
 use std::time::Duration;
 

@@ -14,10 +14,10 @@ use seawall_trust::manifest::{DeltaEntry, FILE_NAME, FileEntry, Manifest, Offere
 use seawall_trust::{PrivateKey, PublicKey, envelope};
 
 use super::channel::ENVELOPE_TYPE;
-use super::write::{Pending, prepare};
 use super::{delta, distrust};
 use crate::database::open_database;
 use crate::error::Error;
+use crate::whole::{Pending, prepare};
 
 /// What to publish.
 #[derive(Debug)]

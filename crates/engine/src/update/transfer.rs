@@ -20,9 +20,9 @@ use super::install::{Offer, install, installed};
 use super::lock::Lock;
 use super::place::DataDirectory;
 use super::state::State;
-use super::write::{Pending, prepare};
 use super::{UpdateOptions, distrust, trusted};
 use crate::error::Error;
+use crate::whole::{Pending, prepare};
 
 /// Writes the installed database and its manifest to one file.
 ///

@@ -313,12 +313,13 @@ fn protected(guard: &Guard) -> Vec<String> {
         paths.push(log.path.clone());
         paths.extend(log.key.clone());
     }
+    paths.extend(guard.scans.clone());
     paths.retain(|path| path.starts_with('/'));
     paths
 }
 
 /// What the engine lives on wherever its socket is.
-const ROOTS: [&str; 11] = [
+const ROOTS: [&str; 12] = [
     "/run/docker.sock",
     "/var/run/docker.sock",
     "/run/docker",
@@ -326,6 +327,7 @@ const ROOTS: [&str; 11] = [
     "/run/seawall",
     "/var/lib/docker",
     "/var/lib/containerd",
+    "/var/lib/seawall",
     "/etc/docker",
     "/etc/seawall",
     "/proc",

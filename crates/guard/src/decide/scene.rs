@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use seawall_policy::config::guard::{Objects, Powerful, Rule};
 
 use super::Time;
+use super::condition::word;
 use super::facts::{Field, field};
 use super::selector::Kind;
 use crate::api::asked::Asked;
@@ -216,17 +217,8 @@ pub(super) fn label<'o>(object: &'o Object, key: &str) -> Option<&'o str> {
 /// Says of an object that there is none, in the engine's words: the same where it is somebody else's.
 pub(super) fn no_such(target: Target, reference: &str) -> String {
     let what = match target {
-        Target::Container => "container",
         Target::Exec => "exec instance",
-        Target::Image => "image",
-        Target::Network => "network",
-        Target::Volume => "volume",
-        Target::Plugin => "plugin",
-        Target::Node => "node",
-        Target::Service => "service",
-        Target::Task => "task",
-        Target::Secret => "secret",
-        Target::Config => "config",
+        other => word(other),
     };
     let reference: String = reference.chars().take(100).collect();
     format!("No such {what}: {reference}")

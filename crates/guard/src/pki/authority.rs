@@ -15,6 +15,7 @@ use time::OffsetDateTime;
 use super::Error;
 use super::request::{Request, is_dns_name};
 use crate::decide::Time;
+use crate::record::hex;
 
 /// Names that an authority is held to; none: it may vouch for every name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -262,11 +263,7 @@ fn number() -> Result<(SerialNumber, String), Error> {
     if let Some(first) = bytes.first_mut() {
         *first = *first & 0x7f | 0x40;
     }
-    let text = bytes
-        .iter()
-        .map(|it| format!("{it:02x}"))
-        .collect::<Vec<_>>();
-    Ok((SerialNumber::from_slice(&bytes), text.concat()))
+    Ok((SerialNumber::from_slice(&bytes), hex(&bytes)))
 }
 
 /// The bytes of a number.

@@ -1,8 +1,8 @@
 //! An authority's folder: its certificate and key, a line for each certificate that it issued, its list of revoked ones.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::fs::{self, DirBuilder, File};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
@@ -12,6 +12,7 @@ use super::Error;
 use super::authority::{Authority, Issued, Permitted};
 use super::request::Request;
 use crate::decide::Time;
+use crate::file;
 
 /// An authority's folder, for this program alone while it is open.
 pub struct Store {
@@ -227,22 +228,10 @@ impl Store {
     }
 }
 
-/// Writes a file beside its place, and puts it there.
+/// Writes a file whole.
 pub(super) fn write(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Result<(), Error> {
     let path = folder.join(name);
-    let beside = folder.join(format!(".{name}.{}", std::process::id()));
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(mode)
-        .open(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, &path));
-    if written.is_err() {
-        // The error that counts is another one.
-        let _left = fs::remove_file(&beside);
-    }
-    written.map_err(|error| at(&path, &error))
+    file::put(&path, bytes, file::Like::Mode(mode)).map_err(|error| at(&path, &error))
 }
 
 fn lock(folder: &Path) -> Result<File, Error> {

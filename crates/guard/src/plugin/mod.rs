@@ -8,7 +8,7 @@
 //! What the policy asks of the engine comes back here as a request of its own. Such questions bear a random word that this
 //! process made when it started; a GET with that word passes, nothing else does by it.
 
-mod document;
+pub mod document;
 mod pending;
 mod phase;
 mod serve;

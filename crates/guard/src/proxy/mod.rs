@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-pub use certificate::TlsFiles;
+pub use certificate::{TlsFiles, identify};
 pub use failure::Failure;
 pub use limits::Limits;
 pub use listen::{Listener, Place, SshSession};

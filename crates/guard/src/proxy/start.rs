@@ -114,7 +114,9 @@ fn secured(
     let Loaded { config, generation } = credentials.now();
     let mut wire = Secured::new(stream, config)?;
     shake(shared, &mut wire)?;
-    let certificate = wire.certificate().and_then(|it| identify(it, address));
+    let certificate = wire
+        .certificate()
+        .and_then(|it| identify(it.as_ref(), address));
     let certificate = certificate.ok_or(io::ErrorKind::InvalidData)?;
     let fresh = || credentials.now().generation == generation;
     let proof = Proof::Certificate(certificate);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// What the runtime is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Call {
+pub enum Call {
     /// A container is made of a bundle.
     Make {
         /// Its folder.
@@ -38,16 +38,20 @@ pub(super) enum Call {
 
 /// A command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct CommandLine {
-    pub(super) call: Call,
+pub struct CommandLine {
+    /// What the runtime is asked for.
+    pub call: Call,
     /// The runtime's log, where it writes one.
-    pub(super) log: Option<PathBuf>,
+    pub log: Option<PathBuf>,
     /// Whether that log is of JSON.
-    pub(super) is_json: bool,
+    pub is_json: bool,
 }
 
 /// Reads a command line, without the program's own name.
-pub(super) fn read(arguments: &[OsString]) -> Result<CommandLine, String> {
+///
+/// # Errors
+/// Where a command or a flag is not known.
+pub fn read(arguments: &[OsString]) -> Result<CommandLine, String> {
     let mut words = Words { arguments, at: 0 };
     let global = words.flags(GLOBAL)?;
     let last = |name: &str| global.iter().rev().find(|it| it.name == name);

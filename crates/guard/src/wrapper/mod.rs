@@ -8,13 +8,13 @@
 //! It is a second line: it does not know who asks, and whoever may choose another runtime goes past it (the guard's
 //! policy decides on that), as do builds of `BuildKit` and plugins of the engine, which have runtimes of their own.
 
-mod call;
+pub mod call;
 mod capability;
 mod config;
 mod device;
 mod document;
 mod exact;
-mod file;
+mod held;
 mod kernel;
 mod limit;
 mod mount;
@@ -28,5 +28,6 @@ mod run;
 pub use document::{
     Cpus, Devices, Limits, Mounts, Namespaces, Profile, Seccomp, SeccompWhen, Settings,
 };
+pub use held::{Around, hold_config, hold_process};
 pub use numbers::Numbers;
 pub use run::{Prepared, Refused, prepare, tell};

@@ -1,4 +1,5 @@
-//! Replays the seeds of the fuzz targets `guard_request`, `guard_json`, `guard_chunked`, `guard_answer` and `guard_view`.
+//! Replays the seeds of the fuzz targets `guard_request`, `guard_json`, `guard_chunked`, `guard_answer`, `guard_view` and
+//! `guard_faces`.
 //! The name of a seed says what comes of it: the rule by which it is refused, with a dash for the slash, or `good`; more
 //! may follow.
 
@@ -12,6 +13,9 @@ use seawall_guard::api::refusal::Refusal;
 use seawall_guard::api::{json, query, redact, route, view};
 
 use crate::{ask, wire};
+
+#[path = "../../../../fuzz/shared/guard_faces.rs"]
+mod guard_faces;
 
 #[track_caller]
 fn check(target: &str, run: impl Fn(&[u8]) -> Result<(), Refusal>) {
@@ -106,4 +110,18 @@ fn seeds_of_views() {
         json::read(kept.as_bytes())?;
         change::apply(&asked, &[], Reserved { keys: &["x"] }).map(drop)
     });
+}
+
+#[test]
+fn seeds_of_faces() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/guard_faces");
+    let mut count = 0;
+    for seed in std::fs::read_dir(folder).unwrap() {
+        let seed = seed.unwrap();
+        let name = seed.file_name().into_string().unwrap();
+        let read = guard_faces::read(&std::fs::read(seed.path()).unwrap());
+        assert_eq!(read.is_ok(), name.starts_with("good"), "{name}: {read:?}");
+        count += 1;
+    }
+    assert!(count >= 10);
 }

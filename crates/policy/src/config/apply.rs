@@ -122,7 +122,7 @@ fn read_all<T>(
         .transpose()
 }
 
-fn scanner(text: &str) -> Result<String, String> {
+pub(super) fn scanner(text: &str) -> Result<String, String> {
     match text {
         "vuln" | "licence" | "misconfig" => Ok(text.to_owned()),
         "license" => Ok("licence".to_owned()),

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use seawall_model::digest::Digest;
+use seawall_model::digest::{Algorithm, Digest};
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::{LayerVisitor, LayerVisitors, Ticket};
 
@@ -86,8 +86,15 @@ impl Job<'_> {
         // The digest of a layer that is stored as it is vouches for its content as well.
         let stored = self.digest.or(self.diff_id.filter(|_| plain));
         tap.hash_with(stored.map(|digest| Hasher::new(digest.algorithm())));
-        let inner = self.diff_id.filter(|_| stored.is_none());
-        let inner = inner.map(|digest| Hasher::new(digest.algorithm()));
+        let inner = match self.diff_id {
+            Some(content) if stored.is_none() || !plain && self.context.prove => {
+                Some(content.algorithm())
+            }
+            // A stream that passes by tells the configuration at its end.
+            None if !plain && self.context.prove => Some(Algorithm::Sha256),
+            _ => None,
+        };
+        let inner = inner.map(Hasher::new);
         let (ended, compression, diff_id) = if self.helper {
             self.read_ahead(&mut tap, inner, walker, visitor)
         } else {

@@ -87,6 +87,7 @@ impl Source for DirectorySource {
             })],
             problems: scan.problems,
             notes: scan.notes,
+            proof: None,
         })
     }
 }

@@ -195,6 +195,7 @@ impl GitSource {
             })],
             problems: seen.problems,
             notes: Vec::new(),
+            proof: None,
         }
     }
 }

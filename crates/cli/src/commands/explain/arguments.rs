@@ -86,6 +86,7 @@ impl Explain {
     /// Returns the scan whose outcome is explained.
     pub(super) fn into_scan(self) -> Scan {
         Scan {
+            record: None,
             targets: self.targets,
             platform: self.platform,
             db: self.db,

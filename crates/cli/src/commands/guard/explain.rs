@@ -52,7 +52,6 @@ pub(crate) struct Explain {
 /// Runs the command.
 pub(super) fn run(arguments: &Explain, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let usage = |error: &dyn std::fmt::Display| Usage(error.to_string());
-    let policy = arguments.policy.read(None, terminal)?;
     let principal = parse_principal(&arguments.principal, "--as").map_err(|it| usage(&it))?;
     let world = match &arguments.world {
         Some(path) => {
@@ -61,6 +60,7 @@ pub(super) fn run(arguments: &Explain, terminal: Terminal) -> anyhow::Result<Exi
         }
         None => WrittenWorld::default(),
     };
+    let policy = arguments.policy.read(None, &world, terminal)?;
     let written = Written {
         method: arguments.method.clone(),
         path: arguments.path.clone(),

@@ -8,8 +8,11 @@ use anyhow::Context as _;
 use clap::Args;
 use seawall_guard::api::route;
 use seawall_guard::decide::accounts::Accounts;
-use seawall_guard::decide::evidence::NoEvidence;
+use seawall_guard::decide::case::scan::WrittenScans;
+use seawall_guard::decide::case::world::WrittenWorld;
+use seawall_guard::decide::evidence::{Evidence, NoEvidence};
 use seawall_guard::decide::policy::{Policy, Setting};
+use seawall_guard::scans::Scans;
 
 use crate::commands::scan::read_config;
 use crate::commands::whereabouts::Whereabouts;
@@ -25,11 +28,19 @@ pub(super) struct OfPolicy {
     /// Folder with the files passwd and group that names of users and groups are looked up in
     #[arg(long, value_name = "FOLDER", default_value = "/etc")]
     accounts: PathBuf,
+    /// Folder of what `seawall scan --record` has kept, for images of whose scan the world says nothing
+    #[arg(long, value_name = "FOLDER")]
+    scans: Option<PathBuf>,
 }
 
 impl OfPolicy {
-    /// Reads and compiles the policy; of a file that is named beside the command line where that names none.
-    pub(super) fn read(&self, named: Option<&Path>, terminal: Terminal) -> anyhow::Result<Policy> {
+    /// Reads and compiles the policy, for a world; of a file that is named beside the command line where that names none.
+    pub(super) fn read(
+        &self,
+        named: Option<&Path>,
+        world: &WrittenWorld,
+        terminal: Terminal,
+    ) -> anyhow::Result<Policy> {
         let named = self.config.as_deref().or(named);
         let config = read_config(named, &Whereabouts::default(), terminal)?;
         let missing = || Usage("there is no seawall.yaml here; --config names one".to_owned());
@@ -46,10 +57,20 @@ impl OfPolicy {
             file: &file,
             operations: &operations,
             accounts: &accounts,
-            evidence: Arc::new(NoEvidence),
+            evidence: Arc::new(WrittenScans::new(world, self.kept())),
         };
         let policy = Policy::compile(&guard, &setting);
         Ok(policy.map_err(|error| Usage(error.to_string()))?)
+    }
+}
+
+impl OfPolicy {
+    /// Returns what is known of scans beside the world.
+    fn kept(&self) -> Arc<dyn Evidence> {
+        match &self.scans {
+            Some(folder) => Arc::new(Scans::new(folder.clone())),
+            None => Arc::new(NoEvidence),
+        }
     }
 }
 

@@ -40,7 +40,9 @@ pub(super) fn run(arguments: &Test, terminal: Terminal) -> anyhow::Result<ExitCo
         let cases = Cases::parse(&text(path)?, &file).map_err(|error| Usage(error.to_string()))?;
         let beside = path.parent().unwrap_or(Path::new(""));
         let named = cases.policy.as_ref().map(|policy| beside.join(policy));
-        let policy = arguments.policy.read(named.as_deref(), terminal)?;
+        let policy = arguments
+            .policy
+            .read(named.as_deref(), &cases.world, terminal)?;
         for outcome in cases.run(&policy) {
             all = all.saturating_add(1);
             if let Some(why) = outcome.wrong {

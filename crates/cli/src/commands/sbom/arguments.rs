@@ -143,6 +143,7 @@ impl Sbom {
     /// Returns the scan whose inventory is written.
     pub(super) fn scan(&self) -> Scan {
         Scan {
+            record: None,
             targets: self.targets.clone(),
             platform: self.platform.clone(),
             db: self.db.clone(),

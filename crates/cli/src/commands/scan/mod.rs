@@ -4,6 +4,7 @@ pub(super) mod config;
 mod documents;
 pub(super) mod exceptions;
 mod purls;
+mod record;
 mod sbom;
 mod statements;
 mod target;
@@ -69,6 +70,8 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
         one.report.problems.sort();
     }
     failed += documents.failed;
+    let keeping = record::Keeping::of(arguments, options.scanners, &chosen, now);
+    let kept = keeping.map_or(Ok(()), |keeping| keeping.keep(&scanned, terminal));
     let told = check::tell(documents.judge()?, terminal);
     scanned.extend(told.scanned);
     let gates = &settings.gates;
@@ -83,6 +86,8 @@ pub(super) fn run(arguments: &Scan, terminal: Terminal) -> anyhow::Result<ExitCo
         Err(error) if exit::reader_left(&error) => {}
         written => written?,
     }
+    // The report does not wait for it; but what asked for a record goes on only with one.
+    kept?;
     Ok(exit::of(conclusion.ending, settings.strict))
 }
 
@@ -211,6 +216,7 @@ pub(super) fn options(
         prefer: arguments.output.prefer_id.clone(),
         sort: arguments.output.sort,
         today: now.date(),
+        prove: arguments.record.is_some(),
     })
 }
 

@@ -149,6 +149,7 @@ fn described(
         statements: BTreeSet::new(),
         notes: checked.notes,
         documents: Gathered::default(),
+        proven: None,
     }
 }
 
@@ -246,6 +247,7 @@ pub fn scan_options(settings: &Settings, options: &AuditOptions) -> ScanOptions 
         prefer: Vec::new(),
         sort: Sort::default(),
         today: options.today,
+        prove: false,
     }
 }
 

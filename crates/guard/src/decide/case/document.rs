@@ -9,6 +9,7 @@ use serde_saphyr::{Location, Spanned};
 
 use super::Expected;
 use super::request::Written;
+use super::scan::ScanDocument;
 use super::world::WrittenWorld;
 use crate::api::operation::Target;
 use crate::principal::{Certificate, Peer, Principal, Proof};
@@ -52,6 +53,8 @@ struct ObjectDocument {
     #[serde(default)]
     digests: Vec<String>,
     #[serde(default)]
+    manifests: Vec<String>,
+    #[serde(default)]
     container: Option<String>,
     #[serde(default)]
     powerful: bool,
@@ -59,6 +62,8 @@ struct ObjectDocument {
     driver: Option<String>,
     #[serde(default)]
     options: BTreeMap<String, String>,
+    #[serde(default)]
+    scan: Option<ScanDocument>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -220,7 +225,12 @@ impl WorldDocument {
     /// Returns the world.
     pub(super) fn into_world(self) -> WrittenWorld {
         let paths = self.paths.into_iter();
+        let scans = self.objects.iter().filter_map(|it| {
+            let scan = it.scan.as_ref()?;
+            Some((it.id.clone(), scan.essence(&it.id)))
+        });
         WrittenWorld {
+            scans: scans.collect(),
             objects: self.objects.into_iter().map(object).collect(),
             links: self.links,
             paths: paths.map(|(path, kind)| (path, path_kind(kind))).collect(),
@@ -256,6 +266,7 @@ fn object(document: ObjectDocument) -> (Target, Object) {
         labels: document.labels.into_iter().collect(),
         image: document.image,
         digests: document.digests,
+        manifests: document.manifests,
         container: document.container,
         powerful: document.powerful,
         driver: document.driver,

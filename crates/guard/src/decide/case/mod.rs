@@ -3,6 +3,7 @@
 
 mod document;
 mod request;
+pub mod scan;
 pub mod world;
 
 use seawall_model::time::Timestamp;

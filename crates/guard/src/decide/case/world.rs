@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use seawall_policy::essence::Essence;
+
 use crate::api::operation::Target;
 use crate::decide::reference::Reference;
 use crate::world::{HostPath, Object, PathKind, Unknown, World};
@@ -15,6 +17,8 @@ pub struct WrittenWorld {
     pub links: BTreeMap<String, String>,
     /// What is at paths of the host; folders above are there as well.
     pub paths: BTreeMap<String, PathKind>,
+    /// What scans have found in images, by their ids.
+    pub scans: BTreeMap<String, Essence>,
 }
 
 impl World for WrittenWorld {

@@ -1,10 +1,9 @@
-//! What requests say of networks, volumes, builds, images and prunes, read from their query and body by name: one
+//! What requests say of networks, builds, images and prunes, read from their query and body by name: one
 //! place, so that rules do not know where it stands.
 
 pub(super) mod changes;
 pub(super) mod filter;
 pub(super) mod network;
-pub(super) mod volume;
 
 use crate::api::asked::{Asked, Given};
 use crate::api::value::Value;

@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::container::Making;
 use super::{Held, fits_any, shown};
 use crate::api::container::{Attachment, Device, Namespace, Namespaces, Security};
+use crate::record::hex;
 
 impl Held<'_> {
     /// Holds capabilities to the profile.
@@ -211,14 +212,4 @@ fn device_fits(device: &Device, allowed: &str) -> bool {
         &device.permissions
     };
     device.host == path && asked.chars().all(|it| permissions.contains(it))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::new();
-    for byte in bytes {
-        // Writing to a text never fails.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -8,18 +8,26 @@ use crate::decide::reference::Reference;
 use crate::world::Object;
 
 impl Held<'_> {
-    /// Holds the image of a container to the profile.
+    /// Holds the image of a container to the profile: its name, where it came from, and what is known of it.
     pub(super) fn image(&mut self, said: Option<&str>) {
+        if let Some((said, image)) = self.named_image(said) {
+            self.scanned(said, &image);
+            self.signed(said, &image);
+        }
+    }
+
+    /// Holds the name of an image, and where it came from, to the profile. Returns the image, where it is there.
+    pub(super) fn named_image<'s>(&mut self, said: Option<&'s str>) -> Option<(&'s str, Object)> {
         let Some(said) = said.filter(|said| !said.is_empty()) else {
             self.fault("images", "no image is named");
-            return;
+            return None;
         };
         let Some(reference) = Reference::parse(said) else {
             self.fault(
                 "images",
                 format!("{} is no reference of an image", shown(said)),
             );
-            return;
+            return None;
         };
         let is_exact = reference.digest.is_some() || reference.id.is_some();
         if self.profile.images.digest == Digest::Required && !is_exact {
@@ -28,8 +36,12 @@ impl Held<'_> {
         match self.scene.object(Target::Image, said) {
             Err(unknown) => self.always("unknown", unknown.0),
             Ok(None) => self.absent(said, &reference),
-            Ok(Some(image)) => self.present(said, &reference, &image),
+            Ok(Some(image)) => {
+                self.present(said, &reference, &image);
+                return Some((said, image));
+            }
         }
+        None
     }
 
     /// An image that is not there yet: what may never be run is told at once, the rest when it has been pulled.
@@ -77,34 +89,6 @@ impl Held<'_> {
             );
             self.always("reserved-label", why);
         }
-        self.scanned(said, image);
-        self.signed(said, image);
-    }
-
-    fn scanned(&mut self, said: &str, image: &Object) {
-        let Some(wanted) = self.profile.images.scan.clone() else {
-            return;
-        };
-        let said = shown(said);
-        let age = i64::from(wanted.oldest_days).saturating_mul(86_400);
-        let why = match self.evidence.scan(image, &wanted.fail_on) {
-            Err(unknown) => format!("whether {said} was scanned is not known: {unknown}"),
-            Ok(None) => format!("{said} was never scanned"),
-            Ok(Some(scan)) if self.scene.now.saturating_sub(scan.time) > age => {
-                format!(
-                    "the last scan of {said} is older than {} days",
-                    wanted.oldest_days
-                )
-            }
-            Ok(Some(scan)) if scan.closed.is_empty() => return,
-            Ok(Some(scan)) => {
-                format!(
-                    "the last scan of {said} closes the gate {}",
-                    scan.closed.join(", ")
-                )
-            }
-        };
-        self.fault("images", why);
     }
 
     fn signed(&mut self, said: &str, image: &Object) {
@@ -113,7 +97,11 @@ impl Held<'_> {
             return;
         }
         let why = match self.evidence.signers(image, &wanted) {
-            Err(unknown) => format!("the signature of {} is not known: {unknown}", shown(said)),
+            Err(unknown) => format!(
+                "whether {} is signed by {} is not known: {unknown}",
+                shown(said),
+                wanted.join(", ")
+            ),
             Ok(signers) if signers.iter().any(|it| wanted.contains(it)) => return,
             Ok(_) => format!(
                 "{} is not signed by any of {}",

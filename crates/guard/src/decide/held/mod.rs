@@ -7,6 +7,7 @@ mod limits;
 mod mounts;
 mod network;
 mod port;
+mod scan;
 mod source;
 mod supply;
 mod user;

@@ -52,8 +52,9 @@ impl Held<'_> {
         if repository.is_empty() {
             self.fault("images", "no name is given");
         }
-        // A name that may be run is given to what may be run, and to nothing else.
-        self.image(asked.target());
+        // A name that may be run is given to what came from where such names say. What scans found is asked when it
+        // is run.
+        self.named_image(asked.target());
         self.made_name(&repository, one(asked, "tag").unwrap_or_default());
     }
 

@@ -3,29 +3,36 @@
 use super::{Held, fits_any, option_fits, shown};
 use crate::api::container::Mount;
 use crate::api::operation::Target;
-use crate::decide::facts;
+use crate::api::view;
 
 impl Held<'_> {
     /// Holds a volume that is to be made to the profile.
     pub(super) fn volume_made(&mut self) {
         self.what = "volume";
-        let volume = facts::volume::made(self.scene.asked);
+        // What can't be read is told by `readable`.
+        let Ok(Some(volume)) = view::volume::volume(self.scene.asked) else {
+            return;
+        };
+        let name = volume.name.unwrap_or_default();
         let allowed = self.profile.volumes.clone();
-        let is_named = !volume.name.is_empty();
+        let is_named = !name.is_empty();
         let names = [allowed.create.clone(), allowed.names.clone()].concat();
-        if is_named && !fits_any(&volume.name, &names) {
+        if is_named && !fits_any(&name, &names) {
             self.fault(
                 "volumes",
-                format!("{} is not an allowed name", shown(&volume.name)),
+                format!("{} is not an allowed name", shown(&name)),
             );
         }
         if !is_named && !allowed.anonymous {
             self.fault("volumes", "a volume needs a name");
         }
         if is_named {
-            self.volume_of_others(&volume.name);
+            self.volume_of_others(&name);
         }
-        self.driver(&volume.driver, &volume.options);
+        self.driver(
+            volume.driver.as_deref().unwrap_or_default(),
+            &volume.options,
+        );
         if volume.cluster && !allowed.cluster {
             self.fault("volumes", "volumes of the cluster are not allowed");
         }

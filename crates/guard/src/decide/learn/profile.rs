@@ -6,6 +6,7 @@ use crate::api::asked::Asked;
 use crate::api::container::{
     Attachment, Container, Limits, Mount, MountKind, Namespace, Namespaces, Security,
 };
+use crate::api::view;
 use crate::decide::facts::{self, many, one};
 use crate::decide::reference::Reference;
 
@@ -238,9 +239,11 @@ impl Learned {
     }
 
     fn volume(&mut self, asked: &Asked) {
-        let volume = facts::volume::made(asked);
-        self.list("volumes.create", Some(&volume.name));
-        self.list("volumes.drivers", Some(&volume.driver));
+        let Ok(Some(volume)) = view::volume::volume(asked) else {
+            return;
+        };
+        self.list("volumes.create", volume.name.as_deref());
+        self.list("volumes.drivers", volume.driver.as_deref());
         self.pairs("volumes.options", &volume.options);
         self.switch("volumes.cluster", volume.cluster);
     }

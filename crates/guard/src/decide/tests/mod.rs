@@ -19,6 +19,7 @@ mod people;
 mod policy;
 mod request;
 mod routes;
+mod scan;
 mod supply;
 mod volumes;
 

@@ -15,22 +15,27 @@ use crate::principal::{Principal, Proof};
 
 /// What the engine says of a request, and of its own answer.
 #[derive(Debug)]
-pub(super) struct Document {
-    pub(super) method: String,
+pub struct Document {
+    /// Method.
+    pub method: String,
     /// Path and query as the client wrote them.
-    pub(super) target: String,
+    pub target: String,
     /// Of each field the last value.
     fields: Vec<(String, String)>,
-    /// Empty also where the engine did not hand it on.
-    pub(super) body: Vec<u8>,
+    /// Its body; empty also where the engine did not hand it on.
+    pub body: Vec<u8>,
     /// Common name of the client's certificate.
     user: Option<String>,
-    pub(super) status: Option<u16>,
+    /// Of the engine's own answer.
+    pub status: Option<u16>,
 }
 
 impl Document {
     /// Reads it.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, Refusal> {
+    ///
+    /// # Errors
+    /// Where it is not what the plugin API says.
+    pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
         let value = json::read(bytes)?;
         let text = |name: &str| match value.field(name) {
             None => Ok(String::new()),
@@ -52,7 +57,7 @@ impl Document {
     }
 
     /// Says who asks.
-    pub(super) fn principal(&self) -> Principal {
+    pub fn principal(&self) -> Principal {
         Principal {
             proof: Proof::Engine {
                 name: self.user.clone(),
@@ -65,7 +70,10 @@ impl Document {
     ///
     /// The engine takes `Host` and `Transfer-Encoding` out. Where no length is told and there is, or may be, a body, it
     /// came in chunks.
-    pub(super) fn head(&self) -> Result<Head, Refusal> {
+    ///
+    /// # Errors
+    /// Where what the client wrote is no head that the reader understands.
+    pub fn head(&self) -> Result<Head, Refusal> {
         let mut text = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
         for (name, value) in &self.fields {
             // Writing to a String cannot fail.
@@ -93,14 +101,14 @@ impl Document {
     }
 
     /// Returns the value of a field.
-    pub(super) fn field(&self, name: &str) -> Option<&str> {
+    pub fn field(&self, name: &str) -> Option<&str> {
         let mut fields = self.fields.iter();
         let found = fields.find(|(it, _)| it.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
     /// Returns a digest of the request, the same in both phases.
-    pub(super) fn digest(&self) -> [u8; 32] {
+    pub fn digest(&self) -> [u8; 32] {
         let mut context = Context::new(&SHA256);
         let mut take = |bytes: &[u8]| {
             context.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());

@@ -1,6 +1,5 @@
 //! Who a verified certificate speaks of.
 
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use rustls::pki_types::CertificateDer;
@@ -8,24 +7,18 @@ use webpki::EndEntityCert;
 
 use super::name::common_name;
 use crate::principal::Certificate;
+use crate::record::hex;
 
-/// Says whom the certificate names; nothing where it can't be read.
-pub(crate) fn identify(
-    certificate: &CertificateDer<'_>,
-    address: SocketAddr,
-) -> Option<Certificate> {
-    let parsed = EndEntityCert::try_from(certificate).ok()?;
+/// Says whom a certificate (DER, RFC 5280) names that was verified before; nothing where it can't be read.
+pub fn identify(certificate: &[u8], address: SocketAddr) -> Option<Certificate> {
+    let certificate = CertificateDer::from(certificate);
+    let parsed = EndEntityCert::try_from(&certificate).ok()?;
     let sound = |it: &&str| !it.is_empty() && it.len() <= LONGEST && !it.contains(char::is_control);
     let uris = parsed.valid_uri_names().take(MOST_NAMES).filter(sound);
-    let mut serial = String::new();
-    for byte in parsed.serial() {
-        // Writing to a String cannot fail.
-        let _ = write!(serial, "{byte:02x}");
-    }
     Some(Certificate {
         uris: uris.map(str::to_owned).collect(),
         common_name: common_name(parsed.subject()).filter(|it| sound(&it.as_str())),
-        serial,
+        serial: hex(parsed.serial()),
         address,
     })
 }

@@ -6,4 +6,4 @@ mod name;
 
 pub use files::TlsFiles;
 pub(crate) use files::{Credentials, Loaded};
-pub(crate) use identity::identify;
+pub use identity::identify;

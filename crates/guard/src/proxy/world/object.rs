@@ -14,7 +14,8 @@ pub(super) fn path(target: Target, reference: &str) -> Result<String, Unknown> {
     Ok(match target {
         Target::Container => format!("/containers/{name}/json"),
         Target::Exec => format!("/exec/{name}/json"),
-        Target::Image => format!("/images/{name}/json"),
+        // Engines that know images by an index list those in it where they are asked to (API 1.48); others pass it over.
+        Target::Image => format!("/images/{name}/json?manifests=1"),
         Target::Network => format!("/networks/{name}"),
         Target::Volume => format!("/volumes/{name}"),
         Target::Plugin => format!("/plugins/{name}/json"),
@@ -51,6 +52,7 @@ pub(super) fn read(target: Target, value: &Value) -> Result<Object, Unknown> {
             object.labels = pairs(value, &["Config", "Labels"]);
             object.names = texts(value, "RepoTags");
             object.digests = texts(value, "RepoDigests");
+            object.manifests = manifests(value);
         }
         Target::Network | Target::Volume => {
             object.labels = pairs(value, &["Labels"]);
@@ -95,6 +97,20 @@ fn texts(value: &Value, name: &str) -> Vec<String> {
     let list = value.get(name).and_then(Value::as_array);
     let texts = list.into_iter().flatten().filter_map(Value::as_str);
     texts.map(str::to_owned).collect()
+}
+
+/// Returns the digests of the images that an index holds and that are there, whatever their platform.
+fn manifests(value: &Value) -> Vec<String> {
+    let list = value.get("Manifests").and_then(Value::as_array);
+    let list = list.into_iter().flatten();
+    let there = list.filter(|it| {
+        let is_image = text(it, &["Kind"]).is_some_and(|kind| kind == "image");
+        is_image && it.get("Available").and_then(Value::as_bool) == Some(true)
+    });
+    // One whose digest is not told is none that was scanned.
+    there
+        .map(|it| text(it, &["ID"]).unwrap_or_default())
+        .collect()
 }
 
 /// Writes a name so that it is one part of a path – or several, where names have slashes – and nothing else.

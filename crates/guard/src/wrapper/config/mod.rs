@@ -1,22 +1,11 @@
 //! `config.json` of a bundle (OCI runtime specification 1.0 to 1.2).
 
-use std::path::Path;
-
 use serde_json::{Map, Value, json};
 
 use super::document::{Profile, SeccompWhen};
+use super::held::Around;
 use super::process::{self, Which};
 use super::{capability, device, exact, kernel, limit, mount, namespace};
-
-/// What is known of a container beside its configuration.
-pub(super) struct Around<'a> {
-    /// The engine's folder.
-    pub(super) engine_root: &'a Path,
-    /// The container's full id.
-    pub(super) container: &'a str,
-    /// The profile's seccomp filter, where it has one.
-    pub(super) seccomp: Option<&'a Value>,
-}
 
 /// Holds a container to a profile. What the profile does not speak of, hooks among it, stays as it is.
 pub(super) fn hold(

@@ -1,5 +1,7 @@
 //! Configurations as engines write them, held to profiles.
 
+use std::path::Path;
+
 use super::super::document::{Devices, Limits, Mounts, Namespaces};
 use super::*;
 
@@ -278,15 +280,15 @@ fn devices_that_are_allowed_stay() {
 fn mounts_are_judged_by_what_they_lead_to() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap();
-    for name in ["work/a", "run", "etc"] {
+    for name in ["allowed/a", "run", "etc"] {
         std::fs::create_dir_all(root.join(name)).unwrap();
     }
     let socket = root.join("run/docker.sock");
     let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-    std::fs::hard_link(&socket, root.join("work/other-name")).unwrap();
-    std::os::unix::fs::symlink(root.join("etc"), root.join("work/link")).unwrap();
+    std::fs::hard_link(&socket, root.join("allowed/other-name")).unwrap();
+    std::os::unix::fs::symlink(root.join("etc"), root.join("allowed/link")).unwrap();
     let mounts = Mounts {
-        allow: Some(vec![root.join("work"), root.join("run")]),
+        allow: Some(vec![root.join("allowed"), root.join("run")]),
         deny: vec![socket.clone()],
         ..Mounts::default()
     };
@@ -302,24 +304,24 @@ fn mounts_are_judged_by_what_they_lead_to() {
         held(config, &profile)
     };
     for (source, good) in [
-        ("work", true),
-        ("work/a", true),
-        ("work/../work/a", true),
-        ("work/link", false),
-        ("work/../etc", false),
-        ("work/other-name", false),
+        ("allowed", true),
+        ("allowed/a", true),
+        ("allowed/../allowed/a", true),
+        ("allowed/link", false),
+        ("allowed/../etc", false),
+        ("allowed/other-name", false),
         ("run/docker.sock", false),
         // The folder shows the socket in it.
         ("run", false),
         ("", false),
-        ("work/missing", false),
+        ("allowed/missing", false),
     ] {
         for kind in [json!("bind"), json!("none"), Value::Null] {
             assert_eq!(mount(source, kind).is_ok(), good, "{source}");
         }
     }
     // What was judged is what is mounted.
-    let config = mount("work/../work/a", json!("bind")).unwrap();
+    let config = mount("allowed/../allowed/a", json!("bind")).unwrap();
     let source = config.pointer("/mounts/0/source").unwrap();
-    assert_eq!(source, &json!(root.join("work/a").display().to_string()));
+    assert_eq!(source, &json!(root.join("allowed/a").display().to_string()));
 }

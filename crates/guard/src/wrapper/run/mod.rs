@@ -9,10 +9,10 @@ use rustix::fs::{MemfdFlags, memfd_create};
 use serde_json::{Value, json};
 
 use super::call::{self, Call, CommandLine};
-use super::config::{self, Around};
 use super::document::{Profile, Settings};
-use super::process::{self, Which};
-use super::{exact, file, limit};
+use super::held::{Around, hold_config, hold_process, parse};
+use super::{exact, limit};
+use crate::file;
 
 /// What is to be executed in this process's place.
 #[derive(Debug)]
@@ -144,16 +144,13 @@ fn make(settings: &Settings, bundle: &Path, container: &str) -> Result<(), Strin
         seccomp: seccomp.as_ref(),
     };
     change(&bundle.join("config.json"), |config| {
-        config::hold(config, profile, &around)
+        hold_config(config, profile, &around)
     })
 }
 
 fn exec(settings: &Settings, path: &Path, container: &str) -> Result<(), String> {
     let profile = profile(settings, container)?;
-    change(path, |process| {
-        let process = process.as_object_mut().ok_or("it is no object")?;
-        process::hold(process, profile, Which::Later)
-    })
+    change(path, |process| hold_process(process, profile))
 }
 
 /// A process that the command line says has the rest from the container's configuration, which was held to the profile.
@@ -202,17 +199,12 @@ fn read_filter(path: &Path) -> Result<Value, String> {
 }
 
 /// Reads a document, changes it, and writes it again.
-fn change(path: &Path, with: impl FnOnce(&mut Value) -> Result<(), String>) -> Result<(), String> {
+fn change(path: &Path, with: impl FnOnce(&[u8]) -> Result<String, String>) -> Result<(), String> {
     let told = |why: String| format!("{}: {why}", path.display());
     let (bytes, metadata) = file::read(path).map_err(|error| told(error.to_string()))?;
-    let mut value = parse(&bytes).map_err(told)?;
-    with(&mut value).map_err(told)?;
-    let text = value.to_string();
-    file::rewrite(path, text.as_bytes(), &metadata).map_err(|error| told(error.to_string()))
-}
-
-fn parse(bytes: &[u8]) -> Result<Value, String> {
-    serde_json::from_slice(bytes).map_err(|error| error.to_string())
+    let text = with(&bytes).map_err(told)?;
+    file::put(path, text.as_bytes(), file::Like::Old(&metadata))
+        .map_err(|error| told(error.to_string()))
 }
 
 /// Tells a refusal where the engine looks for it, in the form that it reads. `time` is RFC 3339.

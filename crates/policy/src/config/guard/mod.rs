@@ -30,13 +30,13 @@ pub use break_glass::BreakGlass;
 pub use listener::{Door, Listener, Log, OnFailure, TcpDoor, UnixDoor};
 pub use member::Member;
 pub use profile::{
-    Bind, Build, Capabilities, Devices, Digest, Environment, Images, Labels, LimitsAllowed, Logs,
-    MountType, Mounts, NamespacesAllowed, Networks, NoNewPrivileges, PortRule, Ports, Profile,
-    Restart, Scanned, Security, Sharing, Users, Volumes,
+    Bind, Build, Capabilities, Devices, Digest, Environment, Gaps, Images, Labels, LimitsAllowed,
+    Logs, MountType, Mounts, NamespacesAllowed, Networks, NoNewPrivileges, PortRule, Ports,
+    Profile, Restart, Scanned, Security, Sharing, Users, Volumes,
 };
 pub use role::Role;
 pub use rule::{Objects, Powerful, Rule};
-pub use value::{CAPABILITIES, Capability, Cpus, HostFolder, Size, Span};
+pub use value::{CAPABILITIES, Capability, Cpus, HostFolder, LookedFor, Size, Span};
 
 /// Who may ask the Docker engine for what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct Guard {
     pub listeners: Vec<Listener>,
     /// Where records go.
     pub log: Option<Log>,
+    /// Folder of what `seawall scan --record` has kept; nothing: that of the data directory.
+    pub scans: Option<String>,
     /// What is denied to everybody.
     pub deny: Vec<Rule>,
     /// Roles, by name.
@@ -91,6 +93,9 @@ pub(super) struct GuardDocument {
     listeners: Vec<ListenerDocument>,
     /// Where records go.
     log: Option<Log>,
+    /// Folder of what `seawall scan --record` has kept; default: /var/lib/seawall/scanned.
+    #[schemars(with = "Option<String>")]
+    scans: Option<Spanned<String>>,
     /// What is denied to everybody, whatever any role allows. Without `objects`, of all objects.
     deny: Vec<RuleDocument>,
     /// Roles by name.
@@ -133,6 +138,7 @@ pub(super) fn apply(document: GuardDocument, text: &str) -> Result<Guard, Wrong>
             .map_or_else(|| Ok(ENGINE.to_owned()), path)?,
         listeners,
         log: document.log,
+        scans: document.scans.map(path).transpose()?,
         deny,
         roles,
         break_glass: break_glass.collect::<Result<_, _>>()?,

@@ -5,7 +5,11 @@ use std::borrow::Cow;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use seawall_model::finding::FindingKind;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
+
+use crate::config::apply::scanner;
+use crate::gate::Gate;
 
 /// A number of bytes: `512m`, `1g`, or a plain number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +35,21 @@ pub struct Capability(pub String);
 /// An absolute path of the host, without `.`, `..`, empty parts and a slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostFolder(pub String);
+
+/// What a scan looks for, by the word of `scan.scanners`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LookedFor(pub FindingKind);
+
+impl LookedFor {
+    /// Returns the word.
+    pub const fn name(self) -> &'static str {
+        match self.0 {
+            FindingKind::Vulnerability => "vuln",
+            FindingKind::Licence => "licence",
+            FindingKind::Misconfiguration => "misconfig",
+        }
+    }
+}
 
 impl Span {
     /// Says whether a number is in it.
@@ -83,6 +102,19 @@ fn folder(text: &str) -> Option<HostFolder> {
             .split('/')
             .all(|part| !part.is_empty() && part != "." && part != "..");
     (is_plain && !text.contains('\0')).then(|| HostFolder(text.to_owned()))
+}
+
+fn looked_for(text: &str) -> Option<LookedFor> {
+    let kind = match scanner(text).ok()?.as_str() {
+        "vuln" => FindingKind::Vulnerability,
+        "licence" => FindingKind::Licence,
+        _ => FindingKind::Misconfiguration,
+    };
+    Some(LookedFor(kind))
+}
+
+fn gate(text: &str) -> Option<Gate> {
+    text.parse().ok()
 }
 
 /// Reads digits only: no sign, no blank.
@@ -158,6 +190,13 @@ read_by!(
     HostFolder,
     folder,
     "an absolute path without `.`, `..` and a slash at the end"
+);
+
+read_by!(LookedFor, looked_for, "one of vuln, licence, misconfig");
+read_by!(
+    Gate,
+    gate,
+    "one of critical, high, medium, low, negligible, any, kev, eol"
 );
 
 /// The capabilities of Linux without `CAP_`: what capabilities(7) names, up to Linux 5.9.

@@ -1,7 +1,6 @@
 //! The section `guard` of a configuration, as the proxy wants it.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,16 +11,19 @@ use seawall_guard::decide::accounts::Accounts;
 use seawall_guard::decide::evidence::NoEvidence;
 use seawall_guard::decide::policy::{Policy, Setting};
 use seawall_guard::proxy::{Listener, Place, TlsFiles};
+use seawall_guard::scans::{Scans, folder};
+use seawall_model::digest::Digest;
 use seawall_policy::config::guard::{Door, Guard, Log};
 use seawall_policy::config::parse_config;
 use sha2::{Digest as _, Sha256};
 
+use crate::data_directory::data_directory;
 use crate::exit::Usage;
 
 /// A configuration that was read.
 pub(in crate::commands::guard) struct Configuration {
     file: String,
-    digest: String,
+    digest: Digest,
     guard: Guard,
 }
 
@@ -40,11 +42,12 @@ impl Configuration {
         if guard.listeners.is_empty() && guard.roles.is_empty() {
             return Err(Usage(format!("the section `guard` of {file} lets nobody in")).into());
         }
-        let mut digest = String::new();
-        for byte in Sha256::digest(text.as_bytes()) {
-            // Writing to a String cannot fail.
-            let _ = write!(digest, "{byte:02x}");
-        }
+        let mut guard = guard;
+        // Said or not, it is a place that clients get no hold on.
+        guard.scans = guard
+            .scans
+            .or_else(|| Some(scans_of_system()?.display().to_string()));
+        let digest = Digest::sha256(&Sha256::digest(text.as_bytes()).into());
         Ok(Self {
             file,
             digest,
@@ -63,7 +66,10 @@ impl Configuration {
             file: &self.file,
             operations: &operations,
             accounts: &accounts,
-            evidence: Arc::new(NoEvidence),
+            evidence: match &self.guard.scans {
+                Some(folder) => Arc::new(Scans::new(PathBuf::from(folder))),
+                None => Arc::new(NoEvidence),
+            },
         };
         let policy = Policy::compile(&self.guard, &setting);
         Ok(Arc::new(policy.map_err(|error| Usage(error.to_string()))?))
@@ -90,7 +96,7 @@ impl Configuration {
 
     /// Returns what the log calls this policy.
     pub(in crate::commands::guard) fn digest(&self) -> String {
-        format!("{} sha256:{}", self.file, self.digest)
+        format!("{} {}", self.file, self.digest)
     }
 
     /// Reads the file again, for a guard that goes on. What holds from its start on has to be what it was: a policy that
@@ -130,6 +136,11 @@ impl Configuration {
             })
             .collect()
     }
+}
+
+/// Where scans are kept where nothing else is said; nothing where there is no data directory.
+fn scans_of_system() -> Option<PathBuf> {
+    data_directory().map(|data| folder(&data))
 }
 
 /// What the keys of the guard's own labels begin with.

@@ -1,7 +1,11 @@
 //! Which images a profile lets containers be made of, and which names it lets be given and pushed.
 
 use schemars::JsonSchema;
+use seawall_model::finding::FindingKind;
 use serde::Deserialize;
+
+use crate::config::guard::value::LookedFor;
+use crate::gate::Gate;
 
 /// Images. Patterns are held against the whole name with its registry (`docker.io/library/nginx`), without tag and
 /// digest; `*` stands for any characters.
@@ -34,17 +38,59 @@ pub enum Digest {
     Required,
 }
 
-/// What the last scan of an image must not have found.
+/// What the last scan of an image must not have found. The gates are those of `seawall scan --fail-on`, and judge what
+/// `seawall scan --record` has kept.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Scanned {
-    /// Gates, as those of `scan.fail-on`: a severity, any, kev, eol.
-    pub fail_on: Vec<String>,
+    /// Gates, as those of `scan.fail-on`: a severity, any, kev, eol. None: it is enough that there was a scan.
+    pub fail_on: Vec<Gate>,
     /// Days that the scan may be old; default: 7.
     #[serde(default = "week")]
     pub oldest_days: u32,
+    /// Days that the advisories may be old that it was made with; default: 30.
+    #[serde(default = "month")]
+    pub oldest_database_days: u32,
+    /// Whether findings for which no fix is published are left out; default: no.
+    #[serde(default)]
+    pub ignore_unfixed: bool,
+    /// Whether what an exception accepted when the image was scanned is accepted, as long as the exception holds;
+    /// default: yes.
+    #[serde(default = "yes")]
+    pub exceptions: bool,
+    /// What the scan may have missed; default: facts.
+    #[serde(default)]
+    pub gaps: Gaps,
+    /// What has to have been looked for: vuln, licence, misconfig; default: vuln.
+    #[serde(default = "vulnerabilities")]
+    pub scanners: Vec<LookedFor>,
+}
+
+/// What a scan may have missed. One that could judge nothing at all never will do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gaps {
+    /// Nothing, as with `seawall scan --strict`.
+    None,
+    /// All was looked at; some of it with facts that are old or approximate.
+    #[default]
+    Facts,
+    /// Parts that could not be read, or that there are no facts about.
+    Any,
 }
 
 const fn week() -> u32 {
     7
+}
+
+const fn month() -> u32 {
+    30
+}
+
+const fn yes() -> bool {
+    true
+}
+
+fn vulnerabilities() -> Vec<LookedFor> {
+    vec![LookedFor(FindingKind::Vulnerability)]
 }

@@ -19,7 +19,7 @@ pub use build::Build;
 pub use confinement::{
     Capabilities, Devices, NamespacesAllowed, NoNewPrivileges, Security, Sharing, Users,
 };
-pub use image::{Digest, Images, Scanned};
+pub use image::{Digest, Gaps, Images, Scanned};
 pub use limits::LimitsAllowed;
 pub use network::{Networks, PortRule, Ports};
 pub use storage::{Bind, MountType, Mounts, Volumes};

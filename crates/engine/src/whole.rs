@@ -2,17 +2,23 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// A file that is complete and not yet at its place. Dropped, it vanishes.
-pub(super) struct Pending {
+pub(crate) struct Pending {
     beside: PathBuf,
     target: PathBuf,
     done: bool,
 }
 
-/// Writes a file beside its place.
-pub(super) fn prepare(target: &Path, bytes: &[u8]) -> io::Result<Pending> {
+/// Writes a file beside its place, as the process's mask has it.
+pub(crate) fn prepare(target: &Path, bytes: &[u8]) -> io::Result<Pending> {
+    prepare_as(target, bytes, 0o666)
+}
+
+/// Writes a file beside its place, with no more rights than these.
+pub(crate) fn prepare_as(target: &Path, bytes: &[u8], mode: u32) -> io::Result<Pending> {
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(format!(".new-{}", std::process::id()));
     let pending = Pending {
@@ -28,6 +34,7 @@ pub(super) fn prepare(target: &Path, bytes: &[u8]) -> io::Result<Pending> {
     let mut file = OpenOptions::new()
         .create_new(true)
         .write(true)
+        .mode(mode)
         .open(&pending.beside)?;
     file.write_all(bytes)?;
     file.sync_all()?;
@@ -36,7 +43,7 @@ pub(super) fn prepare(target: &Path, bytes: &[u8]) -> io::Result<Pending> {
 
 impl Pending {
     /// Puts it at its place, in one step.
-    pub(super) fn commit(mut self) -> io::Result<()> {
+    pub(crate) fn commit(mut self) -> io::Result<()> {
         fs::rename(&self.beside, &self.target)?;
         self.done = true;
         let folder = match self.target.parent() {
