@@ -31,5 +31,6 @@ pub mod plugin;
 pub mod principal;
 pub mod proxy;
 pub mod record;
+pub mod sink;
 pub mod world;
 pub mod wrapper;

@@ -6,7 +6,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod budget;
-mod certificate;
+pub(crate) mod certificate;
 pub(crate) mod connection;
 pub(crate) mod exchange;
 mod failure;

@@ -20,6 +20,7 @@ use crate::decide::Time;
 use crate::principal::Principal;
 
 pub use checkpoint::{Checkpoint, InvalidCheckpoint};
+pub(crate) use file::Durable;
 pub use file::{FileLog, FileOptions, OnFailure, OpenFailure, aside};
 pub use line::{Line, PrincipalLine, Told};
 pub(crate) use verify::hex;
@@ -107,5 +108,11 @@ pub struct Decided {
 
 /// An entry that could not be kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the audit log can't be written: {0}")]
-pub struct NotKept(pub String);
+pub enum NotKept {
+    /// It could not be written.
+    #[error("the audit log can't be written: {0}")]
+    Unwritten(String),
+    /// It was not allowed on, since what the log is handed on to is too far behind.
+    #[error("the audit log can't be handed on: {0}")]
+    Behind(String),
+}

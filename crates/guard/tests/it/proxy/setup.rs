@@ -73,7 +73,7 @@ pub(super) struct Memory {
 impl Recorder for Memory {
     fn record(&self, entry: Entry) -> Result<u64, NotKept> {
         if self.full.load(std::sync::atomic::Ordering::SeqCst) {
-            return Err(NotKept("no space left".to_owned()));
+            return Err(NotKept::Unwritten("no space left".to_owned()));
         }
         let mut entries = self.entries.lock().unwrap();
         entries.push(entry);
