@@ -33,7 +33,7 @@ impl Backoff {
 /// A random number below 256; where there is none, the same each time.
 fn chance() -> u8 {
     let mut byte = [128];
-    drop(SystemRandom::new().fill(&mut byte));
+    let _filled = SystemRandom::new().fill(&mut byte);
     byte.first().copied().unwrap_or_default()
 }
 

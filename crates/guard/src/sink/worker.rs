@@ -91,10 +91,13 @@ impl Worker {
             match self.follower.read(durable) {
                 Ok(batch) if batch.items.is_empty() && batch.lost.is_empty() => {
                     self.has_all();
-                    if self.stop.wait(Duration::ZERO) {
+                    let ends = self.stop.wait(Duration::ZERO);
+                    let patience = if ends { Duration::ZERO } else { BREATH };
+                    let reached = self.log.durable(durable, patience);
+                    if ends && reached == durable {
                         return;
                     }
-                    durable = self.log.durable(durable, BREATH);
+                    durable = reached;
                 }
                 Ok(batch) => {
                     if !self.hand_on(&batch) {

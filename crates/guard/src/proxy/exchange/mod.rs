@@ -3,6 +3,7 @@
 mod body;
 mod judged;
 pub(crate) mod record;
+mod session;
 
 use std::io;
 use std::time::Instant;
@@ -14,7 +15,7 @@ use crate::api::read::{self, Found};
 use crate::api::refusal::Refusal;
 use crate::api::write::{self, Canonical};
 use crate::api::{change, redact};
-use crate::decide::{Decision, Sight};
+use crate::decide::{Decision, Recorded, Sight};
 use crate::principal::Principal;
 use crate::proxy::answer::{Answer, ENGINE, LOG, SLOW};
 use crate::proxy::budget::Held;
@@ -23,7 +24,7 @@ use crate::proxy::inbox::{Filled, Inbox};
 use crate::proxy::relay::{self, Broken, Message, Moved, Narrowing, Sieve};
 use crate::proxy::shared::Shared;
 use crate::proxy::wire::{Wire, write_all};
-use crate::record::Event;
+use crate::record::{Event, Recording, Tape};
 use body::Body;
 
 /// One request.
@@ -47,6 +48,10 @@ struct Judged<'a> {
     canonical: &'a Canonical,
     decision: &'a Decision,
     sight: &'a Sight,
+    /// Which sessions of whoever asks are recorded.
+    recorded: Recorded,
+    /// What records the session.
+    tape: Option<Tape>,
 }
 
 /// Why a request goes no further.
@@ -113,7 +118,7 @@ impl<'a> Exchange<'a> {
         asked.container = crate::api::view::container(&asked).map_err(Halt::Refused)?;
         let judge = self.shared.judge();
         let now = (self.shared.settings.clock)().seconds;
-        let decision = judge.judge(self.principal, &asked, &self.shared.world, now);
+        let mut decision = judge.judge(self.principal, &asked, &self.shared.world, now);
         let sight = judge.sight(self.principal);
         let asked = if decision.allowed {
             self.change(&asked, &decision)?
@@ -121,9 +126,13 @@ impl<'a> Exchange<'a> {
             asked
         };
         let canonical = write::write(&asked).map_err(Halt::Refused)?;
-        let decided = record::decided(&asked, &decision, &canonical, &self.line);
-        self.record(Event::Decided(Box::new(decided)))
-            .map_err(|error| Halt::Failed(Answer::failed(503, LOG, error.to_string())))?;
+        let session = self.begin_session(&asked, judge.as_ref(), &mut decision);
+        let mut decided = record::decided(&asked, &decision, &canonical, &self.line);
+        decided.session = session.told;
+        if let Err(error) = self.record(Event::Decided(Box::new(decided))) {
+            session::discard(session.tape.as_ref());
+            return Err(Halt::Failed(Answer::failed(503, LOG, error.to_string())));
+        }
         if !decision.allowed {
             let identity = self.principal.identity();
             let id = asked.operation.id;
@@ -136,6 +145,8 @@ impl<'a> Exchange<'a> {
             canonical: &canonical,
             decision: &decision,
             sight: &sight,
+            recorded: judge.recorded(self.principal),
+            tape: session.tape,
         };
         self.forward(client, &judged, fresh())
     }
@@ -199,7 +210,9 @@ impl<'a> Exchange<'a> {
             Ok(engine) => engine,
             Err(error) => {
                 let why = format!("the engine can't be reached, nothing was done: {error}");
-                self.ended(&Moved::nothing(Broken::Engine(error.to_string())));
+                session::discard(judged.tape.as_ref());
+                let moved = Moved::nothing(Broken::Engine(error.to_string()));
+                self.ended(&moved, None);
                 return Err(Halt::Failed(Answer::failed(503, ENGINE, why)));
             }
         };
@@ -213,12 +226,14 @@ impl<'a> Exchange<'a> {
             rest,
             pause: self.shared.settings.limits.pause,
             patient: judged.is_short() && client.tells_half(),
+            tape: judged.tape.clone(),
         };
         let question = judged.question(&self.request, fresh);
         let sieve = self.sieve(judged);
         let cut = &self.shared.cut;
         let moved = relay::run(client, self.inbox, engine, &message, question, sieve, cut);
-        self.ended(&moved);
+        let recording = self.end_session(judged, &moved);
+        self.ended(&moved, recording);
         self.conclude(client, moved)
     }
 
@@ -228,7 +243,7 @@ impl<'a> Exchange<'a> {
         match moved.broken {
             None => Ok(moved.keeps_alive),
             Some(_) if moved.has_begun => Err(lost()),
-            Some(Broken::Client(_) | Broken::Stopped) => Err(lost()),
+            Some(Broken::Client(_) | Broken::Recording(_) | Broken::Stopped) => Err(lost()),
             Some(Broken::Refused(refusal)) => {
                 let answer = Answer::of_refusal(&refusal);
                 self.send(client, &answer)
@@ -274,7 +289,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    fn ended(&self, moved: &Moved) {
+    fn ended(&self, moved: &Moved, recording: Option<Recording>) {
         let event = Event::Ended {
             status: moved.status,
             bytes_in: moved.bytes_in,
@@ -282,6 +297,7 @@ impl<'a> Exchange<'a> {
             duration: self.begun.elapsed(),
             made: moved.made.clone(),
             failure: moved.broken.as_ref().map(Broken::told),
+            recording,
         };
         // What was done is done; that it can't be recorded is told.
         if let Err(error) = self.record(event) {
