@@ -23,7 +23,7 @@ mod webhook;
 mod worker;
 
 use std::sync::Arc;
-use std::thread::{Builder, JoinHandle};
+use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 use seawall_model::time::Timestamp;
@@ -62,7 +62,6 @@ struct Running {
     on_failure: WhenBehind,
     lag: i64,
     standing: Arc<Standing>,
-    thread: JoinHandle<()>,
 }
 
 impl Sinks {
@@ -92,7 +91,7 @@ impl Sinks {
             let worker = worker(&log, sink, around, &stop)?;
             let standing = Arc::clone(&worker.standing);
             let thread = Builder::new().name("guard-sink".to_owned());
-            let thread = thread
+            thread
                 .spawn(move || worker.run())
                 .map_err(|error| Failure::new("a thread for a sink", error))?;
             running.push(Running {
@@ -100,35 +99,27 @@ impl Sinks {
                 on_failure: sink.on_failure,
                 lag: seconds(sink.lag.0),
                 standing,
-                thread,
             });
         }
         Ok(Self { log, running, stop })
     }
 
     /// Ends. What is on the disk is handed on within the time; says for each sink that has not got all what it has.
-    pub fn end(self, patience: Duration) -> Vec<String> {
+    pub fn end(&self, patience: Duration) -> Vec<String> {
         let until = Instant::now().checked_add(patience);
         let ended = |it: &Running| it.standing.has_ended();
         self.stop.say();
         while !self.running.iter().all(ended) && until.is_some_and(|it| Instant::now() < it) {
             std::thread::sleep(Duration::from_millis(20));
         }
-        let mut left = Vec::new();
-        for it in self.running {
-            if it.standing.has_ended() {
-                // One that panicked has ended too.
-                drop(it.thread.join());
-            }
-            if it.standing.behind(Time::MAX) > 0 {
-                left.push(format!(
-                    "sink {}: has lines up to {}; the others are handed on after the next start",
-                    it.name,
-                    it.standing.taken()
-                ));
-            }
-        }
-        left
+        // Whoever has not ended by now waits for an answer that does not come.
+        let behind = |it: &&Running| it.standing.behind(Time::MAX) > 0;
+        let behind = self.running.iter().filter(behind);
+        let told = behind.map(|it| {
+            let (name, taken) = (&it.name, it.standing.taken());
+            format!("sink {name}: has lines up to {taken}; the others wait in the log")
+        });
+        told.collect()
     }
 
     /// Says which sink is further behind than it may be.

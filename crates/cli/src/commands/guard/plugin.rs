@@ -4,15 +4,13 @@ use std::io::Write as _;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
 use seawall_guard::plugin::{Plugin, Running};
 use seawall_guard::proxy::{Limits, Settings};
-use seawall_guard::record::FileLog;
 
-use super::serve::{self, Configuration};
+use super::serve::{self, Configuration, Kept};
 use crate::commands::interrupt;
 use crate::exit::Usage;
 use crate::ui::Terminal;
@@ -54,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<E
     }
     let configuration = Configuration::read(&arguments.config)?;
     let judge = configuration.judge()?;
-    let log = serve::open_log(&configuration)?;
+    let log = Kept::open(&configuration, false, terminal)?;
     let settings = Settings {
         upstream: configuration.upstream(),
         reserved: configuration.reserved(),
@@ -62,8 +60,7 @@ pub(super) fn run(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<E
         tell: serve::tell(terminal),
         clock: serve::now,
     };
-    let kept = Arc::clone(&log) as _;
-    let plugin = Plugin::new(settings, judge, kept, arguments.behind_proxy);
+    let plugin = Plugin::new(settings, judge, log.recorder(), arguments.behind_proxy);
     let plugin = plugin.map_err(|it| serve::told(&it))?;
     let end = interrupt::listen()?;
     let again = serve::signals_to_read_again()?;
@@ -73,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<E
     terminal.note("the plugin listens");
     wait(arguments, &running, &log, (&end, &again), terminal)?;
     running.end();
-    log.close(serve::now().seconds).context("the audit log")?;
+    log.close()?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -81,15 +78,13 @@ pub(super) fn run(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<E
 fn wait(
     arguments: &Arguments,
     running: &Running,
-    log: &FileLog,
+    log: &Kept,
     (end, again): (&UnixStream, &UnixStream),
     terminal: Terminal,
 ) -> anyhow::Result<()> {
     loop {
         let ready = serve::wait(end, again)?;
-        if let Err(error) = log.tick(serve::now().seconds) {
-            terminal.warning(&error.to_string());
-        }
+        log.tick();
         if ready.again {
             serve::drain(again);
             read_again(arguments, running, terminal);

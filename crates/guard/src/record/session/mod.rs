@@ -89,18 +89,22 @@ pub(crate) struct Header {
 }
 
 impl Recordings {
-    /// Opens the folder.
+    /// Makes them.
+    pub fn new(options: RecordingOptions) -> Self {
+        Self {
+            options,
+            active: Mutex::default(),
+        }
+    }
+
+    /// Makes the folder, where it is not there.
     ///
     /// # Errors
     /// Where it can't be made, or others may look into it.
-    pub fn open(options: RecordingOptions) -> Result<Self, OpenFailure> {
-        private(&options.folder).map_err(|error| OpenFailure {
-            path: options.folder.display().to_string(),
+    pub fn prepare(&self) -> Result<(), OpenFailure> {
+        private(&self.options.folder).map_err(|error| OpenFailure {
+            path: self.options.folder.display().to_string(),
             why: error.to_string(),
-        })?;
-        Ok(Self {
-            options,
-            active: Mutex::default(),
         })
     }
 
@@ -116,7 +120,8 @@ impl Recordings {
     pub(crate) fn begin(&self, header: &Header) -> Result<Tape, String> {
         let name = format!("{}.cast", header.request);
         let path = self.options.folder.join(&name);
-        let cast = Cast::begin(&path, &header.write(), self.options.most);
+        let made = private(&self.options.folder);
+        let cast = made.and_then(|()| Cast::begin(&path, &header.write(), self.options.most));
         let cast = cast.map_err(|error| format!("{}: {error}", path.display()))?;
         let manner = Manner {
             terminal: header.terminal,
