@@ -26,6 +26,7 @@
 
 pub mod api;
 pub mod decide;
+pub mod export;
 pub mod pki;
 pub mod plugin;
 pub mod principal;

@@ -32,7 +32,12 @@ pub(super) fn protected(guard: &Guard) -> Vec<String> {
 
 /// Returns what is kept beside a log, and what its sinks are given.
 fn beside(log: &Log) -> Vec<String> {
-    let ending = |it: &str| Path::new(&log.path).with_extension(it).display().to_string();
+    let ending = |it: &str| {
+        Path::new(&log.path)
+            .with_extension(it)
+            .display()
+            .to_string()
+    };
     let mut paths = ["sinks", "sessions", "recordings"].map(ending).to_vec();
     paths.extend(log.recordings.folder.iter().map(|it| it.0.clone()));
     for sink in &log.sinks {

@@ -57,10 +57,7 @@ mod tests {
             backoff.failed(Some(Duration::from_secs(90))),
             Duration::from_secs(90)
         );
-        assert_eq!(
-            backoff.failed(Some(Duration::from_hours(9))),
-            LONGEST_ASKED
-        );
+        assert_eq!(backoff.failed(Some(Duration::from_hours(9))), LONGEST_ASKED);
         backoff.reset();
         assert!(backoff.failed(Some(Duration::ZERO)) <= FIRST);
     }

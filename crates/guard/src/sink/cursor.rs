@@ -40,7 +40,10 @@ impl Cursor {
     /// Where the folder can't be made.
     pub(super) fn new(log: &Path, sink: &str) -> io::Result<Self> {
         let folder = log.with_extension("sinks");
-        DirBuilder::new().mode(0o700).recursive(true).create(&folder)?;
+        DirBuilder::new()
+            .mode(0o700)
+            .recursive(true)
+            .create(&folder)?;
         let path = folder.join(format!("{sink}.json"));
         Ok(Self { path })
     }

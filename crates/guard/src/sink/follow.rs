@@ -66,6 +66,17 @@ impl Follower {
         }
     }
 
+    /// Returns where it is.
+    pub(super) const fn place(&self) -> &Position {
+        &self.at
+    }
+
+    /// Goes to another place.
+    pub(super) fn go_to(&mut self, at: Position) {
+        self.at = at;
+        self.open = None;
+    }
+
     /// Reads what comes next, of what is on the disk; nothing where that is nothing.
     pub(super) fn read(&mut self, durable: Durable) -> io::Result<Batch> {
         let mut batch = Batch::default();
@@ -221,9 +232,7 @@ fn beginning(path: &Path) -> io::Result<Option<(String, u64, u64)>> {
     let mut line = Vec::new();
     let mut reader = BufReader::new(File::open(path)?).take(LONGEST_FIRST);
     reader.read_until(b'\n', &mut line)?;
-    let read = line
-        .strip_suffix(b"\n")
-        .and_then(|it| Line::read(it).ok());
+    let read = line.strip_suffix(b"\n").and_then(|it| Line::read(it).ok());
     Ok(read.and_then(|line| match line.told {
         Told::Opened { log, file } => Some((log, file, line.seq)),
         _ => None,

@@ -56,7 +56,10 @@ fn parse(bytes: &[u8]) -> Result<Vec<(String, String)>, String> {
         if OURS.iter().any(|it| it.eq_ignore_ascii_case(name)) {
             return Err(format!("line {number}: `{name}` is written by the guard"));
         }
-        if !value.bytes().all(|it| it == b'\t' || (b' '..=b'~').contains(&it)) {
+        if !value
+            .bytes()
+            .all(|it| it == b'\t' || (b' '..=b'~').contains(&it))
+        {
             return Err(format!("line {number} has a value that can't be sent"));
         }
         if fields.len() >= MOST {

@@ -95,7 +95,10 @@ impl Client {
 
 /// Says what an answer means.
 fn judge(at: &str, answer: Answer) -> Result<Answer, Fault> {
-    let said: String = String::from_utf8_lossy(&answer.body).chars().take(200).collect();
+    let said: String = String::from_utf8_lossy(&answer.body)
+        .chars()
+        .take(200)
+        .collect();
     let said = said.escape_debug();
     let status = answer.status;
     match status {
@@ -195,11 +198,7 @@ fn read_body(
 }
 
 /// Waits for more; false at the end.
-pub(super) fn more(
-    wire: &mut dyn Wire,
-    bytes: &mut Vec<u8>,
-    until: Instant,
-) -> io::Result<bool> {
+pub(super) fn more(wire: &mut dyn Wire, bytes: &mut Vec<u8>, until: Instant) -> io::Result<bool> {
     let mut piece = [0; 8 << 10];
     loop {
         match wire.read(&mut piece) {

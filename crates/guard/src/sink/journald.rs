@@ -53,8 +53,6 @@ pub(super) fn datagrams(path: &str) -> io::Result<OwnedFd> {
     connect(&fd, &SocketAddrUnix::new(path)?)?;
     // Nobody waits for a reader that has stopped.
     sockopt::set_socket_timeout(&fd, sockopt::Timeout::Send, Some(PATIENCE))?;
-    // Where the system grants less it is less: what does not fit goes by memory.
-    let _room = sockopt::set_socket_send_buffer_size(&fd, ROOM);
     Ok(fd)
 }
 
@@ -93,7 +91,10 @@ fn entry(item: &Item) -> Vec<u8> {
     field(&mut entry, "PRIORITY", priority.as_bytes());
     field(&mut entry, "SYSLOG_IDENTIFIER", b"seawall-guard");
     for fact in facts(&item.line) {
-        let name = format!("SEAWALL_{}", fact.name.to_ascii_uppercase().replace('.', "_"));
+        let name = format!(
+            "SEAWALL_{}",
+            fact.name.to_ascii_uppercase().replace('.', "_")
+        );
         for text in texts(&fact.value) {
             field(&mut entry, &name, text.as_bytes());
         }
@@ -117,4 +118,3 @@ fn field(entry: &mut Vec<u8>, name: &str, value: &[u8]) {
 }
 
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
-const ROOM: usize = 8 << 20;

@@ -51,11 +51,7 @@ enum To {
 ///
 /// # Errors
 /// Where certificates or keys can't be read.
-pub(super) fn new(
-    way: &SyslogWay,
-    facility: u8,
-    host: &str,
-) -> Result<Box<dyn Carrier>, Failure> {
+pub(super) fn new(way: &SyslogWay, facility: u8, host: &str) -> Result<Box<dyn Carrier>, Failure> {
     let writer = Writer {
         facility,
         host: host_name(host),
@@ -131,7 +127,9 @@ fn unended(error: io::Error) -> io::Error {
     if error.kind() == io::ErrorKind::TimedOut {
         return io::Error::other("the receiver does not end the connection after we did");
     }
-    io::Error::other(format!("the receiver did not end the connection in order: {error}"))
+    io::Error::other(format!(
+        "the receiver did not end the connection in order: {error}"
+    ))
 }
 
 impl Carrier for Datagrams {
@@ -163,7 +161,11 @@ fn each(lines: &[Item], send: impl Fn(&Item) -> io::Result<()>) -> Carried {
 fn network(dialer: &Dialer) -> Result<UdpSocket, String> {
     let mut why = "the receiver has no address".to_owned();
     for address in dialer.addresses()? {
-        let any: &str = if address.is_ipv6() { "[::]:0" } else { "0.0.0.0:0" };
+        let any: &str = if address.is_ipv6() {
+            "[::]:0"
+        } else {
+            "0.0.0.0:0"
+        };
         let opened = UdpSocket::bind(any).and_then(|it| it.connect(address).map(|()| it));
         match opened {
             Ok(socket) => return Ok(socket),
@@ -250,8 +252,16 @@ fn moment(time: &str) -> String {
 
 /// Writes the name of a host: of ASCII that can be seen, 255 characters at most.
 fn host_name(name: &str) -> String {
-    let name: String = name.chars().filter(char::is_ascii_graphic).take(255).collect();
-    if name.is_empty() { "-".to_owned() } else { name }
+    let name: String = name
+        .chars()
+        .filter(char::is_ascii_graphic)
+        .take(255)
+        .collect();
+    if name.is_empty() {
+        "-".to_owned()
+    } else {
+        name
+    }
 }
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -304,7 +314,10 @@ mod tests {
             words.sort();
             words
         };
-        assert_eq!(words(head.trim_end_matches("] ")), words(want.trim_end_matches("] ")));
+        assert_eq!(
+            words(head.trim_end_matches("] ")),
+            words(want.trim_end_matches("] "))
+        );
         assert_eq!(rest, line);
     }
 
@@ -318,6 +331,10 @@ mod tests {
         let message = writer().message(&item, LARGEST_UDP);
         assert!(message.len() <= LARGEST_UDP);
         let text = String::from_utf8(message).unwrap();
-        assert!(text.contains(&format!("cut=\"{}\"] {{", line.len())), "{}", &text[..400]);
+        assert!(
+            text.contains(&format!("cut=\"{}\"] {{", line.len())),
+            "{}",
+            &text[..400]
+        );
     }
 }

@@ -100,8 +100,13 @@ impl Worker {
                     durable = reached;
                 }
                 Ok(batch) => {
-                    if !self.hand_on(&batch) {
-                        return;
+                    if let Err(fault) = self.hand_on(&batch) {
+                        if self.pause(&fault) {
+                            return;
+                        }
+                        // There may be more by now: what is refused alone may be proved by what is behind it.
+                        self.follower.go_to(self.at.clone());
+                        durable = self.log.durable(durable, Duration::ZERO);
                     }
                 }
                 Err(error) => {
@@ -109,37 +114,32 @@ impl Worker {
                     if self.pause(&Fault::Later { why, after: None }) {
                         return;
                     }
+                    self.follower.go_to(self.at.clone());
                 }
             }
         }
     }
 
-    /// Hands a batch on; false where it was told to end before it was taken.
-    fn hand_on(&mut self, batch: &Batch) -> bool {
+    /// Hands a batch on.
+    fn hand_on(&mut self, batch: &Batch) -> Result<(), Fault> {
         let mut rest = batch.items.as_slice();
         while let Some(first) = rest.first() {
-            self.standing
-                .waits(first.time().max(self.at.since));
-            match self.attempt(rest) {
-                Ok(count) => {
-                    let (taken, left) = rest.split_at_checked(count).unwrap_or((rest, &[]));
-                    rest = left;
-                    if let Some(last) = taken.last() {
-                        self.keep(last.after.clone());
-                    }
-                    self.trouble.backoff.reset();
-                }
-                Err(fault) => {
-                    if self.pause(&fault) {
-                        return false;
-                    }
-                }
+            self.standing.waits(first.time().max(self.at.since));
+            let count = self.attempt(rest)?;
+            let (taken, left) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+            rest = left;
+            if let Some(last) = taken.last() {
+                self.keep(last.after.clone());
             }
+            self.trouble.backoff.reset();
         }
         for what in &batch.lost {
             self.lost(what);
         }
-        true
+        if !batch.lost.is_empty() {
+            self.keep(self.follower.place().clone());
+        }
+        Ok(())
     }
 
     /// Hands lines on; says with how many it is done, at least one.
@@ -163,24 +163,35 @@ impl Worker {
         }
     }
 
-    /// A line is refused: it is given up where one behind it is taken, so that it is the line that is at fault and not the
-    /// receiver.
+    /// A line is refused: it is given up where one behind it is taken and it is refused again, so that it is the line that
+    /// is at fault and not the receiver.
     fn prove(&mut self, lines: &[Item], why: String) -> Result<usize, Fault> {
-        let mut refused = vec![why];
+        let mut refused: usize = 1;
         for item in lines.iter().skip(1).take(PROOFS) {
             match self.carrier.carry(std::slice::from_ref(item)).end {
                 Ok(_) => {
-                    for (item, why) in lines.iter().zip(&refused) {
-                        self.lost(&format!("line {} is refused: {why}", item.line.seq));
-                    }
-                    return Ok(refused.len().saturating_add(1));
+                    self.give_up(lines.get(..refused).unwrap_or_default())?;
+                    return Ok(refused.saturating_add(1));
                 }
-                Err(Fault::Refused(why)) => refused.push(why),
+                Err(Fault::Refused(_)) => refused = refused.saturating_add(1),
                 Err(fault) => return Err(fault),
             }
         }
-        let why = refused.swap_remove(0);
         Err(Fault::Later { why, after: None })
+    }
+
+    /// Tries lines once more, each by itself, and gives up those that are refused again.
+    fn give_up(&mut self, lines: &[Item]) -> Result<(), Fault> {
+        for item in lines {
+            match self.carrier.carry(std::slice::from_ref(item)).end {
+                Ok(_) => {}
+                Err(Fault::Refused(why)) => {
+                    self.lost(&format!("line {} is refused: {why}", item.line.seq));
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(())
     }
 
     /// Tells of a failure and waits; true where it was told to end.

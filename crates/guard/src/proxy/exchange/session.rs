@@ -44,7 +44,9 @@ impl Exchange<'_> {
         let creator = (kind == EXEC).then(|| self.shared.creators.find(target));
         let creator = creator.flatten();
         let theirs = creator.as_ref().map(|it| it.recorded);
-        let recorded = judge.recorded(self.principal).and(theirs.unwrap_or_default());
+        let recorded = judge
+            .recorded(self.principal)
+            .and(theirs.unwrap_or_default());
         let wanted = decision.allowed && recorded.holds_for(id) && !is_detached(asked);
         let mut told = Session {
             kind,
@@ -71,7 +73,10 @@ impl Exchange<'_> {
     fn unrecorded(&self, decision: &mut Decision, rule: &'static str, why: String) {
         let recordings = self.shared.recordings.get();
         if rule == UNWRITABLE && recordings.is_some_and(|it| it.on_failure() == OnFailure::Count) {
-            let told = format!("a session is not recorded: {why} (request {})", self.request);
+            let told = format!(
+                "a session is not recorded: {why} (request {})",
+                self.request
+            );
             (self.shared.settings.tell)(&told);
             decision.reasons.push(told);
             return;
@@ -79,7 +84,9 @@ impl Exchange<'_> {
         decision.allowed = false;
         decision.would_deny = true;
         decision.rules.push(rule.to_owned());
-        decision.reasons.push(format!("the session has to be recorded: {why}"));
+        decision
+            .reasons
+            .push(format!("the session has to be recorded: {why}"));
     }
 
     fn record_session(
@@ -94,9 +101,7 @@ impl Exchange<'_> {
         }
         let nobody = || (UNWRITABLE, "nobody keeps recordings here".to_owned());
         let recordings = self.shared.recordings.get().ok_or_else(nobody)?;
-        let container = self
-            .container(asked)
-            .map_err(|why| (UNWRITABLE, why))?;
+        let container = self.container(asked).map_err(|why| (UNWRITABLE, why))?;
         let header = Header {
             request: self.request.clone(),
             target: asked.target().unwrap_or_default().to_owned(),
@@ -151,7 +156,8 @@ impl Exchange<'_> {
             ("exec.resize" | "containers.resize", _) if went_well => {
                 let number = |name| asked.parameter(name).and_then(|it| it.parse().ok());
                 let recordings = self.shared.recordings.get();
-                if let (Some(it), Some(width), Some(height)) = (recordings, number("w"), number("h"))
+                if let (Some(it), Some(width), Some(height)) =
+                    (recordings, number("w"), number("h"))
                 {
                     it.resize(asked.target().unwrap_or_default(), width, height);
                 }

@@ -13,8 +13,8 @@ use rustls::{ClientConfig, Connection, ServerConfig};
 
 use rustix::event::PollFlags;
 
-use super::{Wire, wait};
 use super::plain::{receive, transmit};
+use super::{Wire, wait};
 
 /// A connection with TLS.
 #[derive(Debug)]

@@ -123,7 +123,10 @@ mod tests {
         let whole = |bytes: &[u8]| taken(&[bytes]).0;
         assert_eq!(whole(b"root@box:/# ls\r\n"), b"root@box:/# ls\r\n");
         assert_eq!(whole(b"\x01\0\0"), b"\x01\0\0");
-        assert_eq!(whole(b"\x01\0\0\x01\0\0\0\x01a"), b"\x01\0\0\x01\0\0\0\x01a");
+        assert_eq!(
+            whole(b"\x01\0\0\x01\0\0\0\x01a"),
+            b"\x01\0\0\x01\0\0\0\x01a"
+        );
         let odd = [frame(1, b"in").as_slice(), b"not a frame"].concat();
         assert_eq!(whole(&odd), b"innot a frame");
     }

@@ -22,7 +22,9 @@ impl Joiner {
                     return text;
                 }
                 Err(error) => {
-                    let (valid, after) = left.split_at_checked(error.valid_up_to()).unwrap_or((left, &[]));
+                    let (valid, after) = left
+                        .split_at_checked(error.valid_up_to())
+                        .unwrap_or((left, &[]));
                     text.push_str(&String::from_utf8_lossy(valid));
                     let Some(length) = error.error_len() else {
                         self.rest = after.to_vec();

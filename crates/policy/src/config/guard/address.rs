@@ -147,9 +147,14 @@ mod tests {
         ];
         for (text, want) in cases {
             let got = url(text).ok();
-            let got = got
-                .as_ref()
-                .map(|it| (it.secure, it.host.name.as_str(), it.host.port, it.path.as_str()));
+            let got = got.as_ref().map(|it| {
+                (
+                    it.secure,
+                    it.host.name.as_str(),
+                    it.host.port,
+                    it.path.as_str(),
+                )
+            });
             assert_eq!(got, want, "{text}");
         }
         for (text, want) in [

@@ -67,7 +67,9 @@ fn period(text: &str) -> Option<Period> {
         None => (text, 1),
     };
     let seconds = plain(digits)?.checked_mul(unit)?;
-    (1..=31_536_000).contains(&seconds).then_some(Period(seconds))
+    (1..=31_536_000)
+        .contains(&seconds)
+        .then_some(Period(seconds))
 }
 
 fn cpus(text: &str) -> Option<Cpus> {

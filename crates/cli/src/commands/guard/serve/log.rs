@@ -89,7 +89,9 @@ pub(super) fn recordings(configuration: &Configuration) -> anyhow::Result<Record
     if configuration.records_sessions() {
         let failed = |error: OpenFailure| {
             let (path, why) = (error.path, error.why);
-            Usage(format!("the folder of recordings {path} can't be used: {why}"))
+            Usage(format!(
+                "the folder of recordings {path} can't be used: {why}"
+            ))
         };
         recordings.prepare().map_err(failed)?;
     }
@@ -105,11 +107,7 @@ fn around(terminal: Terminal) -> Around {
     }
 }
 
-fn open(
-    configuration: &Configuration,
-    session: bool,
-    now: Moment,
-) -> anyhow::Result<Arc<FileLog>> {
+fn open(configuration: &Configuration, session: bool, now: Moment) -> anyhow::Result<Arc<FileLog>> {
     let log = configuration.log()?;
     let path = PathBuf::from(&log.path);
     let path = if session {

@@ -1,12 +1,14 @@
 //! `seawall guard log`: the audit log, verified, shown and handed on.
 
+mod export;
+
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use seawall_guard::record::{Checkpoint, Line, Told, Verified, aside, verify};
 use seawall_trust::key::PublicKey;
 
@@ -21,7 +23,7 @@ pub(crate) enum Log {
     /// Show who asked for what, and what became of it
     Show(Show),
     /// Write the log for other programs
-    Export(Export),
+    Export(export::Export),
 }
 
 /// Verify the log
@@ -64,19 +66,6 @@ pub(crate) struct Show {
     checkpoints: bool,
 }
 
-/// Write the log for other programs
-#[derive(Args)]
-pub(crate) struct Export {
-    /// The log; files that it was continued from lie beside it
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    #[command(flatten)]
-    which: Which,
-    /// As what
-    #[arg(short, long, value_enum, default_value_t)]
-    format: Format,
-}
-
 /// Which requests.
 #[derive(Args)]
 struct Which {
@@ -91,16 +80,6 @@ struct Which {
     operation: Option<String>,
 }
 
-/// A format for other programs.
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum Format {
-    /// The lines as they are
-    #[default]
-    Jsonl,
-    /// A table with a row for each request
-    Csv,
-}
-
 /// Runs the command.
 pub(super) fn run(command: &Log, terminal: Terminal) -> anyhow::Result<ExitCode> {
     match command {
@@ -110,7 +89,7 @@ pub(super) fn run(command: &Log, terminal: Terminal) -> anyhow::Result<ExitCode>
             Ok(ExitCode::SUCCESS)
         }
         Log::Export(arguments) => {
-            export(arguments, terminal)?;
+            export::run(arguments, terminal)?;
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -356,70 +335,5 @@ fn tell(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
     }
 }
 
-fn export(arguments: &Export, terminal: Terminal) -> anyhow::Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    if matches!(arguments.format, Format::Csv) {
-        out.write_all(HEAD)?;
-    }
-    each(&arguments.file, terminal, |line, bytes| {
-        if arguments.which.holds(&line.told) {
-            match arguments.format {
-                Format::Jsonl => out.write_all(bytes)?,
-                Format::Csv => row(&mut out, &line)?,
-            }
-        }
-        Ok(())
-    })?;
-    Ok(out.flush()?)
-}
-
-/// Writes a row (RFC 4180).
-fn row(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
-    let Told::Decided {
-        request,
-        principal,
-        operation,
-        line: asked,
-        targets,
-        image,
-        allowed,
-        would_deny,
-        rules,
-        reasons,
-        ..
-    } = &line.told
-    else {
-        return Ok(());
-    };
-    let fields = [
-        line.seq.to_string(),
-        line.time.clone(),
-        request.clone(),
-        principal.identity.clone(),
-        operation.clone().unwrap_or_default(),
-        asked.clone(),
-        targets.join(" "),
-        image.clone().unwrap_or_default(),
-        allowed.to_string(),
-        would_deny.to_string(),
-        rules.join(" "),
-        reasons.join("; "),
-    ];
-    let quoted = fields.map(|it| field(&it));
-    write!(out, "{}\r\n", quoted.join(","))
-}
-
-/// Quotes a field; programs of tables take one that begins like a formula for one.
-fn field(text: &str) -> String {
-    let start = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
-    format!("\"{start}{}\"", text.replace('"', "\"\""))
-}
-
-const HEAD: &[u8] =
-    b"seq,time,request,principal,operation,line,targets,image,allowed,would_deny,rules,reasons\r\n";
 /// Bytes of a line: the longest that is written has less.
 const LONGEST: u64 = 1 << 20;
