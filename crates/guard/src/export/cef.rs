@@ -1,4 +1,4 @@
-//! The Common Event Format of ArcSight ("Implementing ArcSight Common Event Format", version 0): a head of eight parts
+//! The Common Event Format of `ArcSight` ("Implementing `ArcSight` Common Event Format", version 0): a head of eight parts
 //! between bars, and an extension of keys of its dictionary.
 
 use std::fmt::Write as _;

@@ -79,7 +79,7 @@ impl Dialer {
         for address in self.addresses()?.into_iter().take(MOST_ADDRESSES) {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                why = "takes longer than is waited for".to_owned();
+                "takes longer than is waited for".clone_into(&mut why);
                 break;
             }
             match TcpStream::connect_timeout(&address, left.min(LONGEST_CONNECT)) {

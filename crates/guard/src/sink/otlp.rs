@@ -39,10 +39,10 @@ impl Otlp {
         let version = env!("CARGO_PKG_VERSION");
         json!({ "resourceLogs": [{
             "resource": { "attributes": [
-                attribute("service.name", text("seawall-guard")),
-                attribute("service.version", text(version)),
-                attribute("service.instance.id", text(&self.log)),
-                attribute("host.name", text(&self.host)),
+                attribute("service.name", &text("seawall-guard")),
+                attribute("service.version", &text(version)),
+                attribute("service.instance.id", &text(&self.log)),
+                attribute("host.name", &text(&self.host)),
             ]},
             "scopeLogs": [{
                 "scope": { "name": "seawall.guard", "version": version },
@@ -63,7 +63,7 @@ fn record(item: &Item, observed: &str) -> Value {
     };
     let facts = facts(&item.line).into_iter();
     let attributes: Vec<Value> = facts
-        .map(|it| attribute(&format!("seawall.{}", it.name), any(&it.value)))
+        .map(|it| attribute(&format!("seawall.{}", it.name), &any(&it.value)))
         .collect();
     json!({
         "timeUnixNano": item.time_in_nanoseconds(),
@@ -76,7 +76,7 @@ fn record(item: &Item, observed: &str) -> Value {
     })
 }
 
-fn attribute(key: &str, value: Value) -> Value {
+fn attribute(key: &str, value: &Value) -> Value {
     json!({ "key": key, "value": value })
 }
 

@@ -114,7 +114,7 @@ impl Streamed {
         wire.finish()?;
         write_all(wire, b"", until)?;
         let mut said = Vec::new();
-        while more(wire, &mut said, until).map_err(unended)? {
+        while more(wire, &mut said, until).map_err(|error| unended(&error))? {
             if said.len() > MOST_SAID {
                 return Err(io::Error::other("the receiver speaks instead of listening"));
             }
@@ -123,7 +123,7 @@ impl Streamed {
     }
 }
 
-fn unended(error: io::Error) -> io::Error {
+fn unended(error: &io::Error) -> io::Error {
     if error.kind() == io::ErrorKind::TimedOut {
         return io::Error::other("the receiver does not end the connection after we did");
     }

@@ -19,6 +19,7 @@ mod redact;
 mod round_trip;
 mod routes_real;
 mod seeds;
+mod session_seeds;
 mod shape;
 mod sink;
 mod targets_real;

@@ -59,7 +59,7 @@ impl Exchange<'_> {
         if wanted {
             match self.record_session(asked, &told, recorded) {
                 Ok(begun) => tape = Some(begun),
-                Err((rule, why)) => self.unrecorded(decision, rule, why),
+                Err((rule, why)) => self.unrecorded(decision, rule, &why),
             }
         }
         told.recorded = tape.is_some();
@@ -70,7 +70,7 @@ impl Exchange<'_> {
     }
 
     /// A session can't be recorded: it is refused, or, where the log counts what it loses, told of.
-    fn unrecorded(&self, decision: &mut Decision, rule: &'static str, why: String) {
+    fn unrecorded(&self, decision: &mut Decision, rule: &str, why: &str) {
         let recordings = self.shared.recordings.get();
         if rule == UNWRITABLE && recordings.is_some_and(|it| it.on_failure() == OnFailure::Count) {
             let told = format!(

@@ -127,7 +127,7 @@ impl Recordings {
             terminal: header.terminal,
             input: header.input,
             ends_when_full: self.options.ends_when_full,
-            ends_on_failure: self.options.on_failure == OnFailure::Stop,
+            on_failure: self.options.on_failure,
         };
         let tape = Tape::new(cast, name, manner);
         let mut active = self.active.lock().unwrap_or_else(PoisonError::into_inner);

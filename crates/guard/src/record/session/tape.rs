@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::cast::{Cast, Kind};
 use super::demux::{Demux, Stream};
 use super::text::Joiner;
-use super::{Recording, hex};
+use super::{OnFailure, Recording, hex};
 
 /// A recording that goes on; copies are of the same one.
 #[derive(Clone, Debug)]
@@ -37,8 +37,8 @@ pub(super) struct Manner {
     pub(super) input: bool,
     /// Whether a session ends with its recording where that is full.
     pub(super) ends_when_full: bool,
-    /// Whether a session ends with its recording where that can't be written.
-    pub(super) ends_on_failure: bool,
+    /// What happens to a session whose recording can't be written.
+    pub(super) on_failure: OnFailure,
 }
 
 impl Tape {
@@ -148,7 +148,7 @@ impl State {
         let ends = if why == FULL {
             self.manner.ends_when_full
         } else {
-            self.manner.ends_on_failure
+            self.manner.on_failure == OnFailure::Stop
         };
         if ends { Err(why) } else { Ok(()) }
     }

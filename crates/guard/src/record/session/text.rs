@@ -57,7 +57,7 @@ mod tests {
             pieces in prop::collection::vec(
                 prop_oneof![
                     prop::collection::vec(any::<u8>(), 0..5),
-                    "[aä€😀]{0,3}".prop_map(|it| it.into_bytes()),
+                    "[aä€😀]{0,3}".prop_map(String::into_bytes),
                     Just(vec![0xf0, 0x9f]),
                     Just(vec![0x98, 0x80]),
                 ],

@@ -102,7 +102,7 @@ fn read(folder: &Path, recording: &Recording) -> (Value, Vec<(f64, String, Strin
     let path = folder.join("recordings").join(&recording.file);
     let bytes = std::fs::read(&path).unwrap();
     let digest = Sha256::digest(&bytes);
-    let digest: String = digest.iter().map(|it| format!("{it:02x}")).collect();
+    let digest = crate::sink::bench::hex(&digest);
     assert_eq!(
         (recording.digest.as_str(), recording.length),
         (digest.as_str(), bytes.len() as u64)
@@ -339,10 +339,10 @@ fn who_made_a_command_is_known_whoever_starts_it() {
     let (_, stream) = ask(&guarded, &post(&format!("exec/{id}/start"), TCP, "{}"));
     rest(stream);
     let starts = guarded.records.decided();
-    let starts = starts
+    let mut starts = starts
         .iter()
         .filter(|it| it.operation == Some("exec.start"));
-    let last = starts.last().unwrap().session.clone().unwrap();
+    let last = starts.next_back().unwrap().session.clone().unwrap();
     assert_eq!(
         (last.created_by.as_deref(), last.recorded),
         (Some("uid:0"), false)

@@ -45,7 +45,7 @@ fn receive(socket: &UnixDatagram) -> Received {
     let mut file = File::from(files.into_iter().next().unwrap());
     let mut bytes = Vec::new();
     file.rewind().unwrap();
-    file.read_to_end(&mut bytes).unwrap();
+    (&mut file).take(1 << 22).read_to_end(&mut bytes).unwrap();
     (true, fields(&bytes))
 }
 
@@ -56,15 +56,15 @@ fn fields(mut bytes: &[u8]) -> BTreeMap<String, Vec<String>> {
         let end = bytes.iter().position(|it| *it == b'\n').unwrap();
         let line = &bytes[..end];
         bytes = &bytes[end + 1..];
-        let (name, value) = match line.iter().position(|it| *it == b'=') {
-            Some(at) => (&line[..at], line[at + 1..].to_vec()),
-            None => {
-                let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
-                let value = bytes[8..8 + length].to_vec();
-                assert_eq!(bytes[8 + length], b'\n');
-                bytes = &bytes[9 + length..];
-                (line, value)
-            }
+        let (name, value) = if let Some(at) = line.iter().position(|it| *it == b'=') {
+            (&line[..at], line[at + 1..].to_vec())
+        } else {
+            let length = u64::from_le_bytes(bytes[..8].try_into().unwrap());
+            let length = usize::try_from(length).unwrap();
+            let value = bytes[8..8 + length].to_vec();
+            assert_eq!(bytes[8 + length], b'\n');
+            bytes = &bytes[9 + length..];
+            (line, value)
         };
         let name = String::from_utf8(name.to_vec()).unwrap();
         let fits = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';

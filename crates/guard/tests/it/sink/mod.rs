@@ -1,6 +1,6 @@
 //! What hands the log on, to receivers that do what they should, and to those that do not.
 
-mod bench;
+pub(crate) mod bench;
 mod crash;
 mod journald;
 mod limits;

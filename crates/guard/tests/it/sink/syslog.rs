@@ -284,3 +284,74 @@ fn messages_arrive_in_datagrams() {
         got.lock().unwrap().clone()
     });
 }
+
+/// rsyslog as the receiver, where it is installed with its driver for OpenSSL.
+#[test]
+fn rsyslog_takes_what_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::new();
+    settings(&authority);
+    let port = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = port.local_addr().unwrap().port();
+    let at = |file: &str| authority.at(file).display().to_string();
+    let got = folder.path().join("got");
+    let conf = format!(
+        "global(workDirectory=\"{}\" maxMessageSize=\"256k\" DefaultNetstreamDriver=\"ossl\" \
+         DefaultNetstreamDriverCAFile=\"{}\" DefaultNetstreamDriverCertFile=\"{}\" DefaultNetstreamDriverKeyFile=\"{}\")\n\
+         module(load=\"imtcp\" StreamDriver.Name=\"ossl\" StreamDriver.Mode=\"1\" StreamDriver.AuthMode=\"x509/certvalid\")\n\
+         input(type=\"imtcp\" port=\"{port}\")\n\
+         template(name=\"all\" type=\"string\" string=\"%hostname%|%app-name%|%msgid%|%syslogfacility-text%|%msg%\\n\")\n\
+         action(type=\"omfile\" file=\"{}\" template=\"all\")\n",
+        folder.path().display(),
+        at("ca.pem"),
+        at("server.pem"),
+        at("server.key"),
+        got.display()
+    );
+    std::fs::write(folder.path().join("conf"), conf).unwrap();
+    let program = std::process::Command::new("rsyslogd")
+        .arg("-n")
+        .arg("-f")
+        .arg(folder.path().join("conf"))
+        .arg("-i")
+        .arg(folder.path().join("pid"))
+        .spawn();
+    let Ok(mut program) = program else {
+        eprintln!("skipped: there is no rsyslogd");
+        return;
+    };
+    let listens = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        TcpStream::connect(("127.0.0.1", port)).is_ok()
+    });
+    if !listens {
+        eprintln!("skipped: rsyslogd does not listen with TLS");
+        program.kill().unwrap();
+        program.wait().unwrap();
+        return;
+    }
+    let ca = at("ca.pem");
+    let sinks = secured(&authority, port, &ca, "siem.example", true);
+    let bench = Bench::open(folder.path(), &sinks);
+    bench.ask_many(500);
+    let text = || std::fs::read_to_string(&got).unwrap_or_default();
+    wait("the lines", || text().lines().count() >= 501);
+    let path = bench.path.clone();
+    assert_eq!(bench.end(), Vec::<String>::new());
+    program.kill().unwrap();
+    program.wait().unwrap();
+    let kept = text();
+    let want = lines(&path);
+    for (line, want) in kept.lines().zip(&want) {
+        let mut parts = line.splitn(5, '|');
+        let mut part = || parts.next().unwrap();
+        let head = (part(), part(), part(), part());
+        let event = if want.contains("\"opened\"") {
+            "opened"
+        } else {
+            "decided"
+        };
+        assert_eq!(head, ("host.example", "seawall-guard", event, "local0"));
+        assert_eq!(part(), want);
+    }
+}

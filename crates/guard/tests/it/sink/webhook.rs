@@ -101,8 +101,7 @@ fn signed(seen: &Seen) {
     let hex = output.trim().rsplit(' ').next().unwrap().to_owned();
     let mine = of("webhook-signature").strip_prefix("v1,").unwrap();
     let mine = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, mine).unwrap();
-    let mine: String = mine.iter().map(|it| format!("{it:02x}")).collect();
-    assert_eq!(mine, hex);
+    assert_eq!(super::bench::hex(&mine), hex);
 }
 
 /// Answers so the first time, and well after that; returns how often it was asked, and what was told.
@@ -138,10 +137,12 @@ fn after_failure(
     (seen, told, took)
 }
 
+type Answers = dyn Fn() -> Reply + Send + Sync;
+
 #[test]
 fn what_fails_comes_again() {
     let raw = |text: &'static str| move || Reply::raw(text);
-    let cases: [(&str, Box<dyn Fn() -> Reply + Send + Sync>); 7] = [
+    let cases: [(&str, Box<Answers>); 7] = [
         ("answers 500: no", Box::new(|| Reply::new(500, &[], b"no"))),
         ("answers 401", Box::new(|| Reply::new(401, &[], b""))),
         ("end of file", Box::new(raw(""))),
@@ -178,7 +179,7 @@ fn whoever_asks_for_time_gets_it() {
 #[test]
 fn whoever_hangs_is_left() {
     let (_, told, took) =
-        after_failure(|| Reply::raw("HTTP/1.1 200 OK\r\n").pause(Duration::from_secs(60)));
+        after_failure(|| Reply::raw("HTTP/1.1 200 OK\r\n").pause(Duration::from_mins(1)));
     assert!(took < Duration::from_secs(45), "{took:?}");
     assert!(told.iter().any(|it| it.contains("timed out")), "{told:?}");
 }

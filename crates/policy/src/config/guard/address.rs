@@ -72,20 +72,17 @@ pub(super) fn url(text: &str) -> Result<Endpoint, String> {
 }
 
 fn authority(text: &str, usual: Option<u16>) -> Option<Host> {
-    let (name, port) = match text.strip_prefix('[') {
-        Some(rest) => {
-            let (address, rest) = rest.split_once(']')?;
-            address.parse::<std::net::Ipv6Addr>().ok()?;
-            (address, rest)
+    let (name, port) = if let Some(rest) = text.strip_prefix('[') {
+        let (address, rest) = rest.split_once(']')?;
+        address.parse::<std::net::Ipv6Addr>().ok()?;
+        (address, rest)
+    } else {
+        let at = text.find(':').unwrap_or(text.len());
+        let (name, rest) = text.split_at_checked(at)?;
+        if !is_host(name) {
+            return None;
         }
-        None => {
-            let at = text.find(':').unwrap_or(text.len());
-            let (name, rest) = text.split_at_checked(at)?;
-            if !is_host(name) {
-                return None;
-            }
-            (name, rest)
-        }
+        (name, rest)
     };
     let port = match port.strip_prefix(':') {
         Some(digits) if !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit()) => {

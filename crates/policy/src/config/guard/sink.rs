@@ -253,7 +253,7 @@ fn one(document: SinkDocument, at: Location, name: String) -> Result<Sink, Wrong
 }
 
 fn syslog(it: SyslogDocument, at: Location) -> Result<Drain, Wrong> {
-    let facility = it.facility.map_or(Ok(AUTHPRIV), facility)?;
+    let facility = it.facility.as_ref().map_or(Ok(AUTHPRIV), facility)?;
     let way = match (it.address, it.unix) {
         (Some(address), None) => {
             let place = address.referenced;
@@ -320,7 +320,7 @@ fn file(text: Spanned<String>) -> Result<String, Wrong> {
 }
 
 /// Reads a facility by its name (RFC 5424, table 1).
-fn facility(text: Spanned<String>) -> Result<u8, Wrong> {
+fn facility(text: &Spanned<String>) -> Result<u8, Wrong> {
     let found = FACILITIES.iter().find(|(name, _)| *name == text.value);
     let Some((_, number)) = found else {
         let names: Vec<&str> = FACILITIES.iter().map(|(name, _)| *name).collect();

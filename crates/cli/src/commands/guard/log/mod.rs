@@ -290,6 +290,7 @@ fn tell(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
             would_deny,
             reasons,
             rules,
+            session,
             ..
         } => {
             let verdict = match (allowed, would_deny) {
@@ -311,6 +312,9 @@ fn tell(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
                 let rule = rule.map_or_else(String::new, |it| format!(" [{it}]"));
                 writeln!(out, "    {}{rule}", reason.escape_debug())?;
             }
+            if let Some(by) = session.as_ref().and_then(|it| it.created_by.as_ref()) {
+                writeln!(out, "    made by {}", by.escape_debug())?;
+            }
             Ok(())
         }
         Told::Ended {
@@ -318,6 +322,7 @@ fn tell(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
             status,
             duration_us,
             failure,
+            recording,
             ..
         } => {
             let status = status.map_or_else(|| "no answer".to_owned(), |it| it.to_string());
@@ -325,7 +330,19 @@ fn tell(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
             writeln!(
                 out,
                 "{time}  ended  {status}  {duration_us} µs  [{request}] {failure}"
-            )
+            )?;
+            let Some(recording) = recording else {
+                return Ok(());
+            };
+            let (file, length, digest) = (&recording.file, recording.length, &recording.sha256);
+            writeln!(
+                out,
+                "    recorded in {file}, {length} bytes, sha256:{digest}"
+            )?;
+            match &recording.stopped {
+                Some(why) => writeln!(out, "    not to its end: {}", why.escape_debug()),
+                None => Ok(()),
+            }
         }
         Told::Own { what, detail } => {
             writeln!(out, "{time}  guard  {what}  {}", detail.escape_debug())
