@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustls::client::Resumption;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
@@ -140,6 +141,8 @@ impl Credentials {
         };
         let protocol = self.protocol.map(|it| it.as_bytes().to_vec());
         config.alpn_protocols = protocol.into_iter().collect();
+        // Receivers by OpenSSL that ask for certificates may answer a resumed session with an alert (rsyslog 8.2302 does).
+        config.resumption = Resumption::disabled();
         Ok(config)
     }
 }
