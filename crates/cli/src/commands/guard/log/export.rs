@@ -42,7 +42,7 @@ enum Format {
     Csv,
     /// Events of the Open Cybersecurity Schema Framework, a line of JSON each
     Ocsf,
-    /// Events in the Common Event Format of ArcSight, a line each
+    /// Events in the Common Event Format (CEF), a line each
     Cef,
 }
 
