@@ -26,6 +26,7 @@
 
 pub mod api;
 pub mod decide;
+pub mod export;
 mod file;
 pub mod pki;
 pub mod plugin;
@@ -33,5 +34,6 @@ pub mod principal;
 pub mod proxy;
 pub mod record;
 pub mod scans;
+pub mod sink;
 pub mod world;
 pub mod wrapper;

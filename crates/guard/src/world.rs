@@ -37,6 +37,8 @@ pub struct Object {
     pub container: Option<String>,
     /// Of containers: whether it holds more than a profile may give: privileged, name spaces or paths of the host.
     pub powerful: bool,
+    /// Of containers: whether it has a terminal.
+    pub terminal: bool,
     /// Of volumes: driver and options, with what they lead to on the host.
     pub driver: Option<String>,
     /// Of volumes and networks: options of the driver.

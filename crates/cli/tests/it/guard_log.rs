@@ -32,6 +32,24 @@ fn a_log_is_verified_shown_and_handed_on() {
     assert_eq!(exported.out.lines().count(), 1, "{exported:?}");
     let table = desk.run("guard log export guard.jsonl --format csv");
     assert_eq!(table.out.lines().count(), 2, "{table:?}");
+    let events = desk.run("guard log export guard.jsonl --format ocsf");
+    assert!(
+        events.out.lines().count() == 2
+            && events
+                .out
+                .lines()
+                .all(|it| it.contains("\"class_uid\":6003")),
+        "{events:?}"
+    );
+    let events = desk.run("guard log export guard.jsonl --format cef");
+    assert!(
+        events.out.lines().count() == 2
+            && events
+                .out
+                .lines()
+                .all(|it| it.starts_with("CEF:0|Seawall|guard|")),
+        "{events:?}"
+    );
 
     desk.file("guard.jsonl", WHOLE.replace("uid:1000", "uid:1001"));
     let verified = desk.run("guard log verify guard.jsonl");

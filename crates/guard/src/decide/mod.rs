@@ -15,6 +15,7 @@ mod held;
 pub mod learn;
 mod member;
 pub mod policy;
+mod protected;
 pub mod reference;
 mod scene;
 mod second;
@@ -35,6 +36,43 @@ pub trait Judge: Send + Sync {
 
     /// Says what of lists and events a principal may see.
     fn sight(&self, principal: &Principal) -> Sight;
+
+    /// Says which sessions of a principal are recorded.
+    fn recorded(&self, _: &Principal) -> Recorded {
+        Recorded::default()
+    }
+}
+
+/// Which sessions are recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Commands that are run in a container.
+    pub exec: bool,
+    /// A container's own process.
+    pub attach: bool,
+    /// Whether what is typed is recorded, too.
+    pub input: bool,
+}
+
+impl Recorded {
+    /// Puts two together: what either of them wants recorded is.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            exec: self.exec || other.exec,
+            attach: self.attach || other.attach,
+            input: self.input || other.input,
+        }
+    }
+
+    /// Says whether the session that an operation begins is recorded.
+    pub fn holds_for(self, operation: &str) -> bool {
+        match operation {
+            "exec.start" => self.exec,
+            "containers.attach" | "containers.attach-ws" => self.attach,
+            _ => false,
+        }
+    }
 }
 
 /// A moment: seconds since 1970-01-01 UTC. Given by whoever holds the clock.

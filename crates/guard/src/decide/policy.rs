@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use seawall_condition::Condition;
-use seawall_policy::config::guard::{Door, Guard, Mode, Profile, Role as Written, Rule};
+use seawall_policy::config::guard::{
+    Guard, Mode, Profile, Record, Role as Written, Rule, SessionKind,
+};
 use seawall_policy::config::{InvalidConfig, Said};
 
 use super::accounts::Accounts;
 use super::evidence::Evidence;
 use super::held::{Fault, resolved};
 use super::member::Who;
+use super::protected::protected;
 use super::scene::{Scene, label};
 use super::selector::{self, Selector};
 use super::trial::Trial;
-use super::{Change, Decision, Judge, Sight, Time};
+use super::{Change, Decision, Judge, Recorded, Sight, Time};
 use super::{context, second, sight};
 use crate::api::asked::Asked;
 use crate::api::masked::Masks;
@@ -31,6 +34,8 @@ pub struct Policy {
     pub(super) deny: Vec<Compiled>,
     pub(super) roles: Vec<Role>,
     pub(super) profiles: BTreeMap<String, Profile>,
+    /// Whose sessions soever.
+    recorded: Recorded,
     glasses: Vec<Glass>,
     pub(super) evidence: Arc<dyn Evidence>,
 }
@@ -53,6 +58,7 @@ pub(super) struct Role {
     members: Vec<Who>,
     pub(super) allow: Vec<Compiled>,
     pub(super) deny: Vec<Compiled>,
+    recorded: Recorded,
 }
 
 /// A rule with its condition.
@@ -99,6 +105,7 @@ impl Policy {
             deny: compile_rules(&guard.deny, setting)?,
             roles: roles.collect::<Result<_, _>>()?,
             profiles: profiles.map(|it| (it.name.clone(), it.clone())).collect(),
+            recorded: recorded(guard.record.as_ref()),
             glasses: glasses.collect::<Result<_, InvalidConfig>>()?,
             evidence: Arc::clone(&setting.evidence),
         })
@@ -216,6 +223,11 @@ impl Judge for Policy {
     fn sight(&self, principal: &Principal) -> Sight {
         sight::of(self, principal)
     }
+
+    fn recorded(&self, principal: &Principal) -> Recorded {
+        let roles = self.roles.iter().filter(|it| it.has(principal));
+        roles.fold(self.recorded, |all, role| all.and(role.recorded))
+    }
 }
 
 impl Role {
@@ -233,7 +245,17 @@ fn compile_role(role: &Written, setting: &Setting<'_>) -> Result<Role, InvalidCo
         members: members.map_err(|why| nowhere(setting, format!("role {}: {why}", role.name)))?,
         allow: compile_rules(&role.allow, setting)?,
         deny: compile_rules(&role.deny, setting)?,
+        recorded: recorded(role.record.as_ref()),
     })
+}
+
+fn recorded(record: Option<&Record>) -> Recorded {
+    let has = |kind| record.is_some_and(|it| it.sessions.contains(&kind));
+    Recorded {
+        exec: has(SessionKind::Exec),
+        attach: has(SessionKind::Attach),
+        input: record.is_some_and(|it| it.input),
+    }
 }
 
 fn compile_rules(rules: &[Rule], setting: &Setting<'_>) -> Result<Vec<Compiled>, InvalidConfig> {
@@ -292,47 +314,6 @@ fn split(grounds: Vec<Fault>) -> (Vec<String>, Vec<String>) {
     (rules, reasons)
 }
 
-/// Returns the paths that the engine and the guard live on: a hold on one of them is the power of root.
-fn protected(guard: &Guard) -> Vec<String> {
-    let mut paths: Vec<String> = ROOTS.map(str::to_owned).to_vec();
-    paths.push(guard.upstream.clone());
-    for listener in &guard.listeners {
-        match &listener.door {
-            Door::Unix(unix) => paths.push(unix.path.clone()),
-            Door::Tcp(tcp) => {
-                paths.extend([
-                    tcp.certificate.clone(),
-                    tcp.key.clone(),
-                    tcp.client_ca.clone(),
-                ]);
-                paths.extend(tcp.crl.iter().cloned());
-            }
-        }
-    }
-    if let Some(log) = &guard.log {
-        paths.push(log.path.clone());
-        paths.extend(log.key.clone());
-    }
-    paths.extend(guard.scans.clone());
-    paths.retain(|path| path.starts_with('/'));
-    paths
-}
-
-/// What the engine lives on wherever its socket is.
-const ROOTS: [&str; 12] = [
-    "/run/docker.sock",
-    "/var/run/docker.sock",
-    "/run/docker",
-    "/run/containerd",
-    "/run/seawall",
-    "/var/lib/docker",
-    "/var/lib/containerd",
-    "/var/lib/seawall",
-    "/etc/docker",
-    "/etc/seawall",
-    "/proc",
-    "/sys",
-];
 /// Objects that are named by their full id when the request is forwarded. Images keep their name, which some operations
 /// act on; volumes and plugins have no other.
 const BY_ID: [Target; 8] = [

@@ -147,7 +147,7 @@ impl Inner {
         let mut decision = judge.judge(principal, &asked, &self.world, now);
         if decision.allowed {
             let sight = judge.sight(principal);
-            if let Some((rule, why)) = self.beyond(&asked, &decision, &sight)? {
+            if let Some((rule, why)) = self.beyond(principal, &asked, &decision, &sight)? {
                 decision.allowed = false;
                 decision.would_deny = true;
                 decision.rules.push(rule.to_owned());
@@ -164,6 +164,7 @@ impl Inner {
     /// Says what of an allowed request takes more than a plugin can do.
     fn beyond(
         &self,
+        principal: &Principal,
         asked: &Asked,
         decision: &Decision,
         sight: &Sight,
@@ -183,6 +184,11 @@ impl Inner {
         }
         if self.behind_proxy {
             return Ok(None);
+        }
+        let recorded = self.shared.judge().recorded(principal);
+        if recorded.holds_for(asked.operation.id) {
+            let why = "a plugin can't record the session; ask by way of the proxy";
+            return Ok(Some((RECORD, why.to_owned())));
         }
         if asked.body == Given::Stream {
             let why = "what is streamed does not get to a plugin; ask by way of the proxy";
@@ -248,6 +254,7 @@ impl Inner {
             duration: begun.at.elapsed(),
             made: None,
             failure: failure.map(str::to_owned),
+            recording: None,
         };
         // What was done is done; that it can't be recorded is told.
         if let Err(error) = self.shared.record(&begun.request, principal, event) {
@@ -324,6 +331,8 @@ const IMAGE: &str = "plugin/image";
 const REFERENCE: &str = "plugin/reference";
 /// The rule against streams, which get to nobody here.
 const STREAM: &str = "plugin/stream";
+/// The rule against sessions that have to be recorded.
+const RECORD: &str = "plugin/record";
 /// The rule against lists that would have to be narrowed.
 const LIST: &str = "plugin/list";
 /// The rule against labels that only the guard sets.

@@ -6,8 +6,9 @@
 
 pub(crate) mod answer;
 pub(crate) mod budget;
-mod certificate;
+pub(crate) mod certificate;
 pub(crate) mod connection;
+mod creators;
 pub(crate) mod exchange;
 mod failure;
 pub(crate) mod inbox;
@@ -33,7 +34,7 @@ pub use listen::{Listener, Place, SshSession};
 
 use crate::decide::{Judge, Time};
 use crate::principal::Principal;
-use crate::record::Recorder;
+use crate::record::{Recorder, Recordings};
 use listen::{Opened, Stopper};
 use shared::Shared;
 
@@ -104,6 +105,14 @@ impl Proxy {
             drain,
             cut,
         })
+    }
+
+    /// Records sessions there, where the policy says that they are recorded. Without it those are refused.
+    #[must_use]
+    pub fn recording(self, recordings: Recordings) -> Self {
+        // There are none yet.
+        let _set = self.shared.recordings.set(recordings);
+        self
     }
 
     /// Reads what listeners need, and opens none of them.

@@ -1,18 +1,19 @@
 //! What all connections share.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use super::budget::{Gate, Memory};
+use super::creators::Creators;
 use super::listen::Stop;
 use super::upstream::Upstream;
 use super::world::EngineWorld;
 use super::{Failure, Settings};
 use crate::decide::Judge;
 use crate::principal::{Peer, Principal, Proof};
-use crate::record::{Entry, Event, NotKept, Recorder, hex};
+use crate::record::{Entry, Event, NotKept, Recorder, Recordings, hex};
 
 /// What all connections share.
 pub(crate) struct Shared {
@@ -26,6 +27,10 @@ pub(crate) struct Shared {
     pub(crate) drain: Stop,
     /// Ready when those that go on are to be cut off.
     pub(crate) cut: Stop,
+    /// Who made which command of a container.
+    pub(crate) creators: Creators,
+    /// Where sessions are recorded.
+    pub(crate) recordings: OnceLock<Recordings>,
     judge: RwLock<Arc<dyn Judge>>,
     recorder: Arc<dyn Recorder>,
     /// What the names of this process's requests begin with.
@@ -53,6 +58,8 @@ impl Shared {
             principals: Gate::new(limits.per_principal),
             drain,
             cut,
+            creators: Creators::default(),
+            recordings: OnceLock::new(),
             judge: RwLock::new(judge),
             recorder,
             prefix,

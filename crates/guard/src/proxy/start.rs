@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
-use rustix::event::PollFlags;
 use rustix::net::sockopt;
 
 use super::Failure;
@@ -17,7 +16,7 @@ use super::certificate::{Credentials, Loaded, identify};
 use super::connection::{after, converse};
 use super::listen::{Incoming, Opened, peer, serve};
 use super::shared::Shared;
-use super::wire::{Plain, Secured, Standard, Wire, wait};
+use super::wire::{Plain, Secured, Standard, Wire};
 use crate::principal::{Principal, Proof};
 
 /// Starts a listener.
@@ -113,7 +112,7 @@ fn secured(
     sockopt::set_tcp_keepcnt(&stream, 4)?;
     let Loaded { config, generation } = credentials.now();
     let mut wire = Secured::new(stream, config)?;
-    shake(shared, &mut wire)?;
+    wire.shake_until(after(shared.settings.limits.head))?;
     let certificate = wire
         .certificate()
         .and_then(|it| identify(it.as_ref(), address));
@@ -121,29 +120,6 @@ fn secured(
     let fresh = || credentials.now().generation == generation;
     let proof = Proof::Certificate(certificate);
     guarded(shared, name, &mut wire, proof, &fresh)
-}
-
-/// Makes the handshake of TLS.
-fn shake(shared: &Shared, wire: &mut Secured) -> io::Result<()> {
-    let until = after(shared.settings.limits.head);
-    loop {
-        match wire.shake() {
-            Ok(true) => return Ok(()),
-            Ok(false) => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                let out = if wire.holds_unsent() {
-                    PollFlags::OUT
-                } else {
-                    PollFlags::empty()
-                };
-                let [ready] = wait([(wire.reads(), PollFlags::IN | out)], Some(until))?;
-                if ready.is_empty() {
-                    return Err(io::ErrorKind::TimedOut.into());
-                }
-            }
-            Err(error) => return Err(error),
-        }
-    }
 }
 
 /// Serves a client that is known by now, where it has not too many connections already.

@@ -60,6 +60,9 @@ pub enum Told {
         body_digest: Option<String>,
         /// That body without secrets; cut where it is long.
         body: Option<String>,
+        /// The session that it begins.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<Box<SessionLine>>,
     },
     /// What was forwarded has ended.
     Ended {
@@ -77,6 +80,9 @@ pub enum Told {
         made: Option<String>,
         /// Why it ended before its time.
         failure: Option<String>,
+        /// Its recording.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        recording: Option<RecordingLine>,
     },
     /// Something of the guard itself.
     Own {
@@ -90,6 +96,34 @@ pub enum Told {
         /// The signed text.
         note: String,
     },
+}
+
+/// A session that a request begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionLine {
+    /// `exec` or `attach`.
+    pub kind: String,
+    /// Who made the command that is started.
+    pub created_by: Option<String>,
+    /// The request by which it was made.
+    pub created_in: Option<String>,
+    /// The command, without secrets.
+    pub command: Option<String>,
+    /// Whether it is recorded.
+    pub recorded: bool,
+}
+
+/// A recording of a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordingLine {
+    /// Name of the file, in the folder of recordings.
+    pub file: String,
+    /// SHA-256 of the file, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Bytes of the file.
+    pub length: u64,
+    /// Why it ended before the session did.
+    pub stopped: Option<String>,
 }
 
 /// Who asked.
@@ -154,6 +188,7 @@ impl Told {
                 duration,
                 made,
                 failure,
+                recording,
             } => Self::Ended {
                 request,
                 status,
@@ -162,6 +197,12 @@ impl Told {
                 duration_us: u64::try_from(duration.as_micros()).unwrap_or(u64::MAX),
                 made: made.map(|it| cut(it, LONGEST_TEXT)),
                 failure: failure.map(|it| cut(it, LONGEST_TEXT)),
+                recording: recording.map(|it| RecordingLine {
+                    file: it.file,
+                    sha256: it.digest,
+                    length: it.length,
+                    stopped: it.stopped.map(|it| cut(it, LONGEST_TEXT)),
+                }),
             },
             Event::Own { what, detail } => Self::Own {
                 what: what.to_owned(),
@@ -190,6 +231,15 @@ fn decided(request: String, principal: &Principal, it: Decided) -> Told {
         reasons: texts(it.reasons),
         body_digest: it.body_digest,
         body: it.body.map(|it| cut(it, LONGEST_BODY)),
+        session: it.session.map(|it| {
+            Box::new(SessionLine {
+                kind: it.kind.to_owned(),
+                created_by: it.created_by.map(|it| cut(it, LONGEST_TEXT)),
+                created_in: it.created_in,
+                command: it.command.map(|it| cut(it, LONGEST_TEXT)),
+                recorded: it.recorded,
+            })
+        }),
     }
 }
 

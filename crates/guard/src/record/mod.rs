@@ -12,6 +12,7 @@ mod checkpoint;
 mod file;
 mod line;
 mod merkle;
+mod session;
 mod unfinished;
 mod verify;
 
@@ -21,8 +22,11 @@ use crate::decide::Time;
 use crate::principal::Principal;
 
 pub use checkpoint::{Checkpoint, InvalidCheckpoint};
+pub(crate) use file::Durable;
 pub use file::{FileLog, FileOptions, OnFailure, OpenFailure, aside};
-pub use line::{Line, PrincipalLine, Told};
+pub use line::{Line, PrincipalLine, RecordingLine, SessionLine, Told};
+pub use session::{Demux, Joiner, Recording, RecordingOptions, Recordings, Stream};
+pub(crate) use session::{Header, Tape};
 pub(crate) use verify::hex;
 pub use verify::{Break, FileFound, Verified, verify};
 
@@ -69,6 +73,8 @@ pub enum Event {
         made: Option<String>,
         /// Why it ended before its time.
         failure: Option<String>,
+        /// Its recording, where it was a session that was recorded.
+        recording: Option<Recording>,
     },
     /// Something of the guard itself: started, stopped, policy read again (its digest), break-glass opened, log lost.
     Own {
@@ -104,9 +110,32 @@ pub struct Decided {
     pub body_digest: Option<String>,
     /// That body as JSON with secrets taken out.
     pub body: Option<String>,
+    /// The session that it begins, where it does.
+    pub session: Option<Session>,
+}
+
+/// A session that a request begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Session {
+    /// `exec` or `attach`.
+    pub kind: &'static str,
+    /// Who made the command that is started: not always who starts it. Nothing: nobody who came by this guard.
+    pub created_by: Option<String>,
+    /// The request by which it was made.
+    pub created_in: Option<String>,
+    /// The command, without secrets, where it is known.
+    pub command: Option<String>,
+    /// Whether it is recorded.
+    pub recorded: bool,
 }
 
 /// An entry that could not be kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the audit log can't be written: {0}")]
-pub struct NotKept(pub String);
+pub enum NotKept {
+    /// It could not be written.
+    #[error("the audit log can't be written: {0}")]
+    Unwritten(String),
+    /// It was not allowed on, since what the log is handed on to is too far behind.
+    #[error("the audit log can't be handed on: {0}")]
+    Behind(String),
+}

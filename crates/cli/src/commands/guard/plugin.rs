@@ -4,15 +4,13 @@ use std::io::Write as _;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
 use seawall_guard::plugin::{Plugin, Running};
 use seawall_guard::proxy::{Limits, Settings};
-use seawall_guard::record::FileLog;
 
-use super::serve::{self, Configuration};
+use super::serve::{self, Configuration, Kept};
 use crate::commands::interrupt;
 use crate::exit::Usage;
 use crate::ui::Terminal;
@@ -55,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<E
     let configuration = Configuration::read(&arguments.config)?;
     let judge = configuration.judge()?;
     serve::keep_small();
-    let log = serve::open_log(&configuration)?;
+    let log = Kept::open(&configuration, false, terminal)?;
     let settings = Settings {
         upstream: configuration.upstream(),
         reserved: configuration.reserved(),
@@ -63,8 +61,7 @@ pub(super) fn run(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<E
         tell: serve::tell(terminal),
         clock: serve::now,
     };
-    let kept = Arc::clone(&log) as _;
-    let plugin = Plugin::new(settings, judge, kept, arguments.behind_proxy);
+    let plugin = Plugin::new(settings, judge, log.recorder(), arguments.behind_proxy);
     let plugin = plugin.map_err(|it| serve::told(&it))?;
     let end = interrupt::listen()?;
     let again = serve::signals_to_read_again()?;
@@ -79,7 +76,7 @@ pub(super) fn run(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<E
     };
     wait(arguments, &serving, (&end, &again), terminal)?;
     running.end();
-    log.close(serve::now().seconds).context("the audit log")?;
+    log.close()?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -99,9 +96,7 @@ fn wait(
 ) -> anyhow::Result<()> {
     loop {
         let ready = serve::wait(end, again)?;
-        if let Err(error) = serving.log.tick(serve::now().seconds) {
-            terminal.warning(&error.to_string());
-        }
+        serving.log.tick();
         if ready.again {
             serve::drain(again);
             read_again(arguments, serving, terminal);

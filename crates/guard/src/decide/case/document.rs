@@ -271,6 +271,7 @@ fn object(document: ObjectDocument) -> (Target, Object) {
         powerful: document.powerful,
         driver: document.driver,
         options: document.options.into_iter().collect(),
+        ..Object::default()
     };
     (target, object)
 }

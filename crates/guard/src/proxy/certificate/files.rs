@@ -4,9 +4,6 @@
 //! each certificate of its chain has to be spoken of by one that is not out of date: an unknown status denies. Nobody
 //! resumes a session, since a resumed one is not held against the lists.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,10 +11,11 @@ use std::time::{Duration, Instant};
 use rustls::RootCertStore;
 use rustls::ServerConfig;
 use rustls::crypto::ring::default_provider;
+use rustls::pki_types::CertificateRevocationListDer;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
 use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
 
+use super::pem::{self, Stamp, certificates, read_small};
 use crate::proxy::{Failure, Tell};
 
 /// Files of a TLS listener, in PEM.
@@ -115,17 +113,10 @@ impl Credentials {
     }
 }
 
-/// What tells that a file is another than before.
-type Stamp = Option<(u64, u64, u64, i64, i64)>;
-
 fn stamps(files: &TlsFiles) -> Vec<Stamp> {
     let fixed = [&files.certificate, &files.key, &files.authorities];
-    let stamp = |path: &PathBuf| {
-        let meta = std::fs::metadata(path).ok()?;
-        let time = (meta.ctime(), meta.ctime_nsec());
-        Some((meta.dev(), meta.ino(), meta.size(), time.0, time.1))
-    };
-    fixed.into_iter().chain(&files.revoked).map(stamp).collect()
+    let all = fixed.into_iter().chain(&files.revoked);
+    all.map(|path| pem::stamp(path)).collect()
 }
 
 fn load(files: &TlsFiles) -> Result<Arc<ServerConfig>, Failure> {
@@ -146,8 +137,7 @@ fn load(files: &TlsFiles) -> Result<Arc<ServerConfig>, Failure> {
         .build()
         .map_err(|error| Failure::file(authorities, &format!("{error}")))?;
     let chain = certificates(&files.certificate)?;
-    let key = PrivateKeyDer::from_pem_slice(&read_small(&files.key)?)
-        .map_err(|_| Failure::file(&files.key, "holds no private key in PEM"))?;
+    let key = pem::key(&files.key)?;
     let wrong = |error| Failure::file(&files.certificate, &format!("{error}"));
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -159,16 +149,6 @@ fn load(files: &TlsFiles) -> Result<Arc<ServerConfig>, Failure> {
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
     Ok(Arc::new(config))
-}
-
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
-    let pem = read_small(path)?;
-    let all: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-    let all = all.map_err(|_| Failure::file(path, "is not PEM"))?;
-    if all.is_empty() {
-        return Err(Failure::file(path, "holds no certificate in PEM"));
-    }
-    Ok(all)
 }
 
 fn revocation_lists(path: &Path) -> Result<Vec<CertificateRevocationListDer<'static>>, Failure> {
@@ -185,27 +165,10 @@ fn revocation_lists(path: &Path) -> Result<Vec<CertificateRevocationListDer<'sta
     Ok(all)
 }
 
-fn read_small(path: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |error: std::io::Error| Failure::file(path, &format!("cannot be read: {error}"));
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failed)?;
-    let most = LARGEST_FILE.saturating_add(1);
-    file.take(most).read_to_end(&mut bytes).map_err(failed)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST_FILE {
-        return Err(Failure::file(path, "is too large"));
-    }
-    Ok(bytes)
-}
-
 /// What is unwise about the files.
 fn advice(files: &TlsFiles) -> Option<String> {
-    let key = files.key.display();
-    if let Ok(meta) = std::fs::metadata(&files.key) {
-        if meta.mode() & 0o077 != 0 {
-            let mode = meta.mode() & 0o7777;
-            let more = "others than its owner may read it; set it to 0600";
-            return Some(format!("the key {key} has mode {mode:04o}: {more}"));
-        }
+    if let Some(advice) = pem::exposed("key", &files.key) {
+        return Some(advice);
     }
     let none = files.revoked.is_empty();
     let advice = "no revocation list is set: clients are let in until their certificates end";
@@ -213,4 +176,3 @@ fn advice(files: &TlsFiles) -> Option<String> {
 }
 
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
-const LARGEST_FILE: u64 = 32 << 20;

@@ -3,6 +3,7 @@
 mod files;
 mod identity;
 mod name;
+pub(crate) mod pem;
 
 pub use files::TlsFiles;
 pub(crate) use files::{Credentials, Loaded};

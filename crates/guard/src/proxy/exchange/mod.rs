@@ -3,6 +3,7 @@
 mod body;
 mod judged;
 pub(crate) mod record;
+mod session;
 
 use std::io;
 use std::time::Instant;
@@ -14,7 +15,7 @@ use crate::api::read::{self, Found};
 use crate::api::refusal::Refusal;
 use crate::api::write::{self, Canonical};
 use crate::api::{change, redact};
-use crate::decide::{Decision, Judge, Sight};
+use crate::decide::{Decision, Judge, Recorded, Sight};
 use crate::principal::Principal;
 use crate::proxy::answer::{Answer, ENGINE, LOG, SLOW};
 use crate::proxy::budget::Held;
@@ -23,7 +24,7 @@ use crate::proxy::inbox::{Filled, Inbox};
 use crate::proxy::relay::{self, Broken, Message, Moved, Narrowing, Sieve};
 use crate::proxy::shared::Shared;
 use crate::proxy::wire::{Wire, write_all};
-use crate::record::Event;
+use crate::record::{Event, Recording, Tape};
 use body::Body;
 
 /// One request.
@@ -48,6 +49,10 @@ struct Judged<'a> {
     decision: &'a Decision,
     /// What decided; it also says what of lists is seen.
     judge: &'a dyn Judge,
+    /// Which sessions of whoever asks are recorded.
+    recorded: Recorded,
+    /// What records the session.
+    tape: Option<Tape>,
 }
 
 /// Why a request goes no further.
@@ -115,16 +120,20 @@ impl<'a> Exchange<'a> {
         let judge = self.shared.judge();
         let now = (self.shared.settings.clock)().seconds;
         let world = self.shared.world.for_one();
-        let decision = judge.judge(self.principal, &asked, &world, now);
+        let mut decision = judge.judge(self.principal, &asked, &world, now);
         let asked = if decision.allowed {
             self.change(&asked, &decision)?
         } else {
             asked
         };
         let canonical = write::write(&asked).map_err(Halt::Refused)?;
-        let decided = record::decided(&asked, &decision, &canonical, &self.line);
-        self.record(Event::Decided(Box::new(decided)))
-            .map_err(|error| Halt::Failed(Answer::failed(503, LOG, error.to_string())))?;
+        let session = self.begin_session(&asked, judge.as_ref(), &mut decision);
+        let mut decided = record::decided(&asked, &decision, &canonical, &self.line);
+        decided.session = session.told;
+        if let Err(error) = self.record(Event::Decided(Box::new(decided))) {
+            session::discard(session.tape.as_ref());
+            return Err(Halt::Failed(Answer::failed(503, LOG, error.to_string())));
+        }
         if !decision.allowed {
             let silence = world.met_silence();
             let answer = self.denial(asked.operation.id, &decision, silence);
@@ -137,6 +146,8 @@ impl<'a> Exchange<'a> {
             canonical: &canonical,
             decision: &decision,
             judge: judge.as_ref(),
+            recorded: judge.recorded(self.principal),
+            tape: session.tape,
         };
         // Where the guard is to end, the client is told not to ask for more on this connection.
         self.forward(client, &judged, fresh() && !self.shared.ends())
@@ -209,7 +220,9 @@ impl<'a> Exchange<'a> {
         let engine = match self.shared.upstream.connect() {
             Ok(engine) => engine,
             Err(error) => {
-                self.ended(&Moved::nothing(Broken::Engine(error.to_string())));
+                session::discard(judged.tape.as_ref());
+                let moved = Moved::nothing(Broken::Engine(error.to_string()));
+                self.ended(&moved, None);
                 return Err(Halt::Failed(unreachable(&error.to_string())));
             }
         };
@@ -223,12 +236,14 @@ impl<'a> Exchange<'a> {
             rest,
             pause: self.shared.settings.limits.pause,
             patient: judged.is_short() && client.tells_half(),
+            tape: judged.tape.clone(),
         };
         let question = judged.question(&self.request, fresh);
         let sieve = self.sieve(judged);
         let cut = &self.shared.cut;
         let moved = relay::run(client, self.inbox, engine, &message, question, sieve, cut);
-        self.ended(&moved);
+        let recording = self.end_session(judged, &moved);
+        self.ended(&moved, recording);
         self.conclude(client, moved)
     }
 
@@ -238,7 +253,7 @@ impl<'a> Exchange<'a> {
         match moved.broken {
             None => Ok(moved.keeps_alive),
             Some(_) if moved.has_begun => Err(lost()),
-            Some(Broken::Client(_) | Broken::Stopped) => Err(lost()),
+            Some(Broken::Client(_) | Broken::Recording(_) | Broken::Stopped) => Err(lost()),
             Some(Broken::Refused(refusal)) => {
                 let answer = Answer::of_refusal(&refusal);
                 self.send(client, &answer)
@@ -283,7 +298,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    fn ended(&self, moved: &Moved) {
+    fn ended(&self, moved: &Moved, recording: Option<Recording>) {
         let event = Event::Ended {
             status: moved.status,
             bytes_in: moved.bytes_in,
@@ -291,6 +306,7 @@ impl<'a> Exchange<'a> {
             duration: self.begun.elapsed(),
             made: moved.made.clone(),
             failure: moved.broken.as_ref().map(Broken::told),
+            recording,
         };
         // What was done is done; that it can't be recorded is told.
         if let Err(error) = self.record(event) {

@@ -28,6 +28,7 @@ pub(crate) fn decided(
         reasons: reasons(decision),
         body_digest: body.map(|it| digest(it)),
         body: redact::body(asked),
+        session: None,
     }
 }
 
@@ -45,6 +46,7 @@ pub(crate) fn refused(refusal: &Refusal, line: &str) -> Decided {
         reasons: vec![refusal.to_string()],
         body_digest: None,
         body: None,
+        session: None,
     }
 }
 
@@ -55,6 +57,7 @@ impl Broken {
             Self::Client(why) => format!("client: {why}"),
             Self::Engine(why) => format!("engine: {why}"),
             Self::Refused(refusal) => format!("client [{}]: {refusal}", refusal.rule),
+            Self::Recording(why) => format!("guard: {why}"),
             Self::Stopped => "the guard ended".to_owned(),
         }
     }

@@ -9,6 +9,7 @@ use crate::api::http::chunked::{Decoder, LAST};
 use crate::api::http::response::{self, Head};
 use crate::api::http::{Framing, Progress, write};
 use crate::proxy::wire::Wire;
+use crate::record::Tape;
 
 /// What is known of the request that is answered.
 #[derive(Debug)]
@@ -38,6 +39,8 @@ pub(super) struct Download {
     status: Option<u16>,
     begun: bool,
     moved: u64,
+    /// What records the session.
+    tape: Option<Tape>,
 }
 
 enum State {
@@ -53,7 +56,7 @@ enum State {
 }
 
 impl Download {
-    pub(super) fn new(question: Question, sieve: Sieve) -> Self {
+    pub(super) fn new(question: Question, sieve: Sieve, tape: Option<Tape>) -> Self {
         Self {
             question,
             sieve,
@@ -64,6 +67,7 @@ impl Download {
             status: None,
             begun: false,
             moved: 0,
+            tape,
         }
     }
 
@@ -232,6 +236,9 @@ impl Download {
 
     fn emit(&mut self, data: &[u8]) -> Result<(), Broken> {
         if self.is_raw() {
+            if let Some(tape) = &self.tape {
+                tape.output(data).map_err(Broken::Recording)?;
+            }
             self.out.push(data);
             self.moved = grow(self.moved, data.len());
             return Ok(());

@@ -19,6 +19,7 @@ use super::listen::Stop;
 use super::wire::{Plain, Wire, wait};
 use crate::api::http::Framing;
 use crate::api::refusal::Refusal;
+use crate::record::Tape;
 use download::Download;
 use upload::Upload;
 
@@ -35,6 +36,8 @@ pub(crate) enum Broken {
     Engine(String),
     /// The client's body can't be read in one way only.
     Refused(Refusal),
+    /// The session can't be recorded any further.
+    Recording(String),
     /// The guard was told to end.
     Stopped,
 }
@@ -70,6 +73,8 @@ pub(crate) struct Message<'a> {
     /// Whether a client that has ended its side may still wait for the answer: one that is short, on a socket that tells
     /// that end from being gone.
     pub(crate) patient: bool,
+    /// What records the session.
+    pub(crate) tape: Option<Tape>,
 }
 
 /// Moves it.
@@ -83,8 +88,13 @@ pub(crate) fn run(
     stop: &Stop,
 ) -> Moved {
     let mut relay = Relay {
-        up: Upload::new(message.head, message.rest, question.handed_over),
-        down: Download::new(question, sieve),
+        up: Upload::new(
+            message.head,
+            message.rest,
+            question.handed_over,
+            message.tape.clone(),
+        ),
+        down: Download::new(question, sieve, message.tape.clone()),
         pause: message.pause,
         watched: true,
         patient: message.patient,

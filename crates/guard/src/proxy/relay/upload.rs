@@ -9,6 +9,7 @@ use crate::api::http::Framing;
 use crate::api::http::chunked::{Decoder, LAST};
 use crate::proxy::inbox::Inbox;
 use crate::proxy::wire::Wire;
+use crate::record::Tape;
 
 /// What goes to the engine.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(super) struct Upload {
     heard: Instant,
     /// Whether the engine was told that nothing more comes.
     finished: bool,
+    /// What records the session.
+    tape: Option<Tape>,
 }
 
 /// What of the client's bytes belongs to the request.
@@ -40,7 +43,12 @@ enum Source {
 
 impl Upload {
     /// Begins with the head, and with the body where that was read already.
-    pub(super) fn new(head: &[u8], framing: Framing, handed_over: bool) -> Self {
+    pub(super) fn new(
+        head: &[u8],
+        framing: Framing,
+        handed_over: bool,
+        tape: Option<Tape>,
+    ) -> Self {
         let source = match framing {
             _ if handed_over => Source::Waiting,
             Framing::Length(length) if length > 0 => Source::Length(length),
@@ -55,6 +63,7 @@ impl Upload {
             moved: 0,
             heard: Instant::now(),
             finished: false,
+            tape,
         }
     }
 
@@ -164,6 +173,9 @@ impl Upload {
                 Ok(step.taken)
             }
             Source::Raw => {
+                if let Some(tape) = &self.tape {
+                    tape.input(bytes).map_err(Broken::Recording)?;
+                }
                 self.out.push(bytes);
                 self.moved = grow(self.moved, bytes.len());
                 Ok(bytes.len())

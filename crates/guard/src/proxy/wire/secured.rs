@@ -4,37 +4,77 @@ use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::fd::{AsFd as _, BorrowedFd};
 use std::sync::Arc;
+use std::time::Instant;
 
-use rustls::ServerConfig;
-use rustls::pki_types::CertificateDer;
+use rustls::client::ClientConnection;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::server::ServerConnection;
+use rustls::{ClientConfig, Connection, ServerConfig};
 
-use super::Wire;
+use rustix::event::PollFlags;
+
 use super::plain::{receive, transmit};
+use super::{Wire, wait};
 
 /// A connection with TLS.
 #[derive(Debug)]
 pub(crate) struct Secured {
     socket: TcpStream,
-    session: ServerConnection,
+    session: Connection,
     /// Whether there may be more of what was decrypted already.
     unread: bool,
 }
 
 impl Secured {
-    /// Begins; the handshake is made by [`Wire::read`] and [`Wire::flush`].
+    /// Begins as the server; the handshake is made by [`Wire::read`] and [`Wire::flush`].
     pub(crate) fn new(socket: TcpStream, config: Arc<ServerConfig>) -> io::Result<Self> {
-        let mut session = ServerConnection::new(config).map_err(io::Error::other)?;
+        let session = ServerConnection::new(config).map_err(io::Error::other)?;
+        Ok(Self::with(socket, session.into()))
+    }
+
+    /// Begins as the client of a server of this name.
+    pub(crate) fn client(
+        socket: TcpStream,
+        config: Arc<ClientConfig>,
+        name: ServerName<'static>,
+    ) -> io::Result<Self> {
+        let session = ClientConnection::new(config, name).map_err(io::Error::other)?;
+        Ok(Self::with(socket, session.into()))
+    }
+
+    fn with(socket: TcpStream, mut session: Connection) -> Self {
         session.set_buffer_limit(Some(BUFFER));
-        Ok(Self {
+        Self {
             socket,
             session,
             unread: false,
-        })
+        }
+    }
+
+    /// Makes the handshake, until the moment at most.
+    pub(crate) fn shake_until(&mut self, until: Instant) -> io::Result<()> {
+        loop {
+            match self.shake() {
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    let out = if self.holds_unsent() {
+                        PollFlags::OUT
+                    } else {
+                        PollFlags::empty()
+                    };
+                    let [ready] = wait([(self.reads(), PollFlags::IN | out)], Some(until))?;
+                    if ready.is_empty() {
+                        return Err(io::ErrorKind::TimedOut.into());
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Goes on with the handshake; true where it is done.
-    pub(crate) fn shake(&mut self) -> io::Result<bool> {
+    fn shake(&mut self) -> io::Result<bool> {
         self.flush_gently()?;
         if self.session.is_handshaking() && self.receive()? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());

@@ -46,6 +46,8 @@ pub(super) fn read(target: Target, value: &Value) -> Result<Object, Unknown> {
             object.image = text(value, &["Config", "Image"]);
             let name = text(value, &["Name"]).unwrap_or_default();
             object.names = vec![name.trim_start_matches('/').to_owned()];
+            object.terminal =
+                walk(value, &["Config", "Tty"]).and_then(Value::as_bool) == Some(true);
         }
         Target::Exec => object.container = text(value, &["ContainerID"]),
         Target::Image => {

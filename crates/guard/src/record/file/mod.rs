@@ -7,7 +7,8 @@ use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, OFlags, flock};
 use seawall_trust::key::PrivateKey;
@@ -64,6 +65,18 @@ pub struct OpenFailure {
 pub struct FileLog {
     options: FileOptions,
     state: Mutex<State>,
+    durable: Mutex<Durable>,
+    /// Told when there is more on the disk.
+    grown: Condvar,
+}
+
+/// How far a log is on the disk: the file that is written, and its length. Files before it are there whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Durable {
+    /// Number of the file.
+    pub(crate) file: u64,
+    /// Bytes of it.
+    pub(crate) length: u64,
 }
 
 #[derive(Debug)]
@@ -134,6 +147,8 @@ impl FileLog {
         let log = Self {
             options,
             state: Mutex::new(state),
+            durable: Mutex::default(),
+            grown: Condvar::new(),
         };
         log.begin(now, &torn, found.broken.first().map(|it| it.why.as_str()))
             .map_err(|error| OpenFailure {
@@ -171,10 +186,14 @@ impl FileLog {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let done = state.checkpoint_if_due(&self.options, now);
         let file = state.file.try_clone();
+        let reached = state.reached();
         drop(state);
         // Without the lock: requests go on meanwhile.
         let synced = file.and_then(|file| file.sync_data());
-        done.and(synced).map_err(|error| NotKept(error.to_string()))
+        if synced.is_ok() {
+            self.reach(reached);
+        }
+        done.and(synced).map_err(unwritten)
     }
 
     /// Writes a last checkpoint and writes through to the disk.
@@ -184,9 +203,52 @@ impl FileLog {
     pub fn close(&self, now: Time) -> Result<(), NotKept> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let done = state.checkpoint(&self.options, now);
+        let reached = state.reached();
         done.and_then(|()| state.file.sync_all())
-            .map_err(|error| NotKept(error.to_string()))
+            .map(|()| self.reach(reached))
+            .map_err(unwritten)
     }
+
+    /// Records something of the guard itself.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    pub(crate) fn own(&self, what: &str, detail: String, now: Time) -> Result<u64, NotKept> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.own(what, detail, now).map_err(unwritten)
+    }
+
+    /// Returns the file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.options.path
+    }
+
+    /// Returns the log's own name.
+    pub(crate) fn name(&self) -> String {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.name.clone()
+    }
+
+    /// Says how far it is on the disk; waits a while where that is no further than it was.
+    pub(crate) fn durable(&self, before: Durable, patience: Duration) -> Durable {
+        let durable = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self
+            .grown
+            .wait_timeout_while(durable, patience, |it| *it <= before);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Takes note of how far it is on the disk.
+    fn reach(&self, reached: Durable) {
+        let mut durable = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
+        *durable = reached.max(*durable);
+        drop(durable);
+        self.grown.notify_all();
+    }
+}
+
+fn unwritten(error: impl std::fmt::Display) -> NotKept {
+    NotKept::Unwritten(error.to_string())
 }
 
 impl Recorder for FileLog {
@@ -209,7 +271,7 @@ impl Recorder for FileLog {
                 state.lost = state.lost.saturating_add(1);
                 match self.options.on_failure {
                     OnFailure::Count => Ok(0),
-                    OnFailure::Stop => Err(NotKept(error.to_string())),
+                    OnFailure::Stop => Err(unwritten(error)),
                 }
             }
         }
@@ -242,6 +304,13 @@ impl State {
         self.tree.push(text.as_bytes());
         self.next = number.saturating_add(1);
         Ok(number)
+    }
+
+    const fn reached(&self) -> Durable {
+        Durable {
+            file: self.number,
+            length: self.length,
+        }
     }
 
     fn own(&mut self, what: &str, detail: String, now: Time) -> io::Result<u64> {

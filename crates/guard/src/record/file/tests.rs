@@ -61,6 +61,7 @@ pub(super) fn entry(request: &str) -> Entry {
             reasons: vec!["it would be root\non the host".to_owned()],
             body_digest: None,
             body: Some("x".repeat(100_000)),
+            session: None,
         })),
     }
 }
@@ -101,6 +102,7 @@ fn what_is_written_holds_and_goes_on_after_a_restart() {
             duration: Duration::from_millis(3),
             made: None,
             failure: None,
+            recording: None,
         },
         ..entry("r0")
     })

@@ -11,7 +11,7 @@ use super::docker::{engine, until};
 use super::setup::{Guarded, Stub};
 
 /// Sends a request and returns the head of the answer; the connection is at what follows it.
-fn ask(guarded: &Guarded, request: &str) -> (String, UnixStream) {
+pub(super) fn ask(guarded: &Guarded, request: &str) -> (String, UnixStream) {
     let mut stream = guarded.connect();
     stream.write_all(request.as_bytes()).unwrap();
     let mut head = Vec::new();
@@ -22,20 +22,20 @@ fn ask(guarded: &Guarded, request: &str) -> (String, UnixStream) {
     (String::from_utf8(head).unwrap(), stream)
 }
 
-fn post(path: &str, more: &str, body: &str) -> String {
+pub(super) fn post(path: &str, more: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "POST /v1.41/{path} HTTP/1.1\r\nHost: x\r\n{more}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
     )
 }
 
-fn rest(mut stream: UnixStream) -> String {
+pub(super) fn rest(mut stream: UnixStream) -> String {
     let mut text = Vec::new();
     stream.read_to_end(&mut text).unwrap();
     String::from_utf8_lossy(&text).into_owned()
 }
 
-const TCP: &str = "Connection: Upgrade\r\nUpgrade: tcp\r\n";
+pub(super) const TCP: &str = "Connection: Upgrade\r\nUpgrade: tcp\r\n";
 
 #[test]
 fn every_form_is_handed_over() {

@@ -6,6 +6,7 @@ mod handover;
 mod http;
 mod load;
 mod plugin;
+mod session;
 pub(crate) mod setup;
 mod standard;
-mod tls;
+pub(crate) mod tls;

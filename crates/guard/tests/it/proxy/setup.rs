@@ -11,7 +11,7 @@ use seawall_guard::api::asked::Asked;
 use seawall_guard::decide::{Decision, Judge, Sight, Time};
 use seawall_guard::principal::Principal;
 use seawall_guard::proxy::{Limits, Listener, Moment, Place, Proxy, Running, Settings};
-use seawall_guard::record::{Decided, Entry, Event, NotKept, Recorder};
+use seawall_guard::record::{Decided, Entry, Event, NotKept, Recorder, Recordings};
 use seawall_guard::world::World;
 
 /// What decides.
@@ -73,7 +73,7 @@ pub(crate) struct Memory {
 impl Recorder for Memory {
     fn record(&self, entry: Entry) -> Result<u64, NotKept> {
         if self.full.load(std::sync::atomic::Ordering::SeqCst) {
-            return Err(NotKept("no space left".to_owned()));
+            return Err(NotKept::Unwritten("no space left".to_owned()));
         }
         let mut entries = self.entries.lock().unwrap();
         entries.push(entry);
@@ -133,6 +133,16 @@ impl Guarded {
         limits: Limits,
         more: &[Listener],
     ) -> Self {
+        Self::start_judged(upstream, Arc::new(judge), limits, (more, None))
+    }
+
+    /// Starts it with a judge of the test's own, and a place for recordings.
+    pub(super) fn start_judged(
+        upstream: &Path,
+        judge: Arc<dyn Judge>,
+        limits: Limits,
+        (more, recordings): (&[Listener], Option<Recordings>),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().canonicalize().unwrap().join("guard.sock");
         let records = Arc::new(Memory::default());
@@ -153,7 +163,11 @@ impl Guarded {
                 group: None,
             },
         };
-        let proxy = Proxy::new(settings, Arc::new(judge), Arc::clone(&records) as _).unwrap();
+        let proxy = Proxy::new(settings, judge, Arc::clone(&records) as _).unwrap();
+        let proxy = match recordings {
+            Some(recordings) => proxy.recording(recordings),
+            None => proxy,
+        };
         let all = [&[listener][..], more].concat();
         let running = Some(proxy.listen(&all).unwrap());
         Self {

@@ -17,13 +17,13 @@ use super::docker::{clients, engine, until};
 use super::setup::{Guarded, Stub, finish, run};
 
 /// An authority in a folder, and what it signs.
-struct Authority {
+pub(crate) struct Authority {
     folder: tempfile::TempDir,
     issuer: Issuer<'static, KeyPair>,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::default();
@@ -36,12 +36,17 @@ impl Authority {
         Self { folder, issuer }
     }
 
-    fn at(&self, name: &str) -> PathBuf {
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Issues a certificate, and writes it with its key.
-    fn issue(&self, file: &str, serial: u64, change: impl FnOnce(&mut CertificateParams)) {
+    pub(crate) fn issue(
+        &self,
+        file: &str,
+        serial: u64,
+        change: impl FnOnce(&mut CertificateParams),
+    ) {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::default();
         params.serial_number = Some(SerialNumber::from(serial));

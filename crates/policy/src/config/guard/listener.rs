@@ -1,4 +1,4 @@
-//! Where the guard listens, what is behind it, and where its records go: plain data for whoever opens them.
+//! Where the guard listens: plain data for whoever opens it.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -7,7 +7,6 @@ use serde_saphyr::Spanned;
 use super::Wrong;
 use super::member::Member;
 use super::role::Role;
-use super::value::Size;
 
 /// Where the guard listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,34 +57,6 @@ pub struct TcpDoor {
     /// Files with lists of certificates that are revoked (PEM or DER).
     #[serde(default)]
     pub crl: Vec<String>,
-}
-
-/// Where records go.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Log {
-    /// File, absolute.
-    pub path: String,
-    /// What is done where a record can't be written; default: stop.
-    #[serde(default)]
-    pub on_failure: OnFailure,
-    /// Bytes after which another file is begun; default: 64m.
-    #[serde(default = "rotate")]
-    pub rotate_size: Size,
-    /// File with the private key that checkpoints are signed with (PEM).
-    #[serde(default)]
-    pub key: Option<String>,
-}
-
-/// What is done where a record can't be written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum OnFailure {
-    /// Nothing is forwarded until it can.
-    #[default]
-    Stop,
-    /// What is lost is counted, and the count recorded later.
-    Count,
 }
 
 /// Where the guard listens: either `unix` or `tcp`.
@@ -166,8 +137,4 @@ fn check(door: &UnixDoor) -> Result<(), String> {
             "`{mode}` is no set of permissions, such as \"0660\""
         )),
     }
-}
-
-const fn rotate() -> Size {
-    Size(64 << 20)
 }

@@ -1,14 +1,18 @@
 //! `guard:` of `seawall.yaml`: who may ask the Docker engine for what. What is not allowed is denied. Conditions and
 //! ids of operations are kept with their places for whoever knows what they may speak of.
 
+mod address;
 mod break_glass;
 mod listener;
+mod log;
 mod member;
 mod profile;
 mod profiles;
 mod ready;
+mod record;
 mod role;
 mod rule;
+mod sink;
 mod value;
 
 use std::collections::BTreeMap;
@@ -21,22 +25,27 @@ use super::Said;
 use super::checks::word;
 use break_glass::BreakGlassDocument;
 use listener::ListenerDocument;
+use log::LogDocument;
 use profile::ProfileDocument;
 use profiles::Profiles;
 use role::RoleDocument;
 use rule::RuleDocument;
 
+pub use address::{Endpoint, Host};
 pub use break_glass::BreakGlass;
-pub use listener::{Door, Listener, Log, OnFailure, TcpDoor, UnixDoor};
+pub use listener::{Door, Listener, TcpDoor, UnixDoor};
+pub use log::{Log, OnFailure};
 pub use member::Member;
 pub use profile::{
     Bind, Build, Capabilities, Devices, Digest, Environment, Gaps, Images, Labels, LimitsAllowed,
     Logs, MountType, Mounts, NamespacesAllowed, Networks, NoNewPrivileges, PortRule, Ports,
     Profile, Restart, Scanned, Security, Sharing, Users, Volumes,
 };
+pub use record::{Record, Recordings, SessionKind, WhenFull};
 pub use role::Role;
 pub use rule::{Objects, Powerful, Rule};
-pub use value::{CAPABILITIES, Capability, Cpus, HostFolder, LookedFor, Size, Span};
+pub use sink::{Drain, Sink, SyslogWay, Tls, Web, WhenBehind};
+pub use value::{CAPABILITIES, Capability, Cpus, HostFolder, LookedFor, Period, Size, Span};
 
 /// Who may ask the Docker engine for what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +62,8 @@ pub struct Guard {
     pub log: Option<Log>,
     /// Folder of what `seawall scan --record` has kept; nothing: that of the data directory.
     pub scans: Option<String>,
+    /// Which sessions are recorded, whoever's they are.
+    pub record: Option<Record>,
     /// What is denied to everybody.
     pub deny: Vec<Rule>,
     /// Roles, by name.
@@ -92,10 +103,12 @@ pub(super) struct GuardDocument {
     /// Where the guard listens.
     listeners: Vec<ListenerDocument>,
     /// Where records go.
-    log: Option<Log>,
+    log: Option<LogDocument>,
     /// Folder of what `seawall scan --record` has kept; default: /var/lib/seawall/scanned.
     #[schemars(with = "Option<String>")]
     scans: Option<Spanned<String>>,
+    /// Which sessions are recorded, whoever's they are; roles may say more.
+    record: Option<Record>,
     /// What is denied to everybody, whatever any role allows. Without `objects`, of all objects.
     deny: Vec<RuleDocument>,
     /// Roles by name.
@@ -137,8 +150,9 @@ pub(super) fn apply(document: GuardDocument, text: &str) -> Result<Guard, Wrong>
             .upstream
             .map_or_else(|| Ok(ENGINE.to_owned()), path)?,
         listeners,
-        log: document.log,
+        log: document.log.map(log::apply).transpose()?,
         scans: document.scans.map(path).transpose()?,
+        record: document.record,
         deny,
         roles,
         break_glass: break_glass.collect::<Result<_, _>>()?,

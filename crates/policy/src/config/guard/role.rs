@@ -8,6 +8,7 @@ use serde_saphyr::Spanned;
 
 use super::member::{self, Member};
 use super::ready::ready;
+use super::record::Record;
 use super::rule::{self, Home, Objects, Rule, RuleDocument, missing, read_objects};
 use super::{Profiles, Wrong};
 
@@ -22,6 +23,8 @@ pub struct Role {
     pub allow: Vec<Rule>,
     /// What is denied, whatever any role allows.
     pub deny: Vec<Rule>,
+    /// Which of its members' sessions are recorded.
+    pub record: Option<Record>,
 }
 
 /// A role as it is written.
@@ -48,6 +51,8 @@ pub(super) struct RoleDocument {
     pub(super) allow: Vec<RuleDocument>,
     /// What is denied, whatever any role allows.
     pub(super) deny: Vec<RuleDocument>,
+    /// Which of its members' sessions are recorded; default: none.
+    pub(super) record: Option<Record>,
 }
 
 /// Reads a role.
@@ -98,6 +103,7 @@ pub(super) fn apply(
         members: members.collect::<Result<_, _>>()?,
         allow,
         deny,
+        record: document.record,
     })
 }
 

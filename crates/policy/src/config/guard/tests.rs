@@ -2,7 +2,9 @@
 
 use crate::config::parse_config;
 
-use super::{Door, Guard, Mode, Objects, Powerful, Restart, Size};
+use super::{
+    Door, Drain, Guard, Mode, Objects, Period, Powerful, Restart, Size, SyslogWay, WhenBehind,
+};
 
 fn parse(text: &str) -> Result<Guard, String> {
     let config = parse_config(&format!("version: 1\nguard:\n{text}"), "f");
@@ -86,6 +88,55 @@ fn a_whole_policy() {
     assert_eq!(small.restart, [Restart::Always]);
     assert_eq!(small.mounts.binds[0].source.0, "/srv/app");
     assert!(!small.privileged);
+}
+
+#[test]
+fn sinks_are_read_with_their_defaults() {
+    let text = "  log:
+    path: /var/log/guard.jsonl
+    sinks:
+      - {name: journal, journald: {}}
+      - name: siem
+        syslog: {address: \"siem.example:6514\", tls: {ca: /ca.pem}}
+        on-failure: stop
+        lag: 10m
+      - name: hook
+        webhook: {url: \"https://h.example/x\", secret: /s, headers: /h, tls: {ca: /c, certificate: /d, key: /e}}
+    recordings: {most: 1m, when-full: end-recording}
+  roles:
+    r: {record: {sessions: [exec, attach], input: true}}
+";
+    let guard = parse(text).unwrap();
+    let log = guard.log.unwrap();
+    assert_eq!(
+        log.sinks[0].to,
+        Drain::Journald {
+            socket: "/run/systemd/journal/socket".to_owned()
+        }
+    );
+    assert_eq!(
+        (log.sinks[0].on_failure, log.sinks[0].lag),
+        (WhenBehind::Wait, Period(300))
+    );
+    let Drain::Syslog {
+        way: SyslogWay::Tls(host, tls),
+        facility: 10,
+    } = &log.sinks[1].to
+    else {
+        panic!("{:?}", log.sinks[1]);
+    };
+    assert_eq!(
+        (host.written().as_str(), tls.ca.as_str()),
+        ("siem.example:6514", "/ca.pem")
+    );
+    assert_eq!(
+        (log.sinks[1].on_failure, log.sinks[1].lag),
+        (WhenBehind::Stop, Period(600))
+    );
+    assert!(matches!(&log.sinks[2].to, Drain::Webhook { web, .. } if web.url.secure));
+    assert_eq!(log.recordings.most, Size(1 << 20));
+    let record = guard.roles[0].record.as_ref().unwrap();
+    assert!(record.input && record.sessions.len() == 2);
 }
 
 #[test]
@@ -211,6 +262,62 @@ fn bad_policies_name_their_place() {
         (
             "  listeners: [{name: a, unix: {path: /x}, role: r}]\n",
             "there is no role `r`",
+        ),
+        (
+            "  log: {path: /l, sinks: [{name: a}]}\n",
+            "f:3:31: the sink `a` needs one of",
+        ),
+        (
+            "  log: {path: /l, sinks: [{name: a, journald: {}, otlp: {url: \"http://x\"}}]}\n",
+            "f:3:31: the sink `a` needs one of",
+        ),
+        (
+            "  log: {path: /l, sinks: [{name: ../a, journald: {}}]}\n",
+            "f:3:31: `../a` is no name",
+        ),
+        (
+            "  log: {path: /l, sinks: [{name: a, journald: {}}, {name: a, journald: {}}]}\n",
+            "f:3:56: there are two sinks `a`",
+        ),
+        (
+            "  log: {path: /l, sinks: [{name: a, syslog: {address: \"x:6514\"}}]}\n",
+            "f:3:55: TLS needs to know whom to believe",
+        ),
+        (
+            "  log: {path: /l, sinks: [{name: a, syslog: {address: x, tls: {ca: /c}}}]}\n",
+            "f:3:55: `x` is no host with a port",
+        ),
+        (
+            "  log: {path: /l, sinks: [{name: a, syslog: {unix: /dev/log, transport: udp}}]}\n",
+            "has neither `tls` nor `transport`",
+        ),
+        (
+            "  log: {path: /l, sinks: [{name: a, syslog: {unix: /dev/log, facility: mail}}]}\n",
+            "`mail` is none of",
+        ),
+        (
+            "  log: {path: /l, sinks: [{name: a, otlp: {url: \"https://x/v1/logs\"}}]}\n",
+            "f:3:49: https needs to know whom to believe",
+        ),
+        (
+            "  log: {path: /l, sinks: [{name: a, webhook: {url: \"http://x\", secret: s}}]}\n",
+            "`s` is not an absolute path",
+        ),
+        (
+            "  log: {path: /l, sinks: [{name: a, journald: {}, lag: soon}]}\n",
+            "`soon` is not a time, such as",
+        ),
+        (
+            "  log: {path: /l, sinks: [{name: a, jurnald: {}}]}\n",
+            "did you mean `journald`?",
+        ),
+        (
+            "  log: {path: /l, recordings: {when-full: go-on}}\n",
+            "f:3:43: ",
+        ),
+        (
+            "  roles: {r: {record: {sessions: [exek]}}}\n",
+            "did you mean `exec`?",
         ),
         ("  upstream: docker.sock\n", "is not an absolute path"),
         ("  owner-label: \"\"\n", "can't be the key of a label"),

@@ -15,6 +15,10 @@ use crate::gate::Gate;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Size(pub u64);
 
+/// A time in seconds: `30s`, `5m`, `2h`, `1d`, or a plain number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Period(pub u64);
+
 /// Processors in billionths: `1.5` is 1,500,000,000.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cpus(pub u64);
@@ -70,6 +74,21 @@ fn size(text: &str) -> Option<Size> {
     };
     let number = plain(digits)?;
     number.checked_mul(1_u64.checked_shl(shift)?).map(Size)
+}
+
+/// At least a second, at most a year: what is longer is a slip.
+fn period(text: &str) -> Option<Period> {
+    let (digits, unit) = match text.strip_suffix(['s', 'm', 'h', 'd']) {
+        Some(digits) if text.ends_with('s') => (digits, 1),
+        Some(digits) if text.ends_with('m') => (digits, 60),
+        Some(digits) if text.ends_with('h') => (digits, 3600),
+        Some(digits) => (digits, 86_400),
+        None => (text, 1),
+    };
+    let seconds = plain(digits)?.checked_mul(unit)?;
+    (1..=31_536_000)
+        .contains(&seconds)
+        .then_some(Period(seconds))
 }
 
 fn cpus(text: &str) -> Option<Cpus> {
@@ -183,6 +202,7 @@ macro_rules! read_by {
 }
 
 read_by!(Size, size, "a number of bytes, such as 512m");
+read_by!(Period, period, "a time, such as 30s, 5m or 1h");
 read_by!(Cpus, cpus, "a number of processors, such as 1.5");
 read_by!(Span, span, "a number or a range, such as 8000-8999");
 read_by!(Capability, capability, "a capability, such as NET_ADMIN");
@@ -246,7 +266,7 @@ pub const CAPABILITIES: [&str; 41] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{capability, cpus, folder, size, span};
+    use super::{capability, cpus, folder, period, size, span};
 
     #[test]
     fn values_are_read_strictly() {
@@ -262,6 +282,20 @@ mod tests {
         ];
         for (text, want) in sizes {
             assert_eq!(size(text).map(|size| size.0), want, "{text}");
+        }
+        let periods = [
+            ("5m", Some(300)),
+            ("90", Some(90)),
+            ("1d", Some(86_400)),
+            ("2h", Some(7200)),
+            ("0s", None),
+            ("5 m", None),
+            ("1.5h", None),
+            ("366d", None),
+            ("m", None),
+        ];
+        for (text, want) in periods {
+            assert_eq!(period(text).map(|it| it.0), want, "{text}");
         }
         let processors = [
             ("1.5", Some(1_500_000_000)),

@@ -1,5 +1,6 @@
 //! `seawall guard log`: the audit log, verified, shown and handed on.
 
+mod export;
 mod files;
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
@@ -7,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::{Args, Subcommand, ValueEnum};
-use seawall_guard::record::{Break, Checkpoint, Line, Told, Verified, verify};
+use clap::{Args, Subcommand};
+use seawall_guard::record::{Break, Checkpoint, Line, Told, Verified, aside, verify};
 use seawall_trust::key::PublicKey;
 
 use crate::exit::{self, Usage};
@@ -23,7 +24,7 @@ pub(crate) enum Log {
     /// Show who asked for what, and what became of it
     Show(Show),
     /// Write the log for other programs
-    Export(Export),
+    Export(export::Export),
 }
 
 /// Verify the log
@@ -67,19 +68,6 @@ pub(crate) struct Show {
     checkpoints: bool,
 }
 
-/// Write the log for other programs
-#[derive(Args)]
-pub(crate) struct Export {
-    /// The log; files that it was continued from lie beside it. A folder: all logs in it, as sessions have them
-    #[arg(value_name = "PATH")]
-    file: PathBuf,
-    #[command(flatten)]
-    which: Which,
-    /// As what
-    #[arg(short, long, value_enum, default_value_t)]
-    format: Format,
-}
-
 /// Which requests.
 #[derive(Args)]
 struct Which {
@@ -94,16 +82,6 @@ struct Which {
     operation: Option<String>,
 }
 
-/// A format for other programs.
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum Format {
-    /// The lines as they are
-    #[default]
-    Jsonl,
-    /// A table with a row for each request
-    Csv,
-}
-
 /// Runs the command.
 pub(super) fn run(command: &Log, terminal: Terminal) -> anyhow::Result<ExitCode> {
     match command {
@@ -113,7 +91,7 @@ pub(super) fn run(command: &Log, terminal: Terminal) -> anyhow::Result<ExitCode>
             Ok(ExitCode::SUCCESS)
         }
         Log::Export(arguments) => {
-            export(arguments, terminal)?;
+            export::run(arguments, terminal)?;
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -369,6 +347,7 @@ fn tell(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
             would_deny,
             reasons,
             rules,
+            session,
             ..
         } => {
             let verdict = match (allowed, would_deny) {
@@ -390,6 +369,9 @@ fn tell(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
                 let rule = rule.map_or_else(String::new, |it| format!(" [{it}]"));
                 writeln!(out, "    {}{rule}", reason.escape_debug())?;
             }
+            if let Some(by) = session.as_ref().and_then(|it| it.created_by.as_ref()) {
+                writeln!(out, "    made by {}", by.escape_debug())?;
+            }
             Ok(())
         }
         Told::Ended {
@@ -397,6 +379,7 @@ fn tell(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
             status,
             duration_us,
             failure,
+            recording,
             ..
         } => {
             let status = status.map_or_else(|| "no answer".to_owned(), |it| it.to_string());
@@ -404,7 +387,19 @@ fn tell(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
             writeln!(
                 out,
                 "{time}  ended  {status}  {duration_us} µs  [{request}] {failure}"
-            )
+            )?;
+            let Some(recording) = recording else {
+                return Ok(());
+            };
+            let (file, length, digest) = (&recording.file, recording.length, &recording.sha256);
+            writeln!(
+                out,
+                "    recorded in {file}, {length} bytes, sha256:{digest}"
+            )?;
+            match &recording.stopped {
+                Some(why) => writeln!(out, "    not to its end: {}", why.escape_debug()),
+                None => Ok(()),
+            }
         }
         Told::Own { what, detail } => {
             writeln!(out, "{time}  guard  {what}  {}", detail.escape_debug())
@@ -414,70 +409,5 @@ fn tell(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
     }
 }
 
-fn export(arguments: &Export, terminal: Terminal) -> anyhow::Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    if matches!(arguments.format, Format::Csv) {
-        out.write_all(HEAD)?;
-    }
-    each(&arguments.file, terminal, |line, bytes| {
-        if arguments.which.holds(&line.told) {
-            match arguments.format {
-                Format::Jsonl => out.write_all(bytes)?,
-                Format::Csv => row(&mut out, &line)?,
-            }
-        }
-        Ok(())
-    })?;
-    Ok(out.flush()?)
-}
-
-/// Writes a row (RFC 4180).
-fn row(out: &mut impl io::Write, line: &Line) -> io::Result<()> {
-    let Told::Decided {
-        request,
-        principal,
-        operation,
-        line: asked,
-        targets,
-        image,
-        allowed,
-        would_deny,
-        rules,
-        reasons,
-        ..
-    } = &line.told
-    else {
-        return Ok(());
-    };
-    let fields = [
-        line.seq.to_string(),
-        line.time.clone(),
-        request.clone(),
-        principal.identity.clone(),
-        operation.clone().unwrap_or_default(),
-        asked.clone(),
-        targets.join(" "),
-        image.clone().unwrap_or_default(),
-        allowed.to_string(),
-        would_deny.to_string(),
-        rules.join(" "),
-        reasons.join("; "),
-    ];
-    let quoted = fields.map(|it| field(&it));
-    write!(out, "{}\r\n", quoted.join(","))
-}
-
-/// Quotes a field; programs of tables take one that begins like a formula for one.
-fn field(text: &str) -> String {
-    let start = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
-    format!("\"{start}{}\"", text.replace('"', "\"\""))
-}
-
-const HEAD: &[u8] =
-    b"seq,time,request,principal,operation,line,targets,image,allowed,would_deny,rules,reasons\r\n";
 /// Bytes of a line: the longest that is written has less.
 const LONGEST: u64 = 1 << 20;

@@ -94,6 +94,16 @@ impl Configuration {
         self.guard.log.as_ref().ok_or_else(missing)
     }
 
+    /// Returns where records go, where that is said.
+    pub(super) const fn log_if_any(&self) -> Option<&Log> {
+        self.guard.log.as_ref()
+    }
+
+    /// Says whether sessions of anybody are recorded.
+    pub(super) fn records_sessions(&self) -> bool {
+        self.guard.record.is_some() || self.guard.roles.iter().any(|it| it.record.is_some())
+    }
+
     /// Returns what the log calls this policy.
     pub(in crate::commands::guard) fn digest(&self) -> String {
         format!("{} {}", self.file, self.digest)

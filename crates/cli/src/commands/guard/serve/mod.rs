@@ -6,6 +6,7 @@ mod log;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
@@ -13,12 +14,12 @@ use clap::Args;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use seawall_guard::proxy::{Failure, Limits, Moment, Proxy, Running, Settings, SshSession, Tell};
-use seawall_guard::record::FileLog;
 use signal_hook::consts::SIGHUP;
 
 use crate::commands::interrupt;
 use crate::ui::Terminal;
 pub(super) use configuration::Configuration;
+pub(super) use log::Kept;
 
 /// Stand in front of the engine: judge, record and forward what clients ask for
 #[derive(Args)]
@@ -51,10 +52,12 @@ pub(super) fn run(arguments: &Serve, terminal: Terminal) -> anyhow::Result<ExitC
     let judge = configuration.judge()?;
     if arguments.check {
         Proxy::check(&configuration.listeners()?, &tell(terminal)).map_err(|it| told(&it))?;
+        log::check(&configuration, terminal)?;
         return Ok(ExitCode::SUCCESS);
     }
     keep_small();
-    let log = log::open(&configuration, arguments.stdio, now())?;
+    let recordings = log::recordings(&configuration)?;
+    let log = Kept::open(&configuration, arguments.stdio, terminal)?;
     let settings = Settings {
         upstream: configuration.upstream(),
         reserved: configuration.reserved(),
@@ -62,24 +65,40 @@ pub(super) fn run(arguments: &Serve, terminal: Terminal) -> anyhow::Result<ExitC
         tell: tell(terminal),
         clock: now,
     };
-    let proxy = Proxy::new(settings, judge, Arc::clone(&log) as _).map_err(|it| told(&it))?;
+    let proxy = Proxy::new(settings, judge, log.recorder()).map_err(|it| told(&it))?;
+    let proxy = proxy.recording(recordings);
     if arguments.stdio {
-        let session = SshSession {
-            user_auth: std::env::var_os("SSH_USER_AUTH").map(PathBuf::from),
-        };
-        let served = proxy.serve_standard("stdio", &session);
-        log.close(now().seconds).context("the audit log")?;
-        served.map_err(|it| told(&it))?;
-        return Ok(ExitCode::SUCCESS);
+        return serve_standard(proxy, &log);
     }
     serve(arguments, &configuration, proxy, &log, terminal)
+}
+
+/// Serves the one client at the standard streams.
+fn serve_standard(proxy: Proxy, log: &Kept) -> anyhow::Result<ExitCode> {
+    let session = SshSession {
+        user_auth: std::env::var_os("SSH_USER_AUTH").map(PathBuf::from),
+    };
+    let served = std::thread::scope(|threads| {
+        // While it goes on nobody else does what is due each second; it ends when the sender is dropped.
+        let (_lasts, ended) = std::sync::mpsc::channel::<()>();
+        let second = Duration::from_secs(1);
+        threads.spawn(move || {
+            while ended.recv_timeout(second) == Err(RecvTimeoutError::Timeout) {
+                log.tick();
+            }
+        });
+        proxy.serve_standard("stdio", &session)
+    });
+    log.close()?;
+    served.map_err(|it| told(&it))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn serve(
     arguments: &Serve,
     configuration: &Configuration,
     proxy: Proxy,
-    log: &FileLog,
+    log: &Kept,
     terminal: Terminal,
 ) -> anyhow::Result<ExitCode> {
     let end = interrupt::listen()?;
@@ -91,9 +110,7 @@ fn serve(
     terminal.note("the guard listens");
     loop {
         let ready = wait(&end, &again)?;
-        if let Err(error) = log.tick(now().seconds) {
-            terminal.warning(&error.to_string());
-        }
+        log.tick();
         if ready.again {
             drain(&again);
             read_again(arguments, configuration, &running, terminal);
@@ -106,7 +123,7 @@ fn serve(
     if cut > 0 {
         terminal.warning(&format!("{cut} connections were cut off"));
     }
-    log.close(now().seconds).context("the audit log")?;
+    log.close()?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -124,11 +141,6 @@ fn read_again(arguments: &Serve, old: &Configuration, running: &Running, termina
             terminal.error(&why, None);
         }
     }
-}
-
-/// Opens the log of a process that has no sessions.
-pub(super) fn open_log(configuration: &Configuration) -> anyhow::Result<Arc<FileLog>> {
-    log::open(configuration, false, now())
 }
 
 /// Which signals came.
