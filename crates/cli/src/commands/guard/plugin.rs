@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<E
 struct Serving<'a> {
     configuration: &'a Configuration,
     running: &'a Running,
-    log: &'a FileLog,
+    log: &'a Kept,
 }
 
 /// Waits for the end; reads the policy again where it is told to.

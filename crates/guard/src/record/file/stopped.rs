@@ -28,6 +28,7 @@ fn ended(request: &str) -> Entry {
         duration: Duration::ZERO,
         made: None,
         failure: None,
+        recording: None,
     };
     Entry {
         event,

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use seawall_guard::record::{Break, Checkpoint, Line, Told, Verified, aside, verify};
+use seawall_guard::record::{Break, Checkpoint, Line, Told, Verified, verify};
 use seawall_trust::key::PublicKey;
 
 use crate::exit::{self, Usage};
