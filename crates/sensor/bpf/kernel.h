@@ -214,6 +214,10 @@ struct mm_struct {
 	struct file *exe_file;
 };
 
+struct linux_binprm {
+	const char *filename;
+};
+
 struct kernfs_node {
 	struct kernfs_node *__parent;
 	const char *name;

@@ -85,6 +85,27 @@ struct {
 	__uint(max_entries, 8 * 1024 * 1024);
 } critical SEC(".maps");
 
+/* What a thread that starts a program was asked for: its own memory is gone when the call returns. */
+struct asked {
+	__u32 length;
+	__u8 name[MOST];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 512);
+	__type(key, __u32);
+	__type(value, struct asked);
+} programs SEC(".maps");
+
+/* Too large for a stack. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct asked);
+} asked_now SEC(".maps");
+
 const volatile struct settings settings = {};
 
 /* Wake the reader when so much is waiting; it looks now and then by itself. */
@@ -468,11 +489,35 @@ static __always_inline struct cgroup *group_of(struct task_struct *task, int sub
 	return state ? BPF_CORE_READ(state, cgroup) : NULL;
 }
 
+/* The program that was asked for, in place of the first argument, which nobody can read any more. */
+static __always_inline void put_asked(struct scratch *w, __u32 thread)
+{
+	struct asked *asked = bpf_map_lookup_elem(&programs, &thread);
+
+	if (!asked)
+		return;
+	__u32 length = asked->length;
+	int at = begin(w, PIECE_ASKED, 0);
+	if (at >= 0) {
+		if (length > MOST - 1)
+			length = MOST - 1;
+		length &= MOST - 1;
+		if (!bpf_probe_read_kernel(&w->bytes[w->used & ROOM], length, asked->name))
+			w->used += length;
+		end(w, at);
+	}
+	bpf_map_delete_elem(&programs, &thread);
+}
+
 __noinline int put_program(void)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	struct scratch *w = own_scratch();
+	if (!w)
+		return 0;
 
+	put_asked(w, w->head.thread);
 	put_group((__u64)BPF_CORE_READ(task, cgroups, dfl_cgrp), INDEX_UNIFIED);
 	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
 		put_group((__u64)group_of(task, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id)), INDEX_MEMORY);
@@ -643,6 +688,22 @@ int on_return(struct bpf_raw_tracepoint_args *context)
 	if (plan->with & WITH_PROGRAM)
 		put_program();
 	send(scratch, plan, count);
+	return 0;
+}
+
+SEC("raw_tp/sched_process_exec")
+int on_program(struct bpf_raw_tracepoint_args *context)
+{
+	struct linux_binprm *program = (struct linux_binprm *)context->args[2];
+	__u32 thread = (__u32)bpf_get_current_pid_tgid();
+	__u32 zero = 0;
+	struct asked *asked = bpf_map_lookup_elem(&asked_now, &zero);
+
+	if (!asked)
+		return 0;
+	long n = bpf_probe_read_kernel_str(asked->name, MOST, BPF_CORE_READ(program, filename));
+	asked->length = n > 0 ? n - 1 : 0;
+	bpf_map_update_elem(&programs, &thread, asked, BPF_ANY);
 	return 0;
 }
 

@@ -41,6 +41,7 @@ enum piece_kind {
 	PIECE_ARGS = 7,   /* arguments, each ended by NUL */
 	PIECE_ENV = 8,    /* environment, likewise */
 	PIECE_CGROUP = 9, /* a path of a control group, as PIECE_PATH */
+	PIECE_ASKED = 10, /* the program that was asked for */
 };
 
 /* Which of its kind: an argument's place, or one of these. */
