@@ -17,3 +17,18 @@ pub struct Scene<'a> {
     /// The container that its thread is in.
     pub container: Option<&'a Container>,
 }
+
+impl<'a> Scene<'a> {
+    /// Puts an event together with what a state, which was fed with it, says of it.
+    pub fn of(event: &'a Event<'a>, state: &'a State) -> Self {
+        let thread = state.thread(event.thread);
+        let container = thread.and_then(|thread| thread.container.as_deref());
+        Scene {
+            event,
+            state,
+            thread,
+            descriptor: state.descriptor_of(event),
+            container: container.and_then(|id| state.container(id)),
+        }
+    }
+}
