@@ -21,6 +21,7 @@ char LICENSE[] SEC("license") = "GPL";
 #define PIDTYPE_PGID 2
 #define PIDTYPE_SID 3
 #define RLIMIT_NOFILE 7
+#define PR_SET_NAME 15
 
 /* The scratch is used up to ROOM; what is written last may end behind it. */
 #define ROOM 0x7fff
@@ -547,6 +548,8 @@ __noinline int put_argument(__u32 i, __u32 how)
 	switch (how) {
 	case ARGUMENT_TEXT:
 		return put_text(value, i);
+	case ARGUMENT_NAME:
+		return (__u32)w->head.args[0] == PR_SET_NAME ? put_text(value, i) : 0;
 	case ARGUMENT_ADDRESS:
 		return put_bytes(value, next > 128 ? 128 : next, PIECE_BYTES, i);
 	case ARGUMENT_BYTES:
@@ -613,6 +616,12 @@ static __always_inline void send(struct scratch *w, const struct plan *plan, str
 		*lost += 1;
 	else
 		bpf_map_update_elem(&losses, &namespace, &one, BPF_NOEXIST);
+}
+
+/* A new process tells of itself; the one that made it, and new threads, have no more to say than who they are. */
+static __always_inline bool is_new_process(struct task_struct *task, __s64 result)
+{
+	return result == 0 && BPF_CORE_READ(task, pid) == BPF_CORE_READ(task, tgid);
 }
 
 static __always_inline void read_arguments(struct head *head, struct pt_regs *regs, bool compat)
@@ -685,7 +694,7 @@ int on_return(struct bpf_raw_tracepoint_args *context)
 		put_task();
 	if (plan->with & WITH_DIRECTORY)
 		put_directory(AT_FDCWD, INDEX_CWD);
-	if (plan->with & WITH_PROGRAM)
+	if (plan->with & WITH_PROGRAM || (plan->with & WITH_NEW && is_new_process(task, head->result)))
 		put_program();
 	send(scratch, plan, count);
 	return 0;

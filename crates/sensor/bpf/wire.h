@@ -119,12 +119,14 @@ enum argument {
 	ARGUMENT_DESCRIPTOR = 4, /* a descriptor: what it is of is recorded, too */
 	ARGUMENT_DIRECTORY = 5,  /* a descriptor of a directory, or the working directory */
 	ARGUMENT_OPEN_HOW = 6,   /* struct open_how of openat2 */
+	ARGUMENT_NAME = 7,       /* a text where the first argument is PR_SET_NAME */
 };
 
 #define WITH_RESULT 1    /* the result is a descriptor */
 #define WITH_TASK 2      /* struct task_fact */
 #define WITH_PROGRAM 4   /* program, arguments, environment, directory, control groups */
 #define WITH_DIRECTORY 8 /* the working directory */
+#define WITH_NEW 16      /* as WITH_PROGRAM, told by the first thread of a new process alone */
 
 /* What is done with a system call. */
 struct plan {

@@ -39,8 +39,8 @@ fn show(bytes: &[u8]) {
         };
         line.push_str(&format!(" {}={}", param.name, shown.chars().take(90).collect::<String>()));
     }
-    if let Some(resolved) = &encoded.resolved {
-        line.push_str(&format!(" -> {}", String::from_utf8_lossy(resolved)));
+    if let Some((number, made)) = &encoded.made {
+        line.push_str(&format!(" -> {number} {}", String::from_utf8_lossy(&made.name)));
     }
     if encoded.cut {
         line.push_str(" CUT");

@@ -104,6 +104,8 @@ pub enum Argument {
     Directory = 5,
     /// A `struct open_how`.
     OpenHow = 6,
+    /// A text where the first argument is `PR_SET_NAME`.
+    Name = 7,
 }
 
 /// What is recorded beside the arguments, as bits of `bpf/wire.h`.
@@ -121,6 +123,8 @@ impl With {
     pub const PROGRAM: With = With(2 | 4);
     /// The working directory.
     pub const DIRECTORY: With = With(8);
+    /// The thread, and of the first thread of a new process its program.
+    pub const NEW: With = With(2 | 16);
 }
 
 /// What a parameter of an event is made of.

@@ -1,6 +1,6 @@
 //! Calls that change users, capabilities, namespaces and the place of a process.
 
-use super::Argument::{Descriptor, Text as Path};
+use super::Argument::{Descriptor, Name, Number, Text as Path};
 use super::Source::{
     Arg, Capabilities, CloneFlags, Int, OptionNumber, OptionText, Result, Text,
 };
@@ -55,7 +55,7 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(172),
         kind: 401,
         class: Class::Privilege,
-        arguments: &[super::Argument::Number, Path],
+        arguments: &[Number, Name],
         with: With::NOTHING,
         params: &[Result, Arg(0), OptionText, OptionNumber],
     },

@@ -32,7 +32,7 @@ pub(super) const CALLS: &[Call] = &[
         kind: 223,
         class: Class::Process,
         arguments: &[],
-        with: With::PROGRAM,
+        with: With::NEW,
         params: &[],
     },
     // fork()
@@ -42,7 +42,7 @@ pub(super) const CALLS: &[Call] = &[
         kind: 225,
         class: Class::Process,
         arguments: &[],
-        with: With::PROGRAM,
+        with: With::NEW,
         params: &[],
     },
     // vfork()
@@ -52,7 +52,7 @@ pub(super) const CALLS: &[Call] = &[
         kind: 227,
         class: Class::Process,
         arguments: &[],
-        with: With::PROGRAM,
+        with: With::NEW,
         params: &[],
     },
     // clone3(arguments, size)
@@ -62,7 +62,7 @@ pub(super) const CALLS: &[Call] = &[
         kind: 335,
         class: Class::Process,
         arguments: &[super::Argument::Bytes],
-        with: With::PROGRAM,
+        with: With::NEW,
         params: &[],
     },
 ];

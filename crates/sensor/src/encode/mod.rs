@@ -1,5 +1,6 @@
 //! A record becomes an event: the parameters of its kind, as bytes in the layout of capture files.
 
+mod descriptor;
 mod flags;
 mod network;
 mod params;
@@ -11,6 +12,7 @@ use crate::wire::{
 };
 use params::Params;
 use seawall_runtime::event::{Event, Kind, ParamType};
+use seawall_runtime::state::Descriptor;
 
 /// An event that was made of a record, with what there is no parameter for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,10 +31,13 @@ pub struct Encoded {
     pub process_namespace: u32,
     /// The mount namespace.
     pub mount_namespace: u32,
-    /// The path that the kernel resolved, of what was opened.
-    pub resolved: Option<Vec<u8>>,
-    /// The path of the directory that a relative path starts at, for each argument that names one.
-    pub directories: Vec<(u16, Vec<u8>)>,
+    /// What descriptors that the call used are of, as the kernel knows it, before the event.
+    pub used: Vec<(i64, Descriptor)>,
+    /// What the descriptor is of that the call made: the path is the one that the kernel found, whatever links were on the
+    /// way.
+    pub made: Option<(i64, Descriptor)>,
+    /// The working directory, where the call may start at it.
+    pub directory: Option<Vec<u8>>,
     /// Whether something of it was cut off or could not be read.
     pub cut: bool,
     params: Params,
@@ -73,8 +78,9 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
     }
     let call = call::find(head.number)?;
     encoded.kind = call.kind;
-    encoded.resolved = resolved(record);
-    encoded.directories = directories(record);
+    encoded.used = descriptor::used(record, call);
+    encoded.made = descriptor::made(record, call);
+    encoded.directory = names(record, INDEX_CWD).map(Names::path);
     if call.params.is_empty() {
         process::encode(record, call, &mut encoded.params);
     } else {
@@ -191,21 +197,6 @@ fn names<'a>(record: &Record<'a>, index: u16) -> Option<Names<'a>> {
 
 fn opened(record: &Record<'_>) -> Option<File> {
     file(record, INDEX_RESULT).map(|(file, _)| file)
-}
-
-fn resolved(record: &Record<'_>) -> Option<Vec<u8>> {
-    file(record, INDEX_RESULT).map(|(_, names)| names.path())
-}
-
-fn directories(record: &Record<'_>) -> Vec<(u16, Vec<u8>)> {
-    record
-        .pieces()
-        .filter_map(|(index, body)| match body {
-            Body::Path(names) if index <= INDEX_CWD => Some((index, names.path())),
-            Body::File(_, names) if index < INDEX_RESULT => Some((index, names.path())),
-            _ => None,
-        })
-        .collect()
 }
 
 /// The number of a device as programs see it (`makedev` of 32 bits); the kernel's own has the minor number in 20 bits.

@@ -15,7 +15,7 @@ pub(super) fn address(raw: Option<&[u8]>) -> Option<Vec<u8>> {
     let mut bytes = vec![u8::try_from(family).ok()?];
     match family {
         UNIX => {
-            bytes.extend_from_slice(until_nul(rest));
+            bytes.extend_from_slice(shown_path(rest));
             bytes.push(0);
         }
         IPV4 => {
@@ -38,7 +38,7 @@ fn port(rest: &[u8]) -> Option<[u8; 2]> {
 }
 
 /// The path of a unix socket. One that begins with NUL has no file: it is shown with `@` in front, as `ss` shows it.
-fn until_nul(path: &[u8]) -> &[u8] {
+pub(super) fn shown_path(path: &[u8]) -> &[u8] {
     let path = path.strip_prefix(&[0]).unwrap_or(path);
     let end = path.iter().position(|byte| *byte == 0);
     end.and_then(|end| path.get(..end)).unwrap_or(path)
@@ -60,7 +60,7 @@ fn tuple(socket: &Socket, path: &[u8], turned: bool) -> Option<Vec<u8>> {
             let mut bytes = vec![u8::try_from(UNIX).ok()?];
             bytes.extend_from_slice(&socket.id.to_le_bytes());
             bytes.extend_from_slice(&socket.peer.to_le_bytes());
-            bytes.extend_from_slice(until_nul(path));
+            bytes.extend_from_slice(shown_path(path));
             bytes.push(0);
             return Some(bytes);
         }
