@@ -20,7 +20,9 @@ fn compile() -> Result<(), String> {
     let out = std::env::var("OUT_DIR").map_err(|error| error.to_string())?;
     let object = Path::new(&out).join("seawall.bpf.o");
     let output = Command::new(compiler()?)
-        .args(["-target", "bpf", "-mcpu=v3", "-O2", "-g", "-Wall", "-Werror"])
+        .args([
+            "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-Wall", "-Werror",
+        ])
         .args(["-c", "bpf/seawall.bpf.c", "-o"])
         .arg(&object)
         .output()
@@ -42,7 +44,12 @@ fn compiler() -> Result<String, String> {
     }
     COMPILERS
         .iter()
-        .find(|name| Command::new(name).arg("--version").output().is_ok_and(|it| it.status.success()))
+        .find(|name| {
+            Command::new(name)
+                .arg("--version")
+                .output()
+                .is_ok_and(|it| it.status.success())
+        })
         .map(|name| (*name).to_owned())
         .ok_or_else(|| "clang is missing: the feature `kernel` needs it".to_owned())
 }

@@ -26,8 +26,8 @@
 
 pub mod call;
 pub mod encode;
-pub mod order;
-pub mod present;
 #[cfg(feature = "kernel")]
 pub mod kernel;
+pub mod order;
+pub mod present;
 pub mod wire;

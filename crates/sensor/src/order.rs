@@ -57,10 +57,9 @@ mod tests {
     use super::*;
 
     fn at(time: u64) -> Encoded {
-        Encoded {
-            time,
-            ..Encoded::default()
-        }
+        let mut event = Encoded::default();
+        event.time = time;
+        event
     }
 
     #[test]
@@ -72,13 +71,17 @@ mod tests {
         assert_eq!(order.pop(), None, "all are younger than what is held back");
         order.push(at(14));
         let times = |order: &mut Order| {
-            std::iter::from_fn(|| order.pop()).map(|it| it.time).collect::<Vec<_>>()
+            std::iter::from_fn(|| order.pop())
+                .map(|it| it.time)
+                .collect::<Vec<_>>()
         };
         assert_eq!(times(&mut order), [3, 3]);
         order.push(at(19));
         assert_eq!(times(&mut order), [5, 9]);
         assert_eq!(order.waiting(), 2);
-        let rest: Vec<u64> = std::iter::from_fn(|| order.flush()).map(|it| it.time).collect();
+        let rest: Vec<u64> = std::iter::from_fn(|| order.flush())
+            .map(|it| it.time)
+            .collect();
         assert_eq!(rest, [14, 19]);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Argument::{Descriptor, Directory, Number, OpenHow, Text as Path};
 use super::Source::{
-    Arg, CreatedLayer, Device, HowFlags, HowMode, HowResolve, Inode, Int, OpenFlags,
-    OpenMode, Result, Text,
+    Arg, CreatedLayer, Device, HowFlags, HowMode, HowResolve, Inode, Int, OpenFlags, OpenMode,
+    Result, Text,
 };
 use super::{Call, Class, With};
 
@@ -26,7 +26,15 @@ pub(super) const CALLS: &[Call] = &[
         class: Class::Open,
         arguments: &[Directory, Path],
         with: With::RESULT,
-        params: &[Result, Int(0), Text(1), OpenFlags(2), OpenMode(2, 3), Device, Inode],
+        params: &[
+            Result,
+            Int(0),
+            Text(1),
+            OpenFlags(2),
+            OpenMode(2, 3),
+            Device,
+            Inode,
+        ],
     },
     // openat2(dirfd, path, how, size)
     Call {
@@ -37,7 +45,14 @@ pub(super) const CALLS: &[Call] = &[
         arguments: &[Directory, Path, OpenHow],
         with: With::RESULT,
         params: &[
-            Result, Int(0), Text(1), HowFlags, HowMode, HowResolve, Device, Inode,
+            Result,
+            Int(0),
+            Text(1),
+            HowFlags,
+            HowMode,
+            HowResolve,
+            Device,
+            Inode,
         ],
     },
     // creat(path, mode)

@@ -94,7 +94,14 @@ pub(super) const CALLS: &[Call] = &[
         arguments: &[],
         with: With::NOTHING,
         params: &[
-            Result, Arg(0), Nothing, Nothing, Nothing, Nothing, Nothing, Nothing,
+            Result,
+            Arg(0),
+            Nothing,
+            Nothing,
+            Nothing,
+            Nothing,
+            Nothing,
+            Nothing,
         ],
     },
     // kill(pid, signal)

@@ -1,9 +1,7 @@
 //! Calls that change users, capabilities, namespaces and the place of a process.
 
 use super::Argument::{Descriptor, Name, Number, Text as Path};
-use super::Source::{
-    Arg, Capabilities, CloneFlags, Int, OptionNumber, OptionText, Result, Text,
-};
+use super::Source::{Arg, Capabilities, CloneFlags, Int, OptionNumber, OptionText, Result, Text};
 use super::{Call, Class, With};
 
 const fn ids(number: u16, compat: u16, kind: u16, params: &'static [super::Source]) -> Call {

@@ -117,7 +117,9 @@ fn param_of(record: &Record<'_>, source: Source, of: ParamType, params: &mut Par
         Source::Device => params.number(of, opened(record).map_or(0, |it| u64::from(device(&it)))),
         Source::Inode => params.number(of, opened(record).map_or(0, |it| it.inode)),
         Source::CreatedLayer => params.number(of, created_layer(record)),
-        Source::Address(index) => params.bytes_of(network::address(bytes(record, index)).as_deref()),
+        Source::Address(index) => {
+            params.bytes_of(network::address(bytes(record, index)).as_deref())
+        }
         Source::Ends(index) => {
             let socket = socket(record, u16::from(index));
             params.bytes_of(socket.and_then(network::ends).as_deref());

@@ -46,7 +46,10 @@ pub(super) fn read(object: &Object) -> Result<Counts, Failure> {
         else {
             continue;
         };
-        let lost = values.iter().filter_map(|value| number(value, 0)).fold(0, u64::saturating_add);
+        let lost = values
+            .iter()
+            .filter_map(|value| number(value, 0))
+            .fold(0, u64::saturating_add);
         if let Some(namespace) = key.first_chunk::<4>() {
             counts.lost_of.insert(u32::from_ne_bytes(*namespace), lost);
         }

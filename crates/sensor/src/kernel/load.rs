@@ -1,7 +1,7 @@
 //! Loads the programs and fills their tables.
 
-use super::settings::Settings;
 use super::Failure;
+use super::settings::Settings;
 use crate::call::{self, Class};
 use libbpf_rs::{Link, Map, MapCore, MapFlags, Object, ObjectBuilder, OpenObject};
 
@@ -31,7 +31,8 @@ pub(super) fn load(settings: &Settings) -> Result<(Object, Vec<Link>), Failure> 
 
 /// Sets sizes and what is constant while the programs run.
 fn prepare(open: &mut OpenObject, settings: &Settings) -> Result<(), Failure> {
-    let processors = libbpf_rs::num_possible_cpus().map_err(Failure::refused("to count processors"))?;
+    let processors =
+        libbpf_rs::num_possible_cpus().map_err(Failure::refused("to count processors"))?;
     let processors = u32::try_from(processors).unwrap_or(u32::MAX);
     for mut map in open.maps_mut() {
         let name = map.name().to_string_lossy().into_owned();
@@ -76,7 +77,12 @@ fn fill(object: &Object, settings: &Settings) -> Result<(), Failure> {
     let compat = map(object, "compat_numbers")?;
     for call in call::all().filter(|call| settings.calls.contains(&call.number)) {
         let mut plan = [0_u8; 12];
-        let head = [1, call.class as u8, call.with.0, u8::from(call.class.is_critical())];
+        let head = [
+            1,
+            call.class as u8,
+            call.with.0,
+            u8::from(call.class.is_critical()),
+        ];
         let arguments = call.arguments.iter().map(|argument| *argument as u8);
         for (to, from) in plan.iter_mut().zip(head.into_iter().chain(arguments)) {
             *to = from;

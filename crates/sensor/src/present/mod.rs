@@ -139,8 +139,12 @@ fn executable(folder: &Path) -> Executable {
     Executable {
         path: Arc::from(shown),
         inode: meta.as_ref().map_or(0, MetadataExt::ino),
-        changed: meta.as_ref().map_or(0, |it| time(it.ctime(), it.ctime_nsec())),
-        modified: meta.as_ref().map_or(0, |it| time(it.mtime(), it.mtime_nsec())),
+        changed: meta
+            .as_ref()
+            .map_or(0, |it| time(it.ctime(), it.ctime_nsec())),
+        modified: meta
+            .as_ref()
+            .map_or(0, |it| time(it.mtime(), it.mtime_nsec())),
         memory: shown.starts_with(b"/memfd:"),
         ..Executable::default()
     }
@@ -166,7 +170,8 @@ fn groups(bytes: &[u8]) -> Vec<Box<[u8]>> {
     let mut found = Vec::new();
     for line in bytes.split(|byte| *byte == b'\n') {
         let mut parts = line.splitn(3, |byte| *byte == b':');
-        let (Some(_), Some(controllers), Some(path)) = (parts.next(), parts.next(), parts.next()) else {
+        let (Some(_), Some(controllers), Some(path)) = (parts.next(), parts.next(), parts.next())
+        else {
             continue;
         };
         let controllers = if controllers.is_empty() {
@@ -218,15 +223,25 @@ mod tests {
         assert_eq!(&*main.directory, directory.as_os_str().as_bytes());
         assert_eq!(main.parent, i64::from(std::os::unix::process::parent_id()));
         assert!(main.started > 1_000);
-        let named = present.threads.iter().find(|it| &*it.name == b"seawall-other");
+        let named = present
+            .threads
+            .iter()
+            .find(|it| &*it.name == b"seawall-other");
         assert_eq!(named.map(|it| it.process), Some(own));
     }
 
     #[test]
     fn control_groups_are_told_as_captures_tell_them() {
         let lines = b"12:pids:/docker/abc\n3:cpu,cpuacct:/\n0::/system.slice/docker.service\n";
-        let told: Vec<_> = groups(lines).iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect();
-        let wanted = ["pids=/docker/abc", "cpu,cpuacct=/", "unified=/system.slice/docker.service"];
+        let told: Vec<_> = groups(lines)
+            .iter()
+            .map(|it| String::from_utf8_lossy(it).into_owned())
+            .collect();
+        let wanted = [
+            "pids=/docker/abc",
+            "cpu,cpuacct=/",
+            "unified=/system.slice/docker.service",
+        ];
         assert_eq!(told, wanted);
     }
 }

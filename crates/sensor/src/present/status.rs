@@ -119,7 +119,11 @@ mod tests {
         let status = Status::parse(text);
         assert_eq!(status.name, b"x\ny\\z");
         assert_eq!((status.parent, status.user, status.user_group), (3, 0, 6));
-        let own = (status.virtual_process, status.virtual_id, status.virtual_group);
+        let own = (
+            status.virtual_process,
+            status.virtual_id,
+            status.virtual_group,
+        );
         assert_eq!(own, (Some(1), Some(7), Some(1)));
         assert_eq!(status.capabilities, [0, 0xa804_25fb, 1]);
     }

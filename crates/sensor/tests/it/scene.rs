@@ -1,0 +1,136 @@
+//! A sensor that watches a shell.
+
+use seawall_runtime::event::ParamType;
+use seawall_sensor::encode::{self, Encoded};
+use seawall_sensor::kernel::{Sensor, Settings};
+use seawall_sensor::{call, wire};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+/// What was told while something ran.
+pub(super) struct Told {
+    pub(super) events: Vec<Encoded>,
+    /// The process that ran it.
+    pub(super) process: i64,
+}
+
+/// A sensor; nothing, with the reason on standard output, where this machine has none.
+pub(super) struct Scene {
+    pub(super) sensor: Sensor,
+    events: Rc<RefCell<Vec<Encoded>>>,
+}
+
+impl Scene {
+    pub(super) fn start() -> Option<Self> {
+        let all: BTreeSet<u16> = call::all().map(|call| call.kind).collect();
+        Self::with(&Settings::of_kinds(&all))
+    }
+
+    pub(super) fn with(settings: &Settings) -> Option<Self> {
+        if !Path::new("/sys/kernel/btf/vmlinux").exists() {
+            println!("skipped: the kernel has no BTF");
+            return None;
+        }
+        let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+        if !is_root {
+            println!("skipped: only root may load programs into the kernel");
+            return None;
+        }
+        let events = Rc::new(RefCell::new(Vec::new()));
+        let take = Rc::clone(&events);
+        let sensor = Sensor::start(
+            settings,
+            Box::new(move |bytes| {
+                let record = wire::Record::read(bytes).expect("a record has a head");
+                take.borrow_mut().extend(encode::encode(&record));
+            }),
+        );
+        Some(Scene {
+            sensor: sensor.unwrap(),
+            events,
+        })
+    }
+
+    /// Runs a script of the shell in a folder of its own, and returns what it and its children did.
+    pub(super) fn run(&self, script: &str) -> Told {
+        let folder = tempfile::tempdir().unwrap();
+        let mut child = Command::new("bash")
+            .args(["-c", script])
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let process = i64::from(child.id());
+        let patience = Instant::now() + Duration::from_secs(60);
+        let mut over = false;
+        while !over && Instant::now() < patience {
+            over = child.try_wait().unwrap().is_some();
+            self.sensor.poll(Duration::from_millis(5)).unwrap();
+            self.sensor.drain().unwrap();
+        }
+        assert!(over, "{script} did not end");
+        let mut events = self.events.take();
+        events.sort_by_key(|event| event.time);
+        Told {
+            events: family(events, process),
+            process,
+        }
+    }
+}
+
+/// The events of a process and its descendants.
+fn family(events: Vec<Encoded>, process: i64) -> Vec<Encoded> {
+    let mut members = BTreeSet::from([process]);
+    let mut kept = Vec::new();
+    for event in events {
+        let parent = event.event().int(5).filter(|_| is_birth(&event));
+        if parent.is_some_and(|parent| members.contains(&parent)) {
+            members.insert(event.process);
+        }
+        if members.contains(&event.process) {
+            kept.push(event);
+        }
+    }
+    kept
+}
+
+fn is_birth(event: &Encoded) -> bool {
+    let name = event.event().kind.schema().map(|schema| schema.name);
+    let name = name.unwrap_or_default();
+    matches!(name, "clone" | "clone3" | "fork" | "vfork")
+}
+
+/// An event as one line: its name, then its parameters, numbers in decimal.
+pub(super) fn line(encoded: &Encoded) -> String {
+    let event = encoded.event();
+    let schema = event.kind.schema().expect("each kind is known");
+    let mut line = schema.name.to_string();
+    for (index, param) in schema.params.iter().enumerate() {
+        let bytes = event.bytes(index).unwrap_or_default();
+        let value = match param.of {
+            ParamType::Text | ParamType::Path | ParamType::RelativePath | ParamType::Bytes => {
+                String::from_utf8_lossy(bytes)
+                    .trim_end_matches('\0')
+                    .replace('\0', ",")
+            }
+            ParamType::SocketTuple | ParamType::SocketAddress => format!("{bytes:?}"),
+            _ => event
+                .int(index)
+                .map_or_else(String::new, |number| number.to_string()),
+        };
+        line.push_str(&format!(" {}={value}", param.name));
+    }
+    if let Some((_, made)) = &encoded.made {
+        line.push_str(&format!(" made={}", String::from_utf8_lossy(&made.name)));
+    }
+    for (_, used) in &encoded.used {
+        line.push_str(&format!(" used={}", String::from_utf8_lossy(&used.name)));
+    }
+    line
+}
