@@ -25,6 +25,7 @@ mod thread;
 mod value;
 
 pub use ask::{Asked, Refused};
+pub(crate) use event::is_generic;
 pub use literal::{Invalid, Literal, Network, literal};
 pub use moment::{Moment, iso8601};
 use path::joined;
