@@ -107,3 +107,18 @@ impl<'a> Scene<'a> {
         self.container.is_none() && self.thread.is_none_or(|thread| thread.container.is_none())
     }
 }
+
+impl<'a> Scene<'a> {
+    /// Puts an event together with what a state, which was fed with it, says of it.
+    pub fn of(event: &'a Event<'a>, state: &'a State) -> Self {
+        let thread = state.thread(event.thread);
+        let container = thread.and_then(|thread| thread.container.as_deref());
+        Scene {
+            event,
+            state,
+            thread,
+            descriptor: state.descriptor_of(event),
+            container: container.and_then(|id| state.container(id)),
+        }
+    }
+}
