@@ -281,7 +281,7 @@ impl Maker<'_> {
             Node::Or(parts) | Node::Single(parts) => {
                 let weights: Vec<_> = parts.iter().map(|part| self.weight(*part)).collect();
                 let unlikely = weights.iter().fold(100, |all, (_, one)| {
-                    all * 100_u32.saturating_sub(*one) / 100
+                    of_hundred(all, 100_u32.saturating_sub(*one))
                 });
                 (sum(&weights), 100_u32.saturating_sub(unlikely))
             }

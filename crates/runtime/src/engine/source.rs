@@ -124,6 +124,7 @@ fn field_cost(name: &str) -> u32 {
         "evt.args" | "evt.info" | "proc.cmdline" | "proc.pcmdline" | "proc.exeline" => 20,
         "proc.args" | "proc.env" | "container.mounts" | "container.labels" => 20,
         "evt.arg" | "fd.nameraw" | "thread.cap_effective" | "thread.cap_permitted" => 10,
+        "user.name" | "user.loginname" | "group.name" => 8,
         "proc.pname" | "proc.pexe" | "proc.pexepath" | "proc.sname" => 4,
         _ => 1,
     }

@@ -373,8 +373,9 @@ fn kinds<'a>(scene: &Scene<'a>, asked: &Asked) -> Answer<'a> {
         }
         _ => main
             .descriptors
-            .values()
-            .map(|open| word(open.of))
+            .sorted()
+            .into_iter()
+            .map(|(_, open)| word(open.of))
             .collect(),
     };
     Answer::Many(list.into_iter().map(Value::borrowed).collect())
