@@ -1,12 +1,32 @@
 //! Parameters of events and the types that they have on the wire.
 
+use super::Names;
+
 /// A parameter of a kind of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Param {
     /// Its name, as `evt.arg.NAME` asks for it.
     pub name: &'static str,
-    /// How its bytes are read.
+    /// How its bytes are read. A [`ParamType::RelativePath`] is relative to the descriptor in the parameter before it.
     pub of: ParamType,
+    /// How a number is told.
+    pub format: Format,
+    /// The names of its flags or values.
+    pub names: Option<&'static Names>,
+    /// Of a [`ParamType::Dynamic`]: the types that its first byte chooses from.
+    pub variants: &'static [ParamType],
+}
+
+/// How a number is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// In tens.
+    #[default]
+    Decimal,
+    /// In sixteens.
+    Hexadecimal,
+    /// In eights.
+    Octal,
 }
 
 /// How the bytes of a parameter are read. Numbers are little-endian.
@@ -85,6 +105,10 @@ pub enum ParamType {
     Double = 33,
     /// A set of signals (32 bits).
     SignalSet = 34,
+    /// Texts one after the other, each with NUL at its end.
+    Texts = 35,
+    /// Pairs of texts; no file holds them.
+    TextPairs = 36,
     /// A network of IPv4.
     Ipv4Network = 37,
     /// An address of IPv6.
@@ -109,4 +133,39 @@ pub enum ParamType {
     Descriptor32 = 47,
     /// An id of a process or thread (32 bits).
     Process32 = 48,
+}
+
+impl ParamType {
+    /// Returns how many bytes a value has; nothing where it differs from value to value.
+    pub fn width(self) -> Option<usize> {
+        Some(match self {
+            Self::Int8 | Self::Uint8 | Self::Flags8 | Self::Enum8 => 1,
+            Self::Signal | Self::Protocol | Self::Family => 1,
+            Self::Int16 | Self::Uint16 | Self::Flags16 | Self::Enum16 => 2,
+            Self::SystemCall | Self::Port => 2,
+            Self::Int32 | Self::Uint32 | Self::Flags32 | Self::Enum32 => 4,
+            Self::Boolean | Self::Ipv4 | Self::User | Self::Group => 4,
+            Self::SignalSet | Self::Mode | Self::Descriptor32 | Self::Process32 => 4,
+            Self::Int64 | Self::Uint64 | Self::Errno | Self::Descriptor => 8,
+            Self::Process | Self::Duration | Self::Time | Self::Double => 8,
+            Self::Ipv6 => 16,
+            _ => return None,
+        })
+    }
+
+    /// Returns whether it is a number with a sign.
+    pub fn signed(self) -> bool {
+        matches!(
+            self,
+            Self::Int8
+                | Self::Int16
+                | Self::Int32
+                | Self::Int64
+                | Self::Errno
+                | Self::Descriptor
+                | Self::Process
+                | Self::Descriptor32
+                | Self::Process32
+        )
+    }
 }
