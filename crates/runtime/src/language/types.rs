@@ -104,13 +104,13 @@ fn of_check(check: &Check) -> (EventTypes, EventTypes) {
     if !matches!(&check.left, Operand::Field { field, .. } if field.name == "evt.type") {
         return either();
     }
+    // An event of a system call without a kind of its own tells the name of the call.
     let one = |names: &[String]| {
         let is_named = |schema: &Schema| names.iter().any(|name| name == schema.name);
-        // An event of a system call without a kind of its own tells another name than that of its kind.
-        let is_open = |schema: &Schema| is_generic(schema.name);
+        let has_other = names.iter().any(|name| Kind::named(name).next().is_none());
         (
-            EventTypes::of(|schema| is_named(schema) || is_open(schema)),
-            EventTypes::of(|schema| !is_named(schema) || is_open(schema)),
+            EventTypes::of(|schema| is_named(schema) || has_other && schema.name == GENERIC),
+            EventTypes::of(|schema| !is_named(schema) || schema.name == GENERIC),
         )
     };
     match &check.comparison {
@@ -130,10 +130,6 @@ fn of_check(check: &Check) -> (EventTypes, EventTypes) {
     }
 }
 
-fn is_generic(name: &str) -> bool {
-    name == "syscall"
-}
-
 fn real() -> impl Iterator<Item = &'static Schema> {
     Kind::all()
         .iter()
@@ -144,3 +140,6 @@ fn place(kind: Kind) -> (usize, u64) {
     let number = usize::from(kind.0);
     (number / 64, 1_u64.wrapping_shl(u32::from(kind.0 % 64)))
 }
+
+/// Events of system calls that have no kind of their own.
+const GENERIC: &str = "syscall";
