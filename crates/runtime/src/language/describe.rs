@@ -116,7 +116,7 @@ fn folded(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-const fn plain(char: char) -> char {
+fn plain(char: char) -> char {
     if char.is_control() { ' ' } else { char }
 }
 

@@ -118,7 +118,7 @@ impl File {
 }
 
 /// Marks of direction would let a line be shown as something else than it is.
-const fn visible(char: char) -> char {
+fn visible(char: char) -> char {
     match char {
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
         char if char.is_control() => ' ',

@@ -2,7 +2,7 @@
 
 use super::{CompiledMacro, Compiler, MOST_DEPTH, Named};
 use crate::language::collect::MacroItem;
-use crate::language::condition::{At, Substitution, Syntax, parse};
+use crate::language::condition::{At, Syntax, parse};
 use crate::language::report::{Chain, ErrorCode, Fault};
 use crate::language::traced::Traced;
 
@@ -63,10 +63,7 @@ impl<'c> Compiler<'c> {
         home: u32,
         named: &mut Named,
     ) -> Option<Syntax> {
-        let lists = self.lists;
-        let pairs = lists.iter().map(|list| (list.name, list.items.as_slice()));
-        let mut substitution = Substitution::new(pairs);
-        let Some(text) = substitution.run(condition, &mut named.lists) else {
+        let Some(text) = self.substitution.run(condition, &mut named.lists) else {
             let why = "the condition becomes too long with its lists";
             let fault = Fault::new(ErrorCode::CompileCondition, why, chain);
             self.out.faults.push(fault);

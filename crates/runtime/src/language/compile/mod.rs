@@ -11,9 +11,9 @@ mod value;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collect::Collector;
-use super::condition::{At, Syntax, Unread};
+use super::condition::{At, Substitution, Syntax, Unread};
 use super::report::{Chain, Doubt, ErrorCode, Fault, WarningCode};
-use super::rule::{Priority, Rule};
+use super::rule::Rule;
 use super::settings::Settings;
 use super::traced::Traced;
 
@@ -88,6 +88,9 @@ pub(super) fn compile(collector: &Collector, settings: &Settings) -> Compiled {
         collector,
         settings,
         lists: &lists,
+        substitution: Substitution::new(
+            lists.iter().map(|list| (list.name, list.items.as_slice())),
+        ),
         homes: Vec::new(),
         macros: BTreeMap::new(),
         used_lists,
@@ -104,6 +107,7 @@ struct Compiler<'c> {
     collector: &'c Collector,
     settings: &'c Settings,
     lists: &'c [lists::Resolved<'c>],
+    substitution: Substitution<'c>,
     homes: Vec<Home>,
     /// Macros with others put in; nothing where one is wrong.
     macros: BTreeMap<&'c str, macros::State>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::check::Checker;
-use super::{CompiledRule, Compiler, MOST_DEPTH, Named, Priority, Rule, template};
+use super::{CompiledRule, Compiler, MOST_DEPTH, Named, Rule, template};
 use crate::language::collect::RuleItem;
 use crate::language::condition::Syntax;
 use crate::language::exception;

@@ -9,7 +9,6 @@ use crate::language::traced::{Place, Traced};
 #[derive(Debug, Default)]
 pub(in super::super) struct Substitution<'l> {
     lists: BTreeMap<&'l str, (usize, &'l [String])>,
-    used: BTreeSet<&'l str>,
 }
 
 impl<'l> Substitution<'l> {
@@ -22,18 +21,12 @@ impl<'l> Substitution<'l> {
             lists: numbered
                 .map(|(index, (name, items))| (name, (index, items)))
                 .collect(),
-            used: BTreeSet::new(),
         }
-    }
-
-    /// Returns the names of lists that were put in so far.
-    pub(in super::super) fn used(&self) -> impl Iterator<Item = &'l str> + '_ {
-        self.used.iter().copied()
     }
 
     /// Puts all lists in. Names of those are added to `named`. Nothing where the condition would become too long.
     pub(in super::super) fn run(
-        &mut self,
+        &self,
         condition: &Traced,
         named: &mut BTreeSet<String>,
     ) -> Option<Traced> {
@@ -46,7 +39,7 @@ impl<'l> Substitution<'l> {
                 continue;
             };
             out.push_part(condition, at..range.start);
-            at = self.put(&mut out, condition, &range, &items);
+            at = Self::put(&mut out, condition, &range, &items);
             if out.len() > LONGEST {
                 return None;
             }
@@ -57,18 +50,16 @@ impl<'l> Substitution<'l> {
 
     /// Returns what a list stands for; nothing where a word names none, or none that comes after `above`.
     fn items(
-        &mut self,
+        &self,
         word: &str,
         above: Option<usize>,
         named: &mut BTreeSet<String>,
     ) -> Option<String> {
-        let (name, (index, items)) = self.lists.get_key_value(word)?;
-        let (name, index, items) = (*name, *index, *items);
+        let (index, items) = *self.lists.get(word)?;
         if above.is_some_and(|above| index <= above) {
             return None;
         }
-        self.used.insert(name);
-        named.insert(name.to_owned());
+        named.insert(word.to_owned());
         let mut text = String::new();
         for item in items {
             if !text.is_empty() {
@@ -87,9 +78,7 @@ impl<'l> Substitution<'l> {
     }
 
     /// Adds items instead of a name. An empty list takes a comma with it. Returns where the condition goes on.
-    #[expect(clippy::unused_self, reason = "reads as what happens to the condition")]
     fn put(
-        &self,
         out: &mut Traced,
         condition: &Traced,
         range: &Range<usize>,
@@ -158,7 +147,7 @@ mod tests {
         let mut text = Traced::default();
         text.push_run(condition, Place::default());
         let pairs = lists.iter().map(|(name, items)| (*name, items.as_slice()));
-        let mut substitution = Substitution::new(pairs);
+        let substitution = Substitution::new(pairs);
         let out = substitution.run(&text, &mut BTreeSet::new()).unwrap();
         out.as_str().split_whitespace().collect::<Vec<_>>().join(" ")
     }

@@ -1,6 +1,6 @@
 //! Conditions as text again: what is printed reads as the same tree.
 
-use std::fmt;
+use std::fmt::{self, Display as _};
 
 use super::syntax::{CheckSyntax, Compared, OperandSyntax, RightSyntax, Syntax, Word};
 

@@ -40,6 +40,10 @@ impl Reader<'_> {
             Value::Sequence(exceptions) => exceptions,
             _ => return Err(invalid("Rule exceptions must be a sequence", &chain)),
         };
+        if exceptions.len() > MOST {
+            let why = format!("a rule may have {MOST} exceptions");
+            return Err(invalid(&why, &chain));
+        }
         let mut read: Vec<ExceptionItem> = Vec::new();
         for exception in exceptions {
             let exception = self.exception(exception, &chain, rule, is_append)?;
@@ -132,3 +136,6 @@ impl Decoder<'_> {
         }
     }
 }
+
+/// Exceptions of a rule: they are looked through for each other's names.
+const MOST: usize = 1000;

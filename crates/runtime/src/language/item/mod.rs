@@ -16,7 +16,7 @@ use decode::Decoder;
 use overriding::Overrides;
 
 pub(super) use exception::{Entry, ExceptionItem};
-pub(super) use version::Version;
+pub use version::Version;
 
 /// Reads the items of a file.
 pub(super) struct Reader<'r> {
