@@ -1,5 +1,6 @@
 //! Resolved rules made into a program: events in, alerts out.
 
+pub mod pattern;
 mod scene;
 
-pub use scene::Scene;
+pub use scene::{MOST_ANCESTORS, Scene, World};
