@@ -5,6 +5,7 @@
 //! tells is put in, and checks of one value are joined (`fold`); what is left is put in an order in which cheap and telling
 //! checks come first (`bucket`).
 
+pub mod alert;
 mod bucket;
 mod check;
 mod fold;
@@ -12,11 +13,14 @@ mod graph;
 pub mod pattern;
 mod program;
 mod scene;
+mod sentry;
 mod source;
 mod test;
 mod transform;
 mod words;
 
+pub use alert::Alert;
 pub use graph::NotReady;
 pub use program::{Matching, Program, Unusable, Workspace};
 pub use scene::{MOST_ANCESTORS, Scene, World};
+pub use sentry::Engine;

@@ -20,7 +20,7 @@ mod settings;
 mod traced;
 mod tree;
 mod types;
-mod yaml;
+pub(crate) mod yaml;
 
 pub use describe::{Description, describe_text};
 pub use item::Version;

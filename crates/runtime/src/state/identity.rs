@@ -50,7 +50,7 @@ impl State {
             Some(own)
         } else {
             let main = self.threads.get(&own);
-            let children = main.into_iter().flat_map(|main| &main.children);
+            let children = main.into_iter().flat_map(|main| &main.bonds.children);
             let mut threads = children.filter_map(|child| self.threads.get(child));
             threads
                 .find(|child| child.virtual_process == wanted)

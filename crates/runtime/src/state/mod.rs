@@ -26,7 +26,7 @@ pub use descriptor::{Descriptor, Endpoint, Of, Protocol};
 pub use limits::{Limits, Losses};
 pub use path::resolve;
 pub use table::Descriptors;
-pub use thread::{Executable, Thread};
+pub use thread::{Bonds, Executable, Thread};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -94,6 +94,35 @@ impl State {
     /// Returns how many threads are known.
     pub fn threads(&self) -> usize {
         self.threads.len()
+    }
+
+    /// Returns all threads, by id.
+    pub fn sorted_threads(&self) -> Vec<&Thread> {
+        let mut all: Vec<_> = self.threads.values().collect();
+        all.sort_unstable_by_key(|thread| thread.id);
+        all
+    }
+
+    /// Returns the users of the host, by id.
+    pub fn sorted_users(&self) -> Vec<&User> {
+        let host = self
+            .users
+            .iter()
+            .filter(|((container, _), _)| container.is_empty());
+        let mut all: Vec<_> = host.map(|(_, user)| user).collect();
+        all.sort_unstable_by_key(|user| user.id);
+        all
+    }
+
+    /// Returns the groups of the host, by id.
+    pub fn sorted_groups(&self) -> Vec<&Group> {
+        let host = self
+            .groups
+            .iter()
+            .filter(|((container, _), _)| container.is_empty());
+        let mut all: Vec<_> = host.map(|(_, group)| group).collect();
+        all.sort_unstable_by_key(|group| group.id);
+        all
     }
 
     /// Returns a thread by its id on the host.

@@ -1,9 +1,8 @@
 //! Threads and processes: how they begin, become other programs, and end.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Ending, Executable, State, Thread, cgroup, path};
+use super::{Bonds, Ending, Executable, State, Thread, cgroup, path};
 use crate::event::Event;
 
 /// How far apart both sides of one `clone` may be told; an older thread of the same id is another one.
@@ -81,7 +80,7 @@ impl State {
         let Some(thread) = self.threads.get(&id) else {
             return false;
         };
-        if !thread.ended && thread.cloned != 0 && thread.cloned.abs_diff(time) < BOTH_SIDES {
+        if !thread.bonds.ended && thread.cloned != 0 && thread.cloned.abs_diff(time) < BOTH_SIDES {
             return true;
         }
         self.remove(id, None);
@@ -179,9 +178,10 @@ impl State {
             },
             directory: Arc::clone(&main.directory),
             root: Arc::clone(&main.root),
-            children: BTreeSet::new(),
-            others: 0,
-            ended: false,
+            bonds: Bonds {
+                charge: Arc::clone(&model.bonds.charge),
+                ..Bonds::default()
+            },
             ..model.clone()
         }
     }
@@ -227,7 +227,7 @@ impl State {
             lower_layer: flags & 8 != 0,
         };
         thread.started = event.time;
-        thread.ended = false;
+        thread.bonds.ended = false;
         thread
             .descriptors
             .retain(|descriptor| !descriptor.close_on_exec, &self.gauge);
@@ -238,7 +238,7 @@ impl State {
         if thread.id == thread.process
             && let Some(parent) = parent.and_then(|id| self.threads.get_mut(&id))
         {
-            parent.children.insert(thread.id);
+            parent.bonds.children.insert(thread.id);
         }
         self.threads.insert(event.thread, thread);
     }
@@ -258,7 +258,8 @@ impl State {
         let [args, environment] = lists;
         thread.args = self.texts(args);
         thread.environment = self.texts(environment);
-        if event.text(6).is_some() {
+        // Drivers leave it empty: a program begins where its process stands.
+        if event.text(6).is_some_and(|path| !path.is_empty()) {
             thread.directory = directory(event.text(6));
         }
         for (slot, at) in thread.memory.iter_mut().zip([10, 11, 12]) {
@@ -291,9 +292,9 @@ impl State {
         let Some(thread) = self.threads.get_mut(&id) else {
             return;
         };
-        if thread.id == thread.process && thread.others > 0 {
+        if thread.id == thread.process && thread.bonds.others > 0 {
             // Other threads live on with its descriptors.
-            thread.ended = true;
+            thread.bonds.ended = true;
             return;
         }
         let Some(thread) = self.threads.remove(&id) else {
@@ -306,8 +307,8 @@ impl State {
         let Some(main) = self.threads.get_mut(&thread.process) else {
             return;
         };
-        main.others = main.others.saturating_sub(1);
-        if main.ended && main.others == 0 {
+        main.bonds.others = main.bonds.others.saturating_sub(1);
+        if main.bonds.ended && main.bonds.others == 0 {
             let process = thread.process;
             self.remove(process, reaper);
         }
@@ -319,17 +320,17 @@ impl State {
             .get(&process.parent)
             .map(|thread| thread.process);
         if let Some(parent) = parent.and_then(|id| self.threads.get_mut(&id)) {
-            parent.children.remove(&process.id);
+            parent.bonds.children.remove(&process.id);
         }
         // Nobody told: the first process of the host takes them.
         let reaper = reaper.unwrap_or(1);
-        for child in &process.children {
+        for child in &process.bonds.children {
             if let Some(child) = self.threads.get_mut(child) {
                 child.parent = reaper;
             }
         }
         if let Some(reaper) = self.threads.get_mut(&reaper) {
-            reaper.children.extend(&process.children);
+            reaper.bonds.children.extend(&process.bonds.children);
         }
     }
 
@@ -345,14 +346,14 @@ impl State {
                 .get(&thread.parent)
                 .map(|parent| parent.process);
             if let Some(parent) = parent.and_then(|id| self.threads.get_mut(&id)) {
-                parent.children.insert(thread.id);
+                parent.bonds.children.insert(thread.id);
             }
         } else {
             if !self.threads.contains_key(&thread.process) {
                 self.known(thread.process);
             }
             if let Some(main) = self.threads.get_mut(&thread.process) {
-                main.others = main.others.saturating_add(1);
+                main.bonds.others = main.bonds.others.saturating_add(1);
             }
         }
         self.threads.insert(thread.id, thread);
@@ -361,9 +362,9 @@ impl State {
     /// Charges the texts of a program to a thread; `false` where there is no room for them.
     fn charge(&mut self, thread: &mut Thread, bytes: usize) -> bool {
         // What the thread held goes first: it is being replaced.
-        thread.charge = Arc::default();
+        thread.bonds.charge = Arc::default();
         if let Some(charge) = self.gauge.take(bytes) {
-            thread.charge = Arc::new(charge);
+            thread.bonds.charge = Arc::new(charge);
             return true;
         }
         self.losses.texts = self.losses.texts.saturating_add(1);

@@ -63,17 +63,17 @@ impl<'a> Address<'a> {
 }
 
 /// Tells both ends: `10.0.0.1:40000->10.0.0.2:80`. Addresses of IPv6 stand without brackets, as Falco has them.
-pub(super) fn pair(client: Endpoint, server: Endpoint) -> Vec<u8> {
+pub(crate) fn pair(client: Endpoint, server: Endpoint) -> Vec<u8> {
     format!("{}->{}", one(client), one(server)).into_bytes()
 }
 
 /// Tells one end: `10.0.0.2:80`.
-pub(super) fn one(end: Endpoint) -> String {
+pub(crate) fn one(end: Endpoint) -> String {
     format!("{}:{}", end.address, end.port)
 }
 
 /// Tells a socket of the host: `source->destination path`, as Falco has it.
-pub(super) fn unix(from: u64, to: u64, path: &[u8]) -> Vec<u8> {
+pub(crate) fn unix(from: u64, to: u64, path: &[u8]) -> Vec<u8> {
     let mut name = format!("{from:x}->{to:x}").into_bytes();
     if !path.is_empty() {
         name.push(b' ');

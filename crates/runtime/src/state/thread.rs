@@ -69,6 +69,13 @@ pub struct Thread {
     pub flags: u32,
     /// Its descriptors; those of a process are with its main thread.
     pub descriptors: Descriptors,
+    /// How it hangs together with others.
+    pub bonds: Bonds,
+}
+
+/// How a thread hangs together with others; only the state itself sees into it.
+#[derive(Clone, Debug, Default)]
+pub struct Bonds {
     /// The processes that its process made and that are still there.
     pub(super) children: BTreeSet<i64>,
     /// Of the main thread: how many other threads there are.

@@ -128,7 +128,11 @@ impl Decoder<'_> {
                     let at = chain.to(ItemType::Exception, "", self.place(item));
                     self.entry(item, &at)
                 };
-                items.iter().map(inner).collect::<Result<_, _>>().map(Entry::Many)
+                items
+                    .iter()
+                    .map(inner)
+                    .collect::<Result<_, _>>()
+                    .map(Entry::Many)
             }
             Value::Null | Value::Mapping(_) => {
                 Err(invalid("Value is neither a scalar nor a sequence", chain))
