@@ -1,4 +1,6 @@
 //! Tests of the crate from outside.
 
+mod engine;
+mod language;
 mod made;
 mod peer;
