@@ -340,7 +340,11 @@ fn story() -> Vec<Made> {
     let maker = clone(8, [100, 100, 1], 7, flags);
     both(223, 100, &[], &maker);
     // A new process comes out of a call that it never entered.
-    all.push(Made::new(Kind::CLONE, 101, &clone(0, [101, 101, 100], 8, flags)));
+    all.push(Made::new(
+        Kind::CLONE,
+        101,
+        &clone(0, [101, 101, 100], 8, flags),
+    ));
     let mut both = |code: u16, thread: i64, enter: &[Value], exit: &[Value]| {
         all.push(Made::new(Kind(code - 1), thread, enter));
         all.push(Made::new(Kind(code), thread, exit));
