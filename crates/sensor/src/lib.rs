@@ -28,6 +28,8 @@ pub mod call;
 pub mod encode;
 #[cfg(feature = "kernel")]
 pub mod kernel;
+#[cfg(feature = "kernel")]
+pub mod live;
 pub mod order;
 pub mod present;
 pub mod wire;

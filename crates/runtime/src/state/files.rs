@@ -1,5 +1,7 @@
 //! Descriptors of files, pipes and kernel objects.
 
+use std::sync::Arc;
+
 use super::{Descriptor, Ending, Of, State, path};
 use crate::event::{Event, Kind};
 
@@ -17,6 +19,18 @@ impl State {
     pub fn add_descriptor(&mut self, thread: i64, number: i64, descriptor: Descriptor) {
         self.known(thread);
         self.put(thread, number, descriptor);
+    }
+
+    /// Tells where a thread's process works, as whoever brings events knows it.
+    pub fn add_directory(&mut self, thread: i64, path: &[u8]) {
+        let Some(process) = self.process_of(thread) else {
+            return;
+        };
+        if let Some(main) = self.threads.get_mut(&process)
+            && *main.directory != *path
+        {
+            main.directory = Arc::from(path);
+        }
     }
 
     /// Puts a descriptor into the table of a thread's process.

@@ -10,6 +10,7 @@ mod descriptor;
 mod feed;
 mod files;
 mod identity;
+mod inspection;
 mod limits;
 mod network;
 mod path;

@@ -36,23 +36,33 @@ pub struct Present {
 pub fn read(proc: &Path, booted: u64) -> std::io::Result<Present> {
     let mut present = Present::default();
     for id in numbers(proc)? {
-        let folder = proc.join(id.to_string());
-        let main = match process(&folder, id, booted) {
-            Ok(main) => main,
+        match threads(proc, id, booted) {
+            Ok(threads) => present.threads.extend(threads),
             Err(error) => {
-                present.unread = present.unread.saturating_add(usize::from(!is_gone(&error)));
-                continue;
+                let lost = usize::from(!is_gone(&error));
+                present.unread = present.unread.saturating_add(lost);
             }
-        };
-        let others = numbers(&folder.join("task")).unwrap_or_default();
-        let others = others.into_iter().filter(|other| *other != id);
-        let others: Vec<Thread> = others
-            .filter_map(|other| thread(&folder.join("task").join(other.to_string()), &main, other))
-            .collect();
-        present.threads.push(main);
-        present.threads.extend(others);
+        }
     }
     Ok(present)
+}
+
+/// Reads the threads of one process; none where it is gone.
+pub fn process_of(proc: &Path, id: i64, booted: u64) -> Vec<Thread> {
+    threads(proc, id, booted).unwrap_or_default()
+}
+
+fn threads(proc: &Path, id: i64, booted: u64) -> std::io::Result<Vec<Thread>> {
+    let folder = proc.join(id.to_string());
+    let main = process(&folder, id, booted)?;
+    let tasks = folder.join("task");
+    let others = numbers(&tasks).unwrap_or_default();
+    let others = others.into_iter().filter(|other| *other != id);
+    let mut found: Vec<Thread> = others
+        .filter_map(|other| thread(&tasks.join(other.to_string()), &main, other))
+        .collect();
+    found.insert(0, main);
+    Ok(found)
 }
 
 /// A process that ended between the look at the folder and the look into it.
