@@ -1,7 +1,7 @@
 //! What holds for any capture: the fuzz target and the replay of its seeds call the same.
 
 use seawall_runtime::capture::{Machine, Reader, Writer};
-use seawall_runtime::engine::Scene;
+use seawall_runtime::engine::{Scene, World};
 use seawall_runtime::state::{Limits, State};
 
 /// Reads a capture as far as it goes, feeds a small state with its events, and writes that state down; returns how
@@ -20,6 +20,7 @@ pub(crate) fn read(data: &[u8]) -> u64 {
     let Ok(mut reader) = Reader::open(data, &mut state) else {
         return 0;
     };
+    let world = World::default();
     let mut count = 0;
     let mut last = Ok(());
     loop {
@@ -34,7 +35,8 @@ pub(crate) fn read(data: &[u8]) -> u64 {
                     schema.name
                 );
                 state.feed(&event);
-                let _ = Scene::of(&event, &state);
+                let scene = Scene::of(&event, &state, &world);
+                assert!(scene.thread.is_none_or(|thread| thread.id == event.thread));
             }
             Ok(None) => break,
             Err(error) => {

@@ -3,7 +3,7 @@
 //! Reading order: [`event`] (what happened, as capture files and the sensor bring it), [`state`] (the processes,
 //! descriptors, accounts and containers that follow from events), [`fields`] (what rules can ask of an event and its
 //! state), [`language`] (Falco's rule files: read, checked, resolved), [`engine`] (resolved rules made into a program that
-//! raises alerts), [`capture`] (files of recorded events).
+//! raises alerts), [`capture`] (files of recorded events), [`trial`] (tests of rules by hand).
 
 #![deny(missing_docs)]
 #![deny(
@@ -31,3 +31,4 @@ pub mod event;
 pub mod fields;
 pub mod language;
 pub mod state;
+pub mod trial;

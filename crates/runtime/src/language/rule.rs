@@ -28,6 +28,8 @@ pub struct Rule {
     pub condition: Expression,
     /// What it says.
     pub output: Template,
+    /// Fields that alerts have besides those of the output: names and what they say.
+    pub extra: Vec<(String, Template)>,
     /// Whether what follows is recorded, and for how many milliseconds.
     pub capture: Option<u64>,
 }
@@ -51,6 +53,44 @@ pub enum Priority {
     Informational,
     /// For those who look for faults.
     Debug,
+}
+
+impl Priority {
+    /// All of them, worst first.
+    pub const ALL: [Self; 8] = [
+        Self::Emergency,
+        Self::Alert,
+        Self::Critical,
+        Self::Error,
+        Self::Warning,
+        Self::Notice,
+        Self::Informational,
+        Self::Debug,
+    ];
+
+    /// Returns its name as alerts have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Emergency => "Emergency",
+            Self::Alert => "Alert",
+            Self::Critical => "Critical",
+            Self::Error => "Error",
+            Self::Warning => "Warning",
+            Self::Notice => "Notice",
+            Self::Informational => "Informational",
+            Self::Debug => "Debug",
+        }
+    }
+
+    /// Returns the priority of a name, in whatever case; `info` is short for one.
+    pub fn of(name: &str) -> Option<Self> {
+        if name.eq_ignore_ascii_case("info") {
+            return Some(Self::Informational);
+        }
+        Self::ALL
+            .into_iter()
+            .find(|priority| priority.name().eq_ignore_ascii_case(name))
+    }
 }
 
 /// A text with fields in it.

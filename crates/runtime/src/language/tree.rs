@@ -160,3 +160,107 @@ pub enum Modifier {
     /// `allof`: all.
     AllOf,
 }
+
+impl Operator {
+    /// All operators besides `exists`, in the order in which they are told.
+    pub const ALL: [Self; 18] = [
+        Self::LessEqual,
+        Self::Less,
+        Self::GreaterEqual,
+        Self::Greater,
+        Self::Equal,
+        Self::NotEqual,
+        Self::Glob,
+        Self::GlobFolded,
+        Self::Contains,
+        Self::ContainsFolded,
+        Self::ContainsBytes,
+        Self::StartsWith,
+        Self::StartsWithBytes,
+        Self::EndsWith,
+        Self::Regex,
+        Self::Intersects,
+        Self::In,
+        Self::PathMatch,
+    ];
+
+    /// Returns how conditions write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::LessEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterEqual => ">=",
+            Self::Contains => "contains",
+            Self::ContainsFolded => "icontains",
+            Self::ContainsBytes => "bcontains",
+            Self::StartsWith => "startswith",
+            Self::StartsWithBytes => "bstartswith",
+            Self::EndsWith => "endswith",
+            Self::Glob => "glob",
+            Self::GlobFolded => "iglob",
+            Self::Regex => "regex",
+            Self::In => "in",
+            Self::Intersects => "intersects",
+            Self::PathMatch => "pmatch",
+        }
+    }
+
+    /// Says whether it compares by size.
+    pub const fn is_for_numbers(self) -> bool {
+        matches!(
+            self,
+            Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual
+        )
+    }
+
+    /// Says whether a list stands on its right.
+    pub const fn is_for_lists(self) -> bool {
+        matches!(self, Self::In | Self::Intersects | Self::PathMatch)
+    }
+}
+
+impl Modifier {
+    /// Returns how conditions write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OneOf => "oneof",
+            Self::AnyOf => "anyof",
+            Self::AllOf => "allof",
+        }
+    }
+}
+
+impl Transformer {
+    /// Returns how conditions write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ToLower => "tolower",
+            Self::ToUpper => "toupper",
+            Self::Base64 => "b64",
+            Self::BaseName => "basename",
+            Self::Length => "len",
+            Self::Join => "join",
+            Self::Concat => "concat",
+            Self::GetOptions => "getopt",
+        }
+    }
+
+    /// Returns the transformer of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [
+            Self::ToLower,
+            Self::ToUpper,
+            Self::Base64,
+            Self::BaseName,
+            Self::Length,
+            Self::Join,
+            Self::Concat,
+            Self::GetOptions,
+        ]
+        .into_iter()
+        .find(|transformer| transformer.name() == name)
+    }
+}

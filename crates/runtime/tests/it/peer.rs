@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use seawall_runtime::capture::Reader;
-use seawall_runtime::engine::Scene;
+use seawall_runtime::engine::{Scene, World};
 use seawall_runtime::event::{Event, Kind};
 use seawall_runtime::state::{Descriptor, Endpoint, Executable, Of, Protocol, State, Thread, User};
 
@@ -73,7 +73,10 @@ fn lines(bytes: &[u8]) -> Vec<String> {
 }
 
 fn line(event: &Event<'_>, state: &State) -> String {
-    let scene = Scene::of(event, state);
+    let world = World::default();
+    let scene = Scene::of(event, state, &world);
+    // What could not be opened has a name for all that.
+    let wanted = state.descriptor_of(event);
     let na = || "<NA>".to_owned();
     let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let thread = scene.thread.cloned().unwrap_or_default();
@@ -82,10 +85,8 @@ fn line(event: &Event<'_>, state: &State) -> String {
     let container = scene
         .container
         .map_or("host".into(), |found| found.id[..12].to_owned());
-    let descriptor = scene.descriptor.map(|(_, found)| found);
-    let number = scene
-        .descriptor
-        .map_or_else(na, |(number, _)| number.max(-1).to_string());
+    let descriptor = wanted.map(|(_, found)| found);
+    let number = wanted.map_or_else(na, |(number, _)| number.max(-1).to_string());
     let listens = matches!(descriptor, Some(found) if found.of == Of::Ipv4Server);
     let end = |end: Option<Endpoint>| match end {
         Some(end) => format!("{}:{}", end.address, end.port),
