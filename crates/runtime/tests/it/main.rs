@@ -1,6 +1,10 @@
 //! Tests of the crate from outside.
 
 mod engine;
+mod fuzz_corpus;
 mod language;
 mod made;
 mod peer;
+mod replay;
+mod round_trip;
+mod story;
