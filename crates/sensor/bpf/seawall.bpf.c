@@ -450,6 +450,8 @@ __noinline int put_task(void)
 		fact->terminal = (minor & 0xff) | (major << 8) | ((minor & ~0xff) << 12);
 	}
 	fact->exit_code = BPF_CORE_READ(task, exit_code);
+	fact->children_namespace = BPF_CORE_READ(task, nsproxy, pid_ns_for_children, ns.inum);
+	fact->reserved = 0;
 	BPF_CORE_READ_INTO(&fact->name, task, comm);
 	w->used += sizeof(*fact);
 	end(w, at);

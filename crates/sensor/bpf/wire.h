@@ -107,6 +107,8 @@ struct task_fact {
 	__u32 login_user;
 	__u32 terminal;
 	__u32 exit_code;
+	__u32 children_namespace; /* of processes, that its children will be in */
+	__u32 reserved;
 	char name[16];
 };
 

@@ -204,6 +204,8 @@ pub struct Task {
     pub terminal: u32,
     /// How it ended (`wait`).
     pub exit_code: u32,
+    /// The process namespace that its children will be in.
+    pub children_namespace: u32,
     /// Its name.
     pub name: [u8; 16],
 }
@@ -311,6 +313,13 @@ impl<'a> Reader<'a> {
         self.array().map(i32::from_ne_bytes)
     }
 
+    /// A number of 32 bits with as many behind it that mean nothing.
+    fn padded(&mut self) -> Option<u32> {
+        let number = self.u32()?;
+        self.u32()?;
+        Some(number)
+    }
+
     fn u64(&mut self) -> Option<u64> {
         self.array().map(u64::from_ne_bytes)
     }
@@ -373,6 +382,7 @@ impl<'a> Reader<'a> {
             login_user: self.u32()?,
             terminal: self.u32()?,
             exit_code: self.u32()?,
+            children_namespace: self.padded()?,
             name: self.array()?,
         })
     }

@@ -88,10 +88,24 @@ impl State {
             (event.thread, event.int(5).unwrap_or(-1))
         };
         if self.told_before(id, event.time) {
+            if result == 0 {
+                self.complete(event, id);
+            }
             return;
         }
         let thread = self.new_thread(event, id, maker, flags, result > 0);
         self.insert(thread);
+    }
+
+    /// Puts in what only the new thread itself tells, after the one that made it told of it.
+    fn complete(&mut self, event: &Event<'_>, id: i64) {
+        let Some(mut thread) = self.threads.remove(&id) else {
+            return;
+        };
+        thread.virtual_id = event.int(18).unwrap_or(thread.virtual_id);
+        thread.virtual_process = event.int(19).unwrap_or(thread.virtual_process);
+        self.own_facts(event, &mut thread);
+        self.threads.insert(id, thread);
     }
 
     /// Returns whether the other side of a `clone` told of a thread already; what remains of an older one goes.

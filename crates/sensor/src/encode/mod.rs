@@ -6,7 +6,7 @@ mod network;
 mod params;
 mod process;
 
-use crate::call::{self, Call, Source};
+use crate::call::{self, Call, Class, Source};
 use crate::wire::{
     Body, File, HEAD_CUT, INDEX_CWD, INDEX_RESULT, NUMBER_EXIT, Names, Record, Socket, Task,
 };
@@ -44,6 +44,14 @@ pub struct Encoded {
 }
 
 impl Encoded {
+    /// Returns whether a thread begins, ends, or becomes another program.
+    pub fn is_of_process(&self) -> bool {
+        let of_program = |call: &Call| {
+            call.kind == self.kind && matches!(call.class, Class::Program | Class::Process)
+        };
+        self.kind == process::EXIT || call::all().any(of_program)
+    }
+
     /// Returns the event. Its number is 0 and its time that of the record: whoever numbers events sets both.
     pub fn event(&self) -> Event<'_> {
         let mut event = Event::new(

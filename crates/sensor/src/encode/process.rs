@@ -16,6 +16,9 @@ const EXE_UPPER: u64 = 2;
 const EXE_MEMORY: u64 = 4;
 const EXE_LOWER: u64 = 8;
 
+/// `CLONE_NEWPID` (`linux/sched.h`).
+const CLONE_NEWPID: u64 = 0x2000_0000;
+
 const CALL_CLONE: u16 = 56;
 const CALL_CLONE3: u16 = 435;
 const CALL_EXECVE: u16 = 59;
@@ -114,7 +117,10 @@ fn clone_flags(record: &Record<'_>, call: &Call, task: &Task) -> u64 {
             .map_or(0, |first| u64::from_ne_bytes(*first)),
         _ => 0,
     };
-    let inside = u64::from(record.head.thread) != signed(task.virtual_thread);
+    // Of the one that makes: its result is an id of the namespace that it is in itself, not of its child's.
+    let inside = u64::from(record.head.thread) != signed(task.virtual_thread)
+        || task.children_namespace != record.head.process_namespace
+        || raw & CLONE_NEWPID != 0;
     flags::clone(raw) | if inside { flags::CHILD_IN_NAMESPACE } else { 0 }
 }
 

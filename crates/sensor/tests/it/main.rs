@@ -4,4 +4,5 @@
 mod acts;
 mod evasions;
 mod losses;
+mod rules;
 mod scene;

@@ -31,15 +31,7 @@ impl Scene {
     }
 
     pub(super) fn with(settings: &Settings) -> Option<Self> {
-        if !Path::new("/sys/kernel/btf/vmlinux").exists() {
-            println!("skipped: the kernel has no BTF");
-            return None;
-        }
-        let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
-        if !is_root {
-            println!("skipped: only root may load programs into the kernel");
-            return None;
-        }
+        can_load()?;
         let events = Rc::new(RefCell::new(Vec::new()));
         let take = Rc::clone(&events);
         let sensor = Sensor::start(
@@ -82,6 +74,20 @@ impl Scene {
             process,
         }
     }
+}
+
+/// Says, on standard output, why this machine can't have a sensor.
+pub(super) fn can_load() -> Option<()> {
+    if !Path::new("/sys/kernel/btf/vmlinux").exists() {
+        println!("skipped: the kernel has no BTF");
+        return None;
+    }
+    let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+    if !is_root {
+        println!("skipped: only root may load programs into the kernel");
+        return None;
+    }
+    Some(())
 }
 
 /// The events of a process and its descendants.
