@@ -3,7 +3,7 @@
 //! Reading order: [`event`] (what happened, as capture files and the sensor bring it), [`state`] (the processes,
 //! descriptors, accounts and containers that follow from events), [`fields`] (what rules can ask of an event and its
 //! state), [`language`] (Falco's rule files: read, checked, resolved), [`engine`] (resolved rules made into a program that
-//! raises alerts), [`capture`] (files of recorded events).
+//! raises alerts), [`capture`] (files of recorded events), [`configuration`] (Falco's configuration file).
 
 #![deny(missing_docs)]
 #![deny(
@@ -26,8 +26,10 @@
 )]
 
 pub mod capture;
+pub mod configuration;
 pub mod engine;
 pub mod event;
 pub mod fields;
 pub mod language;
 pub mod state;
+mod yaml;

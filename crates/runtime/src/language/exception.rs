@@ -30,16 +30,27 @@ pub(super) fn complete(exception: &mut ExceptionItem, knows: bool) -> Result<(),
             exception.comps = Some(comp);
         }
         Entry::Many(fields) => {
-            let equal = || fields.iter().map(|_| Entry::One(word("=", place))).collect();
+            let equal = || {
+                fields
+                    .iter()
+                    .map(|_| Entry::One(word("=", place)))
+                    .collect()
+            };
             let comps = match exception.comps.take() {
                 None => equal(),
                 Some(Entry::Many(comps)) => comps,
                 Some(Entry::One(_)) => {
-                    return Err(fault("Fields and comps lists must have equal length", &chain));
+                    return Err(fault(
+                        "Fields and comps lists must have equal length",
+                        &chain,
+                    ));
                 }
             };
             if comps.len() != fields.len() {
-                return Err(fault("Fields and comps lists must have equal length", &chain));
+                return Err(fault(
+                    "Fields and comps lists must have equal length",
+                    &chain,
+                ));
             }
             for comp in &comps {
                 let text = one(comp).map_or("", Traced::as_str);
@@ -80,9 +91,8 @@ pub(super) fn append(
         };
         for (part, name) in [(&exception.fields, "fields"), (&exception.comps, "comps")] {
             if part.is_some() {
-                let why = format!(
-                    "Can not append exception {name} to existing exception, only values"
-                );
+                let why =
+                    format!("Can not append exception {name} to existing exception, only values");
                 return Err(fault(&why, &chain));
             }
         }
@@ -113,10 +123,11 @@ pub(super) fn applied(condition: &Traced, exceptions: &[ExceptionItem]) -> Resul
 fn condition_of(exception: &ExceptionItem) -> Result<Traced, Fault> {
     match (&exception.fields, &exception.comps) {
         (Some(Entry::One(field)), Some(Entry::One(comp))) => single(exception, field, comp),
-        (Some(Entry::Many(fields)), Some(Entry::Many(comps))) => {
-            several(exception, fields, comps)
-        }
-        _ => Err(fault("Fields and comps must both be strings", &exception.chain)),
+        (Some(Entry::Many(fields)), Some(Entry::Many(comps))) => several(exception, fields, comps),
+        _ => Err(fault(
+            "Fields and comps must both be strings",
+            &exception.chain,
+        )),
     }
 }
 
@@ -149,11 +160,7 @@ fn single(exception: &ExceptionItem, field: &Traced, comp: &Traced) -> Result<Tr
 }
 
 /// Several fields: tuples of values, one for each field.
-fn several(
-    exception: &ExceptionItem,
-    fields: &[Entry],
-    comps: &[Entry],
-) -> Result<Traced, Fault> {
+fn several(exception: &ExceptionItem, fields: &[Entry], comps: &[Entry]) -> Result<Traced, Fault> {
     let mut out = Traced::default();
     for tuple in &exception.values {
         let Some(values) = many(tuple).filter(|values| values.len() == fields.len()) else {
@@ -257,9 +264,8 @@ fn takes_list(text: &str) -> bool {
         [first, modifier] => {
             let is_modifier = MODIFIERS.iter().any(|known| known.name() == *modifier);
             let is_text = *first == "=="
-                || operator(first).is_some_and(|operator| {
-                    !operator.is_for_lists() && !operator.is_for_numbers()
-                });
+                || operator(first)
+                    .is_some_and(|operator| !operator.is_for_lists() && !operator.is_for_numbers());
             is_modifier && is_text
         }
         _ => false,

@@ -3,12 +3,14 @@
 use serde_json::{Value as Json, json};
 
 use super::Priority;
-use super::yaml::{Node, Value};
+use crate::yaml::{Node, Value};
 
 /// Returns the schema of rule files as a JSON Schema (draft 6).
 pub fn rule_schema() -> Json {
     let properties = |keys: &[(&str, Shape)]| -> Json {
-        let pairs = keys.iter().map(|(key, shape)| ((*key).to_owned(), shape.json()));
+        let pairs = keys
+            .iter()
+            .map(|(key, shape)| ((*key).to_owned(), shape.json()));
         Json::Object(pairs.collect())
     };
     let object = |keys: &[(&str, Shape)], required: &[&str]| {

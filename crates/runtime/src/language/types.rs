@@ -26,7 +26,9 @@ impl EventTypes {
 
     /// Returns the kinds, by number.
     pub fn kinds(&self) -> impl Iterator<Item = Kind> + '_ {
-        real().map(|schema| schema.kind).filter(|kind| self.has(*kind))
+        real()
+            .map(|schema| schema.kind)
+            .filter(|kind| self.has(*kind))
     }
 
     /// Returns their names.

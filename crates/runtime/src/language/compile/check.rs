@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::operand::{Kind, lower};
 use super::value;
 use crate::fields::{Type, Values};
-use crate::language::condition::{At, CheckSyntax, Compared, OperandSyntax, RightSyntax, Syntax, Word};
+use crate::language::condition::{
+    At, CheckSyntax, Compared, OperandSyntax, RightSyntax, Syntax, Word,
+};
 use crate::language::report::WarningCode;
 use crate::language::{Check, Comparison, Expression, Operand, Operator, Right, Span};
 
@@ -146,11 +148,17 @@ impl Checker {
         if let Operand::Field { field, .. } = &right
             && !field.comparable
         {
-            let why = format!("field '{}' can't stand on the right of a comparison", field.name);
+            let why = format!(
+                "field '{}' can't stand on the right of a comparison",
+                field.name
+            );
             return Err(Wrong::new(&why, at));
         }
         if left.of == Type::Network || kind.of == Type::Network {
-            return Err(Wrong::new("networks can't be compared with another field", at));
+            return Err(Wrong::new(
+                "networks can't be compared with another field",
+                at,
+            ));
         }
         let is_list = kind.values == Values::List;
         if class(left.of) != class(kind.of) || is_list && !operator.is_for_lists() {

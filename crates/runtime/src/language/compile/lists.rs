@@ -56,7 +56,10 @@ pub(super) fn resolve<'l>(
         }
         Resolved {
             name: &list.name,
-            items: done.remove(list.name.as_str()).flatten().unwrap_or_default(),
+            items: done
+                .remove(list.name.as_str())
+                .flatten()
+                .unwrap_or_default(),
             written: &list.items,
             lists: named,
         }

@@ -142,7 +142,12 @@ impl<'c> Compiler<'c> {
         depth: usize,
     ) -> Result<Syntax, Unresolved> {
         let because = |code, why: String| Err(Unresolved::Because(code, why, at));
-        let Some(item) = self.collector.macros.get(name).filter(|item| item.number < sees) else {
+        let Some(item) = self
+            .collector
+            .macros
+            .get(name)
+            .filter(|item| item.number < sees)
+        else {
             let why = format!("Undefined macro '{name}' used in filter.");
             return because(ErrorCode::Validate, why);
         };

@@ -47,7 +47,10 @@ pub(super) fn lower(operand: &OperandSyntax) -> Result<(Operand, Kind), Wrong> {
             for item in items {
                 let (operand, kind) = lower(item)?;
                 if !is_text(kind) {
-                    return Err(Wrong::new("a list may only have single strings in it", item.at()));
+                    return Err(Wrong::new(
+                        "a list may only have single strings in it",
+                        item.at(),
+                    ));
                 }
                 lowered.push(operand);
             }
@@ -96,7 +99,10 @@ fn transformed(
         kinds.push(kind);
     }
     if key.is_some() && transformer != Transformer::GetOptions {
-        let why = format!("transformer '{}' takes nothing in brackets", transformer.name());
+        let why = format!(
+            "transformer '{}' takes nothing in brackets",
+            transformer.name()
+        );
         return Err(Wrong::new(&why, at));
     }
     let Some(kind) = result(transformer, &kinds, key.is_some()) else {
@@ -125,16 +131,17 @@ fn result(transformer: Transformer, kinds: &[Kind], has_key: bool) -> Option<Kin
         (Transformer::Base64, [kind]) => (is_text(*kind)
             || kind.of == Type::Bytes && kind.values != Values::List)
             .then_some(*kind),
-        (Transformer::Length, [kind]) => (kind.values == Values::List
-            || is_text(*kind)
-            || kind.of == Type::Bytes)
-            .then(|| one(Type::Uint)),
+        (Transformer::Length, [kind]) => {
+            (kind.values == Values::List || is_text(*kind) || kind.of == Type::Bytes)
+                .then(|| one(Type::Uint))
+        }
         (Transformer::Join, [separator, list]) => {
             (is_text(*separator) && is_list(list)).then(|| one(Type::Text))
         }
-        (Transformer::Concat, [_, _, ..]) => {
-            kinds.iter().all(|kind| is_text(*kind)).then(|| one(Type::Text))
-        }
+        (Transformer::Concat, [_, _, ..]) => kinds
+            .iter()
+            .all(|kind| is_text(*kind))
+            .then(|| one(Type::Text)),
         (Transformer::GetOptions, [list, letters]) => {
             let values = if has_key { Values::One } else { Values::List };
             let of = Type::Text;

@@ -3,10 +3,10 @@
 use super::check::Wrong;
 use super::operand;
 use crate::fields;
+use crate::language::Operand;
 use crate::language::condition::{At, OperandSyntax, Unread, partial_operand};
 use crate::language::rule::{Piece, Template};
 use crate::language::traced::{Place, Traced};
-use crate::language::Operand;
 
 /// Reads a text with fields in it: `%field`, `%field[argument]`, `%20field`, `%tolower(field)`.
 pub(in super::super) fn template(text: &str) -> Result<Template, Wrong> {
@@ -65,7 +65,9 @@ fn deprecated(operand: &Operand, names: &mut Vec<&'static str>) {
 fn value(text: &Traced, start: usize) -> Result<(Piece, usize), Wrong> {
     let rest = text.as_str().get(start..).unwrap_or_default();
     if rest.is_empty() {
-        return Err(wrong("invalid formatting syntax: formatting cannot end with a %"));
+        return Err(wrong(
+            "invalid formatting syntax: formatting cannot end with a %",
+        ));
     }
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     if digits == rest.len() {

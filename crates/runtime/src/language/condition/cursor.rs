@@ -45,7 +45,9 @@ impl<'t> Cursor<'t> {
     /// Passes over blanks. Says whether there were any.
     pub(super) fn blanks(&mut self) -> bool {
         let rest = self.rest();
-        let count = rest.len().saturating_sub(rest.trim_start_matches(BLANKS).len());
+        let count = rest
+            .len()
+            .saturating_sub(rest.trim_start_matches(BLANKS).len());
         self.at = self.at.saturating_add(count);
         count > 0
     }
@@ -88,7 +90,8 @@ impl<'t> Cursor<'t> {
     }
 
     pub(super) fn bare(&mut self) -> Option<Word> {
-        let is_end = |char: char| matches!(char, '(' | ')' | '"' | '\'' | '=' | ',') || is_space(char);
+        let is_end =
+            |char: char| matches!(char, '(' | ')' | '"' | '\'' | '=' | ',') || is_space(char);
         let rest = self.rest();
         self.word(rest.find(is_end).unwrap_or(rest.len()))
     }
@@ -105,7 +108,11 @@ impl<'t> Cursor<'t> {
     /// What is wrong with an escape.
     pub(super) fn quoted(&mut self) -> Result<Option<Word>, String> {
         let rest = self.rest();
-        let Some(quote) = rest.chars().next().filter(|char| matches!(char, '"' | '\'')) else {
+        let Some(quote) = rest
+            .chars()
+            .next()
+            .filter(|char| matches!(char, '"' | '\''))
+        else {
             return Ok(None);
         };
         let start = self.at;
@@ -211,7 +218,11 @@ fn unescape(text: &mut String, escaped: char, quote: char) -> Result<(), String>
         ' ' | '\\' => '\\',
         '/' => '/',
         '"' | '\'' if escaped == quote => quote,
-        '"' | '\'' => return Err(format!("invalid \\{escaped} escape in {quote}-quoted string")),
+        '"' | '\'' => {
+            return Err(format!(
+                "invalid \\{escaped} escape in {quote}-quoted string"
+            ));
+        }
         _ => return Err(format!("unsupported string escape sequence: \\{escaped}")),
     };
     text.push(char);

@@ -13,9 +13,7 @@ pub(in super::super) struct Substitution<'l> {
 
 impl<'l> Substitution<'l> {
     /// Takes the lists in their order: items of a list may name lists that come later.
-    pub(in super::super) fn new(
-        lists: impl IntoIterator<Item = (&'l str, &'l [String])>,
-    ) -> Self {
+    pub(in super::super) fn new(lists: impl IntoIterator<Item = (&'l str, &'l [String])>) -> Self {
         let numbered = lists.into_iter().enumerate();
         Self {
             lists: numbered
@@ -78,12 +76,7 @@ impl<'l> Substitution<'l> {
     }
 
     /// Adds items instead of a name. An empty list takes a comma with it. Returns where the condition goes on.
-    fn put(
-        out: &mut Traced,
-        condition: &Traced,
-        range: &Range<usize>,
-        items: &str,
-    ) -> usize {
+    fn put(out: &mut Traced, condition: &Traced, range: &Range<usize>, items: &str) -> usize {
         let text = condition.as_str();
         let place: Place = condition.place(range.start);
         let behind = text.get(range.end..).unwrap_or_default();
@@ -149,7 +142,10 @@ mod tests {
         let pairs = lists.iter().map(|(name, items)| (*name, items.as_slice()));
         let substitution = Substitution::new(pairs);
         let out = substitution.run(&text, &mut BTreeSet::new()).unwrap();
-        out.as_str().split_whitespace().collect::<Vec<_>>().join(" ")
+        out.as_str()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]

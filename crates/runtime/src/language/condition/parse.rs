@@ -176,7 +176,10 @@ impl<'t> Parser<'t> {
         if let Some(operator) = self.any_of(&NUMBERS, false) {
             return self.number(operator);
         }
-        if let Some(operator) = self.any_of(&SIGNS, false).or_else(|| self.any_of(&TEXTS, true)) {
+        if let Some(operator) = self
+            .any_of(&SIGNS, false)
+            .or_else(|| self.any_of(&TEXTS, true))
+        {
             return self.text(operator);
         }
         if let Some(operator) = self.any_of(&LISTS, false) {

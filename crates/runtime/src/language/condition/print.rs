@@ -115,7 +115,9 @@ fn value(word: &Word) -> String {
             && !matches!(char, '(' | ')' | '"' | '\'' | '=' | ',' | '\\')
     };
     let text = word.text.as_str();
-    let is_word = ["oneof", "anyof", "allof"].iter().any(|word| text.starts_with(word));
+    let is_word = ["oneof", "anyof", "allof"]
+        .iter()
+        .any(|word| text.starts_with(word));
     if !text.is_empty() && text.chars().all(is_plain) && !is_word {
         return text.to_owned();
     }

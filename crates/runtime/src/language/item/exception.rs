@@ -4,7 +4,7 @@ use super::Reader;
 use super::decode::{Decoder, invalid};
 use crate::language::report::{Chain, Fault, ItemType, WarningCode};
 use crate::language::traced::Traced;
-use crate::language::yaml::{Node, Value};
+use crate::yaml::{Node, Value};
 
 /// An exception of a rule.
 #[derive(Clone, Debug)]
@@ -128,7 +128,11 @@ impl Decoder<'_> {
                     let at = chain.to(ItemType::Exception, "", self.place(item));
                     self.entry(item, &at)
                 };
-                items.iter().map(inner).collect::<Result<_, _>>().map(Entry::Many)
+                items
+                    .iter()
+                    .map(inner)
+                    .collect::<Result<_, _>>()
+                    .map(Entry::Many)
             }
             Value::Null | Value::Mapping(_) => {
                 Err(invalid("Value is neither a scalar nor a sequence", chain))

@@ -1,12 +1,12 @@
 //! Rules: new ones, those that append to earlier ones or override parts of them, and those that only switch.
 
+use super::Reader;
 use super::decode::{Decoder, invalid};
 use super::overriding::Overrides;
-use super::Reader;
 use crate::language::Priority;
 use crate::language::collect::{Recording, RuleItem, RuleUpdate};
 use crate::language::report::{Chain, Fault, ItemType, WarningCode};
-use crate::language::yaml::Node;
+use crate::yaml::Node;
 
 impl Reader<'_> {
     pub(super) fn rule(&mut self, item: &Node, file: &Chain) -> Result<(), Fault> {
@@ -139,7 +139,13 @@ impl Reader<'_> {
         if wants("priority") {
             update.priority = Some(decoder.priority()?);
         }
-        let flag = |key| if wants(key) { decoder.flag(key) } else { Ok(None) };
+        let flag = |key| {
+            if wants(key) {
+                decoder.flag(key)
+            } else {
+                Ok(None)
+            }
+        };
         update.is_enabled = flag("enabled")?;
         update.warns_of_types = flag("warn_evttypes")?;
         update.skips_unknown = flag("skip-if-unknown-filter")?;
@@ -175,7 +181,13 @@ impl Decoder<'_> {
     }
 
     fn recorded(&self, wants: &impl Fn(&str) -> bool) -> Result<Recording, Fault> {
-        let number = |key| if wants(key) { self.number(key) } else { Ok(None) };
+        let number = |key| {
+            if wants(key) {
+                self.number(key)
+            } else {
+                Ok(None)
+            }
+        };
         Ok(Recording {
             is_on: if wants("capture") {
                 self.flag("capture")?

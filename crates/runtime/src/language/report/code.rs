@@ -135,10 +135,7 @@ impl WarningCode {
                 "LOAD_UNSAFE_NA_CHECK",
                 "Unsafe <NA> comparison in condition",
             ),
-            Self::NoEventType => (
-                "LOAD_NO_EVTTYPE",
-                "Condition has no event-type restriction",
-            ),
+            Self::NoEventType => ("LOAD_NO_EVTTYPE", "Condition has no event-type restriction"),
             Self::UnknownFilter => (
                 "LOAD_UNKNOWN_FILTER",
                 "Unknown field or event-type in condition or output",

@@ -77,7 +77,9 @@ impl Chain {
             Location {
                 item_type: step.item,
                 item_name: step.name.clone(),
-                name: name.unwrap_or_else(|| files.name(step.place.file)).to_owned(),
+                name: name
+                    .unwrap_or_else(|| files.name(step.place.file))
+                    .to_owned(),
                 line: position.line,
                 column: position.column,
                 offset: step.place.offset as usize,

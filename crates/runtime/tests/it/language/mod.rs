@@ -107,16 +107,25 @@ fn fact_of(rules: &RuleSet, description: &serde_json::Value, what: &str) -> Stri
     let (what, name) = what.split_once(' ').unwrap();
     if what == "used" {
         let all = ["macros", "lists"].map(|kind| description[kind].as_array().unwrap().clone());
-        let item = all.concat().into_iter().find(|item| item["info"]["name"] == name);
+        let item = all
+            .concat()
+            .into_iter()
+            .find(|item| item["info"]["name"] == name);
         return item.unwrap()["details"]["used"].to_string();
     }
     let Some(rule) = rules.rules.iter().find(|rule| rule.name == name) else {
         return "no such rule".to_owned();
     };
     let described = description["rules"].as_array().unwrap();
-    let described = described.iter().find(|rule| rule["info"]["name"] == name).unwrap();
+    let described = described
+        .iter()
+        .find(|rule| rule["info"]["name"] == name)
+        .unwrap();
     match what {
-        "condition" => described["details"]["condition_compiled"].as_str().unwrap().to_owned(),
+        "condition" => described["details"]["condition_compiled"]
+            .as_str()
+            .unwrap()
+            .to_owned(),
         "output" => rule.output.text.clone(),
         "events" => {
             let names = event_types(&rule.condition).names();
@@ -154,7 +163,11 @@ fn each_construct_is_read_or_refused_as_it_should_be() {
     let mut failed = Vec::new();
     for path in names {
         let text = std::fs::read_to_string(&path).unwrap();
-        run(path.file_name().unwrap().to_str().unwrap(), &text, &mut failed);
+        run(
+            path.file_name().unwrap().to_str().unwrap(),
+            &text,
+            &mut failed,
+        );
     }
     assert!(failed.is_empty(), "\n{}", failed.join("\n"));
 }
@@ -170,7 +183,9 @@ fn seeds_of_fuzz_targets_are_read_without_a_panic() {
             let mut loader = Loader::new(Settings::default());
             loader.load("seed", &bytes);
             let text = serde_json::json!(String::from_utf8_lossy(&bytes));
-            let rule = format!("- {{rule: r, desc: d, priority: INFO, condition: {text}, output: {text}}}");
+            let rule = format!(
+                "- {{rule: r, desc: d, priority: INFO, condition: {text}, output: {text}}}"
+            );
             loader.load("rule", rule.as_bytes());
             seeds += 1;
         }

@@ -22,13 +22,29 @@ fn condition() -> impl Strategy<Value = String> {
         "concat(proc.name, \"x\", basename(proc.exe))",
     ]);
     let operator = prop::sample::select(vec![
-        "=", "!=", "contains", "icontains", "startswith", "endswith", "glob", "iglob",
+        "=",
+        "!=",
+        "contains",
+        "icontains",
+        "startswith",
+        "endswith",
+        "glob",
+        "iglob",
     ]);
     let check = prop_oneof![
         (field.clone(), operator.clone(), value).prop_map(|(f, o, v)| format!("{f} {o} {v}")),
-        (field.clone(), prop::sample::select(vec!["in", "intersects", "pmatch"]), values.clone())
+        (
+            field.clone(),
+            prop::sample::select(vec!["in", "intersects", "pmatch"]),
+            values.clone()
+        )
             .prop_map(|(f, o, v)| format!("{f} {o} ({v})")),
-        (field.clone(), operator, prop::sample::select(vec!["oneof", "anyof", "allof"]), values)
+        (
+            field.clone(),
+            operator,
+            prop::sample::select(vec!["oneof", "anyof", "allof"]),
+            values
+        )
             .prop_map(|(f, o, m, v)| format!("{f} {o} {m} ({v})")),
         field.clone().prop_map(|f| format!("{f} exists")),
         (field.clone(), Just("val(proc.exe)")).prop_map(|(f, r)| format!("{f} = {r}")),
@@ -36,8 +52,10 @@ fn condition() -> impl Strategy<Value = String> {
     ];
     check.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 2..4).prop_map(|all| format!("({})", all.join(" and "))),
-            prop::collection::vec(inner.clone(), 2..4).prop_map(|all| format!("({})", all.join(" or "))),
+            prop::collection::vec(inner.clone(), 2..4)
+                .prop_map(|all| format!("({})", all.join(" and "))),
+            prop::collection::vec(inner.clone(), 2..4)
+                .prop_map(|all| format!("({})", all.join(" or "))),
             inner.clone().prop_map(|one| format!("not ({one})")),
             inner.prop_map(|one| format!("not {one}")),
         ]

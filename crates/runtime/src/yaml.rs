@@ -1,28 +1,24 @@
 //! YAML as a tree with places, within bounds. Aliases are replaced by what they stand for and counted each time; keys that
 //! stand twice are kept (the first counts), so that somebody can be told.
 
-mod align;
-
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
-pub(super) use align::trace;
-
 /// A value.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) value: Value,
+pub(crate) struct Node {
+    pub(crate) value: Value,
     /// Where it begins: bytes from the start of the file.
-    pub(super) start: u32,
+    pub(crate) start: u32,
     /// Where it ends, of scalars.
-    end: u32,
+    pub(crate) end: u32,
 }
 
 /// What a value is.
 #[derive(Clone, Debug)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Null,
     Scalar(Scalar),
     Sequence(Vec<Node>),
@@ -31,32 +27,32 @@ pub(super) enum Value {
 
 /// A scalar.
 #[derive(Clone, Debug)]
-pub(super) struct Scalar {
-    pub(super) text: String,
-    style: ScalarStyle,
+pub(crate) struct Scalar {
+    pub(crate) text: String,
+    pub(crate) style: ScalarStyle,
+    /// Whether it is a text, whatever it looks like.
+    pub(crate) is_text: bool,
 }
 
 /// Why the rest of a text can't be read.
 #[derive(Clone, Debug)]
-pub(super) struct Broken {
-    pub(super) at: u32,
-    pub(super) why: String,
+pub(crate) struct Broken {
+    pub(crate) at: u32,
+    pub(crate) why: String,
 }
 
 impl Node {
     /// Returns the value of a key, the first where it stands twice.
-    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         let Value::Mapping(entries) = &self.value else {
             return None;
         };
-        let entry = entries
-            .iter()
-            .find(|(name, _)| name.text() == Some(key))?;
+        let entry = entries.iter().find(|(name, _)| name.text() == Some(key))?;
         Some(&entry.1)
     }
 
     /// Returns the text of a scalar.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Scalar(scalar) => Some(&scalar.text),
             _ => None,
@@ -65,7 +61,7 @@ impl Node {
 }
 
 /// Reads all documents of a text.
-pub(super) fn parse(text: &str) -> Result<Vec<Node>, Broken> {
+pub(crate) fn parse(text: &str) -> Result<Vec<Node>, Broken> {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader {
         text: body,
@@ -271,14 +267,15 @@ impl Reader<'_> {
 
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, start: u32, end: u32) -> Node {
     let is_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
-    let is_plain = style == ScalarStyle::Plain && !is_text;
-    let is_null = is_plain && matches!(text, "" | "~" | "null" | "Null" | "NULL");
+    let is_text = is_text || style != ScalarStyle::Plain;
+    let is_null = !is_text && matches!(text, "" | "~" | "null" | "Null" | "NULL");
     let value = if is_null {
         Value::Null
     } else {
         Value::Scalar(Scalar {
             text: text.to_owned(),
             style,
+            is_text,
         })
     };
     Node { value, start, end }
@@ -310,7 +307,10 @@ mod tests {
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..20 {
             let before = level - 1;
-            let line = format!("a{level}: &a{level} [{}]\n", format!("*a{before}, ").repeat(10));
+            let line = format!(
+                "a{level}: &a{level} [{}]\n",
+                format!("*a{before}, ").repeat(10)
+            );
             bomb.push_str(&line);
         }
         assert!(parse(&bomb).unwrap_err().why.contains("values"));

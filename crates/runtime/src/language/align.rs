@@ -2,11 +2,11 @@
 
 use saphyr_parser::ScalarStyle;
 
-use super::super::traced::{Place, Traced};
-use super::{Node, Scalar, Value};
+use super::traced::{Place, Traced};
+use crate::yaml::{Node, Scalar, Value};
 
 /// Returns the text of a scalar with the places of its bytes in a file; nothing of anything but a scalar.
-pub(in super::super) fn trace(content: &str, file: u32, node: &Node) -> Traced {
+pub(super) fn trace(content: &str, file: u32, node: &Node) -> Traced {
     let mut aligned = Aligned {
         content,
         file,
@@ -93,7 +93,9 @@ impl Aligned<'_> {
     fn skip_header(&mut self) {
         let here = self.here();
         if here.starts_with(['|', '>']) {
-            let line = here.find('\n').map_or(here.len(), |at| at.saturating_add(1));
+            let line = here
+                .find('\n')
+                .map_or(here.len(), |at| at.saturating_add(1));
             self.skip(line);
         }
     }
@@ -130,15 +132,24 @@ impl Aligned<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::yaml::parse;
+    use crate::yaml::parse;
 
     #[test]
     fn every_word_stands_where_it_is_written() {
         for (yaml, words) in [
             ("a: one two\n", &["one", "two"][..]),
-            ("a: |\n  one\n    two\n\n  three\n", &["one", "two", "three"]),
-            ("a: >-\n    one\n    two\n\n    three\n", &["one", "two", "three"]),
-            ("a: \"one \\\"two\\\" \\x41 three\"\n", &["one", "two", "three"]),
+            (
+                "a: |\n  one\n    two\n\n  three\n",
+                &["one", "two", "three"],
+            ),
+            (
+                "a: >-\n    one\n    two\n\n    three\n",
+                &["one", "two", "three"],
+            ),
+            (
+                "a: \"one \\\"two\\\" \\x41 three\"\n",
+                &["one", "two", "three"],
+            ),
             ("a: 'it''s one'\n", &["it", "s one"]),
             ("a: one\n  two\n", &["one", "two"]),
             ("a: >2 # remark\n    one\r\n  two\r\n", &["one", "two"]),
@@ -149,11 +160,19 @@ mod tests {
         ] {
             let root = parse(yaml).unwrap().remove(0);
             let text = trace(yaml, 7, root.get("a").unwrap());
-            assert_eq!(text.as_str(), root.get("a").unwrap().text().unwrap(), "{yaml:?}");
+            assert_eq!(
+                text.as_str(),
+                root.get("a").unwrap().text().unwrap(),
+                "{yaml:?}"
+            );
             for word in words {
                 let place = text.place(text.as_str().find(word).unwrap());
                 let at = yaml.find(word).unwrap();
-                assert_eq!((place.file, place.offset as usize), (7, at), "{yaml:?} {word}");
+                assert_eq!(
+                    (place.file, place.offset as usize),
+                    (7, at),
+                    "{yaml:?} {word}"
+                );
             }
         }
     }
