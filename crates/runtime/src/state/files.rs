@@ -1,7 +1,5 @@
 //! Descriptors of files, pipes and kernel objects.
 
-use std::sync::Arc;
-
 use super::{Descriptor, Ending, Of, State, path};
 use crate::event::{Event, Kind};
 
@@ -236,16 +234,17 @@ impl State {
                 .map(|path| self.resolve(event.thread, None, path)),
         };
         let path = path.unwrap_or_else(|| path::UNKNOWN.to_vec());
-        let Some(process) = self.process_of(event.thread) else {
+        let path = self.cut(&path).to_vec();
+        let process = self.process_of(event.thread);
+        let Some(mut main) = process.and_then(|process| self.threads.remove(&process)) else {
             return;
         };
-        if let Some(main) = self.threads.get_mut(&process) {
-            if event.kind == Kind::CHROOT {
-                main.root = Arc::from(path);
-            } else {
-                main.directory = Arc::from(path::directory(path));
-            }
+        if event.kind == Kind::CHROOT {
+            self.place(&mut main, None, Some(path));
+        } else {
+            self.place(&mut main, Some(path::directory(path)), None);
         }
+        self.threads.insert(main.id, main);
     }
 
     /// Everything else that makes a descriptor.

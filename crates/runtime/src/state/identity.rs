@@ -107,21 +107,21 @@ impl State {
     }
 
     /// Makes a user known; the container is empty for those of the host.
-    pub fn add_user(&mut self, container: &str, user: User) {
-        let key = (Arc::from(short(container)), user.id);
-        if self.users.len() < self.limits.accounts || self.users.contains_key(&key) {
-            self.users.insert(key, user);
-        } else {
+    pub fn add_user(&mut self, container: &str, mut user: User) {
+        for text in [&mut user.name, &mut user.home, &mut user.shell] {
+            shorten(text);
+        }
+        let most = self.limits.accounts;
+        if !self.users.put(short(container), user.id, user, most) {
             self.losses.accounts = self.losses.accounts.saturating_add(1);
         }
     }
 
     /// Makes a group known; the container is empty for those of the host.
-    pub fn add_group(&mut self, container: &str, group: Group) {
-        let key = (Arc::from(short(container)), group.id);
-        if self.groups.len() < self.limits.accounts || self.groups.contains_key(&key) {
-            self.groups.insert(key, group);
-        } else {
+    pub fn add_group(&mut self, container: &str, mut group: Group) {
+        shorten(&mut group.name);
+        let most = self.limits.accounts;
+        if !self.groups.put(short(container), group.id, group, most) {
             self.losses.accounts = self.losses.accounts.saturating_add(1);
         }
     }
@@ -132,7 +132,7 @@ impl State {
             return;
         };
         if event.kind == Kind::USER_DELETED {
-            self.users.remove(&(Arc::from(short(&container)), id));
+            self.users.remove(short(&container), id);
             return;
         }
         let user = User {
@@ -151,7 +151,7 @@ impl State {
             return;
         };
         if event.kind == Kind::GROUP_DELETED {
-            self.groups.remove(&(Arc::from(short(&container)), id));
+            self.groups.remove(short(&container), id);
         } else {
             self.add_group(&container, Group { id, name: text(1) });
         }
@@ -160,8 +160,11 @@ impl State {
     /// Makes a container known, or known better.
     pub fn add_container(&mut self, container: Container) {
         let key: Arc<str> = Arc::from(short(&container.id));
-        if self.containers.len() < self.limits.containers || self.containers.contains_key(&key) {
-            self.containers.insert(key, container);
+        let room = self.containers.len() < self.limits.containers;
+        let room = room || self.containers.contains_key(&key);
+        let charge = self.gauge.take(size(&container)).filter(|_| room);
+        if let Some(charge) = charge {
+            self.containers.insert(key, (container, charge));
         } else {
             self.losses.containers = self.losses.containers.saturating_add(1);
         }
@@ -185,6 +188,44 @@ impl State {
             self.add_container(told.container.into());
         }
     }
+}
+
+/// Cuts a name of an account to the 255 bytes that captures hold.
+fn shorten(text: &mut String) {
+    text.truncate(text.floor_char_boundary(255));
+}
+
+/// Returns about how many bytes a container takes.
+fn size(container: &Container) -> usize {
+    /// What each text takes besides its bytes, with its place in a list or tree.
+    const EACH: usize = 64;
+    let labels = container
+        .labels
+        .iter()
+        .flat_map(|(key, value)| [key, value]);
+    let mounts = container.mounts.iter();
+    let mounts = mounts.flat_map(|mount| {
+        [
+            &mount.source,
+            &mount.destination,
+            &mount.mode,
+            &mount.propagation,
+        ]
+    });
+    let single = [
+        &container.id,
+        &container.name,
+        &container.image,
+        &container.image_id,
+        &container.image_digest,
+        &container.user,
+        &container.address,
+    ];
+    let lists = container.environment.iter().chain(&container.health_check);
+    let all = labels.chain(mounts).chain(single).chain(lists);
+    all.fold(size_of::<Container>(), |sum, text| {
+        sum.saturating_add(text.len()).saturating_add(EACH)
+    })
 }
 
 fn set_group(thread: &mut Thread, group: i64) {

@@ -31,7 +31,8 @@ pub use thread::{Bonds, Executable, Thread};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use limits::Gauge;
+use account::Accounts;
+use limits::{Charge, Gauge};
 
 use crate::event::Event;
 
@@ -39,9 +40,9 @@ use crate::event::Event;
 #[derive(Debug)]
 pub struct State {
     threads: HashMap<i64, Thread>,
-    containers: HashMap<Arc<str>, Container>,
-    users: HashMap<(Arc<str>, u32), User>,
-    groups: HashMap<(Arc<str>, u32), Group>,
+    containers: HashMap<Arc<str>, (Container, Charge)>,
+    users: Accounts<User>,
+    groups: Accounts<Group>,
     limits: Limits,
     losses: Losses,
     gauge: Gauge,
@@ -76,8 +77,8 @@ impl State {
         State {
             threads: HashMap::new(),
             containers: HashMap::new(),
-            users: HashMap::new(),
-            groups: HashMap::new(),
+            users: Accounts::default(),
+            groups: Accounts::default(),
             limits,
             losses: Losses::default(),
             gauge: Gauge::new(limits.bytes),
@@ -105,24 +106,12 @@ impl State {
 
     /// Returns the users of the host, by id.
     pub fn sorted_users(&self) -> Vec<&User> {
-        let host = self
-            .users
-            .iter()
-            .filter(|((container, _), _)| container.is_empty());
-        let mut all: Vec<_> = host.map(|(_, user)| user).collect();
-        all.sort_unstable_by_key(|user| user.id);
-        all
+        self.users.sorted("")
     }
 
     /// Returns the groups of the host, by id.
     pub fn sorted_groups(&self) -> Vec<&Group> {
-        let host = self
-            .groups
-            .iter()
-            .filter(|((container, _), _)| container.is_empty());
-        let mut all: Vec<_> = host.map(|(_, group)| group).collect();
-        all.sort_unstable_by_key(|group| group.id);
-        all
+        self.groups.sorted("")
     }
 
     /// Returns a thread by its id on the host.
@@ -160,7 +149,9 @@ impl State {
 
     /// Returns a container by its full id, or the id that the engine shortens it to.
     pub fn container(&self, id: &str) -> Option<&Container> {
-        self.containers.get(short(id))
+        self.containers
+            .get(short(id))
+            .map(|(container, _)| container)
     }
 
     /// Returns a user of the host.
@@ -170,7 +161,7 @@ impl State {
 
     /// Returns a user of a container.
     pub fn user_in(&self, container: &str, id: u32) -> Option<&User> {
-        self.users.get(&(Arc::from(short(container)), id))
+        self.users.get(short(container), id)
     }
 
     /// Returns a group of the host.
@@ -180,7 +171,7 @@ impl State {
 
     /// Returns a group of a container.
     pub fn group_in(&self, container: &str, id: u32) -> Option<&Group> {
-        self.groups.get(&(Arc::from(short(container)), id))
+        self.groups.get(short(container), id)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::limits::Charge;
 use super::{Bonds, Ending, Executable, State, Thread, cgroup, path};
 use crate::event::Event;
 
@@ -17,16 +18,34 @@ const CLONE_IN_PIDNS: u32 = 1 << 29;
 pub(super) type Texts = Arc<[Box<[u8]>]>;
 
 impl State {
-    /// Puts a thread in that was there before the first event. Its program's texts are charged.
+    /// Puts a thread in that was there before the first event. Texts for which there is no room are left out.
     pub fn add_thread(&mut self, mut thread: Thread) {
-        let bytes = [&thread.args, &thread.environment, &thread.cgroups]
-            .iter()
+        let lists = [&thread.args, &thread.environment, &thread.cgroups];
+        let lists = lists
+            .into_iter()
             .flat_map(|texts| texts.iter())
-            .fold(0_usize, |sum, text| sum.saturating_add(text.len()));
-        if !self.charge(&mut thread, bytes) {
-            thread.args = Arc::default();
-            thread.environment = Arc::default();
-        }
+            .map(|text| text.len());
+        let single = [
+            thread.name.len(),
+            thread.exe.len(),
+            thread.executable.path.len(),
+            thread.directory.len(),
+            thread.root.len(),
+        ];
+        let bytes = lists.chain(single).fold(0, usize::saturating_add);
+        let Some(charge) = self.charge(bytes) else {
+            let bare = Thread {
+                id: thread.id,
+                process: thread.process,
+                parent: thread.parent,
+                user: thread.user,
+                user_group: thread.user_group,
+                ..Thread::default()
+            };
+            self.insert(bare);
+            return;
+        };
+        thread.bonds.program = charge;
         if thread.container.is_none() {
             thread.container = self.container_in(&thread.cgroups);
         }
@@ -163,8 +182,17 @@ impl State {
         if parts(bytes).eq(thread.cgroups.iter().map(|text| &**text)) {
             return;
         }
-        thread.cgroups = self.texts(bytes);
-        thread.container = self.container_in(&thread.cgroups);
+        let bytes = self.list(bytes);
+        let charge = self.charge(bytes.len());
+        thread.cgroups = if charge.is_some() {
+            texts(bytes)
+        } else {
+            Arc::default()
+        };
+        thread.bonds.groups = charge.unwrap_or_default();
+        // Which container it is in is known whether its groups are kept or not.
+        let found = cgroup::find(parts(bytes));
+        thread.container = found.and_then(|found| self.container_of(&found));
     }
 
     /// Copies what a new thread gets from the one that makes it.
@@ -179,7 +207,9 @@ impl State {
             directory: Arc::clone(&main.directory),
             root: Arc::clone(&main.root),
             bonds: Bonds {
-                charge: Arc::clone(&model.bonds.charge),
+                program: Arc::clone(&model.bonds.program),
+                place: Arc::clone(&main.bonds.place),
+                groups: Arc::clone(&model.bonds.groups),
                 ..Bonds::default()
             },
             ..model.clone()
@@ -189,16 +219,13 @@ impl State {
     /// Makes a thread of what an event of `clone` tells, where the maker is not known.
     fn from_event(&mut self, event: &Event<'_>) -> Thread {
         let mut thread = Thread {
-            name: Arc::from(event.text(13).unwrap_or_default()),
-            exe: Arc::from(event.text(1).unwrap_or_default()),
-            args: self.texts(event.bytes(2).unwrap_or_default()),
-            directory: directory(event.text(6)),
             descriptor_limit: event.int(7).unwrap_or_default(),
             user: event.u32(16).unwrap_or(u32::MAX),
             user_group: event.u32(17).unwrap_or(u32::MAX),
             login_user: u32::MAX,
             ..Thread::default()
         };
+        self.take_texts(event, &mut thread, None);
         self.take_groups(event, &mut thread);
         thread
     }
@@ -217,7 +244,7 @@ impl State {
         self.take_groups(event, &mut thread);
         let flags = event.u32(19).unwrap_or_default();
         thread.executable = Executable {
-            path: self.program(event, &thread),
+            path: Arc::clone(&thread.executable.path),
             inode: event.uint(23).unwrap_or_default(),
             changed: event.uint(24).unwrap_or_default(),
             modified: event.uint(25).unwrap_or_default(),
@@ -244,24 +271,7 @@ impl State {
     }
 
     fn take_program(&mut self, event: &Event<'_>, thread: &mut Thread) {
-        let lists = [2, 15].map(|at| event.bytes(at).unwrap_or_default());
-        let sizes = lists
-            .iter()
-            .fold(0_usize, |sum, list| sum.saturating_add(list.len()));
-        let lists = if self.charge(thread, sizes) {
-            lists
-        } else {
-            [&[][..]; 2]
-        };
-        thread.name = Arc::from(event.text(13).unwrap_or_default());
-        thread.exe = Arc::from(event.text(1).unwrap_or_default());
-        let [args, environment] = lists;
-        thread.args = self.texts(args);
-        thread.environment = self.texts(environment);
-        // Drivers leave it empty: a program begins where its process stands.
-        if event.text(6).is_some_and(|path| !path.is_empty()) {
-            thread.directory = directory(event.text(6));
-        }
+        self.take_texts(event, thread, Some(15));
         for (slot, at) in thread.memory.iter_mut().zip([10, 11, 12]) {
             *slot = event.u32(at).unwrap_or_default();
         }
@@ -270,15 +280,83 @@ impl State {
         }
     }
 
+    /// Takes name, arguments, directory and, where an event tells it, the environment over.
+    fn take_texts(&mut self, event: &Event<'_>, thread: &mut Thread, environment: Option<usize>) {
+        let name = self.cut(event.text(13).unwrap_or_default());
+        let exe = self.cut(event.text(1).unwrap_or_default());
+        let path = self.program(event, thread);
+        let lists = [Some(2), environment].map(|at| at.and_then(|at| event.bytes(at)));
+        let [args, environment] = lists.map(|list| self.list(list.unwrap_or_default()));
+        let sizes = [
+            name.len(),
+            exe.len(),
+            path.len(),
+            args.len(),
+            environment.len(),
+        ];
+        let bytes = sizes.into_iter().fold(0, usize::saturating_add);
+        thread.bonds.program = Arc::default();
+        if let Some(charge) = self.charge(bytes) {
+            thread.bonds.program = charge;
+            thread.name = Arc::from(name);
+            thread.exe = Arc::from(exe);
+            thread.args = texts(args);
+            thread.environment = texts(environment);
+            thread.executable.path = Arc::from(path);
+        } else {
+            thread.name = Arc::default();
+            thread.exe = Arc::default();
+            thread.args = Arc::default();
+            thread.environment = Arc::default();
+            thread.executable.path = Arc::default();
+        }
+        // Drivers leave it empty: a program begins where its process stands.
+        if let Some(path) = event.text(6).filter(|path| !path.is_empty()) {
+            let path = path::directory(self.cut(path).to_vec());
+            self.place(thread, Some(path), None);
+        }
+    }
+
+    /// Puts a thread into another directory, or under another root.
+    pub(super) fn place(
+        &mut self,
+        thread: &mut Thread,
+        directory: Option<Vec<u8>>,
+        root: Option<Vec<u8>>,
+    ) {
+        let lengths = [
+            directory.as_ref().map_or(thread.directory.len(), Vec::len),
+            root.as_ref().map_or(thread.root.len(), Vec::len),
+        ];
+        let charge = self.charge(lengths.into_iter().fold(0, usize::saturating_add));
+        let fits = charge.is_some();
+        thread.bonds.place = charge.unwrap_or_default();
+        if let Some(directory) = directory {
+            thread.directory = if fits {
+                Arc::from(directory)
+            } else {
+                Arc::default()
+            };
+        }
+        if let Some(root) = root {
+            thread.root = if fits {
+                Arc::from(root)
+            } else {
+                Arc::default()
+            };
+        }
+    }
+
     /// Returns the path of the program that an event starts: as the kernel resolved it, else as it was called.
-    fn program(&self, event: &Event<'_>, thread: &Thread) -> Arc<[u8]> {
+    fn program(&mut self, event: &Event<'_>, thread: &Thread) -> Vec<u8> {
         if let Some(trusted) = event.text(27).filter(|path| !path.is_empty()) {
-            return Arc::from(trusted);
+            return self.cut(trusted).to_vec();
         }
         let Some(name) = event.text(30).filter(|path| !path.is_empty()) else {
-            return Arc::default();
+            return thread.executable.path.to_vec();
         };
-        Arc::from(path::resolve(&thread.directory, name))
+        let path = path::resolve(&thread.directory, name);
+        self.cut(&path).to_vec()
     }
 
     /// A thread ends; it is still there until the next event.
@@ -359,30 +437,44 @@ impl State {
         self.threads.insert(thread.id, thread);
     }
 
-    /// Charges the texts of a program to a thread; `false` where there is no room for them.
-    fn charge(&mut self, thread: &mut Thread, bytes: usize) -> bool {
-        // What the thread held goes first: it is being replaced.
-        thread.bonds.charge = Arc::default();
-        if let Some(charge) = self.gauge.take(bytes) {
-            thread.bonds.charge = Arc::new(charge);
-            return true;
-        }
-        self.losses.texts = self.losses.texts.saturating_add(1);
-        false
-    }
-
-    /// Reads texts that end with NUL each, up to the limit.
-    fn texts(&mut self, bytes: &[u8]) -> Texts {
-        let cut = bytes.get(..self.limits.texts).unwrap_or(bytes);
-        if cut.len() < bytes.len() {
+    /// Takes room for texts; nothing where there is none.
+    pub(super) fn charge(&mut self, bytes: usize) -> Option<Arc<Charge>> {
+        let charge = self.gauge.take(bytes).map(Arc::new);
+        if charge.is_none() {
             self.losses.texts = self.losses.texts.saturating_add(1);
         }
-        parts(cut).map(Box::from).collect()
+        charge
+    }
+
+    /// Cuts a name to the limit.
+    pub(super) fn cut<'a>(&mut self, name: &'a [u8]) -> &'a [u8] {
+        match name.get(..self.limits.name) {
+            Some(cut) if cut.len() < name.len() => {
+                self.losses.texts = self.losses.texts.saturating_add(1);
+                cut
+            }
+            _ => name,
+        }
+    }
+
+    /// Cuts a list of texts to the limit.
+    fn list<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        match bytes.get(..self.limits.texts) {
+            Some(cut) if cut.len() < bytes.len() => {
+                self.losses.texts = self.losses.texts.saturating_add(1);
+                cut
+            }
+            _ => bytes,
+        }
     }
 
     /// Returns the container of control groups, and makes it known.
     pub(super) fn container_in(&mut self, groups: &Texts) -> Option<Arc<str>> {
         let found = cgroup::find(groups.iter().map(|group| &**group))?;
+        self.container_of(&found)
+    }
+
+    fn container_of(&mut self, found: &cgroup::ContainerId<'_>) -> Option<Arc<str>> {
         let id = Arc::from(found.id);
         self.container_seen(&id, found.runtime);
         Some(id)
@@ -429,9 +521,7 @@ fn parts(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split(|byte| *byte == 0).filter(move |_| !empty)
 }
 
-fn directory(text: Option<&[u8]>) -> Arc<[u8]> {
-    match text {
-        Some(text) if !text.is_empty() => Arc::from(path::directory(text.to_vec())),
-        _ => Arc::default(),
-    }
+/// Reads texts that end with NUL each.
+fn texts(bytes: &[u8]) -> Texts {
+    parts(bytes).map(Box::from).collect()
 }

@@ -82,8 +82,12 @@ pub struct Bonds {
     pub(super) others: u32,
     /// Whether it has ended; a main thread that other threads outlive stays.
     pub(super) ended: bool,
-    /// What its texts take.
-    pub(super) charge: Arc<Charge>,
+    /// What the texts of its program take.
+    pub(super) program: Arc<Charge>,
+    /// What its directory and root take.
+    pub(super) place: Arc<Charge>,
+    /// What its control groups take.
+    pub(super) groups: Arc<Charge>,
 }
 
 /// A program's file.
