@@ -1,7 +1,7 @@
 //! What holds for any capture: the fuzz target and the replay of its seeds call the same.
 
 use seawall_runtime::capture::{Machine, Reader, Writer};
-use seawall_runtime::engine::Scene;
+use seawall_runtime::engine::{Scene, World};
 use seawall_runtime::state::{Limits, State};
 
 /// Reads a capture as far as it goes, feeds a small state with its events, and writes that state down; returns how
@@ -17,6 +17,7 @@ pub(crate) fn read(data: &[u8]) -> u64 {
         bytes: 100_000,
     };
     let mut state = State::new(limits);
+    let world = World::default();
     let Ok(mut reader) = Reader::open(data, &mut state) else {
         return 0;
     };
@@ -34,7 +35,7 @@ pub(crate) fn read(data: &[u8]) -> u64 {
                     schema.name
                 );
                 state.feed(&event);
-                let _ = Scene::of(&event, &state);
+                let _ = Scene::of(&event, &state, &world);
             }
             Ok(None) => break,
             Err(error) => {

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use seawall_runtime::capture::Reader;
-use seawall_runtime::engine::Scene;
+use seawall_runtime::engine::{Scene, World};
 use seawall_runtime::event::{Event, Kind};
 use seawall_runtime::state::{Descriptor, Endpoint, Executable, Of, Protocol, State, Thread, User};
 
@@ -73,7 +73,8 @@ fn lines(bytes: &[u8]) -> Vec<String> {
 }
 
 fn line(event: &Event<'_>, state: &State) -> String {
-    let scene = Scene::of(event, state);
+    let world = World::default();
+    let scene = Scene::of(event, state, &world);
     let na = || "<NA>".to_owned();
     let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let thread = scene.thread.cloned().unwrap_or_default();
