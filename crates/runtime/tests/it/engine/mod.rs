@@ -41,7 +41,7 @@ threads:
   path: /usr/bin/bash
   args: [-i, -c, "cat /etc/shadow"]
   parent: 50
-  session: 50
+  session: 7
   virtual_id: 7
   virtual_process: 7
   virtual_group: 7

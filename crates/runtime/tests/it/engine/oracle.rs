@@ -227,7 +227,7 @@ fn check() -> impl Strategy<Value = String> {
     let whole = |field: &str, operator: &str| field == "evt.type" && !operator.contains("with");
     let operators = || {
         select(vec![
-            "=", "!=", "<", "<=", ">", ">=", "contains", "icontains", "startswith", "endswith", "glob", "iglob",
+            "=", "!=", "contains", "icontains", "startswith", "endswith", "glob", "iglob",
         ])
     };
     prop_oneof![
@@ -258,15 +258,14 @@ fn check() -> impl Strategy<Value = String> {
             select(vec!["10.0.0.1", "10.0.0.2", "fd00::1"])).prop_map(|(f, o, a)| format!("{f} {o} {a}")),
         1 => (select(vec!["fd.net", "fd.snet"]), select(vec!["in", "intersects"]),
             select(vec!["10.0.0.2/32", "10.0.0.0/8, fd00::/8", "fd00::/8"])).prop_map(|(f, o, a)| format!("{f} {o} ({a})")),
-        1 => (select(vec!["fd.port", "fd.sport"]), select(vec!["=", "!=", "<", ">"]), select(vec!["80", "https", "5000"]))
-            .prop_map(|(f, o, p)| format!("{f} {o} {p}")),
+        1 => (select(vec!["fd.port", "fd.sport"]), select(vec!["= 80", "!= https", "< 5000", "> 443", "!= 5000"]))
+            .prop_map(|(f, rest)| format!("{f} {rest}")),
         1 => (select(vec!["in", "intersects"]), select(vec!["file", "file, ipv4", "pipe", ""]))
             .prop_map(|(o, w)| format!("fd.types {o} ({w})")),
         1 => (text(), select(vec!["=", "!=", "contains", "startswith", "in"])).prop_map(|(f, o)| {
             let f = if f == "evt.type" { "evt.res" } else { f };
-            if o == "in" { format!("{f} in (val(proc.name))") } else { format!("{f} {o} val(proc.name)") }
-        })
-            .prop_filter("as the grammar has it", |text| !text.contains("in (val")),
+            format!("{f} {o} val(proc.name)")
+        }),
         1 => (2_u64..12).prop_map(|n| format!("len(proc.exepath) > {n}")),
         1 => any::<bool>().prop_map(|b| format!("evt.type.is.open = {}", u64::from(b))),
     ]
@@ -381,7 +380,7 @@ fn event() -> impl Strategy<Value = Seed> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn the_program_means_what_the_conditions_say(

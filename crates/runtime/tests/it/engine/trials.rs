@@ -35,16 +35,16 @@ fn differences_are_told_with_their_line() {
 fn events_change_how_things_stand() {
     let rules = rule(
         "shell",
-        "evt.type = execve and proc.name = sh and proc.pname = bash and container.name = web",
-        "%proc.cmdline %evt.arg.flags",
+        "evt.type = execve",
+        "%proc.cmdline %evt.arg.flags %proc.pname %container.name",
     );
     let events = r#"
 events:
 - {event: clone, thread: 100, with: {res: 200, exe: -bash, tid: 100, pid: 100, ptid: 50, comm: bash, flags: 0, vtid: 7, vpid: 7}}
 - event: execve
   thread: 200
-  with: {res: 0, exe: sh, args: ["-c", "id"], tid: 200, pid: 200, ptid: 100, cwd: /tmp, comm: sh, flags: EXE_UPPER_LAYER, uid: 0, trusted_exepath: /bin/sh}
-  expect: [{rule: shell, output: sh -c id EXE_UPPER_LAYER}]
+  with: {res: 0, exe: sh, args: ["-c", "id"], tid: 200, pid: 200, ptid: 100, cwd: /tmp, comm: sh, cgroups: ["cpu=/docker/3ad7b26ded6d8e7b23da7d48fe889434573036c27ae5a74837233de441c3601e"], flags: EXE_UPPER_LAYER, uid: 0, trusted_exepath: /bin/sh}
+  expect: [{rule: shell, output: sh -c id EXE_UPPER_LAYER bash web}]
 "#;
     assert_eq!(outcome(&rules, events).differences, []);
 }
