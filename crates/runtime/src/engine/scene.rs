@@ -14,7 +14,7 @@ pub struct Scene<'a> {
     pub state: &'a State,
     /// The thread that it is of.
     pub thread: Option<&'a Thread>,
-    /// The descriptor that it is about.
+    /// The descriptor that it is about, and its number; below zero for what an event failed to make.
     pub descriptor: Option<(i64, &'a Descriptor)>,
     /// The container that its thread is in.
     pub container: Option<&'a Container>,
@@ -57,6 +57,20 @@ impl World {
 }
 
 impl<'a> Scene<'a> {
+    /// Puts an event together with what a state, which was fed with it, says of it.
+    pub fn of(event: &'a Event<'a>, state: &'a State, world: &'a World) -> Self {
+        let thread = state.thread(event.thread);
+        let container = thread.and_then(|thread| thread.container.as_deref());
+        Self {
+            event,
+            state,
+            thread,
+            descriptor: state.descriptor_of(event),
+            container: container.and_then(|id| state.container(id)),
+            world,
+        }
+    }
+
     /// Returns the main thread of the process: the thread itself where it is that, or where the main one is not known.
     pub fn main(&self) -> Option<&'a Thread> {
         let thread = self.thread?;
@@ -88,22 +102,34 @@ impl<'a> Scene<'a> {
     pub fn open(&self, number: i64) -> Option<&'a Descriptor> {
         match self.descriptor {
             Some((own, descriptor)) if own == number => Some(descriptor),
-            _ => self.main()?.descriptors.get(&number),
+            _ => self.main()?.descriptors.get(number),
         }
     }
 
-    /// Returns a user as the thread has it: accounts of the host are not those of a container, where only `root` is known.
+    /// Returns a user as the thread has it: containers have their own.
     pub fn user(&self, id: u32) -> Option<&'a User> {
-        self.is_on_host().then(|| self.state.user(id)).flatten()
+        match self.container_id() {
+            Some(container) => self.state.user_in(container, id),
+            None => self.state.user(id),
+        }
     }
 
     /// Returns a group as the thread has it.
     pub fn group(&self, id: u32) -> Option<&'a Group> {
-        self.is_on_host().then(|| self.state.group(id)).flatten()
+        match self.container_id() {
+            Some(container) => self.state.group_in(container, id),
+            None => self.state.group(id),
+        }
+    }
+
+    /// Returns the container that the thread is in, also where nobody told of it.
+    fn container_id(&self) -> Option<&'a str> {
+        let told = self.container.map(|container| container.id.as_str());
+        told.or_else(|| self.thread?.container.as_deref())
     }
 
     /// Returns whether the thread is on the host: in no container.
     pub fn is_on_host(&self) -> bool {
-        self.container.is_none() && self.thread.is_none_or(|thread| thread.container.is_none())
+        self.container_id().is_none()
     }
 }

@@ -65,4 +65,42 @@ impl<'a> Event<'a> {
         };
         self.bytes.get(start..end)
     }
+
+    /// Returns a parameter that is a number without sign of up to 64 bits.
+    pub fn uint(&self, index: usize) -> Option<u64> {
+        number(self.bytes(index)?)
+    }
+
+    /// Returns a parameter that is a number with a sign of up to 64 bits.
+    pub fn int(&self, index: usize) -> Option<i64> {
+        let bytes = self.bytes(index)?;
+        let value = number(bytes)?.cast_signed();
+        // The sign stands at the top of what was stored, not of 64 bits.
+        let unused = 64_u32.checked_sub(u32::try_from(bytes.len()).ok()?.checked_mul(8)?)?;
+        Some(value.checked_shl(unused)?.checked_shr(unused)?)
+    }
+
+    /// Returns a parameter that is a number of 32 bits, like flags and ids of users.
+    pub fn u32(&self, index: usize) -> Option<u32> {
+        u32::try_from(self.uint(index)?).ok()
+    }
+
+    /// Returns a parameter that is text, up to its NUL; nothing where it has no value.
+    pub fn text(&self, index: usize) -> Option<&'a [u8]> {
+        let bytes = self.bytes(index)?;
+        if bytes.is_empty() {
+            return None;
+        }
+        bytes.split(|byte| *byte == 0).next()
+    }
+}
+
+/// Reads up to eight bytes, the lowest first.
+fn number(bytes: &[u8]) -> Option<u64> {
+    if bytes.is_empty() {
+        return None;
+    }
+    let mut all = [0; 8];
+    all.get_mut(..bytes.len())?.copy_from_slice(bytes);
+    Some(u64::from_le_bytes(all))
 }

@@ -91,6 +91,10 @@ fn read_param(word: &'static str) -> Option<Param> {
 fn descriptor(traits: Traits, params: &[Param]) -> Option<usize> {
     let is = |param: &Param| param.of == ParamType::Descriptor;
     let makes = traits.has(Traits::CREATES);
+    // Of a pair it is the second one.
+    if let Some(second) = params.iter().position(|param| param.name == "fd2") {
+        return Some(second);
+    }
     if makes && params.first().is_some_and(|first| is(first)) {
         return Some(0);
     }

@@ -1,7 +1,7 @@
 //! Fields of users and groups: `user.*`, `group.*`.
 //!
 //! A name that nobody knows is the text `<NA>`, as upstream has it: so `user.name != root` holds for an account without a
-//! name. Accounts of containers are their own; of them only `root` is known.
+//! name. Accounts of containers are their own.
 //!
 //! Source: falcosecurity/libs, `sinsp_filtercheck_user.cpp`, `sinsp_filtercheck_group.cpp`.
 

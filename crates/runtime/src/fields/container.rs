@@ -1,7 +1,7 @@
 //! Fields of containers and pods: `container.*`, `k8s.*`.
 //!
 //! A thread of the host is in the container `host`, of which all else is empty. Of a container that nobody told of, only the
-//! id is known.
+//! id and perhaps what runs it are known: it has neither name nor image.
 //!
 //! Source: falcosecurity/plugins, `plugins/container` (`src/caps/extract/extract.cpp`, README).
 
@@ -179,10 +179,14 @@ fn of<'a>(
     get: impl Fn(&'a Container) -> Answer<'a>,
 ) -> Answer<'a> {
     match (scene.container, scene.thread) {
-        (Some(container), _) => get(container),
+        (Some(container), _) if is_told(container) => get(container),
         (None, Some(_)) if scene.is_on_host() => host,
         _ => Answer::Missing,
     }
+}
+
+fn is_told(container: &Container) -> bool {
+    !container.name.is_empty() || !container.image.is_empty() || !container.image_id.is_empty()
 }
 
 fn empty<'a>() -> Answer<'a> {

@@ -120,11 +120,13 @@ fn direction<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
     })
 }
 
-/// The kind of system calls that have no kind of their own: its first parameter says which.
-pub(crate) const GENERIC: [Kind; 2] = [Kind(0), Kind(1)];
+/// Returns whether a kind is that of system calls that have no kind of their own: its first parameter says which.
+pub(crate) fn is_generic(kind: Kind) -> bool {
+    kind.enter() == Kind(0)
+}
 
 fn called(scene: &Scene<'_>, schema: &Schema) -> &'static str {
-    if !GENERIC.contains(&scene.event.kind) {
+    if !is_generic(scene.event.kind) {
         return schema.name;
     }
     let code = parameter::number(scene.event, schema, "ID");
@@ -221,7 +223,7 @@ fn arguments<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
     let Some(schema) = schema(scene) else {
         return Answer::Missing;
     };
-    if GENERIC.contains(&scene.event.kind) {
+    if is_generic(scene.event.kind) {
         return Answer::text(b"");
     }
     let mut out = Vec::new();

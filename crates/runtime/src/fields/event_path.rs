@@ -6,7 +6,7 @@ use super::table::row;
 use super::{Answer, Asked, Field, Type, parameter, path};
 use crate::engine::Scene;
 use crate::event::{Direction, ParamType, Schema};
-use crate::state::{Descriptor, Endpoint};
+use crate::state::{Descriptor, Endpoint, resolve};
 
 pub(super) const FIELDS: &[Field] = &[
     row(
@@ -192,7 +192,7 @@ fn resolved_of<'a>(scene: &Scene<'a>, which: Which) -> Answer<'a> {
             let link = schema.param("linkpath")?;
             let link = parameter::resolved(scene, schema, link)?;
             let place = path::directory(&link);
-            return Some(super::joined(place, parameter::until_nul(bytes)));
+            return Some(resolve(place, parameter::until_nul(bytes)));
         }
         parameter::resolved(scene, schema, index)
     });

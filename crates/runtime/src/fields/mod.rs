@@ -25,9 +25,9 @@ mod thread;
 mod value;
 
 pub use ask::{Asked, Refused};
+pub(crate) use event::is_generic;
 pub use literal::{Invalid, Literal, Network, literal};
 pub use moment::{Moment, iso8601};
-use path::joined;
 pub use show::{Buffers, json, text};
 pub use table::{all, find};
 pub use value::{Answer, Value};

@@ -2,9 +2,10 @@
 //!
 //! Source: falcosecurity/libs, `userspace/libsinsp/event.cpp` (`get_param_as_str`).
 
-use super::{joined, show};
+use super::show;
 use crate::engine::Scene;
 use crate::event::{Event, Format, Param, ParamType, Schema, SystemCall, error_name, signal_name};
+use crate::state::resolve;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A parameter as text: as it is, and what that means.
@@ -253,7 +254,7 @@ pub(super) fn resolved(scene: &Scene<'_>, schema: &Schema, index: usize) -> Opti
     let path = until_nul(scene.event.bytes(index)?);
     let thread = scene.main()?;
     if path.starts_with(b"/") {
-        return Some(joined(b"", path));
+        return Some(resolve(b"", path));
     }
     let before = index.checked_sub(1);
     let relative = schema.params.get(index)?.of == ParamType::RelativePath;
@@ -262,10 +263,10 @@ pub(super) fn resolved(scene: &Scene<'_>, schema: &Schema, index: usize) -> Opti
         None => HERE,
     };
     if directory == HERE {
-        return Some(joined(&thread.directory, path));
+        return Some(resolve(&thread.directory, path));
     }
     let directory = scene.open(directory)?;
-    Some(joined(&directory.name, path))
+    Some(resolve(&directory.name, path))
 }
 
 fn dynamic(scene: &Scene<'_>, schema: &Schema, index: usize, param: Param, bytes: &[u8]) -> Told {

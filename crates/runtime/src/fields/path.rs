@@ -1,35 +1,5 @@
 //! Paths: put together, taken apart.
 
-/// Returns a path as it stands in a directory, without `.`, `..` and doubled separators. Links are not followed: what the
-/// kernel resolved is told by the event itself, where it tells it.
-pub(super) fn joined(directory: &[u8], path: &[u8]) -> Vec<u8> {
-    let above = if path.starts_with(b"/") {
-        &b""[..]
-    } else {
-        directory
-    };
-    let mut parts: Vec<&[u8]> = Vec::new();
-    let whole = above.split(is_separator).chain(path.split(is_separator));
-    for part in whole {
-        match part {
-            b"" | b"." => {}
-            b".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    let mut out = Vec::with_capacity(above.len().saturating_add(path.len()).saturating_add(2));
-    for part in &parts {
-        out.push(b'/');
-        out.extend_from_slice(part);
-    }
-    if out.is_empty() {
-        out.push(b'/');
-    }
-    out
-}
-
 /// Returns what stands before the last separator: `/` where nothing does. A path that ends with a separator is a
 /// directory itself.
 pub(super) fn directory(path: &[u8]) -> &[u8] {

@@ -65,6 +65,12 @@ pub(super) const FIELDS: &[Field] = &[
     any("proc.aexe", Type::Text, ancestor_exe, "What an ancestor was called by; without a number: any."),
     any("proc.aexepath", Type::Text, ancestor_exe_path, "The program of an ancestor; without a number: of any."),
     any("proc.acmdline", Type::Text, ancestor_command_line, "The name and the arguments of an ancestor; without a number: of any."),
+    any(
+        "proc.aargs",
+        Type::Text,
+        ancestor_args,
+        "The arguments of an ancestor after the first; without a number: of any.",
+    ),
     any("proc.apid", Type::Int, ancestor_pid, "The id of an ancestor; without a number: of any."),
     any("proc.aenv", Type::Text, ancestor_environment, "The environment of an ancestor, of any without a number, or the nearest value of one variable among them.")
         .with(Argument::Either(false)),
@@ -428,6 +434,12 @@ fn ancestor_exe_path<'a>(scene: &Scene<'a>, asked: &Asked) -> Answer<'a> {
 
 fn ancestor_command_line<'a>(scene: &Scene<'a>, asked: &Asked) -> Answer<'a> {
     of_ancestors(scene, asked, |thread| line(&thread.name, thread))
+}
+
+fn ancestor_args<'a>(scene: &Scene<'a>, asked: &Asked) -> Answer<'a> {
+    of_ancestors(scene, asked, |thread| {
+        Value::Text(Cow::Owned(thread.args.join(&b' ')))
+    })
 }
 
 fn ancestor_pid<'a>(scene: &Scene<'a>, asked: &Asked) -> Answer<'a> {

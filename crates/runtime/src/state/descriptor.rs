@@ -29,6 +29,8 @@ pub struct Descriptor {
     pub connected: bool,
     /// Whether the last event changed its name.
     pub name_changed: bool,
+    /// Whether the next program doesn't get it.
+    pub close_on_exec: bool,
     /// Whether it lies in the upper layer of an overlay.
     pub upper_layer: bool,
     /// Whether it lies in a lower layer of an overlay.
@@ -109,4 +111,49 @@ pub enum Protocol {
     Icmp = 4,
     /// Bare IP.
     Raw = 5,
+}
+
+impl Of {
+    /// Returns what a number in a capture stands for.
+    pub fn from_code(code: u8) -> Of {
+        const ALL: [Of; 21] = [
+            Of::File,
+            Of::Directory,
+            Of::Ipv4Socket,
+            Of::Ipv6Socket,
+            Of::Ipv4Server,
+            Of::Ipv6Server,
+            Of::Fifo,
+            Of::Unix,
+            Of::Event,
+            Of::Unsupported,
+            Of::Signal,
+            Of::EventPoll,
+            Of::Inotify,
+            Of::Timer,
+            Of::Netlink,
+            Of::File2,
+            Of::Bpf,
+            Of::UserFault,
+            Of::IoUring,
+            Of::Memory,
+            Of::Process,
+        ];
+        let found = ALL.into_iter().find(|of| *of as u8 == code);
+        found.unwrap_or(Of::Unsupported)
+    }
+}
+
+impl Protocol {
+    /// Returns what a number in a capture stands for.
+    pub fn from_code(code: u8) -> Protocol {
+        match code {
+            1 => Protocol::Other,
+            2 => Protocol::Tcp,
+            3 => Protocol::Udp,
+            4 => Protocol::Icmp,
+            5 => Protocol::Raw,
+            _ => Protocol::Unknown,
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! Threads, and the processes that they are of.
 
-use super::Descriptor;
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use super::Descriptors;
+use super::limits::Charge;
 
 /// A thread. What is shared by the threads of a process (descriptors, directory) is that of its main thread.
 #[derive(Clone, Debug, Default)]
@@ -66,9 +68,26 @@ pub struct Thread {
     /// Flags as capture files have them (`PPM_CL_*`).
     pub flags: u32,
     /// Its descriptors; those of a process are with its main thread.
-    pub descriptors: HashMap<i64, Descriptor>,
-    /// The descriptor that its last event used.
-    pub last_descriptor: i64,
+    pub descriptors: Descriptors,
+    /// How it hangs together with others.
+    pub bonds: Bonds,
+}
+
+/// How a thread hangs together with others; only the state itself sees into it.
+#[derive(Clone, Debug, Default)]
+pub struct Bonds {
+    /// The processes that its process made and that are still there.
+    pub(super) children: BTreeSet<i64>,
+    /// Of the main thread: how many other threads there are.
+    pub(super) others: u32,
+    /// Whether it has ended; a main thread that other threads outlive stays.
+    pub(super) ended: bool,
+    /// What the texts of its program take.
+    pub(super) program: Arc<Charge>,
+    /// What its directory and root take.
+    pub(super) place: Arc<Charge>,
+    /// What its control groups take.
+    pub(super) groups: Arc<Charge>,
 }
 
 /// A program's file.

@@ -1,3 +1,8 @@
 //! Tests of the crate from outside.
 
+mod engine;
+mod fuzz_corpus;
 mod language;
+mod made;
+mod peer;
+mod round_trip;
