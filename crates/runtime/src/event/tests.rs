@@ -206,6 +206,7 @@ fn the_descriptor_of_a_kind() {
         (61, Some(2)),
         (247, Some(0)),
         (223, None),
+        (306, None),
         (293, None),
         (367, Some(0)),
     ];
