@@ -152,14 +152,16 @@ impl Compiler<'_> {
 
     /// Warns of what nothing uses, and returns everything.
     fn finish(mut self) -> Compiled {
-        for item in self.collector.macros.iter() {
+        // What uses them may be what is wrong.
+        let is_whole = self.out.faults.is_empty();
+        for item in self.collector.macros.iter().filter(|_| is_whole) {
             if !self.used_macros.contains(&item.name) {
                 let why = "Macro not referred to by any other rule/macro";
                 let doubt = Doubt::new(WarningCode::UnusedMacro, why, &item.chain);
                 self.out.doubts.push(doubt);
             }
         }
-        for list in self.collector.lists.iter() {
+        for list in self.collector.lists.iter().filter(|_| is_whole) {
             if !self.used_lists.contains(&list.name) {
                 let why = "List not referred to by any other rule/macro";
                 let doubt = Doubt::new(WarningCode::UnusedList, why, &list.chain);
