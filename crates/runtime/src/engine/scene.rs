@@ -14,7 +14,7 @@ pub struct Scene<'a> {
     pub state: &'a State,
     /// The thread that it is of.
     pub thread: Option<&'a Thread>,
-    /// The descriptor that it is about.
+    /// The descriptor that it is about, and its number; below zero for what an event failed to make.
     pub descriptor: Option<(i64, &'a Descriptor)>,
     /// The container that its thread is in.
     pub container: Option<&'a Container>,
@@ -57,17 +57,15 @@ impl World {
 }
 
 impl<'a> Scene<'a> {
-    /// Puts an event together with what a state, which was fed with it, says of it. What an event failed to open is no
-    /// descriptor.
+    /// Puts an event together with what a state, which was fed with it, says of it.
     pub fn of(event: &'a Event<'a>, state: &'a State, world: &'a World) -> Self {
         let thread = state.thread(event.thread);
         let container = thread.and_then(|thread| thread.container.as_deref());
-        let descriptor = state.descriptor_of(event);
         Self {
             event,
             state,
             thread,
-            descriptor: descriptor.filter(|(number, _)| *number >= 0),
+            descriptor: state.descriptor_of(event),
             container: container.and_then(|id| state.container(id)),
             world,
         }

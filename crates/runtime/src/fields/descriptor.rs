@@ -336,15 +336,20 @@ fn schema(scene: &Scene<'_>) -> Option<&'static Schema> {
     (about && scene.thread.is_some()).then_some(schema)
 }
 
+/// Returns the descriptor of the event, where there is one: what an event failed to make is none.
+fn known<'a>(scene: &Scene<'a>) -> Option<(i64, &'a Descriptor)> {
+    scene.descriptor.filter(|(number, _)| *number >= 0)
+}
+
 fn of<'a>(scene: &Scene<'a>, get: impl Fn(&'a Descriptor) -> Answer<'a>) -> Answer<'a> {
-    match scene.descriptor {
+    match known(scene) {
         Some((_, descriptor)) => get(descriptor),
         None => Answer::Missing,
     }
 }
 
 fn number<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    if let Some((number, _)) = scene.descriptor {
+    if let Some((number, _)) = known(scene) {
         return Answer::int(number);
     }
     let Some(schema) = schema(scene) else {
@@ -383,7 +388,7 @@ fn kinds<'a>(scene: &Scene<'a>, asked: &Asked) -> Answer<'a> {
 
 /// Returns a letter also for what an event failed to make.
 fn letter_of<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    if let Some((_, descriptor)) = scene.descriptor {
+    if let Some((_, descriptor)) = known(scene) {
         return Answer::made([letter(descriptor.of)]);
     }
     let Some(schema) = schema(scene) else {
@@ -422,7 +427,7 @@ fn wanted(scene: &Scene<'_>, raw: bool) -> Option<Vec<u8>> {
 }
 
 fn name_of<'a>(scene: &Scene<'a>) -> Option<Cow<'a, [u8]>> {
-    let Some((_, descriptor)) = scene.descriptor else {
+    let Some((_, descriptor)) = known(scene) else {
         return wanted(scene, false).map(Cow::Owned);
     };
     let schema = scene.event.kind.schema();
@@ -441,7 +446,7 @@ fn name<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
 }
 
 fn raw_name<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    match scene.descriptor {
+    match known(scene) {
         Some((_, descriptor)) => Answer::made(path::without_doubled(&descriptor.raw_name)),
         None => match wanted(scene, true) {
             Some(name) => Answer::made(path::without_doubled(&name)),
@@ -451,7 +456,7 @@ fn raw_name<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
 }
 
 fn directory<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    match scene.descriptor {
+    match known(scene) {
         Some((_, open)) if is_file(open) => Answer::text(path::directory(&open.name)),
         Some((_, open)) if open.of == Of::Directory => Answer::text(&open.name),
         Some(_) => Answer::Missing,
@@ -648,7 +653,7 @@ fn is_renamed<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
 }
 
 fn unique<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    match (scene.thread, scene.descriptor) {
+    match (scene.thread, known(scene)) {
         (Some(thread), Some((number, _))) => Answer::made(format!("{}{number}", thread.id)),
         _ => Answer::Missing,
     }

@@ -10,7 +10,7 @@ use super::rule::RuleSet;
 use super::schema;
 use super::settings::Settings;
 use super::traced::Place;
-use super::yaml;
+use crate::yaml;
 
 /// Loads files of rules, one after the other: what comes later may change what was before.
 #[derive(Debug, Default)]

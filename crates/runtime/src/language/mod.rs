@@ -5,6 +5,7 @@
 //! all files together), `condition` (conditions as trees of words), `compile` (what the words mean), `report` (what is told
 //! of all that). Words of errors and warnings that pipelines look for are Falco's.
 
+mod align;
 mod collect;
 mod compile;
 mod condition;
@@ -20,7 +21,6 @@ mod settings;
 mod traced;
 mod tree;
 mod types;
-pub(crate) mod yaml;
 
 pub use describe::{Description, describe_text};
 pub use item::Version;

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::Priority;
-use super::yaml::{Node, Value};
+use crate::yaml::{Node, Value};
 
 /// Returns the schema of rule files as a JSON Schema (draft 6).
 pub fn rule_schema() -> Json {

@@ -4,7 +4,7 @@ use super::read::Wrong;
 use super::value::{Map, texts};
 use crate::event::{Direction, Kind, Param, ParamType, Schema, SystemCall, Traits};
 use crate::event::{error_name, signal_name};
-use crate::language::yaml::{Node, Value};
+use crate::yaml::{Node, Value};
 use std::net::{IpAddr, SocketAddr};
 
 /// An event as captures have it.

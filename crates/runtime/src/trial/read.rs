@@ -3,7 +3,7 @@
 use super::value::{Map, list, texts};
 use super::{Expected, Step, Trial, event, stage};
 use crate::engine::World;
-use crate::language::yaml::{self, Node};
+use crate::yaml::{self, Node};
 use crate::state::State;
 use std::net::IpAddr;
 

@@ -2,7 +2,7 @@
 
 use super::read::Wrong;
 use super::value::{Map, list};
-use crate::language::yaml::Node;
+use crate::yaml::Node;
 use crate::state::{
     Container, Descriptor, Endpoint, Executable, Group, Mount, Of, Protocol, State, Thread, User,
 };

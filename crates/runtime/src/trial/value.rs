@@ -1,7 +1,7 @@
 //! Parts of trials: maps with known keys, lists, numbers.
 
 use super::read::Wrong;
-use crate::language::yaml::{Node, Value};
+use crate::yaml::{Node, Value};
 use std::str::FromStr;
 
 /// A map.

@@ -1,8 +1,9 @@
 //! Values of keys, with the errors that Falco has for those that are missing or of another kind.
 
+use crate::language::align::trace;
 use crate::language::report::{Chain, ErrorCode, Fault, ItemType};
 use crate::language::traced::{Place, Traced};
-use crate::language::yaml::{Node, Value, trace};
+use crate::yaml::{Node, Value};
 
 /// Reads the values of one mapping.
 pub(super) struct Decoder<'d> {

@@ -4,7 +4,7 @@ use super::Reader;
 use super::decode::{Decoder, invalid};
 use crate::language::report::{Chain, Fault, ItemType, WarningCode};
 use crate::language::traced::Traced;
-use crate::language::yaml::{Node, Value};
+use crate::yaml::{Node, Value};
 
 /// An exception of a rule.
 #[derive(Clone, Debug)]

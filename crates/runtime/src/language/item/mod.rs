@@ -11,7 +11,7 @@ use super::collect::{Collector, ListItem, MacroItem};
 use super::report::{Chain, Doubt, ErrorCode, Fault, ItemType, WarningCode};
 use super::settings::Settings;
 use super::traced::Place;
-use super::yaml::{Node, Value};
+use crate::yaml::{Node, Value};
 use decode::Decoder;
 use overriding::Overrides;
 

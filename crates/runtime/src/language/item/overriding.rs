@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::decode::{Decoder, invalid};
 use crate::language::report::{Chain, Fault, ItemType};
-use crate::language::yaml::{Node, Value};
+use crate::yaml::{Node, Value};
 
 /// Keys that an item appends to or replaces.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use super::overriding::Overrides;
 use crate::language::Priority;
 use crate::language::collect::{Recording, RuleItem, RuleUpdate};
 use crate::language::report::{Chain, Fault, ItemType, WarningCode};
-use crate::language::yaml::Node;
+use crate::yaml::Node;
 
 impl Reader<'_> {
     pub(super) fn rule(&mut self, item: &Node, file: &Chain) -> Result<(), Fault> {

@@ -3,7 +3,7 @@
 use super::Reader;
 use super::decode::invalid;
 use crate::language::report::{Chain, ErrorCode, Fault, ItemType};
-use crate::language::yaml::{Node, Value};
+use crate::yaml::{Node, Value};
 
 /// A version: major, minor, patch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

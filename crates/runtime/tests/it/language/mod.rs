@@ -163,7 +163,11 @@ fn each_construct_is_read_or_refused_as_it_should_be() {
     let mut failed = Vec::new();
     for path in names {
         let text = std::fs::read_to_string(&path).unwrap();
-        run(path.file_name().unwrap().to_str().unwrap(), &text, &mut failed);
+        run(
+            path.file_name().unwrap().to_str().unwrap(),
+            &text,
+            &mut failed,
+        );
     }
     assert!(failed.is_empty(), "\n{}", failed.join("\n"));
 }

@@ -1,14 +1,10 @@
 //! YAML as a tree with places, within bounds. Aliases are replaced by what they stand for and counted each time; keys that
 //! stand twice are kept (the first counts), so that somebody can be told.
 
-mod align;
-
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
-
-pub(super) use align::trace;
 
 /// A value.
 #[derive(Clone, Debug)]
@@ -17,7 +13,7 @@ pub(crate) struct Node {
     /// Where it begins: bytes from the start of the file.
     pub(crate) start: u32,
     /// Where it ends, of scalars.
-    end: u32,
+    pub(crate) end: u32,
 }
 
 /// What a value is.
@@ -33,7 +29,9 @@ pub(crate) enum Value {
 #[derive(Clone, Debug)]
 pub(crate) struct Scalar {
     pub(crate) text: String,
-    style: ScalarStyle,
+    pub(crate) style: ScalarStyle,
+    /// Whether it is a text, whatever it looks like.
+    pub(crate) is_text: bool,
 }
 
 /// Why the rest of a text can't be read.
@@ -269,14 +267,15 @@ impl Reader<'_> {
 
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, start: u32, end: u32) -> Node {
     let is_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
-    let is_plain = style == ScalarStyle::Plain && !is_text;
-    let is_null = is_plain && matches!(text, "" | "~" | "null" | "Null" | "NULL");
+    let is_text = is_text || style != ScalarStyle::Plain;
+    let is_null = !is_text && matches!(text, "" | "~" | "null" | "Null" | "NULL");
     let value = if is_null {
         Value::Null
     } else {
         Value::Scalar(Scalar {
             text: text.to_owned(),
             style,
+            is_text,
         })
     };
     Node { value, start, end }

@@ -2,11 +2,11 @@
 
 use saphyr_parser::ScalarStyle;
 
-use super::super::traced::{Place, Traced};
-use super::{Node, Scalar, Value};
+use super::traced::{Place, Traced};
+use crate::yaml::{Node, Scalar, Value};
 
 /// Returns the text of a scalar with the places of its bytes in a file; nothing of anything but a scalar.
-pub(in super::super) fn trace(content: &str, file: u32, node: &Node) -> Traced {
+pub(super) fn trace(content: &str, file: u32, node: &Node) -> Traced {
     let mut aligned = Aligned {
         content,
         file,
@@ -132,7 +132,7 @@ impl Aligned<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::yaml::parse;
+    use crate::yaml::parse;
 
     #[test]
     fn every_word_stands_where_it_is_written() {
