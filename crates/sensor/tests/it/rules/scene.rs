@@ -93,7 +93,6 @@ impl Watched {
             .args(["--host", &self.daemon.host(), "start", "--attach", &container])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut told = Told {
@@ -102,12 +101,16 @@ impl Watched {
             ids: Vec::new(),
         };
         let patience = Instant::now() + Duration::from_secs(60);
-        let mut quiet = 0;
-        while quiet < 20 {
+        let mut ended = None;
+        while ended.is_none() {
             assert!(Instant::now() < patience, "{words:?} did not end");
             self.pump(&mut told);
-            quiet = if child.try_wait().unwrap().is_some() { quiet + 1 } else { 0 };
+            ended = child.try_wait().unwrap();
         }
+        for _ in 0..20 {
+            self.pump(&mut told);
+        }
+        assert!(ended.is_some_and(|it| it.success()), "{words:?} could not be tried");
         told
     }
 
