@@ -92,7 +92,7 @@ fn configurations_name_rules_and_switch_them() {
     desk.file("more/b.yaml", "rules:\n  - disable: {tag: files}\n");
     desk.file(
         "falco.yaml",
-        "rules_files: [${WHERE}/good.yaml, ${WHERE}/missing.yaml]\npriority: warning\nconfig_files:\n  - more\n",
+        "rules_files:\n  - ${WHERE}/good.yaml\n  - ${WHERE}/missing.yaml\npriority: warning\nconfig_files:\n  - more\n",
     );
     let desk = desk.with("WHERE", ".");
     let ran = desk.run("falco -c falco.yaml -o json_output=true -L");
