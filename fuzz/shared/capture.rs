@@ -17,10 +17,10 @@ pub(crate) fn read(data: &[u8]) -> u64 {
         bytes: 100_000,
     };
     let mut state = State::new(limits);
-    let world = World::default();
     let Ok(mut reader) = Reader::open(data, &mut state) else {
         return 0;
     };
+    let world = World::default();
     let mut count = 0;
     let mut last = Ok(());
     loop {
@@ -35,7 +35,8 @@ pub(crate) fn read(data: &[u8]) -> u64 {
                     schema.name
                 );
                 state.feed(&event);
-                let _ = Scene::of(&event, &state, &world);
+                let scene = Scene::of(&event, &state, &world);
+                assert!(scene.thread.is_none_or(|thread| thread.id == event.thread));
             }
             Ok(None) => break,
             Err(error) => {

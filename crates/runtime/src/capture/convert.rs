@@ -3,7 +3,7 @@
 //! Kinds gained parameters in time, some were replaced by others, and what entering a system call told is told by
 //! leaving it since. So an event of entering is kept for its thread until the one of leaving comes, and each parameter of
 //! the current layout is looked for by its name: in the event itself, then in the one of entering. What neither has is
-//! empty: nobody knows it. There is one step from any version to the current one, so nothing has to be repeated.
+//! empty: nobody knows it. Entering is never told by itself: it is judged what was done, not what was asked for. There is one step from any version to the current one, so nothing has to be repeated.
 
 use std::collections::HashMap;
 
@@ -60,13 +60,14 @@ impl Converter {
         }
         if call && record.kind == record.kind.enter() {
             self.keep(record, params);
-            return if old { Outcome::Dropped } else { Outcome::Same };
+            return Outcome::Dropped;
         }
         let entered = self.take(record);
         let Some(current) = current(schema) else {
             return Outcome::Dropped;
         };
-        if !old && record.lengths.len() >= schema.params.len() {
+        let whole = !old && record.lengths.len() >= schema.params.len();
+        if whole && (entered.is_none() || !opens(record.kind)) {
             return Outcome::Same;
         }
         if record.kind == OLD_CONTAINER {
@@ -90,7 +91,10 @@ impl Converter {
         for (at, param) in current.params.iter().enumerate() {
             let before = self.made.len();
             // Parameters only ever come to the end: those of the same kind stand where they stood.
-            let found = if current.kind == old.kind && at < own.count() {
+            let same = current.kind == old.kind && at < own.count();
+            let found = if let Some(first) = first_name(param, current, entered) {
+                first
+            } else if same {
                 own.bytes(at).unwrap_or_default()
             } else {
                 by_name(param, old, own)
@@ -167,6 +171,27 @@ fn current(schema: &'static Schema) -> Option<&'static Schema> {
             .filter(|other| other.kind.direction() == schema.kind.direction())
             .last(),
     }
+}
+
+/// Returns whether events of a kind open a file by its name.
+fn opens(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::OPEN | Kind::OPENAT | Kind::OPENAT2 | Kind::CREAT
+    )
+}
+
+/// Returns the name of a file as it was when the call was entered. Both names are read from the memory of the process,
+/// which may have changed it since: what it wanted to open it said first.
+fn first_name<'a>(
+    param: &Param,
+    current: &Schema,
+    entered: Option<&Event<'a>>,
+) -> Option<&'a [u8]> {
+    if param.name != "name" || !opens(current.kind) {
+        return None;
+    }
+    by_name(param, entered?.kind.schema()?, entered?)
 }
 
 /// Finds a parameter by its name, or the name that it had.

@@ -38,7 +38,7 @@ impl Bytes {
     /// Puts what is there behind its length, which counts itself.
     fn entry(self) -> Self {
         let length = u32::try_from(self.0.len() + 4).unwrap();
-        Bytes::default().u32(length).raw(&self.0)
+        Self::default().u32(length).raw(&self.0)
     }
     /// Makes a block of what is there.
     fn block(mut self, kind: u32) -> Vec<u8> {
@@ -46,7 +46,7 @@ impl Bytes {
             self.0.push(0);
         }
         let length = u32::try_from(self.0.len() + 12).unwrap();
-        let head = Bytes::default().u32(kind).u32(length);
+        let head = Self::default().u32(kind).u32(length);
         head.raw(&self.0).u32(length).0
     }
 }
@@ -166,7 +166,7 @@ fn old_events_become_current_ones() {
     let long = i64::to_le_bytes;
     let word = u32::to_le_bytes;
     // What is told, kind by kind, and what is read.
-    let rows: [(Vec<Vec<u8>>, &str); 9] = [
+    let rows: [(Vec<Vec<u8>>, &str); 10] = [
         // `close` told its descriptor when it was entered.
         (
             vec![
@@ -227,6 +227,26 @@ fn old_events_become_current_ones() {
                 event(57, &[&long(9), b"", &[7]]).block(0x216),
             ],
             "389 9.0.0.0.0.0.0.0  7   2.0.0.0",
+        ),
+        // The name that a process changed while it was read is the one that it began with.
+        (
+            vec![
+                event(306, &[&long(-100), b"a\0", &word(1), &word(0)]).block(0x216),
+                event(
+                    307,
+                    &[
+                        &long(5),
+                        &long(-100),
+                        b"b\0",
+                        &word(1),
+                        &word(0),
+                        &word(0),
+                        &long(0),
+                    ],
+                )
+                .block(0x216),
+            ],
+            "307 5.0.0.0.0.0.0.0 9c.ff.ff.ff.ff.ff.ff.ff 61.0 1.0.0.0 0.0.0.0 0.0.0.0 0.0.0.0.0.0.0.0",
         ),
         // The end of a process told nothing once.
         (vec![event(16, &[]).block(0x216)], "186     "),

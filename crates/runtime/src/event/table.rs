@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Category, Format, Kind, Names, Origin, Param, ParamType, Schema, Traits};
+use super::{Category, Direction, Format, Kind, Names, Origin, Param, ParamType, Schema, Traits};
 
 static NAMES: LazyLock<Vec<Names>> =
     LazyLock::new(|| read(include_str!("../../data/names.txt"), read_names));
@@ -47,7 +47,9 @@ fn read_kind(line: &'static str) -> Option<Schema> {
         Some(all.and(one_trait(letter)?))
     })?;
     let params = words.map(read_param).collect::<Option<Box<[Param]>>>()?;
-    let descriptor = descriptor(traits, &params);
+    // What is made is known when the call is left; entering one that makes something only names what helps.
+    let making = traits.has(Traits::CREATES) && kind.direction() == Direction::Enter;
+    let descriptor = descriptor(traits, &params).filter(|_| !making);
     Some(Schema {
         kind,
         name,
@@ -95,7 +97,7 @@ fn descriptor(traits: Traits, params: &[Param]) -> Option<usize> {
     if let Some(second) = params.iter().position(|param| param.name == "fd2") {
         return Some(second);
     }
-    if makes && params.first().is_some_and(|first| is(first)) {
+    if makes && params.first().is_some_and(&is) {
         return Some(0);
     }
     if !traits.has(Traits::USES) && !traits.has(Traits::DESTROYS) && !makes {

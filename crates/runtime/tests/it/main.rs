@@ -5,4 +5,6 @@ mod fuzz_corpus;
 mod language;
 mod made;
 mod peer;
+mod replay;
 mod round_trip;
+mod story;
