@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use super::Error;
+use super::cursor::Cursor;
 
 /// Types of blocks, current and old ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,48 +43,48 @@ pub(super) const LARGE_EVENT: u32 = 0x221;
 pub(super) const MAGIC: u32 = 0x1A2B_3C4D;
 
 impl Type {
-    pub(super) fn of(number: u32) -> Type {
+    pub(super) fn of(number: u32) -> Self {
         let event = |flags, counted, large| {
-            Type::Event(Layout {
+            Self::Event(Layout {
                 flags,
                 counted,
                 large,
             })
         };
         match number {
-            SECTION => Type::Section,
-            MACHINE | 0x8002_ABCD => Type::Machine,
-            0x202 | 0x8000_ABCD => Type::Processes(1),
-            0x207 | 0x8013_ABCD => Type::Processes(2),
-            0x209 | 0x8014_ABCD => Type::Processes(3),
-            0x210 => Type::Processes(4),
-            0x211 => Type::Processes(5),
-            0x212 => Type::Processes(6),
-            0x213 => Type::Processes(7),
-            0x214 => Type::Processes(8),
-            PROCESSES => Type::Processes(9),
-            0x203 | 0x8001_ABCD => Type::Descriptors(1),
-            DESCRIPTORS => Type::Descriptors(2),
-            0x205 | 0x8011_ABCD => Type::Interfaces(1),
-            0x219 => Type::Interfaces(2),
-            0x206 | 0x8012_ABCD => Type::Accounts(1),
-            ACCOUNTS => Type::Accounts(2),
+            SECTION => Self::Section,
+            MACHINE | 0x8002_ABCD => Self::Machine,
+            0x202 | 0x8000_ABCD => Self::Processes(1),
+            0x207 | 0x8013_ABCD => Self::Processes(2),
+            0x209 | 0x8014_ABCD => Self::Processes(3),
+            0x210 => Self::Processes(4),
+            0x211 => Self::Processes(5),
+            0x212 => Self::Processes(6),
+            0x213 => Self::Processes(7),
+            0x214 => Self::Processes(8),
+            PROCESSES => Self::Processes(9),
+            0x203 | 0x8001_ABCD => Self::Descriptors(1),
+            DESCRIPTORS => Self::Descriptors(2),
+            0x205 | 0x8011_ABCD => Self::Interfaces(1),
+            0x219 => Self::Interfaces(2),
+            0x206 | 0x8012_ABCD => Self::Accounts(1),
+            ACCOUNTS => Self::Accounts(2),
             0x204 | 0x8010_ABCD => event(false, false, false),
             EVENT => event(false, true, false),
             LARGE_EVENT => event(false, true, true),
             0x208 => event(true, false, false),
             0x217 => event(true, true, false),
             0x222 => event(true, true, true),
-            _ => Type::Unknown,
+            _ => Self::Unknown,
         }
     }
 
     /// Returns how long such a block may be.
     fn most(self) -> u32 {
         match self {
-            Type::Event(layout) if !layout.large => 65_536 + 64,
-            Type::Event(_) => 16 * 1024 * 1024,
-            Type::Processes(_) | Type::Descriptors(_) => 128 * 1024 * 1024,
+            Self::Event(layout) if !layout.large => 65_536 + 64,
+            Self::Event(_) => 16 * 1024 * 1024,
+            Self::Processes(_) | Self::Descriptors(_) => 128 * 1024 * 1024,
             _ => 16 * 1024 * 1024,
         }
     }
@@ -101,7 +102,7 @@ pub(super) struct Blocks<R> {
 
 impl<R: Read> Blocks<R> {
     pub(super) fn new(source: R) -> Self {
-        Blocks {
+        Self {
             source,
             at: 0,
             body: Vec::new(),
@@ -123,7 +124,9 @@ impl<R: Read> Blocks<R> {
             8 => {}
             _ => return Err(Error::Cut { at }),
         }
-        let [number, length] = words(head);
+        let (Some(number), Some(length)) = two_words(head) else {
+            return Err(Error::Cut { at });
+        };
         let found = Type::of(number);
         if found == Type::Unknown && at == 0 {
             return Err(Error::NotACapture);
@@ -192,10 +195,8 @@ impl<R: Read> Blocks<R> {
     }
 }
 
-fn words(head: [u8; 8]) -> [u32; 2] {
-    let [a, b, c, d, e, f, g, h] = head;
-    [
-        u32::from_le_bytes([a, b, c, d]),
-        u32::from_le_bytes([e, f, g, h]),
-    ]
+/// Reads the type and the length of a block.
+fn two_words(head: [u8; 8]) -> (Option<u32>, Option<u32>) {
+    let mut cursor = Cursor::new(&head);
+    (cursor.u32(), cursor.u32())
 }

@@ -55,7 +55,7 @@ impl<'a> Cursor<'a> {
 
     /// Takes an entry that begins with its own length (which counts itself) out; one that is longer than what is left
     /// is none.
-    pub(super) fn entry(&mut self) -> Option<Cursor<'a>> {
+    pub(super) fn entry(&mut self) -> Option<Self> {
         let length = usize::try_from(self.u32()?).ok()?;
         self.bytes(length.checked_sub(4)?).map(Cursor::new)
     }

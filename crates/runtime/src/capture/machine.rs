@@ -60,14 +60,14 @@ impl Machine {
             let Some(interface) = read else {
                 return false;
             };
-            self.interfaces.extend(interface);
+            self.interfaces.push(interface);
         }
         true
     }
 }
 
 /// Reads an interface; of a type that nobody knows, nothing of its layout is known either.
-fn interface(cursor: &mut Cursor<'_>) -> Option<Option<Interface>> {
+fn interface(cursor: &mut Cursor<'_>) -> Option<Interface> {
     let kind = cursor.u16()?;
     let length = cursor.u16()?;
     let width = match kind {
@@ -87,8 +87,8 @@ fn interface(cursor: &mut Cursor<'_>) -> Option<Option<Interface>> {
         cursor.u64()?;
     }
     let name = cursor.bytes(usize::from(length))?;
-    Some(Some(Interface {
+    Some(Interface {
         name: String::from_utf8_lossy(name).into_owned(),
         address,
-    }))
+    })
 }

@@ -51,7 +51,7 @@ impl<R: Read> Reader<R> {
     ///
     /// The source fails, this is no capture, or what was there can't be read to its end.
     pub fn open(source: R, state: &mut State) -> Result<Self, Error> {
-        let mut reader = Reader {
+        let mut reader = Self {
             blocks: Blocks::new(source),
             machine: Machine::default(),
             waiting: None,
@@ -88,12 +88,11 @@ impl<R: Read> Reader<R> {
             return Ok(None);
         };
         let (record, made) = found;
-        let mut event = match made {
-            Some((kind, lengths)) => Event::new(kind, self.converter.made(), lengths.iter()),
-            None => {
-                let params = self.blocks.body().get(record.data..).unwrap_or_default();
-                Event::new(record.kind, params, record.lengths.iter())
-            }
+        let mut event = if let Some((kind, lengths)) = made {
+            Event::new(kind, self.converter.made(), lengths.iter())
+        } else {
+            let params = self.blocks.body().get(record.data..).unwrap_or_default();
+            Event::new(record.kind, params, record.lengths.iter())
         };
         event.number = self.summary.events;
         event.time = record.time;

@@ -25,7 +25,7 @@ pub(super) struct Lengths {
 
 impl Lengths {
     pub(super) fn new() -> Self {
-        Lengths {
+        Self {
             list: [0; MOST_PARAMS],
             count: 0,
         }
@@ -62,7 +62,7 @@ pub(super) enum Fault {
 
 impl Record {
     /// Reads the body of a block with an event.
-    pub(super) fn read(body: &[u8], layout: Layout) -> Result<Record, Fault> {
+    pub(super) fn read(body: &[u8], layout: Layout) -> Result<Self, Fault> {
         let mut cursor = Cursor::new(body);
         let head = (|| {
             let processor = cursor.u16()?;
@@ -93,7 +93,7 @@ impl Record {
             .len()
             .checked_sub(after)
             .and_then(|end| end.checked_sub(data));
-        Ok(Record {
+        Ok(Self {
             processor,
             time,
             thread,

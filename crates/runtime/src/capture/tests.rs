@@ -38,7 +38,7 @@ impl Bytes {
     /// Puts what is there behind its length, which counts itself.
     fn entry(self) -> Self {
         let length = u32::try_from(self.0.len() + 4).unwrap();
-        Bytes::default().u32(length).raw(&self.0)
+        Self::default().u32(length).raw(&self.0)
     }
     /// Makes a block of what is there.
     fn block(mut self, kind: u32) -> Vec<u8> {
@@ -46,7 +46,7 @@ impl Bytes {
             self.0.push(0);
         }
         let length = u32::try_from(self.0.len() + 12).unwrap();
-        let head = Bytes::default().u32(kind).u32(length);
+        let head = Self::default().u32(kind).u32(length);
         head.raw(&self.0).u32(length).0
     }
 }

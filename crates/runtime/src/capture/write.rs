@@ -27,7 +27,7 @@ impl<W: Write> Writer<W> {
     ///
     /// Writing fails.
     pub fn begin(out: W, machine: &Machine, state: &State) -> io::Result<Self> {
-        let mut writer = Writer {
+        let mut writer = Self {
             out,
             body: Vec::new(),
         };

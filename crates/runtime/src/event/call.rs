@@ -57,19 +57,19 @@ const SIGNALS: [&str; 31] = [
 
 impl SystemCall {
     /// Returns all system calls, by code.
-    pub fn all() -> &'static [SystemCall] {
+    pub fn all() -> &'static [Self] {
         &CALLS
     }
 
     /// Returns the system call of a code.
-    pub fn of(code: u16) -> Option<&'static SystemCall> {
+    pub fn of(code: u16) -> Option<&'static Self> {
         let calls = Self::all();
         let at = calls.binary_search_by_key(&code, |call| call.code).ok()?;
         calls.get(at)
     }
 
     /// Returns the system call of a name.
-    pub fn named(name: &str) -> Option<&'static SystemCall> {
+    pub fn named(name: &str) -> Option<&'static Self> {
         Self::all().iter().find(|call| call.name == name)
     }
 }

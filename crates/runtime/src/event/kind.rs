@@ -79,31 +79,31 @@ pub struct Traits(u16);
 
 impl Traits {
     /// They make a descriptor.
-    pub const CREATES: Traits = Traits(1);
+    pub const CREATES: Self = Self(1);
     /// They end a descriptor.
-    pub const DESTROYS: Traits = Traits(1 << 1);
+    pub const DESTROYS: Self = Self(1 << 1);
     /// They use a descriptor.
-    pub const USES: Traits = Traits(1 << 2);
+    pub const USES: Self = Self(1 << 2);
     /// They read from it.
-    pub const READS: Traits = Traits(1 << 3);
+    pub const READS: Self = Self(1 << 3);
     /// They write to it.
-    pub const WRITES: Traits = Traits(1 << 4);
+    pub const WRITES: Self = Self(1 << 4);
     /// They change how things stand.
-    pub const STATE: Traits = Traits(1 << 5);
+    pub const STATE: Self = Self(1 << 5);
     /// Their parameters may be longer than 65,535 bytes.
-    pub const LARGE: Traits = Traits(1 << 6);
+    pub const LARGE: Self = Self(1 << 6);
     /// They are in old captures only.
-    pub const OLD: Traits = Traits(1 << 7);
+    pub const OLD: Self = Self(1 << 7);
 
     /// Returns whether all bits of another set are in this one.
-    pub fn has(self, other: Traits) -> bool {
+    pub fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
     /// Returns both sets together.
     #[must_use]
-    pub fn and(self, other: Traits) -> Traits {
-        Traits(self.0 | other.0)
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 }
 
@@ -145,8 +145,8 @@ impl Kind {
 
     /// Returns the kind of entering the same system call.
     #[must_use]
-    pub fn enter(self) -> Kind {
-        Kind(self.0 & !1)
+    pub fn enter(self) -> Self {
+        Self(self.0 & !1)
     }
 
     /// Returns what is known of the kind; nothing where the table doesn't have it.

@@ -77,7 +77,7 @@ impl<'a> Event<'a> {
         let value = number(bytes)?.cast_signed();
         // The sign stands at the top of what was stored, not of 64 bits.
         let unused = 64_u32.checked_sub(u32::try_from(bytes.len()).ok()?.checked_mul(8)?)?;
-        Some(value.checked_shl(unused)?.checked_shr(unused)?)
+        value.checked_shl(unused)?.checked_shr(unused)
     }
 
     /// Returns a parameter that is a number of 32 bits, like flags and ids of users.

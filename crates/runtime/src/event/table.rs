@@ -97,7 +97,7 @@ fn descriptor(traits: Traits, params: &[Param]) -> Option<usize> {
     if let Some(second) = params.iter().position(|param| param.name == "fd2") {
         return Some(second);
     }
-    if makes && params.first().is_some_and(|first| is(first)) {
+    if makes && params.first().is_some_and(&is) {
         return Some(0);
     }
     if !traits.has(Traits::USES) && !traits.has(Traits::DESTROYS) && !makes {

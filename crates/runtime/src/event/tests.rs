@@ -165,6 +165,11 @@ fn current_layouts() {
         assert_eq!(layout(code), params, "{name}");
         assert!(!schema(code).traits.has(Traits::OLD), "{name}");
     }
+}
+
+/// The same for programs and processes.
+#[test]
+fn current_layouts_of_processes() {
     let execve = "res exe args tid pid ptid cwd fdlimit pgft_maj pgft_min vm_size vm_rss vm_swap comm cgroups env tty \
         vpgid loginuid flags cap_inheritable cap_permitted cap_effective exe_ino exe_ino_ctime exe_ino_mtime uid \
         trusted_exepath pgid gid";

@@ -36,7 +36,7 @@ pub(super) struct Accounts<T> {
 
 impl<T> Default for Accounts<T> {
     fn default() -> Self {
-        Accounts {
+        Self {
             by_id: HashMap::new(),
             count: 0,
         }

@@ -4,6 +4,10 @@ use std::net::IpAddr;
 
 /// What a process has open under a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other"
+)]
 pub struct Descriptor {
     /// What it is of.
     pub of: Of,
@@ -115,7 +119,7 @@ pub enum Protocol {
 
 impl Of {
     /// Returns what a number in a capture stands for.
-    pub fn from_code(code: u8) -> Of {
+    pub fn from_code(code: u8) -> Self {
         const ALL: [Of; 21] = [
             Of::File,
             Of::Directory,
@@ -140,20 +144,20 @@ impl Of {
             Of::Process,
         ];
         let found = ALL.into_iter().find(|of| *of as u8 == code);
-        found.unwrap_or(Of::Unsupported)
+        found.unwrap_or(Self::Unsupported)
     }
 }
 
 impl Protocol {
     /// Returns what a number in a capture stands for.
-    pub fn from_code(code: u8) -> Protocol {
+    pub fn from_code(code: u8) -> Self {
         match code {
-            1 => Protocol::Other,
-            2 => Protocol::Tcp,
-            3 => Protocol::Udp,
-            4 => Protocol::Icmp,
-            5 => Protocol::Raw,
-            _ => Protocol::Unknown,
+            1 => Self::Other,
+            2 => Self::Tcp,
+            3 => Self::Udp,
+            4 => Self::Icmp,
+            5 => Self::Raw,
+            _ => Self::Unknown,
         }
     }
 }

@@ -54,7 +54,7 @@ impl State {
             Ending::Thread(id, reaper) => self.remove(id, reaper),
             Ending::News(process, number) => {
                 self.edit(process, number, |descriptor| {
-                    descriptor.name_changed = false
+                    descriptor.name_changed = false;
                 });
             }
         }

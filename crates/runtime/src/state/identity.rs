@@ -286,7 +286,7 @@ impl From<Told> for Container {
             (true, true) => told.imagerepo,
             _ => told.image,
         };
-        Container {
+        Self {
             id: if told.full_id.is_empty() {
                 told.id
             } else {
@@ -315,7 +315,7 @@ impl From<Told> for Container {
 
 impl From<ToldMount> for Mount {
     fn from(told: ToldMount) -> Self {
-        Mount {
+        Self {
             source: told.source,
             destination: told.destination,
             mode: told.mode,

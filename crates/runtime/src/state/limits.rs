@@ -24,7 +24,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
+        Self {
             threads: 131_072,
             descriptors: 4_096,
             texts: 4_096,
@@ -67,7 +67,7 @@ pub(super) struct Charge {
 
 impl Gauge {
     pub(super) fn new(most: usize) -> Self {
-        Gauge {
+        Self {
             held: Arc::default(),
             most,
         }

@@ -14,6 +14,7 @@ mod limits;
 mod network;
 mod path;
 mod process;
+mod program;
 pub mod socket;
 mod table;
 #[cfg(test)]
@@ -67,14 +68,14 @@ enum Ending {
 
 impl Default for State {
     fn default() -> Self {
-        State::new(Limits::default())
+        Self::new(Limits::default())
     }
 }
 
 impl State {
     /// Makes a state in which nothing is known yet.
     pub fn new(limits: Limits) -> Self {
-        State {
+        Self {
             threads: HashMap::new(),
             containers: HashMap::new(),
             users: Accounts::default(),

@@ -92,6 +92,10 @@ pub struct Bonds {
 
 /// A program's file.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other"
+)]
 pub struct Executable {
     /// Its path, links resolved.
     pub path: Arc<[u8]>,

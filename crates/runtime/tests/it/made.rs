@@ -22,11 +22,11 @@ pub(crate) enum Value {
 impl Value {
     fn bytes(&self) -> Vec<u8> {
         match self {
-            Value::Long(number) => number.to_le_bytes().to_vec(),
-            Value::Word(number) => number.to_le_bytes().to_vec(),
-            Value::Byte(number) => vec![*number],
-            Value::Text(text) => [&text[..], b"\0"].concat(),
-            Value::Raw(bytes) => bytes.clone(),
+            Self::Long(number) => number.to_le_bytes().to_vec(),
+            Self::Word(number) => number.to_le_bytes().to_vec(),
+            Self::Byte(number) => vec![*number],
+            Self::Text(text) => [&text[..], b"\0"].concat(),
+            Self::Raw(bytes) => bytes.clone(),
         }
     }
 }
@@ -48,9 +48,9 @@ pub(crate) struct Made {
 
 impl Made {
     /// Makes an event of a thread.
-    pub(crate) fn new(kind: Kind, thread: i64, values: &[Value]) -> Made {
+    pub(crate) fn new(kind: Kind, thread: i64, values: &[Value]) -> Self {
         let values: Vec<Vec<u8>> = values.iter().map(Value::bytes).collect();
-        Made {
+        Self {
             time: 0,
             thread,
             kind,
