@@ -128,10 +128,7 @@ fn stage(dice: &mut Dice) -> State {
             virtual_process: 7,
             name: text(name),
             exe: text(name),
-            args: args
-                .split(' ')
-                .map(|word| word.as_bytes().into())
-                .collect(),
+            args: args.split(' ').map(|word| word.as_bytes().into()).collect(),
             executable: Executable {
                 path: text(&format!("/usr/bin/{name}")),
                 inode: 1,
@@ -146,7 +143,7 @@ fn stage(dice: &mut Dice) -> State {
         });
         for number in 0..8_i64 {
             let descriptor = if number < 6 {
-                file(dice.of(FILES))
+                file(FILES[dice.below(FILES.len())])
             } else {
                 socket(dice)
             };
@@ -231,7 +228,7 @@ fn value(name: &str, index: usize, width: Option<usize>, dice: &mut Dice) -> Vec
     match width {
         Some(width) => number.to_le_bytes()[..width].to_vec(),
         None if name == "data" => b"GET / HTTP/1.1\r\nHost: example\r\n\r\n".to_vec(),
-        None if name == "name" || name == "path" => [dice.of(FILES).as_bytes(), b"\0"].concat(),
+        None if name == "name" || name == "path" => [FILES[dice.below(FILES.len())].as_bytes(), b"\0"].concat(),
         None if index == 1 && name == "exe" => b"/bin/sh\0".to_vec(),
         None => Vec::new(),
     }
@@ -247,7 +244,11 @@ fn load() -> Engine {
     let mut loader = Loader::new(Settings::default());
     let files: Vec<_> = std::env::args().skip(1).collect();
     if files.is_empty() {
-        assert!(loader.load("bench_rules.yaml", RULES.as_bytes()).is_successful());
+        assert!(
+            loader
+                .load("bench_rules.yaml", RULES.as_bytes())
+                .is_successful()
+        );
     }
     for name in files {
         let content = std::fs::read(&name).unwrap();
@@ -257,7 +258,11 @@ fn load() -> Engine {
     let rules = loader.rules();
     let begin = Instant::now();
     let engine = Engine::new(&rules, "syscall", Matching::First).unwrap();
-    println!("rules {}, made ready in {:?}", rules.rules.len(), begin.elapsed());
+    println!(
+        "rules {}, made ready in {:?}",
+        rules.rules.len(),
+        begin.elapsed()
+    );
     engine
 }
 
@@ -281,8 +286,13 @@ fn main() {
         .iter()
         .map(|event| Scene::of(event, &state, &world))
         .collect();
-    let judged = scenes.iter().filter(|scene| engine.program().wants(scene.event.kind));
-    println!("events {EVENTS}, {} of kinds that rules ask for", judged.count());
+    let judged = scenes
+        .iter()
+        .filter(|scene| engine.program().wants(scene.event.kind));
+    println!(
+        "events {EVENTS}, {} of kinds that rules ask for",
+        judged.count()
+    );
     println!("| run | events/s of CPU time | ns an event | matches |\n| --- | --- | --- | --- |");
     let mut workspace = Workspace::default();
     for run in 1..=RUNS {
@@ -310,5 +320,9 @@ fn main() {
 fn report(run: &str, spent: u64, matches: usize) {
     let count = (EVENTS * ROUNDS) as f64;
     let each = spent as f64 / count;
-    println!("| {run} | {:.0} | {each:.1} | {} |", 1e9 / each, matches / ROUNDS);
+    println!(
+        "| {run} | {:.0} | {each:.1} | {} |",
+        1e9 / each,
+        matches / ROUNDS
+    );
 }
