@@ -28,15 +28,27 @@ const FIELDS: &str = "evt.type evt.res evt.rawres evt.failed evt.category evt.cp
 
 /// What sysdig of that time says otherwise: how the line begins, and why.
 const OTHERWISE: &[(&str, &str)] = &[
-    ("evt.failed of procexit", "it has no result; then it was told as one that is good"),
-    ("evt.category of read", "the event of leaving didn't know its descriptor then"),
+    (
+        "evt.failed of procexit",
+        "it has no result; then it was told as one that is good",
+    ),
+    (
+        "evt.category of read",
+        "the event of leaving didn't know its descriptor then",
+    ),
     ("evt.buflen of read", "the same"),
     ("evt.arg.fd of", "events of leaving have the descriptor now"),
     ("evt.arg.addr of connect", "the same of addresses"),
     ("evt.arg.tuple of sendto", "the same of both ends"),
-    ("evt.arg.flags of socket", "the same of flags; NULL is what upstream tells of an empty parameter"),
+    (
+        "evt.arg.flags of socket",
+        "the same of flags; NULL is what upstream tells of an empty parameter",
+    ),
     ("evt.arg.uid of execve", "a parameter that came later"),
-    ("evt.rawtime.ns of", "zeros are put before it where it is printed"),
+    (
+        "evt.rawtime.ns of",
+        "zeros are put before it where it is printed",
+    ),
     ("evt.count.error of", "it is 0 now where there was no error"),
     ("syscall.type of procexit", "it is no system call"),
     ("proc.vmsize of clone", "memory of the new process"),
@@ -44,9 +56,18 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("fd.cport of", "a listening socket has no client"),
     ("fd.cproto of", "a listening socket has no client"),
     ("fd.sproto of", "a listening socket has a port"),
-    ("fd.connected of", "a socket of UDP is not connected by sending"),
-    ("fd.dev", "of what is no file, what stood in the same memory"),
-    ("user.shell of", "accounts of the host were those of containers, too"),
+    (
+        "fd.connected of",
+        "a socket of UDP is not connected by sending",
+    ),
+    (
+        "fd.dev",
+        "of what is no file, what stood in the same memory",
+    ),
+    (
+        "user.shell of",
+        "accounts of the host were those of containers, too",
+    ),
     ("group.name of", "group 0 is root"),
 ];
 
@@ -75,7 +96,11 @@ fn sysdig_says_the_same_of_events() {
         let ours = answers(&bytes, name);
         let kinds = answers(&bytes, "evt.type");
         if ours.len() != theirs.len() {
-            wrong.push(format!("{name}: {} lines, not {}", ours.len(), theirs.len()));
+            wrong.push(format!(
+                "{name}: {} lines, not {}",
+                ours.len(),
+                theirs.len()
+            ));
             continue;
         }
         for ((our, their), kind) in ours.iter().zip(theirs).zip(kinds) {
@@ -109,7 +134,9 @@ fn answers(bytes: &[u8], name: &str) -> Vec<String> {
             let scene = Scene::of(&event, &state, &world);
             let answer = field.answer(&scene, &asked);
             let text = fields::text(&answer, field.of, Buffers::Dots);
-            all.push(text.map_or("<NA>".into(), |text| String::from_utf8_lossy(&text).into_owned()));
+            all.push(text.map_or("<NA>".into(), |text| {
+                String::from_utf8_lossy(&text).into_owned()
+            }));
         }
     }
     all
