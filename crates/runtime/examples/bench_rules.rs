@@ -128,10 +128,7 @@ fn stage(dice: &mut Dice) -> State {
             virtual_process: 7,
             name: text(name),
             exe: text(name),
-            args: args
-                .split(' ')
-                .map(|word| word.as_bytes().into())
-                .collect(),
+            args: args.split(' ').map(|word| word.as_bytes().into()).collect(),
             executable: Executable {
                 path: text(&format!("/usr/bin/{name}")),
                 inode: 1,
@@ -247,7 +244,11 @@ fn load() -> Engine {
     let mut loader = Loader::new(Settings::default());
     let files: Vec<_> = std::env::args().skip(1).collect();
     if files.is_empty() {
-        assert!(loader.load("bench_rules.yaml", RULES.as_bytes()).is_successful());
+        assert!(
+            loader
+                .load("bench_rules.yaml", RULES.as_bytes())
+                .is_successful()
+        );
     }
     for name in files {
         let content = std::fs::read(&name).unwrap();
@@ -257,7 +258,11 @@ fn load() -> Engine {
     let rules = loader.rules();
     let begin = Instant::now();
     let engine = Engine::new(&rules, "syscall", Matching::First).unwrap();
-    println!("rules {}, made ready in {:?}", rules.rules.len(), begin.elapsed());
+    println!(
+        "rules {}, made ready in {:?}",
+        rules.rules.len(),
+        begin.elapsed()
+    );
     engine
 }
 
@@ -281,8 +286,13 @@ fn main() {
         .iter()
         .map(|event| Scene::of(event, &state, &world))
         .collect();
-    let judged = scenes.iter().filter(|scene| engine.program().wants(scene.event.kind));
-    println!("events {EVENTS}, {} of kinds that rules ask for", judged.count());
+    let judged = scenes
+        .iter()
+        .filter(|scene| engine.program().wants(scene.event.kind));
+    println!(
+        "events {EVENTS}, {} of kinds that rules ask for",
+        judged.count()
+    );
     println!("| run | events/s of CPU time | ns an event | matches |\n| --- | --- | --- | --- |");
     let mut workspace = Workspace::default();
     for run in 1..=RUNS {
@@ -310,5 +320,9 @@ fn main() {
 fn report(run: &str, spent: u64, matches: usize) {
     let count = (EVENTS * ROUNDS) as f64;
     let each = spent as f64 / count;
-    println!("| {run} | {:.0} | {each:.1} | {} |", 1e9 / each, matches / ROUNDS);
+    println!(
+        "| {run} | {:.0} | {each:.1} | {} |",
+        1e9 / each,
+        matches / ROUNDS
+    );
 }

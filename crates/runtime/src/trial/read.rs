@@ -3,8 +3,8 @@
 use super::value::{Map, list, texts};
 use super::{Expected, Step, Trial, event, stage};
 use crate::engine::World;
-use crate::yaml::{self, Node};
 use crate::state::State;
+use crate::yaml::{self, Node};
 use std::net::IpAddr;
 
 /// Why a trial can't be read.

@@ -2,10 +2,10 @@
 
 use super::read::Wrong;
 use super::value::{Map, list};
-use crate::yaml::Node;
 use crate::state::{
     Container, Descriptor, Endpoint, Executable, Group, Mount, Of, Protocol, State, Thread, User,
 };
+use crate::yaml::Node;
 use seawall_model::capability::FileCapability;
 use std::net::SocketAddr;
 use std::sync::Arc;

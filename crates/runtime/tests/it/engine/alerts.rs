@@ -31,7 +31,10 @@ fn alert(name: &[u8], output: &str, buffers: Buffers) -> Alert {
 fn text_has_time_priority_and_message() {
     let alert = alert(b"sh", "by %proc.name (fd=%fd.sip)", Buffers::Dots);
     let form = Form::default();
-    assert_eq!(text_line(&alert, form), "22:13:20.000000001: Warning by sh (fd=<NA>)");
+    assert_eq!(
+        text_line(&alert, form),
+        "22:13:20.000000001: Warning by sh (fd=<NA>)"
+    );
     let form = Form {
         iso_time: true,
         ..form
@@ -97,7 +100,11 @@ fn long_values_are_cut_and_that_is_told() {
     let alert = alert(&b"x".repeat(100_000), "%proc.name", Buffers::Dots);
     let line = text_line(&alert, Form::default());
     assert!(line.len() < 20_000);
-    assert!(line.ends_with("… (+83616 bytes)"), "{}", &line[line.len() - 40..]);
+    assert!(
+        line.ends_with("… (+83616 bytes)"),
+        "{}",
+        &line[line.len() - 40..]
+    );
 }
 
 #[test]

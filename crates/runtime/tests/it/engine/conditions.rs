@@ -114,8 +114,14 @@ fn conditions_hold_as_the_language_says() {
         ("b64(proc.exepath) exists", false),
         ("b64(concat(\"YmFzaA\", \"==\")) = bash", true),
         // Options as getopt(3) has them.
-        ("getopt((\"-n\", \"-t\", \"5\"), \"nt:\") intersects (t)", true),
-        ("getopt((\"-n\", \"-t\", \"5\"), \"nt:\") in (n, t, 5)", true),
+        (
+            "getopt((\"-n\", \"-t\", \"5\"), \"nt:\") intersects (t)",
+            true,
+        ),
+        (
+            "getopt((\"-n\", \"-t\", \"5\"), \"nt:\") in (n, t, 5)",
+            true,
+        ),
         ("getopt((\"-nt5\", \"x\"), \"nt:\")[t] = 5", true),
         ("getopt((\"-n\"), \"nt:\")[n] = n", true),
         ("getopt((\"-n\"), \"nt:\")[t] exists", false),
@@ -123,7 +129,10 @@ fn conditions_hold_as_the_language_says() {
         ("getopt((\"--\", \"-n\"), \"n\") intersects (n)", false),
         ("getopt((\"file\", \"-n\"), \"n\") intersects (n)", false),
         ("getopt((\"--long\", \"-n\"), \"n\") intersects (n)", true),
-        ("getopt((\"-t\", \"1\", \"-t\", \"2\"), \"t:\")[t] = 2", true),
+        (
+            "getopt((\"-t\", \"1\", \"-t\", \"2\"), \"t:\")[t] = 2",
+            true,
+        ),
     ];
     for (condition, expected) in rows {
         assert_eq!(holds(condition, OPEN), expected, "{condition}");
@@ -134,7 +143,9 @@ fn conditions_hold_as_the_language_says() {
 
 /// An event about a connection of the usual stage.
 fn sent(descriptor: u8) -> String {
-    format!("events: [{{event: sendto, thread: 100, with: {{res: 5, fd: {descriptor}, data: hello}}}}]")
+    format!(
+        "events: [{{event: sendto, thread: 100, with: {{res: 5, fd: {descriptor}, data: hello}}}}]"
+    )
 }
 
 #[test]
@@ -200,14 +211,22 @@ fn ends_of_connections_are_told_apart() {
         (8, "fd.typechar = u", true),
     ];
     for (descriptor, condition, expected) in rows {
-        assert_eq!(holds(condition, &sent(descriptor)), expected, "{descriptor}: {condition}");
+        assert_eq!(
+            holds(condition, &sent(descriptor)),
+            expected,
+            "{descriptor}: {condition}"
+        );
     }
 }
 
 #[test]
 fn the_first_rule_wins_unless_all_are_asked_for() {
     let text = ["no", "one", "two"].map(|name| {
-        let condition = if name == "no" { "evt.type = close" } else { "evt.type = open" };
+        let condition = if name == "no" {
+            "evt.type = close"
+        } else {
+            "evt.type = open"
+        };
         rule(name, condition, "o")
     });
     let rows = [(Matching::First, &[1][..]), (Matching::All, &[1, 2][..])];

@@ -43,7 +43,11 @@ impl Peer {
         let folder = tempfile::tempdir().unwrap();
         let (source, program) = (folder.path().join("peer.c"), folder.path().join("peer"));
         std::fs::write(&source, PROGRAM).unwrap();
-        let built = Command::new("cc").arg("-o").arg(&program).arg(&source).status();
+        let built = Command::new("cc")
+            .arg("-o")
+            .arg(&program)
+            .arg(&source)
+            .status();
         if !built.is_ok_and(|status| status.success()) {
             println!("skipped: no C compiler to build a peer with");
             return None;
@@ -63,9 +67,8 @@ impl Peer {
     }
 
     fn matches(&mut self, pattern: &[u8], text: &[u8], folds: bool) -> bool {
-        let hex = |bytes: &[u8]| -> String {
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-        };
+        let hex =
+            |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
         let line = format!("{} x{} x{}\n", u8::from(folds), hex(pattern), hex(text));
         let input = self.child.stdin.as_mut().unwrap();
         input.write_all(line.as_bytes()).unwrap();
@@ -85,8 +88,32 @@ impl Drop for Peer {
 
 fn pattern() -> impl Strategy<Value = Vec<u8>> {
     let pieces = prop::sample::select(vec![
-        "*", "?", "a", "b", "B", "/", ".", "[", "]", "[ab]", "[!a]", "[^b]", "[a-c]", "[]a]", "[!]]", "-", "!", "\\*",
-        "\\", "[[:alpha:]]", "[[:digit:]x]", "[a", "[\\]]", "[b-a]", "[a-]", "ä",
+        "*",
+        "?",
+        "a",
+        "b",
+        "B",
+        "/",
+        ".",
+        "[",
+        "]",
+        "[ab]",
+        "[!a]",
+        "[^b]",
+        "[a-c]",
+        "[]a]",
+        "[!]]",
+        "-",
+        "!",
+        "\\*",
+        "\\",
+        "[[:alpha:]]",
+        "[[:digit:]x]",
+        "[a",
+        "[\\]]",
+        "[b-a]",
+        "[a-]",
+        "ä",
     ]);
     prop::collection::vec(pieces, 0..7).prop_map(|all| all.concat().into_bytes())
 }
@@ -104,15 +131,22 @@ fn globs_match_what_fnmatch_matches() {
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(20_000));
     let peer = std::cell::RefCell::new(&mut peer);
     runner
-        .run(&(pattern(), text(), any::<bool>()), |(pattern, text, folds)| {
-            let expected = peer.borrow_mut().matches(&pattern, &text, folds);
-            let own = Glob::new(&pattern, folds).matches(&text);
-            prop_assert_eq!(
-                own, expected,
-                "{} on {} folds {}", String::from_utf8_lossy(&pattern), String::from_utf8_lossy(&text), folds
-            );
-            Ok(())
-        })
+        .run(
+            &(pattern(), text(), any::<bool>()),
+            |(pattern, text, folds)| {
+                let expected = peer.borrow_mut().matches(&pattern, &text, folds);
+                let own = Glob::new(&pattern, folds).matches(&text);
+                prop_assert_eq!(
+                    own,
+                    expected,
+                    "{} on {} folds {}",
+                    String::from_utf8_lossy(&pattern),
+                    String::from_utf8_lossy(&text),
+                    folds
+                );
+                Ok(())
+            },
+        )
         .unwrap();
 }
 

@@ -58,14 +58,20 @@ fn get<'a>(operand: &Operand, scene: &Scene<'a>) -> Got<'a> {
             let change = |value: Value<'a>| match transformer {
                 Transformer::ToUpper => made(text(value).to_ascii_uppercase()),
                 Transformer::ToLower => made(text(value).to_ascii_lowercase()),
-                Transformer::BaseName => {
-                    made(text(value).rsplit(|byte| *byte == b'/').next().unwrap().to_vec())
-                }
+                Transformer::BaseName => made(
+                    text(value)
+                        .rsplit(|byte| *byte == b'/')
+                        .next()
+                        .unwrap()
+                        .to_vec(),
+                ),
                 Transformer::Length => Value::Uint(text(value).len() as u64),
                 _ => unreachable!("not among the conditions"),
             };
             Got {
-                values: inner.values.map(|all| all.into_iter().map(change).collect()),
+                values: inner
+                    .values
+                    .map(|all| all.into_iter().map(change).collect()),
                 of: match transformer {
                     Transformer::Length => Type::Uint,
                     _ => inner.of,
@@ -88,9 +94,9 @@ fn check_holds(check: &Check, scene: &Scene<'_>) -> bool {
     };
     match &check.comparison {
         Comparison::Exists => !values.is_empty(),
-        Comparison::With(operator, Right::Text(text)) => {
-            several(&left, *operator, |value| one(value, left.of, *operator, text))
-        }
+        Comparison::With(operator, Right::Text(text)) => several(&left, *operator, |value| {
+            one(value, left.of, *operator, text)
+        }),
         Comparison::With(operator, Right::List(list)) => several(&left, *operator, |value| {
             list.iter().any(|text| one(value, left.of, *operator, text))
         }),
@@ -106,7 +112,11 @@ fn check_holds(check: &Check, scene: &Scene<'_>) -> bool {
         Comparison::Some(operator, modifier, list) => {
             let count = list
                 .iter()
-                .filter(|text| several(&left, *operator, |value| one(value, left.of, *operator, text)))
+                .filter(|text| {
+                    several(&left, *operator, |value| {
+                        one(value, left.of, *operator, text)
+                    })
+                })
                 .count();
             match modifier {
                 Modifier::AnyOf => count > 0,
@@ -132,7 +142,9 @@ fn one(value: &Value<'_>, of: Type, operator: Operator, text: &str) -> bool {
         (Value::Bool(own), Literal::Bool(wanted)) => equality(operator, *own == wanted),
         (Value::Ip(own), Literal::Ip(wanted)) => equality(operator, *own == wanted),
         (Value::Ip(own), Literal::Network(wanted)) => equality(operator, wanted.has(*own)),
-        (Value::Int(own), Literal::Int(wanted)) => numbers(i128::from(*own), operator, i128::from(wanted)),
+        (Value::Int(own), Literal::Int(wanted)) => {
+            numbers(i128::from(*own), operator, i128::from(wanted))
+        }
         (Value::Uint(own), Literal::Uint(wanted)) => {
             numbers(i128::from(*own), operator, i128::from(wanted))
         }
@@ -143,7 +155,9 @@ fn one(value: &Value<'_>, of: Type, operator: Operator, text: &str) -> bool {
 fn both(own: &Value<'_>, operator: Operator, other: &Value<'_>) -> bool {
     match (own, other) {
         (Value::Text(own), Value::Text(other)) => texts(own, operator, other),
-        (Value::Int(own), Value::Int(other)) => numbers(i128::from(*own), operator, i128::from(*other)),
+        (Value::Int(own), Value::Int(other)) => {
+            numbers(i128::from(*own), operator, i128::from(*other))
+        }
         (own, other) => panic!("{own:?} beside {other:?}"),
     }
 }
@@ -175,7 +189,9 @@ fn texts(own: &[u8], operator: Operator, wanted: &[u8]) -> bool {
         Operator::Contains => contains(own, wanted),
         Operator::ContainsFolded => contains(&lower(own), &lower(wanted)),
         Operator::StartsWith => own.len() >= wanted.len() && own[..wanted.len()] == *wanted,
-        Operator::EndsWith => own.len() >= wanted.len() && own[own.len() - wanted.len()..] == *wanted,
+        Operator::EndsWith => {
+            own.len() >= wanted.len() && own[own.len() - wanted.len()..] == *wanted
+        }
         Operator::Glob => glob(wanted, own),
         Operator::GlobFolded => glob(&lower(wanted), &lower(own)),
         Operator::PathMatch => path(wanted, own),
@@ -190,7 +206,9 @@ fn texts(own: &[u8], operator: Operator, wanted: &[u8]) -> bool {
 fn glob(pattern: &[u8], text: &[u8]) -> bool {
     match (pattern.first(), text.first()) {
         (None, None) => true,
-        (Some(b'*'), _) => glob(&pattern[1..], text) || !text.is_empty() && glob(pattern, &text[1..]),
+        (Some(b'*'), _) => {
+            glob(&pattern[1..], text) || !text.is_empty() && glob(pattern, &text[1..])
+        }
         (Some(b'?'), Some(_)) => glob(&pattern[1..], &text[1..]),
         (Some(own), Some(other)) if own == other => glob(&pattern[1..], &text[1..]),
         _ => false,
@@ -199,27 +217,85 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
 
 fn path(prefix: &[u8], path: &[u8]) -> bool {
     let parts = |path: &[u8]| -> Vec<Vec<u8>> {
-        let parts = path.split(|byte| *byte == b'/').filter(|part| !part.is_empty());
+        let parts = path
+            .split(|byte| *byte == b'/')
+            .filter(|part| !part.is_empty());
         parts.map(<[u8]>::to_vec).collect()
     };
     let (prefix, path) = (parts(prefix), parts(path));
-    prefix.len() <= path.len() && prefix.iter().zip(&path).all(|(own, other)| glob(own, other))
+    prefix.len() <= path.len()
+        && prefix
+            .iter()
+            .zip(&path)
+            .all(|(own, other)| glob(own, other))
 }
 
 const TEXTS: &[&str] = &[
-    "proc.name", "proc.exepath", "proc.cmdline", "proc.pname", "proc.aname", "proc.aname[2]", "fd.name", "fd.directory",
-    "fd.typechar", "container.id", "container.image.repository", "user.name", "evt.type", "evt.dir", "evt.arg.name",
-    "evt.arg.flags", "evt.arg.res", "evt.res", "fd.sip.name", "syscall.type", "toupper(proc.name)", "basename(fd.name)",
+    "proc.name",
+    "proc.exepath",
+    "proc.cmdline",
+    "proc.pname",
+    "proc.aname",
+    "proc.aname[2]",
+    "fd.name",
+    "fd.directory",
+    "fd.typechar",
+    "container.id",
+    "container.image.repository",
+    "user.name",
+    "evt.type",
+    "evt.dir",
+    "evt.arg.name",
+    "evt.arg.flags",
+    "evt.arg.res",
+    "evt.res",
+    "fd.sip.name",
+    "syscall.type",
+    "toupper(proc.name)",
+    "basename(fd.name)",
 ];
 const WORDS: &[&str] = &[
-    "bash", "sh", "sshd", "/etc/shadow", "/etc", "/", "etc", "f", "s", "open", "openat", "close", "connect", "execve",
-    "host", "web", "O_RDONLY", "\"<\"", "db", "\"/e*\"", "\"*sh*\"", "BASH", "\"?h\"", "SUCCESS", "\"\"", "/etc/s",
+    "bash",
+    "sh",
+    "sshd",
+    "/etc/shadow",
+    "/etc",
+    "/",
+    "etc",
+    "f",
+    "s",
+    "open",
+    "openat",
+    "close",
+    "connect",
+    "execve",
+    "host",
+    "web",
+    "O_RDONLY",
+    "\"<\"",
+    "db",
+    "\"/e*\"",
+    "\"*sh*\"",
+    "BASH",
+    "\"?h\"",
+    "SUCCESS",
+    "\"\"",
+    "/etc/s",
 ];
-const NUMBERS: &[&str] = &["fd.num", "evt.rawres", "proc.pid", "proc.apid", "proc.apid[1]", "thread.tid"];
+const NUMBERS: &[&str] = &[
+    "fd.num",
+    "evt.rawres",
+    "proc.pid",
+    "proc.apid",
+    "proc.apid[1]",
+    "thread.tid",
+];
 
 fn check() -> impl Strategy<Value = String> {
     use prop::sample::select;
-    let types = ["open", "openat", "close", "connect", "execve", "read", "clone", "getpid", "socket"];
+    let types = [
+        "open", "openat", "close", "connect", "execve", "read", "clone", "getpid", "socket",
+    ];
     let text = || select(TEXTS.to_vec());
     let word = || select(WORDS.to_vec());
     let words = || prop::collection::vec(word(), 0..4).prop_map(|all| all.join(", "));
@@ -227,7 +303,14 @@ fn check() -> impl Strategy<Value = String> {
     let whole = |field: &str, operator: &str| field == "evt.type" && !operator.contains("with");
     let operators = || {
         select(vec![
-            "=", "!=", "contains", "icontains", "startswith", "endswith", "glob", "iglob",
+            "=",
+            "!=",
+            "contains",
+            "icontains",
+            "startswith",
+            "endswith",
+            "glob",
+            "iglob",
         ])
     };
     prop_oneof![
@@ -274,8 +357,10 @@ fn check() -> impl Strategy<Value = String> {
 fn condition() -> impl Strategy<Value = String> {
     check().prop_recursive(4, 32, 5, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 2..5).prop_map(|all| format!("({})", all.join(" and "))),
-            prop::collection::vec(inner.clone(), 2..5).prop_map(|all| format!("({})", all.join(" or "))),
+            prop::collection::vec(inner.clone(), 2..5)
+                .prop_map(|all| format!("({})", all.join(" and "))),
+            prop::collection::vec(inner.clone(), 2..5)
+                .prop_map(|all| format!("({})", all.join(" or "))),
             inner.prop_map(|one| format!("not ({one})")),
         ]
     })

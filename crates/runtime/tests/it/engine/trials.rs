@@ -28,7 +28,12 @@ fn differences_are_told_with_their_line() {
             "unexpected alert of \"two\": two",
         ]
     );
-    assert!(outcome.differences.iter().all(|one| one.line > 40 && one.event == "openat"));
+    assert!(
+        outcome
+            .differences
+            .iter()
+            .all(|one| one.line > 40 && one.event == "openat")
+    );
 }
 
 #[test]
@@ -52,13 +57,33 @@ events:
 #[test]
 fn what_is_wrong_with_a_trial_is_told() {
     let rows = [
-        ("events: [{event: nothing, thread: 1}]", 1, "there are no events called \"nothing\""),
+        (
+            "events: [{event: nothing, thread: 1}]",
+            1,
+            "there are no events called \"nothing\"",
+        ),
         ("events:\n- {event: open}", 2, "an event needs a thread"),
-        ("events:\n- event: close\n  thread: 1\n  with: {x: 1}", 4, "close has no parameter \"x\"; it has res, fd"),
-        ("events:\n- event: close\n  thread: 1\n  with: {fd: x}", 4, "that is no value of fd"),
-        ("host: a\nhots: b", 2, "unknown key \"hots\"; known are rules, host, names, users, groups, containers, threads, events"),
+        (
+            "events:\n- event: close\n  thread: 1\n  with: {x: 1}",
+            4,
+            "close has no parameter \"x\"; it has res, fd",
+        ),
+        (
+            "events:\n- event: close\n  thread: 1\n  with: {fd: x}",
+            4,
+            "that is no value of fd",
+        ),
+        (
+            "host: a\nhots: b",
+            2,
+            "unknown key \"hots\"; known are rules, host, names, users, groups, containers, threads, events",
+        ),
         ("threads: [{id: x}]", 1, "id is a number that fits"),
-        ("threads:\n- {id: 1, descriptors: {3: {tcp: x}}}", 2, "a socket is CLIENT:PORT->SERVER:PORT, or SERVER:PORT where it listens"),
+        (
+            "threads:\n- {id: 1, descriptors: {3: {tcp: x}}}",
+            2,
+            "a socket is CLIENT:PORT->SERVER:PORT, or SERVER:PORT where it listens",
+        ),
         ("names: {a: b}", 1, "\"b\" is not an address"),
         ("- a", 1, "here has to be a map"),
         ("host: a\nhost: b", 2, "the key \"host\" stands twice"),
