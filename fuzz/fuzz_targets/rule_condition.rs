@@ -2,7 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use seawall_runtime::language::{Loader, Settings, event_types};
+use seawall_runtime::language::event_types;
+
+#[path = "../shared/rule.rs"]
+mod rule;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else {
@@ -15,13 +18,7 @@ fuzz_target!(|data: &[u8]| {
 
 /// Returns a condition as it is printed; nothing where it can't be read.
 fn printed(condition: &str) -> Option<String> {
-    let rule = serde_json::json!([{
-        "rule": "r", "desc": "d", "priority": "INFO", "output": "o", "condition": condition,
-    }]);
-    let mut loader = Loader::new(Settings::default());
-    if !loader.load("f", rule.to_string().as_bytes()).is_successful() {
-        return None;
-    }
+    let loader = rule::load(condition, "o");
     for rule in loader.rules().rules {
         drop(event_types(&rule.condition).names());
     }

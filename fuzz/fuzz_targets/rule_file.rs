@@ -8,7 +8,12 @@ fuzz_target!(|data: &[u8]| {
     let mut loader = Loader::new(Settings::default());
     let result = loader.load("f", data);
     let locations = result.errors.iter().flat_map(|error| &error.locations);
-    let locations = locations.chain(result.warnings.iter().flat_map(|warning| &warning.locations));
+    let locations = locations.chain(
+        result
+            .warnings
+            .iter()
+            .flat_map(|warning| &warning.locations),
+    );
     for location in locations {
         // What is not UTF-8 is told by a text that may be longer.
         assert!(location.offset <= data.len().saturating_mul(3));

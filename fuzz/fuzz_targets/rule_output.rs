@@ -2,17 +2,16 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use seawall_runtime::language::{Loader, Piece, Settings};
+use seawall_runtime::language::Piece;
+
+#[path = "../shared/rule.rs"]
+mod rule;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
-    let rule = serde_json::json!([{
-        "rule": "r", "desc": "d", "priority": "INFO", "output": text, "condition": "evt.type = open",
-    }]);
-    let mut loader = Loader::new(Settings::default());
-    loader.load("f", rule.to_string().as_bytes());
+    let loader = rule::load("evt.type = open", text);
     for rule in loader.rules().rules {
         let mut rest = rule.output.text.as_str();
         for piece in &rule.output.pieces {

@@ -10,6 +10,7 @@ mod custom;
 mod db_build;
 mod db_update;
 mod diff;
+mod falco;
 mod guard_log;
 mod harden;
 mod hostile;

@@ -66,10 +66,18 @@ pub(super) fn read(
     text: &str,
     variable: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Value, ConfigurationError> {
-    let roots = yaml::parse(text).map_err(|broken| ConfigurationError::Yaml {
-        name: name.to_owned(),
-        at: broken.at,
-        why: broken.why,
+    let roots = yaml::parse(text).map_err(|broken| {
+        let before = text
+            .as_bytes()
+            .get(..broken.at as usize)
+            .unwrap_or_default();
+        let line = before.split(|byte| *byte == b'\n').next_back();
+        ConfigurationError::Yaml {
+            name: name.to_owned(),
+            line: memchr::memchr_iter(b'\n', before).count().saturating_add(1),
+            column: line.map_or(0, <[u8]>::len).saturating_add(1),
+            why: broken.why,
+        }
     })?;
     let mut value = Value::Object(Map::new());
     for root in &roots {

@@ -112,7 +112,7 @@ const KEYS: [(&str, Kind); 48] = [
     ("time_format_iso_8601", Kind::Flag),
     ("watch_config_files", Kind::Flag),
     ("webserver", Kind::Map),
-    // Read by older versions; told to be without effect by none.
+    // Of older versions.
     ("grpc", Kind::Map),
     ("grpc_output", Kind::Map),
     ("outputs", Kind::Map),

@@ -24,12 +24,14 @@ pub struct Configuration {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigurationError {
     /// The file is no YAML.
-    #[error("{name}: byte {at}: {why}")]
+    #[error("{name}:{line}:{column}: {why}")]
     Yaml {
         /// The file.
         name: String,
-        /// Where.
-        at: u32,
+        /// The line, from 1.
+        line: usize,
+        /// The column in bytes, from 1.
+        column: usize,
         /// Why.
         why: String,
     },

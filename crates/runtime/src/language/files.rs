@@ -16,7 +16,7 @@ struct File {
     lines: Vec<u32>,
 }
 
-/// A line and a column, both from 0 as Falco counts them; the column in characters.
+/// A line and a column, both from 0 and the column in bytes, as Falco counts them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct LineColumn {
     pub(super) line: usize,
@@ -52,11 +52,10 @@ impl Files {
             return LineColumn::default();
         };
         let line = file.line(place.offset);
-        let start = file.lines.get(line).copied().unwrap_or(0) as usize;
-        let before = file.content.get(start..place.offset as usize);
+        let start = file.lines.get(line).copied().unwrap_or(0);
         LineColumn {
             line,
-            column: before.map_or(0, |text| text.chars().count()),
+            column: place.offset.saturating_sub(start) as usize,
         }
     }
 
@@ -67,27 +66,23 @@ impl Files {
             return NOTHING.to_owned();
         };
         let offset = file.shown(place.offset as usize);
-        let number = file.line(u32::try_from(offset).unwrap_or(u32::MAX));
-        let start = file.lines.get(number).copied().unwrap_or(0) as usize;
-        let rest = file.content.get(start..).unwrap_or_default();
-        let line = rest.lines().next().unwrap_or_default();
-        let column = file.content.get(start..offset);
-        let column = column.map_or(0, |text| text.chars().count());
+        let (before, behind) = file.around(offset);
         let half = width / 2;
-        let chars: Vec<char> = line.chars().map(visible).collect();
-        let from = column.saturating_sub(half);
-        let to = column.saturating_add(half).min(chars.len());
-        let mut shown: Vec<char> = chars.get(from..to).unwrap_or_default().to_vec();
+        // Only what is shown is looked at: a line may be as long as a file.
+        let mut shown: Vec<char> = before.chars().rev().take(half).map(visible).collect();
+        shown.reverse();
+        let column = shown.len();
+        shown.extend(behind.chars().take(half).map(visible));
         if shown.is_empty() {
             return NOTHING.to_owned();
         }
-        if from > 0 {
+        if before.chars().rev().nth(half).is_some() {
             shown.iter_mut().take(3).for_each(|char| *char = '.');
         }
-        if to < chars.len() {
+        if behind.chars().nth(half).is_some() {
             shown.iter_mut().rev().take(3).for_each(|char| *char = '.');
         }
-        let mark = " ".repeat(column.saturating_sub(from));
+        let mark = " ".repeat(column);
         format!("{}\n{mark}^\n", shown.into_iter().collect::<String>())
     }
 
@@ -101,6 +96,17 @@ impl File {
         self.lines
             .partition_point(|start| *start <= offset)
             .saturating_sub(1)
+    }
+
+    /// Returns what stands in a line before a byte, and from it on.
+    fn around(&self, offset: usize) -> (&str, &str) {
+        let number = self.line(u32::try_from(offset).unwrap_or(u32::MAX));
+        let start = self.lines.get(number).copied().unwrap_or(0) as usize;
+        let next = self.lines.get(number.saturating_add(1));
+        let end = next.map_or(self.content.len(), |next| *next as usize);
+        let before = self.content.get(start..offset).unwrap_or_default();
+        let behind = self.content.get(offset..end).unwrap_or_default();
+        (before, behind.trim_end_matches(['\n', '\r']))
     }
 
     /// Returns the last byte at or before `offset` that ends no line.
@@ -148,10 +154,10 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_counted_in_characters() {
+    fn columns_are_counted_in_bytes() {
         let mut files = Files::default();
         let file = files.add("a", "é: x\n ü: y".to_owned());
-        let at = LineColumn { line: 1, column: 4 };
+        let at = LineColumn { line: 1, column: 5 };
         assert_eq!(files.position(Place { file, offset: 11 }), at);
     }
 }

@@ -5,7 +5,7 @@ use super::compile::{Compiled, compile};
 use super::describe::Description;
 use super::files::Files;
 use super::item::Reader;
-use super::report::{Chain, Doubt, ErrorCode, Fault, ItemType, LoadResult};
+use super::report::{Chain, Doubt, ErrorCode, Fault, ItemType, LoadResult, MOST_TOLD, note};
 use super::rule::RuleSet;
 use super::schema;
 use super::settings::Settings;
@@ -63,11 +63,13 @@ impl Loader {
         let differences = schema::differences(&roots);
         let (mut faults, mut doubts) = self.read(file, &roots);
         if faults.is_empty() {
-            self.compiled = compile(&self.collector, &self.settings);
+            self.compiled = compile(&self.collector, &self.settings, &self.files);
             faults.append(&mut self.compiled.faults);
             // What earlier files bring was told with them.
             let own = |doubt: &Doubt| doubt.chain.file() == file;
-            doubts.extend(self.compiled.doubts.drain(..).filter(own));
+            for doubt in self.compiled.doubts.drain(..).filter(own) {
+                note(&mut doubts, doubt);
+            }
         }
         self.finish(name, faults, doubts, Some(differences))
     }
@@ -126,12 +128,20 @@ impl Loader {
         schema_warnings: Option<Vec<String>>,
     ) -> &LoadResult {
         let files = &self.files;
+        let (mut faults, mut doubts) = (faults, doubts);
+        if let Some(more) = doubts.get_mut(MOST_TOLD) {
+            more.message = format!("more than {MOST_TOLD} warnings: the rest is not told");
+        }
+        if let Some(more) = faults.get_mut(MOST_TOLD) {
+            more.message = format!("more than {MOST_TOLD} errors: the rest is not told");
+        }
+        let most = MOST_TOLD.saturating_add(1);
         let tell = |fault: Fault| fault.chain.finding(fault.code, fault.message, files);
         let warn = |doubt: Doubt| doubt.chain.finding(doubt.code, doubt.message, files);
         let result = LoadResult {
             name: name.to_owned(),
-            errors: faults.into_iter().take(MOST_TOLD).map(tell).collect(),
-            warnings: doubts.into_iter().take(MOST_TOLD).map(warn).collect(),
+            errors: faults.into_iter().take(most).map(tell).collect(),
+            warnings: doubts.into_iter().take(most).map(warn).collect(),
             schema_warnings,
         };
         self.results.push_mut(result)
@@ -140,5 +150,3 @@ impl Loader {
 
 /// Bytes of the largest file.
 const LARGEST: usize = 16 << 20;
-/// Errors, and warnings, that are told of one file.
-const MOST_TOLD: usize = 10_000;

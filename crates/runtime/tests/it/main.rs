@@ -1,5 +1,6 @@
 //! Tests of the crate from outside.
 
+mod configuration;
 mod engine;
 mod fuzz_corpus;
 mod language;

@@ -25,10 +25,8 @@ pub(super) fn run(arguments: &List, terminal: Terminal) -> anyhow::Result<ExitCo
 }
 
 fn table(rules: &[Rule]) -> String {
-    let width = |rule: &Rule| rule.name.chars().count();
-    let widest = rules.iter().map(width).max().unwrap_or(0).clamp(4, 60);
     let mut text = String::new();
-    let _ = writeln!(text, "{:<13}  {:<3}  {:<widest$}", "PRIORITY", "ON", "RULE");
+    let _ = writeln!(text, "{:<13}  {:<3}  {}", "PRIORITY", "ON", "RULE");
     for rule in rules {
         let plain = |char: char| if char.is_control() { ' ' } else { char };
         let name: String = rule.name.chars().map(plain).collect();

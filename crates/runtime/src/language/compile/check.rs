@@ -8,7 +8,8 @@ use crate::fields::{Type, Values};
 use crate::language::condition::{
     At, CheckSyntax, Compared, OperandSyntax, RightSyntax, Syntax, Word,
 };
-use crate::language::report::WarningCode;
+use crate::language::files::Files;
+use crate::language::report::{WarningCode, note};
 use crate::language::{Check, Comparison, Expression, Operand, Operator, Right, Span};
 
 /// Why something in a condition is wrong.
@@ -38,14 +39,24 @@ impl Wrong {
 }
 
 /// Checks a condition, and gathers what is likely meant differently.
-#[derive(Debug, Default)]
-pub(super) struct Checker {
+#[derive(Debug)]
+pub(super) struct Checker<'f> {
+    files: &'f Files,
     pub(super) doubts: Vec<(WarningCode, String, At)>,
     deprecated: BTreeSet<&'static str>,
     is_unsafe_told: bool,
 }
 
-impl Checker {
+impl<'f> Checker<'f> {
+    pub(super) const fn new(files: &'f Files) -> Self {
+        Self {
+            files,
+            doubts: Vec::new(),
+            deprecated: BTreeSet::new(),
+            is_unsafe_told: false,
+        }
+    }
+
     pub(super) fn expression(&mut self, syntax: &Syntax) -> Result<Expression, Wrong> {
         match syntax {
             Syntax::And(parts) => self.all(parts).map(Expression::And),
@@ -91,7 +102,7 @@ impl Checker {
         Ok(Check {
             left,
             comparison,
-            span: span(check.at),
+            span: self.span(check.at),
         })
     }
 
@@ -124,8 +135,10 @@ impl Checker {
         for word in words {
             value::check(left, kind, operator, word)?;
             if let Some(doubt) = value::misused(word) {
-                self.doubts
-                    .push((WarningCode::CompileCondition, doubt, word.at));
+                note(
+                    &mut self.doubts,
+                    (WarningCode::CompileCondition, doubt, word.at),
+                );
             }
         }
         Ok(words.iter().map(|word| word.text.clone()).collect())
@@ -168,6 +181,16 @@ impl Checker {
         Ok(right)
     }
 
+    fn span(&self, at: At) -> Span {
+        let position = self.files.position(at.place);
+        Span {
+            offset: at.place.offset as usize,
+            line: position.line.saturating_add(1),
+            column: position.column.saturating_add(1),
+            length: at.length as usize,
+        }
+    }
+
     fn deprecated(&mut self, operand: &Operand, at: At) {
         match operand {
             Operand::Field { field, .. } if field.deprecated => {
@@ -176,7 +199,7 @@ impl Checker {
                         "usage of deprecated field '{}' has been detected in the rule condition",
                         field.name
                     );
-                    self.doubts.push((WarningCode::DeprecatedItem, why, at));
+                    note(&mut self.doubts, (WarningCode::DeprecatedItem, why, at));
                 }
             }
             Operand::Transformed { arguments, .. } | Operand::List(arguments) => {
@@ -204,8 +227,10 @@ impl Checker {
         {
             self.is_unsafe_told = true;
             let why = "Comparing a field value with <NA> is unsafe and can lead to unpredictable behavior of the rule condition. If you need to check for the existence of a field, consider using the 'exists' operator instead.";
-            self.doubts
-                .push((WarningCode::UnsafeNaCheck, why.to_owned(), *at));
+            note(
+                &mut self.doubts,
+                (WarningCode::UnsafeNaCheck, why.to_owned(), *at),
+            );
         }
     }
 }
@@ -253,16 +278,6 @@ pub(super) const fn type_name(of: Type) -> &'static str {
         Type::Ip => "IP address",
         Type::Network => "IP network",
         Type::Port => "port",
-    }
-}
-
-/// Lines and columns are told by whoever knows the file; here they are not needed.
-fn span(at: At) -> Span {
-    Span {
-        offset: at.place.offset as usize,
-        line: 0,
-        column: 0,
-        length: at.length as usize,
     }
 }
 

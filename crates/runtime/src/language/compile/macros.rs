@@ -3,7 +3,7 @@
 use super::{CompiledMacro, Compiler, MOST_DEPTH, Named};
 use crate::language::collect::MacroItem;
 use crate::language::condition::{At, Syntax, parse};
-use crate::language::report::{Chain, ErrorCode, Fault};
+use crate::language::report::{Chain, ErrorCode, Fault, note};
 use crate::language::traced::Traced;
 
 /// How far a macro is.
@@ -66,7 +66,7 @@ impl<'c> Compiler<'c> {
         let Some(text) = self.substitution.run(condition, &mut named.lists) else {
             let why = "the condition becomes too long with its lists";
             let fault = Fault::new(ErrorCode::CompileCondition, why, chain);
-            self.out.faults.push(fault);
+            note(&mut self.out.faults, fault);
             return None;
         };
         self.used_lists.extend(named.lists.iter().cloned());
@@ -179,7 +179,7 @@ impl<'c> Compiler<'c> {
     pub(super) fn unresolved(&mut self, chain: &Chain, home: u32, why: Unresolved) {
         if let Unresolved::Because(code, why, at) = why {
             let at = self.way(chain, at, home);
-            self.out.faults.push(Fault::new(code, why, &at));
+            note(&mut self.out.faults, Fault::new(code, why, &at));
         }
     }
 }

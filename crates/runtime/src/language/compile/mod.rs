@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::collect::Collector;
 use super::condition::{At, Substitution, Syntax, Unread};
-use super::report::{Chain, Doubt, ErrorCode, Fault, WarningCode};
+use super::files::Files;
+use super::report::{Chain, Doubt, ErrorCode, Fault, WarningCode, note};
 use super::rule::Rule;
 use super::settings::Settings;
 use super::traced::Traced;
@@ -78,7 +79,7 @@ struct Home {
 }
 
 /// Compiles all items.
-pub(super) fn compile(collector: &Collector, settings: &Settings) -> Compiled {
+pub(super) fn compile(collector: &Collector, settings: &Settings, files: &Files) -> Compiled {
     let mut out = Compiled::default();
     let mut used_lists = BTreeSet::new();
     let Some(lists) = lists::resolve(&collector.lists, &mut used_lists, &mut out.faults) else {
@@ -87,6 +88,7 @@ pub(super) fn compile(collector: &Collector, settings: &Settings) -> Compiled {
     let mut compiler = Compiler {
         collector,
         settings,
+        files,
         lists: &lists,
         substitution: Substitution::new(
             lists.iter().map(|list| (list.name, list.items.as_slice())),
@@ -106,6 +108,7 @@ pub(super) fn compile(collector: &Collector, settings: &Settings) -> Compiled {
 struct Compiler<'c> {
     collector: &'c Collector,
     settings: &'c Settings,
+    files: &'c Files,
     lists: &'c [lists::Resolved<'c>],
     substitution: Substitution<'c>,
     homes: Vec<Home>,
@@ -147,7 +150,7 @@ impl Compiler<'_> {
         let own = unread.at.home;
         let at = self.way(chain, unread.at, own);
         let fault = Fault::new(ErrorCode::CompileCondition, unread.why.as_str(), &at);
-        self.out.faults.push(fault);
+        note(&mut self.out.faults, fault);
     }
 
     /// Warns of what nothing uses, and returns everything.
@@ -158,14 +161,14 @@ impl Compiler<'_> {
             if !self.used_macros.contains(&item.name) {
                 let why = "Macro not referred to by any other rule/macro";
                 let doubt = Doubt::new(WarningCode::UnusedMacro, why, &item.chain);
-                self.out.doubts.push(doubt);
+                note(&mut self.out.doubts, doubt);
             }
         }
         for list in self.collector.lists.iter().filter(|_| is_whole) {
             if !self.used_lists.contains(&list.name) {
                 let why = "List not referred to by any other rule/macro";
                 let doubt = Doubt::new(WarningCode::UnusedList, why, &list.chain);
-                self.out.doubts.push(doubt);
+                note(&mut self.out.doubts, doubt);
             }
         }
         for item in &mut self.out.macros {
@@ -181,6 +184,6 @@ impl Compiler<'_> {
 }
 
 /// How many nodes and values the conditions of all rules and macros may come to.
-const MOST_NODES: usize = 2_000_000;
+const MOST_NODES: usize = 500_000;
 /// How deep a condition may be once macros are in.
 const MOST_DEPTH: usize = 1000;

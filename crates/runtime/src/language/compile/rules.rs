@@ -7,7 +7,7 @@ use super::{CompiledRule, Compiler, MOST_DEPTH, Named, Rule, template};
 use crate::language::collect::RuleItem;
 use crate::language::condition::Syntax;
 use crate::language::exception;
-use crate::language::report::{Doubt, ErrorCode, Fault, WarningCode};
+use crate::language::report::{Doubt, ErrorCode, Fault, WarningCode, note};
 use crate::language::rule::Template;
 use crate::language::types::event_types;
 use crate::language::{Expression, Switch};
@@ -84,7 +84,7 @@ impl Compiler<'_> {
         if text.contains(CONTAINER_INFO) {
             let why = "%container.info is deprecated and no more useful, and will be dropped by Falco 1.0.0. The container plugin will automatically add required fields to the output message.";
             let doubt = Doubt::new(WarningCode::DeprecatedItem, why, &item.chain);
-            self.out.doubts.push(doubt);
+            note(&mut self.out.doubts, doubt);
             text = text.replace(CONTAINER_INFO, "");
         }
         let output = self.template(item, &text)?;
@@ -103,18 +103,18 @@ impl Compiler<'_> {
                         "usage of deprecated field '{field}' has been detected in the rule output"
                     );
                     let doubt = Doubt::new(WarningCode::DeprecatedItem, why, &item.output_chain);
-                    self.out.doubts.push(doubt);
+                    note(&mut self.out.doubts, doubt);
                 }
                 Some(read)
             }
             Err(unknown) if unknown.is_unknown && item.skips_unknown => {
                 let (code, chain) = (WarningCode::UnknownFilter, &item.output_chain);
-                self.out.doubts.push(Doubt::new(code, unknown.why, chain));
+                note(&mut self.out.doubts, Doubt::new(code, unknown.why, chain));
                 None
             }
             Err(wrong) => {
                 let (code, chain) = (ErrorCode::CompileOutput, &item.output_chain);
-                self.out.faults.push(Fault::new(code, wrong.why, chain));
+                note(&mut self.out.faults, Fault::new(code, wrong.why, chain));
                 None
             }
         }
@@ -126,7 +126,7 @@ impl Compiler<'_> {
         let text = match exception::applied(&item.condition, &item.exceptions) {
             Ok(text) => text,
             Err(fault) => {
-                self.out.faults.push(fault);
+                note(&mut self.out.faults, fault);
                 return None;
             }
         };
@@ -143,7 +143,7 @@ impl Compiler<'_> {
         if nodes > self.left || depth > MOST_DEPTH {
             let why = "the conditions become too large with their macros";
             let fault = Fault::new(ErrorCode::CompileCondition, why, chain);
-            self.out.faults.push(fault);
+            note(&mut self.out.faults, fault);
             return None;
         }
         self.left = self.left.saturating_sub(nodes);
@@ -153,7 +153,7 @@ impl Compiler<'_> {
 
     fn checked(&mut self, item: &RuleItem, syntax: &Syntax, home: u32) -> Option<Expression> {
         let chain = &item.condition_chain;
-        let mut checker = Checker::default();
+        let mut checker = Checker::new(self.files);
         let checked = checker.expression(syntax);
         for (code, message, at) in checker.doubts {
             // A doubt that is of the condition as a whole is told at the rule, as Falco does.
@@ -161,7 +161,7 @@ impl Compiler<'_> {
                 WarningCode::CompileCondition => self.way(chain, at, home),
                 _ => chain.clone(),
             };
-            self.out.doubts.push(Doubt::new(code, message, &at));
+            note(&mut self.out.doubts, Doubt::new(code, message, &at));
         }
         match checked {
             Ok(condition) => Some(condition),
@@ -169,10 +169,10 @@ impl Compiler<'_> {
                 let at = self.way(chain, wrong.at, home);
                 if wrong.is_unknown && item.skips_unknown {
                     let doubt = Doubt::new(WarningCode::UnknownFilter, wrong.why, &at);
-                    self.out.doubts.push(doubt);
+                    note(&mut self.out.doubts, doubt);
                 } else {
                     let fault = Fault::new(ErrorCode::CompileCondition, wrong.why, &at);
-                    self.out.faults.push(fault);
+                    note(&mut self.out.faults, fault);
                 }
                 None
             }
@@ -186,7 +186,7 @@ impl Compiler<'_> {
         if event_types(condition).names().len() > MANY_TYPES {
             let why = "Rule matches too many evt.type values. This has a significant performance penalty.";
             let doubt = Doubt::new(WarningCode::NoEventType, why, &item.chain);
-            self.out.doubts.push(doubt);
+            note(&mut self.out.doubts, doubt);
         }
     }
 }

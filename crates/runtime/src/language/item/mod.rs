@@ -8,7 +8,7 @@ mod rule;
 mod version;
 
 use super::collect::{Collector, ListItem, MacroItem};
-use super::report::{Chain, Doubt, ErrorCode, Fault, ItemType, WarningCode};
+use super::report::{Chain, Doubt, ErrorCode, Fault, ItemType, WarningCode, note};
 use super::settings::Settings;
 use super::traced::Place;
 use crate::yaml::{Node, Value};
@@ -49,7 +49,7 @@ impl Reader<'_> {
             if !matches!(item.value, Value::Null)
                 && let Err(fault) = self.item(item, &chain)
             {
-                self.faults.push(fault);
+                note(&mut self.faults, fault);
             }
         }
     }
@@ -196,12 +196,12 @@ impl Reader<'_> {
     }
 
     fn doubt(&mut self, code: WarningCode, message: impl Into<String>, chain: &Chain) {
-        self.doubts.push(Doubt::new(code, message, chain));
+        note(&mut self.doubts, Doubt::new(code, message, chain));
     }
 
     fn invalid(&mut self, message: &str, chain: &Chain) {
-        self.faults
-            .push(Fault::new(ErrorCode::YamlValidate, message, chain));
+        let fault = Fault::new(ErrorCode::YamlValidate, message, chain);
+        note(&mut self.faults, fault);
     }
 }
 

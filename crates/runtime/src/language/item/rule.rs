@@ -5,7 +5,7 @@ use super::decode::{Decoder, invalid};
 use super::overriding::Overrides;
 use crate::language::Priority;
 use crate::language::collect::{Recording, RuleItem, RuleUpdate};
-use crate::language::report::{Chain, Fault, ItemType, WarningCode};
+use crate::language::report::{Chain, Fault, ItemType, WarningCode, note};
 use crate::yaml::Node;
 
 impl Reader<'_> {
@@ -71,7 +71,9 @@ impl Reader<'_> {
             has_unknown_source: false,
         };
         let doubt = self.collector.define_rule(rule, &self.settings.sources)?;
-        self.doubts.extend(doubt);
+        if let Some(doubt) = doubt {
+            note(&mut self.doubts, doubt);
+        }
         Ok(())
     }
 

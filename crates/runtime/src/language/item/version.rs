@@ -88,6 +88,10 @@ impl Reader<'_> {
                 let why = "Value of plugin version alternatives must be a sequence";
                 return Err(invalid(why, &chain));
             };
+            if alternatives.len() > MOST {
+                let why = format!("a plugin may have {MOST} alternatives");
+                return Err(invalid(&why, &chain));
+            }
             let of = ItemType::RequiredPluginVersionsAlternative;
             for other in alternatives {
                 wanted.push(self.requirement(other, &chain, of, &ALTERNATIVE_KEYS)?);
@@ -157,6 +161,8 @@ impl Reader<'_> {
 
 const ENTRY_KEYS: [&str; 3] = ["name", "version", "alternatives"];
 const ALTERNATIVE_KEYS: [&str; 2] = ["name", "version"];
+/// Alternatives of a plugin: they are looked through for each other's names.
+const MOST: usize = 100;
 
 #[cfg(test)]
 mod tests {

@@ -136,6 +136,13 @@ impl Doubt {
     }
 }
 
+/// Adds something that is to be told, up to a bound: what is beyond it is counted as one.
+pub(super) fn note<T>(all: &mut Vec<T>, one: T) {
+    if all.len() <= MOST_TOLD {
+        all.push(one);
+    }
+}
+
 /// The start of a condition in quotes, as Falco names places in it: 17 characters of more than 20.
 fn quoted_start(condition: &str) -> String {
     let line: String = condition
@@ -150,5 +157,7 @@ fn quoted_start(condition: &str) -> String {
     format!("\"{line}\"")
 }
 
+/// Errors, and warnings, that are told of one file.
+pub(super) const MOST_TOLD: usize = 1000;
 /// Characters of a line that are shown.
 const SNIPPET: usize = 160;

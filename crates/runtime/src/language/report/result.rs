@@ -43,7 +43,7 @@ pub struct Location {
     pub name: String,
     /// The line in the file, from 0.
     pub line: usize,
-    /// The column in characters, from 0.
+    /// The column in bytes, from 0.
     pub column: usize,
     /// Bytes before it.
     pub offset: usize,
