@@ -5,7 +5,7 @@ use super::fold::Folder;
 use super::graph::{Graph, Node, NotReady};
 use super::scene::Scene;
 use crate::event::{Kind, Origin};
-use crate::language::Rule;
+use crate::language::{Rule, event_types};
 
 /// Which of the rules that match an event raise an alert.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Program {
                 rule: rule.name.clone(),
                 why,
             })?;
-            roots.push((number, root));
+            roots.push((number, root, event_types(&rule.condition)));
         }
         let mut buckets = Vec::with_capacity(Kind::all().len());
         for schema in Kind::all() {
@@ -67,7 +67,8 @@ impl Program {
             let mut folder = Folder::new(&mut graph, schema);
             let folded: Vec<_> = roots
                 .iter()
-                .map(|(rule, root)| (*rule, folder.fold(*root)))
+                .filter(|(_, _, kinds)| kinds.has(schema.kind))
+                .map(|(rule, root, _)| (*rule, folder.fold(*root)))
                 .collect();
             let possible = |(_, root): &(u32, usize)| *graph.node(*root) != Node::Constant(false);
             let folded: Vec<_> = folded.into_iter().filter(possible).collect();

@@ -270,10 +270,8 @@ pub(super) fn letter(of: Of) -> u8 {
     match of {
         Of::File | Of::File2 => b'f',
         Of::Directory => b'd',
-        Of::Ipv4Socket => b'4',
-        Of::Ipv6Socket => b'6',
-        Of::Ipv4Server => b'2',
-        Of::Ipv6Server => b'3',
+        Of::Ipv4Socket | Of::Ipv4Server => b'4',
+        Of::Ipv6Socket | Of::Ipv6Server => b'6',
         Of::Fifo => b'p',
         Of::Unix | Of::UserFault => b'u',
         Of::Event => b'e',

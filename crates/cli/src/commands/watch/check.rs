@@ -102,12 +102,14 @@ fn place<C>(result: &LoadResult, finding: &Finding<C>) -> String {
     format!("{}:{line}:{column}", plain(name))
 }
 
-fn counted(count: usize, name: &str) -> String {
+/// Returns a number with what it counts.
+pub(super) fn counted(count: usize, name: &str) -> String {
     let end = if count == 1 { "" } else { "s" };
     format!("{count} {name}{end}")
 }
 
-fn plain(text: &str) -> String {
+/// Returns a text without control characters.
+pub(super) fn plain(text: &str) -> String {
     let plain = |char: char| if char.is_control() { ' ' } else { char };
     text.chars().map(plain).collect()
 }

@@ -5,6 +5,7 @@ mod check;
 mod describe;
 mod list;
 pub(crate) mod replay;
+mod test;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,6 +47,7 @@ Exit codes: 0 no fault; 1 a fault (with --strict, also a warning); 2 wrong usage
     List(List),
     /// Describe one rule: what it says, when it matches
     Describe(Describe),
+    Test(test::Test),
 }
 
 /// Which files.
@@ -112,6 +114,7 @@ pub(super) fn run(command: &Watch, terminal: Terminal) -> anyhow::Result<ExitCod
         Rules::Check(arguments) => check::run(arguments, terminal),
         Rules::List(arguments) => list::run(arguments, terminal),
         Rules::Describe(arguments) => describe::run(arguments, terminal),
+        Rules::Test(arguments) => test::run(arguments, terminal),
     }
 }
 

@@ -205,7 +205,7 @@ fn ends_of_connections_are_told_apart() {
         (7, "fd.cport exists", false),
         (7, "fd.lport exists", false),
         (7, "fd.port = 8080", true),
-        (7, "fd.typechar = 2", true),
+        (7, "fd.typechar = '4'", true),
         (8, "fd.sockfamily = unix", true),
         (8, "fd.ip exists", false),
         (8, "fd.typechar = u", true),
