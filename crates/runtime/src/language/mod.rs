@@ -33,3 +33,6 @@ pub use tree::{
     Check, Comparison, Expression, Modifier, Operand, Operator, Right, Span, Transformer,
 };
 pub use types::{EventTypes, event_types};
+
+/// Our own rules, for plain Docker hosts.
+pub const OWN_RULES: &str = include_str!("../../data/rules/seawall.yaml");

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::rc::Rc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What was told while something ran.
@@ -18,10 +19,38 @@ pub(super) struct Told {
     pub(super) process: i64,
 }
 
+/// One sensor at a time: each sees all that the machine does.
+static ALONE: Mutex<()> = Mutex::new(());
+
 /// A sensor; nothing, with the reason on standard output, where this machine has none.
 pub(super) struct Scene {
     pub(super) sensor: Sensor,
-    events: Rc<RefCell<Vec<Encoded>>>,
+    family: Rc<RefCell<Family>>,
+    _alone: MutexGuard<'static, ()>,
+}
+
+/// Processes of one test, and what they did.
+#[derive(Default)]
+struct Family {
+    members: BTreeSet<i64>,
+    events: Vec<Encoded>,
+}
+
+impl Family {
+    fn take(&mut self, event: Encoded) {
+        let parent = event.event().int(5).filter(|_| is_birth(&event));
+        if parent.is_some_and(|parent| self.members.contains(&parent)) {
+            self.members.insert(event.process);
+        }
+        if self.members.contains(&event.process) {
+            self.events.push(event);
+        }
+    }
+}
+
+/// Waits until no other test has a sensor.
+pub(super) fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Scene {
@@ -32,23 +61,28 @@ impl Scene {
 
     pub(super) fn with(settings: &Settings) -> Option<Self> {
         can_load()?;
-        let events = Rc::new(RefCell::new(Vec::new()));
-        let take = Rc::clone(&events);
+        let alone = alone();
+        let family = Rc::new(RefCell::new(Family::default()));
+        let own = Rc::clone(&family);
         let sensor = Sensor::start(
             settings,
             Box::new(move |bytes| {
                 let record = wire::Record::read(bytes).expect("a record has a head");
-                take.borrow_mut().extend(encode::encode(&record));
+                if let Some(event) = encode::encode(&record) {
+                    own.borrow_mut().take(event);
+                }
             }),
         );
         Some(Scene {
             sensor: sensor.unwrap(),
-            events,
+            family,
+            _alone: alone,
         })
     }
 
     /// Runs a script of the shell in a folder of its own, and returns what it and its children did.
     pub(super) fn run(&self, script: &str) -> Told {
+        self.sensor.drain().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let mut child = Command::new("bash")
             .args(["-c", script])
@@ -59,6 +93,10 @@ impl Scene {
             .spawn()
             .unwrap();
         let process = i64::from(child.id());
+        *self.family.borrow_mut() = Family {
+            members: BTreeSet::from([process]),
+            events: Vec::new(),
+        };
         let patience = Instant::now() + Duration::from_secs(60);
         let mut over = false;
         while !over && Instant::now() < patience {
@@ -67,12 +105,9 @@ impl Scene {
             self.sensor.drain().unwrap();
         }
         assert!(over, "{script} did not end");
-        let mut events = self.events.take();
+        let mut events = std::mem::take(&mut self.family.borrow_mut().events);
         events.sort_by_key(|event| event.time);
-        Told {
-            events: family(events, process),
-            process,
-        }
+        Told { events, process }
     }
 }
 
@@ -88,22 +123,6 @@ pub(super) fn can_load() -> Option<()> {
         return None;
     }
     Some(())
-}
-
-/// The events of a process and its descendants.
-fn family(events: Vec<Encoded>, process: i64) -> Vec<Encoded> {
-    let mut members = BTreeSet::from([process]);
-    let mut kept = Vec::new();
-    for event in events {
-        let parent = event.event().int(5).filter(|_| is_birth(&event));
-        if parent.is_some_and(|parent| members.contains(&parent)) {
-            members.insert(event.process);
-        }
-        if members.contains(&event.process) {
-            kept.push(event);
-        }
-    }
-    kept
 }
 
 fn is_birth(event: &Encoded) -> bool {

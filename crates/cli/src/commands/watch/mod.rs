@@ -4,7 +4,10 @@ pub(crate) mod capture;
 mod check;
 mod describe;
 mod list;
+#[cfg(feature = "sensor")]
+mod live;
 pub(crate) mod replay;
+mod run;
 mod test;
 
 use std::path::PathBuf;
@@ -19,6 +22,16 @@ use crate::ui::Terminal;
 /// Rules of what containers do
 #[derive(Subcommand)]
 pub(crate) enum Watch {
+    /// Watch this machine: alerts while things happen
+    #[command(after_help = "Examples:
+  seawall watch run                                    by our own rules, until Ctrl-C
+  seawall watch run --rules local.yaml                 our own rules, changed and extended by a file
+  seawall watch run --rules falco_rules.yaml --no-default-rules --first --format json
+
+It needs root (CAP_BPF, CAP_PERFMON), a kernel with BTF, and a program that was built with the feature `sensor`.
+
+Exit codes: 0 it ran until it was ended; 1 a rule file has a fault; 2 wrong usage; 4 the kernel refused.")]
+    Run(run::Run),
     /// Check, list and describe rules
     #[command(subcommand)]
     Rules(Rules),
@@ -109,6 +122,7 @@ pub(super) fn run(command: &Watch, terminal: Terminal) -> anyhow::Result<ExitCod
     let command = match command {
         Watch::Rules(command) => command,
         Watch::Replay(arguments) => return replay::run(arguments, terminal),
+        Watch::Run(arguments) => return run::run(arguments, terminal),
     };
     match command {
         Rules::Check(arguments) => check::run(arguments, terminal),
@@ -127,15 +141,21 @@ impl Files {
     /// Loads the files by settings of the command.
     fn load_with(&self, settings: Settings, terminal: Terminal) -> anyhow::Result<Loader> {
         let mut loader = Loader::new(settings);
+        self.add_to(&mut loader, terminal)?;
+        Ok(loader)
+    }
+
+    /// Loads the files after others.
+    fn add_to(&self, loader: &mut Loader, terminal: Terminal) -> anyhow::Result<()> {
         for path in &self.paths {
             let found = files_of(path)?;
             for skipped in found.skipped {
                 let name = skipped.display();
                 terminal.warning(&format!("{name} is no YAML file, so it is not read"));
             }
-            read(&mut loader, &found.files);
+            read(loader, &found.files);
         }
-        Ok(loader)
+        Ok(())
     }
 
     /// Loads the files, for a command that needs what is in them: faults are told, and there are rules only where there are

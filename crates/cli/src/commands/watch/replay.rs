@@ -133,7 +133,7 @@ fn ending(
     ExitCode::SUCCESS
 }
 
-fn priority(name: &str) -> Result<Priority, String> {
+pub(super) fn priority(name: &str) -> Result<Priority, String> {
     Priority::of(name).ok_or_else(|| {
         "priorities are emergency, alert, critical, error, warning, notice, informational and debug"
             .to_owned()

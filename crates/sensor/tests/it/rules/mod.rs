@@ -8,7 +8,7 @@ use scene::Watched;
 use seawall_runtime::language::{Loader, Settings};
 use std::collections::BTreeSet;
 
-const RULES: &str = include_str!("../../../../runtime/data/rules/seawall.yaml");
+use seawall_runtime::language::OWN_RULES as RULES;
 
 #[test]
 fn each_act_raises_its_alert_and_its_twin_none() {

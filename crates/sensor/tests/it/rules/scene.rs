@@ -13,6 +13,7 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
 /// What was told of one container.
@@ -45,12 +46,14 @@ pub(super) struct Watched {
     world: World,
     workspace: Workspace,
     _folder: tempfile::TempDir,
+    _alone: MutexGuard<'static, ()>,
 }
 
 impl Watched {
     /// Starts both; nothing, with the reason on standard output, where this machine has not what is needed.
     pub(super) fn start(rules: &str) -> Option<Self> {
         crate::scene::can_load()?;
+        let alone = crate::scene::alone();
         let folder = tempfile::tempdir().unwrap();
         let runtime = format!("weaker={}", runtime(folder.path()).display());
         let arguments = ["--add-runtime", &runtime, "--default-runtime", "weaker"];
@@ -78,6 +81,7 @@ impl Watched {
             world: World::new("host"),
             workspace: Workspace::default(),
             _folder: folder,
+            _alone: alone,
         })
     }
 
