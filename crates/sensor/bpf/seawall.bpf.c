@@ -22,6 +22,8 @@ char LICENSE[] SEC("license") = "GPL";
 #define PIDTYPE_SID 3
 #define RLIMIT_NOFILE 7
 #define PR_SET_NAME 15
+/* The reader looks every few milliseconds: waking it costs more than the record. */
+#define BPF_RB_NO_WAKEUP 1
 
 /* The scratch is used up to ROOM; what is written last may end behind it. */
 #define ROOM 0x7fff
@@ -108,9 +110,6 @@ struct {
 } asked_now SEC(".maps");
 
 const volatile struct settings settings = {};
-
-/* Wake the reader when so much is waiting; it looks now and then by itself. */
-const volatile __u64 wake_at = 512 * 1024;
 
 /*
  * The functions that write pieces are global, and find the scratch themselves: so each is verified once, for any state of the
@@ -598,15 +597,13 @@ static __always_inline void send(struct scratch *w, const struct plan *plan, str
 	struct head *head = &w->head;
 	__u32 used = w->used & ROOM;
 	void *ring = plan->critical ? (void *)&critical : (void *)&bulk;
-	__u64 waiting = bpf_ringbuf_query(ring, 0);
-	__u64 flags = plan->critical || waiting >= wake_at ? 0 : 1 /* BPF_RB_NO_WAKEUP */;
 
 	head->flags |= w->flags;
 	head->pieces = w->pieces;
 	head->class = plan->class;
 	head->sequence = count->sent + count->lost + 1;
 	head->length = sizeof(*head) + used;
-	if (!bpf_ringbuf_output(ring, head, sizeof(*head) + used, flags)) {
+	if (!bpf_ringbuf_output(ring, head, sizeof(*head) + used, BPF_RB_NO_WAKEUP)) {
 		count->sent++;
 		return;
 	}

@@ -13,8 +13,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sensor = kernel::Sensor::start(&settings, Box::new(show))?;
     let until = Instant::now() + Duration::from_secs(seconds);
     while Instant::now() < until {
-        sensor.poll(Duration::from_millis(5))?;
-        sensor.drain()?;
+        if sensor.read(8192)? == 0 {
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
     eprintln!("{:#?}", sensor.counts()?);
     Ok(())

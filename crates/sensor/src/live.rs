@@ -16,6 +16,9 @@ use std::time::Duration;
 /// How long events are held back so that those of other processors come before them, in nanoseconds.
 const HOLD: u64 = 20_000_000;
 
+/// The most records that are read before events are handed over.
+const MOST: usize = 8192;
+
 const NANOSECONDS: i64 = 1_000_000_000;
 
 /// Events of this machine.
@@ -62,7 +65,7 @@ impl Live {
         })
     }
 
-    /// Waits for events at most so long, and hands over those that are old enough to be in order, each with the state after
+    /// Waits so long for events where there are none, and hands over those that are old enough to be in order, each with the state after
     /// it. Returns how many there were.
     ///
     /// # Errors
@@ -72,8 +75,10 @@ impl Live {
         wait: Duration,
         take: &mut dyn FnMut(&Event<'_>, &mut State),
     ) -> Result<usize, Failure> {
-        self.sensor.poll(wait)?;
-        self.sensor.drain()?;
+        if self.sensor.read(MOST)? == 0 {
+            std::thread::sleep(wait);
+            self.sensor.read(MOST)?;
+        }
         let mut count = 0_usize;
         loop {
             let next = self.order.borrow_mut().pop();

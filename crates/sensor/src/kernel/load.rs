@@ -54,7 +54,7 @@ fn prepare(open: &mut OpenObject, settings: &Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `struct settings`, then how many bytes wake the reader (`wake_at`), as they stand in the section of constants.
+/// `struct settings`, as it stands in the section of constants.
 fn write_constants(bytes: &mut [u8], settings: &Settings) {
     let mut constants = Vec::with_capacity(24);
     constants.extend_from_slice(&std::process::id().to_ne_bytes());

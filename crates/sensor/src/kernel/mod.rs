@@ -11,7 +11,6 @@ use crate::wire::Record;
 use libbpf_rs::{Link, Object, RingBuffer, RingBufferBuilder};
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 /// Why the sensor can't run.
 #[derive(Debug, thiserror::Error)]
@@ -63,25 +62,16 @@ impl Sensor {
         })
     }
 
-    /// Waits for records and hands over those that are there.
+    /// Hands over records that are there, at most so many: a flood must not keep anybody in here. Returns how many there were.
     ///
     /// # Errors
-    /// Where waiting fails for another reason than a signal.
-    pub fn poll(&self, wait: Duration) -> Result<(), Failure> {
-        match self.rings.poll(wait) {
-            Err(error) if error.kind() == libbpf_rs::ErrorKind::Interrupted => Ok(()),
-            other => other.map_err(Failure::refused("to wait for records")),
-        }
-    }
-
-    /// Hands over what is there without waiting.
-    ///
-    /// # Errors
-    /// As [`Sensor::poll`].
-    pub fn drain(&self) -> Result<(), Failure> {
-        self.rings
-            .consume()
-            .map_err(Failure::refused("to read records"))
+    /// Where the kernel does not hand over records any more.
+    pub fn read(&self, most: usize) -> Result<usize, Failure> {
+        let read = self.rings.consume_raw_n(most);
+        usize::try_from(read).map_err(|_| Failure::Refused {
+            what: "to read records",
+            why: format!("error {}", read.saturating_neg()),
+        })
     }
 
     /// Returns how many events of each class went which way.

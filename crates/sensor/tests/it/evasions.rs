@@ -10,7 +10,7 @@ const WAYS: &[&str] = &[
     "cat /proc/self/root/etc/shadow",
     "cd /etc; cat shadow",
     "cat //etc//./shadow",
-    "ln /etc/shadow /etc/seawall-test-link 2>/dev/null; ln -s / r; cat r/etc/shadow; rm -f /etc/seawall-test-link",
+    "ln -s / r; cat r/etc/shadow",
     "exec 5</etc; cat /proc/self/fd/5/shadow",
     "exec python3 -c 'import os; os.open(\"shadow\", os.O_RDONLY, dir_fd=os.open(\"/etc\", os.O_RDONLY))'",
     "exec python3 -c 'import ctypes,os; how=(ctypes.c_uint64*3)(0,0,0); ctypes.CDLL(None).syscall(437, -100, b\"/etc/shadow\", how, 24)'",

@@ -5,7 +5,6 @@ use seawall_sensor::call::{self, Class};
 use seawall_sensor::kernel::Settings;
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 #[test]
 fn a_flood_of_opens_loses_opens_and_counts_them() {
@@ -25,7 +24,7 @@ fn a_flood_of_opens_loses_opens_and_counts_them() {
         .stdin(Stdio::null())
         .status();
     assert!(status.unwrap().success());
-    scene.sensor.poll(Duration::from_millis(5)).unwrap();
+    scene.sensor.read(1).unwrap();
     let counts = scene.sensor.counts().unwrap();
     let open = counts.classes[&Class::Open];
     assert!(open.seen >= 20_000, "{open:?}");
