@@ -78,6 +78,10 @@ pub(crate) fn require(programs: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// How many characters of a command are shown.
+const SHOWN: usize = 400;
+
+/// The command as it was called. One that names hundreds of files is cut off: what failed would be lost behind it.
 pub(crate) fn describe(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
     words.extend(
@@ -85,7 +89,11 @@ pub(crate) fn describe(command: &Command) -> String {
             .get_args()
             .map(|word| word.to_string_lossy().into_owned()),
     );
-    words.join(" ")
+    let line = words.join(" ");
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{} … ({} words)", &line[..end], words.len()),
+        None => line,
+    }
 }
 
 fn start_failed(command: &Command) -> String {
@@ -95,6 +103,13 @@ fn start_failed(command: &Command) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_commands_are_cut_off() {
+        let shown = describe(Command::new("echo").args(vec!["ü".repeat(30); 300]));
+        assert!(shown.chars().count() < 500, "{shown}");
+        assert!(shown.ends_with("(301 words)"), "{shown}");
+    }
 
     #[test]
     fn failures_name_the_command_and_its_words() {

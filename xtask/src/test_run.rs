@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use anyhow::{Context as _, Result};
 
-use crate::workspace;
+use crate::{process, workspace};
 
 /// Totals over all test binaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,12 @@ pub(crate) fn run() -> Result<bool> {
 }
 
 impl Counts {
+    fn add(&mut self, other: Counts) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+
     /// The one line that ends every run.
     pub(crate) fn line(&self) -> String {
         format!(
@@ -36,16 +42,31 @@ impl Counts {
     }
 }
 
-/// Runs the tests and passes their words on.
+/// Runs the tests and passes their words on: those of all crates as they are built by default, then those of the programs
+/// for the kernel, which need a compiler of their own.
 pub(crate) fn count() -> Result<Counts> {
+    let mut counts = Counts::default();
+    counts.add(tests(&["--workspace"])?);
+    if CLANG
+        .iter()
+        .any(|name| process::find_program(name).is_some())
+    {
+        counts.add(tests(&["--package=seawall-sensor", "--features=kernel"])?);
+    } else {
+        println!("skipped: clang is not installed, and the programs for the kernel are not tested");
+        counts.skipped += 1;
+    }
+    Ok(counts)
+}
+
+/// Compilers that the crate `sensor` looks for.
+const CLANG: &[&str] = &["clang", "clang-19", "clang-18", "clang-17", "clang-16"];
+
+fn tests(what: &[&str]) -> Result<Counts> {
     let mut child = workspace::cargo()
-        .args([
-            "test",
-            "--workspace",
-            "--no-fail-fast",
-            "--",
-            "--show-output",
-        ])
+        .arg("test")
+        .args(what)
+        .args(["--no-fail-fast", "--", "--show-output"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()

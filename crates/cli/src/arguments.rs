@@ -1,6 +1,7 @@
 //! The command line as it is typed. Help texts teach with examples; what the words mean is decided in
 //! [`crate::commands`].
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -24,6 +25,7 @@ use crate::commands::pki::arguments::Pki;
 use crate::commands::sbom::arguments::Sbom;
 use crate::commands::version_compare::VersionCompare;
 use crate::commands::vex::arguments::Vex;
+use crate::commands::watch::Watch;
 use crate::format::Formats;
 use crate::ui::{Colour, Verbosity};
 
@@ -95,6 +97,21 @@ pub(crate) enum Command {
     /// Decide who may ask the Docker engine for what, and record it
     #[command(subcommand)]
     Guard(Guard),
+    /// Work with rules of what containers do, in Falco's language
+    #[command(subcommand)]
+    Watch(Watch),
+    /// Take the command line of Falco: `seawall falco -V rules.yaml`; `seawall falco -h` lists it
+    #[command(disable_help_flag = true)]
+    Falco {
+        /// What Falco is called with
+        #[arg(
+            value_name = "ARGUMENTS",
+            num_args = 0..,
+            allow_hyphen_values = true,
+            trailing_var_arg = true
+        )]
+        words: Vec<OsString>,
+    },
     /// Talk to an editor: diagnostics, explanations and quick fixes while you type
     Lsp(Lsp),
     /// List what is in an image, a root file system or a directory, as a software bill of materials

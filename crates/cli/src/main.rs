@@ -5,6 +5,7 @@ mod arguments;
 mod commands;
 mod data_directory;
 mod exit;
+mod falco;
 mod format;
 mod ui;
 mod wrapper;
@@ -21,7 +22,7 @@ use arguments::Arguments;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    if let Some(code) = wrapper::called() {
+    if let Some(code) = wrapper::called().or_else(falco::called) {
         return code;
     }
     let arguments = match Arguments::try_parse() {

@@ -12,6 +12,7 @@ mod inventory;
 mod measure;
 mod packages;
 mod peer;
+mod rules;
 mod scan;
 
 use std::path::PathBuf;
@@ -48,6 +49,8 @@ enum What {
     Guard(guard::Options),
     /// Documents that are made to take time: CPU time as the size doubles.
     CheckHostile(hostile::Options),
+    /// Events held against rules of what containers do: events a second of CPU time.
+    Rules(rules::Options),
     /// Wall time, CPU time and peak memory.
     Scan(scan::Options),
 }
@@ -66,6 +69,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         What::Db(options) => db::run(options),
         What::Guard(options) => guard::run(options),
         What::Packages => packages::run(&images()?),
+        What::Rules(options) => rules::run(options),
         What::Scan(options) => scan::run(&images()?, options),
     }
 }

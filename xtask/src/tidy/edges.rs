@@ -55,6 +55,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "seawall-advisory",
             "seawall-checks",
             "seawall-rego",
+            "seawall-runtime",
             "seawall-scap",
             "seawall-trust",
         ],

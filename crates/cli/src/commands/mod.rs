@@ -8,6 +8,7 @@ pub(crate) mod db;
 pub(crate) mod diff;
 mod evaluate;
 pub(crate) mod explain;
+pub(crate) mod falco;
 pub(crate) mod guard;
 mod interrupt;
 mod look;
@@ -22,6 +23,7 @@ mod schema;
 mod version;
 pub(crate) mod version_compare;
 pub(crate) mod vex;
+pub(crate) mod watch;
 mod whereabouts;
 
 use std::process::ExitCode;
@@ -43,11 +45,13 @@ pub(crate) fn run(command: Command, terminal: Terminal) -> anyhow::Result<ExitCo
         Command::Explain(arguments) => explain::run(*arguments, terminal),
         Command::Convert(arguments) => convert::run(&arguments, terminal),
         Command::Diff(arguments) => diff::run(&arguments, terminal),
+        Command::Falco { words } => Ok(falco::called(words)),
         Command::Guard(arguments) => guard::run(&arguments, terminal),
         Command::Lsp(arguments) => lsp::run(&arguments, terminal),
         Command::Db(arguments) => db::run(arguments, terminal),
         Command::VersionCompare(arguments) => version_compare::run(&arguments),
         Command::Vex(arguments) => vex::run(arguments, terminal),
+        Command::Watch(command) => watch::run(&command, terminal),
         Command::Schema { document } => schema::run(document),
         Command::EvaluatePolicies => evaluate::run(),
         Command::Completions { shell } => completions::run(shell),

@@ -173,6 +173,28 @@ impl Engine {
         self.parse(&bytes, name).map(Some)
     }
 
+    /// Lists the ids of all containers, stopped ones among them.
+    ///
+    /// # Errors
+    /// Where the engine does not answer, or not with a list of containers.
+    pub fn containers(&self) -> Result<Vec<String>, Error> {
+        #[derive(serde::Deserialize)]
+        struct Listed {
+            #[serde(rename = "Id")]
+            id: String,
+        }
+        let list: Vec<Listed> = self.document("containers/json?all=1", "list of containers")?;
+        Ok(list.into_iter().map(|listed| listed.id).collect())
+    }
+
+    /// Asks about one container, by name or id; nothing where the engine does not have it.
+    ///
+    /// # Errors
+    /// Where the engine does not answer, or not with JSON.
+    pub fn container(&self, name: &str) -> Result<Option<serde_json::Value>, Error> {
+        self.ask(&format!("containers/{}/json", encode(name)), name)
+    }
+
     /// Says of an image which other image of the engine it was built on.
     pub(super) fn find_base(&self, artifact: &mut Artifact) {
         self.known.find_base(self, artifact);

@@ -1,0 +1,139 @@
+//! The configuration: files, then what the command line sets.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use seawall_runtime::configuration::{Configuration, sources as named_files, unknown_keys};
+use seawall_runtime::language::{Addition, Settings, Switch, Which};
+
+use super::arguments::Arguments;
+use super::{files_of, tell};
+
+/// Reads the configuration that a command line names, or the one that is installed.
+pub(super) fn configuration(arguments: &Arguments) -> anyhow::Result<Configuration> {
+    let path = match &arguments.config {
+        Some(path) => Some(path.clone()),
+        None => Some(PathBuf::from(INSTALLED)).filter(|path| path.is_file()),
+    };
+    let mut configuration = match &path {
+        Some(path) => read(path)?,
+        None => Configuration::default(),
+    };
+    // A file may be named on the command line as well.
+    for option in &arguments.option {
+        configuration.set(option)?;
+    }
+    for source in named_files(&configuration)? {
+        for file in files_of(Path::new(&source.path))?.files {
+            let other = read(&file)?;
+            if other.get("config_files").is_some() {
+                bail!(
+                    "{}: only the main configuration may have `config_files`",
+                    file.display()
+                );
+            }
+            configuration.merge(other, source.strategy);
+        }
+    }
+    for option in &arguments.option {
+        // What appends was done once; what sets goes before the files.
+        if !option.split('=').next().unwrap_or_default().contains("[]") {
+            configuration.set(option)?;
+        }
+    }
+    for difference in unknown_keys(&configuration) {
+        tell("Warning", &format!("configuration: {difference}"));
+    }
+    Ok(configuration)
+}
+
+fn read(path: &Path) -> anyhow::Result<Configuration> {
+    let name = path.display().to_string();
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST).read_to_string(&mut text))
+        .with_context(|| format!("cannot read {name}"))?;
+    let variable = |name: &str| std::env::var(name).ok();
+    Ok(Configuration::read(&name, &text, &variable)?)
+}
+
+/// Returns what loading rules depends on.
+pub(super) fn settings(
+    arguments: &Arguments,
+    configuration: &Configuration,
+) -> anyhow::Result<Settings> {
+    let mut settings = configuration.settings()?;
+    let off = |which| Switch {
+        is_on: false,
+        which,
+    };
+    for part in &arguments.disable {
+        settings.switches.push(off(Which::Containing(part.clone())));
+    }
+    for tag in &arguments.disable_tag {
+        settings.switches.push(off(Which::Tagged(tag.clone())));
+    }
+    if !arguments.only_tag.is_empty() {
+        settings.switches.push(off(Which::Named("*".to_owned())));
+    }
+    for tag in &arguments.only_tag {
+        let which = Which::Tagged(tag.clone());
+        settings.switches.push(Switch { is_on: true, which });
+    }
+    // `-pc`, `-pk` and the like once chose a text that is added always now.
+    let short = ["c", "container", "k", "kubernetes", "m", "mesos"];
+    if let Some(text) = arguments
+        .print
+        .as_deref()
+        .filter(|text| !short.contains(text))
+    {
+        settings.additions.push(Addition {
+            text: Some(text.to_owned()),
+            ..Addition::default()
+        });
+    }
+    Ok(settings)
+}
+
+/// Checks what was asked of sources: there is one.
+pub(super) fn sources(arguments: &Arguments) -> anyhow::Result<()> {
+    let known = Settings::default().sources;
+    for source in arguments
+        .enable_source
+        .iter()
+        .chain(&arguments.disable_source)
+    {
+        if !known.contains(source) {
+            bail!(
+                "there is no source of events `{source}`, only {}",
+                known.join(", ")
+            );
+        }
+    }
+    if !arguments.enable_source.is_empty() && !arguments.disable_source.is_empty() {
+        bail!("--enable-source and --disable-source exclude each other");
+    }
+    if known
+        .iter()
+        .all(|source| arguments.disable_source.contains(source))
+    {
+        bail!("all sources of events are switched off: nothing could be seen");
+    }
+    Ok(())
+}
+
+/// Says whether a capture is to be replayed instead of watching.
+pub(super) fn is_replay(
+    arguments: &Arguments,
+    configuration: &Configuration,
+) -> anyhow::Result<bool> {
+    let kind = configuration.text("engine.kind")?;
+    Ok(arguments.capture.is_some() || kind.as_deref() == Some("replay"))
+}
+
+/// Where Falco's packages put the configuration.
+const INSTALLED: &str = "/etc/falco/falco.yaml";
+/// Bytes of the largest configuration.
+const LARGEST: u64 = 4 << 20;

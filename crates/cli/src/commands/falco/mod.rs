@@ -1,0 +1,123 @@
+//! `seawall falco`, and this program called by the name `falco`: Falco's command line. Exit codes are Falco's: 0, or 1 where
+//! something is wrong.
+
+mod arguments;
+mod configure;
+mod facts;
+mod replay;
+mod rules;
+mod support;
+
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use anyhow::bail;
+use clap::Parser as _;
+use seawall_runtime::configuration::{Configuration, config_schema};
+use seawall_runtime::language::{ENGINE_VERSION, rule_schema};
+use serde_json::json;
+
+use crate::exit;
+use arguments::Arguments;
+
+pub(crate) use rules::{files_of, read};
+
+/// Does what a command line of Falco's asks for.
+pub(crate) fn called(words: Vec<OsString>) -> ExitCode {
+    let words = std::iter::once(OsString::from("falco")).chain(words);
+    let arguments = match Arguments::try_parse_from(words) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let is_fault = error.use_stderr();
+            // A closed pipe must not turn `-h | head` into a fault.
+            let _printed = error.print();
+            return if is_fault {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) if exit::reader_left(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            tell("Error", &format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    if arguments.rule_schema {
+        return print(&format!("{:#}\n", rule_schema()));
+    }
+    if arguments.config_schema {
+        return print(&format!("{:#}\n", config_schema()));
+    }
+    let configuration = configure::configuration(arguments)?;
+    if arguments.version {
+        return version(&configuration);
+    }
+    if let Some(text) = facts::asked(arguments)? {
+        return print(&text);
+    }
+    if arguments.support {
+        return print(&support::document(arguments, &configuration)?);
+    }
+    configure::sources(arguments)?;
+    if !arguments.validate.is_empty() {
+        return rules::validate(arguments, &configuration);
+    }
+    let loader = rules::load(arguments, &configuration)?;
+    if arguments.list_rules || arguments.describe.is_some() {
+        return rules::describe(arguments, &configuration, &loader);
+    }
+    if arguments.dry_run {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if configure::is_replay(arguments, &configuration)? {
+        return replay::run(arguments, &configuration, &loader);
+    }
+    bail!(
+        "this build cannot watch live events yet, so nothing would be seen: rules can be checked with -V, \
+         and loaded with --dry-run"
+    );
+}
+
+fn version(configuration: &Configuration) -> anyhow::Result<ExitCode> {
+    let ours = env!("CARGO_PKG_VERSION");
+    if configuration.flag("json_output", false)? {
+        let document = json!({
+            "seawall_version": ours,
+            "engine_version": ENGINE_VERSION.1.to_string(),
+            "engine_version_semver": ENGINE_VERSION.to_string(),
+        });
+        return print(&format!("{document:#}\n"));
+    }
+    print(&format!(
+        "Seawall version: {ours}\nEngine:          {ENGINE_VERSION} (the version of Falco's engine whose rules are read)\n"
+    ))
+}
+
+fn print(text: &str) -> anyhow::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Tells something on standard error.
+fn tell(label: &str, text: &str) {
+    let plain = |char: char| {
+        if char.is_control() && char != '\n' {
+            ' '
+        } else {
+            char
+        }
+    };
+    let text: String = text.chars().map(plain).collect();
+    // Nowhere is left to complain to when standard error is gone.
+    let _told = writeln!(io::stderr().lock(), "{label}: {text}");
+}

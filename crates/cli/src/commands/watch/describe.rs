@@ -1,0 +1,74 @@
+//! `seawall watch rules describe`.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use super::{Describe, Form};
+use crate::exit::{self, Usage};
+use crate::ui::Terminal;
+
+/// Describes a rule.
+pub(super) fn run(arguments: &Describe, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let Some(loader) = arguments.files.load_whole(terminal)? else {
+        return Ok(exit::refused());
+    };
+    let description = loader.describe(Some(&arguments.rule));
+    let Some(rule) = description.json()["rules"].get(0) else {
+        let name = &arguments.rule;
+        let hint = "`seawall watch rules list` lists them";
+        return Err(Usage(format!("there is no rule `{name}`: {hint}")).into());
+    };
+    let mut out = io::stdout().lock();
+    match arguments.format {
+        Form::Json => writeln!(out, "{rule:#}")?,
+        Form::Table => out.write_all(text(rule).as_bytes())?,
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(rule: &Value) -> String {
+    let mut text = String::new();
+    for (label, part, key) in ROWS {
+        let value = words(&rule[part][key]);
+        if !value.is_empty() {
+            let _ = writeln!(text, "{label:<12} {value}");
+        }
+    }
+    text
+}
+
+fn words(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Value::Array(items) => {
+            let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+            items.join(", ")
+        }
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        _ => String::new(),
+    };
+    let plain = |char: char| if char.is_control() { ' ' } else { char };
+    text.chars().map(plain).collect()
+}
+
+const ROWS: [(&str, &str, &str); 14] = [
+    ("Rule", "info", "name"),
+    ("About", "info", "description"),
+    ("Priority", "info", "priority"),
+    ("Source", "info", "source"),
+    ("On", "info", "enabled"),
+    ("Tags", "info", "tags"),
+    ("Condition", "info", "condition"),
+    ("In full", "details", "condition_compiled"),
+    ("Output", "details", "output_compiled"),
+    ("Events", "details", "events"),
+    ("Macros", "details", "macros"),
+    ("Lists", "details", "lists"),
+    ("Fields", "details", "condition_fields"),
+    ("Exceptions", "details", "exceptions"),
+];

@@ -1,0 +1,171 @@
+//! `seawall watch`: what containers do, by rules.
+
+pub(crate) mod capture;
+mod check;
+mod describe;
+mod list;
+#[cfg(feature = "sensor")]
+mod live;
+pub(crate) mod replay;
+mod run;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand, ValueEnum};
+use seawall_runtime::language::{Loader, Settings};
+
+use crate::commands::falco::{files_of, read};
+use crate::ui::Terminal;
+
+/// Rules of what containers do
+#[derive(Subcommand)]
+pub(crate) enum Watch {
+    /// Watch this machine: alerts while things happen
+    #[command(after_help = "Examples:
+  seawall watch run                                    by our own rules, until Ctrl-C
+  seawall watch run --rules local.yaml                 our own rules, changed and extended by a file
+  seawall watch run --rules falco_rules.yaml --no-default-rules --first --format json
+
+It needs root (CAP_BPF, CAP_PERFMON), a kernel with BTF, and a program that was built with the feature `sensor`.
+
+Exit codes: 0 it ran until it was ended; 1 a rule file has a fault; 2 wrong usage; 4 the kernel refused.")]
+    Run(run::Run),
+    /// Check, list and describe rules
+    #[command(subcommand)]
+    Rules(Rules),
+    /// Hold rules against a recording: what would they have alerted on
+    #[command(after_help = "Examples:
+  seawall watch replay trace.scap --rules rules.yaml           alerts as text
+  seawall watch replay trace.scap.gz -r rules/ -f json --all   all rules that match, as JSON
+  sysdig -w - | seawall watch replay - -r rules.yaml           from a pipe
+
+Exit codes: 0 replayed; 1 a fault in the rules, or an alert that --fail-on names; 2 wrong usage; \
+3 the capture cannot be read (with --strict, also: not to its end, or not all of it).")]
+    Replay(replay::Replay),
+}
+
+/// Rules of what containers do
+#[derive(Subcommand)]
+pub(crate) enum Rules {
+    /// Check rule files: what is wrong, and where
+    #[command(after_help = "Examples:
+  seawall watch rules check rules.yaml local.yaml     files in the order in which they are loaded
+  seawall watch rules check --strict /etc/falco       exit 1 on warnings, too
+
+Exit codes: 0 no fault; 1 a fault (with --strict, also a warning); 2 wrong usage.")]
+    Check(Check),
+    /// List rules: name, priority, tags, whether they are on
+    List(List),
+    /// Describe one rule: what it says, when it matches
+    Describe(Describe),
+    Test(test::Test),
+}
+
+/// Which files.
+#[derive(Args)]
+pub(crate) struct Files {
+    /// Rule files, and folders of such, in the order in which they are loaded
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+}
+
+/// Arguments of `check`.
+#[derive(Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    files: Files,
+    /// In which form
+    #[arg(short, long, value_enum, default_value_t)]
+    format: Form,
+    /// Exit with 1 on warnings, too
+    #[arg(long)]
+    strict: bool,
+}
+
+/// Arguments of `list`.
+#[derive(Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    files: Files,
+    /// In which form
+    #[arg(short, long, value_enum, default_value_t)]
+    format: Form,
+}
+
+/// Arguments of `describe`.
+#[derive(Args)]
+pub(crate) struct Describe {
+    /// The rule
+    #[arg(value_name = "RULE")]
+    rule: String,
+    #[command(flatten)]
+    files: Files,
+    /// In which form
+    #[arg(short, long, value_enum, default_value_t)]
+    format: Form,
+}
+
+/// In which form something is printed.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// For people
+    #[default]
+    Table,
+    /// The documents of Falco's `-V` and `-L`
+    Json,
+}
+
+/// Runs a command about rules.
+pub(super) fn run(command: &Watch, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let command = match command {
+        Watch::Rules(command) => command,
+        Watch::Replay(arguments) => return replay::run(arguments, terminal),
+        Watch::Run(arguments) => return run::run(arguments, terminal),
+    };
+    match command {
+        Rules::Check(arguments) => check::run(arguments, terminal),
+        Rules::List(arguments) => list::run(arguments, terminal),
+        Rules::Describe(arguments) => describe::run(arguments, terminal),
+        Rules::Test(arguments) => test::run(arguments, terminal),
+    }
+}
+
+impl Files {
+    /// Loads the files.
+    fn load(&self, terminal: Terminal) -> anyhow::Result<Loader> {
+        self.load_with(Settings::default(), terminal)
+    }
+
+    /// Loads the files by settings of the command.
+    fn load_with(&self, settings: Settings, terminal: Terminal) -> anyhow::Result<Loader> {
+        let mut loader = Loader::new(settings);
+        self.add_to(&mut loader, terminal)?;
+        Ok(loader)
+    }
+
+    /// Loads the files after others.
+    fn add_to(&self, loader: &mut Loader, terminal: Terminal) -> anyhow::Result<()> {
+        for path in &self.paths {
+            let found = files_of(path)?;
+            for skipped in found.skipped {
+                let name = skipped.display();
+                terminal.warning(&format!("{name} is no YAML file, so it is not read"));
+            }
+            read(loader, &found.files);
+        }
+        Ok(())
+    }
+
+    /// Loads the files, for a command that needs what is in them: faults are told, and there are rules only where there are
+    /// none.
+    fn load_whole(&self, terminal: Terminal) -> anyhow::Result<Option<Loader>> {
+        let loader = self.load(terminal)?;
+        if loader.is_successful() {
+            return Ok(Some(loader));
+        }
+        check::tell_faults(&loader, terminal);
+        Ok(None)
+    }
+}

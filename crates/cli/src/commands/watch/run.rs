@@ -1,0 +1,56 @@
+//! `seawall watch run`: its arguments, and what is said where the program has no sensor.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use seawall_runtime::language::Priority;
+
+use super::replay::{AlertForm, priority};
+use crate::ui::Terminal;
+
+/// Arguments of `run`.
+#[derive(Args)]
+pub(crate) struct Run {
+    /// Rule file or folder of such, loaded after our own rules; may be repeated
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) rules: Vec<PathBuf>,
+    /// Without our own rules: those of --rules alone
+    #[arg(long, requires = "rules")]
+    pub(super) no_default_rules: bool,
+    /// In which form alerts are printed
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(super) format: AlertForm,
+    /// Alert for the first rule alone that matches an event
+    #[arg(long)]
+    pub(super) first: bool,
+    /// Only rules of this priority or worse
+    #[arg(long, value_name = "PRIORITY", value_parser = priority, default_value = "debug")]
+    pub(super) priority: Priority,
+    /// Leave out what is done outside of containers
+    #[arg(long)]
+    pub(super) only_containers: bool,
+    /// End after so many seconds; else with Ctrl-C
+    #[arg(long, value_name = "N")]
+    pub(super) seconds: Option<u64>,
+    /// Address of the container engine, in the form of DOCKER_HOST
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) engine: Option<String>,
+}
+
+/// Watches this machine.
+#[cfg(feature = "sensor")]
+pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    super::live::run(arguments, terminal)
+}
+
+/// Says why there is nothing to watch with.
+#[cfg(not(feature = "sensor"))]
+pub(super) fn run(_: &Run, _: Terminal) -> anyhow::Result<ExitCode> {
+    Err(crate::exit::Usage(
+        "this program was built without the sensor, so it can't watch this machine: build it with `--features sensor`, or \
+         hold rules against a capture with `seawall watch replay`"
+            .to_owned(),
+    )
+    .into())
+}

@@ -1,0 +1,230 @@
+//! Which container control groups belong to.
+//!
+//! Engines put the id of a container into the path of its control groups, each in its own way and differently with
+//! systemd and without it, on cgroup v1 (a path for each controller) and v2 (one path).
+
+/// What control groups say of a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContainerId<'a> {
+    /// What runs it: `docker`, `containerd`, `podman`, `cri-o`, `lxc`, `systemd-nspawn`.
+    pub runtime: &'static str,
+    /// Its full id.
+    pub id: &'a str,
+}
+
+/// Prefixes of systemd scopes, and who makes them.
+const SCOPES: [(&str, &str); 5] = [
+    ("docker-", "docker"),
+    ("cri-containerd-", "containerd"),
+    ("crio-", "cri-o"),
+    ("libpod-", "podman"),
+    ("nerdctl-", "containerd"),
+];
+
+/// Finds the container in lines of control groups: `controller=path` as captures have them, or `0::/path` as
+/// `/proc/PID/cgroup` has them.
+pub fn find<'a>(groups: impl IntoIterator<Item = &'a [u8]>) -> Option<ContainerId<'a>> {
+    groups.into_iter().find_map(|line| {
+        let line = std::str::from_utf8(line).ok()?;
+        let path = line.find('/').and_then(|start| line.get(start..))?;
+        in_path(path)
+    })
+}
+
+/// Finds the container in the path of a control group: the innermost one, for containers within containers.
+fn in_path(path: &str) -> Option<ContainerId<'_>> {
+    let mut parts = path.rsplit('/').filter(|part| !part.is_empty()).peekable();
+    while let Some(part) = parts.next() {
+        let above = parts.peek().copied().unwrap_or_default();
+        if let Some(found) = scope(part).or_else(|| plain(part, above, path)) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// A scope of systemd: `docker-ID.scope`.
+fn scope(part: &str) -> Option<ContainerId<'_>> {
+    let name = part.strip_suffix(".scope")?;
+    for (prefix, runtime) in SCOPES {
+        // The monitor of a container is not in it.
+        if let Some(id) = name.strip_prefix(prefix)
+            && is_id(id)
+        {
+            return Some(ContainerId { runtime, id });
+        }
+    }
+    let id = name
+        .strip_prefix("machine-")
+        .or_else(|| name.strip_prefix("lxc-"));
+    let runtime = if name.starts_with("lxc-") {
+        "lxc"
+    } else {
+        "systemd-nspawn"
+    };
+    let id = id.filter(|id| !id.is_empty() && !id.starts_with("qemu"))?;
+    Some(ContainerId { runtime, id })
+}
+
+/// A directory whose name is an id, alone or behind a prefix.
+fn plain<'a>(part: &'a str, above: &str, path: &str) -> Option<ContainerId<'a>> {
+    for (prefix, runtime) in SCOPES {
+        if let Some(id) = part.strip_prefix(prefix)
+            && is_id(id)
+        {
+            return Some(ContainerId { runtime, id });
+        }
+    }
+    // cri-o and containerd with the cgroupfs driver, written as `slice:prefix:ID`.
+    if let Some((front, id)) = part.rsplit_once(':')
+        && is_id(id)
+    {
+        let crio = front.ends_with("crio");
+        let runtime = if crio { "cri-o" } else { "containerd" };
+        return Some(ContainerId { runtime, id });
+    }
+    if above == "lxc" || above == "lxc.payload" {
+        return Some(ContainerId {
+            runtime: "lxc",
+            id: part,
+        });
+    }
+    if let Some(id) = part.strip_prefix("lxc.payload.") {
+        return Some(ContainerId { runtime: "lxc", id });
+    }
+    if !is_id(part) {
+        return None;
+    }
+    let runtime = match above {
+        "docker" => "docker",
+        "libpod_parent" => "podman",
+        _ if above.starts_with("libpod") || above.starts_with("user-libpod") => "podman",
+        "default" | "k8s.io" | "moby" => "containerd",
+        // A pod of Kubernetes: what runs it isn't told.
+        _ if path.contains("/kubepods") => "containerd",
+        // Docker with a parent of its own (`--cgroup-parent`).
+        _ => "docker",
+    };
+    Some(ContainerId { runtime, id: part })
+}
+
+/// An id is 64 digits of sixteen.
+fn is_id(text: &str) -> bool {
+    text.len() == 64
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ContainerId, find};
+
+    const ID: &str = "3ad7b26ded6d8e7b23da7d48fe889434573036c27ae5a74837233de441c3601e";
+
+    /// Paths as engines make them: documented by systemd, runc, containerd, cri-o, Podman, Docker, LXC and Kubernetes.
+    #[test]
+    fn paths_of_all_engines() {
+        let rows = [
+            ("cpu=/docker/ID", "docker"),
+            ("cpuset=/system.slice/docker-ID.scope", "docker"),
+            ("0::/system.slice/docker-ID.scope", "docker"),
+            ("0::/docker/ID/init", "docker"),
+            (
+                "0::/user.slice/user-1000.slice/user@1000.service/user.slice/docker-ID.scope",
+                "docker",
+            ),
+            ("memory=/docker.slice/docker-ID.scope/ID2", "docker"),
+            ("cpu=/custom-parent/ID", "docker"),
+            (
+                "cpu=/kubepods/burstable/pod1ec36d03-e66b-43b1-8d4d-a5ecb4b8e9c3/ID",
+                "containerd",
+            ),
+            (
+                "0::/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod1e.slice/docker-ID.scope",
+                "docker",
+            ),
+            (
+                "0::/kubepods.slice/kubepods-pod1e.slice/cri-containerd-ID.scope",
+                "containerd",
+            ),
+            (
+                "cpu=/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod1e.slice/cri-containerd-ID.scope",
+                "containerd",
+            ),
+            (
+                "pids=/system.slice/containerd.service/kubepods-burstable-pod1e.slice:cri-containerd:ID",
+                "containerd",
+            ),
+            ("cpu=/kubepods-besteffort-pod1e.slice:crio:ID", "cri-o"),
+            (
+                "0::/kubepods.slice/kubepods-pod1e.slice/crio-ID.scope",
+                "cri-o",
+            ),
+            ("cpu=/kubepods/pod1e/crio-ID", "cri-o"),
+            ("cpu=/default/ID", "containerd"),
+            ("0::/system.slice/nerdctl-ID.scope", "containerd"),
+            ("0::/machine.slice/libpod-ID.scope", "podman"),
+            ("0::/machine.slice/libpod-ID.scope/container", "podman"),
+            ("cpu=/libpod_parent/libpod-ID", "podman"),
+            (
+                "0::/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-ID.scope/container",
+                "podman",
+            ),
+            ("cpu=/libpod_parent/ID", "podman"),
+        ];
+        for (path, runtime) in rows {
+            let path = path.replace("ID2", "x").replace("ID", ID);
+            let want = ContainerId { runtime, id: ID };
+            assert_eq!(find([path.as_bytes()]), Some(want), "{path}");
+        }
+    }
+
+    #[test]
+    fn names_instead_of_ids() {
+        let rows = [
+            ("cpu=/lxc/web", "lxc", "web"),
+            ("0::/lxc.payload.web/system.slice", "lxc", "web"),
+            (
+                "0::/machine.slice/machine-web.scope/payload",
+                "systemd-nspawn",
+                "web",
+            ),
+        ];
+        for (path, runtime, id) in rows {
+            assert_eq!(
+                find([path.as_bytes()]),
+                Some(ContainerId { runtime, id }),
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_container() {
+        let rows = [
+            "cpu=/",
+            "0::/user.slice/user-1000.slice/session-2.scope",
+            "0::/system.slice/docker.service",
+            "0::/system.slice/containerd.service",
+            "0::/machine.slice/libpod-conmon-ID.scope",
+            "0::/machine.slice/machine-qemu\\x2d1\\x2dvm.scope",
+            "0::/kubepods.slice/kubepods-burstable.slice",
+            "cpu=/docker/3ad7",
+            "cpu",
+            "",
+        ];
+        for path in rows {
+            let path = path.replace("ID", ID);
+            assert_eq!(find([path.as_bytes()]), None, "{path}");
+        }
+        assert_eq!(find([&b"cpu=/docker/\xff"[..]]), None);
+    }
+
+    #[test]
+    fn the_first_line_with_a_container_counts() {
+        let inner = format!("0::/docker/{}/docker/{ID}", "a".repeat(64));
+        let lines = [&b"cpu=/"[..], inner.as_bytes()];
+        assert_eq!(find(lines).map(|found| found.id), Some(ID));
+    }
+}

@@ -1,0 +1,234 @@
+//! Programs: what runs in a process, with which texts, in which container.
+
+use std::sync::Arc;
+
+use super::{Executable, State, Thread, cgroup, path};
+use crate::event::Event;
+
+/// A list of texts that end with NUL each.
+pub(super) type Texts = Arc<[Box<[u8]>]>;
+
+impl State {
+    /// Another program runs in a thread.
+    pub(super) fn executed(&mut self, event: &Event<'_>) {
+        if event.int(0) != Some(0) {
+            return;
+        }
+        self.known(event.thread);
+        let Some(mut thread) = self.threads.remove(&event.thread) else {
+            return;
+        };
+        self.take_program(event, &mut thread);
+        take_ids(event, &mut thread);
+        self.take_groups(event, &mut thread);
+        let flags = event.u32(19).unwrap_or_default();
+        thread.executable = Executable {
+            path: Arc::clone(&thread.executable.path),
+            inode: event.uint(23).unwrap_or_default(),
+            changed: event.uint(24).unwrap_or_default(),
+            modified: event.uint(25).unwrap_or_default(),
+            writable: flags & 1 != 0,
+            upper_layer: flags & 2 != 0,
+            memory: flags & 4 != 0,
+            lower_layer: flags & 8 != 0,
+        };
+        thread.started = event.time;
+        thread.bonds.ended = false;
+        thread
+            .descriptors
+            .retain(|descriptor| !descriptor.close_on_exec, &self.gauge);
+        let parent = self
+            .threads
+            .get(&thread.parent)
+            .map(|parent| parent.process);
+        if thread.id == thread.process
+            && let Some(parent) = parent.and_then(|id| self.threads.get_mut(&id))
+        {
+            parent.bonds.children.insert(thread.id);
+        }
+        self.threads.insert(event.thread, thread);
+    }
+
+    fn take_program(&mut self, event: &Event<'_>, thread: &mut Thread) {
+        self.take_texts(event, thread, Some(15));
+        for (slot, at) in thread.memory.iter_mut().zip([10, 11, 12]) {
+            *slot = event.u32(at).unwrap_or_default();
+        }
+        for (slot, at) in thread.faults.iter_mut().zip([8, 9]) {
+            *slot = event.uint(at).unwrap_or_default();
+        }
+    }
+
+    /// Takes name, arguments, directory and, where an event tells it, the environment over.
+    pub(super) fn take_texts(
+        &mut self,
+        event: &Event<'_>,
+        thread: &mut Thread,
+        environment: Option<usize>,
+    ) {
+        let name = self.cut(event.text(13).unwrap_or_default());
+        let exe = self.cut(event.text(1).unwrap_or_default());
+        let path = self.program(event, thread);
+        let lists = [Some(2), environment].map(|at| at.and_then(|at| event.bytes(at)));
+        let [args, environment] = lists.map(|list| self.list(list.unwrap_or_default()));
+        let sizes = [
+            name.len(),
+            exe.len(),
+            path.len(),
+            args.len(),
+            environment.len(),
+        ];
+        let bytes = sizes.into_iter().fold(0, usize::saturating_add);
+        thread.bonds.program = Arc::default();
+        if let Some(charge) = self.charge(bytes) {
+            thread.bonds.program = charge;
+            thread.name = Arc::from(name);
+            thread.exe = Arc::from(exe);
+            thread.args = texts(args);
+            thread.environment = texts(environment);
+            thread.executable.path = Arc::from(path);
+        } else {
+            thread.name = Arc::default();
+            thread.exe = Arc::default();
+            thread.args = Arc::default();
+            thread.environment = Arc::default();
+            thread.executable.path = Arc::default();
+        }
+        // Drivers leave it empty: a program begins where its process stands.
+        if let Some(path) = event.text(6).filter(|path| !path.is_empty()) {
+            let path = path::directory(self.cut(path).to_vec());
+            self.place(thread, Some(path), None);
+        }
+    }
+
+    /// Puts a thread into another directory, or under another root.
+    pub(super) fn place(
+        &mut self,
+        thread: &mut Thread,
+        directory: Option<Vec<u8>>,
+        root: Option<Vec<u8>>,
+    ) {
+        let lengths = [
+            directory.as_ref().map_or(thread.directory.len(), Vec::len),
+            root.as_ref().map_or(thread.root.len(), Vec::len),
+        ];
+        let charge = self.charge(lengths.into_iter().fold(0, usize::saturating_add));
+        let fits = charge.is_some();
+        thread.bonds.place = charge.unwrap_or_default();
+        if let Some(directory) = directory {
+            thread.directory = if fits {
+                Arc::from(directory)
+            } else {
+                Arc::default()
+            };
+        }
+        if let Some(root) = root {
+            thread.root = if fits {
+                Arc::from(root)
+            } else {
+                Arc::default()
+            };
+        }
+    }
+
+    /// Returns the path of the program that an event starts: as the kernel resolved it, else as it was called.
+    fn program(&mut self, event: &Event<'_>, thread: &Thread) -> Vec<u8> {
+        if let Some(trusted) = event.text(27).filter(|path| !path.is_empty()) {
+            return self.cut(trusted).to_vec();
+        }
+        let Some(name) = event.text(30).filter(|path| !path.is_empty()) else {
+            return thread.executable.path.to_vec();
+        };
+        let path = path::resolve(&thread.directory, name);
+        self.cut(&path).to_vec()
+    }
+
+    /// Takes the control groups of an event over, where they differ.
+    pub(super) fn take_groups(&mut self, event: &Event<'_>, thread: &mut Thread) {
+        let Some(bytes) = event.bytes(14).filter(|bytes| !bytes.is_empty()) else {
+            return;
+        };
+        if parts(bytes).eq(thread.cgroups.iter().map(|text| &**text)) {
+            return;
+        }
+        let bytes = self.list(bytes);
+        let charge = self.charge(bytes.len());
+        thread.cgroups = if charge.is_some() {
+            texts(bytes)
+        } else {
+            Arc::default()
+        };
+        thread.bonds.groups = charge.unwrap_or_default();
+        // Which container it is in is known whether its groups are kept or not.
+        let found = cgroup::find(parts(bytes));
+        thread.container = found.map(|found| self.container_of(&found));
+    }
+
+    /// Cuts a list of texts to the limit.
+    fn list<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        match bytes.get(..self.limits.texts) {
+            Some(cut) if cut.len() < bytes.len() => {
+                self.losses.texts = self.losses.texts.saturating_add(1);
+                cut
+            }
+            _ => bytes,
+        }
+    }
+
+    /// Returns the container of control groups, and makes it known.
+    pub(super) fn container_in(&mut self, groups: &Texts) -> Option<Arc<str>> {
+        let found = cgroup::find(groups.iter().map(|group| &**group))?;
+        Some(self.container_of(&found))
+    }
+
+    fn container_of(&mut self, found: &cgroup::ContainerId<'_>) -> Arc<str> {
+        let id = Arc::from(found.id);
+        self.container_seen(&id, found.runtime);
+        id
+    }
+}
+
+fn take_ids(event: &Event<'_>, thread: &mut Thread) {
+    if let Some(process) = event.int(4).filter(|process| *process > 0) {
+        thread.process = process;
+    }
+    if let Some(parent) = event.int(5) {
+        thread.parent = parent;
+    }
+    if let Some(terminal) = event.u32(16) {
+        thread.terminal = terminal;
+    }
+    if let Some(group) = event.int(17) {
+        thread.virtual_group = group;
+    }
+    if let Some(user) = event.u32(18) {
+        thread.login_user = user;
+    }
+    for (slot, at) in thread.capabilities.iter_mut().zip([20, 21, 22]) {
+        *slot = event.uint(at).unwrap_or(*slot);
+    }
+    if let Some(user) = event.u32(26) {
+        thread.user = user;
+    }
+    if let Some(group) = event.int(28) {
+        thread.group = group;
+    }
+    if let Some(group) = event.u32(29) {
+        thread.user_group = group;
+    }
+    if let Some(most) = event.int(7) {
+        thread.descriptor_limit = most;
+    }
+}
+
+/// Splits texts that end with NUL each.
+fn parts(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let bytes = bytes.strip_suffix(&[0]).unwrap_or(bytes);
+    let empty = bytes.is_empty();
+    bytes.split(|byte| *byte == 0).filter(move |_| !empty)
+}
+
+/// Reads texts that end with NUL each.
+fn texts(bytes: &[u8]) -> Texts {
+    parts(bytes).map(Box::from).collect()
+}

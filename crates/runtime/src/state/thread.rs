@@ -1,0 +1,116 @@
+//! Threads, and the processes that they are of.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Descriptors;
+use super::limits::Charge;
+
+/// A thread. What is shared by the threads of a process (descriptors, directory) is that of its main thread.
+#[derive(Clone, Debug, Default)]
+pub struct Thread {
+    /// Its id, as the host numbers it.
+    pub id: i64,
+    /// The id of its process.
+    pub process: i64,
+    /// The id of the thread that made its process; -1 where nobody knows.
+    pub parent: i64,
+    /// Its id in its own namespace.
+    pub virtual_id: i64,
+    /// The id of its process in its own namespace.
+    pub virtual_process: i64,
+    /// Its session.
+    pub session: i64,
+    /// Its process group on the host.
+    pub group: i64,
+    /// Its process group in its own namespace.
+    pub virtual_group: i64,
+    /// When it was made, in nanoseconds since 1970; 0 where it was there before anybody looked.
+    pub cloned: u64,
+    /// When the program was started that it runs, in nanoseconds since 1970.
+    pub started: u64,
+    /// When the first process of its process namespace was started.
+    pub namespace_started: u64,
+    /// Its name (`comm`), up to 15 bytes.
+    pub name: Arc<[u8]>,
+    /// What the program was called by (`argv[0]`).
+    pub exe: Arc<[u8]>,
+    /// The arguments after the first.
+    pub args: Arc<[Box<[u8]>]>,
+    /// The environment, `NAME=VALUE`.
+    pub environment: Arc<[Box<[u8]>]>,
+    /// The program that it runs.
+    pub executable: Executable,
+    /// Its working directory, with `/` at the end as the field table has it.
+    pub directory: Arc<[u8]>,
+    /// Its root.
+    pub root: Arc<[u8]>,
+    /// Its control groups, `controller=path`.
+    pub cgroups: Arc<[Box<[u8]>]>,
+    /// The container that it runs in.
+    pub container: Option<Arc<str>>,
+    /// Its effective user.
+    pub user: u32,
+    /// Its effective group.
+    pub user_group: u32,
+    /// The user that logged in; all ones where nobody did.
+    pub login_user: u32,
+    /// The number of its terminal; 0 where it has none.
+    pub terminal: u32,
+    /// Capabilities: inheritable, permitted, effective.
+    pub capabilities: [u64; 3],
+    /// The most descriptors that it may have.
+    pub descriptor_limit: i64,
+    /// Memory in kilobytes: virtual, resident, swapped.
+    pub memory: [u32; 3],
+    /// Page faults: major, minor.
+    pub faults: [u64; 2],
+    /// Flags as capture files have them (`PPM_CL_*`).
+    pub flags: u32,
+    /// Its descriptors; those of a process are with its main thread.
+    pub descriptors: Descriptors,
+    /// How it hangs together with others.
+    pub bonds: Bonds,
+}
+
+/// How a thread hangs together with others; only the state itself sees into it.
+#[derive(Clone, Debug, Default)]
+pub struct Bonds {
+    /// The processes that its process made and that are still there.
+    pub(super) children: BTreeSet<i64>,
+    /// Of the main thread: how many other threads there are.
+    pub(super) others: u32,
+    /// Whether it has ended; a main thread that other threads outlive stays.
+    pub(super) ended: bool,
+    /// What the texts of its program take.
+    pub(super) program: Arc<Charge>,
+    /// What its directory and root take.
+    pub(super) place: Arc<Charge>,
+    /// What its control groups take.
+    pub(super) groups: Arc<Charge>,
+}
+
+/// A program's file.
+#[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other"
+)]
+pub struct Executable {
+    /// Its path, links resolved.
+    pub path: Arc<[u8]>,
+    /// Its inode.
+    pub inode: u64,
+    /// When its inode changed, in nanoseconds since 1970.
+    pub changed: u64,
+    /// When it was written, in nanoseconds since 1970.
+    pub modified: u64,
+    /// Whether its user may write to it.
+    pub writable: bool,
+    /// Whether it lies in the upper layer of an overlay: not in the image.
+    pub upper_layer: bool,
+    /// Whether it lies in a lower layer of an overlay.
+    pub lower_layer: bool,
+    /// Whether it lies in memory alone (`memfd_create`).
+    pub memory: bool,
+}

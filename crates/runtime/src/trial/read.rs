@@ -1,0 +1,166 @@
+//! Trials as files.
+
+use super::value::{Map, list, texts};
+use super::{Expected, Step, Trial, event, stage};
+use crate::engine::World;
+use crate::state::State;
+use crate::yaml::{self, Node};
+use std::net::IpAddr;
+
+/// Why a trial can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {why}")]
+pub struct Problem {
+    /// Where, from 1.
+    pub line: usize,
+    /// Why.
+    pub why: String,
+}
+
+/// Why a part of a trial can't be read: a byte of the file, and words.
+pub(super) struct Wrong {
+    pub(super) at: u32,
+    pub(super) why: String,
+}
+
+impl Wrong {
+    pub(super) fn new(at: u32, why: impl Into<String>) -> Self {
+        Self {
+            at,
+            why: why.into(),
+        }
+    }
+}
+
+/// The most bytes of a trial.
+const LARGEST: usize = 4 << 20;
+/// When the first event happens that says no time: 2024-01-01 in nanoseconds since 1970.
+const BEGIN: u64 = 1_704_067_200_000_000_000;
+/// How long after the event before an event happens that says no time: a millisecond.
+const STEP: u64 = 1_000_000;
+
+/// Reads a trial.
+pub(super) fn trial(text: &str) -> Result<Trial, Problem> {
+    if text.len() > LARGEST {
+        return Err(Problem {
+            line: 1,
+            why: format!("more than {} MiB", LARGEST >> 20),
+        });
+    }
+    let roots = yaml::parse(text).map_err(|broken| Problem {
+        line: line(text, broken.at),
+        why: broken.why,
+    })?;
+    let [root] = roots.as_slice() else {
+        return Err(Problem {
+            line: 1,
+            why: "a trial is one document".to_owned(),
+        });
+    };
+    read(root, text).map_err(|wrong| Problem {
+        line: line(text, wrong.at),
+        why: wrong.why,
+    })
+}
+
+fn line(text: &str, at: u32) -> usize {
+    let end = usize::try_from(at).unwrap_or(usize::MAX).min(text.len());
+    let before = text.as_bytes().get(..end).unwrap_or_default();
+    memchr::memchr_iter(b'\n', before).count().saturating_add(1)
+}
+
+fn read(root: &Node, text: &str) -> Result<Trial, Wrong> {
+    let map = Map::of(root)?;
+    map.only(&[
+        "rules",
+        "host",
+        "names",
+        "users",
+        "groups",
+        "containers",
+        "threads",
+        "events",
+    ])?;
+    let mut state = State::default();
+    stage::set(&map, &mut state)?;
+    let mut steps = Vec::new();
+    let mut time = BEGIN;
+    for node in list(map.get("events"))? {
+        let step = step(node, text, time)?;
+        time = step.time.saturating_add(STEP);
+        steps.push(step);
+    }
+    Ok(Trial {
+        rules: match map.get("rules") {
+            Some(node) => texts(node)?,
+            None => Vec::new(),
+        },
+        world: world(&map)?,
+        state,
+        steps,
+    })
+}
+
+fn world(map: &Map<'_>) -> Result<World, Wrong> {
+    let mut world = World::new(map.text("host")?.unwrap_or("host"));
+    if let Some(node) = map.get("names") {
+        for (name, addresses) in Map::of(node)?.entries()? {
+            for address in texts(addresses)? {
+                let parsed: IpAddr = address.parse().map_err(|_| {
+                    Wrong::new(addresses.start, format!("{address:?} is not an address"))
+                })?;
+                world.resolved(name, parsed);
+            }
+        }
+    }
+    Ok(world)
+}
+
+fn step(node: &Node, text: &str, time: u64) -> Result<Step, Wrong> {
+    let map = Map::of(node)?;
+    map.only(&["event", "thread", "time", "with", "expect"])?;
+    let name = map.needed("event")?;
+    let encoded = event::encode(&map, name)?;
+    let expected = list(map.get("expect"))?
+        .iter()
+        .map(expected)
+        .collect::<Result<_, _>>()?;
+    Ok(Step {
+        line: line(text, node.start),
+        event: name.to_owned(),
+        kind: encoded.kind,
+        thread: map
+            .number("thread")?
+            .ok_or_else(|| Wrong::new(node.start, "an event needs a thread"))?,
+        time: map.number("time")?.unwrap_or(time),
+        bytes: encoded.bytes,
+        lengths: encoded.lengths,
+        expected,
+    })
+}
+
+/// Reads the name of a rule, or that with what its alert has to say.
+fn expected(node: &Node) -> Result<Expected, Wrong> {
+    if let Some(rule) = node.text() {
+        return Ok(Expected {
+            rule: rule.to_owned(),
+            ..Expected::default()
+        });
+    }
+    let map = Map::of(node)?;
+    map.only(&["rule", "output", "fields"])?;
+    let mut expected = Expected {
+        rule: map.needed("rule")?.to_owned(),
+        message: map.text("output")?.map(str::to_owned),
+        ..Expected::default()
+    };
+    if let Some(node) = map.get("fields") {
+        for (name, value) in Map::of(node)?.entries()? {
+            let value = value
+                .text()
+                .ok_or_else(|| Wrong::new(value.start, "a value of a field is a text"))?;
+            expected.fields.insert(name.to_owned(), value.to_owned());
+        }
+    }
+    Ok(expected)
+}

@@ -1,0 +1,164 @@
+//! Falco's configuration: files put together, values set, what they mean.
+
+use seawall_runtime::configuration::{Configuration, Strategy, sources, unknown_keys};
+use seawall_runtime::language::{Priority, Which};
+use serde_json::json;
+
+fn read(text: &str) -> Configuration {
+    let variable = |name: &str| (name == "HOME").then(|| "/root".to_owned());
+    Configuration::read("f", text, &variable).unwrap()
+}
+
+#[test]
+fn values_are_what_yaml_says_and_variables_are_put_in() {
+    let read = read(
+        "a: yes\nb: 12\nc: 1.5\nd: '12'\ne: ~\nf: ${HOME}/x ${NONE}\ng: $${HOME}\nh: {i: [j]}\n",
+    );
+    let expected = json!({
+        "a": true, "b": 12, "c": 1.5, "d": "12", "e": null, "f": "/root/x ", "g": "${HOME}", "h": {"i": ["j"]},
+    });
+    assert_eq!(*read.value(), expected);
+}
+
+#[test]
+fn what_is_no_mapping_is_refused() {
+    let variable = |_: &str| None;
+    for text in ["- a\n", "hello\n", "a: [\n"] {
+        assert!(Configuration::read("f", text, &variable).is_err(), "{text}");
+    }
+    assert_eq!(read("").value(), &json!({}));
+}
+
+/// falcosecurity/falco, `falco.yaml`, `config_files`.
+#[test]
+fn files_are_merged_by_their_strategy() {
+    for (strategy, expected) in [
+        (
+            Strategy::Append,
+            json!({"list": [1, 2], "flag": false, "map": {"b": 2}, "new": 1}),
+        ),
+        (
+            Strategy::Override,
+            json!({"list": [2], "flag": false, "map": {"b": 2}, "new": 1}),
+        ),
+        (
+            Strategy::AddOnly,
+            json!({"list": [1], "flag": true, "map": {"a": 1}, "new": 1}),
+        ),
+    ] {
+        let mut configuration = read("list: [1]\nflag: true\nmap: {a: 1}\n");
+        let other = read("list: [2]\nflag: false\nmap: {b: 2}\nnew: 1\n");
+        configuration.merge(other, strategy);
+        assert_eq!(*configuration.value(), expected, "{strategy:?}");
+    }
+    let named = sources(&read(
+        "config_files: [a.yaml, {path: b, strategy: add-only}]\n",
+    ))
+    .unwrap();
+    let named: Vec<_> = named
+        .iter()
+        .map(|it| (it.path.as_str(), it.strategy))
+        .collect();
+    assert_eq!(
+        named,
+        [("a.yaml", Strategy::Append), ("b", Strategy::AddOnly)]
+    );
+    assert!(sources(&read("config_files: [{path: b, strategy: guess}]\n")).is_err());
+}
+
+#[test]
+fn options_set_values() {
+    let mut configuration = read("a: {b: [1, 2]}\n");
+    for option in [
+        "a.b[0]=yes",
+        "a.b[2]=x",
+        "a.b[]={\"c\": 1}",
+        "d.e=1.5",
+        "f = text here ",
+        "g[0].h=1",
+    ] {
+        configuration.set(option).unwrap();
+    }
+    let expected = json!({
+        "a": {"b": [true, 2, "x", {"c": 1}]}, "d": {"e": 1.5}, "f": "text here", "g": [{"h": 1}],
+    });
+    assert_eq!(*configuration.value(), expected);
+    for option in [
+        "a",
+        "=1",
+        "a.=1",
+        "a[x]=1",
+        "a.b.c=1",
+        "a.b[9]=1",
+        "a[0]=1",
+        "x={",
+        "a.b[0]c=1",
+    ] {
+        assert!(configuration.set(option).is_err(), "{option}");
+    }
+}
+
+#[test]
+fn rules_priorities_and_outputs_are_read() {
+    let settings = read(
+        "priority: warning
+rules:
+  - disable: {rule: '*'}
+  - enable: {tag: network}
+append_output:
+  - suggested_output: true
+  - match: {source: syscall, tags: [a], rule: R}
+    extra_output: x=%proc.name
+    extra_fields: [evt.hostname, {key: '%proc.exe'}]
+",
+    )
+    .settings()
+    .unwrap();
+    assert_eq!(settings.minimum, Priority::Warning);
+    let switches: Vec<_> = settings
+        .switches
+        .iter()
+        .map(|it| (it.is_on, it.which.clone()))
+        .collect();
+    let tagged = Which::Tagged("network".to_owned());
+    assert_eq!(
+        switches,
+        [(false, Which::Named("*".to_owned())), (true, tagged)]
+    );
+    let last = settings.additions.last().unwrap();
+    assert_eq!(last.text.as_deref(), Some("x=%proc.name"));
+    assert_eq!(
+        last.fields,
+        [
+            ("evt.hostname".to_owned(), "%evt.hostname".to_owned()),
+            ("key".to_owned(), "%proc.exe".to_owned()),
+        ]
+    );
+    assert!(
+        settings.additions[0]
+            .text
+            .as_deref()
+            .unwrap()
+            .contains("%container.id")
+    );
+    for text in [
+        "priority: loud\n",
+        "rules: [{enable: {}}]\n",
+        "rules: [{}]\n",
+        "rules: x\n",
+    ] {
+        assert!(read(text).settings().is_err(), "{text}");
+    }
+}
+
+#[test]
+fn keys_that_there_are_not_are_told() {
+    let told = unknown_keys(&read("json_output: 1\nprioriti: debug\nrules_files: [a]\n"));
+    assert_eq!(
+        told,
+        [
+            "json_output: must be true or false",
+            "prioriti: no such key"
+        ]
+    );
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * What the kernel programs write and src/wire.rs reads: a head, then pieces. Numbers are in the order of the machine.
+ */
+#ifndef SEAWALL_WIRE_H
+#define SEAWALL_WIRE_H
+
+/* Numbers that are no system call. */
+#define NUMBER_EXIT 0xfff0
+
+/* Flags of a head. */
+#define HEAD_COMPAT 1 /* a system call of the 32-bit interface */
+#define HEAD_CUT 2    /* not all pieces had room */
+
+struct head {
+	__u32 length;
+	__u16 number;
+	__u16 flags;
+	__u64 time;     /* nanoseconds since the machine was started */
+	__u64 sequence; /* of this processor and class, from 1: gaps are losses */
+	__u32 thread;
+	__u32 process;
+	__s64 result;
+	__u64 args[6];
+	__u64 cgroup; /* id in the second hierarchy */
+	__u32 process_namespace;
+	__u32 mount_namespace;
+	__u16 processor;
+	__u16 pieces;
+	__u32 class;
+};
+
+/* What a piece is. */
+enum piece_kind {
+	PIECE_TEXT = 1,   /* bytes of the process, without the NUL */
+	PIECE_BYTES = 2,  /* bytes of the process */
+	PIECE_FILE = 3,   /* struct file_fact, then a path */
+	PIECE_SOCKET = 4, /* struct socket_fact, then the path of a unix socket */
+	PIECE_PATH = 5,   /* a path: names from the last to the first, each ended by NUL */
+	PIECE_TASK = 6,   /* struct task_fact */
+	PIECE_ARGS = 7,   /* arguments, each ended by NUL */
+	PIECE_ENV = 8,    /* environment, likewise */
+	PIECE_CGROUP = 9, /* a path of a control group, as PIECE_PATH */
+	PIECE_ASKED = 10, /* the program that was asked for */
+};
+
+/* Which of its kind: an argument's place, or one of these. */
+#define INDEX_RESULT 16
+#define INDEX_EXE 17
+#define INDEX_CWD 18
+#define INDEX_UNIFIED 19
+#define INDEX_MEMORY 20
+#define INDEX_PIDS 21
+
+struct piece {
+	__u16 kind;
+	__u16 index;
+	__u32 length;
+};
+
+#define FILE_UPPER 1
+#define FILE_LOWER 2
+#define FILE_UNLINKED 4
+
+struct file_fact {
+	__u64 inode;
+	__u64 changed;
+	__u64 modified;
+	__u32 device;
+	__u32 mode;
+	__u32 flags;
+	__u32 magic;
+	__u32 user;
+	__u32 bits;
+};
+
+struct socket_fact {
+	__u64 socket;
+	__u64 peer;
+	__u16 family;
+	__u16 type;
+	__u16 protocol;
+	__u16 state;
+	__u16 local_port;
+	__u16 remote_port;
+	__u32 reserved;
+	__u8 local[16];
+	__u8 remote[16];
+};
+
+struct task_fact {
+	__u64 started;
+	__u64 namespace_started;
+	__u64 inheritable;
+	__u64 permitted;
+	__u64 effective;
+	__u64 descriptor_limit;
+	__s32 parent;
+	__s32 parent_process;
+	__s32 virtual_thread;
+	__s32 virtual_process;
+	__s32 session;
+	__s32 group;
+	__s32 virtual_group;
+	__u32 user;
+	__u32 user_group;
+	__u32 login_user;
+	__u32 terminal;
+	__u32 exit_code;
+	__u32 children_namespace; /* of processes, that its children will be in */
+	__u32 reserved;
+	char name[16];
+};
+
+/* How an argument is recorded. */
+enum argument {
+	ARGUMENT_NUMBER = 0,
+	ARGUMENT_TEXT = 1,       /* a text */
+	ARGUMENT_ADDRESS = 2,    /* an address of a socket; its length is the next argument */
+	ARGUMENT_BYTES = 3,      /* bytes; how many is the next argument */
+	ARGUMENT_DESCRIPTOR = 4, /* a descriptor: what it is of is recorded, too */
+	ARGUMENT_DIRECTORY = 5,  /* a descriptor of a directory, or the working directory */
+	ARGUMENT_OPEN_HOW = 6,   /* struct open_how of openat2 */
+	ARGUMENT_NAME = 7,       /* a text where the first argument is PR_SET_NAME */
+};
+
+#define WITH_RESULT 1    /* the result is a descriptor */
+#define WITH_TASK 2      /* struct task_fact */
+#define WITH_PROGRAM 4   /* program, arguments, environment, directory, control groups */
+#define WITH_DIRECTORY 8 /* the working directory */
+#define WITH_NEW 16      /* as WITH_PROGRAM, told by the first thread of a new process alone */
+
+/* What is done with a system call. */
+struct plan {
+	__u8 on;
+	__u8 class;
+	__u8 with;
+	__u8 critical;
+	__u8 arguments[6];
+	__u16 reserved;
+};
+
+#define CLASSES 16
+
+/* How many events of a class went which way. */
+struct count {
+	__u64 seen;
+	__u64 sent;
+	__u64 filtered;
+	__u64 lost;
+};
+
+struct settings {
+	__u32 self;           /* our own process: its events are counted as filtered */
+	__u32 host_namespace; /* of processes */
+	__u32 only_containers;
+	__u32 snapshot;       /* most bytes of ARGUMENT_BYTES */
+};
+
+#endif

@@ -1,0 +1,117 @@
+//! Calls that change the kernel, look into other processes, or go around what is watched.
+
+use super::Argument::{Descriptor, Number, Text as Path};
+use super::Source::{Arg, Int, Nothing, Ptrace, Result, Text};
+use super::{Call, Class, With};
+
+pub(super) const CALLS: &[Call] = &[
+    // mount(device, directory, type, flags, data)
+    Call {
+        number: 165,
+        compat: Some(21),
+        kind: 257,
+        class: Class::Kernel,
+        arguments: &[Path, Path, Path],
+        with: With::DIRECTORY,
+        params: &[Result, Text(0), Text(1), Text(2), Arg(3)],
+    },
+    // umount2(directory, flags)
+    Call {
+        number: 166,
+        compat: Some(52),
+        kind: 391,
+        class: Class::Kernel,
+        arguments: &[Path],
+        with: With::DIRECTORY,
+        params: &[Result, Text(0), Arg(1)],
+    },
+    // ptrace(request, pid, address, data)
+    Call {
+        number: 101,
+        compat: Some(26),
+        kind: 169,
+        class: Class::Kernel,
+        arguments: &[],
+        with: With::NOTHING,
+        params: &[Result, Nothing, Nothing, Ptrace(0), Int(1)],
+    },
+    // init_module(image, length, parameters)
+    Call {
+        number: 175,
+        compat: Some(128),
+        kind: 411,
+        class: Class::Kernel,
+        arguments: &[Number, Number, Path],
+        with: With::NOTHING,
+        params: &[Result, Nothing, Arg(1), Text(2)],
+    },
+    // finit_module(fd, parameters, flags)
+    Call {
+        number: 313,
+        compat: Some(350),
+        kind: 413,
+        class: Class::Kernel,
+        arguments: &[Descriptor, Path],
+        with: With::NOTHING,
+        params: &[Result, Int(0), Text(1), Arg(2)],
+    },
+    // bpf(command, …)
+    Call {
+        number: 321,
+        compat: Some(357),
+        kind: 369,
+        class: Class::Kernel,
+        arguments: &[],
+        with: With::NOTHING,
+        params: &[Result, Arg(0)],
+    },
+    // userfaultfd(flags)
+    Call {
+        number: 323,
+        compat: Some(374),
+        kind: 321,
+        class: Class::Kernel,
+        arguments: &[],
+        with: With::NOTHING,
+        params: &[Result, Arg(0)],
+    },
+    // memfd_create(name, flags)
+    Call {
+        number: 319,
+        compat: Some(356),
+        kind: 405,
+        class: Class::Kernel,
+        arguments: &[Path],
+        with: With::NOTHING,
+        params: &[Result, Text(0), Arg(1)],
+    },
+    // io_uring_setup(entries, parameters)
+    Call {
+        number: 425,
+        compat: Some(425),
+        kind: 339,
+        class: Class::Kernel,
+        arguments: &[],
+        with: With::NOTHING,
+        params: &[
+            Result,
+            Arg(0),
+            Nothing,
+            Nothing,
+            Nothing,
+            Nothing,
+            Nothing,
+            Nothing,
+        ],
+    },
+    // kill(pid, signal)
+    Call {
+        number: 62,
+        compat: Some(37),
+        kind: 129,
+        class: Class::Privilege,
+        arguments: &[],
+        with: With::NOTHING,
+        params: &[Result, Int(0), Arg(1)],
+    },
+];

@@ -1,0 +1,200 @@
+//! System calls: what of each is recorded, and which event it becomes.
+
+mod descriptor;
+mod file;
+mod kernel;
+mod network;
+mod privilege;
+mod process;
+
+/// A system call that can be recorded. Numbers are those of x86-64 (`arch/x86/entry/syscalls/syscall_64.tbl`).
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    /// Its number.
+    pub number: u16,
+    /// Its number in the 32-bit interface (`syscall_32.tbl`).
+    pub compat: Option<u16>,
+    /// The kind of event that it becomes (`runtime::event::Kind`).
+    pub kind: u16,
+    /// What it counts as when events are lost.
+    pub class: Class,
+    /// How its arguments are recorded.
+    pub arguments: &'static [Argument],
+    /// What is recorded beside.
+    pub with: With,
+    /// What the parameters of the event are made of, in their order.
+    pub params: &'static [Source],
+}
+
+/// What an event counts as when events are lost. The first of them have a buffer of their own, so that no flood of the others
+/// drives them out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Class {
+    /// Programs that are started.
+    Program = 0,
+    /// Threads that begin and end.
+    Process = 1,
+    /// Users, capabilities, namespaces.
+    Privilege = 2,
+    /// What changes the kernel or looks into others: modules, BPF, mounts, ptrace.
+    Kernel = 3,
+    /// Connections.
+    Network = 4,
+    /// Files that are opened.
+    Open = 5,
+    /// Files that are made, renamed, removed, changed.
+    File = 6,
+    /// Descriptors.
+    Descriptor = 7,
+    /// What is sent and received.
+    Transfer = 8,
+}
+
+impl Class {
+    /// All of them.
+    pub const ALL: [Class; 9] = [
+        Class::Program,
+        Class::Process,
+        Class::Privilege,
+        Class::Kernel,
+        Class::Network,
+        Class::Open,
+        Class::File,
+        Class::Descriptor,
+        Class::Transfer,
+    ];
+
+    /// Returns whether it has the buffer of its own.
+    pub fn is_critical(self) -> bool {
+        self <= Class::Kernel
+    }
+
+    /// Returns its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Class::Program => "program",
+            Class::Process => "process",
+            Class::Privilege => "privilege",
+            Class::Kernel => "kernel",
+            Class::Network => "network",
+            Class::Open => "open",
+            Class::File => "file",
+            Class::Descriptor => "descriptor",
+            Class::Transfer => "transfer",
+        }
+    }
+}
+
+/// How an argument is recorded; the numbers are those of `bpf/wire.h`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Argument {
+    /// As the number that it is.
+    Number = 0,
+    /// The text that it leads to.
+    Text = 1,
+    /// The address of a socket that it leads to; the next argument is its length.
+    Address = 2,
+    /// The bytes that it leads to; the next argument is how many.
+    Bytes = 3,
+    /// It is a descriptor: what that is of is recorded.
+    Descriptor = 4,
+    /// It is the descriptor of a directory, or stands for the working directory.
+    Directory = 5,
+    /// A `struct open_how`.
+    OpenHow = 6,
+    /// A text where the first argument is `PR_SET_NAME`.
+    Name = 7,
+}
+
+/// What is recorded beside the arguments, as bits of `bpf/wire.h`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct With(pub u8);
+
+impl With {
+    /// Nothing.
+    pub const NOTHING: With = With(0);
+    /// What the result is a descriptor of.
+    pub const RESULT: With = With(1);
+    /// The thread.
+    pub const TASK: With = With(2);
+    /// The thread and its program.
+    pub const PROGRAM: With = With(2 | 4);
+    /// The working directory.
+    pub const DIRECTORY: With = With(8);
+    /// The thread, and of the first thread of a new process its program.
+    pub const NEW: With = With(2 | 16);
+}
+
+/// What a parameter of an event is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// What the call returned, as a number with a sign.
+    Result,
+    /// An argument: a number of the parameter's width.
+    Arg(u8),
+    /// An argument of 32 bits with a sign: a descriptor, an id.
+    Int(u8),
+    /// A text.
+    Text(u8),
+    /// Bytes.
+    Bytes(u8),
+    /// Flags of `open`, in the numbers of capture files, with the layer that the file lies in.
+    OpenFlags(u8),
+    /// The mode that a file is made with, where the flags (first) say that one may be made (second).
+    OpenMode(u8, u8),
+    /// A number in the `struct open_how`: flags, mode, resolve.
+    HowFlags,
+    /// The mode of it.
+    HowMode,
+    /// How paths are resolved.
+    HowResolve,
+    /// Device of the file that the result is a descriptor of.
+    Device,
+    /// Its inode.
+    Inode,
+    /// Whether it lies in an upper or lower layer (`creat_flags`).
+    CreatedLayer,
+    /// Address of a socket.
+    Address(u8),
+    /// Ends of the socket that an argument is a descriptor of, ours first.
+    Ends(u8),
+    /// Ends of the socket that the result is a descriptor of, theirs first.
+    Accepted,
+    /// A number as it stands here.
+    Fixed(u64),
+    /// Flags of `clone`.
+    CloneFlags(u8),
+    /// A text where the first argument is one that has one (`PR_SET_NAME`).
+    OptionText,
+    /// The number where it has none.
+    OptionNumber,
+    /// Capabilities of the thread after the call: 0 inheritable, 1 permitted, 2 effective.
+    Capabilities(u8),
+    /// Request of `ptrace`.
+    Ptrace(u8),
+    /// Command of `fcntl`.
+    Fcntl(u8),
+    /// No value.
+    Nothing,
+}
+
+/// All calls, by their numbers.
+pub fn all() -> impl Iterator<Item = &'static Call> {
+    [
+        file::CALLS,
+        network::CALLS,
+        process::CALLS,
+        privilege::CALLS,
+        kernel::CALLS,
+        descriptor::CALLS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Returns a call by its number.
+pub fn find(number: u16) -> Option<&'static Call> {
+    all().find(|call| call.number == number)
+}

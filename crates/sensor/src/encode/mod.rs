@@ -1,0 +1,260 @@
+//! A record becomes an event: the parameters of its kind, as bytes in the layout of capture files.
+
+mod descriptor;
+mod flags;
+mod network;
+mod params;
+mod process;
+
+use crate::call::{self, Call, Class, Source};
+use crate::wire::{
+    Body, File, HEAD_CUT, INDEX_CWD, INDEX_RESULT, NUMBER_EXIT, Names, Record, Socket, Task,
+};
+use params::Params;
+use seawall_runtime::event::{Event, Kind, ParamType};
+use seawall_runtime::state::Descriptor;
+
+/// An event that was made of a record, with what there is no parameter for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Encoded {
+    /// The kind of the event.
+    pub kind: u16,
+    /// When it happened, in nanoseconds since the machine was started.
+    pub time: u64,
+    /// The thread.
+    pub thread: i64,
+    /// Its process.
+    pub process: i64,
+    /// The processor.
+    pub processor: u16,
+    /// The process namespace.
+    pub process_namespace: u32,
+    /// The mount namespace.
+    pub mount_namespace: u32,
+    /// What descriptors that the call used are of, as the kernel knows it, before the event.
+    pub used: Vec<(i64, Descriptor)>,
+    /// What the descriptor is of that the call made: the path is the one that the kernel found, whatever links were on the
+    /// way.
+    pub made: Option<(i64, Descriptor)>,
+    /// The working directory, where the call may start at it.
+    pub directory: Option<Vec<u8>>,
+    /// Whether something of it was cut off or could not be read.
+    pub cut: bool,
+    params: Params,
+}
+
+impl Encoded {
+    /// Returns whether a thread begins, ends, or becomes another program.
+    pub fn is_of_process(&self) -> bool {
+        let of_program = |call: &Call| {
+            call.kind == self.kind && matches!(call.class, Class::Program | Class::Process)
+        };
+        self.kind == process::EXIT || call::all().any(of_program)
+    }
+
+    /// Returns the event. Its number is 0 and its time that of the record: whoever numbers events sets both.
+    pub fn event(&self) -> Event<'_> {
+        let mut event = Event::new(
+            Kind(self.kind),
+            self.params.bytes(),
+            self.params.lengths().iter().copied(),
+        );
+        event.time = self.time;
+        event.thread = self.thread;
+        event.processor = self.processor;
+        event
+    }
+}
+
+/// Makes an event of a record; nothing where its call has none.
+pub fn encode(record: &Record<'_>) -> Option<Encoded> {
+    let head = &record.head;
+    let mut encoded = Encoded {
+        time: head.time,
+        thread: i64::from(head.thread),
+        process: i64::from(head.process),
+        processor: head.processor,
+        process_namespace: head.process_namespace,
+        mount_namespace: head.mount_namespace,
+        cut: head.flags & HEAD_CUT != 0,
+        ..Encoded::default()
+    };
+    if head.number == NUMBER_EXIT {
+        encoded.kind = process::EXIT;
+        process::exit(record, &mut encoded.params);
+        return Some(encoded);
+    }
+    let call = call::find(head.number)?;
+    encoded.kind = call.kind;
+    encoded.used = descriptor::used(record, call);
+    encoded.made = descriptor::made(record, call);
+    encoded.directory = names(record, INDEX_CWD).map(Names::path);
+    if call.params.is_empty() {
+        process::encode(record, call, &mut encoded.params);
+    } else {
+        fill(record, call, &mut encoded.params)?;
+    }
+    Some(encoded)
+}
+
+/// Makes each parameter of what its source says.
+fn fill(record: &Record<'_>, call: &Call, params: &mut Params) -> Option<()> {
+    let schema = Kind(call.kind).schema()?;
+    for (source, param) in call.params.iter().zip(&schema.params) {
+        param_of(record, *source, param.of, params);
+    }
+    Some(())
+}
+
+fn param_of(record: &Record<'_>, source: Source, of: ParamType, params: &mut Params) {
+    match source {
+        Source::Result => params.number(of, record.head.result.cast_unsigned()),
+        Source::Arg(index) => params.number(of, arg(record, index)),
+        Source::Int(index) => params.number(of, int(record, index)),
+        Source::Fixed(number) => params.number(of, number),
+        Source::Nothing => params.nothing(),
+        Source::Text(index) => params.text(text(record, index)),
+        Source::Bytes(index) => params.bytes_of(bytes(record, index)),
+        Source::OpenFlags(index) => params.number(of, open_flags(record, arg(record, index))),
+        Source::OpenMode(at, mode) => {
+            params.number(of, flags::mode(arg(record, at), arg(record, mode)));
+        }
+        Source::HowFlags => params.number(of, open_flags(record, how(record, 0))),
+        Source::HowMode => params.number(of, flags::mode(how(record, 0), how(record, 1))),
+        Source::HowResolve => params.number(of, flags::resolve(how(record, 2))),
+        Source::Device => params.number(of, opened(record).map_or(0, |it| u64::from(device(&it)))),
+        Source::Inode => params.number(of, opened(record).map_or(0, |it| it.inode)),
+        Source::CreatedLayer => params.number(of, created_layer(record)),
+        Source::Address(index) => {
+            params.bytes_of(network::address(bytes(record, index)).as_deref())
+        }
+        Source::Ends(index) => {
+            let socket = socket(record, u16::from(index));
+            params.bytes_of(socket.and_then(network::ends).as_deref());
+        }
+        Source::Accepted => {
+            let socket = socket(record, INDEX_RESULT);
+            params.bytes_of(socket.and_then(network::accepted).as_deref());
+        }
+        Source::CloneFlags(index) => params.number(of, flags::clone(arg(record, index))),
+        Source::OptionText => params.text(option_text(record)),
+        Source::OptionNumber => match option_text(record) {
+            Some(_) => params.number(of, 0),
+            None => params.number(of, arg(record, 1)),
+        },
+        Source::Capabilities(which) => params.number(of, capability(record, which)),
+        Source::Ptrace(index) => params.number(of, flags::ptrace(arg(record, index))),
+        Source::Fcntl(index) => params.number(of, flags::fcntl(arg(record, index))),
+    }
+}
+
+fn arg(record: &Record<'_>, index: u8) -> u64 {
+    record
+        .head
+        .args
+        .get(usize::from(index))
+        .copied()
+        .unwrap_or_default()
+}
+
+/// The lower 32 bits of an argument as a number with a sign, widened.
+fn int(record: &Record<'_>, index: u8) -> u64 {
+    let [a, b, c, d, ..] = arg(record, index).to_le_bytes();
+    i64::from(i32::from_le_bytes([a, b, c, d])).cast_unsigned()
+}
+
+fn text<'a>(record: &Record<'a>, index: u8) -> Option<&'a [u8]> {
+    record.find(u16::from(index), |body| match body {
+        Body::Text(text) => Some(text),
+        _ => None,
+    })
+}
+
+fn bytes<'a>(record: &Record<'a>, index: u8) -> Option<&'a [u8]> {
+    record.find(u16::from(index), |body| match body {
+        Body::Bytes(bytes) => Some(bytes),
+        _ => None,
+    })
+}
+
+fn file<'a>(record: &Record<'a>, index: u16) -> Option<(File, Names<'a>)> {
+    record.find(index, |body| match body {
+        Body::File(file, names) => Some((file, names)),
+        _ => None,
+    })
+}
+
+fn socket<'a>(record: &Record<'a>, index: u16) -> Option<(Socket, &'a [u8])> {
+    record.find(index, |body| match body {
+        Body::Socket(socket, path) => Some((socket, path)),
+        _ => None,
+    })
+}
+
+fn task(record: &Record<'_>) -> Option<Task> {
+    record.find(0, |body| match body {
+        Body::Task(task) => Some(task),
+        _ => None,
+    })
+}
+
+fn names<'a>(record: &Record<'a>, index: u16) -> Option<Names<'a>> {
+    record.find(index, |body| match body {
+        Body::Path(names) | Body::ControlGroup(names) => Some(names),
+        _ => None,
+    })
+}
+
+fn opened(record: &Record<'_>) -> Option<File> {
+    file(record, INDEX_RESULT).map(|(file, _)| file)
+}
+
+/// The number of a device as programs see it (`makedev` of 32 bits); the kernel's own has the minor number in 20 bits.
+fn device(file: &File) -> u32 {
+    let major = file.device >> 20;
+    let minor = file.device & 0xf_ffff;
+    (minor & 0xff) | (major << 8) | ((minor & !0xff) << 12)
+}
+
+fn open_flags(record: &Record<'_>, raw: u64) -> u64 {
+    let layer = match opened(record) {
+        Some(file) if file.is_upper() => flags::UPPER_LAYER,
+        Some(file) if file.is_lower() => flags::LOWER_LAYER,
+        _ => 0,
+    };
+    flags::open(raw) | layer
+}
+
+fn created_layer(record: &Record<'_>) -> u64 {
+    match opened(record) {
+        Some(file) if file.is_upper() => 1,
+        Some(file) if file.is_lower() => 2,
+        _ => 0,
+    }
+}
+
+/// A number of a `struct open_how` (64 bits each: flags, mode, resolve).
+fn how(record: &Record<'_>, place: usize) -> u64 {
+    let numbers = bytes(record, 2).unwrap_or_default();
+    numbers
+        .chunks_exact(8)
+        .nth(place)
+        .and_then(|eight| eight.try_into().ok())
+        .map_or(0, u64::from_ne_bytes)
+}
+
+/// `prctl(PR_SET_NAME, text)`: the only option whose argument is recorded as a text.
+fn option_text<'a>(record: &Record<'a>) -> Option<&'a [u8]> {
+    const PR_SET_NAME: u64 = 15;
+    if arg(record, 0) & 0xffff_ffff == PR_SET_NAME {
+        text(record, 1)
+    } else {
+        None
+    }
+}
+
+fn capability(record: &Record<'_>, which: u8) -> u64 {
+    let sets = task(record).map(|task| task.capabilities);
+    sets.and_then(|sets| sets.get(usize::from(which)).copied())
+        .map_or(0, flags::capabilities)
+}

@@ -1,0 +1,56 @@
+//! Parameters of an event, as bytes that stand one after the other.
+
+use seawall_runtime::event::ParamType;
+
+/// Parameters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Params {
+    bytes: Vec<u8>,
+    lengths: Vec<usize>,
+}
+
+impl Params {
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub(super) fn lengths(&self) -> &[usize] {
+        &self.lengths
+    }
+
+    /// Adds a number in the width of its type: the lower bytes of it. A type that has no width takes eight.
+    pub(super) fn number(&mut self, of: ParamType, number: u64) {
+        let width = of.width().unwrap_or(8).min(8);
+        let bytes = number.to_le_bytes();
+        self.add(bytes.get(..width).unwrap_or(&bytes));
+    }
+
+    /// Adds a request of `ptrace` and the like, whose first byte would tell the type: no value.
+    pub(super) fn nothing(&mut self) {
+        self.add(&[]);
+    }
+
+    /// Adds a text with a NUL behind it; a text that is not known has no value.
+    pub(super) fn text(&mut self, text: Option<&[u8]>) {
+        match text {
+            Some(text) => {
+                let end = text.iter().position(|byte| *byte == 0);
+                let text = end.and_then(|end| text.get(..end)).unwrap_or(text);
+                self.bytes.extend_from_slice(text);
+                self.bytes.push(0);
+                self.lengths.push(text.len().saturating_add(1));
+            }
+            None => self.nothing(),
+        }
+    }
+
+    /// Adds bytes as they are.
+    pub(super) fn bytes_of(&mut self, bytes: Option<&[u8]>) {
+        self.add(bytes.unwrap_or_default());
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+        self.lengths.push(bytes.len());
+    }
+}

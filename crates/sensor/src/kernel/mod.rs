@@ -1,0 +1,106 @@
+//! The programs in the kernel: loaded, told what to record, and read.
+
+mod counts;
+mod load;
+mod settings;
+
+pub use counts::{Count, Counts};
+pub use settings::Settings;
+
+use crate::wire::Record;
+use libbpf_rs::{Link, Object, RingBuffer, RingBufferBuilder};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Why the sensor can't run.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The kernel refused something.
+    #[error("the kernel refused {what}: {why}")]
+    Refused {
+        /// What.
+        what: &'static str,
+        /// Its words.
+        why: String,
+    },
+    /// The programs lack a part: they are of another version.
+    #[error("the programs for the kernel have no {0}")]
+    Lacking(&'static str),
+}
+
+impl Failure {
+    fn refused(what: &'static str) -> impl FnOnce(libbpf_rs::Error) -> Self {
+        move |error| Failure::Refused {
+            what,
+            why: format!("{error:#}"),
+        }
+    }
+}
+
+/// What is done with each record.
+type Take = Box<dyn FnMut(&[u8])>;
+
+/// A running sensor. What it attached ends with it.
+pub struct Sensor {
+    object: Object,
+    rings: RingBuffer<'static>,
+    _links: Vec<Link>,
+}
+
+impl Sensor {
+    /// Loads the programs and begins to record the calls that the settings name. Records wait until they are asked for.
+    ///
+    /// # Errors
+    /// Where the kernel refuses: without rights (`CAP_BPF`, `CAP_PERFMON`), without BTF, or without what is needed.
+    pub fn start(settings: &Settings, take: Take) -> Result<Self, Failure> {
+        let (object, links) = load::load(settings)?;
+        let rings = rings(&object, take)?;
+        Ok(Sensor {
+            object,
+            rings,
+            _links: links,
+        })
+    }
+
+    /// Hands over records that are there, at most so many: a flood must not keep anybody in here. Returns how many there were.
+    ///
+    /// # Errors
+    /// Where the kernel does not hand over records any more.
+    pub fn read(&self, most: usize) -> Result<usize, Failure> {
+        let read = self.rings.consume_raw_n(most);
+        usize::try_from(read).map_err(|_| Failure::Refused {
+            what: "to read records",
+            why: format!("error {}", read.saturating_neg()),
+        })
+    }
+
+    /// Returns how many events of each class went which way.
+    ///
+    /// # Errors
+    /// Where the kernel does not tell.
+    pub fn counts(&self) -> Result<Counts, Failure> {
+        counts::read(&self.object)
+    }
+}
+
+/// Both rings, with what is recorded handed to one function.
+fn rings(object: &Object, take: Take) -> Result<RingBuffer<'static>, Failure> {
+    let take = Rc::new(RefCell::new(take));
+    let maps = [load::map(object, "critical")?, load::map(object, "bulk")?];
+    let mut builder = RingBufferBuilder::new();
+    for map in &maps {
+        let take = Rc::clone(&take);
+        builder
+            .add(map, move |bytes| {
+                (take.borrow_mut())(bytes);
+                0
+            })
+            .map_err(Failure::refused("a ring"))?;
+    }
+    builder.build().map_err(Failure::refused("the rings"))
+}
+
+/// Returns the record that stands in bytes of a ring.
+pub fn record(bytes: &[u8]) -> Option<Record<'_>> {
+    Record::read(bytes)
+}

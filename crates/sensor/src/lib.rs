@@ -1,0 +1,35 @@
+//! Programs in the kernel that record what containers do, and what they write made into events.
+//!
+//! Reading order: [`wire`] (records, as the programs of `bpf/` write them), [`call`] (which system calls there are, what of
+//! each is recorded, and which event it becomes), [`encode`] (a record becomes an event), and with the feature `kernel`
+//! `kernel` (the programs are loaded, records are read, losses are counted). Nothing here knows of rules.
+
+#![deny(missing_docs)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "tests may fail loudly"
+    )
+)]
+
+pub mod call;
+pub mod encode;
+#[cfg(feature = "kernel")]
+pub mod kernel;
+#[cfg(feature = "kernel")]
+pub mod live;
+pub mod order;
+pub mod present;
+pub mod wire;

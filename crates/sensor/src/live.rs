@@ -1,0 +1,188 @@
+//! What happens on this machine, as events with the state that follows from them.
+
+use crate::encode::{self, Encoded};
+use crate::kernel::{Counts, Failure, Sensor, Settings};
+use crate::order::Order;
+use crate::present;
+use crate::wire::Record;
+use rustix::time::{ClockId, clock_gettime};
+use seawall_runtime::event::Event;
+use seawall_runtime::state::State;
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// How long events are held back so that those of other processors come before them, in nanoseconds.
+const HOLD: u64 = 20_000_000;
+
+/// The most records that are read before events are handed over.
+const MOST: usize = 8192;
+
+const NANOSECONDS: i64 = 1_000_000_000;
+
+/// Events of this machine.
+pub struct Live {
+    sensor: Sensor,
+    order: Rc<RefCell<Order>>,
+    state: State,
+    proc: PathBuf,
+    /// When the machine was started, in nanoseconds since 1970.
+    booted: u64,
+    number: u64,
+    unread: Rc<RefCell<u64>>,
+    /// How many events waited when nothing more came.
+    idle: usize,
+}
+
+impl Live {
+    /// Starts the programs first, then reads which processes there are: so none is missed.
+    ///
+    /// # Errors
+    /// Where the kernel refuses the programs.
+    pub fn start(settings: &Settings, mut state: State) -> Result<Self, Failure> {
+        let order = Rc::new(RefCell::new(Order::new(HOLD)));
+        let unread = Rc::new(RefCell::new(0_u64));
+        let sensor = Sensor::start(settings, taker(&order, &unread))?;
+        let proc = PathBuf::from("/proc");
+        let booted = booted();
+        let present = present::read(&proc, booted).map_err(|error| Failure::Refused {
+            what: "to read the processes that there are",
+            why: error.to_string(),
+        })?;
+        for thread in present.threads {
+            state.add_thread(thread);
+        }
+        Ok(Live {
+            sensor,
+            order,
+            state,
+            proc,
+            booted,
+            number: 0,
+            unread,
+            idle: 0,
+        })
+    }
+
+    /// Waits so long for events where there are none, and hands over those that are old enough to be in order, each with the state after
+    /// it. Returns how many there were.
+    ///
+    /// # Errors
+    /// Where the kernel does not hand over records any more.
+    pub fn turn(
+        &mut self,
+        wait: Duration,
+        take: &mut dyn FnMut(&Event<'_>, &mut State),
+    ) -> Result<usize, Failure> {
+        if self.sensor.read(MOST)? == 0 {
+            std::thread::sleep(wait);
+            self.sensor.read(MOST)?;
+        }
+        let mut count = 0_usize;
+        loop {
+            let next = self.order.borrow_mut().pop();
+            let Some(encoded) = next else {
+                break;
+            };
+            self.apply(&encoded, take);
+            count = count.saturating_add(1);
+        }
+        let waiting = self.order.borrow().waiting();
+        if count == 0 && waiting != 0 && waiting == self.idle {
+            count = count.saturating_add(self.finish(take));
+        }
+        self.idle = self.order.borrow().waiting();
+        Ok(count)
+    }
+
+    /// Hands over what still waits.
+    pub fn finish(&mut self, take: &mut dyn FnMut(&Event<'_>, &mut State)) -> usize {
+        let mut count = 0_usize;
+        loop {
+            let next = self.order.borrow_mut().flush();
+            let Some(encoded) = next else {
+                return count;
+            };
+            self.apply(&encoded, take);
+            count = count.saturating_add(1);
+        }
+    }
+
+    /// Returns the state, so that containers can be put in.
+    pub fn state(&mut self) -> &mut State {
+        &mut self.state
+    }
+
+    /// Returns how many events went which way.
+    ///
+    /// # Errors
+    /// Where the kernel does not tell.
+    pub fn counts(&self) -> Result<Counts, Failure> {
+        self.sensor.counts()
+    }
+
+    /// Returns how many records could not be read: a fault of ours, or of the kernel's.
+    pub fn unread(&self) -> u64 {
+        *self.unread.borrow()
+    }
+
+    fn apply(&mut self, encoded: &Encoded, take: &mut dyn FnMut(&Event<'_>, &mut State)) {
+        self.number = self.number.saturating_add(1);
+        let mut event = encoded.event();
+        event.number = self.number;
+        event.time = self.booted.saturating_add(encoded.time);
+        self.look_up(encoded);
+        if let Some(directory) = &encoded.directory {
+            self.state.add_directory(encoded.thread, directory);
+        }
+        for (number, descriptor) in &encoded.used {
+            self.state
+                .add_descriptor(encoded.thread, *number, descriptor.clone());
+        }
+        self.state.feed(&event);
+        if let Some((number, descriptor)) = &encoded.made {
+            self.state
+                .add_descriptor(encoded.thread, *number, descriptor.clone());
+        }
+        take(&event, &mut self.state);
+    }
+
+    /// A thread whose birth was lost is looked up, if it is still there. What is there now is later than the event: births
+    /// and new programs tell themselves who they are.
+    fn look_up(&mut self, encoded: &Encoded) {
+        if encoded.is_of_process() || self.state.thread(encoded.thread).is_some() {
+            return;
+        }
+        for thread in present::process_of(&self.proc, encoded.process, self.booted) {
+            if self.state.thread(thread.id).is_none() {
+                self.state.add_thread(thread);
+            }
+        }
+    }
+}
+
+fn taker(order: &Rc<RefCell<Order>>, unread: &Rc<RefCell<u64>>) -> Box<dyn FnMut(&[u8])> {
+    let (order, unread) = (Rc::clone(order), Rc::clone(unread));
+    Box::new(move |bytes| {
+        match Record::read(bytes).as_ref().and_then(encode::encode) {
+            Some(encoded) => order.borrow_mut().push(encoded),
+            None => {
+                let before = *unread.borrow();
+                *unread.borrow_mut() = before.saturating_add(1);
+            }
+        }
+    })
+}
+
+/// When the machine was started: the clock of the day less the clock of the kernel's records.
+fn booted() -> u64 {
+    let of = |clock| {
+        let now = clock_gettime(clock);
+        now.tv_sec
+            .saturating_mul(NANOSECONDS)
+            .saturating_add(now.tv_nsec)
+    };
+    let booted = of(ClockId::Realtime).saturating_sub(of(ClockId::Boottime));
+    u64::try_from(booted).unwrap_or_default()
+}

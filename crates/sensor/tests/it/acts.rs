@@ -1,0 +1,160 @@
+//! Each call, done by a real program, is told with what it was about.
+
+use super::scene::{Scene, line};
+
+/// What is done, and what the line of one event has to hold.
+const ACTS: &[(&str, &[&str])] = &[
+    (
+        "exec /bin/true one two",
+        &[
+            "execve res=0 exe=/bin/true args=one,two",
+            "filename=/bin/true",
+            "comm=true",
+        ],
+    ),
+    (
+        "/nowhere/at/all",
+        &["execve res=-2", "filename=/nowhere/at/all"],
+    ),
+    ("echo x > made", &["openat fd=", "name=made", "/made"]),
+    (
+        "cat /etc/hostname",
+        &["openat", "name=/etc/hostname", "made=/etc/hostname"],
+    ),
+    ("cat missing", &["openat fd=-2", "name=missing"]),
+    ("echo > a; ln a b", &["link", "newpath=b"]),
+    ("ln -s /etc/passwd b", &["symlink", "target=/etc/passwd"]),
+    ("echo > a; mv a b", &["rename", "newpath=b"]),
+    ("echo > a; rm a", &["unlink", "name=a"]),
+    ("mkdir d", &["mkdir", "path=d"]),
+    ("mkdir d; rmdir d", &["rmdir", "path=d"]),
+    ("echo > a; chmod 4755 a", &["chmod", "mode=2541"]),
+    (
+        "exec python3 -c 'import os; os.fchmod(os.open(\"x\", os.O_CREAT|os.O_RDWR), 0o600)'",
+        &["fchmod res=0", "mode=384", "/x"],
+    ),
+    ("cd /; exec true", &["chdir res=0 path=/"]),
+    ("unshare --uts true", &["unshare res=0 flags=128"]),
+    (
+        "unshare --mount true",
+        &["mount res=0 dev=none dir=/", "flags=278528"],
+    ),
+    (
+        "exec python3 -c 'import os; os.setuid(4321)'",
+        &["setuid res=0 uid=4321"],
+    ),
+    (
+        "exec python3 -c 'import os; os.setgid(4321)'",
+        &["setgid res=0 gid=4321"],
+    ),
+    (
+        "exec python3 -c 'import os; os.setresuid(11,12,13)'",
+        &["setresuid res=0 ruid=11 euid=12 suid=13"],
+    ),
+    ("setsid true", &["setsid res="]),
+    (
+        "exec python3 -c 'import os; os.memfd_create(\"secret\")'",
+        &["memfd_create fd=", "name=secret"],
+    ),
+    ("kill -USR1 $$", &["kill res=0", "sig=10"]),
+    ("exec 7>x; exec 8>&7", &["dup2 res=8 oldfd=7 newfd=8"]),
+    (
+        "exec python3 -c 'import ctypes; ctypes.CDLL(None).prctl(15, b\"renamed\")'",
+        &["prctl res=0 option=15 arg2_str=renamed"],
+    ),
+    (
+        "exec python3 -c 'import ctypes; ctypes.CDLL(None).ptrace(0, 0, 0, 0)'",
+        &["ptrace res=0", "request=1"],
+    ),
+    (
+        "exec python3 -c 'import ctypes; ctypes.CDLL(None).syscall(321, 99, 0, 0)'",
+        &["bpf fd=-22 cmd=99"],
+    ),
+    (
+        "exec python3 -c 'import ctypes; ctypes.CDLL(None).syscall(425, 4, 0)'",
+        &["io_uring_setup res=-"],
+    ),
+    (
+        "exec python3 -c 'import ctypes; ctypes.CDLL(None).syscall(313, -1, b\"param=1\", 0)'",
+        &["finit_module res=-", "fd=-1", "uargs=param=1"],
+    ),
+    (
+        "exec python3 -c 'import ctypes; ctypes.CDLL(None).syscall(175, 0, 0, b\"x\")'",
+        &["init_module res=-"],
+    ),
+    (
+        "exec python3 -c 'import os; os.chroot(\"/tmp\")'",
+        &["chroot res=0 path=/tmp"],
+    ),
+    (
+        "exec python3 -c 'import socket; s=socket.socket(); s.bind((\"127.0.0.1\", 0)); s.listen(7)'",
+        &["listen res=0", "backlog=7", "used=127.0.0.1:"],
+    ),
+    (
+        "exec python3 -c 'import socket; s=socket.socket(); s.connect_ex((\"127.0.0.1\", 1))'",
+        &["connect res=-111", "addr=[2, 127, 0, 0, 1, 1, 0]"],
+    ),
+    (
+        "exec python3 -c 'import socket; s=socket.socket(socket.AF_INET6); s.connect_ex((\"::1\", 1))'",
+        &[
+            "connect res=-111",
+            "addr=[10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0]",
+        ],
+    ),
+    (
+        "exec python3 -c 'import socket; s=socket.socket(socket.AF_UNIX); s.connect_ex(\"/nowhere\")'",
+        &[
+            "connect res=-2",
+            "addr=[1, 47, 110, 111, 119, 104, 101, 114, 101, 0]",
+        ],
+    ),
+    (
+        "exec python3 -c 'import socket; l=socket.create_server((\"127.0.0.1\",0)); \
+         c=socket.create_connection(l.getsockname()); l.accept(); c.send(b\"x\")'",
+        &["accept4 fd=", "tuple=[2, 127, 0, 0, 1", "made=127.0.0.1:"],
+    ),
+    (
+        "exec python3 -c 'import socket; u=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.sendto(b\"hello\", (\"127.0.0.1\", 9))'",
+        &["sendto res=5 data=hello"],
+    ),
+];
+
+#[test]
+fn each_act_is_told_with_what_it_was_about() {
+    let Some(scene) = Scene::start() else {
+        return;
+    };
+    for (script, wanted) in ACTS {
+        let told = scene.run(script);
+        let lines: Vec<String> = told.events.iter().map(line).collect();
+        let found = lines
+            .iter()
+            .any(|line| wanted.iter().all(|part| line.contains(part)));
+        assert!(
+            found,
+            "{script}: nothing has {wanted:?} in\n{}",
+            lines.join("\n")
+        );
+    }
+}
+
+#[test]
+fn a_process_is_told_from_its_birth_to_its_end() {
+    let Some(scene) = Scene::start() else {
+        return;
+    };
+    let told = scene.run("/bin/true; exit 7");
+    let lines: Vec<String> = told.events.iter().map(line).collect();
+    let at = |part: &str| lines.iter().position(|line| line.contains(part));
+    let order = [
+        at("execve res=0 exe=bash"),
+        at("execve res=0 exe=/bin/true"),
+        at("procexit status=0 ret=0"),
+        at("procexit status=1792 ret=7"),
+    ];
+    assert!(
+        order.is_sorted() && order.iter().all(Option::is_some),
+        "{order:?}\n{}",
+        lines.join("\n")
+    );
+}

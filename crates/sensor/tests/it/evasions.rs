@@ -1,0 +1,90 @@
+//! Ways around those who compare strings: what the kernel opened is told, whatever it was called by.
+
+use super::scene::Scene;
+
+/// Ways to read the same file.
+const WAYS: &[&str] = &[
+    "cat /etc/../etc/shadow",
+    "ln -s /etc/shadow innocent; cat innocent",
+    "ln -s /etc/security x; cat x/../shadow",
+    "cat /proc/self/root/etc/shadow",
+    "cd /etc; cat shadow",
+    "cat //etc//./shadow",
+    "ln -s / r; cat r/etc/shadow",
+    "exec 5</etc; cat /proc/self/fd/5/shadow",
+    "exec python3 -c 'import os; os.open(\"shadow\", os.O_RDONLY, dir_fd=os.open(\"/etc\", os.O_RDONLY))'",
+    "exec python3 -c 'import ctypes,os; how=(ctypes.c_uint64*3)(0,0,0); ctypes.CDLL(None).syscall(437, -100, b\"/etc/shadow\", how, 24)'",
+    "unshare --mount bash -c 'mkdir m; mount --bind /etc m; cat m/shadow'",
+];
+
+#[test]
+fn whatever_way_is_taken_the_file_is_told() {
+    let Some(scene) = Scene::start() else {
+        return;
+    };
+    let own = |path: &str| {
+        use std::os::unix::fs::MetadataExt as _;
+        std::fs::metadata(path).map(|it| it.ino()).ok()
+    };
+    let inode = own("/etc/shadow");
+    for way in WAYS {
+        let told = scene.run(way);
+        let made = told.events.iter().filter_map(|event| event.made.as_ref());
+        let found = made.clone().any(|(_, made)| Some(made.inode) == inode);
+        let names: Vec<_> = made
+            .map(|(_, made)| String::from_utf8_lossy(&made.name).into_owned())
+            .collect();
+        assert!(found, "{way}: /etc/shadow is not among {names:?}");
+    }
+}
+
+#[test]
+fn a_program_is_told_by_its_file_not_by_what_it_calls_itself() {
+    let Some(scene) = Scene::start() else {
+        return;
+    };
+    let path = std::fs::canonicalize("/bin/sleep").unwrap();
+    let path = path.to_string_lossy();
+    for way in [
+        "exec -a sshd /bin/sleep 0",
+        "ln -s /bin/sleep innocent; exec ./innocent 0",
+        "exec 9</bin/sleep; exec python3 -c 'import os; os.execve(9, [\"kworker\", \"0\"], {})'",
+    ] {
+        let told = scene.run(way);
+        let found = told.events.iter().any(|event| {
+            let event = event.event();
+            let name = event
+                .kind
+                .schema()
+                .map(|it| it.name.to_string())
+                .unwrap_or_default();
+            let at = event
+                .kind
+                .schema()
+                .and_then(|it| it.param("trusted_exepath"));
+            name.starts_with("execve") && at.and_then(|at| event.text(at)) == Some(path.as_bytes())
+        });
+        assert!(found, "{way}");
+    }
+}
+
+#[test]
+fn a_program_in_memory_is_told_as_such() {
+    let Some(scene) = Scene::start() else {
+        return;
+    };
+    let told = scene.run(
+        "exec python3 -c 'import os; fd=os.memfd_create(\"x\",0); os.write(fd, open(\"/bin/true\",\"rb\").read()); \
+         os.execve(fd, [\"innocent\"], {})'",
+    );
+    let found = told.events.iter().any(|event| {
+        let event = event.event();
+        let at = event
+            .kind
+            .schema()
+            .and_then(|it| it.param("trusted_exepath"));
+        let path = at.and_then(|at| event.text(at)).unwrap_or_default();
+        path.starts_with(b"/memfd:x") && event.u32(19).is_some_and(|flags| flags & 4 != 0)
+    });
+    assert!(found, "{} events of {}", told.events.len(), told.process);
+}

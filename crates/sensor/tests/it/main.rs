@@ -1,0 +1,8 @@
+//! The programs on the kernel of this machine: acts of real processes, and what is told of them.
+#![cfg(feature = "kernel")]
+
+mod acts;
+mod evasions;
+mod losses;
+mod rules;
+mod scene;

@@ -1,0 +1,100 @@
+//! What is done, and what looks like it and is harmless. Words go to `act.c`, options to `docker run`.
+
+pub(super) struct Act {
+    pub(super) id: &'static str,
+    /// Options of the container.
+    pub(super) options: &'static [&'static str],
+    pub(super) act: &'static [&'static str],
+    pub(super) twin: &'static [&'static str],
+}
+
+impl Act {
+    /// The container of the twin has the same options, but for rules that are about those alone.
+    pub(super) fn options_of_twin(&self) -> &'static [&'static str] {
+        match self.id {
+            "RT-0001" | "RT-0015" | "RT-0016" => &[],
+            _ => self.options,
+        }
+    }
+}
+
+const fn act(
+    id: &'static str,
+    options: &'static [&'static str],
+    act: &'static [&'static str],
+    twin: &'static [&'static str],
+) -> Act {
+    Act { id, options, act, twin }
+}
+
+const NONE: &[&str] = &[];
+const FREE: &[&str] = &["--security-opt", "seccomp=unconfined"];
+const ADMIN: &[&str] = &["--cap-add", "SYS_ADMIN"];
+const PEER: &[&str] = &["--network", "none"];
+const NET: &[&str] = &["--network", "none", "--cap-add", "NET_ADMIN"];
+
+pub(super) const ACTS: &[Act] = &[
+    act("RT-0001", &["--tty"], &["/bin/sh", "-i"], &["/bin/sh", "-c", "x"]),
+    act("RT-0002", PEER, &["/act", "stream", "0"], &["/act", "stream", "9"]),
+    act("RT-0003", NONE, &["/act", "copy-run", "/act", "/new"], &["/act", "run", "/bin/prog"]),
+    act("RT-0004", NONE, &["/act", "memory"], &["/act", "run", "/bin/prog"]),
+    act("RT-0005", NONE, &["/usr/bin/apt", "install", "x"], &["/bin/prog", "install", "x"]),
+    act("RT-0006", NONE, &["/bin/prog", "-o", "stratum+tcp://pool:3333"], &["/bin/prog", "-o", "tcp://pool:3333"]),
+    act("RT-0007", NONE, &["/usr/bin/nmap", "-sS"], &["/bin/prog", "-sS"]),
+    act("RT-0008", NONE, &["/bin/busybox", "nc", "-lp", "1", "-e", "x"], &["/bin/busybox", "nc", "-lp", "1"]),
+    act("RT-0009", NONE, &["/tmp/prog"], &["/bin/prog"]),
+    act("RT-0010", NONE, &["/opt/.x/prog"], &["/opt/x/prog"]),
+    act("RT-0011", NONE, &["/bin/sh", "-c", "echo eA== | base64 -d | sh"], &["/bin/sh", "-c", "echo eA== | base64"]),
+    act(
+        "RT-0012",
+        NONE,
+        &["/usr/bin/python3", "-c", "import socket,os,pty; os.dup2(s.fileno(),0)"],
+        &["/usr/bin/python3", "-c", "import socket; socket.create_server()"],
+    ),
+    act("RT-0013", NONE, &["/usr/bin/kubectl", "get", "pods"], &["/bin/prog", "get", "pods"]),
+    act("RT-0014", NONE, &["/usr/sbin/sshd", "-D"], &["/bin/prog", "-D"]),
+    act("RT-0015", &["--privileged"], &["/bin/prog"], &["/bin/prog"]),
+    act("RT-0016", &["--volume", "/etc:/host/etc:ro"], &["/bin/prog"], &["/bin/prog"]),
+    act("RT-0017", NONE, &["/act", "read", "/etc/../etc/shadow"], &["/act", "read", "/etc/hostname"]),
+    act("RT-0018", NONE, &["/act", "read", "/root/.ssh/id_ed25519"], &["/act", "read", "/root/.ssh/id_ed25519.pub"]),
+    act("RT-0019", NONE, &["/act", "write", "/etc/passwd"], &["/act", "read", "/etc/passwd"]),
+    act("RT-0020", NONE, &["/act", "write", "/root/.ssh/authorized_keys"], &["/act", "write", "/root/.ssh/known_hosts"]),
+    act("RT-0021", NONE, &["/act", "write", "/etc/cron.d/x"], &["/act", "read", "/etc/cron.d/y"]),
+    act("RT-0022", NONE, &["/act", "write", "/etc/ld.so.preload"], &["/act", "write", "/etc/motd"]),
+    act("RT-0023", NONE, &["/act", "write", "/bin/prog"], &["/act", "write", "/opt/x/prog"]),
+    act("RT-0024", NONE, &["/act", "rename", "/opt/x/prog", "/usr/bin/ls"], &["/act", "rename", "/opt/x/prog", "/opt/x/ls"]),
+    act("RT-0025", NONE, &["/act", "chmod", "4755", "/opt/x/prog"], &["/act", "chmod", "0755", "/opt/x/prog"]),
+    act("RT-0026", NONE, &["/act", "symlink", "/etc/shadow", "/opt/x/s"], &["/act", "symlink", "/etc/hostname", "/opt/x/s"]),
+    act("RT-0027", NONE, &["/act", "unlink", "/root/.bash_history"], &["/act", "unlink", "/opt/x/prog"]),
+    act("RT-0028", NONE, &["/act", "read", "/proc/1/environ"], &["/act", "read", "/proc/self/environ"]),
+    act("RT-0029", NONE, &["/act", "both", "/proc/1/mem"], &["/act", "read", "/proc/1/maps"]),
+    act(
+        "RT-0030",
+        NONE,
+        &["/bin/cat", "/var/run/secrets/kubernetes.io/serviceaccount/token"],
+        &["/act", "read", "/var/run/secrets/kubernetes.io/serviceaccount/token"],
+    ),
+    act("RT-0031", NONE, &["/act", "unix", "/run/docker.sock"], &["/act", "unix", "/run/other.sock"]),
+    act("RT-0032", NONE, &["/act", "write", "/opt/x/release_agent"], &["/act", "write", "/opt/x/agent"]),
+    act(
+        "RT-0033",
+        &["--security-opt", "systempaths=unconfined"],
+        &["/act", "write", "/proc/sys/kernel/printk"],
+        &["/act", "read", "/proc/sys/kernel/ostype"],
+    ),
+    act("RT-0034", &["--device", "/dev/loop0"], &["/act", "read", "/dev/loop0"], &["/act", "read", "/dev/null"]),
+    act("RT-0035", NONE, &["/act", "read", "/proc/1/root/etc/hostname"], &["/act", "read", "/proc/self/status"]),
+    act("RT-0036", ADMIN, &["/act", "mount", "/opt"], &["/act", "nothing"]),
+    act("RT-0037", ADMIN, &["/act", "setns", "/proc/self/ns/uts"], &["/act", "read", "/proc/self/ns/uts"]),
+    act("RT-0038", FREE, &["/act", "unshare", "0x10000000"], &["/act", "unshare", "0x400"]),
+    act("RT-0039", NONE, &["/act", "chroot", "/opt"], &["/act", "nothing"]),
+    act("RT-0040", NONE, &["/act", "module"], &["/act", "nothing"]),
+    act("RT-0041", NONE, &["/act", "bpf"], &["/act", "nothing"]),
+    act("RT-0042", NONE, &["/act", "userfault"], &["/act", "nothing"]),
+    act("RT-0043", NONE, &["/act", "ring"], &["/act", "nothing"]),
+    act("RT-0044", NONE, &["/act", "attach"], &["/act", "nothing"]),
+    act("RT-0046", NET, &["/act", "connect", "169.254.169.254", "80"], &["/act", "connect", "127.0.0.1", "80"]),
+    act("RT-0047", PEER, &["/act", "connect", "127.0.0.1", "2375"], &["/act", "connect", "127.0.0.1", "8080"]),
+    act("RT-0048", NONE, &["/act", "packets"], &["/act", "connect", "127.0.0.1", "8080"]),
+    act("RT-0049", NET, &["/act", "connect", "10.9.9.9", "3333"], &["/act", "connect", "127.0.0.1", "3333"]),
+];

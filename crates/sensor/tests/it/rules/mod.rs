@@ -1,0 +1,60 @@
+//! Each of our own rules: its act in a real container raises exactly that alert, its harmless twin none.
+
+mod acts;
+mod scene;
+
+use acts::ACTS;
+use scene::Watched;
+use seawall_runtime::language::{Loader, Settings};
+use std::collections::BTreeSet;
+
+use seawall_runtime::language::OWN_RULES as RULES;
+
+#[test]
+fn each_act_raises_its_alert_and_its_twin_none() {
+    let Some(mut watched) = Watched::start(RULES) else {
+        return;
+    };
+    let mut wrong = Vec::new();
+    let only = std::env::var("SEAWALL_ACT").ok();
+    let chosen = |id: &str| only.as_deref().is_none_or(|only| only.contains(id));
+    for act in ACTS.iter().filter(|act| chosen(act.id)) {
+        let told = watched.run(act.options, act.act);
+        if told.ids() != [act.id] {
+            wrong.push(format!("{}: {:?} raised {told}", act.id, act.act));
+        }
+        for alert in &told.alerts {
+            let known = alert.contains(&told.container) && alert.contains("tiny");
+            if !known {
+                wrong.push(format!("{}: no container in {alert}", act.id));
+            }
+        }
+        let told = watched.run(act.options_of_twin(), act.twin);
+        if !told.alerts.is_empty() {
+            wrong.push(format!("{}: the twin {:?} raised {told}", act.id, act.twin));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Rules about the host have no container to act in.
+const OF_HOST: &[&str] = &["RT-0050", "RT-0051"];
+
+#[test]
+fn each_rule_has_an_act() {
+    let mut loader = Loader::new(Settings::default());
+    loader.load("seawall.yaml", RULES.as_bytes());
+    assert!(loader.is_successful(), "{:?}", loader.results());
+    let rules = loader.rules();
+    let ids: Vec<&String> = rules
+        .rules
+        .iter()
+        .flat_map(|rule| rule.tags.iter().filter(|tag| tag.starts_with("RT-")))
+        .collect();
+    let unique: BTreeSet<&&String> = ids.iter().collect();
+    assert_eq!(unique.len(), rules.rules.len(), "each rule has an id of its own");
+    let acted: BTreeSet<&str> = ACTS.iter().map(|act| act.id).chain(OF_HOST.iter().copied()).collect();
+    let all: BTreeSet<&str> = ids.iter().map(|id| id.as_str()).collect();
+    assert_eq!(acted, all);
+    assert!(all.len() >= 40);
+}

@@ -1,0 +1,12 @@
+//! Globs, prefixes of paths, regular expressions, and values that rules write.
+#![no_main]
+
+#[path = "../shared/runtime.rs"]
+#[expect(dead_code, reason = "each target calls one of them")]
+mod runtime;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    runtime::pattern(data);
+});
