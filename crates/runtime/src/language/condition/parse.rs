@@ -63,16 +63,24 @@ impl<'t> Parser<'t> {
         }
     }
 
-    pub(super) fn deeper(&mut self) -> Read<()> {
-        self.depth = self.depth.saturating_add(1);
+    fn deeper(&mut self) -> Read<()> {
+        self.deeper_by(1)
+    }
+
+    fn shallower(&mut self) {
+        self.shallower_by(1);
+    }
+
+    pub(super) fn deeper_by(&mut self, levels: usize) -> Read<()> {
+        self.depth = self.depth.saturating_add(levels);
         if self.depth >= DEPTH {
             return Err(self.fail(&format!("exceeded max depth limit of {DEPTH}")));
         }
         Ok(())
     }
 
-    pub(super) fn shallower(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
+    pub(super) fn shallower_by(&mut self, levels: usize) {
+        self.depth = self.depth.saturating_sub(levels);
     }
 
     fn or(&mut self) -> Read<Syntax> {
@@ -316,8 +324,9 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// How deep a condition may be nested: each parenthesis counts four times (falcosecurity/falco sets this for rule files).
-const DEPTH: usize = 1000;
+/// How deep a condition may be nested: each parenthesis counts four times. falcosecurity/falco sets 1000 for rule files;
+/// that many calls don't fit on the stack of every thread.
+const DEPTH: usize = 500;
 
 const NUMBERS: [(&str, Operator); 4] = [
     ("<=", Operator::LessEqual),
