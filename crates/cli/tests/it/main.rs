@@ -25,6 +25,7 @@ mod program;
 mod project;
 mod purls;
 mod rego;
+mod replay;
 mod reports;
 mod running;
 mod sample;

@@ -10,8 +10,8 @@ use clap::{Parser, ValueEnum};
     name = "falco",
     disable_version_flag = true,
     max_term_width = 100,
-    after_help = "This build checks, loads and describes rules. It does not watch live events yet, and says so
-where it is asked to."
+    after_help = "This build checks, loads and describes rules, and replays captures. It does not watch live events
+yet, and says so where it is asked to."
 )]
 pub(super) struct Arguments {
     /// Configuration file [default: /etc/falco/falco.yaml where there is one]

@@ -4,6 +4,7 @@
 mod arguments;
 mod configure;
 mod facts;
+mod replay;
 mod rules;
 mod support;
 
@@ -77,9 +78,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if configure::is_replay(arguments, &configuration)? {
-        bail!(
-            "this build cannot replay a capture yet; rules can be checked with -V, and loaded with --dry-run"
-        );
+        return replay::run(arguments, &configuration, &loader);
     }
     bail!(
         "this build cannot watch live events yet, so nothing would be seen: rules can be checked with -V, \

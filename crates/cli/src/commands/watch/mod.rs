@@ -1,8 +1,10 @@
 //! `seawall watch`: what containers do, by rules.
 
+pub(crate) mod capture;
 mod check;
 mod describe;
 mod list;
+pub(crate) mod replay;
 mod test;
 
 use std::path::PathBuf;
@@ -20,6 +22,15 @@ pub(crate) enum Watch {
     /// Check, list and describe rules
     #[command(subcommand)]
     Rules(Rules),
+    /// Hold rules against a recording: what would they have alerted on
+    #[command(after_help = "Examples:
+  seawall watch replay trace.scap --rules rules.yaml           alerts as text
+  seawall watch replay trace.scap.gz -r rules/ -f json --all   all rules that match, as JSON
+  sysdig -w - | seawall watch replay - -r rules.yaml           from a pipe
+
+Exit codes: 0 replayed; 1 a fault in the rules, or an alert that --fail-on names; 2 wrong usage; \
+3 the capture cannot be read (with --strict, also: not to its end, or not all of it).")]
+    Replay(replay::Replay),
 }
 
 /// Rules of what containers do
@@ -95,7 +106,10 @@ pub(crate) enum Form {
 
 /// Runs a command about rules.
 pub(super) fn run(command: &Watch, terminal: Terminal) -> anyhow::Result<ExitCode> {
-    let Watch::Rules(command) = command;
+    let command = match command {
+        Watch::Rules(command) => command,
+        Watch::Replay(arguments) => return replay::run(arguments, terminal),
+    };
     match command {
         Rules::Check(arguments) => check::run(arguments, terminal),
         Rules::List(arguments) => list::run(arguments, terminal),
@@ -107,7 +121,12 @@ pub(super) fn run(command: &Watch, terminal: Terminal) -> anyhow::Result<ExitCod
 impl Files {
     /// Loads the files.
     fn load(&self, terminal: Terminal) -> anyhow::Result<Loader> {
-        let mut loader = Loader::new(Settings::default());
+        self.load_with(Settings::default(), terminal)
+    }
+
+    /// Loads the files by settings of the command.
+    fn load_with(&self, settings: Settings, terminal: Terminal) -> anyhow::Result<Loader> {
+        let mut loader = Loader::new(settings);
         for path in &self.paths {
             let found = files_of(path)?;
             for skipped in found.skipped {

@@ -1,0 +1,136 @@
+//! Captures replayed: as `seawall watch replay`, and with Falco's command line.
+
+use std::path::PathBuf;
+
+use crate::program::Desk;
+
+const RULES: &str = r#"
+- rule: Read of a secret
+  desc: a file that only root reads
+  condition: evt.type in (open, openat) and fd.name = /etc/shadow and container.id != host
+  output: secret read (file=%fd.name proc=%proc.name)
+  priority: WARNING
+- rule: Read of anything
+  desc: by a shell
+  condition: evt.type in (open, openat) and proc.name = bash and fd.num >= 0
+  output: read (file=%fd.name)
+  priority: INFO
+- rule: Connection
+  desc: out of a container
+  condition: evt.type = connect and fd.sip = "10.1.2.3"
+  output: connection %fd.name
+  priority: NOTICE
+"#;
+
+const SECRET: &str = "22:13:20.000002000: Warning secret read (file=/etc/shadow proc=bash)";
+const CONNECTION: &str = "22:13:20.000032000: Notice connection 10.1.2.4:50000->10.1.2.3:443";
+
+/// A capture that stands among the seeds of its reader, 33 events long.
+fn story() -> Vec<u8> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(folder.join("../../fuzz/corpus/capture/story")).unwrap()
+}
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.file("rules.yaml", RULES);
+    desk.file("trace.scap", story());
+    desk
+}
+
+#[test]
+fn alerts_of_a_capture() {
+    let desk = desk();
+    let ran = desk.run("watch replay trace.scap --rules rules.yaml --priority notice");
+    assert_eq!(ran.out, format!("{SECRET}\n{CONNECTION}\n"));
+    assert_eq!(ran.code, 0);
+    assert!(ran.err.contains("2 alerts"), "{}", ran.err);
+    // From standard input, as JSON, the same.
+    let words = "watch replay - -r rules.yaml --priority notice -f json";
+    let ran = desk.feed(words, &story());
+    let lines: Vec<serde_json::Value> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines[0]["output"], SECRET);
+    assert_eq!(lines[0]["time"], "2023-11-14T22:13:20.000002000Z");
+    assert_eq!(lines[1]["rule"], "Connection");
+    // The first rule that matches, or all.
+    let first = desk
+        .run("watch replay trace.scap -r rules.yaml")
+        .out
+        .lines()
+        .count();
+    let all = desk
+        .run("watch replay trace.scap -r rules.yaml --all")
+        .out
+        .lines()
+        .count();
+    assert_eq!(all, first + 1);
+}
+
+#[test]
+fn gates_of_a_replay() {
+    let desk = desk();
+    let cut = desk.file("cut.scap", &story()[..3000]);
+    desk.file("no.scap", b"#!/bin/sh\n");
+    desk.file("broken.yaml", b"- rule: x\n");
+    let cut = cut.file_name().unwrap().to_str().unwrap();
+    for (words, code) in [
+        ("trace.scap -r rules.yaml --fail-on warning".to_owned(), 1),
+        ("trace.scap -r rules.yaml --fail-on critical".to_owned(), 0),
+        ("trace.scap -r broken.yaml".to_owned(), 1),
+        ("trace.scap -r rules.yaml --fail-on terrible".to_owned(), 2),
+        ("trace.scap -r rules.yaml --strict".to_owned(), 0),
+        (format!("{cut} -r rules.yaml"), 0),
+        (format!("{cut} -r rules.yaml --strict"), 3),
+        ("no.scap -r rules.yaml".to_owned(), 3),
+        ("missing.scap -r rules.yaml".to_owned(), 3),
+    ] {
+        let ran = desk.run(&format!("watch replay {words}"));
+        assert_eq!(ran.code, code, "{words}: {ran:?}");
+    }
+    let ran = desk.run(&format!("watch replay {cut} -r rules.yaml"));
+    assert!(
+        ran.err.contains("the capture is cut off at byte 2"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.contains("what stands before was judged"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn as_falco_replays() {
+    let desk = desk();
+    for words in [
+        "falco -r rules.yaml -e trace.scap -o priority=notice",
+        "falco -r rules.yaml -o engine.kind=replay -o engine.replay.capture_file=trace.scap -o priority=notice",
+    ] {
+        let ran = desk.run(words);
+        assert_eq!(ran.out, format!("{SECRET}\n{CONNECTION}\n"), "{words}");
+        assert_eq!(ran.code, 0);
+    }
+    let ran =
+        desk.run("falco -r rules.yaml -e trace.scap -o json_output=true -o rule_matching=all");
+    let names: Vec<String> = ran
+        .out
+        .lines()
+        .map(|line| {
+            let alert: serde_json::Value = serde_json::from_str(line).unwrap();
+            alert["rule"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(&names[..2], ["Read of a secret", "Read of anything"]);
+    let ran = desk.run("falco -r rules.yaml -o engine.kind=replay");
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.err.contains("engine.replay.capture_file"),
+        "{}",
+        ran.err
+    );
+}
