@@ -228,7 +228,9 @@ fn value(name: &str, index: usize, width: Option<usize>, dice: &mut Dice) -> Vec
     match width {
         Some(width) => number.to_le_bytes()[..width].to_vec(),
         None if name == "data" => b"GET / HTTP/1.1\r\nHost: example\r\n\r\n".to_vec(),
-        None if name == "name" || name == "path" => [FILES[dice.below(FILES.len())].as_bytes(), b"\0"].concat(),
+        None if name == "name" || name == "path" => {
+            [FILES[dice.below(FILES.len())].as_bytes(), b"\0"].concat()
+        }
         None if index == 1 && name == "exe" => b"/bin/sh\0".to_vec(),
         None => Vec::new(),
     }

@@ -41,8 +41,11 @@ fn events_of_all_kinds_with_odd_parameters() {
         let mut data = kind.to_le_bytes().to_vec();
         data.push(1);
         for index in 0..33_u8 {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(u64::from(kind));
-            let length = [8, 4, 0, 1, 2, 13, 20, 37][usize::from(index % 8) ^ (random >> 61) as usize % 8];
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(u64::from(kind));
+            let length =
+                [8, 4, 0, 1, 2, 13, 20, 37][usize::from(index % 8) ^ (random >> 61) as usize % 8];
             data.push(length);
             data.extend((0..length).map(|at| (random >> (at % 8 * 8)) as u8 & 0x7f));
         }
