@@ -23,12 +23,13 @@ pub(super) fn set(root: &mut Value, option: &str) -> Result<(), ConfigurationErr
         return fail("write a key as `name`, `name.inner`, `list[0]` or `list[]`");
     };
     let text = text.trim();
-    let value = match text.starts_with(['{', '[', '"']) {
-        true => match serde_json::from_str(text) {
+    let value = if text.starts_with(['{', '[', '"']) {
+        match serde_json::from_str(text) {
             Ok(value) => value,
             Err(_) => return fail("the value begins like JSON, but is none"),
-        },
-        false => plain(text.to_owned()),
+        }
+    } else {
+        plain(text.to_owned())
     };
     let mut place = root;
     for step in steps {

@@ -34,6 +34,10 @@ pub(super) struct MacroItem {
 }
 
 /// A rule.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the file that stands for itself"
+)]
 #[derive(Clone, Debug)]
 pub(super) struct RuleItem {
     pub(super) name: String,
@@ -199,15 +203,12 @@ impl Collector {
     pub(super) fn define_list(&mut self, mut list: ListItem) {
         let number = self.next();
         list.sees = number;
-        match self.lists.get_mut(&list.name) {
-            Some(earlier) => {
-                list.number = earlier.number;
-                *earlier = list;
-            }
-            None => {
-                list.number = number;
-                self.lists.push(&list.name.clone(), list);
-            }
+        if let Some(earlier) = self.lists.get_mut(&list.name) {
+            list.number = earlier.number;
+            *earlier = list;
+        } else {
+            list.number = number;
+            self.lists.push(&list.name.clone(), list);
         }
     }
 
@@ -225,19 +226,16 @@ impl Collector {
     pub(super) fn define_macro(&mut self, mut item: MacroItem) {
         let number = self.next();
         item.sees = number;
-        match self.macros.get_mut(&item.name) {
-            Some(earlier) => {
-                item.number = earlier.number;
-                *earlier = item;
-            }
-            None => {
-                item.number = number;
-                self.macros.push(&item.name.clone(), item);
-            }
+        if let Some(earlier) = self.macros.get_mut(&item.name) {
+            item.number = earlier.number;
+            *earlier = item;
+        } else {
+            item.number = number;
+            self.macros.push(&item.name.clone(), item);
         }
     }
 
-    pub(super) fn append_macro(&mut self, item: MacroItem) -> Result<(), Fault> {
+    pub(super) fn append_macro(&mut self, item: &MacroItem) -> Result<(), Fault> {
         let number = self.next();
         let Some(earlier) = self.macros.get_mut(&item.name) else {
             let why = "Macro uses 'append' or 'override.condition: append' but no macro by that name already exists";

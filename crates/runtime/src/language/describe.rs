@@ -1,6 +1,7 @@
 //! Rules, macros and lists described: what `-L` and `-l` print.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
@@ -71,7 +72,7 @@ pub fn describe_text(description: &Description, width: usize) -> String {
         sources.insert(source);
     }
     for source in sources {
-        text.push_str(&format!("Source: {source}\n\n"));
+        let _ = write!(text, "Source: {source}\n\n");
         text.push_str(&row("Rule", "Description", width));
         text.push_str(&row("----", "-----------", width));
         for (_, name, about) in description.rules.iter().filter(|(of, ..)| of == source) {
@@ -89,12 +90,12 @@ fn row(name: &str, about: &str, width: usize) -> String {
     let name: String = name.chars().map(plain).collect();
     if name.chars().count() < INDENT {
         let gap = " ".repeat(INDENT.saturating_sub(name.chars().count()));
-        text.push_str(&format!("{name}{gap}{first}\n"));
+        let _ = writeln!(text, "{name}{gap}{first}");
     } else {
-        text.push_str(&format!("{name}\n{}{first}\n", " ".repeat(INDENT)));
+        let _ = write!(text, "{name}\n{}{first}\n", " ".repeat(INDENT));
     }
     for line in lines {
-        text.push_str(&format!("{}{line}\n", " ".repeat(INDENT)));
+        let _ = writeln!(text, "{}{line}", " ".repeat(INDENT));
     }
     text
 }
@@ -239,7 +240,9 @@ impl Facts {
                 self.fields.insert(operand.to_string());
             }
             OperandSyntax::Transformed { arguments, .. } | OperandSyntax::List(arguments, _) => {
-                arguments.iter().for_each(|argument| self.operand(argument));
+                for argument in arguments {
+                    self.operand(argument);
+                }
             }
             OperandSyntax::Text(_) | OperandSyntax::Number(_) => {}
         }

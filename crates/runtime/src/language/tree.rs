@@ -19,11 +19,11 @@ pub struct Span {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
     /// All of them. Empty is true.
-    And(Vec<Expression>),
+    And(Vec<Self>),
     /// At least one of them. Empty is false.
-    Or(Vec<Expression>),
+    Or(Vec<Self>),
     /// Not that.
-    Not(Box<Expression>),
+    Not(Box<Self>),
     /// A check of a value.
     Check(Check),
 }
@@ -78,14 +78,14 @@ pub enum Operand {
         /// Which.
         transformer: Transformer,
         /// Its arguments.
-        arguments: Vec<Operand>,
+        arguments: Vec<Self>,
         /// What stood in brackets behind `getopt(…)`.
         key: Option<String>,
     },
     /// A text, as an argument.
     Text(String),
     /// A list, as an argument.
-    List(Vec<Operand>),
+    List(Vec<Self>),
 }
 
 /// What makes a value of others.

@@ -193,14 +193,14 @@ impl<'f> Checker<'f> {
 
     fn deprecated(&mut self, operand: &Operand, at: At) {
         match operand {
-            Operand::Field { field, .. } if field.deprecated => {
-                if self.deprecated.insert(field.name) {
-                    let why = format!(
-                        "usage of deprecated field '{}' has been detected in the rule condition",
-                        field.name
-                    );
-                    note(&mut self.doubts, (WarningCode::DeprecatedItem, why, at));
-                }
+            Operand::Field { field, .. }
+                if field.deprecated && self.deprecated.insert(field.name) =>
+            {
+                let why = format!(
+                    "usage of deprecated field '{}' has been detected in the rule condition",
+                    field.name
+                );
+                note(&mut self.doubts, (WarningCode::DeprecatedItem, why, at));
             }
             Operand::Transformed { arguments, .. } | Operand::List(arguments) => {
                 for argument in arguments {

@@ -188,7 +188,9 @@ impl<'c> Compiler<'c> {
 fn names(syntax: &Syntax, named: &mut Named) {
     match syntax {
         Syntax::And(parts) | Syntax::Or(parts) => {
-            parts.iter().for_each(|part| names(part, named));
+            for part in parts {
+                names(part, named);
+            }
         }
         Syntax::Not(inner) => names(inner, named),
         Syntax::Macro(name, _) => {

@@ -143,7 +143,7 @@ impl Compiler<'_> {
         } else {
             chain.via(&home.chain)
         };
-        start.into_condition(&home.text, at.place)
+        start.to_condition(&home.text, at.place)
     }
 
     fn unread(&mut self, chain: &Chain, unread: &Unread) {

@@ -58,10 +58,8 @@ impl Compiler<'_> {
     }
 
     fn is_enabled(&self, item: &RuleItem) -> bool {
-        let switches = self.settings.switches.iter();
-        let last = switches
-            .filter(|switch: &&Switch| switch.concerns(&item.name, &item.tags))
-            .next_back();
+        let mut switches = self.settings.switches.iter();
+        let last = switches.rfind(|switch: &&Switch| switch.concerns(&item.name, &item.tags));
         last.map_or(item.is_enabled, |switch| switch.is_on)
     }
 

@@ -23,9 +23,9 @@ impl PartialEq for At {
 /// A condition.
 #[derive(Clone, Debug, PartialEq)]
 pub(in super::super) enum Syntax {
-    And(Vec<Syntax>),
-    Or(Vec<Syntax>),
-    Not(Box<Syntax>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
+    Not(Box<Self>),
     Macro(String, At),
     Check(CheckSyntax),
 }
@@ -71,14 +71,14 @@ pub(in super::super) enum OperandSyntax {
     },
     Transformed {
         transformer: Transformer,
-        arguments: Vec<OperandSyntax>,
+        arguments: Vec<Self>,
         key: Option<String>,
         at: At,
     },
     Text(Word),
     /// A number; printed without quotes.
     Number(Word),
-    List(Vec<OperandSyntax>, At),
+    List(Vec<Self>, At),
 }
 
 impl OperandSyntax {

@@ -20,7 +20,7 @@ pub(in super::super) struct ExceptionItem {
 #[derive(Clone, Debug)]
 pub(in super::super) enum Entry {
     One(Traced),
-    Many(Vec<Entry>),
+    Many(Vec<Self>),
 }
 
 impl Reader<'_> {

@@ -121,7 +121,7 @@ impl Reader<'_> {
         let condition_chain = chain.to(ItemType::MacroCondition, "", place);
         let read = MacroItem::new(name, condition, chain, condition_chain);
         if is_append || overrides.appends("condition") {
-            self.collector.append_macro(read)
+            self.collector.append_macro(&read)
         } else {
             self.collector.define_macro(read);
             Ok(())

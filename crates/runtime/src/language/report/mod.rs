@@ -48,7 +48,7 @@ impl Chain {
     }
 
     /// Goes on to a part of a condition.
-    pub(super) fn into_condition(&self, condition: &str, place: Place) -> Self {
+    pub(super) fn to_condition(&self, condition: &str, place: Place) -> Self {
         let mut chain = self.to(ItemType::ConditionExpression, "", place);
         if let Some(step) = chain.0.last_mut() {
             step.condition = Some(quoted_start(condition));

@@ -64,8 +64,9 @@ fn differences(case: &Case<'_>) -> Vec<String> {
         }
     }
     let mut differences = Vec::new();
-    let is_told = |line: &&&str| line.starts_with("error ") || line.starts_with("warning ");
-    let (wanted, facts): (Vec<&str>, Vec<&str>) = case.expected.iter().partition(|l| is_told(&l));
+    let is_told = |line: &str| line.starts_with("error ") || line.starts_with("warning ");
+    let (wanted, facts): (Vec<&str>, Vec<&str>) =
+        case.expected.iter().partition(|line| is_told(line));
     for (index, wanted) in wanted.iter().enumerate() {
         let is_same = found.get(index).is_some_and(|found| matches(found, wanted));
         if !is_same {

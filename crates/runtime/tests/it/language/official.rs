@@ -1,5 +1,10 @@
 //! The official rules, where somebody has them: a folder that `SEAWALL_FALCO_RULES` names.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "a skipped test says so, and counts are told"
+)]
+
 use seawall_runtime::language::{Loader, Settings};
 
 #[test]

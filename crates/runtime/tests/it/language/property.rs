@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use seawall_runtime::event::Kind;
 use seawall_runtime::language::{
-    Check, Comparison, Expression, Loader, Operand, Operator, Right, Settings, event_types,
+    Check, Comparison, Expression, Loader, Operand, Operator, Right, Settings, Span, event_types,
 };
 
 /// A condition as words, and as it would be written.
@@ -91,7 +91,7 @@ fn bare(condition: Expression) -> Expression {
         Expression::Or(parts) => Expression::Or(parts.into_iter().map(bare).collect()),
         Expression::Not(inner) => Expression::Not(Box::new(bare(*inner))),
         Expression::Check(check) => Expression::Check(Check {
-            span: Default::default(),
+            span: Span::default(),
             ..check
         }),
     }
@@ -153,14 +153,14 @@ fn tree() -> impl Strategy<Value = Expression> {
         Expression::Check(Check {
             left: field("evt.type"),
             comparison,
-            span: Default::default(),
+            span: Span::default(),
         })
     });
     let other = Just(()).prop_map(|()| {
         Expression::Check(Check {
             left: field("proc.name"),
             comparison: Comparison::Exists,
-            span: Default::default(),
+            span: Span::default(),
         })
     });
     prop_oneof![3 => of_type, 1 => other].prop_recursive(4, 16, 3, |inner| {
