@@ -28,7 +28,10 @@ pub(super) fn run(options: &Options) -> Result<()> {
     let package = ["--package", "seawall-runtime", "--example", "bench_rules"];
     process::run(cargo().args(["build", "--release"]).args(package))?;
     let program = target().join("release/examples/bench_rules");
-    let mut text = format!("Our own rules:\n\n{}", process::read(&mut Command::new(&program))?);
+    let mut text = format!(
+        "Our own rules:\n\n{}",
+        process::read(&mut Command::new(&program))?
+    );
     let mut files = options.rules.clone();
     if let Some(folder) = std::env::var_os("SEAWALL_FALCO_RULES").filter(|_| files.is_empty()) {
         files.push(PathBuf::from(folder).join("falco_rules.yaml"));

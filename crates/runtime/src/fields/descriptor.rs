@@ -288,9 +288,16 @@ pub(super) fn letter(of: Of) -> u8 {
     }
 }
 
-/// Returns the letter of a protocol, as descriptors in parameters have it.
-pub(super) fn short(protocol: Protocol) -> Option<u8> {
-    match protocol {
+/// Returns the protocol over IP; a socket that has no other end yet has none.
+fn carrier(descriptor: &Descriptor) -> Option<Protocol> {
+    let alone = descriptor.client.is_none() && descriptor.server.is_none();
+    let socket = matches!(descriptor.of, Of::Ipv4Socket | Of::Ipv6Socket);
+    descriptor.protocol.filter(|_| !(alone && socket))
+}
+
+/// Returns the letter of the protocol, as descriptors in parameters have it.
+pub(super) fn short(descriptor: &Descriptor) -> Option<u8> {
+    match carrier(descriptor)? {
         Protocol::Tcp => Some(b't'),
         Protocol::Udp => Some(b'u'),
         Protocol::Icmp => Some(b'i'),
@@ -617,7 +624,7 @@ fn remote_name<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
 
 fn protocol<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
     of(scene, |descriptor| {
-        Answer::text(match descriptor.protocol {
+        Answer::text(match carrier(descriptor) {
             Some(Protocol::Tcp) => b"tcp",
             Some(Protocol::Udp) => b"udp",
             Some(Protocol::Icmp) => b"icmp",
@@ -647,12 +654,21 @@ fn is_connected<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
 }
 
 fn is_renamed<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    of(scene, |descriptor| Answer::bool(descriptor.name_changed))
+    let makes = schema(scene).is_some_and(|schema| {
+        let copies = matches!(schema.name, "dup" | "dup2" | "dup3" | "fcntl");
+        schema.traits.has(Traits::CREATES) && !copies || matches!(schema.name, "connect" | "bind")
+    });
+    of(scene, |descriptor| {
+        let named = makes && !descriptor.name.is_empty();
+        Answer::bool(named || descriptor.name_changed)
+    })
 }
 
-fn unique<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    match (scene.thread, known(scene)) {
-        (Some(thread), Some((number, _))) => Answer::made(format!("{}{number}", thread.id)),
+fn unique<'a>(scene: &Scene<'a>, asked: &Asked) -> Answer<'a> {
+    match (scene.thread, number(scene, asked)) {
+        (Some(thread), Answer::One(Value::Int(number))) => {
+            Answer::made(format!("{}{number}", thread.id))
+        }
         _ => Answer::Missing,
     }
 }

@@ -289,8 +289,9 @@ fn one<'a>(_: &Scene<'a>, _: &Asked) -> Answer<'a> {
     Answer::uint(1_u64)
 }
 
+/// Nothing was read is a buffer, too: an empty one.
 fn buffer<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    let data = schema(scene).and_then(|schema| parameter::bytes(scene.event, schema, "data"));
+    let data = schema(scene).and_then(|schema| scene.event.bytes(schema.param("data")?));
     Answer::of(data.map(Value::borrowed))
 }
 

@@ -216,7 +216,7 @@ fn descriptor(scene: &Scene<'_>, number: i64) -> Vec<u8> {
         return Vec::new();
     };
     let mut out = vec![b'<', super::descriptor::letter(descriptor.of)];
-    out.extend(descriptor.protocol.and_then(super::descriptor::short));
+    out.extend(super::descriptor::short(descriptor));
     out.push(b'>');
     out.extend_from_slice(&descriptor.name);
     out

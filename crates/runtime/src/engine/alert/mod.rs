@@ -167,7 +167,19 @@ fn told(
 }
 
 fn shown(answer: &Answer<'_>, source: &Source, buffers: Buffers, out: &mut String) {
+    let rest = source
+        .field()
+        .is_some_and(|(field, _)| field.name == "evt.rawtime.ns");
     match text(answer, source.of, buffers) {
+        // What stands behind a point keeps its zeros.
+        Some(value) if rest => {
+            let digits = String::from_utf8_lossy(&value).into_owned();
+            out.extend(std::iter::repeat_n(
+                '0',
+                9_usize.saturating_sub(digits.len()),
+            ));
+            out.push_str(&digits);
+        }
         Some(value) => {
             let value = String::from_utf8_lossy(&value).into_owned();
             out.push_str(&bounded(value, LONGEST_VALUE));

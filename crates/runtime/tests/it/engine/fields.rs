@@ -60,6 +60,7 @@ fn fields_say_what_is() {
         ),
         ("%evt.time.iso8601", "2024-01-01T00:00:00.000000000+0000"),
         ("%evt.category %evt.hostname", "file web-1"),
+        ("%evt.rawtime.s %evt.rawtime.ns", "1704067200 000000000"),
         // The last flag stands alone, names come in the order of upstream's table.
         ("%evt.arg.flags", "O_RDONLY|O_CLOEXEC"),
         ("%evt.arg.name %evt.arg[2]", "/etc/shadow /etc/shadow"),

@@ -5,6 +5,7 @@ mod conditions;
 mod fields;
 mod globs;
 mod oracle;
+mod peer;
 mod seeds;
 mod trials;
 
