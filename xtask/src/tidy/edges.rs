@@ -14,6 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("seawall-advisory", &["seawall-model"]),
     ("seawall-checks", &["seawall-model", "seawall-condition"]),
     ("seawall-condition", &["seawall-model"]),
+    ("seawall-runtime", &["seawall-model"]),
     ("seawall-scap", &["seawall-model"]),
     ("seawall-policy", &["seawall-model"]),
     ("seawall-rego", &["seawall-model"]),
