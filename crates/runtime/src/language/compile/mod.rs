@@ -11,7 +11,7 @@ mod value;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collect::Collector;
-use super::condition::{At, Substitution, Syntax, Unread};
+use super::condition::{At, Substitution, Syntax, TooLong, Unread};
 use super::files::Files;
 use super::report::{Chain, Doubt, ErrorCode, Fault, WarningCode, note};
 use super::rule::Rule;
@@ -85,14 +85,27 @@ pub(super) fn compile(collector: &Collector, settings: &Settings, files: &Files)
     let Some(lists) = lists::resolve(&collector.lists, &mut used_lists, &mut out.faults) else {
         return out;
     };
+    let pairs: Vec<(&str, &[String])> = lists
+        .iter()
+        .map(|list| (list.name, list.items.as_slice()))
+        .collect();
+    let substitution = match Substitution::new(&pairs) {
+        Ok(substitution) => substitution,
+        Err(TooLong) => {
+            if let Some(first) = collector.lists.iter().next() {
+                let why = "the lists together become too long";
+                let fault = Fault::new(ErrorCode::Validate, why, &first.chain);
+                note(&mut out.faults, fault);
+            }
+            return out;
+        }
+    };
     let mut compiler = Compiler {
         collector,
         settings,
         files,
         lists: &lists,
-        substitution: Substitution::new(
-            lists.iter().map(|list| (list.name, list.items.as_slice())),
-        ),
+        substitution,
         homes: Vec::new(),
         macros: BTreeMap::new(),
         used_lists,
@@ -153,8 +166,21 @@ impl Compiler<'_> {
         note(&mut self.out.faults, fault);
     }
 
+    /// Adds the lists that lists that are used name.
+    fn inner_lists(&mut self) {
+        let mut left: Vec<String> = self.used_lists.iter().cloned().collect();
+        while let Some(name) = left.pop() {
+            for inner in self.substitution.inner(&name) {
+                if self.used_lists.insert((*inner).to_owned()) {
+                    left.push((*inner).to_owned());
+                }
+            }
+        }
+    }
+
     /// Warns of what nothing uses, and returns everything.
     fn finish(mut self) -> Compiled {
+        self.inner_lists();
         // What uses them may be what is wrong.
         let is_whole = self.out.faults.is_empty();
         for item in self.collector.macros.iter().filter(|_| is_whole) {
@@ -186,4 +212,4 @@ impl Compiler<'_> {
 /// How many nodes and values the conditions of all rules and macros may come to.
 const MOST_NODES: usize = 500_000;
 /// How deep a condition may be once macros are in.
-const MOST_DEPTH: usize = 1000;
+const MOST_DEPTH: usize = 500;

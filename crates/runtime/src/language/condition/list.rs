@@ -5,21 +5,52 @@ use std::ops::Range;
 
 use crate::language::traced::{Place, Traced};
 
-/// Lists by name.
+/// Lists by name, each as the text that it stands for.
 #[derive(Debug, Default)]
 pub(in super::super) struct Substitution<'l> {
-    lists: BTreeMap<&'l str, (usize, &'l [String])>,
+    texts: BTreeMap<&'l str, String>,
+    /// The later lists that items of a list name.
+    inner: BTreeMap<&'l str, Vec<&'l str>>,
 }
+
+/// The lists become too long once they are put into each other.
+#[derive(Debug)]
+pub(in super::super) struct TooLong;
 
 impl<'l> Substitution<'l> {
     /// Takes the lists in their order: items of a list may name lists that come later.
-    pub(in super::super) fn new(lists: impl IntoIterator<Item = (&'l str, &'l [String])>) -> Self {
-        let numbered = lists.into_iter().enumerate();
-        Self {
-            lists: numbered
-                .map(|(index, (name, items))| (name, (index, items)))
-                .collect(),
+    pub(in super::super) fn new(lists: &[(&'l str, &'l [String])]) -> Result<Self, TooLong> {
+        let mut made = Self::default();
+        let mut bytes = 0_usize;
+        // From the last to the first: what a list names is then there.
+        for (name, items) in lists.iter().rev() {
+            let mut text = String::new();
+            let mut inner = Vec::new();
+            for item in *items {
+                if !text.is_empty() {
+                    text.push_str(", ");
+                }
+                match made.texts.get_key_value(item.as_str()) {
+                    Some((later, more)) => {
+                        text.push_str(more);
+                        inner.push(*later);
+                    }
+                    None => text.push_str(&quoted(item)),
+                }
+                if bytes.saturating_add(text.len()) > ALL {
+                    return Err(TooLong);
+                }
+            }
+            bytes = bytes.saturating_add(text.len());
+            made.texts.insert(name, text);
+            made.inner.insert(name, inner);
         }
+        Ok(made)
+    }
+
+    /// Returns the later lists that items of a list name.
+    pub(in super::super) fn inner(&self, name: &str) -> &[&'l str] {
+        self.inner.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Puts all lists in. Names of those are added to `named`. Nothing where the condition would become too long.
@@ -33,46 +64,18 @@ impl<'l> Substitution<'l> {
         let text = condition.as_str();
         for range in words(text) {
             let word = text.get(range.clone()).unwrap_or_default();
-            let Some(items) = self.items(word, None, named) else {
+            let Some(items) = self.texts.get(word) else {
                 continue;
             };
+            named.insert(word.to_owned());
             out.push_part(condition, at..range.start);
-            at = Self::put(&mut out, condition, &range, &items);
-            if out.len() > LONGEST {
+            if out.len().saturating_add(items.len()) > LONGEST {
                 return None;
             }
+            at = Self::put(&mut out, condition, &range, items);
         }
         out.push_part(condition, at..text.len());
         (out.len() <= LONGEST).then_some(out)
-    }
-
-    /// Returns what a list stands for; nothing where a word names none, or none that comes after `above`.
-    fn items(
-        &self,
-        word: &str,
-        above: Option<usize>,
-        named: &mut BTreeSet<String>,
-    ) -> Option<String> {
-        let (index, items) = *self.lists.get(word)?;
-        if above.is_some_and(|above| index <= above) {
-            return None;
-        }
-        named.insert(word.to_owned());
-        let mut text = String::new();
-        for item in items {
-            if !text.is_empty() {
-                text.push_str(", ");
-            }
-            // Names of later lists are found in what an earlier one left.
-            match self.items(item, Some(index), named) {
-                Some(inner) => text.push_str(&inner),
-                None => text.push_str(&quoted(item)),
-            }
-            if text.len() > LONGEST {
-                return Some(text);
-            }
-        }
-        Some(text)
     }
 
     /// Adds items instead of a name. An empty list takes a comma with it. Returns where the condition goes on.
@@ -127,6 +130,8 @@ const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 const DELIMITERS: [char; 8] = [' ', '\t', '\n', '\r', '(', ')', ',', '='];
 /// Bytes of the longest condition.
 const LONGEST: usize = 1 << 20;
+/// Bytes of all lists together, those that they name counted each time.
+const ALL: usize = 64 << 20;
 
 #[cfg(test)]
 mod tests {
@@ -139,8 +144,11 @@ mod tests {
             .collect();
         let mut text = Traced::default();
         text.push_run(condition, Place::default());
-        let pairs = lists.iter().map(|(name, items)| (*name, items.as_slice()));
-        let substitution = Substitution::new(pairs);
+        let pairs: Vec<(&str, &[String])> = lists
+            .iter()
+            .map(|(name, items)| (*name, items.as_slice()))
+            .collect();
+        let substitution = Substitution::new(&pairs).unwrap();
         let out = substitution.run(&text, &mut BTreeSet::new()).unwrap();
         out.as_str()
             .split_whitespace()
@@ -173,5 +181,30 @@ mod tests {
             ];
             assert_eq!(run(condition, lists), expected, "{condition}");
         }
+    }
+
+    #[test]
+    fn lists_that_name_each_other_again_and_again_stay_small() {
+        let names: Vec<String> = (0..5000).map(|number| format!("l{number}")).collect();
+        let items: Vec<Vec<String>> = (1..=5000)
+            .map(|next| match names.get(next) {
+                Some(next) => vec![next.clone(), next.clone()],
+                None => Vec::new(),
+            })
+            .collect();
+        let pairs: Vec<(&str, &[String])> = names
+            .iter()
+            .zip(&items)
+            .map(|(name, items)| (name.as_str(), items.as_slice()))
+            .collect();
+        let substitution = Substitution::new(&pairs).unwrap();
+        assert_eq!(substitution.texts["l0"], "");
+        let full: Vec<String> = vec!["x".to_owned()];
+        let mut pairs = pairs;
+        pairs.push(("l5000", &full));
+        assert!(Substitution::new(&pairs[4970..]).is_ok());
+        let last: &mut (&str, &[String]) = &mut pairs[4999];
+        last.1 = &full;
+        assert!(Substitution::new(&pairs).is_err());
     }
 }

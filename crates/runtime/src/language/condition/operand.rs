@@ -78,7 +78,7 @@ pub(super) fn transformer(parser: &mut Parser<'_>) -> Read<Option<OperandSyntax>
 
 /// Reads arguments up to the closing parenthesis.
 fn arguments(parser: &mut Parser<'_>, is_list: bool) -> Read<Vec<OperandSyntax>> {
-    parser.deeper()?;
+    parser.deeper_by(NESTED)?;
     let mut read = Vec::new();
     parser.cursor.blanks();
     if !parser.cursor.take(")") {
@@ -94,7 +94,7 @@ fn arguments(parser: &mut Parser<'_>, is_list: bool) -> Read<Vec<OperandSyntax>>
             }
         }
     }
-    parser.shallower();
+    parser.shallower_by(NESTED);
     Ok(read)
 }
 
@@ -119,3 +119,6 @@ fn argument(parser: &mut Parser<'_>, in_list: bool) -> Read<OperandSyntax> {
         None => Err(parser.fail("expected a field, a transformer, a quoted string or a number")),
     }
 }
+
+/// What a transformer within another counts of the depth: 50 may be nested.
+const NESTED: usize = 20;

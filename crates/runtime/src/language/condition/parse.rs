@@ -63,16 +63,24 @@ impl<'t> Parser<'t> {
         }
     }
 
-    pub(super) fn deeper(&mut self) -> Read<()> {
-        self.depth = self.depth.saturating_add(1);
+    fn deeper(&mut self) -> Read<()> {
+        self.deeper_by(1)
+    }
+
+    fn shallower(&mut self) {
+        self.shallower_by(1);
+    }
+
+    pub(super) fn deeper_by(&mut self, levels: usize) -> Read<()> {
+        self.depth = self.depth.saturating_add(levels);
         if self.depth >= DEPTH {
             return Err(self.fail(&format!("exceeded max depth limit of {DEPTH}")));
         }
         Ok(())
     }
 
-    pub(super) fn shallower(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
+    pub(super) fn shallower_by(&mut self, levels: usize) {
+        self.depth = self.depth.saturating_sub(levels);
     }
 
     fn or(&mut self) -> Read<Syntax> {

@@ -4,6 +4,7 @@
 //! `warning …` alike (all of them, in order; LINE and COLUMN from 1; `-` where they don't matter), `condition RULE: compiled`,
 //! `output RULE: compiled`, `events RULE: names`, `enabled RULE: true`, `order: names`, `priority RULE: Name`, `tags RULE: …`.
 
+mod hostile;
 mod official;
 mod property;
 
