@@ -120,5 +120,5 @@ fn argument(parser: &mut Parser<'_>, in_list: bool) -> Read<OperandSyntax> {
     }
 }
 
-/// What a transformer within another counts of the depth: 50 may be nested.
+/// What a transformer within another counts of the depth: 25 may be nested.
 const NESTED: usize = 20;

@@ -324,8 +324,9 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// How deep a condition may be nested: each parenthesis counts four times (falcosecurity/falco sets this for rule files).
-const DEPTH: usize = 1000;
+/// How deep a condition may be nested: each parenthesis counts four times. falcosecurity/falco sets 1000 for rule files;
+/// that many calls don't fit on the stack of every thread.
+const DEPTH: usize = 500;
 
 const NUMBERS: [(&str, Operator); 4] = [
     ("<=", Operator::LessEqual),

@@ -49,21 +49,24 @@ fn lists_that_double_each_other() {
     assert!(error(&text).contains("too long"));
 }
 
-#[test]
-fn macros_in_macros_without_end() {
+fn nested(levels: usize) -> String {
     let mut text = String::from("- {macro: m0, condition: proc.name = a}\n");
-    for level in 1..3000 {
+    for level in 1..levels {
+        let below = level - 1;
         let _ = writeln!(
             text,
-            "- {{macro: m{level}, condition: not (m{} and fd.num = 1)}}",
-            level - 1
+            "- {{macro: m{level}, condition: not (m{below} and fd.num = 1)}}"
         );
     }
-    let deepest = format!("{text}{}", rule("evt.type = open and m2999"));
-    assert!(error(&deepest).contains("too large"));
+    text.push_str(&rule(&format!("evt.type = open and m{}", levels - 1)));
+    text
+}
+
+#[test]
+fn macros_in_macros_without_end() {
+    assert!(error(&nested(3000)).contains("too large"));
     // What is within the bound goes through everything on a small stack.
-    text.push_str(&rule("evt.type = open and m240"));
-    assert_eq!(error(&text), "");
+    assert_eq!(error(&nested(240)), "");
 }
 
 #[test]
