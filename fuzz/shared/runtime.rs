@@ -72,7 +72,7 @@ fn values(text: &str) {
     ];
     for of in types {
         for operator in Operator::ALL {
-            let _ = literal(of, operator, text);
+            drop(literal(of, operator, text));
         }
     }
 }

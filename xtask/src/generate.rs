@@ -63,6 +63,7 @@ const HELPED: &[&[&str]] = &[
     &["pki", "renew"],
     &["pki", "revoke"],
     &["pki", "doctor"],
+    &["watch", "replay"],
     &["watch", "rules", "check"],
     &["watch", "rules", "list"],
     &["watch", "rules", "describe"],

@@ -655,7 +655,8 @@ fn is_connected<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
 
 fn is_renamed<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
     let makes = schema(scene).is_some_and(|schema| {
-        schema.traits.has(Traits::CREATES) || matches!(schema.name, "connect" | "bind")
+        let copies = matches!(schema.name, "dup" | "dup2" | "dup3" | "fcntl");
+        schema.traits.has(Traits::CREATES) && !copies || matches!(schema.name, "connect" | "bind")
     });
     of(scene, |descriptor| {
         let named = makes && !descriptor.name.is_empty();

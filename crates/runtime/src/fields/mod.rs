@@ -1,7 +1,7 @@
 //! What rules can ask: names, types and arguments of fields, and how a value is got for an event.
 //!
 //! [`find`] returns a [`Field`], [`Field::ask`] understands its argument, [`Field::answer`] gets its value for a
-//! [`Scene`](crate::engine::Scene), [`literal`] reads what rules compare it with. A field that events and state can't
+//! [`Scene`], [`literal`] reads what rules compare it with. A field that events and state can't
 //! answer is not in the table: rules that ask for it don't load.
 //!
 //! Names, types and meanings are those of libs 0.22 (falcosecurity/libs, `userspace/libsinsp/sinsp_filtercheck_*.cpp`) and of

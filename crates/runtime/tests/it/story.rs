@@ -112,14 +112,28 @@ fn execve(file: &str, id: i64, parent: i64) -> [Vec<Value>; 2] {
     [vec![text(file)], values]
 }
 
+/// What is told, in the order in which it is told.
+#[derive(Default)]
+struct Told(Vec<Made>);
+
+impl Told {
+    /// A system call is entered and left.
+    fn both(&mut self, code: u16, thread: i64, enter: &[Value], exit: &[Value]) {
+        self.0.push(Made::new(Kind(code - 1), thread, enter));
+        self.0.push(Made::new(Kind(code), thread, exit));
+    }
+}
+
 pub(crate) fn story() -> Vec<Made> {
-    let mut all = Vec::new();
-    let mut both = |code: u16, thread: i64, enter: &[Value], exit: &[Value]| {
-        all.push(Made::new(Kind(code - 1), thread, enter));
-        all.push(Made::new(Kind(code), thread, exit));
-    };
-    // Files.
-    both(
+    let mut all = Told::default();
+    files(&mut all);
+    network(&mut all);
+    processes(&mut all);
+    all.0
+}
+
+fn files(all: &mut Told) {
+    all.both(
         3,
         100,
         &[],
@@ -131,13 +145,13 @@ pub(crate) fn story() -> Vec<Made> {
             Word(8),
         ],
     );
-    both(
+    all.both(
         7,
         100,
         &[Long(3), Word(10)],
         &[Long(5), Raw(b"hello".to_vec())],
     );
-    both(5, 100, &[Long(3)], &[Long(0)]);
+    all.both(5, 100, &[Long(3)], &[Long(0)]);
     let failed = [
         Long(-2),
         Long(-100),
@@ -146,96 +160,97 @@ pub(crate) fn story() -> Vec<Made> {
         Word(0o644),
         Word(0),
     ];
-    both(
+    all.both(
         307,
         100,
         &[Long(-100), text("x/y"), Word(7), Word(0o644)],
         &failed,
     );
     let relative = [Long(3), Long(9), text("a/../b"), Word(1), Word(0), Word(0)];
-    both(
+    all.both(
         307,
         100,
         &[Long(9), text("a/../b"), Word(1), Word(0)],
         &relative,
     );
-    both(125, 100, &[Long(3)], &[Long(12)]);
-    both(7, 100, &[Long(12), Word(10)], &[Long(0), Raw(Vec::new())]);
-    both(5, 100, &[Long(12)], &[Long(0)]);
-    both(95, 100, &[], &[Long(0), text("../var/./log")]);
-    both(
+    all.both(125, 100, &[Long(3)], &[Long(12)]);
+    all.both(7, 100, &[Long(12), Word(10)], &[Long(0), Raw(Vec::new())]);
+    all.both(5, 100, &[Long(12)], &[Long(0)]);
+    all.both(95, 100, &[], &[Long(0), text("../var/./log")]);
+    all.both(
         3,
         100,
         &[],
         &[Long(13), text("syslog"), Word(1), Word(0), Word(8)],
     );
-    both(97, 100, &[Long(9)], &[Long(0)]);
-    both(
+    all.both(97, 100, &[Long(9)], &[Long(0)]);
+    all.both(
         3,
         100,
         &[],
         &[Long(14), text("x"), Word(1), Word(0), Word(8)],
     );
-    both(61, 100, &[], &[Long(0), Long(20), Long(21), Long(777)]);
-    both(9, 100, &[Long(21), Word(1)], &[Long(1), Raw(b"x".to_vec())]);
+    all.both(61, 100, &[], &[Long(0), Long(20), Long(21), Long(777)]);
+    all.both(9, 100, &[Long(21), Word(1)], &[Long(1), Raw(b"x".to_vec())]);
+}
+
+fn network(all: &mut Told) {
     // Connections.
-    both(19, 100, &[Word(2), Word(1), Word(0)], &[Long(4)]);
+    all.both(19, 100, &[Word(2), Word(1), Word(0)], &[Long(4)]);
     let to = Raw([&[2][..], &ipv4([10, 1, 2, 3], 443)].concat());
     let connected = [
         Long(0),
         tuple(([10, 1, 2, 4], 50_000), ([10, 1, 2, 3], 443)),
     ];
-    both(23, 100, &[Long(4), to], &connected);
-    both(9, 100, &[Long(4), Word(1)], &[Long(1), Raw(b"x".to_vec())]);
-    both(7, 100, &[Long(8), Word(1)], &[Long(1), Raw(b"x".to_vec())]);
-    both(19, 100, &[Word(2), Word(1), Word(0)], &[Long(5)]);
+    all.both(23, 100, &[Long(4), to], &connected);
+    all.both(9, 100, &[Long(4), Word(1)], &[Long(1), Raw(b"x".to_vec())]);
+    all.both(7, 100, &[Long(8), Word(1)], &[Long(1), Raw(b"x".to_vec())]);
+    all.both(19, 100, &[Word(2), Word(1), Word(0)], &[Long(5)]);
     let own = Raw([&[2][..], &ipv4([0, 0, 0, 0], 8080)].concat());
-    both(21, 100, &[Long(5)], &[Long(0), own]);
-    both(25, 100, &[Long(5), Word(128)], &[Long(0)]);
+    all.both(21, 100, &[Long(5)], &[Long(0), own]);
+    all.both(25, 100, &[Long(5), Word(128)], &[Long(0)]);
     let peer = tuple(([10, 9, 9, 9], 41_000), ([10, 1, 2, 4], 8080));
-    both(247, 100, &[], &[Long(6), peer, Byte(0), Word(0), Word(128)]);
-    both(7, 100, &[Long(6), Word(1)], &[Long(1), Raw(b"x".to_vec())]);
+    all.both(247, 100, &[], &[Long(6), peer, Byte(0), Word(0), Word(128)]);
+    all.both(7, 100, &[Long(6), Word(1)], &[Long(1), Raw(b"x".to_vec())]);
     // Packets.
-    both(19, 100, &[Word(2), Word(2), Word(17)], &[Long(15)]);
+    all.both(19, 100, &[Word(2), Word(2), Word(17)], &[Long(15)]);
     let query = tuple(([10, 1, 2, 4], 5353), ([8, 8, 8, 8], 53));
-    both(
+    all.both(
         31,
         100,
         &[Long(15), Word(3), query],
         &[Long(3), Raw(b"abc".to_vec())],
     );
     let answer = tuple(([8, 8, 8, 8], 53), ([10, 1, 2, 4], 5353));
-    both(
+    all.both(
         35,
         100,
         &[Long(15), Word(3)],
         &[Long(3), Raw(b"abc".to_vec()), answer],
     );
+}
+
+fn processes(all: &mut Told) {
     // Who.
-    both(199, 100, &[Word(33)], &[Long(0)]);
+    all.both(199, 100, &[Word(33)], &[Long(0)]);
     // Processes: the container's new process is told by itself only.
     let flags = 1 << 20;
     let maker = clone(8, [100, 100, 1], 7, flags);
-    both(223, 100, &[], &maker);
+    all.both(223, 100, &[], &maker);
     // A new process comes out of a call that it never entered.
-    all.push(Made::new(
+    all.0.push(Made::new(
         Kind::CLONE,
         101,
         &clone(0, [101, 101, 100], 8, flags),
     ));
-    let mut both = |code: u16, thread: i64, enter: &[Value], exit: &[Value]| {
-        all.push(Made::new(Kind(code - 1), thread, enter));
-        all.push(Made::new(Kind(code), thread, exit));
-    };
     let [enter, exit] = execve("/bin/ls", 101, 100);
-    both(293, 101, &enter, &exit);
-    both(
+    all.both(293, 101, &enter, &exit);
+    all.both(
         3,
         101,
         &[],
         &[Long(30), text("y"), Word(1), Word(0), Word(8)],
     );
-    both(7, 101, &[Long(7), Word(1)], &[Long(1), Raw(b"x".to_vec())]);
-    all.push(Made::new(Kind::PROCESS_EXIT, 101, &[Long(0)]));
-    all
+    all.both(7, 101, &[Long(7), Word(1)], &[Long(1), Raw(b"x".to_vec())]);
+    all.0.push(Made::new(Kind::PROCESS_EXIT, 101, &[Long(0)]));
 }

@@ -153,112 +153,113 @@ fn event(name: &str, thread: u32, with: &str) -> String {
     format!("events: [{{event: {name}, thread: {thread}, with: {{{with}}}}}]")
 }
 
+const PARAMETERS: &[(&str, &str, &str, &str)] = &[
+    (
+        "ptrace",
+        "res: 0, request: PTRACE_ATTACH, pid: 50",
+        "%evt.arg.request %evt.arg.pid",
+        "PTRACE_ATTACH sshd",
+    ),
+    ("setuid", "res: 0, uid: 4711", "%evt.arg.uid", "<NA>"),
+    (
+        "setuid",
+        "res: 0, uid: -1",
+        "%evt.args",
+        "res=0 uid=-1(<NONE>)",
+    ),
+    (
+        "kill",
+        "res: -3, pid: 4711, sig: SIGKILL",
+        "%evt.args",
+        "res=-3(ESRCH) pid=4711 sig=9(SIGKILL)",
+    ),
+    (
+        "socket",
+        "fd: 9, domain: AF_PACKET, type: 3, proto: 0",
+        "%evt.arg.domain",
+        "AF_PACKET",
+    ),
+    (
+        "chmod",
+        "res: 0, filename: /tmp/x, mode: S_IXUSR|S_IRUSR",
+        "%evt.arg.mode",
+        "S_IXUSR|S_IRUSR",
+    ),
+    (
+        "symlinkat",
+        "res: 0, target: /etc, linkdirfd: 5, linkpath: l",
+        "%evt.arg.target %evt.arg.linkpath %fspath.target",
+        "/etc /srv/data/l /srv/data/l",
+    ),
+    (
+        "renameat2",
+        "res: 0, olddirfd: 5, oldpath: a, newdirfd: AT_FDCWD, newpath: ../b, flags: RENAME_NOREPLACE",
+        "%evt.abspath.src %evt.abspath.dst %evt.arg.flags",
+        "/srv/data/a /b RENAME_NOREPLACE",
+    ),
+    (
+        "unlinkat",
+        "res: -2, dirfd: 5, name: a, flags: AT_REMOVEDIR",
+        "%evt.res %fspath.name %fspath.nameraw",
+        "ENOENT /srv/data/a a",
+    ),
+    (
+        "connect",
+        "res: -111, fd: 4, tuple: \"10.0.0.2:1->10.0.0.9:80\", addr: \"10.0.0.9:80\"",
+        "%evt.res %fd.name %evt.arg.addr",
+        "ECONNREFUSED 10.0.0.2:1->10.0.0.9:80 10.0.0.9:80",
+    ),
+    (
+        "openat",
+        "fd: ENOENT, dirfd: 5, name: x, flags: O_RDWR|O_CREAT, mode: 0700",
+        "%evt.rawres %fd.num %fd.name %fd.nameraw %fd.typechar %fd.type %evt.arg.fd %evt.is_open_exec",
+        "-2 -1 /srv/data/x x f <NA> ENOENT true",
+    ),
+    (
+        "bpf",
+        "fd: 9, cmd: BPF_PROG_LOAD",
+        "%evt.arg.cmd",
+        "BPF_PROG_LOAD",
+    ),
+    (
+        "setns",
+        "res: 0, fd: 5, nstype: CLONE_NEWNS",
+        "%evt.arg.nstype",
+        "CLONE_NEWNS",
+    ),
+    (
+        "unshare",
+        "res: 0, flags: CLONE_NEWUSER|CLONE_NEWNS",
+        "%evt.arg.flags",
+        "CLONE_NEWNS|CLONE_NEWUSER",
+    ),
+    (
+        "mount",
+        "res: 0, dev: /dev/sda1, dir: /mnt, type: ext4, flags: BIND|REC",
+        "%evt.arg.dev %evt.arg.flags",
+        "/dev/sda1 BIND|REC",
+    ),
+    (
+        "read",
+        "res: 3, fd: 3, data: \"a\\tb\", size: 9",
+        "%evt.buffer %evt.arg.size %evt.buflen %evt.io_dir",
+        "a.b 9 3 read",
+    ),
+    (
+        "close",
+        "res: 0, fd: 99",
+        "%fd.num %fd.name|%fd.type",
+        "99 |<NA>",
+    ),
+    ("chdir", "res: 0", "%evt.arg.path", "NULL"),
+];
+
 #[test]
 fn parameters_are_told_as_upstream_tells_them() {
-    let rows = [
-        (
-            "ptrace",
-            "res: 0, request: PTRACE_ATTACH, pid: 50",
-            "%evt.arg.request %evt.arg.pid",
-            "PTRACE_ATTACH sshd",
-        ),
-        ("setuid", "res: 0, uid: 4711", "%evt.arg.uid", "<NA>"),
-        (
-            "setuid",
-            "res: 0, uid: -1",
-            "%evt.args",
-            "res=0 uid=-1(<NONE>)",
-        ),
-        (
-            "kill",
-            "res: -3, pid: 4711, sig: SIGKILL",
-            "%evt.args",
-            "res=-3(ESRCH) pid=4711 sig=9(SIGKILL)",
-        ),
-        (
-            "socket",
-            "fd: 9, domain: AF_PACKET, type: 3, proto: 0",
-            "%evt.arg.domain",
-            "AF_PACKET",
-        ),
-        (
-            "chmod",
-            "res: 0, filename: /tmp/x, mode: S_IXUSR|S_IRUSR",
-            "%evt.arg.mode",
-            "S_IXUSR|S_IRUSR",
-        ),
-        (
-            "symlinkat",
-            "res: 0, target: /etc, linkdirfd: 5, linkpath: l",
-            "%evt.arg.target %evt.arg.linkpath %fspath.target",
-            "/etc /srv/data/l /srv/data/l",
-        ),
-        (
-            "renameat2",
-            "res: 0, olddirfd: 5, oldpath: a, newdirfd: AT_FDCWD, newpath: ../b, flags: RENAME_NOREPLACE",
-            "%evt.abspath.src %evt.abspath.dst %evt.arg.flags",
-            "/srv/data/a /b RENAME_NOREPLACE",
-        ),
-        (
-            "unlinkat",
-            "res: -2, dirfd: 5, name: a, flags: AT_REMOVEDIR",
-            "%evt.res %fspath.name %fspath.nameraw",
-            "ENOENT /srv/data/a a",
-        ),
-        (
-            "connect",
-            "res: -111, fd: 4, tuple: \"10.0.0.2:1->10.0.0.9:80\", addr: \"10.0.0.9:80\"",
-            "%evt.res %fd.name %evt.arg.addr",
-            "ECONNREFUSED 10.0.0.2:1->10.0.0.9:80 10.0.0.9:80",
-        ),
-        (
-            "openat",
-            "fd: ENOENT, dirfd: 5, name: x, flags: O_RDWR|O_CREAT, mode: 0700",
-            "%evt.rawres %fd.num %fd.name %fd.nameraw %fd.typechar %fd.type %evt.arg.fd %evt.is_open_exec",
-            "-2 -1 /srv/data/x x f <NA> ENOENT true",
-        ),
-        (
-            "bpf",
-            "fd: 9, cmd: BPF_PROG_LOAD",
-            "%evt.arg.cmd",
-            "BPF_PROG_LOAD",
-        ),
-        (
-            "setns",
-            "res: 0, fd: 5, nstype: CLONE_NEWNS",
-            "%evt.arg.nstype",
-            "CLONE_NEWNS",
-        ),
-        (
-            "unshare",
-            "res: 0, flags: CLONE_NEWUSER|CLONE_NEWNS",
-            "%evt.arg.flags",
-            "CLONE_NEWNS|CLONE_NEWUSER",
-        ),
-        (
-            "mount",
-            "res: 0, dev: /dev/sda1, dir: /mnt, type: ext4, flags: BIND|REC",
-            "%evt.arg.dev %evt.arg.flags",
-            "/dev/sda1 BIND|REC",
-        ),
-        (
-            "read",
-            "res: 3, fd: 3, data: \"a\\tb\", size: 9",
-            "%evt.buffer %evt.arg.size %evt.buflen %evt.io_dir",
-            "a.b 9 3 read",
-        ),
-        (
-            "close",
-            "res: 0, fd: 99",
-            "%fd.num %fd.name|%fd.type",
-            "99 |<NA>",
-        ),
-        ("chdir", "res: 0", "%evt.arg.path", "NULL"),
-    ];
-    for (name, with, output, expected) in rows {
+    for (name, with, output, expected) in PARAMETERS {
         assert_eq!(
             said(output, &event(name, 100, with)),
-            expected,
+            *expected,
             "{name}: {output}"
         );
     }

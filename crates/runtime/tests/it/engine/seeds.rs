@@ -15,9 +15,9 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
 
 #[test]
 fn seeds_of_patterns() {
-    seeds("runtime_pattern")
-        .iter()
-        .for_each(|seed| runtime::pattern(seed));
+    for seed in seeds("runtime_pattern") {
+        runtime::pattern(&seed);
+    }
 }
 
 #[test]
@@ -29,25 +29,27 @@ fn seeds_of_trials() {
 
 #[test]
 fn seeds_of_events() {
-    seeds("runtime_event")
-        .iter()
-        .for_each(|seed| runtime::events(seed));
+    for seed in seeds("runtime_event") {
+        runtime::events(&seed);
+    }
 }
 
 #[test]
 fn events_of_all_kinds_with_odd_parameters() {
+    const LENGTHS: [u8; 8] = [8, 4, 0, 1, 2, 13, 20, 37];
     let mut random = 1_u64;
     for kind in 0..512_u16 {
         let mut data = kind.to_le_bytes().to_vec();
         data.push(1);
-        for index in 0..33_u8 {
+        for _ in 0..33 {
+            // A linear congruential generator (Knuth, MMIX).
             random = random
                 .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(u64::from(kind));
-            let length =
-                [8, 4, 0, 1, 2, 13, 20, 37][usize::from(index % 8) ^ (random >> 61) as usize % 8];
+                .wrapping_add(1_442_695_040_888_963_407);
+            let bytes = random.to_be_bytes();
+            let length = LENGTHS[usize::from(bytes[0] >> 5)];
             data.push(length);
-            data.extend((0..length).map(|at| (random >> (at % 8 * 8)) as u8 & 0x7f));
+            data.extend((0..usize::from(length)).map(|at| bytes[at % 8] & 0x7f));
         }
         data.push(u8::MAX);
         runtime::events(&data);
