@@ -164,15 +164,15 @@ impl Live {
 
 fn taker(order: &Rc<RefCell<Order>>, unread: &Rc<RefCell<u64>>) -> Box<dyn FnMut(&[u8])> {
     let (order, unread) = (Rc::clone(order), Rc::clone(unread));
-    Box::new(move |bytes| {
-        match Record::read(bytes).as_ref().and_then(encode::encode) {
+    Box::new(
+        move |bytes| match Record::read(bytes).as_ref().and_then(encode::encode) {
             Some(encoded) => order.borrow_mut().push(encoded),
             None => {
                 let before = *unread.borrow();
                 *unread.borrow_mut() = before.saturating_add(1);
             }
-        }
-    })
+        },
+    )
 }
 
 /// When the machine was started: the clock of the day less the clock of the kernel's records.

@@ -10,7 +10,12 @@ impl Container {
     /// Reads the description of an engine; nothing where it has no id. Fields that are missing or of another type are as if
     /// the engine had not told them. `digests` are the image's names with digest.
     pub fn of_inspection(document: &Value, digests: &[String]) -> Option<Self> {
-        let text = |path: &str| document.pointer(path).and_then(Value::as_str).unwrap_or_default();
+        let text = |path: &str| {
+            document
+                .pointer(path)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
         let id = text("/Id");
         if id.is_empty() {
             return None;
@@ -28,7 +33,9 @@ impl Container {
             image,
             environment: list(read("/Config/Env")),
             mounts: mounts(read("/Mounts")),
-            privileged: document.pointer("/HostConfig/Privileged").and_then(Value::as_bool),
+            privileged: document
+                .pointer("/HostConfig/Privileged")
+                .and_then(Value::as_bool),
             user: text("/Config/User").to_owned(),
             created: moment(text("/Created")),
             started: moment(text("/State/StartedAt")),
@@ -134,12 +141,21 @@ mod tests {
             "Mounts": [{"Source": "/a", "Destination": "/b", "Mode": "ro", "RW": false, "Propagation": "rprivate"}],
             "NetworkSettings": {"Networks": {"a": {"IPAddress": ""}, "b": {"IPAddress": "172.17.0.2"}}},
         });
-        let digests = ["other@sha256:33".to_owned(), "registry:5000/team/app@sha256:22".to_owned()];
+        let digests = [
+            "other@sha256:33".to_owned(),
+            "registry:5000/team/app@sha256:22".to_owned(),
+        ];
         let told = Container::of_inspection(&document, &digests).unwrap();
-        assert_eq!((&*told.id, &*told.name, &*told.image_digest), ("ab", "web", "sha256:22"));
+        assert_eq!(
+            (&*told.id, &*told.name, &*told.image_digest),
+            ("ab", "web", "sha256:22")
+        );
         assert_eq!((told.created, told.started), (1_793_491_201_000_000_002, 0));
         assert_eq!(told.compose, Some(("p".to_owned(), "s".to_owned())));
-        assert_eq!((told.privileged, &*told.address), (Some(true), "172.17.0.2"));
+        assert_eq!(
+            (told.privileged, &*told.address),
+            (Some(true), "172.17.0.2")
+        );
         assert_eq!(told.mounts[0].source, "/a");
         assert!(!told.mounts[0].writable);
         assert_eq!(told.health_check, ["CMD", "true"]);
@@ -149,7 +165,10 @@ mod tests {
     fn what_is_of_another_type_is_as_if_it_were_not_told() {
         let odd = json!({"Id": "ab", "Name": 7, "Config": [], "HostConfig": {"Privileged": "yes"}, "Mounts": {}});
         let told = Container::of_inspection(&odd, &["no digest".to_owned()]).unwrap();
-        assert_eq!((told.privileged, told.mounts.len(), &*told.image_digest), (None, 0, ""));
+        assert_eq!(
+            (told.privileged, told.mounts.len(), &*told.image_digest),
+            (None, 0, "")
+        );
         assert_eq!(Container::of_inspection(&json!({"Name": "x"}), &[]), None);
         assert_eq!(Container::of_inspection(&json!(null), &[]), None);
     }

@@ -10,11 +10,12 @@ pub(crate) mod replay;
 mod run;
 mod test;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
-use seawall_runtime::language::{Loader, Settings};
+use seawall_runtime::language::{Loader, OWN_RULES, Settings};
 
 use crate::commands::falco::{files_of, read};
 use crate::ui::Terminal;
@@ -58,6 +59,8 @@ Exit codes: 0 no fault; 1 a fault (with --strict, also a warning); 2 wrong usage
     Check(Check),
     /// List rules: name, priority, tags, whether they are on
     List(List),
+    /// Print our own rules, those of `seawall watch run`, as a file
+    Own,
     /// Describe one rule: what it says, when it matches
     Describe(Describe),
     Test(test::Test),
@@ -127,6 +130,10 @@ pub(super) fn run(command: &Watch, terminal: Terminal) -> anyhow::Result<ExitCod
     match command {
         Rules::Check(arguments) => check::run(arguments, terminal),
         Rules::List(arguments) => list::run(arguments, terminal),
+        Rules::Own => {
+            std::io::stdout().write_all(OWN_RULES.as_bytes())?;
+            Ok(ExitCode::SUCCESS)
+        }
         Rules::Describe(arguments) => describe::run(arguments, terminal),
         Rules::Test(arguments) => test::run(arguments, terminal),
     }

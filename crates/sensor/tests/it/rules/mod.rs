@@ -52,8 +52,16 @@ fn each_rule_has_an_act() {
         .flat_map(|rule| rule.tags.iter().filter(|tag| tag.starts_with("RT-")))
         .collect();
     let unique: BTreeSet<&&String> = ids.iter().collect();
-    assert_eq!(unique.len(), rules.rules.len(), "each rule has an id of its own");
-    let acted: BTreeSet<&str> = ACTS.iter().map(|act| act.id).chain(OF_HOST.iter().copied()).collect();
+    assert_eq!(
+        unique.len(),
+        rules.rules.len(),
+        "each rule has an id of its own"
+    );
+    let acted: BTreeSet<&str> = ACTS
+        .iter()
+        .map(|act| act.id)
+        .chain(OF_HOST.iter().copied())
+        .collect();
     let all: BTreeSet<&str> = ids.iter().map(|id| id.as_str()).collect();
     assert_eq!(acted, all);
     assert!(all.len() >= 40);

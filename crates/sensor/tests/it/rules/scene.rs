@@ -5,9 +5,9 @@ use seawall_runtime::engine::{Engine, Matching, Scene, Workspace, World};
 use seawall_runtime::event::Kind;
 use seawall_runtime::language::{Loader, Settings as Rules};
 use seawall_runtime::state::{Container, State};
+use seawall_sensor::call;
 use seawall_sensor::kernel::Settings;
 use seawall_sensor::live::Live;
-use seawall_sensor::call;
 use seawall_testkit::daemon::Daemon;
 use std::fmt;
 use std::fs;
@@ -87,14 +87,22 @@ impl Watched {
 
     /// Runs a container to its end and returns what was told of it.
     pub(super) fn run(&mut self, options: &[&str], words: &[&str]) -> Told {
-        let container = self.daemon.docker(&[&["create"], options, &["tiny:1"], words].concat());
+        let container = self
+            .daemon
+            .docker(&[&["create"], options, &["tiny:1"], words].concat());
         let container = container.trim().to_owned();
         let described = self.daemon.docker(&["inspect", &container]);
         let described: serde_json::Value = serde_json::from_str(&described).unwrap();
         let known = Container::of_inspection(&described[0], &[]).unwrap();
         self.live.state().add_container(known);
         let mut child = Command::new("docker")
-            .args(["--host", &self.daemon.host(), "start", "--attach", &container])
+            .args([
+                "--host",
+                &self.daemon.host(),
+                "start",
+                "--attach",
+                &container,
+            ])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
@@ -114,7 +122,10 @@ impl Watched {
         for _ in 0..20 {
             self.pump(&mut told);
         }
-        assert!(ended.is_some_and(|it| it.success()), "{words:?} could not be tried");
+        assert!(
+            ended.is_some_and(|it| it.success()),
+            "{words:?} could not be tried"
+        );
         told
     }
 
@@ -136,7 +147,11 @@ impl Watched {
 }
 
 fn id_of(alert: &Alert) -> Option<String> {
-    alert.tags.iter().find(|tag| tag.starts_with("RT-")).cloned()
+    alert
+        .tags
+        .iter()
+        .find(|tag| tag.starts_with("RT-"))
+        .cloned()
 }
 
 /// A runtime that leaves out the one capability that some machines can't give.
@@ -155,25 +170,49 @@ fn image(folder: &Path, daemon: &Daemon) {
     let source = folder.join("act.c");
     fs::create_dir_all(&root).unwrap();
     fs::write(&source, include_str!("act.c")).unwrap();
-    run(Command::new("gcc").args(["-static", "-O1", "-o"]).arg(root.join("act")).arg(&source));
+    run(Command::new("gcc")
+        .args(["-static", "-O1", "-o"])
+        .arg(root.join("act"))
+        .arg(&source));
     for name in [
-        "bin/sh", "bin/cat", "bin/prog", "bin/busybox", "usr/bin/apt", "usr/bin/nmap", "usr/bin/python3", "usr/bin/kubectl",
-        "usr/sbin/sshd", "tmp/prog", "opt/x/prog", "opt/.x/prog",
+        "bin/sh",
+        "bin/cat",
+        "bin/prog",
+        "bin/busybox",
+        "usr/bin/apt",
+        "usr/bin/nmap",
+        "usr/bin/python3",
+        "usr/bin/kubectl",
+        "usr/sbin/sshd",
+        "tmp/prog",
+        "opt/x/prog",
+        "opt/.x/prog",
     ] {
         let path = root.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::copy(root.join("act"), path).unwrap();
     }
     for name in [
-        "etc/shadow", "etc/passwd", "etc/cron.d/y", "root/.ssh/id_ed25519", "root/.ssh/id_ed25519.pub", "root/.bash_history",
-        "var/run/secrets/kubernetes.io/serviceaccount/token", "run/keep",
+        "etc/shadow",
+        "etc/passwd",
+        "etc/cron.d/y",
+        "root/.ssh/id_ed25519",
+        "root/.ssh/id_ed25519.pub",
+        "root/.bash_history",
+        "var/run/secrets/kubernetes.io/serviceaccount/token",
+        "run/keep",
     ] {
         let path = root.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, "x\n").unwrap();
     }
     let archive = folder.join("root.tar");
-    run(Command::new("tar").arg("-C").arg(&root).arg("-cf").arg(&archive).arg("."));
+    run(Command::new("tar")
+        .arg("-C")
+        .arg(&root)
+        .arg("-cf")
+        .arg(&archive)
+        .arg("."));
     daemon.docker(&["import", &archive.display().to_string(), "tiny:1"]);
 }
 

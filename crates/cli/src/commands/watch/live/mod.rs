@@ -51,7 +51,12 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     terminal.note(&format!(
         "watching {} system calls for {} rules",
         settings.calls.len(),
-        loader.rules().rules.iter().filter(|rule| rule.enabled).count()
+        loader
+            .rules()
+            .rules
+            .iter()
+            .filter(|rule| rule.enabled)
+            .count()
     ));
     let mut watch = Watch {
         live,
@@ -81,7 +86,10 @@ fn load(arguments: &Run, terminal: Terminal) -> anyhow::Result<Loader> {
         return files.load_with(settings, terminal);
     }
     let mut loader = Loader::new(settings);
-    loader.load("seawall.yaml", seawall_runtime::language::OWN_RULES.as_bytes());
+    loader.load(
+        "seawall.yaml",
+        seawall_runtime::language::OWN_RULES.as_bytes(),
+    );
     files.add_to(&mut loader, terminal)?;
     Ok(loader)
 }
@@ -118,7 +126,13 @@ fn tell_unseen(engine: &Engine, terminal: Terminal) {
         .filter(|(number, _)| number % 2 == 1 && !seen.contains(number))
         .filter(|(number, _)| engine.program().wants(Kind(*number)))
         .map(|(_, schema)| schema.name)
-        .filter(|name| !call::all().any(|call| Kind(call.kind).schema().is_some_and(|own| own.name == *name)))
+        .filter(|name| {
+            !call::all().any(|call| {
+                Kind(call.kind)
+                    .schema()
+                    .is_some_and(|own| own.name == *name)
+            })
+        })
         .collect();
     if !unseen.is_empty() {
         let names: Vec<&str> = unseen.into_iter().collect();
