@@ -46,15 +46,19 @@ pub(super) fn run(arguments: &Test, terminal: Terminal) -> anyhow::Result<ExitCo
     for path in &arguments.files {
         let file = path.display();
         let text = std::fs::read_to_string(path).with_context(|| file.to_string())?;
-        let trial =
-            Trial::read(&text).map_err(|problem| Usage(format!("{file}: {problem}")))?;
+        let trial = Trial::read(&text).map_err(|problem| Usage(format!("{file}: {problem}")))?;
         let Some(engine) = engine(arguments, path, &trial, terminal)? else {
             return Ok(exit::refused());
         };
         let outcome = trial.run(&engine);
         for difference in &outcome.differences {
             let place = format!("{file}:{}: {}", difference.line, difference.event);
-            writeln!(out, "{}: {}", plain(&place), plain(&difference.wrong.to_string()))?;
+            writeln!(
+                out,
+                "{}: {}",
+                plain(&place),
+                plain(&difference.wrong.to_string())
+            )?;
         }
         total.events = total.events.saturating_add(outcome.events);
         total.alerts = total.alerts.saturating_add(outcome.alerts);
