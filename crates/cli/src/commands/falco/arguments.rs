@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 /// Falco's command line, done by Seawall
 #[derive(Debug, Parser)]
 #[command(

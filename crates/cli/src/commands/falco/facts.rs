@@ -63,10 +63,11 @@ fn list(arguments: &Arguments, source: &str) -> anyhow::Result<String> {
     let mut all: Vec<&Field> = fields::all().collect();
     all.sort_by_key(|field| field.name);
     if arguments.names {
-        return Ok(all
-            .iter()
-            .map(|field| format!("{}\n", field.name))
-            .collect());
+        let mut text = String::new();
+        for field in all {
+            let _ = writeln!(text, "{}", field.name);
+        }
+        return Ok(text);
     }
     Ok(match arguments.form() {
         Form::Text => text(&all),

@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &List, terminal: Terminal) -> anyhow::Result<ExitCo
 
 fn table(rules: &[Rule]) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "{:<13}  {:<3}  {}", "PRIORITY", "ON", "RULE");
+    let _ = writeln!(text, "{:<13}  {:<3}  RULE", "PRIORITY", "ON");
     for rule in rules {
         let plain = |char: char| if char.is_control() { ' ' } else { char };
         let name: String = rule.name.chars().map(plain).collect();
