@@ -187,6 +187,9 @@ _seawall() {
             seawall__subcmd__vex,validate)
                 cmd="seawall__subcmd__vex__subcmd__validate"
                 ;;
+            seawall__subcmd__watch,replay)
+                cmd="seawall__subcmd__watch__subcmd__replay"
+                ;;
             seawall__subcmd__watch,rules)
                 cmd="seawall__subcmd__watch__subcmd__rules"
                 ;;
@@ -2631,12 +2634,54 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__watch)
-            opts="-q -v -h --quiet --verbose --color --help rules"
+            opts="-q -v -h --quiet --verbose --color --help rules replay"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__watch__subcmd__replay)
+            opts="-r -f -q -v -h --rules --format --all --priority --fail-on --strict --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --priority)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -4,6 +4,7 @@ use super::{OPEN, engine, holds, rule};
 use seawall_runtime::engine::{Matching, Scene, Workspace, World};
 use seawall_runtime::event::{Event, Kind};
 use seawall_runtime::state::State;
+use std::fmt::Write as _;
 
 const CONDITIONS: &[(&str, bool)] = &[
     // Missing values: nothing holds of them, `not` turns that.
@@ -252,4 +253,29 @@ fn rules_that_are_off_or_of_other_sources_never_match() {
     set.rules[0].enabled = true;
     let engine = seawall_runtime::engine::Engine::new(&set, "k8s_audit", Matching::All).unwrap();
     assert!(!engine.program().wants(Kind::OPEN));
+}
+
+#[test]
+fn conditions_as_deep_as_the_language_allows_fit_on_a_small_stack() {
+    let mut text = String::from("- {macro: m0, condition: evt.num = 1}\n");
+    for level in 1..240 {
+        let below = level - 1;
+        writeln!(
+            text,
+            "- {{macro: m{level}, condition: not (evt.num = 2 or m{below})}}"
+        )
+        .unwrap();
+    }
+    text += &rule("r", "not m239", "o");
+    let set = super::rules(&text);
+    let judge = move || {
+        let engine = seawall_runtime::engine::Engine::new(&set, "syscall", Matching::All).unwrap();
+        let (state, world) = (State::default(), World::default());
+        let mut event = Event::new(Kind::OPEN, &[], []);
+        event.number = 1;
+        let scene = Scene::of(&event, &state, &world);
+        engine.alerts(&scene, &mut Workspace::default()).len()
+    };
+    let thread = std::thread::Builder::new().stack_size(1 << 20);
+    assert_eq!(thread.spawn(judge).unwrap().join().unwrap(), 1);
 }
