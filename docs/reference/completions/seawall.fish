@@ -36,6 +36,8 @@ complete -c seawall -n "__fish_seawall_needs_command" -f -a "check" -d 'Find wha
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "audit" -d 'Judge a running system, a directory or an image by benchmarks and security content'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "pki" -d 'Make and revoke the certificates of engines and of their clients'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "guard" -d 'Decide who may ask the Docker engine for what, and record it'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "watch" -d 'Work with rules of what containers do, in Falco\'s language'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "falco" -d 'Take the command line of Falco: `seawall falco -V rules.yaml`; `seawall falco -h` lists it'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "lsp" -d 'Talk to an editor: diagnostics, explanations and quick fixes while you type'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "sbom" -d 'List what is in an image, a root file system or a directory, as a software bill of materials'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "explain" -d 'Say what is known of a vulnerability, and why it is reported for a target, or why it is not'
@@ -441,6 +443,42 @@ complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -f -a "verify" -d 'Say whether the log is what was written: nothing changed, taken out or put in'
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -f -a "show" -d 'Show who asked for what, and what became of it'
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -f -a "export" -d 'Write the log for other programs'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from rules replay" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from rules replay" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from rules replay" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from rules replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from rules replay" -f -a "rules" -d 'Check, list and describe rules'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from rules replay" -f -a "replay" -d 'Hold rules against a recording: what would they have alerted on'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "check" -d 'Check rule files: what is wrong, and where'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "list" -d 'List rules: name, priority, tags, whether they are on'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "describe" -d 'Describe one rule: what it says, when it matches'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "test" -d 'Hold rules against events that were written down'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s r -l rules -d 'Rule file or folder of such; may be repeated' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s f -l format -d 'In which form alerts are printed' -r -f -a "text\t'A line of text, as Falco has it'
+json\t'A JSON object a line, as Falco has it'"
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l priority -d 'Only rules of this priority or worse' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l fail-on -d 'Exit with 1 where there is an alert of this priority or worse' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l all -d 'Alert for all rules that match an event, not for the first alone'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l strict -d 'Exit with 3 where not all that happened could be judged'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand falco" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand falco" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand falco" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l profile -d 'Checks to begin with, unless the editor says otherwise: recommended, strict, style, all, or those of a peer' -r
 complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l config -d 'Configuration of the project (default: seawall.yaml in the document\'s folder or above)' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand lsp" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
