@@ -27,7 +27,7 @@ pub(crate) fn run() -> Result<bool> {
 }
 
 impl Counts {
-    fn add(&mut self, other: Counts) {
+    fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;

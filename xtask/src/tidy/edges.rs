@@ -16,6 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("seawall-condition", &["seawall-model"]),
     ("seawall-runtime", &["seawall-model"]),
     ("seawall-scap", &["seawall-model"]),
+    ("seawall-sensor", &["seawall-runtime"]),
     ("seawall-policy", &["seawall-model"]),
     ("seawall-rego", &["seawall-model"]),
     ("seawall-trust", &["seawall-model"]),
@@ -58,6 +59,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "seawall-rego",
             "seawall-runtime",
             "seawall-scap",
+            "seawall-sensor",
             "seawall-trust",
         ],
     ),
@@ -93,6 +95,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tokio", &[]),
     // Keys and signatures.
     ("ring", &["seawall-trust", "seawall-guard"]),
+    // The kernel.
+    ("libbpf-rs", &["seawall-sensor"]),
     // The terminal and the end of the error chain.
     ("anyhow", &["seawall-cli", "seawall-rego", "xtask"]),
     ("clap", &["seawall-cli", "xtask"]),

@@ -221,7 +221,7 @@ fn other_documents_are_refused() {
         assert!(Essence::parse(bad.as_bytes()).is_err(), "{name}");
     }
     assert!(Essence::parse(b"").is_err());
-    assert!(Essence::parse(&[b'['; 100_000]).is_err());
+    assert!(Essence::parse(&vec![b'['; 100_000]).is_err());
 }
 
 #[test]

@@ -24,7 +24,7 @@ impl Container {
         let labels: BTreeMap<String, String> = list(read("/Config/Labels"));
         let label = |key: &str| labels.get(key).cloned();
         let image = text("/Config/Image").to_owned();
-        Some(Container {
+        Some(Self {
             id: id.to_owned(),
             name: text("/Name").trim_start_matches('/').to_owned(),
             runtime: "docker".to_owned(),

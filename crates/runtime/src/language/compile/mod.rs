@@ -11,7 +11,7 @@ mod value;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collect::Collector;
-use super::condition::{At, Substitution, Syntax, TooLong, Unread};
+use super::condition::{At, Substitution, Syntax, Unread};
 use super::files::Files;
 use super::report::{Chain, Doubt, ErrorCode, Fault, WarningCode, note};
 use super::rule::Rule;
@@ -89,16 +89,13 @@ pub(super) fn compile(collector: &Collector, settings: &Settings, files: &Files)
         .iter()
         .map(|list| (list.name, list.items.as_slice()))
         .collect();
-    let substitution = match Substitution::new(&pairs) {
-        Ok(substitution) => substitution,
-        Err(TooLong) => {
-            if let Some(first) = collector.lists.iter().next() {
-                let why = "the lists together become too long";
-                let fault = Fault::new(ErrorCode::Validate, why, &first.chain);
-                note(&mut out.faults, fault);
-            }
-            return out;
+    let Ok(substitution) = Substitution::new(&pairs) else {
+        if let Some(first) = collector.lists.iter().next() {
+            let why = "the lists together become too long";
+            let fault = Fault::new(ErrorCode::Validate, why, &first.chain);
+            note(&mut out.faults, fault);
         }
+        return out;
     };
     let mut compiler = Compiler {
         collector,

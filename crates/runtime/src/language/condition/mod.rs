@@ -8,7 +8,7 @@ mod parse;
 mod print;
 mod syntax;
 
-pub(super) use list::{Substitution, TooLong, quoted as quoted_item};
+pub(super) use list::{Substitution, quoted as quoted_item};
 pub(super) use operand::partial_operand;
 pub(super) use parse::{Unread, operand, parse};
 pub(super) use syntax::{At, CheckSyntax, Compared, OperandSyntax, RightSyntax, Syntax, Word};

@@ -1,4 +1,4 @@
-/* Does one thing, as its first argument says; called by another name than `act` it does nothing. Each returns 0 where it could be
+/* Does one thing, as its first argument says; called `cat` it opens a file, by any other name than `act` it does nothing. Each returns 0 where it could be
  * tried at all: whether the kernel allowed it is not the question. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -106,6 +106,8 @@ int main(int count, char **words)
 	const char *two = count > 3 ? words[3] : "";
 
 	self = self ? self + 1 : words[0];
+	if (!strcmp(self, "cat"))
+		return open(verb, O_RDONLY) < 0;
 	if (strcmp(self, "act"))
 		return 0;
 	usleep(20000);
