@@ -1,7 +1,7 @@
 //! What happens on this machine, as events with the state that follows from them.
 
 use crate::encode::{self, Encoded};
-use crate::kernel::{Counts, Failure, Sensor, Settings};
+use crate::kernel::{Counts, Failure, Sensor, Settings, Take};
 use crate::order::Order;
 use crate::present;
 use crate::wire::Record;
@@ -53,7 +53,7 @@ impl Live {
         for thread in present.threads {
             state.add_thread(thread);
         }
-        Ok(Live {
+        Ok(Self {
             sensor,
             order,
             state,
@@ -162,17 +162,16 @@ impl Live {
     }
 }
 
-fn taker(order: &Rc<RefCell<Order>>, unread: &Rc<RefCell<u64>>) -> Box<dyn FnMut(&[u8])> {
+fn taker(order: &Rc<RefCell<Order>>, unread: &Rc<RefCell<u64>>) -> Take {
     let (order, unread) = (Rc::clone(order), Rc::clone(unread));
-    Box::new(
-        move |bytes| match Record::read(bytes).as_ref().and_then(encode::encode) {
-            Some(encoded) => order.borrow_mut().push(encoded),
-            None => {
-                let before = *unread.borrow();
-                *unread.borrow_mut() = before.saturating_add(1);
-            }
-        },
-    )
+    Box::new(move |bytes| {
+        if let Some(encoded) = Record::read(bytes).as_ref().and_then(encode::encode) {
+            order.borrow_mut().push(encoded);
+        } else {
+            let before = *unread.borrow();
+            *unread.borrow_mut() = before.saturating_add(1);
+        }
+    })
 }
 
 /// When the machine was started: the clock of the day less the clock of the kernel's records.

@@ -17,7 +17,7 @@ impl Order {
     /// Makes a queue that holds events back for some nanoseconds: longer than a processor needs from the beginning of a record to
     /// its end.
     pub fn new(hold: u64) -> Self {
-        Order {
+        Self {
             waiting: BTreeMap::new(),
             newest: 0,
             came: 0,

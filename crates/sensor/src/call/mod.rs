@@ -53,35 +53,35 @@ pub enum Class {
 
 impl Class {
     /// All of them.
-    pub const ALL: [Class; 9] = [
-        Class::Program,
-        Class::Process,
-        Class::Privilege,
-        Class::Kernel,
-        Class::Network,
-        Class::Open,
-        Class::File,
-        Class::Descriptor,
-        Class::Transfer,
+    pub const ALL: [Self; 9] = [
+        Self::Program,
+        Self::Process,
+        Self::Privilege,
+        Self::Kernel,
+        Self::Network,
+        Self::Open,
+        Self::File,
+        Self::Descriptor,
+        Self::Transfer,
     ];
 
     /// Returns whether it has the buffer of its own.
     pub fn is_critical(self) -> bool {
-        self <= Class::Kernel
+        self <= Self::Kernel
     }
 
     /// Returns its name.
     pub fn name(self) -> &'static str {
         match self {
-            Class::Program => "program",
-            Class::Process => "process",
-            Class::Privilege => "privilege",
-            Class::Kernel => "kernel",
-            Class::Network => "network",
-            Class::Open => "open",
-            Class::File => "file",
-            Class::Descriptor => "descriptor",
-            Class::Transfer => "transfer",
+            Self::Program => "program",
+            Self::Process => "process",
+            Self::Privilege => "privilege",
+            Self::Kernel => "kernel",
+            Self::Network => "network",
+            Self::Open => "open",
+            Self::File => "file",
+            Self::Descriptor => "descriptor",
+            Self::Transfer => "transfer",
         }
     }
 }
@@ -114,17 +114,17 @@ pub struct With(pub u8);
 
 impl With {
     /// Nothing.
-    pub const NOTHING: With = With(0);
+    pub const NOTHING: Self = Self(0);
     /// What the result is a descriptor of.
-    pub const RESULT: With = With(1);
+    pub const RESULT: Self = Self(1);
     /// The thread.
-    pub const TASK: With = With(2);
+    pub const TASK: Self = Self(2);
     /// The thread and its program.
-    pub const PROGRAM: With = With(2 | 4);
+    pub const PROGRAM: Self = Self(2 | 4);
     /// The working directory.
-    pub const DIRECTORY: With = With(8);
+    pub const DIRECTORY: Self = Self(8);
     /// The thread, and of the first thread of a new process its program.
-    pub const NEW: With = With(2 | 16);
+    pub const NEW: Self = Self(2 | 16);
 }
 
 /// What a parameter of an event is made of.

@@ -126,7 +126,7 @@ fn param_of(record: &Record<'_>, source: Source, of: ParamType, params: &mut Par
         Source::Inode => params.number(of, opened(record).map_or(0, |it| it.inode)),
         Source::CreatedLayer => params.number(of, created_layer(record)),
         Source::Address(index) => {
-            params.bytes_of(network::address(bytes(record, index)).as_deref())
+            params.bytes_of(network::address(bytes(record, index)).as_deref());
         }
         Source::Ends(index) => {
             let socket = socket(record, u16::from(index));

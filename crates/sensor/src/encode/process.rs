@@ -55,7 +55,7 @@ fn common(record: &Record<'_>, task: &Task, params: &mut Params) {
     params.number(ParamType::Process, u64::from(record.head.thread));
     params.number(ParamType::Process, u64::from(record.head.process));
     params.number(ParamType::Process, signed(task.parent));
-    let directory = names(record, INDEX_CWD).map(|names| names.path());
+    let directory = names(record, INDEX_CWD).map(super::super::wire::Names::path);
     params.text(directory.as_deref());
     params.number(ParamType::Uint64, task.descriptor_limit);
     // Page faults and memory are not read: they cost more than rules ask for.

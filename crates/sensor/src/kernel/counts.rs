@@ -35,7 +35,10 @@ pub(super) fn read(object: &Object) -> Result<Counts, Failure> {
         let values = map
             .lookup_percpu(&u32::from(class as u8).to_ne_bytes(), MapFlags::ANY)
             .map_err(Failure::refused("to read counters"))?;
-        let total = values.iter().flatten().fold(Count::default(), add);
+        let total = values
+            .iter()
+            .flatten()
+            .fold(Count::default(), |total, value| add(total, value));
         counts.classes.insert(class, total);
     }
     let losses = load::map(object, "losses")?;
@@ -57,7 +60,7 @@ pub(super) fn read(object: &Object) -> Result<Counts, Failure> {
     Ok(counts)
 }
 
-fn add(mut total: Count, value: &Vec<u8>) -> Count {
+fn add(mut total: Count, value: &[u8]) -> Count {
     let at = |place| number(value, place).unwrap_or_default();
     total.seen = total.seen.saturating_add(at(0));
     total.sent = total.sent.saturating_add(at(1));

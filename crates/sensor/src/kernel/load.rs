@@ -3,7 +3,7 @@
 use super::Failure;
 use super::settings::Settings;
 use crate::call::{self, Class};
-use libbpf_rs::{Link, Map, MapCore, MapFlags, Object, ObjectBuilder, OpenObject};
+use libbpf_rs::{Link, Map, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject};
 
 const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/seawall.bpf.o"));
 

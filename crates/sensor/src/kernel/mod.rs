@@ -30,7 +30,7 @@ pub enum Failure {
 
 impl Failure {
     fn refused(what: &'static str) -> impl FnOnce(libbpf_rs::Error) -> Self {
-        move |error| Failure::Refused {
+        move |error| Self::Refused {
             what,
             why: format!("{error:#}"),
         }
@@ -38,7 +38,7 @@ impl Failure {
 }
 
 /// What is done with each record.
-type Take = Box<dyn FnMut(&[u8])>;
+pub type Take = Box<dyn FnMut(&[u8])>;
 
 /// A running sensor. What it attached ends with it.
 pub struct Sensor {
@@ -55,7 +55,7 @@ impl Sensor {
     pub fn start(settings: &Settings, take: Take) -> Result<Self, Failure> {
         let (object, links) = load::load(settings)?;
         let rings = rings(&object, take)?;
-        Ok(Sensor {
+        Ok(Self {
             object,
             rings,
             _links: links,

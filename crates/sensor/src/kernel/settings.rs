@@ -26,7 +26,7 @@ impl Settings {
         let needed = |call: &&Call| {
             wanted.contains(&call.kind) || matches!(call.class, Class::Program | Class::Process)
         };
-        Settings {
+        Self {
             calls: call::all().filter(needed).map(|call| call.number).collect(),
             exits: true,
             only_containers: false,

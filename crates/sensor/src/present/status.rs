@@ -17,11 +17,11 @@ pub(super) struct Status {
 
 impl Status {
     pub(super) fn parse(text: &str) -> Self {
-        let mut status = Status {
+        let mut status = Self {
             parent: -1,
             user: u32::MAX,
             user_group: u32::MAX,
-            ..Status::default()
+            ..Self::default()
         };
         for (key, value) in text.lines().filter_map(|line| line.split_once(':')) {
             let value = value.trim();
@@ -85,7 +85,7 @@ impl Stat {
         let rest = text.rsplit_once(')').map_or("", |(_, rest)| rest);
         let word = |place: usize| rest.split_whitespace().nth(place);
         let number = |place: usize| word(place).and_then(|it| it.parse::<i64>().ok());
-        Stat {
+        Self {
             group: number(2).unwrap_or(-1),
             session: number(3).unwrap_or(-1),
             terminal: number(4).and_then(|it| u32::try_from(it).ok()).unwrap_or(0),

@@ -56,7 +56,7 @@ fn a_program_is_told_by_its_file_not_by_what_it_calls_itself() {
             let name = event
                 .kind
                 .schema()
-                .map(|it| it.name.to_string())
+                .map(|it| it.name.to_owned())
                 .unwrap_or_default();
             let at = event
                 .kind

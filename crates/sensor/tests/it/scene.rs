@@ -73,7 +73,7 @@ impl Scene {
                 }
             }),
         );
-        Some(Scene {
+        Some(Self {
             sensor: sensor.unwrap(),
             family,
             _alone: alone,
@@ -114,7 +114,7 @@ impl Scene {
             members: BTreeSet::from([process]),
             events: Vec::new(),
         };
-        let patience = Instant::now() + Duration::from_secs(60);
+        let patience = Instant::now() + Duration::from_mins(1);
         let mut over = false;
         while !over && Instant::now() < patience {
             over = child.try_wait().unwrap().is_some();
@@ -159,7 +159,7 @@ fn is_birth(event: &Encoded) -> bool {
 pub(super) fn line(encoded: &Encoded) -> String {
     let event = encoded.event();
     let schema = event.kind.schema().expect("each kind is known");
-    let mut line = schema.name.to_string();
+    let mut line = schema.name.to_owned();
     for (index, param) in schema.params.iter().enumerate() {
         let bytes = event.bytes(index).unwrap_or_default();
         let value = match param.of {

@@ -33,7 +33,7 @@ pub(crate) struct Run {
     /// End after so many seconds; else with Ctrl-C
     #[arg(long, value_name = "N")]
     pub(super) seconds: Option<u64>,
-    /// Address of the container engine, in the form of DOCKER_HOST
+    /// Address of the container engine, in the form of `DOCKER_HOST`
     #[arg(long, value_name = "ADDRESS")]
     pub(super) engine: Option<String>,
 }

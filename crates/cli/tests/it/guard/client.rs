@@ -112,4 +112,4 @@ fn chunks(text: &str) -> Option<String> {
 }
 
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);

@@ -17,7 +17,7 @@ fn error(text: &str) -> String {
     let message = result.errors.first().map(|error| error.message.clone());
     drop(result.text(true));
     assert!(
-        begun.elapsed() < Duration::from_secs(60),
+        begun.elapsed() < Duration::from_mins(1),
         "{:?}",
         begun.elapsed()
     );
@@ -96,16 +96,18 @@ fn warnings_without_end_are_cut_and_say_so() {
 
 #[test]
 fn exceptions_and_alternatives_without_end() {
-    let many: String = (0..2000)
+    let many: Vec<String> = (0..2000)
         .map(|number| format!("{{name: n{number}, fields: proc.name}},"))
         .collect();
+    let many = many.concat();
     let text = format!(
         "- {{rule: r, desc: d, priority: INFO, output: o, condition: evt.type = open, exceptions: [{many}]}}\n"
     );
     assert!(error(&text).contains("1000 exceptions"));
-    let many: String = (0..200)
+    let many: Vec<String> = (0..200)
         .map(|number| format!("{{name: n{number}, version: 1.0.0}},"))
         .collect();
+    let many = many.concat();
     let text = format!(
         "- {{required_plugin_versions: [{{name: container, version: 0.1.0, alternatives: [{many}]}}]}}\n"
     );

@@ -74,7 +74,7 @@ impl Watched {
         let wanted = call::all().map(|call| call.kind);
         let wanted = wanted.filter(|kind| engine.program().wants(Kind(*kind)));
         let live = Live::start(&Settings::of_kinds(&wanted.collect()), State::default()).unwrap();
-        Some(Watched {
+        Some(Self {
             daemon,
             live,
             engine,
@@ -128,7 +128,7 @@ impl Watched {
             alerts: Vec::new(),
             ids: Vec::new(),
         };
-        let patience = Instant::now() + Duration::from_secs(60);
+        let patience = Instant::now() + Duration::from_mins(1);
         let mut ended = None;
         while ended.is_none() {
             assert!(Instant::now() < patience, "{words:?} did not end");
