@@ -6,6 +6,7 @@ use seawall_sensor::kernel::{Sensor, Settings};
 use seawall_sensor::{call, wire};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::rc::Rc;
@@ -122,6 +123,10 @@ impl Scene {
                 std::thread::sleep(Duration::from_millis(1));
             }
         }
+        if !over {
+            child.kill().unwrap();
+        }
+        child.wait().unwrap();
         assert!(over, "{script} did not end");
         // What happened before it ended is in the rings by now.
         for _ in 0..100 {
@@ -173,13 +178,13 @@ pub(super) fn line(encoded: &Encoded) -> String {
                 .int(index)
                 .map_or_else(String::new, |number| number.to_string()),
         };
-        line.push_str(&format!(" {}={value}", param.name));
+        write!(line, " {}={value}", param.name).unwrap();
     }
     if let Some((_, made)) = &encoded.made {
-        line.push_str(&format!(" made={}", String::from_utf8_lossy(&made.name)));
+        write!(line, " made={}", String::from_utf8_lossy(&made.name)).unwrap();
     }
     for (_, used) in &encoded.used {
-        line.push_str(&format!(" used={}", String::from_utf8_lossy(&used.name)));
+        write!(line, " used={}", String::from_utf8_lossy(&used.name)).unwrap();
     }
     line
 }

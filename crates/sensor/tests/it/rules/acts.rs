@@ -4,7 +4,7 @@ pub(super) struct Act {
     pub(super) id: &'static str,
     /// Options of the container.
     pub(super) options: &'static [&'static str],
-    pub(super) act: &'static [&'static str],
+    pub(super) bad: &'static [&'static str],
     pub(super) twin: &'static [&'static str],
 }
 
@@ -21,13 +21,13 @@ impl Act {
 const fn act(
     id: &'static str,
     options: &'static [&'static str],
-    act: &'static [&'static str],
+    bad: &'static [&'static str],
     twin: &'static [&'static str],
 ) -> Act {
     Act {
         id,
         options,
-        act,
+        bad,
         twin,
     }
 }

@@ -19,9 +19,9 @@ fn each_act_raises_its_alert_and_its_twin_none() {
     let only = std::env::var("SEAWALL_ACT").ok();
     let chosen = |id: &str| only.as_deref().is_none_or(|only| only.contains(id));
     for act in ACTS.iter().filter(|act| chosen(act.id)) {
-        let told = watched.run(act.options, act.act);
+        let told = watched.run(act.options, act.bad);
         if told.ids() != [act.id] {
-            wrong.push(format!("{}: {:?} raised {told}", act.id, act.act));
+            wrong.push(format!("{}: {:?} raised {told}", act.id, act.bad));
         }
         for alert in &told.alerts {
             let known = alert.contains(&told.container) && alert.contains("tiny");
