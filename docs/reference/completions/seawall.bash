@@ -193,6 +193,9 @@ _seawall() {
             seawall__subcmd__watch,rules)
                 cmd="seawall__subcmd__watch__subcmd__rules"
                 ;;
+            seawall__subcmd__watch,run)
+                cmd="seawall__subcmd__watch__subcmd__run"
+                ;;
             seawall__subcmd__watch__subcmd__rules,check)
                 cmd="seawall__subcmd__watch__subcmd__rules__subcmd__check"
                 ;;
@@ -201,6 +204,9 @@ _seawall() {
                 ;;
             seawall__subcmd__watch__subcmd__rules,list)
                 cmd="seawall__subcmd__watch__subcmd__rules__subcmd__list"
+                ;;
+            seawall__subcmd__watch__subcmd__rules,own)
+                cmd="seawall__subcmd__watch__subcmd__rules__subcmd__own"
                 ;;
             seawall__subcmd__watch__subcmd__rules,test)
                 cmd="seawall__subcmd__watch__subcmd__rules__subcmd__test"
@@ -2634,7 +2640,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__watch)
-            opts="-q -v -h --quiet --verbose --color --help rules replay"
+            opts="-q -v -h --quiet --verbose --color --help run rules replay"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2694,7 +2700,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__watch__subcmd__rules)
-            opts="-q -v -h --quiet --verbose --color --help check list describe test"
+            opts="-q -v -h --quiet --verbose --color --help check list own describe test"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2789,6 +2795,24 @@ _seawall() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        seawall__subcmd__watch__subcmd__rules__subcmd__own)
+            opts="-q -v -h --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         seawall__subcmd__watch__subcmd__rules__subcmd__test)
             opts="-r -q -v -h --rules --all --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2801,6 +2825,52 @@ _seawall() {
                     return 0
                     ;;
                 -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__watch__subcmd__run)
+            opts="-r -f -q -v -h --rules --no-default-rules --format --first --priority --only-containers --seconds --engine --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --priority)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --engine)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -446,14 +446,30 @@ complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -f -a "verify" -d 'Say whether the log is what was written: nothing changed, taken out or put in'
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -f -a "show" -d 'Show who asked for what, and what became of it'
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -f -a "export" -d 'Write the log for other programs'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from rules replay" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from rules replay" -s q -l quiet -d 'Say nothing on standard error but errors'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from rules replay" -s v -l verbose -d 'Also say how things were read'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from rules replay" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from rules replay" -f -a "rules" -d 'Check, list and describe rules'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from rules replay" -f -a "replay" -d 'Hold rules against a recording: what would they have alerted on'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -f -a "run" -d 'Watch this machine: alerts while things happen'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -f -a "rules" -d 'Check, list and describe rules'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -f -a "replay" -d 'Hold rules against a recording: what would they have alerted on'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s r -l rules -d 'Rule file or folder of such, loaded after our own rules; may be repeated' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s f -l format -d 'In which form alerts are printed' -r -f -a "text\t'A line of text, as Falco has it'
+json\t'A JSON object a line, as Falco has it'"
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l priority -d 'Only rules of this priority or worse' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l seconds -d 'End after so many seconds; else with Ctrl-C' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l engine -d 'Address of the container engine, in the form of `DOCKER_HOST`' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l no-default-rules -d 'Without our own rules: those of --rules alone'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l first -d 'Alert for the first rule alone that matches an event'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l only-containers -d 'Leave out what is done outside of containers'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -462,6 +478,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "check" -d 'Check rule files: what is wrong, and where'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "list" -d 'List rules: name, priority, tags, whether they are on'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "own" -d 'Print our own rules, those of `seawall watch run`, as a file'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "describe" -d 'Describe one rule: what it says, when it matches'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "test" -d 'Hold rules against events that were written down'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s r -l rules -d 'Rule file or folder of such; may be repeated' -r -F
