@@ -39,6 +39,7 @@ fuzz_target!(|bytes: &[u8]| {
         limits: &limits,
         threads: 1,
         progress: &Silent,
+        prove: true,
     };
     let request = StreamRequest {
         what: "fuzz",
