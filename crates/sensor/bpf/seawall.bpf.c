@@ -653,6 +653,50 @@ static __always_inline __s64 number_of(struct pt_regs *regs, bool compat)
 	return own && *own ? (__s64)*own - 1 : -1;
 }
 
+/* What a record is made with. */
+struct work {
+	struct plan *plan;
+	struct count *count;
+	struct scratch *scratch;
+};
+
+/* Begins a record where the plan wants one: what it does not want is not even seen, what is filtered is counted. */
+static __always_inline bool begin_work(struct work *work, __u32 key, struct task_struct *task)
+{
+	work->plan = bpf_map_lookup_elem(&plans, &key);
+	if (!work->plan || !work->plan->on)
+		return false;
+	__u32 class = work->plan->class;
+	work->count = bpf_map_lookup_elem(&counts, &class);
+	work->scratch = own_scratch();
+	if (!work->count || !work->scratch)
+		return false;
+	work->count->seen++;
+	__u32 namespace = BPF_CORE_READ(namespace_of(task), ns.inum);
+	if (is_filtered(task, namespace)) {
+		work->count->filtered++;
+		return false;
+	}
+	begin_record(work->scratch, task, namespace);
+	return true;
+}
+
+/* Writes the pieces that the plan of a call asks for. */
+static __always_inline void put_pieces(const struct plan *plan, struct task_struct *task, __s64 result)
+{
+	for (__u32 i = 0; i < 6; i++)
+		if (plan->arguments[i])
+			put_argument(i, plan->arguments[i]);
+	if (plan->with & WITH_RESULT && result >= 0)
+		put_descriptor((__s32)result, INDEX_RESULT);
+	if (plan->with & WITH_TASK)
+		put_task();
+	if (plan->with & WITH_DIRECTORY)
+		put_directory(AT_FDCWD, INDEX_CWD);
+	if (plan->with & WITH_PROGRAM || (plan->with & WITH_NEW && is_new_process(task, result)))
+		put_program();
+}
+
 SEC("raw_tp/sys_exit")
 int on_return(struct bpf_raw_tracepoint_args *context)
 {
@@ -660,42 +704,17 @@ int on_return(struct bpf_raw_tracepoint_args *context)
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	bool compat = BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
 	__s64 number = number_of(regs, compat);
-	__u32 key = (__u32)number;
+	struct work work;
 
-	if (number < 0)
+	if (number < 0 || !begin_work(&work, (__u32)number, task))
 		return 0;
-	struct plan *plan = bpf_map_lookup_elem(&plans, &key);
-	if (!plan || !plan->on)
-		return 0;
-	__u32 class = plan->class;
-	struct count *count = bpf_map_lookup_elem(&counts, &class);
-	struct scratch *scratch = own_scratch();
-	if (!count || !scratch)
-		return 0;
-	count->seen++;
-	__u32 namespace = BPF_CORE_READ(namespace_of(task), ns.inum);
-	if (is_filtered(task, namespace)) {
-		count->filtered++;
-		return 0;
-	}
-	struct head *head = &scratch->head;
-	begin_record(scratch, task, namespace);
+	struct head *head = &work.scratch->head;
 	head->number = number;
 	head->flags = compat ? HEAD_COMPAT : 0;
 	head->result = (__s64)context->args[1];
 	read_arguments(head, regs, compat);
-	for (__u32 i = 0; i < 6; i++)
-		if (plan->arguments[i])
-			put_argument(i, plan->arguments[i]);
-	if (plan->with & WITH_RESULT && head->result >= 0)
-		put_descriptor((__s32)head->result, INDEX_RESULT);
-	if (plan->with & WITH_TASK)
-		put_task();
-	if (plan->with & WITH_DIRECTORY)
-		put_directory(AT_FDCWD, INDEX_CWD);
-	if (plan->with & WITH_PROGRAM || (plan->with & WITH_NEW && is_new_process(task, head->result)))
-		put_program();
-	send(scratch, plan, count);
+	put_pieces(work.plan, task, head->result);
+	send(work.scratch, work.plan, work.count);
 	return 0;
 }
 
@@ -722,26 +741,13 @@ SEC("raw_tp/sched_process_exit")
 int on_exit(struct bpf_raw_tracepoint_args *context)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	__u32 key = PLAN_EXIT;
-	struct plan *plan = bpf_map_lookup_elem(&plans, &key);
+	struct work work;
 
-	if (!plan || !plan->on)
+	if (!begin_work(&work, PLAN_EXIT, task))
 		return 0;
-	__u32 class = plan->class;
-	struct count *count = bpf_map_lookup_elem(&counts, &class);
-	struct scratch *scratch = own_scratch();
-	if (!count || !scratch)
-		return 0;
-	count->seen++;
-	__u32 namespace = BPF_CORE_READ(namespace_of(task), ns.inum);
-	if (is_filtered(task, namespace)) {
-		count->filtered++;
-		return 0;
-	}
-	begin_record(scratch, task, namespace);
-	scratch->head.number = NUMBER_EXIT;
-	scratch->head.result = BPF_CORE_READ(task, exit_code);
+	work.scratch->head.number = NUMBER_EXIT;
+	work.scratch->head.result = BPF_CORE_READ(task, exit_code);
 	put_task();
-	send(scratch, plan, count);
+	send(work.scratch, work.plan, work.count);
 	return 0;
 }
