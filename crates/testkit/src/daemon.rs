@@ -200,13 +200,17 @@ fn answers(socket: &Path) -> bool {
     ask().is_ok_and(|answer| answer.contains(" 200 "))
 }
 
-/// Ends what a daemon left running: its containerd and shims, whose words name the folder, after it was killed.
+/// Ends what a daemon left running after it was killed: programs of an engine whose words name the folder. Others may name
+/// it, too, and are none of ours: whoever asks this engine.
 fn end_below(folder: &Path) {
+    const PROGRAMS: [&str; 4] = ["containerd", "dockerd", "docker-proxy", "runc"];
     let folder = folder.display().to_string();
     for entry in fs::read_dir("/proc").unwrap().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let words = fs::read(entry.path().join("cmdline")).unwrap_or_default();
-        let is_ours = String::from_utf8_lossy(&words).contains(&folder);
+        let called = fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
+        let is_ours = PROGRAMS.iter().any(|it| called.starts_with(it))
+            && String::from_utf8_lossy(&words).contains(&folder);
         if is_ours && name.parse::<u32>().is_ok_and(|it| it != std::process::id()) {
             drop(Command::new("kill").args(["-KILL", &name]).status());
         }

@@ -41,9 +41,10 @@ fn a_log_is_verified_shown_and_handed_on() {
                 .all(|it| it.contains("\"class_uid\":6003")),
         "{events:?}"
     );
+    // What was decided, how it ended, and that the guard was stopped.
     let events = desk.run("guard log export guard.jsonl --format cef");
     assert!(
-        events.out.lines().count() == 2
+        events.out.lines().count() == 3
             && events
                 .out
                 .lines()

@@ -237,9 +237,13 @@ fn each_person_is_known_by_their_key() {
         .unwrap();
     assert!(!String::from_utf8_lossy(&asked.stdout).contains("root:"));
 
-    // Each session has a log of its own, with the key that it was.
-    let logs = fs::read_dir(scene.desk.path("guard.sessions")).unwrap();
-    let logs: Vec<_> = logs.map(|it| it.unwrap().path()).collect();
+    // Each session has a log of its own, in a folder for its day, with the key that it was.
+    let entries = |folder: std::path::PathBuf| {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|it| it.unwrap().path()).collect::<Vec<_>>()
+    };
+    let days = entries(scene.desk.path("guard.sessions"));
+    let logs: Vec<_> = days.into_iter().flat_map(entries).collect();
     let texts: Vec<String> = logs
         .iter()
         .map(|it| fs::read_to_string(it).unwrap())
