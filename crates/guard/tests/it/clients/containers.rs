@@ -132,7 +132,7 @@ const ROWS: &[Row] = &[
     (All, "docker rmi com{}:1 | grep -c Untagged"),
     (
         All,
-        "docker events --since 0 --until \"$(date +%s)\" --filter container=c{} --format '{{.Type}} {{.Action}}' | tail -5",
+        "docker events --since 0 --until \"$(date +%s)\" --filter container=c{} --filter event=create --format '{{.Type}} {{.Action}}' | tail -5",
     ),
     (
         All,

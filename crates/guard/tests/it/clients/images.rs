@@ -152,5 +152,8 @@ const KIT: &[Row] = &[
     ),
     (End, "docker builder prune -f"),
     (End, "docker builder prune -a -f --filter until=240h"),
-    (All, "docker rmi kit{}:1 kit{}:2 kit{}:3 | grep -c Untagged"),
+    (
+        All,
+        "docker rmi kit{}:1 kit{}:2 kit{}:3 2>/dev/null | grep -c Untagged",
+    ),
 ];
