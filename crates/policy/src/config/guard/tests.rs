@@ -265,19 +265,19 @@ fn bad_policies_name_their_place() {
         ),
         (
             "  log: {path: /l, sinks: [{name: a}]}\n",
-            "f:3:31: the sink `a` needs one of",
+            "f:3:34: the sink `a` needs one of",
         ),
         (
             "  log: {path: /l, sinks: [{name: a, journald: {}, otlp: {url: \"http://x\"}}]}\n",
-            "f:3:31: the sink `a` needs one of",
+            "f:3:34: the sink `a` needs one of",
         ),
         (
             "  log: {path: /l, sinks: [{name: ../a, journald: {}}]}\n",
-            "f:3:31: `../a` is no name",
+            "f:3:34: `../a` is no name",
         ),
         (
             "  log: {path: /l, sinks: [{name: a, journald: {}}, {name: a, journald: {}}]}\n",
-            "f:3:56: there are two sinks `a`",
+            "f:3:59: there are two sinks `a`",
         ),
         (
             "  log: {path: /l, sinks: [{name: a, syslog: {address: \"x:6514\"}}]}\n",
