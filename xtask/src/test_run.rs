@@ -62,11 +62,17 @@ pub(crate) fn count() -> Result<Counts> {
 /// Compilers that the crate `sensor` looks for.
 const CLANG: &[&str] = &["clang", "clang-19", "clang-18", "clang-17", "clang-16"];
 
+/// How many tests run at once: those that are the longest wait for engines and clients, and take no processor meanwhile.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from) * 2
+}
+
 fn tests(what: &[&str]) -> Result<Counts> {
     let mut child = workspace::cargo()
         .arg("test")
         .args(what)
         .args(["--no-fail-fast", "--", "--show-output"])
+        .arg(format!("--test-threads={}", threads()))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
