@@ -151,7 +151,7 @@ impl Live {
     /// A thread whose birth was lost is looked up, if it is still there. What is there now is later than the event: births
     /// and new programs tell themselves who they are.
     fn look_up(&mut self, encoded: &Encoded) {
-        if encoded.is_of_process() || self.state.thread(encoded.thread).is_some() {
+        if encoded.of_process || self.state.thread(encoded.thread).is_some() {
             return;
         }
         for thread in present::process_of(&self.proc, encoded.process, self.booted) {

@@ -7,6 +7,8 @@ mod network;
 mod privilege;
 mod process;
 
+use std::sync::LazyLock;
+
 /// A system call that can be recorded. Numbers are those of x86-64 (`arch/x86/entry/syscalls/syscall_64.tbl`).
 #[derive(Clone, Copy, Debug)]
 pub struct Call {
@@ -194,7 +196,15 @@ pub fn all() -> impl Iterator<Item = &'static Call> {
     .flatten()
 }
 
+/// Calls at the place of their number: each record asks.
+static BY_NUMBER: LazyLock<Vec<Option<&'static Call>>> = LazyLock::new(|| {
+    let last = all().map(|call| call.number).max().unwrap_or_default();
+    (0..=last)
+        .map(|number| all().find(|call| call.number == number))
+        .collect()
+});
+
 /// Returns a call by its number.
 pub fn find(number: u16) -> Option<&'static Call> {
-    all().find(|call| call.number == number)
+    BY_NUMBER.get(usize::from(number)).copied().flatten()
 }

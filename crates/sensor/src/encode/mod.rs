@@ -38,20 +38,14 @@ pub struct Encoded {
     pub made: Option<(i64, Descriptor)>,
     /// The working directory, where the call may start at it.
     pub directory: Option<Vec<u8>>,
+    /// Whether a thread begins, ends, or becomes another program.
+    pub of_process: bool,
     /// Whether something of it was cut off or could not be read.
     pub cut: bool,
     params: Params,
 }
 
 impl Encoded {
-    /// Returns whether a thread begins, ends, or becomes another program.
-    pub fn is_of_process(&self) -> bool {
-        let of_program = |call: &Call| {
-            call.kind == self.kind && matches!(call.class, Class::Program | Class::Process)
-        };
-        self.kind == process::EXIT || call::all().any(of_program)
-    }
-
     /// Returns the event. Its number is 0 and its time that of the record: whoever numbers events sets both.
     pub fn event(&self) -> Event<'_> {
         let mut event = Event::new(
@@ -81,11 +75,13 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
     };
     if head.number == NUMBER_EXIT {
         encoded.kind = process::EXIT;
+        encoded.of_process = true;
         process::exit(record, &mut encoded.params);
         return Some(encoded);
     }
     let call = call::find(head.number)?;
     encoded.kind = call.kind;
+    encoded.of_process = matches!(call.class, Class::Program | Class::Process);
     encoded.used = descriptor::used(record, call);
     encoded.made = descriptor::made(record, call);
     encoded.directory = names(record, INDEX_CWD).map(Names::path);

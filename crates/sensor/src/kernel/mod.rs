@@ -7,7 +7,6 @@ mod settings;
 pub use counts::{Count, Counts};
 pub use settings::Settings;
 
-use crate::wire::Record;
 use libbpf_rs::{Link, Object, RingBuffer, RingBufferBuilder};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -98,9 +97,4 @@ fn rings(object: &Object, take: Take) -> Result<RingBuffer<'static>, Failure> {
             .map_err(Failure::refused("a ring"))?;
     }
     builder.build().map_err(Failure::refused("the rings"))
-}
-
-/// Returns the record that stands in bytes of a ring.
-pub fn record(bytes: &[u8]) -> Option<Record<'_>> {
-    Record::read(bytes)
 }
