@@ -59,8 +59,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "seawall-rego",
             "seawall-runtime",
             "seawall-scap",
-            "seawall-sensor",
             "seawall-trust",
+            "seawall-watch",
+        ],
+    ),
+    (
+        "seawall-watch",
+        &[
+            "seawall-artifact",
+            "seawall-model",
+            "seawall-runtime",
+            "seawall-sensor",
         ],
     ),
     ("seawall-testkit", &["seawall-model", "seawall-formats"]),

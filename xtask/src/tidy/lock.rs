@@ -5,7 +5,7 @@ use super::tree::Tree;
 /// Packages in Cargo.lock, our own included. Raise it only in a change that says what for: 12 of them are
 /// the linter for shell scripts, 26 the interpreter of policies, which are optional features; 19 write certificates, 6 load
 /// programs into the kernel.
-const BUDGET: usize = 329;
+const BUDGET: usize = 340;
 
 /// A lock file that is too long.
 pub(super) fn check(tree: &Tree) -> Vec<String> {

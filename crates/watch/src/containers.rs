@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use seawall_artifact::host::event::{Changed, Events};
 use seawall_artifact::source::engine::{Engine, EngineOptions};
-use seawall_artifact::source::http::Environment;
 use seawall_runtime::event::Event;
 use seawall_runtime::state::{Container, State};
 
@@ -17,42 +16,37 @@ const PATIENCE: Duration = Duration::from_hours(24);
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// How long the first event of an unknown container waits for the engine's word.
-const WORD: Duration = Duration::from_millis(500);
+const PATIENT: Duration = Duration::from_millis(500);
 
 /// What the thread tells: a container, or why there are none.
-pub(super) type Told = Result<Box<Container>, String>;
+pub type Word = Result<Box<Container>, String>;
 
 /// What an engine tells of its containers.
-pub(super) struct Containers {
-    told: Receiver<Told>,
+pub struct Containers {
+    told: Receiver<Word>,
     /// Ids that the engine said nothing of in time; they are not waited for again.
     unknown: BTreeSet<String>,
 }
 
 impl Containers {
     /// Begins to listen.
-    pub(super) fn follow(host: Option<&str>) -> Self {
-        let options = EngineOptions {
-            environment: Environment::new(std::env::vars_os()),
-            host: host.map(str::to_owned),
-            ..EngineOptions::default()
-        };
+    pub fn follow(options: EngineOptions) -> Self {
         let (sender, told) = channel();
         std::thread::spawn(move || listen(&options, &sender));
-        Containers {
+        Self {
             told,
             unknown: BTreeSet::new(),
         }
     }
 
     /// Returns what was told since it was last asked.
-    pub(super) fn told(&self) -> Vec<Told> {
+    pub fn told(&self) -> Vec<Word> {
         self.told.try_iter().collect()
     }
 
     /// Makes sure that the container of an event's thread is known, if the engine knows it: a new one is waited for, for
     /// a short while.
-    pub(super) fn complete(&mut self, event: &Event<'_>, state: &mut State) {
+    pub fn complete(&mut self, event: &Event<'_>, state: &mut State) {
         let id = state
             .thread(event.thread)
             .and_then(|thread| thread.container.clone());
@@ -62,9 +56,9 @@ impl Containers {
         if state.container(&id).is_some() || self.unknown.contains(&*id) {
             return;
         }
-        let until = Instant::now() + WORD;
+        let begun = Instant::now();
         while state.container(&id).is_none() {
-            let left = until.saturating_duration_since(Instant::now());
+            let left = PATIENT.saturating_sub(begun.elapsed());
             match self.told.recv_timeout(left) {
                 Ok(Ok(container)) => state.add_container(*container),
                 Ok(Err(_)) => {}
@@ -78,7 +72,7 @@ impl Containers {
 }
 
 /// Tells of all containers, then of each that something happens to; begins anew when the engine goes away.
-fn listen(options: &EngineOptions, sender: &Sender<Told>) {
+fn listen(options: &EngineOptions, sender: &Sender<Word>) {
     let mut is_told = false;
     loop {
         // The events first: a container that is made while the others are listed is told twice, not never.
@@ -94,7 +88,7 @@ fn listen(options: &EngineOptions, sender: &Sender<Told>) {
 }
 
 /// Ends well when nobody listens any more.
-fn listen_once(options: &EngineOptions, sender: &Sender<Told>) -> Result<(), String> {
+fn listen_once(options: &EngineOptions, sender: &Sender<Word>) -> Result<(), String> {
     let without = |error: &dyn std::fmt::Display| {
         format!("containers are told without their names and images: {error}")
     };
@@ -117,7 +111,7 @@ fn listen_once(options: &EngineOptions, sender: &Sender<Told>) -> Result<(), Str
 }
 
 /// Says whether anybody still listens.
-fn tell(engine: &Engine, id: &str, sender: &Sender<Told>) -> bool {
+fn tell(engine: &Engine, id: &str, sender: &Sender<Word>) -> bool {
     let Ok(Some(document)) = engine.container(id) else {
         // It is gone again, or the engine is: then no more events come, and that is told.
         return true;

@@ -1,0 +1,149 @@
+//! `seawall watch run`: what happens on this machine, held against rules while it happens.
+
+use std::io::{self, Read as _, Write as _};
+use std::process::ExitCode;
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use seawall_artifact::source::engine::EngineOptions;
+use seawall_artifact::source::http::Environment;
+use seawall_runtime::engine::alert::{Form, Format};
+use seawall_runtime::engine::{Engine, Matching, World};
+use seawall_runtime::language::{Addition, Loader, Settings as Rules};
+use seawall_watch::containers::Containers;
+use seawall_watch::observer::{Around, Ended, Observer, Word};
+use seawall_watch::service::{Service, Setup};
+use seawall_watch::told::Told;
+
+use super::replay::{AlertForm, print};
+use super::run::Run;
+use super::{Files, check};
+use crate::commands::interrupt;
+use crate::exit;
+use crate::ui::Terminal;
+
+/// Watches until a signal comes.
+pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let loader = load(arguments, terminal)?;
+    if !loader.is_successful() {
+        check::tell_faults(&loader, terminal);
+        return Ok(exit::refused());
+    }
+    let matching = if arguments.first {
+        Matching::First
+    } else {
+        Matching::All
+    };
+    let (_, others) = channel();
+    let tell = |word: Word, text: &str| match word {
+        Word::Note => terminal.note(text),
+        Word::Warning => terminal.warning(text),
+    };
+    let setup = Setup {
+        engine: Engine::new(&loader.rules(), "syscall", matching)?,
+        world: World::new(rustix::system::uname().nodename().to_string_lossy()),
+        containers: Containers::follow(options(arguments)),
+        only_containers: arguments.only_containers,
+        observers: observers(arguments),
+        others,
+        tell: &tell,
+    };
+    let service = Service::start(setup).context("cannot watch this machine")?;
+    let rules = loader.rules();
+    let enabled = rules.rules.iter().filter(|rule| rule.enabled).count();
+    terminal.note(&format!("watching for {enabled} rules"));
+    go_on(service, arguments.seconds.map(Duration::from_secs))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What goes on beside the rules, in the order in which it is called.
+fn observers(arguments: &Run) -> Vec<Box<dyn Observer>> {
+    vec![Box::new(Printer {
+        form: form(arguments.format),
+    })]
+}
+
+fn go_on(mut service: Service<'_>, most: Option<Duration>) -> anyhow::Result<()> {
+    let mut signals = interrupt::listen()?;
+    signals.set_nonblocking(true)?;
+    let begun = Instant::now();
+    while signals.read(&mut [0]).is_err() && most.is_none_or(|most| begun.elapsed() < most) {
+        service.turn().map_err(plain)?;
+    }
+    Ok(service.end()?)
+}
+
+/// A reader that left is no fault of ours, and found by its error.
+fn plain(failure: seawall_watch::service::Failure) -> anyhow::Error {
+    match failure {
+        seawall_watch::service::Failure::Ended(Ended::Output(name, error)) => {
+            anyhow::Error::new(error).context(format!("{name} cannot write"))
+        }
+        other => other.into(),
+    }
+}
+
+fn options(arguments: &Run) -> EngineOptions {
+    EngineOptions {
+        environment: Environment::new(std::env::vars_os()),
+        host: arguments.engine.clone(),
+        ..EngineOptions::default()
+    }
+}
+
+fn load(arguments: &Run, terminal: Terminal) -> anyhow::Result<Loader> {
+    let settings = Rules {
+        minimum: arguments.priority,
+        additions: vec![Addition::suggested()],
+        ..Rules::default()
+    };
+    let files = Files {
+        paths: arguments.rules.clone(),
+    };
+    if !arguments.rules.is_empty() && arguments.no_default_rules {
+        return files.load_with(settings, terminal);
+    }
+    let mut loader = Loader::new(settings);
+    loader.load(
+        "seawall.yaml",
+        seawall_runtime::language::OWN_RULES.as_bytes(),
+    );
+    files.add_to(&mut loader, terminal)?;
+    Ok(loader)
+}
+
+fn form(format: AlertForm) -> Form {
+    Form {
+        format: match format {
+            AlertForm::Text => Format::Text,
+            AlertForm::Json => Format::Json,
+        },
+        ..Form::default()
+    }
+}
+
+/// Prints alerts on standard output.
+struct Printer {
+    form: Form,
+}
+
+impl Observer for Printer {
+    fn name(&self) -> &'static str {
+        "standard output"
+    }
+
+    fn alert(&mut self, told: &Told) -> Result<(), Ended> {
+        print(&mut io::stdout().lock(), &told.alert, self.form).map_err(|error| self.ended(error))
+    }
+
+    fn turn(&mut self, _: &Around<'_>) -> Result<(), Ended> {
+        io::stdout().flush().map_err(|error| self.ended(error))
+    }
+}
+
+impl Printer {
+    fn ended(&self, error: io::Error) -> Ended {
+        Ended::Output(self.name().to_owned(), error)
+    }
+}

@@ -1,0 +1,33 @@
+//! Watching a machine: what its sensor and other sources tell is held against rules, and alerts are handed on, recorded and
+//! answered.
+//!
+//! Reading order: [`told`] (an alert, and whom it is about), [`observer`] (what goes on beside the rules: each room that
+//! prints, hands on, records, answers or counts is one), `containers` (what a container engine tells), and with the feature
+//! `sensor` `service` (the loop that brings them together). The rules themselves are the crate `runtime`, the kernel's side
+//! the crate `sensor`.
+
+#![deny(missing_docs)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "tests may fail loudly"
+    )
+)]
+
+pub mod containers;
+pub mod observer;
+#[cfg(feature = "sensor")]
+pub mod service;
+pub mod told;

@@ -1,0 +1,68 @@
+//! What goes on beside the rules while a machine is watched.
+
+use seawall_runtime::event::{Event, Kind};
+use seawall_runtime::state::State;
+
+use crate::told::Told;
+
+/// Something that goes on while a machine is watched: alerts are printed, handed on, counted, answered, events recorded. All
+/// of it runs on the thread that reads the kernel's records, so nothing here may wait: what takes time has a thread of its
+/// own behind a queue that has a bound, and what finds no room there is counted and told, never silently dropped.
+pub trait Observer {
+    /// Its name, in what is told of it.
+    fn name(&self) -> &str;
+
+    /// Whether events of a kind are to be recorded for it, whatever the rules need.
+    fn wants(&self, _kind: Kind) -> bool {
+        false
+    }
+
+    /// An event happened; the state is that after it. Called before the rules are asked, for each event that is read.
+    fn event(&mut self, _event: &Event<'_>, _state: &State) {}
+
+    /// A rule matched.
+    ///
+    /// # Errors
+    /// Where watching on makes no sense without it.
+    fn alert(&mut self, _told: &Told) -> Result<(), Ended> {
+        Ok(())
+    }
+
+    /// Called again and again between events, at least some times a second.
+    ///
+    /// # Errors
+    /// Where watching on makes no sense without it.
+    fn turn(&mut self, _around: &Around<'_>) -> Result<(), Ended> {
+        Ok(())
+    }
+
+    /// Called once at the end: what is still under way is brought to an end within a few seconds.
+    fn end(&mut self, _around: &Around<'_>) {}
+}
+
+/// Why an observer can't go on, and nothing with it.
+#[derive(Debug, thiserror::Error)]
+pub enum Ended {
+    /// What it writes to is gone or full.
+    #[error("{0} cannot write")]
+    Output(String, #[source] std::io::Error),
+}
+
+/// What an observer is told when it is its turn.
+pub struct Around<'a> {
+    /// The time of day in nanoseconds since 1970.
+    pub now: u64,
+    /// How things stand.
+    pub state: &'a State,
+    /// Tells whoever runs this what does not work or should be known: one sentence.
+    pub tell: &'a dyn Fn(Word, &str),
+}
+
+/// How loud something is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Good to know.
+    Note,
+    /// Something does not work as asked.
+    Warning,
+}
