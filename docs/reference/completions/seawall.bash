@@ -2840,7 +2840,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__watch__subcmd__run)
-            opts="-r -f -q -v -h --rules --no-default-rules --format --first --priority --only-containers --seconds --engine --quiet --verbose --color --help"
+            opts="-r -c -f -q -v -h --rules --config --no-default-rules --format --first --priority --only-containers --seconds --engine --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2851,6 +2851,14 @@ _seawall() {
                     return 0
                     ;;
                 -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

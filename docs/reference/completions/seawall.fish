@@ -456,6 +456,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_se
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -f -a "rules" -d 'Check, list and describe rules'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -f -a "replay" -d 'Hold rules against a recording: what would they have alerted on'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s r -l rules -d 'Rule file or folder of such, loaded after our own rules; may be repeated' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s c -l config -d 'Section `watch` of this configuration file (`seawall.yaml`) says the rest: rules, and what comes of alerts' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s f -l format -d 'In which form alerts are printed' -r -f -a "text\t'A line of text, as Falco has it'
 json\t'A JSON object a line, as Falco has it'"
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l priority -d 'Only rules of this priority or worse' -r

@@ -11,6 +11,7 @@ use super::checks::{self, Checks};
 use super::document::{Document, LicenceExceptionDocument, LicencesDocument};
 use super::exceptions;
 use super::guard::{self, Guard};
+use super::watch::{self, Watch};
 use crate::exception::Exception;
 use crate::gate::Gate;
 use crate::licence::{Category, LicenceException, LicencePolicy, Verdict, parse};
@@ -33,6 +34,8 @@ pub struct Config {
     pub audit: Audit,
     /// Who may ask the Docker engine for what.
     pub guard: Option<Guard>,
+    /// By which rules a machine is watched, and what comes of alerts.
+    pub watch: Watch,
 }
 
 /// How to scan; what is not said is left to the command line's own defaults.
@@ -102,6 +105,7 @@ pub(super) fn apply(document: Document, file: &str, text: &str) -> Result<Config
             .guard
             .map(|document| guard::apply(document, text))
             .transpose()?,
+        watch: watch::apply(document.watch)?,
         ..Config::default()
     };
     licences(document.licences, file, &mut config)?;

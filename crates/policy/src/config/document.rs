@@ -9,6 +9,7 @@ use serde_saphyr::Spanned;
 use super::audit::AuditDocument;
 use super::checks::ChecksDocument;
 use super::guard::GuardDocument;
+use super::watch::WatchDocument;
 
 /// The configuration of Seawall for a project.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -35,6 +36,9 @@ pub(super) struct Document {
     pub(super) audit: AuditDocument,
     /// Who may ask the Docker engine for what.
     pub(super) guard: Option<GuardDocument>,
+    /// By which rules a machine is watched, and what comes of alerts.
+    #[serde(default)]
+    pub(super) watch: WatchDocument,
 }
 
 /// How to scan.

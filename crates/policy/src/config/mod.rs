@@ -11,6 +11,7 @@ mod document;
 mod exceptions;
 pub mod guard;
 mod hadolint;
+pub mod watch;
 
 use document::Document;
 use seawall_model::nearest::nearest;

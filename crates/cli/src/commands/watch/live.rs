@@ -1,6 +1,7 @@
 //! `seawall watch run`: what happens on this machine, held against rules while it happens.
 
 use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
@@ -8,6 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
+use seawall_policy::config::parse_config;
+use seawall_policy::config::watch::Watch;
 use seawall_runtime::engine::alert::{Form, Format};
 use seawall_runtime::engine::{Engine, Matching, World};
 use seawall_runtime::language::{Addition, Loader, Settings as Rules};
@@ -25,7 +28,9 @@ use crate::ui::Terminal;
 
 /// Watches until a signal comes.
 pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCode> {
-    let loader = load(arguments, terminal)?;
+    let config = arguments.config.as_deref().map(configuration).transpose()?;
+    let config = config.unwrap_or_default();
+    let loader = load(arguments, &config, terminal)?;
     if !loader.is_successful() {
         check::tell_faults(&loader, terminal);
         return Ok(exit::refused());
@@ -44,7 +49,7 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
         engine: Engine::new(&loader.rules(), "syscall", matching)?,
         world: World::new(rustix::system::uname().nodename().to_string_lossy()),
         containers: Containers::follow(options(arguments)),
-        only_containers: arguments.only_containers,
+        only_containers: arguments.only_containers || config.only_containers,
         observers: observers(arguments),
         others,
         tell: &tell,
@@ -92,16 +97,39 @@ fn options(arguments: &Run) -> EngineOptions {
     }
 }
 
-fn load(arguments: &Run, terminal: Terminal) -> anyhow::Result<Loader> {
+/// Reads what the configuration file says; paths in it are relative to its folder.
+fn configuration(path: &Path) -> anyhow::Result<Watch> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
+    let mut watch = parse_config(&text, &name)
+        .map_err(|error| exit::Usage(error.to_string()))?
+        .watch;
+    let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    for rules in &mut watch.rules {
+        *rules = folder.join(&rules).display().to_string();
+    }
+    Ok(watch)
+}
+
+fn load(arguments: &Run, config: &Watch, terminal: Terminal) -> anyhow::Result<Loader> {
     let settings = Rules {
         minimum: arguments.priority,
         additions: vec![Addition::suggested()],
         ..Rules::default()
     };
     let files = Files {
-        paths: arguments.rules.clone(),
+        paths: config
+            .rules
+            .iter()
+            .map(PathBuf::from)
+            .chain(arguments.rules.iter().cloned())
+            .collect(),
     };
-    if !arguments.rules.is_empty() && arguments.no_default_rules {
+    if arguments.no_default_rules || config.no_default_rules {
+        if files.paths.is_empty() {
+            let why = "without the rules that ship with the program there are none: name a file with --rules";
+            return Err(exit::Usage(why.to_owned()).into());
+        }
         return files.load_with(settings, terminal);
     }
     let mut loader = Loader::new(settings);

@@ -15,8 +15,11 @@ pub(crate) struct Run {
     /// Rule file or folder of such, loaded after our own rules; may be repeated
     #[arg(short, long, value_name = "PATH")]
     pub(super) rules: Vec<PathBuf>,
+    /// Section `watch` of this configuration file (`seawall.yaml`) says the rest: rules, and what comes of alerts
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
     /// Without our own rules: those of --rules alone
-    #[arg(long, requires = "rules")]
+    #[arg(long)]
     pub(super) no_default_rules: bool,
     /// In which form alerts are printed
     #[arg(short, long, value_enum, default_value_t)]

@@ -1,0 +1,43 @@
+//! `watch:` of `seawall.yaml`: by which rules a machine is watched, and what comes of alerts. Each section has a file of its
+//! own.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::apply::Wrong;
+
+/// By which rules a machine is watched, and what comes of alerts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Watch {
+    /// Rule files and folders of such, loaded in this order after the rules that ship with the program; relative to the file.
+    pub rules: Vec<String>,
+    /// Whether the rules that ship with the program are left out.
+    pub no_default_rules: bool,
+    /// Whether what is done outside of containers is left out.
+    pub only_containers: bool,
+}
+
+/// By which rules a machine is watched, and what comes of alerts.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct WatchDocument {
+    /// Rule files and folders of such, loaded in this order after the rules that ship with the program.
+    rules: Vec<String>,
+    /// Leave out the rules that ship with the program.
+    no_default_rules: bool,
+    /// Leave out what is done outside of containers.
+    only_containers: bool,
+}
+
+/// Reads the section.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "each section of it can be wrong at a place"
+)]
+pub(super) fn apply(document: WatchDocument) -> Result<Watch, Wrong> {
+    Ok(Watch {
+        rules: document.rules,
+        no_default_rules: document.no_default_rules,
+        only_containers: document.only_containers,
+    })
+}
