@@ -6,6 +6,8 @@ mod describe;
 mod list;
 #[cfg(feature = "sensor")]
 mod live;
+#[cfg(feature = "sensor")]
+mod loaded;
 pub(crate) mod replay;
 mod run;
 mod test;
