@@ -68,9 +68,7 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
 
 /// What goes on beside the rules, in the order in which it is called.
 fn observers(arguments: &Run, config: &Watch) -> anyhow::Result<Vec<Box<dyn Observer>>> {
-    let mut observers: Vec<Box<dyn Observer>> = vec![Box::new(Printer {
-        form: form(arguments.format),
-    })];
+    let mut observers: Vec<Box<dyn Observer>> = vec![printer(form(arguments.format))];
     if let Some(wanted) = &config.metrics {
         let address = wanted.address;
         let paths = Paths {
@@ -182,6 +180,11 @@ fn form(format: AlertForm) -> Form {
         },
         ..Form::default()
     }
+}
+
+/// Returns what prints alerts on standard output.
+pub(crate) fn printer(form: Form) -> Box<dyn Observer> {
+    Box::new(Printer { form })
 }
 
 /// Prints alerts on standard output.

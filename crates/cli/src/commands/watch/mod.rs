@@ -5,7 +5,7 @@ mod check;
 mod describe;
 mod list;
 #[cfg(feature = "sensor")]
-mod live;
+pub(crate) mod live;
 #[cfg(feature = "sensor")]
 mod loaded;
 pub(crate) mod replay;
