@@ -6,17 +6,16 @@ use std::time::{Duration, Instant};
 use rustix::event::PollFlags;
 use seawall_policy::config::guard::{Endpoint, Web};
 
-use super::carrier::Fault;
-use super::dial::Dialer;
-use super::headers::Headers;
-use crate::api::http::chunked::Decoder;
-use crate::api::http::response::{self, Head};
-use crate::api::http::{Framing, HEAD_LIMIT, Progress};
-use crate::proxy::Failure;
-use crate::proxy::wire::{Wire, wait, write_all};
+use crate::dial::Dialer;
+use crate::headers::Headers;
+use crate::http1::chunked::Decoder;
+use crate::http1::response::{self, Head};
+use crate::http1::{Framing, HEAD_LIMIT, Progress};
+use crate::wire::{Wire, wait, write_all};
+use crate::{Failure, Fault};
 
 /// Asks one address by HTTP.
-pub(super) struct Client {
+pub struct Client {
     dialer: Dialer,
     url: Endpoint,
     headers: Option<Headers>,
@@ -24,12 +23,13 @@ pub(super) struct Client {
 
 /// An answer.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
+pub struct Answer {
+    /// Status.
+    pub status: u16,
     /// When it wants to be asked again.
-    pub(super) after: Option<Duration>,
+    pub after: Option<Duration>,
     /// Its beginning.
-    pub(super) body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 impl Client {
@@ -37,7 +37,7 @@ impl Client {
     ///
     /// # Errors
     /// Where certificates or header fields can't be read.
-    pub(super) fn new(web: &Web) -> Result<Self, Failure> {
+    pub fn new(web: &Web) -> Result<Self, Failure> {
         let headers = web.headers.as_ref().map(|path| Headers::new(path));
         if let Some(headers) = &headers {
             headers.read()?;
@@ -50,7 +50,7 @@ impl Client {
     }
 
     /// Posts a document of JSON. What is not an answer of success is a fault.
-    pub(super) fn post(&mut self, own: &[(&str, String)], body: &[u8]) -> Result<Answer, Fault> {
+    pub fn post(&mut self, own: &[(&str, String)], body: &[u8]) -> Result<Answer, Fault> {
         let until = after(PATIENCE);
         let later = |why: String| Fault::Later { why, after: None };
         let head = self.head(own, body.len()).map_err(later)?;
@@ -198,7 +198,7 @@ fn read_body(
 }
 
 /// Waits for more; false at the end.
-pub(super) fn more(wire: &mut dyn Wire, bytes: &mut Vec<u8>, until: Instant) -> io::Result<bool> {
+pub fn more(wire: &mut dyn Wire, bytes: &mut Vec<u8>, until: Instant) -> io::Result<bool> {
     let mut piece = [0; 8 << 10];
     loop {
         match wire.read(&mut piece) {
@@ -230,7 +230,7 @@ fn unread(why: impl std::fmt::Display) -> io::Error {
 }
 
 /// Returns the moment after so long.
-pub(super) fn after(time: Duration) -> Instant {
+pub fn after(time: Duration) -> Instant {
     let now = Instant::now();
     now.checked_add(time).unwrap_or(now)
 }
