@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use seawall_policy::config::guard::Drain;
+use seawall_policy::config::guard::{Drain, Web};
 
 use crate::headers::Headers;
 use crate::http::Client;
@@ -36,21 +36,23 @@ pub fn carrier<R: Record + 'static>(
 
 /// Says what is unwise about it.
 pub fn advice(to: &Drain) -> Vec<String> {
-    let mut advice = Vec::new();
-    let key = |path: &str| pem::exposed("secret", Path::new(path));
     match to {
-        Drain::Otlp(web) | Drain::Webhook { web, .. } => {
-            advice.extend(web.headers.as_deref().and_then(Headers::exposed));
-            let own = web.tls.as_ref().and_then(|it| it.key.as_deref());
-            advice.extend(own.and_then(key));
+        Drain::Otlp(web) => advice_on(web),
+        Drain::Webhook { web, secret } => {
+            let secret = secret.as_deref().and_then(exposed);
+            advice_on(web).into_iter().chain(secret).collect()
         }
-        Drain::Syslog { .. } | Drain::Journald { .. } => {}
+        Drain::Syslog { .. } | Drain::Journald { .. } => Vec::new(),
     }
-    if let Drain::Webhook {
-        secret: Some(path), ..
-    } = to
-    {
-        advice.extend(key(path));
-    }
-    advice
+}
+
+/// Says what is unwise about asking by HTTP so.
+pub fn advice_on(web: &Web) -> Vec<String> {
+    let fields = web.headers.as_deref().and_then(Headers::exposed);
+    let key = web.tls.as_ref().and_then(|it| it.key.as_deref());
+    fields.into_iter().chain(key.and_then(exposed)).collect()
+}
+
+fn exposed(secret: &str) -> Option<String> {
+    pem::exposed("secret", Path::new(secret))
 }

@@ -60,7 +60,7 @@ fn record(writer: &Writer, record: &impl Record, observed: &str) -> Value {
     };
     let facts = record.facts().into_iter();
     let attributes: Vec<Value> = facts
-        .map(|it| attribute(&format!("{}{}", writer.prefix, it.name), &any(&it.value)))
+        .map(|it| attribute(&(writer.attribute)(&it.name), &any(&it.value)))
         .collect();
     json!({
         "timeUnixNano": record.time().in_nanoseconds().to_string(),

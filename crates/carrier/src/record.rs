@@ -40,8 +40,8 @@ pub struct Writer {
     pub batch: &'static str,
     /// What stands before the words for what a record tells of, in OpenTelemetry: `seawall.guard`.
     pub scope: &'static str,
-    /// What stands before the names of fields in OpenTelemetry: `seawall.`.
-    pub prefix: &'static str,
+    /// Writes the name of a field as OpenTelemetry has it: `seawall.` and the name, or that of a convention.
+    pub attribute: fn(&str) -> String,
     /// Name of this machine.
     pub host: String,
     /// Which log: numbers of records are unique within it.

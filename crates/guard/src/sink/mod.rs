@@ -223,7 +223,7 @@ fn writer(log: &str, around: &Around) -> Writer {
         program: "seawall-guard",
         batch: "seawall.guard.batch/1",
         scope: "seawall.guard",
-        prefix: "seawall.",
+        attribute: |name| format!("seawall.{name}"),
         host: around.host.clone(),
         log: log.to_owned(),
         clock: around.clock,
