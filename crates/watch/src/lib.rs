@@ -32,6 +32,7 @@ pub mod falco;
 pub mod internal;
 pub mod metrics;
 pub mod observer;
+pub mod outlet;
 pub mod reload;
 #[cfg(feature = "sensor")]
 pub mod service;

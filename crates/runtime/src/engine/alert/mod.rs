@@ -7,7 +7,7 @@ mod text;
 
 pub use form::{Form, Format};
 pub use json::json_line;
-pub use text::text_line;
+pub use text::{message_line, text_line};
 
 use super::graph::NotReady;
 use super::scene::Scene;

@@ -208,7 +208,7 @@ fn drops(configuration: &Configuration) -> anyhow::Result<Drops> {
     })
 }
 
-fn number(configuration: &Configuration, key: &str) -> anyhow::Result<Option<u64>> {
+pub(super) fn number(configuration: &Configuration, key: &str) -> anyhow::Result<Option<u64>> {
     let Some(value) = configuration.get(key) else {
         return Ok(None);
     };

@@ -11,34 +11,33 @@ use std::net::UdpSocket;
 use std::time::Duration;
 
 use rustix::net::{SendFlags, send};
+use seawall_model::time::Timestamp;
 use seawall_policy::config::guard::SyslogWay;
 
-use super::carrier::{Carried, Carrier};
-use super::dial::Dialer;
-use super::facts::{event, facts, severity, texts};
-use super::follow::Item;
-use super::http::{after, more};
-use super::journald::datagrams;
-use crate::proxy::Failure;
-use crate::proxy::wire::{Wire, write_all};
+use crate::dial::Dialer;
+use crate::http::{after, more};
+use crate::journald::datagrams;
+use crate::wire::{Wire, write_all};
+use crate::{Carried, Carrier, Failure, Moment, Record, Writer, texts};
 
-/// Who writes.
+/// Who speaks.
 #[derive(Clone, Debug)]
-pub(super) struct Writer {
+struct Speaker {
     facility: u8,
+    program: &'static str,
     host: String,
     process: u32,
 }
 
 /// Syslog over a stream.
-pub(super) struct Streamed {
-    writer: Writer,
+struct Streamed {
+    speaker: Speaker,
     dialer: Dialer,
 }
 
 /// Syslog in datagrams.
-pub(super) struct Datagrams {
-    writer: Writer,
+struct Datagrams {
+    speaker: Speaker,
     to: To,
 }
 
@@ -51,34 +50,39 @@ enum To {
 ///
 /// # Errors
 /// Where certificates or keys can't be read.
-pub(super) fn new(way: &SyslogWay, facility: u8, host: &str) -> Result<Box<dyn Carrier>, Failure> {
-    let writer = Writer {
+pub(crate) fn new<R: Record>(
+    way: &SyslogWay,
+    facility: u8,
+    writer: Writer,
+) -> Result<Box<dyn Carrier<R>>, Failure> {
+    let speaker = Speaker {
         facility,
-        host: host_name(host),
+        program: writer.program,
+        host: host_name(&writer.host),
         process: std::process::id(),
     };
     Ok(match way {
         SyslogWay::Tls(host, tls) => Box::new(Streamed {
-            writer,
+            speaker,
             dialer: Dialer::new(host, Some(tls), None)?,
         }),
         SyslogWay::Tcp(host) => Box::new(Streamed {
-            writer,
+            speaker,
             dialer: Dialer::new(host, None, None)?,
         }),
         SyslogWay::Udp(host) => Box::new(Datagrams {
-            writer,
+            speaker,
             to: To::Network(Dialer::new(host, None, None)?),
         }),
         SyslogWay::Unix(path) => Box::new(Datagrams {
-            writer,
+            speaker,
             to: To::Socket(path.clone()),
         }),
     })
 }
 
-impl Carrier for Streamed {
-    fn carry(&mut self, lines: &[Item]) -> Carried {
+impl<R: Record> Carrier<R> for Streamed {
+    fn carry(&mut self, lines: &[R]) -> Carried {
         let until = after(PATIENCE);
         let mut wire = match self.dialer.dial(until) {
             Ok(wire) => wire,
@@ -92,14 +96,14 @@ impl Carrier for Streamed {
 }
 
 impl Streamed {
-    fn send(
+    fn send<R: Record>(
         &self,
         wire: &mut dyn Wire,
-        lines: &[Item],
+        lines: &[R],
         until: std::time::Instant,
     ) -> io::Result<()> {
         for item in lines {
-            let message = self.writer.message(item, usize::MAX);
+            let message = self.speaker.message(item, usize::MAX);
             let frame = [message.len().to_string().as_bytes(), b" ", &message].concat();
             write_all(wire, &frame, until)?;
         }
@@ -132,24 +136,24 @@ fn unended(error: &io::Error) -> io::Error {
     ))
 }
 
-impl Carrier for Datagrams {
-    fn carry(&mut self, lines: &[Item]) -> Carried {
+impl<R: Record> Carrier<R> for Datagrams {
+    fn carry(&mut self, lines: &[R]) -> Carried {
         let sent = match &self.to {
             To::Network(dialer) => network(dialer).map(|socket| {
                 each(lines, |item| {
-                    let message = self.writer.message(item, LARGEST_UDP);
+                    let message = self.speaker.message(item, LARGEST_UDP);
                     socket.send(&message).map(drop)
                 })
             }),
             To::Socket(path) => datagrams(path)
                 .map_err(|error| format!("{path}: {error}"))
-                .map(|fd| each(lines, |item| local(&fd, &self.writer, item))),
+                .map(|fd| each(lines, |item| local(&fd, &self.speaker, item))),
         };
         sent.unwrap_or_else(|why| Carried::failed(0, why))
     }
 }
 
-fn each(lines: &[Item], send: impl Fn(&Item) -> io::Result<()>) -> Carried {
+fn each<R>(lines: &[R], send: impl Fn(&R) -> io::Result<()>) -> Carried {
     for (taken, item) in lines.iter().enumerate() {
         if let Err(error) = send(item) {
             return Carried::failed(taken, error);
@@ -176,11 +180,11 @@ fn network(dialer: &Dialer) -> Result<UdpSocket, String> {
 }
 
 /// Sends to a socket of this machine; what is too large for one datagram is cut.
-fn local(fd: &std::os::fd::OwnedFd, writer: &Writer, item: &Item) -> io::Result<()> {
-    let whole = writer.message(item, usize::MAX);
+fn local(fd: &std::os::fd::OwnedFd, speaker: &Speaker, item: &impl Record) -> io::Result<()> {
+    let whole = speaker.message(item, usize::MAX);
     match send(fd, &whole, SendFlags::NOSIGNAL) {
         Err(rustix::io::Errno::MSGSIZE) => {
-            let cut = writer.message(item, LARGEST_LOCAL);
+            let cut = speaker.message(item, LARGEST_LOCAL);
             send(fd, &cut, SendFlags::NOSIGNAL)?;
             Ok(())
         }
@@ -188,20 +192,20 @@ fn local(fd: &std::os::fd::OwnedFd, writer: &Writer, item: &Item) -> io::Result<
     }
 }
 
-impl Writer {
+impl Speaker {
     /// Writes the message of a line (RFC 5424, section 6), of `most` bytes at most: what is cut off says so.
-    fn message(&self, item: &Item, most: usize) -> Vec<u8> {
+    fn message(&self, item: &impl Record, most: usize) -> Vec<u8> {
         let priority = u32::from(self.facility)
             .saturating_mul(8)
-            .saturating_add(u32::from(severity(&item.line).number()));
-        let (time, host, process) = (moment(&item.line.time), &self.host, self.process);
-        let id = event(&item.line);
-        let mut head = format!("<{priority}>1 {time} {host} seawall-guard {process} {id} ");
-        let sequence = (item.line.seq.saturating_sub(1) % LARGEST_SEQUENCE).saturating_add(1);
+            .saturating_add(u32::from(item.severity().number()));
+        let (time, host, process) = (moment(item.time()), &self.host, self.process);
+        let (program, id) = (self.program, item.event());
+        let mut head = format!("<{priority}>1 {time} {host} {program} {process} {id} ");
+        let sequence = (item.number().saturating_sub(1) % LARGEST_SEQUENCE).saturating_add(1);
         // Writing to a text does not fail.
         let _meta = write!(head, "[meta sequenceId=\"{sequence}\"]");
         let mut element = "[seawall@32473".to_owned();
-        for fact in facts(&item.line) {
+        for fact in item.facts() {
             for text in texts(&fact.value) {
                 let start = element.len();
                 let _written = write!(element, " {}=\"{}\"", parameter(&fact.name), escaped(&text));
@@ -212,15 +216,15 @@ impl Writer {
         }
         head.push_str(&element);
         let room = most.saturating_sub(head.len().saturating_add(MARK));
-        let line = if item.bytes.len() > room {
-            let _cut = write!(head, " cut=\"{}\"", item.bytes.len());
-            let text = String::from_utf8_lossy(&item.bytes);
-            let end = text.floor_char_boundary(room);
-            text.get(..end).unwrap_or_default().as_bytes().to_vec()
-        } else {
-            item.bytes.clone()
-        };
-        [head.as_bytes(), b"] ", &line].concat()
+        let bytes = item.bytes();
+        if bytes.len() <= room {
+            return [head.as_bytes(), b"] ", bytes].concat();
+        }
+        let _cut = write!(head, " cut=\"{}\"", bytes.len());
+        let text = String::from_utf8_lossy(bytes);
+        let end = text.floor_char_boundary(room);
+        let line = text.get(..end).unwrap_or_default();
+        [head.as_bytes(), b"] ", line.as_bytes()].concat()
     }
 }
 
@@ -244,10 +248,10 @@ fn escaped(text: &str) -> String {
 }
 
 /// Writes a moment: with microseconds, since there may be no more digits (section 6.2.3).
-fn moment(time: &str) -> String {
-    let text = time.trim_end_matches('Z');
-    let text = text.get(..26).unwrap_or(text);
-    format!("{text}Z")
+fn moment(time: Moment) -> String {
+    let whole = Timestamp::from_seconds(time.seconds).to_string();
+    let micros = time.nanoseconds.checked_div(1000).unwrap_or_default();
+    format!("{}.{micros:06}Z", whole.trim_end_matches('Z'))
 }
 
 /// Writes the name of a host: of ASCII that can be seen, 255 characters at most.
@@ -281,19 +285,48 @@ const LARGEST_SEQUENCE: u64 = 2_147_483_647;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Line;
+    use crate::{Fact, Severity};
 
-    fn item(line: &str) -> Item {
-        Item {
-            bytes: line.as_bytes().to_vec(),
-            line: Line::read(line.as_bytes()).unwrap(),
-            after: super::super::cursor::Position::default(),
+    struct Said {
+        bytes: String,
+        number: u64,
+        facts: Vec<Fact>,
+    }
+
+    impl Record for Said {
+        fn bytes(&self) -> &[u8] {
+            self.bytes.as_bytes()
+        }
+
+        fn number(&self) -> u64 {
+            self.number
+        }
+
+        fn time(&self) -> Moment {
+            Moment::read("2026-11-23T03:04:05.123456789Z")
+        }
+
+        fn severity(&self) -> Severity {
+            Severity::Error
+        }
+
+        fn event(&self) -> &'static str {
+            "own"
+        }
+
+        fn sentence(&self) -> String {
+            String::new()
+        }
+
+        fn facts(&self) -> Vec<Fact> {
+            self.facts.clone()
         }
     }
 
-    fn writer() -> Writer {
-        Writer {
+    fn speaker() -> Speaker {
+        Speaker {
             facility: 10,
+            program: "seawall-guard",
             host: host_name("höst.example"),
             process: 7,
         }
@@ -302,39 +335,34 @@ mod tests {
     /// By RFC 5424, sections 6 and 7: facility 10, severity 3 make 83; `"`, `\` and `]` are escaped.
     #[test]
     fn messages_are_those_of_the_standard() {
-        let line = r#"{"seq":2147483648,"time":"2026-11-23T03:04:05.123456789Z","previous":"00","event":"own","what":"lost","detail":"a \"b\" ] \\ \n c"}"#;
-        let message = String::from_utf8(writer().message(&item(line), usize::MAX)).unwrap();
-        let want = "<83>1 2026-11-23T03:04:05.123456Z hst.example seawall-guard 7 own \
-            [meta sequenceId=\"1\"][seawall@32473 seq=\"2147483648\" time=\"2026-11-23T03:04:05.123456789Z\" \
-            previous=\"00\" event=\"own\" what=\"lost\" detail=\"a \\\"b\\\" \\] \\\\   c\"] ";
-        let (head, rest) = message.split_at(want.len());
-        // The order of fields is that of the line, or of their names.
-        let words = |text: &str| {
-            let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
-            words.sort();
-            words
+        let fact = |name: &str, value: serde_json::Value| Fact {
+            name: name.to_owned(),
+            value,
         };
-        assert_eq!(
-            words(head.trim_end_matches("] ")),
-            words(want.trim_end_matches("] "))
-        );
-        assert_eq!(rest, line);
+        let said = Said {
+            bytes: "{}".to_owned(),
+            number: 2_147_483_648,
+            facts: vec![
+                fact("seq", 7.into()),
+                fact("a=b]\" c", "a \"b\" ] \\ \n c".into()),
+            ],
+        };
+        let message = String::from_utf8(speaker().message(&said, usize::MAX)).unwrap();
+        let want = "<83>1 2026-11-23T03:04:05.123456Z hst.example seawall-guard 7 own \
+            [meta sequenceId=\"1\"][seawall@32473 seq=\"7\" abc=\"a \\\"b\\\" \\] \\\\   c\"] {}";
+        assert_eq!(message, want);
     }
 
     #[test]
     fn what_is_cut_says_so() {
-        let detail = "ä".repeat(40_000);
-        let line = format!(
-            r#"{{"seq":1,"time":"2026-11-23T03:04:05.000000000Z","previous":"00","event":"own","what":"x","detail":"{detail}"}}"#
-        );
-        let item = item(&line);
-        let message = writer().message(&item, LARGEST_UDP);
+        let said = Said {
+            bytes: format!("{{{}}}", "ä".repeat(40_000)),
+            number: 1,
+            facts: Vec::new(),
+        };
+        let message = speaker().message(&said, LARGEST_UDP);
         assert!(message.len() <= LARGEST_UDP);
         let text = String::from_utf8(message).unwrap();
-        assert!(
-            text.contains(&format!("cut=\"{}\"] {{", line.len())),
-            "{}",
-            &text[..400]
-        );
+        assert!(text.contains(" cut=\"80002\"] {"), "{}", &text[..400]);
     }
 }

@@ -13,41 +13,41 @@ use rustix::net::{
     SocketFlags, SocketType, connect, send, sendmsg, socket_with, sockopt,
 };
 
-use super::carrier::{Carried, Carrier};
-use super::facts::{facts, sentence, severity, texts};
-use super::follow::Item;
+use crate::{Carried, Carrier, Record, Writer, texts};
 
 /// The journal.
-pub(super) struct Journald {
+pub(crate) struct Journald {
     socket: String,
+    writer: Writer,
 }
 
 impl Journald {
-    pub(super) fn new(socket: &str) -> Self {
+    pub(crate) fn new(socket: &str, writer: Writer) -> Self {
         Self {
             socket: socket.to_owned(),
+            writer,
         }
     }
 }
 
-impl Carrier for Journald {
-    fn carry(&mut self, lines: &[Item]) -> Carried {
+impl<R: Record> Carrier<R> for Journald {
+    fn carry(&mut self, records: &[R]) -> Carried {
         let opened = datagrams(&self.socket);
         let fd = match opened {
             Ok(fd) => fd,
             Err(error) => return Carried::failed(0, format!("{}: {error}", self.socket)),
         };
-        for (taken, item) in lines.iter().enumerate() {
-            if let Err(error) = send_entry(&fd, &entry(item)) {
+        for (taken, record) in records.iter().enumerate() {
+            if let Err(error) = send_entry(&fd, &entry(record, self.writer.program)) {
                 return Carried::failed(taken, format!("{}: {error}", self.socket));
             }
         }
-        Carried::all(lines)
+        Carried::all(records)
     }
 }
 
 /// Opens a socket of datagrams to a path.
-pub(super) fn datagrams(path: &str) -> io::Result<OwnedFd> {
+pub(crate) fn datagrams(path: &str) -> io::Result<OwnedFd> {
     let flags = SocketFlags::CLOEXEC;
     let fd = socket_with(AddressFamily::UNIX, SocketType::DGRAM, flags, None)?;
     connect(&fd, &SocketAddrUnix::new(path)?)?;
@@ -67,7 +67,7 @@ fn send_entry(fd: &OwnedFd, entry: &[u8]) -> io::Result<()> {
 /// Sends an entry as a file of memory that nobody can change any more.
 fn send_memory(fd: &OwnedFd, entry: &[u8]) -> io::Result<()> {
     let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
-    let mut memory = File::from(memfd_create("seawall-guard", flags)?);
+    let mut memory = File::from(memfd_create("seawall", flags)?);
     memory.write_all(entry)?;
     let seals = SealFlags::SEAL | SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE;
     fcntl_add_seals(&memory, seals)?;
@@ -82,25 +82,34 @@ fn send_memory(fd: &OwnedFd, entry: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the entry of a line: what it says for people and for programs, and the line itself, whose digest is in the
-/// next one.
-fn entry(item: &Item) -> Vec<u8> {
+/// Writes the entry of a record: what it says for people and for programs, and the line itself.
+fn entry(record: &impl Record, program: &str) -> Vec<u8> {
     let mut entry = Vec::new();
-    let priority = severity(&item.line).number().to_string();
-    field(&mut entry, "MESSAGE", sentence(&item.line).as_bytes());
+    let priority = record.severity().number().to_string();
+    field(&mut entry, "MESSAGE", record.sentence().as_bytes());
     field(&mut entry, "PRIORITY", priority.as_bytes());
-    field(&mut entry, "SYSLOG_IDENTIFIER", b"seawall-guard");
-    for fact in facts(&item.line) {
-        let name = format!(
-            "SEAWALL_{}",
-            fact.name.to_ascii_uppercase().replace('.', "_")
-        );
+    field(&mut entry, "SYSLOG_IDENTIFIER", program.as_bytes());
+    for fact in record.facts() {
+        let name = name(&fact.name);
         for text in texts(&fact.value) {
             field(&mut entry, &name, text.as_bytes());
         }
     }
-    field(&mut entry, "SEAWALL_RECORD", &item.bytes);
+    field(&mut entry, "SEAWALL_RECORD", record.bytes());
     entry
+}
+
+/// Writes the name of a field: capital letters, digits and underscores, 64 of them at most (systemd.journal-fields(7)).
+fn name(fact: &str) -> String {
+    let fits = |it: char| match it.to_ascii_uppercase() {
+        it if it.is_ascii_uppercase() || it.is_ascii_digit() => it,
+        _ => '_',
+    };
+    "SEAWALL_"
+        .chars()
+        .chain(fact.chars().map(fits))
+        .take(64)
+        .collect()
 }
 
 /// Writes a field: in a line, or by its length where a line can't hold it.

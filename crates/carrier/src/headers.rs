@@ -3,17 +3,17 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::proxy::Failure;
-use crate::proxy::certificate::pem;
+use crate::{Failure, pem};
 
 /// The file.
 #[derive(Debug)]
-pub(super) struct Headers {
+pub struct Headers {
     path: PathBuf,
 }
 
 impl Headers {
-    pub(super) fn new(path: &str) -> Self {
+    /// Takes the file of a path.
+    pub fn new(path: &str) -> Self {
         Self {
             path: PathBuf::from(path),
         }
@@ -23,13 +23,13 @@ impl Headers {
     ///
     /// # Errors
     /// Where it can't be read, or holds what is no field, or one that we write ourselves.
-    pub(super) fn read(&self) -> Result<Vec<(String, String)>, Failure> {
+    pub fn read(&self) -> Result<Vec<(String, String)>, Failure> {
         let bytes = pem::read_small(&self.path)?;
         parse(&bytes).map_err(|why| Failure::file(&self.path, &why))
     }
 
     /// Says that others may read it, where they may.
-    pub(super) fn exposed(path: &str) -> Option<String> {
+    pub fn exposed(path: &str) -> Option<String> {
         pem::exposed("file of header fields", Path::new(path))
     }
 }
@@ -54,7 +54,7 @@ fn parse(bytes: &[u8]) -> Result<Vec<(String, String)>, String> {
             return Err(format!("line {number} has no name of a header field"));
         }
         if OURS.iter().any(|it| it.eq_ignore_ascii_case(name)) {
-            return Err(format!("line {number}: `{name}` is written by the guard"));
+            return Err(format!("line {number}: `{name}` is written by the program"));
         }
         if !value
             .bytes()
@@ -104,7 +104,7 @@ mod tests {
             ("A: ä", "can't be sent"),
             ("A: b\u{7f}", "can't be sent"),
             ("A: b\rX: c", "can't be sent"),
-            ("content-length: 0", "is written by the guard"),
+            ("content-length: 0", "is written by the program"),
         ] {
             let got = parse(bad.as_bytes()).unwrap_err();
             assert!(got.contains(why), "{bad:?}: {got}");

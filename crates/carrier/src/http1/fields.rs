@@ -2,8 +2,8 @@
 //! write a second field.
 
 use super::FIELD_LIMIT;
-use crate::api::refusal::{Refusal, excerpt};
-use crate::api::rule;
+use super::refusal::{Refusal, excerpt};
+use super::rule;
 
 /// Fields in the order in which they stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl Fields {
 }
 
 /// Reads a field line.
-pub(super) fn read_line(line: &[u8]) -> Result<(&str, &[u8]), Refusal> {
+pub fn read_line(line: &[u8]) -> Result<(&str, &[u8]), Refusal> {
     let bad = |why: &str| Refusal::new(rule::HTTP_FIELD, "head", why.to_owned());
     if line.starts_with(b" ") || line.starts_with(b"\t") {
         return Err(bad("a field is folded over two lines"));
@@ -103,7 +103,7 @@ pub(super) fn read_line(line: &[u8]) -> Result<(&str, &[u8]), Refusal> {
 }
 
 /// Says whether bytes are a token (RFC 9110, section 5.6.2).
-pub(super) fn is_token(bytes: &[u8]) -> bool {
+pub fn is_token(bytes: &[u8]) -> bool {
     let special = b"!#$%&'*+-.^_`|~";
     !bytes.is_empty()
         && bytes
@@ -112,6 +112,6 @@ pub(super) fn is_token(bytes: &[u8]) -> bool {
 }
 
 /// Names a field in a refusal.
-pub(super) fn at(name: &str) -> String {
+pub fn at(name: &str) -> String {
     format!("header {}", excerpt(name))
 }

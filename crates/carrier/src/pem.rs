@@ -8,20 +8,20 @@ use std::path::Path;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::proxy::Failure;
+use crate::Failure;
 
 /// What tells that a file is another than before.
-pub(crate) type Stamp = Option<(u64, u64, u64, i64, i64)>;
+pub type Stamp = Option<(u64, u64, u64, i64, i64)>;
 
 /// Returns what tells this file from what it was before.
-pub(crate) fn stamp(path: &Path) -> Stamp {
+pub fn stamp(path: &Path) -> Stamp {
     let meta = std::fs::metadata(path).ok()?;
     let time = (meta.ctime(), meta.ctime_nsec());
     Some((meta.dev(), meta.ino(), meta.size(), time.0, time.1))
 }
 
 /// Reads all certificates of a file.
-pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
+pub fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
     let pem = read_small(path)?;
     let all: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let all = all.map_err(|_| Failure::file(path, "is not PEM"))?;
@@ -32,13 +32,13 @@ pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, 
 }
 
 /// Reads a private key.
-pub(crate) fn key(path: &Path) -> Result<PrivateKeyDer<'static>, Failure> {
+pub fn key(path: &Path) -> Result<PrivateKeyDer<'static>, Failure> {
     PrivateKeyDer::from_pem_slice(&read_small(path)?)
         .map_err(|_| Failure::file(path, "holds no private key in PEM"))
 }
 
 /// Says that others may read a file that is a secret, where they may.
-pub(crate) fn exposed(what: &str, path: &Path) -> Option<String> {
+pub fn exposed(what: &str, path: &Path) -> Option<String> {
     let mode = std::fs::metadata(path).ok()?.mode() & 0o7777;
     let at = path.display();
     let more = "others than its owner may read it; set it to 0600";
@@ -46,7 +46,7 @@ pub(crate) fn exposed(what: &str, path: &Path) -> Option<String> {
 }
 
 /// Reads a file that is not large.
-pub(crate) fn read_small(path: &Path) -> Result<Vec<u8>, Failure> {
+pub fn read_small(path: &Path) -> Result<Vec<u8>, Failure> {
     let failed = |error: std::io::Error| Failure::file(path, &format!("cannot be read: {error}"));
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;

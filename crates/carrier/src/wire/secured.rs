@@ -18,7 +18,7 @@ use super::{Wire, wait};
 
 /// A connection with TLS.
 #[derive(Debug)]
-pub(crate) struct Secured {
+pub struct Secured {
     socket: TcpStream,
     session: Connection,
     /// Whether there may be more of what was decrypted already.
@@ -27,13 +27,13 @@ pub(crate) struct Secured {
 
 impl Secured {
     /// Begins as the server; the handshake is made by [`Wire::read`] and [`Wire::flush`].
-    pub(crate) fn new(socket: TcpStream, config: Arc<ServerConfig>) -> io::Result<Self> {
+    pub fn new(socket: TcpStream, config: Arc<ServerConfig>) -> io::Result<Self> {
         let session = ServerConnection::new(config).map_err(io::Error::other)?;
         Ok(Self::with(socket, session.into()))
     }
 
     /// Begins as the client of a server of this name.
-    pub(crate) fn client(
+    pub fn client(
         socket: TcpStream,
         config: Arc<ClientConfig>,
         name: ServerName<'static>,
@@ -52,7 +52,7 @@ impl Secured {
     }
 
     /// Makes the handshake, until the moment at most.
-    pub(crate) fn shake_until(&mut self, until: Instant) -> io::Result<()> {
+    pub fn shake_until(&mut self, until: Instant) -> io::Result<()> {
         loop {
             match self.shake() {
                 Ok(true) => return Ok(()),
@@ -86,7 +86,7 @@ impl Secured {
     }
 
     /// Returns the client's certificate, which was verified.
-    pub(crate) fn certificate(&self) -> Option<&CertificateDer<'static>> {
+    pub fn certificate(&self) -> Option<&CertificateDer<'static>> {
         self.session.peer_certificates()?.first()
     }
 

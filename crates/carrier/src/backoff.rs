@@ -6,19 +6,19 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 
 /// Counts what has failed.
 #[derive(Debug, Default)]
-pub(super) struct Backoff {
+pub struct Backoff {
     failures: u32,
 }
 
 impl Backoff {
     /// It went well.
-    pub(super) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.failures = 0;
     }
 
     /// It failed: returns how long to wait, a second at first, a minute at most, or as long as the other side asks, five
     /// minutes at most. Up to a quarter is taken off by chance, so that not all come back at one time.
-    pub(super) fn failed(&mut self, asked: Option<Duration>) -> Duration {
+    pub fn failed(&mut self, asked: Option<Duration>) -> Duration {
         let doubled = FIRST.saturating_mul(1_u32.checked_shl(self.failures).unwrap_or(u32::MAX));
         self.failures = self.failures.saturating_add(1).min(10);
         let wait = doubled.min(LONGEST);

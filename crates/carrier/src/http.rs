@@ -6,30 +6,37 @@ use std::time::{Duration, Instant};
 use rustix::event::PollFlags;
 use seawall_policy::config::guard::{Endpoint, Web};
 
-use super::carrier::Fault;
-use super::dial::Dialer;
-use super::headers::Headers;
-use crate::api::http::chunked::Decoder;
-use crate::api::http::response::{self, Head};
-use crate::api::http::{Framing, HEAD_LIMIT, Progress};
-use crate::proxy::Failure;
-use crate::proxy::wire::{Wire, wait, write_all};
+use crate::dial::Dialer;
+use crate::headers::Headers;
+use crate::http1::chunked::Decoder;
+use crate::http1::response::{self, Head};
+use crate::http1::{Framing, HEAD_LIMIT, Progress};
+use crate::wire::{Wire, wait, write_all};
+use crate::{Failure, Fault};
 
 /// Asks one address by HTTP.
-pub(super) struct Client {
+pub struct Client {
     dialer: Dialer,
     url: Endpoint,
     headers: Option<Headers>,
+    content_type: String,
+    patience: Duration,
+    /// Whether a connection is kept for the next request.
+    keeps: bool,
+    kept: Option<Box<dyn Wire>>,
 }
 
 /// An answer.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
+pub struct Answer {
+    /// Status.
+    pub status: u16,
     /// When it wants to be asked again.
-    pub(super) after: Option<Duration>,
+    pub after: Option<Duration>,
     /// Its beginning.
-    pub(super) body: Vec<u8>,
+    pub body: Vec<u8>,
+    /// Whether the connection may be used again.
+    open: bool,
 }
 
 impl Client {
@@ -37,7 +44,7 @@ impl Client {
     ///
     /// # Errors
     /// Where certificates or header fields can't be read.
-    pub(super) fn new(web: &Web) -> Result<Self, Failure> {
+    pub fn new(web: &Web) -> Result<Self, Failure> {
         let headers = web.headers.as_ref().map(|path| Headers::new(path));
         if let Some(headers) = &headers {
             headers.read()?;
@@ -46,17 +53,63 @@ impl Client {
             dialer: Dialer::new(&web.url.host, web.tls.as_ref(), Some("http/1.1"))?,
             url: web.url.clone(),
             headers,
+            content_type: "application/json".to_owned(),
+            patience: PATIENCE,
+            keeps: false,
+            kept: None,
         })
     }
 
-    /// Posts a document of JSON. What is not an answer of success is a fault.
-    pub(super) fn post(&mut self, own: &[(&str, String)], body: &[u8]) -> Result<Answer, Fault> {
-        let until = after(PATIENCE);
+    /// Says of which type documents are, where they are not JSON.
+    #[must_use]
+    pub fn content_type(mut self, written: &str) -> Self {
+        // What ends a line would begin another field.
+        self.content_type = written.chars().filter(|it| !it.is_control()).collect();
+        self
+    }
+
+    /// Lets a request take so long in all.
+    #[must_use]
+    pub const fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Keeps the connection for the next request. A request that finds it ended is sent again over a new one: whoever
+    /// answers has each once at least.
+    #[must_use]
+    pub const fn keeping(mut self) -> Self {
+        self.keeps = true;
+        self
+    }
+
+    /// Posts a document. What is not an answer of success is a fault.
+    pub fn post(&mut self, own: &[(&str, String)], body: &[u8]) -> Result<Answer, Fault> {
+        let until = after(self.patience);
         let later = |why: String| Fault::Later { why, after: None };
         let head = self.head(own, body.len()).map_err(later)?;
+        let parts = [head.as_bytes(), body];
+        if let Some(mut wire) = self.kept.take().filter(|_| self.keeps)
+            && is_idle(wire.as_mut())
+        {
+            match exchange(wire.as_mut(), &parts, until) {
+                Ok(answer) => return self.answered(wire, answer),
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                    return Err(later(format!("{}: {error}", self.at())));
+                }
+                Err(_) => {}
+            }
+        }
         let mut wire = self.dialer.dial(until).map_err(later)?;
-        let answer = exchange(wire.as_mut(), &[head.as_bytes(), body], until);
+        let answer = exchange(wire.as_mut(), &parts, until);
         let answer = answer.map_err(|error| later(format!("{}: {error}", self.at())))?;
+        self.answered(wire, answer)
+    }
+
+    fn answered(&mut self, wire: Box<dyn Wire>, answer: Answer) -> Result<Answer, Fault> {
+        if self.keeps && answer.open {
+            self.kept = Some(wire);
+        }
         judge(&self.at(), answer)
     }
 
@@ -69,9 +122,12 @@ impl Client {
         let mut head = format!("POST {path} HTTP/1.1\r\nHost: {host}\r\n");
         let mut add = |name: &str, value: &str| head.extend([name, ": ", value, "\r\n"]);
         add("User-Agent", concat!("seawall/", env!("CARGO_PKG_VERSION")));
-        add("Content-Type", "application/json");
+        add("Content-Type", &self.content_type);
         add("Content-Length", &length.to_string());
-        add("Connection", "close");
+        add(
+            "Connection",
+            if self.keeps { "keep-alive" } else { "close" },
+        );
         for (name, value) in own {
             add(name, value);
         }
@@ -147,21 +203,29 @@ fn read_answer(wire: &mut dyn Wire, until: Instant) -> io::Result<Answer> {
             }
         }
     };
-    let body = read_body(wire, &head, bytes, until)?;
+    let (body, is_whole) = read_body(wire, &head, bytes, until)?;
     Ok(Answer {
         status: head.status,
         after: retry_after(&head),
         body,
+        open: is_whole && head.keeps_alive() && !wire.holds_unread(),
     })
 }
 
-/// Reads the body to its end, and keeps its beginning. One that is cut off is an error: what it says is not known.
+/// Says whether nothing came over a kept connection since the last answer: neither an end nor bytes that nobody asked for.
+fn is_idle(wire: &mut dyn Wire) -> bool {
+    let read = wire.read(&mut [0]);
+    matches!(read, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
+}
+
+/// Reads the body to its end, and keeps its beginning. One that is cut off is an error: what it says is not known. Says
+/// also whether it was read whole, and nothing behind it.
 fn read_body(
     wire: &mut dyn Wire,
     head: &Head,
     mut bytes: Vec<u8>,
     until: Instant,
-) -> io::Result<Vec<u8>> {
+) -> io::Result<(Vec<u8>, bool)> {
     let framing = head.framing("POST").map_err(unread)?;
     let mut decoder = Decoder::default();
     let mut body = Vec::new();
@@ -185,12 +249,17 @@ fn read_body(
             ends = u64::try_from(body.len()).unwrap_or(u64::MAX) >= length;
         }
         if ends || body.len() >= LONGEST_BODY {
+            let is_whole = match framing {
+                Framing::None => body.is_empty(),
+                Framing::Length(length) => u64::try_from(body.len()) == Ok(length),
+                _ => ends && bytes.is_empty(),
+            };
             body.truncate(LONGEST_BODY);
-            return Ok(body);
+            return Ok((body, is_whole));
         }
         if !more(wire, &mut bytes, until)? {
             return match framing {
-                Framing::UntilClose => Ok(body),
+                Framing::UntilClose => Ok((body, false)),
                 _ => Err(io::ErrorKind::UnexpectedEof.into()),
             };
         }
@@ -198,7 +267,7 @@ fn read_body(
 }
 
 /// Waits for more; false at the end.
-pub(super) fn more(wire: &mut dyn Wire, bytes: &mut Vec<u8>, until: Instant) -> io::Result<bool> {
+pub fn more(wire: &mut dyn Wire, bytes: &mut Vec<u8>, until: Instant) -> io::Result<bool> {
     let mut piece = [0; 8 << 10];
     loop {
         match wire.read(&mut piece) {
@@ -230,7 +299,7 @@ fn unread(why: impl std::fmt::Display) -> io::Error {
 }
 
 /// Returns the moment after so long.
-pub(super) fn after(time: Duration) -> Instant {
+pub fn after(time: Duration) -> Instant {
     let now = Instant::now();
     now.checked_add(time).unwrap_or(now)
 }

@@ -2,9 +2,9 @@
 //! any bytes but control characters, and a body may end with the connection.
 
 use super::fields::read_line;
+use super::refusal::Refusal;
+use super::rule;
 use super::{Fields, Framing, LINE_LIMIT, Progress, lines};
-use crate::api::refusal::Refusal;
-use crate::api::rule;
 
 /// The head of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Head {
 }
 
 /// Reads a length in bytes: digits and nothing else, as far as 19 of them go.
-pub(super) fn length(text: &str) -> Option<u64> {
+pub fn length(text: &str) -> Option<u64> {
     let plain = (1..=19).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
     text.parse().ok().filter(|_| plain)
 }

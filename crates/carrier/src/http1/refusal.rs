@@ -1,4 +1,4 @@
-//! Why a request was not understood. What is not understood is not forwarded.
+//! Why a request or an answer was not understood. What is not understood is not forwarded.
 
 /// What of a request is not understood or not allowed in any policy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

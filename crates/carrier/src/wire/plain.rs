@@ -9,12 +9,13 @@ use super::Wire;
 
 /// A socket.
 #[derive(Debug)]
-pub(crate) struct Plain {
+pub struct Plain {
     fd: OwnedFd,
 }
 
 impl Plain {
-    pub(crate) fn new(fd: impl Into<OwnedFd>) -> Self {
+    /// Takes a connected socket.
+    pub fn new(fd: impl Into<OwnedFd>) -> Self {
         Self { fd: fd.into() }
     }
 }
@@ -58,12 +59,12 @@ impl Wire for Plain {
 }
 
 /// Receives from a socket without waiting, whatever its flags are.
-pub(super) fn receive(fd: impl std::os::fd::AsFd, into: &mut [u8]) -> io::Result<usize> {
+pub fn receive(fd: impl std::os::fd::AsFd, into: &mut [u8]) -> io::Result<usize> {
     let received = recv(fd, into, RecvFlags::DONTWAIT)?;
     Ok(received.1)
 }
 
 /// Sends to a socket without waiting and without a signal where nobody listens.
-pub(super) fn transmit(fd: impl std::os::fd::AsFd, from: &[u8]) -> io::Result<usize> {
+pub fn transmit(fd: impl std::os::fd::AsFd, from: &[u8]) -> io::Result<usize> {
     Ok(send(fd, from, SendFlags::DONTWAIT | SendFlags::NOSIGNAL)?)
 }

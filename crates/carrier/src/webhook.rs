@@ -6,58 +6,48 @@ use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
 use serde_json::json;
 
-use super::carrier::{Carried, Carrier};
-use super::follow::Item;
-use super::http::Client;
-use crate::proxy::Failure;
-use crate::proxy::certificate::pem;
+use crate::http::Client;
+use crate::{Carried, Carrier, Failure, Record, Writer, pem};
 
 /// A webhook.
-pub(super) struct Webhook {
-    pub(super) client: Client,
-    pub(super) key: Option<hmac::Key>,
-    pub(super) host: String,
-    pub(super) log: String,
-    /// What tells the time.
-    pub(super) clock: fn() -> crate::proxy::Moment,
+pub(crate) struct Webhook {
+    pub(crate) client: Client,
+    pub(crate) key: Option<hmac::Key>,
+    pub(crate) writer: Writer,
 }
 
-impl Carrier for Webhook {
-    fn carry(&mut self, lines: &[Item]) -> Carried {
-        let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
-            return Carried::all(lines);
+impl<R: Record> Carrier<R> for Webhook {
+    fn carry(&mut self, records: &[R]) -> Carried {
+        let (Some(first), Some(last)) = (records.first(), records.last()) else {
+            return Carried::all(records);
         };
-        let body = self.body(lines);
+        let body = body(&self.writer, records);
         // The same lines have the same id each time, so that a receiver knows what it has had.
-        let id = format!("{}-{}-{}", self.log, first.line.seq, last.line.seq);
-        let time = (self.clock)().seconds.to_string();
+        let id = format!("{}-{}-{}", self.writer.log, first.number(), last.number());
+        let time = (self.writer.clock)().seconds.to_string();
         let signature = self.key.as_ref().map(|key| sign(key, &id, &time, &body));
         let mut own = vec![("webhook-id", id), ("webhook-timestamp", time)];
         own.extend(signature.map(|it| ("webhook-signature", it)));
         match self.client.post(&own, &body) {
-            Ok(_) => Carried::all(lines),
+            Ok(_) => Carried::all(records),
             Err(fault) => Carried::faulty(fault),
         }
     }
 }
 
-impl Webhook {
-    /// Writes the batch; the lines stand in it byte for byte.
-    fn body(&self, lines: &[Item]) -> Vec<u8> {
-        let mut body = b"{\"schema\":\"seawall.guard.batch/1\",\"log\":".to_vec();
-        body.extend_from_slice(json!(self.log).to_string().as_bytes());
-        body.extend_from_slice(b",\"host\":");
-        body.extend_from_slice(json!(self.host).to_string().as_bytes());
-        body.extend_from_slice(b",\"lines\":[");
-        for (number, item) in lines.iter().enumerate() {
-            if number > 0 {
-                body.push(b',');
-            }
-            body.extend_from_slice(&item.bytes);
+/// Writes the batch; the lines stand in it byte for byte.
+fn body<R: Record>(writer: &Writer, records: &[R]) -> Vec<u8> {
+    let (schema, log, host) = (writer.batch, json!(writer.log), json!(writer.host));
+    let head = format!("{{\"schema\":\"{schema}\",\"log\":{log},\"host\":{host},\"lines\":[");
+    let mut body = head.into_bytes();
+    for (number, record) in records.iter().enumerate() {
+        if number > 0 {
+            body.push(b',');
         }
-        body.extend_from_slice(b"]}");
-        body
+        body.extend_from_slice(record.bytes());
     }
+    body.extend_from_slice(b"]}");
+    body
 }
 
 fn sign(key: &hmac::Key, id: &str, time: &str, body: &[u8]) -> String {
@@ -72,7 +62,7 @@ fn sign(key: &hmac::Key, id: &str, time: &str, body: &[u8]) -> String {
 ///
 /// # Errors
 /// Where it can't be read, or is too short to be one.
-pub(super) fn secret(path: &str) -> Result<hmac::Key, Failure> {
+pub(crate) fn secret(path: &str) -> Result<hmac::Key, Failure> {
     let path = std::path::Path::new(path);
     let bytes = pem::read_small(path)?;
     let bytes = bytes.trim_ascii_end();

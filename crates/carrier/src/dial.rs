@@ -11,12 +11,12 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
 use seawall_policy::config::guard::{Host, Tls};
 
-use crate::proxy::Failure;
-use crate::proxy::certificate::pem::{self, Stamp};
-use crate::proxy::wire::{Plain, Secured, Wire};
+use crate::Failure;
+use crate::pem::{self, Stamp};
+use crate::wire::{Plain, Secured, Wire};
 
 /// Connects to a host.
-pub(super) struct Dialer {
+pub struct Dialer {
     host: Host,
     tls: Option<Credentials>,
 }
@@ -34,7 +34,7 @@ impl Dialer {
     ///
     /// # Errors
     /// Where certificates or keys can't be read.
-    pub(super) fn new(
+    pub fn new(
         host: &Host,
         tls: Option<&Tls>,
         protocol: Option<&'static str>,
@@ -60,7 +60,7 @@ impl Dialer {
     }
 
     /// Connects, until the moment at most.
-    pub(super) fn dial(&mut self, until: Instant) -> Result<Box<dyn Wire>, String> {
+    pub fn dial(&mut self, until: Instant) -> Result<Box<dyn Wire>, String> {
         let stream = self.connect(until)?;
         let failed = |error: std::io::Error| format!("{}: {error}", self.host.written());
         stream.set_nodelay(true).map_err(failed)?;
@@ -92,7 +92,7 @@ impl Dialer {
     }
 
     /// Returns the addresses of the host.
-    pub(super) fn addresses(&self) -> Result<Vec<SocketAddr>, String> {
+    pub fn addresses(&self) -> Result<Vec<SocketAddr>, String> {
         let found = (self.host.name.as_str(), self.host.port).to_socket_addrs();
         let found = found.map_err(|error| format!("{}: {error}", self.host.written()))?;
         Ok(found.collect())

@@ -2,11 +2,11 @@
 //! take a lone LF).
 
 use super::HEAD_LIMIT;
-use crate::api::refusal::Refusal;
-use crate::api::rule;
+use super::refusal::Refusal;
+use super::rule;
 
 /// Returns the length of a head with its empty line; nothing where it is not whole yet.
-pub(super) fn end(bytes: &[u8]) -> Result<Option<usize>, Refusal> {
+pub fn end(bytes: &[u8]) -> Result<Option<usize>, Refusal> {
     let mut run = 0_u8;
     let mut after_cr = false;
     for (index, byte) in bytes.iter().enumerate() {
@@ -39,7 +39,7 @@ pub(super) fn end(bytes: &[u8]) -> Result<Option<usize>, Refusal> {
 }
 
 /// Returns the lines of a whole head, without the empty one.
-pub(super) fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
     let inner = head.strip_suffix(b"\r\n\r\n").unwrap_or(head);
     inner
         .split(|byte| *byte == b'\n')

@@ -1,27 +1,25 @@
-//! What takes lines to where they go.
+//! What takes records to where they go.
 
 use std::time::Duration;
 
-use super::follow::Item;
-
-/// Takes lines to where they go.
-pub(super) trait Carrier: Send {
-    /// Hands lines on, in their order.
-    fn carry(&mut self, lines: &[Item]) -> Carried;
+/// Takes records to where they go.
+pub trait Carrier<R>: Send {
+    /// Hands records on, in their order.
+    fn carry(&mut self, records: &[R]) -> Carried;
 }
 
-/// What became of it.
+/// What became of them.
 #[derive(Debug)]
-pub(super) struct Carried {
+pub struct Carried {
     /// How many were taken, from the first on.
-    pub(super) taken: usize,
+    pub taken: usize,
     /// Why not all of them were, or what the other side says of those that were.
-    pub(super) end: Result<Option<String>, Fault>,
+    pub end: Result<Option<String>, Fault>,
 }
 
-/// Why lines were not taken.
+/// Why records were not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub enum Fault {
     /// They may be, later.
     Later {
         /// Why.
@@ -35,15 +33,15 @@ pub(super) enum Fault {
 
 impl Carried {
     /// All were taken.
-    pub(super) const fn all(lines: &[Item]) -> Self {
+    pub const fn all<R>(records: &[R]) -> Self {
         Self {
-            taken: lines.len(),
+            taken: records.len(),
             end: Ok(None),
         }
     }
 
     /// None was taken.
-    pub(super) const fn faulty(fault: Fault) -> Self {
+    pub const fn faulty(fault: Fault) -> Self {
         Self {
             taken: 0,
             end: Err(fault),
@@ -51,7 +49,7 @@ impl Carried {
     }
 
     /// So many were taken, and then it failed.
-    pub(super) fn failed(taken: usize, why: impl std::fmt::Display) -> Self {
+    pub fn failed(taken: usize, why: impl std::fmt::Display) -> Self {
         Self {
             taken,
             end: Err(Fault::Later {

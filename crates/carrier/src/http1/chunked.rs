@@ -1,8 +1,8 @@
 //! Chunked bodies (RFC 9112, section 7.1), read as they arrive. Extensions and trailers, which readers treat
 //! differently, are refused.
 
-use crate::api::refusal::Refusal;
-use crate::api::rule;
+use super::refusal::Refusal;
+use super::rule;
 
 /// What takes a body out of its chunks.
 #[derive(Clone, Debug, Default)]

@@ -3,26 +3,21 @@
 
 use serde_json::{Value, json};
 
-use super::carrier::{Carried, Carrier};
-use super::facts::{Severity, event, facts, severity};
-use super::follow::Item;
-use super::http::Client;
+use crate::http::Client;
+use crate::{Carried, Carrier, Record, Severity, Writer};
 
 /// A collector.
-pub(super) struct Otlp {
-    pub(super) client: Client,
-    pub(super) host: String,
-    pub(super) log: String,
-    /// What tells the time: nanoseconds since 1970.
-    pub(super) clock: fn() -> crate::proxy::Moment,
+pub(crate) struct Otlp {
+    pub(crate) client: Client,
+    pub(crate) writer: Writer,
 }
 
-impl Carrier for Otlp {
-    fn carry(&mut self, lines: &[Item]) -> Carried {
-        let body = self.request(lines).to_string();
+impl<R: Record> Carrier<R> for Otlp {
+    fn carry(&mut self, records: &[R]) -> Carried {
+        let body = request(&self.writer, records).to_string();
         match self.client.post(&[], body.as_bytes()) {
             Ok(answer) => Carried {
-                taken: lines.len(),
+                taken: records.len(),
                 end: Ok(rejected(&answer.body)),
             },
             Err(fault) => Carried::faulty(fault),
@@ -30,48 +25,50 @@ impl Carrier for Otlp {
     }
 }
 
-impl Otlp {
-    /// Writes an `ExportLogsServiceRequest`.
-    fn request(&self, lines: &[Item]) -> Value {
-        let now = (self.clock)();
-        let observed = nanoseconds(now.seconds, now.nanoseconds);
-        let records: Vec<Value> = lines.iter().map(|it| record(it, &observed)).collect();
-        let version = env!("CARGO_PKG_VERSION");
-        json!({ "resourceLogs": [{
-            "resource": { "attributes": [
-                attribute("service.name", &text("seawall-guard")),
-                attribute("service.version", &text(version)),
-                attribute("service.instance.id", &text(&self.log)),
-                attribute("host.name", &text(&self.host)),
-            ]},
-            "scopeLogs": [{
-                "scope": { "name": "seawall.guard", "version": version },
-                "logRecords": records,
-            }],
-        }]})
-    }
+/// Writes an `ExportLogsServiceRequest`.
+fn request<R: Record>(writer: &Writer, records: &[R]) -> Value {
+    let observed = (writer.clock)().in_nanoseconds().to_string();
+    let records = records.iter().map(|it| record(writer, it, &observed));
+    let records: Vec<Value> = records.collect();
+    let version = env!("CARGO_PKG_VERSION");
+    json!({ "resourceLogs": [{
+        "resource": { "attributes": [
+            attribute("service.name", &text(writer.program)),
+            attribute("service.version", &text(version)),
+            attribute("service.instance.id", &text(&writer.log)),
+            attribute("host.name", &text(&writer.host)),
+        ]},
+        "scopeLogs": [{
+            "scope": { "name": writer.scope, "version": version },
+            "logRecords": records,
+        }],
+    }]})
 }
 
-/// Writes a `LogRecord`. Its body is the line as it stands in the log, so that the chain can be held against it.
-fn record(item: &Item, observed: &str) -> Value {
-    let (number, word) = match severity(&item.line) {
+/// Writes a `LogRecord`. Its body is the line as it is, so that it can be held against what stands elsewhere.
+fn record(writer: &Writer, record: &impl Record, observed: &str) -> Value {
+    let (number, word) = match record.severity() {
         // The data model's own mapping of syslog's severities.
+        Severity::Emergency => (21, "FATAL"),
+        Severity::Alert => (19, "ERROR3"),
+        Severity::Critical => (18, "ERROR2"),
         Severity::Error => (17, "ERROR"),
         Severity::Warning => (13, "WARN"),
         Severity::Notice => (10, "INFO2"),
         Severity::Informational => (9, "INFO"),
+        Severity::Debug => (5, "DEBUG"),
     };
-    let facts = facts(&item.line).into_iter();
+    let facts = record.facts().into_iter();
     let attributes: Vec<Value> = facts
-        .map(|it| attribute(&format!("seawall.{}", it.name), &any(&it.value)))
+        .map(|it| attribute(&(writer.attribute)(&it.name), &any(&it.value)))
         .collect();
     json!({
-        "timeUnixNano": item.time_in_nanoseconds(),
+        "timeUnixNano": record.time().in_nanoseconds().to_string(),
         "observedTimeUnixNano": observed,
         "severityNumber": number,
         "severityText": word,
-        "eventName": format!("seawall.guard.{}", event(&item.line)),
-        "body": text(&String::from_utf8_lossy(&item.bytes)),
+        "eventName": format!("{}.{}", writer.scope, record.event()),
+        "body": text(&String::from_utf8_lossy(record.bytes())),
         "attributes": attributes,
     })
 }
@@ -101,14 +98,6 @@ fn any(value: &Value) -> Value {
         }
         other => text(&other.to_string()),
     }
-}
-
-/// Writes a moment in nanoseconds.
-pub(super) fn nanoseconds(seconds: i64, nanoseconds: u32) -> String {
-    let all = i128::from(seconds)
-        .saturating_mul(1_000_000_000)
-        .saturating_add(i128::from(nanoseconds));
-    all.max(0).to_string()
 }
 
 /// Says what a collector has not taken of what it answers with success (`partialSuccess`).

@@ -1,4 +1,4 @@
-//! Why the proxy can't do what it was told to.
+//! Why something can't be done as it was told.
 
 use std::path::Path;
 
@@ -13,7 +13,8 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn new(of: impl Into<String>, why: impl std::fmt::Display) -> Self {
+    /// Says what could not be done, and why.
+    pub fn new(of: impl Into<String>, why: impl std::fmt::Display) -> Self {
         Self {
             of: of.into(),
             why: why.to_string(),
@@ -21,11 +22,14 @@ impl Failure {
         }
     }
 
-    pub(crate) fn file(path: &Path, why: &str) -> Self {
+    /// Says what is wrong with a file.
+    pub fn file(path: &Path, why: &str) -> Self {
         Self::new(path.display().to_string(), why)
     }
 
-    pub(crate) fn hint(mut self, hint: &'static str) -> Self {
+    /// Gives it a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: &'static str) -> Self {
         self.hint = Some(hint);
         self
     }
