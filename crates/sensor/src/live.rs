@@ -109,6 +109,14 @@ impl Live {
         }
     }
 
+    /// Records the calls that the settings name from now on.
+    ///
+    /// # Errors
+    /// Where the kernel refuses.
+    pub fn record(&self, settings: &Settings) -> Result<(), Failure> {
+        self.sensor.record(settings)
+    }
+
     /// Returns the state, so that containers can be put in.
     pub fn state(&mut self) -> &mut State {
         &mut self.state

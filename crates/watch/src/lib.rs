@@ -2,8 +2,9 @@
 //! answered.
 //!
 //! Reading order: [`told`] (an alert, and whom it is about), [`observer`] (what goes on beside the rules: each room that
-//! prints, hands on, records, answers or counts is one), `containers` (what a container engine tells), and with the feature
-//! `sensor` `service` (the loop that brings them together). The rules themselves are the crate `runtime`, the kernel's side
+//! prints, hands on, records, answers or counts is one), [`standing`] (how a service stands), [`metrics`] (which is told to
+//! whoever asks), [`reload`] (rules that change), `containers` (what a container engine tells), and with the feature `sensor`
+//! `service` (the loop that brings them together). The rules themselves are the crate `runtime`, the kernel's side
 //! the crate `sensor`.
 
 #![deny(missing_docs)]
@@ -27,7 +28,13 @@
 )]
 
 pub mod containers;
+pub mod falco;
+pub mod internal;
+pub mod metrics;
 pub mod observer;
+pub mod outlet;
+pub mod reload;
 #[cfg(feature = "sensor")]
 pub mod service;
+pub mod standing;
 pub mod told;

@@ -3,6 +3,7 @@
 use seawall_runtime::event::{Event, Kind};
 use seawall_runtime::state::State;
 
+use crate::standing::{Outlet, Standing};
 use crate::told::Told;
 
 /// Something that goes on while a machine is watched: alerts are printed, handed on, counted, answered, events recorded. All
@@ -36,6 +37,19 @@ pub trait Observer {
         Ok(())
     }
 
+    /// Called once a second with how all of it stands.
+    ///
+    /// # Errors
+    /// Where watching on makes no sense as things stand.
+    fn stand(&mut self, _standing: &Standing) -> Result<(), Ended> {
+        Ok(())
+    }
+
+    /// What it carries alerts on by, where it does: what waits there and what was lost.
+    fn outlets(&self) -> Vec<Outlet> {
+        Vec::new()
+    }
+
     /// Called once at the end: what is still under way is brought to an end within a few seconds.
     fn end(&mut self, _around: &Around<'_>) {}
 }
@@ -46,6 +60,9 @@ pub enum Ended {
     /// What it writes to is gone or full.
     #[error("{0} cannot write")]
     Output(String, #[source] std::io::Error),
+    /// The configuration asks for an end as things stand.
+    #[error("{0}")]
+    Asked(String),
 }
 
 /// What an observer is told when it is its turn.

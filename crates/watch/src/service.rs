@@ -1,6 +1,7 @@
 //! The loop: events of the kernel, held against rules while they happen.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -13,6 +14,7 @@ use seawall_sensor::live::Live;
 
 use crate::containers::Containers;
 use crate::observer::{Around, Ended, Observer, Word};
+use crate::standing::{Flow, Reloads, Standing};
 use crate::told::Told;
 
 /// How long the kernel is waited for before it is looked whether anything else has to be done.
@@ -20,6 +22,12 @@ const WAIT: Duration = Duration::from_millis(20);
 
 /// How often losses are looked for.
 const LOOK: Duration = Duration::from_secs(10);
+
+/// How often observers are told how all of it stands.
+const STAND: Duration = Duration::from_secs(1);
+
+/// How long what was recorded before the end is judged.
+const MOST_AT_END: Duration = Duration::from_secs(2);
 
 /// What is watched, and by what.
 pub struct Setup<'a> {
@@ -46,6 +54,9 @@ pub struct Service<'a> {
     workspace: Workspace,
     counted: Counts,
     looked: Instant,
+    stood: Instant,
+    begun: u64,
+    reloads: Reloads,
     alerts: u64,
     events: u64,
 }
@@ -70,12 +81,19 @@ impl<'a> Service<'a> {
         let settings = settings(&setup);
         tell_unseen(&setup);
         let live = Live::start(&settings, State::default())?;
+        let begun = now();
         Ok(Self {
             setup,
             live,
             workspace: Workspace::default(),
             counted: Counts::default(),
             looked: Instant::now(),
+            stood: Instant::now(),
+            begun,
+            reloads: Reloads {
+                last: begun,
+                ..Reloads::default()
+            },
             alerts: 0,
             events: 0,
         })
@@ -92,7 +110,7 @@ impl<'a> Service<'a> {
                 Err(why) => (self.setup.tell)(Word::Warning, &why),
             }
         }
-        self.judge()?;
+        self.judge(false)?;
         let others: Vec<Told> = self.setup.others.try_iter().collect();
         for told in &others {
             self.alerts = self.alerts.saturating_add(1);
@@ -110,10 +128,88 @@ impl<'a> Service<'a> {
             self.tell_losses()?;
             self.looked = Instant::now();
         }
+        if self.stood.elapsed() >= STAND {
+            self.stood = Instant::now();
+            self.stand()?;
+        }
         Ok(())
     }
 
-    fn judge(&mut self) -> Result<(), Failure> {
+    /// Puts other rules in the place of the present ones, between two events: what they ask for is recorded before they are
+    /// asked.
+    ///
+    /// # Errors
+    /// Where the kernel refuses; then the present rules go on.
+    pub fn change_rules(&mut self, engine: Engine) -> Result<(), Failure> {
+        let before = std::mem::replace(&mut self.setup.engine, engine);
+        if let Err(failure) = self.live.record(&settings(&self.setup)) {
+            self.setup.engine = before;
+            self.refuse_rules();
+            return Err(failure.into());
+        }
+        self.workspace = Workspace::default();
+        tell_unseen(&self.setup);
+        self.reloads.taken = self.reloads.taken.saturating_add(1);
+        self.reloads.last = now();
+        Ok(())
+    }
+
+    /// Notes that there are other rules which can't be taken.
+    pub fn refuse_rules(&mut self) {
+        self.reloads.refused = self.reloads.refused.saturating_add(1);
+    }
+
+    /// Puts others in the place of what goes on beside the rules: the old ones are brought to an end first.
+    ///
+    /// # Errors
+    /// Where the kernel does not record what they ask for.
+    pub fn change_observers(
+        &mut self,
+        make: impl FnOnce() -> Vec<Box<dyn Observer + 'a>>,
+    ) -> Result<(), Failure> {
+        self.end_observers();
+        self.setup.observers = make();
+        Ok(self.live.record(&settings(&self.setup))?)
+    }
+
+    /// Tells observers how all of it stands.
+    fn stand(&mut self) -> Result<(), Failure> {
+        let standing = self.standing()?;
+        for observer in &mut self.setup.observers {
+            observer.stand(&standing)?;
+        }
+        Ok(())
+    }
+
+    fn standing(&mut self) -> Result<Standing, Failure> {
+        let counts = self.live.counts()?;
+        let flows = counts.classes.iter().map(|(class, count)| {
+            let flow = Flow {
+                seen: count.seen,
+                sent: count.sent,
+                filtered: count.filtered,
+                lost: count.lost,
+            };
+            (class.name(), flow)
+        });
+        let outlets = self.setup.observers.iter();
+        Ok(Standing {
+            begun: self.begun,
+            now: now(),
+            classes: flows.collect(),
+            events: self.events,
+            alerts: self.alerts,
+            unread: self.live.unread(),
+            threads: self.live.state().threads(),
+            containers: self.live.state().containers(),
+            rules: Arc::clone(self.setup.engine.abouts()),
+            reloads: self.reloads,
+            outlets: outlets.flat_map(|it| it.outlets()).collect(),
+        })
+    }
+
+    /// Judges what was recorded; at the end also what would wait for others to come before it.
+    fn judge(&mut self, is_end: bool) -> Result<(), Failure> {
         let setup = &mut self.setup;
         let (engine, world) = (&setup.engine, &setup.world);
         let (containers, observers) = (&mut setup.containers, &mut setup.observers);
@@ -134,7 +230,13 @@ impl<'a> Service<'a> {
                 }
             }
         };
-        self.live.turn(WAIT, &mut take)?;
+        if is_end {
+            let until = Instant::now() + MOST_AT_END;
+            while self.live.turn(Duration::ZERO, &mut take)? > 0 && Instant::now() < until {}
+            self.live.finish(&mut take);
+        } else {
+            self.live.turn(WAIT, &mut take)?;
+        }
         Ok(raised?)
     }
 
@@ -161,14 +263,8 @@ impl<'a> Service<'a> {
     /// # Errors
     /// Where the kernel does not tell what was lost.
     pub fn end(mut self) -> Result<(), Failure> {
-        let around = Around {
-            now: now(),
-            state: self.live.state(),
-            tell: self.setup.tell,
-        };
-        for observer in &mut self.setup.observers {
-            observer.end(&around);
-        }
+        self.judge(true)?;
+        self.end_observers();
         self.tell_losses()?;
         let (events, alerts) = (self.events, self.alerts);
         (self.setup.tell)(
@@ -183,6 +279,19 @@ impl<'a> Service<'a> {
             );
         }
         Ok(())
+    }
+}
+
+impl Service<'_> {
+    fn end_observers(&mut self) {
+        let around = Around {
+            now: now(),
+            state: self.live.state(),
+            tell: self.setup.tell,
+        };
+        for observer in &mut self.setup.observers {
+            observer.end(&around);
+        }
     }
 }
 

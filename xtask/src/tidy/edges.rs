@@ -12,6 +12,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("seawall-artifact", &["seawall-model"]),
     ("seawall-inventory", &["seawall-model", "seawall-formats"]),
     ("seawall-advisory", &["seawall-model"]),
+    ("seawall-carrier", &["seawall-model", "seawall-policy"]),
     ("seawall-checks", &["seawall-model", "seawall-condition"]),
     ("seawall-condition", &["seawall-model"]),
     ("seawall-runtime", &["seawall-model"]),
@@ -23,6 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "seawall-guard",
         &[
+            "seawall-carrier",
             "seawall-model",
             "seawall-policy",
             "seawall-condition",
@@ -67,7 +69,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "seawall-watch",
         &[
             "seawall-artifact",
+            "seawall-carrier",
             "seawall-model",
+            "seawall-policy",
             "seawall-runtime",
             "seawall-sensor",
         ],
@@ -98,12 +102,18 @@ const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[
 const DOORS: &[(&str, &[&str])] = &[
     // The network.
     ("ureq", &["seawall-artifact"]),
-    ("rustls", &["seawall-artifact", "seawall-guard"]),
+    (
+        "rustls",
+        &["seawall-artifact", "seawall-carrier", "seawall-guard"],
+    ),
     ("hyper", &[]),
     ("reqwest", &[]),
     ("tokio", &[]),
     // Keys and signatures.
-    ("ring", &["seawall-trust", "seawall-guard"]),
+    (
+        "ring",
+        &["seawall-trust", "seawall-carrier", "seawall-guard"],
+    ),
     // The kernel.
     ("libbpf-rs", &["seawall-sensor"]),
     // The terminal and the end of the error chain.

@@ -16,7 +16,6 @@ mod percent;
 pub mod query;
 pub mod read;
 pub mod redact;
-pub mod refusal;
 pub mod route;
 pub mod rule;
 pub mod shape;
@@ -24,3 +23,5 @@ pub mod value;
 pub mod version;
 pub mod view;
 pub mod write;
+
+pub use seawall_carrier::http1::refusal;

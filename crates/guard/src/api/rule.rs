@@ -1,9 +1,11 @@
 //! The rules by which requests are refused: their words stand in records, answers and tests, and never change. The page
 //! `docs/guard-api.md` lists them with what they mean.
 
+use seawall_carrier::http1::rule as carried;
+
 /// Declares a constant for each rule, and the list of all.
 macro_rules! rules {
-    ($($(#[$meta:meta])* $name:ident = $word:literal;)*) => {
+    ($($(#[$meta:meta])* $name:ident = $word:expr;)*) => {
         $($(#[$meta])* pub const $name: &str = $word;)*
 
         /// All rules of reading requests.
@@ -13,9 +15,9 @@ macro_rules! rules {
 
 rules! {
     /// Bytes of a head that no HTTP/1.1 head has: NUL, a lone CR or LF.
-    HTTP_BYTE = "http/byte";
+    HTTP_BYTE = carried::HTTP_BYTE;
     /// A head, a line or a number of fields over the bound.
-    HTTP_TOO_LARGE = "http/too-large";
+    HTTP_TOO_LARGE = carried::HTTP_TOO_LARGE;
     /// A request line of another form than `method target HTTP/1.x`.
     HTTP_REQUEST_LINE = "http/request-line";
     /// A target in absolute form, in authority form, or an asterisk without OPTIONS.
@@ -25,11 +27,11 @@ rules! {
     /// The preface of HTTP/2 with prior knowledge.
     HTTP_H2_PREFACE = "http/h2-preface";
     /// A field line that is folded, has no colon, or whose name is no token.
-    HTTP_FIELD = "http/field";
+    HTTP_FIELD = carried::HTTP_FIELD;
     /// A field's value with bytes that a value can't have.
-    HTTP_FIELD_VALUE = "http/field-value";
+    HTTP_FIELD_VALUE = carried::HTTP_FIELD_VALUE;
     /// A field that may stand once, and stands more than once.
-    HTTP_DUPLICATE_FIELD = "http/duplicate-field";
+    HTTP_DUPLICATE_FIELD = carried::HTTP_DUPLICATE_FIELD;
     /// No Host, or one that no authority can be.
     HTTP_HOST = "http/host";
     /// A Content-Length that is no plain number.
@@ -49,16 +51,16 @@ rules! {
     /// A field that asks for another method or another path.
     HTTP_OVERRIDE = "http/override";
     /// A status line or field of an answer that can't be read.
-    HTTP_ANSWER = "http/answer";
+    HTTP_ANSWER = carried::HTTP_ANSWER;
 
     /// A chunk's size that is no plain hexadecimal number or too large.
-    CHUNKED_SIZE = "chunked/size";
+    CHUNKED_SIZE = carried::CHUNKED_SIZE;
     /// A chunk extension.
-    CHUNKED_EXTENSION = "chunked/extension";
+    CHUNKED_EXTENSION = carried::CHUNKED_EXTENSION;
     /// Trailer fields after the last chunk.
-    CHUNKED_TRAILER = "chunked/trailer";
+    CHUNKED_TRAILER = carried::CHUNKED_TRAILER;
     /// Something other than CRLF where a chunk or the body ends.
-    CHUNKED_END = "chunked/end";
+    CHUNKED_END = carried::CHUNKED_END;
 
     /// A path with a character that no path has.
     PATH_CHARACTER = "path/character";

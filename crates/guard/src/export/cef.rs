@@ -3,9 +3,11 @@
 
 use std::fmt::Write as _;
 
+use seawall_carrier::Severity;
+
 use super::{Asked, milliseconds};
 use crate::record::{Line, Told};
-use crate::sink::facts::{Severity, sentence, severity};
+use crate::sink::facts::{sentence, severity};
 
 /// Writes a line as an event.
 pub(super) fn event(line: &Line, asked: Option<&Asked>) -> Option<String> {
@@ -50,10 +52,11 @@ fn kind(line: &Line, asked: Option<&Asked>) -> Option<(String, String)> {
 /// Returns a severity from 0 to 10.
 fn urgency(line: &Line) -> u8 {
     match severity(line) {
+        Severity::Emergency | Severity::Alert | Severity::Critical => 10,
         Severity::Error => 8,
         Severity::Warning => 6,
         Severity::Notice => 3,
-        Severity::Informational => 1,
+        Severity::Informational | Severity::Debug => 1,
     }
 }
 

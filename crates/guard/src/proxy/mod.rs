@@ -10,7 +10,6 @@ pub(crate) mod certificate;
 pub(crate) mod connection;
 mod creators;
 pub(crate) mod exchange;
-mod failure;
 pub(crate) mod inbox;
 mod limits;
 pub(crate) mod listen;
@@ -28,11 +27,11 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 pub use certificate::{TlsFiles, identify};
-pub use failure::Failure;
 pub use limits::Limits;
 pub use listen::{Listener, Place, SshSession};
+pub use seawall_carrier::{Failure, Moment};
 
-use crate::decide::{Judge, Time};
+use crate::decide::Judge;
 use crate::principal::Principal;
 use crate::record::{Recorder, Recordings};
 use listen::{Opened, Stopper};
@@ -55,15 +54,6 @@ pub struct Settings {
 
 /// What tells the operator something.
 pub type Tell = Arc<dyn Fn(&str) + Send + Sync>;
-
-/// A moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
-    /// Seconds since 1970-01-01 UTC.
-    pub seconds: Time,
-    /// Nanoseconds within the second.
-    pub nanoseconds: u32,
-}
 
 /// A proxy.
 pub struct Proxy {

@@ -1,37 +1,9 @@
 //! What a line says, field by field, for sinks that know of fields; and in one sentence, for people.
 
+use seawall_carrier::{Fact, Severity};
 use serde_json::Value;
 
 use crate::record::{Line, Told};
-
-/// A field of a line.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Fact {
-    /// Name as in the log; what belongs to another field behind a dot: `principal.identity`.
-    pub(crate) name: String,
-    /// Text, number, truth, or a list of texts.
-    pub(crate) value: Value,
-}
-
-/// How urgent a line is: the severities of syslog (RFC 5424, table 2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Severity {
-    /// Something of the guard does not work.
-    Error = 3,
-    /// Something was denied, or would have been.
-    Warning = 4,
-    /// Something of the guard itself.
-    Notice = 5,
-    /// All else.
-    Informational = 6,
-}
-
-impl Severity {
-    /// Returns its number.
-    pub(crate) const fn number(self) -> u8 {
-        self as u8
-    }
-}
 
 /// Returns the fields of a line. Bodies and checkpoints are left out: they are whole only in the line itself.
 pub(crate) fn facts(line: &Line) -> Vec<Fact> {
@@ -57,15 +29,6 @@ fn add(facts: &mut Vec<Fact>, name: String, value: Value) {
             }
         }
         value => facts.push(Fact { name, value }),
-    }
-}
-
-/// Returns the texts of a value: of a list each.
-pub(crate) fn texts(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) => vec![text.clone()],
-        Value::Array(list) => list.iter().flat_map(texts).collect(),
-        other => vec![other.to_string()],
     }
 }
 

@@ -7,35 +7,25 @@
 //!
 //! Where the policy says so, requests are refused while a sink is further behind than it may be.
 
-mod backoff;
-mod carrier;
 mod cursor;
-mod dial;
 pub(crate) mod facts;
 mod follow;
-mod headers;
-mod http;
-mod journald;
-mod otlp;
 mod standing;
-mod syslog;
-mod webhook;
 mod worker;
 
 use std::sync::Arc;
 use std::thread::Builder;
 use std::time::{Duration, Instant};
 
-use seawall_model::time::Timestamp;
-use seawall_policy::config::guard::{Drain, Sink, WhenBehind};
+use seawall_carrier::drain::{advice, carrier};
+use seawall_carrier::{Fact, Record, Severity, Writer};
+use seawall_policy::config::guard::{Sink, WhenBehind};
 
 use crate::decide::Time;
 use crate::proxy::{Failure, Moment, Tell};
 use crate::record::{Entry, Event, FileLog, NotKept, Recorder};
-use carrier::Carrier;
 use cursor::{Cursor, Position};
 use follow::{Follower, Item};
-use http::Client;
 use standing::Standing;
 use worker::{Stop, Trouble, Worker};
 
@@ -71,8 +61,8 @@ impl Sinks {
     /// Where a certificate, a key, header fields or a secret can't be used.
     pub fn check(sinks: &[Sink], around: &Around) -> Result<(), Failure> {
         for sink in sinks {
-            carrier(sink, "", around)?;
-            for advice in advice(sink) {
+            drop(carrier::<Item>(&sink.to, writer("", around))?);
+            for advice in advice(&sink.to) {
                 (around.tell)(&format!("sink {}: {advice}", sink.name));
             }
         }
@@ -158,19 +148,33 @@ impl Recorder for Sinks {
     }
 }
 
-impl Item {
-    /// When the line was written.
-    fn time(&self) -> Time {
-        let text = self.line.time.get(..19).unwrap_or_default();
-        let read: Option<Timestamp> = format!("{text}Z").parse().ok();
-        read.map_or(0, Timestamp::seconds)
+impl Record for Item {
+    fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
-    /// The same, as OTLP wants it.
-    fn time_in_nanoseconds(&self) -> String {
-        let part = self.line.time.get(20..29);
-        let part = part.and_then(|it| it.parse().ok()).unwrap_or_default();
-        otlp::nanoseconds(self.time(), part)
+    fn number(&self) -> u64 {
+        self.line.seq
+    }
+
+    fn time(&self) -> Moment {
+        Moment::read(&self.line.time)
+    }
+
+    fn severity(&self) -> Severity {
+        facts::severity(&self.line)
+    }
+
+    fn event(&self) -> &str {
+        facts::event(&self.line)
+    }
+
+    fn sentence(&self) -> String {
+        facts::sentence(&self.line)
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        facts::facts(&self.line)
     }
 }
 
@@ -200,7 +204,7 @@ fn worker(
     Ok(Worker {
         name: sink.name.clone(),
         follower: Follower::new(log.path(), at.clone()),
-        carrier: carrier(sink, &name, around)?,
+        carrier: carrier(&sink.to, writer(&name, around))?,
         standing: Arc::new(Standing::new(at.seq)),
         stop: Arc::clone(stop),
         tell: Arc::clone(&around.tell),
@@ -213,47 +217,17 @@ fn worker(
     })
 }
 
-/// Makes what takes lines where a sink says.
-fn carrier(sink: &Sink, log: &str, around: &Around) -> Result<Box<dyn Carrier>, Failure> {
-    let (host, log) = (around.host.clone(), log.to_owned());
-    Ok(match &sink.to {
-        Drain::Journald { socket } => Box::new(journald::Journald::new(socket)),
-        Drain::Syslog { way, facility } => syslog::new(way, *facility, &host)?,
-        Drain::Otlp(web) => Box::new(otlp::Otlp {
-            client: Client::new(web)?,
-            clock: around.clock,
-            host,
-            log,
-        }),
-        Drain::Webhook { web, secret } => Box::new(webhook::Webhook {
-            client: Client::new(web)?,
-            key: secret.as_deref().map(webhook::secret).transpose()?,
-            clock: around.clock,
-            host,
-            log,
-        }),
-    })
-}
-
-/// Says what is unwise about a sink.
-fn advice(sink: &Sink) -> Vec<String> {
-    let mut advice = Vec::new();
-    let key = |path: &str| crate::proxy::certificate::pem::exposed("secret", path.as_ref());
-    match &sink.to {
-        Drain::Otlp(web) | Drain::Webhook { web, .. } => {
-            advice.extend(web.headers.as_deref().and_then(headers::Headers::exposed));
-            let own = web.tls.as_ref().and_then(|it| it.key.as_deref());
-            advice.extend(own.and_then(key));
-        }
-        Drain::Syslog { .. } | Drain::Journald { .. } => {}
+/// Says who writes.
+fn writer(log: &str, around: &Around) -> Writer {
+    Writer {
+        program: "seawall-guard",
+        batch: "seawall.guard.batch/1",
+        scope: "seawall.guard",
+        attribute: |name| format!("seawall.{name}"),
+        host: around.host.clone(),
+        log: log.to_owned(),
+        clock: around.clock,
     }
-    if let Drain::Webhook {
-        secret: Some(path), ..
-    } = &sink.to
-    {
-        advice.extend(key(path));
-    }
-    advice
 }
 
 fn seconds(period: u64) -> i64 {

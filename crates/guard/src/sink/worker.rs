@@ -3,8 +3,9 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::backoff::Backoff;
-use super::carrier::{Carrier, Fault};
+use seawall_carrier::backoff::Backoff;
+use seawall_carrier::{Carrier, Fault, Record as _};
+
 use super::cursor::{Cursor, Position};
 use super::follow::{Batch, Follower, Item};
 use super::standing::Standing;
@@ -17,7 +18,7 @@ pub(super) struct Worker {
     pub(super) name: String,
     pub(super) log: Arc<FileLog>,
     pub(super) follower: Follower,
-    pub(super) carrier: Box<dyn Carrier>,
+    pub(super) carrier: Box<dyn Carrier<Item>>,
     pub(super) cursor: Cursor,
     pub(super) at: Position,
     pub(super) standing: Arc<Standing>,
@@ -124,7 +125,7 @@ impl Worker {
     fn hand_on(&mut self, batch: &Batch) -> Result<(), Fault> {
         let mut rest = batch.items.as_slice();
         while let Some(first) = rest.first() {
-            self.standing.waits(first.time().max(self.at.since));
+            self.standing.waits(first.time().seconds.max(self.at.since));
             let count = self.attempt(rest)?;
             let (taken, left) = rest.split_at_checked(count).unwrap_or((rest, &[]));
             rest = left;

@@ -23,4 +23,4 @@ pub use alert::Alert;
 pub use graph::NotReady;
 pub use program::{Matching, Program, Unusable, Workspace};
 pub use scene::{MOST_ANCESTORS, Scene, World};
-pub use sentry::Engine;
+pub use sentry::{About, Engine};

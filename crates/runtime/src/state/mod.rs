@@ -99,6 +99,11 @@ impl State {
         self.threads.len()
     }
 
+    /// Returns how many containers are known.
+    pub fn containers(&self) -> usize {
+        self.containers.len()
+    }
+
     /// Returns all threads, by id.
     pub fn sorted_threads(&self) -> Vec<&Thread> {
         let mut all: Vec<_> = self.threads.values().collect();

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::settings::Settings;
-use crate::call::{self, Class};
+use crate::call::{self, Argument, Call, Class};
 use libbpf_rs::{Link, Map, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject};
 
 const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/seawall.bpf.o"));
@@ -73,36 +73,57 @@ fn host_namespace() -> u32 {
 }
 
 fn fill(object: &Object, settings: &Settings) -> Result<(), Failure> {
-    let plans = map(object, "plans")?;
-    let compat = map(object, "compat_numbers")?;
-    for call in call::all().filter(|call| settings.calls.contains(&call.number)) {
-        let mut plan = [0_u8; 12];
-        let head = [
-            1,
-            call.class as u8,
-            call.with.0,
-            u8::from(call.class.is_critical()),
-        ];
-        let arguments = call.arguments.iter().map(|argument| *argument as u8);
-        for (to, from) in plan.iter_mut().zip(head.into_iter().chain(arguments)) {
-            *to = from;
-        }
-        put(&plans, u32::from(call.number), &plan)?;
+    let (plans, compat) = (map(object, "plans")?, map(object, "compat_numbers")?);
+    for call in call::all() {
+        put(&plans, u32::from(call.number), &plan_of(call, false))?;
         if let Some(number) = call.compat {
             let own = u32::from(call.number).saturating_add(1);
             put(&compat, u32::from(number), &own.to_ne_bytes())?;
         }
     }
-    if settings.exits {
-        let class = Class::Process;
-        let mut plan = [0_u8; 12];
-        let head = [1, class as u8, 0, u8::from(class.is_critical())];
-        for (to, from) in plan.iter_mut().zip(head) {
-            *to = from;
-        }
-        put(&plans, PLAN_EXIT, &plan)?;
+    plan(object, settings)
+}
+
+/// Says which calls are recorded from now on: those that are new first, so that what fails half-way records too much, never
+/// too little. Only one byte of a plan changes, so that a program that reads it meanwhile finds the old one or the new one.
+pub(super) fn plan(object: &Object, settings: &Settings) -> Result<(), Failure> {
+    let plans = map(object, "plans")?;
+    let is_on = |call: &&Call| settings.calls.contains(&call.number);
+    for call in call::all().filter(is_on) {
+        put(&plans, u32::from(call.number), &plan_of(call, true))?;
+    }
+    let class = Class::Process;
+    let head = [
+        u8::from(settings.exits),
+        class as u8,
+        0,
+        u8::from(class.is_critical()),
+    ];
+    put(&plans, PLAN_EXIT, &plan_with(head, &[]))?;
+    for call in call::all().filter(|call| !is_on(call)) {
+        put(&plans, u32::from(call.number), &plan_of(call, false))?;
     }
     Ok(())
+}
+
+/// `struct plan` of a call.
+fn plan_of(call: &Call, is_on: bool) -> [u8; 12] {
+    let head = [
+        u8::from(is_on),
+        call.class as u8,
+        call.with.0,
+        u8::from(call.class.is_critical()),
+    ];
+    plan_with(head, call.arguments)
+}
+
+fn plan_with(head: [u8; 4], arguments: &[Argument]) -> [u8; 12] {
+    let mut plan = [0_u8; 12];
+    let arguments = arguments.iter().map(|argument| *argument as u8);
+    for (to, from) in plan.iter_mut().zip(head.into_iter().chain(arguments)) {
+        *to = from;
+    }
+    plan
 }
 
 fn put(map: &Map<'_>, key: u32, value: &[u8]) -> Result<(), Failure> {

@@ -61,6 +61,14 @@ impl Sensor {
         })
     }
 
+    /// Records the calls that the settings name from now on, and no others. What else they say stays as it was.
+    ///
+    /// # Errors
+    /// Where the kernel refuses; then it may record more than either settings name, never less than the old ones.
+    pub fn record(&self, settings: &Settings) -> Result<(), Failure> {
+        load::plan(&self.object, settings)
+    }
+
     /// Hands over records that are there, at most so many: a flood must not keep anybody in here. Returns how many there were.
     ///
     /// # Errors

@@ -9,13 +9,13 @@ use clap::{Parser, ValueEnum};
     reason = "each is a switch of the command line"
 )]
 /// Falco's command line, done by Seawall
-#[derive(Debug, Parser)]
+#[derive(Clone, Debug, Parser)]
 #[command(
     name = "falco",
     disable_version_flag = true,
     max_term_width = 100,
-    after_help = "This build checks, loads and describes rules, and replays captures. It does not watch live events
-yet, and says so where it is asked to."
+    after_help = "Watching live events needs root, a kernel with BTF, and a program that was built with the feature `sensor`. SIGHUP reads
+configuration and rules again, SIGUSR1 opens outputs anew."
 )]
 pub(super) struct Arguments {
     /// Configuration file [default: /etc/falco/falco.yaml where there is one]

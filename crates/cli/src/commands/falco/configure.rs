@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use seawall_runtime::configuration::{Configuration, sources as named_files, unknown_keys};
+use seawall_runtime::engine::Matching;
+use seawall_runtime::engine::alert::{Form, Format};
+use seawall_runtime::fields::Buffers;
 use seawall_runtime::language::{Addition, Settings, Switch, Which};
 
 use super::arguments::Arguments;
@@ -13,11 +16,7 @@ use super::{files_of, tell};
 
 /// Reads the configuration that a command line names, or the one that is installed.
 pub(super) fn configuration(arguments: &Arguments) -> anyhow::Result<Configuration> {
-    let path = match &arguments.config {
-        Some(path) => Some(path.clone()),
-        None => Some(PathBuf::from(INSTALLED)).filter(|path| path.is_file()),
-    };
-    let mut configuration = match &path {
+    let mut configuration = match &main_file(arguments) {
         Some(path) => read(path)?,
         None => Configuration::default(),
     };
@@ -47,6 +46,26 @@ pub(super) fn configuration(arguments: &Arguments) -> anyhow::Result<Configurati
         tell("Warning", &format!("configuration: {difference}"));
     }
     Ok(configuration)
+}
+
+fn main_file(arguments: &Arguments) -> Option<PathBuf> {
+    match &arguments.config {
+        Some(path) => Some(path.clone()),
+        None => Some(PathBuf::from(INSTALLED)).filter(|path| path.is_file()),
+    }
+}
+
+/// Returns the files that a configuration was read from.
+#[cfg(feature = "sensor")]
+pub(super) fn files(
+    arguments: &Arguments,
+    configuration: &Configuration,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = main_file(arguments).into_iter().collect();
+    for source in named_files(configuration)? {
+        files.extend(files_of(Path::new(&source.path))?.files);
+    }
+    Ok(files)
 }
 
 fn read(path: &Path) -> anyhow::Result<Configuration> {
@@ -95,6 +114,37 @@ pub(super) fn settings(
         });
     }
     Ok(settings)
+}
+
+/// Returns which of the rules that match an event raise an alert.
+pub(super) fn matching(configuration: &Configuration) -> anyhow::Result<Matching> {
+    match configuration.text("rule_matching")?.as_deref() {
+        None | Some("first") => Ok(Matching::First),
+        Some("all") => Ok(Matching::All),
+        Some(other) => bail!("rule_matching: `{other}` is neither `first` nor `all`"),
+    }
+}
+
+/// Returns what alerts look like.
+pub(super) fn form(arguments: &Arguments, configuration: &Configuration) -> anyhow::Result<Form> {
+    let flag = |key: &str, default| configuration.flag(key, default);
+    Ok(Form {
+        format: if flag("json_output", false)? {
+            Format::Json
+        } else {
+            Format::Text
+        },
+        iso_time: flag("time_format_iso_8601", false)?,
+        output: flag("json_include_output_property", true)?,
+        message: flag("json_include_message_property", false)?,
+        fields: flag("json_include_output_fields_property", true)?,
+        tags: flag("json_include_tags_property", true)?,
+        buffers: if arguments.base64 {
+            Buffers::Base64
+        } else {
+            Buffers::Dots
+        },
+    })
 }
 
 /// Checks what was asked of sources: there is one.

@@ -4,6 +4,8 @@
 mod arguments;
 mod configure;
 mod facts;
+#[cfg(feature = "sensor")]
+mod live;
 mod replay;
 mod rules;
 mod support;
@@ -12,9 +14,10 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use anyhow::bail;
 use clap::Parser as _;
 use seawall_runtime::configuration::{Configuration, config_schema};
+#[cfg(not(feature = "sensor"))]
+use seawall_runtime::language::Loader;
 use seawall_runtime::language::{ENGINE_VERSION, rule_schema};
 use serde_json::json;
 
@@ -80,10 +83,19 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if configure::is_replay(arguments, &configuration)? {
         return replay::run(arguments, &configuration, &loader);
     }
-    bail!(
-        "this build cannot watch live events yet, so nothing would be seen: rules can be checked with -V, \
-         and loaded with --dry-run"
-    );
+    watch(arguments, configuration, &loader)
+}
+
+#[cfg(feature = "sensor")]
+use live::run as watch;
+
+/// Says why there is nothing to watch with.
+#[cfg(not(feature = "sensor"))]
+fn watch(_: &Arguments, _: Configuration, _: &Loader) -> anyhow::Result<ExitCode> {
+    anyhow::bail!(
+        "this program was built without the sensor, so it cannot watch live events: build it with `--features sensor`; \
+         rules can be checked with -V, loaded with --dry-run, and held against a capture with -e"
+    )
 }
 
 fn version(configuration: &Configuration) -> anyhow::Result<ExitCode> {

@@ -4,14 +4,13 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use seawall_runtime::configuration::Configuration;
-use seawall_runtime::engine::alert::{Form, Format};
-use seawall_runtime::engine::{Engine, Matching};
-use seawall_runtime::fields::Buffers;
+use seawall_runtime::engine::Engine;
 use seawall_runtime::language::Loader;
 
 use super::arguments::Arguments;
+use super::configure::{form, matching};
 use super::tell;
 use crate::commands::watch::capture::{doubts, replay_file};
 use crate::commands::watch::replay::print;
@@ -25,11 +24,7 @@ pub(super) fn run(
     let named = configuration.text("engine.replay.capture_file")?;
     let file = arguments.capture.clone().or(named.map(PathBuf::from));
     let file = file.context("replaying needs a file: -e FILE, or engine.replay.capture_file")?;
-    let matching = match configuration.text("rule_matching")?.as_deref() {
-        None | Some("first") => Matching::First,
-        Some("all") => Matching::All,
-        Some(other) => bail!("rule_matching: `{other}` is neither `first` nor `all`"),
-    };
+    let matching = matching(configuration)?;
     let form = form(arguments, configuration)?;
     let engine = Engine::new(&loader.rules(), "syscall", matching)?.showing(form.buffers);
     let mut out = BufWriter::new(io::stdout().lock());
@@ -53,25 +48,4 @@ pub(super) fn run(
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn form(arguments: &Arguments, configuration: &Configuration) -> anyhow::Result<Form> {
-    let flag = |key: &str, default| configuration.flag(key, default);
-    Ok(Form {
-        format: if flag("json_output", false)? {
-            Format::Json
-        } else {
-            Format::Text
-        },
-        iso_time: flag("time_format_iso_8601", false)?,
-        output: flag("json_include_output_property", true)?,
-        message: flag("json_include_message_property", false)?,
-        fields: flag("json_include_output_fields_property", true)?,
-        tags: flag("json_include_tags_property", true)?,
-        buffers: if arguments.base64 {
-            Buffers::Base64
-        } else {
-            Buffers::Dots
-        },
-    })
 }

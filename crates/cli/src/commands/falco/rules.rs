@@ -98,17 +98,35 @@ pub(super) fn validate(
     Ok(ending(&loader))
 }
 
+/// Returns the files and folders of rules that a command line or the configuration names, whether they are there or not.
+pub(super) fn named(
+    arguments: &Arguments,
+    configuration: &Configuration,
+) -> anyhow::Result<Vec<PathBuf>> {
+    if !arguments.rules.is_empty() {
+        return Ok(arguments.rules.clone());
+    }
+    let mut named = configuration.texts("rules_files")?;
+    named.extend(configuration.texts("rules_file")?);
+    Ok(named.into_iter().map(PathBuf::from).collect())
+}
+
+/// Returns the files of rules that are loaded.
+pub(super) fn files(
+    arguments: &Arguments,
+    configuration: &Configuration,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let mut named = named(arguments, configuration)?;
+    if arguments.rules.is_empty() {
+        // Configurations name files that only some have.
+        named.retain(|path| path.exists());
+    }
+    expanded(&named)
+}
+
 /// Loads the rules that a command line or the configuration names.
 pub(super) fn load(arguments: &Arguments, configuration: &Configuration) -> anyhow::Result<Loader> {
-    let files = if arguments.rules.is_empty() {
-        let mut named = configuration.texts("rules_files")?;
-        named.extend(configuration.texts("rules_file")?);
-        let paths = named.into_iter().map(PathBuf::from);
-        // Configurations name files that only some have.
-        expanded(&paths.filter(|path| path.exists()).collect::<Vec<_>>())?
-    } else {
-        expanded(&arguments.rules)?
-    };
+    let files = files(arguments, configuration)?;
     if files.is_empty() {
         bail!(
             "You must specify at least one rules file/directory via a command-line argument (-r) or the configuration"

@@ -28,12 +28,18 @@ pub(super) fn run(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitC
 
 /// Tells on standard error what is wrong.
 pub(super) fn tell_faults(loader: &Loader, terminal: Terminal) {
-    for result in loader.results() {
-        for error in &result.errors {
-            let place = place(result, error);
-            terminal.error(&format!("{place}: {}", error.message), None);
-        }
+    for fault in faults(loader) {
+        terminal.error(&fault, None);
     }
+}
+
+/// Returns what is wrong, and where.
+pub(super) fn faults(loader: &Loader) -> Vec<String> {
+    let results = loader.results().iter();
+    let faults = results.flat_map(|result| result.errors.iter().map(move |it| (result, it)));
+    faults
+        .map(|(result, error)| format!("{}: {}", place(result, error), error.message))
+        .collect()
 }
 
 fn text(loader: &Loader) -> String {

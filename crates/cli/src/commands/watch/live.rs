@@ -1,44 +1,44 @@
 //! `seawall watch run`: what happens on this machine, held against rules while it happens.
 
 use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
-use seawall_policy::config::parse_config;
 use seawall_policy::config::watch::Watch;
+use seawall_runtime::engine::World;
 use seawall_runtime::engine::alert::{Form, Format};
-use seawall_runtime::engine::{Engine, Matching, World};
-use seawall_runtime::language::{Addition, Loader, Settings as Rules};
 use seawall_watch::containers::Containers;
+use seawall_watch::metrics::server::Paths;
+use seawall_watch::metrics::{Families, Metrics};
 use seawall_watch::observer::{Around, Ended, Observer, Word};
+use seawall_watch::reload::Reload;
 use seawall_watch::service::{Service, Setup};
 use seawall_watch::told::Told;
+use signal_hook::consts::SIGHUP;
 
+use super::check;
+use super::loaded::{Loaded, Wanted};
 use super::replay::{AlertForm, print};
 use super::run::Run;
-use super::{Files, check};
 use crate::commands::interrupt;
 use crate::exit;
 use crate::ui::Terminal;
 
 /// Watches until a signal comes.
 pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCode> {
-    let config = arguments.config.as_deref().map(configuration).transpose()?;
-    let config = config.unwrap_or_default();
-    let loader = load(arguments, &config, terminal)?;
-    if !loader.is_successful() {
-        check::tell_faults(&loader, terminal);
-        return Ok(exit::refused());
-    }
-    let matching = if arguments.first {
-        Matching::First
-    } else {
-        Matching::All
+    let wanted = Wanted::of(arguments, terminal);
+    let loaded = match wanted.load()? {
+        Ok(loaded) => loaded,
+        Err(loader) => {
+            check::tell_faults(&loader, terminal);
+            return Ok(exit::refused());
+        }
     };
     let (_, others) = channel();
     let tell = |word: Word, text: &str| match word {
@@ -46,37 +46,112 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
         Word::Warning => terminal.warning(text),
     };
     let setup = Setup {
-        engine: Engine::new(&loader.rules(), "syscall", matching)?,
+        engine: loaded.engine,
         world: World::new(rustix::system::uname().nodename().to_string_lossy()),
         containers: Containers::follow(options(arguments)),
-        only_containers: arguments.only_containers || config.only_containers,
-        observers: observers(arguments),
+        only_containers: arguments.only_containers || loaded.config.only_containers,
+        observers: observers(arguments, &loaded.config)?,
         others,
         tell: &tell,
     };
+    let rules = setup.engine.abouts().len();
     let service = Service::start(setup).context("cannot watch this machine")?;
-    let rules = loader.rules();
-    let enabled = rules.rules.iter().filter(|rule| rule.enabled).count();
-    terminal.note(&format!("watching for {enabled} rules"));
-    go_on(service, arguments.seconds.map(Duration::from_secs))?;
+    terminal.note(&format!("watching for {rules} rules"));
+    let changes = Changes {
+        reload: wanted.follow(&loaded.config),
+        config: loaded.config,
+        terminal,
+    };
+    go_on(service, changes, arguments.seconds.map(Duration::from_secs))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What goes on beside the rules, in the order in which it is called.
-fn observers(arguments: &Run) -> Vec<Box<dyn Observer>> {
-    vec![Box::new(Printer {
-        form: form(arguments.format),
-    })]
+fn observers(arguments: &Run, config: &Watch) -> anyhow::Result<Vec<Box<dyn Observer>>> {
+    let mut observers: Vec<Box<dyn Observer>> = vec![printer(form(arguments.format))];
+    if let Some(wanted) = &config.metrics {
+        let address = wanted.address;
+        let paths = Paths {
+            health: "/healthz".to_owned(),
+            metrics: Some("/metrics".to_owned()),
+            versions: None,
+        };
+        let metrics = Metrics::serve(address, paths, Families::Own)
+            .with_context(|| format!("watch.metrics: cannot listen on {address}"))?;
+        observers.push(Box::new(metrics));
+    }
+    Ok(observers)
 }
 
-fn go_on(mut service: Service<'_>, most: Option<Duration>) -> anyhow::Result<()> {
+fn go_on(
+    mut service: Service<'_>,
+    mut changes: Changes,
+    most: Option<Duration>,
+) -> anyhow::Result<()> {
     let mut signals = interrupt::listen()?;
     signals.set_nonblocking(true)?;
+    let again = Arc::new(AtomicBool::new(false));
+    signal_hook::flag::register(SIGHUP, Arc::clone(&again)).context("cannot listen for signals")?;
     let begun = Instant::now();
     while signals.read(&mut [0]).is_err() && most.is_none_or(|most| begun.elapsed() < most) {
+        if again.swap(false, Ordering::Relaxed) {
+            changes.reload.ask();
+        }
+        if let Some(loaded) = changes.reload.next() {
+            changes.take(&mut service, loaded);
+        }
         service.turn().map_err(plain)?;
     }
     Ok(service.end()?)
+}
+
+/// Rules that change while they are at work.
+struct Changes {
+    reload: Reload<Loaded>,
+    /// As it was read last.
+    config: Watch,
+    terminal: Terminal,
+}
+
+impl Changes {
+    /// Puts changed rules in the place of the old ones, or says why not.
+    fn take(&mut self, service: &mut Service<'_>, loaded: Result<Loaded, String>) {
+        let loaded = match loaded {
+            Ok(loaded) => loaded,
+            Err(why) => {
+                service.refuse_rules();
+                self.terminal.warning(&format!(
+                    "the changed rules are not taken, the old ones go on: {why}"
+                ));
+                return;
+            }
+        };
+        let rules = loaded.engine.abouts().len();
+        if let Err(failure) = service.change_rules(loaded.engine) {
+            self.terminal.warning(&format!(
+                "the changed rules are not taken, the old ones go on: {failure}"
+            ));
+            return;
+        }
+        self.terminal.note(&format!(
+            "the rules were read again: watching for {rules} rules"
+        ));
+        if without_rules(&loaded.config) != without_rules(&self.config) {
+            self.terminal.warning(
+                "what the configuration says besides rules has changed, too: that holds after a restart",
+            );
+        }
+        self.config = loaded.config;
+    }
+}
+
+/// What of the configuration is not read again.
+fn without_rules(config: &Watch) -> Watch {
+    Watch {
+        rules: Vec::new(),
+        no_default_rules: false,
+        ..config.clone()
+    }
 }
 
 /// A reader that left is no fault of ours, and found by its error.
@@ -97,50 +172,6 @@ fn options(arguments: &Run) -> EngineOptions {
     }
 }
 
-/// Reads what the configuration file says; paths in it are relative to its folder.
-fn configuration(path: &Path) -> anyhow::Result<Watch> {
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
-    let mut watch = parse_config(&text, &name)
-        .map_err(|error| exit::Usage(error.to_string()))?
-        .watch;
-    let folder = path.parent().unwrap_or_else(|| Path::new(""));
-    for rules in &mut watch.rules {
-        *rules = folder.join(&rules).display().to_string();
-    }
-    Ok(watch)
-}
-
-fn load(arguments: &Run, config: &Watch, terminal: Terminal) -> anyhow::Result<Loader> {
-    let settings = Rules {
-        minimum: arguments.priority,
-        additions: vec![Addition::suggested()],
-        ..Rules::default()
-    };
-    let files = Files {
-        paths: config
-            .rules
-            .iter()
-            .map(PathBuf::from)
-            .chain(arguments.rules.iter().cloned())
-            .collect(),
-    };
-    if arguments.no_default_rules || config.no_default_rules {
-        if files.paths.is_empty() {
-            let why = "without the rules that ship with the program there are none: name a file with --rules";
-            return Err(exit::Usage(why.to_owned()).into());
-        }
-        return files.load_with(settings, terminal);
-    }
-    let mut loader = Loader::new(settings);
-    loader.load(
-        "seawall.yaml",
-        seawall_runtime::language::OWN_RULES.as_bytes(),
-    );
-    files.add_to(&mut loader, terminal)?;
-    Ok(loader)
-}
-
 fn form(format: AlertForm) -> Form {
     Form {
         format: match format {
@@ -149,6 +180,11 @@ fn form(format: AlertForm) -> Form {
         },
         ..Form::default()
     }
+}
+
+/// Returns what prints alerts on standard output.
+pub(crate) fn printer(form: Form) -> Box<dyn Observer> {
+    Box::new(Printer { form })
 }
 
 /// Prints alerts on standard output.

@@ -5,7 +5,9 @@ mod check;
 mod describe;
 mod list;
 #[cfg(feature = "sensor")]
-mod live;
+pub(crate) mod live;
+#[cfg(feature = "sensor")]
+mod loaded;
 pub(crate) mod replay;
 mod run;
 mod test;

@@ -1,42 +1,14 @@
 //! HTTP/1.1 as this crate reads and writes it (RFC 9110, RFC 9112): strict where a client speaks, since what two readers
-//! read differently is a way around the guard; pure over bytes, so that a face brings the bytes itself.
+//! read differently is a way around the guard; pure over bytes, so that a face brings the bytes itself. What requests and
+//! answers have in common, and answers, are read by `seawall-carrier`.
 
-pub mod chunked;
-mod fields;
-mod lines;
 pub mod request;
-pub mod response;
 pub mod write;
 
-pub use fields::Fields;
 pub use request::Head;
-
-/// How far reading a head came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Progress<T> {
-    /// The head is not whole yet, and nothing that can't be in one was seen.
-    More,
-    /// The head, and how many of the bytes it takes.
-    Done {
-        /// The head.
-        head: T,
-        /// Its length in bytes, the empty line included.
-        length: usize,
-    },
-}
-
-/// How the end of a body is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Framing {
-    /// There is none.
-    None,
-    /// By this length.
-    Length(u64),
-    /// By the last chunk.
-    Chunked,
-    /// By the end of the connection; answers only.
-    UntilClose,
-}
+pub use seawall_carrier::http1::{
+    FIELD_LIMIT, Fields, Framing, HEAD_LIMIT, LINE_LIMIT, Progress, chunked, response,
+};
 
 /// A protocol that a connection is upgraded to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,10 +38,3 @@ impl Upgrade {
             .find(|it| it.name().eq_ignore_ascii_case(name))
     }
 }
-
-/// The most bytes of a head, of requests and of answers.
-pub const HEAD_LIMIT: usize = 64 * 1024;
-/// The most bytes of its first line.
-pub const LINE_LIMIT: usize = 32 * 1024;
-/// The most field lines.
-pub const FIELD_LIMIT: usize = 128;

@@ -14,8 +14,8 @@ use rustls::crypto::ring::default_provider;
 use rustls::pki_types::CertificateRevocationListDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
+use seawall_carrier::pem::{self, Stamp, certificates, read_small};
 
-use super::pem::{self, Stamp, certificates, read_small};
 use crate::proxy::{Failure, Tell};
 
 /// Files of a TLS listener, in PEM.

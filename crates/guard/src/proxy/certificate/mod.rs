@@ -3,7 +3,6 @@
 mod files;
 mod identity;
 mod name;
-pub(crate) mod pem;
 
 pub use files::TlsFiles;
 pub(crate) use files::{Credentials, Loaded};

@@ -11,7 +11,8 @@ use rustix::fs::{FileType, fstat};
 use rustix::net::{Shutdown, shutdown};
 use rustix::stdio::{dup2_stdout, stdin, stdout};
 
-use super::plain::{receive, transmit};
+use seawall_carrier::wire::{receive, transmit};
+
 use super::{Wire, wait};
 
 /// Standard input and output.

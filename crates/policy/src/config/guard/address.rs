@@ -39,6 +39,16 @@ impl Host {
     }
 }
 
+impl Endpoint {
+    /// Reads an address of HTTP, `http://…` or `https://…`, without user and fragment.
+    ///
+    /// # Errors
+    /// What is wrong with it, as a clause.
+    pub fn read(text: &str) -> Result<Self, String> {
+        url(text)
+    }
+}
+
 /// Reads an address of HTTP (RFC 3986, section 3) without user and fragment.
 pub(super) fn url(text: &str) -> Result<Endpoint, String> {
     let wrong = |why: &str| {

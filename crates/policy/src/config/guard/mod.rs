@@ -3,6 +3,7 @@
 
 mod address;
 mod break_glass;
+mod drain;
 mod listener;
 mod log;
 mod member;
@@ -31,8 +32,12 @@ use profiles::Profiles;
 use role::RoleDocument;
 use rule::RuleDocument;
 
+pub(super) use drain::{JournaldDocument, SyslogDocument, Ways, WebDocument, WebhookDocument, web};
+pub(super) use rule::is_word;
+
 pub use address::{Endpoint, Host};
 pub use break_glass::BreakGlass;
+pub use drain::{Drain, SyslogWay, Tls, Web};
 pub use listener::{Door, Listener, TcpDoor, UnixDoor};
 pub use log::{Log, OnFailure};
 pub use member::Member;
@@ -44,7 +49,7 @@ pub use profile::{
 pub use record::{Record, Recordings, SessionKind, WhenFull};
 pub use role::Role;
 pub use rule::{Objects, Powerful, Rule};
-pub use sink::{Drain, Sink, SyslogWay, Tls, Web, WhenBehind};
+pub use sink::{Sink, WhenBehind};
 pub use value::{CAPABILITIES, Capability, Cpus, HostFolder, LookedFor, Period, Size, Span};
 
 /// Who may ask the Docker engine for what.
@@ -162,7 +167,7 @@ pub(super) fn apply(document: GuardDocument, text: &str) -> Result<Guard, Wrong>
 
 /// Checks a name of a role or a profile.
 fn named(name: &str, at: Location) -> Result<(), Wrong> {
-    if rule::is_word(name) {
+    if is_word(name) {
         return Ok(());
     }
     let shown: String = name.chars().take(60).collect();
@@ -181,7 +186,7 @@ fn key(text: Spanned<String>) -> Result<String, Wrong> {
     Err((text.referenced, why))
 }
 
-fn path(text: Spanned<String>) -> Result<String, Wrong> {
+pub(super) fn path(text: Spanned<String>) -> Result<String, Wrong> {
     if text.value.starts_with('/') {
         return Ok(text.value);
     }

@@ -1,10 +1,21 @@
 //! `watch:` of `seawall.yaml`: by which rules a machine is watched, and what comes of alerts. Each section has a file of its
 //! own.
 
+mod limit;
+mod metrics;
+mod output;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::apply::Wrong;
+use limit::LimitsDocument;
+use metrics::MetricsDocument;
+use output::OutputDocument;
+
+pub use limit::{Limits, Rate, Repeats};
+pub use metrics::Metrics;
+pub use output::{Command, Form, Http, Level, Output, Program, To};
 
 /// By which rules a machine is watched, and what comes of alerts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +26,12 @@ pub struct Watch {
     pub no_default_rules: bool,
     /// Whether what is done outside of containers is left out.
     pub only_containers: bool,
+    /// Where alerts go.
+    pub outputs: Vec<Output>,
+    /// How often the same is told.
+    pub limits: Option<Limits>,
+    /// Where health and metrics are told, if anywhere.
+    pub metrics: Option<Metrics>,
 }
 
 /// By which rules a machine is watched, and what comes of alerts.
@@ -27,17 +44,22 @@ pub(super) struct WatchDocument {
     no_default_rules: bool,
     /// Leave out what is done outside of containers.
     only_containers: bool,
+    /// Where alerts go, besides standard output.
+    outputs: Vec<OutputDocument>,
+    /// How often the same is told.
+    limits: Option<LimitsDocument>,
+    /// Where health and metrics are told: nowhere by default.
+    metrics: Option<MetricsDocument>,
 }
 
 /// Reads the section.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "each section of it can be wrong at a place"
-)]
 pub(super) fn apply(document: WatchDocument) -> Result<Watch, Wrong> {
     Ok(Watch {
         rules: document.rules,
         no_default_rules: document.no_default_rules,
         only_containers: document.only_containers,
+        outputs: output::apply(document.outputs)?,
+        limits: document.limits.map(limit::apply).transpose()?,
+        metrics: document.metrics.map(metrics::apply).transpose()?,
     })
 }

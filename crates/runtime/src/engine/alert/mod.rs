@@ -7,10 +7,11 @@ mod text;
 
 pub use form::{Form, Format};
 pub use json::json_line;
-pub use text::text_line;
+pub use text::{message_line, text_line};
 
 use super::graph::NotReady;
 use super::scene::Scene;
+use super::sentry::About;
 use super::source::Source;
 use crate::fields::{Answer, Buffers, json, text};
 use crate::language::{Operand, Piece, Priority, Rule, Template};
@@ -82,6 +83,16 @@ impl Voice {
             message: parts(&rule.output)?,
             extra: extra.collect::<Result<_, NotReady>>()?,
         })
+    }
+
+    /// Returns what whoever counts its alerts wants to know.
+    pub(super) fn about(&self) -> About {
+        About {
+            name: Arc::clone(&self.rule),
+            priority: self.priority,
+            source: Arc::clone(&self.source),
+            tags: Arc::clone(&self.tags),
+        }
     }
 
     /// Returns what the rule says of an event that it matches.

@@ -11,6 +11,13 @@ pub fn text_line(alert: &Alert, form: Form) -> String {
     out
 }
 
+/// Returns what a rule says as a line without its end, without time and priority; escaped as [`text_line`] does.
+pub fn message_line(alert: &Alert) -> String {
+    let mut out = String::new();
+    escape::escaped(&alert.message, &mut out);
+    out
+}
+
 /// Returns time, priority and message.
 pub(super) fn prefixed(alert: &Alert, form: Form) -> String {
     let time = if form.iso_time {

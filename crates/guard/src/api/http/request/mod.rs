@@ -1,7 +1,9 @@
 //! The head of a request (RFC 9112, sections 3, 6 and 7), with one meaning or none.
 
-use super::fields::{at, read_line};
-use super::{Fields, Framing, LINE_LIMIT, Progress, Upgrade, lines};
+use seawall_carrier::http1::fields::{at, is_token, read_line};
+use seawall_carrier::http1::lines;
+
+use super::{Fields, Framing, LINE_LIMIT, Progress, Upgrade, response};
 use crate::api::refusal::{Refusal, excerpt};
 use crate::api::rule;
 
@@ -105,7 +107,7 @@ fn request_line(line: &[u8]) -> Result<(String, String, bool), Refusal> {
             "is not a method, a target and a version with one space between",
         ));
     };
-    if !super::fields::is_token(method.as_bytes()) {
+    if !is_token(method.as_bytes()) {
         return Err(bad("the method is no token"));
     }
     let old = match version {
@@ -166,7 +168,7 @@ fn framing(fields: &Fields, old: bool) -> Result<Framing, Refusal> {
     let Some(length) = length else {
         return Ok(Framing::None);
     };
-    super::response::length(length)
+    response::length(length)
         .map(Framing::Length)
         .ok_or_else(|| {
             Refusal::new(

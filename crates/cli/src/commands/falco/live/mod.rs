@@ -1,0 +1,174 @@
+//! Watching this machine by Falco's configuration. SIGHUP, and a file that changed, read configuration and rules again;
+//! SIGUSR1 opens outputs anew; SIGINT and SIGTERM end.
+
+mod beside;
+mod outputs;
+mod pid_file;
+mod summary;
+mod unable;
+mod wanted;
+
+use std::io::Read as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use seawall_artifact::source::engine::EngineOptions;
+use seawall_artifact::source::http::Environment;
+use seawall_runtime::configuration::Configuration;
+use seawall_runtime::engine::World;
+use seawall_runtime::language::Loader;
+use seawall_watch::containers::Containers;
+use seawall_watch::observer::Word;
+use seawall_watch::reload::Reload;
+use seawall_watch::service::{Service, Setup};
+use signal_hook::consts::{SIGHUP, SIGUSR1};
+use signal_hook::flag;
+
+use super::arguments::Arguments;
+use super::tell;
+use crate::commands::interrupt;
+use beside::Beside;
+use pid_file::PidFile;
+use wanted::{Loaded, Wanted};
+
+/// The Falco whose place is taken, as tools ask for it.
+const FALCO_VERSION: &str = "0.44.0";
+
+/// Watches until a signal comes, or the time is over.
+pub(super) fn run(
+    arguments: &Arguments,
+    configuration: Configuration,
+    loader: &Loader,
+) -> anyhow::Result<ExitCode> {
+    for what in unable::asked(&configuration)? {
+        tell("Warning", &what);
+    }
+    let wanted = Wanted::of(arguments);
+    let loaded = wanted.ready(configuration, loader)?;
+    let _pid_file = arguments.pid_file.as_deref().map(PidFile::write);
+    let host = rustix::system::uname()
+        .nodename()
+        .to_string_lossy()
+        .into_owned();
+    let (sender, others) = channel();
+    let beside = Beside::new(host.clone(), sender);
+    let say = |word: Word, text: &str| {
+        let label = match word {
+            Word::Note => "Informational",
+            Word::Warning => "Warning",
+        };
+        tell(label, text);
+    };
+    let setup = Setup {
+        engine: loaded.engine.clone(),
+        world: World::new(host),
+        containers: Containers::follow(EngineOptions {
+            environment: Environment::new(std::env::vars_os()),
+            ..EngineOptions::default()
+        }),
+        only_containers: false,
+        observers: beside.observers(&loaded)?,
+        others,
+        tell: &say,
+    };
+    let service = Service::start(setup).context("cannot watch this machine")?;
+    tell(
+        "Informational",
+        "Opening 'syscall' source with eBPF programs",
+    );
+    let running = Running {
+        reload: wanted.follow(&loaded)?,
+        most: arguments.seconds.map(Duration::from_secs),
+        loaded,
+        beside,
+    };
+    running.go_on(service)
+}
+
+/// What changes while it runs.
+struct Running {
+    loaded: Loaded,
+    beside: Beside,
+    reload: Reload<Loaded>,
+    most: Option<Duration>,
+}
+
+impl Running {
+    fn go_on(mut self, mut service: Service<'_>) -> anyhow::Result<ExitCode> {
+        let mut signals = interrupt::listen()?;
+        signals.set_nonblocking(true)?;
+        let (again, reopen) = (on(SIGHUP)?, on(SIGUSR1)?);
+        let begun = Instant::now();
+        let is_time = |most: Option<Duration>| most.is_none_or(|most| begun.elapsed() < most);
+        while signals.read(&mut [0]).is_err() && is_time(self.most) {
+            if again.swap(false, Ordering::Relaxed) {
+                self.reload.ask();
+            }
+            if reopen.swap(false, Ordering::Relaxed) {
+                self.begin_anew(&mut service)?;
+            }
+            if let Some(loaded) = self.reload.next() {
+                self.take(&mut service, loaded)?;
+            }
+            service.turn()?;
+        }
+        service.end()?;
+        self.beside.summary().print()?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Goes on with what was loaded, or says why not.
+    fn take(
+        &mut self,
+        service: &mut Service<'_>,
+        loaded: Result<Loaded, String>,
+    ) -> anyhow::Result<()> {
+        let loaded = match loaded {
+            Ok(loaded) => loaded,
+            Err(why) => {
+                service.refuse_rules();
+                tell(
+                    "Error",
+                    &format!("not restarted, all goes on as before: {why}"),
+                );
+                return Ok(());
+            }
+        };
+        service.change_rules(loaded.engine.clone())?;
+        let is_other = loaded.configuration != self.loaded.configuration;
+        self.loaded = loaded;
+        if is_other {
+            for what in unable::asked(&self.loaded.configuration)? {
+                tell("Warning", &what);
+            }
+        }
+        // The pages of metrics tell the digests of files, so they begin anew as well.
+        self.begin_anew(service)?;
+        tell("Informational", "configuration and rules were read again");
+        Ok(())
+    }
+
+    /// Ends outputs and all else that goes on beside the rules, and begins it anew.
+    fn begin_anew(&self, service: &mut Service<'_>) -> anyhow::Result<()> {
+        let mut failed = None;
+        service.change_observers(|| match self.beside.observers(&self.loaded) {
+            Ok(observers) => observers,
+            Err(error) => {
+                failed = Some(error);
+                Vec::new()
+            }
+        })?;
+        failed.map_or(Ok(()), Err)
+    }
+}
+
+/// Returns what becomes true when a signal comes.
+fn on(signal: i32) -> anyhow::Result<Arc<AtomicBool>> {
+    let came = Arc::new(AtomicBool::new(false));
+    flag::register(signal, Arc::clone(&came)).context("cannot listen for signals")?;
+    Ok(came)
+}

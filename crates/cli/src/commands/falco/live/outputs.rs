@@ -1,0 +1,181 @@
+//! Falco's outputs, as its configuration has them (`falco.yaml` of 0.44).
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, bail};
+use seawall_policy::config::guard::{Drain, Endpoint, SyslogWay, Tls, Web};
+use seawall_runtime::configuration::Configuration;
+use seawall_runtime::engine::alert::Form;
+use seawall_watch::observer::Observer;
+use seawall_watch::outlet::{
+    Bounds, Command, Filter, Moment, Outlets, Output, Place, Post, Program, To,
+};
+
+use super::beside::number;
+use crate::commands::falco::tell;
+
+/// Where syslog listens.
+const SYSLOG: &str = "/dev/log";
+/// The facility of messages of programs of users, which is what syslog(3) has where none is named.
+const FACILITY: u8 = 1;
+/// What `ca_bundle` is by default.
+const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
+
+/// Starts the outputs that are enabled.
+pub(super) fn start(
+    configuration: &Configuration,
+    form: Form,
+    host: &str,
+) -> anyhow::Result<Box<dyn Observer>> {
+    let common = Common {
+        form,
+        bounds: bounds(configuration)?,
+    };
+    let mut outputs = Vec::new();
+    if configuration.flag("stdout_output.enabled", true)? {
+        outputs.push(common.output("stdout", To::Stdout));
+    }
+    for (name, read) in READERS {
+        if configuration.flag(&format!("{name}.enabled"), false)? {
+            let to = read(configuration, name)?;
+            outputs.push(common.output(name, to));
+        }
+    }
+    if outputs.is_empty() {
+        tell("Warning", "no output is enabled: nobody is told of alerts");
+    }
+    let place = Place {
+        host: host.to_owned(),
+        clock: now,
+    };
+    Ok(Box::new(Outlets::start(outputs, &place)?))
+}
+
+type Reader = fn(&Configuration, &str) -> anyhow::Result<To>;
+
+const READERS: [(&str, Reader); 4] = [
+    ("file_output", file),
+    ("syslog_output", syslog),
+    ("program_output", program),
+    ("http_output", http),
+];
+
+/// What all outputs share.
+struct Common {
+    form: Form,
+    bounds: Bounds,
+}
+
+impl Common {
+    fn output(&self, name: &str, to: To) -> Output {
+        Output {
+            name: name.to_owned(),
+            to,
+            form: self.form,
+            filter: Filter::default(),
+            bounds: self.bounds,
+        }
+    }
+}
+
+/// `outputs_queue.capacity`: 0 is Falco's word for a million.
+fn bounds(configuration: &Configuration) -> anyhow::Result<Bounds> {
+    let usual = Bounds::default();
+    let alerts = match number(configuration, "outputs_queue.capacity")? {
+        None | Some(0) => usual.alerts,
+        Some(count) => usize::try_from(count).unwrap_or(usize::MAX),
+    };
+    Ok(Bounds { alerts, ..usual })
+}
+
+/// `output_timeout`, in milliseconds.
+fn patience(configuration: &Configuration) -> anyhow::Result<Duration> {
+    let milliseconds = number(configuration, "output_timeout")?.unwrap_or(2000);
+    Ok(Duration::from_millis(milliseconds.max(1)))
+}
+
+fn file(configuration: &Configuration, name: &str) -> anyhow::Result<To> {
+    Ok(To::File {
+        path: PathBuf::from(text(configuration, &format!("{name}.filename"))?),
+        kept: configuration.flag(&format!("{name}.keep_alive"), false)?,
+    })
+}
+
+fn syslog(_: &Configuration, _: &str) -> anyhow::Result<To> {
+    Ok(To::Drain(Drain::Syslog {
+        way: SyslogWay::Unix(SYSLOG.to_owned()),
+        facility: FACILITY,
+    }))
+}
+
+/// Falco hands the text to a shell (popen(3)).
+fn program(configuration: &Configuration, name: &str) -> anyhow::Result<To> {
+    Ok(To::Program(Program {
+        command: Command::Shell(text(configuration, &format!("{name}.program"))?),
+        kept: configuration.flag(&format!("{name}.keep_alive"), false)?,
+        patience: patience(configuration)?,
+    }))
+}
+
+fn http(configuration: &Configuration, name: &str) -> anyhow::Result<To> {
+    let key = |part: &str| format!("{name}.{part}");
+    let flag = |part: &str| configuration.flag(&key(part), false);
+    let written = text(configuration, &key("url"))?;
+    let url = Endpoint::read(&written).map_err(|why| anyhow::anyhow!("{}: {why}", key("url")))?;
+    if flag("insecure")? {
+        bail!(
+            "{}: a receiver whose certificate is not checked could be anybody; name what it is signed by with {}",
+            key("insecure"),
+            key("ca_cert")
+        );
+    }
+    for part in ["echo", "compress_uploads"] {
+        if flag(part)? {
+            tell("Warning", &format!("{}: this is not done", key(part)));
+        }
+    }
+    let named = |part: &str| -> anyhow::Result<Option<String>> {
+        let text = configuration.text(&key(part))?;
+        Ok(text.filter(|text| !text.is_empty()))
+    };
+    let own = |part: &str, wanted| if wanted { named(part) } else { Ok(None) };
+    let with_own = flag("mtls")?;
+    let tls = Tls {
+        ca: authorities(named("ca_cert")?, named("ca_bundle")?, named("ca_path")?),
+        certificate: own("client_cert", with_own)?,
+        key: own("client_key", with_own)?,
+        server_name: None,
+    };
+    let tls = url.secure.then_some(tls);
+    let web = Web {
+        url,
+        headers: None,
+        tls,
+    };
+    Ok(To::Post(Post {
+        web,
+        content_type: None,
+        patience: patience(configuration)?,
+    }))
+}
+
+/// The first of them that is there.
+fn authorities(file: Option<String>, bundle: Option<String>, folder: Option<String>) -> String {
+    let bundled = folder.map(|folder| Path::new(&folder).join("ca-certificates.crt"));
+    let bundled = bundled.filter(|path| path.is_file());
+    let bundled = bundled.map(|path| path.display().to_string());
+    let first = file.or(bundle).or(bundled);
+    first.unwrap_or_else(|| AUTHORITIES.to_owned())
+}
+
+fn text(configuration: &Configuration, key: &str) -> anyhow::Result<String> {
+    let text = configuration.text(key)?.filter(|text| !text.is_empty());
+    text.with_context(|| format!("{key}: this output is enabled, so it has to be said"))
+}
+
+fn now() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let since = since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX));
+    Moment::of_nanoseconds(since)
+}

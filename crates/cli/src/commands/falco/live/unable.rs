@@ -1,0 +1,63 @@
+//! What a configuration asks for and this program does not do: each is told. Where nothing would be seen of what was asked
+//! for, it is an error.
+
+use anyhow::bail;
+use seawall_runtime::configuration::Configuration;
+use serde_json::Value;
+
+/// Plugins whose part is built in.
+const BUILT_IN: [&str; 1] = ["container"];
+
+/// Returns what is not done as asked.
+pub(super) fn asked(configuration: &Configuration) -> anyhow::Result<Vec<String>> {
+    let mut all = Vec::new();
+    match configuration.text("engine.kind")?.as_deref() {
+        None | Some("modern_ebpf" | "modern_bpf") => {}
+        Some(kind @ ("kmod" | "ebpf")) => all.push(format!(
+            "engine.kind: there is no {kind}; the eBPF programs of this build are used"
+        )),
+        Some(kind) => bail!(
+            "engine.kind: {kind} is not there, so nothing would be seen; use modern_ebpf, or replay with a capture file"
+        ),
+    }
+    for plugin in configuration.texts("load_plugins")? {
+        if !BUILT_IN.contains(&plugin.as_str()) {
+            all.push(format!(
+                "load_plugins: no plugin is loaded, and {plugin} is not built in: rules of its source never match"
+            ));
+        }
+    }
+    for key in ["grpc.enabled", "grpc_output.enabled"] {
+        if configuration.flag(key, false)? {
+            all.push(format!(
+                "{key}: there is no gRPC server, nothing is sent that way"
+            ));
+        }
+    }
+    if configuration.flag("webserver.ssl_enabled", false)? {
+        all.push("webserver.ssl_enabled: no TLS is spoken here, so the web server is left out; put a proxy in front".to_owned());
+    }
+    if configuration.flag("capture.enabled", false)? {
+        all.push("capture.enabled: no captures are written".to_owned());
+    }
+    if configuration.flag("engine.modern_ebpf.drop_failed_exit", false)? {
+        all.push(
+            "engine.modern_ebpf.drop_failed_exit: calls that fail are looked at, too".to_owned(),
+        );
+    }
+    let own_calls = configuration.get("base_syscalls.custom_set");
+    if own_calls
+        .and_then(Value::as_array)
+        .is_some_and(|it| !it.is_empty())
+    {
+        all.push("base_syscalls.custom_set: what rules and the state of processes need is recorded, whatever it says".to_owned());
+    }
+    if configuration.flag("metrics.libbpf_stats_enabled", false)?
+        && configuration.flag("metrics.enabled", false)?
+    {
+        all.push(
+            "metrics.libbpf_stats_enabled: times of programs in the kernel are not told".to_owned(),
+        );
+    }
+    Ok(all)
+}

@@ -1,0 +1,102 @@
+//! Configuration and rules of a command line, read at the start and again whenever they change.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use seawall_runtime::configuration::Configuration;
+use seawall_runtime::engine::Engine;
+use seawall_runtime::language::Loader;
+use seawall_watch::reload::Reload;
+use sha2::{Digest as _, Sha256};
+
+use crate::commands::falco::arguments::Arguments;
+use crate::commands::falco::{configure, rules};
+
+/// How often it is looked whether files changed.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What a command line asks for.
+#[derive(Clone)]
+pub(super) struct Wanted {
+    arguments: Arguments,
+}
+
+/// Configuration and rules, ready.
+pub(super) struct Loaded {
+    pub(super) configuration: Configuration,
+    pub(super) engine: Engine,
+    /// How buffers and times are shown, and the like.
+    pub(super) form: seawall_runtime::engine::alert::Form,
+    /// Names of rule files with their digests.
+    pub(super) rules: Vec<(String, String)>,
+    /// Names of configuration files with their digests.
+    pub(super) configurations: Vec<(String, String)>,
+}
+
+impl Wanted {
+    pub(super) fn of(arguments: &Arguments) -> Self {
+        Self {
+            arguments: arguments.clone(),
+        }
+    }
+
+    /// Makes loaded rules ready.
+    pub(super) fn ready(
+        &self,
+        configuration: Configuration,
+        loader: &Loader,
+    ) -> anyhow::Result<Loaded> {
+        let form = configure::form(&self.arguments, &configuration)?;
+        let matching = configure::matching(&configuration)?;
+        let engine = Engine::new(&loader.rules(), "syscall", matching)?.showing(form.buffers);
+        let rules = rules::files(&self.arguments, &configuration)?;
+        let configurations = configure::files(&self.arguments, &configuration)?;
+        Ok(Loaded {
+            engine,
+            form,
+            rules: rules.iter().map(|path| digest(path)).collect(),
+            configurations: configurations.iter().map(|path| digest(path)).collect(),
+            configuration,
+        })
+    }
+
+    /// Reads everything again when a file changes (`watch_config_files`), or when somebody asks.
+    pub(super) fn follow(self, loaded: &Loaded) -> anyhow::Result<Reload<Loaded>> {
+        let configuration = &loaded.configuration;
+        let every = configuration
+            .flag("watch_config_files", true)?
+            .then_some(LOOK);
+        Ok(Reload::start(
+            self.paths(configuration)?,
+            every,
+            move || {
+                let again = || {
+                    let configuration = configure::configuration(&self.arguments)?;
+                    let loader = rules::load(&self.arguments, &configuration)?;
+                    let paths = self.paths(&configuration)?;
+                    Ok((self.ready(configuration, &loader)?, paths))
+                };
+                again().map_err(|error: anyhow::Error| format!("{error:#}"))
+            },
+        ))
+    }
+
+    /// All that is read: files, and the folders that new files may come to.
+    fn paths(&self, configuration: &Configuration) -> anyhow::Result<Vec<PathBuf>> {
+        let mut paths = configure::files(&self.arguments, configuration)?;
+        paths.extend(rules::named(&self.arguments, configuration)?);
+        Ok(paths)
+    }
+}
+
+/// The name of a file, and the SHA-256 of what is in it now.
+fn digest(path: &Path) -> (String, String) {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let name = name.to_string_lossy().into_owned();
+    let digest = fs::read(path).map(|bytes| {
+        let digest = Sha256::digest(&bytes);
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    });
+    (name, digest.unwrap_or_default())
+}

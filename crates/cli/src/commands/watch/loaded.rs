@@ -1,0 +1,135 @@
+//! The rules of `seawall watch run`: which are wanted, loaded at the start and again whenever they change.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use seawall_policy::config::parse_config;
+use seawall_policy::config::watch::Watch;
+use seawall_runtime::engine::{Engine, Matching};
+use seawall_runtime::language::{Addition, Loader, OWN_RULES, Priority, Settings};
+use seawall_watch::reload::Reload;
+
+use super::run::Run;
+use super::{Files, check};
+use crate::exit;
+use crate::ui::Terminal;
+
+/// How often it is looked whether files of rules changed.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Which rules a command line asks for.
+#[derive(Clone)]
+pub(super) struct Wanted {
+    config: Option<PathBuf>,
+    rules: Vec<PathBuf>,
+    no_default_rules: bool,
+    matching: Matching,
+    minimum: Priority,
+    terminal: Terminal,
+}
+
+/// Rules made ready, and the configuration that names them.
+pub(super) struct Loaded {
+    pub(super) engine: Engine,
+    pub(super) config: Watch,
+}
+
+impl Wanted {
+    pub(super) fn of(arguments: &Run, terminal: Terminal) -> Self {
+        Self {
+            config: arguments.config.clone(),
+            rules: arguments.rules.clone(),
+            no_default_rules: arguments.no_default_rules,
+            matching: if arguments.first {
+                Matching::First
+            } else {
+                Matching::All
+            },
+            minimum: arguments.priority,
+            terminal,
+        }
+    }
+
+    /// Loads them; where a file has a fault, what tells of it comes instead.
+    pub(super) fn load(&self) -> anyhow::Result<Result<Loaded, Loader>> {
+        let config = self.config.as_deref().map(configuration).transpose()?;
+        let config = config.unwrap_or_default();
+        let loader = self.read(&config)?;
+        if !loader.is_successful() {
+            return Ok(Err(loader));
+        }
+        let engine = Engine::new(&loader.rules(), "syscall", self.matching)?;
+        Ok(Ok(Loaded { engine, config }))
+    }
+
+    /// Loads them again when a file changes, or when somebody asks.
+    pub(super) fn follow(self, config: &Watch) -> Reload<Loaded> {
+        Reload::start(self.paths(config), Some(LOOK), move || {
+            let loaded = self.load().map_err(|error| format!("{error:#}"))?;
+            let loaded = loaded.map_err(|loader| first_of(&check::faults(&loader)))?;
+            let paths = self.paths(&loaded.config);
+            Ok((loaded, paths))
+        })
+    }
+
+    fn read(&self, config: &Watch) -> anyhow::Result<Loader> {
+        let settings = Settings {
+            minimum: self.minimum,
+            additions: vec![Addition::suggested()],
+            ..Settings::default()
+        };
+        let files = Files {
+            paths: self.files(config),
+        };
+        if self.no_default_rules || config.no_default_rules {
+            if files.paths.is_empty() {
+                let why = "without the rules that ship with the program there are none: name a file with --rules";
+                return Err(exit::Usage(why.to_owned()).into());
+            }
+            return files.load_with(settings, self.terminal);
+        }
+        let mut loader = Loader::new(settings);
+        loader.load("seawall.yaml", OWN_RULES.as_bytes());
+        files.add_to(&mut loader, self.terminal)?;
+        Ok(loader)
+    }
+
+    /// The files of rules: those of the configuration, then those of the command line.
+    fn files(&self, config: &Watch) -> Vec<PathBuf> {
+        let named = config.rules.iter().map(PathBuf::from);
+        named.chain(self.rules.iter().cloned()).collect()
+    }
+
+    /// All that is read.
+    fn paths(&self, config: &Watch) -> Vec<PathBuf> {
+        self.config
+            .iter()
+            .cloned()
+            .chain(self.files(config))
+            .collect()
+    }
+}
+
+/// The first fault, and how many more there are.
+fn first_of(faults: &[String]) -> String {
+    match faults {
+        [] => "a file has a fault".to_owned(),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} (and {} more)", rest.len()),
+    }
+}
+
+/// Reads what the configuration file says; paths in it are relative to its folder.
+fn configuration(path: &Path) -> anyhow::Result<Watch> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
+    let mut watch = parse_config(&text, &name)
+        .map_err(|error| exit::Usage(error.to_string()))?
+        .watch;
+    let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    for rules in &mut watch.rules {
+        *rules = folder.join(&rules).display().to_string();
+    }
+    Ok(watch)
+}
