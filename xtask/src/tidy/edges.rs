@@ -67,7 +67,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "seawall-watch",
         &[
             "seawall-artifact",
+            "seawall-condition",
             "seawall-model",
+            "seawall-policy",
             "seawall-runtime",
             "seawall-sensor",
         ],

@@ -1,10 +1,16 @@
 //! `watch:` of `seawall.yaml`: by which rules a machine is watched, and what comes of alerts. Each section has a file of its
 //! own.
 
+mod respond;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::apply::Wrong;
+
+pub use respond::{
+    AnswerOf, ContainersOf, Level, Respond, RespondMode, SignalName, StepOf,
+};
 
 /// By which rules a machine is watched, and what comes of alerts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +21,8 @@ pub struct Watch {
     pub no_default_rules: bool,
     /// Whether what is done outside of containers is left out.
     pub only_containers: bool,
+    /// What is done about alerts.
+    pub respond: Option<Respond>,
 }
 
 /// By which rules a machine is watched, and what comes of alerts.
@@ -27,17 +35,17 @@ pub(super) struct WatchDocument {
     no_default_rules: bool,
     /// Leave out what is done outside of containers.
     only_containers: bool,
+    /// What is done about alerts.
+    respond: Option<respond::RespondDocument>,
 }
 
-/// Reads the section.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "each section of it can be wrong at a place"
-)]
-pub(super) fn apply(document: WatchDocument) -> Result<Watch, Wrong> {
+/// Reads the section, whose file's text is at hand.
+pub(super) fn apply(document: WatchDocument, text: &str) -> Result<Watch, Wrong> {
+    let respond = document.respond;
     Ok(Watch {
         rules: document.rules,
         no_default_rules: document.no_default_rules,
         only_containers: document.only_containers,
+        respond: respond.map(|it| respond::apply(it, text)).transpose()?,
     })
 }
