@@ -1,10 +1,15 @@
 //! `watch:` of `seawall.yaml`: by which rules a machine is watched, and what comes of alerts. Each section has a file of its
 //! own.
 
+pub mod prevent;
+mod selection;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_saphyr::Spanned;
 
 use super::apply::Wrong;
+pub use selection::Selection;
 
 /// By which rules a machine is watched, and what comes of alerts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +20,8 @@ pub struct Watch {
     pub no_default_rules: bool,
     /// Whether what is done outside of containers is left out.
     pub only_containers: bool,
+    /// What containers are kept from.
+    pub prevent: Vec<prevent::Item>,
 }
 
 /// By which rules a machine is watched, and what comes of alerts.
@@ -27,17 +34,17 @@ pub(super) struct WatchDocument {
     no_default_rules: bool,
     /// Leave out what is done outside of containers.
     only_containers: bool,
+    /// What containers are kept from.
+    #[schemars(with = "Vec<prevent::ItemDocument>")]
+    prevent: Vec<Spanned<prevent::ItemDocument>>,
 }
 
 /// Reads the section.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "each section of it can be wrong at a place"
-)]
 pub(super) fn apply(document: WatchDocument) -> Result<Watch, Wrong> {
     Ok(Watch {
         rules: document.rules,
         no_default_rules: document.no_default_rules,
         only_containers: document.only_containers,
+        prevent: prevent::apply(document.prevent)?,
     })
 }
