@@ -28,6 +28,7 @@
 
 pub mod containers;
 pub mod observer;
+pub mod prevent;
 pub mod respond;
 #[cfg(feature = "sensor")]
 pub mod service;

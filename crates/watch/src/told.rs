@@ -37,6 +37,8 @@ pub struct Owner {
     pub image: String,
     /// The digest of its image; empty where nobody told.
     pub image_digest: String,
+    /// The engine's id of its image; empty where nobody told.
+    pub image_id: String,
     /// The project and the service that Compose made it for.
     pub compose: Option<(String, String)>,
     /// Its labels.
@@ -87,6 +89,7 @@ impl Owner {
             runtime: it.runtime.clone(),
             image: it.image.clone(),
             image_digest: it.image_digest.clone(),
+            image_id: it.image_id.clone(),
             compose: it.compose.clone(),
             labels: it.labels.clone(),
         }

@@ -62,7 +62,11 @@ pub(super) fn of_answer(answered: &Answered, plan: &Plan, now: u64) -> Told {
 
 /// Tells of answers that were not given, one line for many.
 pub(super) fn of_many(host: &str, now: u64, why: &str, count: u64) -> Told {
-    let one = if count == 1 { "answer was" } else { "answers were" };
+    let one = if count == 1 {
+        "answer was"
+    } else {
+        "answers were"
+    };
     let alert = Alert {
         priority: Priority::Error,
         message: format!("{count} {one} not given: {why}"),

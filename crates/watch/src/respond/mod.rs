@@ -3,7 +3,7 @@
 //!
 //! Reading order: [`plan`] (the answers, and which of them an alert gets), `choice` and [`condition`] (what they may ask for), `limit` (how
 //! often), `hands` (who gives them: threads of their own), `step`, `signal` and `snapshot` (what is done), `outcome` and
-//! [`line`] (what is told of it). In the mode `dry-run` all is as it would be, up to the deed.
+//! [`line`] (what is told of it), [`standing`] (how far it holds on this machine). In the mode `dry-run` all is as it would be, up to the deed.
 
 mod choice;
 pub mod condition;
@@ -14,6 +14,7 @@ mod outcome;
 pub mod plan;
 mod signal;
 mod snapshot;
+pub mod standing;
 mod step;
 
 use std::path::PathBuf;
@@ -283,26 +284,27 @@ impl Observer for Responder {
 impl Counts {
     /// Says it in one sentence.
     fn words(&self) -> String {
-        format!(
-            "answers: {} given ({} with a failure), {} as a dry run, {} not given, {} spared, {} too soon after the same, \
-             {} above the limit, {} without room",
-            self.given,
-            self.failed,
-            self.dry,
-            self.not_given,
-            self.spared,
-            self.again,
-            self.too_many,
-            self.no_room
-        )
+        let all = [
+            (self.given, "given"),
+            (self.failed, "of them with a failure"),
+            (self.dry, "as a dry run"),
+            (self.not_given, "not given"),
+            (self.spared, "spared"),
+            (self.again, "too soon after the same"),
+            (self.too_many, "above the limit"),
+            (self.no_room, "without room"),
+        ];
+        let told = all.iter().filter(|(count, _)| *count > 0);
+        let told: Vec<String> = told.map(|(count, what)| format!("{count} {what}")).collect();
+        match told.as_slice() {
+            [] => "answers: none".to_owned(),
+            told => format!("answers: {}", told.join(", ")),
+        }
     }
 }
 
 /// Begins a thread that gives answers, one after the other.
-fn lane(
-    hands: &Arc<Hands>,
-    answered: &Sender<Result<Answered, Option<Leave>>>,
-) -> SyncSender<Job> {
+fn lane(hands: &Arc<Hands>, answered: &Sender<Result<Answered, Option<Leave>>>) -> SyncSender<Job> {
     let (sender, jobs) = sync_channel::<Job>(ROOM);
     let (hands, answered) = (Arc::clone(hands), answered.clone());
     std::thread::spawn(move || {

@@ -2,13 +2,11 @@
 
 use seawall_condition::Condition;
 use seawall_policy::config::InvalidConfig;
-use seawall_policy::config::watch::{
-    AnswerOf, ContainersOf, Level, Respond, RespondMode, StepOf,
-};
+use seawall_policy::config::watch::{AnswerOf, Level, Respond, RespondMode, Selection, StepOf};
 use seawall_policy::pattern::fits;
 use seawall_runtime::language::Priority;
 
-use super::choice::{is_any_of, is_one_of};
+use super::choice::is_one_of;
 use super::condition::{self, VARIABLES};
 use crate::told::{Owner, Told};
 
@@ -16,7 +14,7 @@ use crate::told::{Owner, Told};
 #[derive(Clone, Debug)]
 pub struct Plan {
     answers: Vec<Answer>,
-    except: ContainersOf,
+    except: Vec<Selection>,
     is_enforced: bool,
 }
 
@@ -68,7 +66,7 @@ impl Plan {
 
     /// Says whether nothing is ever done to a container.
     pub(super) fn is_spared(&self, owner: &Owner) -> bool {
-        is_any_of(owner, &self.except)
+        self.except.iter().any(|it| is_one_of(owner, it))
     }
 
     /// Says whether it hangs on what a container is called whether something is done to it.
@@ -138,7 +136,8 @@ impl Answer {
     /// Says whether it asks what the container is called.
     fn asks_for_owner(&self) -> bool {
         let asked = self.condition.as_ref();
-        !self.said.containers.is_empty() || asked.is_some_and(|it| it.uses().contains("container"))
+        self.said.containers != Selection::default()
+            || asked.is_some_and(|it| it.uses().contains("container"))
     }
 
     /// Says whether it is for such an alert, whatever the container is called.

@@ -38,7 +38,9 @@ impl Boot {
 /// Sends a signal to a process of this machine that did something at a time (nanoseconds since 1970).
 pub(super) fn send(process: i64, happened: u64, signal: SignalName, boot: Boot) -> Outcome {
     let Some(id) = to_reach(process) else {
-        return Outcome::failed(format!("process {process} is none that gets signals from here"));
+        return Outcome::failed(format!(
+            "process {process} is none that gets signals from here"
+        ));
     };
     let held = match pidfd_open(id, PidfdFlags::empty()) {
         Ok(held) => held,
@@ -104,7 +106,8 @@ fn started(proc: &Path, process: i64) -> Result<Option<u64>, String> {
         }
         Err(error) => return Err(format!("/proc/{process}/stat can't be read: {error}")),
     };
-    let ticks = start_ticks(&text).ok_or_else(|| format!("/proc/{process}/stat is no line of it"))?;
+    let ticks =
+        start_ticks(&text).ok_or_else(|| format!("/proc/{process}/stat is no line of it"))?;
     Ok(Some(ticks.saturating_mul(TICK)))
 }
 
@@ -175,13 +178,22 @@ mod tests {
         let mut child = sleeper();
         let id = i64::from(child.id());
         let outcome = send(id, before, SignalName::Kill, boot);
-        assert!(outcome.words().contains("another process has its id"), "{outcome:?}");
+        assert!(
+            outcome.words().contains("another process has its id"),
+            "{outcome:?}"
+        );
         assert!(child.try_wait().unwrap().is_none());
         std::thread::sleep(std::time::Duration::from_millis(30));
         assert_eq!(send(id, now(), SignalName::Kill, boot), Outcome::done());
         let status = child.wait().unwrap();
-        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(9));
-        assert_eq!(send(id, now(), SignalName::Kill, boot).words(), "it has ended");
+        assert_eq!(
+            std::os::unix::process::ExitStatusExt::signal(&status),
+            Some(9)
+        );
+        assert_eq!(
+            send(id, now(), SignalName::Kill, boot).words(),
+            "it has ended"
+        );
     }
 
     #[test]

@@ -29,13 +29,7 @@ pub(super) struct Snapshots {
 
 impl Snapshots {
     /// Keeps what a container is and has changed. `now` is the time of day in nanoseconds since 1970.
-    pub(super) fn take(
-        &self,
-        engine: &Engine,
-        id: &ContainerId,
-        told: &Told,
-        now: u64,
-    ) -> Outcome {
+    pub(super) fn take(&self, engine: &Engine, id: &ContainerId, told: &Told, now: u64) -> Outcome {
         match self.try_take(engine, id, told, now) {
             Ok(Some(words)) => Outcome::Done(words),
             Ok(None) => Outcome::already("it is gone"),
@@ -118,7 +112,9 @@ impl Snapshots {
         };
         if size > self.largest {
             let most = self.largest;
-            return Err(format!("it is {size} bytes, more than the {most} that may be kept"));
+            return Err(format!(
+                "it is {size} bytes, more than the {most} that may be kept"
+            ));
         }
         let act = Act::Commit(REPOSITORY.to_owned(), name.to_owned());
         match engine.act(id, &act) {
@@ -141,7 +137,11 @@ fn papers(
         format: Format::Json,
         ..Form::default()
     };
-    write(folder, "alert.json", json_line(&told.alert, form).as_bytes())?;
+    write(
+        folder,
+        "alert.json",
+        json_line(&told.alert, form).as_bytes(),
+    )?;
     write(folder, "inspect.json", document.to_string().as_bytes())?;
     let mut problems = Vec::new();
     let asked = [
@@ -216,7 +216,10 @@ mod tests {
             (b"\x01\0\0\0\0\0\0\x09ab", b"ab"),
             (b"\x01\0\0\0\xff\xff\xff\xffab", b"ab"),
             (b"plain text", b"plain text"),
-            (b"\x01\0\0\0\0\0\0\x01ax\0\0\0\0\0\0\x01b", b"ax\0\0\0\0\0\0\x01b"),
+            (
+                b"\x01\0\0\0\0\0\0\x01ax\0\0\0\0\0\0\x01b",
+                b"ax\0\0\0\0\0\0\x01b",
+            ),
             (b"", b""),
         ];
         for (bytes, want) in cases {

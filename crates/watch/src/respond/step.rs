@@ -72,7 +72,9 @@ fn networks(engine: &Engine, id: &ContainerId) -> Result<Option<Vec<Network>>, S
         return Err("its network is the host's, which it can't be taken off".to_owned());
     }
     if mode.starts_with("container:") || mode.starts_with("ns:") {
-        return Err("its network is that of something else, which it can't be taken off".to_owned());
+        return Err(
+            "its network is that of something else, which it can't be taken off".to_owned(),
+        );
     }
     let all = document.pointer("/NetworkSettings/Networks");
     let Some(all) = all.and_then(Value::as_object) else {

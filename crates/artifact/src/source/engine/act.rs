@@ -73,7 +73,11 @@ impl Engine {
         match response.status {
             200 | 201 | 204 => Ok(Acted::Done(made(response))),
             304 => Ok(Acted::AlreadySo),
-            404 => Err(Error::new(ErrorKind::User, what, "the engine does not have it")),
+            404 => Err(Error::new(
+                ErrorKind::User,
+                what,
+                "the engine does not have it",
+            )),
             _ => Err(refusal(response, &what)),
         }
     }
@@ -182,7 +186,11 @@ fn made(response: Response) -> Option<String> {
 fn refusal(response: Response, what: &str) -> Error {
     match accept(response, what) {
         Err(error) => error,
-        Ok(_) => Error::new(ErrorKind::Network, what, "the engine answered something else"),
+        Ok(_) => Error::new(
+            ErrorKind::Network,
+            what,
+            "the engine answered something else",
+        ),
     }
 }
 
@@ -221,7 +229,10 @@ mod tests {
             (Act::Pause, format!("containers/{id}/pause")),
             (Act::Kill, format!("containers/{id}/kill?signal=SIGKILL")),
             (Act::Stop(10), format!("containers/{id}/stop?t=10")),
-            (disconnect("a b?x=1#"), "networks/a%20b%3Fx%3D1%23/disconnect".to_owned()),
+            (
+                disconnect("a b?x=1#"),
+                "networks/a%20b%3Fx%3D1%23/disconnect".to_owned(),
+            ),
             (disconnect(".."), "networks/%2E%2E/disconnect".to_owned()),
             (
                 Act::Commit("r/x&y".to_owned(), "1".to_owned()),

@@ -350,7 +350,11 @@ impl Engine {
     ) -> Result<Response, Error> {
         let url = parse_url(&format!("{}/v{}/{path}", self.base, self.version))
             .ok_or_else(|| Error::new(ErrorKind::User, what, "it cannot stand in a request"))?;
-        let client = if is_long { &self.exporter } else { &self.client };
+        let client = if is_long {
+            &self.exporter
+        } else {
+            &self.client
+        };
         let upload = Upload {
             method: UploadMethod::Post,
             url: &url,

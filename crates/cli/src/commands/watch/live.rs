@@ -3,8 +3,8 @@
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::mpsc::channel;
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Sender, channel};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use seawall_artifact::source::engine::EngineOptions;
@@ -16,6 +16,7 @@ use seawall_runtime::engine::{Engine, Matching, World};
 use seawall_runtime::language::{Addition, Loader, Settings as Rules};
 use seawall_watch::containers::Containers;
 use seawall_watch::observer::{Around, Ended, Observer, Word};
+use seawall_watch::respond::Responder;
 use seawall_watch::service::{Service, Setup};
 use seawall_watch::told::Told;
 
@@ -40,7 +41,7 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     } else {
         Matching::All
     };
-    let (_, others) = channel();
+    let (sender, others) = channel();
     let tell = |word: Word, text: &str| match word {
         Word::Note => terminal.note(text),
         Word::Warning => terminal.warning(text),
@@ -50,7 +51,7 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
         world: World::new(rustix::system::uname().nodename().to_string_lossy()),
         containers: Containers::follow(options(arguments)),
         only_containers: arguments.only_containers || config.only_containers,
-        observers: observers(arguments),
+        observers: observers(arguments, &config, &sender)?,
         others,
         tell: &tell,
     };
@@ -62,11 +63,30 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-/// What goes on beside the rules, in the order in which it is called.
-fn observers(arguments: &Run) -> Vec<Box<dyn Observer>> {
-    vec![Box::new(Printer {
+/// What goes on beside the rules, in the order in which it is called. What they tell themselves goes to `sender`.
+fn observers(
+    arguments: &Run,
+    config: &Watch,
+    sender: &Sender<Told>,
+) -> anyhow::Result<Vec<Box<dyn Observer>>> {
+    let mut observers: Vec<Box<dyn Observer>> = vec![Box::new(Printer {
         form: form(arguments.format),
-    })]
+    })];
+    if let Some(respond) = &config.respond {
+        let file = arguments.config.as_deref().unwrap_or_else(|| Path::new(""));
+        let file = file.display().to_string();
+        let responder = Responder::start(respond, &file, &options(arguments), sender.clone(), now);
+        observers.push(Box::new(
+            responder.map_err(|error| exit::Usage(error.to_string()))?,
+        ));
+    }
+    Ok(observers)
+}
+
+/// The time of day in nanoseconds since 1970.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX))
 }
 
 fn go_on(mut service: Service<'_>, most: Option<Duration>) -> anyhow::Result<()> {

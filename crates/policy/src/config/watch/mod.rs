@@ -1,16 +1,17 @@
 //! `watch:` of `seawall.yaml`: by which rules a machine is watched, and what comes of alerts. Each section has a file of its
 //! own.
 
+pub mod prevent;
 mod respond;
+mod selection;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_saphyr::Spanned;
 
 use super::apply::Wrong;
-
-pub use respond::{
-    AnswerOf, ContainersOf, Level, Respond, RespondMode, SignalName, StepOf,
-};
+pub use respond::{AnswerOf, Level, Respond, RespondMode, SignalName, StepOf};
+pub use selection::Selection;
 
 /// By which rules a machine is watched, and what comes of alerts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Watch {
     pub only_containers: bool,
     /// What is done about alerts.
     pub respond: Option<Respond>,
+    /// What containers are kept from.
+    pub prevent: Vec<prevent::Item>,
 }
 
 /// By which rules a machine is watched, and what comes of alerts.
@@ -37,6 +40,9 @@ pub(super) struct WatchDocument {
     only_containers: bool,
     /// What is done about alerts.
     respond: Option<respond::RespondDocument>,
+    /// What containers are kept from.
+    #[schemars(with = "Vec<prevent::ItemDocument>")]
+    prevent: Vec<Spanned<prevent::ItemDocument>>,
 }
 
 /// Reads the section, whose file's text is at hand.
@@ -47,5 +53,6 @@ pub(super) fn apply(document: WatchDocument, text: &str) -> Result<Watch, Wrong>
         no_default_rules: document.no_default_rules,
         only_containers: document.only_containers,
         respond: respond.map(|it| respond::apply(it, text)).transpose()?,
+        prevent: prevent::apply(document.prevent)?,
     })
 }

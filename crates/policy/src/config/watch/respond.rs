@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
-use crate::config::apply::Wrong;
+use super::Wrong;
+use super::selection::{self, Selection, SelectionDocument};
 use crate::config::custom::Written;
 use crate::config::guard::{HostFolder, Period, Size};
 
@@ -24,8 +25,8 @@ pub struct Respond {
     pub largest_snapshot: Size,
     /// The most snapshots in the folder.
     pub most_snapshots: u32,
-    /// Containers that nothing is ever done to.
-    pub except: ContainersOf,
+    /// Containers that nothing is ever done to: those of any of these.
+    pub except: Vec<Selection>,
     /// The answers: the first that fits an alert is given.
     pub answers: Vec<AnswerOf>,
 }
@@ -55,27 +56,13 @@ pub struct AnswerOf {
     /// How bad an alert has to be at least.
     pub priority: Option<Level>,
     /// Containers that it holds for.
-    pub containers: ContainersOf,
+    pub containers: Selection,
     /// Whether it holds for what is done outside of containers, and for nothing else.
     pub outside: bool,
     /// Condition in CEL that has to be true.
     pub condition: Option<Written>,
     /// What is done, in this order; nothing: the alert alone is told.
     pub steps: Vec<StepOf>,
-}
-
-/// Containers by what they are called; `*` stands for any characters. What says nothing names none.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct ContainersOf {
-    /// Names.
-    pub names: Vec<String>,
-    /// Images, as they were asked for when the container was made.
-    pub images: Vec<String>,
-    /// Labels: KEY or KEY=VALUE.
-    pub labels: Vec<String>,
-    /// What Compose made them for: PROJECT or PROJECT/SERVICE.
-    pub compose: Vec<String>,
 }
 
 /// How bad an alert is.
@@ -163,9 +150,9 @@ pub(super) struct RespondDocument {
     /// The most snapshots in the folder: what is there is never removed; default: 20.
     #[serde(default)]
     most_snapshots: Option<u32>,
-    /// Containers that nothing is ever done to.
+    /// Containers that nothing is ever done to: those of any of these.
     #[serde(default)]
-    except: ContainersOf,
+    except: Vec<SelectionDocument>,
     /// The answers.
     #[schemars(with = "Vec<AnswerDocument>")]
     answers: Spanned<Vec<AnswerDocument>>,
@@ -198,7 +185,7 @@ struct WhenDocument {
     /// How bad it has to be at least: emergency, alert, critical, error, warning, notice, informational, debug.
     priority: Option<Level>,
     /// Containers.
-    containers: ContainersOf,
+    containers: SelectionDocument,
     /// Only what is done outside of containers; else only what is done in containers. There, signals alone can be an answer.
     outside_of_containers: bool,
     /// Condition in CEL over alert, container and process.
@@ -224,13 +211,6 @@ enum StepDocument {
     Snapshot,
     /// The process that the alert is about gets a signal.
     Signal(SignalName),
-}
-
-impl ContainersOf {
-    /// Says whether it names none.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 impl StepOf {
@@ -283,6 +263,7 @@ pub(super) fn apply(document: RespondDocument, text: &str) -> Result<Respond, Wr
         }
         answers.push(answer);
     }
+    let except = document.except.into_iter().map(selection::apply);
     let folder = || HostFolder(FOLDER.to_owned());
     Ok(Respond {
         mode: document.mode,
@@ -291,13 +272,14 @@ pub(super) fn apply(document: RespondDocument, text: &str) -> Result<Respond, Wr
         folder: document.folder.unwrap_or_else(folder),
         largest_snapshot: document.largest_snapshot.unwrap_or(Size(1 << 30)),
         most_snapshots: document.most_snapshots.unwrap_or(MOST_SNAPSHOTS),
-        except: document.except,
+        except: except.collect::<Result<_, _>>()?,
         answers,
     })
 }
 
 fn answer(document: AnswerDocument, text: &str) -> Result<AnswerOf, Wrong> {
     let (id, when) = (document.id, document.when.value);
+    let containers = selection::apply(when.containers)?;
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if id.value.is_empty() || id.value.len() > 60 || !id.value.chars().all(fits) {
         let why = "an id has letters, digits, `-` and `_`, and at most 60 of them";
@@ -306,10 +288,13 @@ fn answer(document: AnswerDocument, text: &str) -> Result<AnswerOf, Wrong> {
     let says_nothing = when.rules.is_empty()
         && when.tags.is_empty()
         && when.priority.is_none()
-        && when.containers.is_empty()
+        && containers == Selection::default()
         && when.condition.is_none();
     if says_nothing {
-        let why = format!("answer `{}` would be given to every alert: say to which", id.value);
+        let why = format!(
+            "answer `{}` would be given to every alert: say to which",
+            id.value
+        );
         return Err((document.when.referenced, why));
     }
     let steps = steps(&document.steps)?;
@@ -319,7 +304,7 @@ fn answer(document: AnswerDocument, text: &str) -> Result<AnswerOf, Wrong> {
             let why = format!("outside of containers there is nothing to {}", other.name());
             return Err((document.steps.referenced, why));
         }
-        if !when.containers.is_empty() {
+        if containers != Selection::default() {
             let why = "what is done outside of containers is done in none of them";
             return Err((document.when.referenced, why.to_owned()));
         }
@@ -330,7 +315,7 @@ fn answer(document: AnswerDocument, text: &str) -> Result<AnswerOf, Wrong> {
         rules: when.rules,
         tags: when.tags,
         priority: when.priority,
-        containers: when.containers,
+        containers,
         outside: when.outside_of_containers,
         condition: when.condition.map(|it| Written::new(it, text)),
         steps,
@@ -375,7 +360,7 @@ const FOLDER: &str = "/var/lib/seawall/answers";
 
 #[cfg(test)]
 mod tests {
-    use super::{StepOf, SignalName};
+    use super::{SignalName, StepOf};
     use crate::config::parse_config;
 
     fn read(section: &str) -> Result<super::Respond, String> {
@@ -387,7 +372,7 @@ mod tests {
     #[test]
     fn an_answer_is_read() {
         let respond = read(
-            "    mode: enforce\n    except: {names: [db]}\n    answers:\n    - id: miners\n      when:\n        rules: [RT-0012]\n        \
+            "    mode: enforce\n    except: [{names: [db]}]\n    answers:\n    - id: miners\n      when:\n        rules: [RT-0012]\n        \
              condition: container.name != 'x'\n      do: [pause, snapshot, signal: SIGSTOP]\n",
         )
         .unwrap();
@@ -399,7 +384,7 @@ mod tests {
         ];
         assert_eq!(answer.steps, want);
         assert_eq!(answer.at, (6, 11));
-        assert_eq!(respond.except.names, ["db"]);
+        assert_eq!(respond.except[0].names, ["db"]);
         assert_eq!(respond.most_per_minute, 10);
         let condition = answer.condition.as_ref().unwrap();
         assert_eq!(condition.place(0), (9, 20));
@@ -413,18 +398,48 @@ mod tests {
         };
         let cases = [
             ("    answers: []\n".to_owned(), "f:4:14: there is no answer"),
-            (one("", "kill"), "f:6:13: answer `a` would be given to every alert: say to which"),
-            (one("tags: [x]", ""), "f:7:11: say what is done; nothing is `alert-only`"),
-            (one("tags: [x]", "alert-only, kill"), "f:7:11: `alert-only` stands alone: something else is done"),
-            (one("tags: [x]", "kill, kill"), "f:7:11: it says the same twice"),
-            (one("tags: [x], outside-of-containers: true", "kill"), "f:7:11: outside of containers there is nothing to kill"),
-            (one("tags: [x], outside-of-containers: true, containers: {names: [x]}", "signal: SIGKILL"),
-             "f:6:13: what is done outside of containers is done in none of them"),
-            (format!("    most-per-minute: 0\n{}", one("tags: [x]", "kill")),
-             "f:4:22: with 0 answers a minute none is ever given: leave the section out"),
-            (format!("{}    - id: a\n      when: {{tags: [x]}}\n      do: [kill]\n", one("tags: [x]", "kill")),
-             "f:8:11: there are two answers `a`"),
-            (one("tags: [x]", "kill").replace("id: a", "id: a b"), "f:5:11: an id has letters, digits, `-` and `_`, and at most 60 of them"),
+            (
+                one("", "kill"),
+                "f:6:13: answer `a` would be given to every alert: say to which",
+            ),
+            (
+                one("tags: [x]", ""),
+                "f:7:11: say what is done; nothing is `alert-only`",
+            ),
+            (
+                one("tags: [x]", "alert-only, kill"),
+                "f:7:11: `alert-only` stands alone: something else is done",
+            ),
+            (
+                one("tags: [x]", "kill, kill"),
+                "f:7:11: it says the same twice",
+            ),
+            (
+                one("tags: [x], outside-of-containers: true", "kill"),
+                "f:7:11: outside of containers there is nothing to kill",
+            ),
+            (
+                one(
+                    "tags: [x], outside-of-containers: true, containers: {names: [x]}",
+                    "signal: SIGKILL",
+                ),
+                "f:6:13: what is done outside of containers is done in none of them",
+            ),
+            (
+                format!("    most-per-minute: 0\n{}", one("tags: [x]", "kill")),
+                "f:4:22: with 0 answers a minute none is ever given: leave the section out",
+            ),
+            (
+                format!(
+                    "{}    - id: a\n      when: {{tags: [x]}}\n      do: [kill]\n",
+                    one("tags: [x]", "kill")
+                ),
+                "f:8:11: there are two answers `a`",
+            ),
+            (
+                one("tags: [x]", "kill").replace("id: a", "id: a b"),
+                "f:5:11: an id has letters, digits, `-` and `_`, and at most 60 of them",
+            ),
         ];
         for (section, want) in cases {
             assert_eq!(read(&section).unwrap_err(), want, "{section}");

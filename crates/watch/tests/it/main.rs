@@ -1,0 +1,3 @@
+//! Watching, tried on real engines and containers.
+
+mod respond;
