@@ -34,6 +34,8 @@ pub mod metrics;
 pub mod observer;
 pub mod outlet;
 pub mod reload;
+pub mod prevent;
+pub mod respond;
 #[cfg(feature = "sensor")]
 pub mod service;
 pub mod standing;

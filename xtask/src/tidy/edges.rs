@@ -70,6 +70,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "seawall-artifact",
             "seawall-carrier",
+            "seawall-condition",
             "seawall-model",
             "seawall-policy",
             "seawall-runtime",

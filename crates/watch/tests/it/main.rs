@@ -1,6 +1,7 @@
-//! Watching this machine, with the real kernel.
+//! Watching, tried on the real kernel, real engines and containers.
 
-#![cfg(feature = "sensor")]
-
+#[cfg(feature = "sensor")]
 mod reload;
+mod respond;
+#[cfg(feature = "sensor")]
 mod scene;

@@ -2,10 +2,11 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::process::ExitCode;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Sender, channel};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use seawall_artifact::source::engine::EngineOptions;
@@ -18,6 +19,7 @@ use seawall_watch::metrics::server::Paths;
 use seawall_watch::metrics::{Families, Metrics};
 use seawall_watch::observer::{Around, Ended, Observer, Word};
 use seawall_watch::reload::Reload;
+use seawall_watch::respond::Responder;
 use seawall_watch::service::{Service, Setup};
 use seawall_watch::told::Told;
 use signal_hook::consts::SIGHUP;
@@ -40,7 +42,7 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
             return Ok(exit::refused());
         }
     };
-    let (_, others) = channel();
+    let (sender, others) = channel();
     let tell = |word: Word, text: &str| match word {
         Word::Note => terminal.note(text),
         Word::Warning => terminal.warning(text),
@@ -50,7 +52,7 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
         world: World::new(rustix::system::uname().nodename().to_string_lossy()),
         containers: Containers::follow(options(arguments)),
         only_containers: arguments.only_containers || loaded.config.only_containers,
-        observers: observers(arguments, &loaded.config)?,
+        observers: observers(arguments, &loaded.config, &sender)?,
         others,
         tell: &tell,
     };
@@ -66,8 +68,12 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-/// What goes on beside the rules, in the order in which it is called.
-fn observers(arguments: &Run, config: &Watch) -> anyhow::Result<Vec<Box<dyn Observer>>> {
+/// What goes on beside the rules, in the order in which it is called. What they tell themselves goes to `sender`.
+fn observers(
+    arguments: &Run,
+    config: &Watch,
+    sender: &Sender<Told>,
+) -> anyhow::Result<Vec<Box<dyn Observer>>> {
     let mut observers: Vec<Box<dyn Observer>> = vec![printer(form(arguments.format))];
     if let Some(wanted) = &config.metrics {
         let address = wanted.address;
@@ -80,7 +86,22 @@ fn observers(arguments: &Run, config: &Watch) -> anyhow::Result<Vec<Box<dyn Obse
             .with_context(|| format!("watch.metrics: cannot listen on {address}"))?;
         observers.push(Box::new(metrics));
     }
+    if let Some(respond) = &config.respond {
+        let file = arguments.config.as_deref().unwrap_or_else(|| Path::new(""));
+        let file = file.display().to_string();
+        let responder = Responder::start(respond, &file, &options(arguments), sender.clone(), now);
+        observers.push(Box::new(
+            responder.map_err(|error| exit::Usage(error.to_string()))?,
+        ));
+    }
     Ok(observers)
+}
+
+/// The time of day in nanoseconds since 1970.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX))
+}
 }
 
 fn go_on(

@@ -10,6 +10,7 @@ pub(crate) mod live;
 mod loaded;
 pub(crate) mod replay;
 mod run;
+mod standing;
 mod test;
 
 use std::io::Write as _;
@@ -35,6 +36,14 @@ It needs root (CAP_BPF, CAP_PERFMON), a kernel with BTF, and a program that was 
 
 Exit codes: 0 it ran until it was ended; 1 a rule file has a fault; 2 wrong usage; 4 the kernel refused.")]
     Run(run::Run),
+    /// Try how far what `seawall.yaml` asks for holds on this machine: what is prevented, what is only answered
+    #[command(after_help = "Examples:
+  seawall watch check --config seawall.yaml        each line with its rung of the ladder
+
+Answers are tried on a container that there is not: nothing is done to any.
+
+Exit codes: 0 all can be done; 1 something can't; 2 wrong usage.")]
+    Check(standing::Check),
     /// Check, list and describe rules
     #[command(subcommand)]
     Rules(Rules),
@@ -128,6 +137,7 @@ pub(super) fn run(command: &Watch, terminal: Terminal) -> anyhow::Result<ExitCod
         Watch::Rules(command) => command,
         Watch::Replay(arguments) => return replay::run(arguments, terminal),
         Watch::Run(arguments) => return run::run(arguments, terminal),
+        Watch::Check(arguments) => return standing::run(arguments),
     };
     match command {
         Rules::Check(arguments) => check::run(arguments, terminal),

@@ -1,21 +1,29 @@
 //! `watch:` of `seawall.yaml`: by which rules a machine is watched, and what comes of alerts. Each section has a file of its
 //! own.
 
+mod level;
 mod limit;
 mod metrics;
 mod output;
+pub mod prevent;
+mod respond;
+mod selection;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_saphyr::Spanned;
 
 use super::apply::Wrong;
 use limit::LimitsDocument;
 use metrics::MetricsDocument;
 use output::OutputDocument;
 
+pub use level::Level;
 pub use limit::{Limits, Rate, Repeats};
 pub use metrics::Metrics;
-pub use output::{Command, Form, Http, Level, Output, Program, To};
+pub use output::{Command, Form, Http, Output, Program, To};
+pub use respond::{AnswerOf, Respond, RespondMode, SignalName, StepOf};
+pub use selection::Selection;
 
 /// By which rules a machine is watched, and what comes of alerts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +40,10 @@ pub struct Watch {
     pub limits: Option<Limits>,
     /// Where health and metrics are told, if anywhere.
     pub metrics: Option<Metrics>,
+    /// What is done about alerts.
+    pub respond: Option<Respond>,
+    /// What containers are kept from.
+    pub prevent: Vec<prevent::Item>,
 }
 
 /// By which rules a machine is watched, and what comes of alerts.
@@ -50,10 +62,16 @@ pub(super) struct WatchDocument {
     limits: Option<LimitsDocument>,
     /// Where health and metrics are told: nowhere by default.
     metrics: Option<MetricsDocument>,
+    /// What is done about alerts.
+    respond: Option<respond::RespondDocument>,
+    /// What containers are kept from.
+    #[schemars(with = "Vec<prevent::ItemDocument>")]
+    prevent: Vec<Spanned<prevent::ItemDocument>>,
 }
 
-/// Reads the section.
-pub(super) fn apply(document: WatchDocument) -> Result<Watch, Wrong> {
+/// Reads the section, whose file's text is at hand.
+pub(super) fn apply(document: WatchDocument, text: &str) -> Result<Watch, Wrong> {
+    let respond = document.respond;
     Ok(Watch {
         rules: document.rules,
         no_default_rules: document.no_default_rules,
@@ -61,5 +79,7 @@ pub(super) fn apply(document: WatchDocument) -> Result<Watch, Wrong> {
         outputs: output::apply(document.outputs)?,
         limits: document.limits.map(limit::apply).transpose()?,
         metrics: document.metrics.map(metrics::apply).transpose()?,
+        respond: respond.map(|it| respond::apply(it, text)).transpose()?,
+        prevent: prevent::apply(document.prevent)?,
     })
 }
