@@ -170,6 +170,14 @@ impl State {
         }
     }
 
+    /// Forgets a container that is gone, with its users and groups.
+    pub fn forget_container(&mut self, id: &str) {
+        let key = short(id);
+        self.containers.remove(key);
+        self.users.remove_all(key);
+        self.groups.remove_all(key);
+    }
+
     /// A process is in a container of which nothing but its id may be known.
     pub(super) fn container_seen(&mut self, id: &str, runtime: &str) {
         if self.container(id).is_none() {

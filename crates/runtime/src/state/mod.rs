@@ -25,6 +25,7 @@ mod thread;
 pub use account::{Group, User};
 pub use container::{Container, Mount};
 pub use descriptor::{Descriptor, Endpoint, Of, Protocol};
+pub(crate) use inspection::moment;
 pub use limits::{Limits, Losses};
 pub use path::resolve;
 pub use table::Descriptors;
@@ -159,6 +160,11 @@ impl State {
         self.containers
             .get(short(id))
             .map(|(container, _)| container)
+    }
+
+    /// Returns how many containers are known.
+    pub fn containers(&self) -> usize {
+        self.containers.len()
     }
 
     /// Returns a user of the host.
