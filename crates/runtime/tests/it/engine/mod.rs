@@ -5,6 +5,7 @@ mod conditions;
 mod fields;
 mod globs;
 mod oracle;
+mod prefilter;
 mod peer;
 mod seeds;
 mod trials;
