@@ -33,8 +33,8 @@ pub mod internal;
 pub mod metrics;
 pub mod observer;
 pub mod outlet;
-pub mod reload;
 pub mod prevent;
+pub mod reload;
 pub mod respond;
 #[cfg(feature = "sensor")]
 pub mod service;

@@ -1,8 +1,8 @@
 //! `seawall watch run`: what happens on this machine, held against rules while it happens.
 
 use std::io::{self, Read as _, Write as _};
-use std::process::ExitCode;
 use std::path::Path;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -101,7 +101,6 @@ fn observers(
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX))
-}
 }
 
 fn go_on(

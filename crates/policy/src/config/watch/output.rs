@@ -4,12 +4,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::{Location, Spanned};
 
-use super::level::Level;
 use super::super::apply::Wrong;
 use super::super::guard::{
     Drain, JournaldDocument, Period, Size, SyslogDocument, Tls, Ways, Web, WebDocument,
     WebhookDocument, is_word, path, web,
 };
+use super::level::Level;
 
 /// Where alerts go, which of them, in which form.
 #[derive(Clone, Debug, PartialEq, Eq)]

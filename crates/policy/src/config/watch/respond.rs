@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
-use super::level::Level;
 use super::Wrong;
+use super::level::Level;
 use super::selection::{self, Selection, SelectionDocument};
 use crate::config::custom::Written;
 use crate::config::guard::{HostFolder, Period, Size};
