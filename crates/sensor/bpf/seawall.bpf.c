@@ -6,13 +6,13 @@
 #include "kernel.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
+#include "overlay.h"
 #include "wire.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
 #define AT_FDCWD (-100)
 #define TS_COMPAT 2
-#define OVERLAYFS_MAGIC 0x794c7630
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
 #define AF_UNIX 1
@@ -256,19 +256,6 @@ static __always_inline void times(struct inode *inode, struct file_fact *fact)
 		fact->changed = nanoseconds(BPF_CORE_READ(older, i_ctime.tv_sec), BPF_CORE_READ(older, i_ctime.tv_nsec));
 		fact->modified = nanoseconds(BPF_CORE_READ(older, i_mtime.tv_sec), BPF_CORE_READ(older, i_mtime.tv_nsec));
 	}
-}
-
-/* Whether a file of an overlay lies in its upper layer. */
-static __always_inline bool is_upper(struct inode *inode)
-{
-	struct dentry *upper = NULL;
-	__u64 offset = bpf_core_type_size(struct inode);
-
-	if (bpf_core_type_exists(struct ovl_inode))
-		offset = bpf_core_field_offset(struct ovl_inode, __upperdentry) -
-			 bpf_core_field_offset(struct ovl_inode, vfs_inode);
-	bpf_probe_read_kernel(&upper, sizeof(upper), (char *)inode + offset);
-	return upper != NULL;
 }
 
 __noinline int put_file(__u64 file_at, __u32 index)

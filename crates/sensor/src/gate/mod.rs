@@ -1,0 +1,3 @@
+//! What keeps containers from doing what a policy forbids, in the kernel.
+
+pub mod lsm;
