@@ -162,11 +162,6 @@ impl State {
             .map(|(container, _)| container)
     }
 
-    /// Returns how many containers are known.
-    pub fn containers(&self) -> usize {
-        self.containers.len()
-    }
-
     /// Returns a user of the host.
     pub fn user(&self, id: u32) -> Option<&User> {
         self.user_in("", id)
