@@ -27,6 +27,7 @@
 )]
 
 pub mod containers;
+pub mod limit;
 pub mod observer;
 pub mod outlet;
 #[cfg(feature = "sensor")]

@@ -15,7 +15,9 @@ use seawall_runtime::engine::alert::{Form, Format};
 use seawall_runtime::engine::{Engine, Matching, World};
 use seawall_runtime::language::{Addition, Loader, Settings as Rules};
 use seawall_watch::containers::Containers;
+use seawall_watch::limit::Limited;
 use seawall_watch::observer::{Around, Ended, Observer, Word};
+use seawall_watch::outlet::{Outlets, Place, outputs};
 use seawall_watch::service::{Service, Setup};
 use seawall_watch::told::Told;
 
