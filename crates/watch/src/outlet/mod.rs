@@ -30,6 +30,7 @@ pub use filter::Filter;
 pub use lost::{LOST, Reason};
 pub use outlets::{Counts, Outlets, Place, Standing};
 pub use queue::Bounds;
+pub use seawall_carrier::Moment;
 
 /// An output: which alerts go where, in which form.
 #[derive(Clone, Debug)]

@@ -106,9 +106,10 @@ impl Queue {
         self.changed.notify_all();
     }
 
-    /// Takes what is there, so many at most; waits for it.
+    /// Takes what is there, so many at most; waits for it, a second at most.
     pub(super) fn take(&self, most: usize) -> Taken {
         let mut state = self.state();
+        let mut waits = true;
         loop {
             let closed = state.until.is_some();
             let mut taken = Taken::default();
@@ -131,9 +132,10 @@ impl Queue {
                 state.told = Some(Instant::now());
             }
             taken.closed = closed && state.waiting.is_empty();
-            if !taken.alerts.is_empty() || taken.gap.is_some() || closed {
+            if !taken.alerts.is_empty() || taken.gap.is_some() || closed || !waits {
                 return taken;
             }
+            waits = false;
             let waited = self.changed.wait_timeout(state, BREATH);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }

@@ -4,7 +4,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use seawall_artifact::source::engine::EngineOptions;
@@ -17,7 +17,7 @@ use seawall_runtime::language::{Addition, Loader, Settings as Rules};
 use seawall_watch::containers::Containers;
 use seawall_watch::limit::Limited;
 use seawall_watch::observer::{Around, Ended, Observer, Word};
-use seawall_watch::outlet::{Outlets, Place, outputs};
+use seawall_watch::outlet::{Moment, Outlets, Place, outputs};
 use seawall_watch::service::{Service, Setup};
 use seawall_watch::told::Told;
 
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
         world: World::new(rustix::system::uname().nodename().to_string_lossy()),
         containers: Containers::follow(options(arguments)),
         only_containers: arguments.only_containers || config.only_containers,
-        observers: observers(arguments),
+        observers: observers(arguments, &config)?,
         others,
         tell: &tell,
     };
@@ -65,10 +65,35 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
 }
 
 /// What goes on beside the rules, in the order in which it is called.
-fn observers(arguments: &Run) -> Vec<Box<dyn Observer>> {
-    vec![Box::new(Printer {
+fn observers(arguments: &Run, config: &Watch) -> anyhow::Result<Vec<Box<dyn Observer>>> {
+    let mut telling: Vec<Box<dyn Observer>> = vec![Box::new(Printer {
         form: form(arguments.format),
-    })]
+    })];
+    if !config.outputs.is_empty() {
+        telling.push(Box::new(outlets(config)?));
+    }
+    Ok(match &config.limits {
+        Some(limits) => vec![Box::new(Limited::new(limits.clone(), telling))],
+        None => telling,
+    })
+}
+
+/// Starts the outputs of the configuration.
+fn outlets(config: &Watch) -> anyhow::Result<Outlets> {
+    let machine = rustix::system::uname();
+    let place = Place {
+        host: machine.nodename().to_string_lossy().into_owned(),
+        clock: now,
+    };
+    Outlets::start(outputs(&config.outputs), &place)
+        .context("an output of section `watch` can't be used")
+}
+
+/// Returns the time of day.
+fn now() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let since = since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX));
+    Moment::of_nanoseconds(since)
 }
 
 fn go_on(mut service: Service<'_>, most: Option<Duration>) -> anyhow::Result<()> {

@@ -71,11 +71,10 @@ fn one_that_dies_is_told_and_started_again() {
     let mut scene = Scene::start(&[&shell(&text, "")]);
     scene.say(["one"]);
     scene.wait("the first", || lines(&path) == ["one"]);
-    // It has had its line; that it is gone is found with the next one.
-    std::thread::sleep(Duration::from_millis(200));
-    scene.say(["two"]);
     scene.wait_to_hear("its program ended (exit status: 7)");
+    scene.say(["two"]);
     scene.wait("the second", || lines(&path) == ["one", "two"]);
+    scene.wait_to_hear("works again");
     scene.end();
 }
 
