@@ -30,6 +30,7 @@
 pub mod containers;
 pub mod falco;
 pub mod internal;
+pub mod limit;
 pub mod metrics;
 pub mod observer;
 pub mod outlet;

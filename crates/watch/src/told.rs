@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use seawall_runtime::engine::{Alert, Scene};
 use seawall_runtime::state::Container;
+use serde_json::Value;
 
 /// An alert, and whom it is about. Cheap to clone: threads hand it around.
 #[derive(Clone, Debug)]
@@ -68,6 +69,24 @@ impl Told {
             subject: Arc::new(Subject::of(scene)),
         }
     }
+
+    /// Returns about how many bytes it holds, for whoever keeps some.
+    pub fn weight(&self) -> usize {
+        let alert = &self.alert;
+        let fields = alert.fields.iter().map(|(_, value)| bytes(value));
+        let own = [256, alert.message.len(), alert.host.len()];
+        own.into_iter().chain(fields).fold(0, usize::saturating_add)
+    }
+}
+
+fn bytes(value: &Value) -> usize {
+    let own = match value {
+        Value::String(text) => text.len(),
+        Value::Array(list) => list.iter().map(bytes).fold(0, usize::saturating_add),
+        // Fields of rules hold nothing deeper.
+        _ => 0,
+    };
+    own.saturating_add(64)
 }
 
 impl Subject {

@@ -1,5 +1,9 @@
-//! Watching, tried on the real kernel, real engines and containers.
+//! Watching, tried on the real kernel, real engines, containers and receivers.
 
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+mod limit;
+mod outlet;
 #[cfg(feature = "sensor")]
 mod reload;
 mod respond;

@@ -15,9 +15,11 @@ use seawall_policy::config::watch::Watch;
 use seawall_runtime::engine::World;
 use seawall_runtime::engine::alert::{Form, Format};
 use seawall_watch::containers::Containers;
+use seawall_watch::limit::Limited;
 use seawall_watch::metrics::server::Paths;
 use seawall_watch::metrics::{Families, Metrics};
 use seawall_watch::observer::{Around, Ended, Observer, Word};
+use seawall_watch::outlet::{Moment, Outlets, Place, outputs};
 use seawall_watch::reload::Reload;
 use seawall_watch::respond::Responder;
 use seawall_watch::service::{Service, Setup};
@@ -68,13 +70,21 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-/// What goes on beside the rules, in the order in which it is called. What they tell themselves goes to `sender`.
+/// What goes on beside the rules, in the order in which it is called: what tells people may be held back by limits, what
+/// counts and answers never is. What they tell themselves goes to `sender`.
 fn observers(
     arguments: &Run,
     config: &Watch,
     sender: &Sender<Told>,
 ) -> anyhow::Result<Vec<Box<dyn Observer>>> {
-    let mut observers: Vec<Box<dyn Observer>> = vec![printer(form(arguments.format))];
+    let mut telling: Vec<Box<dyn Observer>> = vec![printer(form(arguments.format))];
+    if !config.outputs.is_empty() {
+        telling.push(Box::new(outlets(config)?));
+    }
+    let mut observers = match &config.limits {
+        Some(limits) => vec![Box::new(Limited::new(limits.clone(), telling)) as Box<dyn Observer>],
+        None => telling,
+    };
     if let Some(wanted) = &config.metrics {
         let address = wanted.address;
         let paths = Paths {
@@ -95,6 +105,17 @@ fn observers(
         ));
     }
     Ok(observers)
+}
+
+/// Starts the outputs of the configuration.
+fn outlets(config: &Watch) -> anyhow::Result<Outlets> {
+    let machine = rustix::system::uname();
+    let place = Place {
+        host: machine.nodename().to_string_lossy().into_owned(),
+        clock: || Moment::of_nanoseconds(now()),
+    };
+    Outlets::start(outputs(&config.outputs), &place)
+        .context("an output of section `watch` can't be used")
 }
 
 /// The time of day in nanoseconds since 1970.
