@@ -168,6 +168,8 @@ impl<'a> Service<'a> {
         make: impl FnOnce() -> Vec<Box<dyn Observer + 'a>>,
     ) -> Result<(), Failure> {
         self.end_observers();
+        // What they hold, addresses among it, is free again before others ask for it.
+        self.setup.observers.clear();
         self.setup.observers = make();
         Ok(self.live.record(&settings(&self.setup))?)
     }

@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::PoisonError;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use seawall_runtime::engine::alert::Format;
 use seawall_runtime::language::ENGINE_VERSION;
 use seawall_watch::falco::{Action, Drops, Idler, Loser};
 use seawall_watch::internal::{self, Internal};
-use seawall_watch::metrics::falco::{Facts, Snapshot, To};
+use seawall_watch::metrics::falco::{Facts, Shared, Snapshot, To};
 use seawall_watch::metrics::server::Paths;
 use seawall_watch::metrics::{Families, Metrics};
 use seawall_watch::observer::Observer;
@@ -28,6 +29,7 @@ pub(super) struct Beside {
     host: String,
     others: Sender<Told>,
     summary: Summary,
+    facts: Shared,
 }
 
 type Observers = Vec<Box<dyn Observer>>;
@@ -38,11 +40,19 @@ impl Beside {
             host,
             others,
             summary: Summary::default(),
+            facts: Shared::default(),
         }
     }
 
     pub(super) fn summary(&self) -> &Summary {
         &self.summary
+    }
+
+    /// Tells metrics of what was loaded.
+    pub(super) fn note(&self, loaded: &Loaded) -> anyhow::Result<()> {
+        let facts = facts(loaded, &self.host)?;
+        *self.facts.lock().unwrap_or_else(PoisonError::into_inner) = facts;
+        Ok(())
     }
 
     /// Makes them, in the order in which they are called.
@@ -55,8 +65,9 @@ impl Beside {
         let internal = Internal::new(self.others.clone(), self.host.clone(), form);
         let mut observers: Observers = vec![Box::new(self.summary.clone())];
         observers.push(outputs::start(configuration, loaded.form, &self.host)?);
-        let facts = facts(loaded, &self.host)?;
-        observers.extend(web_server(configuration, &facts)?);
+        self.note(loaded)?;
+        observers.extend(web_server(configuration, &self.facts)?);
+        let facts = Shared::clone(&self.facts);
         observers.extend(snapshots(configuration, facts, &internal)?);
         observers.push(Box::new(Loser::new(
             drops(configuration)?,
@@ -71,7 +82,7 @@ impl Beside {
 /// `webserver`, and of `metrics` what it shows.
 fn web_server(
     configuration: &Configuration,
-    facts: &Facts,
+    facts: &Shared,
 ) -> anyhow::Result<Option<Box<dyn Observer>>> {
     let flag = |key: &str| configuration.flag(key, false);
     if !flag("webserver.enabled")? || flag("webserver.ssl_enabled")? {
@@ -95,7 +106,7 @@ fn web_server(
         versions: Some(("/versions".to_owned(), versions())),
     };
     let families = if with_metrics {
-        Families::Falco(Box::new(facts.clone()))
+        Families::Falco(Shared::clone(facts))
     } else {
         Families::None
     };
@@ -119,7 +130,7 @@ fn versions() -> String {
 /// `metrics`: as alerts, or in a file.
 fn snapshots(
     configuration: &Configuration,
-    facts: Facts,
+    facts: Shared,
     internal: &Internal,
 ) -> anyhow::Result<Option<Box<dyn Observer>>> {
     if !configuration.flag("metrics.enabled", false)? {

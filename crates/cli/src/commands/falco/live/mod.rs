@@ -141,13 +141,14 @@ impl Running {
         service.change_rules(loaded.engine.clone())?;
         let is_other = loaded.configuration != self.loaded.configuration;
         self.loaded = loaded;
+        self.beside.note(&self.loaded)?;
+        // Outputs are let alone where only rules changed: what waits for them goes on waiting.
         if is_other {
             for what in unable::asked(&self.loaded.configuration)? {
                 tell("Warning", &what);
             }
+            self.begin_anew(service)?;
         }
-        // The pages of metrics tell the digests of files, so they begin anew as well.
-        self.begin_anew(service)?;
         tell("Informational", "configuration and rules were read again");
         Ok(())
     }

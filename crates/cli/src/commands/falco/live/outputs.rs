@@ -139,12 +139,17 @@ fn http(configuration: &Configuration, name: &str) -> anyhow::Result<To> {
         let text = configuration.text(&key(part))?;
         Ok(text.filter(|text| !text.is_empty()))
     };
-    let own = |part: &str, wanted| if wanted { named(part) } else { Ok(None) };
     let with_own = flag("mtls")?;
+    let own = |part: &str| -> anyhow::Result<Option<String>> {
+        if !with_own {
+            return Ok(None);
+        }
+        Ok(Some(text(configuration, &key(part))?))
+    };
     let tls = Tls {
         ca: authorities(named("ca_cert")?, named("ca_bundle")?, named("ca_path")?),
-        certificate: own("client_cert", with_own)?,
-        key: own("client_key", with_own)?,
+        certificate: own("client_cert")?,
+        key: own("client_key")?,
         server_name: None,
     };
     let tls = url.secure.then_some(tls);
