@@ -1,6 +1,7 @@
-//! Watching this machine, with the real kernel.
+//! Watching this machine, with the real kernel where there is a sensor.
 
-#![cfg(feature = "sensor")]
-
+mod fuzz_corpus;
+#[cfg(feature = "sensor")]
 mod reload;
+#[cfg(feature = "sensor")]
 mod scene;

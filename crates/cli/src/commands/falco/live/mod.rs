@@ -4,6 +4,7 @@
 mod beside;
 mod outputs;
 mod pid_file;
+mod plan;
 mod summary;
 mod unable;
 mod wanted;
@@ -37,6 +38,19 @@ use wanted::{Loaded, Wanted};
 
 /// The Falco whose place is taken, as tools ask for it.
 const FALCO_VERSION: &str = "0.44.0";
+
+/// `--dry-run`: all is read and checked, nothing is opened.
+pub(super) fn check(
+    arguments: &Arguments,
+    configuration: Configuration,
+    loader: &Loader,
+) -> anyhow::Result<ExitCode> {
+    for what in unable::asked(&configuration)? {
+        tell("Warning", &what);
+    }
+    Wanted::of(arguments).ready(configuration, loader)?;
+    Ok(ExitCode::SUCCESS)
+}
 
 /// Watches until a signal comes, or the time is over.
 pub(super) fn run(
