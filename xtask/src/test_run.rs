@@ -43,21 +43,34 @@ impl Counts {
 }
 
 /// Runs the tests and passes their words on: those of all crates as they are built by default, then those of the programs
-/// for the kernel, which need a compiler of their own.
+/// for the kernel, and of what watches with them, which need a compiler of their own.
 pub(crate) fn count() -> Result<Counts> {
     let mut counts = Counts::default();
     counts.add(tests(&["--workspace"])?);
-    if CLANG
-        .iter()
-        .any(|name| process::find_program(name).is_some())
-    {
+    if has_clang() {
         counts.add(tests(&["--package=seawall-sensor", "--features=kernel"])?);
+        counts.add(tests(&["--package=seawall-watch", "--features=sensor"])?);
+        counts.add(tests(&LIVE)?);
     } else {
         println!("skipped: clang is not installed, and the programs for the kernel are not tested");
         counts.skipped += 1;
     }
     Ok(counts)
 }
+
+/// Says whether programs for the kernel can be compiled here.
+pub(crate) fn has_clang() -> bool {
+    let mut names = CLANG.iter();
+    names.any(|name| process::find_program(name).is_some())
+}
+
+/// The program as it watches; its other tests are those of the program without a sensor.
+const LIVE: [&str; 4] = [
+    "--package=seawall-cli",
+    "--features=sensor",
+    "--test=it",
+    "live::",
+];
 
 /// Compilers that the crate `sensor` looks for.
 const CLANG: &[&str] = &["clang", "clang-19", "clang-18", "clang-17", "clang-16"];

@@ -54,7 +54,7 @@ pub struct Service<'a> {
     workspace: Workspace,
     counted: Counts,
     looked: Instant,
-    stood: Instant,
+    stood: Option<Instant>,
     begun: u64,
     reloads: Reloads,
     alerts: u64,
@@ -88,7 +88,7 @@ impl<'a> Service<'a> {
             workspace: Workspace::default(),
             counted: Counts::default(),
             looked: Instant::now(),
-            stood: Instant::now(),
+            stood: None,
             begun,
             reloads: Reloads {
                 last: begun,
@@ -128,8 +128,8 @@ impl<'a> Service<'a> {
             self.tell_losses()?;
             self.looked = Instant::now();
         }
-        if self.stood.elapsed() >= STAND {
-            self.stood = Instant::now();
+        if self.stood.is_none_or(|it| it.elapsed() >= STAND) {
+            self.stood = Some(Instant::now());
             self.stand()?;
         }
         Ok(())
@@ -168,6 +168,8 @@ impl<'a> Service<'a> {
         make: impl FnOnce() -> Vec<Box<dyn Observer + 'a>>,
     ) -> Result<(), Failure> {
         self.end_observers();
+        // What they hold, addresses among it, is free again before others ask for it.
+        self.setup.observers.clear();
         self.setup.observers = make();
         Ok(self.live.record(&settings(&self.setup))?)
     }

@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,7 @@ use seawall_testkit::daemon::Daemon;
 use seawall_testkit::tool::{missing, skip};
 
 use crate::program::Desk;
+use crate::unit::Unit;
 
 /// How much systemd may find exposed, in tenths: it calls less than 5.0 "OK". What is left is mostly what a mount name
 /// space of its own would give, in which the guard would not see the engine's paths.
@@ -33,97 +34,11 @@ guard:
       mounts: {binds: [{source: FOLDER/project}]}
 "#;
 
-/// Does to itself what systemd does by the settings of the unit, then becomes the program. What the kernel does not know
-/// is left out.
-const RESTRICT: &str = r"
-import ctypes, os, re, struct, subprocess, sys
-def settings(name):
-    return [v for l in open(sys.argv[1]) for k, _, v in [l.strip().partition('=')] if k == name]
-def calls(group, seen):
-    if group in seen: return
-    seen.add(group)
-    out = subprocess.run(['systemd-analyze', 'syscall-filter', group], capture_output=True, text=True, check=True)
-    for line in out.stdout.splitlines()[1:]:
-        name = line.strip()
-        if name.startswith('@'): calls(name, seen)
-        elif name and not name.startswith('#'): seen.add(name)
-names = set()
-for group in ' '.join(settings('SystemCallFilter')).split(): calls(group, names)
-header = open('/usr/include/x86_64-linux-gnu/asm/unistd_64.h').read()
-numbers = dict(re.findall(r'#define __NR_(\w+) (\d+)', header))
-allowed = sorted(int(numbers[n]) for n in names if n in numbers)
-families = {'AF_UNIX': 1, 'AF_INET': 2, 'AF_INET6': 10}
-families = [families[f] for f in ' '.join(settings('RestrictAddressFamilies')).split()]
-def op(code, jt, jf, k): return struct.pack('HBBI', code, jt, jf, k)
-LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06
-KILL, ALLOW, ERROR = 0x80000000, 0x7fff0000, 0x00050000
-program = [op(LOAD, 0, 0, 4), op(EQUAL, 1, 0, 0xc000003e), op(RETURN, 0, 0, KILL), op(LOAD, 0, 0, 0)]
-def answer(number, what): program.extend([op(EQUAL, 0, 1, number), op(RETURN, 0, 0, what)])
-# RestrictNamespaces=: clone3 can't be looked into, and threads are made without it.
-answer(int(numbers['clone3']), ERROR | 38)
-answer(int(numbers['unshare']), ERROR | 1)
-answer(int(numbers['setns']), ERROR | 1)
-sockets = [op(LOAD, 0, 0, 16)]
-for family in families: sockets.extend([op(EQUAL, 0, 1, family), op(RETURN, 0, 0, ALLOW)])
-sockets.append(op(RETURN, 0, 0, ERROR | 97))
-program.extend([op(EQUAL, 0, len(sockets), int(numbers['socket']))] + sockets)
-for number in allowed: answer(number, ALLOW)
-program.append(op(RETURN, 0, 0, KILL))
-libc = ctypes.CDLL(None, use_errno=True)
-memory = libc.prctl(65, 1, 0, 0, 0)
-code = ctypes.create_string_buffer(b''.join(program))
-class Program(ctypes.Structure): _fields_ = [('length', ctypes.c_ushort), ('filter', ctypes.c_void_p)]
-bpf = Program(len(program), ctypes.addressof(code))
-print('restricted', len(allowed), 'calls', families, 'sockets', 'memory' if memory == 0 else 'no memory', flush=True)
-os.umask(int(settings('UMask')[0], 8))
-if libc.prctl(22, 2, ctypes.byref(bpf), 0, 0): sys.exit('seccomp: %d' % ctypes.get_errno())
-os.execv(sys.argv[2], sys.argv[2:])
-";
-
-fn unit() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packaging/seawall-guard.service")
-}
-
-/// Returns the value of a setting.
-fn setting(name: &str) -> String {
-    let text = std::fs::read_to_string(unit()).unwrap();
-    let values = text.lines().filter_map(|line| line.strip_prefix(name));
-    let values: Vec<&str> = values.filter_map(|it| it.strip_prefix('=')).collect();
-    values.join(" ")
-}
+const UNIT: Unit = Unit::new("seawall-guard.service");
 
 #[test]
 fn systemd_takes_the_unit() {
-    if let Some(why) = missing(&["systemd-analyze"]) {
-        return skip(&why);
-    }
-    let desk = Desk::new();
-    let text = std::fs::read_to_string(unit()).unwrap();
-    let program = "/usr/bin/seawall ";
-    assert!(text.contains(program));
-    // systemd looks whether the program is there.
-    let text = text.replace(program, &format!("{} ", env!("CARGO_BIN_EXE_seawall")));
-    let unit = desk.file("seawall-guard.service", text);
-    let analyze = |words: &[&str]| {
-        let ran = Command::new("systemd-analyze")
-            .args(words)
-            .arg(&unit)
-            .output()
-            .unwrap();
-        let said = [ran.stdout, ran.stderr].concat();
-        (
-            ran.status.success(),
-            String::from_utf8_lossy(&said).into_owned(),
-        )
-    };
-    let (_, said) = analyze(&["verify", "--man=no"]);
-    assert!(!said.contains("seawall-guard.service"), "{said}");
-    let threshold = format!("--threshold={EXPOSED}");
-    let (went, said) = analyze(&["security", "--offline=true", &threshold]);
-    if said.contains("unrecognized option") {
-        return skip("systemd-analyze is too old to judge a unit that is not installed");
-    }
-    assert!(went, "{said}");
+    UNIT.assert_taken(EXPOSED);
     // What takes the path out of the engine's sight is not set.
     for name in [
         "ProtectSystem",
@@ -131,7 +46,7 @@ fn systemd_takes_the_unit() {
         "ProtectHome",
         "PrivateMounts",
     ] {
-        assert_eq!(setting(name), "", "{name}");
+        assert_eq!(UNIT.setting(name), "", "{name}");
     }
 }
 
@@ -144,11 +59,7 @@ struct Scene {
 
 impl Scene {
     fn new() -> Option<Self> {
-        let here = cfg!(target_arch = "x86_64");
-        let header = Path::new("/usr/include/x86_64-linux-gnu/asm/unistd_64.h");
-        let why = missing(&["systemd-analyze", "setpriv", "python3", "dockerd"])
-            .or_else(|| (!here).then(|| "the numbers of system calls are x86_64's".to_owned()))
-            .or_else(|| (!header.is_file()).then(|| "linux-libc-dev is missing".to_owned()));
+        let why = missing(&["dockerd"]).or_else(Unit::cannot_restrict);
         if let Some(why) = why {
             skip(&why);
             return None;
@@ -168,7 +79,6 @@ impl Scene {
         let upstream = daemon.host().replace("unix://", "");
         let policy = POLICY.replace("UPSTREAM", &upstream);
         desk.file("guard.yaml", policy.replace("FOLDER", folder));
-        desk.file("restrict.py", RESTRICT);
         let guard = start(&desk);
         Some(Self {
             guard,
@@ -225,18 +135,8 @@ pub(crate) fn image(daemon: &Daemon, desk: &Desk) {
 }
 
 fn start(desk: &Desk) -> Child {
-    let capabilities = setting("CapabilityBoundingSet").to_lowercase();
-    let capabilities = capabilities.split_whitespace();
-    let kept = capabilities.map(|it| format!(",+{}", it.trim_start_matches("cap_")));
-    let mut command = Command::new("setpriv");
+    let mut command = UNIT.restricted(desk);
     command
-        .arg("--no-new-privs")
-        .arg("--inh-caps=-all")
-        .arg(format!("--bounding-set=-all{}", kept.collect::<String>()))
-        .arg("python3")
-        .arg(desk.path("restrict.py"))
-        .arg(unit())
-        .arg(env!("CARGO_BIN_EXE_seawall"))
         .args(["guard", "serve", "--config"])
         .arg(desk.path("guard.yaml"))
         .stdin(Stdio::null())

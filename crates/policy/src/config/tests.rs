@@ -300,3 +300,24 @@ fn exceptions_of_audits_say_where_they_hold() {
     );
     assert_eq!(one.reason, "an appliance (jane)");
 }
+
+#[test]
+fn health_and_metrics_are_told_where_the_file_says() {
+    let read = |text: &str| {
+        let text = format!("version: 1\nwatch:\n  {text}\n");
+        parse_config(&text, "seawall.yaml").map(|config| config.watch.metrics)
+    };
+    let address = |text: &str| read(text).unwrap().map(|it| it.address.to_string());
+    assert_eq!(address("rules: []"), None);
+    assert_eq!(address("metrics: {}").as_deref(), Some("127.0.0.1:9646"));
+    let written = "metrics: {address: '[::1]:80'}";
+    assert_eq!(address(written).as_deref(), Some("[::1]:80"));
+    for (text, column) in [
+        ("metrics: {address: localhost}", 22),
+        ("metrics: {address: '127.0.0.1:70000'}", 22),
+        ("metrics: {port: 1}", 13),
+    ] {
+        let wrong = read(text).unwrap_err();
+        assert_eq!((wrong.line, wrong.column), (3, column), "{text}: {wrong}");
+    }
+}

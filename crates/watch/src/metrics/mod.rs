@@ -80,7 +80,7 @@ pub enum Families {
     /// `seawall_watch_*`.
     Own,
     /// `falcosecurity_*`.
-    Falco(Box<falco::Facts>),
+    Falco(falco::Shared),
     /// None: there is only a page on health.
     None,
 }
@@ -133,7 +133,9 @@ impl Observer for Metrics {
         match &self.families {
             Families::Own => self.board.hang(own::page(standing, &self.counts)),
             Families::Falco(facts) => {
-                self.board.hang(falco::page(facts, standing, &self.counts));
+                let facts = facts.lock().unwrap_or_else(PoisonError::into_inner);
+                let page = falco::page(&facts, standing, &self.counts);
+                self.board.hang(page);
             }
             Families::None => {}
         }

@@ -165,7 +165,7 @@ impl Loop {
         if caller.answer.is_none() {
             match caller.read() {
                 Some(true) => {
-                    let answer = self.answer(&caller.asked);
+                    let answer = answer(&caller.asked, &self.paths, &self.board);
                     caller.answer = Some((answer, 0));
                 }
                 Some(false) => return true,
@@ -174,54 +174,41 @@ impl Loop {
         }
         caller.write()
     }
+}
 
-    /// Returns the answer to the head of a request.
-    fn answer(&self, head: &[u8]) -> Vec<u8> {
-        let Some((method, target)) = request(head) else {
-            return whole("400 Bad Request", "text/plain", "bad request\n", true);
-        };
-        let with_body = method != "HEAD";
-        if !matches!(method, "GET" | "HEAD") {
-            return whole(
-                "405 Method Not Allowed",
-                "text/plain",
-                "GET or HEAD\n",
-                with_body,
-            );
-        }
-        let path = target.split('?').next().unwrap_or_default();
-        if path == self.paths.health {
-            return self.health(with_body);
-        }
-        if self.paths.metrics.as_deref() == Some(path) {
-            return whole("200 OK", CONTENT_TYPE, &self.board.page(), with_body);
-        }
-        match &self.paths.versions {
-            Some((known, document)) if known == path => {
-                whole("200 OK", "application/json", document, with_body)
-            }
-            _ => whole("404 Not Found", "text/plain", "not found\n", with_body),
-        }
+/// Returns the answer to the head of a request.
+pub fn answer(head: &[u8], paths: &Paths, board: &Board) -> Vec<u8> {
+    let Some((method, target)) = request(head) else {
+        return whole("400 Bad Request", "text/plain", "bad request\n", true);
+    };
+    let with_body = method != "HEAD";
+    if !matches!(method, "GET" | "HEAD") {
+        let status = "405 Method Not Allowed";
+        return whole(status, "text/plain", "GET or HEAD\n", with_body);
     }
+    let path = target.split('?').next().unwrap_or_default();
+    if path == paths.health {
+        return health(board, with_body);
+    }
+    if paths.metrics.as_deref() == Some(path) {
+        return whole("200 OK", CONTENT_TYPE, &board.page(), with_body);
+    }
+    match &paths.versions {
+        Some((known, document)) if known == path => {
+            whole("200 OK", "application/json", document, with_body)
+        }
+        _ => whole("404 Not Found", "text/plain", "not found\n", with_body),
+    }
+}
 
-    fn health(&self, with_body: bool) -> Vec<u8> {
-        match self.board.stuck() {
-            None => whole(
-                "200 OK",
-                "application/json",
-                "{\"status\": \"ok\"}",
-                with_body,
-            ),
-            Some(since) => {
-                let seconds = since.as_secs();
-                let body = format!("{{\"status\": \"stuck\", \"seconds\": {seconds}}}");
-                whole(
-                    "503 Service Unavailable",
-                    "application/json",
-                    &body,
-                    with_body,
-                )
-            }
+fn health(board: &Board, with_body: bool) -> Vec<u8> {
+    let kind = "application/json";
+    match board.stuck() {
+        None => whole("200 OK", kind, "{\"status\": \"ok\"}", with_body),
+        Some(since) => {
+            let seconds = since.as_secs();
+            let body = format!("{{\"status\": \"stuck\", \"seconds\": {seconds}}}");
+            whole("503 Service Unavailable", kind, &body, with_body)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+mod fuzz_corpus;
 mod limit;
 mod outlet;
 #[cfg(feature = "sensor")]

@@ -11,7 +11,7 @@ use crate::commands::check::arguments::{OfDocuments, Selecting};
 use crate::format::Formats;
 
 /// Say what is known of a vulnerability, and why it is reported for a target, or why it is not; or what a check
-/// of `seawall check` is about
+/// of `seawall check`, or a rule of `seawall watch`, is about
 #[derive(Args)]
 #[command(
     after_help = "Without a target, all that the database knows is printed: other ids, ratings, exploitation, and \
@@ -26,11 +26,12 @@ Examples:
   seawall explain --vex app.vex.json CVE-2023-45853 archive app.tar
   seawall explain DF-0022                            a check by id, name, or what other tools call it: DL3008
   seawall explain ACME-0001                          a check of your own, out of seawall.yaml
+  seawall explain RT-0001                            a rule of `seawall watch run`, by id or name
 
 Exit codes: 0 explained; 2 nobody knows the id; 3 a target could not be looked at."
 )]
 pub(crate) struct Explain {
-    /// The vulnerability: a CVE or any other id; or a check
+    /// The vulnerability: a CVE or any other id; or a check, or a rule
     #[arg(value_name = "ID", required_unless_present_any = ["checks", "model"])]
     pub(crate) id: Option<String>,
     /// What to explain it for, with its kind in front or not, as for `scan`

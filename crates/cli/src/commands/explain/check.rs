@@ -36,7 +36,7 @@ pub(super) fn show_model() -> io::Result<()> {
 }
 
 /// Wraps the paragraphs of a page; examples stay as they are.
-fn wrapped(text: &str, width: usize) -> String {
+pub(super) fn wrapped(text: &str, width: usize) -> String {
     let mut out = String::new();
     let mut is_code = false;
     for line in text.lines() {

@@ -1,7 +1,8 @@
-//! `seawall explain`: an id → what is known of it, and what that means for a target; or what a check is about.
+//! `seawall explain`: an id → what is known of it, and what that means for a target; or what a check or a rule is about.
 
 pub(crate) mod arguments;
 mod check;
+mod rule;
 
 use std::io::{self, BufWriter, Write as _};
 use std::process::ExitCode;
@@ -29,6 +30,10 @@ pub(super) fn run(arguments: Explain, terminal: Terminal) -> anyhow::Result<Exit
     let (id, format) = (arguments.id.clone().unwrap_or_default(), arguments.format);
     if arguments.model {
         return shown(check::show_model());
+    }
+    if let Some(rule) = rule::find(&id).filter(|_| !arguments.checks) {
+        only_a_table(&arguments)?;
+        return shown(rule.show());
     }
     let found = find(&arguments, &id, terminal)?;
     if arguments.checks || !found.is_empty() {
@@ -83,15 +88,21 @@ fn find(arguments: &Explain, id: &str, terminal: Terminal) -> anyhow::Result<Vec
 
 /// Explains checks.
 fn of_checks(arguments: &Explain, found: &[Named]) -> anyhow::Result<ExitCode> {
-    if !arguments.targets.is_empty() || arguments.format != ExplanationFormat::Table {
-        let why = "a check is explained without a target, and as a table only";
-        return Err(Usage(why.to_owned()).into());
-    }
+    only_a_table(arguments)?;
     shown(if arguments.checks {
         check::show_all()
     } else {
         check::show(found)
     })
+}
+
+/// What does not depend on a target is explained without one.
+fn only_a_table(arguments: &Explain) -> Result<(), Usage> {
+    if arguments.targets.is_empty() && arguments.format == ExplanationFormat::Table {
+        return Ok(());
+    }
+    let why = "a check or a rule is explained without a target, and as a table only";
+    Err(Usage(why.to_owned()))
 }
 
 /// A reader who has seen enough is no error.

@@ -77,17 +77,31 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.list_rules || arguments.describe.is_some() {
         return rules::describe(arguments, &configuration, &loader);
     }
-    if arguments.dry_run {
+    let is_replay = configure::is_replay(arguments, &configuration)?;
+    if is_replay && !arguments.dry_run {
+        return replay::run(arguments, &configuration, &loader);
+    }
+    if is_replay {
         return Ok(ExitCode::SUCCESS);
     }
-    if configure::is_replay(arguments, &configuration)? {
-        return replay::run(arguments, &configuration, &loader);
+    if arguments.dry_run {
+        return check(arguments, configuration, &loader);
     }
     watch(arguments, configuration, &loader)
 }
 
 #[cfg(feature = "sensor")]
-use live::run as watch;
+use live::{check, run as watch};
+
+/// What else stands in a configuration means nothing to a program that can't watch.
+#[cfg(not(feature = "sensor"))]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "with a sensor there is more to check"
+)]
+fn check(_: &Arguments, _: Configuration, _: &Loader) -> anyhow::Result<ExitCode> {
+    Ok(ExitCode::SUCCESS)
+}
 
 /// Says why there is nothing to watch with.
 #[cfg(not(feature = "sensor"))]

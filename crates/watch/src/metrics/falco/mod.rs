@@ -7,12 +7,17 @@ mod snapshot;
 
 pub use snapshot::{Snapshot, To};
 
+use std::sync::{Arc, Mutex};
+
 use super::text::{Families, Kind, label_name};
 use super::{Counts, process};
 use crate::standing::{Flow, Standing};
 use host::Host;
 
-/// What does not change while the process runs, and what is asked for.
+/// Facts that change when files are read again.
+pub type Shared = Arc<Mutex<Facts>>;
+
+/// What is known from the outside, and what is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// The version that is told.

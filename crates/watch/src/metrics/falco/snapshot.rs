@@ -5,12 +5,13 @@ use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::{Facts, duration, lost, process, seen, share};
+use super::{Facts, Shared, duration, lost, process, seen, share};
 use crate::internal::Internal;
 use crate::metrics::{Counts, count};
 use crate::observer::{Around, Ended, Observer, Word};
@@ -32,7 +33,7 @@ pub struct To {
 
 /// Tells metrics once in a while.
 pub struct Snapshot {
-    facts: Facts,
+    facts: Shared,
     every: Duration,
     alerts: Option<Internal>,
     file: Option<SyncSender<String>>,
@@ -56,7 +57,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// Where the file can't be opened.
-    pub fn new(facts: Facts, every: Duration, to: To) -> std::io::Result<Self> {
+    pub fn new(facts: Shared, every: Duration, to: To) -> std::io::Result<Self> {
         Ok(Self {
             facts,
             every,
@@ -70,7 +71,8 @@ impl Snapshot {
     }
 
     fn fields(&self, standing: &Standing) -> Map<String, Value> {
-        let mut all = base(&self.facts, standing);
+        let facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = base(&facts, standing);
         let (last, flow) = (self.last, standing.flow());
         let seconds = standing.now.saturating_sub(last.at) / 1_000_000_000;
         let rate = |now: u64, before: u64| now.saturating_sub(before).checked_div(seconds);
@@ -81,7 +83,7 @@ impl Snapshot {
             "falco.evts_rate_sec",
             rate(standing.events, last.judged).into(),
         );
-        if self.facts.with_kernel {
+        if facts.with_kernel {
             put("scap.n_evts", seen(flow).into());
             put("scap.n_evts_prev", last.seen.into());
             put("scap.n_drops", flow.lost.into());
@@ -93,11 +95,11 @@ impl Snapshot {
                 put(&format!("scap.n_drops_buffer_{name}_exit"), lost.into());
             }
         }
-        if self.facts.with_state {
+        if facts.with_state {
             put("falco.n_threads", standing.threads.into());
             put("falco.n_containers", standing.containers.into());
         }
-        if self.facts.with_resources {
+        if facts.with_resources {
             let usage = process::usage();
             put(
                 "falco.cpu_usage_perc",
@@ -107,7 +109,7 @@ impl Snapshot {
             put("falco.memory_vsz_mb", (usage.virtual_size >> 20).into());
             put("falco.memory_pss_mb", (usage.proportional >> 20).into());
         }
-        if self.facts.with_rules {
+        if facts.with_rules {
             let all = self
                 .counts
                 .values()

@@ -4,6 +4,7 @@
 mod beside;
 mod outputs;
 mod pid_file;
+mod plan;
 mod summary;
 mod unable;
 mod wanted;
@@ -37,6 +38,19 @@ use wanted::{Loaded, Wanted};
 
 /// The Falco whose place is taken, as tools ask for it.
 const FALCO_VERSION: &str = "0.44.0";
+
+/// `--dry-run`: all is read and checked, nothing is opened.
+pub(super) fn check(
+    arguments: &Arguments,
+    configuration: Configuration,
+    loader: &Loader,
+) -> anyhow::Result<ExitCode> {
+    for what in unable::asked(&configuration)? {
+        tell("Warning", &what);
+    }
+    Wanted::of(arguments).ready(configuration, loader)?;
+    Ok(ExitCode::SUCCESS)
+}
 
 /// Watches until a signal comes, or the time is over.
 pub(super) fn run(
@@ -141,13 +155,14 @@ impl Running {
         service.change_rules(loaded.engine.clone())?;
         let is_other = loaded.configuration != self.loaded.configuration;
         self.loaded = loaded;
+        self.beside.note(&self.loaded)?;
+        // Outputs are let alone where only rules changed: what waits for them goes on waiting.
         if is_other {
             for what in unable::asked(&self.loaded.configuration)? {
                 tell("Warning", &what);
             }
+            self.begin_anew(service)?;
         }
-        // The pages of metrics tell the digests of files, so they begin anew as well.
-        self.begin_anew(service)?;
         tell("Informational", "configuration and rules were read again");
         Ok(())
     }

@@ -12,7 +12,7 @@ use seawall_watch::outlet::{
     Bounds, Command, Filter, Moment, Outlets, Output, Place, Post, Program, To,
 };
 
-use super::beside::number;
+use super::plan::number;
 use crate::commands::falco::tell;
 
 /// Where syslog listens.
@@ -22,12 +22,8 @@ const FACILITY: u8 = 1;
 /// What `ca_bundle` is by default.
 const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
-/// Starts the outputs that are enabled.
-pub(super) fn start(
-    configuration: &Configuration,
-    form: Form,
-    host: &str,
-) -> anyhow::Result<Box<dyn Observer>> {
+/// Reads which outputs are enabled, and what they are.
+pub(super) fn read(configuration: &Configuration, form: Form) -> anyhow::Result<Vec<Output>> {
     let common = Common {
         form,
         bounds: bounds(configuration)?,
@@ -45,6 +41,11 @@ pub(super) fn start(
     if outputs.is_empty() {
         tell("Warning", "no output is enabled: nobody is told of alerts");
     }
+    Ok(outputs)
+}
+
+/// Starts outputs.
+pub(super) fn start(outputs: Vec<Output>, host: &str) -> anyhow::Result<Box<dyn Observer>> {
     let place = Place {
         host: host.to_owned(),
         clock: now,
@@ -139,12 +140,17 @@ fn http(configuration: &Configuration, name: &str) -> anyhow::Result<To> {
         let text = configuration.text(&key(part))?;
         Ok(text.filter(|text| !text.is_empty()))
     };
-    let own = |part: &str, wanted| if wanted { named(part) } else { Ok(None) };
     let with_own = flag("mtls")?;
+    let own = |part: &str| -> anyhow::Result<Option<String>> {
+        if !with_own {
+            return Ok(None);
+        }
+        Ok(Some(text(configuration, &key(part))?))
+    };
     let tls = Tls {
         ca: authorities(named("ca_cert")?, named("ca_bundle")?, named("ca_path")?),
-        certificate: own("client_cert", with_own)?,
-        key: own("client_key", with_own)?,
+        certificate: own("client_cert")?,
+        key: own("client_key")?,
         server_name: None,
     };
     let tls = url.secure.then_some(tls);

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use seawall_runtime::configuration::Configuration;
 use seawall_runtime::engine::Engine;
+use seawall_runtime::engine::alert::Form;
 use seawall_runtime::language::Loader;
 use seawall_watch::reload::Reload;
 use sha2::{Digest as _, Sha256};
 
+use super::plan::Plan;
+use super::unable;
 use crate::commands::falco::arguments::Arguments;
 use crate::commands::falco::{configure, rules};
 
@@ -26,8 +29,8 @@ pub(super) struct Wanted {
 pub(super) struct Loaded {
     pub(super) configuration: Configuration,
     pub(super) engine: Engine,
-    /// How buffers and times are shown, and the like.
-    pub(super) form: seawall_runtime::engine::alert::Form,
+    pub(super) form: Form,
+    pub(super) plan: Plan,
     /// Names of rule files with their digests.
     pub(super) rules: Vec<(String, String)>,
     /// Names of configuration files with their digests.
@@ -48,6 +51,8 @@ impl Wanted {
         loader: &Loader,
     ) -> anyhow::Result<Loaded> {
         let form = configure::form(&self.arguments, &configuration)?;
+        unable::asked(&configuration)?;
+        let plan = Plan::read(&configuration, form)?;
         let matching = configure::matching(&configuration)?;
         let engine = Engine::new(&loader.rules(), "syscall", matching)?.showing(form.buffers);
         let rules = rules::files(&self.arguments, &configuration)?;
@@ -55,6 +60,7 @@ impl Wanted {
         Ok(Loaded {
             engine,
             form,
+            plan,
             rules: rules.iter().map(|path| digest(path)).collect(),
             configurations: configurations.iter().map(|path| digest(path)).collect(),
             configuration,

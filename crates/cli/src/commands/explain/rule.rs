@@ -1,0 +1,238 @@
+//! What a rule of ours about running containers says, why, and what to do about it: its page.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use seawall_runtime::language::{Loader, OWN_RULES, Settings};
+use serde_json::Value;
+
+use super::check::wrapped;
+use crate::ui::Terminal;
+
+/// A rule, with what is known of it.
+pub(super) struct Rule(Value);
+
+/// What to do about alerts, by the tag of their rule; the first that a rule has comes first.
+const ADVICE: [(&str, &str); 6] = [
+    (
+        "escape",
+        "Take the host for entered until you know better: look at what ran there since (`seawall audit host`), and \
+         at what the container may do. Almost no service needs `--privileged`, capabilities beyond the default, the \
+         engine's socket or folders of the host; `seawall guard` refuses containers that ask for them.",
+    ),
+    (
+        "drift",
+        "Put what is missing into the image, and start containers with `--read-only` and a tmpfs where they have to \
+         write: then nothing can be added to them.",
+    ),
+    (
+        "shell",
+        "Where people have to work in containers, let them come by way of `seawall guard`, which knows who they are and \
+         records their sessions; images without a shell keep others out.",
+    ),
+    (
+        "network",
+        "See where the connection leads, and give the container only networks that it needs (`--internal` where it \
+         needs no way out).",
+    ),
+    (
+        "host",
+        "See who changed it and whether it was meant; on a host that nobody works on by hand it never is.",
+    ),
+    (
+        "container",
+        "Compare it with what the image is for. Where it was not meant: stop the container with `docker pause`, keep what \
+         it holds (`docker export`), find out how somebody came in, and start anew from the image.",
+    ),
+];
+
+/// Finds a rule by its id or its name.
+pub(super) fn find(word: &str) -> Option<Rule> {
+    let mut loader = Loader::new(Settings::default());
+    loader.load("seawall.yaml", OWN_RULES.as_bytes());
+    let word = word.trim();
+    let rules = loader.rules().rules;
+    let rule = rules.iter().find(|rule| {
+        let is_id = |tag: &String| tag.starts_with("RT-") && tag.eq_ignore_ascii_case(word);
+        rule.name.eq_ignore_ascii_case(word) || rule.tags.iter().any(is_id)
+    })?;
+    let described = loader.describe(Some(&rule.name));
+    described.json()["rules"].get(0).cloned().map(Rule)
+}
+
+impl Rule {
+    /// Prints its page, as wide as the terminal.
+    pub(super) fn show(&self) -> io::Result<()> {
+        let width = Terminal::width().clamp(40, 100);
+        let mut out = io::stdout().lock();
+        out.write_all(wrapped(&self.page(), width).as_bytes())?;
+        out.flush()
+    }
+
+    fn page(&self) -> String {
+        let (info, details) = (&self.0["info"], &self.0["details"]);
+        let name = words(&info["name"]);
+        let tags = list(&info["tags"]);
+        let id = tags.iter().find(|tag| tag.starts_with("RT-"));
+        let id = id.map_or("", String::as_str);
+        let mut text = format!("# {id} {name}\n\n");
+        // Writing into a text doesn't fail.
+        let _ = writeln!(
+            text,
+            "- Priority: {}",
+            words(&info["priority"]).to_lowercase()
+        );
+        let _ = writeln!(text, "- Events: {}", list(&details["events"]).join(", "));
+        let _ = writeln!(text, "- Tags: {}", tags.join(", "));
+        let _ = write!(
+            text,
+            "\n## Why it matters\n\n{}\n",
+            words(&info["description"])
+        );
+        text.push_str("\n## What to do\n");
+        for (_, advice) in ADVICE
+            .iter()
+            .filter(|(tag, _)| tags.iter().any(|it| it == tag))
+        {
+            let _ = write!(text, "\n{advice}\n");
+        }
+        let condition = words(&info["condition"]);
+        let _ = write!(
+            text,
+            "\n## When it matches\n\n```\n{}\n```\n",
+            broken(&condition)
+        );
+        let _ = write!(text, "\n## What is normal here\n\n");
+        text.push_str(&normal(&name, details));
+        let _ = write!(
+            text,
+            "\nOff, in a file of rules that is loaded after ours (`--rules`, or `watch.rules` in seawall.yaml):\n\n\
+             ```yaml\n- rule: {name}\n  enabled: false\n  override: {{enabled: replace}}\n```\n"
+        );
+        let techniques: Vec<&String> = tags.iter().filter(|tag| is_technique(tag)).collect();
+        if !techniques.is_empty() {
+            text.push_str("\n## References\n\n");
+            for tag in techniques {
+                let path = tag.replace('.', "/");
+                let _ = writeln!(
+                    text,
+                    "- [{tag}](https://attack.mitre.org/techniques/{path}/)"
+                );
+            }
+        }
+        text
+    }
+}
+
+/// The lists and macros that are there to be changed.
+fn normal(rule: &str, details: &Value) -> String {
+    let named = |key: &str| -> Vec<String> {
+        let all = list(&details[key]).into_iter();
+        all.filter(|name| name.starts_with("allowed_")).collect()
+    };
+    let (lists, macros) = (named("lists"), named("macros"));
+    let mut text = String::new();
+    for name in &lists {
+        let _ = write!(
+            text,
+            "```yaml\n- list: {name}\n  items: [name]\n  override: {{items: append}}\n```\n"
+        );
+    }
+    for name in &macros {
+        let _ = write!(
+            text,
+            "```yaml\n- macro: {name}\n  condition: or container.name = name\n  override: {{condition: append}}\n```\n"
+        );
+    }
+    if text.is_empty() {
+        let _ = write!(
+            text,
+            "Add to its condition what is meant to be, such as a container by its name:\n\n\
+             ```yaml\n- rule: {rule}\n  condition: and not container.name = name\n  override: {{condition: append}}\n```\n"
+        );
+    }
+    text
+}
+
+fn words(value: &Value) -> String {
+    let text = value.as_str().unwrap_or_default();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn list(value: &Value) -> Vec<String> {
+    let all = value.as_array().into_iter().flatten();
+    all.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn is_technique(tag: &str) -> bool {
+    let digits = tag.strip_prefix('T').unwrap_or_default();
+    digits.len() >= 4 && digits.bytes().all(|it| it.is_ascii_digit() || it == b'.')
+}
+
+/// A condition, a line for each part that is joined by `and` on the outside.
+fn broken(condition: &str) -> String {
+    let mut text = String::new();
+    let (mut depth, mut quote) = (0_usize, None);
+    for word in condition.split(' ') {
+        if word == "and" && depth == 0 && quote.is_none() {
+            text.push_str("\nand");
+            continue;
+        }
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+        for letter in word.chars() {
+            match (quote, letter) {
+                (None, '"' | '\'') => quote = Some(letter),
+                (Some(begun), _) if begun == letter => quote = None,
+                (None, '(') => depth += 1,
+                (None, ')') => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_broken_where_their_parts_meet() {
+        let condition = "started and (a = \"x and y\" or b) and not c";
+        assert_eq!(
+            broken(condition),
+            "started\nand (a = \"x and y\" or b)\nand not c"
+        );
+    }
+
+    /// Each rule of ours has a page that tells what to do, by its id in any case and by its name, and what the page says to
+    /// write is taken as a file of rules after ours.
+    #[test]
+    fn each_rule_has_a_page_whose_examples_load() {
+        let mut loader = Loader::new(Settings::default());
+        loader.load("seawall.yaml", OWN_RULES.as_bytes());
+        let rules = loader.rules().rules;
+        assert!(rules.len() >= 40);
+        for rule in rules {
+            let id = rule.tags.iter().find(|tag| tag.starts_with("RT-")).unwrap();
+            let page = find(&id.to_lowercase()).unwrap().page();
+            assert_eq!(page, find(&rule.name).unwrap().page());
+            assert!(
+                page.starts_with(&format!("# {id} {}\n", rule.name)),
+                "{page}"
+            );
+            let (_, rest) = page.split_once("## What to do\n").unwrap();
+            assert!(!rest.starts_with("\n##"), "{id}: nothing to do");
+            for (number, part) in page.split("```yaml\n").skip(1).enumerate() {
+                let (example, _) = part.split_once("```").unwrap();
+                let mut loader = Loader::new(Settings::default());
+                loader.load("seawall.yaml", OWN_RULES.as_bytes());
+                let result = loader.load("example", example.as_bytes());
+                assert!(result.is_successful(), "{id} {number}: {result:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The unit of the watcher: systemd takes it and finds little exposed. That it works within it is tried where there is a
+//! sensor.
+
+use crate::unit::Unit;
+
+/// How much systemd may find exposed, in tenths: it calls less than 5.0 "OK".
+const EXPOSED: &str = "30";
+
+pub(crate) const UNIT: Unit = Unit::new("seawall-watch.service");
+
+#[test]
+fn systemd_takes_the_unit() {
+    UNIT.assert_taken(EXPOSED);
+}
