@@ -18,6 +18,9 @@ use crate::told::Told;
 /// How long the kernel is waited for before it is looked whether anything else has to be done.
 const WAIT: Duration = Duration::from_millis(20);
 
+/// How long engines may take at first to tell which containers there are.
+const SETTLE: Duration = Duration::from_secs(3);
+
 /// How often losses are looked for.
 const LOOK: Duration = Duration::from_secs(10);
 
@@ -66,10 +69,12 @@ impl<'a> Service<'a> {
     ///
     /// # Errors
     /// Where the kernel refuses the programs.
-    pub fn start(setup: Setup<'a>) -> Result<Self, Failure> {
+    pub fn start(mut setup: Setup<'a>) -> Result<Self, Failure> {
         let settings = settings(&setup);
         tell_unseen(&setup);
-        let live = Live::start(&settings, State::default())?;
+        let mut state = State::default();
+        setup.containers.settle(&mut state, SETTLE, setup.tell);
+        let live = Live::start(&settings, state)?;
         Ok(Self {
             setup,
             live,
@@ -86,12 +91,8 @@ impl<'a> Service<'a> {
     /// # Errors
     /// Where the kernel does not hand over records any more, or something beside the rules can't go on.
     pub fn turn(&mut self) -> Result<(), Failure> {
-        for told in self.setup.containers.told() {
-            match told {
-                Ok(container) => self.live.state().add_container(*container),
-                Err(why) => (self.setup.tell)(Word::Warning, &why),
-            }
-        }
+        let setup = &mut self.setup;
+        setup.containers.turn(self.live.state(), setup.tell);
         self.judge()?;
         let others: Vec<Told> = self.setup.others.try_iter().collect();
         for told in &others {

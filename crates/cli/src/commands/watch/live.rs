@@ -14,7 +14,7 @@ use seawall_policy::config::watch::Watch;
 use seawall_runtime::engine::alert::{Form, Format};
 use seawall_runtime::engine::{Engine, Matching, World};
 use seawall_runtime::language::{Addition, Loader, Settings as Rules};
-use seawall_watch::containers::Containers;
+use seawall_watch::containers::{Chosen, Containers};
 use seawall_watch::observer::{Around, Ended, Observer, Word};
 use seawall_watch::service::{Service, Setup};
 use seawall_watch::told::Told;
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     let setup = Setup {
         engine: Engine::new(&loader.rules(), "syscall", matching)?,
         world: World::new(rustix::system::uname().nodename().to_string_lossy()),
-        containers: Containers::follow(options(arguments)),
+        containers: Containers::follow(&options(arguments), chosen(arguments, &config)),
         only_containers: arguments.only_containers || config.only_containers,
         observers: observers(arguments),
         others,
@@ -89,10 +89,17 @@ fn plain(failure: seawall_watch::service::Failure) -> anyhow::Error {
     }
 }
 
+fn chosen(arguments: &Run, config: &Watch) -> Chosen {
+    match &arguments.engine {
+        Some(engine) => Chosen::Named(vec![engine.clone()]),
+        None if config.engines.is_empty() => Chosen::Found,
+        None => Chosen::Named(config.engines.clone()),
+    }
+}
+
 fn options(arguments: &Run) -> EngineOptions {
     EngineOptions {
         environment: Environment::new(std::env::vars_os()),
-        host: arguments.engine.clone(),
         ..EngineOptions::default()
     }
 }
