@@ -2,7 +2,7 @@
 //! answered.
 //!
 //! Reading order: [`told`] (an alert, and whom it is about), [`observer`] (what goes on beside the rules: each room that
-//! prints, hands on, records, answers or counts is one), `containers` (what a container engine tells), and with the feature
+//! prints, hands on, records, answers or counts is one), `containers` (who they are, as engines and bundles tell it), [`source`] (other sources of events than the kernel), and with the feature
 //! `sensor` `service` (the loop that brings them together). The rules themselves are the crate `runtime`, the kernel's side
 //! the crate `sensor`.
 
@@ -30,4 +30,5 @@ pub mod containers;
 pub mod observer;
 #[cfg(feature = "sensor")]
 pub mod service;
+pub mod source;
 pub mod told;

@@ -67,6 +67,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "seawall-watch",
         &[
             "seawall-artifact",
+            "seawall-guard",
             "seawall-model",
             "seawall-runtime",
             "seawall-sensor",
@@ -98,7 +99,10 @@ const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[
 const DOORS: &[(&str, &[&str])] = &[
     // The network.
     ("ureq", &["seawall-artifact"]),
-    ("rustls", &["seawall-artifact", "seawall-guard"]),
+    (
+        "rustls",
+        &["seawall-artifact", "seawall-guard", "seawall-watch"],
+    ),
     ("hyper", &[]),
     ("reqwest", &[]),
     ("tokio", &[]),

@@ -28,7 +28,7 @@ use bundle::Bundles;
 use engine::{Trust, Word};
 use places::Engines;
 
-pub use places::Chosen;
+pub use places::{Chosen, system_sockets};
 
 /// How long the first event of an unknown container waits for the engines' word.
 const PATIENCE: Duration = Duration::from_millis(500);

@@ -162,17 +162,27 @@ impl Seeker {
     }
 }
 
+/// Returns the sockets of the system's engines that are there, each once.
+pub fn system_sockets() -> Vec<PathBuf> {
+    let mut files = BTreeSet::new();
+    let mut is_new = |path: &PathBuf| {
+        let about = std::fs::metadata(path).ok();
+        about.is_some_and(|it| it.file_type().is_socket() && files.insert((it.dev(), it.ino())))
+    };
+    let all = SYSTEM.iter().map(PathBuf::from);
+    all.filter(|path| is_new(path)).collect()
+}
+
+const SYSTEM: [&str; 3] = [
+    "/run/docker.sock",
+    "/var/run/docker.sock",
+    "/run/podman/podman.sock",
+];
+
 /// Returns where sockets of engines are, those of the system first.
 fn sockets() -> Vec<(PathBuf, Trust)> {
-    let system = [
-        "/run/docker.sock",
-        "/var/run/docker.sock",
-        "/run/podman/podman.sock",
-    ];
-    let mut all: Vec<_> = system
-        .iter()
-        .map(|it| (PathBuf::from(it), Trust::System))
-        .collect();
+    let system = system_sockets().into_iter();
+    let mut all: Vec<_> = system.map(|path| (path, Trust::System)).collect();
     let users = std::fs::read_dir("/run/user").into_iter().flatten();
     let mut users: Vec<PathBuf> = users
         .filter_map(Result::ok)
