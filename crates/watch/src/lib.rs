@@ -3,8 +3,9 @@
 //!
 //! Reading order: [`told`] (an alert, and whom it is about), [`observer`] (what goes on beside the rules: each room that
 //! prints, hands on, records, answers or counts is one), [`standing`] (how a service stands), [`metrics`] (which is told to
-//! whoever asks), [`reload`] (rules that change), `containers` (what a container engine tells), and with the feature `sensor`
-//! `service` (the loop that brings them together). The rules themselves are the crate `runtime`, the kernel's side
+//! whoever asks), [`reload`] (rules that change), `containers` (who they are, as engines and bundles tell it), [`source`]
+//! (other sources of events than the kernel), and with the feature `sensor` `service` (the loop that brings them together).
+//! The rules themselves are the crate `runtime`, the kernel's side
 //! the crate `sensor`.
 
 #![deny(missing_docs)]
@@ -39,5 +40,6 @@ pub mod reload;
 pub mod respond;
 #[cfg(feature = "sensor")]
 pub mod service;
+pub mod source;
 pub mod standing;
 pub mod told;

@@ -20,6 +20,9 @@ use crate::told::Told;
 /// How long the kernel is waited for before it is looked whether anything else has to be done.
 const WAIT: Duration = Duration::from_millis(20);
 
+/// How long engines may take at first to tell which containers there are.
+const SETTLE: Duration = Duration::from_secs(3);
+
 /// How often losses are looked for.
 const LOOK: Duration = Duration::from_secs(10);
 
@@ -41,8 +44,8 @@ pub struct Setup<'a> {
     pub only_containers: bool,
     /// What goes on beside the rules, in the order in which it is called.
     pub observers: Vec<Box<dyn Observer + 'a>>,
-    /// Alerts of other sources, which threads of their own judge.
-    pub others: Receiver<Told>,
+    /// Alerts of other sources, which threads of their own judge, and of the service itself.
+    pub others: Vec<Receiver<Told>>,
     /// Tells whoever runs this: one sentence.
     pub tell: &'a dyn Fn(Word, &str),
 }
@@ -77,10 +80,12 @@ impl<'a> Service<'a> {
     ///
     /// # Errors
     /// Where the kernel refuses the programs.
-    pub fn start(setup: Setup<'a>) -> Result<Self, Failure> {
+    pub fn start(mut setup: Setup<'a>) -> Result<Self, Failure> {
         let settings = settings(&setup);
         tell_unseen(&setup);
-        let live = Live::start(&settings, State::default())?;
+        let mut state = State::default();
+        setup.containers.settle(&mut state, SETTLE, setup.tell);
+        let live = Live::start(&settings, state)?;
         let begun = now();
         Ok(Self {
             setup,
@@ -104,14 +109,11 @@ impl<'a> Service<'a> {
     /// # Errors
     /// Where the kernel does not hand over records any more, or something beside the rules can't go on.
     pub fn turn(&mut self) -> Result<(), Failure> {
-        for told in self.setup.containers.told() {
-            match told {
-                Ok(container) => self.live.state().add_container(*container),
-                Err(why) => (self.setup.tell)(Word::Warning, &why),
-            }
-        }
+        let setup = &mut self.setup;
+        setup.containers.turn(self.live.state(), setup.tell);
         self.judge(false)?;
-        let others: Vec<Told> = self.setup.others.try_iter().collect();
+        let others = self.setup.others.iter().flat_map(Receiver::try_iter);
+        let others: Vec<Told> = others.collect();
         for told in &others {
             self.alerts = self.alerts.saturating_add(1);
             raise(&mut self.setup.observers, told)?;

@@ -84,7 +84,7 @@ impl Reader {
                 Value::Object(mut map) if has_kind(&map, "EventList") => {
                     match map.remove("items") {
                         Some(Value::Array(items)) => {
-                            left.extend(items.into_iter().rev().map(in_list))
+                            left.extend(items.into_iter().rev().map(in_list));
                         }
                         _ => all.push(Err(Unread::NoEvent("its items are missing"))),
                     }

@@ -112,20 +112,12 @@ fn decoded(text: &str) -> Cow<'_, [u8]> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, behind)) = rest.split_first() {
-        let byte = match behind
-            .get(..2)
-            .filter(|_| *first == b'%')
-            .and_then(hexadecimal)
-        {
-            Some(byte) => {
-                rest = behind.get(2..).unwrap_or_default();
-                byte
-            }
-            None => {
-                rest = behind;
-                if *first == b'+' { b' ' } else { *first }
-            }
-        };
+        let digits = behind.get(..2).filter(|_| *first == b'%');
+        let encoded = digits.and_then(hexadecimal);
+        let used = if encoded.is_some() { 2 } else { 0 };
+        rest = behind.get(used..).unwrap_or_default();
+        let plain = if *first == b'+' { b' ' } else { *first };
+        let byte = encoded.unwrap_or(plain);
         out.push(byte);
     }
     Cow::Owned(out)

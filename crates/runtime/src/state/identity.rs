@@ -1,5 +1,6 @@
 //! Who a process is: users, groups, capabilities, sessions; and what is told of accounts and containers.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -176,6 +177,27 @@ impl State {
         self.containers.remove(key);
         self.users.remove_all(key);
         self.groups.remove_all(key);
+    }
+
+    /// Forgets containers of which nothing but the id is known and in which no thread is any more; returns how many.
+    pub fn forget_nameless(&mut self) -> usize {
+        let mut lived: BTreeSet<&str> = BTreeSet::new();
+        for thread in self.sorted_threads() {
+            lived.extend(thread.container.as_deref().map(short));
+        }
+        let is_gone = |key: &str, container: &Container| {
+            container.name.is_empty() && container.image.is_empty() && !lived.contains(key)
+        };
+        let gone: Vec<Arc<str>> = self
+            .containers
+            .iter()
+            .filter(|(key, (container, _))| is_gone(key, container))
+            .map(|(key, _)| Arc::clone(key))
+            .collect();
+        for id in &gone {
+            self.forget_container(id);
+        }
+        gone.len()
     }
 
     /// A process is in a container of which nothing but its id may be known.

@@ -4,6 +4,7 @@
 //! event ended something, right before it). Nothing in it grows without bound: what is dropped is counted.
 
 mod account;
+mod bundle;
 pub mod cgroup;
 mod container;
 mod descriptor;

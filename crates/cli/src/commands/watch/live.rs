@@ -14,7 +14,7 @@ use seawall_artifact::source::http::Environment;
 use seawall_policy::config::watch::Watch;
 use seawall_runtime::engine::World;
 use seawall_runtime::engine::alert::{Form, Format};
-use seawall_watch::containers::Containers;
+use seawall_watch::containers::{Chosen, Containers};
 use seawall_watch::limit::Limited;
 use seawall_watch::metrics::server::Paths;
 use seawall_watch::metrics::{Families, Metrics};
@@ -52,10 +52,10 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     let setup = Setup {
         engine: loaded.engine,
         world: World::new(rustix::system::uname().nodename().to_string_lossy()),
-        containers: Containers::follow(options(arguments)),
+        containers: Containers::follow(&options(arguments), chosen(arguments, &loaded.config)),
         only_containers: arguments.only_containers || loaded.config.only_containers,
         observers: observers(arguments, &loaded.config, &sender)?,
-        others,
+        others: vec![others],
         tell: &tell,
     };
     let rules = setup.engine.abouts().len();
@@ -205,10 +205,17 @@ fn plain(failure: seawall_watch::service::Failure) -> anyhow::Error {
     }
 }
 
+fn chosen(arguments: &Run, config: &Watch) -> Chosen {
+    match &arguments.engine {
+        Some(engine) => Chosen::Named(vec![engine.clone()]),
+        None if config.engines.is_empty() => Chosen::Found,
+        None => Chosen::Named(config.engines.clone()),
+    }
+}
+
 fn options(arguments: &Run) -> EngineOptions {
     EngineOptions {
         environment: Environment::new(std::env::vars_os()),
-        host: arguments.engine.clone(),
         ..EngineOptions::default()
     }
 }

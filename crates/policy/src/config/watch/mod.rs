@@ -8,6 +8,7 @@ mod output;
 pub mod prevent;
 mod respond;
 mod selection;
+pub mod source;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -17,6 +18,7 @@ use super::apply::Wrong;
 use limit::LimitsDocument;
 use metrics::MetricsDocument;
 use output::OutputDocument;
+use source::{Sources, SourcesDocument};
 
 pub use level::Level;
 pub use limit::{Limits, Rate, Repeats};
@@ -34,6 +36,10 @@ pub struct Watch {
     pub no_default_rules: bool,
     /// Whether what is done outside of containers is left out.
     pub only_containers: bool,
+    /// Addresses of container engines, in the form of `DOCKER_HOST`; none: those that are found.
+    pub engines: Vec<String>,
+    /// Other sources of events than the kernel.
+    pub sources: Sources,
     /// Where alerts go.
     pub outputs: Vec<Output>,
     /// How often the same is told.
@@ -56,6 +62,10 @@ pub(super) struct WatchDocument {
     no_default_rules: bool,
     /// Leave out what is done outside of containers.
     only_containers: bool,
+    /// Addresses of container engines, in the form of `DOCKER_HOST`; default: those that are found.
+    engines: Vec<String>,
+    /// Other sources of events than the kernel.
+    sources: SourcesDocument,
     /// Where alerts go, besides standard output.
     outputs: Vec<OutputDocument>,
     /// How often the same is told.
@@ -76,6 +86,8 @@ pub(super) fn apply(document: WatchDocument, text: &str) -> Result<Watch, Wrong>
         rules: document.rules,
         no_default_rules: document.no_default_rules,
         only_containers: document.only_containers,
+        engines: document.engines,
+        sources: source::apply(document.sources)?,
         outputs: output::apply(document.outputs)?,
         limits: document.limits.map(limit::apply).transpose()?,
         metrics: document.metrics.map(metrics::apply).transpose()?,

@@ -86,7 +86,7 @@ pub(super) fn run(
         }),
         only_containers: false,
         observers: beside.observers(&loaded)?,
-        others,
+        others: vec![others],
         tell: &say,
     };
     let service = Service::start(setup).context("cannot watch this machine")?;
