@@ -4,6 +4,7 @@
 
 mod acts;
 mod evasions;
+mod filter;
 mod losses;
 mod rules;
 mod scene;
