@@ -3,7 +3,7 @@
 //! Reading order: [`event`] (what happened, as capture files and the sensor bring it), [`state`] (the processes,
 //! descriptors, accounts and containers that follow from events), [`fields`] (what rules can ask of an event and its
 //! state), [`language`] (Falco's rule files: read, checked, resolved), [`engine`] (resolved rules made into a program that
-//! raises alerts), [`capture`] (files of recorded events), [`mod@replay`] (rules held against such a file),
+//! raises alerts), [`capture`] (files of recorded events), [`recording`] (our own such files), [`mod@replay`] (rules held against such a file),
 //! [`configuration`] (Falco's configuration file), [`trial`] (tests of rules by hand).
 
 #![deny(missing_docs)]
@@ -32,6 +32,7 @@ pub mod engine;
 pub mod event;
 pub mod fields;
 pub mod language;
+pub mod recording;
 pub mod replay;
 pub mod state;
 pub mod trial;

@@ -2,7 +2,8 @@
 //! answered.
 //!
 //! Reading order: [`told`] (an alert, and whom it is about), [`observer`] (what goes on beside the rules: each room that
-//! prints, hands on, records, answers or counts is one), `containers` (what a container engine tells), and with the feature
+//! prints, hands on, records, answers or counts is one), [`record`] (recordings, and the ring of what happened before an
+//! alert), `containers` (what a container engine tells), and with the feature
 //! `sensor` `service` (the loop that brings them together). The rules themselves are the crate `runtime`, the kernel's side
 //! the crate `sensor`.
 
@@ -28,6 +29,7 @@
 
 pub mod containers;
 pub mod observer;
+pub mod record;
 #[cfg(feature = "sensor")]
 pub mod service;
 pub mod told;

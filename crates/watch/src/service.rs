@@ -69,7 +69,11 @@ impl<'a> Service<'a> {
     pub fn start(setup: Setup<'a>) -> Result<Self, Failure> {
         let settings = settings(&setup);
         tell_unseen(&setup);
-        let live = Live::start(&settings, State::default())?;
+        let mut state = State::default();
+        if setup.observers.iter().any(|it| it.records()) {
+            state.keep_touched();
+        }
+        let live = Live::start(&settings, state)?;
         Ok(Self {
             setup,
             live,
@@ -126,6 +130,7 @@ impl<'a> Service<'a> {
             for observer in observers.iter_mut() {
                 observer.event(event, state);
             }
+            state.forget_touched();
             let scene = Scene::of(event, state, world);
             for alert in engine.alerts(&scene, workspace) {
                 *alerts = alerts.saturating_add(1);
