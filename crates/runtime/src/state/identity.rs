@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Container, Group, Mount, State, Thread, User, short};
+use super::{Container, Group, Mount, State, Thread, Touched, User, short};
 use crate::event::{Event, Kind};
 
 /// All ones: the id stays as it is.
@@ -112,6 +112,7 @@ impl State {
         for text in [&mut user.name, &mut user.home, &mut user.shell] {
             shorten(text);
         }
+        self.touch(|| Touched::Account(Arc::from(container)));
         let most = self.limits.accounts;
         if !self.users.put(short(container), user.id, user, most) {
             self.losses.accounts = self.losses.accounts.saturating_add(1);
@@ -121,6 +122,7 @@ impl State {
     /// Makes a group known; the container is empty for those of the host.
     pub fn add_group(&mut self, container: &str, mut group: Group) {
         shorten(&mut group.name);
+        self.touch(|| Touched::Account(Arc::from(container)));
         let most = self.limits.accounts;
         if !self.groups.put(short(container), group.id, group, most) {
             self.losses.accounts = self.losses.accounts.saturating_add(1);
@@ -161,6 +163,7 @@ impl State {
     /// Makes a container known, or known better.
     pub fn add_container(&mut self, container: Container) {
         let key: Arc<str> = Arc::from(short(&container.id));
+        self.touch(|| Touched::Container(Arc::from(&*container.id)));
         let room = self.containers.len() < self.limits.containers;
         let room = room || self.containers.contains_key(&key);
         let charge = self.gauge.take(size(&container)).filter(|_| room);
