@@ -16,14 +16,25 @@ fn main() {
     }
 }
 
+/// The programs: what each object is made of.
+const OBJECTS: &[&str] = &["seawall", "gate"];
+
 fn compile() -> Result<(), String> {
     let out = std::env::var("OUT_DIR").map_err(|error| error.to_string())?;
-    let object = Path::new(&out).join("seawall.bpf.o");
-    let output = Command::new(compiler()?)
+    let compiler = compiler()?;
+    OBJECTS
+        .iter()
+        .try_for_each(|name| compile_one(&compiler, Path::new(&out), name))
+}
+
+fn compile_one(compiler: &str, out: &Path, name: &str) -> Result<(), String> {
+    let source = format!("bpf/{name}.bpf.c");
+    let object = out.join(format!("{name}.bpf.o"));
+    let output = Command::new(compiler)
         .args([
             "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-Wall", "-Werror",
         ])
-        .args(["-c", "bpf/seawall.bpf.c", "-o"])
+        .args(["-c", &source, "-o"])
         .arg(&object)
         .output()
         .map_err(|error| format!("clang can't be started: {error}"))?;
@@ -34,7 +45,9 @@ fn compile() -> Result<(), String> {
     for line in words.lines() {
         println!("cargo::warning={line}");
     }
-    Err("clang refused bpf/seawall.bpf.c: the headers of libbpf have to be installed".to_owned())
+    Err(format!(
+        "clang refused {source}: the headers of libbpf have to be installed"
+    ))
 }
 
 /// The compiler that is named, or the first that there is.

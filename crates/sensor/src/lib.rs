@@ -27,6 +27,8 @@
 pub mod call;
 pub mod encode;
 #[cfg(feature = "kernel")]
+pub mod gate;
+#[cfg(feature = "kernel")]
 pub mod kernel;
 #[cfg(feature = "kernel")]
 pub mod live;

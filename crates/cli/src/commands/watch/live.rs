@@ -3,7 +3,7 @@
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -19,12 +19,16 @@ use seawall_watch::observer::{Around, Ended, Observer, Word};
 use seawall_watch::service::{Service, Setup};
 use seawall_watch::told::Told;
 
+use super::prevent::force;
 use super::replay::{AlertForm, print};
 use super::run::Run;
 use super::{Files, check};
 use crate::commands::interrupt;
 use crate::exit;
 use crate::ui::Terminal;
+
+/// The most alerts of other sources that wait to be handed on.
+const MOST_WAITING: usize = 4096;
 
 /// Watches until a signal comes.
 pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCode> {
@@ -40,17 +44,27 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     } else {
         Matching::All
     };
-    let (_, others) = channel();
+    let (alerts, others) = sync_channel(MOST_WAITING);
     let tell = |word: Word, text: &str| match word {
         Word::Note => terminal.note(text),
         Word::Warning => terminal.warning(text),
     };
+    let mut observers = observers(arguments);
+    match force::start(
+        &config.prevent,
+        arguments.config.as_deref(),
+        alerts,
+        terminal,
+    )? {
+        Ok(prevention) => observers.extend(prevention.map(|it| Box::new(it) as Box<dyn Observer>)),
+        Err(code) => return Ok(code),
+    }
     let setup = Setup {
         engine: Engine::new(&loader.rules(), "syscall", matching)?,
         world: World::new(rustix::system::uname().nodename().to_string_lossy()),
         containers: Containers::follow(options(arguments)),
         only_containers: arguments.only_containers || config.only_containers,
-        observers: observers(arguments),
+        observers,
         others,
         tell: &tell,
     };
@@ -98,7 +112,7 @@ fn options(arguments: &Run) -> EngineOptions {
 }
 
 /// Reads what the configuration file says; paths in it are relative to its folder.
-fn configuration(path: &Path) -> anyhow::Result<Watch> {
+pub(super) fn configuration(path: &Path) -> anyhow::Result<Watch> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
     let mut watch = parse_config(&text, &name)

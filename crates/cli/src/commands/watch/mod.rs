@@ -6,6 +6,7 @@ mod describe;
 mod list;
 #[cfg(feature = "sensor")]
 mod live;
+mod prevent;
 pub(crate) mod replay;
 mod run;
 mod test;
@@ -36,6 +37,9 @@ Exit codes: 0 it ran until it was ended; 1 a rule file has a fault; 2 wrong usag
     /// Check, list and describe rules
     #[command(subcommand)]
     Rules(Rules),
+    /// What containers are kept from: by which mechanism it holds on this machine
+    #[command(subcommand)]
+    Prevent(prevent::Prevent),
     /// Hold rules against a recording: what would they have alerted on
     #[command(after_help = "Examples:
   seawall watch replay trace.scap --rules rules.yaml           alerts as text
@@ -126,6 +130,7 @@ pub(super) fn run(command: &Watch, terminal: Terminal) -> anyhow::Result<ExitCod
         Watch::Rules(command) => command,
         Watch::Replay(arguments) => return replay::run(arguments, terminal),
         Watch::Run(arguments) => return run::run(arguments, terminal),
+        Watch::Prevent(command) => return prevent::run(command, terminal),
     };
     match command {
         Rules::Check(arguments) => check::run(arguments, terminal),
