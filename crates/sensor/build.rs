@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// What is compiled, each by itself: what records, and what refuses.
-const PROGRAMS: &[&str] = &["seawall", "lsm"];
+const PROGRAMS: &[&str] = &["seawall", "gate", "lsm"];
 
 const COMPILERS: &[&str] = &["clang", "clang-19", "clang-18", "clang-17", "clang-16"];
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
@@ -28,11 +28,15 @@ use signal_hook::consts::SIGHUP;
 
 use super::check;
 use super::loaded::{Loaded, Wanted};
+use super::prevent::force;
 use super::replay::{AlertForm, print};
 use super::run::Run;
 use crate::commands::interrupt;
 use crate::exit;
 use crate::ui::Terminal;
+
+/// The most alerts of other sources that wait to be handed on.
+const MOST_WAITING: usize = 4096;
 
 /// Watches until a signal comes.
 pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCode> {
@@ -45,17 +49,28 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
         }
     };
     let (sender, others) = channel();
+    let (denials, denied) = sync_channel(MOST_WAITING);
     let tell = |word: Word, text: &str| match word {
         Word::Note => terminal.note(text),
         Word::Warning => terminal.warning(text),
     };
+    let mut observers = observers(arguments, &loaded.config, &sender)?;
+    match force::start(
+        &loaded.config.prevent,
+        arguments.config.as_deref(),
+        denials,
+        terminal,
+    )? {
+        Ok(prevention) => observers.extend(prevention.map(|it| Box::new(it) as Box<dyn Observer>)),
+        Err(code) => return Ok(code),
+    }
     let setup = Setup {
         engine: loaded.engine,
         world: World::new(rustix::system::uname().nodename().to_string_lossy()),
         containers: Containers::follow(&options(arguments), chosen(arguments, &loaded.config)),
         only_containers: arguments.only_containers || loaded.config.only_containers,
-        observers: observers(arguments, &loaded.config, &sender)?,
-        others: vec![others],
+        observers,
+        others: vec![others, denied],
         tell: &tell,
     };
     let rules = setup.engine.abouts().len();

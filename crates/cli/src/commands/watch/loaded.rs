@@ -121,7 +121,7 @@ fn first_of(faults: &[String]) -> String {
 }
 
 /// Reads what the configuration file says; paths in it are relative to its folder.
-fn configuration(path: &Path) -> anyhow::Result<Watch> {
+pub(super) fn configuration(path: &Path) -> anyhow::Result<Watch> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
     let mut watch = parse_config(&text, &name)

@@ -8,6 +8,7 @@ mod list;
 pub(crate) mod live;
 #[cfg(feature = "sensor")]
 mod loaded;
+mod prevent;
 pub(crate) mod replay;
 mod run;
 mod standing;
@@ -47,6 +48,9 @@ Exit codes: 0 all can be done; 1 something can't; 2 wrong usage.")]
     /// Check, list and describe rules
     #[command(subcommand)]
     Rules(Rules),
+    /// What containers are kept from: by which mechanism it holds on this machine
+    #[command(subcommand)]
+    Prevent(prevent::Prevent),
     /// Hold rules against a recording: what would they have alerted on
     #[command(after_help = "Examples:
   seawall watch replay trace.scap --rules rules.yaml           alerts as text
@@ -138,6 +142,7 @@ pub(super) fn run(command: &Watch, terminal: Terminal) -> anyhow::Result<ExitCod
         Watch::Replay(arguments) => return replay::run(arguments, terminal),
         Watch::Run(arguments) => return run::run(arguments, terminal),
         Watch::Check(arguments) => return standing::run(arguments),
+        Watch::Prevent(command) => return prevent::run(command, terminal),
     };
     match command {
         Rules::Check(arguments) => check::run(arguments, terminal),
