@@ -5,5 +5,6 @@
 mod acts;
 mod evasions;
 mod losses;
+mod lsm;
 mod rules;
 mod scene;
