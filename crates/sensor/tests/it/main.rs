@@ -6,5 +6,6 @@ mod acts;
 mod evasions;
 mod filter;
 mod losses;
+mod lsm;
 mod rules;
 mod scene;
