@@ -1,6 +1,10 @@
 //! `watch:` of `seawall.yaml`: by which rules a machine is watched, and what comes of alerts. Each section has a file of its
 //! own.
 
+mod record;
+
+pub use record::Ring;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,6 +19,8 @@ pub struct Watch {
     pub no_default_rules: bool,
     /// Whether what is done outside of containers is left out.
     pub only_containers: bool,
+    /// What is kept of the time before an alert; nothing where that is not asked for.
+    pub ring: Option<Ring>,
 }
 
 /// By which rules a machine is watched, and what comes of alerts.
@@ -27,17 +33,16 @@ pub(super) struct WatchDocument {
     no_default_rules: bool,
     /// Leave out what is done outside of containers.
     only_containers: bool,
+    /// What is kept in memory of the time before an alert, and written to a file when there is one.
+    ring: Option<record::RingDocument>,
 }
 
 /// Reads the section.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "each section of it can be wrong at a place"
-)]
 pub(super) fn apply(document: WatchDocument) -> Result<Watch, Wrong> {
     Ok(Watch {
         rules: document.rules,
         no_default_rules: document.no_default_rules,
         only_containers: document.only_containers,
+        ring: document.ring.map(record::apply).transpose()?,
     })
 }
