@@ -222,7 +222,10 @@ impl Track {
         }
         self.thread(thread.process, state);
         self.leaders(thread, state);
-        let mut above = thread.parent;
+        // Who made a process, its main thread knows: others are not told when it changes.
+        let main = state.main_of(thread);
+        self.leaders(main, state);
+        let mut above = main.parent;
         // As many as a rule looks at.
         for _ in 0..crate::engine::MOST_ANCESTORS {
             self.thread(above, state);

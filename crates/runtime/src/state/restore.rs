@@ -55,9 +55,7 @@ impl State {
             self.losses.threads = self.losses.threads.saturating_add(1);
             return;
         }
-        // Those of a process are with its main thread.
         thread.descriptors = before
-            .filter(|_| thread.process == thread.id)
             .map(|before| std::mem::take(&mut before.descriptors))
             .unwrap_or_default();
         let children = relations.children.len().saturating_mul(CHILD);

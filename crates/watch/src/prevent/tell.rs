@@ -84,21 +84,9 @@ pub(super) fn told(happening: Happening<'_>, host: &str) -> Told {
             fields,
         }),
         subject: Arc::new(Subject {
-            container: Some(owner(container)),
+            container: Some(Owner::known(container)),
             process: Some(process),
         }),
-    }
-}
-
-/// Returns what is told of a container.
-pub(super) fn owner(container: &Container) -> Owner {
-    Owner {
-        id: container.id.clone(),
-        name: container.name.clone(),
-        runtime: container.runtime.clone(),
-        image: container.image.clone(),
-        image_digest: container.image_digest.clone(),
-        compose: container.compose.clone(),
     }
 }
 

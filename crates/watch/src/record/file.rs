@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// A file whose failed writes leave nothing behind.
 #[derive(Debug)]
-pub struct Sound {
+pub(super) struct Sound {
     file: File,
     /// Where the last whole part ends.
     whole: u64,
@@ -18,7 +18,7 @@ impl Sound {
     ///
     /// # Errors
     /// There is one already, or the folder can't be written to.
-    pub fn create(path: &Path) -> io::Result<Self> {
+    pub(super) fn create(path: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         let file = options.write(true).create_new(true).mode(0o600).open(path)?;
         Ok(Self { file, whole: 0 })
@@ -28,7 +28,7 @@ impl Sound {
     ///
     /// # Errors
     /// The folder can't be written to.
-    pub fn replace(path: &Path) -> io::Result<Self> {
+    pub(super) fn replace(path: &Path) -> io::Result<Self> {
         match std::fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -40,7 +40,7 @@ impl Sound {
     ///
     /// # Errors
     /// The disk fails.
-    pub fn sync(&self) -> io::Result<()> {
+    pub(super) fn sync(&self) -> io::Result<()> {
         self.file.sync_data()
     }
 }
@@ -55,8 +55,8 @@ impl Write for Sound {
             }
             Err(error) => {
                 // Where even that fails, readers find the cut.
-                let _ = self.file.set_len(self.whole);
-                let _ = self.file.seek(SeekFrom::Start(self.whole));
+                drop(self.file.set_len(self.whole));
+                drop(self.file.seek(SeekFrom::Start(self.whole)));
                 Err(error)
             }
         }

@@ -82,7 +82,7 @@ fn thread(id: i64, parent: i64, word: u8) -> Thread {
     let cgroup = format!("cpu=/docker/{ID}");
     Thread {
         id,
-        process: if word == 1 { parent } else { id },
+        process: main(id),
         parent,
         virtual_id: if in_container { id + 10 } else { id },
         virtual_process: id,
@@ -114,6 +114,27 @@ fn descriptor(word: u8) -> Descriptor {
         server: (word == 2).then(|| end(2)),
         close_on_exec: word == 3,
         ..Descriptor::default()
+    }
+}
+
+/// Returns the main thread of a thread's process: odd numbers are such, even ones are threads beside them.
+fn main(id: i64) -> i64 {
+    if id % 2 == 0 { id - 1 } else { id }
+}
+
+const BIRTHS: [Kind; 3] = [Kind::CLONE, Kind::CLONE3, Kind::VFORK];
+
+/// Makes sense of a birth: threads are born within a process, processes are their own.
+fn born(thread: i64, values: &mut [Value]) {
+    const WITHIN: u32 = 1 << 13;
+    let child = match values[0] {
+        Value::Long(0) => thread,
+        Value::Long(child) => child,
+        _ => return,
+    };
+    values[4] = Value::Long(main(child));
+    if let Value::Word(flags) = &mut values[15] {
+        *flags = if main(child) == child { *flags & !WITHIN } else { *flags | WITHIN };
     }
 }
 
@@ -166,7 +187,15 @@ fn event() -> impl Strategy<Value = Act> {
     (prop::sample::select(KINDS), 1..6_i64).prop_flat_map(|(kind, thread)| {
         let params = kind.schema().unwrap().params.iter();
         let values: Vec<_> = params.map(|param| value(param.of)).collect();
-        values.prop_map(move |values| Act::Event(Made::new(kind, thread, &values)))
+        values.prop_map(move |mut values| {
+            if BIRTHS.contains(&kind) {
+                born(thread, &mut values);
+            }
+            if matches!(kind, Kind::EXECVE | Kind::EXECVEAT) {
+                values[4] = Value::Long(main(thread));
+            }
+            Act::Event(Made::new(kind, thread, &values))
+        })
     })
 }
 
