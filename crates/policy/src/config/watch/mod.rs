@@ -1,20 +1,15 @@
 //! `watch:` of `seawall.yaml`: by which rules a machine is watched, and what comes of alerts. Each section has a file of its
 //! own.
 
-<<<<<<< HEAD
 mod level;
 mod limit;
 mod metrics;
 mod output;
 pub mod prevent;
+mod record;
 mod respond;
 mod selection;
 pub mod source;
-=======
-mod record;
-
-pub use record::Ring;
->>>>>>> e20a444d
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -30,6 +25,7 @@ pub use level::Level;
 pub use limit::{Limits, Rate, Repeats};
 pub use metrics::Metrics;
 pub use output::{Command, Form, Http, Output, Program, To};
+pub use record::Ring;
 pub use respond::{AnswerOf, Respond, RespondMode, SignalName, StepOf};
 pub use selection::Selection;
 
@@ -42,7 +38,6 @@ pub struct Watch {
     pub no_default_rules: bool,
     /// Whether what is done outside of containers is left out.
     pub only_containers: bool,
-<<<<<<< HEAD
     /// Addresses of container engines, in the form of `DOCKER_HOST`; none: those that are found.
     pub engines: Vec<String>,
     /// Other sources of events than the kernel.
@@ -57,10 +52,8 @@ pub struct Watch {
     pub respond: Option<Respond>,
     /// What containers are kept from.
     pub prevent: Vec<prevent::Item>,
-=======
     /// What is kept of the time before an alert; nothing where that is not asked for.
     pub ring: Option<Ring>,
->>>>>>> e20a444d
 }
 
 /// By which rules a machine is watched, and what comes of alerts.
@@ -73,7 +66,6 @@ pub(super) struct WatchDocument {
     no_default_rules: bool,
     /// Leave out what is done outside of containers.
     only_containers: bool,
-<<<<<<< HEAD
     /// Addresses of container engines, in the form of `DOCKER_HOST`; default: those that are found.
     engines: Vec<String>,
     /// Other sources of events than the kernel.
@@ -89,24 +81,17 @@ pub(super) struct WatchDocument {
     /// What containers are kept from.
     #[schemars(with = "Vec<prevent::ItemDocument>")]
     prevent: Vec<Spanned<prevent::ItemDocument>>,
+    /// What is kept in memory of the time before an alert, and written to a file when there is one.
+    ring: Option<record::RingDocument>,
 }
 
 /// Reads the section, whose file's text is at hand.
 pub(super) fn apply(document: WatchDocument, text: &str) -> Result<Watch, Wrong> {
     let respond = document.respond;
-=======
-    /// What is kept in memory of the time before an alert, and written to a file when there is one.
-    ring: Option<record::RingDocument>,
-}
-
-/// Reads the section.
-pub(super) fn apply(document: WatchDocument) -> Result<Watch, Wrong> {
->>>>>>> e20a444d
     Ok(Watch {
         rules: document.rules,
         no_default_rules: document.no_default_rules,
         only_containers: document.only_containers,
-<<<<<<< HEAD
         engines: document.engines,
         sources: source::apply(document.sources)?,
         outputs: output::apply(document.outputs)?,
@@ -114,8 +99,6 @@ pub(super) fn apply(document: WatchDocument) -> Result<Watch, Wrong> {
         metrics: document.metrics.map(metrics::apply).transpose()?,
         respond: respond.map(|it| respond::apply(it, text)).transpose()?,
         prevent: prevent::apply(document.prevent)?,
-=======
         ring: document.ring.map(record::apply).transpose()?,
->>>>>>> e20a444d
     })
 }
