@@ -3,7 +3,8 @@
 //! Reading order: [`event`] (what happened, as capture files and the sensor bring it), [`state`] (the processes,
 //! descriptors, accounts and containers that follow from events), [`fields`] (what rules can ask of an event and its
 //! state), [`language`] (Falco's rule files: read, checked, resolved), [`engine`] (resolved rules made into a program that
-//! raises alerts), [`capture`] (files of recorded events), [`mod@replay`] (rules held against such a file),
+//! raises alerts), [`prefilter`] (what of it a
+//! kernel can decide), [`capture`] (files of recorded events), [`mod@replay`] (rules held against such a file),
 //! [`configuration`] (Falco's configuration file), [`trial`] (tests of rules by hand).
 
 #![deny(missing_docs)]
@@ -32,6 +33,7 @@ pub mod engine;
 pub mod event;
 pub mod fields;
 pub mod language;
+pub mod prefilter;
 pub mod replay;
 pub mod state;
 pub mod trial;

@@ -12,6 +12,8 @@ char LICENSE[] SEC("license") = "GPL";
 
 #define AT_FDCWD (-100)
 #define TS_COMPAT 2
+/* Of the mode of an open file: the call that opened it made it (linux/fs.h). */
+#define FMODE_CREATED 0x100000
 #define OVERLAYFS_MAGIC 0x794c7630
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
@@ -31,7 +33,27 @@ char LICENSE[] SEC("license") = "GPL";
 #define NAME_MOST 256
 #define DEPTH 40
 
+/* What was found out of a call while it was judged, so that nothing is looked for twice. */
+struct facts {
+	__u32 known;
+	__u32 at; /* the fact that is looked at */
+	__u32 on_host;
+	__u32 path_sets;
+	__u32 text_sets;
+	__u16 family;
+	__u16 ports[2];
+	__u16 reserved;
+	__u32 padding;
+	__u64 address[4];
+};
+
+#define KNOWN_HOST 1
+#define KNOWN_SOCKET 2
+#define KNOWN_PATH 4
+#define KNOWN_TEXT 8
+
 struct scratch {
+	struct facts facts;
 	__u32 used;
 	__u16 pieces;
 	__u16 flags;
@@ -64,16 +86,17 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, CLASSES);
+	__uint(max_entries, SLOTS);
 	__type(key, __u32);
 	__type(value, struct count);
 } counts SEC(".maps");
 
-/* Losses of each process namespace: the noisy container is told by name. */
+/* Losses of each process namespace and class: the noisy container is told by name. What has no room is counted under the
+ * namespace 0, which the loader puts in. */
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_PERCPU_HASH);
-	__uint(max_entries, 4096);
-	__type(key, __u32);
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, struct loser);
 	__type(value, __u64);
 } losses SEC(".maps");
 
@@ -111,432 +134,30 @@ struct {
 
 const volatile struct settings settings = {};
 
-/*
- * The functions that write pieces are global, and find the scratch themselves: so each is verified once, for any state of the
- * scratch, not again for each way that leads to it.
- */
-static __always_inline struct scratch *own_scratch(void)
-{
-	__u32 processor = bpf_get_smp_processor_id();
+#include "pieces.h"
+#include "host.h"
+#include "filter.h"
 
-	return bpf_map_lookup_elem(&scratches, &processor);
+/* The number of a system call in the 64-bit interface; negative where it has none. */
+static __always_inline __s64 number_of(struct pt_regs *regs, bool compat)
+{
+	__u32 number = (__u32)BPF_CORE_READ(regs, orig_ax);
+
+	if (!compat)
+		return number;
+	__u32 *own = bpf_map_lookup_elem(&compat_numbers, &number);
+	return own && *own ? (__s64)*own - 1 : -1;
 }
 
-/* Begins a piece whose length is not known yet. */
-static __always_inline int begin(struct scratch *w, __u16 kind, __u16 index)
+/* Whether anything of a call is wanted. */
+static __always_inline bool is_wanted(const struct plan *plan)
 {
-	if (w->used + sizeof(struct piece) + MOST > ROOM) {
-		w->flags |= HEAD_CUT;
-		return -1;
-	}
-	__u32 at = w->used & ROOM;
-	struct piece *p = (struct piece *)&w->bytes[at];
-	p->kind = kind;
-	p->index = index;
-	p->length = 0;
-	w->used = at + sizeof(struct piece);
-	return at;
+	struct filter *filter = plan->slot ? filter_at(plan->slot) : NULL;
+
+	return filter && filter->mode != FILTER_OFF;
 }
 
-static __always_inline void end(struct scratch *w, int at)
-{
-	__u32 start = (__u32)at & ROOM;
-	struct piece *p = (struct piece *)&w->bytes[start];
-
-	p->length = w->used - start - sizeof(struct piece);
-	w->pieces++;
-}
-
-__noinline int put_text(__u64 address, __u32 index)
-{
-	struct scratch *w = own_scratch();
-	if (!w)
-		return 0;
-	int at = begin(w, PIECE_TEXT, index);
-	if (at < 0)
-		return 0;
-	long n = bpf_probe_read_user_str(&w->bytes[w->used & ROOM], MOST, (void *)address);
-	if (n > 0)
-		w->used += (n - 1) & (MOST - 1);
-	else
-		w->flags |= address ? HEAD_CUT : 0;
-	end(w, at);
-	return 0;
-}
-
-__noinline int put_bytes(__u64 address, __u64 length, __u32 kind, __u32 index)
-{
-	struct scratch *w = own_scratch();
-	if (!w)
-		return 0;
-	int at = begin(w, kind, index);
-	if (at < 0)
-		return 0;
-	if (length > MOST - 1)
-		length = MOST - 1;
-	length &= MOST - 1;
-	if (!bpf_probe_read_user(&w->bytes[w->used & ROOM], length, (void *)address))
-		w->used += length;
-	end(w, at);
-	return 0;
-}
-
-/* Writes names from a dentry up to the root of the process, across mounts. */
-__noinline int put_names(__u64 dentry_at, __u64 mount_at)
-{
-	struct scratch *w = own_scratch();
-	if (!w)
-		return 0;
-	struct dentry *dentry = (struct dentry *)dentry_at;
-	struct vfsmount *vfsmount = (struct vfsmount *)mount_at;
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct dentry *root = BPF_CORE_READ(task, fs, root.dentry);
-	struct vfsmount *root_mount = BPF_CORE_READ(task, fs, root.mnt);
-	struct mount *mount = (struct mount *)((char *)vfsmount - bpf_core_field_offset(struct mount, mnt));
-
-	for (int i = 0; i < DEPTH; i++) {
-		if (dentry == root && vfsmount == root_mount)
-			return 0;
-		struct dentry *mount_root = BPF_CORE_READ(vfsmount, mnt_root);
-		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
-		if (dentry == mount_root) {
-			struct mount *above = BPF_CORE_READ(mount, mnt_parent);
-			if (above == mount)
-				return 0;
-			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
-			mount = above;
-			vfsmount = (struct vfsmount *)((char *)mount + bpf_core_field_offset(struct mount, mnt));
-			continue;
-		}
-		if (w->used + NAME_MOST > ROOM) {
-			w->flags |= HEAD_CUT;
-			return 0;
-		}
-		const unsigned char *name = BPF_CORE_READ(dentry, d_name.name);
-		long n = bpf_probe_read_kernel_str(&w->bytes[w->used & ROOM], NAME_MOST, name);
-		if (n > 0)
-			w->used += n & (2 * NAME_MOST - 1);
-		if (parent == dentry)
-			return 0;
-		dentry = parent;
-	}
-	w->flags |= HEAD_CUT;
-	return 0;
-}
-
-static __always_inline int put_path(struct dentry *dentry, struct vfsmount *mount, __u16 index)
-{
-	struct scratch *w = own_scratch();
-	if (!w)
-		return 0;
-	int at = begin(w, PIECE_PATH, index);
-	if (at < 0)
-		return 0;
-	put_names((__u64)dentry, (__u64)mount);
-	end(w, at);
-	return 0;
-}
-
-static __always_inline __u64 nanoseconds(__s64 seconds, __u64 rest)
-{
-	return (__u64)seconds * 1000000000ULL + rest;
-}
-
-static __always_inline void times(struct inode *inode, struct file_fact *fact)
-{
-	struct inode___timespec *newer = (void *)inode;
-	struct inode___old *older = (void *)inode;
-
-	if (bpf_core_field_exists(inode->i_ctime_sec)) {
-		fact->changed = nanoseconds(BPF_CORE_READ(inode, i_ctime_sec), BPF_CORE_READ(inode, i_ctime_nsec));
-		fact->modified = nanoseconds(BPF_CORE_READ(inode, i_mtime_sec), BPF_CORE_READ(inode, i_mtime_nsec));
-	} else if (bpf_core_field_exists(newer->__i_ctime)) {
-		fact->changed = nanoseconds(BPF_CORE_READ(newer, __i_ctime.tv_sec), BPF_CORE_READ(newer, __i_ctime.tv_nsec));
-	} else if (bpf_core_field_exists(older->i_ctime)) {
-		fact->changed = nanoseconds(BPF_CORE_READ(older, i_ctime.tv_sec), BPF_CORE_READ(older, i_ctime.tv_nsec));
-		fact->modified = nanoseconds(BPF_CORE_READ(older, i_mtime.tv_sec), BPF_CORE_READ(older, i_mtime.tv_nsec));
-	}
-}
-
-/* Whether a file of an overlay lies in its upper layer. */
-static __always_inline bool is_upper(struct inode *inode)
-{
-	struct dentry *upper = NULL;
-	__u64 offset = bpf_core_type_size(struct inode);
-
-	if (bpf_core_type_exists(struct ovl_inode))
-		offset = bpf_core_field_offset(struct ovl_inode, __upperdentry) -
-			 bpf_core_field_offset(struct ovl_inode, vfs_inode);
-	bpf_probe_read_kernel(&upper, sizeof(upper), (char *)inode + offset);
-	return upper != NULL;
-}
-
-__noinline int put_file(__u64 file_at, __u32 index)
-{
-	struct file *file = (struct file *)file_at;
-	struct scratch *w = own_scratch();
-	if (!w)
-		return 0;
-	int at = begin(w, PIECE_FILE, index);
-	if (at < 0)
-		return 0;
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
-	struct file_fact *fact = (struct file_fact *)&w->bytes[w->used & ROOM];
-
-	__builtin_memset(fact, 0, sizeof(*fact));
-	fact->inode = BPF_CORE_READ(inode, i_ino);
-	fact->device = BPF_CORE_READ(inode, i_sb, s_dev);
-	fact->magic = BPF_CORE_READ(inode, i_sb, s_magic);
-	fact->mode = BPF_CORE_READ(inode, i_mode);
-	fact->flags = BPF_CORE_READ(file, f_flags);
-	fact->user = BPF_CORE_READ(inode, i_uid.val);
-	times(inode, fact);
-	if (fact->magic == OVERLAYFS_MAGIC)
-		fact->bits |= is_upper(inode) ? FILE_UPPER : FILE_LOWER;
-	if (BPF_CORE_READ(inode, i_nlink) == 0)
-		fact->bits |= FILE_UNLINKED;
-	w->used += sizeof(*fact);
-	put_names((__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt));
-	end(w, at);
-	return 0;
-}
-
-static __always_inline void put_unix(struct scratch *w, struct sock *sk, struct socket_fact *fact)
-{
-	struct unix_sock *own = (struct unix_sock *)sk;
-	struct unix_sock *peer = (struct unix_sock *)BPF_CORE_READ(own, peer);
-	struct unix_address *address = BPF_CORE_READ(own, addr);
-
-	fact->peer = (__u64)peer;
-	if (!address && peer)
-		address = BPF_CORE_READ(peer, addr);
-	if (!address)
-		return;
-	__u32 length = BPF_CORE_READ(address, len);
-	if (length <= 2 || length > 110)
-		return;
-	length = (length - 2) & 127;
-	if (!bpf_probe_read_kernel(&w->bytes[w->used & ROOM], length, &address->name[0].sun_path))
-		w->used += length;
-}
-
-__noinline int put_socket(__u64 file_at, __u32 index)
-{
-	struct file *file = (struct file *)file_at;
-	struct scratch *w = own_scratch();
-	if (!w)
-		return 0;
-	int at = begin(w, PIECE_SOCKET, index);
-	if (at < 0)
-		return 0;
-	struct socket *socket = BPF_CORE_READ(file, private_data);
-	struct sock *sk = BPF_CORE_READ(socket, sk);
-	struct socket_fact *fact = (struct socket_fact *)&w->bytes[w->used & ROOM];
-
-	__builtin_memset(fact, 0, sizeof(*fact));
-	w->used += sizeof(*fact);
-	fact->socket = (__u64)sk;
-	fact->family = BPF_CORE_READ(sk, __sk_common.skc_family);
-	fact->type = BPF_CORE_READ(socket, type);
-	fact->protocol = BPF_CORE_READ(sk, sk_protocol);
-	fact->state = BPF_CORE_READ(sk, __sk_common.skc_state);
-	if (fact->family == AF_INET || fact->family == AF_INET6) {
-		fact->local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
-		fact->remote_port = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
-	}
-	if (fact->family == AF_INET) {
-		*(__u32 *)fact->local = BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr);
-		*(__u32 *)fact->remote = BPF_CORE_READ(sk, __sk_common.skc_daddr);
-	} else if (fact->family == AF_INET6) {
-		BPF_CORE_READ_INTO(&fact->local, sk, __sk_common.skc_v6_rcv_saddr);
-		BPF_CORE_READ_INTO(&fact->remote, sk, __sk_common.skc_v6_daddr);
-	} else if (fact->family == AF_UNIX) {
-		put_unix(w, sk, fact);
-	}
-	end(w, at);
-	return 0;
-}
-
-__noinline int put_descriptor(__s32 number, __u32 index)
-{
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct file **files = BPF_CORE_READ(table, fd);
-	struct file *file = NULL;
-
-	if (number < 0 || (__u32)number >= BPF_CORE_READ(table, max_fds))
-		return 0;
-	bpf_probe_read_kernel(&file, sizeof(file), &files[number]);
-	if (!file)
-		return 0;
-	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFSOCK)
-		return put_socket((__u64)file, index);
-	return put_file((__u64)file, index);
-}
-
-__noinline int put_directory(__s32 number, __u32 index)
-{
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-
-	if (number != AT_FDCWD)
-		return put_descriptor(number, index);
-	return put_path(BPF_CORE_READ(task, fs, pwd.dentry), BPF_CORE_READ(task, fs, pwd.mnt), index);
-}
-
-/* The number of a process in its own namespace. */
-static __always_inline int own_number(struct pid *pid)
-{
-	unsigned int level = BPF_CORE_READ(pid, level);
-	struct upid upid = {};
-
-	bpf_core_read(&upid, sizeof(upid), &pid->numbers[level]);
-	return upid.nr;
-}
-
-static __always_inline int host_number(struct pid *pid)
-{
-	struct upid upid = {};
-
-	bpf_core_read(&upid, sizeof(upid), &pid->numbers[0]);
-	return upid.nr;
-}
-
-static __always_inline struct pid_namespace *namespace_of(struct task_struct *task)
-{
-	struct pid *pid = BPF_CORE_READ(task, thread_pid);
-	unsigned int level = BPF_CORE_READ(pid, level);
-	struct upid upid = {};
-
-	bpf_core_read(&upid, sizeof(upid), &pid->numbers[level]);
-	return upid.ns;
-}
-
-__noinline int put_task(void)
-{
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct scratch *w = own_scratch();
-	if (!w)
-		return 0;
-	int at = begin(w, PIECE_TASK, 0);
-	if (at < 0)
-		return 0;
-	struct task_fact *fact = (struct task_fact *)&w->bytes[w->used & ROOM];
-	struct signal_struct *signal = BPF_CORE_READ(task, signal);
-	struct tty_struct *tty = BPF_CORE_READ(signal, tty);
-	struct pid *group = BPF_CORE_READ(signal, pids[PIDTYPE_PGID]);
-	struct pid *session = BPF_CORE_READ(signal, pids[PIDTYPE_SID]);
-
-	fact->started = BPF_CORE_READ(task, start_boottime);
-	fact->namespace_started = BPF_CORE_READ(namespace_of(task), child_reaper, start_boottime);
-	fact->inheritable = BPF_CORE_READ(task, cred, cap_inheritable.val);
-	fact->permitted = BPF_CORE_READ(task, cred, cap_permitted.val);
-	fact->effective = BPF_CORE_READ(task, cred, cap_effective.val);
-	fact->descriptor_limit = BPF_CORE_READ(signal, rlim[RLIMIT_NOFILE].rlim_cur);
-	fact->parent = BPF_CORE_READ(task, real_parent, pid);
-	fact->parent_process = BPF_CORE_READ(task, real_parent, tgid);
-	fact->virtual_thread = own_number(BPF_CORE_READ(task, thread_pid));
-	fact->virtual_process = own_number(BPF_CORE_READ(task, group_leader, thread_pid));
-	fact->session = host_number(session);
-	fact->group = host_number(group);
-	fact->virtual_group = own_number(group);
-	fact->user = BPF_CORE_READ(task, cred, euid.val);
-	fact->user_group = BPF_CORE_READ(task, cred, egid.val);
-	fact->login_user = bpf_core_field_exists(task->loginuid) ? BPF_CORE_READ(task, loginuid.val) : ~0U;
-	fact->terminal = 0;
-	if (tty) {
-		int major = BPF_CORE_READ(tty, driver, major);
-		int minor = BPF_CORE_READ(tty, driver, minor_start) + BPF_CORE_READ(tty, index);
-		fact->terminal = (minor & 0xff) | (major << 8) | ((minor & ~0xff) << 12);
-	}
-	fact->exit_code = BPF_CORE_READ(task, exit_code);
-	fact->children_namespace = BPF_CORE_READ(task, nsproxy, pid_ns_for_children, ns.inum);
-	fact->reserved = 0;
-	BPF_CORE_READ_INTO(&fact->name, task, comm);
-	w->used += sizeof(*fact);
-	end(w, at);
-	return 0;
-}
-
-__noinline int put_group(__u64 group_at, __u32 index)
-{
-	struct cgroup *group = (struct cgroup *)group_at;
-	struct scratch *w = own_scratch();
-	if (!w || !group)
-		return 0;
-	struct kernfs_node *node = BPF_CORE_READ(group, kn);
-	int at = begin(w, PIECE_CGROUP, index);
-	if (at < 0)
-		return 0;
-	for (int i = 0; i < DEPTH && node; i++) {
-		struct kernfs_node___old *older = (void *)node;
-		struct kernfs_node *parent = bpf_core_field_exists(node->__parent) ? BPF_CORE_READ(node, __parent)
-										   : BPF_CORE_READ(older, parent);
-		if (!parent || w->used + NAME_MOST > ROOM)
-			break;
-		long n = bpf_probe_read_kernel_str(&w->bytes[w->used & ROOM], NAME_MOST, BPF_CORE_READ(node, name));
-		if (n > 0)
-			w->used += n & (2 * NAME_MOST - 1);
-		node = parent;
-	}
-	end(w, at);
-	return 0;
-}
-
-static __always_inline struct cgroup *group_of(struct task_struct *task, int subsystem)
-{
-	struct css_set *set = BPF_CORE_READ(task, cgroups);
-	struct cgroup_subsys_state *state = NULL;
-
-	bpf_core_read(&state, sizeof(state), &set->subsys[subsystem]);
-	return state ? BPF_CORE_READ(state, cgroup) : NULL;
-}
-
-/* The program that was asked for, in place of the first argument, which nobody can read any more. */
-static __always_inline void put_asked(struct scratch *w, __u32 thread)
-{
-	struct asked *asked = bpf_map_lookup_elem(&programs, &thread);
-
-	if (!asked)
-		return;
-	__u32 length = asked->length;
-	int at = begin(w, PIECE_ASKED, 0);
-	if (at >= 0) {
-		if (length > MOST - 1)
-			length = MOST - 1;
-		length &= MOST - 1;
-		if (!bpf_probe_read_kernel(&w->bytes[w->used & ROOM], length, asked->name))
-			w->used += length;
-		end(w, at);
-	}
-	bpf_map_delete_elem(&programs, &thread);
-}
-
-__noinline int put_program(void)
-{
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct mm_struct *mm = BPF_CORE_READ(task, mm);
-	struct scratch *w = own_scratch();
-	if (!w)
-		return 0;
-
-	put_asked(w, w->head.thread);
-	put_group((__u64)BPF_CORE_READ(task, cgroups, dfl_cgrp), INDEX_UNIFIED);
-	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
-		put_group((__u64)group_of(task, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id)), INDEX_MEMORY);
-	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, pids_cgrp_id))
-		put_group((__u64)group_of(task, bpf_core_enum_value(enum cgroup_subsys_id, pids_cgrp_id)), INDEX_PIDS);
-	put_path(BPF_CORE_READ(task, fs, pwd.dentry), BPF_CORE_READ(task, fs, pwd.mnt), INDEX_CWD);
-	if (!mm)
-		return 0;
-	struct file *exe = BPF_CORE_READ(mm, exe_file);
-	if (exe)
-		put_file((__u64)exe, INDEX_EXE);
-	__u64 start = BPF_CORE_READ(mm, arg_start);
-	put_bytes(start, BPF_CORE_READ(mm, arg_end) - start, PIECE_ARGS, 0);
-	start = BPF_CORE_READ(mm, env_start);
-	put_bytes(start, BPF_CORE_READ(mm, env_end) - start, PIECE_ENV, 0);
-	return 0;
-}
+#include "entry.h"
 
 __noinline int put_argument(__u32 i, __u32 how)
 {
@@ -548,6 +169,11 @@ __noinline int put_argument(__u32 i, __u32 how)
 
 	switch (how) {
 	case ARGUMENT_TEXT:
+		return put_text(value, i);
+	case ARGUMENT_ENTERED:
+		if (put_entered(i, w->head.number))
+			return 0;
+		w->flags |= value ? HEAD_LATE : 0;
 		return put_text(value, i);
 	case ARGUMENT_NAME:
 		return (__u32)w->head.args[0] == PR_SET_NAME ? put_text(value, i) : 0;
@@ -573,22 +199,33 @@ static __always_inline bool is_filtered(struct task_struct *task, __u32 namespac
 }
 
 /* Fills in the head: who and when. */
-static __always_inline void begin_record(struct scratch *w, struct task_struct *task, __u32 namespace)
+static __always_inline void begin_record(struct scratch *w, struct task_struct *task)
 {
-	__u64 both = bpf_get_current_pid_tgid();
 	struct head *head = &w->head;
 
 	w->used = 0;
 	w->pieces = 0;
 	w->flags = 0;
-	head->flags = 0;
 	head->time = bpf_ktime_get_boot_ns();
-	head->thread = (__u32)both;
-	head->process = both >> 32;
 	head->cgroup = bpf_get_current_cgroup_id();
-	head->process_namespace = namespace;
 	head->mount_namespace = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
 	head->processor = bpf_get_smp_processor_id();
+}
+
+static __always_inline void count_loss(__u32 namespace, __u32 class)
+{
+	struct loser loser = { .namespace = namespace, .class = class };
+	__u64 one = 1;
+	__u64 *lost = bpf_map_lookup_elem(&losses, &loser);
+
+	if (!lost && bpf_map_update_elem(&losses, &loser, &one, BPF_NOEXIST) == 0)
+		return;
+	if (!lost) {
+		loser.namespace = 0;
+		lost = bpf_map_lookup_elem(&losses, &loser);
+	}
+	if (lost)
+		*lost += 1;
 }
 
 /* Hands a record over, or counts it as lost. */
@@ -608,13 +245,7 @@ static __always_inline void send(struct scratch *w, const struct plan *plan, str
 		return;
 	}
 	count->lost++;
-	__u32 namespace = head->process_namespace;
-	__u64 one = 1;
-	__u64 *lost = bpf_map_lookup_elem(&losses, &namespace);
-	if (lost)
-		*lost += 1;
-	else
-		bpf_map_update_elem(&losses, &namespace, &one, BPF_NOEXIST);
+	count_loss(head->process_namespace, plan->class);
 }
 
 /* A new process tells of itself; the one that made it, and new threads, have no more to say than who they are. */
@@ -642,17 +273,6 @@ static __always_inline void read_arguments(struct head *head, struct pt_regs *re
 	head->args[5] = BPF_CORE_READ(regs, r9);
 }
 
-/* The number of a system call in the 64-bit interface; negative where it has none. */
-static __always_inline __s64 number_of(struct pt_regs *regs, bool compat)
-{
-	__u32 number = (__u32)BPF_CORE_READ(regs, orig_ax);
-
-	if (!compat)
-		return number;
-	__u32 *own = bpf_map_lookup_elem(&compat_numbers, &number);
-	return own && *own ? (__s64)*own - 1 : -1;
-}
-
 /* What a record is made with. */
 struct work {
 	struct plan *plan;
@@ -660,24 +280,33 @@ struct work {
 	struct scratch *scratch;
 };
 
-/* Begins a record where the plan wants one: what it does not want is not even seen, what is filtered is counted. */
-static __always_inline bool begin_work(struct work *work, __u32 key, struct task_struct *task)
+/* Finds what a call is recorded with; nothing where nobody wants it: that is not even seen. */
+static __always_inline bool find_work(struct work *work, __u32 key)
 {
 	work->plan = bpf_map_lookup_elem(&plans, &key);
-	if (!work->plan || !work->plan->on)
+	if (!work->plan || !is_wanted(work->plan))
 		return false;
-	__u32 class = work->plan->class;
-	work->count = bpf_map_lookup_elem(&counts, &class);
+	__u32 slot = work->plan->slot;
+	work->count = bpf_map_lookup_elem(&counts, &slot);
 	work->scratch = own_scratch();
-	if (!work->count || !work->scratch)
-		return false;
+	return work->count && work->scratch;
+}
+
+/* Begins a record of a call whose result and arguments are in the scratch, where it is not filtered. */
+static __always_inline bool begin_work(struct work *work, struct task_struct *task)
+{
+	__u64 both = bpf_get_current_pid_tgid();
+	struct head *head = &work->scratch->head;
+
+	head->thread = (__u32)both;
+	head->process = both >> 32;
+	head->process_namespace = BPF_CORE_READ(namespace_of(task), ns.inum);
 	work->count->seen++;
-	__u32 namespace = BPF_CORE_READ(namespace_of(task), ns.inum);
-	if (is_filtered(task, namespace)) {
+	if (is_filtered(task, head->process_namespace) || !is_kept(work->plan->slot)) {
 		work->count->filtered++;
 		return false;
 	}
-	begin_record(work->scratch, task, namespace);
+	begin_record(work->scratch, task);
 	return true;
 }
 
@@ -706,15 +335,21 @@ int on_return(struct bpf_raw_tracepoint_args *context)
 	__s64 number = number_of(regs, compat);
 	struct work work;
 
-	if (number < 0 || !begin_work(&work, (__u32)number, task))
+	if (number < 0 || !find_work(&work, (__u32)number))
 		return 0;
 	struct head *head = &work.scratch->head;
 	head->number = number;
 	head->flags = compat ? HEAD_COMPAT : 0;
 	head->result = (__s64)context->args[1];
 	read_arguments(head, regs, compat);
-	put_pieces(work.plan, task, head->result);
-	send(work.scratch, work.plan, work.count);
+	if (work.plan->class == CLASS_PROGRAM && head->result == 0)
+		forget_moves();
+	if (begin_work(&work, task)) {
+		put_pieces(work.plan, task, head->result);
+		send(work.scratch, work.plan, work.count);
+	}
+	if (work.plan->entry)
+		forget_entry();
 	return 0;
 }
 
@@ -743,10 +378,16 @@ int on_exit(struct bpf_raw_tracepoint_args *context)
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct work work;
 
-	if (!begin_work(&work, PLAN_EXIT, task))
+	if (BPF_CORE_READ(task, signal, live.counter) == 0)
+		forget_moves();
+	if (!find_work(&work, PLAN_EXIT))
 		return 0;
 	work.scratch->head.number = NUMBER_EXIT;
+	work.scratch->head.flags = 0;
 	work.scratch->head.result = BPF_CORE_READ(task, exit_code);
+	__builtin_memset(work.scratch->head.args, 0, sizeof(work.scratch->head.args));
+	if (!begin_work(&work, task))
+		return 0;
 	put_task();
 	send(work.scratch, work.plan, work.count);
 	return 0;

@@ -11,6 +11,7 @@
 /* Flags of a head. */
 #define HEAD_COMPAT 1 /* a system call of the 32-bit interface */
 #define HEAD_CUT 2    /* not all pieces had room */
+#define HEAD_LATE 4   /* a text is as it was when the call returned */
 
 struct head {
 	__u32 length;
@@ -61,6 +62,7 @@ struct piece {
 #define FILE_UPPER 1
 #define FILE_LOWER 2
 #define FILE_UNLINKED 4
+#define FILE_CREATED 8
 
 struct file_fact {
 	__u64 inode;
@@ -122,6 +124,7 @@ enum argument {
 	ARGUMENT_DIRECTORY = 5,  /* a descriptor of a directory, or the working directory */
 	ARGUMENT_OPEN_HOW = 6,   /* struct open_how of openat2 */
 	ARGUMENT_NAME = 7,       /* a text where the first argument is PR_SET_NAME */
+	ARGUMENT_ENTERED = 8,    /* a text as it was when the call began */
 };
 
 #define WITH_RESULT 1    /* the result is a descriptor */
@@ -132,22 +135,103 @@ enum argument {
 
 /* What is done with a system call. */
 struct plan {
-	__u8 on;
+	__u8 slot; /* of its filter and counters, from 1; 0: it is no call that can be recorded */
 	__u8 class;
 	__u8 with;
 	__u8 critical;
 	__u8 arguments[6];
-	__u16 reserved;
+	__u8 entry; /* how many of its texts are read when it begins: at most two */
+	__u8 entry_first;
+	__u8 entry_second;
+	__u8 reserved[3];
 };
 
-#define CLASSES 16
+/* The class of programs that are started: Class::Program. */
+#define CLASS_PROGRAM 0
 
-/* How many events of a class went which way. */
+#define ENTRY_TEXTS 2
+#define SLOTS 96
+
+/* What of a call is recorded. */
+#define FILTER_OFF 0
+#define FILTER_ALL 1
+#define FILTER_SOME 2
+
+#define RANGES 8
+#define ATOMS 64
+#define NAMES 96
+
+/* What a fact is about. */
+enum atom_what {
+	ATOM_RESULT = 1,
+	ATOM_NUMBER = 2, /* an argument, of which the mask leaves some bits */
+	ATOM_SIGNED = 3, /* the lower 32 bits of an argument, with a sign */
+	ATOM_CONTAINED = 4,
+	ATOM_FAMILY = 5, /* of the socket of the first argument */
+	ATOM_PORT = 6,
+	ATOM_ADDRESS = 7,
+	ATOM_PATH = 8, /* of the file that the result is a descriptor of */
+	ATOM_RAW_PATH = 9,
+};
+
+/* A fact: where it does not hold, the next list of facts begins at `next`. */
+struct atom {
+	__u8 what;
+	__u8 last; /* of its list: where it holds, the call is recorded */
+	__u8 next;
+	__u8 count; /* of ranges */
+	__u8 argument;
+	__u8 set; /* of names */
+	__u8 reserved[2];
+	__u64 mask;
+	__s64 low[RANGES];
+	__s64 high[RANGES];
+};
+
+/* What a name has to look like. */
+struct component {
+	__u64 head;
+	__u64 head_mask;
+	__u64 tail;
+	__u64 tail_mask;
+	__u32 length; /* 0: any */
+	__u32 least;  /* it is at least so long */
+};
+
+#define PATH_LAST 0
+#define PATH_FIRST 1
+#define PATH_RAW 2
+
+struct path_name {
+	__u8 kind;
+	__u8 has_second;
+	__u8 reserved[2];
+	__u32 sets; /* that it is in, as bits */
+	struct component one;
+	struct component two;
+};
+
+struct filter {
+	__u8 mode;
+	__u8 count;
+	__u8 names;
+	__u8 reserved[5];
+	struct atom atom[ATOMS];
+	struct path_name name[NAMES];
+};
+
+/* How many calls went which way. */
 struct count {
 	__u64 seen;
 	__u64 sent;
 	__u64 filtered;
 	__u64 lost;
+};
+
+/* Who lost something, and what. */
+struct loser {
+	__u32 namespace;
+	__u32 class;
 };
 
 struct settings {

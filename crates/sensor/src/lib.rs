@@ -1,8 +1,9 @@
 //! Programs in the kernel that record what containers do, and what they write made into events.
 //!
 //! Reading order: [`wire`] (records, as the programs of `bpf/` write them), [`call`] (which system calls there are, what of
-//! each is recorded, and which event it becomes), [`encode`] (a record becomes an event), and with the feature `kernel`
-//! `kernel` (the programs are loaded, records are read, losses are counted). Nothing here knows of rules.
+//! each is recorded, and which event it becomes), [`encode`] (a record becomes an event), [`filter`] (what is not even
+//! recorded), and with the feature `kernel`
+//! `kernel` (the programs are loaded, records are read, losses are counted). Only [`filter`] knows of rules.
 
 #![deny(missing_docs)]
 #![deny(
@@ -26,10 +27,13 @@
 
 pub mod call;
 pub mod encode;
+pub mod filter;
 #[cfg(feature = "kernel")]
 pub mod kernel;
 #[cfg(feature = "kernel")]
 pub mod live;
 pub mod order;
+#[cfg(feature = "kernel")]
+mod owners;
 pub mod present;
 pub mod wire;

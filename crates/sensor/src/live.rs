@@ -1,8 +1,10 @@
 //! What happens on this machine, as events with the state that follows from them.
 
 use crate::encode::{self, Encoded};
+use crate::filter::Filters;
 use crate::kernel::{Counts, Failure, Sensor, Settings, Take};
 use crate::order::Order;
+use crate::owners::Owners;
 use crate::present;
 use crate::wire::Record;
 use rustix::time::{ClockId, clock_gettime};
@@ -33,6 +35,9 @@ pub struct Live {
     unread: Rc<RefCell<u64>>,
     /// How many events waited when nothing more came.
     idle: usize,
+    /// Records of which a text is as it was when the call returned.
+    late: u64,
+    owners: Owners,
 }
 
 impl Live {
@@ -53,7 +58,7 @@ impl Live {
         for thread in present.threads {
             state.add_thread(thread);
         }
-        Ok(Self {
+        let mut live = Self {
             sensor,
             order,
             state,
@@ -62,7 +67,11 @@ impl Live {
             number: 0,
             unread,
             idle: 0,
-        })
+            late: 0,
+            owners: Owners::default(),
+        };
+        live.tell_contained()?;
+        Ok(live)
     }
 
     /// Waits so long for events where there are none, and hands over those that are old enough to be in order, each with the state after
@@ -109,14 +118,6 @@ impl Live {
         }
     }
 
-    /// Records the calls that the settings name from now on.
-    ///
-    /// # Errors
-    /// Where the kernel refuses.
-    pub fn record(&self, settings: &Settings) -> Result<(), Failure> {
-        self.sensor.record(settings)
-    }
-
     /// Returns the state, so that containers can be put in.
     pub fn state(&mut self) -> &mut State {
         &mut self.state
@@ -135,6 +136,41 @@ impl Live {
         *self.unread.borrow()
     }
 
+    /// Records what other filters let pass from now on, without a gap.
+    ///
+    /// # Errors
+    /// Where the kernel has no room for them; then the old ones stay.
+    pub fn set_filters(&self, filters: &Filters) -> Result<(), Failure> {
+        self.sensor.set_filters(filters)
+    }
+
+    /// Returns the id of the container whose processes are in a process namespace, as far as it was seen.
+    pub fn owner(&self, process_namespace: u32) -> Option<&str> {
+        self.owners.of(process_namespace)
+    }
+
+    /// Returns how many events tell a path as it was when the call returned, because it could not be read when it began:
+    /// another thread may have changed it meanwhile.
+    pub fn late(&self) -> u64 {
+        self.late
+    }
+
+    /// Processes of containers that were there before the programs: the kernel learns that they may not be taken for the host's.
+    fn tell_contained(&mut self) -> Result<(), Failure> {
+        for thread in self.state.sorted_threads() {
+            let Some(container) = &thread.container else {
+                continue;
+            };
+            if let Ok(process) = u32::try_from(thread.process) {
+                self.sensor.is_contained(process)?;
+            }
+            if let Some(namespace) = present::process_namespace(&self.proc, thread.process) {
+                self.owners.see(namespace, container);
+            }
+        }
+        Ok(())
+    }
+
     fn apply(&mut self, encoded: &Encoded, take: &mut dyn FnMut(&Event<'_>, &mut State)) {
         self.number = self.number.saturating_add(1);
         let mut event = encoded.event();
@@ -149,6 +185,15 @@ impl Live {
                 .add_descriptor(encoded.thread, *number, descriptor.clone());
         }
         self.state.feed(&event);
+        if encoded.of_process
+            && let Some(container) = self
+                .state
+                .thread(encoded.thread)
+                .and_then(|it| it.container.as_ref())
+        {
+            self.owners.see(encoded.process_namespace, container);
+        }
+        self.late = self.late.saturating_add(u64::from(encoded.late));
         if let Some((number, descriptor)) = &encoded.made {
             self.state
                 .add_descriptor(encoded.thread, *number, descriptor.clone());

@@ -10,6 +10,9 @@ pub const HEAD_COMPAT: u16 = 1;
 /// Not all pieces had room, or one of them could not be read.
 pub const HEAD_CUT: u16 = 2;
 
+/// A text is as it was when the call returned, not as it was when it began.
+pub const HEAD_LATE: u16 = 4;
+
 /// Index of a piece: what the result of the call is the number of.
 pub const INDEX_RESULT: u16 = 16;
 /// Index of a piece: the program's file.
@@ -136,6 +139,11 @@ impl File {
     /// Returns whether it lies in a lower layer of an overlay.
     pub fn is_lower(&self) -> bool {
         self.bits & 2 != 0
+    }
+
+    /// Returns whether it was made when it was opened.
+    pub fn is_created(&self) -> bool {
+        self.bits & 8 != 0
     }
 
     /// Returns whether no name leads to it any more.

@@ -9,6 +9,7 @@ use seawall_runtime::engine::{Engine, Scene, Workspace, World};
 use seawall_runtime::event::{Event, Kind};
 use seawall_runtime::state::State;
 use seawall_sensor::call;
+use seawall_sensor::filter::Filters;
 use seawall_sensor::kernel::{Counts, Settings};
 use seawall_sensor::live::Live;
 
@@ -16,6 +17,8 @@ use crate::containers::Containers;
 use crate::observer::{Around, Ended, Observer, Word};
 use crate::standing::{Flow, Reloads, Standing};
 use crate::told::Told;
+
+mod losses;
 
 /// How long the kernel is waited for before it is looked whether anything else has to be done.
 const WAIT: Duration = Duration::from_millis(20);
@@ -142,7 +145,7 @@ impl<'a> Service<'a> {
     /// Where the kernel refuses; then the present rules go on.
     pub fn change_rules(&mut self, engine: Engine) -> Result<(), Failure> {
         let before = std::mem::replace(&mut self.setup.engine, engine);
-        if let Err(failure) = self.live.record(&settings(&self.setup)) {
+        if let Err(failure) = self.live.set_filters(&settings(&self.setup).filters) {
             self.setup.engine = before;
             self.refuse_rules();
             return Err(failure.into());
@@ -171,7 +174,7 @@ impl<'a> Service<'a> {
         // What they hold, addresses among it, is free again before others ask for it.
         self.setup.observers.clear();
         self.setup.observers = make();
-        Ok(self.live.record(&settings(&self.setup))?)
+        Ok(self.live.set_filters(&settings(&self.setup).filters)?)
     }
 
     /// Tells observers how all of it stands.
@@ -245,19 +248,20 @@ impl<'a> Service<'a> {
     /// Tells what was lost since it was last told.
     fn tell_losses(&mut self) -> Result<(), Failure> {
         let counts = self.live.counts()?;
-        for (class, count) in &counts.classes {
-            let before = self.counted.classes.get(class).map_or(0, |it| it.lost);
-            let lost = count.lost.saturating_sub(before);
-            if lost > 0 {
-                let told = format!(
-                    "{lost} events of class {} were lost: the machine is too busy",
-                    class.name()
-                );
-                (self.setup.tell)(Word::Warning, &told);
-            }
+        let before = std::mem::take(&mut self.counted);
+        for text in losses::told(&before, &counts, |namespace| self.owner(namespace)) {
+            (self.setup.tell)(Word::Warning, &text);
         }
         self.counted = counts;
         Ok(())
+    }
+
+    /// Whose processes are in a process namespace, by the name of the container, else by its id.
+    fn owner(&mut self, namespace: u32) -> Option<String> {
+        let id = self.live.owner(namespace)?.to_owned();
+        let known = self.live.state().container(&id);
+        let name = known.map(|it| it.name.clone()).filter(|it| !it.is_empty());
+        Some(name.unwrap_or_else(|| id.chars().take(12).collect()))
     }
 
     /// Ends it: what goes on beside the rules is brought to an end, and what was done is told.
@@ -305,18 +309,11 @@ fn raise(observers: &mut [Box<dyn Observer + '_>], told: &Told) -> Result<(), En
 
 /// What the rules and what goes on beside them need is recorded, and nothing else.
 fn settings(setup: &Setup<'_>) -> Settings {
-    let wanted: BTreeSet<u16> = call::all()
-        .map(|call| call.kind)
-        .filter(|kind| wants(setup, Kind(*kind)))
-        .collect();
+    let wanted = |kind| setup.observers.iter().any(|it| it.wants(kind));
     Settings {
         only_containers: setup.only_containers,
-        ..Settings::of_kinds(&wanted)
+        ..Settings::of(Filters::of_rules(setup.engine.program(), wanted))
     }
-}
-
-fn wants(setup: &Setup<'_>, kind: Kind) -> bool {
-    setup.engine.program().wants(kind) || setup.observers.iter().any(|it| it.wants(kind))
 }
 
 /// Rules may want what this sensor does not see: that is told, never passed over.

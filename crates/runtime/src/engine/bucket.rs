@@ -54,6 +54,30 @@ struct Look<'m, 'a> {
     answers: Vec<Option<Answer<'a>>>,
 }
 
+/// A condition, or a part of one, as it was made ready for a kind of events.
+#[derive(Clone, Debug)]
+pub(crate) enum Part<'p> {
+    /// True or false.
+    Constant(bool),
+    /// A check.
+    Check {
+        /// Itself.
+        check: &'p Check,
+        /// Where its value comes from.
+        source: &'p Source,
+        /// All sources.
+        sources: &'p [Source],
+    },
+    /// Not that.
+    Not(Box<Part<'p>>),
+    /// All of them.
+    And(Vec<Part<'p>>),
+    /// One of them.
+    Or(Vec<Part<'p>>),
+    /// Exactly one of them.
+    Single(Vec<Part<'p>>),
+}
+
 /// Values and results that cost so much are kept.
 const DEAR: u32 = 4;
 
@@ -77,6 +101,39 @@ impl Bucket {
         }
         maker.bucket.answers = maker.kept.len();
         maker.bucket
+    }
+
+    /// Returns the rules by their numbers, with their conditions.
+    pub(super) fn conditions<'p>(
+        &'p self,
+        graph: &'p Graph,
+    ) -> impl Iterator<Item = (u32, Part<'p>)> {
+        let rules = self.rules.iter();
+        rules.map(move |(rule, place)| (*rule, self.part(*place, graph)))
+    }
+
+    fn part<'p>(&'p self, place: usize, graph: &'p Graph) -> Part<'p> {
+        let all = |parts: &[usize]| parts.iter().map(|part| self.part(*part, graph)).collect();
+        match self.steps.get(place).map(|step| &step.of) {
+            None => Part::Constant(false),
+            Some(Of::Constant(is)) => Part::Constant(*is),
+            Some(Of::Not(inner)) => Part::Not(Box::new(self.part(*inner, graph))),
+            Some(Of::And(parts)) => Part::And(all(parts)),
+            Some(Of::Or(parts)) => Part::Or(all(parts)),
+            Some(Of::Single(parts)) => Part::Single(all(parts)),
+            Some(Of::Check(check, _)) => {
+                let check = graph.checks.get(*check);
+                let found = check.and_then(|check| Some((check, graph.sources.get(check.left)?)));
+                match found {
+                    Some((check, source)) => Part::Check {
+                        check,
+                        source,
+                        sources: &graph.sources,
+                    },
+                    None => Part::Constant(false),
+                }
+            }
+        }
     }
 
     /// Calls back with the number of each rule whose condition holds, in order, until it returns false.

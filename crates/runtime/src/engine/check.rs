@@ -11,15 +11,15 @@ use std::collections::{BTreeSet, HashSet};
 
 /// A check.
 #[derive(Clone, Debug)]
-pub(super) struct Check {
+pub(crate) struct Check {
     /// What is looked at: its place among the sources.
-    pub(super) left: usize,
-    pub(super) wanted: Wanted,
+    pub(crate) left: usize,
+    pub(crate) wanted: Wanted,
 }
 
 /// What a value has to be.
 #[derive(Clone, Debug)]
-pub(super) enum Wanted {
+pub(crate) enum Wanted {
     /// To pass a test.
     Passes(Test, How),
     /// To stand so to another value: its place among the sources.
@@ -28,7 +28,7 @@ pub(super) enum Wanted {
 
 /// How many of several values have to pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum How {
+pub(crate) enum How {
     /// One of them.
     One,
     /// All of them.
@@ -37,7 +37,7 @@ pub(super) enum How {
 
 impl How {
     /// Returns how many have to pass, by what the values are, the operator, and whether it is `!=`.
-    pub(super) fn of(values: Values, operator: Option<Operator>) -> Self {
+    pub(crate) fn of(values: Values, operator: Option<Operator>) -> Self {
         match (values, operator) {
             (Values::List, Some(Operator::In)) => Self::All,
             (Values::Ends, Some(Operator::NotEqual)) => Self::All,
@@ -47,7 +47,7 @@ impl How {
 }
 
 /// Returns whether an answer passes a test. Without a value nothing does.
-pub(super) fn passes(answer: &Answer<'_>, test: &Test, how: How) -> bool {
+pub(crate) fn passes(answer: &Answer<'_>, test: &Test, how: How) -> bool {
     match (answer, how) {
         (Answer::Missing, _) => false,
         (Answer::One(value), _) => test.passes(value),
@@ -57,7 +57,7 @@ pub(super) fn passes(answer: &Answer<'_>, test: &Test, how: How) -> bool {
 }
 
 /// Returns whether two answers stand to each other as an operator has it.
-pub(super) fn stand(
+pub(crate) fn stand(
     left: &Answer<'_>,
     operator: Operator,
     right: &Answer<'_>,
@@ -119,7 +119,7 @@ fn compare_text(left: &[u8], operator: Operator, right: &[u8]) -> bool {
 
 impl Wanted {
     /// Returns how much work it is besides getting the value, and how likely it comes true, in hundredths.
-    pub(super) fn weight(&self, sources: &[Source]) -> (u32, u32) {
+    pub(crate) fn weight(&self, sources: &[Source]) -> (u32, u32) {
         match self {
             Self::Passes(test, _) => (test.cost(), test.likely()),
             Self::Stands(_, right) => {
@@ -130,7 +130,7 @@ impl Wanted {
     }
 
     /// Returns what passes where one of several passes; nothing where they can't be made one.
-    pub(super) fn joined<'w>(all: &[&'w Self]) -> Option<Self> {
+    pub(crate) fn joined<'w>(all: &[&'w Self]) -> Option<Self> {
         let tests: Option<Vec<&'w Test>> = all
             .iter()
             .map(|wanted| match wanted {
@@ -189,7 +189,7 @@ fn joined(tests: &[&Test]) -> Option<Test> {
 
 /// Tests of one class can be made one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Class {
+pub(crate) enum Class {
     Number,
     Text,
     Words(Where),
@@ -197,7 +197,7 @@ pub(super) enum Class {
 
 impl Test {
     /// Returns the class of tests that it can be made one with.
-    pub(super) fn class(&self) -> Option<Class> {
+    pub(crate) fn class(&self) -> Option<Class> {
         Some(match self {
             Self::Number(Order::Equal, Number::Whole(_)) | Self::NumberIn(_) => Class::Number,
             Self::Text(Order::Equal, _) | Self::TextIn(_) => Class::Text,
@@ -235,7 +235,7 @@ impl Test {
 
 impl Check {
     /// Returns whether it holds for an event, without looking at what is known already.
-    pub(super) fn holds(&self, sources: &[Source], scene: &Scene<'_>) -> bool {
+    pub(crate) fn holds(&self, sources: &[Source], scene: &Scene<'_>) -> bool {
         let Some(left) = sources.get(self.left) else {
             return false;
         };
@@ -243,7 +243,7 @@ impl Check {
     }
 
     /// Returns whether it holds of an answer.
-    pub(super) fn holds_of(
+    pub(crate) fn holds_of(
         &self,
         answer: &Answer<'_>,
         sources: &[Source],

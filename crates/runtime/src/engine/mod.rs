@@ -20,7 +20,12 @@ mod transform;
 mod words;
 
 pub use alert::Alert;
+pub(crate) use bucket::Part;
+pub(crate) use check::{Check, Wanted, passes};
 pub use graph::NotReady;
 pub use program::{Matching, Program, Unusable, Workspace};
 pub use scene::{MOST_ANCESTORS, Scene, World};
 pub use sentry::{About, Engine};
+pub(crate) use source::Source;
+pub(crate) use test::{Number, Order, Test};
+pub(crate) use words::Where;

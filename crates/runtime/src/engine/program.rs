@@ -1,6 +1,6 @@
 //! Rules as a program: an index by the kind of events, and for each kind the conditions that can hold.
 
-use super::bucket::{Bucket, Memory};
+use super::bucket::{Bucket, Memory, Part};
 use super::fold::Folder;
 use super::graph::{Graph, Node, NotReady};
 use super::scene::Scene;
@@ -99,6 +99,22 @@ impl Program {
     pub fn wants(&self, kind: Kind) -> bool {
         let bucket = self.buckets.get(usize::from(kind.0));
         bucket.is_some_and(|bucket| !bucket.rules.is_empty())
+    }
+
+    /// Returns the rules that can match events of a kind by their numbers, with their conditions as they are for it.
+    pub(crate) fn conditions(&self, kind: Kind) -> impl Iterator<Item = (u32, Part<'_>)> {
+        let bucket = self.buckets.get(usize::from(kind.0));
+        let conditions = bucket.map(|bucket| bucket.conditions(&self.graph));
+        conditions.into_iter().flatten()
+    }
+
+    /// Returns the names of all fields that conditions ask for, alone or within transformers.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &'static str> {
+        let mut names = Vec::new();
+        for source in &self.graph.sources {
+            source.fields(&mut names);
+        }
+        names.into_iter()
     }
 
     /// Returns how many rules can match events of a kind.

@@ -7,12 +7,12 @@ use crate::language::{Operand, Transformer};
 
 /// A value that is got for each event.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Source {
+pub(crate) struct Source {
     from: From,
     /// The type of the value, or of each of the values.
-    pub(super) of: Type,
+    pub(crate) of: Type,
     /// How many there are.
-    pub(super) values: Values,
+    pub(crate) values: Values,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,7 @@ enum From {
 
 impl Source {
     /// Makes an operand ready.
-    pub(super) fn new(operand: &Operand) -> Result<Self, Refused> {
+    pub(crate) fn new(operand: &Operand) -> Result<Self, Refused> {
         Ok(match operand {
             Operand::Field {
                 field,
@@ -69,7 +69,7 @@ impl Source {
     }
 
     /// Returns the value for an event.
-    pub(super) fn answer<'a>(&self, scene: &Scene<'a>) -> Answer<'a> {
+    pub(crate) fn answer<'a>(&self, scene: &Scene<'a>) -> Answer<'a> {
         match &self.from {
             From::Field(field, asked) => field.answer(scene, asked),
             From::Text(text) => Answer::made(text.as_bytes()),
@@ -93,15 +93,26 @@ impl Source {
     }
 
     /// Returns the field that it is, where it is one.
-    pub(super) fn field(&self) -> Option<(&'static Field, &Asked)> {
+    pub(crate) fn field(&self) -> Option<(&'static Field, &Asked)> {
         match &self.from {
             From::Field(field, asked) => Some((field, asked)),
             _ => None,
         }
     }
 
+    /// Adds the names of the fields that it is made of.
+    pub(crate) fn fields(&self, names: &mut Vec<&'static str>) {
+        match &self.from {
+            From::Field(field, _) => names.push(field.name),
+            From::Text(_) => {}
+            From::List(parts) | From::Transformed(_, parts, _) => {
+                parts.iter().for_each(|part| part.fields(names));
+            }
+        }
+    }
+
     /// Returns how much work it is to get the value, a plain text of the thread being 1.
-    pub(super) fn cost(&self) -> u32 {
+    pub(crate) fn cost(&self) -> u32 {
         match &self.from {
             From::Field(field, _) => match field.values {
                 Values::Any => 30,

@@ -11,7 +11,7 @@ use std::net::IpAddr;
 
 /// A test of a value.
 #[derive(Clone, Debug)]
-pub(super) enum Test {
+pub(crate) enum Test {
     /// There is one.
     Exists,
     /// A number in an order to another.
@@ -51,7 +51,7 @@ pub(super) enum Test {
 
 /// How two values stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Order {
+pub(crate) enum Order {
     /// `=`
     Equal,
     /// `!=`
@@ -68,7 +68,7 @@ pub(super) enum Order {
 
 /// A number that a rule writes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Number {
+pub(crate) enum Number {
     /// A whole one.
     Whole(i128),
     /// One with a fraction.
@@ -77,7 +77,7 @@ pub(super) enum Number {
 
 impl Order {
     /// Returns the order that an operator asks for.
-    pub(super) fn of(operator: Operator) -> Option<Self> {
+    pub(crate) fn of(operator: Operator) -> Option<Self> {
         Some(match operator {
             Operator::Equal => Self::Equal,
             Operator::NotEqual => Self::NotEqual,
@@ -90,7 +90,7 @@ impl Order {
     }
 
     /// Returns whether an order of two values is the one that is asked for. Values without an order differ.
-    pub(super) fn is(self, order: Option<Ordering>) -> bool {
+    pub(crate) fn is(self, order: Option<Ordering>) -> bool {
         match (self, order) {
             (Self::NotEqual, order) => order != Some(Ordering::Equal),
             (_, None) => false,
@@ -105,7 +105,7 @@ impl Order {
 
 impl Number {
     /// Returns the number that a value is.
-    pub(super) fn of(value: &Value<'_>) -> Option<Self> {
+    pub(crate) fn of(value: &Value<'_>) -> Option<Self> {
         Some(match value {
             Value::Int(number) => Self::Whole(i128::from(*number)),
             Value::Uint(number) => Self::Whole(i128::from(*number)),
@@ -116,7 +116,7 @@ impl Number {
 
     /// Returns how it stands to another.
     #[expect(clippy::cast_precision_loss, reason = "one of both has a fraction")]
-    pub(super) fn order(self, other: Self) -> Option<Ordering> {
+    pub(crate) fn order(self, other: Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Whole(own), Self::Whole(other)) => Some(own.cmp(&other)),
             (Self::Whole(own), Self::Double(other)) => (own as f64).partial_cmp(&other),
@@ -128,7 +128,7 @@ impl Number {
 
 impl Test {
     /// Makes a test of an operator and the values that it compares with: one, or a list for `in`, `intersects` and `pmatch`.
-    pub(super) fn new(of: Type, operator: Operator, texts: &[String]) -> Result<Self, Invalid> {
+    pub(crate) fn new(of: Type, operator: Operator, texts: &[String]) -> Result<Self, Invalid> {
         let literals = texts
             .iter()
             .map(|text| literal(of, operator, text))
@@ -235,7 +235,7 @@ impl Test {
     }
 
     /// Returns whether a value passes.
-    pub(super) fn passes(&self, value: &Value<'_>) -> bool {
+    pub(crate) fn passes(&self, value: &Value<'_>) -> bool {
         match (self, value) {
             (Self::Exists, _) => true,
             (Self::Never, _) => false,
@@ -279,7 +279,7 @@ impl Test {
     }
 
     /// Returns whether it is for `!=`, which both ends of a connection have to pass.
-    pub(super) fn differs(&self) -> bool {
+    pub(crate) fn differs(&self) -> bool {
         match self {
             Self::Number(order, _) | Self::Text(order, _) => *order == Order::NotEqual,
             Self::Address(_, differs) | Self::Network(_, differs) => *differs,
@@ -288,7 +288,7 @@ impl Test {
     }
 
     /// Returns how much work it is, a comparison of a number being 1.
-    pub(super) fn cost(&self) -> u32 {
+    pub(crate) fn cost(&self) -> u32 {
         match self {
             Self::Exists | Self::Never | Self::Bool { .. } | Self::Number(..) => 1,
             Self::NumberIn(_) | Self::DoubleIn(_) | Self::Text(..) | Self::Address(..) => 2,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 /// Where words are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Where {
+pub(crate) enum Where {
     /// At the begin.
     Begin,
     /// At the end.
@@ -18,7 +18,7 @@ pub(super) enum Where {
 
 /// Words that are looked for.
 #[derive(Clone, Debug)]
-pub(super) struct Words {
+pub(crate) struct Words {
     place: Where,
     /// The words; those for the end stand backwards.
     all: BTreeSet<Box<[u8]>>,
@@ -30,7 +30,7 @@ const MANY: usize = 4;
 
 impl Words {
     /// Makes a set of words.
-    pub(super) fn new<'w>(place: Where, words: impl IntoIterator<Item = &'w [u8]>) -> Self {
+    pub(crate) fn new<'w>(place: Where, words: impl IntoIterator<Item = &'w [u8]>) -> Self {
         let turned = |word: &[u8]| -> Box<[u8]> {
             match place {
                 Where::End => word.iter().rev().copied().collect(),
@@ -48,7 +48,7 @@ impl Words {
     }
 
     /// Returns the words of several sets that are looked for at the same place, as one.
-    pub(super) fn joined<'w>(place: Where, sets: impl IntoIterator<Item = &'w Self>) -> Self {
+    pub(crate) fn joined<'w>(place: Where, sets: impl IntoIterator<Item = &'w Self>) -> Self {
         let all: BTreeSet<Box<[u8]>> = sets.into_iter().flat_map(|set| set.all.clone()).collect();
         let automaton = automaton(place, &all);
         Self {
@@ -58,8 +58,17 @@ impl Words {
         }
     }
 
+    /// Returns the words as they were written, or as they are compared where the case does not matter.
+    pub(crate) fn words(&self) -> Vec<Vec<u8>> {
+        let written = |word: &[u8]| match self.place {
+            Where::End => word.iter().rev().copied().collect(),
+            _ => word.to_vec(),
+        };
+        self.all.iter().map(|word| written(word)).collect()
+    }
+
     /// Returns whether one of them is in a text.
-    pub(super) fn are_in(&self, text: &[u8]) -> bool {
+    pub(crate) fn are_in(&self, text: &[u8]) -> bool {
         match (&self.automaton, self.place) {
             (_, Where::End) => self.all.iter().any(|word| {
                 let end = text.iter().rev().take(word.len());

@@ -1,6 +1,6 @@
 //! Calls that change the kernel, look into other processes, or go around what is watched.
 
-use super::Argument::{Descriptor, Number, Text as Path};
+use super::Argument::{Descriptor, Entered, Number, Text as Path};
 use super::Source::{Arg, Int, Nothing, Ptrace, Result, Text};
 use super::{Call, Class, With};
 
@@ -11,7 +11,7 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(21),
         kind: 257,
         class: Class::Kernel,
-        arguments: &[Path, Path, Path],
+        arguments: &[Entered, Entered, Path],
         with: With::DIRECTORY,
         params: &[Result, Text(0), Text(1), Text(2), Arg(3)],
     },
@@ -21,7 +21,7 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(52),
         kind: 391,
         class: Class::Kernel,
-        arguments: &[Path],
+        arguments: &[Entered],
         with: With::DIRECTORY,
         params: &[Result, Text(0), Arg(1)],
     },

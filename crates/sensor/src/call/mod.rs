@@ -108,6 +108,8 @@ pub enum Argument {
     OpenHow = 6,
     /// A text where the first argument is `PR_SET_NAME`.
     Name = 7,
+    /// The text that it leads to, as it was when the call began: other threads may write over it while the call goes on.
+    Entered = 8,
 }
 
 /// What is recorded beside the arguments, as bits of `bpf/wire.h`.

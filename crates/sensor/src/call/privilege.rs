@@ -1,6 +1,6 @@
 //! Calls that change users, capabilities, namespaces and the place of a process.
 
-use super::Argument::{Descriptor, Name, Number, Text as Path};
+use super::Argument::{Descriptor, Entered, Name, Number};
 use super::Source::{Arg, Capabilities, CloneFlags, Int, OptionNumber, OptionText, Result, Text};
 use super::{Call, Class, With};
 
@@ -63,7 +63,7 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(61),
         kind: 267,
         class: Class::Privilege,
-        arguments: &[Path],
+        arguments: &[Entered],
         with: With::DIRECTORY,
         params: &[Result, Text(0)],
     },

@@ -1,9 +1,11 @@
 //! Flags of the kernel in the numbers of capture files (falcosecurity/libs, `driver/ppm_events_public.h`).
 
+/// Bit of open flags: the call made the file.
+pub(crate) const CREATED: u64 = 1 << 14;
 /// Bit of open flags: the file lies in the upper layer of an overlay.
-pub(super) const UPPER_LAYER: u64 = 1 << 15;
+pub(crate) const UPPER_LAYER: u64 = 1 << 15;
 /// The same of a lower layer.
-pub(super) const LOWER_LAYER: u64 = 1 << 16;
+pub(crate) const LOWER_LAYER: u64 = 1 << 16;
 
 /// `O_…` (asm-generic and x86) beside `PPM_O_…`.
 const OPEN: &[(u64, u64)] = &[
@@ -22,7 +24,7 @@ const OPEN: &[(u64, u64)] = &[
 ];
 
 /// Flags of `open`.
-pub(super) fn open(raw: u64) -> u64 {
+pub(crate) fn open(raw: u64) -> u64 {
     let access = match raw & 3 {
         0 => 1,
         1 => 2,
@@ -31,8 +33,18 @@ pub(super) fn open(raw: u64) -> u64 {
     translate(raw, OPEN) | access
 }
 
+/// Bits of flags of `open` that only the file tells, once it is there.
+const OF_FILE: u64 = CREATED | UPPER_LAYER | LOWER_LAYER;
+
+/// Returns the kernel's bits for some of captures other than how a file is accessed, and whether all are told by them.
+pub(crate) fn raw_open(mask: u64) -> (u64, bool) {
+    let known = OPEN.iter().filter(|(_, capture)| mask & capture != 0);
+    let raw = known.fold(0, |bits, (kernel, _)| bits | kernel);
+    (raw, mask & OF_FILE == 0)
+}
+
 /// The mode of `open`, which is there where a file may be made: `O_CREAT` or `O_TMPFILE`.
-pub(super) fn mode(open_flags: u64, mode: u64) -> u64 {
+pub(crate) fn mode(open_flags: u64, mode: u64) -> u64 {
     if open_flags & (0o100 | 0o20_000_000) == 0 {
         return 0;
     }
@@ -43,7 +55,7 @@ pub(super) fn mode(open_flags: u64, mode: u64) -> u64 {
 const RESOLVE: &[(u64, u64)] = &[(8, 1), (16, 2), (2, 4), (4, 8), (1, 16), (32, 32)];
 
 /// How `openat2` resolves paths.
-pub(super) fn resolve(raw: u64) -> u64 {
+pub(crate) fn resolve(raw: u64) -> u64 {
     translate(raw, RESOLVE)
 }
 
@@ -74,15 +86,24 @@ const CLONE: &[(u64, u64)] = &[
 ];
 
 /// Bit of clone flags: the child is in a process namespace of its own.
-pub(super) const CHILD_IN_NAMESPACE: u64 = 1 << 29;
+pub(crate) const CHILD_IN_NAMESPACE: u64 = 1 << 29;
 
 /// Flags of `clone`, `unshare` and `setns`.
-pub(super) fn clone(raw: u64) -> u64 {
+pub(crate) fn clone(raw: u64) -> u64 {
     translate(raw, CLONE)
 }
 
+/// Returns the kernel's bits for some of captures; nothing where one has none.
+pub(crate) fn raw_clone(mask: u64) -> Option<u64> {
+    let known = CLONE.iter().filter(|(_, capture)| mask & capture != 0);
+    let (raw, told) = known.fold((0, 0), |(raw, told), (kernel, capture)| {
+        (raw | kernel, told | capture)
+    });
+    (told == mask).then_some(raw)
+}
+
 /// Capabilities have the same numbers in both; bits that no kernel has are left out.
-pub(super) fn capabilities(raw: u64) -> u64 {
+pub(crate) fn capabilities(raw: u64) -> u64 {
     raw & ((1 << 41) - 1)
 }
 
@@ -107,7 +128,7 @@ const PTRACE: &[(u64, u64)] = &[
 ];
 
 /// Requests of `ptrace`; 0 is not known.
-pub(super) fn ptrace(raw: u64) -> u64 {
+pub(crate) fn ptrace(raw: u64) -> u64 {
     match raw {
         0..=9 => raw.saturating_add(1),
         0x4200..=0x420b => raw.saturating_sub(0x4200).saturating_add(14),
@@ -144,7 +165,7 @@ const FCNTL: &[(u64, u64)] = &[
 ];
 
 /// Commands of `fcntl`; 0 is not known.
-pub(super) fn fcntl(raw: u64) -> u64 {
+pub(crate) fn fcntl(raw: u64) -> u64 {
     same(raw, FCNTL)
 }
 

@@ -1,16 +1,18 @@
 //! A record becomes an event: the parameters of its kind, as bytes in the layout of capture files.
 
 mod descriptor;
-mod flags;
+pub(crate) mod flags;
 mod network;
 mod params;
 mod process;
 
 use crate::call::{self, Call, Class, Source};
 use crate::wire::{
-    Body, File, HEAD_CUT, INDEX_CWD, INDEX_RESULT, NUMBER_EXIT, Names, Record, Socket, Task,
+    Body, File, HEAD_CUT, HEAD_LATE, INDEX_CWD, INDEX_RESULT, NUMBER_EXIT, Names, Record, Socket,
+    Task,
 };
 use params::Params;
+pub(crate) use process::EXIT;
 use seawall_runtime::event::{Event, Kind, ParamType};
 use seawall_runtime::state::Descriptor;
 
@@ -40,6 +42,8 @@ pub struct Encoded {
     pub directory: Option<Vec<u8>>,
     /// Whether a thread begins, ends, or becomes another program.
     pub of_process: bool,
+    /// Whether a text is as it was when the call returned: another thread may have changed it since the kernel read it.
+    pub late: bool,
     /// Whether something of it was cut off or could not be read.
     pub cut: bool,
     params: Params,
@@ -71,10 +75,11 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
         process_namespace: head.process_namespace,
         mount_namespace: head.mount_namespace,
         cut: head.flags & HEAD_CUT != 0,
+        late: head.flags & HEAD_LATE != 0,
         ..Encoded::default()
     };
     if head.number == NUMBER_EXIT {
-        encoded.kind = process::EXIT;
+        encoded.kind = EXIT;
         encoded.of_process = true;
         process::exit(record, &mut encoded.params);
         return Some(encoded);
@@ -218,7 +223,11 @@ fn open_flags(record: &Record<'_>, raw: u64) -> u64 {
         Some(file) if file.is_lower() => flags::LOWER_LAYER,
         _ => 0,
     };
-    flags::open(raw) | layer
+    let made = match opened(record) {
+        Some(file) if file.is_created() => flags::CREATED,
+        _ => 0,
+    };
+    flags::open(raw) | layer | made
 }
 
 fn created_layer(record: &Record<'_>) -> u64 {

@@ -9,7 +9,7 @@ use crate::wire::{
 use seawall_runtime::event::ParamType;
 
 /// The kind of the end of a thread (`procexit`).
-pub(super) const EXIT: u16 = 186;
+pub(crate) const EXIT: u16 = 186;
 
 /// Bits of `execve_flags`.
 const EXE_UPPER: u64 = 2;

@@ -2,6 +2,8 @@
 
 use super::{Failure, load};
 use crate::call::Class;
+#[cfg(doc)]
+use crate::wire::NUMBER_EXIT;
 use libbpf_rs::{MapCore as _, MapFlags, Object};
 use std::collections::BTreeMap;
 
@@ -23,25 +25,53 @@ pub struct Count {
 pub struct Counts {
     /// For each class.
     pub classes: BTreeMap<Class, Count>,
-    /// How many records of each process namespace were lost.
-    pub lost_of: BTreeMap<u32, u64>,
+    /// For each call, by its number; [`NUMBER_EXIT`] stands for ends of threads.
+    pub calls: BTreeMap<u16, Count>,
+    /// How many records of each process namespace and class were lost. What found no room in the table stands under 0.
+    pub lost_of: BTreeMap<(u32, Class), u64>,
+    /// How often a program could not run because it ran already on the same processor: calls that nobody saw.
+    pub missed: u64,
+}
+
+impl Count {
+    /// Returns the sum of both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            seen: self.seen.saturating_add(other.seen),
+            sent: self.sent.saturating_add(other.sent),
+            filtered: self.filtered.saturating_add(other.filtered),
+            lost: self.lost.saturating_add(other.lost),
+        }
+    }
 }
 
 /// Reads the counters of all processors.
 pub(super) fn read(object: &Object) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
     let map = load::map(object, "counts")?;
-    for class in Class::ALL {
+    for (slot, number, class) in load::slots() {
         let values = map
-            .lookup_percpu(&u32::from(class as u8).to_ne_bytes(), MapFlags::ANY)
+            .lookup_percpu(&slot.to_ne_bytes(), MapFlags::ANY)
             .map_err(Failure::refused("to read counters"))?;
         let total = values
             .iter()
             .flatten()
-            .fold(Count::default(), |total, value| add(total, value));
-        counts.classes.insert(class, total);
+            .fold(Count::default(), |total, value| total.and(count(value)));
+        counts.calls.insert(number, total);
+        let sum = counts.classes.entry(class).or_default();
+        *sum = sum.and(total);
     }
+    counts.lost_of = losses(object)?;
+    counts.missed = super::programs::runs(object)?
+        .iter()
+        .fold(0, |all, program| all.saturating_add(program.missed));
+    Ok(counts)
+}
+
+fn losses(object: &Object) -> Result<BTreeMap<(u32, Class), u64>, Failure> {
     let losses = load::map(object, "losses")?;
+    let mut found = BTreeMap::new();
     for key in losses.keys() {
         let Some(values) = losses
             .lookup_percpu(&key, MapFlags::ANY)
@@ -53,20 +83,29 @@ pub(super) fn read(object: &Object) -> Result<Counts, Failure> {
             .iter()
             .filter_map(|value| number(value, 0))
             .fold(0, u64::saturating_add);
-        if let Some(namespace) = key.first_chunk::<4>() {
-            counts.lost_of.insert(u32::from_ne_bytes(*namespace), lost);
+        let (fours, _) = key.as_chunks::<4>();
+        let mut numbers = fours.iter().map(|four| u32::from_ne_bytes(*four));
+        let (Some(namespace), Some(class)) = (numbers.next(), numbers.next()) else {
+            continue;
+        };
+        let class = Class::ALL
+            .into_iter()
+            .find(|it| u32::from(*it as u8) == class);
+        if let Some(class) = class.filter(|_| lost > 0) {
+            found.insert((namespace, class), lost);
         }
     }
-    Ok(counts)
+    Ok(found)
 }
 
-fn add(mut total: Count, value: &[u8]) -> Count {
+fn count(value: &[u8]) -> Count {
     let at = |place| number(value, place).unwrap_or_default();
-    total.seen = total.seen.saturating_add(at(0));
-    total.sent = total.sent.saturating_add(at(1));
-    total.filtered = total.filtered.saturating_add(at(2));
-    total.lost = total.lost.saturating_add(at(3));
-    total
+    Count {
+        seen: at(0),
+        sent: at(1),
+        filtered: at(2),
+        lost: at(3),
+    }
 }
 
 fn number(value: &[u8], place: usize) -> Option<u64> {

@@ -3,7 +3,14 @@
 use super::Failure;
 use super::settings::Settings;
 use crate::call::{self, Argument, Call, Class};
-use libbpf_rs::{Link, Map, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject};
+use crate::filter::{self, Filters};
+use crate::present;
+use crate::wire::NUMBER_EXIT;
+use libbpf_rs::{
+    Link, Map, MapCore as _, MapFlags, MapHandle, MapType, Object, ObjectBuilder, OpenObject,
+};
+use std::os::fd::{AsFd as _, AsRawFd as _};
+use std::path::Path;
 
 const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/seawall.bpf.o"));
 
@@ -57,8 +64,10 @@ fn prepare(open: &mut OpenObject, settings: &Settings) -> Result<(), Failure> {
 /// `struct settings`, as it stands in the section of constants.
 fn write_constants(bytes: &mut [u8], settings: &Settings) {
     let mut constants = Vec::with_capacity(24);
-    constants.extend_from_slice(&std::process::id().to_ne_bytes());
-    constants.extend_from_slice(&host_namespace().to_ne_bytes());
+    let own = std::process::id();
+    let host = present::process_namespace(Path::new("/proc"), i64::from(own)).unwrap_or_default();
+    constants.extend_from_slice(&own.to_ne_bytes());
+    constants.extend_from_slice(&host.to_ne_bytes());
     constants.extend_from_slice(&u32::from(settings.only_containers).to_ne_bytes());
     constants.extend_from_slice(&settings.snapshot.to_ne_bytes());
     for (to, from) in bytes.iter_mut().zip(constants) {
@@ -66,64 +75,93 @@ fn write_constants(bytes: &mut [u8], settings: &Settings) {
     }
 }
 
-/// The number of our own process namespace.
-fn host_namespace() -> u32 {
-    use std::os::unix::fs::MetadataExt as _;
-    std::fs::metadata("/proc/self/ns/pid").map_or(0, |it| u32::try_from(it.ino()).unwrap_or(0))
+/// Where the filter and the counters of a call stand, from 1: calls in their order, then ends of threads.
+pub(super) fn slots() -> impl Iterator<Item = (u32, u16, Class)> {
+    let calls = call::all().map(|call| (call.number, call.class));
+    let all = calls.chain([(NUMBER_EXIT, Class::Process)]);
+    (1..)
+        .zip(all)
+        .map(|(slot, (number, class))| (slot, number, class))
 }
 
 fn fill(object: &Object, settings: &Settings) -> Result<(), Failure> {
-    let (plans, compat) = (map(object, "plans")?, map(object, "compat_numbers")?);
-    for call in call::all() {
-        put(&plans, u32::from(call.number), &plan_of(call, false))?;
-        if let Some(number) = call.compat {
+    let plans = map(object, "plans")?;
+    let compat = map(object, "compat_numbers")?;
+    for (slot, number, class) in slots() {
+        let call = call::find(number);
+        let key = call.map_or(PLAN_EXIT, |call| u32::from(call.number));
+        put(&plans, key, &plan(slot, class, call))?;
+        if let Some((call, other)) = call.and_then(|call| Some((call, call.compat?))) {
             let own = u32::from(call.number).saturating_add(1);
-            put(&compat, u32::from(number), &own.to_ne_bytes())?;
+            put(&compat, u32::from(other), &own.to_ne_bytes())?;
         }
     }
-    plan(object, settings)
-}
-
-/// Says which calls are recorded from now on: those that are new first, so that what fails half-way records too much, never
-/// too little. Only one byte of a plan changes, so that a program that reads it meanwhile finds the old one or the new one.
-pub(super) fn plan(object: &Object, settings: &Settings) -> Result<(), Failure> {
-    let plans = map(object, "plans")?;
-    let is_on = |call: &&Call| settings.calls.contains(&call.number);
-    for call in call::all().filter(is_on) {
-        put(&plans, u32::from(call.number), &plan_of(call, true))?;
+    let losses = map(object, "losses")?;
+    let processors =
+        libbpf_rs::num_possible_cpus().map_err(Failure::refused("to count processors"))?;
+    for class in Class::ALL {
+        // What finds no room is counted here.
+        let key = [0_u32.to_ne_bytes(), u32::from(class as u8).to_ne_bytes()].concat();
+        losses
+            .update_percpu(&key, &vec![vec![0; 8]; processors], MapFlags::ANY)
+            .map_err(Failure::refused("an entry of a table"))?;
     }
-    let class = Class::Process;
-    let head = [
-        u8::from(settings.exits),
-        class as u8,
-        0,
-        u8::from(class.is_critical()),
-    ];
-    put(&plans, PLAN_EXIT, &plan_with(head, &[]))?;
-    for call in call::all().filter(|call| !is_on(call)) {
-        put(&plans, u32::from(call.number), &plan_of(call, false))?;
+    replace_filters(object, &settings.filters)
+}
+
+/// `struct plan`.
+fn plan(slot: u32, class: Class, call: Option<&Call>) -> [u8; 16] {
+    let mut plan = [0_u8; 16];
+    let slot = u8::try_from(slot).unwrap_or_default();
+    let with = call.map_or(0, |call| call.with.0);
+    let head = [slot, class as u8, with, u8::from(class.is_critical())];
+    let arguments = call.map_or(&[][..], |call| call.arguments);
+    let entered = (0_u8..)
+        .zip(arguments)
+        .filter(|(_, argument)| **argument == Argument::Entered);
+    let entered: Vec<u8> = entered.map(|(place, _)| place).collect();
+    for (to, from) in plan.iter_mut().skip(4).zip(arguments) {
+        *to = *from as u8;
     }
-    Ok(())
-}
-
-/// `struct plan` of a call.
-fn plan_of(call: &Call, is_on: bool) -> [u8; 12] {
-    let head = [
-        u8::from(is_on),
-        call.class as u8,
-        call.with.0,
-        u8::from(call.class.is_critical()),
-    ];
-    plan_with(head, call.arguments)
-}
-
-fn plan_with(head: [u8; 4], arguments: &[Argument]) -> [u8; 12] {
-    let mut plan = [0_u8; 12];
-    let arguments = arguments.iter().map(|argument| *argument as u8);
-    for (to, from) in plan.iter_mut().zip(head.into_iter().chain(arguments)) {
+    let entries = u8::try_from(entered.len()).unwrap_or_default();
+    for (to, from) in plan
+        .iter_mut()
+        .skip(10)
+        .zip([entries].into_iter().chain(entered))
+    {
+        *to = from;
+    }
+    for (to, from) in plan.iter_mut().zip(head) {
         *to = from;
     }
     plan
+}
+
+/// Puts other filters in place of those that are there, all at once: each call is judged by the old ones or by the new ones.
+pub(super) fn replace_filters(object: &Object, filters: &Filters) -> Result<(), Failure> {
+    let outer = map(object, "filters")?;
+    let first = map(object, "first_filters")?;
+    let options = libbpf_rs::libbpf_sys::bpf_map_create_opts {
+        sz: size_of::<libbpf_rs::libbpf_sys::bpf_map_create_opts>() as _,
+        ..Default::default()
+    };
+    let table = MapHandle::create(
+        MapType::Array,
+        Some("filters"),
+        first.key_size(),
+        first.value_size(),
+        first.max_entries(),
+        &options,
+    )
+    .map_err(Failure::refused("a table of filters"))?;
+    for (slot, number, _) in slots() {
+        let bytes = filter::bytes(filters.of(number));
+        table
+            .update(&slot.to_ne_bytes(), &bytes, MapFlags::ANY)
+            .map_err(Failure::refused("a filter"))?;
+    }
+    let table = table.as_fd().as_raw_fd();
+    put(&outer, 0, &table.to_ne_bytes())
 }
 
 fn put(map: &Map<'_>, key: u32, value: &[u8]) -> Result<(), Failure> {

@@ -2,12 +2,16 @@
 
 mod counts;
 mod load;
+mod programs;
 mod settings;
 
 pub use counts::{Count, Counts};
+pub use programs::Runs;
 pub use settings::Settings;
 
-use libbpf_rs::{Link, Object, RingBuffer, RingBufferBuilder};
+use crate::filter::Filters;
+
+use libbpf_rs::{Link, MapCore as _, Object, RingBuffer, RingBufferBuilder};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -61,14 +65,6 @@ impl Sensor {
         })
     }
 
-    /// Records the calls that the settings name from now on, and no others. What else they say stays as it was.
-    ///
-    /// # Errors
-    /// Where the kernel refuses; then it may record more than either settings name, never less than the old ones.
-    pub fn record(&self, settings: &Settings) -> Result<(), Failure> {
-        load::plan(&self.object, settings)
-    }
-
     /// Hands over records that are there, at most so many: a flood must not keep anybody in here. Returns how many there were.
     ///
     /// # Errors
@@ -79,6 +75,37 @@ impl Sensor {
             what: "to read records",
             why: format!("error {}", read.saturating_neg()),
         })
+    }
+
+    /// Records what other filters let pass from now on, without a gap: no call is judged by a part of them.
+    ///
+    /// # Errors
+    /// Where the kernel has no room for them; then the old ones stay.
+    pub fn set_filters(&self, filters: &Filters) -> Result<(), Failure> {
+        load::replace_filters(&self.object, filters)
+    }
+
+    /// Tells that a process is in a container, or may be, until it becomes another program: for those that were there
+    /// before the programs were.
+    ///
+    /// # Errors
+    /// Where there is no room for it.
+    pub fn is_contained(&self, process: u32) -> Result<(), Failure> {
+        load::map(&self.object, "moved")?
+            .update(
+                &process.to_ne_bytes(),
+                &1_u32.to_ne_bytes(),
+                libbpf_rs::MapFlags::ANY,
+            )
+            .map_err(Failure::refused("a process of a container"))
+    }
+
+    /// Returns how often each program ran, and how long.
+    ///
+    /// # Errors
+    /// Where the kernel does not tell.
+    pub fn runs(&self) -> Result<Vec<Runs>, Failure> {
+        programs::runs(&self.object)
     }
 
     /// Returns how many events of each class went which way.

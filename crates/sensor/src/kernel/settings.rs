@@ -1,15 +1,13 @@
 //! What is recorded, and of whom.
 
-use crate::call::{self, Call, Class};
+use crate::filter::Filters;
 use std::collections::BTreeSet;
 
 /// What is recorded, and of whom.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Numbers of the calls.
-    pub calls: BTreeSet<u16>,
-    /// Whether ends of threads are recorded, too.
-    pub exits: bool,
+    /// What of each call.
+    pub filters: Filters,
     /// Processes whose namespace is that of the host are left out.
     pub only_containers: bool,
     /// The most bytes of data that are kept of what is sent.
@@ -23,12 +21,13 @@ pub struct Settings {
 impl Settings {
     /// Returns settings that record what becomes events of some kinds, and always what the state of processes follows from.
     pub fn of_kinds(wanted: &BTreeSet<u16>) -> Self {
-        let needed = |call: &&Call| {
-            wanted.contains(&call.kind) || matches!(call.class, Class::Program | Class::Process)
-        };
+        Self::of(Filters::of_kinds(wanted))
+    }
+
+    /// Returns settings that record what filters let pass.
+    pub fn of(filters: Filters) -> Self {
         Self {
-            calls: call::all().filter(needed).map(|call| call.number).collect(),
-            exits: true,
+            filters,
             only_containers: false,
             snapshot: 80,
             critical_bytes: 8 << 20,

@@ -52,6 +52,12 @@ pub fn process_of(proc: &Path, id: i64, booted: u64) -> Vec<Thread> {
     threads(proc, id, booted).unwrap_or_default()
 }
 
+/// Returns the number of the process namespace that a process is in.
+pub fn process_namespace(proc: &Path, id: i64) -> Option<u32> {
+    let namespace = fs::metadata(proc.join(id.to_string()).join("ns/pid")).ok()?;
+    u32::try_from(namespace.ino()).ok()
+}
+
 fn threads(proc: &Path, id: i64, booted: u64) -> std::io::Result<Vec<Thread>> {
     let folder = proc.join(id.to_string());
     let main = process(&folder, id, booted)?;

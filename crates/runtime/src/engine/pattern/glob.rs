@@ -91,6 +91,26 @@ impl Glob {
         }
     }
 
+    /// Returns how each text begins that it matches; empty where that is not known.
+    pub(crate) fn begin(&self) -> Vec<u8> {
+        self.literals(self.steps.iter())
+    }
+
+    /// Returns how each text ends that it matches; empty where that is not known.
+    pub(crate) fn end(&self) -> Vec<u8> {
+        let mut end = self.literals(self.steps.iter().rev());
+        end.reverse();
+        end
+    }
+
+    fn literals<'s>(&self, steps: impl Iterator<Item = &'s Step>) -> Vec<u8> {
+        let bytes = steps.map_while(|step| match step {
+            Step::Byte(byte) if !self.folds => Some(*byte),
+            _ => None,
+        });
+        bytes.collect()
+    }
+
     /// Returns whether a text has something that makes it a glob.
     pub fn is_glob(text: &[u8]) -> bool {
         text.iter().any(|byte| b"?*[".contains(byte))

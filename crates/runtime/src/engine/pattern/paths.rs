@@ -62,6 +62,28 @@ impl Paths {
         false
     }
 
+    /// Returns how paths begin that it matches, each with all that is above a second component; nothing where a path may begin
+    /// with anything.
+    pub(crate) fn begins(&self) -> Option<Vec<Vec<u8>>> {
+        let root = self.nodes.first()?;
+        if root.ends || !root.globs.is_empty() {
+            return None;
+        }
+        let mut begins = Vec::new();
+        for (name, at) in &root.names {
+            let first = [b"/", &**name].concat();
+            let below = self.nodes.get(*at)?;
+            if below.ends || !below.globs.is_empty() {
+                begins.push(first);
+                continue;
+            }
+            let second = |second: &[u8]| [&*first, b"/", second].concat();
+            begins.extend(below.names.keys().map(|name| second(name)));
+        }
+        begins.sort_unstable();
+        Some(begins)
+    }
+
     fn ends(&self, nodes: &[usize]) -> bool {
         nodes
             .iter()

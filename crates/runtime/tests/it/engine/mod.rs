@@ -6,6 +6,7 @@ mod fields;
 mod globs;
 mod oracle;
 mod peer;
+mod prefilter;
 mod seeds;
 mod trials;
 

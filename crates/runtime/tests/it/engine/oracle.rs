@@ -354,7 +354,7 @@ fn check() -> impl Strategy<Value = String> {
     ]
 }
 
-fn condition() -> impl Strategy<Value = String> {
+pub(super) fn condition() -> impl Strategy<Value = String> {
     check().prop_recursive(4, 32, 5, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 2..5)
@@ -366,7 +366,7 @@ fn condition() -> impl Strategy<Value = String> {
     })
 }
 
-fn stage() -> (State, World) {
+pub(super) fn stage() -> (State, World) {
     let mut state = State::default();
     let thread = |id: i64, parent: i64, name: &str, container: Option<&str>| Thread {
         id,
@@ -433,9 +433,9 @@ fn stage() -> (State, World) {
 }
 
 /// A kind, a thread, and parameters that may be none of the kind.
-type Seed = (u16, i64, Vec<Vec<u8>>);
+pub(super) type Seed = (u16, i64, Vec<Vec<u8>>);
 
-fn event() -> impl Strategy<Value = Seed> {
+pub(super) fn event() -> impl Strategy<Value = Seed> {
     let number = (-3_i64..4).prop_map(|number| number.to_le_bytes().to_vec());
     let flags = (0_u32..16).prop_map(|flags| flags.to_le_bytes().to_vec());
     let text = prop::sample::select(vec!["/etc/shadow", "../etc", "bash", "", "\u{fffd}"])

@@ -2,10 +2,9 @@
 
 use seawall_runtime::engine::alert::{Alert, Form, text_line};
 use seawall_runtime::engine::{Engine, Matching, Scene, Workspace, World};
-use seawall_runtime::event::Kind;
 use seawall_runtime::language::{Loader, Settings as Rules};
 use seawall_runtime::state::{Container, State};
-use seawall_sensor::call;
+use seawall_sensor::filter::Filters;
 use seawall_sensor::kernel::Settings;
 use seawall_sensor::live::Live;
 use seawall_testkit::daemon::Daemon;
@@ -71,9 +70,8 @@ impl Watched {
         });
         loader.load("rules", rules.as_bytes());
         let engine = Engine::new(&loader.rules(), "syscall", Matching::All).unwrap();
-        let wanted = call::all().map(|call| call.kind);
-        let wanted = wanted.filter(|kind| engine.program().wants(Kind(*kind)));
-        let live = Live::start(&Settings::of_kinds(&wanted.collect()), State::default()).unwrap();
+        let filters = Filters::of_rules(engine.program(), |_| false);
+        let live = Live::start(&Settings::of(filters), State::default()).unwrap();
         Some(Self {
             daemon,
             live,

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * Whether a process is surely in no container, as src/encode and the state of events see it: by its control groups at its
+ * last birth or new program. Where it was moved since, or anything is not known, it may be in one.
+ */
+#ifndef SEAWALL_HOST_H
+#define SEAWALL_HOST_H
+
+/* Processes that were moved between control groups since they were born or became another program, and those that were in a
+ * container when the programs were loaded. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u32);
+	__type(value, __u32);
+} moved SEC(".maps");
+
+/* Not all that were moved had room: nobody is surely on the host any more. */
+__u32 moved_is_full = 0;
+
+struct groups {
+	__u64 memory;
+	__u64 pids;
+	__u64 unified;
+};
+
+/* What is known of control groups: 1 for those that no container is in. Ids are not used again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct groups);
+	__type(value, __u32);
+} known_groups SEC(".maps");
+
+/* As long as the name of a container, or longer. */
+#define LONG 64
+#define LEVELS 12
+
+/* Whether no name of a path can be that of a container (src of runtime: state/cgroup.rs): all are shorter than an id, and none
+ * begins as those of lxc and systemd-nspawn do. */
+__noinline int is_plain(__u64 group_at)
+{
+	struct cgroup *group = (struct cgroup *)group_at;
+	if (!group)
+		return 1;
+	struct kernfs_node *node = BPF_CORE_READ(group, kn);
+
+	for (int i = 0; i < LEVELS; i++) {
+		char name[LONG + 8] = {};
+		struct kernfs_node___old *older = (void *)node;
+		struct kernfs_node *parent = bpf_core_field_exists(node->__parent) ? BPF_CORE_READ(node, __parent)
+										   : BPF_CORE_READ(older, parent);
+		if (!parent)
+			return 1;
+		long n = bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(node, name));
+		if (n <= 0 || n > LONG)
+			return 0;
+		if (name[0] == 'l' && name[1] == 'x' && name[2] == 'c')
+			return 0;
+		if (name[0] == 'm' && name[1] == 'a' && name[2] == 'c' && name[3] == 'h')
+			return 0;
+		node = parent;
+	}
+	return 0;
+}
+
+static __always_inline __u64 id_of(struct cgroup *group)
+{
+	return group ? BPF_CORE_READ(group, kn, id) : 0;
+}
+
+__noinline int is_surely_on_host(__u32 process, __u32 namespace)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct cgroup *memory = NULL, *pids = NULL, *unified = BPF_CORE_READ(task, cgroups, dfl_cgrp);
+	struct groups groups = {};
+
+	if (namespace != settings.host_namespace || moved_is_full || bpf_map_lookup_elem(&moved, &process))
+		return 0;
+	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
+		memory = group_of(task, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id));
+	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, pids_cgrp_id))
+		pids = group_of(task, bpf_core_enum_value(enum cgroup_subsys_id, pids_cgrp_id));
+	groups.unified = id_of(unified);
+	groups.memory = memory == unified ? groups.unified : id_of(memory);
+	groups.pids = pids == unified ? groups.unified : id_of(pids);
+	__u32 *known = bpf_map_lookup_elem(&known_groups, &groups);
+	if (known)
+		return *known;
+	__u32 plain = is_plain((__u64)unified) && is_plain((__u64)memory) && is_plain((__u64)pids);
+	bpf_map_update_elem(&known_groups, &groups, &plain, BPF_ANY);
+	return plain;
+}
+
+/* A process tells its control groups anew, or ends. */
+static __always_inline void forget_moves(void)
+{
+	__u32 process = bpf_get_current_pid_tgid() >> 32;
+
+	bpf_map_delete_elem(&moved, &process);
+}
+
+SEC("raw_tp/cgroup_attach_task")
+int on_move(struct bpf_raw_tracepoint_args *context)
+{
+	struct task_struct *task = (struct task_struct *)context->args[2];
+	__u32 process = BPF_CORE_READ(task, tgid);
+	__u32 one = 1;
+
+	if (bpf_map_update_elem(&moved, &process, &one, BPF_ANY))
+		moved_is_full = 1;
+	return 0;
+}
+
+#endif

@@ -1,0 +1,93 @@
+//! Which calls are recorded: what no rule can match is cut in the kernel, before anything is written of it.
+//!
+//! [`Filters`] says it for each call. A [`prefilter::Filter`], which is about parameters of events, is brought down to what the
+//! programs in the kernel see of a call (`lower`): its result, its arguments, the socket or file that it is about. What they
+//! don't see counts as "may". `layout` writes that as `bpf/wire.h` has it.
+//!
+//! Always recorded, because later events are read with what they change: programs that were started, births of threads and
+//! their ends, changes of users, groups, sessions, capabilities, names and directories, where they succeeded.
+
+#[cfg(feature = "kernel")]
+mod layout;
+mod lower;
+mod names;
+
+pub use lower::{Atom, Code, What};
+pub use names::PathName;
+
+use crate::call::{self, Call};
+use crate::encode;
+use seawall_runtime::engine::Program;
+use seawall_runtime::event::Kind;
+use seawall_runtime::prefilter::{self, feeds};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[cfg(feature = "kernel")]
+pub(crate) use layout::bytes;
+
+/// What of a call is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// Each one.
+    All,
+    /// What the code keeps.
+    Some(Code),
+}
+
+/// What is recorded of each call, by its number; [`crate::wire::NUMBER_EXIT`] stands for ends of threads. What is not there
+/// is not recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filters(BTreeMap<u16, Recorded>);
+
+impl Filters {
+    /// Records all calls that become events of some kinds, and what the state of threads follows from.
+    pub fn of_kinds(wanted: &BTreeSet<u16>) -> Self {
+        Self::made(|kind| {
+            if wanted.contains(&kind.0) {
+                prefilter::Filter::all()
+            } else {
+                prefilter::Filter::nothing()
+            }
+        })
+    }
+
+    /// Records what rules can match, all of the kinds that something else wants, and what the state of threads follows from.
+    pub fn of_rules(program: &Program, wants: impl Fn(Kind) -> bool) -> Self {
+        // What is closed is gone when the call returns: only the state knows what it was.
+        let descriptors = prefilter::needs_descriptors(program) || program.wants(Kind::CLOSE);
+        Self::made(|kind| {
+            if wants(kind) {
+                return prefilter::Filter::all();
+            }
+            let filter = prefilter::of_rules(program, kind);
+            if descriptors {
+                filter.or(&feeds::of_descriptors(kind))
+            } else {
+                filter
+            }
+        })
+    }
+
+    fn made(of: impl Fn(Kind) -> prefilter::Filter) -> Self {
+        let recorded = |kind: u16, call: Option<&Call>| {
+            let filter = of(Kind(kind)).or(&feeds::of_threads(Kind(kind)));
+            (!filter.is_nothing()).then(|| lower::lower(&filter, call))
+        };
+        let calls = call::all().filter_map(|call| {
+            let recorded = recorded(call.kind, Some(call))?;
+            Some((call.number, recorded))
+        });
+        let exit = recorded(encode::EXIT, None).map(|it| (crate::wire::NUMBER_EXIT, it));
+        Self(calls.chain(exit).collect())
+    }
+
+    /// Returns what is recorded of a call.
+    pub fn of(&self, number: u16) -> Option<&Recorded> {
+        self.0.get(&number)
+    }
+
+    /// Returns all calls of which something is recorded, by their numbers.
+    pub fn calls(&self) -> impl Iterator<Item = (u16, &Recorded)> {
+        self.0.iter().map(|(number, recorded)| (*number, recorded))
+    }
+}
