@@ -20,6 +20,8 @@ pub struct Standing {
     pub alerts: u64,
     /// Records of the kernel that could not be read.
     pub unread: u64,
+    /// How often a program in the kernel could not run, because it ran already: calls that nobody saw.
+    pub missed: u64,
     /// Threads in the state.
     pub threads: usize,
     /// Containers in the state.

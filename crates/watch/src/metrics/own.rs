@@ -45,6 +45,13 @@ fn events(families: &mut Families, standing: &Standing) {
         &[],
         standing.unread,
     );
+    families.put(
+        "seawall_watch_programs_missed_total",
+        Kind::Counter,
+        "How often a program in the kernel could not run because it ran already: calls that nobody saw.",
+        &[],
+        standing.missed,
+    );
 }
 
 fn alerts(families: &mut Families, standing: &Standing, counts: &Counts) {

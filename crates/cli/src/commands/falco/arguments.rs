@@ -15,7 +15,7 @@ use clap::{Parser, ValueEnum};
     disable_version_flag = true,
     max_term_width = 100,
     after_help = "Watching live events needs root, a kernel with BTF, and a program that was built with the feature `sensor`. SIGHUP reads
-configuration and rules again, SIGUSR1 opens outputs anew."
+configuration and rules again; files that were rotated away are opened anew with or without SIGUSR1."
 )]
 pub(super) struct Arguments {
     /// Configuration file [default: /etc/falco/falco.yaml where there is one]

@@ -18,6 +18,10 @@ use host::Host;
 pub type Shared = Arc<Mutex<Facts>>;
 
 /// What is known from the outside, and what is asked for.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the configuration"
+)]
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// The version that is told.

@@ -212,19 +212,22 @@ fn base(facts: &Facts, standing: &Standing) -> Map<String, Value> {
     all
 }
 
-/// Begins to write lines to a file, on a thread of its own: disks may take their time.
+/// Begins to write lines to a file, on a thread of its own: disks may take their time. It is opened for each, so that a file
+/// that was rotated away is let go.
 fn follow(path: &Path) -> std::io::Result<SyncSender<String>> {
-    let mut file: File = OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(path)?;
+    let path = path.to_owned();
+    drop(open(&path)?);
     let (sender, lines) = sync_channel::<String>(MOST_WAITING);
     std::thread::spawn(move || {
         for line in lines {
             // A disk that is full now has room later; the next snapshot holds what this one would have told.
-            let _written = writeln!(file, "{line}");
+            let _written = open(&path).and_then(|mut file| writeln!(file, "{line}"));
         }
     });
     Ok(sender)
+}
+
+fn open(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true).mode(0o600).open(path)
 }

@@ -1,5 +1,5 @@
 //! Watching this machine by Falco's configuration. SIGHUP, and a file that changed, read configuration and rules again;
-//! SIGUSR1 opens outputs anew; SIGINT and SIGTERM end.
+//! SIGUSR1 changes nothing, since outputs notice a rotation themselves; SIGINT and SIGTERM end.
 
 mod beside;
 mod outputs;
@@ -112,15 +112,18 @@ impl Running {
     fn go_on(mut self, mut service: Service<'_>) -> anyhow::Result<ExitCode> {
         let mut signals = interrupt::listen()?;
         signals.set_nonblocking(true)?;
-        let (again, reopen) = (on(SIGHUP)?, on(SIGUSR1)?);
+        let (again, rotated) = (on(SIGHUP)?, on(SIGUSR1)?);
         let begun = Instant::now();
         let is_time = |most: Option<Duration>| most.is_none_or(|most| begun.elapsed() < most);
         while signals.read(&mut [0]).is_err() && is_time(self.most) {
             if again.swap(false, Ordering::Relaxed) {
                 self.reload.ask();
             }
-            if reopen.swap(false, Ordering::Relaxed) {
-                self.begin_anew(&mut service)?;
+            if rotated.swap(false, Ordering::Relaxed) {
+                tell(
+                    "Informational",
+                    "files that were rotated are opened anew by themselves",
+                );
             }
             if let Some(loaded) = self.reload.next() {
                 self.take(&mut service, loaded)?;

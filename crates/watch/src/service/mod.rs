@@ -210,6 +210,7 @@ impl<'a> Service<'a> {
             events: self.events,
             alerts: self.alerts,
             unread: self.live.unread(),
+            missed: counts.missed,
             threads: self.live.state().threads(),
             containers: self.live.state().containers(),
             rules: Arc::clone(self.setup.engine.abouts()),
@@ -242,8 +243,8 @@ impl<'a> Service<'a> {
             }
         };
         if is_end {
-            let until = Instant::now() + MOST_AT_END;
-            while self.live.turn(Duration::ZERO, &mut take)? > 0 && Instant::now() < until {}
+            let begun = Instant::now();
+            while self.live.turn(Duration::ZERO, &mut take)? > 0 && begun.elapsed() < MOST_AT_END {}
             self.live.finish(&mut take);
         } else {
             self.live.turn(WAIT, &mut take)?;

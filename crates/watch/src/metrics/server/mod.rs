@@ -93,7 +93,7 @@ struct Loop {
 /// Somebody who asks.
 struct Caller {
     stream: TcpStream,
-    until: Instant,
+    begun: Instant,
     asked: Vec<u8>,
     /// What is not yet sent of the answer, once there is one.
     answer: Option<(Vec<u8>, usize)>,
@@ -112,11 +112,10 @@ impl Loop {
             if ready.next() == Some(true) {
                 self.accept(&mut callers);
             }
-            let now = Instant::now();
             callers.retain_mut(|caller| {
                 // Those that were just accepted are asked in the next turn.
                 let is_ready = ready.next() == Some(true);
-                (!is_ready || self.go_on(caller)) && now < caller.until
+                (!is_ready || self.go_on(caller)) && caller.begun.elapsed() < PATIENCE
             });
         }
     }
@@ -152,7 +151,7 @@ impl Loop {
             if stream.set_nonblocking(true).is_ok() {
                 callers.push(Caller {
                     stream,
-                    until: Instant::now() + PATIENCE,
+                    begun: Instant::now(),
                     asked: Vec::new(),
                     answer: None,
                 });
