@@ -215,7 +215,8 @@ struct filter {
 	__u8 mode;
 	__u8 count;
 	__u8 names;
-	__u8 reserved[5];
+	__u8 has_first; /* names at the begin of paths are among them */
+	__u8 reserved[4];
 	struct atom atom[ATOMS];
 	struct path_name name[NAMES];
 };
