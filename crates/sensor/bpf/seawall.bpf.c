@@ -169,6 +169,36 @@ static __always_inline bool is_wanted(const struct plan *plan)
 
 #include "entry.h"
 
+/* How much of what a call wrote is kept. */
+static __always_inline __u64 received(struct scratch *w)
+{
+	if (w->head.result <= 0)
+		return 0;
+	return (__u64)w->head.result > settings.snapshot ? settings.snapshot : (__u64)w->head.result;
+}
+
+/* The first piece of data of a message (struct msghdr, struct iovec; those of the 32-bit interface have half the width). */
+__noinline int put_message(__u64 address, __u64 most, __u32 index)
+{
+	struct scratch *w = own_scratch();
+	__u64 vector = 0, data[2] = {};
+
+	if (!w)
+		return 0;
+	if (w->head.flags & HEAD_COMPAT) {
+		__u32 short_vector = 0, short_data[2] = {};
+		if (bpf_probe_read_user(&short_vector, 4, (void *)(address + 8)) || !short_vector ||
+		    bpf_probe_read_user(short_data, 8, (void *)(__u64)short_vector))
+			return 0;
+		data[0] = short_data[0];
+		data[1] = short_data[1];
+	} else if (bpf_probe_read_user(&vector, 8, (void *)(address + 16)) || !vector ||
+		   bpf_probe_read_user(data, 16, (void *)vector)) {
+		return 0;
+	}
+	return put_bytes(data[0], data[1] > most ? most : data[1], PIECE_BYTES, index);
+}
+
 __noinline int put_argument(__u32 i, __u32 how)
 {
 	struct scratch *w = own_scratch();
@@ -191,6 +221,14 @@ __noinline int put_argument(__u32 i, __u32 how)
 		return put_bytes(value, next > 128 ? 128 : next, PIECE_BYTES, i);
 	case ARGUMENT_BYTES:
 		return put_bytes(value, next > settings.snapshot ? settings.snapshot : next, PIECE_BYTES, i);
+	case ARGUMENT_RECEIVED:
+		return put_bytes(value, received(w), PIECE_BYTES, i);
+	case ARGUMENT_MESSAGE:
+		return put_message(value, settings.snapshot, i);
+	case ARGUMENT_RECEIVED_MESSAGE:
+		return put_message(value, received(w), i);
+	case ARGUMENT_RING:
+		return put_bytes(value, 28, PIECE_BYTES, i);
 	case ARGUMENT_DESCRIPTOR:
 		return put_descriptor((__s32)value, i);
 	case ARGUMENT_DIRECTORY:

@@ -6,5 +6,6 @@ mod acts;
 mod evasions;
 mod filter;
 mod losses;
+mod races;
 mod rules;
 mod scene;
