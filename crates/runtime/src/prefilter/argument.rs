@@ -22,9 +22,9 @@ pub(super) fn may(
     let set = match param.of {
         P::Errno => errors(test, passes),
         P::Signal => Some(signals(passes)),
-        P::Enum8 | P::Enum16 | P::Enum32 => param
-            .names
-            .and_then(|names| values(names, test, passes)),
+        P::Enum8 | P::Enum16 | P::Enum32 => {
+            param.names.and_then(|names| values(names, test, passes))
+        }
         P::Flags8 | P::Flags16 | P::Flags32 | P::Mode => {
             return match param.names {
                 Some(names) => flags(index, names, test, wanted),
@@ -109,11 +109,15 @@ fn values(names: &Names, test: &Test, passes: &dyn Fn(&[u8]) -> bool) -> Option<
 
 /// Bits of which each has a name: a word that is in the text is in one of the names.
 fn flags(index: usize, names: &Names, test: &Test, wanted: bool) -> Formula {
-    let Some(needles) = needles(test).filter(|_| !matches!(test, Test::Words(place, _) if *place != Where::Anywhere))
+    let Some(needles) = needles(test)
+        .filter(|_| !matches!(test, Test::Words(place, _) if *place != Where::Anywhere))
     else {
         return Formula::Always;
     };
-    if !needles.iter().all(|it| has_letter(it) && !it.contains(&b'|')) {
+    if !needles
+        .iter()
+        .all(|it| has_letter(it) && !it.contains(&b'|'))
+    {
         return Formula::Always;
     }
     let told = names.list.iter().filter(|(name, _)| {

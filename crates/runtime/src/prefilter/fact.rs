@@ -142,9 +142,7 @@ impl Fact {
             (Self::Address(one), Self::Address(two)) => {
                 Together::One(Self::Address(one.union(two).copied().collect()))
             }
-            (Self::Path(one), Self::Path(two)) => {
-                Together::One(Self::Path(one.clone().or(two)))
-            }
+            (Self::Path(one), Self::Path(two)) => Together::One(Self::Path(one.clone().or(two))),
             (Self::RawPath(one), Self::RawPath(two)) => {
                 Together::One(Self::RawPath(one.clone().or(two)))
             }

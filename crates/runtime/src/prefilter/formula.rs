@@ -26,12 +26,12 @@ impl Formula {
             Self::Always => Filter::all(),
             Self::Never => Filter::nothing(),
             Self::Fact(fact) => Filter(vec![Clause(vec![fact.clone()])]),
-            Self::Any(parts) => parts.iter().fold(Filter::nothing(), |found, part| {
-                found.or(&part.filter())
-            }),
-            Self::All(parts) => parts.iter().fold(Filter::all(), |found, part| {
-                found.and(&part.filter())
-            }),
+            Self::Any(parts) => parts
+                .iter()
+                .fold(Filter::nothing(), |found, part| found.or(&part.filter())),
+            Self::All(parts) => parts
+                .iter()
+                .fold(Filter::all(), |found, part| found.and(&part.filter())),
         }
     }
 }

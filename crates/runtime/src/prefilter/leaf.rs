@@ -54,9 +54,9 @@ impl Leaf<'_> {
         }
         let name = field.name;
         match name {
-            "evt.rawres" => self.result().map_or(Formula::Always, |param| {
-                number(param, ranges(test), wanted)
-            }),
+            "evt.rawres" => self
+                .result()
+                .map_or(Formula::Always, |param| number(param, ranges(test), wanted)),
             "evt.res" => self.result().map_or(Formula::Always, |param| {
                 number(param, self.results(test), wanted)
             }),
@@ -104,9 +104,7 @@ impl Leaf<'_> {
         };
         let errors = argument::ERRORS.filter(|number| error(*number));
         let errors = errors.map(|number| (number, number));
-        let success = self
-            .passes(b"SUCCESS")
-            .then_some((0, i64::MAX));
+        let success = self.passes(b"SUCCESS").then_some((0, i64::MAX));
         Some(Ranges::new(errors.chain(success)).or(&beyond))
     }
 

@@ -153,7 +153,11 @@ mod tests {
             (begin("/var/lib/docker/"), "/var/log/x", false),
             (exact("shadow"), "/etc/shadow", true),
             (exact("shadow"), "/etc/shadow-", false),
-            (exact("a-name-of-more-than-16"), "/a-name-of-more-than-16", true),
+            (
+                exact("a-name-of-more-than-16"),
+                "/a-name-of-more-than-16",
+                true,
+            ),
             (exact("shadow"), "/", true),
             (exact("shadow"), "socket:[1]", true),
         ];

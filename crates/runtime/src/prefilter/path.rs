@@ -23,9 +23,7 @@ pub(super) fn may_pass(
 ) -> Formula {
     match schema.name {
         "open" | "openat" | "openat2" | "creat" => of_file(field, test),
-        "connect" | "sendto" | "sendmsg" | "recvfrom" | "recvmsg" => {
-            of_socket(field, test, passes)
-        }
+        "connect" | "sendto" | "sendmsg" | "recvfrom" | "recvmsg" => of_socket(field, test, passes),
         _ => Formula::Always,
     }
 }
@@ -40,9 +38,7 @@ fn of_file(field: &str, test: &Test) -> Formula {
                 Shape::Whole(text) | Shape::Begin(text) => Paths::begin(text),
                 Shape::End(_) => None,
             })
-            .map_or(Formula::Always, |paths| {
-                Formula::Fact(Fact::RawPath(paths))
-            });
+            .map_or(Formula::Always, |paths| Formula::Fact(Fact::RawPath(paths)));
         }
         _ => None,
     };
@@ -65,19 +61,26 @@ fn texts(test: &Test, paths: &dyn Fn(Shape<'_>) -> Option<Paths>) -> Option<Path
     match test {
         Test::Text(Order::Equal, text) => paths(Shape::Whole(text)),
         Test::TextIn(set) => all(set.iter().map(|text| paths(Shape::Whole(text))).collect()),
-        Test::Words(Where::Begin, words) => {
-            all(words.words().iter().map(|text| paths(Shape::Begin(text))).collect())
-        }
-        Test::Words(Where::End, words) => {
-            all(words.words().iter().map(|text| paths(Shape::End(text))).collect())
-        }
+        Test::Words(Where::Begin, words) => all(words
+            .words()
+            .iter()
+            .map(|text| paths(Shape::Begin(text)))
+            .collect()),
+        Test::Words(Where::End, words) => all(words
+            .words()
+            .iter()
+            .map(|text| paths(Shape::End(text)))
+            .collect()),
         Test::Glob(glob) => {
             let end = paths(Shape::End(&glob.end()));
             end.or_else(|| paths(Shape::Begin(&glob.begin())))
         }
         Test::Paths(set) => {
             let begins = set.begins()?;
-            all(begins.iter().map(|text| paths(Shape::Begin(text))).collect())
+            all(begins
+                .iter()
+                .map(|text| paths(Shape::Begin(text)))
+                .collect())
         }
         _ => None,
     }
@@ -94,7 +97,9 @@ fn whole(shape: Shape<'_>) -> Option<Paths> {
         }
         Shape::Whole(_) => None,
         Shape::Begin(text) => Paths::begin(text),
-        Shape::End(text) if text.contains(&b'/') => Component::exact(last_of(text)).map(Paths::last),
+        Shape::End(text) if text.contains(&b'/') => {
+            Component::exact(last_of(text)).map(Paths::last)
+        }
         Shape::End(text) => file(Shape::End(text)),
     }
 }
@@ -120,12 +125,22 @@ fn file(shape: Shape<'_>) -> Option<Paths> {
 
 fn of_socket(field: &str, test: &Test, passes: &dyn Fn(&[u8]) -> bool) -> Formula {
     match field {
-        "fd.type" => families(&[(b"unix", &[UNIX]), (b"ipv4", &[IPV4, IPV6]), (b"ipv6", &[IPV6])], passes),
-        "fd.typechar" => families(&[(b"u", &[UNIX]), (b"4", &[IPV4, IPV6]), (b"6", &[IPV6])], passes),
+        "fd.type" => families(
+            &[
+                (b"unix", &[UNIX]),
+                (b"ipv4", &[IPV4, IPV6]),
+                (b"ipv6", &[IPV6]),
+            ],
+            passes,
+        ),
+        "fd.typechar" => families(
+            &[(b"u", &[UNIX]), (b"4", &[IPV4, IPV6]), (b"6", &[IPV6])],
+            passes,
+        ),
         "fd.sockfamily" => families(&[(b"unix", &[UNIX]), (b"ip", &[IPV4, IPV6])], passes),
-        "fd.name" if is_of_unix(test) => {
-            Formula::Fact(Fact::Family(Ranges::new([(IPV4, IPV4), (IPV6, IPV6)]).others()))
-        }
+        "fd.name" if is_of_unix(test) => Formula::Fact(Fact::Family(
+            Ranges::new([(IPV4, IPV4), (IPV6, IPV6)]).others(),
+        )),
         "fd.port" | "fd.sport" | "fd.cport" | "fd.lport" | "fd.rport" => {
             leaf::ranges(test).map_or(Formula::Always, |set| Formula::Fact(Fact::Port(set)))
         }

@@ -99,11 +99,16 @@ fn of_socket(socket: &Socket, path: &[u8]) -> Descriptor {
     let own = endpoint(socket.family, &socket.local, socket.local_port);
     let other = endpoint(socket.family, &socket.remote, socket.remote_port);
     let (client, server) = if listening { (None, own) } else { (own, other) };
-    let mapped = socket.family == IPV6 && own.zip(other).is_some_and(|(own, other)| {
-        own.address.is_ipv4() && other.address.is_ipv4()
-    });
+    let mapped = socket.family == IPV6
+        && own
+            .zip(other)
+            .is_some_and(|(own, other)| own.address.is_ipv4() && other.address.is_ipv4());
     let descriptor = Descriptor {
-        of: if mapped && !listening { Of::Ipv4Socket } else { of },
+        of: if mapped && !listening {
+            Of::Ipv4Socket
+        } else {
+            of
+        },
         client,
         server,
         protocol: own.map(|_| protocol(socket)),

@@ -8,7 +8,8 @@ mod process;
 
 use crate::call::{self, Call, Class, Source};
 use crate::wire::{
-    Body, File, HEAD_CUT, HEAD_LATE, INDEX_CWD, INDEX_RESULT, NUMBER_EXIT, Names, Record, Socket, Task,
+    Body, File, HEAD_CUT, HEAD_LATE, INDEX_CWD, INDEX_RESULT, NUMBER_EXIT, Names, Record, Socket,
+    Task,
 };
 use params::Params;
 pub(crate) use process::EXIT;

@@ -1,8 +1,8 @@
 //! Filters as `bpf/wire.h` has them (`struct filter`), in the order of the machine.
 
+use super::Recorded;
 use super::lower::{ATOMS, Atom, Code, RANGES, What};
 use super::names::{NAMES, Of, PathName};
-use super::Recorded;
 use seawall_runtime::prefilter::{Component, END};
 
 const ALL: u8 = 1;

@@ -207,18 +207,14 @@ impl Lowering<'_> {
                 let width = param.of.width().unwrap_or(0);
                 Lowered::Facts(masked(argument, mask & mask_of(width), some))
             }
-            Source::OpenFlags(argument) if argument < ARGUMENTS => {
-                open_flags(argument, mask, some)
-            }
+            Source::OpenFlags(argument) if argument < ARGUMENTS => open_flags(argument, mask, some),
             Source::OpenMode(_, argument) if argument < ARGUMENTS && some => {
                 Lowered::Facts(masked(argument, mask, true))
             }
-            Source::CloneFlags(argument) if argument < ARGUMENTS => {
-                match flags::raw_clone(mask) {
-                    Some(raw) => Lowered::Facts(masked(argument, raw, some)),
-                    None => may(),
-                }
-            }
+            Source::CloneFlags(argument) if argument < ARGUMENTS => match flags::raw_clone(mask) {
+                Some(raw) => Lowered::Facts(masked(argument, raw, some)),
+                None => may(),
+            },
             _ => may(),
         }
     }
@@ -232,9 +228,8 @@ impl Lowering<'_> {
     }
 
     fn makes_file(&self) -> bool {
-        self.call.is_some_and(|call| {
-            call.class == Class::Open && call.with.0 & With::RESULT.0 != 0
-        })
+        self.call
+            .is_some_and(|call| call.class == Class::Open && call.with.0 & With::RESULT.0 != 0)
     }
 
     fn raw_path(&mut self, paths: &Paths) -> Lowered {
@@ -295,10 +290,7 @@ fn raw(set: &Ranges, translate: fn(u64) -> u64) -> Ranges {
     let is_in = |number: u64| i64::try_from(translate(number)).is_ok_and(|it| set.has(it));
     let known = (0..KNOWN).filter(|number| is_in(u64::from(*number)));
     let known = known.map(|number| (i64::from(number), i64::from(number)));
-    let beyond = is_in(u64::from(KNOWN)).then_some([
-        (i64::MIN, -1),
-        (i64::from(KNOWN), i64::MAX),
-    ]);
+    let beyond = is_in(u64::from(KNOWN)).then_some([(i64::MIN, -1), (i64::from(KNOWN), i64::MAX)]);
     Ranges::new(known.chain(beyond.into_iter().flatten()))
 }
 

@@ -9,8 +9,8 @@ use crate::wire::NUMBER_EXIT;
 use libbpf_rs::{
     Link, Map, MapCore as _, MapFlags, MapHandle, MapType, Object, ObjectBuilder, OpenObject,
 };
-use std::path::Path;
 use std::os::fd::{AsFd as _, AsRawFd as _};
+use std::path::Path;
 
 const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/seawall.bpf.o"));
 
@@ -79,7 +79,9 @@ fn write_constants(bytes: &mut [u8], settings: &Settings) {
 pub(super) fn slots() -> impl Iterator<Item = (u32, u16, Class)> {
     let calls = call::all().map(|call| (call.number, call.class));
     let all = calls.chain([(NUMBER_EXIT, Class::Process)]);
-    (1..).zip(all).map(|(slot, (number, class))| (slot, number, class))
+    (1..)
+        .zip(all)
+        .map(|(slot, (number, class))| (slot, number, class))
 }
 
 fn fill(object: &Object, settings: &Settings) -> Result<(), Failure> {
@@ -122,7 +124,11 @@ fn plan(slot: u32, class: Class, call: Option<&Call>) -> [u8; 16] {
         *to = *from as u8;
     }
     let entries = u8::try_from(entered.len()).unwrap_or_default();
-    for (to, from) in plan.iter_mut().skip(10).zip([entries].into_iter().chain(entered)) {
+    for (to, from) in plan
+        .iter_mut()
+        .skip(10)
+        .zip([entries].into_iter().chain(entered))
+    {
         *to = from;
     }
     for (to, from) in plan.iter_mut().zip(head) {

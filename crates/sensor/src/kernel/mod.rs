@@ -92,7 +92,11 @@ impl Sensor {
     /// Where there is no room for it.
     pub fn is_contained(&self, process: u32) -> Result<(), Failure> {
         load::map(&self.object, "moved")?
-            .update(&process.to_ne_bytes(), &1_u32.to_ne_bytes(), libbpf_rs::MapFlags::ANY)
+            .update(
+                &process.to_ne_bytes(),
+                &1_u32.to_ne_bytes(),
+                libbpf_rs::MapFlags::ANY,
+            )
             .map_err(Failure::refused("a process of a container"))
     }
 

@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 /// A program of one rule.
 fn program(condition: &str) -> Program {
     let condition = serde_json::Value::from(condition);
-    let rule = format!("- {{rule: r, desc: d, condition: {condition}, output: o, priority: INFO}}\n");
+    let rule =
+        format!("- {{rule: r, desc: d, condition: {condition}, output: o, priority: INFO}}\n");
     let mut loader = Loader::new(Rules::default());
     let result = loader.load("rules", rule.as_bytes());
     assert!(result.is_successful(), "{}", result.text(true));
@@ -23,52 +24,220 @@ fn filters(condition: &str) -> Filters {
     Filters::of_rules(&program(condition), |_| false)
 }
 
-const OPENED: &str = "evt.type in (open, openat, openat2) and fd.num >= 0 and evt.is_open_read = true and";
-const WRITTEN: &str = "evt.type in (open, openat, openat2, creat) and fd.num >= 0 and evt.is_open_write = true and";
-const CONNECTED: &str = "evt.type = connect and (evt.rawres >= 0 or evt.res in (EINPROGRESS, ECONNREFUSED)) and";
+const OPENED: &str =
+    "evt.type in (open, openat, openat2) and fd.num >= 0 and evt.is_open_read = true and";
+const WRITTEN: &str =
+    "evt.type in (open, openat, openat2, creat) and fd.num >= 0 and evt.is_open_write = true and";
+const CONNECTED: &str =
+    "evt.type = connect and (evt.rawres >= 0 or evt.res in (EINPROGRESS, ECONNREFUSED)) and";
 
 /// The condition of a rule, what is done, a part of the line of the event that is kept; nothing: none of its name is.
 const ROWS: &[(&str, &str, &str, Option<&str>)] = &[
-    (OPENED, "fd.name = /etc/hostname", "cat /etc/hostname", Some("name=/etc/hostname")),
-    (OPENED, "fd.name = /etc/hostname", "cat /etc/../etc/hostname", Some("made=/etc/hostname")),
-    (OPENED, "fd.name = /etc/hostname", "ln -s /etc/hostname innocent; cat innocent", Some("made=/etc/hostname")),
+    (
+        OPENED,
+        "fd.name = /etc/hostname",
+        "cat /etc/hostname",
+        Some("name=/etc/hostname"),
+    ),
+    (
+        OPENED,
+        "fd.name = /etc/hostname",
+        "cat /etc/../etc/hostname",
+        Some("made=/etc/hostname"),
+    ),
+    (
+        OPENED,
+        "fd.name = /etc/hostname",
+        "ln -s /etc/hostname innocent; cat innocent",
+        Some("made=/etc/hostname"),
+    ),
     (OPENED, "fd.name = /etc/hostname", "cat /etc/passwd", None),
-    (OPENED, "fd.name startswith /etc/ssl/", "cat /etc/hostname /etc/passwd", None),
-    (OPENED, "fd.name startswith /etc/host", "cat /etc/hostname", Some("made=/etc/hostname")),
-    (OPENED, "fd.name startswith /etc/host", "cat /etc/passwd", None),
-    (OPENED, "fd.name startswith /usr/lib/os-rel", "cat /etc/os-release", Some("made=/usr/lib/os-release")),
-    (OPENED, "fd.name endswith /a-name-that-is-longer", "echo > a-name-that-is-longer; cat a-name-that-is-longer", Some("made=")),
-    (OPENED, "fd.name endswith _history", "echo > .bash_history; cat .bash_history", Some("made=")),
-    (OPENED, "fd.name endswith _history", "echo > .bash_histories; cat .bash_histories", None),
-    (OPENED, "fd.filename startswith id_", "echo > id_rsa; cat id_rsa", Some("made=")),
-    (OPENED, "fd.filename startswith id_", "echo > i; cat i", None),
-    (OPENED, "fd.name glob \"/proc/[0-9]*/environ\"", "cat /proc/self/environ", Some("environ")),
-    (OPENED, "fd.name pmatch (/etc/host*, /etc/shadow)", "cat /etc/passwd", Some("made=/etc/passwd")),
-    (OPENED, "fd.name pmatch (/etc/hostname, /root)", "cat /etc/passwd", None),
-    (OPENED, "fd.nameraw glob \"/proc/[0-9]*/root/*\"", "cat /proc/$$/root/etc/hostname", Some("made=/etc/hostname")),
-    (OPENED, "fd.nameraw glob \"/proc/[0-9]*/root/*\"", "cat ///proc/$$/root/etc/hostname", Some("made=/etc/hostname")),
-    (OPENED, "fd.nameraw glob \"/proc/[0-9]*/root/*\"", "cat /etc/hostname", None),
-    (OPENED, "fd.directory = /etc", "cat /etc/hostname", Some("made=/etc/hostname")),
-    (OPENED, "fd.name endswith /m/hostname", "unshare --mount bash -c 'mkdir m; mount --bind /etc m; cat m/hostname'", Some("/m/hostname")),
-    (OPENED, "container.id != host and fd.name startswith /etc/", "cat /etc/hostname", None),
-    (WRITTEN, "fd.name endswith /made", "echo > made", Some("name=made")),
-    (WRITTEN, "fd.name endswith /made", "echo > made; cat made > /dev/null", Some("name=made")),
-    (WRITTEN, "fd.name startswith /etc/", "echo > made; cat /etc/hostname", None),
-    ("evt.type = openat and", "evt.rawres < 0", "cat missing", Some("name=missing")),
-    ("evt.type = openat and", "evt.rawres < 0", "cat /etc/hostname", Some("fd=-2")),
-    ("evt.type = openat and", "evt.res = EACCES", "cat missing", None),
-    ("evt.type = openat and", "evt.arg.flags contains O_TRUNC", "echo > made", Some("name=made")),
-    ("evt.type = openat and", "evt.arg.flags contains O_TRUNC", "cat /etc/hostname", None),
-    ("evt.type = openat and", "evt.is_open_create = true", "echo > made", Some("name=made")),
+    (
+        OPENED,
+        "fd.name startswith /etc/ssl/",
+        "cat /etc/hostname /etc/passwd",
+        None,
+    ),
+    (
+        OPENED,
+        "fd.name startswith /etc/host",
+        "cat /etc/hostname",
+        Some("made=/etc/hostname"),
+    ),
+    (
+        OPENED,
+        "fd.name startswith /etc/host",
+        "cat /etc/passwd",
+        None,
+    ),
+    (
+        OPENED,
+        "fd.name startswith /usr/lib/os-rel",
+        "cat /etc/os-release",
+        Some("made=/usr/lib/os-release"),
+    ),
+    (
+        OPENED,
+        "fd.name endswith /a-name-that-is-longer",
+        "echo > a-name-that-is-longer; cat a-name-that-is-longer",
+        Some("made="),
+    ),
+    (
+        OPENED,
+        "fd.name endswith _history",
+        "echo > .bash_history; cat .bash_history",
+        Some("made="),
+    ),
+    (
+        OPENED,
+        "fd.name endswith _history",
+        "echo > .bash_histories; cat .bash_histories",
+        None,
+    ),
+    (
+        OPENED,
+        "fd.filename startswith id_",
+        "echo > id_rsa; cat id_rsa",
+        Some("made="),
+    ),
+    (
+        OPENED,
+        "fd.filename startswith id_",
+        "echo > i; cat i",
+        None,
+    ),
+    (
+        OPENED,
+        "fd.name glob \"/proc/[0-9]*/environ\"",
+        "cat /proc/self/environ",
+        Some("environ"),
+    ),
+    (
+        OPENED,
+        "fd.name pmatch (/etc/host*, /etc/shadow)",
+        "cat /etc/passwd",
+        Some("made=/etc/passwd"),
+    ),
+    (
+        OPENED,
+        "fd.name pmatch (/etc/hostname, /root)",
+        "cat /etc/passwd",
+        None,
+    ),
+    (
+        OPENED,
+        "fd.nameraw glob \"/proc/[0-9]*/root/*\"",
+        "cat /proc/$$/root/etc/hostname",
+        Some("made=/etc/hostname"),
+    ),
+    (
+        OPENED,
+        "fd.nameraw glob \"/proc/[0-9]*/root/*\"",
+        "cat ///proc/$$/root/etc/hostname",
+        Some("made=/etc/hostname"),
+    ),
+    (
+        OPENED,
+        "fd.nameraw glob \"/proc/[0-9]*/root/*\"",
+        "cat /etc/hostname",
+        None,
+    ),
+    (
+        OPENED,
+        "fd.directory = /etc",
+        "cat /etc/hostname",
+        Some("made=/etc/hostname"),
+    ),
+    (
+        OPENED,
+        "fd.name endswith /m/hostname",
+        "unshare --mount bash -c 'mkdir m; mount --bind /etc m; cat m/hostname'",
+        Some("/m/hostname"),
+    ),
+    (
+        OPENED,
+        "container.id != host and fd.name startswith /etc/",
+        "cat /etc/hostname",
+        None,
+    ),
+    (
+        WRITTEN,
+        "fd.name endswith /made",
+        "echo > made",
+        Some("name=made"),
+    ),
+    (
+        WRITTEN,
+        "fd.name endswith /made",
+        "echo > made; cat made > /dev/null",
+        Some("name=made"),
+    ),
+    (
+        WRITTEN,
+        "fd.name startswith /etc/",
+        "echo > made; cat /etc/hostname",
+        None,
+    ),
+    (
+        "evt.type = openat and",
+        "evt.rawres < 0",
+        "cat missing",
+        Some("name=missing"),
+    ),
+    (
+        "evt.type = openat and",
+        "evt.rawres < 0",
+        "cat /etc/hostname",
+        Some("fd=-2"),
+    ),
+    (
+        "evt.type = openat and",
+        "evt.res = EACCES",
+        "cat missing",
+        None,
+    ),
+    (
+        "evt.type = openat and",
+        "evt.arg.flags contains O_TRUNC",
+        "echo > made",
+        Some("name=made"),
+    ),
+    (
+        "evt.type = openat and",
+        "evt.arg.flags contains O_TRUNC",
+        "cat /etc/hostname",
+        None,
+    ),
+    (
+        "evt.type = openat and",
+        "evt.is_open_create = true",
+        "echo > made",
+        Some("name=made"),
+    ),
     (
         "evt.type in (chmod, fchmodat) and",
         "evt.arg.mode contains S_ISUID",
         "echo > a; chmod 4755 a",
         Some("mode=2541"),
     ),
-    ("evt.type in (chmod, fchmodat) and", "evt.arg.mode contains S_ISUID", "echo > a; chmod 755 a", None),
-    ("evt.type = kill and", "evt.arg.sig = SIGUSR1", "trap true USR1; kill -USR1 $$", Some("sig=10")),
-    ("evt.type = kill and", "evt.arg.sig = SIGUSR2", "trap true USR1; kill -USR1 $$", None),
+    (
+        "evt.type in (chmod, fchmodat) and",
+        "evt.arg.mode contains S_ISUID",
+        "echo > a; chmod 755 a",
+        None,
+    ),
+    (
+        "evt.type = kill and",
+        "evt.arg.sig = SIGUSR1",
+        "trap true USR1; kill -USR1 $$",
+        Some("sig=10"),
+    ),
+    (
+        "evt.type = kill and",
+        "evt.arg.sig = SIGUSR2",
+        "trap true USR1; kill -USR1 $$",
+        None,
+    ),
     (
         "evt.type = ptrace and",
         "evt.arg.request = PTRACE_TRACEME",
@@ -87,16 +256,51 @@ const ROWS: &[(&str, &str, &str, Option<&str>)] = &[
         "exec python3 -c 'import ctypes; ctypes.CDLL(None).syscall(321, 99, 0, 0)'",
         None,
     ),
-    ("evt.type = unshare and", "evt.arg.flags contains CLONE_NEWUTS", "unshare --uts true", Some("unshare")),
-    ("evt.type = unshare and", "evt.arg.flags contains CLONE_NEWUSER", "unshare --uts true", None),
-    ("evt.type = dup2 and", "evt.rawres in (0, 1, 2)", "exec 7</etc/hostname; exec 2<&7", Some("dup2 res=2")),
-    ("evt.type = dup2 and", "evt.rawres = 99", "exec 7</etc/hostname; exec 8<&7", None),
+    (
+        "evt.type = unshare and",
+        "evt.arg.flags contains CLONE_NEWUTS",
+        "unshare --uts true",
+        Some("unshare"),
+    ),
+    (
+        "evt.type = unshare and",
+        "evt.arg.flags contains CLONE_NEWUSER",
+        "unshare --uts true",
+        None,
+    ),
+    (
+        "evt.type = dup2 and",
+        "evt.rawres in (0, 1, 2)",
+        "exec 7</etc/hostname; exec 2<&7",
+        Some("dup2 res=2"),
+    ),
+    (
+        "evt.type = dup2 and",
+        "evt.rawres = 99",
+        "exec 7</etc/hostname; exec 8<&7",
+        None,
+    ),
     (CONNECTED, "fd.sport in (1, 80)", CONNECT, Some("connect")),
-    (CONNECTED, "fd.type in (ipv4, ipv6)", CONNECT, Some("connect")),
+    (
+        CONNECTED,
+        "fd.type in (ipv4, ipv6)",
+        CONNECT,
+        Some("connect"),
+    ),
     (CONNECTED, "fd.type = unix", CONNECT, None),
     (CONNECTED, "fd.name endswith /docker.sock", CONNECT, None),
-    ("evt.type = sendto and", "fd.sip = 169.254.169.254", SEND, None),
-    ("evt.type = sendto and", "fd.sip = 127.0.0.1", SEND, Some("sendto")),
+    (
+        "evt.type = sendto and",
+        "fd.sip = 169.254.169.254",
+        SEND,
+        None,
+    ),
+    (
+        "evt.type = sendto and",
+        "fd.sip = 127.0.0.1",
+        SEND,
+        Some("sendto"),
+    ),
     ("evt.type = sendto and", "fd.sport = 443", SEND, None),
 ];
 
@@ -107,7 +311,8 @@ const SEND: &str = "exec python3 -c 'import socket; l=socket.create_server((\"12
 
 /// Names of events that are there for the state.
 const OF_STATE: &[&str] = &[
-    "execve", "clone", "clone3", "fork", "vfork", "procexit", "setpgid", "setsid", "prctl", "chdir", "setuid", "setgid",
+    "execve", "clone", "clone3", "fork", "vfork", "procexit", "setpgid", "setsid", "prctl",
+    "chdir", "setuid", "setgid",
 ];
 
 #[test]
@@ -189,7 +394,11 @@ fn filters_are_replaced_without_a_gap() {
     assert_eq!(waiter.join().unwrap(), "done\n");
     let after = kept(&scene.sensor.counts().unwrap());
     assert!(replaced > 2, "replaced {replaced} times");
-    assert!(after - before >= ROUNDS, "{} of {ROUNDS} kept, replaced {replaced} times", after - before);
+    assert!(
+        after - before >= ROUNDS,
+        "{} of {ROUNDS} kept, replaced {replaced} times",
+        after - before
+    );
 }
 
 /// How many calls of `openat` were not cut.
@@ -201,7 +410,9 @@ fn kept(counts: &Counts) -> u64 {
 #[test]
 fn what_is_cut_is_counted() {
     const ROUNDS: u64 = 5_000;
-    let Some(scene) = Scene::with(&Settings::of(filters(&format!("{OPENED} fd.name = /etc/shadow")))) else {
+    let Some(scene) = Scene::with(&Settings::of(filters(&format!(
+        "{OPENED} fd.name = /etc/shadow"
+    )))) else {
         return;
     };
     let mut child = opener();
@@ -210,7 +421,10 @@ fn what_is_cut_is_counted() {
     writeln!(child.stdin.as_mut().unwrap(), "{ROUNDS} /etc/hostname").unwrap();
     answers.read_line(&mut String::new()).unwrap();
     let after = scene.sensor.counts().unwrap().calls[&OPENAT];
-    assert!(after.filtered - before.filtered >= ROUNDS, "{before:?} {after:?}");
+    assert!(
+        after.filtered - before.filtered >= ROUNDS,
+        "{before:?} {after:?}"
+    );
     drop(child.stdin.take());
     child.wait().unwrap();
     let counts = scene.sensor.counts().unwrap();
@@ -257,10 +471,22 @@ fn what_is_cut_costs_little() {
     loader.load("rules", own.as_bytes());
     let own = Program::new(&loader.rules().rules, "syscall", Matching::All).unwrap();
     let rows = [
-        ("cut by its flags", filters(&format!("{WRITTEN} fd.name = /x"))),
-        ("cut by its last name", filters(&format!("{OPENED} fd.name = /etc/shadow"))),
-        ("cut by its first name", filters(&format!("{OPENED} fd.name startswith /root/x"))),
-        ("cut as of the host", filters(&format!("{OPENED} container.id != host"))),
+        (
+            "cut by its flags",
+            filters(&format!("{WRITTEN} fd.name = /x")),
+        ),
+        (
+            "cut by its last name",
+            filters(&format!("{OPENED} fd.name = /etc/shadow")),
+        ),
+        (
+            "cut by its first name",
+            filters(&format!("{OPENED} fd.name startswith /root/x")),
+        ),
+        (
+            "cut as of the host",
+            filters(&format!("{OPENED} container.id != host")),
+        ),
         ("cut by our own rules", Filters::of_rules(&own, |_| false)),
     ];
     for (name, filters) in &rows {

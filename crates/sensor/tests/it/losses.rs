@@ -69,11 +69,16 @@ fn what_is_lost_is_counted_for_who_lost_it() {
         std::path::Path::new("/proc"),
         std::process::id().into(),
     );
-    let others = counts.lost_of.iter().filter(|((namespace, class), _)| {
-        Some(*namespace) != host && *class == Class::Open
-    });
+    let others = counts
+        .lost_of
+        .iter()
+        .filter(|((namespace, class), _)| Some(*namespace) != host && *class == Class::Open);
     let most = others.map(|(_, lost)| *lost).max();
-    assert!(most.is_some_and(|lost| lost > 10_000), "{:?}", counts.lost_of);
+    assert!(
+        most.is_some_and(|lost| lost > 10_000),
+        "{:?}",
+        counts.lost_of
+    );
     assert_sums(&counts);
 }
 
@@ -129,6 +134,10 @@ fn what_was_sent_is_read_and_what_is_missing_was_lost() {
     }
     assert!(lost > 10_000, "{counts:?}");
     // A loss after the last record of its call has no gap behind it.
-    assert!(read.borrow().gaps <= lost, "{} of {lost}", read.borrow().gaps);
+    assert!(
+        read.borrow().gaps <= lost,
+        "{} of {lost}",
+        read.borrow().gaps
+    );
     assert!(read.borrow().gaps > 0);
 }

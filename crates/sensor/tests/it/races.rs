@@ -55,7 +55,10 @@ libc.mmap.restype = ctypes.c_void_p
 at = libc.mmap(None, ctypes.c_size_t(4096), 1, 2, file, 0)
 libc.unlink(ctypes.c_void_p(at))'";
     let told = scene.run(script);
-    let found = told.events.iter().find(|event| line(event).starts_with("unlink res=0 path=file"));
+    let found = told
+        .events
+        .iter()
+        .find(|event| line(event).starts_with("unlink res=0 path=file"));
     let lines: Vec<String> = told.events.iter().map(line).collect();
     let found = found.unwrap_or_else(|| panic!("{}", lines.join("\n")));
     assert!(found.late, "{}", line(found));

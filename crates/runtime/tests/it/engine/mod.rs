@@ -5,8 +5,8 @@ mod conditions;
 mod fields;
 mod globs;
 mod oracle;
-mod prefilter;
 mod peer;
+mod prefilter;
 mod seeds;
 mod trials;
 

@@ -105,8 +105,18 @@ fn params(kind: u16) -> BoxedStrategy<Vec<Vec<u8>>> {
 
 fn value(of: ParamType) -> BoxedStrategy<Vec<u8>> {
     let texts = [
-        "/etc/shadow", "/etc/ssh/key", "/proc/1/root/x", "//proc//1/mem", "shadow", "/root/.ssh/id_rsa", "/usr/bin/x",
-        "../x", "", "/", "/var/lib/docker/x", "/run/docker.sock",
+        "/etc/shadow",
+        "/etc/ssh/key",
+        "/proc/1/root/x",
+        "//proc//1/mem",
+        "shadow",
+        "/root/.ssh/id_rsa",
+        "/usr/bin/x",
+        "../x",
+        "",
+        "/",
+        "/var/lib/docker/x",
+        "/run/docker.sock",
     ];
     let text = prop::sample::select(texts.to_vec()).prop_map(|it| [it.as_bytes(), b"\0"].concat());
     let whole = prop_oneof![
@@ -212,7 +222,11 @@ fn facts(condition: &str, kind: Kind) -> Vec<Fact> {
 fn what_can_be_told_is_told() {
     let result = |set: &[(i64, i64)]| Fact::Number(0, Ranges::new(set.iter().copied()));
     let rows: Vec<(&str, Kind, Vec<Fact>)> = vec![
-        ("evt.rawres >= 0", Kind::OPENAT, vec![result(&[(0, i64::MAX)])]),
+        (
+            "evt.rawres >= 0",
+            Kind::OPENAT,
+            vec![result(&[(0, i64::MAX)])],
+        ),
         (
             "evt.type = connect and (evt.rawres >= 0 or evt.res = EINPROGRESS)",
             Kind::CONNECT,
@@ -225,8 +239,16 @@ fn what_can_be_told_is_told() {
             Kind(169),
             vec![Fact::Number(3, Ranges::new([(11, 11), (20, 20)]))],
         ),
-        ("evt.is_open_write = true", Kind::OPENAT, vec![Fact::SomeBit(3, 2)]),
-        ("evt.is_open_write = true and proc.name = x", Kind::OPENAT, vec![Fact::SomeBit(3, 2)]),
+        (
+            "evt.is_open_write = true",
+            Kind::OPENAT,
+            vec![Fact::SomeBit(3, 2)],
+        ),
+        (
+            "evt.is_open_write = true and proc.name = x",
+            Kind::OPENAT,
+            vec![Fact::SomeBit(3, 2)],
+        ),
         (
             "fd.sport in (2375, 2376)",
             Kind::CONNECT,
@@ -247,12 +269,21 @@ fn our_own_rules_leave_little_of_the_calls_that_are_made_most() {
     let program = Program::new(&set.rules, "syscall", Matching::All).unwrap();
     for kind in [Kind::OPENAT, Kind::CONNECT, Kind::SENDTO] {
         let filter = prefilter::of_rules(&program, kind);
-        assert!(!filter.is_all() && !filter.is_nothing(), "{kind:?}: {filter:?}");
+        assert!(
+            !filter.is_all() && !filter.is_nothing(),
+            "{kind:?}: {filter:?}"
+        );
     }
     let (mut state, world) = oracle::stage();
     // openat: a library in a container is read.
     let params: [&[u8]; 7] = [
-        &5_i64.to_le_bytes(), &(-100_i64).to_le_bytes(), b"/usr/lib/libc.so.6\0", &1_u32.to_le_bytes(), &[0; 4], &[0; 4], &[0; 8],
+        &5_i64.to_le_bytes(),
+        &(-100_i64).to_le_bytes(),
+        b"/usr/lib/libc.so.6\0",
+        &1_u32.to_le_bytes(),
+        &[0; 4],
+        &[0; 4],
+        &[0; 8],
     ];
     let bytes = params.concat();
     let mut event = Event::new(Kind::OPENAT, &bytes, params.iter().map(|it| it.len()));
@@ -261,7 +292,10 @@ fn our_own_rules_leave_little_of_the_calls_that_are_made_most() {
     let seen = Seen(Scene::of(&event, &state, &world));
     for (number, filter) in prefilter::of_each_rule(&program, Kind::OPENAT) {
         let tells = |fact: &Fact| matches!(fact, Fact::Path(_) | Fact::RawPath(_));
-        let all = filter.clauses().iter().all(|clause| clause.facts().iter().any(tells));
+        let all = filter
+            .clauses()
+            .iter()
+            .all(|clause| clause.facts().iter().any(tells));
         let rule = &set.rules[usize::try_from(number).unwrap()].name;
         assert!(all, "{rule}: nothing tells which files: {filter:?}");
     }
@@ -271,7 +305,14 @@ fn our_own_rules_leave_little_of_the_calls_that_are_made_most() {
 
 #[test]
 fn what_the_state_follows_from_is_kept() {
-    for kind in [Kind::EXECVE, Kind::CLONE, Kind::PROCESS_EXIT, Kind::SETUID, Kind::PRCTL, Kind::CHDIR] {
+    for kind in [
+        Kind::EXECVE,
+        Kind::CLONE,
+        Kind::PROCESS_EXIT,
+        Kind::SETUID,
+        Kind::PRCTL,
+        Kind::CHDIR,
+    ] {
         assert!(!feeds::of_threads(kind).is_nothing(), "{kind:?}");
     }
     assert!(feeds::of_threads(Kind::OPENAT).is_nothing());
