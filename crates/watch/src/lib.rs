@@ -3,7 +3,7 @@
 //!
 //! Reading order: [`told`] (an alert, and whom it is about), [`observer`] (what goes on beside the rules: each room that
 //! prints, hands on, records, answers or counts is one), `containers` (what a container engine tells), and with the feature
-//! `sensor` `service` (the loop that brings them together). The rules themselves are the crate `runtime`, the kernel's side
+//! `sensor` `service` (the loop that brings them together), `losses` and `cuts` (what was lost and what was cut, in words). The rules themselves are the crate `runtime`, the kernel's side
 //! the crate `sensor`.
 
 #![deny(missing_docs)]
@@ -27,6 +27,10 @@
 )]
 
 pub mod containers;
+#[cfg(feature = "sensor")]
+mod cuts;
+#[cfg(feature = "sensor")]
+mod losses;
 pub mod observer;
 #[cfg(feature = "sensor")]
 pub mod service;

@@ -15,9 +15,7 @@ use seawall_sensor::live::Live;
 use crate::containers::Containers;
 use crate::observer::{Around, Ended, Observer, Word};
 use crate::told::Told;
-
-mod cuts;
-mod losses;
+use crate::{cuts, losses};
 
 /// How long the kernel is waited for before it is looked whether anything else has to be done.
 const WAIT: Duration = Duration::from_millis(20);

@@ -15,7 +15,7 @@ pub(super) enum Layer {
 }
 
 /// Returns the layer of a file that a process has at a path of its own; nothing where that is no overlay, or where its layers
-/// can't be seen from here. `mounts` is its `/proc/PID/mountinfo` (proc_pid_mountinfo(5)).
+/// can't be seen from here. `mounts` is its `/proc/PID/mountinfo` (`proc_pid_mountinfo(5)`).
 pub(super) fn of(mounts: &[u8], path: &[u8]) -> Option<Layer> {
     let mount = mounts
         .split(|byte| *byte == b'\n')

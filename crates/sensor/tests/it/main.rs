@@ -9,6 +9,7 @@ mod evasions;
 mod filter;
 #[cfg(feature = "kernel")]
 mod losses;
+mod lowering;
 #[cfg(feature = "kernel")]
 mod races;
 #[cfg(feature = "kernel")]

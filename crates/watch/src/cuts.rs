@@ -10,7 +10,7 @@ use seawall_sensor::kernel::Counts;
 const NAMED: usize = 5;
 
 /// Says how many calls were cut, and of which kinds most; nothing where none was.
-pub(super) fn told(counts: &Counts) -> Option<String> {
+pub(crate) fn told(counts: &Counts) -> Option<String> {
     let mut kinds: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for (number, count) in &counts.calls {
         let schema = call::find(*number).and_then(|call| Kind(call.kind).schema());
