@@ -106,7 +106,9 @@ impl Source {
             From::Field(field, _) => names.push(field.name),
             From::Text(_) => {}
             From::List(parts) | From::Transformed(_, parts, _) => {
-                parts.iter().for_each(|part| part.fields(names));
+                for part in parts {
+                    part.fields(names);
+                }
             }
         }
     }

@@ -385,7 +385,11 @@ fn filters_are_replaced_without_a_gap() {
     let mut replaced = 0_u32;
     let patience = Instant::now() + Duration::from_mins(1);
     while !waiter.is_finished() && Instant::now() < patience {
-        let next = if replaced % 2 == 0 { &other } else { &one };
+        let next = if replaced.is_multiple_of(2) {
+            &other
+        } else {
+            &one
+        };
         scene.sensor.set_filters(next).unwrap();
         replaced += 1;
     }

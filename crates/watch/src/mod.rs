@@ -18,6 +18,7 @@ use crate::observer::{Around, Ended, Observer, Word};
 use crate::standing::{Flow, Reloads, Standing};
 use crate::told::Told;
 
+mod cuts;
 mod losses;
 
 /// How long the kernel is waited for before it is looked whether anything else has to be done.
@@ -284,6 +285,16 @@ impl<'a> Service<'a> {
             Word::Note,
             &format!("{events} events judged, {alerts} alerts"),
         );
+        if let Some(text) = cuts::told(&self.counted) {
+            (self.setup.tell)(Word::Note, &text);
+        }
+        let late = self.live.late();
+        if late > 0 {
+            let told = format!(
+                "{late} paths were told as they were when their calls returned: they could not be read before, and may have been changed meanwhile"
+            );
+            (self.setup.tell)(Word::Warning, &told);
+        }
         let unread = self.live.unread();
         if unread > 0 {
             (self.setup.tell)(
