@@ -3,7 +3,6 @@
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -17,11 +16,12 @@ use seawall_runtime::language::{Addition, Loader, Settings as Rules};
 use seawall_watch::containers::{Chosen, Containers};
 use seawall_watch::observer::{Around, Ended, Observer, Word};
 use seawall_watch::service::{Service, Setup};
+use seawall_watch::source;
 use seawall_watch::told::Told;
 
 use super::replay::{AlertForm, print};
 use super::run::Run;
-use super::{Files, check};
+use super::{Files, check, sources};
 use crate::commands::interrupt;
 use crate::exit;
 use crate::ui::Terminal;
@@ -30,7 +30,9 @@ use crate::ui::Terminal;
 pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let config = arguments.config.as_deref().map(configuration).transpose()?;
     let config = config.unwrap_or_default();
-    let loader = load(arguments, &config, terminal)?;
+    let (options, chosen) = (options(), chosen(arguments, &config));
+    let wanted = sources::wanted(&config.sources, &options, &chosen);
+    let loader = load(arguments, &config, &wanted, terminal)?;
     if !loader.is_successful() {
         check::tell_faults(&loader, terminal);
         return Ok(exit::refused());
@@ -40,22 +42,29 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     } else {
         Matching::All
     };
-    let (_, others) = channel();
+    sources::tell_unread(&loader, terminal);
+    let world = World::new(rustix::system::uname().nodename().to_string_lossy());
+    let rules = loader.rules();
+    let judged = source::Rules {
+        all: &rules,
+        matching,
+        world: &world,
+    };
+    let others = source::start(wanted, &judged)?;
     let tell = |word: Word, text: &str| match word {
         Word::Note => terminal.note(text),
         Word::Warning => terminal.warning(text),
     };
     let setup = Setup {
-        engine: Engine::new(&loader.rules(), "syscall", matching)?,
-        world: World::new(rustix::system::uname().nodename().to_string_lossy()),
-        containers: Containers::follow(&options(arguments), chosen(arguments, &config)),
+        engine: Engine::new(&rules, "syscall", matching)?,
+        world,
+        containers: Containers::follow(&options, chosen),
         only_containers: arguments.only_containers || config.only_containers,
-        observers: observers(arguments),
-        others,
+        observers: observers(arguments, others.observer),
+        others: others.alerts,
         tell: &tell,
     };
     let service = Service::start(setup).context("cannot watch this machine")?;
-    let rules = loader.rules();
     let enabled = rules.rules.iter().filter(|rule| rule.enabled).count();
     terminal.note(&format!("watching for {enabled} rules"));
     go_on(service, arguments.seconds.map(Duration::from_secs))?;
@@ -63,10 +72,13 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
 }
 
 /// What goes on beside the rules, in the order in which it is called.
-fn observers(arguments: &Run) -> Vec<Box<dyn Observer>> {
-    vec![Box::new(Printer {
-        form: form(arguments.format),
-    })]
+fn observers(arguments: &Run, sources: source::Voice) -> Vec<Box<dyn Observer>> {
+    vec![
+        Box::new(Printer {
+            form: form(arguments.format),
+        }),
+        Box::new(sources),
+    ]
 }
 
 fn go_on(mut service: Service<'_>, most: Option<Duration>) -> anyhow::Result<()> {
@@ -97,7 +109,7 @@ fn chosen(arguments: &Run, config: &Watch) -> Chosen {
     }
 }
 
-fn options(arguments: &Run) -> EngineOptions {
+fn options() -> EngineOptions {
     EngineOptions {
         environment: Environment::new(std::env::vars_os()),
         ..EngineOptions::default()
@@ -118,12 +130,18 @@ fn configuration(path: &Path) -> anyhow::Result<Watch> {
     Ok(watch)
 }
 
-fn load(arguments: &Run, config: &Watch, terminal: Terminal) -> anyhow::Result<Loader> {
+fn load(
+    arguments: &Run,
+    config: &Watch,
+    wanted: &source::Wanted,
+    terminal: Terminal,
+) -> anyhow::Result<Loader> {
     let settings = Rules {
         minimum: arguments.priority,
         additions: vec![Addition::suggested()],
         ..Rules::default()
     };
+    let settings = settings.with_sources(&wanted.sources());
     let files = Files {
         paths: config
             .rules
@@ -144,6 +162,7 @@ fn load(arguments: &Run, config: &Watch, terminal: Terminal) -> anyhow::Result<L
         "seawall.yaml",
         seawall_runtime::language::OWN_RULES.as_bytes(),
     );
+    sources::add_own(wanted, &mut loader);
     files.add_to(&mut loader, terminal)?;
     Ok(loader)
 }
