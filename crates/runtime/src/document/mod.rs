@@ -9,11 +9,13 @@
 
 mod denial;
 mod read;
+mod replay;
 
 use crate::event::{Event, Kind};
 use serde_json::Value;
 
 pub use read::{LONGEST, Reader, Unread};
+pub use replay::{Replayed, replay};
 
 /// Where documents come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

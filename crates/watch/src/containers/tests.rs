@@ -1,6 +1,9 @@
 //! Containers without engines: words come from the tests.
 
+#![expect(clippy::print_stdout, reason = "a skipped test says so")]
+
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::mpsc::Sender;
 
 use seawall_runtime::event::Kind;
@@ -223,4 +226,96 @@ fn waiting_has_a_bound_each_second() {
     waited.add(Duration::from_millis(500));
     assert_eq!(waited.left(now), Duration::ZERO);
     assert_eq!(waited.left(now + Duration::from_secs(1)), MOST_WAITED);
+}
+
+/// A real containerd: its bundle is found by the id, and says what its client told it.
+#[test]
+fn bundles_of_a_real_containerd() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let has = |program: &str| Path::new("/usr/bin").join(program).exists();
+    if !has("containerd") || !has("ctr") || !Path::new("/bin/busybox").exists() {
+        println!("skipped: containerd, ctr or busybox-static is not installed");
+        return;
+    }
+    let root = folder.path().join("rootfs/bin");
+    std::fs::create_dir_all(&root).unwrap();
+    std::fs::copy("/bin/busybox", root.join("sleep")).unwrap();
+    std::fs::write(
+        folder.path().join("config.toml"),
+        "version = 2\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n",
+    )
+    .unwrap();
+    let socket = at("c.sock");
+    let mut daemon = Command::new("containerd")
+        .args([
+            "--config",
+            &at("config.toml"),
+            "--root",
+            &at("root"),
+            "--state",
+            &at("state"),
+            "--address",
+            &socket,
+        ])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let ctr = |words: &[&str]| {
+        let out = Command::new("ctr")
+            .args(["--address", &socket, "--namespace", "k8s.io"])
+            .args(words)
+            .output()
+            .unwrap();
+        (
+            out.status.success(),
+            String::from_utf8_lossy(&out.stderr).into_owned(),
+        )
+    };
+    let begun = Instant::now();
+    while !ctr(&["version"]).0 && begun.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let id = id(77);
+    let (ran, why) = ctr(&[
+        "run",
+        "--detach",
+        "--rootfs",
+        "--annotation",
+        "io.kubernetes.cri.container-name=web",
+        "--annotation",
+        "io.kubernetes.cri.sandbox-name=web-0",
+        "--annotation",
+        "io.kubernetes.cri.sandbox-namespace=shop",
+        "--annotation",
+        "io.kubernetes.cri.image-name=shop/web:1",
+        &at("rootfs"),
+        &id,
+        "/bin/sleep",
+        "60",
+    ]);
+    let spaces = vec![folder.path().join("state/io.containerd.runtime.v2.task")];
+    let mut bundles = Bundles::in_folders(spaces, Vec::new());
+    let found = bundles.find(&id);
+    ctr(&["task", "kill", "--signal", "KILL", &id]);
+    std::thread::sleep(Duration::from_millis(500));
+    ctr(&["task", "rm", "--force", &id]);
+    let gone = bundles.gone();
+    ctr(&["container", "rm", &id]);
+    let _killed = daemon.kill();
+    let _waited = daemon.wait();
+    if !ran {
+        println!("skipped: containerd can't run a container here: {why}");
+        return;
+    }
+    let found = found.expect("the bundle of a container that runs");
+    assert_eq!(
+        (&*found.name, &*found.image, &*found.runtime),
+        ("web", "shop/web:1", "containerd")
+    );
+    assert_eq!(found.pod, Some(("shop".to_owned(), "web-0".to_owned())));
+    assert_eq!(found.privileged, Some(false));
+    assert!(found.created > 0);
+    assert_eq!(gone, [id]);
 }

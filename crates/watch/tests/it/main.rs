@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+mod containers;
 mod fuzz_corpus;
 mod limit;
 mod outlet;
@@ -10,3 +11,5 @@ mod reload;
 mod respond;
 #[cfg(feature = "sensor")]
 mod scene;
+mod sources;
+mod webhook;

@@ -1,42 +1,27 @@
 //! `seawall watch run`: what happens on this machine, held against rules while it happens.
 
-use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::io::Read as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel, sync_channel};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use seawall_artifact::source::engine::EngineOptions;
-use seawall_artifact::source::http::Environment;
 use seawall_policy::config::watch::Watch;
 use seawall_runtime::engine::World;
-use seawall_runtime::engine::alert::{Form, Format};
-use seawall_watch::containers::{Chosen, Containers};
-use seawall_watch::limit::Limited;
-use seawall_watch::metrics::server::Paths;
-use seawall_watch::metrics::{Families, Metrics};
-use seawall_watch::observer::{Around, Ended, Observer, Word};
-use seawall_watch::outlet::{Moment, Outlets, Place, outputs};
+use seawall_watch::containers::Containers;
+use seawall_watch::observer::{Ended, Word};
 use seawall_watch::reload::Reload;
-use seawall_watch::respond::Responder;
 use seawall_watch::service::{Service, Setup};
-use seawall_watch::told::Told;
 use signal_hook::consts::SIGHUP;
 
-use super::check;
+use super::beside::{self, Engines};
 use super::loaded::{Loaded, Wanted};
-use super::prevent::force;
-use super::replay::{AlertForm, print};
 use super::run::Run;
+use super::{check, sources};
 use crate::commands::interrupt;
 use crate::exit;
 use crate::ui::Terminal;
-
-/// The most alerts of other sources that wait to be handed on.
-const MOST_WAITING: usize = 4096;
 
 /// Watches until a signal comes.
 pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCode> {
@@ -48,29 +33,23 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
             return Ok(exit::refused());
         }
     };
-    let (sender, others) = channel();
-    let (denials, denied) = sync_channel(MOST_WAITING);
     let tell = |word: Word, text: &str| match word {
         Word::Note => terminal.note(text),
         Word::Warning => terminal.warning(text),
     };
-    let mut observers = observers(arguments, &loaded.config, &sender)?;
-    match force::start(
-        &loaded.config.prevent,
-        arguments.config.as_deref(),
-        denials,
-        terminal,
-    )? {
-        Ok(prevention) => observers.extend(prevention.map(|it| Box::new(it) as Box<dyn Observer>)),
+    let world = World::new(rustix::system::uname().nodename().to_string_lossy());
+    let beside = match beside::start(arguments, &loaded, &world, terminal)? {
+        Ok(beside) => beside,
         Err(code) => return Ok(code),
-    }
+    };
+    let engines = Engines::of(arguments, &loaded.config);
     let setup = Setup {
         engine: loaded.engine,
-        world: World::new(rustix::system::uname().nodename().to_string_lossy()),
-        containers: Containers::follow(&options(arguments), chosen(arguments, &loaded.config)),
+        world,
+        containers: Containers::follow(&engines.options, engines.chosen),
         only_containers: arguments.only_containers || loaded.config.only_containers,
-        observers,
-        others: vec![others, denied],
+        observers: beside.observers,
+        others: beside.others,
         tell: &tell,
     };
     let rules = setup.engine.abouts().len();
@@ -83,60 +62,6 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     };
     go_on(service, changes, arguments.seconds.map(Duration::from_secs))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// What goes on beside the rules, in the order in which it is called: what tells people may be held back by limits, what
-/// counts and answers never is. What they tell themselves goes to `sender`.
-fn observers(
-    arguments: &Run,
-    config: &Watch,
-    sender: &Sender<Told>,
-) -> anyhow::Result<Vec<Box<dyn Observer>>> {
-    let mut telling: Vec<Box<dyn Observer>> = vec![printer(form(arguments.format))];
-    if !config.outputs.is_empty() {
-        telling.push(Box::new(outlets(config)?));
-    }
-    let mut observers = match &config.limits {
-        Some(limits) => vec![Box::new(Limited::new(limits.clone(), telling)) as Box<dyn Observer>],
-        None => telling,
-    };
-    if let Some(wanted) = &config.metrics {
-        let address = wanted.address;
-        let paths = Paths {
-            health: "/healthz".to_owned(),
-            metrics: Some("/metrics".to_owned()),
-            versions: None,
-        };
-        let metrics = Metrics::serve(address, paths, Families::Own)
-            .with_context(|| format!("watch.metrics: cannot listen on {address}"))?;
-        observers.push(Box::new(metrics));
-    }
-    if let Some(respond) = &config.respond {
-        let file = arguments.config.as_deref().unwrap_or_else(|| Path::new(""));
-        let file = file.display().to_string();
-        let responder = Responder::start(respond, &file, &options(arguments), sender.clone(), now);
-        observers.push(Box::new(
-            responder.map_err(|error| exit::Usage(error.to_string()))?,
-        ));
-    }
-    Ok(observers)
-}
-
-/// Starts the outputs of the configuration.
-fn outlets(config: &Watch) -> anyhow::Result<Outlets> {
-    let machine = rustix::system::uname();
-    let place = Place {
-        host: machine.nodename().to_string_lossy().into_owned(),
-        clock: || Moment::of_nanoseconds(now()),
-    };
-    Outlets::start(outputs(&config.outputs), &place)
-        .context("an output of section `watch` can't be used")
-}
-
-/// The time of day in nanoseconds since 1970.
-fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX))
 }
 
 fn go_on(
@@ -197,6 +122,10 @@ impl Changes {
                 "what the configuration says besides rules has changed, too: that holds after a restart",
             );
         }
+        if !sources::read(&self.config.sources).is_empty() {
+            self.terminal
+                .note("changed rules of other sources than the kernel hold after a restart");
+        }
         self.config = loaded.config;
     }
 }
@@ -217,60 +146,5 @@ fn plain(failure: seawall_watch::service::Failure) -> anyhow::Error {
             anyhow::Error::new(error).context(format!("{name} cannot write"))
         }
         other => other.into(),
-    }
-}
-
-fn chosen(arguments: &Run, config: &Watch) -> Chosen {
-    match &arguments.engine {
-        Some(engine) => Chosen::Named(vec![engine.clone()]),
-        None if config.engines.is_empty() => Chosen::Found,
-        None => Chosen::Named(config.engines.clone()),
-    }
-}
-
-fn options(arguments: &Run) -> EngineOptions {
-    EngineOptions {
-        environment: Environment::new(std::env::vars_os()),
-        ..EngineOptions::default()
-    }
-}
-
-fn form(format: AlertForm) -> Form {
-    Form {
-        format: match format {
-            AlertForm::Text => Format::Text,
-            AlertForm::Json => Format::Json,
-        },
-        ..Form::default()
-    }
-}
-
-/// Returns what prints alerts on standard output.
-pub(crate) fn printer(form: Form) -> Box<dyn Observer> {
-    Box::new(Printer { form })
-}
-
-/// Prints alerts on standard output.
-struct Printer {
-    form: Form,
-}
-
-impl Observer for Printer {
-    fn name(&self) -> &'static str {
-        "standard output"
-    }
-
-    fn alert(&mut self, told: &Told) -> Result<(), Ended> {
-        print(&mut io::stdout().lock(), &told.alert, self.form).map_err(|error| self.ended(error))
-    }
-
-    fn turn(&mut self, _: &Around<'_>) -> Result<(), Ended> {
-        io::stdout().flush().map_err(|error| self.ended(error))
-    }
-}
-
-impl Printer {
-    fn ended(&self, error: io::Error) -> Ended {
-        Ended::Output(self.name().to_owned(), error)
     }
 }
