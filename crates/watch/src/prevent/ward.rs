@@ -50,6 +50,8 @@ pub(super) struct Ward {
     host: String,
     booted: u64,
     known: Mutex<BTreeMap<String, Arc<Governed>>>,
+    /// Those that are gone, and whose records may not have been read yet.
+    retired: Mutex<Vec<Arc<Governed>>>,
     admitting: Mutex<()>,
     refused: Mutex<BTreeSet<(u64, u64)>>,
     runtimes: Mutex<BTreeSet<(u64, u64)>>,
@@ -87,6 +89,7 @@ impl Ward {
             host,
             booted: seawall_sensor::live::booted(),
             known: Mutex::default(),
+            retired: Mutex::default(),
             admitting: Mutex::default(),
             refused: Mutex::default(),
             runtimes: Mutex::default(),
@@ -252,12 +255,9 @@ impl Ward {
 
     /// Tells of what the programs in the kernel were against.
     pub(super) fn tell_denial(&self, denial: &Denial) {
-        let known = lock(&self.known);
-        let governed = known
-            .values()
-            .find(|it| lock(&it.live).group == Some(denial.group))
-            .cloned();
-        drop(known);
+        let has = |it: &&Arc<Governed>| lock(&it.live).group == Some(denial.group);
+        let found = lock(&self.known).values().find(has).cloned();
+        let governed = found.or_else(|| lock(&self.retired).iter().find(has).cloned());
         let (Some(governed), Some(item)) = (governed, self.item(denial.item)) else {
             return;
         };
@@ -310,6 +310,15 @@ impl Ward {
     fn govern(&self, new: Governed, bundle: &Bundle, process: i32) -> Result<(), Refused> {
         let id = bundle.container.id.clone();
         let known = lock(&self.known).get(&id).cloned();
+        if let Some(init) = bundle.init
+            && place::started(init).is_none()
+        {
+            // It is taken down.
+            if let Some(known) = known {
+                lock(&known.live).names.release();
+            }
+            return Ok(());
+        }
         let is_begun = |it: &Arc<Governed>| {
             let init = lock(&it.live).init;
             init.is_some_and(|(init, started)| {
@@ -387,14 +396,17 @@ impl Ward {
         }
     }
 
-    /// Forgets containers that are gone.
+    /// Forgets containers that were gone when this was last called: records of them have been read since.
     pub(super) fn forget(&self) {
-        let gone: Vec<Arc<Governed>> = {
+        let gone = std::mem::take(&mut *lock(&self.retired));
+        let now_gone: Vec<Arc<Governed>> = {
             let mut known = lock(&self.known);
-            let gone = known.values().filter(|it| it.is_gone()).cloned().collect();
-            known.retain(|_, it| !it.is_gone());
-            gone
+            known
+                .extract_if(.., |_, it| it.is_gone())
+                .map(|(_, it)| it)
+                .collect()
         };
+        lock(&self.retired).extend(now_gone);
         for governed in gone {
             let group = lock(&governed.live).group;
             if let Some(tally) = group.and_then(|group| self.gate.remove(group).ok()) {

@@ -1,0 +1,4 @@
+//! The service with real containers.
+
+#[cfg(feature = "sensor")]
+mod prevent;
