@@ -79,7 +79,7 @@ fn nothing() -> Result<&'static str, String> {
 
 fn starts() -> Result<(), String> {
     let files = Files::new().map_err(words("fanotify is refused"))?;
-    if super::ward::runtimes(&files).is_empty() {
+    if super::admission::runtimes(&files).is_empty() {
         return Err("no OCI runtime (runc, crun, youki) was found whose start could be held, so containers would run before they \
                     are known"
             .to_owned());

@@ -160,6 +160,9 @@ impl Governed {
         init: i32,
     ) -> Result<(), Refused> {
         let started = place::started(init).ok_or(Refused::Gone)?;
+        if !place::containers(init).contains(&self.container.id) {
+            return Err(Refused::Gone);
+        }
         let holding = self.holding(items);
         let (_, asks) = plan::asks(&holding);
         if asks != Asks::default() {
@@ -189,6 +192,7 @@ impl Governed {
             gate.set(group, &policy)?;
             live.group = Some(group);
         }
+        live.names.look(init);
         live.init = Some((init, started));
         Ok(())
     }

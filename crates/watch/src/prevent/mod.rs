@@ -4,10 +4,12 @@
 //! holds), `canary` (by trying), `choose` (which containers an item means), `plan` (items become policies) and `judge` (is an
 //! item against this file?), `bundle` and `place` (what is known of a container before its first process), `names` and `hash`
 //! (which file is it?), `governed` (a container from before its start to its end), `ward` (what the threads share: how a question
-//! is answered), `threads`, `tell` (alerts).
+//! is answered), `admission` (how containers come to be governed), `threads`, `tell` (alerts).
 
 pub mod ladder;
 
+#[cfg(feature = "sensor")]
+mod admission;
 #[cfg(feature = "sensor")]
 mod bundle;
 #[cfg(feature = "sensor")]

@@ -13,14 +13,25 @@ use super::plan::Holding;
 const BELIEVED: Duration = Duration::from_secs(1);
 
 /// The most names of one container that are looked up; the others are compared with paths alone.
-const MOST: usize = 64;
+const MOST: usize = 32;
 
-/// Names, and where they lead.
+/// The most files of one container that are held.
+const HELD: usize = 64;
+
+/// Names, and where they lead or once led.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     wanted: Vec<String>,
-    found: Vec<(String, (u64, u64))>,
+    found: Vec<Found>,
     looked: Option<Instant>,
+}
+
+/// A file that a name led to. While it is held, no other file gets its number, so it is known when it was given another name.
+#[derive(Debug)]
+struct Found {
+    name: String,
+    file: (u64, u64),
+    held: OwnedFd,
 }
 
 impl Names {
@@ -46,27 +57,54 @@ impl Names {
         }
     }
 
-    /// Returns the names that lead to a file, looked up in the root of a process. Nothing is opened for that, so nobody is
-    /// asked.
+    /// Looks where the names lead now in the root of a process. Nothing is opened for that, so nobody is asked.
+    pub(super) fn look(&mut self, process: i32) {
+        let Some(root) = root(process).filter(|_| !self.wanted.is_empty()) else {
+            return;
+        };
+        self.looked = Some(Instant::now());
+        self.found
+            .retain(|it| fstat(&it.held).is_ok_and(|it| it.st_nlink > 0));
+        for name in &self.wanted {
+            let Some((held, file)) = lead(&root, name) else {
+                continue;
+            };
+            if self
+                .found
+                .iter()
+                .any(|it| it.file == file && it.name == *name)
+            {
+                continue;
+            }
+            if self.found.len() >= HELD {
+                self.found.remove(0);
+            }
+            self.found.push(Found {
+                name: name.clone(),
+                file,
+                held,
+            });
+        }
+    }
+
+    /// Returns the names that lead, or once led, to a file.
     pub(super) fn leading(
         &mut self,
         process: i32,
         file: (u64, u64),
         is_fresh: bool,
     ) -> Vec<String> {
-        if self.wanted.is_empty() {
-            return Vec::new();
+        if is_fresh || self.looked.is_none_or(|looked| looked.elapsed() > BELIEVED) {
+            self.look(process);
         }
-        let is_old = self.looked.is_none_or(|looked| looked.elapsed() > BELIEVED);
-        if (is_fresh || is_old)
-            && let Some(root) = root(process)
-        {
-            let one = |name: &String| Some((name.clone(), identity(&root, name)?));
-            self.found = self.wanted.iter().filter_map(one).collect();
-            self.looked = Some(Instant::now());
-        }
-        let own = self.found.iter().filter(|(_, it)| *it == file);
-        own.map(|(name, _)| name.clone()).collect()
+        let own = self.found.iter().filter(|it| it.file == file);
+        own.map(|it| it.name.clone()).collect()
+    }
+
+    /// Lets go of all files: their file system is to be taken down.
+    pub(super) fn release(&mut self) {
+        self.wanted.clear();
+        self.found.clear();
     }
 }
 
@@ -82,10 +120,10 @@ fn root(process: i32) -> Option<OwnedFd> {
 }
 
 /// Symbolic links of the container lead within it.
-fn identity(root: &OwnedFd, name: &str) -> Option<(u64, u64)> {
+fn lead(root: &OwnedFd, name: &str) -> Option<(OwnedFd, (u64, u64))> {
     let how = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
     let flags = OFlags::PATH | OFlags::CLOEXEC;
     let found = openat2(root.as_fd(), name, flags, Mode::empty(), how).ok()?;
     let it = fstat(&found).ok()?;
-    Some((it.st_dev, it.st_ino))
+    Some((found, (it.st_dev, it.st_ino)))
 }

@@ -160,6 +160,16 @@ mod tests {
         assert_eq!(ids(&text).collect::<Vec<_>>(), [&id, &other, &id]);
     }
 
+    proptest::proptest! {
+        /// Containers choose the names of their mounts.
+        #[test]
+        fn whatever_stands_there_is_read(line in "[ /\\\\0-9a-z:-]{0,80}") {
+            let _ = mount(&line);
+            let text = unescaped(&line);
+            proptest::prop_assert!(text.len() <= line.len().saturating_mul(3));
+        }
+    }
+
     #[test]
     fn lines_of_mounts() {
         // proc(5), with a blank in the place.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use rustix::process::{Resource, getrlimit, setrlimit};
 use seawall_policy::config::watch::prevent::Item;
 use seawall_sensor::gate::files::Files;
 use seawall_sensor::gate::program::Gate;
@@ -45,6 +46,10 @@ impl Prevention {
     /// # Errors
     /// Where the kernel refuses.
     pub fn start(items: Vec<Item>, host: String, raise: Raise) -> Result<Self, Failure> {
+        // A question comes with a descriptor: where there is none left, the kernel refuses what it would have asked about.
+        let mut limit = getrlimit(Resource::Nofile);
+        limit.current = limit.maximum;
+        let _ = setrlimit(Resource::Nofile, limit);
         let files = Files::new().map_err(Failure::Files)?;
         let gate = Gate::start(&place::unified().ok_or(Failure::NoGroups)?)?;
         let ward = Arc::new(Ward::new(files, gate, items, raise, host));

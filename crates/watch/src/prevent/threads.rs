@@ -161,6 +161,7 @@ fn guard(shared: &Arc<Shared>) {
         }
         if looked.elapsed() >= LOOK {
             shared.ward.hold_runtimes();
+            shared.ward.find_missed();
             shared.ward.forget();
             looked = Instant::now();
         }

@@ -4,39 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::os::fd::{AsFd as _, AsRawFd as _};
 use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use seawall_policy::config::watch::prevent::{Item, Mode, What};
-use seawall_sensor::gate::files::{Asks, Files, Place, Question};
+use seawall_sensor::gate::files::{Files, Question};
 use seawall_sensor::gate::program::Gate;
-use seawall_sensor::gate::wire::{Denial, Tally};
+use seawall_sensor::gate::wire::Denial;
 
-use super::bundle::Bundle;
-use super::governed::{Governed, Refused};
+use super::admission::Stage;
+use super::governed::Governed;
 use super::hash::{self, Digests};
 use super::judge::{Against, Case, judge};
 use super::tell::{self, Happening};
 use super::{Raise, place};
 use crate::observer::Word;
 
-/// Where runtimes are installed, and by which names. Whatever wraps one executes it in the end.
-const FOLDERS: &[&str] = &[
-    "/usr/bin",
-    "/usr/sbin",
-    "/usr/local/bin",
-    "/usr/local/sbin",
-    "/bin",
-    "/sbin",
-];
-const RUNTIMES: &[&str] = &["runc", "crun", "docker-runc", "youki"];
-
 /// The most that is told and not yet read.
 const MOST_TOLD: usize = 100;
-
-/// The most runtimes that were refused and are remembered.
-const MOST_REFUSED: usize = 4096;
 
 /// What the threads share.
 pub(super) struct Ward {
@@ -49,10 +34,14 @@ pub(super) struct Ward {
     raise: Raise,
     host: String,
     booted: u64,
-    known: Mutex<BTreeMap<String, Arc<Governed>>>,
-    admitting: Mutex<()>,
-    refused: Mutex<BTreeSet<(u64, u64)>>,
-    runtimes: Mutex<BTreeSet<(u64, u64)>>,
+    pub(super) known: Mutex<BTreeMap<String, Arc<Governed>>>,
+    /// Those that are gone, and whose records may not have been read yet.
+    pub(super) retired: Mutex<Vec<Arc<Governed>>>,
+    pub(super) admitting: Mutex<()>,
+    pub(super) refused: Mutex<BTreeSet<(u64, u64)>>,
+    pub(super) runtimes: Mutex<BTreeSet<(u64, u64)>>,
+    /// Processes that look after a container, and were looked at, with when they were started.
+    pub(super) shims: Mutex<BTreeSet<(i32, u64)>>,
     digests: Mutex<Digests>,
     told: Mutex<Vec<(Word, String)>>,
     counts: Counts,
@@ -87,34 +76,14 @@ impl Ward {
             host,
             booted: seawall_sensor::live::booted(),
             known: Mutex::default(),
+            retired: Mutex::default(),
             admitting: Mutex::default(),
             refused: Mutex::default(),
             runtimes: Mutex::default(),
+            shims: Mutex::default(),
             digests: Mutex::default(),
             told: Mutex::default(),
             counts: Counts::default(),
-        }
-    }
-
-    /// Holds runtimes whenever they are executed, those too that were replaced since.
-    pub(super) fn hold_runtimes(&self) {
-        // One that was replaced may still be executed through a descriptor that somebody has.
-        lock(&self.runtimes).append(&mut runtimes(&self.files));
-    }
-
-    /// Governs the containers that run already.
-    pub(super) fn find_running(&self) {
-        let Ok(all) = std::fs::read_dir("/proc") else {
-            return;
-        };
-        let numbers = all
-            .flatten()
-            .filter_map(|it| it.file_name().to_str()?.parse::<i32>().ok());
-        for process in numbers {
-            let name = std::fs::read(format!("/proc/{process}/comm")).unwrap_or_default();
-            if name.starts_with(b"containerd-shim") {
-                self.admit(process);
-            }
         }
     }
 
@@ -125,7 +94,7 @@ impl Ward {
             return true;
         }
         if question.executes && self.is_runtime(&question.file) {
-            return self.admit(question.process);
+            return self.admit(question.process, Stage::Starting);
         }
         let Some(governed) = self.of_process(question.process) else {
             return true;
@@ -252,12 +221,9 @@ impl Ward {
 
     /// Tells of what the programs in the kernel were against.
     pub(super) fn tell_denial(&self, denial: &Denial) {
-        let known = lock(&self.known);
-        let governed = known
-            .values()
-            .find(|it| lock(&it.live).group == Some(denial.group))
-            .cloned();
-        drop(known);
+        let has = |it: &&Arc<Governed>| lock(&it.live).group == Some(denial.group);
+        let found = lock(&self.known).values().find(has).cloned();
+        let governed = found.or_else(|| lock(&self.retired).iter().find(has).cloned());
         let (Some(governed), Some(item)) = (governed, self.item(denial.item)) else {
             return;
         };
@@ -287,132 +253,6 @@ impl Ward {
         count.fetch_add(1, Ordering::Relaxed);
         if !(self.raise)(tell::told(happening, &self.host)) {
             self.counts.unraised.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    /// A runtime is about to be executed: the container that it is about is governed before it goes on. Says whether it may.
-    fn admit(&self, process: i32) -> bool {
-        let Some(bundle) = Bundle::of_process(process) else {
-            return true;
-        };
-        let outside = place::mount_namespace(process).unwrap_or_default();
-        let Some(governed) = Governed::new(&self.items, &bundle, outside) else {
-            return true;
-        };
-        let _alone = lock(&self.admitting);
-        let is_strict = governed.is_strict;
-        match self.govern(governed, &bundle, process) {
-            Ok(()) => true,
-            Err(why) => self.tell_refused(&bundle, process, is_strict, &why),
-        }
-    }
-
-    fn govern(&self, new: Governed, bundle: &Bundle, process: i32) -> Result<(), Refused> {
-        let id = bundle.container.id.clone();
-        let known = lock(&self.known).get(&id).cloned();
-        let is_begun = |it: &Arc<Governed>| {
-            let init = lock(&it.live).init;
-            init.is_some_and(|(init, started)| {
-                bundle.init == Some(init) && place::started(init) == Some(started)
-            })
-        };
-        if known.as_ref().is_some_and(is_begun) {
-            return Ok(());
-        }
-        let governed = match known.filter(|it| lock(&it.live).init.is_none()) {
-            Some(it) => it,
-            None => Arc::new(new),
-        };
-        governed.mark_root(&self.files, &self.items, bundle, process)?;
-        if lock(&self.known)
-            .insert(id, Arc::clone(&governed))
-            .is_none()
-        {
-            self.tell_weak(&governed, bundle);
-        }
-        match bundle.init {
-            Some(init) => governed.begin(&self.files, &self.gate, &self.items, init),
-            None => Ok(()),
-        }
-    }
-
-    /// Where items can't hold for a container that somebody wants to have things blocked in, its start is refused, once: what
-    /// comes after takes it down again.
-    fn tell_refused(&self, bundle: &Bundle, process: i32, is_strict: bool, why: &Refused) -> bool {
-        let name = if bundle.container.name.is_empty() {
-            &bundle.container.id
-        } else {
-            &bundle.container.name
-        };
-        let config = std::fs::metadata(format!("/proc/{process}/cwd/config.json"));
-        let config = config.map_or((0, 0), |it| (it.dev(), it.ino()));
-        let mut refused = lock(&self.refused);
-        if refused.len() >= MOST_REFUSED {
-            refused.clear();
-        }
-        let is_first = refused.insert(config);
-        drop(refused);
-        if is_first {
-            let end = if is_strict { "; it is not started" } else { "" };
-            self.tell(Word::Warning, format!("{name} is not governed: {why}{end}"));
-        }
-        !(is_strict && is_first)
-    }
-
-    /// Tells where a container can evade what holds for it.
-    fn tell_weak(&self, governed: &Governed, bundle: &Bundle) {
-        let has = |name: &str| bundle.capabilities.iter().any(|it| it == name);
-        let holding = governed.holding(&self.items);
-        let is_network = holding
-            .iter()
-            .any(|(_, item)| matches!(item.what, What::Network(_)));
-        let name = &governed.container.name;
-        if has("CAP_SYS_ADMIN") {
-            let told = format!(
-                "{name} may mount (CAP_SYS_ADMIN): what it mounts itself is not asked about, only its root file system is"
-            );
-            self.tell(Word::Warning, told);
-        }
-        if is_network && has("CAP_NET_RAW") {
-            let told = format!(
-                "{name} may send raw frames (CAP_NET_RAW), which no rule for its network sees: drop that capability"
-            );
-            self.tell(Word::Warning, told);
-        }
-        if !bundle.has_processes {
-            let told = format!(
-                "{name} has the process ids of the host: who joins it from outside cannot be told"
-            );
-            self.tell(Word::Warning, told);
-        }
-    }
-
-    /// Forgets containers that are gone.
-    pub(super) fn forget(&self) {
-        let gone: Vec<Arc<Governed>> = {
-            let mut known = lock(&self.known);
-            let gone = known.values().filter(|it| it.is_gone()).cloned().collect();
-            known.retain(|_, it| !it.is_gone());
-            gone
-        };
-        for governed in gone {
-            let group = lock(&governed.live).group;
-            if let Some(tally) = group.and_then(|group| self.gate.remove(group).ok()) {
-                self.tell_tally(&governed, tally);
-            }
-        }
-    }
-
-    /// Each container has so many records in a second; what there is no record of is told as a number.
-    fn tell_tally(&self, governed: &Governed, tally: Tally) {
-        let all = tally.blocked.saturating_add(tally.reported);
-        let untold = all.saturating_sub(tally.told);
-        if untold > 0 {
-            let name = &governed.container.name;
-            let told = format!(
-                "{untold} of {all} denials of {name} are not told one by one: too many in a second"
-            );
-            self.tell(Word::Warning, told);
         }
     }
 
@@ -446,24 +286,6 @@ impl Ward {
     pub(super) fn count(&self) -> usize {
         lock(&self.known).len()
     }
-}
-
-/// Asks before runtimes are executed, and returns which files they are.
-pub(super) fn runtimes(files: &Files) -> BTreeSet<(u64, u64)> {
-    let asks = Asks {
-        execute: true,
-        open: false,
-    };
-    let all = FOLDERS.iter().flat_map(|folder| {
-        RUNTIMES
-            .iter()
-            .map(move |name| Path::new(folder).join(name))
-    });
-    let marked = all.filter(|path| path.is_file() && files.mark(Place::File, path, asks).is_ok());
-    marked
-        .filter_map(|path| std::fs::metadata(path).ok())
-        .map(|it| (it.dev(), it.ino()))
-        .collect()
 }
 
 fn names(governed: &Governed, file: &File, is_fresh: bool) -> Vec<String> {

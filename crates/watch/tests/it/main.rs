@@ -6,6 +6,7 @@ mod containers;
 mod fuzz_corpus;
 mod limit;
 mod outlet;
+mod prevent;
 #[cfg(feature = "sensor")]
 mod reload;
 mod respond;
