@@ -339,10 +339,11 @@ static int cell(const char *folder)
 		waitpid(child, NULL, 0);
 		return 0;
 	}
-	if (mount("proc", "merged/proc", "proc", 0, NULL) || chdir("merged") || syscall(SYS_pivot_root, ".", "."))
+	/* The first root of a machine can't be pivoted away from. */
+	if (mount("proc", "merged/proc", "proc", 0, NULL) || chdir("merged") || mount(".", "/", NULL, MS_MOVE, NULL))
 		return fail("root");
-	if (umount2(".", MNT_DETACH) || chdir("/"))
-		return fail("old root");
+	if (chroot(".") || chdir("/"))
+		return fail("change of root");
 	serve();
 	return 0;
 }
