@@ -216,19 +216,16 @@ static int use_bpf(void)
 	return error_of(syscall(SYS_bpf, BPF_MAP_CREATE, &attribute, sizeof(attribute)));
 }
 
-/* Goes as deep into namespaces of processes as there are, and runs something there. */
+/* Goes so deep into namespaces of processes, and runs something there. */
 static int run_deep(const char *path, int depth)
 {
 	int status;
-
-	if (depth == 0)
-		return run(path, -1);
-	if (unshare(CLONE_NEWPID))
-		return 4000 + errno;
 	pid_t child = fork();
+
 	if (child == 0) {
-		int why = run_deep(path, depth - 1);
-		_exit(why > 255 ? 255 : why);
+		if (depth == 0)
+			_exit(run(path, -1));
+		_exit(unshare(CLONE_NEWPID) ? 200 : run_deep(path, depth - 1));
 	}
 	waitpid(child, &status, 0);
 	return WEXITSTATUS(status);
