@@ -173,6 +173,12 @@ struct file {
 	struct path f_path;
 };
 
+/* Since 6.8; before, the path of such a file is the user's already. */
+struct backing_file {
+	struct file file;
+	struct path user_path;
+};
+
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;

@@ -401,7 +401,8 @@ int BPF_PROG(on_protect, struct vm_area_struct *area, unsigned long asked, unsig
 	if (!((asked | protection) & PROT_EXEC) || !find(&actor))
 		return 0;
 	struct file *file = BPF_CORE_READ(area, vm_file);
-	struct inode *inode = file ? BPF_CORE_READ(file, f_inode) : NULL;
+	struct dentry *dentry = file ? dentry_of(file) : NULL;
+	struct inode *inode = dentry ? BPF_CORE_READ(dentry, d_inode) : NULL;
 	if (!inode)
 		return 0;
 	look_at(inode, actor.policy->image, &object);
@@ -409,7 +410,7 @@ int BPF_PROG(on_protect, struct vm_area_struct *area, unsigned long asked, unsig
 		if (!turn_to(&actor, which))
 			continue;
 		__u32 why = why_not_map(&actor, &object);
-		if (why && refuse_dentry(&actor, &object, HOOK_MAP, why, BPF_CORE_READ(file, f_path.dentry)))
+		if (why && refuse_dentry(&actor, &object, HOOK_MAP, why, dentry))
 			return -EPERM;
 	}
 	return 0;

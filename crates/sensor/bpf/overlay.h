@@ -58,4 +58,21 @@ static __always_inline struct inode *behind(struct inode *inode)
 	return upper ? BPF_CORE_READ(upper, d_inode) : lower_of(inode);
 }
 
+/* The dentry by which a process has a file, where the kernel may have put the one behind it in its place: what is mapped of an
+ * overlay is mapped of that one. Which bit says so differs between kernels, and what stands behind other files is none of
+ * ours: so it is held against the file itself. */
+static __always_inline struct dentry *dentry_of(struct file *file)
+{
+	struct backing_file *backing = (struct backing_file *)file;
+
+	if (bpf_core_field_exists(backing->user_path)) {
+		struct dentry *dentry = BPF_CORE_READ(backing, user_path.dentry);
+		struct inode *inode = BPF_CORE_READ(dentry, d_inode);
+		if (inode && BPF_CORE_READ(inode, i_sb, s_magic) == OVERLAYFS_MAGIC &&
+		    behind(inode) == BPF_CORE_READ(file, f_inode))
+			return dentry;
+	}
+	return BPF_CORE_READ(file, f_path.dentry);
+}
+
 #endif

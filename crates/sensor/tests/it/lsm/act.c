@@ -216,19 +216,16 @@ static int use_bpf(void)
 	return error_of(syscall(SYS_bpf, BPF_MAP_CREATE, &attribute, sizeof(attribute)));
 }
 
-/* Goes as deep into namespaces of processes as there are, and runs something there. */
+/* Goes so deep into namespaces of processes, and runs something there. */
 static int run_deep(const char *path, int depth)
 {
 	int status;
-
-	if (depth == 0)
-		return run(path, -1);
-	if (unshare(CLONE_NEWPID))
-		return 4000 + errno;
 	pid_t child = fork();
+
 	if (child == 0) {
-		int why = run_deep(path, depth - 1);
-		_exit(why > 255 ? 255 : why);
+		if (depth == 0)
+			_exit(run(path, -1));
+		_exit(unshare(CLONE_NEWPID) ? 200 : run_deep(path, depth - 1));
 	}
 	waitpid(child, &status, 0);
 	return WEXITSTATUS(status);
@@ -339,10 +336,11 @@ static int cell(const char *folder)
 		waitpid(child, NULL, 0);
 		return 0;
 	}
-	if (mount("proc", "merged/proc", "proc", 0, NULL) || chdir("merged") || syscall(SYS_pivot_root, ".", "."))
+	/* The first root of a machine can't be pivoted away from. */
+	if (mount("proc", "merged/proc", "proc", 0, NULL) || chdir("merged") || mount(".", "/", NULL, MS_MOVE, NULL))
 		return fail("root");
-	if (umount2(".", MNT_DETACH) || chdir("/"))
-		return fail("old root");
+	if (chroot(".") || chdir("/"))
+		return fail("change of root");
 	serve();
 	return 0;
 }

@@ -3,6 +3,24 @@
 use super::scene::{Forbidden, REFUSED};
 use seawall_sensor::gate::lsm::{FileRule, Hook, Object, Rules};
 
+#[test]
+fn files_are_not_opened_or_changed_by_any_way() {
+    Forbidden::each(&[
+        (
+            "a file that must not be read is not read",
+            a_file_that_must_not_be_read_is_not_read,
+        ),
+        (
+            "a renamed file stays forbidden",
+            a_renamed_file_stays_forbidden,
+        ),
+        (
+            "a file that must not be changed is read and not changed",
+            a_file_that_must_not_be_changed_is_read_and_not_changed,
+        ),
+    ]);
+}
+
 fn forbid(scene: &mut Forbidden, rule: FileRule) {
     let files = scene.file("/etc/secret", rule);
     scene.block(Rules {
@@ -11,13 +29,9 @@ fn forbid(scene: &mut Forbidden, rule: FileRule) {
     });
 }
 
-#[test]
-fn a_file_that_must_not_be_read_is_not_read() {
-    let Some(mut scene) = Forbidden::start() else {
-        return;
-    };
+fn a_file_that_must_not_be_read_is_not_read(scene: &mut Forbidden) {
     forbid(
-        &mut scene,
+        scene,
         FileRule {
             no_read: true,
             ..FileRule::default()
@@ -56,11 +70,7 @@ fn a_file_that_must_not_be_read_is_not_read() {
     scene.cell.well(&["read /etc/plain"]);
 }
 
-#[test]
-fn a_renamed_file_stays_forbidden() {
-    let Some(mut scene) = Forbidden::start() else {
-        return;
-    };
+fn a_renamed_file_stays_forbidden(scene: &mut Forbidden) {
     // One name in the image, so that it is the same file wherever it is moved.
     let rule = FileRule {
         no_read: true,
@@ -82,13 +92,9 @@ fn a_renamed_file_stays_forbidden() {
     ]);
 }
 
-#[test]
-fn a_file_that_must_not_be_changed_is_read_and_not_changed() {
-    let Some(mut scene) = Forbidden::start() else {
-        return;
-    };
+fn a_file_that_must_not_be_changed_is_read_and_not_changed(scene: &mut Forbidden) {
     forbid(
-        &mut scene,
+        scene,
         FileRule {
             no_write: true,
             ..FileRule::default()

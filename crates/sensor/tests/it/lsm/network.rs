@@ -4,6 +4,24 @@ use super::scene::{Forbidden, REFUSED};
 use seawall_sensor::gate::lsm::network::{Direction, Network, Protocol, Rule};
 use seawall_sensor::gate::lsm::{Hook, Object, Rules};
 
+#[test]
+fn addresses_are_not_talked_to_in_any_clothes() {
+    Forbidden::each(&[
+        (
+            "denied addresses are not talked to",
+            denied_addresses_are_not_talked_to,
+        ),
+        (
+            "only what is allowed is talked to where that is said",
+            only_what_is_allowed_is_talked_to_where_that_is_said,
+        ),
+        (
+            "ports that must not be listened on are not",
+            ports_that_must_not_be_listened_on_are_not,
+        ),
+    ]);
+}
+
 /// Nobody listens there, and nothing kept it from asking.
 const NOBODY: i32 = 111;
 
@@ -27,11 +45,7 @@ fn rules(rules: Vec<Rule>) -> Rules {
     }
 }
 
-#[test]
-fn denied_addresses_are_not_talked_to() {
-    let Some(mut scene) = Forbidden::start() else {
-        return;
-    };
+fn denied_addresses_are_not_talked_to(scene: &mut Forbidden) {
     const ALL: (u16, u16) = (0, u16::MAX);
     scene.block(rules(vec![
         rule("127.0.0.9", 32, ALL, false),
@@ -87,11 +101,7 @@ fn denied_addresses_are_not_talked_to() {
     );
 }
 
-#[test]
-fn only_what_is_allowed_is_talked_to_where_that_is_said() {
-    let Some(mut scene) = Forbidden::start() else {
-        return;
-    };
+fn only_what_is_allowed_is_talked_to_where_that_is_said(scene: &mut Forbidden) {
     scene.block(Rules {
         network: Some(Network {
             rules: vec![rule("127.0.0.8", 32, (443, 443), false)],
@@ -109,11 +119,7 @@ fn only_what_is_allowed_is_talked_to_where_that_is_said() {
     ]);
 }
 
-#[test]
-fn ports_that_must_not_be_listened_on_are_not() {
-    let Some(mut scene) = Forbidden::start() else {
-        return;
-    };
+fn ports_that_must_not_be_listened_on_are_not(scene: &mut Forbidden) {
     let bind = Rule {
         direction: Direction::Bind,
         ..rule("0.0.0.0", 0, (22, 22), true)

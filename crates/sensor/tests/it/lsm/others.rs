@@ -6,13 +6,27 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
+#[test]
+fn what_is_forbidden_is_so_to_one_container() {
+    Forbidden::each(&[
+        (
+            "each kind of act is refused by itself",
+            each_kind_of_act_is_refused_by_itself,
+        ),
+        (
+            "nobody else is kept from anything",
+            nobody_else_is_kept_from_anything,
+        ),
+        (
+            "a policy may be for a control group and those below",
+            a_policy_may_be_for_a_control_group_and_those_below,
+        ),
+    ]);
+}
+
 const CAP_SYS_CHROOT: u64 = 18;
 
-#[test]
-fn each_kind_of_act_is_refused_by_itself() {
-    let Some(mut scene) = Forbidden::start() else {
-        return;
-    };
+fn each_kind_of_act_is_refused_by_itself(scene: &mut Forbidden) {
     let mount = "bindmount /etc/plain /bound";
     let cases: [(Rules, &[&str], Hook); 5] = [
         (
@@ -89,11 +103,7 @@ fn no_memory() -> Policy {
     }
 }
 
-#[test]
-fn nobody_else_is_kept_from_anything() {
-    let Some(mut scene) = Forbidden::start() else {
-        return;
-    };
+fn nobody_else_is_kept_from_anything(scene: &mut Forbidden) {
     scene
         .lsm
         .set_policy(scene.cell.key(), &no_memory())
@@ -115,11 +125,7 @@ fn nobody_else_is_kept_from_anything() {
     scene.tries(&[("memory", 0)]);
 }
 
-#[test]
-fn a_policy_may_be_for_a_control_group_and_those_below() {
-    let Some(mut scene) = Forbidden::start() else {
-        return;
-    };
+fn a_policy_may_be_for_a_control_group_and_those_below(scene: &mut Forbidden) {
     let group = Path::new("/sys/fs/cgroup/seawall-test");
     let below = group.join("below");
     if !Path::new("/sys/fs/cgroup/cgroup.controllers").exists() {

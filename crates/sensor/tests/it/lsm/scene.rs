@@ -107,6 +107,7 @@ impl Drop for Cell {
         drop(
             Command::new("kill")
                 .args(["-9", &self.process.to_string()])
+                .stderr(Stdio::null())
                 .status(),
         );
         drop(self.child.wait());
@@ -132,23 +133,29 @@ pub(super) struct Forbidden {
 }
 
 impl Forbidden {
-    /// Nothing, with the reason on standard output, where the kernel does not take such programs.
-    pub(super) fn start() -> Option<Self> {
+    /// Tries one case after the other, each with a container of its own. Where the kernel does not take such programs, the
+    /// reason is on standard output.
+    pub(super) fn each(cases: &[(&str, fn(&mut Self))]) {
         let refusals = Rc::new(RefCell::new(Vec::new()));
         let own = Rc::clone(&refusals);
         let taken = Box::new(move |refusal| own.borrow_mut().push(refusal));
         let lsm = match Lsm::start(&Settings::default(), taken) {
             Ok(lsm) => lsm,
-            Err(why) => {
-                skip(&why.to_string());
-                return None;
-            }
+            Err(why) => return skip(&why.to_string()),
         };
-        Some(Self {
-            cell: Cell::start(),
+        let cell = Cell::start();
+        let mut scene = Self {
+            cell,
             lsm,
             refusals,
-        })
+        };
+        for (name, case) in cases {
+            println!("{name}");
+            case(&mut scene);
+            scene.lsm.remove(scene.cell.key()).unwrap();
+            scene.cell = Cell::start();
+            scene.told();
+        }
     }
 
     pub(super) fn identify(&self, path: &str) -> Identity {
