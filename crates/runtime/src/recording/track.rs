@@ -189,7 +189,7 @@ impl Track {
         };
         if matches!(event.kind, Kind::EXECVE | Kind::EXECVEAT) {
             // Programs tell anew who their parent is.
-            self.known.lines.clear();
+            self.known.unline();
         }
         self.line(thread, state);
         match event.kind {
@@ -232,7 +232,7 @@ impl Track {
             let Some(found) = state.thread(above) else {
                 return;
             };
-            if !self.known.lines.insert(found.id) {
+            if !self.known.above.insert(found.id) {
                 return;
             }
             self.thread(found.process, state);

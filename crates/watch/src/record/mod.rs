@@ -12,6 +12,6 @@ mod shelf;
 mod vault;
 
 pub use packing::PACKING;
-pub use recorder::{Recorder, Recording};
+pub use recorder::{Full, Recorder, Recording};
 pub use ring::{Ring, Settings};
 pub use select::Select;

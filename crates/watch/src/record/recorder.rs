@@ -52,6 +52,20 @@ pub struct Recorder {
     path: PathBuf,
 }
 
+/// Knows when a file is as large as it may become.
+#[derive(Debug)]
+pub struct Full {
+    written: Arc<AtomicU64>,
+    most: u64,
+}
+
+impl Full {
+    /// Returns whether it is.
+    pub fn is_reached(&self) -> bool {
+        self.written.load(Ordering::Relaxed) >= self.most
+    }
+}
+
 /// What goes to the thread: blocks of our own, or bytes of a capture.
 enum Form {
     Own(Track),
@@ -106,9 +120,12 @@ impl Recorder {
         })
     }
 
-    /// Returns whether the file is as large as it may become.
-    pub fn is_full(&self) -> bool {
-        self.written.load(Ordering::Relaxed) >= self.most
+    /// Returns what knows when the file is as large as it may become.
+    pub fn full(&self) -> Full {
+        Full {
+            written: Arc::clone(&self.written),
+            most: self.most,
+        }
     }
 
     fn hand_over(&mut self) {

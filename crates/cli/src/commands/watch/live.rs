@@ -20,8 +20,9 @@ use seawall_watch::service::{Service, Setup};
 use seawall_watch::told::Told;
 
 use super::replay::{AlertForm, print};
+use super::record::Record;
 use super::run::Run;
-use super::{Files, check};
+use super::{Files, check, rings};
 use crate::commands::interrupt;
 use crate::exit;
 use crate::ui::Terminal;
@@ -48,9 +49,9 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     let setup = Setup {
         engine: Engine::new(&loader.rules(), "syscall", matching)?,
         world: World::new(rustix::system::uname().nodename().to_string_lossy()),
-        containers: Containers::follow(options(arguments)),
+        containers: Containers::follow(options(arguments.engine.as_ref())),
         only_containers: arguments.only_containers || config.only_containers,
-        observers: observers(arguments),
+        observers: observers(arguments, &config)?,
         others,
         tell: &tell,
     };
@@ -58,22 +59,54 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     let rules = loader.rules();
     let enabled = rules.rules.iter().filter(|rule| rule.enabled).count();
     terminal.note(&format!("watching for {enabled} rules"));
-    go_on(service, arguments.seconds.map(Duration::from_secs))?;
+    go_on(service, arguments.seconds.map(Duration::from_secs), &|| false)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What goes on beside the rules, in the order in which it is called.
-fn observers(arguments: &Run) -> Vec<Box<dyn Observer>> {
-    vec![Box::new(Printer {
+fn observers(arguments: &Run, config: &Watch) -> anyhow::Result<Vec<Box<dyn Observer>>> {
+    let mut observers: Vec<Box<dyn Observer>> = vec![Box::new(Printer {
         form: form(arguments.format),
-    })]
+    })];
+    observers.extend(rings::ring(arguments, config.ring.as_ref())?);
+    Ok(observers)
 }
 
-fn go_on(mut service: Service<'_>, most: Option<Duration>) -> anyhow::Result<()> {
+/// Records until a signal comes, the time is over or the file is full.
+pub(super) fn record(arguments: &Record, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let recorder = rings::recorder(arguments)?;
+    let full = recorder.full();
+    let (_, others) = channel();
+    let tell = |word: Word, text: &str| match word {
+        Word::Note => terminal.note(text),
+        Word::Warning => terminal.warning(text),
+    };
+    let setup = Setup {
+        engine: Engine::new(&Loader::new(Rules::default()).rules(), "syscall", Matching::All)?,
+        world: World::default(),
+        containers: Containers::follow(options(arguments.engine.as_ref())),
+        only_containers: arguments.container.is_some(),
+        observers: vec![Box::new(recorder)],
+        others,
+        tell: &tell,
+    };
+    let service = Service::start(setup).context("cannot watch this machine")?;
+    terminal.note(&format!("recording into {}", arguments.output.display()));
+    let most = arguments.seconds.map(Duration::from_secs);
+    go_on(service, most, &|| full.is_reached())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn go_on(
+    mut service: Service<'_>,
+    most: Option<Duration>,
+    is_over: &dyn Fn() -> bool,
+) -> anyhow::Result<()> {
     let mut signals = interrupt::listen()?;
     signals.set_nonblocking(true)?;
     let begun = Instant::now();
-    while signals.read(&mut [0]).is_err() && most.is_none_or(|most| begun.elapsed() < most) {
+    let in_time = || most.is_none_or(|most| begun.elapsed() < most);
+    while signals.read(&mut [0]).is_err() && in_time() && !is_over() {
         service.turn().map_err(plain)?;
     }
     Ok(service.end()?)
@@ -89,10 +122,10 @@ fn plain(failure: seawall_watch::service::Failure) -> anyhow::Error {
     }
 }
 
-fn options(arguments: &Run) -> EngineOptions {
+fn options(engine: Option<&String>) -> EngineOptions {
     EngineOptions {
         environment: Environment::new(std::env::vars_os()),
-        host: arguments.engine.clone(),
+        host: engine.cloned(),
         ..EngineOptions::default()
     }
 }

@@ -11,19 +11,22 @@ use seawall_runtime::language::{Priority, Settings};
 use seawall_runtime::replay::Replayed;
 
 use super::capture::{doubts, replay_file};
-use super::{Files, check};
+use super::{Files, check, compare};
 use crate::exit;
 use crate::ui::Terminal;
 
 /// Arguments of `replay`.
 #[derive(Args)]
 pub(crate) struct Replay {
-    /// Capture file (.scap) of sysdig or Falco, also compressed; - reads standard input
+    /// Recording of ours, or capture file (.scap) of sysdig or Falco, also compressed; - reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Rule file or folder of such; may be repeated
     #[arg(short, long, value_name = "PATH", required = true)]
     rules: Vec<PathBuf>,
+    /// Rule file or folder of such that --rules is compared with: prints alerts that are new (+) and lost (-); may be repeated
+    #[arg(long, value_name = "PATH")]
+    diff: Vec<PathBuf>,
     /// In which form alerts are printed
     #[arg(short, long, value_enum, default_value_t)]
     format: AlertForm,
@@ -53,24 +56,9 @@ pub(crate) enum AlertForm {
 
 /// Holds rules against a capture.
 pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<ExitCode> {
-    let settings = Settings {
-        minimum: arguments.priority.unwrap_or(Priority::Debug),
-        ..Settings::default()
-    };
-    let files = Files {
-        paths: arguments.rules.clone(),
-    };
-    let loader = files.load_with(settings, terminal)?;
-    if !loader.is_successful() {
-        check::tell_faults(&loader, terminal);
+    let Some(engine) = engine(arguments, &arguments.rules, terminal)? else {
         return Ok(exit::refused());
-    }
-    let matching = if arguments.all {
-        Matching::All
-    } else {
-        Matching::First
     };
-    let engine = Engine::new(&loader.rules(), "syscall", matching)?;
     let form = Form {
         format: match arguments.format {
             AlertForm::Text => Format::Text,
@@ -78,6 +66,9 @@ pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<Exit
         },
         ..Form::default()
     };
+    if !arguments.diff.is_empty() {
+        return differ(arguments, &engine, form, terminal);
+    }
     let mut out = BufWriter::new(io::stdout().lock());
     let mut worst = None;
     let replayed = replay_file(&arguments.file, &engine, &mut |alert| {
@@ -94,6 +85,62 @@ pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<Exit
         }
     };
     Ok(ending(arguments, &replayed, worst, terminal))
+}
+
+/// Makes an engine of rule files; nothing where they have a fault, which is told.
+fn engine(
+    arguments: &Replay,
+    paths: &[PathBuf],
+    terminal: Terminal,
+) -> anyhow::Result<Option<Engine>> {
+    let settings = Settings {
+        minimum: arguments.priority.unwrap_or(Priority::Debug),
+        ..Settings::default()
+    };
+    let files = Files {
+        paths: paths.to_vec(),
+    };
+    let loader = files.load_with(settings, terminal)?;
+    if !loader.is_successful() {
+        check::tell_faults(&loader, terminal);
+        return Ok(None);
+    }
+    let matching = if arguments.all {
+        Matching::All
+    } else {
+        Matching::First
+    };
+    Ok(Some(Engine::new(&loader.rules(), "syscall", matching)?))
+}
+
+/// Compares two rule sets.
+fn differ(
+    arguments: &Replay,
+    new: &Engine,
+    form: Form,
+    terminal: Terminal,
+) -> anyhow::Result<ExitCode> {
+    if arguments.file.as_os_str() == "-" {
+        let why = "--diff reads the file twice, so it can't be standard input";
+        return Err(exit::Usage(why.to_owned()).into());
+    }
+    let Some(old) = engine(arguments, &arguments.diff, terminal)? else {
+        return Ok(exit::refused());
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let compared = compare::compare(&arguments.file, (new, &old), form, &mut out);
+    out.flush()?;
+    let compared = match compared {
+        Ok(compared) => compared,
+        Err(error) if exit::reader_left(&error) => return Err(error),
+        Err(error) => {
+            terminal.error(&format!("{error:#}"), None);
+            return Ok(exit::not_looked_at());
+        }
+    };
+    let (gained, lost) = (compared.gained, compared.lost);
+    terminal.note(&format!("{gained} alerts are new, {lost} are lost"));
+    Ok(ending(arguments, &compared.new, None, terminal))
 }
 
 /// Prints an alert as a line.
