@@ -9,6 +9,8 @@ mod recorder;
 mod ring;
 mod select;
 mod shelf;
+#[cfg(test)]
+mod tests;
 mod vault;
 
 pub use packing::PACKING;

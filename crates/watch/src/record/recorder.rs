@@ -133,9 +133,13 @@ impl Recorder {
             Form::Own(track) if !track.is_empty() => track.seal(),
             Form::Own(_) => return,
             Form::Capture {
-                writer, first, last, ..
+                writer,
+                first,
+                last,
+                ..
             } => {
-                let Some(bytes) = writer.as_mut().map(|writer| std::mem::take(writer.inner())) else {
+                let Some(bytes) = writer.as_mut().map(|writer| std::mem::take(writer.inner()))
+                else {
                     return;
                 };
                 Block {
@@ -245,11 +249,16 @@ impl Observer for Recorder {
         }
         let lost = self.lost.load(Ordering::Relaxed);
         if lost > 0 {
-            let why = format!("{lost} events are not in {name}: the disk is too slow, or they are too long");
+            let why = format!(
+                "{lost} events are not in {name}: the disk is too slow, or they are too long"
+            );
             (around.tell)(Word::Warning, &why);
         }
         let (events, bytes) = (self.events, self.written.load(Ordering::Relaxed));
-        (around.tell)(Word::Note, &format!("{events} events, {bytes} bytes in {name}"));
+        (around.tell)(
+            Word::Note,
+            &format!("{events} events, {bytes} bytes in {name}"),
+        );
     }
 }
 

@@ -60,7 +60,9 @@ pub(crate) fn doubts(replayed: &Replayed) -> Vec<String> {
     let lost = replayed.end.map_or(0, |end| end.lost);
     if lost > 0 {
         let plural = if lost == 1 { "event is" } else { "events are" };
-        doubts.push(format!("{lost} {plural} not in the recording: there was no room or no time"));
+        doubts.push(format!(
+            "{lost} {plural} not in the recording: there was no room or no time"
+        ));
     }
     let summary = replayed.summary;
     let losses = replayed.losses;

@@ -37,7 +37,9 @@ pub(super) fn compare(
         let done = replay_file(path, engine, &mut |alert| {
             number = number.saturating_add(1);
             if number > MOST {
-                return Err(io::Error::other("there are too many alerts to compare: use --priority"));
+                return Err(io::Error::other(
+                    "there are too many alerts to compare: use --priority",
+                ));
             }
             let key = (alert.time, line(alert, form));
             let counts = sides.entry(key).or_default();

@@ -19,8 +19,8 @@ use seawall_watch::observer::{Around, Ended, Observer, Word};
 use seawall_watch::service::{Service, Setup};
 use seawall_watch::told::Told;
 
-use super::replay::{AlertForm, print};
 use super::record::Record;
+use super::replay::{AlertForm, print};
 use super::run::Run;
 use super::{Files, check, rings};
 use crate::commands::interrupt;
@@ -59,7 +59,9 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     let rules = loader.rules();
     let enabled = rules.rules.iter().filter(|rule| rule.enabled).count();
     terminal.note(&format!("watching for {enabled} rules"));
-    go_on(service, arguments.seconds.map(Duration::from_secs), &|| false)?;
+    go_on(service, arguments.seconds.map(Duration::from_secs), &|| {
+        false
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -82,7 +84,11 @@ pub(super) fn record(arguments: &Record, terminal: Terminal) -> anyhow::Result<E
         Word::Warning => terminal.warning(text),
     };
     let setup = Setup {
-        engine: Engine::new(&Loader::new(Rules::default()).rules(), "syscall", Matching::All)?,
+        engine: Engine::new(
+            &Loader::new(Rules::default()).rules(),
+            "syscall",
+            Matching::All,
+        )?,
         world: World::default(),
         containers: Containers::follow(options(arguments.engine.as_ref())),
         only_containers: arguments.container.is_some(),

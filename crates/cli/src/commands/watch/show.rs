@@ -138,7 +138,10 @@ fn whose(content: &mut Content, thread: i64, state: &State) {
     }
     let entry = content.containers.entry(id.to_owned()).or_default();
     entry.2 = entry.2.saturating_add(1);
-    if let Some(known) = state.container(id).filter(|known| entry.0 != known.name || entry.1 != known.image) {
+    if let Some(known) = state
+        .container(id)
+        .filter(|known| entry.0 != known.name || entry.1 != known.image)
+    {
         entry.0.clone_from(&known.name);
         entry.1.clone_from(&known.image);
     }
@@ -153,7 +156,13 @@ fn text(content: &Content) -> String {
     }
     if let Some((first, last)) = content.span {
         let seconds = last.saturating_sub(first) / 1_000_000_000;
-        let _ = writeln!(text, "{:<12} {} to {}, {seconds} s", "Span", moment(first), moment(last));
+        let _ = writeln!(
+            text,
+            "{:<12} {} to {}, {seconds} s",
+            "Span",
+            moment(first),
+            moment(last)
+        );
     }
     let processes = content.processes.len();
     let _ = writeln!(
@@ -162,13 +171,22 @@ fn text(content: &Content) -> String {
         "Events", content.events, content.outside
     );
     if let Some(end) = content.end.filter(|end| end.lost > 0) {
-        let _ = writeln!(text, "{:<12} {} events: no room or no time", "Missing", end.lost);
+        let _ = writeln!(
+            text,
+            "{:<12} {} events: no room or no time",
+            "Missing", end.lost
+        );
     }
     if !content.containers.is_empty() {
         let _ = writeln!(text, "\n{:<12}  {:>8}  CONTAINER", "ID", "EVENTS");
         for (id, (name, image, count)) in &content.containers {
             let id: String = plain(id).chars().take(12).collect();
-            let _ = writeln!(text, "{id:<12}  {count:>8}  {} {}", plain(name), plain(image));
+            let _ = writeln!(
+                text,
+                "{id:<12}  {count:>8}  {} {}",
+                plain(name),
+                plain(image)
+            );
         }
     }
     let _ = writeln!(text, "\n{:>8}  KIND", "EVENTS");
@@ -181,7 +199,13 @@ fn text(content: &Content) -> String {
         let count = counted(content.alerts.len(), "alert");
         let _ = writeln!(text, "\n{count} when it was recorded:");
         for alert in &content.alerts {
-            let line = format!("{} {} {}: {}", moment(alert.time), alert.priority, alert.rule, alert.message);
+            let line = format!(
+                "{} {} {}: {}",
+                moment(alert.time),
+                alert.priority,
+                alert.rule,
+                alert.message
+            );
             let _ = writeln!(text, "{}", plain(&line));
         }
     }
@@ -197,7 +221,11 @@ fn json(content: &Content) -> serde_json::Value {
             "time": alert.time, "rule": alert.rule, "priority": alert.priority, "output": alert.message,
         })
     });
-    let about: BTreeMap<_, _> = content.about.iter().map(|(label, value)| (*label, value)).collect();
+    let about: BTreeMap<_, _> = content
+        .about
+        .iter()
+        .map(|(label, value)| (*label, value))
+        .collect();
     serde_json::json!({
         "format": content.format,
         "host": content.host,

@@ -22,17 +22,27 @@ pub(super) fn view(event: &Event<'_>, state: &State) -> String {
         format!("{bare:?}")
     };
     let params: Vec<_> = (0..event.count()).map(|at| event.bytes(at)).collect();
-    let types = event.kind.schema().map(|schema| &*schema.params).unwrap_or_default();
+    let types = event
+        .kind
+        .schema()
+        .map(|schema| &*schema.params)
+        .unwrap_or_default();
     let named: Vec<_> = (0..event.count())
-        .filter(|at| types.get(*at).is_some_and(|param| param.of == ParamType::Descriptor))
+        .filter(|at| {
+            types
+                .get(*at)
+                .is_some_and(|param| param.of == ParamType::Descriptor)
+        })
         .filter_map(|at| event.int(at))
         .filter(|number| *number >= 0)
         .map(|number| scene.open(number))
         .collect();
-    let leaders = scene.thread.map(|thread| {
-        [thread.session, thread.virtual_group].map(|id| state.thread(id).map(own))
-    });
-    let login = scene.thread.and_then(|thread| state.user(thread.login_user));
+    let leaders = scene
+        .thread
+        .map(|thread| [thread.session, thread.virtual_group].map(|id| state.thread(id).map(own)));
+    let login = scene
+        .thread
+        .and_then(|thread| state.user(thread.login_user));
     format!(
         "{} {} {} {:?} {params:?}\nthread {:?}\nmain {:?}\nabove {:?}\nleaders {leaders:?}\nof {:?}\nopen {named:?}\n{:?} {:?} {login:?}",
         event.number,
