@@ -322,7 +322,10 @@ impl Track {
             return;
         };
         let container = thread.container.as_deref().unwrap_or_default();
-        if self.known.people.insert(thread.id) {
+        // Births and programs tell which users their threads have, too.
+        let may_differ =
+            is_birth(event.kind) || matches!(event.kind, Kind::EXECVE | Kind::EXECVEAT);
+        if self.known.people.insert(thread.id) || may_differ {
             self.user(container, thread.user, state);
             self.group(container, thread.user_group, state);
             self.user("", thread.login_user, state);

@@ -148,6 +148,7 @@ fn an_alert_is_recorded_with_what_its_container_did_before() {
             (21, 20, "elsewhere"),
             (22, 10, "bad"),
             (23, 10, "after"),
+            (30, 20, "meanwhile"),
             (40, 10, "later"),
         ],
     );
