@@ -144,6 +144,7 @@ fn an_alert_is_recorded_with_what_its_container_did_before() {
         folder.path(),
         &[
             (0, 10, "long-ago"),
+            (10, 20, "meanwhile"),
             (20, 10, "before"),
             (21, 20, "elsewhere"),
             (22, 10, "bad"),
@@ -160,8 +161,8 @@ fn an_alert_is_recorded_with_what_its_container_did_before() {
     );
     let file = &done.files[0];
     assert_eq!(replayed(file, "bad"), done.alerts);
-    assert_eq!(replayed(file, "before"), ["a made /before (2)"]);
-    assert_eq!(replayed(file, "after"), ["a made /after (5)"]);
+    assert_eq!(replayed(file, "before"), ["a made /before (3)"]);
+    assert_eq!(replayed(file, "after"), ["a made /after (6)"]);
     for name in ["long-ago", "elsewhere", "later"] {
         assert!(replayed(file, name).is_empty(), "{name}");
     }
