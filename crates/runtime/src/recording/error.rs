@@ -11,7 +11,9 @@ pub enum Error {
     #[error("this is no recording")]
     NotARecording,
     /// The file is of a version that nobody knows here.
-    #[error("the recording has version {0} of the format, which is not known here: use a newer program")]
+    #[error(
+        "the recording has version {0} of the format, which is not known here: use a newer program"
+    )]
     Version(u8),
     /// The file ends within a part, or without the part that ends it.
     #[error("the recording is cut off at byte {at}: whoever wrote it was stopped")]

@@ -70,7 +70,9 @@ pub(super) fn write(out: &mut Out, last: &mut Last, event: &Event<'_>) {
     out.put(event.count() as u64);
     let params = event.kind.schema().map(|schema| &*schema.params);
     for at in 0..event.count() {
-        let of = params.and_then(|params| params.get(at)).map(|param| param.of);
+        let of = params
+            .and_then(|params| params.get(at))
+            .map(|param| param.of);
         param(out, event.bytes(at).unwrap_or_default(), of);
     }
 }
@@ -85,7 +87,11 @@ fn param(out: &mut Out, bytes: &[u8], of: Option<ParamType>) {
     {
         let value = wide(bytes);
         return if of.signed() {
-            head(out, SIGNED.saturating_add(size), fold(extend(value, bytes.len())))
+            head(
+                out,
+                SIGNED.saturating_add(size),
+                fold(extend(value, bytes.len())),
+            )
         } else {
             head(out, UNSIGNED.saturating_add(size), value)
         };
@@ -134,9 +140,7 @@ pub(super) fn read(read: &mut In<'_>, parts: &mut Parts) -> Option<()> {
     for _ in 0..count {
         let before = parts.bytes.len();
         read_param(read, &mut parts.bytes)?;
-        parts
-            .lengths
-            .push(parts.bytes.len().saturating_sub(before));
+        parts.lengths.push(parts.bytes.len().saturating_sub(before));
     }
     Some(())
 }

@@ -2,7 +2,7 @@
 
 use super::wire::Wire;
 use crate::state::{
-    Container, Descriptor, Endpoint, Executable, Group, Mount, Of, Ending, Protocol, Relations,
+    Container, Descriptor, Ending, Endpoint, Executable, Group, Mount, Of, Protocol, Relations,
     Thread, User,
 };
 use std::net::{IpAddr, Ipv6Addr};

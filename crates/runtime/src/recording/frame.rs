@@ -70,7 +70,10 @@ pub(super) fn part(of: Type, block: &Block, packing: Packing) -> io::Result<Pack
     let large = |_| io::Error::new(io::ErrorKind::InvalidInput, "a part is too large");
     let raw = u32::try_from(block.bytes.len()).map_err(large)?;
     if raw > MOST {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "a part is too large"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "a part is too large",
+        ));
     }
     let packed = (packing.pack)(&block.bytes)?;
     let is_packed = packed.len() < block.bytes.len();

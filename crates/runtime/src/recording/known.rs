@@ -13,6 +13,8 @@ pub(super) struct Known {
     pub(super) absent: HashSet<i64>,
     /// Threads of which all above are known, too, and the leaders of their sessions and groups.
     pub(super) lines: HashSet<i64>,
+    /// Threads above others of which all above are known, too.
+    pub(super) above: HashSet<i64>,
     /// By process: the numbers of which it is known what is open under them, or that nothing is.
     descriptors: HashMap<i64, HashSet<i64>>,
     containers: HashSet<Box<str>>,
@@ -27,12 +29,18 @@ impl Known {
     pub(super) fn clear(&mut self) {
         self.threads.clear();
         self.absent.clear();
-        self.lines.clear();
+        self.unline();
         self.descriptors.clear();
         self.containers.clear();
         self.people.clear();
         self.users.clear();
         self.groups.clear();
+    }
+
+    /// Who is above whom has to be looked at anew.
+    pub(super) fn unline(&mut self) {
+        self.lines.clear();
+        self.above.clear();
     }
 
     /// Takes notice of what was told beside the events.
@@ -42,7 +50,7 @@ impl Known {
                 self.threads.remove(id);
                 self.people.remove(id);
                 // Others may have it above them.
-                self.lines.clear();
+                self.unline();
             }
             Touched::Descriptor(process, number) => {
                 if let Some(numbers) = self.descriptors.get_mut(process) {
@@ -65,7 +73,7 @@ impl Known {
     pub(super) fn ended(&mut self, thread: i64) {
         self.threads.remove(&thread);
         self.people.remove(&thread);
-        self.lines.clear();
+        self.unline();
         self.descriptors.remove(&thread);
     }
 

@@ -32,8 +32,8 @@ pub struct Track {
     last: event::Last,
     known: Known,
     now: Now,
-    /// The thread that the event before this one ended.
-    ended: Option<i64>,
+    /// The thread that the event before this one ended, and the processes that it made: they get another parent.
+    ended: Option<(i64, Vec<i64>)>,
     events: u64,
     first: u64,
     latest: u64,
@@ -102,8 +102,11 @@ impl Track {
         }
         self.events = self.events.saturating_add(1);
         self.latest = event.time;
-        if let Some(ended) = self.ended.take() {
+        if let Some((ended, orphans)) = self.ended.take() {
             self.known.ended(ended);
+            for orphan in orphans {
+                self.known.threads.remove(&orphan);
+            }
         }
         event::write(&mut self.out, &mut self.last, event);
         self.now.threads.clear();
@@ -118,7 +121,8 @@ impl Track {
             self.again(event, state);
         }
         if event.kind == Kind::PROCESS_EXIT {
-            self.ended = Some(event.thread);
+            let children = state.thread(event.thread).map(|it| it.relations().children);
+            self.ended = Some((event.thread, children.unwrap_or_default()));
         }
     }
 
@@ -168,12 +172,14 @@ impl Track {
         let Some(made) = event.int(0).filter(|made| *made >= 0) else {
             return;
         };
-        let mut others_known = true;
+        // The result itself is named once; where an argument has the same number, that was what it replaced.
+        let mut unknown = 0_usize;
         named::descriptors(event, |number| {
-            let known = number == made || self.known.has_descriptor(process, number);
-            others_known &= known;
+            let is_unknown = !self.known.has_descriptor(process, number);
+            unknown = unknown.saturating_add(usize::from(is_unknown));
         });
-        if others_known {
+        let own = usize::from(!self.known.has_descriptor(process, made));
+        if unknown == own {
             self.known.descriptor(process, made);
         }
     }
@@ -189,7 +195,7 @@ impl Track {
         };
         if matches!(event.kind, Kind::EXECVE | Kind::EXECVEAT) {
             // Programs tell anew who their parent is.
-            self.known.lines.clear();
+            self.known.unline();
         }
         self.line(thread, state);
         match event.kind {
@@ -232,7 +238,7 @@ impl Track {
             let Some(found) = state.thread(above) else {
                 return;
             };
-            if !self.known.lines.insert(found.id) {
+            if !self.known.above.insert(found.id) {
                 return;
             }
             self.thread(found.process, state);
@@ -316,7 +322,10 @@ impl Track {
             return;
         };
         let container = thread.container.as_deref().unwrap_or_default();
-        if self.known.people.insert(thread.id) {
+        // Births and programs tell which users their threads have, too.
+        let may_differ =
+            is_birth(event.kind) || matches!(event.kind, Kind::EXECVE | Kind::EXECVEAT);
+        if self.known.people.insert(thread.id) || may_differ {
             self.user(container, thread.user, state);
             self.group(container, thread.user_group, state);
             self.user("", thread.login_user, state);
@@ -374,10 +383,7 @@ impl Track {
 }
 
 fn is_birth(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::CLONE | Kind::FORK | Kind::VFORK | Kind::CLONE3
-    )
+    matches!(kind, Kind::CLONE | Kind::FORK | Kind::VFORK | Kind::CLONE3)
 }
 
 /// Calls whose result is a descriptor that is put in whatever was there before.

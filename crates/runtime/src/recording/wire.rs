@@ -111,7 +111,9 @@ pub(super) trait Wire {
     {
         let mut count = value.len().min(MOST_ENTRIES) as u64;
         self.uint(&mut count)?;
-        let count = usize::try_from(count).ok().filter(|it| *it <= MOST_ENTRIES)?;
+        let count = usize::try_from(count)
+            .ok()
+            .filter(|it| *it <= MOST_ENTRIES)?;
         value.truncate(count);
         for at in 0..count {
             if at >= value.len() {
@@ -357,10 +359,21 @@ mod tests {
 
     #[test]
     fn numbers_that_are_too_long_are_none() {
-        for bytes in [&[0x80; 10][..], &[0xff; 9], &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2]] {
-            assert_eq!(In::new(bytes, &mut Place::default()).number(), None, "{bytes:?}");
+        for bytes in [
+            &[0x80; 10][..],
+            &[0xff; 9],
+            &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2],
+        ] {
+            assert_eq!(
+                In::new(bytes, &mut Place::default()).number(),
+                None,
+                "{bytes:?}"
+            );
         }
         let most = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1];
-        assert_eq!(In::new(&most, &mut Place::default()).number(), Some(u64::MAX));
+        assert_eq!(
+            In::new(&most, &mut Place::default()).number(),
+            Some(u64::MAX)
+        );
     }
 }

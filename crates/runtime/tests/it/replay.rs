@@ -116,9 +116,13 @@ fn a_capture_that_is_cut_off() {
         "{:?}",
         replayed.cut
     );
-    let none = replay(&b"no capture"[..], PLAIN, &engine(), Limits::default(), |_| {
-        ControlFlow::Continue(())
-    });
+    let none = replay(
+        &b"no capture"[..],
+        PLAIN,
+        &engine(),
+        Limits::default(),
+        |_| ControlFlow::Continue(()),
+    );
     assert!(matches!(none, Err(Unread::Capture(Error::NotACapture))));
 }
 

@@ -20,7 +20,11 @@ impl Sound {
     /// There is one already, or the folder can't be written to.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
-        let file = options.write(true).create_new(true).mode(0o600).open(path)?;
+        let file = options
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
         Ok(Self { file, whole: 0 })
     }
 

@@ -111,7 +111,10 @@ impl Scribe {
     fn create(&mut self, key: &Key, from: u64, head: &Head) -> io::Result<Open> {
         let open: Vec<PathBuf> = self.open.values().map(|open| open.path.clone()).collect();
         for removed in self.shelf.make_room(&open)? {
-            let why = format!("{} went to make room for another recording", removed.display());
+            let why = format!(
+                "{} went to make room for another recording",
+                removed.display()
+            );
             self.word(Word::Note, why);
         }
         let path = self.shelf.place(head.alerted, &head.rule, &head.subject);
@@ -133,14 +136,16 @@ impl Scribe {
         };
         let path = open.path.display().to_string();
         let lost = end.lost.saturating_add(open.lost);
-        let bytes = open.writer.written();
         let ended = open.writer.end(alerts, End { lost, ..end });
         match ended.and_then(|file| file.sync()) {
             Ok(()) => {
                 let count = alerts.len() as u64;
                 let count = count.saturating_add(end.unlisted);
                 let plural = if count == 1 { "" } else { "s" };
-                self.word(Word::Note, format!("{count} alert{plural} recorded with what was before: {path}, {bytes} bytes"));
+                self.word(
+                    Word::Note,
+                    format!("{count} alert{plural} recorded with what was before: {path}"),
+                );
             }
             Err(error) => self.warn(format!("{path} is cut off: {error}")),
         }
@@ -167,7 +172,10 @@ impl Scribe {
 
 impl Open {
     fn write(&mut self, packed: &Packed, most: u64) -> io::Result<()> {
-        let after = self.writer.written().saturating_add(packed.bytes.len() as u64);
+        let after = self
+            .writer
+            .written()
+            .saturating_add(packed.bytes.len() as u64);
         if after > most {
             self.lost = self.lost.saturating_add(packed.events);
             return Ok(());

@@ -60,12 +60,13 @@ impl Keys {
         let mut top = thread.process;
         let mut above = thread.parent;
         for _ in 0..LONGEST {
-            if let Some(tree) = self.trees.get(&above) {
-                return *tree;
-            }
+            // Whatever the first process of the host made is a tree of its own.
             let Some(parent) = state.thread(above).filter(|parent| parent.process > 1) else {
                 break;
             };
+            if let Some(tree) = self.trees.get(&above) {
+                return *tree;
+            }
             top = parent.process;
             above = parent.parent;
         }

@@ -9,9 +9,11 @@ mod recorder;
 mod ring;
 mod select;
 mod shelf;
+#[cfg(test)]
+mod tests;
 mod vault;
 
 pub use packing::PACKING;
-pub use recorder::{Recorder, Recording};
+pub use recorder::{Full, Recorder, Recording};
 pub use ring::{Ring, Settings};
 pub use select::Select;

@@ -52,6 +52,20 @@ pub struct Recorder {
     path: PathBuf,
 }
 
+/// Knows when a file is as large as it may become.
+#[derive(Debug)]
+pub struct Full {
+    written: Arc<AtomicU64>,
+    most: u64,
+}
+
+impl Full {
+    /// Returns whether it is.
+    pub fn is_reached(&self) -> bool {
+        self.written.load(Ordering::Relaxed) >= self.most
+    }
+}
+
 /// What goes to the thread: blocks of our own, or bytes of a capture.
 enum Form {
     Own(Track),
@@ -106,9 +120,12 @@ impl Recorder {
         })
     }
 
-    /// Returns whether the file is as large as it may become.
-    pub fn is_full(&self) -> bool {
-        self.written.load(Ordering::Relaxed) >= self.most
+    /// Returns what knows when the file is as large as it may become.
+    pub fn full(&self) -> Full {
+        Full {
+            written: Arc::clone(&self.written),
+            most: self.most,
+        }
     }
 
     fn hand_over(&mut self) {
@@ -116,9 +133,13 @@ impl Recorder {
             Form::Own(track) if !track.is_empty() => track.seal(),
             Form::Own(_) => return,
             Form::Capture {
-                writer, first, last, ..
+                writer,
+                first,
+                last,
+                ..
             } => {
-                let Some(bytes) = writer.as_mut().map(|writer| std::mem::take(writer.inner())) else {
+                let Some(bytes) = writer.as_mut().map(|writer| std::mem::take(writer.inner()))
+                else {
                     return;
                 };
                 Block {
@@ -228,11 +249,16 @@ impl Observer for Recorder {
         }
         let lost = self.lost.load(Ordering::Relaxed);
         if lost > 0 {
-            let why = format!("{lost} events are not in {name}: the disk is too slow, or they are too long");
+            let why = format!(
+                "{lost} events are not in {name}: the disk is too slow, or they are too long"
+            );
             (around.tell)(Word::Warning, &why);
         }
         let (events, bytes) = (self.events, self.written.load(Ordering::Relaxed));
-        (around.tell)(Word::Note, &format!("{events} events, {bytes} bytes in {name}"));
+        (around.tell)(
+            Word::Note,
+            &format!("{events} events, {bytes} bytes in {name}"),
+        );
     }
 }
 

@@ -267,7 +267,8 @@ impl Ring {
         }
         let lost = self.lost.saturating_sub(self.told_lost);
         if lost > 0 {
-            let why = format!("{lost} events are not in the ring: the machine is too busy to pack them");
+            let why =
+                format!("{lost} events are not in the ring: the machine is too busy to pack them");
             (around.tell)(Word::Warning, &why);
             self.told_lost = self.lost;
         }
@@ -280,7 +281,10 @@ impl Observer for Ring {
     }
 
     fn wants(&self, kind: Kind) -> bool {
-        self.settings.all_events || kind.schema().is_some_and(|schema| tells_much(schema.category, schema.traits))
+        self.settings.all_events
+            || kind
+                .schema()
+                .is_some_and(|schema| tells_much(schema.category, schema.traits))
     }
 
     fn records(&self) -> bool {
@@ -295,7 +299,9 @@ impl Observer for Ring {
         self.note(&key, event, state);
         if changes_whom(event.kind) {
             // Others have it above them: what becomes of it is part of what they are.
-            let knows = |(other, track): (&Key, &Track)| (*other != key && track.knows(event.thread)).then(|| other.clone());
+            let knows = |(other, track): (&Key, &Track)| {
+                (*other != key && track.knows(event.thread)).then(|| other.clone())
+            };
             let mut others: Vec<Key> = self.tracks.iter().filter_map(knows).collect();
             others.sort_unstable();
             for other in others {
@@ -364,7 +370,10 @@ impl Observer for Ring {
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
-            (around.tell)(Word::Warning, "the thread that writes recordings has ended early");
+            (around.tell)(
+                Word::Warning,
+                "the thread that writes recordings has ended early",
+            );
         }
         self.tell(around);
     }

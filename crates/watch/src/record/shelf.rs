@@ -21,7 +21,10 @@ pub(super) struct Shelf {
 impl Shelf {
     /// Makes sure that the folder is there; it is only its owner's.
     pub(super) fn open(&self) -> io::Result<()> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.folder)
     }
 
     /// Removes the oldest recordings until a new one has room; returns what was removed. What has another ending, or is being
@@ -37,7 +40,9 @@ impl Shelf {
         }
         // Names begin with their time.
         found.sort_unstable();
-        let mut bytes = found.iter().fold(0_u64, |sum, (_, length)| sum.saturating_add(*length));
+        let mut bytes = found
+            .iter()
+            .fold(0_u64, |sum, (_, length)| sum.saturating_add(*length));
         let mut count = found.len();
         let mut removed = Vec::new();
         for (path, length) in found {
@@ -98,7 +103,9 @@ fn plain(text: &str) -> String {
 fn stamp(time: u64) -> String {
     let seconds = i64::try_from(time / 1_000_000_000).unwrap_or_default();
     let text = seawall_model::time::Timestamp::from_seconds(seconds).to_string();
-    text.chars().filter(|char| !matches!(char, '-' | ':')).collect()
+    text.chars()
+        .filter(|char| !matches!(char, '-' | ':'))
+        .collect()
 }
 
 #[cfg(test)]
@@ -113,7 +120,11 @@ mod tests {
             bytes: 1,
         };
         let cases = [
-            ("Secret file read", "web", "20231114T221320Z_Secret-file-read_web.swr"),
+            (
+                "Secret file read",
+                "web",
+                "20231114T221320Z_Secret-file-read_web.swr",
+            ),
             ("../../etc: a\n", "..", "20231114T221320Z_etc-a_.swr"),
             ("é", "1.2", "20231114T221320Z__1.2.swr"),
         ];
@@ -140,7 +151,13 @@ mod tests {
         let removed = shelf.make_room(&[path("2.swr")]).unwrap();
         assert_eq!(removed, [path("1.swr"), path("3.swr")]);
         assert!(path("0.txt").exists() && path("2.swr").exists() && path("4.swr").exists());
-        let small = Shelf { bytes: 5, ..shelf.clone() };
-        assert_eq!(small.make_room(&[]).unwrap(), [path("2.swr"), path("4.swr")]);
+        let small = Shelf {
+            bytes: 5,
+            ..shelf.clone()
+        };
+        assert_eq!(
+            small.make_room(&[]).unwrap(),
+            [path("2.swr"), path("4.swr")]
+        );
     }
 }

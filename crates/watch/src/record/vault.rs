@@ -50,7 +50,11 @@ impl Vault {
 
     /// Lets go of what ended before a time.
     pub(super) fn expire(&mut self, from: u64) {
-        while self.order.first_key_value().is_some_and(|((last, _), _)| *last < from) {
+        while self
+            .order
+            .first_key_value()
+            .is_some_and(|((last, _), _)| *last < from)
+        {
             self.drop_oldest();
         }
     }
@@ -99,14 +103,24 @@ mod tests {
         for (key, last) in [(&a, 10), (&b, 11), (&a, 12), (&b, 13)] {
             vault.put(key.clone(), packed(last, 30), 0);
         }
-        let times = |vault: &Vault, key, from| vault.since(key, from).map(|it| it.last).collect::<Vec<_>>();
-        assert_eq!((times(&vault, &a, 0), times(&vault, &b, 0)), (vec![12], vec![11, 13]));
+        let times =
+            |vault: &Vault, key, from| vault.since(key, from).map(|it| it.last).collect::<Vec<_>>();
+        assert_eq!(
+            (times(&vault, &a, 0), times(&vault, &b, 0)),
+            (vec![12], vec![11, 13])
+        );
         assert_eq!((vault.squeezed(), vault.squeezed()), (1, 0));
         assert_eq!(times(&vault, &b, 12), [13]);
         vault.put(a.clone(), packed(20, 1), 13);
-        assert_eq!((times(&vault, &a, 0), times(&vault, &b, 0)), (vec![20], vec![13]));
+        assert_eq!(
+            (times(&vault, &a, 0), times(&vault, &b, 0)),
+            (vec![20], vec![13])
+        );
         assert_eq!((vault.squeezed(), vault.bytes), (0, 31));
         vault.put(a.clone(), packed(21, 200), 0);
-        assert_eq!((times(&vault, &a, 0), vault.bytes, vault.rings.len()), (vec![], 0, 0));
+        assert_eq!(
+            (times(&vault, &a, 0), vault.bytes, vault.rings.len()),
+            (vec![], 0, 0)
+        );
     }
 }

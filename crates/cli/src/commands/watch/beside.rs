@@ -26,7 +26,7 @@ use super::loaded::Loaded;
 use super::prevent::force;
 use super::replay::{AlertForm, print};
 use super::run::Run;
-use super::sources;
+use super::{rings, sources};
 use crate::exit;
 use crate::ui::Terminal;
 
@@ -58,6 +58,7 @@ pub(super) fn start(
     let (sender, own) = channel();
     let (denials, denied) = sync_channel(MOST_WAITING);
     let mut observers = telling(arguments, config)?;
+    observers.extend(rings::ring(arguments, config.ring.as_ref())?);
     observers.extend(metrics(config)?);
     observers.extend(responder(arguments, config, &sender)?);
     let file = arguments.config.as_deref();
@@ -146,14 +147,19 @@ fn other_sources(
 impl Engines {
     /// Those that are named, or all that are found.
     pub(super) fn of(arguments: &Run, config: &Watch) -> Self {
-        let chosen = match &arguments.engine {
-            Some(engine) => Chosen::Named(vec![engine.clone()]),
-            None if config.engines.is_empty() => Chosen::Found,
-            None => Chosen::Named(config.engines.clone()),
-        };
+        let mut engines = Self::named(arguments.engine.as_ref());
+        if arguments.engine.is_none() && !config.engines.is_empty() {
+            engines.chosen = Chosen::Named(config.engines.clone());
+        }
+        engines
+    }
+
+    /// The one that is named, or all that are found.
+    pub(super) fn named(engine: Option<&String>) -> Self {
+        let chosen = engine.map_or(Chosen::Found, |it| Chosen::Named(vec![it.clone()]));
         let options = EngineOptions {
             environment: Environment::new(std::env::vars_os()),
-            host: arguments.engine.clone(),
+            host: engine.cloned(),
             ..EngineOptions::default()
         };
         Self { options, chosen }

@@ -11,27 +11,17 @@ use seawall_artifact::unpack::decoder;
 use seawall_runtime::engine::{Alert, Engine};
 use seawall_runtime::replay::{Replayed, replay};
 use seawall_runtime::state::Limits;
+use seawall_watch::record::PACKING;
 
-/// Holds rules against a capture file; `-` is standard input. Whoever is told of an alert may end it by an error.
+/// Holds rules against a capture or a recording; `-` is standard input. Whoever is told of an alert may end it by an error.
 pub(crate) fn replay_file(
     path: &Path,
     engine: &Engine,
     told: &mut dyn FnMut(&Alert) -> io::Result<()>,
 ) -> anyhow::Result<Replayed> {
-    let failed = || format!("cannot read {}", path.display());
-    let raw: Box<dyn Read + Send> = if path.as_os_str() == "-" {
-        Box::new(io::stdin())
-    } else {
-        Box::new(File::open(path).with_context(failed)?)
-    };
-    let bounds = Bounds {
-        layer_bytes: LARGEST,
-        ..Bounds::default()
-    };
-    let decoded = decoder(raw, &bounds).with_context(failed)?;
     let mut written = Ok(());
-    let source = BufReader::with_capacity(BUFFER, decoded.reader);
-    let replayed = replay(source, engine, Limits::default(), |alert| {
+    let source = open(path)?;
+    let replayed = replay(source, PACKING, engine, Limits::default(), |alert| {
         written = told(alert);
         if written.is_ok() {
             ControlFlow::Continue(())
@@ -43,6 +33,22 @@ pub(crate) fn replay_file(
     replayed.with_context(|| path.display().to_string())
 }
 
+/// Opens a capture or a recording, decompressed; `-` is standard input.
+pub(crate) fn open(path: &Path) -> anyhow::Result<impl Read> {
+    let failed = || format!("cannot read {}", path.display());
+    let raw: Box<dyn Read + Send> = if path.as_os_str() == "-" {
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(path).with_context(failed)?)
+    };
+    let bounds = Bounds {
+        layer_bytes: LARGEST,
+        ..Bounds::default()
+    };
+    let decoded = decoder(raw, &bounds).with_context(failed)?;
+    Ok(BufReader::with_capacity(BUFFER, decoded.reader))
+}
+
 /// Says why not all that happened was judged; nothing where it was.
 pub(crate) fn doubts(replayed: &Replayed) -> Vec<String> {
     let mut doubts = Vec::new();
@@ -50,6 +56,13 @@ pub(crate) fn doubts(replayed: &Replayed) -> Vec<String> {
         let cause = std::error::Error::source(cut);
         let cause = cause.map(|cause| format!(": {cause}")).unwrap_or_default();
         doubts.push(format!("{cut}{cause}; what stands before was judged"));
+    }
+    let lost = replayed.end.map_or(0, |end| end.lost);
+    if lost > 0 {
+        let plural = if lost == 1 { "event is" } else { "events are" };
+        doubts.push(format!(
+            "{lost} {plural} not in the recording: there was no room or no time"
+        ));
     }
     let summary = replayed.summary;
     let losses = replayed.losses;

@@ -55,32 +55,37 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     let rules = setup.engine.abouts().len();
     let service = Service::start(setup).context("cannot watch this machine")?;
     terminal.note(&format!("watching for {rules} rules"));
-    let changes = Changes {
+    let mut changes = Changes {
         reload: wanted.follow(&loaded.config),
         config: loaded.config,
         terminal,
     };
-    go_on(service, changes, arguments.seconds.map(Duration::from_secs))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn go_on(
-    mut service: Service<'_>,
-    mut changes: Changes,
-    most: Option<Duration>,
-) -> anyhow::Result<()> {
-    let mut signals = interrupt::listen()?;
-    signals.set_nonblocking(true)?;
     let again = Arc::new(AtomicBool::new(false));
     signal_hook::flag::register(SIGHUP, Arc::clone(&again)).context("cannot listen for signals")?;
-    let begun = Instant::now();
-    while signals.read(&mut [0]).is_err() && most.is_none_or(|most| begun.elapsed() < most) {
+    go_on(service, arguments.seconds, &mut |service| {
         if again.swap(false, Ordering::Relaxed) {
             changes.reload.ask();
         }
         if let Some(loaded) = changes.reload.next() {
-            changes.take(&mut service, loaded);
+            changes.take(service, loaded);
         }
+        true
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Turns until a signal comes, the time is over or `each`, which is asked before each turn, says no.
+pub(super) fn go_on(
+    mut service: Service<'_>,
+    seconds: Option<u64>,
+    each: &mut dyn FnMut(&mut Service<'_>) -> bool,
+) -> anyhow::Result<()> {
+    let mut signals = interrupt::listen()?;
+    signals.set_nonblocking(true)?;
+    let begun = Instant::now();
+    let most = seconds.map(Duration::from_secs);
+    let in_time = || most.is_none_or(|most| begun.elapsed() < most);
+    while signals.read(&mut [0]).is_err() && in_time() && each(&mut service) {
         service.turn().map_err(plain)?;
     }
     Ok(service.end()?)

@@ -4,6 +4,7 @@
 pub(crate) mod beside;
 pub(crate) mod capture;
 mod check;
+mod compare;
 mod describe;
 mod fields;
 mod list;
@@ -12,8 +13,12 @@ mod live;
 #[cfg(feature = "sensor")]
 mod loaded;
 mod prevent;
+mod record;
 pub(crate) mod replay;
+#[cfg(feature = "sensor")]
+mod rings;
 mod run;
+mod show;
 #[cfg(feature = "sensor")]
 mod sources;
 mod standing;
@@ -61,12 +66,25 @@ Exit codes: 0 all can be done; 1 something can't; 2 wrong usage.")]
     #[command(after_help = "Examples:
   seawall watch replay trace.scap --rules rules.yaml           alerts as text
   seawall watch replay trace.scap.gz -r rules/ -f json --all   all rules that match, as JSON
+  seawall watch replay incident.swr -r new.yaml --diff old.yaml   which alerts are new, which are lost
   sysdig -w - | seawall watch replay - -r rules.yaml           from a pipe
   seawall watch replay --source k8s_audit audit.log            lines of an audit log, by our own rules
 
 Exit codes: 0 replayed; 1 a fault in the rules, or an alert that --fail-on names; 2 wrong usage; \
 3 the capture cannot be read (with --strict, also: not to its end, or not all of it).")]
     Replay(replay::Replay),
+    /// Record what happens on this machine into a file, for `watch replay`
+    #[command(after_help = "Examples:
+  seawall watch record                                     into recording.swr, until Ctrl-C
+  seawall watch record -o web.swr --container web --seconds 60
+  seawall watch record -o trace.scap --scap                for sysdig and Falco
+
+It needs what `seawall watch run` needs. Recordings hold what processes read and write: only their owner may read them.
+
+Exit codes: 0 recorded; 2 wrong usage; 4 the kernel refused, or the file cannot be written.")]
+    Record(record::Record),
+    #[command(subcommand)]
+    Recording(show::Recording),
 }
 
 /// Rules of what containers do
@@ -161,6 +179,8 @@ pub(super) fn run(command: &Watch, terminal: Terminal) -> anyhow::Result<ExitCod
     let command = match command {
         Watch::Rules(command) => command,
         Watch::Replay(arguments) => return replay::run(arguments, terminal),
+        Watch::Record(arguments) => return record::run(arguments, terminal),
+        Watch::Recording(command) => return show::run(command, terminal),
         Watch::Run(arguments) => return run::run(arguments, terminal),
         Watch::Check(arguments) => return standing::run(arguments),
         Watch::Prevent(command) => return prevent::run(command, terminal),

@@ -13,16 +13,17 @@ use seawall_runtime::engine::alert::{Form, Format, json_line, text_line};
 use seawall_runtime::engine::{Alert, Engine, Matching, World};
 use seawall_runtime::fields::SYSCALL;
 use seawall_runtime::language::{Loader, Priority, Settings, own_rules};
+use seawall_runtime::replay::Replayed;
 
 use super::capture::{doubts, replay_file};
-use super::{Files, check, document_source};
+use super::{Files, check, compare, document_source};
 use crate::exit;
 use crate::ui::Terminal;
 
 /// Arguments of `replay`.
 #[derive(Args)]
 pub(crate) struct Replay {
-    /// Capture file (.scap) of sysdig or Falco, also compressed; - reads standard input
+    /// Recording of ours, or capture file (.scap) of sysdig or Falco, also compressed; - reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The file has events of another source, a line of JSON each: docker, guard, k8s_audit (also an EventList)
@@ -31,6 +32,9 @@ pub(crate) struct Replay {
     /// Rule file or folder of such; may be repeated. With --source our own rules for it, if there is none
     #[arg(short, long, value_name = "PATH", required_unless_present = "source")]
     rules: Vec<PathBuf>,
+    /// Rule file or folder of such that --rules is compared with: prints alerts that are new (+) and lost (-); may be repeated
+    #[arg(long, value_name = "PATH")]
+    diff: Vec<PathBuf>,
     /// In which form alerts are printed
     #[arg(short, long, value_enum, default_value_t)]
     format: AlertForm,
@@ -60,22 +64,9 @@ pub(crate) enum AlertForm {
 
 /// Holds rules against a capture.
 pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<ExitCode> {
-    let settings = Settings {
-        minimum: arguments.priority.unwrap_or(Priority::Debug),
-        ..Settings::default()
-    };
-    let loader = load(arguments, settings, terminal)?;
-    if !loader.is_successful() {
-        check::tell_faults(&loader, terminal);
+    let Some(engine) = engine(arguments, &arguments.rules, terminal)? else {
         return Ok(exit::refused());
-    }
-    let matching = if arguments.all {
-        Matching::All
-    } else {
-        Matching::First
     };
-    let source = arguments.source.map_or(SYSCALL, Source::name);
-    let engine = Engine::new(&loader.rules(), source, matching)?;
     let form = Form {
         format: match arguments.format {
             AlertForm::Text => Format::Text,
@@ -83,6 +74,9 @@ pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<Exit
         },
         ..Form::default()
     };
+    if !arguments.diff.is_empty() {
+        return differ(arguments, &engine, form, terminal);
+    }
     let mut out = BufWriter::new(io::stdout().lock());
     let mut worst = None;
     let mut told = |alert: &Alert| {
@@ -91,11 +85,7 @@ pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<Exit
     };
     let replayed = match arguments.source {
         Some(source) => documents(&arguments.file, source, &engine, &mut told),
-        None => replay_file(&arguments.file, &engine, &mut told).map(|replayed| Came {
-            events: replayed.summary.events,
-            alerts: replayed.alerts,
-            doubts: doubts(&replayed),
-        }),
+        None => replay_file(&arguments.file, &engine, &mut told).map(|it| Came::of(&it)),
     };
     out.flush()?;
     let came = match replayed {
@@ -117,15 +107,30 @@ struct Came {
     doubts: Vec<String>,
 }
 
-fn load(arguments: &Replay, settings: Settings, terminal: Terminal) -> anyhow::Result<Loader> {
+impl Came {
+    fn of(replayed: &Replayed) -> Self {
+        Self {
+            events: replayed.summary.events,
+            alerts: replayed.alerts,
+            doubts: doubts(replayed),
+        }
+    }
+}
+
+/// Loads rule files; of another source than the kernel our own rules where there are none.
+fn load(arguments: &Replay, paths: &[PathBuf], terminal: Terminal) -> anyhow::Result<Loader> {
+    let settings = Settings {
+        minimum: arguments.priority.unwrap_or(Priority::Debug),
+        ..Settings::default()
+    };
     let files = Files {
-        paths: arguments.rules.clone(),
+        paths: paths.to_vec(),
     };
     let Some(source) = arguments.source else {
         return files.load_with(settings, terminal);
     };
     let mut loader = Loader::new(settings.with_sources(&[source]));
-    if arguments.rules.is_empty() {
+    if paths.is_empty() {
         loader.load(source.name(), own_rules(source).as_bytes());
     }
     files.add_to(&mut loader, terminal)?;
@@ -165,6 +170,60 @@ fn documents(
         alerts: replayed.alerts,
         doubts: doubt.into_iter().collect(),
     })
+}
+
+/// Makes an engine of rule files; nothing where they have a fault, which is told.
+fn engine(
+    arguments: &Replay,
+    paths: &[PathBuf],
+    terminal: Terminal,
+) -> anyhow::Result<Option<Engine>> {
+    let loader = load(arguments, paths, terminal)?;
+    if !loader.is_successful() {
+        check::tell_faults(&loader, terminal);
+        return Ok(None);
+    }
+    let matching = if arguments.all {
+        Matching::All
+    } else {
+        Matching::First
+    };
+    let source = arguments.source.map_or(SYSCALL, Source::name);
+    Ok(Some(Engine::new(&loader.rules(), source, matching)?))
+}
+
+/// Compares two rule sets.
+fn differ(
+    arguments: &Replay,
+    new: &Engine,
+    form: Form,
+    terminal: Terminal,
+) -> anyhow::Result<ExitCode> {
+    if arguments.file.as_os_str() == "-" {
+        let why = "--diff reads the file twice, so it can't be standard input";
+        return Err(exit::Usage(why.to_owned()).into());
+    }
+    if arguments.source.is_some() {
+        let why = "--diff compares alerts of recordings, not yet those of other sources";
+        return Err(exit::Usage(why.to_owned()).into());
+    }
+    let Some(old) = engine(arguments, &arguments.diff, terminal)? else {
+        return Ok(exit::refused());
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let compared = compare::compare(&arguments.file, (new, &old), form, &mut out);
+    out.flush()?;
+    let compared = match compared {
+        Ok(compared) => compared,
+        Err(error) if exit::reader_left(&error) => return Err(error),
+        Err(error) => {
+            terminal.error(&format!("{error:#}"), None);
+            return Ok(exit::not_looked_at());
+        }
+    };
+    let (gained, lost) = (compared.gained, compared.lost);
+    terminal.note(&format!("{gained} alerts are new, {lost} are lost"));
+    Ok(ending(arguments, &Came::of(&compared.new), None, terminal))
 }
 
 /// Prints an alert as a line.

@@ -36,9 +36,32 @@ pub(crate) struct Run {
     /// End after so many seconds; else with Ctrl-C
     #[arg(long, value_name = "N")]
     pub(super) seconds: Option<u64>,
+    /// Keep so many seconds (and at most so many megabytes) of each container in memory, and write them to a file when
+    /// there is an alert: what section `watch.ring` of the configuration says, with these numbers
+    #[arg(long, value_name = "SECONDS[:MEGABYTES]", value_parser = ring)]
+    pub(super) ring: Option<(u64, Option<u64>)>,
+    /// The folder for recordings of alerts
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) recordings: Option<PathBuf>,
     /// Address of the container engine, in the form of `DOCKER_HOST`
     #[arg(long, value_name = "ADDRESS")]
     pub(super) engine: Option<String>,
+}
+
+/// Reads `SECONDS` or `SECONDS:MEGABYTES`.
+fn ring(text: &str) -> Result<(u64, Option<u64>), String> {
+    let (seconds, megabytes) = match text.split_once(':') {
+        Some((seconds, megabytes)) => (seconds, Some(megabytes)),
+        None => (text, None),
+    };
+    let number = |text: &str, most: u64| {
+        let number = text.parse::<u64>().ok();
+        number
+            .filter(|number| (1..=most).contains(number))
+            .ok_or_else(|| format!("`{text}` is not from 1 to {most}"))
+    };
+    let megabytes = megabytes.map(|it| number(it, 4096)).transpose()?;
+    Ok((number(seconds, 3600)?, megabytes))
 }
 
 /// Watches this machine.

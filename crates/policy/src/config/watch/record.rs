@@ -91,7 +91,11 @@ pub(super) fn apply(document: RingDocument) -> Result<Ring, Wrong> {
         megabytes: within(document.megabytes, usual.megabytes, 1, 4096)?,
         folder: text(document.folder, usual.folder, |folder| {
             let why = || "a folder has a name".to_owned();
-            if folder.is_empty() { Err(why()) } else { Ok(()) }
+            if folder.is_empty() {
+                Err(why())
+            } else {
+                Ok(())
+            }
         })?,
         keep_files: within(document.keep_files, usual.keep_files, 1, 100_000)?,
         keep_megabytes: within(document.keep_megabytes, usual.keep_megabytes, 1, 1_000_000)?,
@@ -135,17 +139,29 @@ mod tests {
 
     #[test]
     fn a_ring_is_read_with_its_bounds() {
-        let read = |ring: &str| parse_config(&format!("version: 1\nwatch:\n  ring: {ring}\n"), "seawall.yaml");
+        let read = |ring: &str| {
+            parse_config(
+                &format!("version: 1\nwatch:\n  ring: {ring}\n"),
+                "seawall.yaml",
+            )
+        };
         let usual = read("{}").unwrap().watch.ring.unwrap();
-        assert_eq!((usual.seconds, usual.after_seconds, usual.megabytes), (30, 10, 64));
-        let own = read("{seconds: 60, after-seconds: 0, folder: r, priority: notice, all-events: true}");
+        assert_eq!(
+            (usual.seconds, usual.after_seconds, usual.megabytes),
+            (30, 10, 64)
+        );
+        let own =
+            read("{seconds: 60, after-seconds: 0, folder: r, priority: notice, all-events: true}");
         let own = own.unwrap().watch.ring.unwrap();
         assert_eq!((own.seconds, own.after_seconds, &*own.folder), (60, 0, "r"));
         assert!(own.all_events && own.priority == "notice");
         assert_eq!(parse_config("version: 1\n", "f").unwrap().watch.ring, None);
         let wrong = [
             ("{seconds: 0}", "3:19: 0 is not from 1 to 3600"),
-            ("{keep-files: 100001}", "3:22: 100001 is not from 1 to 100000"),
+            (
+                "{keep-files: 100001}",
+                "3:22: 100001 is not from 1 to 100000",
+            ),
             ("{priority: bad}", "3:20: `bad` is no priority"),
             ("{folder: \"\"}", "3:18: a folder has a name"),
             ("{second: 1}", "second"),

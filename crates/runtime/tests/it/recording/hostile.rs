@@ -18,15 +18,27 @@ fn blocks() -> (Vec<Block>, usize) {
 fn what_is_cut_off_is_read_to_its_last_whole_block() {
     let (blocks, _) = blocks();
     let whole = file(&blocks);
-    let ends: Vec<usize> = (0..=blocks.len()).map(|count| file(&blocks[..count]).len()).collect();
+    let ends: Vec<usize> = (0..=blocks.len())
+        .map(|count| file(&blocks[..count]).len())
+        .collect();
     // Each file of fewer blocks ends with a part of 42 bytes that the whole one has elsewhere.
     let tail = 42;
     for length in 12..whole.len() {
         let (seen, error) = read(&whole[..length], view);
-        let whole_blocks = ends.iter().skip(1).filter(|end| *end - tail <= length).count();
-        let events: u64 = blocks[..whole_blocks].iter().map(|block| block.events).sum();
+        let whole_blocks = ends
+            .iter()
+            .skip(1)
+            .filter(|end| *end - tail <= length)
+            .count();
+        let events: u64 = blocks[..whole_blocks]
+            .iter()
+            .map(|block| block.events)
+            .sum();
         assert_eq!(seen.len() as u64, events, "{length} of {}", whole.len());
-        assert!(matches!(error, Some(Error::Cut { .. })), "{length}: {error:?}");
+        assert!(
+            matches!(error, Some(Error::Cut { .. })),
+            "{length}: {error:?}"
+        );
     }
     assert!(read(&whole, view).1.is_none());
 }

@@ -58,7 +58,10 @@ pub(crate) fn file(blocks: &[Block]) -> Vec<u8> {
 }
 
 /// Reads a file; returns what was seen at each event, and why it ended early.
-fn read(bytes: &[u8], mut each: impl FnMut(&Event<'_>, &State) -> String) -> (Vec<String>, Option<Error>) {
+fn read(
+    bytes: &[u8],
+    mut each: impl FnMut(&Event<'_>, &State) -> String,
+) -> (Vec<String>, Option<Error>) {
     let mut state = State::default();
     let mut reader = match Reader::open(bytes, PLAIN) {
         Ok(reader) => reader,

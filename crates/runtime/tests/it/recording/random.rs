@@ -134,19 +134,64 @@ fn born(thread: i64, values: &mut [Value]) {
     };
     values[4] = Value::Long(main(child));
     if let Value::Word(flags) = &mut values[15] {
-        *flags = if main(child) == child { *flags & !WITHIN } else { *flags | WITHIN };
+        *flags = if main(child) == child {
+            *flags & !WITHIN
+        } else {
+            *flags | WITHIN
+        };
     }
 }
 
 /// Kinds that change how things stand, and some that only look.
 const KINDS: &[Kind] = &[
-    Kind::CLONE, Kind::CLONE, Kind::CLONE3, Kind::VFORK, Kind::EXECVE, Kind::EXECVE, Kind::EXECVEAT,
-    Kind::PROCESS_EXIT, Kind::CLOSE, Kind::CLOSE, Kind::OPEN, Kind::OPENAT, Kind::OPENAT, Kind::OPENAT2,
-    Kind::CREAT, Kind::CHDIR, Kind::FCHDIR, Kind::CHROOT, Kind::SENDTO, Kind::SENDTO, Kind::RECVFROM,
-    Kind::SENDMSG, Kind::SOCKET, Kind::BIND, Kind::LISTEN, Kind::CONNECT, Kind::ACCEPT4, Kind::SOCKETPAIR,
-    Kind::GETSOCKOPT, Kind::DUP, Kind::DUP2, Kind::DUP3, Kind::FCNTL, Kind::PIDFD_OPEN, Kind::PIDFD_GETFD,
-    Kind::PIPE2, Kind::SETUID, Kind::SETRESUID, Kind::SETGID, Kind::SETSID, Kind::SETPGID, Kind::CAPSET,
-    Kind::PRCTL, Kind::PRLIMIT, Kind::EVENTFD2, Kind::MEMFD_CREATE, Kind::BPF, Kind::SHUTDOWN,
+    Kind::CLONE,
+    Kind::CLONE,
+    Kind::CLONE3,
+    Kind::VFORK,
+    Kind::EXECVE,
+    Kind::EXECVE,
+    Kind::EXECVEAT,
+    Kind::PROCESS_EXIT,
+    Kind::CLOSE,
+    Kind::CLOSE,
+    Kind::OPEN,
+    Kind::OPENAT,
+    Kind::OPENAT,
+    Kind::OPENAT2,
+    Kind::CREAT,
+    Kind::CHDIR,
+    Kind::FCHDIR,
+    Kind::CHROOT,
+    Kind::SENDTO,
+    Kind::SENDTO,
+    Kind::RECVFROM,
+    Kind::SENDMSG,
+    Kind::SOCKET,
+    Kind::BIND,
+    Kind::LISTEN,
+    Kind::CONNECT,
+    Kind::ACCEPT4,
+    Kind::SOCKETPAIR,
+    Kind::GETSOCKOPT,
+    Kind::DUP,
+    Kind::DUP2,
+    Kind::DUP3,
+    Kind::FCNTL,
+    Kind::PIDFD_OPEN,
+    Kind::PIDFD_GETFD,
+    Kind::PIPE2,
+    Kind::SETUID,
+    Kind::SETRESUID,
+    Kind::SETGID,
+    Kind::SETSID,
+    Kind::SETPGID,
+    Kind::CAPSET,
+    Kind::PRCTL,
+    Kind::PRLIMIT,
+    Kind::EVENTFD2,
+    Kind::MEMFD_CREATE,
+    Kind::BPF,
+    Kind::SHUTDOWN,
 ];
 
 fn value(of: ParamType) -> BoxedStrategy<Value> {
@@ -156,11 +201,17 @@ fn value(of: ParamType) -> BoxedStrategy<Value> {
         ParamType::Errno | ParamType::Descriptor | ParamType::Process | ParamType::Int64 => {
             small().prop_map(Value::Long).boxed()
         }
-        ParamType::Uint64 | ParamType::Time | ParamType::Duration => (0..6_i64).prop_map(Value::Long).boxed(),
-        ParamType::Flags32 => prop::sample::select(vec![0, 1, 1 << 8, 1 << 13, 1 << 12, 1 << 29, 2])
-            .prop_map(Value::Word)
-            .boxed(),
-        ParamType::Text | ParamType::Path | ParamType::RelativePath => words.prop_map(crate::made::text).boxed(),
+        ParamType::Uint64 | ParamType::Time | ParamType::Duration => {
+            (0..6_i64).prop_map(Value::Long).boxed()
+        }
+        ParamType::Flags32 => {
+            prop::sample::select(vec![0, 1, 1 << 8, 1 << 13, 1 << 12, 1 << 29, 2])
+                .prop_map(Value::Word)
+                .boxed()
+        }
+        ParamType::Text | ParamType::Path | ParamType::RelativePath => {
+            words.prop_map(crate::made::text).boxed()
+        }
         ParamType::Texts => prop_oneof![
             Just(Value::Raw(Vec::new())),
             Just(Value::Raw(b"-c\0ls\0".to_vec())),
@@ -178,7 +229,9 @@ fn value(of: ParamType) -> BoxedStrategy<Value> {
             Some(2) => (0..5_u8).prop_map(|it| Value::Raw(vec![it, 0])).boxed(),
             Some(4) => (0..5_u32).prop_map(Value::Word).boxed(),
             Some(8) => (0..5_i64).prop_map(Value::Long).boxed(),
-            _ => prop::collection::vec(any::<u8>(), 0..80).prop_map(Value::Raw).boxed(),
+            _ => prop::collection::vec(any::<u8>(), 0..80)
+                .prop_map(Value::Raw)
+                .boxed(),
         },
     }
 }
@@ -203,7 +256,8 @@ fn event() -> impl Strategy<Value = Act> {
 pub(super) fn acts() -> impl Strategy<Value = Vec<Act>> {
     let beside = prop_oneof![
         (1..6_i64, 1..6_i64, 0..5_u8).prop_map(|(id, parent, word)| Act::Thread(id, parent, word)),
-        (1..6_i64, 0..6_i64, 0..5_u8).prop_map(|(id, number, word)| Act::Descriptor(id, number, word)),
+        (1..6_i64, 0..6_i64, 0..5_u8)
+            .prop_map(|(id, number, word)| Act::Descriptor(id, number, word)),
         (1..6_i64, 0..5_u8).prop_map(|(id, word)| Act::Directory(id, word)),
         (0..5_u8).prop_map(Act::Container),
         (0..5_u32, 0..5_u8).prop_map(|(id, word)| Act::User(id, word)),

@@ -1,0 +1,193 @@
+//! Events go through a ring, alerts make files, and files hold what was before.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use seawall_runtime::engine::{Engine, Matching, Scene, Workspace, World};
+use seawall_runtime::event::{Direction, Event, Kind};
+use seawall_runtime::language::{Loader, Priority, Settings as Rules};
+use seawall_runtime::replay::replay;
+use seawall_runtime::state::{Limits, State, Thread};
+
+use super::{PACKING, Ring, Settings};
+use crate::observer::{Around, Observer, Word};
+use crate::told::Told;
+
+const SECOND: u64 = 1_000_000_000;
+const BEGIN: u64 = 1_700_000_000 * SECOND;
+
+fn engine(name: &str) -> Engine {
+    let rules = format!(
+        "- rule: R\n  desc: d\n  condition: evt.type = mkdir and evt.arg.path = /{name}\n  output: \"%proc.name made %evt.arg.path (%evt.num)\"\n  priority: ERROR\n"
+    );
+    let mut loader = Loader::new(Rules::default());
+    let result = loader.load("rules.yaml", rules.as_bytes());
+    assert!(result.is_successful(), "{}", result.text(true));
+    Engine::new(&loader.rules(), "syscall", Matching::All).unwrap()
+}
+
+/// What was alerted on while it happened, what was told, and the files that came of it.
+struct Done {
+    alerts: Vec<String>,
+    told: Vec<String>,
+    files: Vec<PathBuf>,
+}
+
+/// Lets two containers and the host make folders, one a second, and raises alerts of those called `bad`.
+fn happen(folder: &Path, acts: &[(u64, i64, &str)]) -> Done {
+    let mut ring = Ring::start(Settings {
+        before: 5 * SECOND,
+        after: 2 * SECOND,
+        bytes: 1 << 20,
+        folder: folder.to_owned(),
+        files: 10,
+        folder_bytes: 1 << 20,
+        least: Priority::Warning,
+        all_events: true,
+        host: "host".into(),
+    })
+    .unwrap();
+    let mut state = State::default();
+    state.keep_touched();
+    for (id, name, container) in [
+        (1, "init", None),
+        (10, "a", Some("c1")),
+        (20, "b", Some("c2")),
+        (30, "h", None),
+    ] {
+        state.add_thread(Thread {
+            id,
+            process: id,
+            parent: 1,
+            name: Arc::from(name.as_bytes()),
+            container: container.map(Arc::from),
+            ..Thread::default()
+        });
+    }
+    let (engine, world, mut workspace) = (engine("bad"), World::new("host"), Workspace::default());
+    let (mut alerts, told) = (Vec::new(), RefCell::new(Vec::new()));
+    let tell = |_: Word, text: &str| told.borrow_mut().push(text.to_owned());
+    let kind = Kind::named("mkdir")
+        .filter(|it| it.kind.direction() == Direction::Exit)
+        .last()
+        .unwrap()
+        .kind;
+    for (number, (second, thread, name)) in (1..).zip(acts) {
+        let path = format!("/{name}\0");
+        let bytes = [&[0; 8][..], path.as_bytes(), &[0; 4]].concat();
+        let schema = kind.schema().unwrap();
+        let lengths = schema.params.iter().map(|param| {
+            if param.name == "path" {
+                path.len()
+            } else {
+                param.of.width().unwrap_or(0)
+            }
+        });
+        let mut event = Event::new(kind, &bytes, lengths);
+        (event.number, event.thread) = (number, *thread);
+        event.time = BEGIN + second * SECOND;
+        state.feed(&event);
+        ring.event(&event, &state);
+        state.forget_touched();
+        let scene = Scene::of(&event, &state, &world);
+        for alert in engine.alerts(&scene, &mut workspace) {
+            alerts.push(alert.message.clone());
+            ring.alert(&Told::of(alert, &scene)).unwrap();
+        }
+        let around = Around {
+            now: event.time,
+            state: &state,
+            tell: &tell,
+        };
+        ring.turn(&around).unwrap();
+    }
+    ring.end(&Around {
+        now: BEGIN,
+        state: &state,
+        tell: &tell,
+    });
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .collect();
+    files.sort();
+    Done {
+        alerts,
+        told: told.into_inner(),
+        files,
+    }
+}
+
+fn replayed(file: &Path, name: &str) -> Vec<String> {
+    let mut alerts = Vec::new();
+    let done = replay(
+        File::open(file).unwrap(),
+        PACKING,
+        &engine(name),
+        Limits::default(),
+        |alert| {
+            alerts.push(alert.message.clone());
+            ControlFlow::Continue(())
+        },
+    );
+    assert!(done.unwrap().cut.is_none());
+    alerts
+}
+
+#[test]
+fn an_alert_is_recorded_with_what_its_container_did_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = happen(
+        folder.path(),
+        &[
+            (0, 10, "long-ago"),
+            (10, 20, "meanwhile"),
+            (20, 10, "before"),
+            (21, 20, "elsewhere"),
+            (22, 10, "bad"),
+            (23, 10, "after"),
+            (30, 20, "meanwhile"),
+            (40, 10, "later"),
+        ],
+    );
+    assert_eq!(
+        (done.alerts.len(), done.files.len()),
+        (1, 1),
+        "{:?}",
+        done.told
+    );
+    let file = &done.files[0];
+    assert_eq!(replayed(file, "bad"), done.alerts);
+    assert_eq!(replayed(file, "before"), ["a made /before (3)"]);
+    assert_eq!(replayed(file, "after"), ["a made /after (6)"]);
+    for name in ["long-ago", "elsewhere", "later"] {
+        assert!(replayed(file, name).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_storm_makes_one_file_and_the_host_has_trees() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut acts = vec![(0, 30, "before")];
+    acts.extend((1..60).map(|at| (1 + at / 30, 10, "bad")));
+    acts.push((3, 30, "bad"));
+    let done = happen(folder.path(), &acts);
+    assert_eq!(
+        (done.alerts.len(), done.files.len()),
+        (60, 2),
+        "{:?}",
+        done.told
+    );
+    assert_eq!(replayed(&done.files[0], "bad").len(), 59);
+    assert_eq!(replayed(&done.files[1], "before"), ["h made /before (1)"]);
+    assert!(
+        done.told
+            .iter()
+            .any(|it| it.starts_with("59 alerts recorded")),
+        "{:?}",
+        done.told
+    );
+}
