@@ -171,14 +171,14 @@ mod tests {
     fn annotations_of_engines_become_names() {
         let containerd = json!({"linux": {}, "annotations": {
             "io.kubernetes.cri.container-type": "container", "io.kubernetes.cri.container-name": "web",
-            "io.kubernetes.cri.image-name": "docker.io/library/nginx:1.25", "io.kubernetes.cri.sandbox-name": "web-0",
+            "io.kubernetes.cri.image-name": "registry.example/nginx:1.25", "io.kubernetes.cri.sandbox-name": "web-0",
             "io.kubernetes.cri.sandbox-namespace": "shop", "io.kubernetes.cri.sandbox-uid": "u-1"}});
         let sandbox = json!({"annotations": {
             "io.kubernetes.cri.container-type": "sandbox", "io.kubernetes.cri.sandbox-name": "web-0",
             "io.kubernetes.cri.sandbox-namespace": "shop"}});
         let crio = json!({"annotations": {
             "io.kubernetes.cri-o.ContainerType": "container", "io.kubernetes.container.name": "web",
-            "io.kubernetes.cri-o.ImageName": "quay.io/x/nginx:1", "io.kubernetes.pod.name": "web-0",
+            "io.kubernetes.cri-o.ImageName": "registry.example/x/nginx:1", "io.kubernetes.pod.name": "web-0",
             "io.kubernetes.pod.namespace": "shop", "io.kubernetes.pod.uid": "u-1",
             "io.kubernetes.cri-o.Created": "1970-01-01T00:00:01.5Z",
             "io.kubernetes.cri-o.Labels": "{\"app\":\"shop\"}"}});
@@ -186,12 +186,12 @@ mod tests {
         let rows = [
             (
                 &containerd,
-                "containerd web docker.io/library/nginx:1.25 shop/web-0 u-1 9",
+                "containerd web registry.example/nginx:1.25 shop/web-0 u-1 9",
             ),
             (&sandbox, "containerd web-0  shop/web-0  9"),
             (
                 &crio,
-                "cri-o web quay.io/x/nginx:1 shop/web-0 u-1 1500000000",
+                "cri-o web registry.example/x/nginx:1 shop/web-0 u-1 1500000000",
             ),
             (&nerdctl, "containerd web  -  9"),
             (&json!({}), "containerd   -  9"),
