@@ -1,12 +1,13 @@
 //! What holds for any pattern, value, trial and event: the fuzz targets and the replay of their seeds call the same.
 
+use seawall_runtime::document::{Reader, Source};
 use seawall_runtime::engine::alert::{Form, json_line, text_line};
 use seawall_runtime::engine::pattern::{Glob, Paths, Regex};
 use seawall_runtime::engine::{Engine, Matching, Scene, Workspace, World};
 use seawall_runtime::event::{Event, Kind};
 use seawall_runtime::fields::{self, Asked, Type, literal};
-use seawall_runtime::language::{Loader, Operator, Settings};
-use seawall_runtime::state::State;
+use seawall_runtime::language::{Loader, Operator, Settings, own_rules};
+use seawall_runtime::state::{Container, State};
 use seawall_runtime::trial::Trial;
 
 /// Rules that ask for much: every operator, transformers on what an event brings, ancestors, lists.
@@ -152,4 +153,38 @@ fn engine() -> &'static Engine {
         Engine::new(&loader.rules(), "syscall", Matching::All).expect("the rules are right")
     });
     &ENGINE
+}
+
+/// Reads a text as documents of each source, and asks each for every field; so it does for the bundle of a container.
+pub(crate) fn documents(data: &[u8]) -> usize {
+    let mut count = 0;
+    for source in Source::ALL {
+        let mut loader = Loader::new(Settings::of_all_sources());
+        loader.load("rules", own_rules(source).as_bytes());
+        let engine = Engine::new(&loader.rules(), source.name(), Matching::All).unwrap();
+        let (state, world) = (State::default(), World::new("host"));
+        let mut workspace = Workspace::default();
+        for document in Reader::new(source).read(data).into_iter().flatten() {
+            count += 1;
+            let event = document.event();
+            let scene = Scene::of_document(&document, &event, &state, &world);
+            for field in fields::all().filter(|field| field.is_of(source.name())) {
+                for asked in [
+                    Asked::Plain,
+                    Asked::Index(1),
+                    Asked::Key("/a~1b%4".to_owned()),
+                ] {
+                    let _answer = field.answer(&scene, &asked);
+                }
+            }
+            for alert in engine.alerts(&scene, &mut workspace) {
+                let line = text_line(&alert, Form::default());
+                assert!(!line.contains('\n') && !json_line(&alert, Form::default()).contains('\n'));
+            }
+        }
+    }
+    let id = "3ad7b26ded6d8e7b23da7d48fe889434573036c27ae5a74837233de441c3601e";
+    let bundle = Container::of_bundle(data, id, 7);
+    assert!(bundle.is_none_or(|it| it.id == id));
+    count
 }

@@ -10,9 +10,14 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl Container {
-    /// Reads what a bundle says of a container. `created` is when the bundle was written, in nanoseconds since 1970.
-    /// Without annotations it has no name and no image: those are its engine's to tell.
-    pub fn of_bundle(document: &Value, id: &str, created: u64) -> Self {
+    /// Reads what a bundle says of a container; nothing where that is no JSON. `created` is when the bundle was written, in
+    /// nanoseconds since 1970. Without annotations the container has no name and no image: those are its engine's to tell.
+    pub fn of_bundle(text: &[u8], id: &str, created: u64) -> Option<Self> {
+        let document = serde_json::from_slice(text).ok()?;
+        Some(Self::of_configuration(&document, id, created))
+    }
+
+    fn of_configuration(document: &Value, id: &str, created: u64) -> Self {
         let notes = annotations(document);
         let note = |keys: &[&str]| {
             let found = keys.iter().find_map(|key| notes.get(*key));
@@ -166,14 +171,14 @@ mod tests {
     fn annotations_of_engines_become_names() {
         let containerd = json!({"linux": {}, "annotations": {
             "io.kubernetes.cri.container-type": "container", "io.kubernetes.cri.container-name": "web",
-            "io.kubernetes.cri.image-name": "docker.io/library/nginx:1.25", "io.kubernetes.cri.sandbox-name": "web-0",
+            "io.kubernetes.cri.image-name": "registry.example/nginx:1.25", "io.kubernetes.cri.sandbox-name": "web-0",
             "io.kubernetes.cri.sandbox-namespace": "shop", "io.kubernetes.cri.sandbox-uid": "u-1"}});
         let sandbox = json!({"annotations": {
             "io.kubernetes.cri.container-type": "sandbox", "io.kubernetes.cri.sandbox-name": "web-0",
             "io.kubernetes.cri.sandbox-namespace": "shop"}});
         let crio = json!({"annotations": {
             "io.kubernetes.cri-o.ContainerType": "container", "io.kubernetes.container.name": "web",
-            "io.kubernetes.cri-o.ImageName": "quay.io/x/nginx:1", "io.kubernetes.pod.name": "web-0",
+            "io.kubernetes.cri-o.ImageName": "registry.example/x/nginx:1", "io.kubernetes.pod.name": "web-0",
             "io.kubernetes.pod.namespace": "shop", "io.kubernetes.pod.uid": "u-1",
             "io.kubernetes.cri-o.Created": "1970-01-01T00:00:01.5Z",
             "io.kubernetes.cri-o.Labels": "{\"app\":\"shop\"}"}});
@@ -181,19 +186,19 @@ mod tests {
         let rows = [
             (
                 &containerd,
-                "containerd web docker.io/library/nginx:1.25 shop/web-0 u-1 9",
+                "containerd web registry.example/nginx:1.25 shop/web-0 u-1 9",
             ),
             (&sandbox, "containerd web-0  shop/web-0  9"),
             (
                 &crio,
-                "cri-o web quay.io/x/nginx:1 shop/web-0 u-1 1500000000",
+                "cri-o web registry.example/x/nginx:1 shop/web-0 u-1 1500000000",
             ),
             (&nerdctl, "containerd web  -  9"),
             (&json!({}), "containerd   -  9"),
             (&json!([7]), "containerd   -  9"),
         ];
         for (document, want) in rows {
-            let it = Container::of_bundle(document, ID, 9);
+            let it = Container::of_configuration(document, ID, 9);
             let pod = it
                 .pod
                 .map_or("-".to_owned(), |(space, name)| format!("{space}/{name}"));
@@ -214,7 +219,7 @@ mod tests {
                 {"type": "bind", "source": "/etc", "destination": "/host", "options": ["rbind", "ro", "rslave"]},
                 {"type": "proc", "source": "proc", "destination": "/proc"}]});
             all["linux"] = more;
-            Container::of_bundle(&all, ID, 0)
+            Container::of_configuration(&all, ID, 0)
         };
         let free = document(json!({}));
         assert_eq!((free.privileged, &*free.user), (Some(true), "7"));
@@ -228,6 +233,9 @@ mod tests {
             Some(false)
         );
         assert_eq!(document(json!({"seccomp": {}})).privileged, Some(false));
-        assert_eq!(Container::of_bundle(&json!({}), ID, 0).privileged, None);
+        assert_eq!(
+            Container::of_configuration(&json!({}), ID, 0).privileged,
+            None
+        );
     }
 }

@@ -121,11 +121,10 @@ fn read(path: &Path, id: &str) -> Option<Container> {
     }
     let mut text = Vec::new();
     file.take(LONGEST).read_to_end(&mut text).ok()?;
-    let document: serde_json::Value = serde_json::from_slice(&text).ok()?;
     let written = about
         .modified()
         .ok()
         .and_then(|it| it.duration_since(UNIX_EPOCH).ok());
     let written = written.and_then(|it| u64::try_from(it.as_nanos()).ok());
-    Some(Container::of_bundle(&document, id, written.unwrap_or(0)))
+    Container::of_bundle(&text, id, written.unwrap_or(0))
 }

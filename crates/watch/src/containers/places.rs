@@ -13,8 +13,9 @@ use super::engine::{self, Ask, Trust, Word};
 
 /// How often it is looked for engines that were not there before.
 const LOOK: Duration = Duration::from_secs(5);
-/// Users whose engines are asked.
+/// Users whose engines are asked at a time, and sockets that are followed and asked over time.
 const MOST_USERS: usize = 64;
+const MOST_SOCKETS: usize = 256;
 
 /// Which engines are followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,8 +117,8 @@ struct Seeker {
     options: EngineOptions,
     all: Arc<Mutex<Vec<Followed>>>,
     words: Sender<Word>,
-    /// Sockets that were found, by the file that they are.
-    known: BTreeSet<(u64, u64)>,
+    /// Sockets that were found. Whoever follows one comes back to it by itself.
+    known: BTreeSet<PathBuf>,
 }
 
 impl Seeker {
@@ -135,23 +136,18 @@ impl Seeker {
 
     /// Begins with each engine whose socket is there and was not before.
     fn look(&mut self) {
-        let mut there = BTreeSet::new();
         for (path, trust) in sockets() {
             let Ok(about) = std::fs::metadata(&path) else {
                 continue;
             };
             // A user's socket is the user's: a link or a file of another is a trick.
             let is_own = trust == Trust::System || owner(&path) == Some(about.uid());
-            if !about.file_type().is_socket() || !is_own {
-                continue;
-            }
-            let file = (about.dev(), about.ino());
-            there.insert(file);
-            if !self.known.contains(&file) {
+            let is_new = !self.known.contains(&path) && self.known.len() < MOST_SOCKETS;
+            if is_new && is_own && about.file_type().is_socket() {
                 self.begin(Some(format!("unix://{}", path.display())), trust);
+                self.known.insert(path);
             }
         }
-        self.known = there;
     }
 
     fn begin(&mut self, address: Option<String>, trust: Trust) {

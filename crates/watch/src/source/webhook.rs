@@ -99,6 +99,8 @@ impl Listening {
             };
             if self.desk.open.fetch_add(1, Ordering::AcqRel) >= MOST_OPEN {
                 self.desk.open.fetch_sub(1, Ordering::AcqRel);
+                let why = "k8s_audit: a connection was not taken: so many are open already";
+                self.desk.shared.counts.miss(why.to_owned());
                 continue;
             }
             let (desk, tls) = (Arc::clone(&self.desk), self.tls.clone());

@@ -62,7 +62,7 @@ fn follow(host: String) -> (Containers, State) {
     let mut containers = Containers::follow(&EngineOptions::default(), Chosen::Named(vec![host]));
     let mut state = State::default();
     containers.settle(&mut state, Duration::from_secs(10), &|_, why| {
-        println!("{why}")
+        println!("{why}");
     });
     (containers, state)
 }

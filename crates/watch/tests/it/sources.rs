@@ -108,7 +108,7 @@ fn events_of_an_engine_are_judged() {
         .concat(),
     );
     daemon.docker(&["exec", "rooted", "sh", "-c", "true"]);
-    daemon.docker(&["cp", "rooted:/bin/sh", "/dev/null"]);
+    daemon.docker(&["cp", "rooted:/etc/passwd", "-"]);
     let wanted = [
         "Container with a sensitive path of the host was started (container=rooted image=tiny:1",
         "Shell was run in a container by the engine (command=sh -c true container=rooted image=tiny:1",

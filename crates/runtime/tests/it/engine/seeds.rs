@@ -28,6 +28,14 @@ fn seeds_of_trials() {
 }
 
 #[test]
+fn seeds_of_runtime_document() {
+    for seed in seeds("runtime_document") {
+        let count = runtime::documents(&seed);
+        assert!(count > 0 || seed.starts_with(b"{\"annotations"));
+    }
+}
+
+#[test]
 fn seeds_of_events() {
     for seed in seeds("runtime_event") {
         runtime::events(&seed);
