@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
+/// What is compiled, each by itself: what records, and what refuses.
+const PROGRAMS: &[&str] = &["seawall", "gate", "lsm"];
+
 const COMPILERS: &[&str] = &["clang", "clang-19", "clang-18", "clang-17", "clang-16"];
 
 fn main() {
@@ -11,19 +14,23 @@ fn main() {
     if std::env::var_os("CARGO_FEATURE_KERNEL").is_none() {
         return;
     }
-    if let Err(why) = compile() {
-        println!("cargo::error={why}");
+    for program in PROGRAMS {
+        if let Err(why) = compile(program) {
+            println!("cargo::error={why}");
+        }
     }
 }
 
-fn compile() -> Result<(), String> {
+fn compile(program: &str) -> Result<(), String> {
     let out = std::env::var("OUT_DIR").map_err(|error| error.to_string())?;
-    let object = Path::new(&out).join("seawall.bpf.o");
+    let object = Path::new(&out).join(format!("{program}.bpf.o"));
     let output = Command::new(compiler()?)
         .args([
             "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-Wall", "-Werror",
         ])
-        .args(["-c", "bpf/seawall.bpf.c", "-o"])
+        .arg("-c")
+        .arg(format!("bpf/{program}.bpf.c"))
+        .arg("-o")
         .arg(&object)
         .output()
         .map_err(|error| format!("clang can't be started: {error}"))?;
@@ -34,7 +41,9 @@ fn compile() -> Result<(), String> {
     for line in words.lines() {
         println!("cargo::warning={line}");
     }
-    Err("clang refused bpf/seawall.bpf.c: the headers of libbpf have to be installed".to_owned())
+    Err(format!(
+        "clang refused bpf/{program}.bpf.c: the headers of libbpf have to be installed"
+    ))
 }
 
 /// The compiler that is named, or the first that there is.

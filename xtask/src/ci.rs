@@ -41,6 +41,10 @@ const STEPS: &[Step] = &[
         run: test,
     },
     Step {
+        name: "tests in a guest",
+        run: crate::guest::step,
+    },
+    Step {
         name: "doc",
         run: |_| doc(),
     },

@@ -11,6 +11,7 @@ mod ci;
 mod corpus;
 mod fuzz;
 mod generate;
+mod guest;
 mod licences;
 mod picture;
 mod process;
@@ -45,6 +46,7 @@ enum Chore {
     Corpus(corpus::Arguments),
     Bench(bench::Arguments),
     Fuzz(fuzz::Arguments),
+    GuestTest(guest::Arguments),
     Snapshot(snapshot::Arguments),
 }
 
@@ -64,6 +66,7 @@ fn run(chore: Chore) -> Result<bool> {
     match chore {
         Chore::Ci => return Ok(ci::run()),
         Chore::Test => return test_run::run(),
+        Chore::GuestTest(arguments) => return guest::run(&arguments),
         Chore::Tidy => tidy::run(),
         Chore::Generate { check } => generate::run(check),
         Chore::Licences => licences::run(),

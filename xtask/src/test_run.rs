@@ -27,7 +27,16 @@ pub(crate) fn run() -> Result<bool> {
 }
 
 impl Counts {
-    fn add(&mut self, other: Self) {
+    /// A test that could not be tried.
+    pub(crate) fn skipped() -> Self {
+        Self {
+            skipped: 1,
+            ..Self::default()
+        }
+    }
+
+    /// Adds those of another run.
+    pub(crate) fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
@@ -73,7 +82,7 @@ const LIVE: [&str; 4] = [
 ];
 
 /// Compilers that the crate `sensor` looks for.
-const CLANG: &[&str] = &["clang", "clang-19", "clang-18", "clang-17", "clang-16"];
+pub(crate) const CLANG: &[&str] = &["clang", "clang-19", "clang-18", "clang-17", "clang-16"];
 
 /// How many tests run at once: those that are the longest wait for engines and clients, and take no processor meanwhile.
 fn threads() -> usize {
@@ -110,7 +119,7 @@ fn tests(what: &[&str]) -> Result<Counts> {
 
 /// Reads the output of test binaries line by line.
 #[derive(Default)]
-struct Reader {
+pub(crate) struct Reader {
     counts: Counts,
     /// Whether the block of output that is being read has already said that it was skipped.
     said: bool,
@@ -119,7 +128,13 @@ struct Reader {
 }
 
 impl Reader {
-    fn line(&mut self, line: &str) {
+    /// What was counted so far.
+    pub(crate) fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Takes the next line.
+    pub(crate) fn line(&mut self, line: &str) {
         if line.starts_with("---- ") {
             self.said = false;
         } else if line.starts_with("skipped:") && !self.said {

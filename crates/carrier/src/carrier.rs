@@ -6,6 +6,11 @@ use std::time::Duration;
 pub trait Carrier<R>: Send {
     /// Hands records on, in their order.
     fn carry(&mut self, records: &[R]) -> Carried;
+
+    /// Called now and then while there is nothing to hand on; says what broke meanwhile.
+    fn idle(&mut self) -> Option<String> {
+        None
+    }
 }
 
 /// What became of them.

@@ -21,7 +21,7 @@ pub fn carrier<R: Record + 'static>(
 ) -> Result<Box<dyn Carrier<R>>, Failure> {
     Ok(match to {
         Drain::Journald { socket } => Box::new(Journald::new(socket, writer)),
-        Drain::Syslog { way, facility } => syslog::new(way, *facility, writer)?,
+        Drain::Syslog { way, facility } => syslog::new(way, *facility, &writer)?,
         Drain::Otlp(web) => Box::new(Otlp {
             client: Client::new(web)?,
             writer,

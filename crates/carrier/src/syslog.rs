@@ -53,7 +53,7 @@ enum To {
 pub(crate) fn new<R: Record>(
     way: &SyslogWay,
     facility: u8,
-    writer: Writer,
+    writer: &Writer,
 ) -> Result<Box<dyn Carrier<R>>, Failure> {
     let speaker = Speaker {
         facility,
@@ -240,11 +240,24 @@ fn escaped(text: &str) -> String {
     for character in text.chars() {
         match character {
             '"' | '\\' | ']' => escaped.extend(['\\', character]),
-            it if it.is_control() => escaped.push(' '),
+            it if is_unseen(it) => escaped.push(' '),
             it => escaped.push(it),
         }
     }
     escaped
+}
+
+/// Says whether a character ends a line in a reader's eyes, moves a cursor, or turns text around.
+fn is_unseen(character: char) -> bool {
+    let marks = [
+        '\u{2028}'..='\u{202e}',
+        '\u{200b}'..='\u{200f}',
+        '\u{2060}'..='\u{2069}',
+        '\u{fff9}'..='\u{fffb}',
+        '\u{61c}'..='\u{61c}',
+        '\u{feff}'..='\u{feff}',
+    ];
+    character.is_control() || marks.iter().any(|it| it.contains(&character))
 }
 
 /// Writes a moment: with microseconds, since there may be no more digits (section 6.2.3).

@@ -1,10 +1,10 @@
 //! What containers do, and what that means: events in, alerts out. No kernel, no clock, no network.
 //!
 //! Reading order: [`event`] (what happened, as capture files and the sensor bring it), [`state`] (the processes,
-//! descriptors, accounts and containers that follow from events), [`fields`] (what rules can ask of an event and its
-//! state), [`language`] (Falco's rule files: read, checked, resolved), [`engine`] (resolved rules made into a program that
-//! raises alerts), [`prefilter`] (what of it a
-//! kernel can decide), [`capture`] (files of recorded events), [`mod@replay`] (rules held against such a file),
+//! descriptors, accounts and containers that follow from events), [`document`] (events of other sources, which are JSON),
+//! [`fields`] (what rules can ask of an event and its state), [`language`] (Falco's rule files: read, checked, resolved), [`engine`] (resolved rules made into a program that
+//! raises alerts), [`prefilter`] (what of it a kernel can decide), [`capture`] (files of recorded events), [`recording`] (our
+//! own such files), [`mod@replay`] (rules held against such a file),
 //! [`configuration`] (Falco's configuration file), [`trial`] (tests of rules by hand).
 
 #![deny(missing_docs)]
@@ -29,11 +29,13 @@
 
 pub mod capture;
 pub mod configuration;
+pub mod document;
 pub mod engine;
 pub mod event;
 pub mod fields;
 pub mod language;
 pub mod prefilter;
+pub mod recording;
 pub mod replay;
 pub mod state;
 pub mod trial;

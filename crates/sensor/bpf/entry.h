@@ -45,24 +45,23 @@ static __always_inline __u64 argument_of(struct pt_regs *regs, __u32 i, bool com
 {
 	switch (i) {
 	case 0:
-		return compat ? (__u32)BPF_CORE_READ(regs, bx) : BPF_CORE_READ(regs, di);
+		return compat ? (__u32)regs->bx : regs->di;
 	case 1:
-		return compat ? (__u32)BPF_CORE_READ(regs, cx) : BPF_CORE_READ(regs, si);
+		return compat ? (__u32)regs->cx : regs->si;
 	case 2:
-		return compat ? (__u32)BPF_CORE_READ(regs, dx) : BPF_CORE_READ(regs, dx);
+		return compat ? (__u32)regs->dx : regs->dx;
 	}
-	return compat ? (__u32)BPF_CORE_READ(regs, si) : BPF_CORE_READ(regs, r10);
+	return compat ? (__u32)regs->si : regs->r10;
 }
 
-SEC("raw_tp/sys_enter")
-int on_entry(struct bpf_raw_tracepoint_args *context)
+SEC("tp_btf/sys_enter")
+int on_entry(__u64 *context)
 {
-	struct pt_regs *regs = (struct pt_regs *)context->args[0];
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	bool compat = BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
+	struct pt_regs *regs = (struct pt_regs *)context[0];
+	struct task_struct *task = bpf_get_current_task_btf();
+	bool compat = task->thread_info.status & TS_COMPAT;
 	__s64 number = number_of(regs, compat);
 	__u32 key = (__u32)number, zero = 0;
-	__u32 thread = (__u32)bpf_get_current_pid_tgid();
 
 	if (number < 0)
 		return 0;
@@ -72,6 +71,7 @@ int on_entry(struct bpf_raw_tracepoint_args *context)
 	struct entered *entered = bpf_map_lookup_elem(&entered_now, &zero);
 	if (!entered)
 		return 0;
+	__u32 thread = (__u32)bpf_get_current_pid_tgid();
 	entered->number = key;
 	enter_text(entered, 0, argument_of(regs, plan->entry_first, compat));
 	if (plan->entry > 1)

@@ -51,16 +51,16 @@ struct shape {
 
 static __always_inline void shape_of(struct dentry *dentry, struct shape *shape)
 {
-	const unsigned char *name = BPF_CORE_READ(dentry, d_name.name);
+	const unsigned char *name = GET(dentry, d_name.name);
 
-	shape->length = BPF_CORE_READ(dentry, d_name.len);
+	shape->length = GET(dentry, d_name.len);
 	shape->head = 0;
 	shape->tail = 0;
 	if (shape->length >= 8) {
-		bpf_probe_read_kernel(&shape->head, 8, name);
-		bpf_probe_read_kernel(&shape->tail, 8, name + shape->length - 8);
+		shape->head = eight_bytes(name);
+		shape->tail = eight_bytes(name + shape->length - 8);
 	} else if (shape->length) {
-		bpf_probe_read_kernel(&shape->head, 8, name);
+		shape->head = eight_bytes(name);
 		shape->head &= ~0ULL >> (64 - 8 * shape->length);
 		shape->tail = shape->head << (64 - 8 * shape->length);
 	}
@@ -104,18 +104,20 @@ static __noinline __u32 sets_of(struct filter *filter, struct shape *last, struc
 __noinline __u32 sets_of_path(__u32 slot, __u64 file_at)
 {
 	struct filter *filter = filter_at(slot);
-	struct file *file = (struct file *)file_at;
 	struct shape last = {}, first = {}, second = {};
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct fs_struct *fs = task->fs;
 
-	if (!filter || !file)
+	if (!filter || !file_at || !fs)
 		return ALL_SETS;
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct dentry *root = BPF_CORE_READ(task, fs, root.dentry);
-	struct vfsmount *root_mount = BPF_CORE_READ(task, fs, root.mnt);
-	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
-	struct vfsmount *vfsmount = BPF_CORE_READ(file, f_path.mnt);
-	struct dentry *mount_root = BPF_CORE_READ(vfsmount, mnt_root);
+	struct file *file = TYPED(struct file, file_at);
+	struct dentry *root = fs->root.dentry;
+	struct vfsmount *root_mount = fs->root.mnt;
+	struct dentry *dentry = GET(file, f_path.dentry);
+	struct vfsmount *vfsmount = GET(file, f_path.mnt);
+	struct dentry *mount_root = GET(vfsmount, mnt_root);
 	struct dentry *names[3] = {};
+	bool is_short = !filter->has_first;
 
 	for (int i = 0; i < WALK; i++) {
 		if (dentry == root && vfsmount == root_mount)
@@ -125,7 +127,7 @@ __noinline __u32 sets_of_path(__u32 slot, __u64 file_at)
 			struct mount *above = BPF_CORE_READ(mount, mnt_parent);
 			if (above == mount)
 				break;
-			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+			dentry = TYPED(struct dentry, BPF_CORE_READ(mount, mnt_mountpoint));
 			vfsmount = (struct vfsmount *)((char *)above + bpf_core_field_offset(struct mount, mnt));
 			mount_root = BPF_CORE_READ(vfsmount, mnt_root);
 			continue;
@@ -134,7 +136,9 @@ __noinline __u32 sets_of_path(__u32 slot, __u64 file_at)
 			names[2] = dentry;
 		names[1] = names[0];
 		names[0] = dentry;
-		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+		if (is_short)
+			break;
+		struct dentry *parent = GET(dentry, d_parent);
 		if (parent == dentry)
 			break;
 		dentry = parent;
@@ -144,7 +148,8 @@ __noinline __u32 sets_of_path(__u32 slot, __u64 file_at)
 	if (!names[0] || !names[2])
 		return ALL_SETS;
 	shape_of(names[2], &last);
-	shape_of(names[0], &first);
+	if (!is_short)
+		shape_of(names[0], &first);
 	if (names[1])
 		shape_of(names[1], &second);
 	return sets_of(filter, &last, &first, &second, PATH_LAST);

@@ -18,12 +18,6 @@ struct {
 /* Not all that were moved had room: nobody is surely on the host any more. */
 __u32 moved_is_full = 0;
 
-struct groups {
-	__u64 memory;
-	__u64 pids;
-	__u64 unified;
-};
-
 /* What is known of control groups: 1 for those that no container is in. Ids are not used again. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -64,31 +58,59 @@ __noinline int is_plain(__u64 group_at)
 	return 0;
 }
 
+/* The same of all groups of the current thread that tell of containers. */
+__noinline int are_plain(void)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct cgroup *memory = NULL, *pids = NULL;
+
+	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
+		memory = group_of(task, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id));
+	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, pids_cgrp_id))
+		pids = group_of(task, bpf_core_enum_value(enum cgroup_subsys_id, pids_cgrp_id));
+	return is_plain((__u64)BPF_CORE_READ(task, cgroups, dfl_cgrp)) && is_plain((__u64)memory) && is_plain((__u64)pids);
+}
+
 static __always_inline __u64 id_of(struct cgroup *group)
 {
-	return group ? BPF_CORE_READ(group, kn, id) : 0;
+	return group ? group->kn->id : 0;
+}
+
+/* The group of a controller. Its place is known when the programs are loaded. */
+static __always_inline struct cgroup *group_in(struct css_set *set, int subsystem)
+{
+	struct cgroup_subsys_state *state = set->subsys[subsystem];
+
+	return state ? state->cgroup : NULL;
 }
 
 __noinline int is_surely_on_host(__u32 process, __u32 namespace)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct cgroup *memory = NULL, *pids = NULL, *unified = BPF_CORE_READ(task, cgroups, dfl_cgrp);
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct css_set *set = task->cgroups;
+	struct cgroup *memory = NULL, *pids = NULL, *unified = set->dfl_cgrp;
 	struct groups groups = {};
 
 	if (namespace != settings.host_namespace || moved_is_full || bpf_map_lookup_elem(&moved, &process))
 		return 0;
 	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
-		memory = group_of(task, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id));
+		memory = group_in(set, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id));
 	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, pids_cgrp_id))
-		pids = group_of(task, bpf_core_enum_value(enum cgroup_subsys_id, pids_cgrp_id));
+		pids = group_in(set, bpf_core_enum_value(enum cgroup_subsys_id, pids_cgrp_id));
 	groups.unified = id_of(unified);
 	groups.memory = memory == unified ? groups.unified : id_of(memory);
 	groups.pids = pids == unified ? groups.unified : id_of(pids);
+	struct scratch *w = own_scratch();
+	if (!w)
+		return 0;
+	if (w->groups.memory == groups.memory && w->groups.pids == groups.pids && w->groups.unified == groups.unified)
+		return w->are_plain;
 	__u32 *known = bpf_map_lookup_elem(&known_groups, &groups);
-	if (known)
-		return *known;
-	__u32 plain = is_plain((__u64)unified) && is_plain((__u64)memory) && is_plain((__u64)pids);
-	bpf_map_update_elem(&known_groups, &groups, &plain, BPF_ANY);
+	__u32 plain = known ? *known : are_plain();
+	if (!known)
+		bpf_map_update_elem(&known_groups, &groups, &plain, BPF_ANY);
+	w->groups = groups;
+	w->are_plain = plain;
 	return plain;
 }
 

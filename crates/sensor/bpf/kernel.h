@@ -39,6 +39,7 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_LRU_PERCPU_HASH = 10,
+	BPF_MAP_TYPE_LPM_TRIE = 11,
 	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
@@ -85,7 +86,7 @@ struct qstr {
 
 struct super_block {
 	__u32 s_dev;
-	unsigned long s_magic;
+	unsigned long s_magic, s_flags;
 };
 
 struct timespec64 {
@@ -121,9 +122,32 @@ struct dentry {
 	struct super_block *d_sb;
 };
 
+struct ovl_path {
+	struct dentry *dentry;
+};
+
 struct ovl_inode {
 	struct inode vfs_inode;
 	struct dentry *__upperdentry;
+};
+
+/* Before 6.0. */
+struct ovl_inode___inode {
+	struct inode *lower;
+};
+
+/* Before 6.5. */
+struct ovl_inode___path {
+	struct ovl_path lowerpath;
+};
+
+struct ovl_entry {
+	unsigned int __numlower;
+	struct ovl_path __lowerstack[1];
+};
+
+struct ovl_inode___entry {
+	struct ovl_entry *oe;
 };
 
 struct vfsmount {
@@ -147,6 +171,12 @@ struct file {
 	unsigned int f_flags;
 	unsigned int f_mode;
 	struct path f_path;
+};
+
+/* Since 6.8; before, the path of such a file is the user's already. */
+struct backing_file {
+	struct file file;
+	struct path user_path;
 };
 
 struct fdtable {
@@ -224,6 +254,11 @@ struct mm_struct {
 
 struct linux_binprm {
 	const char *filename;
+	struct file *file;
+};
+
+struct vm_area_struct {
+	struct file *vm_file;
 };
 
 struct kernfs_node {
@@ -300,6 +335,13 @@ struct socket {
 	short type;
 	struct sock *sk;
 };
+
+struct msghdr {
+	void *msg_name;
+	int msg_namelen;
+};
+
+struct sockaddr;
 
 struct sockaddr_un {
 	__u16 sun_family;

@@ -152,19 +152,6 @@ static __always_inline void times(struct inode *inode, struct file_fact *fact)
 	}
 }
 
-/* Whether a file of an overlay lies in its upper layer. */
-static __always_inline bool is_upper(struct inode *inode)
-{
-	struct dentry *upper = NULL;
-	__u64 offset = bpf_core_type_size(struct inode);
-
-	if (bpf_core_type_exists(struct ovl_inode))
-		offset = bpf_core_field_offset(struct ovl_inode, __upperdentry) -
-			 bpf_core_field_offset(struct ovl_inode, vfs_inode);
-	bpf_probe_read_kernel(&upper, sizeof(upper), (char *)inode + offset);
-	return upper != NULL;
-}
-
 __noinline int put_file(__u64 file_at, __u32 index)
 {
 	struct file *file = (struct file *)file_at;
@@ -256,15 +243,16 @@ __noinline int put_socket(__u64 file_at, __u32 index)
 /* The open file behind a descriptor. */
 static __always_inline struct file *file_of(__s32 number)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct file **files = BPF_CORE_READ(table, fd);
-	struct file *file = NULL;
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct files_struct *open = task->files;
 
-	if (number < 0 || (__u32)number >= BPF_CORE_READ(table, max_fds))
+	if (!open)
 		return NULL;
-	bpf_probe_read_kernel(&file, sizeof(file), &files[number]);
-	return file;
+	struct fdtable *table = open->fdt;
+	struct file **files = table->fd;
+	if (number < 0 || (__u32)number >= table->max_fds)
+		return NULL;
+	return (struct file *)eight_bytes(&files[number]);
 }
 
 __noinline int put_descriptor(__s32 number, __u32 index)
@@ -313,6 +301,19 @@ static __always_inline struct pid_namespace *namespace_of(struct task_struct *ta
 
 	bpf_core_read(&upid, sizeof(upid), &pid->numbers[level]);
 	return upid.ns;
+}
+
+/* The number of the process namespace that the current thread is in. */
+static __always_inline __u32 own_namespace(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pid *pid = task->thread_pid;
+
+	if (!pid)
+		return 0;
+	if (pid->level == 0)
+		return pid->numbers[0].ns->ns.inum;
+	return BPF_CORE_READ(namespace_of(task), ns.inum);
 }
 
 __noinline int put_task(void)

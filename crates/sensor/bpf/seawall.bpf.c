@@ -6,7 +6,9 @@
 #include "kernel.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
+#include "overlay.h"
 #include "wire.h"
+#include "typed.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -14,7 +16,6 @@ char LICENSE[] SEC("license") = "GPL";
 #define TS_COMPAT 2
 /* Of the mode of an open file: the call that opened it made it (linux/fs.h). */
 #define FMODE_CREATED 0x100000
-#define OVERLAYFS_MAGIC 0x794c7630
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
 #define AF_UNIX 1
@@ -52,8 +53,17 @@ struct facts {
 #define KNOWN_PATH 4
 #define KNOWN_TEXT 8
 
+/* Ids of the control groups of a thread. */
+struct groups {
+	__u64 memory;
+	__u64 pids;
+	__u64 unified;
+};
+
 struct scratch {
 	struct facts facts;
+	struct groups groups; /* that were last asked for on this processor */
+	__u64 are_plain;
 	__u32 used;
 	__u16 pieces;
 	__u16 flags;
@@ -141,7 +151,7 @@ const volatile struct settings settings = {};
 /* The number of a system call in the 64-bit interface; negative where it has none. */
 static __always_inline __s64 number_of(struct pt_regs *regs, bool compat)
 {
-	__u32 number = (__u32)BPF_CORE_READ(regs, orig_ax);
+	__u32 number = (__u32)regs->orig_ax;
 
 	if (!compat)
 		return number;
@@ -158,6 +168,36 @@ static __always_inline bool is_wanted(const struct plan *plan)
 }
 
 #include "entry.h"
+
+/* How much of what a call wrote is kept. */
+static __always_inline __u64 received(struct scratch *w)
+{
+	if (w->head.result <= 0)
+		return 0;
+	return (__u64)w->head.result > settings.snapshot ? settings.snapshot : (__u64)w->head.result;
+}
+
+/* The first piece of data of a message (struct msghdr, struct iovec; those of the 32-bit interface have half the width). */
+__noinline int put_message(__u64 address, __u64 most, __u32 index)
+{
+	struct scratch *w = own_scratch();
+	__u64 vector = 0, data[2] = {};
+
+	if (!w)
+		return 0;
+	if (w->head.flags & HEAD_COMPAT) {
+		__u32 short_vector = 0, short_data[2] = {};
+		if (bpf_probe_read_user(&short_vector, 4, (void *)(address + 8)) || !short_vector ||
+		    bpf_probe_read_user(short_data, 8, (void *)(__u64)short_vector))
+			return 0;
+		data[0] = short_data[0];
+		data[1] = short_data[1];
+	} else if (bpf_probe_read_user(&vector, 8, (void *)(address + 16)) || !vector ||
+		   bpf_probe_read_user(data, 16, (void *)vector)) {
+		return 0;
+	}
+	return put_bytes(data[0], data[1] > most ? most : data[1], PIECE_BYTES, index);
+}
 
 __noinline int put_argument(__u32 i, __u32 how)
 {
@@ -181,6 +221,14 @@ __noinline int put_argument(__u32 i, __u32 how)
 		return put_bytes(value, next > 128 ? 128 : next, PIECE_BYTES, i);
 	case ARGUMENT_BYTES:
 		return put_bytes(value, next > settings.snapshot ? settings.snapshot : next, PIECE_BYTES, i);
+	case ARGUMENT_RECEIVED:
+		return put_bytes(value, received(w), PIECE_BYTES, i);
+	case ARGUMENT_MESSAGE:
+		return put_message(value, settings.snapshot, i);
+	case ARGUMENT_RECEIVED_MESSAGE:
+		return put_message(value, received(w), i);
+	case ARGUMENT_RING:
+		return put_bytes(value, 28, PIECE_BYTES, i);
 	case ARGUMENT_DESCRIPTOR:
 		return put_descriptor((__s32)value, i);
 	case ARGUMENT_DIRECTORY:
@@ -191,11 +239,11 @@ __noinline int put_argument(__u32 i, __u32 how)
 	return 0;
 }
 
-static __always_inline bool is_filtered(struct task_struct *task, __u32 namespace)
+static __always_inline bool is_filtered(const struct head *head)
 {
-	if (settings.self && (__u32)BPF_CORE_READ(task, tgid) == settings.self)
+	if (settings.self && head->process == settings.self)
 		return true;
-	return settings.only_containers && namespace == settings.host_namespace;
+	return settings.only_containers && head->process_namespace == settings.host_namespace;
 }
 
 /* Fills in the head: who and when. */
@@ -257,20 +305,20 @@ static __always_inline bool is_new_process(struct task_struct *task, __s64 resul
 static __always_inline void read_arguments(struct head *head, struct pt_regs *regs, bool compat)
 {
 	if (compat) {
-		head->args[0] = (__u32)BPF_CORE_READ(regs, bx);
-		head->args[1] = (__u32)BPF_CORE_READ(regs, cx);
-		head->args[2] = (__u32)BPF_CORE_READ(regs, dx);
-		head->args[3] = (__u32)BPF_CORE_READ(regs, si);
-		head->args[4] = (__u32)BPF_CORE_READ(regs, di);
-		head->args[5] = (__u32)BPF_CORE_READ(regs, bp);
+		head->args[0] = (__u32)regs->bx;
+		head->args[1] = (__u32)regs->cx;
+		head->args[2] = (__u32)regs->dx;
+		head->args[3] = (__u32)regs->si;
+		head->args[4] = (__u32)regs->di;
+		head->args[5] = (__u32)regs->bp;
 		return;
 	}
-	head->args[0] = BPF_CORE_READ(regs, di);
-	head->args[1] = BPF_CORE_READ(regs, si);
-	head->args[2] = BPF_CORE_READ(regs, dx);
-	head->args[3] = BPF_CORE_READ(regs, r10);
-	head->args[4] = BPF_CORE_READ(regs, r8);
-	head->args[5] = BPF_CORE_READ(regs, r9);
+	head->args[0] = regs->di;
+	head->args[1] = regs->si;
+	head->args[2] = regs->dx;
+	head->args[3] = regs->r10;
+	head->args[4] = regs->r8;
+	head->args[5] = regs->r9;
 }
 
 /* What a record is made with. */
@@ -300,9 +348,9 @@ static __always_inline bool begin_work(struct work *work, struct task_struct *ta
 
 	head->thread = (__u32)both;
 	head->process = both >> 32;
-	head->process_namespace = BPF_CORE_READ(namespace_of(task), ns.inum);
+	head->process_namespace = own_namespace();
 	work->count->seen++;
-	if (is_filtered(task, head->process_namespace) || !is_kept(work->plan->slot)) {
+	if (is_filtered(head) || !is_kept(work->plan->slot)) {
 		work->count->filtered++;
 		return false;
 	}
@@ -326,12 +374,12 @@ static __always_inline void put_pieces(const struct plan *plan, struct task_stru
 		put_program();
 }
 
-SEC("raw_tp/sys_exit")
-int on_return(struct bpf_raw_tracepoint_args *context)
+SEC("tp_btf/sys_exit")
+int on_return(__u64 *context)
 {
-	struct pt_regs *regs = (struct pt_regs *)context->args[0];
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	bool compat = BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
+	struct pt_regs *regs = (struct pt_regs *)context[0];
+	struct task_struct *task = bpf_get_current_task_btf();
+	bool compat = task->thread_info.status & TS_COMPAT;
 	__s64 number = number_of(regs, compat);
 	struct work work;
 
@@ -340,7 +388,7 @@ int on_return(struct bpf_raw_tracepoint_args *context)
 	struct head *head = &work.scratch->head;
 	head->number = number;
 	head->flags = compat ? HEAD_COMPAT : 0;
-	head->result = (__s64)context->args[1];
+	head->result = (__s64)context[1];
 	read_arguments(head, regs, compat);
 	if (work.plan->class == CLASS_PROGRAM && head->result == 0)
 		forget_moves();

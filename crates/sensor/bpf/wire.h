@@ -125,6 +125,10 @@ enum argument {
 	ARGUMENT_OPEN_HOW = 6,   /* struct open_how of openat2 */
 	ARGUMENT_NAME = 7,       /* a text where the first argument is PR_SET_NAME */
 	ARGUMENT_ENTERED = 8,    /* a text as it was when the call began */
+	ARGUMENT_MESSAGE = 9,    /* struct msghdr: its first piece of data */
+	ARGUMENT_RECEIVED = 10,  /* bytes that the call wrote, as many as it returned */
+	ARGUMENT_RECEIVED_MESSAGE = 11, /* the same of a struct msghdr */
+	ARGUMENT_RING = 12,      /* struct io_uring_params */
 };
 
 #define WITH_RESULT 1    /* the result is a descriptor */
@@ -215,7 +219,8 @@ struct filter {
 	__u8 mode;
 	__u8 count;
 	__u8 names;
-	__u8 reserved[5];
+	__u8 has_first; /* names at the begin of paths are among them */
+	__u8 reserved[4];
 	struct atom atom[ATOMS];
 	struct path_name name[NAMES];
 };

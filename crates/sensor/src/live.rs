@@ -227,8 +227,8 @@ fn taker(order: &Rc<RefCell<Order>>, unread: &Rc<RefCell<u64>>) -> Take {
     })
 }
 
-/// When the machine was started: the clock of the day less the clock of the kernel's records.
-fn booted() -> u64 {
+/// Returns when the machine was started, in nanoseconds since 1970: the clock of the day less the clock of the kernel's records.
+pub fn booted() -> u64 {
     let of = |clock| {
         let now = clock_gettime(clock);
         now.tv_sec

@@ -223,7 +223,19 @@ pub struct Task {
 pub struct Record<'a> {
     /// Its head.
     pub head: Head,
-    rest: &'a [u8],
+    /// Its pieces, in their order.
+    pieces: [Option<Piece<'a>>; MOST_PIECES],
+}
+
+/// The most pieces that a record has: six arguments, and what is recorded beside them.
+const MOST_PIECES: usize = 24;
+
+/// A piece that was not looked into yet.
+#[derive(Clone, Copy, Debug)]
+struct Piece<'a> {
+    kind: u16,
+    index: u16,
+    bytes: &'a [u8],
 }
 
 impl<'a> Record<'a> {
@@ -256,26 +268,39 @@ impl<'a> Record<'a> {
         };
         let start = bytes.len().checked_sub(reader.0.len())?;
         let rest = bytes.get(start..length.min(bytes.len()))?;
-        Some(Record { head, rest })
+        Some(Record {
+            head,
+            pieces: pieces(rest),
+        })
     }
 
     /// Returns its pieces with their indexes, up to the first that does not hold together.
     pub fn pieces(&self) -> impl Iterator<Item = (u16, Body<'a>)> + use<'a> {
-        let mut reader = Reader(self.rest);
-        std::iter::from_fn(move || {
-            let kind = reader.u16()?;
-            let index = reader.u16()?;
-            let length = usize::try_from(reader.u32()?).ok()?;
-            Some((index, body(kind, reader.take(length)?)?))
-        })
+        let pieces = self.pieces.into_iter().flatten();
+        pieces.map_while(|piece| Some((piece.index, body(piece.kind, piece.bytes)?)))
     }
 
     /// Returns the piece with an index that a function wants.
     pub fn find<T>(&self, index: u16, wanted: impl Fn(Body<'a>) -> Option<T>) -> Option<T> {
-        self.pieces()
-            .filter(|(at, _)| *at == index)
-            .find_map(|(_, body)| wanted(body))
+        let pieces = self.pieces.iter().flatten();
+        let mut bodies = pieces
+            .filter(|piece| piece.index == index)
+            .filter_map(|piece| body(piece.kind, piece.bytes));
+        bodies.find_map(wanted)
     }
+}
+
+/// Finds where pieces stand, up to the first that does not hold together. More than there can be are left out.
+fn pieces(bytes: &[u8]) -> [Option<Piece<'_>>; MOST_PIECES] {
+    let mut found = [None; MOST_PIECES];
+    let mut reader = Reader(bytes);
+    for slot in &mut found {
+        let Some(piece) = reader.piece() else {
+            break;
+        };
+        *slot = Some(piece);
+    }
+    found
 }
 
 fn body(kind: u16, bytes: &[u8]) -> Option<Body<'_>> {
@@ -303,6 +328,14 @@ impl<'a> Reader<'a> {
         let (front, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
         Some(front)
+    }
+
+    fn piece(&mut self) -> Option<Piece<'a>> {
+        let kind = self.u16()?;
+        let index = self.u16()?;
+        let length = usize::try_from(self.u32()?).ok()?;
+        let bytes = self.take(length)?;
+        Some(Piece { kind, index, bytes })
     }
 
     fn array<const N: usize>(&mut self) -> Option<[u8; N]> {

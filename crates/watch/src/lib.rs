@@ -2,9 +2,11 @@
 //! answered.
 //!
 //! Reading order: [`told`] (an alert, and whom it is about), [`observer`] (what goes on beside the rules: each room that
-//! prints, hands on, records, answers or counts is one), [`standing`] (how a service stands), [`metrics`] (which is told to
-//! whoever asks), [`reload`] (rules that change), `containers` (what a container engine tells), and with the feature `sensor`
-//! `service` (the loop that brings them together). The rules themselves are the crate `runtime`, the kernel's side
+//! prints, hands on, records, answers or counts is one), [`record`] (recordings, and the ring of what happened before an
+//! alert), [`standing`] (how a service stands), [`metrics`] (which is told to
+//! whoever asks), [`reload`] (rules that change), `containers` (who they are, as engines and bundles tell it), [`source`]
+//! (other sources of events than the kernel), and with the feature `sensor` `service` (the loop that brings them together).
+//! The rules themselves are the crate `runtime`, the kernel's side
 //! the crate `sensor`.
 
 #![deny(missing_docs)]
@@ -30,11 +32,16 @@
 pub mod containers;
 pub mod falco;
 pub mod internal;
+pub mod limit;
 pub mod metrics;
 pub mod observer;
 pub mod outlet;
+pub mod prevent;
+pub mod record;
 pub mod reload;
+pub mod respond;
 #[cfg(feature = "sensor")]
 pub mod service;
+pub mod source;
 pub mod standing;
 pub mod told;

@@ -1,8 +1,11 @@
 //! An alert, and whom it is about.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use seawall_runtime::engine::{Alert, Scene};
+use seawall_runtime::state::Container;
+use serde_json::Value;
 
 /// An alert, and whom it is about. Cheap to clone: threads hand it around.
 #[derive(Clone, Debug)]
@@ -35,8 +38,12 @@ pub struct Owner {
     pub image: String,
     /// The digest of its image; empty where nobody told.
     pub image_digest: String,
+    /// The engine's id of its image; empty where nobody told.
+    pub image_id: String,
     /// The project and the service that Compose made it for.
     pub compose: Option<(String, String)>,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
 }
 
 /// A process.
@@ -62,6 +69,24 @@ impl Told {
             subject: Arc::new(Subject::of(scene)),
         }
     }
+
+    /// Returns about how many bytes it holds, for whoever keeps some.
+    pub fn weight(&self) -> usize {
+        let alert = &self.alert;
+        let fields = alert.fields.iter().map(|(_, value)| bytes(value));
+        let own = [256, alert.message.len(), alert.host.len()];
+        own.into_iter().chain(fields).fold(0, usize::saturating_add)
+    }
+}
+
+fn bytes(value: &Value) -> usize {
+    let own = match value {
+        Value::String(text) => text.len(),
+        Value::Array(list) => list.iter().map(bytes).fold(0, usize::saturating_add),
+        // Fields of rules hold nothing deeper.
+        _ => 0,
+    };
+    own.saturating_add(64)
 }
 
 impl Subject {
@@ -75,16 +100,28 @@ impl Subject {
 }
 
 impl Owner {
+    /// Returns a container that an engine told of.
+    pub fn known(it: &Container) -> Self {
+        Self {
+            id: it.id.clone(),
+            name: it.name.clone(),
+            runtime: it.runtime.clone(),
+            image: it.image.clone(),
+            image_digest: it.image_digest.clone(),
+            image_id: it.image_id.clone(),
+            compose: it.compose.clone(),
+            labels: it.labels.clone(),
+        }
+    }
+
+    /// Says whether an engine told of it; else its id is all that is known.
+    pub const fn is_known(&self) -> bool {
+        !self.name.is_empty()
+    }
+
     fn of(scene: &Scene<'_>) -> Option<Self> {
         if let Some(it) = scene.container {
-            return Some(Self {
-                id: it.id.clone(),
-                name: it.name.clone(),
-                runtime: it.runtime.clone(),
-                image: it.image.clone(),
-                image_digest: it.image_digest.clone(),
-                compose: it.compose.clone(),
-            });
+            return Some(Self::known(it));
         }
         let id = scene.thread?.container.as_deref()?;
         Some(Self {

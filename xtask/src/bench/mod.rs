@@ -14,6 +14,7 @@ mod packages;
 mod peer;
 mod rules;
 mod scan;
+mod sensor;
 
 use std::path::PathBuf;
 
@@ -53,6 +54,8 @@ enum What {
     Rules(rules::Options),
     /// Wall time, CPU time and peak memory.
     Scan(scan::Options),
+    /// The sensor: what is lost in a flood, and what watching costs those who are watched.
+    Sensor(sensor::Options),
 }
 
 /// The command.
@@ -71,5 +74,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         What::Packages => packages::run(&images()?),
         What::Rules(options) => rules::run(options),
         What::Scan(options) => scan::run(&images()?, options),
+        What::Sensor(options) => sensor::run(options),
     }
 }

@@ -70,6 +70,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "seawall-artifact",
             "seawall-carrier",
+            "seawall-condition",
+            "seawall-guard",
             "seawall-model",
             "seawall-policy",
             "seawall-runtime",
@@ -104,7 +106,12 @@ const DOORS: &[(&str, &[&str])] = &[
     ("ureq", &["seawall-artifact"]),
     (
         "rustls",
-        &["seawall-artifact", "seawall-carrier", "seawall-guard"],
+        &[
+            "seawall-artifact",
+            "seawall-carrier",
+            "seawall-guard",
+            "seawall-watch",
+        ],
     ),
     ("hyper", &[]),
     ("reqwest", &[]),

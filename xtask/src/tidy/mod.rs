@@ -15,6 +15,7 @@ mod plugins;
 mod reasons;
 mod sizes;
 mod tree;
+mod unsafety;
 mod words;
 
 use anyhow::{Result, bail};
@@ -75,6 +76,10 @@ const RULES: &[Rule] = &[
     Rule {
         name: "reasons of dependencies",
         check: reasons::check,
+    },
+    Rule {
+        name: "unsafe code",
+        check: unsafety::check,
     },
     Rule {
         name: "words",

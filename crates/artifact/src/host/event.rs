@@ -42,14 +42,26 @@ pub struct Changed {
 }
 
 impl Events {
-    /// Begins to listen. `patience` is how long nothing may happen before the connection counts as dead.
+    /// Begins to listen. `patience` is how long nothing may happen before the connection counts as dead. What happened since
+    /// a moment, in nanoseconds since 1970, is told first, as far as the engine remembers it.
     ///
     /// # Errors
     /// Where the engine does not answer, or refuses.
-    pub fn follow(options: &EngineOptions, patience: Duration) -> Result<Self, Error> {
+    pub fn follow(
+        options: &EngineOptions,
+        patience: Duration,
+        since: Option<u64>,
+    ) -> Result<Self, Error> {
         let mut options = options.clone();
         options.timeouts.stall = patience;
-        let body = Engine::connect(&options)?.follow("events", "events")?;
+        let path = match since {
+            Some(since) => {
+                let (seconds, rest) = (since / NANOSECONDS, since % NANOSECONDS);
+                format!("events?since={seconds}.{rest:09}")
+            }
+            None => "events".to_owned(),
+        };
+        let body = Engine::connect(&options)?.follow(&path, "events")?;
         Ok(Self::of(body))
     }
 
@@ -65,6 +77,27 @@ impl Events {
     /// # Errors
     /// Says why no more events come.
     pub fn next(&mut self, changed: &mut Changed) -> Result<(), String> {
+        let line = self.any_line()?;
+        if line.iter().any(|byte| !byte.is_ascii_whitespace()) {
+            changed.read(&line);
+        }
+        Ok(())
+    }
+
+    /// Waits for the next event, and returns it as it came.
+    ///
+    /// # Errors
+    /// Says why no more events come.
+    pub fn line(&mut self) -> Result<Vec<u8>, String> {
+        loop {
+            let line = self.any_line()?;
+            if line.iter().any(|byte| !byte.is_ascii_whitespace()) {
+                return Ok(line);
+            }
+        }
+    }
+
+    fn any_line(&mut self) -> Result<Vec<u8>, String> {
         let mut line = Vec::new();
         let mut bounded = (&mut self.reader).take(LONGEST);
         let read = bounded.read_until(b'\n', &mut line);
@@ -76,10 +109,7 @@ impl Events {
             }
             Ok(_) => {}
         }
-        if line.iter().any(|byte| !byte.is_ascii_whitespace()) {
-            changed.read(&line);
-        }
-        Ok(())
+        Ok(line)
     }
 }
 
@@ -182,6 +212,7 @@ const QUIET: [&str; 10] = [
 ];
 /// What is done to images without changing them.
 const QUIET_IMAGES: [&str; 3] = ["push", "save", "create"];
+const NANOSECONDS: u64 = 1_000_000_000;
 /// Bytes of an event.
 const LONGEST: u64 = 1 << 20;
 /// Containers that are remembered one by one.

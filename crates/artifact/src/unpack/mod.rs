@@ -4,6 +4,7 @@
 //! RFC 1952 with any number of members, Zstandard is RFC 8878 with any number of frames, skippable ones
 //! among them. How much may come out is bounded in total and in relation to what went in.
 
+pub mod block;
 mod bounded;
 mod data;
 mod gzip;

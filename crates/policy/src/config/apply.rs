@@ -105,7 +105,7 @@ pub(super) fn apply(document: Document, file: &str, text: &str) -> Result<Config
             .guard
             .map(|document| guard::apply(document, text))
             .transpose()?,
-        watch: watch::apply(document.watch)?,
+        watch: watch::apply(document.watch, text)?,
         ..Config::default()
     };
     licences(document.licences, file, &mut config)?;

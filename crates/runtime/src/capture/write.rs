@@ -88,6 +88,11 @@ impl<W: Write> Writer<W> {
         self.flush(kind)
     }
 
+    /// Lends what is written to.
+    pub fn inner(&mut self) -> &mut W {
+        &mut self.out
+    }
+
     /// Ends the capture and returns what it was written to.
     ///
     /// # Errors

@@ -69,13 +69,13 @@ pub(crate) enum Part<'p> {
         sources: &'p [Source],
     },
     /// Not that.
-    Not(Box<Part<'p>>),
+    Not(Box<Self>),
     /// All of them.
-    And(Vec<Part<'p>>),
+    And(Vec<Self>),
     /// One of them.
-    Or(Vec<Part<'p>>),
+    Or(Vec<Self>),
     /// Exactly one of them.
-    Single(Vec<Part<'p>>),
+    Single(Vec<Self>),
 }
 
 /// Values and results that cost so much are kept.

@@ -5,6 +5,7 @@ use super::fold::Folder;
 use super::graph::{Graph, Node, NotReady};
 use super::scene::Scene;
 use crate::event::{Kind, Origin};
+use crate::fields::SYSCALL;
 use crate::language::{Rule, event_types};
 
 /// Which of the rules that match an event raise an alert.
@@ -60,7 +61,9 @@ impl Program {
         }
         let mut buckets = Vec::with_capacity(Kind::all().len());
         for schema in Kind::all() {
-            if schema.origin == Origin::Nowhere {
+            // Events of other sources than the kernel are all of one kind.
+            let other = source != SYSCALL && schema.kind != Kind::PLUGIN;
+            if schema.origin == Origin::Nowhere || other {
                 buckets.push(Bucket::default());
                 continue;
             }

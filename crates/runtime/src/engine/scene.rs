@@ -1,5 +1,6 @@
 //! What a rule is held against: an event, and how things stand.
 
+use crate::document::Document;
 use crate::event::Event;
 use crate::state::{Container, Descriptor, Group, State, Thread, User};
 use std::collections::BTreeMap;
@@ -18,6 +19,8 @@ pub struct Scene<'a> {
     pub descriptor: Option<(i64, &'a Descriptor)>,
     /// The container that its thread is in.
     pub container: Option<&'a Container>,
+    /// The document that the event is, where it is none of the kernel.
+    pub document: Option<&'a Document>,
     /// What is known of the world around.
     pub world: &'a World,
 }
@@ -67,6 +70,26 @@ impl<'a> Scene<'a> {
             thread,
             descriptor: state.descriptor_of(event),
             container: container.and_then(|id| state.container(id)),
+            document: None,
+            world,
+        }
+    }
+
+    /// Puts a document together with what a state says of the container that it is about. `event` is the document's own
+    /// ([`Document::event`]).
+    pub fn of_document(
+        document: &'a Document,
+        event: &'a Event<'a>,
+        state: &'a State,
+        world: &'a World,
+    ) -> Self {
+        Self {
+            event,
+            state,
+            thread: None,
+            descriptor: None,
+            container: document.container().and_then(|id| state.container(id)),
+            document: Some(document),
             world,
         }
     }

@@ -106,7 +106,9 @@ impl Source {
             From::Field(field, _) => names.push(field.name),
             From::Text(_) => {}
             From::List(parts) | From::Transformed(_, parts, _) => {
-                parts.iter().for_each(|part| part.fields(names));
+                for part in parts {
+                    part.fields(names);
+                }
             }
         }
     }
@@ -134,6 +136,7 @@ fn field_cost(name: &str) -> u32 {
     match name {
         "evt.args" | "evt.info" | "proc.cmdline" | "proc.pcmdline" | "proc.exeline" => 20,
         "proc.args" | "proc.env" | "container.mounts" | "container.labels" => 20,
+        "json.obj" | "jevt.obj" | "docker.attrs" | "ka.req.configmap.obj" => 40,
         "evt.arg" | "fd.nameraw" | "thread.cap_effective" | "thread.cap_permitted" => 10,
         "user.name" | "user.loginname" | "group.name" => 8,
         "proc.pname" | "proc.pexe" | "proc.pexepath" | "proc.sname" => 4,

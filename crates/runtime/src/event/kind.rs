@@ -3,7 +3,7 @@
 use super::{Param, table};
 
 /// A kind of events: its number in capture files. Even numbers are of entering a system call, odd ones of leaving it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kind(pub u16);
 
 /// Whether an event tells of entering a system call or of leaving it.

@@ -246,7 +246,7 @@ fn image_id<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
 }
 
 /// Takes `repository:tag@digest` apart: a colon before the last `/` is that of a port.
-fn parts(image: &str) -> (&str, &str) {
+pub(super) fn repository_and_tag(image: &str) -> (&str, &str) {
     let name = image.split_once('@').map_or(image, |(name, _)| name);
     match name.rsplit_once(':') {
         Some((repository, tag)) if !tag.contains('/') => (repository, tag),
@@ -256,13 +256,13 @@ fn parts(image: &str) -> (&str, &str) {
 
 fn repository<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
     of(scene, empty(), |container| {
-        Answer::text(parts(&container.image).0.as_bytes())
+        Answer::text(repository_and_tag(&container.image).0.as_bytes())
     })
 }
 
 fn tag<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
     of(scene, empty(), |container| {
-        Answer::text(parts(&container.image).1.as_bytes())
+        Answer::text(repository_and_tag(&container.image).1.as_bytes())
     })
 }
 

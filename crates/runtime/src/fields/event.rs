@@ -4,7 +4,7 @@
 
 use super::moment::{Moment, iso8601};
 use super::table::row;
-use super::{Answer, Argument, Asked, Field, Type, Value, parameter};
+use super::{Answer, Argument, Asked, Field, SYSCALL, Type, Value, parameter};
 use crate::engine::Scene;
 use crate::event::{
     Category, Direction, Kind, Origin, ParamType, Schema, SystemCall, Traits, error_name,
@@ -22,7 +22,7 @@ pub(super) const FIELDS: &[Field] = &[
     row("evt.rawtime.s", Type::Time, raw_time_seconds, "The seconds of that."),
     row("evt.rawtime.ns", Type::Time, raw_time_rest, "The nanoseconds of that beyond whole seconds."),
     row("evt.hostname", Type::Text, host, "The name of the host."),
-    row("evt.source", Type::Text, source, "The source of the event: `syscall`."),
+    row("evt.source", Type::Text, source, "The source of the event: `syscall`, `docker`, …"),
     row("evt.dir", Type::Text, direction, "`>` for entering a system call, `<` for leaving it.").old(),
     row("evt.type", Type::Text, name, "The name of the event: `openat`."),
     row("evt.type.is", Type::Uint, is_type, "1 for events of a name: `evt.type.is.open`, else 0.").with(Argument::Key(true)),
@@ -109,8 +109,9 @@ fn host<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
     Answer::text(scene.world.host.as_bytes())
 }
 
-fn source<'a>(_: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    Answer::text(b"syscall")
+fn source<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
+    let document = scene.document.map(|document| document.source.name());
+    Answer::text(document.unwrap_or(SYSCALL).as_bytes())
 }
 
 fn direction<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {

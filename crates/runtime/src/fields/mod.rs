@@ -9,10 +9,14 @@
 
 mod account;
 mod ask;
+mod audit;
 mod container;
 mod descriptor;
+mod document;
+mod engine;
 mod event;
 mod event_path;
+mod guard;
 mod literal;
 mod moment;
 mod parameter;
@@ -25,11 +29,12 @@ mod thread;
 mod value;
 
 pub use ask::{Asked, Refused};
+use container::repository_and_tag;
 pub(crate) use event::is_generic;
 pub use literal::{Invalid, Literal, Network, literal};
 pub use moment::{Moment, iso8601};
 pub use show::{Buffers, json, text};
-pub use table::{all, find};
+pub use table::{SYSCALL, all, find};
 pub use value::{Answer, Value};
 
 use crate::engine::Scene;

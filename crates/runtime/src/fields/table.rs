@@ -1,10 +1,31 @@
 //! The fields that there are.
 
 use super::{Argument, Field, Get, Type, Values};
-use super::{account, container, descriptor, event, event_path, process, thread};
+use super::{
+    account, audit, container, descriptor, document, engine, event, event_path, guard, process,
+    thread,
+};
+use crate::document::Source;
 
-/// The source of events that has the fields of this table.
-const SOURCE: &str = "syscall";
+/// The source of events of the kernel, whose fields most of this table are.
+pub const SYSCALL: &str = "syscall";
+/// Stands for all sources whose events are documents.
+pub(super) const DOCUMENTS: &str = "json";
+
+/// What every event has, whatever its source.
+const EVERYWHERE: &[&str] = &[
+    "evt.num",
+    "evt.time",
+    "evt.time.s",
+    "evt.time.iso8601",
+    "evt.datetime",
+    "evt.datetime.s",
+    "evt.rawtime",
+    "evt.rawtime.s",
+    "evt.rawtime.ns",
+    "evt.hostname",
+    "evt.source",
+];
 
 const FAMILIES: &[&[Field]] = &[
     event::FIELDS,
@@ -14,6 +35,10 @@ const FAMILIES: &[&[Field]] = &[
     descriptor::FIELDS,
     account::FIELDS,
     container::FIELDS,
+    document::FIELDS,
+    audit::FIELDS,
+    engine::FIELDS,
+    guard::FIELDS,
 ];
 
 /// Returns a field by its name without brackets. A name such as `evt.arg.flags` is that of a field with a key behind a dot.
@@ -46,7 +71,7 @@ pub(super) const fn row(name: &'static str, of: Type, get: Get, meaning: &'stati
         transformable: true,
         comparable: true,
         deprecated: false,
-        source: SOURCE,
+        source: SYSCALL,
         meaning,
         get,
     }
@@ -62,9 +87,27 @@ pub(super) const fn any(name: &'static str, of: Type, get: Get, meaning: &'stati
 }
 
 impl Field {
+    /// Says whether events of a source have it. All have a number and a time; what is a document can be asked for any part;
+    /// events of an engine are about containers.
+    pub fn is_of(&self, source: &str) -> bool {
+        let family = self.name.split('.').next().unwrap_or_default();
+        match self.source {
+            own if own == source => true,
+            DOCUMENTS => source != SYSCALL,
+            SYSCALL if family == "evt" => EVERYWHERE.contains(&self.name),
+            SYSCALL => source == Source::Docker.name() && matches!(family, "container" | "k8s"),
+            _ => false,
+        }
+    }
+
     /// Gives it an argument.
     pub(super) const fn with(self, argument: Argument) -> Self {
         Self { argument, ..self }
+    }
+
+    /// Makes it one of another source.
+    pub(super) const fn of_source(self, source: &'static str) -> Self {
+        Self { source, ..self }
     }
 
     /// Makes it one of several values.

@@ -34,5 +34,16 @@ pub use tree::{
 };
 pub use types::{EventTypes, event_types};
 
+use crate::document::Source;
+
 /// Our own rules, for plain Docker hosts.
 pub const OWN_RULES: &str = include_str!("../../data/rules/seawall.yaml");
+
+/// Returns the rules that ship with the program for a source whose events are documents.
+pub const fn own_rules(source: Source) -> &'static str {
+    match source {
+        Source::Docker => include_str!("../../data/rules/docker.yaml"),
+        Source::Guard => include_str!("../../data/rules/guard.yaml"),
+        Source::Kubernetes => include_str!("../../data/rules/k8s_audit.yaml"),
+    }
+}

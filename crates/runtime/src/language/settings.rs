@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Priority, Version};
+use crate::document::Source;
 
 /// The version of Falco's engine whose language this is.
 pub const ENGINE_VERSION: Version = Version(0, 63, 0);
@@ -70,6 +71,30 @@ impl Default for Settings {
             additions: Vec::new(),
             switches: Vec::new(),
         }
+    }
+}
+
+impl Settings {
+    /// Settings under which rules of all sources load, whether or not the sources run: for reading rules, not for holding
+    /// them against events.
+    pub fn of_all_sources() -> Self {
+        Self::default().with_sources(&Source::ALL)
+    }
+
+    /// Adds sources whose events are documents, with the plugins that read them for Falco.
+    #[must_use]
+    pub fn with_sources(mut self, sources: &[Source]) -> Self {
+        for source in sources {
+            self.sources.push(source.name().to_owned());
+            if *source == Source::Kubernetes {
+                self.plugins
+                    .push(("k8saudit".to_owned(), Version(0, 16, 0)));
+            }
+        }
+        if !sources.is_empty() {
+            self.plugins.push(("json".to_owned(), Version(0, 7, 3)));
+        }
+        self
     }
 }
 

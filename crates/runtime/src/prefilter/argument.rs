@@ -144,7 +144,7 @@ fn flags(index: usize, names: &Names, test: &Test, wanted: bool) -> Formula {
     };
     let single = told
         .iter()
-        .filter(|bits| bits.count_ones() == 1 && !hides(**bits));
+        .filter(|bits| bits.is_power_of_two() && !hides(**bits));
     match single.fold(0, |mask, bit| mask | bit) {
         0 => Formula::Always,
         mask => Formula::Fact(Fact::NoBit(index, u64::from(mask))),

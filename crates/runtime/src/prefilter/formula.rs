@@ -15,8 +15,8 @@ pub(super) enum Formula {
     Always,
     Never,
     Fact(Fact),
-    All(Vec<Formula>),
-    Any(Vec<Formula>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
 }
 
 impl Formula {
@@ -130,7 +130,7 @@ impl Filter {
         while let Some((one, two, both)) = self.pair(Clause::or) {
             self.put(one, two, both);
         }
-        while self.0.len() > MOST_CLAUSES {
+        if self.0.len() > MOST_CLAUSES {
             // Those that have most in common lose least.
             let most = |one: &Clause, two: &Clause| Some(one.common(two));
             let Some((one, two, both)) = self.best(most) else {
@@ -155,11 +155,7 @@ impl Filter {
         &self,
         made: impl Fn(&Clause, &Clause) -> Option<Clause>,
     ) -> Option<(usize, usize, Clause)> {
-        let pairs = (0..self.0.len())
-            .flat_map(|one| (one.saturating_add(1)..self.0.len()).map(move |two| (one, two)));
-        pairs
-            .filter_map(|(one, two)| Some((one, two, made(self.0.get(one)?, self.0.get(two)?)?)))
-            .next()
+        self.pairs(&made).next()
     }
 
     /// The two of which the longest is made.
@@ -167,10 +163,19 @@ impl Filter {
         &self,
         made: impl Fn(&Clause, &Clause) -> Option<Clause>,
     ) -> Option<(usize, usize, Clause)> {
-        let pairs = (0..self.0.len())
-            .flat_map(|one| (one.saturating_add(1)..self.0.len()).map(move |two| (one, two)));
-        pairs
-            .filter_map(|(one, two)| Some((one, two, made(self.0.get(one)?, self.0.get(two)?)?)))
+        self.pairs(&made)
             .max_by_key(|(one, two, both)| (both.0.len(), std::cmp::Reverse((*one, *two))))
+    }
+
+    /// All pairs of which something can be made, with it.
+    fn pairs<'f>(
+        &'f self,
+        made: &'f impl Fn(&Clause, &Clause) -> Option<Clause>,
+    ) -> impl Iterator<Item = (usize, usize, Clause)> + 'f {
+        let all = self.0.iter().enumerate();
+        all.flat_map(move |(at, one)| {
+            let behind = self.0.iter().enumerate().skip(at.saturating_add(1));
+            behind.filter_map(move |(next, two)| Some((at, next, made(one, two)?)))
+        })
     }
 }

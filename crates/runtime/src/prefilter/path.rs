@@ -46,6 +46,7 @@ fn of_file(field: &str, test: &Test) -> Formula {
 }
 
 /// What a test says of a text.
+#[derive(Clone, Copy)]
 enum Shape<'t> {
     Whole(&'t [u8]),
     Begin(&'t [u8]),

@@ -74,6 +74,17 @@ impl<T> Accounts<T> {
         }
     }
 
+    /// Takes out all of a container.
+    pub(super) fn remove_all(&mut self, container: &str) {
+        let count = &mut self.count;
+        self.by_id.retain(|_, of_id| {
+            if of_id.remove(container).is_some() {
+                *count = count.saturating_sub(1);
+            }
+            !of_id.is_empty()
+        });
+    }
+
     /// Returns those of a container, by id.
     pub(super) fn sorted(&self, container: &str) -> Vec<&T> {
         let mut ids: Vec<u32> = self.by_id.keys().copied().collect();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Descriptor, Ending, Of, State, path};
+use super::{Descriptor, Ending, Of, State, Touched, path};
 use crate::event::{Event, Kind};
 
 /// Flags of files as capture files have them.
@@ -15,9 +15,15 @@ const UPPER: u32 = 1 << 15;
 const LOWER: u32 = 1 << 16;
 
 impl State {
-    /// Puts a descriptor in that was there before the first event.
+    /// Puts a descriptor in that was there before the first event, or of which whoever brings events knows better.
     pub fn add_descriptor(&mut self, thread: i64, number: i64, descriptor: Descriptor) {
         self.known(thread);
+        if self.descriptor(thread, number) == Some(&descriptor) {
+            return;
+        }
+        if let Some(process) = self.process_of(thread) {
+            self.touch(|| Touched::Descriptor(process, number));
+        }
         self.put(thread, number, descriptor);
     }
 
@@ -30,6 +36,7 @@ impl State {
             && *main.directory != *path
         {
             main.directory = Arc::from(path);
+            self.touch(|| Touched::Thread(process));
         }
     }
 

@@ -1,10 +1,11 @@
 //! Who a process is: users, groups, capabilities, sessions; and what is told of accounts and containers.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Container, Group, Mount, State, Thread, User, short};
+use super::{Container, Group, Mount, State, Thread, Touched, User, short};
 use crate::event::{Event, Kind};
 
 /// All ones: the id stays as it is.
@@ -111,6 +112,7 @@ impl State {
         for text in [&mut user.name, &mut user.home, &mut user.shell] {
             shorten(text);
         }
+        self.touch(|| Touched::Account(Arc::from(container)));
         let most = self.limits.accounts;
         if !self.users.put(short(container), user.id, user, most) {
             self.losses.accounts = self.losses.accounts.saturating_add(1);
@@ -120,6 +122,7 @@ impl State {
     /// Makes a group known; the container is empty for those of the host.
     pub fn add_group(&mut self, container: &str, mut group: Group) {
         shorten(&mut group.name);
+        self.touch(|| Touched::Account(Arc::from(container)));
         let most = self.limits.accounts;
         if !self.groups.put(short(container), group.id, group, most) {
             self.losses.accounts = self.losses.accounts.saturating_add(1);
@@ -160,6 +163,7 @@ impl State {
     /// Makes a container known, or known better.
     pub fn add_container(&mut self, container: Container) {
         let key: Arc<str> = Arc::from(short(&container.id));
+        self.touch(|| Touched::Container(Arc::from(&*container.id)));
         let room = self.containers.len() < self.limits.containers;
         let room = room || self.containers.contains_key(&key);
         let charge = self.gauge.take(size(&container)).filter(|_| room);
@@ -168,6 +172,35 @@ impl State {
         } else {
             self.losses.containers = self.losses.containers.saturating_add(1);
         }
+    }
+
+    /// Forgets a container that is gone, with its users and groups.
+    pub fn forget_container(&mut self, id: &str) {
+        let key = short(id);
+        self.containers.remove(key);
+        self.users.remove_all(key);
+        self.groups.remove_all(key);
+    }
+
+    /// Forgets containers of which nothing but the id is known and in which no thread is any more; returns how many.
+    pub fn forget_nameless(&mut self) -> usize {
+        let mut lived: BTreeSet<&str> = BTreeSet::new();
+        for thread in self.sorted_threads() {
+            lived.extend(thread.container.as_deref().map(short));
+        }
+        let is_gone = |key: &str, container: &Container| {
+            container.name.is_empty() && container.image.is_empty() && !lived.contains(key)
+        };
+        let gone: Vec<Arc<str>> = self
+            .containers
+            .iter()
+            .filter(|(key, (container, _))| is_gone(key, container))
+            .map(|(key, _)| Arc::clone(key))
+            .collect();
+        for id in &gone {
+            self.forget_container(id);
+        }
+        gone.len()
     }
 
     /// A process is in a container of which nothing but its id may be known.

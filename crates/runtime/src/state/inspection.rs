@@ -105,7 +105,7 @@ fn address(document: &Value) -> String {
 }
 
 /// A time in nanoseconds since 1970; 0 where there is none. Engines write the year 1 for what has not happened.
-fn moment(text: &str) -> u64 {
+pub(crate) fn moment(text: &str) -> u64 {
     let Some(seconds) = text
         .parse::<Timestamp>()
         .ok()

@@ -4,6 +4,7 @@
 //! event ended something, right before it). Nothing in it grows without bound: what is dropped is counted.
 
 mod account;
+mod bundle;
 pub mod cgroup;
 mod container;
 mod descriptor;
@@ -16,25 +17,31 @@ mod network;
 mod path;
 mod process;
 mod program;
+mod restore;
 pub mod socket;
 mod table;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod touched;
 
 pub use account::{Group, User};
 pub use container::{Container, Mount};
 pub use descriptor::{Descriptor, Endpoint, Of, Protocol};
+pub(crate) use inspection::moment;
 pub use limits::{Limits, Losses};
 pub use path::resolve;
+pub(crate) use restore::Relations;
 pub use table::Descriptors;
 pub use thread::{Bonds, Executable, Thread};
+pub use touched::Touched;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use account::Accounts;
 use limits::{Charge, Gauge};
+use touched::Touches;
 
 use crate::event::Event;
 
@@ -52,11 +59,12 @@ pub struct State {
     ending: Ending,
     /// What the last event names without there being a descriptor: the path of an `open` that failed.
     passing: Option<Descriptor>,
+    touches: Touches,
 }
 
 /// What an event ended.
-#[derive(Debug, Default)]
-enum Ending {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Ending {
     #[default]
     Nothing,
     /// A descriptor of a process.
@@ -86,6 +94,7 @@ impl State {
             gauge: Gauge::new(limits.bytes),
             ending: Ending::default(),
             passing: None,
+            touches: Touches::default(),
         }
     }
 
@@ -183,7 +192,7 @@ impl State {
 }
 
 /// Shortens the id of a container as engines do; names stay.
-fn short(id: &str) -> &str {
+pub(crate) fn short(id: &str) -> &str {
     let digits = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     if digits {
         id.get(..12).unwrap_or(id)

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::limits::Charge;
-use super::{Bonds, Ending, State, Thread};
+use super::restore::text_bytes;
+use super::{Bonds, Ending, State, Thread, Touched};
 use crate::event::Event;
 
 /// How far apart both sides of one `clone` may be told; an older thread of the same id is another one.
@@ -17,28 +18,10 @@ const CLONE_IN_PIDNS: u32 = 1 << 29;
 impl State {
     /// Puts a thread in that was there before the first event. Texts for which there is no room are left out.
     pub fn add_thread(&mut self, mut thread: Thread) {
-        let lists = [&thread.args, &thread.environment, &thread.cgroups];
-        let lists = lists
-            .into_iter()
-            .flat_map(|texts| texts.iter())
-            .map(|text| text.len());
-        let single = [
-            thread.name.len(),
-            thread.exe.len(),
-            thread.executable.path.len(),
-            thread.directory.len(),
-            thread.root.len(),
-        ];
-        let bytes = lists.chain(single).fold(0, usize::saturating_add);
+        self.touch(|| Touched::Thread(thread.id));
+        let bytes = text_bytes(&thread);
         let Some(charge) = self.charge(bytes) else {
-            let bare = Thread {
-                id: thread.id,
-                process: thread.process,
-                parent: thread.parent,
-                user: thread.user,
-                user_group: thread.user_group,
-                ..Thread::default()
-            };
+            let bare = thread.bare();
             self.insert(bare);
             return;
         };

@@ -73,6 +73,20 @@ pub struct Thread {
     pub bonds: Bonds,
 }
 
+impl Thread {
+    /// Returns what takes no room beside its place: who it is, without texts.
+    pub(super) fn bare(&self) -> Self {
+        Self {
+            id: self.id,
+            process: self.process,
+            parent: self.parent,
+            user: self.user,
+            user_group: self.user_group,
+            ..Self::default()
+        }
+    }
+}
+
 /// How a thread hangs together with others; only the state itself sees into it.
 #[derive(Clone, Debug, Default)]
 pub struct Bonds {

@@ -1,9 +1,10 @@
 //! Trials of rules: events written by hand, and the alerts that they have to raise.
 //!
 //! A trial is a file of YAML or JSON that says how things stand (threads, containers, accounts), what happens (events with
-//! their parameters by name), and which rules have to speak up at each event. An alert that is not expected is as wrong as
+//! their parameters by name, or documents of another source), and which rules have to speak up at each event. An alert that is not expected is as wrong as
 //! one that is missing. `docs/watch-trials.md` describes the form.
 
+mod document;
 mod event;
 mod read;
 mod stage;
@@ -11,6 +12,7 @@ mod value;
 
 pub use read::Problem;
 
+use crate::document::Document;
 use crate::engine::{Alert, Engine, Scene, Workspace, World};
 use crate::event::{Event, Kind};
 use crate::state::State;
@@ -21,6 +23,8 @@ use std::collections::BTreeMap;
 pub struct Trial {
     /// The files of rules that it is about, as it names them.
     pub rules: Vec<String>,
+    /// The source of its events: `syscall`, or one whose events are documents.
+    pub source: &'static str,
     /// What it says of the world.
     pub world: World,
     state: State,
@@ -33,12 +37,23 @@ struct Step {
     /// Where it begins in the file, from 1.
     line: usize,
     event: String,
-    kind: Kind,
-    thread: i64,
-    time: u64,
-    bytes: Vec<u8>,
-    lengths: Vec<usize>,
+    what: What,
     expected: Vec<Expected>,
+}
+
+/// What happens.
+#[derive(Debug)]
+enum What {
+    /// An event of the kernel.
+    Call {
+        kind: Kind,
+        thread: i64,
+        time: u64,
+        bytes: Vec<u8>,
+        lengths: Vec<usize>,
+    },
+    /// A document of another source.
+    Document(Box<Document>),
 }
 
 /// An alert that has to come.
@@ -111,13 +126,28 @@ impl Trial {
         let mut outcome = Outcome::default();
         let mut workspace = Workspace::default();
         for (number, step) in (1_u64..).zip(&self.steps) {
-            let mut event = Event::new(step.kind, &step.bytes, step.lengths.iter().copied());
-            event.number = number;
-            event.thread = step.thread;
-            event.time = step.time;
-            self.state.feed(&event);
-            let scene = Scene::of(&event, &self.state, &self.world);
-            let alerts = engine.alerts(&scene, &mut workspace);
+            let alerts = match &step.what {
+                What::Call {
+                    kind,
+                    thread,
+                    time,
+                    bytes,
+                    lengths,
+                } => {
+                    let mut event = Event::new(*kind, bytes, lengths.iter().copied());
+                    event.number = number;
+                    event.thread = *thread;
+                    event.time = *time;
+                    self.state.feed(&event);
+                    let scene = Scene::of(&event, &self.state, &self.world);
+                    engine.alerts(&scene, &mut workspace)
+                }
+                What::Document(document) => {
+                    let event = document.event();
+                    let scene = Scene::of_document(document, &event, &self.state, &self.world);
+                    engine.alerts(&scene, &mut workspace)
+                }
+            };
             outcome.events = outcome.events.saturating_add(1);
             step.compare(alerts, &mut outcome);
         }

@@ -1,8 +1,10 @@
 //! Trials as files.
 
 use super::value::{Map, list, texts};
-use super::{Expected, Step, Trial, event, stage};
+use super::{Expected, Step, Trial, What, document, event, stage};
+use crate::document::{Reader, Source};
 use crate::engine::World;
+use crate::fields::SYSCALL;
 use crate::state::State;
 use crate::yaml::{self, Node};
 use std::net::IpAddr;
@@ -73,6 +75,7 @@ fn read(root: &Node, text: &str) -> Result<Trial, Wrong> {
     let map = Map::of(root)?;
     map.only(&[
         "rules",
+        "source",
         "host",
         "names",
         "users",
@@ -83,11 +86,13 @@ fn read(root: &Node, text: &str) -> Result<Trial, Wrong> {
     ])?;
     let mut state = State::default();
     stage::set(&map, &mut state)?;
+    let source = source(&map)?;
+    let mut reader = source.map(Reader::new);
     let mut steps = Vec::new();
     let mut time = BEGIN;
     for node in list(map.get("events"))? {
-        let step = step(node, text, time)?;
-        time = step.time.saturating_add(STEP);
+        let step = step(node, text, time, reader.as_mut())?;
+        time = step.time().saturating_add(STEP);
         steps.push(step);
     }
     Ok(Trial {
@@ -95,9 +100,21 @@ fn read(root: &Node, text: &str) -> Result<Trial, Wrong> {
             Some(node) => texts(node)?,
             None => Vec::new(),
         },
+        source: source.map_or(SYSCALL, Source::name),
         world: world(&map)?,
         state,
         steps,
+    })
+}
+
+/// Reads the source of documents; nothing where events are those of the kernel.
+fn source(map: &Map<'_>) -> Result<Option<Source>, Wrong> {
+    let Some(name) = map.text("source")?.filter(|name| *name != SYSCALL) else {
+        return Ok(None);
+    };
+    Source::named(name).map(Some).ok_or_else(|| {
+        let at = map.get("source").map_or(0, |node| node.start);
+        Wrong::new(at, format!("there is no source {name:?}"))
     })
 }
 
@@ -116,18 +133,34 @@ fn world(map: &Map<'_>) -> Result<World, Wrong> {
     Ok(world)
 }
 
-fn step(node: &Node, text: &str, time: u64) -> Result<Step, Wrong> {
+fn step(node: &Node, text: &str, time: u64, reader: Option<&mut Reader>) -> Result<Step, Wrong> {
     let map = Map::of(node)?;
-    map.only(&["event", "thread", "time", "with", "expect"])?;
-    let name = map.needed("event")?;
-    let encoded = event::encode(&map, name)?;
     let expected = list(map.get("expect"))?
         .iter()
         .map(expected)
         .collect::<Result<_, _>>()?;
+    let (event, what) = match reader {
+        Some(reader) => {
+            map.only(&["document", "expect"])?;
+            let read = document::read(&map, node, reader, time)?;
+            let name = read.source.name().to_owned();
+            (name, What::Document(Box::new(read)))
+        }
+        None => call(&map, node, time)?,
+    };
     Ok(Step {
         line: line(text, node.start),
-        event: name.to_owned(),
+        event,
+        what,
+        expected,
+    })
+}
+
+fn call(map: &Map<'_>, node: &Node, time: u64) -> Result<(String, What), Wrong> {
+    map.only(&["event", "thread", "time", "with", "expect"])?;
+    let name = map.needed("event")?;
+    let encoded = event::encode(map, name)?;
+    let what = What::Call {
         kind: encoded.kind,
         thread: map
             .number("thread")?
@@ -135,8 +168,17 @@ fn step(node: &Node, text: &str, time: u64) -> Result<Step, Wrong> {
         time: map.number("time")?.unwrap_or(time),
         bytes: encoded.bytes,
         lengths: encoded.lengths,
-        expected,
-    })
+    };
+    Ok((name.to_owned(), what))
+}
+
+impl Step {
+    fn time(&self) -> u64 {
+        match &self.what {
+            What::Call { time, .. } => *time,
+            What::Document(document) => document.time,
+        }
+    }
 }
 
 /// Reads the name of a rule, or that with what its alert has to say.

@@ -70,6 +70,7 @@ fn container(node: &Node) -> Result<Container, Wrong> {
         "labels",
         "mounts",
         "privileged",
+        "health_check",
         "user",
         "started",
         "address",
@@ -100,6 +101,7 @@ fn container(node: &Node) -> Result<Container, Wrong> {
             .map(mount)
             .collect::<Result<_, _>>()?,
         privileged: map.maybe("privileged")?,
+        health_check: map.texts("health_check")?,
         user: map.string("user")?,
         started: map.number("started")?.unwrap_or(0),
         address: map.string("address")?,

@@ -6,6 +6,7 @@ mod fuzz_corpus;
 mod language;
 mod made;
 mod peer;
+mod recording;
 mod replay;
 mod round_trip;
 mod story;

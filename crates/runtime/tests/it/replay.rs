@@ -6,10 +6,11 @@ use seawall_runtime::capture::Error;
 use seawall_runtime::engine::alert::{Form, Format, json_line, text_line};
 use seawall_runtime::engine::{Engine, Matching};
 use seawall_runtime::language::{Loader, Settings};
-use seawall_runtime::replay::{Replayed, replay};
+use seawall_runtime::replay::{Replayed, Unread, replay};
 use seawall_runtime::state::Limits;
 
 use crate::made::capture;
+use crate::recording::PLAIN;
 use crate::story::{before, story};
 
 const RULES: &str = r#"
@@ -52,7 +53,7 @@ fn engine() -> Engine {
 
 fn run(bytes: &[u8], form: Form) -> (Vec<String>, Replayed) {
     let mut lines = Vec::new();
-    let replayed = replay(bytes, &engine(), Limits::default(), |alert| {
+    let replayed = replay(bytes, PLAIN, &engine(), Limits::default(), |alert| {
         lines.push(match form.format {
             Format::Text => text_line(alert, form),
             Format::Json => json_line(alert, form),
@@ -111,20 +112,20 @@ fn a_capture_that_is_cut_off() {
     let (lines, replayed) = run(&bytes[..bytes.len() / 2], Form::default());
     assert_eq!(lines.len(), 1);
     assert!(
-        matches!(replayed.cut, Some(Error::Cut { .. })),
+        matches!(replayed.cut, Some(Unread::Capture(Error::Cut { .. }))),
         "{:?}",
         replayed.cut
     );
-    let none = replay(&b"no capture"[..], &engine(), Limits::default(), |_| {
+    let none = replay(&b"no capture"[..], PLAIN, &engine(), Limits::default(), |_| {
         ControlFlow::Continue(())
     });
-    assert!(matches!(none, Err(Error::NotACapture)));
+    assert!(matches!(none, Err(Unread::Capture(Error::NotACapture))));
 }
 
 #[test]
 fn who_listens_may_stop() {
     let bytes = capture(&before(), &story());
-    let replayed = replay(&bytes[..], &engine(), Limits::default(), |_| {
+    let replayed = replay(&bytes[..], PLAIN, &engine(), Limits::default(), |_| {
         ControlFlow::Break(())
     });
     assert_eq!(replayed.unwrap().alerts, 1);

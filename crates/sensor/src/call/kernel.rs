@@ -1,7 +1,7 @@
 //! Calls that change the kernel, look into other processes, or go around what is watched.
 
-use super::Argument::{Descriptor, Entered, Number, Text as Path};
-use super::Source::{Arg, Int, Nothing, Ptrace, Result, Text};
+use super::Argument::{Descriptor, Entered, Number, Ring as Parameters, Text as Path};
+use super::Source::{Arg, Int, Nothing, Ptrace, Result, Ring, RingFeatures, RingFlags, Text};
 use super::{Call, Class, With};
 
 pub(super) const CALLS: &[Call] = &[
@@ -91,17 +91,17 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(425),
         kind: 339,
         class: Class::Kernel,
-        arguments: &[],
+        arguments: &[Number, Parameters],
         with: With::NOTHING,
         params: &[
             Result,
             Arg(0),
-            Nothing,
-            Nothing,
-            Nothing,
-            Nothing,
-            Nothing,
-            Nothing,
+            Ring(0),
+            Ring(1),
+            RingFlags,
+            Ring(3),
+            Ring(4),
+            RingFeatures,
         ],
     },
     // kill(pid, signal)

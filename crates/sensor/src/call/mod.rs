@@ -110,6 +110,14 @@ pub enum Argument {
     Name = 7,
     /// The text that it leads to, as it was when the call began: other threads may write over it while the call goes on.
     Entered = 8,
+    /// A `struct msghdr`: the first of the pieces of data that it leads to.
+    Message = 9,
+    /// The bytes that it leads to, which the call wrote: as many as it returned.
+    Received = 10,
+    /// A `struct msghdr` whose data the call wrote.
+    ReceivedMessage = 11,
+    /// A `struct io_uring_params`.
+    Ring = 12,
 }
 
 /// What is recorded beside the arguments, as bits of `bpf/wire.h`.
@@ -180,6 +188,14 @@ pub enum Source {
     Ptrace(u8),
     /// Command of `fcntl`.
     Fcntl(u8),
+    /// A number of the `struct io_uring_params`, by its place.
+    Ring(u8),
+    /// Its flags.
+    RingFlags,
+    /// What the kernel can do with it.
+    RingFeatures,
+    /// What the call returned, where that is no error.
+    Returned,
     /// No value.
     Nothing,
 }

@@ -1,7 +1,9 @@
 //! Calls that make connections and send over them.
 
-use super::Argument::{Address as To, Bytes as Data, Descriptor, Number};
-use super::Source::{Accepted, Address, Arg, Bytes, Ends, Fixed, Int, Nothing, Result};
+use super::Argument::{
+    Address as To, Bytes as Data, Descriptor, Message, Number, Received, ReceivedMessage,
+};
+use super::Source::{Accepted, Address, Arg, Bytes, Ends, Fixed, Int, Nothing, Result, Returned};
 use super::{Call, Class, With};
 
 pub(super) const CALLS: &[Call] = &[
@@ -81,9 +83,9 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(371),
         kind: 35,
         class: Class::Transfer,
-        arguments: &[Descriptor],
+        arguments: &[Descriptor, Received],
         with: With::NOTHING,
-        params: &[Result, Nothing, Ends(0), Int(0), Arg(2)],
+        params: &[Result, Bytes(1), Ends(0), Int(0), Arg(2)],
     },
     // sendmsg(fd, message, flags)
     Call {
@@ -91,9 +93,9 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(370),
         kind: 49,
         class: Class::Transfer,
-        arguments: &[Descriptor],
+        arguments: &[Descriptor, Message],
         with: With::NOTHING,
-        params: &[Result, Nothing, Int(0), Nothing, Ends(0)],
+        params: &[Result, Bytes(1), Int(0), Returned, Ends(0)],
     },
     // recvmsg(fd, message, flags)
     Call {
@@ -101,8 +103,8 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(372),
         kind: 53,
         class: Class::Transfer,
-        arguments: &[Descriptor],
+        arguments: &[Descriptor, ReceivedMessage],
         with: With::NOTHING,
-        params: &[Result, Nothing, Nothing, Ends(0), Nothing, Int(0)],
+        params: &[Result, Returned, Bytes(1), Ends(0), Nothing, Int(0)],
     },
 ];

@@ -99,8 +99,16 @@ fn of_socket(socket: &Socket, path: &[u8]) -> Descriptor {
     let own = endpoint(socket.family, &socket.local, socket.local_port);
     let other = endpoint(socket.family, &socket.remote, socket.remote_port);
     let (client, server) = if listening { (None, own) } else { (own, other) };
+    let mapped = socket.family == IPV6
+        && own
+            .zip(other)
+            .is_some_and(|(own, other)| own.address.is_ipv4() && other.address.is_ipv4());
     let descriptor = Descriptor {
-        of,
+        of: if mapped && !listening {
+            Of::Ipv4Socket
+        } else {
+            of
+        },
         client,
         server,
         protocol: own.map(|_| protocol(socket)),
@@ -121,7 +129,11 @@ fn endpoint(family: u16, address: &[u8; 16], port: u16) -> Option<Endpoint> {
         IPV6 => IpAddr::V6(Ipv6Addr::from(*address)),
         _ => return None,
     };
-    Some(Endpoint { address, port })
+    // An address of IPv4 in one of IPv6 is told as the former, as events of connections tell it.
+    Some(Endpoint {
+        address: address.to_canonical(),
+        port,
+    })
 }
 
 fn protocol(socket: &Socket) -> Protocol {

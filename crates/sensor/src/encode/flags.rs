@@ -169,6 +169,27 @@ pub(crate) fn fcntl(raw: u64) -> u64 {
     same(raw, FCNTL)
 }
 
+/// `IORING_SETUP_…` (`linux/io_uring.h`) beside those of captures, which have one in between.
+const RING: &[(u64, u64)] = &[
+    (1, 1),
+    (2, 2),
+    (4, 8),
+    (8, 16),
+    (16, 32),
+    (32, 64),
+    (64, 128),
+];
+
+/// Flags of `io_uring_setup`.
+pub(crate) fn ring(raw: u64) -> u64 {
+    translate(raw, RING)
+}
+
+/// Features of a ring have the same numbers in both, up to `IORING_FEAT_RSRC_TAGS`.
+pub(crate) fn ring_features(raw: u64) -> u64 {
+    raw & 0x7ff
+}
+
 fn same(raw: u64, table: &[(u64, u64)]) -> u64 {
     let row = table.iter().find(|(kernel, _)| *kernel == raw);
     row.map_or(0, |(_, capture)| *capture)

@@ -145,6 +145,13 @@ fn param_of(record: &Record<'_>, source: Source, of: ParamType, params: &mut Par
         },
         Source::Capabilities(which) => params.number(of, capability(record, which)),
         Source::Ptrace(index) => params.number(of, flags::ptrace(arg(record, index))),
+        Source::Ring(place) => params.number(of, ring(record, place)),
+        Source::RingFlags => params.number(of, flags::ring(ring(record, 2))),
+        Source::RingFeatures => params.number(of, flags::ring_features(ring(record, 5))),
+        Source::Returned => match u64::try_from(record.head.result) {
+            Ok(count) => params.number(of, count),
+            Err(_) => params.nothing(),
+        },
         Source::Fcntl(index) => params.number(of, flags::fcntl(arg(record, index))),
     }
 }
@@ -246,6 +253,16 @@ fn how(record: &Record<'_>, place: usize) -> u64 {
         .nth(place)
         .and_then(|eight| eight.try_into().ok())
         .map_or(0, u64::from_ne_bytes)
+}
+
+/// A number of the `struct io_uring_params` (32 bits each).
+fn ring(record: &Record<'_>, place: u8) -> u64 {
+    let numbers = bytes(record, 1).unwrap_or_default();
+    numbers
+        .chunks_exact(4)
+        .nth(usize::from(place))
+        .and_then(|four| four.try_into().ok())
+        .map_or(0, |four| u64::from(u32::from_ne_bytes(four)))
 }
 
 /// `prctl(PR_SET_NAME, text)`: the only option whose argument is recorded as a text.

@@ -2,7 +2,7 @@
 
 use super::Recorded;
 use super::lower::{ATOMS, Atom, Code, RANGES, What};
-use super::names::{NAMES, PathName};
+use super::names::{NAMES, Of, PathName};
 use seawall_runtime::prefilter::{Component, END};
 
 const ALL: u8 = 1;
@@ -29,7 +29,9 @@ pub(crate) fn bytes(recorded: Option<&Recorded>) -> Vec<u8> {
 
 fn write(code: &Code, bytes: &mut Vec<u8>) {
     let count = |all: usize| u8::try_from(all).unwrap_or(u8::MAX);
-    bytes.extend([SOME, count(code.atoms.len()), count(code.names.len())]);
+    let has_first = code.names.iter().any(|name| name.of == Of::First);
+    let names = count(code.names.len());
+    bytes.extend([SOME, count(code.atoms.len()), names, u8::from(has_first)]);
     bytes.resize(8, 0);
     for one in &code.atoms {
         atom(one, bytes);

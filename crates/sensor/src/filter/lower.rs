@@ -75,9 +75,12 @@ pub struct Code {
     pub names: Vec<PathName>,
 }
 
+/// What is looked at, and what that may be.
+type Wanted = (What, Vec<(i64, i64)>);
+
 /// What a fact comes to.
 enum Lowered {
-    Facts(Vec<(What, Vec<(i64, i64)>)>),
+    Facts(Vec<Wanted>),
     Never,
 }
 
@@ -117,7 +120,7 @@ struct Lowering<'c> {
 
 impl Lowering<'_> {
     /// What is cheap to look at comes first. Nothing where the facts can't hold together.
-    fn clause(&mut self, clause: &Clause) -> Option<Vec<(What, Vec<(i64, i64)>)>> {
+    fn clause(&mut self, clause: &Clause) -> Option<Vec<Wanted>> {
         let mut facts = Vec::new();
         for fact in clause.facts() {
             match self.fact(fact) {
@@ -294,7 +297,7 @@ fn raw(set: &Ranges, translate: fn(u64) -> u64) -> Ranges {
     Ranges::new(known.chain(beyond.into_iter().flatten()))
 }
 
-fn masked(argument: u8, mask: u64, some: bool) -> Vec<(What, Vec<(i64, i64)>)> {
+fn masked(argument: u8, mask: u64, some: bool) -> Vec<Wanted> {
     // The highest bit is that of the sign: it stands for a number below zero.
     let ranges = if some {
         vec![(i64::MIN, -1), (1, i64::MAX)]

@@ -170,7 +170,7 @@ fn put(map: &Map<'_>, key: u32, value: &[u8]) -> Result<(), Failure> {
 }
 
 /// Returns a table by its name.
-pub(super) fn map<'a>(object: &'a Object, name: &'static str) -> Result<Map<'a>, Failure> {
+pub(crate) fn map<'a>(object: &'a Object, name: &'static str) -> Result<Map<'a>, Failure> {
     object
         .maps()
         .find(|map| map.name() == name)

@@ -1,7 +1,7 @@
 //! The programs in the kernel: loaded, told what to record, and read.
 
 mod counts;
-mod load;
+pub(crate) mod load;
 mod programs;
 mod settings;
 
@@ -32,7 +32,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    fn refused(what: &'static str) -> impl FnOnce(libbpf_rs::Error) -> Self {
+    pub(crate) fn refused(what: &'static str) -> impl FnOnce(libbpf_rs::Error) -> Self {
         move |error| Self::Refused {
             what,
             why: format!("{error:#}"),

@@ -1,8 +1,10 @@
 //! The processes that are there when the sensor starts, read from `/proc`: without them, what they do later would be done by
 //! nobody.
 
+mod layer;
 mod status;
 
+use layer::Layer;
 use seawall_runtime::state::{Executable, Thread};
 use status::{Stat, Status};
 use std::fs;
@@ -147,6 +149,8 @@ fn executable(folder: &Path) -> Executable {
     let path = path.as_os_str().as_bytes();
     let shown = path.strip_suffix(b" (deleted)").unwrap_or(path);
     let meta = fs::metadata(&exe).ok();
+    let mounts = bytes(&folder.join("mountinfo")).unwrap_or_default();
+    let layer = layer::of(&mounts, shown);
     let time = |seconds: i64, rest: i64| {
         let seconds = u64::try_from(seconds).unwrap_or_default();
         let rest = u64::try_from(rest).unwrap_or_default();
@@ -162,6 +166,8 @@ fn executable(folder: &Path) -> Executable {
             .as_ref()
             .map_or(0, |it| time(it.mtime(), it.mtime_nsec())),
         memory: shown.starts_with(b"/memfd:"),
+        upper_layer: layer == Some(Layer::Upper),
+        lower_layer: layer == Some(Layer::Lower),
         ..Executable::default()
     }
 }

@@ -75,6 +75,10 @@ const ACTS: &[(&str, &[&str])] = &[
         &["io_uring_setup res=-"],
     ),
     (
+        "exec python3 -c 'import ctypes; p=(ctypes.c_uint*30)(); p[2]=16; ctypes.CDLL(None).syscall(425, 4, p)'",
+        &["io_uring_setup res=", "entries=4", "flags=32"],
+    ),
+    (
         "exec python3 -c 'import ctypes; ctypes.CDLL(None).syscall(313, -1, b\"param=1\", 0)'",
         &["finit_module res=-", "fd=-1", "uargs=param=1"],
     ),
@@ -116,6 +120,23 @@ const ACTS: &[(&str, &[&str])] = &[
     (
         "exec python3 -c 'import socket; u=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.sendto(b\"hello\", (\"127.0.0.1\", 9))'",
         &["sendto res=5 data=hello"],
+    ),
+    (
+        "exec python3 -c 'import socket; a,b=socket.socketpair(); a.sendmsg([b\"hello\", b\"you\"]); b.recvmsg(99); b.close()'",
+        &["sendmsg res=8 data=hello", "size=8"],
+    ),
+    (
+        "exec python3 -c 'import socket; a,b=socket.socketpair(); a.sendmsg([b\"hello\", b\"you\"]); b.recvmsg(99); b.close()'",
+        &["recvmsg res=8 size=8 data=helloyou"],
+    ),
+    (
+        "exec python3 -c 'import socket; a,b=socket.socketpair(); a.send(b\"hello\"); b.recvfrom(99)'",
+        &["recvfrom res=5 data=hello"],
+    ),
+    (
+        "exec python3 -c 'import socket; l=socket.create_server((\"127.0.0.1\",0)); \
+         s=socket.socket(socket.AF_INET6); s.connect((\"::ffff:127.0.0.1\", l.getsockname()[1])); s.sendto(b\"x\", (\"::1\", 1))'",
+        &["sendto res=1", "used=127.0.0.1:"],
     ),
 ];
 

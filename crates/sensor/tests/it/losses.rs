@@ -2,41 +2,142 @@
 
 use super::scene::Scene;
 use seawall_sensor::call::{self, Class};
-use seawall_sensor::kernel::Settings;
-use std::collections::BTreeSet;
+use seawall_sensor::filter::Filters;
+use seawall_sensor::kernel::{Counts, Sensor, Settings};
+use seawall_sensor::wire::Record;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
+use std::rc::Rc;
+
+fn all() -> BTreeSet<u16> {
+    call::all().map(|call| call.kind).collect()
+}
+
+fn run(command: &mut Command) {
+    let status = command.stdin(Stdio::null()).status();
+    assert!(status.unwrap().success());
+}
+
+const STORM: &str = "import os\nfor i in range(20000): os.close(os.open('/dev/null', 0))";
+
+/// What was seen is what was sent, filtered or lost. Another processor may be between two counters.
+fn assert_sums(counts: &Counts) {
+    for (class, count) in &counts.classes {
+        let sum = count.sent + count.filtered + count.lost;
+        assert!(count.seen.abs_diff(sum) <= 2, "{class:?} {count:?}");
+        let of = counts.lost_of.iter().filter(|((_, of), _)| of == class);
+        let of: u64 = of.map(|(_, lost)| *lost).sum();
+        assert!(of.abs_diff(count.lost) <= 2, "{class:?}: {of} of {count:?}");
+    }
+}
 
 #[test]
 fn a_flood_of_opens_loses_opens_and_counts_them() {
-    let all: BTreeSet<u16> = call::all().map(|call| call.kind).collect();
     let settings = Settings {
         // The smallest that there is, so that it overflows while nobody reads.
         bulk_bytes: 4096,
-        ..Settings::of_kinds(&all)
+        ..Settings::of_kinds(&all())
     };
     let Some(scene) = Scene::with(&settings) else {
         return;
     };
     // Nobody reads meanwhile.
-    let storm = "import os\nfor i in range(20000): os.close(os.open('/dev/null', 0))";
-    let status = Command::new("python3")
-        .args(["-c", storm])
-        .stdin(Stdio::null())
-        .status();
-    assert!(status.unwrap().success());
+    run(Command::new("python3").args(["-c", STORM]));
     scene.sensor.read(1).unwrap();
     let counts = scene.sensor.counts().unwrap();
     let open = counts.classes[&Class::Open];
     assert!(open.seen >= 20_000, "{open:?}");
     assert!(open.lost > 10_000, "{open:?}");
-    assert!(
-        counts.lost_of.values().sum::<u64>() >= open.lost,
-        "{counts:?}"
-    );
-    for (class, count) in &counts.classes {
-        let sum = count.sent + count.filtered + count.lost;
-        // Another processor may be between two counters.
-        assert!(count.seen.abs_diff(sum) <= 2, "{class:?} {count:?}");
-    }
+    assert_sums(&counts);
     assert_eq!(counts.classes[&Class::Program].lost, 0);
+}
+
+#[test]
+fn what_is_lost_is_counted_for_who_lost_it() {
+    let settings = Settings {
+        bulk_bytes: 4096,
+        ..Settings::of_kinds(&all())
+    };
+    let Some(scene) = Scene::with(&settings) else {
+        return;
+    };
+    // A process namespace of its own, as containers have one.
+    run(Command::new("unshare").args(["--pid", "--fork", "python3", "-c", STORM]));
+    let counts = scene.sensor.counts().unwrap();
+    let host = seawall_sensor::present::process_namespace(
+        std::path::Path::new("/proc"),
+        std::process::id().into(),
+    );
+    let others = counts
+        .lost_of
+        .iter()
+        .filter(|((namespace, class), _)| Some(*namespace) != host && *class == Class::Open);
+    let most = others.map(|(_, lost)| *lost).max();
+    assert!(
+        most.is_some_and(|lost| lost > 10_000),
+        "{:?}",
+        counts.lost_of
+    );
+    assert_sums(&counts);
+}
+
+/// What was read of each class, and how much of it the numbers of records say to have been left out before.
+#[derive(Default)]
+struct Read {
+    of: BTreeMap<u32, u64>,
+    gaps: u64,
+    last: BTreeMap<(u16, u16), u64>,
+}
+
+impl Read {
+    fn take(&mut self, record: &Record<'_>) {
+        let head = &record.head;
+        *self.of.entry(head.class).or_default() += 1;
+        let last = self.last.entry((head.processor, head.number)).or_default();
+        self.gaps += head.sequence - *last - 1;
+        *last = head.sequence;
+    }
+}
+
+#[test]
+fn what_was_sent_is_read_and_what_is_missing_was_lost() {
+    if super::scene::can_load().is_none() {
+        return;
+    }
+    let _alone = super::scene::alone();
+    let read = Rc::new(RefCell::new(Read::default()));
+    let own = Rc::clone(&read);
+    let settings = Settings {
+        bulk_bytes: 64 * 1024,
+        ..Settings::of_kinds(&all())
+    };
+    let sensor = Sensor::start(
+        &settings,
+        Box::new(move |bytes| own.borrow_mut().take(&Record::read(bytes).unwrap())),
+    )
+    .unwrap();
+    for _ in 0..3 {
+        run(Command::new("python3").args(["-c", STORM]));
+        sensor.read(100_000).unwrap();
+    }
+    // Nothing more is recorded: what is there can be read to its end.
+    sensor.set_filters(&Filters::default()).unwrap();
+    while sensor.read(100_000).unwrap() > 0 {}
+    let counts = sensor.counts().unwrap();
+    assert_sums(&counts);
+    let mut lost = 0;
+    for (class, count) in &counts.classes {
+        let read = read.borrow().of.get(&(*class as u32)).copied();
+        assert_eq!(read.unwrap_or_default(), count.sent, "{class:?} {count:?}");
+        lost += count.lost;
+    }
+    assert!(lost > 10_000, "{counts:?}");
+    // A loss after the last record of its call has no gap behind it.
+    assert!(
+        read.borrow().gaps <= lost,
+        "{} of {lost}",
+        read.borrow().gaps
+    );
+    assert!(read.borrow().gaps > 0);
 }

@@ -1,9 +1,21 @@
 //! The programs on the kernel of this machine: acts of real processes, and what is told of them.
-#![cfg(feature = "kernel")]
 #![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
 
+#[cfg(feature = "kernel")]
 mod acts;
+#[cfg(feature = "kernel")]
 mod evasions;
+#[cfg(feature = "kernel")]
+mod filter;
+#[cfg(feature = "kernel")]
 mod losses;
+mod lowering;
+#[cfg(feature = "kernel")]
+mod lsm;
+#[cfg(feature = "kernel")]
+mod races;
+#[cfg(feature = "kernel")]
 mod rules;
+#[cfg(feature = "kernel")]
 mod scene;
+mod seeds;

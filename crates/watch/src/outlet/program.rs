@@ -5,7 +5,7 @@
 
 use std::io::{self, Write as _};
 use std::os::unix::process::CommandExt as _;
-use std::process::{Child, ChildStdin, Stdio};
+use std::process::{Child, ChildStdin, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -43,8 +43,7 @@ impl Speaker {
         let ended = self.running.as_mut().and_then(Running::ended);
         if let Some(how) = ended {
             self.running = None;
-            let why = format!("its program ended ({how}); what it had not read yet is lost");
-            return Err(later(why));
+            return Err(later(died(how)));
         }
         let mut running = match self.running.take() {
             Some(running) => running,
@@ -105,6 +104,17 @@ impl Carrier<Letter> for Speaker {
         }
         Carried::all(letters)
     }
+
+    /// A program that is gone is told when it goes, and not with the next alert; that one starts another.
+    fn idle(&mut self) -> Option<String> {
+        let how = self.running.as_mut().and_then(Running::ended)?;
+        self.running = None;
+        Some(died(how))
+    }
+}
+
+fn died(how: ExitStatus) -> String {
+    format!("its program ended ({how}); what it had not read yet is lost")
 }
 
 impl Running {
@@ -165,11 +175,11 @@ impl Running {
     }
 
     /// Says how it ended, if it did.
-    fn ended(&mut self) -> Option<std::process::ExitStatus> {
+    fn ended(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().ok().flatten()
     }
 
-    fn wait(&mut self, until: Instant) -> Option<std::process::ExitStatus> {
+    fn wait(&mut self, until: Instant) -> Option<ExitStatus> {
         loop {
             if let Some(how) = self.ended() {
                 return Some(how);
@@ -184,7 +194,7 @@ impl Running {
     /// Says why it is not spoken to any more.
     fn gave_up(mut self, error: &io::Error) -> String {
         if let Some(how) = self.ended() {
-            return format!("its program ended ({how}); what it had not read yet is lost");
+            return died(how);
         }
         match error.kind() {
             io::ErrorKind::TimedOut => "its program took too long and was killed".to_owned(),

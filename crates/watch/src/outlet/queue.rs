@@ -84,7 +84,7 @@ impl Queue {
 
     /// Puts an alert into it; one that finds no room is counted as lost.
     pub(super) fn push(&self, told: &Told) {
-        let weight = weight(&told.alert);
+        let weight = told.weight();
         let share = |all: usize| all.saturating_sub(all.checked_div(KEPT).unwrap_or(0));
         let Bounds { alerts, bytes } = if told.alert.priority <= Priority::Critical {
             self.bounds
@@ -106,9 +106,10 @@ impl Queue {
         self.changed.notify_all();
     }
 
-    /// Takes what is there, so many at most; waits for it.
+    /// Takes what is there, so many at most; waits for it, a second at most.
     pub(super) fn take(&self, most: usize) -> Taken {
         let mut state = self.state();
+        let mut waits = true;
         loop {
             let closed = state.until.is_some();
             let mut taken = Taken::default();
@@ -131,9 +132,10 @@ impl Queue {
                 state.told = Some(Instant::now());
             }
             taken.closed = closed && state.waiting.is_empty();
-            if !taken.alerts.is_empty() || taken.gap.is_some() || closed {
+            if !taken.alerts.is_empty() || taken.gap.is_some() || closed || !waits {
                 return taken;
             }
+            waits = false;
             let waited = self.changed.wait_timeout(state, BREATH);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -208,19 +210,6 @@ impl State {
         let count = self.lost.entry(reason).or_default();
         *count = count.saturating_add(1);
     }
-}
-
-/// Returns about how many bytes an alert holds.
-fn weight(alert: &Alert) -> usize {
-    let fields = alert.fields.iter().map(|(_, value)| match value {
-        serde_json::Value::String(text) => text.len(),
-        serde_json::Value::Array(list) => list.len().saturating_mul(64),
-        _ => 0,
-    });
-    let own = [256, alert.message.len(), alert.host.len()];
-    own.into_iter()
-        .chain(fields.map(|it| it.saturating_add(64)))
-        .fold(0, usize::saturating_add)
 }
 
 /// One part in so many is kept for what is critical or worse.

@@ -56,6 +56,11 @@ impl Worker {
         let taken = self.queue.take(AT_ONCE);
         let closed = taken.closed;
         let letters = self.letters(taken);
+        if letters.is_empty()
+            && let Some(why) = self.carrier.idle()
+        {
+            self.complain(why);
+        }
         self.hand_on(&letters) && !closed
     }
 

@@ -10,7 +10,7 @@ const NAMED: usize = 5;
 
 /// Says what was lost between two counts: one sentence for each class. `owner` names the container of a process namespace;
 /// what has none happened on the host, or nobody knows where.
-pub(super) fn told(
+pub(crate) fn told(
     before: &Counts,
     after: &Counts,
     mut owner: impl FnMut(u32) -> Option<String>,

@@ -18,10 +18,14 @@ use crate::observer::{Around, Ended, Observer, Word};
 use crate::standing::{Flow, Reloads, Standing};
 use crate::told::Told;
 
+mod cuts;
 mod losses;
 
 /// How long the kernel is waited for before it is looked whether anything else has to be done.
 const WAIT: Duration = Duration::from_millis(20);
+
+/// How long engines may take at first to tell which containers there are.
+const SETTLE: Duration = Duration::from_secs(3);
 
 /// How often losses are looked for.
 const LOOK: Duration = Duration::from_secs(10);
@@ -44,8 +48,8 @@ pub struct Setup<'a> {
     pub only_containers: bool,
     /// What goes on beside the rules, in the order in which it is called.
     pub observers: Vec<Box<dyn Observer + 'a>>,
-    /// Alerts of other sources, which threads of their own judge.
-    pub others: Receiver<Told>,
+    /// Alerts of other sources, which threads of their own judge, and of the service itself.
+    pub others: Vec<Receiver<Told>>,
     /// Tells whoever runs this: one sentence.
     pub tell: &'a dyn Fn(Word, &str),
 }
@@ -80,10 +84,15 @@ impl<'a> Service<'a> {
     ///
     /// # Errors
     /// Where the kernel refuses the programs.
-    pub fn start(setup: Setup<'a>) -> Result<Self, Failure> {
+    pub fn start(mut setup: Setup<'a>) -> Result<Self, Failure> {
         let settings = settings(&setup);
         tell_unseen(&setup);
-        let live = Live::start(&settings, State::default())?;
+        let mut state = State::default();
+        if setup.observers.iter().any(|it| it.records()) {
+            state.keep_touched();
+        }
+        setup.containers.settle(&mut state, SETTLE, setup.tell);
+        let live = Live::start(&settings, state)?;
         let begun = now();
         Ok(Self {
             setup,
@@ -107,14 +116,11 @@ impl<'a> Service<'a> {
     /// # Errors
     /// Where the kernel does not hand over records any more, or something beside the rules can't go on.
     pub fn turn(&mut self) -> Result<(), Failure> {
-        for told in self.setup.containers.told() {
-            match told {
-                Ok(container) => self.live.state().add_container(*container),
-                Err(why) => (self.setup.tell)(Word::Warning, &why),
-            }
-        }
+        let setup = &mut self.setup;
+        setup.containers.turn(self.live.state(), setup.tell);
         self.judge(false)?;
-        let others: Vec<Told> = self.setup.others.try_iter().collect();
+        let others = self.setup.others.iter().flat_map(Receiver::try_iter);
+        let others: Vec<Told> = others.collect();
         for told in &others {
             self.alerts = self.alerts.saturating_add(1);
             raise(&mut self.setup.observers, told)?;
@@ -228,6 +234,7 @@ impl<'a> Service<'a> {
             for observer in observers.iter_mut() {
                 observer.event(event, state);
             }
+            state.forget_touched();
             let scene = Scene::of(event, state, world);
             for alert in engine.alerts(&scene, workspace) {
                 *alerts = alerts.saturating_add(1);
@@ -278,6 +285,16 @@ impl<'a> Service<'a> {
             Word::Note,
             &format!("{events} events judged, {alerts} alerts"),
         );
+        if let Some(text) = cuts::told(&self.counted) {
+            (self.setup.tell)(Word::Note, &text);
+        }
+        let late = self.live.late();
+        if late > 0 {
+            let told = format!(
+                "{late} paths were told as they were when their calls returned: they could not be read before, and may have been changed meanwhile"
+            );
+            (self.setup.tell)(Word::Warning, &told);
+        }
         let unread = self.live.unread();
         if unread > 0 {
             (self.setup.tell)(

@@ -1,12 +1,20 @@
-//! Watching this machine, with the real kernel where there is a sensor.
+//! Watching, tried on the real kernel, real engines, containers and receivers.
 
 #![allow(
+    clippy::print_stderr,
     clippy::print_stdout,
     reason = "a test that is skipped says so, and what was measured is told"
 )]
 
+mod containers;
 mod fuzz_corpus;
+mod limit;
+mod outlet;
+mod prevent;
 #[cfg(feature = "sensor")]
 mod reload;
+mod respond;
 #[cfg(feature = "sensor")]
 mod scene;
+mod sources;
+mod webhook;

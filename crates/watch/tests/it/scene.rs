@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_runtime::engine::{Alert, Engine, Matching, World};
 use seawall_runtime::language::{Loader, Settings};
-use seawall_watch::containers::Containers;
+use seawall_watch::containers::{Chosen, Containers};
 use seawall_watch::observer::{Ended, Observer, Word};
 use seawall_watch::service::{Service, Setup};
 use seawall_watch::standing::Standing;
@@ -60,17 +60,14 @@ impl Scene {
             alerts: alert,
             standings: standing,
         };
-        let no_engine = EngineOptions {
-            host: Some("unix:///nowhere/engine.sock".to_owned()),
-            ..EngineOptions::default()
-        };
+        let no_engine = Chosen::Named(vec!["unix:///nowhere/engine.sock".to_owned()]);
         let setup = Setup {
             engine: engine(rules),
             world: World::new("host"),
-            containers: Containers::follow(no_engine),
+            containers: Containers::follow(&EngineOptions::default(), no_engine),
             only_containers: false,
             observers: vec![Box::new(ear)],
-            others,
+            others: vec![others],
             tell: &|word: Word, text: &str| println!("{word:?}: {text}"),
         };
         Some(Self {

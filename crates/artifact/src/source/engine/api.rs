@@ -15,7 +15,7 @@ use super::options::EngineOptions;
 use super::strict::Strict;
 use crate::error::{Error, ErrorKind};
 use crate::source::http::body::Unread;
-use crate::source::http::client::{Request, Response};
+use crate::source::http::client::{Request, Response, Upload, UploadMethod};
 use crate::source::http::failure::{Cause, Failure, cut};
 use crate::source::http::location::parse_url;
 use crate::source::http::{Client, ClientOptions};
@@ -340,6 +340,32 @@ impl Engine {
             .map_err(|failure| self.unanswered(&failure))
     }
 
+    /// Asks for something to be done, with a JSON body; `is_long`: it may take as long as an export.
+    pub(super) fn post(
+        &self,
+        path: &str,
+        body: &[u8],
+        is_long: bool,
+        what: &str,
+    ) -> Result<Response, Error> {
+        let url = parse_url(&format!("{}/v{}/{path}", self.base, self.version))
+            .ok_or_else(|| Error::new(ErrorKind::User, what, "it cannot stand in a request"))?;
+        let client = if is_long {
+            &self.exporter
+        } else {
+            &self.client
+        };
+        let upload = Upload {
+            method: UploadMethod::Post,
+            url: &url,
+            headers: &[("Content-Type", "application/json")],
+            body,
+        };
+        client
+            .upload(&upload)
+            .map_err(|failure| self.unanswered(&failure))
+    }
+
     fn unanswered(&self, failure: &Failure) -> Error {
         let what = format!("container engine at {}", self.place);
         let error = failure.about(what);
@@ -395,7 +421,7 @@ impl Inspection {
 }
 
 /// Takes an answer that is no refusal.
-fn accept(response: Response, what: &str) -> Result<Response, Error> {
+pub(super) fn accept(response: Response, what: &str) -> Result<Response, Error> {
     let status = response.status;
     if status == 200 {
         return Ok(response);
@@ -481,7 +507,7 @@ fn real_names(names: Vec<String>) -> Vec<String> {
 
 /// Encodes a name for a path: what RFC 3986 calls unreserved stands, and `/`, `:` and `@`, which the
 /// engine's routes take as part of a name.
-fn encode(name: &str) -> String {
+pub(super) fn encode(name: &str) -> String {
     use fmt::Write as _;
     let mut text = String::new();
     // A part of dots would lead to another route.

@@ -1,8 +1,10 @@
 //! Images of a local container engine: Docker's Engine API over its socket, or Podman's compatible one.
 //!
 //! Reading order: [`options`] (what the user can set), `address` (where the engine is), `api` (what it
-//! is asked), `base` (images that others were built on), `store` (the layers where the engine keeps them), `image` (the source).
+//! is asked), `act` (what it is asked to do to a container), `base` (images that others were built on), `store` (the layers
+//! where the engine keeps them), `image` (the source).
 
+mod act;
 mod address;
 mod api;
 mod base_image;
@@ -13,6 +15,7 @@ pub mod strict;
 
 use std::sync::Arc;
 
+pub use act::{Act, Acted, ContainerId};
 pub use address::{Address, TlsFiles, find_address};
 pub use api::{ApiVersion, Driver, Engine, EngineImage, Inspection, RootFs};
 pub use image::EngineSource;

@@ -60,7 +60,9 @@ fn list(arguments: &Arguments, source: &str) -> anyhow::Result<String> {
             sources.join(", ")
         );
     }
-    let mut all: Vec<&Field> = fields::all().collect();
+    let mut all: Vec<&Field> = fields::all()
+        .filter(|field| sources.iter().any(|source| field.is_of(source)))
+        .collect();
     all.sort_by_key(|field| field.name);
     if arguments.names {
         let mut text = String::new();

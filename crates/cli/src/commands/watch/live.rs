@@ -1,31 +1,24 @@
 //! `seawall watch run`: what happens on this machine, held against rules while it happens.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::Read as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use seawall_artifact::source::engine::EngineOptions;
-use seawall_artifact::source::http::Environment;
 use seawall_policy::config::watch::Watch;
 use seawall_runtime::engine::World;
-use seawall_runtime::engine::alert::{Form, Format};
 use seawall_watch::containers::Containers;
-use seawall_watch::metrics::server::Paths;
-use seawall_watch::metrics::{Families, Metrics};
-use seawall_watch::observer::{Around, Ended, Observer, Word};
+use seawall_watch::observer::{Ended, Word};
 use seawall_watch::reload::Reload;
 use seawall_watch::service::{Service, Setup};
-use seawall_watch::told::Told;
 use signal_hook::consts::SIGHUP;
 
-use super::check;
+use super::beside::{self, Engines};
 use super::loaded::{Loaded, Wanted};
-use super::replay::{AlertForm, print};
 use super::run::Run;
+use super::{check, sources};
 use crate::commands::interrupt;
 use crate::exit;
 use crate::ui::Terminal;
@@ -40,18 +33,23 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
             return Ok(exit::refused());
         }
     };
-    let (_, others) = channel();
     let tell = |word: Word, text: &str| match word {
         Word::Note => terminal.note(text),
         Word::Warning => terminal.warning(text),
     };
+    let world = World::new(rustix::system::uname().nodename().to_string_lossy());
+    let beside = match beside::start(arguments, &loaded, &world, terminal)? {
+        Ok(beside) => beside,
+        Err(code) => return Ok(code),
+    };
+    let engines = Engines::of(arguments, &loaded.config);
     let setup = Setup {
         engine: loaded.engine,
-        world: World::new(rustix::system::uname().nodename().to_string_lossy()),
-        containers: Containers::follow(options(arguments)),
+        world,
+        containers: Containers::follow(&engines.options, engines.chosen),
         only_containers: arguments.only_containers || loaded.config.only_containers,
-        observers: observers(arguments, &loaded.config)?,
-        others,
+        observers: beside.observers,
+        others: beside.others,
         tell: &tell,
     };
     let rules = setup.engine.abouts().len();
@@ -64,23 +62,6 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     };
     go_on(service, changes, arguments.seconds.map(Duration::from_secs))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// What goes on beside the rules, in the order in which it is called.
-fn observers(arguments: &Run, config: &Watch) -> anyhow::Result<Vec<Box<dyn Observer>>> {
-    let mut observers: Vec<Box<dyn Observer>> = vec![printer(form(arguments.format))];
-    if let Some(wanted) = &config.metrics {
-        let address = wanted.address;
-        let paths = Paths {
-            health: "/healthz".to_owned(),
-            metrics: Some("/metrics".to_owned()),
-            versions: None,
-        };
-        let metrics = Metrics::serve(address, paths, Families::Own)
-            .with_context(|| format!("watch.metrics: cannot listen on {address}"))?;
-        observers.push(Box::new(metrics));
-    }
-    Ok(observers)
 }
 
 fn go_on(
@@ -141,6 +122,10 @@ impl Changes {
                 "what the configuration says besides rules has changed, too: that holds after a restart",
             );
         }
+        if !sources::read(&self.config.sources).is_empty() {
+            self.terminal
+                .note("changed rules of other sources than the kernel hold after a restart");
+        }
         self.config = loaded.config;
     }
 }
@@ -161,53 +146,5 @@ fn plain(failure: seawall_watch::service::Failure) -> anyhow::Error {
             anyhow::Error::new(error).context(format!("{name} cannot write"))
         }
         other => other.into(),
-    }
-}
-
-fn options(arguments: &Run) -> EngineOptions {
-    EngineOptions {
-        environment: Environment::new(std::env::vars_os()),
-        host: arguments.engine.clone(),
-        ..EngineOptions::default()
-    }
-}
-
-fn form(format: AlertForm) -> Form {
-    Form {
-        format: match format {
-            AlertForm::Text => Format::Text,
-            AlertForm::Json => Format::Json,
-        },
-        ..Form::default()
-    }
-}
-
-/// Returns what prints alerts on standard output.
-pub(crate) fn printer(form: Form) -> Box<dyn Observer> {
-    Box::new(Printer { form })
-}
-
-/// Prints alerts on standard output.
-struct Printer {
-    form: Form,
-}
-
-impl Observer for Printer {
-    fn name(&self) -> &'static str {
-        "standard output"
-    }
-
-    fn alert(&mut self, told: &Told) -> Result<(), Ended> {
-        print(&mut io::stdout().lock(), &told.alert, self.form).map_err(|error| self.ended(error))
-    }
-
-    fn turn(&mut self, _: &Around<'_>) -> Result<(), Ended> {
-        io::stdout().flush().map_err(|error| self.ended(error))
-    }
-}
-
-impl Printer {
-    fn ended(&self, error: io::Error) -> Ended {
-        Ended::Output(self.name().to_owned(), error)
     }
 }

@@ -7,11 +7,11 @@ use anyhow::Context as _;
 use seawall_policy::config::parse_config;
 use seawall_policy::config::watch::Watch;
 use seawall_runtime::engine::{Engine, Matching};
-use seawall_runtime::language::{Addition, Loader, OWN_RULES, Priority, Settings};
+use seawall_runtime::language::{Addition, Loader, OWN_RULES, Priority, RuleSet, Settings};
 use seawall_watch::reload::Reload;
 
 use super::run::Run;
-use super::{Files, check};
+use super::{Files, check, sources};
 use crate::exit;
 use crate::ui::Terminal;
 
@@ -31,7 +31,11 @@ pub(super) struct Wanted {
 
 /// Rules made ready, and the configuration that names them.
 pub(super) struct Loaded {
+    /// Those for events of the kernel.
     pub(super) engine: Engine,
+    /// All of them, those of other sources among them.
+    pub(super) rules: RuleSet,
+    pub(super) matching: Matching,
     pub(super) config: Watch,
 }
 
@@ -59,8 +63,14 @@ impl Wanted {
         if !loader.is_successful() {
             return Ok(Err(loader));
         }
-        let engine = Engine::new(&loader.rules(), "syscall", self.matching)?;
-        Ok(Ok(Loaded { engine, config }))
+        sources::tell_unread(&loader, self.terminal);
+        let rules = loader.rules();
+        Ok(Ok(Loaded {
+            engine: Engine::new(&rules, "syscall", self.matching)?,
+            rules,
+            matching: self.matching,
+            config,
+        }))
     }
 
     /// Loads them again when a file changes, or when somebody asks.
@@ -79,6 +89,8 @@ impl Wanted {
             additions: vec![Addition::suggested()],
             ..Settings::default()
         };
+        let others = sources::read(&config.sources);
+        let settings = settings.with_sources(&others);
         let files = Files {
             paths: self.files(config),
         };
@@ -91,6 +103,7 @@ impl Wanted {
         }
         let mut loader = Loader::new(settings);
         loader.load("seawall.yaml", OWN_RULES.as_bytes());
+        sources::add_own(&others, &mut loader);
         files.add_to(&mut loader, self.terminal)?;
         Ok(loader)
     }
@@ -121,7 +134,7 @@ fn first_of(faults: &[String]) -> String {
 }
 
 /// Reads what the configuration file says; paths in it are relative to its folder.
-fn configuration(path: &Path) -> anyhow::Result<Watch> {
+pub(super) fn configuration(path: &Path) -> anyhow::Result<Watch> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
     let mut watch = parse_config(&text, &name)

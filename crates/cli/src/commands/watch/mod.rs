@@ -1,15 +1,22 @@
 //! `seawall watch`: what containers do, by rules.
 
+#[cfg(feature = "sensor")]
+pub(crate) mod beside;
 pub(crate) mod capture;
 mod check;
 mod describe;
+mod fields;
 mod list;
 #[cfg(feature = "sensor")]
-pub(crate) mod live;
+mod live;
 #[cfg(feature = "sensor")]
 mod loaded;
+mod prevent;
 pub(crate) mod replay;
 mod run;
+#[cfg(feature = "sensor")]
+mod sources;
+mod standing;
 mod test;
 
 use std::io::Write as _;
@@ -17,7 +24,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
-use seawall_runtime::language::{Loader, OWN_RULES, Settings};
+use seawall_runtime::document::Source;
+use seawall_runtime::language::{Loader, OWN_RULES, Settings, own_rules};
 
 use crate::commands::falco::{files_of, read};
 use crate::ui::Terminal;
@@ -35,14 +43,26 @@ It needs root (CAP_BPF, CAP_PERFMON), a kernel with BTF, and a program that was 
 
 Exit codes: 0 it ran until it was ended; 1 a rule file has a fault; 2 wrong usage; 4 the kernel refused.")]
     Run(run::Run),
+    /// Try how far what `seawall.yaml` asks for holds on this machine: what is prevented, what is only answered
+    #[command(after_help = "Examples:
+  seawall watch check --config seawall.yaml        each line with its rung of the ladder
+
+Answers are tried on a container that there is not: nothing is done to any.
+
+Exit codes: 0 all can be done; 1 something can't; 2 wrong usage.")]
+    Check(standing::Check),
     /// Check, list and describe rules
     #[command(subcommand)]
     Rules(Rules),
+    /// What containers are kept from: by which mechanism it holds on this machine
+    #[command(subcommand)]
+    Prevent(prevent::Prevent),
     /// Hold rules against a recording: what would they have alerted on
     #[command(after_help = "Examples:
   seawall watch replay trace.scap --rules rules.yaml           alerts as text
   seawall watch replay trace.scap.gz -r rules/ -f json --all   all rules that match, as JSON
   sysdig -w - | seawall watch replay - -r rules.yaml           from a pipe
+  seawall watch replay --source k8s_audit audit.log            lines of an audit log, by our own rules
 
 Exit codes: 0 replayed; 1 a fault in the rules, or an alert that --fail-on names; 2 wrong usage; \
 3 the capture cannot be read (with --strict, also: not to its end, or not all of it).")]
@@ -61,8 +81,9 @@ Exit codes: 0 no fault; 1 a fault (with --strict, also a warning); 2 wrong usage
     Check(Check),
     /// List rules: name, priority, tags, whether they are on
     List(List),
+    Fields(fields::Fields),
     /// Print our own rules, those of `seawall watch run`, as a file
-    Own,
+    Own(Own),
     /// Describe one rule: what it says, when it matches
     Describe(Describe),
     Test(test::Test),
@@ -74,6 +95,19 @@ pub(crate) struct Files {
     /// Rule files, and folders of such, in the order in which they are loaded
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
+}
+
+/// Arguments of `own`.
+#[derive(Args)]
+pub(crate) struct Own {
+    /// Those for another source of events: docker, guard, k8s_audit
+    #[arg(short, long, value_name = "SOURCE", value_parser = document_source)]
+    source: Option<Source>,
+}
+
+/// Reads the name of a source whose events are documents.
+fn document_source(name: &str) -> Result<Source, String> {
+    Source::named(name).ok_or_else(|| "sources are docker, guard and k8s_audit".to_owned())
 }
 
 /// Arguments of `check`.
@@ -128,12 +162,16 @@ pub(super) fn run(command: &Watch, terminal: Terminal) -> anyhow::Result<ExitCod
         Watch::Rules(command) => command,
         Watch::Replay(arguments) => return replay::run(arguments, terminal),
         Watch::Run(arguments) => return run::run(arguments, terminal),
+        Watch::Check(arguments) => return standing::run(arguments),
+        Watch::Prevent(command) => return prevent::run(command, terminal),
     };
     match command {
         Rules::Check(arguments) => check::run(arguments, terminal),
         Rules::List(arguments) => list::run(arguments, terminal),
-        Rules::Own => {
-            std::io::stdout().write_all(OWN_RULES.as_bytes())?;
+        Rules::Fields(arguments) => fields::run(arguments),
+        Rules::Own(arguments) => {
+            let text = arguments.source.map_or(OWN_RULES, own_rules);
+            std::io::stdout().write_all(text.as_bytes())?;
             Ok(ExitCode::SUCCESS)
         }
         Rules::Describe(arguments) => describe::run(arguments, terminal),
@@ -144,7 +182,7 @@ pub(super) fn run(command: &Watch, terminal: Terminal) -> anyhow::Result<ExitCod
 impl Files {
     /// Loads the files.
     fn load(&self, terminal: Terminal) -> anyhow::Result<Loader> {
-        self.load_with(Settings::default(), terminal)
+        self.load_with(Settings::of_all_sources(), terminal)
     }
 
     /// Loads the files by settings of the command.

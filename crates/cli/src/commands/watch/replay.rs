@@ -1,17 +1,21 @@
 //! `seawall watch replay`.
 
+use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
-use std::path::PathBuf;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
+use seawall_runtime::document::{Source, replay};
 use seawall_runtime::engine::alert::{Form, Format, json_line, text_line};
-use seawall_runtime::engine::{Alert, Engine, Matching};
-use seawall_runtime::language::{Priority, Settings};
-use seawall_runtime::replay::Replayed;
+use seawall_runtime::engine::{Alert, Engine, Matching, World};
+use seawall_runtime::fields::SYSCALL;
+use seawall_runtime::language::{Loader, Priority, Settings, own_rules};
 
 use super::capture::{doubts, replay_file};
-use super::{Files, check};
+use super::{Files, check, document_source};
 use crate::exit;
 use crate::ui::Terminal;
 
@@ -21,8 +25,11 @@ pub(crate) struct Replay {
     /// Capture file (.scap) of sysdig or Falco, also compressed; - reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Rule file or folder of such; may be repeated
-    #[arg(short, long, value_name = "PATH", required = true)]
+    /// The file has events of another source, a line of JSON each: docker, guard, k8s_audit (also an EventList)
+    #[arg(long, value_name = "SOURCE", value_parser = document_source)]
+    source: Option<Source>,
+    /// Rule file or folder of such; may be repeated. With --source our own rules for it, if there is none
+    #[arg(short, long, value_name = "PATH", required_unless_present = "source")]
     rules: Vec<PathBuf>,
     /// In which form alerts are printed
     #[arg(short, long, value_enum, default_value_t)]
@@ -57,10 +64,7 @@ pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<Exit
         minimum: arguments.priority.unwrap_or(Priority::Debug),
         ..Settings::default()
     };
-    let files = Files {
-        paths: arguments.rules.clone(),
-    };
-    let loader = files.load_with(settings, terminal)?;
+    let loader = load(arguments, settings, terminal)?;
     if !loader.is_successful() {
         check::tell_faults(&loader, terminal);
         return Ok(exit::refused());
@@ -70,7 +74,8 @@ pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<Exit
     } else {
         Matching::First
     };
-    let engine = Engine::new(&loader.rules(), "syscall", matching)?;
+    let source = arguments.source.map_or(SYSCALL, Source::name);
+    let engine = Engine::new(&loader.rules(), source, matching)?;
     let form = Form {
         format: match arguments.format {
             AlertForm::Text => Format::Text,
@@ -80,20 +85,86 @@ pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<Exit
     };
     let mut out = BufWriter::new(io::stdout().lock());
     let mut worst = None;
-    let replayed = replay_file(&arguments.file, &engine, &mut |alert| {
+    let mut told = |alert: &Alert| {
         worst = worst.min(Some(alert.priority)).or(Some(alert.priority));
         print(&mut out, alert, form)
-    });
+    };
+    let replayed = match arguments.source {
+        Some(source) => documents(&arguments.file, source, &engine, &mut told),
+        None => replay_file(&arguments.file, &engine, &mut told).map(|replayed| Came {
+            events: replayed.summary.events,
+            alerts: replayed.alerts,
+            doubts: doubts(&replayed),
+        }),
+    };
     out.flush()?;
-    let replayed = match replayed {
-        Ok(replayed) => replayed,
+    let came = match replayed {
+        Ok(came) => came,
         Err(error) if exit::reader_left(&error) => return Err(error),
         Err(error) => {
             terminal.error(&format!("{error:#}"), None);
             return Ok(exit::not_looked_at());
         }
     };
-    Ok(ending(arguments, &replayed, worst, terminal))
+    Ok(ending(arguments, &came, worst, terminal))
+}
+
+/// What came of it.
+struct Came {
+    events: u64,
+    alerts: u64,
+    /// Why not all that happened was judged.
+    doubts: Vec<String>,
+}
+
+fn load(arguments: &Replay, settings: Settings, terminal: Terminal) -> anyhow::Result<Loader> {
+    let files = Files {
+        paths: arguments.rules.clone(),
+    };
+    let Some(source) = arguments.source else {
+        return files.load_with(settings, terminal);
+    };
+    let mut loader = Loader::new(settings.with_sources(&[source]));
+    if arguments.rules.is_empty() {
+        loader.load(source.name(), own_rules(source).as_bytes());
+    }
+    files.add_to(&mut loader, terminal)?;
+    Ok(loader)
+}
+
+/// Holds rules against documents.
+fn documents(
+    path: &Path,
+    source: Source,
+    engine: &Engine,
+    told: &mut dyn FnMut(&Alert) -> io::Result<()>,
+) -> anyhow::Result<Came> {
+    let failed = || format!("cannot read {}", path.display());
+    let input: Box<dyn io::Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(path).with_context(failed)?)
+    };
+    let mut written = Ok(());
+    let replayed = replay(input, source, engine, &World::default(), |alert| {
+        written = told(alert);
+        if written.is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    });
+    written?;
+    let replayed = replayed.with_context(failed)?;
+    let doubt = replayed.first.map(|(line, why)| {
+        let count = replayed.unread;
+        format!("{count} of its events could not be read; the first in line {line}: {why}")
+    });
+    Ok(Came {
+        events: replayed.events,
+        alerts: replayed.alerts,
+        doubts: doubt.into_iter().collect(),
+    })
 }
 
 /// Prints an alert as a line.
@@ -108,16 +179,15 @@ pub(crate) fn print(out: &mut dyn io::Write, alert: &Alert, form: Form) -> io::R
 /// Tells what came of it.
 fn ending(
     arguments: &Replay,
-    replayed: &Replayed,
+    came: &Came,
     worst: Option<Priority>,
     terminal: Terminal,
 ) -> ExitCode {
-    let doubts = doubts(replayed);
-    for doubt in &doubts {
+    for doubt in &came.doubts {
         terminal.warning(doubt);
     }
     let plural = |count: u64| if count == 1 { "" } else { "s" };
-    let (events, alerts) = (replayed.summary.events, replayed.alerts);
+    let (events, alerts) = (came.events, came.alerts);
     terminal.note(&format!(
         "{events} event{} judged, {alerts} alert{}",
         plural(events),
@@ -127,7 +197,7 @@ fn ending(
     if refused.is_some_and(|(worst, most)| worst <= most) {
         return exit::refused();
     }
-    if arguments.strict && !doubts.is_empty() {
+    if arguments.strict && !came.doubts.is_empty() {
         return exit::not_looked_at();
     }
     ExitCode::SUCCESS

@@ -96,7 +96,7 @@ fn engine(
         let why = format!("{file} names no rules; give some with --rules");
         return Err(Usage(why).into());
     }
-    let mut loader = Loader::new(Settings::default());
+    let mut loader = Loader::new(Settings::of_all_sources());
     for path in &paths {
         read(&mut loader, &files_of(path)?.files);
     }
@@ -109,5 +109,5 @@ fn engine(
     } else {
         Matching::First
     };
-    Ok(Some(Engine::new(&loader.rules(), "syscall", matching)?))
+    Ok(Some(Engine::new(&loader.rules(), trial.source, matching)?))
 }

@@ -9,6 +9,7 @@ use super::super::guard::{
     Drain, JournaldDocument, Period, Size, SyslogDocument, Tls, Ways, Web, WebDocument,
     WebhookDocument, is_word, path, web,
 };
+use super::level::Level;
 
 /// Where alerts go, which of them, in which form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,45 +95,6 @@ pub struct Form {
     pub fields: bool,
     /// JSON has `tags`.
     pub tags: bool,
-}
-
-/// How bad something is, worst first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// Nothing works any more.
-    Emergency,
-    /// Something has to be done at once.
-    Alert,
-    /// Critical.
-    Critical,
-    /// An error.
-    Error,
-    /// A warning.
-    Warning,
-    /// Normal, but worth a look.
-    Notice,
-    /// To be known.
-    Informational,
-    /// For those who look for faults.
-    #[default]
-    Debug,
-}
-
-impl Level {
-    /// Returns its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Emergency => "emergency",
-            Self::Alert => "alert",
-            Self::Critical => "critical",
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Notice => "notice",
-            Self::Informational => "informational",
-            Self::Debug => "debug",
-        }
-    }
 }
 
 /// Where alerts go: one of `file`, `program`, `http`, `syslog`, `journald`, `otlp`, `webhook`.
@@ -234,6 +196,10 @@ enum Format {
 }
 
 /// What is in JSON.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches that have nothing to do with each other"
+)]
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct JsonDocument {

@@ -69,17 +69,17 @@ impl Paths {
         if root.ends || !root.globs.is_empty() {
             return None;
         }
-        let mut begins = Vec::new();
-        for (name, at) in &root.names {
+        let all = root.names.iter().map(|(name, at)| {
             let first = [b"/", &**name].concat();
             let below = self.nodes.get(*at)?;
             if below.ends || !below.globs.is_empty() {
-                begins.push(first);
-                continue;
+                return Some(vec![first]);
             }
             let second = |second: &[u8]| [&*first, b"/", second].concat();
-            begins.extend(below.names.keys().map(|name| second(name)));
-        }
+            Some(below.names.keys().map(|name| second(name)).collect())
+        });
+        let all: Option<Vec<Vec<Vec<u8>>>> = all.collect();
+        let mut begins = all?.concat();
         begins.sort_unstable();
         Some(begins)
     }

@@ -42,15 +42,18 @@ impl Wrong {
 #[derive(Debug)]
 pub(super) struct Checker<'f> {
     files: &'f Files,
+    /// The source of the events that the condition is for.
+    source: &'f str,
     pub(super) doubts: Vec<(WarningCode, String, At)>,
     deprecated: BTreeSet<&'static str>,
     is_unsafe_told: bool,
 }
 
 impl<'f> Checker<'f> {
-    pub(super) const fn new(files: &'f Files) -> Self {
+    pub(super) const fn new(files: &'f Files, source: &'f str) -> Self {
         Self {
             files,
+            source,
             doubts: Vec::new(),
             deprecated: BTreeSet::new(),
             is_unsafe_told: false,
@@ -79,7 +82,7 @@ impl<'f> Checker<'f> {
     }
 
     fn check(&mut self, check: &CheckSyntax) -> Result<Check, Wrong> {
-        let (left, kind) = lower(&check.left)?;
+        let (left, kind) = lower(&check.left, Some(self.source))?;
         self.deprecated(&left, check.at);
         let comparison = match &check.compared {
             Compared::Exists => Comparison::Exists,
@@ -156,7 +159,7 @@ impl<'f> Checker<'f> {
             let why = format!("'{}' can't be used with another field", operator.name());
             return Err(Wrong::new(&why, at));
         }
-        let (right, kind) = lower(operand)?;
+        let (right, kind) = lower(operand, Some(self.source))?;
         self.deprecated(&right, at);
         if let Operand::Field { field, .. } = &right
             && !field.comparable

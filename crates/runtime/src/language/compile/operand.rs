@@ -14,14 +14,17 @@ pub(super) struct Kind {
 
 /// Says whether there is such a field, or such fields for a transformer.
 pub(in super::super) fn is_known(operand: &OperandSyntax) -> bool {
-    lower(operand).is_ok()
+    lower(operand, None).is_ok()
 }
 
-/// Makes an operand of its words.
-pub(super) fn lower(operand: &OperandSyntax) -> Result<(Operand, Kind), Wrong> {
+/// Makes an operand of its words, for events of a source where it is known.
+pub(super) fn lower(
+    operand: &OperandSyntax,
+    source: Option<&str>,
+) -> Result<(Operand, Kind), Wrong> {
     match operand {
         OperandSyntax::Field { name, argument, at } => {
-            let (field, asked) = field(name, argument.as_deref(), *at)?;
+            let (field, asked) = field(name, argument.as_deref(), source, *at)?;
             let kind = Kind {
                 of: field.of,
                 values: field.values(&asked),
@@ -38,14 +41,14 @@ pub(super) fn lower(operand: &OperandSyntax) -> Result<(Operand, Kind), Wrong> {
             arguments,
             key,
             at,
-        } => transformed(*transformer, arguments, key.as_deref(), *at),
+        } => transformed(*transformer, arguments, key.as_deref(), source, *at),
         OperandSyntax::Text(word) | OperandSyntax::Number(word) => {
             Ok((Operand::Text(word.text.clone()), one(Type::Text)))
         }
         OperandSyntax::List(items, _) => {
             let mut lowered = Vec::new();
             for item in items {
-                let (operand, kind) = lower(item)?;
+                let (operand, kind) = lower(item, source)?;
                 if !is_text(kind) {
                     return Err(Wrong::new(
                         "a list may only have single strings in it",
@@ -67,9 +70,11 @@ pub(super) fn lower(operand: &OperandSyntax) -> Result<(Operand, Kind), Wrong> {
 pub(super) fn field(
     name: &str,
     argument: Option<&str>,
+    source: Option<&str>,
     at: At,
 ) -> Result<(&'static Field, Asked), Wrong> {
-    let Some(field) = fields::find(name) else {
+    let found = fields::find(name).filter(|field| source.is_none_or(|it| field.is_of(it)));
+    let Some(field) = found else {
         let why = format!("filter_check called with nonexistent field {name}");
         return Err(Wrong::unknown(&why, at));
     };
@@ -83,12 +88,13 @@ fn transformed(
     transformer: Transformer,
     arguments: &[OperandSyntax],
     key: Option<&str>,
+    source: Option<&str>,
     at: At,
 ) -> Result<(Operand, Kind), Wrong> {
     let mut lowered = Vec::new();
     let mut kinds = Vec::new();
     for argument in arguments {
-        let (operand, kind) = lower(argument)?;
+        let (operand, kind) = lower(argument, source)?;
         if let Operand::Field { field, .. } = &operand
             && !field.transformable
         {

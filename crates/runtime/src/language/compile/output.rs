@@ -8,8 +8,9 @@ use crate::language::condition::{At, OperandSyntax, Unread, partial_operand};
 use crate::language::rule::{Piece, Template};
 use crate::language::traced::{Place, Traced};
 
-/// Reads a text with fields in it: `%field`, `%field[argument]`, `%20field`, `%tolower(field)`.
-pub(in super::super) fn template(text: &str) -> Result<Template, Wrong> {
+/// Reads a text with fields in it: `%field`, `%field[argument]`, `%20field`, `%tolower(field)`; for events
+/// of a source where it is known.
+pub(in super::super) fn template(text: &str, source: Option<&str>) -> Result<Template, Wrong> {
     let mut traced = Traced::default();
     traced.push_run(text, Place::default());
     let mut pieces = Vec::new();
@@ -24,7 +25,7 @@ pub(in super::super) fn template(text: &str) -> Result<Template, Wrong> {
             pieces.push(Piece::Text(before.to_owned()));
         }
         let start = at.saturating_add(percent).saturating_add(1);
-        let (piece, end) = value(&traced, start)?;
+        let (piece, end) = value(&traced, start, source)?;
         pieces.push(piece);
         at = end;
     }
@@ -62,7 +63,7 @@ fn deprecated(operand: &Operand, names: &mut Vec<&'static str>) {
 }
 
 /// Reads what stands behind `%`. Returns where it ends.
-fn value(text: &Traced, start: usize) -> Result<(Piece, usize), Wrong> {
+fn value(text: &Traced, start: usize, source: Option<&str>) -> Result<(Piece, usize), Wrong> {
     let rest = text.as_str().get(start..).unwrap_or_default();
     if rest.is_empty() {
         return Err(wrong(
@@ -81,7 +82,7 @@ fn value(text: &Traced, start: usize) -> Result<(Piece, usize), Wrong> {
         _ => return Err(wrong("invalid formatting syntax: the width is too large")),
     };
     let from = start.saturating_add(digits);
-    let (operand, end) = longest(text, from)?;
+    let (operand, end) = longest(text, from, source)?;
     let name = text.as_str().get(from..end).unwrap_or_default().to_owned();
     Ok((
         Piece::Value {
@@ -94,9 +95,9 @@ fn value(text: &Traced, start: usize) -> Result<(Piece, usize), Wrong> {
 }
 
 /// Reads the longest operand that there is; what stands behind it is text.
-fn longest(text: &Traced, from: usize) -> Result<(Operand, usize), Wrong> {
+fn longest(text: &Traced, from: usize, source: Option<&str>) -> Result<(Operand, usize), Wrong> {
     let read = match partial_operand(text, 0, from) {
-        Ok(Some((syntax, end))) => match operand::lower(&syntax) {
+        Ok(Some((syntax, end))) => match operand::lower(&syntax, source) {
             Ok((operand, _)) => return Ok((operand, end)),
             Err(wrong) => Err((Some(syntax), wrong)),
         },
@@ -116,7 +117,8 @@ fn longest(text: &Traced, from: usize) -> Result<(Operand, usize), Wrong> {
     let most = rest.find(|char| !is_part(char)).unwrap_or(rest.len());
     for length in (1..=most.min(LONGEST_NAME)).rev() {
         let name = rest.get(..length).unwrap_or_default();
-        let Some(field) = fields::find(name) else {
+        let found = fields::find(name).filter(|field| source.is_none_or(|it| field.is_of(it)));
+        let Some(field) = found else {
             continue;
         };
         if field.ask(name, None).is_ok() {

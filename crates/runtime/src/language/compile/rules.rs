@@ -94,7 +94,7 @@ impl Compiler<'_> {
     }
 
     fn template(&mut self, item: &RuleItem, text: &str) -> Option<Template> {
-        match template(text) {
+        match template(text, Some(&item.source)) {
             Ok(read) => {
                 for field in read.deprecated() {
                     let why = format!(
@@ -151,7 +151,7 @@ impl Compiler<'_> {
 
     fn checked(&mut self, item: &RuleItem, syntax: &Syntax, home: u32) -> Option<Expression> {
         let chain = &item.condition_chain;
-        let mut checker = Checker::new(self.files);
+        let mut checker = Checker::new(self.files, &item.source);
         let checked = checker.expression(syntax);
         for (code, message, at) in checker.doubts {
             // A doubt that is of the condition as a whole is told at the rule, as Falco does.

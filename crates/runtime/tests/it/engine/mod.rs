@@ -2,6 +2,7 @@
 
 mod alerts;
 mod conditions;
+mod documents;
 mod fields;
 mod globs;
 mod oracle;

@@ -76,7 +76,7 @@ fn what_is_wrong_with_a_trial_is_told() {
         (
             "host: a\nhots: b",
             2,
-            "unknown key \"hots\"; known are rules, host, names, users, groups, containers, threads, events",
+            "unknown key \"hots\"; known are rules, source, host, names, users, groups, containers, threads, events",
         ),
         ("threads: [{id: x}]", 1, "id is a number that fits"),
         (

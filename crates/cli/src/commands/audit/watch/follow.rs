@@ -148,7 +148,7 @@ fn follow(options: &EngineOptions, patience: Duration, shared: &Shared) {
     let mut pause = SHORTEST_PAUSE;
     let mut is_told_lost = false;
     loop {
-        let why = match Events::follow(options, patience) {
+        let why = match Events::follow(options, patience, None) {
             Ok(events) => {
                 // What happened before nobody knows.
                 shared.tell(|told| {

@@ -22,7 +22,7 @@ use seawall_artifact::source::http::Environment;
 use seawall_runtime::configuration::Configuration;
 use seawall_runtime::engine::World;
 use seawall_runtime::language::Loader;
-use seawall_watch::containers::Containers;
+use seawall_watch::containers::{Chosen, Containers};
 use seawall_watch::observer::Word;
 use seawall_watch::reload::Reload;
 use seawall_watch::service::{Service, Setup};
@@ -80,13 +80,10 @@ pub(super) fn run(
     let setup = Setup {
         engine: loaded.engine.clone(),
         world: World::new(host),
-        containers: Containers::follow(EngineOptions {
-            environment: Environment::new(std::env::vars_os()),
-            ..EngineOptions::default()
-        }),
+        containers: Containers::follow(&engines(), Chosen::Found),
         only_containers: false,
         observers: beside.observers(&loaded)?,
-        others,
+        others: vec![others],
         tell: &say,
     };
     let service = Service::start(setup).context("cannot watch this machine")?;
@@ -189,4 +186,12 @@ fn on(signal: i32) -> anyhow::Result<Arc<AtomicBool>> {
     let came = Arc::new(AtomicBool::new(false));
     flag::register(signal, Arc::clone(&came)).context("cannot listen for signals")?;
     Ok(came)
+}
+
+/// How engines are reached.
+fn engines() -> EngineOptions {
+    EngineOptions {
+        environment: Environment::new(std::env::vars_os()),
+        ..EngineOptions::default()
+    }
 }

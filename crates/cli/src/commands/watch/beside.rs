@@ -1,0 +1,207 @@
+//! What goes on beside the rules while this machine is watched: one visible list.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Context as _;
+use seawall_artifact::source::engine::EngineOptions;
+use seawall_artifact::source::http::Environment;
+use seawall_policy::config::watch::Watch;
+use seawall_runtime::engine::World;
+use seawall_runtime::engine::alert::{Form, Format};
+use seawall_watch::containers::Chosen;
+use seawall_watch::limit::Limited;
+use seawall_watch::metrics::server::Paths;
+use seawall_watch::metrics::{Families, Metrics};
+use seawall_watch::observer::{Around, Ended, Observer};
+use seawall_watch::outlet::{Moment, Outlets, Place, outputs};
+use seawall_watch::respond::Responder;
+use seawall_watch::source;
+use seawall_watch::told::Told;
+
+use super::loaded::Loaded;
+use super::prevent::force;
+use super::replay::{AlertForm, print};
+use super::run::Run;
+use super::sources;
+use crate::exit;
+use crate::ui::Terminal;
+
+/// The most denials that wait to be handed on.
+const MOST_WAITING: usize = 4096;
+
+/// What goes on beside the rules.
+pub(super) struct Beside {
+    /// In the order in which they are called.
+    pub(super) observers: Vec<Box<dyn Observer>>,
+    /// What they and other sources tell themselves.
+    pub(super) others: Vec<Receiver<Told>>,
+}
+
+/// Container engines, and how they are reached.
+pub(super) struct Engines {
+    pub(super) options: EngineOptions,
+    pub(super) chosen: Chosen,
+}
+
+/// Starts all of it; where something that has to hold does not, a code to end with comes instead.
+pub(super) fn start(
+    arguments: &Run,
+    loaded: &Loaded,
+    world: &World,
+    terminal: Terminal,
+) -> anyhow::Result<Result<Beside, ExitCode>> {
+    let config = &loaded.config;
+    let (sender, own) = channel();
+    let (denials, denied) = sync_channel(MOST_WAITING);
+    let mut observers = telling(arguments, config)?;
+    observers.extend(metrics(config)?);
+    observers.extend(responder(arguments, config, &sender)?);
+    let file = arguments.config.as_deref();
+    match force::start(&config.prevent, file, denials, terminal)? {
+        Ok(prevention) => observers.extend(prevention.map(|it| Box::new(it) as Box<dyn Observer>)),
+        Err(code) => return Ok(Err(code)),
+    }
+    let sources = other_sources(arguments, loaded, world)?;
+    observers.push(Box::new(sources.observer));
+    Ok(Ok(Beside {
+        observers,
+        others: vec![own, denied, sources.alerts],
+    }))
+}
+
+/// What tells people, and may be held back by limits; what counts and answers never is.
+fn telling(arguments: &Run, config: &Watch) -> anyhow::Result<Vec<Box<dyn Observer>>> {
+    let mut telling: Vec<Box<dyn Observer>> = vec![printer(form(arguments.format))];
+    if !config.outputs.is_empty() {
+        telling.push(Box::new(outlets(config)?));
+    }
+    Ok(match &config.limits {
+        Some(limits) => vec![Box::new(Limited::new(limits.clone(), telling))],
+        None => telling,
+    })
+}
+
+/// Starts the outputs of the configuration.
+fn outlets(config: &Watch) -> anyhow::Result<Outlets> {
+    let machine = rustix::system::uname();
+    let place = Place {
+        host: machine.nodename().to_string_lossy().into_owned(),
+        clock: || Moment::of_nanoseconds(now()),
+    };
+    Outlets::start(outputs(&config.outputs), &place)
+        .context("an output of section `watch` can't be used")
+}
+
+fn metrics(config: &Watch) -> anyhow::Result<Option<Box<dyn Observer>>> {
+    let Some(wanted) = &config.metrics else {
+        return Ok(None);
+    };
+    let address = wanted.address;
+    let paths = Paths {
+        health: "/healthz".to_owned(),
+        metrics: Some("/metrics".to_owned()),
+        versions: None,
+    };
+    let metrics = Metrics::serve(address, paths, Families::Own)
+        .with_context(|| format!("watch.metrics: cannot listen on {address}"))?;
+    Ok(Some(Box::new(metrics)))
+}
+
+/// What answers alerts; what it does is told to `sender`.
+fn responder(
+    arguments: &Run,
+    config: &Watch,
+    sender: &Sender<Told>,
+) -> anyhow::Result<Option<Box<dyn Observer>>> {
+    let Some(respond) = &config.respond else {
+        return Ok(None);
+    };
+    let file = arguments.config.as_deref().unwrap_or_else(|| Path::new(""));
+    let file = file.display().to_string();
+    let options = Engines::of(arguments, config).options;
+    let responder = Responder::start(respond, &file, &options, sender.clone(), now);
+    let responder = responder.map_err(|error| exit::Usage(error.to_string()))?;
+    Ok(Some(Box::new(responder)))
+}
+
+fn other_sources(
+    arguments: &Run,
+    loaded: &Loaded,
+    world: &World,
+) -> anyhow::Result<source::Running> {
+    let engines = Engines::of(arguments, &loaded.config);
+    let wanted = sources::wanted(&loaded.config.sources, &engines.options, &engines.chosen);
+    let judged = source::Rules {
+        all: &loaded.rules,
+        matching: loaded.matching,
+        world,
+    };
+    Ok(source::start(wanted, &judged)?)
+}
+
+impl Engines {
+    /// Those that are named, or all that are found.
+    pub(super) fn of(arguments: &Run, config: &Watch) -> Self {
+        let chosen = match &arguments.engine {
+            Some(engine) => Chosen::Named(vec![engine.clone()]),
+            None if config.engines.is_empty() => Chosen::Found,
+            None => Chosen::Named(config.engines.clone()),
+        };
+        let options = EngineOptions {
+            environment: Environment::new(std::env::vars_os()),
+            host: arguments.engine.clone(),
+            ..EngineOptions::default()
+        };
+        Self { options, chosen }
+    }
+}
+
+/// The time of day in nanoseconds since 1970.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX))
+}
+
+fn form(format: AlertForm) -> Form {
+    Form {
+        format: match format {
+            AlertForm::Text => Format::Text,
+            AlertForm::Json => Format::Json,
+        },
+        ..Form::default()
+    }
+}
+
+/// Returns what prints alerts on standard output.
+pub(crate) fn printer(form: Form) -> Box<dyn Observer> {
+    Box::new(Printer { form })
+}
+
+/// Prints alerts on standard output.
+struct Printer {
+    form: Form,
+}
+
+impl Observer for Printer {
+    fn name(&self) -> &'static str {
+        "standard output"
+    }
+
+    fn alert(&mut self, told: &Told) -> Result<(), Ended> {
+        print(&mut io::stdout().lock(), &told.alert, self.form).map_err(|error| self.ended(error))
+    }
+
+    fn turn(&mut self, _: &Around<'_>) -> Result<(), Ended> {
+        io::stdout().flush().map_err(|error| self.ended(error))
+    }
+}
+
+impl Printer {
+    fn ended(&self, error: io::Error) -> Ended {
+        Ended::Output(self.name().to_owned(), error)
+    }
+}

@@ -1,0 +1,157 @@
+//! `seawall watch prevent`: how far what containers are to be kept from holds on this machine.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use crate::ui::Terminal;
+
+/// What containers are kept from
+#[derive(Subcommand)]
+pub(crate) enum Prevent {
+    /// Check section `watch: prevent:` of a configuration: by which mechanism each item holds on this machine, by trying
+    #[command(after_help = "Examples:
+  seawall watch prevent check --config seawall.yaml
+
+It needs root, and a program that was built with the feature `sensor`.
+
+Exit codes: 0 each item holds; 1 a block cannot be enforced on this machine; 2 wrong usage.")]
+    Check(Check),
+}
+
+/// Arguments of `check`.
+#[derive(Args)]
+pub(crate) struct Check {
+    /// Configuration file (`seawall.yaml`)
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) config: PathBuf,
+}
+
+/// Runs a command about prevention.
+#[cfg(feature = "sensor")]
+pub(super) fn run(command: &Prevent, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    let Prevent::Check(arguments) = command;
+    force::check(arguments, terminal)
+}
+
+/// Says why nothing can be tried.
+#[cfg(not(feature = "sensor"))]
+pub(super) fn run(command: &Prevent, _: Terminal) -> anyhow::Result<ExitCode> {
+    let Prevent::Check(Check { config }) = command;
+    Err(crate::exit::Usage(format!(
+        "this program was built without the sensor, so it can't try what {} asks for: build it with `--features sensor`",
+        config.display()
+    ))
+    .into())
+}
+
+#[cfg(feature = "sensor")]
+pub(super) mod force {
+    //! What is in force, by trying.
+
+    use std::io::Write as _;
+    use std::path::Path;
+    use std::process::ExitCode;
+    use std::sync::Arc;
+    use std::sync::mpsc::SyncSender;
+
+    use seawall_policy::config::watch::prevent::{Item, Mode};
+    use seawall_watch::prevent::stand::{Means, parts, unkept};
+    use seawall_watch::prevent::{Prevention, canary};
+    use seawall_watch::told::Told;
+
+    use super::Check;
+    use crate::exit;
+    use crate::ui::Terminal;
+
+    /// Tries what the items of a file need, and prints by what each is in force.
+    pub(super) fn check(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitCode> {
+        let items = super::super::loaded::configuration(&arguments.config)?.prevent;
+        if items.is_empty() {
+            terminal.note("nothing is to be prevented: `watch: prevent:` has no items");
+            return Ok(ExitCode::SUCCESS);
+        }
+        let means = canary::try_all();
+        std::io::stdout()
+            .lock()
+            .write_all(table(&items, &means).as_bytes())?;
+        let is_kept = tell_unkept(&items, &means, &arguments.config, terminal);
+        Ok(if is_kept {
+            ExitCode::SUCCESS
+        } else {
+            exit::refused()
+        })
+    }
+
+    /// Begins to prevent what the items of a file say; nothing where there is none. The error is an exit code where a block
+    /// can't be enforced, which has been told.
+    pub(in super::super) fn start(
+        items: &[Item],
+        file: Option<&Path>,
+        alerts: SyncSender<Told>,
+        terminal: Terminal,
+    ) -> anyhow::Result<Result<Option<Prevention>, ExitCode>> {
+        if items.is_empty() {
+            return Ok(Ok(None));
+        }
+        let means = canary::try_all();
+        if !tell_unkept(
+            items,
+            &means,
+            file.unwrap_or_else(|| Path::new("")),
+            terminal,
+        ) {
+            return Ok(Err(exit::refused()));
+        }
+        let host = rustix::system::uname()
+            .nodename()
+            .to_string_lossy()
+            .into_owned();
+        let raise = Arc::new(move |told| alerts.try_send(told).is_ok());
+        let prevention = Prevention::start(items.to_vec(), host, raise)?;
+        terminal.note(&format!(
+            "{} items of prevention, {} containers governed",
+            items.len(),
+            prevention.governed()
+        ));
+        Ok(Ok(Some(prevention)))
+    }
+
+    /// Says whether each block can be enforced; tells of those that can't.
+    fn tell_unkept(items: &[Item], means: &Means, file: &Path, terminal: Terminal) -> bool {
+        let unkept = unkept(items, means);
+        for (item, part) in &unkept {
+            let (line, column) = item.at;
+            let told = format!(
+                "{}:{line}:{column}: item `{}`, {}: {}",
+                file.display(),
+                item.name,
+                part.about,
+                part.standing
+            );
+            terminal.error(
+                &told,
+                Some("ask for `mode: dry-run`, or take it to a machine that can"),
+            );
+        }
+        unkept.is_empty()
+    }
+
+    /// An item a line, with its parts below.
+    fn table(items: &[Item], means: &Means) -> String {
+        use std::fmt::Write as _;
+        let mut text = String::new();
+        for item in items {
+            let mode = match item.mode {
+                Mode::Block => "block",
+                Mode::DryRun => "dry-run",
+            };
+            let _ = writeln!(text, "{} ({mode})", item.name);
+            for part in parts(item, means) {
+                let _ = writeln!(text, "  {}: {}", part.about, part.standing);
+            }
+        }
+        text
+    }
+}

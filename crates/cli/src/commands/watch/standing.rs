@@ -1,0 +1,118 @@
+//! `seawall watch check`: how far what the configuration asks for holds on this machine.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Args;
+use seawall_artifact::source::engine::EngineOptions;
+use seawall_artifact::source::http::Environment;
+use seawall_policy::config::parse_config;
+use seawall_policy::config::watch::Watch;
+use seawall_watch::prevent::Standing;
+use seawall_watch::respond::plan::Plan;
+use seawall_watch::respond::standing::try_all;
+use serde_json::json;
+
+use super::Form;
+use crate::exit;
+
+/// Arguments of `check`.
+#[derive(Args)]
+pub(crate) struct Check {
+    /// The configuration file (`seawall.yaml`)
+    #[arg(short, long, value_name = "FILE")]
+    config: PathBuf,
+    /// In which form
+    #[arg(short, long, value_enum, default_value_t)]
+    format: Form,
+    /// Address of the container engine, in the form of `DOCKER_HOST`
+    #[arg(long, value_name = "ADDRESS")]
+    engine: Option<String>,
+}
+
+/// Something that the configuration asks for, and how far it holds here.
+struct Row {
+    /// Line of the configuration.
+    line: u64,
+    what: String,
+    standing: Standing,
+}
+
+/// Tries what the configuration asks for; 1 where something of it can't be done.
+pub(super) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
+    let name = arguments.config.display().to_string();
+    let watch = read(&arguments.config, &name)?;
+    let engine = EngineOptions {
+        environment: Environment::new(std::env::vars_os()),
+        host: arguments.engine.clone(),
+        ..EngineOptions::default()
+    };
+    let mut rows = answers(&watch, &name, &engine)?;
+    rows.sort_by_key(|row| row.line);
+    let mut out = io::stdout().lock();
+    match arguments.format {
+        Form::Json => writeln!(out, "{:#}", document(&rows))?,
+        Form::Table => out.write_all(table(&rows, &name).as_bytes())?,
+    }
+    out.flush()?;
+    if rows.iter().all(|row| row.standing.is_possible()) {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(exit::refused())
+}
+
+fn read(path: &Path, name: &str) -> anyhow::Result<Watch> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
+    let config = parse_config(&text, name).map_err(|error| exit::Usage(error.to_string()))?;
+    Ok(config.watch)
+}
+
+/// What `respond` asks for.
+fn answers(watch: &Watch, name: &str, engine: &EngineOptions) -> anyhow::Result<Vec<Row>> {
+    let Some(respond) = &watch.respond else {
+        return Ok(Vec::new());
+    };
+    let plan = Plan::new(respond, name).map_err(|error| exit::Usage(error.to_string()))?;
+    let lines = try_all(respond, &plan, engine).into_iter();
+    let rows = lines.map(|line| Row {
+        line: line.at.0,
+        what: format!("answer {}: {}", line.answer, line.step),
+        standing: line.standing,
+    });
+    Ok(rows.collect())
+}
+
+fn table(rows: &[Row], name: &str) -> String {
+    if rows.is_empty() {
+        return format!("{name} asks for nothing that is kept from happening or answered.\n");
+    }
+    let width = rows.iter().map(|row| row.what.chars().count()).max();
+    let width = width.unwrap_or_default();
+    let lines = rows.iter().map(|row| {
+        let gap = " ".repeat(width - row.what.chars().count());
+        format!("line {:<4} {}{gap}  {}\n", row.line, row.what, row.standing)
+    });
+    let impossible = rows.iter().filter(|row| !row.standing.is_possible());
+    let mut text: String = lines.collect();
+    text.push_str(&match impossible.count() {
+        0 => format!("All {} can be done on this machine.\n", rows.len()),
+        count => format!("{count} of {} can't be done on this machine.\n", rows.len()),
+    });
+    text
+}
+
+fn document(rows: &[Row]) -> serde_json::Value {
+    let rows = rows.iter().map(|row| {
+        let rung = row.standing.rung();
+        json!({
+            "line": row.line,
+            "what": row.what,
+            "possible": row.standing.is_possible(),
+            "rung": rung.map(|rung| rung.number()),
+            "standing": row.standing.to_string(),
+        })
+    });
+    json!({ "standings": rows.collect::<Vec<_>>() })
+}

@@ -1,0 +1,114 @@
+//! What stood in a state taken over into another one as it was, for recordings: nothing is derived, as the derived is told, too.
+
+use super::{Bonds, Descriptor, Ending, State, Thread};
+
+/// How a thread hangs together with others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Relations {
+    /// The processes that its process made and that are still there.
+    pub(crate) children: Vec<i64>,
+    /// Of the main thread: how many other threads there are.
+    pub(crate) others: u32,
+    /// Whether it has ended.
+    pub(crate) ended: bool,
+}
+
+impl Thread {
+    /// Returns how it hangs together with others.
+    pub(crate) fn relations(&self) -> Relations {
+        Relations {
+            children: self.bonds.children.iter().copied().collect(),
+            others: self.bonds.others,
+            ended: self.bonds.ended,
+        }
+    }
+}
+
+impl State {
+    /// Returns what the last event ended.
+    pub(crate) fn ending(&self) -> Ending {
+        self.ending
+    }
+
+    /// Returns what the last event names without there being a descriptor.
+    pub(crate) fn passing(&self) -> Option<&Descriptor> {
+        self.passing.as_ref()
+    }
+
+    /// Takes over what the last event ended.
+    pub(crate) fn restore_ending(&mut self, ending: Ending) {
+        self.ending = ending;
+    }
+
+    /// Takes over what the last event names without there being a descriptor.
+    pub(crate) fn restore_passing(&mut self, descriptor: Descriptor) {
+        self.passing = Some(descriptor);
+    }
+
+    /// Takes a thread over; what its process has open stays as it is known. Texts for which there is no room are left out.
+    pub(crate) fn restore_thread(&mut self, mut thread: Thread, relations: Relations) {
+        /// About what an entry of a tree takes.
+        const CHILD: usize = 32;
+        let count = self.threads.len();
+        let before = self.threads.get_mut(&thread.id);
+        if before.is_none() && count >= self.limits.threads {
+            self.losses.threads = self.losses.threads.saturating_add(1);
+            return;
+        }
+        thread.descriptors = before
+            .map(|before| std::mem::take(&mut before.descriptors))
+            .unwrap_or_default();
+        let children = relations.children.len().saturating_mul(CHILD);
+        if let Some(charge) = self.charge(text_bytes(&thread).saturating_add(children)) {
+            thread.bonds = Bonds {
+                children: relations.children.into_iter().collect(),
+                program: charge,
+                ..Bonds::default()
+            };
+        } else {
+            thread = thread.bare();
+        }
+        thread.bonds.others = relations.others;
+        thread.bonds.ended = relations.ended;
+        self.threads.insert(thread.id, thread);
+    }
+
+    /// There is no such thread.
+    pub(crate) fn restore_absence(&mut self, thread: i64) {
+        self.threads.remove(&thread);
+    }
+
+    /// Takes a descriptor of a process over, or that there is none.
+    pub(crate) fn restore_descriptor(
+        &mut self,
+        process: i64,
+        number: i64,
+        descriptor: Option<Descriptor>,
+    ) {
+        match descriptor {
+            Some(descriptor) => self.add_descriptor(process, number, descriptor),
+            None => {
+                if let Some(main) = self.threads.get_mut(&process) {
+                    main.descriptors.remove(number, &self.gauge);
+                }
+            }
+        }
+    }
+}
+
+/// Returns how many bytes the texts of a thread have.
+pub(super) fn text_bytes(thread: &Thread) -> usize {
+    let lists = [&thread.args, &thread.environment, &thread.cgroups];
+    let lists = lists
+        .into_iter()
+        .flat_map(|texts| texts.iter())
+        .map(|text| text.len());
+    let single = [
+        thread.name.len(),
+        thread.exe.len(),
+        thread.executable.path.len(),
+        thread.directory.len(),
+        thread.root.len(),
+    ];
+    lists.chain(single).fold(0, usize::saturating_add)
+}

@@ -1,0 +1,187 @@
+//! One engine: its events, and its answers to what is asked, each on a thread of its own.
+
+use std::collections::BTreeSet;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, sync_channel};
+use std::time::Duration;
+
+use seawall_artifact::host::event::{Changed, Events};
+use seawall_artifact::source::engine::{Engine, EngineOptions};
+use seawall_runtime::state::Container;
+
+/// How long nothing may happen at the engine before the connection counts as dead.
+const PATIENCE: Duration = Duration::from_hours(24);
+/// Between attempts to reach an engine that does not answer.
+const PAUSE: Duration = Duration::from_secs(2);
+/// How long an engine may take to answer what it is asked.
+const ANSWER: Duration = Duration::from_secs(5);
+/// Questions that wait.
+const MOST_ASKS: usize = 1024;
+
+/// Who told of a container; of two the greater is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trust {
+    /// The engine of a user.
+    User,
+    /// Its bundle.
+    Bundle,
+    /// An engine of the system.
+    System,
+}
+
+/// What is told of an engine's containers.
+#[derive(Debug)]
+pub(super) enum Word {
+    /// A container.
+    Known(Trust, Box<Container>),
+    /// A container is no more.
+    Gone(Trust, String),
+    /// All containers that there were have been told, or the engine can't tell of them.
+    Listed,
+    /// What does not work.
+    Trouble(String),
+}
+
+/// The id of a container that somebody wants to know of.
+#[derive(Debug)]
+pub(super) struct Ask(pub(super) String);
+
+/// Begins to follow an engine; whoever has a question puts it into what is returned. An engine of a user is only asked.
+pub(super) fn begin(options: EngineOptions, trust: Trust, words: Sender<Word>) -> SyncSender<Ask> {
+    let (sender, asks) = sync_channel(MOST_ASKS);
+    if trust == Trust::System {
+        let (options, words) = (options.clone(), words.clone());
+        std::thread::spawn(move || listen(&options, trust, &words));
+    }
+    let mut options = options;
+    options.timeouts.first_byte = ANSWER;
+    options.timeouts.stall = ANSWER;
+    std::thread::spawn(move || answer(&options, trust, &asks, &words));
+    sender
+}
+
+/// Tells of all containers, then of each that something happens to; begins anew when the engine goes away.
+fn listen(options: &EngineOptions, trust: Trust, words: &Sender<Word>) {
+    let mut is_listed = false;
+    let mut known = BTreeSet::new();
+    let mut told = String::new();
+    loop {
+        let why = match listen_once(options, trust, words, &mut is_listed, &mut known) {
+            Ok(()) => return,
+            Err(why) => why,
+        };
+        if !is_listed && words.send(Word::Listed).is_err() {
+            return;
+        }
+        is_listed = true;
+        // The same again is not told again.
+        if told != why && words.send(Word::Trouble(why.clone())).is_err() {
+            return;
+        }
+        told = why;
+        std::thread::sleep(PAUSE);
+    }
+}
+
+/// Ends well when nobody listens any more.
+fn listen_once(
+    options: &EngineOptions,
+    trust: Trust,
+    words: &Sender<Word>,
+    is_listed: &mut bool,
+    known: &mut BTreeSet<String>,
+) -> Result<(), String> {
+    let without = |error: &dyn std::fmt::Display| {
+        format!("containers are told without their names and images: {error}")
+    };
+    // The events first: a container that is made while the others are listed is told twice, not never.
+    let mut events = Events::follow(options, PATIENCE, None).map_err(|error| without(&error))?;
+    let engine = Engine::connect(options).map_err(|error| without(&error))?;
+    let there = engine.containers().map_err(|error| without(&error))?;
+    // Those that went while nobody listened are asked for, too: that they are gone is told.
+    let there: BTreeSet<String> = there.into_iter().chain(std::mem::take(known)).collect();
+    for id in there {
+        if !tell(&engine, &id, trust, words, known) {
+            return Ok(());
+        }
+    }
+    if !*is_listed && words.send(Word::Listed).is_err() {
+        return Ok(());
+    }
+    *is_listed = true;
+    loop {
+        let mut changed = Changed::default();
+        events.next(&mut changed).map_err(|why| without(&why))?;
+        for id in &changed.containers {
+            if !tell(&engine, id, trust, words, known) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Tells of containers that are asked for, those that the engine has; ends when nobody asks any more.
+fn answer(options: &EngineOptions, trust: Trust, asks: &Receiver<Ask>, words: &Sender<Word>) {
+    let mut engine = None;
+    while let Ok(Ask(id)) = asks.recv() {
+        if engine.is_none() {
+            engine = Engine::connect(options).ok();
+        }
+        let Some(known) = &engine else {
+            continue;
+        };
+        match known.container(&id) {
+            Ok(Some(document)) => {
+                if !tell_of(known, &document, &id, trust, words) {
+                    return;
+                }
+            }
+            Ok(None) => {}
+            Err(_) => engine = None,
+        }
+    }
+}
+
+/// Says whether anybody still listens.
+fn tell(
+    engine: &Engine,
+    id: &str,
+    trust: Trust,
+    words: &Sender<Word>,
+    known: &mut BTreeSet<String>,
+) -> bool {
+    match engine.container(id) {
+        Ok(Some(document)) => {
+            known.insert(id.to_owned());
+            tell_of(engine, &document, id, trust, words)
+        }
+        Ok(None) => {
+            known.remove(id);
+            words.send(Word::Gone(trust, id.to_owned())).is_ok()
+        }
+        // Then no more events come either, and that is told.
+        Err(_) => true,
+    }
+}
+
+fn tell_of(
+    engine: &Engine,
+    document: &serde_json::Value,
+    id: &str,
+    trust: Trust,
+    words: &Sender<Word>,
+) -> bool {
+    let image = document.pointer("/Image").and_then(|it| it.as_str());
+    let image = image.and_then(|image| engine.inspect(image).ok().flatten());
+    let digests = image.and_then(|image| image.digests).unwrap_or_default();
+    let Some(mut container) = Container::of_inspection(document, &digests) else {
+        return true;
+    };
+    // Whoever answers of another container than the one that was asked for is not believed.
+    if container.id != id {
+        return true;
+    }
+    if engine.address().contains("podman") {
+        "podman".clone_into(&mut container.runtime);
+    }
+    words.send(Word::Known(trust, Box::new(container))).is_ok()
+}

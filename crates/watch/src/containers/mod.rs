@@ -1,0 +1,304 @@
+//! Containers: who they are, as their engines and their bundles tell it.
+//!
+//! - `engine`: an engine with the Engine API (Docker, Podman), followed on threads of its own: each container is told as soon
+//!   as it is made, before its first process. Engines of users (rootless) are only asked, and only about containers that were
+//!   seen: nobody gives names to what is not theirs.
+//! - `places`: which engines there are, looked for again and again.
+//! - `bundle`: what containerd and CRI-O left on the disk, which no engine tells.
+//!
+//! The thread that reads the kernel's records waits for a container that nobody told of yet: once for each, and never more
+//! than [`MOST_WAITED`] a second altogether. Who is not told in time is asked for again later, without waiting.
+
+mod bundle;
+mod engine;
+mod places;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use seawall_artifact::source::engine::EngineOptions;
+use seawall_runtime::event::Event;
+use seawall_runtime::state::{Container, State};
+
+use crate::observer::Word as Loudness;
+use bundle::Bundles;
+use engine::{Trust, Word};
+use places::Engines;
+
+pub use places::{Chosen, system_sockets};
+
+/// How long the first event of an unknown container waits for the engines' word.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// How long events wait for such words within a second, altogether.
+pub const MOST_WAITED: Duration = Duration::from_millis(600);
+/// After how long an unknown container is asked for again: the first times, then always the last of them.
+const AGAIN: [Duration; 5] = [
+    Duration::from_millis(100),
+    Duration::from_millis(500),
+    Duration::from_secs(2),
+    Duration::from_secs(10),
+    Duration::from_mins(1),
+];
+/// How long a container that is gone is remembered: what it did may still be in a buffer.
+const REMEMBERED: Duration = Duration::from_secs(30);
+/// How often it is looked which containers are gone that nobody tells of.
+const SWEEP: Duration = Duration::from_secs(30);
+/// Unknown containers that are asked for again. Others are asked for when they do something.
+const MOST_UNKNOWN: usize = 4_096;
+
+/// What is known of containers, and who is asked.
+pub struct Containers {
+    engines: Engines,
+    words: Receiver<Word>,
+    bundles: Bundles,
+    unknown: BTreeMap<String, Unknown>,
+    /// Who told of a container.
+    told: BTreeMap<String, Trust>,
+    going: VecDeque<(Instant, String)>,
+    waited: Waited,
+    swept: Instant,
+    /// What does not work, until it is told.
+    troubles: Vec<String>,
+}
+
+/// A container that nobody told of.
+#[derive(Debug)]
+struct Unknown {
+    tries: usize,
+    next: Instant,
+}
+
+/// How long was waited within the second that began then.
+#[derive(Debug)]
+struct Waited {
+    since: Instant,
+    time: Duration,
+}
+
+impl Containers {
+    /// Begins to follow engines.
+    pub fn follow(options: &EngineOptions, chosen: Chosen) -> Self {
+        let (sender, words) = channel();
+        let engines = Engines::follow(options, chosen, sender);
+        Self::of(engines, words, Bundles::usual())
+    }
+
+    fn of(engines: Engines, words: Receiver<Word>, bundles: Bundles) -> Self {
+        let now = Instant::now();
+        Self {
+            engines,
+            words,
+            bundles,
+            unknown: BTreeMap::new(),
+            told: BTreeMap::new(),
+            going: VecDeque::new(),
+            waited: Waited {
+                since: now,
+                time: Duration::ZERO,
+            },
+            swept: now,
+            troubles: Vec::new(),
+        }
+    }
+
+    /// Waits until the engines that there are have told of the containers that there are, so long at most.
+    pub fn settle(&mut self, state: &mut State, most: Duration, tell: &dyn Fn(Loudness, &str)) {
+        let begun = Instant::now();
+        while !self.engines.have_listed() {
+            let left = most.saturating_sub(begun.elapsed());
+            match self.words.recv_timeout(left) {
+                Ok(word) => self.take(word, state, begun),
+                Err(_) => break,
+            }
+        }
+        self.tell(tell);
+    }
+
+    /// Takes what was told meanwhile, asks again for who is unknown, and forgets who is gone. Never waits.
+    pub fn turn(&mut self, state: &mut State, tell: &dyn Fn(Loudness, &str)) {
+        let now = Instant::now();
+        while let Ok(word) = self.words.try_recv() {
+            self.take(word, state, now);
+        }
+        self.tell(tell);
+        self.ask_again(state, now);
+        self.forget(state, now);
+    }
+
+    fn tell(&mut self, tell: &dyn Fn(Loudness, &str)) {
+        for why in self.troubles.drain(..) {
+            tell(Loudness::Warning, &why);
+        }
+    }
+
+    /// Makes sure that the container of an event's thread is known, if anybody knows it.
+    pub fn complete(&mut self, event: &Event<'_>, state: &mut State) {
+        let Some(thread) = state.thread(event.thread) else {
+            return;
+        };
+        let Some(id) = thread.container.clone() else {
+            return;
+        };
+        if is_known(state, &id) || self.unknown.contains_key(&*id) {
+            return;
+        }
+        let user = thread.user;
+        let now = Instant::now();
+        if self.unknown.len() >= MOST_UNKNOWN {
+            self.unknown.pop_first();
+        }
+        let [first, ..] = AGAIN;
+        let next = now.checked_add(first).unwrap_or(now);
+        self.unknown
+            .insert(id.to_string(), Unknown { tries: 0, next });
+        if self.read_bundle(&id, state) || !self.engines.ask(&id, user) {
+            return;
+        }
+        self.wait(&id, state, now);
+    }
+
+    /// Waits for the word of the engines, within what may be waited.
+    fn wait(&mut self, id: &str, state: &mut State, begun: Instant) {
+        let most = self.waited.left(begun).min(PATIENCE);
+        while self.unknown.contains_key(id) {
+            let left = most.saturating_sub(begun.elapsed());
+            match self.words.recv_timeout(left) {
+                Ok(word) => self.take(word, state, begun),
+                Err(_) => break,
+            }
+        }
+        self.waited.add(begun.elapsed());
+    }
+
+    fn take(&mut self, word: Word, state: &mut State, now: Instant) {
+        match word {
+            Word::Known(trust, container) => self.known(trust, *container, state),
+            Word::Gone(trust, id) => {
+                if self.told.get(&id) == Some(&trust) {
+                    self.going.push_back((now, id));
+                }
+            }
+            Word::Listed => self.engines.listed(),
+            Word::Trouble(why) if self.troubles.len() < MOST_AT_ONCE => self.troubles.push(why),
+            Word::Trouble(_) => {}
+        }
+    }
+
+    /// Takes a container, unless somebody who is believed more told of it.
+    fn known(&mut self, trust: Trust, mut container: Container, state: &mut State) {
+        let before = self.told.get(&container.id).copied();
+        if before.is_some_and(|before| before > trust) {
+            return;
+        }
+        // What its control groups say is not known better by whoever speaks the same API.
+        if let Some(seen) = state.container(&container.id)
+            && !seen.runtime.is_empty()
+            && seen.runtime != "docker"
+            && container.runtime == "docker"
+        {
+            container.runtime.clone_from(&seen.runtime);
+        }
+        self.unknown.remove(&container.id);
+        self.going.retain(|(_, id)| *id != container.id);
+        self.told.insert(container.id.clone(), trust);
+        state.add_container(container);
+    }
+
+    fn read_bundle(&mut self, id: &str, state: &mut State) -> bool {
+        let Some(container) = self.bundles.find(id) else {
+            return false;
+        };
+        // Without a name it is another engine's to tell, which may be slower.
+        let is_whole = !container.name.is_empty();
+        if is_whole {
+            self.known(Trust::Bundle, container, state);
+        } else if state
+            .container(id)
+            .is_none_or(|known| known.mounts.is_empty())
+        {
+            self.told.insert(id.to_owned(), Trust::Bundle);
+            state.add_container(container);
+        }
+        is_whole
+    }
+
+    fn ask_again(&mut self, state: &mut State, now: Instant) {
+        let due: Vec<String> = self
+            .unknown
+            .iter()
+            .filter(|(_, it)| it.next <= now)
+            .map(|(id, _)| id.clone())
+            .take(MOST_AT_ONCE)
+            .collect();
+        for id in due {
+            if state.container(&id).is_none() {
+                self.unknown.remove(&id);
+                continue;
+            }
+            if self.read_bundle(&id, state) {
+                continue;
+            }
+            self.engines.ask(&id, ANYBODY);
+            if let Some(unknown) = self.unknown.get_mut(&id) {
+                unknown.tries = unknown.tries.saturating_add(1);
+                let pause = AGAIN.get(unknown.tries).or(AGAIN.last());
+                let pause = pause.copied().unwrap_or(SWEEP);
+                unknown.next = now.checked_add(pause).unwrap_or(now);
+            }
+        }
+    }
+
+    fn forget(&mut self, state: &mut State, now: Instant) {
+        while let Some((since, _)) = self.going.front()
+            && now.saturating_duration_since(*since) >= REMEMBERED
+        {
+            if let Some((_, id)) = self.going.pop_front() {
+                self.told.remove(&id);
+                self.unknown.remove(&id);
+                state.forget_container(&id);
+            }
+        }
+        if now.saturating_duration_since(self.swept) < SWEEP {
+            return;
+        }
+        self.swept = now;
+        let gone = self.bundles.gone();
+        for id in gone {
+            if self.told.get(&id) == Some(&Trust::Bundle) {
+                self.going.push_back((now, id));
+            }
+        }
+        state.forget_nameless();
+        self.unknown.retain(|id, _| state.container(id).is_some());
+    }
+}
+
+impl Waited {
+    /// Returns how long may be waited now.
+    fn left(&mut self, now: Instant) -> Duration {
+        if now.saturating_duration_since(self.since) >= Duration::from_secs(1) {
+            self.since = now;
+            self.time = Duration::ZERO;
+        }
+        MOST_WAITED.saturating_sub(self.time)
+    }
+
+    fn add(&mut self, time: Duration) {
+        self.time = self.time.saturating_add(time);
+    }
+}
+
+/// Containers are seen before they are told of; then they have no name.
+fn is_known(state: &State, id: &str) -> bool {
+    state
+        .container(id)
+        .is_some_and(|container| !container.name.is_empty())
+}
+
+/// Unknown containers that are asked for again in one turn.
+const MOST_AT_ONCE: usize = 32;
+/// Stands for a user who is not known any more: all engines are asked.
+const ANYBODY: u32 = u32::MAX;

@@ -1,0 +1,254 @@
+//! How containers come to be governed, and are forgotten: runtimes are held when they are executed, and what runs already is
+//! looked for.
+
+use std::collections::BTreeSet;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use seawall_policy::config::watch::prevent::What;
+use seawall_sensor::gate::files::{Asks, Files, Place};
+use seawall_sensor::gate::wire::Tally;
+
+use super::bundle::Bundle;
+use super::governed::{Governed, Refused};
+use super::place;
+use super::ward::{Ward, lock};
+use crate::observer::Word;
+
+/// Where runtimes are installed, and by which names. Whatever wraps one executes it in the end.
+const FOLDERS: &[&str] = &[
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/local/bin",
+    "/usr/local/sbin",
+    "/bin",
+    "/sbin",
+];
+const RUNTIMES: &[&str] = &["runc", "crun", "docker-runc", "youki"];
+
+/// The most runtimes that were refused and are remembered.
+const MOST_REFUSED: usize = 4096;
+
+/// Where a container is when it is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Its runtime is held.
+    Starting,
+    /// It runs.
+    Running,
+}
+
+impl Ward {
+    /// Holds runtimes whenever they are executed, those too that were replaced since.
+    pub(super) fn hold_runtimes(&self) {
+        // One that was replaced may still be executed through a descriptor that somebody has.
+        lock(&self.runtimes).append(&mut runtimes(&self.files));
+    }
+
+    /// Governs the containers that run already; returns the names of those that nobody had governed. Each container has a
+    /// process that looks after it, in the folder of its bundle.
+    pub(super) fn find_running(&self) -> Vec<String> {
+        let Ok(all) = std::fs::read_dir("/proc") else {
+            return Vec::new();
+        };
+        let before: BTreeSet<String> = lock(&self.known).keys().cloned().collect();
+        let numbers = all
+            .flatten()
+            .filter_map(|it| it.file_name().to_str()?.parse::<i32>().ok());
+        let mut shims = BTreeSet::new();
+        for process in numbers {
+            let name = std::fs::read(format!("/proc/{process}/comm")).unwrap_or_default();
+            if !name.starts_with(b"containerd-shim") {
+                continue;
+            }
+            let who = (process, place::started(process).unwrap_or_default());
+            let has_begun = || Path::new(&format!("/proc/{process}/cwd/init.pid")).exists();
+            if lock(&self.shims).contains(&who) {
+                shims.insert(who);
+            } else if has_begun() {
+                self.admit(process, Stage::Running);
+                shims.insert(who);
+            }
+        }
+        *lock(&self.shims) = shims;
+        let known = lock(&self.known);
+        let new = known.iter().filter(|(id, _)| !before.contains(*id));
+        new.map(|(_, it)| it.container.name.clone()).collect()
+    }
+
+    /// Governs what runs although its runtime was not held, and tells of it.
+    pub(super) fn find_missed(&self) {
+        for name in self.find_running() {
+            let told = format!(
+                "{name} is governed only since it runs: its runtime is not one that is held when it is executed"
+            );
+            self.tell(Word::Warning, told);
+        }
+    }
+
+    /// A runtime is about to be executed: the container that it is about is governed before it goes on. Says whether it may.
+    pub(super) fn admit(&self, process: i32, stage: Stage) -> bool {
+        let Some(bundle) = Bundle::of_process(process) else {
+            return true;
+        };
+        let outside = place::mount_namespace(process).unwrap_or_default();
+        let Some(governed) = Governed::new(&self.items, &bundle, outside) else {
+            return true;
+        };
+        let _alone = lock(&self.admitting);
+        let is_strict = governed.is_strict;
+        match self.govern(governed, &bundle, process) {
+            Ok(()) => true,
+            Err(why) => self.tell_refused(
+                &bundle,
+                process,
+                is_strict && stage == Stage::Starting,
+                &why,
+            ),
+        }
+    }
+
+    fn govern(&self, new: Governed, bundle: &Bundle, process: i32) -> Result<(), Refused> {
+        let id = bundle.container.id.clone();
+        let known = lock(&self.known).get(&id).cloned();
+        if let Some(init) = bundle.init
+            && place::started(init).is_none()
+        {
+            // It is taken down.
+            if let Some(known) = known {
+                lock(&known.live).names.release();
+            }
+            return Ok(());
+        }
+        let is_begun = |it: &Arc<Governed>| {
+            let init = lock(&it.live).init;
+            init.is_some_and(|(init, started)| {
+                bundle.init == Some(init) && place::started(init) == Some(started)
+            })
+        };
+        if known.as_ref().is_some_and(is_begun) {
+            return Ok(());
+        }
+        let governed = match known.filter(|it| lock(&it.live).init.is_none()) {
+            Some(it) => it,
+            None => Arc::new(new),
+        };
+        governed.mark_root(&self.files, &self.items, bundle, process)?;
+        if lock(&self.known)
+            .insert(id, Arc::clone(&governed))
+            .is_none()
+        {
+            self.tell_weak(&governed, bundle);
+        }
+        match bundle.init {
+            Some(init) => governed.begin(&self.files, &self.gate, &self.items, init),
+            None => Ok(()),
+        }
+    }
+
+    /// Where items can't hold for a container that somebody wants to have things blocked in, its start is refused, once: what
+    /// comes after takes it down again.
+    fn tell_refused(&self, bundle: &Bundle, process: i32, is_refused: bool, why: &Refused) -> bool {
+        let name = if bundle.container.name.is_empty() {
+            &bundle.container.id
+        } else {
+            &bundle.container.name
+        };
+        let config = std::fs::metadata(format!("/proc/{process}/cwd/config.json"));
+        let config = config.map_or((0, 0), |it| (it.dev(), it.ino()));
+        let mut refused = lock(&self.refused);
+        if refused.len() >= MOST_REFUSED {
+            refused.clear();
+        }
+        let is_first = refused.insert(config);
+        drop(refused);
+        if is_first {
+            let end = if is_refused {
+                "; its start is refused"
+            } else {
+                ""
+            };
+            self.tell(Word::Warning, format!("{name} is not governed: {why}{end}"));
+        }
+        !(is_refused && is_first)
+    }
+
+    /// Tells where a container can evade what holds for it.
+    fn tell_weak(&self, governed: &Governed, bundle: &Bundle) {
+        let has = |name: &str| bundle.capabilities.iter().any(|it| it == name);
+        let holding = governed.holding(&self.items);
+        let is_network = holding
+            .iter()
+            .any(|(_, item)| matches!(item.what, What::Network(_)));
+        let name = &governed.container.name;
+        if has("CAP_SYS_ADMIN") {
+            let told = format!(
+                "{name} may mount (CAP_SYS_ADMIN): what it mounts itself is not asked about, only its root file system is"
+            );
+            self.tell(Word::Warning, told);
+        }
+        if is_network && has("CAP_NET_RAW") {
+            let told = format!(
+                "{name} may send raw frames (CAP_NET_RAW), which no rule for its network sees: drop that capability"
+            );
+            self.tell(Word::Warning, told);
+        }
+        if !bundle.has_processes {
+            let told = format!(
+                "{name} has the process ids of the host: who joins it from outside cannot be told"
+            );
+            self.tell(Word::Warning, told);
+        }
+    }
+
+    /// Forgets containers that were gone when this was last called: records of them have been read since.
+    pub(super) fn forget(&self) {
+        let gone = std::mem::take(&mut *lock(&self.retired));
+        let now_gone: Vec<Arc<Governed>> = {
+            let mut known = lock(&self.known);
+            known
+                .extract_if(.., |_, it| it.is_gone())
+                .map(|(_, it)| it)
+                .collect()
+        };
+        lock(&self.retired).extend(now_gone);
+        for governed in gone {
+            let group = lock(&governed.live).group;
+            if let Some(tally) = group.and_then(|group| self.gate.remove(group).ok()) {
+                self.tell_tally(&governed, tally);
+            }
+        }
+    }
+
+    /// Each container has so many records in a second; what there is no record of is told as a number.
+    fn tell_tally(&self, governed: &Governed, tally: Tally) {
+        let all = tally.blocked.saturating_add(tally.reported);
+        let untold = all.saturating_sub(tally.told);
+        if untold > 0 {
+            let name = &governed.container.name;
+            let told = format!(
+                "{untold} of {all} denials of {name} are not told one by one: too many in a second"
+            );
+            self.tell(Word::Warning, told);
+        }
+    }
+}
+
+/// Asks before runtimes are executed, and returns which files they are.
+pub(super) fn runtimes(files: &Files) -> BTreeSet<(u64, u64)> {
+    let asks = Asks {
+        execute: true,
+        open: false,
+    };
+    let all = FOLDERS.iter().flat_map(|folder| {
+        RUNTIMES
+            .iter()
+            .map(move |name| Path::new(folder).join(name))
+    });
+    let marked = all.filter(|path| path.is_file() && files.mark(Place::File, path, asks).is_ok());
+    marked
+        .filter_map(|path| std::fs::metadata(path).ok())
+        .map(|it| (it.dev(), it.ino()))
+        .collect()
+}

@@ -1,0 +1,168 @@
+//! What a runtime is told of a container (an OCI bundle), and what Docker has written of it beside: both are there before its
+//! first process, and neither has to be asked for, which an engine that starts a container would not answer.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Component, Path, PathBuf};
+
+use seawall_runtime::state::Container;
+use serde_json::Value;
+
+/// The most bytes of a document.
+const MOST: u64 = 16 << 20;
+
+/// A container about to be started, or running.
+#[derive(Clone, Debug)]
+pub(super) struct Bundle {
+    /// What is known of it; only its id where no engine wrote of it.
+    pub container: Container,
+    /// Its root file system, as its runtime names it.
+    pub root: PathBuf,
+    /// Capabilities that its processes may get.
+    pub capabilities: Vec<String>,
+    /// Whether it has process ids of its own.
+    pub has_processes: bool,
+    /// The id of its first process, once it is there.
+    pub init: Option<i32>,
+}
+
+impl Bundle {
+    /// Reads the bundle in whose folder a process is; nothing where it is in none.
+    pub(super) fn of_process(process: i32) -> Option<Self> {
+        let own = PathBuf::from(format!("/proc/{process}"));
+        let folder = own.join("cwd");
+        let name = std::fs::read_link(&folder).ok()?;
+        let id = name
+            .file_name()?
+            .to_str()
+            .filter(|it| is_id(it))?
+            .to_owned();
+        let config = document(&folder.join("config.json"))?;
+        let text = |path: &str| config.pointer(path).and_then(Value::as_str);
+        let root = text("/root/path")?;
+        let list = |path: &str| {
+            config
+                .pointer(path)
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default()
+        };
+        let capabilities = list("/process/capabilities/bounding");
+        let namespaces = list("/linux/namespaces");
+        Some(Self {
+            container: container(&own, &config, id),
+            root: name.join(root),
+            capabilities: capabilities
+                .iter()
+                .filter_map(|it| Some(it.as_str()?.to_owned()))
+                .collect(),
+            has_processes: namespaces
+                .iter()
+                .any(|it| it.get("type").and_then(Value::as_str) == Some("pid")),
+            init: init(&folder),
+        })
+    }
+}
+
+/// Runtimes write the id of the first process when it is ready to go.
+fn init(folder: &Path) -> Option<i32> {
+    let text = bounded(&folder.join("init.pid"), 32)?;
+    std::str::from_utf8(&text)
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
+        .filter(|id| *id > 1)
+}
+
+/// Docker gives each container files of its own folder, or of that of the one whose network it shares.
+fn container(process: &Path, config: &Value, id: String) -> Container {
+    let alone = Container {
+        id: id.clone(),
+        ..Container::default()
+    };
+    let mounts = config.get("mounts").and_then(Value::as_array);
+    let sources = mounts
+        .into_iter()
+        .flatten()
+        .filter_map(|it| it.get("source")?.as_str());
+    let folders = sources.filter_map(|source| {
+        let source = Path::new(source);
+        let file = source.file_name()?.to_str()?;
+        let folder = source.parent()?;
+        let is_docker = ["hostname", "hosts", "resolv.conf"].contains(&file)
+            && folder.file_name()?.to_str().is_some_and(is_id);
+        is_docker.then(|| folder.parent())?
+    });
+    let mut folders = folders.filter(|it| it.is_absolute());
+    let Some(containers) = folders.next() else {
+        return alone;
+    };
+    let inside = below(&process.join("root"), containers);
+    let Some(mut known) = document(&inside.join(&id).join("config.v2.json")) else {
+        return alone;
+    };
+    if known.get("ID").and_then(Value::as_str) != Some(&id) {
+        return alone;
+    }
+    if let Some(map) = known.as_object_mut() {
+        map.insert("Id".to_owned(), Value::String(id));
+    }
+    let image = known
+        .get("Image")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let digests = inside
+        .parent()
+        .map(|data| digests(data, image))
+        .unwrap_or_default();
+    Container::of_inspection(&known, &digests).unwrap_or(alone)
+}
+
+/// Names with digests by which Docker knows an image.
+fn digests(data: &Path, image: &str) -> Vec<String> {
+    let Ok(drivers) = std::fs::read_dir(data.join("image")) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for driver in drivers.take(16).flatten() {
+        let Some(document) = document(&driver.path().join("repositories.json")) else {
+            continue;
+        };
+        let repositories = document.get("Repositories").and_then(Value::as_object);
+        let names = repositories.into_iter().flat_map(|it| it.values());
+        let names = names.filter_map(Value::as_object).flatten();
+        let own = names.filter(|(name, id)| name.contains('@') && id.as_str() == Some(image));
+        found.extend(own.map(|(name, _)| name.clone()));
+    }
+    found.sort();
+    found
+}
+
+/// Puts an absolute path below a folder.
+pub(super) fn below(folder: &Path, path: &Path) -> PathBuf {
+    let parts = path
+        .components()
+        .filter(|part| matches!(part, Component::Normal(_)));
+    folder.join(parts.collect::<PathBuf>())
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn document(path: &Path) -> Option<Value> {
+    serde_json::from_slice(&bounded(path, MOST)?).ok()
+}
+
+fn bounded(path: &Path, most: u64) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .ok()?
+        .take(most.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .ok()?;
+    u64::try_from(bytes.len())
+        .is_ok_and(|length| length <= most)
+        .then_some(bytes)
+}

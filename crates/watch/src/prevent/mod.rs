@@ -1,0 +1,46 @@
+//! What containers are kept from: `watch: prevent:` of the configuration, and the mechanisms that see to it.
+//!
+//! Reading order: [`ladder`] (mechanisms, and how far each holds here), and with the feature `sensor` `stand` (how far an item
+//! holds), `canary` (by trying), `choose` (which containers an item means), `plan` (items become policies) and `judge` (is an
+//! item against this file?), `bundle` and `place` (what is known of a container before its first process), `names` and `hash`
+//! (which file is it?), `governed` (a container from before its start to its end), `ward` (what the threads share: how a question
+//! is answered), `admission` (how containers come to be governed), `threads`, `tell` (alerts).
+
+pub mod ladder;
+
+#[cfg(feature = "sensor")]
+mod admission;
+#[cfg(feature = "sensor")]
+mod bundle;
+#[cfg(feature = "sensor")]
+pub mod canary;
+#[cfg(feature = "sensor")]
+mod choose;
+#[cfg(feature = "sensor")]
+mod governed;
+#[cfg(feature = "sensor")]
+mod hash;
+#[cfg(feature = "sensor")]
+mod judge;
+#[cfg(feature = "sensor")]
+mod names;
+#[cfg(feature = "sensor")]
+mod place;
+#[cfg(feature = "sensor")]
+mod plan;
+#[cfg(feature = "sensor")]
+mod prevention;
+#[cfg(feature = "sensor")]
+pub mod stand;
+#[cfg(feature = "sensor")]
+mod tell;
+#[cfg(feature = "sensor")]
+mod threads;
+#[cfg(feature = "sensor")]
+mod ward;
+
+pub use ladder::{Rung, Standing};
+#[cfg(feature = "sensor")]
+use prevention::now;
+#[cfg(feature = "sensor")]
+pub use prevention::{Failure, Prevention, Raise};

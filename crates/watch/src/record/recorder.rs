@@ -1,0 +1,264 @@
+//! `seawall watch record`: events of this machine into a file, by a thread of its own.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use seawall_runtime::capture::{self, Machine};
+use seawall_runtime::event::{Event, Kind};
+use seawall_runtime::recording::{Block, End, Head, Track, Writer};
+use seawall_runtime::state::State;
+
+use super::file::Sound;
+use super::packing::PACKING;
+use super::select::Select;
+use crate::observer::{Around, Ended, Observer, Word};
+
+/// Blocks grow to so many bytes: long enough for texts to come again.
+const BLOCK: usize = 256 * 1024;
+/// A block is written after so many nanoseconds even where it is not full.
+const OLDEST: u64 = 1_000_000_000;
+/// The most blocks that wait for the disk: 16 MiB.
+const WAITING: usize = 64;
+
+/// What is written, and where.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// The file; it is replaced.
+    pub path: PathBuf,
+    /// Which events.
+    pub select: Select,
+    /// What the file says of itself.
+    pub head: Head,
+    /// Whether it is a capture (`.scap`) instead of our own format.
+    pub capture: bool,
+    /// The most bytes of the file; nothing for as many as there are.
+    pub most: Option<u64>,
+}
+
+/// Records until it is ended.
+pub struct Recorder {
+    select: Select,
+    form: Form,
+    queue: Option<SyncSender<Block>>,
+    thread: Option<JoinHandle<io::Result<()>>>,
+    written: Arc<AtomicU64>,
+    most: u64,
+    events: u64,
+    lost: Arc<AtomicU64>,
+    path: PathBuf,
+}
+
+/// What goes to the thread: blocks of our own, or bytes of a capture.
+enum Form {
+    Own(Track),
+    Capture {
+        writer: Option<Box<capture::Writer<Vec<u8>>>>,
+        machine: Machine,
+        first: u64,
+        last: u64,
+    },
+}
+
+impl Recorder {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn start(recording: Recording) -> io::Result<Self> {
+        let file = Sound::replace(&recording.path)?;
+        let (queue, blocks) = sync_channel(WAITING);
+        let (written, lost) = (Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
+        let form = if recording.capture {
+            let machine = Machine {
+                name: recording.head.host.clone(),
+                ..Machine::default()
+            };
+            Form::Capture {
+                writer: None,
+                machine,
+                first: 0,
+                last: 0,
+            }
+        } else {
+            Form::Own(Track::default())
+        };
+        let told = (Arc::clone(&written), Arc::clone(&lost));
+        let head = recording.head;
+        let thread = if recording.capture {
+            std::thread::spawn(move || write_capture(file, &blocks, &told.0))
+        } else {
+            std::thread::spawn(move || write_own(file, &head, &blocks, (&told.0, &told.1)))
+        };
+        Ok(Self {
+            select: recording.select,
+            form,
+            queue: Some(queue),
+            thread: Some(thread),
+            written,
+            most: recording.most.unwrap_or(u64::MAX),
+            events: 0,
+            lost,
+            path: recording.path,
+        })
+    }
+
+    /// Returns whether the file is as large as it may become.
+    pub fn is_full(&self) -> bool {
+        self.written.load(Ordering::Relaxed) >= self.most
+    }
+
+    fn hand_over(&mut self) {
+        let block = match &mut self.form {
+            Form::Own(track) if !track.is_empty() => track.seal(),
+            Form::Own(_) => return,
+            Form::Capture {
+                writer, first, last, ..
+            } => {
+                let Some(bytes) = writer.as_mut().map(|writer| std::mem::take(writer.inner())) else {
+                    return;
+                };
+                Block {
+                    bytes,
+                    events: 0,
+                    first: std::mem::take(first),
+                    last: *last,
+                }
+            }
+        };
+        let Some(queue) = &self.queue else {
+            return;
+        };
+        if let Err(TrySendError::Full(block)) = queue.try_send(block) {
+            self.lost.fetch_add(block.events, Ordering::Relaxed);
+        }
+    }
+
+    /// Returns whether the block at hand is full, or old enough at a time.
+    fn is_due(&mut self, now: u64) -> bool {
+        let (length, first) = match &mut self.form {
+            Form::Own(track) => (track.len(), track.first()),
+            Form::Capture { writer, first, .. } => {
+                let length = writer.as_mut().map_or(0, |writer| writer.inner().len());
+                (length, *first)
+            }
+        };
+        length >= BLOCK || length > 0 && first > 0 && now.saturating_sub(first) >= OLDEST
+    }
+
+    fn ended(&mut self) -> io::Result<()> {
+        self.hand_over();
+        self.queue = None;
+        match self.thread.take().map(JoinHandle::join) {
+            Some(Ok(result)) => result,
+            Some(Err(_)) => Err(io::Error::other("the thread that writes it has ended")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Observer for Recorder {
+    fn name(&self) -> &'static str {
+        "the recording"
+    }
+
+    fn wants(&self, _: Kind) -> bool {
+        true
+    }
+
+    fn records(&self) -> bool {
+        true
+    }
+
+    fn event(&mut self, event: &Event<'_>, state: &State) {
+        if let Form::Own(track) = &mut self.form {
+            for touched in state.touched() {
+                track.touched(touched);
+            }
+        }
+        if !self.select.takes(event, state) {
+            return;
+        }
+        self.events = self.events.saturating_add(1);
+        match &mut self.form {
+            Form::Own(track) => track.note(event, state),
+            Form::Capture {
+                writer,
+                machine,
+                first,
+                last,
+            } => {
+                if writer.is_none() {
+                    *writer = capture::Writer::begin(Vec::new(), machine, state)
+                        .ok()
+                        .map(Box::new);
+                }
+                let fits = writer.as_mut().is_some_and(|it| it.event(event).is_ok());
+                if !fits {
+                    self.lost.fetch_add(1, Ordering::Relaxed);
+                }
+                *first = if *first == 0 { event.time } else { *first };
+                *last = event.time;
+            }
+        }
+        if self.is_due(0) {
+            self.hand_over();
+        }
+    }
+
+    fn turn(&mut self, around: &Around<'_>) -> Result<(), Ended> {
+        if self.is_due(around.now) {
+            self.hand_over();
+        }
+        if self.thread.as_ref().is_some_and(JoinHandle::is_finished) {
+            let name = self.path.display().to_string();
+            self.ended().map_err(|error| Ended::Output(name, error))?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, around: &Around<'_>) {
+        let (name, result) = (self.path.display().to_string(), self.ended());
+        if let Err(error) = result {
+            let why = format!("{name} could not be written to its end: {error}");
+            (around.tell)(Word::Warning, &why);
+        }
+        let lost = self.lost.load(Ordering::Relaxed);
+        if lost > 0 {
+            let why = format!("{lost} events are not in {name}: the disk is too slow, or they are too long");
+            (around.tell)(Word::Warning, &why);
+        }
+        let (events, bytes) = (self.events, self.written.load(Ordering::Relaxed));
+        (around.tell)(Word::Note, &format!("{events} events, {bytes} bytes in {name}"));
+    }
+}
+
+/// Writes blocks until nobody sends any more; then the end.
+fn write_own(
+    file: Sound,
+    head: &Head,
+    blocks: &Receiver<Block>,
+    (written, lost): (&AtomicU64, &AtomicU64),
+) -> io::Result<()> {
+    let mut writer = Writer::begin(file, head, PACKING)?;
+    for block in blocks {
+        writer.block(&block)?;
+        written.store(writer.written(), Ordering::Relaxed);
+    }
+    let end = End {
+        lost: lost.load(Ordering::Relaxed),
+        ..End::default()
+    };
+    writer.end(&[], end)?.sync()
+}
+
+fn write_capture(mut file: Sound, blocks: &Receiver<Block>, written: &AtomicU64) -> io::Result<()> {
+    for block in blocks {
+        file.write_all(&block.bytes)?;
+        written.fetch_add(block.bytes.len() as u64, Ordering::Relaxed);
+    }
+    file.sync()
+}

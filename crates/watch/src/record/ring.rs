@@ -1,0 +1,403 @@
+//! The ring: the last seconds of each container and each tree of processes, in memory, until an alert asks for them.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, channel, sync_channel};
+use std::thread::JoinHandle;
+
+use seawall_runtime::event::{Category, Event, Kind, Traits};
+use seawall_runtime::language::Priority;
+use seawall_runtime::recording::{End, Head, Noted, Track};
+use seawall_runtime::state::{State, Touched};
+
+use super::incident::{Message, Scribe};
+use super::keys::{Key, Keys};
+use super::shelf::Shelf;
+use crate::observer::{Around, Ended, Observer, Word};
+use crate::told::Told;
+
+/// What a ring holds, and what becomes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// How many nanoseconds before an alert are kept.
+    pub before: u64,
+    /// How many nanoseconds after an alert are recorded.
+    pub after: u64,
+    /// The most bytes that all rings together take, packed.
+    pub bytes: usize,
+    /// Where recordings go.
+    pub folder: PathBuf,
+    /// The most recordings there; the oldest go.
+    pub files: usize,
+    /// The most bytes of all recordings there.
+    pub folder_bytes: u64,
+    /// Which alerts are worth a recording: those of this priority or worse.
+    pub least: Priority,
+    /// Whether reading and writing is kept, too, not only what opens, connects, starts and changes something.
+    pub all_events: bool,
+    /// The name of the host, for what a recording says of itself.
+    pub host: String,
+}
+
+/// Blocks are packed when they have so many bytes.
+const BLOCK: usize = 64 * 1024;
+/// The most bytes of blocks that are not packed yet; beyond, the largest is packed.
+const MOST_OPEN: usize = 32 * 1024 * 1024;
+/// The most rings that have a block open; beyond, all are packed.
+const MOST_TRACKS: usize = 1024;
+/// The most messages that wait for the thread that packs and writes.
+const WAITING: usize = 256;
+/// How much longer than what is recorded after the first alert a recording grows while more alerts come.
+const LONGEST: u64 = 10;
+/// Events come so many nanoseconds after they happened, at most.
+const LATE: u64 = 500_000_000;
+/// The most alerts that are kept of one recording.
+const MOST_ALERTS: usize = 1024;
+
+/// Keeps what happened, and hands it over when there is an alert.
+pub struct Ring {
+    settings: Settings,
+    keys: Keys,
+    tracks: HashMap<Key, Track>,
+    /// Bytes of all tracks.
+    open: usize,
+    /// What the event belongs to that came last: alerts are about it.
+    last: Option<(i64, Key)>,
+    incidents: BTreeMap<Key, Incident>,
+    queue: Option<SyncSender<Message>>,
+    /// What must not be lost and found no room.
+    urgent: VecDeque<Message>,
+    lost: u64,
+    told_lost: u64,
+    words: Receiver<(Word, String)>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// An alert whose recording goes on.
+struct Incident {
+    until: u64,
+    longest: u64,
+    alerts: Vec<Noted>,
+    unlisted: u64,
+    lost: u64,
+}
+
+impl Ring {
+    /// Begins to keep.
+    ///
+    /// # Errors
+    /// The folder for recordings can't be made.
+    pub fn start(settings: Settings) -> std::io::Result<Self> {
+        let shelf = Shelf {
+            folder: settings.folder.clone(),
+            files: settings.files,
+            bytes: settings.folder_bytes,
+        };
+        shelf.open()?;
+        let (queue, messages) = sync_channel(WAITING);
+        let (tell, words) = channel();
+        let scribe = Scribe::new(shelf, settings.bytes, settings.before, tell);
+        let thread = std::thread::spawn(move || scribe.run(&messages));
+        Ok(Self {
+            settings,
+            keys: Keys::default(),
+            tracks: HashMap::new(),
+            open: 0,
+            last: None,
+            incidents: BTreeMap::new(),
+            queue: Some(queue),
+            urgent: VecDeque::new(),
+            lost: 0,
+            told_lost: 0,
+            words,
+            thread: Some(thread),
+        })
+    }
+
+    fn note(&mut self, key: &Key, event: &Event<'_>, state: &State) {
+        if !self.tracks.contains_key(key) {
+            if self.tracks.len() >= MOST_TRACKS {
+                self.seal_if(|_| true);
+            }
+            self.tracks.insert(key.clone(), Track::default());
+        }
+        let Some(track) = self.tracks.get_mut(key) else {
+            return;
+        };
+        let before = track.len();
+        track.note(event, state);
+        let length = track.len();
+        self.open = self.open.saturating_add(length.saturating_sub(before));
+        if length >= BLOCK {
+            self.seal(key);
+        } else if self.open >= MOST_OPEN {
+            self.seal_if(|track| track.len() >= BLOCK / 4);
+            if self.open >= MOST_OPEN {
+                self.seal_if(|_| true);
+            }
+        }
+    }
+
+    /// What was told beside the events has to be told again in each ring that it bears on.
+    fn touched(&mut self, touched: &Touched, state: &State) {
+        if let Touched::Descriptor(process, _) = touched {
+            let key = self.keys.of_thread(*process, state);
+            if let Some(track) = self.tracks.get_mut(&key) {
+                track.touched(touched);
+            }
+            return;
+        }
+        for track in self.tracks.values_mut() {
+            track.touched(touched);
+        }
+    }
+
+    /// Hands the block of a ring over.
+    fn seal(&mut self, key: &Key) {
+        let Some(mut track) = self.tracks.remove(key) else {
+            return;
+        };
+        self.open = self.open.saturating_sub(track.len());
+        if track.is_empty() {
+            return;
+        }
+        let block = track.seal();
+        let events = block.events;
+        if !self.send(Message::Block(key.clone(), block), false) {
+            self.lost = self.lost.saturating_add(events);
+            if let Some(incident) = self.incidents.get_mut(key) {
+                incident.lost = incident.lost.saturating_add(events);
+            }
+        }
+    }
+
+    fn seal_if(&mut self, is_due: impl Fn(&Track) -> bool) {
+        let due = self.tracks.iter().filter(|(_, track)| is_due(track));
+        let mut due: Vec<Key> = due.map(|(key, _)| key.clone()).collect();
+        due.sort_unstable();
+        for key in due {
+            self.seal(&key);
+        }
+    }
+
+    /// Sends to the thread that packs; what is urgent waits where there is no room. Says whether it was taken.
+    fn send(&mut self, message: Message, is_urgent: bool) -> bool {
+        self.send_urgent();
+        let full = !self.urgent.is_empty();
+        let sent = match &self.queue {
+            Some(queue) if !full => queue.try_send(message),
+            _ => Err(TrySendError::Full(message)),
+        };
+        match sent {
+            Ok(()) => true,
+            Err(TrySendError::Full(message)) if is_urgent => {
+                self.urgent.push_back(message);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn send_urgent(&mut self) {
+        let Some(queue) = &self.queue else {
+            return;
+        };
+        while let Some(message) = self.urgent.pop_front() {
+            if let Err(TrySendError::Full(message)) = queue.try_send(message) {
+                self.urgent.push_front(message);
+                return;
+            }
+        }
+    }
+
+    fn key_of(&mut self, told: &Told) -> Option<Key> {
+        if let Some(owner) = &told.subject.container {
+            return Some(Key::Container(owner.id.as_str().into()));
+        }
+        let process = told.subject.process.as_ref()?;
+        let last = self.last.as_ref();
+        let (_, key) = last.filter(|(thread, _)| *thread == process.thread)?;
+        Some(key.clone())
+    }
+
+    /// Begins the recording of an incident with what the ring holds.
+    fn begin(&mut self, key: &Key, told: &Told) {
+        let alert = &told.alert;
+        let subject = match (&told.subject.container, &told.subject.process) {
+            (Some(owner), _) if !owner.name.is_empty() => owner.name.clone(),
+            (Some(owner), _) => owner.id.chars().take(12).collect(),
+            (None, Some(process)) => format!("{} {}", process.name, process.id),
+            (None, None) => String::new(),
+        };
+        let head = Head {
+            host: self.settings.host.clone(),
+            writer: concat!("seawall ", env!("CARGO_PKG_VERSION")).to_owned(),
+            rule: alert.rule.to_string(),
+            subject,
+            alerted: alert.time,
+        };
+        self.seal(key);
+        let from = alert.time.saturating_sub(self.settings.before);
+        self.send(Message::Begin(key.clone(), from, head), true);
+        let after = self.settings.after;
+        let incident = Incident {
+            until: alert.time.saturating_add(after),
+            longest: alert.time.saturating_add(after.saturating_mul(LONGEST)),
+            alerts: Vec::new(),
+            unlisted: 0,
+            lost: 0,
+        };
+        self.incidents.insert(key.clone(), incident);
+    }
+
+    fn finish(&mut self, key: &Key) {
+        self.seal(key);
+        if let Some(incident) = self.incidents.remove(key) {
+            let end = End {
+                lost: incident.lost,
+                unlisted: incident.unlisted,
+            };
+            self.send(Message::Finish(key.clone(), incident.alerts, end), true);
+        }
+    }
+
+    fn tell(&mut self, around: &Around<'_>) {
+        for (word, text) in self.words.try_iter() {
+            (around.tell)(word, &text);
+        }
+        let lost = self.lost.saturating_sub(self.told_lost);
+        if lost > 0 {
+            let why = format!("{lost} events are not in the ring: the machine is too busy to pack them");
+            (around.tell)(Word::Warning, &why);
+            self.told_lost = self.lost;
+        }
+    }
+}
+
+impl Observer for Ring {
+    fn name(&self) -> &'static str {
+        "the ring"
+    }
+
+    fn wants(&self, kind: Kind) -> bool {
+        self.settings.all_events || kind.schema().is_some_and(|schema| tells_much(schema.category, schema.traits))
+    }
+
+    fn records(&self) -> bool {
+        true
+    }
+
+    fn event(&mut self, event: &Event<'_>, state: &State) {
+        for touched in state.touched() {
+            self.touched(touched, state);
+        }
+        let key = self.keys.of(event, state);
+        self.note(&key, event, state);
+        if changes_whom(event.kind) {
+            // Others have it above them: what becomes of it is part of what they are.
+            let knows = |(other, track): (&Key, &Track)| (*other != key && track.knows(event.thread)).then(|| other.clone());
+            let mut others: Vec<Key> = self.tracks.iter().filter_map(knows).collect();
+            others.sort_unstable();
+            for other in others {
+                self.note(&other, event, state);
+            }
+        }
+        self.last = Some((event.thread, key));
+    }
+
+    fn alert(&mut self, told: &Told) -> Result<(), Ended> {
+        let alert = &told.alert;
+        if alert.priority > self.settings.least {
+            return Ok(());
+        }
+        let Some(key) = self.key_of(told) else {
+            return Ok(());
+        };
+        if !self.incidents.contains_key(&key) {
+            self.begin(&key, told);
+        }
+        if let Some(incident) = self.incidents.get_mut(&key) {
+            let until = alert.time.saturating_add(self.settings.after);
+            incident.until = incident.until.max(until).min(incident.longest);
+            if incident.alerts.len() < MOST_ALERTS {
+                incident.alerts.push(Noted {
+                    time: alert.time,
+                    rule: alert.rule.to_string(),
+                    priority: alert.priority.name().to_owned(),
+                    message: alert.message.clone(),
+                });
+            } else {
+                incident.unlisted = incident.unlisted.saturating_add(1);
+            }
+        }
+        Ok(())
+    }
+
+    fn turn(&mut self, around: &Around<'_>) -> Result<(), Ended> {
+        self.send_urgent();
+        let now = around.now.saturating_sub(LATE);
+        let over = self.incidents.iter().filter(|(_, it)| it.until <= now);
+        let over: Vec<Key> = over.map(|(key, _)| key.clone()).collect();
+        for key in over {
+            self.finish(&key);
+        }
+        // So what is let go of for its age is a third of what is kept at most.
+        let oldest = around.now.saturating_sub(self.settings.before / 3);
+        self.seal_if(|track| track.first() < oldest);
+        self.tell(around);
+        Ok(())
+    }
+
+    fn end(&mut self, around: &Around<'_>) {
+        let open: Vec<Key> = self.incidents.keys().cloned().collect();
+        for key in open {
+            self.finish(&key);
+        }
+        // The end may wait: whatever is under way is written.
+        if let Some(queue) = self.queue.take() {
+            for message in self.urgent.drain(..) {
+                if queue.send(message).is_err() {
+                    break;
+                }
+            }
+        }
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            (around.tell)(Word::Warning, "the thread that writes recordings has ended early");
+        }
+        self.tell(around);
+    }
+}
+
+/// What opens, connects, starts or changes something; reading, writing and waiting is most of what happens, and tells little.
+fn tells_much(category: Category, traits: Traits) -> bool {
+    let bulk = traits.has(Traits::READS) || traits.has(Traits::WRITES);
+    !bulk
+        && matches!(
+            category,
+            Category::File
+                | Category::Net
+                | Category::Process
+                | Category::User
+                | Category::Signal
+                | Category::System
+                | Category::Ipc
+        )
+}
+
+/// What changes who a thread is, for those below it.
+fn changes_whom(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::EXECVE
+            | Kind::EXECVEAT
+            | Kind::PROCESS_EXIT
+            | Kind::PRCTL
+            | Kind::SETSID
+            | Kind::SETPGID
+            | Kind::SETUID
+            | Kind::SETRESUID
+            | Kind::SETREUID
+    )
+}

@@ -1,0 +1,31 @@
+//! Which events a recording is of.
+
+use seawall_runtime::event::Event;
+use seawall_runtime::state::State;
+
+/// Which events a recording is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Select {
+    /// All.
+    #[default]
+    All,
+    /// Those of a container, by its name, or its id or the begin of it.
+    Container(String),
+}
+
+impl Select {
+    /// Returns whether an event belongs in.
+    pub fn takes(&self, event: &Event<'_>, state: &State) -> bool {
+        let Self::Container(wanted) = self else {
+            return true;
+        };
+        let thread = state.thread(event.thread);
+        let Some(id) = thread.and_then(|thread| thread.container.as_deref()) else {
+            return false;
+        };
+        /// A shorter begin of an id may be anybody's.
+        const LEAST: usize = 4;
+        wanted.len() >= LEAST && id.starts_with(wanted.as_str())
+            || state.container(id).is_some_and(|it| it.name == *wanted)
+    }
+}

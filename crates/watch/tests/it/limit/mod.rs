@@ -1,0 +1,6 @@
+//! What is told of alerts that repeat each other, and of more alerts than anybody reads: tables over a clock of the tests.
+
+mod observed;
+mod rates;
+mod repeats;
+mod scene;

@@ -1,0 +1,164 @@
+//! Containers that were there before, that are joined, that are many; and what is left when we are killed.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::scene::{Scene, items};
+use super::{DENIED, assert_told, try_all};
+
+#[test]
+fn a_container_that_ran_before_is_governed_and_one_that_ended_is_forgotten() {
+    let Some(mut scene) = Scene::idle() else {
+        return;
+    };
+    let name = scene.stay(&[]);
+    let drop_it = ["exec", &name, "/act", "drop", "/act", "/dropped"];
+    assert_eq!(scene.ask(&drop_it), 0);
+    scene.prevent("mode: block, drift: {}\nmode: block, network: {deny: [{to: any, ports: [99]}]}");
+    assert_eq!(scene.governed(), 1);
+    assert_eq!(scene.ask(&drop_it), DENIED);
+    assert_eq!(
+        scene.ask(&["exec", &name, "/act", "tcp4", "127.0.0.1", "99"]),
+        DENIED
+    );
+    assert_eq!(scene.ask(&["restart", "-t", "0", &name]), 0);
+    assert_eq!(scene.ask(&drop_it), DENIED);
+    assert_eq!(
+        scene.ask(&["exec", &name, "/act", "tcp4", "127.0.0.1", "99"]),
+        DENIED
+    );
+    scene.ask(&["rm", "-f", &name]);
+    let begun = Instant::now();
+    while scene.governed() > 0 {
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "it is not forgotten"
+        );
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn who_joins_from_outside_is_told_from_who_is_within() {
+    let Some(scene) = Scene::start("mode: block, exec-into: {allow: [/bin/own]}") else {
+        return;
+    };
+    try_all(
+        &scene,
+        &[(&[], &["/act", "run", "/bin/nc", "run", "/act", "ok"], 0)],
+    );
+    let name = scene.stay(&[]);
+    assert_eq!(scene.ask(&["exec", &name, "/act", "ok"]), DENIED);
+    assert_eq!(scene.ask(&["exec", &name, "/bin/own", "ok"]), 0);
+    // One that may be there may go on as it likes.
+    assert_eq!(
+        scene.ask(&["exec", &name, "/bin/own", "run", "/act", "ok"]),
+        0
+    );
+    assert_told(
+        &scene.told(),
+        &["executed /act, which was started from outside of the container"],
+    );
+    scene.ask(&["rm", "-f", &name]);
+}
+
+#[test]
+fn killed_we_leave_nobody_waiting() {
+    if std::env::var_os("PREVENT_CHILD").is_some() {
+        return;
+    }
+    let Some(scene) = Scene::idle() else {
+        return;
+    };
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "prevent::life::prevents_until_killed",
+            "--nocapture",
+        ])
+        .env("PREVENT_CHILD", "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_secs(3));
+    let name = scene.stay(&[]);
+    let drop_it = ["exec", &name, "/act", "drop", "/act", "/dropped"];
+    assert_eq!(scene.ask(&drop_it), DENIED);
+    let mut storm = Command::new("docker")
+        .args([
+            "--host",
+            &scene.daemon.host(),
+            "exec",
+            &name,
+            "/act",
+            "run",
+            "/act",
+            "run",
+            "/act",
+            "ok",
+        ])
+        .stdin(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let begun = Instant::now();
+    while storm.try_wait().unwrap().is_none() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "somebody waits for an answer"
+        );
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // The kernel allows what nobody is asked about any more.
+    assert_eq!(scene.ask(&drop_it), 0);
+    scene.ask(&["rm", "-f", &name]);
+}
+
+/// Run by the test above in a process of its own, which it kills.
+#[test]
+fn prevents_until_killed() {
+    if std::env::var_os("PREVENT_CHILD").is_none() {
+        return;
+    }
+    let raise = std::sync::Arc::new(|_| true);
+    let items = items("mode: block, drift: {}");
+    let _prevention =
+        seawall_watch::prevent::Prevention::start(items, "host".to_owned(), raise).unwrap();
+    std::thread::sleep(Duration::from_mins(2));
+}
+
+/// How many is said by `PREVENT_MANY`: 200 take some minutes.
+#[test]
+fn many_containers_are_governed_each_for_itself() {
+    let many = std::env::var("PREVENT_MANY")
+        .ok()
+        .and_then(|it| it.parse().ok())
+        .unwrap_or(8_usize);
+    let Some(scene) = Scene::start(
+        "mode: block, drift: {}\nmode: block, network: {deny: [{to: metadata-service}]}",
+    ) else {
+        return;
+    };
+    let names: Vec<String> = (0..many).map(|_| scene.stay(&[])).collect();
+    assert_eq!(scene.governed(), many);
+    for name in names.iter().step_by(7) {
+        assert_eq!(
+            scene.ask(&["exec", name, "/act", "drop", "/act", "/dropped"]),
+            DENIED
+        );
+        assert_eq!(
+            scene.ask(&["exec", name, "/act", "tcp4", "169.254.169.254", "80"]),
+            DENIED
+        );
+        assert_eq!(
+            scene.ask(&["exec", name, "/act", "run", "/bin/own", "ok"]),
+            0
+        );
+    }
+    let all: Vec<&str> = names.iter().map(String::as_str).collect();
+    for some in all.chunks(50) {
+        scene.ask(&[&["rm", "-f"], some].concat());
+    }
+}

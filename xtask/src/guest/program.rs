@@ -1,0 +1,65 @@
+//! The programs that run in the guest: the tests of the sensor, and what they start.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use crate::{process, test_run, workspace};
+
+/// What is built for the guest, stripped: it has to fit into memory.
+pub(super) struct Programs {
+    /// The tests of the crate `sensor`.
+    pub(super) tests: PathBuf,
+    /// Its example that holds a policy in force.
+    pub(super) drift: PathBuf,
+    /// What acts in containers.
+    pub(super) act: PathBuf,
+}
+
+/// Whether programs for the kernel can be compiled here.
+pub(super) fn has_clang() -> bool {
+    test_run::CLANG
+        .iter()
+        .any(|name| process::find_program(name).is_some())
+}
+
+/// Builds them.
+pub(super) fn build(folder: &Path) -> Result<Programs> {
+    let tests = built(&["test", "--no-run", "--test", "it"], "it")?;
+    let drift = built(&["build", "--example", "drift"], "drift")?;
+    let act = folder.join("act");
+    process::quiet(
+        Command::new("gcc")
+            .args(["-static", "-O1", "-w", "-o"])
+            .arg(&act)
+            .arg(workspace::root().join("crates/sensor/tests/it/lsm/act.c")),
+    )?;
+    Ok(Programs {
+        tests: stripped(&tests, &folder.join("it"))?,
+        drift: stripped(&drift, &folder.join("drift"))?,
+        act,
+    })
+}
+
+/// Builds a target of the sensor, and returns its program.
+fn built(what: &[&str], name: &str) -> Result<PathBuf> {
+    let words = process::read(
+        workspace::cargo()
+            .args(what)
+            .args(["--quiet", "--package=seawall-sensor", "--features=kernel"])
+            .arg("--message-format=json"),
+    )?;
+    words
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|message| message["target"]["name"] == name)
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .with_context(|| format!("cargo built no {name}"))
+}
+
+fn stripped(from: &Path, to: &Path) -> Result<PathBuf> {
+    process::quiet(Command::new("strip").arg("-o").arg(to).arg(from))?;
+    Ok(to.to_owned())
+}
