@@ -4,7 +4,7 @@ use seawall_watch::metrics::Board;
 use seawall_watch::metrics::server::{Paths, answer};
 
 /// Returns the status.
-pub fn ask(request: &[u8]) -> u16 {
+pub(crate) fn ask(request: &[u8]) -> u16 {
     let paths = Paths {
         health: "/healthz".to_owned(),
         metrics: Some("/metrics".to_owned()),

@@ -122,9 +122,11 @@ fn configurations_name_rules_and_switch_them() {
 fn what_this_build_cannot_do_is_said_and_never_a_success() {
     let desk = Desk::new();
     desk.file("good.yaml", GOOD);
-    let ran = desk.run("falco -r good.yaml");
-    assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("cannot watch live events"), "{}", ran.err);
+    if !cfg!(feature = "sensor") {
+        let ran = desk.run("falco -r good.yaml");
+        assert_eq!(ran.code, 1);
+        assert!(ran.err.contains("cannot watch live events"), "{}", ran.err);
+    }
     assert_eq!(desk.run("falco -r good.yaml --dry-run").code, 0);
     assert_eq!(desk.run("falco").code, 1);
     let ran = desk.run("falco --disable-source syscall -r good.yaml");

@@ -1,6 +1,10 @@
 //! Watching, tried on the real kernel, real engines, containers and receivers.
 
-#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+#![allow(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a test that is skipped says so, and what was measured is told"
+)]
 
 mod containers;
 mod fuzz_corpus;

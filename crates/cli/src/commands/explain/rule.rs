@@ -46,6 +46,9 @@ const ADVICE: [(&str, &str); 6] = [
     ),
 ];
 
+/// The longest line of a condition.
+const LONGEST: usize = 78;
+
 /// Finds a rule by its id or its name.
 pub(super) fn find(word: &str) -> Option<Rule> {
     // Most words are ids of vulnerabilities: rules are loaded only for those that stand in them.
@@ -178,19 +181,26 @@ fn is_technique(tag: &str) -> bool {
     digits.len() >= 4 && digits.bytes().all(|it| it.is_ascii_digit() || it == b'.')
 }
 
-/// A condition, a line for each part that is joined by `and` on the outside.
+/// A condition, a line for each part that is joined by `and` on the outside; long ones go on below.
 fn broken(condition: &str) -> String {
     let mut text = String::new();
+    let mut column = 0_usize;
     let (mut depth, mut quote) = (0_usize, None);
     for word in condition.split(' ') {
         if word == "and" && depth == 0 && quote.is_none() {
             text.push_str("\nand");
+            column = word.len();
             continue;
+        }
+        if column > 0 && column + 1 + word.len() > LONGEST {
+            text.push_str("\n   ");
+            column = 3;
         }
         if !text.is_empty() {
             text.push(' ');
         }
         text.push_str(word);
+        column += 1 + word.len();
         for letter in word.chars() {
             match (quote, letter) {
                 (None, '"' | '\'') => quote = Some(letter),

@@ -1,6 +1,9 @@
 //! `seawall falco` on a live machine, by Falco's configuration.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
+use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::Value;
 
@@ -15,6 +18,7 @@ grpc: {enabled: true}
 stdout_output: {enabled: true}
 file_output: {enabled: true, keep_alive: false, filename: out.jsonl}
 program_output: {enabled: true, keep_alive: false, program: 'cat >> program.jsonl'}
+http_output: {enabled: true, url: 'http://127.0.0.1:RECEIVER/alerts'}
 webserver: {enabled: true, listen_port: PORT, listen_address: 127.0.0.1, k8s_healthz_endpoint: /alive, prometheus_metrics_enabled: true}
 metrics: {enabled: true, interval: 1s, output_rule: true, rules_counters_enabled: true, kernel_event_counters_enabled: true}
 syscall_event_drops: {actions: [alert], simulate_drops: true}
@@ -29,10 +33,11 @@ fn falco_watches_by_its_configuration_and_flags() {
     let desk = Desk::new();
     let port = free_port();
     desk.file("rules.yaml", RULES);
-    desk.file(
-        "falco.yaml",
-        CONFIGURATION.replace("PORT", &port.to_string()),
-    );
+    let (receiver, received) = receive();
+    let receiver = receiver.to_string();
+    let configuration = CONFIGURATION.replace("PORT", &port.to_string());
+    let configuration = configuration.replace("RECEIVER", &receiver);
+    desk.file("falco.yaml", &configuration);
     let mut live = Live::start(&desk, "falco", "falco -c falco.yaml -P falco.pid -U");
     let said = live.said();
     for told in ["k8saudit is not built in", "grpc.enabled: there is no gRPC"] {
@@ -56,13 +61,9 @@ fn falco_watches_by_its_configuration_and_flags() {
     live.signal("-HUP");
     live.wait_for_word("not restarted, all goes on as before: rules.yaml: Invalid");
     desk.file("rules.yaml", RULES);
-    let faulty = CONFIGURATION.replace("[alert]", "[panic]");
-    desk.file("falco.yaml", faulty.replace("PORT", &port.to_string()));
+    desk.file("falco.yaml", configuration.replace("[alert]", "[panic]"));
     live.wait_for_word("there is no action `panic`");
-    desk.file(
-        "falco.yaml",
-        CONFIGURATION.replace("PORT", &port.to_string()),
-    );
+    desk.file("falco.yaml", &configuration);
     live.wait_for_word("configuration and rules were read again");
     act("two");
     live.wait_for_line("seawall-mark-two ");
@@ -112,6 +113,39 @@ fn falco_watches_by_its_configuration_and_flags() {
         wanted
     );
     assert_eq!(marks(&read("program.jsonl")), wanted);
+    let posted: Vec<Value> = received.try_iter().collect();
+    assert_eq!(marks(&posted), wanted);
+}
+
+/// Somebody who takes a POST for each alert; returns the port, and what came.
+fn receive() -> (u16, Receiver<Value>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (sender, received) = channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = BufReader::new(stream.unwrap());
+            let mut length = 0;
+            loop {
+                let mut line = String::new();
+                if stream.read_line(&mut line).unwrap() <= 2 {
+                    break;
+                }
+                let line = line.to_ascii_lowercase();
+                if let Some(rest) = line.strip_prefix("content-length:") {
+                    length = rest.trim().parse().unwrap();
+                }
+            }
+            let mut body = vec![0; length];
+            stream.read_exact(&mut body).unwrap();
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            stream.get_mut().write_all(answer).unwrap();
+            if sender.send(serde_json::from_slice(&body).unwrap()).is_err() {
+                return;
+            }
+        }
+    });
+    (port, received)
 }
 
 /// Alerts, which are JSON, and what is printed at the end.

@@ -1,5 +1,7 @@
 //! Watching this machine as people do, with the real kernel.
 
+#![allow(clippy::print_stdout, reason = "what was measured is told")]
+
 mod falco;
 mod hostile;
 mod killed;

@@ -52,10 +52,10 @@ fn rules_change_while_it_runs_and_faulty_ones_are_refused() {
     act("four");
     live.wait_for_line("fourth seawall-mark-four ");
 
-    let told = |line: &str| {
-        live.wait_for_metric(port, line);
-    };
-    told(r#"seawall_watch_alerts_total{priority="Warning",rule="Mark",source="syscall"} 4"#);
+    wait_for_metric(
+        port,
+        r#"seawall_watch_alerts_total{priority="Warning",rule="Mark",source="syscall"} 4"#,
+    );
     let page = ask(port, "/metrics");
     assert!(
         page.contains("seawall_watch_reloads_total{result=\"refused\"} 1\n"),
@@ -74,15 +74,13 @@ fn rules_change_while_it_runs_and_faulty_ones_are_refused() {
     assert_eq!(marks, 4, "each is told once: {:?}", live.lines());
 }
 
-impl Live {
-    fn wait_for_metric(&self, port: u16, line: &str) {
-        // Pages are written once a second.
-        for _ in 0..100 {
-            if ask(port, "/metrics").lines().any(|it| it == line) {
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(100));
+/// Pages are written once a second.
+fn wait_for_metric(port: u16, line: &str) {
+    for _ in 0..100 {
+        if ask(port, "/metrics").lines().any(|it| it == line) {
+            return;
         }
-        panic!("{line} is not in {}", ask(port, "/metrics"));
+        std::thread::sleep(std::time::Duration::from_millis(100));
     }
+    panic!("{line} is not in {}", ask(port, "/metrics"));
 }

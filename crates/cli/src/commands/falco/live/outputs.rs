@@ -32,6 +32,9 @@ pub(super) fn read(configuration: &Configuration, form: Form) -> anyhow::Result<
     if configuration.flag("stdout_output.enabled", true)? {
         outputs.push(common.output("stdout", To::Stdout));
     }
+    if configuration.flag("syslog_output.enabled", false)? {
+        outputs.push(common.output("syslog_output", syslog()));
+    }
     for (name, read) in READERS {
         if configuration.flag(&format!("{name}.enabled"), false)? {
             let to = read(configuration, name)?;
@@ -55,9 +58,8 @@ pub(super) fn start(outputs: Vec<Output>, host: &str) -> anyhow::Result<Box<dyn 
 
 type Reader = fn(&Configuration, &str) -> anyhow::Result<To>;
 
-const READERS: [(&str, Reader); 4] = [
+const READERS: [(&str, Reader); 3] = [
     ("file_output", file),
-    ("syslog_output", syslog),
     ("program_output", program),
     ("http_output", http),
 ];
@@ -103,11 +105,11 @@ fn file(configuration: &Configuration, name: &str) -> anyhow::Result<To> {
     })
 }
 
-fn syslog(_: &Configuration, _: &str) -> anyhow::Result<To> {
-    Ok(To::Drain(Drain::Syslog {
+fn syslog() -> To {
+    To::Drain(Drain::Syslog {
         way: SyslogWay::Unix(SYSLOG.to_owned()),
         facility: FACILITY,
-    }))
+    })
 }
 
 /// Falco hands the text to a shell (popen(3)).
