@@ -9,6 +9,7 @@
 mod configured;
 mod file;
 mod filter;
+mod leash;
 mod letter;
 mod lost;
 mod news;

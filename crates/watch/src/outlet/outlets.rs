@@ -9,6 +9,7 @@ use seawall_carrier::drain::{advice, advice_on, carrier};
 use seawall_carrier::{Carrier, Failure, Moment, Writer};
 
 use super::file::Log;
+use super::leash::Leash;
 use super::letter::{Letter, attribute};
 use super::lost::Reason;
 use super::news::News;
@@ -35,6 +36,7 @@ pub struct Place {
 pub struct Outlets {
     running: Vec<Running>,
     news: Arc<News>,
+    leash: Arc<Leash>,
     told: Instant,
 }
 
@@ -70,13 +72,14 @@ impl Outlets {
     /// Where what one needs can't be used: a file, a certificate, a secret.
     pub fn start(outputs: Vec<Output>, place: &Place) -> Result<Self, Failure> {
         let news = Arc::new(News::default());
+        let leash = Arc::new(Leash::default());
         let mut running = Vec::new();
         for output in outputs {
             let queue = Arc::new(Queue::new(output.bounds));
             for text in unwise(&output.to) {
                 news.say(Word::Warning, format!("output {}: {text}", output.name));
             }
-            let worker = worker(&output, &queue, &news, place)?;
+            let worker = worker(&output, &queue, (&news, &leash), place)?;
             let thread = Builder::new().name("watch-output".to_owned());
             thread
                 .spawn(move || worker.run())
@@ -91,6 +94,7 @@ impl Outlets {
         Ok(Self {
             running,
             news,
+            leash,
             told: Instant::now(),
         })
     }
@@ -187,6 +191,8 @@ impl Observer for Outlets {
         while !self.running.iter().all(ended) && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(10));
         }
+        // Programs that hang must not stay behind.
+        self.leash.end();
         self.tell_news(around.tell);
         self.tell_losses(around.tell);
         for it in &self.running {
@@ -221,7 +227,7 @@ impl Standing {
 fn worker(
     output: &Output,
     queue: &Arc<Queue>,
-    news: &Arc<News>,
+    (news, leash): (&Arc<News>, &Arc<Leash>),
     place: &Place,
 ) -> Result<Worker, Failure> {
     let begun = (place.clock)().in_nanoseconds();
@@ -238,7 +244,7 @@ fn worker(
     Ok(Worker {
         name: output.name.clone(),
         queue: Arc::clone(queue),
-        carrier: carrier_of(output, &writer)?,
+        carrier: carrier_of(output, &writer, leash)?,
         form: output.form,
         writer,
         news: Arc::clone(news),
@@ -247,14 +253,18 @@ fn worker(
     })
 }
 
-fn carrier_of(output: &Output, writer: &Writer) -> Result<Box<dyn Carrier<Letter>>, Failure> {
+fn carrier_of(
+    output: &Output,
+    writer: &Writer,
+    leash: &Arc<Leash>,
+) -> Result<Box<dyn Carrier<Letter>>, Failure> {
     Ok(match &output.to {
         To::Stdout => Box::new(Stream),
         To::File { path, kept } => {
             let opened = Log::new(path, *kept);
             Box::new(opened.map_err(|error| Failure::file(path, &error.to_string()))?)
         }
-        To::Program(program) => Box::new(Speaker::new(program.clone())),
+        To::Program(program) => Box::new(Speaker::new(program.clone(), Arc::clone(leash))),
         To::Post(post) => Box::new(Poster::new(post, output.form.format)?),
         To::Drain(drain) => carrier(drain, writer.clone())?,
     })

@@ -6,13 +6,14 @@
 use std::io::{self, Write as _};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStdin, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
-use rustix::process::{Pid, Signal, kill_process_group};
 use seawall_carrier::{Carried, Carrier, Fault, Record as _};
 
+use super::leash::{Leash, kill};
 use super::letter::Letter;
 use super::{Command, Program};
 
@@ -20,6 +21,7 @@ use super::{Command, Program};
 pub(super) struct Speaker {
     program: Program,
     running: Option<Running>,
+    leash: Arc<Leash>,
 }
 
 /// One that runs; ended with all that it started when it is dropped.
@@ -27,14 +29,16 @@ struct Running {
     child: Child,
     input: Option<ChildStdin>,
     patience: Duration,
+    leash: Arc<Leash>,
 }
 
 impl Speaker {
     /// Takes what is to be started.
-    pub(super) const fn new(program: Program) -> Self {
+    pub(super) const fn new(program: Program, leash: Arc<Leash>) -> Self {
         Self {
             program,
             running: None,
+            leash,
         }
     }
 
@@ -47,7 +51,7 @@ impl Speaker {
         }
         let mut running = match self.running.take() {
             Some(running) => running,
-            None => Running::start(&self.program)?,
+            None => Running::start(&self.program, &self.leash)?,
         };
         match running.give(line, self.until()) {
             Ok(()) => {
@@ -61,7 +65,7 @@ impl Speaker {
     /// Has a program of its own for a line. One that fails has had its try: to try for ever would keep back all others.
     fn once(&self, line: &[u8]) -> Result<(), Fault> {
         let until = self.until();
-        let mut running = Running::start(&self.program)?;
+        let mut running = Running::start(&self.program, &self.leash)?;
         let given = running.give(line, until);
         running.input = None;
         if let Err(error) = given {
@@ -118,7 +122,7 @@ fn died(how: ExitStatus) -> String {
 }
 
 impl Running {
-    fn start(program: &Program) -> Result<Self, Fault> {
+    fn start(program: &Program, leash: &Arc<Leash>) -> Result<Self, Fault> {
         let mut command = match &program.command {
             Command::Shell(text) => {
                 let mut shell = std::process::Command::new("/bin/sh");
@@ -133,14 +137,21 @@ impl Running {
                 direct
             }
         };
-        let started = command.stdin(Stdio::piped()).process_group(0).spawn();
         let failed = |error: io::Error| later(format!("its program can't be started: {error}"));
-        let mut child = started.map_err(failed)?;
+        command.stdin(Stdio::piped()).process_group(0);
+        let mut groups = leash.hold();
+        if groups.is_over() {
+            return Err(later("its program is not started any more".to_owned()));
+        }
+        let mut child = command.spawn().map_err(failed)?;
+        groups.add(child.id());
+        drop(groups);
         let input = child.stdin.take();
         let running = Self {
             child,
             input,
             patience: program.patience.min(LAST_WORDS),
+            leash: Arc::clone(leash),
         };
         // Only our end: what the program reads from waits as it is used to.
         if let Some(input) = &running.input {
@@ -176,7 +187,10 @@ impl Running {
 
     /// Says how it ended, if it did.
     fn ended(&mut self) -> Option<ExitStatus> {
-        self.child.try_wait().ok().flatten()
+        let mut groups = self.leash.hold();
+        let how = self.child.try_wait().ok().flatten()?;
+        groups.forget(self.child.id());
+        Some(how)
     }
 
     fn wait(&mut self, until: Instant) -> Option<ExitStatus> {
@@ -203,11 +217,9 @@ impl Running {
     }
 
     fn kill(&self) {
-        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        if let Some(group) = id {
-            // Whoever is gone already needs no killing.
-            let _gone = kill_process_group(group, Signal::KILL);
-        }
+        let mut groups = self.leash.hold();
+        kill(self.child.id());
+        groups.forget(self.child.id());
     }
 }
 

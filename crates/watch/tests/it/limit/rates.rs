@@ -96,8 +96,8 @@ fn nothing_goes_missing() {
             let priority = Priority::ALL[usize::try_from(dice(8)).unwrap()];
             let said = Said {
                 rule,
-                process,
                 priority,
+                process,
                 ..USUAL
             };
             told += u64::from(limiter.passes(&said.at(now), second(now)));

@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use seawall_runtime::language::Priority;
+use seawall_testkit::http::{Reply, Server};
 use seawall_watch::outlet::Reason;
 
 use super::scene::{Scene, messages, of_rule};
@@ -14,6 +15,9 @@ fn a_flood_does_not_keep_out_what_is_critical() {
     let at = silent.local_addr().unwrap();
     let item = format!("{{name: h, http: {{url: \"http://{at}/\"}}, queue: {{alerts: 80}}}}");
     let scene = Scene::start(&[&item]);
+    // The first one is under way, and will be for a while: what comes now waits.
+    scene.say(["first"]);
+    let _silent_still = silent.accept().unwrap();
     scene.say((0..2000).map(|it| it.to_string()));
     let lost = |scene: &Scene| scene.counts()[0].lost.get(&Reason::Full).copied().unwrap();
     let before = lost(&scene);
@@ -61,6 +65,22 @@ fn the_end_waits_for_nobody_longer_than_some_seconds() {
         assert!(told.contains(&want), "{told:?}");
     }
 }
+
+#[test]
+fn what_waits_at_the_end_is_handed_on() {
+    let slow = Duration::from_millis(50);
+    let server = Server::start(move |_| Reply::default().pause(slow).bytes(OK));
+    let item = format!(
+        "{{name: h, http: {{url: \"http://{}/\"}}}}",
+        server.authority()
+    );
+    let scene = Scene::start(&[&item]);
+    scene.say((0..50).map(|it| it.to_string()));
+    assert_eq!(scene.end(), Vec::<String>::new());
+    assert_eq!(server.seen().len(), 50);
+}
+
+const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 #[test]
 fn an_output_has_what_it_wants() {

@@ -96,7 +96,10 @@ fn one_that_hangs_is_killed_with_all_that_it_started() {
 
 #[test]
 fn one_that_takes_nothing_is_killed_and_costs_a_bounded_queue() {
-    let mut scene = Scene::start(&[&shell("exec sleep 1000", "")]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pid");
+    let text = format!("echo $$ > {}; exec sleep 1000", path.display());
+    let mut scene = Scene::start(&[&shell(&text, "")]);
     // More than a pipe holds.
     let begun = Instant::now();
     scene.say((0..2000).map(|it| format!("{it}{}", "x".repeat(100))));
@@ -115,6 +118,11 @@ fn one_that_takes_nothing_is_killed_and_costs_a_bounded_queue() {
     );
     let counted = |it: &String| it.contains("unfinished") || it.contains("under way");
     assert!(told.iter().any(counted), "{told:?}");
+    // It is gone, too.
+    std::thread::sleep(Duration::from_millis(200));
+    let pid = read_to_string(&path).unwrap();
+    let stat = read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();
+    assert!(stat.is_empty() || stat.contains(" Z "), "{stat}");
 }
 
 #[test]

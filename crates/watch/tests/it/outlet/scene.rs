@@ -35,8 +35,8 @@ impl Scene {
 
     /// The same, of outputs that may not start.
     pub(crate) fn of(items: &[&str]) -> Result<Self, String> {
-        let items: String = items.iter().map(|it| format!("    - {it}\n")).collect();
-        let text = format!("version: 1\nwatch:\n  outputs:\n{items}");
+        let items = items.join("\n    - ");
+        let text = format!("version: 1\nwatch:\n  outputs:\n    - {items}\n");
         let config = parse_config(&text, "seawall.yaml").map_err(|it| it.to_string())?;
         let place = Place {
             host: "host.example".to_owned(),
@@ -98,7 +98,7 @@ impl Scene {
 
     /// Ends it; returns all that was told.
     pub(crate) fn end(mut self) -> Vec<String> {
-        self.with(|outlets, around| outlets.end(around));
+        self.with(Outlets::end);
         self.told.into_inner()
     }
 
