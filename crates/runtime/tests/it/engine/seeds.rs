@@ -2,6 +2,8 @@
 
 #[path = "../../../../../fuzz/shared/runtime.rs"]
 mod runtime;
+#[path = "../../../../../fuzz/shared/runtime_container.rs"]
+mod runtime_container;
 
 fn seeds(name: &str) -> Vec<Vec<u8>> {
     let folder = format!("{}/../../fuzz/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -33,6 +35,13 @@ fn seeds_of_runtime_document() {
         let count = runtime::documents(&seed);
         assert!(count > 0 || seed.starts_with(b"{\"annotations"));
     }
+}
+
+#[test]
+fn seeds_of_runtime_container() {
+    let seeds = seeds("runtime_container");
+    let read = seeds.iter().filter(|seed| runtime_container::read(seed));
+    assert_eq!(read.count(), seeds.len() - 1, "one of them has no id");
 }
 
 #[test]
