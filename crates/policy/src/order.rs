@@ -51,8 +51,8 @@ impl Sort {
     /// Compares two findings. Ends in a total order, so that the same artifact gives the same report.
     pub fn compare(self, a: &Finding, b: &Finding, inventory: &Inventory) -> Ordering {
         let first = match self {
-            Self::Risk => Ordering::Equal,
-            Self::Severity => b.severity.cmp(&a.severity),
+            Self::Risk if inventory.in_use.is_none() => Ordering::Equal,
+            Self::Risk | Self::Severity => by_severity(a, b, inventory),
             Self::Epss => probability(b).total_cmp(&probability(a)),
             Self::Package => name(a, inventory).cmp(&name(b, inventory)),
             Self::Id => id_key(&a.id).cmp(&id_key(&b.id)),
@@ -101,6 +101,16 @@ fn urgency(a: &Finding, b: &Finding) -> Ordering {
         .then_with(|| key(a).cmp(&key(b)))
         .then_with(|| id_key(&a.id).cmp(&id_key(&b.id)))
         .then_with(|| a.package.cmp(&b.package))
+}
+
+/// The worst first; of one severity what is known to be in use before what is not known, and that before what is not.
+fn by_severity(a: &Finding, b: &Finding, inventory: &Inventory) -> Ordering {
+    let in_use = |f: &Finding| inventory.in_use.as_ref().map(|it| it.of(f.package));
+    let never = |f: &Finding| f.not_loaded.is_some();
+    b.severity
+        .cmp(&a.severity)
+        .then_with(|| never(a).cmp(&never(b)))
+        .then_with(|| in_use(a).cmp(&in_use(b)))
 }
 
 fn score(finding: &Finding) -> f64 {

@@ -27,6 +27,7 @@
 )]
 
 pub mod containers;
+pub mod facts;
 pub mod observer;
 pub mod prevent;
 pub mod respond;

@@ -150,6 +150,9 @@ impl<'a> Service<'a> {
                     class.name()
                 );
                 (self.setup.tell)(Word::Warning, &told);
+                for observer in &mut self.setup.observers {
+                    observer.lost(lost);
+                }
             }
         }
         self.counted = counts;

@@ -68,6 +68,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "seawall-artifact",
             "seawall-condition",
+            "seawall-formats",
             "seawall-model",
             "seawall-policy",
             "seawall-runtime",

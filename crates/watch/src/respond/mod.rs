@@ -295,7 +295,9 @@ impl Counts {
             (self.no_room, "without room"),
         ];
         let told = all.iter().filter(|(count, _)| *count > 0);
-        let told: Vec<String> = told.map(|(count, what)| format!("{count} {what}")).collect();
+        let told: Vec<String> = told
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
         match told.as_slice() {
             [] => "answers: none".to_owned(),
             told => format!("answers: {}", told.join(", ")),

@@ -15,6 +15,7 @@ use seawall_runtime::engine::alert::{Form, Format};
 use seawall_runtime::engine::{Engine, Matching, World};
 use seawall_runtime::language::{Addition, Loader, Settings as Rules};
 use seawall_watch::containers::Containers;
+use seawall_watch::facts::Facts;
 use seawall_watch::observer::{Around, Ended, Observer, Word};
 use seawall_watch::respond::Responder;
 use seawall_watch::service::{Service, Setup};
@@ -79,6 +80,10 @@ fn observers(
         observers.push(Box::new(
             responder.map_err(|error| exit::Usage(error.to_string()))?,
         ));
+    }
+    if let Some(facts) = &config.facts {
+        let facts = Facts::start(Path::new(&facts.folder.0));
+        observers.push(Box::new(facts.map_err(anyhow::Error::msg)?));
     }
     Ok(observers)
 }

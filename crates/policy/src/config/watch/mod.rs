@@ -1,6 +1,7 @@
 //! `watch:` of `seawall.yaml`: by which rules a machine is watched, and what comes of alerts. Each section has a file of its
 //! own.
 
+mod facts;
 pub mod prevent;
 mod respond;
 mod selection;
@@ -10,6 +11,7 @@ use serde::Deserialize;
 use serde_saphyr::Spanned;
 
 use super::apply::Wrong;
+pub use facts::Facts;
 pub use respond::{AnswerOf, Level, Respond, RespondMode, SignalName, StepOf};
 pub use selection::Selection;
 
@@ -24,6 +26,8 @@ pub struct Watch {
     pub only_containers: bool,
     /// What is done about alerts.
     pub respond: Option<Respond>,
+    /// What of images runs is gathered.
+    pub facts: Option<Facts>,
     /// What containers are kept from.
     pub prevent: Vec<prevent::Item>,
 }
@@ -40,6 +44,8 @@ pub(super) struct WatchDocument {
     only_containers: bool,
     /// What is done about alerts.
     respond: Option<respond::RespondDocument>,
+    /// What of images runs is gathered, for `seawall scan --runtime-facts`.
+    facts: Option<facts::FactsDocument>,
     /// What containers are kept from.
     #[schemars(with = "Vec<prevent::ItemDocument>")]
     prevent: Vec<Spanned<prevent::ItemDocument>>,
@@ -53,6 +59,7 @@ pub(super) fn apply(document: WatchDocument, text: &str) -> Result<Watch, Wrong>
         no_default_rules: document.no_default_rules,
         only_containers: document.only_containers,
         respond: respond.map(|it| respond::apply(it, text)).transpose()?,
+        facts: document.facts.map(facts::apply),
         prevent: prevent::apply(document.prevent)?,
     })
 }
