@@ -144,6 +144,7 @@ fn id_key(id: &str) -> (&str, usize, &str, &str) {
 #[cfg(test)]
 mod tests {
     use seawall_model::finding::{Epss, Kev, Risk};
+    use seawall_model::in_use::{InUse, PackagesInUse};
     use seawall_model::package::{Package, PackageType};
     use seawall_model::purl::Purl;
     use seawall_model::severity::Severity;
@@ -219,6 +220,34 @@ mod tests {
             assert_eq!(ids, want, "{word}");
         }
         assert!("worst".parse::<Sort>().is_err());
+    }
+
+    /// With facts of watching: by severity, and within one what is loaded, unknown, dormant.
+    #[test]
+    fn what_is_in_use_comes_first() {
+        let mut inventory = inventory();
+        inventory.packages.push(inventory.packages[0].clone());
+        inventory.in_use = Some(PackagesInUse {
+            packages: vec![InUse::Dormant, InUse::Loaded, InUse::Unknown],
+            ..PackagesInUse::default()
+        });
+        let of = |id, risk, severity, package| {
+            one(id, risk, severity, |f: &mut Finding| {
+                f.package = Some(package)
+            })
+        };
+        let mut found = vec![
+            of("CVE-2024-1", 99.0, Severity::High, 0),
+            of("CVE-2024-2", 10.0, Severity::High, 2),
+            of("CVE-2024-3", 1.0, Severity::High, 1),
+            of("CVE-2024-4", 90.0, Severity::Medium, 1),
+            of("CVE-2024-5", 1.0, Severity::Critical, 0),
+        ];
+        for sort in [Sort::Risk, Sort::Severity] {
+            sort_findings(&mut found, &inventory, sort);
+            let ids: Vec<_> = found.iter().map(|f| &f.id[9..]).collect();
+            assert_eq!(ids, ["5", "3", "2", "1", "4"], "{sort}");
+        }
     }
 
     #[test]

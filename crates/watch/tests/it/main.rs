@@ -1,3 +1,5 @@
 //! Watching, tried on real engines and containers.
 
+#[cfg(feature = "sensor")]
+mod live;
 mod respond;
