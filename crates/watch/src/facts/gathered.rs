@@ -16,6 +16,8 @@ pub(super) struct Gathered {
     images: BTreeMap<Digest, Image>,
     /// Files that are remembered, of all together.
     files: usize,
+    /// What there was no room for: as if it had been lost.
+    dropped: u64,
     /// When watching began.
     begun: u64,
     /// When the time of containers was counted last.
@@ -128,6 +130,10 @@ impl Gathered {
             .saturating_add(passed.saturating_mul(NANOSECONDS));
         let mut running: BTreeSet<Digest> = BTreeSet::new();
         let mut gone: Vec<String> = Vec::new();
+        if self.dropped > 0 {
+            self.lose(self.dropped, now);
+            self.dropped = 0;
+        }
         for (id, seen) in &mut self.containers {
             resolve(id, seen, &mut self.images, state, self.begun, now);
             let runs = |process: &i64| {
@@ -186,6 +192,7 @@ impl Gathered {
     fn seen(&mut self, container: &str) -> Option<&mut Seen> {
         if !self.containers.contains_key(container) {
             if self.containers.len() >= MOST_CONTAINERS {
+                self.dropped = self.dropped.saturating_add(1);
                 return None;
             }
             self.containers

@@ -57,13 +57,16 @@ impl Scene {
             .find(|it| it.is_file())
             .unwrap();
         std::fs::copy(path, folder.path().join("root/bin/busybox")).unwrap();
-        run(
-            "tar",
-            &["-C", "root", "-cf", "root.tar", "."],
-            folder.path(),
-        );
-        let archive = folder.path().join("root.tar").display().to_string();
-        daemon.docker(&["import", &archive, "tiny:1"]);
+        std::fs::create_dir_all(folder.path().join("root/etc")).unwrap();
+        std::fs::write(folder.path().join("root/etc/shadow"), "x\n").unwrap();
+        import(&daemon, folder.path(), "tiny:1");
+        for name in ["one", "two"] {
+            let place = folder.path().join("root/opt").join(name);
+            std::fs::create_dir_all(&place).unwrap();
+            let program = folder.path().join("root/bin/busybox");
+            std::fs::copy(program, place.join("busybox")).unwrap();
+        }
+        import(&daemon, folder.path(), "two:1");
         Some(Self { daemon, folder })
     }
 
