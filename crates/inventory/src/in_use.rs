@@ -64,7 +64,9 @@ impl<'a> Used<'a> {
     fn new(facts: &'a RuntimeFacts) -> Self {
         let is_python = |path: &String| {
             let name = path.rsplit('/').next().unwrap_or(path);
-            name.contains("python") || name.contains("pypy") || path.ends_with(".py")
+            name.contains("python")
+                || name.contains("pypy")
+                || name.rsplit('.').next() == Some("py")
         };
         Self {
             has_python: facts.files.iter().any(is_python),

@@ -77,7 +77,11 @@ fn what_a_container_does_is_answered() {
     let words = ["run", "-d", "tiny:1", "/bin/busybox", "sh", "-c", script];
     let id = scene.daemon.docker(&words);
     let until = Instant::now() + Duration::from_secs(60);
-    let is_answer = |told: &Told| &*told.alert.rule == "Seawall answer";
+    // The kernel tells of others' containers, too.
+    let is_answer = |told: &Told| {
+        let container = told.subject.container.as_ref();
+        &*told.alert.rule == "Seawall answer" && container.is_some_and(|it| it.id == id.trim())
+    };
     while !kept.borrow().iter().any(is_answer) && Instant::now() < until {
         service.turn().unwrap();
     }
