@@ -222,6 +222,18 @@ pub(crate) struct Scan {
     #[arg(long, value_name = "FOLDER", require_equals = true)]
     #[expect(clippy::option_option, reason = "a flag with or without a value")]
     pub(crate) record: Option<Option<PathBuf>>,
+    /// Facts that `seawall watch run` has gathered (`watch: facts:`), a file or a folder of them: which packages are loaded,
+    /// which are dormant
+    #[arg(long, value_name = "PATH")]
+    pub(crate) runtime_facts: Option<PathBuf>,
+    /// Seconds that an image has to have been watched before a package counts as dormant
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3600,
+        requires = "runtime_facts"
+    )]
+    pub(crate) runtime_window: u64,
 
     #[command(flatten)]
     pub(crate) output: Output,

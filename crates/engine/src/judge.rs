@@ -55,7 +55,7 @@ pub(crate) fn judge(
 ) -> Scanned {
     let Surveyed {
         mut artifact,
-        inventory,
+        mut inventory,
         files,
         documents,
         signatures,
@@ -64,6 +64,8 @@ pub(crate) fn judge(
         proof,
     } = surveyed;
     forget_system(&inventory, &mut judgement);
+    let watched = options.watched.as_ref();
+    inventory.in_use = watched.map(|it| it.packages(&artifact, &inventory));
     let checked = options.scanners.misconfigurations.then(|| {
         if let Some(documents) = &documents {
             return check_project(documents, options);

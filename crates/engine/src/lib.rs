@@ -36,6 +36,7 @@ pub mod difference;
 pub mod error;
 pub mod explain;
 mod finding;
+pub mod in_use;
 mod judge;
 pub mod keep;
 pub mod licence;

@@ -28,6 +28,7 @@ use crate::beside::{Beside, claims_beside};
 use crate::check::gather::{Gather, Gathered, Gathering};
 use crate::check::image::wants_signatures;
 use crate::error::Error;
+use crate::in_use::Watched;
 use crate::judge::{Surveyed, judge};
 use crate::licence::Scanners;
 use crate::unpack::Unpacker;
@@ -66,6 +67,8 @@ pub struct ScanOptions {
     pub sort: Sort,
     /// The present day, for expiry and end of life.
     pub today: Date,
+    /// What was seen of images while they were watched, where that is at hand.
+    pub watched: Option<Watched>,
     /// Whether images have to prove which they are, for results that are kept ([`crate::keep`]).
     pub prove: bool,
 }

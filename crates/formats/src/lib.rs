@@ -27,5 +27,6 @@ mod markup;
 pub mod paths;
 pub mod picture;
 pub mod report;
+pub mod runtime_facts;
 pub mod sbom;
 pub mod vex;

@@ -34,6 +34,7 @@ pub mod binary;
 pub mod changelog;
 pub mod collect;
 pub mod extractor;
+pub mod in_use;
 pub mod language;
 pub mod licence;
 pub mod list;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::distribution::Distribution;
+use crate::in_use::PackagesInUse;
 use crate::licence::LicenceDeclaration;
 use crate::location::Location;
 use crate::package::Package;
@@ -32,6 +33,8 @@ pub struct Inventory {
     pub licence_declarations: Vec<LicenceDeclaration>,
     /// How the system is set up; only where misconfigurations are looked for.
     pub setup: Setup,
+    /// What watching says of the packages, where somebody watched and its facts are at hand.
+    pub in_use: Option<PackagesInUse>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }

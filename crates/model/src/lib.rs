@@ -45,6 +45,7 @@ pub mod explanation;
 pub mod finding;
 pub mod host;
 pub mod image;
+pub mod in_use;
 pub mod inventory;
 pub mod licence;
 pub mod location;

@@ -51,8 +51,8 @@ impl Sort {
     /// Compares two findings. Ends in a total order, so that the same artifact gives the same report.
     pub fn compare(self, a: &Finding, b: &Finding, inventory: &Inventory) -> Ordering {
         let first = match self {
-            Self::Risk => Ordering::Equal,
-            Self::Severity => b.severity.cmp(&a.severity),
+            Self::Risk if inventory.in_use.is_none() => Ordering::Equal,
+            Self::Risk | Self::Severity => by_severity(a, b, inventory),
             Self::Epss => probability(b).total_cmp(&probability(a)),
             Self::Package => name(a, inventory).cmp(&name(b, inventory)),
             Self::Id => id_key(&a.id).cmp(&id_key(&b.id)),
@@ -103,6 +103,16 @@ fn urgency(a: &Finding, b: &Finding) -> Ordering {
         .then_with(|| a.package.cmp(&b.package))
 }
 
+/// The worst first; of one severity what is known to be in use before what is not known, and that before what is not.
+fn by_severity(a: &Finding, b: &Finding, inventory: &Inventory) -> Ordering {
+    let in_use = |f: &Finding| inventory.in_use.as_ref().map(|it| it.of(f.package));
+    let never = |f: &Finding| f.not_loaded.is_some();
+    b.severity
+        .cmp(&a.severity)
+        .then_with(|| never(a).cmp(&never(b)))
+        .then_with(|| in_use(a).cmp(&in_use(b)))
+}
+
 fn score(finding: &Finding) -> f64 {
     finding.risk.as_ref().map_or(0.0, |risk| risk.score)
 }
@@ -134,6 +144,7 @@ fn id_key(id: &str) -> (&str, usize, &str, &str) {
 #[cfg(test)]
 mod tests {
     use seawall_model::finding::{Epss, Kev, Risk};
+    use seawall_model::in_use::{InUse, PackagesInUse};
     use seawall_model::package::{Package, PackageType};
     use seawall_model::purl::Purl;
     use seawall_model::severity::Severity;
@@ -209,6 +220,34 @@ mod tests {
             assert_eq!(ids, want, "{word}");
         }
         assert!("worst".parse::<Sort>().is_err());
+    }
+
+    /// With facts of watching: by severity, and within one what is loaded, unknown, dormant.
+    #[test]
+    fn what_is_in_use_comes_first() {
+        let mut inventory = inventory();
+        inventory.packages.push(inventory.packages[0].clone());
+        inventory.in_use = Some(PackagesInUse {
+            packages: vec![InUse::Dormant, InUse::Loaded, InUse::Unknown],
+            ..PackagesInUse::default()
+        });
+        let of = |id, risk, severity, package| {
+            one(id, risk, severity, |f: &mut Finding| {
+                f.package = Some(package)
+            })
+        };
+        let mut found = vec![
+            of("CVE-2024-1", 99.0, Severity::High, 0),
+            of("CVE-2024-2", 10.0, Severity::High, 2),
+            of("CVE-2024-3", 1.0, Severity::High, 1),
+            of("CVE-2024-4", 90.0, Severity::Medium, 1),
+            of("CVE-2024-5", 1.0, Severity::Critical, 0),
+        ];
+        for sort in [Sort::Risk, Sort::Severity] {
+            sort_findings(&mut found, &inventory, sort);
+            let ids: Vec<_> = found.iter().map(|f| &f.id[9..]).collect();
+            assert_eq!(ids, ["5", "3", "2", "1", "4"], "{sort}");
+        }
     }
 
     #[test]

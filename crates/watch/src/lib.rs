@@ -30,6 +30,7 @@
 )]
 
 pub mod containers;
+pub mod facts;
 pub mod falco;
 pub mod internal;
 pub mod limit;

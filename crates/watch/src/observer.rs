@@ -34,6 +34,9 @@ pub trait Observer {
         Ok(())
     }
 
+    /// So many events were lost in the kernel since that was told last.
+    fn lost(&mut self, _count: u64) {}
+
     /// Called again and again between events, at least some times a second.
     ///
     /// # Errors

@@ -72,6 +72,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "seawall-carrier",
             "seawall-condition",
             "seawall-guard",
+            "seawall-formats",
             "seawall-model",
             "seawall-policy",
             "seawall-runtime",

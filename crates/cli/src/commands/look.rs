@@ -187,6 +187,8 @@ impl Looking {
     fn scan(&self, targets: &[String]) -> Scan {
         Scan {
             record: None,
+            runtime_facts: None,
+            runtime_window: 0,
             targets: targets.to_vec(),
             platform: self.platform.clone(),
             db: self.db.clone(),

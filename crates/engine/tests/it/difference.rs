@@ -55,6 +55,7 @@ fn judged(text: &str) -> TargetReport {
         prefer: Vec::new(),
         sort: seawall_policy::order::Sort::default(),
         today: "2026-11-22".parse().unwrap(),
+        watched: None,
         prove: false,
     };
     let listed = Listed::purls("list", text);

@@ -12,6 +12,7 @@ mod picture;
 mod project;
 mod purls;
 mod read;
+mod runtime_facts;
 mod sample;
 mod spdx;
 mod table;

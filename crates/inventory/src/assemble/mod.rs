@@ -112,6 +112,7 @@ pub fn assemble_with(
         licence_texts,
         licence_declarations,
         setup: setup::find(&facts),
+        in_use: None,
         problems,
     }
 }

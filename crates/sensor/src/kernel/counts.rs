@@ -46,6 +46,16 @@ impl Count {
     }
 }
 
+impl Counts {
+    /// Returns how many records were lost, of whatever class.
+    pub fn lost(&self) -> u64 {
+        self.classes
+            .values()
+            .map(|count| count.lost)
+            .fold(0, u64::saturating_add)
+    }
+}
+
 /// Reads the counters of all processors.
 pub(super) fn read(object: &Object) -> Result<Counts, Failure> {
     let mut counts = Counts::default();

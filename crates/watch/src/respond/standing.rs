@@ -1,7 +1,7 @@
 //! How far answers hold on this machine, found out by trying: whether the engine is there and lets such acts through, on a container
 //! that there is not; whether signals can be sent; whether snapshots can be kept. No container and no process is touched.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use seawall_artifact::source::engine::{Act, Engine, EngineOptions};
 use seawall_policy::config::watch::{Respond, StepOf};
@@ -78,14 +78,14 @@ impl Trial {
         engine.may(&act).map_err(|error| error.to_string())?;
         if step == StepOf::Snapshot {
             self.snapshots.make_room()?;
-            try_folder(self.snapshots.folder.join(".trial"))?;
+            try_folder(&self.snapshots.folder.join(".trial"))?;
         }
         Ok(())
     }
 }
 
 /// Writes into the folder of snapshots, and takes it away again.
-fn try_folder(path: PathBuf) -> Result<(), String> {
-    let tried = std::fs::write(&path, b"").and_then(|()| std::fs::remove_file(&path));
+fn try_folder(path: &Path) -> Result<(), String> {
+    let tried = std::fs::write(path, b"").and_then(|()| std::fs::remove_file(path));
     tried.map_err(|error| format!("{} can't be written: {error}", path.display()))
 }

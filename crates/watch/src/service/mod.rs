@@ -257,6 +257,12 @@ impl<'a> Service<'a> {
     fn tell_losses(&mut self) -> Result<(), Failure> {
         let counts = self.live.counts()?;
         let before = std::mem::take(&mut self.counted);
+        let lost = counts.lost().saturating_sub(before.lost());
+        if lost > 0 {
+            for observer in &mut self.setup.observers {
+                observer.lost(lost);
+            }
+        }
         for text in losses::told(&before, &counts, |namespace| self.owner(namespace)) {
             (self.setup.tell)(Word::Warning, &text);
         }

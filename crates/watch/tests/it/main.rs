@@ -9,6 +9,8 @@
 mod containers;
 mod fuzz_corpus;
 mod limit;
+#[cfg(feature = "sensor")]
+mod live;
 mod outlet;
 mod prevent;
 #[cfg(feature = "sensor")]

@@ -88,6 +88,8 @@ impl Explain {
     pub(super) fn into_scan(self) -> Scan {
         Scan {
             record: None,
+            runtime_facts: None,
+            runtime_window: 0,
             targets: self.targets,
             platform: self.platform,
             db: self.db,

@@ -144,6 +144,8 @@ impl Sbom {
     pub(super) fn scan(&self) -> Scan {
         Scan {
             record: None,
+            runtime_facts: None,
+            runtime_window: 0,
             targets: self.targets.clone(),
             platform: self.platform.clone(),
             db: self.db.clone(),

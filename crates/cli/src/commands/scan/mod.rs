@@ -11,12 +11,14 @@ mod target;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use seawall_artifact::source::Source;
 use seawall_checks::selection::Selection;
 use seawall_checks::settings::Settings as CheckSettings;
 use seawall_engine::Error;
 use seawall_engine::conclude::{Conclusion, conclude};
+use seawall_engine::in_use::Watched;
 use seawall_engine::licence::Scanners;
 use seawall_engine::listed::{Listed, scan_listed};
 use seawall_engine::scan::{ScanOptions, Scanned, scan};
@@ -184,6 +186,19 @@ fn say_how(scanned: &[Scanned], terminal: Terminal) {
     }
 }
 
+/// Reads what was seen of images while they were watched.
+fn watched(arguments: &Scan, terminal: Terminal) -> anyhow::Result<Option<Watched>> {
+    let Some(path) = &arguments.runtime_facts else {
+        return Ok(None);
+    };
+    let least = Duration::from_secs(arguments.runtime_window);
+    let (watched, unusable) = Watched::read(path, least)?;
+    for error in unusable {
+        terminal.warning(&format!("{error}; it is left out"));
+    }
+    Ok(Some(watched))
+}
+
 /// Returns how to scan, VEX files read.
 pub(super) fn options(
     arguments: &Scan,
@@ -216,6 +231,7 @@ pub(super) fn options(
         prefer: arguments.output.prefer_id.clone(),
         sort: arguments.output.sort,
         today: now.date(),
+        watched: watched(arguments, terminal)?,
         prove: arguments.record.is_some(),
     })
 }

@@ -13,6 +13,7 @@ use seawall_policy::config::watch::Watch;
 use seawall_runtime::engine::World;
 use seawall_runtime::engine::alert::{Form, Format};
 use seawall_watch::containers::Chosen;
+use seawall_watch::facts::Facts;
 use seawall_watch::limit::Limited;
 use seawall_watch::metrics::server::Paths;
 use seawall_watch::metrics::{Families, Metrics};
@@ -61,6 +62,10 @@ pub(super) fn start(
     observers.extend(rings::ring(arguments, config.ring.as_ref())?);
     observers.extend(metrics(config)?);
     observers.extend(responder(arguments, config, &sender)?);
+    if let Some(facts) = &config.facts {
+        let facts = Facts::start(Path::new(&facts.folder.0));
+        observers.push(Box::new(facts.map_err(anyhow::Error::msg)?));
+    }
     let file = arguments.config.as_deref();
     match force::start(&config.prevent, file, denials, terminal)? {
         Ok(prevention) => observers.extend(prevention.map(|it| Box::new(it) as Box<dyn Observer>)),

@@ -247,6 +247,7 @@ pub fn scan_options(settings: &Settings, options: &AuditOptions) -> ScanOptions 
         prefer: Vec::new(),
         sort: Sort::default(),
         today: options.today,
+        watched: None,
         prove: false,
     }
 }

@@ -57,6 +57,7 @@ fn options(only: Option<Part>) -> ScanOptions {
         prefer: Vec::new(),
         sort: seawall_policy::order::Sort::default(),
         today: "2026-11-22".parse().unwrap(),
+        watched: None,
         prove: false,
     }
 }

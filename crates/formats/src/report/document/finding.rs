@@ -72,6 +72,9 @@ pub struct FindingDocument {
     /// gate closes on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_loaded: Option<String>,
+    /// Whether watching saw code of the package in use: `loaded`, `dormant` or `unknown`; only where runtime facts were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_use: Option<Word>,
     /// What a VEX statement says about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statement: Option<StatementDocument>,

@@ -124,6 +124,9 @@ pub struct TargetDocument {
     /// The licences in figures, where they were looked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licences: Option<LicencesDocument>,
+    /// Which packages are in use; only where runtime facts were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_use: Option<InUseDocument>,
     /// All packages; only with `--list-all-pkgs`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub packages: Option<Vec<PackageDocument>>,
@@ -141,6 +144,34 @@ pub struct TargetDocument {
     pub filtered: usize,
     /// What could not be looked at.
     pub problems: Vec<ProblemDocument>,
+}
+
+/// What watching says of the packages of a target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InUseDocument {
+    /// When watching began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// When it was looked last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Seconds in which a container of the image ran and was watched.
+    pub seconds: u64,
+    /// Containers that were watched from their first process on.
+    pub starts: u64,
+    /// How often watching was begun anew.
+    pub runs: u64,
+    /// Events that were lost before the window.
+    pub lost: u64,
+    /// Why no package can be called dormant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
+    /// Packages of which code was executed, mapped or opened.
+    pub loaded: usize,
+    /// Packages of which none was, for as long as it was watched.
+    pub dormant: usize,
+    /// Packages of which nobody knows.
+    pub unknown: usize,
 }
 
 /// The licences of a target in figures.

@@ -8,6 +8,9 @@ use super::{LocationDocument, Word};
 /// A package.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PackageDocument {
+    /// Whether watching saw its code in use: `loaded`, `dormant` or `unknown`; only where runtime facts were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_use: Option<Word>,
     /// Name.
     pub name: String,
     /// Version as its packaging system writes it.

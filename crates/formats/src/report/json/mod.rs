@@ -8,6 +8,7 @@ mod scope;
 use schemars::generate::SchemaSettings;
 use seawall_model::artifact::{Artifact, BaseImage, BaseUpdate, Layer};
 use seawall_model::coverage::{Coverage, UsedSource};
+use seawall_model::in_use::{InUse, PackagesInUse};
 use seawall_model::licence::{LicenceCategory, LicenceSummary};
 use seawall_model::report::{DatabaseInfo, EndOfLife, Report, SourceInfo, TargetReport, Tool};
 use seawall_model::severity::Severity;
@@ -16,8 +17,9 @@ use seawall_model::verdict::{GateResult, Verdict};
 use super::document::{
     AssessmentDocument, BaseDocument, BaseUpdateDocument, CoverageDocument, DatabaseDocument,
     DatabaseSourceDocument, DistributionDocument, Document, EolDocument, GateDocument,
-    LayerDocument, LicenceCategoryDocument, LicenceCountDocument, LicencesDocument, SCHEMA,
-    SummaryDocument, TargetDocument, ToolDocument, UsedSourceDocument, VerdictDocument,
+    InUseDocument, LayerDocument, LicenceCategoryDocument, LicenceCountDocument, LicencesDocument,
+    PackageDocument, SCHEMA, SummaryDocument, TargetDocument, ToolDocument, UsedSourceDocument,
+    VerdictDocument,
 };
 
 pub(crate) use finding::{cvss, dismissal, epss, evidence, kev, rating, ssvc};
@@ -113,11 +115,12 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
     } = &target.artifact;
     let scope = Scope::new(&target.artifact, &target.inventory, options.packages);
     let packages = || {
-        target
-            .inventory
-            .packages
-            .iter()
-            .map(|p| scope.package(p))
+        let packages = target.inventory.packages.iter().enumerate();
+        packages
+            .map(|(index, package)| PackageDocument {
+                in_use: scope.in_use(index),
+                ..scope.package(package)
+            })
             .collect()
     };
     TargetDocument {
@@ -143,6 +146,7 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
             .len()
             .saturating_add(target.inventory.unlisted),
         licences: target.licences.as_ref().map(licences),
+        in_use: target.inventory.in_use.as_ref().map(in_use),
         packages: options.packages.then(packages),
         findings: target.findings.iter().map(|f| scope.finding(f)).collect(),
         upgrades: target.upgrades.iter().map(|u| scope.upgrade(u)).collect(),
@@ -156,6 +160,23 @@ fn target(target: &TargetReport, options: JsonOptions) -> TargetDocument {
             .collect(),
         filtered: target.filtered,
         problems: target.problems.iter().map(|p| scope.problem(p)).collect(),
+    }
+}
+
+fn in_use(packages: &PackagesInUse) -> InUseDocument {
+    let window = packages.window;
+    let was_watched = window.runs > 0;
+    InUseDocument {
+        from: was_watched.then(|| window.from.to_string()),
+        to: was_watched.then(|| window.to.to_string()),
+        seconds: window.seconds,
+        starts: window.starts,
+        runs: window.runs,
+        lost: window.lost,
+        doubt: packages.doubt.clone(),
+        loaded: packages.count(InUse::Loaded),
+        dormant: packages.count(InUse::Dormant),
+        unknown: packages.count(InUse::Unknown),
     }
 }
 

@@ -10,7 +10,7 @@ use seawall_model::report::Upgrade;
 
 use super::super::document::{
     DependencyDocument, DismissedDocument, FindingDocument, LocationDocument, PackageDocument,
-    PackageReferenceDocument, PositionDocument, ProblemDocument, UpgradeDocument,
+    PackageReferenceDocument, PositionDocument, ProblemDocument, UpgradeDocument, Word,
 };
 use super::super::via::Via;
 use super::finding::{
@@ -69,6 +69,7 @@ impl<'a> Scope<'a> {
     pub(super) fn package(&self, package: &Package) -> PackageDocument {
         let source = package.source.as_ref();
         PackageDocument {
+            in_use: None,
             name: package.name.clone(),
             version: package.version.clone(),
             kind: package.kind.name().into(),
@@ -126,10 +127,17 @@ impl<'a> Scope<'a> {
             references: finding.references.clone(),
             fingerprint: finding.fingerprint.clone(),
             not_loaded: finding.not_loaded.clone(),
+            in_use: finding.package.and_then(|at| self.in_use(at)),
             statement: finding.statement.as_ref().map(statement),
             exception: finding.exception.as_ref().map(exception),
             misconfiguration: finding.misconfiguration.as_deref().map(Into::into),
         }
+    }
+
+    /// The word for whether a package is in use; nothing where nobody watched.
+    pub(super) fn in_use(&self, index: usize) -> Option<Word> {
+        let known = self.inventory.in_use.as_ref()?;
+        Some(known.of(Some(index)).name().into())
     }
 
     pub(super) fn via(&self, index: usize) -> Vec<DependencyDocument> {

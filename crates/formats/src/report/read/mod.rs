@@ -129,6 +129,7 @@ fn target(place: &str, target: &TargetDocument) -> Result<TargetReport, InvalidR
             why: parts::dismissal(&format!("{place}/dismissed/{index}"), &one.dismissal)?,
         })
     };
+    let in_use = parts::in_use(place, target, &packages, &findings)?;
     let coverage = target.coverage.iter().map(|c| parts::coverage(place, c));
     let problems = target.problems.iter();
     let count = packages.list.len();
@@ -154,6 +155,7 @@ fn target(place: &str, target: &TargetDocument) -> Result<TargetReport, InvalidR
             distribution: parts::distribution(target),
             unlisted: target.package_count.saturating_sub(count),
             packages: packages.list,
+            in_use,
             ..Inventory::default()
         },
         artifact,

@@ -13,6 +13,7 @@ use seawall_model::finding::{
     AppliedException, AppliedStatement, Cvss, Dismissal, Epss, Finding, Kev, Rating, Risk,
     RiskTerm, Ssvc,
 };
+use seawall_model::in_use::{InUse, PackagesInUse, Window};
 use seawall_model::licence::{LicenceCategory, LicenceSummary};
 use seawall_model::location::{Location, Position};
 use seawall_model::problem::Problem;
@@ -24,8 +25,9 @@ use super::super::document::{
     DatabaseSourceDocument, DismissalDocument, EvidenceDocument, FindingDocument, KevDocument,
     LayerDocument, LicenceCategoryDocument, LicencesDocument, LocationDocument, PositionDocument,
     ProblemDocument, RatingDocument, RiskDocument, SsvcDocument, StatementDocument, TargetDocument,
-    ToolDocument,
+    ToolDocument, Word,
 };
+use super::packages::Packages;
 use super::{InvalidReport, words};
 
 /// Reads a time.
@@ -397,4 +399,43 @@ fn evidence(place: &str, evidence: &EvidenceDocument) -> Result<Evidence, Invali
             why,
         },
     })
+}
+
+/// Reads which packages are in use: from the list of packages, else from the findings.
+pub(super) fn in_use(
+    place: &str,
+    target: &TargetDocument,
+    packages: &Packages,
+    findings: &[Finding],
+) -> Result<Option<PackagesInUse>, InvalidReport> {
+    let Some(told) = &target.in_use else {
+        return Ok(None);
+    };
+    let read = |word: &Option<Word>| match word.as_deref() {
+        None => Ok(InUse::Unknown),
+        Some(word) => InUse::from_name(word)
+            .ok_or_else(|| InvalidReport::new(place, format!("`{word}` is no state of use"))),
+    };
+    let mut states = vec![InUse::Unknown; packages.list.len()];
+    for (state, document) in states.iter_mut().zip(target.packages.iter().flatten()) {
+        *state = read(&document.in_use)?;
+    }
+    for (finding, document) in findings.iter().zip(&target.findings) {
+        let state = finding.package.and_then(|at| states.get_mut(at));
+        if let (Some(state), Some(_)) = (state, &document.in_use) {
+            *state = read(&document.in_use)?;
+        }
+    }
+    Ok(Some(PackagesInUse {
+        window: Window {
+            from: optional(place, told.from.as_ref())?.unwrap_or_default(),
+            to: optional(place, told.to.as_ref())?.unwrap_or_default(),
+            seconds: told.seconds,
+            starts: told.starts,
+            runs: told.runs,
+            lost: told.lost,
+        },
+        doubt: told.doubt.clone(),
+        packages: states,
+    }))
 }

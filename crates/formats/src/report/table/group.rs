@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use seawall_model::finding::Finding;
+use seawall_model::in_use::InUse;
 use seawall_model::package::Package;
 use seawall_model::report::{TargetReport, Upgrade};
 use seawall_model::severity::Severity;
@@ -15,6 +16,8 @@ pub(super) struct Group<'a> {
     pub(super) version: &'a str,
     /// Names of the installed packages concerned, sorted.
     pub(super) packages: Vec<&'a str>,
+    /// Whether code of any of them is in use; nothing where nobody watched.
+    pub(super) in_use: Option<InUse>,
     /// Position of the first of them.
     pub(super) first: Option<usize>,
     /// Whether a distribution's package manager installed it.
@@ -55,6 +58,7 @@ pub(super) fn groups<'a>(
                 version,
                 packages: Vec::new(),
                 first: finding.package,
+                in_use: None,
                 of_distribution: package.is_some_and(|p| p.kind.is_of_distribution()),
                 layer: finding.location.layer,
                 findings: Vec::new(),
@@ -69,6 +73,10 @@ pub(super) fn groups<'a>(
             continue;
         };
         group.packages.extend(package.map(|p| p.name.as_str()));
+        if let Some(known) = &target.inventory.in_use {
+            let own = known.of(finding.package);
+            group.in_use = Some(group.in_use.map_or(own, |other| other.min(own)));
+        }
         if !group.findings.iter().any(|known| is_same(known, finding)) {
             group.findings.push(finding);
         }

@@ -1,10 +1,12 @@
 //! The head of a target: what it is, what was looked at, what was not, and how much was found.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use seawall_model::artifact::{ArtifactKind, BaseImage};
 use seawall_model::coverage::{Coverage, CoverageState};
 use seawall_model::finding::Status;
+use seawall_model::in_use::{InUse, PackagesInUse};
 use seawall_model::problem::Problem;
 use seawall_model::report::{EndOfLife, TargetReport};
 use seawall_model::severity::Severity;
@@ -57,6 +59,9 @@ impl Page {
         }
         if let Some(base) = &artifact.base {
             self.words(&self.style.dim(&built_on(base)), "", "  ", out);
+        }
+        if let Some(packages) = &target.inventory.in_use {
+            self.words(&in_use(packages), "", "  ", out);
         }
         if let Some(eol) = &target.end_of_life {
             self.end_of_life(eol, out);
@@ -296,5 +301,33 @@ fn vulnerabilities(number: usize) -> String {
         "1 vulnerability".to_owned()
     } else {
         format!("{number} vulnerabilities")
+    }
+}
+
+/// What watching says of the packages.
+fn in_use(packages: &PackagesInUse) -> String {
+    let number = |state| packages.count(state);
+    let (loaded, dormant) = (number(InUse::Loaded), number(InUse::Dormant));
+    let unknown = number(InUse::Unknown);
+    let mut text = format!("in use: {loaded} loaded · {dormant} dormant · {unknown} unknown");
+    let window = packages.window;
+    if window.runs > 0 {
+        let (from, to, time) = (window.from, window.to, hours(window.seconds));
+        // Writing to a String cannot fail.
+        let _ = write!(text, "; watched {time} from {from} to {to}");
+    }
+    if let Some(doubt) = &packages.doubt {
+        let _ = write!(text, "; none counts as dormant: {}", clean(doubt));
+    }
+    text
+}
+
+/// A time as people say it.
+fn hours(seconds: u64) -> String {
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    match (hours, minutes) {
+        (0, 0) => format!("{seconds} s"),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
     }
 }

@@ -21,6 +21,7 @@ mod wrap;
 use std::fmt::Write as _;
 
 use seawall_model::finding::{Confidence, Finding, FindingKind, Status};
+use seawall_model::in_use::InUse;
 use seawall_model::package::{Relation, Usage};
 use seawall_model::report::{Report, TargetReport};
 use seawall_model::severity::Severity;
@@ -142,6 +143,15 @@ impl Page {
             );
         } else {
             let _ = write!(title, " {}", self.style.dim("(no fix)"));
+        }
+        match group.in_use {
+            Some(InUse::Loaded) => {
+                let _ = write!(title, " {}", self.style.alarm("· loaded"));
+            }
+            Some(InUse::Dormant) => {
+                let _ = write!(title, " {}", self.style.dim("· dormant"));
+            }
+            Some(InUse::Unknown) | None => {}
         }
         let unsure = |finding: &&Finding| finding.confidence == Confidence::Low;
         if group.findings.iter().all(unsure) {

@@ -1,6 +1,7 @@
 //! `watch:` of `seawall.yaml`: by which rules a machine is watched, and what comes of alerts. Each section has a file of its
 //! own.
 
+mod facts;
 mod level;
 mod limit;
 mod metrics;
@@ -21,6 +22,7 @@ use metrics::MetricsDocument;
 use output::OutputDocument;
 use source::{Sources, SourcesDocument};
 
+pub use facts::Facts;
 pub use level::Level;
 pub use limit::{Limits, Rate, Repeats};
 pub use metrics::Metrics;
@@ -50,6 +52,8 @@ pub struct Watch {
     pub metrics: Option<Metrics>,
     /// What is done about alerts.
     pub respond: Option<Respond>,
+    /// What of images runs is gathered.
+    pub facts: Option<Facts>,
     /// What containers are kept from.
     pub prevent: Vec<prevent::Item>,
     /// What is kept of the time before an alert; nothing where that is not asked for.
@@ -78,6 +82,8 @@ pub(super) struct WatchDocument {
     metrics: Option<MetricsDocument>,
     /// What is done about alerts.
     respond: Option<respond::RespondDocument>,
+    /// What of images runs is gathered, for `seawall scan --runtime-facts`.
+    facts: Option<facts::FactsDocument>,
     /// What containers are kept from.
     #[schemars(with = "Vec<prevent::ItemDocument>")]
     prevent: Vec<Spanned<prevent::ItemDocument>>,
@@ -98,6 +104,7 @@ pub(super) fn apply(document: WatchDocument, text: &str) -> Result<Watch, Wrong>
         limits: document.limits.map(limit::apply).transpose()?,
         metrics: document.metrics.map(metrics::apply).transpose()?,
         respond: respond.map(|it| respond::apply(it, text)).transpose()?,
+        facts: document.facts.map(facts::apply),
         prevent: prevent::apply(document.prevent)?,
         ring: document.ring.map(record::apply).transpose()?,
     })

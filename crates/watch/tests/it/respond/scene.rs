@@ -17,20 +17,20 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-pub(super) struct Scene {
-    pub(super) daemon: Daemon,
+pub(crate) struct Scene {
+    pub(crate) daemon: Daemon,
     folder: tempfile::TempDir,
 }
 
 /// A container that runs.
-pub(super) struct Container {
-    pub(super) id: String,
+pub(crate) struct Container {
+    pub(crate) id: String,
     owner: Owner,
     process: i64,
 }
 
 /// Answers while alerts come.
-pub(super) struct Answers {
+pub(crate) struct Answers {
     responder: Responder,
     lines: Receiver<Told>,
     state: State,
@@ -38,7 +38,7 @@ pub(super) struct Answers {
 
 impl Scene {
     /// Starts an engine; nothing, with the reason on standard output, where there can be none.
-    pub(super) fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         if let Some(why) = missing(&["busybox"]) {
             skip(&why);
             return None;
@@ -57,23 +57,26 @@ impl Scene {
             .find(|it| it.is_file())
             .unwrap();
         std::fs::copy(path, folder.path().join("root/bin/busybox")).unwrap();
-        run(
-            "tar",
-            &["-C", "root", "-cf", "root.tar", "."],
-            folder.path(),
-        );
-        let archive = folder.path().join("root.tar").display().to_string();
-        daemon.docker(&["import", &archive, "tiny:1"]);
+        std::fs::create_dir_all(folder.path().join("root/etc")).unwrap();
+        std::fs::write(folder.path().join("root/etc/shadow"), "x\n").unwrap();
+        import(&daemon, folder.path(), "tiny:1");
+        for name in ["one", "two"] {
+            let place = folder.path().join("root/opt").join(name);
+            std::fs::create_dir_all(&place).unwrap();
+            let program = folder.path().join("root/bin/busybox");
+            std::fs::copy(program, place.join("busybox")).unwrap();
+        }
+        import(&daemon, folder.path(), "two:1");
         Some(Self { daemon, folder })
     }
 
     /// Where snapshots are kept.
-    pub(super) fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         self.folder.path().join("answers")
     }
 
     /// Runs a container that says `begun` and waits.
-    pub(super) fn container(&self, options: &[&str]) -> Container {
+    pub(crate) fn container(&self, options: &[&str]) -> Container {
         let script = "trap 'exit 0' TERM; echo begun; /bin/busybox sleep 600 & wait";
         let words = ["tiny:1", "/bin/busybox", "sh", "-c", script];
         let id = self
@@ -94,18 +97,18 @@ impl Scene {
         }
     }
 
-    pub(super) fn inspect(&self, id: &str, template: &str) -> String {
+    pub(crate) fn inspect(&self, id: &str, template: &str) -> String {
         let told = self.daemon.docker(&["inspect", "--format", template, id]);
         told.trim().to_owned()
     }
 
-    pub(super) fn remove(&self, container: &Container) {
+    pub(crate) fn remove(&self, container: &Container) {
         self.daemon.docker(&["rm", "--force", &container.id]);
     }
 
-    pub(super) fn answers(&self, section: &str) -> Answers {
+    pub(crate) fn answers(&self, section: &str) -> Answers {
         let (sender, lines) = channel();
-        let respond = respond(section);
+        let respond = parsed(section);
         let responder = Responder::start(&respond, "f", &self.options(), sender, now).unwrap();
         Answers {
             responder,
@@ -114,8 +117,8 @@ impl Scene {
         }
     }
 
-    pub(super) fn standings(&self, section: &str) -> Vec<String> {
-        let respond = respond(section);
+    pub(crate) fn standings(&self, section: &str) -> Vec<String> {
+        let respond = parsed(section);
         let plan = Plan::new(&respond, "f").unwrap();
         let lines = standing::try_all(&respond, &plan, &self.options());
         let lines = lines.iter();
@@ -124,7 +127,7 @@ impl Scene {
             .collect()
     }
 
-    fn options(&self) -> EngineOptions {
+    pub(crate) fn options(&self) -> EngineOptions {
         EngineOptions {
             host: Some(self.daemon.host()),
             ..EngineOptions::default()
@@ -134,12 +137,12 @@ impl Scene {
 
 impl Container {
     /// An alert about it.
-    pub(super) fn told(&self, rule: &str, tags: &[&str]) -> Told {
+    pub(crate) fn told(&self, rule: &str, tags: &[&str]) -> Told {
         self.told_of(rule, tags, self.owner.clone())
     }
 
     /// An alert about it, where nobody told what it is called.
-    pub(super) fn told_by_id(&self, rule: &str, tags: &[&str]) -> Told {
+    pub(crate) fn told_by_id(&self, rule: &str, tags: &[&str]) -> Told {
         let owner = Owner {
             id: self.id.clone(),
             ..Owner::default()
@@ -148,7 +151,7 @@ impl Container {
     }
 
     /// The state of its first process, as proc(5) has it.
-    pub(super) fn state_of_process(&self) -> String {
+    pub(crate) fn state_of_process(&self) -> String {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process)).unwrap();
         let (_, rest) = stat.rsplit_once(')').unwrap();
         rest.split_ascii_whitespace().next().unwrap().to_owned()
@@ -183,16 +186,16 @@ impl Container {
 }
 
 impl Answers {
-    pub(super) fn alert(&mut self, told: &Told) {
+    pub(crate) fn alert(&mut self, told: &Told) {
         self.responder.alert(told).unwrap();
     }
 
-    pub(super) fn counts(&self) -> Counts {
+    pub(crate) fn counts(&self) -> Counts {
         self.responder.counts()
     }
 
     /// Waits for so many lines about answers, and a moment whether there are more.
-    pub(super) fn settle(&mut self, lines: usize) -> Vec<String> {
+    pub(crate) fn settle(&mut self, lines: usize) -> Vec<String> {
         let until = Instant::now() + Duration::from_secs(60);
         let mut told = Vec::new();
         while told.len() < lines && Instant::now() < until {
@@ -216,12 +219,20 @@ impl Answers {
     }
 }
 
-fn respond(section: &str) -> Respond {
+/// Makes an image of the folder `root`.
+fn import(daemon: &Daemon, folder: &std::path::Path, name: &str) {
+    run("tar", &["-C", "root", "-cf", "root.tar", "."], folder);
+    let archive = folder.join("root.tar").display().to_string();
+    daemon.docker(&["import", &archive, name]);
+}
+
+/// A section of the configuration.
+pub(crate) fn parsed(section: &str) -> Respond {
     let text = format!("version: 1\nwatch:\n  respond:\n{section}");
     parse_config(&text, "f").unwrap().watch.respond.unwrap()
 }
 
-fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     u64::try_from(since.as_nanos()).unwrap()
 }
