@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`wire`] (records, as the programs of `bpf/` write them), [`call`] (which system calls there are, what of
 //! each is recorded, and which event it becomes), [`encode`] (a record becomes an event), and with the feature `kernel`
-//! `kernel` (the programs are loaded, records are read, losses are counted). [`gate`] refuses what a policy forbids. Nothing here
+//! `kernel` (the programs are loaded, records are read, losses are counted). `gate` refuses what a policy forbids. Nothing here
 //! knows of rules.
 
 #![deny(missing_docs)]
@@ -27,6 +27,7 @@
 
 pub mod call;
 pub mod encode;
+#[cfg(feature = "kernel")]
 pub mod gate;
 #[cfg(feature = "kernel")]
 pub mod kernel;
