@@ -5,6 +5,7 @@ use seawall_policy::config::parse_config;
 use seawall_policy::config::watch::prevent::Item;
 use seawall_sensor::gate::lsm::network::Direction;
 use seawall_sensor::gate::lsm::{FileId, Hook, Origins, Policy};
+use std::fmt::Write as _;
 
 /// A container with a few files.
 struct Small;
@@ -27,7 +28,7 @@ impl Container for Small {
 fn items(text: &str) -> Vec<Item> {
     let mut document = "version: 1\nwatch:\n  prevent:\n".to_owned();
     for (number, line) in text.lines().enumerate() {
-        document.push_str(&format!("    - {{name: i{number}, {line}}}\n"));
+        writeln!(document, "    - {{name: i{number}, {line}}}").unwrap();
     }
     parse_config(&document, "f").unwrap().watch.prevent
 }
