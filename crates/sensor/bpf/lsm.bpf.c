@@ -492,6 +492,18 @@ int BPF_PROG(on_truncate, const struct path *path)
 	return on_change(BPF_CORE_READ(path, dentry));
 }
 
+SEC("lsm/path_chmod")
+int BPF_PROG(on_mode, const struct path *path)
+{
+	return on_change(BPF_CORE_READ(path, dentry));
+}
+
+SEC("lsm/path_chown")
+int BPF_PROG(on_owner, const struct path *path)
+{
+	return on_change(BPF_CORE_READ(path, dentry));
+}
+
 SEC("lsm/inode_unlink")
 int BPF_PROG(on_unlink, struct inode *folder, struct dentry *dentry)
 {

@@ -333,9 +333,10 @@ __noinline int put_task(void)
 
 	fact->started = BPF_CORE_READ(task, start_boottime);
 	fact->namespace_started = BPF_CORE_READ(namespace_of(task), child_reaper, start_boottime);
-	fact->inheritable = BPF_CORE_READ(task, cred, cap_inheritable.val);
-	fact->permitted = BPF_CORE_READ(task, cred, cap_permitted.val);
-	fact->effective = BPF_CORE_READ(task, cred, cap_effective.val);
+	/* As a whole: what is inside has another name before 6.3. */
+	BPF_CORE_READ_INTO(&fact->inheritable, task, cred, cap_inheritable);
+	BPF_CORE_READ_INTO(&fact->permitted, task, cred, cap_permitted);
+	BPF_CORE_READ_INTO(&fact->effective, task, cred, cap_effective);
 	fact->descriptor_limit = BPF_CORE_READ(signal, rlim[RLIMIT_NOFILE].rlim_cur);
 	fact->parent = BPF_CORE_READ(task, real_parent, pid);
 	fact->parent_process = BPF_CORE_READ(task, real_parent, tgid);

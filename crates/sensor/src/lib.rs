@@ -3,7 +3,7 @@
 //! Reading order: [`wire`] (records, as the programs of `bpf/` write them), [`call`] (which system calls there are, what of
 //! each is recorded, and which event it becomes), [`encode`] (a record becomes an event), [`filter`] (what is not even
 //! recorded), and with the feature `kernel` `kernel` (the programs are loaded, records are read, losses are counted).
-//! [`gate`] refuses what a policy forbids. Only [`filter`] knows of rules.
+//! `gate` refuses what a policy forbids. Only [`filter`] knows of rules.
 
 #![deny(missing_docs)]
 #![deny(
@@ -28,6 +28,7 @@
 pub mod call;
 pub mod encode;
 pub mod filter;
+#[cfg(feature = "kernel")]
 pub mod gate;
 #[cfg(feature = "kernel")]
 pub mod kernel;

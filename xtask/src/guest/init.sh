@@ -1,7 +1,7 @@
 #!/bin/busybox sh
 # The first process of the guest: makes a machine of what is in the initramfs, runs the tests, and ends it.
 /bin/busybox --install -s /bin
-export PATH=/bin:/usr/bin:/sbin:/usr/sbin HOME=/ TMPDIR=/tmp
+export PATH=/usr/bin:/bin HOME=/ TMPDIR=/tmp
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev

@@ -13,8 +13,11 @@ use crate::process;
 
 const INIT: &str = include_str!("init.sh");
 
-/// Programs of this machine that tests of the sensor start, where it has them.
-const TOOLS: &[&str] = &["bash", "python3"];
+/// Programs of this machine that tests of the sensor start, where it has them: which calls they make is part of the tests.
+const TOOLS: &[&str] = &[
+    "bash", "cat", "chmod", "ln", "mkdir", "mv", "python3", "rm", "rmdir", "setsid", "sleep",
+    "true", "unshare",
+];
 
 /// Makes the initramfs; returns its path.
 pub(super) fn make(

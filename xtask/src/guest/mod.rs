@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     kvm: bool,
     /// Seconds after which the guest is ended, and that is a failure.
-    #[arg(long, default_value_t = 240)]
+    #[arg(long, default_value_t = 280)]
     seconds: u64,
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn step(counts: &mut Counts) -> Result<()> {
         tests: TESTS.map(str::to_owned).to_vec(),
         kernel: "6.1".to_owned(),
         kvm: false,
-        seconds: 240,
+        seconds: 280,
     })?;
     match own {
         Outcome::Ran(own) => {

@@ -4,10 +4,7 @@
 //!
 //! Nothing here decides: policies are handed in, questions are handed out.
 
-#[cfg(feature = "kernel")]
 pub mod files;
 pub mod lsm;
-#[cfg(feature = "kernel")]
 pub mod program;
-#[cfg(feature = "kernel")]
 pub mod wire;

@@ -1,12 +1,14 @@
 //! What containers are kept from: `watch: prevent:` of the configuration, and the mechanisms that see to it.
 //!
 //! Reading order: [`ladder`] (mechanisms, and how far each holds here), and with the feature `sensor` `stand` (how far an item
-//! holds), `canary` (by trying), `choose` (which containers an item means), `plan` (items become policies) and `judge` (is an
+//! holds), `lsm` (items become a policy for rung 4), `canary` (by trying), `choose` (which containers an item means), `plan` (items become policies) and `judge` (is an
 //! item against this file?), `bundle` and `place` (what is known of a container before its first process), `names` and `hash`
 //! (which file is it?), `governed` (a container from before its start to its end), `ward` (what the threads share: how a question
 //! is answered), `admission` (how containers come to be governed), `threads`, `tell` (alerts).
 
 pub mod ladder;
+#[cfg(feature = "sensor")]
+pub mod lsm;
 
 #[cfg(feature = "sensor")]
 mod admission;

@@ -233,7 +233,10 @@ impl Lsm {
             let values = map
                 .lookup_percpu(&number.to_ne_bytes(), MapFlags::ANY)
                 .map_err(Failure::refused("to read counters"))?;
-            let total = values.iter().flatten().fold(Tally::default(), add);
+            let total = values
+                .iter()
+                .flatten()
+                .fold(Tally::default(), |total, value| add(total, value));
             tallies.insert(hook, total);
         }
         Ok(tallies)
@@ -330,7 +333,7 @@ fn ring(object: &Object, mut take: Take) -> Result<RingBuffer<'static>, Failure>
 }
 
 /// Adds `struct tally` of one processor.
-fn add(mut total: Tally, value: &Vec<u8>) -> Tally {
+fn add(mut total: Tally, value: &[u8]) -> Tally {
     let (eights, _) = value.as_chunks::<8>();
     let at = |place: usize| {
         eights

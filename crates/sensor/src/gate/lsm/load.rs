@@ -8,12 +8,14 @@ use std::collections::BTreeMap;
 const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lsm.bpf.o"));
 
 /// The programs, and what each is for. A hook holds where all of its programs run.
-const HOOKS: [(&str, Hook); 17] = [
+const HOOKS: [(&str, Hook); 19] = [
     (FIRST, Hook::Open),
     ("on_exec", Hook::Exec),
     ("on_map", Hook::Map),
     ("on_protect", Hook::Map),
     ("on_truncate", Hook::Change),
+    ("on_mode", Hook::Change),
+    ("on_owner", Hook::Change),
     ("on_unlink", Hook::Change),
     ("on_rename", Hook::Change),
     ("on_connect", Hook::Connect),

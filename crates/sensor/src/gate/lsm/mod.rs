@@ -2,28 +2,20 @@
 //! reported. It needs a kernel that is started with `lsm=…,bpf`; whether it has it is tried, never read from a list.
 //!
 //! Reading order: [`policy`] (what is forbidden, and to whom), [`network`] (rules for addresses become a table), [`told`] (what
-//! the programs report), and with the feature `kernel` `gate` (loading, asking, counting) and `pins` (what outlives its loader).
+//! the programs report), `gate` (loading, asking, counting) and `pins` (what outlives its loader).
 //! The tables and reports are those of `bpf/lsm.h`.
 
-#[cfg(feature = "kernel")]
 mod ask;
-#[cfg(feature = "kernel")]
 mod gate;
-#[cfg(feature = "kernel")]
 mod load;
 pub mod network;
-#[cfg(feature = "kernel")]
 mod pins;
 pub mod policy;
-#[cfg(any(feature = "kernel", test))]
 mod tables;
 pub mod told;
 
-#[cfg(feature = "kernel")]
 pub use ask::Identity;
-#[cfg(feature = "kernel")]
 pub use gate::{Failure, Lsm, Settings, Take, Tally};
-#[cfg(feature = "kernel")]
 pub use pins::forget;
 pub use policy::{FileId, FileRule, Key, Origins, Policy, Rules};
 pub use told::{Hook, Object, Refusal, Why};

@@ -157,32 +157,40 @@ mod tests {
     struct Numbers(u64);
 
     impl Numbers {
-        fn below(&mut self, end: u64) -> u64 {
+        fn below(&mut self, end: u16) -> u16 {
             self.0 = self
                 .0
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1);
-            (self.0 >> 33) % end
+            u16::try_from((self.0 >> 33) % u64::from(end)).unwrap()
+        }
+
+        fn byte(&mut self, end: u16) -> u8 {
+            u8::try_from(self.below(end)).unwrap()
+        }
+
+        fn place(&mut self, end: u16) -> usize {
+            usize::from(self.below(end))
         }
 
         /// Few different ones, so that they meet.
         fn address(&mut self) -> IpAddr {
             match self.below(3) {
-                0 => Ipv4Addr::new(10, self.below(2) as u8, 0, self.below(4) as u8).into(),
-                1 => Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, self.below(4) as u16).into(),
-                _ => Ipv4Addr::from(u32::try_from(self.below(1 << 32)).unwrap()).into(),
+                0 => Ipv4Addr::new(10, self.byte(2), 0, self.byte(4)).into(),
+                1 => Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, self.below(4)).into(),
+                _ => Ipv4Addr::new(self.byte(256), self.byte(256), 0, 1).into(),
             }
         }
 
         fn rule(&mut self) -> Rule {
             let address = self.address();
             let most = if address.is_ipv4() { 33 } else { 129 };
-            let first = self.below(5) as u16;
+            let first = self.below(5);
             Rule {
-                direction: [Direction::Connect, Direction::Bind][self.below(2) as usize],
-                network: (self.below(6) != 0).then(|| (address, self.below(most) as u8)),
-                ports: (first, first + self.below(4) as u16),
-                protocol: [Protocol::Tcp, Protocol::Udp, Protocol::Any][self.below(3) as usize],
+                direction: [Direction::Connect, Direction::Bind][self.place(2)],
+                network: (self.below(6) != 0).then(|| (address, self.byte(most))),
+                ports: (first, first + self.below(4)),
+                protocol: [Protocol::Tcp, Protocol::Udp, Protocol::Any][self.place(3)],
                 refuse: self.below(2) == 0,
             }
         }
@@ -261,8 +269,8 @@ mod tests {
                 refuse_bind: numbers.below(2) == 0,
             };
             for _ in 0..60 {
-                let (address, port) = (numbers.address(), numbers.below(9) as u16);
-                let direction = [Direction::Connect, Direction::Bind][numbers.below(2) as usize];
+                let (address, port) = (numbers.address(), numbers.below(9));
+                let direction = [Direction::Connect, Direction::Bind][numbers.place(2)];
                 let bit = 1 << numbers.below(3);
                 let wanted = plainly(&network, direction, address, port, bit);
                 let got = as_the_kernel(&network, direction, address, port, bit);

@@ -76,7 +76,7 @@ pub struct FileRule {
     pub no_run: bool,
     /// It is not opened for reading. What is not read does not run either.
     pub no_read: bool,
-    /// It is not opened for writing, truncated, renamed, replaced by renaming, or unlinked.
+    /// It is not opened for writing, truncated, renamed, replaced by renaming, or unlinked, and its mode and owner stay.
     pub no_write: bool,
     /// It runs where only listed files do ([`Rules::only_listed`]).
     pub may_run: bool,

@@ -12,7 +12,7 @@ pub enum Hook {
     Map,
     /// A file is opened.
     Open,
-    /// A file is truncated, renamed, replaced or unlinked.
+    /// A file is truncated, renamed, replaced or unlinked, or gets another mode or owner.
     Change,
     /// A connection is begun, or something is sent to an address.
     Connect,

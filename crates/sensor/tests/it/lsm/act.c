@@ -256,6 +256,8 @@ static int one(int count, char **word)
 		return error_of(truncate(first, 0));
 	if (!strcmp(what, "mode"))
 		return error_of(chmod(first, 0755));
+	if (!strcmp(what, "owner"))
+		return error_of(chown(first, 7, 7));
 	if (!strcmp(what, "folder"))
 		return error_of(mkdir(first, 0755));
 	if (!strcmp(what, "read"))

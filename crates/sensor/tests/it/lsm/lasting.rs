@@ -4,13 +4,13 @@ use super::scene::{Cell, REFUSED, skip};
 use seawall_sensor::gate::lsm::{self, Lsm};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const WRITTEN: &str = "copy /bin/act /dropped";
 
-/// The example `drift` at work.
-fn keeper(cell: &Cell, folder: Option<&Path>) -> Child {
+/// The example `drift` at work. It goes on to say what it refuses, to somebody who holds the other end.
+fn keeper(cell: &Cell, folder: Option<&Path>) -> (Child, BufReader<ChildStdout>) {
     let tests = std::env::current_exe().unwrap();
     let near = tests.parent().unwrap().join("../examples/drift");
     let program = std::env::var_os("SEAWALL_LSM_DRIFT").map_or(near, PathBuf::from);
@@ -20,12 +20,11 @@ fn keeper(cell: &Cell, folder: Option<&Path>) -> Child {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
+    let mut words = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
+    words.read_line(&mut line).unwrap();
     assert_eq!(line, "in force\n");
-    child
+    (child, words)
 }
 
 /// The kernel lets go of programs a moment after their last holder is gone.
@@ -51,7 +50,7 @@ fn it_ends_with_who_loaded_it_unless_it_is_pinned() {
 fn ends_with_who_loaded_it() {
     let mut cell = Cell::start();
     cell.well(&[WRITTEN]);
-    let mut keeper = keeper(&cell, None);
+    let (mut keeper, _words) = keeper(&cell, None);
     assert_eq!(cell.act("run /dropped"), REFUSED);
     keeper.kill().unwrap();
     keeper.wait().unwrap();
@@ -63,7 +62,7 @@ fn outlasts_a_kill_and_is_taken_over() {
     let mut cell = Cell::start();
     cell.well(&[WRITTEN]);
     for _ in 0..2 {
-        let mut keeper = keeper(&cell, Some(&folder));
+        let (mut keeper, _words) = keeper(&cell, Some(&folder));
         assert_eq!(cell.act("run /dropped"), REFUSED);
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
         keeper.kill().unwrap();

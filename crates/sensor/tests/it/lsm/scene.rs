@@ -125,6 +125,9 @@ fn script(path: &Path) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
+/// What is tried, and what it is called.
+type Case = (&'static str, fn(&mut Forbidden));
+
 /// A cell, and what is forbidden to it.
 pub(super) struct Forbidden {
     pub(super) cell: Cell,
@@ -135,7 +138,7 @@ pub(super) struct Forbidden {
 impl Forbidden {
     /// Tries one case after the other, each with a container of its own. Where the kernel does not take such programs, the
     /// reason is on standard output.
-    pub(super) fn each(cases: &[(&str, fn(&mut Self))]) {
+    pub(super) fn each(cases: &[Case]) {
         let refusals = Rc::new(RefCell::new(Vec::new()));
         let own = Rc::clone(&refusals);
         let taken = Box::new(move |refusal| own.borrow_mut().push(refusal));
