@@ -174,31 +174,33 @@ impl Ward {
         !(is_refused && is_first)
     }
 
-    /// Tells where a container can evade what holds for it.
+    /// Tells where containers can evade what holds for them, once for each image.
     fn tell_weak(&self, governed: &Governed, bundle: &Bundle) {
         let has = |name: &str| bundle.capabilities.iter().any(|it| it == name);
         let holding = governed.holding(&self.items);
         let is_network = holding
             .iter()
             .any(|(_, item)| matches!(item.what, What::Network(_)));
-        let name = &governed.container.name;
-        if has("CAP_SYS_ADMIN") {
-            let told = format!(
-                "{name} may mount (CAP_SYS_ADMIN): what it mounts itself is not asked about, only its root file system is"
-            );
-            self.tell(Word::Warning, told);
-        }
-        if is_network && has("CAP_NET_RAW") {
-            let told = format!(
-                "{name} may send raw frames (CAP_NET_RAW), which no rule for its network sees: drop that capability"
-            );
-            self.tell(Word::Warning, told);
-        }
-        if !bundle.has_processes {
-            let told = format!(
-                "{name} has the process ids of the host: who joins it from outside cannot be told"
-            );
-            self.tell(Word::Warning, told);
+        let weak = [
+            (
+                has("CAP_SYS_ADMIN"),
+                "may mount (CAP_SYS_ADMIN): only their root file system is asked about, not what they mount themselves",
+            ),
+            (
+                is_network && has("CAP_NET_RAW"),
+                "may send raw frames (CAP_NET_RAW), which no rule for their network sees: drop that capability",
+            ),
+            (
+                !bundle.has_processes,
+                "have the process ids of the host: who joins them from outside cannot be told",
+            ),
+        ];
+        for (_, why) in weak.iter().filter(|(is_so, _)| *is_so) {
+            let told = format!("containers of {} {why}", governed.container.image);
+            let mut known = lock(&self.weak);
+            if known.len() < MOST_REFUSED && known.insert(told.clone()) {
+                self.tell(Word::Warning, told);
+            }
         }
     }
 

@@ -92,17 +92,16 @@ fn part(
     Part { about, standing }
 }
 
-/// Returns what an item asks to be blocked and this machine can't: an error when watching starts.
+/// Returns what items ask for and this machine can't. Where something is to be blocked that is an error; else it is not even told.
 pub fn unkept(items: &[Item], means: &Means) -> Vec<(Item, Part)> {
-    let blocking = items.iter().filter(|item| item.mode == Mode::Block);
-    blocking
-        .flat_map(|item| {
-            parts(item, means)
-                .into_iter()
-                .map(|part| (item.clone(), part))
-        })
-        .filter(|(_, part)| !part.standing.is_possible())
-        .collect()
+    let all = items.iter();
+    all.flat_map(|item| {
+        parts(item, means)
+            .into_iter()
+            .map(|part| (item.clone(), part))
+    })
+    .filter(|(_, part)| !part.standing.is_possible())
+    .collect()
 }
 
 #[cfg(test)]

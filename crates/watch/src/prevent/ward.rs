@@ -42,6 +42,8 @@ pub(super) struct Ward {
     pub(super) runtimes: Mutex<BTreeSet<(u64, u64)>>,
     /// Processes that look after a container, and were looked at, with when they were started.
     pub(super) shims: Mutex<BTreeSet<(i32, u64)>>,
+    /// What was told of how containers can evade what holds for them.
+    pub(super) weak: Mutex<BTreeSet<String>>,
     digests: Mutex<Digests>,
     told: Mutex<Vec<(Word, String)>>,
     counts: Counts,
@@ -81,6 +83,7 @@ impl Ward {
             refused: Mutex::default(),
             runtimes: Mutex::default(),
             shims: Mutex::default(),
+            weak: Mutex::default(),
             digests: Mutex::default(),
             told: Mutex::default(),
             counts: Counts::default(),

@@ -118,10 +118,10 @@ pub(super) mod force {
         Ok(Ok(Some(prevention)))
     }
 
-    /// Says whether each block can be enforced; tells of those that can't.
+    /// Says whether each block can be enforced; tells of what can't be, neither enforced nor told.
     fn tell_unkept(items: &[Item], means: &Means, file: &Path, terminal: Terminal) -> bool {
-        let unkept = unkept(items, means);
-        for (item, part) in &unkept {
+        let mut is_kept = true;
+        for (item, part) in unkept(items, means) {
             let (line, column) = item.at;
             let told = format!(
                 "{}:{line}:{column}: item `{}`, {}: {}",
@@ -130,12 +130,17 @@ pub(super) mod force {
                 part.about,
                 part.standing
             );
-            terminal.error(
-                &told,
-                Some("ask for `mode: dry-run`, or take it to a machine that can"),
-            );
+            if item.mode == Mode::Block {
+                is_kept = false;
+                terminal.error(
+                    &told,
+                    Some("take the item out, or take it to a machine that can"),
+                );
+            } else {
+                terminal.warning(&told);
+            }
         }
-        unkept.is_empty()
+        is_kept
     }
 
     /// An item a line, with its parts below.

@@ -81,7 +81,7 @@ fn a_block_that_can_not_be_is_an_error() {
                     "{told}"
                 );
             }
-            let is_unkept = mode == "block" && want.contains("cannot");
+            let is_unkept = want.contains("cannot");
             assert_eq!(!unkept(&items, &means).is_empty(), is_unkept, "{item}");
         }
     }

@@ -129,6 +129,41 @@ fn prevents_until_killed() {
     std::thread::sleep(Duration::from_mins(2));
 }
 
+#[test]
+fn what_can_not_be_guarded_is_not_started_where_something_blocks() {
+    let Some(mut scene) = Scene::idle_on("vfs") else {
+        return;
+    };
+    scene.prevent("mode: block, drift: {}");
+    // The engine's own error: it could not start it.
+    assert!(scene.run(&[], &["/act", "ok"]) > 100);
+    scene.prevent("drift: {}");
+    assert_eq!(scene.run(&[], &["/act", "ok"]), 0);
+    // Who only asks about addresses needs no overlay.
+    scene.prevent("mode: block, network: {deny: [{to: metadata-service}]}");
+    try_all(
+        &scene,
+        &[(&[], &["/act", "tcp4", "169.254.169.254", "80"], DENIED)],
+    );
+}
+
+#[test]
+fn what_is_tried_on_this_machine_works() {
+    let Some(_scene) = Scene::idle() else {
+        return;
+    };
+    let means = seawall_watch::prevent::canary::try_all();
+    let all = [&means.files, &means.starts, &means.network, &means.signal];
+    assert_eq!(all, [&Ok(()); 4], "{means:?}");
+    let left = std::fs::read_dir("/run").unwrap().flatten();
+    let left = left.filter(|it| {
+        it.file_name()
+            .to_string_lossy()
+            .starts_with("seawall-canary-")
+    });
+    assert_eq!(left.count(), 0);
+}
+
 /// How many is said by `PREVENT_MANY`: 200 take some minutes.
 #[test]
 fn many_containers_are_governed_each_for_itself() {

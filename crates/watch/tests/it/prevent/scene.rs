@@ -48,12 +48,17 @@ impl Scene {
 
     /// Starts the engine alone.
     pub(super) fn idle() -> Option<Self> {
+        Self::idle_on("overlay2")
+    }
+
+    /// Starts the engine alone, with a storage driver.
+    pub(super) fn idle_on(driver: &str) -> Option<Self> {
         if !Path::new("/sys/kernel/btf/vmlinux").exists() {
             println!("skipped: the kernel has no BTF");
             return None;
         }
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-        let daemon = match Daemon::start("overlay2") {
+        let daemon = match Daemon::start(driver) {
             Ok(daemon) => daemon,
             Err(why) => {
                 println!("skipped: {why}");
