@@ -66,10 +66,10 @@ fn what_a_container_does_is_answered() {
     let mut service = Service::start(Setup {
         engine: engine(),
         world: World::new("host"),
-        containers: Containers::follow(scene.options()),
+        containers: Containers::follow(&scene.options(), Chosen::Found),
         only_containers: true,
         observers: vec![Box::new(Kept(Rc::clone(&kept))), Box::new(responder)],
-        others,
+        others: vec![others],
         tell: &|_, _| {},
     })
     .unwrap();
@@ -112,10 +112,10 @@ fn what_a_container_runs_is_written_down() {
     let mut service = Service::start(Setup {
         engine: engine(),
         world: World::new("host"),
-        containers: Containers::follow(scene.options()),
+        containers: Containers::follow(&scene.options(), Chosen::Found),
         only_containers: true,
         observers: vec![Box::new(Facts::start(&folder).unwrap())],
-        others,
+        others: vec![others],
         tell: &|_, _| {},
     })
     .unwrap();
