@@ -362,11 +362,11 @@ mod tests {
             StepOf::Signal(SignalName::Stop),
         ];
         assert_eq!(answer.steps, want);
-        assert_eq!(answer.at, (6, 11));
+        assert_eq!(answer.at, (7, 11));
         assert_eq!(respond.except[0].names, ["db"]);
         assert_eq!(respond.most_per_minute, 10);
         let condition = answer.condition.as_ref().unwrap();
-        assert_eq!(condition.place(0), (9, 20));
+        assert_eq!(condition.place(0), (10, 20));
     }
 
     /// What is wrong is told with its place.
