@@ -5,7 +5,7 @@ use seawall_formats::runtime_facts::parse;
 use seawall_runtime::engine::{Engine, Matching, World};
 use seawall_runtime::language::{Addition, Loader, OWN_RULES, Settings};
 use seawall_testkit::tool::skip;
-use seawall_watch::containers::Containers;
+use seawall_watch::containers::{Chosen, Containers};
 use seawall_watch::facts::Facts;
 use seawall_watch::observer::{Ended, Observer};
 use seawall_watch::respond::Responder;
@@ -33,6 +33,13 @@ impl Observer for Kept {
         self.0.borrow_mut().push(told.clone());
         Ok(())
     }
+}
+
+/// Asks the engine of the scene alone.
+fn follow(scene: &Scene) -> Containers {
+    let options = scene.options();
+    let named = options.host.iter().cloned().collect();
+    Containers::follow(&options, Chosen::Named(named))
 }
 
 fn start() -> Option<Scene> {
@@ -66,7 +73,7 @@ fn what_a_container_does_is_answered() {
     let mut service = Service::start(Setup {
         engine: engine(),
         world: World::new("host"),
-        containers: Containers::follow(&scene.options(), Chosen::Found),
+        containers: follow(&scene),
         only_containers: true,
         observers: vec![Box::new(Kept(Rc::clone(&kept))), Box::new(responder)],
         others: vec![others],
@@ -112,7 +119,7 @@ fn what_a_container_runs_is_written_down() {
     let mut service = Service::start(Setup {
         engine: engine(),
         world: World::new("host"),
-        containers: Containers::follow(&scene.options(), Chosen::Found),
+        containers: follow(&scene),
         only_containers: true,
         observers: vec![Box::new(Facts::start(&folder).unwrap())],
         others: vec![others],
