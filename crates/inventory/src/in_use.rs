@@ -216,7 +216,7 @@ mod tests {
             packages,
             ..Inventory::default()
         };
-        packages_in_use(&inventory, facts, Duration::from_secs(3600)).packages
+        packages_in_use(&inventory, facts, Duration::from_hours(1)).packages
     }
 
     #[test]

@@ -233,7 +233,7 @@ mod tests {
         });
         let of = |id, risk, severity, package| {
             one(id, risk, severity, |f: &mut Finding| {
-                f.package = Some(package)
+                f.package = Some(package);
             })
         };
         let mut found = vec![
