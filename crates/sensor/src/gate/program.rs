@@ -1,7 +1,7 @@
 //! The programs of `bpf/gate.bpf.c`: loaded, attached at the root of the control groups, given policies, and read.
 
 use std::fs::File;
-use std::os::fd::{AsFd, AsRawFd as _, BorrowedFd};
+use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
 use std::path::Path;
 
 use libbpf_rs::{
@@ -24,6 +24,7 @@ pub struct Gate {
 
 /// What the kernel knows of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Facts {
     /// The number of the kind of its file system (`statfs`).
     pub magic: u64,

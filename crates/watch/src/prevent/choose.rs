@@ -45,6 +45,8 @@ mod tests {
     use seawall_policy::config::watch::Selection;
     use seawall_runtime::state::Container;
 
+    type Set = fn(&mut Selection);
+
     #[test]
     fn each_kind_has_to_fit_by_any_of_its_patterns() {
         let container = Container {
@@ -60,7 +62,7 @@ mod tests {
             set(&mut selection);
             means(&selection, &container)
         };
-        let cases: &[(fn(&mut Selection), bool)] = &[
+        let cases: &[(Set, bool)] = &[
             (|_| {}, true),
             (
                 |it| it.names = vec!["x".to_owned(), "shop-*".to_owned()],

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
@@ -87,7 +87,7 @@ pub(super) fn read(file: &File) -> Option<Read> {
 }
 
 fn version(file: &File) -> Option<Version> {
-    let it = file.metadata().ok().filter(|it| it.is_file())?;
+    let it = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
     Some(Version {
         device: it.dev(),
         inode: it.ino(),

@@ -1,7 +1,7 @@
 //! Names of the configuration, and the files that they lead to in a container: a file is the same by whatever name it is
 //! opened.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::time::{Duration, Instant};
 
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, fstat, openat, openat2};

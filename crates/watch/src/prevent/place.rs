@@ -59,15 +59,12 @@ fn unescaped(text: &str) -> String {
     let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
     for part in parts {
         let digits = part.get(..3).and_then(|it| u8::from_str_radix(it, 8).ok());
-        match (digits, part.get(3..)) {
-            (Some(byte), Some(rest)) => {
-                bytes.push(byte);
-                bytes.extend(rest.as_bytes());
-            }
-            _ => {
-                bytes.push(b'\\');
-                bytes.extend(part.as_bytes());
-            }
+        if let (Some(byte), Some(rest)) = (digits, part.get(3..)) {
+            bytes.push(byte);
+            bytes.extend(rest.as_bytes());
+        } else {
+            bytes.push(b'\\');
+            bytes.extend(part.as_bytes());
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()

@@ -1,5 +1,6 @@
 //! Files that may not be executed or opened.
 
+use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 
 use sha2::{Digest as _, Sha256};
@@ -109,10 +110,10 @@ fn programs_are_denied_by_path_and_by_content() {
         return;
     };
     let program = std::fs::read(scene.program()).unwrap();
-    let digest: String = Sha256::digest(&program)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut digest = String::new();
+    for byte in Sha256::digest(&program) {
+        write!(digest, "{byte:02x}").unwrap();
+    }
     scene.prevent("mode: block, executables: {deny: {paths: ['*/nc']}}");
     let shared: &[Act<'_>] = &[
         (&[], &["/act", "ok"], 0),

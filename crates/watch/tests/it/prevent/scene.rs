@@ -1,5 +1,6 @@
 //! A real engine with a small image, and prevention that governs what is started there.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -30,10 +31,12 @@ const OURS: &str = "containers: {names: [prevented-*]}";
 pub(super) fn items(text: &str) -> Vec<Item> {
     let mut document = "version: 1\nwatch:\n  prevent:\n".to_owned();
     for (number, item) in text.trim().lines().enumerate() {
-        document.push_str(&format!(
-            "    - {{name: item-{number}, {OURS}, {}}}\n",
+        writeln!(
+            document,
+            "    - {{name: item-{number}, {OURS}, {}}}",
             item.trim()
-        ));
+        )
+        .unwrap();
     }
     parse_config(&document, "items").unwrap().watch.prevent
 }

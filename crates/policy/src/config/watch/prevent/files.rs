@@ -147,7 +147,7 @@ fn programs(document: ProgramsDocument) -> Result<Programs, Wrong> {
         paths: paths(document.paths)?,
         sha256: document
             .sha256
-            .into_iter()
+            .iter()
             .map(digest)
             .collect::<Result<_, _>>()?,
     })
@@ -165,7 +165,7 @@ fn paths(texts: Vec<Spanned<String>>) -> Result<Vec<String>, Wrong> {
     texts.into_iter().map(one).collect()
 }
 
-fn digest(text: Spanned<String>) -> Result<[u8; 32], Wrong> {
+fn digest(text: &Spanned<String>) -> Result<[u8; 32], Wrong> {
     let wrong = || {
         let why = format!("`{}` is no SHA-256: 64 hexadecimal digits", text.value);
         (text.referenced, why)
