@@ -86,15 +86,12 @@ fn param(out: &mut Out, bytes: &[u8], of: Option<ParamType>) {
         && let Some(size) = size(bytes.len())
     {
         let value = wide(bytes);
-        return if of.signed() {
-            head(
-                out,
-                SIGNED.saturating_add(size),
-                fold(extend(value, bytes.len())),
-            )
+        let (code, value) = if of.signed() {
+            (SIGNED, fold(extend(value, bytes.len())))
         } else {
-            head(out, UNSIGNED.saturating_add(size), value)
+            (UNSIGNED, value)
         };
+        return head(out, code.saturating_add(size), value);
     }
     let repeats = of.is_some_and(|of| of != ParamType::Bytes) || bytes.len() <= REPEATED;
     if !repeats {

@@ -68,7 +68,7 @@ impl Full {
 
 /// What goes to the thread: blocks of our own, or bytes of a capture.
 enum Form {
-    Own(Track),
+    Own(Box<Track>),
     Capture {
         writer: Option<Box<capture::Writer<Vec<u8>>>>,
         machine: Machine,
@@ -98,7 +98,7 @@ impl Recorder {
                 last: 0,
             }
         } else {
-            Form::Own(Track::default())
+            Form::Own(Box::default())
         };
         let told = (Arc::clone(&written), Arc::clone(&lost));
         let head = recording.head;

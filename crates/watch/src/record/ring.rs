@@ -147,9 +147,9 @@ impl Ring {
             }
             return;
         }
-        for track in self.tracks.values_mut() {
-            track.touched(touched);
-        }
+        self.tracks
+            .values_mut()
+            .for_each(|track| track.touched(touched));
     }
 
     /// Hands the block of a ring over.

@@ -3,6 +3,9 @@
 use seawall_runtime::event::Event;
 use seawall_runtime::state::State;
 
+/// A shorter begin of an id may be anybody's.
+const LEAST: usize = 4;
+
 /// Which events a recording is of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Select {
@@ -23,8 +26,6 @@ impl Select {
         let Some(id) = thread.and_then(|thread| thread.container.as_deref()) else {
             return false;
         };
-        /// A shorter begin of an id may be anybody's.
-        const LEAST: usize = 4;
         wanted.len() >= LEAST && id.starts_with(wanted.as_str())
             || state.container(id).is_some_and(|it| it.name == *wanted)
     }

@@ -13,7 +13,7 @@ use seawall_runtime::replay::replay;
 use seawall_runtime::state::{Limits, State, Thread};
 
 use super::{PACKING, Ring, Settings};
-use crate::observer::{Around, Observer, Word};
+use crate::observer::{Around, Observer as _, Word};
 use crate::told::Told;
 
 const SECOND: u64 = 1_000_000_000;

@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn only_the_process_of_the_event_is_reached() {
         if let Err(why) = is_first_namespace() {
-            println!("skipped: {why}");
+            seawall_testkit::tool::skip(&why);
             return;
         }
         let boot = Boot::now();
