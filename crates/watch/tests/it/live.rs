@@ -83,7 +83,7 @@ fn what_a_container_does_is_answered() {
     let script = "/bin/busybox cat /etc/shadow; /bin/busybox sleep 600";
     let words = ["run", "-d", "tiny:1", "/bin/busybox", "sh", "-c", script];
     let id = scene.daemon.docker(&words);
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     // The kernel tells of others' containers, too.
     let is_answer = |told: &Told| {
         let container = told.subject.container.as_ref();

@@ -12,6 +12,7 @@ mod limit;
 #[cfg(feature = "sensor")]
 mod live;
 mod outlet;
+#[cfg(feature = "sensor")]
 mod prevent;
 #[cfg(feature = "sensor")]
 mod reload;

@@ -118,7 +118,7 @@ pub(crate) struct Files {
 /// Arguments of `own`.
 #[derive(Args)]
 pub(crate) struct Own {
-    /// Those for another source of events: docker, guard, k8s_audit
+    /// Those for another source of events: `docker`, `guard`, `k8s_audit`
     #[arg(short, long, value_name = "SOURCE", value_parser = document_source)]
     source: Option<Source>,
 }

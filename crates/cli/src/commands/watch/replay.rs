@@ -26,7 +26,7 @@ pub(crate) struct Replay {
     /// Recording of ours, or capture file (.scap) of sysdig or Falco, also compressed; - reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The file has events of another source, a line of JSON each: docker, guard, k8s_audit (also an EventList)
+    /// The file has events of another source, a line of JSON each: `docker`, `guard`, `k8s_audit` (also an `EventList`)
     #[arg(long, value_name = "SOURCE", value_parser = document_source)]
     source: Option<Source>,
     /// Rule file or folder of such; may be repeated. With --source our own rules for it, if there is none

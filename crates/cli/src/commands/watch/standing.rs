@@ -10,7 +10,7 @@ use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
 use seawall_policy::config::parse_config;
 use seawall_policy::config::watch::Watch;
-use seawall_watch::prevent::Standing;
+use seawall_watch::prevent::{Rung, Standing};
 use seawall_watch::respond::plan::Plan;
 use seawall_watch::respond::standing::try_all;
 use serde_json::json;
@@ -96,10 +96,12 @@ fn table(rows: &[Row], name: &str) -> String {
     });
     let impossible = rows.iter().filter(|row| !row.standing.is_possible());
     let mut text: String = lines.collect();
-    text.push_str(&match impossible.count() {
-        0 => format!("All {} can be done on this machine.\n", rows.len()),
-        count => format!("{count} of {} can't be done on this machine.\n", rows.len()),
-    });
+    let all = rows.len();
+    let end = match impossible.count() {
+        0 => format!("All {all} can be done on this machine.\n"),
+        count => format!("{count} of {all} can't be done on this machine.\n"),
+    };
+    text.push_str(&end);
     text
 }
 
@@ -110,7 +112,7 @@ fn document(rows: &[Row]) -> serde_json::Value {
             "line": row.line,
             "what": row.what,
             "possible": row.standing.is_possible(),
-            "rung": rung.map(|rung| rung.number()),
+            "rung": rung.map(Rung::number),
             "standing": row.standing.to_string(),
         })
     });

@@ -196,7 +196,7 @@ impl Answers {
 
     /// Waits for so many lines about answers, and a moment whether there are more.
     pub(crate) fn settle(&mut self, lines: usize) -> Vec<String> {
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         let mut told = Vec::new();
         while told.len() < lines && Instant::now() < until {
             self.turn(&mut told);
