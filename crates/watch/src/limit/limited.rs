@@ -7,6 +7,7 @@ use seawall_runtime::state::State;
 
 use super::limiter::Limiter;
 use crate::observer::{Around, Ended, Observer};
+use crate::standing::{Outlet, Standing};
 use crate::told::Told;
 use seawall_policy::config::watch::Limits;
 
@@ -61,6 +62,24 @@ impl Observer for Limited<'_> {
             self.raise(&told)?;
         }
         self.inner.iter_mut().try_for_each(|it| it.turn(around))
+    }
+
+    fn lost(&mut self, count: u64) {
+        for it in &mut self.inner {
+            it.lost(count);
+        }
+    }
+
+    fn records(&self) -> bool {
+        self.inner.iter().any(|it| it.records())
+    }
+
+    fn stand(&mut self, standing: &Standing) -> Result<(), Ended> {
+        self.inner.iter_mut().try_for_each(|it| it.stand(standing))
+    }
+
+    fn outlets(&self) -> Vec<Outlet> {
+        self.inner.iter().flat_map(|it| it.outlets()).collect()
     }
 
     fn end(&mut self, around: &Around<'_>) {

@@ -1,3 +1,5 @@
+//! Pages of metrics, held against the text format of Prometheus.
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

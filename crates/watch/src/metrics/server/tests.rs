@@ -1,3 +1,5 @@
+//! Requests to the pages, good and hostile.
+
 use super::*;
 use std::net::Shutdown;
 
