@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
+use granit_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
 /// A value.
 #[derive(Clone, Debug)]
@@ -114,8 +114,8 @@ impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Broken> {
         let start = self.byte(&span.start);
         match event {
-            Event::MappingStart(anchor, _) => self.begin(Value::Mapping(Vec::new()), start, anchor),
-            Event::SequenceStart(anchor, _) => {
+            Event::MappingStart(_, anchor, _) => self.begin(Value::Mapping(Vec::new()), start, anchor),
+            Event::SequenceStart(_, anchor, _) => {
                 self.begin(Value::Sequence(Vec::new()), start, anchor)
             }
             Event::MappingEnd | Event::SequenceEnd => self.end(),
@@ -266,7 +266,7 @@ impl Reader<'_> {
 }
 
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, start: u32, end: u32) -> Node {
-    let is_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
+    let is_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix() == "str");
     let is_text = is_text || style != ScalarStyle::Plain;
     let is_null = !is_text && matches!(text, "" | "~" | "null" | "Null" | "NULL");
     let value = if is_null {

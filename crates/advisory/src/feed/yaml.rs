@@ -5,7 +5,7 @@
 //! Every scalar is a string, as it stands: `1.10` is a version and no number. Only a plain `~`,
 //! `null` or nothing at all is null.
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle};
 use serde_json::{Map, Value};
 
 use super::field;

@@ -1,6 +1,6 @@
 //! Where each byte of a scalar was written: what YAML folds, escapes and leaves out lies between them.
 
-use saphyr_parser::ScalarStyle;
+use granit_parser::ScalarStyle;
 
 use super::traced::{Place, Traced};
 use crate::yaml::{Node, Scalar, Value};

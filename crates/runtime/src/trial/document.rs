@@ -5,7 +5,7 @@ use super::value::Map;
 use crate::document::{Document, Reader, Source};
 use crate::fields::iso8601;
 use crate::yaml::{Node, Value};
-use saphyr_parser::ScalarStyle;
+use granit_parser::ScalarStyle;
 use serde_json::{Map as Object, Value as Json};
 
 /// Reads a document; where it says no time it happens at one that is given.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as Marked, Tag};
+use granit_parser::{Event, Marker, Parser, ScalarStyle, Span as Marked, Tag};
 
 use super::node::{DEPTH, Entry, Key, MOST, Node, Scalar, Style, TreeError, Trees, Value};
 use crate::source::{Source, Span};
@@ -142,8 +142,8 @@ impl<'t> Reader<'t> {
         let span = self.places.span(marked);
         let span = match &event {
             Event::Scalar(.., anchor, tag)
-            | Event::MappingStart(anchor, tag)
-            | Event::SequenceStart(anchor, tag)
+            | Event::MappingStart(_, anchor, tag)
+            | Event::SequenceStart(_, anchor, tag)
                 if *anchor > 0 || tag.is_some() =>
             {
                 self.places.behind_properties(span)
@@ -158,10 +158,10 @@ impl<'t> Reader<'t> {
             _ => span,
         };
         match event {
-            Event::MappingStart(anchor, tag) => {
+            Event::MappingStart(_, anchor, tag) => {
                 self.begin(Value::Mapping(Vec::new()), span, anchor, tag.as_deref())
             }
-            Event::SequenceStart(anchor, tag) => {
+            Event::SequenceStart(_, anchor, tag) => {
                 self.begin(Value::Sequence(Vec::new()), span, anchor, tag.as_deref())
             }
             Event::MappingEnd | Event::SequenceEnd => self.end(Some(span)),
@@ -435,7 +435,7 @@ fn scalar(text: &str, style: ScalarStyle, span: Span, tag: Option<&Tag>) -> Node
     let core = tag.filter(|tag| tag.is_yaml_core_schema());
     // `!!str 1` is a text, whatever it looks like.
     let style = match core {
-        Some(tag) if tag.suffix == "str" => Style::Quoted,
+        Some(tag) if tag.suffix() == "str" => Style::Quoted,
         _ => style,
     };
     let is_null = style == Style::Plain && matches!(text, "" | "~" | "null" | "Null" | "NULL");
@@ -458,7 +458,7 @@ const fn weight_of(text: &str) -> usize {
 }
 
 fn own_tag(tag: &Tag) -> Option<String> {
-    (!tag.is_yaml_core_schema()).then(|| format!("{}{}", tag.handle, tag.suffix))
+    (!tag.is_yaml_core_schema()).then(|| format!("{}{}", tag.handle(), tag.suffix()))
 }
 
 /// Returns how deep a value is nested, where that is not more than `most`.

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::{DEPTH, Document, Node, VALUES, Value, text::shown, twice};
 
