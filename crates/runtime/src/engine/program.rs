@@ -24,6 +24,7 @@ pub struct Program {
     graph: Graph,
     /// By the number of the kind.
     buckets: Vec<Bucket>,
+    wants_others: bool,
     matching: Matching,
 }
 
@@ -59,6 +60,7 @@ impl Program {
             })?;
             roots.push((number, root, event_types(&rule.condition)));
         }
+        let wants_others = roots.iter().any(|(_, _, kinds)| kinds.has_others());
         let mut buckets = Vec::with_capacity(Kind::all().len());
         for schema in Kind::all() {
             // Events of other sources than the kernel are all of one kind.
@@ -80,6 +82,7 @@ impl Program {
         Ok(Self {
             graph,
             buckets,
+            wants_others,
             matching,
         })
     }
@@ -102,6 +105,12 @@ impl Program {
     pub fn wants(&self, kind: Kind) -> bool {
         let bucket = self.buckets.get(usize::from(kind.0));
         bucket.is_some_and(|bucket| !bucket.rules.is_empty())
+    }
+
+    /// Returns whether a rule can match generic events of system calls that have no kind of their own. [`Self::wants`] says
+    /// of generic events as such whether a rule can match them, whatever their call: captures also have them of others.
+    pub fn wants_other_calls(&self) -> bool {
+        self.wants_others
     }
 
     /// Returns the rules that can match events of a kind by their numbers, with their conditions as they are for it.
