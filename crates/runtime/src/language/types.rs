@@ -36,6 +36,13 @@ impl EventTypes {
         self.has_place(usize::from(kind.0))
     }
 
+    /// Says whether generic events of a call are among them; nothing stands for a call that no table has.
+    pub(crate) fn has_call(&self, call: Option<&SystemCall>) -> bool {
+        let code = call.map_or(SystemCall::UNKNOWN, |call| call.code);
+        let place = SystemCall::place(code);
+        place.is_none_or(|at| self.has_place(Kind::all().len().saturating_add(at)))
+    }
+
     /// Says whether generic events of calls that have no kind of their own are among them.
     pub fn has_others(&self) -> bool {
         let mut both = self.bits.iter().zip(&OTHERS.bits);
@@ -52,12 +59,23 @@ impl EventTypes {
     /// Returns their names. Calls that have no kind of their own are `syscall`.
     pub fn names(&self) -> BTreeSet<&'static str> {
         real()
-            .filter(|schema| match is_generic(schema.kind) {
-                true => self.has_others(),
-                false => self.has(schema.kind),
+            .filter(|schema| {
+                if is_generic(schema.kind) {
+                    self.has_others()
+                } else {
+                    self.has(schema.kind)
+                }
             })
             .map(|schema| schema.name)
             .collect()
+    }
+
+    /// Returns the kinds that a condition can match, or one of others.
+    pub(crate) fn of_any<'r>(conditions: impl Iterator<Item = &'r Self>) -> Self {
+        conditions.fold(Self::none(), |mut all, one| {
+            all.or(one);
+            all
+        })
     }
 
     fn has_place(&self, place: usize) -> bool {
@@ -166,7 +184,7 @@ fn real() -> impl Iterator<Item = &'static Schema> {
         .filter(|schema| schema.origin != Origin::Nowhere)
 }
 
-/// Returns system calls by the places of their generic events. What is in no table is `unknown`, as the first of them is.
+/// Returns system calls by the places of their generic events.
 fn calls() -> impl Iterator<Item = (usize, &'static str)> {
     let names = SystemCall::all().iter().map(|call| call.name);
     (Kind::all().len()..).zip(names)
