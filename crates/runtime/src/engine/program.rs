@@ -5,8 +5,8 @@ use super::fold::Folder;
 use super::graph::{Graph, Node, NotReady};
 use super::scene::Scene;
 use crate::event::{Kind, Origin};
-use crate::fields::SYSCALL;
-use crate::language::{Rule, event_types};
+use crate::fields::{SYSCALL, generic_call, is_generic};
+use crate::language::{EventTypes, Rule, event_types};
 
 /// Which of the rules that match an event raise an alert.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Program {
     graph: Graph,
     /// By the number of the kind.
     buckets: Vec<Bucket>,
+    /// What rules can match by their event types alone.
+    types: EventTypes,
     matching: Matching,
 }
 
@@ -59,6 +61,7 @@ impl Program {
             })?;
             roots.push((number, root, event_types(&rule.condition)));
         }
+        let types = EventTypes::of_any(roots.iter().map(|(_, _, kinds)| kinds));
         let mut buckets = Vec::with_capacity(Kind::all().len());
         for schema in Kind::all() {
             // Events of other sources than the kernel are all of one kind.
@@ -80,6 +83,7 @@ impl Program {
         Ok(Self {
             graph,
             buckets,
+            types,
             matching,
         })
     }
@@ -87,7 +91,12 @@ impl Program {
     /// Returns the numbers of the rules that match an event, in their order; the first alone, if so asked for.
     pub fn matches<'w>(&self, scene: &Scene<'_>, workspace: &'w mut Workspace) -> &'w [u32] {
         workspace.matched.clear();
-        let bucket = self.buckets.get(usize::from(scene.event.kind.0));
+        // Most generic events are of calls that no rule names: those are told apart by one look.
+        let event = scene.event;
+        if is_generic(event.kind) && !self.types.has_call(generic_call(event)) {
+            return &workspace.matched;
+        }
+        let bucket = self.buckets.get(usize::from(event.kind.0));
         if let Some(bucket) = bucket.filter(|bucket| !bucket.rules.is_empty()) {
             let matched = &mut workspace.matched;
             bucket.matches(&self.graph, scene, &mut workspace.memory, |rule| {
@@ -102,6 +111,12 @@ impl Program {
     pub fn wants(&self, kind: Kind) -> bool {
         let bucket = self.buckets.get(usize::from(kind.0));
         bucket.is_some_and(|bucket| !bucket.rules.is_empty())
+    }
+
+    /// Returns whether a rule can match generic events of system calls that have no kind of their own. [`Self::wants`] says
+    /// of generic events as such whether a rule can match them, whatever their call: captures also have them of others.
+    pub fn wants_other_calls(&self) -> bool {
+        self.types.has_others()
     }
 
     /// Returns the rules that can match events of a kind by their numbers, with their conditions as they are for it.

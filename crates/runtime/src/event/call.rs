@@ -61,11 +61,18 @@ impl SystemCall {
         &CALLS
     }
 
+    /// The code of what is no system call that is known: its name is `unknown`.
+    pub(crate) const UNKNOWN: u16 = 0;
+
     /// Returns the system call of a code.
     pub fn of(code: u16) -> Option<&'static Self> {
-        let calls = Self::all();
-        let at = calls.binary_search_by_key(&code, |call| call.code).ok()?;
-        calls.get(at)
+        Self::all().get(Self::place(code)?)
+    }
+
+    /// Returns where the system call of a code stands among all.
+    pub(crate) fn place(code: u16) -> Option<usize> {
+        let found = Self::all().binary_search_by_key(&code, |call| call.code);
+        found.ok()
     }
 
     /// Returns the system call of a name.

@@ -7,7 +7,7 @@ use super::table::row;
 use super::{Answer, Argument, Asked, Field, SYSCALL, Type, Value, parameter};
 use crate::engine::Scene;
 use crate::event::{
-    Category, Direction, Kind, Origin, ParamType, Schema, SystemCall, Traits, error_name,
+    Category, Direction, Event, Kind, Origin, ParamType, Schema, SystemCall, Traits, error_name,
 };
 use crate::state::Of;
 
@@ -126,15 +126,17 @@ pub(crate) fn is_generic(kind: Kind) -> bool {
     kind.enter() == Kind(0)
 }
 
+/// Returns the system call that a generic event says it is of; nothing where no table has it.
+pub(crate) fn generic_call(event: &Event<'_>) -> Option<&'static SystemCall> {
+    let code = parameter::number(event, event.kind.schema()?, "ID")?;
+    SystemCall::of(u16::try_from(code).ok()?)
+}
+
 fn called(scene: &Scene<'_>, schema: &Schema) -> &'static str {
     if !is_generic(scene.event.kind) {
         return schema.name;
     }
-    let code = parameter::number(scene.event, schema, "ID");
-    let call = code
-        .and_then(|code| u16::try_from(code).ok())
-        .and_then(SystemCall::of);
-    call.map_or("unknown", |call| call.name)
+    generic_call(scene.event).map_or("unknown", |call| call.name)
 }
 
 fn name<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {

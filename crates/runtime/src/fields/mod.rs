@@ -30,7 +30,7 @@ mod value;
 
 pub use ask::{Asked, Refused};
 use container::repository_and_tag;
-pub(crate) use event::is_generic;
+pub(crate) use event::{generic_call, is_generic};
 pub use literal::{Invalid, Literal, Network, literal};
 pub use moment::{Moment, iso8601};
 pub use show::{Buffers, json, text};

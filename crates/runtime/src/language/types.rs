@@ -2,15 +2,25 @@
 //! nothing that matches is ever left out.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use super::{Check, Comparison, Expression, Modifier, Operand, Operator, Right};
-use crate::event::{Kind, Origin, Schema};
+use crate::event::{Kind, Origin, Schema, SystemCall};
+use crate::fields::is_generic;
 
-/// A set of kinds of events.
+/// A set of kinds of events. Of generic events, whose first parameter says which system call they are of, it is a set of
+/// calls: also of those that have a kind of their own, as old captures have them, and as anybody can write them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventTypes {
+    /// By the number of the kind, and beyond those by the place of the system call among all.
     bits: Vec<u64>,
 }
+
+/// Generic events of calls that have no kind of their own.
+static OTHERS: LazyLock<EventTypes> = LazyLock::new(|| {
+    let named: BTreeSet<_> = real().map(|schema| schema.name).collect();
+    EventTypes::of(|name| !named.contains(name))
+});
 
 /// Returns the kinds of events that a condition can match. It is never too small: rules may be asked for these kinds alone.
 pub fn event_types(condition: &Expression) -> EventTypes {
@@ -18,10 +28,25 @@ pub fn event_types(condition: &Expression) -> EventTypes {
 }
 
 impl EventTypes {
-    /// Says whether a kind is among them.
+    /// Says whether a kind is among them; a generic one is where one of its calls is.
     pub fn has(&self, kind: Kind) -> bool {
-        let (word, bit) = place(kind);
-        self.bits.get(word).is_some_and(|bits| bits & bit != 0)
+        if is_generic(kind) {
+            return calls().any(|(place, _)| self.has_place(place));
+        }
+        self.has_place(usize::from(kind.0))
+    }
+
+    /// Says whether generic events of a call are among them; nothing stands for a call that no table has.
+    pub(crate) fn has_call(&self, call: Option<&SystemCall>) -> bool {
+        let code = call.map_or(SystemCall::UNKNOWN, |call| call.code);
+        let place = SystemCall::place(code);
+        place.is_none_or(|at| self.has_place(Kind::all().len().saturating_add(at)))
+    }
+
+    /// Says whether generic events of calls that have no kind of their own are among them.
+    pub fn has_others(&self) -> bool {
+        let mut both = self.bits.iter().zip(&OTHERS.bits);
+        both.any(|(mine, others)| mine & others != 0)
     }
 
     /// Returns the kinds, by number.
@@ -31,18 +56,37 @@ impl EventTypes {
             .filter(|kind| self.has(*kind))
     }
 
-    /// Returns their names.
+    /// Returns their names. Calls that have no kind of their own are `syscall`.
     pub fn names(&self) -> BTreeSet<&'static str> {
         real()
-            .filter(|schema| self.has(schema.kind))
+            .filter(|schema| {
+                if is_generic(schema.kind) {
+                    self.has_others()
+                } else {
+                    self.has(schema.kind)
+                }
+            })
             .map(|schema| schema.name)
             .collect()
     }
 
+    /// Returns the kinds that a condition can match, or one of others.
+    pub(crate) fn of_any<'r>(conditions: impl Iterator<Item = &'r Self>) -> Self {
+        conditions.fold(Self::none(), |mut all, one| {
+            all.or(one);
+            all
+        })
+    }
+
+    fn has_place(&self, place: usize) -> bool {
+        let (word, bit) = bit(place);
+        self.bits.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+
     fn none() -> Self {
-        let words = Kind::all().len().div_ceil(64);
+        let places = Kind::all().len().saturating_add(SystemCall::all().len());
         Self {
-            bits: vec![0; words],
+            bits: vec![0; places.div_ceil(64)],
         }
     }
 
@@ -50,10 +94,14 @@ impl EventTypes {
         Self::of(|_| true)
     }
 
-    fn of(wanted: impl Fn(&Schema) -> bool) -> Self {
+    /// Returns events by what `evt.type` tells of them.
+    fn of(wanted: impl Fn(&str) -> bool) -> Self {
+        let own = real()
+            .filter(|schema| !is_generic(schema.kind))
+            .map(|schema| (usize::from(schema.kind.0), schema.name));
         let mut set = Self::none();
-        for schema in real().filter(|schema| wanted(schema)) {
-            let (word, bit) = place(schema.kind);
+        for (place, _) in own.chain(calls()).filter(|(_, name)| wanted(name)) {
+            let (word, bit) = bit(place);
             if let Some(bits) = set.bits.get_mut(word) {
                 *bits |= bit;
             }
@@ -106,13 +154,11 @@ fn of_check(check: &Check) -> (EventTypes, EventTypes) {
     if !matches!(&check.left, Operand::Field { field, .. } if field.name == "evt.type") {
         return either();
     }
-    // An event of a system call without a kind of its own tells the name of the call.
     let one = |names: &[String]| {
-        let is_named = |schema: &Schema| names.iter().any(|name| name == schema.name);
-        let has_other = names.iter().any(|name| Kind::named(name).next().is_none());
+        let is_named = |told: &str| names.iter().any(|name| name == told);
         (
-            EventTypes::of(|schema| is_named(schema) || has_other && schema.name == GENERIC),
-            EventTypes::of(|schema| !is_named(schema) || schema.name == GENERIC),
+            EventTypes::of(is_named),
+            EventTypes::of(|told| !is_named(told)),
         )
     };
     match &check.comparison {
@@ -138,10 +184,12 @@ fn real() -> impl Iterator<Item = &'static Schema> {
         .filter(|schema| schema.origin != Origin::Nowhere)
 }
 
-fn place(kind: Kind) -> (usize, u64) {
-    let number = usize::from(kind.0);
-    (number / 64, 1_u64.wrapping_shl(u32::from(kind.0 % 64)))
+/// Returns system calls by the places of their generic events.
+fn calls() -> impl Iterator<Item = (usize, &'static str)> {
+    let names = SystemCall::all().iter().map(|call| call.name);
+    (Kind::all().len()..).zip(names)
 }
 
-/// Events of system calls that have no kind of their own.
-const GENERIC: &str = "syscall";
+fn bit(place: usize) -> (usize, u64) {
+    (place / 64, 1 << (place % 64))
+}

@@ -4,6 +4,7 @@ mod alerts;
 mod conditions;
 mod documents;
 mod fields;
+mod generic;
 mod globs;
 mod oracle;
 mod peer;

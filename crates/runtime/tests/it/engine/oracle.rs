@@ -3,10 +3,10 @@
 use super::rules;
 use proptest::prelude::*;
 use seawall_runtime::engine::{Matching, Program, Scene, Workspace, World};
-use seawall_runtime::event::{Event, Kind};
+use seawall_runtime::event::{Event, Kind, SystemCall};
 use seawall_runtime::fields::{Answer, Literal, Type, Value, Values, literal};
 use seawall_runtime::language::{
-    Check, Comparison, Expression, Modifier, Operand, Operator, Right, Transformer,
+    Check, Comparison, Expression, Modifier, Operand, Operator, Right, Transformer, event_types,
 };
 use seawall_runtime::state::{
     Container, Descriptor, Endpoint, Executable, Of, Protocol, State, Thread,
@@ -436,6 +436,33 @@ pub(super) fn stage() -> (State, World) {
 pub(super) type Seed = (u16, i64, Vec<Vec<u8>>);
 
 pub(super) fn event() -> impl Strategy<Value = Seed> {
+    let kinds = prop_oneof![
+        8 => prop::sample::select(vec![3_u16, 5, 7, 23, 293, 307, 327, 223, 19, 31]),
+        1 => prop::sample::select(vec![0_u16, 1, 2, 186, 17]),
+        1 => 0_u16..470,
+    ];
+    prop_oneof![9 => of_kinds(kinds), 1 => generic()]
+}
+
+/// Events of any call, also of one that has a kind of its own: its code and its number.
+fn generic() -> impl Strategy<Value = Seed> {
+    let names = [
+        "open",
+        "openat",
+        "close",
+        "connect",
+        "execve",
+        "read",
+        "fadvise64",
+        "getpid",
+    ];
+    let codes = names.map(|name| SystemCall::named(name).unwrap().code);
+    let code = prop_oneof![8 => prop::sample::select(codes.to_vec()), 1 => any::<u16>()];
+    let params = code.prop_map(|code| vec![code.to_le_bytes().to_vec(), vec![0; 2]]);
+    (0_u16..2, 0_i64..7, params)
+}
+
+fn of_kinds(kinds: impl Strategy<Value = u16>) -> impl Strategy<Value = Seed> {
     let number = (-3_i64..4).prop_map(|number| number.to_le_bytes().to_vec());
     let flags = (0_u32..16).prop_map(|flags| flags.to_le_bytes().to_vec());
     let text = prop::sample::select(vec!["/etc/shadow", "../etc", "bash", "", "\u{fffd}"])
@@ -445,11 +472,6 @@ pub(super) fn event() -> impl Strategy<Value = Seed> {
         flags.clone(),
         text.clone(),
         prop::collection::vec(any::<u8>(), 0..9),
-    ];
-    let kinds = prop_oneof![
-        8 => prop::sample::select(vec![3_u16, 5, 7, 23, 293, 307, 327, 223, 19, 31]),
-        1 => prop::sample::select(vec![0_u16, 1, 2, 186, 17]),
-        1 => 0_u16..470,
     ];
     (
         kinds,
@@ -493,6 +515,11 @@ proptest! {
                 .filter(|(_, rule)| known && holds(&rule.condition, &scene))
                 .map(|(number, _)| number)
                 .collect();
+            prop_assert!(expected.is_empty() || program.wants(event.kind), "kind {}\n{}", kind, text);
+            for number in &expected {
+                let rule = &set.rules[usize::try_from(*number).unwrap()];
+                prop_assert!(event_types(&rule.condition).has(event.kind), "kind {}\n{}", kind, text);
+            }
             let found = program.matches(&scene, &mut workspace);
             prop_assert_eq!(found, &expected[..], "kind {} thread {}\n{}", kind, thread, text);
         }
