@@ -15,8 +15,13 @@ struct {
 	__type(value, __u32);
 } moved SEC(".maps");
 
-/* Not all that were moved had room: nobody is surely on the host any more. */
-__u32 moved_is_full = 0;
+/* Whether not all of them had room: then nobody is surely on the host any more. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} moved_is_full SEC(".maps");
 
 /* What is known of control groups: 1 for those that no container is in. Ids are not used again. */
 struct {
@@ -91,7 +96,10 @@ __noinline int is_surely_on_host(__u32 process, __u32 namespace)
 	struct cgroup *memory = NULL, *pids = NULL, *unified = set->dfl_cgrp;
 	struct groups groups = {};
 
-	if (namespace != settings.host_namespace || moved_is_full || bpf_map_lookup_elem(&moved, &process))
+	__u32 zero = 0;
+	__u32 *full = bpf_map_lookup_elem(&moved_is_full, &zero);
+
+	if (namespace != settings.host_namespace || !full || *full || bpf_map_lookup_elem(&moved, &process))
 		return 0;
 	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
 		memory = group_in(set, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id));
@@ -127,10 +135,10 @@ int on_move(struct bpf_raw_tracepoint_args *context)
 {
 	struct task_struct *task = (struct task_struct *)context->args[2];
 	__u32 process = BPF_CORE_READ(task, tgid);
-	__u32 one = 1;
+	__u32 zero = 0, one = 1;
 
 	if (bpf_map_update_elem(&moved, &process, &one, BPF_ANY))
-		moved_is_full = 1;
+		bpf_map_update_elem(&moved_is_full, &zero, &one, BPF_ANY);
 	return 0;
 }
 

@@ -428,6 +428,7 @@ int on_exit(struct bpf_raw_tracepoint_args *context)
 
 	if (BPF_CORE_READ(task, signal, live.counter) == 0)
 		forget_moves();
+	forget_entry();
 	if (!find_work(&work, PLAN_EXIT))
 		return 0;
 	work.scratch->head.number = NUMBER_EXIT;

@@ -176,3 +176,17 @@ pub(crate) fn map<'a>(object: &'a Object, name: &'static str) -> Result<Map<'a>,
         .find(|map| map.name() == name)
         .ok_or(Failure::Lacking(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::slots;
+
+    /// `SLOTS` of `bpf/wire.h`.
+    const SLOTS: u32 = 96;
+
+    #[test]
+    fn each_call_has_a_slot() {
+        let last = slots().map(|(slot, _, _)| slot).max();
+        assert!(last.is_some_and(|last| last < SLOTS), "{last:?}");
+    }
+}

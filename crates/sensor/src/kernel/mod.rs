@@ -11,7 +11,7 @@ pub use settings::Settings;
 
 use crate::filter::Filters;
 
-use libbpf_rs::{Link, MapCore as _, Object, RingBuffer, RingBufferBuilder};
+use libbpf_rs::{Link, MapCore as _, MapFlags, Object, RingBuffer, RingBufferBuilder};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -89,14 +89,19 @@ impl Sensor {
     /// before the programs were.
     ///
     /// # Errors
-    /// Where there is no room for it.
+    /// Where the kernel refuses it.
     pub fn is_contained(&self, process: u32) -> Result<(), Failure> {
-        load::map(&self.object, "moved")?
-            .update(
-                &process.to_ne_bytes(),
-                &1_u32.to_ne_bytes(),
-                libbpf_rs::MapFlags::ANY,
-            )
+        let moved = load::map(&self.object, "moved")?;
+        let one = 1_u32.to_ne_bytes();
+        if moved
+            .update(&process.to_ne_bytes(), &one, MapFlags::ANY)
+            .is_ok()
+        {
+            return Ok(());
+        }
+        // There are too many: nobody counts as being on the host any more.
+        load::map(&self.object, "moved_is_full")?
+            .update(&0_u32.to_ne_bytes(), &one, MapFlags::ANY)
             .map_err(Failure::refused("a process of a container"))
     }
 

@@ -167,7 +167,7 @@ fn event() -> impl Strategy<Value = oracle::Seed> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn what_a_rule_matches_is_kept(

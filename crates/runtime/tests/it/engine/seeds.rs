@@ -2,6 +2,8 @@
 
 #[path = "../../../../../fuzz/shared/runtime.rs"]
 mod runtime;
+#[path = "../../../../../fuzz/shared/runtime_container.rs"]
+mod runtime_container;
 
 fn seeds(name: &str) -> Vec<Vec<u8>> {
     let folder = format!("{}/../../fuzz/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -25,6 +27,13 @@ fn seeds_of_trials() {
     for seed in seeds("runtime_trial") {
         assert!(runtime::trial(&seed), "{}", String::from_utf8_lossy(&seed));
     }
+}
+
+#[test]
+fn seeds_of_runtime_container() {
+    let seeds = seeds("runtime_container");
+    let read = seeds.iter().filter(|seed| runtime_container::read(seed));
+    assert_eq!(read.count(), seeds.len() - 1, "one of them has no id");
 }
 
 #[test]
