@@ -62,6 +62,21 @@ impl Encoded {
         event.processor = self.processor;
         event
     }
+
+    /// Returns how much memory it takes, in bytes: about, and rather more.
+    pub fn size(&self) -> usize {
+        let descriptors = self.used.iter().chain(&self.made);
+        let names = descriptors.map(|(_, it)| {
+            let texts = it.name.len().saturating_add(it.raw_name.len());
+            texts.saturating_add(size_of::<(i64, Descriptor)>())
+        });
+        let parts = names.chain([
+            size_of::<Self>(),
+            self.params.size(),
+            self.directory.as_ref().map_or(0, Vec::len),
+        ]);
+        parts.fold(0, usize::saturating_add)
+    }
 }
 
 /// Makes an event of a record; nothing where its call has none.
