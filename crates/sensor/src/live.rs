@@ -193,6 +193,9 @@ impl Live {
                 .add_descriptor(encoded.thread, *number, descriptor.clone());
         }
         self.state.feed(&event);
+        if let Some(executable) = &encoded.born {
+            self.state.add_program(&event, executable);
+        }
         if encoded.of_process
             && let Some(container) = self
                 .state

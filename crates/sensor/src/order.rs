@@ -47,9 +47,7 @@ impl Order {
         }
         let event = entry.remove();
         self.held = self.held.saturating_sub(event.size());
-        self.disordered = self
-            .disordered
-            .saturating_add(u64::from(time < self.last));
+        self.disordered = self.disordered.saturating_add(u64::from(time < self.last));
         self.last = self.last.max(time);
         Some(event)
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Executable, State, Thread, cgroup, path};
+use super::{Descriptors, Executable, State, Thread, Touched, cgroup, path};
 use crate::event::Event;
 
 /// A list of texts that end with NUL each.
@@ -99,6 +99,28 @@ impl State {
             let path = path::directory(self.cut(path).to_vec());
             self.place(thread, Some(path), None);
         }
+    }
+
+    /// Notes which program a new process runs, which the kernel tells beside the event of its birth. Where its maker ended before it
+    /// ran first, whoever took it over was taken for its maker: what it has of that one's program goes.
+    pub fn add_program(&mut self, event: &Event<'_>, executable: &Executable) {
+        let Some(thread) = self.threads.get(&event.thread) else {
+            return;
+        };
+        let known = &thread.executable;
+        // A file keeps its inode when it is renamed.
+        let is_same_file = known.inode != 0 && known.inode == executable.inode;
+        if known.path == executable.path || is_same_file || thread.id != thread.process {
+            return;
+        }
+        let Some(mut thread) = self.threads.remove(&event.thread) else {
+            return;
+        };
+        thread.executable = executable.clone();
+        thread.descriptors = Descriptors::default();
+        self.take_texts(event, &mut thread, None);
+        self.threads.insert(event.thread, thread);
+        self.touch(|| Touched::Thread(event.thread));
     }
 
     /// Puts a thread into another directory, or under another root.

@@ -62,7 +62,9 @@ fn run(written: &[Written], readings: &[Reading], room: usize) -> Run {
     for (gap, is_bulk, delay) in written {
         stamp += gap;
         stamps.push(stamp);
-        rings[usize::from(*is_bulk)].records.push((stamp + delay, stamp));
+        rings[usize::from(*is_bulk)]
+            .records
+            .push((stamp + delay, stamp));
     }
     for ring in &mut rings {
         ring.records.sort_unstable();
@@ -75,7 +77,9 @@ fn run(written: &[Written], readings: &[Reading], room: usize) -> Run {
             ring.read(&mut clock, *most, *takes, &mut order);
         }
         let until = rings.iter().map(|ring| ring.reach.until()).min().unwrap();
-        handed.extend(std::iter::from_fn(|| order.pop(until.saturating_sub(MARGIN))));
+        handed.extend(std::iter::from_fn(|| {
+            order.pop(until.saturating_sub(MARGIN))
+        }));
         most_held = most_held.max(order.held);
     }
     clock = u64::MAX / 2;

@@ -30,6 +30,8 @@ for i in range(4):
 struct Told {
     /// Of each marked file, who opened it: name and parent.
     opened: BTreeMap<String, Vec<(String, i64)>>,
+    /// The program that opened it, and what that was called with.
+    programs: BTreeMap<String, (String, usize)>,
     events: usize,
     last: u64,
     backward: usize,
@@ -49,12 +51,14 @@ impl Told {
         let Some(file) = path.strip_prefix(folder) else {
             return;
         };
-        let who = state.thread(event.thread).map(|thread| {
-            let name = String::from_utf8_lossy(&thread.name).into_owned();
-            (name, thread.parent)
-        });
+        let Some(thread) = state.thread(event.thread) else {
+            return;
+        };
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
         let all = self.opened.entry(file.to_owned()).or_default();
-        all.push(who.unwrap_or_default());
+        all.push((text(&thread.name), thread.parent));
+        let program = (text(&thread.executable.path), thread.args.len());
+        self.programs.insert(file.to_owned(), program);
     }
 }
 
@@ -75,41 +79,43 @@ fn script(folder: &Path) -> String {
             std::fs::write(folder.join(&file[1..]), "").unwrap();
         }
         let folder = folder.display();
-        writeln!(script, "cat {folder}/program{round}\n(: < {folder}/copy{round})").unwrap();
+        writeln!(
+            script,
+            "cat {folder}/program{round}\n(: < {folder}/copy{round})"
+        )
+        .unwrap();
     }
     // So that nothing is the last, which the shell would become instead of making a process for it.
     script + "true\n"
 }
 
-/// Watches the script under load; nothing where something was lost. The reader rests that long after each turn.
-fn watch(rest: Duration) -> Option<(Told, i64, u64)> {
+/// Watches a command, under load; nothing where something was lost. The reader rests that long after each turn.
+fn watch(folder: &Path, words: &[&str], rest: Duration) -> Option<(Told, i64)> {
     let settings = Settings {
         bulk_bytes: 128 << 20,
         ..Settings::of_kinds(&BTreeSet::from([Kind::OPEN.0, Kind::OPENAT.0]))
     };
     let mut live = Live::start(&settings, State::default()).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let script = script(folder.path());
     let mut flood = spawn("python3", &["-c", FLOOD]);
-    let mut shell = spawn("sh", &["-c", &script]);
+    let mut child = spawn(words[0], &words[1..]);
     let mut told = Told::default();
-    let name = folder.path().display().to_string();
-    let mut turn = |live: &mut Live| {
-        let mut take = |event: &Event<'_>, state: &mut State| told.take(event, state, &name);
-        live.turn(Duration::from_millis(5), &mut take).unwrap()
-    };
+    let name = folder.display().to_string();
+    let mut take = |event: &Event<'_>, state: &mut State| told.take(event, state, &name);
     let patience = Instant::now() + Duration::from_mins(1);
-    while shell.try_wait().unwrap().is_none() && Instant::now() < patience {
-        turn(&mut live);
+    while child.try_wait().unwrap().is_none() && Instant::now() < patience {
+        live.turn(Duration::from_millis(5), &mut take).unwrap();
         std::thread::sleep(rest);
     }
     flood.kill().unwrap();
     flood.wait().unwrap();
-    while turn(&mut live) > 0 && Instant::now() < patience {}
-    live.finish(&mut |event, state| told.take(event, state, &name));
-    assert!(shell.wait().unwrap().success());
-    let lost: u64 = live.counts().unwrap().classes.values().map(|it| it.lost).sum();
-    (lost == 0).then(|| (told, i64::from(shell.id()), live.disordered()))
+    let wait = Duration::from_millis(50);
+    while live.turn(wait, &mut take).unwrap() > 0 && Instant::now() < patience {}
+    live.finish(&mut take);
+    assert!(child.wait().unwrap().success(), "{words:?}");
+    let counts = live.counts().unwrap();
+    let lost: u64 = counts.classes.values().map(|it| it.lost).sum();
+    assert_eq!((told.backward, live.disordered()), (0, 0));
+    (lost == 0).then(|| (told, i64::from(child.id())))
 }
 
 #[test]
@@ -118,11 +124,18 @@ fn who_opened_a_file_is_known_under_load() {
         return;
     }
     let _alone = super::scene::alone();
-    for rest in [0, 200].map(Duration::from_millis) {
-        let told = (0..5).find_map(|_| watch(rest));
-        let (told, shell, disordered) = told.expect("something is lost each time");
+    let folder = tempfile::tempdir().unwrap();
+    let script = script(folder.path());
+    let shell = ["sh", "-c", &script];
+    let apart = [&["unshare", "--pid", "--fork"], &shell[..]].concat();
+    for (words, rest) in [(&shell[..], 0), (&shell, 200), (&apart, 0), (&apart, 200)] {
+        let rest = Duration::from_millis(rest);
+        let told = (0..5).find_map(|_| watch(folder.path(), words, rest));
+        let (told, child) = told.expect("something is lost each time");
         println!("{} events, the reader rests for {rest:?}", told.events);
-        assert_eq!((told.backward, disordered), (0, 0));
+        // In a process namespace of its own, the shell is a child of who made that.
+        let shell = told.opened.values().flatten().next().unwrap().1;
+        assert_eq!(shell == child, words.len() == 3);
         let mut expected = BTreeMap::new();
         for round in 0..ROUNDS {
             for (kind, name) in [("program", "cat"), ("copy", "sh")] {
@@ -132,4 +145,53 @@ fn who_opened_a_file_is_known_under_load() {
         }
         assert_eq!(told.opened, expected);
     }
+}
+
+/// A process whose maker ends before it runs first: it may not run while its maker does.
+const ORPHAN: &str = r"
+import os, sys
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+try:
+    os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
+except OSError:
+    sys.exit(9)
+if os.fork():
+    os._exit(0)
+os.open(sys.argv[1], 0)
+";
+
+#[test]
+fn a_process_is_not_taken_for_who_took_it_over() {
+    if super::scene::can_load().is_none() {
+        return;
+    }
+    let _alone = super::scene::alone();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let program = folder.path().join("orphan.py");
+    std::fs::write(&program, ORPHAN).unwrap();
+    let realtime = Command::new("chrt").args(["--fifo", "1", "true"]).status();
+    if !realtime.is_ok_and(|it| it.success()) {
+        println!("skipped: no process may have a fixed priority");
+        return;
+    }
+    let script = format!(
+        "python3 {} {} || exit; sleep 1",
+        program.display(),
+        file.display()
+    );
+    // In a process namespace of its own: there the maker does not know the id that its child has on the host.
+    let words = ["unshare", "--pid", "--fork", "sh", "-c", &script];
+    let told = (0..5).find_map(|_| watch(folder.path(), &words, Duration::ZERO));
+    let (told, _) = told.expect("something is lost each time");
+    let python = Command::new("python3")
+        .args([
+            "-c",
+            "import os, sys; print(os.path.realpath(sys.executable), end='')",
+        ])
+        .output()
+        .unwrap();
+    let python = String::from_utf8(python.stdout).unwrap();
+    assert_eq!(told.programs["/file"], (python, 2));
 }
