@@ -2,7 +2,7 @@
 
 use crate::encode::{self, Encoded};
 use crate::filter::Filters;
-use crate::kernel::{self, Counts, Failure, Sensor, Settings, Take};
+use crate::kernel::{self, Counts, Failure, Runs, Sensor, Settings, Take};
 use crate::order::Order;
 use crate::owners::Owners;
 use crate::present;
@@ -131,6 +131,14 @@ impl Live {
     /// Where the kernel does not tell.
     pub fn counts(&self) -> Result<Counts, Failure> {
         self.sensor.counts()
+    }
+
+    /// Returns how often each program in the kernel ran, and how long.
+    ///
+    /// # Errors
+    /// Where the kernel does not tell.
+    pub fn runs(&self) -> Result<Vec<Runs>, Failure> {
+        self.sensor.runs()
     }
 
     /// Returns how many records could not be read: a fault of ours, or of the kernel's.
