@@ -18,6 +18,7 @@ impl State {
         let Some(mut thread) = self.threads.remove(&event.thread) else {
             return;
         };
+        self.forget_others(&mut thread);
         self.take_program(event, &mut thread);
         take_ids(event, &mut thread);
         self.take_groups(event, &mut thread);
@@ -47,6 +48,15 @@ impl State {
             parent.bonds.children.insert(thread.id);
         }
         self.threads.insert(event.thread, thread);
+    }
+
+    /// Only one thread lives on in another program, under the id of the process (`execve(2)`): the id that it had before ends without
+    /// a word.
+    fn forget_others(&mut self, thread: &mut Thread) {
+        if thread.id == thread.process && thread.bonds.others > 0 {
+            self.threads.retain(|_, other| other.process != thread.id);
+            thread.bonds.others = 0;
+        }
     }
 
     fn take_program(&mut self, event: &Event<'_>, thread: &mut Thread) {

@@ -147,6 +147,29 @@ fn who_opened_a_file_is_known_under_load() {
     }
 }
 
+/// A thread that is not the first becomes another program: the first ends, and its id is the other's.
+const THREAD: &str = r"
+import os, sys, threading, time
+threading.Thread(target=lambda: os.execvp('cat', ['cat', sys.argv[1]])).start()
+time.sleep(9)
+";
+
+#[test]
+fn a_program_that_another_thread_starts_is_that_of_the_process() {
+    if super::scene::can_load().is_none() {
+        return;
+    }
+    let _alone = super::scene::alone();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let words = ["python3", "-c", THREAD, &file.display().to_string()];
+    let told = (0..5).find_map(|_| watch(folder.path(), &words, Duration::ZERO));
+    let (told, _) = told.expect("something is lost each time");
+    let names: Vec<&str> = told.opened["/file"].iter().map(|it| &*it.0).collect();
+    assert_eq!(names, ["cat"]);
+}
+
 /// A process whose maker ends before it runs first: it may not run while its maker does.
 const ORPHAN: &str = r"
 import os, sys
