@@ -13,17 +13,17 @@
     reason = "a tool for measuring, whose input is made here"
 )]
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use seawall_runtime::engine::{Engine, Matching, Scene, Workspace, World};
-use seawall_runtime::event::{Event, Kind};
+use seawall_runtime::event::Event;
 use seawall_runtime::language::{Loader, OWN_RULES, Settings as Rules};
 use seawall_runtime::state::State;
-use seawall_sensor::call::{self, Class};
+use seawall_sensor::call::Class;
+use seawall_sensor::filter::Filters;
 use seawall_sensor::kernel::Settings;
 use seawall_sensor::live::Live;
 use serde_json::{Value, json};
@@ -46,11 +46,8 @@ fn watch(everything: bool) {
     let mut loader = Loader::new(Rules::default());
     loader.load("seawall.yaml", OWN_RULES.as_bytes());
     let engine = Engine::new(&loader.rules(), "syscall", Matching::All).unwrap();
-    let wanted: BTreeSet<u16> = call::all()
-        .map(|call| call.kind)
-        .filter(|kind| everything || engine.program().wants(Kind(*kind)))
-        .collect();
-    let mut live = Live::start(&Settings::of_kinds(&wanted), State::default()).unwrap();
+    let filters = Filters::of_rules(engine.program(), |_| everything);
+    let mut live = Live::start(&Settings::of(filters), State::default()).unwrap();
     let world = World::new("bench");
     let mut workspace = Workspace::default();
     let (mut events, mut alerts) = (0_u64, 0_u64);
@@ -78,8 +75,13 @@ fn told(live: &Live, events: u64, alerts: u64) -> Value {
         (class.name().to_owned(), value)
     });
     let classes: serde_json::Map<String, Value> = classes.collect();
-    json!({"events": events, "alerts": alerts, "unread": live.unread(), "classes": classes,
-           "cpu": cpu(), "memory": memory()})
+    let programs = live.runs().unwrap().into_iter().map(|it| {
+        let value = json!({"runs": it.runs, "nanoseconds": it.nanoseconds, "missed": it.missed});
+        (it.program, value)
+    });
+    let programs: serde_json::Map<String, Value> = programs.collect();
+    json!({"events": events, "alerts": alerts, "unread": live.unread(), "disordered": live.disordered(),
+           "classes": classes, "programs": programs, "cpu": cpu(), "memory": memory()})
 }
 
 /// Seconds of CPU of this process, user and system (proc(5), `/proc/PID/stat`; a tick is a hundredth of a second).

@@ -38,4 +38,5 @@ pub mod order;
 #[cfg(feature = "kernel")]
 mod owners;
 pub mod present;
+pub mod reach;
 pub mod wire;

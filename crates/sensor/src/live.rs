@@ -2,12 +2,12 @@
 
 use crate::encode::{self, Encoded};
 use crate::filter::Filters;
-use crate::kernel::{Counts, Failure, Sensor, Settings, Take};
+use crate::kernel::{self, Counts, Failure, Runs, Sensor, Settings, Take};
 use crate::order::Order;
 use crate::owners::Owners;
 use crate::present;
 use crate::wire::Record;
-use rustix::time::{ClockId, clock_gettime};
+use rustix::time::ClockId;
 use seawall_runtime::event::Event;
 use seawall_runtime::state::State;
 use std::cell::RefCell;
@@ -15,13 +15,15 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// How long events are held back so that those of other processors come before them, in nanoseconds.
-const HOLD: u64 = 20_000_000;
+/// How much older than the time up to which the rings were read an event has to be, in nanoseconds: a record is stamped before
+/// it is written, and its processor may be taken away meanwhile, that of a virtual machine above all.
+const MARGIN: u64 = 20_000_000;
 
-/// The most records that are read before events are handed over.
-const MOST: usize = 8192;
+/// The most records of each ring that are read before events are handed over.
+const MOST: usize = 4096;
 
-const NANOSECONDS: i64 = 1_000_000_000;
+/// The most bytes of events that wait for those of another ring to come before them.
+const ROOM: usize = 64 << 20;
 
 /// Events of this machine.
 pub struct Live {
@@ -33,8 +35,6 @@ pub struct Live {
     booted: u64,
     number: u64,
     unread: Rc<RefCell<u64>>,
-    /// How many events waited when nothing more came.
-    idle: usize,
     /// Records of which a text is as it was when the call returned.
     late: u64,
     owners: Owners,
@@ -46,7 +46,7 @@ impl Live {
     /// # Errors
     /// Where the kernel refuses the programs.
     pub fn start(settings: &Settings, mut state: State) -> Result<Self, Failure> {
-        let order = Rc::new(RefCell::new(Order::new(HOLD)));
+        let order = Rc::new(RefCell::new(Order::new(ROOM)));
         let unread = Rc::new(RefCell::new(0_u64));
         let sensor = Sensor::start(settings, taker(&order, &unread))?;
         let proc = PathBuf::from("/proc");
@@ -66,7 +66,6 @@ impl Live {
             booted,
             number: 0,
             unread,
-            idle: 0,
             late: 0,
             owners: Owners::default(),
         };
@@ -74,8 +73,8 @@ impl Live {
         Ok(live)
     }
 
-    /// Waits so long for events where there are none, and hands over those that are old enough to be in order, each with the state after
-    /// it. Returns how many there were.
+    /// Waits so long for events where there are none, and hands over those that none can come before any more, each with the state
+    /// after it. Returns how many were read or handed over.
     ///
     /// # Errors
     /// Where the kernel does not hand over records any more.
@@ -84,38 +83,41 @@ impl Live {
         wait: Duration,
         take: &mut dyn FnMut(&Event<'_>, &mut State),
     ) -> Result<usize, Failure> {
-        if self.sensor.read(MOST)? == 0 {
-            std::thread::sleep(wait);
-            self.sensor.read(MOST)?;
+        let mut read = self.sensor.read(MOST)?;
+        if read == 0 {
+            std::thread::sleep(self.until_due(wait));
+            read = self.sensor.read(MOST)?;
         }
-        let mut count = 0_usize;
-        loop {
-            let next = self.order.borrow_mut().pop();
-            let Some(encoded) = next else {
-                break;
-            };
-            self.apply(&encoded, take);
-            count = count.saturating_add(1);
-        }
-        let waiting = self.order.borrow().waiting();
-        if count == 0 && waiting != 0 && waiting == self.idle {
-            count = count.saturating_add(self.finish(take));
-        }
-        self.idle = self.order.borrow().waiting();
-        Ok(count)
+        let until = self.sensor.until().saturating_sub(MARGIN);
+        Ok(read.max(self.hand_over(until, take)))
     }
 
     /// Hands over what still waits.
     pub fn finish(&mut self, take: &mut dyn FnMut(&Event<'_>, &mut State)) -> usize {
+        self.hand_over(u64::MAX, take)
+    }
+
+    fn hand_over(&mut self, until: u64, take: &mut dyn FnMut(&Event<'_>, &mut State)) -> usize {
         let mut count = 0_usize;
         loop {
-            let next = self.order.borrow_mut().flush();
+            let next = self.order.borrow_mut().pop(until);
             let Some(encoded) = next else {
                 return count;
             };
             self.apply(&encoded, take);
             count = count.saturating_add(1);
         }
+    }
+
+    /// How long nothing has to be done: until the first event that waits is old enough, but at least a millisecond.
+    fn until_due(&self, wait: Duration) -> Duration {
+        let Some(first) = self.order.borrow().first() else {
+            return wait;
+        };
+        let due = first
+            .saturating_add(MARGIN)
+            .saturating_sub(kernel::boot_time());
+        wait.min(Duration::from_nanos(due).max(Duration::from_millis(1)))
     }
 
     /// Returns the state, so that containers can be put in.
@@ -129,6 +131,14 @@ impl Live {
     /// Where the kernel does not tell.
     pub fn counts(&self) -> Result<Counts, Failure> {
         self.sensor.counts()
+    }
+
+    /// Returns how often each program in the kernel ran, and how long.
+    ///
+    /// # Errors
+    /// Where the kernel does not tell.
+    pub fn runs(&self) -> Result<Vec<Runs>, Failure> {
+        self.sensor.runs()
     }
 
     /// Returns how many records could not be read: a fault of ours, or of the kernel's.
@@ -153,6 +163,12 @@ impl Live {
     /// another thread may have changed it meanwhile.
     pub fn late(&self) -> u64 {
         self.late
+    }
+
+    /// Returns how many events were handed over behind later ones: their records took longer than the margin, or too many waited
+    /// for them.
+    pub fn disordered(&self) -> u64 {
+        self.order.borrow().disordered()
     }
 
     /// Processes of containers that were there before the programs: the kernel learns that they may not be taken for the host's.
@@ -185,6 +201,9 @@ impl Live {
                 .add_descriptor(encoded.thread, *number, descriptor.clone());
         }
         self.state.feed(&event);
+        if let Some(executable) = &encoded.born {
+            self.state.add_program(&event, executable);
+        }
         if encoded.of_process
             && let Some(container) = self
                 .state
@@ -229,12 +248,5 @@ fn taker(order: &Rc<RefCell<Order>>, unread: &Rc<RefCell<u64>>) -> Take {
 
 /// Returns when the machine was started, in nanoseconds since 1970: the clock of the day less the clock of the kernel's records.
 pub fn booted() -> u64 {
-    let of = |clock| {
-        let now = clock_gettime(clock);
-        now.tv_sec
-            .saturating_mul(NANOSECONDS)
-            .saturating_add(now.tv_nsec)
-    };
-    let booted = of(ClockId::Realtime).saturating_sub(of(ClockId::Boottime));
-    u64::try_from(booted).unwrap_or_default()
+    kernel::nanoseconds(ClockId::Realtime).saturating_sub(kernel::boot_time())
 }

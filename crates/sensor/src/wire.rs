@@ -238,6 +238,14 @@ struct Piece<'a> {
     bytes: &'a [u8],
 }
 
+/// Returns the time of a record, nothing else of which is read; nothing where the bytes have none.
+pub fn time(bytes: &[u8]) -> Option<u64> {
+    let mut reader = Reader(bytes);
+    // Length, number and flags stand before it.
+    reader.u64()?;
+    reader.u64()
+}
+
 impl<'a> Record<'a> {
     /// Reads a record; nothing where the bytes have no whole head.
     pub fn read(bytes: &'a [u8]) -> Option<Self> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Executable, State, Thread, cgroup, path};
+use super::{Descriptors, Executable, State, Thread, Touched, cgroup, path};
 use crate::event::Event;
 
 /// A list of texts that end with NUL each.
@@ -18,6 +18,7 @@ impl State {
         let Some(mut thread) = self.threads.remove(&event.thread) else {
             return;
         };
+        self.forget_others(&mut thread);
         self.take_program(event, &mut thread);
         take_ids(event, &mut thread);
         self.take_groups(event, &mut thread);
@@ -47,6 +48,15 @@ impl State {
             parent.bonds.children.insert(thread.id);
         }
         self.threads.insert(event.thread, thread);
+    }
+
+    /// Only one thread lives on in another program, under the id of the process (`execve(2)`): the id that it had before ends without
+    /// a word.
+    fn forget_others(&mut self, thread: &mut Thread) {
+        if thread.id == thread.process && thread.bonds.others > 0 {
+            self.threads.retain(|_, other| other.process != thread.id);
+            thread.bonds.others = 0;
+        }
     }
 
     fn take_program(&mut self, event: &Event<'_>, thread: &mut Thread) {
@@ -99,6 +109,28 @@ impl State {
             let path = path::directory(self.cut(path).to_vec());
             self.place(thread, Some(path), None);
         }
+    }
+
+    /// Notes which program a new process runs, which the kernel tells beside the event of its birth. Where its maker ended before it
+    /// ran first, whoever took it over was taken for its maker: what it has of that one's program goes.
+    pub fn add_program(&mut self, event: &Event<'_>, executable: &Executable) {
+        let Some(thread) = self.threads.get(&event.thread) else {
+            return;
+        };
+        let known = &thread.executable;
+        // A file keeps its inode when it is renamed.
+        let is_same_file = known.inode != 0 && known.inode == executable.inode;
+        if known.path == executable.path || is_same_file || thread.id != thread.process {
+            return;
+        }
+        let Some(mut thread) = self.threads.remove(&event.thread) else {
+            return;
+        };
+        thread.executable = executable.clone();
+        thread.descriptors = Descriptors::default();
+        self.take_texts(event, &mut thread, None);
+        self.threads.insert(event.thread, thread);
+        self.touch(|| Touched::Thread(event.thread));
     }
 
     /// Puts a thread into another directory, or under another root.

@@ -14,7 +14,7 @@ use crate::wire::{
 use params::Params;
 pub(crate) use process::EXIT;
 use seawall_runtime::event::{Event, Kind, ParamType};
-use seawall_runtime::state::Descriptor;
+use seawall_runtime::state::{Descriptor, Executable};
 
 /// An event that was made of a record, with what there is no parameter for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct Encoded {
     pub made: Option<(i64, Descriptor)>,
     /// The working directory, where the call may start at it.
     pub directory: Option<Vec<u8>>,
+    /// The program that a new process runs, where it tells of itself.
+    pub born: Option<Box<Executable>>,
     /// Whether a thread begins, ends, or becomes another program.
     pub of_process: bool,
     /// Whether a text is as it was when the call returned: another thread may have changed it since the kernel read it.
@@ -61,6 +63,24 @@ impl Encoded {
         event.thread = self.thread;
         event.processor = self.processor;
         event
+    }
+
+    /// Returns how much memory it takes, in bytes: about, and rather more.
+    pub fn size(&self) -> usize {
+        let descriptors = self.used.iter().chain(&self.made);
+        let names = descriptors.map(|(_, it)| {
+            let texts = it.name.len().saturating_add(it.raw_name.len());
+            texts.saturating_add(size_of::<(i64, Descriptor)>())
+        });
+        let parts = names.chain([
+            size_of::<Self>(),
+            self.params.size(),
+            self.directory.as_ref().map_or(0, Vec::len),
+            self.born.as_ref().map_or(0, |it| {
+                it.path.len().saturating_add(size_of::<Executable>())
+            }),
+        ]);
+        parts.fold(0, usize::saturating_add)
     }
 }
 
@@ -89,6 +109,7 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
     encoded.of_process = matches!(call.class, Class::Program | Class::Process);
     encoded.used = descriptor::used(record, call);
     encoded.made = descriptor::made(record, call);
+    encoded.born = process::born(record, call);
     encoded.directory = names(record, INDEX_CWD).map(Names::path);
     if call.params.is_empty() {
         process::encode(record, call, &mut encoded.params);

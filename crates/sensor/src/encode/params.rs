@@ -18,6 +18,12 @@ impl Params {
         &self.lengths
     }
 
+    /// How much memory it takes, in bytes.
+    pub(super) fn size(&self) -> usize {
+        let lengths = self.lengths.capacity().saturating_mul(size_of::<usize>());
+        self.bytes.capacity().saturating_add(lengths)
+    }
+
     /// Adds a number in the width of its type: the lower bytes of it. A type that has no width takes eight.
     pub(super) fn number(&mut self, of: ParamType, number: u64) {
         let width = of.width().unwrap_or(8).min(8);

@@ -7,6 +7,7 @@ use crate::wire::{
     Body, File, INDEX_CWD, INDEX_EXE, INDEX_MEMORY, INDEX_PIDS, INDEX_UNIFIED, Record, Task,
 };
 use seawall_runtime::event::ParamType;
+use seawall_runtime::state::Executable;
 
 /// The kind of the end of a thread (`procexit`).
 pub(crate) const EXIT: u16 = 186;
@@ -90,6 +91,26 @@ fn program(record: &Record<'_>, call: &Call, task: &Task, params: &mut Params) {
     if call.number == CALL_EXECVE {
         params.text(asked(record).or_else(|| text(record, 0)));
     }
+}
+
+/// The program that a new process runs, where it tells of itself.
+pub(super) fn born(record: &Record<'_>, call: &Call) -> Option<Box<Executable>> {
+    if call.class != Class::Process || record.head.result != 0 {
+        return None;
+    }
+    let (of, names) = file(record, INDEX_EXE)?;
+    let path = names.path();
+    let bits = exe_flags(&of, Some(&path));
+    Some(Box::new(Executable {
+        path: path.into(),
+        inode: of.inode,
+        changed: of.changed,
+        modified: of.modified,
+        writable: false,
+        upper_layer: bits & EXE_UPPER != 0,
+        lower_layer: bits & EXE_LOWER != 0,
+        memory: bits & EXE_MEMORY != 0,
+    }))
 }
 
 /// The program that was asked for. Where the call failed, the program that asked still has it in its memory.

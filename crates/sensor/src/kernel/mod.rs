@@ -3,6 +3,7 @@
 mod counts;
 pub(crate) mod load;
 mod programs;
+mod ring;
 mod settings;
 
 pub use counts::{Count, Counts};
@@ -11,7 +12,9 @@ pub use settings::Settings;
 
 use crate::filter::Filters;
 
-use libbpf_rs::{Link, MapCore as _, MapFlags, Object, RingBuffer, RingBufferBuilder};
+use libbpf_rs::{Link, MapCore as _, MapFlags, Object};
+use ring::Ring;
+use rustix::time::{ClockId, clock_gettime};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -46,7 +49,7 @@ pub type Take = Box<dyn FnMut(&[u8])>;
 /// A running sensor. What it attached ends with it.
 pub struct Sensor {
     object: Object,
-    rings: RingBuffer<'static>,
+    rings: Vec<Ring>,
     _links: Vec<Link>,
 }
 
@@ -65,16 +68,21 @@ impl Sensor {
         })
     }
 
-    /// Hands over records that are there, at most so many: a flood must not keep anybody in here. Returns how many there were.
+    /// Hands over records that are there, at most so many of each ring: a flood must not keep anybody in here. Returns how many
+    /// there were.
     ///
     /// # Errors
     /// Where the kernel does not hand over records any more.
     pub fn read(&self, most: usize) -> Result<usize, Failure> {
-        let read = self.rings.consume_raw_n(most);
-        usize::try_from(read).map_err(|_| Failure::Refused {
-            what: "to read records",
-            why: format!("error {}", read.saturating_neg()),
+        self.rings.iter().try_fold(0_usize, |count, ring| {
+            Ok(count.saturating_add(ring.read(most)?))
         })
+    }
+
+    /// Returns the time, in nanoseconds since the machine was started, before which all records that had room in a ring were
+    /// handed over. A record is stamped a little before it has room: one that is a little older may still come.
+    pub fn until(&self) -> u64 {
+        self.rings.iter().map(Ring::until).min().unwrap_or_default()
     }
 
     /// Records what other filters let pass from now on, without a gap: no call is judged by a part of them.
@@ -123,18 +131,27 @@ impl Sensor {
 }
 
 /// Both rings, with what is recorded handed to one function.
-fn rings(object: &Object, take: Take) -> Result<RingBuffer<'static>, Failure> {
+fn rings(object: &Object, take: Take) -> Result<Vec<Ring>, Failure> {
     let take = Rc::new(RefCell::new(take));
-    let maps = [load::map(object, "critical")?, load::map(object, "bulk")?];
-    let mut builder = RingBufferBuilder::new();
-    for map in &maps {
-        let take = Rc::clone(&take);
-        builder
-            .add(map, move |bytes| {
-                (take.borrow_mut())(bytes);
-                0
-            })
-            .map_err(Failure::refused("a ring"))?;
-    }
-    builder.build().map_err(Failure::refused("the rings"))
+    ["critical", "bulk"]
+        .into_iter()
+        .map(|name| Ring::new(&load::map(object, name)?, Rc::clone(&take)))
+        .collect()
+}
+
+/// Returns the time in nanoseconds since the machine was started: the clock that records are stamped by
+/// (`bpf_ktime_get_boot_ns`).
+pub(crate) fn boot_time() -> u64 {
+    nanoseconds(ClockId::Boottime)
+}
+
+/// Returns the time of a clock in nanoseconds.
+pub(crate) fn nanoseconds(clock: ClockId) -> u64 {
+    const NANOSECONDS: i64 = 1_000_000_000;
+    let now = clock_gettime(clock);
+    let all = now
+        .tv_sec
+        .saturating_mul(NANOSECONDS)
+        .saturating_add(now.tv_nsec);
+    u64::try_from(all).unwrap_or_default()
 }

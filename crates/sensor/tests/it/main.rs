@@ -13,6 +13,8 @@ mod lowering;
 #[cfg(feature = "kernel")]
 mod lsm;
 #[cfg(feature = "kernel")]
+mod order;
+#[cfg(feature = "kernel")]
 mod races;
 #[cfg(feature = "kernel")]
 mod rules;

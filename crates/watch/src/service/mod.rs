@@ -60,6 +60,7 @@ pub struct Service<'a> {
     live: Live,
     workspace: Workspace,
     counted: Counts,
+    disordered: u64,
     looked: Instant,
     stood: Option<Instant>,
     begun: u64,
@@ -99,6 +100,7 @@ impl<'a> Service<'a> {
             live,
             workspace: Workspace::default(),
             counted: Counts::default(),
+            disordered: 0,
             looked: Instant::now(),
             stood: None,
             begun,
@@ -267,6 +269,15 @@ impl<'a> Service<'a> {
             (self.setup.tell)(Word::Warning, &text);
         }
         self.counted = counts;
+        let disordered = self.live.disordered();
+        if disordered > self.disordered {
+            let count = disordered.saturating_sub(self.disordered);
+            let told = format!(
+                "{count} events were judged after later ones, the machine is too busy: who did what they tell may not have been known"
+            );
+            (self.setup.tell)(Word::Warning, &told);
+        }
+        self.disordered = disordered;
         Ok(())
     }
 

@@ -53,6 +53,11 @@ fn classes(text: &mut String, what: &str, rate: f64, counted: &Value) -> Result<
         text,
         "| {what} | | put into rings and not read | | | | | {rest} |"
     )?;
+    writeln!(
+        text,
+        "| {what} | | handed over after later ones | | | | | {} |",
+        number(counted, "/disordered")
+    )?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 mod load;
 mod overhead;
+mod programs;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -46,6 +47,7 @@ pub(super) fn run(options: &Options) -> Result<()> {
     writeln!(text, "Load of the machine before: {}", load_average())?;
     text += &load::report(&program, options)?;
     text += &overhead::report(&program, options)?;
+    text += &programs::report(&program)?;
     writeln!(text, "\nLoad of the machine after: {}", load_average())?;
     print!("{text}");
     if let Some(out) = &options.out {

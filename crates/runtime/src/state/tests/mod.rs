@@ -4,7 +4,7 @@ mod files;
 mod identity;
 mod network;
 
-use super::{State, Thread};
+use super::{Executable, State, Thread};
 use crate::event::{Event, Kind};
 
 const ID: &str = "3ad7b26ded6d8e7b23da7d48fe889434573036c27ae5a74837233de441c3601e";
@@ -322,6 +322,52 @@ fn another_program() {
         (name(&state, 10, 3), name(&state, 10, 4)),
         ("/root/kept".into(), "-".into())
     );
+}
+
+#[test]
+fn another_program_has_one_thread() {
+    let mut state = shell();
+    cloned(&mut state, 5_000, 10, 12, [10, 10, 1], THREAD);
+    cloned(&mut state, 5_001, 10, 20, [10, 10, 1], 0);
+    // Another thread starts the program: the main thread ends, and its id goes to the other.
+    feed(&mut state, Kind::PROCESS_EXIT, 10, &[N(0)]);
+    execve(&mut state, 10);
+    assert_eq!(&*state.thread(10).unwrap().name, b"ls");
+    assert!(state.thread(12).is_none());
+    assert_eq!(state.thread(20).unwrap().parent, 10);
+    feed(&mut state, Kind::PROCESS_EXIT, 10, &[N(0)]);
+    feed(&mut state, Kind::SETUID, 20, &[N(0), N(0)]);
+    assert!(state.thread(10).is_none(), "nothing outlives it");
+    assert_eq!(state.threads(), 1);
+}
+
+#[test]
+fn a_new_process_has_its_own_program_whoever_took_it_over() {
+    let mut state = shell();
+    opened(&mut state, 10, 3, "x", 1);
+    let program = |path: &[u8], inode| Executable {
+        path: path.into(),
+        inode,
+        ..Executable::default()
+    };
+    let told = |state: &mut State, id, executable: &Executable| {
+        cloned(state, 5_000, id, 0, [id, id, 10], 0);
+        let mut event = Event::new(Kind::CLONE, b"\0\0\0\0\0\0\0\0nc\0-l\0nc\0", [8, 3, 3]);
+        event.thread = id;
+        state.add_program(&event, executable);
+        let thread = state.thread(id).unwrap();
+        let path = String::from_utf8(thread.executable.path.to_vec()).unwrap();
+        (path, thread.args.len(), name(state, id, 3))
+    };
+    let mut shell = state.thread(10).unwrap().clone();
+    shell.executable = program(b"/bin/dash", 7);
+    state.add_thread(shell);
+    let copied = ("/bin/dash".to_owned(), 0, "/root/x".to_owned());
+    assert_eq!(told(&mut state, 11, &program(b"/bin/dash", 7)), copied);
+    // The file was renamed meanwhile.
+    assert_eq!(told(&mut state, 12, &program(b"/tmp/dash", 7)), copied);
+    let own = ("/tmp/nc".to_owned(), 1, "-".to_owned());
+    assert_eq!(told(&mut state, 13, &program(b"/tmp/nc", 8)), own);
 }
 
 #[test]
