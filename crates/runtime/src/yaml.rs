@@ -80,7 +80,7 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Node>, Broken> {
                 let at = reader.byte(error.marker());
                 return Err(Broken {
                     at,
-                    why: error.info().to_owned(),
+                    why: error.info().clone(),
                 });
             }
         }
