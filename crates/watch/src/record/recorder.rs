@@ -190,16 +190,7 @@ impl Observer for Recorder {
         true
     }
 
-    fn records(&self) -> bool {
-        true
-    }
-
     fn event(&mut self, event: &Event<'_>, state: &State) {
-        if let Form::Own(track) = &mut self.form {
-            for touched in state.touched() {
-                track.touched(touched);
-            }
-        }
         if !self.select.takes(event, state) {
             return;
         }

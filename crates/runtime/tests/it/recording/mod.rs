@@ -18,7 +18,6 @@ pub(crate) const PLAIN: Packing = Packing {
 
 /// Lets acts happen, and writes them in blocks of so many events; returns the blocks and what was seen at each event.
 fn record(mut state: State, acts: &[Act], each: usize) -> (Vec<Block>, Vec<String>) {
-    state.keep_touched();
     let (mut track, mut blocks, mut seen) = (Track::default(), Vec::new(), Vec::new());
     let mut number = 0;
     for act in acts {
@@ -30,11 +29,7 @@ fn record(mut state: State, acts: &[Act], each: usize) -> (Vec<Block>, Vec<Strin
         let mut event = made.event();
         event.number = number;
         state.feed(&event);
-        for touched in state.touched() {
-            track.touched(touched);
-        }
         track.note(&event, &state);
-        state.forget_touched();
         seen.push(same::view(&event, &state));
         if number % each as u64 == 0 {
             blocks.push(track.seal());
