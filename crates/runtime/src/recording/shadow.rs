@@ -139,11 +139,11 @@ impl Shadow {
 
     /// The container of the thread, its users and groups, and those that the event names.
     fn accounts(&mut self, out: &mut Out, event: &Event<'_>, state: &State) {
-        let Some(thread) = state.thread(event.thread) else {
-            return;
-        };
-        let container = thread.container.as_deref().unwrap_or_default();
-        if !self.settled.contains(&thread.id) {
+        let thread = state.thread(event.thread);
+        // A thread that nobody knows is as one of the host.
+        let container = thread.and_then(|thread| thread.container.as_deref());
+        let container = container.unwrap_or_default();
+        if let Some(thread) = thread.filter(|thread| !self.settled.contains(&thread.id)) {
             self.container(out, container, state);
             self.user(out, container, thread.user, state);
             self.group(out, container, thread.user_group, state);

@@ -72,6 +72,7 @@ enum Form {
     Capture {
         writer: Option<Box<capture::Writer<Vec<u8>>>>,
         machine: Machine,
+        events: u64,
         first: u64,
         last: u64,
     },
@@ -94,6 +95,7 @@ impl Recorder {
             Form::Capture {
                 writer: None,
                 machine,
+                events: 0,
                 first: 0,
                 last: 0,
             }
@@ -134,6 +136,7 @@ impl Recorder {
             Form::Own(_) => return,
             Form::Capture {
                 writer,
+                events,
                 first,
                 last,
                 ..
@@ -144,7 +147,7 @@ impl Recorder {
                 };
                 Block {
                     bytes,
-                    events: 0,
+                    events: std::mem::take(events),
                     first: std::mem::take(first),
                     last: *last,
                 }
@@ -200,6 +203,7 @@ impl Observer for Recorder {
             Form::Capture {
                 writer,
                 machine,
+                events,
                 first,
                 last,
             } => {
@@ -209,7 +213,9 @@ impl Observer for Recorder {
                         .map(Box::new);
                 }
                 let fits = writer.as_mut().is_some_and(|it| it.event(event).is_ok());
-                if !fits {
+                if fits {
+                    *events = events.saturating_add(1);
+                } else {
                     self.lost.fetch_add(1, Ordering::Relaxed);
                 }
                 *first = if *first == 0 { event.time } else { *first };
