@@ -285,3 +285,33 @@ fn write_capture(mut file: Sound, blocks: &Receiver<Block>, written: &AtomicU64)
     }
     file.sync()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_that_the_queue_has_no_room_for_are_counted() {
+        for capture in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let recording = Recording {
+                path: folder.path().join("recording"),
+                select: Select::All,
+                head: Head::default(),
+                capture,
+                most: None,
+            };
+            let mut recorder = Recorder::start(recording).unwrap();
+            // Nobody takes anything from this one.
+            let (queue, _blocks) = sync_channel(0);
+            recorder.queue = Some(queue);
+            let event = Event::new(Kind::PROCESS_EXIT, &[], []);
+            for (events, lost) in [(3, 3), (2, 5), (0, 5)] {
+                (0..events).for_each(|_| recorder.event(&event, &State::default()));
+                recorder.hand_over();
+                let counted = recorder.lost.load(Ordering::Relaxed);
+                assert_eq!(counted, lost, "capture: {capture}");
+            }
+        }
+    }
+}

@@ -7,6 +7,7 @@ mod fuzz_corpus;
 mod limit;
 mod outlet;
 mod prevent;
+mod record;
 #[cfg(feature = "sensor")]
 mod reload;
 mod respond;

@@ -1,6 +1,6 @@
 //! Answers to alerts: each is looked at where it was done, at the engine.
 
-mod scene;
+pub(crate) mod scene;
 
 use scene::Scene;
 use std::time::{Duration, Instant};

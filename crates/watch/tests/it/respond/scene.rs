@@ -17,8 +17,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-pub(super) struct Scene {
-    pub(super) daemon: Daemon,
+pub(crate) struct Scene {
+    pub(crate) daemon: Daemon,
     folder: tempfile::TempDir,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct Answers {
 
 impl Scene {
     /// Starts an engine; nothing, with the reason on standard output, where there can be none.
-    pub(super) fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         if let Some(why) = missing(&["busybox"]) {
             skip(&why);
             return None;
