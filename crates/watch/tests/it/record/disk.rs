@@ -16,14 +16,14 @@ use seawall_watch::record::{PACKING, Recorder, Recording, Select};
 
 const BEGIN: u64 = 1_700_000_000_000_000_000;
 
-/// A file system of a quarter of a megabyte.
+/// A file system of a megabyte.
 struct Small(tempfile::TempDir);
 
 impl Small {
     fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=256k", "seawall-test"]);
+        mount.args(["-t", "tmpfs", "-o", "size=1m", "seawall-test"]);
         if mount
             .arg(folder.path())
             .status()
