@@ -91,9 +91,9 @@ fn param(out: &mut Out, bytes: &[u8], of: Option<ParamType>) {
                 out,
                 SIGNED.saturating_add(size),
                 fold(extend(value, bytes.len())),
-            )
+            );
         } else {
-            head(out, UNSIGNED.saturating_add(size), value)
+            head(out, UNSIGNED.saturating_add(size), value);
         };
     }
     let repeats = of.is_some_and(|of| of != ParamType::Bytes) || bytes.len() <= REPEATED;

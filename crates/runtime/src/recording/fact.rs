@@ -69,7 +69,7 @@ pub(super) fn thread(
     wire.shared(&mut thread.root)?;
     wire.list(&mut thread.cgroups)?;
     let mut id = thread.container.as_deref().map(str::to_owned);
-    wire.maybe(&mut id, |wire, id| wire.words(id))?;
+    wire.maybe(&mut id, Wire::words)?;
     thread.container = id.map(Arc::from);
     numbers(wire, thread)?;
     relations(wire, bonds)
@@ -114,7 +114,7 @@ fn executable(wire: &mut impl Wire, file: &mut Executable) -> Option<()> {
 }
 
 fn relations(wire: &mut impl Wire, bonds: &mut Relations) -> Option<()> {
-    wire.many(&mut bonds.children, |wire, child| wire.int(child))?;
+    wire.many(&mut bonds.children, Wire::int)?;
     wire.word(&mut bonds.others)?;
     wire.facts([&mut bonds.ended])
 }
@@ -133,7 +133,7 @@ pub(super) fn descriptor(wire: &mut impl Wire, descriptor: &mut Descriptor) -> O
         endpoint(wire, end)?;
     }
     let mut protocol = descriptor.protocol.map(|protocol| protocol as u8);
-    wire.maybe(&mut protocol, |wire, code| wire.byte(code))?;
+    wire.maybe(&mut protocol, Wire::byte)?;
     descriptor.protocol = protocol.map(Protocol::from_code);
     wire.facts([
         &mut descriptor.is_server,
@@ -185,14 +185,14 @@ pub(super) fn container(wire: &mut impl Wire, container: &mut Container) -> Opti
     let mut labels: Vec<_> = std::mem::take(&mut container.labels).into_iter().collect();
     wire.many(&mut labels, pair)?;
     container.labels = labels.into_iter().collect();
-    wire.many(&mut container.environment, |wire, words| wire.words(words))?;
+    wire.many(&mut container.environment, Wire::words)?;
     wire.many(&mut container.mounts, mount)?;
     let mut privileged = container.privileged;
     wire.maybe(&mut privileged, |wire, is| wire.facts([is]))?;
     container.privileged = privileged;
     wire.uint(&mut container.created)?;
     wire.uint(&mut container.started)?;
-    wire.many(&mut container.health_check, |wire, words| wire.words(words))?;
+    wire.many(&mut container.health_check, Wire::words)?;
     wire.maybe(&mut container.compose, pair)?;
     wire.maybe(&mut container.pod, pair)
 }

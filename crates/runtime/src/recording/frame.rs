@@ -204,16 +204,16 @@ impl Fields {
     fn read(head: &[u8]) -> Option<Self> {
         let (start, rest) = head.split_first_chunk::<4>()?;
         let [code, coding, ..] = *start;
-        let (words, rest) = rest.split_first_chunk::<8>()?;
-        let [a, b, c, d, e, f, g, h] = *words;
+        let (stored, rest) = rest.split_first_chunk::<4>()?;
+        let (raw, rest) = rest.split_first_chunk::<4>()?;
         let (events, rest) = rest.split_first_chunk::<8>()?;
         let (first, rest) = rest.split_first_chunk::<8>()?;
         let (last, rest) = rest.split_first_chunk::<8>()?;
         Some(Self {
             code,
             coding,
-            stored: u32::from_le_bytes([a, b, c, d]),
-            raw: u32::from_le_bytes([e, f, g, h]),
+            stored: u32::from_le_bytes(*stored),
+            raw: u32::from_le_bytes(*raw),
             events: u64::from_le_bytes(*events),
             first: u64::from_le_bytes(*first),
             last: u64::from_le_bytes(*last),

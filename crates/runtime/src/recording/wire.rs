@@ -345,13 +345,13 @@ mod tests {
         ) {
             let mut out = Out::default();
             let (mut first, mut second) = (numbers.clone(), texts.clone());
-            out.many(&mut first, |out, number| out.int(number)).unwrap();
-            out.many(&mut second, |out, text| out.text(text)).unwrap();
+            out.many(&mut first, Wire::int).unwrap();
+            out.many(&mut second, Wire::text).unwrap();
             let mut place = Place::default();
             let mut read = In::new(&out.bytes, &mut place);
             let (mut first, mut second) = (Vec::new(), Vec::new());
-            read.many(&mut first, |read, number| read.int(number)).unwrap();
-            read.many(&mut second, |read, text| read.text(text)).unwrap();
+            read.many(&mut first, Wire::int).unwrap();
+            read.many(&mut second, Wire::text).unwrap();
             prop_assert!(read.is_over());
             prop_assert_eq!((first, second), (numbers, texts));
         }

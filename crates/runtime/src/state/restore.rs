@@ -47,9 +47,9 @@ impl State {
 
     /// Takes a thread over; what its process has open stays as it is known. Texts for which there is no room are left out.
     pub(crate) fn restore_thread(&mut self, mut thread: Thread, relations: Relations) {
-        self.changed();
         /// About what an entry of a tree takes.
         const CHILD: usize = 32;
+        self.changed();
         let count = self.threads.len();
         let before = self.threads.get_mut(&thread.id);
         if before.is_none() && count >= self.limits.threads {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use seawall_runtime::engine::{Scene, World};
 use seawall_runtime::event::{Event, ParamType};
-use seawall_runtime::state::{Limits, State, Thread};
+use seawall_runtime::state::{Bonds, Descriptors, Limits, State, Thread};
 
 use super::random::acts;
 use super::{file, read, record};
@@ -15,8 +15,8 @@ pub(super) fn view(event: &Event<'_>, state: &State) -> String {
     let scene = Scene::of(event, state, &world);
     let own = |thread: &Thread| {
         let bare = Thread {
-            descriptors: Default::default(),
-            bonds: Default::default(),
+            descriptors: Descriptors::default(),
+            bonds: Bonds::default(),
             ..thread.clone()
         };
         format!("{bare:?}")
