@@ -18,11 +18,6 @@ pub trait Observer {
         false
     }
 
-    /// Whether it writes events down, and so needs to hear what is told beside them (`State::touched`).
-    fn records(&self) -> bool {
-        false
-    }
-
     /// An event happened; the state is that after it. Called before the rules are asked, for each event that is read.
     fn event(&mut self, _event: &Event<'_>, _state: &State) {}
 

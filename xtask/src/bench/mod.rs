@@ -12,6 +12,7 @@ mod inventory;
 mod measure;
 mod packages;
 mod peer;
+mod recording;
 mod rules;
 mod scan;
 mod sensor;
@@ -50,6 +51,8 @@ enum What {
     Guard(guard::Options),
     /// Documents that are made to take time: CPU time as the size doubles.
     CheckHostile(hostile::Options),
+    /// What recording costs, and how large recordings are, beside captures of the same events.
+    Recording(recording::Options),
     /// Events held against rules of what containers do: events a second of CPU time.
     Rules(rules::Options),
     /// Wall time, CPU time and peak memory.
@@ -72,6 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         What::Db(options) => db::run(options),
         What::Guard(options) => guard::run(options),
         What::Packages => packages::run(&images()?),
+        What::Recording(options) => recording::run(options),
         What::Rules(options) => rules::run(options),
         What::Scan(options) => scan::run(&images()?, options),
         What::Sensor(options) => sensor::run(options),

@@ -22,6 +22,12 @@ pub(super) const GROUP: u64 = 7;
 pub(super) const PASSING: u64 = 8;
 /// What the event ended.
 pub(super) const ENDING: u64 = 9;
+/// There is no such container.
+pub(super) const NO_CONTAINER: u64 = 10;
+/// There is no such user.
+pub(super) const NO_USER: u64 = 11;
+/// There is no such group.
+pub(super) const NO_GROUP: u64 = 12;
 /// Facts are numbered below, events by this and their kind.
 pub(super) const EVENT: u64 = 32;
 
@@ -247,4 +253,15 @@ pub(super) fn ending(wire: &mut impl Wire, ending: &mut Ending) -> Option<()> {
         _ => return None,
     };
     Some(())
+}
+
+/// Which user or group there is not, and the container that it would be of.
+pub(super) fn no_account(wire: &mut impl Wire, container: &mut String, id: &mut u32) -> Option<()> {
+    wire.words(container)?;
+    wire.word(id)
+}
+
+/// Which container there is not.
+pub(super) fn no_container(wire: &mut impl Wire, id: &mut String) -> Option<()> {
+    wire.words(id)
 }

@@ -88,7 +88,7 @@ impl<R: Read> Reader<R> {
     }
 
     /// Returns the next event, after the state was fed with it and has all that was told of it; nothing at the end, and after
-    /// an error.
+    /// an error. At the begin of a block the state forgets what it had: it holds only what the block tells.
     ///
     /// # Errors
     /// The source fails, or the file is cut off or damaged from some place on.
@@ -106,8 +106,12 @@ impl<R: Read> Reader<R> {
 
     fn advance(&mut self, state: &mut State) -> Result<bool, Error> {
         while !self.over {
-            if In::new(&self.block, &mut self.place).is_over() && !self.block()? {
-                return Ok(false);
+            if In::new(&self.block, &mut self.place).is_over() {
+                if !self.block()? {
+                    return Ok(false);
+                }
+                // A block stands for itself: what went before must not show.
+                state.forget();
             }
             let damaged = Error::Damaged {
                 at: self.at,
@@ -225,6 +229,27 @@ fn take(read: &mut In<'_>, state: &mut State) -> Option<()> {
             let mut ending = Ending::default();
             fact::ending(read, &mut ending)?;
             state.restore_ending(ending);
+        }
+        absent => take_absence(absent, read, state)?,
+    }
+    Some(())
+}
+
+/// Takes into the state that there is no such thing any more.
+fn take_absence(what: u64, read: &mut In<'_>, state: &mut State) -> Option<()> {
+    let (mut text, mut id) = (String::new(), 0);
+    match what {
+        fact::NO_CONTAINER => {
+            fact::no_container(read, &mut text)?;
+            state.restore_no_container(&text);
+        }
+        fact::NO_USER => {
+            fact::no_account(read, &mut text, &mut id)?;
+            state.forget_user(&text, id);
+        }
+        fact::NO_GROUP => {
+            fact::no_account(read, &mut text, &mut id)?;
+            state.forget_group(&text, id);
         }
         _ => return None,
     }

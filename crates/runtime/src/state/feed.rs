@@ -8,6 +8,9 @@ impl State {
     pub fn feed(&mut self, event: &Event<'_>) {
         self.end();
         self.passing = None;
+        if changes_threads(event.kind) {
+            self.changed();
+        }
         match event.kind {
             Kind::CLONE | Kind::FORK | Kind::VFORK | Kind::CLONE3 => self.cloned(event),
             Kind::EXECVE | Kind::EXECVEAT => self.executed(event),
@@ -83,4 +86,32 @@ impl State {
         };
         path::resolve(directory.unwrap_or(path::UNKNOWN), name)
     }
+}
+
+/// Returns whether events of a kind change more than descriptors; what adds and takes away says so itself.
+fn changes_threads(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::CLONE
+            | Kind::FORK
+            | Kind::VFORK
+            | Kind::CLONE3
+            | Kind::EXECVE
+            | Kind::EXECVEAT
+            | Kind::CHDIR
+            | Kind::FCHDIR
+            | Kind::CHROOT
+            | Kind::SETUID
+            | Kind::SETRESUID
+            | Kind::SETREUID
+            | Kind::SETGID
+            | Kind::SETRESGID
+            | Kind::SETREGID
+            | Kind::SETSID
+            | Kind::SETPGID
+            | Kind::CAPSET
+            | Kind::PRCTL
+            | Kind::SETRLIMIT
+            | Kind::PRLIMIT
+    )
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Descriptor, Ending, Of, State, Touched, path};
+use super::{Descriptor, Ending, Of, State, path};
 use crate::event::{Event, Kind};
 
 /// Flags of files as capture files have them.
@@ -21,9 +21,6 @@ impl State {
         if self.descriptor(thread, number) == Some(&descriptor) {
             return;
         }
-        if let Some(process) = self.process_of(thread) {
-            self.touch(|| Touched::Descriptor(process, number));
-        }
         self.put(thread, number, descriptor);
     }
 
@@ -36,22 +33,26 @@ impl State {
             && *main.directory != *path
         {
             main.directory = Arc::from(path);
-            self.touch(|| Touched::Thread(process));
+            self.changed();
         }
     }
 
     /// Puts a descriptor into the table of a thread's process.
-    pub(super) fn put(&mut self, thread: i64, number: i64, mut descriptor: Descriptor) {
+    pub(super) fn put(&mut self, thread: i64, number: i64, descriptor: Descriptor) {
+        if let Some(process) = self.process_of(thread) {
+            self.put_with(process, number, descriptor);
+        }
+    }
+
+    /// Puts a descriptor into the table that a thread itself has.
+    pub(super) fn put_with(&mut self, holder: i64, number: i64, mut descriptor: Descriptor) {
         let most = self.limits.name;
         if descriptor.name.len() > most || descriptor.raw_name.len() > most {
             descriptor.name.truncate(most);
             descriptor.raw_name.truncate(most);
             self.losses.texts = self.losses.texts.saturating_add(1);
         }
-        let Some(process) = self.process_of(thread) else {
-            return;
-        };
-        let kept = self.threads.get_mut(&process).is_some_and(|main| {
+        let kept = self.threads.get_mut(&holder).is_some_and(|main| {
             let most = self.limits.descriptors;
             main.descriptors.put(number, descriptor, most, &self.gauge)
         });

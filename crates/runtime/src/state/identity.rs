@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Container, Group, Mount, State, Thread, Touched, User, short};
+use super::{Container, Group, Mount, State, Thread, User, short};
 use crate::event::{Event, Kind};
 
 /// All ones: the id stays as it is.
@@ -112,7 +112,7 @@ impl State {
         for text in [&mut user.name, &mut user.home, &mut user.shell] {
             shorten(text);
         }
-        self.touch(|| Touched::Account(Arc::from(container)));
+        self.changed();
         let most = self.limits.accounts;
         if !self.users.put(short(container), user.id, user, most) {
             self.losses.accounts = self.losses.accounts.saturating_add(1);
@@ -122,11 +122,23 @@ impl State {
     /// Makes a group known; the container is empty for those of the host.
     pub fn add_group(&mut self, container: &str, mut group: Group) {
         shorten(&mut group.name);
-        self.touch(|| Touched::Account(Arc::from(container)));
+        self.changed();
         let most = self.limits.accounts;
         if !self.groups.put(short(container), group.id, group, most) {
             self.losses.accounts = self.losses.accounts.saturating_add(1);
         }
+    }
+
+    /// Forgets a user.
+    pub(crate) fn forget_user(&mut self, container: &str, id: u32) {
+        self.changed();
+        self.users.remove(short(container), id);
+    }
+
+    /// Forgets a group.
+    pub(crate) fn forget_group(&mut self, container: &str, id: u32) {
+        self.changed();
+        self.groups.remove(short(container), id);
     }
 
     pub(super) fn user_told(&mut self, event: &Event<'_>) {
@@ -135,7 +147,7 @@ impl State {
             return;
         };
         if event.kind == Kind::USER_DELETED {
-            self.users.remove(short(&container), id);
+            self.forget_user(&container, id);
             return;
         }
         let user = User {
@@ -154,7 +166,7 @@ impl State {
             return;
         };
         if event.kind == Kind::GROUP_DELETED {
-            self.groups.remove(short(&container), id);
+            self.forget_group(&container, id);
         } else {
             self.add_group(&container, Group { id, name: text(1) });
         }
@@ -163,7 +175,7 @@ impl State {
     /// Makes a container known, or known better.
     pub fn add_container(&mut self, container: Container) {
         let key: Arc<str> = Arc::from(short(&container.id));
-        self.touch(|| Touched::Container(Arc::from(&*container.id)));
+        self.changed();
         let room = self.containers.len() < self.limits.containers;
         let room = room || self.containers.contains_key(&key);
         let charge = self.gauge.take(size(&container)).filter(|_| room);
@@ -176,6 +188,7 @@ impl State {
 
     /// Forgets a container that is gone, with its users and groups.
     pub fn forget_container(&mut self, id: &str) {
+        self.changed();
         let key = short(id);
         self.containers.remove(key);
         self.users.remove_all(key);

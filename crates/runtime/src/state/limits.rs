@@ -73,6 +73,11 @@ impl Gauge {
         }
     }
 
+    /// Returns how many bytes are taken.
+    pub(super) fn held(&self) -> usize {
+        self.held.load(Ordering::Relaxed)
+    }
+
     /// Takes so many bytes; nothing where there are too many then.
     pub(super) fn take(&self, bytes: usize) -> Option<Charge> {
         // The state is fed by one thread: nobody takes between these two lines.

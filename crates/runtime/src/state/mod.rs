@@ -4,6 +4,7 @@
 //! event ended something, right before it). Nothing in it grows without bound: what is dropped is counted.
 
 mod account;
+mod agree;
 mod bundle;
 pub mod cgroup;
 mod container;
@@ -23,7 +24,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod thread;
-mod touched;
 
 pub use account::{Group, User};
 pub use container::{Container, Mount};
@@ -34,14 +34,12 @@ pub use path::resolve;
 pub(crate) use restore::Relations;
 pub use table::Descriptors;
 pub use thread::{Bonds, Executable, Thread};
-pub use touched::Touched;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use account::Accounts;
 use limits::{Charge, Gauge};
-use touched::Touches;
 
 use crate::event::Event;
 
@@ -59,7 +57,8 @@ pub struct State {
     ending: Ending,
     /// What the last event names without there being a descriptor: the path of an `open` that failed.
     passing: Option<Descriptor>,
-    touches: Touches,
+    /// How often anything but a descriptor may have changed.
+    changes: u64,
 }
 
 /// What an event ended.
@@ -94,7 +93,7 @@ impl State {
             gauge: Gauge::new(limits.bytes),
             ending: Ending::default(),
             passing: None,
-            touches: Touches::default(),
+            changes: 0,
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::limits::Charge;
 use super::restore::text_bytes;
-use super::{Bonds, Ending, State, Thread, Touched};
+use super::{Bonds, Ending, State, Thread};
 use crate::event::Event;
 
 /// How far apart both sides of one `clone` may be told; an older thread of the same id is another one.
@@ -18,7 +18,6 @@ const CLONE_IN_PIDNS: u32 = 1 << 29;
 impl State {
     /// Puts a thread in that was there before the first event. Texts for which there is no room are left out.
     pub fn add_thread(&mut self, mut thread: Thread) {
-        self.touch(|| Touched::Thread(thread.id));
         let bytes = text_bytes(&thread);
         let Some(charge) = self.charge(bytes) else {
             let bare = thread.bare();
@@ -211,6 +210,7 @@ impl State {
 
     /// Takes a thread away; its children go to the reaper.
     pub(super) fn remove(&mut self, id: i64, reaper: Option<i64>) {
+        self.changed();
         let Some(thread) = self.threads.get_mut(&id) else {
             return;
         };
@@ -258,6 +258,7 @@ impl State {
 
     /// Puts a thread into the table and to its process and parent.
     fn insert(&mut self, thread: Thread) {
+        self.changed();
         if self.threads.len() >= self.limits.threads && !self.threads.contains_key(&thread.id) {
             self.losses.threads = self.losses.threads.saturating_add(1);
             return;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Descriptors, Executable, State, Thread, Touched, cgroup, path};
+use super::{Descriptors, Executable, State, Thread, cgroup, path};
 use crate::event::Event;
 
 /// A list of texts that end with NUL each.
@@ -130,7 +130,6 @@ impl State {
         thread.descriptors = Descriptors::default();
         self.take_texts(event, &mut thread, None);
         self.threads.insert(event.thread, thread);
-        self.touch(|| Touched::Thread(event.thread));
     }
 
     /// Puts a thread into another directory, or under another root.

@@ -1,6 +1,6 @@
 //! What stood in a state taken over into another one as it was, for recordings: nothing is derived, as the derived is told, too.
 
-use super::{Bonds, Descriptor, Ending, State, Thread};
+use super::{Bonds, Descriptor, Ending, State, Thread, agree, short};
 
 /// How a thread hangs together with others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +49,7 @@ impl State {
     pub(crate) fn restore_thread(&mut self, mut thread: Thread, relations: Relations) {
         /// About what an entry of a tree takes.
         const CHILD: usize = 32;
+        self.changed();
         let count = self.threads.len();
         let before = self.threads.get_mut(&thread.id);
         if before.is_none() && count >= self.limits.threads {
@@ -75,23 +76,62 @@ impl State {
 
     /// There is no such thread.
     pub(crate) fn restore_absence(&mut self, thread: i64) {
+        self.changed();
         self.threads.remove(&thread);
     }
 
-    /// Takes a descriptor of a process over, or that there is none.
+    /// Takes a descriptor over that a thread has in its own table, or that there is none.
     pub(crate) fn restore_descriptor(
         &mut self,
-        process: i64,
+        holder: i64,
         number: i64,
         descriptor: Option<Descriptor>,
     ) {
-        match descriptor {
-            Some(descriptor) => self.add_descriptor(process, number, descriptor),
-            None => {
-                if let Some(main) = self.threads.get_mut(&process) {
-                    main.descriptors.remove(number, &self.gauge);
-                }
-            }
+        if let Some(descriptor) = descriptor {
+            self.put_with(holder, number, descriptor);
+        } else if let Some(holder) = self.threads.get_mut(&holder) {
+            holder.descriptors.remove(number, &self.gauge);
+        }
+    }
+
+    /// There is no such container; what is known of its accounts stays.
+    pub(crate) fn restore_no_container(&mut self, id: &str) {
+        self.changed();
+        self.containers.remove(short(id));
+    }
+
+    /// Forgets all but what had to be left out.
+    pub(crate) fn forget(&mut self) {
+        let (losses, changes) = (self.losses, self.changes);
+        *self = Self::new(self.limits);
+        self.losses = losses;
+        self.changes = changes;
+        self.changed();
+    }
+
+    /// Returns about how many bytes it holds.
+    pub(crate) fn bytes(&self) -> usize {
+        let threads = self.threads.len().saturating_mul(size_of::<Thread>());
+        threads.saturating_add(self.gauge.held())
+    }
+
+    /// Returns a number that is another one after anything but a descriptor may have changed.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// Something but a descriptor may have changed.
+    pub(super) fn changed(&mut self) {
+        self.changes = self.changes.wrapping_add(1);
+    }
+
+    /// Returns whether rules see the same of a thread as in another state. What is the same is shared from then on, so that it
+    /// is seen at once the next time.
+    pub(crate) fn agrees(&mut self, id: i64, other: Option<&Thread>) -> bool {
+        match (self.threads.get_mut(&id), other) {
+            (None, None) => true,
+            (Some(own), Some(other)) => agree::threads(own, other),
+            _ => false,
         }
     }
 }

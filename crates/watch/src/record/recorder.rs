@@ -72,6 +72,7 @@ enum Form {
     Capture {
         writer: Option<Box<capture::Writer<Vec<u8>>>>,
         machine: Machine,
+        events: u64,
         first: u64,
         last: u64,
     },
@@ -94,6 +95,7 @@ impl Recorder {
             Form::Capture {
                 writer: None,
                 machine,
+                events: 0,
                 first: 0,
                 last: 0,
             }
@@ -134,6 +136,7 @@ impl Recorder {
             Form::Own(_) => return,
             Form::Capture {
                 writer,
+                events,
                 first,
                 last,
                 ..
@@ -144,7 +147,7 @@ impl Recorder {
                 };
                 Block {
                     bytes,
-                    events: 0,
+                    events: std::mem::take(events),
                     first: std::mem::take(first),
                     last: *last,
                 }
@@ -190,16 +193,7 @@ impl Observer for Recorder {
         true
     }
 
-    fn records(&self) -> bool {
-        true
-    }
-
     fn event(&mut self, event: &Event<'_>, state: &State) {
-        if let Form::Own(track) = &mut self.form {
-            for touched in state.touched() {
-                track.touched(touched);
-            }
-        }
         if !self.select.takes(event, state) {
             return;
         }
@@ -209,6 +203,7 @@ impl Observer for Recorder {
             Form::Capture {
                 writer,
                 machine,
+                events,
                 first,
                 last,
             } => {
@@ -218,7 +213,9 @@ impl Observer for Recorder {
                         .map(Box::new);
                 }
                 let fits = writer.as_mut().is_some_and(|it| it.event(event).is_ok());
-                if !fits {
+                if fits {
+                    *events = events.saturating_add(1);
+                } else {
                     self.lost.fetch_add(1, Ordering::Relaxed);
                 }
                 *first = if *first == 0 { event.time } else { *first };
@@ -287,4 +284,34 @@ fn write_capture(mut file: Sound, blocks: &Receiver<Block>, written: &AtomicU64)
         written.fetch_add(block.bytes.len() as u64, Ordering::Relaxed);
     }
     file.sync()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_that_the_queue_has_no_room_for_are_counted() {
+        for capture in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let recording = Recording {
+                path: folder.path().join("recording"),
+                select: Select::All,
+                head: Head::default(),
+                capture,
+                most: None,
+            };
+            let mut recorder = Recorder::start(recording).unwrap();
+            // Nobody takes anything from this one.
+            let (queue, _blocks) = sync_channel(0);
+            recorder.queue = Some(queue);
+            let event = Event::new(Kind::PROCESS_EXIT, &[], []);
+            for (events, lost) in [(3, 3), (2, 5), (0, 5)] {
+                (0..events).for_each(|_| recorder.event(&event, &State::default()));
+                recorder.hand_over();
+                let counted = recorder.lost.load(Ordering::Relaxed);
+                assert_eq!(counted, lost, "capture: {capture}");
+            }
+        }
+    }
 }

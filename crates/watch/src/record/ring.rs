@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use seawall_runtime::event::{Category, Event, Kind, Traits};
 use seawall_runtime::language::Priority;
 use seawall_runtime::recording::{End, Head, Noted, Track};
-use seawall_runtime::state::{State, Touched};
+use seawall_runtime::state::State;
 
 use super::incident::{Message, Scribe};
 use super::keys::{Key, Keys};
@@ -41,7 +41,7 @@ pub struct Settings {
 
 /// Blocks are packed when they have so many bytes.
 const BLOCK: usize = 64 * 1024;
-/// The most bytes of blocks that are not packed yet; beyond, the largest is packed.
+/// The most bytes of memory for blocks that are not packed yet; beyond, the large ones are packed.
 const MOST_OPEN: usize = 32 * 1024 * 1024;
 /// The most rings that have a block open; beyond, all are packed.
 const MOST_TRACKS: usize = 1024;
@@ -59,7 +59,7 @@ pub struct Ring {
     settings: Settings,
     keys: Keys,
     tracks: HashMap<Key, Track>,
-    /// Bytes of all tracks.
+    /// Bytes of memory that all tracks take.
     open: usize,
     /// What the event belongs to that came last: alerts are about it.
     last: Option<(i64, Key)>,
@@ -124,32 +124,18 @@ impl Ring {
         let Some(track) = self.tracks.get_mut(key) else {
             return;
         };
-        let before = track.len();
+        let before = track.held();
         track.note(event, state);
-        let length = track.len();
-        self.open = self.open.saturating_add(length.saturating_sub(before));
+        let (length, after) = (track.len(), track.held());
+        self.open = self.open.saturating_sub(before).saturating_add(after);
         if length >= BLOCK {
             self.seal(key);
         } else if self.open >= MOST_OPEN {
-            self.seal_if(|track| track.len() >= BLOCK / 4);
+            self.seal_if(|track| track.held() >= BLOCK);
             if self.open >= MOST_OPEN {
                 self.seal_if(|_| true);
             }
         }
-    }
-
-    /// What was told beside the events has to be told again in each ring that it bears on.
-    fn touched(&mut self, touched: &Touched, state: &State) {
-        if let Touched::Descriptor(process, _) = touched {
-            let key = self.keys.of_thread(*process, state);
-            if let Some(track) = self.tracks.get_mut(&key) {
-                track.touched(touched);
-            }
-            return;
-        }
-        self.tracks
-            .values_mut()
-            .for_each(|track| track.touched(touched));
     }
 
     /// Hands the block of a ring over.
@@ -157,7 +143,7 @@ impl Ring {
         let Some(mut track) = self.tracks.remove(key) else {
             return;
         };
-        self.open = self.open.saturating_sub(track.len());
+        self.open = self.open.saturating_sub(track.held());
         if track.is_empty() {
             return;
         }
@@ -287,27 +273,9 @@ impl Observer for Ring {
                 .is_some_and(|schema| tells_much(schema.category, schema.traits))
     }
 
-    fn records(&self) -> bool {
-        true
-    }
-
     fn event(&mut self, event: &Event<'_>, state: &State) {
-        for touched in state.touched() {
-            self.touched(touched, state);
-        }
         let key = self.keys.of(event, state);
         self.note(&key, event, state);
-        if changes_whom(event.kind) {
-            // Others have it above them: what becomes of it is part of what they are.
-            let knows = |(other, track): (&Key, &Track)| {
-                (*other != key && track.knows(event.thread)).then(|| other.clone())
-            };
-            let mut others: Vec<Key> = self.tracks.iter().filter_map(knows).collect();
-            others.sort_unstable();
-            for other in others {
-                self.note(&other, event, state);
-            }
-        }
         self.last = Some((event.thread, key));
     }
 
@@ -393,20 +361,4 @@ fn tells_much(category: Category, traits: Traits) -> bool {
                 | Category::System
                 | Category::Ipc
         )
-}
-
-/// What changes who a thread is, for those below it.
-fn changes_whom(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::EXECVE
-            | Kind::EXECVEAT
-            | Kind::PROCESS_EXIT
-            | Kind::PRCTL
-            | Kind::SETSID
-            | Kind::SETPGID
-            | Kind::SETUID
-            | Kind::SETRESUID
-            | Kind::SETREUID
-    )
 }

@@ -51,7 +51,6 @@ fn happen(folder: &Path, acts: &[(u64, i64, &str)]) -> Done {
     })
     .unwrap();
     let mut state = State::default();
-    state.keep_touched();
     for (id, name, container) in [
         (1, "init", None),
         (10, "a", Some("c1")),
@@ -91,7 +90,6 @@ fn happen(folder: &Path, acts: &[(u64, i64, &str)]) -> Done {
         event.time = BEGIN + second * SECOND;
         state.feed(&event);
         ring.event(&event, &state);
-        state.forget_touched();
         let scene = Scene::of(&event, &state, &world);
         for alert in engine.alerts(&scene, &mut workspace) {
             alerts.push(alert.message.clone());

@@ -89,9 +89,6 @@ impl<'a> Service<'a> {
         let settings = settings(&setup);
         tell_unseen(&setup);
         let mut state = State::default();
-        if setup.observers.iter().any(|it| it.records()) {
-            state.keep_touched();
-        }
         setup.containers.settle(&mut state, SETTLE, setup.tell);
         let live = Live::start(&settings, state)?;
         let begun = now();
@@ -236,7 +233,6 @@ impl<'a> Service<'a> {
             for observer in observers.iter_mut() {
                 observer.event(event, state);
             }
-            state.forget_touched();
             let scene = Scene::of(event, state, world);
             for alert in engine.alerts(&scene, workspace) {
                 *alerts = alerts.saturating_add(1);

@@ -14,6 +14,7 @@ mod live;
 mod outlet;
 #[cfg(feature = "sensor")]
 mod prevent;
+mod record;
 #[cfg(feature = "sensor")]
 mod reload;
 mod respond;

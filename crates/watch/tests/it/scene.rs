@@ -51,6 +51,15 @@ impl Observer for Ear {
 impl Scene {
     /// Starts it; nothing, with the reason on standard output, where this machine has not what is needed.
     pub(super) fn start(rules: &str) -> Option<Self> {
+        Self::start_with(rules, "unix:///nowhere/engine.sock", Vec::new())
+    }
+
+    /// Starts it with the engine at an address, and with more that goes on beside the rules.
+    pub(super) fn start_with(
+        rules: &str,
+        address: &str,
+        more: Vec<Box<dyn Observer>>,
+    ) -> Option<Self> {
         can_load()?;
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let (alert, alerts) = channel();
@@ -60,13 +69,15 @@ impl Scene {
             alerts: alert,
             standings: standing,
         };
-        let no_engine = Chosen::Named(vec!["unix:///nowhere/engine.sock".to_owned()]);
+        let chosen = Chosen::Named(vec![address.to_owned()]);
+        let mut observers: Vec<Box<dyn Observer>> = vec![Box::new(ear)];
+        observers.extend(more);
         let setup = Setup {
             engine: engine(rules),
             world: World::new("host"),
-            containers: Containers::follow(&EngineOptions::default(), no_engine),
+            containers: Containers::follow(&EngineOptions::default(), chosen),
             only_containers: false,
-            observers: vec![Box::new(ear)],
+            observers,
             others: vec![others],
             tell: &|word: Word, text: &str| println!("{word:?}: {text}"),
         };
@@ -88,6 +99,12 @@ impl Scene {
 
     /// Returns what was raised since.
     pub(super) fn alerts(&self) -> Vec<Alert> {
+        self.alerts.try_iter().collect()
+    }
+
+    /// Ends it, and returns what was raised since.
+    pub(super) fn end(self) -> Vec<Alert> {
+        self.service.end().unwrap();
         self.alerts.try_iter().collect()
     }
 

@@ -10,7 +10,7 @@ use crate::story::{before, story};
 
 fn blocks() -> (Vec<Block>, usize) {
     let acts: Vec<_> = story().into_iter().map(Act::Event).collect();
-    let (blocks, seen) = record(before(), &acts, 5);
+    let (blocks, seen) = record(before(), &acts, 5, |_| false);
     (blocks, seen.len())
 }
 

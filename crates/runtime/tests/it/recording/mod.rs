@@ -16,9 +16,14 @@ pub(crate) const PLAIN: Packing = Packing {
     unpack: |_, _| Err(std::io::ErrorKind::Unsupported.into()),
 };
 
-/// Lets acts happen, and writes them in blocks of so many events; returns the blocks and what was seen at each event.
-fn record(mut state: State, acts: &[Act], each: usize) -> (Vec<Block>, Vec<String>) {
-    state.keep_touched();
+/// Lets acts happen, and writes them in blocks of so many events, without those that are left out by their number; returns
+/// the blocks and what was seen at each event that was written.
+fn record(
+    mut state: State,
+    acts: &[Act],
+    each: usize,
+    is_left_out: impl Fn(u64) -> bool,
+) -> (Vec<Block>, Vec<String>) {
     let (mut track, mut blocks, mut seen) = (Track::default(), Vec::new(), Vec::new());
     let mut number = 0;
     for act in acts {
@@ -30,13 +35,12 @@ fn record(mut state: State, acts: &[Act], each: usize) -> (Vec<Block>, Vec<Strin
         let mut event = made.event();
         event.number = number;
         state.feed(&event);
-        for touched in state.touched() {
-            track.touched(touched);
+        if is_left_out(number) {
+            continue;
         }
         track.note(&event, &state);
-        state.forget_touched();
         seen.push(same::view(&event, &state));
-        if number % each as u64 == 0 {
+        if seen.len().is_multiple_of(each) {
             blocks.push(track.seal());
         }
     }

@@ -13,11 +13,13 @@ use crate::story::ID;
 #[derive(Clone)]
 pub(super) enum Act {
     Event(Made),
-    Thread(i64, i64, u8),
+    /// Its id, its process, its parent, and the rest.
+    Thread(i64, i64, i64, u8),
     Descriptor(i64, i64, u8),
     Directory(i64, u8),
     Container(u8),
     User(u32, u8),
+    Gone,
 }
 
 impl std::fmt::Debug for Act {
@@ -34,11 +36,14 @@ impl std::fmt::Debug for Act {
                     .collect();
                 write!(f, "{name} of {}: {}", event.thread, params.join(" "))
             }
-            Self::Thread(id, parent, word) => write!(f, "thread {id} {parent} {word}"),
+            Self::Thread(id, process, parent, word) => {
+                write!(f, "thread {id} of {process} {parent} {word}")
+            }
             Self::Descriptor(id, number, word) => write!(f, "descriptor {id} {number} {word}"),
             Self::Directory(id, word) => write!(f, "directory {id} {word}"),
             Self::Container(word) => write!(f, "container {word}"),
             Self::User(id, word) => write!(f, "user {id} {word}"),
+            Self::Gone => write!(f, "container gone"),
         }
     }
 }
@@ -48,7 +53,10 @@ impl Act {
     pub(super) fn tell(&self, state: &mut State) {
         match self {
             Self::Event(_) => {}
-            Self::Thread(id, parent, word) => state.add_thread(thread(*id, *parent, *word)),
+            Self::Gone => state.forget_container(ID),
+            Self::Thread(id, process, parent, word) => {
+                state.add_thread(thread(*id, *process, *parent, *word));
+            }
             Self::Descriptor(thread, number, word) => {
                 state.add_descriptor(*thread, *number, descriptor(*word));
             }
@@ -77,12 +85,12 @@ impl Act {
     }
 }
 
-fn thread(id: i64, parent: i64, word: u8) -> Thread {
+fn thread(id: i64, process: i64, parent: i64, word: u8) -> Thread {
     let in_container = word > 2;
     let cgroup = format!("cpu=/docker/{ID}");
     Thread {
         id,
-        process: main(id),
+        process,
         parent,
         virtual_id: if in_container { id + 10 } else { id },
         virtual_process: id,
@@ -117,7 +125,7 @@ fn descriptor(word: u8) -> Descriptor {
     }
 }
 
-/// Returns the main thread of a thread's process: odd numbers are such, even ones are threads beside them.
+/// Returns the main thread that most threads have: odd numbers are such, even ones are threads beside them.
 fn main(id: i64) -> i64 {
     if id % 2 == 0 { id - 1 } else { id }
 }
@@ -192,6 +200,10 @@ const KINDS: &[Kind] = &[
     Kind::MEMFD_CREATE,
     Kind::BPF,
     Kind::SHUTDOWN,
+    Kind::USER_ADDED,
+    Kind::USER_DELETED,
+    Kind::GROUP_ADDED,
+    Kind::GROUP_DELETED,
 ];
 
 fn value(of: ParamType) -> BoxedStrategy<Value> {
@@ -237,14 +249,15 @@ fn value(of: ParamType) -> BoxedStrategy<Value> {
 }
 
 fn event() -> impl Strategy<Value = Act> {
-    (prop::sample::select(KINDS), 1..6_i64).prop_flat_map(|(kind, thread)| {
+    // Every fourth makes no sense: what lost events and numbers used anew leave behind.
+    (prop::sample::select(KINDS), 1..8_i64, 0..4_u8).prop_flat_map(|(kind, thread, odd)| {
         let params = kind.schema().unwrap().params.iter();
         let values: Vec<_> = params.map(|param| value(param.of)).collect();
         values.prop_map(move |mut values| {
-            if BIRTHS.contains(&kind) {
+            if odd > 0 && BIRTHS.contains(&kind) {
                 born(thread, &mut values);
             }
-            if matches!(kind, Kind::EXECVE | Kind::EXECVEAT) {
+            if odd > 0 && matches!(kind, Kind::EXECVE | Kind::EXECVEAT) {
                 values[4] = Value::Long(main(thread));
             }
             Act::Event(Made::new(kind, thread, &values))
@@ -252,18 +265,26 @@ fn event() -> impl Strategy<Value = Act> {
     })
 }
 
-/// What happens, a microsecond apart.
-pub(super) fn acts() -> impl Strategy<Value = Vec<Act>> {
-    let beside = prop_oneof![
-        (1..6_i64, 1..6_i64, 0..5_u8).prop_map(|(id, parent, word)| Act::Thread(id, parent, word)),
-        (1..6_i64, 0..6_i64, 0..5_u8)
+fn told() -> impl Strategy<Value = Act> {
+    let id = || 1..8_i64;
+    let thread = (id(), id(), id(), 0..5_u8, any::<bool>());
+    prop_oneof![
+        thread.prop_map(|(id, process, parent, word, odd)| {
+            Act::Thread(id, if odd { process } else { main(id) }, parent, word)
+        }),
+        (1..8_i64, 0..6_i64, 0..5_u8)
             .prop_map(|(id, number, word)| Act::Descriptor(id, number, word)),
-        (1..6_i64, 0..5_u8).prop_map(|(id, word)| Act::Directory(id, word)),
+        (1..8_i64, 0..5_u8).prop_map(|(id, word)| Act::Directory(id, word)),
         (0..5_u8).prop_map(Act::Container),
         (0..5_u32, 0..5_u8).prop_map(|(id, word)| Act::User(id, word)),
-    ];
-    let act = prop_oneof![5 => event(), 1 => beside];
-    prop::collection::vec(act, 0..60).prop_map(|mut acts| {
+        Just(Act::Gone),
+    ]
+}
+
+/// What happens, a microsecond apart.
+pub(super) fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let act = prop_oneof![5 => event(), 1 => told()];
+    prop::collection::vec(act, 0..90).prop_map(|mut acts| {
         for (at, act) in (1_u64..).zip(&mut acts) {
             if let Act::Event(made) = act {
                 made.time = 1_700_000_000_000_000_000 + at * 1000;
