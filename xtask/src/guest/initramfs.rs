@@ -43,6 +43,7 @@ pub(super) fn make(
     }
     for (from, name) in [
         (&programs.tests, "it"),
+        (&programs.watch, "watch"),
         (&programs.drift, "drift"),
         (&programs.act, "act"),
     ] {
@@ -53,11 +54,14 @@ pub(super) fn make(
     settings(&tree)?;
     tools(&tree)?;
     let named: Vec<String> = tests.iter().map(|name| format!("'{name}'")).collect();
-    let run = "exec /tests/it --show-output --test-threads=1";
-    write(
-        &tree.join("tests/run"),
-        &format!("{run} {}\n", named.join(" ")),
-    )?;
+    let run = |name: &str| {
+        format!(
+            "/tests/{name} --show-output --test-threads=1 {}",
+            named.join(" ")
+        )
+    };
+    let both = format!("{}\nfirst=$?\n{} && exit $first\n", run("it"), run("watch"));
+    write(&tree.join("tests/run"), &both)?;
     pack(folder, &tree)
 }
 

@@ -1,4 +1,4 @@
-//! The programs that run in the guest: the tests of the sensor, and what they start.
+//! The programs that run in the guest: the tests of the sensor and of watching, and what they start.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,6 +12,8 @@ use crate::{process, test_run, workspace};
 pub(super) struct Programs {
     /// The tests of the crate `sensor`.
     pub(super) tests: PathBuf,
+    /// Those of the crate `watch`.
+    pub(super) watch: PathBuf,
     /// Its example that holds a policy in force.
     pub(super) drift: PathBuf,
     /// What acts in containers.
@@ -27,8 +29,12 @@ pub(super) fn has_clang() -> bool {
 
 /// Builds them.
 pub(super) fn build(folder: &Path) -> Result<Programs> {
-    let tests = built(&["test", "--no-run", "--test", "it"], "it")?;
-    let drift = built(&["build", "--example", "drift"], "drift")?;
+    let sensor = ["--package=seawall-sensor", "--features=kernel"];
+    let watch = ["--package=seawall-watch", "--features=sensor"];
+    let of_tests = ["test", "--no-run", "--test", "it"];
+    let tests = built(&of_tests, sensor, "it")?;
+    let watch = built(&of_tests, watch, "it")?;
+    let drift = built(&["build", "--example", "drift"], sensor, "drift")?;
     let act = folder.join("act");
     process::quiet(
         Command::new("gcc")
@@ -38,18 +44,19 @@ pub(super) fn build(folder: &Path) -> Result<Programs> {
     )?;
     Ok(Programs {
         tests: stripped(&tests, &folder.join("it"))?,
+        watch: stripped(&watch, &folder.join("watch"))?,
         drift: stripped(&drift, &folder.join("drift"))?,
         act,
     })
 }
 
-/// Builds a target of the sensor, and returns its program.
-fn built(what: &[&str], name: &str) -> Result<PathBuf> {
+/// Builds a target of a package, and returns its program.
+fn built(what: &[&str], package: [&str; 2], name: &str) -> Result<PathBuf> {
     let words = process::read(
         workspace::cargo()
             .args(what)
-            .args(["--quiet", "--package=seawall-sensor", "--features=kernel"])
-            .arg("--message-format=json"),
+            .args(package)
+            .args(["--quiet", "--message-format=json"]),
     )?;
     words
         .lines()

@@ -135,16 +135,28 @@ impl Ward {
             None => Arc::new(new),
         };
         governed.mark_root(&self.files, &self.items, bundle, process)?;
-        if lock(&self.known)
-            .insert(id, Arc::clone(&governed))
-            .is_none()
-        {
-            self.tell_weak(&governed, bundle);
+        let before = lock(&self.known).insert(id, Arc::clone(&governed));
+        match before {
+            None => self.tell_weak(&governed, bundle),
+            // It was started again before anybody saw that it was gone.
+            Some(before) if !Arc::ptr_eq(&before, &governed) => lock(&self.retired).push(before),
+            Some(_) => {}
         }
         match bundle.init {
-            Some(init) => governed.begin(&self.files, &self.gate, &self.items, init),
+            Some(init) => self.begin(&governed, init),
             None => Ok(()),
         }
+    }
+
+    fn begin(&self, governed: &Governed, init: i32) -> Result<(), Refused> {
+        governed.begin(&self.files, &self.gate, &self.items, init)?;
+        for why in governed.hook(self.hooks.as_ref(), &self.items, init)? {
+            self.tell_once(format!(
+                "containers of {}: not everything is held by the security hooks of the kernel, the rungs below hold it: {why}",
+                governed.container.image
+            ));
+        }
+        Ok(())
     }
 
     /// Where items can't hold for a container that somebody wants to have things blocked in, its start is refused, once: what
@@ -197,10 +209,14 @@ impl Ward {
         ];
         for (_, why) in weak.iter().filter(|(is_so, _)| *is_so) {
             let told = format!("containers of {} {why}", governed.container.image);
-            let mut known = lock(&self.weak);
-            if known.len() < MOST_REFUSED && known.insert(told.clone()) {
-                self.tell(Word::Warning, told);
-            }
+            self.tell_once(told);
+        }
+    }
+
+    fn tell_once(&self, told: String) {
+        let mut known = lock(&self.weak);
+        if known.len() < MOST_REFUSED && known.insert(told.clone()) {
+            self.tell(Word::Warning, told);
         }
     }
 
@@ -216,6 +232,10 @@ impl Ward {
         };
         lock(&self.retired).extend(now_gone);
         for governed in gone {
+            let key = lock(&governed.live).hooked;
+            if let (Some(hooks), Some(key)) = (&self.hooks, key) {
+                hooks.remove(key);
+            }
             let group = lock(&governed.live).group;
             if let Some(tally) = group.and_then(|group| self.gate.remove(group).ok()) {
                 self.tell_tally(&governed, tally);

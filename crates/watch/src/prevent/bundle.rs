@@ -22,6 +22,8 @@ pub(super) struct Bundle {
     pub capabilities: Vec<String>,
     /// Whether it has process ids of its own.
     pub has_processes: bool,
+    /// Whether these were made for it, so that nobody else was there before.
+    pub owns_processes: bool,
     /// The id of its first process, once it is there.
     pub init: Option<i32>,
 }
@@ -59,6 +61,10 @@ impl Bundle {
             has_processes: namespaces
                 .iter()
                 .any(|it| it.get("type").and_then(Value::as_str) == Some("pid")),
+            owns_processes: namespaces.iter().any(|it| {
+                let of = |key: &str| it.get(key).and_then(Value::as_str);
+                of("type") == Some("pid") && of("path").is_none_or(str::is_empty)
+            }),
             init: init(&folder),
         })
     }

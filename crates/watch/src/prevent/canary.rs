@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{MemfdFlags, memfd_create};
 use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 use seawall_sensor::gate::files::{Asks, Files, Place};
+use seawall_sensor::gate::lsm::Lsm;
 use seawall_sensor::gate::program::Gate;
 use seawall_sensor::gate::wire::{Answer, Group, Policy, Rule, Verdict, Way};
 
@@ -46,6 +47,7 @@ pub fn try_all() -> Means {
         starts: starts(),
         network: by_gate(network),
         signal: by_gate(signal),
+        hooks: Lsm::probe().map_err(|error| error.to_string()),
     }
 }
 

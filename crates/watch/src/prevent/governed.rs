@@ -9,10 +9,12 @@ use std::time::Instant;
 use seawall_policy::config::watch::prevent::{Item, Mode, What};
 use seawall_runtime::state::Container;
 use seawall_sensor::gate::files::{Asks, Files, Place};
+use seawall_sensor::gate::lsm::Key;
 use seawall_sensor::gate::program::Gate;
 use seawall_sensor::gate::wire::Group;
 
 use super::bundle::{Bundle, below};
+use super::hooks::{self, Hooks};
 use super::names::Names;
 use super::plan::{self, Holding};
 use super::{choose, place};
@@ -44,6 +46,8 @@ pub(super) struct Governed {
     pub is_strict: bool,
     /// The mount namespace of its engine.
     pub outside: u32,
+    /// Whether its process ids were made for it.
+    pub owns_processes: bool,
     /// What changes.
     pub live: Mutex<Live>,
 }
@@ -55,6 +59,8 @@ pub(super) struct Live {
     pub init: Option<(i32, u64)>,
     /// Its control group, with a policy.
     pub group: Option<Group>,
+    /// Its processes, with a policy at the security hooks.
+    pub hooked: Option<Key>,
     /// Names that lead to files which may not be used.
     pub names: Names,
     /// Processes that have joined, and were allowed to, with when they were started.
@@ -83,6 +89,9 @@ pub(super) enum Refused {
     /// The programs in the kernel.
     #[error(transparent)]
     Kernel(#[from] seawall_sensor::kernel::Failure),
+    /// The security hooks.
+    #[error(transparent)]
+    Hooks(#[from] hooks::Unheld),
     /// Its first process.
     #[error("its first process is gone")]
     Gone,
@@ -104,9 +113,11 @@ impl Governed {
             items: holding.iter().map(|(number, _)| *number).collect(),
             is_strict: holding.iter().any(|(_, item)| item.mode == Mode::Block),
             outside,
+            owns_processes: bundle.owns_processes,
             live: Mutex::new(Live {
                 init: None,
                 group: None,
+                hooked: None,
                 names: Names::of(&holding),
                 joined: BTreeSet::new(),
                 since: Instant::now(),
@@ -195,6 +206,44 @@ impl Governed {
         live.names.look(init);
         live.init = Some((init, started));
         Ok(())
+    }
+
+    /// Gives it a policy at the security hooks of the kernel; its first process is there, and what its runtime does for it is
+    /// done but for executing it. Returns why items that other rungs hold are not held there.
+    ///
+    /// # Errors
+    /// Where what only that rung can block is not blocked.
+    pub(super) fn hook(
+        &self,
+        hooks: Option<&Hooks>,
+        items: &[Item],
+        init: i32,
+    ) -> Result<Vec<String>, Refused> {
+        let holding = self.holding(items);
+        let Some(hooks) = hooks else {
+            let mut all = holding.iter();
+            return match all.find(|(_, item)| hooks::is_needed(item)) {
+                Some((_, item)) => Err(hooks::Unheld::Off(item.name.clone()).into()),
+                None => Ok(Vec::new()),
+            };
+        };
+        let result = if self.owns_processes {
+            hooks.hold(&self.container.id, init, &holding)
+        } else {
+            Err(hooks::Unheld::Shared)
+        };
+        match result {
+            Ok(held) => {
+                let mut live = self
+                    .live
+                    .lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                live.hooked = held.key;
+                Ok(held.left)
+            }
+            Err(why) if holding.iter().any(|(_, item)| hooks::is_needed(item)) => Err(why.into()),
+            Err(why) => Ok(vec![why.to_string()]),
+        }
     }
 
     /// Says whether a process came into it from outside: its parent is not in the container, and it is not the first.

@@ -3,7 +3,8 @@
 //! Reading order: [`ladder`] (mechanisms, and how far each holds here), and with the feature `sensor` `stand` (how far an item
 //! holds), `lsm` (items become a policy for rung 4), `canary` (by trying), `choose` (which containers an item means), `plan` (items become policies) and `judge` (is an
 //! item against this file?), `bundle` and `place` (what is known of a container before its first process), `names` and `hash`
-//! (which file is it?), `governed` (a container from before its start to its end), `ward` (what the threads share: how a question
+//! (which file is it?), `governed` (a container from before its start to its end), `hooks` (rung 4
+//! for such containers), `ward` (what the threads share: how a question
 //! is answered), `admission` (how containers come to be governed), `threads`, `tell` (alerts).
 
 pub mod ladder;
@@ -22,6 +23,8 @@ mod choose;
 mod governed;
 #[cfg(feature = "sensor")]
 mod hash;
+#[cfg(feature = "sensor")]
+mod hooks;
 #[cfg(feature = "sensor")]
 mod judge;
 #[cfg(feature = "sensor")]

@@ -5,7 +5,7 @@ use std::os::fd::{AsFd as _, OwnedFd};
 use std::time::{Duration, Instant};
 
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, fstat, openat, openat2};
-use seawall_policy::config::watch::prevent::{Executables, What};
+use seawall_policy::config::watch::prevent::{Access, Executables, What};
 
 use super::plan::Holding;
 
@@ -40,7 +40,7 @@ impl Names {
         let mut wanted: Vec<String> = items
             .iter()
             .filter_map(|(_, item)| match &item.what {
-                What::Files(files) => Some(&files.paths),
+                What::Files(files) if files.access == Access::Open => Some(&files.paths),
                 What::Executables(Executables::Deny(programs)) => Some(&programs.paths),
                 _ => None,
             })

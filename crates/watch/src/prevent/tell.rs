@@ -7,6 +7,7 @@ use seawall_policy::config::watch::prevent::Item;
 use seawall_runtime::engine::Alert;
 use seawall_runtime::language::Priority;
 use seawall_runtime::state::Container;
+use seawall_sensor::gate::lsm::{Hook, Object, Origins, Refusal, Why};
 use seawall_sensor::gate::wire::{Denial, What};
 use seawall_sensor::present;
 use serde_json::Value;
@@ -111,14 +112,66 @@ pub(super) fn process(id: i32, thread: i64, name: &[u8], booted: u64) -> Process
     }
 }
 
-/// Returns what a record of the kernel's programs says: words, and fields.
-pub(super) fn words(denial: &Denial) -> (String, Vec<(&'static str, Value)>) {
-    let protocol = match denial.protocol {
+/// What is said of something that was refused: words, and fields.
+type Said = (String, Vec<(&'static str, Value)>);
+
+fn protocol_name(number: u32) -> String {
+    match number {
         6 => "tcp".to_owned(),
         17 => "udp".to_owned(),
         0 => "ip".to_owned(),
         other => format!("protocol {other}"),
-    };
+    }
+}
+
+/// Returns what a report of the programs at the security hooks says.
+pub(super) fn refused(refusal: &Refusal) -> Said {
+    match &refusal.object {
+        Object::File { origin, name, .. } => {
+            let name = String::from_utf8_lossy(name).into_owned();
+            let verb = match refusal.hook {
+                Hook::Exec => "executed",
+                Hook::Map => "mapped as code",
+                Hook::Change => "changed",
+                _ => "opened",
+            };
+            let why = match (refusal.why, *origin) {
+                (Why::Origin, Origins::UPPER) => "is not in the image",
+                (Why::Origin, Origins::MEMORY) => "only memory holds",
+                (Why::Origin, Origins::TMPFS) => "is of a tmpfs, not of the image",
+                (Why::Origin, _) => "is of another file system, not of the image",
+                (Why::Unlisted, _) => "is not among what may be executed",
+                _ => "an item is against",
+            };
+            (
+                format!("{verb} {name}, which {why}"),
+                vec![("fd.name", name.into())],
+            )
+        }
+        Object::Address(to, protocol) => {
+            let protocol = protocol_name(*protocol);
+            let verb = if refusal.hook == Hook::Bind {
+                "listened on"
+            } else {
+                "connected to"
+            };
+            let place = vec![
+                ("fd.l4proto", protocol.clone().into()),
+                ("fd.sip", to.ip().to_string().into()),
+                ("fd.sport", to.port().into()),
+            ];
+            (format!("{verb} {to}/{protocol}"), place)
+        }
+        Object::Number(number) => (
+            format!("used {} ({number})", refusal.hook.name()),
+            Vec::new(),
+        ),
+    }
+}
+
+/// Returns what a record of the kernel's programs says.
+pub(super) fn words(denial: &Denial) -> Said {
+    let protocol = protocol_name(denial.protocol.into());
     let to = std::net::SocketAddr::new(denial.address, denial.port);
     let file = String::from_utf8_lossy(&denial.file).into_owned();
     let place = vec![

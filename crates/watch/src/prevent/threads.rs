@@ -75,9 +75,11 @@ impl Threads {
         let read = move || {
             while !own.is_over.load(Ordering::Relaxed) {
                 drop(ring.poll(RECORDS));
+                own.ward.tell_hooks();
                 std::thread::sleep(RECORDS);
             }
             drop(ring.consume());
+            own.ward.tell_hooks();
         };
         threads.handles.push(spawn("prevent-read", read)?);
         Ok(threads)

@@ -15,6 +15,7 @@ use seawall_sensor::gate::wire::Denial;
 use super::admission::Stage;
 use super::governed::Governed;
 use super::hash::{self, Digests};
+use super::hooks::{Hooks, Refused};
 use super::judge::{Against, Case, judge};
 use super::tell::{self, Happening};
 use super::{Raise, place};
@@ -29,6 +30,8 @@ pub(super) struct Ward {
     pub files: Files,
     /// The programs in the kernel.
     pub gate: Gate,
+    /// The programs at its security hooks, where it takes them.
+    pub hooks: Option<Hooks>,
     /// The items.
     pub items: Vec<Item>,
     raise: Raise,
@@ -71,6 +74,7 @@ impl Ward {
         host: String,
     ) -> Self {
         Self {
+            hooks: Hooks::start(&items),
             files,
             gate,
             items,
@@ -243,6 +247,39 @@ impl Ward {
         });
     }
 
+    /// Tells of what the security hooks refused since the last time.
+    pub(super) fn tell_hooks(&self) {
+        for refused in self.hooks.iter().flat_map(Hooks::read) {
+            self.tell_refusal(&refused);
+        }
+    }
+
+    fn tell_refusal(&self, refused: &Refused) {
+        let known = lock(&self.known).get(&refused.container).cloned();
+        let governed = known.or_else(|| {
+            let retired = lock(&self.retired);
+            let mut retired = retired.iter();
+            retired
+                .find(|it| it.container.id == refused.container)
+                .cloned()
+        });
+        let (Some(governed), Some(item)) = (governed, self.item(refused.item)) else {
+            return;
+        };
+        let refusal = &refused.refusal;
+        let (what, fields) = tell::refused(refusal);
+        let id = i32::try_from(refusal.process).unwrap_or_default();
+        self.raise(Happening {
+            item,
+            container: &governed.container,
+            time: self.booted.saturating_add(refusal.time),
+            process: tell::process(id, refusal.thread.into(), &refusal.command, self.booted),
+            is_blocked: !refusal.dry_run,
+            what,
+            fields,
+        });
+    }
+
     fn item(&self, number: u32) -> Option<&Item> {
         self.items.get(usize::try_from(number).ok()?)
     }
@@ -276,7 +313,9 @@ impl Ward {
     pub(super) fn summary(&self) -> String {
         let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
         let (blocked, reported) = (of(&self.counts.blocked), of(&self.counts.reported));
-        let lost = of(&self.counts.unraised).saturating_add(self.gate.unsent().unwrap_or_default());
+        let lost = of(&self.counts.unraised)
+            .saturating_add(self.gate.unsent().unwrap_or_default())
+            .saturating_add(self.hooks.as_ref().map_or(0, Hooks::untold));
         let end = if lost > 0 {
             format!(", {lost} more of which no alert was raised")
         } else {

@@ -10,6 +10,7 @@ use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
 use seawall_policy::config::parse_config;
 use seawall_policy::config::watch::Watch;
+use seawall_policy::config::watch::prevent::{Item, Mode};
 use seawall_watch::prevent::{Rung, Standing};
 use seawall_watch::respond::plan::Plan;
 use seawall_watch::respond::standing::try_all;
@@ -38,6 +39,8 @@ struct Row {
     line: u64,
     what: String,
     standing: Standing,
+    /// Whether it is tried dry, so that nothing is less safe where it can't be done.
+    is_dry: bool,
 }
 
 /// Tries what the configuration asks for; 1 where something of it can't be done.
@@ -50,6 +53,7 @@ pub(super) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
         ..EngineOptions::default()
     };
     let mut rows = answers(&watch, &name, &engine)?;
+    rows.extend(prevented(&watch));
     rows.sort_by_key(|row| row.line);
     let mut out = io::stdout().lock();
     match arguments.format {
@@ -57,7 +61,8 @@ pub(super) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
         Form::Table => out.write_all(table(&rows, &name).as_bytes())?,
     }
     out.flush()?;
-    if rows.iter().all(|row| row.standing.is_possible()) {
+    let holds = |row: &Row| row.is_dry || row.standing.is_possible();
+    if rows.iter().all(holds) {
         return Ok(ExitCode::SUCCESS);
     }
     Ok(exit::refused())
@@ -80,8 +85,48 @@ fn answers(watch: &Watch, name: &str, engine: &EngineOptions) -> anyhow::Result<
         line: line.at.0,
         what: format!("answer {}: {}", line.answer, line.step),
         standing: line.standing,
+        is_dry: false,
     });
     Ok(rows.collect())
+}
+
+/// What `prevent` asks for, a row for each part of each item.
+fn prevented(watch: &Watch) -> Vec<Row> {
+    if watch.prevent.is_empty() {
+        return Vec::new();
+    }
+    let parts = tried(&watch.prevent);
+    let rows = parts.into_iter().map(|(item, about, standing)| Row {
+        line: item.at.0,
+        what: format!("prevent {}: {about}", item.name),
+        standing,
+        is_dry: item.mode == Mode::DryRun,
+    });
+    rows.collect()
+}
+
+/// Returns how far the parts of items hold here, by trying.
+#[cfg(feature = "sensor")]
+fn tried(items: &[Item]) -> Vec<(&Item, &'static str, Standing)> {
+    use seawall_watch::prevent::{canary, stand};
+    let means = canary::try_all();
+    let parts = |item| {
+        let parts = stand::parts(item, &means).into_iter();
+        parts.map(move |part| (item, part.about, part.standing))
+    };
+    items.iter().flat_map(parts).collect()
+}
+
+/// Says why nothing can be tried.
+#[cfg(not(feature = "sensor"))]
+fn tried(items: &[Item]) -> Vec<(&Item, &'static str, Standing)> {
+    let standing = Standing::Impossible {
+        why: "this program was built without the sensor".to_owned(),
+        would: None,
+    };
+    let rows = items.iter();
+    rows.map(|item| (item, "all of it", standing.clone()))
+        .collect()
 }
 
 fn table(rows: &[Row], name: &str) -> String {

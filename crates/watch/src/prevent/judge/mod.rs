@@ -1,6 +1,6 @@
 //! Whether a file may be executed or opened: pure, but for the content's digest, which is asked for where it matters.
 
-use seawall_policy::config::watch::prevent::{Drift, Executables, Programs, What};
+use seawall_policy::config::watch::prevent::{Access, Drift, Executables, Programs, What};
 use seawall_policy::pattern::fits;
 use seawall_sensor::gate::program::Facts;
 
@@ -48,7 +48,7 @@ pub(super) fn judge(items: &Holding<'_>, case: &mut Case<'_>) -> Vec<Against> {
                     let is_joining = case.has_joined && !by_path(&it.allow, case);
                     is_joining.then_some("was started from outside of the container")
                 }
-                What::Files(it) if !case.executes => {
+                What::Files(it) if !case.executes && it.access == Access::Open => {
                     by_path(&it.paths, case).then_some("may not be opened")
                 }
                 _ => None,

@@ -1,6 +1,9 @@
 //! Rung 4: items become a policy for the programs at the security hooks of the kernel. They judge files by their numbers and
 //! by where they are from, so that what an item says of names and contents is not theirs to hold; that is said, never hoped.
 
+pub(super) mod blame;
+
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use seawall_policy::config::guard::Span;
@@ -8,7 +11,7 @@ use seawall_policy::config::watch::prevent::{
     Access, Drift, Executables, Item, Mode, Network, Protocol, Target, To, What,
 };
 use seawall_sensor::gate::lsm::network::{self, Direction, Rule};
-use seawall_sensor::gate::lsm::{FileId, FileRule, Origins, Policy, Rules};
+use seawall_sensor::gate::lsm::{FileId, FileRule, Hook, Origins, Policy, Rules};
 
 /// Why an item can't be held by this rung.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,51 +47,66 @@ pub enum Unfit {
 
 /// What has to be known of a container.
 pub trait Container {
-    /// The device of its overlay, as the kernel numbers it (`Lsm::identify` of `/`).
-    fn image(&self) -> Option<u32>;
-
     /// The numbers of a file, by its path in the container: its own, and those of what lies behind it (`Lsm::identify`). None
     /// where there is no such file.
     fn files(&self, path: &str) -> Vec<FileId>;
 }
 
-/// Makes a policy of the items that hold for a container.
+/// Returns what a policy becomes when an item is added to it.
 ///
 /// # Errors
-/// Where an item says what this rung can't hold.
-pub fn policy<'a>(
-    items: impl IntoIterator<Item = &'a Item>,
-    container: &dyn Container,
-) -> Result<Policy, Unfit> {
-    let mut policy = Policy {
-        image: container.image(),
-        ..Policy::default()
+/// Where the item says what this rung can't hold.
+pub fn add(policy: &Policy, item: &Item, container: &dyn Container) -> Result<Policy, Unfit> {
+    let mut policy = policy.clone();
+    let rules = match item.mode {
+        Mode::Block => &mut policy.block,
+        Mode::DryRun => &mut policy.dry_run,
     };
-    for item in items {
-        let rules = match item.mode {
-            Mode::Block => &mut policy.block,
-            Mode::DryRun => &mut policy.dry_run,
-        };
-        match &item.what {
-            What::Drift(drift) => forbid_drift(item, drift, rules)?,
-            What::Executables(executables) => {
-                forbid_programs(item, executables, rules, container)?;
+    match &item.what {
+        What::Drift(drift) => forbid_drift(item, drift, rules)?,
+        What::Executables(executables) => forbid_programs(item, executables, rules, container)?,
+        What::Files(files) => {
+            let rule = FileRule {
+                no_read: files.access == Access::Open,
+                no_write: true,
+                ..FileRule::default()
+            };
+            for path in &files.paths {
+                put(item, path, rule, rules, container)?;
             }
-            What::Files(files) => {
-                let rule = FileRule {
-                    no_read: files.access == Access::Open,
-                    no_write: true,
-                    ..FileRule::default()
-                };
-                for path in &files.paths {
-                    put(item, path, rule, rules, container)?;
-                }
-            }
-            What::Network(network) => forbid_network(item, network, rules)?,
-            What::ExecInto(_) => return Err(Unfit::Joining(item.name.clone())),
         }
+        What::Network(network) => forbid_network(item, network, rules)?,
+        What::ExecInto(_) => return Err(Unfit::Joining(item.name.clone())),
     }
     Ok(policy)
+}
+
+/// Returns the hooks that an item needs in a container that has all files of which it speaks.
+///
+/// # Errors
+/// Where it says what this rung can't hold in any container.
+pub fn needs(item: &Item) -> Result<BTreeSet<Hook>, Unfit> {
+    let policy = add(&Policy::default(), item, &Anywhere)?;
+    let mut hooks = policy.block.hooks();
+    hooks.extend(policy.dry_run.hooks());
+    Ok(hooks)
+}
+
+/// Says whether no other rung can hold an item.
+pub fn is_alone(item: &Item) -> bool {
+    matches!(&item.what, What::Files(files) if files.access == Access::Write)
+}
+
+/// A container that has each file.
+struct Anywhere;
+
+impl Container for Anywhere {
+    fn files(&self, _: &str) -> Vec<FileId> {
+        vec![FileId {
+            device: 0,
+            inode: 0,
+        }]
+    }
 }
 
 fn forbid_drift(item: &Item, drift: &Drift, rules: &mut Rules) -> Result<(), Unfit> {
@@ -98,11 +116,12 @@ fn forbid_drift(item: &Item, drift: &Drift, rules: &mut Rules) -> Result<(), Unf
             path: path.clone(),
         });
     }
+    // Files of volumes are left to fanotify: what a container may only read, such as `docker-init`, is none of its own, and
+    // whether a mount is read-only is not known at the hooks.
     let from = [
         (true, Origins::UPPER),
         (drift.memfd, Origins::MEMORY),
         (drift.tmpfs, Origins::TMPFS),
-        (drift.volumes, Origins::OTHER),
     ];
     for (is_meant, origin) in from {
         if is_meant {

@@ -1,6 +1,6 @@
 //! Items as a user writes them, and what becomes of them.
 
-use super::{Container, Unfit, policy};
+use super::{Container, Unfit, add, is_alone, needs};
 use seawall_policy::config::parse_config;
 use seawall_policy::config::watch::prevent::Item;
 use seawall_sensor::gate::lsm::network::Direction;
@@ -11,10 +11,6 @@ use std::fmt::Write as _;
 struct Small;
 
 impl Container for Small {
-    fn image(&self) -> Option<u32> {
-        Some(9)
-    }
-
     fn files(&self, path: &str) -> Vec<FileId> {
         let inode = match path {
             "/bin/nc" => 1,
@@ -34,7 +30,13 @@ fn items(text: &str) -> Vec<Item> {
 }
 
 fn made(text: &str) -> Result<Policy, Unfit> {
-    policy(&items(text), &Small)
+    let empty = Policy {
+        image: Some(9),
+        ..Policy::default()
+    };
+    let all = items(text);
+    all.iter()
+        .try_fold(empty, |policy, item| add(&policy, item, &Small))
 }
 
 #[test]
@@ -42,7 +44,7 @@ fn drift_is_about_where_files_are_from() {
     let made =
         made("mode: block, drift: {volumes: true, tmpfs: false}\ndrift: {loader: false}").unwrap();
     assert_eq!(made.image, Some(9));
-    let wanted = Origins::UPPER | Origins::MEMORY | Origins::OTHER;
+    let wanted = Origins::UPPER | Origins::MEMORY;
     assert_eq!((made.block.run, made.block.map), (wanted, wanted));
     assert!(made.dry_run.run.has(Origins::TMPFS) && !made.dry_run.run.has(Origins::IMAGE));
     assert_eq!(made.dry_run.map, Origins::NONE);
@@ -118,4 +120,28 @@ fn what_it_cannot_hold_is_said() {
     }
     let sha256 = format!("executables: {{deny: {{sha256: [{}]}}}}", "ab".repeat(32));
     assert_eq!(made(&sha256), Err(Unfit::Content("i0".to_owned())));
+}
+
+#[test]
+fn hooks_that_an_item_needs() {
+    let cases: &[(&str, &[Hook], bool)] = &[
+        ("drift: {loader: false}", &[Hook::Exec], false),
+        ("drift: {}", &[Hook::Exec, Hook::Map], false),
+        (
+            "files: {deny: [/not/there], access: write}",
+            &[Hook::Open, Hook::Change],
+            true,
+        ),
+        ("network: {deny: [{}]}", &[Hook::Connect, Hook::Bind], false),
+    ];
+    for (text, wanted, alone) in cases {
+        let item = items(text).remove(0);
+        let got: Vec<Hook> = needs(&item).unwrap().into_iter().collect();
+        assert_eq!(
+            (got.as_slice(), is_alone(&item)),
+            (*wanted, *alone),
+            "{text}"
+        );
+    }
+    assert!(needs(&items("exec-into: {}").remove(0)).is_err());
 }

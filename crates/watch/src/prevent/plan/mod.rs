@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use seawall_policy::config::guard::Span;
 use seawall_policy::config::watch::prevent::{
-    Executables, Item, Mode, Network, Protocol, Target, To, What,
+    Access, Executables, Item, Mode, Network, Protocol, Target, To, What,
 };
 use seawall_sensor::gate::files::Asks;
 use seawall_sensor::gate::wire::{Answer, Policy, RULES, Rule, Verdict, Way};
@@ -41,9 +41,10 @@ pub(super) fn asks(items: &Holding<'_>) -> (Asks, Asks) {
                 root.execute = true;
                 mounts.execute = true;
             }
-            What::Files(_) => {
-                root.open = true;
-                mounts.open = true;
+            What::Files(it) => {
+                // What a file is opened for is not said.
+                root.open |= it.access == Access::Open;
+                mounts.open |= it.access == Access::Open;
             }
             What::Network(_) => {}
         }

@@ -1,8 +1,12 @@
 //! How far each item holds on this machine, by what was tried.
 
-use seawall_policy::config::watch::prevent::{Access, Item, Mode, What};
+use std::collections::BTreeMap;
+
+use seawall_policy::config::watch::prevent::{Access, Executables, Item, Mode, What};
+use seawall_sensor::gate::lsm::Hook;
 
 use super::ladder::{Rung, Standing};
+use super::lsm;
 
 /// What this machine can, each by having tried it, or why it can't.
 #[derive(Clone, Debug)]
@@ -15,6 +19,18 @@ pub struct Means {
     pub network: Result<(), String>,
     /// A signal ends what executes files that only memory holds.
     pub signal: Result<(), String>,
+    /// Programs at the kernel's security hooks refuse files and addresses; hooks that it lacks, with its words.
+    pub hooks: Result<BTreeMap<Hook, String>, String>,
+}
+
+impl Means {
+    /// Says whether the security hooks hold an item in a container that has the files of which it speaks.
+    fn has_hooks(&self, item: &Item) -> bool {
+        let (Ok(lacking), Ok(needs)) = (&self.hooks, lsm::needs(item)) else {
+            return false;
+        };
+        self.starts.is_ok() && needs.iter().all(|hook| !lacking.contains_key(hook))
+    }
 }
 
 /// How far one part of an item holds.
@@ -28,13 +44,24 @@ pub struct Part {
 
 /// Returns how far the parts of an item hold, the main one first.
 pub fn parts(item: &Item, means: &Means) -> Vec<Part> {
-    let files = |about| part(about, item.mode, Rung::Fanotify, means, &means.files);
-    let signal = |about| part(about, item.mode, Rung::Signal, means, &means.signal);
+    let by = |about, rung, can| part(about, item.mode, rung, means, can);
+    let below = |about| by(about, Rung::Fanotify, &means.files);
+    let has_hooks = means.has_hooks(item);
+    // The rung below stays in force behind it.
+    let first = |about, rung, can| {
+        if has_hooks {
+            by(about, Rung::Lsm, &Ok(()))
+        } else {
+            by(about, rung, can)
+        }
+    };
+    let files = |about| first(about, Rung::Fanotify, &means.files);
+    let signal = |about| first(about, Rung::Signal, &means.signal);
     match &item.what {
         What::Drift(drift) => {
             let mut all = vec![files("files that are not in the image")];
             all.extend(drift.tmpfs.then(|| files("files of tmpfs")));
-            all.extend(drift.volumes.then(|| files("files of volumes")));
+            all.extend(drift.volumes.then(|| below("files of volumes")));
             all.extend(drift.memfd.then(|| signal("files that only memory holds")));
             all.extend(
                 drift
@@ -43,11 +70,17 @@ pub fn parts(item: &Item, means: &Means) -> Vec<Part> {
             );
             all
         }
-        What::Executables(_) => {
-            vec![
-                files("executables"),
-                signal("programs handed to the loader"),
-            ]
+        What::Executables(it) => {
+            let loader = "programs handed to the loader";
+            let loader = match it {
+                Executables::Deny(_) => signal(loader),
+                // What is mapped is not compared with a list of what may be executed.
+                Executables::Allow(_) => by(loader, Rung::Signal, &means.signal),
+            };
+            vec![files("executables"), loader]
+        }
+        What::Files(it) if it.access == Access::Write && has_hooks => {
+            vec![files("changing files")]
         }
         What::Files(it) if it.access == Access::Write => {
             let why = "fanotify is not told what a file is opened for, and not asked before it is truncated, renamed or unlinked";
@@ -61,7 +94,7 @@ pub fn parts(item: &Item, means: &Means) -> Vec<Part> {
         }
         What::Files(_) => vec![files("opening files")],
         What::Network(network) => {
-            let network_part = |about| part(about, item.mode, Rung::Network, means, &means.network);
+            let network_part = |about| first(about, Rung::Network, &means.network);
             let talks = !network.deny.is_empty() || network.allow.is_some();
             let listens = !network.listen_deny.is_empty() || network.listen_allow.is_some();
             let mut all = Vec::new();
@@ -69,7 +102,7 @@ pub fn parts(item: &Item, means: &Means) -> Vec<Part> {
             all.extend(listens.then(|| network_part("ports that are listened on")));
             all
         }
-        What::ExecInto(_) => vec![files("processes that join")],
+        What::ExecInto(_) => vec![below("processes that join")],
     }
 }
 

@@ -2,6 +2,10 @@
 
 use seawall_policy::config::parse_config;
 
+use std::collections::BTreeMap;
+
+use seawall_sensor::gate::lsm::Hook;
+
 use super::{Means, parts, unkept};
 
 fn means(broken: &[&str]) -> Means {
@@ -17,6 +21,7 @@ fn means(broken: &[&str]) -> Means {
         starts: of("starts"),
         network: of("network"),
         signal: of("signal"),
+        hooks: Err("hooks is refused".to_owned()),
     }
 }
 
@@ -84,5 +89,55 @@ fn a_block_that_can_not_be_is_an_error() {
             let is_unkept = want.contains("cannot");
             assert_eq!(!unkept(&items, &means).is_empty(), is_unkept, "{item}");
         }
+    }
+}
+
+#[test]
+fn what_the_security_hooks_hold_stands_there() {
+    let all = "enforced by BPF LSM (rung 4)";
+    let below = "enforced by fanotify (rung 2)";
+    let signal = "best effort, after the fact, by signal in the kernel (rung 6)";
+    let sha256 = format!("executables: {{deny: {{sha256: [{}]}}}}", "ab".repeat(32));
+    let cases: &[(&str, &[Hook], &[&str])] = &[
+        ("drift: {volumes: true}", &[], &[all, all, below, all, all]),
+        ("drift: {}", &[Hook::Map], &[below, below, signal, signal]),
+        ("drift: {loader: false}", &[Hook::Map], &[all, all, all]),
+        (
+            "drift: {except: [/x]}",
+            &[],
+            &[below, below, signal, signal],
+        ),
+        ("files: {deny: [/x]}", &[], &[all]),
+        ("files: {deny: ['/x*']}", &[], &[below]),
+        ("files: {deny: [/x], access: write}", &[], &[all]),
+        (
+            "files: {deny: [/x], access: write}",
+            &[Hook::Change],
+            &[
+                "cannot be enforced: fanotify is not told what a file is opened for, and not asked before it is truncated, renamed or unlinked; rung 4, BPF LSM, would do",
+            ],
+        ),
+        ("executables: {deny: {paths: [/x]}}", &[], &[all, all]),
+        ("executables: {allow: {paths: [/x]}}", &[], &[all, signal]),
+        (&sha256, &[], &[below, signal]),
+        (
+            "network: {deny: [{}], listen: {deny: [1]}}",
+            &[],
+            &[all, all],
+        ),
+        ("exec-into: {}", &[], &[below]),
+    ];
+    for (item, lacking, want) in cases {
+        let text =
+            format!("version: 1\nwatch:\n  prevent:\n    - {{name: a, mode: block, {item}}}\n");
+        let items = parse_config(&text, "f").unwrap().watch.prevent;
+        let lacking = lacking.iter().map(|hook| (*hook, "no".to_owned()));
+        let means = Means {
+            hooks: Ok(lacking.collect::<BTreeMap<_, _>>()),
+            ..means(&[])
+        };
+        let told = parts(&items[0], &means);
+        let told: Vec<String> = told.iter().map(|it| it.standing.to_string()).collect();
+        assert_eq!(told, *want, "{item}");
     }
 }

@@ -3,6 +3,7 @@
 
 mod files;
 mod life;
+mod lsm;
 mod network;
 mod scene;
 
