@@ -70,10 +70,6 @@ impl Observer for Limited<'_> {
         }
     }
 
-    fn records(&self) -> bool {
-        self.inner.iter().any(|it| it.records())
-    }
-
     fn stand(&mut self, standing: &Standing) -> Result<(), Ended> {
         self.inner.iter_mut().try_for_each(|it| it.stand(standing))
     }
