@@ -50,6 +50,9 @@ struct State {
     held: BTreeMap<Key, Held>,
 }
 
+/// What an item asks of the kernel by itself: its number, whether it blocks, its rules.
+type ItemRules = (u32, Mode, Rules);
+
 /// A container with a policy.
 struct Held {
     /// Its id.
@@ -57,7 +60,7 @@ struct Held {
     /// While it is open, no other namespace gets its number.
     _namespace: File,
     /// What each item forbids by itself.
-    rules: Vec<(u32, Mode, Rules)>,
+    rules: Vec<ItemRules>,
 }
 
 /// What a container got.
@@ -164,7 +167,7 @@ impl State {
         init: i32,
         items: &Holding<'_>,
         left: &mut Vec<String>,
-    ) -> Result<(Policy, Vec<(u32, Mode, Rules)>), Unheld> {
+    ) -> Result<(Policy, Vec<ItemRules>), Unheld> {
         let root = Root {
             lsm: &self.lsm,
             path: PathBuf::from(format!("/proc/{init}/root")),
