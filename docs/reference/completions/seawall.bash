@@ -187,6 +187,18 @@ _seawall() {
             seawall__subcmd__vex,validate)
                 cmd="seawall__subcmd__vex__subcmd__validate"
                 ;;
+            seawall__subcmd__watch,check)
+                cmd="seawall__subcmd__watch__subcmd__check"
+                ;;
+            seawall__subcmd__watch,prevent)
+                cmd="seawall__subcmd__watch__subcmd__prevent"
+                ;;
+            seawall__subcmd__watch,record)
+                cmd="seawall__subcmd__watch__subcmd__record"
+                ;;
+            seawall__subcmd__watch,recording)
+                cmd="seawall__subcmd__watch__subcmd__recording"
+                ;;
             seawall__subcmd__watch,replay)
                 cmd="seawall__subcmd__watch__subcmd__replay"
                 ;;
@@ -196,11 +208,20 @@ _seawall() {
             seawall__subcmd__watch,run)
                 cmd="seawall__subcmd__watch__subcmd__run"
                 ;;
+            seawall__subcmd__watch__subcmd__prevent,check)
+                cmd="seawall__subcmd__watch__subcmd__prevent__subcmd__check"
+                ;;
+            seawall__subcmd__watch__subcmd__recording,show)
+                cmd="seawall__subcmd__watch__subcmd__recording__subcmd__show"
+                ;;
             seawall__subcmd__watch__subcmd__rules,check)
                 cmd="seawall__subcmd__watch__subcmd__rules__subcmd__check"
                 ;;
             seawall__subcmd__watch__subcmd__rules,describe)
                 cmd="seawall__subcmd__watch__subcmd__rules__subcmd__describe"
+                ;;
+            seawall__subcmd__watch__subcmd__rules,fields)
+                cmd="seawall__subcmd__watch__subcmd__rules__subcmd__fields"
                 ;;
             seawall__subcmd__watch__subcmd__rules,list)
                 cmd="seawall__subcmd__watch__subcmd__rules__subcmd__list"
@@ -2078,7 +2099,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__scan)
-            opts="-f -o -s -q -v -h --platform --db --offline --strict --threads --record --format --output --template --list-all-pkgs --declared --installed --include-removed --show-suppressed --show-not-loaded --sort --prefer-id --config --scanners --severity --ignore-unfixed --only --fail-on --ignore --ignore-file --vex --profile --enable --disable --rate --no-pragmas --shellcheck --baseline --update-baseline --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
+            opts="-f -o -s -q -v -h --platform --db --offline --strict --threads --record --runtime-facts --runtime-window --format --output --template --list-all-pkgs --declared --installed --include-removed --show-suppressed --show-not-loaded --sort --prefer-id --config --scanners --severity --ignore-unfixed --only --fail-on --ignore --ignore-file --vex --profile --enable --disable --rate --no-pragmas --shellcheck --baseline --update-baseline --host --no-engine-store --sbom-sources --base-updates --branch --tag --commit --username --password-stdin --insecure-registry --registry-ca --registry-mirror --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2097,6 +2118,14 @@ _seawall() {
                     return 0
                     ;;
                 --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime-facts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime-window)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2640,7 +2669,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__watch)
-            opts="-q -v -h --quiet --verbose --color --help run rules replay"
+            opts="-q -v -h --quiet --verbose --color --help run check rules prevent replay record recording"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2657,18 +2686,186 @@ _seawall() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        seawall__subcmd__watch__subcmd__replay)
-            opts="-r -f -q -v -h --rules --format --all --priority --fail-on --strict --quiet --verbose --color --help"
+        seawall__subcmd__watch__subcmd__check)
+            opts="-c -f -q -v -h --config --format --engine --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --engine)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__watch__subcmd__prevent)
+            opts="-q -v -h --quiet --verbose --color --help check"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__watch__subcmd__prevent__subcmd__check)
+            opts="-c -q -v -h --config --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__watch__subcmd__record)
+            opts="-o -q -v -h --output --seconds --size --container --scap --engine --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --container)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --engine)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__watch__subcmd__recording)
+            opts="-q -v -h --quiet --verbose --color --help show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__watch__subcmd__recording__subcmd__show)
+            opts="-q -v -h --json --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__watch__subcmd__replay)
+            opts="-r -f -q -v -h --source --rules --diff --format --all --priority --fail-on --strict --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --rules)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --diff)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2700,7 +2897,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__watch__subcmd__rules)
-            opts="-q -v -h --quiet --verbose --color --help check list own describe test"
+            opts="-q -v -h --quiet --verbose --color --help check list fields own describe test"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2769,6 +2966,40 @@ _seawall() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        seawall__subcmd__watch__subcmd__rules__subcmd__fields)
+            opts="-s -f -q -v -h --source --format --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         seawall__subcmd__watch__subcmd__rules__subcmd__list)
             opts="-f -q -v -h --format --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2796,12 +3027,20 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__watch__subcmd__rules__subcmd__own)
-            opts="-q -v -h --quiet --verbose --color --help"
+            opts="-s -q -v -h --source --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2840,7 +3079,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__watch__subcmd__run)
-            opts="-r -c -f -q -v -h --rules --config --no-default-rules --format --first --priority --only-containers --seconds --engine --quiet --verbose --color --help"
+            opts="-r -c -f -q -v -h --rules --config --no-default-rules --format --first --priority --only-containers --seconds --ring --recordings --engine --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2875,6 +3114,14 @@ _seawall() {
                     return 0
                     ;;
                 --seconds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ring)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recordings)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -55,6 +55,8 @@ complete -c seawall -n "__fish_seawall_using_subcommand scan" -l platform -d 'Wh
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l db -d 'Advisory database to use instead of the facts inside the program' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l threads -d 'Threads that read at once (default: one per processor)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -l record -d 'Keep what gates need of each image\'s scan, for the guard: in this folder, else in `scanned` of the data directory' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l runtime-facts -d 'Facts that `seawall watch run` has gathered (`watch: facts:`), a file or a folder of them: which packages are loaded, which are dormant' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand scan" -l runtime-window -d 'Seconds that an image has to have been watched before a package counts as dormant' -r
 complete -c seawall -n "__fish_seawall_using_subcommand scan" -s f -l format -d 'How to write the report, and with `=FILE` where to; can be given several times' -r -f -a "table\t'For people'
 json\t'The report document, which can be read again; see `seawall schema report`'
 sarif\t'SARIF 2.1.0, for code scanning'
@@ -446,21 +448,27 @@ complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -f -a "verify" -d 'Say whether the log is what was written: nothing changed, taken out or put in'
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -f -a "show" -d 'Show who asked for what, and what became of it'
 complete -c seawall -n "__fish_seawall_using_subcommand guard; and __fish_seen_subcommand_from log" -f -a "export" -d 'Write the log for other programs'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run check rules prevent replay record recording" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -s q -l quiet -d 'Say nothing on standard error but errors'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -s v -l verbose -d 'Also say how things were read'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -f -a "run" -d 'Watch this machine: alerts while things happen'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -f -a "rules" -d 'Check, list and describe rules'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run rules replay" -f -a "replay" -d 'Hold rules against a recording: what would they have alerted on'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run check rules prevent replay record recording" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run check rules prevent replay record recording" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run check rules prevent replay record recording" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run check rules prevent replay record recording" -f -a "run" -d 'Watch this machine: alerts while things happen'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run check rules prevent replay record recording" -f -a "check" -d 'Try how far what `seawall.yaml` asks for holds on this machine: what is prevented, what is only answered'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run check rules prevent replay record recording" -f -a "rules" -d 'Check, list and describe rules'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run check rules prevent replay record recording" -f -a "prevent" -d 'What containers are kept from: by which mechanism it holds on this machine'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run check rules prevent replay record recording" -f -a "replay" -d 'Hold rules against a recording: what would they have alerted on'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run check rules prevent replay record recording" -f -a "record" -d 'Record what happens on this machine into a file, for `watch replay`'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and not __fish_seen_subcommand_from run check rules prevent replay record recording" -f -a "recording" -d 'Recordings of what happened'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s r -l rules -d 'Rule file or folder of such, loaded after our own rules; may be repeated' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s c -l config -d 'Section `watch` of this configuration file (`seawall.yaml`) says the rest: rules, and what comes of alerts' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s f -l format -d 'In which form alerts are printed' -r -f -a "text\t'A line of text, as Falco has it'
 json\t'A JSON object a line, as Falco has it'"
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l priority -d 'Only rules of this priority or worse' -r
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l seconds -d 'End after so many seconds; else with Ctrl-C' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l ring -d 'Keep so many seconds (and at most so many megabytes) of each container in memory, and write them to a file when there is an alert: what section `watch.ring` of the configuration says, with these numbers' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l recordings -d 'The folder for recordings of alerts' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l engine -d 'Address of the container engine, in the form of `DOCKER_HOST`' -r
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -471,6 +479,16 @@ complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from check" -s c -l config -d 'The configuration file (`seawall.yaml`)' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from check" -s f -l format -d 'In which form' -r -f -a "table\t'For people'
+json\t'The documents of Falco\'s `-V` and `-L`'"
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from check" -l engine -d 'Address of the container engine, in the form of `DOCKER_HOST`' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -479,10 +497,20 @@ complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "check" -d 'Check rule files: what is wrong, and where'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "list" -d 'List rules: name, priority, tags, whether they are on'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "fields" -d 'List what rules can ask of events: fields by source'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "own" -d 'Print our own rules, those of `seawall watch run`, as a file'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "describe" -d 'Describe one rule: what it says, when it matches'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "test" -d 'Hold rules against events that were written down'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s r -l rules -d 'Rule file or folder of such; may be repeated' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from prevent" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from prevent" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from prevent" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from prevent" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from prevent" -f -a "check" -d 'Check section `watch: prevent:` of a configuration: by which mechanism each item holds on this machine, by trying'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l source -d 'The file has events of another source, a line of JSON each: `docker`, `guard`, `k8s_audit` (also an `EventList`)' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s r -l rules -d 'Rule file or folder of such; may be repeated. With --source our own rules for it, if there is none' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l diff -d 'Rule file or folder of such that --rules is compared with: prints alerts that are new (+) and lost (-); may be repeated' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s f -l format -d 'In which form alerts are printed' -r -f -a "text\t'A line of text, as Falco has it'
 json\t'A JSON object a line, as Falco has it'"
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l priority -d 'Only rules of this priority or worse' -r
@@ -495,6 +523,25 @@ complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from record" -s o -l output -d 'The file; it is replaced' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from record" -l seconds -d 'End after so many seconds; else with Ctrl-C' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from record" -l size -d 'End when the file has so many megabytes' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from record" -l container -d 'Only what is done in a container, by its name or the begin of its id' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from record" -l engine -d 'Address of the container engine, in the form of `DOCKER_HOST`' -r
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from record" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from record" -l scap -d 'Write a capture file (.scap), as sysdig and Falco read it, instead of our own format'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from record" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from record" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from record" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from recording" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from recording" -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from recording" -s v -l verbose -d 'Also say how things were read'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from recording" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from recording" -f -a "show" -d 'Say what is in a recording: span, containers, events by kind, alerts'
 complete -c seawall -n "__fish_seawall_using_subcommand falco" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
