@@ -97,7 +97,8 @@ fn cut_off_in_the_middle() {
         "conda-lock.yml",
         lock,
         "a@1",
-        3,
+        // Nothing of what stands in brackets is read before they end, so of the entry only they are told.
+        2,
     );
 }
 
