@@ -114,7 +114,9 @@ impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Broken> {
         let start = self.byte(&span.start);
         match event {
-            Event::MappingStart(_, anchor, _) => self.begin(Value::Mapping(Vec::new()), start, anchor),
+            Event::MappingStart(_, anchor, _) => {
+                self.begin(Value::Mapping(Vec::new()), start, anchor)
+            }
             Event::SequenceStart(_, anchor, _) => {
                 self.begin(Value::Sequence(Vec::new()), start, anchor)
             }
