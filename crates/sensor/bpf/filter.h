@@ -6,6 +6,13 @@
 #ifndef SEAWALL_FILTER_H
 #define SEAWALL_FILTER_H
 
+/*
+ * As those that write pieces, the functions that take long are global, so that each is verified once: older kernels (6.1) give
+ * up after a million instructions, counted again for each way that leads to one. What a loop finds stands in the scratch, so
+ * that its turns look the same to the verifier whatever was found before. A kernel that refuses them nevertheless gets the
+ * programs without them: see settings.
+ */
+
 /* A filter stands at the slot of a call's plan. All of them are replaced at once, with the table that they are in. */
 struct filter_table {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -31,23 +38,18 @@ static __always_inline struct filter *filter_at(__u32 slot)
 	return table ? bpf_map_lookup_elem(table, &slot) : NULL;
 }
 
-static __always_inline bool in_ranges(const struct atom *atom, __s64 value)
+__noinline int in_ranges(struct atom *atom, __s64 value)
 {
+	if (!atom)
+		return 1;
 	for (int i = 0; i < RANGES; i++) {
 		if (i >= atom->count)
-			return false;
+			return 0;
 		if (value >= atom->low[i] && value <= atom->high[i])
-			return true;
+			return 1;
 	}
-	return false;
+	return 0;
 }
-
-/* The kernel's name of a file or folder as the filter compares it: its length, its first eight bytes, its last eight. */
-struct shape {
-	__u64 head;
-	__u64 tail;
-	__u32 length;
-};
 
 static __always_inline void shape_of(struct dentry *dentry, struct shape *shape)
 {
@@ -68,101 +70,111 @@ static __always_inline void shape_of(struct dentry *dentry, struct shape *shape)
 
 static __always_inline bool fits(const struct component *component, const struct shape *shape)
 {
+	if (((shape->head ^ component->head) & component->head_mask) | ((shape->tail ^ component->tail) & component->tail_mask))
+		return false;
 	if (component->length && component->length != shape->length)
 		return false;
-	if (shape->length < component->least)
-		return false;
-	return !((shape->head ^ component->head) & component->head_mask) &&
-	       !((shape->tail ^ component->tail) & component->tail_mask);
-}
-
-/* The sets of names that the path of a file is in, as bits; all of them where that is not known. */
-static __noinline __u32 sets_of(struct filter *filter, struct shape *last, struct shape *first, struct shape *second,
-				__u32 kind)
-{
-	__u32 sets = 0;
-
-	for (int i = 0; i < NAMES; i++) {
-		if (i >= filter->names)
-			break;
-		const struct path_name *name = &filter->name[i];
-		if (name->kind == PATH_LAST && kind == PATH_LAST && fits(&name->one, last))
-			sets |= name->sets;
-		else if (name->kind == PATH_FIRST && kind == PATH_LAST && fits(&name->one, first) &&
-			 (!name->has_second || fits(&name->two, second)))
-			sets |= name->sets;
-		else if (name->kind == PATH_RAW && kind == PATH_RAW && fits(&name->one, first))
-			sets |= name->sets;
-	}
-	return sets;
+	return shape->length >= component->least;
 }
 
 #define ALL_SETS (~0U)
 #define WALK 64
 
+/* The sets of names that a path is in whose shapes are in the scratch, as bits; all of them where that is not known. Which
+ * names are looked at is said by their kinds, as bits, too. */
+__noinline __u32 sets_of(struct filter *filter, struct facts *facts, __u32 kinds)
+{
+	if (settings.unfiltered || !filter || !facts)
+		return ALL_SETS;
+	facts->sets = 0;
+	for (int i = 0; i < NAMES; i++) {
+		if (i >= filter->names)
+			break;
+		const struct path_name *name = &filter->name[i];
+		__u32 kind = name->kind & 3;
+		if (!(kinds & (1U << kind)) || !fits(&name->one, &facts->shape[kind]))
+			continue;
+		if (kind == PATH_FIRST && name->has_second && !fits(&name->two, &facts->shape[SHAPE_SECOND]))
+			continue;
+		facts->sets |= name->sets;
+	}
+	return facts->sets;
+}
+
+/* Walks from a file up to the root of the process. Returns whether it got there, or as far as is asked for. */
+static __always_inline bool walk(struct walk *walk, struct file *file, struct fs_struct *fs, bool is_short)
+{
+	struct dentry *root = fs->root.dentry;
+	struct vfsmount *root_mount = fs->root.mnt, *vfsmount = GET(file, f_path.mnt);
+
+	walk->dentry = (__u64)GET(file, f_path.dentry);
+	walk->mount = (__u64)vfsmount;
+	walk->mount_root = (__u64)GET(vfsmount, mnt_root);
+	walk->last = walk->first = walk->second = 0;
+	for (int i = 0; i < WALK; i++) {
+		__u64 dentry_at = walk->dentry;
+		if (dentry_at == (__u64)root && walk->mount == (__u64)root_mount)
+			return true;
+		if (dentry_at == walk->mount_root) {
+			struct mount *mount = (struct mount *)(walk->mount - bpf_core_field_offset(struct mount, mnt));
+			struct mount *above = BPF_CORE_READ(mount, mnt_parent);
+			if (above == mount)
+				return true;
+			walk->dentry = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
+			vfsmount = (struct vfsmount *)((char *)above + bpf_core_field_offset(struct mount, mnt));
+			walk->mount = (__u64)vfsmount;
+			walk->mount_root = (__u64)BPF_CORE_READ(vfsmount, mnt_root);
+			continue;
+		}
+		if (!walk->last)
+			walk->last = dentry_at;
+		walk->second = walk->first;
+		walk->first = dentry_at;
+		if (is_short)
+			return true;
+		struct dentry *dentry = TYPED(struct dentry, dentry_at);
+		__u64 parent = (__u64)GET(dentry, d_parent);
+		if (parent == dentry_at)
+			return true;
+		walk->dentry = parent;
+	}
+	return false;
+}
+
 /* The last folder before the root of the process, the one above that, and the file itself. */
 __noinline __u32 sets_of_path(__u32 slot, __u64 file_at)
 {
 	struct filter *filter = filter_at(slot);
-	struct shape last = {}, first = {}, second = {};
+	struct scratch *w = own_scratch();
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct fs_struct *fs = task->fs;
 
-	if (!filter || !file_at || !fs)
+	if (settings.unfiltered || !filter || !w || !file_at || !fs)
 		return ALL_SETS;
-	struct file *file = TYPED(struct file, file_at);
-	struct dentry *root = fs->root.dentry;
-	struct vfsmount *root_mount = fs->root.mnt;
-	struct dentry *dentry = GET(file, f_path.dentry);
-	struct vfsmount *vfsmount = GET(file, f_path.mnt);
-	struct dentry *mount_root = GET(vfsmount, mnt_root);
-	struct dentry *names[3] = {};
+	struct facts *facts = &w->facts;
 	bool is_short = !filter->has_first;
-
-	for (int i = 0; i < WALK; i++) {
-		if (dentry == root && vfsmount == root_mount)
-			break;
-		if (dentry == mount_root) {
-			struct mount *mount = (struct mount *)((char *)vfsmount - bpf_core_field_offset(struct mount, mnt));
-			struct mount *above = BPF_CORE_READ(mount, mnt_parent);
-			if (above == mount)
-				break;
-			dentry = TYPED(struct dentry, BPF_CORE_READ(mount, mnt_mountpoint));
-			vfsmount = (struct vfsmount *)((char *)above + bpf_core_field_offset(struct mount, mnt));
-			mount_root = BPF_CORE_READ(vfsmount, mnt_root);
-			continue;
-		}
-		if (!names[2])
-			names[2] = dentry;
-		names[1] = names[0];
-		names[0] = dentry;
-		if (is_short)
-			break;
-		struct dentry *parent = GET(dentry, d_parent);
-		if (parent == dentry)
-			break;
-		dentry = parent;
-		if (i == WALK - 1)
-			return ALL_SETS;
-	}
-	if (!names[0] || !names[2])
+	if (!walk(&facts->walk, TYPED(struct file, file_at), fs, is_short) || !facts->walk.first || !facts->walk.last)
 		return ALL_SETS;
-	shape_of(names[2], &last);
+	shape_of(TYPED(struct dentry, facts->walk.last), &facts->shape[PATH_LAST]);
+	/* A name that there is not has nothing in it. */
+	__builtin_memset(&facts->shape[PATH_FIRST], 0, sizeof(struct shape));
+	__builtin_memset(&facts->shape[SHAPE_SECOND], 0, sizeof(struct shape));
 	if (!is_short)
-		shape_of(names[0], &first);
-	if (names[1])
-		shape_of(names[1], &second);
-	return sets_of(filter, &last, &first, &second, PATH_LAST);
+		shape_of(TYPED(struct dentry, facts->walk.first), &facts->shape[PATH_FIRST]);
+	if (facts->walk.second)
+		shape_of(TYPED(struct dentry, facts->walk.second), &facts->shape[SHAPE_SECOND]);
+	return sets_of(filter, facts, 1U << PATH_LAST | 1U << PATH_FIRST);
 }
 
 /* The first component of a path of the process: what stands behind the separators that it begins with. */
 __noinline __u32 sets_of_text(__u32 slot, __u64 address)
 {
 	struct filter *filter = filter_at(slot);
+	struct scratch *w = own_scratch();
 	struct shape first = {};
 	__u8 text[32] = {};
 
-	if (!filter || bpf_probe_read_user_str(text, sizeof(text), (void *)address) <= 0)
+	if (settings.unfiltered || !filter || !w || bpf_probe_read_user_str(text, sizeof(text), (void *)address) <= 0)
 		return ALL_SETS;
 	if (text[0] != '/')
 		return 0;
@@ -185,7 +197,8 @@ __noinline __u32 sets_of_text(__u32 slot, __u64 address)
 	}
 	if (first.length == 16)
 		return ALL_SETS;
-	return sets_of(filter, &first, &first, &first, PATH_RAW);
+	w->facts.shape[PATH_RAW] = first;
+	return sets_of(filter, &w->facts, 1U << PATH_RAW);
 }
 
 /* What the socket of a descriptor is, into the scratch. */
@@ -236,7 +249,7 @@ static __always_inline bool has_address(const struct atom *atom, const struct fa
 	return false;
 }
 
-static __always_inline bool socket_may(const struct atom *atom, struct scratch *w)
+static __always_inline bool socket_may(struct atom *atom, struct scratch *w)
 {
 	if (!(w->facts.known & KNOWN_SOCKET))
 		look_at_socket((__s32)w->head.args[0]);
@@ -272,8 +285,10 @@ static __always_inline bool path_may(const struct atom *atom, struct scratch *w,
 }
 
 /* Whether a fact holds of the call in the scratch, or may. */
-static __noinline bool may(const struct atom *atom, struct scratch *w, __u32 slot)
+__noinline int may(struct atom *atom, struct scratch *w, __u32 slot)
 {
+	if (settings.unfiltered || !atom || !w)
+		return 1;
 	switch (atom->what) {
 	case ATOM_RESULT:
 		return in_ranges(atom, w->head.result);
@@ -304,16 +319,17 @@ __noinline int is_kept(__u32 slot)
 	struct filter *filter = filter_at(slot);
 	struct scratch *w = own_scratch();
 
-	if (!filter || !w || filter->mode != FILTER_SOME)
+	if (settings.unfiltered || !filter || !w || filter->mode != FILTER_SOME)
 		return 1;
-	/* Where it stands is kept in memory: so each turn looks the same to the verifier. */
+	/* Where it stands is read from memory at each turn: so each looks the same to the verifier. */
 	w->facts.known = 0;
 	w->facts.at = 0;
 	for (int i = 0; i < ATOMS; i++) {
+		barrier();
 		__u32 at = w->facts.at;
 		if (at >= filter->count)
 			return 0;
-		const struct atom *atom = &filter->atom[at & (ATOMS - 1)];
+		struct atom *atom = &filter->atom[at & (ATOMS - 1)];
 		if (!may(atom, w, slot))
 			w->facts.at = atom->next;
 		else if (atom->last)

@@ -34,6 +34,26 @@ char LICENSE[] SEC("license") = "GPL";
 #define NAME_MOST 256
 #define DEPTH 40
 
+/* The kernel's name of a file or folder as the filter compares it: its length, its first eight bytes, its last eight. */
+struct shape {
+	__u64 head;
+	__u64 tail;
+	__u64 length;
+};
+
+/* Where a path is looked at, and which of its names were found: entries of the kernel's tables of names. */
+struct walk {
+	__u64 dentry;
+	__u64 mount;
+	__u64 mount_root;
+	__u64 last;
+	__u64 first;
+	__u64 second;
+};
+
+/* The shapes of a path stand at the kinds of names that they are compared with, this one behind them. */
+#define SHAPE_SECOND 3
+
 /* What was found out of a call while it was judged, so that nothing is looked for twice. */
 struct facts {
 	__u32 known;
@@ -44,8 +64,10 @@ struct facts {
 	__u16 family;
 	__u16 ports[2];
 	__u16 reserved;
-	__u32 padding;
+	__u32 sets; /* that are found */
 	__u64 address[4];
+	struct walk walk;
+	struct shape shape[4];
 };
 
 #define KNOWN_HOST 1

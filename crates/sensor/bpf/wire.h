@@ -244,6 +244,7 @@ struct settings {
 	__u32 host_namespace; /* of processes */
 	__u32 only_containers;
 	__u32 snapshot;       /* most bytes of ARGUMENT_BYTES */
+	__u32 unfiltered;     /* the kernel takes no filter: what is wanted is recorded as a whole */
 };
 
 #endif

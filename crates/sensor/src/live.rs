@@ -141,6 +141,11 @@ impl Live {
         self.sensor.runs()
     }
 
+    /// Returns why no call is cut in the kernel, where that is so: [`Sensor::unfiltered`].
+    pub fn unfiltered(&self) -> Option<&str> {
+        self.sensor.unfiltered()
+    }
+
     /// Returns how many records could not be read: a fault of ours, or of the kernel's.
     pub fn unread(&self) -> u64 {
         *self.unread.borrow()

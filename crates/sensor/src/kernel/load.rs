@@ -17,13 +17,33 @@ const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/seawall.bpf.o"
 /// The plan of ends of threads stands behind those of system calls (`PLAN_EXIT`).
 const PLAN_EXIT: u32 = 511;
 
-/// Loads the programs and attaches them.
-pub(super) fn load(settings: &Settings) -> Result<(Object, Vec<Link>), Failure> {
-    let mut open = ObjectBuilder::default()
-        .open_memory(PROGRAMS)
-        .map_err(Failure::refused("to read the programs"))?;
-    prepare(&mut open, settings)?;
-    let object = open.load().map_err(Failure::refused("the programs"))?;
+/// What was loaded.
+pub(super) struct Loaded {
+    pub(super) object: Object,
+    pub(super) links: Vec<Link>,
+    /// Why the kernel did not take the programs with the filter, where it took them only without it.
+    pub(super) unfiltered: Option<String>,
+}
+
+/// Loads the programs and attaches them: without the filter where the kernel does not take it, so that a stricter verifier costs
+/// time, and hides nothing.
+pub(super) fn load(settings: &Settings) -> Result<Loaded, Failure> {
+    let (object, unfiltered) = match (open(settings), settings.unfiltered) {
+        (Ok(object), false) => (object, None),
+        (Ok(object), true) => (object, Some("it was not asked for".to_owned())),
+        (Err(why), true) => return Err(why),
+        (Err(why), false) => {
+            let without = Settings {
+                unfiltered: true,
+                ..settings.clone()
+            };
+            // What the kernel said of the whole of it says more than what it says of a part.
+            match open(&without) {
+                Ok(object) => (object, Some(why.to_string())),
+                Err(_) => return Err(why),
+            }
+        }
+    };
     fill(&object, settings)?;
     let mut links = Vec::new();
     for program in object.progs_mut() {
@@ -33,7 +53,20 @@ pub(super) fn load(settings: &Settings) -> Result<(Object, Vec<Link>), Failure> 
                 .map_err(Failure::refused("to attach a program"))?,
         );
     }
-    Ok((object, links))
+    Ok(Loaded {
+        object,
+        links,
+        unfiltered,
+    })
+}
+
+/// Hands the programs to the kernel.
+fn open(settings: &Settings) -> Result<Object, Failure> {
+    let mut open = ObjectBuilder::default()
+        .open_memory(PROGRAMS)
+        .map_err(Failure::refused("to read the programs"))?;
+    prepare(&mut open, settings)?;
+    open.load().map_err(Failure::refused("the programs"))
 }
 
 /// Sets sizes and what is constant while the programs run.
@@ -70,6 +103,7 @@ fn write_constants(bytes: &mut [u8], settings: &Settings) {
     constants.extend_from_slice(&host.to_ne_bytes());
     constants.extend_from_slice(&u32::from(settings.only_containers).to_ne_bytes());
     constants.extend_from_slice(&settings.snapshot.to_ne_bytes());
+    constants.extend_from_slice(&u32::from(settings.unfiltered).to_ne_bytes());
     for (to, from) in bytes.iter_mut().zip(constants) {
         *to = from;
     }

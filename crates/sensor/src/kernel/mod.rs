@@ -51,21 +51,30 @@ pub struct Sensor {
     object: Object,
     rings: Vec<Ring>,
     _links: Vec<Link>,
+    unfiltered: Option<String>,
 }
 
 impl Sensor {
-    /// Loads the programs and begins to record the calls that the settings name. Records wait until they are asked for.
+    /// Loads the programs and begins to record the calls that the settings name. Records wait until they are asked for. Where the
+    /// kernel takes the programs only without the filter, it runs without: see [`Sensor::unfiltered`].
     ///
     /// # Errors
     /// Where the kernel refuses: without rights (`CAP_BPF`, `CAP_PERFMON`), without BTF, or without what is needed.
     pub fn start(settings: &Settings, take: Take) -> Result<Self, Failure> {
-        let (object, links) = load::load(settings)?;
-        let rings = rings(&object, take)?;
+        let loaded = load::load(settings)?;
+        let rings = rings(&loaded.object, take)?;
         Ok(Self {
-            object,
+            object: loaded.object,
             rings,
-            _links: links,
+            _links: loaded.links,
+            unfiltered: loaded.unfiltered,
         })
+    }
+
+    /// Returns why no call is cut in the kernel, where that is so: all calls of which anything is wanted are recorded then. Nothing
+    /// is missed for it, but a busy machine may lose more.
+    pub fn unfiltered(&self) -> Option<&str> {
+        self.unfiltered.as_deref()
     }
 
     /// Hands over records that are there, at most so many of each ring: a flood must not keep anybody in here. Returns how many

@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 pub struct Settings {
     /// What of each call.
     pub filters: Filters,
+    /// The kernel judges no call by its filter: of calls that anything is wanted of, each one is recorded. That is what
+    /// [`super::Sensor::start`] falls back to where the kernel refuses the filter.
+    pub unfiltered: bool,
     /// Processes whose namespace is that of the host are left out.
     pub only_containers: bool,
     /// The most bytes of data that are kept of what is sent.
@@ -28,6 +31,7 @@ impl Settings {
     pub fn of(filters: Filters) -> Self {
         Self {
             filters,
+            unfiltered: false,
             only_containers: false,
             snapshot: 80,
             critical_bytes: 8 << 20,

@@ -439,6 +439,30 @@ fn what_is_cut_is_counted() {
     }
 }
 
+/// As where the kernel refuses the filter.
+#[test]
+fn without_the_filter_nothing_is_cut() {
+    let judged = Settings::of(filters(&format!("{OPENED} fd.name = /etc/shadow")));
+    let settings = Settings {
+        unfiltered: true,
+        ..judged.clone()
+    };
+    for (settings, is_recorded) in [(settings, true), (judged, false)] {
+        let Some(scene) = Scene::with(&settings) else {
+            return;
+        };
+        assert_eq!(scene.sensor.unfiltered().is_some(), is_recorded);
+        let lines = told(&scene.run("cat /etc/hostname; mkdir a"));
+        let opened = |line: &String| line.contains("made=/etc/hostname");
+        assert_eq!(lines.iter().any(opened), is_recorded, "{lines:#?}");
+        // Nobody wants anything of these.
+        assert!(
+            !lines.iter().any(|line| line.starts_with("mkdir")),
+            "{lines:#?}"
+        );
+    }
+}
+
 /// What a program costs for a call that is cut, in nanoseconds. Run it alone: it switches statistics of the kernel on.
 #[test]
 #[ignore = "measures, and says nothing on a busy machine"]
