@@ -13,12 +13,13 @@
  * programs without them: see settings.
  */
 
-/* A filter stands at the slot of a call's plan. All of them are replaced at once, with the table that they are in. */
+/* A filter stands at the slot of a call's plan. All of them are replaced at once, with the table that they are in: sizes in
+ * place of types, because before 6.2 no table without types may take the place of one with types. */
 struct filter_table {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, SLOTS);
-	__type(key, __u32);
-	__type(value, struct filter);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct filter));
 } first_filters SEC(".maps");
 
 struct {
