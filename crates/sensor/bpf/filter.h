@@ -13,12 +13,13 @@
  * programs without them: see settings.
  */
 
-/* A filter stands at the slot of a call's plan. All of them are replaced at once, with the table that they are in. */
+/* A filter stands at the slot of a call's plan. All of them are replaced at once, with the table that they are in: sizes in
+ * place of types, because before 6.2 no table without types may take the place of one with types. */
 struct filter_table {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, SLOTS);
-	__type(key, __u32);
-	__type(value, struct filter);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct filter));
 } first_filters SEC(".maps");
 
 struct {
@@ -38,17 +39,15 @@ static __always_inline struct filter *filter_at(__u32 slot)
 	return table ? bpf_map_lookup_elem(table, &slot) : NULL;
 }
 
-__noinline int in_ranges(struct atom *atom, __s64 value)
+static __always_inline bool in_ranges(const struct atom *atom, __s64 value)
 {
-	if (!atom)
-		return 1;
 	for (int i = 0; i < RANGES; i++) {
 		if (i >= atom->count)
-			return 0;
+			return false;
 		if (value >= atom->low[i] && value <= atom->high[i])
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 static __always_inline void shape_of(struct dentry *dentry, struct shape *shape)
@@ -70,11 +69,12 @@ static __always_inline void shape_of(struct dentry *dentry, struct shape *shape)
 
 static __always_inline bool fits(const struct component *component, const struct shape *shape)
 {
-	if (((shape->head ^ component->head) & component->head_mask) | ((shape->tail ^ component->tail) & component->tail_mask))
-		return false;
 	if (component->length && component->length != shape->length)
 		return false;
-	return shape->length >= component->least;
+	if (shape->length < component->least)
+		return false;
+	return !((shape->head ^ component->head) & component->head_mask) &&
+	       !((shape->tail ^ component->tail) & component->tail_mask);
 }
 
 #define ALL_SETS (~0U)

@@ -39,6 +39,7 @@ struct shape {
 	__u64 head;
 	__u64 tail;
 	__u64 length;
+	__u64 reserved; /* so that one is found by a shift */
 };
 
 /* Where a path is looked at, and which of its names were found: entries of the kernel's tables of names. */

@@ -72,9 +72,9 @@ const ROWS: &[(&str, &str, &str, Option<&str>)] = &[
     ),
     (
         OPENED,
-        "fd.name startswith /usr/lib/os-rel",
-        "cat /etc/os-release",
-        Some("made=/usr/lib/os-release"),
+        "fd.name startswith /usr/bin/ca",
+        "ln -s /usr/bin/cat innocent; cat innocent",
+        Some("made=/usr/bin/cat"),
     ),
     (
         OPENED,
