@@ -91,6 +91,12 @@ impl<'a> Service<'a> {
         let mut state = State::default();
         setup.containers.settle(&mut state, SETTLE, setup.tell);
         let live = Live::start(&settings, state)?;
+        if let Some(why) = live.unfiltered() {
+            let told = format!(
+                "no call is cut in the kernel, which did not take the filter ({why}): all that is wanted is recorded"
+            );
+            (setup.tell)(Word::Warning, &told);
+        }
         let begun = now();
         Ok(Self {
             setup,
