@@ -27,7 +27,7 @@ pub struct Internal {
 }
 
 impl Internal {
-    /// Makes it of the sending side of [`crate::service::Setup::others`].
+    /// Makes it of the sending side of `service::Setup::others`.
     pub fn new(others: Sender<told::Told>, host: String, form: Told) -> Self {
         Self { others, host, form }
     }

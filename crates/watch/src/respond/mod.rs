@@ -3,7 +3,7 @@
 //!
 //! Reading order: [`plan`] (the answers, and which of them an alert gets), `choice` and [`condition`] (what they may ask for), `limit` (how
 //! often), `hands` (who gives them: threads of their own), `step`, `signal` and `snapshot` (what is done), `outcome` and
-//! [`line`] (what is told of it), [`standing`] (how far it holds on this machine). In the mode `dry-run` all is as it would be, up to the deed.
+//! `line` (what is told of it), [`standing`] (how far it holds on this machine). In the mode `dry-run` all is as it would be, up to the deed.
 
 mod choice;
 pub mod condition;
