@@ -1,15 +1,14 @@
 //! The rules of `seawall watch run`: which are wanted, loaded at the start and again whenever they change.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Context as _;
-use seawall_policy::config::parse_config;
 use seawall_policy::config::watch::Watch;
 use seawall_runtime::engine::{Engine, Matching};
 use seawall_runtime::language::{Addition, Loader, OWN_RULES, Priority, RuleSet, Settings};
 use seawall_watch::reload::Reload;
 
+use super::configuration::configuration;
 use super::run::Run;
 use super::{Files, check, sources};
 use crate::exit;
@@ -131,18 +130,4 @@ fn first_of(faults: &[String]) -> String {
         [one] => one.clone(),
         [first, rest @ ..] => format!("{first} (and {} more)", rest.len()),
     }
-}
-
-/// Reads what the configuration file says; paths in it are relative to its folder.
-pub(super) fn configuration(path: &Path) -> anyhow::Result<Watch> {
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
-    let mut watch = parse_config(&text, &name)
-        .map_err(|error| exit::Usage(error.to_string()))?
-        .watch;
-    let folder = path.parent().unwrap_or_else(|| Path::new(""));
-    for rules in &mut watch.rules {
-        *rules = folder.join(&rules).display().to_string();
-    }
-    Ok(watch)
 }

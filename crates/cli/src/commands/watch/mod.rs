@@ -5,6 +5,7 @@ pub(crate) mod beside;
 pub(crate) mod capture;
 mod check;
 mod compare;
+mod configuration;
 mod describe;
 mod fields;
 mod list;

@@ -67,7 +67,7 @@ pub(super) mod force {
 
     /// Tries what the items of a file need, and prints by what each is in force.
     pub(super) fn check(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitCode> {
-        let items = super::super::loaded::configuration(&arguments.config)?.prevent;
+        let items = super::super::configuration::configuration(&arguments.config)?.prevent;
         if items.is_empty() {
             terminal.note("nothing is to be prevented: `watch: prevent:` has no items");
             return Ok(ExitCode::SUCCESS);

@@ -1,14 +1,12 @@
 //! `seawall watch check`: how far what the configuration asks for holds on this machine.
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::Args;
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
-use seawall_policy::config::parse_config;
 use seawall_policy::config::watch::Watch;
 use seawall_policy::config::watch::prevent::{Item, Mode};
 use seawall_watch::prevent::{Rung, Standing};
@@ -17,6 +15,7 @@ use seawall_watch::respond::standing::try_all;
 use serde_json::json;
 
 use super::Form;
+use super::configuration::configuration;
 use crate::exit;
 
 /// Arguments of `check`.
@@ -46,7 +45,7 @@ struct Row {
 /// Tries what the configuration asks for; 1 where something of it can't be done.
 pub(super) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
     let name = arguments.config.display().to_string();
-    let watch = read(&arguments.config, &name)?;
+    let watch = configuration(&arguments.config)?;
     let engine = EngineOptions {
         environment: Environment::new(std::env::vars_os()),
         host: arguments.engine.clone(),
@@ -66,12 +65,6 @@ pub(super) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     Ok(exit::refused())
-}
-
-fn read(path: &Path, name: &str) -> anyhow::Result<Watch> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
-    let config = parse_config(&text, name).map_err(|error| exit::Usage(error.to_string()))?;
-    Ok(config.watch)
 }
 
 /// What `respond` asks for.
