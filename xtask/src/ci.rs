@@ -159,13 +159,11 @@ fn clippy() -> Result<()> {
     Ok(())
 }
 
-/// The workspace, and where programs for the kernel can be compiled the crates that have more with them.
+/// The workspace, and where programs for the kernel can be compiled once more with them.
 fn wholes() -> Vec<&'static [&'static str]> {
     let mut wholes: Vec<&[&str]> = vec![&["--workspace"]];
     if test_run::has_clang() {
-        wholes.push(&["--package=seawall-sensor", "--features=kernel"]);
-        wholes.push(&["--package=seawall-watch", "--features=sensor"]);
-        wholes.push(&["--package=seawall-cli", "--features=sensor"]);
+        wholes.push(&test_run::SENSOR);
     } else {
         println!("clang is not installed: what needs the sensor is left out");
     }

@@ -7,6 +7,7 @@
 )]
 
 mod bench;
+mod built;
 mod ci;
 mod corpus;
 mod fuzz;

@@ -2,11 +2,11 @@
 //! to test against says so in its output (`skipped: why`), and is counted as skipped, not as passed.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result};
 
-use crate::{process, workspace};
+use crate::{built, process, workspace};
 
 /// Totals over all test binaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,12 +54,15 @@ impl Counts {
 /// Runs the tests and passes their words on: those of all crates as they are built by default, then those of the programs
 /// for the kernel, and of what watches with them, which need a compiler of their own.
 pub(crate) fn count() -> Result<Counts> {
-    let mut counts = Counts::default();
-    counts.add(tests(&["--workspace"])?);
+    let mut counts = tests()?;
     if has_clang() {
-        counts.add(tests(&["--package=seawall-sensor", "--features=kernel"])?);
-        counts.add(tests(&["--package=seawall-watch", "--features=sensor"])?);
-        counts.add(tests(&LIVE)?);
+        match tests_of_sensor() {
+            Ok(more) => counts.add(more),
+            Err(error) => {
+                println!("the tests of the sensor: {error:#}");
+                counts.failed += 1;
+            }
+        }
     } else {
         println!("skipped: clang is not installed, and the programs for the kernel are not tested");
         counts.skipped += 1;
@@ -73,12 +76,19 @@ pub(crate) fn has_clang() -> bool {
     names.any(|name| process::find_program(name).is_some())
 }
 
-/// The program as it watches; its other tests are those of the program without a sensor.
-const LIVE: [&str; 4] = [
-    "--package=seawall-cli",
-    "--features=sensor",
-    "--test=it",
-    "live::",
+/// What programs for the kernel are part of: the whole workspace is built once more with it, so that crates that have nothing
+/// to do with it stay as they were built. To choose crates would give others to their dependencies, and build all of them anew.
+pub(crate) const SENSOR: [&str; 2] = [
+    "--workspace",
+    "--features=seawall-sensor/kernel,seawall-watch/sensor,seawall-cli/sensor",
+];
+
+/// Packages whose tests are run with the sensor, and which: of the program those that watch, since its others are those of
+/// the program without a sensor.
+const OF_SENSOR: [(&str, Option<&str>); 3] = [
+    ("seawall-sensor", None),
+    ("seawall-watch", None),
+    ("seawall-cli", Some("live::")),
 ];
 
 /// Compilers that the crate `sensor` looks for.
@@ -89,16 +99,46 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from) * 2
 }
 
-fn tests(what: &[&str]) -> Result<Counts> {
-    let mut child = workspace::cargo()
-        .arg("test")
-        .args(what)
-        .args(["--no-fail-fast", "--", "--show-output"])
-        .arg(format!("--test-threads={}", threads()))
+fn tests() -> Result<Counts> {
+    let mut command = workspace::cargo();
+    command
+        .args(["test", "--workspace", "--no-fail-fast", "--"])
+        .args(arguments());
+    run_tests(&mut command)
+}
+
+/// What test programs are told.
+fn arguments() -> [String; 2] {
+    let threads = format!("--test-threads={}", threads());
+    ["--show-output".to_owned(), threads]
+}
+
+fn tests_of_sensor() -> Result<Counts> {
+    let mut counts = Counts::default();
+    for program in built::tests()? {
+        let chosen = OF_SENSOR.iter().find(|(name, _)| *name == program.package);
+        let Some((_, filter)) = chosen else {
+            continue;
+        };
+        println!("     Running {}", program.path.display());
+        let mut command = Command::new(&program.path);
+        command
+            .current_dir(&program.folder)
+            .env("CARGO_MANIFEST_DIR", &program.folder)
+            .args(filter.iter())
+            .args(arguments());
+        counts.add(run_tests(&mut command)?);
+    }
+    Ok(counts)
+}
+
+/// Runs one command that says what it tested, passes its words on, and counts.
+fn run_tests(command: &mut Command) -> Result<Counts> {
+    let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .context("cannot start cargo test")?;
+        .with_context(|| format!("cannot start {}", process::describe(command)))?;
     let mut reader = Reader::default();
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).split(b'\n') {

@@ -239,7 +239,8 @@ impl<'a> Exchange<'a> {
             tape: judged.tape.clone(),
         };
         let question = judged.question(&self.request, fresh);
-        let sieve = self.sieve(judged);
+        let note = self.note(judged);
+        let sieve = self.sieve(judged, &note);
         let cut = &self.shared.cut;
         let moved = relay::run(client, self.inbox, engine, &message, question, sieve, cut);
         let recording = self.end_session(judged, &moved);
@@ -269,13 +270,16 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    fn sieve(&self, judged: &Judged<'_>) -> Sieve {
+    fn sieve<'n>(&self, judged: &Judged<'_>, note: &'n dyn Fn(&str)) -> Sieve<'n> {
         let operation = judged.asked.operation;
         let (of, is_events) = match (operation.id, operation.answer) {
             (_, operation::Answer::List(of)) => (Some(of), false),
             ("system.df", _) => (None, false),
             ("system.events", _) => (None, true),
-            _ => return Sieve::Made(Vec::new()),
+            _ => {
+                let seen = Vec::new();
+                return Sieve::Made { seen, note };
+            }
         };
         let Sight::Own { key, value, images } = judged.judge.sight(self.principal) else {
             return Sieve::Pass;

@@ -27,7 +27,7 @@ pub(super) fn discard(tape: Option<&Tape>) {
     }
 }
 
-impl Exchange<'_> {
+impl<'a> Exchange<'a> {
     /// Begins what records a session that is allowed, where it is to be recorded. Where that is not possible the request
     /// is denied.
     pub(super) fn begin_session(
@@ -139,30 +139,32 @@ impl Exchange<'_> {
         found.ok_or_else(gone)
     }
 
-    /// Takes note of what a request has come to: a command that was made, a terminal of another size, a session that ended.
+    /// Returns what takes note of a command that was made: its maker has to be known before anybody else can learn its id.
+    pub(super) fn note(&self, judged: &Judged<'_>) -> impl Fn(&str) + use<'a> {
+        let shared = self.shared;
+        let creator = (judged.asked.operation.id == "exec.create").then(|| Creator {
+            identity: self.principal.identity(),
+            request: self.request.clone(),
+            command: command(judged.asked),
+            recorded: judged.recorded,
+        });
+        move |made| {
+            if let Some(creator) = &creator {
+                shared.creators.add(made, creator.clone());
+            }
+        }
+    }
+
+    /// Does what a request leads to once it is answered: a terminal has another size, a session has ended.
     pub(super) fn end_session(&self, judged: &Judged<'_>, moved: &Moved) -> Option<Recording> {
         let asked = judged.asked;
         let went_well = moved.status.is_some_and(|it| (200..300).contains(&it));
-        match (asked.operation.id, &moved.made) {
-            ("exec.create", Some(made)) if went_well => {
-                let creator = Creator {
-                    identity: self.principal.identity(),
-                    request: self.request.clone(),
-                    command: command(asked),
-                    recorded: judged.recorded,
-                };
-                self.shared.creators.add(made, creator);
+        if matches!(asked.operation.id, "exec.resize" | "containers.resize") && went_well {
+            let number = |name| asked.parameter(name).and_then(|it| it.parse().ok());
+            let recordings = self.shared.recordings.get();
+            if let (Some(it), Some(width), Some(height)) = (recordings, number("w"), number("h")) {
+                it.resize(asked.target().unwrap_or_default(), width, height);
             }
-            ("exec.resize" | "containers.resize", _) if went_well => {
-                let number = |name| asked.parameter(name).and_then(|it| it.parse().ok());
-                let recordings = self.shared.recordings.get();
-                if let (Some(it), Some(width), Some(height)) =
-                    (recordings, number("w"), number("h"))
-                {
-                    it.resize(asked.target().unwrap_or_default(), width, height);
-                }
-            }
-            _ => {}
         }
         let tape = judged.tape.as_ref()?;
         if went_well || moved.status == Some(101) {

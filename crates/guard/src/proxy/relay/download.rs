@@ -27,9 +27,9 @@ pub(crate) struct Question {
 }
 
 /// What goes to the client.
-pub(super) struct Download {
+pub(super) struct Download<'a> {
     question: Question,
-    sieve: Sieve,
+    sieve: Sieve<'a>,
     state: State,
     /// How it is framed for the client.
     framing: Framing,
@@ -55,8 +55,8 @@ enum State {
     Done,
 }
 
-impl Download {
-    pub(super) fn new(question: Question, sieve: Sieve, tape: Option<Tape>) -> Self {
+impl<'a> Download<'a> {
+    pub(super) fn new(question: Question, sieve: Sieve<'a>, tape: Option<Tape>) -> Self {
         Self {
             question,
             sieve,

@@ -84,7 +84,7 @@ pub(crate) fn run(
     engine: Plain,
     message: &Message<'_>,
     question: Question,
-    sieve: Sieve,
+    sieve: Sieve<'_>,
     stop: &Stop,
 ) -> Moved {
     let mut relay = Relay {
@@ -126,7 +126,7 @@ struct Relay<'a> {
     inbox: &'a mut Inbox,
     engine: Plain,
     up: Upload,
-    down: Download,
+    down: Download<'a>,
     stop: &'a Stop,
     pause: Duration,
     /// Whether the client is watched for its leaving.

@@ -9,11 +9,17 @@ use super::narrow::{Narrowing, narrow_list, shows_event};
 use crate::proxy::budget::Held;
 
 /// What lets a body pass, or parts of it.
-pub(crate) enum Sieve {
+pub(crate) enum Sieve<'a> {
     /// Everything passes.
     Pass,
-    /// Everything passes, and the beginning is looked at for the id of what was made.
-    Made(Vec<u8>),
+    /// Everything passes, once the id of what was made has been taken note of: whoever learns it may use it at once, on
+    /// another connection.
+    Made {
+        /// What came, and waits.
+        seen: Vec<u8>,
+        /// Takes note of the id.
+        note: &'a dyn Fn(&str),
+    },
     /// Of a list what is seen. It is read whole before any of it passes.
     List {
         /// Who sees what.
@@ -34,7 +40,7 @@ pub(crate) enum Sieve {
     },
 }
 
-impl Sieve {
+impl Sieve<'_> {
     /// Says whether the head waits until the body was seen.
     pub(super) const fn holds_head(&self) -> bool {
         matches!(self, Self::List { .. })
@@ -49,7 +55,7 @@ impl Sieve {
     pub(super) fn settle(&mut self, status: u16) {
         let passes = match self {
             Self::Pass => false,
-            Self::Made(_) => status != 201,
+            Self::Made { .. } => status != 201,
             Self::List { .. } | Self::Events { .. } => status >= 300,
         };
         if passes {
@@ -58,13 +64,18 @@ impl Sieve {
     }
 
     /// Takes bytes and returns those that pass.
-    pub(super) fn feed<'a>(&mut self, data: &'a [u8]) -> Result<Cow<'a, [u8]>, String> {
+    pub(super) fn feed<'b>(&mut self, data: &'b [u8]) -> Result<Cow<'b, [u8]>, String> {
         match self {
             Self::Pass => Ok(Cow::Borrowed(data)),
-            Self::Made(seen) => {
-                let left = LONGEST_MADE.saturating_sub(seen.len());
-                seen.extend_from_slice(data.get(..left.min(data.len())).unwrap_or_default());
-                Ok(Cow::Borrowed(data))
+            Self::Made { seen, .. } => {
+                seen.extend_from_slice(data);
+                if seen.len() <= LONGEST_MADE {
+                    return Ok(Cow::default());
+                }
+                // No answer that says an id is that long.
+                let passed = std::mem::take(seen);
+                *self = Self::Pass;
+                Ok(Cow::Owned(passed))
             }
             Self::List {
                 bytes, most, held, ..
@@ -101,20 +112,30 @@ impl Sieve {
             Self::List {
                 narrowing, bytes, ..
             } => narrow_list(narrowing, bytes),
+            Self::Made { seen, note } => {
+                if let Some(id) = id(seen) {
+                    note(&id);
+                }
+                Ok(seen.clone())
+            }
             // An event without its end can't be read, so it is not passed.
-            Self::Pass | Self::Made(_) | Self::Events { .. } => Ok(Vec::new()),
+            Self::Pass | Self::Events { .. } => Ok(Vec::new()),
         }
     }
 
     /// Returns the id of what was made.
     pub(super) fn made(&self) -> Option<String> {
-        let Self::Made(seen) = self else {
-            return None;
-        };
-        let value: Value = serde_json::from_slice(seen).ok()?;
-        let id = ["Id", "ID", "Name"].iter().find_map(|it| value.get(it));
-        id?.as_str().map(|it| it.chars().take(256).collect())
+        match self {
+            Self::Made { seen, .. } => id(seen),
+            _ => None,
+        }
     }
+}
+
+fn id(answer: &[u8]) -> Option<String> {
+    let value: Value = serde_json::from_slice(answer).ok()?;
+    let id = ["Id", "ID", "Name"].iter().find_map(|it| value.get(it));
+    id?.as_str().map(|it| it.chars().take(256).collect())
 }
 
 const LONGEST_MADE: usize = 64 << 10;
