@@ -154,7 +154,7 @@ impl<'a> Download<'a> {
     }
 
     /// Returns the next bytes of the body, how much was taken for them, and whether the body ends there.
-    fn cut<'a>(&mut self, bytes: &'a [u8]) -> Result<(&'a [u8], usize, bool), Broken> {
+    fn cut<'b>(&mut self, bytes: &'b [u8]) -> Result<(&'b [u8], usize, bool), Broken> {
         match &mut self.state {
             State::Length(left) => {
                 let most = usize::try_from(*left).unwrap_or(usize::MAX);
