@@ -7,7 +7,7 @@ use crate::capture::{self, Machine};
 use crate::engine::{Alert, Engine, Scene, Workspace, World};
 use crate::event::Event;
 use crate::recording::{self, MAGIC, Packing};
-use crate::state::{Limits, Losses, State};
+use crate::state::{Losses, State};
 
 /// What came of holding rules against events that were recorded.
 #[derive(Debug)]
@@ -31,6 +31,9 @@ pub struct Replayed {
 /// Why a file can't be read, or not further.
 #[derive(Debug, thiserror::Error)]
 pub enum Unread {
+    /// The file begins like neither.
+    #[error("this is neither a recording of Seawall nor a capture of system calls (.scap)")]
+    Neither,
     /// A capture.
     #[error(transparent)]
     Capture(#[from] capture::Error),
@@ -67,7 +70,11 @@ impl<R: Read> Recorded<R> {
         Ok(if is_ours {
             Self::Recording(Box::new(recording::Reader::open(source, packing)?))
         } else {
-            Self::Capture(Box::new(capture::Reader::open(source, state)?))
+            match capture::Reader::open(source, state) {
+                Ok(reader) => Self::Capture(Box::new(reader)),
+                Err(capture::Error::NotACapture) => return Err(Unread::Neither),
+                Err(error) => return Err(error.into()),
+            }
         })
     }
 
@@ -124,7 +131,8 @@ impl<R: Read> Recorded<R> {
     }
 }
 
-/// Holds rules against each event of a capture or a recording in turn. Whoever is told of an alert may end the replay.
+/// Holds rules against each event of a capture or a recording in turn. Whoever is told of an alert may end the replay. The
+/// name of the host is told by the recording, the rest of the world by `world`.
 ///
 /// # Errors
 ///
@@ -133,12 +141,12 @@ pub fn replay(
     source: impl Read,
     packing: Packing,
     engine: &Engine,
-    limits: Limits,
-    mut told: impl FnMut(&Alert) -> ControlFlow<()>,
+    mut world: World,
+    mut told: impl FnMut(&Alert, &Scene<'_>) -> ControlFlow<()>,
 ) -> Result<Replayed, Unread> {
-    let mut state = State::new(limits);
+    let mut state = State::default();
     let mut recorded = Recorded::open(source, packing, &mut state)?;
-    let world = World::new(recorded.machine().name);
+    world.host = recorded.machine().name;
     let mut workspace = Workspace::default();
     let mut alerts = 0_u64;
     let mut span = None;
@@ -156,7 +164,7 @@ pub fn replay(
         let scene = Scene::of(&event, &state, &world);
         let raised = engine.alerts(&scene, &mut workspace);
         alerts = alerts.saturating_add(raised.len() as u64);
-        if raised.iter().any(|alert| told(alert).is_break()) {
+        if raised.iter().any(|alert| told(alert, &scene).is_break()) {
             break None;
         }
     };

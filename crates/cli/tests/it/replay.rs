@@ -134,3 +134,105 @@ fn as_falco_replays() {
         ran.err
     );
 }
+
+#[test]
+fn a_recording_is_a_trial() {
+    let desk = desk();
+    let written = desk.run("watch replay trace.scap -r rules.yaml --write-trial trials/a.yaml");
+    assert_eq!(written.code, 4, "there is no such folder: {written:?}");
+    desk.file("trials/note", "");
+    let words = "watch replay trace.scap -r rules.yaml --write-trial trials/a.yaml";
+    let written = desk.run(words);
+    assert_eq!((written.code, &*written.out), (0, ""), "{written:?}");
+    let text = std::fs::read_to_string(desk.path("trials/a.yaml")).unwrap();
+    assert!(text.contains("\nrecording: \"../trace.scap\"\n"), "{text}");
+    assert_eq!(desk.run(words).code, 2, "somebody may have looked at it");
+    let alerts = desk.run("watch replay trace.scap -r rules.yaml").out;
+    let count = alerts.lines().count();
+    let ran = desk.run("watch rules test trials/a.yaml");
+    let wanted = format!("33 events: {count} alerts as expected, 0 differences\n");
+    assert_eq!((ran.code, &*ran.out), (0, &*wanted));
+    // All rules that match: the trial knows how it was written.
+    let words = "watch replay trace.scap -r rules.yaml --all --write-trial all.yaml";
+    assert_eq!(desk.run(words).code, 0);
+    assert_eq!(desk.run("watch rules test all.yaml").code, 0);
+    assert_eq!(desk.run("watch rules test --all trials/a.yaml").code, 1);
+
+    let trial = |name: &str, rest: &str| {
+        let text = format!("rules: rules.yaml\n{rest}");
+        desk.file(name, text);
+        desk.run(&format!("watch rules test {name}"))
+    };
+    let expect = "any_order: true\nexpect:\n- {rule: Connection, container: 3ad7b26ded6d}\n- \
+                  {rule: Read of a secret, output: other}\n- {rule: Read of anything, at_least: 1}\n";
+    let ran = trial("b.yaml", &format!("recording: trace.scap\n{expect}"));
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.out.starts_with(
+            "b.yaml:5: trace.scap at 2023-11-14T22:13:20.000002000Z: \"Read of a secret\" has the output \"secret read "
+        ),
+        "{}",
+        ran.out
+    );
+    let cut = desk.file("cut.scap", &story()[..3000]);
+    let cut = cut.file_name().unwrap().to_str().unwrap();
+    desk.file("no.scap", b"#!/bin/sh\n");
+    let alerts = "expect: [{rule: Read of a secret}, {rule: Connection}]";
+    let rows = [
+        (
+            format!("recording: {cut}\n{alerts}"),
+            3,
+            "`cut: true` in the trial",
+        ),
+        (format!("recording: {cut}\ncut: true\n{alerts}"), 0, ""),
+        (
+            "recording: no.scap\nexpect: []".to_owned(),
+            3,
+            "neither a recording of Seawall nor a capture",
+        ),
+        (
+            "recording: missing\nexpect: []".to_owned(),
+            3,
+            "cannot read missing",
+        ),
+        ("recording: trace.scap".to_owned(), 2, "expect is missing"),
+    ];
+    desk.file(
+        "rules.yaml",
+        RULES.replace("fd.num >= 0", "fd.name = /nothing"),
+    );
+    for (rest, code, said) in rows {
+        let ran = trial("c.yaml", &rest);
+        assert_eq!(ran.code, code, "{rest}: {ran:?}");
+        assert!(ran.err.contains(said), "{}", ran.err);
+        assert_eq!(code == 3, ran.out.contains("1 recording not read"));
+    }
+}
+
+/// A log of another source is a recording, too.
+#[test]
+fn a_log_is_a_trial() {
+    let desk = Desk::new();
+    let rule = "- {rule: Get, desc: d, condition: ka.verb = get, output: got by %ka.user.name, priority: INFO, source: k8s_audit}\n";
+    desk.file("rules.yaml", rule);
+    let event = |verb: &str| {
+        format!(
+            "{{\"kind\":\"Event\",\"stageTimestamp\":\"2026-01-01T00:00:01Z\",\"verb\":\"{verb}\",\"user\":{{\"username\":\"u\"}}}}\n"
+        )
+    };
+    desk.file(
+        "audit.log",
+        [event("get"), event("list"), event("get")].concat(),
+    );
+    let words = "watch replay audit.log --source k8s_audit -r rules.yaml --write-trial t.yaml";
+    assert_eq!(desk.run(words).code, 0);
+    let ran = desk.run("watch rules test t.yaml");
+    assert_eq!(
+        ran.out, "3 events: 2 alerts as expected, 0 differences\n",
+        "{ran:?}"
+    );
+    desk.file("audit.log", [event("get"), event("list")].concat());
+    let ran = desk.run("watch rules test t.yaml");
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("1 of 2 alerts of \"Get\""), "{}", ran.out);
+}

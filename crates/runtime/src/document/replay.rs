@@ -32,7 +32,7 @@ pub fn replay(
     source: Source,
     engine: &Engine,
     world: &World,
-    mut told: impl FnMut(&Alert) -> ControlFlow<()>,
+    mut told: impl FnMut(&Alert, &Scene<'_>) -> ControlFlow<()>,
 ) -> io::Result<Replayed> {
     let mut input = BufReader::new(input);
     let mut replay = Replay {
@@ -81,7 +81,7 @@ impl Replay<'_> {
         &mut self,
         text: &[u8],
         line: u64,
-        told: &mut impl FnMut(&Alert) -> ControlFlow<()>,
+        told: &mut impl FnMut(&Alert, &Scene<'_>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         for read in self.reader.read(text) {
             let document = match read {
@@ -97,7 +97,7 @@ impl Replay<'_> {
             let scene = Scene::of_document(&document, &event, &self.state, self.world);
             for alert in self.engine.alerts(&scene, &mut self.workspace) {
                 self.out.alerts = self.out.alerts.saturating_add(1);
-                told(&alert)?;
+                told(&alert, &scene)?;
             }
         }
         ControlFlow::Continue(())
@@ -138,7 +138,7 @@ mod tests {
             Source::Kubernetes,
             &engine,
             &World::default(),
-            |alert| {
+            |alert, _| {
                 told.push(alert.message.clone());
                 ControlFlow::Continue(())
             },

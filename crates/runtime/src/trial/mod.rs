@@ -1,32 +1,58 @@
-//! Trials of rules: events written by hand, and the alerts that they have to raise.
+//! Trials of rules: events, and the alerts that they have to raise.
 //!
-//! A trial is a file of YAML or JSON that says how things stand (threads, containers, accounts), what happens (events with
-//! their parameters by name, or documents of another source), and which rules have to speak up at each event. An alert that is not expected is as wrong as
-//! one that is missing. `docs/watch-trials.md` describes the form.
+//! A trial is a file of YAML or JSON. Either it says how things stand (threads, containers, accounts), what happens (events
+//! with their parameters by name, or documents of another source), and which rules have to speak up at each event; or it names
+//! a recording, and says which alerts all of it has to raise. An alert that is not expected is as wrong as one that is missing.
+//! `docs/watch-trials.md` describes the form.
 
 mod document;
+mod draft;
 mod event;
+mod expected;
 mod read;
+mod recorded;
 mod stage;
+mod tally;
 mod value;
 
+pub use draft::{Draft, TooLarge};
 pub use read::Problem;
+pub use recorded::Recorded;
+pub use tally::Tally;
 
-use crate::document::Document;
-use crate::engine::{Alert, Engine, Scene, Workspace, World};
+use crate::document::{Document, Source};
+use crate::engine::{Engine, Scene, Workspace, World};
 use crate::event::{Event, Kind};
+use crate::fields::SYSCALL;
 use crate::state::State;
-use std::collections::BTreeMap;
+use expected::{Expected, Raised};
 
 /// A trial.
 #[derive(Debug)]
 pub struct Trial {
     /// The files of rules that it is about, as it names them.
     pub rules: Vec<String>,
-    /// The source of its events: `syscall`, or one whose events are documents.
-    pub source: &'static str,
-    /// What it says of the world.
-    pub world: World,
+    /// The source of its events, where they are documents; nothing for those of the kernel.
+    pub source: Option<Source>,
+    /// Whether all rules that match an event raise an alert, not the first alone.
+    pub is_for_all: bool,
+    /// What happens in it.
+    pub course: Course,
+}
+
+/// What happens in a trial.
+#[derive(Debug)]
+pub enum Course {
+    /// Events that stand in it.
+    Written(Box<Written>),
+    /// What a recording has.
+    Recorded(Recorded),
+}
+
+/// A trial whose events stand in it.
+#[derive(Debug)]
+pub struct Written {
+    world: World,
     state: State,
     steps: Vec<Step>,
 }
@@ -56,14 +82,6 @@ enum What {
     Document(Box<Document>),
 }
 
-/// An alert that has to come.
-#[derive(Clone, Debug, Default)]
-struct Expected {
-    rule: String,
-    message: Option<String>,
-    fields: BTreeMap<String, String>,
-}
-
 /// What a trial came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -73,14 +91,16 @@ pub struct Outcome {
     pub alerts: usize,
     /// What differs, in the order of the events.
     pub differences: Vec<Difference>,
+    /// Whether it was ended before the last event, since so much differs.
+    pub is_ended: bool,
 }
 
 /// Something that came out differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The line of the event in the file, from 1.
+    /// The line of the event in the file, from 1; of a recording that of the alert that should have come.
     pub line: usize,
-    /// The event.
+    /// The event; of a recording its file, and the time of the event where there is one.
     pub event: String,
     /// What is wrong.
     pub wrong: Wrong,
@@ -92,6 +112,16 @@ pub enum Wrong {
     /// An alert did not come.
     #[error("no alert of {0:?}")]
     Missing(String),
+    /// Not as many alerts came as should.
+    #[error("{came} of {least} alerts of {rule:?}")]
+    Fewer {
+        /// The rule.
+        rule: String,
+        /// How many came.
+        came: u64,
+        /// How many should, at least.
+        least: u64,
+    },
     /// An alert came that is not expected.
     #[error("unexpected alert of {rule:?}: {message}")]
     Unexpected {
@@ -116,10 +146,20 @@ pub enum Wrong {
 
 impl Trial {
     /// Reads a trial.
+    ///
+    /// # Errors
+    /// It is not as documented.
     pub fn read(text: &str) -> Result<Self, Problem> {
         read::trial(text)
     }
 
+    /// Returns the name of the source of its events.
+    pub fn source_name(&self) -> &'static str {
+        self.source.map_or(SYSCALL, Source::name)
+    }
+}
+
+impl Written {
     /// Lets the events happen, and compares the alerts with those that are expected. How things stand changes with the
     /// events, so a trial runs once.
     pub fn run(mut self, engine: &Engine) -> Outcome {
@@ -140,12 +180,12 @@ impl Trial {
                     event.time = *time;
                     self.state.feed(&event);
                     let scene = Scene::of(&event, &self.state, &self.world);
-                    engine.alerts(&scene, &mut workspace)
+                    raised(engine, &scene, &mut workspace)
                 }
                 What::Document(document) => {
                     let event = document.event();
                     let scene = Scene::of_document(document, &event, &self.state, &self.world);
-                    engine.alerts(&scene, &mut workspace)
+                    raised(engine, &scene, &mut workspace)
                 }
             };
             outcome.events = outcome.events.saturating_add(1);
@@ -155,8 +195,13 @@ impl Trial {
     }
 }
 
+fn raised(engine: &Engine, scene: &Scene<'_>, workspace: &mut Workspace) -> Vec<Raised> {
+    let alerts = engine.alerts(scene, workspace).into_iter();
+    alerts.map(|alert| Raised::of(alert, scene)).collect()
+}
+
 impl Step {
-    fn compare(&self, mut alerts: Vec<Alert>, outcome: &mut Outcome) {
+    fn compare(&self, mut alerts: Vec<Raised>, outcome: &mut Outcome) {
         let mut differ = |wrong| {
             outcome.differences.push(Difference {
                 line: self.line,
@@ -165,9 +210,7 @@ impl Step {
             });
         };
         for expected in &self.expected {
-            let found = alerts
-                .iter()
-                .position(|alert| *alert.rule == *expected.rule);
+            let found = alerts.iter().position(|it| expected.is_of_rule(it));
             let Some(found) = found else {
                 differ(Wrong::Missing(expected.rule.clone()));
                 continue;
@@ -179,39 +222,11 @@ impl Step {
             }
             wrong.into_iter().for_each(&mut differ);
         }
-        for alert in alerts {
+        for Raised { alert, .. } in alerts {
             differ(Wrong::Unexpected {
                 rule: alert.rule.to_string(),
                 message: alert.message,
             });
         }
-    }
-}
-
-impl Expected {
-    fn differences(&self, alert: &Alert) -> Vec<Wrong> {
-        let different = |what: &str, is: String, wanted: &str| Wrong::Different {
-            rule: self.rule.clone(),
-            what: what.to_owned(),
-            is,
-            wanted: wanted.to_owned(),
-        };
-        let mut wrong = Vec::new();
-        if let Some(message) = self.message.as_ref().filter(|it| **it != alert.message) {
-            wrong.push(different("the output", alert.message.clone(), message));
-        }
-        for (name, wanted) in &self.fields {
-            let field = alert.fields.iter().find(|(known, _)| **known == **name);
-            let is = match field {
-                Some((_, serde_json::Value::String(text))) => text.clone(),
-                Some((_, serde_json::Value::Null)) => "<NA>".to_owned(),
-                Some((_, value)) => value.to_string(),
-                None => "nothing".to_owned(),
-            };
-            if is != *wanted {
-                wrong.push(different(name, is, wanted));
-            }
-        }
-        wrong
     }
 }

@@ -1,7 +1,8 @@
 //! Trials as files.
 
+use super::expected::{Expected, KEYS};
 use super::value::{Map, list, texts};
-use super::{Expected, Step, Trial, What, document, event, stage};
+use super::{Course, Step, Trial, What, Written, document, event, recorded, stage};
 use crate::document::{Reader, Source};
 use crate::engine::World;
 use crate::fields::SYSCALL;
@@ -35,7 +36,7 @@ impl Wrong {
 }
 
 /// The most bytes of a trial.
-const LARGEST: usize = 4 << 20;
+pub(super) const LARGEST: usize = 4 << 20;
 /// When the first event happens that says no time: 2024-01-01 in nanoseconds since 1970.
 const BEGIN: u64 = 1_704_067_200_000_000_000;
 /// How long after the event before an event happens that says no time: a millisecond.
@@ -65,7 +66,8 @@ pub(super) fn trial(text: &str) -> Result<Trial, Problem> {
     })
 }
 
-fn line(text: &str, at: u32) -> usize {
+/// Returns the line of a byte, from 1.
+pub(super) fn line(text: &str, at: u32) -> usize {
     let end = usize::try_from(at).unwrap_or(usize::MAX).min(text.len());
     let before = text.as_bytes().get(..end).unwrap_or_default();
     memchr::memchr_iter(b'\n', before).count().saturating_add(1)
@@ -73,20 +75,37 @@ fn line(text: &str, at: u32) -> usize {
 
 fn read(root: &Node, text: &str) -> Result<Trial, Wrong> {
     let map = Map::of(root)?;
-    map.only(&[
-        "rules",
-        "source",
-        "host",
-        "names",
-        "users",
-        "groups",
-        "containers",
-        "threads",
-        "events",
-    ])?;
-    let mut state = State::default();
-    stage::set(&map, &mut state)?;
+    let keys: Vec<&str> = SHARED
+        .iter()
+        .chain(&STAGE)
+        .chain(&recorded::OWN)
+        .copied()
+        .collect();
+    map.only(&keys)?;
     let source = source(&map)?;
+    let course = match recorded::read(&map, text, world(&map)?, source.is_none())? {
+        Some(recorded) => Course::Recorded(recorded),
+        None => Course::Written(Box::new(written(&map, text, source)?)),
+    };
+    Ok(Trial {
+        rules: match map.get("rules") {
+            Some(node) => texts(node)?,
+            None => Vec::new(),
+        },
+        source,
+        is_for_all: map.is("all")?,
+        course,
+    })
+}
+
+/// What any trial may say.
+const SHARED: [&str; 4] = ["rules", "source", "all", "names"];
+/// What trials of events have, and a recording tells itself.
+pub(super) const STAGE: [&str; 6] = ["host", "users", "groups", "containers", "threads", "events"];
+
+fn written(map: &Map<'_>, text: &str, source: Option<Source>) -> Result<Written, Wrong> {
+    let mut state = State::default();
+    stage::set(map, &mut state)?;
     let mut reader = source.map(Reader::new);
     let mut steps = Vec::new();
     let mut time = BEGIN;
@@ -95,13 +114,8 @@ fn read(root: &Node, text: &str) -> Result<Trial, Wrong> {
         time = step.time().saturating_add(STEP);
         steps.push(step);
     }
-    Ok(Trial {
-        rules: match map.get("rules") {
-            Some(node) => texts(node)?,
-            None => Vec::new(),
-        },
-        source: source.map_or(SYSCALL, Source::name),
-        world: world(&map)?,
+    Ok(Written {
+        world: world(map)?,
         state,
         steps,
     })
@@ -137,7 +151,7 @@ fn step(node: &Node, text: &str, time: u64, reader: Option<&mut Reader>) -> Resu
     let map = Map::of(node)?;
     let expected = list(map.get("expect"))?
         .iter()
-        .map(expected)
+        .map(|node| Expected::read(node, &KEYS))
         .collect::<Result<_, _>>()?;
     let (event, what) = match reader {
         Some(reader) => {
@@ -179,30 +193,4 @@ impl Step {
             What::Document(document) => document.time,
         }
     }
-}
-
-/// Reads the name of a rule, or that with what its alert has to say.
-fn expected(node: &Node) -> Result<Expected, Wrong> {
-    if let Some(rule) = node.text() {
-        return Ok(Expected {
-            rule: rule.to_owned(),
-            ..Expected::default()
-        });
-    }
-    let map = Map::of(node)?;
-    map.only(&["rule", "output", "fields"])?;
-    let mut expected = Expected {
-        rule: map.needed("rule")?.to_owned(),
-        message: map.text("output")?.map(str::to_owned),
-        ..Expected::default()
-    };
-    if let Some(node) = map.get("fields") {
-        for (name, value) in Map::of(node)?.entries()? {
-            let value = value
-                .text()
-                .ok_or_else(|| Wrong::new(value.start, "a value of a field is a text"))?;
-            expected.fields.insert(name.to_owned(), value.to_owned());
-        }
-    }
-    Ok(expected)
 }

@@ -4,10 +4,9 @@ use std::ops::ControlFlow;
 
 use seawall_runtime::capture::Error;
 use seawall_runtime::engine::alert::{Form, Format, json_line, text_line};
-use seawall_runtime::engine::{Engine, Matching};
+use seawall_runtime::engine::{Engine, Matching, World};
 use seawall_runtime::language::{Loader, Settings};
 use seawall_runtime::replay::{Replayed, Unread, replay};
-use seawall_runtime::state::Limits;
 
 use crate::made::capture;
 use crate::recording::PLAIN;
@@ -53,7 +52,7 @@ fn engine() -> Engine {
 
 fn run(bytes: &[u8], form: Form) -> (Vec<String>, Replayed) {
     let mut lines = Vec::new();
-    let replayed = replay(bytes, PLAIN, &engine(), Limits::default(), |alert| {
+    let replayed = replay(bytes, PLAIN, &engine(), World::default(), |alert, _| {
         lines.push(match form.format {
             Format::Text => text_line(alert, form),
             Format::Json => json_line(alert, form),
@@ -120,16 +119,16 @@ fn a_capture_that_is_cut_off() {
         &b"no capture"[..],
         PLAIN,
         &engine(),
-        Limits::default(),
-        |_| ControlFlow::Continue(()),
+        World::default(),
+        |_, _| ControlFlow::Continue(()),
     );
-    assert!(matches!(none, Err(Unread::Capture(Error::NotACapture))));
+    assert!(matches!(none, Err(Unread::Neither)));
 }
 
 #[test]
 fn who_listens_may_stop() {
     let bytes = capture(&before(), &story());
-    let replayed = replay(&bytes[..], PLAIN, &engine(), Limits::default(), |_| {
+    let replayed = replay(&bytes[..], PLAIN, &engine(), World::default(), |_, _| {
         ControlFlow::Break(())
     });
     assert_eq!(replayed.unwrap().alerts, 1);

@@ -10,7 +10,7 @@ use seawall_runtime::engine::{Engine, Matching, Scene, Workspace, World};
 use seawall_runtime::event::{Direction, Event, Kind};
 use seawall_runtime::language::{Loader, Priority, Settings as Rules};
 use seawall_runtime::replay::replay;
-use seawall_runtime::state::{Limits, State, Thread};
+use seawall_runtime::state::{State, Thread};
 
 use super::{PACKING, Ring, Settings};
 use crate::observer::{Around, Observer as _, Word};
@@ -125,8 +125,8 @@ fn replayed(file: &Path, name: &str) -> Vec<String> {
         File::open(file).unwrap(),
         PACKING,
         &engine(name),
-        Limits::default(),
-        |alert| {
+        World::default(),
+        |alert, _| {
             alerts.push(alert.message.clone());
             ControlFlow::Continue(())
         },

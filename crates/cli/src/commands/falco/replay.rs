@@ -1,18 +1,19 @@
 //! `-e FILE`, and `engine.kind=replay`: rules held against a capture.
 
 use std::io::{self, BufWriter, Write as _};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use seawall_runtime::configuration::Configuration;
-use seawall_runtime::engine::Engine;
+use seawall_runtime::engine::{Engine, World};
 use seawall_runtime::language::Loader;
 
 use super::arguments::Arguments;
 use super::configure::{form, matching};
 use super::tell;
-use crate::commands::watch::capture::{doubts, replay_file};
+use crate::commands::watch::capture::hold;
 use crate::commands::watch::replay::print;
 
 /// Replays the capture that the command line or the configuration names.
@@ -29,22 +30,22 @@ pub(super) fn run(
     let engine = Engine::new(&loader.rules(), "syscall", matching)?.showing(form.buffers);
     let mut out = BufWriter::new(io::stdout().lock());
     let shown = configuration.flag("stdout_output.enabled", true)?;
-    let replayed = replay_file(&file, &engine, &mut |alert| {
+    let came = hold(&file, None, &engine, World::default(), &mut |alert, _| {
         if shown {
             print(&mut out, alert, form)?;
         }
-        Ok(())
+        Ok(ControlFlow::Continue(()))
     });
     out.flush()?;
-    let replayed = replayed?;
-    for doubt in doubts(&replayed) {
-        tell("Warning", &doubt);
+    let came = came?;
+    for doubt in came.reservations() {
+        tell("Warning", doubt);
     }
     tell(
         "Events detected",
-        &format!("{} of {} events", replayed.alerts, replayed.summary.events),
+        &format!("{} of {} events", came.alerts, came.events),
     );
-    if replayed.cut.is_some() {
+    if came.cut.is_some() {
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)

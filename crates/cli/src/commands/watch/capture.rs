@@ -8,55 +8,110 @@ use std::path::Path;
 use anyhow::Context as _;
 use seawall_artifact::limits::Limits as Bounds;
 use seawall_artifact::unpack::decoder;
-use seawall_runtime::engine::{Alert, Engine};
+use seawall_runtime::document::{self, Source};
+use seawall_runtime::engine::{Alert, Engine, Scene, World};
 use seawall_runtime::replay::{Replayed, replay};
-use seawall_runtime::state::Limits;
 use seawall_watch::record::PACKING;
 
-/// Holds rules against a capture or a recording; `-` is standard input. Whoever is told of an alert may end it by an error.
-pub(crate) fn replay_file(
+/// What came of holding rules against a file.
+pub(crate) struct Came {
+    pub(crate) events: u64,
+    pub(crate) alerts: u64,
+    /// Why it was not read to its end, or not all of it.
+    pub(crate) cut: Option<String>,
+    /// Why else not all that happened was judged.
+    pub(crate) doubts: Vec<String>,
+}
+
+/// Takes alerts, with what they are about; says whether more are to come.
+pub(crate) type Told<'t> = dyn FnMut(&Alert, &Scene<'_>) -> io::Result<ControlFlow<()>> + 't;
+
+/// Holds rules against a capture or a recording, or against lines of JSON of another source; `-` is standard input.
+pub(crate) fn hold(
     path: &Path,
+    source: Option<Source>,
     engine: &Engine,
-    told: &mut dyn FnMut(&Alert) -> io::Result<()>,
-) -> anyhow::Result<Replayed> {
+    world: World,
+    told: &mut Told<'_>,
+) -> anyhow::Result<Came> {
     let mut written = Ok(());
-    let source = open(path)?;
-    let replayed = replay(source, PACKING, engine, Limits::default(), |alert| {
-        written = told(alert);
-        if written.is_ok() {
-            ControlFlow::Continue(())
-        } else {
+    let each = |alert: &Alert, scene: &Scene<'_>| match told(alert, scene) {
+        Ok(flow) => flow,
+        Err(error) => {
+            written = Err(error);
             ControlFlow::Break(())
         }
-    });
+    };
+    let came = match source {
+        Some(source) => document::replay(input(path)?, source, engine, &world, each)
+            .with_context(|| failed(path))
+            .map(Came::of_documents),
+        None => replay(open(path)?, PACKING, engine, world, each)
+            .with_context(|| path.display().to_string())
+            .map(|replayed| Came::of(&replayed)),
+    };
     written?;
-    replayed.with_context(|| path.display().to_string())
+    came
+}
+
+impl Came {
+    fn of(replayed: &Replayed) -> Self {
+        let cut = replayed.cut.as_ref().map(|cut| {
+            let cause = std::error::Error::source(cut);
+            let cause = cause.map(|cause| format!(": {cause}")).unwrap_or_default();
+            format!("{cut}{cause}; what stands before was judged")
+        });
+        Self {
+            events: replayed.summary.events,
+            alerts: replayed.alerts,
+            cut,
+            doubts: doubts(replayed),
+        }
+    }
+
+    fn of_documents(replayed: document::Replayed) -> Self {
+        let cut = replayed.first.map(|(line, why)| {
+            let count = replayed.unread;
+            format!("{count} of its events could not be read; the first in line {line}: {why}")
+        });
+        Self {
+            events: replayed.events,
+            alerts: replayed.alerts,
+            cut,
+            doubts: Vec::new(),
+        }
+    }
+
+    /// Returns all that keeps the alerts from being the whole truth.
+    pub(crate) fn reservations(&self) -> impl Iterator<Item = &String> {
+        self.cut.iter().chain(&self.doubts)
+    }
+}
+
+fn failed(path: &Path) -> String {
+    format!("cannot read {}", path.display())
+}
+
+fn input(path: &Path) -> anyhow::Result<Box<dyn Read + Send>> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin()));
+    }
+    Ok(Box::new(File::open(path).with_context(|| failed(path))?))
 }
 
 /// Opens a capture or a recording, decompressed; `-` is standard input.
 pub(crate) fn open(path: &Path) -> anyhow::Result<impl Read> {
-    let failed = || format!("cannot read {}", path.display());
-    let raw: Box<dyn Read + Send> = if path.as_os_str() == "-" {
-        Box::new(io::stdin())
-    } else {
-        Box::new(File::open(path).with_context(failed)?)
-    };
     let bounds = Bounds {
         layer_bytes: LARGEST,
         ..Bounds::default()
     };
-    let decoded = decoder(raw, &bounds).with_context(failed)?;
+    let decoded = decoder(input(path)?, &bounds).with_context(|| failed(path))?;
     Ok(BufReader::with_capacity(BUFFER, decoded.reader))
 }
 
-/// Says why not all that happened was judged; nothing where it was.
-pub(crate) fn doubts(replayed: &Replayed) -> Vec<String> {
+/// Says what is missing in what was read; nothing where nothing is.
+fn doubts(replayed: &Replayed) -> Vec<String> {
     let mut doubts = Vec::new();
-    if let Some(cut) = &replayed.cut {
-        let cause = std::error::Error::source(cut);
-        let cause = cause.map(|cause| format!(": {cause}")).unwrap_or_default();
-        doubts.push(format!("{cut}{cause}; what stands before was judged"));
-    }
     let lost = replayed.end.map_or(0, |end| end.lost);
     if lost > 0 {
         let plural = if lost == 1 { "event is" } else { "events are" };

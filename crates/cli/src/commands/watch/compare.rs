@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use seawall_runtime::engine::alert::{Form, Format, json_line, text_line};
-use seawall_runtime::engine::{Alert, Engine};
-use seawall_runtime::replay::Replayed;
+use seawall_runtime::engine::{Alert, Engine, World};
 
-use super::capture::replay_file;
+use super::capture::{Came, hold};
 
 /// The most alerts of each side that are kept; more differ by their number alone.
 const MOST: usize = 1_000_000;
@@ -16,7 +16,7 @@ const MOST: usize = 1_000_000;
 /// What two rule sets say of the same events.
 pub(super) struct Compared {
     /// What came of the new rules.
-    pub(super) new: Replayed,
+    pub(super) new: Came,
     /// How many alerts there are with the new rules alone, and with the old ones alone.
     pub(super) gained: usize,
     pub(super) lost: usize,
@@ -34,7 +34,7 @@ pub(super) fn compare(
     let mut replayed = None;
     for (side, engine) in [new, old].into_iter().enumerate() {
         let mut number = 0_usize;
-        let done = replay_file(path, engine, &mut |alert| {
+        let done = hold(path, None, engine, World::default(), &mut |alert, _| {
             number = number.saturating_add(1);
             if number > MOST {
                 return Err(io::Error::other(
@@ -46,7 +46,7 @@ pub(super) fn compare(
             if let Some(count) = counts.get_mut(side) {
                 *count = count.saturating_add(1);
             }
-            Ok(())
+            Ok(ControlFlow::Continue(()))
         })?;
         replayed.get_or_insert(done);
     }

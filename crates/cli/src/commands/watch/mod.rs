@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod configuration;
 mod describe;
+mod draft;
 mod fields;
 mod list;
 #[cfg(feature = "sensor")]
@@ -69,6 +70,7 @@ Exit codes: 0 all can be done; 1 something can't (what is only tried dry aside);
   seawall watch replay trace.scap --rules rules.yaml           alerts as text
   seawall watch replay trace.scap.gz -r rules/ -f json --all   all rules that match, as JSON
   seawall watch replay incident.swr -r new.yaml --diff old.yaml   which alerts are new, which are lost
+  seawall watch replay incident.swr -r rules.yaml --write-trial incident.yaml   for `watch rules test`
   sysdig -w - | seawall watch replay - -r rules.yaml           from a pipe
   seawall watch replay --source k8s_audit audit.log            lines of an audit log, by our own rules
 

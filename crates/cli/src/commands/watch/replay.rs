@@ -1,22 +1,19 @@
 //! `seawall watch replay`.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use seawall_runtime::document::{Source, replay};
+use seawall_runtime::document::Source;
 use seawall_runtime::engine::alert::{Form, Format, json_line, text_line};
-use seawall_runtime::engine::{Alert, Engine, Matching, World};
+use seawall_runtime::engine::{Alert, Engine, Matching, Scene, World};
 use seawall_runtime::fields::SYSCALL;
 use seawall_runtime::language::{Loader, Priority, Settings, own_rules};
-use seawall_runtime::replay::Replayed;
 
-use super::capture::{doubts, replay_file};
-use super::{Files, check, compare, document_source};
+use super::capture::{Came, hold};
+use super::{Files, check, compare, document_source, draft};
 use crate::exit;
 use crate::ui::Terminal;
 
@@ -25,22 +22,25 @@ use crate::ui::Terminal;
 pub(crate) struct Replay {
     /// Recording of ours, or capture file (.scap) of sysdig or Falco, also compressed; - reads standard input
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    pub(super) file: PathBuf,
     /// The file has events of another source, a line of JSON each: `docker`, `guard`, `k8s_audit` (also an `EventList`)
     #[arg(long, value_name = "SOURCE", value_parser = document_source)]
-    source: Option<Source>,
+    pub(super) source: Option<Source>,
     /// Rule file or folder of such; may be repeated. With --source our own rules for it, if there is none
     #[arg(short, long, value_name = "PATH", required_unless_present = "source")]
-    rules: Vec<PathBuf>,
+    pub(super) rules: Vec<PathBuf>,
     /// Rule file or folder of such that --rules is compared with: prints alerts that are new (+) and lost (-); may be repeated
     #[arg(long, value_name = "PATH")]
     diff: Vec<PathBuf>,
+    /// Write a trial instead: the file, the rules and the alerts that they raise today, for `watch rules test`
+    #[arg(long, value_name = "FILE", requires = "rules", conflicts_with_all = ["diff", "priority", "fail_on"])]
+    write_trial: Option<PathBuf>,
     /// In which form alerts are printed
     #[arg(short, long, value_enum, default_value_t)]
     format: AlertForm,
     /// Alert for all rules that match an event, not for the first alone
     #[arg(long)]
-    all: bool,
+    pub(super) all: bool,
     /// Only rules of this priority or worse
     #[arg(long, value_name = "PRIORITY", value_parser = priority)]
     priority: Option<Priority>,
@@ -49,7 +49,7 @@ pub(crate) struct Replay {
     fail_on: Option<Priority>,
     /// Exit with 3 where not all that happened could be judged
     #[arg(long)]
-    strict: bool,
+    pub(super) strict: bool,
 }
 
 /// In which form alerts are printed.
@@ -74,21 +74,23 @@ pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<Exit
         },
         ..Form::default()
     };
+    if let Some(path) = &arguments.write_trial {
+        return draft::run(arguments, path, &engine, terminal);
+    }
     if !arguments.diff.is_empty() {
         return differ(arguments, &engine, form, terminal);
     }
     let mut out = BufWriter::new(io::stdout().lock());
     let mut worst = None;
-    let mut told = |alert: &Alert| {
+    let mut told = |alert: &Alert, _: &Scene<'_>| {
         worst = worst.min(Some(alert.priority)).or(Some(alert.priority));
-        print(&mut out, alert, form)
+        print(&mut out, alert, form)?;
+        Ok(ControlFlow::Continue(()))
     };
-    let replayed = match arguments.source {
-        Some(source) => documents(&arguments.file, source, &engine, &mut told),
-        None => replay_file(&arguments.file, &engine, &mut told).map(|it| Came::of(&it)),
-    };
+    let (file, source) = (&arguments.file, arguments.source);
+    let came = hold(file, source, &engine, World::default(), &mut told);
     out.flush()?;
-    let came = match replayed {
+    let came = match came {
         Ok(came) => came,
         Err(error) if exit::reader_left(&error) => return Err(error),
         Err(error) => {
@@ -97,24 +99,6 @@ pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<Exit
         }
     };
     Ok(ending(arguments, &came, worst, terminal))
-}
-
-/// What came of it.
-struct Came {
-    events: u64,
-    alerts: u64,
-    /// Why not all that happened was judged.
-    doubts: Vec<String>,
-}
-
-impl Came {
-    fn of(replayed: &Replayed) -> Self {
-        Self {
-            events: replayed.summary.events,
-            alerts: replayed.alerts,
-            doubts: doubts(replayed),
-        }
-    }
 }
 
 /// Loads rule files; of another source than the kernel our own rules where there are none.
@@ -135,41 +119,6 @@ fn load(arguments: &Replay, paths: &[PathBuf], terminal: Terminal) -> anyhow::Re
     }
     files.add_to(&mut loader, terminal)?;
     Ok(loader)
-}
-
-/// Holds rules against documents.
-fn documents(
-    path: &Path,
-    source: Source,
-    engine: &Engine,
-    told: &mut dyn FnMut(&Alert) -> io::Result<()>,
-) -> anyhow::Result<Came> {
-    let failed = || format!("cannot read {}", path.display());
-    let input: Box<dyn io::Read> = if path.as_os_str() == "-" {
-        Box::new(io::stdin())
-    } else {
-        Box::new(File::open(path).with_context(failed)?)
-    };
-    let mut written = Ok(());
-    let replayed = replay(input, source, engine, &World::default(), |alert| {
-        written = told(alert);
-        if written.is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    });
-    written?;
-    let replayed = replayed.with_context(failed)?;
-    let doubt = replayed.first.map(|(line, why)| {
-        let count = replayed.unread;
-        format!("{count} of its events could not be read; the first in line {line}: {why}")
-    });
-    Ok(Came {
-        events: replayed.events,
-        alerts: replayed.alerts,
-        doubts: doubt.into_iter().collect(),
-    })
 }
 
 /// Makes an engine of rule files; nothing where they have a fault, which is told.
@@ -223,7 +172,7 @@ fn differ(
     };
     let (gained, lost) = (compared.gained, compared.lost);
     terminal.note(&format!("{gained} alerts are new, {lost} are lost"));
-    Ok(ending(arguments, &Came::of(&compared.new), None, terminal))
+    Ok(ending(arguments, &compared.new, None, terminal))
 }
 
 /// Prints an alert as a line.
@@ -242,7 +191,7 @@ fn ending(
     worst: Option<Priority>,
     terminal: Terminal,
 ) -> ExitCode {
-    for doubt in &came.doubts {
+    for doubt in came.reservations() {
         terminal.warning(doubt);
     }
     let plural = |count: u64| if count == 1 { "" } else { "s" };
@@ -256,7 +205,7 @@ fn ending(
     if refused.is_some_and(|(worst, most)| worst <= most) {
         return exit::refused();
     }
-    if arguments.strict && !came.doubts.is_empty() {
+    if arguments.strict && came.reservations().next().is_some() {
         return exit::not_looked_at();
     }
     ExitCode::SUCCESS

@@ -1,6 +1,6 @@
 //! Alerts as they are written: forms of Falco's documentation (outputs, alert format), and that nobody forges them.
 
-use super::{STAGE, engine, rule};
+use super::{STAGE, engine, rule, run};
 use seawall_runtime::engine::alert::{Form, json_line, text_line};
 use seawall_runtime::engine::{Alert, Matching, Scene, Workspace, World};
 use seawall_runtime::event::{Event, Kind};
@@ -116,7 +116,7 @@ fn buffers_are_dots_or_base64() {
         let events = "events: [{event: read, thread: 100, with: {res: 3, fd: 3, data: \"a\\0b\"}, \
                       expect: [{rule: r, output: OUT}]}]"
             .replace("OUT", expected);
-        let trial = seawall_runtime::trial::Trial::read(&format!("{STAGE}{events}")).unwrap();
-        assert_eq!(trial.run(&engine).differences, []);
+        let outcome = run(&format!("{STAGE}{events}"), &engine);
+        assert_eq!(outcome.differences, []);
     }
 }

@@ -9,12 +9,13 @@ mod globs;
 mod oracle;
 mod peer;
 mod prefilter;
+mod recorded;
 mod seeds;
 mod trials;
 
 use seawall_runtime::engine::{Engine, Matching};
 use seawall_runtime::language::{Loader, RuleSet, Settings};
-use seawall_runtime::trial::{Outcome, Trial};
+use seawall_runtime::trial::{Course, Outcome, Trial};
 
 /// How things stand in most tests: a shell that `sshd` started, in a container, and a daemon on the host.
 pub(crate) const STAGE: &str = r#"
@@ -104,8 +105,15 @@ pub(crate) fn rule(name: &str, condition: &str, output: &str) -> String {
 
 /// Lets what `events` says happen in the usual stage.
 pub(crate) fn outcome(rules: &str, events: &str) -> Outcome {
-    let trial = Trial::read(&format!("{STAGE}{events}")).unwrap();
-    trial.run(&engine(rules, Matching::All))
+    run(&format!("{STAGE}{events}"), &engine(rules, Matching::All))
+}
+
+/// Runs a trial whose events stand in it.
+pub(crate) fn run(trial: &str, engine: &Engine) -> Outcome {
+    match Trial::read(trial).unwrap().course {
+        Course::Written(written) => written.run(engine),
+        Course::Recorded(recorded) => panic!("{} is a recording", recorded.file),
+    }
 }
 
 /// Returns whether a condition holds at an event in the usual stage.

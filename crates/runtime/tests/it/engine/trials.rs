@@ -76,7 +76,7 @@ fn what_is_wrong_with_a_trial_is_told() {
         (
             "host: a\nhots: b",
             2,
-            "unknown key \"hots\"; known are rules, source, host, names, users, groups, containers, threads, events",
+            "unknown key \"hots\"; known are rules, source, all, names, host, users, groups, containers, threads, events, recording, expect, any_order, cut",
         ),
         ("threads: [{id: x}]", 1, "id is a number that fits"),
         (
@@ -86,6 +86,52 @@ fn what_is_wrong_with_a_trial_is_told() {
         ),
         ("names: {a: b}", 1, "\"b\" is not an address"),
         ("- a", 1, "here has to be a map"),
+        (
+            "expect: []",
+            1,
+            "expect is of trials of a recording; events have an expect of their own",
+        ),
+        (
+            "recording: a\nexpect: []\nthreads: []",
+            3,
+            "threads is of trials of events; a recording tells it itself",
+        ),
+        (
+            "recording: a",
+            1,
+            "expect is missing; [] for no alert at all",
+        ),
+        ("recording: '-'\nexpect: []", 1, "a recording is a file"),
+        (
+            "recording: a\nexpect:\n- {rule: b, count: 0}",
+            3,
+            "count is 1 or more: what is not named must not come",
+        ),
+        (
+            "recording: a\nexpect:\n- b\n- {rule: b, count: 2, at_least: 1}",
+            4,
+            "count and at_least stand alone",
+        ),
+        (
+            "recording: a\nexpect: [{rule: b, count: -1}]",
+            2,
+            "count is a number that fits",
+        ),
+        (
+            "recording: a\nexpect: [{rule: b, priority: bad}]",
+            2,
+            "there is no priority \"bad\"",
+        ),
+        (
+            "recording: a\nsource: docker\nexpect: [{rule: b, container: c}]",
+            3,
+            "documents are of no container that is known here; use fields",
+        ),
+        (
+            "events:\n- {event: close, thread: 1, expect: [{rule: a, count: 2}]}",
+            2,
+            "unknown key \"count\"; known are rule, priority, output, container, fields",
+        ),
         ("host: a\nhost: b", 2, "the key \"host\" stands twice"),
     ];
     for (text, line, why) in rows {

@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
-use seawall_runtime::engine::Alert;
+use seawall_runtime::engine::{Alert, World};
 use seawall_runtime::language::Priority;
 use seawall_runtime::recording::{Head, Reader};
 use seawall_runtime::replay::{Replayed, replay};
-use seawall_runtime::state::{Limits, State};
+use seawall_runtime::state::State;
 use seawall_watch::observer::Observer;
 use seawall_watch::record::{PACKING, Recorder, Recording, Ring, Select, Settings};
 
@@ -79,12 +79,12 @@ fn word(alert: &Alert) -> String {
 
 fn replayed(path: &Path) -> (Vec<String>, Replayed) {
     let mut words = Vec::new();
-    let told = |alert: &Alert| {
+    let told = |alert: &Alert, _: &seawall_runtime::engine::Scene<'_>| {
         words.push(word(alert));
         ControlFlow::Continue(())
     };
     let file = File::open(path).unwrap();
-    let done = replay(file, PACKING, &engine(RULES), Limits::default(), told).unwrap();
+    let done = replay(file, PACKING, &engine(RULES), World::default(), told).unwrap();
     (words, done)
 }
 
