@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
 /*
- * Texts as they are when a call begins. Another thread may write over them while it goes on: what is read when it returns
+ * Texts and addresses as they are when a call begins. Another thread may write over them while it goes on: what is read when it returns
  * need not be what the kernel acted on.
  */
 #ifndef SEAWALL_ENTRY_H
@@ -33,6 +33,25 @@ struct {
 	__type(value, struct entered);
 } entered_now SEC(".maps");
 
+/* The longest address that the kernel takes (struct sockaddr_storage). */
+#define ADDRESS_MOST 128
+
+/* An address that a call was given, or where it is to write one, and how much of it. */
+struct given {
+	__u64 at;
+	__u32 number;
+	__u32 length;
+	__u8 bytes[ADDRESS_MOST];
+};
+
+/* By thread, too. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u32);
+	__type(value, struct given);
+} addresses SEC(".maps");
+
 static __always_inline void enter_text(struct entered *entered, __u32 at, __u64 address)
 {
 	struct entry_text *text = &entered->text[at];
@@ -50,8 +69,64 @@ static __always_inline __u64 argument_of(struct pt_regs *regs, __u32 i, bool com
 		return compat ? (__u32)regs->cx : regs->si;
 	case 2:
 		return compat ? (__u32)regs->dx : regs->dx;
+	case 3:
+		return compat ? (__u32)regs->si : regs->r10;
+	case 4:
+		return compat ? (__u32)regs->di : regs->r8;
 	}
-	return compat ? (__u32)regs->si : regs->r10;
+	return compat ? (__u32)regs->bp : regs->r9;
+}
+
+/* The address of a message and its length: the first two fields of struct msghdr. */
+static __always_inline void look_at_message(struct given *given, __u64 message, bool compat)
+{
+	if (compat) {
+		__u32 both[2] = {};
+		bpf_probe_read_user(both, sizeof(both), (void *)message);
+		given->at = both[0];
+		given->length = both[1];
+		return;
+	}
+	__u64 both[2] = {};
+	bpf_probe_read_user(both, sizeof(both), (void *)message);
+	given->at = both[0];
+	given->length = (__u32)both[1];
+}
+
+/* Where an address stands, as a call has it. */
+static __always_inline void look_for_address(struct given *given, __u32 how, __u64 value, __u64 next, bool compat)
+{
+	given->at = value;
+	given->length = (__u32)next;
+	if (how == ARGUMENT_MESSAGE || how == ARGUMENT_RECEIVED_MESSAGE) {
+		look_at_message(given, value, compat);
+	} else if (how == ARGUMENT_SENDER) {
+		given->length = 0;
+		bpf_probe_read_user(&given->length, sizeof(given->length), (void *)next);
+	}
+	if ((__s32)given->length < 0)
+		given->length = 0;
+	if (given->length > ADDRESS_MOST)
+		given->length = ADDRESS_MOST;
+}
+
+static __always_inline bool is_written(__u32 how)
+{
+	return how == ARGUMENT_SENDER || how == ARGUMENT_RECEIVED_MESSAGE;
+}
+
+static __always_inline void enter_address(const struct plan *plan, struct pt_regs *regs, __u32 number, bool compat)
+{
+	struct given given = { .number = number };
+	__u32 thread = (__u32)bpf_get_current_pid_tgid(), how = plan->address_how;
+
+	look_for_address(&given, how, argument_of(regs, plan->address, compat), argument_of(regs, plan->address + 1, compat),
+			 compat);
+	if (!given.at || !given.length ||
+	    (!is_written(how) && bpf_probe_read_user(given.bytes, given.length & (2 * ADDRESS_MOST - 1), (void *)given.at)))
+		bpf_map_delete_elem(&addresses, &thread);
+	else
+		bpf_map_update_elem(&addresses, &thread, &given, BPF_ANY);
 }
 
 SEC("tp_btf/sys_enter")
@@ -66,16 +141,20 @@ int on_entry(__u64 *context)
 	if (number < 0)
 		return 0;
 	struct plan *plan = bpf_map_lookup_elem(&plans, &key);
-	if (!plan || !plan->entry || !is_wanted(plan))
+	if (!plan || !(plan->entry | plan->address_how) || !is_wanted(plan))
+		return 0;
+	if (plan->address_how)
+		enter_address(plan, regs, key, compat);
+	if (!plan->entry)
 		return 0;
 	struct entered *entered = bpf_map_lookup_elem(&entered_now, &zero);
 	if (!entered)
 		return 0;
 	__u32 thread = (__u32)bpf_get_current_pid_tgid();
 	entered->number = key;
-	enter_text(entered, 0, argument_of(regs, plan->entry_first, compat));
-	if (plan->entry > 1)
-		enter_text(entered, 1, argument_of(regs, plan->entry_second, compat));
+	for (__u32 i = 0; i < ENTRY_TEXTS; i++)
+		if (i < plan->entry)
+			enter_text(entered, i, argument_of(regs, plan->entry_at[i], compat));
 	bpf_map_update_elem(&entries, &thread, entered, BPF_ANY);
 	return 0;
 }
@@ -85,6 +164,13 @@ static __always_inline void forget_entry(void)
 	__u32 thread = (__u32)bpf_get_current_pid_tgid();
 
 	bpf_map_delete_elem(&entries, &thread);
+}
+
+static __always_inline void forget_address(void)
+{
+	__u32 thread = (__u32)bpf_get_current_pid_tgid();
+
+	bpf_map_delete_elem(&addresses, &thread);
 }
 
 /* Writes a text as it was when the call began. Returns whether that is known. */
@@ -98,12 +184,12 @@ __noinline int put_entered(__u32 index, __u32 number)
 	struct entered *entered = bpf_map_lookup_elem(&entries, &thread);
 	if (!plan || !entered || entered->number != number)
 		return 0;
-	struct entry_text *text = &entered->text[0];
-	if (plan->entry_first != index) {
-		if (plan->entry < 2 || plan->entry_second != index)
-			return 0;
-		text = &entered->text[1];
-	}
+	struct entry_text *text = NULL;
+	for (__u32 i = 0; i < ENTRY_TEXTS; i++)
+		if (i < plan->entry && plan->entry_at[i] == index)
+			text = &entered->text[i];
+	if (!text)
+		return 0;
 	__u32 length = text->length;
 	if (length == ~0U)
 		return 0;
@@ -117,6 +203,48 @@ __noinline int put_entered(__u32 index, __u32 number)
 		w->used += length;
 	end(w, at);
 	return 1;
+}
+
+static __always_inline int put_kept(struct scratch *w, const struct given *given, __u32 index)
+{
+	int at = begin(w, PIECE_ADDRESS, index);
+	if (at < 0)
+		return 0;
+	__u32 length = given->length;
+	if (length > ADDRESS_MOST)
+		length = ADDRESS_MOST;
+	if (!bpf_probe_read_kernel(&w->bytes[w->used & ROOM], length, given->bytes))
+		w->used += length;
+	end(w, at);
+	return 0;
+}
+
+/*
+ * Writes the address of a call: what it was given when it began, or what it wrote where it was told to. Where that is not known
+ * any more, it is looked for once more, and marked.
+ */
+__noinline int put_address(__u32 index, __u32 how)
+{
+	struct scratch *w = own_scratch();
+	if (!w || index > 4)
+		return 0;
+	__u32 thread = w->head.thread;
+	struct given *given = bpf_map_lookup_elem(&addresses, &thread), late = {};
+
+	if (given && given->number != w->head.number)
+		given = NULL;
+	if (is_written(how)) {
+		if (!given || w->head.result < 0)
+			return 0;
+		return put_bytes(given->at, given->length, PIECE_ADDRESS, index);
+	}
+	if (given)
+		return put_kept(w, given, index);
+	look_for_address(&late, how, w->head.args[index], w->head.args[index + 1], w->head.flags & HEAD_COMPAT);
+	if (!late.at || !late.length)
+		return 0;
+	w->flags |= HEAD_LATE;
+	return put_bytes(late.at, late.length, PIECE_ADDRESS, index);
 }
 
 #endif

@@ -211,6 +211,7 @@ __noinline int look_at_socket(__s32 number)
 		return 0;
 	w->facts.known |= KNOWN_SOCKET;
 	w->facts.family = 0;
+	w->facts.by_packets = 0;
 	w->facts.ports[0] = 0;
 	w->facts.ports[1] = 0;
 	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
@@ -220,6 +221,7 @@ __noinline int look_at_socket(__s32 number)
 	w->facts.family = BPF_CORE_READ(sk, __sk_common.skc_family);
 	if (w->facts.family != AF_INET && w->facts.family != AF_INET6)
 		return 0;
+	w->facts.by_packets = BPF_CORE_READ(socket, type) != SOCK_STREAM;
 	w->facts.ports[0] = BPF_CORE_READ(sk, __sk_common.skc_num);
 	w->facts.ports[1] = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
 	__builtin_memset(w->facts.address, 0, sizeof(w->facts.address));
@@ -258,8 +260,10 @@ static __always_inline bool socket_may(struct atom *atom, struct scratch *w)
 		return true;
 	if (atom->what == ATOM_FAMILY)
 		return in_ranges(atom, family);
-	/* One without an end of its own, or one that has no other end yet, may be told with other ends. */
-	if ((family != AF_INET && family != AF_INET6) || !w->facts.ports[1])
+	/* One without an end of its own, one that has no other end yet, and packets to whom the call names, may be told with other
+	 * ends. */
+	if ((family != AF_INET && family != AF_INET6) || !w->facts.ports[1] ||
+	    (w->facts.by_packets && w->facts.names_address))
 		return true;
 	if (atom->what == ATOM_PORT)
 		return in_ranges(atom, w->facts.ports[0]) || in_ranges(atom, w->facts.ports[1]);

@@ -316,9 +316,9 @@ static __always_inline __u32 own_namespace(void)
 	return BPF_CORE_READ(namespace_of(task), ns.inum);
 }
 
-__noinline int put_task(void)
+__noinline int put_task(__u64 task_at)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = (struct task_struct *)task_at;
 	struct scratch *w = own_scratch();
 	if (!w)
 		return 0;
@@ -342,7 +342,7 @@ __noinline int put_task(void)
 	fact->parent_process = BPF_CORE_READ(task, real_parent, tgid);
 	fact->virtual_thread = own_number(BPF_CORE_READ(task, thread_pid));
 	fact->virtual_process = own_number(BPF_CORE_READ(task, group_leader, thread_pid));
-	fact->session = host_number(session);
+	fact->session = own_number(session);
 	fact->group = host_number(group);
 	fact->virtual_group = own_number(group);
 	fact->user = BPF_CORE_READ(task, cred, euid.val);

@@ -18,6 +18,7 @@ char LICENSE[] SEC("license") = "GPL";
 #define FMODE_CREATED 0x100000
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
+#define SOCK_STREAM 1
 #define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
@@ -64,7 +65,8 @@ struct facts {
 	__u32 text_sets;
 	__u16 family;
 	__u16 ports[2];
-	__u16 reserved;
+	__u8 by_packets;
+	__u8 names_address; /* the call may name one */
 	__u32 sets; /* that are found */
 	__u64 address[4];
 	struct walk walk;
@@ -241,14 +243,17 @@ __noinline int put_argument(__u32 i, __u32 how)
 	case ARGUMENT_NAME:
 		return (__u32)w->head.args[0] == PR_SET_NAME ? put_text(value, i) : 0;
 	case ARGUMENT_ADDRESS:
-		return put_bytes(value, next > 128 ? 128 : next, PIECE_BYTES, i);
+	case ARGUMENT_SENDER:
+		return put_address(i, how);
 	case ARGUMENT_BYTES:
 		return put_bytes(value, next > settings.snapshot ? settings.snapshot : next, PIECE_BYTES, i);
 	case ARGUMENT_RECEIVED:
 		return put_bytes(value, received(w), PIECE_BYTES, i);
 	case ARGUMENT_MESSAGE:
+		put_address(i, how);
 		return put_message(value, settings.snapshot, i);
 	case ARGUMENT_RECEIVED_MESSAGE:
+		put_address(i, how);
 		return put_message(value, received(w), i);
 	case ARGUMENT_RING:
 		return put_bytes(value, 28, PIECE_BYTES, i);
@@ -373,6 +378,7 @@ static __always_inline bool begin_work(struct work *work, struct task_struct *ta
 	head->process = both >> 32;
 	head->process_namespace = own_namespace();
 	work->count->seen++;
+	work->scratch->facts.names_address = work->plan->address_how && (work->plan->address > 5 || head->args[work->plan->address]);
 	if (is_filtered(head) || !is_kept(work->plan->slot)) {
 		work->count->filtered++;
 		return false;
@@ -390,7 +396,7 @@ static __always_inline void put_pieces(const struct plan *plan, struct task_stru
 	if (plan->with & WITH_RESULT && result >= 0)
 		put_descriptor((__s32)result, INDEX_RESULT);
 	if (plan->with & WITH_TASK)
-		put_task();
+		put_task(bpf_get_current_task());
 	if (plan->with & WITH_DIRECTORY)
 		put_directory(AT_FDCWD, INDEX_CWD);
 	if (plan->with & WITH_PROGRAM || (plan->with & WITH_NEW && is_new_process(task, result)))
@@ -421,6 +427,8 @@ int on_return(__u64 *context)
 	}
 	if (work.plan->entry)
 		forget_entry();
+	if (work.plan->address_how)
+		forget_address();
 	return 0;
 }
 
@@ -440,8 +448,38 @@ int on_program(struct bpf_raw_tracepoint_args *context)
 	return 0;
 }
 
-/* The plan of ends stands behind those of system calls. */
+/* The plans of ends and births stand behind those of system calls. */
 #define PLAN_EXIT 511
+#define PLAN_BIRTH 510
+
+SEC("raw_tp/sched_process_fork")
+int on_birth(struct bpf_raw_tracepoint_args *context)
+{
+	struct task_struct *child = (struct task_struct *)context->args[1];
+	struct work work;
+
+	if (!find_work(&work, PLAN_BIRTH))
+		return 0;
+	struct head *head = &work.scratch->head;
+	head->number = NUMBER_BIRTH;
+	head->flags = 0;
+	head->result = 0;
+	__builtin_memset(head->args, 0, sizeof(head->args));
+	head->args[0] = (__u32)bpf_get_current_pid_tgid();
+	head->thread = BPF_CORE_READ(child, pid);
+	head->process = BPF_CORE_READ(child, tgid);
+	head->process_namespace = BPF_CORE_READ(namespace_of(child), ns.inum);
+	work.count->seen++;
+	if (is_filtered(head)) {
+		work.count->filtered++;
+		return 0;
+	}
+	begin_record(work.scratch, child);
+	head->cgroup = BPF_CORE_READ(child, cgroups, dfl_cgrp, kn, id);
+	put_task((__u64)child);
+	send(work.scratch, work.plan, work.count);
+	return 0;
+}
 
 SEC("raw_tp/sched_process_exit")
 int on_exit(struct bpf_raw_tracepoint_args *context)
@@ -452,6 +490,7 @@ int on_exit(struct bpf_raw_tracepoint_args *context)
 	if (BPF_CORE_READ(task, signal, live.counter) == 0)
 		forget_moves();
 	forget_entry();
+	forget_address();
 	if (!find_work(&work, PLAN_EXIT))
 		return 0;
 	work.scratch->head.number = NUMBER_EXIT;
@@ -460,7 +499,7 @@ int on_exit(struct bpf_raw_tracepoint_args *context)
 	__builtin_memset(work.scratch->head.args, 0, sizeof(work.scratch->head.args));
 	if (!begin_work(&work, task))
 		return 0;
-	put_task();
+	put_task((__u64)task);
 	send(work.scratch, work.plan, work.count);
 	return 0;
 }

@@ -7,6 +7,8 @@
 
 /* Numbers that are no system call. */
 #define NUMBER_EXIT 0xfff0
+/* A thread was made, and has not run yet: head and pieces are about it, the first argument is who made it. */
+#define NUMBER_BIRTH 0xfff1
 
 /* Flags of a head. */
 #define HEAD_COMPAT 1 /* a system call of the 32-bit interface */
@@ -43,6 +45,7 @@ enum piece_kind {
 	PIECE_ENV = 8,    /* environment, likewise */
 	PIECE_CGROUP = 9, /* a path of a control group, as PIECE_PATH */
 	PIECE_ASKED = 10, /* the program that was asked for */
+	PIECE_ADDRESS = 11, /* struct sockaddr */
 };
 
 /* Which of its kind: an argument's place, or one of these. */
@@ -101,7 +104,7 @@ struct task_fact {
 	__s32 parent_process;
 	__s32 virtual_thread;
 	__s32 virtual_process;
-	__s32 session;
+	__s32 session; /* as virtual_group: in the namespace that it was made in */
 	__s32 group;
 	__s32 virtual_group;
 	__u32 user;
@@ -118,17 +121,18 @@ struct task_fact {
 enum argument {
 	ARGUMENT_NUMBER = 0,
 	ARGUMENT_TEXT = 1,       /* a text */
-	ARGUMENT_ADDRESS = 2,    /* an address of a socket; its length is the next argument */
+	ARGUMENT_ADDRESS = 2,    /* an address of a socket as it was when the call began; its length is the next argument */
 	ARGUMENT_BYTES = 3,      /* bytes; how many is the next argument */
 	ARGUMENT_DESCRIPTOR = 4, /* a descriptor: what it is of is recorded, too */
 	ARGUMENT_DIRECTORY = 5,  /* a descriptor of a directory, or the working directory */
 	ARGUMENT_OPEN_HOW = 6,   /* struct open_how of openat2 */
 	ARGUMENT_NAME = 7,       /* a text where the first argument is PR_SET_NAME */
 	ARGUMENT_ENTERED = 8,    /* a text as it was when the call began */
-	ARGUMENT_MESSAGE = 9,    /* struct msghdr: its first piece of data */
+	ARGUMENT_MESSAGE = 9,    /* struct msghdr: its first piece of data, and its address as it was when the call began */
 	ARGUMENT_RECEIVED = 10,  /* bytes that the call wrote, as many as it returned */
-	ARGUMENT_RECEIVED_MESSAGE = 11, /* the same of a struct msghdr */
+	ARGUMENT_RECEIVED_MESSAGE = 11, /* the same of a struct msghdr, and its address, which the call wrote */
 	ARGUMENT_RING = 12,      /* struct io_uring_params */
+	ARGUMENT_SENDER = 13,    /* an address that the call wrote; the next argument leads to its length */
 };
 
 #define WITH_RESULT 1    /* the result is a descriptor */
@@ -137,6 +141,8 @@ enum argument {
 #define WITH_DIRECTORY 8 /* the working directory */
 #define WITH_NEW 16      /* as WITH_PROGRAM, told by the first thread of a new process alone */
 
+#define ENTRY_TEXTS 3
+
 /* What is done with a system call. */
 struct plan {
 	__u8 slot; /* of its filter and counters, from 1; 0: it is no call that can be recorded */
@@ -144,16 +150,15 @@ struct plan {
 	__u8 with;
 	__u8 critical;
 	__u8 arguments[6];
-	__u8 entry; /* how many of its texts are read when it begins: at most two */
-	__u8 entry_first;
-	__u8 entry_second;
-	__u8 reserved[3];
+	__u8 entry; /* how many of its texts are read when it begins */
+	__u8 entry_at[ENTRY_TEXTS];
+	__u8 address; /* the argument that leads to an address, and how it does: 0 where none */
+	__u8 address_how;
 };
 
 /* The class of programs that are started: Class::Program. */
 #define CLASS_PROGRAM 0
 
-#define ENTRY_TEXTS 2
 #define SLOTS 96
 
 /* What of a call is recorded. */

@@ -1,6 +1,6 @@
 //! What happens on this machine, as events with the state that follows from them.
 
-use crate::encode::{self, Encoded};
+use crate::encode::{self, BIRTH, Encoded};
 use crate::filter::Filters;
 use crate::kernel::{self, Counts, Failure, Runs, Sensor, Settings, Take};
 use crate::order::Order;
@@ -193,19 +193,27 @@ impl Live {
     }
 
     fn apply(&mut self, encoded: &Encoded, take: &mut dyn FnMut(&Event<'_>, &mut State)) {
+        let time = self.booted.saturating_add(encoded.time);
+        if let (BIRTH, Some(identity)) = (encoded.kind, &encoded.identity) {
+            self.state.add_birth(time, encoded.maker, identity);
+            return;
+        }
         self.number = self.number.saturating_add(1);
         let mut event = encoded.event();
         event.number = self.number;
-        event.time = self.booted.saturating_add(encoded.time);
+        event.time = time;
         self.look_up(encoded);
         if let Some(directory) = &encoded.directory {
             self.state.add_directory(encoded.thread, directory);
         }
         for (number, descriptor) in &encoded.used {
             self.state
-                .add_descriptor(encoded.thread, *number, descriptor.clone());
+                .use_descriptor(encoded.thread, *number, descriptor.clone());
         }
         self.state.feed(&event);
+        if let Some(identity) = &encoded.identity {
+            self.state.add_identity(identity);
+        }
         if let Some(executable) = &encoded.born {
             self.state.add_program(&event, executable);
         }

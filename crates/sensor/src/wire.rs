@@ -1,8 +1,11 @@
 //! Records, as the programs in the kernel write them (`bpf/wire.h`): a head, then pieces. Numbers are in the order of the
 //! machine that wrote them, which is this one.
 
-/// The number of a record that tells of the end of a thread; all others are numbers of system calls.
+/// The number of a record that tells of the end of a thread.
 pub const NUMBER_EXIT: u16 = 0xfff0;
+
+/// The number of a record that tells of a thread that was made and has not run yet. All other numbers are those of system calls.
+pub const NUMBER_BIRTH: u16 = 0xfff1;
 
 /// A system call of the 32-bit interface; its number is that of the 64-bit one.
 pub const HEAD_COMPAT: u16 = 1;
@@ -29,7 +32,7 @@ pub const INDEX_PIDS: u16 = 21;
 /// Who did what and when.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Head {
-    /// Number of the system call, or [`NUMBER_EXIT`].
+    /// Number of the system call, [`NUMBER_EXIT`] or [`NUMBER_BIRTH`].
     pub number: u16,
     /// `HEAD_…`.
     pub flags: u16,
@@ -82,6 +85,8 @@ pub enum Body<'a> {
     ControlGroup(Names<'a>),
     /// The program that was asked for, as the kernel copied it.
     Asked(&'a [u8]),
+    /// An address of a socket (`struct sockaddr`).
+    Address(&'a [u8]),
 }
 
 /// The names of a path, from the last to the first, each ended by NUL.
@@ -196,7 +201,7 @@ pub struct Task {
     pub virtual_thread: i32,
     /// The id of its process in its own namespace.
     pub virtual_process: i32,
-    /// Its session.
+    /// Its session, as the namespace numbers it that it was made in.
     pub session: i32,
     /// Its process group.
     pub group: i32,
@@ -324,6 +329,7 @@ fn body(kind: u16, bytes: &[u8]) -> Option<Body<'_>> {
         8 => Body::Environment(bytes),
         9 => Body::ControlGroup(Names(bytes)),
         10 => Body::Asked(bytes),
+        11 => Body::Address(bytes),
         _ => return None,
     })
 }

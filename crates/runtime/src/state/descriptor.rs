@@ -41,6 +41,32 @@ pub struct Descriptor {
     pub lower_layer: bool,
 }
 
+impl Descriptor {
+    /// Returns whether it is the socket that another one is, which talks by packets and of which that one has its own end alone.
+    pub(super) fn is_more_than(&self, other: &Self) -> bool {
+        let own = if self.is_server {
+            self.server
+        } else {
+            self.client
+        };
+        other.is_one_ended()
+            && matches!(
+                self.of,
+                Of::Ipv4Socket | Of::Ipv6Socket | Of::Ipv4Server | Of::Ipv6Server
+            )
+            && self.protocol.is_none_or(|it| Some(it) == other.protocol)
+            && own.map(|end| end.port) == other.client.map(|end| end.port)
+    }
+
+    /// A socket without a connection, other than those that wait for one or will be one.
+    fn is_one_ended(&self) -> bool {
+        matches!(self.of, Of::Ipv4Socket | Of::Ipv6Socket)
+            && self.protocol != Some(Protocol::Tcp)
+            && self.client.is_some()
+            && self.server.is_none()
+    }
+}
+
 /// One end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Endpoint {

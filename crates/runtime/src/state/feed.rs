@@ -46,7 +46,7 @@ impl State {
     }
 
     /// Lets go of what the event before this one ended.
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         match std::mem::take(&mut self.ending) {
             Ending::Nothing => {}
             Ending::Descriptor(process, number) => {

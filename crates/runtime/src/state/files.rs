@@ -24,6 +24,16 @@ impl State {
         self.put(thread, number, descriptor);
     }
 
+    /// Puts a descriptor in that a call used, as the kernel knows it. Of a socket without a connection it knows one end alone: what
+    /// went over it before tells whom it talks with, and who asked whom.
+    pub fn use_descriptor(&mut self, thread: i64, number: i64, descriptor: Descriptor) {
+        let known = self.descriptor(thread, number);
+        if known.is_some_and(|known| known.is_more_than(&descriptor)) {
+            return;
+        }
+        self.add_descriptor(thread, number, descriptor);
+    }
+
     /// Tells where a thread's process works, as whoever brings events knows it.
     pub fn add_directory(&mut self, thread: i64, path: &[u8]) {
         let Some(process) = self.process_of(thread) else {

@@ -5,6 +5,7 @@
 
 mod account;
 mod agree;
+mod birth;
 mod bundle;
 pub mod cgroup;
 mod container;
@@ -26,6 +27,7 @@ mod tests;
 mod thread;
 
 pub use account::{Group, User};
+pub use birth::Identity;
 pub use container::{Container, Mount};
 pub use descriptor::{Descriptor, Endpoint, Of, Protocol};
 pub(crate) use inspection::moment;

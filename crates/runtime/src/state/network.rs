@@ -218,8 +218,8 @@ impl State {
         let (local, remote) = (plain(local), plain(remote));
         // Who receives first is asked, who sends first asks.
         let serves = known.map_or(!sent, |socket| match socket.client {
-            Some(_) => socket.is_server,
-            None => socket.is_server || !sent,
+            Some(_) if socket.server.is_some() => socket.is_server,
+            _ => socket.is_server || !sent,
         });
         let (client, server) = if serves {
             (remote, local)

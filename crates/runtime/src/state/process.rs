@@ -83,6 +83,9 @@ impl State {
         };
         thread.virtual_id = event.int(18).unwrap_or(thread.virtual_id);
         thread.virtual_process = event.int(19).unwrap_or(thread.virtual_process);
+        if thread.bonds.born {
+            thread.flags = event.u32(15).unwrap_or_default();
+        }
         self.own_facts(event, &mut thread);
         self.threads.insert(id, thread);
     }
@@ -92,7 +95,8 @@ impl State {
         let Some(thread) = self.threads.get(&id) else {
             return false;
         };
-        if !thread.bonds.ended && thread.cloned != 0 && thread.cloned.abs_diff(time) < BOTH_SIDES {
+        let is_recent = thread.cloned != 0 && thread.cloned.abs_diff(time) < BOTH_SIDES;
+        if !thread.bonds.ended && (is_recent || thread.bonds.born) {
             return true;
         }
         self.remove(id, None);
@@ -168,7 +172,7 @@ impl State {
     }
 
     /// Copies what a new thread gets from the one that makes it.
-    fn copy(&self, model: &Thread, of_process: bool) -> Thread {
+    pub(super) fn copy(&self, model: &Thread, of_process: bool) -> Thread {
         let main = self.main_of(model);
         Thread {
             descriptors: if of_process {
@@ -257,7 +261,7 @@ impl State {
     }
 
     /// Puts a thread into the table and to its process and parent.
-    fn insert(&mut self, thread: Thread) {
+    pub(super) fn insert(&mut self, thread: Thread) {
         self.changed();
         if self.threads.len() >= self.limits.threads && !self.threads.contains_key(&thread.id) {
             self.losses.threads = self.losses.threads.saturating_add(1);

@@ -19,7 +19,7 @@ pub struct Thread {
     pub virtual_id: i64,
     /// The id of its process in its own namespace.
     pub virtual_process: i64,
-    /// Its session.
+    /// Its session, as `setsid` tells it: numbered by the namespace that it was made in.
     pub session: i64,
     /// Its process group on the host.
     pub group: i64,
@@ -96,6 +96,8 @@ pub struct Bonds {
     pub(super) others: u32,
     /// Whether it has ended; a main thread that other threads outlive stays.
     pub(super) ended: bool,
+    /// Whether the kernel told of its birth: what its maker's call tells later is not news.
+    pub(super) born: bool,
     /// What the texts of its program take.
     pub(super) program: Arc<Charge>,
     /// What its directory and root take.

@@ -11,7 +11,7 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(21),
         kind: 257,
         class: Class::Kernel,
-        arguments: &[Entered, Entered, Path],
+        arguments: &[Entered, Entered, Entered],
         with: With::DIRECTORY,
         params: &[Result, Text(0), Text(1), Text(2), Arg(3)],
     },

@@ -96,7 +96,7 @@ pub enum Argument {
     Number = 0,
     /// The text that it leads to.
     Text = 1,
-    /// The address of a socket that it leads to; the next argument is its length.
+    /// The address of a socket that it leads to, as it was when the call began; the next argument is its length.
     Address = 2,
     /// The bytes that it leads to; the next argument is how many.
     Bytes = 3,
@@ -110,14 +110,31 @@ pub enum Argument {
     Name = 7,
     /// The text that it leads to, as it was when the call began: other threads may write over it while the call goes on.
     Entered = 8,
-    /// A `struct msghdr`: the first of the pieces of data that it leads to.
+    /// A `struct msghdr`: the first of the pieces of data that it leads to, and its address as it was when the call began.
     Message = 9,
     /// The bytes that it leads to, which the call wrote: as many as it returned.
     Received = 10,
-    /// A `struct msghdr` whose data the call wrote.
+    /// A `struct msghdr` whose data and address the call wrote.
     ReceivedMessage = 11,
     /// A `struct io_uring_params`.
     Ring = 12,
+    /// The address of a socket that the call wrote; the next argument leads to its length.
+    Sender = 13,
+}
+
+impl Argument {
+    /// Returns whether an address of a socket stands where it leads to, which is looked for when the call begins.
+    pub fn has_address(self) -> bool {
+        matches!(
+            self,
+            Self::Address | Self::Message | Self::ReceivedMessage | Self::Sender
+        )
+    }
+
+    /// Returns whether the call writes that address: whom something came from.
+    pub fn is_sender(self) -> bool {
+        matches!(self, Self::ReceivedMessage | Self::Sender)
+    }
 }
 
 /// What is recorded beside the arguments, as bits of `bpf/wire.h`.
@@ -170,7 +187,8 @@ pub enum Source {
     CreatedLayer,
     /// Address of a socket.
     Address(u8),
-    /// Ends of the socket that an argument is a descriptor of, ours first.
+    /// Ends of the socket that an argument is a descriptor of: first the one that something goes out from. The other end is the
+    /// one that the call names, where it names one and the socket has none, or need not keep to its own.
     Ends(u8),
     /// Ends of the socket that the result is a descriptor of, theirs first.
     Accepted,

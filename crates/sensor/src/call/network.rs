@@ -1,7 +1,7 @@
 //! Calls that make connections and send over them.
 
 use super::Argument::{
-    Address as To, Bytes as Data, Descriptor, Message, Number, Received, ReceivedMessage,
+    Address as To, Bytes as Data, Descriptor, Message, Number, Received, ReceivedMessage, Sender,
 };
 use super::Source::{Accepted, Address, Arg, Bytes, Ends, Fixed, Int, Nothing, Result, Returned};
 use super::{Call, Class, With};
@@ -83,7 +83,7 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(371),
         kind: 35,
         class: Class::Transfer,
-        arguments: &[Descriptor, Received],
+        arguments: &[Descriptor, Received, Number, Number, Sender],
         with: With::NOTHING,
         params: &[Result, Bytes(1), Ends(0), Int(0), Arg(2)],
     },

@@ -11,7 +11,7 @@ const fn ids(number: u16, compat: u16, kind: u16, params: &'static [super::Sourc
         kind,
         class: Class::Privilege,
         arguments: &[],
-        with: With::NOTHING,
+        with: With::TASK,
         params,
     }
 }
@@ -34,7 +34,7 @@ pub(super) const CALLS: &[Call] = &[
         kind: 241,
         class: Class::Privilege,
         arguments: &[Descriptor],
-        with: With::NOTHING,
+        with: With::TASK,
         params: &[Result, Int(0), CloneFlags(1)],
     },
     // capset(header, data)

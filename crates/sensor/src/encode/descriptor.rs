@@ -1,5 +1,6 @@
 //! What descriptors are of, as the kernel knows it.
 
+use super::network::{self, Named};
 use super::{flags, text};
 use crate::call::{Argument, Call, Class, Source};
 use crate::wire::{Body, File, INDEX_RESULT, Names, Record, Socket};
@@ -28,7 +29,7 @@ pub(super) fn used(record: &Record<'_>, call: &Call) -> Vec<(i64, Descriptor)> {
         };
         let number = super::int(record, index).cast_signed();
         if number >= 0
-            && let Some(descriptor) = of_piece(record, u16::from(index))
+            && let Some(descriptor) = of_argument(record, index, call)
         {
             found.push((number, descriptor));
         }
@@ -52,6 +53,16 @@ pub(super) fn made(record: &Record<'_>, call: &Call) -> Option<(i64, Descriptor)
         descriptor.raw_name = name.to_vec();
     }
     Some((record.head.result, descriptor))
+}
+
+/// What an argument is a descriptor of. A unix socket talks with whom the call names.
+fn of_argument(record: &Record<'_>, index: u8, call: &Call) -> Option<Descriptor> {
+    let socket = super::socket(record, u16::from(index));
+    let socket = socket.filter(|_| call.params.contains(&Source::Ends(index)));
+    match socket.and_then(|(socket, _)| Some((socket, network::named(record, &socket, call)?))) {
+        Some((socket, Named::Path(path))) => Some(of_socket(&socket, path)),
+        _ => of_piece(record, u16::from(index)),
+    }
 }
 
 fn of_piece(record: &Record<'_>, index: u16) -> Option<Descriptor> {
@@ -98,7 +109,12 @@ fn of_socket(socket: &Socket, path: &[u8]) -> Descriptor {
     };
     let own = endpoint(socket.family, &socket.local, socket.local_port);
     let other = endpoint(socket.family, &socket.remote, socket.remote_port);
-    let (client, server) = if listening { (None, own) } else { (own, other) };
+    let alone = socket.remote_port == 0 && socket.remote == [0; 16];
+    let (client, server) = match (listening, alone) {
+        (true, _) => (None, own),
+        (false, true) => (own, None),
+        (false, false) => (own, other),
+    };
     let mapped = socket.family == IPV6
         && own
             .zip(other)
@@ -117,7 +133,7 @@ fn of_socket(socket: &Socket, path: &[u8]) -> Descriptor {
         ..Descriptor::default()
     };
     Descriptor {
-        name: name_of(&descriptor, super::network::shown_path(path)),
+        name: name_of(&descriptor, network::shown_path(path)),
         ..descriptor
     }
 }

@@ -8,18 +8,21 @@ mod process;
 
 use crate::call::{self, Call, Class, Source};
 use crate::wire::{
-    Body, File, HEAD_CUT, HEAD_LATE, INDEX_CWD, INDEX_RESULT, NUMBER_EXIT, Names, Record, Socket,
-    Task,
+    Body, File, HEAD_CUT, HEAD_LATE, INDEX_CWD, INDEX_RESULT, NUMBER_BIRTH, NUMBER_EXIT, Names,
+    Record, Socket, Task,
 };
 use params::Params;
 pub(crate) use process::EXIT;
 use seawall_runtime::event::{Event, Kind, ParamType};
-use seawall_runtime::state::{Descriptor, Executable};
+use seawall_runtime::state::{Descriptor, Executable, Identity};
+
+/// Stands for no event: a thread was made, and has not run yet. The state takes that, rules see what the thread tells of itself.
+pub const BIRTH: u16 = 0;
 
 /// An event that was made of a record, with what there is no parameter for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Encoded {
-    /// The kind of the event.
+    /// The kind of the event; [`BIRTH`] where it is none.
     pub kind: u16,
     /// When it happened, in nanoseconds since the machine was started.
     pub time: u64,
@@ -42,6 +45,10 @@ pub struct Encoded {
     pub directory: Option<Vec<u8>>,
     /// The program that a new process runs, where it tells of itself.
     pub born: Option<Box<Executable>>,
+    /// Who the thread is after the event, where that may have changed or begins.
+    pub identity: Option<Box<Identity>>,
+    /// The thread that made it, where it tells of a birth.
+    pub maker: i64,
     /// Whether a thread begins, ends, or becomes another program.
     pub of_process: bool,
     /// Whether a text is as it was when the call returned: another thread may have changed it since the kernel read it.
@@ -79,6 +86,9 @@ impl Encoded {
             self.born.as_ref().map_or(0, |it| {
                 it.path.len().saturating_add(size_of::<Executable>())
             }),
+            self.identity
+                .as_ref()
+                .map_or(0, |it| it.name.len().saturating_add(size_of::<Identity>())),
         ]);
         parts.fold(0, usize::saturating_add)
     }
@@ -98,6 +108,13 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
         late: head.flags & HEAD_LATE != 0,
         ..Encoded::default()
     };
+    if head.number == NUMBER_BIRTH {
+        encoded.kind = BIRTH;
+        encoded.of_process = true;
+        encoded.maker = arg(record, 0).cast_signed();
+        encoded.identity = Some(Box::new(process::identity(record)?));
+        return Some(encoded);
+    }
     if head.number == NUMBER_EXIT {
         encoded.kind = EXIT;
         encoded.of_process = true;
@@ -110,6 +127,7 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
     encoded.used = descriptor::used(record, call);
     encoded.made = descriptor::made(record, call);
     encoded.born = process::born(record, call);
+    encoded.identity = process::changed(record, call);
     encoded.directory = names(record, INDEX_CWD).map(Names::path);
     if call.params.is_empty() {
         process::encode(record, call, &mut encoded.params);
@@ -148,11 +166,11 @@ fn param_of(record: &Record<'_>, source: Source, of: ParamType, params: &mut Par
         Source::Inode => params.number(of, opened(record).map_or(0, |it| it.inode)),
         Source::CreatedLayer => params.number(of, created_layer(record)),
         Source::Address(index) => {
-            params.bytes_of(network::address(bytes(record, index)).as_deref());
+            params.bytes_of(network::address(address(record, index)).as_deref());
         }
         Source::Ends(index) => {
-            let socket = socket(record, u16::from(index));
-            params.bytes_of(socket.and_then(network::ends).as_deref());
+            let ends = network::ends(record, index);
+            params.bytes_of(ends.as_deref());
         }
         Source::Accepted => {
             let socket = socket(record, INDEX_RESULT);
@@ -202,6 +220,13 @@ fn text<'a>(record: &Record<'a>, index: u8) -> Option<&'a [u8]> {
 fn bytes<'a>(record: &Record<'a>, index: u8) -> Option<&'a [u8]> {
     record.find(u16::from(index), |body| match body {
         Body::Bytes(bytes) => Some(bytes),
+        _ => None,
+    })
+}
+
+fn address<'a>(record: &Record<'a>, index: u8) -> Option<&'a [u8]> {
+    record.find(u16::from(index), |body| match body {
+        Body::Address(address) => Some(address),
         _ => None,
     })
 }

@@ -7,7 +7,7 @@ use crate::wire::{
     Body, File, INDEX_CWD, INDEX_EXE, INDEX_MEMORY, INDEX_PIDS, INDEX_UNIFIED, Record, Task,
 };
 use seawall_runtime::event::ParamType;
-use seawall_runtime::state::Executable;
+use seawall_runtime::state::{Executable, Identity};
 
 /// The kind of the end of a thread (`procexit`).
 pub(crate) const EXIT: u16 = 186;
@@ -111,6 +111,40 @@ pub(super) fn born(record: &Record<'_>, call: &Call) -> Option<Box<Executable>> 
         lower_layer: bits & EXE_LOWER != 0,
         memory: bits & EXE_MEMORY != 0,
     }))
+}
+
+/// Who a thread is after a call that may have changed that, or with which it begins.
+pub(super) fn changed(record: &Record<'_>, call: &Call) -> Option<Box<Identity>> {
+    let changes = match call.class {
+        Class::Process | Class::Program => record.head.result == 0,
+        Class::Privilege => record.head.result >= 0,
+        _ => false,
+    };
+    changes.then(|| identity(record)).flatten().map(Box::new)
+}
+
+/// Who the thread of a record is.
+pub(super) fn identity(record: &Record<'_>) -> Option<Identity> {
+    let task = task(record)?;
+    let name = task.name.split(|byte| *byte == 0).next();
+    Some(Identity {
+        id: i64::from(record.head.thread),
+        process: i64::from(record.head.process),
+        parent: i64::from(task.parent),
+        virtual_id: i64::from(task.virtual_thread),
+        virtual_process: i64::from(task.virtual_process),
+        session: i64::from(task.session),
+        group: i64::from(task.group),
+        virtual_group: i64::from(task.virtual_group),
+        namespace_started: task.namespace_started,
+        name: name.unwrap_or_default().to_vec(),
+        user: task.user,
+        user_group: task.user_group,
+        login_user: task.login_user,
+        terminal: task.terminal,
+        capabilities: task.capabilities.map(flags::capabilities),
+        descriptor_limit: task.descriptor_limit.cast_signed(),
+    })
 }
 
 /// The program that was asked for. Where the call failed, the program that asked still has it in its memory.

@@ -34,8 +34,8 @@ pub enum Recorded {
     Some(Code),
 }
 
-/// What is recorded of each call, by its number; [`crate::wire::NUMBER_EXIT`] stands for ends of threads. What is not there
-/// is not recorded.
+/// What is recorded of each call, by its number; [`crate::wire::NUMBER_EXIT`] stands for ends of threads,
+/// [`crate::wire::NUMBER_BIRTH`] for births, which are recorded where anything is. What is not there is not recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filters(BTreeMap<u16, Recorded>);
 
@@ -78,7 +78,8 @@ impl Filters {
             Some((call.number, recorded))
         });
         let exit = recorded(encode::EXIT, None).map(|it| (crate::wire::NUMBER_EXIT, it));
-        Self(calls.chain(exit).collect())
+        let birth = (crate::wire::NUMBER_BIRTH, Recorded::All);
+        Self(calls.chain(exit).chain([birth]).collect())
     }
 
     /// Returns what is recorded of a call.

@@ -5,7 +5,7 @@ use super::settings::Settings;
 use crate::call::{self, Argument, Call, Class};
 use crate::filter::{self, Filters};
 use crate::present;
-use crate::wire::NUMBER_EXIT;
+use crate::wire::{NUMBER_BIRTH, NUMBER_EXIT};
 use libbpf_rs::{
     Link, Map, MapCore as _, MapFlags, MapHandle, MapType, Object, ObjectBuilder, OpenObject,
 };
@@ -14,8 +14,9 @@ use std::path::Path;
 
 const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/seawall.bpf.o"));
 
-/// The plan of ends of threads stands behind those of system calls (`PLAN_EXIT`).
+/// The plans of ends and births of threads stand behind those of system calls (`PLAN_EXIT`, `PLAN_BIRTH`).
 const PLAN_EXIT: u32 = 511;
+const PLAN_BIRTH: u32 = 510;
 
 /// What was loaded.
 pub(super) struct Loaded {
@@ -109,10 +110,10 @@ fn write_constants(bytes: &mut [u8], settings: &Settings) {
     }
 }
 
-/// Where the filter and the counters of a call stand, from 1: calls in their order, then ends of threads.
+/// Where the filter and the counters of a call stand, from 1: calls in their order, then ends and births of threads.
 pub(super) fn slots() -> impl Iterator<Item = (u32, u16, Class)> {
     let calls = call::all().map(|call| (call.number, call.class));
-    let all = calls.chain([(NUMBER_EXIT, Class::Process)]);
+    let all = calls.chain([NUMBER_EXIT, NUMBER_BIRTH].map(|number| (number, Class::Process)));
     (1..)
         .zip(all)
         .map(|(slot, (number, class))| (slot, number, class))
@@ -123,7 +124,11 @@ fn fill(object: &Object, settings: &Settings) -> Result<(), Failure> {
     let compat = map(object, "compat_numbers")?;
     for (slot, number, class) in slots() {
         let call = call::find(number);
-        let key = call.map_or(PLAN_EXIT, |call| u32::from(call.number));
+        let key = match (call, number) {
+            (Some(call), _) => u32::from(call.number),
+            (None, NUMBER_BIRTH) => PLAN_BIRTH,
+            (None, _) => PLAN_EXIT,
+        };
         put(&plans, key, &plan(slot, class, call))?;
         if let Some((call, other)) = call.and_then(|call| Some((call, call.compat?))) {
             let own = u32::from(call.number).saturating_add(1);
@@ -143,29 +148,33 @@ fn fill(object: &Object, settings: &Settings) -> Result<(), Failure> {
     replace_filters(object, &settings.filters)
 }
 
+/// The most texts of a call that are read when it begins (`ENTRY_TEXTS`).
+const ENTRY_TEXTS: usize = 3;
+
 /// `struct plan`.
 fn plan(slot: u32, class: Class, call: Option<&Call>) -> [u8; 16] {
-    let mut plan = [0_u8; 16];
     let slot = u8::try_from(slot).unwrap_or_default();
     let with = call.map_or(0, |call| call.with.0);
-    let head = [slot, class as u8, with, u8::from(class.is_critical())];
     let arguments = call.map_or(&[][..], |call| call.arguments);
-    let entered = (0_u8..)
-        .zip(arguments)
-        .filter(|(_, argument)| **argument == Argument::Entered);
-    let entered: Vec<u8> = entered.map(|(place, _)| place).collect();
-    for (to, from) in plan.iter_mut().skip(4).zip(arguments) {
-        *to = *from as u8;
-    }
-    let entries = u8::try_from(entered.len()).unwrap_or_default();
-    for (to, from) in plan
-        .iter_mut()
-        .skip(10)
-        .zip([entries].into_iter().chain(entered))
-    {
-        *to = from;
-    }
-    for (to, from) in plan.iter_mut().zip(head) {
+    let places = || (0_u8..).zip(arguments);
+    let mut texts: Vec<u8> = places()
+        .filter(|(_, argument)| **argument == Argument::Entered)
+        .map(|(place, _)| place)
+        .collect();
+    let count = u8::try_from(texts.len().min(ENTRY_TEXTS)).unwrap_or_default();
+    texts.resize(ENTRY_TEXTS, 0);
+    let address = places().find(|(_, argument)| argument.has_address());
+    let (address, how) = address.map_or((0, 0), |(place, how)| (place, *how as u8));
+    let mut kinds: Vec<u8> = arguments.iter().map(|argument| *argument as u8).collect();
+    kinds.resize(6, 0);
+    let parts = [slot, class as u8, with, u8::from(class.is_critical())]
+        .into_iter()
+        .chain(kinds)
+        .chain([count])
+        .chain(texts)
+        .chain([address, how]);
+    let mut plan = [0_u8; 16];
+    for (to, from) in plan.iter_mut().zip(parts) {
         *to = from;
     }
     plan
@@ -213,10 +222,21 @@ pub(crate) fn map<'a>(object: &'a Object, name: &'static str) -> Result<Map<'a>,
 
 #[cfg(test)]
 mod tests {
-    use super::slots;
+    use super::{Argument, ENTRY_TEXTS, slots};
 
     /// `SLOTS` of `bpf/wire.h`.
     const SLOTS: u32 = 96;
+
+    #[test]
+    fn texts_of_each_call_have_room() {
+        for call in crate::call::all() {
+            let entered = call.arguments.iter();
+            let entered = entered.filter(|argument| **argument == Argument::Entered);
+            assert!(entered.count() <= ENTRY_TEXTS, "{}", call.number);
+            let addresses = call.arguments.iter().filter(|it| it.has_address());
+            assert!(addresses.count() <= 1, "{}", call.number);
+        }
+    }
 
     #[test]
     fn each_call_has_a_slot() {

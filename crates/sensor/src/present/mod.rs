@@ -105,7 +105,7 @@ fn process(folder: &Path, id: i64, booted: u64) -> std::io::Result<Thread> {
         parent: status.parent,
         virtual_id: status.virtual_id.unwrap_or(id),
         virtual_process: status.virtual_process.unwrap_or(id),
-        session: stat.session,
+        session: status.virtual_session.unwrap_or(stat.session),
         group: stat.group,
         virtual_group: status.virtual_group.unwrap_or(stat.group),
         cloned: started,

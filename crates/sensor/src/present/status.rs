@@ -8,6 +8,7 @@ pub(super) struct Status {
     pub(super) virtual_id: Option<i64>,
     pub(super) virtual_process: Option<i64>,
     pub(super) virtual_group: Option<i64>,
+    pub(super) virtual_session: Option<i64>,
     /// The effective ones.
     pub(super) user: u32,
     pub(super) user_group: u32,
@@ -35,6 +36,7 @@ impl Status {
                 "NSpid" => status.virtual_id = number,
                 "NStgid" => status.virtual_process = number,
                 "NSpgid" => status.virtual_group = number,
+                "NSsid" => status.virtual_session = number,
                 "Uid" => status.user = second().unwrap_or(u32::MAX),
                 "Gid" => status.user_group = second().unwrap_or(u32::MAX),
                 "CapInh" => *inheritable = set(value),
@@ -114,7 +116,7 @@ mod tests {
     #[test]
     fn status_tells_who_in_which_namespace() {
         let text = "Name:\tx\\ny\\\\z\nPPid:\t3\nUid:\t1000\t0\t0\t0\nGid:\t5\t6\t6\t6\n\
-                    NStgid:\t900\t1\nNSpid:\t901\t7\nNSpgid:\t900\t1\nCapInh:\t0000000000000000\n\
+                    NStgid:\t900\t1\nNSpid:\t901\t7\nNSpgid:\t900\t1\nNSsid:\t900\t2\nCapInh:\t0000000000000000\n\
                     CapPrm:\t00000000a80425fb\nCapEff:\t0000000000000001\n";
         let status = Status::parse(text);
         assert_eq!(status.name, b"x\ny\\z");
@@ -125,6 +127,7 @@ mod tests {
             status.virtual_group,
         );
         assert_eq!(own, (Some(1), Some(7), Some(1)));
+        assert_eq!(status.virtual_session, Some(2));
         assert_eq!(status.capabilities, [0, 0xa804_25fb, 1]);
     }
 }

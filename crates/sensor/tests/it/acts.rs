@@ -96,7 +96,11 @@ const ACTS: &[(&str, &[&str])] = &[
     ),
     (
         "exec python3 -c 'import socket; s=socket.socket(); s.connect_ex((\"127.0.0.1\", 1))'",
-        &["connect res=-111", "addr=[2, 127, 0, 0, 1, 1, 0]"],
+        &[
+            "connect res=-111",
+            ", 127, 0, 0, 1, 1, 0] fd=",
+            "addr=[2, 127, 0, 0, 1, 1, 0]",
+        ],
     ),
     (
         "exec python3 -c 'import socket; s=socket.socket(socket.AF_INET6); s.connect_ex((\"::1\", 1))'",
@@ -119,7 +123,82 @@ const ACTS: &[(&str, &[&str])] = &[
     ),
     (
         "exec python3 -c 'import socket; u=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.sendto(b\"hello\", (\"127.0.0.1\", 9))'",
-        &["sendto res=5 data=hello"],
+        &[
+            "sendto res=5 data=hello",
+            "tuple=[2, 0, 0, 0, 0, ",
+            ", 127, 0, 0, 1, 9, 0]",
+        ],
+    ),
+    (
+        // To whom it is sent counts, not whom the socket is connected to.
+        "exec python3 -c 'import socket; u=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.connect((\"127.0.0.1\", 7)); \
+         u.sendto(b\"hello\", (\"127.0.0.2\", 9))'",
+        &[
+            "sendto res=5 data=hello",
+            "tuple=[2, 127, 0, 0, 1, ",
+            ", 127, 0, 0, 2, 9, 0]",
+        ],
+    ),
+    (
+        "exec python3 -c 'import socket; u=socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); u.sendto(b\"hello\", (\"::1\", 9))'",
+        &[
+            "sendto res=5 data=hello",
+            ", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 9, 0]",
+        ],
+    ),
+    (
+        "exec python3 -c 'import ctypes, socket; u=socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); \
+         ctypes.CDLL(None).sendto(u.fileno(), b\"hello\", 5, 0, bytes([2, 0, 0, 9, 127, 0, 0, 1]) + bytes(8), 16)'",
+        &[
+            "sendto res=5 data=hello",
+            ", 0, 0, 255, 255, 127, 0, 0, 1, 9, 0]",
+        ],
+    ),
+    (
+        // An address without a family is one of IPv4 there (udp_sendmsg).
+        "exec python3 -c 'import ctypes, socket; u=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); \
+         ctypes.CDLL(None).sendto(u.fileno(), b\"hello\", 5, 0, bytes([0, 0, 0, 9, 127, 0, 0, 1]) + bytes(8), 16)'",
+        &["sendto res=5 data=hello", ", 127, 0, 0, 1, 9, 0]"],
+    ),
+    (
+        "exec python3 -c 'import socket; u=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); \
+         u.sendmsg([b\"hello\"], [], 0, (\"127.0.0.1\", 9))'",
+        &[
+            "sendmsg res=5 data=hello",
+            "tuple=[2, 0, 0, 0, 0, ",
+            ", 127, 0, 0, 1, 9, 0]",
+        ],
+    ),
+    (
+        "exec python3 -c 'import socket; l=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); l.bind((\"127.0.0.1\", 0)); \
+         u=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.bind((\"127.0.0.3\", 999)); u.sendto(b\"hello\", l.getsockname()); l.recvfrom(9)'",
+        &[
+            "recvfrom res=5 data=hello",
+            "tuple=[2, 127, 0, 0, 3, 231, 3, 127, 0, 0, 1, ",
+        ],
+    ),
+    (
+        "exec python3 -c 'import socket; l=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); l.bind((\"127.0.0.1\", 0)); \
+         u=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.bind((\"127.0.0.3\", 999)); u.sendto(b\"hello\", l.getsockname()); l.recvmsg(9)'",
+        &[
+            "recvmsg res=5",
+            "tuple=[2, 127, 0, 0, 3, 231, 3, 127, 0, 0, 1, ",
+        ],
+    ),
+    (
+        "exec python3 -c 'import socket; l=socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); l.bind(\"there\"); \
+         u=socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); u.sendto(b\"hello\", \"there\")'",
+        &["sendto res=5 data=hello", "used=there"],
+    ),
+    (
+        // What is connected stays so.
+        "exec python3 -c 'import socket; l=socket.create_server((\"127.0.0.1\",999)); c=socket.create_connection(l.getsockname()); \
+         c.sendto(b\"x\", (\"127.0.0.2\", 9))'",
+        &["sendto res=1", ", 127, 0, 0, 1, 231, 3]"],
+    ),
+    (
+        "unshare --mount bash -c 'mkdir m; mount -t tmpfs none m'",
+        &["mount res=0 dev=none", "type=tmpfs"],
     ),
     (
         "exec python3 -c 'import socket; a,b=socket.socketpair(); a.sendmsg([b\"hello\", b\"you\"]); b.recvmsg(99); b.close()'",

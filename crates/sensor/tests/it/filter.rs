@@ -302,12 +302,22 @@ const ROWS: &[(&str, &str, &str, Option<&str>)] = &[
         Some("sendto"),
     ),
     ("evt.type = sendto and", "fd.sport = 443", SEND, None),
+    (
+        "evt.type = sendto and",
+        "fd.sip = 127.0.0.2",
+        SEND_PACKET,
+        Some(", 127, 0, 0, 2, 9, 0]"),
+    ),
 ];
 
 const CONNECT: &str =
     "exec python3 -c 'import socket; s=socket.socket(); s.connect_ex((\"127.0.0.1\", 1))'";
 const SEND: &str = "exec python3 -c 'import socket; l=socket.create_server((\"127.0.0.1\",0)); \
                     c=socket.create_connection(l.getsockname()); c.sendto(b\"x\", (\"127.0.0.1\", 9))'";
+
+/// To somebody else than whom the socket is connected to.
+const SEND_PACKET: &str = "exec python3 -c 'import socket; u=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); \
+                           u.connect((\"127.0.0.1\", 7)); u.sendto(b\"x\", (\"127.0.0.2\", 9))'";
 
 /// Names of events that are there for the state.
 const OF_STATE: &[&str] = &[

@@ -4,6 +4,8 @@
 #[cfg(feature = "kernel")]
 mod acts;
 #[cfg(feature = "kernel")]
+mod birth;
+#[cfg(feature = "kernel")]
 mod evasions;
 #[cfg(feature = "kernel")]
 mod filter;

@@ -1,7 +1,7 @@
 //! A sensor that watches a shell.
 
 use seawall_runtime::event::ParamType;
-use seawall_sensor::encode::{self, Encoded};
+use seawall_sensor::encode::{self, BIRTH, Encoded};
 use seawall_sensor::kernel::{Sensor, Settings};
 use seawall_sensor::{call, wire};
 use std::cell::RefCell;
@@ -39,6 +39,9 @@ struct Family {
 
 impl Family {
     fn take(&mut self, event: Encoded) {
+        if event.kind == BIRTH {
+            return;
+        }
         let parent = event.event().int(5).filter(|_| is_birth(&event));
         if parent.is_some_and(|parent| self.members.contains(&parent)) {
             self.members.insert(event.process);

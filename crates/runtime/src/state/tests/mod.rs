@@ -1,5 +1,6 @@
 //! What follows from events, as Linux and Falco have it.
 
+mod birth;
 mod files;
 mod identity;
 mod network;
