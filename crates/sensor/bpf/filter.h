@@ -174,7 +174,12 @@ __noinline __u32 sets_of_text(__u32 slot, __u64 address)
 	struct shape first = {};
 	__u8 text[32] = {};
 
-	if (settings.unfiltered || !filter || !w || bpf_probe_read_user_str(text, sizeof(text), (void *)address) <= 0)
+	if (settings.unfiltered || !filter || !w)
+		return ALL_SETS;
+	if (w->request)
+		address = request_text_at(w);
+	if ((w->request ? bpf_probe_read_kernel_str(text, sizeof(text), (void *)address)
+			: bpf_probe_read_user_str(text, sizeof(text), (void *)address)) <= 0)
 		return ALL_SETS;
 	if (text[0] != '/')
 		return 0;
@@ -205,10 +210,11 @@ __noinline __u32 sets_of_text(__u32 slot, __u64 address)
 __noinline int look_at_socket(__s32 number)
 {
 	struct scratch *w = own_scratch();
-	struct file *file = file_of(number);
+	struct file *file;
 
 	if (!w)
 		return 0;
+	file = w->request ? (struct file *)w->own_file : file_of(number);
 	w->facts.known |= KNOWN_SOCKET;
 	w->facts.family = 0;
 	w->facts.by_packets = 0;
@@ -283,7 +289,7 @@ static __always_inline bool path_may(const struct atom *atom, struct scratch *w,
 		return true;
 	if (!(w->facts.known & KNOWN_PATH)) {
 		w->facts.known |= KNOWN_PATH;
-		w->facts.path_sets = sets_of_path(slot, (__u64)file_of((__s32)w->head.result));
+		w->facts.path_sets = sets_of_path(slot, w->request ? w->made_file : (__u64)file_of((__s32)w->head.result));
 	}
 	return w->facts.path_sets & (1U << (atom->set & 31));
 }
@@ -305,7 +311,7 @@ __noinline int may(struct atom *atom, struct scratch *w, __u32 slot)
 			w->facts.known |= KNOWN_HOST;
 			w->facts.on_host = is_surely_on_host(w->head.process, w->head.process_namespace);
 		}
-		return !w->facts.on_host;
+		return !w->facts.on_host || (w->request && w->elsewhere);
 	case ATOM_FAMILY:
 	case ATOM_PORT:
 	case ATOM_ADDRESS:

@@ -255,15 +255,20 @@ static __always_inline struct file *file_of(__s32 number)
 	return (struct file *)eight_bytes(&files[number]);
 }
 
-__noinline int put_descriptor(__s32 number, __u32 index)
+__noinline int put_open(__u64 file_at, __u32 index)
 {
-	struct file *file = file_of(number);
+	struct file *file = (struct file *)file_at;
 
 	if (!file)
 		return 0;
 	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFSOCK)
-		return put_socket((__u64)file, index);
-	return put_file((__u64)file, index);
+		return put_socket(file_at, index);
+	return put_file(file_at, index);
+}
+
+__noinline int put_descriptor(__s32 number, __u32 index)
+{
+	return put_open((__u64)file_of(number), index);
 }
 
 __noinline int put_directory(__s32 number, __u32 index)

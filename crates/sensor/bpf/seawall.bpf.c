@@ -7,6 +7,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include "overlay.h"
+#include "ring.h"
 #include "wire.h"
 #include "typed.h"
 
@@ -89,6 +90,10 @@ struct scratch {
 	struct facts facts;
 	struct groups groups; /* that were last asked for on this processor */
 	__u64 are_plain;
+	__u64 request;   /* of a ring that is told of, or REQUEST_NOW; 0: it is a call */
+	__u64 own_file;  /* that it is about */
+	__u64 made_file; /* that it made */
+	__u32 elsewhere; /* it is finished in place of its process */
 	__u32 used;
 	__u16 pieces;
 	__u16 flags;
@@ -171,6 +176,7 @@ const volatile struct settings settings = {};
 
 #include "pieces.h"
 #include "host.h"
+#include "request.h"
 #include "filter.h"
 
 /* The number of a system call in the 64-bit interface; negative where it has none. */
@@ -229,6 +235,8 @@ __noinline int put_argument(__u32 i, __u32 how)
 	struct scratch *w = own_scratch();
 	if (!w || i > 5)
 		return 0;
+	if (w->request && is_requested(how))
+		return put_requested(i, how);
 	__u64 value = w->head.args[i];
 	__u64 next = w->head.args[i < 5 ? i + 1 : 5];
 
@@ -365,18 +373,20 @@ static __always_inline bool find_work(struct work *work, __u32 key)
 	__u32 slot = work->plan->slot;
 	work->count = bpf_map_lookup_elem(&counts, &slot);
 	work->scratch = own_scratch();
-	return work->count && work->scratch;
+	if (!work->count || !work->scratch)
+		return false;
+	work->scratch->request = 0;
+	return true;
 }
 
 /* Begins a record of a call whose result and arguments are in the scratch, where it is not filtered. */
-static __always_inline bool begin_work(struct work *work, struct task_struct *task)
+static __always_inline bool begin_work(struct work *work, struct task_struct *task, __u64 both, __u32 namespace)
 {
-	__u64 both = bpf_get_current_pid_tgid();
 	struct head *head = &work->scratch->head;
 
 	head->thread = (__u32)both;
 	head->process = both >> 32;
-	head->process_namespace = own_namespace();
+	head->process_namespace = namespace;
 	work->count->seen++;
 	work->scratch->facts.names_address = work->plan->address_how && (work->plan->address > 5 || head->args[work->plan->address]);
 	if (is_filtered(head) || !is_kept(work->plan->slot)) {
@@ -387,6 +397,17 @@ static __always_inline bool begin_work(struct work *work, struct task_struct *ta
 	return true;
 }
 
+/* What the result of a call is a descriptor of. */
+static __always_inline void put_made(__s64 result)
+{
+	struct scratch *w = own_scratch();
+
+	if (w && w->request)
+		put_open(w->made_file, INDEX_RESULT);
+	else
+		put_descriptor((__s32)result, INDEX_RESULT);
+}
+
 /* Writes the pieces that the plan of a call asks for. */
 static __always_inline void put_pieces(const struct plan *plan, struct task_struct *task, __s64 result)
 {
@@ -394,7 +415,7 @@ static __always_inline void put_pieces(const struct plan *plan, struct task_stru
 		if (plan->arguments[i])
 			put_argument(i, plan->arguments[i]);
 	if (plan->with & WITH_RESULT && result >= 0)
-		put_descriptor((__s32)result, INDEX_RESULT);
+		put_made(result);
 	if (plan->with & WITH_TASK)
 		put_task(bpf_get_current_task());
 	if (plan->with & WITH_DIRECTORY)
@@ -421,7 +442,7 @@ int on_return(__u64 *context)
 	read_arguments(head, regs, compat);
 	if (work.plan->class == CLASS_PROGRAM && head->result == 0)
 		forget_moves();
-	if (begin_work(&work, task)) {
+	if (begin_work(&work, task, bpf_get_current_pid_tgid(), own_namespace())) {
 		put_pieces(work.plan, task, head->result);
 		send(work.scratch, work.plan, work.count);
 	}
@@ -497,9 +518,11 @@ int on_exit(struct bpf_raw_tracepoint_args *context)
 	work.scratch->head.flags = 0;
 	work.scratch->head.result = BPF_CORE_READ(task, exit_code);
 	__builtin_memset(work.scratch->head.args, 0, sizeof(work.scratch->head.args));
-	if (!begin_work(&work, task))
+	if (!begin_work(&work, task, bpf_get_current_pid_tgid(), own_namespace()))
 		return 0;
 	put_task((__u64)task);
 	send(work.scratch, work.plan, work.count);
 	return 0;
 }
+
+#include "uring.h"

@@ -14,6 +14,7 @@
 #define HEAD_COMPAT 1 /* a system call of the 32-bit interface */
 #define HEAD_CUT 2    /* not all pieces had room */
 #define HEAD_LATE 4   /* a text is as it was when the call returned */
+#define HEAD_RING 8   /* no call: a request of io_uring that does the same */
 
 struct head {
 	__u32 length;
@@ -46,6 +47,7 @@ enum piece_kind {
 	PIECE_CGROUP = 9, /* a path of a control group, as PIECE_PATH */
 	PIECE_ASKED = 10, /* the program that was asked for */
 	PIECE_ADDRESS = 11, /* struct sockaddr */
+	PIECE_USER = 12,  /* numbers of the user and group by whose rights a request is carried out */
 };
 
 /* Which of its kind: an argument's place, or one of these. */
@@ -250,6 +252,7 @@ struct settings {
 	__u32 only_containers;
 	__u32 snapshot;       /* most bytes of ARGUMENT_BYTES */
 	__u32 unfiltered;     /* the kernel takes no filter: what is wanted is recorded as a whole */
+	__u32 own_rights;     /* the flag of requests that are carried out by rights of their own; 0: not known */
 };
 
 #endif

@@ -2,7 +2,7 @@
 
 use crate::encode::{self, BIRTH, Encoded};
 use crate::filter::Filters;
-use crate::kernel::{self, Counts, Failure, Runs, Sensor, Settings, Take};
+use crate::kernel::{self, Counts, Failure, Rings, Runs, Sensor, Settings, Take};
 use crate::order::Order;
 use crate::owners::Owners;
 use crate::present;
@@ -144,6 +144,11 @@ impl Live {
     /// Returns why no call is cut in the kernel, where that is so: [`Sensor::unfiltered`].
     pub fn unfiltered(&self) -> Option<&str> {
         self.sensor.unfiltered()
+    }
+
+    /// Returns how far what is done over io_uring is seen.
+    pub fn over_rings(&self) -> &Rings {
+        self.sensor.over_rings()
     }
 
     /// Returns how many records could not be read: a fault of ours, or of the kernel's.

@@ -16,6 +16,9 @@ pub const HEAD_CUT: u16 = 2;
 /// A text is as it was when the call returned, not as it was when it began.
 pub const HEAD_LATE: u16 = 4;
 
+/// No system call, but a request of io_uring that does the same.
+pub const HEAD_RING: u16 = 8;
+
 /// Index of a piece: what the result of the call is the number of.
 pub const INDEX_RESULT: u16 = 16;
 /// Index of a piece: the program's file.
@@ -87,6 +90,8 @@ pub enum Body<'a> {
     Asked(&'a [u8]),
     /// An address of a socket (`struct sockaddr`).
     Address(&'a [u8]),
+    /// The user and group by whose rights a request of io_uring is carried out.
+    User(u32, u32),
 }
 
 /// The names of a path, from the last to the first, each ended by NUL.
@@ -330,6 +335,7 @@ fn body(kind: u16, bytes: &[u8]) -> Option<Body<'_>> {
         9 => Body::ControlGroup(Names(bytes)),
         10 => Body::Asked(bytes),
         11 => Body::Address(bytes),
+        12 => Body::User(reader.u32()?, reader.u32()?),
         _ => return None,
     })
 }

@@ -8,7 +8,8 @@ mod process;
 
 use crate::call::{self, Call, Class, Source};
 use crate::wire::{
-    Body, File, HEAD_CUT, HEAD_LATE, INDEX_CWD, INDEX_RESULT, NUMBER_BIRTH, NUMBER_EXIT, Names,
+    Body, File, HEAD_CUT, HEAD_LATE, HEAD_RING, INDEX_CWD, INDEX_RESULT, NUMBER_BIRTH, NUMBER_EXIT,
+    Names,
     Record, Socket, Task,
 };
 use params::Params;
@@ -55,6 +56,8 @@ pub struct Encoded {
     pub late: bool,
     /// Whether something of it was cut off or could not be read.
     pub cut: bool,
+    /// Where it was done over io_uring: the effective user and group by whose rights.
+    pub ring: Option<(u32, u32)>,
     params: Params,
 }
 
@@ -128,6 +131,12 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
     encoded.made = descriptor::made(record, call);
     encoded.born = process::born(record, call);
     encoded.identity = process::changed(record, call);
+    if head.flags & HEAD_RING != 0 {
+        encoded.ring = record.find(0, |body| match body {
+            Body::User(user, group) => Some((user, group)),
+            _ => None,
+        });
+    }
     encoded.directory = names(record, INDEX_CWD).map(Names::path);
     if call.params.is_empty() {
         process::encode(record, call, &mut encoded.params);

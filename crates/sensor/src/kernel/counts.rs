@@ -56,9 +56,24 @@ impl Counts {
     }
 }
 
-/// Reads the counters of all processors.
-pub(super) fn read(object: &Object) -> Result<Counts, Failure> {
+/// Reads the counters of all processors; what tells of requests of io_uring has some of its own.
+pub(super) fn read(object: &Object, issuer: Option<&Object>) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
+    for object in [object].into_iter().chain(issuer) {
+        add(object, &mut counts)?;
+        for (of, lost) in losses(object)? {
+            let sum = counts.lost_of.entry(of).or_default();
+            *sum = sum.saturating_add(lost);
+        }
+    }
+    counts.missed = super::programs::runs(object, issuer)?
+        .iter()
+        .fold(0, |all, program| all.saturating_add(program.missed));
+    Ok(counts)
+}
+
+/// Adds what the programs of an object counted.
+fn add(object: &Object, counts: &mut Counts) -> Result<(), Failure> {
     let map = load::map(object, "counts")?;
     for (slot, number, class) in load::slots() {
         let values = map
@@ -68,15 +83,12 @@ pub(super) fn read(object: &Object) -> Result<Counts, Failure> {
             .iter()
             .flatten()
             .fold(Count::default(), |total, value| total.and(count(value)));
-        counts.calls.insert(number, total);
+        let of_call = counts.calls.entry(number).or_default();
+        *of_call = of_call.and(total);
         let sum = counts.classes.entry(class).or_default();
         *sum = sum.and(total);
     }
-    counts.lost_of = losses(object)?;
-    counts.missed = super::programs::runs(object)?
-        .iter()
-        .fold(0, |all, program| all.saturating_add(program.missed));
-    Ok(counts)
+    Ok(())
 }
 
 fn losses(object: &Object) -> Result<BTreeMap<(u32, Class), u64>, Failure> {

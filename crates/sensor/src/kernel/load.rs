@@ -2,8 +2,10 @@
 
 use super::Failure;
 use super::settings::Settings;
+use super::uring::{self, Rings};
 use crate::call::{self, Argument, Call, Class};
 use crate::filter::{self, Filters};
+use crate::gate::lsm::Silence;
 use crate::present;
 use crate::wire::{NUMBER_BIRTH, NUMBER_EXIT};
 use libbpf_rs::{
@@ -12,7 +14,7 @@ use libbpf_rs::{
 use std::os::fd::{AsFd as _, AsRawFd as _};
 use std::path::Path;
 
-const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/seawall.bpf.o"));
+pub(super) const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/seawall.bpf.o"));
 
 /// The plans of ends and births of threads stand behind those of system calls (`PLAN_EXIT`, `PLAN_BIRTH`).
 const PLAN_EXIT: u32 = 511;
@@ -24,6 +26,10 @@ pub(super) struct Loaded {
     pub(super) links: Vec<Link>,
     /// Why the kernel did not take the programs with the filter, where it took them only without it.
     pub(super) unfiltered: Option<String>,
+    /// What tells of requests of io_uring as soon as they were carried out, where the kernel takes it.
+    pub(super) issuer: Option<Object>,
+    /// How far what is done over io_uring can be seen.
+    pub(super) rings: Rings,
 }
 
 /// Loads the programs and attaches them: without the filter where the kernel does not take it, so that a stricter verifier costs
@@ -45,20 +51,46 @@ pub(super) fn load(settings: &Settings) -> Result<Loaded, Failure> {
             }
         }
     };
+    let issuer = uring::issuer(&object, settings);
     fill(&object, settings)?;
-    let mut links = Vec::new();
-    for program in object.progs_mut() {
-        links.push(
-            program
-                .attach()
-                .map_err(Failure::refused("to attach a program"))?,
-        );
-    }
+    let (mut links, optional) = attach(&object)?;
+    let (issuer, issues) = match issuer {
+        Ok(issuer) => {
+            links.push(issuer.link);
+            (Some(issuer.object), Ok(()))
+        }
+        Err(why) => (None, Err(why)),
+    };
     Ok(Loaded {
         object,
         links,
         unfiltered,
+        issuer,
+        rings: uring::reach(&optional, issues),
     })
+}
+
+/// Attaches the programs. Returns the names of those that run among the ones that a kernel may have no place for.
+fn attach(object: &Object) -> Result<(Vec<Link>, Vec<String>), Failure> {
+    let (mut links, mut optional) = (Vec::new(), Vec::new());
+    let silent = Silence::begin();
+    for program in object.progs_mut() {
+        let name = program.name().to_string_lossy().into_owned();
+        let is_optional = uring::OPTIONAL.contains(&name.as_str());
+        if name == uring::ISSUED {
+            continue;
+        }
+        match program.attach() {
+            Ok(link) => links.push(link),
+            Err(_) if is_optional => continue,
+            Err(why) => return Err(Failure::refused("to attach a program")(why)),
+        }
+        if is_optional {
+            optional.push(name);
+        }
+    }
+    drop(silent);
+    Ok((links, optional))
 }
 
 /// Hands the programs to the kernel.
@@ -67,11 +99,16 @@ fn open(settings: &Settings) -> Result<Object, Failure> {
         .open_memory(PROGRAMS)
         .map_err(Failure::refused("to read the programs"))?;
     prepare(&mut open, settings)?;
+    for mut program in open.progs_mut() {
+        // It has an object of its own.
+        let wanted = program.name() != uring::ISSUED;
+        program.set_autoload(wanted);
+    }
     open.load().map_err(Failure::refused("the programs"))
 }
 
 /// Sets sizes and what is constant while the programs run.
-fn prepare(open: &mut OpenObject, settings: &Settings) -> Result<(), Failure> {
+pub(super) fn prepare(open: &mut OpenObject, settings: &Settings) -> Result<(), Failure> {
     let processors =
         libbpf_rs::num_possible_cpus().map_err(Failure::refused("to count processors"))?;
     let processors = u32::try_from(processors).unwrap_or(u32::MAX);
@@ -105,6 +142,7 @@ fn write_constants(bytes: &mut [u8], settings: &Settings) {
     constants.extend_from_slice(&u32::from(settings.only_containers).to_ne_bytes());
     constants.extend_from_slice(&settings.snapshot.to_ne_bytes());
     constants.extend_from_slice(&u32::from(settings.unfiltered).to_ne_bytes());
+    constants.extend_from_slice(&uring::own_rights().to_ne_bytes());
     for (to, from) in bytes.iter_mut().zip(constants) {
         *to = from;
     }
@@ -135,6 +173,12 @@ fn fill(object: &Object, settings: &Settings) -> Result<(), Failure> {
             put(&compat, u32::from(other), &own.to_ne_bytes())?;
         }
     }
+    fill_losses(object)?;
+    replace_filters(object, &settings.filters)
+}
+
+/// Makes room for losses that find none in the table.
+pub(super) fn fill_losses(object: &Object) -> Result<(), Failure> {
     let losses = map(object, "losses")?;
     let processors =
         libbpf_rs::num_possible_cpus().map_err(Failure::refused("to count processors"))?;
@@ -145,7 +189,7 @@ fn fill(object: &Object, settings: &Settings) -> Result<(), Failure> {
             .update_percpu(&key, &vec![vec![0; 8]; processors], MapFlags::ANY)
             .map_err(Failure::refused("an entry of a table"))?;
     }
-    replace_filters(object, &settings.filters)
+    Ok(())
 }
 
 /// The most texts of a call that are read when it begins (`ENTRY_TEXTS`).

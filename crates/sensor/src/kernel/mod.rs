@@ -5,10 +5,12 @@ pub(crate) mod load;
 mod programs;
 mod ring;
 mod settings;
+mod uring;
 
 pub use counts::{Count, Counts};
 pub use programs::Runs;
 pub use settings::Settings;
+pub use uring::Rings;
 
 use crate::filter::Filters;
 
@@ -52,6 +54,9 @@ pub struct Sensor {
     rings: Vec<Ring>,
     _links: Vec<Link>,
     unfiltered: Option<String>,
+    /// What has counters of its own beside the others.
+    issuer: Option<Object>,
+    over_rings: Rings,
 }
 
 impl Sensor {
@@ -68,6 +73,8 @@ impl Sensor {
             rings,
             _links: loaded.links,
             unfiltered: loaded.unfiltered,
+            issuer: loaded.issuer,
+            over_rings: loaded.rings,
         })
     }
 
@@ -75,6 +82,11 @@ impl Sensor {
     /// is missed for it, but a busy machine may lose more.
     pub fn unfiltered(&self) -> Option<&str> {
         self.unfiltered.as_deref()
+    }
+
+    /// Returns how far what is done over io_uring is seen.
+    pub fn over_rings(&self) -> &Rings {
+        &self.over_rings
     }
 
     /// Hands over records that are there, at most so many of each ring: a flood must not keep anybody in here. Returns how many
@@ -127,7 +139,7 @@ impl Sensor {
     /// # Errors
     /// Where the kernel does not tell.
     pub fn runs(&self) -> Result<Vec<Runs>, Failure> {
-        programs::runs(&self.object)
+        programs::runs(&self.object, self.issuer.as_ref())
     }
 
     /// Returns how many events of each class went which way.
@@ -135,7 +147,7 @@ impl Sensor {
     /// # Errors
     /// Where the kernel does not tell.
     pub fn counts(&self) -> Result<Counts, Failure> {
-        counts::read(&self.object)
+        counts::read(&self.object, self.issuer.as_ref())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the kernel says of the programs themselves (`/proc/self/fdinfo`, `bpf_prog_show_fdinfo`).
 
 use super::Failure;
+use super::uring::ISSUED;
 use libbpf_rs::Object;
 use std::os::fd::{AsFd as _, AsRawFd as _};
 
@@ -18,10 +19,13 @@ pub struct Runs {
     pub missed: u64,
 }
 
-/// How each program ran.
-pub(super) fn runs(object: &Object) -> Result<Vec<Runs>, Failure> {
-    let programs = object.progs();
+/// How each program ran; the one that tells of requests of io_uring is in an object of its own.
+pub(super) fn runs(object: &Object, issuer: Option<&Object>) -> Result<Vec<Runs>, Failure> {
+    let programs = object.progs().filter(|program| program.name() != ISSUED);
+    let others = issuer.into_iter().flat_map(Object::progs);
+    let others = others.filter(|program| program.name() == ISSUED);
     programs
+        .chain(others)
         .map(|program| {
             let path = format!("/proc/self/fdinfo/{}", program.as_fd().as_raw_fd());
             let text = std::fs::read_to_string(path).map_err(|error| Failure::Refused {

@@ -23,3 +23,5 @@ mod rules;
 #[cfg(feature = "kernel")]
 mod scene;
 mod seeds;
+#[cfg(feature = "kernel")]
+mod uring;

@@ -107,10 +107,10 @@ pub(super) fn map<'a>(object: &'a Object, name: &'static str) -> Result<Map<'a>,
 }
 
 /// What libbpf says on standard error is left out meanwhile: that a kernel refuses is expected here, and told by an error.
-struct Silence(Option<(libbpf_rs::PrintLevel, libbpf_rs::PrintCallback)>);
+pub(crate) struct Silence(Option<(libbpf_rs::PrintLevel, libbpf_rs::PrintCallback)>);
 
 impl Silence {
-    fn begin() -> Self {
+    pub(crate) fn begin() -> Self {
         Self(libbpf_rs::set_print(None))
     }
 }

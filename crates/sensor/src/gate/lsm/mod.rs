@@ -14,6 +14,8 @@ pub mod policy;
 mod tables;
 pub mod told;
 
+pub(crate) use load::Silence;
+
 pub use ask::Identity;
 pub use gate::{Failure, Lsm, Settings, Take, Tally};
 pub use pins::forget;

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * Requests of io_uring that were submitted and are not over, and what they ask for: it is read when they are submitted. Their
+ * texts are the kernel's own copies by then.
+ */
+#ifndef SEAWALL_REQUEST_H
+#define SEAWALL_REQUEST_H
+
+#define BPF_F_NO_PREALLOC 1
+
+/* What is in place of a text whose place in the arguments is not that. */
+#define NO_TEXT 255
+
+/* A request, as the call that does the same. */
+struct request {
+	__u64 args[6];
+	__u64 how[3];    /* struct open_how */
+	__u32 number;    /* of the call */
+	__u32 place;     /* in the ring's own table, from 1, where the result goes there; 0: it is a descriptor */
+	__u8 has_file;   /* the first argument is a descriptor */
+	__u8 waits;      /* it may be carried out in several parts, or more than once */
+	__u8 text_at[2]; /* which arguments are texts */
+	__u32 address_length;
+	__u8 address[128] __attribute__((aligned(8))); /* of a socket */
+};
+
+struct request_text {
+	__u32 length; /* all ones: it could not be read */
+	__u8 bytes[MOST];
+};
+
+struct request_texts {
+	struct request_text text[2];
+};
+
+/* By the kernel's address of a request. They take room only while there are requests. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, __u64);
+	__type(value, struct request);
+} requests SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, struct request_texts);
+} request_texts SEC(".maps");
+
+/* The one that is submitted now: too large for a stack. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct request);
+} request_now SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct request_texts);
+} request_texts_now SEC(".maps");
+
+/* Whether on_issued is there: then it tells of requests, as only it sees each one as soon as it was carried out. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} issued SEC(".maps");
+
+/* Stands for the request that is submitted now. */
+#define REQUEST_NOW 1
+
+/* Places of a ring's own table are told as descriptors from here on, which no descriptor comes to. */
+#define FIRST_PLACE 0x40000000
+/* The descriptor that a request makes that was told before it was carried out. */
+#define NOT_KNOWN 0x7fffffff
+
+static __always_inline struct request *request_of(const struct scratch *w)
+{
+	__u64 at = w->request;
+	__u32 zero = 0;
+
+	return at == REQUEST_NOW ? bpf_map_lookup_elem(&request_now, &zero) : bpf_map_lookup_elem(&requests, &at);
+}
+
+/* A text of the request in the scratch, by the place of its argument. */
+static __always_inline struct request_text *request_text(const struct scratch *w, __u32 index)
+{
+	__u64 at = w->request;
+	__u32 zero = 0;
+	struct request *request = request_of(w);
+	struct request_texts *texts = at == REQUEST_NOW ? bpf_map_lookup_elem(&request_texts_now, &zero)
+							: bpf_map_lookup_elem(&request_texts, &at);
+
+	if (!request || !texts)
+		return NULL;
+	if (request->text_at[0] == index)
+		return &texts->text[0];
+	return request->text_at[1] == index ? &texts->text[1] : NULL;
+}
+
+/* Where the path of the request in the scratch stands as it was asked for; 0 where that is not known. */
+static __always_inline __u64 request_text_at(const struct scratch *w)
+{
+	struct request_text *text = request_text(w, 1);
+
+	return text && text->length != ~0U ? (__u64)text->bytes : 0;
+}
+
+/* What of an argument a request tells itself. */
+static __always_inline bool is_requested(__u32 how)
+{
+	return how == ARGUMENT_TEXT || how == ARGUMENT_ENTERED || how == ARGUMENT_ADDRESS || how == ARGUMENT_OPEN_HOW ||
+	       how == ARGUMENT_DESCRIPTOR;
+}
+
+/* Writes bytes of ours as a piece. */
+static __always_inline int put_own(const void *address, __u64 length, __u32 kind, __u32 index)
+{
+	struct scratch *w = own_scratch();
+	if (!w)
+		return 0;
+	int at = begin(w, kind, index);
+	if (at < 0)
+		return 0;
+	if (length > MOST - 1)
+		length = MOST - 1;
+	length &= MOST - 1;
+	if (!bpf_probe_read_kernel(&w->bytes[w->used & ROOM], length, address))
+		w->used += length;
+	end(w, at);
+	return 0;
+}
+
+/* The same as put_argument of a request. */
+__noinline int put_requested(__u32 index, __u32 how)
+{
+	struct scratch *w = own_scratch();
+	if (!w)
+		return 0;
+	struct request *request = request_of(w);
+	struct request_text *text;
+
+	if (!request)
+		return 0;
+	switch (how) {
+	case ARGUMENT_TEXT:
+	case ARGUMENT_ENTERED:
+		text = request_text(w, index);
+		if (!text || text->length == ~0U) {
+			w->flags |= HEAD_CUT;
+			return 0;
+		}
+		return put_own(text->bytes, text->length, PIECE_TEXT, index);
+	case ARGUMENT_ADDRESS:
+		return put_own(request->address, request->address_length, PIECE_BYTES, index);
+	case ARGUMENT_OPEN_HOW:
+		return put_own(request->how, sizeof(request->how), PIECE_BYTES, index);
+	case ARGUMENT_DESCRIPTOR:
+		return put_open(w->own_file, index);
+	}
+	return 0;
+}
+
+/* The number of the call that does the same as a kind of request; 0: it is not told. */
+static __always_inline __u32 call_of(__u8 opcode)
+{
+	switch (opcode) {
+	case OP_CLOSE: return 3;
+	case OP_SOCKET: return 41;
+	case OP_CONNECT: return 42;
+	case OP_SEND:
+	case OP_SEND_ZC: return 44;
+	case OP_RECV: return 45;
+	case OP_SENDMSG:
+	case OP_SENDMSG_ZC: return 46;
+	case OP_RECVMSG: return 47;
+	case OP_BIND: return 49;
+	case OP_LISTEN: return 50;
+	case OP_OPENAT: return 257;
+	case OP_MKDIRAT: return 258;
+	case OP_UNLINKAT: return 263;
+	case OP_LINKAT: return 265;
+	case OP_SYMLINKAT: return 266;
+	case OP_ACCEPT: return 288;
+	case OP_RENAMEAT: return 316;
+	case OP_OPENAT2: return 437;
+	}
+	return 0;
+}
+
+static __always_inline void read_name(struct request_texts *texts, __u32 at, struct filename *name)
+{
+	struct request_text *text = &texts->text[at];
+	long n = bpf_probe_read_kernel_str(text->bytes, MOST, BPF_CORE_READ(name, name));
+
+	text->length = n > 0 ? n - 1 : ~0U;
+}
+
+/*
+ * The address of a connection or of an own end: the kernel's copy, where it has one by now. That stands by itself, or (6.10 and
+ * some after it) in a message, which begins with an address of memory: no such number is a family.
+ */
+static __always_inline void read_address(struct request *request, struct io_kiocb *req, void *user, __u32 length)
+{
+	struct io_async_msghdr *message = BPF_CORE_READ(req, async_data);
+	__u16 family = 0, asked = 0;
+
+	request->args[2] = length;
+	if (length > sizeof(request->address))
+		length = sizeof(request->address);
+	request->address_length = length;
+	bpf_probe_read_user(&asked, sizeof(asked), user);
+	if (!bpf_core_type_exists(struct io_async_connect) && message) {
+		bpf_probe_read_kernel(&family, sizeof(family), message);
+		void *copy = family & 7 ? (void *)message : (void *)&message->addr;
+		bpf_probe_read_kernel(request->address, sizeof(request->address), copy);
+		family = *(__u16 *)request->address;
+	}
+	if (family && (!user || family == asked))
+		return;
+	if (bpf_probe_read_user(request->address, length, user))
+		request->address_length = 0;
+}
+
+static __always_inline void read_open(struct request *request, struct request_texts *texts, struct io_open *open, __u8 opcode)
+{
+	BPF_CORE_READ_INTO(&request->how[0], open, how.flags);
+	BPF_CORE_READ_INTO(&request->how[1], open, how.mode);
+	BPF_CORE_READ_INTO(&request->how[2], open, how.resolve);
+	request->args[0] = (__u32)BPF_CORE_READ(open, dfd);
+	if (opcode == OP_OPENAT) {
+		request->args[2] = request->how[0];
+		request->args[3] = request->how[1];
+	}
+	request->place = BPF_CORE_READ(open, file_slot);
+	request->text_at[0] = 1;
+	read_name(texts, 0, BPF_CORE_READ(open, filename));
+}
+
+static __always_inline void read_unlink(struct request *request, struct request_texts *texts, struct io_unlink *unlink)
+{
+	request->args[0] = (__u32)BPF_CORE_READ(unlink, dfd);
+	request->args[2] = (__u32)BPF_CORE_READ(unlink, flags);
+	request->text_at[0] = 1;
+	read_name(texts, 0, BPF_CORE_READ(unlink, filename));
+}
+
+static __always_inline void read_mkdir(struct request *request, struct request_texts *texts, struct io_mkdir *mkdir)
+{
+	request->args[0] = (__u32)BPF_CORE_READ(mkdir, dfd);
+	request->args[2] = BPF_CORE_READ(mkdir, mode);
+	request->text_at[0] = 1;
+	read_name(texts, 0, BPF_CORE_READ(mkdir, filename));
+}
+
+static __always_inline void read_rename(struct request *request, struct request_texts *texts, struct io_rename *rename)
+{
+	request->args[0] = (__u32)BPF_CORE_READ(rename, old_dfd);
+	request->args[2] = (__u32)BPF_CORE_READ(rename, new_dfd);
+	request->args[4] = (__u32)BPF_CORE_READ(rename, flags);
+	request->text_at[0] = 1;
+	request->text_at[1] = 3;
+	read_name(texts, 0, BPF_CORE_READ(rename, oldpath));
+	read_name(texts, 1, BPF_CORE_READ(rename, newpath));
+}
+
+static __always_inline void read_link(struct request *request, struct request_texts *texts, struct io_link *link, __u8 opcode)
+{
+	if (opcode == OP_LINKAT) {
+		request->args[0] = (__u32)BPF_CORE_READ(link, old_dfd);
+		request->args[2] = (__u32)BPF_CORE_READ(link, new_dfd);
+		request->args[4] = (__u32)BPF_CORE_READ(link, flags);
+		request->text_at[0] = 1;
+		request->text_at[1] = 3;
+	} else {
+		request->args[1] = (__u32)BPF_CORE_READ(link, new_dfd);
+		request->text_at[0] = 0;
+		request->text_at[1] = 2;
+	}
+	read_name(texts, 0, BPF_CORE_READ(link, oldpath));
+	read_name(texts, 1, BPF_CORE_READ(link, newpath));
+}
+
+static __always_inline void read_socket(struct request *request, struct io_socket *socket)
+{
+	request->args[0] = (__u32)BPF_CORE_READ(socket, domain);
+	request->args[1] = (__u32)BPF_CORE_READ(socket, type);
+	request->args[2] = (__u32)BPF_CORE_READ(socket, protocol);
+	request->place = BPF_CORE_READ(socket, file_slot);
+}
+
+static __always_inline void read_accept(struct request *request, struct io_accept *accept)
+{
+	request->args[3] = (__u32)BPF_CORE_READ(accept, flags);
+	request->place = BPF_CORE_READ(accept, file_slot);
+	request->waits = 1;
+}
+
+static __always_inline void read_transfer(struct request *request, struct io_sr_msg *transfer, __u8 opcode)
+{
+	__u32 flags = BPF_CORE_READ(transfer, msg_flags);
+
+	request->args[1] = (__u64)BPF_CORE_READ(transfer, buf);
+	request->waits = 1;
+	if (opcode == OP_SENDMSG || opcode == OP_SENDMSG_ZC || opcode == OP_RECVMSG) {
+		request->args[2] = flags;
+		return;
+	}
+	request->args[2] = (__u32)BPF_CORE_READ(transfer, len);
+	request->args[3] = flags;
+}
+
+static __always_inline void read_close(struct request *request, struct io_close *close)
+{
+	__u32 place = BPF_CORE_READ(close, file_slot);
+
+	request->args[0] = place ? FIRST_PLACE + place - 1 : (__u32)BPF_CORE_READ(close, fd);
+}
+
+/* The descriptor that a request is about: it stands where the result will. */
+static __always_inline void read_own(struct request *request, struct io_kiocb *req)
+{
+	__u32 number = BPF_CORE_READ(req, cqe.fd);
+
+	request->has_file = 1;
+	request->args[0] = BPF_CORE_READ(req, flags) & REQUEST_FIXED ? FIRST_PLACE + number : number;
+}
+
+static __always_inline void read_request(struct request *request, struct request_texts *texts, struct io_kiocb *req, __u8 opcode)
+{
+	void *at = req;
+
+	switch (opcode) {
+	case OP_OPENAT:
+	case OP_OPENAT2: return read_open(request, texts, at, opcode);
+	case OP_UNLINKAT: return read_unlink(request, texts, at);
+	case OP_MKDIRAT: return read_mkdir(request, texts, at);
+	case OP_RENAMEAT: return read_rename(request, texts, at);
+	case OP_LINKAT:
+	case OP_SYMLINKAT: return read_link(request, texts, at, opcode);
+	case OP_SOCKET: return read_socket(request, at);
+	case OP_CLOSE: return read_close(request, at);
+	}
+	read_own(request, req);
+	if (opcode == OP_CONNECT) {
+		struct io_connect *connect = at;
+		read_address(request, req, BPF_CORE_READ(connect, addr), (__u32)BPF_CORE_READ(connect, addr_len));
+	} else if (opcode == OP_BIND) {
+		struct io_bind *bind = at;
+		read_address(request, req, NULL, (__u32)BPF_CORE_READ(bind, addr_len));
+	} else if (opcode == OP_LISTEN) {
+		struct io_listen *listen = at;
+		request->args[1] = (__u32)BPF_CORE_READ(listen, backlog);
+	} else if (opcode == OP_ACCEPT) {
+		read_accept(request, at);
+	} else {
+		read_transfer(request, at, opcode);
+	}
+}
+
+#endif

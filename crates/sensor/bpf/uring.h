@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * What is done over io_uring, told as the calls that do the same: requests are remembered when they are submitted, and told when
+ * they were carried out – by whoever entered the kernel, a worker, or the thread that looks for requests (SQPOLL), which
+ * are threads of the process. Texts are the kernel's own copies: nobody can change them.
+ */
+#ifndef SEAWALL_URING_H
+#define SEAWALL_URING_H
+
+/* A file in the ring's own table. */
+static __always_inline struct file *file_in(struct io_ring_ctx *ring, __u32 place)
+{
+	struct io_ring_ctx___old *older = (void *)ring;
+	struct io_rsrc_node **nodes, *node = NULL;
+	unsigned long file = 0;
+
+	if (bpf_core_type_exists(struct io_fixed_file)) {
+		struct io_fixed_file *files = BPF_CORE_READ(older, file_table.files);
+		if (files && place < BPF_CORE_READ(older, nr_user_files))
+			bpf_probe_read_kernel(&file, sizeof(file), (unsigned long *)files + place);
+	} else if (place < BPF_CORE_READ(ring, file_table.data.nr)) {
+		nodes = BPF_CORE_READ(ring, file_table.data.nodes);
+		bpf_probe_read_kernel(&node, sizeof(node), nodes + place);
+		file = node ? BPF_CORE_READ(node, file_ptr) : 0;
+	}
+	/* The lowest bits tell something else. */
+	return (struct file *)(file & ~7UL);
+}
+
+/* Whether the result of a call is a descriptor that it made. */
+static __always_inline bool makes_file(__u32 number)
+{
+	return number == 257 || number == 437 || number == 288 || number == 41;
+}
+
+/* Turns what the request came to into what the call would have returned. */
+static __always_inline void set_result(struct scratch *w, struct request *request, struct io_kiocb *req, __s64 result, bool early)
+{
+	__u32 place = request->place;
+
+	w->made_file = 0;
+	w->own_file = request->has_file && !early ? (__u64)BPF_CORE_READ(req, file) : 0;
+	w->head.result = result;
+	if (result < 0 || !makes_file(request->number))
+		return;
+	if (place && (place != PLACE_ANY || !early)) {
+		place = place == PLACE_ANY ? result : place - 1;
+		w->head.result = FIRST_PLACE + place;
+		w->made_file = early ? 0 : (__u64)file_in(BPF_CORE_READ(req, ctx), place);
+		return;
+	}
+	w->head.result = early ? NOT_KNOWN : result;
+	w->made_file = early ? 0 : (__u64)file_of(result);
+}
+
+/* The thread that submitted a request. */
+static __always_inline struct task_struct *submitter_of(struct io_kiocb *req)
+{
+	struct io_kiocb___old *older = (void *)req;
+
+	return bpf_core_field_exists(req->tctx) ? BPF_CORE_READ(req, tctx, task) : BPF_CORE_READ(older, task);
+}
+
+/* By whose rights a request is carried out. */
+static __always_inline void put_user(struct io_kiocb *req, struct task_struct *submitter)
+{
+	const struct cred *rights = BPF_CORE_READ(submitter, cred);
+	__u32 user[2];
+
+	if (BPF_CORE_READ(req, flags) & settings.own_rights)
+		rights = BPF_CORE_READ(req, creds);
+	else if (BPF_CORE_READ(submitter, flags) & PF_IO_WORKER)
+		rights = BPF_CORE_READ(req, ctx, sq_creds);
+	user[0] = BPF_CORE_READ(rights, euid.val);
+	user[1] = BPF_CORE_READ(rights, egid.val);
+	put_own(user, sizeof(user), PIECE_USER, 0);
+}
+
+/* Begins the record of a request: of the thread that submitted it, and of the first of its process where io_uring's own did. */
+static __always_inline bool begin_request(struct work *work, struct task_struct *submitter)
+{
+	__u64 current = bpf_get_current_pid_tgid();
+	__u32 process = BPF_CORE_READ(submitter, tgid);
+	bool is_own = BPF_CORE_READ(submitter, flags) & PF_IO_WORKER;
+	__u32 thread = is_own ? process : BPF_CORE_READ(submitter, pid);
+	struct scratch *w = work->scratch;
+
+	/* What is left of a process that ends is finished by a thread of the kernel. */
+	w->elsewhere = process != current >> 32;
+	return begin_work(work, submitter, (__u64)process << 32 | thread,
+			  w->elsewhere ? BPF_CORE_READ(namespace_of(submitter), ns.inum) : own_namespace());
+}
+
+/* Tells of a request that is remembered, or of the one that is submitted now. */
+__noinline int tell_request(__u64 at, __u64 which, __s64 result)
+{
+	struct io_kiocb *req = (struct io_kiocb *)at;
+	bool early = which == REQUEST_NOW;
+	struct scratch *w = own_scratch();
+	struct work work;
+
+	if (!w)
+		return 0;
+	w->request = which;
+	struct request *request = request_of(w);
+	if (!request || !find_work(&work, request->number))
+		return 0;
+	w->request = which;
+	struct head *head = &w->head;
+	head->number = request->number;
+	head->flags = HEAD_RING;
+	__builtin_memcpy(head->args, request->args, sizeof(head->args));
+	set_result(w, request, req, result, early);
+	struct task_struct *submitter = submitter_of(req);
+	if (begin_request(&work, submitter)) {
+		put_pieces(work.plan, submitter, head->result);
+		put_user(req, submitter);
+		send(w, work.plan, work.count);
+	}
+	return 0;
+}
+
+static __always_inline void forget_request(__u64 at)
+{
+	bpf_map_delete_elem(&requests, &at);
+	bpf_map_delete_elem(&request_texts, &at);
+}
+
+static __always_inline bool is_told_when_issued(void)
+{
+	__u32 zero = 0;
+	__u32 *yes = bpf_map_lookup_elem(&issued, &zero);
+
+	return yes && *yes;
+}
+
+/* Remembers a request. What can't be remembered, or whose end nobody will see, is told at once, as if it went well. */
+static __always_inline int submitted(struct io_kiocb *req)
+{
+	__u8 opcode = BPF_CORE_READ(req, opcode);
+	__u32 number = call_of(opcode), zero = 0;
+	__u64 at = (__u64)req;
+
+	if (!number)
+		return 0;
+	struct plan *plan = bpf_map_lookup_elem(&plans, &number);
+	struct request *request = bpf_map_lookup_elem(&request_now, &zero);
+	struct request_texts *texts = bpf_map_lookup_elem(&request_texts_now, &zero);
+	if (!plan || !is_wanted(plan) || !request || !texts)
+		return 0;
+	__builtin_memset(request, 0, sizeof(*request));
+	request->number = number;
+	request->text_at[0] = NO_TEXT;
+	request->text_at[1] = NO_TEXT;
+	read_request(request, texts, req, opcode);
+	bool is_when_issued = is_told_when_issued();
+	bool is_seen = is_when_issued || !(BPF_CORE_READ(req, flags) & REQUEST_SKIPS);
+	if (is_seen && !bpf_map_update_elem(&requests, &at, request, BPF_ANY)) {
+		if (request->text_at[0] == NO_TEXT || !bpf_map_update_elem(&request_texts, &at, texts, BPF_ANY))
+			return 0;
+		/* What a file was called by matters less than which it is. */
+		if (is_when_issued && makes_file(number))
+			return 0;
+		bpf_map_delete_elem(&requests, &at);
+	}
+	return tell_request(at, REQUEST_NOW, 0);
+}
+
+/* Since 6.4. */
+SEC("raw_tp/io_uring_submit_req")
+int on_submission(struct bpf_raw_tracepoint_args *context)
+{
+	return submitted((struct io_kiocb *)context->args[0]);
+}
+
+/* Before that. */
+SEC("raw_tp/io_uring_submit_sqe")
+int on_older_submission(struct bpf_raw_tracepoint_args *context)
+{
+	return submitted((struct io_kiocb *)context->args[0]);
+}
+
+/* A request is over: what was done, and what was never begun. */
+SEC("raw_tp/io_uring_complete")
+int on_completion(struct bpf_raw_tracepoint_args *context)
+{
+	struct io_kiocb *req = (struct io_kiocb *)context->args[1];
+	__u64 at = (__u64)req;
+	struct request *request = bpf_map_lookup_elem(&requests, &at);
+
+	if (!request)
+		return 0;
+	if (request->waits || !is_told_when_issued())
+		tell_request(at, at, BPF_CORE_READ(req, cqe.res));
+	forget_request(at);
+	return 0;
+}
+
+/* A request before it failed, and so this one is not begun. */
+SEC("raw_tp/io_uring_fail_link")
+int on_failed_link(struct bpf_raw_tracepoint_args *context)
+{
+	forget_request(context->args[1]);
+	return 0;
+}
+
+/*
+ * A request was carried out, and nothing else was since then: a file is still where it was put. The kernel may take the
+ * processor away meanwhile: so this program has a scratch and counters of its own.
+ */
+SEC("fexit/io_issue_sqe")
+int on_issued(__u64 *context)
+{
+	struct io_kiocb *req = (struct io_kiocb *)context[0];
+	__u64 at = (__u64)req;
+	struct request *request = bpf_map_lookup_elem(&requests, &at);
+
+	/* It will be tried again. */
+	if (!request || (int)context[2])
+		return 0;
+	if (request->waits && !(BPF_CORE_READ(req, flags) & REQUEST_SKIPS))
+		return 0;
+	tell_request(at, at, BPF_CORE_READ(req, cqe.res));
+	forget_request(at);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,314 @@
+/* Does things over io_uring, without a call for each: `ring [options] what … , what …`. All of it is submitted at once; the results are printed
+ * in the order in which they were asked for. Returns 77 where the kernel has no io_uring, or not this of it. */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/io_uring.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#ifndef IOSQE_CQE_SKIP_SUCCESS
+#define IOSQE_CQE_SKIP_SUCCESS (1U << 6)
+#endif
+#define OP_SOCKET 45
+#define OP_BIND 56
+#define OP_LISTEN 57
+#define PLACES 16
+
+static struct io_uring_params with;
+static struct io_uring_sqe *entries;
+static char *submits, *completes;
+static unsigned asked, places, flags, fixed;
+static int ring;
+
+static unsigned *number(char *of, unsigned offset)
+{
+	return (unsigned *)(of + offset);
+}
+
+static int begin(unsigned setup)
+{
+	with.flags = setup;
+	with.sq_thread_idle = 2000;
+	ring = syscall(SYS_io_uring_setup, 256, &with);
+	if (ring < 0)
+		return 77;
+	size_t size = with.sq_off.array + with.sq_entries * sizeof(unsigned);
+	submits = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring, IORING_OFF_SQ_RING);
+	size = with.cq_off.cqes + with.cq_entries * sizeof(struct io_uring_cqe);
+	completes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring, IORING_OFF_CQ_RING);
+	size = with.sq_entries * sizeof(struct io_uring_sqe);
+	entries = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring, IORING_OFF_SQES);
+	if (submits == MAP_FAILED || completes == MAP_FAILED || entries == MAP_FAILED)
+		return 77;
+	int none[PLACES];
+	memset(none, 0xff, sizeof none);
+	return syscall(SYS_io_uring_register, ring, IORING_REGISTER_FILES, none, PLACES) ? 77 : 0;
+}
+
+static struct io_uring_sqe *ask(unsigned char opcode)
+{
+	unsigned at = asked++ % with.sq_entries;
+	struct io_uring_sqe *entry = &entries[at];
+
+	memset(entry, 0, sizeof *entry);
+	entry->opcode = opcode;
+	entry->fd = AT_FDCWD;
+	entry->flags = flags;
+	entry->user_data = asked;
+	number(submits, with.sq_off.array)[at] = at;
+	return entry;
+}
+
+static struct io_uring_sqe *ask_path(unsigned char opcode, const char *path)
+{
+	struct io_uring_sqe *entry = ask(opcode);
+
+	entry->addr = (unsigned long)path;
+	return entry;
+}
+
+static struct io_uring_sqe *ask_two(unsigned char opcode, const char *from, const char *to)
+{
+	struct io_uring_sqe *entry = ask_path(opcode, from);
+
+	entry->addr2 = (unsigned long)to;
+	entry->len = AT_FDCWD;
+	return entry;
+}
+
+/* A descriptor of a socket, or the place of one that is put into the ring's own table. */
+static struct io_uring_sqe *ask_socket(unsigned char opcode, int fd)
+{
+	struct io_uring_sqe *entry = ask(opcode);
+
+	entry->fd = fd;
+	if (fixed) {
+		struct io_uring_files_update update = { .offset = places, .fds = (unsigned long)&fd };
+		syscall(SYS_io_uring_register, ring, IORING_REGISTER_FILES_UPDATE, &update, 1);
+		entry->fd = places++;
+		entry->flags |= IOSQE_FIXED_FILE;
+	}
+	return entry;
+}
+
+static struct sockaddr_in *address(const char *name, const char *port)
+{
+	struct sockaddr_in *to = calloc(1, sizeof *to);
+
+	to->sin_family = AF_INET;
+	to->sin_port = htons(atoi(port));
+	inet_pton(AF_INET, name, &to->sin_addr);
+	return to;
+}
+
+static int listener(struct sockaddr_in *at)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+	socklen_t length = sizeof *at;
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+	if (bind(fd, (struct sockaddr *)at, sizeof *at) || listen(fd, 5))
+		perror("listen");
+	getsockname(fd, (struct sockaddr *)at, &length);
+	return fd;
+}
+
+static void read_place(int place)
+{
+	static char buffer[1];
+	struct io_uring_sqe *entry = ask(IORING_OP_READ);
+
+	entry->fd = place;
+	entry->flags |= IOSQE_FIXED_FILE;
+	entry->addr = (unsigned long)buffer;
+	entry->len = 1;
+}
+
+static void ask_open(const char *path, int how)
+{
+	struct io_uring_sqe *entry = ask_path(IORING_OP_OPENAT, path);
+
+	entry->open_flags = how;
+	entry->len = 0600;
+	if (fixed)
+		entry->file_index = ++places;
+}
+
+static void ask_open2(const char *path)
+{
+	static unsigned long how[3];
+	struct io_uring_sqe *entry = ask_path(IORING_OP_OPENAT2, path);
+
+	entry->len = sizeof how;
+	entry->off = (unsigned long)how;
+	if (fixed)
+		entry->file_index = ++places;
+}
+
+static void ask_connection(const char *name, const char *port)
+{
+	struct io_uring_sqe *entry = ask_socket(IORING_OP_CONNECT, socket(AF_INET, SOCK_STREAM, 0));
+
+	entry->addr = (unsigned long)address(name, port);
+	entry->off = sizeof(struct sockaddr_in);
+}
+
+static void ask_accept(void)
+{
+	struct sockaddr_in *at = address("127.0.0.1", "0");
+	int own = listener(at), other = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (connect(other, (struct sockaddr *)at, sizeof *at))
+		perror("connect");
+	ask_socket(IORING_OP_ACCEPT, own);
+}
+
+static void ask_send(const char *port, const char *text, int is_message)
+{
+	static struct msghdr message;
+	static struct iovec data;
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	if (connect(fd, (struct sockaddr *)address("127.0.0.1", port), sizeof(struct sockaddr_in)))
+		perror("connect");
+	struct io_uring_sqe *entry = ask_socket(is_message ? IORING_OP_SENDMSG : IORING_OP_SEND, fd);
+	data = (struct iovec){ (void *)text, strlen(text) };
+	message = (struct msghdr){ .msg_iov = &data, .msg_iovlen = 1 };
+	entry->addr = is_message ? (unsigned long)&message : (unsigned long)text;
+	entry->len = is_message ? 1 : strlen(text);
+}
+
+static void ask_bind(const char *port)
+{
+	struct io_uring_sqe *entry = ask_socket(OP_BIND, socket(AF_INET, SOCK_STREAM, 0));
+
+	entry->addr = (unsigned long)address("127.0.0.1", port);
+	entry->addr2 = sizeof(struct sockaddr_in);
+}
+
+static void ask_listen(const char *backlog)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	bind(fd, (struct sockaddr *)address("127.0.0.1", "0"), sizeof(struct sockaddr_in));
+	ask_socket(OP_LISTEN, fd)->len = atoi(backlog);
+}
+
+static int one(int count, char **words)
+{
+	const char *first = count > 1 ? words[1] : "", *second = count > 2 ? words[2] : "";
+
+#define IS(name) !strcmp(words[0], name)
+	if (IS("open"))
+		ask_open(first, O_RDONLY);
+	else if (IS("create"))
+		ask_open(first, O_WRONLY | O_CREAT);
+	else if (IS("open2"))
+		ask_open2(first);
+	else if (IS("opens"))
+		for (int i = atoi(second); i; i--)
+			ask_open(first, O_RDONLY);
+	else if (IS("unlink"))
+		ask_path(IORING_OP_UNLINKAT, first);
+	else if (IS("mkdir"))
+		ask_path(IORING_OP_MKDIRAT, first)->len = 0700;
+	else if (IS("rename"))
+		ask_two(IORING_OP_RENAMEAT, first, second);
+	else if (IS("link"))
+		ask_two(IORING_OP_LINKAT, first, second);
+	else if (IS("symlink"))
+		ask_two(IORING_OP_SYMLINKAT, first, second)->len = 0;
+	else if (IS("close"))
+		ask(IORING_OP_CLOSE)->fd = atoi(first);
+	else if (IS("close-place"))
+		*(ask(IORING_OP_CLOSE)) = (struct io_uring_sqe){ .opcode = IORING_OP_CLOSE, .flags = flags, .file_index = atoi(first) + 1, .user_data = asked };
+	else if (IS("read-place"))
+		read_place(atoi(first));
+	else if (IS("connect"))
+		ask_connection(first, second);
+	else if (IS("accept"))
+		ask_accept();
+	else if (IS("send") || IS("sendmsg"))
+		ask_send(first, second, IS("sendmsg"));
+	else if (IS("socket"))
+		*(ask(OP_SOCKET)) = (struct io_uring_sqe){ .opcode = OP_SOCKET, .flags = flags, .fd = AF_INET, .off = SOCK_DGRAM, .user_data = asked };
+	else if (IS("bind"))
+		ask_bind(first);
+	else if (IS("listen"))
+		ask_listen(first);
+	else
+		return 99;
+	return 0;
+}
+
+/* Hands over what is asked for; the thread that looks for it may have to be woken. */
+static int submit(int is_polled, unsigned wanted)
+{
+	__atomic_store_n(number(submits, with.sq_off.tail), asked, __ATOMIC_SEQ_CST);
+	if (!is_polled)
+		return syscall(SYS_io_uring_enter, ring, asked, wanted, wanted ? IORING_ENTER_GETEVENTS : 0, NULL, 0) < 0 ? 77 : 0;
+	while (__atomic_load_n(number(submits, with.sq_off.head), __ATOMIC_SEQ_CST) != asked) {
+		if (__atomic_load_n(number(submits, with.sq_off.flags), __ATOMIC_SEQ_CST) & IORING_SQ_NEED_WAKEUP)
+			syscall(SYS_io_uring_enter, ring, 0, 0, IORING_ENTER_SQ_WAKEUP, NULL, 0);
+		usleep(1000);
+	}
+	return 0;
+}
+
+/* Waits until all completions are there that are asked for, and prints what came of each. */
+static int finish(int is_polled)
+{
+	unsigned wanted = flags & IOSQE_CQE_SKIP_SUCCESS ? 0 : asked;
+	unsigned *tail = number(completes, with.cq_off.tail);
+	int failed = submit(is_polled, wanted);
+
+	while (!failed && __atomic_load_n(tail, __ATOMIC_SEQ_CST) < wanted)
+		usleep(1000);
+	/* What nobody is told of is carried out by then. */
+	if (!wanted)
+		usleep(500000);
+	struct io_uring_cqe *answers = (struct io_uring_cqe *)(completes + with.cq_off.cqes);
+	for (unsigned i = 0; i < *tail; i++)
+		printf("%llu: %d\n", answers[i].user_data, answers[i].res);
+	return failed;
+}
+
+int main(int count, char **words)
+{
+	int at = 1, is_polled = 0, failed, personality = 0;
+
+	for (; at < count && words[at][0] == '-'; at++) {
+		is_polled |= !strcmp(words[at], "--poll");
+		fixed |= !strcmp(words[at], "--fixed");
+		flags |= !strcmp(words[at], "--worker") ? IOSQE_ASYNC : 0;
+		flags |= !strcmp(words[at], "--link") ? IOSQE_IO_LINK : 0;
+		flags |= !strcmp(words[at], "--skip") ? IOSQE_CQE_SKIP_SUCCESS : 0;
+		personality |= !strcmp(words[at], "--as-before");
+	}
+	if ((failed = begin(is_polled ? IORING_SETUP_SQPOLL : 0)))
+		return failed;
+	if (personality) {
+		personality = syscall(SYS_io_uring_register, ring, IORING_REGISTER_PERSONALITY, NULL, 0);
+		if (setresgid(4321, 4321, 4321) || setresuid(4321, 4321, 4321))
+			return 98;
+	}
+	while (at < count) {
+		int end = at;
+		while (end < count && strcmp(words[end], ","))
+			end++;
+		if ((failed = one(end - at, words + at)))
+			return failed;
+		at = end + 1;
+	}
+	for (unsigned i = 0; i < asked && personality > 0; i++)
+		entries[i].personality = personality;
+	return finish(is_polled);
+}
