@@ -1,5 +1,6 @@
 //! Images and package databases made in memory, and real servers for the time of a test.
 
+pub mod certificate;
 pub mod daemon;
 pub mod http;
 pub mod image;

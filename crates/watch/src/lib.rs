@@ -45,4 +45,5 @@ pub mod respond;
 pub mod service;
 pub mod source;
 pub mod standing;
+pub mod tls;
 pub mod told;

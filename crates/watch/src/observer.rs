@@ -3,7 +3,7 @@
 use seawall_runtime::event::{Event, Kind};
 use seawall_runtime::state::State;
 
-use crate::standing::{Outlet, Standing};
+use crate::standing::{Outlet, Standing, Stream};
 use crate::told::Told;
 
 /// Something that goes on while a machine is watched: alerts are printed, handed on, counted, answered, events recorded. All
@@ -51,6 +51,17 @@ pub trait Observer {
     /// What it carries alerts on by, where it does: what waits there and what was lost.
     fn outlets(&self) -> Vec<Outlet> {
         Vec::new()
+    }
+
+    /// The sources of events that it reads besides the kernel.
+    fn streams(&self) -> Vec<Stream> {
+        Vec::new()
+    }
+
+    /// Called again and again before [`Self::end`]: nothing new is begun from then on. Says whether all that comes of what was
+    /// begun has come; alerts that come of it are still raised.
+    fn wind_down(&mut self) -> bool {
+        true
     }
 
     /// Called once at the end: what is still under way is brought to an end within a few seconds.

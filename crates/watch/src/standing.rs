@@ -22,11 +22,15 @@ pub struct Standing {
     pub unread: u64,
     /// How often a program in the kernel could not run, because it ran already: calls that nobody saw.
     pub missed: u64,
+    /// Events that were judged behind later ones.
+    pub disordered: u64,
     /// Threads in the state.
     pub threads: usize,
     /// Containers in the state.
     pub containers: usize,
-    /// The rules that can raise alerts.
+    /// Sources of events besides the kernel.
+    pub streams: Vec<Stream>,
+    /// The rules for events of the kernel that can raise alerts.
     pub rules: Arc<[About]>,
     /// What became of changed rules.
     pub reloads: Reloads,
@@ -71,7 +75,28 @@ pub struct Outlet {
     pub lost: BTreeMap<&'static str, u64>,
 }
 
+/// A source of events besides the kernel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stream {
+    /// Its name, as rules have it.
+    pub name: &'static str,
+    /// Events that were held against the rules.
+    pub judged: u64,
+    /// What could not be read, or is lost.
+    pub unread: u64,
+    /// How many engines and logs can't be read now.
+    pub away: u64,
+    /// The rules for its events that can raise alerts.
+    pub rules: Arc<[About]>,
+}
+
 impl Standing {
+    /// Returns the rules that can raise alerts, those for the kernel's events first.
+    pub fn abouts(&self) -> impl Iterator<Item = &About> {
+        let others = self.streams.iter().flat_map(|stream| stream.rules.iter());
+        self.rules.iter().chain(others)
+    }
+
     /// Returns the sum over all classes.
     pub fn flow(&self) -> Flow {
         self.classes

@@ -152,7 +152,31 @@ fn facts_of_the_engine() {
             .out
             .contains("`proc.aname[n]`")
     );
-    assert_eq!(desk.run("falco --list=k8s_audit").code, 1);
+    // Names and sources as the plugins k8saudit and json document them, and ours.
+    for (source, has, has_not) in [
+        ("k8s_audit", "ka.verb", "proc.name"),
+        ("k8s_audit", "jevt.value", "docker.action"),
+        ("k8s_audit", "evt.time", "evt.type"),
+        ("docker", "docker.action", "ka.verb"),
+        ("guard", "guard.principal", "ka.verb"),
+        ("syscall", "proc.name", "ka.verb"),
+    ] {
+        let names = desk.run(&format!("falco --list={source} -N")).out;
+        let is_there = |name: &str| names.lines().any(|it| it == name);
+        assert!(is_there(has) && !is_there(has_not), "{source}: {names}");
+    }
+    assert!(names.lines().any(|name| name == "ka.verb"));
+    let list = desk.run("falco --list=k8s_audit").out;
+    assert!(
+        list.contains(
+            "Field Class:                  ka\nEvent Sources:                k8s_audit\n"
+        )
+    );
+    assert!(
+        desk.run("falco --list=aws")
+            .err
+            .contains("syscall, docker, guard, k8s_audit")
+    );
     assert!(desk.run("falco --list --format json").json()["fieldclasses"].is_array());
     assert!(
         desk.run("falco --list-events")
@@ -162,12 +186,67 @@ fn facts_of_the_engine() {
     assert!(desk.run("falco --version").out.contains("0.63.0"));
     assert_eq!(desk.run("falco --rule-schema").json()["type"], "array");
     assert_eq!(desk.run("falco --config-schema").json()["type"], "object");
-    assert!(desk.run("falco --list-plugins").out.contains("container"));
+    let plugins = desk.run("falco --list-plugins").out;
+    for name in ["container", "k8saudit", "json"] {
+        assert!(plugins.contains(&format!("Name: {name}\n")), "{plugins}");
+    }
+    assert!(
+        desk.run("falco --plugin-info k8saudit")
+            .out
+            .contains("Event source: k8s_audit")
+    );
     assert_eq!(desk.run("falco -h").code, 0);
     assert_eq!(desk.run("falco --bogus").code, 1);
     desk.file("good.yaml", GOOD);
     let support = desk.run("falco --support -r good.yaml").json();
     assert_eq!(support["rules_files"][0]["content"], GOOD);
+}
+
+/// Rules of our sources are validated and described; those of a source that is not read are left out of watching, which is told.
+#[test]
+fn rules_of_other_sources_are_known() {
+    let desk = Desk::new();
+    let rules = "
+- required_plugin_versions: [{name: k8saudit, version: 0.7.0}, {name: json, version: 0.7.0}]
+- {rule: Pod, desc: d, condition: ka.verb = create, output: '%ka.user.name %jevt.value[/verb]', priority: INFO, source: k8s_audit}
+- {rule: Exec, desc: d, condition: docker.action = exec_start, output: o, priority: INFO, source: docker}
+- {rule: Denied, desc: d, condition: guard.allowed = false, output: o, priority: INFO, source: guard}
+";
+    desk.file("rules.yaml", rules);
+    let ran = desk.run("falco -V rules.yaml");
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (0, "rules.yaml: Ok\n"),
+        "{ran:?}"
+    );
+    let ran = desk.run("falco -r rules.yaml -L -o json_output=true");
+    let described = ran.json();
+    let sources = described["rules"].as_array().unwrap().iter();
+    let sources: Vec<_> = sources
+        .map(|rule| rule["info"]["source"].as_str().unwrap())
+        .collect();
+    assert_eq!(sources, ["k8s_audit", "docker", "guard"]);
+    let ran = desk.run("falco -r rules.yaml -l Denied");
+    assert!(ran.code == 0 && ran.out.contains("Denied"), "{ran:?}");
+    desk.file("wrong.yaml", rules.replace("ka.verb", "ka.no"));
+    let ran = desk.run("falco -V wrong.yaml");
+    assert!(ran.code == 1 && ran.out.contains("ka.no"), "{ran:?}");
+    let support = desk.run("falco --support -r rules.yaml").json();
+    assert_eq!(support["rules_files"][0]["content"], rules);
+    assert_eq!(support["event_sources"][3], "k8s_audit");
+    // As Falco has it: the plugin has to be loaded for them to be of use.
+    let ran = desk.run("falco -r rules.yaml --dry-run");
+    assert!(ran.code == 1 && ran.err.contains("k8saudit"), "{ran:?}");
+    desk.file(
+        "falco.yaml",
+        "rules_files: [rules.yaml]\nload_plugins: [k8saudit, json]\nplugins:\n- {name: k8saudit, open_params: 'http://127.0.0.1:9765/k8s-audit'}\n",
+    );
+    let ran = desk.run("falco -c falco.yaml --dry-run");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(
+        ran.err.contains("docker") && !ran.err.contains("source \"k8s_audit\""),
+        "{ran:?}"
+    );
 }
 
 #[test]

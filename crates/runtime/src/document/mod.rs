@@ -15,7 +15,7 @@ use crate::event::{Event, Kind};
 use serde_json::Value;
 
 pub use read::{LONGEST, Reader, Unread};
-pub use replay::{Replayed, replay};
+pub use replay::{Replayed, each_text, replay};
 
 /// Where documents come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -34,7 +34,6 @@ pub fn replay(
     world: &World,
     mut told: impl FnMut(&Alert, &Scene<'_>) -> ControlFlow<()>,
 ) -> io::Result<Replayed> {
-    let mut input = BufReader::new(input);
     let mut replay = Replay {
         reader: Reader::new(source),
         engine,
@@ -43,6 +42,20 @@ pub fn replay(
         workspace: Workspace::default(),
         out: Replayed::default(),
     };
+    each_text(input, |text, line| replay.text(text, line, &mut told))?;
+    Ok(replay.out)
+}
+
+/// Hands on each text of an input with the line that it begins in: each line that is not empty, or the whole where that is one
+/// document. Of a line that is longer than [`LONGEST`] only so much comes that it is seen to be. Whoever takes them may end it.
+///
+/// # Errors
+/// Where the input can't be read.
+pub fn each_text(
+    input: impl Read,
+    mut take: impl FnMut(&[u8], u64) -> ControlFlow<()>,
+) -> io::Result<()> {
+    let mut input = BufReader::new(input);
     let (mut begin, most) = (Vec::new(), LONGEST as u64);
     let whole = (&mut input)
         .take(most.saturating_add(1))
@@ -50,8 +63,8 @@ pub fn replay(
         <= LONGEST;
     if whole && serde_json::from_slice::<IgnoredAny>(&begin).is_ok() {
         // The same whether it is one line or many.
-        let _ended = replay.text(&begin, 1, &mut told);
-        return Ok(replay.out);
+        let _ended = take(&begin, 1);
+        return Ok(());
     }
     let mut lines = io::Cursor::new(begin).chain(input);
     let mut number = 0_u64;
@@ -60,11 +73,11 @@ pub fn replay(
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        if replay.text(&line, number, &mut told).is_break() {
+        if take(&line, number).is_break() {
             break;
         }
     }
-    Ok(replay.out)
+    Ok(())
 }
 
 struct Replay<'r> {

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use crate::observer::{Around, Ended, Observer};
 use crate::standing::Standing;
 use crate::told::Told;
-use server::{Paths, Server};
+use server::{At, Paths, Server};
 
 pub use text::CONTENT_TYPE;
 
@@ -98,10 +98,10 @@ impl Metrics {
     ///
     /// # Errors
     /// Where the address can't be had.
-    pub fn serve(address: SocketAddr, paths: Paths, families: Families) -> io::Result<Self> {
+    pub fn serve(at: impl Into<At>, paths: Paths, families: Families) -> io::Result<Self> {
         let board = Arc::new(Board::default());
         Ok(Self {
-            server: Server::start(address, paths, Arc::clone(&board))?,
+            server: Server::start(at, paths, Arc::clone(&board))?,
             board,
             families,
             counts: Counts::new(),

@@ -8,6 +8,7 @@ use crate::standing::Standing;
 pub(super) fn page(standing: &Standing, counts: &Counts) -> String {
     let mut families = Families::default();
     events(&mut families, standing);
+    streams(&mut families, standing);
     alerts(&mut families, standing, counts);
     outlets(&mut families, standing);
     state(&mut families, standing);
@@ -52,12 +53,39 @@ fn events(families: &mut Families, standing: &Standing) {
         &[],
         standing.missed,
     );
+    families.put(
+        "seawall_watch_events_disordered_total",
+        Kind::Counter,
+        "Events that were judged behind later ones: the machine was too busy.",
+        &[],
+        standing.disordered,
+    );
+}
+
+/// Sources of events besides the kernel.
+fn streams(families: &mut Families, standing: &Standing) {
+    let name = "seawall_watch_source_events_total";
+    let help = "Events of other sources than the kernel, by what became of them: judged, or unread (what could not be \
+                read, or is lost).";
+    for stream in &standing.streams {
+        for (way, value) in [("judged", stream.judged), ("unread", stream.unread)] {
+            let labels = [("source", stream.name), ("result", way)];
+            families.put(name, Kind::Counter, help, &labels, value);
+        }
+        families.put(
+            "seawall_watch_source_away",
+            Kind::Gauge,
+            "Engines and logs of a source that can't be read now.",
+            &[("source", stream.name)],
+            stream.away,
+        );
+    }
 }
 
 fn alerts(families: &mut Families, standing: &Standing, counts: &Counts) {
     let name = "seawall_watch_alerts_total";
     let help = "Alerts by rule.";
-    for about in standing.rules.iter() {
+    for about in standing.abouts() {
         let labels = [
             ("rule", &*about.name),
             ("priority", about.priority.name()),
@@ -66,7 +94,7 @@ fn alerts(families: &mut Families, standing: &Standing, counts: &Counts) {
         let count = counts.get(&about.name).copied().unwrap_or_default();
         families.put(name, Kind::Counter, help, &labels, count);
     }
-    let is_known = |rule: &str| standing.rules.iter().any(|about| *about.name == *rule);
+    let is_known = |rule: &str| standing.abouts().any(|about| *about.name == *rule);
     for (rule, count) in counts.iter().filter(|(rule, _)| !is_known(rule)) {
         families.put(name, Kind::Counter, help, &[("rule", rule)], *count);
     }
@@ -75,7 +103,7 @@ fn alerts(families: &mut Families, standing: &Standing, counts: &Counts) {
         Kind::Gauge,
         "Rules that can raise alerts.",
         &[],
-        standing.rules.len() as u64,
+        standing.abouts().count() as u64,
     );
     let name = "seawall_watch_reloads_total";
     let help = "Changed rules: taken, or refused because they are faulty.";

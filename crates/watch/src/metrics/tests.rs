@@ -7,7 +7,7 @@ use seawall_runtime::engine::{Engine, Matching};
 use seawall_runtime::language::{Loader, Settings};
 
 use super::{Counts, falco, own};
-use crate::standing::{Flow, Outlet, Reloads, Standing};
+use crate::standing::{Flow, Outlet, Reloads, Standing, Stream};
 
 const RULES: &str = r#"
 - rule: A "file" was opened
@@ -22,12 +22,19 @@ const RULES: &str = r#"
   output: o
   priority: DEBUG
   enabled: false
+- rule: Pod was deleted
+  desc: d
+  condition: ka.verb = delete
+  output: o
+  priority: NOTICE
+  source: k8s_audit
 "#;
 
 fn standing() -> Standing {
-    let mut loader = Loader::new(Settings::default());
+    let mut loader = Loader::new(Settings::of_all_sources());
     loader.load("rules", RULES.as_bytes());
     let engine = Engine::new(&loader.rules(), "syscall", Matching::First).unwrap();
+    let pods = Engine::new(&loader.rules(), "k8s_audit", Matching::First).unwrap();
     let flow = |seen, sent, filtered, lost| Flow {
         seen,
         sent,
@@ -42,8 +49,16 @@ fn standing() -> Standing {
         alerts: 4,
         unread: 0,
         missed: 8,
+        disordered: 5,
         threads: 12,
         containers: 3,
+        streams: vec![Stream {
+            name: "k8s_audit",
+            judged: 21,
+            unread: 2,
+            away: 1,
+            rules: Arc::clone(pods.abouts()),
+        }],
         rules: Arc::clone(engine.abouts()),
         reloads: Reloads {
             taken: 2,
@@ -91,7 +106,12 @@ fn own_families_tell_what_was_counted() {
             r#"seawall_watch_events_total{class="privilege",result="seen"} 5"#,
             r#"seawall_watch_alerts_total{priority="Warning",rule="A \"file\" was opened",source="syscall"} 4"#,
             r#"seawall_watch_alerts_total{rule="Gone"} 1"#,
-            "seawall_watch_rules 1",
+            r#"seawall_watch_alerts_total{priority="Notice",rule="Pod was deleted",source="k8s_audit"} 0"#,
+            "seawall_watch_rules 2",
+            "seawall_watch_events_disordered_total 5",
+            r#"seawall_watch_source_events_total{result="judged",source="k8s_audit"} 21"#,
+            r#"seawall_watch_source_events_total{result="unread",source="k8s_audit"} 2"#,
+            r#"seawall_watch_source_away{source="k8s_audit"} 1"#,
             "seawall_watch_programs_missed_total 8",
             r#"seawall_watch_reloads_total{result="refused"} 1"#,
             r#"seawall_watch_output_lost_total{output="siem",reason="full"} 3"#,
@@ -124,6 +144,8 @@ fn falco_families_are_those_of_its_documentation() {
             r#"falcosecurity_falco_version_info{version="0.44.0"} 1"#,
             r#"falcosecurity_falco_sha256_rules_files_info{file_name="falco_rules.yaml",sha256="ab"} 1"#,
             r#"falcosecurity_scap_engine_name_info{engine_name="modern_bpf",evt_source="syscall"} 1"#,
+            r#"falcosecurity_scap_engine_name_info{engine_name="source_plugin",evt_source="k8s_audit"} 1"#,
+            r#"falcosecurity_falco_rules_matches_total{priority="5",rule_name="Pod was deleted",source="k8s_audit"} 0"#,
             "falcosecurity_scap_n_evts_total 12",
             "falcosecurity_scap_n_drops_total 3",
             r#"falcosecurity_scap_n_drops_buffer_total{dir="exit",drop="open"} 1"#,

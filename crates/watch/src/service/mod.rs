@@ -11,7 +11,6 @@ use seawall_runtime::state::State;
 use seawall_sensor::call;
 use seawall_sensor::filter::Filters;
 use seawall_sensor::kernel::{Counts, Settings};
-use seawall_sensor::live::Live;
 
 use crate::containers::Containers;
 use crate::observer::{Around, Ended, Observer, Word};
@@ -19,7 +18,10 @@ use crate::standing::{Flow, Reloads, Standing};
 use crate::told::Told;
 
 mod cuts;
+mod eyes;
 mod losses;
+
+use eyes::Eyes;
 
 /// How long the kernel is waited for before it is looked whether anything else has to be done.
 const WAIT: Duration = Duration::from_millis(20);
@@ -32,6 +34,9 @@ const LOOK: Duration = Duration::from_secs(10);
 
 /// How often observers are told how all of it stands.
 const STAND: Duration = Duration::from_secs(1);
+
+/// How long sources may take to end.
+const MOST_TO_END: Duration = Duration::from_secs(2);
 
 /// How long what was recorded before the end is judged.
 const MOST_AT_END: Duration = Duration::from_secs(2);
@@ -57,7 +62,7 @@ pub struct Setup<'a> {
 /// A machine that is being watched.
 pub struct Service<'a> {
     setup: Setup<'a>,
-    live: Live,
+    live: Eyes,
     workspace: Workspace,
     counted: Counts,
     disordered: u64,
@@ -90,15 +95,24 @@ impl<'a> Service<'a> {
         tell_unseen(&setup);
         let mut state = State::default();
         setup.containers.settle(&mut state, SETTLE, setup.tell);
-        let live = Live::start(&settings, state)?;
+        let live = Eyes::open(&settings, state)?;
         if let Some(why) = live.unfiltered() {
             let told = format!(
                 "no call is cut in the kernel, which did not take the filter ({why}): all that is wanted is recorded"
             );
             (setup.tell)(Word::Warning, &told);
         }
+        Ok(Self::of(setup, live))
+    }
+
+    /// Begins without the kernel: other sources alone are judged.
+    pub fn start_without_kernel(setup: Setup<'a>) -> Self {
+        Self::of(setup, Eyes::shut())
+    }
+
+    fn of(setup: Setup<'a>, live: Eyes) -> Self {
         let begun = now();
-        Ok(Self {
+        Self {
             setup,
             live,
             workspace: Workspace::default(),
@@ -113,7 +127,7 @@ impl<'a> Service<'a> {
             },
             alerts: 0,
             events: 0,
-        })
+        }
     }
 
     /// Judges what happened since the last turn; waits a little where nothing did.
@@ -124,12 +138,7 @@ impl<'a> Service<'a> {
         let setup = &mut self.setup;
         setup.containers.turn(self.live.state(), setup.tell);
         self.judge(false)?;
-        let others = self.setup.others.iter().flat_map(Receiver::try_iter);
-        let others: Vec<Told> = others.collect();
-        for told in &others {
-            self.alerts = self.alerts.saturating_add(1);
-            raise(&mut self.setup.observers, told)?;
-        }
+        self.raise_others()?;
         let around = Around {
             now: now(),
             state: self.live.state(),
@@ -149,6 +158,17 @@ impl<'a> Service<'a> {
         Ok(())
     }
 
+    /// Raises alerts of other sources.
+    fn raise_others(&mut self) -> Result<(), Ended> {
+        let others = self.setup.others.iter().flat_map(Receiver::try_iter);
+        let others: Vec<Told> = others.collect();
+        for told in &others {
+            self.alerts = self.alerts.saturating_add(1);
+            raise(&mut self.setup.observers, told)?;
+        }
+        Ok(())
+    }
+
     /// Puts other rules in the place of the present ones, between two events: what they ask for is recorded before they are
     /// asked.
     ///
@@ -162,7 +182,9 @@ impl<'a> Service<'a> {
             return Err(failure.into());
         }
         self.workspace = Workspace::default();
-        tell_unseen(&self.setup);
+        if self.live.are_open() {
+            tell_unseen(&self.setup);
+        }
         self.reloads.taken = self.reloads.taken.saturating_add(1);
         self.reloads.last = now();
         Ok(())
@@ -181,7 +203,7 @@ impl<'a> Service<'a> {
         &mut self,
         make: impl FnOnce() -> Vec<Box<dyn Observer + 'a>>,
     ) -> Result<(), Failure> {
-        self.end_observers();
+        self.end_observers()?;
         // What they hold, addresses among it, is free again before others ask for it.
         self.setup.observers.clear();
         self.setup.observers = make();
@@ -208,7 +230,7 @@ impl<'a> Service<'a> {
             };
             (class.name(), flow)
         });
-        let outlets = self.setup.observers.iter();
+        let observers = self.setup.observers.iter();
         Ok(Standing {
             begun: self.begun,
             now: now(),
@@ -217,11 +239,13 @@ impl<'a> Service<'a> {
             alerts: self.alerts,
             unread: self.live.unread(),
             missed: counts.missed,
+            disordered: self.live.disordered(),
             threads: self.live.state().threads(),
             containers: self.live.state().containers(),
             rules: Arc::clone(self.setup.engine.abouts()),
             reloads: self.reloads,
-            outlets: outlets.flat_map(|it| it.outlets()).collect(),
+            streams: observers.clone().flat_map(|it| it.streams()).collect(),
+            outlets: observers.flat_map(|it| it.outlets()).collect(),
         })
     }
 
@@ -297,13 +321,15 @@ impl<'a> Service<'a> {
     /// Where the kernel does not tell what was lost.
     pub fn end(mut self) -> Result<(), Failure> {
         self.judge(true)?;
-        self.end_observers();
+        self.end_observers()?;
         self.tell_losses()?;
         let (events, alerts) = (self.events, self.alerts);
-        (self.setup.tell)(
-            Word::Note,
-            &format!("{events} events judged, {alerts} alerts"),
-        );
+        let text = if self.live.are_open() {
+            format!("{events} events judged, {alerts} alerts")
+        } else {
+            format!("{alerts} alerts")
+        };
+        (self.setup.tell)(Word::Note, &text);
         if let Some(text) = cuts::told(&self.counted) {
             (self.setup.tell)(Word::Note, &text);
         }
@@ -326,7 +352,20 @@ impl<'a> Service<'a> {
 }
 
 impl Service<'_> {
-    fn end_observers(&mut self) {
+    /// Brings what goes on beside the rules to its end: first what still raises alerts, then what takes them.
+    fn end_observers(&mut self) -> Result<(), Failure> {
+        let begun = Instant::now();
+        let mut raised = Ok(());
+        loop {
+            // All of them are asked: each begins to end.
+            let observers = self.setup.observers.iter_mut();
+            let done = observers.fold(true, |done, it| it.wind_down() && done);
+            raised = raised.and(self.raise_others());
+            if done || begun.elapsed() > MOST_TO_END {
+                break;
+            }
+            std::thread::sleep(WAIT);
+        }
         let around = Around {
             now: now(),
             state: self.live.state(),
@@ -335,6 +374,7 @@ impl Service<'_> {
         for observer in &mut self.setup.observers {
             observer.end(&around);
         }
+        Ok(raised?)
     }
 }
 

@@ -2,15 +2,17 @@
 //! what was told before is passed over.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use seawall_artifact::host::event::Events;
 use seawall_artifact::source::engine::{Engine, EngineOptions};
+use seawall_runtime::document::Source;
 use seawall_runtime::state::Container;
 use serde_json::Value;
 
-use super::Shared;
 use super::judge::{Heard, Judge};
+use super::{Bench, Shared};
 use crate::containers::{Chosen, system_sockets};
 use crate::observer::Word;
 
@@ -18,39 +20,63 @@ use crate::observer::Word;
 const PATIENCE: Duration = Duration::from_hours(24);
 /// Between attempts to reach an engine that does not answer.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How often sockets of engines are looked for.
+const SEARCH: Duration = Duration::from_secs(5);
 /// How much before the last event is asked for: engines number nothing, and tell some events a little late.
 const MARGIN: u64 = 1_000_000_000;
 /// Events that are remembered, to pass over what comes twice. Docker itself remembers 256.
 const MOST_RECENT: usize = 2_048;
 
-/// Returns how each engine is reached whose events are to be judged.
-pub(super) fn places(options: &EngineOptions, chosen: &Chosen) -> Vec<EngineOptions> {
-    let at = |host: String| EngineOptions {
-        host: Some(host),
-        ..options.clone()
+/// Follows engines on threads of their own until the loop ends: those that are named, or those that are found, also later.
+pub(super) fn follow(options: EngineOptions, chosen: Chosen, bench: Bench) {
+    let begin = move |options: EngineOptions| {
+        let judge = bench.judge(Source::Docker);
+        let shared = bench.shared.clone();
+        std::thread::spawn(move || run(&options, judge, &shared));
+        !bench.shared.is_over()
     };
     match chosen {
-        Chosen::Named(addresses) => addresses.iter().cloned().map(at).collect(),
+        Chosen::Named(addresses) => {
+            for address in addresses {
+                begin(at(&options, address));
+            }
+        }
         Chosen::Found if options.environment.text("DOCKER_HOST").is_some() => {
-            vec![options.clone()]
+            begin(options);
         }
         Chosen::Found => {
-            let found = system_sockets();
-            let hosts = found
-                .iter()
-                .map(|path| format!("unix://{}", path.display()));
-            let all: Vec<_> = hosts.map(at).collect();
-            // One that is started later is at the usual place.
-            if all.is_empty() {
-                vec![at(USUAL.to_owned())]
-            } else {
-                all
-            }
+            std::thread::spawn(move || find(&options, begin));
         }
     }
 }
 
-const USUAL: &str = "unix:///run/docker.sock";
+/// Looks for sockets of engines, and begins with each that is new.
+fn find(options: &EngineOptions, begin: impl Fn(EngineOptions) -> bool) {
+    // One that is started later is at the usual place: until then it is told that there is none.
+    let mut known = BTreeSet::new();
+    loop {
+        let mut found = system_sockets();
+        if known.is_empty() && found.is_empty() {
+            found.push(PathBuf::from(USUAL));
+        }
+        for path in found {
+            let address = format!("unix://{}", path.display());
+            if known.insert(path) && !begin(at(options, address)) {
+                return;
+            }
+        }
+        std::thread::sleep(SEARCH);
+    }
+}
+
+fn at(options: &EngineOptions, host: String) -> EngineOptions {
+    EngineOptions {
+        host: Some(host),
+        ..options.clone()
+    }
+}
+
+const USUAL: &str = "/run/docker.sock";
 
 /// Events that were told already.
 #[derive(Default)]
@@ -95,6 +121,7 @@ pub(super) fn run(options: &EngineOptions, mut judge: Judge, shared: &Shared) {
         let why = match followed {
             Ok(events) => {
                 if let Some(away) = away.take() {
+                    judge.tally().set_away(false);
                     let seconds = away.elapsed().as_secs();
                     let text = format!(
                         "{name} is there again after {seconds} s; what happened meanwhile is judged as far as it remembers it \
@@ -111,6 +138,7 @@ pub(super) fn run(options: &EngineOptions, mut judge: Judge, shared: &Shared) {
         };
         if away.is_none() {
             away = Some(Instant::now());
+            judge.tally().set_away(true);
             shared.tell(
                 Word::Warning,
                 format!("events of {name} are not judged: {why}"),

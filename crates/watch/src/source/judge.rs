@@ -1,31 +1,22 @@
 //! Documents of one source, held against its rules.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use seawall_runtime::document::{Document, Reader, Source, Unread};
-use seawall_runtime::engine::{Engine, Scene, Workspace, World};
+use seawall_runtime::engine::{Scene, World};
 use seawall_runtime::state::State;
 
 use super::Shared;
+use super::count::Tally;
+use super::rules::Held;
 use crate::told::Told;
-
-/// How much was read.
-#[derive(Debug, Default)]
-pub(super) struct Counts {
-    read: AtomicU64,
-    unread: AtomicU64,
-    /// Why the last was not.
-    why: Mutex<String>,
-}
 
 /// Holds documents of one source against its rules.
 pub(super) struct Judge {
     source: Source,
     reader: Reader,
-    engine: Engine,
-    workspace: Workspace,
-    world: World,
+    rules: Held,
+    world: Arc<World>,
     shared: Shared,
     /// What is known of containers, for events of an engine.
     pub(super) state: State,
@@ -40,34 +31,26 @@ pub(super) enum Heard {
     No,
 }
 
-impl Counts {
-    pub(super) fn read(&self) -> u64 {
-        self.read.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn unread(&self) -> (u64, String) {
-        let why = self.why.lock().unwrap_or_else(PoisonError::into_inner);
-        (self.unread.load(Ordering::Relaxed), why.clone())
-    }
-
-    /// Counts something that could not be read.
-    pub(super) fn miss(&self, why: String) {
-        self.unread.fetch_add(1, Ordering::Relaxed);
-        *self.why.lock().unwrap_or_else(PoisonError::into_inner) = why;
-    }
-}
-
 impl Judge {
-    pub(super) fn new(source: Source, engine: Engine, world: World, shared: Shared) -> Self {
+    pub(super) fn new(source: Source, rules: Held, world: Arc<World>, shared: Shared) -> Self {
         Self {
             source,
             reader: Reader::new(source),
-            engine,
-            workspace: Workspace::default(),
+            rules,
             world,
             shared,
             state: State::default(),
         }
+    }
+
+    /// Returns what counts for its source.
+    pub(super) fn tally(&self) -> &Tally {
+        self.shared.counts.of(self.source)
+    }
+
+    /// Counts something that could not be read.
+    pub(super) fn miss(&self, why: String) {
+        self.shared.counts.miss(self.source, why);
     }
 
     /// Reads a text and judges what is in it. What can't be read is counted, and returned.
@@ -81,8 +64,7 @@ impl Judge {
                     }
                 }
                 Err(unread) => {
-                    let why = format!("{}: {unread}", self.source.name());
-                    self.shared.counts.miss(why);
+                    self.miss(format!("{}: {unread}", self.source.name()));
                     wrong = Some(unread);
                 }
             }
@@ -91,10 +73,10 @@ impl Judge {
     }
 
     fn judge(&mut self, document: &Document) -> Heard {
-        self.shared.counts.read.fetch_add(1, Ordering::Relaxed);
+        self.tally().judge();
         let event = document.event();
         let scene = Scene::of_document(document, &event, &self.state, &self.world);
-        for alert in self.engine.alerts(&scene, &mut self.workspace) {
+        for alert in self.rules.alerts(&scene) {
             if self.shared.alerts.send(Told::of(alert, &scene)).is_err() {
                 return Heard::No;
             }

@@ -21,6 +21,8 @@ pub(super) struct Log {
     shared: Shared,
     /// What was told last of what does not work.
     trouble: String,
+    /// Whether it can't be read.
+    is_away: bool,
     kept: Instant,
 }
 
@@ -37,6 +39,7 @@ impl Log {
             judge,
             shared,
             trouble: String::new(),
+            is_away: false,
             kept: Instant::now(),
         }
     }
@@ -61,7 +64,12 @@ impl Log {
 
     /// Judges the lines that are there; returns how many there were.
     fn step(&mut self) -> (usize, Heard) {
-        let batch = match self.follower.read() {
+        let read = self.follower.read();
+        if self.is_away != read.is_err() {
+            self.is_away = read.is_err();
+            self.judge.tally().set_away(self.is_away);
+        }
+        let batch = match read {
             Ok(batch) => batch,
             Err(error) => {
                 self.trouble(format!("{} can't be read: {error}", self.name));
@@ -69,7 +77,7 @@ impl Log {
             }
         };
         for lost in batch.lost {
-            self.shared.counts.miss(format!("{}: {lost}", self.name));
+            self.judge.miss(format!("{}: {lost}", self.name));
             self.shared
                 .tell(Word::Warning, format!("{}: {lost}", self.name));
         }

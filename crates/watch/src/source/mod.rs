@@ -2,34 +2,39 @@
 //! its own that reads, holds its rules against what it reads, and hands alerts to the loop. Where the loop is behind, they
 //! wait: files and senders keep what comes meanwhile.
 //!
-//! Reading order: `judge` (documents in, alerts out), `engine` (events of an engine), `follow` and `log` (files that grow and
-//! are put aside), `webhook` and `http` (requests of API servers).
+//! Reading order: `rules` (by which sources judge) and `judge` (documents in, alerts out), `engine` (events of an engine),
+//! `follow` and `log` (files that grow and are put aside), `once` (a file from begin to end), `webhook` and `http` (requests
+//! of API servers), `voice` (what the loop is told of all of it).
 
+mod count;
 mod engine;
 mod follow;
 mod http;
 mod judge;
 mod log;
-mod tls;
+mod once;
+mod rules;
+mod voice;
 mod webhook;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_runtime::document::Source;
-use seawall_runtime::engine::{Engine, Matching, Unusable, World};
-use seawall_runtime::language::RuleSet;
+use seawall_runtime::engine::World;
 
 use crate::containers::Chosen;
-use crate::observer::{Around, Ended, Observer, Word};
+use crate::observer::Word;
+use crate::tls;
 use crate::told::Told;
-use judge::{Counts, Judge};
+use count::Counts;
+use judge::Judge;
 
+pub use rules::{Engines, Rules};
+pub use voice::Voice;
 pub use webhook::Hook;
 
 /// Which sources are read.
@@ -43,26 +48,15 @@ pub struct Wanted {
     pub kubernetes: Option<PathBuf>,
     /// Where API servers hand their audit log in.
     pub webhook: Option<Hook>,
+    /// An audit log of Kubernetes that is read once, from begin to end.
+    pub once: Option<PathBuf>,
     /// Folder in which is kept how far logs were read.
     pub state: Option<PathBuf>,
-}
-
-/// By what is judged.
-pub struct Rules<'a> {
-    /// All rules; each source takes its own.
-    pub all: &'a RuleSet,
-    /// Which of those that match raise an alert.
-    pub matching: Matching,
-    /// What is known of the world.
-    pub world: &'a World,
 }
 
 /// Why a source can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// A rule can't be made ready.
-    #[error(transparent)]
-    Rule(#[from] Unusable),
     /// Something can't be opened.
     #[error("{what}: {why}")]
     Open {
@@ -71,14 +65,19 @@ pub enum Failure {
         /// Why.
         why: String,
     },
+    /// A certificate or its key.
+    #[error(transparent)]
+    Certificate(#[from] tls::Unusable),
 }
 
 /// Sources that are read.
 pub struct Running {
-    /// What their rules say.
-    pub alerts: Receiver<Told>,
     /// Tells what goes wrong with them.
     pub observer: Voice,
+    /// By which rules they judge.
+    pub rules: Rules,
+    /// Becomes true when a file that is read once is at its end.
+    pub done: Arc<AtomicBool>,
 }
 
 /// What threads of sources share with the loop.
@@ -91,26 +90,18 @@ struct Shared {
     stop: Arc<AtomicBool>,
 }
 
-/// Tells what goes wrong with sources.
-pub struct Voice {
-    words: Receiver<(Word, String)>,
-    counts: Arc<Counts>,
-    stop: Arc<AtomicBool>,
-    /// Those that end within a second, and have something to write down.
-    threads: Vec<JoinHandle<()>>,
-    told: u64,
-    looked: Instant,
-}
-
 /// Alerts that wait for the loop.
 const MOST_WAITING: usize = 4_096;
-/// How often it is told what could not be read.
-const LOOK: Duration = Duration::from_secs(10);
+
+/// Returns what carries alerts of sources to the loop.
+pub fn carrier() -> (SyncSender<Told>, Receiver<Told>) {
+    sync_channel(MOST_WAITING)
+}
 
 impl Wanted {
     /// Returns the sources that are read.
     pub fn sources(&self) -> Vec<Source> {
-        let kubernetes = self.kubernetes.is_some() || self.webhook.is_some();
+        let kubernetes = self.kubernetes.is_some() || self.webhook.is_some() || self.once.is_some();
         let all = [
             (Source::Docker, self.docker.is_some()),
             (Source::Guard, self.guard.is_some()),
@@ -121,12 +112,16 @@ impl Wanted {
     }
 }
 
-/// Begins to read.
+/// Begins to read; alerts go to `alerts`, see [`carrier`].
 ///
 /// # Errors
-/// Where a rule can't be made ready, or nobody may listen at an address.
-pub fn start(wanted: Wanted, rules: &Rules<'_>) -> Result<Running, Failure> {
-    let (alerts, told) = sync_channel(MOST_WAITING);
+/// Where nobody may listen at an address, or a file that has to be there is not.
+pub fn start(
+    wanted: Wanted,
+    engines: Engines,
+    world: &World,
+    alerts: SyncSender<Told>,
+) -> Result<Running, Failure> {
     let (words, heard) = channel();
     let shared = Shared {
         alerts,
@@ -134,29 +129,28 @@ pub fn start(wanted: Wanted, rules: &Rules<'_>) -> Result<Running, Failure> {
         counts: Arc::default(),
         stop: Arc::default(),
     };
-    let mut voice = Voice {
-        words: heard,
-        counts: Arc::clone(&shared.counts),
-        stop: Arc::clone(&shared.stop),
-        threads: Vec::new(),
-        told: 0,
-        looked: Instant::now(),
+    let bench = Bench {
+        rules: Rules::new(engines),
+        world: Arc::new(world.clone()),
+        shared: shared.clone(),
     };
-    let judge = |source: Source| -> Result<Judge, Failure> {
-        let engine = Engine::new(rules.all, source.name(), rules.matching)?;
-        Ok(Judge::new(
-            source,
-            engine,
-            rules.world.clone(),
-            shared.clone(),
-        ))
-    };
+    let mut voice = Voice::new(wanted.sources(), bench.rules.clone(), heard, &shared);
+    let done = Arc::new(AtomicBool::new(false));
+    // What can fail comes first: nothing is under way then.
+    if let Some(hook) = wanted.webhook {
+        let listening = webhook::Listening::open(&hook, bench.judge(Source::Kubernetes), &shared)?;
+        voice.follow(move || listening.run());
+    }
+    if let Some(path) = wanted.once {
+        let reading = once::Reading::open(&path, bench.judge(Source::Kubernetes), &shared)?;
+        let done = Arc::clone(&done);
+        voice.follow(move || {
+            reading.run();
+            done.store(true, Ordering::Release);
+        });
+    }
     if let Some((options, chosen)) = wanted.docker {
-        for options in engine::places(&options, &chosen) {
-            let judge = judge(Source::Docker)?;
-            let shared = shared.clone();
-            std::thread::spawn(move || engine::run(&options, judge, &shared));
-        }
+        engine::follow(options, chosen, bench.clone());
     }
     let logs = [
         (Source::Guard, wanted.guard),
@@ -170,17 +164,29 @@ pub fn start(wanted: Wanted, rules: &Rules<'_>) -> Result<Running, Failure> {
             .state
             .as_ref()
             .map(|folder| folder.join(format!("{}.json", source.name())));
-        let log = log::Log::new(path, cursor, judge(source)?, shared.clone());
-        voice.threads.push(std::thread::spawn(move || log.run()));
-    }
-    if let Some(hook) = wanted.webhook {
-        let listening = webhook::Listening::open(&hook, judge(Source::Kubernetes)?, &shared)?;
-        std::thread::spawn(move || listening.run());
+        let log = log::Log::new(path, cursor, bench.judge(source), shared.clone());
+        voice.follow(move || log.run());
     }
     Ok(Running {
-        alerts: told,
         observer: voice,
+        rules: bench.rules,
+        done,
     })
+}
+
+/// What judges are made of.
+#[derive(Clone)]
+struct Bench {
+    rules: Rules,
+    world: Arc<World>,
+    shared: Shared,
+}
+
+impl Bench {
+    fn judge(&self, source: Source) -> Judge {
+        let rules = self.rules.held(source);
+        Judge::new(source, rules, Arc::clone(&self.world), self.shared.clone())
+    }
 }
 
 impl Shared {
@@ -191,52 +197,5 @@ impl Shared {
 
     fn is_over(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
-    }
-}
-
-impl Observer for Voice {
-    fn name(&self) -> &'static str {
-        "sources of events"
-    }
-
-    fn turn(&mut self, around: &Around<'_>) -> Result<(), Ended> {
-        for (word, text) in self.words.try_iter() {
-            (around.tell)(word, &text);
-        }
-        if self.looked.elapsed() >= LOOK {
-            self.looked = Instant::now();
-            self.tell_unread(around);
-        }
-        Ok(())
-    }
-
-    fn end(&mut self, around: &Around<'_>) {
-        self.stop.store(true, Ordering::Relaxed);
-        for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
-                (around.tell)(Word::Warning, "a source of events ended before its time");
-            }
-        }
-        for (word, text) in self.words.try_iter() {
-            (around.tell)(word, &text);
-        }
-        self.tell_unread(around);
-        let read = self.counts.read();
-        if read > 0 {
-            let text = format!("{read} events of other sources judged");
-            (around.tell)(Word::Note, &text);
-        }
-    }
-}
-
-impl Voice {
-    fn tell_unread(&mut self, around: &Around<'_>) {
-        let (unread, why) = self.counts.unread();
-        let new = unread.saturating_sub(self.told);
-        if new > 0 {
-            self.told = unread;
-            let text = format!("{new} events of other sources could not be read; the last: {why}");
-            (around.tell)(Word::Warning, &text);
-        }
     }
 }

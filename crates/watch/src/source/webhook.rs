@@ -6,16 +6,18 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustls::ServerConfig;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use seawall_guard::api::http::Head;
+use seawall_runtime::document::Source;
 
 use super::http::{Answer, Connection, End, PATIENCE};
 use super::judge::{Heard, Judge};
-use super::{Failure, Shared, tls};
+use super::{Failure, Shared};
 use crate::observer::Word;
+use crate::tls::{self, Certificate};
 
 /// Where API servers hand their audit log in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct Hook {
     pub path: String,
     /// Files with the certificate and its key: then it is HTTPS.
     pub tls: Option<(PathBuf, PathBuf)>,
+    /// File with what certificates of callers are signed by; who has none is not heard. Only with `tls`.
+    pub client_ca: Option<PathBuf>,
     /// File with the token that requests have to bring.
     pub token: Option<PathBuf>,
 }
@@ -33,7 +37,7 @@ pub struct Hook {
 /// An address that is listened on.
 pub(super) struct Listening {
     listener: TcpListener,
-    tls: Option<Arc<ServerConfig>>,
+    tls: Option<Certificate>,
     desk: Arc<Desk>,
 }
 
@@ -52,6 +56,9 @@ const MOST_OPEN: usize = 16;
 const QUIET: Duration = Duration::from_secs(15);
 /// How long a connection may wait for its next request.
 const BETWEEN: Duration = Duration::from_mins(5);
+const OVER: Answer = Answer(503, "nobody watches any more");
+/// How often it is looked whether the loop ended.
+const TURN: Duration = Duration::from_millis(200);
 /// Bytes of a token, at least and at most.
 const TOKEN: std::ops::RangeInclusive<usize> = 16..=4096;
 
@@ -64,10 +71,11 @@ impl Listening {
         };
         let files = hook.tls.as_ref();
         let tls = files
-            .map(|(certificate, key)| tls::settings(certificate, key))
+            .map(|(own, key)| Certificate::read(own, key, hook.client_ca.as_deref()))
             .transpose()?;
         let token = hook.token.as_ref().map(read_token).transpose()?;
         let listener = TcpListener::bind(hook.listen).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
         Ok(Self {
             listener,
             tls,
@@ -83,24 +91,14 @@ impl Listening {
 
     /// Takes connections in until the loop ends.
     pub(super) fn run(self) {
-        loop {
-            let taken = self.listener.accept();
-            if self.desk.shared.is_over() {
-                return;
-            }
-            let stream = match taken {
-                Ok((stream, _)) => stream,
-                Err(error) => {
-                    let text = format!("webhook: no connection can be taken: {error}");
-                    self.desk.shared.tell(Word::Warning, text);
-                    std::thread::sleep(Duration::from_secs(1));
-                    continue;
-                }
+        while !self.desk.shared.is_over() {
+            let Some(stream) = self.accept() else {
+                continue;
             };
             if self.desk.open.fetch_add(1, Ordering::AcqRel) >= MOST_OPEN {
                 self.desk.open.fetch_sub(1, Ordering::AcqRel);
                 let why = "k8s_audit: a connection was not taken: so many are open already";
-                self.desk.shared.counts.miss(why.to_owned());
+                self.desk.miss(why.to_owned());
                 continue;
             }
             let (desk, tls) = (Arc::clone(&self.desk), self.tls.clone());
@@ -109,15 +107,49 @@ impl Listening {
                 desk.open.fetch_sub(1, Ordering::AcqRel);
             });
         }
+        // What is being judged is judged to its end; what comes later is refused.
+        drop(self.desk.judge());
+    }
+
+    /// Waits a moment for a connection.
+    fn accept(&self) -> Option<TcpStream> {
+        let wait = Timespec::try_from(TURN).ok()?;
+        let mut polled = [PollFd::new(&self.listener, PollFlags::IN)];
+        let taken = match poll(&mut polled, Some(&wait)) {
+            Ok(0) | Err(rustix::io::Errno::INTR) => return None,
+            Ok(_) => self.listener.accept(),
+            Err(error) => Err(error.into()),
+        };
+        match taken {
+            Ok((stream, _)) => Some(stream),
+            // Whoever called has left already.
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => None,
+            Err(error) => {
+                let text = format!("webhook: no connection can be taken: {error}");
+                self.desk.shared.tell(Word::Warning, text);
+                std::thread::sleep(Duration::from_secs(1));
+                None
+            }
+        }
     }
 }
 
 impl Desk {
-    fn serve(&self, stream: TcpStream, tls: Option<&Arc<ServerConfig>>) -> std::io::Result<()> {
+    /// Counts something that could not be read.
+    fn miss(&self, why: String) {
+        self.shared.counts.miss(Source::Kubernetes, why);
+    }
+
+    fn judge(&self) -> MutexGuard<'_, Judge> {
+        self.judge.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn serve(&self, stream: TcpStream, tls: Option<&Certificate>) -> std::io::Result<()> {
+        stream.set_nonblocking(false)?;
         stream.set_read_timeout(Some(QUIET))?;
         stream.set_write_timeout(Some(QUIET))?;
         match tls {
-            Some(settings) => match tls::begin(settings, stream) {
+            Some(certificate) => match tls::begin(certificate, stream) {
                 Some(stream) => self.talk(Connection::new(stream)),
                 None => Ok(()),
             },
@@ -137,7 +169,7 @@ impl Desk {
                     }
                 }
                 Err(End::Refused(answer)) => {
-                    self.shared.counts.miss(format!("k8s_audit: {}", answer.1));
+                    self.miss(format!("k8s_audit: {}", answer.1));
                     return connection.answer(answer, false);
                 }
                 Err(End::Closed) => break,
@@ -159,11 +191,14 @@ impl Desk {
         }
         let body = connection.body(&head, until)?;
         let taken = {
-            let mut judge = self.judge.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut judge = self.judge();
+            if self.shared.is_over() {
+                return Ok((OVER, false));
+            }
             judge.take(&body)
         };
         let answer = match taken {
-            (Heard::No, _) => Answer(503, "nobody watches any more"),
+            (Heard::No, _) => OVER,
             (Heard::Yes, Some(_)) => Answer(400, "not all of it are events"),
             (Heard::Yes, None) => Answer(200, "judged"),
         };

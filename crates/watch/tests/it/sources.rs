@@ -4,31 +4,47 @@
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_runtime::document::Source;
 use seawall_runtime::engine::{Matching, World};
+use seawall_runtime::fields::Buffers;
 use seawall_runtime::language::{Loader, Settings, own_rules};
 use seawall_testkit::daemon::Daemon;
 use seawall_watch::containers::Chosen;
-use seawall_watch::source::{self, Failure, Rules, Running, Wanted};
+use seawall_watch::observer::Observer as _;
+use seawall_watch::source::{self, Engines, Failure, Voice, Wanted};
 use seawall_watch::told::Told;
 
 /// Tells each event of an audit log.
 pub(crate) const RULE: &str = "- {rule: r, desc: d, condition: ka.verb exists, output: seen %ka.verb, priority: INFO, source: k8s_audit}\n\
     - {rule: g, desc: d, condition: guard.event exists, output: seen %guard.seq, priority: INFO, source: guard}\n";
 
-pub(crate) fn start(wanted: Wanted, rules: &str) -> Result<Running, Failure> {
+/// Sources that run, and what they say.
+pub(crate) struct Running {
+    pub(crate) alerts: Receiver<Told>,
+    pub(crate) rules: source::Rules,
+    pub(crate) observer: Voice,
+}
+
+/// Makes rules ready.
+pub(crate) fn engines(rules: &str) -> Engines {
     let mut loader = Loader::new(Settings::of_all_sources());
     loader.load("rules", rules.as_bytes());
     assert!(loader.is_successful());
-    let rules = Rules {
-        all: &loader.rules(),
-        matching: Matching::All,
-        world: &World::new("host"),
-    };
-    source::start(wanted, &rules)
+    Engines::new(&loader.rules(), Matching::All, Buffers::default()).unwrap()
+}
+
+pub(crate) fn start(wanted: Wanted, rules: &str) -> Result<Running, Failure> {
+    let (sender, alerts) = source::carrier();
+    let started = source::start(wanted, engines(rules), &World::new("host"), sender)?;
+    Ok(Running {
+        alerts,
+        rules: started.rules,
+        observer: started.observer,
+    })
 }
 
 /// Waits until something is told, or for so long.
@@ -76,6 +92,70 @@ fn the_log_of_the_guard_is_followed_over_its_files() {
         ["seen 3", "seen 4", "seen 5", "seen 6", "seen 7"]
     );
     assert!(all.iter().all(|told| &*told.alert.source == "guard"));
+}
+
+/// Rules are swapped while events come: each is judged by the old rules or by the new ones, by all of them, and by none twice.
+#[test]
+fn rules_are_swapped_between_two_events() {
+    const EACH: u32 = 20_000;
+    let rules = |edition: &str| {
+        let rule = |half: &str| {
+            format!(
+                "- {{rule: {edition}{half}, desc: d, condition: guard.event exists, output: {edition}{half} %guard.seq, \
+                 priority: INFO, source: guard}}\n"
+            )
+        };
+        format!("{}{}", rule("a"), rule("b"))
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("guard.jsonl");
+    std::fs::write(&path, "").unwrap();
+    let wanted = Wanted {
+        guard: Some(path.clone()),
+        ..Wanted::default()
+    };
+    let running = start(wanted, &rules("old")).unwrap();
+    std::thread::sleep(Duration::from_millis(500));
+    let writer = std::thread::spawn(move || {
+        let mut file = OpenOptions::new().append(true).open(&path).unwrap();
+        let line = |number| {
+            format!(r#"{{"seq":{number},"time":"2026-11-23T07:00:00.000000000Z","event":"own"}}"#)
+        };
+        for hundred in 0..EACH / 100 {
+            let lines: Vec<String> = (0..100).map(|one| line(hundred * 100 + one)).collect();
+            file.write_all((lines.join("\n") + "\n").as_bytes())
+                .unwrap();
+        }
+    });
+    let (mut all, mut swaps) = (Vec::new(), 0);
+    let begun = Instant::now();
+    let other = [engines(&rules("old")), engines(&rules("new"))];
+    while all.len() < 2 * EACH as usize && begun.elapsed() < Duration::from_secs(60) {
+        all.extend(running.alerts.recv_timeout(Duration::from_millis(100)));
+        if all.len() % 500 == 499 {
+            swaps += 1;
+            running.rules.change(other[swaps % 2].clone());
+        }
+    }
+    writer.join().unwrap();
+    let words = messages(&all);
+    let mut seen = std::collections::BTreeSet::new();
+    for (number, both) in words.chunks(2).enumerate() {
+        let edition = both[0].get(..3).unwrap();
+        seen.insert(edition);
+        let want = ["a", "b"].map(|half| format!("{edition}{half} {number}"));
+        assert_eq!(both, want, "by both rules of one edition, in order");
+    }
+    assert_eq!(
+        (words.len(), seen.len()),
+        (2 * EACH as usize, 2),
+        "{swaps} swaps"
+    );
+    let stream = &running.observer.streams()[0];
+    assert_eq!(
+        (stream.name, stream.judged, stream.unread),
+        ("guard", EACH.into(), 0)
+    );
 }
 
 /// A real engine: containers that are started and gone at once, commands in them, and a pause of the connection.
@@ -144,6 +224,7 @@ fn events_of_an_engine_are_judged() {
                 .all(|it| it.starts_with("Container with a sensitive path")),
         "{names:?}"
     );
+    assert_eq!(running.observer.streams()[0].away, 0);
 }
 
 fn told_within(running: &Running, time: Duration) -> Vec<Told> {

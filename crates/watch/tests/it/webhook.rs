@@ -3,23 +3,36 @@
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
-use seawall_watch::source::{Hook, Running, Wanted};
+use seawall_watch::source::{Hook, Wanted};
 
-use crate::sources::{RULE, start};
+use seawall_testkit::certificate::certificates;
+use seawall_testkit::tool::{missing, skip};
+
+use crate::sources::{RULE, Running, start};
 
 const EVENT: &str = r#"{"kind":"Event","stage":"ResponseComplete","stageTimestamp":"2026-11-23T07:00:00.000000Z","verb":"delete"}"#;
 
 struct Desk {
     address: SocketAddr,
     running: Running,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Desk {
     fn new(token: Option<&str>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::of(token, tempfile::tempdir().unwrap(), None, None)
+    }
+
+    fn of(
+        token: Option<&str>,
+        folder: tempfile::TempDir,
+        certificate: Option<(&str, &str)>,
+        client_ca: Option<&str>,
+    ) -> Self {
+        let file = |name: &str| folder.path().join(name);
         let token = token.map(|token| {
             let path = folder.path().join("token");
             std::fs::write(&path, token).unwrap();
@@ -30,7 +43,8 @@ impl Desk {
             webhook: Some(Hook {
                 listen: address,
                 path: "/k8s-audit".to_owned(),
-                tls: None,
+                tls: certificate.map(|(one, key)| (file(one), file(key))),
+                client_ca: client_ca.map(file),
                 token,
             }),
             ..Wanted::default()
@@ -39,7 +53,7 @@ impl Desk {
         Self {
             address,
             running,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -59,6 +73,19 @@ impl Desk {
         heads
             .map(|head| head.get(..3).unwrap().parse().unwrap())
             .collect()
+    }
+
+    /// Posts an event with curl by TLS; returns the status, 0 where there was no answer.
+    fn post(&self, more: &[&str]) -> u16 {
+        let ran = Command::new("curl")
+            .current_dir(self.folder.path())
+            .args(["-s", "-m", "20", "-o", "answer", "-w", "%{http_code}"])
+            .args(["-H", "Content-Type: application/json", "-d", EVENT])
+            .args(more)
+            .arg(format!("https://{}/k8s-audit", self.address))
+            .output()
+            .unwrap();
+        String::from_utf8(ran.stdout).unwrap().parse().unwrap()
     }
 
     fn alerts(&self) -> Vec<String> {
@@ -154,6 +181,7 @@ fn what_can_not_be_opened_is_told_at_once() {
             listen: taken.local_addr().unwrap(),
             path: "/".to_owned(),
             tls: tls.then(|| (PathBuf::from("/missing.pem"), PathBuf::from("/missing.key"))),
+            client_ca: None,
             token: token.map(PathBuf::from),
         }),
         ..Wanted::default()
@@ -165,5 +193,95 @@ fn what_can_not_be_opened_is_told_at_once() {
     ] {
         let why = start(wanted, RULE).map(|_| ()).unwrap_err().to_string();
         assert!(why.starts_with(want), "{why}");
+    }
+}
+
+/// As API servers do by their kubeconfig: `certificate-authority`, and `client-certificate` where one is asked for.
+#[test]
+fn audit_logs_are_handed_in_by_tls() {
+    let names = ["server", "client", "other"];
+    let made = |folder: &tempfile::TempDir| {
+        missing(&["curl"]).or_else(|| certificates(folder.path(), &names))
+    };
+    let known = ["--cacert", "server.pem"];
+    let client = ["--cert", "client.pem", "--key", "client.key"];
+    let other = ["--cert", "other.pem", "--key", "other.key"];
+    for (files, client_ca) in [
+        (("server.pem", "server.key"), None),
+        (("server.both.pem", "server.both.pem"), None),
+        (("server.pem", "server.key"), Some("client.pem")),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        if let Some(why) = made(&folder) {
+            return skip(&why);
+        }
+        let desk = Desk::of(None, folder, Some(files), client_ca);
+        let is_asked = client_ca.is_some();
+        let rows = [
+            (known.to_vec(), !is_asked),
+            ([&known[..], &client].concat(), true),
+            ([&known[..], &other].concat(), !is_asked),
+            (vec!["--cacert", "other.pem"], false),
+        ];
+        let mut judged = 0;
+        for (more, is_heard) in rows {
+            let status = desk.post(&more);
+            assert_eq!(
+                status,
+                if is_heard { 200 } else { 0 },
+                "{more:?} {client_ca:?}"
+            );
+            judged += usize::from(is_heard);
+        }
+        // Who speaks no TLS is not heard either.
+        assert!(
+            desk.send(&post("/k8s-audit", "application/json", "", EVENT))
+                .is_empty()
+        );
+        assert_eq!(desk.alerts(), vec!["seen delete"; judged]);
+    }
+}
+
+#[test]
+fn certificates_that_can_not_be_used_are_told_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    if let Some(why) = certificates(folder.path(), &["server", "other"]) {
+        return skip(&why);
+    }
+    let file = |name: &str| folder.path().join(name);
+    std::fs::write(file("empty.pem"), "").unwrap();
+    for (certificate, key, authorities, want) in [
+        (
+            "server.key",
+            "server.key",
+            None,
+            "server.key: it holds no certificate in PEM",
+        ),
+        (
+            "server.pem",
+            "server.pem",
+            None,
+            "server.pem: it holds no private key in PEM",
+        ),
+        ("server.pem", "other.key", None, "server.pem: "),
+        (
+            "server.pem",
+            "server.key",
+            Some("empty.pem"),
+            "empty.pem: it holds no certificate",
+        ),
+    ] {
+        let wanted = Wanted {
+            webhook: Some(Hook {
+                listen: free(),
+                path: "/".to_owned(),
+                tls: Some((file(certificate), file(key))),
+                client_ca: authorities.map(file),
+                token: None,
+            }),
+            ..Wanted::default()
+        };
+        let why = start(wanted, RULE).map(|_| ()).unwrap_err().to_string();
+        assert!(why.contains(want), "{why}");
     }
 }

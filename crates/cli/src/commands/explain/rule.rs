@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use seawall_runtime::language::{Loader, OWN_RULES, Settings};
+use seawall_runtime::document::Source;
+use seawall_runtime::language::{Loader, OWN_RULES, Settings, own_rules};
 use serde_json::Value;
 
 use super::check::wrapped;
@@ -13,7 +14,7 @@ use crate::ui::Terminal;
 pub(super) struct Rule(Value);
 
 /// What to do about alerts, by the tag of their rule; the first that a rule has comes first.
-const ADVICE: [(&str, &str); 6] = [
+const ADVICE: [(&str, &str); 10] = [
     (
         "escape",
         "Take the host for entered until you know better: look at what ran there since (`seawall audit host`), and \
@@ -44,6 +45,27 @@ const ADVICE: [(&str, &str); 6] = [
         "Compare it with what the image is for. Where it was not meant: stop the container with `docker pause`, keep what \
          it holds (`docker export`), find out how somebody came in, and start anew from the image.",
     ),
+    (
+        "image",
+        "Find out where the image comes from and who put it there, look at what is in it (`seawall scan`), and let \
+         `seawall guard` ask for digests and signatures of images.",
+    ),
+    (
+        "engine",
+        "Engines don't say who asked: the guard's log does. Whoever reaches the engine's socket owns the host: see who \
+         may (`seawall audit host`), and let people and tools come by way of `seawall guard`.",
+    ),
+    (
+        "guard",
+        "See in the guard's log (`seawall guard log`) what the principal asked for before and since, and with which \
+         certificate, token or account. Where it was not meant, take that from them before anything else.",
+    ),
+    (
+        "k8s",
+        "See in the audit log what the account did besides, and from which addresses. Where it was not meant: take its \
+         roles from it, renew what it could read, and delete what it made. Roles and bindings should allow an account \
+         what it needs and nothing else.",
+    ),
 ];
 
 /// The longest line of a condition.
@@ -53,12 +75,26 @@ const LONGEST: usize = 78;
 pub(super) fn find(word: &str) -> Option<Rule> {
     // Most words are ids of vulnerabilities: rules are loaded only for those that stand in them.
     let wanted = word.trim().to_ascii_lowercase();
-    if wanted.is_empty() || !OWN_RULES.to_ascii_lowercase().contains(&wanted) {
+    let has = |text: &str| text.to_ascii_lowercase().contains(&wanted);
+    if wanted.is_empty() || !files().iter().any(|(_, text)| has(text)) {
         return None;
     }
-    let mut loader = Loader::new(Settings::default());
-    loader.load("seawall.yaml", OWN_RULES.as_bytes());
-    find_among(&loader, word)
+    find_among(&all(), word)
+}
+
+/// All rules of ours by the names of their files: those for the kernel first.
+fn files() -> [(String, &'static str); 4] {
+    let of = |source: Source| (format!("{}.yaml", source.name()), own_rules(source));
+    let [one, two, three] = Source::ALL.map(of);
+    [("seawall.yaml".to_owned(), OWN_RULES), one, two, three]
+}
+
+fn all() -> Loader {
+    let mut loader = Loader::new(Settings::of_all_sources());
+    for (name, text) in files() {
+        loader.load(&name, text.as_bytes());
+    }
+    loader
 }
 
 fn find_among(loader: &Loader, word: &str) -> Option<Rule> {
@@ -94,7 +130,12 @@ impl Rule {
             "- Priority: {}",
             words(&info["priority"]).to_lowercase()
         );
-        let _ = writeln!(text, "- Events: {}", list(&details["events"]).join(", "));
+        let source = words(&info["source"]);
+        let events = match Source::named(&source) {
+            None => list(&details["events"]).join(", "),
+            Some(_) => format!("those of the source `{source}`"),
+        };
+        let _ = writeln!(text, "- Events: {events}");
         let _ = writeln!(text, "- Tags: {}", tags.join(", "));
         let _ = write!(
             text,
@@ -115,7 +156,7 @@ impl Rule {
             broken(&condition)
         );
         let _ = write!(text, "\n## What is normal here\n\n");
-        text.push_str(&normal(&name, details));
+        text.push_str(&normal(&name, &source, details));
         let _ = write!(
             text,
             "\nOff, in a file of rules that is loaded after ours (`--rules`, or `watch.rules` in seawall.yaml):\n\n\
@@ -137,7 +178,7 @@ impl Rule {
 }
 
 /// The lists and macros that are there to be changed.
-fn normal(rule: &str, details: &Value) -> String {
+fn normal(rule: &str, source: &str, details: &Value) -> String {
     let named = |key: &str| -> Vec<String> {
         let all = list(&details[key]).into_iter();
         all.filter(|name| name.starts_with("allowed_")).collect()
@@ -157,10 +198,15 @@ fn normal(rule: &str, details: &Value) -> String {
         );
     }
     if text.is_empty() {
+        let (what, field) = match Source::named(source) {
+            None | Some(Source::Docker) => ("a container", "container.name"),
+            Some(Source::Guard) => ("a principal", "guard.principal"),
+            Some(Source::Kubernetes) => ("an account", "ka.user.name"),
+        };
         let _ = write!(
             text,
-            "Add to its condition what is meant to be, such as a container by its name:\n\n\
-             ```yaml\n- rule: {rule}\n  condition: and not container.name = name\n  override: {{condition: append}}\n```\n"
+            "Add to its condition what is meant to be, such as {what} by its name:\n\n\
+             ```yaml\n- rule: {rule}\n  condition: and not {field} = name\n  override: {{condition: append}}\n```\n"
         );
     }
     text
@@ -231,15 +277,18 @@ mod tests {
     /// write is taken as a file of rules after ours.
     #[test]
     fn each_rule_has_a_page_whose_examples_load() {
-        let mut loader = Loader::new(Settings::default());
-        loader.load("seawall.yaml", OWN_RULES.as_bytes());
+        let mut loader = all();
         let rules = loader.rules().rules;
-        assert!(rules.len() >= 40);
+        for (_, text) in files() {
+            let own = text.matches("\n- rule: ").count();
+            assert!(own >= 9, "{own}");
+        }
         let mut examples = String::new();
         for rule in rules {
             let id = rule.tags.iter().find(|tag| tag.starts_with("RT-")).unwrap();
             let page_of = |word: &str| find_among(&loader, word).unwrap().page();
             let page = page_of(&id.to_lowercase());
+            assert!(find(id).is_some(), "{id}");
             assert_eq!(page, page_of(&rule.name));
             let title = format!("# {id} {}\n", rule.name);
             assert!(page.starts_with(&title), "{page}");

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use seawall_runtime::configuration::{Configuration, sources as named_files, unknown_keys};
+use seawall_runtime::document::Source;
 use seawall_runtime::engine::Matching;
 use seawall_runtime::engine::alert::{Form, Format};
-use seawall_runtime::fields::Buffers;
+use seawall_runtime::fields::{Buffers, SYSCALL};
 use seawall_runtime::language::{Addition, Settings, Switch, Which};
 
 use super::arguments::Arguments;
-use super::{files_of, tell};
+use super::{files_of, plugins, tell};
 
 /// Reads the configuration that a command line names, or the one that is installed.
 pub(super) fn configuration(arguments: &Arguments) -> anyhow::Result<Configuration> {
@@ -78,12 +79,13 @@ fn read(path: &Path) -> anyhow::Result<Configuration> {
     Ok(Configuration::read(&name, &text, &variable)?)
 }
 
-/// Returns what loading rules depends on.
+/// Returns what loading rules of these sources depends on.
 pub(super) fn settings(
     arguments: &Arguments,
     configuration: &Configuration,
+    sources: &[Source],
 ) -> anyhow::Result<Settings> {
-    let mut settings = configuration.settings()?;
+    let mut settings = configuration.settings()?.with_sources(sources);
     let off = |which| Switch {
         is_on: false,
         which,
@@ -147,31 +149,36 @@ pub(super) fn form(arguments: &Arguments, configuration: &Configuration) -> anyh
     })
 }
 
-/// Checks what was asked of sources: there is one.
-pub(super) fn sources(arguments: &Arguments) -> anyhow::Result<()> {
-    let known = Settings::default().sources;
-    for source in arguments
-        .enable_source
-        .iter()
-        .chain(&arguments.disable_source)
-    {
-        if !known.contains(source) {
+/// Checks what was asked of sources, and returns whether events of the kernel are among those that are switched on, and which
+/// others are.
+pub(super) fn sources(
+    arguments: &Arguments,
+    configuration: &Configuration,
+) -> anyhow::Result<(bool, Vec<Source>)> {
+    let (on, off) = (&arguments.enable_source, &arguments.disable_source);
+    let others = plugins::sources(configuration)?;
+    let names = others.iter().map(|source| source.name());
+    let known: Vec<&str> = std::iter::once(SYSCALL).chain(names).collect();
+    for source in on.iter().chain(off) {
+        if !known.contains(&source.as_str()) {
             bail!(
                 "there is no source of events `{source}`, only {}",
                 known.join(", ")
             );
         }
     }
-    if !arguments.enable_source.is_empty() && !arguments.disable_source.is_empty() {
+    if !on.is_empty() && !off.is_empty() {
         bail!("--enable-source and --disable-source exclude each other");
     }
-    if known
-        .iter()
-        .all(|source| arguments.disable_source.contains(source))
-    {
+    let is_on = |name: &str| {
+        let is_in = |list: &[String]| list.iter().any(|it| it == name);
+        !is_in(off) && (on.is_empty() || is_in(on))
+    };
+    if !known.iter().any(|source| is_on(source)) {
         bail!("all sources of events are switched off: nothing could be seen");
     }
-    Ok(())
+    let others = others.into_iter().filter(|it| is_on(it.name())).collect();
+    Ok((is_on(SYSCALL), others))
 }
 
 /// Says whether a capture is to be replayed instead of watching.

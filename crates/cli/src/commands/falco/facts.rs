@@ -53,17 +53,16 @@ fn page_size() -> anyhow::Result<String> {
 }
 
 fn list(arguments: &Arguments, source: &str) -> anyhow::Result<String> {
-    let sources = Settings::default().sources;
+    let sources = Settings::of_all_sources().sources;
     if !source.is_empty() && !sources.iter().any(|known| known == source) {
         bail!(
             "there is no source of events `{source}`, only {}",
             sources.join(", ")
         );
     }
-    let mut all: Vec<&Field> = fields::all()
-        .filter(|field| sources.iter().any(|source| field.is_of(source)))
-        .collect();
-    all.sort_by_key(|field| field.name);
+    let is_asked = |field: &&Field| source.is_empty() || field.is_of(source);
+    let mut all: Vec<&Field> = fields::all().filter(is_asked).collect();
+    all.sort_by_key(|field| (class_of(field), field.name));
     if arguments.names {
         let mut text = String::new();
         for field in all {
@@ -74,71 +73,95 @@ fn list(arguments: &Arguments, source: &str) -> anyhow::Result<String> {
     Ok(match arguments.form() {
         Form::Text => text(&all),
         Form::Markdown => markdown(&all),
-        Form::Json => format!("{:#}\n", classes(&all)),
+        Form::Json => format!("{:#}\n", json_of(&all)),
     })
+}
+
+/// Fields of one class that events of the same sources have.
+struct Class<'f> {
+    name: String,
+    sources: Vec<String>,
+    fields: Vec<&'f Field>,
+}
+
+/// Puts fields of one class together.
+fn classes<'f>(all: &[&'f Field]) -> Vec<Class<'f>> {
+    let mut classes: Vec<Class<'_>> = Vec::new();
+    for field in all {
+        let (name, sources) = class_of(field);
+        match classes.last_mut() {
+            Some(last) if last.name == name && last.sources == sources => last.fields.push(field),
+            _ => classes.push(Class {
+                name,
+                sources,
+                fields: vec![field],
+            }),
+        }
+    }
+    classes
 }
 
 fn text(all: &[&Field]) -> String {
     let mut text = String::new();
-    let mut class = "";
-    for field in all {
-        if class != class_of(field) {
-            class = class_of(field);
-            let _ = write!(
-                text,
-                "{}-------------------------------\nField Class:                  {class}\nEvent Sources:                {}\n\n",
-                if text.is_empty() { "" } else { "\n" },
-                field.source
-            );
+    for class in classes(all) {
+        let _ = write!(
+            text,
+            "{}-------------------------------\nField Class:                  {}\nEvent Sources:                {}\n\n",
+            if text.is_empty() { "" } else { "\n" },
+            class.name,
+            class.sources.join(", ")
+        );
+        for field in class.fields {
+            let name = written(field);
+            let about = format!("{} ({})", field.meaning, type_of(field));
+            let _ = writeln!(text, "{name:<29} {about}");
         }
-        let name = written(field);
-        let about = format!("{} ({})", field.meaning, type_of(field));
-        let _ = writeln!(text, "{name:<29} {about}");
     }
     text
 }
 
 fn markdown(all: &[&Field]) -> String {
     let mut text = String::new();
-    let mut class = "";
-    for field in all {
-        if class != class_of(field) {
-            class = class_of(field);
-            let _ = write!(
-                text,
-                "{}## Field Class: {class}\n\nName | Type | Description\n:----|:-----|:-----------\n",
-                if text.is_empty() { "" } else { "\n" },
-            );
+    for class in classes(all) {
+        let _ = write!(
+            text,
+            "{}## Field Class: {}\n\nEvent Sources: {}\n\nName | Type | Description\n:----|:-----|:-----------\n",
+            if text.is_empty() { "" } else { "\n" },
+            class.name,
+            class.sources.join(", ")
+        );
+        for field in class.fields {
+            let about = field.meaning.replace('|', "\\|");
+            let _ = writeln!(text, "`{}` | {} | {about}", written(field), type_of(field));
         }
-        let about = field.meaning.replace('|', "\\|");
-        let _ = writeln!(text, "`{}` | {} | {about}", written(field), type_of(field));
     }
     text
 }
 
-fn classes(all: &[&Field]) -> Value {
-    let mut names: Vec<&str> = all.iter().map(|field| class_of(field)).collect();
-    names.dedup();
-    let classes = names.iter().map(|name| {
-        let of = all.iter().filter(|field| class_of(field) == *name);
-        let fields: Vec<Value> = of
-            .map(|field| {
-                json!({
-                    "name": field.name,
-                    "dataType": type_of(field),
-                    "desc": field.meaning,
-                    "arg": argument(field),
-                    "deprecated": field.deprecated,
-                })
-            })
-            .collect();
-        json!({ "name": name, "event_sources": ["syscall"], "fields": fields })
+fn json_of(all: &[&Field]) -> Value {
+    let classes = classes(all).into_iter().map(|class| {
+        let fields: Vec<Value> = class.fields.into_iter().map(row).collect();
+        json!({ "name": class.name, "event_sources": class.sources, "fields": fields })
     });
     json!({ "fieldclasses": classes.collect::<Vec<_>>() })
 }
 
-fn class_of(field: &Field) -> &'static str {
-    field.name.split('.').next().unwrap_or_default()
+fn row(field: &Field) -> Value {
+    json!({
+        "name": field.name,
+        "dataType": type_of(field),
+        "desc": field.meaning,
+        "arg": argument(field),
+        "deprecated": field.deprecated,
+    })
+}
+
+/// The class of a field, and the sources whose events have it: those of one class need not be of the same.
+fn class_of(field: &Field) -> (String, Vec<String>) {
+    let class = field.name.split('.').next().unwrap_or_default();
+    let mut sources = Settings::of_all_sources().sources;
+    sources.retain(|source| field.is_of(source));
+    (class.to_owned(), sources)
 }
 
 fn written(field: &Field) -> String {
@@ -221,7 +244,7 @@ fn params(schema: &Schema) -> String {
 
 fn plugins() -> String {
     let mut text = String::new();
-    for (name, version) in Settings::default().plugins {
+    for (name, version) in Settings::of_all_sources().plugins {
         let _ = writeln!(
             text,
             "Name: {name}\nVersion: {version} (what it does is built in)"
@@ -231,11 +254,22 @@ fn plugins() -> String {
 }
 
 fn plugin(name: &str) -> anyhow::Result<String> {
-    let plugins = Settings::default().plugins;
+    let plugins = Settings::of_all_sources().plugins;
     let Some((name, version)) = plugins.iter().find(|(known, _)| known == name) else {
-        bail!("there is no plugin `{name}`: this program loads none; `container` is built in");
+        let names: Vec<&str> = plugins.iter().map(|(name, _)| name.as_str()).collect();
+        bail!(
+            "there is no plugin `{name}`: this program loads none; what these do is built in: {}",
+            names.join(", ")
+        );
+    };
+    let about = match name.as_str() {
+        "k8saudit" => {
+            "Event source: k8s_audit\nInit config: sslCertificate\n\
+             Open params: http://HOST:PORT/PATH, https://HOST:PORT/PATH, or the path of a file\n"
+        }
+        _ => "Init config: none\n",
     };
     Ok(format!(
-        "Name: {name}\nVersion: {version} (what it does is built in)\nInit config: none\n"
+        "Name: {name}\nVersion: {version} (what it does is built in)\n{about}"
     ))
 }

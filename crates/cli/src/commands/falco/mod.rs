@@ -6,6 +6,7 @@ mod configure;
 mod facts;
 #[cfg(feature = "sensor")]
 mod live;
+mod plugins;
 mod replay;
 mod rules;
 mod support;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use seawall_runtime::configuration::{Configuration, config_schema};
+use seawall_runtime::document::Source;
 #[cfg(not(feature = "sensor"))]
 use seawall_runtime::language::Loader;
 use seawall_runtime::language::{ENGINE_VERSION, rule_schema};
@@ -69,14 +71,19 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.support {
         return print(&support::document(arguments, &configuration)?);
     }
-    configure::sources(arguments)?;
+    configure::sources(arguments, &configuration)?;
     if !arguments.validate.is_empty() {
         return rules::validate(arguments, &configuration);
     }
-    let loader = rules::load(arguments, &configuration)?;
     if arguments.list_rules || arguments.describe.is_some() {
+        let loader = rules::load(arguments, &configuration, &Source::ALL)?;
         return rules::describe(arguments, &configuration, &loader);
     }
+    let loader = rules::load(
+        arguments,
+        &configuration,
+        &plugins::sources(&configuration)?,
+    )?;
     let is_replay = configure::is_replay(arguments, &configuration)?;
     if is_replay && !arguments.dry_run {
         return replay::run(arguments, &configuration, &loader);

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use seawall_runtime::configuration::Configuration;
+use seawall_runtime::document::Source;
 use seawall_runtime::language::{Loader, describe_text, document};
 
 use super::arguments::Arguments;
@@ -68,7 +69,7 @@ pub(super) fn validate(
     arguments: &Arguments,
     configuration: &Configuration,
 ) -> anyhow::Result<ExitCode> {
-    let mut loader = Loader::new(settings(arguments, configuration)?);
+    let mut loader = Loader::new(settings(arguments, configuration, &Source::ALL)?);
     let files = expanded(&arguments.validate)?;
     tell("Validating rules file(s)", &listed(&files));
     read(&mut loader, &files);
@@ -124,8 +125,13 @@ pub(super) fn files(
     expanded(&named)
 }
 
-/// Loads the rules that a command line or the configuration names.
-pub(super) fn load(arguments: &Arguments, configuration: &Configuration) -> anyhow::Result<Loader> {
+/// Loads the rules that a command line or the configuration names; those of other sources than the kernel and these are left
+/// out, which is told.
+pub(super) fn load(
+    arguments: &Arguments,
+    configuration: &Configuration,
+    sources: &[Source],
+) -> anyhow::Result<Loader> {
     let files = files(arguments, configuration)?;
     if files.is_empty() {
         bail!(
@@ -133,7 +139,7 @@ pub(super) fn load(arguments: &Arguments, configuration: &Configuration) -> anyh
         );
     }
     tell("Loading rules from", &listed(&files));
-    let mut loader = Loader::new(settings(arguments, configuration)?);
+    let mut loader = Loader::new(settings(arguments, configuration, sources)?);
     for file in &files {
         read(&mut loader, std::slice::from_ref(file));
         let Some(result) = loader.results().last() else {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use seawall_runtime::configuration::Configuration;
-use seawall_runtime::language::ENGINE_VERSION;
+use seawall_runtime::language::{ENGINE_VERSION, Settings};
 use serde_json::{Value, json};
 
 use super::arguments::Arguments;
@@ -25,6 +25,7 @@ pub(super) fn document(
         "engine_info": { "engine_version": ENGINE_VERSION.1, "engine_version_semver": ENGINE_VERSION.to_string() },
         "cmdline": command.join(" "),
         "config": configuration.value(),
+        "event_sources": Settings::of_all_sources().sources,
         "rules_files": rules(arguments, configuration)?,
         "system_info": {
             "sysname": word(system.sysname()),

@@ -40,6 +40,8 @@ pub(super) struct Beside {
     pub(super) observers: Vec<Box<dyn Observer>>,
     /// What they and other sources tell themselves.
     pub(super) others: Vec<Receiver<Told>>,
+    /// The rules that other sources judge by.
+    pub(super) rules: source::Rules,
 }
 
 /// Container engines, and how they are reached.
@@ -71,11 +73,15 @@ pub(super) fn start(
         Ok(prevention) => observers.extend(prevention.map(|it| Box::new(it) as Box<dyn Observer>)),
         Err(code) => return Ok(Err(code)),
     }
-    let sources = other_sources(arguments, loaded, world)?;
+    let (alerts, told) = source::carrier();
+    let engines = Engines::of(arguments, config);
+    let wanted = sources::wanted(&config.sources, &engines.options, &engines.chosen);
+    let sources = source::start(wanted, loaded.others.clone(), world, alerts)?;
     observers.push(Box::new(sources.observer));
     Ok(Ok(Beside {
         observers,
-        others: vec![own, denied, sources.alerts],
+        others: vec![own, denied, told],
+        rules: sources.rules,
     }))
 }
 
@@ -132,21 +138,6 @@ fn responder(
     let responder = Responder::start(respond, &file, &options, sender.clone(), now);
     let responder = responder.map_err(|error| exit::Usage(error.to_string()))?;
     Ok(Some(Box::new(responder)))
-}
-
-fn other_sources(
-    arguments: &Run,
-    loaded: &Loaded,
-    world: &World,
-) -> anyhow::Result<source::Running> {
-    let engines = Engines::of(arguments, &loaded.config);
-    let wanted = sources::wanted(&loaded.config.sources, &engines.options, &engines.chosen);
-    let judged = source::Rules {
-        all: &loaded.rules,
-        matching: loaded.matching,
-        world,
-    };
-    Ok(source::start(wanted, &judged)?)
 }
 
 impl Engines {

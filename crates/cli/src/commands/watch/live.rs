@@ -8,17 +8,19 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use seawall_policy::config::watch::Watch;
-use seawall_runtime::engine::World;
+use seawall_runtime::document::Source;
+use seawall_runtime::engine::{Engine, World};
 use seawall_watch::containers::Containers;
 use seawall_watch::observer::{Ended, Word};
 use seawall_watch::reload::Reload;
 use seawall_watch::service::{Service, Setup};
+use seawall_watch::source;
 use signal_hook::consts::SIGHUP;
 
 use super::beside::{self, Engines};
+use super::check;
 use super::loaded::{Loaded, Wanted};
 use super::run::Run;
-use super::{check, sources};
 use crate::commands::interrupt;
 use crate::exit;
 use crate::ui::Terminal;
@@ -52,12 +54,13 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
         others: beside.others,
         tell: &tell,
     };
-    let rules = setup.engine.abouts().len();
+    let rules = count(&setup.engine, &beside.rules);
     let service = Service::start(setup).context("cannot watch this machine")?;
     terminal.note(&format!("watching for {rules} rules"));
     let mut changes = Changes {
         reload: wanted.follow(&loaded.config),
         config: loaded.config,
+        others: beside.rules,
         terminal,
     };
     let again = Arc::new(AtomicBool::new(false));
@@ -96,6 +99,8 @@ struct Changes {
     reload: Reload<Loaded>,
     /// As it was read last.
     config: Watch,
+    /// The rules that other sources judge by.
+    others: source::Rules,
     terminal: Terminal,
 }
 
@@ -112,13 +117,15 @@ impl Changes {
                 return;
             }
         };
-        let rules = loaded.engine.abouts().len();
-        if let Err(failure) = service.change_rules(loaded.engine) {
+        if let Err(failure) = service.change_rules(loaded.engine.clone()) {
             self.terminal.warning(&format!(
                 "the changed rules are not taken, the old ones go on: {failure}"
             ));
             return;
         }
+        // The kernel alone can refuse: where it took them, others do.
+        self.others.change(loaded.others);
+        let rules = count(&loaded.engine, &self.others);
         self.terminal.note(&format!(
             "the rules were read again: watching for {rules} rules"
         ));
@@ -127,12 +134,14 @@ impl Changes {
                 "what the configuration says besides rules has changed, too: that holds after a restart",
             );
         }
-        if !sources::read(&self.config.sources).is_empty() {
-            self.terminal
-                .note("changed rules of other sources than the kernel hold after a restart");
-        }
         self.config = loaded.config;
     }
+}
+
+/// How many rules can raise alerts.
+fn count(engine: &Engine, others: &source::Rules) -> usize {
+    let others = Source::ALL.iter().map(|it| others.abouts(*it).len());
+    others.fold(engine.abouts().len(), usize::saturating_add)
 }
 
 /// What of the configuration is not read again.

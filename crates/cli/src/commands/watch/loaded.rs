@@ -4,9 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use seawall_policy::config::watch::Watch;
+use seawall_runtime::document::Source;
 use seawall_runtime::engine::{Engine, Matching};
-use seawall_runtime::language::{Addition, Loader, OWN_RULES, Priority, RuleSet, Settings};
+use seawall_runtime::fields::{Buffers, SYSCALL};
+use seawall_runtime::language::{Addition, Loader, OWN_RULES, Priority, Settings};
 use seawall_watch::reload::Reload;
+use seawall_watch::source::Engines;
 
 use super::configuration::configuration;
 use super::run::Run;
@@ -26,15 +29,16 @@ pub(super) struct Wanted {
     matching: Matching,
     minimum: Priority,
     terminal: Terminal,
+    /// Sources that run, once they do.
+    running: Option<Vec<Source>>,
 }
 
-/// Rules made ready, and the configuration that names them.
+/// Rules that are ready, and the configuration that names them.
 pub(super) struct Loaded {
     /// Those for events of the kernel.
     pub(super) engine: Engine,
-    /// All of them, those of other sources among them.
-    pub(super) rules: RuleSet,
-    pub(super) matching: Matching,
+    /// Those for events of other sources.
+    pub(super) others: Engines,
     pub(super) config: Watch,
 }
 
@@ -51,6 +55,7 @@ impl Wanted {
             },
             minimum: arguments.priority,
             terminal,
+            running: None,
         }
     }
 
@@ -58,22 +63,27 @@ impl Wanted {
     pub(super) fn load(&self) -> anyhow::Result<Result<Loaded, Loader>> {
         let config = self.config.as_deref().map(configuration).transpose()?;
         let config = config.unwrap_or_default();
-        let loader = self.read(&config)?;
+        // Sources run on as they were started, whatever the configuration says by now.
+        let sources = match &self.running {
+            Some(sources) => sources.clone(),
+            None => sources::read(&config.sources),
+        };
+        let loader = self.read(&config, &sources)?;
         if !loader.is_successful() {
             return Ok(Err(loader));
         }
         sources::tell_unread(&loader, self.terminal);
         let rules = loader.rules();
         Ok(Ok(Loaded {
-            engine: Engine::new(&rules, "syscall", self.matching)?,
-            rules,
-            matching: self.matching,
+            engine: Engine::new(&rules, SYSCALL, self.matching)?,
+            others: Engines::new(&rules, self.matching, Buffers::default())?,
             config,
         }))
     }
 
     /// Loads them again when a file changes, or when somebody asks.
-    pub(super) fn follow(self, config: &Watch) -> Reload<Loaded> {
+    pub(super) fn follow(mut self, config: &Watch) -> Reload<Loaded> {
+        self.running = Some(sources::read(&config.sources));
         Reload::start(self.paths(config), Some(LOOK), move || {
             let loaded = self.load().map_err(|error| format!("{error:#}"))?;
             let loaded = loaded.map_err(|loader| first_of(&check::faults(&loader)))?;
@@ -82,14 +92,13 @@ impl Wanted {
         })
     }
 
-    fn read(&self, config: &Watch) -> anyhow::Result<Loader> {
+    fn read(&self, config: &Watch, others: &[Source]) -> anyhow::Result<Loader> {
         let settings = Settings {
             minimum: self.minimum,
             additions: vec![Addition::suggested()],
             ..Settings::default()
         };
-        let others = sources::read(&config.sources);
-        let settings = settings.with_sources(&others);
+        let settings = settings.with_sources(others);
         let files = Files {
             paths: self.files(config),
         };
@@ -102,7 +111,7 @@ impl Wanted {
         }
         let mut loader = Loader::new(settings);
         loader.load("seawall.yaml", OWN_RULES.as_bytes());
-        sources::add_own(&others, &mut loader);
+        sources::add_own(others, &mut loader);
         files.add_to(&mut loader, self.terminal)?;
         Ok(loader)
     }

@@ -24,8 +24,10 @@ pub(super) fn wanted(said: &Sources, options: &EngineOptions, chosen: &Chosen) -
                 .tls
                 .as_ref()
                 .map(|(one, other)| (one.into(), other.into())),
+            client_ca: hook.client_ca.as_ref().map(PathBuf::from),
             token: hook.token.as_ref().map(PathBuf::from),
         }),
+        once: None,
         state: said.state.as_ref().map(PathBuf::from),
     }
 }

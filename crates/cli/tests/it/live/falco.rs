@@ -13,7 +13,7 @@ use crate::program::Desk;
 const CONFIGURATION: &str = "
 rules_files: [rules.yaml, missing.yaml]
 json_output: true
-load_plugins: [container, k8saudit]
+load_plugins: [container, cloudtrail]
 grpc: {enabled: true}
 stdout_output: {enabled: true}
 file_output: {enabled: true, keep_alive: false, filename: out.jsonl}
@@ -40,7 +40,7 @@ fn falco_watches_by_its_configuration_and_flags() {
     desk.file("falco.yaml", &configuration);
     let mut live = Live::start(&desk, "falco", "falco -c falco.yaml -P falco.pid -U");
     let said = live.said();
-    for told in ["k8saudit is not built in", "grpc.enabled: there is no gRPC"] {
+    for told in ["cloudtrail is not built in", "grpc.enabled: there is no gRPC"] {
         assert!(said.contains(told), "{told}: {said}");
     }
     let id = fs::read_to_string(desk.path("falco.pid")).unwrap();
@@ -173,7 +173,7 @@ fn what_would_see_nothing_is_refused_and_time_ends_it() {
     desk.file("rules.yaml", RULES);
     for (option, why) in [
         ("engine.kind=gvisor", "gvisor is not there"),
-        ("engine.kind=nodriver", "nodriver is not there"),
+        ("engine.kind=nodriver", "nothing would be seen"),
         ("rule_matching=some", "neither `first` nor `all`"),
         (
             "syscall_event_drops.actions[]=panic",

@@ -2,10 +2,12 @@
 
 #![allow(clippy::print_stdout, reason = "what was measured is told")]
 
+mod audit;
 mod falco;
 mod hostile;
 mod killed;
 mod reload;
+mod sources;
 mod unit;
 
 use std::fs::{self, File};
@@ -82,7 +84,7 @@ impl Live {
         let mut live = Self { child, out, err };
         live.wait_for("it watches", |live| {
             let said = live.said();
-            said.contains("watching for") || said.contains("Opening 'syscall' source")
+            said.contains("watching for") || said.contains("Opening '")
         });
         live
     }

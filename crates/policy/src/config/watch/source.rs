@@ -32,6 +32,8 @@ pub struct Webhook {
     pub path: String,
     /// File with the certificate and what it is signed by (PEM), and file with its private key: then it is HTTPS.
     pub tls: Option<(String, String)>,
+    /// File with what certificates of callers are signed by (PEM); only with `tls`.
+    pub client_ca: Option<String>,
     /// File with a token that requests have to bring (`Authorization: Bearer`).
     pub token: Option<String>,
 }
@@ -68,7 +70,7 @@ struct KubernetesDocument {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct WebhookDocument {
     /// Address and port that are listened on; default: 127.0.0.1:9765. Others than those of this machine need `certificate`
-    /// and `token`.
+    /// with `token` or `client-ca`.
     #[schemars(with = "Option<String>")]
     listen: Option<Spanned<String>>,
     /// The path of requests; default: /k8s-audit.
@@ -80,6 +82,9 @@ struct WebhookDocument {
     /// File with its private key (PEM), absolute.
     #[schemars(with = "Option<String>")]
     key: Option<Spanned<String>>,
+    /// File with what certificates of callers are signed by (PEM), absolute: then who has none is not heard.
+    #[schemars(with = "Option<String>")]
+    client_ca: Option<Spanned<String>>,
     /// File with a token that requests have to bring, absolute.
     #[schemars(with = "Option<String>")]
     token: Option<Spanned<String>>,
@@ -131,20 +136,26 @@ fn webhook(document: WebhookDocument) -> Result<Webhook, Wrong> {
         let why = "`certificate` and `key` belong together";
         return Err((at, why.to_owned()));
     }
+    if let (Some(authorities), None) = (&document.client_ca, &document.certificate) {
+        let why = "certificates are asked for over TLS alone: `certificate` and `key` are missing";
+        return Err((authorities.referenced, why.to_owned()));
+    }
     let tls = absolute(document.certificate)?.zip(absolute(document.key)?);
+    let client_ca = absolute(document.client_ca)?;
     let token = absolute(document.token)?;
     if let Some(at) = place
         && !listen.ip().is_loopback()
-        && (tls.is_none() || token.is_none())
+        && (tls.is_none() || token.is_none() && client_ca.is_none())
     {
         let why = "whoever reaches it could make alerts up: other addresses than those of this machine need `certificate`, \
-                   `key` and `token`";
+                   `key`, and `token` or `client-ca`";
         return Err((at, why.to_owned()));
     }
     Ok(Webhook {
         listen,
         path,
         tls,
+        client_ca,
         token,
     })
 }
@@ -186,6 +197,14 @@ mod tests {
             (
                 "{k8s-audit: {webhook: {path: x y}}}",
                 "3:41: it is no path of a request, such as /k8s-audit",
+            ),
+            (
+                "{k8s-audit: {webhook: {listen: '10.0.0.1:1', certificate: /c, key: /k, client-ca: /a}}}",
+                "docker=false guard=- log=- hook=10.0.0.1:1/k8s-audit",
+            ),
+            (
+                "{k8s-audit: {webhook: {client-ca: /a}}}",
+                "3:46: certificates are asked for over TLS alone: `certificate` and `key` are missing",
             ),
             (
                 "{k8s-audit: {webhook: {key: /k}}}",

@@ -105,8 +105,10 @@ impl Page {
 }
 
 fn base(page: &mut Page, facts: &Facts, standing: &Standing) {
-    let engine = [("engine_name", "modern_bpf"), ("evt_source", "syscall")];
-    page.info("scap_engine_name_info", &engine);
+    for (engine, source) in engines(standing) {
+        let engine = [("engine_name", engine), ("evt_source", source)];
+        page.info("scap_engine_name_info", &engine);
+    }
     page.info("falco_version_info", &[("version", &facts.version)]);
     page.info(
         "falco_kernel_release_info",
@@ -133,8 +135,16 @@ fn base(page: &mut Page, facts: &Facts, standing: &Standing) {
     );
 }
 
+/// By what each source is read: its name, behind what Falco calls the way.
+fn engines(standing: &Standing) -> Vec<(&'static str, &'static str)> {
+    let kernel = (!standing.classes.is_empty()).then_some(("modern_bpf", "syscall"));
+    let others = standing.streams.iter();
+    let others = others.map(|stream| ("source_plugin", stream.name));
+    kernel.into_iter().chain(others).collect()
+}
+
 fn rules(page: &mut Page, standing: &Standing, counts: &Counts) {
-    for about in standing.rules.iter() {
+    for about in standing.abouts() {
         let priority = (about.priority as u8).to_string();
         let tags: Vec<String> = about
             .tags

@@ -1,8 +1,10 @@
 //! A server of HTTP for health and metrics: one thread, few connections, each with little memory and little time. It answers
 //! `GET` and `HEAD` (RFC 9110, 9112) and nothing else, and each connection is closed after its answer.
 
+mod wire;
+
 use std::io::{self, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::os::fd::AsFd as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +14,8 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::{Board, CONTENT_TYPE};
+use crate::tls::Certificate;
+use wire::Wire;
 
 /// The most connections at once; others wait in the kernel.
 const MOST: usize = 16;
@@ -36,6 +40,24 @@ pub struct Paths {
     pub versions: Option<(String, String)>,
 }
 
+/// Where it listens, and how.
+#[derive(Clone, Debug)]
+pub struct At {
+    /// The address.
+    pub address: SocketAddr,
+    /// What it proves itself by, where it speaks TLS.
+    pub certificate: Option<Certificate>,
+}
+
+impl From<SocketAddr> for At {
+    fn from(address: SocketAddr) -> Self {
+        Self {
+            address,
+            certificate: None,
+        }
+    }
+}
+
 /// A running server; it ends with this.
 pub struct Server {
     address: SocketAddr,
@@ -48,13 +70,15 @@ impl Server {
     ///
     /// # Errors
     /// Where the address can't be had.
-    pub fn start(address: SocketAddr, paths: Paths, board: Arc<Board>) -> io::Result<Self> {
-        let listener = TcpListener::bind(address)?;
+    pub fn start(at: impl Into<At>, paths: Paths, board: Arc<Board>) -> io::Result<Self> {
+        let at = at.into();
+        let listener = TcpListener::bind(at.address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let ending = Arc::new(AtomicBool::new(false));
         let server = Loop {
             listener,
+            certificate: at.certificate,
             paths,
             board,
             ending: Arc::clone(&ending),
@@ -85,6 +109,7 @@ impl Drop for Server {
 
 struct Loop {
     listener: TcpListener,
+    certificate: Option<Certificate>,
     paths: Paths,
     board: Arc<Board>,
     ending: Arc<AtomicBool>,
@@ -92,7 +117,7 @@ struct Loop {
 
 /// Somebody who asks.
 struct Caller {
-    stream: TcpStream,
+    stream: Wire,
     begun: Instant,
     asked: Vec<u8>,
     /// What is not yet sent of the answer, once there is one.
@@ -129,12 +154,12 @@ impl Loop {
         };
         let mut polled = vec![PollFd::from_borrowed_fd(self.listener.as_fd(), listens)];
         polled.extend(callers.iter().map(|caller| {
-            let wants = if caller.answer.is_some() {
+            let wants = if caller.answer.is_some() || caller.stream.has_more() {
                 PollFlags::OUT
             } else {
                 PollFlags::IN
             };
-            PollFd::from_borrowed_fd(caller.stream.as_fd(), wants)
+            PollFd::from_borrowed_fd(caller.stream.socket().as_fd(), wants)
         }));
         let turn = Timespec::try_from(TURN).map_err(io::Error::other)?;
         match poll(&mut polled, Some(&turn)) {
@@ -148,7 +173,9 @@ impl Loop {
         while callers.len() < MOST
             && let Ok((stream, _)) = self.listener.accept()
         {
-            if stream.set_nonblocking(true).is_ok() {
+            if stream.set_nonblocking(true).is_ok()
+                && let Some(stream) = Wire::of(stream, self.certificate.as_ref())
+            {
                 callers.push(Caller {
                     stream,
                     begun: Instant::now(),
@@ -246,7 +273,10 @@ impl Caller {
                 Err(_) => return false,
             }
         }
-        false
+        match self.stream.close() {
+            Err(error) => error.kind() == io::ErrorKind::WouldBlock,
+            Ok(()) => false,
+        }
     }
 }
 

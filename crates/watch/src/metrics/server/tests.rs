@@ -1,7 +1,12 @@
 //! Requests to the pages, good and hostile.
 
 use super::*;
-use std::net::Shutdown;
+use std::net::{Shutdown, TcpStream};
+use std::path::Path;
+use std::process::Command;
+
+use seawall_testkit::certificate::certificates;
+use seawall_testkit::tool::{missing, skip};
 
 fn serve() -> (Server, Arc<Board>) {
     let board = Arc::new(Board::default());
@@ -25,7 +30,7 @@ fn ask(server: &Server, request: &[u8]) -> String {
     let _sent = stream.write_all(request);
     let mut answer = Vec::new();
     let _read = stream.read_to_end(&mut answer);
-    String::from_utf8(answer).unwrap()
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 fn get(server: &Server, path: &str) -> String {
@@ -128,4 +133,74 @@ fn the_port_is_free_once_the_server_ended() {
     drop(server);
     let again = Server::start(address, Paths::default(), board);
     assert!(again.is_ok());
+}
+
+/// Asks with curl; returns the status and the size of the answer, 0 where there was none.
+fn curl(server: &Server, folder: &Path, authority: &str, path: &str) -> (u16, usize) {
+    let address = server.address();
+    let ran = Command::new("curl")
+        .current_dir(folder)
+        .args([
+            "-s",
+            "-m",
+            "20",
+            "-o",
+            "page",
+            "-w",
+            "%{http_code} %{size_download}",
+        ])
+        .args(["--cacert", authority])
+        .arg(format!("https://{address}{path}"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    let (status, size) = said.split_once(' ').unwrap();
+    (status.parse().unwrap(), size.parse().unwrap())
+}
+
+/// By TLS: who knows the certificate is answered, also with pages that fit into no buffer; who speaks none, stops in the middle
+/// of a handshake or takes nothing holds nobody up.
+#[test]
+fn pages_are_shown_by_tls() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let made = missing(&["curl"]).or_else(|| certificates(at, &["server", "other"]));
+    if let Some(why) = made {
+        return skip(&why);
+    }
+    let file = at.join("server.both.pem");
+    let board = Arc::new(Board::default());
+    let page = "a line of a page\n".repeat(300_000);
+    board.hang(page.clone());
+    let place = At {
+        address: SocketAddr::from(([127, 0, 0, 1], 0)),
+        certificate: Some(Certificate::read(&file, &file, None).unwrap()),
+    };
+    let paths = Paths {
+        health: "/healthz".to_owned(),
+        metrics: Some("/metrics".to_owned()),
+        versions: None,
+    };
+    let server = Server::start(place, paths, board).unwrap();
+    // The begin of a handshake, none at all, and nothing.
+    let mut halves = Vec::new();
+    for begin in [
+        &b"\x16\x03\x01\x02\x00\x01\x00"[..],
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"",
+    ] {
+        let mut stream = TcpStream::connect(server.address()).unwrap();
+        stream.write_all(begin).unwrap();
+        halves.push(stream);
+    }
+    assert_eq!(curl(&server, at, "server.pem", "/healthz"), (200, 16));
+    assert_eq!(
+        curl(&server, at, "server.pem", "/metrics"),
+        (200, page.len())
+    );
+    assert_eq!(std::fs::read_to_string(at.join("page")).unwrap(), page);
+    assert_eq!(curl(&server, at, "server.pem", "/else").0, 404);
+    assert_eq!(curl(&server, at, "other.pem", "/healthz"), (0, 0));
+    let plain = get(&server, "/healthz");
+    assert!(!plain.contains("HTTP"), "{plain}");
 }

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use seawall_testkit::certificate::certificates;
 use seawall_testkit::http::{Reply, Seen, Server};
 
 use super::scene::{Scene, message};
@@ -210,35 +211,6 @@ impl Drop for Python {
     }
 }
 
-/// Makes a certificate that signs itself, for 127.0.0.1.
-fn certificate(folder: &Path, name: &str) -> bool {
-    let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-        ])
-        .args([
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=test",
-            "-addext",
-            "subjectAltName=IP:127.0.0.1",
-        ])
-        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
-        .arg("-keyout")
-        .arg(folder.join(format!("{name}.key")))
-        .arg("-out")
-        .arg(folder.join(format!("{name}.pem")))
-        .output();
-    made.is_ok_and(|it| it.status.success())
-}
-
 fn python(folder: &Path) -> Option<(Python, String)> {
     let child = Command::new("python3")
         .args(["-c", SERVER])
@@ -262,8 +234,8 @@ fn python(folder: &Path) -> Option<(Python, String)> {
 fn tls_with_certificates_of_both_sides() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    if !certificate(at, "server") || !certificate(at, "client") || !certificate(at, "other") {
-        eprintln!("skipped: there is no openssl");
+    if let Some(why) = certificates(at, &["server", "client", "other"]) {
+        eprintln!("skipped: {why}");
         return;
     }
     let Some((_python, port)) = python(at) else {

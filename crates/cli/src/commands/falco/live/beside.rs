@@ -1,18 +1,23 @@
 //! What goes on beside the rules, by Falco's configuration: outputs, the web server, metrics, what is done where calls are
 //! lost.
 
-use std::sync::PoisonError;
-use std::sync::mpsc::Sender;
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, SyncSender};
+use std::sync::{Arc, PoisonError};
 
 use anyhow::Context as _;
+use seawall_runtime::engine::World;
 use seawall_runtime::engine::alert::Format;
 use seawall_runtime::language::ENGINE_VERSION;
 use seawall_watch::falco::{Idler, Loser};
 use seawall_watch::internal::{self, Internal};
 use seawall_watch::metrics::falco::{Facts, Shared, Snapshot, To};
-use seawall_watch::metrics::server::Paths;
+use seawall_watch::metrics::server::{At, Paths};
 use seawall_watch::metrics::{Families, Metrics};
 use seawall_watch::observer::Observer;
+use seawall_watch::source;
+use seawall_watch::tls::Certificate;
 use seawall_watch::told::Told;
 use serde_json::json;
 
@@ -20,22 +25,38 @@ use super::outputs;
 use super::plan::{Server, Snapshots};
 use super::summary::Summary;
 use super::wanted::Loaded;
+use crate::commands::falco::tell;
 
 /// Makes observers, and keeps what outlives them.
 pub(super) struct Beside {
     host: String,
     others: Sender<Told>,
+    /// What carries alerts of other sources.
+    alerts: SyncSender<Told>,
+    world: World,
+    /// Those that run.
+    sources: RefCell<Option<Sources>>,
     summary: Summary,
     facts: Shared,
+}
+
+/// Other sources that run.
+struct Sources {
+    rules: source::Rules,
+    /// Whether nothing more comes of them.
+    done: Arc<AtomicBool>,
 }
 
 type Observers = Vec<Box<dyn Observer>>;
 
 impl Beside {
-    pub(super) fn new(host: String, others: Sender<Told>) -> Self {
+    pub(super) fn new(world: World, others: Sender<Told>, alerts: SyncSender<Told>) -> Self {
         Self {
-            host,
+            host: world.host.clone(),
             others,
+            alerts,
+            world,
+            sources: RefCell::default(),
             summary: Summary::default(),
             facts: Shared::default(),
         }
@@ -69,9 +90,41 @@ impl Beside {
         if let Some(snapshots) = &plan.snapshots {
             observers.push(self.snapshots(snapshots, &internal)?);
         }
-        observers.push(Box::new(Loser::new(plan.drops.clone(), internal.clone())));
-        observers.push(Box::new(Idler::new(plan.most_idle, internal)));
+        if plan.with_kernel {
+            observers.push(Box::new(Loser::new(plan.drops.clone(), internal.clone())));
+            observers.push(Box::new(Idler::new(plan.most_idle, internal)));
+        }
+        observers.push(self.start_sources(loaded)?);
         Ok(observers)
+    }
+
+    fn start_sources(&self, loaded: &Loaded) -> anyhow::Result<Box<dyn Observer>> {
+        let wanted = loaded.plan.sources.clone();
+        let (sources, engines) = (wanted.sources(), loaded.others.clone());
+        let running = source::start(wanted, engines, &self.world, self.alerts.clone())?;
+        for source in sources {
+            let text = format!("Opening '{}' source", source.name());
+            tell("Informational", &text);
+        }
+        self.sources.replace(Some(Sources {
+            rules: running.rules,
+            done: running.done,
+        }));
+        Ok(Box::new(running.observer))
+    }
+
+    /// Puts other rules in the place of those that other sources judge by.
+    pub(super) fn change_rules(&self, engines: source::Engines) {
+        if let Some(sources) = &*self.sources.borrow() {
+            sources.rules.change(engines);
+        }
+    }
+
+    /// Says whether nothing more comes of other sources: a file was read to its end.
+    pub(super) fn are_sources_done(&self) -> bool {
+        let sources = self.sources.borrow();
+        let sources = sources.as_ref();
+        sources.is_some_and(|it| it.done.load(Ordering::Acquire))
     }
 
     fn web_server(&self, server: &Server) -> anyhow::Result<Box<dyn Observer>> {
@@ -86,7 +139,16 @@ impl Beside {
             Families::None
         };
         let address = server.address;
-        let metrics = Metrics::serve(address, paths, families)
+        let certificate = server.certificate.as_deref();
+        let certificate = certificate.map(|file| Certificate::read(file, file, None));
+        let certificate = certificate
+            .transpose()
+            .context("webserver.ssl_certificate")?;
+        let place = At {
+            address,
+            certificate,
+        };
+        let metrics = Metrics::serve(place, paths, families)
             .with_context(|| format!("webserver: cannot listen on {address}"))?;
         Ok(Box::new(metrics))
     }

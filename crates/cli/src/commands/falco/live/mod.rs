@@ -5,6 +5,7 @@ mod beside;
 mod outputs;
 mod pid_file;
 mod plan;
+mod sources;
 mod summary;
 mod unable;
 mod wanted;
@@ -26,6 +27,7 @@ use seawall_watch::containers::{Chosen, Containers};
 use seawall_watch::observer::Word;
 use seawall_watch::reload::Reload;
 use seawall_watch::service::{Service, Setup};
+use seawall_watch::source;
 use signal_hook::consts::{SIGHUP, SIGUSR1};
 use signal_hook::flag;
 
@@ -69,7 +71,9 @@ pub(super) fn run(
         .to_string_lossy()
         .into_owned();
     let (sender, others) = channel();
-    let beside = Beside::new(host.clone(), sender);
+    let (alerts, of_sources) = source::carrier();
+    let world = World::new(host);
+    let beside = Beside::new(world.clone(), sender, alerts);
     let say = |word: Word, text: &str| {
         let label = match word {
             Word::Note => "Informational",
@@ -77,25 +81,30 @@ pub(super) fn run(
         };
         tell(label, text);
     };
+    let with_kernel = loaded.plan.with_kernel;
     let setup = Setup {
         engine: loaded.engine.clone(),
-        world: World::new(host),
-        containers: Containers::follow(&engines(), Chosen::Found),
+        world,
+        containers: Containers::follow(&engines(), chosen(with_kernel)),
         only_containers: false,
         observers: beside.observers(&loaded)?,
-        others: vec![others],
+        others: vec![others, of_sources],
         tell: &say,
     };
-    let service = Service::start(setup).context("cannot watch this machine")?;
-    tell(
-        "Informational",
-        "Opening 'syscall' source with eBPF programs",
-    );
+    let service = if with_kernel {
+        let service = Service::start(setup).context("cannot watch this machine")?;
+        let text = "Opening 'syscall' source with eBPF programs";
+        tell("Informational", text);
+        service
+    } else {
+        Service::start_without_kernel(setup)
+    };
     let running = Running {
         reload: wanted.follow(&loaded)?,
         most: arguments.seconds.map(Duration::from_secs),
         loaded,
         beside,
+        with_kernel,
     };
     running.go_on(service)
 }
@@ -106,6 +115,8 @@ struct Running {
     beside: Beside,
     reload: Reload<Loaded>,
     most: Option<Duration>,
+    /// Whether events of the kernel are read.
+    with_kernel: bool,
 }
 
 impl Running {
@@ -129,6 +140,10 @@ impl Running {
                 self.take(&mut service, loaded)?;
             }
             service.turn()?;
+            // A file that was read to its end is the end where there is nothing else to come.
+            if !self.with_kernel && self.beside.are_sources_done() {
+                break;
+            }
         }
         service.end()?;
         self.beside.summary().print()?;
@@ -152,7 +167,14 @@ impl Running {
                 return Ok(());
             }
         };
+        if loaded.plan.with_kernel != self.with_kernel {
+            tell(
+                "Warning",
+                "whether events of the kernel are read has changed: that holds after a restart",
+            );
+        }
         service.change_rules(loaded.engine.clone())?;
+        self.beside.change_rules(loaded.others.clone());
         let is_other = loaded.configuration != self.loaded.configuration;
         self.loaded = loaded;
         self.beside.note(&self.loaded)?;
@@ -186,6 +208,15 @@ fn on(signal: i32) -> anyhow::Result<Arc<AtomicBool>> {
     let came = Arc::new(AtomicBool::new(false));
     flag::register(signal, Arc::clone(&came)).context("cannot listen for signals")?;
     Ok(came)
+}
+
+/// Which engines are asked about containers: none where no event could be of one.
+fn chosen(with_kernel: bool) -> Chosen {
+    if with_kernel {
+        Chosen::Found
+    } else {
+        Chosen::Named(Vec::new())
+    }
 }
 
 /// How engines are reached.

@@ -9,9 +9,15 @@ use seawall_runtime::configuration::Configuration;
 use seawall_runtime::engine::alert::Form;
 use seawall_watch::falco::{Action, Drops};
 use seawall_watch::outlet::Output;
+use seawall_watch::source;
 use serde_json::Value;
 
-use super::outputs;
+use super::{outputs, sources, unable};
+use crate::commands::falco::arguments::Arguments;
+use crate::commands::falco::configure;
+
+/// The certificate with its key where nothing else is said.
+pub(super) const CERTIFICATE: &str = "/etc/falco/falco.pem";
 
 /// All that is wanted.
 pub(super) struct Plan {
@@ -19,6 +25,10 @@ pub(super) struct Plan {
     pub(super) server: Option<Server>,
     pub(super) snapshots: Option<Snapshots>,
     pub(super) drops: Drops,
+    /// Whether events of the kernel are read.
+    pub(super) with_kernel: bool,
+    /// What else is read.
+    pub(super) sources: source::Wanted,
     /// After so many turns without an event an alert is raised.
     pub(super) most_idle: u64,
 }
@@ -26,6 +36,8 @@ pub(super) struct Plan {
 /// `webserver`, and of `metrics` what it shows.
 pub(super) struct Server {
     pub(super) address: SocketAddr,
+    /// What it proves itself by, where it speaks TLS: a file with a certificate and its key.
+    pub(super) certificate: Option<PathBuf>,
     pub(super) health: String,
     pub(super) with_metrics: bool,
 }
@@ -38,13 +50,20 @@ pub(super) struct Snapshots {
 }
 
 impl Plan {
-    pub(super) fn read(configuration: &Configuration, form: Form) -> anyhow::Result<Self> {
+    pub(super) fn read(
+        arguments: &Arguments,
+        configuration: &Configuration,
+        form: Form,
+    ) -> anyhow::Result<Self> {
+        let (with_kernel, others) = configure::sources(arguments, configuration)?;
         let most = number(configuration, "syscall_event_timeouts.max_consecutives")?;
         Ok(Self {
             outputs: outputs::read(configuration, form)?,
             server: server(configuration)?,
             snapshots: snapshots(configuration)?,
             drops: drops(configuration)?,
+            with_kernel: with_kernel && unable::has_kernel(configuration, &others)?,
+            sources: sources::wanted(configuration, &others)?,
             most_idle: most.unwrap_or(1000),
         })
     }
@@ -52,7 +71,7 @@ impl Plan {
 
 fn server(configuration: &Configuration) -> anyhow::Result<Option<Server>> {
     let flag = |key: &str| configuration.flag(key, false);
-    if !flag("webserver.enabled")? || flag("webserver.ssl_enabled")? {
+    if !flag("webserver.enabled")? {
         return Ok(None);
     }
     let key = "webserver.listen_address";
@@ -65,9 +84,18 @@ fn server(configuration: &Configuration) -> anyhow::Result<Option<Server>> {
     };
     let port = number(configuration, "webserver.listen_port")?.unwrap_or(8765);
     let port = u16::try_from(port).context("webserver.listen_port: there is no such port")?;
+    let certificate = if flag("webserver.ssl_enabled")? {
+        let file = configuration.text("webserver.ssl_certificate")?;
+        Some(PathBuf::from(
+            file.unwrap_or_else(|| CERTIFICATE.to_owned()),
+        ))
+    } else {
+        None
+    };
     let health = configuration.text("webserver.k8s_healthz_endpoint")?;
     Ok(Some(Server {
         address: SocketAddr::new(address, port),
+        certificate,
         health: health.unwrap_or_else(|| "/healthz".to_owned()),
         with_metrics: flag("metrics.enabled")? && flag("webserver.prometheus_metrics_enabled")?,
     }))

@@ -3,22 +3,40 @@
 
 use anyhow::bail;
 use seawall_runtime::configuration::Configuration;
+use seawall_runtime::document::Source;
 use serde_json::Value;
 
+use super::sources;
+use crate::commands::falco::plugins::{self, AUDIT};
+
 /// Plugins whose part is built in.
-const BUILT_IN: [&str; 1] = ["container"];
+const BUILT_IN: [&str; 3] = ["container", AUDIT, "json"];
+
+/// Says whether events of the kernel are to be read, where they are not switched off.
+pub(super) fn has_kernel(configuration: &Configuration, others: &[Source]) -> anyhow::Result<bool> {
+    match configuration.text("engine.kind")?.as_deref() {
+        None | Some("modern_ebpf" | "modern_bpf" | "kmod" | "ebpf") => Ok(true),
+        Some("nodriver") if !others.is_empty() => Ok(false),
+        Some("nodriver") => bail!(
+            "engine.kind: with nodriver nothing would be seen, as no plugin brings another source; use modern_ebpf"
+        ),
+        Some(kind) => bail!(
+            "engine.kind: {kind} is not there, so nothing would be seen; use modern_ebpf, or replay with a capture file"
+        ),
+    }
+}
 
 /// Returns what is not done as asked.
 pub(super) fn asked(configuration: &Configuration) -> anyhow::Result<Vec<String>> {
     let mut all = Vec::new();
     match configuration.text("engine.kind")?.as_deref() {
-        None | Some("modern_ebpf" | "modern_bpf") => {}
         Some(kind @ ("kmod" | "ebpf")) => all.push(format!(
             "engine.kind: there is no {kind}; the eBPF programs of this build are used"
         )),
-        Some(kind) => bail!(
-            "engine.kind: {kind} is not there, so nothing would be seen; use modern_ebpf, or replay with a capture file"
-        ),
+        _ => {}
+    }
+    if !plugins::sources(configuration)?.is_empty() {
+        all.extend(sources::unable(configuration)?);
     }
     for plugin in configuration.texts("load_plugins")? {
         if !BUILT_IN.contains(&plugin.as_str()) {
@@ -33,9 +51,6 @@ pub(super) fn asked(configuration: &Configuration) -> anyhow::Result<Vec<String>
                 "{key}: there is no gRPC server, nothing is sent that way"
             ));
         }
-    }
-    if configuration.flag("webserver.ssl_enabled", false)? {
-        all.push("webserver.ssl_enabled: no TLS is spoken here, so the web server is left out; put a proxy in front".to_owned());
     }
     if configuration.flag("capture.enabled", false)? {
         all.push("capture.enabled: no captures are written".to_owned());

@@ -8,14 +8,16 @@ use std::time::Duration;
 use seawall_runtime::configuration::Configuration;
 use seawall_runtime::engine::Engine;
 use seawall_runtime::engine::alert::Form;
+use seawall_runtime::fields::SYSCALL;
 use seawall_runtime::language::Loader;
 use seawall_watch::reload::Reload;
+use seawall_watch::source::Engines;
 use sha2::{Digest as _, Sha256};
 
 use super::plan::Plan;
 use super::unable;
 use crate::commands::falco::arguments::Arguments;
-use crate::commands::falco::{configure, rules};
+use crate::commands::falco::{configure, plugins, rules};
 
 /// How often it is looked whether files changed.
 const LOOK: Duration = Duration::from_secs(1);
@@ -30,6 +32,8 @@ pub(super) struct Wanted {
 pub(super) struct Loaded {
     pub(super) configuration: Configuration,
     pub(super) engine: Engine,
+    /// The rules for other sources.
+    pub(super) others: Engines,
     pub(super) form: Form,
     pub(super) plan: Plan,
     /// Names of rule files with their digests.
@@ -53,13 +57,16 @@ impl Wanted {
     ) -> anyhow::Result<Loaded> {
         let form = configure::form(&self.arguments, &configuration)?;
         unable::asked(&configuration)?;
-        let plan = Plan::read(&configuration, form)?;
+        let plan = Plan::read(&self.arguments, &configuration, form)?;
         let matching = configure::matching(&configuration)?;
-        let engine = Engine::new(&loader.rules(), "syscall", matching)?.showing(form.buffers);
+        let all = loader.rules();
+        let engine = Engine::new(&all, SYSCALL, matching)?.showing(form.buffers);
+        let others = Engines::new(&all, matching, form.buffers)?;
         let rules = rules::files(&self.arguments, &configuration)?;
         let configurations = configure::files(&self.arguments, &configuration)?;
         Ok(Loaded {
             engine,
+            others,
             form,
             plan,
             rules: rules.iter().map(|path| digest(path)).collect(),
@@ -80,7 +87,8 @@ impl Wanted {
             move || {
                 let again = || {
                     let configuration = configure::configuration(&self.arguments)?;
-                    let loader = rules::load(&self.arguments, &configuration)?;
+                    let sources = plugins::sources(&configuration)?;
+                    let loader = rules::load(&self.arguments, &configuration, &sources)?;
                     let paths = self.paths(&configuration)?;
                     Ok((self.ready(configuration, &loader)?, paths))
                 };
