@@ -1,4 +1,4 @@
-//! Lock files and manifests of Python, and records of Conda. The first byte chooses the format.
+//! Lock files and manifests of Python, records of Conda, and lists of what installers left. The first byte chooses the format.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -141,6 +141,9 @@ pub(crate) fn survey(
     if options.scanners.misconfigurations {
         collector = collector.also_for(Purpose::Misconfigurations);
     }
+    if options.watched.is_some() {
+        collector = collector.also_for(Purpose::Use);
+    }
     let context = WalkContext {
         limits: &options.limits,
         threads: options.threads.max(1),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use seawall_model::distribution::Distribution;
+use seawall_model::in_use::Brought;
 use seawall_model::inventory::FunctionTable;
 use seawall_model::package::{Package, PackageType, Presence};
 use seawall_model::problem::Problem;
@@ -63,6 +64,8 @@ pub enum Purpose {
     Licences,
     /// To know how the system is set up.
     Misconfigurations,
+    /// To know which packages are in use.
+    Use,
 }
 
 /// File names, as the last part of a path.
@@ -177,6 +180,8 @@ pub enum Fact {
         /// Sorted.
         files: Vec<Box<str>>,
     },
+    /// The file, which lies beside the metadata of a package, tells which code the package brings.
+    Brought(Brought),
     /// The file is a bill of materials, which claims what is there.
     Claimed(Claims),
     /// The file is a program that tells its functions.

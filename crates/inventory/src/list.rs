@@ -45,8 +45,9 @@ use crate::language::python::conda::{
     environment::CondaEnvironment, installed::CondaInstalled, lock::CondaLock, pixi::PixiLock,
 };
 use crate::language::python::{
-    Python, archive::PythonArchive, manifest::PythonManifest, pdm::PdmLock, pipfile::PipfileLock,
-    poetry::PoetryLock, pylock::Pylock, requirements::PythonRequirements, uv::UvLock,
+    Python, archive::PythonArchive, files::PythonFiles, manifest::PythonManifest, pdm::PdmLock,
+    pipfile::PipfileLock, poetry::PoetryLock, pylock::Pylock, requirements::PythonRequirements,
+    uv::UvLock,
 };
 use crate::language::r::{installed::RInstalled, packrat::PackratLock, renv::RenvLock};
 use crate::language::ruby::{Ruby, gemfile_lock::GemfileLock};
@@ -82,6 +83,7 @@ pub static EXTRACTORS: &[&dyn Extractor] = &[
     &Snap,
     &Bitnami,
     &Python,
+    &PythonFiles,
     &PythonRequirements,
     &PipfileLock,
     &PoetryLock,

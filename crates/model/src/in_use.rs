@@ -93,6 +93,15 @@ impl InUse {
     }
 }
 
+/// Code that a package brings, by a list that its installer left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// Its files with code, as [`code_of`] names them, sorted.
+    pub code: Vec<Box<str>>,
+    /// Whether that is all of it: a package may lead to code that lies elsewhere, and lines may be unreadable.
+    pub is_all: bool,
+}
+
 /// What watching says of the packages of an artifact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PackagesInUse {
@@ -132,7 +141,10 @@ pub fn code_of(path: &str) -> Option<Cow<'_, str>> {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     let is_library = is_library(name);
     if let Some((before, inside)) = path.rsplit_once("node_modules/") {
-        let is_code = ["js", "cjs", "mjs", "node", "wasm"].contains(&ending);
+        // Data is required as code is, and some packages hold nothing else. Their manifest is read by many that do not use them.
+        let is_code = SCRIPTS.contains(&ending)
+            || is_in_folder_of_programs(folder)
+            || ending == "json" && name != "package.json";
         let length = first_parts(inside, if inside.starts_with('@') { 2 } else { 1 });
         let end = before
             .len()
@@ -208,6 +220,10 @@ fn first_parts(path: &str, parts: usize) -> usize {
 
 /// Folders of Python's modules.
 const PYTHON: [&str; 2] = ["/site-packages/", "/dist-packages/"];
+/// Endings of what Node.js and its like load.
+const SCRIPTS: [&str; 10] = [
+    "js", "cjs", "mjs", "jsx", "ts", "cts", "mts", "tsx", "node", "wasm",
+];
 /// Endings of files with code.
 const CODE: [&str; 18] = [
     "jar", "war", "ear", "class", "jmod", "dll", "exe", "js", "cjs", "mjs", "node", "pl", "pm",
@@ -273,6 +289,17 @@ mod tests {
                 Some("app/node_modules/a/node_modules/b"),
             ),
             ("/app/node_modules/a/package.json", None),
+            (
+                "/app/node_modules/ids/index.json",
+                Some("app/node_modules/ids"),
+            ),
+            ("/app/node_modules/a/src/x.ts", Some("app/node_modules/a")),
+            (
+                "/app/node_modules/@esbuild/linux-x64/bin/esbuild",
+                Some("app/node_modules/@esbuild/linux-x64"),
+            ),
+            ("/app/node_modules/.bin/x", None),
+            ("/app/node_modules/a/README.md", None),
             ("/app/node_modules/a.js", None),
             (
                 "/usr/share/x/gems/rack-2.0/lib/rack.rb",

@@ -1,9 +1,10 @@
 //! What is in an artifact.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::distribution::Distribution;
-use crate::in_use::PackagesInUse;
+use crate::in_use::{Brought, PackagesInUse};
 use crate::licence::LicenceDeclaration;
 use crate::location::Location;
 use crate::package::Package;
@@ -33,6 +34,8 @@ pub struct Inventory {
     pub licence_declarations: Vec<LicenceDeclaration>,
     /// How the system is set up; only where misconfigurations are looked for.
     pub setup: Setup,
+    /// Code that packages bring, by the folder of their metadata; only where runtime facts are at hand.
+    pub brought: BTreeMap<String, Brought>,
     /// What watching says of the packages, where somebody watched and its facts are at hand.
     pub in_use: Option<PackagesInUse>,
     /// What could not be read.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use seawall_model::in_use::Brought;
 use seawall_model::inventory::{LicenceText, Program};
 use seawall_model::location::Location;
 use seawall_model::package::{Package, PackageType};
@@ -167,6 +168,15 @@ impl<'a> Facts<'a> {
             Fact::Assets { files } => Some((path, files.as_slice())),
             _ => None,
         })
+    }
+
+    /// Returns which code packages bring, by the folder of their metadata.
+    pub(super) fn brought(&self) -> BTreeMap<String, Brought> {
+        let of = |(path, _, fact): (&'a str, usize, &'a Fact)| match fact {
+            Fact::Brought(brought) => Some((path.rsplit_once('/')?.0.to_owned(), brought.clone())),
+            _ => None,
+        };
+        self.visible().filter_map(of).collect()
     }
 
     /// Returns what visible bills of materials claim: path, layer, claims.

@@ -112,6 +112,7 @@ pub fn assemble_with(
         licence_texts,
         licence_declarations,
         setup: setup::find(&facts),
+        brought: facts.brought(),
         in_use: None,
         problems,
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Result};
 
+use seawall_model::in_use::Brought;
 use seawall_model::problem::{Problem, ProblemKind};
 use seawall_model::tree::{Entry, EntryKind, LayerVisitor, SNIFFED, Selection, Ticket};
 
@@ -431,6 +432,7 @@ impl<'a> Sum<'a> {
             Fact::Packages { packages, .. } => packages.iter().map(|p| p.files.len()).sum(),
             Fact::OwnedFiles { files, .. } | Fact::Assets { files } => files.len(),
             Fact::Diversions { diversions } => diversions.len().saturating_mul(2),
+            Fact::Brought(brought) => brought.code.len(),
             _ => 0,
         };
         self.paths = self.paths.saturating_add(more);
@@ -447,6 +449,7 @@ fn clear_paths(fact: &mut Fact) {
         }
         Fact::OwnedFiles { files, .. } | Fact::Assets { files } => *files = Vec::new(),
         Fact::Diversions { diversions } => *diversions = Vec::new(),
+        Fact::Brought(brought) => *brought = Brought::default(),
         _ => {}
     }
 }

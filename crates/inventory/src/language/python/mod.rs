@@ -4,6 +4,7 @@
 
 pub mod archive;
 pub mod conda;
+pub mod files;
 pub mod manifest;
 pub mod pdm;
 pub mod pipfile;
@@ -103,6 +104,11 @@ pub fn parse_any(format: u8, bytes: &[u8], out: &mut Extracted) {
         b'j' => conda::installed::parse_conda_meta("conda-meta/a-1-0.json", bytes, out),
         b'k' => conda::environment::parse_environment("environment.yml", bytes, out),
         b'l' => conda::lock::parse_conda_lock("conda-lock.yml", bytes, out),
+        b'n' => drop(files::parse_record("a/x-1.dist-info/RECORD", bytes)),
+        b'o' => drop(files::parse_installed_files(
+            "a/x.egg-info/installed-files.txt",
+            bytes,
+        )),
         b'm' => conda::pixi::parse_pixi_lock("pixi.lock", bytes, out),
         _ => {}
     }
