@@ -19,11 +19,15 @@ impl Compiler<'_> {
             if item.has_unknown_source {
                 continue;
             }
-            let Some((output, extra)) = self.outputs(item) else {
+            let faults = self.out.faults.len();
+            let outputs = self.outputs(item);
+            // A rule that is left out is left out; one that is wrong is told whole.
+            if outputs.is_none() && self.out.faults.len() == faults {
                 continue;
-            };
+            }
             let mut named = Named::default();
-            let Some((condition, syntax)) = self.condition(item, &mut named) else {
+            let condition = self.condition(item, &mut named);
+            let (Some((output, extra)), Some((condition, syntax))) = (outputs, condition) else {
                 continue;
             };
             self.warn_of_types(item, &condition);

@@ -11,6 +11,8 @@ pub(in super::super) struct Substitution<'l> {
     texts: BTreeMap<&'l str, String>,
     /// The later lists that items of a list name.
     inner: BTreeMap<&'l str, Vec<&'l str>>,
+    /// Words of the name that has most of them: names may have blanks and the like in them.
+    most: usize,
 }
 
 /// The lists become too long once they are put into each other.
@@ -30,12 +32,13 @@ impl<'l> Substitution<'l> {
                 if !text.is_empty() {
                     text.push_str(", ");
                 }
+                let item = quoted(item);
                 match made.texts.get_key_value(item.as_str()) {
                     Some((later, more)) => {
                         text.push_str(more);
                         inner.push(*later);
                     }
-                    None => text.push_str(&quoted(item)),
+                    None => text.push_str(&item),
                 }
                 if bytes.saturating_add(text.len()) > ALL {
                     return Err(TooLong);
@@ -44,6 +47,7 @@ impl<'l> Substitution<'l> {
             bytes = bytes.saturating_add(text.len());
             made.texts.insert(name, text);
             made.inner.insert(name, inner);
+            made.most = made.most.max(words(name).take(MOST_WORDS).count());
         }
         Ok(made)
     }
@@ -62,12 +66,9 @@ impl<'l> Substitution<'l> {
         let mut out = Traced::default();
         let mut at = 0;
         let text = condition.as_str();
-        for range in words(text) {
-            let word = text.get(range.clone()).unwrap_or_default();
-            let Some(items) = self.texts.get(word) else {
-                continue;
-            };
-            named.insert(word.to_owned());
+        for (range, items) in self.names(text) {
+            let name = text.get(range.clone()).unwrap_or_default();
+            named.insert(name.to_owned());
             out.push_part(condition, at..range.start);
             if out.len().saturating_add(items.len()) > LONGEST {
                 return None;
@@ -76,6 +77,39 @@ impl<'l> Substitution<'l> {
         }
         out.push_part(condition, at..text.len());
         (out.len() <= LONGEST).then_some(out)
+    }
+
+    /// Returns where a text names lists, with their items; of names that begin at one place the longest.
+    fn names<'s>(&'s self, text: &'s str) -> impl Iterator<Item = (Range<usize>, &'s str)> + 's {
+        let mut at = 0_usize;
+        std::iter::from_fn(move || {
+            loop {
+                let first = word(text, at)?;
+                at = first.end;
+                if let Some((range, items)) = self.longest(text, &first) {
+                    at = range.end;
+                    return Some((range, items));
+                }
+            }
+        })
+    }
+
+    fn longest(&self, text: &str, first: &Range<usize>) -> Option<(Range<usize>, &str)> {
+        let mut found = None;
+        let mut range = first.clone();
+        for _ in 0..self.most {
+            let items = text
+                .get(range.clone())
+                .and_then(|name| self.texts.get(name));
+            if let Some(items) = items {
+                found = Some((range.clone(), items.as_str()));
+            }
+            let Some(next) = word(text, range.end) else {
+                break;
+            };
+            range.end = next.end;
+        }
+        found
     }
 
     /// Adds items instead of a name. An empty list takes a comma with it. Returns where the condition goes on.
@@ -115,19 +149,27 @@ pub(in super::super) fn quoted(item: &str) -> String {
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0_usize;
     std::iter::from_fn(move || {
-        let rest = text.get(at..)?;
-        let start = at.saturating_add(rest.find(|char| !DELIMITERS.contains(&char))?);
-        let rest = text.get(start..)?;
-        let length = rest
-            .find(|char| DELIMITERS.contains(&char))
-            .unwrap_or(rest.len());
-        at = start.saturating_add(length);
-        Some(start..at)
+        let word = word(text, at)?;
+        at = word.end;
+        Some(word)
     })
+}
+
+/// Returns the first word from a place on.
+fn word(text: &str, at: usize) -> Option<Range<usize>> {
+    let rest = text.get(at..)?;
+    let start = at.saturating_add(rest.find(|char| !DELIMITERS.contains(&char))?);
+    let rest = text.get(start..)?;
+    let length = rest
+        .find(|char| DELIMITERS.contains(&char))
+        .unwrap_or(rest.len());
+    Some(start..start.saturating_add(length))
 }
 
 const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 const DELIMITERS: [char; 8] = [' ', '\t', '\n', '\r', '(', ')', ',', '='];
+/// Words of a name that are looked at: the work on a condition stays in proportion to its length.
+const MOST_WORDS: usize = 16;
 /// Bytes of the longest condition.
 const LONGEST: usize = 1 << 20;
 /// Bytes of all lists together, those that they name counted each time.
@@ -157,6 +199,19 @@ mod tests {
     }
 
     #[test]
+    fn names_of_many_words_cost_no_more_than_their_first_ones() {
+        let long = "w ".repeat(20_000);
+        let name = long.trim_end();
+        let items = ["x".to_owned()];
+        let substitution = Substitution::new(&[(name, &items)]).unwrap();
+        assert_eq!(substitution.most, MOST_WORDS);
+        let mut text = Traced::default();
+        text.push_run(&long, Place::default());
+        let out = substitution.run(&text, &mut BTreeSet::new()).unwrap();
+        assert_eq!(out.as_str(), long);
+    }
+
+    #[test]
     fn names_become_items() {
         for (condition, expected) in [
             ("a in (shells)", "a in ( ash, bash )"),
@@ -172,12 +227,19 @@ mod tests {
             ("a in (blank)", "a in ( \"a b\", 'c d' )"),
             ("none", ""),
             ("shells shells", "ash, bash ash, bash"),
+            ("a in (two words, x)", "a in ( one , x)"),
+            ("a in (two  words)", "a in (two words)"),
+            ("a in (\"two words\")", "a in (\"two words\")"),
+            ("a in (two words more)", "a in ( one more)"),
+            ("a in (names)", "a in ( \"two words\" )"),
         ] {
             let lists: &[(&str, &[&str])] = &[
                 ("early", &["shells", "z"]),
                 ("shells", &["ash", "bash"]),
                 ("none", &[]),
                 ("blank", &["a b", "'c d'"]),
+                ("names", &["two words"]),
+                ("two words", &["one"]),
             ];
             assert_eq!(run(condition, lists), expected, "{condition}");
         }
