@@ -13,7 +13,7 @@ use super::arguments::Arguments;
 use super::configure::{form, matching};
 use super::tell;
 use crate::commands::watch::capture::{doubts, replay_file};
-use crate::commands::watch::replay::print;
+use crate::commands::watch::line::Style;
 
 /// Replays the capture that the command line or the configuration names.
 pub(super) fn run(
@@ -31,7 +31,7 @@ pub(super) fn run(
     let shown = configuration.flag("stdout_output.enabled", true)?;
     let replayed = replay_file(&file, &engine, &mut |alert| {
         if shown {
-            print(&mut out, alert, form)?;
+            Style::plain(form).print(&mut out, alert)?;
         }
         Ok(())
     });

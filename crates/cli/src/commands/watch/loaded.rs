@@ -10,7 +10,7 @@ use seawall_watch::reload::Reload;
 
 use super::configuration::configuration;
 use super::run::Run;
-use super::{Files, check, sources};
+use super::{Files, check, named, sources};
 use crate::exit;
 use crate::ui::Terminal;
 
@@ -64,6 +64,7 @@ impl Wanted {
         }
         sources::tell_unread(&loader, self.terminal);
         let rules = loader.rules();
+        named::tell_unknown(&config, &rules, self.terminal);
         Ok(Ok(Loaded {
             engine: Engine::new(&rules, "syscall", self.matching)?,
             rules,
