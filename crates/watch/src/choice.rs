@@ -1,4 +1,4 @@
-//! Containers by what they are called, as the configuration names them.
+//! Containers and rules by what they are called, as the configuration names them.
 
 use seawall_policy::config::watch::Selection;
 use seawall_policy::pattern::fits;
@@ -6,7 +6,7 @@ use seawall_policy::pattern::fits;
 use crate::told::Owner;
 
 /// Says whether a container is one of those that are named: each kind of names that says something has to fit.
-pub(super) fn is_one_of(owner: &Owner, named: &Selection) -> bool {
+pub fn is_one_of(owner: &Owner, named: &Selection) -> bool {
     let any = |patterns: &[String], fits: &dyn Fn(&str) -> bool| {
         patterns.is_empty() || patterns.iter().any(|pattern| fits(pattern))
     };
@@ -35,6 +35,16 @@ fn is_of_project(owner: &Owner, pattern: &str) -> bool {
         None => fits(project, pattern),
     }
 }
+
+/// Says whether a rule, by its name and its tags, is one that is named: by its name, in which `*` of what is wanted stands for any
+/// characters, or by the id that is a tag of our own rules.
+pub fn is_rule<T: AsRef<str>>(name: &str, tags: &[T], wanted: &str) -> bool {
+    let has_tag = || tags.iter().any(|tag| fits(tag.as_ref(), wanted));
+    fits(name, wanted) || wanted.starts_with(IDS) && has_tag()
+}
+
+/// What the ids of our own rules begin with.
+const IDS: &str = "RT-";
 
 #[cfg(test)]
 mod tests {
@@ -72,6 +82,7 @@ mod tests {
             ("{digests: ['sha256:0a']}", true),
             ("{digests: ['sha256:0b']}", true),
             ("{digests: ['sha256:0c']}", false),
+            ("{images: ['nginx:*', redis]}", true),
             ("{labels: [tier]}", true),
             ("{labels: ['tier=front=1']}", true),
             ("{labels: [tier=back]}", false),
@@ -87,6 +98,26 @@ mod tests {
         ];
         for (containers, want) in cases {
             assert_eq!(is_one_of(&owner, &named(containers)), want, "{containers}");
+        }
+    }
+
+    #[test]
+    fn rules_are_found_by_name_and_id() {
+        let tags = ["RT-0012", "container"];
+        for (wanted, want) in [
+            ("Shell in a container", true),
+            ("Shell*", true),
+            ("shell*", false),
+            ("RT-0012", true),
+            ("RT-001*", true),
+            ("RT-0013", false),
+            ("container", false),
+        ] {
+            assert_eq!(
+                is_rule("Shell in a container", &tags, wanted),
+                want,
+                "{wanted}"
+            );
         }
     }
 }

@@ -29,6 +29,7 @@
     )
 )]
 
+pub mod choice;
 pub mod containers;
 pub mod facts;
 pub mod falco;

@@ -43,8 +43,17 @@ pub struct InvalidConfig {
 /// # Errors
 /// Where it is not as documented: half a policy is a surprise either way.
 pub fn parse_config(text: &str, file: &str) -> Result<Config, InvalidConfig> {
-    let document: Document = read_yaml(text, file)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let is_nothing = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    if text.lines().all(is_nothing) {
+        return Err(InvalidConfig {
+            file: file.to_owned(),
+            line: 1,
+            column: 1,
+            why: "there is nothing in it: `version: 1` is the least".to_owned(),
+        });
+    }
+    let document: Document = read_yaml(text, file)?;
     apply::apply(document, file, text).map_err(|(at, why)| InvalidConfig {
         file: file.to_owned(),
         line: at.line(),

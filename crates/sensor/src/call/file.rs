@@ -215,4 +215,15 @@ pub(super) const CALLS: &[Call] = &[
         with: With::NOTHING,
         params: &[Result, Int(0), Text(1), Arg(2)],
     },
+    // fchmodat2(dirfd, path, mode, flags), Linux 6.6: what newer C libraries call for `fchmodat` with flags. It has no kind of
+    // its own, and what it does is the same.
+    Call {
+        number: 452,
+        compat: Some(452),
+        kind: 313,
+        class: Class::File,
+        arguments: &[Directory, Entered, Number],
+        with: With::NOTHING,
+        params: &[Result, Int(0), Text(1), Arg(2)],
+    },
 ];

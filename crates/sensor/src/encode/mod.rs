@@ -9,8 +9,7 @@ mod process;
 use crate::call::{self, Call, Class, Source};
 use crate::wire::{
     Body, File, HEAD_CUT, HEAD_LATE, HEAD_RING, INDEX_CWD, INDEX_RESULT, NUMBER_BIRTH, NUMBER_EXIT,
-    Names,
-    Record, Socket, Task,
+    Names, Record, Socket, Task,
 };
 use params::Params;
 pub(crate) use process::EXIT;

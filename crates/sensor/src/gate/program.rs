@@ -12,6 +12,7 @@ use libbpf_rs::{
 use super::wire::{Denial, Group, Policy, Tally};
 use crate::kernel::Failure;
 use crate::kernel::load::map;
+use crate::kernel::preflight;
 
 const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gate.bpf.o"));
 
@@ -46,6 +47,7 @@ impl Gate {
     /// Where the kernel refuses: without rights (`CAP_BPF`, `CAP_PERFMON`, `CAP_NET_ADMIN`), without BTF, or without that
     /// hierarchy.
     pub fn start(groups: &Path) -> Result<Self, Failure> {
+        preflight::check()?;
         let refused = |what: &'static str| Failure::refused(what);
         let mut builder = ObjectBuilder::default();
         let open = builder

@@ -2,6 +2,7 @@
 
 mod counts;
 pub(crate) mod load;
+pub(crate) mod preflight;
 mod programs;
 mod ring;
 mod settings;
@@ -31,6 +32,14 @@ pub enum Failure {
         /// Its words.
         why: String,
     },
+    /// Rights are missing.
+    #[error("it takes {0}: run it as root, or with these capabilities")]
+    Rights(String),
+    /// The kernel does not tell its types.
+    #[error(
+        "the kernel does not tell its types: there is no {0} (it has to be built with CONFIG_DEBUG_INFO_BTF)"
+    )]
+    NoTypes(&'static str),
     /// The programs lack a part: they are of another version.
     #[error("the programs for the kernel have no {0}")]
     Lacking(&'static str),
@@ -66,6 +75,7 @@ impl Sensor {
     /// # Errors
     /// Where the kernel refuses: without rights (`CAP_BPF`, `CAP_PERFMON`), without BTF, or without what is needed.
     pub fn start(settings: &Settings, take: Take) -> Result<Self, Failure> {
+        preflight::check()?;
         let loaded = load::load(settings)?;
         let rings = rings(&loaded.object, take)?;
         Ok(Self {
@@ -76,6 +86,11 @@ impl Sensor {
             issuer: loaded.issuer,
             over_rings: loaded.rings,
         })
+    }
+
+    /// Returns the rights that are missing to look at processes and containers of others.
+    pub fn blind() -> Vec<&'static str> {
+        preflight::blind()
     }
 
     /// Returns why no call is cut in the kernel, where that is so: all calls of which anything is wanted are recorded then. Nothing

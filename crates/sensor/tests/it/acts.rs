@@ -33,6 +33,10 @@ const ACTS: &[(&str, &[&str])] = &[
         "exec python3 -c 'import os; os.fchmod(os.open(\"x\", os.O_CREAT|os.O_RDWR), 0o600)'",
         &["fchmod res=0", "mode=384", "/x"],
     ),
+    (
+        "echo > a; exec python3 -c 'import ctypes; ctypes.CDLL(None).syscall(452, -100, b\"a\", 0o4755, 0)'",
+        &["fchmodat res=", "filename=a", "mode=2541"],
+    ),
     ("cd /; exec true", &["chdir res=0 path=/"]),
     ("unshare --uts true", &["unshare res=0 flags=128"]),
     (

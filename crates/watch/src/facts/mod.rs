@@ -199,7 +199,10 @@ impl Observer for Facts {
         let folder = self.folder.display();
         (around.tell)(
             Word::Note,
-            &format!("runtime facts of {count} images in {folder}"),
+            &match count {
+                1 => format!("runtime facts of an image in {folder}"),
+                _ => format!("runtime facts of {count} images in {folder}"),
+            },
         );
     }
 }

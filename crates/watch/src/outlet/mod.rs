@@ -29,7 +29,7 @@ use seawall_runtime::engine::alert::Form;
 pub use configured::{output, outputs};
 pub use filter::Filter;
 pub use lost::{LOST, Reason};
-pub use outlets::{Counts, Outlets, Place, Standing};
+pub use outlets::{Outlets, Place};
 pub use queue::Bounds;
 pub use seawall_carrier::Moment;
 

@@ -48,23 +48,6 @@ struct Running {
     told: BTreeMap<Reason, u64>,
 }
 
-/// How outputs stand, for whoever counts; cheap to clone, and at hand while they are at work.
-#[derive(Clone)]
-pub struct Standing(Vec<(String, Arc<Queue>)>);
-
-/// How an output stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Its name.
-    pub output: String,
-    /// Alerts that wait or are under way.
-    pub waiting: usize,
-    /// Alerts that were taken.
-    pub taken: u64,
-    /// Alerts that it did not get, by reason.
-    pub lost: BTreeMap<Reason, u64>,
-}
-
 impl Outlets {
     /// Starts outputs.
     ///
@@ -97,15 +80,6 @@ impl Outlets {
             leash,
             told: Instant::now(),
         })
-    }
-
-    /// Returns what says how they stand.
-    pub fn standing(&self) -> Standing {
-        let all = self.running.iter();
-        Standing(
-            all.map(|it| (it.name.clone(), Arc::clone(&it.queue)))
-                .collect(),
-        )
     }
 
     /// Gives an alert to those that want it; never waits.
@@ -205,22 +179,6 @@ impl Observer for Outlets {
                 (around.tell)(Word::Warning, &text);
             }
         }
-    }
-}
-
-impl Standing {
-    /// Returns how each output stands, in their order.
-    pub fn counts(&self) -> Vec<Counts> {
-        let all = self.0.iter().map(|(name, queue)| {
-            let held = queue.held();
-            Counts {
-                output: name.clone(),
-                waiting: held.waiting,
-                taken: held.taken,
-                lost: held.lost,
-            }
-        });
-        all.collect()
     }
 }
 

@@ -16,8 +16,10 @@ use seawall_sensor::gate::wire::Group;
 use super::bundle::{Bundle, below};
 use super::hooks::{self, Hooks};
 use super::names::Names;
+use super::place;
 use super::plan::{self, Holding};
-use super::{choose, place};
+use crate::choice::is_one_of;
+use crate::told::Owner;
 
 /// File systems of the kernel's own, on which nobody can put a file.
 const KERNELS: &[&str] = &[
@@ -100,9 +102,10 @@ pub(super) enum Refused {
 impl Governed {
     /// Returns a container as it is before it is started; nothing where no item holds for it.
     pub(super) fn new(items: &[Item], bundle: &Bundle, outside: u32) -> Option<Self> {
+        let owner = Owner::known(&bundle.container);
         let numbered = (0_u32..).zip(items);
         let holding: Holding<'_> = numbered
-            .filter(|(_, item)| choose::means(&item.containers, &bundle.container))
+            .filter(|(_, item)| is_one_of(&owner, &item.containers))
             .filter(|(_, item)| bundle.has_processes || !matches!(item.what, What::ExecInto(_)))
             .collect();
         if holding.is_empty() {

@@ -1,7 +1,7 @@
 //! What containers are kept from: `watch: prevent:` of the configuration, and the mechanisms that see to it.
 //!
 //! Reading order: [`ladder`] (mechanisms, and how far each holds here), and with the feature `sensor` `stand` (how far an item
-//! holds), `lsm` (items become a policy for rung 4), `canary` (by trying), `choose` (which containers an item means), `plan` (items become policies) and `judge` (is an
+//! holds), `lsm` (items become a policy for rung 4), `canary` (by trying), `plan` (items become policies) and `judge` (is an
 //! item against this file?), `bundle` and `place` (what is known of a container before its first process), `names` and `hash`
 //! (which file is it?), `governed` (a container from before its start to its end), `hooks` (rung 4
 //! for such containers), `ward` (what the threads share: how a question
@@ -18,7 +18,6 @@ mod bundle;
 #[cfg(feature = "sensor")]
 pub mod canary;
 #[cfg(feature = "sensor")]
-mod choose;
 #[cfg(feature = "sensor")]
 mod governed;
 #[cfg(feature = "sensor")]

@@ -252,6 +252,10 @@ impl Observer for Recorder {
             (around.tell)(Word::Warning, &why);
         }
         let (events, bytes) = (self.events, self.written.load(Ordering::Relaxed));
+        if let (Select::Container(wanted), 0) = (&self.select, events) {
+            let why = format!("nothing was seen of a container that is called {wanted}");
+            (around.tell)(Word::Warning, &why);
+        }
         (around.tell)(
             Word::Note,
             &format!("{events} events, {bytes} bytes in {name}"),

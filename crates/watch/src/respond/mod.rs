@@ -1,11 +1,10 @@
 //! Answers to alerts: what the section `watch: respond:` says is done to the container or the process that an alert is about –
 //! after the fact, by the engine or by a signal (rung 7 of the ladder: best effort).
 //!
-//! Reading order: [`plan`] (the answers, and which of them an alert gets), `choice` and [`condition`] (what they may ask for), `limit` (how
+//! Reading order: [`plan`] (the answers, and which of them an alert gets), [`condition`] (what they may ask for), `limit` (how
 //! often), `hands` (who gives them: threads of their own), `step`, `signal` and `snapshot` (what is done), `outcome` and
 //! `line` (what is told of it), [`standing`] (how far it holds on this machine). In the mode `dry-run` all is as it would be, up to the deed.
 
-mod choice;
 pub mod condition;
 mod hands;
 mod limit;

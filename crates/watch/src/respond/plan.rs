@@ -6,8 +6,8 @@ use seawall_policy::config::watch::{AnswerOf, Level, Respond, RespondMode, Selec
 use seawall_policy::pattern::fits;
 use seawall_runtime::language::Priority;
 
-use super::choice::is_one_of;
 use super::condition::{self, VARIABLES};
+use crate::choice::{is_one_of, is_rule};
 use crate::told::{Owner, Told};
 
 /// The answers.
@@ -144,9 +144,7 @@ impl Answer {
     fn is_for(&self, told: &Told, is_in_container: bool) -> bool {
         let (said, alert) = (&self.said, &told.alert);
         let has_tag = |wanted: &String| alert.tags.iter().any(|tag| fits(tag, wanted));
-        let is_rule = |wanted: &String| {
-            fits(&alert.rule, wanted) || (wanted.starts_with(IDS) && has_tag(wanted))
-        };
+        let is_rule = |wanted: &String| is_rule(&alert.rule, &alert.tags, wanted);
         said.outside != is_in_container
             && (said.rules.is_empty() || said.rules.iter().any(is_rule))
             && (said.tags.is_empty() || said.tags.iter().any(has_tag))
@@ -166,6 +164,3 @@ const fn priority(level: Level) -> Priority {
         Level::Debug => Priority::Debug,
     }
 }
-
-/// What the ids of our own rules begin with: they are tags of the rules.
-const IDS: &str = "RT-";

@@ -10,7 +10,7 @@ use seawall_runtime::event::{Event, Kind};
 use seawall_runtime::state::State;
 use seawall_sensor::call;
 use seawall_sensor::filter::Filters;
-use seawall_sensor::kernel::{Counts, Settings};
+use seawall_sensor::kernel::{Counts, Sensor, Settings};
 
 use crate::containers::Containers;
 use crate::observer::{Around, Ended, Observer, Word};
@@ -102,6 +102,7 @@ impl<'a> Service<'a> {
             );
             (setup.tell)(Word::Warning, &told);
         }
+        tell_blind(setup.tell);
         Ok(Self::of(setup, live))
     }
 
@@ -324,10 +325,14 @@ impl<'a> Service<'a> {
         self.end_observers()?;
         self.tell_losses()?;
         let (events, alerts) = (self.events, self.alerts);
+        let raised = match alerts {
+            1 => "1 alert".to_owned(),
+            _ => format!("{alerts} alerts"),
+        };
         let text = if self.live.are_open() {
-            format!("{events} events judged, {alerts} alerts")
+            format!("{events} events judged, {raised}")
         } else {
-            format!("{alerts} alerts")
+            raised
         };
         (self.setup.tell)(Word::Note, &text);
         if let Some(text) = cuts::told(&self.counted) {
@@ -393,6 +398,18 @@ fn settings(setup: &Setup<'_>) -> Settings {
     }
 }
 
+/// Tells what can't be looked at for want of rights.
+fn tell_blind(tell: &dyn Fn(Word, &str)) {
+    let missing = Sensor::blind();
+    if !missing.is_empty() {
+        let missing = missing.join(" and ");
+        let told = format!(
+            "without {missing} not all is known of processes of others that were there before, and of containers"
+        );
+        tell(Word::Warning, &told);
+    }
+}
+
 /// Rules may want what this sensor does not see: that is told, never passed over.
 fn tell_unseen(setup: &Setup<'_>) {
     let seen: BTreeSet<u16> = call::all().map(|call| call.kind).chain([186]).collect();
@@ -409,6 +426,10 @@ fn tell_unseen(setup: &Setup<'_>) {
         .filter(|(number, _)| *number != 1 || setup.engine.program().wants_other_calls())
         .map(|(_, schema)| schema.name)
         .filter(|name| !is_seen(name))
+        .map(|name| match name {
+            "syscall" => "calls that have no event of their own",
+            name => name,
+        })
         .collect();
     if !unseen.is_empty() {
         let names: Vec<&str> = unseen.into_iter().collect();

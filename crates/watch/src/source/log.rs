@@ -33,6 +33,13 @@ impl Log {
         judge: Judge,
         shared: Shared,
     ) -> Self {
+        if !path.exists() {
+            let told = format!(
+                "{} is not there yet: it is read as soon as it is",
+                path.display()
+            );
+            shared.tell(Word::Warning, told);
+        }
         Self {
             name: path.display().to_string(),
             follower: Follower::new(path, cursor),

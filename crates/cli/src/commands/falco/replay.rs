@@ -14,7 +14,7 @@ use super::arguments::Arguments;
 use super::configure::{form, matching};
 use super::tell;
 use crate::commands::watch::capture::hold;
-use crate::commands::watch::replay::print;
+use crate::commands::watch::line::Style;
 
 /// Replays the capture that the command line or the configuration names.
 pub(super) fn run(
@@ -32,7 +32,7 @@ pub(super) fn run(
     let shown = configuration.flag("stdout_output.enabled", true)?;
     let came = hold(&file, None, &engine, World::default(), &mut |alert, _| {
         if shown {
-            print(&mut out, alert, form)?;
+            Style::plain(form).print(&mut out, alert)?;
         }
         Ok(ControlFlow::Continue(()))
     });

@@ -6,12 +6,10 @@ use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Context as _;
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
 use seawall_policy::config::watch::Watch;
 use seawall_runtime::engine::World;
-use seawall_runtime::engine::alert::{Form, Format};
 use seawall_watch::containers::Chosen;
 use seawall_watch::facts::Facts;
 use seawall_watch::limit::Limited;
@@ -23,9 +21,9 @@ use seawall_watch::respond::Responder;
 use seawall_watch::source;
 use seawall_watch::told::Told;
 
+use super::line::Style;
 use super::loaded::Loaded;
 use super::prevent::force;
-use super::replay::{AlertForm, print};
 use super::run::Run;
 use super::{rings, sources};
 use crate::exit;
@@ -60,13 +58,13 @@ pub(super) fn start(
     let config = &loaded.config;
     let (sender, own) = channel();
     let (denials, denied) = sync_channel(MOST_WAITING);
-    let mut observers = telling(arguments, config)?;
+    let mut observers = telling(arguments, config, terminal)?;
     observers.extend(rings::ring(arguments, config.ring.as_ref())?);
     observers.extend(metrics(config)?);
     observers.extend(responder(arguments, config, &sender)?);
     if let Some(facts) = &config.facts {
         let facts = Facts::start(Path::new(&facts.folder.0));
-        observers.push(Box::new(facts.map_err(anyhow::Error::msg)?));
+        observers.push(Box::new(facts.map_err(|why| unusable(&why))?));
     }
     let file = arguments.config.as_deref();
     match force::start(&config.prevent, file, denials, terminal)? {
@@ -86,8 +84,12 @@ pub(super) fn start(
 }
 
 /// What tells people, and may be held back by limits; what counts and answers never is.
-fn telling(arguments: &Run, config: &Watch) -> anyhow::Result<Vec<Box<dyn Observer>>> {
-    let mut telling: Vec<Box<dyn Observer>> = vec![printer(form(arguments.format))];
+fn telling(
+    arguments: &Run,
+    config: &Watch,
+    terminal: Terminal,
+) -> anyhow::Result<Vec<Box<dyn Observer>>> {
+    let mut telling: Vec<Box<dyn Observer>> = vec![printer(Style::of(arguments.format, terminal))];
     if !config.outputs.is_empty() {
         telling.push(Box::new(outlets(config)?));
     }
@@ -104,8 +106,17 @@ fn outlets(config: &Watch) -> anyhow::Result<Outlets> {
         host: machine.nodename().to_string_lossy().into_owned(),
         clock: || Moment::of_nanoseconds(now()),
     };
-    Outlets::start(outputs(&config.outputs), &place)
-        .context("an output of section `watch` can't be used")
+    let outlets = Outlets::start(outputs(&config.outputs), &place);
+    outlets.map_err(|error| {
+        unusable(&format!(
+            "an output of section `watch` can't be used: {error}"
+        ))
+    })
+}
+
+/// What the configuration names can't be used here: no fault of ours.
+fn unusable(why: &str) -> anyhow::Error {
+    exit::Usage(why.to_owned()).into()
 }
 
 fn metrics(config: &Watch) -> anyhow::Result<Option<Box<dyn Observer>>> {
@@ -118,8 +129,11 @@ fn metrics(config: &Watch) -> anyhow::Result<Option<Box<dyn Observer>>> {
         metrics: Some("/metrics".to_owned()),
         versions: None,
     };
-    let metrics = Metrics::serve(address, paths, Families::Own)
-        .with_context(|| format!("watch.metrics: cannot listen on {address}"))?;
+    let metrics = Metrics::serve(address, paths, Families::Own).map_err(|error| {
+        unusable(&format!(
+            "watch.metrics: cannot listen on {address}: {error}"
+        ))
+    })?;
     Ok(Some(Box::new(metrics)))
 }
 
@@ -168,24 +182,14 @@ fn now() -> u64 {
     since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX))
 }
 
-fn form(format: AlertForm) -> Form {
-    Form {
-        format: match format {
-            AlertForm::Text => Format::Text,
-            AlertForm::Json => Format::Json,
-        },
-        ..Form::default()
-    }
-}
-
 /// Returns what prints alerts on standard output.
-pub(crate) fn printer(form: Form) -> Box<dyn Observer> {
-    Box::new(Printer { form })
+pub(crate) fn printer(style: Style) -> Box<dyn Observer> {
+    Box::new(Printer { style })
 }
 
 /// Prints alerts on standard output.
 struct Printer {
-    form: Form,
+    style: Style,
 }
 
 impl Observer for Printer {
@@ -194,7 +198,8 @@ impl Observer for Printer {
     }
 
     fn alert(&mut self, told: &Told) -> Result<(), Ended> {
-        print(&mut io::stdout().lock(), &told.alert, self.form).map_err(|error| self.ended(error))
+        let printed = self.style.print(&mut io::stdout().lock(), &told.alert);
+        printed.map_err(|error| self.ended(error))
     }
 
     fn turn(&mut self, _: &Around<'_>) -> Result<(), Ended> {

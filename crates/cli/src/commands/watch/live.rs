@@ -27,6 +27,9 @@ use crate::ui::Terminal;
 
 /// Watches until a signal comes.
 pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    // Whoever asks for the rules again while all of it starts must not end it.
+    let again = Arc::new(AtomicBool::new(false));
+    signal_hook::flag::register(SIGHUP, Arc::clone(&again)).context("cannot listen for signals")?;
     let wanted = Wanted::of(arguments, terminal);
     let loaded = match wanted.load()? {
         Ok(loaded) => loaded,
@@ -63,8 +66,6 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
         others: beside.rules,
         terminal,
     };
-    let again = Arc::new(AtomicBool::new(false));
-    signal_hook::flag::register(SIGHUP, Arc::clone(&again)).context("cannot listen for signals")?;
     go_on(service, arguments.seconds, &mut |service| {
         if again.swap(false, Ordering::Relaxed) {
             changes.reload.ask();

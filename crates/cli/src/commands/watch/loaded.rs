@@ -13,7 +13,7 @@ use seawall_watch::source::Engines;
 
 use super::configuration::configuration;
 use super::run::Run;
-use super::{Files, check, sources};
+use super::{Files, check, named, sources};
 use crate::exit;
 use crate::ui::Terminal;
 
@@ -74,6 +74,7 @@ impl Wanted {
         }
         sources::tell_unread(&loader, self.terminal);
         let rules = loader.rules();
+        named::tell_unknown(&config, &rules, self.terminal);
         Ok(Ok(Loaded {
             engine: Engine::new(&rules, SYSCALL, self.matching)?,
             others: Engines::new(&rules, self.matching, Buffers::default())?,

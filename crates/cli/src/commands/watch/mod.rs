@@ -9,11 +9,14 @@ mod configuration;
 mod describe;
 mod draft;
 mod fields;
+pub(crate) mod line;
 mod list;
 #[cfg(feature = "sensor")]
 mod live;
 #[cfg(feature = "sensor")]
 mod loaded;
+#[cfg(feature = "sensor")]
+mod named;
 mod prevent;
 mod record;
 pub(crate) mod replay;
@@ -48,7 +51,8 @@ pub(crate) enum Watch {
 
 It needs root (CAP_BPF, CAP_PERFMON), a kernel with BTF, and a program that was built with the feature `sensor`.
 
-Exit codes: 0 it ran until it was ended; 1 a rule file has a fault; 2 wrong usage; 4 the kernel refused.")]
+Exit codes: 0 it ran until it was ended; 1 a rule file has a fault, or something is to be prevented that can't be here; \
+2 wrong usage or configuration; 4 the kernel refused.")]
     Run(run::Run),
     /// Try how far what `seawall.yaml` asks for holds on this machine: what is prevented, what is only answered
     #[command(after_help = "Examples:
@@ -67,6 +71,7 @@ Exit codes: 0 all can be done; 1 something can't (what is only tried dry aside);
     Prevent(prevent::Prevent),
     /// Hold rules against a recording: what would they have alerted on
     #[command(after_help = "Examples:
+  seawall watch replay incident.swr                            by our own rules, as `watch run` holds them
   seawall watch replay trace.scap --rules rules.yaml           alerts as text
   seawall watch replay trace.scap.gz -r rules/ -f json --all   all rules that match, as JSON
   seawall watch replay incident.swr -r new.yaml --diff old.yaml   which alerts are new, which are lost

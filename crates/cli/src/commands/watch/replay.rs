@@ -7,12 +7,12 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use seawall_runtime::document::Source;
-use seawall_runtime::engine::alert::{Form, Format, json_line, text_line};
 use seawall_runtime::engine::{Alert, Engine, Matching, Scene, World};
 use seawall_runtime::fields::SYSCALL;
-use seawall_runtime::language::{Loader, Priority, Settings, own_rules};
+use seawall_runtime::language::{Addition, Loader, OWN_RULES, Priority, Settings, own_rules};
 
 use super::capture::{Came, hold};
+use super::line::Style;
 use super::{Files, check, compare, document_source, draft};
 use crate::exit;
 use crate::ui::Terminal;
@@ -26,8 +26,8 @@ pub(crate) struct Replay {
     /// The file has events of another source, a line of JSON each: `docker`, `guard`, `k8s_audit` (also an `EventList`)
     #[arg(long, value_name = "SOURCE", value_parser = document_source)]
     pub(super) source: Option<Source>,
-    /// Rule file or folder of such; may be repeated. With --source our own rules for it, if there is none
-    #[arg(short, long, value_name = "PATH", required_unless_present = "source")]
+    /// Rule file or folder of such; may be repeated. Default: our own rules, as `watch run` holds them
+    #[arg(short, long, value_name = "PATH")]
     pub(super) rules: Vec<PathBuf>,
     /// Rule file or folder of such that --rules is compared with: prints alerts that are new (+) and lost (-); may be repeated
     #[arg(long, value_name = "PATH")]
@@ -62,29 +62,30 @@ pub(crate) enum AlertForm {
     Json,
 }
 
+impl Replay {
+    /// Says whether all is to be as `watch run` has it by itself.
+    const fn as_run(&self, rules: &[PathBuf]) -> bool {
+        rules.is_empty() && self.diff.is_empty()
+    }
+}
+
 /// Holds rules against a capture.
 pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let Some(engine) = engine(arguments, &arguments.rules, terminal)? else {
         return Ok(exit::refused());
     };
-    let form = Form {
-        format: match arguments.format {
-            AlertForm::Text => Format::Text,
-            AlertForm::Json => Format::Json,
-        },
-        ..Form::default()
-    };
+    let style = Style::of(arguments.format, terminal);
     if let Some(path) = &arguments.write_trial {
         return draft::run(arguments, path, &engine, terminal);
     }
     if !arguments.diff.is_empty() {
-        return differ(arguments, &engine, form, terminal);
+        return differ(arguments, &engine, style, terminal);
     }
     let mut out = BufWriter::new(io::stdout().lock());
     let mut worst = None;
     let mut told = |alert: &Alert, _: &Scene<'_>| {
         worst = worst.min(Some(alert.priority)).or(Some(alert.priority));
-        print(&mut out, alert, form)?;
+        style.print(&mut out, alert)?;
         Ok(ControlFlow::Continue(()))
     };
     let (file, source) = (&arguments.file, arguments.source);
@@ -101,17 +102,25 @@ pub(super) fn run(arguments: &Replay, terminal: Terminal) -> anyhow::Result<Exit
     Ok(ending(arguments, &came, worst, terminal))
 }
 
-/// Loads rule files; of another source than the kernel our own rules where there are none.
+/// Loads rule files; where there are none our own rules.
 fn load(arguments: &Replay, paths: &[PathBuf], terminal: Terminal) -> anyhow::Result<Loader> {
-    let settings = Settings {
+    let mut settings = Settings {
         minimum: arguments.priority.unwrap_or(Priority::Debug),
         ..Settings::default()
     };
+    if arguments.as_run(paths) {
+        settings.additions.push(Addition::suggested());
+    }
     let files = Files {
         paths: paths.to_vec(),
     };
     let Some(source) = arguments.source else {
-        return files.load_with(settings, terminal);
+        let mut loader = Loader::new(settings);
+        if paths.is_empty() {
+            loader.load("seawall.yaml", OWN_RULES.as_bytes());
+        }
+        files.add_to(&mut loader, terminal)?;
+        return Ok(loader);
     };
     let mut loader = Loader::new(settings.with_sources(&[source]));
     if paths.is_empty() {
@@ -132,7 +141,7 @@ fn engine(
         check::tell_faults(&loader, terminal);
         return Ok(None);
     }
-    let matching = if arguments.all {
+    let matching = if arguments.all || arguments.as_run(paths) {
         Matching::All
     } else {
         Matching::First
@@ -145,7 +154,7 @@ fn engine(
 fn differ(
     arguments: &Replay,
     new: &Engine,
-    form: Form,
+    style: Style,
     terminal: Terminal,
 ) -> anyhow::Result<ExitCode> {
     if arguments.file.as_os_str() == "-" {
@@ -160,7 +169,7 @@ fn differ(
         return Ok(exit::refused());
     };
     let mut out = BufWriter::new(io::stdout().lock());
-    let compared = compare::compare(&arguments.file, (new, &old), form, &mut out);
+    let compared = compare::compare(&arguments.file, (new, &old), style.form(), &mut out);
     out.flush()?;
     let compared = match compared {
         Ok(compared) => compared,
@@ -173,15 +182,6 @@ fn differ(
     let (gained, lost) = (compared.gained, compared.lost);
     terminal.note(&format!("{gained} alerts are new, {lost} are lost"));
     Ok(ending(arguments, &compared.new, None, terminal))
-}
-
-/// Prints an alert as a line.
-pub(crate) fn print(out: &mut dyn io::Write, alert: &Alert, form: Form) -> io::Result<()> {
-    let line = match form.format {
-        Format::Text => text_line(alert, form),
-        Format::Json => json_line(alert, form),
-    };
-    writeln!(out, "{}", line.trim_end_matches('\n'))
 }
 
 /// Tells what came of it.

@@ -17,6 +17,7 @@ use super::beside::Engines;
 use super::live::go_on;
 use super::record::Record;
 use super::run::Run;
+use crate::exit;
 use crate::ui::Terminal;
 
 const MEGABYTE: u64 = 1 << 20;
@@ -51,7 +52,8 @@ pub(super) fn ring(
         host: host(),
     };
     let ring = Ring::start(settings);
-    let ring = ring.with_context(|| format!("cannot write recordings to {folder}"))?;
+    let ring =
+        ring.map_err(|error| exit::Usage(format!("cannot write recordings to {folder}: {error}")))?;
     Ok(Some(Box::new(ring)))
 }
 

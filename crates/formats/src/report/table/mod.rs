@@ -33,7 +33,8 @@ use group::Group;
 pub use network::render_network;
 use style::Style;
 pub(crate) use style::clean;
-use wrap::{shorten, wrap, wrap_text};
+pub use wrap::wrap;
+use wrap::{shorten, wrap_text};
 
 use crate::report::via::Via;
 

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr as _;
 /// Breaks words into lines of at most `width` columns, the first behind `first`, the others behind
 /// `rest`. A word that is longer than a line stands alone and is not cut: ids and versions must stay
 /// whole to be copied.
-pub(super) fn wrap(words: &[String], first: &str, rest: &str, width: usize) -> Vec<String> {
+pub fn wrap(words: &[String], first: &str, rest: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = first.to_owned();
     let mut columns = visible_width(first);

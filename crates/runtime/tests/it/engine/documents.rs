@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use seawall_runtime::document::{Document, Reader, Source};
 use seawall_runtime::engine::{Engine, Matching, Scene, Workspace, World};
 use seawall_runtime::fields;
-use seawall_runtime::language::{Loader, RuleSet, Settings, own_rules};
+use seawall_runtime::language::{Loader, OWN_RULES, RuleSet, Settings, own_rules};
 use seawall_runtime::state::State;
 use seawall_runtime::trial::Trial;
 
@@ -357,11 +357,27 @@ fn our_own_rules_tell_what_they_should() {
     }
 }
 
+/// They are loaded together where all sources are read.
+#[test]
+fn our_own_rules_load_beside_each_other() {
+    let mut loader = Loader::new(Settings::default().with_sources(&Source::ALL));
+    loader.load("seawall.yaml", OWN_RULES.as_bytes());
+    for source in Source::ALL {
+        loader.load(source.name(), own_rules(source).as_bytes());
+    }
+    let told = loader.results();
+    assert!(
+        told.iter()
+            .all(|it| it.errors.is_empty() && it.warnings.is_empty()),
+        "{told:?}"
+    );
+}
+
 #[test]
 fn ids_of_our_rules_stand_once() {
     let mut ids = BTreeSet::new();
     let all = Source::ALL.map(own_rules);
-    for text in all.iter().chain([&seawall_runtime::language::OWN_RULES]) {
+    for text in all.iter().chain([&OWN_RULES]) {
         let (rules, _) = rules(text, Settings::of_all_sources());
         for rule in rules.rules {
             let id = rule.tags.iter().find(|tag| tag.starts_with("RT-")).cloned();

@@ -258,7 +258,7 @@ fn tls_with_certificates_of_both_sides() {
     let got = at.join("got");
     let lines = || std::fs::read_to_string(&got).unwrap_or_default();
     scene.wait("all", || lines().lines().count() == 50);
-    assert_eq!(scene.counts()[1].taken, 0);
+    assert_eq!(scene.counts()[1].delivered, 0);
     let told = scene.end();
     assert!(
         !told.iter().any(|it| it.contains("output good")),

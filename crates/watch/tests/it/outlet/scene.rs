@@ -10,7 +10,8 @@ use seawall_runtime::engine::Alert;
 use seawall_runtime::language::Priority;
 use seawall_runtime::state::State;
 use seawall_watch::observer::{Around, Observer as _, Word};
-use seawall_watch::outlet::{Counts, Outlets, Place, outputs};
+use seawall_watch::outlet::{Outlets, Place, outputs};
+use seawall_watch::standing::Outlet;
 use seawall_watch::told::{Owner, Process, Subject, Told};
 
 /// Outputs at work, and what they told whoever runs them.
@@ -102,8 +103,8 @@ impl Scene {
         self.told.into_inner()
     }
 
-    pub(crate) fn counts(&self) -> Vec<Counts> {
-        self.outlets.standing().counts()
+    pub(crate) fn counts(&self) -> Vec<Outlet> {
+        self.outlets.outlets()
     }
 
     fn with(&mut self, act: impl FnOnce(&mut Outlets, &Around<'_>)) {
