@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use seawall_runtime::language::{Loader, OWN_RULES, Settings};
+use seawall_runtime::document::Source;
+use seawall_runtime::language::{Loader, OWN_RULES, Settings, own_rules};
 use serde_json::Value;
 
 use super::check::wrapped;
@@ -13,7 +14,7 @@ use crate::ui::Terminal;
 pub(super) struct Rule(Value);
 
 /// What to do about alerts, by the tag of their rule; the first that a rule has comes first.
-const ADVICE: [(&str, &str); 6] = [
+const ADVICE: [(&str, &str); 9] = [
     (
         "escape",
         "Take the host for entered until you know better: look at what ran there since (`seawall audit host`), and \
@@ -36,6 +37,21 @@ const ADVICE: [(&str, &str); 6] = [
          needs no way out).",
     ),
     (
+        "guard",
+        "See in the guard's log who asked (`seawall guard log show`), and whether it was meant; what nobody should ask for is \
+         refused by its policy.",
+    ),
+    (
+        "engine",
+        "Engines do not say who asked: `seawall guard` before the engine's socket knows them, refuses what its policy does \
+         not allow, and records the rest.",
+    ),
+    (
+        "k8s",
+        "See in the audit log who asked, and whether it was meant: take away the roles that allow it, and have admission \
+         refuse such pods (Pod Security Standards, `restricted`).",
+    ),
+    (
         "host",
         "See who changed it and whether it was meant; on a host that nobody works on by hand it never is.",
     ),
@@ -53,12 +69,27 @@ const LONGEST: usize = 78;
 pub(super) fn find(word: &str) -> Option<Rule> {
     // Most words are ids of vulnerabilities: rules are loaded only for those that stand in them.
     let wanted = word.trim().to_ascii_lowercase();
-    if wanted.is_empty() || !OWN_RULES.to_ascii_lowercase().contains(&wanted) {
+    let stands_in = |text: &str| text.to_ascii_lowercase().contains(&wanted);
+    if wanted.is_empty() || !all().iter().any(|(_, text)| stands_in(text)) {
         return None;
     }
-    let mut loader = Loader::new(Settings::default());
-    loader.load("seawall.yaml", OWN_RULES.as_bytes());
-    find_among(&loader, word)
+    find_among(&loaded(), word)
+}
+
+/// Our own rules, those of all sources.
+fn all() -> Vec<(&'static str, &'static str)> {
+    let others = Source::ALL.iter().map(|it| (it.name(), own_rules(*it)));
+    std::iter::once(("seawall", OWN_RULES))
+        .chain(others)
+        .collect()
+}
+
+fn loaded() -> Loader {
+    let mut loader = Loader::new(Settings::default().with_sources(&Source::ALL));
+    for (name, text) in all() {
+        loader.load(name, text.as_bytes());
+    }
+    loader
 }
 
 fn find_among(loader: &Loader, word: &str) -> Option<Rule> {
@@ -115,7 +146,7 @@ impl Rule {
             broken(&condition)
         );
         let _ = write!(text, "\n## What is normal here\n\n");
-        text.push_str(&normal(&name, details));
+        text.push_str(&normal(&name, &words(&info["source"]), details));
         let _ = write!(
             text,
             "\nOff, in a file of rules that is loaded after ours (`--rules`, or `watch.rules` in seawall.yaml):\n\n\
@@ -137,12 +168,17 @@ impl Rule {
 }
 
 /// The lists and macros that are there to be changed.
-fn normal(rule: &str, details: &Value) -> String {
+fn normal(rule: &str, source: &str, details: &Value) -> String {
     let named = |key: &str| -> Vec<String> {
         let all = list(&details[key]).into_iter();
         all.filter(|name| name.starts_with("allowed_")).collect()
     };
     let (lists, macros) = (named("lists"), named("macros"));
+    let (what, field) = match source {
+        "guard" => ("somebody by their name", "guard.principal"),
+        "k8s_audit" => ("somebody by their name", "ka.user.name"),
+        _ => ("a container by its name", "container.name"),
+    };
     let mut text = String::new();
     for name in &lists {
         let _ = write!(
@@ -153,14 +189,14 @@ fn normal(rule: &str, details: &Value) -> String {
     for name in &macros {
         let _ = write!(
             text,
-            "```yaml\n- macro: {name}\n  condition: or container.name = name\n  override: {{condition: append}}\n```\n"
+            "```yaml\n- macro: {name}\n  condition: or {field} = name\n  override: {{condition: append}}\n```\n"
         );
     }
     if text.is_empty() {
         let _ = write!(
             text,
-            "Add to its condition what is meant to be, such as a container by its name:\n\n\
-             ```yaml\n- rule: {rule}\n  condition: and not container.name = name\n  override: {{condition: append}}\n```\n"
+            "Add to its condition what is meant to be, such as {what}:\n\n\
+             ```yaml\n- rule: {rule}\n  condition: and not {field} = name\n  override: {{condition: append}}\n```\n"
         );
     }
     text
@@ -231,10 +267,9 @@ mod tests {
     /// write is taken as a file of rules after ours.
     #[test]
     fn each_rule_has_a_page_whose_examples_load() {
-        let mut loader = Loader::new(Settings::default());
-        loader.load("seawall.yaml", OWN_RULES.as_bytes());
+        let mut loader = loaded();
         let rules = loader.rules().rules;
-        assert!(rules.len() >= 40);
+        assert!(rules.len() >= 80);
         let mut examples = String::new();
         for rule in rules {
             let id = rule.tags.iter().find(|tag| tag.starts_with("RT-")).unwrap();

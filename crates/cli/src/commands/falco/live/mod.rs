@@ -5,6 +5,7 @@ mod beside;
 mod outputs;
 mod pid_file;
 mod plan;
+mod sockets;
 mod summary;
 mod unable;
 mod wanted;
@@ -22,7 +23,7 @@ use seawall_artifact::source::http::Environment;
 use seawall_runtime::configuration::Configuration;
 use seawall_runtime::engine::World;
 use seawall_runtime::language::Loader;
-use seawall_watch::containers::{Chosen, Containers};
+use seawall_watch::containers::Containers;
 use seawall_watch::observer::Word;
 use seawall_watch::reload::Reload;
 use seawall_watch::service::{Service, Setup};
@@ -61,6 +62,8 @@ pub(super) fn run(
     for what in unable::asked(&configuration)? {
         tell("Warning", &what);
     }
+    // Whoever signals while all of it starts must not end it.
+    let (again, rotated) = (on(SIGHUP)?, on(SIGUSR1)?);
     let wanted = Wanted::of(arguments);
     let loaded = wanted.ready(configuration, loader)?;
     let _pid_file = arguments.pid_file.as_deref().map(PidFile::write);
@@ -80,7 +83,7 @@ pub(super) fn run(
     let setup = Setup {
         engine: loaded.engine.clone(),
         world: World::new(host),
-        containers: Containers::follow(&engines(), Chosen::Found),
+        containers: Containers::follow(&engines(), sockets::chosen(&loaded.configuration)),
         only_containers: false,
         observers: beside.observers(&loaded)?,
         others: vec![others],
@@ -92,6 +95,8 @@ pub(super) fn run(
         "Opening 'syscall' source with eBPF programs",
     );
     let running = Running {
+        again,
+        rotated,
         reload: wanted.follow(&loaded)?,
         most: arguments.seconds.map(Duration::from_secs),
         loaded,
@@ -102,6 +107,9 @@ pub(super) fn run(
 
 /// What changes while it runs.
 struct Running {
+    /// Whether the configuration is to be read again, and whether files were put aside.
+    again: Arc<AtomicBool>,
+    rotated: Arc<AtomicBool>,
     loaded: Loaded,
     beside: Beside,
     reload: Reload<Loaded>,
@@ -112,7 +120,7 @@ impl Running {
     fn go_on(mut self, mut service: Service<'_>) -> anyhow::Result<ExitCode> {
         let mut signals = interrupt::listen()?;
         signals.set_nonblocking(true)?;
-        let (again, rotated) = (on(SIGHUP)?, on(SIGUSR1)?);
+        let (again, rotated) = (Arc::clone(&self.again), Arc::clone(&self.rotated));
         let begun = Instant::now();
         let is_time = |most: Option<Duration>| most.is_none_or(|most| begun.elapsed() < most);
         while signals.read(&mut [0]).is_err() && is_time(self.most) {
