@@ -34,6 +34,8 @@ const PICTURES: &[(&str, &[&str])] = &[
         &["check", "--fix", "--unsafe", "--diff", "Dockerfile"],
     ),
     ("pictures/compose.svg", &["check", "compose.yaml"]),
+    // A recording of a real attack: what `watch run` printed while it went on.
+    ("pictures/watch.svg", &["watch", "replay", "attack.swr"]),
 ];
 
 /// Documents that the pictures speak of.

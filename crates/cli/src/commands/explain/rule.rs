@@ -184,6 +184,11 @@ fn normal(rule: &str, source: &str, details: &Value) -> String {
         all.filter(|name| name.starts_with("allowed_")).collect()
     };
     let (lists, macros) = (named("lists"), named("macros"));
+    let (what, field) = match source {
+        "guard" => ("somebody by their name", "guard.principal"),
+        "k8s_audit" => ("somebody by their name", "ka.user.name"),
+        _ => ("a container by its name", "container.name"),
+    };
     let mut text = String::new();
     for name in &lists {
         let _ = write!(
@@ -194,18 +199,13 @@ fn normal(rule: &str, source: &str, details: &Value) -> String {
     for name in &macros {
         let _ = write!(
             text,
-            "```yaml\n- macro: {name}\n  condition: or container.name = name\n  override: {{condition: append}}\n```\n"
+            "```yaml\n- macro: {name}\n  condition: or {field} = name\n  override: {{condition: append}}\n```\n"
         );
     }
     if text.is_empty() {
-        let (what, field) = match Source::named(source) {
-            None | Some(Source::Docker) => ("a container", "container.name"),
-            Some(Source::Guard) => ("a principal", "guard.principal"),
-            Some(Source::Kubernetes) => ("an account", "ka.user.name"),
-        };
         let _ = write!(
             text,
-            "Add to its condition what is meant to be, such as {what} by its name:\n\n\
+            "Add to its condition what is meant to be, such as {what}:\n\n\
              ```yaml\n- rule: {rule}\n  condition: and not {field} = name\n  override: {{condition: append}}\n```\n"
         );
     }

@@ -15,7 +15,11 @@ pub(super) fn run(arguments: &Describe, terminal: Terminal) -> anyhow::Result<Ex
     let Some(loader) = arguments.files.load_whole(terminal)? else {
         return Ok(exit::refused());
     };
-    let description = loader.describe(Some(&arguments.rule));
+    let rules = loader.rules().rules;
+    let has_id =
+        |tags: &[String]| arguments.rule.starts_with("RT-") && tags.contains(&arguments.rule);
+    let named = rules.iter().find(|rule| has_id(&rule.tags));
+    let description = loader.describe(Some(named.map_or(&arguments.rule, |rule| &rule.name)));
     let Some(rule) = description.json()["rules"].get(0) else {
         let name = &arguments.rule;
         let hint = "`seawall watch rules list` lists them";

@@ -119,8 +119,8 @@ Exit codes: 0 no fault; 1 a fault (with --strict, also a warning); 2 wrong usage
 /// Which files.
 #[derive(Args)]
 pub(crate) struct Files {
-    /// Rule files, and folders of such, in the order in which they are loaded
-    #[arg(value_name = "PATH", required = true)]
+    /// Rule files, and folders of such, in the order in which they are loaded; default: our own rules
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
 
@@ -163,7 +163,7 @@ pub(crate) struct List {
 /// Arguments of `describe`.
 #[derive(Args)]
 pub(crate) struct Describe {
-    /// The rule
+    /// The rule: its name, or the id of one of ours (RT-0001)
     #[arg(value_name = "RULE")]
     rule: String,
     #[command(flatten)]
@@ -217,6 +217,9 @@ impl Files {
     /// Loads the files by settings of the command.
     fn load_with(&self, settings: Settings, terminal: Terminal) -> anyhow::Result<Loader> {
         let mut loader = Loader::new(settings);
+        if self.paths.is_empty() {
+            loader.load("seawall.yaml", OWN_RULES.as_bytes());
+        }
         self.add_to(&mut loader, terminal)?;
         Ok(loader)
     }

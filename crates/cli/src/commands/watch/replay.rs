@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use seawall_runtime::document::Source;
 use seawall_runtime::engine::{Alert, Engine, Matching, Scene, World};
 use seawall_runtime::fields::SYSCALL;
-use seawall_runtime::language::{Addition, Loader, OWN_RULES, Priority, Settings, own_rules};
+use seawall_runtime::language::{Addition, Loader, Priority, Settings, own_rules};
 
 use super::capture::{Came, hold};
 use super::line::Style;
@@ -115,12 +115,7 @@ fn load(arguments: &Replay, paths: &[PathBuf], terminal: Terminal) -> anyhow::Re
         paths: paths.to_vec(),
     };
     let Some(source) = arguments.source else {
-        let mut loader = Loader::new(settings);
-        if paths.is_empty() {
-            loader.load("seawall.yaml", OWN_RULES.as_bytes());
-        }
-        files.add_to(&mut loader, terminal)?;
-        return Ok(loader);
+        return files.load_with(settings, terminal);
     };
     let mut loader = Loader::new(settings.with_sources(&[source]));
     if paths.is_empty() {

@@ -1,12 +1,13 @@
 //! `seawall watch check`: how far what the configuration asks for holds on this machine.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
+use seawall_formats::report::table::wrap;
 use seawall_policy::config::watch::Watch;
 use seawall_policy::config::watch::prevent::{Item, Mode};
 use seawall_watch::prevent::{Rung, Standing};
@@ -17,6 +18,7 @@ use serde_json::json;
 use super::Form;
 use super::configuration::configuration;
 use crate::exit;
+use crate::ui::Terminal;
 
 /// Arguments of `check`.
 #[derive(Args)]
@@ -57,7 +59,10 @@ pub(super) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
     let mut out = io::stdout().lock();
     match arguments.format {
         Form::Json => writeln!(out, "{:#}", document(&rows))?,
-        Form::Table => out.write_all(table(&rows, &name).as_bytes())?,
+        Form::Table => {
+            let columns = out.is_terminal().then(Terminal::width);
+            out.write_all(table(&rows, &name, columns).as_bytes())?;
+        }
     }
     out.flush()?;
     let holds = |row: &Row| row.is_dry || row.standing.is_possible();
@@ -122,7 +127,8 @@ fn tried(items: &[Item]) -> Vec<(&Item, &'static str, Standing)> {
         .collect()
 }
 
-fn table(rows: &[Row], name: &str) -> String {
+/// A line for each row; where people read it and a line is longer than the terminal is wide, how far it holds stands below.
+fn table(rows: &[Row], name: &str, columns: Option<usize>) -> String {
     if rows.is_empty() {
         return format!("{name} asks for nothing that is kept from happening or answered.\n");
     }
@@ -130,7 +136,15 @@ fn table(rows: &[Row], name: &str) -> String {
     let width = width.unwrap_or_default();
     let lines = rows.iter().map(|row| {
         let gap = " ".repeat(width - row.what.chars().count());
-        format!("line {:<4} {}{gap}  {}\n", row.line, row.what, row.standing)
+        let line = format!("line {:<4} {}{gap}  {}", row.line, row.what, row.standing);
+        let is_too_long = columns.is_some_and(|columns| line.chars().count() > columns);
+        if !is_too_long {
+            return format!("{line}\n");
+        }
+        let standing = row.standing.to_string();
+        let words: Vec<String> = standing.split(' ').map(str::to_owned).collect();
+        let below = wrap(&words, BELOW, BELOW, columns.unwrap_or_default()).join("\n");
+        format!("line {:<4} {}\n{below}\n", row.line, row.what)
     });
     let impossible = rows.iter().filter(|row| !row.standing.is_possible());
     let mut text: String = lines.collect();
@@ -156,3 +170,6 @@ fn document(rows: &[Row]) -> serde_json::Value {
     });
     json!({ "standings": rows.collect::<Vec<_>>() })
 }
+
+/// What stands before the second line of a row.
+const BELOW: &str = "          ";

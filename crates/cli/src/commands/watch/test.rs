@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::Args;
 use seawall_runtime::engine::{Engine, Matching};
 use seawall_runtime::language::{Loader, Settings};
@@ -58,7 +57,8 @@ pub(super) fn run(arguments: &Test, terminal: Terminal) -> anyhow::Result<ExitCo
     let mut out = io::stdout().lock();
     for path in &arguments.files {
         let file = path.display();
-        let text = std::fs::read_to_string(path).with_context(|| file.to_string())?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Usage(format!("cannot read {file}: {error}")))?;
         let trial = Trial::read(&text).map_err(|problem| Usage(format!("{file}: {problem}")))?;
         let Some(engine) = engine(arguments, path, &trial, terminal)? else {
             return Ok(exit::refused());

@@ -5,6 +5,7 @@ mod beside;
 mod outputs;
 mod pid_file;
 mod plan;
+mod sockets;
 mod sources;
 mod summary;
 mod unable;
@@ -63,6 +64,8 @@ pub(super) fn run(
     for what in unable::asked(&configuration)? {
         tell("Warning", &what);
     }
+    // Whoever signals while all of it starts must not end it.
+    let (again, rotated) = (on(SIGHUP)?, on(SIGUSR1)?);
     let wanted = Wanted::of(arguments);
     let loaded = wanted.ready(configuration, loader)?;
     let _pid_file = arguments.pid_file.as_deref().map(PidFile::write);
@@ -85,7 +88,7 @@ pub(super) fn run(
     let setup = Setup {
         engine: loaded.engine.clone(),
         world,
-        containers: Containers::follow(&engines(), chosen(with_kernel)),
+        containers: Containers::follow(&engines(), chosen(with_kernel, &loaded.configuration)),
         only_containers: false,
         observers: beside.observers(&loaded)?,
         others: vec![others, of_sources],
@@ -100,6 +103,8 @@ pub(super) fn run(
         Service::start_without_kernel(setup)
     };
     let running = Running {
+        again,
+        rotated,
         reload: wanted.follow(&loaded)?,
         most: arguments.seconds.map(Duration::from_secs),
         loaded,
@@ -111,6 +116,9 @@ pub(super) fn run(
 
 /// What changes while it runs.
 struct Running {
+    /// Whether the configuration is to be read again, and whether files were put aside.
+    again: Arc<AtomicBool>,
+    rotated: Arc<AtomicBool>,
     loaded: Loaded,
     beside: Beside,
     reload: Reload<Loaded>,
@@ -123,7 +131,7 @@ impl Running {
     fn go_on(mut self, mut service: Service<'_>) -> anyhow::Result<ExitCode> {
         let mut signals = interrupt::listen()?;
         signals.set_nonblocking(true)?;
-        let (again, rotated) = (on(SIGHUP)?, on(SIGUSR1)?);
+        let (again, rotated) = (Arc::clone(&self.again), Arc::clone(&self.rotated));
         let begun = Instant::now();
         let is_time = |most: Option<Duration>| most.is_none_or(|most| begun.elapsed() < most);
         while signals.read(&mut [0]).is_err() && is_time(self.most) {
@@ -211,9 +219,9 @@ fn on(signal: i32) -> anyhow::Result<Arc<AtomicBool>> {
 }
 
 /// Which engines are asked about containers: none where no event could be of one.
-fn chosen(with_kernel: bool) -> Chosen {
+fn chosen(with_kernel: bool, configuration: &Configuration) -> Chosen {
     if with_kernel {
-        Chosen::Found
+        sockets::chosen(configuration)
     } else {
         Chosen::Named(Vec::new())
     }
