@@ -1,6 +1,7 @@
 //! Recordings of what happens while a machine is watched: all of it into a file ([`Recorder`]), or what happened before
-//! an alert, kept in memory until there is one ([`Ring`]).
+//! an alert, kept in memory until there is one ([`Ring`]), or what follows one ([`Captures`]).
 
+mod captures;
 mod file;
 mod incident;
 mod keys;
@@ -13,6 +14,7 @@ mod shelf;
 mod tests;
 mod vault;
 
+pub use captures::{Captures, Durations, Place};
 pub use packing::PACKING;
 pub use recorder::{Full, Recorder, Recording};
 pub use ring::{Ring, Settings};

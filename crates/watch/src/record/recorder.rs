@@ -85,6 +85,19 @@ impl Recorder {
     /// It can't be written.
     pub fn start(recording: Recording) -> io::Result<Self> {
         let file = Sound::replace(&recording.path)?;
+        Ok(Self::begin(recording, move || Ok(file)))
+    }
+
+    /// Begins a new file without waiting for the disk: that it can't be made is told later, as that it can't be written.
+    pub(super) fn start_aside(recording: Recording) -> Self {
+        let path = recording.path.clone();
+        Self::begin(recording, move || Sound::create(&path))
+    }
+
+    fn begin(
+        recording: Recording,
+        make: impl FnOnce() -> io::Result<Sound> + Send + 'static,
+    ) -> Self {
         let (queue, blocks) = sync_channel(WAITING);
         let (written, lost) = (Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
         let form = if recording.capture {
@@ -105,11 +118,11 @@ impl Recorder {
         let told = (Arc::clone(&written), Arc::clone(&lost));
         let head = recording.head;
         let thread = if recording.capture {
-            std::thread::spawn(move || write_capture(file, &blocks, &told.0))
+            std::thread::spawn(move || write_capture(make()?, &blocks, &told.0))
         } else {
-            std::thread::spawn(move || write_own(file, &head, &blocks, (&told.0, &told.1)))
+            std::thread::spawn(move || write_own(make()?, &head, &blocks, (&told.0, &told.1)))
         };
-        Ok(Self {
+        Self {
             select: recording.select,
             form,
             queue: Some(queue),
@@ -119,7 +132,7 @@ impl Recorder {
             events: 0,
             lost,
             path: recording.path,
-        })
+        }
     }
 
     /// Returns what knows when the file is as large as it may become.
@@ -173,9 +186,19 @@ impl Recorder {
         length >= BLOCK || length > 0 && first > 0 && now.saturating_sub(first) >= OLDEST
     }
 
-    fn ended(&mut self) -> io::Result<()> {
+    /// Sends what is there; nothing more comes. The thread ends once all of it is written.
+    pub(super) fn close(&mut self) {
         self.hand_over();
         self.queue = None;
+    }
+
+    /// Returns whether its thread has ended: all is written, or can't be.
+    pub(super) fn is_over(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    fn ended(&mut self) -> io::Result<()> {
+        self.close();
         match self.thread.take().map(JoinHandle::join) {
             Some(Ok(result)) => result,
             Some(Err(_)) => Err(io::Error::other("the thread that writes it has ended")),

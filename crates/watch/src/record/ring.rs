@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, channel, sync_channel};
 use std::thread::JoinHandle;
 
-use seawall_runtime::event::{Category, Event, Kind, Traits};
+use seawall_runtime::event::{Event, Kind};
 use seawall_runtime::language::Priority;
 use seawall_runtime::recording::{End, Head, Noted, Track};
 use seawall_runtime::state::State;
 
 use super::incident::{Message, Scribe};
 use super::keys::{Key, Keys};
+use super::select::{LATE, tells_much};
 use super::shelf::Shelf;
 use crate::observer::{Around, Ended, Observer, Word};
 use crate::told::Told;
@@ -49,8 +50,6 @@ const MOST_TRACKS: usize = 1024;
 const WAITING: usize = 256;
 /// How much longer than what is recorded after the first alert a recording grows while more alerts come.
 const LONGEST: u64 = 10;
-/// Events come so many nanoseconds after they happened, at most.
-const LATE: u64 = 500_000_000;
 /// The most alerts that are kept of one recording.
 const MOST_ALERTS: usize = 1024;
 
@@ -267,10 +266,7 @@ impl Observer for Ring {
     }
 
     fn wants(&self, kind: Kind) -> bool {
-        self.settings.all_events
-            || kind
-                .schema()
-                .is_some_and(|schema| tells_much(schema.category, schema.traits))
+        self.settings.all_events || tells_much(kind)
     }
 
     fn event(&mut self, event: &Event<'_>, state: &State) {
@@ -345,20 +341,4 @@ impl Observer for Ring {
         }
         self.tell(around);
     }
-}
-
-/// What opens, connects, starts or changes something; reading, writing and waiting is most of what happens, and tells little.
-fn tells_much(category: Category, traits: Traits) -> bool {
-    let bulk = traits.has(Traits::READS) || traits.has(Traits::WRITES);
-    !bulk
-        && matches!(
-            category,
-            Category::File
-                | Category::Net
-                | Category::Process
-                | Category::User
-                | Category::Signal
-                | Category::System
-                | Category::Ipc
-        )
 }

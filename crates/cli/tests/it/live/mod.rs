@@ -5,6 +5,7 @@
 mod falco;
 mod hostile;
 mod killed;
+mod recorded;
 mod reload;
 mod unit;
 
@@ -82,7 +83,9 @@ impl Live {
         let mut live = Self { child, out, err };
         live.wait_for("it watches", |live| {
             let said = live.said();
-            said.contains("watching for") || said.contains("Opening 'syscall' source")
+            ["watching for", "Opening 'syscall' source", "recording into"]
+                .iter()
+                .any(|word| said.contains(word))
         });
         live
     }

@@ -2,6 +2,7 @@
 //! SIGUSR1 changes nothing, since outputs notice a rotation themselves; SIGINT and SIGTERM end.
 
 mod beside;
+mod captures;
 mod outputs;
 mod pid_file;
 mod plan;
@@ -152,6 +153,8 @@ impl Running {
                 return Ok(());
             }
         };
+        // Which events are recorded depends on which rules ask for captures.
+        self.beside.note_captures(&loaded);
         service.change_rules(loaded.engine.clone())?;
         let is_other = loaded.configuration != self.loaded.configuration;
         self.loaded = loaded;

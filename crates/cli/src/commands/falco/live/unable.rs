@@ -37,9 +37,6 @@ pub(super) fn asked(configuration: &Configuration) -> anyhow::Result<Vec<String>
     if configuration.flag("webserver.ssl_enabled", false)? {
         all.push("webserver.ssl_enabled: no TLS is spoken here, so the web server is left out; put a proxy in front".to_owned());
     }
-    if configuration.flag("capture.enabled", false)? {
-        all.push("capture.enabled: no captures are written".to_owned());
-    }
     if configuration.flag("engine.modern_ebpf.drop_failed_exit", false)? {
         all.push(
             "engine.modern_ebpf.drop_failed_exit: calls that fail are looked at, too".to_owned(),

@@ -12,6 +12,7 @@ use seawall_runtime::language::Loader;
 use seawall_watch::reload::Reload;
 use sha2::{Digest as _, Sha256};
 
+use super::captures::{self, Captures};
 use super::plan::Plan;
 use super::unable;
 use crate::commands::falco::arguments::Arguments;
@@ -32,6 +33,7 @@ pub(super) struct Loaded {
     pub(super) engine: Engine,
     pub(super) form: Form,
     pub(super) plan: Plan,
+    pub(super) captures: Option<Captures>,
     /// Names of rule files with their digests.
     pub(super) rules: Vec<(String, String)>,
     /// Names of configuration files with their digests.
@@ -55,13 +57,16 @@ impl Wanted {
         unable::asked(&configuration)?;
         let plan = Plan::read(&configuration, form)?;
         let matching = configure::matching(&configuration)?;
-        let engine = Engine::new(&loader.rules(), "syscall", matching)?.showing(form.buffers);
+        let set = loader.rules();
+        let captures = captures::read(&configuration, &set)?;
+        let engine = Engine::new(&set, "syscall", matching)?.showing(form.buffers);
         let rules = rules::files(&self.arguments, &configuration)?;
         let configurations = configure::files(&self.arguments, &configuration)?;
         Ok(Loaded {
             engine,
             form,
             plan,
+            captures,
             rules: rules.iter().map(|path| digest(path)).collect(),
             configurations: configurations.iter().map(|path| digest(path)).collect(),
             configuration,
