@@ -141,7 +141,12 @@ impl Live {
 
     /// Ends it as the system does, and returns its exit code.
     fn end(&mut self) -> Option<i32> {
-        self.signal("-TERM");
+        self.end_by("-TERM")
+    }
+
+    /// Ends it by a signal, and returns its exit code.
+    fn end_by(&mut self, signal: &str) -> Option<i32> {
+        self.signal(signal);
         let until = Instant::now() + Duration::from_secs(30);
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
