@@ -3,12 +3,15 @@
 
 mod captures;
 mod file;
+mod form;
 mod incident;
 mod keys;
 mod packing;
+mod post;
 mod recorder;
 mod ring;
 mod select;
+mod settings;
 mod shelf;
 #[cfg(test)]
 mod tests;
@@ -17,5 +20,6 @@ mod vault;
 pub use captures::{Captures, Durations, Place};
 pub use packing::PACKING;
 pub use recorder::{Full, Recorder, Recording};
-pub use ring::{Ring, Settings};
+pub use ring::Ring;
 pub use select::Select;
+pub use settings::Settings;

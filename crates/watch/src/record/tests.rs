@@ -9,6 +9,7 @@ use std::sync::Arc;
 use seawall_runtime::engine::{Engine, Matching, Scene, Workspace, World};
 use seawall_runtime::event::{Direction, Event, Kind};
 use seawall_runtime::language::{Loader, Priority, Settings as Rules};
+use seawall_runtime::recording::Head;
 use seawall_runtime::replay::replay;
 use seawall_runtime::state::{State, Thread};
 
@@ -38,7 +39,12 @@ struct Done {
 
 /// Lets two containers and the host make folders, one a second, and raises alerts of those called `bad`, beside a ring.
 fn happen(folder: &Path, acts: &[(u64, i64, &str)]) -> Done {
-    let mut ring = Ring::start(Settings {
+    let mut ring = Ring::start(settings(folder)).unwrap();
+    beside(&mut ring, folder, acts)
+}
+
+fn settings(folder: &Path) -> Settings {
+    Settings {
         before: 5 * SECOND,
         after: 2 * SECOND,
         bytes: 1 << 20,
@@ -46,11 +52,10 @@ fn happen(folder: &Path, acts: &[(u64, i64, &str)]) -> Done {
         files: 10,
         folder_bytes: 1 << 20,
         least: Priority::Warning,
+        rules: None,
         all_events: true,
         host: "host".into(),
-    })
-    .unwrap();
-    beside(&mut ring, folder, acts)
+    }
 }
 
 /// Lets it happen beside something that writes into a folder.
@@ -193,6 +198,43 @@ fn a_storm_makes_one_file_and_the_host_has_trees() {
         "{:?}",
         done.told
     );
+}
+
+#[test]
+fn chosen_rules_alone_are_recorded() {
+    for (rule, least, count) in [
+        ("R", Priority::Debug, 1),
+        ("R", Priority::Critical, 0),
+        ("Other", Priority::Debug, 0),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let chosen = Settings {
+            rules: Some([rule.to_owned()].into()),
+            least,
+            ..settings(folder.path())
+        };
+        let mut ring = Ring::start(chosen).unwrap();
+        let done = beside(&mut ring, folder.path(), &[(1, 10, "a"), (2, 10, "bad")]);
+        assert_eq!(done.files.len(), count, "{rule} {least:?}");
+    }
+}
+
+/// A file that nothing happened for is a file nevertheless.
+#[test]
+fn nothing_is_recorded_soundly() {
+    for capture in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut recorder = super::Recorder::start(super::Recording {
+            path: folder.path().join("r"),
+            select: super::Select::Container("nobody".into()),
+            head: Head::default(),
+            capture,
+            most: None,
+        })
+        .unwrap();
+        let done = beside(&mut recorder, folder.path(), &[(1, 10, "bad")]);
+        assert_eq!(replayed(&done.files[0], "bad"), Vec::<String>::new());
+    }
 }
 
 /// Captures of what follows alerts, for two seconds each.

@@ -139,7 +139,7 @@ capture: {enabled: true, path_prefix: caught, mode: rules, default_duration: 100
     let captures = |desk: &Desk| -> Vec<String> {
         let files = fs::read_dir(desk.path("")).unwrap();
         let names = files.map(|it| it.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<_> = names.filter(|it| it.ends_with(".scap")).collect();
+        let mut names: Vec<_> = names.filter(|it| it.starts_with("caught_")).collect();
         names.sort();
         names
     };

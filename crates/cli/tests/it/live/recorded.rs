@@ -47,7 +47,7 @@ fn a_recording_that_is_ended_by_a_signal_is_whole() {
         // Those up to the end, without a gap.
         let count = u32::try_from(numbers.len()).unwrap();
         assert!(
-            count > 0 && numbers == Vec::from_iter(0..count),
+            count > 0 && numbers.iter().copied().eq(0..count),
             "{numbers:?}"
         );
         let ran = desk.run(&format!("watch recording show {file}"));
