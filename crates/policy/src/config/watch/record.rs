@@ -191,7 +191,7 @@ mod tests {
                 "{keep-files: 100001}",
                 "3:22: 100001 is not from 1 to 100000",
             ),
-            ("{rules: []}", "3:16: without rules nothing is recorded"),
+            ("{rules: []}", "3:17: without rules nothing is recorded"),
             ("{priority: bad}", "3:20: `bad` is no priority"),
             ("{folder: \"\"}", "3:18: a folder has a name"),
             ("{second: 1}", "second"),
