@@ -1,5 +1,6 @@
 //! What goes on beside the rules while a machine is watched.
 
+use seawall_runtime::engine::Scene;
 use seawall_runtime::event::{Event, Kind};
 use seawall_runtime::state::State;
 
@@ -21,12 +22,20 @@ pub trait Observer {
     /// An event happened; the state is that after it. Called before the rules are asked, for each event that is read.
     fn event(&mut self, _event: &Event<'_>, _state: &State) {}
 
-    /// A rule matched.
+    /// A rule matched, of any source.
     ///
     /// # Errors
     /// Where watching on makes no sense without it.
     fn alert(&mut self, _told: &Told) -> Result<(), Ended> {
         Ok(())
+    }
+
+    /// A rule matched an event of the kernel, with how things stand at it.
+    ///
+    /// # Errors
+    /// Where watching on makes no sense without it.
+    fn alert_at(&mut self, told: &Told, _scene: &Scene<'_>) -> Result<(), Ended> {
+        self.alert(told)
     }
 
     /// So many events were lost in the kernel since that was told last.

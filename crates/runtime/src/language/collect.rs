@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Capture;
 use super::Priority;
 use super::Version;
 use super::condition::operand;
@@ -183,6 +184,15 @@ impl RuleUpdate {
 }
 
 impl Recording {
+    /// Returns what is captured once all files were read.
+    pub(super) fn capture(self) -> Capture {
+        Capture {
+            is_on: self.is_on.unwrap_or(false),
+            milliseconds: self.milliseconds,
+            has_other_ends: self.events.is_some() || self.bytes.is_some(),
+        }
+    }
+
     fn replace(&mut self, other: Self) {
         self.is_on = other.is_on.or(self.is_on);
         self.milliseconds = other.milliseconds.or(self.milliseconds);

@@ -26,7 +26,7 @@ pub use describe::{Description, describe_text};
 pub use item::Version;
 pub use load::Loader;
 pub use report::{ErrorCode, Finding, ItemType, LoadResult, Location, WarningCode, document};
-pub use rule::{Piece, Priority, Rule, RuleSet, Template};
+pub use rule::{Capture, Piece, Priority, Rule, RuleSet, Template};
 pub use schema::rule_schema;
 pub use settings::{Addition, ENGINE_VERSION, Settings, Switch, Which};
 pub use tree::{

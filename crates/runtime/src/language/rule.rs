@@ -30,8 +30,19 @@ pub struct Rule {
     pub output: Template,
     /// Fields that alerts have besides those of the output: names and what they say.
     pub extra: Vec<(String, Template)>,
-    /// Whether what follows is recorded, and for how many milliseconds.
-    pub capture: Option<u64>,
+    /// What is captured after its alerts.
+    pub capture: Capture,
+}
+
+/// What is captured after an alert, in Falco's words (0.42 and later); whether anything is, its configuration says first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capture {
+    /// Whether the rule asks for it.
+    pub is_on: bool,
+    /// For how many milliseconds, where the rule says so.
+    pub milliseconds: Option<u64>,
+    /// Whether the rule ends it by other means, too: a count of events, a size.
+    pub has_other_ends: bool,
 }
 
 /// How bad an alert is, worst first.

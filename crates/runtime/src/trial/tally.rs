@@ -148,14 +148,26 @@ impl<'t> Tally<'t> {
 
     /// Passes over what differs, up to where both go on alike; where they don't, over one alert.
     fn mend(&mut self) {
-        match self.nearest() {
-            Some((entry, alerts)) => {
-                self.pair(self.at..entry, alerts);
-                (self.at..entry).for_each(|at| self.miss(at));
-                self.at = entry;
-            }
-            None => self.pair(self.at..self.at.saturating_add(1), 1),
+        if let Some((entry, alerts)) = self.nearest() {
+            self.pair(self.at..entry, alerts);
+            (self.at..entry).for_each(|at| self.miss(at));
+            self.at = entry;
+            return;
         }
+        if self.is_meant_for_next() {
+            self.at = self.at.saturating_add(1);
+        }
+        self.pair(self.at..self.at.saturating_add(1), 1);
+    }
+
+    /// Returns whether the entry at hand has enough, and the next alert is of the rule of the one behind it.
+    fn is_meant_for_next(&self) -> bool {
+        let next = self.entry(self.at.saturating_add(1));
+        let front = self.waiting.front();
+        self.has_enough(self.at)
+            && next
+                .zip(front)
+                .is_some_and(|(next, front)| next.expected.is_of_rule(front))
     }
 
     /// Returns the entry, and the alert among those that wait, where both go on with the least passed over.

@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
-use seawall_runtime::capture::{self, Machine};
 use seawall_runtime::event::{Event, Kind};
-use seawall_runtime::recording::{Block, End, Head, Track, Writer};
+use seawall_runtime::recording::{Block, End, Head, Writer};
 use seawall_runtime::state::State;
 
 use super::file::Sound;
+use super::form::Form;
 use super::packing::PACKING;
 use super::select::Select;
 use crate::observer::{Around, Ended, Observer, Word};
@@ -66,18 +66,6 @@ impl Full {
     }
 }
 
-/// What goes to the thread: blocks of our own, or bytes of a capture.
-enum Form {
-    Own(Box<Track>),
-    Capture {
-        writer: Option<Box<capture::Writer<Vec<u8>>>>,
-        machine: Machine,
-        events: u64,
-        first: u64,
-        last: u64,
-    },
-}
-
 impl Recorder {
     /// Begins a file.
     ///
@@ -85,31 +73,30 @@ impl Recorder {
     /// It can't be written.
     pub fn start(recording: Recording) -> io::Result<Self> {
         let file = Sound::replace(&recording.path)?;
+        Ok(Self::begin(recording, move || Ok(file)))
+    }
+
+    /// Begins a new file without waiting for the disk: that it can't be made is told later, as that it can't be written.
+    pub(super) fn start_aside(recording: Recording) -> Self {
+        let path = recording.path.clone();
+        Self::begin(recording, move || Sound::create(&path))
+    }
+
+    fn begin(
+        recording: Recording,
+        make: impl FnOnce() -> io::Result<Sound> + Send + 'static,
+    ) -> Self {
         let (queue, blocks) = sync_channel(WAITING);
         let (written, lost) = (Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
-        let form = if recording.capture {
-            let machine = Machine {
-                name: recording.head.host.clone(),
-                ..Machine::default()
-            };
-            Form::Capture {
-                writer: None,
-                machine,
-                events: 0,
-                first: 0,
-                last: 0,
-            }
-        } else {
-            Form::Own(Box::default())
-        };
+        let form = Form::new(recording.capture, &recording.head.host);
         let told = (Arc::clone(&written), Arc::clone(&lost));
         let head = recording.head;
         let thread = if recording.capture {
-            std::thread::spawn(move || write_capture(file, &blocks, &told.0))
+            std::thread::spawn(move || write_capture(make()?, &blocks, &told.0))
         } else {
-            std::thread::spawn(move || write_own(file, &head, &blocks, (&told.0, &told.1)))
+            std::thread::spawn(move || write_own(make()?, &head, &blocks, (&told.0, &told.1)))
         };
-        Ok(Self {
+        Self {
             select: recording.select,
             form,
             queue: Some(queue),
@@ -119,7 +106,7 @@ impl Recorder {
             events: 0,
             lost,
             path: recording.path,
-        })
+        }
     }
 
     /// Returns what knows when the file is as large as it may become.
@@ -131,27 +118,8 @@ impl Recorder {
     }
 
     fn hand_over(&mut self) {
-        let block = match &mut self.form {
-            Form::Own(track) if !track.is_empty() => track.seal(),
-            Form::Own(_) => return,
-            Form::Capture {
-                writer,
-                events,
-                first,
-                last,
-                ..
-            } => {
-                let Some(bytes) = writer.as_mut().map(|writer| std::mem::take(writer.inner()))
-                else {
-                    return;
-                };
-                Block {
-                    bytes,
-                    events: std::mem::take(events),
-                    first: std::mem::take(first),
-                    last: *last,
-                }
-            }
+        let Some(block) = self.form.take() else {
+            return;
         };
         let Some(queue) = &self.queue else {
             return;
@@ -163,19 +131,23 @@ impl Recorder {
 
     /// Returns whether the block at hand is full, or old enough at a time.
     fn is_due(&mut self, now: u64) -> bool {
-        let (length, first) = match &mut self.form {
-            Form::Own(track) => (track.len(), track.first()),
-            Form::Capture { writer, first, .. } => {
-                let length = writer.as_mut().map_or(0, |writer| writer.inner().len());
-                (length, *first)
-            }
-        };
+        let (length, first) = self.form.size();
         length >= BLOCK || length > 0 && first > 0 && now.saturating_sub(first) >= OLDEST
     }
 
-    fn ended(&mut self) -> io::Result<()> {
+    /// Sends what is there; nothing more comes. The thread ends once all of it is written.
+    pub(super) fn close(&mut self) {
         self.hand_over();
         self.queue = None;
+    }
+
+    /// Returns whether its thread has ended: all is written, or can't be.
+    pub(super) fn is_over(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    fn ended(&mut self) -> io::Result<()> {
+        self.close();
         match self.thread.take().map(JoinHandle::join) {
             Some(Ok(result)) => result,
             Some(Err(_)) => Err(io::Error::other("the thread that writes it has ended")),
@@ -198,29 +170,8 @@ impl Observer for Recorder {
             return;
         }
         self.events = self.events.saturating_add(1);
-        match &mut self.form {
-            Form::Own(track) => track.note(event, state),
-            Form::Capture {
-                writer,
-                machine,
-                events,
-                first,
-                last,
-            } => {
-                if writer.is_none() {
-                    *writer = capture::Writer::begin(Vec::new(), machine, state)
-                        .ok()
-                        .map(Box::new);
-                }
-                let fits = writer.as_mut().is_some_and(|it| it.event(event).is_ok());
-                if fits {
-                    *events = events.saturating_add(1);
-                } else {
-                    self.lost.fetch_add(1, Ordering::Relaxed);
-                }
-                *first = if *first == 0 { event.time } else { *first };
-                *last = event.time;
-            }
+        if !self.form.note(event, state) {
+            self.lost.fetch_add(1, Ordering::Relaxed);
         }
         if self.is_due(0) {
             self.hand_over();
@@ -239,6 +190,7 @@ impl Observer for Recorder {
     }
 
     fn end(&mut self, around: &Around<'_>) {
+        self.form.begin(around.state);
         let (name, result) = (self.path.display().to_string(), self.ended());
         if let Err(error) = result {
             let why = format!("{name} could not be written to its end: {error}");

@@ -1,43 +1,21 @@
 //! The ring: the last seconds of each container and each tree of processes, in memory, until an alert asks for them.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, channel, sync_channel};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 
-use seawall_runtime::event::{Category, Event, Kind, Traits};
-use seawall_runtime::language::Priority;
+use seawall_runtime::event::{Event, Kind};
 use seawall_runtime::recording::{End, Head, Noted, Track};
 use seawall_runtime::state::State;
 
 use super::incident::{Message, Scribe};
 use super::keys::{Key, Keys};
+use super::post::Post;
+use super::select::{LATE, tells_much};
+use super::settings::Settings;
 use super::shelf::Shelf;
 use crate::observer::{Around, Ended, Observer, Word};
 use crate::told::Told;
-
-/// What a ring holds, and what becomes of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// How many nanoseconds before an alert are kept.
-    pub before: u64,
-    /// How many nanoseconds after an alert are recorded.
-    pub after: u64,
-    /// The most bytes that all rings together take, packed.
-    pub bytes: usize,
-    /// Where recordings go.
-    pub folder: PathBuf,
-    /// The most recordings there; the oldest go.
-    pub files: usize,
-    /// The most bytes of all recordings there.
-    pub folder_bytes: u64,
-    /// Which alerts are worth a recording: those of this priority or worse.
-    pub least: Priority,
-    /// Whether reading and writing is kept, too, not only what opens, connects, starts and changes something.
-    pub all_events: bool,
-    /// The name of the host, for what a recording says of itself.
-    pub host: String,
-}
 
 /// Blocks are packed when they have so many bytes.
 const BLOCK: usize = 64 * 1024;
@@ -45,12 +23,8 @@ const BLOCK: usize = 64 * 1024;
 const MOST_OPEN: usize = 32 * 1024 * 1024;
 /// The most rings that have a block open; beyond, all are packed.
 const MOST_TRACKS: usize = 1024;
-/// The most messages that wait for the thread that packs and writes.
-const WAITING: usize = 256;
 /// How much longer than what is recorded after the first alert a recording grows while more alerts come.
 const LONGEST: u64 = 10;
-/// Events come so many nanoseconds after they happened, at most.
-const LATE: u64 = 500_000_000;
 /// The most alerts that are kept of one recording.
 const MOST_ALERTS: usize = 1024;
 
@@ -64,9 +38,7 @@ pub struct Ring {
     /// What the event belongs to that came last: alerts are about it.
     last: Option<(i64, Key)>,
     incidents: BTreeMap<Key, Incident>,
-    queue: Option<SyncSender<Message>>,
-    /// What must not be lost and found no room.
-    urgent: VecDeque<Message>,
+    post: Post,
     lost: u64,
     told_lost: u64,
     words: Receiver<(Word, String)>,
@@ -94,7 +66,7 @@ impl Ring {
             bytes: settings.folder_bytes,
         };
         shelf.open()?;
-        let (queue, messages) = sync_channel(WAITING);
+        let (post, messages) = Post::new();
         let (tell, words) = channel();
         let scribe = Scribe::new(shelf, settings.bytes, settings.before, tell);
         let thread = std::thread::spawn(move || scribe.run(&messages));
@@ -105,8 +77,7 @@ impl Ring {
             open: 0,
             last: None,
             incidents: BTreeMap::new(),
-            queue: Some(queue),
-            urgent: VecDeque::new(),
+            post,
             lost: 0,
             told_lost: 0,
             words,
@@ -149,7 +120,7 @@ impl Ring {
         }
         let block = track.seal();
         let events = block.events;
-        if !self.send(Message::Block(key.clone(), block), false) {
+        if !self.post.send(Message::Block(key.clone(), block)) {
             self.lost = self.lost.saturating_add(events);
             if let Some(incident) = self.incidents.get_mut(key) {
                 incident.lost = incident.lost.saturating_add(events);
@@ -163,36 +134,6 @@ impl Ring {
         due.sort_unstable();
         for key in due {
             self.seal(&key);
-        }
-    }
-
-    /// Sends to the thread that packs; what is urgent waits where there is no room. Says whether it was taken.
-    fn send(&mut self, message: Message, is_urgent: bool) -> bool {
-        self.send_urgent();
-        let full = !self.urgent.is_empty();
-        let sent = match &self.queue {
-            Some(queue) if !full => queue.try_send(message),
-            _ => Err(TrySendError::Full(message)),
-        };
-        match sent {
-            Ok(()) => true,
-            Err(TrySendError::Full(message)) if is_urgent => {
-                self.urgent.push_back(message);
-                true
-            }
-            Err(_) => false,
-        }
-    }
-
-    fn send_urgent(&mut self) {
-        let Some(queue) = &self.queue else {
-            return;
-        };
-        while let Some(message) = self.urgent.pop_front() {
-            if let Err(TrySendError::Full(message)) = queue.try_send(message) {
-                self.urgent.push_front(message);
-                return;
-            }
         }
     }
 
@@ -224,7 +165,8 @@ impl Ring {
         };
         self.seal(key);
         let from = alert.time.saturating_sub(self.settings.before);
-        self.send(Message::Begin(key.clone(), from, head), true);
+        self.post
+            .send_urgent(Message::Begin(key.clone(), from, head));
         let after = self.settings.after;
         let incident = Incident {
             until: alert.time.saturating_add(after),
@@ -243,7 +185,8 @@ impl Ring {
                 lost: incident.lost,
                 unlisted: incident.unlisted,
             };
-            self.send(Message::Finish(key.clone(), incident.alerts, end), true);
+            let finish = Message::Finish(key.clone(), incident.alerts, end);
+            self.post.send_urgent(finish);
         }
     }
 
@@ -267,10 +210,7 @@ impl Observer for Ring {
     }
 
     fn wants(&self, kind: Kind) -> bool {
-        self.settings.all_events
-            || kind
-                .schema()
-                .is_some_and(|schema| tells_much(schema.category, schema.traits))
+        self.settings.all_events || tells_much(kind)
     }
 
     fn event(&mut self, event: &Event<'_>, state: &State) {
@@ -281,7 +221,7 @@ impl Observer for Ring {
 
     fn alert(&mut self, told: &Told) -> Result<(), Ended> {
         let alert = &told.alert;
-        if alert.priority > self.settings.least {
+        if !self.settings.takes(alert) {
             return Ok(());
         }
         let Some(key) = self.key_of(told) else {
@@ -308,7 +248,7 @@ impl Observer for Ring {
     }
 
     fn turn(&mut self, around: &Around<'_>) -> Result<(), Ended> {
-        self.send_urgent();
+        self.post.flush();
         let now = around.now.saturating_sub(LATE);
         let over = self.incidents.iter().filter(|(_, it)| it.until <= now);
         let over: Vec<Key> = over.map(|(key, _)| key.clone()).collect();
@@ -328,13 +268,7 @@ impl Observer for Ring {
             self.finish(&key);
         }
         // The end may wait: whatever is under way is written.
-        if let Some(queue) = self.queue.take() {
-            for message in self.urgent.drain(..) {
-                if queue.send(message).is_err() {
-                    break;
-                }
-            }
-        }
+        self.post.close();
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
@@ -345,20 +279,4 @@ impl Observer for Ring {
         }
         self.tell(around);
     }
-}
-
-/// What opens, connects, starts or changes something; reading, writing and waiting is most of what happens, and tells little.
-fn tells_much(category: Category, traits: Traits) -> bool {
-    let bulk = traits.has(Traits::READS) || traits.has(Traits::WRITES);
-    !bulk
-        && matches!(
-            category,
-            Category::File
-                | Category::Net
-                | Category::Process
-                | Category::User
-                | Category::Signal
-                | Category::System
-                | Category::Ipc
-        )
 }

@@ -1,8 +1,10 @@
 //! Which events a recording is of.
 
-use seawall_runtime::event::Event;
+use seawall_runtime::event::{Category, Event, Kind, Traits};
 use seawall_runtime::state::State;
 
+/// Events come so many nanoseconds after they happened, at most.
+pub(super) const LATE: u64 = 500_000_000;
 /// A shorter begin of an id may be anybody's.
 const LEAST: usize = 4;
 
@@ -29,4 +31,24 @@ impl Select {
         wanted.len() >= LEAST && id.starts_with(wanted.as_str())
             || state.container(id).is_some_and(|it| it.name == *wanted)
     }
+}
+
+/// Returns whether events of a kind open, connect, start or change something; reading, writing and waiting is most of what
+/// happens, and tells little.
+pub(super) fn tells_much(kind: Kind) -> bool {
+    let Some(schema) = kind.schema() else {
+        return false;
+    };
+    let bulk = schema.traits.has(Traits::READS) || schema.traits.has(Traits::WRITES);
+    !bulk
+        && matches!(
+            schema.category,
+            Category::File
+                | Category::Net
+                | Category::Process
+                | Category::User
+                | Category::Signal
+                | Category::System
+                | Category::Ipc
+        )
 }

@@ -9,11 +9,12 @@ use std::sync::Arc;
 use seawall_runtime::engine::{Engine, Matching, Scene, Workspace, World};
 use seawall_runtime::event::{Direction, Event, Kind};
 use seawall_runtime::language::{Loader, Priority, Settings as Rules};
+use seawall_runtime::recording::Head;
 use seawall_runtime::replay::replay;
 use seawall_runtime::state::{State, Thread};
 
-use super::{PACKING, Ring, Settings};
-use crate::observer::{Around, Observer as _, Word};
+use super::{Captures, Durations, PACKING, Place, Ring, Settings};
+use crate::observer::{Around, Observer, Word};
 use crate::told::Told;
 
 const SECOND: u64 = 1_000_000_000;
@@ -36,9 +37,14 @@ struct Done {
     files: Vec<PathBuf>,
 }
 
-/// Lets two containers and the host make folders, one a second, and raises alerts of those called `bad`.
+/// Lets two containers and the host make folders, one a second, and raises alerts of those called `bad`, beside a ring.
 fn happen(folder: &Path, acts: &[(u64, i64, &str)]) -> Done {
-    let mut ring = Ring::start(Settings {
+    let mut ring = Ring::start(settings(folder)).unwrap();
+    beside(&mut ring, folder, acts)
+}
+
+fn settings(folder: &Path) -> Settings {
+    Settings {
         before: 5 * SECOND,
         after: 2 * SECOND,
         bytes: 1 << 20,
@@ -46,10 +52,14 @@ fn happen(folder: &Path, acts: &[(u64, i64, &str)]) -> Done {
         files: 10,
         folder_bytes: 1 << 20,
         least: Priority::Warning,
+        rules: None,
         all_events: true,
         host: "host".into(),
-    })
-    .unwrap();
+    }
+}
+
+/// Lets it happen beside something that writes into a folder.
+fn beside(observer: &mut dyn Observer, folder: &Path, acts: &[(u64, i64, &str)]) -> Done {
     let mut state = State::default();
     for (id, name, container) in [
         (1, "init", None),
@@ -89,20 +99,20 @@ fn happen(folder: &Path, acts: &[(u64, i64, &str)]) -> Done {
         (event.number, event.thread) = (number, *thread);
         event.time = BEGIN + second * SECOND;
         state.feed(&event);
-        ring.event(&event, &state);
+        observer.event(&event, &state);
         let scene = Scene::of(&event, &state, &world);
         for alert in engine.alerts(&scene, &mut workspace) {
             alerts.push(alert.message.clone());
-            ring.alert(&Told::of(alert, &scene)).unwrap();
+            observer.alert_at(&Told::of(alert, &scene), &scene).unwrap();
         }
         let around = Around {
             now: event.time,
             state: &state,
             tell: &tell,
         };
-        ring.turn(&around).unwrap();
+        observer.turn(&around).unwrap();
     }
-    ring.end(&Around {
+    observer.end(&Around {
         now: BEGIN,
         state: &state,
         tell: &tell,
@@ -188,4 +198,136 @@ fn a_storm_makes_one_file_and_the_host_has_trees() {
         "{:?}",
         done.told
     );
+}
+
+#[test]
+fn chosen_rules_alone_are_recorded() {
+    for (rule, least, count) in [
+        ("R", Priority::Debug, 1),
+        ("R", Priority::Critical, 0),
+        ("Other", Priority::Debug, 0),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let chosen = Settings {
+            rules: Some([rule.to_owned()].into()),
+            least,
+            ..settings(folder.path())
+        };
+        let mut ring = Ring::start(chosen).unwrap();
+        let done = beside(&mut ring, folder.path(), &[(1, 10, "a"), (2, 10, "bad")]);
+        assert_eq!(done.files.len(), count, "{rule} {least:?}");
+    }
+}
+
+/// A file that nothing happened for is a file nevertheless.
+#[test]
+fn nothing_is_recorded_soundly() {
+    for capture in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut recorder = super::Recorder::start(super::Recording {
+            path: folder.path().join("r"),
+            select: super::Select::Container("nobody".into()),
+            head: Head::default(),
+            capture,
+            most: None,
+        })
+        .unwrap();
+        let done = beside(&mut recorder, folder.path(), &[(1, 10, "bad")]);
+        assert_eq!(replayed(&done.files[0], "bad"), Vec::<String>::new());
+    }
+}
+
+/// Captures of what follows alerts, for two seconds each.
+fn captured(
+    acts: &[(u64, i64, &str)],
+    most: Option<u64>,
+) -> (Vec<String>, Done, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place {
+        prefix: folder.path().join("falco").display().to_string(),
+        most,
+        host: "host".into(),
+    };
+    let durations = Durations::default();
+    let mut captures = Captures::new(place, Durations::clone(&durations));
+    let mkdir = Kind::named("mkdir").last().unwrap().kind;
+    assert!(!captures.wants(mkdir));
+    durations.lock().unwrap().insert("R".into(), 2 * SECOND);
+    let read = Kind::named("read").last().unwrap().kind;
+    assert!(captures.wants(mkdir) && !captures.wants(read));
+    let done = beside(&mut captures, folder.path(), acts);
+    let names = done.files.iter().map(|file| {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        name.to_owned()
+    });
+    (names.collect(), done, folder)
+}
+
+/// The name of the capture that an event begins.
+fn name(second: u64, number: u64) -> String {
+    format!("falco_{:020}_{number:020}.scap", BEGIN + second * SECOND)
+}
+
+#[test]
+fn what_follows_an_alert_is_captured() {
+    let acts = [
+        (0, 10, "before"),
+        (1, 10, "bad"),
+        (2, 20, "meanwhile"),
+        // The end of the first, which it makes longer.
+        (3, 10, "bad"),
+        (5, 10, "last"),
+        (6, 10, "after"),
+        (20, 30, "bad"),
+        (30, 10, "far"),
+    ];
+    let (names, done, _folder) = captured(&acts, None);
+    assert_eq!(names, [name(1, 2), name(20, 7)], "{:?}", done.told);
+    let made = |file: usize, word: &str| replayed(&done.files[file], word).len();
+    for (word, counts) in [
+        ("before", [0, 0]),
+        ("bad", [2, 1]),
+        ("meanwhile", [1, 0]),
+        ("last", [1, 0]),
+        ("after", [0, 0]),
+        ("far", [0, 0]),
+    ] {
+        assert_eq!([made(0, word), made(1, word)], counts, "{word}");
+    }
+    assert_eq!(replayed(&done.files[0], "bad")[0], "a made /bad (1)");
+    let told = done.told.join("\n");
+    assert!(
+        told.contains("\"R\": what follows is captured into"),
+        "{told}"
+    );
+    assert!(told.contains("4 events, "), "{told}");
+}
+
+#[test]
+fn a_capture_has_a_size() {
+    // Long names, so that a block is full soon.
+    let long = "x".repeat(4000);
+    let mut acts = vec![(1, 10, "bad")];
+    acts.extend((0..2000).map(|_| (2, 10, &*long)));
+    let (names, done, _folder) = captured(&acts, Some(1 << 20));
+    let length = std::fs::metadata(&done.files[0]).unwrap().len();
+    assert_eq!(names.len(), 1);
+    // What waits for the disk comes on top: at most 16 MiB.
+    assert!((1 << 20..17 << 20).contains(&length), "{length}");
+}
+
+#[test]
+fn a_capture_that_cannot_be_written_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place {
+        prefix: "/nowhere/falco".into(),
+        most: None,
+        host: String::new(),
+    };
+    let durations = Durations::default();
+    durations.lock().unwrap().insert("R".into(), SECOND);
+    let mut captures = Captures::new(place, durations);
+    let acts = [(1, 10, "bad"), (2, 10, "a"), (3, 10, "b")];
+    let told = beside(&mut captures, folder.path(), &acts).told.join("\n");
+    assert!(told.contains("No such file or directory"), "{told}");
 }

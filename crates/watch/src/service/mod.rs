@@ -268,7 +268,9 @@ impl<'a> Service<'a> {
             for alert in engine.alerts(&scene, workspace) {
                 *alerts = alerts.saturating_add(1);
                 if raised.is_ok() {
-                    raised = raise(observers, &Told::of(alert, &scene));
+                    let told = Told::of(alert, &scene);
+                    let mut observers = observers.iter_mut();
+                    raised = observers.try_for_each(|it| it.alert_at(&told, &scene));
                 }
             }
         };

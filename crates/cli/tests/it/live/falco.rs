@@ -120,6 +120,76 @@ fn falco_watches_by_its_configuration_and_flags() {
     assert_eq!(marks(&posted), wanted);
 }
 
+/// What follows an alert goes into a capture, which raises the same alert.
+#[test]
+fn falco_captures_what_follows_an_alert() {
+    if !can_watch() {
+        return;
+    }
+    let _alone = alone();
+    let desk = Desk::new();
+    let rules = |capture: &str| format!("{RULES}  {capture}\n");
+    desk.file(
+        "rules.yaml",
+        rules("capture: true\n  capture_duration: 1500"),
+    );
+    let configuration = "
+rules_files: [rules.yaml]
+stdout_output: {enabled: true}
+capture: {enabled: true, path_prefix: caught, mode: rules, default_duration: 100}
+";
+    desk.file("falco.yaml", configuration);
+    let captures = |desk: &Desk| -> Vec<String> {
+        let files = fs::read_dir(desk.path("")).unwrap();
+        let names = files.map(|it| it.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.filter(|it| it.starts_with("caught_")).collect();
+        names.sort();
+        names
+    };
+    let mut live = Live::start(&desk, "falco", "falco -c falco.yaml -U");
+    act("one");
+    live.wait_for_line("seawall-mark-one ");
+    act("two");
+    live.wait_for_word("events, ");
+    let first = captures(&desk);
+    assert_eq!(first.len(), 1, "{first:?}: {}", live.said());
+    let parts: Vec<_> = first[0].strip_suffix(".scap").unwrap().split('_').collect();
+    assert!(parts[0] == "caught" && parts[1..].iter().all(|it| it.len() == 20));
+    let ran = desk.run(&format!("watch replay {} -r rules.yaml", first[0]));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for word in ["mark seawall-mark-one ", "mark seawall-mark-two "] {
+        assert!(ran.out.contains(word), "{ran:?}");
+    }
+    // Rules that are read again: none asks for a capture any more.
+    desk.file("rules.yaml", rules("capture: false"));
+    live.wait_for_word("configuration and rules were read again");
+    act("three");
+    live.wait_for_line("seawall-mark-three ");
+    assert_eq!(captures(&desk), first);
+    desk.file("falco.yaml", configuration.replace("rules,", "all_rules,"));
+    live.wait_for("the configuration", |live| {
+        live.said()
+            .matches("configuration and rules were read again")
+            .count()
+            == 2
+    });
+    act("four");
+    live.wait_for_line("seawall-mark-four ");
+    // It is whole although the end comes at once.
+    assert_eq!(live.end(), Some(0), "{}", live.said());
+    let all = captures(&desk);
+    assert_eq!(all.len(), 2, "{all:?}: {}", live.said());
+    let ran = desk.run(&format!("watch replay --strict {} -r rules.yaml", all[1]));
+    assert!(ran.out.contains("mark seawall-mark-four "), "{ran:?}");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    desk.file("falco.yaml", configuration.replace("rules,", "some,"));
+    let ran = desk.run("falco -c falco.yaml --dry-run");
+    assert!(
+        ran.err.contains("capture.mode: `some` is neither"),
+        "{ran:?}"
+    );
+}
+
 /// Somebody who takes a POST for each alert; returns the port, and what came.
 fn receive() -> (u16, Receiver<Value>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();

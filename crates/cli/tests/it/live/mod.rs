@@ -6,6 +6,7 @@ mod audit;
 mod falco;
 mod hostile;
 mod killed;
+mod recorded;
 mod reload;
 mod sources;
 mod unit;
@@ -84,7 +85,9 @@ impl Live {
         let mut live = Self { child, out, err };
         live.wait_for("it watches", |live| {
             let said = live.said();
-            said.contains("watching for") || said.contains("Opening '")
+            ["watching for", "Opening '", "recording into"]
+                .iter()
+                .any(|word| said.contains(word))
         });
         live
     }
@@ -140,7 +143,12 @@ impl Live {
 
     /// Ends it as the system does, and returns its exit code.
     fn end(&mut self) -> Option<i32> {
-        self.signal("-TERM");
+        self.end_by("-TERM")
+    }
+
+    /// Ends it by a signal, and returns its exit code.
+    fn end_by(&mut self, signal: &str) -> Option<i32> {
+        self.signal(signal);
         let until = Instant::now() + Duration::from_secs(30);
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {

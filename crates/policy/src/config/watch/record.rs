@@ -23,6 +23,8 @@ pub struct Ring {
     pub keep_megabytes: u64,
     /// Alerts of this priority or worse are recorded, in Falco's words.
     pub priority: String,
+    /// The rules whose alerts are recorded, where it is not all of them.
+    pub rules: Option<Vec<String>>,
     /// Whether reading and writing is kept, too.
     pub all_events: bool,
 }
@@ -49,9 +51,12 @@ pub(super) struct RingDocument {
     /// The most megabytes of recordings in it, the oldest go: 1 to 1000000, 1000 if it is not said.
     #[schemars(with = "Option<u64>", range(min = 1, max = 1_000_000))]
     keep_megabytes: Option<Spanned<u64>>,
-    /// Alerts of this priority or worse are recorded; `warning` if it is not said.
+    /// Alerts of this priority or worse are recorded; `warning` if it is not said, of `rules` all.
     #[schemars(with = "Option<String>")]
     priority: Option<Spanned<String>>,
+    /// Only alerts of these rules are recorded; all if it is not said.
+    #[schemars(with = "Option<Vec<String>>", length(min = 1))]
+    rules: Option<Spanned<Vec<String>>>,
     /// Keep reading and writing, too: several times as many events.
     all_events: bool,
 }
@@ -66,6 +71,7 @@ impl Default for Ring {
             keep_files: 100,
             keep_megabytes: 1000,
             priority: "warning".to_owned(),
+            rules: None,
             all_events: false,
         }
     }
@@ -85,6 +91,11 @@ const PRIORITIES: [&str; 8] = [
 /// Reads the section.
 pub(super) fn apply(document: RingDocument) -> Result<Ring, Wrong> {
     let usual = Ring::default();
+    let rules = document.rules.map(named).transpose()?;
+    // Whoever names rules has chosen: no other choice stands in the way.
+    let least = rules
+        .as_ref()
+        .map_or(usual.priority, |_| "debug".to_owned());
     Ok(Ring {
         seconds: within(document.seconds, usual.seconds, 1, 3600)?,
         after_seconds: within(document.after_seconds, usual.after_seconds, 0, 600)?,
@@ -99,15 +110,24 @@ pub(super) fn apply(document: RingDocument) -> Result<Ring, Wrong> {
         })?,
         keep_files: within(document.keep_files, usual.keep_files, 1, 100_000)?,
         keep_megabytes: within(document.keep_megabytes, usual.keep_megabytes, 1, 1_000_000)?,
-        priority: text(document.priority, usual.priority, |priority| {
+        priority: text(document.priority, least, |priority| {
             if PRIORITIES.contains(&priority) {
                 return Ok(());
             }
             let all = PRIORITIES.join(", ");
             Err(format!("`{priority}` is no priority; priorities are {all}"))
         })?,
+        rules,
         all_events: document.all_events,
     })
+}
+
+fn named(rules: Spanned<Vec<String>>) -> Result<Vec<String>, Wrong> {
+    if rules.value.is_empty() {
+        let why = "without rules nothing is recorded: name some, or leave the key out";
+        return Err((rules.referenced, why.to_owned()));
+    }
+    Ok(rules.value)
 }
 
 fn within(said: Option<Spanned<u64>>, usual: u64, least: u64, most: u64) -> Result<u64, Wrong> {
@@ -154,7 +174,16 @@ mod tests {
             read("{seconds: 60, after-seconds: 0, folder: r, priority: notice, all-events: true}");
         let own = own.unwrap().watch.ring.unwrap();
         assert_eq!((own.seconds, own.after_seconds, &*own.folder), (60, 0, "r"));
-        assert!(own.all_events && own.priority == "notice");
+        assert!(own.all_events && own.priority == "notice" && own.rules.is_none());
+        let chosen = read("{rules: [a, b]}").unwrap().watch.ring.unwrap();
+        assert_eq!(chosen.rules.unwrap(), ["a", "b"]);
+        assert_eq!(chosen.priority, "debug");
+        let both = read("{rules: [a], priority: error}")
+            .unwrap()
+            .watch
+            .ring
+            .unwrap();
+        assert_eq!(both.priority, "error");
         assert_eq!(parse_config("version: 1\n", "f").unwrap().watch.ring, None);
         let wrong = [
             ("{seconds: 0}", "3:19: 0 is not from 1 to 3600"),
@@ -162,6 +191,7 @@ mod tests {
                 "{keep-files: 100001}",
                 "3:22: 100001 is not from 1 to 100000",
             ),
+            ("{rules: []}", "3:17: without rules nothing is recorded"),
             ("{priority: bad}", "3:20: `bad` is no priority"),
             ("{folder: \"\"}", "3:18: a folder has a name"),
             ("{second: 1}", "second"),

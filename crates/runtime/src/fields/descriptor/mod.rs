@@ -5,21 +5,29 @@
 //! Source: falcosecurity/libs, `userspace/libsinsp/sinsp_filtercheck_fd.cpp`. Local and remote are told by the role that the
 //! process has in the connection, not by the addresses of this machine, which a capture may not have.
 
+mod file;
+mod kind;
+mod name;
 mod socket;
 
+pub(super) use kind::{letter, short};
+
+use file::{device, device_major, device_minor, inode, is_lower, is_upper};
+use kind::{kind, kinds, letter_of};
+use name::{
+    directory, directory_in_container, file_name, is_renamed, name, name_in_container, raw_name,
+};
 use socket::{
-    carrier, client_ip, client_name, client_port, client_service, family, ip, is_connected,
-    is_server, local_ip, local_name, local_port, local_service, port, protocol, remote_ip,
-    remote_name, remote_port, remote_service, server_ip, server_name, server_port, server_service,
+    client_ip, client_name, client_port, client_service, family, ip, is_connected, is_server,
+    local_ip, local_name, local_port, local_service, port, protocol, remote_ip, remote_name,
+    remote_port, remote_service, server_ip, server_name, server_port, server_service,
 };
 
 use super::table::row;
-use super::{Answer, Argument, Asked, Field, Type, Value, Values, parameter, path};
+use super::{Answer, Argument, Asked, Field, Type, Value, Values, parameter};
 use crate::engine::Scene;
-use crate::event::{Direction, Schema, Traits};
-use crate::state::{Descriptor, Of, Protocol};
-use std::borrow::Cow;
-use std::collections::BTreeSet;
+use crate::event::{Schema, Traits};
+use crate::state::Descriptor;
 
 pub(super) const FIELDS: &[Field] = &[
     row(
@@ -273,67 +281,6 @@ pub(super) const FIELDS: &[Field] = &[
     ),
 ];
 
-/// Returns the letter of what a descriptor is of.
-pub(super) fn letter(of: Of) -> u8 {
-    match of {
-        Of::File | Of::File2 => b'f',
-        Of::Directory => b'd',
-        Of::Ipv4Socket | Of::Ipv4Server => b'4',
-        Of::Ipv6Socket | Of::Ipv6Server => b'6',
-        Of::Fifo => b'p',
-        Of::Unix | Of::UserFault => b'u',
-        Of::Event => b'e',
-        Of::Unsupported => b'X',
-        Of::Signal => b's',
-        Of::EventPoll => b'l',
-        Of::Inotify => b'i',
-        Of::Timer => b't',
-        Of::Netlink => b'n',
-        Of::Bpf => b'b',
-        Of::IoUring => b'r',
-        Of::Memory => b'm',
-        Of::Process => b'P',
-    }
-}
-
-/// Returns the letter of the protocol, as descriptors in parameters have it.
-pub(super) fn short(descriptor: &Descriptor) -> Option<u8> {
-    match carrier(descriptor)? {
-        Protocol::Tcp => Some(b't'),
-        Protocol::Udp => Some(b'u'),
-        Protocol::Icmp => Some(b'i'),
-        Protocol::Raw => Some(b'r'),
-        Protocol::Unknown | Protocol::Other => None,
-    }
-}
-
-fn word(of: Of) -> &'static [u8] {
-    match of {
-        Of::File | Of::File2 => b"file",
-        Of::Directory => b"directory",
-        Of::Ipv4Socket | Of::Ipv4Server => b"ipv4",
-        Of::Ipv6Socket | Of::Ipv6Server => b"ipv6",
-        Of::Fifo => b"pipe",
-        Of::Unix => b"unix",
-        Of::Event => b"event",
-        Of::Unsupported => b"unsupported",
-        Of::Signal => b"signalfd",
-        Of::EventPoll => b"eventpoll",
-        Of::Inotify => b"inotify",
-        Of::Timer => b"timerfd",
-        Of::Netlink => b"netlink",
-        Of::Bpf => b"bpf",
-        Of::UserFault => b"userfaultfd",
-        Of::IoUring => b"io_uring",
-        Of::Memory => b"memfd",
-        Of::Process => b"pidfd",
-    }
-}
-
-fn is_file(descriptor: &Descriptor) -> bool {
-    matches!(descriptor.of, Of::File | Of::File2)
-}
-
 /// Returns what is known of the event's kind, where it is about a descriptor.
 fn schema(scene: &Scene<'_>) -> Option<&'static Schema> {
     let schema = scene.event.kind.schema()?;
@@ -366,134 +313,6 @@ fn number<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
     Answer::int(told.filter(|number| *number >= 0).unwrap_or(-1))
 }
 
-fn kind<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    of(scene, |descriptor| Answer::text(word(descriptor.of)))
-}
-
-fn kinds<'a>(scene: &Scene<'a>, asked: &Asked) -> Answer<'a> {
-    let Some(main) = schema(scene).and_then(|_| scene.main()) else {
-        return Answer::Missing;
-    };
-    let list = match asked {
-        Asked::Index(number) => {
-            let open = i64::try_from(*number).ok().and_then(|at| scene.open(at));
-            let Some(open) = open else {
-                return Answer::Missing;
-            };
-            BTreeSet::from([word(open.of)])
-        }
-        _ => main
-            .descriptors
-            .sorted()
-            .into_iter()
-            .map(|(_, open)| word(open.of))
-            .collect(),
-    };
-    Answer::Many(list.into_iter().map(Value::borrowed).collect())
-}
-
-/// Returns a letter also for what an event failed to make.
-fn letter_of<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    if let Some((_, descriptor)) = known(scene) {
-        return Answer::made([letter(descriptor.of)]);
-    }
-    let Some(schema) = schema(scene) else {
-        return Answer::Missing;
-    };
-    Answer::text(match schema.name {
-        "open" | "openat" | "openat2" | "creat" => b"f",
-        "socket" | "accept" | "accept4" => b"4",
-        "pipe" | "pipe2" => b"p",
-        "eventfd" | "eventfd2" => b"e",
-        "signalfd" | "signalfd4" => b"s",
-        "timerfd_create" => b"t",
-        "inotify_init" | "inotify_init1" => b"i",
-        _ => b"o",
-    })
-}
-
-/// Returns the name that an event would have made; empty where it says none.
-fn wanted(scene: &Scene<'_>, raw: bool) -> Option<Vec<u8>> {
-    let schema = schema(scene)?;
-    if scene.event.kind.direction() == Direction::Enter {
-        return None;
-    }
-    let name = match schema.name {
-        "open" | "openat" | "openat2" | "creat" => "name",
-        "open_by_handle_at" => "path",
-        "accept" | "accept4" | "connect" => "tuple",
-        _ => return Some(Vec::new()),
-    };
-    let index = schema.param(name)?;
-    if raw {
-        let bytes = parameter::bytes(scene.event, schema, name)?;
-        return Some(parameter::until_nul(bytes).to_vec());
-    }
-    parameter::told(scene, schema, index).map(parameter::Told::best)
-}
-
-fn name_of<'a>(scene: &Scene<'a>) -> Option<Cow<'a, [u8]>> {
-    let Some((_, descriptor)) = known(scene) else {
-        return wanted(scene, false).map(Cow::Owned);
-    };
-    let schema = scene.event.kind.schema();
-    let failed = schema
-        .filter(|schema| schema.name == "connect")
-        .and_then(|schema| parameter::number(scene.event, schema, "res"))
-        .is_some_and(|result| result < 0);
-    if failed {
-        return wanted(scene, false).map(Cow::Owned);
-    }
-    Some(Cow::Borrowed(&descriptor.name))
-}
-
-fn name<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    Answer::of(name_of(scene).map(Value::Text))
-}
-
-fn raw_name<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    match known(scene) {
-        Some((_, descriptor)) => Answer::made(path::without_doubled(&descriptor.raw_name)),
-        None => match wanted(scene, true) {
-            Some(name) => Answer::made(path::without_doubled(&name)),
-            None => Answer::Missing,
-        },
-    }
-}
-
-fn directory<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    match known(scene) {
-        Some((_, open)) if is_file(open) => Answer::text(path::directory(&open.name)),
-        Some((_, open)) if open.of == Of::Directory => Answer::text(&open.name),
-        Some(_) => Answer::Missing,
-        None => match wanted(scene, false) {
-            Some(name) => Answer::made(path::directory(&name)),
-            None => Answer::Missing,
-        },
-    }
-}
-
-fn file_name<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    of(scene, |descriptor| {
-        if is_file(descriptor) {
-            Answer::text(path::file(&descriptor.name))
-        } else {
-            Answer::Missing
-        }
-    })
-}
-
-fn is_renamed<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    let makes = schema(scene).is_some_and(|schema| {
-        let copies = matches!(schema.name, "dup" | "dup2" | "dup3" | "fcntl");
-        schema.traits.has(Traits::CREATES) && !copies || matches!(schema.name, "connect" | "bind")
-    });
-    of(scene, |descriptor| {
-        let named = makes && !descriptor.name.is_empty();
-        Answer::bool(named || descriptor.name_changed)
-    })
-}
-
 fn unique<'a>(scene: &Scene<'a>, asked: &Asked) -> Answer<'a> {
     match (scene.thread, number(scene, asked)) {
         (Some(thread), Answer::One(Value::Int(number))) => {
@@ -501,54 +320,4 @@ fn unique<'a>(scene: &Scene<'a>, asked: &Asked) -> Answer<'a> {
         }
         _ => Answer::Missing,
     }
-}
-
-fn in_container<'a>(scene: &Scene<'a>, what: &[u8]) -> Answer<'a> {
-    let id = super::container::short_id(scene).unwrap_or_default();
-    let mut out = id.as_bytes().to_vec();
-    out.push(b':');
-    out.extend_from_slice(what);
-    Answer::made(out)
-}
-
-fn name_in_container<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    name_of(scene).map_or(Answer::Missing, |name| in_container(scene, &name))
-}
-
-fn directory_in_container<'a>(scene: &Scene<'a>, asked: &Asked) -> Answer<'a> {
-    match directory(scene, asked) {
-        Answer::One(Value::Text(directory)) => in_container(scene, &directory),
-        _ => Answer::Missing,
-    }
-}
-
-fn device<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    of(scene, |descriptor| Answer::int(descriptor.device))
-}
-
-/// The kernel's form of a device: 12 bits of major number between two parts of the minor one (`new_encode_dev`).
-fn device_major<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    of(scene, |descriptor| {
-        Answer::int(descriptor.device >> 8 & 0xfff)
-    })
-}
-
-fn device_minor<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    of(scene, |descriptor| {
-        Answer::int(descriptor.device & 0xff | descriptor.device >> 12 & 0xf_ff00)
-    })
-}
-
-fn inode<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    of(scene, |descriptor| {
-        Answer::int(i64::try_from(descriptor.inode).unwrap_or(i64::MAX))
-    })
-}
-
-fn is_upper<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    of(scene, |descriptor| Answer::bool(descriptor.upper_layer))
-}
-
-fn is_lower<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    of(scene, |descriptor| Answer::bool(descriptor.lower_layer))
 }

@@ -44,11 +44,7 @@ impl Compiler<'_> {
                 condition,
                 output,
                 extra,
-                capture: item
-                    .recording
-                    .is_on
-                    .unwrap_or(false)
-                    .then(|| item.recording.milliseconds.unwrap_or(DEFAULT_DURATION)),
+                capture: item.recording.capture(),
             };
             self.out.rules.push(CompiledRule {
                 rule,
@@ -199,7 +195,5 @@ fn tags(item: &RuleItem) -> BTreeSet<String> {
 
 /// More event types than that are too many.
 const MANY_TYPES: usize = 100;
-/// How long is recorded where a rule doesn't say: five seconds, as Falco's configuration has it.
-const DEFAULT_DURATION: u64 = 5000;
 /// Once stood for what additions bring now.
 const CONTAINER_INFO: &str = "%container.info";

@@ -137,7 +137,11 @@ fn fact_of(rules: &RuleSet, description: &serde_json::Value, what: &str) -> Stri
         "priority" => rule.priority.name().to_owned(),
         "tags" => rule.tags.join(", "),
         "desc" => rule.description.clone(),
-        "capture" => format!("{:?}", rule.capture),
+        "capture" => {
+            let capture = rule.capture;
+            let length = capture.milliseconds.map(|it| format!(" for {it}"));
+            format!("{}{}", capture.is_on, length.unwrap_or_default())
+        }
         "pieces" => rule.output.pieces.len().to_string(),
         _ => panic!("no such fact: {what}"),
     }

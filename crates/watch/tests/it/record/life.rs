@@ -66,6 +66,7 @@ fn ring(folder: &Path) -> Ring {
         files: 100,
         folder_bytes: 1 << 30,
         least: Priority::Error,
+        rules: None,
         all_events: false,
         host: "host".into(),
     })

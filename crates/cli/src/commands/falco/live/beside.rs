@@ -16,6 +16,7 @@ use seawall_watch::metrics::falco::{Facts, Shared, Snapshot, To};
 use seawall_watch::metrics::server::{At, Paths};
 use seawall_watch::metrics::{Families, Metrics};
 use seawall_watch::observer::Observer;
+use seawall_watch::record::{Captures, Durations};
 use seawall_watch::source;
 use seawall_watch::tls::Certificate;
 use seawall_watch::told::Told;
@@ -38,6 +39,7 @@ pub(super) struct Beside {
     sources: RefCell<Option<Sources>>,
     summary: Summary,
     facts: Shared,
+    durations: Durations,
 }
 
 /// Other sources that run.
@@ -59,7 +61,15 @@ impl Beside {
             sources: RefCell::default(),
             summary: Summary::default(),
             facts: Shared::default(),
+            durations: Durations::default(),
         }
+    }
+
+    /// Tells captures which rules ask for them.
+    pub(super) fn note_captures(&self, loaded: &Loaded) {
+        let durations = loaded.captures.as_ref().map(|it| it.durations.clone());
+        let own = self.durations.lock();
+        *own.unwrap_or_else(PoisonError::into_inner) = durations.unwrap_or_default();
     }
 
     pub(super) fn summary(&self) -> &Summary {
@@ -89,6 +99,12 @@ impl Beside {
         }
         if let Some(snapshots) = &plan.snapshots {
             observers.push(self.snapshots(snapshots, &internal)?);
+        }
+        self.note_captures(loaded);
+        if let Some(captures) = &loaded.captures {
+            let place = captures.place(&self.host);
+            let durations = Durations::clone(&self.durations);
+            observers.push(Box::new(Captures::new(place, durations)));
         }
         if plan.with_kernel {
             observers.push(Box::new(Loser::new(plan.drops.clone(), internal.clone())));

@@ -2,6 +2,7 @@
 //! SIGUSR1 changes nothing, since outputs notice a rotation themselves; SIGINT and SIGTERM end.
 
 mod beside;
+mod captures;
 mod outputs;
 mod pid_file;
 mod plan;
@@ -181,6 +182,8 @@ impl Running {
                 "whether events of the kernel are read has changed: that holds after a restart",
             );
         }
+        // Which events are recorded depends on which rules ask for captures.
+        self.beside.note_captures(&loaded);
         service.change_rules(loaded.engine.clone())?;
         self.beside.change_rules(loaded.others.clone());
         let is_other = loaded.configuration != self.loaded.configuration;

@@ -52,9 +52,6 @@ pub(super) fn asked(configuration: &Configuration) -> anyhow::Result<Vec<String>
             ));
         }
     }
-    if configuration.flag("capture.enabled", false)? {
-        all.push("capture.enabled: no captures are written".to_owned());
-    }
     if configuration.flag("engine.modern_ebpf.drop_failed_exit", false)? {
         all.push(
             "engine.modern_ebpf.drop_failed_exit: calls that fail are looked at, too".to_owned(),

@@ -14,6 +14,7 @@ use seawall_watch::reload::Reload;
 use seawall_watch::source::Engines;
 use sha2::{Digest as _, Sha256};
 
+use super::captures::{self, Captures};
 use super::plan::Plan;
 use super::unable;
 use crate::commands::falco::arguments::Arguments;
@@ -36,6 +37,7 @@ pub(super) struct Loaded {
     pub(super) others: Engines,
     pub(super) form: Form,
     pub(super) plan: Plan,
+    pub(super) captures: Option<Captures>,
     /// Names of rule files with their digests.
     pub(super) rules: Vec<(String, String)>,
     /// Names of configuration files with their digests.
@@ -60,6 +62,7 @@ impl Wanted {
         let plan = Plan::read(&self.arguments, &configuration, form)?;
         let matching = configure::matching(&configuration)?;
         let all = loader.rules();
+        let captures = captures::read(&configuration, &all)?;
         let engine = Engine::new(&all, SYSCALL, matching)?.showing(form.buffers);
         let others = Engines::new(&all, matching, form.buffers)?;
         let rules = rules::files(&self.arguments, &configuration)?;
@@ -69,6 +72,7 @@ impl Wanted {
             others,
             form,
             plan,
+            captures,
             rules: rules.iter().map(|path| digest(path)).collect(),
             configurations: configurations.iter().map(|path| digest(path)).collect(),
             configuration,
