@@ -53,9 +53,6 @@ struct walk {
 	__u64 second;
 };
 
-/* The shapes of a path stand at the kinds of names that they are compared with, this one behind them. */
-#define SHAPE_SECOND 3
-
 /* What was found out of a call while it was judged, so that nothing is looked for twice. */
 struct facts {
 	__u32 known;
@@ -68,9 +65,10 @@ struct facts {
 	__u8 by_packets;
 	__u8 names_address; /* the call may name one */
 	__u32 sets; /* that are found */
+	__u64 names; /* that are still to be compared */
 	__u64 address[4];
 	struct walk walk;
-	struct shape shape[4];
+	struct shape shape[KINDS]; /* at the kinds of names that they are compared with */
 };
 
 #define KNOWN_HOST 1
@@ -88,7 +86,9 @@ struct groups {
 struct scratch {
 	struct facts facts;
 	struct groups groups; /* that were last asked for on this processor */
-	__u64 are_plain;
+	__u32 are_plain;
+	__u32 unmoved; /* a process that was not moved before so many moves */
+	__u64 moves;
 	__u32 used;
 	__u16 pieces;
 	__u16 flags;
@@ -167,7 +167,8 @@ struct {
 	__type(value, struct asked);
 } asked_now SEC(".maps");
 
-const volatile struct settings settings = {};
+/* The loader writes over all of its section: the compiler puts constants of its own into the common one. */
+const volatile struct settings settings SEC(".rodata.settings") = {};
 
 #include "pieces.h"
 #include "host.h"
@@ -352,6 +353,7 @@ static __always_inline void read_arguments(struct head *head, struct pt_regs *re
 /* What a record is made with. */
 struct work {
 	struct plan *plan;
+	struct filter *filter;
 	struct count *count;
 	struct scratch *scratch;
 };
@@ -360,9 +362,12 @@ struct work {
 static __always_inline bool find_work(struct work *work, __u32 key)
 {
 	work->plan = bpf_map_lookup_elem(&plans, &key);
-	if (!work->plan || !is_wanted(work->plan))
+	if (!work->plan)
 		return false;
 	__u32 slot = work->plan->slot;
+	work->filter = slot ? filter_at(slot) : NULL;
+	if (!work->filter || work->filter->mode == FILTER_OFF)
+		return false;
 	work->count = bpf_map_lookup_elem(&counts, &slot);
 	work->scratch = own_scratch();
 	return work->count && work->scratch;
@@ -379,7 +384,7 @@ static __always_inline bool begin_work(struct work *work, struct task_struct *ta
 	head->process_namespace = own_namespace();
 	work->count->seen++;
 	work->scratch->facts.names_address = work->plan->address_how && (work->plan->address > 5 || head->args[work->plan->address]);
-	if (is_filtered(head) || !is_kept(work->plan->slot)) {
+	if (is_filtered(head) || (work->filter->mode == FILTER_SOME && !is_kept(work->filter, work->scratch))) {
 		work->count->filtered++;
 		return false;
 	}

@@ -12,8 +12,16 @@ const SOME: u8 = 2;
 const ATOM: usize = 16 + 16 * RANGES;
 const NAME: usize = 8 + 2 * 40;
 
+/// `KINDS`, `ENDS`.
+const KINDS: usize = 4;
+const ENDS: usize = 64;
+
+/// `sizeof(struct names)`, and how many there are for both ends.
+const WORDS: usize = 16;
+const LISTS: usize = 2 * KINDS * ENDS;
+
 /// `sizeof(struct filter)`.
-const BYTES: usize = 8 + ATOM * ATOMS + NAME * NAMES;
+const BYTES: usize = 8 + ATOM * ATOMS + NAME * NAMES + WORDS * LISTS;
 
 /// Writes what is recorded of a call; nothing stands for none.
 pub(crate) fn bytes(recorded: Option<&Recorded>) -> Vec<u8> {
@@ -40,6 +48,13 @@ fn write(code: &Code, bytes: &mut Vec<u8>) {
     for name in &code.names {
         path_name(name, bytes);
     }
+    bytes.resize(8 + ATOM * ATOMS + NAME * NAMES, 0);
+    for list in lists(&code.names) {
+        // The lower names stand first, whatever the order of the machine is.
+        let [low, high] = [list, list >> 64].map(|word| (word & u128::from(u64::MAX)) as u64);
+        bytes.extend(low.to_ne_bytes());
+        bytes.extend(high.to_ne_bytes());
+    }
 }
 
 fn atom(atom: &Atom, bytes: &mut Vec<u8>) {
@@ -59,14 +74,34 @@ fn atom(atom: &Atom, bytes: &mut Vec<u8>) {
     bytes.extend([what, u8::from(atom.last), atom.next, count]);
     bytes.extend([argument, set, 0, 0]);
     bytes.extend(mask.to_ne_bytes());
-    for ends in [
-        ranges().map(|range| range.0).collect::<Vec<_>>(),
-        ranges().map(|range| range.1).collect(),
-    ] {
-        for place in 0..RANGES {
-            bytes.extend(ends.get(place).copied().unwrap_or_default().to_ne_bytes());
+    for place in 0..RANGES {
+        let (low, high) = ranges().nth(place).copied().unwrap_or_default();
+        bytes.extend(low.to_ne_bytes());
+        bytes.extend(high.to_ne_bytes());
+    }
+}
+
+/// Which names can be what begins, and what ends, with a byte of which these are the lower bits: so that few are compared.
+fn lists(names: &[PathName]) -> Vec<u128> {
+    let mut lists = vec![0_u128; LISTS];
+    for (name, bit) in names.iter().zip((0..NAMES).map(|at| 1_u128 << at)) {
+        let two = (name.of == Of::First).then(|| name.two.clone().unwrap_or_default());
+        let second = two.as_ref().map(|two| (Of::Second, two));
+        for (of, component) in [Some((name.of, &name.one)), second].into_iter().flatten() {
+            let ends = [component.head.first(), component.tail.last()];
+            for (side, end) in ends.into_iter().enumerate() {
+                let start = (side * KINDS + of as usize) * ENDS;
+                let fits =
+                    |place: &usize| end.is_none_or(|byte| usize::from(*byte) % ENDS == *place);
+                for place in (0..ENDS).filter(fits) {
+                    if let Some(list) = lists.get_mut(start + place) {
+                        *list |= bit;
+                    }
+                }
+            }
         }
     }
+    lists
 }
 
 fn path_name(name: &PathName, bytes: &mut Vec<u8>) {

@@ -81,7 +81,7 @@ fn prepare(open: &mut OpenObject, settings: &Settings) -> Result<(), Failure> {
             "scratches" => processors,
             "critical" => settings.critical_bytes,
             "bulk" => settings.bulk_bytes,
-            _ if name.ends_with(".rodata") => {
+            ".rodata.settings" => {
                 if let Some(bytes) = map.initial_value_mut() {
                     write_constants(bytes, settings);
                 }
