@@ -135,20 +135,28 @@ __noinline int add_sets(struct filter *filter, struct facts *facts, __u64 names,
 	return 0;
 }
 
+/* The names of one of two words that what has the shapes in the scratch can be. */
+static __always_inline __u64 names_of(struct filter *filter, struct facts *facts, bool is_raw, __u32 word)
+{
+	if (is_raw)
+		return names_like(filter, facts, PATH_RAW, word);
+	__u64 names = names_like(filter, facts, PATH_LAST, word);
+	if (filter->has_first)
+		names |= names_like(filter, facts, PATH_FIRST, word) & names_like(filter, facts, PATH_SECOND, word);
+	return names;
+}
+
 /* The sets of names that a path is in whose shapes are in the scratch, as bits. */
 static __always_inline __u32 sets_of(struct filter *filter, struct facts *facts, bool is_raw)
 {
+	__u64 names = names_of(filter, facts, is_raw, 0);
+
 	facts->sets = 0;
-	for (__u32 word = 0; word < 2; word++) {
-		__u64 names = 0;
-		if (is_raw)
-			names = names_like(filter, facts, PATH_RAW, word);
-		else
-			names = names_like(filter, facts, PATH_LAST, word) |
-				(names_like(filter, facts, PATH_FIRST, word) & names_like(filter, facts, PATH_SECOND, word));
-		if (names)
-			add_sets(filter, facts, names, word);
-	}
+	if (names)
+		add_sets(filter, facts, names, 0);
+	names = filter->names > 64 ? names_of(filter, facts, is_raw, 1) : 0;
+	if (names)
+		add_sets(filter, facts, names, 1);
 	return facts->sets;
 }
 
@@ -193,24 +201,25 @@ static __always_inline bool walk(struct walk *walk, struct file *file, struct fs
 }
 
 /* The last folder before the root of the process, the one above that, and the file itself. */
-__noinline __u32 sets_of_path(struct filter *filter, struct facts *facts, __u64 file_at)
+static __always_inline __u32 sets_of_path(struct filter *filter, struct facts *facts, __u64 file_at)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct fs_struct *fs = task->fs;
 
-	if (settings.unfiltered || !filter || !facts || !file_at || !fs)
+	if (!file_at || !fs)
 		return ALL_SETS;
 	bool is_short = !filter->has_first;
 	if (!walk(&facts->walk, TYPED(struct file, file_at), fs, is_short) || !facts->walk.first || !facts->walk.last)
 		return ALL_SETS;
 	shape_of(TYPED(struct dentry, facts->walk.last), &facts->shape[PATH_LAST]);
-	/* A name that there is not has nothing in it. */
-	__builtin_memset(&facts->shape[PATH_FIRST], 0, sizeof(struct shape));
-	__builtin_memset(&facts->shape[PATH_SECOND], 0, sizeof(struct shape));
-	if (!is_short)
+	if (!is_short) {
 		shape_of(TYPED(struct dentry, facts->walk.first), &facts->shape[PATH_FIRST]);
-	if (facts->walk.second)
-		shape_of(TYPED(struct dentry, facts->walk.second), &facts->shape[PATH_SECOND]);
+		/* A name that there is not has nothing in it. */
+		if (facts->walk.second)
+			shape_of(TYPED(struct dentry, facts->walk.second), &facts->shape[PATH_SECOND]);
+		else
+			__builtin_memset(&facts->shape[PATH_SECOND], 0, sizeof(struct shape));
+	}
 	return sets_of(filter, facts, false);
 }
 
