@@ -96,7 +96,7 @@ fn cut(count: &str, turns: u64) {
     const OPENED: &str = "evt.type in (open, openat) and fd.num >= 0 and evt.is_open_read = true";
     let of = |condition: &str| {
         of_rules(&format!(
-            "- {{rule: r, desc: d, condition: {condition}, output: o, priority: INFO}}"
+            "- {{rule: r, desc: d, condition: '{condition}', output: o, priority: INFO}}"
         ))
     };
     let rows = [
@@ -144,7 +144,7 @@ fn cut(count: &str, turns: u64) {
     }
     let rows = rows.iter().zip(taken);
     let rows = rows.map(|((name, ..), taken)| json!({"name": name, "nanoseconds": taken}));
-    println!("{}", Value::from_iter(rows));
+    println!("{}", rows.collect::<Value>());
 }
 
 /// What rules ask for.

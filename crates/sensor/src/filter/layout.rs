@@ -12,16 +12,14 @@ const SOME: u8 = 2;
 const ATOM: usize = 16 + 16 * RANGES;
 const NAME: usize = 8 + 2 * 40;
 
-/// `KINDS`, `ENDS`.
-const KINDS: usize = 4;
+/// `ENDS`.
 const ENDS: usize = 64;
 
-/// `sizeof(struct names)`, and how many there are for both ends.
-const WORDS: usize = 16;
-const LISTS: usize = 2 * KINDS * ENDS;
+/// The lists of names (`struct names`) of both ends of four kinds.
+const LISTS: usize = 2 * 4 * ENDS * 16;
 
 /// `sizeof(struct filter)`.
-const BYTES: usize = 8 + ATOM * ATOMS + NAME * NAMES + WORDS * LISTS;
+const BYTES: usize = 8 + ATOM * ATOMS + NAME * NAMES + LISTS;
 
 /// Writes what is recorded of a call; nothing stands for none.
 pub(crate) fn bytes(recorded: Option<&Recorded>) -> Vec<u8> {
@@ -49,12 +47,7 @@ fn write(code: &Code, bytes: &mut Vec<u8>) {
         path_name(name, bytes);
     }
     bytes.resize(8 + ATOM * ATOMS + NAME * NAMES, 0);
-    for list in lists(&code.names) {
-        // The lower names stand first, whatever the order of the machine is.
-        let [low, high] = [list, list >> 64].map(|word| (word & u128::from(u64::MAX)) as u64);
-        bytes.extend(low.to_ne_bytes());
-        bytes.extend(high.to_ne_bytes());
-    }
+    lists(&code.names, bytes);
 }
 
 fn atom(atom: &Atom, bytes: &mut Vec<u8>) {
@@ -82,26 +75,37 @@ fn atom(atom: &Atom, bytes: &mut Vec<u8>) {
 }
 
 /// Which names can be what begins, and what ends, with a byte of which these are the lower bits: so that few are compared.
-fn lists(names: &[PathName]) -> Vec<u128> {
-    let mut lists = vec![0_u128; LISTS];
-    for (name, bit) in names.iter().zip((0..NAMES).map(|at| 1_u128 << at)) {
-        let two = (name.of == Of::First).then(|| name.two.clone().unwrap_or_default());
-        let second = two.as_ref().map(|two| (Of::Second, two));
-        for (of, component) in [Some((name.of, &name.one)), second].into_iter().flatten() {
-            let ends = [component.head.first(), component.tail.last()];
-            for (side, end) in ends.into_iter().enumerate() {
-                let start = (side * KINDS + of as usize) * ENDS;
-                let fits =
-                    |place: &usize| end.is_none_or(|byte| usize::from(*byte) % ENDS == *place);
-                for place in (0..ENDS).filter(fits) {
-                    if let Some(list) = lists.get_mut(start + place) {
-                        *list |= bit;
-                    }
+fn lists(names: &[PathName], bytes: &mut Vec<u8>) {
+    for begins in [true, false] {
+        for of in [Of::Last, Of::First, Of::Raw, Of::Second] {
+            for place in 0..ENDS {
+                for word in 0..2 {
+                    let list = names.chunks(64).nth(word).unwrap_or_default();
+                    let fit = (0_u32..)
+                        .zip(list)
+                        .filter(|(_, name)| can_be(name, of, begins, place));
+                    let bits = fit.fold(0, |bits, (at, _)| bits | 1_u64.wrapping_shl(at));
+                    bytes.extend(bits.to_ne_bytes());
                 }
             }
         }
     }
-    lists
+}
+
+/// Whether a component of a path can be what a name has to be, where it begins, or ends, with a byte.
+fn can_be(name: &PathName, of: Of, begins: bool, place: usize) -> bool {
+    let (is_of, component) = match of {
+        Of::Second => (name.of == Of::First, name.two.as_ref()),
+        of => (name.of == of, Some(&name.one)),
+    };
+    let end = component.and_then(|it| {
+        if begins {
+            it.head.first()
+        } else {
+            it.tail.last()
+        }
+    });
+    is_of && end.is_none_or(|byte| usize::from(*byte) % ENDS == place)
 }
 
 fn path_name(name: &PathName, bytes: &mut Vec<u8>) {

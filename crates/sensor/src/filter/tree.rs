@@ -9,7 +9,7 @@ struct Node {
     fact: Wanted,
     /// Nothing more has to hold.
     ends: bool,
-    below: Vec<Node>,
+    below: Vec<Self>,
 }
 
 /// Puts lists together of which one has to hold as a whole; nothing where there are more facts than have room. Sets of names that
