@@ -44,7 +44,7 @@ static __always_inline bool in_ranges(const struct atom *atom, __s64 value)
 	for (int i = 0; i < RANGES; i++) {
 		if (i >= atom->count)
 			return false;
-		if (value >= atom->low[i] && value <= atom->high[i])
+		if (value >= atom->range[i].low && value <= atom->range[i].high)
 			return true;
 	}
 	return false;
@@ -80,24 +80,83 @@ static __always_inline bool fits(const struct component *component, const struct
 #define ALL_SETS (~0U)
 #define WALK 64
 
-/* The sets of names that a path is in whose shapes are in the scratch, as bits; all of them where that is not known. Which
- * names are looked at is said by their kinds, as bits, too. */
-__noinline __u32 sets_of(struct filter *filter, struct facts *facts, __u32 kinds)
+/* Names that what has a shape can be, as bits of one of two words: by its ends. */
+static __always_inline __u64 names_like(struct filter *filter, struct facts *facts, __u32 kind, __u32 word)
+{
+	struct shape *shape = &facts->shape[kind & (KINDS - 1)];
+
+	return filter->begins[kind & (KINDS - 1)][shape->head & (ENDS - 1)].bits[word] &
+	       filter->ends[kind & (KINDS - 1)][shape->tail >> 56 & (ENDS - 1)].bits[word];
+}
+
+/* Six bits from each place of this number on are others: the lowest bit of a word, multiplied with it, leads to its own place. */
+#define EACH_PLACE 0x03f79d71b4cb0a89ULL
+static const __u8 places[64] = {
+	0, 1, 48, 2, 57, 49, 28, 3, 61, 58, 50, 42, 38, 29, 17, 4,
+	62, 55, 59, 36, 53, 51, 43, 22, 45, 39, 33, 30, 24, 18, 12, 5,
+	63, 47, 56, 27, 60, 41, 37, 16, 54, 35, 52, 21, 44, 32, 23, 11,
+	46, 26, 40, 15, 34, 20, 31, 10, 25, 14, 19, 9, 13, 8, 7, 6,
+};
+
+/* The place of the lowest bit. */
+static __always_inline __u32 place_of(__u64 bits)
+{
+	return places[((bits & -bits) * EACH_PLACE) >> 58];
+}
+
+static __always_inline bool is_named(const struct path_name *name, struct facts *facts)
+{
+	__u32 kind = name->kind & (KINDS - 1);
+
+	if (!fits(&name->one, &facts->shape[kind]))
+		return false;
+	return kind != PATH_FIRST || !name->has_second || fits(&name->two, &facts->shape[PATH_SECOND]);
+}
+
+/* Adds the sets of those of some names that a path has. */
+__noinline int add_sets(struct filter *filter, struct facts *facts, __u64 names, __u32 word)
 {
 	if (settings.unfiltered || !filter || !facts)
-		return ALL_SETS;
-	facts->sets = 0;
-	for (int i = 0; i < NAMES; i++) {
-		if (i >= filter->names)
-			break;
-		const struct path_name *name = &filter->name[i];
-		__u32 kind = name->kind & 3;
-		if (!(kinds & (1U << kind)) || !fits(&name->one, &facts->shape[kind]))
-			continue;
-		if (kind == PATH_FIRST && name->has_second && !fits(&name->two, &facts->shape[SHAPE_SECOND]))
-			continue;
-		facts->sets |= name->sets;
+		return 0;
+	facts->names = names;
+	for (int i = 0; i < 64; i++) {
+		barrier();
+		__u64 left = facts->names;
+		if (!left)
+			return 0;
+		facts->names = left & (left - 1);
+		__u32 at = 64 * (word & 1) + place_of(left);
+		if (at >= NAMES)
+			return 0;
+		const struct path_name *name = &filter->name[at];
+		if (is_named(name, facts))
+			facts->sets |= name->sets;
 	}
+	return 0;
+}
+
+/* The names of one of two words that what has the shapes in the scratch can be. */
+static __always_inline __u64 names_of(struct filter *filter, struct facts *facts, bool is_raw, __u32 word)
+{
+	if (is_raw)
+		return names_like(filter, facts, PATH_RAW, word);
+	__u64 names = names_like(filter, facts, PATH_LAST, word);
+	if (filter->has_first)
+		names |= names_like(filter, facts, PATH_FIRST, word) & names_like(filter, facts, PATH_SECOND, word);
+	return names;
+}
+
+/* The sets of names that a path is in whose shapes are in the scratch, as bits. */
+static __always_inline __u32 sets_of(struct filter *filter, struct facts *facts, bool is_raw)
+{
+	__u64 names = names_of(filter, facts, is_raw, 0);
+
+	facts->sets = 0;
+	if (names)
+		add_sets(filter, facts, names, 0);
+	names = filter->names > 64 ? names_of(filter, facts, is_raw, 1) : 0;
+	if (names)
+		add_sets(filter, facts, names, 1);
 	return facts->sets;
 }
 
@@ -116,14 +175,14 @@ static __always_inline bool walk(struct walk *walk, struct file *file, struct fs
 		if (dentry_at == (__u64)root && walk->mount == (__u64)root_mount)
 			return true;
 		if (dentry_at == walk->mount_root) {
-			struct mount *mount = (struct mount *)(walk->mount - bpf_core_field_offset(struct mount, mnt));
-			struct mount *above = BPF_CORE_READ(mount, mnt_parent);
-			if (above == mount)
+			__u64 mount_at = walk->mount - bpf_core_field_offset(struct mount, mnt);
+			struct mount *mount = TYPED(struct mount, mount_at);
+			struct mount *above = GET(mount, mnt_parent);
+			if ((__u64)above == mount_at)
 				return true;
-			walk->dentry = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
-			vfsmount = (struct vfsmount *)((char *)above + bpf_core_field_offset(struct mount, mnt));
-			walk->mount = (__u64)vfsmount;
-			walk->mount_root = (__u64)BPF_CORE_READ(vfsmount, mnt_root);
+			walk->dentry = (__u64)GET(mount, mnt_mountpoint);
+			walk->mount = (__u64)above + bpf_core_field_offset(struct mount, mnt);
+			walk->mount_root = (__u64)GET(above, mnt.mnt_root);
 			continue;
 		}
 		if (!walk->last)
@@ -142,35 +201,31 @@ static __always_inline bool walk(struct walk *walk, struct file *file, struct fs
 }
 
 /* The last folder before the root of the process, the one above that, and the file itself. */
-__noinline __u32 sets_of_path(__u32 slot, __u64 file_at)
+static __always_inline __u32 sets_of_path(struct filter *filter, struct facts *facts, __u64 file_at)
 {
-	struct filter *filter = filter_at(slot);
-	struct scratch *w = own_scratch();
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct fs_struct *fs = task->fs;
 
-	if (settings.unfiltered || !filter || !w || !file_at || !fs)
+	if (!file_at || !fs)
 		return ALL_SETS;
-	struct facts *facts = &w->facts;
 	bool is_short = !filter->has_first;
 	if (!walk(&facts->walk, TYPED(struct file, file_at), fs, is_short) || !facts->walk.first || !facts->walk.last)
 		return ALL_SETS;
 	shape_of(TYPED(struct dentry, facts->walk.last), &facts->shape[PATH_LAST]);
-	/* A name that there is not has nothing in it. */
-	__builtin_memset(&facts->shape[PATH_FIRST], 0, sizeof(struct shape));
-	__builtin_memset(&facts->shape[SHAPE_SECOND], 0, sizeof(struct shape));
-	if (!is_short)
+	if (!is_short) {
 		shape_of(TYPED(struct dentry, facts->walk.first), &facts->shape[PATH_FIRST]);
-	if (facts->walk.second)
-		shape_of(TYPED(struct dentry, facts->walk.second), &facts->shape[SHAPE_SECOND]);
-	return sets_of(filter, facts, 1U << PATH_LAST | 1U << PATH_FIRST);
+		/* A name that there is not has nothing in it. */
+		if (facts->walk.second)
+			shape_of(TYPED(struct dentry, facts->walk.second), &facts->shape[PATH_SECOND]);
+		else
+			__builtin_memset(&facts->shape[PATH_SECOND], 0, sizeof(struct shape));
+	}
+	return sets_of(filter, facts, false);
 }
 
 /* The first component of a path of the process: what stands behind the separators that it begins with. */
-__noinline __u32 sets_of_text(__u32 slot, __u64 address)
+__noinline __u32 sets_of_text(struct filter *filter, struct scratch *w, __u64 address)
 {
-	struct filter *filter = filter_at(slot);
-	struct scratch *w = own_scratch();
 	struct shape first = {};
 	__u8 text[32] = {};
 
@@ -203,7 +258,7 @@ __noinline __u32 sets_of_text(__u32 slot, __u64 address)
 	if (first.length == 16)
 		return ALL_SETS;
 	w->facts.shape[PATH_RAW] = first;
-	return sets_of(filter, &w->facts, 1U << PATH_RAW);
+	return sets_of(filter, &w->facts, true);
 }
 
 /* What the socket of a descriptor is, into the scratch. */
@@ -249,7 +304,7 @@ static __always_inline bool has_address(const struct atom *atom, const struct fa
 	for (int i = 0; i < RANGES; i++) {
 		if (i >= atom->count)
 			return false;
-		__u64 low = (__u64)atom->low[i], high = (__u64)atom->high[i];
+		__u64 low = (__u64)atom->range[i].low, high = (__u64)atom->range[i].high;
 		if ((facts->address[0] == low && facts->address[1] == high) ||
 		    (facts->address[2] == low && facts->address[3] == high))
 			return true;
@@ -276,12 +331,12 @@ static __always_inline bool socket_may(struct atom *atom, struct scratch *w)
 	return has_address(atom, &w->facts);
 }
 
-static __always_inline bool path_may(const struct atom *atom, struct scratch *w, __u32 slot)
+static __always_inline bool path_may(const struct atom *atom, struct scratch *w, struct filter *filter)
 {
 	if (atom->what == ATOM_RAW_PATH) {
 		if (!(w->facts.known & KNOWN_TEXT)) {
 			w->facts.known |= KNOWN_TEXT;
-			w->facts.text_sets = sets_of_text(slot, w->head.args[atom->argument & 3]);
+			w->facts.text_sets = sets_of_text(filter, w, w->head.args[atom->argument & 3]);
 		}
 		return w->facts.text_sets & (1U << (atom->set & 31));
 	}
@@ -289,47 +344,65 @@ static __always_inline bool path_may(const struct atom *atom, struct scratch *w,
 		return true;
 	if (!(w->facts.known & KNOWN_PATH)) {
 		w->facts.known |= KNOWN_PATH;
-		w->facts.path_sets = sets_of_path(slot, w->request ? w->made_file : (__u64)file_of((__s32)w->head.result));
+		__u64 made = w->request ? w->made_file : (__u64)file_of((__s32)w->head.result);
+		w->facts.path_sets = sets_of_path(filter, &w->facts, made);
 	}
 	return w->facts.path_sets & (1U << (atom->set & 31));
 }
 
-/* Whether a fact holds of the call in the scratch, or may. */
-__noinline int may(struct atom *atom, struct scratch *w, __u32 slot)
+static __always_inline bool may_be_contained(struct scratch *w)
 {
-	if (settings.unfiltered || !atom || !w)
+	if (!(w->facts.known & KNOWN_HOST)) {
+		w->facts.known |= KNOWN_HOST;
+		w->facts.on_host = is_surely_on_host(w);
+	}
+	return !w->facts.on_host || (w->request && w->elsewhere);
+}
+
+/* Whether a fact holds of the call in the scratch that takes longer to find out, or may. */
+__noinline int may(struct atom *atom, struct scratch *w, struct filter *filter)
+{
+	if (settings.unfiltered || !atom || !w || !filter)
 		return 1;
 	switch (atom->what) {
-	case ATOM_RESULT:
-		return in_ranges(atom, w->head.result);
-	case ATOM_NUMBER:
-		return in_ranges(atom, (__s64)(w->head.args[atom->argument & 3] & atom->mask));
-	case ATOM_SIGNED:
-		return in_ranges(atom, (__s32)w->head.args[atom->argument & 3]);
-	case ATOM_CONTAINED:
-		if (!(w->facts.known & KNOWN_HOST)) {
-			w->facts.known |= KNOWN_HOST;
-			w->facts.on_host = is_surely_on_host(w->head.process, w->head.process_namespace);
-		}
-		return !w->facts.on_host || (w->request && w->elsewhere);
 	case ATOM_FAMILY:
 	case ATOM_PORT:
 	case ATOM_ADDRESS:
 		return socket_may(atom, w);
 	case ATOM_PATH:
 	case ATOM_RAW_PATH:
-		return path_may(atom, w, slot);
+		return path_may(atom, w, filter);
 	}
 	return true;
 }
 
-/* Whether the call in the scratch is recorded. */
-__noinline int is_kept(__u32 slot)
+/* The same, where it is no more than a number. */
+static __always_inline bool holds(struct atom *atom, struct scratch *w, struct filter *filter)
 {
-	struct filter *filter = filter_at(slot);
-	struct scratch *w = own_scratch();
+	__s64 value;
 
-	if (settings.unfiltered || !filter || !w || filter->mode != FILTER_SOME)
+	switch (atom->what) {
+	case ATOM_RESULT:
+		value = w->head.result;
+		break;
+	case ATOM_NUMBER:
+		value = (__s64)(w->head.args[atom->argument & 3] & atom->mask);
+		break;
+	case ATOM_SIGNED:
+		value = (__s32)w->head.args[atom->argument & 3];
+		break;
+	case ATOM_CONTAINED:
+		return may_be_contained(w);
+	default:
+		return may(atom, w, filter);
+	}
+	return in_ranges(atom, value);
+}
+
+/* Whether the call in the scratch is recorded. */
+__noinline int is_kept(struct filter *filter, struct scratch *w)
+{
+	if (settings.unfiltered || !filter || !w)
 		return 1;
 	/* Where it stands is read from memory at each turn: so each looks the same to the verifier. */
 	w->facts.known = 0;
@@ -340,7 +413,7 @@ __noinline int is_kept(__u32 slot)
 		if (at >= filter->count)
 			return 0;
 		struct atom *atom = &filter->atom[at & (ATOMS - 1)];
-		if (!may(atom, w, slot))
+		if (!holds(atom, w, filter))
 			w->facts.at = atom->next;
 		else if (atom->last)
 			return 1;

@@ -89,17 +89,47 @@ static __always_inline struct cgroup *group_in(struct css_set *set, int subsyste
 	return state ? state->cgroup : NULL;
 }
 
-__noinline int is_surely_on_host(__u32 process, __u32 namespace)
+/* How often a process was put among those that were moved: by the programs, by the loader. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, __u32);
+	__type(value, __u64);
+} moves SEC(".maps");
+
+static __always_inline __u64 moves_so_far(void)
+{
+	__u32 programs = 0, loader = 1;
+	__u64 *own = bpf_map_lookup_elem(&moves, &programs), *others = bpf_map_lookup_elem(&moves, &loader);
+
+	return own && others ? *(volatile __u64 *)own + *(volatile __u64 *)others : 0;
+}
+
+/* Whether the process was moved. Who was not last time was not, unless somebody was since. */
+static __always_inline bool was_moved(struct scratch *w)
+{
+	__u64 now = moves_so_far();
+	__u32 process = w->head.process, zero = 0;
+
+	if (w->unmoved == process && w->moves == now)
+		return false;
+	__u32 *full = bpf_map_lookup_elem(&moved_is_full, &zero);
+	if (!full || *full || bpf_map_lookup_elem(&moved, &process))
+		return true;
+	w->unmoved = process;
+	w->moves = now;
+	return false;
+}
+
+/* The process of the call in the scratch. */
+__noinline int is_surely_on_host(struct scratch *w)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct css_set *set = task->cgroups;
 	struct cgroup *memory = NULL, *pids = NULL, *unified = set->dfl_cgrp;
 	struct groups groups = {};
 
-	__u32 zero = 0;
-	__u32 *full = bpf_map_lookup_elem(&moved_is_full, &zero);
-
-	if (namespace != settings.host_namespace || !full || *full || bpf_map_lookup_elem(&moved, &process))
+	if (!w || w->head.process_namespace != settings.host_namespace || was_moved(w))
 		return 0;
 	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
 		memory = group_in(set, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id));
@@ -108,9 +138,6 @@ __noinline int is_surely_on_host(__u32 process, __u32 namespace)
 	groups.unified = id_of(unified);
 	groups.memory = memory == unified ? groups.unified : id_of(memory);
 	groups.pids = pids == unified ? groups.unified : id_of(pids);
-	struct scratch *w = own_scratch();
-	if (!w)
-		return 0;
 	if (w->groups.memory == groups.memory && w->groups.pids == groups.pids && w->groups.unified == groups.unified)
 		return w->are_plain;
 	__u32 *known = bpf_map_lookup_elem(&known_groups, &groups);
@@ -139,6 +166,9 @@ int on_move(struct bpf_raw_tracepoint_args *context)
 
 	if (bpf_map_update_elem(&moved, &process, &one, BPF_ANY))
 		bpf_map_update_elem(&moved_is_full, &zero, &one, BPF_ANY);
+	__u64 *count = bpf_map_lookup_elem(&moves, &zero);
+	if (count)
+		__sync_fetch_and_add(count, 1);
 	return 0;
 }
 

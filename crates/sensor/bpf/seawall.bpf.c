@@ -54,9 +54,6 @@ struct walk {
 	__u64 second;
 };
 
-/* The shapes of a path stand at the kinds of names that they are compared with, this one behind them. */
-#define SHAPE_SECOND 3
-
 /* What was found out of a call while it was judged, so that nothing is looked for twice. */
 struct facts {
 	__u32 known;
@@ -69,9 +66,10 @@ struct facts {
 	__u8 by_packets;
 	__u8 names_address; /* the call may name one */
 	__u32 sets; /* that are found */
+	__u64 names; /* that are still to be compared */
 	__u64 address[4];
 	struct walk walk;
-	struct shape shape[4];
+	struct shape shape[KINDS]; /* at the kinds of names that they are compared with */
 };
 
 #define KNOWN_HOST 1
@@ -89,7 +87,9 @@ struct groups {
 struct scratch {
 	struct facts facts;
 	struct groups groups; /* that were last asked for on this processor */
-	__u64 are_plain;
+	__u32 are_plain;
+	__u32 unmoved; /* a process that was not moved before so many moves */
+	__u64 moves;
 	__u64 request;   /* of a ring that is told of, or REQUEST_NOW; 0: it is a call */
 	__u64 own_file;  /* that it is about */
 	__u64 made_file; /* that it made */
@@ -172,7 +172,8 @@ struct {
 	__type(value, struct asked);
 } asked_now SEC(".maps");
 
-const volatile struct settings settings = {};
+/* The loader writes over all of its section: the compiler puts constants of its own into the common one. */
+const volatile struct settings settings SEC(".rodata.settings") = {};
 
 #include "pieces.h"
 #include "host.h"
@@ -360,6 +361,7 @@ static __always_inline void read_arguments(struct head *head, struct pt_regs *re
 /* What a record is made with. */
 struct work {
 	struct plan *plan;
+	struct filter *filter;
 	struct count *count;
 	struct scratch *scratch;
 };
@@ -368,9 +370,12 @@ struct work {
 static __always_inline bool find_work(struct work *work, __u32 key)
 {
 	work->plan = bpf_map_lookup_elem(&plans, &key);
-	if (!work->plan || !is_wanted(work->plan))
+	if (!work->plan)
 		return false;
 	__u32 slot = work->plan->slot;
+	work->filter = slot ? filter_at(slot) : NULL;
+	if (!work->filter || work->filter->mode == FILTER_OFF)
+		return false;
 	work->count = bpf_map_lookup_elem(&counts, &slot);
 	work->scratch = own_scratch();
 	if (!work->count || !work->scratch)
@@ -389,7 +394,7 @@ static __always_inline bool begin_work(struct work *work, struct task_struct *ta
 	head->process_namespace = namespace;
 	work->count->seen++;
 	work->scratch->facts.names_address = work->plan->address_how && (work->plan->address > 5 || head->args[work->plan->address]);
-	if (is_filtered(head) || !is_kept(work->plan->slot)) {
+	if (is_filtered(head) || (work->filter->mode == FILTER_SOME && !is_kept(work->filter, work->scratch))) {
 		work->count->filtered++;
 		return false;
 	}

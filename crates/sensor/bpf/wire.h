@@ -185,18 +185,22 @@ enum atom_what {
 	ATOM_RAW_PATH = 9,
 };
 
-/* A fact: where it does not hold, the next list of facts begins at `next`. */
+struct range {
+	__s64 low;
+	__s64 high;
+};
+
+/* A fact: where it does not hold, the next one to look at is `next`. */
 struct atom {
 	__u8 what;
-	__u8 last; /* of its list: where it holds, the call is recorded */
+	__u8 last; /* where it holds, the call is recorded */
 	__u8 next;
 	__u8 count; /* of ranges */
 	__u8 argument;
 	__u8 set; /* of names */
 	__u8 reserved[2];
 	__u64 mask;
-	__s64 low[RANGES];
-	__s64 high[RANGES];
+	struct range range[RANGES];
 };
 
 /* What a name has to look like. */
@@ -212,6 +216,9 @@ struct component {
 #define PATH_LAST 0
 #define PATH_FIRST 1
 #define PATH_RAW 2
+/* The second component, beside PATH_FIRST. */
+#define PATH_SECOND 3
+#define KINDS 4
 
 struct path_name {
 	__u8 kind;
@@ -222,6 +229,14 @@ struct path_name {
 	struct component two;
 };
 
+/* Names, as bits. */
+struct names {
+	__u64 bits[2];
+};
+
+/* A byte at an end of a name is looked up by its lower bits. */
+#define ENDS 64
+
 struct filter {
 	__u8 mode;
 	__u8 count;
@@ -230,6 +245,9 @@ struct filter {
 	__u8 reserved[4];
 	struct atom atom[ATOMS];
 	struct path_name name[NAMES];
+	/* Names that can be what begins, and what ends, with a byte. */
+	struct names begins[KINDS][ENDS];
+	struct names ends[KINDS][ENDS];
 };
 
 /* How many calls went which way. */

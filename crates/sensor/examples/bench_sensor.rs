@@ -2,8 +2,9 @@
 //! process, and the loads that they are measured with.
 //!
 //! `cargo xtask bench sensor` builds and runs it. Roles: `watch rules|all` watches until its standard input ends, then prints
-//! what it counted as a line of JSON; `flood RATE SECONDS` opens and closes a file that often a second; `storm COUNT` opens and
-//! closes as fast as it can; `spawn COUNT` starts a program that often, one after the other.
+//! what it counted as a line of JSON; `flood RATE SECONDS` opens and closes a file that often a second; `storm COUNT FILE` opens and
+//! closes as fast as it can; `spawn COUNT` starts a program that often, one after the other; `cut COUNT TURNS` has files opened of
+//! which no rule can match, and prints what the programs in the kernel took, where the kernel measures that.
 
 #![expect(
     clippy::print_stdout,
@@ -18,14 +19,15 @@ use std::io::Read as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use seawall_runtime::engine::{Engine, Matching, Scene, Workspace, World};
+use seawall_runtime::engine::{Engine, Matching, Program, Scene, Workspace, World};
 use seawall_runtime::event::Event;
 use seawall_runtime::language::{Loader, OWN_RULES, Settings as Rules};
 use seawall_runtime::state::State;
 use seawall_sensor::call::Class;
 use seawall_sensor::filter::Filters;
-use seawall_sensor::kernel::Settings;
+use seawall_sensor::kernel::{Sensor, Settings};
 use seawall_sensor::live::Live;
+use seawall_sensor::wire::NUMBER_BIRTH;
 use serde_json::{Value, json};
 
 fn main() {
@@ -35,9 +37,12 @@ fn main() {
     match words[..] {
         ["watch", what] => watch(what == "all"),
         ["flood", rate, seconds] => flood(number(rate), number(seconds)),
-        ["storm", count] => storm(number(count)),
+        ["storm", count, file] => storm(number(count), file),
+        ["cut", count, turns] => cut(count, number(turns)),
         ["spawn", count] => spawn(number(count)),
-        _ => println!("watch rules|all, flood RATE SECONDS, storm COUNT, spawn COUNT"),
+        _ => println!(
+            "watch rules|all, flood RATE SECONDS, storm COUNT FILE, spawn COUNT, cut COUNT TURNS"
+        ),
     }
 }
 
@@ -80,8 +85,100 @@ fn told(live: &Live, events: u64, alerts: u64) -> Value {
         (it.program, value)
     });
     let programs: serde_json::Map<String, Value> = programs.collect();
-    json!({"events": events, "alerts": alerts, "unread": live.unread(), "disordered": live.disordered(),
+    let births = counts.calls[&NUMBER_BIRTH].sent;
+    json!({"events": events, "births": births, "alerts": alerts, "unread": live.unread(), "disordered": live.disordered(),
            "classes": classes, "programs": programs, "cpu": cpu(), "memory": memory()})
+}
+
+/// What each program took for a call that no rule can match, in nanoseconds, turn by turn; first where nobody wants such calls at
+/// all. Whoever is in another process namespace may be in a container.
+fn cut(count: &str, turns: u64) {
+    const OPENED: &str = "evt.type in (open, openat) and fd.num >= 0 and evt.is_open_read = true";
+    let of = |condition: &str| {
+        of_rules(&format!(
+            "- {{rule: r, desc: d, condition: '{condition}', output: o, priority: INFO}}"
+        ))
+    };
+    let rows = [
+        ("nothing is wanted of it", Filters::default(), false),
+        (
+            "by its flags",
+            of("evt.type in (open, openat) and fd.num >= 0 and evt.is_open_write = true"),
+            false,
+        ),
+        (
+            "by its last name",
+            of(&format!("{OPENED} and fd.name = /etc/shadow")),
+            false,
+        ),
+        (
+            "by its first name",
+            of(&format!("{OPENED} and fd.name startswith /root/x")),
+            false,
+        ),
+        (
+            "as of the host",
+            of(&format!("{OPENED} and container.id != host")),
+            false,
+        ),
+        ("by our own rules, of the host", of_rules(OWN_RULES), false),
+        (
+            "by our own rules, maybe of a container",
+            of_rules(OWN_RULES),
+            true,
+        ),
+    ];
+    let sensor = Sensor::start(&Settings::of(Filters::default()), Box::new(|_| {})).unwrap();
+    let mut taken = vec![Vec::new(); rows.len()];
+    for _ in 0..turns {
+        let mut alone = 0;
+        for ((_, filters, contained), taken) in rows.iter().zip(&mut taken) {
+            sensor.set_filters(filters).unwrap();
+            let average = each_return(&sensor, count, *contained);
+            // Half of the calls close what was opened: nobody wants those.
+            if alone == 0 {
+                alone = average;
+            }
+            taken.push((2 * average).saturating_sub(alone));
+        }
+    }
+    let rows = rows.iter().zip(taken);
+    let rows = rows.map(|((name, ..), taken)| json!({"name": name, "nanoseconds": taken}));
+    println!("{}", rows.collect::<Value>());
+}
+
+/// What rules ask for.
+fn of_rules(rules: &str) -> Filters {
+    let mut loader = Loader::new(Rules::default());
+    let result = loader.load("rules", rules.as_bytes());
+    assert!(result.is_successful(), "{}", result.text(true));
+    let program = Program::new(&loader.rules().rules, "syscall", Matching::All).unwrap();
+    Filters::of_rules(&program, |_| false)
+}
+
+/// How long the program at returns took for each call, while another process opens and closes a file.
+fn each_return(sensor: &Sensor, count: &str, contained: bool) -> u64 {
+    let own = std::env::current_exe().unwrap();
+    let apart = ["unshare", "--pid", "--fork"];
+    let front = apart.iter().filter(|_| contained).map(std::ffi::OsStr::new);
+    let words: Vec<_> = front.chain([own.as_os_str()]).collect();
+    let runs = || {
+        let all = sensor.runs().unwrap();
+        let own = all
+            .into_iter()
+            .find(|it| it.program == "on_return")
+            .unwrap();
+        (own.runs, own.nanoseconds)
+    };
+    let before = runs();
+    let status = Command::new(words[0])
+        .args(&words[1..])
+        .args(["storm", count, "/etc/hostname"])
+        .stdout(Stdio::null())
+        .status();
+    assert!(status.unwrap().success());
+    let after = runs();
+    (after.1 - before.1) / (after.0 - before.0).max(1)
 }
 
 /// Seconds of CPU of this process, user and system (proc(5), `/proc/PID/stat`; a tick is a hundredth of a second).
@@ -121,10 +218,10 @@ fn flood(rate: u64, seconds: u64) {
     println!("{}", json!({"count": count, "seconds": took, "cpu": cpu()}));
 }
 
-fn storm(count: u64) {
+fn storm(count: u64, file: &str) {
     let begun = Instant::now();
     for _ in 0..count {
-        drop(File::open("/dev/null").unwrap());
+        drop(File::open(file).unwrap());
     }
     let took = begun.elapsed().as_secs_f64();
     println!("{}", json!({"count": count, "seconds": took, "cpu": cpu()}));

@@ -12,8 +12,14 @@ const SOME: u8 = 2;
 const ATOM: usize = 16 + 16 * RANGES;
 const NAME: usize = 8 + 2 * 40;
 
+/// `ENDS`.
+const ENDS: usize = 64;
+
+/// The lists of names (`struct names`) of both ends of four kinds.
+const LISTS: usize = 2 * 4 * ENDS * 16;
+
 /// `sizeof(struct filter)`.
-const BYTES: usize = 8 + ATOM * ATOMS + NAME * NAMES;
+const BYTES: usize = 8 + ATOM * ATOMS + NAME * NAMES + LISTS;
 
 /// Writes what is recorded of a call; nothing stands for none.
 pub(crate) fn bytes(recorded: Option<&Recorded>) -> Vec<u8> {
@@ -40,6 +46,8 @@ fn write(code: &Code, bytes: &mut Vec<u8>) {
     for name in &code.names {
         path_name(name, bytes);
     }
+    bytes.resize(8 + ATOM * ATOMS + NAME * NAMES, 0);
+    lists(&code.names, bytes);
 }
 
 fn atom(atom: &Atom, bytes: &mut Vec<u8>) {
@@ -59,14 +67,45 @@ fn atom(atom: &Atom, bytes: &mut Vec<u8>) {
     bytes.extend([what, u8::from(atom.last), atom.next, count]);
     bytes.extend([argument, set, 0, 0]);
     bytes.extend(mask.to_ne_bytes());
-    for ends in [
-        ranges().map(|range| range.0).collect::<Vec<_>>(),
-        ranges().map(|range| range.1).collect(),
-    ] {
-        for place in 0..RANGES {
-            bytes.extend(ends.get(place).copied().unwrap_or_default().to_ne_bytes());
+    for place in 0..RANGES {
+        let (low, high) = ranges().nth(place).copied().unwrap_or_default();
+        bytes.extend(low.to_ne_bytes());
+        bytes.extend(high.to_ne_bytes());
+    }
+}
+
+/// Which names can be what begins, and what ends, with a byte of which these are the lower bits: so that few are compared.
+fn lists(names: &[PathName], bytes: &mut Vec<u8>) {
+    for begins in [true, false] {
+        for of in [Of::Last, Of::First, Of::Raw, Of::Second] {
+            for place in 0..ENDS {
+                for word in 0..2 {
+                    let list = names.chunks(64).nth(word).unwrap_or_default();
+                    let fit = (0_u32..)
+                        .zip(list)
+                        .filter(|(_, name)| can_be(name, of, begins, place));
+                    let bits = fit.fold(0, |bits, (at, _)| bits | 1_u64.wrapping_shl(at));
+                    bytes.extend(bits.to_ne_bytes());
+                }
+            }
         }
     }
+}
+
+/// Whether a component of a path can be what a name has to be, where it begins, or ends, with a byte.
+fn can_be(name: &PathName, of: Of, begins: bool, place: usize) -> bool {
+    let (is_of, component) = match of {
+        Of::Second => (name.of == Of::First, name.two.as_ref()),
+        of => (name.of == of, Some(&name.one)),
+    };
+    let end = component.and_then(|it| {
+        if begins {
+            it.head.first()
+        } else {
+            it.tail.last()
+        }
+    });
+    is_of && end.is_none_or(|byte| usize::from(*byte) % ENDS == place)
 }
 
 fn path_name(name: &PathName, bytes: &mut Vec<u8>) {

@@ -1,7 +1,7 @@
 //! A filter of parameters, brought down to what the programs in the kernel see of a call.
 
-use super::Recorded;
 use super::names::{Names, PathName};
+use super::{Recorded, tree};
 use crate::call::{Argument, Call, Class, Source, With};
 use crate::encode::flags;
 use seawall_runtime::event::{Kind, Param};
@@ -17,11 +17,13 @@ pub(super) const ATOMS: usize = 64;
 /// Arguments that facts can be about: the first four.
 const ARGUMENTS: u8 = 4;
 
-/// What a fact is about.
+/// What a fact is about, in the order in which it is looked at: what is cheap, or asked by many, comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
     /// What the call returned.
     Result,
+    /// Whether the thread may be in a container.
+    Contained,
     /// Some bits of an argument, as a number.
     Number {
         /// Which argument.
@@ -34,8 +36,6 @@ pub enum What {
         /// Which argument.
         argument: u8,
     },
-    /// Whether the thread may be in a container.
-    Contained,
     /// The family of the socket of the first argument.
     Family,
     /// A port of one of its ends.
@@ -53,30 +53,30 @@ pub enum What {
     },
 }
 
-/// A fact: what it is about, and what that has to be. Where it does not hold, the next list of facts is looked at.
+/// A fact: what it is about, and what that has to be. Where it holds, the one behind it is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Atom {
     /// What it is about.
     pub what: What,
     /// What that may be.
     pub ranges: Vec<(i64, i64)>,
-    /// Whether it is the last of its list: where it holds, the call is recorded.
+    /// Whether nothing more has to hold: then the call is recorded.
     pub last: bool,
-    /// Where the next list begins.
+    /// What is looked at where it does not hold.
     pub next: u8,
 }
 
-/// What is looked at of a call, in order. A call is recorded where all facts of one of the lists hold, or may.
+/// What is looked at of a call: a tree, from which a call is recorded where all facts on the way to one of its ends hold, or may.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Code {
-    /// Facts, list by list.
+    /// Facts, each before what stands below it.
     pub atoms: Vec<Atom>,
     /// Names that paths are compared with.
     pub names: Vec<PathName>,
 }
 
 /// What is looked at, and what that may be.
-type Wanted = (What, Vec<(i64, i64)>);
+pub(super) type Wanted = (What, Vec<(i64, i64)>);
 
 /// What a fact comes to.
 enum Lowered {
@@ -90,27 +90,21 @@ pub(super) fn lower(filter: &Filter, call: Option<&Call>) -> Recorded {
         call,
         names: Names::default(),
     };
-    let mut code = Code::default();
+    let mut lists = Vec::new();
     for clause in filter.clauses() {
-        let Some(facts) = lowering.clause(clause) else {
-            continue;
-        };
-        if facts.is_empty() || code.atoms.len().saturating_add(facts.len()) > ATOMS {
-            return Recorded::All;
-        }
-        let next = code.atoms.len().saturating_add(facts.len());
-        let end = facts.len();
-        for (place, (what, ranges)) in (1..).zip(facts) {
-            code.atoms.push(Atom {
-                what,
-                ranges,
-                last: place == end,
-                next: u8::try_from(next).unwrap_or(u8::MAX),
-            });
+        match lowering.clause(clause) {
+            Some(facts) if facts.is_empty() => return Recorded::All,
+            Some(facts) => lists.push(facts),
+            None => {}
         }
     }
-    code.names = lowering.names.list;
-    Recorded::Some(code)
+    let Some(atoms) = tree::atoms(lists, &mut lowering.names) else {
+        return Recorded::All;
+    };
+    Recorded::Some(Code {
+        atoms,
+        names: lowering.names.list,
+    })
 }
 
 struct Lowering<'c> {
@@ -119,7 +113,7 @@ struct Lowering<'c> {
 }
 
 impl Lowering<'_> {
-    /// What is cheap to look at comes first. Nothing where the facts can't hold together.
+    /// Nothing where the facts can't hold together.
     fn clause(&mut self, clause: &Clause) -> Option<Vec<Wanted>> {
         let mut facts = Vec::new();
         for fact in clause.facts() {
@@ -128,7 +122,6 @@ impl Lowering<'_> {
                 Lowered::Never => return None,
             }
         }
-        facts.sort_by_key(|(what, _)| *what);
         Some(facts)
     }
 

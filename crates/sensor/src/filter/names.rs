@@ -17,6 +17,8 @@ pub enum Of {
     First = 1,
     /// The first component of the path as the process gave it.
     Raw = 2,
+    /// The second component from the root: no name is of that alone.
+    Second = 3,
 }
 
 /// A name, or two that follow each other.
@@ -55,6 +57,16 @@ impl Names {
         }
         let first = paths.first.iter();
         self.put(first.map(|(one, _)| (Of::Raw, one.clone(), None)).collect())
+    }
+
+    /// Makes two sets one: what is in the second is in the first.
+    pub(super) fn join(&mut self, first: u8, second: u8) {
+        let bit = |set: u8| 1_u32.checked_shl(u32::from(set)).unwrap_or(0);
+        for name in &mut self.list {
+            if name.sets & bit(second) != 0 {
+                name.sets = name.sets & !bit(second) | bit(first);
+            }
+        }
     }
 
     fn put(&mut self, names: Vec<(Of, Component, Option<Component>)>) -> Option<u8> {

@@ -118,7 +118,7 @@ pub(super) fn prepare(open: &mut OpenObject, settings: &Settings) -> Result<(), 
             "scratches" => processors,
             "critical" => settings.critical_bytes,
             "bulk" => settings.bulk_bytes,
-            _ if name.ends_with(".rodata") => {
+            ".rodata.settings" => {
                 if let Some(bytes) = map.initial_value_mut() {
                     write_constants(bytes, settings);
                 }

@@ -137,16 +137,24 @@ impl Sensor {
     pub fn is_contained(&self, process: u32) -> Result<(), Failure> {
         let moved = load::map(&self.object, "moved")?;
         let one = 1_u32.to_ne_bytes();
-        if moved
-            .update(&process.to_ne_bytes(), &one, MapFlags::ANY)
-            .is_ok()
-        {
-            return Ok(());
+        let key = process.to_ne_bytes();
+        if moved.update(&key, &one, MapFlags::ANY).is_err() {
+            // There are too many: nobody counts as being on the host any more.
+            load::map(&self.object, "moved_is_full")?
+                .update(&0_u32.to_ne_bytes(), &one, MapFlags::ANY)
+                .map_err(Failure::refused("a process of a container"))?;
         }
-        // There are too many: nobody counts as being on the host any more.
-        load::map(&self.object, "moved_is_full")?
-            .update(&0_u32.to_ne_bytes(), &one, MapFlags::ANY)
-            .map_err(Failure::refused("a process of a container"))
+        // Who was looked up before is looked up again.
+        let moves = load::map(&self.object, "moves")?;
+        let place = 1_u32.to_ne_bytes();
+        let before = moves
+            .lookup(&place, MapFlags::ANY)
+            .map_err(Failure::refused("a count"))?
+            .and_then(|bytes| bytes.first_chunk::<8>().copied())
+            .map_or(0, u64::from_ne_bytes);
+        moves
+            .update(&place, &before.wrapping_add(1).to_ne_bytes(), MapFlags::ANY)
+            .map_err(Failure::refused("a count"))
     }
 
     /// Returns how often each program ran, and how long.

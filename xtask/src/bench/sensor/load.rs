@@ -47,8 +47,9 @@ fn classes(text: &mut String, what: &str, rate: f64, counted: &Value) -> Result<
         .flatten()
         .map(|(_, count)| number(count, "/sent"))
         .sum();
-    // What was put into a ring is what was read, or not all was read.
-    let rest = sent - number(counted, "/events") - number(counted, "/unread");
+    // What was put into a ring is what was read, or not all was read. Births are no events of their own.
+    let read = ["/events", "/births", "/unread"].map(|pointer| number(counted, pointer));
+    let rest = sent - read.iter().sum::<f64>();
     writeln!(
         text,
         "| {what} | | put into rings and not read | | | | | {rest} |"

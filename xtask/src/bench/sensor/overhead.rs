@@ -105,7 +105,7 @@ fn rows(text: &mut String, program: &Path, load: &Load<'_>, turns: usize) -> Res
 
 /// CPU time of one of many.
 fn each(program: &Path, load: &str, count: &str, scale: f64) -> Result<f64> {
-    let told = loaded(program, &[load, count])?;
+    let told = loaded(program, &[load, count, "/dev/null"])?;
     Ok(number(&told, "/cpu") / number(&told, "/count") * scale)
 }
 
