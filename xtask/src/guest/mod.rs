@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
 }
 
 /// What is run where nothing is named: prevention, and that the sensor sees what goes on.
-const TESTS: [&str; 3] = ["lsm::", "acts::", "evasions::"];
+const TESTS: [&str; 4] = ["lsm::", "acts::", "evasions::", "uring::"];
 
 /// How it came out.
 enum Outcome {

@@ -13,6 +13,8 @@ use seawall_sensor::filter::Filters;
 use seawall_sensor::kernel::{Counts, Settings};
 use seawall_sensor::live::Live;
 
+pub use seawall_sensor::kernel::Rings;
+
 use crate::containers::Containers;
 use crate::observer::{Around, Ended, Observer, Word};
 use crate::standing::{Flow, Reloads, Standing};
@@ -96,6 +98,9 @@ impl<'a> Service<'a> {
                 "no call is cut in the kernel, which did not take the filter ({why}): all that is wanted is recorded"
             );
             (setup.tell)(Word::Warning, &told);
+        }
+        if let Some(lack) = live.over_rings().lack() {
+            (setup.tell)(Word::Warning, &lack);
         }
         let begun = now();
         Ok(Self {

@@ -57,7 +57,14 @@ pub(super) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
     let mut out = io::stdout().lock();
     match arguments.format {
         Form::Json => writeln!(out, "{:#}", document(&rows))?,
-        Form::Table => out.write_all(table(&rows, &name).as_bytes())?,
+        Form::Table => {
+            out.write_all(table(&rows, &name).as_bytes())?;
+            writeln!(
+                out,
+                "Not seen here: {}.",
+                unseen().unwrap_or_else(|| "nothing that is known".to_owned())
+            )?;
+        }
     }
     out.flush()?;
     let holds = |row: &Row| row.is_dry || row.standing.is_possible();
@@ -122,6 +129,21 @@ fn tried(items: &[Item]) -> Vec<(&Item, &'static str, Standing)> {
         .collect()
 }
 
+/// Returns what the sensor does not see on this kernel.
+#[cfg(feature = "sensor")]
+fn unseen() -> Option<String> {
+    match seawall_watch::service::Rings::tried() {
+        Ok(rings) => rings.lack(),
+        Err(why) => Some(format!("anything ({why})")),
+    }
+}
+
+/// Nothing is watched without the sensor.
+#[cfg(not(feature = "sensor"))]
+fn unseen() -> Option<String> {
+    Some("anything (this program was built without the sensor)".to_owned())
+}
+
 fn table(rows: &[Row], name: &str) -> String {
     if rows.is_empty() {
         return format!("{name} asks for nothing that is kept from happening or answered.\n");
@@ -154,5 +176,5 @@ fn document(rows: &[Row]) -> serde_json::Value {
             "standing": row.standing.to_string(),
         })
     });
-    json!({ "standings": rows.collect::<Vec<_>>() })
+    json!({ "standings": rows.collect::<Vec<_>>(), "unseen": unseen() })
 }

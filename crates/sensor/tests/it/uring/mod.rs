@@ -1,5 +1,7 @@
 //! What is done over io_uring is told as the calls that do the same.
 
+mod kept;
+
 use super::scene::{Scene, Told, line};
 use seawall_sensor::kernel::Rings;
 use std::path::{Path, PathBuf};
