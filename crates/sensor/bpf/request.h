@@ -182,8 +182,9 @@ static __always_inline __u32 call_of(__u8 opcode)
 	case OP_SENDMSG:
 	case OP_SENDMSG_ZC: return 46;
 	case OP_RECVMSG: return 47;
-	case OP_BIND: return 49;
-	case OP_LISTEN: return 50;
+	/* Since 6.11. */
+	case OP_BIND: return bpf_core_type_exists(struct io_bind) ? 49 : 0;
+	case OP_LISTEN: return bpf_core_type_exists(struct io_listen) ? 50 : 0;
 	case OP_OPENAT: return 257;
 	case OP_MKDIRAT: return 258;
 	case OP_UNLINKAT: return 263;
@@ -370,15 +371,15 @@ static __always_inline void read_request(struct request *request, struct request
 	if (opcode == OP_CONNECT) {
 		struct io_connect *connect = at;
 		read_address(request, req, BPF_CORE_READ(connect, addr), (__u32)BPF_CORE_READ(connect, addr_len));
-	} else if (opcode == OP_BIND) {
+	} else if (opcode == OP_BIND && bpf_core_type_exists(struct io_bind)) {
 		struct io_bind *bind = at;
 		read_address(request, req, NULL, (__u32)BPF_CORE_READ(bind, addr_len));
-	} else if (opcode == OP_LISTEN) {
+	} else if (opcode == OP_LISTEN && bpf_core_type_exists(struct io_listen)) {
 		struct io_listen *listen = at;
 		request->args[1] = (__u32)BPF_CORE_READ(listen, backlog);
 	} else if (opcode == OP_ACCEPT) {
 		read_accept(request, at);
-	} else {
+	} else if (opcode != OP_BIND && opcode != OP_LISTEN) {
 		read_transfer(request, at, opcode);
 	}
 }
