@@ -73,8 +73,9 @@ struct {
 	__type(value, __u32);
 } issued SEC(".maps");
 
-/* Stands for the request that is submitted now. */
+/* Stand for the request that is submitted now, and for one that is over and could not be remembered. */
 #define REQUEST_NOW 1
+#define REQUEST_BARE 2
 
 /* Places of a ring's own table are told as descriptors from here on, which no descriptor comes to. */
 #define FIRST_PLACE 0x40000000
@@ -86,7 +87,7 @@ static __always_inline struct request *request_of(const struct scratch *w)
 	__u64 at = w->request;
 	__u32 zero = 0;
 
-	return at == REQUEST_NOW ? bpf_map_lookup_elem(&request_now, &zero) : bpf_map_lookup_elem(&requests, &at);
+	return at <= REQUEST_BARE ? bpf_map_lookup_elem(&request_now, &zero) : bpf_map_lookup_elem(&requests, &at);
 }
 
 /* A text of the request in the scratch, by the place of its argument. */
@@ -181,8 +182,9 @@ static __always_inline __u32 call_of(__u8 opcode)
 	case OP_SENDMSG:
 	case OP_SENDMSG_ZC: return 46;
 	case OP_RECVMSG: return 47;
-	case OP_BIND: return 49;
-	case OP_LISTEN: return 50;
+	/* Since 6.11. */
+	case OP_BIND: return bpf_core_type_exists(struct io_bind) ? 49 : 0;
+	case OP_LISTEN: return bpf_core_type_exists(struct io_listen) ? 50 : 0;
 	case OP_OPENAT: return 257;
 	case OP_MKDIRAT: return 258;
 	case OP_UNLINKAT: return 263;
@@ -197,6 +199,8 @@ static __always_inline __u32 call_of(__u8 opcode)
 
 static __always_inline void read_name(struct request_texts *texts, __u32 at, struct filename *name)
 {
+	if (!texts)
+		return;
 	struct request_text *text = &texts->text[at];
 	long n = bpf_probe_read_kernel_str(text->bytes, MOST, BPF_CORE_READ(name, name));
 
@@ -213,8 +217,8 @@ static __always_inline void read_address(struct request *request, struct io_kioc
 	__u16 family = 0, asked = 0;
 
 	request->args[2] = length;
-	if (length > sizeof(request->address))
-		length = sizeof(request->address);
+	if (length > sizeof(request->address) - 1)
+		length = sizeof(request->address) - 1;
 	request->address_length = length;
 	bpf_probe_read_user(&asked, sizeof(asked), user);
 	if (!bpf_core_type_exists(struct io_async_connect) && message) {
@@ -225,7 +229,9 @@ static __always_inline void read_address(struct request *request, struct io_kioc
 	}
 	if (family && (!user || family == asked))
 		return;
-	if (bpf_probe_read_user(request->address, length, user))
+	/* Older kernels forget how much it is at most: it is said again. */
+	barrier_var(length);
+	if (bpf_probe_read_user(request->address, length & (sizeof(request->address) - 1), user))
 		request->address_length = 0;
 }
 
@@ -325,18 +331,31 @@ static __always_inline void read_close(struct request *request, struct io_close 
 }
 
 /* The descriptor that a request is about: it stands where the result will. */
-static __always_inline void read_own(struct request *request, struct io_kiocb *req)
+static __always_inline void read_own(struct request *request, struct io_kiocb *req, bool is_over)
 {
 	__u32 number = BPF_CORE_READ(req, cqe.fd);
 
 	request->has_file = 1;
 	request->args[0] = BPF_CORE_READ(req, flags) & REQUEST_FIXED ? FIRST_PLACE + number : number;
+	if (is_over)
+		request->args[0] = NOT_KNOWN;
 }
 
+/* Whether what a request is about can still be told when it is over: the kernel lets go of texts. */
+static __always_inline bool outlives(__u8 opcode)
+{
+	return opcode == OP_OPENAT || opcode == OP_OPENAT2 || opcode == OP_SOCKET || opcode == OP_CONNECT;
+}
+
+/* Without room for texts, the request is over. */
 static __always_inline void read_request(struct request *request, struct request_texts *texts, struct io_kiocb *req, __u8 opcode)
 {
 	void *at = req;
 
+	__builtin_memset(request, 0, sizeof(*request));
+	request->number = call_of(opcode);
+	request->text_at[0] = NO_TEXT;
+	request->text_at[1] = NO_TEXT;
 	switch (opcode) {
 	case OP_OPENAT:
 	case OP_OPENAT2: return read_open(request, texts, at, opcode);
@@ -348,19 +367,19 @@ static __always_inline void read_request(struct request *request, struct request
 	case OP_SOCKET: return read_socket(request, at);
 	case OP_CLOSE: return read_close(request, at);
 	}
-	read_own(request, req);
+	read_own(request, req, !texts);
 	if (opcode == OP_CONNECT) {
 		struct io_connect *connect = at;
 		read_address(request, req, BPF_CORE_READ(connect, addr), (__u32)BPF_CORE_READ(connect, addr_len));
-	} else if (opcode == OP_BIND) {
+	} else if (opcode == OP_BIND && bpf_core_type_exists(struct io_bind)) {
 		struct io_bind *bind = at;
 		read_address(request, req, NULL, (__u32)BPF_CORE_READ(bind, addr_len));
-	} else if (opcode == OP_LISTEN) {
+	} else if (opcode == OP_LISTEN && bpf_core_type_exists(struct io_listen)) {
 		struct io_listen *listen = at;
 		request->args[1] = (__u32)BPF_CORE_READ(listen, backlog);
 	} else if (opcode == OP_ACCEPT) {
 		read_accept(request, at);
-	} else {
+	} else if (opcode != OP_BIND && opcode != OP_LISTEN) {
 		read_transfer(request, at, opcode);
 	}
 }

@@ -134,6 +134,22 @@ static __always_inline bool is_told_when_issued(void)
 	return yes && *yes;
 }
 
+/* Tells of a request that is over and could not be remembered. */
+static __always_inline int tell_bare(struct io_kiocb *req, __s64 result)
+{
+	__u8 opcode = BPF_CORE_READ(req, opcode);
+	__u32 number = call_of(opcode), zero = 0;
+	struct request *request = bpf_map_lookup_elem(&request_now, &zero);
+
+	if (!request || !number || !outlives(opcode))
+		return 0;
+	struct plan *plan = bpf_map_lookup_elem(&plans, &number);
+	if (!plan || !is_wanted(plan))
+		return 0;
+	read_request(request, NULL, req, opcode);
+	return tell_request((__u64)req, REQUEST_BARE, result);
+}
+
 /* Remembers a request. What can't be remembered, or whose end nobody will see, is told at once, as if it went well. */
 static __always_inline int submitted(struct io_kiocb *req)
 {
@@ -148,21 +164,17 @@ static __always_inline int submitted(struct io_kiocb *req)
 	struct request_texts *texts = bpf_map_lookup_elem(&request_texts_now, &zero);
 	if (!plan || !is_wanted(plan) || !request || !texts)
 		return 0;
-	__builtin_memset(request, 0, sizeof(*request));
-	request->number = number;
-	request->text_at[0] = NO_TEXT;
-	request->text_at[1] = NO_TEXT;
 	read_request(request, texts, req, opcode);
 	bool is_when_issued = is_told_when_issued();
 	bool is_seen = is_when_issued || !(BPF_CORE_READ(req, flags) & REQUEST_SKIPS);
 	if (is_seen && !bpf_map_update_elem(&requests, &at, request, BPF_ANY)) {
 		if (request->text_at[0] == NO_TEXT || !bpf_map_update_elem(&request_texts, &at, texts, BPF_ANY))
 			return 0;
-		/* What a file was called by matters less than which it is. */
-		if (is_when_issued && makes_file(number))
-			return 0;
 		bpf_map_delete_elem(&requests, &at);
 	}
+	/* Which file it is matters more than what it was called by. */
+	if (is_when_issued && outlives(opcode))
+		return 0;
 	return tell_request(at, REQUEST_NOW, 0);
 }
 
@@ -214,13 +226,16 @@ int on_issued(__u64 *context)
 	struct io_kiocb *req = (struct io_kiocb *)context[0];
 	__u64 at = (__u64)req;
 	struct request *request = bpf_map_lookup_elem(&requests, &at);
+	__s64 result = BPF_CORE_READ(req, cqe.res);
 
 	/* It will be tried again. */
-	if (!request || (int)context[2])
+	if ((int)context[2])
 		return 0;
+	if (!request)
+		return tell_bare(req, result);
 	if (request->waits && !(BPF_CORE_READ(req, flags) & REQUEST_SKIPS))
 		return 0;
-	tell_request(at, at, BPF_CORE_READ(req, cqe.res));
+	tell_request(at, at, result);
 	forget_request(at);
 	return 0;
 }

@@ -235,7 +235,13 @@ impl Live {
             self.state
                 .add_descriptor(encoded.thread, *number, descriptor.clone());
         }
+        // A request of io_uring may be carried out by other rights than its thread has now.
+        let rights = encoded.ring;
+        let before = rights.and_then(|it| self.state.set_rights(encoded.thread, it));
         take(&event, &mut self.state);
+        if let Some(before) = before {
+            self.state.set_rights(encoded.thread, before);
+        }
     }
 
     /// A thread whose birth was lost is looked up, if it is still there. What is there now is later than the event: births

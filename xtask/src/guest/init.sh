@@ -15,7 +15,7 @@ mount -t cgroup2 groups /sys/fs/cgroup
 insmod /overlay.ko
 ip link set lo up
 hostname guest
-export SEAWALL_LSM_REQUIRED=1 SEAWALL_LSM_ACT=/tests/act SEAWALL_LSM_DRIFT=/tests/drift RUST_BACKTRACE=0
+export SEAWALL_LSM_REQUIRED=1 SEAWALL_LSM_ACT=/tests/act SEAWALL_LSM_DRIFT=/tests/drift SEAWALL_RING=/tests/ring RUST_BACKTRACE=0
 echo "guest: begins: Linux $(uname -r), $(cat /sys/kernel/security/lsm)"
 sh /tests/run
 echo "guest: ended: $?"

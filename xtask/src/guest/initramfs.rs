@@ -46,6 +46,7 @@ pub(super) fn make(
         (&programs.watch, "watch"),
         (&programs.drift, "drift"),
         (&programs.act, "act"),
+        (&programs.ring, "ring"),
     ] {
         let to = tree.join("tests").join(name);
         fs::copy(from, to).with_context(|| from.display().to_string())?;

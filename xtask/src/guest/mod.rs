@@ -32,8 +32,8 @@ pub(crate) struct Arguments {
     seconds: u64,
 }
 
-/// What is run where nothing is named: prevention, and that the sensor sees what goes on.
-const TESTS: [&str; 3] = ["lsm::", "acts::", "evasions::"];
+/// What is run where nothing is named: prevention, and that the sensor sees what goes on; of io_uring, what differs by kernel.
+const TESTS: [&str; 4] = ["lsm::", "acts::", "evasions::", "uring::a_file"];
 
 /// How it came out.
 enum Outcome {

@@ -18,6 +18,8 @@ pub(super) struct Programs {
     pub(super) drift: PathBuf,
     /// What acts in containers.
     pub(super) act: PathBuf,
+    /// What acts over io_uring.
+    pub(super) ring: PathBuf,
 }
 
 /// Whether programs for the kernel can be compiled here.
@@ -35,19 +37,30 @@ pub(super) fn build(folder: &Path) -> Result<Programs> {
     let tests = built(&of_tests, sensor, "it")?;
     let watch = built(&of_tests, watch, "it")?;
     let drift = built(&["build", "--example", "drift"], sensor, "drift")?;
-    let act = folder.join("act");
-    process::quiet(
-        Command::new("gcc")
-            .args(["-static", "-O1", "-w", "-o"])
-            .arg(&act)
-            .arg(workspace::root().join("crates/sensor/tests/it/lsm/act.c")),
-    )?;
+    let act = compiled("lsm/act.c", folder.join("act"))?;
+    let ring = compiled("uring/ring.c", folder.join("ring"))?;
     Ok(Programs {
         tests: stripped(&tests, &folder.join("it"))?,
         watch: stripped(&watch, &folder.join("watch"))?,
         drift: stripped(&drift, &folder.join("drift"))?,
         act,
+        ring,
     })
+}
+
+/// Compiles a program that tests of the sensor start.
+fn compiled(source: &str, to: PathBuf) -> Result<PathBuf> {
+    process::quiet(
+        Command::new("gcc")
+            .args(["-static", "-O1", "-w", "-o"])
+            .arg(&to)
+            .arg(
+                workspace::root()
+                    .join("crates/sensor/tests/it")
+                    .join(source),
+            ),
+    )?;
+    Ok(to)
 }
 
 /// Builds a target of a package, and returns its program.

@@ -28,6 +28,19 @@ impl State {
         }
     }
 
+    /// Gives a thread an effective user and group, as whoever brings events knows them. Returns those that it had; nothing where
+    /// they are the same, or nobody knows the thread.
+    pub fn set_rights(&mut self, thread: i64, rights: (u32, u32)) -> Option<(u32, u32)> {
+        let thread = self.threads.get_mut(&thread)?;
+        let before = (thread.user, thread.user_group);
+        if before == rights {
+            return None;
+        }
+        (thread.user, thread.user_group) = rights;
+        self.changed();
+        Some(before)
+    }
+
     /// `setsid`, `setpgid`: ids are those of the caller's namespace.
     pub(super) fn regrouped(&mut self, event: &Event<'_>) {
         let Some(result) = event.int(0).filter(|result| *result >= 0) else {

@@ -5,7 +5,8 @@
 //! completion that nobody is told of. Elsewhere they are told when they complete.
 
 use super::settings::Settings;
-use super::{Failure, load};
+use super::{Failure, Sensor, load};
+use crate::filter::Filters;
 use crate::gate::lsm::Silence;
 use libbpf_rs::btf::Btf;
 use libbpf_rs::btf::types::{Enum, Struct};
@@ -24,7 +25,7 @@ pub(super) const OPTIONAL: [&str; 4] = [
 ];
 
 /// Tables that the program has for itself: it may be interrupted by the others.
-const OWN: [&str; 4] = ["scratches", "counts", "losses", "asked_now"];
+const OWN: [&str; 5] = ["scratches", "counts", "losses", "asked_now", "request_now"];
 
 /// How far what is done over io_uring can be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,32 @@ pub enum Rings {
     Completed(String),
     /// Not at all, and why.
     Unseen(String),
+    /// The kernel has none.
+    Absent,
+}
+
+impl Rings {
+    /// Returns what is not seen, as a sentence; nothing where all of it is.
+    pub fn lack(&self) -> Option<String> {
+        match self {
+            Self::Issued | Self::Absent => None,
+            Self::Completed(why) => Some(format!(
+                "what is done over io_uring is told when it completes, not when it is done: a file that is closed at once, and \
+                 one that is opened without a completion, is told by the name that it was asked for by ({why})"
+            )),
+            Self::Unseen(why) => Some(format!("what is done over io_uring is not seen: {why}")),
+        }
+    }
+
+    /// Tries how far it can be seen here.
+    ///
+    /// # Errors
+    /// Where the kernel refuses the programs.
+    pub fn tried() -> Result<Self, Failure> {
+        let settings = Settings::of(Filters::default());
+        let sensor = Sensor::start(&settings, Box::new(|_| ()))?;
+        Ok(sensor.over_rings().clone())
+    }
 }
 
 /// The program, and what it runs by.
@@ -85,14 +112,19 @@ pub(super) fn issuer(main: &Object, settings: &Settings) -> Result<Issuer, Failu
 /// Says how far requests can be seen, by the names of the optional programs that run.
 pub(super) fn reach(running: &[String], issuer: Result<(), Failure>) -> Rings {
     let runs = |name: &str| running.iter().any(|it| it == name);
+    let has = |types: &Btf<'_>, name: &str| types.type_by_name::<Struct<'_>>(name).is_some();
+    let Ok(types) = Btf::from_vmlinux() else {
+        return Rings::Unseen("the kernel does not tell of its types".to_owned());
+    };
+    if !has(&types, "io_ring_ctx") {
+        return Rings::Absent;
+    }
+    if !has(&types, "io_cqe") {
+        return Rings::Unseen("the kernel is older than 5.19".to_owned());
+    }
     let submits = runs("on_submission") || runs("on_older_submission");
     if !submits || !runs("on_completion") {
-        return Rings::Unseen("it does not tell of submissions and completions".to_owned());
-    }
-    let has_results =
-        Btf::from_vmlinux().is_ok_and(|types| types.type_by_name::<Struct<'_>>("io_cqe").is_some());
-    if !has_results {
-        return Rings::Unseen("it is older than 5.19".to_owned());
+        return Rings::Unseen("the kernel does not tell of submissions and completions".to_owned());
     }
     match issuer {
         Ok(()) => Rings::Issued,

@@ -20,15 +20,15 @@ fn program(condition: &str) -> Program {
     Program::new(&loader.rules().rules, "syscall", Matching::All).unwrap()
 }
 
-fn filters(condition: &str) -> Filters {
+pub(super) fn filters(condition: &str) -> Filters {
     Filters::of_rules(&program(condition), |_| false)
 }
 
-const OPENED: &str =
+pub(super) const OPENED: &str =
     "evt.type in (open, openat, openat2) and fd.num >= 0 and evt.is_open_read = true and";
 const WRITTEN: &str =
     "evt.type in (open, openat, openat2, creat) and fd.num >= 0 and evt.is_open_write = true and";
-const CONNECTED: &str =
+pub(super) const CONNECTED: &str =
     "evt.type = connect and (evt.rawres >= 0 or evt.res in (EINPROGRESS, ECONNREFUSED)) and";
 
 /// The condition of a rule, what is done, a part of the line of the event that is kept; nothing: none of its name is.
@@ -347,7 +347,7 @@ fn what_rules_ask_for_is_kept_and_the_rest_is_not() {
 }
 
 /// Events that are there for rules.
-fn told(told: &Told) -> Vec<String> {
+pub(super) fn told(told: &Told) -> Vec<String> {
     let lines = told.events.iter().map(line);
     let of_state = |line: &String| {
         let name = line.split(' ').next().unwrap_or_default();

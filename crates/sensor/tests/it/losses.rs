@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
 use std::rc::Rc;
 
-fn all() -> BTreeSet<u16> {
+pub(super) fn all() -> BTreeSet<u16> {
     call::all().map(|call| call.kind).collect()
 }
 
@@ -22,7 +22,7 @@ fn run(command: &mut Command) {
 const STORM: &str = "import os\nfor i in range(20000): os.close(os.open('/dev/null', 0))";
 
 /// What was seen is what was sent, filtered or lost. Another processor may be between two counters.
-fn assert_sums(counts: &Counts) {
+pub(super) fn assert_sums(counts: &Counts) {
     for (class, count) in &counts.classes {
         let sum = count.sent + count.filtered + count.lost;
         assert!(count.seen.abs_diff(sum) <= 2, "{class:?} {count:?}");

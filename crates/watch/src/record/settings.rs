@@ -1,10 +1,11 @@
 //! What a ring holds, and what becomes of it.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use seawall_runtime::engine::Alert;
 use seawall_runtime::language::Priority;
+
+use crate::choice::is_rule;
 
 /// What a ring holds, and what becomes of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub struct Settings {
     /// Which alerts are worth a recording: those of this priority or worse.
     pub least: Priority,
     /// The rules whose alerts are, where it is not all of them.
-    pub rules: Option<BTreeSet<String>>,
+    pub rules: Option<Vec<String>>,
     /// Whether reading and writing is kept, too, not only what opens, connects, starts and changes something.
     pub all_events: bool,
     /// The name of the host, for what a recording says of itself.
@@ -34,7 +35,11 @@ pub struct Settings {
 impl Settings {
     /// Returns whether an alert is worth a recording.
     pub(super) fn takes(&self, alert: &Alert) -> bool {
-        let is_named = |rules: &BTreeSet<String>| rules.contains(&*alert.rule);
+        let is_named = |rules: &Vec<String>| {
+            rules
+                .iter()
+                .any(|wanted| is_rule(&alert.rule, &alert.tags, wanted))
+        };
         alert.priority <= self.least && self.rules.as_ref().is_none_or(is_named)
     }
 }

@@ -12,6 +12,8 @@ use seawall_sensor::call;
 use seawall_sensor::filter::Filters;
 use seawall_sensor::kernel::{Counts, Sensor, Settings};
 
+pub use seawall_sensor::kernel::Rings;
+
 use crate::containers::Containers;
 use crate::observer::{Around, Ended, Observer, Word};
 use crate::standing::{Flow, Reloads, Standing};
@@ -103,6 +105,9 @@ impl<'a> Service<'a> {
             (setup.tell)(Word::Warning, &told);
         }
         tell_blind(setup.tell);
+        if let Some(lack) = live.rings().and_then(Rings::lack) {
+            (setup.tell)(Word::Warning, &lack);
+        }
         Ok(Self::of(setup, live))
     }
 

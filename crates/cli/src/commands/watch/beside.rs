@@ -59,12 +59,7 @@ pub(super) fn start(
     let (sender, own) = channel();
     let (denials, denied) = sync_channel(MOST_WAITING);
     let mut observers = telling(arguments, config, terminal)?;
-    observers.extend(rings::ring(
-        arguments,
-        config.ring.as_ref(),
-        &loaded.rules,
-        terminal,
-    )?);
+    observers.extend(rings::ring(arguments, config.ring.as_ref())?);
     observers.extend(metrics(config)?);
     observers.extend(responder(arguments, config, &sender)?);
     if let Some(facts) = &config.facts {

@@ -38,5 +38,10 @@ fn wanted(config: &Watch) -> impl Iterator<Item = (String, &str)> {
         let whose = move || format!("output `{}`", output.name);
         output.rules.iter().map(move |it| (whose(), it.as_str()))
     });
-    of_answers.chain(of_outputs)
+    let of_ring = config
+        .ring
+        .iter()
+        .flat_map(|ring| ring.rules.iter().flatten());
+    let of_ring = of_ring.map(|it| ("the ring".to_owned(), it.as_str()));
+    of_answers.chain(of_outputs).chain(of_ring)
 }

@@ -1,13 +1,12 @@
 //! What `watch run` and `watch record` record with.
 
-use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use seawall_policy::config::watch::Ring as Section;
 use seawall_runtime::engine::{Engine, Matching, World};
 use seawall_runtime::fields::SYSCALL;
-use seawall_runtime::language::{Loader, Priority, RuleSet, Settings as Rules};
+use seawall_runtime::language::{Loader, Priority, Settings as Rules};
 use seawall_runtime::recording::Head;
 use seawall_watch::containers::Containers;
 use seawall_watch::observer::{Observer, Word};
@@ -28,8 +27,6 @@ const SECOND: u64 = 1_000_000_000;
 pub(super) fn ring(
     arguments: &Run,
     section: Option<&Section>,
-    rules: &RuleSet,
-    terminal: Terminal,
 ) -> anyhow::Result<Option<Box<dyn Observer>>> {
     if section.is_none() && arguments.ring.is_none() {
         return Ok(None);
@@ -42,13 +39,6 @@ pub(super) fn ring(
     if let Some(folder) = &arguments.recordings {
         section.folder = folder.display().to_string();
     }
-    for name in section.rules.iter().flatten() {
-        if !rules.rules.iter().any(|rule| rule.name == *name) {
-            let why =
-                format!("watch.ring.rules: there is no rule {name:?}, so it is never recorded");
-            terminal.warning(&why);
-        }
-    }
     let folder = section.folder.clone();
     let settings = Settings {
         before: section.seconds.saturating_mul(SECOND),
@@ -58,7 +48,7 @@ pub(super) fn ring(
         files: usize::try_from(section.keep_files).unwrap_or(usize::MAX),
         folder_bytes: section.keep_megabytes.saturating_mul(MEGABYTE),
         least: Priority::of(&section.priority).unwrap_or(Priority::Warning),
-        rules: section.rules.map(BTreeSet::from_iter),
+        rules: section.rules,
         all_events: section.all_events,
         host: host(),
     };

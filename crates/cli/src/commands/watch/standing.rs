@@ -62,6 +62,11 @@ pub(super) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
         Form::Table => {
             let columns = out.is_terminal().then(Terminal::width);
             out.write_all(table(&rows, &name, columns).as_bytes())?;
+            writeln!(
+                out,
+                "Not seen here: {}.",
+                unseen().unwrap_or_else(|| "nothing that is known".to_owned())
+            )?;
         }
     }
     out.flush()?;
@@ -127,6 +132,21 @@ fn tried(items: &[Item]) -> Vec<(&Item, &'static str, Standing)> {
         .collect()
 }
 
+/// Returns what the sensor does not see on this kernel.
+#[cfg(feature = "sensor")]
+fn unseen() -> Option<String> {
+    match seawall_watch::service::Rings::tried() {
+        Ok(rings) => rings.lack(),
+        Err(why) => Some(format!("anything ({why})")),
+    }
+}
+
+/// Nothing is watched without the sensor.
+#[cfg(not(feature = "sensor"))]
+fn unseen() -> Option<String> {
+    Some("anything (this program was built without the sensor)".to_owned())
+}
+
 /// A line for each row; where people read it and a line is longer than the terminal is wide, how far it holds stands below.
 fn table(rows: &[Row], name: &str, columns: Option<usize>) -> String {
     if rows.is_empty() {
@@ -168,7 +188,7 @@ fn document(rows: &[Row]) -> serde_json::Value {
             "standing": row.standing.to_string(),
         })
     });
-    json!({ "standings": rows.collect::<Vec<_>>() })
+    json!({ "standings": rows.collect::<Vec<_>>(), "unseen": unseen() })
 }
 
 /// What stands before the second line of a row.

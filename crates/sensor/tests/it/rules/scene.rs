@@ -186,11 +186,16 @@ fn image(folder: &Path, daemon: &Daemon) {
     let root = folder.join("root");
     let source = folder.join("act.c");
     fs::create_dir_all(&root).unwrap();
-    fs::write(&source, include_str!("act.c")).unwrap();
-    run(Command::new("gcc")
-        .args(["-static", "-O1", "-o"])
-        .arg(root.join("act"))
-        .arg(&source));
+    for (name, text) in [
+        ("act", include_str!("act.c")),
+        ("ring", include_str!("../uring/ring.c")),
+    ] {
+        fs::write(&source, text).unwrap();
+        run(Command::new("gcc")
+            .args(["-static", "-O1", "-o"])
+            .arg(root.join(name))
+            .arg(&source));
+    }
     for name in [
         "bin/sh",
         "bin/cat",

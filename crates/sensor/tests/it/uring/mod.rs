@@ -1,5 +1,7 @@
 //! What is done over io_uring is told as the calls that do the same.
 
+mod kept;
+
 use super::scene::{Scene, Told, line};
 use seawall_sensor::kernel::Rings;
 use std::path::{Path, PathBuf};
@@ -119,7 +121,12 @@ fn built() -> PathBuf {
 
 fn start() -> Option<(Scene, &'static Path)> {
     let program = program()?;
-    Some((Scene::start()?, program))
+    let scene = Scene::start()?;
+    if std::env::var_os("SEAWALL_LSM_REQUIRED").is_some() {
+        // The guest's kernels take all programs.
+        assert_eq!(scene.sensor.over_rings(), &Rings::Issued);
+    }
+    Some((scene, program))
 }
 
 fn lines(told: &Told) -> Vec<String> {

@@ -234,6 +234,8 @@ static int one(int count, char **words)
 		read_place(atoi(first));
 	else if (IS("connect"))
 		ask_connection(first, second);
+	else if (IS("reach"))
+		listener(address(first, second)), ask_connection(first, second);
 	else if (IS("accept"))
 		ask_accept();
 	else if (IS("send") || IS("sendmsg"))
