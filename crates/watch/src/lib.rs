@@ -29,12 +29,16 @@
     )
 )]
 
+#[cfg(feature = "sensor")]
+mod accounts;
 pub mod containers;
 pub mod facts;
 pub mod falco;
 pub mod internal;
 pub mod limit;
 pub mod metrics;
+#[cfg(feature = "sensor")]
+mod names;
 pub mod observer;
 pub mod outlet;
 pub mod prevent;
