@@ -131,9 +131,10 @@ static __always_inline int put_path(struct dentry *dentry, struct vfsmount *moun
 	return 0;
 }
 
+/* Since Linux 6.13 the highest bit of the nanoseconds of a change says that somebody asked for it (I_CTIME_QUERIED). */
 static __always_inline __u64 nanoseconds(__s64 seconds, __u64 rest)
 {
-	return (__u64)seconds * 1000000000ULL + rest;
+	return (__u64)seconds * 1000000000ULL + (rest & 0x7fffffffULL);
 }
 
 static __always_inline void times(struct inode *inode, struct file_fact *fact)
@@ -146,6 +147,11 @@ static __always_inline void times(struct inode *inode, struct file_fact *fact)
 		fact->modified = nanoseconds(BPF_CORE_READ(inode, i_mtime_sec), BPF_CORE_READ(inode, i_mtime_nsec));
 	} else if (bpf_core_field_exists(newer->__i_ctime)) {
 		fact->changed = nanoseconds(BPF_CORE_READ(newer, __i_ctime.tv_sec), BPF_CORE_READ(newer, __i_ctime.tv_nsec));
+		/* Linux 6.6 has the one renamed and the other not yet. */
+		if (bpf_core_field_exists(newer->__i_mtime))
+			fact->modified = nanoseconds(BPF_CORE_READ(newer, __i_mtime.tv_sec), BPF_CORE_READ(newer, __i_mtime.tv_nsec));
+		else if (bpf_core_field_exists(older->i_mtime))
+			fact->modified = nanoseconds(BPF_CORE_READ(older, i_mtime.tv_sec), BPF_CORE_READ(older, i_mtime.tv_nsec));
 	} else if (bpf_core_field_exists(older->i_ctime)) {
 		fact->changed = nanoseconds(BPF_CORE_READ(older, i_ctime.tv_sec), BPF_CORE_READ(older, i_ctime.tv_nsec));
 		fact->modified = nanoseconds(BPF_CORE_READ(older, i_mtime.tv_sec), BPF_CORE_READ(older, i_mtime.tv_nsec));

@@ -39,4 +39,5 @@ pub mod order;
 mod owners;
 pub mod present;
 pub mod reach;
+pub mod untold;
 pub mod wire;

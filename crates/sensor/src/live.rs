@@ -48,9 +48,9 @@ impl Live {
     pub fn start(settings: &Settings, mut state: State) -> Result<Self, Failure> {
         let order = Rc::new(RefCell::new(Order::new(ROOM)));
         let unread = Rc::new(RefCell::new(0_u64));
-        let sensor = Sensor::start(settings, taker(&order, &unread))?;
-        let proc = PathBuf::from("/proc");
         let booted = booted();
+        let sensor = Sensor::start(settings, taker(&order, &unread, booted))?;
+        let proc = PathBuf::from("/proc");
         let present = present::read(&proc, booted).map_err(|error| Failure::Refused {
             what: "to read the processes that there are",
             why: error.to_string(),
@@ -258,10 +258,11 @@ impl Live {
     }
 }
 
-fn taker(order: &Rc<RefCell<Order>>, unread: &Rc<RefCell<u64>>) -> Take {
+fn taker(order: &Rc<RefCell<Order>>, unread: &Rc<RefCell<u64>>, booted: u64) -> Take {
     let (order, unread) = (Rc::clone(order), Rc::clone(unread));
     Box::new(move |bytes| {
-        if let Some(encoded) = Record::read(bytes).as_ref().and_then(encode::encode) {
+        if let Some(mut encoded) = Record::read(bytes).as_ref().and_then(encode::encode) {
+            encoded.count_from(booted);
             order.borrow_mut().push(encoded);
         } else {
             let before = *unread.borrow();

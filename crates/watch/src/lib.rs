@@ -29,6 +29,8 @@
     )
 )]
 
+#[cfg(feature = "sensor")]
+mod accounts;
 pub mod choice;
 pub mod containers;
 pub mod facts;
@@ -36,6 +38,8 @@ pub mod falco;
 pub mod internal;
 pub mod limit;
 pub mod metrics;
+#[cfg(feature = "sensor")]
+mod names;
 pub mod observer;
 pub mod outlet;
 pub mod prevent;

@@ -10,6 +10,7 @@ mod bucket;
 mod check;
 mod fold;
 mod graph;
+mod hosts;
 pub mod pattern;
 mod program;
 mod scene;

@@ -3,10 +3,12 @@
 use super::bucket::{Bucket, Memory, Part};
 use super::fold::Folder;
 use super::graph::{Graph, Node, NotReady};
+use super::hosts;
 use super::scene::Scene;
 use crate::event::{Kind, Origin};
 use crate::fields::{SYSCALL, generic_call, is_generic};
 use crate::language::{EventTypes, Rule, event_types};
+use std::collections::BTreeSet;
 
 /// Which of the rules that match an event raise an alert.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +28,7 @@ pub struct Program {
     buckets: Vec<Bucket>,
     /// What rules can match by their event types alone.
     types: EventTypes,
+    hosts: BTreeSet<String>,
     matching: Matching,
 }
 
@@ -51,10 +54,12 @@ impl Program {
     pub fn new(rules: &[Rule], source: &str, matching: Matching) -> Result<Self, Unusable> {
         let mut graph = Graph::default();
         let mut roots = Vec::new();
+        let mut hosts = BTreeSet::new();
         for (number, rule) in (0_u32..).zip(rules) {
             if !rule.enabled || rule.source != source {
                 continue;
             }
+            hosts::add(&rule.condition, &mut hosts);
             let root = graph.expression(&rule.condition).map_err(|why| Unusable {
                 rule: rule.name.clone(),
                 why,
@@ -84,6 +89,7 @@ impl Program {
             graph,
             buckets,
             types,
+            hosts,
             matching,
         })
     }
@@ -119,6 +125,11 @@ impl Program {
         self.types.has_others()
     }
 
+    /// Returns the names of hosts that conditions compare the ends of connections with: they are to be resolved ahead of time.
+    pub fn hosts(&self) -> &BTreeSet<String> {
+        &self.hosts
+    }
+
     /// Returns the rules that can match events of a kind by their numbers, with their conditions as they are for it.
     pub(crate) fn conditions(&self, kind: Kind) -> impl Iterator<Item = (u32, Part<'_>)> {
         let bucket = self.buckets.get(usize::from(kind.0));
@@ -127,7 +138,7 @@ impl Program {
     }
 
     /// Returns the names of all fields that conditions ask for, alone or within transformers.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &'static str> {
+    pub fn fields(&self) -> impl Iterator<Item = &'static str> {
         let mut names = Vec::new();
         for source in &self.graph.sources {
             source.fields(&mut names);

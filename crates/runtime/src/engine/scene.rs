@@ -53,6 +53,11 @@ impl World {
         }
     }
 
+    /// Forgets all names.
+    pub fn forget_names(&mut self) {
+        self.names.clear();
+    }
+
     /// Returns the names that an address is known to have.
     pub fn names(&self, address: IpAddr) -> &[String] {
         self.names.get(&address).map_or(&[], Vec::as_slice)

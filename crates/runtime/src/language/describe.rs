@@ -9,9 +9,11 @@ use super::collect::Collector;
 use super::compile::{Compiled, CompiledList, CompiledMacro, CompiledRule, Named};
 use super::condition::{Compared, OperandSyntax, RightSyntax, Syntax};
 use super::item::{Entry, ExceptionItem};
-use super::settings::Settings;
 use super::types::event_types;
-use super::{Operand, Piece, Template};
+use super::{Operand, Piece, Template, Version};
+
+/// What files ask for that name no version of the engine, as Falco describes them.
+const NO_VERSION: Version = Version(0, 0, 0);
 
 /// Rules, macros and lists, described.
 #[derive(Clone, Debug)]
@@ -22,12 +24,7 @@ pub struct Description {
 }
 
 impl Description {
-    pub(super) fn new(
-        compiled: &Compiled,
-        collector: &Collector,
-        settings: &Settings,
-        only: Option<&str>,
-    ) -> Self {
+    pub(super) fn new(compiled: &Compiled, collector: &Collector, only: Option<&str>) -> Self {
         let wanted = |rule: &&CompiledRule| only.is_none_or(|name| rule.rule.name == name);
         let rules: Vec<&CompiledRule> = compiled.rules.iter().filter(wanted).collect();
         let listed = rules.iter().map(|rule| {
@@ -45,7 +42,7 @@ impl Description {
             let macros: Vec<Value> = compiled.macros.iter().map(of_macro).collect();
             let lists: Vec<Value> = compiled.lists.iter().map(of_list).collect();
             json!({
-                "required_engine_version": collector.engine.unwrap_or(settings.engine).to_string(),
+                "required_engine_version": collector.engine.unwrap_or(NO_VERSION).to_string(),
                 "required_plugin_versions": plugins(collector),
                 "rules": json_rules,
                 "macros": macros,
@@ -183,8 +180,9 @@ fn of_list(compiled: &CompiledList) -> Value {
 }
 
 fn plugins(collector: &Collector) -> Vec<Value> {
-    let one = |name: &str, version: &super::Version| json!({ "name": name, "version": version.to_string() });
-    let of = |wanted: &Vec<(String, super::Version)>| {
+    let one =
+        |name: &str, version: &Version| json!({ "name": name, "version": version.to_string() });
+    let of = |wanted: &Vec<(String, Version)>| {
         let mut all = wanted.iter().map(|(name, version)| one(name, version));
         let mut first = all.next().unwrap_or_default();
         if let Some(object) = first.as_object_mut() {

@@ -102,7 +102,7 @@ impl Loader {
 
     /// Describes rules, macros and lists; of one rule alone where it is named.
     pub fn describe(&self, only: Option<&str>) -> Description {
-        Description::new(&self.compiled, &self.collector, &self.settings, only)
+        Description::new(&self.compiled, &self.collector, only)
     }
 
     fn read(&mut self, file: u32, roots: &[yaml::Node]) -> (Vec<Fault>, Vec<Doubt>) {

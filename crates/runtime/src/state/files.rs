@@ -39,10 +39,12 @@ impl State {
         let Some(process) = self.process_of(thread) else {
             return;
         };
+        let bare = |it: &[u8]| it.strip_suffix(b"/").map_or(it.len(), <[u8]>::len);
         if let Some(main) = self.threads.get_mut(&process)
-            && *main.directory != *path
+            && (main.directory.is_empty()
+                || main.directory.get(..bare(&main.directory)) != path.get(..bare(path)))
         {
-            main.directory = Arc::from(path);
+            main.directory = Arc::from(path::directory(path.to_vec()));
             self.changed();
         }
     }

@@ -142,6 +142,20 @@ impl State {
         }
     }
 
+    /// Puts users and groups in the place of those that were known of a container; the container is empty for the host.
+    pub fn set_accounts(&mut self, container: &str, users: Vec<User>, groups: Vec<Group>) {
+        let key = short(container);
+        self.changed();
+        self.users.remove_all(key);
+        self.groups.remove_all(key);
+        for user in users {
+            self.add_user(container, user);
+        }
+        for group in groups {
+            self.add_group(container, group);
+        }
+    }
+
     /// Forgets a user.
     pub(crate) fn forget_user(&mut self, container: &str, id: u32) {
         self.changed();

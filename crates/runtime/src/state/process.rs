@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::limits::Charge;
 use super::restore::text_bytes;
-use super::{Bonds, Ending, State, Thread};
+use super::{Bonds, Ending, State, Thread, path};
 use crate::event::Event;
 
 /// How far apart both sides of one `clone` may be told; an older thread of the same id is another one.
@@ -27,6 +27,9 @@ impl State {
         thread.bonds.program = charge;
         if thread.container.is_none() {
             thread.container = self.container_in(&thread.cgroups);
+        }
+        if !thread.directory.is_empty() && !thread.directory.ends_with(b"/") {
+            thread.directory = Arc::from(path::directory(thread.directory.to_vec()));
         }
         self.insert(thread);
     }

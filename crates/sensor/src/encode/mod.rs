@@ -74,6 +74,14 @@ impl Encoded {
         event
     }
 
+    /// Has times within the event count from 1970, as captures have them: records count from when the machine was started, which
+    /// is told in nanoseconds since 1970.
+    pub fn count_from(&mut self, booted: u64) {
+        if process::BIRTHS.contains(&self.kind) {
+            self.params.increase(process::NAMESPACE_STARTED, booted);
+        }
+    }
+
     /// Returns how much memory it takes, in bytes: about, and rather more.
     pub fn size(&self) -> usize {
         let descriptors = self.used.iter().chain(&self.made);

@@ -55,6 +55,19 @@ impl Params {
         self.add(bytes.unwrap_or_default());
     }
 
+    /// Adds to a number of eight bytes that is there and not 0.
+    pub(super) fn increase(&mut self, index: usize, by: u64) {
+        let before = self.lengths.get(..index).unwrap_or_default();
+        let start = before.iter().sum::<usize>();
+        let number = self.bytes.get_mut(start..start.saturating_add(8));
+        let number = number.filter(|_| self.lengths.get(index) == Some(&8));
+        if let Some(number) = number.and_then(|it| <&mut [u8; 8]>::try_from(it).ok())
+            && *number != [0; 8]
+        {
+            *number = u64::from_le_bytes(*number).saturating_add(by).to_le_bytes();
+        }
+    }
+
     fn add(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
         self.lengths.push(bytes.len());

@@ -12,6 +12,11 @@ use seawall_runtime::state::{Executable, Identity};
 /// The kind of the end of a thread (`procexit`).
 pub(crate) const EXIT: u16 = 186;
 
+/// The kinds of events of new threads and processes: `clone`, `clone3`, `fork`, `vfork`.
+pub(super) const BIRTHS: [u16; 4] = [223, 335, 225, 227];
+/// Where these tell when the first process of the process namespace was started.
+pub(super) const NAMESPACE_STARTED: usize = 20;
+
 /// Bits of `execve_flags`.
 const EXE_UPPER: u64 = 2;
 const EXE_MEMORY: u64 = 4;

@@ -14,6 +14,7 @@ mod losses;
 mod lowering;
 #[cfg(feature = "kernel")]
 mod lsm;
+mod official;
 #[cfg(feature = "kernel")]
 mod order;
 #[cfg(feature = "kernel")]

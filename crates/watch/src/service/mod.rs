@@ -11,10 +11,13 @@ use seawall_runtime::state::State;
 use seawall_sensor::call;
 use seawall_sensor::filter::Filters;
 use seawall_sensor::kernel::{Counts, Sensor, Settings};
+use seawall_sensor::untold;
 
 pub use seawall_sensor::kernel::Rings;
 
+use crate::accounts::Accounts;
 use crate::containers::Containers;
+use crate::names::Names;
 use crate::observer::{Around, Ended, Observer, Word};
 use crate::standing::{Flow, Reloads, Standing};
 use crate::told::Told;
@@ -65,6 +68,8 @@ pub struct Setup<'a> {
 pub struct Service<'a> {
     setup: Setup<'a>,
     live: Eyes,
+    accounts: Accounts,
+    names: Names,
     workspace: Workspace,
     counted: Counts,
     disordered: u64,
@@ -85,19 +90,30 @@ pub enum Failure {
     /// Something that goes on beside the rules.
     #[error(transparent)]
     Ended(#[from] Ended),
+    /// Rules that could never match.
+    #[error(
+        "conditions of rules ask for fields that are not told while a machine is watched, only by captures: {}; switch these rules off",
+        .0.join(", ")
+    )]
+    Untold(Vec<&'static str>),
 }
 
 impl<'a> Service<'a> {
     /// Loads the programs, and reads which processes there are.
     ///
     /// # Errors
-    /// Where the kernel refuses the programs.
+    /// Where the kernel refuses the programs, or rules ask for what is not told.
     pub fn start(mut setup: Setup<'a>) -> Result<Self, Failure> {
+        refuse_untold(&setup.engine)?;
         let settings = settings(&setup);
         tell_unseen(&setup);
         let mut state = State::default();
         setup.containers.settle(&mut state, SETTLE, setup.tell);
-        let live = Eyes::open(&settings, state)?;
+        let mut accounts = Accounts::start(&mut state);
+        let wanted = setup.engine.program().hosts();
+        let names = Names::follow(wanted, &mut setup.world, setup.tell);
+        let mut live = Eyes::open(&settings, state)?;
+        accounts.present(live.state());
         if let Some(why) = live.unfiltered() {
             let told = format!(
                 "no call is cut in the kernel, which did not take the filter ({why}): all that is wanted is recorded"
@@ -108,19 +124,24 @@ impl<'a> Service<'a> {
         if let Some(lack) = live.rings().and_then(Rings::lack) {
             (setup.tell)(Word::Warning, &lack);
         }
-        Ok(Self::of(setup, live))
+        Ok(Self::of(setup, live, accounts, names))
     }
 
     /// Begins without the kernel: other sources alone are judged.
-    pub fn start_without_kernel(setup: Setup<'a>) -> Self {
-        Self::of(setup, Eyes::shut())
+    pub fn start_without_kernel(mut setup: Setup<'a>) -> Self {
+        let mut live = Eyes::shut();
+        let accounts = Accounts::start(live.state());
+        let names = Names::follow(&BTreeSet::new(), &mut setup.world, setup.tell);
+        Self::of(setup, live, accounts, names)
     }
 
-    fn of(setup: Setup<'a>, live: Eyes) -> Self {
+    fn of(setup: Setup<'a>, live: Eyes, accounts: Accounts, names: Names) -> Self {
         let begun = now();
         Self {
             setup,
             live,
+            accounts,
+            names,
             workspace: Workspace::default(),
             counted: Counts::default(),
             disordered: 0,
@@ -143,6 +164,8 @@ impl<'a> Service<'a> {
     pub fn turn(&mut self) -> Result<(), Failure> {
         let setup = &mut self.setup;
         setup.containers.turn(self.live.state(), setup.tell);
+        self.accounts.turn(self.live.state(), setup.tell);
+        self.names.turn(&mut setup.world);
         self.judge(false)?;
         self.raise_others()?;
         let around = Around {
@@ -179,8 +202,12 @@ impl<'a> Service<'a> {
     /// asked.
     ///
     /// # Errors
-    /// Where the kernel refuses; then the present rules go on.
+    /// Where the kernel refuses, or rules ask for what is not told; then the present rules go on.
     pub fn change_rules(&mut self, engine: Engine) -> Result<(), Failure> {
+        if let Err(failure) = refuse_untold(&engine) {
+            self.refuse_rules();
+            return Err(failure);
+        }
         let before = std::mem::replace(&mut self.setup.engine, engine);
         if let Err(failure) = self.live.set_filters(&settings(&self.setup).filters) {
             self.setup.engine = before;
@@ -188,6 +215,9 @@ impl<'a> Service<'a> {
             return Err(failure.into());
         }
         self.workspace = Workspace::default();
+        let (setup, names) = (&mut self.setup, &mut self.names);
+        let wanted = setup.engine.program().hosts();
+        names.change(wanted, &mut setup.world, setup.tell);
         if self.live.are_open() {
             tell_unseen(&self.setup);
         }
@@ -260,12 +290,13 @@ impl<'a> Service<'a> {
         let setup = &mut self.setup;
         let (engine, world) = (&setup.engine, &setup.world);
         let (containers, observers) = (&mut setup.containers, &mut setup.observers);
-        let workspace = &mut self.workspace;
+        let (workspace, accounts) = (&mut self.workspace, &mut self.accounts);
         let (alerts, events) = (&mut self.alerts, &mut self.events);
         let mut raised = Ok(());
         let mut take = |event: &Event<'_>, state: &mut State| {
             *events = events.saturating_add(1);
             containers.complete(event, state);
+            accounts.see(event, state);
             for observer in observers.iter_mut() {
                 observer.event(event, state);
             }
@@ -415,6 +446,17 @@ fn tell_blind(tell: &dyn Fn(Word, &str)) {
         );
         tell(Word::Warning, &told);
     }
+}
+
+/// A condition on a value that is never told would never hold: nobody is left to believe that it watches.
+fn refuse_untold(engine: &Engine) -> Result<(), Failure> {
+    let asked: BTreeSet<&'static str> = engine.program().fields().collect();
+    let untold = asked.into_iter().filter(|it| untold::FIELDS.contains(it));
+    let untold: Vec<&'static str> = untold.collect();
+    if untold.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Untold(untold))
 }
 
 /// Rules may want what this sensor does not see: that is told, never passed over.

@@ -7,6 +7,8 @@
 )]
 
 mod containers;
+#[cfg(feature = "sensor")]
+mod fields;
 mod fuzz_corpus;
 mod limit;
 #[cfg(feature = "sensor")]

@@ -2,7 +2,7 @@
 //!
 //! `=== title` begins a case, `#file NAME` another file of it. Expectations: `error CODE LINE:COLUMN part of the message`,
 //! `warning …` alike (all of them, in order; LINE and COLUMN from 1; `-` where they don't matter), `condition RULE: compiled`,
-//! `output RULE: compiled`, `events RULE: names`, `enabled RULE: true`, `order: names`, `priority RULE: Name`, `tags RULE: …`.
+//! `output RULE: compiled`, `events RULE: names`, `enabled RULE: true`, `order: names`, `requires: "version"`, `priority RULE: Name`, `tags RULE: …`.
 
 mod hostile;
 mod official;
@@ -105,6 +105,9 @@ fn fact_of(rules: &RuleSet, description: &serde_json::Value, what: &str) -> Stri
     if what == "order" {
         let names: Vec<&str> = rules.rules.iter().map(|rule| rule.name.as_str()).collect();
         return names.join(", ");
+    }
+    if what == "requires" {
+        return description["required_engine_version"].to_string();
     }
     let (what, name) = what.split_once(' ').unwrap();
     if what == "used" {
