@@ -40,7 +40,10 @@ fn falco_watches_by_its_configuration_and_flags() {
     desk.file("falco.yaml", &configuration);
     let mut live = Live::start(&desk, "falco", "falco -c falco.yaml -P falco.pid -U");
     let said = live.said();
-    for told in ["cloudtrail is not built in", "grpc.enabled: there is no gRPC"] {
+    for told in [
+        "cloudtrail is not built in",
+        "grpc.enabled: there is no gRPC",
+    ] {
         assert!(said.contains(told), "{told}: {said}");
     }
     let id = fs::read_to_string(desk.path("falco.pid")).unwrap();
