@@ -282,7 +282,12 @@ mod tests {
         // Of two rules, lists or macros with one name the later would take the place of the other.
         let texts = files().map(|(_, text)| text);
         let items = texts.iter().flat_map(|text| text.lines());
-        let named: Vec<&str> = items.filter(|it| it.starts_with("- ")).collect();
+        let is_named = |it: &&str| {
+            ["- rule: ", "- list: ", "- macro: "]
+                .iter()
+                .any(|kind| it.starts_with(kind))
+        };
+        let named: Vec<&str> = items.filter(is_named).collect();
         let names: std::collections::BTreeSet<&str> = named.iter().copied().collect();
         assert_eq!(names.len(), named.len());
         let own = named.iter().filter(|it| it.starts_with("- rule: "));
