@@ -59,6 +59,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 
 /// Does to mounts what systemd does with ProtectSystem=strict, ProtectKernelTunables=, ProtectControlGroups= ($1) and
 /// RuntimeDirectory= ($2), then becomes what follows. Private folders and devices are left out.
+#[cfg(feature = "sensor")]
 const SEAL: &str = r#"
 mount --make-rslave / || exit 9
 findmnt -rno TARGET | while read -r at; do
@@ -112,6 +113,7 @@ impl Unit {
     }
 
     /// Returns what a setting is where it can be one thing alone: what was said last.
+    #[cfg(feature = "sensor")]
     fn last(&self, name: &str) -> String {
         let text = self.text();
         let values = text
@@ -191,6 +193,7 @@ impl Unit {
     }
 
     /// Returns what starts the program within its mounts, too. Root alone can do that.
+    #[cfg(feature = "sensor")]
     pub(crate) fn sealed(&self, desk: &Desk) -> Command {
         assert_eq!(self.last("ProtectSystem"), "strict");
         assert_eq!(self.last("ProtectKernelTunables"), "yes");
