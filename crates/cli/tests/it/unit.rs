@@ -57,8 +57,8 @@ if libc.prctl(22, 2, ctypes.byref(bpf), 0, 0): sys.exit('seccomp: %d' % ctypes.g
 os.execv(sys.argv[2], sys.argv[2:])
 ";
 
-/// Does to mounts what systemd does with ProtectSystem=strict, ProtectKernelTunables=, ProtectControlGroups= ($1) and
-/// RuntimeDirectory= ($2), then becomes what follows. Private folders and devices are left out.
+/// Does to mounts what systemd does with `ProtectSystem=strict`, `ProtectKernelTunables=`, `ProtectControlGroups=` ($1) and
+/// `RuntimeDirectory=` ($2), then becomes what follows. Private folders and devices are left out.
 #[cfg(feature = "sensor")]
 const SEAL: &str = r#"
 mount --make-rslave / || exit 9
@@ -116,10 +116,10 @@ impl Unit {
     #[cfg(feature = "sensor")]
     fn last(&self, name: &str) -> String {
         let text = self.text();
-        let values = text
+        let mut values = text
             .lines()
             .filter_map(|it| it.strip_prefix(name)?.strip_prefix('='));
-        values.last().unwrap_or_default().to_owned()
+        values.next_back().unwrap_or_default().to_owned()
     }
 
     /// Returns the value of a setting.
