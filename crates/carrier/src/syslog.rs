@@ -1,5 +1,6 @@
-//! Syslog: messages of RFC 5424, over TLS (RFC 5425), TCP (RFC 6587, octet counting), UDP (RFC 5426), or datagrams to a
-//! socket of this machine.
+//! Syslog: messages of RFC 5424, over TLS (RFC 5425), TCP (RFC 6587, octet counting) or UDP (RFC 5426); and datagrams to a socket
+//! of this machine, such as /dev/log, in the form that syslog(3) has. Who listens there (rsyslog, journald, busybox) knows
+//! that form alone: of a message of RFC 5424 they take the version for the name of the program.
 //!
 //! Syslog acknowledges nothing. Over a stream each batch has a connection of its own, and it counts as taken when the
 //! receiver has ended its side in order after we have ended ours: it has read all up to our end (RFC 5425, section 4.4).
@@ -181,10 +182,10 @@ fn network(dialer: &Dialer) -> Result<UdpSocket, String> {
 
 /// Sends to a socket of this machine; what is too large for one datagram is cut.
 fn local(fd: &std::os::fd::OwnedFd, speaker: &Speaker, item: &impl Record) -> io::Result<()> {
-    let whole = speaker.message(item, usize::MAX);
+    let whole = speaker.local(item, usize::MAX);
     match send(fd, &whole, SendFlags::NOSIGNAL) {
         Err(rustix::io::Errno::MSGSIZE) => {
-            let cut = speaker.message(item, LARGEST_LOCAL);
+            let cut = speaker.local(item, LARGEST_LOCAL);
             send(fd, &cut, SendFlags::NOSIGNAL)?;
             Ok(())
         }
@@ -193,11 +194,31 @@ fn local(fd: &std::os::fd::OwnedFd, speaker: &Speaker, item: &impl Record) -> io
 }
 
 impl Speaker {
+    fn priority(&self, item: &impl Record) -> u32 {
+        let severity = u32::from(item.severity().number());
+        u32::from(self.facility)
+            .saturating_mul(8)
+            .saturating_add(severity)
+    }
+
+    /// Writes the message of a line as syslog(3) does, of `most` bytes at most: what is cut off says so. It has no time: that
+    /// would be one without a zone, and receivers have their own.
+    fn local(&self, item: &impl Record, most: usize) -> Vec<u8> {
+        let (priority, program, process) = (self.priority(item), self.program, self.process);
+        let mut head = format!("<{priority}>{program}[{process}]: ");
+        let bytes = item.bytes();
+        let room = most.saturating_sub(head.len().saturating_add(MARK));
+        if bytes.len() <= room {
+            return [head.as_bytes(), bytes].concat();
+        }
+        // Writing to a text does not fail.
+        let _cut = write!(head, "[cut of {} bytes] ", bytes.len());
+        [head.as_bytes(), begin(bytes, room).as_bytes()].concat()
+    }
+
     /// Writes the message of a line (RFC 5424, section 6), of `most` bytes at most: what is cut off says so.
     fn message(&self, item: &impl Record, most: usize) -> Vec<u8> {
-        let priority = u32::from(self.facility)
-            .saturating_mul(8)
-            .saturating_add(u32::from(item.severity().number()));
+        let priority = self.priority(item);
         let (time, host, process) = (moment(item.time()), &self.host, self.process);
         let (program, id) = (self.program, item.event());
         let mut head = format!("<{priority}>1 {time} {host} {program} {process} {id} ");
@@ -221,11 +242,15 @@ impl Speaker {
             return [head.as_bytes(), b"] ", bytes].concat();
         }
         let _cut = write!(head, " cut=\"{}\"", bytes.len());
-        let text = String::from_utf8_lossy(bytes);
-        let end = text.floor_char_boundary(room);
-        let line = text.get(..end).unwrap_or_default();
-        [head.as_bytes(), b"] ", line.as_bytes()].concat()
+        [head.as_bytes(), b"] ", begin(bytes, room).as_bytes()].concat()
     }
+}
+
+/// Returns the begin of a line, so many bytes at most.
+fn begin(line: &[u8], most: usize) -> String {
+    let mut text = String::from_utf8_lossy(line).into_owned();
+    text.truncate(text.floor_char_boundary(most));
+    text
 }
 
 /// Writes the name of a parameter: of ASCII, 32 characters at most.
@@ -366,6 +391,18 @@ mod tests {
         assert_eq!(message, want);
     }
 
+    /// As syslog(3) writes it, without a time: `<PRI>PROGRAM[PID]: MESSAGE`.
+    #[test]
+    fn messages_to_this_machine_are_those_of_the_c_library() {
+        let said = Said {
+            bytes: "{}".to_owned(),
+            number: 1,
+            facts: Vec::new(),
+        };
+        let message = speaker().local(&said, usize::MAX);
+        assert_eq!(message, b"<83>seawall-guard[7]: {}");
+    }
+
     #[test]
     fn what_is_cut_says_so() {
         let said = Said {
@@ -374,6 +411,9 @@ mod tests {
             facts: Vec::new(),
         };
         let message = speaker().message(&said, LARGEST_UDP);
+        let local = speaker().local(&said, LARGEST_LOCAL);
+        assert!(local.len() <= LARGEST_LOCAL);
+        assert!(local.starts_with(b"<83>seawall-guard[7]: [cut of 80002 bytes] {"));
         assert!(message.len() <= LARGEST_UDP);
         let text = String::from_utf8(message).unwrap();
         assert!(text.contains(" cut=\"80002\"] {"), "{}", &text[..400]);

@@ -1,6 +1,6 @@
 //! Units of systemd: held against systemd's own judgement, and programs within the restrictions of one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use seawall_testkit::tool::{missing, skip};
@@ -44,7 +44,8 @@ for family in families: sockets.extend([op(EQUAL, 0, 1, family), op(RETURN, 0, 0
 sockets.append(op(RETURN, 0, 0, ERROR | 97))
 program.extend([op(EQUAL, 0, len(sockets), int(numbers['socket']))] + sockets)
 for number in allowed: answer(number, ALLOW)
-program.append(op(RETURN, 0, 0, KILL))
+other = {(): KILL, ('EPERM',): ERROR | 1}[tuple(settings('SystemCallErrorNumber'))]
+program.append(op(RETURN, 0, 0, other))
 libc = ctypes.CDLL(None, use_errno=True)
 memory = libc.prctl(65, 1, 0, 0, 0)
 code = ctypes.create_string_buffer(b''.join(program))
@@ -56,23 +57,69 @@ if libc.prctl(22, 2, ctypes.byref(bpf), 0, 0): sys.exit('seccomp: %d' % ctypes.g
 os.execv(sys.argv[2], sys.argv[2:])
 ";
 
-/// A unit of `packaging`.
+/// Does to mounts what systemd does with `ProtectSystem=strict`, `ProtectKernelTunables=`, `ProtectControlGroups=` ($1) and
+/// `RuntimeDirectory=` ($2), then becomes what follows. Private folders and devices are left out.
+#[cfg(feature = "sensor")]
+const SEAL: &str = r#"
+mount --make-rslave / || exit 9
+findmnt -rno TARGET | while read -r at; do
+    case "$at" in /proc*|/sys*|/dev*) ;; *) mount -o remount,bind,ro "$at" 2>&-;; esac
+done
+mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys && mount -o remount,bind,ro /sys || exit 9
+[ "$1" = no ] || mount -o remount,bind,ro /sys/fs/cgroup || exit 9
+if [ -n "$2" ]; then
+    mount --bind "$2" "$2" && mount -o remount,bind,rw "$2" || exit 9
+    export RUNTIME_DIRECTORY="$2"
+fi
+! touch /run/seawall-sealed 2>&- || exit 9
+shift 2
+exec "$@"
+"#;
+
+/// A unit of `packaging`, with some of its drop-ins.
 pub(crate) struct Unit {
     name: &'static str,
+    drop_ins: &'static [&'static str],
 }
 
 impl Unit {
     pub(crate) const fn new(name: &'static str) -> Self {
-        Self { name }
+        Self::with(name, &[])
     }
 
-    pub(crate) fn path(&self) -> PathBuf {
+    pub(crate) const fn with(name: &'static str, drop_ins: &'static [&'static str]) -> Self {
+        Self { name, drop_ins }
+    }
+
+    /// Returns the files by their names below the folder of units.
+    fn files(&self) -> Vec<(String, String)> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packaging");
-        folder.join(self.name)
+        let drop_ins = self.drop_ins.iter();
+        let drop_ins = drop_ins.map(|it| format!("{}.d/{it}.conf", self.name));
+        let names = std::iter::once(self.name.to_owned()).chain(drop_ins);
+        names
+            .map(|name| {
+                let text = std::fs::read_to_string(folder.join(&name)).unwrap();
+                (name, text)
+            })
+            .collect()
     }
 
     fn text(&self) -> String {
-        std::fs::read_to_string(self.path()).unwrap()
+        self.files()
+            .into_iter()
+            .map(|(_, text)| text + "\n")
+            .collect()
+    }
+
+    /// Returns what a setting is where it can be one thing alone: what was said last.
+    #[cfg(feature = "sensor")]
+    fn last(&self, name: &str) -> String {
+        let text = self.text();
+        let mut values = text
+            .lines()
+            .filter_map(|it| it.strip_prefix(name)?.strip_prefix('='));
+        values.next_back().unwrap_or_default().to_owned()
     }
 
     /// Returns the value of a setting.
@@ -89,12 +136,14 @@ impl Unit {
             return skip(&why);
         }
         let desk = Desk::new();
-        let text = self.text();
         let program = "/usr/bin/seawall ";
-        assert!(text.contains(program));
-        // systemd looks whether the program is there.
-        let text = text.replace(program, &format!("{} ", env!("CARGO_BIN_EXE_seawall")));
-        let unit = desk.file(self.name, text);
+        assert!(self.text().contains(program));
+        for (name, text) in self.files() {
+            // systemd looks whether the program is there.
+            let text = text.replace(program, &format!("{} ", env!("CARGO_BIN_EXE_seawall")));
+            desk.file(&name, text);
+        }
+        let unit = desk.path(self.name);
         let analyze = |words: &[&str]| {
             let ran = Command::new("systemd-analyze")
                 .args(words)
@@ -138,8 +187,32 @@ impl Unit {
             .arg(format!("--bounding-set=-all{}", kept.collect::<String>()))
             .arg("python3")
             .arg(desk.file("restrict.py", RESTRICT))
-            .arg(self.path())
+            .arg(desk.file("unit", self.text()))
             .arg(env!("CARGO_BIN_EXE_seawall"));
+        command
+    }
+
+    /// Returns what starts the program within its mounts, too. Root alone can do that.
+    #[cfg(feature = "sensor")]
+    pub(crate) fn sealed(&self, desk: &Desk) -> Command {
+        assert_eq!(self.last("ProtectSystem"), "strict");
+        assert_eq!(self.last("ProtectKernelTunables"), "yes");
+        let runtime = desk.path("runtime");
+        std::fs::create_dir_all(&runtime).unwrap();
+        let has_runtime = !self.last("RuntimeDirectory").is_empty();
+        let mut command = Command::new("unshare");
+        command
+            .args(["--mount", "sh", "-c", SEAL, "sh"])
+            .arg(self.last("ProtectControlGroups"))
+            .arg(if has_runtime {
+                &*runtime
+            } else {
+                Path::new("")
+            });
+        let restricted = self.restricted(desk);
+        command
+            .arg(restricted.get_program())
+            .args(restricted.get_args());
         command
     }
 }

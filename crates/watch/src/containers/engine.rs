@@ -61,59 +61,110 @@ pub(super) fn begin(options: EngineOptions, trust: Trust, words: Sender<Word>) -
 
 /// Tells of all containers, then of each that something happens to; begins anew when the engine goes away.
 fn listen(options: &EngineOptions, trust: Trust, words: &Sender<Word>) {
-    let mut is_listed = false;
-    let mut known = BTreeSet::new();
-    let mut told = String::new();
+    let mut listener = Listener {
+        options,
+        trust,
+        words,
+        is_listed: false,
+        away: None,
+        known: BTreeSet::new(),
+    };
     loop {
-        let why = match listen_once(options, trust, words, &mut is_listed, &mut known) {
+        let why = match listener.listen() {
             Ok(()) => return,
             Err(why) => why,
         };
-        if !is_listed && words.send(Word::Listed).is_err() {
+        if !listener.fail(&why) {
             return;
         }
-        is_listed = true;
-        // The same again is not told again.
-        if told != why && words.send(Word::Trouble(why.clone())).is_err() {
-            return;
-        }
-        told = why;
         std::thread::sleep(PAUSE);
     }
 }
 
-/// Ends well when nobody listens any more.
-fn listen_once(
-    options: &EngineOptions,
+/// Listens to one engine.
+struct Listener<'l> {
+    options: &'l EngineOptions,
     trust: Trust,
-    words: &Sender<Word>,
-    is_listed: &mut bool,
-    known: &mut BTreeSet<String>,
-) -> Result<(), String> {
-    let without = |error: &dyn std::fmt::Display| {
-        format!("containers are told without their names and images: {error}")
-    };
-    // The events first: a container that is made while the others are listed is told twice, not never.
-    let mut events = Events::follow(options, PATIENCE, None).map_err(|error| without(&error))?;
-    let engine = Engine::connect(options).map_err(|error| without(&error))?;
-    let there = engine.containers().map_err(|error| without(&error))?;
-    // Those that went while nobody listened are asked for, too: that they are gone is told.
-    let there: BTreeSet<String> = there.into_iter().chain(std::mem::take(known)).collect();
-    for id in there {
-        if !tell(&engine, &id, trust, words, known) {
+    words: &'l Sender<Word>,
+    /// Whether it was told that all containers have been told.
+    is_listed: bool,
+    /// Why the engine can't be listened to, as it was told last.
+    away: Option<String>,
+    /// Containers that were told.
+    known: BTreeSet<String>,
+}
+
+impl Listener<'_> {
+    /// Tells why nothing can be told; the same again is not told again. Says whether anybody still listens.
+    fn fail(&mut self, why: &str) -> bool {
+        if !self.list() {
+            return false;
+        }
+        let why = format!("containers are told without their names and images: {why}");
+        if self.away.as_ref() == Some(&why) {
+            return true;
+        }
+        self.away = Some(why.clone());
+        self.words.send(Word::Trouble(why)).is_ok()
+    }
+
+    /// All that can be told of what was there has been told.
+    fn list(&mut self) -> bool {
+        if self.is_listed {
+            return true;
+        }
+        self.is_listed = true;
+        self.words.send(Word::Listed).is_ok()
+    }
+
+    /// Ends well when nobody listens any more.
+    fn listen(&mut self) -> Result<(), String> {
+        let plain = |error: seawall_artifact::error::Error| error.to_string();
+        // The events first: a container that is made while the others are listed is told twice, not never.
+        let mut events = Events::follow(self.options, PATIENCE, None).map_err(plain)?;
+        let engine = Engine::connect(self.options).map_err(plain)?;
+        let there = engine.containers().map_err(plain)?;
+        // Those that went while nobody listened are asked for, too: that they are gone is told.
+        let there: BTreeSet<String> = there.into_iter().chain(self.known.clone()).collect();
+        let goes_on = there.iter().all(|id| self.tell(&engine, id)) && self.list();
+        if !goes_on {
             return Ok(());
         }
-    }
-    if !*is_listed && words.send(Word::Listed).is_err() {
-        return Ok(());
-    }
-    *is_listed = true;
-    loop {
-        let mut changed = Changed::default();
-        events.next(&mut changed).map_err(|why| without(&why))?;
-        for id in &changed.containers {
-            if !tell(&engine, id, trust, words, known) {
+        if self.away.take().is_some() {
+            let address = engine.address();
+            let text = format!(
+                "containers are told with their names and images: {address} is there again"
+            );
+            if self.words.send(Word::Trouble(text)).is_err() {
                 return Ok(());
+            }
+        }
+        loop {
+            let mut changed = Changed::default();
+            let next = events.next(&mut changed);
+            next.map_err(|why| format!("{}: {why}", engine.address()))?;
+            if !changed.containers.iter().all(|id| self.tell(&engine, id)) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Tells of a container; says whether anybody still listens.
+    fn tell(&mut self, engine: &Engine, id: &str) -> bool {
+        match engine.container(id) {
+            Ok(Some(document)) => {
+                self.known.insert(id.to_owned());
+                tell_of(engine, &document, id, self.trust, self.words)
+            }
+            Ok(None) => {
+                self.known.remove(id);
+                let gone = Word::Gone(self.trust, id.to_owned());
+                self.words.send(gone).is_ok()
+            }
+            // Then no more events come either, and that is told; it is asked for again when the engine is there.
+            Err(_) => {
+                self.known.insert(id.to_owned());
+                true
             }
         }
     }
@@ -138,28 +189,6 @@ fn answer(options: &EngineOptions, trust: Trust, asks: &Receiver<Ask>, words: &S
             Ok(None) => {}
             Err(_) => engine = None,
         }
-    }
-}
-
-/// Says whether anybody still listens.
-fn tell(
-    engine: &Engine,
-    id: &str,
-    trust: Trust,
-    words: &Sender<Word>,
-    known: &mut BTreeSet<String>,
-) -> bool {
-    match engine.container(id) {
-        Ok(Some(document)) => {
-            known.insert(id.to_owned());
-            tell_of(engine, &document, id, trust, words)
-        }
-        Ok(None) => {
-            known.remove(id);
-            words.send(Word::Gone(trust, id.to_owned())).is_ok()
-        }
-        // Then no more events come either, and that is told.
-        Err(_) => true,
     }
 }
 

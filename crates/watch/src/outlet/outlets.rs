@@ -26,6 +26,8 @@ use crate::told::Told;
 /// Where alerts come from, for receivers that are told it.
 #[derive(Clone, Debug)]
 pub struct Place {
+    /// The program, as receivers of syslog and of the journal are told it.
+    pub program: &'static str,
     /// Name of this machine.
     pub host: String,
     /// The clock.
@@ -190,7 +192,7 @@ fn worker(
 ) -> Result<Worker, Failure> {
     let begun = (place.clock)().in_nanoseconds();
     let writer = Writer {
-        program: "seawall-watch",
+        program: place.program,
         batch: "seawall.watch.batch/1",
         scope: "seawall.watch",
         attribute,

@@ -64,10 +64,17 @@ fn words(what: &str) -> impl Fn(io::Error) -> String {
     move |error| format!("{what}: {error}")
 }
 
+/// Where folders are made: systemd names one (`RuntimeDirectory=`) where it leaves no other to write to.
+fn ground() -> PathBuf {
+    let named = std::env::var_os("RUNTIME_DIRECTORY").map(PathBuf::from);
+    let named = named.filter(|path| path.is_absolute());
+    named.unwrap_or_else(|| PathBuf::from("/run"))
+}
+
 /// A folder of our own, which nobody else can have made before.
 fn folder() -> Result<PathBuf, String> {
     let number = fs::metadata("/proc/self").map_or(0, |it| it.ctime_nsec());
-    let path = Path::new("/run").join(format!("seawall-canary-{}-{number}", std::process::id()));
+    let path = ground().join(format!("seawall-canary-{}-{number}", std::process::id()));
     fs::create_dir(&path).map_err(words("a folder for trying cannot be made"))?;
     Ok(path)
 }

@@ -400,9 +400,10 @@ impl Service<'_> {
         let begun = Instant::now();
         let mut raised = Ok(());
         loop {
-            // All of them are asked: each begins to end.
-            let observers = self.setup.observers.iter_mut();
-            let done = observers.fold(true, |done, it| it.wind_down() && done);
+            let mut done = true;
+            for observer in &mut self.setup.observers {
+                done &= observer.wind_down();
+            }
             raised = raised.and(self.raise_others());
             if done || begun.elapsed() > MOST_TO_END {
                 break;

@@ -12,9 +12,10 @@ use seawall_runtime::document::Source;
 use seawall_runtime::engine::{Matching, World};
 use seawall_runtime::fields::Buffers;
 use seawall_runtime::language::{Loader, Settings, own_rules};
+use seawall_runtime::state::State;
 use seawall_testkit::daemon::Daemon;
 use seawall_watch::containers::Chosen;
-use seawall_watch::observer::Observer as _;
+use seawall_watch::observer::{Around, Observer as _};
 use seawall_watch::source::{self, Engines, Failure, Voice, Wanted};
 use seawall_watch::told::Told;
 
@@ -130,7 +131,7 @@ fn rules_are_swapped_between_two_events() {
     let (mut all, mut swaps) = (Vec::new(), 0);
     let begun = Instant::now();
     let other = [engines(&rules("old")), engines(&rules("new"))];
-    while all.len() < 2 * EACH as usize && begun.elapsed() < Duration::from_secs(60) {
+    while all.len() < 2 * EACH as usize && begun.elapsed() < Duration::from_mins(1) {
         all.extend(running.alerts.recv_timeout(Duration::from_millis(100)));
         if all.len() % 500 == 499 {
             swaps += 1;
@@ -176,7 +177,7 @@ fn events_of_an_engine_are_judged() {
         docker: Some((EngineOptions::default(), Chosen::Named(vec![daemon.host()]))),
         ..Wanted::default()
     };
-    let running = start(wanted, own_rules(Source::Docker)).unwrap();
+    let mut running = start(wanted, own_rules(Source::Docker)).unwrap();
     std::thread::sleep(Duration::from_secs(1));
     let none = ["--network", "none"];
     daemon.docker(
@@ -189,7 +190,20 @@ fn events_of_an_engine_are_judged() {
     );
     daemon.docker(&["exec", "rooted", "sh", "-c", "true"]);
     daemon.docker(&["cp", "rooted:/etc/passwd", "-"]);
+    // It comes back with the engine, before anybody is connected to it again.
+    let phoenix = [
+        "run",
+        "-d",
+        "--name",
+        "phoenix",
+        "--restart",
+        "always",
+        "-v",
+        "/root:/r",
+    ];
+    daemon.docker(&[&phoenix[..], &none, &["tiny:1", "sleep", "300"]].concat());
     let wanted = [
+        "Container with a sensitive path of the host was started (container=phoenix image=tiny:1",
         "Container with a sensitive path of the host was started (container=rooted image=tiny:1",
         "Shell was run in a container by the engine (command=sh -c true container=rooted image=tiny:1",
         "Files went into or out of a container (how=archive-path container=rooted image=tiny:1",
@@ -200,9 +214,20 @@ fn events_of_an_engine_are_judged() {
         assert!(has(&all, want), "{want}: {:?}", messages(&all));
     }
     let of = |told: &Told| told.subject.container.as_ref().map(|it| it.name.clone());
-    assert!(all.iter().all(|told| of(told).as_deref() == Some("rooted")));
+    let own = ["rooted", "phoenix"];
+    assert!(
+        all.iter()
+            .all(|told| of(told).is_some_and(|it| own.contains(&it.as_str())))
+    );
+    while !told_within(&running, Duration::from_millis(500)).is_empty() {}
     // The engine is gone and comes back: nothing is told twice, and what happens then is told.
     daemon.restart().unwrap();
+    let back = told(&running, |all| has(all, wanted[0]));
+    let count = messages(&back)
+        .iter()
+        .filter(|it| it.starts_with(wanted[0]))
+        .count();
+    assert_eq!(count, 1, "{:?}", messages(&back));
     let begun = Instant::now();
     let mut again = Vec::new();
     while begun.elapsed() < Duration::from_secs(20) && again.is_empty() {
@@ -225,6 +250,18 @@ fn events_of_an_engine_are_judged() {
         "{names:?}"
     );
     assert_eq!(running.observer.streams()[0].away, 0);
+    // Each way is told once, and how long it was.
+    let words = std::cell::RefCell::new(Vec::new());
+    let around = Around {
+        now: 0,
+        state: &State::default(),
+        tell: &|_, text| words.borrow_mut().push(text.to_owned()),
+    };
+    running.observer.turn(&around).unwrap();
+    let words = words.into_inner();
+    assert_eq!(words.len(), 2, "{words:?}");
+    assert!(words[0].starts_with("events of unix://") && words[0].contains("are not judged: "));
+    assert!(words[1].contains("is there again after "), "{words:?}");
 }
 
 fn told_within(running: &Running, time: Duration) -> Vec<Told> {

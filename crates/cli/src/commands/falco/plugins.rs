@@ -2,7 +2,6 @@
 //!
 //! Source: falco.org/docs/concepts/plugins/usage, and the documentation of the plugin `k8saudit`.
 
-use anyhow::bail;
 use seawall_runtime::configuration::Configuration;
 use seawall_runtime::document::Source;
 
@@ -29,7 +28,7 @@ pub(super) fn entry<'c>(
     let mut entries = entries.into_iter().flatten();
     let found = entries.find(|entry| entry.get("name").and_then(|it| it.as_str()) == Some(name));
     let Some(found) = found else {
-        bail!("load_plugins: {name} has no entry in `plugins`");
+        anyhow::bail!("load_plugins: {name} has no entry in `plugins`");
     };
     Ok(found)
 }

@@ -103,6 +103,7 @@ fn telling(
 fn outlets(config: &Watch) -> anyhow::Result<Outlets> {
     let machine = rustix::system::uname();
     let place = Place {
+        program: "seawall-watch",
         host: machine.nodename().to_string_lossy().into_owned(),
         clock: || Moment::of_nanoseconds(now()),
     };

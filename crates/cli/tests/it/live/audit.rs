@@ -206,3 +206,60 @@ fn sources_are_switched_on_and_off() {
         );
     }
 }
+
+/// What rsyslogd writes down of a message.
+const RSYSLOG: &str = "
+module(load=\"imuxsock\" SysSock.Name=\"LOG\")
+template(name=\"t\" type=\"string\" string=\"%syslogfacility-text%.%syslogseverity-text% %programname% %msg%\\n\")
+action(type=\"omfile\" file=\"WRITTEN\" template=\"t\")
+";
+
+/// `syslog_output` to the real /dev/log, in a folder of devices of its own, taken by rsyslogd.
+#[test]
+fn syslog_gets_alerts_by_its_own_socket() {
+    let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+    let needed = missing(&["unshare", "rsyslogd"]);
+    let why = (!is_root).then(|| "only root may mount".to_owned());
+    if let Some(why) = needed.or(why) {
+        return skip(&why);
+    }
+    let desk = Desk::new();
+    desk.file("rules.yaml", RULES);
+    desk.file("audit.jsonl", [event("a"), event("b")].join("\n"));
+    let configuration = CONFIGURATION
+        .replace("OPEN", "audit.jsonl")
+        .replace("WEB", "false");
+    let configuration = configuration.replace("PORT", "1") + "syslog_output: {enabled: true}\n";
+    desk.file("falco.yaml", configuration);
+    let written = desk.path("written");
+    let settings = RSYSLOG.replace("WRITTEN", &written.display().to_string());
+    desk.file("rsyslog.conf", settings.replace("LOG", "/dev/log"));
+    // /dev/log stands in a mount namespace alone: the machine may have one of its own.
+    let script = format!(
+        "mount --make-rprivate / && mount -t tmpfs dev /dev && mknod /dev/null c 1 3 && mknod /dev/urandom c 1 9 || exit 9
+        rsyslogd -n -f rsyslog.conf -i $PWD/rsyslog.pid & taker=$!
+        for i in 1 2 3 4 5 6 7 8 9 10; do [ -S /dev/log ] && break; sleep 0.5; done
+        {} falco -c falco.yaml; code=$?
+        for i in 1 2 3 4 5 6 7 8 9 10; do grep -q pod=b written && break; sleep 0.5; done
+        kill $taker; wait $taker; exit $code",
+        env!("CARGO_BIN_EXE_seawall")
+    );
+    let ran = Command::new("unshare")
+        .current_dir(desk.path(""))
+        .args(["--mount", "sh", "-c", &script])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    if ran.status.code() == Some(9) {
+        return skip(&format!("nothing may be mounted here: {said}"));
+    }
+    assert_eq!(ran.status.code(), Some(0), "{said}");
+    let text = std::fs::read_to_string(&written).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().filter(|it| it.contains("falco")).collect();
+    assert_eq!(lines.len(), 2, "{text}\n{said}");
+    for (line, pod) in lines.iter().zip(["a", "b"]) {
+        let json = line.strip_prefix("user.notice falco  ").unwrap_or(line);
+        let alert: Value = serde_json::from_str(json).unwrap_or_else(|_| panic!("{line}"));
+        assert_eq!(alert["output_fields"]["ka.target.name"], pod);
+    }
+}

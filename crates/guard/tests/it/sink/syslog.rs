@@ -4,7 +4,6 @@ use std::io::{Read, Write as _};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::os::unix::net::UnixDatagram;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::pem::PemObject as _;
@@ -273,14 +272,21 @@ fn messages_arrive_in_datagrams() {
         "[{{name: siem, syslog: {{unix: {}, facility: local0}}}}]",
         path.display()
     );
+    let bench = Bench::open(folder.path(), &sinks);
+    bench.ask_many(3);
     let got: Mutex<Vec<String>> = Mutex::default();
-    arrived(Bench::open(folder.path(), &sinks), || {
-        let mut bytes = vec![0; 70_000];
+    wait("the lines", || {
+        let (mut bytes, mut got) = (vec![0; 70_000], got.lock().unwrap());
         while let Ok(count) = socket.recv(&mut bytes) {
-            let text = String::from_utf8(bytes[..count].to_vec()).unwrap();
-            got.lock().unwrap().push(text);
+            got.push(String::from_utf8(bytes[..count].to_vec()).unwrap());
         }
-        std::thread::sleep(Duration::from_millis(5));
-        got.lock().unwrap().clone()
+        got.len() >= 4
     });
+    let got = got.into_inner().unwrap();
+    let path = bench.path.clone();
+    bench.end();
+    // As syslog(3) writes it: local0 (16) and informational (6) make 134.
+    let head = format!("<134>seawall-guard[{}]: ", std::process::id());
+    let want: Vec<String> = lines(&path).iter().map(|it| head.clone() + it).collect();
+    assert_eq!(got[..4], want[..4]);
 }

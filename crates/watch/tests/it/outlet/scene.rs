@@ -40,6 +40,7 @@ impl Scene {
         let text = format!("version: 1\nwatch:\n  outputs:\n    - {items}\n");
         let config = parse_config(&text, "seawall.yaml").map_err(|it| it.to_string())?;
         let place = Place {
+            program: "seawall-watch",
             host: "host.example".to_owned(),
             clock: now,
         };

@@ -50,6 +50,8 @@ pub(super) fn read(configuration: &Configuration, form: Form) -> anyhow::Result<
 /// Starts outputs.
 pub(super) fn start(outputs: Vec<Output>, host: &str) -> anyhow::Result<Box<dyn Observer>> {
     let place = Place {
+        // By that name receivers sort its messages.
+        program: "falco",
         host: host.to_owned(),
         clock: now,
     };

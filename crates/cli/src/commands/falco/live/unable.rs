@@ -29,11 +29,10 @@ pub(super) fn has_kernel(configuration: &Configuration, others: &[Source]) -> an
 /// Returns what is not done as asked.
 pub(super) fn asked(configuration: &Configuration) -> anyhow::Result<Vec<String>> {
     let mut all = Vec::new();
-    match configuration.text("engine.kind")?.as_deref() {
-        Some(kind @ ("kmod" | "ebpf")) => all.push(format!(
+    if let Some(kind @ ("kmod" | "ebpf")) = configuration.text("engine.kind")?.as_deref() {
+        all.push(format!(
             "engine.kind: there is no {kind}; the eBPF programs of this build are used"
-        )),
-        _ => {}
+        ));
     }
     if !plugins::sources(configuration)?.is_empty() {
         all.extend(sources::unable(configuration)?);
