@@ -2,6 +2,7 @@
 //! a kernel of Debian with BPF among its security modules, and an initramfs with the test program (docs/guest-test.md).
 
 mod boot;
+mod engine;
 mod initramfs;
 mod kernel;
 mod program;
@@ -35,6 +36,9 @@ pub(crate) struct Arguments {
 /// What is run where nothing is named: prevention, and that the sensor sees what goes on.
 const TESTS: [&str; 3] = ["lsm::", "acts::", "evasions::"];
 
+/// A group of its own: prevention with an engine, for which the guest has a disk.
+const ENGINE: [&str; 1] = ["engine::"];
+
 /// How it came out.
 enum Outcome {
     Ran(Counts),
@@ -57,8 +61,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
 
 /// The step of CI: adds its tests to those of the others.
 pub(crate) fn step(counts: &mut Counts) -> Result<()> {
+    run_named(counts, &TESTS)
+}
+
+/// The step of CI with an engine.
+pub(crate) fn engine_step(counts: &mut Counts) -> Result<()> {
+    run_named(counts, &ENGINE)
+}
+
+fn run_named(counts: &mut Counts, tests: &[&str]) -> Result<()> {
     let own = outcome(&Arguments {
-        tests: TESTS.map(str::to_owned).to_vec(),
+        tests: tests.iter().map(|name| (*name).to_owned()).collect(),
         kernel: "6.1".to_owned(),
         kvm: false,
         seconds: 280,
@@ -77,10 +90,9 @@ pub(crate) fn step(counts: &mut Counts) -> Result<()> {
 }
 
 fn outcome(arguments: &Arguments) -> Result<Outcome> {
-    let needed = [boot::QEMU, "busybox", "dpkg-deb", "gcc", "strip"];
-    if let Err(why) = process::require(&needed) {
-        let packages = "qemu-system-x86 busybox-static dpkg gcc binutils";
-        return Ok(Outcome::Skipped(format!("{why} (Debian: {packages})")));
+    let has_engine = arguments.tests.iter().any(|name| name.contains("engine"));
+    if let Err(why) = needed(has_engine) {
+        return Ok(Outcome::Skipped(format!("{why:#}")));
     }
     if !program::has_clang() {
         return Ok(Outcome::Skipped("clang is not installed".to_owned()));
@@ -92,14 +104,33 @@ fn outcome(arguments: &Arguments) -> Result<Outcome> {
         Err(why) => return Ok(Outcome::Skipped(format!("no kernel: {why:#}"))),
     };
     let programs = program::build(&folder)?;
-    let initramfs = initramfs::make(&folder, &kernel, &programs, &arguments.tests)?;
+    let tree = initramfs::make(&folder, &kernel, &programs, &arguments.tests)?;
+    let (initramfs, disk) = if has_engine {
+        engine::put(&tree)?;
+        let disk = engine::disk(&folder, &tree)?;
+        (engine::first(&folder, &kernel)?, Some(disk))
+    } else {
+        (initramfs::pack(&folder, &tree)?, None)
+    };
     let machine = boot::Machine {
         kernel: &kernel.image,
         initramfs: &initramfs,
+        disk: disk.as_deref(),
         kvm: arguments.kvm,
         patience: Duration::from_secs(arguments.seconds),
     };
     Ok(Outcome::Ran(machine.run()?))
+}
+
+/// Fails where something is not installed.
+fn needed(has_engine: bool) -> Result<()> {
+    let programs = [boot::QEMU, "busybox", "dpkg-deb", "gcc", "strip"];
+    let packages = "qemu-system-x86 busybox-static dpkg gcc binutils";
+    process::require(&programs).with_context(|| format!("Debian: {packages}"))?;
+    if has_engine {
+        engine::require()?;
+    }
+    Ok(())
 }
 
 fn folder() -> PathBuf {
