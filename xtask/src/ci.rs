@@ -76,11 +76,6 @@ const STEPS: &[Step] = &[
         run: crate::guest::step,
         latest: Some(LATEST_GUEST),
     },
-    Step {
-        name: "tests in a guest with an engine",
-        run: crate::guest::engine_step,
-        latest: Some(LATEST_GUEST),
-    },
 ];
 
 /// The command; tells whether all is well.

@@ -36,9 +36,6 @@ pub(crate) struct Arguments {
 /// What is run where nothing is named: prevention, and that the sensor sees what goes on.
 const TESTS: [&str; 3] = ["lsm::", "acts::", "evasions::"];
 
-/// A group of its own: prevention with an engine, for which the guest has a disk.
-const ENGINE: [&str; 1] = ["engine::"];
-
 /// How it came out.
 enum Outcome {
     Ran(Counts),
@@ -61,17 +58,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
 
 /// The step of CI: adds its tests to those of the others.
 pub(crate) fn step(counts: &mut Counts) -> Result<()> {
-    run_named(counts, &TESTS)
-}
-
-/// The step of CI with an engine.
-pub(crate) fn engine_step(counts: &mut Counts) -> Result<()> {
-    run_named(counts, &ENGINE)
-}
-
-fn run_named(counts: &mut Counts, tests: &[&str]) -> Result<()> {
     let own = outcome(&Arguments {
-        tests: tests.iter().map(|name| (*name).to_owned()).collect(),
+        tests: TESTS.map(str::to_owned).to_vec(),
         kernel: "6.1".to_owned(),
         kvm: false,
         seconds: 280,
@@ -90,6 +78,7 @@ fn run_named(counts: &mut Counts, tests: &[&str]) -> Result<()> {
 }
 
 fn outcome(arguments: &Arguments) -> Result<Outcome> {
+    // A group of its own, for which the guest has a disk.
     let has_engine = arguments.tests.iter().any(|name| name.contains("engine"));
     if let Err(why) = needed(has_engine) {
         return Ok(Outcome::Skipped(format!("{why:#}")));
