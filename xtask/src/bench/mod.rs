@@ -12,6 +12,7 @@ mod inventory;
 mod measure;
 mod packages;
 mod peer;
+mod prevent;
 mod recording;
 mod rules;
 mod scan;
@@ -51,6 +52,8 @@ enum What {
     Guard(guard::Options),
     /// Documents that are made to take time: CPU time as the size doubles.
     CheckHostile(hostile::Options),
+    /// Prevention: what it costs to be asked before a file is opened, in containers that are governed and in others.
+    Prevent(prevent::Options),
     /// What recording costs, and how large recordings are, beside captures of the same events.
     Recording(recording::Options),
     /// Events held against rules of what containers do: events a second of CPU time.
@@ -75,6 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         What::Db(options) => db::run(options),
         What::Guard(options) => guard::run(options),
         What::Packages => packages::run(&images()?),
+        What::Prevent(options) => prevent::run(options),
         What::Recording(options) => recording::run(options),
         What::Rules(options) => rules::run(options),
         What::Scan(options) => scan::run(&images()?, options),

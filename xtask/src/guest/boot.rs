@@ -21,6 +21,8 @@ const COMMAND_LINE: &str =
 pub(super) struct Machine<'a> {
     pub(super) kernel: &'a Path,
     pub(super) initramfs: &'a Path,
+    /// What is not part of the initramfs, where anything is.
+    pub(super) disk: Option<&'a Path>,
     pub(super) kvm: bool,
     pub(super) patience: Duration,
 }
@@ -46,8 +48,16 @@ impl Machine<'_> {
         } else {
             ["-accel", "tcg,thread=multi", "-cpu", "max"]
         };
+        let drive = |path: &Path| {
+            let path = path.display();
+            [
+                "-drive".to_owned(),
+                format!("file={path},if=virtio,format=raw,cache=unsafe"),
+            ]
+        };
         Command::new(QEMU)
             .args(how)
+            .args(self.disk.map(drive).into_iter().flatten())
             .args(["-m", "1024", "-smp", "2", "-no-reboot", "-nodefaults"])
             .args(["-display", "none", "-serial", "stdio"])
             .arg("-kernel")
@@ -132,6 +142,7 @@ mod tests {
         let machine = Machine {
             kernel: Path::new(""),
             initramfs: Path::new(""),
+            disk: None,
             kvm: false,
             patience: Duration::from_secs(5),
         };

@@ -1,4 +1,5 @@
-//! What the guest has: busybox, the tests, and the libraries and tools of this machine that they need.
+//! What the guest has: busybox, the tests, and the libraries and tools of this machine that they need. It is the initramfs
+//! itself, or, where an engine is among it, a disk (`disk`).
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,25 +20,21 @@ const TOOLS: &[&str] = &[
     "true", "unshare",
 ];
 
-/// Makes the initramfs; returns its path.
+/// Makes all that the guest has; returns the folder.
 pub(super) fn make(
     folder: &Path,
     kernel: &Kernel,
     programs: &Programs,
     tests: &[String],
 ) -> Result<PathBuf> {
-    let tree = folder.join("tree");
-    if tree.exists() {
-        fs::remove_dir_all(&tree)?;
-    }
-    for name in [
-        "bin", "dev", "etc", "proc", "sys", "tmp", "tests", "usr/bin",
-    ] {
-        fs::create_dir_all(tree.join(name))?;
-    }
+    let tree = empty(
+        folder,
+        "tree",
+        &[
+            "etc", "proc", "root", "run", "sys", "tmp", "tests", "usr/bin", "usr/sbin", "var/lib",
+        ],
+    )?;
     write(&tree.join("init"), INIT)?;
-    let busybox = process::find_program("busybox").context("busybox is gone")?;
-    fs::copy(busybox, tree.join("bin/busybox"))?;
     if let Some(module) = &kernel.overlay {
         fs::copy(module, tree.join("overlay.ko"))?;
     }
@@ -47,6 +44,7 @@ pub(super) fn make(
         (&programs.drift, "drift"),
         (&programs.act, "act"),
         (&programs.ring, "ring"),
+        (&programs.contained, "contained"),
     ] {
         let to = tree.join("tests").join(name);
         fs::copy(from, to).with_context(|| from.display().to_string())?;
@@ -63,7 +61,21 @@ pub(super) fn make(
     };
     let both = format!("{}\nfirst=$?\n{} && exit $first\n", run("it"), run("watch"));
     write(&tree.join("tests/run"), &both)?;
-    pack(folder, &tree)
+    Ok(tree)
+}
+
+/// Makes a folder anew, with busybox and folders in it.
+pub(super) fn empty(folder: &Path, name: &str, folders: &[&str]) -> Result<PathBuf> {
+    let tree = folder.join(name);
+    if tree.exists() {
+        fs::remove_dir_all(&tree)?;
+    }
+    for name in ["bin", "dev"].iter().chain(folders) {
+        fs::create_dir_all(tree.join(name))?;
+    }
+    let busybox = process::find_program("busybox").context("busybox is gone")?;
+    fs::copy(busybox, tree.join("bin/busybox"))?;
+    Ok(tree)
 }
 
 /// Files that tests read.
@@ -152,7 +164,7 @@ fn copy_python(from: &Path, tree: &Path) -> Result<()> {
 }
 
 /// Copies the libraries that a program is linked with, to where it looks for them.
-fn libraries(tree: &Path, program: &Path) -> Result<()> {
+pub(super) fn libraries(tree: &Path, program: &Path) -> Result<()> {
     // What is linked statically has none, and ldd says so by failing.
     let shown = process::read(Command::new("ldd").arg(program)).unwrap_or_default();
     let named: BTreeSet<&str> = shown
@@ -176,15 +188,16 @@ fn inside(tree: &Path, path: &Path) -> PathBuf {
     tree.join(path.strip_prefix("/").unwrap_or(path))
 }
 
-fn write(path: &Path, content: &str) -> Result<()> {
+pub(super) fn write(path: &Path, content: &str) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     fs::write(path, content).with_context(|| path.display().to_string())?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
     Ok(())
 }
 
-/// Not compressed: the emulated processor would take longer to unpack it than this one to read it.
-fn pack(folder: &Path, tree: &Path) -> Result<PathBuf> {
+/// Makes a folder an initramfs; returns its path. Not compressed: the emulated processor would take longer to unpack it than
+/// this one to read it.
+pub(super) fn pack(folder: &Path, tree: &Path) -> Result<PathBuf> {
     let mut names = Vec::new();
     list(tree, Path::new(""), &mut names)?;
     let listed = folder.join("list");

@@ -14,7 +14,19 @@ pub(super) struct Kernel {
     pub(super) image: PathBuf,
     /// The module for overlays; nothing where it is part of the image.
     pub(super) overlay: Option<PathBuf>,
+    /// The modules for a disk, in the order in which they are loaded.
+    pub(super) disk: Vec<PathBuf>,
 }
+
+/// What a disk of a virtual machine needs, each after what it is made of.
+const DISK: &[&str] = &[
+    "virtio_ring.ko",
+    "virtio.ko",
+    "virtio_pci_legacy_dev.ko",
+    "virtio_pci_modern_dev.ko",
+    "virtio_pci.ko",
+    "virtio_blk.ko",
+];
 
 /// Returns the newest kernel of a version, from an earlier run where apt has no other.
 pub(super) fn get(folder: &Path, version: &str) -> Result<Kernel> {
@@ -24,11 +36,21 @@ pub(super) fn get(folder: &Path, version: &str) -> Result<Kernel> {
         unpack(folder, &package, &unpacked)?;
     }
     let image = find(&unpacked.join("boot"), "vmlinuz-")?.context("the package has no vmlinuz")?;
-    let overlay = match find(&unpacked.join("lib"), "overlay.ko")? {
-        Some(packed) => Some(plain(packed)?),
-        None => None,
-    };
-    Ok(Kernel { image, overlay })
+    let modules = unpacked.join("lib");
+    let mut disk = Vec::new();
+    for name in DISK {
+        disk.extend(module(&modules, name)?);
+    }
+    Ok(Kernel {
+        image,
+        overlay: module(&modules, "overlay.ko")?,
+        disk,
+    })
+}
+
+/// A module, ready to be loaded; nothing where it is part of the image.
+fn module(modules: &Path, name: &str) -> Result<Option<PathBuf>> {
+    find(modules, name)?.map(plain).transpose()
 }
 
 /// The package that one without content names, for machines that are virtual.

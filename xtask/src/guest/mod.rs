@@ -2,6 +2,7 @@
 //! a kernel of Debian with BPF among its security modules, and an initramfs with the test program (docs/guest-test.md).
 
 mod boot;
+mod engine;
 mod initramfs;
 mod kernel;
 mod program;
@@ -77,10 +78,10 @@ pub(crate) fn step(counts: &mut Counts) -> Result<()> {
 }
 
 fn outcome(arguments: &Arguments) -> Result<Outcome> {
-    let needed = [boot::QEMU, "busybox", "dpkg-deb", "gcc", "strip"];
-    if let Err(why) = process::require(&needed) {
-        let packages = "qemu-system-x86 busybox-static dpkg gcc binutils";
-        return Ok(Outcome::Skipped(format!("{why} (Debian: {packages})")));
+    // A group of its own, for which the guest has a disk.
+    let has_engine = arguments.tests.iter().any(|name| name.contains("engine"));
+    if let Err(why) = needed(has_engine) {
+        return Ok(Outcome::Skipped(format!("{why:#}")));
     }
     if !program::has_clang() {
         return Ok(Outcome::Skipped("clang is not installed".to_owned()));
@@ -92,14 +93,33 @@ fn outcome(arguments: &Arguments) -> Result<Outcome> {
         Err(why) => return Ok(Outcome::Skipped(format!("no kernel: {why:#}"))),
     };
     let programs = program::build(&folder)?;
-    let initramfs = initramfs::make(&folder, &kernel, &programs, &arguments.tests)?;
+    let tree = initramfs::make(&folder, &kernel, &programs, &arguments.tests)?;
+    let (initramfs, disk) = if has_engine {
+        engine::put(&tree)?;
+        let disk = engine::disk(&folder, &tree)?;
+        (engine::first(&folder, &kernel)?, Some(disk))
+    } else {
+        (initramfs::pack(&folder, &tree)?, None)
+    };
     let machine = boot::Machine {
         kernel: &kernel.image,
         initramfs: &initramfs,
+        disk: disk.as_deref(),
         kvm: arguments.kvm,
         patience: Duration::from_secs(arguments.seconds),
     };
     Ok(Outcome::Ran(machine.run()?))
+}
+
+/// Fails where something is not installed.
+fn needed(has_engine: bool) -> Result<()> {
+    let programs = [boot::QEMU, "busybox", "dpkg-deb", "gcc", "strip"];
+    let packages = "qemu-system-x86 busybox-static dpkg gcc binutils";
+    process::require(&programs).with_context(|| format!("Debian: {packages}"))?;
+    if has_engine {
+        engine::require()?;
+    }
+    Ok(())
 }
 
 fn folder() -> PathBuf {

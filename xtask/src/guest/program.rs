@@ -16,10 +16,12 @@ pub(super) struct Programs {
     pub(super) watch: PathBuf,
     /// Its example that holds a policy in force.
     pub(super) drift: PathBuf,
-    /// What acts in containers.
+    /// What acts in containers without an engine.
     pub(super) act: PathBuf,
     /// What acts over io_uring.
     pub(super) ring: PathBuf,
+    /// What acts in containers of an engine.
+    pub(super) contained: PathBuf,
 }
 
 /// Whether programs for the kernel can be compiled here.
@@ -37,30 +39,27 @@ pub(super) fn build(folder: &Path) -> Result<Programs> {
     let tests = built(&of_tests, sensor, "it")?;
     let watch = built(&of_tests, watch, "it")?;
     let drift = built(&["build", "--example", "drift"], sensor, "drift")?;
-    let act = compiled("lsm/act.c", folder.join("act"))?;
-    let ring = compiled("uring/ring.c", folder.join("ring"))?;
     Ok(Programs {
         tests: stripped(&tests, &folder.join("it"))?,
         watch: stripped(&watch, &folder.join("watch"))?,
         drift: stripped(&drift, &folder.join("drift"))?,
-        act,
-        ring,
+        act: compiled("crates/sensor/tests/it/lsm/act.c", &folder.join("act"))?,
+        ring: compiled("crates/sensor/tests/it/uring/ring.c", &folder.join("ring"))?,
+        contained: compiled(
+            "crates/watch/tests/it/prevent/act.c",
+            &folder.join("contained"),
+        )?,
     })
 }
 
-/// Compiles a program that tests of the sensor start.
-fn compiled(source: &str, to: PathBuf) -> Result<PathBuf> {
+fn compiled(source: &str, to: &Path) -> Result<PathBuf> {
     process::quiet(
         Command::new("gcc")
             .args(["-static", "-O1", "-w", "-o"])
-            .arg(&to)
-            .arg(
-                workspace::root()
-                    .join("crates/sensor/tests/it")
-                    .join(source),
-            ),
+            .arg(to)
+            .arg(workspace::root().join(source)),
     )?;
-    Ok(to)
+    Ok(to.to_owned())
 }
 
 /// Builds a target of a package, and returns its program.

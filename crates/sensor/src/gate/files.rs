@@ -105,6 +105,12 @@ impl Files {
         Ok(Self { group })
     }
 
+    /// Takes a group that another process has made, and shares with this one: each question goes to one of them, and either may
+    /// answer those of both by their numbers, which have to differ. It is gone when both have ended.
+    pub const fn of_group(group: OwnedFd) -> Self {
+        Self { group }
+    }
+
     /// Asks before something is done at a place from now on; what was asked there before goes on.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use seawall_sensor::gate::files::{Asks, Files, Place};
 use seawall_sensor::gate::wire::Tally;
 
 use super::bundle::Bundle;
+use super::conmon;
 use super::governed::{Governed, Refused};
 use super::place;
 use super::ward::{Ward, lock};
@@ -31,7 +32,7 @@ const RUNTIMES: &[&str] = &["runc", "crun", "docker-runc", "youki"];
 const MOST_REFUSED: usize = 4096;
 
 /// Where a container is when it is looked at.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     /// Its runtime is held.
     Starting,
@@ -59,11 +60,14 @@ impl Ward {
         let mut shims = BTreeSet::new();
         for process in numbers {
             let name = std::fs::read(format!("/proc/{process}/comm")).unwrap_or_default();
-            if !name.starts_with(b"containerd-shim") {
+            if !name.starts_with(b"containerd-shim") && name.trim_ascii_end() != conmon::NAME {
                 continue;
             }
             let who = (process, place::started(process).unwrap_or_default());
-            let has_begun = || Path::new(&format!("/proc/{process}/cwd/init.pid")).exists();
+            let has_begun = || {
+                let bundle = Bundle::of_process(process, Stage::Running);
+                bundle.is_some_and(|it| it.init.is_some())
+            };
             if lock(&self.shims).contains(&who) {
                 shims.insert(who);
             } else if has_begun() {
@@ -89,9 +93,11 @@ impl Ward {
 
     /// A runtime is about to be executed: the container that it is about is governed before it goes on. Says whether it may.
     pub(super) fn admit(&self, process: i32, stage: Stage) -> bool {
-        let Some(bundle) = Bundle::of_process(process) else {
+        self.settle();
+        let Some(bundle) = Bundle::of_process(process, stage) else {
             return true;
         };
+        self.tell_unlabelled(&bundle);
         let outside = place::mount_namespace(process).unwrap_or_default();
         let Some(governed) = Governed::new(&self.items, &bundle, outside) else {
             return true;
@@ -100,12 +106,7 @@ impl Ward {
         let is_strict = governed.is_strict;
         match self.govern(governed, &bundle, process) {
             Ok(()) => true,
-            Err(why) => self.tell_refused(
-                &bundle,
-                process,
-                is_strict && stage == Stage::Starting,
-                &why,
-            ),
+            Err(why) => self.tell_refused(&bundle, is_strict && stage == Stage::Starting, &why),
         }
     }
 
@@ -148,7 +149,7 @@ impl Ward {
         }
     }
 
-    fn begin(&self, governed: &Governed, init: i32) -> Result<(), Refused> {
+    pub(super) fn begin(&self, governed: &Governed, init: i32) -> Result<(), Refused> {
         governed.begin(&self.files, &self.gate, &self.items, init)?;
         for why in governed.hook(self.hooks.as_ref(), &self.items, init)? {
             self.tell_once(format!(
@@ -161,19 +162,17 @@ impl Ward {
 
     /// Where items can't hold for a container that somebody wants to have things blocked in, its start is refused, once: what
     /// comes after takes it down again.
-    fn tell_refused(&self, bundle: &Bundle, process: i32, is_refused: bool, why: &Refused) -> bool {
+    fn tell_refused(&self, bundle: &Bundle, is_refused: bool, why: &Refused) -> bool {
         let name = if bundle.container.name.is_empty() {
             &bundle.container.id
         } else {
             &bundle.container.name
         };
-        let config = std::fs::metadata(format!("/proc/{process}/cwd/config.json"));
-        let config = config.map_or((0, 0), |it| (it.dev(), it.ino()));
         let mut refused = lock(&self.refused);
         if refused.len() >= MOST_REFUSED {
             refused.clear();
         }
-        let is_first = refused.insert(config);
+        let is_first = refused.insert(bundle.config);
         drop(refused);
         if is_first {
             let end = if is_refused {
@@ -183,7 +182,8 @@ impl Ward {
             };
             self.tell(Word::Warning, format!("{name} is not governed: {why}{end}"));
         }
-        !(is_refused && is_first)
+        // Podman takes down by a runtime of which it is not known what it is about.
+        !(is_refused && (is_first || bundle.pid_file.is_some()))
     }
 
     /// Tells where containers can evade what holds for them, once for each image.
@@ -213,7 +213,7 @@ impl Ward {
         }
     }
 
-    fn tell_once(&self, told: String) {
+    pub(super) fn tell_once(&self, told: String) {
         let mut known = lock(&self.weak);
         if known.len() < MOST_REFUSED && known.insert(told.clone()) {
             self.tell(Word::Warning, told);

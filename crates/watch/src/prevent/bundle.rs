@@ -3,10 +3,14 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
 use seawall_runtime::state::Container;
 use serde_json::Value;
+
+use super::admission::Stage;
+use super::{conmon, place};
 
 /// The most bytes of a document.
 const MOST: u64 = 16 << 20;
@@ -26,19 +30,60 @@ pub(super) struct Bundle {
     pub owns_processes: bool,
     /// The id of its first process, once it is there.
     pub init: Option<i32>,
+    /// Where that will stand, where its runtime is executed in other folders when it is started.
+    pub pid_file: Option<PathBuf>,
+    /// Device and inode of the document itself.
+    pub config: (u64, u64),
+}
+
+/// Where a bundle is, and what is known besides.
+struct Place {
+    /// The folder, as this process gets at it.
+    folder: PathBuf,
+    /// The folder, as its runtime names it.
+    name: PathBuf,
+    /// What looks after the container, where that is no shim of containerd.
+    looked: Option<conmon::Looked>,
+}
+
+impl Place {
+    /// Shims of containerd, and the runtimes that they execute, are in the folder.
+    fn of_process(process: i32) -> Option<Self> {
+        // What wraps a runtime is its child, too.
+        let mut keepers = std::iter::once(process).chain(place::parent(process));
+        if let Some(looked) = keepers.find_map(conmon::of_process) {
+            let root = PathBuf::from(format!("/proc/{process}/root"));
+            return Some(Self {
+                folder: below(&root, &looked.bundle),
+                name: looked.bundle.clone(),
+                looked: Some(looked),
+            });
+        }
+        let folder = PathBuf::from(format!("/proc/{process}/cwd"));
+        let name = std::fs::read_link(&folder).ok()?;
+        Some(Self {
+            folder,
+            name,
+            looked: None,
+        })
+    }
+
+    /// The container's id.
+    fn id(&self) -> Option<String> {
+        if let Some(looked) = &self.looked {
+            return Some(looked.id.clone());
+        }
+        let name = self.name.file_name()?.to_str()?;
+        is_id(name).then(|| name.to_owned())
+    }
 }
 
 impl Bundle {
-    /// Reads the bundle in whose folder a process is; nothing where it is in none.
-    pub(super) fn of_process(process: i32) -> Option<Self> {
+    /// Reads the bundle that a process is about: a runtime, or what looks after a container. Nothing where it is about none.
+    pub(super) fn of_process(process: i32, stage: Stage) -> Option<Self> {
         let own = PathBuf::from(format!("/proc/{process}"));
-        let folder = own.join("cwd");
-        let name = std::fs::read_link(&folder).ok()?;
-        let id = name
-            .file_name()?
-            .to_str()
-            .filter(|it| is_id(it))?
-            .to_owned();
+        let place = Place::of_process(process)?;
+        let (id, folder) = (place.id()?, &place.folder);
         let config = document(&folder.join("config.json"))?;
         let text = |path: &str| config.pointer(path).and_then(Value::as_str);
         let root = text("/root/path")?;
@@ -51,9 +96,20 @@ impl Bundle {
         };
         let capabilities = list("/process/capabilities/bounding");
         let namespaces = list("/linux/namespaces");
+        let looked = place.looked.as_ref();
+        let pid_file = looked.map(|it| it.pid_file(conmon::keeper(process)));
+        let init = match &pid_file {
+            // What stands there is of the time before: a runtime is called by what looks after it only to make a container.
+            Some(_) if stage == Stage::Starting => None,
+            Some(file) => number(file),
+            None => number(&folder.join("init.pid")),
+        };
         Some(Self {
-            container: container(&own, &config, id),
-            root: name.join(root),
+            container: match looked {
+                Some(looked) => looked.container(process),
+                None => container(&own, &config, id),
+            },
+            root: place.name.join(root),
             capabilities: capabilities
                 .iter()
                 .filter_map(|it| Some(it.as_str()?.to_owned()))
@@ -65,14 +121,17 @@ impl Bundle {
                 let of = |key: &str| it.get(key).and_then(Value::as_str);
                 of("type") == Some("pid") && of("path").is_none_or(str::is_empty)
             }),
-            init: init(&folder),
+            init,
+            pid_file,
+            config: std::fs::metadata(folder.join("config.json"))
+                .map_or((0, 0), |it| (it.dev(), it.ino())),
         })
     }
 }
 
 /// Runtimes write the id of the first process when it is ready to go.
-fn init(folder: &Path) -> Option<i32> {
-    let text = bounded(&folder.join("init.pid"), 32)?;
+pub(super) fn number(file: &Path) -> Option<i32> {
+    let text = bounded(file, 32)?;
     std::str::from_utf8(&text)
         .ok()?
         .trim()
@@ -153,15 +212,15 @@ pub(super) fn below(folder: &Path, path: &Path) -> PathBuf {
     folder.join(parts.collect::<PathBuf>())
 }
 
-fn is_id(text: &str) -> bool {
+pub(super) fn is_id(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-fn document(path: &Path) -> Option<Value> {
+pub(super) fn document(path: &Path) -> Option<Value> {
     serde_json::from_slice(&bounded(path, MOST)?).ok()
 }
 
-fn bounded(path: &Path, most: u64) -> Option<Vec<u8>> {
+pub(super) fn bounded(path: &Path, most: u64) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)
         .ok()?

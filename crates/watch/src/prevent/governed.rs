@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -50,6 +50,8 @@ pub(super) struct Governed {
     pub outside: u32,
     /// Whether its process ids were made for it.
     pub owns_processes: bool,
+    /// Where the number of its first process will stand, where nobody is held who knows it.
+    pub pid_file: Option<PathBuf>,
     /// What changes.
     pub live: Mutex<Live>,
 }
@@ -117,6 +119,7 @@ impl Governed {
             is_strict: holding.iter().any(|(_, item)| item.mode == Mode::Block),
             outside,
             owns_processes: bundle.owns_processes,
+            pid_file: bundle.pid_file.clone(),
             live: Mutex::new(Live {
                 init: None,
                 group: None,

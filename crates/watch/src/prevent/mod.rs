@@ -2,10 +2,11 @@
 //!
 //! Reading order: [`ladder`] (mechanisms, and how far each holds here), and with the feature `sensor` `stand` (how far an item
 //! holds), `lsm` (items become a policy for rung 4), `canary` (by trying), `plan` (items become policies) and `judge` (is an
-//! item against this file?), `bundle` and `place` (what is known of a container before its first process), `names` and `hash`
+//! item against this file?), `bundle`, `conmon` and `place` (what is known of a container before its first process), `names` and `hash`
 //! (which file is it?), `governed` (a container from before its start to its end), `hooks` (rung 4
 //! for such containers), `ward` (what the threads share: how a question
-//! is answered), `admission` (how containers come to be governed), `threads`, `tell` (alerts).
+//! is answered), `admission` and `podman` (how containers come to be governed), `threads`, `standby` (who answers where they don't), `tell`
+//! (alerts).
 
 pub mod ladder;
 #[cfg(feature = "sensor")]
@@ -18,6 +19,7 @@ mod bundle;
 #[cfg(feature = "sensor")]
 pub mod canary;
 #[cfg(feature = "sensor")]
+mod conmon;
 #[cfg(feature = "sensor")]
 mod governed;
 #[cfg(feature = "sensor")]
@@ -33,9 +35,13 @@ mod place;
 #[cfg(feature = "sensor")]
 mod plan;
 #[cfg(feature = "sensor")]
+mod podman;
+#[cfg(feature = "sensor")]
 mod prevention;
 #[cfg(feature = "sensor")]
 pub mod stand;
+#[cfg(feature = "sensor")]
+mod standby;
 #[cfg(feature = "sensor")]
 mod tell;
 #[cfg(feature = "sensor")]
@@ -48,3 +54,5 @@ pub use ladder::{Rung, Standing};
 use prevention::now;
 #[cfg(feature = "sensor")]
 pub use prevention::{Failure, Prevention, Raise};
+#[cfg(feature = "sensor")]
+pub use standby::{Program, stand_by};

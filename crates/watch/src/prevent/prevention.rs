@@ -9,6 +9,7 @@ use seawall_sensor::gate::files::Files;
 use seawall_sensor::gate::program::Gate;
 
 use super::place;
+use super::standby::Program;
 use super::threads::Threads;
 use super::ward::Ward;
 use crate::observer::{Around, Observer, Word};
@@ -42,10 +43,16 @@ pub struct Prevention {
 
 impl Prevention {
     /// Begins: containers that are started from now on are governed before their first process, those that run already at once.
+    /// `standby` makes the command of a process that stands by.
     ///
     /// # Errors
     /// Where the kernel refuses.
-    pub fn start(items: Vec<Item>, host: String, raise: Raise) -> Result<Self, Failure> {
+    pub fn start(
+        items: Vec<Item>,
+        host: String,
+        raise: Raise,
+        standby: Program,
+    ) -> Result<Self, Failure> {
         // A question comes with a descriptor: where there is none left, the kernel refuses what it would have asked about.
         let mut limit = getrlimit(Resource::Nofile);
         limit.current = limit.maximum;
@@ -54,7 +61,7 @@ impl Prevention {
         let gate = Gate::start(&place::unified().ok_or(Failure::NoGroups)?)?;
         let ward = Arc::new(Ward::new(files, gate, items, raise, host));
         // Answers first, then questions.
-        let threads = Threads::start(&ward)?;
+        let threads = Threads::start(&ward, standby)?;
         ward.hold_runtimes();
         ward.find_running();
         Ok(Self { ward, threads })

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use seawall_sensor::gate::files::Question;
 
+use super::standby::{Program, Standby};
 use super::ward::{Ward, lock};
 use crate::observer::Word;
 
@@ -22,6 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const TURN: Duration = Duration::from_millis(100);
 /// How often it is looked which containers are gone, and which runtimes are new.
 const LOOK: Duration = Duration::from_secs(2);
+/// How long it takes until a process that stands by is started again.
+const AGAIN: Duration = Duration::from_mins(1);
 /// How long records wait.
 const RECORDS: Duration = Duration::from_millis(50);
 
@@ -49,7 +52,7 @@ impl Threads {
     ///
     /// # Errors
     /// Where there can be no thread, or no records can be read.
-    pub(super) fn start(ward: &Arc<Ward>) -> Result<Self, super::Failure> {
+    pub(super) fn start(ward: &Arc<Ward>, standby: Program) -> Result<Self, super::Failure> {
         let shared = Arc::new(Shared {
             ward: Arc::clone(ward),
             is_over: AtomicBool::new(false),
@@ -70,7 +73,11 @@ impl Threads {
         let own = Arc::clone(&shared);
         threads
             .handles
-            .push(spawn("prevent-guard", move || guard(&own))?);
+            .push(spawn("prevent-guard", move || guard(&own, &standby))?);
+        let own = Arc::clone(&shared);
+        threads
+            .handles
+            .push(spawn("prevent-look", move || look(&own))?);
         let own = Arc::clone(&shared);
         let read = move || {
             while !own.is_over.load(Ordering::Relaxed) {
@@ -151,16 +158,11 @@ fn answer(shared: &Shared, question: &Question) {
     }
 }
 
-/// Answers what has waited too long; looks after runtimes and containers.
-fn guard(shared: &Arc<Shared>) {
+/// Looks after runtimes and containers, which may take long.
+fn look(shared: &Shared) {
     let mut looked = Instant::now();
-    let mut stuck = 0_usize;
     while !shared.is_over.load(Ordering::Relaxed) {
         std::thread::sleep(TURN);
-        stuck = stuck.saturating_add(answer_late(shared));
-        if stuck > 0 && stuck.saturating_add(1) >= shared.workers.load(Ordering::Relaxed) {
-            replace(shared);
-        }
         if looked.elapsed() >= LOOK {
             shared.ward.hold_runtimes();
             shared.ward.find_missed();
@@ -168,10 +170,83 @@ fn guard(shared: &Arc<Shared>) {
             looked = Instant::now();
         }
     }
+}
+
+/// Answers what has waited too long, and looks after the process that stands by: nothing here waits for anybody.
+fn guard(shared: &Arc<Shared>, program: &Program) {
+    let mut stuck = 0_usize;
+    let mut standby = StoodBy::new(program);
+    while !shared.is_over.load(Ordering::Relaxed) {
+        standby.turn(&shared.ward);
+        std::thread::sleep(TURN);
+        stuck = stuck.saturating_add(answer_late(shared));
+        if stuck > 0 && stuck.saturating_add(1) >= shared.workers.load(Ordering::Relaxed) {
+            replace(shared);
+        }
+    }
+    // It would keep the group, and so the questions.
+    drop(standby);
     // What is still asked when all ends goes on.
     while let Ok(Some(question)) = shared.ward.files.next(Duration::ZERO) {
         drop(shared.ward.files.answer(question.file.as_raw_fd(), true));
     }
+}
+
+/// The process that stands by, and whether it is there.
+struct StoodBy<'a> {
+    program: &'a Program,
+    running: Option<Standby>,
+    /// When it was last started, or that was tried.
+    tried: Option<Instant>,
+}
+
+impl<'a> StoodBy<'a> {
+    const fn new(program: &'a Program) -> Self {
+        Self {
+            program,
+            running: None,
+            tried: None,
+        }
+    }
+
+    /// Tells it that all goes on, and tells what it has answered. Where it is gone another is started.
+    fn turn(&mut self, ward: &Ward) {
+        if self.running.is_none() && self.tried.is_none_or(|at| at.elapsed() > AGAIN) {
+            self.tried = Some(Instant::now());
+            match Standby::start(self.program, &ward.files) {
+                Ok(running) => self.running = Some(running),
+                Err(error) => tell_alone(ward, &error),
+            }
+        }
+        let Some(running) = &mut self.running else {
+            return;
+        };
+        match running.beat(&ward.strict()) {
+            Ok(None) => {}
+            Ok(Some(answered)) => ward.tell(
+                Word::Warning,
+                format!(
+                    "this program did not go on for more than {} s: files that containers asked for meanwhile were not judged, {} were denied and {} allowed",
+                    PATIENCE.as_secs(),
+                    answered.denied,
+                    answered.allowed
+                ),
+            ),
+            Err(error) => {
+                tell_alone(ward, &error);
+                self.running = None;
+            }
+        }
+    }
+}
+
+fn tell_alone(ward: &Ward, error: &std::io::Error) {
+    ward.tell(
+        Word::Warning,
+        format!(
+            "nothing answers in place of this program when it is stopped, which is tried again in a minute: {error}"
+        ),
+    );
 }
 
 /// Returns how many were late.

@@ -17,6 +17,7 @@ use super::governed::Governed;
 use super::hash::{self, Digests};
 use super::hooks::{Hooks, Refused};
 use super::judge::{Against, Case, judge};
+use super::standby::Strict;
 use super::tell::{self, Happening};
 use super::{Raise, place};
 use crate::observer::Word;
@@ -116,6 +117,13 @@ impl Ward {
     /// Says what is answered where nobody came to a judgement in time: nothing that somebody wants to have blocked goes on.
     pub(super) fn is_strict(&self, process: i32) -> bool {
         self.of_process(process).is_some_and(|it| it.is_strict)
+    }
+
+    /// Returns the containers with items that block.
+    pub(super) fn strict(&self) -> Strict {
+        let known = lock(&self.known);
+        let strict = known.iter().filter(|(_, it)| it.is_strict);
+        strict.map(|(id, it)| (id.clone(), it.outside)).collect()
     }
 
     fn of_process(&self, process: i32) -> Option<Arc<Governed>> {

@@ -18,6 +18,9 @@ It needs root, and a program that was built with the feature `sensor`.
 
 Exit codes: 0 each item holds; 1 a block cannot be enforced on this machine; 2 wrong usage.")]
     Check(Check),
+    /// Answer in place of a watcher that is stopped: started by that, with a socket as its standard input
+    #[command(hide = true)]
+    StandBy,
 }
 
 /// Arguments of `check`.
@@ -31,17 +34,21 @@ pub(crate) struct Check {
 /// Runs a command about prevention.
 #[cfg(feature = "sensor")]
 pub(super) fn run(command: &Prevent, terminal: Terminal) -> anyhow::Result<ExitCode> {
-    let Prevent::Check(arguments) = command;
-    force::check(arguments, terminal)
+    match command {
+        Prevent::Check(arguments) => force::check(arguments, terminal),
+        Prevent::StandBy => force::stand_by(terminal),
+    }
 }
 
 /// Says why nothing can be tried.
 #[cfg(not(feature = "sensor"))]
 pub(super) fn run(command: &Prevent, _: Terminal) -> anyhow::Result<ExitCode> {
-    let Prevent::Check(Check { config }) = command;
+    let what = match command {
+        Prevent::Check(Check { config }) => format!("try what {} asks for", config.display()),
+        Prevent::StandBy => "stand by".to_owned(),
+    };
     Err(crate::exit::Usage(format!(
-        "this program was built without the sensor, so it can't try what {} asks for: build it with `--features sensor`",
-        config.display()
+        "this program was built without the sensor, so it can't {what}: build it with `--features sensor`"
     ))
     .into())
 }
@@ -52,7 +59,7 @@ pub(super) mod force {
 
     use std::io::Write as _;
     use std::path::Path;
-    use std::process::ExitCode;
+    use std::process::{Command, ExitCode};
     use std::sync::Arc;
     use std::sync::mpsc::SyncSender;
 
@@ -60,10 +67,20 @@ pub(super) mod force {
     use seawall_watch::prevent::stand::{Means, parts, unkept};
     use seawall_watch::prevent::{Prevention, canary};
     use seawall_watch::told::Told;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
     use super::Check;
     use crate::exit;
     use crate::ui::Terminal;
+
+    /// Stands by until the watcher is gone: signals that end a whole service or group are for that.
+    pub(super) fn stand_by(terminal: Terminal) -> anyhow::Result<ExitCode> {
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            signal_hook::flag::register(signal, Arc::default())?;
+        }
+        seawall_watch::prevent::stand_by(&mut |told| terminal.warning(told))?;
+        Ok(ExitCode::SUCCESS)
+    }
 
     /// Tries what the items of a file need, and prints by what each is in force.
     pub(super) fn check(arguments: &Check, terminal: Terminal) -> anyhow::Result<ExitCode> {
@@ -109,7 +126,13 @@ pub(super) mod force {
             .to_string_lossy()
             .into_owned();
         let raise = Arc::new(move |told| alerts.try_send(told).is_ok());
-        let prevention = Prevention::start(items.to_vec(), host, raise)?;
+        // By its descriptor, so that it is this very program, whatever replaces its file.
+        let standby = Box::new(|| {
+            let mut program = Command::new("/proc/self/exe");
+            program.args(["watch", "prevent", "stand-by"]);
+            program
+        });
+        let prevention = Prevention::start(items.to_vec(), host, raise, standby)?;
         terminal.note(&format!(
             "{} items of prevention, {} containers governed",
             items.len(),

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static int failed(int result) { return result < 0 ? errno : 0; }
@@ -144,7 +145,103 @@ static int script(const char *path)
 	return run(words);
 }
 
+/* Maps a copy as code, as the loader does with libraries. */
+static int map(const char *from, const char *to)
+{
+	if (copy(from, to))
+		return 200;
+	int fd = open(to, O_RDONLY);
+	if (fd < 0)
+		return errno;
+	return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) == MAP_FAILED ? errno : 0;
+}
+
+/* Executes from a file system that it mounts itself: nobody asks there. */
+static int mounted(const char *from)
+{
+	char *own[] = { "/mounted/dropped", "ok", NULL };
+	mkdir("/mounted", 0755);
+	if (mount("x", "/mounted", "tmpfs", 0, NULL) || copy(from, own[0]))
+		return 200;
+	return run(own);
+}
+
+static int act(int count, char **words);
+
+static double now(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* Opens a file again and again for so many seconds; returns how many seconds one of that took at most. */
+static int flood(const char *path, int seconds)
+{
+	double begun = now(), most = 0, last = begun;
+	for (double at; last - begun < seconds; last = at) {
+		int fd = open(path, O_RDONLY);
+		if (fd >= 0)
+			close(fd);
+		at = now();
+		most = at - last > most ? at - last : most;
+	}
+	return (int)most;
+}
+
+/* Prints how many nanoseconds it takes to open and close a file. */
+static int cost(const char *path, int count)
+{
+	double begun = now();
+	for (int i = 0; i < count; i++) {
+		int fd = open(path, O_RDONLY);
+		if (fd < 0)
+			return errno;
+		close(fd);
+	}
+	printf("%.0f\n", (now() - begun) * 1e9 / count);
+	fflush(stdout);
+	return 0;
+}
+
+/* Prints how many nanoseconds it takes to execute a program and wait for its end. */
+static int execute(char *path, int count)
+{
+	char *words[] = { path, "ok", NULL };
+	double begun = now();
+	for (int i = 0; i < count; i++)
+		if (run(words))
+			return 200;
+	printf("%.0f\n", (now() - begun) * 1e9 / count);
+	fflush(stdout);
+	return 0;
+}
+
+/* Does one thing after the other, each in a process of its own, and prints how each ended. */
+static int all(char **lines)
+{
+	for (; *lines; lines++) {
+		int status, count = 1;
+		pid_t child = fork();
+		if (!child) {
+			char *words[8] = { "/act" };
+			for (char *word = strtok(*lines, " "); word && count < 7; word = strtok(NULL, " "))
+				words[count++] = word;
+			_exit(act(count, words));
+		}
+		waitpid(child, &status, 0);
+		printf("%d\n", WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+		fflush(stdout);
+	}
+	return 0;
+}
+
 int main(int count, char **words)
+{
+	return act(count, words);
+}
+
+static int act(int count, char **words)
 {
 	const char *verb = count > 1 ? words[1] : "";
 	const char *a = count > 2 ? words[2] : "", *b = count > 3 ? words[3] : "";
@@ -153,8 +250,26 @@ int main(int count, char **words)
 	if (!strcmp(verb, "sleep"))
 		for (;;)
 			pause();
+	if (!strcmp(verb, "all"))
+		return all(words + 2);
 	if (!strcmp(verb, "run"))
 		return run(words + 2);
+	if (!strcmp(verb, "nap"))
+		return sleep(atoi(a));
+	if (!strcmp(verb, "copy"))
+		return copy(a, b);
+	if (!strcmp(verb, "flood"))
+		return flood(a, atoi(b));
+	if (!strcmp(verb, "cost"))
+		return cost(a, atoi(b));
+	if (!strcmp(verb, "execute"))
+		return execute((char *)a, atoi(b));
+	if (!strcmp(verb, "map"))
+		return map(a, b);
+	if (!strcmp(verb, "mounted"))
+		return mounted(a);
+	if (!strcmp(verb, "write"))
+		return failed(open(a, O_WRONLY));
 	if (!strcmp(verb, "drop")) {
 		char *own[] = { (char *)b, "ok", NULL };
 		int result = copy(a, b);

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::scene::{Scene, items};
+use super::scene::{Scene, Watcher};
 use super::{DENIED, assert_told, try_all};
 
 #[test]
@@ -64,24 +64,10 @@ fn who_joins_from_outside_is_told_from_who_is_within() {
 
 #[test]
 fn killed_we_leave_nobody_waiting() {
-    if std::env::var_os("PREVENT_CHILD").is_some() {
-        return;
-    }
     let Some(scene) = Scene::idle() else {
         return;
     };
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "prevent::life::prevents_until_killed",
-            "--nocapture",
-        ])
-        .env("PREVENT_CHILD", "1")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(Duration::from_secs(3));
+    let watcher = Watcher::start("mode: block, drift: {}");
     let name = scene.stay(&[]);
     let drop_it = ["exec", &name, "/act", "drop", "/act", "/dropped"];
     assert_eq!(scene.ask(&drop_it), DENIED);
@@ -101,8 +87,7 @@ fn killed_we_leave_nobody_waiting() {
         .stdin(Stdio::null())
         .spawn()
         .unwrap();
-    child.kill().unwrap();
-    child.wait().unwrap();
+    watcher.kill();
     let begun = Instant::now();
     while storm.try_wait().unwrap().is_none() {
         assert!(
@@ -114,19 +99,6 @@ fn killed_we_leave_nobody_waiting() {
     // The kernel allows what nobody is asked about any more.
     assert_eq!(scene.ask(&drop_it), 0);
     scene.ask(&["rm", "-f", &name]);
-}
-
-/// Run by the test above in a process of its own, which it kills.
-#[test]
-fn prevents_until_killed() {
-    if std::env::var_os("PREVENT_CHILD").is_none() {
-        return;
-    }
-    let raise = std::sync::Arc::new(|_| true);
-    let items = items("mode: block, drift: {}");
-    let _prevention =
-        seawall_watch::prevent::Prevention::start(items, "host".to_owned(), raise).unwrap();
-    std::thread::sleep(Duration::from_mins(2));
 }
 
 #[test]
@@ -164,20 +136,29 @@ fn what_is_tried_on_this_machine_works() {
     assert_eq!(left.count(), 0);
 }
 
-/// How many is said by `PREVENT_MANY`: 200 take some minutes.
+/// How many is said by `PREVENT_MANY`: 200 take two minutes.
 #[test]
 fn many_containers_are_governed_each_for_itself() {
     let many = std::env::var("PREVENT_MANY")
         .ok()
         .and_then(|it| it.parse().ok())
         .unwrap_or(8_usize);
-    let Some(scene) = Scene::start(
-        "mode: block, drift: {}\nmode: block, network: {deny: [{to: metadata-service}]}",
-    ) else {
+    let text = "mode: block, drift: {}\nmode: block, network: {deny: [{to: metadata-service}]}";
+    let Some(mut scene) = Scene::start(text) else {
         return;
     };
     let names: Vec<String> = (0..many).map(|_| scene.stay(&[])).collect();
     assert_eq!(scene.governed(), many);
+    // All at once, as when the watcher comes back.
+    scene.let_go();
+    let begun = Instant::now();
+    scene.prevent(text);
+    let took = begun.elapsed();
+    assert_eq!(scene.governed(), many);
+    let descriptors = std::fs::read_dir("/proc/self/fd").unwrap().count();
+    println!(
+        "{many} containers that run: governed after {took:?}, {descriptors} descriptors are open"
+    );
     for name in names.iter().step_by(7) {
         assert_eq!(
             scene.ask(&["exec", name, "/act", "drop", "/act", "/dropped"]),

@@ -1,11 +1,15 @@
 //! Containers are kept from what items say. An act ends with the error number of what failed: 1 is `EPERM`, by which the
 //! kernel tells that it was denied; 137 is the end by `SIGKILL`.
 
+mod cost;
+mod engine;
 mod files;
 mod life;
 mod lsm;
 mod network;
+mod podman;
 mod scene;
+mod silence;
 
 use scene::Scene;
 
