@@ -277,6 +277,10 @@ static __always_inline bool path_may(const struct atom *atom, struct scratch *w,
 	}
 	if (w->head.result < 0)
 		return true;
+	if (atom->what == ATOM_ELSEWHERE) {
+		struct file *file = file_of((__s32)w->head.result);
+		return file && is_elsewhere(file);
+	}
 	if (!(w->facts.known & KNOWN_PATH)) {
 		w->facts.known |= KNOWN_PATH;
 		w->facts.path_sets = sets_of_path(slot, (__u64)file_of((__s32)w->head.result));
@@ -308,6 +312,7 @@ __noinline int may(struct atom *atom, struct scratch *w, __u32 slot)
 		return socket_may(atom, w);
 	case ATOM_PATH:
 	case ATOM_RAW_PATH:
+	case ATOM_ELSEWHERE:
 		return path_may(atom, w, slot);
 	}
 	return true;

@@ -209,6 +209,9 @@ impl Live {
         if let Some(executable) = &encoded.born {
             self.state.add_program(&event, executable);
         }
+        if let Some(identity) = &encoded.identity {
+            self.state.add_identity(encoded.thread, identity);
+        }
         if encoded.of_process
             && let Some(container) = self
                 .state
@@ -231,7 +234,7 @@ impl Live {
         if encoded.of_process || self.state.thread(encoded.thread).is_some() {
             return;
         }
-        for thread in present::process_of(&self.proc, encoded.process, self.booted) {
+        for thread in present::thread_of(&self.proc, encoded.process, encoded.thread, self.booted) {
             if self.state.thread(thread.id).is_none() {
                 self.state.add_thread(thread);
             }

@@ -14,7 +14,7 @@ use crate::wire::{
 use params::Params;
 pub(crate) use process::EXIT;
 use seawall_runtime::event::{Event, Kind, ParamType};
-use seawall_runtime::state::{Descriptor, Executable};
+use seawall_runtime::state::{Descriptor, Executable, Identity};
 
 /// An event that was made of a record, with what there is no parameter for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub struct Encoded {
     pub directory: Option<Vec<u8>>,
     /// The program that a new process runs, where it tells of itself.
     pub born: Option<Box<Executable>>,
+    /// Who the thread is after a call that changes that, as the kernel has it.
+    pub identity: Option<Identity>,
     /// Whether a thread begins, ends, or becomes another program.
     pub of_process: bool,
     /// Whether a text is as it was when the call returned: another thread may have changed it since the kernel read it.
@@ -110,6 +112,7 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
     encoded.used = descriptor::used(record, call);
     encoded.made = descriptor::made(record, call);
     encoded.born = process::born(record, call);
+    encoded.identity = process::identity(record, call);
     encoded.directory = names(record, INDEX_CWD).map(Names::path);
     if call.params.is_empty() {
         process::encode(record, call, &mut encoded.params);
@@ -146,6 +149,7 @@ fn param_of(record: &Record<'_>, source: Source, of: ParamType, params: &mut Par
         Source::HowResolve => params.number(of, flags::resolve(how(record, 2))),
         Source::Device => params.number(of, opened(record).map_or(0, |it| u64::from(device(&it)))),
         Source::Inode => params.number(of, opened(record).map_or(0, |it| it.inode)),
+        Source::MadePath => params.text(made_path(record).as_deref()),
         Source::CreatedLayer => params.number(of, created_layer(record)),
         Source::Address(index) => {
             params.bytes_of(network::address(bytes(record, index)).as_deref());
@@ -255,7 +259,19 @@ fn open_flags(record: &Record<'_>, raw: u64) -> u64 {
         Some(file) if file.is_created() => flags::CREATED,
         _ => 0,
     };
-    flags::open(raw) | layer | made
+    let elsewhere = match opened(record) {
+        Some(file) if file.is_elsewhere() => flags::OTHER_MOUNTS,
+        _ => 0,
+    };
+    flags::open(raw) | layer | made | elsewhere
+}
+
+fn made_path(record: &Record<'_>) -> Option<Vec<u8>> {
+    let found = record.find(INDEX_RESULT, |body| match body {
+        Body::File(_, names) => Some(names),
+        _ => None,
+    });
+    found.map(Names::path)
 }
 
 fn created_layer(record: &Record<'_>) -> u64 {

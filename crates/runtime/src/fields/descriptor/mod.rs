@@ -307,7 +307,7 @@ pub(super) fn short(descriptor: &Descriptor) -> Option<u8> {
     }
 }
 
-fn word(of: Of) -> &'static [u8] {
+pub(super) fn word(of: Of) -> &'static [u8] {
     match of {
         Of::File | Of::File2 => b"file",
         Of::Directory => b"directory",
