@@ -205,7 +205,7 @@ pub enum Source {
 }
 
 /// Further numbers by which programs of the 32-bit interface make calls, and numbers that only the interface of 32-bit addresses
-/// has (x32, `syscall_64.tbl`); those of [`SOCKETCALLS`] on are the calls of `socketcall` (`linux/net.h`). Each with the number that
+/// has (x32, `syscall_64.tbl`); those of `SOCKETCALLS` on are the calls of `socketcall` (`linux/net.h`). Each with the number that
 /// the call has with us.
 pub const OTHER_NUMBERS: &[(u16, u16)] = &[
     // setuid16, setgid16, setresuid16, setresgid16, setreuid16, setregid16, fcntl
