@@ -342,6 +342,10 @@ static __always_inline bool path_may(const struct atom *atom, struct scratch *w,
 	}
 	if (w->head.result < 0)
 		return true;
+	if (atom->what == ATOM_ELSEWHERE) {
+		struct file *file = w->request ? (struct file *)w->made_file : file_of((__s32)w->head.result);
+		return (w->request && w->elsewhere) || (file && is_elsewhere(file));
+	}
 	if (!(w->facts.known & KNOWN_PATH)) {
 		w->facts.known |= KNOWN_PATH;
 		__u64 made = w->request ? w->made_file : (__u64)file_of((__s32)w->head.result);
@@ -371,6 +375,7 @@ __noinline int may(struct atom *atom, struct scratch *w, struct filter *filter)
 		return socket_may(atom, w);
 	case ATOM_PATH:
 	case ATOM_RAW_PATH:
+	case ATOM_ELSEWHERE:
 		return path_may(atom, w, filter);
 	}
 	return true;

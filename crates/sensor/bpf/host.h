@@ -126,10 +126,15 @@ __noinline int is_surely_on_host(struct scratch *w)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct css_set *set = task->cgroups;
+	struct nsproxy *spaces = task->nsproxy;
 	struct cgroup *memory = NULL, *pids = NULL, *unified = set->dfl_cgrp;
 	struct groups groups = {};
 
 	if (!w || w->head.process_namespace != settings.host_namespace || was_moved(w))
+		return 0;
+	/* Who left the control groups of its container is still in its namespace of mounts. */
+	__u32 mounts = spaces ? spaces->mnt_ns->ns.inum : 0;
+	if (!mounts || (mounts != settings.host_mounts && mounts != settings.own_mounts))
 		return 0;
 	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
 		memory = group_in(set, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id));

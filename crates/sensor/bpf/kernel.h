@@ -67,10 +67,13 @@ typedef struct {
 	__u64 val;
 } kernel_cap_t;
 
+struct user_namespace;
+
 struct cred {
 	kuid_t uid, euid;
 	kgid_t gid, egid;
 	kernel_cap_t cap_inheritable, cap_permitted, cap_effective;
+	struct user_namespace *user_ns;
 };
 
 struct qstr {
@@ -154,7 +157,10 @@ struct vfsmount {
 	struct dentry *mnt_root;
 };
 
+struct mnt_namespace;
+
 struct mount {
+	struct mnt_namespace *mnt_ns;
 	struct mount *mnt_parent;
 	struct dentry *mnt_mountpoint;
 	struct vfsmount mnt;

@@ -158,6 +158,22 @@ static __always_inline void times(struct inode *inode, struct file_fact *fact)
 	}
 }
 
+/* Whether a file or folder is on a mount of another namespace of mounts than that of the process, which got there by another
+ * process or by what somebody left open. */
+static __always_inline bool is_elsewhere(struct file *file)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	__u16 format = BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
+
+	if (format != S_IFREG && format != S_IFDIR)
+		return false;
+	struct vfsmount *vfsmount = BPF_CORE_READ(file, f_path.mnt);
+	struct mount *mount = (struct mount *)((char *)vfsmount - bpf_core_field_offset(struct mount, mnt));
+	__u64 of = (__u64)BPF_CORE_READ(mount, mnt_ns);
+	/* Mounts of the kernel's own are in none: nothing stands there, or an error in place of an address. */
+	return of && of < (__u64)-4095 && of != (__u64)BPF_CORE_READ(task, nsproxy, mnt_ns);
+}
+
 __noinline int put_file(__u64 file_at, __u32 index)
 {
 	struct file *file = (struct file *)file_at;
@@ -184,6 +200,8 @@ __noinline int put_file(__u64 file_at, __u32 index)
 		fact->bits |= FILE_CREATED;
 	if (BPF_CORE_READ(inode, i_nlink) == 0)
 		fact->bits |= FILE_UNLINKED;
+	if (is_elsewhere(file))
+		fact->bits |= FILE_ELSEWHERE;
 	w->used += sizeof(*fact);
 	put_names((__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt));
 	end(w, at);
@@ -197,8 +215,11 @@ static __always_inline void put_unix(struct scratch *w, struct sock *sk, struct 
 	struct unix_address *address = BPF_CORE_READ(own, addr);
 
 	fact->peer = (__u64)peer;
-	if (!address && peer)
-		address = BPF_CORE_READ(peer, addr);
+	/* Who connects may have given itself a name: whom it reached counts. */
+	if (peer && (!address || w->head.number == NUMBER_CONNECT)) {
+		struct unix_address *other = BPF_CORE_READ(peer, addr);
+		address = other ? other : address;
+	}
 	if (!address)
 		return;
 	__u32 length = BPF_CORE_READ(address, len);
@@ -367,7 +388,7 @@ __noinline int put_task(__u64 task_at)
 	}
 	fact->exit_code = BPF_CORE_READ(task, exit_code);
 	fact->children_namespace = BPF_CORE_READ(task, nsproxy, pid_ns_for_children, ns.inum);
-	fact->reserved = 0;
+	fact->bits = BPF_CORE_READ(task, cred, user_ns) != BPF_CORE_READ(task, real_parent, cred, user_ns) ? TASK_OTHER_USERS : 0;
 	BPF_CORE_READ_INTO(&fact->name, task, comm);
 	w->used += sizeof(*fact);
 	end(w, at);
@@ -409,23 +430,16 @@ static __always_inline struct cgroup *group_of(struct task_struct *task, int sub
 }
 
 /* The program that was asked for, in place of the first argument, which nobody can read any more. */
-static __always_inline void put_asked(struct scratch *w, __u32 thread)
+static __always_inline void put_asked(struct scratch *w, const char *name)
 {
-	struct asked *asked = bpf_map_lookup_elem(&programs, &thread);
-
-	if (!asked)
-		return;
-	__u32 length = asked->length;
 	int at = begin(w, PIECE_ASKED, 0);
-	if (at >= 0) {
-		if (length > MOST - 1)
-			length = MOST - 1;
-		length &= MOST - 1;
-		if (!bpf_probe_read_kernel(&w->bytes[w->used & ROOM], length, asked->name))
-			w->used += length;
-		end(w, at);
-	}
-	bpf_map_delete_elem(&programs, &thread);
+
+	if (at < 0)
+		return;
+	long n = bpf_probe_read_kernel_str(&w->bytes[w->used & ROOM], MOST, name);
+	if (n > 0)
+		w->used += (n - 1) & (MOST - 1);
+	end(w, at);
 }
 
 __noinline int put_program(void)
@@ -436,7 +450,6 @@ __noinline int put_program(void)
 	if (!w)
 		return 0;
 
-	put_asked(w, w->head.thread);
 	put_group((__u64)BPF_CORE_READ(task, cgroups, dfl_cgrp), INDEX_UNIFIED);
 	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
 		put_group((__u64)group_of(task, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id)), INDEX_MEMORY);

@@ -20,6 +20,8 @@ char LICENSE[] SEC("license") = "GPL";
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
 #define SOCK_STREAM 1
+#define S_IFREG 0100000
+#define S_IFDIR 0040000
 #define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
@@ -34,7 +36,7 @@ char LICENSE[] SEC("license") = "GPL";
 #define ROOM 0x7fff
 #define MOST 4096
 #define NAME_MOST 256
-#define DEPTH 40
+#define DEPTH 256
 
 /* The kernel's name of a file or folder as the filter compares it: its length, its first eight bytes, its last eight. */
 struct shape {
@@ -116,10 +118,11 @@ struct {
 	__type(value, struct plan);
 } plans SEC(".maps");
 
-/* Numbers of the 32-bit interface, as numbers of the 64-bit one plus one. */
+/* Numbers of the 32-bit interface, of what its call `socketcall` stands for, and those that x32 alone has, as numbers of the
+ * 64-bit interface plus one. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 512);
+	__uint(max_entries, 1024);
 	__type(key, __u32);
 	__type(value, __u32);
 } compat_numbers SEC(".maps");
@@ -151,45 +154,43 @@ struct {
 	__uint(max_entries, 8 * 1024 * 1024);
 } critical SEC(".maps");
 
-/* What a thread that starts a program was asked for: its own memory is gone when the call returns. */
-struct asked {
-	__u32 length;
-	__u8 name[MOST];
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 512);
-	__type(key, __u32);
-	__type(value, struct asked);
-} programs SEC(".maps");
-
-/* Too large for a stack. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct asked);
-} asked_now SEC(".maps");
-
 /* The loader writes over all of its section: the compiler puts constants of its own into the common one. */
 const volatile struct settings settings SEC(".rodata.settings") = {};
 
-#include "pieces.h"
-#include "host.h"
-#include "request.h"
-#include "filter.h"
+/* The plans of ends and births stand behind those of system calls. */
+#define PLAN_EXIT 511
+#define PLAN_BIRTH 510
+
+#define X32_BIT 0x40000000
+#define COMPAT_SOCKETCALL 102
+/* Where the numbers stand that `socketcall` is called with. */
+#define SOCKETCALLS 640
+
+#define NUMBER_EXECVE 59
+#define NUMBER_CONNECT 42
 
 /* The number of a system call in the 64-bit interface; negative where it has none. */
 static __always_inline __s64 number_of(struct pt_regs *regs, bool compat)
 {
 	__u32 number = (__u32)regs->orig_ax;
 
-	if (!compat)
-		return number;
+	if (!compat) {
+		number &= ~X32_BIT;
+		if (number < PLAN_BIRTH)
+			return number;
+	} else if (number == COMPAT_SOCKETCALL) {
+		number = SOCKETCALLS + ((__u32)regs->bx & 31);
+	} else if (number >= PLAN_BIRTH) {
+		return -1;
+	}
 	__u32 *own = bpf_map_lookup_elem(&compat_numbers, &number);
 	return own && *own ? (__s64)*own - 1 : -1;
 }
+
+#include "pieces.h"
+#include "host.h"
+#include "request.h"
+#include "filter.h"
 
 /* Whether anything of a call is wanted. */
 static __always_inline bool is_wanted(const struct plan *plan)
@@ -294,6 +295,8 @@ static __always_inline void begin_record(struct scratch *w, struct task_struct *
 	head->time = bpf_ktime_get_boot_ns();
 	head->cgroup = bpf_get_current_cgroup_id();
 	head->mount_namespace = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
+	if (head->mount_namespace == BPF_CORE_READ(task, real_parent, nsproxy, mnt_ns, ns.inum))
+		w->flags |= HEAD_PARENT_MOUNTS;
 	head->processor = bpf_get_smp_processor_id();
 }
 
@@ -339,8 +342,26 @@ static __always_inline bool is_new_process(struct task_struct *task, __s64 resul
 	return result == 0 && BPF_CORE_READ(task, pid) == BPF_CORE_READ(task, tgid);
 }
 
+/* Arguments of a call that is made by way of `socketcall` stand in memory. Those of `send` and `recv` are four. */
+static __always_inline void read_socketcall(struct head *head, struct pt_regs *regs)
+{
+	__u32 call = (__u32)regs->bx;
+	__u64 address = (__u32)regs->cx;
+
+	for (int i = 0; i < 6; i++) {
+		__u32 word = 0;
+		if (i < 4 || (call != 9 && call != 10))
+			bpf_probe_read_user(&word, sizeof(word), (void *)(address + 4 * i));
+		head->args[i] = word;
+	}
+}
+
 static __always_inline void read_arguments(struct head *head, struct pt_regs *regs, bool compat)
 {
+	if (compat && (__u32)regs->orig_ax == COMPAT_SOCKETCALL) {
+		read_socketcall(head, regs);
+		return;
+	}
 	if (compat) {
 		head->args[0] = (__u32)regs->bx;
 		head->args[1] = (__u32)regs->cx;
@@ -442,11 +463,12 @@ int on_return(__u64 *context)
 		return 0;
 	struct head *head = &work.scratch->head;
 	head->number = number;
-	head->flags = compat ? HEAD_COMPAT : 0;
+	head->flags = compat || regs->orig_ax & X32_BIT ? HEAD_COMPAT : 0;
 	head->result = (__s64)context[1];
 	read_arguments(head, regs, compat);
+	/* Told by on_program. A filter of the process may say so of a call that was never made (seccomp(2), SECCOMP_RET_ERRNO). */
 	if (work.plan->class == CLASS_PROGRAM && head->result == 0)
-		forget_moves();
+		return 0;
 	if (begin_work(&work, task, bpf_get_current_pid_tgid(), own_namespace())) {
 		put_pieces(work.plan, task, head->result);
 		send(work.scratch, work.plan, work.count);
@@ -458,25 +480,33 @@ int on_return(__u64 *context)
 	return 0;
 }
 
+/* A program is recorded where the kernel starts it, not where the call returns: whoever traces the process may have written the
+ * number of another call over that of this one by then. */
 SEC("raw_tp/sched_process_exec")
 int on_program(struct bpf_raw_tracepoint_args *context)
 {
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct linux_binprm *program = (struct linux_binprm *)context->args[2];
-	__u32 thread = (__u32)bpf_get_current_pid_tgid();
-	__u32 zero = 0;
-	struct asked *asked = bpf_map_lookup_elem(&asked_now, &zero);
+	struct work work;
 
-	if (!asked)
+	forget_moves();
+	if (!find_work(&work, NUMBER_EXECVE))
 		return 0;
-	long n = bpf_probe_read_kernel_str(asked->name, MOST, BPF_CORE_READ(program, filename));
-	asked->length = n > 0 ? n - 1 : 0;
-	bpf_map_update_elem(&programs, &thread, asked, BPF_ANY);
+	work.scratch->head.number = NUMBER_EXECVE;
+	work.scratch->head.flags = 0;
+	work.scratch->head.result = 0;
+	__builtin_memset(work.scratch->head.args, 0, sizeof(work.scratch->head.args));
+	if (!begin_work(&work, task, bpf_get_current_pid_tgid(), own_namespace()))
+		return 0;
+	put_task((__u64)task);
+	/* Behind which a connection may be, however it came there. */
+	for (__u32 i = 0; i < 3; i++)
+		put_descriptor(i, INDEX_STANDARD + i);
+	put_asked(work.scratch, BPF_CORE_READ(program, filename));
+	put_program();
+	send(work.scratch, work.plan, work.count);
 	return 0;
 }
-
-/* The plans of ends and births stand behind those of system calls. */
-#define PLAN_EXIT 511
-#define PLAN_BIRTH 510
 
 SEC("raw_tp/sched_process_fork")
 int on_birth(struct bpf_raw_tracepoint_args *context)

@@ -15,6 +15,7 @@
 #define HEAD_CUT 2    /* not all pieces had room */
 #define HEAD_LATE 4   /* a text is as it was when the call returned */
 #define HEAD_RING 8   /* no call: a request of io_uring that does the same */
+#define HEAD_PARENT_MOUNTS 16 /* the process is in the namespace of mounts that its parent is in */
 
 struct head {
 	__u32 length;
@@ -57,6 +58,7 @@ enum piece_kind {
 #define INDEX_UNIFIED 19
 #define INDEX_MEMORY 20
 #define INDEX_PIDS 21
+#define INDEX_STANDARD 22 /* of the descriptors 0, 1 and 2 */
 
 struct piece {
 	__u16 kind;
@@ -68,6 +70,7 @@ struct piece {
 #define FILE_LOWER 2
 #define FILE_UNLINKED 4
 #define FILE_CREATED 8
+#define FILE_ELSEWHERE 16 /* on a mount of another namespace of mounts */
 
 struct file_fact {
 	__u64 inode;
@@ -95,6 +98,9 @@ struct socket_fact {
 	__u8 remote[16];
 };
 
+/* The process is in another namespace of users than its parent. */
+#define TASK_OTHER_USERS 1
+
 struct task_fact {
 	__u64 started;
 	__u64 namespace_started;
@@ -115,7 +121,7 @@ struct task_fact {
 	__u32 terminal;
 	__u32 exit_code;
 	__u32 children_namespace; /* of processes, that its children will be in */
-	__u32 reserved;
+	__u32 bits;
 	char name[16];
 };
 
@@ -183,6 +189,7 @@ enum atom_what {
 	ATOM_ADDRESS = 7,
 	ATOM_PATH = 8, /* of the file that the result is a descriptor of */
 	ATOM_RAW_PATH = 9,
+	ATOM_ELSEWHERE = 10, /* the file that the result is a descriptor of is on a mount of another namespace */
 };
 
 struct range {
@@ -269,6 +276,8 @@ struct settings {
 	__u32 host_namespace; /* of processes */
 	__u32 only_containers;
 	__u32 snapshot;       /* most bytes of ARGUMENT_BYTES */
+	__u32 host_mounts;    /* namespace of mounts of the first process */
+	__u32 own_mounts;     /* and of this one */
 	__u32 unfiltered;     /* the kernel takes no filter: what is wanted is recorded as a whole */
 	__u32 own_rights;     /* the flag of requests that are carried out by rights of their own; 0: not known */
 };

@@ -250,7 +250,7 @@ impl Live {
         if encoded.of_process || self.state.thread(encoded.thread).is_some() {
             return;
         }
-        for thread in present::process_of(&self.proc, encoded.process, self.booted) {
+        for thread in present::thread_of(&self.proc, encoded.process, encoded.thread, self.booted) {
             if self.state.thread(thread.id).is_none() {
                 self.state.add_thread(thread);
             }

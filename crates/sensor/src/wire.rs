@@ -19,6 +19,9 @@ pub const HEAD_LATE: u16 = 4;
 /// No system call, but a request of io_uring that does the same.
 pub const HEAD_RING: u16 = 8;
 
+/// The process is in the namespace of mounts that its parent is in.
+pub const HEAD_PARENT_MOUNTS: u16 = 16;
+
 /// Index of a piece: what the result of the call is the number of.
 pub const INDEX_RESULT: u16 = 16;
 /// Index of a piece: the program's file.
@@ -31,6 +34,8 @@ pub const INDEX_UNIFIED: u16 = 19;
 pub const INDEX_MEMORY: u16 = 20;
 /// Index of a piece: the control group of the controller of numbers of processes.
 pub const INDEX_PIDS: u16 = 21;
+/// Index of a piece: what standard input is of; standard output and error output are behind it.
+pub const INDEX_STANDARD: u16 = 22;
 
 /// Who did what and when.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -160,6 +165,11 @@ impl File {
     pub fn is_unlinked(&self) -> bool {
         self.bits & 4 != 0
     }
+
+    /// Returns whether it is a file or folder on a mount of another namespace of mounts than that of the process.
+    pub fn is_elsewhere(&self) -> bool {
+        self.bits & 16 != 0
+    }
 }
 
 /// What is known of a socket.
@@ -224,8 +234,16 @@ pub struct Task {
     pub exit_code: u32,
     /// The process namespace that its children will be in.
     pub children_namespace: u32,
+    bits: u32,
     /// Its name.
     pub name: [u8; 16],
+}
+
+impl Task {
+    /// Returns whether it is in another namespace of users than its parent.
+    pub fn has_own_users(&self) -> bool {
+        self.bits & 1 != 0
+    }
 }
 
 /// A record.
@@ -374,13 +392,6 @@ impl<'a> Reader<'a> {
         self.array().map(i32::from_ne_bytes)
     }
 
-    /// A number of 32 bits with as many behind it that mean nothing.
-    fn padded(&mut self) -> Option<u32> {
-        let number = self.u32()?;
-        self.u32()?;
-        Some(number)
-    }
-
     fn u64(&mut self) -> Option<u64> {
         self.array().map(u64::from_ne_bytes)
     }
@@ -443,7 +454,8 @@ impl<'a> Reader<'a> {
             login_user: self.u32()?,
             terminal: self.u32()?,
             exit_code: self.u32()?,
-            children_namespace: self.padded()?,
+            children_namespace: self.u32()?,
+            bits: self.u32()?,
             name: self.array()?,
         })
     }

@@ -130,7 +130,7 @@ impl<'a> Scene<'a> {
     pub fn open(&self, number: i64) -> Option<&'a Descriptor> {
         match self.descriptor {
             Some((own, descriptor)) if own == number => Some(descriptor),
-            _ => self.main()?.descriptors.get(number),
+            _ => self.state.held(self.main()?, number),
         }
     }
 

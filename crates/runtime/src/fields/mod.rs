@@ -24,6 +24,7 @@ mod path;
 mod process;
 mod service;
 mod show;
+mod standard;
 mod table;
 mod thread;
 mod value;

@@ -45,6 +45,7 @@ pub(super) const FIELDS: &[Field] = &[
     row("proc.is_exe_upper_layer", Type::Bool, is_upper, "Whether the program lies in the upper layer of an overlay: not in the image."),
     row("proc.is_exe_lower_layer", Type::Bool, is_lower, "Whether the program lies in a lower layer of an overlay."),
     row("proc.is_exe_from_memfd", Type::Bool, is_memory, "Whether the program lies in memory alone (`memfd_create`)."),
+    row("proc.is_exe_from_outside", Type::Bool, is_from_outside, "Whether the program was started outside of containers: that of a runtime, until it becomes the program of one. Ours alone."),
     row("proc.exe_ino", Type::Int, inode, "The inode of the program."),
     row("proc.exe_ino.ctime", Type::Time, changed, "When the inode of the program changed."),
     row("proc.exe_ino.mtime", Type::Time, modified, "When the program was written."),
@@ -325,6 +326,10 @@ fn is_lower<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
 
 fn is_memory<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
     of(scene, |thread| Answer::bool(thread.executable.memory))
+}
+
+fn is_from_outside<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
+    of(scene, |thread| Answer::bool(thread.executable.outside))
 }
 
 fn inode<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {

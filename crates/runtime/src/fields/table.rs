@@ -3,7 +3,7 @@
 use super::{Argument, Field, Get, Type, Values};
 use super::{
     account, audit, container, descriptor, document, engine, event, event_path, guard, process,
-    thread,
+    standard, thread,
 };
 use crate::document::Source;
 
@@ -31,6 +31,7 @@ const FAMILIES: &[&[Field]] = &[
     event::FIELDS,
     event_path::FIELDS,
     process::FIELDS,
+    standard::FIELDS,
     thread::FIELDS,
     descriptor::FIELDS,
     account::FIELDS,

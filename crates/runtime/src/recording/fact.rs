@@ -110,6 +110,7 @@ fn executable(wire: &mut impl Wire, file: &mut Executable) -> Option<()> {
         &mut file.upper_layer,
         &mut file.lower_layer,
         &mut file.memory,
+        &mut file.outside,
     ])
 }
 

@@ -6,7 +6,7 @@ use super::wire::{Out, fold};
 use super::{fact, named};
 use crate::engine::MOST_ANCESTORS;
 use crate::event::Event;
-use crate::state::{State, Thread};
+use crate::state::{Descriptor, State, Thread};
 
 /// A state as the reader of the block at hand has it.
 #[derive(Debug, Default)]
@@ -101,7 +101,8 @@ impl Shadow {
         if let Some(thread) = state.thread(event.thread) {
             let holder = state.main_of(thread);
             named::descriptors(event, |number| {
-                self.descriptor(out, holder, number);
+                let found = state.held(holder, number);
+                self.descriptor(out, holder, (number, found));
             });
         }
         if let Some(passing) = state.passing()
@@ -118,10 +119,14 @@ impl Shadow {
         }
     }
 
-    fn descriptor(&mut self, out: &mut Out, holder: &Thread, number: i64) {
-        let found = holder.descriptors.get(number);
+    fn descriptor(
+        &mut self,
+        out: &mut Out,
+        holder: &Thread,
+        (number, found): (i64, Option<&Descriptor>),
+    ) {
         let own = self.state.thread(holder.id);
-        if own.and_then(|own| own.descriptors.get(number)) == found {
+        if own.and_then(|own| self.state.held(own, number)) == found {
             return;
         }
         out.put(match found {

@@ -91,6 +91,7 @@ fn files(own: &mut Executable, other: &Executable) -> bool {
         upper_layer,
         lower_layer,
         memory,
+        outside,
     } = own;
     let numbers = [
         (*inode, other.inode),
@@ -102,6 +103,7 @@ fn files(own: &mut Executable, other: &Executable) -> bool {
         (*upper_layer, other.upper_layer),
         (*lower_layer, other.lower_layer),
         (*memory, other.memory),
+        (*outside, other.outside),
     ];
     same(&numbers) && same(&facts) && shared(path, &other.path)
 }

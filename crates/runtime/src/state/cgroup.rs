@@ -21,26 +21,40 @@ const SCOPES: [(&str, &str); 5] = [
     ("nerdctl-", "containerd"),
 ];
 
+/// What rules call the host: no container may be called so.
+const NOBODY: &str = "host";
+
 /// Finds the container in lines of control groups: `controller=path` as captures have them, or `0::/path` as
 /// `/proc/PID/cgroup` has them.
 pub fn find<'a>(groups: impl IntoIterator<Item = &'a [u8]>) -> Option<ContainerId<'a>> {
-    groups.into_iter().find_map(|line| {
-        let line = std::str::from_utf8(line).ok()?;
-        let path = line.find('/').and_then(|start| line.get(start..))?;
-        in_path(path)
-    })
+    groups.into_iter().find_map(innermost)
 }
 
-/// Finds the container in the path of a control group: the innermost one, for containers within containers.
-fn in_path(path: &str) -> Option<ContainerId<'_>> {
-    let mut parts = path.rsplit('/').filter(|part| !part.is_empty()).peekable();
-    while let Some(part) = parts.next() {
-        let above = parts.peek().copied().unwrap_or_default();
-        if let Some(found) = scope(part).or_else(|| plain(part, above, path)) {
-            return Some(found);
-        }
-    }
-    None
+/// Finds the outermost container in lines of control groups.
+pub fn outermost<'a>(groups: impl IntoIterator<Item = &'a [u8]>) -> Option<ContainerId<'a>> {
+    groups.into_iter().find_map(|line| all(line).last())
+}
+
+/// Finds the container of a line: the innermost one, for containers within containers. A name, which anybody can give to a group
+/// of their own, counts only where no id is above it.
+fn innermost(line: &[u8]) -> Option<ContainerId<'_>> {
+    let is_named = |found: &ContainerId<'_>| !is_id(found.id);
+    all(line)
+        .find(|found| !is_named(found))
+        .or_else(|| all(line).next())
+}
+
+/// All containers in a line, from the innermost on.
+fn all(line: &[u8]) -> impl Iterator<Item = ContainerId<'_>> {
+    let line = std::str::from_utf8(line).unwrap_or_default();
+    let path = line.find('/').and_then(|start| line.get(start..));
+    let path = path.unwrap_or_default();
+    let parts = path.rsplit('/').filter(|part| !part.is_empty());
+    let above = parts.clone().skip(1).chain([""]);
+    parts
+        .zip(above)
+        .filter_map(move |(part, above)| scope(part).or_else(|| plain(part, above, path)))
+        .filter(|found| found.id != NOBODY)
 }
 
 /// A scope of systemd: `docker-ID.scope`.
@@ -118,7 +132,7 @@ fn is_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ContainerId, find};
+    use super::{ContainerId, find, outermost};
 
     const ID: &str = "3ad7b26ded6d8e7b23da7d48fe889434573036c27ae5a74837233de441c3601e";
 
@@ -198,6 +212,26 @@ mod tests {
                 "{path}"
             );
         }
+    }
+
+    #[test]
+    fn names_that_a_container_gives_itself() {
+        let rows = [
+            "0::/docker/ID/lxc/host",
+            "0::/docker/ID/lxc.payload.web",
+            "0::/docker/ID/machine-x.scope",
+            "0::/docker/ID/lxc/web/host",
+        ];
+        for path in rows {
+            let path = path.replace("ID", ID);
+            let found = find([path.as_bytes()]).map(|found| found.id);
+            assert_eq!(found, Some(ID), "{path}");
+        }
+        let inner = "b".repeat(64);
+        let path = format!("0::/docker/{ID}/docker/{inner}");
+        let all = [path.as_bytes()];
+        assert_eq!(find(all).map(|found| found.id), Some(&*inner));
+        assert_eq!(outermost(all).map(|found| found.id), Some(ID));
     }
 
     #[test]

@@ -64,12 +64,16 @@ impl State {
             descriptor.raw_name.truncate(most);
             self.losses.texts = self.losses.texts.saturating_add(1);
         }
-        let kept = self.threads.get_mut(&holder).is_some_and(|main| {
-            let most = self.limits.descriptors;
-            main.descriptors.put(number, descriptor, most, &self.gauge)
-        });
-        if !kept {
+        let Some(main) = self.threads.get_mut(&holder) else {
             self.losses.descriptors = self.losses.descriptors.saturating_add(1);
+            return;
+        };
+        let most = self.limits.descriptors;
+        if let Err(refused) = main.descriptors.put(number, descriptor, most, &self.gauge) {
+            // What was there before is there no more.
+            main.descriptors.remove(number, &self.gauge);
+            self.losses.descriptors = self.losses.descriptors.saturating_add(1);
+            self.guests.descriptor(holder, number, refused);
         }
     }
 

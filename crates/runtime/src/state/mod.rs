@@ -12,6 +12,7 @@ mod container;
 mod descriptor;
 mod feed;
 mod files;
+mod guests;
 mod identity;
 mod inspection;
 mod limits;
@@ -41,6 +42,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use account::Accounts;
+use guests::Guests;
 use limits::{Charge, Gauge};
 
 use crate::event::Event;
@@ -59,6 +61,7 @@ pub struct State {
     ending: Ending,
     /// What the last event names without there being a descriptor: the path of an `open` that failed.
     passing: Option<Descriptor>,
+    guests: Guests,
     /// How often anything but a descriptor may have changed.
     changes: u64,
 }
@@ -95,6 +98,7 @@ impl State {
             gauge: Gauge::new(limits.bytes),
             ending: Ending::default(),
             passing: None,
+            guests: Guests::default(),
             changes: 0,
         }
     }
@@ -150,7 +154,8 @@ impl State {
     /// Returns what a thread has open under a number.
     pub fn descriptor(&self, thread: i64, number: i64) -> Option<&Descriptor> {
         let thread = self.threads.get(&thread)?;
-        self.main_of(thread).descriptors.get(number)
+        let main = self.main_of(thread);
+        self.held(main, number)
     }
 
     /// Returns the descriptor that an event is about. Of an `open` that failed it is what would have been opened, under

@@ -18,20 +18,19 @@ const CLONE_IN_PIDNS: u32 = 1 << 29;
 impl State {
     /// Puts a thread in that was there before the first event. Texts for which there is no room are left out.
     pub fn add_thread(&mut self, mut thread: Thread) {
-        let bytes = text_bytes(&thread);
-        let Some(charge) = self.charge(bytes) else {
-            let bare = thread.bare();
-            self.insert(bare);
-            return;
-        };
-        thread.bonds.program = charge;
         if thread.container.is_none() {
             thread.container = self.container_in(&thread.cgroups);
         }
         if !thread.directory.is_empty() && !thread.directory.ends_with(b"/") {
             thread.directory = Arc::from(path::directory(thread.directory.to_vec()));
         }
-        self.insert(thread);
+        match self.charge(text_bytes(&thread)) {
+            Some(charge) => {
+                thread.bonds.program = charge;
+                self.insert(thread);
+            }
+            None => self.insert(thread.bare()),
+        }
     }
 
     /// Makes sure that a thread is known: what lost events made is known by its id at least.
@@ -268,7 +267,9 @@ impl State {
         self.changed();
         if self.threads.len() >= self.limits.threads && !self.threads.contains_key(&thread.id) {
             self.losses.threads = self.losses.threads.saturating_add(1);
-            return;
+            if !self.guests.thread(thread.id) {
+                return;
+            }
         }
         if thread.id == thread.process {
             let parent = self

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use super::{Descriptors, Executable, State, Thread, cgroup, path};
 use crate::event::Event;
 
+/// Bit of `execve_flags` that is our own (`EXE_PARENT_MOUNTS`).
+const PARENT_MOUNTS: u32 = 1 << 31;
+
 /// A list of texts that end with NUL each.
 pub(super) type Texts = Arc<[Box<[u8]>]>;
 
@@ -23,6 +26,9 @@ impl State {
         take_ids(event, &mut thread);
         self.take_groups(event, &mut thread);
         let flags = event.u32(19).unwrap_or_default();
+        // A runtime that starts itself anew is in the container's control groups already, and not yet among its mounts. The
+        // program of the container is.
+        let by_runtime = flags & PARENT_MOUNTS != 0;
         thread.executable = Executable {
             path: Arc::clone(&thread.executable.path),
             inode: event.uint(23).unwrap_or_default(),
@@ -32,6 +38,7 @@ impl State {
             upper_layer: flags & 2 != 0,
             memory: flags & 4 != 0,
             lower_layer: flags & 8 != 0,
+            outside: thread.container.is_none() || (thread.executable.outside && by_runtime),
         };
         thread.started = event.time;
         thread.bonds.ended = false;
@@ -90,8 +97,9 @@ impl State {
         ];
         let bytes = sizes.into_iter().fold(0, usize::saturating_add);
         thread.bonds.program = Arc::default();
-        if let Some(charge) = self.charge(bytes) {
-            thread.bonds.program = charge;
+        let charge = self.charge(bytes);
+        if charge.is_some() || self.guests.texts(thread.id) {
+            thread.bonds.program = charge.unwrap_or_default();
             thread.name = Arc::from(name);
             thread.exe = Arc::from(exe);
             thread.args = texts(args);
@@ -190,9 +198,11 @@ impl State {
             Arc::default()
         };
         thread.bonds.groups = charge.unwrap_or_default();
-        // Which container it is in is known whether its groups are kept or not.
-        let found = cgroup::find(parts(bytes));
-        thread.container = found.map(|found| self.container_of(&found));
+        // Which container it is in is known whether its groups are kept or not. Who is in one stays in it: it may have had the
+        // power to move itself, and its children, to groups that are in none.
+        if let Some(id) = self.container_at(parts(bytes)) {
+            thread.container = Some(id);
+        }
     }
 
     /// Cuts a list of texts to the limit.
@@ -208,8 +218,20 @@ impl State {
 
     /// Returns the container of control groups, and makes it known.
     pub(super) fn container_in(&mut self, groups: &Texts) -> Option<Arc<str>> {
-        let found = cgroup::find(groups.iter().map(|group| &**group))?;
-        Some(self.container_of(&found))
+        self.container_at(groups.iter().map(|group| &**group))
+    }
+
+    /// Containers may be within containers: then the innermost counts. But one that an engine of this machine told of is in no
+    /// other: then somebody gave groups of its own that name.
+    fn container_at<'g>(
+        &mut self,
+        groups: impl Iterator<Item = &'g [u8]> + Clone,
+    ) -> Option<Arc<str>> {
+        let found = cgroup::find(groups.clone())?;
+        let told = self.container(found.id);
+        let is_told = told.is_some_and(|container| !container.image.is_empty());
+        let outer = is_told.then(|| cgroup::outermost(groups)).flatten();
+        Some(self.container_of(&outer.unwrap_or(found)))
     }
 
     fn container_of(&mut self, found: &cgroup::ContainerId<'_>) -> Arc<str> {
@@ -253,7 +275,7 @@ fn take_ids(event: &Event<'_>, thread: &mut Thread) {
 }
 
 /// Splits texts that end with NUL each.
-fn parts(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+fn parts(bytes: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
     let bytes = bytes.strip_suffix(&[0]).unwrap_or(bytes);
     let empty = bytes.is_empty();
     bytes.split(|byte| *byte == 0).filter(move |_| !empty)

@@ -40,6 +40,13 @@ impl State {
         self.ending = ending;
     }
 
+    /// Returns what a thread has under a number in its own table, or beside it because there was no room.
+    pub(crate) fn held<'a>(&'a self, holder: &'a Thread, number: i64) -> Option<&'a Descriptor> {
+        self.guests
+            .open(holder.id, number)
+            .or_else(|| holder.descriptors.get(number))
+    }
+
     /// Takes over what the last event names without there being a descriptor.
     pub(crate) fn restore_passing(&mut self, descriptor: Descriptor) {
         self.passing = Some(descriptor);

@@ -48,32 +48,32 @@ impl Descriptors {
         all
     }
 
-    /// Puts a descriptor under a number; `false` where there is no room for it.
+    /// Puts a descriptor under a number, or returns it where there is no room for it.
     pub(super) fn put(
         &mut self,
         number: i64,
         descriptor: Descriptor,
         most: usize,
         gauge: &Gauge,
-    ) -> bool {
+    ) -> Result<(), Descriptor> {
         if self.len() >= most && self.get(number).is_none() {
-            return false;
+            return Err(descriptor);
         }
         let bytes = size_of::<Slot>()
             .saturating_add(descriptor.name.len())
             .saturating_add(descriptor.raw_name.len());
         let Some(charge) = gauge.take(bytes) else {
-            return false;
+            return Err(descriptor);
         };
         let Some(slots) = self.own(gauge) else {
-            return false;
+            return Err(descriptor);
         };
         let slot = Slot {
             descriptor,
             _charge: charge,
         };
         slots.insert(number, Arc::new(slot));
-        true
+        Ok(())
     }
 
     /// Lets a second number have what a first one has; `false` where the first has nothing or there is no room.

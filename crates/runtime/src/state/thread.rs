@@ -6,6 +6,9 @@ use std::sync::Arc;
 use super::Descriptors;
 use super::limits::Charge;
 
+/// A text of so many bytes is kept whether there is room for it or not.
+const SHORT: usize = 128;
+
 /// A thread. What is shared by the threads of a process (descriptors, directory) is that of its main thread.
 #[derive(Clone, Debug, Default)]
 pub struct Thread {
@@ -74,16 +77,25 @@ pub struct Thread {
 }
 
 impl Thread {
-    /// Returns what takes no room beside its place: who it is, without texts.
-    pub(super) fn bare(&self) -> Self {
-        Self {
-            id: self.id,
-            process: self.process,
-            parent: self.parent,
-            user: self.user,
-            user_group: self.user_group,
-            ..Self::default()
+    /// Takes away what needs much room: what stays is who it is, and which program it runs where that has a short path.
+    pub(super) fn strip(&mut self) {
+        for text in [&mut self.name, &mut self.exe, &mut self.executable.path] {
+            if text.len() > SHORT {
+                *text = Arc::default();
+            }
         }
+        self.args = Arc::default();
+        self.environment = Arc::default();
+    }
+
+    /// Takes all texts away that are not short, and the descriptors.
+    pub(super) fn bare(mut self) -> Self {
+        self.strip();
+        self.directory = Arc::default();
+        self.root = Arc::default();
+        self.cgroups = Arc::default();
+        self.descriptors = Descriptors::default();
+        self
     }
 }
 
@@ -129,4 +141,6 @@ pub struct Executable {
     pub lower_layer: bool,
     /// Whether it lies in memory alone (`memfd_create`).
     pub memory: bool,
+    /// Whether it was started outside of containers: what a runtime runs until it becomes the program of a container.
+    pub outside: bool,
 }

@@ -146,6 +146,7 @@ const THREAD: &[&str] = &[
     "upper_layer",
     "lower_layer",
     "memory",
+    "outside",
     "directory",
     "root",
     "cgroups",
@@ -214,6 +215,7 @@ fn executable(map: &Map<'_>) -> Result<Executable, Wrong> {
         upper_layer: map.is("upper_layer")?,
         lower_layer: map.is("lower_layer")?,
         memory: map.is("memory")?,
+        outside: map.is("outside")?,
     })
 }
 

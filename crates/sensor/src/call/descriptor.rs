@@ -39,5 +39,11 @@ pub(super) const CALLS: &[Call] = &[
     call(80, 12, 95, &[Path], &[Result, Text(0)]),
     call(81, 133, 97, &[Descriptor], &[Result, Int(0)]),
     // fcntl(fd, command, argument)
-    call(72, 221, 151, &[], &[Result, Int(0), Fcntl(1), Arg(2)]),
+    call(
+        72,
+        221,
+        151,
+        &[Descriptor],
+        &[Result, Int(0), Fcntl(1), Arg(2)],
+    ),
 ];

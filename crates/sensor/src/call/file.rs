@@ -2,8 +2,8 @@
 
 use super::Argument::{Descriptor, Directory, Entered, Number, OpenHow, Text as Path};
 use super::Source::{
-    Arg, CreatedLayer, Device, HowFlags, HowMode, HowResolve, Inode, Int, OpenFlags, OpenMode,
-    Result, Text,
+    Arg, CreatedLayer, Device, HowFlags, HowMode, HowResolve, Inode, Int, MadePath, OpenFlags,
+    OpenMode, Result, Text,
 };
 use super::{Call, Class, With};
 
@@ -64,6 +64,16 @@ pub(super) const CALLS: &[Call] = &[
         arguments: &[Path],
         with: With(With::RESULT.0 | With::DIRECTORY.0),
         params: &[Result, Text(0), Arg(1), Device, Inode, CreatedLayer],
+    },
+    // open_by_handle_at(mountfd, handle, flags)
+    Call {
+        number: 304,
+        compat: Some(342),
+        kind: 337,
+        class: Class::Open,
+        arguments: &[],
+        with: With::RESULT,
+        params: &[Result, Int(0), OpenFlags(2), MadePath, Device, Inode],
     },
     // link(old, new)
     Call {
@@ -225,5 +235,24 @@ pub(super) const CALLS: &[Call] = &[
         arguments: &[Directory, Entered, Number],
         with: With::NOTHING,
         params: &[Result, Int(0), Text(1), Arg(2)],
+    },
+    // mknod(path, mode, device), mknodat(dirfd, path, mode, device)
+    Call {
+        number: 133,
+        compat: Some(14),
+        kind: 415,
+        class: Class::File,
+        arguments: &[Entered],
+        with: With::DIRECTORY,
+        params: &[Result, Text(0), Arg(1), Arg(2)],
+    },
+    Call {
+        number: 259,
+        compat: Some(297),
+        kind: 417,
+        class: Class::File,
+        arguments: &[Directory, Entered],
+        with: With::NOTHING,
+        params: &[Result, Int(0), Text(1), Arg(2), Arg(3)],
     },
 ];

@@ -1,7 +1,9 @@
 //! Calls that change the kernel, look into other processes, or go around what is watched.
 
-use super::Argument::{Descriptor, Entered, Number, Ring as Parameters, Text as Path};
-use super::Source::{Arg, Int, Nothing, Ptrace, Result, Ring, RingFeatures, RingFlags, Text};
+use super::Argument::{Descriptor, Directory, Entered, Number, Ring as Parameters, Text as Path};
+use super::Source::{
+    Arg, Fixed, Int, Nothing, Ptrace, Result, Ring, RingFeatures, RingFlags, Text,
+};
 use super::{Call, Class, With};
 
 pub(super) const CALLS: &[Call] = &[
@@ -14,6 +16,26 @@ pub(super) const CALLS: &[Call] = &[
         arguments: &[Entered, Entered, Entered],
         with: With::DIRECTORY,
         params: &[Result, Text(0), Text(1), Text(2), Arg(3)],
+    },
+    // move_mount(from_dirfd, from, to_dirfd, to, flags): told as mount, with no type
+    Call {
+        number: 429,
+        compat: Some(429),
+        kind: 257,
+        class: Class::Kernel,
+        arguments: &[Directory, Entered, Directory, Entered],
+        with: With::NOTHING,
+        params: &[Result, Text(1), Text(3), Nothing, Fixed(0)],
+    },
+    // mount_setattr(dirfd, path, flags, attributes, size): told as mount that changes what is there (MS_REMOUNT)
+    Call {
+        number: 442,
+        compat: Some(442),
+        kind: 257,
+        class: Class::Kernel,
+        arguments: &[Directory, Entered],
+        with: With::NOTHING,
+        params: &[Result, Nothing, Text(1), Nothing, Fixed(32)],
     },
     // umount2(directory, flags)
     Call {
@@ -34,6 +56,35 @@ pub(super) const CALLS: &[Call] = &[
         arguments: &[],
         with: With::NOTHING,
         params: &[Result, Nothing, Nothing, Ptrace(0), Int(1)],
+    },
+    // process_vm_readv(pid, …), process_vm_writev(pid, …)
+    Call {
+        number: 310,
+        compat: Some(347),
+        kind: 421,
+        class: Class::Kernel,
+        arguments: &[],
+        with: With::NOTHING,
+        params: &[Result, Int(0), Nothing],
+    },
+    Call {
+        number: 311,
+        compat: Some(348),
+        kind: 423,
+        class: Class::Kernel,
+        arguments: &[],
+        with: With::NOTHING,
+        params: &[Result, Int(0), Nothing],
+    },
+    // pidfd_getfd(pidfd, fd, flags)
+    Call {
+        number: 438,
+        compat: Some(438),
+        kind: 407,
+        class: Class::Kernel,
+        arguments: &[Descriptor],
+        with: With::RESULT,
+        params: &[Result, Int(0), Int(1), Arg(2)],
     },
     // init_module(image, length, parameters)
     Call {

@@ -183,6 +183,8 @@ pub enum Source {
     Device,
     /// Its inode.
     Inode,
+    /// Its path, as the kernel found it.
+    MadePath,
     /// Whether it lies in an upper or lower layer (`creat_flags`).
     CreatedLayer,
     /// Address of a socket.
@@ -217,6 +219,47 @@ pub enum Source {
     /// No value.
     Nothing,
 }
+
+/// Further numbers by which programs of the 32-bit interface make calls, and numbers that only the interface of 32-bit addresses
+/// has (x32, `syscall_64.tbl`); those of `SOCKETCALLS` on are the calls of `socketcall` (`linux/net.h`). Each with the number that
+/// the call has with us.
+pub const OTHER_NUMBERS: &[(u16, u16)] = &[
+    // setuid16, setgid16, setresuid16, setresgid16, setreuid16, setregid16, fcntl
+    (23, 105),
+    (46, 106),
+    (164, 117),
+    (170, 119),
+    (70, 113),
+    (71, 114),
+    (55, 72),
+    // x32: recvfrom, sendmsg, recvmsg, execve, ptrace, sendmmsg, process_vm_readv, process_vm_writev, execveat
+    (517, 45),
+    (518, 46),
+    (519, 47),
+    (520, 59),
+    (521, 101),
+    (538, 307),
+    (539, 310),
+    (540, 311),
+    (545, 322),
+    // socket, bind, connect, listen, accept, send, recv, sendto, recvfrom, sendmsg, recvmsg, accept4, sendmmsg
+    (SOCKETCALLS + 1, 41),
+    (SOCKETCALLS + 2, 49),
+    (SOCKETCALLS + 3, 42),
+    (SOCKETCALLS + 4, 50),
+    (SOCKETCALLS + 5, 43),
+    (SOCKETCALLS + 9, 44),
+    (SOCKETCALLS + 10, 45),
+    (SOCKETCALLS + 11, 44),
+    (SOCKETCALLS + 12, 45),
+    (SOCKETCALLS + 16, 46),
+    (SOCKETCALLS + 17, 47),
+    (SOCKETCALLS + 18, 288),
+    (SOCKETCALLS + 20, 307),
+];
+
+/// Where the calls of `socketcall` stand among numbers (`bpf/seawall.bpf.c`).
+const SOCKETCALLS: u16 = 640;
 
 /// All calls, by their numbers.
 pub fn all() -> impl Iterator<Item = &'static Call> {

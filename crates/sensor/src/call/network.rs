@@ -97,6 +97,16 @@ pub(super) const CALLS: &[Call] = &[
         with: With::NOTHING,
         params: &[Result, Bytes(1), Int(0), Returned, Ends(0)],
     },
+    // sendmmsg(fd, messages, count, flags): what is sent is not read
+    Call {
+        number: 307,
+        compat: Some(345),
+        kind: 51,
+        class: Class::Transfer,
+        arguments: &[Descriptor],
+        with: With::NOTHING,
+        params: &[Result, Int(0), Nothing, Nothing, Ends(0)],
+    },
     // recvmsg(fd, message, flags)
     Call {
         number: 47,

@@ -22,6 +22,9 @@ pub(super) const CALLS: &[Call] = &[
     ids(106, 214, 201, &[Result, Arg(0)]),
     ids(117, 208, 193, &[Result, Arg(0), Arg(1), Arg(2)]),
     ids(119, 210, 195, &[Result, Arg(0), Arg(1), Arg(2)]),
+    // setreuid(real, effective), setregid(…)
+    ids(113, 203, 427, &[Result, Arg(0), Arg(1)]),
+    ids(114, 204, 429, &[Result, Arg(0), Arg(1)]),
     // setsid(), setpgid(pid, group)
     ids(112, 66, 275, &[Result]),
     ids(109, 57, 295, &[Result, Int(0), Int(1)]),
@@ -54,7 +57,7 @@ pub(super) const CALLS: &[Call] = &[
         kind: 401,
         class: Class::Privilege,
         arguments: &[Number, Name],
-        with: With::NOTHING,
+        with: With::TASK,
         params: &[Result, Arg(0), OptionText, OptionNumber],
     },
     // chroot(path)

@@ -3,7 +3,7 @@
 use super::network::{self, Named};
 use super::{flags, text};
 use crate::call::{Argument, Call, Class, Source};
-use crate::wire::{Body, File, INDEX_RESULT, Names, Record, Socket};
+use crate::wire::{Body, File, INDEX_RESULT, INDEX_STANDARD, Names, Record, Socket};
 use seawall_runtime::state::{Descriptor, Endpoint, Of, Protocol};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -34,7 +34,18 @@ pub(super) fn used(record: &Record<'_>, call: &Call) -> Vec<(i64, Descriptor)> {
             found.push((number, descriptor));
         }
     }
+    if call.class == Class::Program && record.head.result == 0 {
+        found.extend(standard(record));
+    }
     found
+}
+
+/// What a new program has as its input and outputs; what is closed is of nothing.
+fn standard(record: &Record<'_>) -> impl Iterator<Item = (i64, Descriptor)> {
+    (0..3).map(|number: u16| {
+        let of = of_piece(record, INDEX_STANDARD.saturating_add(number));
+        (i64::from(number), of.unwrap_or_default())
+    })
 }
 
 /// What the result is a descriptor of.

@@ -7,6 +7,9 @@ pub(crate) const UPPER_LAYER: u64 = 1 << 15;
 /// The same of a lower layer.
 pub(crate) const LOWER_LAYER: u64 = 1 << 16;
 
+/// Bit of open flags that is our own: the file is on a mount of another namespace of mounts.
+pub(crate) const OTHER_MOUNTS: u64 = 1 << 31;
+
 /// `O_…` (asm-generic and x86) beside `PPM_O_…`.
 const OPEN: &[(u64, u64)] = &[
     (0o100, 1 << 2),
@@ -34,7 +37,7 @@ pub(crate) fn open(raw: u64) -> u64 {
 }
 
 /// Bits of flags of `open` that only the file tells, once it is there.
-const OF_FILE: u64 = CREATED | UPPER_LAYER | LOWER_LAYER;
+const OF_FILE: u64 = CREATED | UPPER_LAYER | LOWER_LAYER | OTHER_MOUNTS;
 
 /// Returns the kernel's bits for some of captures other than how a file is accessed, and whether all are told by them.
 pub(crate) fn raw_open(mask: u64) -> (u64, bool) {

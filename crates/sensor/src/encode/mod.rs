@@ -180,6 +180,7 @@ fn param_of(record: &Record<'_>, source: Source, of: ParamType, params: &mut Par
         Source::HowResolve => params.number(of, flags::resolve(how(record, 2))),
         Source::Device => params.number(of, opened(record).map_or(0, |it| u64::from(device(&it)))),
         Source::Inode => params.number(of, opened(record).map_or(0, |it| it.inode)),
+        Source::MadePath => params.text(made_path(record).as_deref()),
         Source::CreatedLayer => params.number(of, created_layer(record)),
         Source::Address(index) => {
             params.bytes_of(network::address(address(record, index)).as_deref());
@@ -296,7 +297,19 @@ fn open_flags(record: &Record<'_>, raw: u64) -> u64 {
         Some(file) if file.is_created() => flags::CREATED,
         _ => 0,
     };
-    flags::open(raw) | layer | made
+    let elsewhere = match opened(record) {
+        Some(file) if file.is_elsewhere() => flags::OTHER_MOUNTS,
+        _ => 0,
+    };
+    flags::open(raw) | layer | made | elsewhere
+}
+
+fn made_path(record: &Record<'_>) -> Option<Vec<u8>> {
+    let found = record.find(INDEX_RESULT, |body| match body {
+        Body::File(_, names) => Some(names),
+        _ => None,
+    });
+    found.map(Names::path)
 }
 
 fn created_layer(record: &Record<'_>) -> u64 {

@@ -4,7 +4,8 @@ use super::params::Params;
 use super::{arg, bytes, file, flags, names, task, text};
 use crate::call::{Call, Class};
 use crate::wire::{
-    Body, File, INDEX_CWD, INDEX_EXE, INDEX_MEMORY, INDEX_PIDS, INDEX_UNIFIED, Record, Task,
+    Body, File, HEAD_PARENT_MOUNTS, INDEX_CWD, INDEX_EXE, INDEX_MEMORY, INDEX_PIDS, INDEX_UNIFIED,
+    Record, Task,
 };
 use seawall_runtime::event::ParamType;
 use seawall_runtime::state::{Executable, Identity};
@@ -21,9 +22,14 @@ pub(super) const NAMESPACE_STARTED: usize = 20;
 const EXE_UPPER: u64 = 2;
 const EXE_MEMORY: u64 = 4;
 const EXE_LOWER: u64 = 8;
+/// One of our own: the process is in the namespace of mounts that its parent is in.
+const EXE_PARENT_MOUNTS: u64 = 1 << 31;
 
 /// `CLONE_NEWPID` (`linux/sched.h`).
 const CLONE_NEWPID: u64 = 0x2000_0000;
+
+/// `CLONE_NEWUSER` of the same.
+const CLONE_NEWUSER: u64 = 0x1000_0000;
 
 const CALL_CLONE: u16 = 56;
 const CALL_CLONE3: u16 = 435;
@@ -82,7 +88,11 @@ fn program(record: &Record<'_>, call: &Call, task: &Task, params: &mut Params) {
     params.number(ParamType::Uint32, u64::from(task.terminal));
     params.number(ParamType::Process, signed(task.virtual_group));
     params.number(ParamType::User, u64::from(task.login_user));
-    params.number(ParamType::Flags32, exe_flags(&of, path.as_deref()));
+    let mounts = match record.head.flags & HEAD_PARENT_MOUNTS {
+        0 => 0,
+        _ => EXE_PARENT_MOUNTS,
+    };
+    params.number(ParamType::Flags32, exe_flags(&of, path.as_deref()) | mounts);
     for set in task.capabilities {
         params.number(ParamType::Uint64, flags::capabilities(set));
     }
@@ -115,6 +125,7 @@ pub(super) fn born(record: &Record<'_>, call: &Call) -> Option<Box<Executable>> 
         upper_layer: bits & EXE_UPPER != 0,
         lower_layer: bits & EXE_LOWER != 0,
         memory: bits & EXE_MEMORY != 0,
+        outside: false,
     }))
 }
 
@@ -177,6 +188,13 @@ fn clone_flags(record: &Record<'_>, call: &Call, task: &Task) -> u64 {
             .map_or(0, |first| u64::from_ne_bytes(*first)),
         _ => 0,
     };
+    // What clone3 was asked for may have been written over since.
+    let users = if record.head.result == 0 && task.has_own_users() {
+        CLONE_NEWUSER
+    } else {
+        0
+    };
+    let raw = raw | users;
     // Of the one that makes: its result is an id of the namespace that it is in itself, not of its child's.
     let inside = u64::from(record.head.thread) != signed(task.virtual_thread)
         || task.children_namespace != record.head.process_namespace

@@ -60,6 +60,7 @@ fn atom(atom: &Atom, bytes: &mut Vec<u8>) {
         What::Port => (6, 0, 0, 0),
         What::Address => (7, 0, 0, 0),
         What::Path(set) => (8, 0, set, 0),
+        What::Elsewhere => (10, 0, 0, 0),
         What::RawPath { argument, set } => (9, argument, set, 0),
     };
     let ranges = || atom.ranges.iter().take(RANGES);

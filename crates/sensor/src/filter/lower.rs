@@ -42,6 +42,8 @@ pub enum What {
     Port,
     /// An address of one of its ends, in two halves of 64 bits.
     Address,
+    /// Whether the file that the result is a descriptor of is on a mount of another namespace of mounts.
+    Elsewhere,
     /// The set of names that the path of the file is in that the result is a descriptor of.
     Path(u8),
     /// The same of a text.
@@ -199,6 +201,9 @@ impl Lowering<'_> {
             return may();
         };
         match source {
+            Source::OpenFlags(_) | Source::HowFlags if some && mask == flags::OTHER_MOUNTS => {
+                Lowered::Facts(vec![(What::Elsewhere, Vec::new())])
+            }
             Source::Arg(argument) if argument < ARGUMENTS && !param.of.signed() => {
                 let width = param.of.width().unwrap_or(0);
                 Lowered::Facts(masked(argument, mask & mask_of(width), some))

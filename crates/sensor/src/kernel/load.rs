@@ -134,13 +134,17 @@ pub(super) fn prepare(open: &mut OpenObject, settings: &Settings) -> Result<(), 
 
 /// `struct settings`, as it stands in the section of constants.
 fn write_constants(bytes: &mut [u8], settings: &Settings) {
-    let mut constants = Vec::with_capacity(24);
+    let mut constants = Vec::with_capacity(32);
     let own = std::process::id();
     let host = present::process_namespace(Path::new("/proc"), i64::from(own)).unwrap_or_default();
     constants.extend_from_slice(&own.to_ne_bytes());
     constants.extend_from_slice(&host.to_ne_bytes());
     constants.extend_from_slice(&u32::from(settings.only_containers).to_ne_bytes());
     constants.extend_from_slice(&settings.snapshot.to_ne_bytes());
+    for process in ["1", "self"] {
+        let mounts = present::mount_namespace(Path::new("/proc"), process);
+        constants.extend_from_slice(&mounts.unwrap_or_default().to_ne_bytes());
+    }
     constants.extend_from_slice(&u32::from(settings.unfiltered).to_ne_bytes());
     constants.extend_from_slice(&uring::own_rights().to_ne_bytes());
     for (to, from) in bytes.iter_mut().zip(constants) {
@@ -172,6 +176,10 @@ fn fill(object: &Object, settings: &Settings) -> Result<(), Failure> {
             let own = u32::from(call.number).saturating_add(1);
             put(&compat, u32::from(other), &own.to_ne_bytes())?;
         }
+    }
+    for (other, number) in call::OTHER_NUMBERS {
+        let own = u32::from(*number).saturating_add(1);
+        put(&compat, u32::from(*other), &own.to_ne_bytes())?;
     }
     fill_losses(object)?;
     replace_filters(object, &settings.filters)

@@ -49,15 +49,30 @@ pub fn read(proc: &Path, booted: u64) -> std::io::Result<Present> {
     Ok(present)
 }
 
-/// Reads the threads of one process; none where it is gone.
-pub fn process_of(proc: &Path, id: i64, booted: u64) -> Vec<Thread> {
-    threads(proc, id, booted).unwrap_or_default()
+/// Reads one thread of a process, and the main one, which stands first; none where they are gone. What others the process has
+/// is not looked at: there may be tens of thousands, and this is asked for again and again where births are lost.
+pub fn thread_of(proc: &Path, id: i64, other: i64, booted: u64) -> Vec<Thread> {
+    let folder = proc.join(id.to_string());
+    let Ok(main) = process(&folder, id, booted) else {
+        return Vec::new();
+    };
+    let path = folder.join("task").join(other.to_string());
+    let other = (other != id).then(|| thread(&path, &main, other)).flatten();
+    [main].into_iter().chain(other).collect()
 }
 
 /// Returns the number of the process namespace that a process is in.
 pub fn process_namespace(proc: &Path, id: i64) -> Option<u32> {
-    let namespace = fs::metadata(proc.join(id.to_string()).join("ns/pid")).ok()?;
-    u32::try_from(namespace.ino()).ok()
+    namespace(&proc.join(id.to_string()).join("ns/pid"))
+}
+
+/// Returns the number of the namespace of mounts of a process: a number, or `self`. A service may have one of its own.
+pub fn mount_namespace(proc: &Path, id: &str) -> Option<u32> {
+    namespace(&proc.join(id).join("ns/mnt"))
+}
+
+fn namespace(path: &Path) -> Option<u32> {
+    u32::try_from(fs::metadata(path).ok()?.ino()).ok()
 }
 
 fn threads(proc: &Path, id: i64, booted: u64) -> std::io::Result<Vec<Thread>> {

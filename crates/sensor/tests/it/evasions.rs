@@ -17,6 +17,26 @@ const WAYS: &[&str] = &[
     "unshare --mount bash -c 'mkdir m; mount --bind /etc m; cat m/shadow'",
 ];
 
+/// A program whose start is hidden: whoever traces it writes the number of another call over that of the one that is going on.
+const HIDDEN: &str = r#"cat > hide.py <<'E'
+import ctypes, os, signal
+libc = ctypes.CDLL(None, use_errno=True)
+libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+child = os.fork()
+if child == 0:
+    libc.ptrace(0, 0, None, None)
+    os.kill(os.getpid(), signal.SIGSTOP)
+    os.execv("/bin/sleep", ["innocent", "0"])
+os.waitpid(child, 0)
+libc.ptrace(0x4200, child, None, 0x10)
+libc.ptrace(7, child, None, None)
+os.waitpid(child, 0)
+assert libc.ptrace(6, child, 15 * 8, 39) == 0
+libc.ptrace(7, child, None, None)
+os.waitpid(child, 0)
+E
+exec python3 hide.py"#;
+
 #[test]
 fn whatever_way_is_taken_the_file_is_told() {
     let Some(scene) = Scene::start() else {
@@ -48,6 +68,7 @@ fn a_program_is_told_by_its_file_not_by_what_it_calls_itself() {
     for way in [
         "exec -a sshd /bin/sleep 0",
         "ln -s /bin/sleep innocent; exec ./innocent 0",
+        HIDDEN,
         "exec 9</bin/sleep; exec python3 -c 'import os; os.execve(9, [\"kworker\", \"0\"], {})'",
     ] {
         let told = scene.run(way);

@@ -25,6 +25,8 @@ const CONDITIONS: &[&str] = &[
     "evt.arg.flags contains O_TRUNC",
     "evt.arg.flags contains O_CREAT and not evt.arg.flags contains O_EXCL",
     "evt.arg.flags contains O_",
+    "evt.arg.flags contains FD_OTHER_MOUNTS",
+    "not evt.arg.flags contains FD_OTHER_MOUNTS",
     "evt.arg.flags contains CLONE_NEWUSER",
     "evt.arg.flags contains CLONE_NEW",
     "evt.arg.mode contains S_ISUID",

@@ -94,7 +94,7 @@ pub(super) fn told(happening: Happening<'_>, host: &str) -> Told {
 /// Returns what is told of a process that is still there, or of which a record says no more than its name.
 pub(super) fn process(id: i32, thread: i64, name: &[u8], booted: u64) -> Process {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let all = present::process_of(Path::new("/proc"), id.into(), booted);
+    let all = present::thread_of(Path::new("/proc"), id.into(), id.into(), booted);
     let Some(found) = all.first() else {
         return Process {
             id: id.into(),

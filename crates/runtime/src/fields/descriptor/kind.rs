@@ -87,7 +87,7 @@ pub(super) fn letter_of<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
     })
 }
 
-fn word(of: Of) -> &'static [u8] {
+pub(in crate::fields) fn word(of: Of) -> &'static [u8] {
     match of {
         Of::File | Of::File2 => b"file",
         Of::Directory => b"directory",

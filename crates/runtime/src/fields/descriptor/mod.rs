@@ -10,7 +10,7 @@ mod kind;
 mod name;
 mod socket;
 
-pub(super) use kind::{letter, short};
+pub(super) use kind::{letter, short, word};
 
 use file::{device, device_major, device_minor, inode, is_lower, is_upper};
 use kind::{kind, kinds, letter_of};

@@ -241,6 +241,11 @@ fn a_new_namespace_is_told_by_the_new_process() {
 }
 
 fn execve(state: &mut State, thread: i64) {
+    execve_in(state, thread, "", 2 | 4);
+}
+
+/// Another program in some control groups, with flags of `execve_flags`.
+fn execve_in(state: &mut State, thread: i64, groups: &str, flags: i64) {
     let values = [
         N(0),
         T("ls"),
@@ -256,12 +261,12 @@ fn execve(state: &mut State, thread: i64) {
         N(4),
         N(5),
         T("ls"),
-        B(Vec::new()),
+        B(groups.as_bytes().to_vec()),
         B(b"A=b\0".to_vec()),
         N(34_816),
         N(7),
         N(1000),
-        N(2 | 4),
+        N(flags),
         N(1),
         N(2),
         N(3),
@@ -275,6 +280,28 @@ fn execve(state: &mut State, thread: i64) {
         T("./ls"),
     ];
     feed(state, Kind::EXECVE, thread, &values);
+}
+
+/// A program that was started in a container is in it, whatever control groups it moved to; a runtime is known by where it was
+/// started, until it becomes the program of the container, which is among other mounts than its parent.
+#[test]
+fn who_is_of_a_container_and_who_of_its_runtime() {
+    const PARENT_MOUNTS: i64 = 1 << 31;
+    let (host, inside) = ("memory=/\0", format!("memory=/docker/{ID}\0"));
+    let mut state = shell();
+    let steps = [
+        (host, 0, None, true),
+        (&*inside, PARENT_MOUNTS, Some(ID), true),
+        (&*inside, 0, Some(ID), false),
+        (&*inside, PARENT_MOUNTS, Some(ID), false),
+        (host, PARENT_MOUNTS, Some(ID), false),
+    ];
+    for (groups, flags, container, outside) in steps {
+        execve_in(&mut state, 10, groups, flags);
+        let thread = state.thread(10).unwrap();
+        assert_eq!(thread.container.as_deref(), container);
+        assert_eq!(thread.executable.outside, outside);
+    }
 }
 
 #[test]

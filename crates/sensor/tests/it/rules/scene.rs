@@ -200,6 +200,7 @@ fn image(folder: &Path, daemon: &Daemon) {
         "bin/sh",
         "bin/cat",
         "bin/prog",
+        "lib64/ld-linux-x86-64.so.2",
         "bin/busybox",
         "usr/bin/apt",
         "usr/bin/nmap",
@@ -217,6 +218,7 @@ fn image(folder: &Path, daemon: &Daemon) {
     for name in [
         "etc/shadow",
         "etc/passwd",
+        "etc/motd",
         "etc/cron.d/y",
         "root/.ssh/id_ed25519",
         "root/.ssh/id_ed25519.pub",
@@ -228,6 +230,11 @@ fn image(folder: &Path, daemon: &Daemon) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, "x\n").unwrap();
     }
+    // A shell and a program by other names.
+    std::os::unix::fs::symlink("sh", root.join("bin/odd")).unwrap();
+    let script = root.join("tmp/script");
+    fs::write(&script, "#!/bin/prog\n").unwrap();
+    run(Command::new("chmod").arg("755").arg(&script));
     let archive = folder.join("root.tar");
     run(Command::new("tar")
         .arg("-C")
