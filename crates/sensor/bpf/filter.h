@@ -99,7 +99,7 @@ static const __u8 places[64] = {
 };
 
 /* The place of the lowest bit. */
-static __always_inline __u32 place_of(__u64 bits)
+static __always_inline __u64 place_of(__u64 bits)
 {
 	return places[((bits & -bits) * EACH_PLACE) >> 58];
 }
@@ -125,7 +125,8 @@ __noinline int add_sets(struct filter *filter, struct facts *facts, __u64 names,
 		if (!left)
 			return 0;
 		facts->names = left & (left - 1);
-		__u32 at = 64 * (word & 1) + place_of(left);
+		/* In 64 bits: 6.1 loses sight of how large it is otherwise. */
+		__u64 at = 64 * ((__u64)word & 1) + place_of(left);
 		if (at >= NAMES)
 			return 0;
 		const struct path_name *name = &filter->name[at];

@@ -156,7 +156,7 @@ mod tests {
         ];
         let atoms = atoms(lists, &mut names).unwrap();
         let whats: Vec<What> = atoms.iter().map(|atom| atom.what).collect();
-        let wanted = [What::Result, What::Contained, What::Path(2), What::Path(0)];
+        let wanted = [What::Result, What::Path(0), What::Contained, What::Path(2)];
         assert_eq!(whats, wanted);
         let sets: Vec<u32> = names.list.iter().map(|name| name.sets).collect();
         assert_eq!(sets, [1, 1, 4]);
