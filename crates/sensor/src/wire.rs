@@ -13,7 +13,7 @@ pub const HEAD_CUT: u16 = 2;
 /// A text is as it was when the call returned, not as it was when it began.
 pub const HEAD_LATE: u16 = 4;
 
-/// No system call, but a request of io_uring that does the same.
+/// No system call, but a request of `io_uring` that does the same.
 pub const HEAD_RING: u16 = 8;
 
 /// Index of a piece: what the result of the call is the number of.
@@ -38,7 +38,7 @@ pub struct Head {
     pub flags: u16,
     /// Nanoseconds since the machine was started.
     pub time: u64,
-    /// Number among the records of its processor and class, from 1: a gap is a loss.
+    /// Number among the records of its processor and call, from 1: a gap is a loss. Requests of `io_uring` may have numbers of their own.
     pub sequence: u64,
     /// The thread.
     pub thread: u32,
@@ -85,7 +85,7 @@ pub enum Body<'a> {
     ControlGroup(Names<'a>),
     /// The program that was asked for, as the kernel copied it.
     Asked(&'a [u8]),
-    /// The user and group by whose rights a request of io_uring is carried out.
+    /// The user and group by whose rights a request of `io_uring` is carried out.
     User(u32, u32),
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Programs {
     pub(super) drift: PathBuf,
     /// What acts in containers.
     pub(super) act: PathBuf,
-    /// What acts over io_uring.
+    /// What acts over `io_uring`.
     pub(super) ring: PathBuf,
 }
 
