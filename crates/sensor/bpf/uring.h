@@ -223,14 +223,17 @@ int on_failed_link(struct bpf_raw_tracepoint_args *context)
 SEC("fexit/io_issue_sqe")
 int on_issued(__u64 *context)
 {
-	struct io_kiocb *req = (struct io_kiocb *)context[0];
-	__u64 at = (__u64)req;
-	struct request *request = bpf_map_lookup_elem(&requests, &at);
-	__s64 result = BPF_CORE_READ(req, cqe.res);
+	__u64 at = 0;
 
 	/* It will be tried again. */
 	if ((int)context[2])
 		return 0;
+	/* As a number, because pointers that the verifier knows are not handed to functions of ours. */
+	bpf_probe_read_kernel(&at, sizeof(at), context);
+	struct io_kiocb *req = (struct io_kiocb *)at;
+	struct request *request = bpf_map_lookup_elem(&requests, &at);
+	__s64 result = BPF_CORE_READ(req, cqe.res);
+
 	if (!request)
 		return tell_bare(req, result);
 	if (request->waits && !(BPF_CORE_READ(req, flags) & REQUEST_SKIPS))

@@ -22,7 +22,7 @@ struct head {
 	__u16 number;
 	__u16 flags;
 	__u64 time;     /* nanoseconds since the machine was started */
-	__u64 sequence; /* of this processor and class, from 1: gaps are losses */
+	__u64 sequence; /* of this processor and call, from 1: gaps are losses; requests of io_uring may have numbers of their own */
 	__u32 thread;
 	__u32 process;
 	__s64 result;

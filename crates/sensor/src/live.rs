@@ -146,7 +146,7 @@ impl Live {
         self.sensor.unfiltered()
     }
 
-    /// Returns how far what is done over io_uring is seen.
+    /// Returns how far what is done over `io_uring` is seen.
     pub fn over_rings(&self) -> &Rings {
         self.sensor.over_rings()
     }

@@ -16,7 +16,7 @@ pub const HEAD_CUT: u16 = 2;
 /// A text is as it was when the call returned, not as it was when it began.
 pub const HEAD_LATE: u16 = 4;
 
-/// No system call, but a request of io_uring that does the same.
+/// No system call, but a request of `io_uring` that does the same.
 pub const HEAD_RING: u16 = 8;
 
 /// The process is in the namespace of mounts that its parent is in.
@@ -46,7 +46,7 @@ pub struct Head {
     pub flags: u16,
     /// Nanoseconds since the machine was started.
     pub time: u64,
-    /// Number among the records of its processor and class, from 1: a gap is a loss.
+    /// Number among the records of its processor and call, from 1: a gap is a loss. Requests of `io_uring` may have numbers of their own.
     pub sequence: u64,
     /// The thread.
     pub thread: u32,
@@ -95,7 +95,7 @@ pub enum Body<'a> {
     Asked(&'a [u8]),
     /// An address of a socket (`struct sockaddr`).
     Address(&'a [u8]),
-    /// The user and group by whose rights a request of io_uring is carried out.
+    /// The user and group by whose rights a request of `io_uring` is carried out.
     User(u32, u32),
 }
 

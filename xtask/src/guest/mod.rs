@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
     seconds: u64,
 }
 
-/// What is run where nothing is named: prevention, and that the sensor sees what goes on; of io_uring, what differs by kernel.
+/// What is run where nothing is named: prevention, and that the sensor sees what goes on; of `io_uring`, what differs by kernel.
 const TESTS: [&str; 4] = ["lsm::", "acts::", "evasions::", "uring::a_file"];
 
 /// How it came out.

@@ -18,7 +18,7 @@ pub(super) struct Programs {
     pub(super) drift: PathBuf,
     /// What acts in containers without an engine.
     pub(super) act: PathBuf,
-    /// What acts over io_uring.
+    /// What acts over `io_uring`.
     pub(super) ring: PathBuf,
     /// What acts in containers of an engine.
     pub(super) contained: PathBuf,

@@ -55,7 +55,7 @@ pub struct Encoded {
     pub late: bool,
     /// Whether something of it was cut off or could not be read.
     pub cut: bool,
-    /// Where it was done over io_uring: the effective user and group by whose rights.
+    /// Where it was done over `io_uring`: the effective user and group by whose rights.
     pub ring: Option<(u32, u32)>,
     params: Params,
 }

@@ -56,7 +56,7 @@ impl Counts {
     }
 }
 
-/// Reads the counters of all processors; what tells of requests of io_uring has some of its own.
+/// Reads the counters of all processors; what tells of requests of `io_uring` has some of its own.
 pub(super) fn read(object: &Object, issuer: Option<&Object>) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
     for object in [object].into_iter().chain(issuer) {

@@ -26,9 +26,9 @@ pub(super) struct Loaded {
     pub(super) links: Vec<Link>,
     /// Why the kernel did not take the programs with the filter, where it took them only without it.
     pub(super) unfiltered: Option<String>,
-    /// What tells of requests of io_uring as soon as they were carried out, where the kernel takes it.
+    /// What tells of requests of `io_uring` as soon as they were carried out, where the kernel takes it.
     pub(super) issuer: Option<Object>,
-    /// How far what is done over io_uring can be seen.
+    /// How far what is done over `io_uring` can be seen.
     pub(super) rings: Rings,
 }
 

@@ -99,7 +99,7 @@ impl Sensor {
         self.unfiltered.as_deref()
     }
 
-    /// Returns how far what is done over io_uring is seen.
+    /// Returns how far what is done over `io_uring` is seen.
     pub fn over_rings(&self) -> &Rings {
         &self.over_rings
     }

@@ -19,7 +19,7 @@ pub struct Runs {
     pub missed: u64,
 }
 
-/// How each program ran; the one that tells of requests of io_uring is in an object of its own.
+/// How each program ran; the one that tells of requests of `io_uring` is in an object of its own.
 pub(super) fn runs(object: &Object, issuer: Option<&Object>) -> Result<Vec<Runs>, Failure> {
     let programs = object.progs().filter(|program| program.name() != ISSUED);
     let others = issuer.into_iter().flat_map(Object::progs);

@@ -1,4 +1,4 @@
-//! How far what is done over io_uring can be seen, and the program that sees it best.
+//! How far what is done over `io_uring` can be seen, and the program that sees it best.
 //!
 //! Requests are remembered when they are submitted. Where the kernel takes a program behind the function that carries requests
 //! out (`io_issue_sqe`), that tells of them: a file is still where it was put then, and nothing is missed for a
@@ -16,7 +16,7 @@ use std::os::fd::AsFd as _;
 /// The program behind the function that carries requests out.
 pub(super) const ISSUED: &str = "on_issued";
 
-/// Programs that a kernel without io_uring, or with an older one, has no place for.
+/// Programs that a kernel without `io_uring`, or with an older one, has no place for.
 pub(super) const OPTIONAL: [&str; 4] = [
     "on_submission",
     "on_older_submission",
@@ -27,7 +27,7 @@ pub(super) const OPTIONAL: [&str; 4] = [
 /// Tables that the program has for itself: it may be interrupted by the others.
 const OWN: [&str; 5] = ["scratches", "counts", "losses", "asked_now", "request_now"];
 
-/// How far what is done over io_uring can be seen.
+/// How far what is done over `io_uring` can be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rings {
     /// Each request is told as soon as it was carried out.

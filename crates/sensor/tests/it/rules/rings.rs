@@ -1,4 +1,4 @@
-//! Our own rules match what is done over io_uring as what is done by calls.
+//! Our own rules match what is done over `io_uring` as what is done by calls.
 
 use super::scene::Watched;
 use seawall_runtime::language::OWN_RULES as RULES;
@@ -77,4 +77,20 @@ fn each_act_over_a_ring_raises_its_alert_and_its_twin_none() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_user_is_the_one_by_whose_rights_it_was_done() {
+    let Some(mut watched) = Watched::start(RULES) else {
+        return;
+    };
+    // The process is nobody's when it asks, and has its rights as root kept by the ring.
+    let words = ["/ring", "--as-before", "open", "/etc/shadow"];
+    let told = watched.run(ALONE, &words);
+    let read = told
+        .alerts
+        .iter()
+        .find(|alert| alert.contains("/etc/shadow") && alert.contains("asked="));
+    let read = read.unwrap_or_else(|| panic!("{told}"));
+    assert!(read.contains("user=root"), "{read}");
 }

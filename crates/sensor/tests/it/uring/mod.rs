@@ -1,4 +1,4 @@
-//! What is done over io_uring is told as the calls that do the same.
+//! What is done over `io_uring` is told as the calls that do the same.
 
 mod kept;
 
@@ -89,7 +89,7 @@ const NEW_ACTS: &[(&str, &str, &[&str])] = &[
 /// By whoever enters the kernel, by a worker, by the thread that looks for requests.
 const WAYS: &[&str] = &["", "--worker", "--poll"];
 
-/// The program that asks; nothing, with the reason on standard output, where this kernel has no io_uring.
+/// The program that asks; nothing, with the reason on standard output, where this kernel has no `io_uring`.
 fn program() -> Option<&'static Path> {
     static PROGRAM: OnceLock<Option<PathBuf>> = OnceLock::new();
     let program = PROGRAM.get_or_init(|| {
