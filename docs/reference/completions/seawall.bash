@@ -2847,7 +2847,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__watch__subcmd__replay)
-            opts="-r -f -q -v -h --source --rules --diff --format --all --priority --fail-on --strict --quiet --verbose --color --help"
+            opts="-r -f -q -v -h --source --rules --diff --write-trial --format --all --priority --fail-on --strict --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2866,6 +2866,10 @@ _seawall() {
                     return 0
                     ;;
                 --diff)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-trial)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -500,7 +500,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "fields" -d 'List what rules can ask of events: fields by source'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "own" -d 'Print our own rules, those of `seawall watch run`, as a file'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "describe" -d 'Describe one rule: what it says, when it matches'
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "test" -d 'Hold rules against events that were written down'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from rules" -f -a "test" -d 'Hold rules against events that were written down, or recorded'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from prevent" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -511,6 +511,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l source -d 'The file has events of another source, a line of JSON each: `docker`, `guard`, `k8s_audit` (also an `EventList`)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s r -l rules -d 'Rule file or folder of such; may be repeated. With --source our own rules for it, if there is none' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l diff -d 'Rule file or folder of such that --rules is compared with: prints alerts that are new (+) and lost (-); may be repeated' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l write-trial -d 'Write a trial instead: the file, the rules and the alerts that they raise today, for `watch rules test`' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s f -l format -d 'In which form alerts are printed' -r -f -a "text\t'A line of text, as Falco has it'
 json\t'A JSON object a line, as Falco has it'"
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l priority -d 'Only rules of this priority or worse' -r
