@@ -509,7 +509,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from prevent" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from prevent" -f -a "check" -d 'Check section `watch: prevent:` of a configuration: by which mechanism each item holds on this machine, by trying'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l source -d 'The file has events of another source, a line of JSON each: `docker`, `guard`, `k8s_audit` (also an `EventList`)' -r
-complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s r -l rules -d 'Rule file or folder of such; may be repeated. With --source our own rules for it, if there is none' -r -F
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s r -l rules -d 'Rule file or folder of such; may be repeated. Default: our own rules, as `watch run` holds them' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l diff -d 'Rule file or folder of such that --rules is compared with: prints alerts that are new (+) and lost (-); may be repeated' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s f -l format -d 'In which form alerts are printed' -r -f -a "text\t'A line of text, as Falco has it'
 json\t'A JSON object a line, as Falco has it'"

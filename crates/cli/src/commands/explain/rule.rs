@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use seawall_runtime::document::Source;
+use seawall_runtime::fields::SYSCALL;
 use seawall_runtime::language::{Loader, OWN_RULES, Settings, own_rules};
 use serde_json::Value;
 
@@ -125,7 +126,12 @@ impl Rule {
             "- Priority: {}",
             words(&info["priority"]).to_lowercase()
         );
-        let _ = writeln!(text, "- Events: {}", list(&details["events"]).join(", "));
+        let source = words(&info["source"]);
+        let _ = match source.as_str() {
+            SYSCALL => writeln!(text, "- Events: {}", list(&details["events"]).join(", ")),
+            // Events of other sources have no types.
+            source => writeln!(text, "- Source: {source}"),
+        };
         let _ = writeln!(text, "- Tags: {}", tags.join(", "));
         let _ = write!(
             text,
@@ -146,7 +152,7 @@ impl Rule {
             broken(&condition)
         );
         let _ = write!(text, "\n## What is normal here\n\n");
-        text.push_str(&normal(&name, &words(&info["source"]), details));
+        text.push_str(&normal(&name, &source, details));
         let _ = write!(
             text,
             "\nOff, in a file of rules that is loaded after ours (`--rules`, or `watch.rules` in seawall.yaml):\n\n\

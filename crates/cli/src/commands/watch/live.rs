@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use seawall_policy::config::watch::Watch;
 use seawall_runtime::engine::World;
+use seawall_runtime::language::RuleSet;
 use seawall_watch::containers::Containers;
 use seawall_watch::observer::{Ended, Word};
 use seawall_watch::reload::Reload;
@@ -55,7 +56,7 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
         others: beside.others,
         tell: &tell,
     };
-    let rules = setup.engine.abouts().len();
+    let rules = on(&loaded.rules);
     let service = Service::start(setup).context("cannot watch this machine")?;
     terminal.note(&format!("watching for {rules} rules"));
     let mut changes = Changes {
@@ -113,7 +114,7 @@ impl Changes {
                 return;
             }
         };
-        let rules = loaded.engine.abouts().len();
+        let rules = on(&loaded.rules);
         if let Err(failure) = service.change_rules(loaded.engine) {
             self.terminal.warning(&format!(
                 "the changed rules are not taken, the old ones go on: {failure}"
@@ -134,6 +135,11 @@ impl Changes {
         }
         self.config = loaded.config;
     }
+}
+
+/// How many rules are switched on, of all sources.
+fn on(rules: &RuleSet) -> usize {
+    rules.rules.iter().filter(|rule| rule.enabled).count()
 }
 
 /// What of the configuration is not read again.
