@@ -89,16 +89,13 @@ impl<'a> Used<'a> {
             return Some(self.has(folder) || self.has_program_in(folder));
         }
         // Distributions lay them elsewhere; what else lies so is somebody's own project.
-        let inside = |file: &&Box<str>| {
+        let inside = |file: &str| {
             let rest = file.strip_prefix(folder);
             let rest = rest.and_then(|rest| rest.strip_prefix('/'));
             rest.is_some_and(|rest| !rest.contains("node_modules/"))
         };
-        let files: Vec<Box<str>> = self
-            .files_of_owner(package)
-            .filter(inside)
-            .cloned()
-            .collect();
+        let files = self.files_of_owner(package).iter();
+        let files: Vec<Box<str>> = files.filter(|file| inside(file)).cloned().collect();
         self.uses_any(&files)
     }
 
@@ -165,13 +162,12 @@ impl<'a> Used<'a> {
 
     /// By the files of the distribution's package that brought a package.
     fn uses_owner(&self, package: &Package) -> Option<bool> {
-        let owner = self.inventory.packages.get(package.owner?)?;
-        self.uses_any(&owner.files)
+        self.uses_any(self.files_of_owner(package))
     }
 
-    fn files_of_owner(&self, package: &Package) -> impl Iterator<Item = &Box<str>> {
+    fn files_of_owner(&self, package: &Package) -> &[Box<str>] {
         let owner = package.owner.and_then(|at| self.inventory.packages.get(at));
-        owner.into_iter().flat_map(|owner| &owner.files)
+        owner.map_or(&[], |owner| &owner.files)
     }
 }
 

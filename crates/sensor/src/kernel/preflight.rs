@@ -2,10 +2,10 @@
 
 use super::Failure;
 
-/// Rights by their number in a set of capabilities (`linux/capability.h`).
-const ADMIN: u32 = 21;
-const LOAD: [(u32, &str); 2] = [(39, "CAP_BPF"), (38, "CAP_PERFMON")];
-const LOOK: [(u32, &str); 2] = [(19, "CAP_SYS_PTRACE"), (2, "CAP_DAC_READ_SEARCH")];
+/// Rights by their place in a set of capabilities (`linux/capability.h`).
+const ADMIN: u64 = 1 << 21;
+const LOAD: [(u64, &str); 2] = [(1 << 39, "CAP_BPF"), (1 << 38, "CAP_PERFMON")];
+const LOOK: [(u64, &str); 2] = [(1 << 19, "CAP_SYS_PTRACE"), (1 << 2, "CAP_DAC_READ_SEARCH")];
 
 /// Types of the kernel.
 const TYPES: &str = "/sys/kernel/btf/vmlinux";
@@ -18,7 +18,7 @@ pub(crate) fn check() -> Result<(), Failure> {
     libbpf_rs::set_print(None);
     if let Some(own) = effective() {
         let missing = missing(own, &LOAD);
-        if own & (1 << ADMIN) == 0 && !missing.is_empty() {
+        if own & ADMIN == 0 && !missing.is_empty() {
             return Err(Failure::Rights(missing.join(" and ")));
         }
     }
@@ -33,8 +33,8 @@ pub(crate) fn blind() -> Vec<&'static str> {
     effective().map_or_else(Vec::new, |own| missing(own, &LOOK))
 }
 
-fn missing(own: u64, wanted: &[(u32, &'static str)]) -> Vec<&'static str> {
-    let missing = wanted.iter().filter(|(number, _)| own & (1 << number) == 0);
+fn missing(own: u64, wanted: &[(u64, &'static str)]) -> Vec<&'static str> {
+    let missing = wanted.iter().filter(|(bit, _)| own & bit == 0);
     missing.map(|(_, name)| *name).collect()
 }
 

@@ -61,7 +61,7 @@ pub(super) fn start(
     let mut observers = telling(arguments, config, terminal)?;
     observers.extend(rings::ring(arguments, config.ring.as_ref())?);
     observers.extend(metrics(config)?);
-    observers.extend(responder(arguments, config, &sender)?);
+    observers.extend(responder(arguments, config, &sender, terminal)?);
     if let Some(facts) = &config.facts {
         let facts = Facts::start(Path::new(&facts.folder.0));
         observers.push(Box::new(facts.map_err(|why| unusable(&why))?));
@@ -143,6 +143,7 @@ fn responder(
     arguments: &Run,
     config: &Watch,
     sender: &Sender<Told>,
+    terminal: Terminal,
 ) -> anyhow::Result<Option<Box<dyn Observer>>> {
     let Some(respond) = &config.respond else {
         return Ok(None);
@@ -150,6 +151,12 @@ fn responder(
     let file = arguments.config.as_deref().unwrap_or_else(|| Path::new(""));
     let file = file.display().to_string();
     let options = Engines::of(arguments, config).options;
+    if arguments.engine.is_none() && config.engines.len() > 1 {
+        let first = config.engines.first().map_or("", String::as_str);
+        terminal.warning(&format!(
+            "answers are given to containers of the first of `engines` alone, {first}: those of others get signals only"
+        ));
+    }
     let responder = Responder::start(respond, &file, &options, sender.clone(), now);
     let responder = responder.map_err(|error| exit::Usage(error.to_string()))?;
     Ok(Some(Box::new(responder)))
@@ -160,6 +167,8 @@ impl Engines {
     pub(super) fn of(arguments: &Run, config: &Watch) -> Self {
         let mut engines = Self::named(arguments.engine.as_ref());
         if arguments.engine.is_none() && !config.engines.is_empty() {
+            // What answers alerts talks to one engine.
+            engines.options.host = config.engines.first().cloned();
             engines.chosen = Chosen::Named(config.engines.clone());
         }
         engines

@@ -50,7 +50,11 @@ pub(super) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
     let watch = configuration(&arguments.config)?;
     let engine = EngineOptions {
         environment: Environment::new(std::env::vars_os()),
-        host: arguments.engine.clone(),
+        // As `watch run` has it.
+        host: arguments
+            .engine
+            .clone()
+            .or_else(|| watch.engines.first().cloned()),
         ..EngineOptions::default()
     };
     let mut rows = answers(&watch, &name, &engine)?;

@@ -80,7 +80,7 @@ fn brought(folder: &str, bytes: &[u8], path_in: impl Fn(&str) -> Option<Cow<'_, 
         let path = std::str::from_utf8(line).ok().and_then(&path_in);
         let path = path.and_then(|path| resolve(folder, &path));
         // What begins with each Python and names folders elsewhere: modules that are not listed.
-        let is_link = |path: &String| path.ends_with(".pth") || path.ends_with(".egg-link");
+        let is_link = |path: &String| LINKS.contains(&path.rsplit('.').next().unwrap_or_default());
         brought.is_all &= path.as_ref().is_some_and(|path| !is_link(path));
         let code = path.as_deref().and_then(code_of);
         brought.code.extend(code.map(|code| Box::from(&*code)));
@@ -142,6 +142,8 @@ fn above(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
+/// Endings of files that name folders elsewhere.
+const LINKS: [&str; 2] = ["pth", "egg-link"];
 const INSTALLED: &str = "installed-files.txt";
 /// Names of code of one package.
 const MOST: usize = 100_000;
