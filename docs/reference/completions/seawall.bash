@@ -211,6 +211,9 @@ _seawall() {
             seawall__subcmd__watch__subcmd__prevent,check)
                 cmd="seawall__subcmd__watch__subcmd__prevent__subcmd__check"
                 ;;
+            seawall__subcmd__watch__subcmd__prevent,stand-by)
+                cmd="seawall__subcmd__watch__subcmd__prevent__subcmd__stand__subcmd__by"
+                ;;
             seawall__subcmd__watch__subcmd__recording,show)
                 cmd="seawall__subcmd__watch__subcmd__recording__subcmd__show"
                 ;;
@@ -2725,7 +2728,7 @@ _seawall() {
             return 0
             ;;
         seawall__subcmd__watch__subcmd__prevent)
-            opts="-q -v -h --quiet --verbose --color --help check"
+            opts="-q -v -h --quiet --verbose --color --help check stand-by"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2757,6 +2760,24 @@ _seawall() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        seawall__subcmd__watch__subcmd__prevent__subcmd__stand__subcmd__by)
+            opts="-q -v -h --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -508,6 +508,7 @@ complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_s
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from prevent" -s v -l verbose -d 'Also say how things were read'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from prevent" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from prevent" -f -a "check" -d 'Check section `watch: prevent:` of a configuration: by which mechanism each item holds on this machine, by trying'
+complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from prevent" -f -a "stand-by" -d 'Answer in place of a watcher that is stopped: started by that, with a socket as its standard input'
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l source -d 'The file has events of another source, a line of JSON each: `docker`, `guard`, `k8s_audit` (also an `EventList`)' -r
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -s r -l rules -d 'Rule file or folder of such; may be repeated. Default: our own rules, as `watch run` holds them' -r -F
 complete -c seawall -n "__fish_seawall_using_subcommand watch; and __fish_seen_subcommand_from replay" -l diff -d 'Rule file or folder of such that --rules is compared with: prints alerts that are new (+) and lost (-); may be repeated' -r -F

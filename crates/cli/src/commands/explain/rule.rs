@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use seawall_runtime::document::Source;
-use seawall_runtime::fields::SYSCALL;
 use seawall_runtime::language::{Loader, OWN_RULES, Settings, own_rules};
 use serde_json::Value;
 
