@@ -231,7 +231,8 @@ __noinline int put_address(__u32 index, __u32 how)
 	__u32 thread = w->head.thread;
 	struct given *given = bpf_map_lookup_elem(&addresses, &thread), late = {};
 
-	if (given && given->number != w->head.number)
+	/* A request of a ring is not the call that the thread is in. */
+	if (given && (w->request || given->number != w->head.number))
 		given = NULL;
 	if (is_written(how)) {
 		if (!given || w->head.result < 0)

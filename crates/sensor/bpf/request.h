@@ -160,7 +160,7 @@ __noinline int put_requested(__u32 index, __u32 how)
 		}
 		return put_own(text->bytes, text->length, PIECE_TEXT, index);
 	case ARGUMENT_ADDRESS:
-		return put_own(request->address, request->address_length, PIECE_BYTES, index);
+		return put_own(request->address, request->address_length, PIECE_ADDRESS, index);
 	case ARGUMENT_OPEN_HOW:
 		return put_own(request->how, sizeof(request->how), PIECE_BYTES, index);
 	case ARGUMENT_DESCRIPTOR:
