@@ -66,7 +66,7 @@ impl Default for Settings {
             engine: ENGINE_VERSION,
             sources: vec!["syscall".to_owned()],
             // What Falco leaves to this plugin is part of us.
-            plugins: vec![("container".to_owned(), Version(0, 7, 0))],
+            plugins: vec![("container".to_owned(), Version(0, 7, 4))],
             minimum: Priority::Debug,
             additions: Vec::new(),
             switches: Vec::new(),

@@ -101,7 +101,7 @@ mod tests {
     fn a_line_is_coloured_and_broken_at_blanks() {
         let line = "05:00:01.000000000: Warning Secrets were read (file=/etc/shadow \
                     process=cat) container_name=web k8s_pod_name=<NA> k8s_ns_name=<NA>";
-        let printed = coloured(line, Priority::Warning, 50);
+        let printed = coloured(line, Priority::Warning, 51);
         let plain = printed.replace("\x1b[0m", "");
         let plain = ["2", "33", "1"].iter().fold(plain, |text, code| {
             text.replace(&format!("\x1b[{code}m"), "")
