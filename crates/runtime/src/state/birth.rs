@@ -70,7 +70,6 @@ impl State {
 
     /// Notes who a thread is, which the kernel tells beside an event of its own.
     pub fn add_identity(&mut self, identity: &Identity) {
-        self.known(identity.id);
         let Some(mut thread) = self.threads.remove(&identity.id) else {
             return;
         };

@@ -195,10 +195,11 @@ fn an_engine_does_what_the_plugin_allows_and_nothing_else() {
     }
     heads(&asking, &fine);
     questions(&asking);
-    // Nobody answers any more: what was allowed is so no longer.
+    // Nobody answers any more, but for what may still come by a connection that the engine has open, which knows nothing of
+    // the world any more: what was allowed is so no longer.
     asking.plugin.take().unwrap().end();
     let (status, said) = asking.create("late", &format!("{{{fine}}}"));
-    assert_eq!(status, 500, "{said}");
+    assert!(matches!(status, 403 | 500), "{said}");
 }
 
 /// The second question: each answer has the status that the engine gave it, and one to what was not decided here is not
