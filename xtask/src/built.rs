@@ -31,9 +31,10 @@ pub(crate) fn tests() -> Result<Vec<Program>> {
     Ok(messages.filter_map(|message| program(&message)).collect())
 }
 
-/// A message of cargo that tells of a program; its package is the folder that its manifest lies in, as everywhere here.
+/// A message of cargo that tells of a program of tests, not of an example; its package is the folder that its manifest lies in, as everywhere here.
 fn program(message: &Value) -> Option<Program> {
-    let path = PathBuf::from(message["executable"].as_str()?);
+    let is_test = message["profile"]["test"].as_bool() == Some(true);
+    let path = PathBuf::from(message["executable"].as_str().filter(|_| is_test)?);
     let folder = Path::new(message["manifest_path"].as_str()?).parent()?;
     let name = folder.file_name()?.to_str()?;
     Some(Program {
@@ -50,11 +51,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_can_be_run_is_a_program() {
+    fn only_programs_of_tests_are_taken() {
         let library = json!({"reason": "compiler-artifact", "executable": null,
             "manifest_path": "/w/crates/model/Cargo.toml"});
         assert!(program(&library).is_none());
-        let tests = json!({"reason": "compiler-artifact", "executable": "/w/target/debug/deps/it-1",
+        let example = json!({"reason": "compiler-artifact", "executable": "/w/target/debug/examples/drift",
+            "profile": {"test": false}, "manifest_path": "/w/crates/sensor/Cargo.toml"});
+        assert!(program(&example).is_none());
+        let tests = json!({"reason": "compiler-artifact", "executable": "/w/target/debug/deps/it-1", "profile": {"test": true},
             "manifest_path": "/w/crates/watch/Cargo.toml"});
         let found = program(&tests).expect("a program");
         assert_eq!(found.package, "seawall-watch");

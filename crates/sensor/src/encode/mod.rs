@@ -80,6 +80,11 @@ impl Encoded {
         if process::BIRTHS.contains(&self.kind) {
             self.params.increase(process::NAMESPACE_STARTED, booted);
         }
+        if let Some(identity) = &mut self.identity
+            && identity.namespace_started != 0
+        {
+            identity.namespace_started = identity.namespace_started.saturating_add(booted);
+        }
     }
 
     /// Returns how much memory it takes, in bytes: about, and rather more.
