@@ -136,19 +136,16 @@ fn tried(items: &[Item]) -> Vec<(&Item, &'static str, Standing)> {
         .collect()
 }
 
-/// Returns what the sensor does not see on this kernel.
-#[cfg(feature = "sensor")]
+/// Returns what the sensor does not see on this kernel; without it nothing is watched.
 fn unseen() -> Option<String> {
-    match seawall_watch::service::Rings::tried() {
+    #[cfg(feature = "sensor")]
+    let unseen = match seawall_watch::service::Rings::tried() {
         Ok(rings) => rings.lack(),
         Err(why) => Some(format!("anything ({why})")),
-    }
-}
-
-/// Nothing is watched without the sensor.
-#[cfg(not(feature = "sensor"))]
-fn unseen() -> Option<String> {
-    Some("anything (this program was built without the sensor)".to_owned())
+    };
+    #[cfg(not(feature = "sensor"))]
+    let unseen = Some("anything (this program was built without the sensor)".to_owned());
+    unseen
 }
 
 /// A line for each row; where people read it and a line is longer than the terminal is wide, how far it holds stands below.
