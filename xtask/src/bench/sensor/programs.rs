@@ -40,6 +40,9 @@ pub(super) fn report(program: &Path) -> Result<String> {
             let programs = counted.pointer("/programs").and_then(Value::as_object);
             for (of, ran) in programs.into_iter().flatten() {
                 let runs = number(ran, "/runs");
+                if runs < 1.0 {
+                    continue;
+                }
                 let each = number(ran, "/nanoseconds") / runs;
                 writeln!(text, "| {name} | {what} | {of} | {runs} | {each:.0} |")?;
             }
