@@ -1,8 +1,10 @@
-//! What the official rules of Falco ask for is told by this sensor (names of falcosecurity/rules, `falco_rules.yaml`,
+//! What the official rules of Falco, and our own, ask for is told by this sensor (names of falcosecurity/rules, `falco_rules.yaml`,
 //! `falco-incubating_rules.yaml` and `falco-sandbox_rules.yaml`).
 
+use seawall_runtime::engine::{Engine, Matching};
 use seawall_runtime::event::Kind;
 use seawall_runtime::fields;
+use seawall_runtime::language::{Loader, OWN_RULES, Settings};
 use seawall_sensor::{call, untold};
 
 const EVENTS: &str = "accept accept4 bpf chmod connect creat dup dup2 dup3 execve execveat fchmod fchmodat finit_module \
@@ -40,4 +42,13 @@ fn each_field_is_told() {
     for name in untold::FIELDS {
         assert_eq!(fields::find(name).map(|it| it.name), Some(*name));
     }
+}
+
+/// Whoever starts with our own rules is not told that some of them never match.
+#[test]
+fn our_own_rules_ask_for_what_is_recorded() {
+    let mut loader = Loader::new(Settings::default());
+    loader.load("seawall.yaml", OWN_RULES.as_bytes());
+    let engine = Engine::new(&loader.rules(), "syscall", Matching::All).unwrap();
+    assert!(!engine.program().wants_other_calls());
 }
