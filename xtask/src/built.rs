@@ -1,11 +1,11 @@
-//! Programs of tests that cargo built of the workspace with the sensor: where they lie, and whose they are.
+//! Programs that cargo built: where they lie, and whose they are.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::{process, test_run, workspace};
+use crate::{process, workspace};
 
 /// A program that cargo built.
 pub(crate) struct Program {
@@ -13,33 +13,36 @@ pub(crate) struct Program {
     pub(crate) package: String,
     /// The folder of that package.
     pub(crate) folder: PathBuf,
+    /// The name of its target: `it`, an example's, the crate's for tests beside the code.
+    pub(crate) target: String,
+    /// Whether it is one of tests.
+    pub(crate) is_test: bool,
     /// The program.
     pub(crate) path: PathBuf,
 }
 
-/// Builds all tests, and tells their programs.
-pub(crate) fn tests() -> Result<Vec<Program>> {
-    let words = process::read(
+/// Builds by a command of cargo, and tells all programs that came of it.
+pub(crate) fn programs(words: &[&str]) -> Result<Vec<Program>> {
+    let messages = process::read(
         workspace::cargo()
-            .args(["test", "--no-run"])
-            .args(test_run::SENSOR)
+            .args(words)
             .args(["--quiet", "--message-format=json"]),
     )?;
-    let messages = words
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok());
+    let messages = messages.lines();
+    let messages = messages.filter_map(|line| serde_json::from_str(line).ok());
     Ok(messages.filter_map(|message| program(&message)).collect())
 }
 
-/// A message of cargo that tells of a program of tests, not of an example; its package is the folder that its manifest lies in, as everywhere here.
+/// A message of cargo that tells of a program; its package is the folder that its manifest lies in, as everywhere here.
 fn program(message: &Value) -> Option<Program> {
-    let is_test = message["profile"]["test"].as_bool() == Some(true);
-    let path = PathBuf::from(message["executable"].as_str().filter(|_| is_test)?);
+    let path = PathBuf::from(message["executable"].as_str()?);
     let folder = Path::new(message["manifest_path"].as_str()?).parent()?;
     let name = folder.file_name()?.to_str()?;
     Some(Program {
         package: format!("seawall-{name}"),
         folder: folder.to_owned(),
+        target: message["target"]["name"].as_str()?.to_owned(),
+        is_test: message["profile"]["test"] == true,
         path,
     })
 }
@@ -51,17 +54,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_programs_of_tests_are_taken() {
+    fn only_what_can_be_run_is_a_program() {
         let library = json!({"reason": "compiler-artifact", "executable": null,
-            "manifest_path": "/w/crates/model/Cargo.toml"});
+            "manifest_path": "/w/crates/model/Cargo.toml", "target": {"name": "seawall_model"}});
         assert!(program(&library).is_none());
         let example = json!({"reason": "compiler-artifact", "executable": "/w/target/debug/examples/drift",
-            "profile": {"test": false}, "manifest_path": "/w/crates/sensor/Cargo.toml"});
-        assert!(program(&example).is_none());
-        let tests = json!({"reason": "compiler-artifact", "executable": "/w/target/debug/deps/it-1", "profile": {"test": true},
-            "manifest_path": "/w/crates/watch/Cargo.toml"});
+            "profile": {"test": false}, "manifest_path": "/w/crates/sensor/Cargo.toml", "target": {"name": "drift"}});
+        let found = program(&example).expect("a program");
+        assert_eq!((found.target.as_str(), found.is_test), ("drift", false));
+        let tests = json!({"reason": "compiler-artifact", "executable": "/w/target/debug/deps/it-1",
+            "profile": {"test": true}, "manifest_path": "/w/crates/watch/Cargo.toml", "target": {"name": "it"}});
         let found = program(&tests).expect("a program");
-        assert_eq!(found.package, "seawall-watch");
+        assert_eq!(
+            (found.package.as_str(), found.is_test),
+            ("seawall-watch", true)
+        );
         assert_eq!(found.folder, Path::new("/w/crates/watch"));
     }
 }

@@ -92,7 +92,7 @@ const OF_SENSOR: [(&str, Option<&str>); 3] = [
 ];
 
 /// Compilers that the crate `sensor` looks for.
-pub(crate) const CLANG: &[&str] = &["clang", "clang-19", "clang-18", "clang-17", "clang-16"];
+const CLANG: &[&str] = &["clang", "clang-19", "clang-18", "clang-17", "clang-16"];
 
 /// How many tests run at once: those that are the longest wait for engines and clients, and take no processor meanwhile.
 fn threads() -> usize {
@@ -115,8 +115,10 @@ fn arguments() -> [String; 2] {
 
 fn tests_of_sensor() -> Result<Counts> {
     let mut counts = Counts::default();
-    for program in built::tests()? {
-        let chosen = OF_SENSOR.iter().find(|(name, _)| *name == program.package);
+    let words = ["test", "--no-run"];
+    for program in built::programs(&[words, SENSOR].concat())? {
+        let is_meant = |name: &str| program.is_test && name == program.package;
+        let chosen = OF_SENSOR.iter().find(|(name, _)| is_meant(name));
         let Some((_, filter)) = chosen else {
             continue;
         };

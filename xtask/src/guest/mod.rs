@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::test_run::Counts;
+use crate::test_run::{self, Counts};
 use crate::{process, workspace};
 
 /// Runs the tests that need BPF LSM in a virtual machine.
@@ -83,7 +83,7 @@ fn outcome(arguments: &Arguments) -> Result<Outcome> {
     if let Err(why) = needed(has_engine) {
         return Ok(Outcome::Skipped(format!("{why:#}")));
     }
-    if !program::has_clang() {
+    if !test_run::has_clang() {
         return Ok(Outcome::Skipped("clang is not installed".to_owned()));
     }
     let folder = folder();

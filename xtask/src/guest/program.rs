@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
-use serde_json::Value;
 
-use crate::{process, test_run, workspace};
+use crate::{built, process, workspace};
 
 /// What is built for the guest, stripped: it has to fit into memory.
 pub(super) struct Programs {
@@ -22,13 +21,6 @@ pub(super) struct Programs {
     pub(super) ring: PathBuf,
     /// What acts in containers of an engine.
     pub(super) contained: PathBuf,
-}
-
-/// Whether programs for the kernel can be compiled here.
-pub(super) fn has_clang() -> bool {
-    test_run::CLANG
-        .iter()
-        .any(|name| process::find_program(name).is_some())
 }
 
 /// Builds them.
@@ -64,17 +56,11 @@ fn compiled(source: &str, to: &Path) -> Result<PathBuf> {
 
 /// Builds a target of a package, and returns its program.
 fn built(what: &[&str], package: [&str; 2], name: &str) -> Result<PathBuf> {
-    let words = process::read(
-        workspace::cargo()
-            .args(what)
-            .args(package)
-            .args(["--quiet", "--message-format=json"]),
-    )?;
-    words
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| message["target"]["name"] == name)
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+    let programs = built::programs(&[what, &package].concat())?;
+    let mut programs = programs.into_iter();
+    programs
+        .find(|program| program.target == name)
+        .map(|program| program.path)
         .with_context(|| format!("cargo built no {name}"))
 }
 
