@@ -17,7 +17,7 @@ enum Step {
     Byte(u8),
     /// One bit for each byte.
     Set(Box<[u64; 4]>),
-    /// Nothing matches: a `\` at the end.
+    /// Nothing matches: a `\` at the end, or a set that can't be.
     Never,
 }
 
@@ -38,7 +38,7 @@ impl Glob {
                 b'[' => match set(behind, folds) {
                     Some((set, behind)) => {
                         rest = behind;
-                        steps.push(Step::Set(set));
+                        steps.push(set);
                     }
                     None => steps.push(Step::Byte(b'[')),
                 },
@@ -148,47 +148,97 @@ fn add(set: &mut [u64; 4], byte: u8) {
 }
 
 /// Reads what stands behind `[` up to `]`; nothing where there is no `]`, so that the bracket stands for itself.
-fn set(text: &[u8], folds: bool) -> Option<(Box<[u64; 4]>, &[u8])> {
+///
+/// Source: POSIX.1-2017, XBD 9.3.5, in the locale `C`. What is undefined there is as the GNU C library has it: a name that
+/// nothing ends matches nothing, and neither does what stands behind a name of several characters.
+fn set(text: &[u8], folds: bool) -> Option<(Step, &[u8])> {
     let mut set = [0_u64; 4];
+    let mut named = false;
     let (negated, mut rest) = match text.split_first() {
         Some((b'!' | b'^', behind)) => (true, behind),
         _ => (false, text),
     };
     let mut first = true;
     loop {
-        let (&byte, behind) = rest.split_first()?;
-        rest = behind;
-        if byte == b']' && !first {
+        if let (false, Some(behind)) = (first, rest.strip_prefix(b"]")) {
+            rest = behind;
             break;
         }
         first = false;
-        if byte == b'[' {
-            if let Some((class, behind)) = class(behind)? {
-                rest = behind;
-                (0..=u8::MAX)
-                    .filter(class)
-                    .for_each(|byte| add(&mut set, fold(byte, folds)));
-                continue;
+        match element(&mut rest)? {
+            Element::Open => return Some((Step::Never, rest)),
+            Element::Name => named = true,
+            _ if named => {}
+            Element::Class(class) => (0..=u8::MAX)
+                .filter(class)
+                .for_each(|byte| add(&mut set, fold(byte, folds))),
+            Element::Bytes(low, high) => {
+                (fold(low, folds)..=fold(high, folds)).for_each(|byte| add(&mut set, byte));
             }
         }
-        let low = literal(byte, &mut rest)?;
-        let high = match rest {
-            [b'-', end, ..] if *end != b']' => {
-                let (&end, behind) = rest.get(1..)?.split_first()?;
-                rest = behind;
-                literal(end, &mut rest)?
-            }
-            _ => low,
-        };
-        let (low, high) = (fold(low, folds), fold(high, folds));
-        (low..=high).for_each(|byte| add(&mut set, byte));
     }
-    if negated {
-        for word in &mut set {
-            *word = !*word;
+    let step = match (negated, named) {
+        (false, _) => Step::Set(Box::new(set)),
+        (true, false) => Step::Set(Box::new(set.map(|word| !word))),
+        (true, true) => Step::Never,
+    };
+    Some((step, rest))
+}
+
+/// What stands in a set.
+enum Element {
+    Class(Class),
+    /// Bytes from one to another, both of them, too.
+    Bytes(u8, u8),
+    /// A name (`[.space.]`) that the locale has not.
+    Name,
+    /// A name that nothing ends.
+    Open,
+}
+
+/// Takes one element, with what stands behind a `-`.
+fn element(rest: &mut &[u8]) -> Option<Element> {
+    if let Some(inside) = rest.strip_prefix(b"[:") {
+        if let Some((class, behind)) = class(inside)? {
+            *rest = behind;
+            return Some(Element::Class(class));
         }
     }
-    Some((Box::new(set), rest))
+    if let [b'[', b'=', byte, b'=', b']', behind @ ..] = rest {
+        *rest = behind;
+        return Some(Element::Bytes(*byte, *byte));
+    }
+    let low = match end_of_range(rest)? {
+        Ok(low) => low,
+        Err(element) => return Some(element),
+    };
+    let high = match rest {
+        [b'-', behind @ ..] if behind.first() != Some(&b']') => {
+            *rest = behind;
+            end_of_range(rest)?
+        }
+        _ => Ok(low),
+    };
+    Some(high.map_or_else(|element| element, |high| Element::Bytes(low, high)))
+}
+
+/// Takes a byte, one behind a `\`, or one by its name (`[.-.]`).
+fn end_of_range(rest: &mut &[u8]) -> Option<Result<u8, Element>> {
+    let Some(inside) = rest.strip_prefix(b"[.") else {
+        let (&byte, behind) = rest.split_first()?;
+        *rest = behind;
+        return literal(byte, rest).map(Ok);
+    };
+    let Some(end) = inside.windows(2).position(|pair| pair == b".]") else {
+        *rest = &[];
+        return Some(Err(Element::Open));
+    };
+    let (name, behind) = inside.split_at_checked(end)?;
+    *rest = behind.get(2..)?;
+    Some(match name {
+        [byte] => Ok(*byte),
+        _ => Err(Element::Name),
+    })
 }
 
 /// Returns the byte that is meant: what stands behind a `\`, or itself.
@@ -203,19 +253,16 @@ fn literal(byte: u8, rest: &mut &[u8]) -> Option<u8> {
 
 type Class = fn(&u8) -> bool;
 
-/// Reads `:alpha:]`. Nothing at all where the set can't be read, nothing inside where it is no class.
+/// Reads `alpha:]`. Nothing at all where the set can't be read, nothing inside where it is no class.
 #[expect(
     clippy::option_option,
     reason = "no set, and no class, are two answers"
 )]
 fn class(text: &[u8]) -> Option<Option<(Class, &[u8])>> {
-    let Some(inside) = text.strip_prefix(b":") else {
+    let Some(end) = text.windows(2).position(|pair| pair == b":]") else {
         return Some(None);
     };
-    let Some(end) = inside.windows(2).position(|pair| pair == b":]") else {
-        return Some(None);
-    };
-    let (name, behind) = inside.split_at_checked(end)?;
+    let (name, behind) = text.split_at_checked(end)?;
     let class: Class = match name {
         b"alpha" => u8::is_ascii_alphabetic,
         b"digit" => u8::is_ascii_digit,

@@ -117,6 +117,16 @@ fn pattern() -> impl Strategy<Value = Vec<u8>> {
         "[\\]]",
         "[b-a]",
         "[a-]",
+        "[.",
+        ".]",
+        "[[.a.]]",
+        "[[.-.]b]",
+        "[[.].]-a]",
+        "[!-[.a.]]",
+        "[b[.ab.]a]",
+        "[^b[.ab.]]",
+        "[[=a=]/]",
+        "[![=b=]-a]",
         "ä",
     ]);
     prop::collection::vec(pieces, 0..7).prop_map(|all| all.concat().into_bytes())
@@ -138,6 +148,9 @@ fn globs_match_what_fnmatch_matches() {
         .run(
             &(pattern(), text(), any::<bool>()),
             |(pattern, text, folds)| {
+                // The library takes the case of a character that is named as it is, of all others not.
+                let names = |two: &[u8]| pattern.windows(2).any(|pair| pair == two);
+                let folds = folds && !names(b"[.") && !names(b"[=");
                 let expected = peer.borrow_mut().matches(&pattern, &text, folds);
                 let own = Glob::new(&pattern, folds).matches(&text);
                 prop_assert_eq!(
