@@ -66,7 +66,7 @@ fn main() -> ExitCode {
 fn run(chore: Chore) -> Result<bool> {
     match chore {
         Chore::Ci => return Ok(ci::run()),
-        Chore::Test => return test_run::run(),
+        Chore::Test => return Ok(test_run::run()),
         Chore::GuestTest(arguments) => return guest::run(&arguments),
         Chore::Tidy => tidy::run(),
         Chore::Generate { check } => generate::run(check),

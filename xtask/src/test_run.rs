@@ -1,12 +1,15 @@
 //! `cargo xtask test`: runs all tests and counts them over all test binaries. A test that found nothing
 //! to test against says so in its output (`skipped: why`), and is counted as skipped, not as passed.
 
+use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 
-use crate::{built, process, workspace};
+use crate::built::{self, Program};
+use crate::{process, workspace};
 
 /// Totals over all test binaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,10 +23,10 @@ pub(crate) struct Counts {
 }
 
 /// The command: runs the tests, ends with the line of totals, tells whether all is well.
-pub(crate) fn run() -> Result<bool> {
-    let counts = count()?;
+pub(crate) fn run() -> bool {
+    let counts = count();
     println!("{}", counts.line());
-    Ok(counts.failed == 0)
+    counts.failed == 0
 }
 
 impl Counts {
@@ -53,21 +56,27 @@ impl Counts {
 
 /// Runs the tests and passes their words on: those of all crates as they are built by default, then those of the programs
 /// for the kernel, and of what watches with them, which need a compiler of their own.
-pub(crate) fn count() -> Result<Counts> {
-    let mut counts = tests()?;
+pub(crate) fn count() -> Counts {
+    let mut counts = Counts::default();
+    counts.add(or_failed("the tests", tests()));
     if has_clang() {
-        match tests_of_sensor() {
-            Ok(more) => counts.add(more),
-            Err(error) => {
-                println!("the tests of the sensor: {error:#}");
-                counts.failed += 1;
-            }
-        }
+        counts.add(or_failed("the tests of the sensor", tests_of_sensor()));
     } else {
         println!("skipped: clang is not installed, and the programs for the kernel are not tested");
-        counts.skipped += 1;
+        counts.add(Counts::skipped());
     }
-    Ok(counts)
+    counts
+}
+
+/// What was counted; where it could not be, one failure.
+fn or_failed(what: &str, counts: Result<Counts>) -> Counts {
+    counts.unwrap_or_else(|error| {
+        println!("{what}: {error:#}");
+        Counts {
+            failed: 1,
+            ..Counts::default()
+        }
+    })
 }
 
 /// Says whether programs for the kernel can be compiled here.
@@ -99,12 +108,58 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from) * 2
 }
 
+/// How many programs of tests run at once, of those that can: what talks to engines takes less than half of the processors.
+const LANES: usize = 2;
+
+/// The program that takes longest: what comes after it would have nothing beside it, if it were not the first.
+const LONGEST: (&str, &str) = ("seawall-guard", "it");
+
 fn tests() -> Result<Counts> {
-    let mut command = workspace::cargo();
+    let mut programs = built::programs(&["test", "--workspace", "--no-run"])?;
+    programs.retain(|program| program.is_test);
+    programs.sort_by_key(|program| (program.package.as_str(), program.target.as_str()) != LONGEST);
+    let mut counts = side_by_side(programs)?;
+    let mut examples = workspace::cargo();
+    examples.args(["test", "--workspace", "--doc", "--no-fail-fast"]);
+    counts.add(run_tests(&mut examples, |line| println!("{line}"))?);
+    Ok(counts)
+}
+
+/// Runs programs, some at a time. What each said is passed on as a whole when it has ended.
+fn side_by_side(programs: Vec<Program>) -> Result<Counts> {
+    let waiting = Mutex::new(VecDeque::from(programs));
+    let next = || waiting.lock().ok().and_then(|mut all| all.pop_front());
+    let lane = || -> Result<Counts> {
+        let mut counts = Counts::default();
+        while let Some(program) = next() {
+            let mut said = String::new();
+            counts.add(run_tests(&mut command(&program), |line| {
+                said.push_str(line);
+                said.push('\n');
+            })?);
+            print!("     Running {}\n{said}", program.path.display());
+        }
+        Ok(counts)
+    };
+    std::thread::scope(|scope| {
+        let lanes: Vec<_> = (0..LANES).map(|_| scope.spawn(lane)).collect();
+        let mut counts = Counts::default();
+        for lane in lanes {
+            let ended = lane.join();
+            counts.add(ended.map_err(|_| anyhow!("a thread that runs tests panicked"))??);
+        }
+        Ok(counts)
+    })
+}
+
+/// A program of tests, started as cargo starts it.
+fn command(program: &Program) -> Command {
+    let mut command = Command::new(&program.path);
     command
-        .args(["test", "--workspace", "--no-fail-fast", "--"])
+        .current_dir(&program.folder)
+        .env("CARGO_MANIFEST_DIR", &program.folder)
         .args(arguments());
-    run_tests(&mut command)
+    command
 }
 
 /// What test programs are told.
@@ -123,19 +178,15 @@ fn tests_of_sensor() -> Result<Counts> {
             continue;
         };
         println!("     Running {}", program.path.display());
-        let mut command = Command::new(&program.path);
-        command
-            .current_dir(&program.folder)
-            .env("CARGO_MANIFEST_DIR", &program.folder)
-            .args(filter.iter())
-            .args(arguments());
-        counts.add(run_tests(&mut command)?);
+        let mut command = command(&program);
+        command.args(filter.iter());
+        counts.add(run_tests(&mut command, |line| println!("{line}"))?);
     }
     Ok(counts)
 }
 
-/// Runs one command that says what it tested, passes its words on, and counts.
-fn run_tests(command: &mut Command) -> Result<Counts> {
+/// Runs one command that says what it tested, passes its lines on, and counts.
+fn run_tests(command: &mut Command, mut pass_on: impl FnMut(&str)) -> Result<Counts> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -146,7 +197,7 @@ fn run_tests(command: &mut Command) -> Result<Counts> {
         for line in BufReader::new(output).split(b'\n') {
             let line = line?;
             let line = String::from_utf8_lossy(&line);
-            println!("{line}");
+            pass_on(&line);
             reader.line(&line);
         }
     }
