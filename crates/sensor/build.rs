@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-/// What is compiled, each by itself: what records, and what refuses.
-const PROGRAMS: &[&str] = &["seawall", "gate", "lsm"];
+/// What is compiled, each by itself: what records, what refuses, and what tells when processes were started.
+const PROGRAMS: &[&str] = &["seawall", "gate", "lsm", "births"];
 
 const COMPILERS: &[&str] = &["clang", "clang-19", "clang-18", "clang-17", "clang-16"];
 

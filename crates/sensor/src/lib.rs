@@ -25,6 +25,8 @@
     )
 )]
 
+#[cfg(feature = "kernel")]
+pub mod births;
 pub mod call;
 pub mod encode;
 pub mod filter;

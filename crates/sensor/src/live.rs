@@ -13,6 +13,7 @@ use seawall_runtime::state::State;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// How much older than the time up to which the rings were read an event has to be, in nanoseconds: a record is stamped before
@@ -271,7 +272,10 @@ fn taker(order: &Rc<RefCell<Order>>, unread: &Rc<RefCell<u64>>, booted: u64) -> 
     })
 }
 
-/// Returns when the machine was started, in nanoseconds since 1970: the clock of the day less the clock of the kernel's records.
+/// Returns when the machine was started, in nanoseconds since 1970: the clock of the day less the clock of the kernel's records, as
+/// they were when this was asked first. So all times of this process go together, whoever sets the clock of the day.
 pub fn booted() -> u64 {
-    kernel::nanoseconds(ClockId::Realtime).saturating_sub(kernel::boot_time())
+    static BOOTED: OnceLock<u64> = OnceLock::new();
+    *BOOTED
+        .get_or_init(|| kernel::nanoseconds(ClockId::Realtime).saturating_sub(kernel::boot_time()))
 }

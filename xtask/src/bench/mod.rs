@@ -3,6 +3,7 @@
 
 mod audit;
 mod check;
+mod churn;
 mod db;
 mod engine;
 mod explanation;
@@ -48,6 +49,8 @@ enum What {
     Db(db::Options),
     /// Checks of Dockerfiles: costs, and differences to other linters.
     Check(check::Options),
+    /// Thousands of containers that come and go while they are watched: none untold, nothing left behind.
+    Churn(churn::Options),
     /// The guard in front of an engine, beside the engine itself and a proxy that judges nothing.
     Guard(guard::Options),
     /// Documents that are made to take time: CPU time as the size doubles.
@@ -75,6 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         What::Audit(options) => audit::run(options),
         What::Check(options) => check::run(options),
         What::CheckHostile(options) => hostile::run(options),
+        What::Churn(options) => churn::run(options),
         What::Db(options) => db::run(options),
         What::Guard(options) => guard::run(options),
         What::Packages => packages::run(&images()?),

@@ -199,11 +199,16 @@ fn short(id: &str) -> &str {
 
 /// Returns the short id of the thread's container, `host` outside; nothing where the thread is not known.
 pub(super) fn short_id<'a>(scene: &Scene<'a>) -> Option<&'a str> {
+    whole_id(scene).map(short)
+}
+
+/// The same in full. It stands in the control groups: no engine has to tell it.
+fn whole_id<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     if let Some(container) = scene.container {
-        return Some(short(&container.id));
+        return Some(&container.id);
     }
     let thread = scene.thread?;
-    Some(thread.container.as_deref().map_or(HOST, short))
+    Some(thread.container.as_deref().unwrap_or(HOST))
 }
 
 fn id<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
@@ -211,10 +216,7 @@ fn id<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
 }
 
 fn full_id<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
-    let host = Answer::text(HOST.as_bytes());
-    of(scene, host, |container| {
-        Answer::text(container.id.as_bytes())
-    })
+    whole_id(scene).map_or(Answer::Missing, |id| Answer::text(id.as_bytes()))
 }
 
 fn name<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {

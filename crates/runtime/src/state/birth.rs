@@ -79,28 +79,21 @@ impl State {
         let before = std::mem::replace(&mut thread.parent, identity.parent);
         self.threads.insert(identity.id, thread);
         if is_main && before != identity.parent {
-            self.adopted(identity.id, before, identity.parent);
-        }
-    }
-
-    /// A process is the child of another one than before.
-    fn adopted(&mut self, process: i64, before: i64, after: i64) {
-        let main = |state: &Self, id: i64| state.threads.get(&id).map(|thread| thread.process);
-        if let Some(before) = main(self, before).and_then(|id| self.threads.get_mut(&id)) {
-            before.bonds.children.remove(&process);
-        }
-        if let Some(after) = main(self, after).and_then(|id| self.threads.get_mut(&id)) {
-            after.bonds.children.insert(process);
+            self.disown(identity.id, before);
+            self.adopt(identity.id, identity.parent);
         }
     }
 
     /// What remains of a thread goes, with the others of its process: the kernel gives its id to another one.
     fn forget_thread(&mut self, id: i64) {
         self.remove(id, None);
-        if self.threads.contains_key(&id) {
+        if let Some(main) = self.threads.get_mut(&id) {
+            let children = std::mem::take(&mut main.bonds.children);
+            self.gather(&children, id);
             self.threads
                 .retain(|_, other| other.process != id || other.id == id);
             if let Some(main) = self.threads.get_mut(&id) {
+                main.bonds.children = children;
                 main.bonds.others = 0;
             }
             self.remove(id, None);

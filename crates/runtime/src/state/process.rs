@@ -1,5 +1,6 @@
 //! Threads and processes: how they begin, become other programs, and end.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::limits::Charge;
@@ -232,6 +233,8 @@ impl State {
             self.orphan(&thread, reaper);
             return;
         }
+        // Another thread of the process is their parent then (`exit(2)`), and its id may be given to a stranger.
+        self.hand_over(&thread.bonds.children, thread.id, thread.process);
         let Some(main) = self.threads.get_mut(&thread.process) else {
             return;
         };
@@ -243,22 +246,61 @@ impl State {
     }
 
     fn orphan(&mut self, process: &Thread, reaper: Option<i64>) {
-        let parent = self
-            .threads
-            .get(&process.parent)
-            .map(|thread| thread.process);
-        if let Some(parent) = parent.and_then(|id| self.threads.get_mut(&id)) {
-            parent.bonds.children.remove(&process.id);
-        }
+        self.disown(process.id, process.parent);
         // Nobody told: the first process of the host takes them.
         let reaper = reaper.unwrap_or(1);
+        self.hand_over(&process.bonds.children, process.id, reaper);
         for child in &process.bonds.children {
-            if let Some(child) = self.threads.get_mut(child) {
-                child.parent = reaper;
+            self.adopt(*child, reaper);
+        }
+    }
+
+    /// Children of one thread are those of another one from now on.
+    fn hand_over(&mut self, children: &BTreeSet<i64>, before: i64, after: i64) {
+        for child in children {
+            if let Some(child) = self.threads.get_mut(child)
+                && child.parent == before
+            {
+                child.parent = after;
             }
         }
-        if let Some(reaper) = self.threads.get_mut(&reaper) {
-            reaper.bonds.children.extend(&process.bonds.children);
+    }
+
+    /// Children of all threads of a process become those of its main one: the others are forgotten.
+    pub(super) fn gather(&mut self, children: &BTreeSet<i64>, process: i64) {
+        for child in children {
+            let parent = self.threads.get(child).map(|child| child.parent);
+            let parent = parent.and_then(|parent| self.threads.get(&parent));
+            if parent.is_some_and(|parent| parent.process == process)
+                && let Some(child) = self.threads.get_mut(child)
+            {
+                child.parent = process;
+            }
+        }
+    }
+
+    /// Notes that a process is the child of a thread, and so of that one's process.
+    pub(super) fn adopt(&mut self, child: i64, parent: i64) {
+        self.change_children(parent, |children| {
+            children.insert(child);
+        });
+    }
+
+    /// Notes that it is that no more.
+    pub(super) fn disown(&mut self, child: i64, parent: i64) {
+        self.change_children(parent, |children| {
+            children.remove(&child);
+        });
+    }
+
+    fn change_children(&mut self, parent: i64, change: impl Fn(&mut BTreeSet<i64>)) {
+        let Some(parent) = self.threads.get_mut(&parent) else {
+            return;
+        };
+        change(&mut parent.bonds.children);
+        let process = parent.process;
+        if let Some(main) = self.threads.get_mut(&process) {
+            change(&mut main.bonds.children);
         }
     }
 
@@ -272,13 +314,7 @@ impl State {
             }
         }
         if thread.id == thread.process {
-            let parent = self
-                .threads
-                .get(&thread.parent)
-                .map(|parent| parent.process);
-            if let Some(parent) = parent.and_then(|id| self.threads.get_mut(&id)) {
-                parent.bonds.children.insert(thread.id);
-            }
+            self.adopt(thread.id, thread.parent);
         } else {
             if !self.threads.contains_key(&thread.process) {
                 self.known(thread.process);

@@ -23,6 +23,7 @@ impl State {
         };
         self.forget_others(&mut thread);
         self.take_program(event, &mut thread);
+        let parent = thread.parent;
         take_ids(event, &mut thread);
         self.take_groups(event, &mut thread);
         let flags = event.u32(19).unwrap_or_default();
@@ -45,14 +46,11 @@ impl State {
         thread
             .descriptors
             .retain(|descriptor| !descriptor.close_on_exec, &self.gauge);
-        let parent = self
-            .threads
-            .get(&thread.parent)
-            .map(|parent| parent.process);
-        if thread.id == thread.process
-            && let Some(parent) = parent.and_then(|id| self.threads.get_mut(&id))
-        {
-            parent.bonds.children.insert(thread.id);
+        if thread.id == thread.process {
+            if parent != thread.parent {
+                self.disown(thread.id, parent);
+            }
+            self.adopt(thread.id, thread.parent);
         }
         self.threads.insert(event.thread, thread);
     }
@@ -61,6 +59,7 @@ impl State {
     /// a word.
     fn forget_others(&mut self, thread: &mut Thread) {
         if thread.id == thread.process && thread.bonds.others > 0 {
+            self.gather(&thread.bonds.children, thread.id);
             self.threads.retain(|_, other| other.process != thread.id);
             thread.bonds.others = 0;
         }

@@ -5,7 +5,7 @@ use super::{Bonds, Descriptor, Ending, State, Thread, agree, short};
 /// How a thread hangs together with others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Relations {
-    /// The processes that its process made and that are still there.
+    /// The processes that are there of those that it made; of the main thread: that any thread of its process made.
     pub(crate) children: Vec<i64>,
     /// Of the main thread: how many other threads there are.
     pub(crate) others: u32,

@@ -102,7 +102,7 @@ impl Thread {
 /// How a thread hangs together with others; only the state itself sees into it.
 #[derive(Clone, Debug, Default)]
 pub struct Bonds {
-    /// The processes that its process made and that are still there.
+    /// The processes that are there of those that it made; of the main thread: that any thread of its process made.
     pub(super) children: BTreeSet<i64>,
     /// Of the main thread: how many other threads there are.
     pub(super) others: u32,

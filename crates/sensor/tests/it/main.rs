@@ -10,6 +10,8 @@ mod evasions;
 #[cfg(feature = "kernel")]
 mod filter;
 #[cfg(feature = "kernel")]
+mod lives;
+#[cfg(feature = "kernel")]
 mod losses;
 mod lowering;
 #[cfg(feature = "kernel")]

@@ -35,6 +35,8 @@ pub(super) enum Word {
     Known(Trust, Box<Container>),
     /// A container is no more.
     Gone(Trust, String),
+    /// An engine that was asked for a container does not have it, or does not answer.
+    Unknown(String),
     /// All containers that there were have been told, or the engine can't tell of them.
     Listed,
     /// What does not work.
@@ -177,17 +179,17 @@ fn answer(options: &EngineOptions, trust: Trust, asks: &Receiver<Ask>, words: &S
         if engine.is_none() {
             engine = Engine::connect(options).ok();
         }
-        let Some(known) = &engine else {
-            continue;
-        };
-        match known.container(&id) {
-            Ok(Some(document)) => {
-                if !tell_of(known, &document, &id, trust, words) {
-                    return;
-                }
+        let found = engine.as_ref().map(|known| (known, known.container(&id)));
+        let goes_on = match found {
+            Some((known, Ok(Some(document)))) => tell_of(known, &document, &id, trust, words),
+            Some((_, Ok(None))) | None => words.send(Word::Unknown(id)).is_ok(),
+            Some((_, Err(_))) => {
+                engine = None;
+                words.send(Word::Unknown(id)).is_ok()
             }
-            Ok(None) => {}
-            Err(_) => engine = None,
+        };
+        if !goes_on {
+            return;
         }
     }
 }

@@ -6,8 +6,9 @@
 //! - `places`: which engines there are, looked for again and again.
 //! - `bundle`: what containerd and CRI-O left on the disk, which no engine tells.
 //!
-//! The thread that reads the kernel's records waits for a container that nobody told of yet: once for each, and never more
-//! than [`MOST_WAITED`] a second altogether. Who is not told in time is asked for again later, without waiting.
+//! The thread that reads the kernel's records waits for a container that nobody told of yet: once for each, until all that were
+//! asked have answered, and never more than [`MOST_WAITED`] a second altogether. Who is not told in time is asked for again
+//! later, without waiting.
 
 mod bundle;
 mod engine;
@@ -154,18 +155,23 @@ impl Containers {
         let next = now.checked_add(first).unwrap_or(now);
         self.unknown
             .insert(id.to_string(), Unknown { tries: 0, next });
-        if self.read_bundle(&id, state) || !self.engines.ask(&id, user) {
+        if self.read_bundle(&id, state) {
             return;
         }
-        self.wait(&id, state, now);
+        let asked = self.engines.ask(&id, user);
+        if asked > 0 {
+            self.wait(&id, asked, state, now);
+        }
     }
 
-    /// Waits for the word of the engines, within what may be waited.
-    fn wait(&mut self, id: &str, state: &mut State, begun: Instant) {
+    /// Waits for the word of so many engines, within what may be waited.
+    fn wait(&mut self, id: &str, asked: usize, state: &mut State, begun: Instant) {
         let most = self.waited.left(begun).min(PATIENCE);
-        while self.unknown.contains_key(id) {
+        let mut asked = asked;
+        while asked > 0 && self.unknown.contains_key(id) {
             let left = most.saturating_sub(begun.elapsed());
             match self.words.recv_timeout(left) {
+                Ok(Word::Unknown(of)) if of == id => asked = asked.saturating_sub(1),
                 Ok(word) => self.take(word, state, begun),
                 Err(_) => break,
             }
@@ -183,7 +189,8 @@ impl Containers {
             }
             Word::Listed => self.engines.listed(),
             Word::Trouble(why) if self.troubles.len() < MOST_AT_ONCE => self.troubles.push(why),
-            Word::Trouble(_) => {}
+            // Only who waits for it wants to know.
+            Word::Trouble(_) | Word::Unknown(_) => {}
         }
     }
 

@@ -74,16 +74,16 @@ impl Engines {
         Self { all, unlisted }
     }
 
-    /// Asks the engines for a container in which a user does something; says whether anybody was asked.
-    pub(super) fn ask(&self, id: &str, user: u32) -> bool {
-        let mut asked = false;
+    /// Asks the engines for a container in which a user does something; returns how many were asked.
+    pub(super) fn ask(&self, id: &str, user: u32) -> usize {
+        let mut asked = 0_usize;
         lock(&self.all).retain(|engine| {
             // What root runs is not in a user's engine.
             if engine.trust == Trust::User && user == 0 {
                 return true;
             }
             match engine.asks.try_send(Ask(id.to_owned())) {
-                Ok(()) => asked = true,
+                Ok(()) => asked = asked.saturating_add(1),
                 // It is asked again later.
                 Err(TrySendError::Full(_)) => {}
                 Err(TrySendError::Disconnected(_)) => return false,

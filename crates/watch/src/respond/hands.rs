@@ -10,7 +10,7 @@ use seawall_runtime::state::Container;
 use super::limit::{Leave, Limits};
 use super::outcome::Outcome;
 use super::plan::{Pick, Plan};
-use super::signal::{self, Boot};
+use super::signal::{self, Starts};
 use super::snapshot::Snapshots;
 use super::step;
 use crate::told::{Owner, Told};
@@ -53,7 +53,7 @@ pub(super) struct Hands {
     pub(super) limits: Mutex<Limits>,
     /// When answering began: times of the limits count from here.
     pub(super) begun: Instant,
-    pub(super) boot: Boot,
+    pub(super) starts: Starts,
     /// The id of the container that this program itself runs in.
     pub(super) own: Option<String>,
     /// The time of day in nanoseconds since 1970.
@@ -174,7 +174,7 @@ impl Hands {
     fn do_step(&self, step: StepOf, job: &Job, known: &Known) -> Outcome {
         if let StepOf::Signal(name) = step {
             return match &job.told.subject.process {
-                Some(it) => signal::send(it.id, job.told.alert.time, name, self.boot),
+                Some(it) => signal::send(it.id, job.told.alert.time, name, &self.starts),
                 None => Outcome::failed("the alert names no process".to_owned()),
             };
         }

@@ -28,7 +28,7 @@ use seawall_policy::config::watch::Respond;
 use self::hands::{Answered, Hands, Job, Verdict};
 use self::limit::{Leave, Limits};
 use self::plan::{Pick, Plan};
-use self::signal::Boot;
+use self::signal::Starts;
 use self::snapshot::Snapshots;
 use crate::observer::{Around, Ended, Observer, Word};
 use crate::told::{Owner, Told};
@@ -92,7 +92,7 @@ impl Responder {
             snapshots: snapshots(respond),
             limits: Limits::new(respond.most_per_minute, cool_down).into(),
             begun: Instant::now(),
-            boot: Boot::now(),
+            starts: Starts::begin(),
             own: hands::own_container(),
             now,
         });

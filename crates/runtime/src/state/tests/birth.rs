@@ -114,3 +114,58 @@ fn one_whose_maker_nobody_knows_is_known_by_itself() {
     state.add_identity(&who(12, 12, 10));
     assert!(state.thread(12).is_none());
 }
+
+/// A process with another thread, 12, that made a child, 13.
+fn threaded() -> State {
+    let mut state = shell();
+    state.add_birth(2_000, 10, &who(12, 10, 1));
+    state.add_birth(2_001, 12, &who(13, 13, 12));
+    assert_eq!(state.thread(13).unwrap().parent, 12);
+    state
+}
+
+/// Whoever gets the id of a thread that is gone is no parent of what that one made.
+#[test]
+fn children_of_a_thread_that_ends_go_to_its_process() {
+    let ends: [fn(&mut State); 3] = [
+        |state| feed_at(state, 2_002, Kind::PROCESS_EXIT, 12, &[N(0)]),
+        // Another program leaves the first thread alone.
+        |state| execve(state, 10),
+        // Its end was not told.
+        |state| state.add_birth(2_002, 1, &who(12, 12, 1)),
+    ];
+    for (number, end) in ends.into_iter().enumerate() {
+        let mut state = threaded();
+        end(&mut state);
+        state.add_birth(2_003, 1, &who(12, 12, 1));
+        assert_eq!(state.thread(13).unwrap().parent, 10, "{number}");
+        assert_eq!(children(&state, 10), [13], "{number}");
+        assert!(children(&state, 12).is_empty(), "{number}");
+    }
+}
+
+/// The same where the process ends whole, without a word, and both ids are given anew.
+#[test]
+fn children_of_a_process_that_nobody_saw_end_are_no_stranger_s() {
+    let mut state = threaded();
+    state.add_birth(2_002, 1, &who(10, 10, 1));
+    state.add_birth(2_003, 1, &who(12, 12, 1));
+    assert_eq!(state.thread(13).unwrap().parent, 1);
+    assert!(children(&state, 10).is_empty());
+}
+
+/// A process that was told to be another one's child has nothing to do with its first parent any more, whoever has its own id later.
+#[test]
+fn who_was_handed_on_is_not_handed_on_again() {
+    let mut state = shell();
+    state.add_birth(2_000, 1, &who(30, 30, 1));
+    state.add_birth(2_001, 30, &who(31, 31, 30));
+    // The program that it becomes tells that 10 is its parent.
+    execve(&mut state, 31);
+    feed_at(&mut state, 2_002, Kind::PROCESS_EXIT, 31, &[N(0)]);
+    state.add_birth(2_003, 10, &who(31, 31, 10));
+    feed_at(&mut state, 2_004, Kind::PROCESS_EXIT, 30, &[N(0)]);
+    state.add_birth(2_005, 10, &who(32, 32, 10));
+    assert_eq!(state.thread(31).unwrap().parent, 10);
+    assert_eq!(children(&state, 10), [31, 32]);
+}
