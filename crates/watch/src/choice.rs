@@ -18,12 +18,22 @@ pub fn is_one_of(owner: &Owner, named: &Selection) -> bool {
     };
     !is_excepted
         && any(&named.names, &|it| fits(&owner.name, it))
-        && any(&named.images, &|it| fits(&owner.image, it))
+        && any(&named.images, &|it| {
+            fits(&owner.image, it) || fits(familiar(&owner.image), it)
+        })
         && any(&named.digests, &|it| {
             fits(&owner.image_digest, it) || fits(&owner.image_id, it)
         })
         && any(&named.compose, &|it| is_of_project(owner, it))
         && (named.labels.is_empty() || named.labels.iter().any(has_label))
+}
+
+/// Returns an image's name as people write it: Podman knows those of Docker Hub, and its own, by their full names.
+fn familiar(image: &str) -> &str {
+    let hub = image.strip_prefix("docker.io/");
+    let hub = hub.map(|it| it.strip_prefix("library/").unwrap_or(it));
+    hub.or_else(|| image.strip_prefix("localhost/"))
+        .unwrap_or(image)
 }
 
 fn is_of_project(owner: &Owner, pattern: &str) -> bool {
@@ -98,6 +108,26 @@ mod tests {
         ];
         for (containers, want) in cases {
             assert_eq!(is_one_of(&owner, &named(containers)), want, "{containers}");
+        }
+    }
+
+    #[test]
+    fn images_are_found_by_full_and_by_usual_names() {
+        let cases = [
+            ("docker.io/library/nginx:1", "nginx:*", true),
+            ("docker.io/library/nginx:1", "docker.io/*", true),
+            ("docker.io/team/app:1", "team/app:1", true),
+            ("localhost/tiny:1", "tiny:1", true),
+            ("quay.io/nginx:1", "nginx:1", false),
+            ("nginx:1", "docker.io/*", false),
+        ];
+        for (image, pattern, want) in cases {
+            let owner = Owner {
+                image: image.to_owned(),
+                ..Owner::default()
+            };
+            let named = named(&format!("{{images: ['{pattern}']}}"));
+            assert_eq!(is_one_of(&owner, &named), want, "{image} {pattern}");
         }
     }
 

@@ -108,6 +108,17 @@ fn explain(message: &str) -> String {
         .unwrap_or(line)
         .trim_end_matches([':', ' ']);
     let clause = clause.strip_prefix("error: ").unwrap_or(clause);
+    let twice = clause.strip_prefix("duplicate mapping key: ");
+    if let Some((key, _)) = twice.and_then(|it| it.split_once(',')) {
+        return format!("`{key}` is said twice");
+    }
+    let clause = match clause {
+        "expected mapping start" => {
+            "`KEY: VALUE` has to stand here: `{KEY: VALUE}`, or lines below"
+        }
+        "expected sequence start" => "a list has to stand here: `[A, B]`, or lines with `- `",
+        other => other,
+    };
     let unknown = clause.split('`').nth(1);
     let known = clause
         .split_once("expected ")

@@ -51,9 +51,12 @@ fn all(line: &[u8]) -> impl Iterator<Item = ContainerId<'_>> {
     let path = path.unwrap_or_default();
     let parts = path.rsplit('/').filter(|part| !part.is_empty());
     let above = parts.clone().skip(1).chain([""]);
+    let below = [""].into_iter().chain(parts.clone());
     parts
         .zip(above)
-        .filter_map(move |(part, above)| scope(part).or_else(|| plain(part, above, path)))
+        .zip(below)
+        .filter(|((_, above), below)| !is_pod(above, below))
+        .filter_map(move |((part, above), _)| scope(part).or_else(|| plain(part, above, path)))
         .filter(|found| found.id != NOBODY)
 }
 
@@ -120,6 +123,11 @@ fn plain<'a>(part: &'a str, above: &str, path: &str) -> Option<ContainerId<'a>> 
         _ => "docker",
     };
     Some(ContainerId { runtime, id: part })
+}
+
+/// Says whether a group is that of a pod of Podman: with those of its containers in it, and that of what looks after them.
+fn is_pod(above: &str, below: &str) -> bool {
+    above == "libpod_parent" && (below == "conmon" || below.starts_with("libpod-"))
 }
 
 /// An id is 64 digits of sixteen.
@@ -232,6 +240,10 @@ mod tests {
         let all = [path.as_bytes()];
         assert_eq!(find(all).map(|found| found.id), Some(&*inner));
         assert_eq!(outermost(all).map(|found| found.id), Some(ID));
+        let pod = format!("0::/libpod_parent/{inner}/libpod-{ID}/x");
+        let all = [pod.as_bytes()];
+        assert_eq!(find(all).map(|found| found.id), Some(ID));
+        assert_eq!(outermost(all).map(|found| found.id), Some(ID));
     }
 
     #[test]
@@ -242,6 +254,9 @@ mod tests {
             "0::/system.slice/docker.service",
             "0::/system.slice/containerd.service",
             "0::/machine.slice/libpod-conmon-ID.scope",
+            // Podman 4.3 with the manager cgroupfs: what looks after the containers of a pod.
+            "cpu=/libpod_parent/ID/conmon",
+            "0::/libpod_parent/conmon",
             "0::/machine.slice/machine-qemu\\x2d1\\x2dvm.scope",
             "0::/kubepods.slice/kubepods-burstable.slice",
             "cpu=/docker/3ad7",

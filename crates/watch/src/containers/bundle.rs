@@ -93,7 +93,7 @@ impl Bundles {
         Some(container)
     }
 
-    fn remember(&mut self, id: &str, path: PathBuf) {
+    pub(super) fn remember(&mut self, id: &str, path: PathBuf) {
         if self.found.len() < MOST_FOUND {
             self.found.insert(id.to_owned(), path);
         }

@@ -5,13 +5,19 @@
 //!   seen: nobody gives names to what is not theirs.
 //! - `places`: which engines there are, looked for again and again.
 //! - `bundle`: what containerd and CRI-O left on the disk, which no engine tells.
+//! - [`conmon`]: what looks after each container of Podman, whose engine is no service that could be asked.
+//! - `keeper`: which of these is a container's, and how far it is believed.
+//! - `document`: files that others wrote.
 //!
 //! The thread that reads the kernel's records waits for a container that nobody told of yet: once for each, until all that were
 //! asked have answered, and never more than [`MOST_WAITED`] a second altogether. Who is not told in time is asked for again
 //! later, without waiting.
 
 mod bundle;
+pub mod conmon;
+pub(crate) mod document;
 mod engine;
+mod keeper;
 mod places;
 #[cfg(test)]
 mod tests;
@@ -27,6 +33,7 @@ use seawall_runtime::state::{Container, State};
 use crate::observer::Word as Loudness;
 use bundle::Bundles;
 use engine::{Trust, Word};
+use keeper::Keeper;
 use places::Engines;
 
 pub use places::{Chosen, system_sockets};
@@ -70,6 +77,8 @@ pub struct Containers {
 struct Unknown {
     tries: usize,
     next: Instant,
+    /// A thread in it.
+    thread: i64,
 }
 
 /// How long was waited within the second that began then.
@@ -153,9 +162,14 @@ impl Containers {
         }
         let [first, ..] = AGAIN;
         let next = now.checked_add(first).unwrap_or(now);
-        self.unknown
-            .insert(id.to_string(), Unknown { tries: 0, next });
-        if self.read_bundle(&id, state) {
+        let thread = event.thread;
+        let unknown = Unknown {
+            tries: 0,
+            next,
+            thread,
+        };
+        self.unknown.insert(id.to_string(), unknown);
+        if self.read_disk(&id, thread, state) {
             return;
         }
         let asked = self.engines.ask(&id, user);
@@ -214,6 +228,29 @@ impl Containers {
         state.add_container(container);
     }
 
+    /// Reads what engines without a service left on the disk; says whether that is all there is to know.
+    fn read_disk(&mut self, id: &str, thread: i64, state: &mut State) -> bool {
+        self.read_bundle(id, state) || self.read_store(id, thread, state)
+    }
+
+    /// Reads what Podman's store has of a container, which is found by what looks after it: the program that made its first
+    /// process, outside of containers.
+    fn read_store(&mut self, id: &str, thread: i64, state: &mut State) -> bool {
+        let of_podman = |known: &Container| known.runtime == "podman";
+        if !state.container(id).is_some_and(of_podman) {
+            return false;
+        }
+        let Some(keeper) = Keeper::find(id, thread, state) else {
+            return false;
+        };
+        let container = keeper.looked.container(keeper.process);
+        if let Some(path) = keeper.looked.config(keeper.process) {
+            self.bundles.remember(id, path);
+        }
+        self.known(keeper.trust, container, state);
+        true
+    }
+
     fn read_bundle(&mut self, id: &str, state: &mut State) -> bool {
         let Some(container) = self.bundles.find(id) else {
             return false;
@@ -233,19 +270,19 @@ impl Containers {
     }
 
     fn ask_again(&mut self, state: &mut State, now: Instant) {
-        let due: Vec<String> = self
+        let due: Vec<(String, i64)> = self
             .unknown
             .iter()
             .filter(|(_, it)| it.next <= now)
-            .map(|(id, _)| id.clone())
+            .map(|(id, it)| (id.clone(), it.thread))
             .take(MOST_AT_ONCE)
             .collect();
-        for id in due {
+        for (id, thread) in due {
             if state.container(&id).is_none() {
                 self.unknown.remove(&id);
                 continue;
             }
-            if self.read_bundle(&id, state) {
+            if self.read_disk(&id, thread, state) {
                 continue;
             }
             self.engines.ask(&id, ANYBODY);
@@ -274,7 +311,7 @@ impl Containers {
         self.swept = now;
         let gone = self.bundles.gone();
         for id in gone {
-            if self.told.get(&id) == Some(&Trust::Bundle) {
+            if self.told.get(&id).is_some_and(|it| *it != Trust::System) {
                 self.going.push_back((now, id));
             }
         }

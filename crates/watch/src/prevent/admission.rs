@@ -11,10 +11,10 @@ use seawall_sensor::gate::files::{Asks, Files, Place};
 use seawall_sensor::gate::wire::Tally;
 
 use super::bundle::Bundle;
-use super::conmon;
 use super::governed::{Governed, Refused};
 use super::place;
 use super::ward::{Ward, lock};
+use crate::containers::conmon;
 use crate::observer::Word;
 
 /// Where runtimes are installed, and by which names. Whatever wraps one executes it in the end.
@@ -99,7 +99,9 @@ impl Ward {
         };
         self.tell_unlabelled(&bundle);
         let outside = place::mount_namespace(process).unwrap_or_default();
-        let Some(governed) = Governed::new(&self.items, &bundle, outside) else {
+        // Of whom that is not known is not believed more than others.
+        let user = place::user(process).unwrap_or(u32::MAX);
+        let Some(governed) = Governed::new(&self.items, &bundle, (user, outside)) else {
             return true;
         };
         let _alone = lock(&self.admitting);
@@ -129,6 +131,18 @@ impl Ward {
             })
         };
         if known.as_ref().is_some_and(is_begun) {
+            return Ok(());
+        }
+        // Whoever may execute a runtime may say that it is about any container.
+        let is_there = |it: &Arc<Governed>| {
+            let init = lock(&it.live).init;
+            init.is_some_and(|(init, started)| place::started(init) == Some(started))
+        };
+        if new.user != 0
+            && known
+                .as_ref()
+                .is_some_and(|it| it.user != new.user && is_there(it))
+        {
             return Ok(());
         }
         let governed = match known.filter(|it| lock(&it.live).init.is_none()) {

@@ -1,19 +1,16 @@
 //! What a runtime is told of a container (an OCI bundle), and what Docker has written of it beside: both are there before its
 //! first process, and neither has to be asked for, which an engine that starts a container would not answer.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use seawall_runtime::state::Container;
 use serde_json::Value;
 
 use super::admission::Stage;
-use super::{conmon, place};
-
-/// The most bytes of a document.
-const MOST: u64 = 16 << 20;
+use super::place;
+use crate::containers::conmon;
+use crate::containers::document::{below, bounded, document, is_id};
 
 /// A container about to be started, or running.
 #[derive(Clone, Debug)]
@@ -51,10 +48,10 @@ impl Place {
     fn of_process(process: i32) -> Option<Self> {
         // What wraps a runtime is its child, too.
         let mut keepers = std::iter::once(process).chain(place::parent(process));
-        if let Some(looked) = keepers.find_map(conmon::of_process) {
-            let root = PathBuf::from(format!("/proc/{process}/root"));
+        let of_container = |process| conmon::of_process(process).filter(|it| !it.is_joining);
+        if let Some(looked) = keepers.find_map(of_container) {
             return Some(Self {
-                folder: below(&root, &looked.bundle),
+                folder: below(&root_of(process), &looked.bundle),
                 name: looked.bundle.clone(),
                 looked: Some(looked),
             });
@@ -97,7 +94,7 @@ impl Bundle {
         let capabilities = list("/process/capabilities/bounding");
         let namespaces = list("/linux/namespaces");
         let looked = place.looked.as_ref();
-        let pid_file = looked.map(|it| it.pid_file(conmon::keeper(process)));
+        let pid_file = looked.map(|it| below(&root_of(keeper(process)), &it.pid_file));
         let init = match &pid_file {
             // What stands there is of the time before: a runtime is called by what looks after it only to make a container.
             Some(_) if stage == Stage::Starting => None,
@@ -127,6 +124,18 @@ impl Bundle {
                 .map_or((0, 0), |it| (it.dev(), it.ino())),
         })
     }
+}
+
+fn root_of(process: i32) -> PathBuf {
+    PathBuf::from(format!("/proc/{process}/root"))
+}
+
+/// Returns the process whose arguments say which container a runtime is about: itself, where it is on the way to it, and its
+/// `conmon`, which stays.
+fn keeper(process: i32) -> i32 {
+    place::parent(process)
+        .filter(|parent| conmon::of_process(*parent).is_some_and(|it| !it.is_joining))
+        .unwrap_or(process)
 }
 
 /// Runtimes write the id of the first process when it is ready to go.
@@ -202,32 +211,4 @@ fn digests(data: &Path, image: &str) -> Vec<String> {
     }
     found.sort();
     found
-}
-
-/// Puts an absolute path below a folder.
-pub(super) fn below(folder: &Path, path: &Path) -> PathBuf {
-    let parts = path
-        .components()
-        .filter(|part| matches!(part, Component::Normal(_)));
-    folder.join(parts.collect::<PathBuf>())
-}
-
-pub(super) fn is_id(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-pub(super) fn document(path: &Path) -> Option<Value> {
-    serde_json::from_slice(&bounded(path, MOST)?).ok()
-}
-
-pub(super) fn bounded(path: &Path, most: u64) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)
-        .ok()?
-        .take(most.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .ok()?;
-    u64::try_from(bytes.len())
-        .is_ok_and(|length| length <= most)
-        .then_some(bytes)
 }

@@ -13,12 +13,13 @@ use seawall_sensor::gate::lsm::Key;
 use seawall_sensor::gate::program::Gate;
 use seawall_sensor::gate::wire::Group;
 
-use super::bundle::{Bundle, below};
+use super::bundle::Bundle;
 use super::hooks::{self, Hooks};
 use super::names::Names;
 use super::place;
 use super::plan::{self, Holding};
 use crate::choice::is_one_of;
+use crate::containers::document::below;
 use crate::told::Owner;
 
 /// File systems of the kernel's own, on which nobody can put a file.
@@ -46,6 +47,8 @@ pub(super) struct Governed {
     pub items: Vec<u32>,
     /// Whether any of them blocks.
     pub is_strict: bool,
+    /// Who started it, as the host numbers users.
+    pub user: u32,
     /// The mount namespace of its engine.
     pub outside: u32,
     /// Whether its process ids were made for it.
@@ -85,7 +88,9 @@ pub(super) enum Refused {
     #[error("{0} cannot be asked about: {1}")]
     Unmarked(String, #[source] io::Error),
     /// Nothing by which programs in the kernel could know it.
-    #[error("it is in no control group of its own")]
+    #[error(
+        "it is in no control group of its own, so its processes can't be told from others (rootless engines get one from systemd)"
+    )]
     NoGroup,
     /// Its rules.
     #[error(transparent)]
@@ -102,8 +107,12 @@ pub(super) enum Refused {
 }
 
 impl Governed {
-    /// Returns a container as it is before it is started; nothing where no item holds for it.
-    pub(super) fn new(items: &[Item], bundle: &Bundle, outside: u32) -> Option<Self> {
+    /// Returns a container as it is before it is started, by a user in a mount namespace; nothing where no item holds for it.
+    pub(super) fn new(
+        items: &[Item],
+        bundle: &Bundle,
+        (user, outside): (u32, u32),
+    ) -> Option<Self> {
         let owner = Owner::known(&bundle.container);
         let numbered = (0_u32..).zip(items);
         let holding: Holding<'_> = numbered
@@ -117,6 +126,7 @@ impl Governed {
             container: bundle.container.clone(),
             items: holding.iter().map(|(number, _)| *number).collect(),
             is_strict: holding.iter().any(|(_, item)| item.mode == Mode::Block),
+            user,
             outside,
             owns_processes: bundle.owns_processes,
             pid_file: bundle.pid_file.clone(),
@@ -177,7 +187,11 @@ impl Governed {
         init: i32,
     ) -> Result<(), Refused> {
         let started = place::started(init).ok_or(Refused::Gone)?;
-        if !place::containers(init).contains(&self.container.id) {
+        let groups = place::containers(init);
+        if groups.is_empty() {
+            return Err(Refused::NoGroup);
+        }
+        if !groups.contains(&self.container.id) {
             return Err(Refused::Gone);
         }
         let holding = self.holding(items);

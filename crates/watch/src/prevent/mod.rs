@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`ladder`] (mechanisms, and how far each holds here), and with the feature `sensor` `stand` (how far an item
 //! holds), `lsm` (items become a policy for rung 4), `canary` (by trying), `plan` (items become policies) and `judge` (is an
-//! item against this file?), `bundle`, `conmon` and `place` (what is known of a container before its first process), `names` and `hash`
+//! item against this file?), `bundle` and `place` (what is known of a container before its first process), `names` and `hash`
 //! (which file is it?), `governed` (a container from before its start to its end), `hooks` (rung 4
 //! for such containers), `ward` (what the threads share: how a question
 //! is answered), `admission` and `podman` (how containers come to be governed), `threads`, `standby` (who answers where they don't), `tell`
@@ -18,8 +18,6 @@ mod admission;
 mod bundle;
 #[cfg(feature = "sensor")]
 pub mod canary;
-#[cfg(feature = "sensor")]
-mod conmon;
 #[cfg(feature = "sensor")]
 mod governed;
 #[cfg(feature = "sensor")]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use seawall_sensor::gate::wire::Group;
 
-use super::bundle::below;
+use crate::containers::document::below;
 
 /// The most bytes of a list of mounts.
 const MOST: u64 = 16 << 20;
@@ -119,6 +119,13 @@ pub(super) fn started(process: i32) -> Option<u64> {
     let text = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     let (_, rest) = text.rsplit_once(')')?;
     rest.split_ascii_whitespace().nth(19)?.parse().ok()
+}
+
+/// Returns by whose rights a process acts, as the host numbers users (proc(5): real, effective, saved, of files).
+pub(super) fn user(process: i32) -> Option<u32> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("Uid:"))?;
+    line.split_ascii_whitespace().nth(1)?.parse().ok()
 }
 
 /// Returns the parent of a process.

@@ -10,7 +10,7 @@ use super::bundle::{Bundle, number};
 use super::governed::Governed;
 use super::place;
 use super::ward::{Ward, lock};
-use crate::observer::Word;
+use crate::containers::conmon;
 
 impl Ward {
     /// A runtime is about to be executed: looks at all containers that it may be about to start or to take down.
@@ -37,7 +37,7 @@ impl Ward {
     /// process is ended, which has executed nothing yet.
     fn begin_made(&self, governed: &Governed) {
         let init = governed.pid_file.as_deref().and_then(number);
-        let is_its = |init: &i32| place::containers(*init).contains(&governed.container.id);
+        let is_its = |init: &i32| is_of(*init, &governed.container.id);
         let Some(init) = init.filter(is_its) else {
             return;
         };
@@ -51,10 +51,11 @@ impl Ward {
             let _ = kill_process(process, Signal::KILL);
             end = "; it is ended before it begins";
         }
-        self.tell(
-            Word::Warning,
-            format!("{} is not governed: {why}{end}", governed.container.name),
-        );
+        // It is come back to as long as it runs.
+        self.tell_once(format!(
+            "{} is not governed: {why}{end}",
+            governed.container.name
+        ));
     }
 
     /// Tells of items that hold for no container of Podman.
@@ -71,4 +72,12 @@ impl Ward {
             }
         }
     }
+}
+
+/// Says whether a process is one of a container: by its control groups, or where it has none of its own because what looks after
+/// the container made it.
+fn is_of(process: i32, id: &str) -> bool {
+    let groups = place::containers(process);
+    let keeper = || place::parent(process).and_then(conmon::of_process);
+    groups.iter().any(|it| it == id) || groups.is_empty() && keeper().is_some_and(|it| it.id == id)
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_saphyr::Spanned;
 
 use super::Wrong;
+use super::short::Short;
 
 /// Executing files that are not in the image: written, changed or renamed since the container was made.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -33,6 +34,15 @@ impl Default for Drift {
             loader: true,
             except: Vec::new(),
         }
+    }
+}
+
+impl Short for Drift {
+    const EXPECTED: &'static str = "true, or what differs from the usual, such as {volumes: true}";
+    const WORD: &'static str = "boolean";
+
+    fn of_word(word: &str) -> Option<Self> {
+        matches!(word, "" | "true").then(Self::default)
     }
 }
 
@@ -80,6 +90,15 @@ pub enum Access {
 pub struct ExecInto {
     /// Paths of programs that may be started that way, such as that of a health check; `*` stands for any characters.
     pub allow: Vec<String>,
+}
+
+impl Short for ExecInto {
+    const EXPECTED: &'static str = "true, or which programs may, such as {allow: [/bin/health]}";
+    const WORD: &'static str = "boolean";
+
+    fn of_word(word: &str) -> Option<Self> {
+        matches!(word, "" | "true").then(Self::default)
+    }
 }
 
 /// What may be executed: one of deny, allow.

@@ -3,6 +3,7 @@
 
 mod files;
 mod network;
+mod short;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,6 +13,7 @@ use super::Wrong;
 use super::selection::{self, Selection, SelectionDocument};
 use files::{ExecutablesDocument, FilesDocument};
 use network::NetworkDocument;
+use short::{Said, said};
 
 pub use files::{Access, Drift, ExecInto, Executables, Files, Programs};
 pub use network::{Cidr, Network, Protocol, Target, To};
@@ -72,7 +74,8 @@ pub(super) struct ItemDocument {
     #[serde(default)]
     mode: Mode,
     /// Executing files that are not in the image.
-    drift: Option<Drift>,
+    #[serde(default, deserialize_with = "said")]
+    drift: Option<Said<Drift>>,
     /// Executing some files, or all but some.
     #[schemars(with = "Option<ExecutablesDocument>")]
     executables: Option<Spanned<ExecutablesDocument>>,
@@ -83,7 +86,8 @@ pub(super) struct ItemDocument {
     #[schemars(with = "Option<NetworkDocument>")]
     network: Option<Spanned<NetworkDocument>>,
     /// Processes that join a container from outside, as `docker exec` makes them.
-    exec_into: Option<ExecInto>,
+    #[serde(default, deserialize_with = "said")]
+    exec_into: Option<Said<ExecInto>>,
 }
 
 /// The most items.
@@ -115,7 +119,7 @@ fn one(document: Spanned<ItemDocument>) -> Result<Item, Wrong> {
     let at = document.referenced;
     let item = document.value;
     let mut all: Vec<What> = Vec::new();
-    all.extend(item.drift.map(What::Drift));
+    all.extend(item.drift.map(|it| What::Drift(it.0)));
     if let Some(executables) = item.executables {
         all.push(What::Executables(files::executables(executables)?));
     }
@@ -125,7 +129,7 @@ fn one(document: Spanned<ItemDocument>) -> Result<Item, Wrong> {
     if let Some(network) = item.network {
         all.push(What::Network(network::apply(network)?));
     }
-    all.extend(item.exec_into.map(What::ExecInto));
+    all.extend(item.exec_into.map(|it| What::ExecInto(it.0)));
     let (Some(what), true) = (all.pop(), all.is_empty()) else {
         let why = format!(
             "item `{}` has to say exactly one of drift, executables, files, network, exec-into",

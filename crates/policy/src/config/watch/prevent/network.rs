@@ -9,6 +9,7 @@ use serde::de::{Deserializer, Error as _};
 use serde_saphyr::Spanned;
 
 use super::Wrong;
+use super::short::{Said, Short};
 use crate::config::guard::Span;
 
 /// What a container may talk to, and listen on.
@@ -124,20 +125,38 @@ impl To {
     }
 }
 
+impl To {
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "any" => Some(Self::Any),
+            "metadata-service" => Some(Self::MetadataService),
+            "docker-api" => Some(Self::DockerApi),
+            other => Cidr::read(other).map(Self::Net),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for To {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        match text.as_str() {
-            "any" => Ok(Self::Any),
-            "metadata-service" => Ok(Self::MetadataService),
-            "docker-api" => Ok(Self::DockerApi),
-            other => Cidr::read(other).map(Self::Net).ok_or_else(|| {
-                let shown: String = other.chars().take(60).collect();
-                D::Error::custom(format!(
-                    "`{shown}` is not any, metadata-service, docker-api, an address or a network such as 10.0.0.0/8"
-                ))
-            }),
-        }
+        Self::read(&text).ok_or_else(|| {
+            let shown: String = text.chars().take(60).collect();
+            D::Error::custom(format!("`{shown}` is not {}", Target::EXPECTED))
+        })
+    }
+}
+
+impl Short for Target {
+    const EXPECTED: &'static str =
+        "any, metadata-service, docker-api, an address or a network such as 10.0.0.0/8";
+    const WORD: &'static str = "string";
+
+    fn of_word(word: &str) -> Option<Self> {
+        let to = To::read(word)?;
+        Some(Self {
+            to,
+            ..Self::default()
+        })
     }
 }
 
@@ -160,9 +179,9 @@ impl JsonSchema for To {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct NetworkDocument {
     /// What may not be talked to. It comes before what is allowed.
-    deny: Vec<Target>,
+    deny: Vec<Said<Target>>,
     /// What may be talked to only, loopback besides; default: all that is not denied.
-    allow: Option<Vec<Target>>,
+    allow: Option<Vec<Said<Target>>>,
     /// Ports that may be listened on.
     listen: ListenDocument,
 }
@@ -180,9 +199,10 @@ struct ListenDocument {
 /// Reads what may be talked to.
 pub(super) fn apply(document: Spanned<NetworkDocument>) -> Result<Network, Wrong> {
     let at = document.referenced;
+    let targets = |said: Vec<Said<Target>>| said.into_iter().map(|it| it.0).collect();
     let network = Network {
-        deny: document.value.deny,
-        allow: document.value.allow,
+        deny: targets(document.value.deny),
+        allow: document.value.allow.map(targets),
         listen_deny: document.value.listen.deny,
         listen_allow: document.value.listen.allow,
     };

@@ -52,6 +52,27 @@ fn each_kind_is_read() {
 }
 
 #[test]
+fn what_needs_no_more_is_said_in_a_word() {
+    let cases = [
+        ("drift: true", "drift: {}"),
+        ("drift:", "drift: {}"),
+        ("exec-into: true", "exec-into: {}"),
+        (
+            "network: {deny: [metadata-service, 10.0.0.0/8]}",
+            "network: {deny: [{to: metadata-service}, {to: 10.0.0.0/8}]}",
+        ),
+        (
+            "network: {allow: [{ports: [80]}, '::1']}",
+            "network: {allow: [{to: any, ports: [80]}, {to: '::1'}]}",
+        ),
+    ];
+    for (short, long) in cases {
+        let of = |text: &str| parse(&format!("      {text}\n")).unwrap().what;
+        assert_eq!(of(short), of(long), "{short}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_told_with_its_place() {
     let cases = [
         ("", "f:4:7: item `x` has to say exactly one of"),
@@ -71,6 +92,27 @@ fn what_is_wrong_is_told_with_its_place() {
         (
             "      network: {deny: [{to: 10.0.0.1/8}]}\n",
             "`10.0.0.1/8` is not any",
+        ),
+        (
+            "      drift: false\n",
+            "f:5:14: `false` is not true, or what differs from the usual, such as {volumes: true}",
+        ),
+        ("      drift: {tmp: no}\n", "f:5:15: unknown field `tmp`"),
+        (
+            "      network: {deny: [example.com]}\n",
+            "f:5:24: `example.com` is not any, metadata-service",
+        ),
+        (
+            "      network: {deny: metadata-service}\n",
+            "f:5:23: a list has to stand here",
+        ),
+        (
+            "      files: /etc/shadow\n",
+            "f:5:14: `KEY: VALUE` has to stand here",
+        ),
+        (
+            "      drift: {}\n      drift: {}\n",
+            "f:6:7: `drift` is said twice",
         ),
         (
             "      network: {deny: [{ports: [70000]}]}\n",
