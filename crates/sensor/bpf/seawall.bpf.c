@@ -191,6 +191,7 @@ static __always_inline __s64 number_of(struct pt_regs *regs, bool compat)
 #include "host.h"
 #include "request.h"
 #include "filter.h"
+#include "fair.h"
 
 /* Whether anything of a call is wanted. */
 static __always_inline bool is_wanted(const struct plan *plan)
@@ -328,7 +329,8 @@ static __always_inline void send(struct scratch *w, const struct plan *plan, str
 	head->class = plan->class;
 	head->sequence = count->sent + count->lost + 1;
 	head->length = sizeof(*head) + used;
-	if (!bpf_ringbuf_output(ring, head, sizeof(*head) + used, BPF_RB_NO_WAKEUP)) {
+	if ((!plan->critical || has_room(head->process_namespace, plan->class, head->length)) &&
+	    !bpf_ringbuf_output(ring, head, sizeof(*head) + used, BPF_RB_NO_WAKEUP)) {
 		count->sent++;
 		return;
 	}

@@ -164,8 +164,9 @@ struct plan {
 	__u8 address_how;
 };
 
-/* The class of programs that are started: Class::Program. */
+/* The classes of programs that are started, and of threads that begin and end: Class::Program, Class::Process. */
 #define CLASS_PROGRAM 0
+#define CLASS_PROCESS 1
 
 #define SLOTS 96
 

@@ -141,3 +141,50 @@ fn what_was_sent_is_read_and_what_is_missing_was_lost() {
     );
     assert!(read.borrow().gaps > 0);
 }
+
+/// Sets its own user again and again, which costs next to nothing; then starts programs.
+const CHEAP: &str = "
+import os
+for each in range(150000): os.setresuid(-1, -1, -1)
+for each in range(100): os.posix_spawn('/bin/true', ['true', 'of-the-loud'], {})
+";
+
+/// Nobody reads while one process namespace makes noise, and then starts programs as another one does: all of them are told.
+#[test]
+fn what_is_cheap_drives_nobody_s_programs_out() {
+    if super::scene::can_load().is_none() {
+        return;
+    }
+    let _alone = super::scene::alone();
+    let read = Rc::new(RefCell::new([0_usize; 2]));
+    let own = Rc::clone(&read);
+    let settings = Settings {
+        // Others start programs meanwhile.
+        critical_bytes: 16 << 20,
+        ..Settings::of_kinds(&all())
+    };
+    let sensor = Sensor::start(
+        &settings,
+        Box::new(move |bytes| {
+            let has = |text: &[u8]| bytes.windows(text.len()).any(|it| it == text);
+            let record = Record::read(bytes).unwrap();
+            if record.head.class == Class::Program as u32 {
+                let [loud, quiet] = &mut *own.borrow_mut();
+                *loud += usize::from(has(b"true\0of-the-loud\0"));
+                *quiet += usize::from(has(b"true\0of-the-quiet\0"));
+            }
+        }),
+    )
+    .unwrap();
+    let apart = ["--pid", "--fork"];
+    run(Command::new("unshare").args(apart).args(["python3", "-c", CHEAP]));
+    let quiet = "for each in $(seq 100); do /bin/true of-the-quiet; done";
+    run(Command::new("unshare").args(apart).args(["sh", "-c", quiet]));
+    sensor.set_filters(&Filters::default()).unwrap();
+    while sensor.read(100_000).unwrap() > 0 {}
+    let counts = sensor.counts().unwrap();
+    // Without shares there would be no room for any of the programs.
+    assert!(counts.classes[&Class::Privilege].lost > 50_000, "{counts:?}");
+    assert_eq!(*read.borrow(), [100, 100], "{counts:?}");
+    assert_sums(&counts);
+}

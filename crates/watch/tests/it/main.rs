@@ -6,6 +6,8 @@
     reason = "a test that is skipped says so, and what was measured is told"
 )]
 
+#[cfg(feature = "sensor")]
+mod bomb;
 mod containers;
 #[cfg(feature = "sensor")]
 mod fields;

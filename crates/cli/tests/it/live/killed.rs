@@ -1,4 +1,4 @@
-//! `kill -9`: nothing is left in the kernel, and the next one starts at once and knows what runs.
+//! `kill -9`: nothing is left in the kernel, and the next one starts at once and knows what runs, containers among it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,10 +6,12 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use seawall_testkit::daemon::Daemon;
 use seawall_testkit::tool::{missing, skip};
 use serde_json::Value;
 
 use super::{Live, RULES, alone, can_watch};
+use crate::guard_unit::image;
 use crate::program::Desk;
 
 #[test]
@@ -70,6 +72,82 @@ fn a_killed_watcher_leaves_nothing_and_the_next_knows_what_runs() {
     drop(line);
     elder.wait().unwrap();
     assert_eq!(live.end(), Some(0));
+}
+
+/// What the shell of a container does: it acts whenever it is asked to by a file that its folder gets, and says so by another.
+const CONTAINER: &str = "cd /desk; b=/bin/busybox; while :; do \
+    if [ -e go-$0 ]; then $b rm go-$0; $b true seawall-mark-$0; fi; $b sleep 0.1; done";
+
+/// Names and images of containers, as an engine tells them.
+const WITH_NAMES: &str = "
+- rule: Mark
+  desc: d
+  condition: evt.type = execve and evt.rawres = 0 and proc.args startswith "true seawall-mark"
+  output: 'mark %container.full_id %container.name %container.image.repository %proc.args end'
+  priority: WARNING
+";
+
+/// Containers that ran before a watcher was killed, that came while there was none, and that went: the next one tells of each
+/// that acts once, with its name and image.
+#[test]
+fn containers_are_known_again_after_the_watcher_was_killed() {
+    if !can_watch() {
+        return;
+    }
+    if let Some(why) = missing(&["dockerd", "busybox", "tar"]) {
+        return skip(&why);
+    }
+    let daemon = match Daemon::start("vfs") {
+        Ok(daemon) => daemon,
+        Err(why) => return skip(&why),
+    };
+    let _alone = alone();
+    let desk = Desk::new();
+    image(&daemon, &desk);
+    desk.file("rules.yaml", WITH_NAMES);
+    let start = |name: &str| {
+        let desk = format!("{}:/desk", desk.path("").display());
+        let words = ["run", "-d", "--network", "none", "--name", name, "-v", &desk];
+        let of = ["--entrypoint", "/bin/busybox", "box:1", "sh", "-c"];
+        let id = daemon.docker(&[&words[..], &of, &[CONTAINER, name]].concat());
+        id.trim().to_owned()
+    };
+    let words = format!(
+        "watch run --rules rules.yaml --no-default-rules --engine {}",
+        daemon.host()
+    );
+    let mut names: Vec<String> = (0..4).map(|number| format!("before-{number}")).collect();
+    let mut ids: Vec<String> = names.iter().map(|name| start(name)).collect();
+    let mut live = Live::start(&desk, "first", &words);
+    let ask = |live: &mut Live, names: &[String], ids: &[String]| {
+        for name in names {
+            desk.file(&format!("go-{name}"), "");
+        }
+        for (name, id) in names.iter().zip(ids) {
+            live.wait_for_line(&format!("mark {id} {name} box true seawall-mark-{name} end"));
+        }
+        let marks = live.lines();
+        let marks = marks.iter().filter(|line| line.contains("seawall-mark-"));
+        assert_eq!(marks.count(), names.len(), "{:?}", live.lines());
+    };
+    ask(&mut live, &names, &ids);
+    live.signal("-KILL");
+    live.child.wait().unwrap();
+    // While nobody watches one goes, and two come.
+    daemon.docker(&["rm", "--force", &names.remove(0)]);
+    ids.remove(0);
+    for name in ["between-0", "between-1"] {
+        ids.push(start(name));
+        names.push(name.to_owned());
+    }
+    let mut live = Live::start(&desk, "second", &words);
+    ids.push(start("after"));
+    names.push("after".to_owned());
+    ask(&mut live, &names, &ids);
+    assert_eq!(live.end(), Some(0));
+    for name in &names {
+        daemon.docker(&["rm", "--force", name]);
+    }
 }
 
 fn list(kind: &str) -> Vec<Value> {
