@@ -237,7 +237,9 @@ impl Containers {
     /// process, outside of containers.
     fn read_store(&mut self, id: &str, thread: i64, state: &mut State) -> bool {
         let of_podman = |known: &Container| known.runtime == "podman";
-        if !state.container(id).is_some_and(of_podman) {
+        let begun = Instant::now();
+        // A store may be large, and a user's is what the user makes it.
+        if !state.container(id).is_some_and(of_podman) || self.waited.left(begun).is_zero() {
             return false;
         }
         let Some(keeper) = Keeper::find(id, thread, state) else {
@@ -248,6 +250,7 @@ impl Containers {
             self.bundles.remember(id, path);
         }
         self.known(keeper.trust, container, state);
+        self.waited.add(begun.elapsed());
         true
     }
 

@@ -217,6 +217,10 @@ impl Ward {
                 "may send raw frames (CAP_NET_RAW), which no rule for their network sees: drop that capability",
             ),
             (
+                lock(&governed.live).names.is_cut,
+                "have more than 128 paths that items deny: files by the others are known by these paths alone",
+            ),
+            (
                 !bundle.has_processes,
                 "have the process ids of the host: who joins them from outside cannot be told",
             ),

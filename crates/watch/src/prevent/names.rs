@@ -12,16 +12,18 @@ use super::plan::Holding;
 /// How long it is believed that a name leads where it led.
 const BELIEVED: Duration = Duration::from_secs(1);
 
-/// The most names of one container that are looked up; the others are compared with paths alone.
-const MOST: usize = 32;
+/// The most names of one container that are looked up; the others are compared with paths alone, which is told.
+const MOST: usize = 128;
 
 /// The most files of one container that are held.
-const HELD: usize = 64;
+const HELD: usize = 256;
 
 /// Names, and where they lead or once led.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     wanted: Vec<String>,
+    /// Whether there were more.
+    pub(super) is_cut: bool,
     found: Vec<Found>,
     looked: Option<Instant>,
 }
@@ -50,9 +52,11 @@ impl Names {
             .collect();
         wanted.sort_unstable();
         wanted.dedup();
+        let is_cut = wanted.len() > MOST;
         wanted.truncate(MOST);
         Self {
             wanted,
+            is_cut,
             ..Self::default()
         }
     }

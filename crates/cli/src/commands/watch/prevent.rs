@@ -57,21 +57,26 @@ pub(super) fn run(command: &Prevent, _: Terminal) -> anyhow::Result<ExitCode> {
 pub(super) mod force {
     //! What is in force, by trying.
 
-    use std::io::Write as _;
+    use std::io::{IsTerminal as _, Write as _};
     use std::path::Path;
     use std::process::{Command, ExitCode};
     use std::sync::Arc;
     use std::sync::mpsc::SyncSender;
 
+    use seawall_formats::report::table::wrap;
     use seawall_policy::config::watch::prevent::{Item, Mode};
     use seawall_watch::prevent::stand::{Means, parts, unkept};
     use seawall_watch::prevent::{Prevention, canary};
     use seawall_watch::told::Told;
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
+    use super::super::check::counted;
     use super::Check;
     use crate::exit;
     use crate::ui::Terminal;
+
+    /// What to do about what can't be enforced.
+    const LEAVE: &str = "take the item out, or take it to a machine that can";
 
     /// Stands by until the watcher is gone: signals that end a whole service or group are for that.
     pub(super) fn stand_by(terminal: Terminal) -> anyhow::Result<ExitCode> {
@@ -90,15 +95,32 @@ pub(super) mod force {
             return Ok(ExitCode::SUCCESS);
         }
         let means = canary::try_all();
-        std::io::stdout()
-            .lock()
-            .write_all(table(&items, &means).as_bytes())?;
-        let is_kept = tell_unkept(&items, &means, &arguments.config, terminal);
-        Ok(if is_kept {
-            ExitCode::SUCCESS
-        } else {
-            exit::refused()
-        })
+        let mut out = std::io::stdout().lock();
+        let columns = out.is_terminal().then(Terminal::width);
+        out.write_all(table(&items, &means, columns).as_bytes())?;
+        out.flush()?;
+        let lacking = unkept(&items, &means).into_iter();
+        let lacking = lacking.filter(|(item, _)| item.mode == Mode::Block);
+        let mut lacking: Vec<String> = lacking
+            .map(|(item, _)| format!("`{}` (line {})", item.name, item.at.0))
+            .collect();
+        lacking.dedup();
+        if lacking.is_empty() {
+            return Ok(ExitCode::SUCCESS);
+        }
+        let told = format!(
+            "{}: {} that {} cannot be enforced on this machine: {}",
+            arguments.config.display(),
+            counted(lacking.len(), "item"),
+            if lacking.len() == 1 {
+                "blocks"
+            } else {
+                "block"
+            },
+            lacking.join(", ")
+        );
+        terminal.error(&told, Some(LEAVE));
+        Ok(exit::refused())
     }
 
     /// Begins to prevent what the items of a file say; nothing where there is none. The error is an exit code where a block
@@ -134,9 +156,9 @@ pub(super) mod force {
         });
         let prevention = Prevention::start(items.to_vec(), host, raise, standby)?;
         terminal.note(&format!(
-            "{} items of prevention, {} containers governed",
-            items.len(),
-            prevention.governed()
+            "{} of prevention, {} governed",
+            counted(items.len(), "item"),
+            counted(prevention.governed(), "container")
         ));
         Ok(Ok(Some(prevention)))
     }
@@ -155,10 +177,7 @@ pub(super) mod force {
             );
             if item.mode == Mode::Block {
                 is_kept = false;
-                terminal.error(
-                    &told,
-                    Some("take the item out, or take it to a machine that can"),
-                );
+                terminal.error(&told, Some(LEAVE));
             } else {
                 terminal.warning(&told);
             }
@@ -166,20 +185,64 @@ pub(super) mod force {
         is_kept
     }
 
-    /// An item a line, with its parts below.
-    fn table(items: &[Item], means: &Means) -> String {
-        use std::fmt::Write as _;
-        let mut text = String::new();
+    /// An item a line, with its parts below; where people read it, no line is longer than the terminal is wide.
+    fn table(items: &[Item], means: &Means, columns: Option<usize>) -> String {
+        let mut lines = Vec::new();
         for item in items {
             let mode = match item.mode {
                 Mode::Block => "block",
                 Mode::DryRun => "dry-run",
             };
-            let _ = writeln!(text, "{} ({mode})", item.name);
+            lines.push(format!("{} ({mode})", item.name));
             for part in parts(item, means) {
-                let _ = writeln!(text, "  {}: {}", part.about, part.standing);
+                let line = format!("{}: {}", part.about, part.standing);
+                let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+                lines.extend(wrap(&words, "  ", "    ", columns.unwrap_or(usize::MAX)));
             }
         }
-        text
+        lines.push(String::new());
+        lines.join("\n")
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use std::collections::BTreeMap;
+
+        use seawall_policy::config::parse_config;
+
+        use super::*;
+
+        #[test]
+        fn no_line_is_longer_than_the_terminal_is_wide() {
+            let no = || Err("the kernel refuses programs at sockets".to_owned());
+            let means = Means {
+                files: Ok(()),
+                starts: Ok(()),
+                network: no(),
+                signal: Ok(()),
+                hooks: Ok(BTreeMap::new()),
+            };
+            let text = "version: 1\nwatch: {prevent: [{name: a, drift: true}, {name: b, mode: block, exec-into: true}]}";
+            let items = parse_config(text, "f").unwrap().watch.prevent;
+            let told = table(&items, &means, Some(40));
+            assert!(
+                told.starts_with(
+                    "a (dry-run)\n  files that are not in the image: audit\n    only,"
+                ),
+                "{told}"
+            );
+            assert!(
+                told.contains("\nb (block)\n  processes that join: enforced by\n"),
+                "{told}"
+            );
+            assert!(told.lines().all(|line| line.len() <= 40), "{told}");
+            let whole = table(&items, &means, None);
+            let words = |text: &str| {
+                text.split_whitespace()
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(words(&whole), words(&told));
+        }
     }
 }

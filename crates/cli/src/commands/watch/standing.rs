@@ -66,11 +66,7 @@ pub(super) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
         Form::Table => {
             let columns = out.is_terminal().then(Terminal::width);
             out.write_all(table(&rows, &name, columns).as_bytes())?;
-            writeln!(
-                out,
-                "Not seen here: {}.",
-                unseen().unwrap_or_else(|| "nothing that is known".to_owned())
-            )?;
+            writeln!(out, "{}", seen(unseen().as_deref(), columns))?;
         }
     }
     out.flush()?;
@@ -146,6 +142,16 @@ fn unseen() -> Option<String> {
     #[cfg(not(feature = "sensor"))]
     let unseen = Some("anything (this program was built without the sensor)".to_owned());
     unseen
+}
+
+/// Says what the sensor lacks here, if anything.
+fn seen(lack: Option<&str>, columns: Option<usize>) -> String {
+    let told = match lack {
+        Some(lack) => format!("Not as it should be seen here: {lack}."),
+        None => "The kernel lets all be seen that is looked for.".to_owned(),
+    };
+    let words: Vec<String> = told.split(' ').map(str::to_owned).collect();
+    wrap(&words, "", "  ", columns.unwrap_or(usize::MAX)).join("\n")
 }
 
 /// A line for each row; where people read it and a line is longer than the terminal is wide, how far it holds stands below.

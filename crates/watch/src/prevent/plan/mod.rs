@@ -76,9 +76,12 @@ pub(super) fn policy(items: &Holding<'_>, outside: u32) -> Result<Policy, TooMan
                     stronger(place, answer, is_asked);
                 }
             }
-            // The loader opens the program as any other file.
-            What::Executables(Executables::Deny(_) | Executables::Allow(_)) => {
+            What::Executables(it) => {
+                // The loader opens the program as any other file.
                 stronger(&mut policy.loader, answer, true);
+                // What only memory holds is on no list, and on no mount before which the kernel could ask.
+                let is_list = matches!(it, Executables::Allow(_));
+                stronger(&mut policy.memory, answer, is_list);
             }
             What::Network(network) => {
                 let is_of_addresses = !network.deny.is_empty() || network.allow.is_some();
@@ -92,6 +95,11 @@ pub(super) fn policy(items: &Holding<'_>, outside: u32) -> Result<Policy, TooMan
         return Err(TooMany(policy.rules.len()));
     }
     Ok(policy)
+}
+
+/// Returns why an item can hold for no container: it has more rules by itself than a container may have.
+pub(super) fn is_too_long(item: &Item) -> Option<TooMany> {
+    policy(&vec![(0, item)], 0).err()
 }
 
 /// Says whether a policy has anything to say.

@@ -6,7 +6,7 @@ use seawall_policy::config::watch::prevent::{Access, Executables, Item, Mode, Wh
 use seawall_sensor::gate::lsm::Hook;
 
 use super::ladder::{Rung, Standing};
-use super::lsm;
+use super::{lsm, plan};
 
 /// What this machine can, each by having tried it, or why it can't.
 #[derive(Clone, Debug)]
@@ -72,12 +72,16 @@ pub fn parts(item: &Item, means: &Means) -> Vec<Part> {
         }
         What::Executables(it) => {
             let loader = "programs handed to the loader";
-            let loader = match it {
-                Executables::Deny(_) => signal(loader),
+            let only_signal = |about| by(about, Rung::Signal, &means.signal);
+            match it {
+                Executables::Deny(_) => vec![files("executables"), signal(loader)],
                 // What is mapped is not compared with a list of what may be executed.
-                Executables::Allow(_) => by(loader, Rung::Signal, &means.signal),
-            };
-            vec![files("executables"), loader]
+                Executables::Allow(_) => vec![
+                    files("executables"),
+                    only_signal("files that only memory holds"),
+                    only_signal(loader),
+                ],
+            }
         }
         What::Files(it) if it.access == Access::Write && has_hooks => {
             vec![files("changing files")]
@@ -94,7 +98,17 @@ pub fn parts(item: &Item, means: &Means) -> Vec<Part> {
         }
         What::Files(_) => vec![files("opening files")],
         What::Network(network) => {
-            let network_part = |about| first(about, Rung::Network, &means.network);
+            let can = match plan::is_too_long(item) {
+                Some(why) => Err(why.to_string()),
+                None => means.network.clone(),
+            };
+            let network_part = |about| {
+                if can == means.network {
+                    first(about, Rung::Network, &means.network)
+                } else {
+                    by(about, Rung::Network, &can)
+                }
+            };
             let talks = !network.deny.is_empty() || network.allow.is_some();
             let listens = !network.listen_deny.is_empty() || network.listen_allow.is_some();
             let mut all = Vec::new();

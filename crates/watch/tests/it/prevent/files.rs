@@ -144,6 +144,7 @@ fn programs_are_denied_by_path_and_by_content() {
         &[
             (&[], &["/act", "run", "/bin/own", "ok"], 0),
             (&[], &["/act", "run", "/bin/nc", "ok"], DENIED),
+            (&[], &["/act", "memory"], KILLED),
         ],
     );
 }

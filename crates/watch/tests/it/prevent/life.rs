@@ -1,5 +1,7 @@
 //! Containers that were there before, that are joined, that are many; and what is left when we are killed.
 
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -58,6 +60,55 @@ fn who_joins_from_outside_is_told_from_who_is_within() {
     assert_told(
         &scene.told(),
         &["executed /act, which was started from outside of the container"],
+    );
+    scene.ask(&["rm", "-f", &name]);
+}
+
+/// A user of the machine who executes the runtime may say that it is about any container.
+#[test]
+fn no_user_takes_a_container_out() {
+    let text = "mode: block, network: {deny: [{to: any, ports: [99]}]}";
+    let Some(scene) = Scene::start(text) else {
+        return;
+    };
+    let name = scene.stay(&[]);
+    let id = scene
+        .daemon
+        .docker(&["inspect", "--format", "{{.Id}}", &name]);
+    let id = id.trim();
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("containers").join(id);
+    std::fs::create_dir_all(&own).unwrap();
+    let source = own.join("hostname").display().to_string();
+    let config = serde_json::json!({"root": {"path": "rootfs"}, "mounts": [{"source": source}]});
+    let known = serde_json::json!({"ID": id, "Name": name});
+    std::fs::write(own.join("config.json"), config.to_string()).unwrap();
+    std::fs::write(own.join("config.v2.json"), known.to_string()).unwrap();
+    for path in [folder.path(), &folder.path().join("containers"), &own] {
+        std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    let mut runtime = Command::new("runc");
+    let nobody = runtime.arg("--version").current_dir(&own).uid(65_534);
+    assert!(nobody.stdout(Stdio::null()).status().unwrap().success());
+    // Containers that are gone are forgotten within some seconds.
+    std::thread::sleep(Duration::from_secs(6));
+    let connect = ["exec", &name, "/act", "tcp4", "127.0.0.1", "99"];
+    assert_eq!(scene.ask(&connect), DENIED);
+    // Nor does one whose configuration is never written keep anybody waiting.
+    std::fs::remove_file(own.join("config.json")).unwrap();
+    assert!(
+        Command::new("mkfifo")
+            .arg(own.join("config.json"))
+            .status()
+            .unwrap()
+            .success()
+    );
+    let begun = Instant::now();
+    assert!(runtime.status().unwrap().success());
+    assert!(
+        begun.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        begun.elapsed()
     );
     scene.ask(&["rm", "-f", &name]);
 }

@@ -1,23 +1,82 @@
 //! Containers of Podman: they are governed as those of Docker are.
 
-use std::process::{Command, Stdio};
+use std::cell::RefCell;
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use seawall_runtime::state::State;
+use seawall_watch::observer::{Around, Observer as _};
 use seawall_watch::prevent::Prevention;
 use seawall_watch::told::Told;
 
 use super::scene::{alone, image_root, items, standby, unique};
-use super::{DENIED, assert_told};
+use super::{DENIED, KILLED, assert_told};
+
+/// By what containers are made, and where they have their control groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Made {
+    /// By runc, where this machine has them.
+    Runc,
+    /// By runc, in the second hierarchy alone.
+    RuncInSecond,
+    /// By crun, in the second hierarchy alone.
+    CrunInSecond,
+}
+
+/// Puts the second hierarchy in the place of all others, in mounts of its own that are there until it is told to end.
+const SECOND: &str = "mount --make-rprivate / && umount -R /sys/fs/cgroup && \
+    mount -t cgroup2 none /sys/fs/cgroup && echo && read end";
+
+/// crun without rules for devices, for which it would raise a limit that not everybody may raise.
+const CRUN: &str = r#"#!/bin/sh
+for word; do
+    case "$before" in --bundle | -b) sed -i 's/"devices":\[{"allow"[^]]*\],\{0,1\}//' "$word/config.json" ;; esac
+    before=$word
+done
+exec crun "$@"
+"#;
+
+/// What containers get that is not said of each.
+const SETTINGS: &str = r#"[containers]
+default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+netns = "none"
+pids_limit = 0
+"#;
 
 /// Podman with a store of its own, which is taken down at the end.
 struct Podman {
     folder: tempfile::TempDir,
+    made: Made,
+    /// What keeps the mounts.
+    second: Option<Child>,
+}
+
+/// Makes mounts with the second hierarchy alone.
+fn second() -> Child {
+    let mut child = Command::new("unshare")
+        .args(["--mount", "sh", "-c", SECOND])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let said = child.stdout.take().unwrap();
+    BufReader::new(said).read_line(&mut line).unwrap();
+    assert_eq!(line, "\n");
+    child
 }
 
 impl Podman {
-    fn start() -> Option<Self> {
-        for needed in ["podman", "conmon", "runc"] {
+    fn start(made: Made) -> Option<Self> {
+        let runtime = if made == Made::CrunInSecond {
+            "crun"
+        } else {
+            "runc"
+        };
+        for needed in ["podman", "conmon", runtime] {
             let found = Command::new(needed)
                 .arg("--version")
                 .stdout(Stdio::null())
@@ -29,17 +88,40 @@ impl Podman {
         }
         let folder = tempfile::tempdir().unwrap();
         let archive = image_root(folder.path());
-        let podman = Self { folder };
+        std::fs::write(folder.path().join("containers.conf"), SETTINGS).unwrap();
+        let crun = folder.path().join("crun");
+        std::fs::write(&crun, CRUN).unwrap();
+        std::fs::set_permissions(&crun, PermissionsExt::from_mode(0o755)).unwrap();
+        let podman = Self {
+            folder,
+            made,
+            second: (made != Made::Runc).then(second),
+        };
         podman.well(&["import", &archive.display().to_string(), "tiny:1"]);
         Some(podman)
     }
 
     fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new("podman");
-        command.arg("--root").arg(self.folder.path().join("store"));
-        command.arg("--runroot").arg(self.folder.path().join("run"));
-        command.args(["--storage-driver", "overlay", "--runtime", "runc"]);
+        let mut command = match &self.second {
+            None => Command::new("podman"),
+            Some(second) => {
+                let mut command = Command::new("nsenter");
+                let mounts = format!("--mount=/proc/{}/ns/mnt", second.id());
+                command.args([&mounts, "podman"]);
+                command
+            }
+        };
+        let at = |name: &str| self.folder.path().join(name);
+        command.arg("--root").arg(at("store"));
+        command.arg("--runroot").arg(at("run"));
+        command.args(["--storage-driver", "overlay", "--runtime"]);
+        if self.made == Made::CrunInSecond {
+            command.arg(at("crun"));
+        } else {
+            command.arg("runc");
+        }
         command.args(["--cgroup-manager", "cgroupfs"]).args(words);
+        command.env("CONTAINERS_CONF", at("containers.conf"));
         command.stdin(Stdio::null());
         command
     }
@@ -57,22 +139,20 @@ impl Podman {
         command.status().unwrap().code().unwrap()
     }
 
-    /// Runs a container; the limits are those that this machine may give.
+    /// Runs a container.
     fn run(&self, options: &[&str], words: &[&str]) -> i32 {
-        let limits = [
-            "--ulimit",
-            "nofile=1024:1024",
-            "--ulimit",
-            "nproc=1024:1024",
-        ];
-        let first = ["run", "--network", "none"];
-        self.ask(&[&first, &limits[..], options, &["tiny:1"], words].concat())
+        self.ask(&[&["run"], options, &["tiny:1"], words].concat())
     }
 }
 
 impl Drop for Podman {
     fn drop(&mut self) {
+        self.ask(&["pod", "rm", "-f", "-a", "-t", "0"]);
         self.ask(&["rm", "-f", "-a", "-t", "0"]);
+        if let Some(second) = &mut self.second {
+            drop(second.kill());
+            drop(second.wait());
+        }
     }
 }
 
@@ -94,10 +174,37 @@ fn until_governed(prevention: &Prevention, count: usize) {
     }
 }
 
+/// What was said since it was last asked.
+fn said(prevention: &mut Prevention) -> Vec<String> {
+    let said = RefCell::new(Vec::new());
+    let tell = |_, text: &str| said.borrow_mut().push(text.to_owned());
+    let around = Around {
+        now: 0,
+        state: &State::default(),
+        tell: &tell,
+    };
+    prevention.turn(&around).unwrap();
+    said.into_inner()
+}
+
 #[test]
 fn containers_of_podman_are_governed() {
+    are_governed(Made::Runc);
+}
+
+#[test]
+fn containers_of_podman_are_governed_in_the_second_hierarchy() {
+    are_governed(Made::RuncInSecond);
+}
+
+#[test]
+fn containers_of_podman_and_crun_are_governed() {
+    are_governed(Made::CrunInSecond);
+}
+
+fn are_governed(made: Made) {
     let _alone = alone();
-    let Some(podman) = Podman::start() else {
+    let Some(podman) = Podman::start(made) else {
         return;
     };
     let told = Arc::default();
@@ -115,6 +222,7 @@ fn containers_of_podman_are_governed() {
         (&["/act", "open", "/etc/passwd"], 0),
         (&["/act", "tcp4", "127.0.0.9", "1"], DENIED),
         (&["/act", "tcp4", "127.0.0.8", "1"], 111),
+        (&["/act", "memory"], KILLED),
     ];
     for (words, wanted) in acts {
         assert_eq!(
@@ -135,6 +243,8 @@ fn containers_of_podman_are_governed() {
         assert_eq!(exec(&["/act", "tcp4", "127.0.0.9", "1"]), DENIED);
         assert_eq!(podman.ask(&["restart", "-t", "0", &name]), 0);
     }
+    let form = "sha256:{{.Id}}@{{.Digest}}";
+    let image = podman.well(&["image", "inspect", "--format", form, "tiny:1"]);
     let told: Vec<Told> = std::mem::take(&mut told.lock().unwrap());
     let messages: Vec<String> = told.iter().map(|it| it.alert.message.clone()).collect();
     assert_told(
@@ -149,13 +259,17 @@ fn containers_of_podman_are_governed() {
         let container = one.subject.container.as_ref().unwrap();
         assert_eq!((&*container.name, &*container.runtime), (&*name, "podman"));
         assert_eq!(&*container.image, "localhost/tiny:1");
+        assert_eq!(
+            format!("{}@{}", container.image_id, container.image_digest),
+            image
+        );
     }
 }
 
 #[test]
 fn a_container_of_podman_that_ran_before_is_governed() {
     let _alone = alone();
-    let Some(podman) = Podman::start() else {
+    let Some(podman) = Podman::start(Made::Runc) else {
         return;
     };
     let name = unique();
@@ -166,4 +280,52 @@ fn a_container_of_podman_that_ran_before_is_governed() {
     assert_eq!(prevention.governed(), 1);
     assert_eq!(podman.ask(&drop_it), DENIED);
     assert_eq!(podman.ask(&["rm", "-f", "-t", "0", &name]), 0);
+}
+
+/// As rootless containers are where systemd gives them no group: nothing tells their processes from those of the machine.
+#[test]
+fn a_container_of_podman_without_a_group_is_told_and_ended_where_something_blocks() {
+    let _alone = alone();
+    let Some(podman) = Podman::start(Made::CrunInSecond) else {
+        return;
+    };
+    let name = unique();
+    let free = ["--rm", "--cgroups=disabled", "--name", &name];
+    let told = format!("{name} is not governed: it is in no control group of its own");
+    for (mode, is_ended) in [("block", true), ("dry-run", false)] {
+        let text = format!("mode: {mode}, files: {{deny: [/etc/shadow]}}");
+        let mut prevention = prevent(&Arc::default(), &text);
+        let ended = podman.run(&free, &["/act", "open", "/etc/shadow"]);
+        assert_eq!(ended, if is_ended { KILLED } else { 0 }, "{mode}");
+        assert_told(&said(&mut prevention), &[&told]);
+    }
+}
+
+#[test]
+fn a_container_in_a_pod_of_podman_is_governed() {
+    let _alone = alone();
+    let Some(podman) = Podman::start(Made::Runc) else {
+        return;
+    };
+    let told = Arc::default();
+    let _prevention = prevent(&told, "mode: block, drift: {}");
+    let (pod, name) = (unique(), unique());
+    let infra = ["--infra-image", "tiny:1", "--infra-command", "/act sleep"];
+    podman.well(
+        &[
+            &["pod", "create", "--network", "none", "--name", &pod],
+            &infra[..],
+        ]
+        .concat(),
+    );
+    let drop_it = ["/act", "drop", "/act", "/dropped"];
+    assert_eq!(
+        podman.run(&["--rm", "--pod", &pod, "--name", &name], &drop_it),
+        DENIED
+    );
+    let told = told.lock().unwrap();
+    let container = told
+        .first()
+        .and_then(|it: &Told| it.subject.container.clone());
+    assert_eq!(container.map(|it| it.name), Some(name));
 }

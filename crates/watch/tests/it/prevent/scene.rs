@@ -224,6 +224,17 @@ impl Watcher {
         self.signal("-CONT");
     }
 
+    /// Kills what stands by; returns how many those were.
+    pub(super) fn kill_standby(&self) -> usize {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
+        let children = threads.map(|it| fs::read_to_string(it.unwrap().path().join("children")));
+        let children: Vec<String> = children.map(Result::unwrap).collect();
+        let children = children.iter().flat_map(|it| it.split_whitespace());
+        children
+            .map(|id| run(Command::new("kill").args(["-KILL", id])))
+            .count()
+    }
+
     fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
         run(Command::new("kill").args([signal, &id]));

@@ -126,3 +126,61 @@ fn in_a_flood_nobody_waits_longer_than_said() {
     assert_eq!(scene.each(&["exec", &names[0]], &acts), [0, DENIED]);
     assert_told(&watcher.kill(), &["were not judged"]);
 }
+
+/// Starts a container that ends by itself, beside what else is done; returns how it ended, and how long that took.
+fn run_beside(scene: &Scene, beside: impl FnOnce()) -> (i32, Duration) {
+    std::thread::scope(|scope| {
+        let begun = Instant::now();
+        let run = scope.spawn(move || (scene.run(&[], &["/act", "ok"]), begun.elapsed()));
+        beside();
+        run.join().unwrap()
+    })
+}
+
+#[test]
+fn who_starts_a_container_beside_a_watcher_that_is_stopped_is_answered() {
+    let Some(scene) = Scene::idle() else {
+        return;
+    };
+    let watcher = Watcher::start("mode: block, drift: {}");
+    watcher.stop();
+    let (ended, took) = run_beside(&scene, || {});
+    // Its runtime is no container, and nobody knows the container.
+    assert_eq!(ended, 0);
+    assert!(took > Duration::from_secs(4) && took < LONGEST, "{took:?}");
+    let name = scene.stay(&[]);
+    watcher.go_on();
+    let begun = Instant::now();
+    let drop_it = ["exec", &name, "/act", "drop", "/act", "/dropped"];
+    while scene.ask(&drop_it) != DENIED {
+        assert!(begun.elapsed() < Duration::from_secs(10), "not governed");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let told = watcher.kill();
+    let governed = format!("{name} is governed only since it runs");
+    assert_told(&told, &["were not judged, 0 were denied and ", &governed]);
+}
+
+#[test]
+fn killed_with_who_stands_by_we_leave_nobody_waiting() {
+    let Some(scene) = Scene::idle() else {
+        return;
+    };
+    let watcher = Watcher::start("mode: block, drift: {}");
+    watcher.stop();
+    let (ended, took) = run_beside(&scene, || {
+        // Its runtime waits by now, and nobody will answer.
+        std::thread::sleep(Duration::from_secs(2));
+        assert_eq!(watcher.kill_standby(), 1);
+        std::thread::sleep(Duration::from_secs(6));
+        watcher.kill();
+    });
+    assert_eq!(ended, 0);
+    assert!(took > Duration::from_secs(7) && took < LONGEST, "{took:?}");
+    // What runs by then is governed by whoever watches next.
+    let name = scene.stay(&[]);
+    let drop_it = ["exec", &name, "/act", "drop", "/act", "/dropped"];
+    assert_eq!(scene.ask(&drop_it), 0);
+    let _again = Watcher::start("mode: block, drift: {}");
+    assert_eq!(scene.ask(&drop_it), DENIED);
+}

@@ -8,6 +8,8 @@ use seawall_sensor::gate::lsm::Hook;
 
 use super::{Means, parts, unkept};
 
+mod language;
+
 fn means(broken: &[&str]) -> Means {
     let of = |name: &str| {
         if broken.contains(&name) {
@@ -118,7 +120,11 @@ fn what_the_security_hooks_hold_stands_there() {
             ],
         ),
         ("executables: {deny: {paths: [/x]}}", &[], &[all, all]),
-        ("executables: {allow: {paths: [/x]}}", &[], &[all, signal]),
+        (
+            "executables: {allow: {paths: [/x]}}",
+            &[],
+            &[all, signal, signal],
+        ),
         (&sha256, &[], &[below, signal]),
         (
             "network: {deny: [{}], listen: {deny: [1]}}",

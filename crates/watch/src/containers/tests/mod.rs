@@ -11,6 +11,8 @@ use seawall_runtime::state::Thread;
 
 use super::*;
 
+mod keepers;
+
 struct Desk {
     words: Sender<Word>,
     containers: Containers,
@@ -40,6 +42,11 @@ impl Desk {
     }
 
     fn execute(&mut self, thread: i64, groups: &[u8]) {
+        self.execute_of(thread, 1, groups);
+    }
+
+    /// Lets a process, made by another, start a program.
+    fn execute_of(&mut self, thread: i64, parent: i64, groups: &[u8]) {
         let number = |value: i64| value.to_le_bytes().to_vec();
         let (text, none) = (|value: &str| format!("{value}\0").into_bytes(), Vec::new);
         let params = [
@@ -48,7 +55,7 @@ impl Desk {
             none(),
             number(thread),
             number(thread),
-            number(1),
+            number(parent),
             text("/"),
             none(),
             none(),

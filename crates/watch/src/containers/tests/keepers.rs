@@ -1,0 +1,114 @@
+//! Containers of Podman, which are known by what looks after them.
+
+use super::*;
+
+/// A script is called by its name: it stands for what looks after a container.
+struct Keepers {
+    folder: tempfile::TempDir,
+    all: Vec<std::process::Child>,
+}
+
+impl Keepers {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("conmon");
+        std::fs::write(&path, "#!/bin/sh\nread it\n").unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&path, mode).unwrap();
+        Self {
+            folder,
+            all: Vec::new(),
+        }
+    }
+
+    /// Lets one look after a container with a name; returns its process.
+    fn add(&mut self, id: &str, name: &str) -> i64 {
+        let store = self.folder.path().join("overlay-containers");
+        let bundle = store.join(id).join("userdata");
+        std::fs::create_dir_all(&bundle).unwrap();
+        std::fs::write(
+            bundle.join("config.json"),
+            r#"{"process": {"user": {"uid": 7}}}"#,
+        )
+        .unwrap();
+        let known = format!(
+            r#"[{{"id": "{id}", "image": "{id}", "metadata": "{{\"image-name\": \"quay.io/x:1\"}}"}}]"#
+        );
+        std::fs::write(store.join("containers.json"), known).unwrap();
+        let images = self.folder.path().join("overlay-images");
+        std::fs::create_dir_all(&images).unwrap();
+        let known = format!(r#"[{{"id": "{id}", "digest": "sha256:{id}"}}]"#);
+        std::fs::write(images.join("images.json"), known).unwrap();
+        let child = Command::new(self.folder.path().join("conmon"))
+            .args(["-c", id, "-n", name, "-p", "/x", "-b"])
+            .arg(bundle)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let process = child.id();
+        self.all.push(child);
+        let begun = Instant::now();
+        let named = || std::fs::read(format!("/proc/{process}/comm")).unwrap() == b"conmon\n";
+        while !named() && begun.elapsed() < Duration::from_secs(5) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        process.into()
+    }
+}
+
+impl Drop for Keepers {
+    fn drop(&mut self) {
+        for child in &mut self.all {
+            drop(child.kill());
+            drop(child.wait());
+        }
+    }
+}
+
+/// Podman has no service that must run: who a container is stands in what looks after it.
+#[test]
+fn a_container_of_podman_is_known_without_its_service() {
+    let mut keepers = Keepers::new();
+    let mut desk = Desk::new(nowhere());
+    // Its user, where it is itself, and what is told of the container.
+    let cases = [(0, None, "web"), (1000, None, "web"), (0, Some("c"), "")];
+    for (at, (user, within, name)) in cases.into_iter().enumerate() {
+        let id = id(at + 1);
+        let keeper = keepers.add(&id, "web");
+        desk.state.add_thread(Thread {
+            id: keeper,
+            process: keeper,
+            parent: 1,
+            user,
+            container: within.map(std::sync::Arc::from),
+            ..Thread::default()
+        });
+        let thread = keeper.saturating_mul(1000);
+        desk.state.add_thread(Thread {
+            id: thread,
+            process: thread,
+            parent: keeper,
+            ..Thread::default()
+        });
+        desk.execute_of(
+            thread,
+            keeper,
+            format!("pids=/libpod_parent/libpod-{id}\0").as_bytes(),
+        );
+        assert_eq!(desk.name(&id), name);
+        if name.is_empty() {
+            continue;
+        }
+        let found = desk.state.container(&id).unwrap();
+        assert_eq!(
+            (&*found.runtime, &*found.user, &*found.image),
+            ("podman", "7", "quay.io/x:1")
+        );
+        let digest = format!("sha256:{id}");
+        assert_eq!((&found.image_id, &found.image_digest), (&digest, &digest));
+        // An engine of the system is believed more.
+        desk.tell(known(Trust::System, &id, "other"));
+        desk.turn();
+        assert_eq!(desk.name(&id), "other");
+    }
+}
