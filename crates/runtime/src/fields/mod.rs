@@ -17,6 +17,7 @@ mod engine;
 mod event;
 mod event_path;
 mod guard;
+mod health;
 mod literal;
 mod moment;
 mod parameter;

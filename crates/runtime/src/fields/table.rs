@@ -2,7 +2,7 @@
 
 use super::{Argument, Field, Get, Type, Values};
 use super::{
-    account, audit, container, descriptor, document, engine, event, event_path, guard, process,
+    account, audit, container, descriptor, document, engine, event, event_path, guard, health, process,
     standard, thread,
 };
 use crate::document::Source;
@@ -36,6 +36,7 @@ const FAMILIES: &[&[Field]] = &[
     descriptor::FIELDS,
     account::FIELDS,
     container::FIELDS,
+    health::FIELDS,
     document::FIELDS,
     audit::FIELDS,
     engine::FIELDS,

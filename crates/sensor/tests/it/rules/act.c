@@ -1,4 +1,5 @@
-/* Does one thing, as its first argument says; called `cat` it opens a file, by any other name than `act` it does nothing. Each returns 0 where it could be
+/* Does one thing, as its first argument says; called `cat` it opens a file, by any other name than `act` it does nothing but what stands behind a first
+ * argument `act`. Each returns 0 where it could be
  * tried at all: whether the kernel allowed it is not the question. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -240,18 +241,34 @@ static int by_handle(const char *path)
 	return open_by_handle_at(folder, &handle.head, O_RDONLY) < 0;
 }
 
-int main(int count, char **words)
+/* Starts a program, and waits for its end. */
+static int spawn(char **words)
 {
-	const char *self = strrchr(words[0], '/');
+	pid_t child = fork();
+
+	if (!child) {
+		execv(words[0], words);
+		_exit(1);
+	}
+	waitpid(child, NULL, 0);
+	return child < 0;
+}
+
+/* Makes a socket that listens an input. */
+static int listening_input(void)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9000) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	return bind(fd, (void *)&to, sizeof to) || listen(fd, 1) || dup2(fd, 0) < 0;
+}
+
+static int act(int count, char **words)
+{
 	const char *verb = count > 1 ? words[1] : "";
 	const char *one = count > 2 ? words[2] : "";
 	const char *two = count > 3 ? words[3] : "";
 
-	self = self ? self + 1 : words[0];
-	if (!strcmp(self, "cat"))
-		return open(verb, O_RDONLY) < 0;
-	if (strcmp(self, "act"))
-		return 0;
 	usleep(20000);
 #define IS(name) if (!strcmp(verb, name))
 	IS("nothing") return 0;
@@ -261,6 +278,10 @@ int main(int count, char **words)
 	IS("both") return open(one, O_RDWR) < 0 && open(one, O_RDONLY) < 0;
 	IS("copy") return copy(one, open(two, O_WRONLY | O_CREAT, 0755));
 	IS("run") return execv(one, words + 2);
+	IS("spawn") return spawn(words + 2);
+	IS("listen-input") return listening_input();
+	IS("touch") return open(one, O_WRONLY | O_CREAT | O_NONBLOCK | O_EXCL, 0666) < 0;
+	IS("folder-bits") return mkdir(two, 0755) || chmod(two, strtol(one, NULL, 8));
 	IS("copy-run") return copy(one, open(two, O_WRONLY | O_CREAT | O_CLOEXEC, 0755)) || execv(two, words + 3);
 	IS("rename") return rename(one, two);
 	IS("link") return link(one, two);
@@ -292,7 +313,9 @@ int main(int count, char **words)
 	IS("module") return syscall(SYS_finit_module, -1, "", 0), 0;
 	IS("bpf") return syscall(SYS_bpf, 5, 0, 0), 0;
 	IS("userfault") return syscall(SYS_userfaultfd, 0), 0;
-	IS("ring") return syscall(SYS_io_uring_setup, 4, 0), 0;
+	IS("ring") return syscall(SYS_io_uring_setup, 4, (char[120]){ 0 }) < 0;
+	IS("ring-refused") return syscall(SYS_io_uring_setup, 4, 0) >= 0;
+	IS("wait") return sleep(atoi(one));
 	IS("packets") return socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL)) < 0;
 	IS("unshare") return unshare(strtol(one, NULL, 0));
 	IS("setns") return setns(open(one, O_RDONLY), 0);
@@ -300,4 +323,20 @@ int main(int count, char **words)
 	IS("chroot") return chroot(one);
 	fprintf(stderr, "no act %s\n", verb);
 	return 99;
+}
+
+int main(int count, char **words)
+{
+	const char *self = strrchr(words[0], '/');
+	const char *verb = count > 1 ? words[1] : "";
+
+	self = self ? self + 1 : words[0];
+	if (!strcmp(self, "cat"))
+		return open(verb, O_RDONLY) < 0;
+	if (strcmp(self, "act")) {
+		if (strcmp(verb, "act"))
+			return 0;
+		return act(count - 1, words + 1);
+	}
+	return act(count, words);
 }

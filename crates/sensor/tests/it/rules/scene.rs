@@ -207,6 +207,14 @@ fn image(folder: &Path, daemon: &Daemon) {
         "usr/bin/python3",
         "usr/bin/kubectl",
         "usr/sbin/sshd",
+        "usr/bin/ssh",
+        "usr/sbin/cron",
+        "usr/sbin/useradd",
+        "usr/sbin/haproxy",
+        "usr/sbin/nginx",
+        "usr/sbin/apache2",
+        "usr/lib/git-core/git-daemon",
+        "opt/.venv/bin/prog",
         "tmp/prog",
         "opt/x/prog",
         "opt/.x/prog",
@@ -225,6 +233,8 @@ fn image(folder: &Path, daemon: &Daemon) {
         "root/.bash_history",
         "var/run/secrets/kubernetes.io/serviceaccount/token",
         "run/keep",
+        "var/log/keep",
+        "etc/logrotate.d/keep",
     ] {
         let path = root.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
