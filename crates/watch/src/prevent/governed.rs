@@ -191,7 +191,10 @@ impl Governed {
         if groups.is_empty() {
             return Err(Refused::NoGroup);
         }
-        if !groups.contains(&self.container.id) {
+        // A user speaks for processes that something of theirs made, not for containers of others.
+        let maker = || place::parent(init).and_then(place::user);
+        let is_theirs = self.user == 0 || maker() == Some(self.user);
+        if !is_theirs || !groups.contains(&self.container.id) {
             return Err(Refused::Gone);
         }
         let holding = self.holding(items);
