@@ -141,3 +141,36 @@ fn what_was_sent_is_read_and_what_is_missing_was_lost() {
     );
     assert!(read.borrow().gaps > 0);
 }
+
+/// Calls of what matters that cost nothing, as often as it goes: they have a share of its buffer, and leave the rest to programs.
+const NOISE: &str = "import ctypes\nlibc = ctypes.CDLL(None)\nfor i in range(60000): libc.prctl(15, b'noise', 0, 0, 0); libc.setpgid(0, 0)";
+
+#[test]
+fn no_flood_of_what_matters_hides_a_program() {
+    let settings = Settings {
+        critical_bytes: 2 << 20,
+        bulk_bytes: 64 * 1024,
+        // Others on this machine start programs, too.
+        only_containers: true,
+        ..Settings::of_kinds(&all())
+    };
+    let Some(scene) = Scene::with(&settings) else {
+        return;
+    };
+    // Nobody reads meanwhile.
+    let script = "python3 -c \"$0\"; for i in 1 2 3 4 5 6 7 8 9; do /bin/true; done";
+    run(Command::new("unshare").args(["--pid", "--fork", "bash", "-c", script, NOISE]));
+    let counts = scene.sensor.counts().unwrap();
+    let lost = counts.lost_of.iter();
+    let noisy = lost.filter(|((_, class), lost)| *class == Class::Privilege && **lost > 10_000);
+    let noisy: Vec<u32> = noisy.map(|((namespace, _), _)| *namespace).collect();
+    let [noisy] = *noisy else {
+        panic!("{:?}", counts.lost_of);
+    };
+    for class in [Class::Program, Class::Process] {
+        let lost = counts.lost_of.get(&(noisy, class));
+        assert!(lost.is_none(), "{class:?}: {:?}", counts.lost_of);
+    }
+    assert!(counts.classes[&Class::Program].sent >= 9, "{counts:?}");
+    assert_sums(&counts);
+}
