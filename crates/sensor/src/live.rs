@@ -147,6 +147,11 @@ impl Live {
         self.sensor.unfiltered()
     }
 
+    /// Returns why paths of renames, links and removals are known by their texts alone, where that is so: [`Sensor::unfollowed`].
+    pub fn unfollowed(&self) -> Option<&str> {
+        self.sensor.unfollowed()
+    }
+
     /// Returns how far what is done over `io_uring` is seen.
     pub fn over_rings(&self) -> &Rings {
         self.sensor.over_rings()

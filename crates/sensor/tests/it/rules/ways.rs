@@ -254,14 +254,7 @@ pub(super) const WAYS: &[Act] = &[
     act(
         "RT-0009",
         NONE,
-        &[
-            "/ways",
-            "copy-as",
-            "/bin/prog",
-            "/dev/prog",
-            "/dev/prog",
-            "innocent",
-        ],
+        &["/ways", "copy-as", "/bin/prog", "/dev/prog", "innocent"],
         &["/ways", "as", "/bin/prog", "innocent"],
     ),
     act(
@@ -335,7 +328,6 @@ pub(super) const WAYS: &[Act] = &[
             "copy-as",
             "/act",
             "/dev/passwd",
-            "/dev/passwd",
             "act",
             "read",
             "/etc/shadow",
@@ -356,7 +348,6 @@ pub(super) const WAYS: &[Act] = &[
             "/ways",
             "copy-as",
             "/act",
-            "/opt/passwd",
             "/opt/passwd",
             "act",
             "read",
@@ -399,7 +390,6 @@ pub(super) const WAYS: &[Act] = &[
             "copy-as",
             "/act",
             "/dev/ssh",
-            "/dev/ssh",
             "act",
             "read",
             "/root/.ssh/id_ed25519",
@@ -416,15 +406,7 @@ pub(super) const WAYS: &[Act] = &[
     act(
         "RT-0009+RT-0048",
         NONE,
-        &[
-            "/ways",
-            "copy-as",
-            "/act",
-            "/dev/ping",
-            "/dev/ping",
-            "act",
-            "packets",
-        ],
+        &["/ways", "copy-as", "/act", "/dev/ping", "act", "packets"],
         &["/ways", "as", "/bin/ping", "act", "packets"],
     ),
     act(
