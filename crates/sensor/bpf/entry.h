@@ -33,25 +33,6 @@ struct {
 	__type(value, struct entered);
 } entered_now SEC(".maps");
 
-/* The longest address that the kernel takes (struct sockaddr_storage). */
-#define ADDRESS_MOST 128
-
-/* An address that a call was given, or where it is to write one, and how much of it. */
-struct given {
-	__u64 at;
-	__u32 number;
-	__u32 length;
-	__u8 bytes[ADDRESS_MOST];
-};
-
-/* By thread, too. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 4096);
-	__type(key, __u32);
-	__type(value, struct given);
-} addresses SEC(".maps");
-
 static __always_inline void enter_text(struct entered *entered, __u32 at, __u64 address)
 {
 	struct entry_text *text = &entered->text[at];
@@ -98,7 +79,7 @@ static __always_inline void look_for_address(struct given *given, __u32 how, __u
 {
 	given->at = value;
 	given->length = (__u32)next;
-	if (how == ARGUMENT_MESSAGE || how == ARGUMENT_RECEIVED_MESSAGE) {
+	if (how == ARGUMENT_MESSAGE || how == ARGUMENT_RECEIVED_MESSAGE || how == ARGUMENT_MESSAGES) {
 		look_at_message(given, value, compat);
 	} else if (how == ARGUMENT_SENDER) {
 		given->length = 0;
@@ -110,23 +91,52 @@ static __always_inline void look_for_address(struct given *given, __u32 how, __u
 		given->length = ADDRESS_MOST;
 }
 
+#include "messages.h"
+
 static __always_inline bool is_written(__u32 how)
 {
 	return how == ARGUMENT_SENDER || how == ARGUMENT_RECEIVED_MESSAGE;
 }
 
-static __always_inline void enter_address(const struct plan *plan, struct pt_regs *regs, __u32 number, bool compat)
+/* Remembers the address of a call, and what its first argument is a descriptor of. */
+static __always_inline void enter_address(const struct plan *plan, const __u64 *args, __u32 number, bool compat)
 {
 	struct given given = { .number = number };
 	__u32 thread = (__u32)bpf_get_current_pid_tgid(), how = plan->address_how;
 
-	look_for_address(&given, how, argument_of(regs, plan->address, compat), argument_of(regs, plan->address + 1, compat),
-			 compat);
+	look_for_address(&given, how, args[1], args[2], compat);
 	if (!given.at || !given.length ||
-	    (!is_written(how) && bpf_probe_read_user(given.bytes, given.length & (2 * ADDRESS_MOST - 1), (void *)given.at)))
+	    (!is_written(how) && bpf_probe_read_user(given.bytes, bounded(given.length), (void *)given.at)))
+		given.length = 0;
+	/* Of what is connected to, on_connection knows the address. */
+	if (!given.length && number != NUMBER_CONNECT) {
 		bpf_map_delete_elem(&addresses, &thread);
-	else
-		bpf_map_update_elem(&addresses, &thread, &given, BPF_ANY);
+		return;
+	}
+	given.file = (__u64)file_of((__s32)args[0]);
+	bpf_map_update_elem(&addresses, &thread, &given, BPF_ANY);
+}
+
+/* The descriptor, the address and its length of a call that has an address. */
+static __always_inline void enter_given(const struct plan *plan, struct pt_regs *regs, __u32 number, bool compat)
+{
+	__u32 at = plan->address;
+	__u64 args[3] = {
+		argument_of(regs, 0, compat),
+		argument_of(regs, at, compat),
+		argument_of(regs, at + 1, compat),
+	};
+
+	if (is_packed(regs, compat)) {
+		struct packed packed = {};
+		enter_packed(&packed, regs);
+		args[0] = packed.word[0];
+		args[1] = at == 4 ? packed.word[4] : packed.word[1];
+		args[2] = at == 4 ? packed.word[5] : packed.word[2];
+	}
+	enter_address(plan, args, number, compat);
+	if (plan->address_how == ARGUMENT_MESSAGES && args[2] > 1)
+		enter_messages(args[1], (__u32)args[2], compat);
 }
 
 SEC("tp_btf/sys_enter")
@@ -141,10 +151,15 @@ int on_entry(__u64 *context)
 	if (number < 0)
 		return 0;
 	struct plan *plan = bpf_map_lookup_elem(&plans, &key);
-	if (!plan || !(plan->entry | plan->address_how) || !is_wanted(plan))
+	bool packed = is_packed(regs, compat);
+	if (!plan || !(plan->entry | plan->address_how | packed) || !is_wanted(plan))
 		return 0;
-	if (plan->address_how)
-		enter_address(plan, regs, key, compat);
+	if (plan->address_how) {
+		enter_given(plan, regs, key, compat);
+	} else if (packed) {
+		struct packed words = {};
+		enter_packed(&words, regs);
+	}
 	if (!plan->entry)
 		return 0;
 	struct entered *entered = bpf_map_lookup_elem(&entered_now, &zero);
@@ -228,11 +243,9 @@ __noinline int put_address(__u32 index, __u32 how)
 	struct scratch *w = own_scratch();
 	if (!w || index > 4)
 		return 0;
-	__u32 thread = w->head.thread;
-	struct given *given = bpf_map_lookup_elem(&addresses, &thread), late = {};
+	struct given *given = given_of(w), late = {};
 
-	/* A request of a ring is not the call that the thread is in. */
-	if (given && (w->request || given->number != w->head.number))
+	if (given && !given->length)
 		given = NULL;
 	if (is_written(how)) {
 		if (!given || w->head.result < 0)

@@ -2,13 +2,11 @@
 /*
  * The buffer for what matters most is everybody's. Some of what belongs there costs whoever does it next to nothing (a user that
  * is set again and again), and the reader may be late: so nobody may fill it. As long as there is plenty of room nothing
- * is looked at.
+ * is looked at. What has no room here goes where all the others go.
  */
 #ifndef SEAWALL_FAIR_H
 #define SEAWALL_FAIR_H
 
-#define BPF_RB_AVAIL_DATA 0
-#define BPF_RB_RING_SIZE 1
 #define BPF_RB_CONS_POS 2
 #define BPF_RB_PROD_POS 3
 
@@ -31,6 +29,8 @@ static __always_inline __u64 eighths(__u32 class)
 {
 	if (class == CLASS_PROGRAM)
 		return 8;
+	if (class == CLASS_KERNEL)
+		return 7;
 	return class == CLASS_PROCESS ? 6 : 4;
 }
 

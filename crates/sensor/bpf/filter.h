@@ -270,7 +270,7 @@ __noinline int look_at_socket(__s32 number)
 
 	if (!w)
 		return 0;
-	file = w->request ? (struct file *)w->own_file : file_of(number);
+	file = w->request ? (struct file *)w->own_file : subject_of(w, number);
 	w->facts.known |= KNOWN_SOCKET;
 	w->facts.family = 0;
 	w->facts.by_packets = 0;

@@ -118,6 +118,13 @@ struct inode___old {
 	struct timespec64 i_mtime, i_ctime;
 };
 
+struct pid;
+
+struct proc_inode {
+	struct pid *pid;
+	struct inode vfs_inode;
+};
+
 struct dentry {
 	struct dentry *d_parent;
 	struct qstr d_name;
@@ -339,6 +346,7 @@ struct sock {
 
 struct socket {
 	short type;
+	struct file *file;
 	struct sock *sk;
 };
 

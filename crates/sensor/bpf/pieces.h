@@ -174,6 +174,18 @@ static __always_inline bool is_elsewhere(struct file *file)
 	return of && of < (__u64)-4095 && of != (__u64)BPF_CORE_READ(task, nsproxy, mnt_ns);
 }
 
+/* Whether a file of proc(5) tells of the process itself, by whatever name it was asked for. */
+static __always_inline bool is_of_own_process(struct inode *inode)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+
+	if (!bpf_core_type_exists(struct proc_inode))
+		return false;
+	struct proc_inode *own = (struct proc_inode *)((char *)inode - bpf_core_field_offset(struct proc_inode, vfs_inode));
+	__u64 of = (__u64)BPF_CORE_READ(own, pid);
+	return of && (of == (__u64)BPF_CORE_READ(task, thread_pid) || of == (__u64)BPF_CORE_READ(task, signal, pids[PIDTYPE_TGID]));
+}
+
 __noinline int put_file(__u64 file_at, __u32 index)
 {
 	struct file *file = (struct file *)file_at;
@@ -202,6 +214,8 @@ __noinline int put_file(__u64 file_at, __u32 index)
 		fact->bits |= FILE_UNLINKED;
 	if (is_elsewhere(file))
 		fact->bits |= FILE_ELSEWHERE;
+	if (fact->magic == PROC_MAGIC && is_of_own_process(inode))
+		fact->bits |= FILE_OWN_PROCESS;
 	w->used += sizeof(*fact);
 	put_names((__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt));
 	end(w, at);

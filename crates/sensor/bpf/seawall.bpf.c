@@ -25,12 +25,17 @@ char LICENSE[] SEC("license") = "GPL";
 #define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
+#define PIDTYPE_TGID 1
 #define PIDTYPE_PGID 2
 #define PIDTYPE_SID 3
 #define RLIMIT_NOFILE 7
 #define PR_SET_NAME 15
+/* Of the file system of proc(5) (linux/magic.h). */
+#define PROC_MAGIC 0x9fa0
 /* The reader looks every few milliseconds: waking it costs more than the record. */
 #define BPF_RB_NO_WAKEUP 1
+#define BPF_RB_AVAIL_DATA 0
+#define BPF_RB_RING_SIZE 1
 
 /* The scratch is used up to ROOM; what is written last may end behind it. */
 #define ROOM 0x7fff
@@ -190,6 +195,8 @@ static __always_inline __s64 number_of(struct pt_regs *regs, bool compat)
 #include "pieces.h"
 #include "host.h"
 #include "request.h"
+#include "given.h"
+#include "packed.h"
 #include "filter.h"
 #include "fair.h"
 
@@ -202,6 +209,7 @@ static __always_inline bool is_wanted(const struct plan *plan)
 }
 
 #include "entry.h"
+#include "found.h"
 
 /* How much of what a call wrote is kept. */
 static __always_inline __u64 received(struct scratch *w)
@@ -247,6 +255,7 @@ __noinline int put_argument(__u32 i, __u32 how)
 	case ARGUMENT_TEXT:
 		return put_text(value, i);
 	case ARGUMENT_ENTERED:
+		put_found(i);
 		if (put_entered(i, w->head.number))
 			return 0;
 		w->flags |= value ? HEAD_LATE : 0;
@@ -255,6 +264,7 @@ __noinline int put_argument(__u32 i, __u32 how)
 		return (__u32)w->head.args[0] == PR_SET_NAME ? put_text(value, i) : 0;
 	case ARGUMENT_ADDRESS:
 	case ARGUMENT_SENDER:
+	case ARGUMENT_MESSAGES:
 		return put_address(i, how);
 	case ARGUMENT_BYTES:
 		return put_bytes(value, next > settings.snapshot ? settings.snapshot : next, PIECE_BYTES, i);
@@ -269,7 +279,7 @@ __noinline int put_argument(__u32 i, __u32 how)
 	case ARGUMENT_RING:
 		return put_bytes(value, 28, PIECE_BYTES, i);
 	case ARGUMENT_DESCRIPTOR:
-		return put_descriptor((__s32)value, i);
+		return i ? put_descriptor((__s32)value, i) : put_open((__u64)subject_of(w, (__s32)value), i);
 	case ARGUMENT_DIRECTORY:
 		return put_directory((__s32)value, i);
 	case ARGUMENT_OPEN_HOW:
@@ -322,15 +332,15 @@ static __always_inline void send(struct scratch *w, const struct plan *plan, str
 {
 	struct head *head = &w->head;
 	__u32 used = w->used & ROOM;
-	void *ring = plan->critical ? (void *)&critical : (void *)&bulk;
 
 	head->flags |= w->flags;
 	head->pieces = w->pieces;
 	head->class = plan->class;
 	head->sequence = count->sent + count->lost + 1;
 	head->length = sizeof(*head) + used;
-	if ((!plan->critical || has_room(head->process_namespace, plan->class, head->length)) &&
-	    !bpf_ringbuf_output(ring, head, sizeof(*head) + used, BPF_RB_NO_WAKEUP)) {
+	bool is_critical = plan->critical && has_room(head->process_namespace, plan->class, head->length);
+	void *ring = is_critical ? (void *)&critical : (void *)&bulk;
+	if (!bpf_ringbuf_output(ring, head, sizeof(*head) + used, BPF_RB_NO_WAKEUP)) {
 		count->sent++;
 		return;
 	}
@@ -344,24 +354,10 @@ static __always_inline bool is_new_process(struct task_struct *task, __s64 resul
 	return result == 0 && BPF_CORE_READ(task, pid) == BPF_CORE_READ(task, tgid);
 }
 
-/* Arguments of a call that is made by way of `socketcall` stand in memory. Those of `send` and `recv` are four. */
-static __always_inline void read_socketcall(struct head *head, struct pt_regs *regs)
-{
-	__u32 call = (__u32)regs->bx;
-	__u64 address = (__u32)regs->cx;
-
-	for (int i = 0; i < 6; i++) {
-		__u32 word = 0;
-		if (i < 4 || (call != 9 && call != 10))
-			bpf_probe_read_user(&word, sizeof(word), (void *)(address + 4 * i));
-		head->args[i] = word;
-	}
-}
-
 static __always_inline void read_arguments(struct head *head, struct pt_regs *regs, bool compat)
 {
-	if (compat && (__u32)regs->orig_ax == COMPAT_SOCKETCALL) {
-		read_socketcall(head, regs);
+	if (is_packed(regs, compat)) {
+		unpack(head, regs);
 		return;
 	}
 	if (compat) {
@@ -452,6 +448,37 @@ static __always_inline void put_pieces(const struct plan *plan, struct task_stru
 		put_program();
 }
 
+/* Tells of the messages behind the first one, where they go elsewhere than the one before. */
+__noinline int tell_message(__u32 i)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct work work;
+
+	if (!find_work(&work, NUMBER_SENDMMSG))
+		return 0;
+	int when = take_message(i);
+	if (!when)
+		return 0;
+	struct head *head = &work.scratch->head;
+	work.count->seen++;
+	begin_record(work.scratch, task);
+	head->flags = (head->flags & HEAD_COMPAT) | (when == 2 ? HEAD_LATE : 0);
+	put_pieces(work.plan, task, head->result);
+	send(work.scratch, work.plan, work.count);
+	return 0;
+}
+
+/* Up to the one that could not be sent. */
+static __always_inline void tell_messages(__s64 sent, __u32 count)
+{
+	for (__u32 i = 1; i < MESSAGES; i++) {
+		if ((__s64)i > sent || i >= count)
+			break;
+		tell_message(i);
+	}
+	forget_messages();
+}
+
 SEC("tp_btf/sys_exit")
 int on_return(__u64 *context)
 {
@@ -474,9 +501,13 @@ int on_return(__u64 *context)
 	if (begin_work(&work, task, bpf_get_current_pid_tgid(), own_namespace())) {
 		put_pieces(work.plan, task, head->result);
 		send(work.scratch, work.plan, work.count);
+		if (work.plan->address_how == ARGUMENT_MESSAGES && head->result > 0)
+			tell_messages(head->result, (__u32)head->args[2]);
 	}
-	if (work.plan->entry)
+	if (work.plan->entry) {
 		forget_entry();
+		forget_places();
+	}
 	if (work.plan->address_how)
 		forget_address();
 	return 0;
@@ -549,6 +580,9 @@ int on_exit(struct bpf_raw_tracepoint_args *context)
 		forget_moves();
 	forget_entry();
 	forget_address();
+	forget_packed();
+	forget_messages();
+	forget_places();
 	if (!find_work(&work, PLAN_EXIT))
 		return 0;
 	work.scratch->head.number = NUMBER_EXIT;

@@ -71,6 +71,7 @@ struct piece {
 #define FILE_UNLINKED 4
 #define FILE_CREATED 8
 #define FILE_ELSEWHERE 16 /* on a mount of another namespace of mounts */
+#define FILE_OWN_PROCESS 32 /* tells of the process that opened it (proc(5)) */
 
 struct file_fact {
 	__u64 inode;
@@ -140,6 +141,7 @@ enum argument {
 	ARGUMENT_RECEIVED = 10,  /* bytes that the call wrote, as many as it returned */
 	ARGUMENT_RECEIVED_MESSAGE = 11, /* the same of a struct msghdr, and its address, which the call wrote */
 	ARGUMENT_RING = 12,      /* struct io_uring_params */
+	ARGUMENT_MESSAGES = 14,  /* struct mmsghdr: the addresses of each as they were when the call began */
 	ARGUMENT_SENDER = 13,    /* an address that the call wrote; the next argument leads to its length */
 };
 
@@ -164,9 +166,10 @@ struct plan {
 	__u8 address_how;
 };
 
-/* The classes of programs that are started, and of threads that begin and end: Class::Program, Class::Process. */
+/* Classes that have shares of the buffer of what matters: Class::Program and the like. */
 #define CLASS_PROGRAM 0
 #define CLASS_PROCESS 1
+#define CLASS_KERNEL 3
 
 #define SLOTS 96
 

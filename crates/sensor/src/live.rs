@@ -9,10 +9,11 @@ use crate::present;
 use crate::wire::Record;
 use rustix::time::ClockId;
 use seawall_runtime::event::Event;
-use seawall_runtime::state::State;
+use seawall_runtime::state::{State, Thread};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -147,6 +148,11 @@ impl Live {
         self.sensor.unfiltered()
     }
 
+    /// Returns why paths of renames, links and removals are known by their texts alone, where that is so: [`Sensor::unfollowed`].
+    pub fn unfollowed(&self) -> Option<&str> {
+        self.sensor.unfollowed()
+    }
+
     /// Returns how far what is done over `io_uring` is seen.
     pub fn over_rings(&self) -> &Rings {
         self.sensor.over_rings()
@@ -217,6 +223,7 @@ impl Live {
                 .use_descriptor(encoded.thread, *number, descriptor.clone());
         }
         self.state.feed(&event);
+        self.state.set_found(&encoded.found);
         if let Some(identity) = &encoded.identity {
             self.state.add_identity(identity);
         }
@@ -246,15 +253,31 @@ impl Live {
     }
 
     /// A thread whose birth was lost is looked up, if it is still there. What is there now is later than the event: births
-    /// and new programs tell themselves who they are.
+    /// and new programs tell themselves who they are. Who is not there any more, or has left its control groups since, is in the
+    /// container whose process namespace it is in.
     fn look_up(&mut self, encoded: &Encoded) {
         if encoded.of_process || self.state.thread(encoded.thread).is_some() {
             return;
         }
-        for thread in present::thread_of(&self.proc, encoded.process, encoded.thread, self.booted) {
+        let owner = self.owners.of(encoded.process_namespace).map(Arc::from);
+        let found = present::thread_of(&self.proc, encoded.process, encoded.thread, self.booted);
+        for mut thread in found {
             if self.state.thread(thread.id).is_none() {
+                thread.container = owner.clone();
                 self.state.add_thread(thread);
             }
+        }
+        if owner.is_some() && self.state.thread(encoded.thread).is_none() {
+            self.state.add_thread(Thread {
+                id: encoded.thread,
+                process: encoded.process,
+                parent: -1,
+                user: u32::MAX,
+                user_group: u32::MAX,
+                login_user: u32::MAX,
+                container: owner,
+                ..Thread::default()
+            });
         }
     }
 }

@@ -170,6 +170,11 @@ impl File {
     pub fn is_elsewhere(&self) -> bool {
         self.bits & 16 != 0
     }
+
+    /// Returns whether it tells of the process that opened it (`proc(5)`).
+    pub fn is_of_own_process(&self) -> bool {
+        self.bits & 32 != 0
+    }
 }
 
 /// What is known of a socket.

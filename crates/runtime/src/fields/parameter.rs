@@ -5,7 +5,7 @@
 use super::show;
 use crate::engine::Scene;
 use crate::event::{Event, Format, Param, ParamType, Schema, SystemCall, error_name, signal_name};
-use crate::state::resolve;
+use crate::state::{out_of_proc, resolve};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A parameter as text: as it is, and what that means.
@@ -251,10 +251,13 @@ fn path(scene: &Scene<'_>, schema: &Schema, index: usize, path: &[u8]) -> Told {
 
 /// Returns where the path in a parameter leads; nothing where the thread or the directory is not known.
 pub(super) fn resolved(scene: &Scene<'_>, schema: &Schema, index: usize) -> Option<Vec<u8>> {
+    if let Some(found) = scene.state.found(index) {
+        return Some(found.to_vec());
+    }
     let path = until_nul(scene.event.bytes(index)?);
     let thread = scene.main()?;
     if path.starts_with(b"/") {
-        return Some(resolve(b"", path));
+        return Some(out_of_proc(resolve(b"", path), &thread.directory));
     }
     let before = index.checked_sub(1);
     let relative = schema.params.get(index)?.of == ParamType::RelativePath;

@@ -46,6 +46,7 @@ pub(super) const FIELDS: &[Field] = &[
     row("proc.is_exe_lower_layer", Type::Bool, is_lower, "Whether the program lies in a lower layer of an overlay."),
     row("proc.is_exe_from_memfd", Type::Bool, is_memory, "Whether the program lies in memory alone (`memfd_create`)."),
     row("proc.is_exe_from_outside", Type::Bool, is_from_outside, "Whether the program was started outside of containers: that of a runtime, until it becomes the program of one. Ours alone."),
+    row("proc.is_env_cut", Type::Bool, is_environment_cut, "Whether the environment may have more variables than are told. Ours alone."),
     row("proc.exe_ino", Type::Int, inode, "The inode of the program."),
     row("proc.exe_ino.ctime", Type::Time, changed, "When the inode of the program changed."),
     row("proc.exe_ino.mtime", Type::Time, modified, "When the program was written."),
@@ -330,6 +331,17 @@ fn is_memory<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
 
 fn is_from_outside<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
     of(scene, |thread| Answer::bool(thread.executable.outside))
+}
+
+/// So much is told of an environment that is longer; captures of others end with a byte more.
+const ENVIRONMENT: usize = 4095;
+
+fn is_environment_cut<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
+    of(scene, |thread| {
+        let entries = thread.environment.iter();
+        let sizes = entries.map(|entry| entry.len().saturating_add(1));
+        Answer::bool(sizes.fold(0, usize::saturating_add) >= ENVIRONMENT)
+    })
 }
 
 fn inode<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {

@@ -21,6 +21,9 @@ const SCOPES: [(&str, &str); 5] = [
     ("nerdctl-", "containerd"),
 ];
 
+/// How groups of pods begin.
+const POD: &[u8] = b"/kubepods";
+
 /// What rules call the host: no container may be called so.
 const NOBODY: &str = "host";
 
@@ -35,6 +38,12 @@ pub fn outermost<'a>(groups: impl IntoIterator<Item = &'a [u8]>) -> Option<Conta
     groups.into_iter().find_map(|line| all(line).last())
 }
 
+/// Returns whether lines of control groups are of a container, or of one within it.
+pub fn holds<'a>(groups: impl IntoIterator<Item = &'a [u8]>, id: &str) -> bool {
+    let mut groups = groups.into_iter();
+    groups.any(|line| all(line).any(|found| found.id == id))
+}
+
 /// Finds the container of a line: the innermost one, for containers within containers. A name, which anybody can give to a group
 /// of their own, counts only where no id is above it.
 fn innermost(line: &[u8]) -> Option<ContainerId<'_>> {
@@ -46,17 +55,23 @@ fn innermost(line: &[u8]) -> Option<ContainerId<'_>> {
 
 /// All containers in a line, from the innermost on.
 fn all(line: &[u8]) -> impl Iterator<Item = ContainerId<'_>> {
-    let line = std::str::from_utf8(line).unwrap_or_default();
-    let path = line.find('/').and_then(|start| line.get(start..));
-    let path = path.unwrap_or_default();
-    let parts = path.rsplit('/').filter(|part| !part.is_empty());
+    let start = line.iter().position(|byte| *byte == b'/');
+    let path = start
+        .and_then(|start| line.get(start..))
+        .unwrap_or_default();
+    let in_pod = path.windows(POD.len()).any(|part| part == POD);
+    // Who may make groups may give them any name: one that is no text hides none of the others.
+    let parts = path
+        .rsplit(|byte| *byte == b'/')
+        .filter(|part| !part.is_empty())
+        .map(|part| std::str::from_utf8(part).unwrap_or_default());
     let above = parts.clone().skip(1).chain([""]);
     let below = [""].into_iter().chain(parts.clone());
     parts
         .zip(above)
         .zip(below)
         .filter(|((_, above), below)| !is_pod(above, below))
-        .filter_map(move |((part, above), _)| scope(part).or_else(|| plain(part, above, path)))
+        .filter_map(move |((part, above), _)| scope(part).or_else(|| plain(part, above, in_pod)))
         .filter(|found| found.id != NOBODY)
 }
 
@@ -84,7 +99,7 @@ fn scope(part: &str) -> Option<ContainerId<'_>> {
 }
 
 /// A directory whose name is an id, alone or behind a prefix.
-fn plain<'a>(part: &'a str, above: &str, path: &str) -> Option<ContainerId<'a>> {
+fn plain<'a>(part: &'a str, above: &str, in_pod: bool) -> Option<ContainerId<'a>> {
     for (prefix, runtime) in SCOPES {
         if let Some(id) = part.strip_prefix(prefix)
             && is_id(id)
@@ -118,7 +133,7 @@ fn plain<'a>(part: &'a str, above: &str, path: &str) -> Option<ContainerId<'a>> 
         _ if above.starts_with("libpod") || above.starts_with("user-libpod") => "podman",
         "default" | "k8s.io" | "moby" => "containerd",
         // A pod of Kubernetes: what runs it isn't told.
-        _ if path.contains("/kubepods") => "containerd",
+        _ if in_pod => "containerd",
         // Docker with a parent of its own (`--cgroup-parent`).
         _ => "docker",
     };
@@ -235,6 +250,9 @@ mod tests {
             let found = find([path.as_bytes()]).map(|found| found.id);
             assert_eq!(found, Some(ID), "{path}");
         }
+        let mut strange = format!("0::/docker/{ID}/").into_bytes();
+        strange.push(0xff);
+        assert_eq!(find([&*strange]).map(|found| found.id), Some(ID));
         let inner = "b".repeat(64);
         let path = format!("0::/docker/{ID}/docker/{inner}");
         let all = [path.as_bytes()];
@@ -244,6 +262,8 @@ mod tests {
         let all = [pod.as_bytes()];
         assert_eq!(find(all).map(|found| found.id), Some(ID));
         assert_eq!(outermost(all).map(|found| found.id), Some(ID));
+        assert!(super::holds(all, ID) && super::holds(all, &inner));
+        assert!(!super::holds(all, &"c".repeat(64)));
     }
 
     #[test]

@@ -7,7 +7,7 @@ impl State {
     /// Takes the next event in.
     pub fn feed(&mut self, event: &Event<'_>) {
         self.end();
-        self.dismiss();
+        self.dismiss(event.thread);
         self.passing = None;
         if changes_threads(event.kind) {
             self.changed();

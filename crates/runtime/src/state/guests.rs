@@ -56,17 +56,25 @@ fn push<T>(list: &mut Vec<T>, value: T) -> bool {
 }
 
 impl State {
-    /// Lets go of what was kept for the event before the last one.
-    pub(super) fn dismiss(&mut self) {
+    /// Lets go of what was kept for the event before the last one; whoever the next one is of stays.
+    pub(super) fn dismiss(&mut self, thread: i64) {
         let newer = std::mem::take(&mut self.guests.newer);
         let older = std::mem::replace(&mut self.guests.older, newer);
+        let process = self.threads.get(&thread).map(|thread| thread.process);
+        let stays = |id: i64| id == thread || Some(id) == process;
         for id in older.texts {
+            if stays(id) && self.guests.texts(id) {
+                continue;
+            }
             if let Some(thread) = self.threads.get_mut(&id) {
                 thread.strip();
                 self.changed();
             }
         }
         for id in older.threads {
+            if stays(id) && self.guests.thread(id) {
+                continue;
+            }
             if self.threads.len() > self.limits.threads {
                 self.remove(id, None);
             }

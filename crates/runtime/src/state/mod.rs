@@ -33,6 +33,7 @@ pub use container::{Container, Mount};
 pub use descriptor::{Descriptor, Endpoint, Of, Protocol};
 pub(crate) use inspection::moment;
 pub use limits::{Limits, Losses};
+pub(crate) use path::out_of_proc;
 pub use path::resolve;
 pub(crate) use restore::Relations;
 pub use table::Descriptors;
@@ -61,6 +62,8 @@ pub struct State {
     ending: Ending,
     /// What the last event names without there being a descriptor: the path of an `open` that failed.
     passing: Option<Descriptor>,
+    /// Where paths of the last event led, by the places of their parameters.
+    found: Vec<(usize, Vec<u8>)>,
     guests: Guests,
     /// How often anything but a descriptor may have changed.
     changes: u64,
@@ -98,9 +101,23 @@ impl State {
             gauge: Gauge::new(limits.bytes),
             ending: Ending::default(),
             passing: None,
+            found: Vec::new(),
             guests: Guests::default(),
             changes: 0,
         }
+    }
+
+    /// Notes where paths of the last event led, by the places of their parameters, where whoever brings events knows it of the kernel:
+    /// links and mounts on the way are in no text.
+    pub fn set_found(&mut self, found: &[(usize, Vec<u8>)]) {
+        self.found.clear();
+        self.found.extend_from_slice(found);
+    }
+
+    /// Returns where a path of the last event led, where that is known.
+    pub(crate) fn found(&self, parameter: usize) -> Option<&[u8]> {
+        let found = self.found.iter().find(|(place, _)| *place == parameter);
+        found.map(|(_, path)| path.as_slice())
     }
 
     /// Returns what had to be left out so far.

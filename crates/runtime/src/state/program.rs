@@ -127,7 +127,10 @@ impl State {
         let known = &thread.executable;
         // A file keeps its inode when it is renamed.
         let is_same_file = known.inode != 0 && known.inode == executable.inode;
-        if known.path == executable.path || is_same_file || thread.id != thread.process {
+        // Whose maker is known runs what that one was started with: a process may name another file as its program afterwards
+        // (PR_SET_MM_EXE_FILE).
+        let is_known = is_same_file || (thread.bonds.born && !known.path.is_empty());
+        if known.path == executable.path || is_known || thread.id != thread.process {
             return;
         }
         let Some(mut thread) = self.threads.remove(&event.thread) else {
@@ -197,9 +200,12 @@ impl State {
             Arc::default()
         };
         thread.bonds.groups = charge.unwrap_or_default();
-        // Which container it is in is known whether its groups are kept or not. Who is in one stays in it: it may have had the
-        // power to move itself, and its children, to groups that are in none.
-        if let Some(id) = self.container_at(parts(bytes)) {
+        // Which container it is in is known whether its groups are kept or not. Who is in one stays in it, or goes to one within it: it
+        // may have had the power to move itself, and its children, to groups that are in none, or that it gave another's name.
+        let stays = thread.container.as_deref();
+        if stays.is_none_or(|own| cgroup::holds(parts(bytes), own))
+            && let Some(id) = self.container_at(parts(bytes))
+        {
             thread.container = Some(id);
         }
     }

@@ -120,6 +120,8 @@ pub enum Argument {
     Ring = 12,
     /// The address of a socket that the call wrote; the next argument leads to its length.
     Sender = 13,
+    /// Structures `mmsghdr`: the address of each as it was when the call began. Each that goes elsewhere is an event of its own.
+    Messages = 14,
 }
 
 impl Argument {
@@ -127,7 +129,7 @@ impl Argument {
     pub fn has_address(self) -> bool {
         matches!(
             self,
-            Self::Address | Self::Message | Self::ReceivedMessage | Self::Sender
+            Self::Address | Self::Message | Self::Messages | Self::ReceivedMessage | Self::Sender
         )
     }
 

@@ -1,7 +1,8 @@
 //! Calls that make connections and send over them.
 
 use super::Argument::{
-    Address as To, Bytes as Data, Descriptor, Message, Number, Received, ReceivedMessage, Sender,
+    Address as To, Bytes as Data, Descriptor, Message, Messages, Number, Received, ReceivedMessage,
+    Sender,
 };
 use super::Source::{Accepted, Address, Arg, Bytes, Ends, Fixed, Int, Nothing, Result, Returned};
 use super::{Call, Class, With};
@@ -103,7 +104,7 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(345),
         kind: 51,
         class: Class::Transfer,
-        arguments: &[Descriptor],
+        arguments: &[Descriptor, Messages],
         with: With::NOTHING,
         params: &[Result, Int(0), Nothing, Nothing, Ends(0)],
     },

@@ -60,6 +60,16 @@ pub(super) const CALLS: &[Call] = &[
         with: With::TASK,
         params: &[Result, Arg(0), OptionText, OptionNumber],
     },
+    // pivot_root(new, old): it has no kind of its own, and gives the process another root, too
+    Call {
+        number: 155,
+        compat: Some(217),
+        kind: 267,
+        class: Class::Privilege,
+        arguments: &[Entered],
+        with: With::DIRECTORY,
+        params: &[Result, Text(0)],
+    },
     // chroot(path)
     Call {
         number: 161,

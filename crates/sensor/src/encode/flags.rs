@@ -10,6 +10,9 @@ pub(crate) const LOWER_LAYER: u64 = 1 << 16;
 /// Bit of open flags that is our own: the file is on a mount of another namespace of mounts.
 pub(crate) const OTHER_MOUNTS: u64 = 1 << 31;
 
+/// Another one of our own: the file tells of the process that opened it (`proc(5)`).
+pub(crate) const OWN_PROCESS: u64 = 1 << 30;
+
 /// `O_…` (asm-generic and x86) beside `PPM_O_…`.
 const OPEN: &[(u64, u64)] = &[
     (0o100, 1 << 2),
@@ -37,7 +40,7 @@ pub(crate) fn open(raw: u64) -> u64 {
 }
 
 /// Bits of flags of `open` that only the file tells, once it is there.
-const OF_FILE: u64 = CREATED | UPPER_LAYER | LOWER_LAYER | OTHER_MOUNTS;
+const OF_FILE: u64 = CREATED | UPPER_LAYER | LOWER_LAYER | OTHER_MOUNTS | OWN_PROCESS;
 
 /// Returns the kernel's bits for some of captures other than how a file is accessed, and whether all are told by them.
 pub(crate) fn raw_open(mask: u64) -> (u64, bool) {

@@ -6,7 +6,7 @@ mod network;
 mod params;
 mod process;
 
-use crate::call::{self, Call, Class, Source};
+use crate::call::{self, Argument, Call, Class, Source};
 use crate::wire::{
     Body, File, HEAD_CUT, HEAD_LATE, HEAD_RING, INDEX_CWD, INDEX_RESULT, NUMBER_BIRTH, NUMBER_EXIT,
     Names, Record, Socket, Task,
@@ -41,6 +41,8 @@ pub struct Encoded {
     /// What the descriptor is of that the call made: the path is the one that the kernel found, whatever links were on the
     /// way.
     pub made: Option<(i64, Descriptor)>,
+    /// Where texts of it led, by the places of their parameters, as the kernel found it.
+    pub found: Vec<(usize, Vec<u8>)>,
     /// The working directory, where the call may start at it.
     pub directory: Option<Vec<u8>>,
     /// The program that a new process runs, where it tells of itself.
@@ -98,6 +100,7 @@ impl Encoded {
             size_of::<Self>(),
             self.params.size(),
             self.directory.as_ref().map_or(0, Vec::len),
+            self.found.iter().map(|(_, path)| path.len()).sum(),
             self.born.as_ref().map_or(0, |it| {
                 it.path.len().saturating_add(size_of::<Executable>())
             }),
@@ -141,6 +144,7 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
     encoded.of_process = matches!(call.class, Class::Program | Class::Process);
     encoded.used = descriptor::used(record, call);
     encoded.made = descriptor::made(record, call);
+    encoded.found = found(record, call);
     encoded.born = process::born(record, call);
     encoded.identity = process::changed(record, call);
     if head.flags & HEAD_RING != 0 {
@@ -156,6 +160,20 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
         fill(record, call, &mut encoded.params)?;
     }
     Some(encoded)
+}
+
+/// Where the texts of a call led.
+fn found(record: &Record<'_>, call: &Call) -> Vec<(usize, Vec<u8>)> {
+    let params = call.params.iter().enumerate();
+    let found = params.filter_map(|(place, source)| match source {
+        Source::Text(index)
+            if call.arguments.get(usize::from(*index)) == Some(&Argument::Entered) =>
+        {
+            Some((place, names(record, u16::from(*index))?.path()))
+        }
+        _ => None,
+    });
+    found.collect()
 }
 
 /// Makes each parameter of what its source says.
@@ -213,7 +231,10 @@ fn param_of(record: &Record<'_>, source: Source, of: ParamType, params: &mut Par
             Ok(count) => params.number(of, count),
             Err(_) => params.nothing(),
         },
-        Source::Fcntl(index) => params.number(of, flags::fcntl(arg(record, index))),
+        Source::Fcntl(index) => {
+            // The kernel takes its lower half alone.
+            params.number(of, flags::fcntl(arg(record, index) & 0xffff_ffff));
+        }
     }
 }
 
@@ -306,7 +327,11 @@ fn open_flags(record: &Record<'_>, raw: u64) -> u64 {
         Some(file) if file.is_elsewhere() => flags::OTHER_MOUNTS,
         _ => 0,
     };
-    flags::open(raw) | layer | made | elsewhere
+    let own = match opened(record) {
+        Some(file) if file.is_of_own_process() => flags::OWN_PROCESS,
+        _ => 0,
+    };
+    flags::open(raw) | layer | made | elsewhere | own
 }
 
 fn made_path(record: &Record<'_>) -> Option<Vec<u8>> {

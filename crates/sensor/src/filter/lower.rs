@@ -189,7 +189,8 @@ impl Lowering<'_> {
                 (all_of(argument), raw(set, flags::ptrace))
             }
             Source::Fcntl(argument) if argument < ARGUMENTS => {
-                (all_of(argument), raw(set, flags::fcntl))
+                let mask = mask_of(4);
+                (What::Number { argument, mask }, raw(set, flags::fcntl))
             }
             _ => return may(),
         };

@@ -57,7 +57,11 @@ impl Counts {
 }
 
 /// Reads the counters of all processors; what tells of requests of `io_uring` has some of its own.
-pub(super) fn read(object: &Object, issuer: Option<&Object>) -> Result<Counts, Failure> {
+pub(super) fn read(
+    object: &Object,
+    issuer: Option<&Object>,
+    knowing: Option<&Object>,
+) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
     for object in [object].into_iter().chain(issuer) {
         add(object, &mut counts)?;
@@ -66,7 +70,7 @@ pub(super) fn read(object: &Object, issuer: Option<&Object>) -> Result<Counts, F
             *sum = sum.saturating_add(lost);
         }
     }
-    counts.missed = super::programs::runs(object, issuer)?
+    counts.missed = super::programs::runs(object, issuer, knowing)?
         .iter()
         .fold(0, |all, program| all.saturating_add(program.missed));
     Ok(counts)

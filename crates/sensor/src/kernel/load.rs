@@ -1,6 +1,7 @@
 //! Loads the programs and fills their tables.
 
 use super::Failure;
+use super::knowing::{self, Knowing};
 use super::settings::Settings;
 use super::uring::{self, Rings};
 use crate::call::{self, Argument, Call, Class};
@@ -30,6 +31,8 @@ pub(super) struct Loaded {
     pub(super) issuer: Option<Object>,
     /// How far what is done over `io_uring` can be seen.
     pub(super) rings: Rings,
+    /// What knows where paths and connections of calls led, or why nothing does.
+    pub(super) knowing: Result<Knowing, String>,
 }
 
 /// Loads the programs and attaches them: without the filter where the kernel does not take it, so that a stricter verifier costs
@@ -52,6 +55,10 @@ pub(super) fn load(settings: &Settings) -> Result<Loaded, Failure> {
         }
     };
     let issuer = uring::issuer(&object, settings);
+    let knowing = {
+        let _silent = Silence::begin();
+        knowing::load(&object, settings).map_err(|why| why.to_string())
+    };
     fill(&object, settings)?;
     let (mut links, optional) = attach(&object)?;
     let (issuer, issues) = match issuer {
@@ -67,6 +74,7 @@ pub(super) fn load(settings: &Settings) -> Result<Loaded, Failure> {
         unfiltered,
         issuer,
         rings: uring::reach(&optional, issues),
+        knowing,
     })
 }
 
@@ -77,7 +85,7 @@ fn attach(object: &Object) -> Result<(Vec<Link>, Vec<String>), Failure> {
     for program in object.progs_mut() {
         let name = program.name().to_string_lossy().into_owned();
         let is_optional = uring::OPTIONAL.contains(&name.as_str());
-        if name == uring::ISSUED {
+        if name == uring::ISSUED || knowing::is_one(&name) {
             continue;
         }
         match program.attach() {
@@ -100,8 +108,9 @@ fn open(settings: &Settings) -> Result<Object, Failure> {
         .map_err(Failure::refused("to read the programs"))?;
     prepare(&mut open, settings)?;
     for mut program in open.progs_mut() {
-        // It has an object of its own.
-        let wanted = program.name() != uring::ISSUED;
+        // These have objects of their own.
+        let name = program.name().to_string_lossy().into_owned();
+        let wanted = name != uring::ISSUED && !knowing::is_one(&name);
         program.set_autoload(wanted);
     }
     open.load().map_err(Failure::refused("the programs"))

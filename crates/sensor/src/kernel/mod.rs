@@ -1,6 +1,7 @@
 //! The programs in the kernel: loaded, told what to record, and read.
 
 mod counts;
+mod knowing;
 pub(crate) mod load;
 pub(crate) mod preflight;
 mod programs;
@@ -15,6 +16,7 @@ pub use uring::Rings;
 
 use crate::filter::Filters;
 
+use knowing::Knowing;
 use libbpf_rs::{Link, MapCore as _, MapFlags, Object};
 use ring::Ring;
 use rustix::time::{ClockId, clock_gettime};
@@ -66,6 +68,7 @@ pub struct Sensor {
     /// What has counters of its own beside the others.
     issuer: Option<Object>,
     over_rings: Rings,
+    knowing: Result<Knowing, String>,
 }
 
 impl Sensor {
@@ -85,6 +88,7 @@ impl Sensor {
             unfiltered: loaded.unfiltered,
             issuer: loaded.issuer,
             over_rings: loaded.rings,
+            knowing: loaded.knowing,
         })
     }
 
@@ -97,6 +101,16 @@ impl Sensor {
     /// is missed for it, but a busy machine may lose more.
     pub fn unfiltered(&self) -> Option<&str> {
         self.unfiltered.as_deref()
+    }
+
+    /// Returns why paths of renames, links and removals are known by their texts alone, and connections that did not come about by
+    /// what was asked for, where that is so: a symbolic link on the way is not followed then.
+    pub fn unfollowed(&self) -> Option<&str> {
+        self.knowing.as_ref().err().map(String::as_str)
+    }
+
+    fn knowing(&self) -> Option<&Object> {
+        self.knowing.as_ref().ok().map(|it| &it.object)
     }
 
     /// Returns how far what is done over `io_uring` is seen.
@@ -162,7 +176,7 @@ impl Sensor {
     /// # Errors
     /// Where the kernel does not tell.
     pub fn runs(&self) -> Result<Vec<Runs>, Failure> {
-        programs::runs(&self.object, self.issuer.as_ref())
+        programs::runs(&self.object, self.issuer.as_ref(), self.knowing())
     }
 
     /// Returns how many events of each class went which way.
@@ -170,7 +184,7 @@ impl Sensor {
     /// # Errors
     /// Where the kernel does not tell.
     pub fn counts(&self) -> Result<Counts, Failure> {
-        counts::read(&self.object, self.issuer.as_ref())
+        counts::read(&self.object, self.issuer.as_ref(), self.knowing())
     }
 }
 

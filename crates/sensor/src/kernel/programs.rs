@@ -1,8 +1,9 @@
 //! What the kernel says of the programs themselves (`/proc/self/fdinfo`, `bpf_prog_show_fdinfo`).
 
-use super::Failure;
 use super::uring::ISSUED;
+use super::{Failure, knowing};
 use libbpf_rs::Object;
+use std::ffi::OsStr;
 use std::os::fd::{AsFd as _, AsRawFd as _};
 
 /// How a program ran.
@@ -19,12 +20,23 @@ pub struct Runs {
     pub missed: u64,
 }
 
-/// How each program ran; the one that tells of requests of `io_uring` is in an object of its own.
-pub(super) fn runs(object: &Object, issuer: Option<&Object>) -> Result<Vec<Runs>, Failure> {
-    let programs = object.progs().filter(|program| program.name() != ISSUED);
-    let others = issuer.into_iter().flat_map(Object::progs);
-    let others = others.filter(|program| program.name() == ISSUED);
+/// How each program ran; the one that tells of requests of `io_uring`, and those that know what calls came to, are in objects of
+/// their own.
+pub(super) fn runs(
+    object: &Object,
+    issuer: Option<&Object>,
+    knowing: Option<&Object>,
+) -> Result<Vec<Runs>, Failure> {
+    let is_knowing = |name: &OsStr| name.to_str().is_some_and(knowing::is_one);
+    let programs = object
+        .progs()
+        .filter(|program| program.name() != ISSUED && !is_knowing(program.name()));
+    let issuers = issuer.into_iter().flat_map(Object::progs);
+    let issuers = issuers.filter(|program| program.name() == ISSUED);
+    let others = knowing.into_iter().flat_map(Object::progs);
+    let others = others.filter(|program| is_knowing(program.name()));
     programs
+        .chain(issuers)
         .chain(others)
         .map(|program| {
             let path = format!("/proc/self/fdinfo/{}", program.as_fd().as_raw_fd());

@@ -161,6 +161,7 @@ fn what_is_cheap_drives_nobody_s_programs_out() {
     let settings = Settings {
         // Others start programs meanwhile.
         critical_bytes: 16 << 20,
+        bulk_bytes: 64 * 1024,
         ..Settings::of_kinds(&all())
     };
     let sensor = Sensor::start(
@@ -177,14 +178,21 @@ fn what_is_cheap_drives_nobody_s_programs_out() {
     )
     .unwrap();
     let apart = ["--pid", "--fork"];
-    run(Command::new("unshare").args(apart).args(["python3", "-c", CHEAP]));
+    run(Command::new("unshare")
+        .args(apart)
+        .args(["python3", "-c", CHEAP]));
     let quiet = "for each in $(seq 100); do /bin/true of-the-quiet; done";
-    run(Command::new("unshare").args(apart).args(["sh", "-c", quiet]));
+    run(Command::new("unshare")
+        .args(apart)
+        .args(["sh", "-c", quiet]));
     sensor.set_filters(&Filters::default()).unwrap();
     while sensor.read(100_000).unwrap() > 0 {}
     let counts = sensor.counts().unwrap();
     // Without shares there would be no room for any of the programs.
-    assert!(counts.classes[&Class::Privilege].lost > 50_000, "{counts:?}");
+    assert!(
+        counts.classes[&Class::Privilege].lost > 50_000,
+        "{counts:?}"
+    );
     assert_eq!(*read.borrow(), [100, 100], "{counts:?}");
     assert_sums(&counts);
 }

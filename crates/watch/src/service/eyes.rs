@@ -80,6 +80,10 @@ impl Eyes {
         self.live().and_then(Live::unfiltered)
     }
 
+    pub(super) fn unfollowed(&self) -> Option<&str> {
+        self.live().and_then(Live::unfollowed)
+    }
+
     pub(super) fn rings(&self) -> Option<&Rings> {
         self.live().map(Live::over_rings)
     }

@@ -121,6 +121,12 @@ impl<'a> Service<'a> {
             (setup.tell)(Word::Warning, &told);
         }
         tell_blind(setup.tell);
+        if let Some(why) = live.unfollowed() {
+            let told = format!(
+                "paths of renames, links and removals are told by their texts, whatever symbolic links are on the way ({why})"
+            );
+            (setup.tell)(Word::Warning, &told);
+        }
         if let Some(lack) = live.rings().and_then(Rings::lack) {
             (setup.tell)(Word::Warning, &lack);
         }

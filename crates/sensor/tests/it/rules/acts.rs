@@ -1,6 +1,7 @@
 //! What is done, and what looks like it and is harmless. Words go to `act.c`, options to `docker run`.
 
 pub(super) struct Act {
+    /// What it raises; several with `+` between, in their order.
     pub(super) id: &'static str,
     /// Options of the container.
     pub(super) options: &'static [&'static str],
@@ -9,6 +10,10 @@ pub(super) struct Act {
 }
 
 impl Act {
+    pub(super) fn ids(&self) -> impl Iterator<Item = &'static str> {
+        self.id.split('+')
+    }
+
     /// The container of the twin has the same options, but for rules that are about those alone.
     pub(super) fn options_of_twin(&self) -> &'static [&'static str] {
         match self.id {
@@ -18,7 +23,7 @@ impl Act {
     }
 }
 
-const fn act(
+pub(super) const fn act(
     id: &'static str,
     options: &'static [&'static str],
     bad: &'static [&'static str],
@@ -32,11 +37,11 @@ const fn act(
     }
 }
 
-const NONE: &[&str] = &[];
-const FREE: &[&str] = &["--security-opt", "seccomp=unconfined"];
-const ADMIN: &[&str] = &["--cap-add", "SYS_ADMIN"];
-const PEER: &[&str] = &["--network", "none"];
-const NET: &[&str] = &["--network", "none", "--cap-add", "NET_ADMIN"];
+pub(super) const NONE: &[&str] = &[];
+pub(super) const FREE: &[&str] = &["--security-opt", "seccomp=unconfined"];
+pub(super) const ADMIN: &[&str] = &["--cap-add", "SYS_ADMIN"];
+pub(super) const PEER: &[&str] = &["--network", "none"];
+pub(super) const NET: &[&str] = &["--network", "none", "--cap-add", "NET_ADMIN"];
 /// A library goes before the code of each program of the image.
 const PRELOADED: &[&str] = &["--network", "none", "--env", "LD_PRELOAD=/opt/x.so"];
 
@@ -199,13 +204,13 @@ pub(super) const ACTS: &[Act] = &[
     act(
         "RT-0028",
         NONE,
-        &["/act", "read", "/proc/1/environ"],
+        &["/ways", "of-parent", "environ"],
         &["/act", "read", "/proc/self/environ"],
     ),
     act(
         "RT-0029",
         NONE,
-        &["/act", "both", "/proc/1/mem"],
+        &["/ways", "of-parent", "mem"],
         &["/act", "read", "/proc/1/maps"],
     ),
     act(
@@ -499,12 +504,7 @@ pub(super) const ACTS: &[Act] = &[
         &["/act", "copy-run", "/act", "/run/x"],
         &["/act", "run", "/bin/prog"],
     ),
-    act(
-        "RT-0010",
-        NONE,
-        &["/opt/.x/prog"],
-        &["/opt/.venv/bin/prog"],
-    ),
+    act("RT-0010", NONE, &["/opt/.x/prog"], &["/opt/.venv/bin/prog"]),
     act(
         "RT-0011",
         NONE,
@@ -543,7 +543,15 @@ pub(super) const ACTS: &[Act] = &[
     act(
         "RT-0017",
         &["--tmpfs", "/mnt:exec"],
-        &["/act", "copy-run", "/act", "/mnt/cron", "act", "read", "/etc/shadow"],
+        &[
+            "/act",
+            "copy-run",
+            "/act",
+            "/mnt/cron",
+            "act",
+            "read",
+            "/etc/shadow",
+        ],
         &["/usr/sbin/cron", "act", "read", "/etc/shadow"],
     ),
     act(
@@ -555,7 +563,13 @@ pub(super) const ACTS: &[Act] = &[
     act(
         "RT-0019",
         NONE,
-        &["/usr/sbin/useradd", "act", "rename", "/opt/x/prog", "/etc/passwd"],
+        &[
+            "/usr/sbin/useradd",
+            "act",
+            "rename",
+            "/opt/x/prog",
+            "/etc/passwd",
+        ],
         &["/usr/sbin/useradd", "act", "write", "/etc/passwd"],
     ),
     act(
@@ -598,7 +612,14 @@ pub(super) const ACTS: &[Act] = &[
         "RT-0114",
         NONE,
         &["/usr/sbin/apache2", "act", "spawn", "/bin/sh", "-c", "id"],
-        &["/usr/sbin/apache2", "act", "spawn", "/bin/sh", "-c", "/usr/sbin/sendmail -t"],
+        &[
+            "/usr/sbin/apache2",
+            "act",
+            "spawn",
+            "/bin/sh",
+            "-c",
+            "/usr/sbin/sendmail -t",
+        ],
     ),
     act(
         "RT-0115",

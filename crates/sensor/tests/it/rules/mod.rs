@@ -1,44 +1,70 @@
 //! Each of our own rules: its act in a real container raises exactly that alert, its harmless twin none.
 
 mod acts;
+mod groups;
+mod host;
 mod rings;
 mod scene;
+mod ways;
 
-use acts::ACTS;
+use acts::{ACTS, Act};
 use scene::Watched;
 use seawall_runtime::language::{Loader, Settings};
 use std::collections::BTreeSet;
+use ways::WAYS;
 
 use seawall_runtime::language::OWN_RULES as RULES;
 
 #[test]
 fn each_act_raises_its_alert_and_its_twin_none() {
+    all_raise_theirs(ACTS);
+}
+
+#[test]
+fn each_way_around_raises_its_alerts_and_its_twin_none() {
+    all_raise_theirs(WAYS);
+}
+
+fn all_raise_theirs(acts: &[Act]) {
     let Some(mut watched) = Watched::start(RULES) else {
         return;
     };
     let mut wrong = Vec::new();
     let only = std::env::var("SEAWALL_ACT").ok();
-    let chosen = |id: &str| only.as_deref().is_none_or(|only| only.contains(id));
-    for act in ACTS.iter().filter(|act| chosen(act.id)) {
+    let chosen = |act: &Act| {
+        let words = act.bad.join(" ");
+        only.as_deref()
+            .is_none_or(|only| act.id.contains(only) || words.contains(only))
+    };
+    for act in acts.iter().filter(|act| chosen(act)) {
         let told = watched.run(act.options, act.bad);
-        if told.ids() != [act.id] {
+        if told.ids() != act.ids().collect::<Vec<_>>() {
             wrong.push(format!("{}: {:?} raised {told}", act.id, act.bad));
+        }
+        if !told.tried {
+            wrong.push(format!("{}: {:?} could not be tried", act.id, act.bad));
         }
         for alert in &told.alerts {
             let known = alert.contains(&told.container) && alert.contains("tiny");
             if !known {
                 wrong.push(format!("{}: no container in {alert}", act.id));
             }
+            if alert.chars().any(char::is_control) {
+                wrong.push(format!("{}: {alert:?} is not one line", act.id));
+            }
         }
         let told = watched.run(act.options_of_twin(), act.twin);
         if !told.alerts.is_empty() {
             wrong.push(format!("{}: the twin {:?} raised {told}", act.id, act.twin));
         }
+        if !told.tried {
+            wrong.push(format!("{}: {:?} could not be tried", act.id, act.twin));
+        }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Rules about the host have no container to act in.
+/// Rules about the host have no container to act in: they have acts of their own.
 const OF_HOST: &[&str] = &["RT-0050", "RT-0051"];
 
 #[test]
@@ -60,7 +86,7 @@ fn each_rule_has_an_act() {
     );
     let acted: BTreeSet<&str> = ACTS
         .iter()
-        .map(|act| act.id)
+        .flat_map(Act::ids)
         .chain(OF_HOST.iter().copied())
         .collect();
     let all: BTreeSet<&str> = ids.iter().map(|id| id.as_str()).collect();

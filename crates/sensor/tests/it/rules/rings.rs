@@ -65,6 +65,7 @@ fn each_act_over_a_ring_raises_its_alert_and_its_twin_none() {
                 let words = format!("/ring {way} {words}");
                 let words: Vec<&str> = words.split_whitespace().collect();
                 let told = watched.run(ALONE, &words);
+                assert!(told.tried, "{words:?}");
                 if told.ids() != wanted {
                     wrong.push(format!("{words:?}: {wanted:?}, but {told}"));
                 }
@@ -87,6 +88,7 @@ fn the_user_is_the_one_by_whose_rights_it_was_done() {
     // The process is nobody's when it asks, and has its rights as root kept by the ring.
     let words = ["/ring", "--as-before", "open", "/etc/shadow"];
     let told = watched.run(ALONE, &words);
+    assert!(told.tried, "{told}");
     let read = told
         .alerts
         .iter()
