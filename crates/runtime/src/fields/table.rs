@@ -2,8 +2,8 @@
 
 use super::{Argument, Field, Get, Type, Values};
 use super::{
-    account, audit, container, descriptor, document, engine, event, event_path, guard, health, process,
-    standard, thread,
+    account, audit, container, descriptor, document, engine, event, event_path, guard, health,
+    process, standard, thread,
 };
 use crate::document::Source;
 

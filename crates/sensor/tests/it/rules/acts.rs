@@ -499,12 +499,7 @@ pub(super) const ACTS: &[Act] = &[
         &["/act", "copy-run", "/act", "/run/x"],
         &["/act", "run", "/bin/prog"],
     ),
-    act(
-        "RT-0010",
-        NONE,
-        &["/opt/.x/prog"],
-        &["/opt/.venv/bin/prog"],
-    ),
+    act("RT-0010", NONE, &["/opt/.x/prog"], &["/opt/.venv/bin/prog"]),
     act(
         "RT-0011",
         NONE,
@@ -543,7 +538,15 @@ pub(super) const ACTS: &[Act] = &[
     act(
         "RT-0017",
         &["--tmpfs", "/mnt:exec"],
-        &["/act", "copy-run", "/act", "/mnt/cron", "act", "read", "/etc/shadow"],
+        &[
+            "/act",
+            "copy-run",
+            "/act",
+            "/mnt/cron",
+            "act",
+            "read",
+            "/etc/shadow",
+        ],
         &["/usr/sbin/cron", "act", "read", "/etc/shadow"],
     ),
     act(
@@ -555,7 +558,13 @@ pub(super) const ACTS: &[Act] = &[
     act(
         "RT-0019",
         NONE,
-        &["/usr/sbin/useradd", "act", "rename", "/opt/x/prog", "/etc/passwd"],
+        &[
+            "/usr/sbin/useradd",
+            "act",
+            "rename",
+            "/opt/x/prog",
+            "/etc/passwd",
+        ],
         &["/usr/sbin/useradd", "act", "write", "/etc/passwd"],
     ),
     act(
@@ -579,7 +588,7 @@ pub(super) const ACTS: &[Act] = &[
     act(
         "RT-0027",
         NONE,
-        &["/act", "symlink", "/dev/null", "/root/.bash_history"],
+        &["/act", "symlink", "/dev/null", "/root/.zsh_history"],
         &["/act", "touch", "/var/log/wtmp"],
     ),
     act(
@@ -597,8 +606,22 @@ pub(super) const ACTS: &[Act] = &[
     act(
         "RT-0114",
         NONE,
-        &["/usr/sbin/apache2", "act", "spawn", "/bin/sh", "-c", "id"],
-        &["/usr/sbin/apache2", "act", "spawn", "/bin/sh", "-c", "/usr/sbin/sendmail -t"],
+        &[
+            "/usr/sbin/apache2",
+            "act",
+            "spawn",
+            "/bin/sh",
+            "-c",
+            "id; /usr/sbin/sendmail -t",
+        ],
+        &[
+            "/usr/sbin/apache2",
+            "act",
+            "spawn",
+            "/bin/sh",
+            "-c",
+            "/usr/sbin/sendmail -t",
+        ],
     ),
     act(
         "RT-0115",
