@@ -290,9 +290,7 @@ __noinline int put_argument(__u32 i, __u32 how)
 
 static __always_inline bool is_filtered(const struct head *head)
 {
-	if (settings.self && head->process == settings.self)
-		return true;
-	return settings.only_containers && head->process_namespace == settings.host_namespace;
+	return settings.self && head->process == settings.self;
 }
 
 /* Fills in the head: who and when. */

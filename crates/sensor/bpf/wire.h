@@ -278,7 +278,6 @@ struct loser {
 struct settings {
 	__u32 self;           /* our own process: its events are counted as filtered */
 	__u32 host_namespace; /* of processes */
-	__u32 only_containers;
 	__u32 snapshot;       /* most bytes of ARGUMENT_BYTES */
 	__u32 host_mounts;    /* namespace of mounts of the first process */
 	__u32 own_mounts;     /* and of this one */

@@ -47,7 +47,7 @@ impl Clause {
     }
 
     /// Returns what holds where both hold, or more; nothing where that never is.
-    fn and(&self, other: &Self) -> Option<Self> {
+    pub(super) fn and(&self, other: &Self) -> Option<Self> {
         let mut facts = self.0.clone();
         'next: for fact in &other.0 {
             for own in &mut facts {

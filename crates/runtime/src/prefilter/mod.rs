@@ -57,6 +57,13 @@ impl Filter {
         self.0.iter().any(|clause| clause.facts().is_empty())
     }
 
+    /// Returns what of it threads do that may be in a container.
+    #[must_use]
+    pub fn in_containers(&self) -> Self {
+        let contained = Clause(vec![Fact::Contained]);
+        Self(self.0.iter().filter_map(|it| it.and(&contained)).collect())
+    }
+
     /// Returns whether it keeps no event.
     pub fn is_nothing(&self) -> bool {
         self.0.is_empty()

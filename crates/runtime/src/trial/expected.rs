@@ -134,7 +134,7 @@ fn field(alert: &Alert, name: &str) -> String {
         Some((_, serde_json::Value::String(text))) => text.clone(),
         Some((_, serde_json::Value::Null)) => "<NA>".to_owned(),
         Some((_, value)) => value.to_string(),
-        None => "nothing".to_owned(),
+        None => "nothing: the output of the rule does not name it".to_owned(),
     }
 }
 

@@ -188,13 +188,12 @@ fn clone_flags(record: &Record<'_>, call: &Call, task: &Task) -> u64 {
             .map_or(0, |first| u64::from_ne_bytes(*first)),
         _ => 0,
     };
-    // What clone3 was asked for may have been written over since.
-    let users = if record.head.result == 0 && task.has_own_users() {
-        CLONE_NEWUSER
-    } else {
-        0
+    // What clone3 was asked for may have been written over since, by anything: of the new one the kernel knows.
+    let raw = match (record.head.result, task.has_own_users()) {
+        (0, true) => raw | CLONE_NEWUSER,
+        (0, false) => raw & !CLONE_NEWUSER,
+        _ => raw,
     };
-    let raw = raw | users;
     // Of the one that makes: its result is an id of the namespace that it is in itself, not of its child's.
     let inside = u64::from(record.head.thread) != signed(task.virtual_thread)
         || task.children_namespace != record.head.process_namespace

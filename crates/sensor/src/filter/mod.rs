@@ -54,19 +54,27 @@ impl Filters {
 
     /// Records what rules can match, all of the kinds that something else wants, and what the state of threads follows from.
     pub fn of_rules(program: &Program, wants: impl Fn(Kind) -> bool) -> Self {
+        Self::made(|kind| Self::asked(program, kind, &wants))
+    }
+
+    /// As [`Self::of_rules`], of what threads do that may be in a container; and what the state of threads follows from, of all:
+    /// what a runtime is, and who its children are, is told before they are in one.
+    pub fn of_containers(program: &Program, wants: impl Fn(Kind) -> bool) -> Self {
+        Self::made(|kind| Self::asked(program, kind, &wants).in_containers())
+    }
+
+    fn asked(program: &Program, kind: Kind, wants: impl Fn(Kind) -> bool) -> prefilter::Filter {
         // What is closed is gone when the call returns: only the state knows what it was.
         let descriptors = prefilter::needs_descriptors(program) || program.wants(Kind::CLOSE);
-        Self::made(|kind| {
-            if wants(kind) {
-                return prefilter::Filter::all();
-            }
-            let filter = prefilter::of_rules(program, kind);
-            if descriptors {
-                filter.or(&feeds::of_descriptors(kind))
-            } else {
-                filter
-            }
-        })
+        if wants(kind) {
+            return prefilter::Filter::all();
+        }
+        let filter = prefilter::of_rules(program, kind);
+        if descriptors {
+            filter.or(&feeds::of_descriptors(kind))
+        } else {
+            filter
+        }
     }
 
     fn made(of: impl Fn(Kind) -> prefilter::Filter) -> Self {

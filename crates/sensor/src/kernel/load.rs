@@ -148,7 +148,6 @@ fn write_constants(bytes: &mut [u8], settings: &Settings) {
     let host = present::process_namespace(Path::new("/proc"), i64::from(own)).unwrap_or_default();
     constants.extend_from_slice(&own.to_ne_bytes());
     constants.extend_from_slice(&host.to_ne_bytes());
-    constants.extend_from_slice(&u32::from(settings.only_containers).to_ne_bytes());
     constants.extend_from_slice(&settings.snapshot.to_ne_bytes());
     for process in ["1", "self"] {
         let mounts = present::mount_namespace(Path::new("/proc"), process);

@@ -11,8 +11,6 @@ pub struct Settings {
     /// The kernel judges no call by its filter: of calls that anything is wanted of, each one is recorded. That is what
     /// [`super::Sensor::start`] falls back to where the kernel refuses the filter.
     pub unfiltered: bool,
-    /// Processes whose namespace is that of the host are left out.
-    pub only_containers: bool,
     /// The most bytes of data that are kept of what is sent.
     pub snapshot: u32,
     /// Bytes of the buffer for what must not be lost; a power of two.
@@ -32,7 +30,6 @@ impl Settings {
         Self {
             filters,
             unfiltered: false,
-            only_containers: false,
             snapshot: 80,
             critical_bytes: 8 << 20,
             bulk_bytes: 16 << 20,

@@ -10,6 +10,7 @@ use seawall_runtime::language::Priority;
 use super::bucket::Bucket;
 use super::held::{Held, Why};
 use super::repeats::Repeats;
+use crate::respond::line::SOURCE;
 use crate::told::Told;
 
 /// Says what passes. Times are those of a clock that never goes back, from any beginning.
@@ -56,8 +57,9 @@ impl Limiter {
     /// Says whether an alert is to be told now; one that is not is summed up by [`Limiter::due`].
     pub fn passes(&mut self, told: &Told, now: Duration) -> bool {
         // Priorities are sorted worst first.
-        let is_exempt = !self.limits.critical && told.alert.priority <= Priority::Critical;
-        let why = if is_exempt {
+        let is_bad = !self.limits.critical && told.alert.priority <= Priority::Critical;
+        // What Seawall tells of itself, answers above all, has limits of its own.
+        let why = if is_bad || &*told.alert.source == SOURCE {
             None
         } else {
             self.stopped(told, now)

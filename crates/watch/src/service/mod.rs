@@ -299,10 +299,16 @@ impl<'a> Service<'a> {
         let (workspace, accounts) = (&mut self.workspace, &mut self.accounts);
         let (alerts, events) = (&mut self.alerts, &mut self.events);
         let mut raised = Ok(());
+        let only_containers = setup.only_containers;
         let mut take = |event: &Event<'_>, state: &mut State| {
-            *events = events.saturating_add(1);
             containers.complete(event, state);
             accounts.see(event, state);
+            let thread = state.thread(event.thread);
+            // Who is not known may be in one.
+            if only_containers && thread.is_some_and(|it| it.container.is_none()) {
+                return;
+            }
+            *events = events.saturating_add(1);
             for observer in observers.iter_mut() {
                 observer.event(event, state);
             }
@@ -437,10 +443,12 @@ fn raise(observers: &mut [Box<dyn Observer + '_>], told: &Told) -> Result<(), En
 /// What the rules and what goes on beside them need is recorded, and nothing else.
 fn settings(setup: &Setup<'_>) -> Settings {
     let wanted = |kind| setup.observers.iter().any(|it| it.wants(kind));
-    Settings {
-        only_containers: setup.only_containers,
-        ..Settings::of(Filters::of_rules(setup.engine.program(), wanted))
-    }
+    let program = setup.engine.program();
+    Settings::of(if setup.only_containers {
+        Filters::of_containers(program, wanted)
+    } else {
+        Filters::of_rules(program, wanted)
+    })
 }
 
 /// Tells what can't be looked at for want of rights.

@@ -105,6 +105,48 @@ fn what_a_container_does_is_answered() {
     service.end().unwrap();
 }
 
+/// Where containers alone are watched, the runtime is still told from them, and a container that has the host's process ids from the
+/// host.
+#[test]
+fn containers_alone_are_told_of() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(scene) = start() else {
+        return;
+    };
+    let kept = Rc::new(RefCell::new(Vec::new()));
+    let mut service = Service::start(Setup {
+        engine: engine(),
+        world: World::new("host"),
+        containers: follow(&scene),
+        only_containers: true,
+        observers: vec![Box::new(Kept(Rc::clone(&kept)))],
+        others: Vec::new(),
+        tell: &|_, _| {},
+    })
+    .unwrap();
+    let words = "create --pid host tiny:1 /bin/busybox cat /etc/shadow";
+    let words: Vec<&str> = words.split(' ').collect();
+    let id = scene.daemon.docker(&words).trim().to_owned();
+    scene.daemon.docker(&["start", &id]);
+    let until = Instant::now() + Duration::from_secs(20);
+    let of_it = |told: &Told| {
+        told.subject
+            .container
+            .as_ref()
+            .is_some_and(|it| it.id == id)
+    };
+    while !kept.borrow().iter().any(of_it) && Instant::now() < until {
+        service.turn().unwrap();
+    }
+    service.end().unwrap();
+    let kept = kept.borrow();
+    let told = kept.iter().filter(|it| of_it(it));
+    let rules: Vec<&str> = told.map(|it| &*it.alert.rule).collect();
+    assert_eq!(rules, ["Secrets of accounts were read"]);
+    let elsewhere = kept.iter().filter(|it| it.subject.container.is_none());
+    assert_eq!(elsewhere.count(), 0);
+}
+
 /// Of two programs one runs: it is in the facts of the image, the other is not, and the window says how that was seen.
 #[test]
 fn what_a_container_runs_is_written_down() {

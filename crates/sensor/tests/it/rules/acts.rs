@@ -593,7 +593,7 @@ pub(super) const ACTS: &[Act] = &[
     act(
         "RT-0027",
         NONE,
-        &["/act", "symlink", "/dev/null", "/root/.bash_history"],
+        &["/act", "symlink", "/dev/null", "/root/.zsh_history"],
         &["/act", "touch", "/var/log/wtmp"],
     ),
     act(
@@ -611,7 +611,14 @@ pub(super) const ACTS: &[Act] = &[
     act(
         "RT-0114",
         NONE,
-        &["/usr/sbin/apache2", "act", "spawn", "/bin/sh", "-c", "id"],
+        &[
+            "/usr/sbin/apache2",
+            "act",
+            "spawn",
+            "/bin/sh",
+            "-c",
+            "id; /usr/sbin/sendmail -t",
+        ],
         &[
             "/usr/sbin/apache2",
             "act",

@@ -1,5 +1,7 @@
 //! How many alerts are told in a time.
 
+use std::sync::Arc;
+
 use seawall_runtime::language::Priority;
 
 use super::scene::{Said, USUAL, held, limiter, limits, second};
@@ -61,6 +63,18 @@ fn all_alerts_have_a_limit_that_critical_ones_pass() {
     assert_eq!(rest.iter().map(held).collect::<Vec<_>>(), [1, 1]);
     let counts = limiter.counts();
     assert_eq!((counts.passed, counts.all), (102, 2));
+}
+
+#[test]
+fn what_seawall_tells_of_itself_is_never_held_back() {
+    let mut limiter =
+        limiter("{repeats: {window: 1m}, rule: {alerts: 1, per: 1h}, all: {alerts: 1, per: 1h}}");
+    let mut answer = USUAL.at(0);
+    let alert = Arc::get_mut(&mut answer.alert).unwrap();
+    alert.source = "internal".into();
+    assert!((0..100).all(|at| limiter.passes(&answer, second(at))));
+    assert!(limiter.passes(&USUAL.at(0), second(0)));
+    assert!(!limiter.passes(&USUAL.at(0), second(0)));
 }
 
 #[test]
