@@ -82,7 +82,7 @@ const CONTAINER: &str = "cd /desk; b=/bin/busybox; while :; do \
 const WITH_NAMES: &str = "
 - rule: Mark
   desc: d
-  condition: evt.type = execve and evt.rawres = 0 and proc.args startswith "true seawall-mark"
+  condition: evt.type = execve and evt.rawres = 0 and proc.args startswith \"true seawall-mark\"
   output: 'mark %container.full_id %container.name %container.image.repository %proc.args end'
   priority: WARNING
 ";
@@ -107,7 +107,16 @@ fn containers_are_known_again_after_the_watcher_was_killed() {
     desk.file("rules.yaml", WITH_NAMES);
     let start = |name: &str| {
         let desk = format!("{}:/desk", desk.path("").display());
-        let words = ["run", "-d", "--network", "none", "--name", name, "-v", &desk];
+        let words = [
+            "run",
+            "-d",
+            "--network",
+            "none",
+            "--name",
+            name,
+            "-v",
+            &desk,
+        ];
         let of = ["--entrypoint", "/bin/busybox", "box:1", "sh", "-c"];
         let id = daemon.docker(&[&words[..], &of, &[CONTAINER, name]].concat());
         id.trim().to_owned()
@@ -124,7 +133,9 @@ fn containers_are_known_again_after_the_watcher_was_killed() {
             desk.file(&format!("go-{name}"), "");
         }
         for (name, id) in names.iter().zip(ids) {
-            live.wait_for_line(&format!("mark {id} {name} box true seawall-mark-{name} end"));
+            live.wait_for_line(&format!(
+                "mark {id} {name} box true seawall-mark-{name} end"
+            ));
         }
         let marks = live.lines();
         let marks = marks.iter().filter(|line| line.contains("seawall-mark-"));
