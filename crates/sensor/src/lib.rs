@@ -41,5 +41,7 @@ pub mod order;
 mod owners;
 pub mod present;
 pub mod reach;
+#[cfg(feature = "kernel")]
+mod sweep;
 pub mod untold;
 pub mod wire;

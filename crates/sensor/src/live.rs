@@ -6,6 +6,7 @@ use crate::kernel::{self, Counts, Failure, Rings, Runs, Sensor, Settings, Take};
 use crate::order::Order;
 use crate::owners::Owners;
 use crate::present;
+use crate::sweep::Sweep;
 use crate::wire::Record;
 use rustix::time::ClockId;
 use seawall_runtime::event::Event;
@@ -40,6 +41,7 @@ pub struct Live {
     /// Records of which a text is as it was when the call returned.
     late: u64,
     owners: Owners,
+    sweep: Sweep,
 }
 
 impl Live {
@@ -70,6 +72,7 @@ impl Live {
             unread,
             late: 0,
             owners: Owners::default(),
+            sweep: Sweep::default(),
         };
         live.tell_contained()?;
         Ok(live)
@@ -91,7 +94,15 @@ impl Live {
             read = self.sensor.read(MOST)?;
         }
         let until = self.sensor.until().saturating_sub(MARGIN);
-        Ok(read.max(self.hand_over(until, take)))
+        let count = read.max(self.hand_over(until, take));
+        self.sweep
+            .go_on(&mut self.state, &self.proc, self.booted, until);
+        Ok(count)
+    }
+
+    /// Forgets, in the next turns, threads that are no more: to be called where ends of threads were lost.
+    pub fn look_for_ended(&mut self) {
+        self.sweep.begin();
     }
 
     /// Hands over what still waits.

@@ -215,6 +215,12 @@ impl State {
         self.ending = Ending::Thread(event.thread, reaper);
     }
 
+    /// Forgets a thread that ended without a word.
+    pub fn forget_ended(&mut self, id: i64) {
+        self.end();
+        self.remove(id, None);
+    }
+
     /// Takes a thread away; its children go to the reaper.
     pub(super) fn remove(&mut self, id: i64, reaper: Option<i64>) {
         self.changed();

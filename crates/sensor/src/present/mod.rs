@@ -71,6 +71,14 @@ pub fn mount_namespace(proc: &Path, id: &str) -> Option<u32> {
     namespace(&proc.join(id).join("ns/mnt"))
 }
 
+/// Returns when a thread was started, in nanoseconds since the machine was, rounded down to a tick; nothing where it is gone.
+pub fn started(proc: &Path, process: i64, thread: i64) -> Option<u64> {
+    let folder = proc.join(process.to_string()).join("task");
+    let stat = text(&folder.join(thread.to_string()).join("stat")).ok()?;
+    let ticks = Stat::parse(&stat).started;
+    Some(ticks.saturating_mul(NANOSECONDS / TICKS))
+}
+
 fn namespace(path: &Path) -> Option<u32> {
     u32::try_from(fs::metadata(path).ok()?.ino()).ok()
 }

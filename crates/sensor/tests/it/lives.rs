@@ -180,13 +180,11 @@ fn lives_with_the_same_id_are_told_apart() {
         Err("lost") => None,
         other => Some(other),
     });
-    let told = match told.expect("something is lost each time") {
-        Ok(told) => told.0,
-        Err(_) => {
-            println!("skipped: ids of processes can't be chosen here (clone3)");
-            return;
-        }
+    let Ok(told) = told.expect("something is lost each time") else {
+        println!("skipped: ids of processes can't be chosen here (clone3)");
+        return;
     };
+    let told = told.0;
     let life = |name: &str, parents: [&str; 2], held: Option<&str>| Life {
         name: name.to_owned(),
         parent: parents[0].to_owned(),

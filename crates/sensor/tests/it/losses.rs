@@ -1,14 +1,18 @@
 //! Nothing vanishes uncounted, and no flood drives out what matters.
 
 use super::scene::Scene;
+use seawall_runtime::state::State;
 use seawall_sensor::call::{self, Class};
 use seawall_sensor::filter::Filters;
 use seawall_sensor::kernel::{Counts, Sensor, Settings};
+use seawall_sensor::live::Live;
 use seawall_sensor::wire::Record;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 pub(super) fn all() -> BTreeSet<u16> {
     call::all().map(|call| call.kind).collect()
@@ -45,6 +49,8 @@ fn a_flood_of_opens_loses_opens_and_counts_them() {
     // Nobody reads meanwhile.
     run(Command::new("python3").args(["-c", STORM]));
     scene.sensor.read(1).unwrap();
+    // Others of the machine change no counter of theirs any more.
+    scene.sensor.set_filters(&Filters::default()).unwrap();
     let counts = scene.sensor.counts().unwrap();
     let open = counts.classes[&Class::Open];
     assert!(open.seen >= 20_000, "{open:?}");
@@ -64,6 +70,7 @@ fn what_is_lost_is_counted_for_who_lost_it() {
     };
     // A process namespace of its own, as containers have one.
     run(Command::new("unshare").args(["--pid", "--fork", "python3", "-c", STORM]));
+    scene.sensor.set_filters(&Filters::default()).unwrap();
     let counts = scene.sensor.counts().unwrap();
     let host = seawall_sensor::present::process_namespace(
         std::path::Path::new("/proc"),
@@ -195,4 +202,79 @@ fn what_is_cheap_drives_nobody_s_programs_out() {
     );
     assert_eq!(*read.borrow(), [100, 100], "{counts:?}");
     assert_sums(&counts);
+}
+
+/// As many processes as are asked for wait for the end of a pipe, then end at once.
+const WAITERS: &str = "
+import os, sys
+open('/proc/self/comm', 'w').write('sweep-me')
+out, into = os.pipe()
+for each in range(int(sys.argv[1])):
+    if os.fork() == 0:
+        os.close(into)
+        os.read(out, 1)
+        os._exit(0)
+print('there', flush=True)
+sys.stdin.readline()
+os.close(into)
+while True:
+    try: os.wait()
+    except ChildProcessError: break
+print('gone', flush=True)
+sys.stdin.readline()
+";
+
+/// Ends that find no room leave threads behind that are no more: those are found.
+#[test]
+fn threads_whose_end_was_lost_are_forgotten() {
+    if super::scene::can_load().is_none() {
+        return;
+    }
+    let _alone = super::scene::alone();
+    let settings = Settings {
+        critical_bytes: 512 << 10,
+        ..Settings::of_kinds(&BTreeSet::new())
+    };
+    let mut live = Live::start(&settings, State::default()).unwrap();
+    let turn_for = |live: &mut Live, time: Duration| {
+        let until = Instant::now() + time;
+        while Instant::now() < until {
+            live.turn(Duration::from_millis(5), &mut |_, _| ()).unwrap();
+        }
+    };
+    let named = |live: &mut Live| {
+        let all = live.state().sorted_threads();
+        all.iter().filter(|it| &*it.name == b"sweep-me").count()
+    };
+    let mut child = Command::new("python3")
+        .args(["-c", WAITERS, "2000"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (sender, said) = std::sync::mpsc::channel();
+    let out = BufReader::new(child.stdout.take().unwrap());
+    let reader = std::thread::spawn(move || {
+        for line in out.lines() {
+            sender.send(line.unwrap()).unwrap();
+        }
+    });
+    while said.try_recv().is_err() {
+        turn_for(&mut live, Duration::from_millis(20));
+    }
+    turn_for(&mut live, Duration::from_millis(500));
+    assert!(named(&mut live) > 1500, "{}", named(&mut live));
+    let mut into = child.stdin.take().unwrap();
+    // Nobody reads while they end.
+    writeln!(into).unwrap();
+    assert_eq!(said.recv().unwrap(), "gone");
+    turn_for(&mut live, Duration::from_millis(500));
+    let left = named(&mut live);
+    assert!(left > 500, "{left}: too few ends were lost");
+    live.look_for_ended();
+    turn_for(&mut live, Duration::from_secs(5));
+    assert_eq!(named(&mut live), 0);
+    drop(into);
+    child.wait().unwrap();
+    reader.join().unwrap();
 }

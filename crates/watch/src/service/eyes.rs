@@ -76,6 +76,13 @@ impl Eyes {
         self.live().map_or(Ok(()), |live| live.set_filters(filters))
     }
 
+    /// As [`Live::look_for_ended`].
+    pub(super) fn look_for_ended(&mut self) {
+        if let Self::Open(live) = self {
+            live.look_for_ended();
+        }
+    }
+
     pub(super) fn unfiltered(&self) -> Option<&str> {
         self.live().and_then(Live::unfiltered)
     }

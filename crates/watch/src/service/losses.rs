@@ -8,6 +8,12 @@ use seawall_sensor::kernel::Counts;
 /// The most containers that are named for a class.
 const NAMED: usize = 5;
 
+/// Says whether ends or births of threads were lost between two counts.
+pub(crate) fn are_of_threads(before: &Counts, after: &Counts) -> bool {
+    let lost = |counts: &Counts| counts.classes.get(&Class::Process).map_or(0, |it| it.lost);
+    lost(after) > lost(before)
+}
+
 /// Says what was lost between two counts: one sentence for each class. `owner` names the container of a process namespace;
 /// what has none happened on the host, or nobody knows where.
 pub(crate) fn told(

@@ -342,6 +342,9 @@ impl<'a> Service<'a> {
                 observer.lost(lost);
             }
         }
+        if losses::are_of_threads(&before, &counts) {
+            self.live.look_for_ended();
+        }
         for text in losses::told(&before, &counts, |namespace| self.owner(namespace)) {
             (self.setup.tell)(Word::Warning, &text);
         }
