@@ -147,8 +147,8 @@ fn unseen() -> Option<String> {
 /// Says what the sensor lacks here, if anything.
 fn seen(lack: Option<&str>, columns: Option<usize>) -> String {
     let told = match lack {
-        Some(lack) => format!("Not as it should be seen here: {lack}."),
-        None => "The kernel lets all be seen that is looked for.".to_owned(),
+        Some(lack) => format!("Seen badly or not at all here: {lack}."),
+        None => "All that is looked for can be seen here.".to_owned(),
     };
     let words: Vec<String> = told.split(' ').map(str::to_owned).collect();
     wrap(&words, "", "  ", columns.unwrap_or(usize::MAX)).join("\n")
