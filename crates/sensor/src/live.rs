@@ -262,7 +262,7 @@ impl Live {
         let found = present::thread_of(&self.proc, encoded.process, encoded.thread, self.booted);
         for mut thread in found {
             if self.state.thread(thread.id).is_none() {
-                thread.container = owner.clone();
+                thread.container.clone_from(&owner);
                 self.state.add_thread(thread);
             }
         }
