@@ -196,7 +196,8 @@ os.posix_fadvise(file, 0, 0, 4)
 libc = ctypes.CDLL(None, use_errno=True)
 libc.mmap.restype = ctypes.c_void_p
 at = libc.mmap(None, ctypes.c_size_t(4096), 1, 2, file, 0)
-libc.connect(socket.socket().fileno(), ctypes.c_void_p(at), 16)'";
+own = socket.socket()
+libc.connect(own.fileno(), ctypes.c_void_p(at), 16)'";
     let told = scene.run(script);
     let found = told.events.iter().find(|event| {
         line(event).starts_with("connect res=-111")
