@@ -102,6 +102,8 @@ fn what_a_container_does_is_answered() {
     assert_eq!(&*answers[0].alert.source, "internal");
     let state = "{{.State.Running}} {{.State.ExitCode}}";
     assert_eq!(scene.inspect(id.trim(), state), "false 137");
+    // More may be told at the end.
+    drop(kept);
     service.end().unwrap();
 }
 

@@ -1,11 +1,11 @@
 //! What goes on beside the rules while this machine is watched: one visible list.
 
-use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use anyhow::Context as _;
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
 use seawall_policy::config::watch::Watch;
@@ -15,7 +15,7 @@ use seawall_watch::facts::Facts;
 use seawall_watch::limit::Limited;
 use seawall_watch::metrics::server::Paths;
 use seawall_watch::metrics::{Families, Metrics};
-use seawall_watch::observer::{Around, Ended, Observer};
+use seawall_watch::observer::Observer;
 use seawall_watch::outlet::{Moment, Outlets, Place, outputs};
 use seawall_watch::respond::Responder;
 use seawall_watch::source;
@@ -24,6 +24,7 @@ use seawall_watch::told::Told;
 use super::line::Style;
 use super::loaded::Loaded;
 use super::prevent::force;
+use super::printer::Printer;
 use super::run::Run;
 use super::{rings, sources};
 use crate::exit;
@@ -89,7 +90,9 @@ fn telling(
     config: &Watch,
     terminal: Terminal,
 ) -> anyhow::Result<Vec<Box<dyn Observer>>> {
-    let mut telling: Vec<Box<dyn Observer>> = vec![printer(Style::of(arguments.format, terminal))];
+    let style = Style::of(arguments.format, terminal);
+    let printer = Printer::start(style).context("cannot start what prints")?;
+    let mut telling: Vec<Box<dyn Observer>> = vec![Box::new(printer)];
     if !config.outputs.is_empty() {
         telling.push(Box::new(outlets(config)?));
     }
@@ -190,35 +193,4 @@ impl Engines {
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX))
-}
-
-/// Returns what prints alerts on standard output.
-pub(crate) fn printer(style: Style) -> Box<dyn Observer> {
-    Box::new(Printer { style })
-}
-
-/// Prints alerts on standard output.
-struct Printer {
-    style: Style,
-}
-
-impl Observer for Printer {
-    fn name(&self) -> &'static str {
-        "standard output"
-    }
-
-    fn alert(&mut self, told: &Told) -> Result<(), Ended> {
-        let printed = self.style.print(&mut io::stdout().lock(), &told.alert);
-        printed.map_err(|error| self.ended(error))
-    }
-
-    fn turn(&mut self, _: &Around<'_>) -> Result<(), Ended> {
-        io::stdout().flush().map_err(|error| self.ended(error))
-    }
-}
-
-impl Printer {
-    fn ended(&self, error: io::Error) -> Ended {
-        Ended::Output(self.name().to_owned(), error)
-    }
 }

@@ -18,6 +18,8 @@ mod loaded;
 #[cfg(feature = "sensor")]
 mod named;
 mod prevent;
+#[cfg(feature = "sensor")]
+mod printer;
 mod record;
 pub(crate) mod replay;
 #[cfg(feature = "sensor")]

@@ -479,6 +479,18 @@ pub(super) const ACTS: &[Act] = &[
         &["/act", "handle", "/etc/hostname"],
         &["/act", "read", "/etc/hostname"],
     ),
+    act(
+        "RT-0015",
+        &["--privileged", "--pid", "host"],
+        &["/bin/prog"],
+        &["/bin/prog"],
+    ),
+    act(
+        "RT-0016",
+        &["--pid", "host", "--volume", "/run:/host/run:ro"],
+        &["/bin/prog"],
+        &["/bin/prog"],
+    ),
     // What is ordinary, and what only looks like it.
     act(
         "RT-0002",
