@@ -19,6 +19,7 @@ pub struct Client {
     dialer: Dialer,
     url: Endpoint,
     headers: Option<Headers>,
+    user_agent: String,
     content_type: String,
     patience: Duration,
     /// Whether a connection is kept for the next request.
@@ -53,6 +54,7 @@ impl Client {
             dialer: Dialer::new(&web.url.host, web.tls.as_ref(), Some("http/1.1"))?,
             url: web.url.clone(),
             headers,
+            user_agent: concat!("seawall/", env!("CARGO_PKG_VERSION")).to_owned(),
             content_type: "application/json".to_owned(),
             patience: PATIENCE,
             keeps: false,
@@ -63,8 +65,14 @@ impl Client {
     /// Says of which type documents are, where they are not JSON.
     #[must_use]
     pub fn content_type(mut self, written: &str) -> Self {
-        // What ends a line would begin another field.
-        self.content_type = written.chars().filter(|it| !it.is_control()).collect();
+        self.content_type = in_line(written);
+        self
+    }
+
+    /// Says who asks, where it is not us by name.
+    #[must_use]
+    pub fn user_agent(mut self, written: &str) -> Self {
+        self.user_agent = in_line(written);
         self
     }
 
@@ -121,7 +129,7 @@ impl Client {
         let (path, host) = (&self.url.path, self.host());
         let mut head = format!("POST {path} HTTP/1.1\r\nHost: {host}\r\n");
         let mut add = |name: &str, value: &str| head.extend([name, ": ", value, "\r\n"]);
-        add("User-Agent", concat!("seawall/", env!("CARGO_PKG_VERSION")));
+        add("User-Agent", &self.user_agent);
         add("Content-Type", &self.content_type);
         add("Content-Length", &length.to_string());
         add(
@@ -147,6 +155,11 @@ impl Client {
         let host = self.url.host.written();
         host.strip_suffix(usual).map_or(host.clone(), str::to_owned)
     }
+}
+
+/// What ends a line would begin another field.
+fn in_line(written: &str) -> String {
+    written.chars().filter(|it| !it.is_control()).collect()
 }
 
 /// Says what an answer means.

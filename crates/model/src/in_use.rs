@@ -164,16 +164,26 @@ pub fn code_of(path: &str) -> Option<Cow<'_, str>> {
             Some((_, inside)) => of_python(path, inside),
             None => Some(source_of(path)),
         },
-        "rb" => Some(match path.split_once("/gems/") {
-            Some((before, inside)) if first_parts(inside, 1) < inside.len() => {
-                let end = before.len().checked_add("/gems/".len())?;
-                Cow::Borrowed(path.get(..end.checked_add(first_parts(inside, 1))?)?)
-            }
-            _ => Cow::Borrowed(path),
-        }),
+        "rb" => Some(Cow::Borrowed(gem_of(path).unwrap_or(path))),
         ending if CODE.contains(&ending) => Some(Cow::Borrowed(path)),
         _ => None,
     }
+}
+
+/// The folder of the gem that a file lies in: `gems/NAME-VERSION`, the innermost. Folders that gems are installed into have such
+/// names, too (`/var/lib/gems/3.1.0/gems/rack-2.2.4`).
+fn gem_of(path: &str) -> Option<&str> {
+    path.rmatch_indices("/gems/").find_map(|(at, mark)| {
+        let start = at.checked_add(mark.len())?;
+        let inside = path.get(start..)?;
+        let length = first_parts(inside, 1);
+        let name = inside.get(..length).filter(|_| length < inside.len())?;
+        let is_gem = name.match_indices('-').any(|(at, _)| {
+            let version = name.as_bytes().get(at.saturating_add(1));
+            version.is_some_and(u8::is_ascii_digit)
+        });
+        path.get(..start.checked_add(length)?).filter(|_| is_gem)
+    })
 }
 
 /// The module that a file in a folder of modules belongs to: the folder below it, else the file.
@@ -305,6 +315,21 @@ mod tests {
                 "/usr/share/x/gems/rack-2.0/lib/rack.rb",
                 Some("usr/share/x/gems/rack-2.0"),
             ),
+            // Where `gem install` of Debian, of Ruby itself and with GEM_HOME puts them.
+            (
+                "/var/lib/gems/3.1.0/gems/rack-2.2.4/lib/rack.rb",
+                Some("var/lib/gems/3.1.0/gems/rack-2.2.4"),
+            ),
+            (
+                "/usr/local/bundle/gems/nokogiri-1.15.0-x86_64-linux/lib/n.rb",
+                Some("usr/local/bundle/gems/nokogiri-1.15.0-x86_64-linux"),
+            ),
+            (
+                "/opt/gems/gems/rack-2.0/lib/rack/v/gems/x.rb",
+                Some("opt/gems/gems/rack-2.0"),
+            ),
+            ("/opt/gems/my/x.rb", Some("opt/gems/my/x.rb")),
+            ("/opt/gems/x-1.rb", Some("opt/gems/x-1.rb")),
             (
                 "/usr/lib/ruby/3.1.0/set.rb",
                 Some("usr/lib/ruby/3.1.0/set.rb"),

@@ -2,20 +2,38 @@
 //! be looked at again for it.
 //!
 //! All kinds of events are asked for: one that nobody knows means that everything is to be looked at again, and so does
-//! one that cannot be read. An engine on which nothing happens says nothing.
+//! one that cannot be read. An engine on which nothing happens says nothing: then it is asked whether it is there, so that one
+//! that hangs, or a network that is gone, is noticed within a minute.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read};
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
 use crate::error::Error;
 use crate::source::engine::{Engine, EngineOptions};
+use crate::source::http::failure::{Cause, Failure};
 
 /// The events of an engine, as they come.
 pub struct Events {
     reader: BufReader<Box<dyn Read + Send>>,
+    /// What has come of an event that is not whole yet.
+    begun: Vec<u8>,
+    /// The last event.
+    last: Vec<u8>,
+    /// When something was heard last: an event, or that the connection stands.
+    heard: Instant,
+    /// Whom they are of.
+    followed: Option<Followed>,
+}
+
+/// An engine that is followed.
+struct Followed {
+    options: EngineOptions,
+    engine: Engine,
+    /// From when on events were asked for.
+    since: Option<u64>,
 }
 
 /// What is to be looked at again.
@@ -42,18 +60,12 @@ pub struct Changed {
 }
 
 impl Events {
-    /// Begins to listen. `patience` is how long nothing may happen before the connection counts as dead. What happened since
-    /// a moment, in nanoseconds since 1970, is told first, as far as the engine remembers it.
+    /// Begins to listen. What happened since a moment, in nanoseconds since 1970, is told first, as far as the engine
+    /// remembers it. Where nothing comes for the time-out of a body, the engine is asked whether it is there.
     ///
     /// # Errors
     /// Where the engine does not answer, or refuses.
-    pub fn follow(
-        options: &EngineOptions,
-        patience: Duration,
-        since: Option<u64>,
-    ) -> Result<Self, Error> {
-        let mut options = options.clone();
-        options.timeouts.stall = patience;
+    pub fn follow(options: &EngineOptions, since: Option<u64>) -> Result<Self, Error> {
         let path = match since {
             Some(since) => {
                 let (seconds, rest) = (since / NANOSECONDS, since % NANOSECONDS);
@@ -61,14 +73,28 @@ impl Events {
             }
             None => "events".to_owned(),
         };
-        let body = Engine::connect(&options)?.follow(&path, "events")?;
-        Ok(Self::of(body))
+        let engine = Engine::connect(options)?;
+        let body = engine.follow(&path, "events")?;
+        let options = options.clone();
+        let followed = Followed {
+            options,
+            engine,
+            since,
+        };
+        Ok(Self {
+            followed: Some(followed),
+            ..Self::of(body)
+        })
     }
 
     /// Takes events from where they were begun to be told.
     pub fn of(body: Box<dyn Read + Send>) -> Self {
         Self {
             reader: BufReader::new(body),
+            begun: Vec::new(),
+            last: Vec::new(),
+            heard: Instant::now(),
+            followed: None,
         }
     }
 
@@ -98,18 +124,56 @@ impl Events {
     }
 
     fn any_line(&mut self) -> Result<Vec<u8>, String> {
-        let mut line = Vec::new();
-        let mut bounded = (&mut self.reader).take(LONGEST);
-        let read = bounded.read_until(b'\n', &mut line);
-        match read {
-            Err(error) => return Err(error.to_string()),
-            Ok(0) => return Err("the engine ended the connection".to_owned()),
-            Ok(_) if line.last() != Some(&b'\n') => {
-                return Err("an event is cut off, or longer than any engine's".to_owned());
+        loop {
+            let room = LONGEST.saturating_sub(self.begun.len() as u64);
+            let mut bounded = (&mut self.reader).take(room);
+            match bounded.read_until(b'\n', &mut self.begun) {
+                Err(error) if Failure::from(&error).cause == Cause::Timeout => self.look()?,
+                Err(error) => return Err(error.to_string()),
+                Ok(0) if self.begun.is_empty() => {
+                    return Err("the engine ended the connection".to_owned());
+                }
+                Ok(_) if self.begun.last() != Some(&b'\n') => {
+                    return Err("an event is cut off, or longer than any engine's".to_owned());
+                }
+                Ok(_) => break,
             }
-            Ok(_) => {}
         }
-        Ok(line)
+        self.heard = Instant::now();
+        self.last.clone_from(&self.begun);
+        Ok(std::mem::take(&mut self.begun))
+    }
+
+    /// Asks an engine that says nothing whether it is there. Over a network the connection is made anew now and then: one that
+    /// something in between has forgotten looks as if nothing happened.
+    fn look(&mut self) -> Result<(), String> {
+        let Some(followed) = &self.followed else {
+            return Err("nothing comes any more".to_owned());
+        };
+        followed.engine.ping().map_err(|error| error.to_string())?;
+        if followed.engine.is_local() || self.heard.elapsed() < RENEWAL {
+            return Ok(());
+        }
+        let again = Self::follow(&followed.options, Some(self.since()));
+        let mut again = again.map_err(|error| error.to_string())?;
+        again.last = std::mem::take(&mut self.last);
+        *self = again;
+        Ok(())
+    }
+
+    /// From when on events were not told: the one behind the last, by the clock of the engine. Where there was none it is from
+    /// when on they were asked for, else what our own clock says, which may be wrong.
+    fn since(&self) -> u64 {
+        let last: Option<Value> = serde_json::from_slice(&self.last).ok();
+        let time = last.and_then(|last| last.get("timeNano")?.as_u64());
+        let asked = self.followed.as_ref().and_then(|it| it.since);
+        if let Some(since) = time.map(|time| time.saturating_add(1)).or(asked) {
+            return since;
+        }
+        let silent = self.heard.elapsed().saturating_add(WRONG);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let since = now.unwrap_or_default().saturating_sub(silent);
+        u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
     }
 }
 
@@ -213,6 +277,10 @@ const QUIET: [&str; 10] = [
 /// What is done to images without changing them.
 const QUIET_IMAGES: [&str; 3] = ["push", "save", "create"];
 const NANOSECONDS: u64 = 1_000_000_000;
+/// How long nothing may come over a network before the connection is made anew.
+const RENEWAL: Duration = Duration::from_mins(5);
+/// How much clocks may differ.
+const WRONG: Duration = Duration::from_mins(10);
 /// Bytes of an event.
 const LONGEST: u64 = 1 << 20;
 /// Containers that are remembered one by one.

@@ -1,11 +1,14 @@
-//! Blocks of our own files: one frame of Zstandard (RFC 8878) each, whose size is told beside it.
+//! Blocks of files that are written here: one frame of Zstandard (RFC 8878) each, whose size is told beside it, or one member
+//! of gzip, where others read them.
 #![expect(
     clippy::disallowed_types,
     reason = "the size of what comes out is fixed by the caller, and the window is capped by it"
 )]
 
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use zstd::stream::read::Decoder;
 
 use super::{Fault, error};
@@ -16,6 +19,16 @@ use super::{Fault, error};
 /// Where the encoder has no memory.
 pub fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
     zstd::bulk::compress(bytes, LEVEL)
+}
+
+/// Packs a block into a member of gzip (RFC 1952): of several, one behind the other, the content is that of all.
+///
+/// # Errors
+/// Never: memory is written to.
+pub fn pack_gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+    packer.write_all(bytes)?;
+    packer.finish()
 }
 
 /// Unpacks a block of exactly `size` bytes.

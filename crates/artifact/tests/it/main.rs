@@ -11,6 +11,7 @@ mod engine_events_seeds;
 mod engine_faults;
 mod engine_podman;
 mod engine_real;
+mod engine_silence;
 mod fetch_faults;
 mod git;
 mod host_asked;

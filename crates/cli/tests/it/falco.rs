@@ -183,7 +183,13 @@ fn facts_of_the_engine() {
             .out
             .contains("< openat(fd, dirfd, name")
     );
-    assert!(desk.run("falco --version").out.contains("0.63.0"));
+    let version = desk.run("falco --version").out;
+    assert!(
+        version.starts_with("Falco version: 0.44.0 ") && version.contains("0.63.0"),
+        "{version}"
+    );
+    let version = desk.run("falco --version -o json_output=true").json();
+    assert_eq!(version["falco_version"], "0.44.0");
     assert_eq!(desk.run("falco --rule-schema").json()["type"], "array");
     assert_eq!(desk.run("falco --config-schema").json()["type"], "object");
     let plugins = desk.run("falco --list-plugins").out;

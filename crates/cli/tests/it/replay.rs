@@ -112,7 +112,9 @@ fn as_falco_replays() {
         "falco -r rules.yaml -o engine.kind=replay -o engine.replay.capture_file=trace.scap -o priority=notice",
     ] {
         let ran = desk.run(words);
-        assert_eq!(ran.out, format!("{SECRET}\n{CONNECTION}\n"), "{words}");
+        let alerts =
+            format!("{SECRET}\n{CONNECTION}\nEvents detected: 2\nRule counts by severity:\n");
+        assert!(ran.out.starts_with(&alerts), "{words}: {}", ran.out);
         assert_eq!(ran.code, 0);
     }
     let ran =
@@ -120,6 +122,7 @@ fn as_falco_replays() {
     let names: Vec<String> = ran
         .out
         .lines()
+        .filter(|line| line.starts_with('{'))
         .map(|line| {
             let alert: serde_json::Value = serde_json::from_str(line).unwrap();
             alert["rule"].as_str().unwrap().to_owned()
@@ -133,6 +136,34 @@ fn as_falco_replays() {
         "{}",
         ran.err
     );
+}
+
+/// A replay tells all outputs that the configuration enables, as watching does.
+#[test]
+fn replays_of_falco_tell_all_outputs() {
+    let desk = desk();
+    desk.file(
+        "falco.yaml",
+        "priority: notice
+file_output: {enabled: true, filename: out.txt}
+program_output: {enabled: true, keep_alive: true, program: 'cat > program.txt'}
+",
+    );
+    let words = "falco -c falco.yaml -r rules.yaml -e trace.scap";
+    for (more, shown) in [("", true), (" -o stdout_output.enabled=false", false)] {
+        let ran = desk.run(&format!("{words}{more}"));
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let wanted = format!("{SECRET}\n{CONNECTION}\n");
+        assert_eq!(ran.out.starts_with(&wanted), shown, "{ran:?}");
+        for name in ["out.txt", "program.txt"] {
+            let path = desk.path(name);
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), wanted, "{name}");
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let ran = desk.run(&format!("{words} -o file_output.filename=/nowhere/out"));
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.contains("/nowhere/out"), "{ran:?}");
 }
 
 #[test]

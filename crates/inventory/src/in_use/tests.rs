@@ -220,6 +220,18 @@ fn python_packages_are_in_use_by_their_lists() {
     assert_eq!(states(vec![of(folder)], &used), [Unknown]);
 }
 
+/// A package that something else tells of, too.
+trait Also {
+    fn also(self, path: &str) -> Self;
+}
+
+impl Also for Package {
+    fn also(mut self, path: &str) -> Self {
+        self.locations.push(Location::file(path, None));
+        self
+    }
+}
+
 /// Each copy of a package counts.
 #[test]
 fn a_package_is_dormant_only_where_all_its_copies_are() {
@@ -242,6 +254,15 @@ fn a_package_is_dormant_only_where_all_its_copies_are() {
         (of("x", &["a/node_modules", "b/node_modules"]), Loaded),
         (of("x", &["a/node_modules", "c/node_modules"]), Dormant),
         (of("x", &["a/node_modules", "src"]), Unknown),
+        // What npm lists tells of no further copy.
+        (
+            of("x", &["a/node_modules"]).also("a/node_modules/.package-lock.json"),
+            Dormant,
+        ),
+        (
+            of("v", &[]).also("a/node_modules/.package-lock.json"),
+            Unknown,
+        ),
         // A program of a package, and one of another package inside it.
         (of("y", &["c/node_modules"]), Loaded),
         (of("z", &["d/node_modules"]), Dormant),
@@ -330,5 +351,20 @@ fn packages_of_distributions_are_in_use_by_the_files_of_those() {
     ];
     for (at, (got, want)) in cases.into_iter().enumerate() {
         assert_eq!(got, want, "case {at}");
+    }
+}
+
+/// The kernel opens the loader of a program itself: on Alpine that is the C library.
+#[test]
+fn the_loader_of_programs_is_never_dormant() {
+    use InUse::{Dormant, Loaded, Unknown};
+    let musl = ["lib/ld-musl-x86_64.so.1", "lib/libc.musl-x86_64.so.1"];
+    let of = |files: &[&str]| package(PackageType::Apk, "p", files, "lib/apk/db/installed");
+    for (used, wants) in [
+        (&["bin/curl", "usr/lib/libz.so.1.3.2"], [Loaded, Dormant]),
+        (&["bin/busybox", "app/server"], [Unknown, Dormant]),
+    ] {
+        let packages = vec![of(&musl), of(&["usr/lib/libother.so.1"])];
+        assert_eq!(states(packages, &facts(used, LONG)), wants, "{used:?}");
     }
 }

@@ -12,6 +12,7 @@ pub(super) struct Used<'a> {
     inventory: &'a Inventory,
     files: BTreeSet<Cow<'a, str>>,
     has_python: bool,
+    has_libraries: bool,
 }
 
 impl<'a> Used<'a> {
@@ -25,6 +26,7 @@ impl<'a> Used<'a> {
         Self {
             inventory,
             has_python: facts.files.iter().any(is_python),
+            has_libraries: facts.files.iter().any(|path| path.contains(".so")),
             files: facts.files.iter().map(|path| merged(path)).collect(),
         }
     }
@@ -41,14 +43,17 @@ impl<'a> Used<'a> {
         if !package.files.is_empty() {
             return self.uses_any(&package.files);
         }
-        let places = package.locations.iter();
-        any_of(places.map(|it| self.uses_at(package, &it.path)))
+        // Lock files of npm list what lies in folders, each of which has a manifest of its own.
+        let is_place = |path: &str| package.kind != PackageType::Npm || path.ends_with(MANIFEST);
+        let places = package.locations.iter().map(|it| &*it.path);
+        let places = places.filter(|path| is_place(path));
+        any_of(places.map(|path| self.uses_at(package, path)))
     }
 
     /// Says whether the copy of a package that a file tells of was used.
     fn uses_at(&self, package: &Package, path: &str) -> Option<bool> {
         match package.kind {
-            PackageType::Npm => self.uses_folder(package, path.strip_suffix("/package.json")?),
+            PackageType::Npm => self.uses_folder(package, path.strip_suffix(MANIFEST)?),
             PackageType::Pypi => self.uses_modules(package, path),
             PackageType::Gem => self.uses_gem(package, path),
             // Whole archives and programs.
@@ -67,7 +72,9 @@ impl<'a> Used<'a> {
     /// By the files of a package, those with code among them.
     fn uses_any(&self, files: &[Box<str>]) -> Option<bool> {
         let mut would_be_seen = false;
+        let mut has_loader = false;
         for file in files {
+            has_loader |= is_loader(file);
             // Programs are executed wherever they lie.
             if self.has(file) {
                 return Some(true);
@@ -80,13 +87,18 @@ impl<'a> Used<'a> {
                 }
             }
         }
-        would_be_seen.then_some(false)
+        match (has_loader, self.has_libraries) {
+            (true, true) => Some(true),
+            // A program alone may need it, or be one that needs nothing.
+            (true, false) => None,
+            (false, _) => would_be_seen.then_some(false),
+        }
     }
 
     /// A package of Node.js is its folder.
     fn uses_folder(&self, package: &Package, folder: &str) -> Option<bool> {
         if folder.contains("node_modules/") {
-            return Some(self.has(folder) || self.has_program_in(folder));
+            return Some(self.has(folder) || self.has_any_in(folder, "node_modules/"));
         }
         // Distributions lay them elsewhere; what else lies so is somebody's own project.
         let inside = |file: &str| {
@@ -99,12 +111,13 @@ impl<'a> Used<'a> {
         self.uses_any(&files)
     }
 
-    /// Says whether a program in the folder of a package was executed, which has its own name wherever it lies.
-    fn has_program_in(&self, folder: &str) -> bool {
+    /// Says whether anything else in the folder of a package was used that has its own name wherever it lies, programs above
+    /// all; what lies in a folder of others there is not its own.
+    fn has_any_in(&self, folder: &str, others: &str) -> bool {
         let start = format!("{}/", merged(folder));
         let below = self.files.range(Cow::Borrowed(start.as_str())..);
         let mut inside = below.map_while(|path| path.strip_prefix(start.as_str()));
-        inside.any(|rest| !rest.contains("node_modules/"))
+        inside.any(|rest| others.is_empty() || !rest.contains(others))
     }
 
     /// A package of Python is what its installer listed, or what the distribution's package has that brought it.
@@ -149,7 +162,8 @@ impl<'a> Used<'a> {
     fn uses_gem(&self, package: &Package, path: &str) -> Option<bool> {
         let (home, file) = path.rsplit_once("specifications/")?;
         let name = file.strip_suffix(".gemspec")?;
-        if self.has(&format!("{home}gems/{name}")) {
+        let folder = format!("{home}gems/{name}");
+        if self.has(&folder) || self.has_any_in(&folder, "") {
             return Some(true);
         }
         let comes_with_ruby = name.contains('/');
@@ -169,6 +183,16 @@ impl<'a> Used<'a> {
         let owner = package.owner.and_then(|at| self.inventory.packages.get(at));
         owner.map_or(&[], |owner| &owner.files)
     }
+}
+
+/// Says whether a file is what loads programs with their libraries (`ld-linux-x86-64.so.2`; of musl it is the C library as well):
+/// the kernel opens it itself, which nobody sees.
+fn is_loader(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_named = ["ld-", "ld.so", "ld64.so"]
+        .iter()
+        .any(|it| name.starts_with(it));
+    is_named && name.contains(".so")
 }
 
 /// Says whether any copy was used; nothing where none was as far as is known, but not of all.
@@ -207,3 +231,6 @@ fn merged(path: &str) -> Cow<'_, str> {
     });
     Cow::Borrowed(short.unwrap_or(path))
 }
+
+/// Where the manifest of a package of npm lies in its folder.
+const MANIFEST: &str = "/package.json";

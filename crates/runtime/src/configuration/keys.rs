@@ -46,8 +46,21 @@ pub fn unknown_keys(configuration: &Configuration) -> Vec<String> {
         if !is_like && !value.is_null() {
             found.push(format!("{key}: must be {}", kind.name()));
         }
+        found.extend(unknown_parts(key, value));
     }
     found
+}
+
+/// Returns keys within the mapping of a key that there are not.
+fn unknown_parts(key: &str, value: &Value) -> Vec<String> {
+    let known = PARTS.iter().find(|(known, _)| *known == key);
+    let (Some((_, known)), Some(map)) = (known, value.as_object()) else {
+        return Vec::new();
+    };
+    let unknown = map.keys().filter(|part| !known.contains(&part.as_str()));
+    unknown
+        .map(|part| format!("{key}.{part}: no such key"))
+        .collect()
 }
 
 /// What a value is.
@@ -122,4 +135,93 @@ const KEYS: [(&str, Kind); 48] = [
     ("thread_table_size", Kind::Number),
     ("thread_table_auto_purging_interval_s", Kind::Number),
     ("thread_table_auto_purging_thread_timeout_s", Kind::Number),
+];
+
+/// The keys within mappings; what is not here may have any.
+const PARTS: [(&str, &[&str]); 13] = [
+    ("base_syscalls", &["all", "custom_set", "repair"]),
+    (
+        "capture",
+        &[
+            "default_duration",
+            "default_events",
+            "default_filesize",
+            "enabled",
+            "max_file_size_mb",
+            "mode",
+            "path_prefix",
+        ],
+    ),
+    (
+        "engine",
+        &["ebpf", "gvisor", "kind", "kmod", "modern_ebpf", "replay"],
+    ),
+    ("file_output", &["enabled", "filename", "keep_alive"]),
+    (
+        "http_output",
+        &[
+            "ca_bundle",
+            "ca_cert",
+            "ca_path",
+            "client_cert",
+            "client_key",
+            "compress_uploads",
+            "echo",
+            "enabled",
+            "headers",
+            "insecure",
+            "keep_alive",
+            "max_consecutive_timeouts",
+            "mtls",
+            "url",
+            "user_agent",
+        ],
+    ),
+    (
+        "metrics",
+        &[
+            "convert_memory_to_mb",
+            "enabled",
+            "include_empty_values",
+            "interval",
+            "jemalloc_stats_enabled",
+            "kernel_event_counters_enabled",
+            "kernel_event_counters_per_cpu_enabled",
+            "libbpf_stats_enabled",
+            "output_file",
+            "output_rule",
+            "plugins_metrics_enabled",
+            "resource_utilization_enabled",
+            "rules_counters_enabled",
+            "state_counters_enabled",
+        ],
+    ),
+    ("outputs_queue", &["capacity"]),
+    ("program_output", &["enabled", "keep_alive", "program"]),
+    ("stdout_output", &["enabled"]),
+    (
+        "syscall_event_drops",
+        &[
+            "actions",
+            "max_burst",
+            "rate",
+            "simulate_drops",
+            "threshold",
+        ],
+    ),
+    ("syscall_event_timeouts", &["max_consecutives"]),
+    ("syslog_output", &["enabled"]),
+    (
+        "webserver",
+        &[
+            "enabled",
+            "k8s_healthz_endpoint",
+            "listen_address",
+            "listen_port",
+            "prometheus_metrics_enabled",
+            "ssl_certificate",
+            "ssl_enabled",
+            "threadiness",
+        ],
+    ),
 ];

@@ -1,5 +1,7 @@
 //! Values that the command line sets: `-o key.path[0]=value`.
 
+use std::str::Chars;
+
 use serde_json::{Map, Value};
 
 use super::ConfigurationError;
@@ -7,8 +9,8 @@ use super::files::plain;
 
 /// A step to a value.
 #[derive(Debug, PartialEq)]
-enum Step<'t> {
-    Key(&'t str),
+enum Step {
+    Key(String),
     Index(usize),
     /// `[]`: one more.
     Append,
@@ -42,14 +44,14 @@ pub(super) fn set(root: &mut Value, option: &str) -> Result<(), ConfigurationErr
     Ok(())
 }
 
-fn enter<'v>(value: &'v mut Value, step: &Step<'_>) -> Option<&'v mut Value> {
+fn enter<'v>(value: &'v mut Value, step: &Step) -> Option<&'v mut Value> {
     match step {
         Step::Key(key) => {
             if value.is_null() {
                 *value = Value::Object(Map::new());
             }
             let map = value.as_object_mut()?;
-            Some(map.entry(*key).or_insert(Value::Null))
+            Some(map.entry(key.clone()).or_insert(Value::Null))
         }
         Step::Index(index) => {
             let list = as_list(value)?;
@@ -74,25 +76,42 @@ fn as_list(value: &mut Value) -> Option<&mut Vec<Value>> {
     value.as_array_mut()
 }
 
-fn steps(path: &str) -> Option<Vec<Step<'_>>> {
+/// Reads steps; a backslash takes the sign behind it for what it is: `plugins.a\.b` is two steps.
+fn steps(path: &str) -> Option<Vec<Step>> {
     let mut steps = Vec::new();
-    for part in path.split('.') {
-        let (name, mut rest) = part.split_at(part.find('[').unwrap_or(part.len()));
+    let mut rest = path.chars();
+    loop {
+        let (name, end) = word(&mut rest)?;
         if name.is_empty() {
             return None;
         }
         steps.push(Step::Key(name));
-        while let Some(inside) = rest.strip_prefix('[') {
-            let (index, behind) = inside.split_once(']')?;
+        let mut end = end;
+        while end == Some('[') {
+            let (index, behind) = rest.as_str().split_once(']')?;
             steps.push(match index {
                 "" => Step::Append,
                 number => Step::Index(number.parse().ok()?),
             });
-            rest = behind;
+            rest = behind.chars();
+            end = rest.next();
         }
-        if !rest.is_empty() {
-            return None;
+        match end {
+            None => return Some(steps),
+            Some('.') => {}
+            Some(_) => return None,
         }
     }
-    Some(steps)
+}
+
+/// Reads a name, and the sign that ends it.
+fn word(rest: &mut Chars<'_>) -> Option<(String, Option<char>)> {
+    let mut name = String::new();
+    loop {
+        match rest.next() {
+            Some('\\') => name.push(rest.next()?),
+            end @ (None | Some('.' | '[')) => return Some((name, end)),
+            Some(sign) => name.push(sign),
+        }
+    }
 }

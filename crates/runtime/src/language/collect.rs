@@ -66,7 +66,7 @@ pub(super) struct Recording {
     pub(super) is_on: Option<bool>,
     pub(super) milliseconds: Option<u64>,
     pub(super) events: Option<u64>,
-    pub(super) bytes: Option<u64>,
+    pub(super) kilobytes: Option<u64>,
 }
 
 /// Parts of a rule that are appended or replaced.
@@ -189,7 +189,8 @@ impl Recording {
         Capture {
             is_on: self.is_on.unwrap_or(false),
             milliseconds: self.milliseconds,
-            has_other_ends: self.events.is_some() || self.bytes.is_some(),
+            events: self.events,
+            kilobytes: self.kilobytes,
         }
     }
 
@@ -197,7 +198,7 @@ impl Recording {
         self.is_on = other.is_on.or(self.is_on);
         self.milliseconds = other.milliseconds.or(self.milliseconds);
         self.events = other.events.or(self.events);
-        self.bytes = other.bytes.or(self.bytes);
+        self.kilobytes = other.kilobytes.or(self.kilobytes);
     }
 }
 

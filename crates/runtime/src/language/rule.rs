@@ -41,8 +41,10 @@ pub struct Capture {
     pub is_on: bool,
     /// For how many milliseconds, where the rule says so.
     pub milliseconds: Option<u64>,
-    /// Whether the rule ends it by other means, too: a count of events, a size.
-    pub has_other_ends: bool,
+    /// After how many events, where the rule says so (0.44).
+    pub events: Option<u64>,
+    /// After how many thousand bytes of the file, where the rule says so (0.44).
+    pub kilobytes: Option<u64>,
 }
 
 /// How bad an alert is, worst first.

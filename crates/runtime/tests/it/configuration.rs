@@ -76,11 +76,13 @@ fn options_set_values() {
         "d.e=1.5",
         "f = text here ",
         "g[0].h=1",
+        r"h.a\.b\[c\\=1",
     ] {
         configuration.set(option).unwrap();
     }
     let expected = json!({
         "a": {"b": [true, 2, "x", {"c": 1}]}, "d": {"e": 1.5}, "f": "text here", "g": [{"h": 1}],
+        "h": {"a.b[c\\": 1},
     });
     assert_eq!(*configuration.value(), expected);
     for option in [
@@ -93,6 +95,8 @@ fn options_set_values() {
         "a[0]=1",
         "x={",
         "a.b[0]c=1",
+        "a.b[0=1",
+        "a\\=1",
     ] {
         assert!(configuration.set(option).is_err(), "{option}");
     }
@@ -153,10 +157,13 @@ append_output:
 
 #[test]
 fn keys_that_there_are_not_are_told() {
-    let told = unknown_keys(&read("json_output: 1\nprioriti: debug\nrules_files: [a]\n"));
+    let told = unknown_keys(&read(
+        "json_output: 1\nprioriti: debug\nrules_files: [a]\nfile_output: {enable: true, filename: x}\nfalco_libs: {a: 1}\n",
+    ));
     assert_eq!(
         told,
         [
+            "file_output.enable: no such key",
             "json_output: must be true or false",
             "prioriti: no such key"
         ]

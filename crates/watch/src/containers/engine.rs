@@ -8,8 +8,6 @@ use seawall_artifact::host::event::{Changed, Events};
 use seawall_artifact::source::engine::{Engine, EngineOptions};
 use seawall_runtime::state::Container;
 
-/// How long nothing may happen at the engine before the connection counts as dead.
-const PATIENCE: Duration = Duration::from_hours(24);
 /// Between attempts to reach an engine that does not answer.
 const PAUSE: Duration = Duration::from_secs(2);
 /// How long an engine may take to answer what it is asked.
@@ -51,7 +49,7 @@ pub(super) struct Ask(pub(super) String);
 pub(super) fn begin(options: EngineOptions, trust: Trust, words: Sender<Word>) -> SyncSender<Ask> {
     let (sender, asks) = sync_channel(MOST_ASKS);
     if trust == Trust::System {
-        let (options, words) = (options.clone(), words.clone());
+        let (options, words) = (options.watching(), words.clone());
         std::thread::spawn(move || listen(&options, trust, &words));
     }
     let mut options = options;
@@ -123,7 +121,7 @@ impl Listener<'_> {
     fn listen(&mut self) -> Result<(), String> {
         let plain = |error: seawall_artifact::error::Error| error.to_string();
         // The events first: a container that is made while the others are listed is told twice, not never.
-        let mut events = Events::follow(self.options, PATIENCE, None).map_err(plain)?;
+        let mut events = Events::follow(self.options, None).map_err(plain)?;
         let engine = Engine::connect(self.options).map_err(plain)?;
         let there = engine.containers().map_err(plain)?;
         // Those that went while nobody listened are asked for, too: that they are gone is told.

@@ -132,6 +132,7 @@ fn falco_families_are_those_of_its_documentation() {
         with_resources: true,
         with_state: true,
         with_kernel: true,
+        in_megabytes: true,
         ..falco::Facts::default()
     };
     let page = falco::page(&facts, &standing(), &counts());

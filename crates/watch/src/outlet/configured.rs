@@ -50,6 +50,7 @@ fn to(to: &written::To) -> To {
         written::To::Http(it) => To::Post(Post {
             web: it.web.clone(),
             content_type: it.content_type.clone(),
+            user_agent: None,
             patience: Duration::from_secs(it.timeout.0),
         }),
         written::To::Drain(drain) => To::Drain(drain.clone()),

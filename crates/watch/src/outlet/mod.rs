@@ -96,6 +96,8 @@ pub struct Post {
     pub web: Web,
     /// What `Content-Type` says; nothing: what the form is.
     pub content_type: Option<String>,
+    /// What `User-Agent` says; nothing: our name.
+    pub user_agent: Option<String>,
     /// How long one may take.
     pub patience: Duration,
 }

@@ -48,6 +48,27 @@ struct Running {
     queue: Arc<Queue>,
     /// What was told of losses.
     told: BTreeMap<Reason, u64>,
+    /// Whether it took nothing for so long that nobody waits for it.
+    is_stuck: bool,
+}
+
+impl Running {
+    /// Waits until something holds of its queue, for as long as something is taken out of it.
+    fn wait(&mut self, until: impl Fn(&Queue) -> bool) {
+        if until(&self.queue) {
+            self.is_stuck = false;
+            return;
+        }
+        let (mut taken, mut moved) = (self.queue.held().taken, Instant::now());
+        while !self.is_stuck && !until(&self.queue) {
+            std::thread::sleep(Duration::from_millis(2));
+            let now = self.queue.held().taken;
+            if now != taken {
+                (taken, moved) = (now, Instant::now());
+            }
+            self.is_stuck = moved.elapsed() > PATIENCE;
+        }
+    }
 }
 
 impl Outlets {
@@ -74,6 +95,7 @@ impl Outlets {
                 filter: output.filter,
                 queue,
                 told: BTreeMap::new(),
+                is_stuck: false,
             });
         }
         Ok(Self {
@@ -90,6 +112,22 @@ impl Outlets {
             if it.filter.lets(&told.alert) {
                 it.queue.push(told);
             }
+        }
+    }
+
+    /// Gives an alert to those that want it, and waits for those that are behind, as long as they take anything: for whoever
+    /// reads a file.
+    pub fn hand_patiently(&mut self, told: &Told) {
+        for it in &mut self.running {
+            it.wait(Queue::is_roomy);
+        }
+        self.hand(told);
+    }
+
+    /// Waits until all is handed on, as long as anything is taken.
+    pub fn settle(&mut self) {
+        for it in &mut self.running {
+            it.wait(|queue| queue.held().waiting == 0);
         }
     }
 
@@ -244,5 +282,5 @@ fn since(told: Option<&u64>, count: u64) -> u64 {
 
 /// How often losses are told.
 const PERIOD: Duration = Duration::from_mins(1);
-/// How long what waits may take at the end.
+/// How long what waits may take at the end, and how long nothing may be taken where somebody waits for it.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -24,6 +24,10 @@ impl Poster {
         };
         let content_type = post.content_type.as_deref().unwrap_or(usual);
         let client = Client::new(&post.web)?;
+        let client = match &post.user_agent {
+            Some(name) => client.user_agent(name),
+            None => client,
+        };
         Ok(Self {
             client: client
                 .content_type(content_type)

@@ -106,6 +106,13 @@ impl Queue {
         self.changed.notify_all();
     }
 
+    /// Says whether it is less than half full.
+    pub(super) fn is_roomy(&self) -> bool {
+        let state = self.state();
+        let Bounds { alerts, bytes } = self.bounds;
+        state.waiting.len() < alerts.div_ceil(2) && state.bytes < bytes.div_ceil(2)
+    }
+
     /// Takes what is there, so many at most; waits for it, a second at most.
     pub(super) fn take(&self, most: usize) -> Taken {
         let mut state = self.state();

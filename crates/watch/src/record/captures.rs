@@ -15,9 +15,19 @@ use super::select::{LATE, Select, tells_much};
 use crate::observer::{Around, Ended, Observer, Word};
 use crate::told::Told;
 
-/// After alerts of which rules there are captures, and how long they are at least, in nanoseconds. Whoever reads rules again
-/// changes it.
-pub type Durations = Arc<Mutex<BTreeMap<String, u64>>>;
+/// After alerts of which rules there are captures, and how long they are. Whoever reads rules again changes it.
+pub type Lengths = Arc<Mutex<BTreeMap<String, Length>>>;
+
+/// How long a capture goes on after an alert: what is reached first ends it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Length {
+    /// Nanoseconds.
+    pub time: u64,
+    /// Events, that of the alert among them; nothing for as many as there are.
+    pub events: Option<u64>,
+    /// Bytes that the file grows by; nothing for as many as there are.
+    pub bytes: Option<u64>,
+}
 
 /// Where captures go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +46,7 @@ const MOST_ENDING: usize = 8;
 /// Writes captures.
 pub struct Captures {
     place: Place,
-    durations: Durations,
+    lengths: Lengths,
     open: Option<Open>,
     /// Those that the disk is not through with.
     ending: Vec<Recorder>,
@@ -47,26 +57,53 @@ pub struct Captures {
 struct Open {
     recorder: Recorder,
     full: Full,
-    /// When it ends.
+    /// How many events are in it.
+    events: u64,
+    /// Where it ends: a time, a count of events, and a size in bytes.
     until: u64,
+    most_events: u64,
+    most_bytes: u64,
+}
+
+impl Open {
+    fn is_over(&self, now: u64) -> bool {
+        now > self.until || self.is_long()
+    }
+
+    /// Says whether it has as many events or bytes as were asked for.
+    fn is_long(&self) -> bool {
+        self.events >= self.most_events
+            || self.full.written() >= self.most_bytes
+            || self.full.is_reached()
+    }
+
+    /// Lets it go on for as long as another alert asks for; it never becomes shorter.
+    fn extend(&mut self, length: Length, now: u64) {
+        let before = self.events.saturating_sub(1);
+        let ends =
+            |from: u64, more: Option<u64>| more.map_or(u64::MAX, |it| from.saturating_add(it));
+        self.until = self.until.max(now.saturating_add(length.time));
+        self.most_events = self.most_events.max(ends(before, length.events));
+        self.most_bytes = self.most_bytes.max(ends(self.full.written(), length.bytes));
+    }
 }
 
 impl Captures {
     /// Waits for alerts.
-    pub fn new(place: Place, durations: Durations) -> Self {
+    pub fn new(place: Place, lengths: Lengths) -> Self {
         Self {
             place,
-            durations,
+            lengths,
             open: None,
             ending: Vec::new(),
             words: Vec::new(),
         }
     }
 
-    fn duration(&self, rule: &str) -> Option<u64> {
-        let durations = self.durations.lock();
-        let durations = durations.unwrap_or_else(PoisonError::into_inner);
-        durations.get(rule).copied()
+    fn length(&self, rule: &str) -> Option<Length> {
+        let lengths = self.lengths.lock();
+        let lengths = lengths.unwrap_or_else(PoisonError::into_inner);
+        lengths.get(rule).copied()
     }
 
     fn begin(&mut self, rule: &str, scene: &Scene<'_>) -> Option<Open> {
@@ -94,7 +131,10 @@ impl Captures {
         Some(Open {
             full: recorder.full(),
             recorder,
+            events: 1,
             until: event.time,
+            most_events: 0,
+            most_bytes: 0,
         })
     }
 
@@ -126,38 +166,40 @@ impl Observer for Captures {
     }
 
     fn wants(&self, kind: Kind) -> bool {
-        let durations = self.durations.lock();
-        let durations = durations.unwrap_or_else(PoisonError::into_inner);
-        !durations.is_empty() && tells_much(kind)
+        let lengths = self.lengths.lock();
+        let lengths = lengths.unwrap_or_else(PoisonError::into_inner);
+        !lengths.is_empty() && tells_much(kind)
     }
 
     fn event(&mut self, event: &Event<'_>, state: &State) {
-        let is_over = |open: &Open| event.time > open.until || open.full.is_reached();
+        let is_over = |open: &Open| open.is_over(event.time);
         if self.open.as_ref().is_some_and(is_over) {
             self.close();
         }
         if let Some(open) = &mut self.open {
+            open.events = open.events.saturating_add(1);
             open.recorder.event(event, state);
         }
     }
 
     fn alert_at(&mut self, told: &Told, scene: &Scene<'_>) -> Result<(), Ended> {
         let rule = &told.alert.rule;
-        let Some(duration) = self.duration(rule) else {
+        let Some(length) = self.length(rule) else {
             return Ok(());
         };
         if self.open.is_none() {
             self.open = self.begin(rule, scene);
         }
         if let Some(open) = &mut self.open {
-            open.until = open.until.max(scene.event.time.saturating_add(duration));
+            open.extend(length, scene.event.time);
         }
         Ok(())
     }
 
     fn turn(&mut self, around: &Around<'_>) -> Result<(), Ended> {
         let now = around.now.saturating_sub(LATE);
-        if self.open.as_ref().is_some_and(|open| open.until <= now) {
+        let is_over = |open: &Open| open.until <= now || open.is_long();
+        if self.open.as_ref().is_some_and(is_over) {
             self.close();
         }
         // A capture that can't be written is no reason not to watch.

@@ -17,7 +17,7 @@ mod shelf;
 mod tests;
 mod vault;
 
-pub use captures::{Captures, Durations, Place};
+pub use captures::{Captures, Length, Lengths, Place};
 pub use packing::PACKING;
 pub use recorder::{Full, Recorder, Recording};
 pub use ring::Ring;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
+use seawall_artifact::unpack::block::pack_gzip;
 use seawall_runtime::event::{Event, Kind};
 use seawall_runtime::recording::{Block, End, Head, Writer};
 use seawall_runtime::state::State;
@@ -62,7 +63,12 @@ pub struct Full {
 impl Full {
     /// Returns whether it is.
     pub fn is_reached(&self) -> bool {
-        self.written.load(Ordering::Relaxed) >= self.most
+        self.written() >= self.most
+    }
+
+    /// Returns how many bytes the file has.
+    pub(super) fn written(&self) -> u64 {
+        self.written.load(Ordering::Relaxed)
     }
 }
 
@@ -236,8 +242,10 @@ fn write_own(
 
 fn write_capture(mut file: Sound, blocks: &Receiver<Block>, written: &AtomicU64) -> io::Result<()> {
     for block in blocks {
-        file.write_all(&block.bytes)?;
-        written.fetch_add(block.bytes.len() as u64, Ordering::Relaxed);
+        // A member for each: the file is good up to the last whole one.
+        let packed = pack_gzip(&block.bytes)?;
+        file.write_all(&packed)?;
+        written.fetch_add(packed.len() as u64, Ordering::Relaxed);
     }
     file.sync()
 }

@@ -6,6 +6,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use seawall_artifact::limits::Limits;
+use seawall_artifact::unpack::decoder;
 use seawall_runtime::engine::{Engine, Matching, Scene, Workspace, World};
 use seawall_runtime::event::{Direction, Event, Kind};
 use seawall_runtime::language::{Loader, Priority, Settings as Rules};
@@ -13,7 +15,7 @@ use seawall_runtime::recording::Head;
 use seawall_runtime::replay::replay;
 use seawall_runtime::state::{State, Thread};
 
-use super::{Captures, Durations, PACKING, Place, Ring, Settings};
+use super::{Captures, Length, Lengths, PACKING, Place, Ring, Settings};
 use crate::observer::{Around, Observer, Word};
 use crate::told::Told;
 
@@ -131,8 +133,10 @@ fn beside(observer: &mut dyn Observer, folder: &Path, acts: &[(u64, i64, &str)])
 
 fn replayed(file: &Path, name: &str) -> Vec<String> {
     let mut alerts = Vec::new();
+    let file = Box::new(File::open(file).unwrap());
+    let bytes = decoder(file, &Limits::default()).unwrap().reader;
     let done = replay(
-        File::open(file).unwrap(),
+        bytes,
         PACKING,
         &engine(name),
         World::default(),
@@ -237,10 +241,18 @@ fn nothing_is_recorded_soundly() {
     }
 }
 
-/// Captures of what follows alerts, for two seconds each.
+/// Two seconds.
+const TWO: Length = Length {
+    time: 2 * SECOND,
+    events: None,
+    bytes: None,
+};
+
+/// Captures of what follows alerts, for so long each.
 fn captured(
     acts: &[(u64, i64, &str)],
     most: Option<u64>,
+    length: Length,
 ) -> (Vec<String>, Done, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let place = Place {
@@ -248,11 +260,11 @@ fn captured(
         most,
         host: "host".into(),
     };
-    let durations = Durations::default();
-    let mut captures = Captures::new(place, Durations::clone(&durations));
+    let lengths = Lengths::default();
+    let mut captures = Captures::new(place, Lengths::clone(&lengths));
     let mkdir = Kind::named("mkdir").last().unwrap().kind;
     assert!(!captures.wants(mkdir));
-    durations.lock().unwrap().insert("R".into(), 2 * SECOND);
+    lengths.lock().unwrap().insert("R".into(), length);
     let read = Kind::named("read").last().unwrap().kind;
     assert!(captures.wants(mkdir) && !captures.wants(read));
     let done = beside(&mut captures, folder.path(), acts);
@@ -281,7 +293,7 @@ fn what_follows_an_alert_is_captured() {
         (20, 30, "bad"),
         (30, 10, "far"),
     ];
-    let (names, done, _folder) = captured(&acts, None);
+    let (names, done, _folder) = captured(&acts, None, TWO);
     assert_eq!(names, [name(1, 2), name(20, 7)], "{:?}", done.told);
     let made = |file: usize, word: &str| replayed(&done.files[file], word).len();
     for (word, counts) in [
@@ -303,17 +315,65 @@ fn what_follows_an_alert_is_captured() {
     assert!(told.contains("4 events, "), "{told}");
 }
 
+/// `capture_events`: the event of the alert is the first, and another alert lets it go on for as many again.
+#[test]
+fn a_capture_ends_after_so_many_events() {
+    let acts = [
+        (1, 10, "bad"),
+        (1, 10, "one"),
+        (1, 10, "bad"),
+        (1, 10, "two"),
+        (1, 10, "three"),
+        (2, 10, "over"),
+        (3, 10, "bad"),
+    ];
+    let three = Length {
+        events: Some(3),
+        ..TWO
+    };
+    let (names, done, _folder) = captured(&acts, None, three);
+    assert_eq!(names, [name(1, 1), name(3, 7)], "{:?}", done.told);
+    let told = done.told.join("\n");
+    assert!(
+        told.contains("5 events, ") && told.contains("1 events, "),
+        "{told}"
+    );
+    assert_eq!(replayed(&done.files[0], "three").len(), 1);
+    assert_eq!(replayed(&done.files[0], "over").len(), 0);
+}
+
+/// As sysdig and Falco read it (zlib): what begins with the two bytes of gzip.
+#[test]
+fn captures_are_packed() {
+    let (_, done, _folder) = captured(&[(1, 10, "bad")], None, TWO);
+    let bytes = std::fs::read(&done.files[0]).unwrap();
+    assert_eq!(bytes[..2], [0x1f, 0x8b]);
+}
+
 #[test]
 fn a_capture_has_a_size() {
-    // Long names, so that a block is full soon.
-    let long = "x".repeat(4000);
+    // Long names that nothing makes shorter, so that a block is full soon.
+    let mut seed = 1_u64;
+    let mut letter = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        char::from(b'!' + u8::try_from((seed >> 33) % 90).unwrap()).to_string()
+    };
+    let mut long = || (0..4000).map(|_| letter()).collect::<String>();
+    let words: Vec<String> = (0..2000).map(|_| long()).collect();
     let mut acts = vec![(1, 10, "bad")];
-    acts.extend((0..2000).map(|_| (2, 10, &*long)));
-    let (names, done, _folder) = captured(&acts, Some(1 << 20));
-    let length = std::fs::metadata(&done.files[0]).unwrap().len();
-    assert_eq!(names.len(), 1);
-    // What waits for the disk comes on top: at most 16 MiB.
-    assert!((1 << 20..17 << 20).contains(&length), "{length}");
+    acts.extend(words.iter().map(|word| (2, 10, &**word)));
+    let half = Length {
+        bytes: Some(1 << 19),
+        ..TWO
+    };
+    for (most, length) in [(Some(1 << 20), TWO), (None, half)] {
+        let (names, done, _folder) = captured(&acts, most, length);
+        let size = std::fs::metadata(&done.files[0]).unwrap().len();
+        assert_eq!(names.len(), 1);
+        // What waits for the disk comes on top: at most 16 MiB.
+        let least = most.or(length.bytes).unwrap();
+        assert!((least..17 << 20).contains(&size), "{size}");
+    }
 }
 
 #[test]
@@ -324,9 +384,9 @@ fn a_capture_that_cannot_be_written_is_told() {
         most: None,
         host: String::new(),
     };
-    let durations = Durations::default();
-    durations.lock().unwrap().insert("R".into(), SECOND);
-    let mut captures = Captures::new(place, durations);
+    let lengths = Lengths::default();
+    lengths.lock().unwrap().insert("R".into(), TWO);
+    let mut captures = Captures::new(place, lengths);
     let acts = [(1, 10, "bad"), (2, 10, "a"), (3, 10, "b")];
     let told = beside(&mut captures, folder.path(), &acts).told.join("\n");
     assert!(told.contains("No such file or directory"), "{told}");

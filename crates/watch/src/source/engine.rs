@@ -16,8 +16,6 @@ use super::{Bench, Shared};
 use crate::containers::{Chosen, system_sockets};
 use crate::observer::Word;
 
-/// How long nothing may happen at the engine before the connection counts as dead.
-const PATIENCE: Duration = Duration::from_hours(24);
 /// Between attempts to reach an engine that does not answer.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often sockets of engines are looked for.
@@ -106,6 +104,7 @@ impl Recent {
 
 /// Follows an engine until the loop ends.
 pub(super) fn run(options: &EngineOptions, mut judge: Judge, shared: &Shared) {
+    let options = &options.watching();
     let mut recent = Recent {
         newest: now(),
         ..Recent::default()
@@ -117,7 +116,7 @@ pub(super) fn run(options: &EngineOptions, mut judge: Judge, shared: &Shared) {
         .clone()
         .unwrap_or_else(|| "the engine".to_owned());
     while !shared.is_over() {
-        let followed = Events::follow(options, PATIENCE, Some(since));
+        let followed = Events::follow(options, Some(since));
         let why = match followed {
             Ok(events) => {
                 if let Some(away) = away.take() {

@@ -292,6 +292,14 @@ impl Engine {
         Ok(Box::new(response.body.into_waiting()))
     }
 
+    /// Asks whether the engine is there.
+    ///
+    /// # Errors
+    /// Where it does not answer.
+    pub(crate) fn ping(&self) -> Result<(), Error> {
+        self.send(&self.client, "/_ping", &self.place).map(drop)
+    }
+
     fn negotiate(&self) -> Result<ApiVersion, Error> {
         let response = self.send(&self.client, "/_ping", &self.place)?;
         let mut said = response.header("api-version").and_then(ApiVersion::parse);

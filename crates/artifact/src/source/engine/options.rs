@@ -23,6 +23,20 @@ pub struct EngineOptions {
     pub export_wait: Duration,
 }
 
+impl EngineOptions {
+    /// Returns the same for whoever watches: an engine that hangs is noticed within a minute, by three waits at most.
+    #[must_use]
+    pub fn watching(&self) -> Self {
+        let mut options = self.clone();
+        options.timeouts = Timeouts {
+            connect: Duration::from_secs(10),
+            first_byte: Duration::from_secs(20),
+            stall: Duration::from_secs(20),
+        };
+        options
+    }
+}
+
 impl Default for EngineOptions {
     fn default() -> Self {
         Self {

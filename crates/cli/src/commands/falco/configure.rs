@@ -141,12 +141,23 @@ pub(super) fn form(arguments: &Arguments, configuration: &Configuration) -> anyh
         message: flag("json_include_message_property", false)?,
         fields: flag("json_include_output_fields_property", true)?,
         tags: flag("json_include_tags_property", true)?,
-        buffers: if arguments.base64 {
+        buffers: if arguments.base64 || flag("buffer_format_base64", false)? {
             Buffers::Base64
         } else {
             Buffers::Dots
         },
     })
+}
+
+/// Returns a whole number.
+pub(super) fn number(configuration: &Configuration, key: &str) -> anyhow::Result<Option<u64>> {
+    let Some(value) = configuration.get(key) else {
+        return Ok(None);
+    };
+    let number = value.as_u64();
+    Ok(Some(number.with_context(|| {
+        format!("{key}: must be a whole number")
+    })?))
 }
 
 /// Checks what was asked of sources, and returns whether events of the kernel are among those that are switched on, and which

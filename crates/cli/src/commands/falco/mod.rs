@@ -6,9 +6,11 @@ mod configure;
 mod facts;
 #[cfg(feature = "sensor")]
 mod live;
+mod outputs;
 mod plugins;
 mod replay;
 mod rules;
+mod summary;
 mod support;
 
 use std::ffi::OsString;
@@ -21,12 +23,16 @@ use seawall_runtime::document::Source;
 #[cfg(not(feature = "sensor"))]
 use seawall_runtime::language::Loader;
 use seawall_runtime::language::{ENGINE_VERSION, rule_schema};
+use seawall_watch::observer::Word;
 use serde_json::json;
 
 use crate::exit;
 use arguments::Arguments;
 
 pub(crate) use rules::{files_of, read};
+
+/// The Falco whose place is taken, as tools ask for it.
+const FALCO_VERSION: &str = "0.44.0";
 
 /// Does what a command line of Falco's asks for.
 pub(crate) fn called(words: Vec<OsString>) -> ExitCode {
@@ -123,6 +129,7 @@ fn version(configuration: &Configuration) -> anyhow::Result<ExitCode> {
     let ours = env!("CARGO_PKG_VERSION");
     if configuration.flag("json_output", false)? {
         let document = json!({
+            "falco_version": FALCO_VERSION,
             "seawall_version": ours,
             "engine_version": ENGINE_VERSION.1.to_string(),
             "engine_version_semver": ENGINE_VERSION.to_string(),
@@ -130,7 +137,7 @@ fn version(configuration: &Configuration) -> anyhow::Result<ExitCode> {
         return print(&format!("{document:#}\n"));
     }
     print(&format!(
-        "Seawall version: {ours}\nEngine:          {ENGINE_VERSION} (the version of Falco's engine whose rules are read)\n"
+        "Falco version: {FALCO_VERSION} (whose place Seawall {ours} takes)\nEngine:        {ENGINE_VERSION}\n"
     ))
 }
 
@@ -139,6 +146,15 @@ fn print(text: &str) -> anyhow::Result<ExitCode> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tells what goes on beside the rules.
+fn say(word: Word, text: &str) {
+    let label = match word {
+        Word::Note => "Informational",
+        Word::Warning => "Warning",
+    };
+    tell(label, text);
 }
 
 /// Tells something on standard error.

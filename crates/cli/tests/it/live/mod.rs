@@ -5,6 +5,7 @@
 mod audit;
 mod falco;
 mod hostile;
+mod in_use;
 mod killed;
 mod recorded;
 mod reload;

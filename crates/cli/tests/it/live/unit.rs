@@ -1,6 +1,7 @@
 //! `seawall watch run` within the restrictions of its unit.
 
 use std::process::Command;
+use std::sync::MutexGuard;
 
 use seawall_testkit::tool::skip;
 
@@ -9,16 +10,23 @@ use crate::program::Desk;
 use crate::unit::Unit;
 use crate::watch_unit::{ANSWERING, PREVENTING, UNIT};
 
-#[test]
-fn it_watches_within_the_units_restrictions() {
+/// Returns where to work, alone; nothing where this machine can't be watched within restrictions.
+fn begin() -> Option<(MutexGuard<'static, ()>, Desk)> {
     if !can_watch() {
-        return;
+        return None;
     }
     if let Some(why) = Unit::cannot_restrict() {
-        return skip(&why);
+        skip(&why);
+        return None;
     }
-    let _alone = alone();
-    let desk = Desk::new();
+    Some((alone(), Desk::new()))
+}
+
+#[test]
+fn it_watches_within_the_units_restrictions() {
+    let Some((_alone, desk)) = begin() else {
+        return;
+    };
     desk.file("rules.yaml", RULES);
     desk.file(
         "watch.yaml",
@@ -64,14 +72,9 @@ watch:
 /// What can be done without restrictions can be done within those of the unit with its drop-in, and not without it.
 #[test]
 fn drop_ins_allow_what_they_are_for_and_the_unit_alone_does_not() {
-    if !can_watch() {
+    let Some((_alone, desk)) = begin() else {
         return;
-    }
-    if let Some(why) = Unit::cannot_restrict() {
-        return skip(&why);
-    }
-    let _alone = alone();
-    let desk = Desk::new();
+    };
     for (unit, configuration) in [(&PREVENTING, PREVENTION), (&ANSWERING, ANSWERS)] {
         desk.file("watch.yaml", configuration);
         let check = |mut command: Command| {

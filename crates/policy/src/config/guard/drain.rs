@@ -6,6 +6,7 @@ use serde_saphyr::{Location, Spanned};
 
 use super::Wrong;
 use super::address::{self, Endpoint, Host};
+use super::rule::is_word;
 
 /// Where lines go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,6 +147,28 @@ pub(in crate::config) struct WebhookDocument {
     /// File with the secret that batches are signed with (HMAC-SHA256).
     #[schemars(with = "Option<String>")]
     secret: Option<Spanned<String>>,
+}
+
+/// Checks the name of the next of several that have a thread each: `kind` is what they are called, `others` those before it.
+pub(in crate::config) fn check_name<'n>(
+    kind: &str,
+    name: &Spanned<String>,
+    mut others: impl ExactSizeIterator<Item = &'n str>,
+    most: usize,
+) -> Result<(), Wrong> {
+    let (at, name) = (name.referenced, name.value.as_str());
+    if !is_word(name) {
+        let why = format!("`{name}` is no name: letters, digits, `-` and `_`");
+        return Err((at, why));
+    }
+    let is_full = others.len() >= most;
+    if others.any(|other| other == name) {
+        return Err((at, format!("there are two {kind}s `{name}`")));
+    }
+    if is_full {
+        return Err((at, format!("there are more than {most} {kind}s")));
+    }
+    Ok(())
 }
 
 /// Ways to hand lines on, of which a document names one.

@@ -30,10 +30,11 @@ use log::LogDocument;
 use profile::ProfileDocument;
 use profiles::Profiles;
 use role::RoleDocument;
-use rule::RuleDocument;
+use rule::{RuleDocument, is_word};
 
-pub(super) use drain::{JournaldDocument, SyslogDocument, Ways, WebDocument, WebhookDocument, web};
-pub(super) use rule::is_word;
+pub(super) use drain::{
+    JournaldDocument, SyslogDocument, Ways, WebDocument, WebhookDocument, check_name, web,
+};
 
 pub use address::{Endpoint, Host};
 pub use break_glass::BreakGlass;

@@ -179,7 +179,7 @@ pub(super) fn missing(name: &Spanned<String>) -> Wrong {
 }
 
 /// Says whether a text can be a name: letters, digits, `-` and `_`.
-pub(in crate::config) fn is_word(text: &str) -> bool {
+pub(super) fn is_word(text: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     !text.is_empty() && text.len() <= 60 && text.chars().all(fits)
 }

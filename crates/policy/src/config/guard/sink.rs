@@ -5,8 +5,9 @@ use serde::Deserialize;
 use serde_saphyr::{Location, Spanned};
 
 use super::Wrong;
-use super::drain::{Drain, JournaldDocument, SyslogDocument, Ways, WebDocument, WebhookDocument};
-use super::rule::is_word;
+use super::drain::{
+    Drain, JournaldDocument, SyslogDocument, Ways, WebDocument, WebhookDocument, check_name,
+};
 use super::value::Period;
 
 /// What takes lines further.
@@ -61,17 +62,9 @@ pub(super) fn apply(documents: Vec<SinkDocument>) -> Result<Vec<Sink>, Wrong> {
     let mut sinks: Vec<Sink> = Vec::new();
     for document in documents {
         let at = document.name.referenced;
+        let names = sinks.iter().map(|it| &*it.name);
+        check_name("sink", &document.name, names, MOST)?;
         let name = document.name.value.clone();
-        if !is_word(&name) {
-            let why = format!("`{name}` is no name: letters, digits, `-` and `_`");
-            return Err((at, why));
-        }
-        if sinks.iter().any(|other| other.name == name) {
-            return Err((at, format!("there are two sinks `{name}`")));
-        }
-        if sinks.len() >= MOST {
-            return Err((at, format!("there are more than {MOST} sinks")));
-        }
         sinks.push(one(document, at, name)?);
     }
     Ok(sinks)

@@ -7,7 +7,7 @@ use serde_saphyr::{Location, Spanned};
 use super::super::apply::Wrong;
 use super::super::guard::{
     Drain, JournaldDocument, Period, Size, SyslogDocument, Tls, Ways, Web, WebDocument,
-    WebhookDocument, is_word, path, web,
+    WebhookDocument, check_name, path, web,
 };
 use super::level::Level;
 
@@ -240,17 +240,9 @@ pub(in crate::config) fn apply(documents: Vec<OutputDocument>) -> Result<Vec<Out
     let mut outputs: Vec<Output> = Vec::new();
     for document in documents {
         let at = document.name.referenced;
+        let names = outputs.iter().map(|it| &*it.name);
+        check_name("output", &document.name, names, MOST)?;
         let name = document.name.value.clone();
-        if !is_word(&name) {
-            let why = format!("`{name}` is no name: letters, digits, `-` and `_`");
-            return Err((at, why));
-        }
-        if outputs.iter().any(|other| other.name == name) {
-            return Err((at, format!("there are two outputs `{name}`")));
-        }
-        if outputs.len() >= MOST {
-            return Err((at, format!("there are more than {MOST} outputs")));
-        }
         outputs.push(one(document, at, name)?);
     }
     Ok(outputs)

@@ -198,7 +198,7 @@ impl Decoder<'_> {
             },
             milliseconds: number("capture_duration")?,
             events: number("capture_events")?,
-            bytes: number("capture_filesize")?,
+            kilobytes: number("capture_filesize")?,
         })
     }
 }

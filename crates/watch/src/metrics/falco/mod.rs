@@ -46,6 +46,8 @@ pub struct Facts {
     pub with_state: bool,
     /// Whether events and losses are told (`kernel_event_counters_enabled`).
     pub with_kernel: bool,
+    /// Whether snapshots tell memory in megabytes (`convert_memory_to_mb`), else in kilobytes.
+    pub in_megabytes: bool,
 }
 
 /// What Falco calls the kinds of calls that are lost.

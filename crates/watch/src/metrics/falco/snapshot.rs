@@ -105,9 +105,21 @@ impl Snapshot {
                 "falco.cpu_usage_perc",
                 json!(share(&usage, standing) * 100.0),
             );
-            put("falco.memory_rss_mb", (usage.resident >> 20).into());
-            put("falco.memory_vsz_mb", (usage.virtual_size >> 20).into());
-            put("falco.memory_pss_mb", (usage.proportional >> 20).into());
+            let (unit, bits) = if facts.in_megabytes {
+                ("mb", 20)
+            } else {
+                ("kb", 10)
+            };
+            for (name, bytes) in [
+                ("rss", usage.resident),
+                ("vsz", usage.virtual_size),
+                ("pss", usage.proportional),
+            ] {
+                put(
+                    &format!("falco.memory_{name}_{unit}"),
+                    (bytes >> bits).into(),
+                );
+            }
         }
         if facts.with_rules {
             let all = self

@@ -44,12 +44,8 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    /// Begins to follow. `patience` is how long nothing may be told before the connection is made anew.
-    pub(super) fn start(
-        options: EngineOptions,
-        patience: Duration,
-        signals: UnixStream,
-    ) -> anyhow::Result<Self> {
+    /// Begins to follow.
+    pub(super) fn start(options: EngineOptions, signals: UnixStream) -> anyhow::Result<Self> {
         let failed = || "cannot follow the engine's events";
         let (wake, sender) = UnixStream::pair().with_context(failed)?;
         wake.set_nonblocking(true).with_context(failed)?;
@@ -61,7 +57,7 @@ impl Follower {
         };
         std::thread::Builder::new()
             .name("events".to_owned())
-            .spawn(move || follow(&options, patience, &shared))
+            .spawn(move || follow(&options, &shared))
             .with_context(failed)?;
         Ok(Self {
             told,
@@ -144,11 +140,12 @@ impl Shared {
     }
 }
 
-fn follow(options: &EngineOptions, patience: Duration, shared: &Shared) {
+fn follow(options: &EngineOptions, shared: &Shared) {
+    let options = &options.watching();
     let mut pause = SHORTEST_PAUSE;
     let mut is_told_lost = false;
     loop {
-        let why = match Events::follow(options, patience, None) {
+        let why = match Events::follow(options, None) {
             Ok(events) => {
                 // What happened before nobody knows.
                 shared.tell(|told| {

@@ -37,8 +37,7 @@ pub(super) fn run(arguments: &Host, terminal: Terminal) -> anyhow::Result<ExitCo
     let asked = Asked::read(arguments, terminal)?;
     let every = arguments.continuous.every;
     let engine = host::collecting(arguments, crate::commands::now()).engine;
-    let patience = every.saturating_mul(2).max(LEAST_PATIENCE);
-    let mut follower = Follower::start(engine, patience, interrupt::listen()?)?;
+    let mut follower = Follower::start(engine, interrupt::listen()?)?;
     let mut watch = Watch::new(arguments, plan, asked, terminal);
     // What changes from here on is told, and what changed before is seen.
     let first = Instant::now() + FIRST;
@@ -267,5 +266,3 @@ fn refuse(arguments: &Host) -> Result<(), Usage> {
 const FIRST: Duration = Duration::from_secs(2);
 /// How often commands that were run in containers are asked for at most.
 const COMMANDS: Duration = Duration::from_secs(20);
-/// How long an engine may say nothing before the connection is made anew.
-const LEAST_PATIENCE: Duration = Duration::from_mins(2);

@@ -16,17 +16,16 @@ use seawall_watch::metrics::falco::{Facts, Shared, Snapshot, To};
 use seawall_watch::metrics::server::{At, Paths};
 use seawall_watch::metrics::{Families, Metrics};
 use seawall_watch::observer::Observer;
-use seawall_watch::record::{Captures, Durations};
+use seawall_watch::record::{Captures, Lengths};
 use seawall_watch::source;
 use seawall_watch::tls::Certificate;
 use seawall_watch::told::Told;
 use serde_json::json;
 
-use super::outputs;
 use super::plan::{Server, Snapshots};
-use super::summary::Summary;
 use super::wanted::Loaded;
-use crate::commands::falco::tell;
+use crate::commands::falco::summary::Summary;
+use crate::commands::falco::{FALCO_VERSION, outputs, tell};
 
 /// Makes observers, and keeps what outlives them.
 pub(super) struct Beside {
@@ -39,7 +38,7 @@ pub(super) struct Beside {
     sources: RefCell<Option<Sources>>,
     summary: Summary,
     facts: Shared,
-    durations: Durations,
+    lengths: Lengths,
 }
 
 /// Other sources that run.
@@ -61,15 +60,15 @@ impl Beside {
             sources: RefCell::default(),
             summary: Summary::default(),
             facts: Shared::default(),
-            durations: Durations::default(),
+            lengths: Lengths::default(),
         }
     }
 
     /// Tells captures which rules ask for them.
     pub(super) fn note_captures(&self, loaded: &Loaded) {
-        let durations = loaded.captures.as_ref().map(|it| it.durations.clone());
-        let own = self.durations.lock();
-        *own.unwrap_or_else(PoisonError::into_inner) = durations.unwrap_or_default();
+        let lengths = loaded.captures.as_ref().map(|it| it.lengths.clone());
+        let own = self.lengths.lock();
+        *own.unwrap_or_else(PoisonError::into_inner) = lengths.unwrap_or_default();
     }
 
     pub(super) fn summary(&self) -> &Summary {
@@ -92,7 +91,7 @@ impl Beside {
         };
         let internal = Internal::new(self.others.clone(), self.host.clone(), form);
         let mut observers: Observers = vec![Box::new(self.summary.clone())];
-        observers.push(outputs::start(plan.outputs.clone(), &self.host)?);
+        observers.push(Box::new(outputs::start(plan.outputs.clone(), &self.host)?));
         self.note(loaded)?;
         if let Some(server) = &plan.server {
             observers.push(self.web_server(server)?);
@@ -103,8 +102,8 @@ impl Beside {
         self.note_captures(loaded);
         if let Some(captures) = &loaded.captures {
             let place = captures.place(&self.host);
-            let durations = Durations::clone(&self.durations);
-            observers.push(Box::new(Captures::new(place, durations)));
+            let lengths = Lengths::clone(&self.lengths);
+            observers.push(Box::new(Captures::new(place, lengths)));
         }
         if plan.with_kernel {
             observers.push(Box::new(Loser::new(plan.drops.clone(), internal.clone())));
@@ -194,7 +193,7 @@ fn versions() -> String {
     let versions = json!({
         "engine_version": ENGINE_VERSION.1.to_string(),
         "engine_version_semver": ENGINE_VERSION.to_string(),
-        "falco_version": super::FALCO_VERSION,
+        "falco_version": FALCO_VERSION,
         "plugin_versions": {},
         "seawall_version": env!("CARGO_PKG_VERSION"),
     });
@@ -208,7 +207,7 @@ fn facts(loaded: &Loaded, host: &str) -> anyhow::Result<Facts> {
         .to_string_lossy()
         .into_owned();
     Ok(Facts {
-        version: super::FALCO_VERSION.to_owned(),
+        version: FALCO_VERSION.to_owned(),
         kernel: release,
         host: host.to_owned(),
         booted: booted(),
@@ -219,6 +218,9 @@ fn facts(loaded: &Loaded, host: &str) -> anyhow::Result<Facts> {
         with_resources: flag("metrics.resource_utilization_enabled")?,
         with_state: flag("metrics.state_counters_enabled")?,
         with_kernel: flag("metrics.kernel_event_counters_enabled")?,
+        in_megabytes: loaded
+            .configuration
+            .flag("metrics.convert_memory_to_mb", true)?,
     })
 }
 

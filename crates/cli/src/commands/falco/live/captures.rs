@@ -5,24 +5,58 @@ use std::collections::BTreeMap;
 use anyhow::bail;
 use seawall_runtime::configuration::Configuration;
 use seawall_runtime::fields::SYSCALL;
-use seawall_runtime::language::RuleSet;
-use seawall_watch::record::Place;
+use seawall_runtime::language::{Capture, RuleSet};
+use seawall_watch::record::{Length, Place};
 
-use super::plan::number;
+use crate::commands::falco::configure::number;
 use crate::commands::falco::tell;
 
 /// What is captured.
 pub(super) struct Captures {
     prefix: String,
     most: Option<u64>,
-    /// After alerts of which rules, and how long at least, in nanoseconds.
-    pub(super) durations: BTreeMap<String, u64>,
+    /// After alerts of which rules, and for how long.
+    pub(super) lengths: BTreeMap<String, Length>,
 }
 
 /// The largest size that may be asked for, in megabytes.
 const LARGEST: u64 = 1 << 20;
 const MEGABYTE: u64 = 1 << 20;
 const MILLISECOND: u64 = 1_000_000;
+const KILOBYTE: u64 = 1_000;
+
+/// How long captures of rules are that don't say it themselves.
+struct Usual {
+    milliseconds: u64,
+    events: Option<u64>,
+    kilobytes: Option<u64>,
+}
+
+impl Usual {
+    fn read(configuration: &Configuration) -> anyhow::Result<Self> {
+        let said = |key: &str| number(configuration, key);
+        Ok(Self {
+            milliseconds: said("capture.default_duration")?.unwrap_or(5000),
+            events: said("capture.default_events")?,
+            kilobytes: said("capture.default_filesize")?,
+        })
+    }
+
+    /// Returns how long captures of a rule are; nothing at all is what was not said.
+    fn length(&self, own: Capture) -> Length {
+        let chosen = |own: Option<u64>, usual: Option<u64>| {
+            own.filter(|it| *it > 0).or(usual.filter(|it| *it > 0))
+        };
+        let milliseconds = own.milliseconds.filter(|it| *it > 0);
+        let milliseconds = milliseconds.unwrap_or(self.milliseconds);
+        let kilobytes = chosen(own.kilobytes, self.kilobytes);
+        Length {
+            time: milliseconds.saturating_mul(MILLISECOND),
+            events: chosen(own.events, self.events),
+            bytes: kilobytes.map(|it| it.saturating_mul(KILOBYTE)),
+        }
+    }
+}
 
 /// Reads what is to be captured; nothing where captures are off.
 pub(super) fn read(
@@ -34,7 +68,6 @@ pub(super) fn read(
         Some("all_rules") => true,
         Some(other) => bail!("capture.mode: `{other}` is neither rules nor all_rules"),
     };
-    let usual = number(configuration, "capture.default_duration")?.unwrap_or(5000);
     let most = number(configuration, "capture.max_file_size_mb")?.unwrap_or(0);
     if most > LARGEST {
         bail!("capture.max_file_size_mb: {LARGEST} is the most");
@@ -43,24 +76,14 @@ pub(super) fn read(
     if !configuration.flag("capture.enabled", false)? {
         return Ok(None);
     }
-    let mut durations = BTreeMap::new();
+    let usual = Usual::read(configuration)?;
+    let mut lengths = BTreeMap::new();
     for rule in &rules.rules {
-        let capture = rule.capture;
-        if !rule.enabled || rule.source != SYSCALL || !capture.is_on && !is_for_all {
-            continue;
+        if rule.enabled && rule.source == SYSCALL && (rule.capture.is_on || is_for_all) {
+            lengths.insert(rule.name.clone(), usual.length(rule.capture));
         }
-        if capture.has_other_ends {
-            let name = &rule.name;
-            let why = format!(
-                "{name:?}: capture_events and capture_filesize are not kept, its captures end by time alone"
-            );
-            tell("Warning", &why);
-        }
-        // No time at all is none that was said.
-        let milliseconds = capture.milliseconds.filter(|it| *it > 0).unwrap_or(usual);
-        durations.insert(rule.name.clone(), milliseconds.saturating_mul(MILLISECOND));
     }
-    if durations.is_empty() {
+    if lengths.is_empty() {
         tell(
             "Warning",
             "capture.enabled: no rule has `capture: true`, so nothing is captured",
@@ -71,7 +94,7 @@ pub(super) fn read(
             .filter(|it| !it.is_empty())
             .unwrap_or_else(|| "/tmp/falco".to_owned()),
         most: (most > 0).then(|| most.saturating_mul(MEGABYTE)),
-        durations,
+        lengths,
     }))
 }
 

@@ -3,12 +3,10 @@
 
 mod beside;
 mod captures;
-mod outputs;
 mod pid_file;
 mod plan;
 mod sockets;
 mod sources;
-mod summary;
 mod unable;
 mod wanted;
 
@@ -26,7 +24,6 @@ use seawall_runtime::configuration::Configuration;
 use seawall_runtime::engine::World;
 use seawall_runtime::language::Loader;
 use seawall_watch::containers::{Chosen, Containers};
-use seawall_watch::observer::Word;
 use seawall_watch::reload::Reload;
 use seawall_watch::service::{Service, Setup};
 use seawall_watch::source;
@@ -34,14 +31,11 @@ use signal_hook::consts::{SIGHUP, SIGUSR1};
 use signal_hook::flag;
 
 use super::arguments::Arguments;
-use super::tell;
+use super::{say, tell};
 use crate::commands::interrupt;
 use beside::Beside;
 use pid_file::PidFile;
 use wanted::{Loaded, Wanted};
-
-/// The Falco whose place is taken, as tools ask for it.
-const FALCO_VERSION: &str = "0.44.0";
 
 /// `--dry-run`: all is read and checked, nothing is opened.
 pub(super) fn check(
@@ -78,13 +72,6 @@ pub(super) fn run(
     let (alerts, of_sources) = source::carrier();
     let world = World::new(host);
     let beside = Beside::new(world.clone(), sender, alerts);
-    let say = |word: Word, text: &str| {
-        let label = match word {
-            Word::Note => "Informational",
-            Word::Warning => "Warning",
-        };
-        tell(label, text);
-    };
     let with_kernel = loaded.plan.with_kernel;
     let setup = Setup {
         engine: loaded.engine.clone(),

@@ -12,9 +12,10 @@ use seawall_watch::outlet::Output;
 use seawall_watch::source;
 use serde_json::Value;
 
-use super::{outputs, sources, unable};
+use super::{sources, unable};
 use crate::commands::falco::arguments::Arguments;
-use crate::commands::falco::configure;
+use crate::commands::falco::configure::{self, number};
+use crate::commands::falco::outputs;
 
 /// The certificate with its key where nothing else is said.
 pub(super) const CERTIFICATE: &str = "/etc/falco/falco.pem";
@@ -150,16 +151,6 @@ fn drops(configuration: &Configuration) -> anyhow::Result<Drops> {
         burst: fraction(configuration, &key("max_burst"))?.unwrap_or(usual.burst),
         simulated: configuration.flag(&key("simulate_drops"), false)?,
     })
-}
-
-pub(super) fn number(configuration: &Configuration, key: &str) -> anyhow::Result<Option<u64>> {
-    let Some(value) = configuration.get(key) else {
-        return Ok(None);
-    };
-    let number = value.as_u64();
-    Ok(Some(number.with_context(|| {
-        format!("{key}: must be a whole number")
-    })?))
 }
 
 fn fraction(configuration: &Configuration, key: &str) -> anyhow::Result<Option<f64>> {

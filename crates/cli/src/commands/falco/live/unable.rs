@@ -63,6 +63,13 @@ pub(super) fn asked(configuration: &Configuration) -> anyhow::Result<Vec<String>
     {
         all.push("base_syscalls.custom_set: what rules and the state of processes need is recorded, whatever it says".to_owned());
     }
+    let fixed = configuration.get("static_fields");
+    if fixed
+        .and_then(Value::as_object)
+        .is_some_and(|it| !it.is_empty())
+    {
+        all.push("static_fields: alerts don't have them; append_output.extra_fields adds texts to alerts".to_owned());
+    }
     if configuration.flag("metrics.libbpf_stats_enabled", false)?
         && configuration.flag("metrics.enabled", false)?
     {

@@ -27,8 +27,16 @@ impl Observer for Summary {
     }
 
     fn alert(&mut self, told: &Told) -> Result<(), Ended> {
+        self.count(told);
+        Ok(())
+    }
+}
+
+impl Summary {
+    /// Counts an alert, where it is not one of our own.
+    pub(super) fn count(&self, told: &Told) {
         if &*told.alert.source == "internal" {
-            return Ok(());
+            return;
         }
         let mut counts = self.0.borrow_mut();
         *counts.priorities.entry(told.alert.priority).or_default() += 1;
@@ -36,11 +44,8 @@ impl Observer for Summary {
             .rules
             .entry(Arc::clone(&told.alert.rule))
             .or_default() += 1;
-        Ok(())
     }
-}
 
-impl Summary {
     pub(super) fn print(&self) -> io::Result<()> {
         let mut out = io::stdout().lock();
         out.write_all(self.0.borrow().text().as_bytes())?;

@@ -7,13 +7,12 @@ use anyhow::{Context as _, bail};
 use seawall_policy::config::guard::{Drain, Endpoint, SyslogWay, Tls, Web};
 use seawall_runtime::configuration::Configuration;
 use seawall_runtime::engine::alert::Form;
-use seawall_watch::observer::Observer;
 use seawall_watch::outlet::{
     Bounds, Command, Filter, Moment, Outlets, Output, Place, Post, Program, To,
 };
 
-use super::plan::number;
-use crate::commands::falco::tell;
+use super::configure::number;
+use super::tell;
 
 /// Where syslog listens.
 const SYSLOG: &str = "/dev/log";
@@ -48,14 +47,14 @@ pub(super) fn read(configuration: &Configuration, form: Form) -> anyhow::Result<
 }
 
 /// Starts outputs.
-pub(super) fn start(outputs: Vec<Output>, host: &str) -> anyhow::Result<Box<dyn Observer>> {
+pub(super) fn start(outputs: Vec<Output>, host: &str) -> anyhow::Result<Outlets> {
     let place = Place {
         // By that name receivers sort its messages.
         program: "falco",
         host: host.to_owned(),
         clock: now,
     };
-    Ok(Box::new(Outlets::start(outputs, &place)?))
+    Ok(Outlets::start(outputs, &place)?)
 }
 
 type Reader = fn(&Configuration, &str) -> anyhow::Result<To>;
@@ -166,6 +165,7 @@ fn http(configuration: &Configuration, name: &str) -> anyhow::Result<To> {
     Ok(To::Post(Post {
         web,
         content_type: None,
+        user_agent: named("user_agent")?,
         patience: patience(configuration)?,
     }))
 }
