@@ -113,7 +113,7 @@ static __always_inline void enter_address(const struct plan *plan, const __u64 *
 		bpf_map_delete_elem(&addresses, &thread);
 		return;
 	}
-	given.file = (__u64)file_of((__s32)args[0]);
+	given.file = (__u64)file_of(bpf_get_current_task_btf(), (__s32)args[0]);
 	bpf_map_update_elem(&addresses, &thread, &given, BPF_ANY);
 }
 
@@ -208,30 +208,8 @@ __noinline int put_entered(__u32 index, __u32 number)
 	__u32 length = text->length;
 	if (length == ~0U)
 		return 0;
-	int at = begin(w, PIECE_TEXT, index);
-	if (at < 0)
-		return 1;
-	if (length > MOST - 1)
-		length = MOST - 1;
-	length &= MOST - 1;
-	if (!bpf_probe_read_kernel(&w->bytes[w->used & ROOM], length, text->bytes))
-		w->used += length;
-	end(w, at);
+	put_own(text->bytes, length, PIECE_TEXT, index);
 	return 1;
-}
-
-static __always_inline int put_kept(struct scratch *w, const struct given *given, __u32 index)
-{
-	int at = begin(w, PIECE_ADDRESS, index);
-	if (at < 0)
-		return 0;
-	__u32 length = given->length;
-	if (length > ADDRESS_MOST)
-		length = ADDRESS_MOST;
-	if (!bpf_probe_read_kernel(&w->bytes[w->used & ROOM], length, given->bytes))
-		w->used += length;
-	end(w, at);
-	return 0;
 }
 
 /*
@@ -253,7 +231,7 @@ __noinline int put_address(__u32 index, __u32 how)
 		return put_bytes(given->at, given->length, PIECE_ADDRESS, index);
 	}
 	if (given)
-		return put_kept(w, given, index);
+		return put_own(given->bytes, given->length, PIECE_ADDRESS, index);
 	look_for_address(&late, how, w->head.args[index], w->head.args[index + 1], w->head.flags & HEAD_COMPAT);
 	if (!late.at || !late.length)
 		return 0;

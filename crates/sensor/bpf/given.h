@@ -55,7 +55,7 @@ static __always_inline struct file *subject_of(const struct scratch *w, __s32 nu
 
 	if (given && given->file)
 		return (struct file *)given->file;
-	return file_of(number);
+	return file_of(current_of(w), number);
 }
 
 /*

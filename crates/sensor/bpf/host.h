@@ -124,14 +124,15 @@ static __always_inline bool was_moved(struct scratch *w)
 /* The process of the call in the scratch. */
 __noinline int is_surely_on_host(struct scratch *w)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct css_set *set = task->cgroups;
-	struct nsproxy *spaces = task->nsproxy;
-	struct cgroup *memory = NULL, *pids = NULL, *unified = set->dfl_cgrp;
+	struct cgroup *memory = NULL, *pids = NULL;
 	struct groups groups = {};
 
 	if (!w || w->head.process_namespace != settings.host_namespace || was_moved(w))
 		return 0;
+	struct task_struct *task = current_of(w);
+	struct css_set *set = task->cgroups;
+	struct nsproxy *spaces = task->nsproxy;
+	struct cgroup *unified = set->dfl_cgrp;
 	/* Who left the control groups of its container is still in its namespace of mounts. */
 	__u32 mounts = spaces ? spaces->mnt_ns->ns.inum : 0;
 	if (!mounts || (mounts != settings.host_mounts && mounts != settings.own_mounts))

@@ -16,6 +16,12 @@ static __always_inline struct scratch *own_scratch(void)
 	return bpf_map_lookup_elem(&scratches, &processor);
 }
 
+/* The current thread, which find_work() was told: to ask the kernel again costs more than all that is loaded of it. */
+static __always_inline struct task_struct *current_of(const struct scratch *w)
+{
+	return HAS_CAST ? TYPED(struct task_struct, w->task) : bpf_get_current_task_btf();
+}
+
 /* Begins a piece whose length is not known yet. */
 static __always_inline int begin(struct scratch *w, __u16 kind, __u16 index)
 {
@@ -70,6 +76,24 @@ __noinline int put_bytes(__u64 address, __u64 length, __u32 kind, __u32 index)
 		length = MOST - 1;
 	length &= MOST - 1;
 	if (!bpf_probe_read_user(&w->bytes[w->used & ROOM], length, (void *)address))
+		w->used += length;
+	end(w, at);
+	return 0;
+}
+
+/* Writes bytes of the kernel's memory as a piece. */
+static __always_inline int put_own(const void *address, __u64 length, __u32 kind, __u32 index)
+{
+	struct scratch *w = own_scratch();
+	if (!w)
+		return 0;
+	int at = begin(w, kind, index);
+	if (at < 0)
+		return 0;
+	if (length > MOST - 1)
+		length = MOST - 1;
+	length &= MOST - 1;
+	if (!bpf_probe_read_kernel(&w->bytes[w->used & ROOM], length, address))
 		w->used += length;
 	end(w, at);
 	return 0;
@@ -160,18 +184,19 @@ static __always_inline void times(struct inode *inode, struct file_fact *fact)
 
 /* Whether a file or folder is on a mount of another namespace of mounts than that of the process, which got there by another
  * process or by what somebody left open. */
-static __always_inline bool is_elsewhere(struct file *file)
+static __always_inline bool is_elsewhere(struct file *file, struct task_struct *task)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	__u16 format = BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
+	struct inode *inode = GET(file, f_inode);
+	__u16 format = GET(inode, i_mode) & S_IFMT;
+	struct nsproxy *spaces = task->nsproxy;
 
-	if (format != S_IFREG && format != S_IFDIR)
+	if ((format != S_IFREG && format != S_IFDIR) || !spaces)
 		return false;
-	struct vfsmount *vfsmount = BPF_CORE_READ(file, f_path.mnt);
-	struct mount *mount = (struct mount *)((char *)vfsmount - bpf_core_field_offset(struct mount, mnt));
-	__u64 of = (__u64)BPF_CORE_READ(mount, mnt_ns);
+	__u64 mount_at = (__u64)GET(file, f_path.mnt) - bpf_core_field_offset(struct mount, mnt);
+	struct mount *mount = TYPED(struct mount, mount_at);
+	__u64 of = (__u64)GET(mount, mnt_ns);
 	/* Mounts of the kernel's own are in none: nothing stands there, or an error in place of an address. */
-	return of && of < (__u64)-4095 && of != (__u64)BPF_CORE_READ(task, nsproxy, mnt_ns);
+	return of && of < (__u64)-4095 && of != (__u64)spaces->mnt_ns;
 }
 
 /* Whether a file of proc(5) tells of the process itself, by whatever name it was asked for. */
@@ -212,7 +237,7 @@ __noinline int put_file(__u64 file_at, __u32 index)
 		fact->bits |= FILE_CREATED;
 	if (BPF_CORE_READ(inode, i_nlink) == 0)
 		fact->bits |= FILE_UNLINKED;
-	if (is_elsewhere(file))
+	if (is_elsewhere(TYPED(struct file, file), current_of(w)))
 		fact->bits |= FILE_ELSEWHERE;
 	if (fact->magic == PROC_MAGIC && is_of_own_process(inode))
 		fact->bits |= FILE_OWN_PROCESS;
@@ -281,10 +306,9 @@ __noinline int put_socket(__u64 file_at, __u32 index)
 	return 0;
 }
 
-/* The open file behind a descriptor. */
-static __always_inline struct file *file_of(__s32 number)
+/* The open file behind a descriptor of the current thread. */
+static __always_inline struct file *file_of(struct task_struct *task, __s32 number)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct files_struct *open = task->files;
 
 	if (!open)
@@ -309,7 +333,9 @@ __noinline int put_open(__u64 file_at, __u32 index)
 
 __noinline int put_descriptor(__s32 number, __u32 index)
 {
-	return put_open((__u64)file_of(number), index);
+	struct scratch *w = own_scratch();
+
+	return w ? put_open((__u64)file_of(current_of(w), number), index) : 0;
 }
 
 __noinline int put_directory(__s32 number, __u32 index)
@@ -350,16 +376,21 @@ static __always_inline struct pid_namespace *namespace_of(struct task_struct *ta
 }
 
 /* The number of the process namespace that the current thread is in. */
-static __always_inline __u32 own_namespace(void)
+static __always_inline __u32 own_namespace(struct scratch *w, struct task_struct *task)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct pid *pid = task->thread_pid;
 
 	if (!pid)
 		return 0;
 	if (pid->level == 0)
 		return pid->numbers[0].ns->ns.inum;
-	return BPF_CORE_READ(namespace_of(task), ns.inum);
+	/* From memory it comes as a number, to which a level may be added. */
+	w->pid = (__u64)pid;
+	barrier();
+	__u64 own_at = w->pid + bpf_core_field_offset(struct pid, numbers) + pid->level * bpf_core_type_size(struct upid);
+	struct upid *own = TYPED(struct upid, own_at);
+	struct pid_namespace *namespace = GET(own, ns);
+	return GET(namespace, ns.inum);
 }
 
 __noinline int put_task(__u64 task_at)

@@ -121,24 +121,6 @@ static __always_inline bool is_requested(__u32 how)
 	       how == ARGUMENT_DESCRIPTOR;
 }
 
-/* Writes bytes of ours as a piece. */
-static __always_inline int put_own(const void *address, __u64 length, __u32 kind, __u32 index)
-{
-	struct scratch *w = own_scratch();
-	if (!w)
-		return 0;
-	int at = begin(w, kind, index);
-	if (at < 0)
-		return 0;
-	if (length > MOST - 1)
-		length = MOST - 1;
-	length &= MOST - 1;
-	if (!bpf_probe_read_kernel(&w->bytes[w->used & ROOM], length, address))
-		w->used += length;
-	end(w, at);
-	return 0;
-}
-
 /* The same as put_argument of a request. */
 __noinline int put_requested(__u32 index, __u32 how)
 {

@@ -10,6 +10,7 @@
 #include "ring.h"
 #include "wire.h"
 #include "typed.h"
+#include "facts.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -43,47 +44,6 @@ char LICENSE[] SEC("license") = "GPL";
 #define NAME_MOST 256
 #define DEPTH 256
 
-/* The kernel's name of a file or folder as the filter compares it: its length, its first eight bytes, its last eight. */
-struct shape {
-	__u64 head;
-	__u64 tail;
-	__u64 length;
-	__u64 reserved; /* so that one is found by a shift */
-};
-
-/* Where a path is looked at, and which of its names were found: entries of the kernel's tables of names. */
-struct walk {
-	__u64 dentry;
-	__u64 mount;
-	__u64 mount_root;
-	__u64 last;
-	__u64 first;
-	__u64 second;
-};
-
-/* What was found out of a call while it was judged, so that nothing is looked for twice. */
-struct facts {
-	__u32 known;
-	__u32 at; /* the fact that is looked at */
-	__u32 on_host;
-	__u32 path_sets;
-	__u32 text_sets;
-	__u16 family;
-	__u16 ports[2];
-	__u8 by_packets;
-	__u8 names_address; /* the call may name one */
-	__u32 sets; /* that are found */
-	__u64 names; /* that are still to be compared */
-	__u64 address[4];
-	struct walk walk;
-	struct shape shape[KINDS]; /* at the kinds of names that they are compared with */
-};
-
-#define KNOWN_HOST 1
-#define KNOWN_SOCKET 2
-#define KNOWN_PATH 4
-#define KNOWN_TEXT 8
-
 /* Ids of the control groups of a thread. */
 struct groups {
 	__u64 memory;
@@ -93,6 +53,8 @@ struct groups {
 
 struct scratch {
 	struct facts facts;
+	__u64 task; /* the kernel's address of the current thread */
+	__u64 pid;  /* and of its numbers */
 	struct groups groups; /* that were last asked for on this processor */
 	__u32 are_plain;
 	__u32 unmoved; /* a process that was not moved before so many moves */
@@ -384,7 +346,7 @@ struct work {
 };
 
 /* Finds what a call is recorded with; nothing where nobody wants it: that is not even seen. */
-static __always_inline bool find_work(struct work *work, __u32 key)
+static __always_inline bool find_work(struct work *work, __u32 key, struct task_struct *current)
 {
 	work->plan = bpf_map_lookup_elem(&plans, &key);
 	if (!work->plan)
@@ -398,6 +360,7 @@ static __always_inline bool find_work(struct work *work, __u32 key)
 	if (!work->count || !work->scratch)
 		return false;
 	work->scratch->request = 0;
+	work->scratch->task = (__u64)current;
 	return true;
 }
 
@@ -417,6 +380,21 @@ static __always_inline bool begin_work(struct work *work, struct task_struct *ta
 	}
 	begin_record(work->scratch, task);
 	return true;
+}
+
+/* Begins the head of what is no call, or is told before it returns. */
+static __always_inline void begin_head(struct head *head, __u16 number, __s64 result)
+{
+	head->number = number;
+	head->flags = 0;
+	head->result = result;
+	__builtin_memset(head->args, 0, sizeof(head->args));
+}
+
+/* The thread and its process, as bpf_get_current_pid_tgid() has them. */
+static __always_inline __u64 both_of(struct task_struct *task)
+{
+	return (__u64)task->tgid << 32 | (__u32)task->pid;
 }
 
 /* What the result of a call is a descriptor of. */
@@ -452,7 +430,7 @@ __noinline int tell_message(__u32 i)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct work work;
 
-	if (!find_work(&work, NUMBER_SENDMMSG))
+	if (!find_work(&work, NUMBER_SENDMMSG, task))
 		return 0;
 	int when = take_message(i);
 	if (!when)
@@ -486,7 +464,7 @@ int on_return(__u64 *context)
 	__s64 number = number_of(regs, compat);
 	struct work work;
 
-	if (number < 0 || !find_work(&work, (__u32)number))
+	if (number < 0 || !find_work(&work, (__u32)number, task))
 		return 0;
 	struct head *head = &work.scratch->head;
 	head->number = number;
@@ -496,7 +474,7 @@ int on_return(__u64 *context)
 	/* Told by on_program. A filter of the process may say so of a call that was never made (seccomp(2), SECCOMP_RET_ERRNO). */
 	if (work.plan->class == CLASS_PROGRAM && head->result == 0)
 		return 0;
-	if (begin_work(&work, task, bpf_get_current_pid_tgid(), own_namespace())) {
+	if (begin_work(&work, task, both_of(task), own_namespace(work.scratch, task))) {
 		put_pieces(work.plan, task, head->result);
 		send(work.scratch, work.plan, work.count);
 		if (work.plan->address_how == ARGUMENT_MESSAGES && head->result > 0)
@@ -516,20 +494,17 @@ int on_return(__u64 *context)
 SEC("raw_tp/sched_process_exec")
 int on_program(struct bpf_raw_tracepoint_args *context)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct linux_binprm *program = (struct linux_binprm *)context->args[2];
 	struct work work;
 
 	forget_moves();
-	if (!find_work(&work, NUMBER_EXECVE))
+	if (!find_work(&work, NUMBER_EXECVE, task))
 		return 0;
-	work.scratch->head.number = NUMBER_EXECVE;
-	work.scratch->head.flags = 0;
-	work.scratch->head.result = 0;
-	__builtin_memset(work.scratch->head.args, 0, sizeof(work.scratch->head.args));
-	if (!begin_work(&work, task, bpf_get_current_pid_tgid(), own_namespace()))
+	begin_head(&work.scratch->head, NUMBER_EXECVE, 0);
+	if (!begin_work(&work, task, both_of(task), own_namespace(work.scratch, task)))
 		return 0;
-	put_task((__u64)task);
+	put_task(bpf_get_current_task());
 	/* Behind which a connection may be, however it came there. */
 	for (__u32 i = 0; i < 3; i++)
 		put_descriptor(i, INDEX_STANDARD + i);
@@ -545,13 +520,10 @@ int on_birth(struct bpf_raw_tracepoint_args *context)
 	struct task_struct *child = (struct task_struct *)context->args[1];
 	struct work work;
 
-	if (!find_work(&work, PLAN_BIRTH))
+	if (!find_work(&work, PLAN_BIRTH, bpf_get_current_task_btf()))
 		return 0;
 	struct head *head = &work.scratch->head;
-	head->number = NUMBER_BIRTH;
-	head->flags = 0;
-	head->result = 0;
-	__builtin_memset(head->args, 0, sizeof(head->args));
+	begin_head(head, NUMBER_BIRTH, 0);
 	head->args[0] = (__u32)bpf_get_current_pid_tgid();
 	head->thread = BPF_CORE_READ(child, pid);
 	head->process = BPF_CORE_READ(child, tgid);
@@ -571,25 +543,22 @@ int on_birth(struct bpf_raw_tracepoint_args *context)
 SEC("raw_tp/sched_process_exit")
 int on_exit(struct bpf_raw_tracepoint_args *context)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct work work;
 
-	if (BPF_CORE_READ(task, signal, live.counter) == 0)
+	if (task->signal->live.counter == 0)
 		forget_moves();
 	forget_entry();
 	forget_address();
 	forget_packed();
 	forget_messages();
 	forget_places();
-	if (!find_work(&work, PLAN_EXIT))
+	if (!find_work(&work, PLAN_EXIT, task))
 		return 0;
-	work.scratch->head.number = NUMBER_EXIT;
-	work.scratch->head.flags = 0;
-	work.scratch->head.result = BPF_CORE_READ(task, exit_code);
-	__builtin_memset(work.scratch->head.args, 0, sizeof(work.scratch->head.args));
-	if (!begin_work(&work, task, bpf_get_current_pid_tgid(), own_namespace()))
+	begin_head(&work.scratch->head, NUMBER_EXIT, task->exit_code);
+	if (!begin_work(&work, task, both_of(task), own_namespace(work.scratch, task)))
 		return 0;
-	put_task((__u64)task);
+	put_task(bpf_get_current_task());
 	send(work.scratch, work.plan, work.count);
 	return 0;
 }

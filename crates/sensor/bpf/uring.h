@@ -50,7 +50,7 @@ static __always_inline void set_result(struct scratch *w, struct request *reques
 		return;
 	}
 	w->head.result = early ? NOT_KNOWN : result;
-	w->made_file = early ? 0 : (__u64)file_of(result);
+	w->made_file = early ? 0 : (__u64)file_of(current_of(w), result);
 }
 
 /* The thread that submitted a request. */
@@ -88,7 +88,8 @@ static __always_inline bool begin_request(struct work *work, struct task_struct 
 	/* What is left of a process that ends is finished by a thread of the kernel. */
 	w->elsewhere = process != current >> 32;
 	return begin_work(work, submitter, (__u64)process << 32 | thread,
-			  w->elsewhere ? BPF_CORE_READ(namespace_of(submitter), ns.inum) : own_namespace());
+			  w->elsewhere ? BPF_CORE_READ(namespace_of(submitter), ns.inum)
+				       : own_namespace(w, current_of(w)));
 }
 
 /* Tells of a request that is remembered, or of the one that is submitted now. */
@@ -103,7 +104,7 @@ __noinline int tell_request(__u64 at, __u64 which, __s64 result)
 		return 0;
 	w->request = which;
 	struct request *request = request_of(w);
-	if (!request || !find_work(&work, request->number))
+	if (!request || !find_work(&work, request->number, bpf_get_current_task_btf()))
 		return 0;
 	w->request = which;
 	struct head *head = &w->head;

@@ -179,21 +179,15 @@ struct plan {
 #define FILTER_SOME 2
 
 #define RANGES 8
-#define ATOMS 64
+#define NUMBERS 40
+#define SOCKETS 24
 #define NAMES 96
 
-/* What a fact is about. */
+/* What a fact about a socket is about. */
 enum atom_what {
-	ATOM_RESULT = 1,
-	ATOM_NUMBER = 2, /* an argument, of which the mask leaves some bits */
-	ATOM_SIGNED = 3, /* the lower 32 bits of an argument, with a sign */
-	ATOM_CONTAINED = 4,
-	ATOM_FAMILY = 5, /* of the socket of the first argument */
-	ATOM_PORT = 6,
-	ATOM_ADDRESS = 7,
-	ATOM_PATH = 8, /* of the file that the result is a descriptor of */
-	ATOM_RAW_PATH = 9,
-	ATOM_ELSEWHERE = 10, /* the file that the result is a descriptor of is on a mount of another namespace */
+	ATOM_FAMILY = 1,
+	ATOM_PORT = 2,
+	ATOM_ADDRESS = 3,
 };
 
 struct range {
@@ -201,16 +195,14 @@ struct range {
 	__s64 high;
 };
 
-/* A fact: where it does not hold, the next one to look at is `next`. */
+/* A fact about a number of a call, or about its socket. */
 struct atom {
-	__u8 what;
-	__u8 last; /* where it holds, the call is recorded */
-	__u8 next;
+	__u8 what;  /* of a socket */
+	__u8 place; /* of a number: 0 is the result, arguments follow */
+	__u8 shift; /* up and down again: the bits that are left of it are those of a number with a sign */
 	__u8 count; /* of ranges */
-	__u8 argument;
-	__u8 set; /* of names */
-	__u8 reserved[2];
-	__u64 mask;
+	__u32 lists; /* that ask for it, as bits */
+	__u64 mask;  /* the bits of the number that count */
 	struct range range[RANGES];
 };
 
@@ -235,7 +227,7 @@ struct path_name {
 	__u8 kind;
 	__u8 has_second;
 	__u8 reserved[2];
-	__u32 sets; /* that it is in, as bits */
+	__u32 lists; /* that ask for it, as bits */
 	struct component one;
 	struct component two;
 };
@@ -245,20 +237,31 @@ struct names {
 	__u64 bits[2];
 };
 
-/* A byte at an end of a name is looked up by its lower bits. */
+/* A byte at an end of a name is looked up by its lower bits; a length that is as large, or larger, at the last place. */
 #define ENDS 64
 
 struct filter {
 	__u8 mode;
-	__u8 count;
+	__u8 numbers; /* facts about them */
+	__u8 sockets; /* facts about one */
 	__u8 names;
 	__u8 has_first; /* names at the begin of paths are among them */
-	__u8 reserved[4];
-	struct atom atom[ATOMS];
+	__u8 raw_argument; /* the path as the process gave it */
+	__u8 reserved[2];
+	__u32 lists; /* all of them, as bits */
+	/* Those that ask for what no fact of the table is about: */
+	__u32 contained; /* that the thread may be in a container */
+	__u32 path;      /* a name of the file that the result is a descriptor of */
+	__u32 elsewhere; /* that this file is on a mount of another namespace */
+	__u32 raw_path;  /* a name of the path as the process gave it */
+	__u32 reserved_too;
+	struct atom number[NUMBERS];
+	struct atom socket[SOCKETS];
 	struct path_name name[NAMES];
-	/* Names that can be what begins, and what ends, with a byte. */
+	/* Names that can be what begins, and what ends, with a byte, and what is so long. */
 	struct names begins[KINDS][ENDS];
 	struct names ends[KINDS][ENDS];
+	struct names lengths[KINDS][ENDS];
 };
 
 /* How many calls went which way. */

@@ -1,7 +1,7 @@
 //! A filter of parameters, brought down to what the programs in the kernel see of a call.
 
-use super::names::{Names, PathName};
-use super::{Recorded, tree};
+use super::Recorded;
+use super::code::{Code, List, RANGES, Wanted, What};
 use crate::call::{Argument, Call, Class, Source, With};
 use crate::encode::flags;
 use seawall_runtime::event::{Kind, Param};
@@ -9,125 +9,46 @@ use seawall_runtime::prefilter::{Clause, Fact, Filter, Paths, Ranges};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-/// The most ranges of a fact (`RANGES` of `bpf/wire.h`).
-pub(super) const RANGES: usize = 8;
-/// The most facts of a filter (`ATOMS`).
-pub(super) const ATOMS: usize = 64;
-
 /// Arguments that facts can be about: the first four.
 const ARGUMENTS: u8 = 4;
 
-/// What a fact is about, in the order in which it is looked at: what is cheap, or asked by many, comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
-    /// What the call returned.
-    Result,
-    /// Whether the thread may be in a container.
-    Contained,
-    /// Some bits of an argument, as a number.
-    Number {
-        /// Which argument.
-        argument: u8,
-        /// Its bits.
-        mask: u64,
-    },
-    /// The lower 32 bits of an argument, with a sign.
-    Signed {
-        /// Which argument.
-        argument: u8,
-    },
-    /// The family of the socket of the first argument.
-    Family,
-    /// A port of one of its ends.
-    Port,
-    /// An address of one of its ends, in two halves of 64 bits.
-    Address,
-    /// Whether the file that the result is a descriptor of is on a mount of another namespace of mounts.
-    Elsewhere,
-    /// The set of names that the path of the file is in that the result is a descriptor of.
-    Path(u8),
-    /// The same of a text.
-    RawPath {
-        /// Which argument it is.
-        argument: u8,
-        /// The set.
-        set: u8,
-    },
-}
-
-/// A fact: what it is about, and what that has to be. Where it holds, the one behind it is looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Atom {
-    /// What it is about.
-    pub what: What,
-    /// What that may be.
-    pub ranges: Vec<(i64, i64)>,
-    /// Whether nothing more has to hold: then the call is recorded.
-    pub last: bool,
-    /// What is looked at where it does not hold.
-    pub next: u8,
-}
-
-/// What is looked at of a call: a tree, from which a call is recorded where all facts on the way to one of its ends hold, or may.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Code {
-    /// Facts, each before what stands below it.
-    pub atoms: Vec<Atom>,
-    /// Names that paths are compared with.
-    pub names: Vec<PathName>,
-}
-
-/// What is looked at, and what that may be.
-pub(super) type Wanted = (What, Vec<(i64, i64)>);
-
 /// What a fact comes to.
-enum Lowered {
+enum Lowered<'p> {
     Facts(Vec<Wanted>),
+    Path(&'p Paths),
+    RawPath(u8, &'p Paths),
     Never,
 }
 
 /// Brings a filter down to a call; the end of a thread has none.
 pub(super) fn lower(filter: &Filter, call: Option<&Call>) -> Recorded {
-    let mut lowering = Lowering {
-        call,
-        names: Names::default(),
-    };
-    let mut lists = Vec::new();
-    for clause in filter.clauses() {
-        match lowering.clause(clause) {
-            Some(facts) if facts.is_empty() => return Recorded::All,
-            Some(facts) => lists.push(facts),
-            None => {}
-        }
-    }
-    let Some(atoms) = tree::atoms(lists, &mut lowering.names) else {
-        return Recorded::All;
-    };
-    Recorded::Some(Code {
-        atoms,
-        names: lowering.names.list,
-    })
+    let lowering = Lowering { call };
+    let lists = filter.clauses().iter();
+    let lists = lists.filter_map(|clause| lowering.clause(clause)).collect();
+    Code::of(lists).map_or(Recorded::All, Recorded::Some)
 }
 
 struct Lowering<'c> {
     call: Option<&'c Call>,
-    names: Names,
 }
 
 impl Lowering<'_> {
     /// Nothing where the facts can't hold together.
-    fn clause(&mut self, clause: &Clause) -> Option<Vec<Wanted>> {
-        let mut facts = Vec::new();
+    fn clause<'p>(&self, clause: &'p Clause) -> Option<List<'p>> {
+        let mut list = List::default();
         for fact in clause.facts() {
             match self.fact(fact) {
-                Lowered::Facts(more) => facts.extend(more),
+                Lowered::Facts(more) => list.facts.extend(more),
+                // Of two of them, one is enough to look at.
+                Lowered::Path(paths) => list.path = Some(paths),
+                Lowered::RawPath(argument, paths) => list.raw_path = Some((argument, paths)),
                 Lowered::Never => return None,
             }
         }
-        Some(facts)
+        Some(list)
     }
 
-    fn fact(&mut self, fact: &Fact) -> Lowered {
+    fn fact<'p>(&self, fact: &'p Fact) -> Lowered<'p> {
         let some = |what, ranges: &Ranges| {
             let ranges = ranges.widened(RANGES).ranges().to_vec();
             Lowered::Facts(vec![(what, ranges)])
@@ -140,11 +61,11 @@ impl Lowering<'_> {
             Fact::Family(set) if self.has_socket() => some(What::Family, set),
             Fact::Port(set) if self.has_socket() => some(What::Port, set),
             Fact::Address(set) if self.has_socket() => addresses(set),
-            Fact::Path(paths) if self.makes_file() => match self.names.add(paths) {
-                Some(set) => Lowered::Facts(vec![(What::Path(set), Vec::new())]),
+            Fact::Path(paths) if self.makes_file() => Lowered::Path(paths),
+            Fact::RawPath(paths) => match self.text() {
+                Some(argument) => Lowered::RawPath(argument, paths),
                 None => may(),
             },
-            Fact::RawPath(paths) => self.raw_path(paths),
             _ => may(),
         }
     }
@@ -162,7 +83,7 @@ impl Lowering<'_> {
         Some((schema.params.get(place)?, source))
     }
 
-    fn number(&self, place: usize, set: &Ranges) -> Lowered {
+    fn number(&self, place: usize, set: &Ranges) -> Lowered<'static> {
         let Some((param, source)) = self.param(place) else {
             return may();
         };
@@ -197,7 +118,7 @@ impl Lowering<'_> {
         Lowered::Facts(vec![(what, set.widened(RANGES).ranges().to_vec())])
     }
 
-    fn bits(&self, place: usize, mask: u64, some: bool) -> Lowered {
+    fn bits(&self, place: usize, mask: u64, some: bool) -> Lowered<'static> {
         let Some((param, source)) = self.param(place) else {
             return may();
         };
@@ -234,24 +155,18 @@ impl Lowering<'_> {
             .is_some_and(|call| call.class == Class::Open && call.with.0 & With::RESULT.0 != 0)
     }
 
-    fn raw_path(&mut self, paths: &Paths) -> Lowered {
-        let text = self.call.filter(|_| self.makes_file()).and_then(|call| {
-            call.params.iter().find_map(|source| match source {
-                Source::Text(argument) if *argument < ARGUMENTS => Some(*argument),
-                _ => None,
-            })
-        });
-        match text.and_then(|argument| Some((argument, self.names.add_raw(paths)?))) {
-            Some((argument, set)) => {
-                Lowered::Facts(vec![(What::RawPath { argument, set }, Vec::new())])
-            }
-            None => may(),
-        }
+    /// The argument that is the path of the file, as the process gave it.
+    fn text(&self) -> Option<u8> {
+        let call = self.call.filter(|_| self.makes_file())?;
+        call.params.iter().find_map(|source| match source {
+            Source::Text(argument) if *argument < ARGUMENTS => Some(*argument),
+            _ => None,
+        })
     }
 }
 
 /// It may hold: nothing has to be looked at.
-fn may() -> Lowered {
+fn may() -> Lowered<'static> {
     Lowered::Facts(Vec::new())
 }
 
@@ -307,7 +222,7 @@ fn masked(argument: u8, mask: u64, some: bool) -> Vec<Wanted> {
 }
 
 /// Flags of `open`: how a file is accessed is a number of two bits, not bits.
-fn open_flags(argument: u8, mask: u64, some: bool) -> Lowered {
+fn open_flags(argument: u8, mask: u64, some: bool) -> Lowered<'static> {
     const ACCESS: u64 = 3;
     let access = (mask & ACCESS != 0).then(|| {
         let passes = |raw: &i64| {
@@ -334,7 +249,7 @@ fn open_flags(argument: u8, mask: u64, some: bool) -> Lowered {
     }
 }
 
-fn addresses(set: &BTreeSet<IpAddr>) -> Lowered {
+fn addresses(set: &BTreeSet<IpAddr>) -> Lowered<'static> {
     if set.len() > RANGES {
         return may();
     }

@@ -2,18 +2,18 @@
 //!
 //! [`Filters`] says it for each call. A [`prefilter::Filter`], which is about parameters of events, is brought down to what the
 //! programs in the kernel see of a call (`lower`): its result, its arguments, the socket or file that it is about. What they
-//! don't see counts as "may". What several clauses begin with is looked at once (`tree`). `layout` writes that as `bpf/wire.h` has it.
+//! don't see counts as "may". What several lists of facts ask for is looked at once (`code`). `layout` writes that as `bpf/wire.h` has it.
 //!
 //! Always recorded, because later events are read with what they change: programs that were started, births of threads and
 //! their ends, changes of users, groups, sessions, capabilities, names and directories, where they succeeded.
 
+mod code;
 #[cfg(feature = "kernel")]
 mod layout;
 mod lower;
 mod names;
-mod tree;
 
-pub use lower::{Atom, Code, What};
+pub use code::{Atom, Code, What};
 pub use names::PathName;
 
 use crate::call::{self, Call};

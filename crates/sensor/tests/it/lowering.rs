@@ -6,7 +6,7 @@ use seawall_runtime::language::{Loader, Settings};
 use seawall_runtime::state::{State, Thread};
 use seawall_sensor::call;
 use seawall_sensor::encode::encode;
-use seawall_sensor::filter::{Atom, Code, Filters, Recorded, What};
+use seawall_sensor::filter::{Atom, Filters, Recorded, What};
 use seawall_sensor::wire::{Head, Record};
 
 const CONDITIONS: &[&str] = &[
@@ -98,7 +98,7 @@ fn record(head: &Head) -> Vec<u8> {
     bytes
 }
 
-/// Whether a fact holds of a call, as `may` of `bpf/filter.h` has it; what only the kernel knows may.
+/// Whether a fact holds of a call, as `bpf/filter.h` has it; what only the kernel knows may.
 fn may(atom: &Atom, head: &Head) -> bool {
     let among = |number: i64| {
         let mut ranges = atom.ranges.iter();
@@ -115,18 +115,6 @@ fn may(atom: &Atom, head: &Head) -> bool {
         )),
         _ => true,
     }
-}
-
-fn keeps(code: &Code, head: &Head) -> bool {
-    let mut at = 0;
-    while let Some(atom) = code.atoms.get(at) {
-        match (may(atom, head), atom.last) {
-            (true, true) => return true,
-            (true, false) => at += 1,
-            (false, _) => at = usize::from(atom.next),
-        }
-    }
-    false
 }
 
 #[test]
@@ -167,7 +155,7 @@ fn what_a_rule_matches_passes() {
                 let passes = match filters.of(call.number) {
                     None => false,
                     Some(Recorded::All) => true,
-                    Some(Recorded::Some(code)) => keeps(code, &head),
+                    Some(Recorded::Some(code)) => code.keeps(|atom| may(atom, &head)),
                 };
                 assert!(passes || !matches, "{condition}: {head:?}");
                 cut += u32::from(!passes);

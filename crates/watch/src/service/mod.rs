@@ -127,7 +127,8 @@ impl<'a> Service<'a> {
             );
             (setup.tell)(Word::Warning, &told);
         }
-        if let Some(lack) = live.rings().and_then(Rings::lack) {
+        let wants = |kind| setup.engine.program().wants(kind);
+        if let Some(lack) = live.rings().and_then(|rings| rings.lack_of(wants)) {
             (setup.tell)(Word::Warning, &lack);
         }
         Ok(Self::of(setup, live, accounts, names))
