@@ -1,6 +1,7 @@
 //! The containers: a root with busybox alone, read by all of them, and what each does – its shell opens the file of passwords,
 //! which is one alert of our own rules.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -52,7 +53,11 @@ pub(super) fn by_engine(engine: &Engine, mark: &str) -> Result<String> {
 pub(super) fn id_of(number: usize) -> String {
     let seed = format!("churn {} {number}", std::process::id());
     let digest = Sha256::digest(seed.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut id, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(id, "{byte:02x}");
+        id
+    })
 }
 
 /// Runs containers without an engine, one at a time.
