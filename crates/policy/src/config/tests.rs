@@ -120,7 +120,11 @@ fn bad_files_name_their_place() {
             "f:3:11: ",
             "is not one of accept, ignore",
         ),
-        ("version: 1\nversion: 1\n", "f:2:", "uplicate"),
+        (
+            "version: 1\nversion: 1\n",
+            "f:2:",
+            "`version` is said twice",
+        ),
         (&deep, "f:1:", ""),
         (bomb, "f:4:", "unknown field `x`"),
         ("version: 1\n--- \nversion: 1\n", "f:", ""),

@@ -199,7 +199,7 @@ fn bad_policies_name_their_place() {
             "f:3:25: a member is named by",
         ),
         ("  roles: {r: {members: [{ssh-key: ab}]}}\n", "SHA256:"),
-        ("  roles: {r: {}, r: {}}\n", "duplicate"),
+        ("  roles: {r: {}, r: {}}\n", "`r` is said twice"),
         ("  profiles: {p: {extends: q}}\n", "`q` is none of"),
         (
             "  profiles: {p: {extends: p}}\n",
