@@ -317,7 +317,7 @@ while True:
             let line = lines.next().unwrap().unwrap();
             if line == "refused" {
                 seawall_testkit::tool::skip("ids of processes can't be chosen here (clone3)");
-                return;
+                break;
             }
             let (process, did) = line.split_once(' ').unwrap();
             let (process, did): (i64, u64) = (process.parse().unwrap(), did.parse().unwrap());

@@ -185,7 +185,7 @@ mod tests {
     fn printed(printer: &Printer) {
         let begun = Instant::now();
         while printer.waiting.load(Ordering::Relaxed) > 0 {
-            assert!(begun.elapsed() < Duration::from_secs(60));
+            assert!(begun.elapsed() < Duration::from_mins(1));
             thread::sleep(Duration::from_millis(1));
         }
     }
@@ -202,7 +202,7 @@ mod tests {
         assert!((99..=100).contains(&printer.lost), "{}", printer.lost);
         drop(held);
         printed(&printer);
-        let lines = out.hold().iter().filter(|it| **it == b'\n').count();
+        let lines = out.hold().split(|it| *it == b'\n').count() - 1;
         assert_eq!(lines as u64 + printer.lost, MOST as u64 + 100);
     }
 
@@ -213,7 +213,7 @@ mod tests {
         printed(&printer);
         let begun = Instant::now();
         while printer.look().is_ok() {
-            assert!(begun.elapsed() < Duration::from_secs(60));
+            assert!(begun.elapsed() < Duration::from_mins(1));
         }
     }
 }
