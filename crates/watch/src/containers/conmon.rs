@@ -83,7 +83,7 @@ impl Looked {
     }
 
     /// Returns where its configuration lies, as seen by a process.
-    pub fn config(&self, process: i32) -> Option<PathBuf> {
+    fn config(&self, process: i32) -> Option<PathBuf> {
         Some(below(&root(process), self.place()?).join("userdata/config.json"))
     }
 

@@ -31,6 +31,12 @@ pub(super) enum Trust {
 pub(super) enum Word {
     /// A container.
     Known(Trust, Box<Container>),
+    /// A container, told by the process that looks after it.
+    Kept {
+        process: i32,
+        trust: Trust,
+        container: Box<Container>,
+    },
     /// A container is no more.
     Gone(Trust, String),
     /// An engine that was asked for a container does not have it, or does not answer.

@@ -1,46 +1,91 @@
-//! What looks after a container of Podman, found by a thread in that.
+//! What looks after a container of Podman, found by a thread in that. It is asked on a thread of its own: memory and files of a
+//! user may be what the user answers for (FUSE), or never does.
+
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use seawall_runtime::state::State;
 
-use super::conmon::{self, Looked};
-use super::engine::Trust;
+use super::conmon;
+use super::engine::{Trust, Word};
 
 /// How many processes may stand between a thread and what looks after its container.
 const MOST_BETWEEN: usize = 64;
+/// How many questions to users' programs may be without an answer.
+const MOST_OPEN: usize = 8;
 
-/// What looks after a container.
-pub(super) struct Keeper {
-    /// Its process.
-    pub(super) process: i32,
-    /// What its arguments say.
-    pub(super) looked: Looked,
-    /// A user's is believed no more than a user's engine.
-    pub(super) trust: Trust,
+/// Asks what looks after containers.
+pub(super) struct Keepers {
+    words: Sender<Word>,
+    /// One more for each open question to a user's program.
+    open: Arc<()>,
 }
 
-impl Keeper {
-    /// Looks among those that made a thread. What is in a container itself tells of none: it would name its neighbours.
-    pub(super) fn find(id: &str, thread: i64, state: &State) -> Option<Self> {
-        let mut at = state.thread(thread)?;
-        for _ in 0..MOST_BETWEEN {
-            at = state.parent_of(at)?;
-            let process = i32::try_from(at.process).ok()?;
-            if at.container.is_some() {
-                continue;
-            }
-            if let Some(looked) = conmon::of_process(process).filter(|it| it.id == id) {
-                let trust = if at.user == 0 {
-                    Trust::Bundle
-                } else {
-                    Trust::User
-                };
-                return Some(Self {
-                    process,
-                    looked,
-                    trust,
-                });
-            }
+impl Keepers {
+    /// Answers go there.
+    pub(super) fn new(words: Sender<Word>) -> Self {
+        Self {
+            words,
+            open: Arc::new(()),
         }
-        None
     }
+
+    /// Asks those that made a thread for its container; says whether there is anybody to answer.
+    pub(super) fn ask(&self, id: &str, thread: i64, state: &State) -> bool {
+        let is_podmans = state.container(id).is_some_and(|it| it.runtime == "podman");
+        if !is_podmans {
+            return false;
+        }
+        let makers = makers(thread, state);
+        let of_user = makers.iter().any(|(_, trust)| *trust == Trust::User);
+        let is_full = of_user && Arc::strong_count(&self.open) > MOST_OPEN;
+        if makers.is_empty() || is_full {
+            return false;
+        }
+        let open = of_user.then(|| Arc::clone(&self.open));
+        let (id, words) = (id.to_owned(), self.words.clone());
+        let asking = std::thread::Builder::new().spawn(move || {
+            let mut makers = makers.into_iter();
+            let found = makers.find_map(|(process, trust)| keeper(&id, process, trust));
+            // Nobody listens any more where the watching has ended.
+            drop(words.send(found.unwrap_or(Word::Unknown(id))));
+            drop(open);
+        });
+        asking.is_ok()
+    }
+
+    /// A question that nobody answers.
+    #[cfg(test)]
+    pub(super) fn hold(&self) -> Arc<()> {
+        Arc::clone(&self.open)
+    }
+}
+
+/// Those that made a thread, and how far they are believed. What is in a container itself tells of none: it would name its
+/// neighbours.
+fn makers(thread: i64, state: &State) -> Vec<(i32, Trust)> {
+    let first = state.thread(thread).and_then(|it| state.parent_of(it));
+    let all = std::iter::successors(first, |it| state.parent_of(it));
+    let outside = all
+        .take(MOST_BETWEEN)
+        .filter(|it| it.container.is_none())
+        .filter_map(|it| Some((i32::try_from(it.process).ok()?, it.user)));
+    outside
+        .map(|(process, user)| match user {
+            0 => (process, Trust::Bundle),
+            // A user's is believed no more than a user's engine.
+            _ => (process, Trust::User),
+        })
+        .collect()
+}
+
+/// What a process that looks after the container tells of it.
+fn keeper(id: &str, process: i32, trust: Trust) -> Option<Word> {
+    let looked = conmon::of_process(process).filter(|it| it.id == id)?;
+    let container = looked.container(process).into();
+    Some(Word::Kept {
+        process,
+        trust,
+        container,
+    })
 }

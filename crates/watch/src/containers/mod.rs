@@ -23,6 +23,7 @@ mod places;
 mod tests;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -33,7 +34,7 @@ use seawall_runtime::state::{Container, State};
 use crate::observer::Word as Loudness;
 use bundle::Bundles;
 use engine::{Trust, Word};
-use keeper::Keeper;
+use keeper::Keepers;
 use places::Engines;
 
 pub use places::{Chosen, system_sockets};
@@ -61,6 +62,7 @@ const MOST_UNKNOWN: usize = 4_096;
 pub struct Containers {
     engines: Engines,
     words: Receiver<Word>,
+    keepers: Keepers,
     bundles: Bundles,
     unknown: BTreeMap<String, Unknown>,
     /// Who told of a container.
@@ -92,15 +94,17 @@ impl Containers {
     /// Begins to follow engines.
     pub fn follow(options: &EngineOptions, chosen: Chosen) -> Self {
         let (sender, words) = channel();
+        let keepers = Keepers::new(sender.clone());
         let engines = Engines::follow(options, chosen, sender);
-        Self::of(engines, words, Bundles::usual())
+        Self::of(engines, words, keepers, Bundles::usual())
     }
 
-    fn of(engines: Engines, words: Receiver<Word>, bundles: Bundles) -> Self {
+    fn of(engines: Engines, words: Receiver<Word>, keepers: Keepers, bundles: Bundles) -> Self {
         let now = Instant::now();
         Self {
             engines,
             words,
+            keepers,
             bundles,
             unknown: BTreeMap::new(),
             told: BTreeMap::new(),
@@ -169,10 +173,12 @@ impl Containers {
             thread,
         };
         self.unknown.insert(id.to_string(), unknown);
-        if self.read_disk(&id, thread, state) {
+        if self.read_bundle(&id, state) {
             return;
         }
+        let of_podman = self.keepers.ask(&id, thread, state);
         let asked = self.engines.ask(&id, user);
+        let asked = asked.saturating_add(of_podman.into());
         if asked > 0 {
             self.wait(&id, asked, state, now);
         }
@@ -196,6 +202,16 @@ impl Containers {
     fn take(&mut self, word: Word, state: &mut State, now: Instant) {
         match word {
             Word::Known(trust, container) => self.known(trust, *container, state),
+            Word::Kept {
+                process,
+                trust,
+                container,
+            } => {
+                // It is there as long as what looks after it: its files may be a user's, who answers for them.
+                let place = PathBuf::from(format!("/proc/{process}"));
+                self.bundles.remember(&container.id, place);
+                self.known(trust, *container, state);
+            }
             Word::Gone(trust, id) => {
                 if self.told.get(&id) == Some(&trust) {
                     self.going.push_back((now, id));
@@ -228,32 +244,7 @@ impl Containers {
         state.add_container(container);
     }
 
-    /// Reads what engines without a service left on the disk; says whether that is all there is to know.
-    fn read_disk(&mut self, id: &str, thread: i64, state: &mut State) -> bool {
-        self.read_bundle(id, state) || self.read_store(id, thread, state)
-    }
-
-    /// Reads what Podman's store has of a container, which is found by what looks after it: the program that made its first
-    /// process, outside of containers.
-    fn read_store(&mut self, id: &str, thread: i64, state: &mut State) -> bool {
-        let of_podman = |known: &Container| known.runtime == "podman";
-        let begun = Instant::now();
-        // A store may be large, and a user's is what the user makes it.
-        if !state.container(id).is_some_and(of_podman) || self.waited.left(begun).is_zero() {
-            return false;
-        }
-        let Some(keeper) = Keeper::find(id, thread, state) else {
-            return false;
-        };
-        let container = keeper.looked.container(keeper.process);
-        if let Some(path) = keeper.looked.config(keeper.process) {
-            self.bundles.remember(id, path);
-        }
-        self.known(keeper.trust, container, state);
-        self.waited.add(begun.elapsed());
-        true
-    }
-
+    /// Reads what engines that are not asked left on the disk; says whether that is all there is to know.
     fn read_bundle(&mut self, id: &str, state: &mut State) -> bool {
         let Some(container) = self.bundles.find(id) else {
             return false;
@@ -285,9 +276,10 @@ impl Containers {
                 self.unknown.remove(&id);
                 continue;
             }
-            if self.read_disk(&id, thread, state) {
+            if self.read_bundle(&id, state) {
                 continue;
             }
+            self.keepers.ask(&id, thread, state);
             self.engines.ask(&id, ANYBODY);
             if let Some(unknown) = self.unknown.get_mut(&id) {
                 unknown.tries = unknown.tries.saturating_add(1);

@@ -23,8 +23,8 @@ impl Desk {
     fn new(bundles: Bundles) -> Self {
         let (words, told) = channel();
         Self {
+            containers: Containers::of(Engines::none(), told, Keepers::new(words.clone()), bundles),
             words,
-            containers: Containers::of(Engines::none(), told, bundles),
             state: State::default(),
         }
     }
