@@ -258,12 +258,12 @@ mod tests {
         let all = [path.as_bytes()];
         assert_eq!(find(all).map(|found| found.id), Some(&*inner));
         assert_eq!(outermost(all).map(|found| found.id), Some(ID));
+        assert!(super::holds(all, ID) && super::holds(all, &inner));
+        assert!(!super::holds(all, &"c".repeat(64)));
         let pod = format!("0::/libpod_parent/{inner}/libpod-{ID}/x");
         let all = [pod.as_bytes()];
         assert_eq!(find(all).map(|found| found.id), Some(ID));
         assert_eq!(outermost(all).map(|found| found.id), Some(ID));
-        assert!(super::holds(all, ID) && super::holds(all, &inner));
-        assert!(!super::holds(all, &"c".repeat(64)));
     }
 
     #[test]

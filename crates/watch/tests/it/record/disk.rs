@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use seawall_artifact::limits::Limits;
+use seawall_artifact::unpack::decoder;
 use seawall_runtime::event::{Direction, Event, Kind};
 use seawall_runtime::recording::{Error, Head};
 use seawall_runtime::replay::{Recorded, Unread};
@@ -119,7 +121,9 @@ impl Busy {
 /// Reads a file of either format; returns how many events there are, all from the first one on, and why it ends early.
 fn read(path: &Path) -> (u64, Option<Unread>) {
     let mut state = State::default();
-    let mut recorded = Recorded::open(File::open(path).unwrap(), PACKING, &mut state).unwrap();
+    let file = Box::new(File::open(path).unwrap());
+    let bytes = decoder(file, &Limits::default()).unwrap().reader;
+    let mut recorded = Recorded::open(bytes, PACKING, &mut state).unwrap();
     let mut count = 0;
     loop {
         match recorded.next(&mut state) {
