@@ -2,7 +2,7 @@
 /*
  * The buffer for what matters most is everybody's. Some of what belongs there costs whoever does it next to nothing (a user that
  * is set again and again), and the reader may be late: so nobody may fill it. As long as there is plenty of room nothing
- * is looked at. What has no room here goes where all the others go.
+ * is looked at.
  */
 #ifndef SEAWALL_FAIR_H
 #define SEAWALL_FAIR_H
@@ -34,16 +34,15 @@ static __always_inline __u64 eighths(__u32 class)
 	return class == CLASS_PROCESS ? 6 : 4;
 }
 
-/* Whether a record of a class, which a process namespace is to have had, may be put in. */
-__noinline int has_room(__u32 namespace, __u32 class, __u32 length)
-{
-	__u64 eighth = bpf_ringbuf_query(&critical, BPF_RB_RING_SIZE) / 8;
-	__u64 used = bpf_ringbuf_query(&critical, BPF_RB_AVAIL_DATA);
+/* Where a record goes: to the buffer for what matters most; where all the others go, since that one is for other classes by now; or
+ * nowhere, since whoever it is of had more than a share. */
+#define ROOM_NONE 0
+#define ROOM_CRITICAL 1
+#define ROOM_BULK 2
 
-	if (used < eighth)
-		return 1;
-	if (used > eighth * eighths(class))
-		return 0;
+/* Takes from the share that a process namespace has of the buffer for records of a class. Returns whether there was enough. */
+static __always_inline bool take_share(__u32 namespace, __u32 class, __u32 length, __u64 eighth)
+{
 	struct loser who = { .namespace = namespace, .class = class };
 	__u64 written = bpf_ringbuf_query(&critical, BPF_RB_PROD_POS);
 	struct share *share = bpf_map_lookup_elem(&shares, &who);
@@ -51,7 +50,7 @@ __noinline int has_room(__u32 namespace, __u32 class, __u32 length)
 	if (!share) {
 		struct share first = { .begun = written, .bytes = length };
 		bpf_map_update_elem(&shares, &who, &first, BPF_ANY);
-		return 1;
+		return true;
 	}
 	if (bpf_ringbuf_query(&critical, BPF_RB_CONS_POS) >= share->begun) {
 		share->begun = written;
@@ -59,9 +58,22 @@ __noinline int has_room(__u32 namespace, __u32 class, __u32 length)
 	}
 	/* On the host is what makes containers. */
 	if (share->bytes + length > (namespace == settings.host_namespace ? 3 * eighth : eighth))
-		return 0;
+		return false;
 	__sync_fetch_and_add(&share->bytes, length);
-	return 1;
+	return true;
+}
+
+/* Which room there is for a record of a class, which a process namespace is to have had. */
+__noinline int room_for(__u32 namespace, __u32 class, __u32 length)
+{
+	__u64 eighth = bpf_ringbuf_query(&critical, BPF_RB_RING_SIZE) / 8;
+	__u64 used = bpf_ringbuf_query(&critical, BPF_RB_AVAIL_DATA);
+
+	if (used < eighth)
+		return ROOM_CRITICAL;
+	if (!take_share(namespace, class, length, eighth))
+		return ROOM_NONE;
+	return used > eighth * eighths(class) ? ROOM_BULK : ROOM_CRITICAL;
 }
 
 #endif

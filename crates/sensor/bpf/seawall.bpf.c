@@ -298,9 +298,9 @@ static __always_inline void send(struct scratch *w, const struct plan *plan, str
 	head->class = plan->class;
 	head->sequence = count->sent + count->lost + 1;
 	head->length = sizeof(*head) + used;
-	bool is_critical = plan->critical && has_room(head->process_namespace, plan->class, head->length);
-	void *ring = is_critical ? (void *)&critical : (void *)&bulk;
-	if (!bpf_ringbuf_output(ring, head, sizeof(*head) + used, BPF_RB_NO_WAKEUP)) {
+	int room = plan->critical ? room_for(head->process_namespace, plan->class, head->length) : ROOM_BULK;
+	void *ring = room == ROOM_CRITICAL ? (void *)&critical : (void *)&bulk;
+	if (room != ROOM_NONE && !bpf_ringbuf_output(ring, head, sizeof(*head) + used, BPF_RB_NO_WAKEUP)) {
 		count->sent++;
 		return;
 	}

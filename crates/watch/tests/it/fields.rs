@@ -194,7 +194,9 @@ const OF_HOST: &[(&str, &str)] = &[
 
 /// Fields that stand for something else than the host has.
 fn is_of_containers(name: &str) -> bool {
-    name.starts_with("k8s.") || name.starts_with("container.") && name != "container.id"
+    name.starts_with("k8s.")
+        || name.starts_with("container.") && name != "container.id"
+        || name == "proc.is_container_healthcheck"
 }
 
 /// Fields that these acts have no value for: nobody logged in.

@@ -282,6 +282,9 @@ fn a_container_of_podman_that_ran_before_is_governed() {
     assert_eq!(podman.ask(&["rm", "-f", "-t", "0", &name]), 0);
 }
 
+/// What Podman ends with where the runtime failed (podman-run(1)).
+const NOT_BEGUN: i32 = 126;
+
 /// As rootless containers are where systemd gives them no group: nothing tells their processes from those of the machine.
 #[test]
 fn a_container_of_podman_without_a_group_is_told_and_ended_where_something_blocks() {
@@ -296,7 +299,9 @@ fn a_container_of_podman_without_a_group_is_told_and_ended_where_something_block
         let text = format!("mode: {mode}, files: {{deny: [/etc/shadow]}}");
         let mut prevention = prevent(&Arc::default(), &text);
         let ended = podman.run(&free, &["/act", "open", "/etc/shadow"]);
-        assert_eq!(ended, if is_ended { KILLED } else { 0 }, "{mode}");
+        // Whether Podman has seen the container begin by then differs.
+        let wanted: &[i32] = if is_ended { &[KILLED, NOT_BEGUN] } else { &[0] };
+        assert!(wanted.contains(&ended), "{mode}: {ended}");
         assert_told(&said(&mut prevention), &[&told]);
     }
 }

@@ -156,6 +156,8 @@ fn who_starts_a_container_beside_a_watcher_that_is_stopped_is_answered() {
         assert!(begun.elapsed() < Duration::from_secs(10), "not governed");
         std::thread::sleep(Duration::from_millis(200));
     }
+    // It tells of it once it has time.
+    std::thread::sleep(Duration::from_secs(3));
     let told = watcher.kill();
     let governed = format!("{name} is governed only since it runs");
     assert_told(&told, &["were not judged, 0 were denied and ", &governed]);
