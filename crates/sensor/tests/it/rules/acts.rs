@@ -606,7 +606,7 @@ pub(super) const ACTS: &[Act] = &[
         "RT-0027",
         NONE,
         &["/act", "symlink", "/dev/null", "/root/.zsh_history"],
-        &["/act", "touch", "/var/log/wtmp"],
+        &["/act", "touch", "/var/log/btmp"],
     ),
     act(
         "RT-0039",
