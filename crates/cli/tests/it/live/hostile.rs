@@ -2,11 +2,9 @@
 
 use std::process::Command;
 
-use seawall_testkit::daemon::Daemon;
-use seawall_testkit::tool::{missing, skip};
 use serde_json::Value;
 
-use super::{Live, alone, can_watch};
+use super::{Live, alone, engine};
 use crate::guard_unit::image;
 use crate::program::Desk;
 
@@ -54,18 +52,8 @@ $b cp $b true
 
 #[test]
 fn nothing_that_a_container_chooses_forges_a_line() {
-    if !can_watch() {
+    let Some(daemon) = engine(&["busybox"]) else {
         return;
-    }
-    if !std::path::Path::new("/bin/busybox").is_file() {
-        return skip("/bin/busybox is missing");
-    }
-    if let Some(why) = missing(&["dockerd", "tar"]) {
-        return skip(&why);
-    }
-    let daemon = match Daemon::start("vfs") {
-        Ok(daemon) => daemon,
-        Err(why) => return skip(&why),
     };
     let _alone = alone();
     let desk = Desk::new();

@@ -5,10 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use seawall_testkit::daemon::Daemon;
-use seawall_testkit::tool::{missing, run, skip};
+use seawall_testkit::tool::{run, skip};
 
-use super::{Live, alone, can_watch};
+use super::{Live, alone, engine};
 use crate::program::Desk;
 
 /// Tells when the container is through.
@@ -128,19 +127,12 @@ fn states(desk: &Desk, host: &str) -> BTreeMap<String, String> {
 
 #[test]
 fn packages_that_a_container_runs_are_loaded_and_the_others_are_dormant() {
-    if !can_watch() {
-        return;
-    }
-    if let Some(why) = missing(&["dockerd", "tar", "gem"]) {
-        return skip(&why);
-    }
     let own = ["node", "ruby", "python3", "sleep"].map(|name| format!("/usr/bin/{name}"));
     if let Some(absent) = own.iter().find(|path| !Path::new(path).is_file()) {
         return skip(&format!("{absent} is not installed"));
     }
-    let daemon = match Daemon::start("vfs") {
-        Ok(daemon) => daemon,
-        Err(why) => return skip(&why),
+    let Some(daemon) = engine(&["gem"]) else {
+        return;
     };
     let _alone = alone();
     let desk = Desk::new();

@@ -6,11 +6,10 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use seawall_testkit::daemon::Daemon;
 use seawall_testkit::tool::{missing, skip};
 use serde_json::Value;
 
-use super::{Live, RULES, alone, can_watch};
+use super::{Live, RULES, alone, can_watch, engine};
 use crate::guard_unit::image;
 use crate::program::Desk;
 
@@ -91,15 +90,8 @@ const WITH_NAMES: &str = "
 /// that acts once, with its name and image.
 #[test]
 fn containers_are_known_again_after_the_watcher_was_killed() {
-    if !can_watch() {
+    let Some(daemon) = engine(&["busybox"]) else {
         return;
-    }
-    if let Some(why) = missing(&["dockerd", "busybox", "tar"]) {
-        return skip(&why);
-    }
-    let daemon = match Daemon::start("vfs") {
-        Ok(daemon) => daemon,
-        Err(why) => return skip(&why),
     };
     let _alone = alone();
     let desk = Desk::new();

@@ -18,7 +18,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use seawall_testkit::tool::skip;
+use seawall_testkit::daemon::Daemon;
+use seawall_testkit::tool::{missing, skip};
 
 use crate::program::Desk;
 
@@ -53,6 +54,22 @@ fn can_watch() -> bool {
         return true;
     }
     false
+}
+
+/// An engine of its own for a watcher to ask, where there are these tools as well.
+fn engine(tools: &[&str]) -> Option<Daemon> {
+    if !can_watch() {
+        return None;
+    }
+    let why = match missing(&[&["dockerd", "tar"], tools].concat()) {
+        Some(why) => why,
+        None => match Daemon::start("vfs") {
+            Ok(daemon) => return Some(daemon),
+            Err(why) => why,
+        },
+    };
+    skip(&why);
+    None
 }
 
 /// A running program, whose words go to files.
