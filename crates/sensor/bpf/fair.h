@@ -7,6 +7,8 @@
 #ifndef SEAWALL_FAIR_H
 #define SEAWALL_FAIR_H
 
+#define BPF_RB_AVAIL_DATA 0
+#define BPF_RB_RING_SIZE 1
 #define BPF_RB_CONS_POS 2
 #define BPF_RB_PROD_POS 3
 

@@ -35,8 +35,6 @@ char LICENSE[] SEC("license") = "GPL";
 #define PROC_MAGIC 0x9fa0
 /* The reader looks every few milliseconds: waking it costs more than the record. */
 #define BPF_RB_NO_WAKEUP 1
-#define BPF_RB_AVAIL_DATA 0
-#define BPF_RB_RING_SIZE 1
 
 /* The scratch is used up to ROOM; what is written last may end behind it. */
 #define ROOM 0x7fff
