@@ -18,7 +18,7 @@ struct request {
 	__u32 number;    /* of the call */
 	__u32 place;     /* in the ring's own table, from 1, where the result goes there; 0: it is a descriptor */
 	__u8 has_file;   /* the first argument is a descriptor */
-	__u8 waits;      /* it may be carried out in several parts, or more than once */
+	__u8 told;       /* what is left of it is no news */
 	__u8 text_at[2]; /* which arguments are texts */
 	__u32 address_length;
 	__u8 address[128] __attribute__((aligned(8))); /* of a socket */
@@ -156,6 +156,7 @@ static __always_inline __u32 call_of(__u8 opcode)
 {
 	switch (opcode) {
 	case OP_CLOSE: return 3;
+	case OP_INSTALL: return 32;
 	case OP_SOCKET: return 41;
 	case OP_CONNECT: return 42;
 	case OP_SEND:
@@ -288,7 +289,6 @@ static __always_inline void read_accept(struct request *request, struct io_accep
 {
 	request->args[3] = (__u32)BPF_CORE_READ(accept, flags);
 	request->place = BPF_CORE_READ(accept, file_slot);
-	request->waits = 1;
 }
 
 static __always_inline void read_transfer(struct request *request, struct io_sr_msg *transfer, __u8 opcode)
@@ -296,7 +296,6 @@ static __always_inline void read_transfer(struct request *request, struct io_sr_
 	__u32 flags = BPF_CORE_READ(transfer, msg_flags);
 
 	request->args[1] = (__u64)BPF_CORE_READ(transfer, buf);
-	request->waits = 1;
 	if (opcode == OP_SENDMSG || opcode == OP_SENDMSG_ZC || opcode == OP_RECVMSG) {
 		request->args[2] = flags;
 		return;
@@ -321,6 +320,15 @@ static __always_inline void read_own(struct request *request, struct io_kiocb *r
 	request->args[0] = BPF_CORE_READ(req, flags) & REQUEST_FIXED ? FIRST_PLACE + number : number;
 	if (is_over)
 		request->args[0] = NOT_KNOWN;
+}
+
+/* A request as it is remembered; nothing where it is not, or another one was at its place. */
+static __always_inline struct request *remembered(struct io_kiocb *req)
+{
+	__u64 at = (__u64)req;
+	struct request *request = bpf_map_lookup_elem(&requests, &at);
+
+	return request && request->number == call_of(BPF_CORE_READ(req, opcode)) ? request : NULL;
 }
 
 /* Whether what a request is about can still be told when it is over: the kernel lets go of texts. */
@@ -361,7 +369,7 @@ static __always_inline void read_request(struct request *request, struct request
 		request->args[1] = (__u32)BPF_CORE_READ(listen, backlog);
 	} else if (opcode == OP_ACCEPT) {
 		read_accept(request, at);
-	} else if (opcode != OP_BIND && opcode != OP_LISTEN) {
+	} else if (opcode != OP_BIND && opcode != OP_LISTEN && opcode != OP_INSTALL) {
 		read_transfer(request, at, opcode);
 	}
 }

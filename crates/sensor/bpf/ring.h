@@ -24,6 +24,7 @@
 #define OP_SOCKET 45
 #define OP_SEND_ZC 47
 #define OP_SENDMSG_ZC 48
+#define OP_INSTALL 54 /* a descriptor of a file in the ring's own table (FIXED_FD_INSTALL) */
 #define OP_BIND 56
 #define OP_LISTEN 57
 

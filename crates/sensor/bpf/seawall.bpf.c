@@ -30,6 +30,8 @@ char LICENSE[] SEC("license") = "GPL";
 #define PIDTYPE_PGID 2
 #define PIDTYPE_SID 3
 #define RLIMIT_NOFILE 7
+#define F_DUPFD 0
+#define F_DUPFD_CLOEXEC 1030
 #define PR_SET_NAME 15
 /* Of the file system of proc(5) (linux/magic.h). */
 #define PROC_MAGIC 0x9fa0
@@ -99,14 +101,26 @@ struct {
 	__type(value, struct count);
 } counts SEC(".maps");
 
-/* Losses of each process namespace and class: the noisy container is told by name. What has no room is counted under the
- * namespace 0, which the loader puts in. */
-struct {
+/*
+ * Losses of each process namespace and class: the noisy container is told by name. What has no room is counted under the
+ * namespace 0, which the loader puts in. Whoever reads them puts another table in place of the one that is read: that is over when
+ * nobody counts in it any more.
+ */
+struct losses_table {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(max_entries, 8192);
-	__type(key, struct loser);
-	__type(value, __u64);
-} losses SEC(".maps");
+	__uint(key_size, sizeof(struct loser));
+	__uint(value_size, sizeof(__u64));
+} first_losses SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__array(values, struct losses_table);
+} losses SEC(".maps") = {
+	.values = { &first_losses },
+};
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -132,6 +146,7 @@ const volatile struct settings settings SEC(".rodata.settings") = {};
 #define SOCKETCALLS 640
 
 #define NUMBER_EXECVE 59
+#define NUMBER_FCNTL 72
 #define NUMBER_CONNECT 42
 
 /* The number of a system call in the 64-bit interface; negative where it has none. */
@@ -272,14 +287,18 @@ static __always_inline void begin_record(struct scratch *w, struct task_struct *
 static __always_inline void count_loss(__u32 namespace, __u32 class)
 {
 	struct loser loser = { .namespace = namespace, .class = class };
+	__u32 zero = 0;
 	__u64 one = 1;
-	__u64 *lost = bpf_map_lookup_elem(&losses, &loser);
+	void *table = bpf_map_lookup_elem(&losses, &zero);
 
-	if (!lost && bpf_map_update_elem(&losses, &loser, &one, BPF_NOEXIST) == 0)
+	if (!table)
+		return;
+	__u64 *lost = bpf_map_lookup_elem(table, &loser);
+	if (!lost && bpf_map_update_elem(table, &loser, &one, BPF_NOEXIST) == 0)
 		return;
 	if (!lost) {
 		loser.namespace = 0;
-		lost = bpf_map_lookup_elem(&losses, &loser);
+		lost = bpf_map_lookup_elem(table, &loser);
 	}
 	if (lost)
 		*lost += 1;
@@ -395,12 +414,22 @@ static __always_inline __u64 both_of(struct task_struct *task)
 	return (__u64)task->tgid << 32 | (__u32)task->pid;
 }
 
+/* Whether the result of a call is a descriptor: that of fcntl is one where it makes a copy. */
+static __always_inline bool makes_descriptor(const struct head *head)
+{
+	__u32 command = (__u32)head->args[1];
+
+	return head->number != NUMBER_FCNTL || command == F_DUPFD || command == F_DUPFD_CLOEXEC;
+}
+
 /* What the result of a call is a descriptor of. */
 static __always_inline void put_made(__s64 result)
 {
 	struct scratch *w = own_scratch();
 
-	if (w && w->request)
+	if (!w || !makes_descriptor(&w->head))
+		return;
+	if (w->request)
 		put_open(w->made_file, INDEX_RESULT);
 	else
 		put_descriptor((__s32)result, INDEX_RESULT);

@@ -7,6 +7,13 @@
 #ifndef SEAWALL_URING_H
 #define SEAWALL_URING_H
 
+/* What carrying out a request returns where it will be tried again, and where somebody else finishes it. */
+#define EAGAIN 11
+#define EIOCBQUEUED 529
+#define EINPROGRESS 115
+/* The state of a socket that no connection is made from (net/tcp_states.h). */
+#define TCP_CLOSE 7
+
 /* A file in the ring's own table. */
 static __always_inline struct file *file_in(struct io_ring_ctx *ring, __u32 place)
 {
@@ -30,7 +37,7 @@ static __always_inline struct file *file_in(struct io_ring_ctx *ring, __u32 plac
 /* Whether the result of a call is a descriptor that it made. */
 static __always_inline bool makes_file(__u32 number)
 {
-	return number == 257 || number == 437 || number == 288 || number == 41;
+	return number == 257 || number == 437 || number == 288 || number == 41 || number == 32;
 }
 
 /* Turns what the request came to into what the call would have returned. */
@@ -135,14 +142,14 @@ static __always_inline bool is_told_when_issued(void)
 	return yes && *yes;
 }
 
-/* Tells of a request that is over and could not be remembered. */
+/* Tells of a request that could not be remembered: its descriptor stands no more where it stood. */
 static __always_inline int tell_bare(struct io_kiocb *req, __s64 result)
 {
 	__u8 opcode = BPF_CORE_READ(req, opcode);
 	__u32 number = call_of(opcode), zero = 0;
 	struct request *request = bpf_map_lookup_elem(&request_now, &zero);
 
-	if (!request || !number || !outlives(opcode))
+	if (!request || !number)
 		return 0;
 	struct plan *plan = bpf_map_lookup_elem(&plans, &number);
 	if (!plan || !is_wanted(plan))
@@ -193,17 +200,18 @@ int on_older_submission(struct bpf_raw_tracepoint_args *context)
 	return submitted((struct io_kiocb *)context->args[0]);
 }
 
-/* A request is over: what was done, and what was never begun. */
+/* A request is over that was not told of yet: what was never begun, the end of one that was done many times, and all where
+ * on_issued is not there. */
 SEC("raw_tp/io_uring_complete")
 int on_completion(struct bpf_raw_tracepoint_args *context)
 {
 	struct io_kiocb *req = (struct io_kiocb *)context->args[1];
+	struct request *request = remembered(req);
 	__u64 at = (__u64)req;
-	struct request *request = bpf_map_lookup_elem(&requests, &at);
 
 	if (!request)
 		return 0;
-	if (request->waits || !is_told_when_issued())
+	if (!request->told)
 		tell_request(at, at, BPF_CORE_READ(req, cqe.res));
 	forget_request(at);
 	return 0;
@@ -217,31 +225,60 @@ int on_failed_link(struct bpf_raw_tracepoint_args *context)
 	return 0;
 }
 
+#include "repeats.h"
+
+/* Whether a request that is to be tried again has begun a connection, which was not refused yet. */
+static __always_inline bool is_connecting(struct io_kiocb *req)
+{
+	if (BPF_CORE_READ(req, opcode) != OP_CONNECT || (BPF_CORE_READ(req, file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return false;
+	struct socket *socket = BPF_CORE_READ(req, file, private_data);
+	__u16 family = BPF_CORE_READ(socket, sk, __sk_common.skc_family);
+	return (family == AF_INET || family == AF_INET6) && BPF_CORE_READ(socket, sk, __sk_common.skc_state) != TCP_CLOSE;
+}
+
+/* Tells of a request that was carried out, or has begun what goes on without it. */
+static __always_inline int tell_issued(struct io_kiocb *req, __s64 result, bool goes_on)
+{
+	struct request *request = remembered(req);
+	__u64 at = (__u64)req;
+
+	if (!request)
+		return outlives(BPF_CORE_READ(req, opcode)) ? tell_bare(req, result) : 0;
+	if (!request->told)
+		tell_request(at, at, result);
+	if (goes_on)
+		request->told = 1;
+	else
+		forget_request(at);
+	return 0;
+}
+
 /*
- * A request was carried out, and nothing else was since then: a file is still where it was put. The kernel may take the
- * processor away meanwhile: so this program has a scratch and counters of its own.
+ * A request was carried out, and nothing else was since then: a file is still where it was put, and nobody was told of a
+ * completion for which there may be no room. A connection that goes on being made is told as a call tells it that does not wait:
+ * whether the ring is asked again is up to the program. The kernel may take the processor away meanwhile: so this program
+ * has a scratch and counters of its own.
  */
 SEC("fexit/io_issue_sqe")
 int on_issued(__u64 *context)
 {
+	__s64 returned = (int)context[2];
 	__u64 at = 0;
 
-	/* It will be tried again. */
-	if ((int)context[2])
-		return 0;
 	/* As a number, because pointers that the verifier knows are not handed to functions of ours. */
 	bpf_probe_read_kernel(&at, sizeof(at), context);
 	struct io_kiocb *req = (struct io_kiocb *)at;
-	struct request *request = bpf_map_lookup_elem(&requests, &at);
-	__s64 result = BPF_CORE_READ(req, cqe.res);
-
-	if (!request)
-		return tell_bare(req, result);
-	if (request->waits && !(BPF_CORE_READ(req, flags) & REQUEST_SKIPS))
+	/* on_posting tells of each time, on_completion of the end. */
+	if (is_repeated(req)) {
+		is_issued();
 		return 0;
-	tell_request(at, at, result);
-	forget_request(at);
-	return 0;
+	}
+	if (returned == -EAGAIN)
+		return is_connecting(req) ? tell_issued(req, -EINPROGRESS, true) : 0;
+	if (returned == -EIOCBQUEUED)
+		return 0;
+	return tell_issued(req, returned ? returned : BPF_CORE_READ(req, cqe.res), false);
 }
 
 #endif

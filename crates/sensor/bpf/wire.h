@@ -286,6 +286,11 @@ struct settings {
 	__u32 own_mounts;     /* and of this one */
 	__u32 unfiltered;     /* the kernel takes no filter: what is wanted is recorded as a whole */
 	__u32 own_rights;     /* the flag of requests that are carried out by rights of their own; 0: not known */
+	__u32 repeated;       /* the flag of requests that may be done many times */
+	__u32 post_request;   /* the argument that is the request where a completion is posted, or NO_ARGUMENT */
+	__u32 post_result;    /* and the one that is its result */
+	__u32 unposted;       /* the argument that is the request where its completion finds no room */
+	__u32 unposted_inside; /* and whether it is a part of it instead, its completion */
 };
 
 #endif

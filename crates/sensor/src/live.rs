@@ -2,7 +2,7 @@
 
 use crate::encode::{self, BIRTH, Encoded};
 use crate::filter::Filters;
-use crate::kernel::{self, Counts, Failure, Rings, Runs, Sensor, Settings, Take};
+use crate::kernel::{self, Counts, Failure, Losses, Rings, Runs, Sensor, Settings, Take};
 use crate::order::Order;
 use crate::owners::Owners;
 use crate::present;
@@ -146,6 +146,14 @@ impl Live {
         self.sensor.counts()
     }
 
+    /// Returns who lost how much since this was last asked: [`Sensor::take_losses`].
+    ///
+    /// # Errors
+    /// Where the kernel does not tell.
+    pub fn take_losses(&self) -> Result<Losses, Failure> {
+        self.sensor.take_losses()
+    }
+
     /// Returns how often each program in the kernel ran, and how long.
     ///
     /// # Errors
@@ -252,7 +260,7 @@ impl Live {
         self.late = self.late.saturating_add(u64::from(encoded.late));
         if let Some((number, descriptor)) = &encoded.made {
             self.state
-                .add_descriptor(encoded.thread, *number, descriptor.clone());
+                .make_descriptor(encoded.thread, *number, descriptor.clone());
         }
         // A request of io_uring may be carried out by other rights than its thread has now.
         let rights = encoded.ring;

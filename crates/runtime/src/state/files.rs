@@ -34,6 +34,14 @@ impl State {
         self.add_descriptor(thread, number, descriptor);
     }
 
+    /// Puts a descriptor in that the call of the last event made, as the kernel knows it: as [`Self::use_descriptor`]. Whether the
+    /// next program gets it is what the event said.
+    pub fn make_descriptor(&mut self, thread: i64, number: i64, mut descriptor: Descriptor) {
+        let known = self.descriptor(thread, number);
+        descriptor.close_on_exec = known.is_some_and(|known| known.close_on_exec);
+        self.use_descriptor(thread, number, descriptor);
+    }
+
     /// Tells where a thread's process works, as whoever brings events knows it.
     pub fn add_directory(&mut self, thread: i64, path: &[u8]) {
         let Some(process) = self.process_of(thread) else {
@@ -68,6 +76,7 @@ impl State {
             self.losses.descriptors = self.losses.descriptors.saturating_add(1);
             return;
         };
+        self.guests.forget(holder, number);
         let most = self.limits.descriptors;
         if let Err(refused) = main.descriptors.put(number, descriptor, most, &self.gauge) {
             // What was there before is there no more.
@@ -220,19 +229,24 @@ impl State {
             return;
         };
         let most = self.limits.descriptors;
+        let guest = self.guests.open(process, from).cloned();
         let Some(main) = self.threads.get_mut(&process) else {
             return;
         };
-        if main.descriptors.get(from).is_none() {
+        if guest.is_none() && main.descriptors.share(from, to, most, &self.gauge) {
+            self.guests.forget(process, to);
+            self.set_close_on_exec(thread, to, close_on_exec);
+            return;
+        }
+        let known = guest.or_else(|| main.descriptors.get(from).cloned());
+        let Some(mut copy) = known else {
             // What nobody knows takes the place of what was there.
             main.descriptors.remove(to, &self.gauge);
+            self.guests.forget(process, to);
             return;
-        }
-        if !main.descriptors.share(from, to, most, &self.gauge) {
-            self.losses.descriptors = self.losses.descriptors.saturating_add(1);
-            return;
-        }
-        self.set_close_on_exec(thread, to, close_on_exec);
+        };
+        copy.close_on_exec = close_on_exec;
+        self.put_with(process, to, copy);
     }
 
     /// `pipe`, `pipe2`.

@@ -37,7 +37,15 @@ impl Guests {
         push(&mut self.newer.descriptors, (process, number, descriptor));
     }
 
-    /// Returns what a process has under a number, the newest first.
+    /// Lets go of what a process has under a number: something else is there, or nothing.
+    pub(super) fn forget(&mut self, process: i64, number: i64) {
+        for kept in [&mut self.newer, &mut self.older] {
+            kept.descriptors
+                .retain(|(of, under, _)| (*of, *under) != (process, number));
+        }
+    }
+
+    /// Returns what a process has under a number.
     pub(super) fn open(&self, process: i64, number: i64) -> Option<&Descriptor> {
         let newer = self.newer.descriptors.iter().rev();
         newer

@@ -27,8 +27,6 @@ pub struct Counts {
     pub classes: BTreeMap<Class, Count>,
     /// For each call, by its number; [`NUMBER_EXIT`] stands for ends of threads.
     pub calls: BTreeMap<u16, Count>,
-    /// How many records of each process namespace and class were lost. What found no room in the table stands under 0.
-    pub lost_of: BTreeMap<(u32, Class), u64>,
     /// How often a program could not run because it ran already on the same processor: calls that nobody saw.
     pub missed: u64,
 }
@@ -57,20 +55,12 @@ impl Counts {
 }
 
 /// Reads the counters of all processors; what tells of requests of `io_uring` has some of its own.
-pub(super) fn read(
-    object: &Object,
-    issuer: Option<&Object>,
-    knowing: Option<&Object>,
-) -> Result<Counts, Failure> {
+pub(super) fn read(objects: &[&Object], knowing: Option<&Object>) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
-    for object in [object].into_iter().chain(issuer) {
+    for object in objects {
         add(object, &mut counts)?;
-        for (of, lost) in losses(object)? {
-            let sum = counts.lost_of.entry(of).or_default();
-            *sum = sum.saturating_add(lost);
-        }
     }
-    counts.missed = super::programs::runs(object, issuer, knowing)?
+    counts.missed = super::programs::runs(objects.iter().copied().chain(knowing))?
         .iter()
         .fold(0, |all, program| all.saturating_add(program.missed));
     Ok(counts)
@@ -93,35 +83,6 @@ fn add(object: &Object, counts: &mut Counts) -> Result<(), Failure> {
         *sum = sum.and(total);
     }
     Ok(())
-}
-
-fn losses(object: &Object) -> Result<BTreeMap<(u32, Class), u64>, Failure> {
-    let losses = load::map(object, "losses")?;
-    let mut found = BTreeMap::new();
-    for key in losses.keys() {
-        let Some(values) = losses
-            .lookup_percpu(&key, MapFlags::ANY)
-            .map_err(Failure::refused("to read losses"))?
-        else {
-            continue;
-        };
-        let lost = values
-            .iter()
-            .filter_map(|value| number(value, 0))
-            .fold(0, u64::saturating_add);
-        let (fours, _) = key.as_chunks::<4>();
-        let mut numbers = fours.iter().map(|four| u32::from_ne_bytes(*four));
-        let (Some(namespace), Some(class)) = (numbers.next(), numbers.next()) else {
-            continue;
-        };
-        let class = Class::ALL
-            .into_iter()
-            .find(|it| u32::from(*it as u8) == class);
-        if let Some(class) = class.filter(|_| lost > 0) {
-            found.insert((namespace, class), lost);
-        }
-    }
-    Ok(found)
 }
 
 fn count(value: &[u8]) -> Count {

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::knowing::{self, Knowing};
+use super::losses::Table;
 use super::settings::Settings;
 use super::uring::{self, Rings};
 use crate::call::{self, Argument, Call, Class};
@@ -27,8 +28,11 @@ pub(super) struct Loaded {
     pub(super) links: Vec<Link>,
     /// Why the kernel did not take the programs with the filter, where it took them only without it.
     pub(super) unfiltered: Option<String>,
-    /// What tells of requests of `io_uring` as soon as they were carried out, where the kernel takes it.
-    pub(super) issuer: Option<Object>,
+    /// What tells of requests of `io_uring` as soon as they were carried out, and of each time that they are, where the kernel takes
+    /// it.
+    pub(super) beside: Vec<Object>,
+    /// Where what is lost is counted: by `object`, and by each of those.
+    pub(super) lost: Vec<Table>,
     /// How far what is done over `io_uring` can be seen.
     pub(super) rings: Rings,
     /// What knows where paths and connections of calls led, or why nothing does.
@@ -54,26 +58,34 @@ pub(super) fn load(settings: &Settings) -> Result<Loaded, Failure> {
             }
         }
     };
+    let mut lost = vec![Table::of(&object)?];
     let issuer = uring::issuer(&object, settings);
+    // Where nothing is told when it was carried out, what is done again would be told in another order.
+    let poster = match &issuer {
+        Ok(_) => uring::poster(&object, settings),
+        Err(_) => Err(Failure::Lacking("on_issued")),
+    };
     let knowing = {
         let _silent = Silence::begin();
         knowing::load(&object, settings).map_err(|why| why.to_string())
     };
     fill(&object, settings)?;
     let (mut links, optional) = attach(&object)?;
-    let (issuer, issues) = match issuer {
-        Ok(issuer) => {
-            links.push(issuer.link);
-            (Some(issuer.object), Ok(()))
-        }
-        Err(why) => (None, Err(why)),
-    };
+    let mut beside = Vec::new();
+    let [issues, posts] = [issuer, poster].map(|loaded| {
+        loaded.map(|it| {
+            links.extend(it.links);
+            lost.push(it.lost);
+            beside.push(it.object);
+        })
+    });
     Ok(Loaded {
         object,
         links,
         unfiltered,
-        issuer,
-        rings: uring::reach(&optional, issues),
+        beside,
+        lost,
+        rings: uring::reach(&optional, issues, posts),
         knowing,
     })
 }
@@ -85,7 +97,7 @@ fn attach(object: &Object) -> Result<(Vec<Link>, Vec<String>), Failure> {
     for program in object.progs_mut() {
         let name = program.name().to_string_lossy().into_owned();
         let is_optional = uring::OPTIONAL.contains(&name.as_str());
-        if name == uring::ISSUED || knowing::is_one(&name) {
+        if uring::is_one(&name) || knowing::is_one(&name) {
             continue;
         }
         match program.attach() {
@@ -110,7 +122,7 @@ fn open(settings: &Settings) -> Result<Object, Failure> {
     for mut program in open.progs_mut() {
         // These have objects of their own.
         let name = program.name().to_string_lossy().into_owned();
-        let wanted = name != uring::ISSUED && !knowing::is_one(&name);
+        let wanted = !uring::is_one(&name) && !knowing::is_one(&name);
         program.set_autoload(wanted);
     }
     open.load().map_err(Failure::refused("the programs"))
@@ -127,6 +139,7 @@ pub(super) fn prepare(open: &mut OpenObject, settings: &Settings) -> Result<(), 
             "scratches" => processors,
             "critical" => settings.critical_bytes,
             "bulk" => settings.bulk_bytes,
+            "first_losses" => settings.losers,
             ".rodata.settings" => {
                 if let Some(bytes) = map.initial_value_mut() {
                     write_constants(bytes, settings);
@@ -143,7 +156,7 @@ pub(super) fn prepare(open: &mut OpenObject, settings: &Settings) -> Result<(), 
 
 /// `struct settings`, as it stands in the section of constants.
 fn write_constants(bytes: &mut [u8], settings: &Settings) {
-    let mut constants = Vec::with_capacity(32);
+    let mut constants = Vec::with_capacity(48);
     let own = std::process::id();
     let host = present::process_namespace(Path::new("/proc"), i64::from(own)).unwrap_or_default();
     constants.extend_from_slice(&own.to_ne_bytes());
@@ -154,7 +167,9 @@ fn write_constants(bytes: &mut [u8], settings: &Settings) {
         constants.extend_from_slice(&mounts.unwrap_or_default().to_ne_bytes());
     }
     constants.extend_from_slice(&u32::from(settings.unfiltered).to_ne_bytes());
-    constants.extend_from_slice(&uring::own_rights().to_ne_bytes());
+    for constant in uring::FACTS.constants() {
+        constants.extend_from_slice(&constant.to_ne_bytes());
+    }
     for (to, from) in bytes.iter_mut().zip(constants) {
         *to = from;
     }
@@ -189,23 +204,7 @@ fn fill(object: &Object, settings: &Settings) -> Result<(), Failure> {
         let own = u32::from(*number).saturating_add(1);
         put(&compat, u32::from(*other), &own.to_ne_bytes())?;
     }
-    fill_losses(object)?;
     replace_filters(object, &settings.filters)
-}
-
-/// Makes room for losses that find none in the table.
-pub(super) fn fill_losses(object: &Object) -> Result<(), Failure> {
-    let losses = map(object, "losses")?;
-    let processors =
-        libbpf_rs::num_possible_cpus().map_err(Failure::refused("to count processors"))?;
-    for class in Class::ALL {
-        // What finds no room is counted here.
-        let key = [0_u32.to_ne_bytes(), u32::from(class as u8).to_ne_bytes()].concat();
-        losses
-            .update_percpu(&key, &vec![vec![0; 8]; processors], MapFlags::ANY)
-            .map_err(Failure::refused("an entry of a table"))?;
-    }
-    Ok(())
 }
 
 /// The most texts of a call that are read when it begins (`ENTRY_TEXTS`).

@@ -3,6 +3,7 @@
 mod counts;
 mod knowing;
 pub(crate) mod load;
+mod losses;
 pub(crate) mod preflight;
 mod programs;
 mod ring;
@@ -10,6 +11,7 @@ mod settings;
 mod uring;
 
 pub use counts::{Count, Counts};
+pub use losses::Losses;
 pub use programs::Runs;
 pub use settings::Settings;
 pub use uring::Rings;
@@ -66,7 +68,9 @@ pub struct Sensor {
     _links: Vec<Link>,
     unfiltered: Option<String>,
     /// What has counters of its own beside the others.
-    issuer: Option<Object>,
+    beside: Vec<Object>,
+    /// Where the programs count what is lost, those of `object` first.
+    lost: Vec<losses::Table>,
     over_rings: Rings,
     knowing: Result<Knowing, String>,
 }
@@ -86,7 +90,8 @@ impl Sensor {
             rings,
             _links: loaded.links,
             unfiltered: loaded.unfiltered,
-            issuer: loaded.issuer,
+            beside: loaded.beside,
+            lost: loaded.lost,
             over_rings: loaded.rings,
             knowing: loaded.knowing,
         })
@@ -176,7 +181,12 @@ impl Sensor {
     /// # Errors
     /// Where the kernel does not tell.
     pub fn runs(&self) -> Result<Vec<Runs>, Failure> {
-        programs::runs(&self.object, self.issuer.as_ref(), self.knowing())
+        programs::runs(self.counting().into_iter().chain(self.knowing()))
+    }
+
+    /// The objects that have counters.
+    fn counting(&self) -> Vec<&Object> {
+        [&self.object].into_iter().chain(&self.beside).collect()
     }
 
     /// Returns how many events of each class went which way.
@@ -184,7 +194,20 @@ impl Sensor {
     /// # Errors
     /// Where the kernel does not tell.
     pub fn counts(&self) -> Result<Counts, Failure> {
-        counts::read(&self.object, self.issuer.as_ref(), self.knowing())
+        counts::read(&self.counting(), self.knowing())
+    }
+
+    /// Returns who lost how much since this was last asked. The kernel forgets it: so there is room for whoever comes, however many
+    /// there were, and none is counted twice or not at all.
+    ///
+    /// # Errors
+    /// Where the kernel does not tell.
+    pub fn take_losses(&self) -> Result<Losses, Failure> {
+        let mut all = Losses::new();
+        for (table, object) in self.lost.iter().zip(self.counting()) {
+            table.take(object, &mut all)?;
+        }
+        Ok(all)
     }
 }
 

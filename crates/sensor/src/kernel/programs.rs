@@ -1,9 +1,7 @@
 //! What the kernel says of the programs themselves (`/proc/self/fdinfo`, `bpf_prog_show_fdinfo`).
 
-use super::uring::ISSUED;
-use super::{Failure, knowing};
+use super::Failure;
 use libbpf_rs::Object;
-use std::ffi::OsStr;
 use std::os::fd::{AsFd as _, AsRawFd as _};
 
 /// How a program ran.
@@ -20,24 +18,13 @@ pub struct Runs {
     pub missed: u64,
 }
 
-/// How each program ran; the one that tells of requests of `io_uring`, and those that know what calls came to, are in objects of
-/// their own.
-pub(super) fn runs(
-    object: &Object,
-    issuer: Option<&Object>,
-    knowing: Option<&Object>,
+/// How each program ran that was loaded of some objects.
+pub(super) fn runs<'o>(
+    objects: impl Iterator<Item = &'o Object>,
 ) -> Result<Vec<Runs>, Failure> {
-    let is_knowing = |name: &OsStr| name.to_str().is_some_and(knowing::is_one);
-    let programs = object
-        .progs()
-        .filter(|program| program.name() != ISSUED && !is_knowing(program.name()));
-    let issuers = issuer.into_iter().flat_map(Object::progs);
-    let issuers = issuers.filter(|program| program.name() == ISSUED);
-    let others = knowing.into_iter().flat_map(Object::progs);
-    let others = others.filter(|program| is_knowing(program.name()));
-    programs
-        .chain(issuers)
-        .chain(others)
+    objects
+        .flat_map(Object::progs)
+        .filter(|program| program.autoload())
         .map(|program| {
             let path = format!("/proc/self/fdinfo/{}", program.as_fd().as_raw_fd());
             let text = std::fs::read_to_string(path).map_err(|error| Failure::Refused {

@@ -17,6 +17,9 @@ pub struct Settings {
     pub critical_bytes: u32,
     /// Bytes of the buffer for all else; a power of two.
     pub bulk_bytes: u32,
+    /// How many process namespaces, times classes, are told apart when they lose something between two times that it is told. Others
+    /// are counted together.
+    pub losers: u32,
 }
 
 impl Settings {
@@ -33,6 +36,7 @@ impl Settings {
             snapshot: 80,
             critical_bytes: 8 << 20,
             bulk_bytes: 16 << 20,
+            losers: 8192,
         }
     }
 }

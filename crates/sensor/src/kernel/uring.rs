@@ -1,22 +1,46 @@
-//! How far what is done over `io_uring` can be seen, and the program that sees it best.
+//! How far what is done over `io_uring` can be seen, and the programs that see it best.
 //!
 //! Requests are remembered when they are submitted. Where the kernel takes a program behind the function that carries requests
 //! out (`io_issue_sqe`), that tells of them: a file is still where it was put then, and nothing is missed for a
-//! completion that nobody is told of. Elsewhere they are told when they complete.
+//! completion that nobody is told of, or that has no room. Elsewhere they are told when they complete. Of requests that are done many
+//! times, each time is told by a program at the function that posts completions beside the last one.
 
+use super::losses::Table;
 use super::settings::Settings;
 use super::{Failure, Sensor, load};
 use crate::call;
 use crate::filter::Filters;
 use crate::gate::lsm::Silence;
-use libbpf_rs::btf::Btf;
-use libbpf_rs::btf::types::{Enum, Struct};
+use libbpf_rs::btf::types::{Enum, Func, FuncProto, Struct};
+use libbpf_rs::btf::{Btf, ReferencesType as _};
 use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder};
 use seawall_runtime::event::Kind;
 use std::os::fd::AsFd as _;
+use std::sync::LazyLock;
 
 /// The program behind the function that carries requests out.
-pub(super) const ISSUED: &str = "on_issued";
+const ISSUED: &[&str] = &["on_issued"];
+
+/// The programs at the function that posts completions beside the last one.
+const POSTS: &[&str] = &["on_posting", "on_posted"];
+
+/// What goes with them where that function is not told which request it posts for.
+const BY_THREAD: &str = "on_issuing";
+
+/// What goes with them where it is known which function finds no room for a last completion.
+const UNPOSTED: &str = "on_unposted";
+
+/// Functions that post completions beside the last one, the newest first: since 6.10, 6.6, 6.3, 6.0.
+const POSTERS: [&str; 4] = [
+    "io_req_post_cqe",
+    "io_fill_cqe_req_aux",
+    "io_aux_cqe",
+    "io_post_aux_cqe",
+];
+
+/// Functions that find no room for a last completion, and the argument that leads to the request: that itself, or its completion.
+/// Since 6.16, and before.
+const KEEPERS: [(&str, &str); 2] = [("io_alloc_ocqe", "cqe"), ("io_req_cqe_overflow", "req")];
 
 /// Programs that a kernel without `io_uring`, or with an older one, has no place for.
 pub(super) const OPTIONAL: [&str; 4] = [
@@ -26,20 +50,32 @@ pub(super) const OPTIONAL: [&str; 4] = [
     "on_failed_link",
 ];
 
-/// Tables that the program has for itself: it may be interrupted by the others.
-const OWN: [&str; 5] = ["scratches", "counts", "losses", "asked_now", "request_now"];
+/// Tables that such programs have for themselves: they may be interrupted by the others, and by each other.
+const OWN: [&str; 6] = [
+    "scratches",
+    "counts",
+    "losses",
+    "first_losses",
+    "asked_now",
+    "request_now",
+];
 
 /// The calls that requests do the same as (`call_of` of `bpf/request.h`), and those of them that open files.
 const CALLS: &[u16] = &[
-    3, 41, 42, 44, 45, 46, 47, 49, 50, 257, 258, 263, 265, 266, 288, 316, 437,
+    3, 32, 41, 42, 44, 45, 46, 47, 49, 50, 257, 258, 263, 265, 266, 288, 316, 437,
 ];
 const OPENS: &[u16] = &[257, 437];
+
+/// The calls that a request may do many times.
+const REPEATED: &[u16] = &[44, 45, 46, 47, 288];
 
 /// How far what is done over `io_uring` can be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rings {
-    /// Each request is told as soon as it was carried out.
+    /// Each request is told as soon as it was carried out, and each time where it is done many times.
     Issued,
+    /// The same, but what is done many times is told once, when it ends. Why it is so stands with it.
+    Once(String),
     /// Requests are told when they complete, and those that ask for no completion when they are submitted, as if they went
     /// well. A file that is closed or replaced before the kernel tells of the completion is known by name alone. Why it is
     /// so stands with it.
@@ -57,7 +93,11 @@ impl Rings {
             Self::Issued | Self::Absent => None,
             Self::Completed(why) => Some(format!(
                 "what is done over io_uring is told when it completes, not when it is done: a file that is closed at once, and \
-                 one that is opened without a completion, is told by the name that it was asked for by ({why})"
+                 one that is opened without a completion, is told by the name that it was asked for by, and what one request does \
+                 many times is told once ({why})"
+            )),
+            Self::Once(why) => Some(format!(
+                "what one request of io_uring does many times (multishot) is told once, when it ends ({why})"
             )),
             Self::Unseen(why) => Some(format!("what is done over io_uring is not seen: {why}")),
         }
@@ -65,11 +105,12 @@ impl Rings {
 
     /// Returns the same where it concerns events that are wanted; nothing where nobody asks for any of them.
     pub fn lack_of(&self, wants: impl Fn(Kind) -> bool) -> Option<String> {
-        let numbers = match self {
-            Self::Completed(_) => OPENS,
-            _ => CALLS,
+        let numbers: Vec<&u16> = match self {
+            Self::Completed(_) => OPENS.iter().chain(REPEATED).collect(),
+            Self::Once(_) => REPEATED.iter().collect(),
+            _ => CALLS.iter().collect(),
         };
-        let mut calls = numbers.iter().filter_map(|number| call::find(*number));
+        let mut calls = numbers.into_iter().filter_map(|number| call::find(*number));
         let is_wanted = calls.any(|call| wants(Kind(call.kind)));
         self.lack().filter(|_| is_wanted)
     }
@@ -85,22 +126,77 @@ impl Rings {
     }
 }
 
-/// The program, and what it runs by.
-pub(super) struct Issuer {
-    pub(super) object: Object,
-    pub(super) link: Link,
+/// Returns whether a program is one of those that have an object of their own: the others are loaded without them.
+pub(super) fn is_one(name: &str) -> bool {
+    [ISSUED, POSTS, &[BY_THREAD, UNPOSTED]]
+        .concat()
+        .contains(&name)
 }
 
-/// Loads the program into the tables of the others.
-pub(super) fn issuer(main: &Object, settings: &Settings) -> Result<Issuer, Failure> {
+/// Programs with tables of their own, and what they run by.
+pub(super) struct Beside {
+    pub(super) object: Object,
+    /// Where they count what is lost.
+    pub(super) lost: Table,
+    pub(super) links: Vec<Link>,
+}
+
+/// Loads the program that tells of requests when they were carried out.
+pub(super) fn issuer(main: &Object, settings: &Settings) -> Result<Beside, Failure> {
+    const WHAT: &str = "a program behind io_issue_sqe";
+    if FACTS.repeated == 0 {
+        return Err(Failure::Refused {
+            what: WHAT,
+            why: "which requests are done many times is not known".to_owned(),
+        });
+    }
+    let issuer = beside(main, settings, ISSUED, WHAT)?;
+    let issued = load::map(main, "issued")?;
+    issued
+        .update(&0_u32.to_ne_bytes(), &1_u32.to_ne_bytes(), MapFlags::ANY)
+        .map_err(Failure::refused("an entry of a table"))?;
+    Ok(issuer)
+}
+
+/// Loads the programs that tell of each time that a request is done.
+pub(super) fn poster(main: &Object, settings: &Settings) -> Result<Beside, Failure> {
+    const WHAT: &str = "programs where completions are posted";
+    let post = FACTS.post.as_ref().ok_or_else(|| Failure::Refused {
+        what: WHAT,
+        why: "it has none of the functions that are known".to_owned(),
+    })?;
+    let by_thread = post.request.is_none().then_some(BY_THREAD);
+    let unposted = FACTS.unposted.as_ref().map(|_| UNPOSTED);
+    let names: Vec<&str> = POSTS
+        .iter()
+        .copied()
+        .chain(by_thread)
+        .chain(unposted)
+        .collect();
+    beside(main, settings, &names, WHAT)
+}
+
+/// Loads programs into the tables of the others, but for some that they have for themselves.
+fn beside(
+    main: &Object,
+    settings: &Settings,
+    names: &[&str],
+    what: &'static str,
+) -> Result<Beside, Failure> {
     let silent = Silence::begin();
     let mut open = ObjectBuilder::default()
         .open_memory(load::PROGRAMS)
         .map_err(Failure::refused("to read the programs"))?;
     load::prepare(&mut open, settings)?;
     for mut program in open.progs_mut() {
-        let wanted = program.name() == ISSUED;
+        let name = program.name().to_string_lossy().into_owned();
+        let wanted = names.contains(&name.as_str());
         program.set_autoload(wanted);
+        if let Some(function) = FACTS.function(&name).filter(|_| wanted) {
+            program
+                .set_attach_target(0, Some(function.to_owned()))
+                .map_err(Failure::refused(what))?;
+        }
     }
     for mut map in open.maps_mut() {
         let name = map.name().to_string_lossy().into_owned();
@@ -111,25 +207,26 @@ pub(super) fn issuer(main: &Object, settings: &Settings) -> Result<Issuer, Failu
                 .map_err(Failure::refused("to share a table"))?;
         }
     }
-    let object = open
-        .load()
-        .map_err(Failure::refused("a program behind io_issue_sqe"))?;
-    load::fill_losses(&object)?;
-    let program = object.progs_mut().find(|program| program.name() == ISSUED);
-    let link = program
-        .ok_or(Failure::Lacking(ISSUED))?
-        .attach()
-        .map_err(Failure::refused("a program behind io_issue_sqe"))?;
+    let object = open.load().map_err(Failure::refused(what))?;
+    let lost = Table::of(&object)?;
+    let programs = object.progs_mut().filter(|program| program.autoload());
+    let links = programs
+        .map(|program| program.attach().map_err(Failure::refused(what)))
+        .collect::<Result<Vec<Link>, Failure>>()?;
     drop(silent);
-    let issued = load::map(main, "issued")?;
-    issued
-        .update(&0_u32.to_ne_bytes(), &1_u32.to_ne_bytes(), MapFlags::ANY)
-        .map_err(Failure::refused("an entry of a table"))?;
-    Ok(Issuer { object, link })
+    Ok(Beside {
+        object,
+        lost,
+        links,
+    })
 }
 
 /// Says how far requests can be seen, by the names of the optional programs that run.
-pub(super) fn reach(running: &[String], issuer: Result<(), Failure>) -> Rings {
+pub(super) fn reach(
+    running: &[String],
+    issuer: Result<(), Failure>,
+    poster: Result<(), Failure>,
+) -> Rings {
     let runs = |name: &str| running.iter().any(|it| it == name);
     let has = |types: &Btf<'_>, name: &str| types.type_by_name::<Struct<'_>>(name).is_some();
     let Ok(types) = Btf::from_vmlinux() else {
@@ -145,18 +242,112 @@ pub(super) fn reach(running: &[String], issuer: Result<(), Failure>) -> Rings {
     if !submits || !runs("on_completion") {
         return Rings::Unseen("the kernel does not tell of submissions and completions".to_owned());
     }
-    match issuer {
-        Ok(()) => Rings::Issued,
-        Err(why) => Rings::Completed(why.to_string()),
+    match (issuer, poster) {
+        (Ok(()), Ok(())) => Rings::Issued,
+        (Ok(()), Err(why)) => Rings::Once(why.to_string()),
+        (Err(why), _) => Rings::Completed(why.to_string()),
     }
 }
 
-/// Returns the flag of a request that is carried out by rights of its own (`REQ_F_CREDS`), which differs between kernels; 0
-/// where it is not known.
-pub(super) fn own_rights() -> u32 {
-    let Ok(types) = Btf::from_vmlinux() else {
-        return 0;
-    };
+/// What the programs have to know of this kernel.
+pub(super) static FACTS: LazyLock<Facts> = LazyLock::new(|| {
+    Btf::from_vmlinux().map_or_else(|_| Facts::default(), |types| Facts::of(&types))
+});
+
+/// What differs between kernels.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Facts {
+    /// The flag of a request that is carried out by rights of its own (`REQ_F_CREDS`); 0 where it is not known.
+    own_rights: u32,
+    /// The flag of a request that may be done many times (`REQ_F_APOLL_MULTISHOT`); 0 where it is not known.
+    repeated: u32,
+    post: Option<Post>,
+    unposted: Option<Unposted>,
+}
+
+/// The function that posts completions beside the last one.
+#[derive(Debug, PartialEq, Eq)]
+struct Post {
+    function: &'static str,
+    /// The argument that is the request; nothing where the function is not told.
+    request: Option<u32>,
+    /// The argument that is the result.
+    result: u32,
+}
+
+/// The function that finds no room for a last completion.
+#[derive(Debug, PartialEq, Eq)]
+struct Unposted {
+    function: &'static str,
+    /// The argument that leads to the request.
+    argument: u32,
+    /// Whether it is a part of it: its completion.
+    is_inside: bool,
+}
+
+impl Facts {
+    fn of(types: &Btf<'_>) -> Self {
+        Self {
+            own_rights: flag(types, "REQ_F_CREDS_BIT"),
+            repeated: flag(types, "REQ_F_APOLL_MULTISHOT_BIT"),
+            post: POSTERS.into_iter().find_map(|name| Post::of(types, name)),
+            unposted: KEEPERS.into_iter().find_map(|(function, argument)| {
+                Some(Unposted {
+                    function,
+                    argument: place(types, function, argument)?,
+                    is_inside: argument != "req",
+                })
+            }),
+        }
+    }
+
+    /// Returns the function that a program runs at, where that has another name in other kernels.
+    fn function(&self, program: &str) -> Option<&'static str> {
+        if POSTS.contains(&program) {
+            return self.post.as_ref().map(|post| post.function);
+        }
+        let unposted = self.unposted.as_ref().filter(|_| program == UNPOSTED);
+        unposted.map(|it| it.function)
+    }
+
+    /// They stand at the end of `struct settings`.
+    pub(super) fn constants(&self) -> [u32; 6] {
+        let post = self.post.as_ref();
+        let request = post.and_then(|post| post.request);
+        let unposted = self.unposted.as_ref();
+        [
+            self.own_rights,
+            self.repeated,
+            // `NO_ARGUMENT`.
+            request.unwrap_or(u32::MAX),
+            post.map_or(0, |post| post.result),
+            unposted.map_or(0, |it| it.argument),
+            unposted.map_or(0, |it| u32::from(it.is_inside)),
+        ]
+    }
+}
+
+impl Post {
+    fn of(types: &Btf<'_>, function: &'static str) -> Option<Self> {
+        Some(Self {
+            function,
+            request: place(types, function, "req"),
+            result: place(types, function, "res")?,
+        })
+    }
+}
+
+/// Finds an argument of a function by both names.
+fn place(types: &Btf<'_>, function: &str, argument: &str) -> Option<u32> {
+    let found: Func<'_> = types.type_by_name(function)?;
+    let prototype = FuncProto::try_from(found.referenced_type()).ok()?;
+    let mut params = (0..).zip(prototype.iter());
+    let found = params.find(|(_, param)| param.name.is_some_and(|it| it == argument));
+    found.map(|(place, _)| place)
+}
+
+/// Returns a flag of requests by the name of its bit; 0 where it is not known.
+fn flag(types: &Btf<'_>, bit: &str) -> u32 {
     let place = types.type_by_kind::<Enum<'_>>().find_map(|flags| {
         // The first of them: most enumerations are told apart by that.
         flags
@@ -165,7 +356,7 @@ pub(super) fn own_rights() -> u32 {
             .filter(|it| *it == "REQ_F_FIXED_FILE_BIT")?;
         let own = flags
             .iter()
-            .find(|it| it.name.is_some_and(|name| name == "REQ_F_CREDS_BIT"))?;
+            .find(|it| it.name.is_some_and(|name| name == bit))?;
         u32::try_from(own.value).ok()
     });
     place
@@ -180,6 +371,7 @@ mod tests {
     #[test]
     fn what_is_not_seen_is_told_to_whom_it_concerns() {
         let completed = Rings::Completed("why".to_owned());
+        let once = Rings::Once("why".to_owned());
         let unseen = Rings::Unseen("why".to_owned());
         let kind = |number| call::find(number).map(|call| Kind(call.kind)).unwrap();
         // How far it is seen, the number of the call that is wanted, whether anything is told.
@@ -187,6 +379,10 @@ mod tests {
             (&completed, 257, true),
             (&completed, 437, true),
             (&completed, 42, false),
+            (&completed, 288, true),
+            (&once, 288, true),
+            (&once, 45, true),
+            (&once, 257, false),
             (&completed, 105, false),
             (&unseen, 42, true),
             (&unseen, 105, false),
@@ -201,8 +397,29 @@ mod tests {
     }
 
     #[test]
+    fn what_differs_between_kernels_is_found() {
+        let Ok(types) = Btf::from_vmlinux() else {
+            return;
+        };
+        if types.type_by_name::<Struct<'_>>("io_cqe").is_none() {
+            return;
+        }
+        let facts = Facts::of(&types);
+        assert!(facts.own_rights.is_power_of_two(), "{facts:?}");
+        assert!(facts.repeated.is_power_of_two(), "{facts:?}");
+        assert_eq!(flag(&types, "REQ_F_FIXED_FILE_BIT"), 1);
+        assert_eq!(flag(&types, "REQ_F_NOT_THERE"), 0);
+        assert!(Post::of(&types, "io_not_there").is_none());
+        // `bool io_req_post_cqe(struct io_kiocb *req, s32 res, u32 cflags)`.
+        if let Some(post) = Post::of(&types, "io_req_post_cqe") {
+            assert_eq!((post.request, post.result), (Some(0), 1));
+            assert_eq!(facts.post, Some(post));
+        }
+    }
+
+    #[test]
     fn each_call_of_a_request_is_known() {
-        for number in CALLS.iter().chain(OPENS) {
+        for number in CALLS.iter().chain(OPENS).chain(REPEATED) {
             assert!(call::find(*number).is_some(), "{number}");
         }
     }

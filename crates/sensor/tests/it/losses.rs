@@ -4,7 +4,7 @@ use super::scene::Scene;
 use seawall_runtime::state::State;
 use seawall_sensor::call::{self, Class};
 use seawall_sensor::filter::Filters;
-use seawall_sensor::kernel::{Counts, Sensor, Settings};
+use seawall_sensor::kernel::{Counts, Losses, Sensor, Settings};
 use seawall_sensor::live::Live;
 use seawall_sensor::wire::Record;
 use std::cell::RefCell;
@@ -25,12 +25,13 @@ fn run(command: &mut Command) {
 
 const STORM: &str = "import os\nfor i in range(20000): os.close(os.open('/dev/null', 0))";
 
-/// What was seen is what was sent, filtered or lost. Another processor may be between two counters.
-pub(super) fn assert_sums(counts: &Counts) {
+/// What was seen is what was sent, filtered or lost, and all that was lost is somebody's. Another processor may be between two
+/// counters.
+pub(super) fn assert_sums(counts: &Counts, lost: &Losses) {
     for (class, count) in &counts.classes {
         let sum = count.sent + count.filtered + count.lost;
         assert!(count.seen.abs_diff(sum) <= 2, "{class:?} {count:?}");
-        let of = counts.lost_of.iter().filter(|((_, of), _)| of == class);
+        let of = lost.iter().filter(|((_, of), _)| of == class);
         let of: u64 = of.map(|(_, lost)| *lost).sum();
         assert!(of.abs_diff(count.lost) <= 2, "{class:?}: {of} of {count:?}");
     }
@@ -55,7 +56,7 @@ fn a_flood_of_opens_loses_opens_and_counts_them() {
     let open = counts.classes[&Class::Open];
     assert!(open.seen >= 20_000, "{open:?}");
     assert!(open.lost > 10_000, "{open:?}");
-    assert_sums(&counts);
+    assert_sums(&counts, &scene.sensor.take_losses().unwrap());
     assert_eq!(counts.classes[&Class::Program].lost, 0);
 }
 
@@ -76,17 +77,102 @@ fn what_is_lost_is_counted_for_who_lost_it() {
         std::path::Path::new("/proc"),
         std::process::id().into(),
     );
-    let others = counts
-        .lost_of
+    let lost = scene.sensor.take_losses().unwrap();
+    let others = lost
         .iter()
         .filter(|((namespace, class), _)| Some(*namespace) != host && *class == Class::Open);
     let most = others.map(|(_, lost)| *lost).max();
-    assert!(
-        most.is_some_and(|lost| lost > 10_000),
-        "{:?}",
-        counts.lost_of
+    assert!(most.is_some_and(|lost| lost > 10_000), "{lost:?}");
+    assert_sums(&counts, &lost);
+}
+
+/// Opens files in as many process namespaces as are asked for, one after the other.
+const STORMS: &str = "
+for each in $(seq \"$1\"); do
+    unshare --pid --fork python3 -c 'import os
+for i in range(2000): os.close(os.open(\"/dev/null\", 0))'
+done";
+
+/// However many containers come and go: what they lose is counted to the last, and the table is empty whenever it was told.
+#[test]
+fn losses_are_counted_and_forgotten_however_many_lose() {
+    const ROUNDS: usize = 3;
+    let settings = Settings {
+        bulk_bytes: 4096,
+        // One for each class, and few more.
+        losers: 16,
+        ..Settings::of_kinds(&all())
+    };
+    let Some(scene) = Scene::with(&settings) else {
+        return;
+    };
+    let host = seawall_sensor::present::process_namespace(
+        std::path::Path::new("/proc"),
+        std::process::id().into(),
     );
-    assert_sums(&counts);
+    let mut all_lost = Losses::new();
+    for _ in 0..ROUNDS {
+        run(Command::new("sh").args(["-c", STORMS, "sh", "12"]));
+        let lost = scene.sensor.take_losses().unwrap();
+        let names = |it: &&(u32, Class)| it.0 != 0 && Some(it.0) != host;
+        // Each time there is room for some, and the others are counted together.
+        assert!(lost.keys().any(|it| names(&it)), "{lost:?}");
+        assert!(lost.contains_key(&(0, Class::Open)), "{lost:?}");
+        for (of, count) in lost {
+            *all_lost.entry(of).or_default() += count;
+        }
+    }
+    scene.sensor.set_filters(&Filters::default()).unwrap();
+    for (of, count) in scene.sensor.take_losses().unwrap() {
+        *all_lost.entry(of).or_default() += count;
+    }
+    let counts = scene.sensor.counts().unwrap();
+    assert!(
+        counts.classes[&Class::Open].lost > 50_000,
+        "{:?}",
+        counts.classes
+    );
+    assert_sums(&counts, &all_lost);
+    assert_eq!(scene.sensor.take_losses().unwrap(), Losses::new());
+}
+
+/// Who counts while the table is changed for another one, again and again, is counted once.
+#[test]
+fn nothing_is_lost_of_losses_that_are_taken_while_more_come() {
+    let settings = Settings {
+        bulk_bytes: 4096,
+        ..Settings::of_kinds(&all())
+    };
+    let Some(scene) = Scene::with(&settings) else {
+        return;
+    };
+    let mut storms: Vec<_> = (0..3)
+        .map(|_| {
+            let mut storm = Command::new("unshare");
+            storm.args(["--pid", "--fork", "python3", "-c", STORM]);
+            storm.stdin(Stdio::null()).spawn().unwrap()
+        })
+        .collect();
+    let mut all_lost = Losses::new();
+    let (mut taken, mut take) = (0, || {
+        for (of, count) in scene.sensor.take_losses().unwrap() {
+            *all_lost.entry(of).or_default() += count;
+        }
+    });
+    while storms.iter_mut().any(|it| it.try_wait().unwrap().is_none()) {
+        take();
+        taken += 1;
+    }
+    scene.sensor.set_filters(&Filters::default()).unwrap();
+    take();
+    assert!(taken > 3, "{taken}");
+    let counts = scene.sensor.counts().unwrap();
+    assert!(
+        counts.classes[&Class::Open].lost > 50_000,
+        "{:?}",
+        counts.classes
+    );
+    assert_sums(&counts, &all_lost);
 }
 
 /// What was read of each class, and how much of it the numbers of records say to have been left out before.
@@ -132,7 +218,7 @@ fn what_was_sent_is_read_and_what_is_missing_was_lost() {
     sensor.set_filters(&Filters::default()).unwrap();
     while sensor.read(100_000).unwrap() > 0 {}
     let counts = sensor.counts().unwrap();
-    assert_sums(&counts);
+    assert_sums(&counts, &sensor.take_losses().unwrap());
     let mut lost = 0;
     for (class, count) in &counts.classes {
         let read = read.borrow().of.get(&(*class as u32)).copied();
@@ -200,7 +286,7 @@ fn what_is_cheap_drives_nobody_s_programs_out() {
         "{counts:?}"
     );
     assert_eq!(*read.borrow(), [100, 100], "{counts:?}");
-    assert_sums(&counts);
+    assert_sums(&counts, &sensor.take_losses().unwrap());
 }
 
 /// As many processes as are asked for wait for the end of a pipe, then end at once.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use seawall_runtime::event::Event;
 use seawall_runtime::state::State;
 use seawall_sensor::filter::Filters;
-use seawall_sensor::kernel::{Counts, Failure, Rings, Settings};
+use seawall_sensor::kernel::{Counts, Failure, Losses, Rings, Settings};
 use seawall_sensor::live::Live;
 
 /// Open or shut.
@@ -70,6 +70,12 @@ impl Eyes {
     pub(super) fn counts(&self) -> Result<Counts, Failure> {
         self.live()
             .map_or_else(|| Ok(Counts::default()), Live::counts)
+    }
+
+    /// As [`Live::take_losses`].
+    pub(super) fn take_losses(&self) -> Result<Losses, Failure> {
+        self.live()
+            .map_or_else(|| Ok(Losses::new()), Live::take_losses)
     }
 
     pub(super) fn set_filters(&self, filters: &Filters) -> Result<(), Failure> {

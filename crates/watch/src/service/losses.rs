@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use seawall_sensor::call::Class;
-use seawall_sensor::kernel::Counts;
+use seawall_sensor::kernel::{Counts, Losses};
 
 /// The most containers that are named for a class.
 const NAMED: usize = 5;
@@ -14,26 +14,25 @@ pub(crate) fn are_of_threads(before: &Counts, after: &Counts) -> bool {
     lost(after) > lost(before)
 }
 
-/// Says what was lost between two counts: one sentence for each class. `owner` names the container of a process namespace;
-/// what has none happened on the host, or nobody knows where.
+/// Says what was lost: one sentence for each class, and one for programs that did not run. `owner` names the container of a
+/// process namespace; what has none happened on the host, or nobody knows where.
 pub(crate) fn told(
-    before: &Counts,
-    after: &Counts,
+    lost: &Losses,
+    missed: u64,
     mut owner: impl FnMut(u32) -> Option<String>,
 ) -> Vec<String> {
     let mut sentences = Vec::new();
-    for (class, count) in &after.classes {
-        let lost = |counts: &Counts| counts.classes.get(class).map_or(0, |it| it.lost);
-        let lost = count.lost.saturating_sub(lost(before));
-        if lost > 0 {
-            let of = shares(*class, before, after, &mut owner);
+    for class in Class::ALL {
+        let of = lost.iter().filter(|((_, of), _)| *of == class);
+        let sum = of.fold(0_u64, |sum, (_, lost)| sum.saturating_add(*lost));
+        if sum > 0 {
+            let of = shares(class, lost, &mut owner);
             let class = class.name();
             sentences.push(format!(
-                "{lost} events of class {class} were lost, the machine is too busy: {of}"
+                "{sum} events of class {class} were lost, the machine is too busy: {of}"
             ));
         }
     }
-    let missed = after.missed.saturating_sub(before.missed);
     if missed > 0 {
         sentences.push(format!(
             "{missed} times a program of the kernel could not run because it ran already: what happened then is not known"
@@ -43,23 +42,16 @@ pub(crate) fn told(
 }
 
 /// Who lost how much of a class, those who lost most first.
-fn shares(
-    class: Class,
-    before: &Counts,
-    after: &Counts,
-    owner: &mut impl FnMut(u32) -> Option<String>,
-) -> String {
+fn shares(class: Class, lost: &Losses, owner: &mut impl FnMut(u32) -> Option<String>) -> String {
     let mut shares: BTreeMap<String, u64> = BTreeMap::new();
-    for ((namespace, of), lost) in &after.lost_of {
-        let known = before.lost_of.get(&(*namespace, *of)).copied();
-        let lost = lost.saturating_sub(known.unwrap_or_default());
-        if *of == class && lost > 0 {
+    for ((namespace, of), lost) in lost {
+        if *of == class {
             let name = match owner(*namespace) {
                 Some(name) => format!("of container {name}"),
                 None => "of the host or of unknown containers".to_owned(),
             };
             let share = shares.entry(name).or_default();
-            *share = share.saturating_add(lost);
+            *share = share.saturating_add(*lost);
         }
     }
     let mut shares: Vec<_> = shares.into_iter().collect();
@@ -77,36 +69,18 @@ fn shares(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use seawall_sensor::kernel::Count;
-
-    fn counts(lost_of: &[(u32, Class, u64)], missed: u64) -> Counts {
-        let mut counts = Counts {
-            missed,
-            ..Counts::default()
-        };
-        for (namespace, class, lost) in lost_of {
-            counts.lost_of.insert((*namespace, *class), *lost);
-            let count: &mut Count = counts.classes.entry(*class).or_default();
-            count.lost += lost;
-        }
-        counts
-    }
 
     #[test]
     fn losses_are_told_with_their_containers() {
-        let before = counts(&[(1, Class::Open, 5)], 0);
-        let after = counts(
-            &[
-                (1, Class::Open, 7),
-                (2, Class::Open, 30),
-                (3, Class::Open, 4),
-                (2, Class::Network, 1),
-            ],
-            1,
-        );
+        let lost = Losses::from([
+            ((1, Class::Open), 2),
+            ((2, Class::Open), 30),
+            ((3, Class::Open), 4),
+            ((2, Class::Network), 1),
+        ]);
         let owner = |namespace| (namespace == 2).then(|| "web".to_owned());
         assert_eq!(
-            told(&before, &after, owner),
+            told(&lost, 1, owner),
             [
                 "1 events of class network were lost, the machine is too busy: 1 of container web",
                 "36 events of class open were lost, the machine is too busy: 30 of container web, \
@@ -114,6 +88,6 @@ mod tests {
                 "1 times a program of the kernel could not run because it ran already: what happened then is not known",
             ]
         );
-        assert!(told(&after, &after, owner).is_empty());
+        assert!(told(&Losses::new(), 0, owner).is_empty());
     }
 }

@@ -346,7 +346,9 @@ impl<'a> Service<'a> {
         if losses::are_of_threads(&before, &counts) {
             self.live.look_for_ended();
         }
-        for text in losses::told(&before, &counts, |namespace| self.owner(namespace)) {
+        let missed = counts.missed.saturating_sub(before.missed);
+        let lost = self.live.take_losses()?;
+        for text in losses::told(&lost, missed, |namespace| self.owner(namespace)) {
             (self.setup.tell)(Word::Warning, &text);
         }
         self.counted = counts;

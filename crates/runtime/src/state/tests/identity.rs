@@ -1,10 +1,10 @@
 //! Who processes are, what is told of accounts and containers, and bounds.
 
 use crate::event::Kind;
-use crate::state::{Descriptor, Identity, Limits, Losses, State, User};
+use crate::state::{Descriptor, Identity, Limits, Losses, Of, State, User};
 
 use super::Is::{B, N, T};
-use super::{ID, cloned, feed, name, opened, shell};
+use super::{CLOEXEC, ID, cloned, feed, name, opened, shell};
 
 #[test]
 fn who_a_process_is() {
@@ -227,4 +227,36 @@ fn who_a_thread_is_says_the_kernel() {
     assert_eq!((thread.user, thread.user_group), (100_000, 5));
     assert_eq!(thread.capabilities, [1, 2, 3]);
     assert_eq!(&*thread.name, b"own");
+}
+
+/// What is copied is known, however many descriptors there are: also where a copy finds no room, and where what it is of found none.
+#[test]
+fn copies_that_find_no_room_are_judged() {
+    let mut state = State::new(Limits {
+        descriptors: 2,
+        ..Limits::default()
+    });
+    opened(&mut state, 1, 3, "/1/3", 1);
+    opened(&mut state, 1, 4, "/1/4", 1);
+    feed(&mut state, Kind::DUP2, 1, &[N(0), N(3), N(0)]);
+    assert_eq!(name(&state, 1, 0), "/1/3");
+    // Nothing knows what is under 9 but whoever brings the event.
+    let found = |name: &str| Descriptor {
+        of: Of::File2,
+        name: name.as_bytes().to_vec(),
+        ..Descriptor::default()
+    };
+    state.use_descriptor(1, 9, found("/1/9"));
+    feed(&mut state, Kind::DUP3, 1, &[N(0), N(9), N(0), N(CLOEXEC)]);
+    assert_eq!(name(&state, 1, 0), "/1/9");
+    assert!(state.descriptor(1, 0).unwrap().close_on_exec);
+    // The kernel's word counts more, and says nothing of what the next program gets.
+    state.make_descriptor(1, 0, found("/1/0"));
+    assert_eq!(name(&state, 1, 0), "/1/0");
+    assert!(state.descriptor(1, 0).unwrap().close_on_exec);
+    // What there is room for is there, whatever there was none for before.
+    feed(&mut state, Kind::CLOSE, 1, &[N(0), N(4)]);
+    feed(&mut state, Kind::DUP2, 1, &[N(0), N(3), N(0)]);
+    assert_eq!(name(&state, 1, 0), "/1/3");
+    assert_eq!(state.losses().threads, 0);
 }

@@ -158,6 +158,22 @@ static int connect_refused(const char *address, int port)
 	return connected_to(address, port) >= 0;
 }
 
+/* More descriptors than anybody remembers, each of them told as a copy, then a connection that is copied. */
+static int behind_many(int at)
+{
+	struct rlimit most = { 6000, 6000 };
+	int empty = open("/dev/null", O_RDWR), client;
+
+	if (setrlimit(RLIMIT_NOFILE, &most) || empty < 0)
+		return 1;
+	for (int i = empty + 1; i < 5000; i++)
+		if (dup2(empty, i) != i || dup2(i, 2) != 2)
+			return 1;
+	listener_at("127.0.0.1", 8080, 5);
+	client = connected_to("127.0.0.1", 8080);
+	return client < 5000 || dup2(client, at) != at;
+}
+
 static int innocent, asked, waiting;
 static struct sockaddr_in asked_address;
 static unsigned words[6];
@@ -630,6 +646,7 @@ int main(int count, char **words)
 		close(0);
 		return syscall(SYS_fcntl, client, F_DUPFD | DIRTY, atoi(one)) != atoi(one);
 	}
+	IS("behind-many") return behind_many(atoi(one));
 	IS("connect-later") return connect_later(atoi(one));
 	IS("connect-interrupted") return connect_interrupted(atoi(one));
 	IS("connect-killed") return connect_killed(atoi(one));

@@ -19,6 +19,13 @@ pub(super) const WAYS: &[Act] = &[
         &["/ways", "dup-dirty", "0"],
         &["/ways", "dup-dirty", "9"],
     ),
+    // More descriptors than are remembered.
+    act(
+        "RT-0002",
+        PEER,
+        &["/ways", "behind-many", "0"],
+        &["/ways", "behind-many", "9"],
+    ),
     act(
         "RT-0048",
         NONE,

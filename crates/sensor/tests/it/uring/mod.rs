@@ -1,6 +1,7 @@
 //! What is done over `io_uring` is told as the calls that do the same.
 
 mod kept;
+mod repeats;
 
 use super::scene::{Scene, Told, line};
 use seawall_sensor::kernel::Rings;
@@ -86,6 +87,17 @@ const NEW_ACTS: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
+/// Since 6.8: a file of the ring's own table gets a descriptor.
+const COPIED: &[(&str, &str, &[&str])] = &[(
+    "",
+    "input 127.0.0.1 2397",
+    &[
+        "dup res=0 oldfd=1073741824",
+        "made=127.0.0.1:",
+        "->127.0.0.1:2397",
+    ],
+)];
+
 /// By whoever enters the kernel, by a worker, by the thread that looks for requests.
 const WAYS: &[&str] = &["", "--worker", "--poll"];
 
@@ -162,7 +174,7 @@ fn faults(scene: &Scene, program: &Path, acts: &[(&str, &str, &[&str])]) -> Vec<
     faults
 }
 
-fn release() -> (u32, u32) {
+pub(super) fn release() -> (u32, u32) {
     let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
     let mut numbers = release.split(['.', '-']).map(|it| it.parse().unwrap_or(0));
     (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
@@ -174,6 +186,9 @@ fn each_request_is_told_as_the_call_that_does_the_same() {
         return;
     };
     let mut faults = faults(&scene, program, ACTS);
+    if release() >= (6, 8) {
+        faults.extend(self::faults(&scene, program, COPIED));
+    }
     if release() >= (6, 11) {
         faults.extend(self::faults(&scene, program, NEW_ACTS));
     }

@@ -20,24 +20,31 @@
 #define OP_SOCKET 45
 #define OP_BIND 56
 #define OP_LISTEN 57
+#define OP_INSTALL 54
+/* What a request may be done many times by, of sockets that are accepted and of what is received. */
+#define ACCEPT_MANY 1
+#define RECEIVE_MANY 2
+#define ANY_PLACE (~0U)
 #define PLACES 16
 
 static struct io_uring_params with;
 static struct io_uring_sqe *entries;
 static char *submits, *completes;
 static unsigned asked, places, flags, fixed;
-static int ring;
+/* How many completions are waited for beside one for each request; whether none is, since there is no room or nothing is over. */
+static int more, is_left;
+static int ring, is_polled;
 
 static unsigned *number(char *of, unsigned offset)
 {
 	return (unsigned *)(of + offset);
 }
 
-static int begin(unsigned setup)
+static int begin(unsigned setup, unsigned size_of_ring)
 {
 	with.flags = setup;
 	with.sq_thread_idle = 2000;
-	ring = syscall(SYS_io_uring_setup, 256, &with);
+	ring = syscall(SYS_io_uring_setup, size_of_ring, &with);
 	if (ring < 0)
 		return 77;
 	size_t size = with.sq_off.array + with.sq_entries * sizeof(unsigned);
@@ -171,6 +178,127 @@ static void ask_accept(void)
 	ask_socket(IORING_OP_ACCEPT, own);
 }
 
+/* In a process of its own, when all is asked for. */
+static int later(void)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		usleep(300000);
+	return child == 0;
+}
+
+static void connect_all(struct sockaddr_in *at, int count)
+{
+	while (count--)
+		if (connect(socket(AF_INET, SOCK_STREAM, 0), (struct sockaddr *)at, sizeof *at))
+			perror("connect");
+}
+
+/* One request for many connections: so many before it is there, and as many after that. */
+static void ask_accepts(int count)
+{
+	struct sockaddr_in *at = address("127.0.0.1", "0");
+	int own = listener(at);
+
+	connect_all(at, count);
+	if (later()) {
+		connect_all(at, count);
+		_exit(0);
+	}
+	struct io_uring_sqe *entry = ask_socket(IORING_OP_ACCEPT, own);
+	entry->ioprio = ACCEPT_MANY;
+	if (fixed)
+		entry->file_index = ANY_PLACE;
+	more += 2 * count - 1;
+}
+
+/* Buffers that what is received is put into: a ring of entries of 16 bytes, whose end stands in the first one. */
+static int give_buffers(int count, unsigned size)
+{
+	struct { unsigned long at; unsigned size; unsigned short id, end; } *buffers;
+	struct { unsigned long at; unsigned count; unsigned short group, rest[13]; } given = { 0 };
+
+	buffers = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	given.at = (unsigned long)buffers;
+	given.count = count;
+	if (syscall(SYS_io_uring_register, ring, 22, &given, 1))
+		return 1;
+	for (int i = 0; i < count; i++) {
+		buffers[i].at = (unsigned long)calloc(1, size);
+		buffers[i].size = size;
+		buffers[i].id = i;
+	}
+	__atomic_store_n(&buffers[0].end, count, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+static void send_all(struct sockaddr_in *at, int count)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	while (count--)
+		if (sendto(fd, "hello", 5, 0, (struct sockaddr *)at, sizeof *at) != 5)
+			perror("sendto");
+	close(fd);
+}
+
+/* One request for many packets. */
+static int ask_packets(int count, int is_message)
+{
+	static struct msghdr message = { .msg_namelen = sizeof(struct sockaddr_in) };
+	struct sockaddr_in *at = address("127.0.0.1", "0");
+	int own = socket(AF_INET, SOCK_DGRAM, 0);
+	socklen_t length = sizeof *at;
+
+	if (bind(own, (struct sockaddr *)at, sizeof *at) || getsockname(own, (struct sockaddr *)at, &length) || give_buffers(64, 256))
+		return 77;
+	send_all(at, count);
+	if (later()) {
+		send_all(at, count);
+		_exit(0);
+	}
+	struct io_uring_sqe *entry = ask_socket(is_message ? IORING_OP_RECVMSG : IORING_OP_RECV, own);
+	entry->ioprio = RECEIVE_MANY;
+	entry->flags |= IOSQE_BUFFER_SELECT;
+	if (is_message) {
+		entry->addr = (unsigned long)&message;
+		entry->len = 1;
+	}
+	more += 2 * count - 1;
+	return 0;
+}
+
+/* A connection that is not made as long as nobody takes the one before it. */
+static void ask_pending(const char *name, const char *port)
+{
+	struct sockaddr_in *at = address(name, port);
+	int own = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+	socklen_t length = sizeof *at;
+
+	setsockopt(own, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+	if (bind(own, (struct sockaddr *)at, sizeof *at) || listen(own, 0) || getsockname(own, (struct sockaddr *)at, &length))
+		perror("listen");
+	connect_all(at, 1);
+	struct io_uring_sqe *entry = ask_socket(IORING_OP_CONNECT, socket(AF_INET, SOCK_STREAM, 0));
+	entry->addr = (unsigned long)at;
+	entry->off = sizeof *at;
+	is_left = 1;
+}
+
+/* A descriptor of a connection in the ring's own table, which takes the place of the input. */
+static void ask_input(const char *name, const char *port)
+{
+	struct sockaddr_in *at = address(name, port);
+	int own = socket(AF_INET, SOCK_STREAM, 0);
+
+	listener(at);
+	if (connect(own, (struct sockaddr *)at, sizeof *at) || close(0))
+		perror("connect");
+	fixed = 1;
+	ask_socket(OP_INSTALL, own);
+}
+
 static void ask_send(const char *port, const char *text, int is_message)
 {
 	static struct msghdr message;
@@ -238,6 +366,14 @@ static int one(int count, char **words)
 		listener(address(first, second)), ask_connection(first, second);
 	else if (IS("accept"))
 		ask_accept();
+	else if (IS("accepts"))
+		ask_accepts(atoi(first));
+	else if (IS("packets") || IS("messages"))
+		return ask_packets(atoi(first), IS("messages"));
+	else if (IS("pending"))
+		ask_pending(first, second);
+	else if (IS("input"))
+		ask_input(first, second);
 	else if (IS("send") || IS("sendmsg"))
 		ask_send(first, second, IS("sendmsg"));
 	else if (IS("socket"))
@@ -252,7 +388,7 @@ static int one(int count, char **words)
 }
 
 /* Hands over what is asked for; the thread that looks for it may have to be woken. */
-static int submit(int is_polled, unsigned wanted)
+static int submit(unsigned wanted)
 {
 	__atomic_store_n(number(submits, with.sq_off.tail), asked, __ATOMIC_SEQ_CST);
 	if (!is_polled)
@@ -265,37 +401,64 @@ static int submit(int is_polled, unsigned wanted)
 	return 0;
 }
 
-/* Waits until all completions are there that are asked for, and prints what came of each. */
-static int finish(int is_polled)
+/* Hands over what is asked for, and waits until so many completions are there. */
+static int submit_and_wait(unsigned wanted)
 {
-	unsigned wanted = flags & IOSQE_CQE_SKIP_SUCCESS ? 0 : asked;
-	unsigned *tail = number(completes, with.cq_off.tail);
-	int failed = submit(is_polled, wanted);
+	int failed = submit(wanted);
 
-	while (!failed && __atomic_load_n(tail, __ATOMIC_SEQ_CST) < wanted)
+	while (!failed && __atomic_load_n(number(completes, with.cq_off.tail), __ATOMIC_SEQ_CST) < wanted)
 		usleep(1000);
+	return failed;
+}
+
+/* Leaves no room for a completion. */
+static int fill(void)
+{
+	unsigned before = flags;
+	int failed = 0;
+
+	flags = 0;
+	while (asked < with.cq_entries && !failed) {
+		for (unsigned i = 0; i < with.sq_entries; i++)
+			ask(IORING_OP_NOP);
+		failed = submit_and_wait(asked);
+	}
+	flags = before;
+	is_left = 1;
+	return failed;
+}
+
+/* Waits until all completions are there that are asked for, and prints what came of each. */
+static int finish(void)
+{
+	unsigned wanted = flags & IOSQE_CQE_SKIP_SUCCESS || is_left ? 0 : asked + more;
+	int failed = submit_and_wait(wanted);
+
 	/* What nobody is told of is carried out by then. */
 	if (!wanted)
 		usleep(500000);
 	struct io_uring_cqe *answers = (struct io_uring_cqe *)(completes + with.cq_off.cqes);
-	for (unsigned i = 0; i < *tail; i++)
+	for (unsigned i = 0; i < *number(completes, with.cq_off.tail); i++)
 		printf("%llu: %d\n", answers[i].user_data, answers[i].res);
 	return failed;
 }
 
 int main(int count, char **words)
 {
-	int at = 1, is_polled = 0, failed, personality = 0;
+	int at = 1, is_full = 0, failed, personality = 0;
 
 	for (; at < count && words[at][0] == '-'; at++) {
 		is_polled |= !strcmp(words[at], "--poll");
+		is_full |= !strcmp(words[at], "--full");
 		fixed |= !strcmp(words[at], "--fixed");
 		flags |= !strcmp(words[at], "--worker") ? IOSQE_ASYNC : 0;
 		flags |= !strcmp(words[at], "--link") ? IOSQE_IO_LINK : 0;
 		flags |= !strcmp(words[at], "--skip") ? IOSQE_CQE_SKIP_SUCCESS : 0;
 		personality |= !strcmp(words[at], "--as-before");
 	}
-	if ((failed = begin(is_polled ? IORING_SETUP_SQPOLL : 0)))
+	if ((failed = begin(is_polled ? IORING_SETUP_SQPOLL : 0, is_full ? 4 : 256)))
+		return failed;
+	if (is_full && (failed = fill()))
 		return failed;
 	if (personality) {
 		personality = syscall(SYS_io_uring_register, ring, IORING_REGISTER_PERSONALITY, NULL, 0);
@@ -312,5 +475,5 @@ int main(int count, char **words)
 	}
 	for (unsigned i = 0; i < asked && personality > 0; i++)
 		entries[i].personality = personality;
-	return finish(is_polled);
+	return finish();
 }
