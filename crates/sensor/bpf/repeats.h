@@ -18,11 +18,6 @@ struct {
 	__type(value, __u64);
 } issuing SEC(".maps");
 
-static __always_inline bool is_repeated(struct io_kiocb *req)
-{
-	return BPF_CORE_READ(req, flags) & settings.repeated;
-}
-
 static __always_inline void is_issued(void)
 {
 	__u32 thread = (__u32)bpf_get_current_pid_tgid();
@@ -85,20 +80,6 @@ int on_posted(__u64 *context)
 		forget_request(at);
 	else
 		request->told = 1;
-	return 0;
-}
-
-/* The last completion of a request finds no room: that nobody will see. All that was done is told by now. */
-SEC("fentry/io_req_cqe_overflow")
-int on_unposted(__u64 *context)
-{
-	__u64 at = 0;
-
-	if (bpf_get_func_arg(context, settings.unposted, &at))
-		return 0;
-	if (settings.unposted_inside)
-		at -= bpf_core_field_offset(struct io_kiocb, cqe);
-	forget_request(at);
 	return 0;
 }
 

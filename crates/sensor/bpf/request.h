@@ -65,13 +65,17 @@ struct {
 	__type(value, struct request_texts);
 } request_texts_now SEC(".maps");
 
-/* Whether on_issued is there: then it tells of requests, as only it sees each one as soon as it was carried out. */
+/* Which programs are there, as bits: on_issued, which tells of requests, as only it sees each one as soon as it was carried out;
+ * on_posting, which tells of each time. */
+#define TOLD_ISSUED 1
+#define TOLD_POSTED 2
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, __u32);
-} issued SEC(".maps");
+} told_when SEC(".maps");
 
 /* Stand for the request that is submitted now, and for one that is over and could not be remembered. */
 #define REQUEST_NOW 1

@@ -41,8 +41,27 @@
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct io_cqe {
+	__u64 user_data;
 	__s32 res;
 	int fd; /* until there is a result */
+};
+
+/* What is in the queue of completions. */
+struct io_uring_cqe {
+	__u64 user_data;
+	__s32 res;
+};
+
+struct io_wq_work_node {
+	struct io_wq_work_node *next;
+};
+
+struct io_wq_work_list {
+	struct io_wq_work_node *first;
+};
+
+struct io_submit_state {
+	struct io_wq_work_list compl_reqs;
 };
 
 struct io_fixed_file {
@@ -72,6 +91,7 @@ struct io_sq_data {
 };
 
 struct io_ring_ctx {
+	struct io_submit_state submit_state;
 	struct io_file_table file_table;
 	const struct cred *sq_creds;
 	struct io_sq_data *sq_data;
@@ -91,6 +111,7 @@ struct io_kiocb {
 	__u8 opcode;
 	__u32 flags;
 	struct io_cqe cqe;
+	struct io_wq_work_node comp_list; /* of requests that are over */
 	struct io_ring_ctx *ctx;
 	struct io_uring_task *tctx;
 	const struct cred *creds;

@@ -9,6 +9,7 @@
 
 /* What carrying out a request returns where it will be tried again, and where somebody else finishes it. */
 #define EAGAIN 11
+#define ECANCELED 125
 #define EIOCBQUEUED 529
 #define EINPROGRESS 115
 /* The state of a socket that no connection is made from (net/tcp_states.h). */
@@ -134,12 +135,22 @@ static __always_inline void forget_request(__u64 at)
 	bpf_map_delete_elem(&request_texts, &at);
 }
 
-static __always_inline bool is_told_when_issued(void)
+static __always_inline bool is_told(__u32 when)
 {
 	__u32 zero = 0;
-	__u32 *yes = bpf_map_lookup_elem(&issued, &zero);
+	__u32 *told = bpf_map_lookup_elem(&told_when, &zero);
 
-	return yes && *yes;
+	return told && *told & when;
+}
+
+static __always_inline bool is_told_when_issued(void)
+{
+	return is_told(TOLD_ISSUED);
+}
+
+static __always_inline bool is_told_when_posted(void)
+{
+	return is_told(TOLD_POSTED);
 }
 
 /* Tells of a request that could not be remembered: its descriptor stands no more where it stood. */
@@ -158,6 +169,18 @@ static __always_inline int tell_bare(struct io_kiocb *req, __s64 result)
 	return tell_request((__u64)req, REQUEST_BARE, result);
 }
 
+/* Whether a request that is not over, or was given up, has begun a connection, which was not refused yet. */
+static __always_inline bool is_connecting(struct io_kiocb *req)
+{
+	if (BPF_CORE_READ(req, opcode) != OP_CONNECT || (BPF_CORE_READ(req, file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return false;
+	struct socket *socket = BPF_CORE_READ(req, file, private_data);
+	__u16 family = BPF_CORE_READ(socket, sk, __sk_common.skc_family);
+	return (family == AF_INET || family == AF_INET6) && BPF_CORE_READ(socket, sk, __sk_common.skc_state) != TCP_CLOSE;
+}
+
+#include "completions.h"
+
 /* Remembers a request. What can't be remembered, or whose end nobody will see, is told at once, as if it went well. */
 static __always_inline int submitted(struct io_kiocb *req)
 {
@@ -175,6 +198,8 @@ static __always_inline int submitted(struct io_kiocb *req)
 	read_request(request, texts, req, opcode);
 	bool is_when_issued = is_told_when_issued();
 	bool is_seen = is_when_issued || !(BPF_CORE_READ(req, flags) & REQUEST_SKIPS);
+	if (!is_told_when_posted() && is_repeated(req) && remember_called(req, number))
+		is_seen = false;
 	if (is_seen && !bpf_map_update_elem(&requests, &at, request, BPF_ANY)) {
 		if (request->text_at[0] == NO_TEXT || !bpf_map_update_elem(&request_texts, &at, texts, BPF_ANY))
 			return 0;
@@ -200,21 +225,26 @@ int on_older_submission(struct bpf_raw_tracepoint_args *context)
 	return submitted((struct io_kiocb *)context->args[0]);
 }
 
-/* A request is over that was not told of yet: what was never begun, the end of one that was done many times, and all where
- * on_issued is not there. */
+/* A request is over: told is what was not told yet, which is what was never begun, the end of one that was done many times, and all
+ * where on_issued is not there. Or it goes on, and is not told which it is. */
 SEC("raw_tp/io_uring_complete")
 int on_completion(struct bpf_raw_tracepoint_args *context)
 {
 	struct io_kiocb *req = (struct io_kiocb *)context->args[1];
-	struct request *request = remembered(req);
-	__u64 at = (__u64)req;
 
-	if (!request)
+	if (req) {
+		struct request *request = remembered(req);
+		if (request)
+			tell_over(req, request, BPF_CORE_READ(req, cqe.res));
 		return 0;
-	if (!request->told)
-		tell_request(at, at, BPF_CORE_READ(req, cqe.res));
-	forget_request(at);
-	return 0;
+	}
+	if (is_told_when_posted())
+		return 0;
+	if (settings.completion_at) {
+		struct io_uring_cqe *completion = (struct io_uring_cqe *)context->args[2];
+		return tell_called(context->args[0], BPF_CORE_READ(completion, user_data), BPF_CORE_READ(completion, res));
+	}
+	return tell_called(context->args[0], context->args[2], (__s32)context->args[3]);
 }
 
 /* A request before it failed, and so this one is not begun. */
@@ -226,16 +256,6 @@ int on_failed_link(struct bpf_raw_tracepoint_args *context)
 }
 
 #include "repeats.h"
-
-/* Whether a request that is to be tried again has begun a connection, which was not refused yet. */
-static __always_inline bool is_connecting(struct io_kiocb *req)
-{
-	if (BPF_CORE_READ(req, opcode) != OP_CONNECT || (BPF_CORE_READ(req, file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
-		return false;
-	struct socket *socket = BPF_CORE_READ(req, file, private_data);
-	__u16 family = BPF_CORE_READ(socket, sk, __sk_common.skc_family);
-	return (family == AF_INET || family == AF_INET6) && BPF_CORE_READ(socket, sk, __sk_common.skc_state) != TCP_CLOSE;
-}
 
 /* Tells of a request that was carried out, or has begun what goes on without it. */
 static __always_inline int tell_issued(struct io_kiocb *req, __s64 result, bool goes_on)

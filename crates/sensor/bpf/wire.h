@@ -289,8 +289,7 @@ struct settings {
 	__u32 repeated;       /* the flag of requests that may be done many times */
 	__u32 post_request;   /* the argument that is the request where a completion is posted, or NO_ARGUMENT */
 	__u32 post_result;    /* and the one that is its result */
-	__u32 unposted;       /* the argument that is the request where its completion finds no room */
-	__u32 unposted_inside; /* and whether it is a part of it instead, its completion */
+	__u32 completion_at;  /* what is told of a completion stands where the third word leads */
 };
 
 #endif

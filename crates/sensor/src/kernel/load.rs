@@ -70,6 +70,7 @@ pub(super) fn load(settings: &Settings) -> Result<Loaded, Failure> {
         knowing::load(&object, settings).map_err(|why| why.to_string())
     };
     fill(&object, settings)?;
+    uring::tell_when(&object, issuer.is_ok(), poster.is_ok())?;
     let (mut links, optional) = attach(&object)?;
     let mut beside = Vec::new();
     let [issues, posts] = [issuer, poster].map(|loaded| {
@@ -97,7 +98,7 @@ fn attach(object: &Object) -> Result<(Vec<Link>, Vec<String>), Failure> {
     for program in object.progs_mut() {
         let name = program.name().to_string_lossy().into_owned();
         let is_optional = uring::OPTIONAL.contains(&name.as_str());
-        if uring::is_one(&name) || knowing::is_one(&name) {
+        if !program.autoload() {
             continue;
         }
         match program.attach() {
@@ -122,7 +123,7 @@ fn open(settings: &Settings) -> Result<Object, Failure> {
     for mut program in open.progs_mut() {
         // These have objects of their own.
         let name = program.name().to_string_lossy().into_owned();
-        let wanted = !uring::is_one(&name) && !knowing::is_one(&name);
+        let wanted = !uring::is_one(&name) && !knowing::is_one(&name) && !uring::is_beyond(&name);
         program.set_autoload(wanted);
     }
     open.load().map_err(Failure::refused("the programs"))
@@ -156,7 +157,7 @@ pub(super) fn prepare(open: &mut OpenObject, settings: &Settings) -> Result<(), 
 
 /// `struct settings`, as it stands in the section of constants.
 fn write_constants(bytes: &mut [u8], settings: &Settings) {
-    let mut constants = Vec::with_capacity(48);
+    let mut constants = Vec::with_capacity(44);
     let own = std::process::id();
     let host = present::process_namespace(Path::new("/proc"), i64::from(own)).unwrap_or_default();
     constants.extend_from_slice(&own.to_ne_bytes());

@@ -19,9 +19,7 @@ pub struct Runs {
 }
 
 /// How each program ran that was loaded of some objects.
-pub(super) fn runs<'o>(
-    objects: impl Iterator<Item = &'o Object>,
-) -> Result<Vec<Runs>, Failure> {
+pub(super) fn runs<'o>(objects: impl Iterator<Item = &'o Object>) -> Result<Vec<Runs>, Failure> {
     objects
         .flat_map(Object::progs)
         .filter(|program| program.autoload())

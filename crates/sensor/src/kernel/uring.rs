@@ -11,7 +11,7 @@ use super::{Failure, Sensor, load};
 use crate::call;
 use crate::filter::Filters;
 use crate::gate::lsm::Silence;
-use libbpf_rs::btf::types::{Enum, Func, FuncProto, Struct};
+use libbpf_rs::btf::types::{Enum, Func, FuncProto, Struct, Typedef};
 use libbpf_rs::btf::{Btf, ReferencesType as _};
 use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder};
 use seawall_runtime::event::Kind;
@@ -27,9 +27,6 @@ const POSTS: &[&str] = &["on_posting", "on_posted"];
 /// What goes with them where that function is not told which request it posts for.
 const BY_THREAD: &str = "on_issuing";
 
-/// What goes with them where it is known which function finds no room for a last completion.
-const UNPOSTED: &str = "on_unposted";
-
 /// Functions that post completions beside the last one, the newest first: since 6.10, 6.6, 6.3, 6.0.
 const POSTERS: [&str; 4] = [
     "io_req_post_cqe",
@@ -38,17 +35,17 @@ const POSTERS: [&str; 4] = [
     "io_post_aux_cqe",
 ];
 
-/// Functions that find no room for a last completion, and the argument that leads to the request: that itself, or its completion.
-/// Since 6.16, and before.
-const KEEPERS: [(&str, &str); 2] = [("io_alloc_ocqe", "cqe"), ("io_req_cqe_overflow", "req")];
-
 /// Programs that a kernel without `io_uring`, or with an older one, has no place for.
-pub(super) const OPTIONAL: [&str; 4] = [
+pub(super) const OPTIONAL: [&str; 5] = [
     "on_submission",
     "on_older_submission",
     "on_completion",
     "on_failed_link",
+    OVERFLOW,
 ];
+
+/// The one of them that older kernels do not even load.
+const OVERFLOW: &str = "on_overflow";
 
 /// Tables that such programs have for themselves: they may be interrupted by the others, and by each other.
 const OWN: [&str; 6] = [
@@ -74,8 +71,9 @@ const REPEATED: &[u16] = &[44, 45, 46, 47, 288];
 pub enum Rings {
     /// Each request is told as soon as it was carried out, and each time where it is done many times.
     Issued,
-    /// The same, but what is done many times is told once, when it ends. Why it is so stands with it.
-    Once(String),
+    /// The same, but of requests that are done many times two that a program calls the same are not told apart. Why it is so
+    /// stands with it.
+    Called(String),
     /// Requests are told when they complete, and those that ask for no completion when they are submitted, as if they went
     /// well. A file that is closed or replaced before the kernel tells of the completion is known by name alone. Why it is
     /// so stands with it.
@@ -86,6 +84,9 @@ pub enum Rings {
     Absent,
 }
 
+/// What is not told apart of requests that are done many times.
+const SAME: &str = "two requests of a kind that are done many times (multishot) and that a program calls the same are not told apart";
+
 impl Rings {
     /// Returns what is not seen, as a sentence; nothing where all of it is.
     pub fn lack(&self) -> Option<String> {
@@ -93,12 +94,9 @@ impl Rings {
             Self::Issued | Self::Absent => None,
             Self::Completed(why) => Some(format!(
                 "what is done over io_uring is told when it completes, not when it is done: a file that is closed at once, and \
-                 one that is opened without a completion, is told by the name that it was asked for by, and what one request does \
-                 many times is told once ({why})"
+                 one that is opened without a completion, is told by the name that it was asked for by; {SAME} ({why})"
             )),
-            Self::Once(why) => Some(format!(
-                "what one request of io_uring does many times (multishot) is told once, when it ends ({why})"
-            )),
+            Self::Called(why) => Some(format!("of what is done over io_uring, {SAME} ({why})")),
             Self::Unseen(why) => Some(format!("what is done over io_uring is not seen: {why}")),
         }
     }
@@ -107,7 +105,7 @@ impl Rings {
     pub fn lack_of(&self, wants: impl Fn(Kind) -> bool) -> Option<String> {
         let numbers: Vec<&u16> = match self {
             Self::Completed(_) => OPENS.iter().chain(REPEATED).collect(),
-            Self::Once(_) => REPEATED.iter().collect(),
+            Self::Called(_) => REPEATED.iter().collect(),
             _ => CALLS.iter().collect(),
         };
         let mut calls = numbers.into_iter().filter_map(|number| call::find(*number));
@@ -128,9 +126,7 @@ impl Rings {
 
 /// Returns whether a program is one of those that have an object of their own: the others are loaded without them.
 pub(super) fn is_one(name: &str) -> bool {
-    [ISSUED, POSTS, &[BY_THREAD, UNPOSTED]]
-        .concat()
-        .contains(&name)
+    [ISSUED, POSTS, &[BY_THREAD]].concat().contains(&name)
 }
 
 /// Programs with tables of their own, and what they run by.
@@ -150,12 +146,21 @@ pub(super) fn issuer(main: &Object, settings: &Settings) -> Result<Beside, Failu
             why: "which requests are done many times is not known".to_owned(),
         });
     }
-    let issuer = beside(main, settings, ISSUED, WHAT)?;
-    let issued = load::map(main, "issued")?;
-    issued
-        .update(&0_u32.to_ne_bytes(), &1_u32.to_ne_bytes(), MapFlags::ANY)
-        .map_err(Failure::refused("an entry of a table"))?;
-    Ok(issuer)
+    beside(main, settings, ISSUED, WHAT)
+}
+
+/// Tells the programs which of those there are that see best.
+pub(super) fn tell_when(main: &Object, issued: bool, posted: bool) -> Result<(), Failure> {
+    // `TOLD_ISSUED`, `TOLD_POSTED`.
+    let when = u32::from(issued) | u32::from(posted) << 1;
+    load::map(main, "told_when")?
+        .update(&0_u32.to_ne_bytes(), &when.to_ne_bytes(), MapFlags::ANY)
+        .map_err(Failure::refused("an entry of a table"))
+}
+
+/// Returns whether a program asks for more than this kernel has.
+pub(super) fn is_beyond(name: &str) -> bool {
+    name == OVERFLOW && FACTS.repeated == 0
 }
 
 /// Loads the programs that tell of each time that a request is done.
@@ -166,13 +171,7 @@ pub(super) fn poster(main: &Object, settings: &Settings) -> Result<Beside, Failu
         why: "it has none of the functions that are known".to_owned(),
     })?;
     let by_thread = post.request.is_none().then_some(BY_THREAD);
-    let unposted = FACTS.unposted.as_ref().map(|_| UNPOSTED);
-    let names: Vec<&str> = POSTS
-        .iter()
-        .copied()
-        .chain(by_thread)
-        .chain(unposted)
-        .collect();
+    let names: Vec<&str> = POSTS.iter().copied().chain(by_thread).collect();
     beside(main, settings, &names, WHAT)
 }
 
@@ -244,7 +243,7 @@ pub(super) fn reach(
     }
     match (issuer, poster) {
         (Ok(()), Ok(())) => Rings::Issued,
-        (Ok(()), Err(why)) => Rings::Once(why.to_string()),
+        (Ok(()), Err(why)) => Rings::Called(why.to_string()),
         (Err(why), _) => Rings::Completed(why.to_string()),
     }
 }
@@ -262,7 +261,8 @@ pub(super) struct Facts {
     /// The flag of a request that may be done many times (`REQ_F_APOLL_MULTISHOT`); 0 where it is not known.
     repeated: u32,
     post: Option<Post>,
-    unposted: Option<Unposted>,
+    /// Whether what is told of a completion stands behind an address.
+    is_completion_apart: bool,
 }
 
 /// The function that posts completions beside the last one.
@@ -275,54 +275,33 @@ struct Post {
     result: u32,
 }
 
-/// The function that finds no room for a last completion.
-#[derive(Debug, PartialEq, Eq)]
-struct Unposted {
-    function: &'static str,
-    /// The argument that leads to the request.
-    argument: u32,
-    /// Whether it is a part of it: its completion.
-    is_inside: bool,
-}
-
 impl Facts {
     fn of(types: &Btf<'_>) -> Self {
         Self {
             own_rights: flag(types, "REQ_F_CREDS_BIT"),
             repeated: flag(types, "REQ_F_APOLL_MULTISHOT_BIT"),
             post: POSTERS.into_iter().find_map(|name| Post::of(types, name)),
-            unposted: KEEPERS.into_iter().find_map(|(function, argument)| {
-                Some(Unposted {
-                    function,
-                    argument: place(types, function, argument)?,
-                    is_inside: argument != "req",
-                })
-            }),
+            is_completion_apart: is_completion_apart(types),
         }
     }
 
     /// Returns the function that a program runs at, where that has another name in other kernels.
     fn function(&self, program: &str) -> Option<&'static str> {
-        if POSTS.contains(&program) {
-            return self.post.as_ref().map(|post| post.function);
-        }
-        let unposted = self.unposted.as_ref().filter(|_| program == UNPOSTED);
-        unposted.map(|it| it.function)
+        let post = self.post.as_ref().filter(|_| POSTS.contains(&program));
+        post.map(|post| post.function)
     }
 
     /// They stand at the end of `struct settings`.
-    pub(super) fn constants(&self) -> [u32; 6] {
+    pub(super) fn constants(&self) -> [u32; 5] {
         let post = self.post.as_ref();
         let request = post.and_then(|post| post.request);
-        let unposted = self.unposted.as_ref();
         [
             self.own_rights,
             self.repeated,
             // `NO_ARGUMENT`.
             request.unwrap_or(u32::MAX),
             post.map_or(0, |post| post.result),
-            unposted.map_or(0, |it| it.argument),
-            unposted.map_or(0, |it| u32::from(it.is_inside)),
+            u32::from(self.is_completion_apart),
         ]
     }
 }
@@ -335,6 +314,15 @@ impl Post {
             result: place(types, function, "res")?,
         })
     }
+}
+
+/// What is told of a completion: the ring, the request, and its words one by one; since 6.13, where they stand.
+fn is_completion_apart(types: &Btf<'_>) -> bool {
+    let told: Option<Typedef<'_>> = types.type_by_name("btf_trace_io_uring_complete");
+    let told = told.and_then(|it| it.referenced_type().next_type());
+    let prototype = told.and_then(|it| FuncProto::try_from(it).ok());
+    // Before them stands what belongs to the program.
+    prototype.is_some_and(|it| it.iter().count() == 4)
 }
 
 /// Finds an argument of a function by both names.
@@ -371,7 +359,7 @@ mod tests {
     #[test]
     fn what_is_not_seen_is_told_to_whom_it_concerns() {
         let completed = Rings::Completed("why".to_owned());
-        let once = Rings::Once("why".to_owned());
+        let called = Rings::Called("why".to_owned());
         let unseen = Rings::Unseen("why".to_owned());
         let kind = |number| call::find(number).map(|call| Kind(call.kind)).unwrap();
         // How far it is seen, the number of the call that is wanted, whether anything is told.
@@ -380,9 +368,9 @@ mod tests {
             (&completed, 437, true),
             (&completed, 42, false),
             (&completed, 288, true),
-            (&once, 288, true),
-            (&once, 45, true),
-            (&once, 257, false),
+            (&called, 288, true),
+            (&called, 45, true),
+            (&called, 257, false),
             (&completed, 105, false),
             (&unseen, 42, true),
             (&unseen, 105, false),

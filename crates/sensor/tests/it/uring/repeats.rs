@@ -33,10 +33,6 @@ fn each_time_is_told_that_a_request_is_done() {
     let Some((scene, program)) = start() else {
         return;
     };
-    if scene.sensor.over_rings() != &Rings::Issued {
-        println!("skipped: {:?}", scene.sensor.over_rings());
-        return;
-    }
     let mut wrong = Vec::new();
     for way in WAYS {
         for (words, count, parts) in ACTS_OF_MANY {
@@ -66,11 +62,8 @@ fn what_has_no_room_for_its_completion_is_told() {
     let Some((scene, program)) = start() else {
         return;
     };
-    if matches!(
-        scene.sensor.over_rings(),
-        Rings::Completed(_) | Rings::Unseen(_)
-    ) {
-        println!("skipped: {:?}", scene.sensor.over_rings());
+    if matches!(scene.sensor.over_rings(), Rings::Completed(_)) && release() < (6, 10) {
+        println!("skipped: what workers complete is in no list before 6.10");
         return;
     }
     let is_new = release() >= (6, 11);
@@ -92,10 +85,6 @@ fn the_first_of_many_is_told_without_room_for_its_completion() {
     let Some((scene, program)) = start() else {
         return;
     };
-    if scene.sensor.over_rings() != &Rings::Issued {
-        println!("skipped: {:?}", scene.sensor.over_rings());
-        return;
-    }
     for way in WAYS {
         let told = scene.run(&script("", program, &format!("{way} --full accepts 1")));
         let lines = lines(&told);
@@ -114,13 +103,6 @@ fn a_connection_is_told_when_it_begins() {
     let Some((scene, program)) = start() else {
         return;
     };
-    if matches!(
-        scene.sensor.over_rings(),
-        Rings::Completed(_) | Rings::Unseen(_)
-    ) {
-        println!("skipped: {:?}", scene.sensor.over_rings());
-        return;
-    }
     for way in WAYS {
         for words in ["pending 127.0.0.1 2396", "--fixed pending 127.0.0.1 2396"] {
             let told = scene.run(&script("", program, &format!("{way} {words}")));
