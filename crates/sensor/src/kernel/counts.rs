@@ -70,7 +70,7 @@ pub(super) fn read(
             *sum = sum.saturating_add(lost);
         }
     }
-    counts.missed = super::programs::runs(object, issuer, knowing)?
+    counts.missed = super::programs::runs(object, issuer, knowing.into_iter())?
         .iter()
         .fold(0, |all, program| all.saturating_add(program.missed));
     Ok(counts)

@@ -69,6 +69,7 @@ pub struct Sensor {
     issuer: Option<Object>,
     over_rings: Rings,
     knowing: Result<Knowing, String>,
+    opening: Option<Knowing>,
 }
 
 impl Sensor {
@@ -89,6 +90,7 @@ impl Sensor {
             issuer: loaded.issuer,
             over_rings: loaded.rings,
             knowing: loaded.knowing,
+            opening: loaded.opening,
         })
     }
 
@@ -111,6 +113,12 @@ impl Sensor {
 
     fn knowing(&self) -> Option<&Object> {
         self.knowing.as_ref().ok().map(|it| &it.object)
+    }
+
+    /// Returns whether paths of files that are opened are the kernel's own copies. Elsewhere they are read when a call begins, a moment
+    /// before the kernel reads them itself.
+    pub fn knows_copies(&self) -> bool {
+        self.opening.is_some()
     }
 
     /// Returns how far what is done over `io_uring` is seen.
@@ -176,7 +184,9 @@ impl Sensor {
     /// # Errors
     /// Where the kernel does not tell.
     pub fn runs(&self) -> Result<Vec<Runs>, Failure> {
-        programs::runs(&self.object, self.issuer.as_ref(), self.knowing())
+        let knowing = self.knowing().into_iter();
+        let others = knowing.chain(self.opening.as_ref().map(|it| &it.object));
+        programs::runs(&self.object, self.issuer.as_ref(), others)
     }
 
     /// Returns how many events of each class went which way.

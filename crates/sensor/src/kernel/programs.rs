@@ -22,10 +22,10 @@ pub struct Runs {
 
 /// How each program ran; the one that tells of requests of `io_uring`, and those that know what calls came to, are in objects of
 /// their own.
-pub(super) fn runs(
-    object: &Object,
-    issuer: Option<&Object>,
-    knowing: Option<&Object>,
+pub(super) fn runs<'o>(
+    object: &'o Object,
+    issuer: Option<&'o Object>,
+    knowing: impl Iterator<Item = &'o Object>,
 ) -> Result<Vec<Runs>, Failure> {
     let is_knowing = |name: &OsStr| name.to_str().is_some_and(knowing::is_one);
     let programs = object
@@ -33,7 +33,7 @@ pub(super) fn runs(
         .filter(|program| program.name() != ISSUED && !is_knowing(program.name()));
     let issuers = issuer.into_iter().flat_map(Object::progs);
     let issuers = issuers.filter(|program| program.name() == ISSUED);
-    let others = knowing.into_iter().flat_map(Object::progs);
+    let others = knowing.flat_map(Object::progs);
     let others = others.filter(|program| is_knowing(program.name()));
     programs
         .chain(issuers)
