@@ -139,6 +139,10 @@ static __always_inline void enter_given(const struct plan *plan, struct pt_regs 
 		enter_messages(args[1], (__u32)args[2], compat);
 }
 
+/* See opening.h. */
+static __always_inline void enter_open(const struct plan *plan, const struct filter *filter, struct pt_regs *regs, __u32 number,
+				       bool compat);
+
 SEC("tp_btf/sys_enter")
 int on_entry(__u64 *context)
 {
@@ -152,8 +156,15 @@ int on_entry(__u64 *context)
 		return 0;
 	struct plan *plan = bpf_map_lookup_elem(&plans, &key);
 	bool packed = is_packed(regs, compat);
-	if (!plan || !(plan->entry | plan->address_how | packed) || !is_wanted(plan))
+	if (!plan || !plan->slot || !(plan->entry | plan->address_how | packed | (plan->with & WITH_OPENED)))
 		return 0;
+	struct filter *filter = filter_at(plan->slot);
+	if (!filter || filter->mode == FILTER_OFF)
+		return 0;
+	if (plan->with & WITH_OPENED) {
+		enter_open(plan, filter, regs, key, compat);
+		return 0;
+	}
 	if (plan->address_how) {
 		enter_given(plan, regs, key, compat);
 	} else if (packed) {

@@ -38,6 +38,7 @@ struct facts {
 	__u8 names_address; /* the call may name one */
 	struct ends ends;
 	struct walk walk;
+	__u64 text[3]; /* how the path begins that was asked for */
 	struct shape shape[KINDS]; /* at the kinds of names that they are compared with */
 };
 

@@ -6,8 +6,6 @@
 #ifndef SEAWALL_REQUEST_H
 #define SEAWALL_REQUEST_H
 
-#define BPF_F_NO_PREALLOC 1
-
 /* What is in place of a text whose place in the arguments is not that. */
 #define NO_TEXT 255
 
@@ -121,7 +119,7 @@ static __always_inline __u64 request_text_at(const struct scratch *w)
 /* What of an argument a request tells itself. */
 static __always_inline bool is_requested(__u32 how)
 {
-	return how == ARGUMENT_TEXT || how == ARGUMENT_ENTERED || how == ARGUMENT_ADDRESS || how == ARGUMENT_OPEN_HOW ||
+	return how == ARGUMENT_TEXT || how == ARGUMENT_ENTERED || how == ARGUMENT_OPENED || how == ARGUMENT_ADDRESS || how == ARGUMENT_OPEN_HOW ||
 	       how == ARGUMENT_DESCRIPTOR;
 }
 
@@ -139,6 +137,7 @@ __noinline int put_requested(__u32 index, __u32 how)
 	switch (how) {
 	case ARGUMENT_TEXT:
 	case ARGUMENT_ENTERED:
+	case ARGUMENT_OPENED:
 		text = request_text(w, index);
 		if (!text || text->length == ~0U) {
 			w->flags |= HEAD_CUT;

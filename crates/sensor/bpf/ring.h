@@ -125,10 +125,17 @@ struct io_kiocb___old {
 
 struct filename {
 	const char *name;
+	const char *uptr; /* where the process has it */
 };
 
 struct open_how {
 	__u64 flags, mode, resolve;
+};
+
+/* What the kernel makes of it. */
+struct open_flags {
+	int open_flag;
+	__u16 mode;
 };
 
 struct io_open {

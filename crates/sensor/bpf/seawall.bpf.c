@@ -63,6 +63,8 @@ struct scratch {
 	__u64 own_file;  /* that it is about */
 	__u64 made_file; /* that it made */
 	__u32 elsewhere; /* it is finished in place of its process */
+	__u32 has_path;  /* what the call was given to open is known */
+	__u32 has_how;   /* and how */
 	__u32 used;
 	__u16 pieces;
 	__u16 flags;
@@ -148,6 +150,7 @@ const volatile struct settings settings SEC(".rodata.settings") = {};
 #define NUMBER_EXECVE 59
 #define NUMBER_FCNTL 72
 #define NUMBER_CONNECT 42
+#define NUMBER_OPENAT2 437
 
 /* The number of a system call in the 64-bit interface; negative where it has none. */
 static __always_inline __s64 number_of(struct pt_regs *regs, bool compat)
@@ -172,6 +175,7 @@ static __always_inline __s64 number_of(struct pt_regs *regs, bool compat)
 #include "request.h"
 #include "given.h"
 #include "packed.h"
+#include "opened.h"
 #include "filter.h"
 #include "fair.h"
 
@@ -184,6 +188,7 @@ static __always_inline bool is_wanted(const struct plan *plan)
 }
 
 #include "entry.h"
+#include "opening.h"
 #include "found.h"
 
 /* How much of what a call wrote is kept. */
@@ -257,8 +262,10 @@ __noinline int put_argument(__u32 i, __u32 how)
 		return i ? put_descriptor((__s32)value, i) : put_open((__u64)subject_of(w, (__s32)value), i);
 	case ARGUMENT_DIRECTORY:
 		return put_directory((__s32)value, i);
+	case ARGUMENT_OPENED:
+		return put_opened(value, i);
 	case ARGUMENT_OPEN_HOW:
-		return put_bytes(value, 24, PIECE_BYTES, i);
+		return put_how(value, i);
 	}
 	return 0;
 }
@@ -501,6 +508,8 @@ int on_return(__u64 *context)
 	/* Told by on_program. A filter of the process may say so of a call that was never made (seccomp(2), SECCOMP_RET_ERRNO). */
 	if (work.plan->class == CLASS_PROGRAM && head->result == 0)
 		return 0;
+	if (work.plan->with & WITH_OPENED)
+		find_opened(work.scratch, work.filter, task);
 	if (begin_work(&work, task, both_of(task), own_namespace(work.scratch, task))) {
 		put_pieces(work.plan, task, head->result);
 		send(work.scratch, work.plan, work.count);

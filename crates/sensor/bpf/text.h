@@ -43,16 +43,12 @@ static __always_inline bool shape_of_text(struct shape *shape, const __u64 *text
 /* The lists that ask for the path that the call in the scratch was given; all of them where that is not known. */
 __noinline __u32 lists_by_text(struct filter *filter, struct scratch *w)
 {
-	__u64 text[4] = {};
-
 	if (settings.unfiltered || !filter || !w)
 		return ALL_LISTS;
-	if (w->request) {
-		if (bpf_probe_read_kernel(text, sizeof(text), (void *)request_text_at(w)))
-			return ALL_LISTS;
-	} else if (bpf_probe_read_user_str(text, sizeof(text), (void *)w->head.args[filter->raw_argument & 3]) <= 0) {
+	__u64 *text = w->facts.text;
+	/* Where it was not taken, others may have written over it by now. */
+	if (w->request ? bpf_probe_read_kernel(text, sizeof(w->facts.text), (void *)request_text_at(w)) : !w->has_path)
 		return ALL_LISTS;
-	}
 	if ((text[0] & 0xff) != '/')
 		return 0;
 	if (!shape_of_text(&w->facts.shape[PATH_RAW], text))

@@ -143,6 +143,7 @@ enum argument {
 	ARGUMENT_RING = 12,      /* struct io_uring_params */
 	ARGUMENT_MESSAGES = 14,  /* struct mmsghdr: the addresses of each as they were when the call began */
 	ARGUMENT_SENDER = 13,    /* an address that the call wrote; the next argument leads to its length */
+	ARGUMENT_OPENED = 15,    /* the path of what is opened */
 };
 
 #define WITH_RESULT 1    /* the result is a descriptor */
@@ -150,6 +151,7 @@ enum argument {
 #define WITH_PROGRAM 4   /* program, arguments, environment, directory, control groups */
 #define WITH_DIRECTORY 8 /* the working directory */
 #define WITH_NEW 16      /* as WITH_PROGRAM, told by the first thread of a new process alone */
+#define WITH_OPENED 32   /* a file is opened by a path */
 
 #define ENTRY_TEXTS 3
 
@@ -161,7 +163,7 @@ struct plan {
 	__u8 critical;
 	__u8 arguments[6];
 	__u8 entry; /* how many of its texts are read when it begins */
-	__u8 entry_at[ENTRY_TEXTS];
+	__u8 entry_at[ENTRY_TEXTS]; /* the first of a call that opens a file: its path, which is no such text */
 	__u8 address; /* the argument that leads to an address, and how it does: 0 where none */
 	__u8 address_how;
 };
@@ -172,6 +174,10 @@ struct plan {
 #define CLASS_KERNEL 3
 
 #define SLOTS 96
+
+/* Of whom the path of what is opened is taken before others can write over it. */
+#define TEXTS_CONTAINED 1 /* who may be in a container */
+#define TEXTS_ALL 2
 
 /* What of a call is recorded. */
 #define FILTER_OFF 0
@@ -246,7 +252,7 @@ struct filter {
 	__u8 sockets; /* facts about one */
 	__u8 names;
 	__u8 has_first; /* names at the begin of paths are among them */
-	__u8 raw_argument; /* the path as the process gave it */
+	__u8 texts; /* of whom the path of what is opened is taken */
 	__u8 reserved[2];
 	__u32 lists; /* all of them, as bits */
 	/* Those that ask for what no fact of the table is about: */

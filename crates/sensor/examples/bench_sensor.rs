@@ -90,8 +90,8 @@ fn told(live: &Live, events: u64, alerts: u64) -> Value {
            "classes": classes, "programs": programs, "cpu": cpu(), "memory": memory()})
 }
 
-/// What each program took for a call that no rule can match, in nanoseconds, turn by turn; first where nobody wants such calls at
-/// all. Whoever is in another process namespace may be in a container.
+/// What the program at returns took for a call that no rule can match, and what all together took, in nanoseconds, turn by turn; first
+/// where nobody wants such calls at all. Whoever is in another process namespace may be in a container.
 fn cut(count: &str, turns: u64) {
     const OPENED: &str = "evt.type in (open, openat) and fd.num >= 0 and evt.is_open_read = true";
     let of = |condition: &str| {
@@ -129,21 +129,23 @@ fn cut(count: &str, turns: u64) {
         ),
     ];
     let sensor = Sensor::start(&Settings::of(Filters::default()), Box::new(|_| {})).unwrap();
-    let mut taken = vec![Vec::new(); rows.len()];
+    let mut taken = vec![[Vec::new(), Vec::new()]; rows.len()];
     for _ in 0..turns {
-        let mut alone = 0;
+        let mut alone = None;
         for ((_, filters, contained), taken) in rows.iter().zip(&mut taken) {
             sensor.set_filters(filters).unwrap();
-            let average = each_return(&sensor, count, *contained);
+            let averages = each_call(&sensor, count, *contained);
             // Half of the calls close what was opened: nobody wants those.
-            if alone == 0 {
-                alone = average;
+            let alone = *alone.get_or_insert(averages);
+            for ((taken, average), alone) in taken.iter_mut().zip(averages).zip(alone) {
+                taken.push((2 * average).saturating_sub(alone));
             }
-            taken.push((2 * average).saturating_sub(alone));
         }
     }
     let rows = rows.iter().zip(taken);
-    let rows = rows.map(|((name, ..), taken)| json!({"name": name, "nanoseconds": taken}));
+    let rows = rows.map(
+        |((name, ..), [returns, all])| json!({"name": name, "nanoseconds": returns, "all": all}),
+    );
     println!("{}", rows.collect::<Value>());
 }
 
@@ -156,19 +158,23 @@ fn of_rules(rules: &str) -> Filters {
     Filters::of_rules(&program, |_| false)
 }
 
-/// How long the program at returns took for each call, while another process opens and closes a file.
-fn each_return(sensor: &Sensor, count: &str, contained: bool) -> u64 {
+/// How long the program at returns took for each call while another process opens and closes a file, and how long with it those that
+/// run when calls begin, and when files are opened.
+fn each_call(sensor: &Sensor, count: &str, contained: bool) -> [u64; 2] {
     let own = std::env::current_exe().unwrap();
     let apart = ["unshare", "--pid", "--fork"];
     let front = apart.iter().filter(|_| contained).map(std::ffi::OsStr::new);
     let words: Vec<_> = front.chain([own.as_os_str()]).collect();
     let runs = || {
         let all = sensor.runs().unwrap();
-        let own = all
-            .into_iter()
-            .find(|it| it.program == "on_return")
-            .unwrap();
-        (own.runs, own.nanoseconds)
+        let returns = all.iter().find(|it| it.program == "on_return").unwrap();
+        let others = ["on_entry", "on_open"];
+        let others = all.iter().filter(|it| others.contains(&&*it.program));
+        let others: u64 = others.map(|it| it.nanoseconds).sum();
+        (
+            returns.runs,
+            [returns.nanoseconds, returns.nanoseconds + others],
+        )
     };
     let before = runs();
     let status = Command::new(words[0])
@@ -178,7 +184,8 @@ fn each_return(sensor: &Sensor, count: &str, contained: bool) -> u64 {
         .status();
     assert!(status.unwrap().success());
     let after = runs();
-    (after.1 - before.1) / (after.0 - before.0).max(1)
+    let each = |at: usize| (after.1[at] - before.1[at]) / (after.0 - before.0).max(1);
+    [each(0), each(1)]
 }
 
 /// Seconds of CPU of this process, user and system (proc(5), `/proc/PID/stat`; a tick is a hundredth of a second).

@@ -9,7 +9,7 @@
 //! recorded, so what the kernel has and what rules see may differ.
 //!
 //! Reading order: [`Fact`] (`fact`, `ranges`, `name`), `formula` (facts put together), `leaf`, `argument`, `path` (single
-//! checks), [`feeds`] (what is kept for the state).
+//! checks), [`texts`] (whether paths as they were asked for decide), [`feeds`] (what is kept for the state).
 
 mod argument;
 mod fact;
@@ -20,6 +20,7 @@ mod name;
 mod path;
 mod ranges;
 mod seen;
+pub mod texts;
 
 pub use fact::{Fact, View};
 pub use formula::{Clause, MOST_CLAUSES, MOST_FACTS};

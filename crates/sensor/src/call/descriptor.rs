@@ -1,6 +1,6 @@
 //! Calls that copy, close and change descriptors, and the working directory.
 
-use super::Argument::{Descriptor, Text as Path};
+use super::Argument::{Descriptor, Entered};
 use super::Source::{Arg, Fcntl, Int, OpenFlags, Result, Text};
 use super::{Argument, Call, Class, Source, With};
 
@@ -41,7 +41,7 @@ pub(super) const CALLS: &[Call] = &[
         &[Result, Int(0), Int(1), OpenFlags(2)],
     ),
     // chdir(path), fchdir(fd)
-    call(80, 12, 95, &[Path], With::NOTHING, &[Result, Text(0)]),
+    call(80, 12, 95, &[Entered], With::NOTHING, &[Result, Text(0)]),
     call(81, 133, 97, &[Descriptor], With::NOTHING, &[Result, Int(0)]),
     // fcntl(fd, command, argument): the result is a descriptor where it makes a copy
     call(

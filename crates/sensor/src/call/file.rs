@@ -1,6 +1,6 @@
 //! Calls that open, make, rename, remove and change files.
 
-use super::Argument::{Descriptor, Directory, Entered, Number, OpenHow, Text as Path};
+use super::Argument::{Descriptor, Directory, Entered, Number, OpenHow, Opened as Path};
 use super::Source::{
     Arg, CreatedLayer, Device, HowFlags, HowMode, HowResolve, Inode, Int, MadePath, OpenFlags,
     OpenMode, Result, Text,

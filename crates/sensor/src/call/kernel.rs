@@ -1,6 +1,6 @@
 //! Calls that change the kernel, look into other processes, or go around what is watched.
 
-use super::Argument::{Descriptor, Directory, Entered, Number, Ring as Parameters, Text as Path};
+use super::Argument::{Descriptor, Directory, Entered, Number, Ring as Parameters};
 use super::Source::{
     Arg, Fixed, Int, Nothing, Ptrace, Result, Ring, RingFeatures, RingFlags, Text,
 };
@@ -92,7 +92,7 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(128),
         kind: 411,
         class: Class::Kernel,
-        arguments: &[Number, Number, Path],
+        arguments: &[Number, Number, Entered],
         with: With::NOTHING,
         params: &[Result, Nothing, Arg(1), Text(2)],
     },
@@ -102,7 +102,7 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(350),
         kind: 413,
         class: Class::Kernel,
-        arguments: &[Descriptor, Path],
+        arguments: &[Descriptor, Entered],
         with: With::NOTHING,
         params: &[Result, Int(0), Text(1), Arg(2)],
     },
@@ -132,7 +132,7 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(356),
         kind: 405,
         class: Class::Kernel,
-        arguments: &[Path],
+        arguments: &[Entered],
         with: With::NOTHING,
         params: &[Result, Text(0), Arg(1)],
     },

@@ -104,7 +104,7 @@ pub enum Argument {
     Descriptor = 4,
     /// It is the descriptor of a directory, or stands for the working directory.
     Directory = 5,
-    /// A `struct open_how`.
+    /// A `struct open_how`, as the kernel took it or as it was when the call began.
     OpenHow = 6,
     /// A text where the first argument is `PR_SET_NAME`.
     Name = 7,
@@ -122,6 +122,9 @@ pub enum Argument {
     Sender = 13,
     /// Structures `mmsghdr`: the address of each as it was when the call began. Each that goes elsewhere is an event of its own.
     Messages = 14,
+    /// The path of a file that is opened, as the kernel took it or as it was when the call began, where rules ask for it; elsewhere as it is
+    /// when the call returns: the file is what counts.
+    Opened = 15,
 }
 
 impl Argument {

@@ -198,7 +198,7 @@ fn param_of(record: &Record<'_>, source: Source, of: ParamType, params: &mut Par
         Source::OpenMode(at, mode) => {
             params.number(of, flags::mode(arg(record, at), arg(record, mode)));
         }
-        Source::HowFlags => params.number(of, open_flags(record, how(record, 0))),
+        Source::HowFlags => params.number(of, open_flags(record, how_flags(record))),
         Source::HowMode => params.number(of, flags::mode(how(record, 0), how(record, 1))),
         Source::HowResolve => params.number(of, flags::resolve(how(record, 2))),
         Source::Device => params.number(of, opened(record).map_or(0, |it| u64::from(device(&it)))),
@@ -358,6 +358,16 @@ fn how(record: &Record<'_>, place: usize) -> u64 {
         .nth(place)
         .and_then(|eight| eight.try_into().ok())
         .map_or(0, u64::from_ne_bytes)
+}
+
+/// The flags in it. Whether a file is read or written is told by the file: what stood in memory may have been written over.
+fn how_flags(record: &Record<'_>) -> u64 {
+    const ACCESS: u64 = 3;
+    let flags = how(record, 0);
+    match opened(record) {
+        Some(file) => (flags & !ACCESS) | (u64::from(file.flags) & ACCESS),
+        None => flags,
+    }
 }
 
 /// A number of the `struct io_uring_params` (32 bits each).

@@ -3,6 +3,7 @@
 use super::Recorded;
 use super::code::{Atom, Code, NUMBERS, RANGES, SOCKETS, What};
 use super::names::{NAMES, Of, PathName};
+use seawall_runtime::prefilter::texts::Texts;
 use seawall_runtime::prefilter::{Component, END};
 
 const ALL: u8 = 1;
@@ -10,6 +11,8 @@ const SOME: u8 = 2;
 
 /// What stands before the facts; `sizeof(struct atom)`, `sizeof(struct path_name)`.
 const FRONT: usize = 32;
+/// Where among that it stands of whom paths are taken.
+const TEXTS: usize = 5;
 const ATOM: usize = 16 + 16 * RANGES;
 const NAME: usize = 8 + 2 * 40;
 
@@ -22,8 +25,8 @@ const LISTS: usize = 3 * 4 * ENDS * 16;
 /// `sizeof(struct filter)`.
 const BYTES: usize = FRONT + ATOM * (NUMBERS + SOCKETS) + NAME * NAMES + LISTS;
 
-/// Writes what is recorded of a call; nothing stands for none.
-pub(crate) fn bytes(recorded: Option<&Recorded>) -> Vec<u8> {
+/// Writes what is recorded of a call, and of whom its path is taken; nothing stands for none.
+pub(crate) fn bytes(recorded: Option<&Recorded>, texts: Texts) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(BYTES);
     match recorded {
         None => {}
@@ -31,6 +34,9 @@ pub(crate) fn bytes(recorded: Option<&Recorded>) -> Vec<u8> {
         Some(Recorded::Some(code)) => write(code, &mut bytes),
     }
     bytes.resize(BYTES, 0);
+    if let Some(to) = bytes.get_mut(TEXTS) {
+        *to = texts as u8;
+    }
     bytes
 }
 
@@ -46,7 +52,7 @@ fn write(code: &Code, bytes: &mut Vec<u8>) {
         count(sockets().count()),
         names,
     ]);
-    bytes.extend([u8::from(has_first), raw_argument(code), 0, 0]);
+    bytes.extend([u8::from(has_first), 0, 0, 0]);
     bytes.extend(code.lists.to_ne_bytes());
     let others: [fn(What) -> bool; 4] = [
         |what| what == What::Contained,
@@ -69,16 +75,6 @@ fn write(code: &Code, bytes: &mut Vec<u8>) {
     }
     bytes.resize(FRONT + ATOM * (NUMBERS + SOCKETS) + NAME * NAMES, 0);
     tables(&code.names, bytes);
-}
-
-/// The argument that is the path as the process gave it: a call has one at most.
-fn raw_argument(code: &Code) -> u8 {
-    let mut atoms = code.atoms.iter();
-    let argument = atoms.find_map(|atom| match atom.what {
-        What::RawPath { argument } => Some(argument),
-        _ => None,
-    });
-    argument.unwrap_or_default()
 }
 
 fn atom(atom: &Atom, bytes: &mut Vec<u8>) {

@@ -20,6 +20,7 @@ use crate::call::{self, Call};
 use crate::encode;
 use seawall_runtime::engine::Program;
 use seawall_runtime::event::Kind;
+use seawall_runtime::prefilter::texts::{self, Texts};
 use seawall_runtime::prefilter::{self, feeds};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,16 +39,20 @@ pub enum Recorded {
 /// What is recorded of each call, by its number; [`crate::wire::NUMBER_EXIT`] stands for ends of threads,
 /// [`crate::wire::NUMBER_BIRTH`] for births, which are recorded where anything is. What is not there is not recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filters(BTreeMap<u16, Recorded>);
+pub struct Filters {
+    calls: BTreeMap<u16, Recorded>,
+    /// Of whom paths are taken before others can write over them, by the numbers of the calls that open them.
+    texts: BTreeMap<u16, Texts>,
+}
 
 impl Filters {
     /// Records all calls that become events of some kinds, and what the state of threads follows from.
     pub fn of_kinds(wanted: &BTreeSet<u16>) -> Self {
         Self::made(|kind| {
             if wanted.contains(&kind.0) {
-                prefilter::Filter::all()
+                (prefilter::Filter::all(), Texts::All)
             } else {
-                prefilter::Filter::nothing()
+                (prefilter::Filter::nothing(), Texts::Nobody)
             }
         })
     }
@@ -60,44 +65,66 @@ impl Filters {
     /// As [`Self::of_rules`], of what threads do that may be in a container; and what the state of threads follows from, of all:
     /// what a runtime is, and who its children are, is told before they are in one.
     pub fn of_containers(program: &Program, wants: impl Fn(Kind) -> bool) -> Self {
-        Self::made(|kind| Self::asked(program, kind, &wants).in_containers())
+        Self::made(|kind| {
+            let (filter, texts) = Self::asked(program, kind, &wants);
+            (filter.in_containers(), texts.min(Texts::Contained))
+        })
     }
 
-    fn asked(program: &Program, kind: Kind, wants: impl Fn(Kind) -> bool) -> prefilter::Filter {
+    fn asked(
+        program: &Program,
+        kind: Kind,
+        wants: impl Fn(Kind) -> bool,
+    ) -> (prefilter::Filter, Texts) {
         // What is closed is gone when the call returns: only the state knows what it was.
         let descriptors = prefilter::needs_descriptors(program) || program.wants(Kind::CLOSE);
         if wants(kind) {
-            return prefilter::Filter::all();
+            return (prefilter::Filter::all(), Texts::All);
         }
         let filter = prefilter::of_rules(program, kind);
+        let texts = texts::of_paths(program, kind);
         if descriptors {
-            filter.or(&feeds::of_descriptors(kind))
+            (filter.or(&feeds::of_descriptors(kind)), texts)
         } else {
-            filter
+            (filter, texts)
         }
     }
 
-    fn made(of: impl Fn(Kind) -> prefilter::Filter) -> Self {
+    fn made(of: impl Fn(Kind) -> (prefilter::Filter, Texts)) -> Self {
         let recorded = |kind: u16, call: Option<&Call>| {
-            let filter = of(Kind(kind)).or(&feeds::of_threads(Kind(kind)));
-            (!filter.is_nothing()).then(|| lower::lower(&filter, call))
+            let (filter, texts) = of(Kind(kind));
+            let filter = filter.or(&feeds::of_threads(Kind(kind)));
+            (!filter.is_nothing()).then(|| (lower::lower(&filter, call), texts))
         };
-        let calls = call::all().filter_map(|call| {
-            let recorded = recorded(call.kind, Some(call))?;
-            Some((call.number, recorded))
-        });
-        let exit = recorded(encode::EXIT, None).map(|it| (crate::wire::NUMBER_EXIT, it));
+        let mut filters = Self::default();
+        for call in call::all() {
+            if let Some((recorded, texts)) = recorded(call.kind, Some(call)) {
+                filters.calls.insert(call.number, recorded);
+                filters.texts.insert(call.number, texts);
+            }
+        }
+        if let Some((exit, _)) = recorded(encode::EXIT, None) {
+            filters.calls.insert(crate::wire::NUMBER_EXIT, exit);
+        }
         let birth = (crate::wire::NUMBER_BIRTH, Recorded::All);
-        Self(calls.chain(exit).chain([birth]).collect())
+        filters.calls.extend([birth]);
+        filters
     }
 
     /// Returns what is recorded of a call.
     pub fn of(&self, number: u16) -> Option<&Recorded> {
-        self.0.get(&number)
+        self.calls.get(&number)
+    }
+
+    /// Returns of whom the path is taken that a call opens.
+    pub fn texts(&self, number: u16) -> Texts {
+        self.texts.get(&number).copied().unwrap_or_default()
     }
 
     /// Returns all calls of which something is recorded, by their numbers.
     pub fn calls(&self) -> impl Iterator<Item = (u16, &Recorded)> {
-        self.0.iter().map(|(number, recorded)| (*number, recorded))
+        self.calls
+            .iter()
+            .map(|(number, recorded)| (*number, recorded))
     }
 }

@@ -55,12 +55,15 @@ impl Counts {
 }
 
 /// Reads the counters of all processors; what tells of requests of `io_uring` has some of its own.
-pub(super) fn read(objects: &[&Object], knowing: Option<&Object>) -> Result<Counts, Failure> {
+pub(super) fn read<'o>(
+    objects: &[&'o Object],
+    uncounted: impl Iterator<Item = &'o Object>,
+) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
     for object in objects {
         add(object, &mut counts)?;
     }
-    counts.missed = super::programs::runs(objects.iter().copied().chain(knowing))?
+    counts.missed = super::programs::runs(objects.iter().copied().chain(uncounted))?
         .iter()
         .fold(0, |all, program| all.saturating_add(program.missed));
     Ok(counts)

@@ -2,11 +2,11 @@
 //! on the way. A kernel that refuses them has what calls were given when they began.
 
 use super::{Failure, Settings, load};
-use libbpf_rs::{Link, MapCore as _, Object, ObjectBuilder};
+use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder};
 use std::os::fd::AsFd as _;
 
-/// The programs.
-const NAMES: [&str; 5] = [
+/// Those that know where paths and connections led.
+const FOLLOWING: &[&str] = &[
     "on_connection",
     "on_rename",
     "on_link",
@@ -14,9 +14,12 @@ const NAMES: [&str; 5] = [
     "on_unlink",
 ];
 
+/// The one that knows what was asked for where a file is opened.
+const OPENING: &[&str] = &["on_open"];
+
 /// Returns whether a program is one of them: the others are loaded without them.
 pub(super) fn is_one(name: &str) -> bool {
-    NAMES.contains(&name)
+    FOLLOWING.contains(&name) || OPENING.contains(&name)
 }
 
 /// The programs, and what they run by.
@@ -25,14 +28,29 @@ pub(super) struct Knowing {
     _links: Vec<Link>,
 }
 
-/// Loads the programs into the tables of the others.
-pub(super) fn load(main: &Object, settings: &Settings) -> Result<Knowing, Failure> {
+/// Loads those that know where paths and connections led.
+pub(super) fn following(main: &Object, settings: &Settings) -> Result<Knowing, Failure> {
+    load(main, settings, FOLLOWING)
+}
+
+/// Loads the one that knows what was asked for where a file is opened, and tells the others that it is there.
+pub(super) fn opening(main: &Object, settings: &Settings) -> Result<Knowing, Failure> {
+    let opening = load(main, settings, OPENING)?;
+    load::map(main, "copies_are_known")?
+        .update(&0_u32.to_ne_bytes(), &1_u32.to_ne_bytes(), MapFlags::ANY)
+        .map_err(Failure::refused("an entry of a table"))?;
+    Ok(opening)
+}
+
+/// Loads programs into the tables of the others.
+fn load(main: &Object, settings: &Settings, names: &[&str]) -> Result<Knowing, Failure> {
+    let is_wanted = |name: Option<&str>| name.is_some_and(|name| names.contains(&name));
     let mut open = ObjectBuilder::default()
         .open_memory(load::PROGRAMS)
         .map_err(Failure::refused("to read the programs"))?;
     load::prepare(&mut open, settings)?;
     for mut program in open.progs_mut() {
-        let wanted = program.name().to_str().is_some_and(is_one);
+        let wanted = is_wanted(program.name().to_str());
         program.set_autoload(wanted);
     }
     for mut map in open.maps_mut() {
@@ -47,7 +65,7 @@ pub(super) fn load(main: &Object, settings: &Settings) -> Result<Knowing, Failur
     let object = open.load().map_err(Failure::refused(what))?;
     let programs = object
         .progs_mut()
-        .filter(|program| program.name().to_str().is_some_and(is_one));
+        .filter(|program| is_wanted(program.name().to_str()));
     let links = programs
         .map(|program| program.attach().map_err(Failure::refused(what)))
         .collect::<Result<Vec<Link>, Failure>>()?;

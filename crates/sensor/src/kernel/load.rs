@@ -37,6 +37,8 @@ pub(super) struct Loaded {
     pub(super) rings: Rings,
     /// What knows where paths and connections of calls led, or why nothing does.
     pub(super) knowing: Result<Knowing, String>,
+    /// What knows what was asked for where files are opened, where the kernel takes it.
+    pub(super) opening: Option<Knowing>,
 }
 
 /// Loads the programs and attaches them: without the filter where the kernel does not take it, so that a stricter verifier costs
@@ -65,9 +67,12 @@ pub(super) fn load(settings: &Settings) -> Result<Loaded, Failure> {
         Ok(_) => uring::poster(&object, settings),
         Err(_) => Err(Failure::Lacking("on_issued")),
     };
-    let knowing = {
+    let (knowing, opening) = {
         let _silent = Silence::begin();
-        knowing::load(&object, settings).map_err(|why| why.to_string())
+        (
+            knowing::following(&object, settings).map_err(|why| why.to_string()),
+            knowing::opening(&object, settings).ok(),
+        )
     };
     fill(&object, settings)?;
     uring::tell_when(&object, issuer.is_ok(), poster.is_ok())?;
@@ -88,6 +93,7 @@ pub(super) fn load(settings: &Settings) -> Result<Loaded, Failure> {
         lost,
         rings: uring::reach(&optional, issues, posts),
         knowing,
+        opening,
     })
 }
 
@@ -208,6 +214,9 @@ fn fill(object: &Object, settings: &Settings) -> Result<(), Failure> {
     replace_filters(object, &settings.filters)
 }
 
+/// A file is opened by a path (`WITH_OPENED`).
+const WITH_OPENED: u8 = 32;
+
 /// The most texts of a call that are read when it begins (`ENTRY_TEXTS`).
 const ENTRY_TEXTS: usize = 3;
 
@@ -217,11 +226,18 @@ fn plan(slot: u32, class: Class, call: Option<&Call>) -> [u8; 16] {
     let with = call.map_or(0, |call| call.with.0);
     let arguments = call.map_or(&[][..], |call| call.arguments);
     let places = || (0_u8..).zip(arguments);
-    let mut texts: Vec<u8> = places()
-        .filter(|(_, argument)| **argument == Argument::Entered)
-        .map(|(place, _)| place)
-        .collect();
+    let of = |kind| {
+        let found = places().filter(move |(_, argument)| **argument == kind);
+        found.map(|(place, _)| place).collect::<Vec<u8>>()
+    };
+    let (mut texts, opened) = (of(Argument::Entered), of(Argument::Opened));
     let count = u8::try_from(texts.len().min(ENTRY_TEXTS)).unwrap_or_default();
+    let with = if opened.is_empty() {
+        with
+    } else {
+        with | WITH_OPENED
+    };
+    texts.extend(opened);
     texts.resize(ENTRY_TEXTS, 0);
     let address = places().find(|(_, argument)| argument.has_address());
     let (address, how) = address.map_or((0, 0), |(place, how)| (place, *how as u8));
@@ -258,7 +274,7 @@ pub(super) fn replace_filters(object: &Object, filters: &Filters) -> Result<(), 
     )
     .map_err(Failure::refused("a table of filters"))?;
     for (slot, number, _) in slots() {
-        let bytes = filter::bytes(filters.of(number));
+        let bytes = filter::bytes(filters.of(number), filters.texts(number));
         table
             .update(&slot.to_ne_bytes(), &bytes, MapFlags::ANY)
             .map_err(Failure::refused("a filter"))?;
@@ -292,7 +308,15 @@ mod tests {
         for call in crate::call::all() {
             let entered = call.arguments.iter();
             let entered = entered.filter(|argument| **argument == Argument::Entered);
-            assert!(entered.count() <= ENTRY_TEXTS, "{}", call.number);
+            let entered = entered.count();
+            assert!(entered <= ENTRY_TEXTS, "{}", call.number);
+            let opened = call.arguments.iter().filter(|it| **it == Argument::Opened);
+            // The first place is that of the path that is opened.
+            assert!(
+                opened.count() <= usize::from(entered == 0),
+                "{}",
+                call.number
+            );
             let addresses = call.arguments.iter().filter(|it| it.has_address());
             assert!(addresses.count() <= 1, "{}", call.number);
         }

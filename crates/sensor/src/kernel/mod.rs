@@ -73,6 +73,7 @@ pub struct Sensor {
     lost: Vec<losses::Table>,
     over_rings: Rings,
     knowing: Result<Knowing, String>,
+    opening: Option<Knowing>,
 }
 
 impl Sensor {
@@ -94,6 +95,7 @@ impl Sensor {
             lost: loaded.lost,
             over_rings: loaded.rings,
             knowing: loaded.knowing,
+            opening: loaded.opening,
         })
     }
 
@@ -116,6 +118,12 @@ impl Sensor {
 
     fn knowing(&self) -> Option<&Object> {
         self.knowing.as_ref().ok().map(|it| &it.object)
+    }
+
+    /// Returns whether paths of files that are opened are the kernel's own copies. Elsewhere they are read when a call begins, a moment
+    /// before the kernel reads them itself.
+    pub fn knows_copies(&self) -> bool {
+        self.opening.is_some()
     }
 
     /// Returns how far what is done over `io_uring` is seen.
@@ -181,7 +189,7 @@ impl Sensor {
     /// # Errors
     /// Where the kernel does not tell.
     pub fn runs(&self) -> Result<Vec<Runs>, Failure> {
-        programs::runs(self.counting().into_iter().chain(self.knowing()))
+        programs::runs(self.counting().into_iter().chain(self.uncounted()))
     }
 
     /// The objects that have counters.
@@ -189,12 +197,18 @@ impl Sensor {
         [&self.object].into_iter().chain(&self.beside).collect()
     }
 
+    /// The objects that have none.
+    fn uncounted(&self) -> impl Iterator<Item = &Object> {
+        let opening = self.opening.as_ref().map(|it| &it.object);
+        self.knowing().into_iter().chain(opening)
+    }
+
     /// Returns how many events of each class went which way.
     ///
     /// # Errors
     /// Where the kernel does not tell.
     pub fn counts(&self) -> Result<Counts, Failure> {
-        counts::read(&self.counting(), self.knowing())
+        counts::read(&self.counting(), self.uncounted())
     }
 
     /// Returns who lost how much since this was last asked. The kernel forgets it: so there is room for whoever comes, however many

@@ -55,28 +55,31 @@ pub(super) fn report(program: &Path) -> Result<String> {
 /// What a call costs that no rule can match, beside one that nobody wants: much of that is the measuring itself.
 fn cut(program: &Path) -> Result<String> {
     let rows = loaded(program, &CUT)?;
-    let mut text =
-        String::from("\n| a call that is cut | median ns | least to most |\n| --- | --- | --- |\n");
+    let mut text = String::from(
+        "\n| a call that is cut | when it returns, median ns (least to most) | with its begin |\n| --- | --- | --- |\n",
+    );
     for row in rows.as_array().into_iter().flatten() {
         let name = row.pointer("/name").and_then(Value::as_str);
-        let taken = row.pointer("/nanoseconds").and_then(Value::as_array);
-        let mut taken: Vec<u64> = taken
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_u64)
-            .collect();
-        taken.sort_unstable();
-        let at = |place: usize| taken.get(place).copied().unwrap_or_default();
         writeln!(
             text,
-            "| {} | {} | {} to {} |",
+            "| {} | {} | {} |",
             name.unwrap_or_default(),
-            at(taken.len() / 2),
-            at(0),
-            at(taken.len().saturating_sub(1))
+            spread(row, "/nanoseconds"),
+            spread(row, "/all")
         )?;
     }
     Ok(text)
+}
+
+/// The median of what was taken, and between what it lies.
+fn spread(row: &Value, of: &str) -> String {
+    let taken = row.pointer(of).and_then(Value::as_array);
+    let taken = taken.into_iter().flatten();
+    let mut taken: Vec<u64> = taken.filter_map(Value::as_u64).collect();
+    taken.sort_unstable();
+    let at = |place: usize| taken.get(place).copied().unwrap_or_default();
+    let (least, most) = (at(0), at(taken.len().saturating_sub(1)));
+    format!("{} ({least} to {most})", at(taken.len() / 2))
 }
 
 /// The kernel measures until this goes; then the switch is what it was.

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use seawall_runtime::engine::{Matching, Program, Scene, Workspace};
 use seawall_runtime::event::{Event, Kind, ParamType};
 use seawall_runtime::language::OWN_RULES;
+use seawall_runtime::prefilter::texts::{self, Texts};
 use seawall_runtime::prefilter::{self, Fact, Filter, Ranges, Seen, feeds};
 
 /// Kinds that are recorded, and what their rules ask for.
@@ -326,4 +327,52 @@ fn what_the_state_follows_from_is_kept() {
     assert!(feeds::of_descriptors(Kind::CLOSE).is_all());
     assert!(feeds::of_descriptors(Kind::EXECVE).is_all());
     assert!(feeds::of_descriptors(Kind(169)).is_nothing());
+}
+
+#[test]
+fn whose_paths_decide_is_told() {
+    let of = |text: &str, kind| {
+        let set = rules(text);
+        let program = Program::new(&set.rules, "syscall", Matching::All).unwrap();
+        texts::of_paths(&program, kind)
+    };
+    let rows = [
+        ("fd.num >= 0 and fd.name = /etc/shadow", Texts::Nobody),
+        (
+            "fd.num >= 0 and evt.arg.flags contains O_TRUNC",
+            Texts::Nobody,
+        ),
+        ("evt.failed = false and proc.name = x", Texts::Nobody),
+        ("evt.type = open and fd.nameraw = x", Texts::Nobody),
+        // What failed has no file.
+        ("fd.name = /etc/shadow", Texts::All),
+        ("evt.rawres < 0", Texts::All),
+        (
+            "container.id != host and fd.name = /etc/shadow",
+            Texts::Contained,
+        ),
+        ("fd.num >= 0 and fd.nameraw contains ../", Texts::All),
+        ("fd.num >= 0 and not fd.nameraw contains ../", Texts::All),
+        ("fd.num >= 0 and evt.arg.name contains ../", Texts::All),
+        ("fd.num >= 0 and evt.arg[2] contains ../", Texts::All),
+        ("fd.num >= 0 and evt.args contains ../", Texts::All),
+        (
+            "fd.num >= 0 and tolower(fd.nameraw) contains ../",
+            Texts::All,
+        ),
+        ("fd.num >= 0 and fd.name != val(fd.nameraw)", Texts::All),
+        (
+            "fd.num >= 0 and container.id != host and fd.nameraw contains ../",
+            Texts::Contained,
+        ),
+    ];
+    for (condition, wanted) in rows {
+        let told = of(&rule("r", condition, "o"), Kind::OPENAT);
+        assert_eq!(told, wanted, "{condition}");
+    }
+    let both = rule("r", rows[0].0, "o") + &rule("s", rows[14].0, "o");
+    assert_eq!(of(&both, Kind::OPENAT), Texts::Contained);
+    // One of them asks for paths through the roots of others.
+    assert_eq!(of(OWN_RULES, Kind::OPENAT), Texts::Contained);
+    assert_eq!(of(OWN_RULES, Kind::CONNECT), Texts::Nobody);
 }

@@ -167,6 +167,8 @@ fn a_full_disk_ends_it_and_what_was_written_is_good() {
 #[test]
 fn a_file_has_the_size_that_was_asked_for() {
     const MOST: u64 = 1 << 20;
+    // What waits for the disk comes on top, with what it is packed in.
+    const WAITING: u64 = 17 << 20;
     for capture in [false, true] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("recording");
@@ -186,6 +188,6 @@ fn a_file_has_the_size_that_was_asked_for() {
         assert!(cut.is_none(), "{cut:?}");
         assert_eq!(count, acts);
         let size = std::fs::metadata(&path).unwrap().len();
-        assert!((MOST..2 * MOST).contains(&size), "{size}");
+        assert!((MOST..MOST + WAITING).contains(&size), "{size}");
     }
 }
