@@ -28,7 +28,7 @@ impl Default for Owners {
 impl Owners {
     /// A process of a container is in a namespace. That of the host is nobody's.
     pub(crate) fn see(&mut self, namespace: u32, container: &Arc<str>) {
-        if Some(namespace) == self.host {
+        if self.is_of_host(namespace) {
             return;
         }
         if self.of.len() >= MOST && !self.of.contains_key(&namespace) {
@@ -36,6 +36,11 @@ impl Owners {
             self.of.pop_first();
         }
         self.of.insert(namespace, Arc::clone(container));
+    }
+
+    /// Says whether a namespace is that of the host.
+    pub(crate) fn is_of_host(&self, namespace: u32) -> bool {
+        Some(namespace) == self.host
     }
 
     /// Returns the container of a namespace.

@@ -151,6 +151,81 @@ impl Watched {
         told
     }
 
+    /// Has a step of a build run and returns what was told of it; again where something was lost meanwhile. Nothing, with the
+    /// reason on standard output, where there is no client for it.
+    pub(super) fn build(&mut self, words: &[&str]) -> Option<Told> {
+        for _ in 0..5 {
+            let before = self.lost();
+            let told = self.build_once(words)?;
+            if self.lost() == before {
+                return Some(told);
+            }
+        }
+        panic!("{words:?}: something is lost each time");
+    }
+
+    fn build_once(&mut self, words: &[&str]) -> Option<Told> {
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!("FROM tiny:1\nRUN {}\n", serde_json::to_string(words).unwrap());
+        fs::write(folder.path().join("Dockerfile"), text).unwrap();
+        let log = fs::File::create(folder.path().join("log")).unwrap();
+        // The client of the engine has BuildKit's built in; newer ones have it in a program of its own.
+        let mut child = Command::new("/usr/bin/docker")
+            .args(["--host", &self.daemon.host(), "build", "--no-cache"])
+            .args(["--network", "none", "--progress", "plain"])
+            .arg(folder.path())
+            .env("DOCKER_BUILDKIT", "1")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .ok()?;
+        let mut told = Told {
+            container: String::new(),
+            alerts: Vec::new(),
+            tried: false,
+            ids: Vec::new(),
+        };
+        let patience = Instant::now() + Duration::from_mins(1);
+        let mut ended = None;
+        while ended.is_none() && Instant::now() < patience {
+            self.pump_step(&mut told);
+            ended = child.try_wait().unwrap();
+        }
+        if ended.is_none() {
+            child.kill().unwrap();
+        }
+        child.wait().unwrap();
+        for _ in 0..20 {
+            self.pump_step(&mut told);
+        }
+        told.tried = ended.is_some_and(|it| it.success());
+        let log = fs::read_to_string(folder.path().join("log")).unwrap();
+        if log.contains("buildx") {
+            println!("skipped: the client needs buildx to build");
+            return None;
+        }
+        assert!(told.tried || log.contains("exit code"), "{words:?}: {log}");
+        Some(told)
+    }
+
+    /// The step is the only one there is.
+    fn pump_step(&mut self, told: &mut Told) {
+        let (engine, world, workspace) = (&self.engine, &self.world, &mut self.workspace);
+        let mut take = |event: &seawall_runtime::event::Event<'_>, state: &mut State| {
+            let scene = Scene::of(event, state, world);
+            let Some(container) = scene.container.filter(|it| it.runtime == "buildkit") else {
+                return;
+            };
+            container.id[..12].clone_into(&mut told.container);
+            for alert in engine.alerts(&scene, workspace) {
+                told.ids.extend(id_of(&alert));
+                told.alerts.push(text_line(&alert, Form::default()));
+            }
+        };
+        self.live.turn(Duration::from_millis(5), &mut take).unwrap();
+    }
+
     fn pump(&mut self, told: &mut Told) {
         let (engine, world, workspace) = (&self.engine, &self.world, &mut self.workspace);
         let mut take = |event: &seawall_runtime::event::Event<'_>, state: &mut State| {
