@@ -1,7 +1,7 @@
 //! Programs that were started, by the mark that each record of their processes has: where a birth, or the start of a program, was
 //! lost, it is known again with the next thing that a process does which program it runs, and who started that.
 
-use crate::encode::{EXIT, Encoded};
+use crate::encode::{BIRTH, EXIT, Encoded};
 use crate::present;
 use seawall_runtime::state::{Executable, State};
 use std::collections::{HashMap, VecDeque};
@@ -59,6 +59,9 @@ impl Programs {
         } else if Self::is_other(state, encoded) {
             let unknown = self.unknown(state, encoded);
             state.set_program(process, &unknown);
+        } else if encoded.kind == BIRTH {
+            // It tells which program it runs when it runs first.
+            return;
         }
         state.set_mark(process, mark);
     }
@@ -198,6 +201,26 @@ mod tests {
         end.kind = EXIT;
         programs.settle(&mut state, &end);
         assert_eq!(state.mark(20), 8);
+    }
+
+    /// Who is born to somebody unknown tells of its program itself.
+    #[test]
+    fn who_is_born_to_nobody_known_is_not_marked() {
+        let (mut programs, mut state) = scene();
+        let child = Identity {
+            id: 31,
+            process: 31,
+            parent: 30,
+            ..Identity::default()
+        };
+        state.add_birth(1, 30, &child);
+        let mut birth = record(31, 99, 5);
+        birth.kind = BIRTH;
+        programs.settle(&mut state, &birth);
+        assert_eq!(state.mark(31), 0);
+        birth.program = 7;
+        programs.settle(&mut state, &birth);
+        assert_eq!(told(&state, 31), told(&state, RUNTIME));
     }
 
     #[test]
