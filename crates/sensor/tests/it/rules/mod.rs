@@ -1,6 +1,7 @@
 //! Each of our own rules: its act in a real container raises exactly that alert, its harmless twin none.
 
 mod acts;
+mod alone;
 mod builds;
 mod groups;
 mod host;
