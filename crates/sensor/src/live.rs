@@ -1,6 +1,6 @@
 //! What happens on this machine, as events with the state that follows from them.
 
-use crate::encode::{self, BIRTH, Encoded};
+use crate::encode::{self, BIRTH, EXIT, Encoded};
 use crate::filter::Filters;
 use crate::kernel::{self, Counts, Failure, Rings, Runs, Sensor, Settings, Take};
 use crate::makers::Makers;
@@ -271,7 +271,10 @@ impl Live {
         if (encoded.of_process || is_found) && !self.owners.is_of_host(encoded.process_namespace) {
             self.makers.settle(&mut self.state, encoded);
         }
-        if encoded.of_process
+        if encoded.ends_namespace {
+            self.owners.forget(encoded.process_namespace);
+        } else if encoded.of_process
+            && encoded.kind != EXIT
             && let Some(container) = self
                 .state
                 .thread(encoded.thread)

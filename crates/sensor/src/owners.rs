@@ -32,10 +32,15 @@ impl Owners {
             return;
         }
         if self.of.len() >= MOST && !self.of.contains_key(&namespace) {
-            // Numbers of namespaces are given in turn: the lowest is likely gone.
-            self.of.pop_first();
+            // The lowest number that is free is given first: the highest may have been gone longest.
+            self.of.pop_last();
         }
         self.of.insert(namespace, Arc::clone(container));
+    }
+
+    /// A namespace is no more. The kernel gives its number to the next one that is made.
+    pub(crate) fn forget(&mut self, namespace: u32) {
+        self.of.remove(&namespace);
     }
 
     /// Says whether a namespace is that of the host.

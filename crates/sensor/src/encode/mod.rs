@@ -59,6 +59,8 @@ pub struct Encoded {
     pub maker: i64,
     /// Whether a thread begins, ends, or becomes another program.
     pub of_process: bool,
+    /// Whether the first process of its process namespace ends: the namespace does, and its number is given anew.
+    pub ends_namespace: bool,
     /// Whether a text is as it was when the call returned: another thread may have changed it since the kernel read it.
     pub late: bool,
     /// Whether something of it was cut off or could not be read.
@@ -150,6 +152,7 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
     if head.number == NUMBER_EXIT {
         encoded.kind = EXIT;
         encoded.of_process = true;
+        encoded.ends_namespace = task(record).is_some_and(|it| it.virtual_thread == 1);
         process::exit(record, &mut encoded.params);
         return Some(encoded);
     }

@@ -58,6 +58,11 @@ impl Watched {
 
     /// The same with what is known already.
     pub(super) fn with(rules: &str, state: State) -> Option<Self> {
+        Self::without(rules, state, &[])
+    }
+
+    /// The same where all records of some calls are lost.
+    pub(super) fn without(rules: &str, state: State, calls: &[u16]) -> Option<Self> {
         crate::scene::can_load()?;
         let alone = crate::scene::alone();
         let folder = tempfile::tempdir().unwrap();
@@ -77,7 +82,7 @@ impl Watched {
         });
         loader.load("rules", rules.as_bytes());
         let engine = Engine::new(&loader.rules(), "syscall", Matching::All).unwrap();
-        let filters = Filters::of_rules(engine.program(), |_| false);
+        let filters = Filters::of_rules(engine.program(), |_| false).without(calls);
         let live = Live::start(&Settings::of(filters), state).unwrap();
         Some(Self {
             daemon,
