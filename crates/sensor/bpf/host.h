@@ -35,8 +35,11 @@ struct {
 #define LONG 64
 #define LEVELS 12
 
-/* Whether no name of a path can be that of a container (src of runtime: state/cgroup.rs): all are shorter than an id, and none
- * begins as those of lxc and systemd-nspawn do. */
+/* Length of the id of a step of a build. */
+#define STEP 25
+
+/* Whether no name of a path can be that of a container (src of runtime: state/cgroup.rs): all are shorter than an id, none begins
+ * as those of lxc and systemd-nspawn do, and none is that of a step of a build, or of the group above theirs. */
 __noinline int is_plain(__u64 group_at)
 {
 	struct cgroup *group = (struct cgroup *)group_at;
@@ -57,6 +60,10 @@ __noinline int is_plain(__u64 group_at)
 		if (name[0] == 'l' && name[1] == 'x' && name[2] == 'c')
 			return 0;
 		if (name[0] == 'm' && name[1] == 'a' && name[2] == 'c' && name[3] == 'h')
+			return 0;
+		if (n == sizeof("buildkit") && name[0] == 'b' && name[4] == 'd' && name[5] == 'k' && name[7] == 't')
+			return 0;
+		if (n > STEP + 1 && name[(n - STEP - 2) & (LONG - 1)] == ':')
 			return 0;
 		node = parent;
 	}

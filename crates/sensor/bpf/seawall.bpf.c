@@ -275,6 +275,18 @@ static __always_inline bool is_filtered(const struct head *head)
 	return settings.self && head->process == settings.self;
 }
 
+/* Which start of a program a thread runs: the file that the kernel opened for it then. Who it makes has the same one, until it
+ * starts another. */
+static __always_inline __u64 program_of(struct task_struct *task)
+{
+	struct mm_struct *mm = GET(TYPED(struct task_struct, task), mm);
+	__u64 exe = eight_bytes((char *)mm + bpf_core_field_offset(struct mm_struct, exe_file));
+	struct inode *inode = GET(TYPED(struct file, exe), f_inode);
+
+	/* Memory of a file is used again: not for the same inode as well. */
+	return exe ? exe ^ GET(inode, i_ino) * 0x9e3779b97f4a7c15 : 0;
+}
+
 /* Fills in the head: who and when. */
 static __always_inline void begin_record(struct scratch *w, struct task_struct *task)
 {
@@ -284,7 +296,7 @@ static __always_inline void begin_record(struct scratch *w, struct task_struct *
 	w->pieces = 0;
 	w->flags = 0;
 	head->time = bpf_ktime_get_boot_ns();
-	head->cgroup = bpf_get_current_cgroup_id();
+	head->program = program_of(task);
 	head->mount_namespace = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
 	if (head->mount_namespace == BPF_CORE_READ(task, real_parent, nsproxy, mnt_ns, ns.inum))
 		w->flags |= HEAD_PARENT_MOUNTS;
@@ -570,7 +582,6 @@ int on_birth(struct bpf_raw_tracepoint_args *context)
 		return 0;
 	}
 	begin_record(work.scratch, child);
-	head->cgroup = BPF_CORE_READ(child, cgroups, dfl_cgrp, kn, id);
 	put_task((__u64)child);
 	send(work.scratch, work.plan, work.count);
 	return 0;

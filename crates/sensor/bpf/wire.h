@@ -27,7 +27,7 @@ struct head {
 	__u32 process;
 	__s64 result;
 	__u64 args[6];
-	__u64 cgroup; /* id in the second hierarchy */
+	__u64 program; /* which start of a program it runs: another one for each; 0: none */
 	__u32 process_namespace;
 	__u32 mount_namespace;
 	__u16 processor;

@@ -36,10 +36,14 @@ pub mod gate;
 pub mod kernel;
 #[cfg(feature = "kernel")]
 pub mod live;
+#[cfg(feature = "kernel")]
+mod makers;
 pub mod order;
 #[cfg(feature = "kernel")]
 mod owners;
 pub mod present;
+#[cfg(feature = "kernel")]
+mod programs;
 pub mod reach;
 #[cfg(feature = "kernel")]
 mod sweep;

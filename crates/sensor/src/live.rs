@@ -1,11 +1,13 @@
 //! What happens on this machine, as events with the state that follows from them.
 
-use crate::encode::{self, BIRTH, Encoded};
+use crate::encode::{self, BIRTH, EXIT, Encoded};
 use crate::filter::Filters;
 use crate::kernel::{self, Counts, Failure, Losses, Rings, Runs, Sensor, Settings, Take};
+use crate::makers::Makers;
 use crate::order::Order;
 use crate::owners::Owners;
 use crate::present;
+use crate::programs::Programs;
 use crate::sweep::Sweep;
 use crate::wire::Record;
 use rustix::time::ClockId;
@@ -28,6 +30,9 @@ const MOST: usize = 4096;
 /// The most bytes of events that wait for those of another ring to come before them.
 const ROOM: usize = 64 << 20;
 
+/// How much earlier than it was a process may be thought to have been made, in nanoseconds: `/proc` tells hundredths of a second.
+const TICK: u64 = 20_000_000;
+
 /// Events of this machine.
 pub struct Live {
     sensor: Sensor,
@@ -41,6 +46,8 @@ pub struct Live {
     /// Records of which a text is as it was when the call returned.
     late: u64,
     owners: Owners,
+    programs: Programs,
+    makers: Makers,
     sweep: Sweep,
 }
 
@@ -72,6 +79,8 @@ impl Live {
             unread,
             late: 0,
             owners: Owners::default(),
+            programs: Programs::default(),
+            makers: Makers::default(),
             sweep: Sweep::default(),
         };
         live.tell_contained()?;
@@ -209,6 +218,7 @@ impl Live {
 
     /// Processes of containers that were there before the programs: the kernel learns that they may not be taken for the host's.
     fn tell_contained(&mut self) -> Result<(), Failure> {
+        self.enter_present();
         for thread in self.state.sorted_threads() {
             let Some(container) = &thread.container else {
                 continue;
@@ -223,17 +233,33 @@ impl Live {
         Ok(())
     }
 
+    /// Processes that were there before are in the containers of the runtimes that made them, where their control groups tell
+    /// of none.
+    fn enter_present(&mut self) {
+        let all = self.state.sorted_threads().into_iter();
+        let free = all.filter(|it| it.container.is_none() && it.process != it.virtual_process);
+        let free: Vec<(i64, i64)> = free.map(|it| (it.id, it.process)).collect();
+        for (thread, process) in free {
+            let namespace = present::process_namespace(&self.proc, process);
+            if namespace.is_some_and(|it| !self.owners.is_of_host(it)) {
+                self.makers.enter(&mut self.state, thread, true);
+            }
+        }
+    }
+
     fn apply(&mut self, encoded: &Encoded, take: &mut dyn FnMut(&Event<'_>, &mut State)) {
         let time = self.booted.saturating_add(encoded.time);
         if let (BIRTH, Some(identity)) = (encoded.kind, &encoded.identity) {
             self.state.add_birth(time, encoded.maker, identity);
+            self.programs.settle(&mut self.state, encoded);
             return;
         }
         self.number = self.number.saturating_add(1);
         let mut event = encoded.event();
         event.number = self.number;
         event.time = time;
-        self.look_up(encoded);
+        self.forget_reused(encoded);
+        let is_found = self.look_up(encoded);
         if let Some(directory) = &encoded.directory {
             self.state.add_directory(encoded.thread, directory);
         }
@@ -249,7 +275,14 @@ impl Live {
         if let Some(executable) = &encoded.born {
             self.state.add_program(&event, executable);
         }
-        if encoded.of_process
+        self.programs.settle(&mut self.state, encoded);
+        if (encoded.of_process || is_found) && !self.owners.is_of_host(encoded.process_namespace) {
+            self.makers.settle(&mut self.state, encoded);
+        }
+        if encoded.ends_namespace {
+            self.owners.forget(encoded.process_namespace);
+        } else if encoded.of_process
+            && encoded.kind != EXIT
             && let Some(container) = self
                 .state
                 .thread(encoded.thread)
@@ -271,12 +304,31 @@ impl Live {
         }
     }
 
+    /// The end of a process may have been lost, and the birth of another one that got its id: then all that is known is of the
+    /// one before.
+    fn forget_reused(&mut self, encoded: &Encoded) {
+        let process = encoded.process;
+        let Some(known) = self.state.thread(process).filter(|it| it.cloned != 0) else {
+            return;
+        };
+        let started = match encoded.started {
+            0 if Programs::is_other(&self.state, encoded) => {
+                present::started(&self.proc, process, process).unwrap_or_default()
+            }
+            started if encoded.thread == process => started,
+            _ => 0,
+        };
+        if self.booted.saturating_add(started) > known.cloned.saturating_add(TICK) {
+            self.state.forget_process(process);
+        }
+    }
+
     /// A thread whose birth was lost is looked up, if it is still there. What is there now is later than the event: births
     /// and new programs tell themselves who they are. Who is not there any more, or has left its control groups since, is in the
-    /// container whose process namespace it is in.
-    fn look_up(&mut self, encoded: &Encoded) {
+    /// container whose process namespace it is in. Says whether it was looked up.
+    fn look_up(&mut self, encoded: &Encoded) -> bool {
         if encoded.of_process || self.state.thread(encoded.thread).is_some() {
-            return;
+            return false;
         }
         let owner = self.owners.of(encoded.process_namespace).map(Arc::from);
         let found = present::thread_of(&self.proc, encoded.process, encoded.thread, self.booted);
@@ -298,6 +350,7 @@ impl Live {
                 ..Thread::default()
             });
         }
+        true
     }
 }
 

@@ -28,14 +28,24 @@ impl Default for Owners {
 impl Owners {
     /// A process of a container is in a namespace. That of the host is nobody's.
     pub(crate) fn see(&mut self, namespace: u32, container: &Arc<str>) {
-        if Some(namespace) == self.host {
+        if self.is_of_host(namespace) {
             return;
         }
         if self.of.len() >= MOST && !self.of.contains_key(&namespace) {
-            // Numbers of namespaces are given in turn: the lowest is likely gone.
-            self.of.pop_first();
+            // The lowest number that is free is given first: the highest may have been gone longest.
+            self.of.pop_last();
         }
         self.of.insert(namespace, Arc::clone(container));
+    }
+
+    /// A namespace is no more. The kernel gives its number to the next one that is made.
+    pub(crate) fn forget(&mut self, namespace: u32) {
+        self.of.remove(&namespace);
+    }
+
+    /// Says whether a namespace is that of the host.
+    pub(crate) fn is_of_host(&self, namespace: u32) -> bool {
+        Some(namespace) == self.host
     }
 
     /// Returns the container of a namespace.

@@ -56,8 +56,8 @@ pub struct Head {
     pub result: i64,
     /// The arguments of the call.
     pub args: [u64; 6],
-    /// The id of the control group in the second hierarchy.
-    pub cgroup: u64,
+    /// Which start of a program it runs: who it makes has the same number until it starts another one. 0 where it runs none.
+    pub program: u64,
     /// The process namespace.
     pub process_namespace: u32,
     /// The mount namespace.
@@ -300,7 +300,7 @@ impl<'a> Record<'a> {
                 reader.u64()?,
                 reader.u64()?,
             ],
-            cgroup: reader.u64()?,
+            program: reader.u64()?,
             process_namespace: reader.u32()?,
             mount_namespace: reader.u32()?,
             processor: reader.u16()?,

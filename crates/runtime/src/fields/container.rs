@@ -59,7 +59,7 @@ pub(super) const FIELDS: &[Field] = &[
         "container.type",
         Type::Text,
         runtime,
-        "What runs the container: `docker`, `containerd`, …; `host` outside.",
+        "What runs the container: `docker`, `containerd`, …, `buildkit` for a step of a build; `host` outside.",
     ),
     row(
         "container.privileged",

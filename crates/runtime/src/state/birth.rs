@@ -85,7 +85,7 @@ impl State {
     }
 
     /// What remains of a thread goes, with the others of its process: the kernel gives its id to another one.
-    fn forget_thread(&mut self, id: i64) {
+    pub(super) fn forget_thread(&mut self, id: i64) {
         self.remove(id, None);
         if let Some(main) = self.threads.get_mut(&id) {
             let children = std::mem::take(&mut main.bonds.children);

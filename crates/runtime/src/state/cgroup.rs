@@ -6,11 +6,18 @@
 /// What control groups say of a container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContainerId<'a> {
-    /// What runs it: `docker`, `containerd`, `podman`, `cri-o`, `lxc`, `systemd-nspawn`.
+    /// What runs it: `docker`, `containerd`, `podman`, `cri-o`, `lxc`, `systemd-nspawn`, [`BUILDKIT`].
     pub runtime: &'static str,
     /// Its full id.
     pub id: &'a str,
 }
+
+/// What runs the steps of a build (`RUN` of a Dockerfile): Docker's own BuildKit, or one that stands alone. It is the name of the
+/// group above theirs, too.
+pub const BUILDKIT: &str = "buildkit";
+
+/// The name of all steps of builds, which nobody gives one.
+pub const STEP: &str = "build-step";
 
 /// Prefixes of systemd scopes, and who makes them.
 const SCOPES: [(&str, &str); 5] = [
@@ -45,12 +52,13 @@ pub fn holds<'a>(groups: impl IntoIterator<Item = &'a [u8]>, id: &str) -> bool {
 }
 
 /// Finds the container of a line: the innermost one, for containers within containers. A name, which anybody can give to a group
-/// of their own, counts only where no id is above it.
+/// of their own, counts only where no id is above it; that of a step of a build, of which rules expect less, where nothing is.
 fn innermost(line: &[u8]) -> Option<ContainerId<'_>> {
     let is_named = |found: &ContainerId<'_>| !is_id(found.id);
     all(line)
         .find(|found| !is_named(found))
-        .or_else(|| all(line).next())
+        .or_else(|| all(line).find(|found| found.runtime != BUILDKIT))
+        .or_else(|| all(line).last())
 }
 
 /// All containers in a line, from the innermost on.
@@ -108,12 +116,25 @@ fn plain<'a>(part: &'a str, above: &str, in_pod: bool) -> Option<ContainerId<'a>
         }
     }
     // cri-o and containerd with the cgroupfs driver, written as `slice:prefix:ID`.
-    if let Some((front, id)) = part.rsplit_once(':')
-        && is_id(id)
-    {
+    if let Some((front, id)) = part.rsplit_once(':') {
         let crio = front.ends_with("crio");
         let runtime = if crio { "cri-o" } else { "containerd" };
-        return Some(ContainerId { runtime, id });
+        if is_id(id) {
+            return Some(ContainerId { runtime, id });
+        }
+        // What dockerd asks BuildKit for where control groups are systemd's; its runtime takes it for a name.
+        if is_step(id) && front.contains(".slice:") {
+            return Some(ContainerId {
+                runtime: BUILDKIT,
+                id,
+            });
+        }
+    }
+    if above == BUILDKIT && is_step(part) {
+        return Some(ContainerId {
+            runtime: BUILDKIT,
+            id: part,
+        });
     }
     if above == "lxc" || above == "lxc.payload" {
         return Some(ContainerId {
@@ -151,6 +172,14 @@ fn is_id(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
+}
+
+/// Says whether a text is the id of a step of a build: 25 digits of 36 (moby/buildkit, `identity.NewID`).
+pub fn is_step(text: &str) -> bool {
+    text.len() == 25
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -234,6 +263,57 @@ mod tests {
                 Some(ContainerId { runtime, id }),
                 "{path}"
             );
+        }
+    }
+
+    const STEP: &str = "o1g6clxd8kvgbvz4xvn7s2ri0";
+
+    /// Groups as dockerd (`cgroupfs`, `systemd`, `--cgroup-parent`) and buildkitd ask for them.
+    #[test]
+    fn steps_of_builds() {
+        for path in [
+            "cpu=/docker/buildkit/STEP",
+            "0::/docker/buildkit/STEP/inner",
+            "0::/buildkit/STEP",
+            "memory=/system.slice/docker.service/system.slice:docker:STEP",
+            "0::/system.slice/system.slice:docker:STEP",
+            "0::/builds/buildkit/STEP",
+            // One within another gives itself no name.
+            "0::/buildkit/STEP/buildkit/OTHER",
+        ] {
+            let path = path
+                .replace("STEP", STEP)
+                .replace("OTHER", &"z".repeat(25));
+            let want = ContainerId {
+                runtime: super::BUILDKIT,
+                id: STEP,
+            };
+            assert_eq!(find([path.as_bytes()]), Some(want), "{path}");
+        }
+        for path in [
+            "0::/docker/buildkit",
+            "0::/docker/buildkit/O1G6CLXD8KVGBVZ4XVN7S2RI0",
+            "0::/docker/other/STEP",
+            "0::/system.slice:docker:STEP2",
+            "0::/docker/system:docker:STEP",
+        ] {
+            let path = path.replace("STEP", STEP);
+            assert_eq!(find([path.as_bytes()]), None, "{path}");
+        }
+    }
+
+    /// Rules expect less of steps of builds: whoever is in a container becomes none by a name.
+    #[test]
+    fn a_container_makes_itself_no_step_of_a_build() {
+        for (path, want) in [
+            ("0::/docker/ID/buildkit/STEP", ID),
+            ("0::/docker/ID/x.slice:docker:STEP", ID),
+            ("0::/lxc.payload.web/buildkit/STEP", "web"),
+            ("0::/machine.slice/machine-web.scope/buildkit/STEP", "web"),
+        ] {
+            let path = path.replace("ID", ID).replace("STEP", STEP);
+            let found = find([path.as_bytes()]).map(|found| found.id);
+            assert_eq!(found, Some(want), "{path}");
         }
     }
 

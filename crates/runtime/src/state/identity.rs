@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::cgroup::{BUILDKIT, STEP};
 use super::{Container, Group, Mount, State, Thread, User, short};
 use crate::event::{Event, Kind};
 
@@ -222,14 +223,16 @@ impl State {
         self.groups.remove_all(key);
     }
 
-    /// Forgets containers of which nothing but the id is known and in which no thread is any more; returns how many.
+    /// Forgets containers that no engine tells of – nothing but the id is known, or they are steps of builds – and in which no
+    /// thread is any more; returns how many.
     pub fn forget_nameless(&mut self) -> usize {
         let mut lived: BTreeSet<&str> = BTreeSet::new();
         for thread in self.sorted_threads() {
             lived.extend(thread.container.as_deref().map(short));
         }
         let is_gone = |key: &str, container: &Container| {
-            container.name.is_empty() && container.image.is_empty() && !lived.contains(key)
+            let is_nameless = container.name.is_empty() && container.image.is_empty();
+            (is_nameless || container.runtime == BUILDKIT) && !lived.contains(key)
         };
         let gone: Vec<Arc<str>> = self
             .containers
@@ -246,8 +249,11 @@ impl State {
     /// A process is in a container of which nothing but its id may be known.
     pub(super) fn container_seen(&mut self, id: &str, runtime: &str) {
         if self.container(id).is_none() {
+            // Of a step of a build nobody has another name.
+            let name = if runtime == BUILDKIT { STEP } else { "" };
             self.add_container(Container {
                 id: id.to_owned(),
+                name: name.to_owned(),
                 runtime: runtime.to_owned(),
                 ..Container::default()
             });

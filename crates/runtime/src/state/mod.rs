@@ -16,6 +16,7 @@ mod guests;
 mod identity;
 mod inspection;
 mod limits;
+mod mark;
 mod network;
 mod path;
 mod process;

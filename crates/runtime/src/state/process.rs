@@ -186,6 +186,7 @@ impl State {
             directory: Arc::clone(&main.directory),
             root: Arc::clone(&main.root),
             bonds: Bonds {
+                mark: main.bonds.mark,
                 program: Arc::clone(&model.bonds.program),
                 place: Arc::clone(&main.bonds.place),
                 groups: Arc::clone(&model.bonds.groups),

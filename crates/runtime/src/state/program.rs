@@ -128,8 +128,9 @@ impl State {
         // A file keeps its inode when it is renamed.
         let is_same_file = known.inode != 0 && known.inode == executable.inode;
         // Whose maker is known runs what that one was started with: a process may name another file as its program afterwards
-        // (PR_SET_MM_EXE_FILE).
-        let is_known = is_same_file || (thread.bonds.born && !known.path.is_empty());
+        // (PR_SET_MM_EXE_FILE). One that is marked and has none is known to be not known.
+        let is_told = !known.path.is_empty() || thread.bonds.mark != 0;
+        let is_known = is_same_file || (thread.bonds.born && is_told);
         if known.path == executable.path || is_known || thread.id != thread.process {
             return;
         }

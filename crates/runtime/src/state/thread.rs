@@ -110,6 +110,8 @@ pub struct Bonds {
     pub(super) ended: bool,
     /// Whether the kernel told of its birth: what its maker's call tells later is not news.
     pub(super) born: bool,
+    /// Of the main thread: which start of a program it runs, as whoever brings events numbers them; 0 where nobody said.
+    pub(super) mark: u64,
     /// What the texts of its program take.
     pub(super) program: Arc<Charge>,
     /// What its directory and root take.

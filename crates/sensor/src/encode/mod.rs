@@ -8,7 +8,7 @@ mod process;
 
 use crate::call::{self, Argument, Call, Class, Source};
 use crate::wire::{
-    Body, File, HEAD_CUT, HEAD_LATE, HEAD_RING, INDEX_CWD, INDEX_RESULT, NUMBER_BIRTH, NUMBER_EXIT,
+    Body, File, HEAD_CUT, HEAD_LATE, HEAD_PARENT_MOUNTS, HEAD_RING, INDEX_CWD, INDEX_RESULT, NUMBER_BIRTH, NUMBER_EXIT,
     Names, Record, Socket, Task,
 };
 use params::Params;
@@ -36,6 +36,12 @@ pub struct Encoded {
     pub process_namespace: u32,
     /// The mount namespace.
     pub mount_namespace: u32,
+    /// Whether its parent is in that, too.
+    pub has_parents_mounts: bool,
+    /// Which start of a program the process runs; 0 where it runs none.
+    pub program: u64,
+    /// When the thread was made, in nanoseconds since the machine was started; 0 where the record does not tell.
+    pub started: u64,
     /// What descriptors that the call used are of, as the kernel knows it, before the event.
     pub used: Vec<(i64, Descriptor)>,
     /// What the descriptor is of that the call made: the path is the one that the kernel found, whatever links were on the
@@ -53,6 +59,8 @@ pub struct Encoded {
     pub maker: i64,
     /// Whether a thread begins, ends, or becomes another program.
     pub of_process: bool,
+    /// Whether the first process of its process namespace ends: the namespace does, and its number is given anew.
+    pub ends_namespace: bool,
     /// Whether a text is as it was when the call returned: another thread may have changed it since the kernel read it.
     pub late: bool,
     /// Whether something of it was cut off or could not be read.
@@ -89,6 +97,11 @@ impl Encoded {
         }
     }
 
+    /// Says whether a program was started.
+    pub fn is_start(&self) -> bool {
+        matches!(Kind(self.kind), Kind::EXECVE | Kind::EXECVEAT) && self.event().int(0) == Some(0)
+    }
+
     /// Returns how much memory it takes, in bytes: about, and rather more.
     pub fn size(&self) -> usize {
         let descriptors = self.used.iter().chain(&self.made);
@@ -122,6 +135,8 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
         processor: head.processor,
         process_namespace: head.process_namespace,
         mount_namespace: head.mount_namespace,
+        has_parents_mounts: head.flags & HEAD_PARENT_MOUNTS != 0,
+        program: head.program,
         cut: head.flags & HEAD_CUT != 0,
         late: head.flags & HEAD_LATE != 0,
         ..Encoded::default()
@@ -130,18 +145,23 @@ pub fn encode(record: &Record<'_>) -> Option<Encoded> {
         encoded.kind = BIRTH;
         encoded.of_process = true;
         encoded.maker = arg(record, 0).cast_signed();
+        encoded.started = started(record);
         encoded.identity = Some(Box::new(process::identity(record)?));
         return Some(encoded);
     }
     if head.number == NUMBER_EXIT {
         encoded.kind = EXIT;
         encoded.of_process = true;
+        encoded.ends_namespace = task(record).is_some_and(|it| it.virtual_thread == 1);
         process::exit(record, &mut encoded.params);
         return Some(encoded);
     }
     let call = call::find(head.number)?;
     encoded.kind = call.kind;
     encoded.of_process = matches!(call.class, Class::Program | Class::Process);
+    if encoded.of_process {
+        encoded.started = started(record);
+    }
     encoded.used = descriptor::used(record, call);
     encoded.made = descriptor::made(record, call);
     encoded.found = found(record, call);
@@ -293,6 +313,10 @@ fn task(record: &Record<'_>) -> Option<Task> {
         Body::Task(task) => Some(task),
         _ => None,
     })
+}
+
+fn started(record: &Record<'_>) -> u64 {
+    task(record).map_or(0, |it| it.started)
 }
 
 fn names<'a>(record: &Record<'a>, index: u16) -> Option<Names<'a>> {

@@ -111,6 +111,13 @@ impl Filters {
         filters
     }
 
+    /// Records nothing of some calls, as if each of their records were lost: what comes of that can be tried so.
+    #[must_use]
+    pub fn without(mut self, numbers: &[u16]) -> Self {
+        self.0.retain(|number, _| !numbers.contains(number));
+        self
+    }
+
     /// Returns what is recorded of a call.
     pub fn of(&self, number: u16) -> Option<&Recorded> {
         self.calls.get(&number)

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use seawall_runtime::state::Container;
+use seawall_runtime::state::cgroup::is_step;
 
 /// Where bundles lie.
 pub(super) struct Bundles {
@@ -57,9 +58,9 @@ impl Bundles {
 
     /// Reads the bundle of a container; nothing where there is none that can be read.
     pub(super) fn find(&mut self, id: &str) -> Option<Container> {
-        // The id comes from the name of a control group: nothing but digits of sixteen becomes part of a path.
+        // The id comes from the name of a control group: nothing but digits becomes part of a path.
         let is_id = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !is_id {
+        if !is_id && !is_step(id) {
             return None;
         }
         for space in &self.spaces {

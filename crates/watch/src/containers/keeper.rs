@@ -1,13 +1,13 @@
-//! What looks after a container of Podman, found by a thread in that. It is asked on a thread of its own: memory and files of a
-//! user may be what the user answers for (FUSE), or never does.
+//! What looks after a container of Podman, or runs one that no engine knows, found by a thread in that. It is asked on a thread of
+//! its own: memory and files of a user may be what the user answers for (FUSE), or never does.
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use seawall_runtime::state::State;
+use seawall_runtime::state::{Container, State};
 
-use super::conmon;
 use super::engine::{Trust, Word};
+use super::{conmon, runtime};
 
 /// How many processes may stand between a thread and what looks after its container.
 const MOST_BETWEEN: usize = 64;
@@ -32,10 +32,10 @@ impl Keepers {
 
     /// Asks those that made a thread for its container; says whether there is anybody to answer.
     pub(super) fn ask(&self, id: &str, thread: i64, state: &State) -> bool {
-        let is_podmans = state.container(id).is_some_and(|it| it.runtime == "podman");
-        if !is_podmans {
+        let is_kept = |it: &&Container| it.runtime == "podman" || runtime::is_alone(it);
+        let Some(seen) = state.container(id).filter(is_kept).cloned() else {
             return false;
-        }
+        };
         let makers = makers(thread, state);
         let of_user = makers.iter().any(|(_, trust)| *trust == Trust::User);
         let is_full = of_user && Arc::strong_count(&self.open) > MOST_OPEN;
@@ -43,12 +43,12 @@ impl Keepers {
             return false;
         }
         let open = of_user.then(|| Arc::clone(&self.open));
-        let (id, words) = (id.to_owned(), self.words.clone());
+        let words = self.words.clone();
         let asking = std::thread::Builder::new().spawn(move || {
             let mut makers = makers.into_iter();
-            let found = makers.find_map(|(process, trust)| keeper(&id, process, trust));
+            let found = makers.find_map(|(process, trust)| keeper(&seen, process, trust));
             // Nobody listens any more where the watching has ended.
-            drop(words.send(found.unwrap_or(Word::Unknown(id))));
+            drop(words.send(found.unwrap_or(Word::Unknown(seen.id))));
             drop(open);
         });
         asking.is_ok()
@@ -79,13 +79,17 @@ fn makers(thread: i64, state: &State) -> Vec<(i32, Trust)> {
         .collect()
 }
 
-/// What a process that looks after the container tells of it.
-fn keeper(id: &str, process: i32, trust: Trust) -> Option<Word> {
-    let looked = conmon::of_process(process).filter(|it| it.id == id)?;
-    let container = looked.container(process).into();
+/// What a process that looks after the container, or runs it, tells of it.
+fn keeper(seen: &Container, process: i32, trust: Trust) -> Option<Word> {
+    let container = if runtime::is_alone(seen) {
+        runtime::container(process, seen)?
+    } else {
+        let looked = conmon::of_process(process).filter(|it| it.id == seen.id)?;
+        looked.container(process)
+    };
     Some(Word::Kept {
         process,
         trust,
-        container,
+        container: container.into(),
     })
 }

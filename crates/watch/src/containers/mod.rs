@@ -6,6 +6,7 @@
 //! - `places`: which engines there are, looked for again and again.
 //! - `bundle`: what containerd and CRI-O left on the disk, which no engine tells.
 //! - [`conmon`]: what looks after each container of Podman, whose engine is no service that could be asked.
+//! - [`runtime`]: runtimes that stay as long as their container does, of which no engine tells: steps of builds.
 //! - `keeper`: which of these is a container's, and how far it is believed.
 //! - `document`: files that others wrote.
 //!
@@ -19,6 +20,7 @@ pub(crate) mod document;
 mod engine;
 mod keeper;
 mod places;
+pub mod runtime;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +31,7 @@ use std::time::{Duration, Instant};
 
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_runtime::event::Event;
+use seawall_runtime::state::cgroup::BUILDKIT;
 use seawall_runtime::state::{Container, State};
 
 use crate::observer::Word as Loudness;
@@ -156,7 +159,7 @@ impl Containers {
         let Some(id) = thread.container.clone() else {
             return;
         };
-        if is_known(state, &id) || self.unknown.contains_key(&*id) {
+        if self.is_known(state, &id) || self.unknown.contains_key(&*id) {
             return;
         }
         let user = thread.user;
@@ -176,12 +179,28 @@ impl Containers {
         if self.read_bundle(&id, state) {
             return;
         }
-        let of_podman = self.keepers.ask(&id, thread, state);
-        let asked = self.engines.ask(&id, user);
-        let asked = asked.saturating_add(of_podman.into());
+        let is_kept = self.keepers.ask(&id, thread, state);
+        let asked = self.ask_engines(&id, user, state);
+        let asked = asked.saturating_add(is_kept.into());
         if asked > 0 {
             self.wait(&id, asked, state, now);
         }
+    }
+
+    /// Asks engines for a container, but for one that none of them can know: whoever answered would make it up.
+    fn ask_engines(&self, id: &str, user: u32, state: &State) -> usize {
+        match state.container(id) {
+            Some(container) if runtime::is_alone(container) => 0,
+            _ => self.engines.ask(id, user),
+        }
+    }
+
+    /// Containers are seen before they are told of; then they have no name, or are steps of builds.
+    fn is_known(&self, state: &State, id: &str) -> bool {
+        let container = state.container(id);
+        container.is_some_and(|it| {
+            !it.name.is_empty() && (it.runtime != BUILDKIT || self.told.contains_key(id))
+        })
     }
 
     /// Waits for the word of so many engines, within what may be waited.
@@ -238,6 +257,12 @@ impl Containers {
         {
             container.runtime.clone_from(&seen.runtime);
         }
+        if let Some(seen) = state.container(&container.id)
+            && seen.runtime == BUILDKIT
+        {
+            container.runtime.clone_from(&seen.runtime);
+            container.name.clone_from(&seen.name);
+        }
         self.unknown.remove(&container.id);
         self.going.retain(|(_, id)| *id != container.id);
         self.told.insert(container.id.clone(), trust);
@@ -280,7 +305,7 @@ impl Containers {
                 continue;
             }
             self.keepers.ask(&id, thread, state);
-            self.engines.ask(&id, ANYBODY);
+            self.ask_engines(&id, ANYBODY, state);
             if let Some(unknown) = self.unknown.get_mut(&id) {
                 unknown.tries = unknown.tries.saturating_add(1);
                 let pause = AGAIN.get(unknown.tries).or(AGAIN.last());
@@ -328,13 +353,6 @@ impl Waited {
     fn add(&mut self, time: Duration) {
         self.time = self.time.saturating_add(time);
     }
-}
-
-/// Containers are seen before they are told of; then they have no name.
-fn is_known(state: &State, id: &str) -> bool {
-    state
-        .container(id)
-        .is_some_and(|container| !container.name.is_empty())
 }
 
 /// Unknown containers that are asked for again in one turn.

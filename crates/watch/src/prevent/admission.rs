@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use seawall_policy::config::watch::prevent::What;
+use seawall_runtime::state::cgroup::BUILDKIT;
 use seawall_sensor::gate::files::{Asks, Files, Place};
 use seawall_sensor::gate::wire::Tally;
 
@@ -236,6 +237,16 @@ impl Ward {
         if known.len() < MOST_REFUSED && known.insert(told.clone()) {
             self.tell(Word::Warning, told);
         }
+    }
+
+    /// Tells, once for each, of containers that nothing holds for: no engine makes them, and their runtime is called for none of which
+    /// it would be known before it runs.
+    pub(super) fn tell_alone(&self, runtime: &str) {
+        let which = match runtime {
+            BUILDKIT => "steps of builds (`RUN`, by BuildKit)".to_owned(),
+            _ => format!("containers that `{runtime}` is called for by hand"),
+        };
+        self.tell_once(format!("{which} are not governed: no item holds for them"));
     }
 
     /// Forgets containers that were gone when this was last called: records of them have been read since.

@@ -5,6 +5,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustix::process::{Resource, getrlimit, setrlimit};
 use seawall_policy::config::watch::prevent::Item;
+use seawall_runtime::event::{Event, Kind};
+use seawall_runtime::state::State;
 use seawall_sensor::gate::files::Files;
 use seawall_sensor::gate::program::Gate;
 
@@ -12,6 +14,7 @@ use super::place;
 use super::standby::Program;
 use super::threads::Threads;
 use super::ward::Ward;
+use crate::containers::runtime;
 use crate::observer::{Around, Observer, Word};
 use crate::told::Told;
 
@@ -76,6 +79,17 @@ impl Prevention {
 impl Observer for Prevention {
     fn name(&self) -> &'static str {
         "prevention"
+    }
+
+    fn event(&mut self, event: &Event<'_>, state: &State) {
+        if event.kind != Kind::EXECVE {
+            return;
+        }
+        let container = state.thread(event.thread).and_then(|it| it.container.as_deref());
+        let container = container.and_then(|id| state.container(id));
+        if let Some(container) = container.filter(|it| runtime::is_alone(it)) {
+            self.ward.tell_alone(&container.runtime);
+        }
     }
 
     fn turn(&mut self, around: &Around<'_>) -> Result<(), crate::observer::Ended> {

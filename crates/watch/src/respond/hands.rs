@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use seawall_artifact::source::engine::{ContainerId, Engine, EngineOptions};
 use seawall_policy::config::watch::StepOf;
 use seawall_runtime::state::Container;
+use seawall_runtime::state::cgroup::BUILDKIT;
 
 use super::limit::{Leave, Limits};
 use super::outcome::Outcome;
@@ -199,6 +200,9 @@ impl Hands {
             return Known::Outside;
         };
         let silent = |why: String| Known::Silent(why, before.clone());
+        if before.runtime == BUILDKIT {
+            return silent("steps of builds are not the engine's to answer for: signals reach them".to_owned());
+        }
         let Some(id) = ContainerId::parse(&before.id) else {
             return silent("its id is none of Docker or Podman".to_owned());
         };

@@ -46,7 +46,7 @@ pub(super) struct Watched {
     engine: Engine,
     world: World,
     workspace: Workspace,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     _alone: MutexGuard<'static, ()>,
 }
 
@@ -58,6 +58,11 @@ impl Watched {
 
     /// The same with what is known already.
     pub(super) fn with(rules: &str, state: State) -> Option<Self> {
+        Self::without(rules, state, &[])
+    }
+
+    /// The same where all records of some calls are lost.
+    pub(super) fn without(rules: &str, state: State, calls: &[u16]) -> Option<Self> {
         crate::scene::can_load()?;
         let alone = crate::scene::alone();
         let folder = tempfile::tempdir().unwrap();
@@ -77,7 +82,7 @@ impl Watched {
         });
         loader.load("rules", rules.as_bytes());
         let engine = Engine::new(&loader.rules(), "syscall", Matching::All).unwrap();
-        let filters = Filters::of_rules(engine.program(), |_| false);
+        let filters = Filters::of_rules(engine.program(), |_| false).without(calls);
         let live = Live::start(&Settings::of(filters), state).unwrap();
         Some(Self {
             daemon,
@@ -85,7 +90,7 @@ impl Watched {
             engine,
             world: World::new("host"),
             workspace: Workspace::default(),
-            _folder: folder,
+            folder,
             _alone: alone,
         })
     }
@@ -116,20 +121,46 @@ impl Watched {
         let described: serde_json::Value = serde_json::from_str(&described).unwrap();
         let known = Container::of_inspection(&described[0], &[]).unwrap();
         self.live.state().add_container(known);
-        let mut child = Command::new("docker")
-            .args([
-                "--host",
-                &self.daemon.host(),
-                "start",
-                "--attach",
-                &container,
-            ])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut start = Command::new("docker");
+        start.args(["--host", &self.daemon.host(), "start", "--attach", &container]);
+        let id = &container[..12];
+        self.attend(&mut start, &|scene| {
+            let own = scene.thread.and_then(|thread| thread.container.as_deref());
+            own.filter(|own| own.starts_with(id)).map(|_| id.to_owned())
+        })
+    }
+
+    /// Runs a command to its end and returns what was told meanwhile of the container that is asked for; again where something was
+    /// lost meanwhile.
+    pub(super) fn call(&mut self, command: &mut Command, wanted: &str) -> Told {
+        for _ in 0..5 {
+            let before = self.lost();
+            let told = self.attend(command, &|scene| {
+                let own = scene.thread.and_then(|thread| thread.container.as_deref());
+                own.filter(|own| *own == wanted).map(str::to_owned)
+            });
+            if self.lost() == before {
+                return told;
+            }
+        }
+        panic!("{command:?}: something is lost each time");
+    }
+
+    /// The folder with the root of the image.
+    pub(super) fn root(&self) -> std::path::PathBuf {
+        self.folder.path().join("root")
+    }
+
+    /// Runs a command to its end and returns what was told of those who are asked for, by what their container is called.
+    fn attend(
+        &mut self,
+        command: &mut Command,
+        who: &dyn Fn(&Scene<'_>) -> Option<String>,
+    ) -> Told {
+        let command = command.stdin(Stdio::null()).stdout(Stdio::null());
+        let mut child = command.spawn().unwrap();
         let mut told = Told {
-            container: container[..12].to_owned(),
+            container: String::new(),
             alerts: Vec::new(),
             tried: false,
             ids: Vec::new(),
@@ -137,7 +168,7 @@ impl Watched {
         let patience = Instant::now() + Duration::from_mins(1);
         let mut ended = None;
         while ended.is_none() && Instant::now() < patience {
-            self.pump(&mut told);
+            self.pump(&mut told, who);
             ended = child.try_wait().unwrap();
         }
         if ended.is_none() {
@@ -145,20 +176,61 @@ impl Watched {
         }
         child.wait().unwrap();
         for _ in 0..20 {
-            self.pump(&mut told);
+            self.pump(&mut told, who);
         }
         told.tried = ended.is_some_and(|it| it.success());
         told
     }
 
-    fn pump(&mut self, told: &mut Told) {
+    /// Has a step of a build run and returns what was told of it; again where something was lost meanwhile. Nothing, with the
+    /// reason on standard output, where there is no client for it.
+    pub(super) fn build(&mut self, words: &[&str]) -> Option<Told> {
+        for _ in 0..5 {
+            let before = self.lost();
+            let told = self.build_once(words)?;
+            if self.lost() == before {
+                return Some(told);
+            }
+        }
+        panic!("{words:?}: something is lost each time");
+    }
+
+    fn build_once(&mut self, words: &[&str]) -> Option<Told> {
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!("FROM tiny:1\nRUN {}\n", serde_json::to_string(words).unwrap());
+        fs::write(folder.path().join("Dockerfile"), text).unwrap();
+        let log = fs::File::create(folder.path().join("log")).unwrap();
+        // The client of the engine has BuildKit's built in; newer ones have it in a program of its own.
+        if !Path::new(CLIENT).exists() {
+            println!("skipped: there is no {CLIENT}");
+            return None;
+        }
+        let mut build = Command::new(CLIENT);
+        build.args(["--host", &self.daemon.host(), "build", "--no-cache"]);
+        build.args(["--network", "none", "--progress", "plain"]);
+        build.arg(folder.path()).env("DOCKER_BUILDKIT", "1").stderr(log);
+        // The step is the only one there is.
+        let told = self.attend(&mut build, &|scene| {
+            let step = scene.container.filter(|it| it.runtime == "buildkit")?;
+            Some(step.id[..12].to_owned())
+        });
+        let log = fs::read_to_string(folder.path().join("log")).unwrap();
+        if log.contains("buildx") {
+            println!("skipped: the client needs buildx to build");
+            return None;
+        }
+        assert!(told.tried || log.contains("exit code"), "{words:?}: {log}");
+        Some(told)
+    }
+
+    fn pump(&mut self, told: &mut Told, who: &dyn Fn(&Scene<'_>) -> Option<String>) {
         let (engine, world, workspace) = (&self.engine, &self.world, &mut self.workspace);
         let mut take = |event: &seawall_runtime::event::Event<'_>, state: &mut State| {
             let scene = Scene::of(event, state, world);
-            let thread = scene.thread.and_then(|thread| thread.container.as_deref());
-            if !thread.is_some_and(|id| id.starts_with(&told.container)) {
+            let Some(container) = who(&scene) else {
                 return;
-            }
+            };
+            told.container = container;
             for alert in engine.alerts(&scene, workspace) {
                 told.ids.extend(id_of(&alert));
                 told.alerts.push(text_line(&alert, Form::default()));
@@ -167,6 +239,9 @@ impl Watched {
         self.live.turn(Duration::from_millis(5), &mut take).unwrap();
     }
 }
+
+/// The engine's own client.
+const CLIENT: &str = "/usr/bin/docker";
 
 fn id_of(alert: &Alert) -> Option<String> {
     alert
