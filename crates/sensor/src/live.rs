@@ -2,7 +2,7 @@
 
 use crate::encode::{self, BIRTH, Encoded};
 use crate::filter::Filters;
-use crate::kernel::{self, Counts, Failure, Rings, Runs, Sensor, Settings, Take};
+use crate::kernel::{self, Counts, Failure, Lack, Runs, Sensor, Settings, Take};
 use crate::order::Order;
 use crate::owners::Owners;
 use crate::present;
@@ -154,19 +154,9 @@ impl Live {
         self.sensor.runs()
     }
 
-    /// Returns why no call is cut in the kernel, where that is so: [`Sensor::unfiltered`].
-    pub fn unfiltered(&self) -> Option<&str> {
-        self.sensor.unfiltered()
-    }
-
-    /// Returns why paths of renames, links and removals are known by their texts alone, where that is so: [`Sensor::unfollowed`].
-    pub fn unfollowed(&self) -> Option<&str> {
-        self.sensor.unfollowed()
-    }
-
-    /// Returns how far what is done over `io_uring` is seen.
-    pub fn over_rings(&self) -> &Rings {
-        self.sensor.over_rings()
+    /// Returns what is not seen on this kernel as it is on others.
+    pub fn lacks(&self) -> Vec<Lack> {
+        self.sensor.lacks()
     }
 
     /// Returns how many records could not be read: a fault of ours, or of the kernel's.

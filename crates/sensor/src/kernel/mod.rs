@@ -2,6 +2,7 @@
 
 mod counts;
 mod knowing;
+mod lack;
 pub(crate) mod load;
 pub(crate) mod preflight;
 mod programs;
@@ -10,6 +11,7 @@ mod settings;
 mod uring;
 
 pub use counts::{Count, Counts};
+pub use lack::Lack;
 pub use programs::Runs;
 pub use settings::Settings;
 pub use uring::Rings;

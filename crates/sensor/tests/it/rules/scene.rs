@@ -191,6 +191,7 @@ fn image(folder: &Path, daemon: &Daemon) {
     let root = folder.join("root");
     let source = folder.join("act.c");
     fs::create_dir_all(&root).unwrap();
+    fs::write(folder.join("begin.h"), include_str!("begin.h")).unwrap();
     for (name, text) in [
         ("act", include_str!("act.c")),
         ("ring", include_str!("../uring/ring.c")),
