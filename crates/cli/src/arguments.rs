@@ -97,7 +97,7 @@ pub(crate) enum Command {
     /// Decide who may ask the Docker engine for what, and record it
     #[command(subcommand)]
     Guard(Guard),
-    /// Work with rules of what containers do, in Falco's language
+    /// See what containers do, judged by rules in Falco's language
     #[command(subcommand)]
     Watch(Watch),
     /// Take the command line of Falco: `seawall falco -V rules.yaml`; `seawall falco -h` lists it

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use crate::capture::{self, Machine};
 use crate::engine::{Alert, Engine, Scene, Workspace, World};
@@ -131,8 +132,8 @@ impl<R: Read> Recorded<R> {
     }
 }
 
-/// Holds rules against each event of a capture or a recording in turn. Whoever is told of an alert may end the replay. The
-/// name of the host is told by the recording, the rest of the world by `world`.
+/// Holds rules against each event of a capture or a recording in turn, for `most` after the first where that is said. Whoever is
+/// told of an alert may end the replay. The name of the host is told by the recording, the rest of the world by `world`.
 ///
 /// # Errors
 ///
@@ -142,6 +143,7 @@ pub fn replay(
     packing: Packing,
     engine: &Engine,
     mut world: World,
+    most: Option<Duration>,
     mut told: impl FnMut(&Alert, &Scene<'_>) -> ControlFlow<()>,
 ) -> Result<Replayed, Unread> {
     let mut state = State::default();
@@ -150,6 +152,7 @@ pub fn replay(
     let mut workspace = Workspace::default();
     let mut alerts = 0_u64;
     let mut span = None;
+    let most = most.map(|it| u64::try_from(it.as_nanos()).unwrap_or(u64::MAX));
     let cut = loop {
         let event = match recorded.next(&mut state) {
             Ok(Some(event)) => event,
@@ -157,6 +160,10 @@ pub fn replay(
             Err(error) => break Some(error),
         };
         let first = span.map_or(event.time, |(first, _)| first);
+        // Where clocks were set back nothing has passed.
+        if most.is_some_and(|most| event.time.saturating_sub(first) >= most) {
+            break None;
+        }
         span = Some((first, event.time));
         if !engine.program().wants(event.kind) {
             continue;

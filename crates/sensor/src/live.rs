@@ -2,7 +2,7 @@
 
 use crate::encode::{self, BIRTH, EXIT, Encoded};
 use crate::filter::Filters;
-use crate::kernel::{self, Counts, Failure, Losses, Rings, Runs, Sensor, Settings, Take};
+use crate::kernel::{self, Counts, Failure, Lack, Losses, Runs, Sensor, Settings, Take};
 use crate::makers::Makers;
 use crate::order::Order;
 use crate::owners::Owners;
@@ -171,19 +171,9 @@ impl Live {
         self.sensor.runs()
     }
 
-    /// Returns why no call is cut in the kernel, where that is so: [`Sensor::unfiltered`].
-    pub fn unfiltered(&self) -> Option<&str> {
-        self.sensor.unfiltered()
-    }
-
-    /// Returns why paths of renames, links and removals are known by their texts alone, where that is so: [`Sensor::unfollowed`].
-    pub fn unfollowed(&self) -> Option<&str> {
-        self.sensor.unfollowed()
-    }
-
-    /// Returns how far what is done over `io_uring` is seen.
-    pub fn over_rings(&self) -> &Rings {
-        self.sensor.over_rings()
+    /// Returns what is not seen on this kernel as it is on others.
+    pub fn lacks(&self) -> Vec<Lack> {
+        self.sensor.lacks()
     }
 
     /// Returns how many records could not be read: a fault of ours, or of the kernel's.

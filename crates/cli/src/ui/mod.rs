@@ -1,11 +1,18 @@
 //! The terminal: messages, colour, width, progress. The only place that prints.
 
+#[cfg(feature = "sensor")]
+mod aside;
 mod progress;
 
 use std::env;
 use std::io::{self, IsTerminal as _, Write as _};
 
+#[cfg(feature = "sensor")]
+pub(crate) use aside::{Aside, missing};
 pub(crate) use progress::Bar;
+use seawall_formats::report::table::clean;
+#[cfg(feature = "sensor")]
+use seawall_watch::observer::Word;
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -91,6 +98,19 @@ impl Terminal {
         }
     }
 
+    /// Starts what tells words that nobody waits for.
+    ///
+    /// # Errors
+    /// Where there is no thread for it.
+    #[cfg(feature = "sensor")]
+    pub(crate) fn aside(self) -> io::Result<Aside<(Word, String)>> {
+        let tell = move |(word, text): (Word, String)| match word {
+            Word::Note => self.note(&text),
+            Word::Warning => self.warning(&text),
+        };
+        Aside::start(tell, |count| (Word::Warning, missing(count)))
+    }
+
     /// Prints something that only explains, with `-v`.
     pub(crate) fn detail(self, text: &str) {
         if self.verbosity > Verbosity::Normal {
@@ -99,10 +119,7 @@ impl Terminal {
     }
 
     fn print(self, label: &str, code: &str, text: &str) {
-        let text: String = text
-            .chars()
-            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-            .collect();
+        let text = clean(text);
         let line = if self.colours(io::stderr().is_terminal()) {
             format!("\x1b[{code}m{label}:\x1b[0m {text}\n")
         } else {

@@ -118,6 +118,67 @@ fn configurations_name_rules_and_switch_them() {
     );
 }
 
+/// Entries of `config_files` that are not there are passed over, of a folder all files are read, whatever they are called
+/// (falcosecurity/falco, `merge_config_files`); what is not there, or nobody understands, is told.
+#[test]
+fn configurations_are_put_together_and_doubts_are_told() {
+    let desk = Desk::new();
+    desk.file("good.yaml", GOOD);
+    desk.file("config.d/10-rules.conf", "rules_files: [good.yaml]\n");
+    desk.file("config.d/20.yaml", "json_output: true\n");
+    desk.file(
+        "falco.yaml",
+        "config_files: [gone.d, config.d]\nappend_output: [{match: {tag: files}}]\nlog_level: LEVEL\nlog_stderr: STDERR\n",
+    );
+    let text = std::fs::read_to_string(desk.path("falco.yaml")).unwrap();
+    let doubts = [
+        "Warning: config_files: gone.d is not there",
+        "Warning: configuration: append_output[0].match.tag: no such key",
+    ];
+    let rows = [
+        ("info", "true", "", true),
+        ("warning", "true", "", true),
+        ("error", "true", "", false),
+        ("info", "false", "", false),
+        ("error", "false", " -v", true),
+    ];
+    for (level, errors, more, is_told) in rows {
+        desk.file(
+            "falco.yaml",
+            text.replace("LEVEL", level).replace("STDERR", errors),
+        );
+        let ran = desk.run(&format!("falco -c falco.yaml -l Debugging{more}"));
+        assert_eq!(ran.json()["rules"][0]["info"]["name"], "Debugging");
+        for doubt in doubts {
+            assert_eq!(
+                ran.err.contains(doubt),
+                is_told,
+                "{level} {errors}: {ran:?}"
+            );
+        }
+    }
+    desk.file(
+        "falco.yaml",
+        text.replace("LEVEL", "loud").replace("STDERR", "true"),
+    );
+    let ran = desk.run("falco -c falco.yaml -L");
+    assert!(
+        ran.code == 1 && ran.err.contains("log_level: `loud` is none of"),
+        "{ran:?}"
+    );
+    // What ends it is told whatever is wanted.
+    let ran = desk.run("falco -o log_stderr=false -o log_level=emergency -L");
+    assert!(ran.code == 1 && ran.err.starts_with("Error: "), "{ran:?}");
+    for (words, said) in [
+        ("--cri /run/containerd/containerd.sock", "--cri: "),
+        ("--disable-cri-async", "--disable-cri-async: "),
+        ("-S 4096", "-S: "),
+    ] {
+        let ran = desk.run(&format!("falco -r good.yaml -L {words}"));
+        assert!(ran.code == 0 && ran.err.contains(said), "{words}: {ran:?}");
+    }
+}
+
 #[test]
 fn what_this_build_cannot_do_is_said_and_never_a_success() {
     let desk = Desk::new();
@@ -243,16 +304,20 @@ fn rules_of_other_sources_are_known() {
     // As Falco has it: the plugin has to be loaded for them to be of use.
     let ran = desk.run("falco -r rules.yaml --dry-run");
     assert!(ran.code == 1 && ran.err.contains("k8saudit"), "{ran:?}");
-    desk.file(
-        "falco.yaml",
-        "rules_files: [rules.yaml]\nload_plugins: [k8saudit, json]\nplugins:\n- {name: k8saudit, open_params: 'http://127.0.0.1:9765/k8s-audit'}\n",
-    );
-    let ran = desk.run("falco -c falco.yaml --dry-run");
-    assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(
-        ran.err.contains("docker") && !ran.err.contains("source \"k8s_audit\""),
-        "{ran:?}"
-    );
+    // Plugins that are set up are loaded where `load_plugins` is not there at all (falcosecurity/falco, `load_yaml`).
+    for list in ["load_plugins: [k8saudit, json]\n", ""] {
+        let plugins = "plugins:\n- {name: k8saudit, open_params: 'http://127.0.0.1:9765/k8s-audit'}\n- {name: json}\n";
+        desk.file(
+            "falco.yaml",
+            format!("rules_files: [rules.yaml]\n{list}{plugins}"),
+        );
+        let ran = desk.run("falco -c falco.yaml --dry-run");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(
+            ran.err.contains("docker") && !ran.err.contains("source \"k8s_audit\""),
+            "{ran:?}"
+        );
+    }
 }
 
 #[test]

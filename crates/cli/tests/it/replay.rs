@@ -138,6 +138,66 @@ fn as_falco_replays() {
     );
 }
 
+/// `-M` counts seconds of the events, from the first (falcosecurity/falco, `process_events`): the story takes less than one.
+#[test]
+fn a_replay_of_falco_ends_after_seconds_of_the_capture() {
+    let desk = desk();
+    let words = "falco -r rules.yaml -e trace.scap -o priority=notice -M";
+    for (seconds, alerts) in [(0, 0), (1, 2)] {
+        let ran = desk.run(&format!("{words} {seconds}"));
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let counted = format!("Events detected: {alerts}\n");
+        assert!(ran.out.contains(&counted), "{seconds}: {ran:?}");
+    }
+}
+
+/// Texts of the configuration are asked for as `static.NAME`, in conditions and outputs (falcosecurity/falco, `static_fields`).
+#[test]
+fn rules_ask_for_texts_of_the_configuration() {
+    let desk = desk();
+    let rule = |condition: &str| {
+        format!(
+            "- {{rule: R, desc: d, condition: 'evt.type = connect and {condition}', output: 'in %static.zone.', priority: INFO}}\n"
+        )
+    };
+    let configuration = "
+json_output: true
+static_fields: {zone: '${WHERE}', team.name: '%proc.name \"x\"'}
+append_output: [{suggested_output: true}]
+";
+    desk.file("falco.yaml", configuration);
+    let desk = desk.with("WHERE", "b\ncell");
+    let rows = [
+        ("static.zone contains cell", true),
+        ("static.zone = other", false),
+        ("static.zone in (x, y)", false),
+        ("toupper(static.zone) endswith CELL", true),
+        ("not static.team.name exists", false),
+    ];
+    for (condition, is_told) in rows {
+        desk.file("static.yaml", rule(condition));
+        let ran = desk.run("falco -c falco.yaml -r static.yaml -e trace.scap");
+        let line = ran.out.lines().find(|line| line.starts_with('{'));
+        assert_eq!(line.is_some(), is_told, "{condition}: {ran:?}");
+        let Some(line) = line else { continue };
+        let alert: serde_json::Value = serde_json::from_str(line).unwrap();
+        let fields = &alert["output_fields"];
+        assert_eq!(fields["static.zone"], "b\ncell");
+        assert_eq!(fields["static.team.name"], "%proc.name \"x\"");
+        let output = alert["output"].as_str().unwrap();
+        let wanted =
+            "in b\\ncell. static_team_name=%proc.name \"x\" static_zone=b\\ncell container_id=";
+        assert!(output.contains(wanted), "{output}");
+    }
+    desk.file("static.yaml", rule("static.nothing = a"));
+    let ran = desk.run("falco -c falco.yaml -r static.yaml -e trace.scap");
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.err.contains("nonexistent field static.nothing"),
+        "{ran:?}"
+    );
+}
+
 /// A replay tells all outputs that the configuration enables, as watching does.
 #[test]
 fn replays_of_falco_tell_all_outputs() {

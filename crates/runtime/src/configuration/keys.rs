@@ -46,21 +46,37 @@ pub fn unknown_keys(configuration: &Configuration) -> Vec<String> {
         if !is_like && !value.is_null() {
             found.push(format!("{key}: must be {}", kind.name()));
         }
-        found.extend(unknown_parts(key, value));
+        unknown_parts((key, key), value, &mut found);
     }
     found
 }
 
-/// Returns keys within the mapping of a key that there are not.
-fn unknown_parts(key: &str, value: &Value) -> Vec<String> {
-    let known = PARTS.iter().find(|(known, _)| *known == key);
-    let (Some((_, known)), Some(map)) = (known, value.as_object()) else {
-        return Vec::new();
-    };
-    let unknown = map.keys().filter(|part| !known.contains(&part.as_str()));
-    unknown
-        .map(|part| format!("{key}.{part}: no such key"))
-        .collect()
+/// Finds keys that there are not within a value: `at` is where it is, and the same without the places in lists.
+fn unknown_parts(at: (&str, &str), value: &Value, found: &mut Vec<String>) {
+    let (path, pattern) = at;
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                let at = (&*format!("{path}[{index}]"), &*format!("{pattern}[]"));
+                unknown_parts(at, item, found);
+            }
+        }
+        Value::Object(map) => {
+            let parts = PARTS.iter().find(|(known, _)| *known == pattern);
+            let Some((_, parts)) = parts else {
+                return;
+            };
+            for (part, inner) in map {
+                if parts.contains(&part.as_str()) {
+                    let at = (&*format!("{path}.{part}"), &*format!("{pattern}.{part}"));
+                    unknown_parts(at, inner, found);
+                } else {
+                    found.push(format!("{path}.{part}: no such key"));
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// What a value is.
@@ -85,7 +101,7 @@ impl Kind {
     }
 }
 
-const KEYS: [(&str, Kind); 48] = [
+const KEYS: [(&str, Kind); 49] = [
     ("append_output", Kind::List),
     ("base_syscalls", Kind::Map),
     ("buffer_format_base64", Kind::Flag),
@@ -126,6 +142,7 @@ const KEYS: [(&str, Kind); 48] = [
     ("watch_config_files", Kind::Flag),
     ("webserver", Kind::Map),
     // Of older versions.
+    ("container_engines", Kind::Map),
     ("grpc", Kind::Map),
     ("grpc_output", Kind::Map),
     ("outputs", Kind::Map),
@@ -138,7 +155,12 @@ const KEYS: [(&str, Kind); 48] = [
 ];
 
 /// The keys within mappings; what is not here may have any.
-const PARTS: [(&str, &[&str]); 13] = [
+const PARTS: [(&str, &[&str]); 27] = [
+    (
+        "append_output[]",
+        &["extra_fields", "extra_output", "match", "suggested_output"],
+    ),
+    ("append_output[].match", &["rule", "source", "tags"]),
     ("base_syscalls", &["all", "custom_set", "repair"]),
     (
         "capture",
@@ -152,9 +174,35 @@ const PARTS: [(&str, &[&str]); 13] = [
             "path_prefix",
         ],
     ),
+    ("config_files[]", &["path", "strategy"]),
     (
         "engine",
         &["ebpf", "gvisor", "kind", "kmod", "modern_ebpf", "replay"],
+    ),
+    (
+        "engine.ebpf",
+        &["buf_size_preset", "drop_failed_exit", "probe"],
+    ),
+    ("engine.gvisor", &["config", "root"]),
+    ("engine.kmod", &["buf_size_preset", "drop_failed_exit"]),
+    (
+        "engine.modern_ebpf",
+        &[
+            "buf_size_preset",
+            "cpus_for_each_buffer",
+            "disable_iterators",
+            "drop_failed_exit",
+        ],
+    ),
+    ("engine.replay", &["capture_file"]),
+    (
+        "falco_libs",
+        &[
+            "snaplen",
+            "thread_table_auto_purging_interval_s",
+            "thread_table_auto_purging_thread_timeout_s",
+            "thread_table_size",
+        ],
     ),
     ("file_output", &["enabled", "filename", "keep_alive"]),
     (
@@ -168,7 +216,6 @@ const PARTS: [(&str, &[&str]); 13] = [
             "compress_uploads",
             "echo",
             "enabled",
-            "headers",
             "insecure",
             "keep_alive",
             "max_consecutive_timeouts",
@@ -177,6 +224,7 @@ const PARTS: [(&str, &[&str]); 13] = [
             "user_agent",
         ],
     ),
+    ("libs_logger", &["enabled", "severity"]),
     (
         "metrics",
         &[
@@ -187,6 +235,7 @@ const PARTS: [(&str, &[&str]); 13] = [
             "jemalloc_stats_enabled",
             "kernel_event_counters_enabled",
             "kernel_event_counters_per_cpu_enabled",
+            "kernel_iter_event_counters_enabled",
             "libbpf_stats_enabled",
             "output_file",
             "output_rule",
@@ -197,7 +246,14 @@ const PARTS: [(&str, &[&str]); 13] = [
         ],
     ),
     ("outputs_queue", &["capacity"]),
+    (
+        "plugins[]",
+        &["init_config", "library_path", "name", "open_params"],
+    ),
     ("program_output", &["enabled", "keep_alive", "program"]),
+    ("rules[]", &["disable", "enable"]),
+    ("rules[].disable", &["rule", "tag"]),
+    ("rules[].enable", &["rule", "tag"]),
     ("stdout_output", &["enabled"]),
     (
         "syscall_event_drops",

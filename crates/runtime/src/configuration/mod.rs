@@ -1,6 +1,7 @@
 //! Falco's configuration (`falco.yaml`): files that are put together, values that the command line sets, and what they mean
 //! to us. Files are read by whoever calls; the environment is a function.
 
+mod added;
 mod files;
 mod keys;
 mod path;
@@ -8,11 +9,9 @@ mod path;
 pub use files::{Source, Strategy, sources};
 pub use keys::{config_schema, unknown_keys};
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 
-use crate::language::{Addition, Priority, Settings, Switch, Which};
+use crate::language::{Priority, Settings, Switch, Which};
 
 /// A configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,34 +139,14 @@ impl Configuration {
                 Priority::of(&name).ok_or_else(|| wrong("priority", "is no such priority"))?
             }
         };
+        let texts = added::texts(self)?;
         Ok(Settings {
             minimum,
-            additions: self.additions()?,
+            additions: added::additions(self, &texts)?,
             switches: self.switches()?,
+            texts,
             ..Settings::default()
         })
-    }
-
-    fn additions(&self) -> Result<Vec<Addition>, ConfigurationError> {
-        let mut additions = Vec::new();
-        for entry in self.list("append_output")? {
-            let suggested = entry.get("suggested_output").and_then(Value::as_bool);
-            if suggested == Some(true) {
-                additions.push(Addition::suggested());
-            }
-            let condition = entry.get("match");
-            let text = |value: Option<&Value>| value.and_then(scalar);
-            let tags = condition.and_then(|condition| condition.get("tags"));
-            let tags = tags.and_then(Value::as_array).into_iter().flatten();
-            additions.push(Addition {
-                source: text(condition.and_then(|condition| condition.get("source"))),
-                tags: tags.filter_map(scalar).collect::<BTreeSet<_>>(),
-                rule: text(condition.and_then(|condition| condition.get("rule"))),
-                text: text(entry.get("extra_output")),
-                fields: extra_fields(entry.get("extra_fields"))?,
-            });
-        }
-        Ok(additions)
     }
 
     fn switches(&self) -> Result<Vec<Switch>, ConfigurationError> {
@@ -202,31 +181,6 @@ impl Configuration {
             Some(_) => Err(wrong(key, "must be a list")),
         }
     }
-}
-
-/// Reads `extra_fields`: names of fields, or pairs of a name and what it says.
-fn extra_fields(value: Option<&Value>) -> Result<Vec<(String, String)>, ConfigurationError> {
-    let Some(value) = value else {
-        return Ok(Vec::new());
-    };
-    let key = "append_output.extra_fields";
-    let Value::Array(items) = value else {
-        return Err(wrong(key, "must be a list"));
-    };
-    let mut fields = Vec::new();
-    for item in items {
-        match item {
-            Value::String(name) => fields.push((name.clone(), format!("%{name}"))),
-            Value::Object(pairs) => {
-                for (name, says) in pairs {
-                    let says = scalar(says).ok_or_else(|| wrong(key, "must say strings"))?;
-                    fields.push((name.clone(), says));
-                }
-            }
-            _ => return Err(wrong(key, "must be fields, or names with what they say")),
-        }
-    }
-    Ok(fields)
 }
 
 fn scalar(value: &Value) -> Option<String> {

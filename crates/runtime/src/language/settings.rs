@@ -1,9 +1,10 @@
 //! What loading depends on besides the files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Priority, Version};
 use crate::document::Source;
+use crate::fields::SYSCALL;
 
 /// The version of Falco's engine whose language this is.
 pub const ENGINE_VERSION: Version = Version(0, 63, 0);
@@ -23,6 +24,8 @@ pub struct Settings {
     pub additions: Vec<Addition>,
     /// Rules that are switched on or off, in this order.
     pub switches: Vec<Switch>,
+    /// Texts that rules may ask for as `static.NAME` (`static_fields`), by name.
+    pub texts: BTreeMap<String, String>,
 }
 
 /// Something that is added to the output of rules.
@@ -64,12 +67,13 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             engine: ENGINE_VERSION,
-            sources: vec!["syscall".to_owned()],
+            sources: vec![SYSCALL.to_owned()],
             // What Falco leaves to this plugin is part of us.
             plugins: vec![("container".to_owned(), Version(0, 7, 4))],
             minimum: Priority::Debug,
             additions: Vec::new(),
             switches: Vec::new(),
+            texts: BTreeMap::new(),
         }
     }
 }
@@ -102,10 +106,31 @@ impl Addition {
     /// What Falco adds to every alert of system calls where the container plugin suggests it.
     pub fn suggested() -> Self {
         Self {
-            source: Some("syscall".to_owned()),
+            source: Some(SYSCALL.to_owned()),
             text: Some(SUGGESTED.to_owned()),
             ..Self::default()
         }
+    }
+
+    /// Returns what is suggested for the same rules as it is of: texts of the configuration, by name, and what is suggested for
+    /// system calls.
+    pub(crate) fn suggestions<'t>(&self, names: impl Iterator<Item = &'t String>) -> Vec<Self> {
+        let texts: Vec<String> = names
+            .map(|name| format!("static_{}=%static.{name}", name.replace('.', "_")))
+            .collect();
+        let of_texts = Self {
+            text: (!texts.is_empty()).then(|| texts.join(" ")),
+            fields: Vec::new(),
+            ..self.clone()
+        };
+        let of_calls = Self {
+            source: Some(SYSCALL.to_owned()),
+            text: Some(SUGGESTED.to_owned()),
+            ..of_texts.clone()
+        };
+        let is_of_calls = self.source.as_deref().is_none_or(|it| it == SYSCALL);
+        let of_calls = is_of_calls.then_some(of_calls);
+        std::iter::once(of_texts).chain(of_calls).collect()
     }
 
     pub(super) fn concerns(&self, source: &str, name: &str, tags: &BTreeSet<String>) -> bool {

@@ -12,7 +12,7 @@ pub struct ContainerId<'a> {
     pub id: &'a str,
 }
 
-/// What runs the steps of a build (`RUN` of a Dockerfile): Docker's own BuildKit, or one that stands alone. It is the name of the
+/// What runs the steps of a build (`RUN` of a Dockerfile): Docker's own `BuildKit`, or one that stands alone. It is the name of the
 /// group above theirs, too.
 pub const BUILDKIT: &str = "buildkit";
 
@@ -281,9 +281,7 @@ mod tests {
             // One within another gives itself no name.
             "0::/buildkit/STEP/buildkit/OTHER",
         ] {
-            let path = path
-                .replace("STEP", STEP)
-                .replace("OTHER", &"z".repeat(25));
+            let path = path.replace("STEP", STEP).replace("OTHER", &"z".repeat(25));
             let want = ContainerId {
                 runtime: super::BUILDKIT,
                 id: STEP,

@@ -130,6 +130,7 @@ append_output:
         [(false, Which::Named("*".to_owned())), (true, tagged)]
     );
     let last = settings.additions.last().unwrap();
+    assert!(last.tags.contains("a") && last.rule.as_deref() == Some("R"));
     assert_eq!(last.text.as_deref(), Some("x=%proc.name"));
     assert_eq!(
         last.fields,
@@ -138,34 +139,76 @@ append_output:
             ("key".to_owned(), "%proc.exe".to_owned()),
         ]
     );
-    assert!(
-        settings.additions[0]
-            .text
-            .as_deref()
-            .unwrap()
-            .contains("%container.id")
-    );
     for text in [
         "priority: loud\n",
         "rules: [{enable: {}}]\n",
         "rules: [{}]\n",
         "rules: x\n",
+        "append_output: [{match: {tags: a}}]\n",
+        "append_output: [{match: a}]\n",
+        "append_output: [{suggested_output: often}]\n",
+        "append_output: [{extra_output: [a]}]\n",
+        "static_fields: [a]\n",
+        "static_fields: {a: [b]}\n",
+        "static_fields: {a b: c}\n",
     ] {
         assert!(read(text).settings().is_err(), "{text}");
     }
 }
 
+/// falcosecurity/falco, `init_falco_engine`: what an entry says comes first, then each suggested field as `a_b=%a.b`, those of
+/// `static_fields` before those of the container plugin, which are for system calls; for the rules that the entry matches.
+#[test]
+fn suggested_outputs_are_of_the_rules_that_an_entry_matches() {
+    let of = |matched: &str| {
+        let text = format!(
+            "static_fields: {{zone: b, env.name: '${{HOME}}'}}\nappend_output: [{{suggested_output: true, extra_output: x, match: {matched}}}]\n"
+        );
+        let settings = read(&text).settings().unwrap();
+        assert_eq!(settings.texts["env.name"], "/root");
+        let told = settings.additions.into_iter().map(|it| {
+            let text = it.text.unwrap_or_default();
+            let text = text.split('=').next().unwrap_or_default().to_owned();
+            (
+                it.source.unwrap_or_default(),
+                it.rule.unwrap_or_default(),
+                text,
+            )
+        });
+        told.map(|(source, rule, text)| format!("{source}/{rule}: {text}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("{}"),
+        ["/: x", "/: static_env_name", "syscall/: container_id"]
+    );
+    assert_eq!(
+        of("{rule: R}"),
+        ["/R: x", "/R: static_env_name", "syscall/R: container_id"]
+    );
+    assert_eq!(
+        of("{source: k8s_audit}"),
+        ["k8s_audit/: x", "k8s_audit/: static_env_name"]
+    );
+}
+
 #[test]
 fn keys_that_there_are_not_are_told() {
     let told = unknown_keys(&read(
-        "json_output: 1\nprioriti: debug\nrules_files: [a]\nfile_output: {enable: true, filename: x}\nfalco_libs: {a: 1}\n",
+        "json_output: 1\nprioriti: debug\nrules_files: [a]\nfile_output: {enable: true, filename: x}\nfalco_libs: {a: 1}\n\
+         engine: {modern_ebpf: {buf_size: 1}}\nappend_output: [{}, {match: {tag: a}}]\nplugins: [{name: a, init_config: {any: 1}}]\n\
+         rules: [{enable: {name: a}}]\n",
     ));
     assert_eq!(
         told,
         [
+            "append_output[1].match.tag: no such key",
+            "engine.modern_ebpf.buf_size: no such key",
+            "falco_libs.a: no such key",
             "file_output.enable: no such key",
             "json_output: must be true or false",
-            "prioriti: no such key"
+            "prioriti: no such key",
+            "rules[0].enable.name: no such key",
         ]
     );
 }

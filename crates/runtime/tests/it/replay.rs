@@ -1,10 +1,11 @@
 //! From the bytes of a capture to alerts.
 
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use seawall_runtime::capture::Error;
 use seawall_runtime::engine::alert::{Form, Format, json_line, text_line};
-use seawall_runtime::engine::{Engine, Matching, World};
+use seawall_runtime::engine::{Alert, Engine, Matching, Scene, World};
 use seawall_runtime::language::{Loader, Settings};
 use seawall_runtime::replay::{Replayed, Unread, replay};
 
@@ -52,13 +53,20 @@ fn engine() -> Engine {
 
 fn run(bytes: &[u8], form: Form) -> (Vec<String>, Replayed) {
     let mut lines = Vec::new();
-    let replayed = replay(bytes, PLAIN, &engine(), World::default(), |alert, _| {
-        lines.push(match form.format {
-            Format::Text => text_line(alert, form),
-            Format::Json => json_line(alert, form),
-        });
-        ControlFlow::Continue(())
-    });
+    let replayed = replay(
+        bytes,
+        PLAIN,
+        &engine(),
+        World::default(),
+        None,
+        |alert, _| {
+            lines.push(match form.format {
+                Format::Text => text_line(alert, form),
+                Format::Json => json_line(alert, form),
+            });
+            ControlFlow::Continue(())
+        },
+    );
     (lines, replayed.unwrap())
 }
 
@@ -120,6 +128,7 @@ fn a_capture_that_is_cut_off() {
         PLAIN,
         &engine(),
         World::default(),
+        None,
         |_, _| ControlFlow::Continue(()),
     );
     assert!(matches!(none, Err(Unread::Neither)));
@@ -128,8 +137,38 @@ fn a_capture_that_is_cut_off() {
 #[test]
 fn who_listens_may_stop() {
     let bytes = capture(&before(), &story());
-    let replayed = replay(&bytes[..], PLAIN, &engine(), World::default(), |_, _| {
-        ControlFlow::Break(())
-    });
+    let replayed = replay(
+        &bytes[..],
+        PLAIN,
+        &engine(),
+        World::default(),
+        None,
+        |_, _| ControlFlow::Break(()),
+    );
     assert_eq!(replayed.unwrap().alerts, 1);
+}
+
+/// The events of so long are judged, from the first on: one that is as late as that is not.
+#[test]
+fn a_replay_ends_after_so_long() {
+    let bytes = capture(&before(), &story());
+    let run = |most| {
+        let mut times = Vec::new();
+        let (world, engine) = (World::default(), engine());
+        let told = |alert: &Alert, _: &Scene<'_>| {
+            times.push(alert.time);
+            ControlFlow::Continue(())
+        };
+        let replayed = replay(&bytes[..], PLAIN, &engine, world, most, told).unwrap();
+        assert!(replayed.cut.is_none());
+        (replayed.span, times)
+    };
+    let (span, all) = run(None);
+    let (first, last) = span.unwrap();
+    let ends = all.iter().flat_map(|time| [time - first, time - first + 1]);
+    for most in ends.chain([0, last - first, last - first + 1, u64::MAX]) {
+        let (_, times) = run(Some(Duration::from_nanos(most)));
+        let wanted = all.iter().filter(|time| **time - first < most);
+        assert!(times.iter().eq(wanted), "{most} ns");
+    }
 }

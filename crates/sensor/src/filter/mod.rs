@@ -114,7 +114,7 @@ impl Filters {
     /// Records nothing of some calls, as if each of their records were lost: what comes of that can be tried so.
     #[must_use]
     pub fn without(mut self, numbers: &[u16]) -> Self {
-        self.0.retain(|number, _| !numbers.contains(number));
+        self.calls.retain(|number, _| !numbers.contains(number));
         self
     }
 

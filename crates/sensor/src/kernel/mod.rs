@@ -2,6 +2,7 @@
 
 mod counts;
 mod knowing;
+mod lack;
 pub(crate) mod load;
 mod losses;
 pub(crate) mod preflight;
@@ -11,6 +12,7 @@ mod settings;
 mod uring;
 
 pub use counts::{Count, Counts};
+pub use lack::Lack;
 pub use losses::Losses;
 pub use programs::Runs;
 pub use settings::Settings;

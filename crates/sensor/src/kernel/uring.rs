@@ -7,14 +7,11 @@
 
 use super::losses::Table;
 use super::settings::Settings;
-use super::{Failure, Sensor, load};
-use crate::call;
-use crate::filter::Filters;
+use super::{Failure, load};
 use crate::gate::lsm::Silence;
 use libbpf_rs::btf::types::{Enum, Func, FuncProto, Struct, Typedef};
 use libbpf_rs::btf::{Btf, ReferencesType as _};
 use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder};
-use seawall_runtime::event::Kind;
 use std::os::fd::AsFd as _;
 use std::sync::LazyLock;
 
@@ -58,13 +55,13 @@ const OWN: [&str; 6] = [
 ];
 
 /// The calls that requests do the same as (`call_of` of `bpf/request.h`), and those of them that open files.
-const CALLS: &[u16] = &[
+pub(super) const CALLS: &[u16] = &[
     3, 32, 41, 42, 44, 45, 46, 47, 49, 50, 257, 258, 263, 265, 266, 288, 316, 437,
 ];
-const OPENS: &[u16] = &[257, 437];
+pub(super) const OPENS: &[u16] = &[257, 437];
 
 /// The calls that a request may do many times.
-const REPEATED: &[u16] = &[44, 45, 46, 47, 288];
+pub(super) const REPEATED: &[u16] = &[44, 45, 46, 47, 288];
 
 /// How far what is done over `io_uring` can be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,46 +79,6 @@ pub enum Rings {
     Unseen(String),
     /// The kernel has none.
     Absent,
-}
-
-/// What is not told apart of requests that are done many times.
-const SAME: &str = "two requests of a kind that are done many times (multishot) and that a program calls the same are not told apart";
-
-impl Rings {
-    /// Returns what is not seen, as a sentence; nothing where all of it is.
-    pub fn lack(&self) -> Option<String> {
-        match self {
-            Self::Issued | Self::Absent => None,
-            Self::Completed(why) => Some(format!(
-                "what is done over io_uring is told when it completes, not when it is done: a file that is closed at once, and \
-                 one that is opened without a completion, is told by the name that it was asked for by; {SAME} ({why})"
-            )),
-            Self::Called(why) => Some(format!("of what is done over io_uring, {SAME} ({why})")),
-            Self::Unseen(why) => Some(format!("what is done over io_uring is not seen: {why}")),
-        }
-    }
-
-    /// Returns the same where it concerns events that are wanted; nothing where nobody asks for any of them.
-    pub fn lack_of(&self, wants: impl Fn(Kind) -> bool) -> Option<String> {
-        let numbers: Vec<&u16> = match self {
-            Self::Completed(_) => OPENS.iter().chain(REPEATED).collect(),
-            Self::Called(_) => REPEATED.iter().collect(),
-            _ => CALLS.iter().collect(),
-        };
-        let mut calls = numbers.into_iter().filter_map(|number| call::find(*number));
-        let is_wanted = calls.any(|call| wants(Kind(call.kind)));
-        self.lack().filter(|_| is_wanted)
-    }
-
-    /// Tries how far it can be seen here.
-    ///
-    /// # Errors
-    /// Where the kernel refuses the programs.
-    pub fn tried() -> Result<Self, Failure> {
-        let settings = Settings::of(Filters::default());
-        let sensor = Sensor::start(&settings, Box::new(|_| ()))?;
-        Ok(sensor.over_rings().clone())
-    }
 }
 
 /// Returns whether a program is one of those that have an object of their own: the others are loaded without them.
@@ -355,34 +312,7 @@ fn flag(types: &Btf<'_>, bit: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_not_seen_is_told_to_whom_it_concerns() {
-        let completed = Rings::Completed("why".to_owned());
-        let called = Rings::Called("why".to_owned());
-        let unseen = Rings::Unseen("why".to_owned());
-        let kind = |number| call::find(number).map(|call| Kind(call.kind)).unwrap();
-        // How far it is seen, the number of the call that is wanted, whether anything is told.
-        let rows = [
-            (&completed, 257, true),
-            (&completed, 437, true),
-            (&completed, 42, false),
-            (&completed, 288, true),
-            (&called, 288, true),
-            (&called, 45, true),
-            (&called, 257, false),
-            (&completed, 105, false),
-            (&unseen, 42, true),
-            (&unseen, 105, false),
-            (&Rings::Issued, 257, false),
-            (&Rings::Absent, 257, false),
-        ];
-        for (rings, number, is_told) in rows {
-            let told = rings.lack_of(|it| it == kind(number));
-            assert_eq!(told.is_some(), is_told, "{rings:?} {number}");
-            assert!(told.is_none() || told == rings.lack());
-        }
-    }
+    use crate::call;
 
     #[test]
     fn what_differs_between_kernels_is_found() {

@@ -61,7 +61,8 @@ impl Engines {
                 }
                 seeker.look();
                 if seeker.known.is_empty() && seeker.count() == 0 {
-                    let why = "no container engine is there yet: containers are told without their names and images";
+                    let why =
+                        "no container engine is there yet: containers have no names and images";
                     let _gone = seeker.words.send(Word::Trouble(why.to_owned()));
                 }
                 std::thread::spawn(move || seeker.run());

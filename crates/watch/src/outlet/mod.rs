@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use seawall_policy::config::guard::{Drain, Web};
 use seawall_runtime::engine::alert::Form;
+use seawall_runtime::language::Priority;
 
 pub use configured::{output, outputs};
 pub use filter::Filter;
@@ -51,8 +52,8 @@ pub struct Output {
 /// Where alerts go.
 #[derive(Clone, Debug)]
 pub enum To {
-    /// Standard output, a line each.
-    Stdout,
+    /// Standard output, a line each, or what people are shown on a terminal. A reader that leaves ends the watching.
+    Stdout(Option<Paint>),
     /// A file, a line each at its end; made with mode 0600 where there is none. It is opened anew when its name stands for
     /// another file, as after a rotation.
     File {
@@ -68,6 +69,9 @@ pub enum To {
     /// Syslog, the journal, a collector of OpenTelemetry, a webhook that takes batches.
     Drain(Drain),
 }
+
+/// Makes what people are shown of a line of text, which is about something that bad.
+pub type Paint = fn(&str, Priority) -> String;
 
 /// A program that is given alerts.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! What threads of outputs have to say to whoever runs this: kept until it is asked for, since only the thread that reads the
 //! kernel may tell.
 
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -11,6 +12,8 @@ use crate::observer::Word;
 pub(super) struct News {
     said: Mutex<Vec<(Word, String)>>,
     any: AtomicBool,
+    /// Why the reader of standard output is gone.
+    left: Mutex<Option<io::Error>>,
 }
 
 impl News {
@@ -21,6 +24,19 @@ impl News {
             said.push((word, text));
             self.any.store(true, Ordering::Release);
         }
+    }
+
+    /// Notes that the reader of standard output is gone.
+    pub(super) fn leave(&self, error: io::Error) {
+        *self.left.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+    }
+
+    /// Returns why the reader of standard output is gone, once.
+    pub(super) fn left(&self) -> Option<io::Error> {
+        self.left
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// Returns what was said since it was last asked for.

@@ -1,6 +1,8 @@
 //! All outputs of a run.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::Builder;
 use std::time::{Duration, Instant};
@@ -170,6 +172,9 @@ impl Observer for Outlets {
     }
 
     fn turn(&mut self, around: &Around<'_>) -> Result<(), Ended> {
+        if let Some(error) = self.news.left() {
+            return Err(Ended::Output("standard output".to_owned(), error));
+        }
         self.tell_news(around.tell);
         if self.told.elapsed() >= PERIOD {
             self.told = Instant::now();
@@ -242,7 +247,7 @@ fn worker(
     Ok(Worker {
         name: output.name.clone(),
         queue: Arc::clone(queue),
-        carrier: carrier_of(output, &writer, leash)?,
+        carrier: carrier_of(output, &writer, (news, leash))?,
         form: output.form,
         writer,
         news: Arc::clone(news),
@@ -254,13 +259,13 @@ fn worker(
 fn carrier_of(
     output: &Output,
     writer: &Writer,
-    leash: &Arc<Leash>,
+    (news, leash): (&Arc<News>, &Arc<Leash>),
 ) -> Result<Box<dyn Carrier<Letter>>, Failure> {
     Ok(match &output.to {
-        To::Stdout => Box::new(Stream),
+        To::Stdout(paint) => Box::new(Stream::new(io::stdout(), *paint, Arc::clone(news))),
         To::File { path, kept } => {
             let opened = Log::new(path, *kept);
-            Box::new(opened.map_err(|error| Failure::file(path, &error.to_string()))?)
+            Box::new(opened.map_err(|error| unopened(path, &error))?)
         }
         To::Program(program) => Box::new(Speaker::new(program.clone(), Arc::clone(leash))),
         To::Post(post) => Box::new(Poster::new(post, output.form.format)?),
@@ -268,11 +273,19 @@ fn carrier_of(
     })
 }
 
+fn unopened(path: &Path, error: &io::Error) -> Failure {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "its folder is not there: make it first".to_owned(),
+        _ => error.to_string(),
+    };
+    Failure::file(path, &why)
+}
+
 fn unwise(to: &To) -> Vec<String> {
     match to {
         To::Drain(drain) => advice(drain),
         To::Post(post) => advice_on(&post.web),
-        To::Stdout | To::File { .. } | To::Program(_) => Vec::new(),
+        To::Stdout(_) | To::File { .. } | To::Program(_) => Vec::new(),
     }
 }
 

@@ -140,6 +140,7 @@ fn replayed(file: &Path, name: &str) -> Vec<String> {
         PACKING,
         &engine(name),
         World::default(),
+        None,
         |alert, _| {
             alerts.push(alert.message.clone());
             ControlFlow::Continue(())

@@ -5,7 +5,7 @@ use std::time::Duration;
 use seawall_runtime::event::Event;
 use seawall_runtime::state::State;
 use seawall_sensor::filter::Filters;
-use seawall_sensor::kernel::{Counts, Failure, Losses, Rings, Settings};
+use seawall_sensor::kernel::{Counts, Failure, Lack, Losses, Settings};
 use seawall_sensor::live::Live;
 
 /// Open or shut.
@@ -89,16 +89,8 @@ impl Eyes {
         }
     }
 
-    pub(super) fn unfiltered(&self) -> Option<&str> {
-        self.live().and_then(Live::unfiltered)
-    }
-
-    pub(super) fn unfollowed(&self) -> Option<&str> {
-        self.live().and_then(Live::unfollowed)
-    }
-
-    pub(super) fn rings(&self) -> Option<&Rings> {
-        self.live().map(Live::over_rings)
+    pub(super) fn lacks(&self) -> Vec<Lack> {
+        self.live().map(Live::lacks).unwrap_or_default()
     }
 
     pub(super) fn owner(&self, process_namespace: u32) -> Option<&str> {

@@ -13,7 +13,7 @@ use seawall_sensor::filter::Filters;
 use seawall_sensor::kernel::{Counts, Sensor, Settings};
 use seawall_sensor::untold;
 
-pub use seawall_sensor::kernel::Rings;
+pub use seawall_sensor::kernel::Lack;
 
 use crate::accounts::Accounts;
 use crate::containers::Containers;
@@ -114,22 +114,12 @@ impl<'a> Service<'a> {
         let names = Names::follow(wanted, &mut setup.world, setup.tell);
         let mut live = Eyes::open(&settings, state)?;
         accounts.present(live.state());
-        if let Some(why) = live.unfiltered() {
-            let told = format!(
-                "no call is cut in the kernel, which did not take the filter ({why}): all that is wanted is recorded"
-            );
-            (setup.tell)(Word::Warning, &told);
-        }
         tell_blind(setup.tell);
-        if let Some(why) = live.unfollowed() {
-            let told = format!(
-                "paths of renames, links and removals are told by their texts, whatever symbolic links are on the way ({why})"
-            );
-            (setup.tell)(Word::Warning, &told);
-        }
-        let wants = |kind| setup.engine.program().wants(kind);
-        if let Some(lack) = live.rings().and_then(|rings| rings.lack_of(wants)) {
-            (setup.tell)(Word::Warning, &lack);
+        let program = setup.engine.program();
+        for lack in live.lacks() {
+            if lack.concerns(|kind| program.wants(kind)) {
+                (setup.tell)(Word::Warning, lack.short);
+            }
         }
         Ok(Self::of(setup, live, accounts, names))
     }

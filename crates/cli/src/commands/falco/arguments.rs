@@ -114,6 +114,15 @@ pub(super) struct Arguments {
     /// Say more on standard error
     #[arg(short = 'v')]
     pub(super) verbose: bool,
+    /// Of older versions: the socket of an engine of Kubernetes
+    #[arg(long, hide = true, value_name = "PATH")]
+    pub(super) cri: Vec<PathBuf>,
+    /// Of older versions
+    #[arg(long, hide = true)]
+    pub(super) disable_cri_async: bool,
+    /// Of older versions: bytes of what is read and written
+    #[arg(short = 'S', long, hide = true, value_name = "BYTES")]
+    pub(super) snaplen: Option<u64>,
     /// Print the size of a page
     #[arg(long)]
     pub(super) page_size: bool,

@@ -26,7 +26,7 @@ pub(super) fn configuration(arguments: &Arguments) -> anyhow::Result<Configurati
         configuration.set(option)?;
     }
     for source in named_files(&configuration)? {
-        for file in files_of(Path::new(&source.path))?.files {
+        for file in parts_of(Path::new(&source.path))? {
             let other = read(&file)?;
             if other.get("config_files").is_some() {
                 bail!(
@@ -43,10 +43,49 @@ pub(super) fn configuration(arguments: &Arguments) -> anyhow::Result<Configurati
             configuration.set(option)?;
         }
     }
-    for difference in unknown_keys(&configuration) {
+    Ok(configuration)
+}
+
+/// Tells what of a configuration and of a command line nobody understands, or is not there.
+pub(super) fn doubts(arguments: &Arguments, configuration: &Configuration) {
+    for difference in unknown_keys(configuration) {
         tell("Warning", &format!("configuration: {difference}"));
     }
-    Ok(configuration)
+    for source in named_files(configuration).unwrap_or_default() {
+        if !Path::new(&source.path).exists() {
+            let why = format!("config_files: {} is not there", source.path);
+            tell("Warning", &why);
+        }
+    }
+    let is_old = [
+        (
+            !arguments.cri.is_empty(),
+            "--cri: engines are found by themselves",
+        ),
+        (
+            arguments.disable_cri_async,
+            "--disable-cri-async: events wait for no engine",
+        ),
+        (
+            arguments.snaplen.is_some(),
+            "-S: what is read and written is recorded as far as rules ask for it",
+        ),
+    ];
+    for (_, why) in is_old.iter().filter(|(is_there, _)| *is_there) {
+        tell("Warning", why);
+    }
+}
+
+/// Returns the files that one entry of `config_files` names: one that is not there names none, a folder all that are in it.
+fn parts_of(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let found = files_of(path)?;
+    let mut files: Vec<PathBuf> = found.files.into_iter().chain(found.skipped).collect();
+    files.retain(|file| file.is_file());
+    files.sort();
+    Ok(files)
 }
 
 fn main_file(arguments: &Arguments) -> Option<PathBuf> {
@@ -64,7 +103,7 @@ pub(super) fn files(
 ) -> anyhow::Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = main_file(arguments).into_iter().collect();
     for source in named_files(configuration)? {
-        files.extend(files_of(Path::new(&source.path))?.files);
+        files.extend(parts_of(Path::new(&source.path))?);
     }
     Ok(files)
 }

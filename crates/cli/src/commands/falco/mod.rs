@@ -12,6 +12,7 @@ mod replay;
 mod rules;
 mod summary;
 mod support;
+mod voice;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -28,6 +29,7 @@ use serde_json::json;
 
 use crate::exit;
 use arguments::Arguments;
+use voice::say as tell;
 
 pub(crate) use rules::{files_of, read};
 
@@ -54,7 +56,7 @@ pub(crate) fn called(words: Vec<OsString>) -> ExitCode {
         Ok(code) => code,
         Err(error) if exit::reader_left(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            tell("Error", &format!("{error:#}"));
+            voice::tell("Error", &format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -68,6 +70,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return print(&format!("{:#}\n", config_schema()));
     }
     let configuration = configure::configuration(arguments)?;
+    voice::set(arguments, &configuration)?;
+    configure::doubts(arguments, &configuration);
     if arguments.version {
         return version(&configuration);
     }
@@ -155,18 +159,4 @@ fn say(word: Word, text: &str) {
         Word::Warning => "Warning",
     };
     tell(label, text);
-}
-
-/// Tells something on standard error.
-fn tell(label: &str, text: &str) {
-    let plain = |char: char| {
-        if char.is_control() && char != '\n' {
-            ' '
-        } else {
-            char
-        }
-    };
-    let text: String = text.chars().map(plain).collect();
-    // Nowhere is left to complain to when standard error is gone.
-    let _told = writeln!(io::stderr().lock(), "{label}: {text}");
 }

@@ -15,11 +15,15 @@ use super::configure::number;
 use super::tell;
 
 /// Where syslog listens.
-const SYSLOG: &str = "/dev/log";
+pub(super) const SYSLOG: &str = "/dev/log";
 /// The facility of messages of programs of users, which is what syslog(3) has where none is named.
-const FACILITY: u8 = 1;
+pub(super) const FACILITY: u8 = 1;
 /// What `ca_bundle` is by default.
 const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
+/// What the bundle of a folder of authorities is called.
+const BUNDLES: [&str; 2] = ["ca-certificates.crt", "ca-bundle.crt"];
+/// What `user_agent` is by default.
+const AGENT: &str = "falcosecurity/falco";
 
 /// Reads which outputs are enabled, and what they are.
 pub(super) fn read(configuration: &Configuration, form: Form) -> anyhow::Result<Vec<Output>> {
@@ -29,7 +33,7 @@ pub(super) fn read(configuration: &Configuration, form: Form) -> anyhow::Result<
     };
     let mut outputs = Vec::new();
     if configuration.flag("stdout_output.enabled", true)? {
-        outputs.push(common.output("stdout", To::Stdout));
+        outputs.push(common.output("stdout", To::Stdout(None)));
     }
     if configuration.flag("syslog_output.enabled", false)? {
         outputs.push(common.output("syslog_output", syslog()));
@@ -144,19 +148,20 @@ fn http(configuration: &Configuration, name: &str) -> anyhow::Result<To> {
         Ok(text.filter(|text| !text.is_empty()))
     };
     let with_own = flag("mtls")?;
-    let own = |part: &str| -> anyhow::Result<Option<String>> {
-        if !with_own {
-            return Ok(None);
-        }
-        Ok(Some(text(configuration, &key(part))?))
+    let own = |part: &str, usual: &str| -> anyhow::Result<Option<String>> {
+        let path = named(part)?.unwrap_or_else(|| usual.to_owned());
+        Ok(with_own.then_some(path))
     };
-    let tls = Tls {
-        ca: authorities(named("ca_cert")?, named("ca_bundle")?, named("ca_path")?),
-        certificate: own("client_cert")?,
-        key: own("client_key")?,
-        server_name: None,
+    let tls = if url.secure {
+        Some(Tls {
+            ca: authorities(named("ca_cert")?, named("ca_bundle")?, named("ca_path")?)?,
+            certificate: own("client_cert", "/etc/ssl/certs/client.crt")?,
+            key: own("client_key", "/etc/ssl/certs/client.key")?,
+            server_name: None,
+        })
+    } else {
+        None
     };
-    let tls = url.secure.then_some(tls);
     let web = Web {
         url,
         headers: None,
@@ -165,18 +170,28 @@ fn http(configuration: &Configuration, name: &str) -> anyhow::Result<To> {
     Ok(To::Post(Post {
         web,
         content_type: None,
-        user_agent: named("user_agent")?,
+        user_agent: Some(named("user_agent")?.unwrap_or_else(|| AGENT.to_owned())),
         patience: patience(configuration)?,
     }))
 }
 
-/// The first of them that is there.
-fn authorities(file: Option<String>, bundle: Option<String>, folder: Option<String>) -> String {
-    let bundled = folder.map(|folder| Path::new(&folder).join("ca-certificates.crt"));
-    let bundled = bundled.filter(|path| path.is_file());
-    let bundled = bundled.map(|path| path.display().to_string());
-    let first = file.or(bundle).or(bundled);
-    first.unwrap_or_else(|| AUTHORITIES.to_owned())
+/// The first of them that is said; of a folder the bundle in it.
+fn authorities(
+    file: Option<String>,
+    bundle: Option<String>,
+    folder: Option<String>,
+) -> anyhow::Result<String> {
+    let Some(folder) = folder.filter(|_| file.is_none() && bundle.is_none()) else {
+        return Ok(file.or(bundle).unwrap_or_else(|| AUTHORITIES.to_owned()));
+    };
+    let bundles = BUNDLES.iter().map(|name| Path::new(&folder).join(name));
+    match bundles.into_iter().find(|path| path.is_file()) {
+        Some(path) => Ok(path.display().to_string()),
+        None => bail!(
+            "http_output.ca_path: {folder} has neither {}: name one file with http_output.ca_cert",
+            BUNDLES.join(" nor ")
+        ),
+    }
 }
 
 fn text(configuration: &Configuration, key: &str) -> anyhow::Result<String> {

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Context as _;
 use seawall_artifact::source::engine::EngineOptions;
 use seawall_artifact::source::http::Environment;
 use seawall_policy::config::watch::Watch;
@@ -16,7 +15,7 @@ use seawall_watch::limit::Limited;
 use seawall_watch::metrics::server::Paths;
 use seawall_watch::metrics::{Families, Metrics};
 use seawall_watch::observer::Observer;
-use seawall_watch::outlet::{Moment, Outlets, Place, outputs};
+use seawall_watch::outlet::{Bounds, Filter, Moment, Outlets, Output, Place, To, outputs};
 use seawall_watch::respond::Responder;
 use seawall_watch::source;
 use seawall_watch::told::Told;
@@ -24,7 +23,6 @@ use seawall_watch::told::Told;
 use super::line::Style;
 use super::loaded::Loaded;
 use super::prevent::force;
-use super::printer::Printer;
 use super::run::Run;
 use super::{rings, sources};
 use crate::exit;
@@ -90,32 +88,35 @@ fn telling(
     config: &Watch,
     terminal: Terminal,
 ) -> anyhow::Result<Vec<Box<dyn Observer>>> {
-    let style = Style::of(arguments.format, terminal);
-    let printer = Printer::start(style).context("cannot start what prints")?;
-    let mut telling: Vec<Box<dyn Observer>> = vec![Box::new(printer)];
-    if !config.outputs.is_empty() {
-        telling.push(Box::new(outlets(config)?));
-    }
-    Ok(match &config.limits {
-        Some(limits) => vec![Box::new(Limited::new(limits.clone(), telling))],
-        None => telling,
-    })
-}
-
-/// Starts the outputs of the configuration.
-fn outlets(config: &Watch) -> anyhow::Result<Outlets> {
     let machine = rustix::system::uname();
     let place = Place {
         program: "seawall-watch",
         host: machine.nodename().to_string_lossy().into_owned(),
         clock: || Moment::of_nanoseconds(now()),
     };
-    let outlets = Outlets::start(outputs(&config.outputs), &place);
-    outlets.map_err(|error| {
+    let mut all = vec![printed(Style::of(arguments.format, terminal))];
+    all.extend(outputs(&config.outputs));
+    let outlets = Outlets::start(all, &place).map_err(|error| {
         unusable(&format!(
             "an output of section `watch` can't be used: {error}"
         ))
+    })?;
+    let telling: Vec<Box<dyn Observer>> = vec![Box::new(outlets)];
+    Ok(match &config.limits {
+        Some(limits) => vec![Box::new(Limited::new(limits.clone(), telling))],
+        None => telling,
     })
+}
+
+/// Standard output.
+fn printed(style: Style) -> Output {
+    Output {
+        name: "standard output".to_owned(),
+        to: To::Stdout(style.paint()),
+        form: style.form(),
+        filter: Filter::default(),
+        bounds: Bounds::default(),
+    }
 }
 
 /// What the configuration names can't be used here: no fault of ours.

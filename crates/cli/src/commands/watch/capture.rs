@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use seawall_artifact::limits::Limits as Bounds;
@@ -34,22 +35,44 @@ pub(crate) fn hold(
     world: World,
     told: &mut Told<'_>,
 ) -> anyhow::Result<Came> {
+    let Some(source) = source else {
+        return hold_events(path, engine, world, None, told);
+    };
+    listening(told, |each| {
+        document::replay(input(path)?, source, engine, &world, each)
+            .with_context(|| failed(path))
+            .map(Came::of_documents)
+    })
+}
+
+/// Holds rules against a capture or a recording, for `most` after its first event where that is said.
+pub(crate) fn hold_events(
+    path: &Path,
+    engine: &Engine,
+    world: World,
+    most: Option<Duration>,
+    told: &mut Told<'_>,
+) -> anyhow::Result<Came> {
+    listening(told, |each| {
+        replay(open(path)?, PACKING, engine, world, most, each)
+            .with_context(|| path.display().to_string())
+            .map(|replayed| Came::of(&replayed))
+    })
+}
+
+/// Does something that tells of alerts, and ends it where telling fails.
+fn listening(
+    told: &mut Told<'_>,
+    hold: impl FnOnce(&mut dyn FnMut(&Alert, &Scene<'_>) -> ControlFlow<()>) -> anyhow::Result<Came>,
+) -> anyhow::Result<Came> {
     let mut written = Ok(());
-    let each = |alert: &Alert, scene: &Scene<'_>| match told(alert, scene) {
+    let came = hold(&mut |alert, scene| match told(alert, scene) {
         Ok(flow) => flow,
         Err(error) => {
             written = Err(error);
             ControlFlow::Break(())
         }
-    };
-    let came = match source {
-        Some(source) => document::replay(input(path)?, source, engine, &world, each)
-            .with_context(|| failed(path))
-            .map(Came::of_documents),
-        None => replay(open(path)?, PACKING, engine, world, each)
-            .with_context(|| path.display().to_string())
-            .map(|replayed| Came::of(&replayed)),
-    };
+    });
     written?;
     came
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use seawall_formats::report::table::clean;
 use seawall_runtime::language::{Finding, LoadResult, Loader, document};
 
 use super::{Check, Form};
@@ -84,13 +85,13 @@ fn finding<C>(text: &mut String, kind: &str, code: &str, place: &str, finding: &
         format!(
             " {} `{}`:",
             location.item_type.name(),
-            plain(&location.item_name)
+            clean(&location.item_name)
         )
     });
     let _ = writeln!(
         text,
         "{place}: {kind}:{item} {} [{code}]",
-        plain(&finding.message)
+        clean(&finding.message)
     );
     for line in finding.snippet.lines() {
         let _ = writeln!(text, "    {line}");
@@ -105,17 +106,11 @@ fn place<C>(result: &LoadResult, finding: &Finding<C>) -> String {
         .map_or(&result.name, |first| &first.name);
     let last = finding.locations.last();
     let (line, column) = last.map_or((0, 0), |last| (last.line + 1, last.column + 1));
-    format!("{}:{line}:{column}", plain(name))
+    format!("{}:{line}:{column}", clean(name))
 }
 
 /// Returns a number with what it counts.
 pub(super) fn counted(count: usize, name: &str) -> String {
     let end = if count == 1 { "" } else { "s" };
     format!("{count} {name}{end}")
-}
-
-/// Returns a text without control characters.
-pub(super) fn plain(text: &str) -> String {
-    let plain = |char: char| if char.is_control() { ' ' } else { char };
-    text.chars().map(plain).collect()
 }

@@ -1,9 +1,10 @@
 //! `seawall watch rules describe`.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+use seawall_formats::report::table::{clean, wrap};
 use serde_json::Value;
 
 use super::{Describe, Form};
@@ -28,18 +29,25 @@ pub(super) fn run(arguments: &Describe, terminal: Terminal) -> anyhow::Result<Ex
     let mut out = io::stdout().lock();
     match arguments.format {
         Form::Json => writeln!(out, "{rule:#}")?,
-        Form::Table => out.write_all(text(rule).as_bytes())?,
+        Form::Table => {
+            let columns = out.is_terminal().then(Terminal::width);
+            out.write_all(text(rule, columns).as_bytes())?;
+        }
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn text(rule: &Value) -> String {
+/// Writes what is said of a rule; where people read it, as wide as the terminal.
+fn text(rule: &Value, columns: Option<usize>) -> String {
     let mut text = String::new();
     for (label, part, key) in ROWS {
         let value = words(&rule[part][key]);
         if !value.is_empty() {
-            let _ = writeln!(text, "{label:<12} {value}");
+            let words: Vec<String> = value.split(' ').map(str::to_owned).collect();
+            let columns = columns.unwrap_or(usize::MAX);
+            let lines = wrap(&words, &format!("{label:<12} "), BESIDE, columns);
+            let _ = writeln!(text, "{}", lines.join("\n"));
         }
     }
     text
@@ -56,9 +64,11 @@ fn words(value: &Value) -> String {
         Value::Bool(false) => "no".to_owned(),
         _ => String::new(),
     };
-    let plain = |char: char| if char.is_control() { ' ' } else { char };
-    text.chars().map(plain).collect()
+    clean(&text).into_owned()
 }
+
+/// What stands before further lines of a value.
+const BESIDE: &str = "             ";
 
 const ROWS: [(&str, &str, &str); 14] = [
     ("Rule", "info", "name"),

@@ -6,6 +6,8 @@ use seawall_formats::report::table::wrap;
 use seawall_runtime::engine::Alert;
 use seawall_runtime::engine::alert::{Form, Format, json_line, text_line};
 use seawall_runtime::language::Priority;
+#[cfg(feature = "sensor")]
+use seawall_watch::outlet::Paint;
 
 use super::replay::AlertForm;
 use crate::ui::Terminal;
@@ -45,6 +47,13 @@ impl Style {
     /// Returns the form of a line.
     pub(super) const fn form(self) -> Form {
         self.form
+    }
+
+    /// Returns what makes a line one for people, where they read it on a terminal.
+    #[cfg(feature = "sensor")]
+    pub(super) fn paint(self) -> Option<Paint> {
+        self.is_coloured
+            .then_some(|line, priority| coloured(line, priority, Terminal::width()))
     }
 
     /// Prints an alert.

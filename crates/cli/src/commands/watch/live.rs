@@ -38,10 +38,8 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
             return Ok(exit::refused());
         }
     };
-    let tell = |word: Word, text: &str| match word {
-        Word::Note => terminal.note(text),
-        Word::Warning => terminal.warning(text),
-    };
+    let aside = terminal.aside().context("cannot start what tells")?;
+    let tell = |word: Word, text: &str| aside.tell((word, text.to_owned()));
     let world = World::new(rustix::system::uname().nodename().to_string_lossy());
     let beside = match beside::start(arguments, &loaded, &world, terminal)? {
         Ok(beside) => beside,
@@ -59,12 +57,12 @@ pub(super) fn run(arguments: &Run, terminal: Terminal) -> anyhow::Result<ExitCod
     };
     let rules = count(&setup.engine, &beside.rules);
     let service = Service::start(setup).context("cannot watch this machine")?;
-    terminal.note(&format!("watching for {rules} rules"));
+    tell(Word::Note, &format!("watching for {rules} rules"));
     let mut changes = Changes {
         reload: wanted.follow(&loaded.config),
         config: loaded.config,
         others: beside.rules,
-        terminal,
+        tell: &tell,
     };
     go_on(service, arguments.seconds, &mut |service| {
         if again.swap(false, Ordering::Relaxed) {
@@ -96,42 +94,46 @@ pub(super) fn go_on(
 }
 
 /// Rules that change while they are at work.
-struct Changes {
+struct Changes<'t> {
     reload: Reload<Loaded>,
     /// As it was read last.
     config: Watch,
     /// The rules that other sources judge by.
     others: source::Rules,
-    terminal: Terminal,
+    tell: &'t dyn Fn(Word, &str),
 }
 
-impl Changes {
+impl Changes<'_> {
     /// Puts changed rules in the place of the old ones, or says why not.
     fn take(&mut self, service: &mut Service<'_>, loaded: Result<Loaded, String>) {
         let loaded = match loaded {
             Ok(loaded) => loaded,
             Err(why) => {
                 service.refuse_rules();
-                self.terminal.warning(&format!(
-                    "the changed rules are not taken, the old ones go on: {why}"
-                ));
+                (self.tell)(
+                    Word::Warning,
+                    &format!("the changed rules are not taken, the old ones go on: {why}"),
+                );
                 return;
             }
         };
         if let Err(failure) = service.change_rules(loaded.engine.clone()) {
-            self.terminal.warning(&format!(
-                "the changed rules are not taken, the old ones go on: {failure}"
-            ));
+            (self.tell)(
+                Word::Warning,
+                &format!("the changed rules are not taken, the old ones go on: {failure}"),
+            );
             return;
         }
         // The kernel alone can refuse: where it took them, others do.
         self.others.change(loaded.others);
         let rules = count(&loaded.engine, &self.others);
-        self.terminal.note(&format!(
-            "the rules were read again: watching for {rules} rules"
-        ));
+        (self.tell)(
+            Word::Note,
+            &format!("the rules were read again: watching for {rules} rules"),
+        );
         if without_rules(&loaded.config) != without_rules(&self.config) {
-            self.terminal.warning(
+            (self.tell)(
+                Word::Warning,
                 "what the configuration says besides rules has changed, too: that holds after a restart",
             );
         }

@@ -18,8 +18,6 @@ mod loaded;
 #[cfg(feature = "sensor")]
 mod named;
 mod prevent;
-#[cfg(feature = "sensor")]
-mod printer;
 mod record;
 pub(crate) mod replay;
 #[cfg(feature = "sensor")]
@@ -47,9 +45,10 @@ use crate::ui::Terminal;
 pub(crate) enum Watch {
     /// Watch this machine: alerts while things happen
     #[command(after_help = "Examples:
-  seawall watch run                                    by our own rules, until Ctrl-C
-  seawall watch run --rules local.yaml                 our own rules, changed and extended by a file
-  seawall watch run --rules falco_rules.yaml --no-default-rules --first --format json
+  seawall watch run                       by our own rules, until Ctrl-C
+  seawall watch run --rules local.yaml    our own rules, changed by a file
+  seawall watch run --config seawall.yaml with outputs, answers, prevention
+  seawall watch run -r falco_rules.yaml --no-default-rules --first -f json
 
 It needs root (CAP_BPF, CAP_PERFMON), a kernel with BTF, and a program that was built with the feature `sensor`.
 
@@ -58,7 +57,7 @@ Exit codes: 0 it ran until it was ended; 1 a rule file has a fault, or something
     Run(run::Run),
     /// Try how far what `seawall.yaml` asks for holds on this machine: what is prevented, what is only answered
     #[command(after_help = "Examples:
-  seawall watch check --config seawall.yaml        each line with its rung of the ladder
+  seawall watch check --config seawall.yaml    each line with its rung
 
 Answers are tried on a container that there is not: nothing is done to any. What is prevented is tried on things made for it,
 which needs root.
@@ -73,13 +72,16 @@ Exit codes: 0 all can be done; 1 something can't (what is only tried dry aside);
     Prevent(prevent::Prevent),
     /// Hold rules against a recording: what would they have alerted on
     #[command(after_help = "Examples:
-  seawall watch replay incident.swr                            by our own rules, as `watch run` holds them
-  seawall watch replay trace.scap --rules rules.yaml           alerts as text
-  seawall watch replay trace.scap.gz -r rules/ -f json --all   all rules that match, as JSON
-  seawall watch replay incident.swr -r new.yaml --diff old.yaml   which alerts are new, which are lost
-  seawall watch replay incident.swr -r rules.yaml --write-trial incident.yaml   for `watch rules test`
-  sysdig -w - | seawall watch replay - -r rules.yaml           from a pipe
-  seawall watch replay --source k8s_audit audit.log            lines of an audit log, by our own rules
+  seawall watch replay incident.swr                    by our own rules
+  seawall watch replay trace.scap -r rules.yaml        alerts as text
+  seawall watch replay trace.scap.gz -r rules/ -f json --all
+                                                       all that match, as JSON
+  seawall watch replay incident.swr -r new.yaml --diff old.yaml
+                                                       alerts new and lost
+  seawall watch replay incident.swr -r rules.yaml --write-trial trial.yaml
+                                                       for `watch rules test`
+  sysdig -w - | seawall watch replay - -r rules.yaml   from a pipe
+  seawall watch replay --source k8s_audit audit.log    lines of an audit log
 
 Exit codes: 0 replayed; 1 a fault in the rules, or an alert that --fail-on names; 2 wrong usage; \
 3 the capture cannot be read (with --strict, also: not to its end, or not all of it).")]

@@ -92,10 +92,8 @@ fn host() -> String {
 pub(super) fn record(arguments: &Record, terminal: Terminal) -> anyhow::Result<ExitCode> {
     let recorder = recorder(arguments)?;
     let full = recorder.full();
-    let tell = |word: Word, text: &str| match word {
-        Word::Note => terminal.note(text),
-        Word::Warning => terminal.warning(text),
-    };
+    let aside = terminal.aside().context("cannot start what tells")?;
+    let tell = |word: Word, text: &str| aside.tell((word, text.to_owned()));
     let engines = Engines::named(arguments.engine.as_ref());
     let nothing = Loader::new(Rules::default()).rules();
     let setup = Setup {
@@ -108,7 +106,10 @@ pub(super) fn record(arguments: &Record, terminal: Terminal) -> anyhow::Result<E
         tell: &tell,
     };
     let service = Service::start(setup).context("cannot watch this machine")?;
-    terminal.note(&format!("recording into {}", arguments.output.display()));
+    tell(
+        Word::Note,
+        &format!("recording into {}", arguments.output.display()),
+    );
     go_on(service, arguments.seconds, &mut |_| !full.is_reached())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use seawall_formats::report::table::clean;
 use seawall_model::time::Timestamp;
 use seawall_runtime::recording::{End, Noted};
 use seawall_runtime::replay::{Recorded, Unread};
@@ -14,7 +15,7 @@ use seawall_runtime::state::State;
 use seawall_watch::record::PACKING;
 
 use super::capture::open;
-use super::check::{counted, plain};
+use super::check::counted;
 use crate::exit;
 use crate::ui::Terminal;
 
@@ -150,9 +151,9 @@ fn whose(content: &mut Content, thread: i64, state: &State) {
 fn text(content: &Content) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{:<12} {}", "Format", content.format);
-    let _ = writeln!(text, "{:<12} {}", "Host", plain(&content.host));
+    let _ = writeln!(text, "{:<12} {}", "Host", clean(&content.host));
     for (label, value) in content.about.iter().filter(|(_, value)| !value.is_empty()) {
-        let _ = writeln!(text, "{label:<12} {}", plain(value));
+        let _ = writeln!(text, "{label:<12} {}", clean(value));
     }
     if let Some((first, last)) = content.span {
         let seconds = last.saturating_sub(first) / 1_000_000_000;
@@ -180,12 +181,12 @@ fn text(content: &Content) -> String {
     if !content.containers.is_empty() {
         let _ = writeln!(text, "\n{:<12}  {:>8}  CONTAINER", "ID", "EVENTS");
         for (id, (name, image, count)) in &content.containers {
-            let id: String = plain(id).chars().take(12).collect();
+            let id: String = clean(id).chars().take(12).collect();
             let _ = writeln!(
                 text,
                 "{id:<12}  {count:>8}  {} {}",
-                plain(name),
-                plain(image)
+                clean(name),
+                clean(image)
             );
         }
     }
@@ -206,7 +207,7 @@ fn text(content: &Content) -> String {
                 alert.rule,
                 alert.message
             );
-            let _ = writeln!(text, "{}", plain(&line));
+            let _ = writeln!(text, "{}", clean(&line));
         }
     }
     text

@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
         Form::Table => {
             let columns = out.is_terminal().then(Terminal::width);
             out.write_all(table(&rows, &name, columns).as_bytes())?;
-            writeln!(out, "{}", seen(unseen().as_deref(), columns))?;
+            writeln!(out, "{}", seen(&unseen(), columns))?;
         }
     }
     out.flush()?;
@@ -133,25 +133,28 @@ fn tried(items: &[Item]) -> Vec<(&Item, &'static str, Standing)> {
 }
 
 /// Returns what the sensor does not see on this kernel; without it nothing is watched.
-fn unseen() -> Option<String> {
+fn unseen() -> Vec<String> {
     #[cfg(feature = "sensor")]
-    let unseen = match seawall_watch::service::Rings::tried() {
-        Ok(rings) => rings.lack(),
-        Err(why) => Some(format!("anything ({why})")),
+    let unseen = match seawall_watch::service::Lack::tried() {
+        Ok(lacks) => lacks.into_iter().map(|it| it.whole).collect(),
+        Err(why) => vec![format!("anything ({why})")],
     };
     #[cfg(not(feature = "sensor"))]
-    let unseen = Some("anything (this program was built without the sensor)".to_owned());
+    let unseen = vec!["anything (this program was built without the sensor)".to_owned()];
     unseen
 }
 
 /// Says what the sensor lacks here, if anything.
-fn seen(lack: Option<&str>, columns: Option<usize>) -> String {
-    let told = match lack {
-        Some(lack) => format!("Seen badly or not at all here: {lack}."),
-        None => "All that is looked for can be seen here.".to_owned(),
-    };
-    let words: Vec<String> = told.split(' ').map(str::to_owned).collect();
-    wrap(&words, "", "  ", columns.unwrap_or(usize::MAX)).join("\n")
+fn seen(lacks: &[String], columns: Option<usize>) -> String {
+    if lacks.is_empty() {
+        return "All that is looked for can be seen here.".to_owned();
+    }
+    let told = lacks.iter().map(|lack| {
+        let told = format!("Seen badly or not at all here: {lack}.");
+        let words: Vec<String> = told.split(' ').map(str::to_owned).collect();
+        wrap(&words, "", "  ", columns.unwrap_or(usize::MAX)).join("\n")
+    });
+    told.collect::<Vec<_>>().join("\n")
 }
 
 /// A line for each row; where people read it and a line is longer than the terminal is wide, how far it holds stands below.

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use seawall_formats::report::table::clean;
 use seawall_runtime::engine::{Engine, Matching};
 use seawall_runtime::language::{Loader, Settings};
 use seawall_runtime::trial::{Course, Outcome, Recorded, Trial};
 
 use super::capture::hold;
-use super::check::{self, counted, plain};
+use super::check::{self, counted};
 use crate::commands::falco::{files_of, read};
 use crate::exit::{self, Usage};
 use crate::ui::Terminal;
@@ -139,15 +140,15 @@ fn tell(out: &mut impl Write, path: &Path, outcome: &Outcome) -> io::Result<()> 
         writeln!(
             out,
             "{}: {}",
-            plain(&place),
-            plain(&difference.wrong.to_string())
+            clean(&place),
+            clean(&difference.wrong.to_string())
         )?;
     }
     if outcome.is_ended {
         writeln!(
             out,
             "{}: so much differs that the rest was not looked at",
-            plain(&file.to_string())
+            clean(&file.to_string())
         )?;
     }
     Ok(())

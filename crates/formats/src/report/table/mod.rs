@@ -32,7 +32,7 @@ pub use explain::render_explanation;
 use group::Group;
 pub use network::render_network;
 use style::Style;
-pub(crate) use style::clean;
+pub use style::clean;
 pub use wrap::wrap;
 use wrap::{shorten, wrap_text};
 

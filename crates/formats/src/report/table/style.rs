@@ -54,10 +54,11 @@ impl Style {
 
 /// Replaces what could steer a terminal or reorder the text: control characters and the explicit
 /// direction marks of Unicode (UAX #9). Names and instructions come from hostile images.
-pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+pub fn clean(text: &str) -> Cow<'_, str> {
     let hostile = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+            || matches!(c, '\u{61c}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
     };
     if text.contains(hostile) {
         Cow::Owned(
@@ -79,6 +80,10 @@ mod tests {
         assert_eq!(
             clean("a\x1b[2Jb\r\u{202e}c"),
             "a\u{fffd}[2Jb\u{fffd}\u{fffd}c"
+        );
+        assert_eq!(
+            clean("a\u{61c}\u{fff9}\u{e0041}"),
+            "a\u{fffd}\u{fffd}\u{fffd}"
         );
         assert_eq!(clean("größe"), "größe");
     }

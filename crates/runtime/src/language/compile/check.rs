@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::operand::{Kind, lower};
+use super::operand::{Kind, Known, lower};
 use super::value;
 use crate::fields::{Type, Values};
 use crate::language::condition::{
@@ -42,18 +42,18 @@ impl Wrong {
 #[derive(Debug)]
 pub(super) struct Checker<'f> {
     files: &'f Files,
-    /// The source of the events that the condition is for.
-    source: &'f str,
+    /// What the condition may name.
+    known: Known<'f>,
     pub(super) doubts: Vec<(WarningCode, String, At)>,
     deprecated: BTreeSet<&'static str>,
     is_unsafe_told: bool,
 }
 
 impl<'f> Checker<'f> {
-    pub(super) const fn new(files: &'f Files, source: &'f str) -> Self {
+    pub(super) const fn new(files: &'f Files, known: Known<'f>) -> Self {
         Self {
             files,
-            source,
+            known,
             doubts: Vec::new(),
             deprecated: BTreeSet::new(),
             is_unsafe_told: false,
@@ -82,7 +82,7 @@ impl<'f> Checker<'f> {
     }
 
     fn check(&mut self, check: &CheckSyntax) -> Result<Check, Wrong> {
-        let (left, kind) = lower(&check.left, Some(self.source))?;
+        let (left, kind) = lower(&check.left, self.known)?;
         self.deprecated(&left, check.at);
         let comparison = match &check.compared {
             Compared::Exists => Comparison::Exists,
@@ -159,7 +159,7 @@ impl<'f> Checker<'f> {
             let why = format!("'{}' can't be used with another field", operator.name());
             return Err(Wrong::new(&why, at));
         }
-        let (right, kind) = lower(operand, Some(self.source))?;
+        let (right, kind) = lower(operand, self.known)?;
         self.deprecated(&right, at);
         if let Operand::Field { field, .. } = &right
             && !field.comparable

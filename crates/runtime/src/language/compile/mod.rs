@@ -19,7 +19,7 @@ use super::settings::Settings;
 use super::traced::Traced;
 
 pub(super) use operand::is_known;
-pub(super) use output::template;
+use output::template;
 
 /// What the items of all files come to.
 #[derive(Debug, Default)]

@@ -1,5 +1,7 @@
 //! Fields and transformers: whether there are such, and what type of value they give.
 
+use std::collections::BTreeMap;
+
 use super::check::Wrong;
 use crate::fields::{self, Asked, Field, Type, Values};
 use crate::language::condition::{At, OperandSyntax};
@@ -12,19 +14,44 @@ pub(super) struct Kind {
     pub(super) values: Values,
 }
 
-/// Says whether there is such a field, or such fields for a transformer.
-pub(in super::super) fn is_known(operand: &OperandSyntax) -> bool {
-    lower(operand, None).is_ok()
+/// Which names there are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'k> {
+    /// The source whose events can be asked; nothing where it may be any.
+    pub(super) source: Option<&'k str>,
+    /// What `static.NAME` says.
+    pub(super) texts: &'k BTreeMap<String, String>,
 }
 
-/// Makes an operand of its words, for events of a source where it is known.
-pub(super) fn lower(
-    operand: &OperandSyntax,
-    source: Option<&str>,
-) -> Result<(Operand, Kind), Wrong> {
+impl<'k> Known<'k> {
+    /// Returns the text that a name stands for, where it is one of the configuration.
+    pub(super) fn text(self, name: &str) -> Option<&'k String> {
+        self.texts.get(name.strip_prefix(TEXTS)?)
+    }
+}
+
+/// Begins the names of texts of the configuration.
+const TEXTS: &str = "static.";
+
+/// Says whether there is such a field, or such fields for a transformer.
+pub(in super::super) fn is_known(operand: &OperandSyntax) -> bool {
+    let known = Known {
+        source: None,
+        texts: &BTreeMap::new(),
+    };
+    lower(operand, known).is_ok()
+}
+
+/// Makes an operand of its words.
+pub(super) fn lower(operand: &OperandSyntax, known: Known<'_>) -> Result<(Operand, Kind), Wrong> {
     match operand {
         OperandSyntax::Field { name, argument, at } => {
-            let (field, asked) = field(name, argument.as_deref(), source, *at)?;
+            if argument.is_none()
+                && let Some(text) = known.text(name)
+            {
+                return Ok((Operand::Text(text.clone()), one(Type::Text)));
+            }
+            let (field, asked) = field(name, argument.as_deref(), known.source, *at)?;
             let kind = Kind {
                 of: field.of,
                 values: field.values(&asked),
@@ -41,14 +68,14 @@ pub(super) fn lower(
             arguments,
             key,
             at,
-        } => transformed(*transformer, arguments, key.as_deref(), source, *at),
+        } => transformed(*transformer, arguments, key.as_deref(), known, *at),
         OperandSyntax::Text(word) | OperandSyntax::Number(word) => {
             Ok((Operand::Text(word.text.clone()), one(Type::Text)))
         }
         OperandSyntax::List(items, _) => {
             let mut lowered = Vec::new();
             for item in items {
-                let (operand, kind) = lower(item, source)?;
+                let (operand, kind) = lower(item, known)?;
                 if !is_text(kind) {
                     return Err(Wrong::new(
                         "a list may only have single strings in it",
@@ -88,13 +115,13 @@ fn transformed(
     transformer: Transformer,
     arguments: &[OperandSyntax],
     key: Option<&str>,
-    source: Option<&str>,
+    known: Known<'_>,
     at: At,
 ) -> Result<(Operand, Kind), Wrong> {
     let mut lowered = Vec::new();
     let mut kinds = Vec::new();
     for argument in arguments {
-        let (operand, kind) = lower(argument, source)?;
+        let (operand, kind) = lower(argument, known)?;
         if let Operand::Field { field, .. } = &operand
             && !field.transformable
         {

@@ -1,16 +1,15 @@
 //! Texts with fields in them.
 
 use super::check::Wrong;
-use super::operand;
+use super::operand::{self, Known};
 use crate::fields;
 use crate::language::Operand;
 use crate::language::condition::{At, OperandSyntax, Unread, partial_operand};
 use crate::language::rule::{Piece, Template};
 use crate::language::traced::{Place, Traced};
 
-/// Reads a text with fields in it: `%field`, `%field[argument]`, `%20field`, `%tolower(field)`; for events
-/// of a source where it is known.
-pub(in super::super) fn template(text: &str, source: Option<&str>) -> Result<Template, Wrong> {
+/// Reads a text with fields in it: `%field`, `%field[argument]`, `%20field`, `%tolower(field)`.
+pub(super) fn template(text: &str, known: Known<'_>) -> Result<Template, Wrong> {
     let mut traced = Traced::default();
     traced.push_run(text, Place::default());
     let mut pieces = Vec::new();
@@ -25,7 +24,7 @@ pub(in super::super) fn template(text: &str, source: Option<&str>) -> Result<Tem
             pieces.push(Piece::Text(before.to_owned()));
         }
         let start = at.saturating_add(percent).saturating_add(1);
-        let (piece, end) = value(&traced, start, source)?;
+        let (piece, end) = value(&traced, start, known)?;
         pieces.push(piece);
         at = end;
     }
@@ -63,7 +62,7 @@ fn deprecated(operand: &Operand, names: &mut Vec<&'static str>) {
 }
 
 /// Reads what stands behind `%`. Returns where it ends.
-fn value(text: &Traced, start: usize, source: Option<&str>) -> Result<(Piece, usize), Wrong> {
+fn value(text: &Traced, start: usize, known: Known<'_>) -> Result<(Piece, usize), Wrong> {
     let rest = text.as_str().get(start..).unwrap_or_default();
     if rest.is_empty() {
         return Err(wrong(
@@ -82,7 +81,7 @@ fn value(text: &Traced, start: usize, source: Option<&str>) -> Result<(Piece, us
         _ => return Err(wrong("invalid formatting syntax: the width is too large")),
     };
     let from = start.saturating_add(digits);
-    let (operand, end) = longest(text, from, source)?;
+    let (operand, end) = longest(text, from, known)?;
     let name = text.as_str().get(from..end).unwrap_or_default().to_owned();
     Ok((
         Piece::Value {
@@ -95,9 +94,9 @@ fn value(text: &Traced, start: usize, source: Option<&str>) -> Result<(Piece, us
 }
 
 /// Reads the longest operand that there is; what stands behind it is text.
-fn longest(text: &Traced, from: usize, source: Option<&str>) -> Result<(Operand, usize), Wrong> {
+fn longest(text: &Traced, from: usize, known: Known<'_>) -> Result<(Operand, usize), Wrong> {
     let read = match partial_operand(text, 0, from) {
-        Ok(Some((syntax, end))) => match operand::lower(&syntax, source) {
+        Ok(Some((syntax, end))) => match operand::lower(&syntax, known) {
             Ok((operand, _)) => return Ok((operand, end)),
             Err(wrong) => Err((Some(syntax), wrong)),
         },
@@ -117,7 +116,12 @@ fn longest(text: &Traced, from: usize, source: Option<&str>) -> Result<(Operand,
     let most = rest.find(|char| !is_part(char)).unwrap_or(rest.len());
     for length in (1..=most.min(LONGEST_NAME)).rev() {
         let name = rest.get(..length).unwrap_or_default();
-        let found = fields::find(name).filter(|field| source.is_none_or(|it| field.is_of(it)));
+        if let Some(text) = known.text(name) {
+            let end = from.saturating_add(length);
+            return Ok((Operand::Text(text.clone()), end));
+        }
+        let is_of = |field: &&fields::Field| known.source.is_none_or(|it| field.is_of(it));
+        let found = fields::find(name).filter(is_of);
         let Some(field) = found else {
             continue;
         };

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::check::Checker;
+use super::operand::Known;
 use super::{CompiledRule, Compiler, MOST_DEPTH, Named, Rule, template};
 use crate::language::collect::RuleItem;
 use crate::language::condition::Syntax;
@@ -94,7 +95,11 @@ impl Compiler<'_> {
     }
 
     fn template(&mut self, item: &RuleItem, text: &str) -> Option<Template> {
-        match template(text, Some(&item.source)) {
+        let known = Known {
+            source: Some(&item.source),
+            texts: &self.settings.texts,
+        };
+        match template(text, known) {
             Ok(read) => {
                 for field in read.deprecated() {
                     let why = format!(
@@ -151,7 +156,11 @@ impl Compiler<'_> {
 
     fn checked(&mut self, item: &RuleItem, syntax: &Syntax, home: u32) -> Option<Expression> {
         let chain = &item.condition_chain;
-        let mut checker = Checker::new(self.files, &item.source);
+        let known = Known {
+            source: Some(&item.source),
+            texts: &self.settings.texts,
+        };
+        let mut checker = Checker::new(self.files, known);
         let checked = checker.expression(syntax);
         for (code, message, at) in checker.doubts {
             // A doubt that is of the condition as a whole is told at the rule, as Falco does.

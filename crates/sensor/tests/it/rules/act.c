@@ -1,70 +1,16 @@
 /* Does one thing, as its first argument says; called `cat` it opens a file, by any other name than `act` it does nothing but what stands behind a first
  * argument `act`. Each returns 0 where it could be
  * tried at all: whether the kernel allowed it is not the question. */
-#define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
+#include "begin.h"
 #include <linux/if_ether.h>
-#include <net/if.h>
-#include <sys/ioctl.h>
-#include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/sysmacros.h>
-#include <sys/uio.h>
 #include <sys/un.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-static int copy(const char *from, int to)
-{
-	char buffer[65536];
-	int in = open(from, O_RDONLY);
-	ssize_t n;
-
-	while ((n = read(in, buffer, sizeof buffer)) > 0)
-		if (write(to, buffer, n) != n)
-			return 1;
-	return close(in) | close(to);
-}
-
-/* Gives the loopback interface one more address, so that connections to it stay in the container. */
-static void add_address(const char *address)
-{
-	struct ifreq request = { .ifr_name = "lo:1" };
-	struct sockaddr_in *own = (struct sockaddr_in *)&request.ifr_addr;
-	int any = socket(AF_INET, SOCK_DGRAM, 0);
-
-	own->sin_family = AF_INET;
-	inet_pton(AF_INET, address, &own->sin_addr);
-	ioctl(any, SIOCSIFADDR, &request);
-	close(any);
-}
 
 /* A listener on loopback and a connection to it. */
 static int connection(const char *address, int port)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port) };
-	int one = 1, listener = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (strncmp(address, "127.", 4))
-		add_address(address);
-	inet_pton(AF_INET, address, &to.sin_addr);
-	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-	if (bind(listener, (struct sockaddr *)&to, sizeof to) || listen(listener, 5))
-		return -1;
-	if (connect(client, (struct sockaddr *)&to, sizeof to))
-		return -1;
-	return client;
+	return listener_at(address, port, 5) < 0 ? -1 : connected_to(address, port);
 }
 
 /* A copy of a connection that takes the place of what was closed. */
@@ -113,16 +59,11 @@ static int in_memory(char *name)
 /* A shell whose input is a connection, which no copy of a descriptor made so. */
 static int shell_on_connection(const char *program)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(8080) };
+	struct sockaddr_in to = address_of("127.0.0.1", 8080);
 	char *const words[] = { "sh", NULL };
-	int listener;
 
 	close(0);
-	if (socket(AF_INET, SOCK_STREAM, 0) != 0)
-		return 1;
-	listener = socket(AF_INET, SOCK_STREAM, 0);
-	inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
-	if (bind(listener, (struct sockaddr *)&to, sizeof to) || listen(listener, 5))
+	if (socket(AF_INET, SOCK_STREAM, 0) != 0 || listener_at("127.0.0.1", 8080, 5) < 0)
 		return 1;
 	if (connect(0, (struct sockaddr *)&to, sizeof to))
 		return 1;
@@ -147,13 +88,11 @@ static int old_connection(const char *address, int port)
 {
 	static struct sockaddr_in to;
 	static unsigned words[3];
-	int one = 1, listener = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM, 0);
+	int client = socket(AF_INET, SOCK_STREAM, 0);
 	long result;
 
-	to = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(port) };
-	inet_pton(AF_INET, address, &to.sin_addr);
-	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-	if (bind(listener, (struct sockaddr *)&to, sizeof to) || listen(listener, 5))
+	to = address_of(address, port);
+	if (listener_at(address, port, 5) < 0)
 		return 1;
 	words[0] = client;
 	words[1] = (unsigned)(unsigned long)&to;

@@ -1,75 +1,14 @@
 /* Ways around those who watch, one for each first argument. Each returns 0 where it could be tried at all: whether the kernel
  * allowed it is not the question. */
-#define _GNU_SOURCE
-#include <arpa/inet.h>
+#include "begin.h"
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <net/if.h>
 #include <poll.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/uio.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define DIRTY (1L << 40)
-
-static int copy(const char *from, const char *to)
-{
-	char buffer[65536];
-	int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
-	ssize_t n;
-
-	while ((n = read(in, buffer, sizeof buffer)) > 0)
-		if (write(out, buffer, n) != n)
-			return 1;
-	return close(in) | close(out);
-}
-
-static struct sockaddr_in address_of(const char *address, int port)
-{
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port) };
-
-	inet_pton(AF_INET, address, &to.sin_addr);
-	return to;
-}
-
-/* Gives the loopback interface one more address. */
-static void add_address(const char *address)
-{
-	struct ifreq request = { .ifr_name = "lo:1" };
-	struct sockaddr_in own = address_of(address, 0);
-	int any = socket(AF_INET, SOCK_DGRAM, 0);
-
-	memcpy(&request.ifr_addr, &own, sizeof own);
-	ioctl(any, SIOCSIFADDR, &request);
-	close(any);
-}
-
-static int listener_at(const char *address, int port, int backlog)
-{
-	struct sockaddr_in at = address_of(address, port);
-	int one = 1, listener = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (strncmp(address, "127.", 4))
-		add_address(address);
-	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-	return bind(listener, (struct sockaddr *)&at, sizeof at) || listen(listener, backlog) ? -1 : listener;
-}
 
 /* A listener that answers nobody until somebody is accepted. */
 static int full_listener(const char *address, int port)
@@ -84,14 +23,6 @@ static int full_listener(const char *address, int port)
 	}
 	usleep(50000);
 	return listener;
-}
-
-static int connected_to(const char *address, int port)
-{
-	struct sockaddr_in to = address_of(address, port);
-	int client = socket(AF_INET, SOCK_STREAM, 0);
-
-	return connect(client, (struct sockaddr *)&to, sizeof to) ? -1 : client;
 }
 
 static void accept_all(int listener)
@@ -361,7 +292,7 @@ static int deleted(const char *from, const char *path)
 	char *const none[] = { "innocent", NULL };
 	int at;
 
-	copy(from, path);
+	copy_to(from, path);
 	at = open(path, O_RDONLY | O_CLOEXEC);
 	unlink(path);
 	return fexecve(at, none, environ);
@@ -374,7 +305,7 @@ static int memory_by_path(const char *from)
 	int at = memfd_create("innocent", MFD_CLOEXEC), in;
 
 	snprintf(path, sizeof path, "/proc/self/fd/%d", at);
-	copy(from, path);
+	copy_to(from, path);
 	fchmod(at, 0755);
 	in = open(path, O_PATH | O_CLOEXEC);
 	close(at);
@@ -678,7 +609,7 @@ int main(int count, char **words)
 	IS("without-words") return without_words(one);
 	IS("as") return as(words + 2);
 	IS("behind-others") return behind_others(words + 2);
-	IS("copy-as") return copy(one, two) || as(words + 3);
+	IS("copy-as") return copy_to(one, two) || as(words + 3);
 	IS("rename-in") return chdir(two) || rename(one, count > 4 ? words[4] : "");
 	IS("rename") return rename(one, two);
 	IS("link") return link(one, two);

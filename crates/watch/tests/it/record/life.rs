@@ -85,7 +85,7 @@ fn replayed(path: &Path) -> (Vec<String>, Replayed) {
         ControlFlow::Continue(())
     };
     let file = File::open(path).unwrap();
-    let done = replay(file, PACKING, &engine(RULES), World::default(), told).unwrap();
+    let done = replay(file, PACKING, &engine(RULES), World::default(), None, told).unwrap();
     (words, done)
 }
 

@@ -201,7 +201,7 @@ fn versions() -> String {
 }
 
 fn facts(loaded: &Loaded, host: &str) -> anyhow::Result<Facts> {
-    let flag = |key: &str| loaded.configuration.flag(key, false);
+    let flag = |key: &str| loaded.configuration.flag(key, true);
     let release = rustix::system::uname()
         .release()
         .to_string_lossy()
@@ -218,9 +218,7 @@ fn facts(loaded: &Loaded, host: &str) -> anyhow::Result<Facts> {
         with_resources: flag("metrics.resource_utilization_enabled")?,
         with_state: flag("metrics.state_counters_enabled")?,
         with_kernel: flag("metrics.kernel_event_counters_enabled")?,
-        in_megabytes: loaded
-            .configuration
-            .flag("metrics.convert_memory_to_mb", true)?,
+        in_megabytes: flag("metrics.convert_memory_to_mb")?,
     })
 }
 

@@ -31,7 +31,8 @@ use signal_hook::consts::{SIGHUP, SIGUSR1};
 use signal_hook::flag;
 
 use super::arguments::Arguments;
-use super::{say, tell};
+use super::summary::Summary;
+use super::{configure, say, tell, voice};
 use crate::commands::interrupt;
 use beside::Beside;
 use pid_file::PidFile;
@@ -59,15 +60,13 @@ pub(super) fn run(
     for what in unable::asked(&configuration)? {
         tell("Warning", &what);
     }
+    let apart = voice::Apart::begin().context("cannot start what tells")?;
     // Whoever signals while all of it starts must not end it.
     let (again, rotated) = (on(SIGHUP)?, on(SIGUSR1)?);
     let wanted = Wanted::of(arguments);
     let loaded = wanted.ready(configuration, loader)?;
     let _pid_file = arguments.pid_file.as_deref().map(PidFile::write);
-    let host = rustix::system::uname()
-        .nodename()
-        .to_string_lossy()
-        .into_owned();
+    let host = host();
     let (sender, others) = channel();
     let (alerts, of_sources) = source::carrier();
     let world = World::new(host);
@@ -95,11 +94,16 @@ pub(super) fn run(
         rotated,
         reload: wanted.follow(&loaded)?,
         most: arguments.seconds.map(Duration::from_secs),
+        arguments: arguments.clone(),
         loaded,
         beside,
         with_kernel,
     };
-    running.go_on(service)
+    let summary = running.go_on(service)?;
+    // What was said stands before the counts.
+    drop(apart);
+    summary.print()?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What changes while it runs.
@@ -107,6 +111,7 @@ struct Running {
     /// Whether the configuration is to be read again, and whether files were put aside.
     again: Arc<AtomicBool>,
     rotated: Arc<AtomicBool>,
+    arguments: Arguments,
     loaded: Loaded,
     beside: Beside,
     reload: Reload<Loaded>,
@@ -116,7 +121,7 @@ struct Running {
 }
 
 impl Running {
-    fn go_on(mut self, mut service: Service<'_>) -> anyhow::Result<ExitCode> {
+    fn go_on(mut self, mut service: Service<'_>) -> anyhow::Result<Summary> {
         let mut signals = interrupt::listen()?;
         signals.set_nonblocking(true)?;
         let (again, rotated) = (Arc::clone(&self.again), Arc::clone(&self.rotated));
@@ -142,8 +147,7 @@ impl Running {
             }
         }
         service.end()?;
-        self.beside.summary().print()?;
-        Ok(ExitCode::SUCCESS)
+        Ok(self.beside.summary().clone())
     }
 
     /// Goes on with what was loaded, or says why not.
@@ -178,7 +182,10 @@ impl Running {
         self.beside.note(&self.loaded)?;
         // Outputs are let alone where only rules changed: what waits for them goes on waiting.
         if is_other {
-            for what in unable::asked(&self.loaded.configuration)? {
+            let configuration = &self.loaded.configuration;
+            voice::set(&self.arguments, configuration)?;
+            configure::doubts(&self.arguments, configuration);
+            for what in unable::asked(configuration)? {
                 tell("Warning", &what);
             }
             self.begin_anew(service)?;
@@ -199,6 +206,15 @@ impl Running {
         })?;
         failed.map_or(Ok(()), Err)
     }
+}
+
+/// The name of this machine, or the one that alerts are to have instead (`FALCO_HOSTNAME`).
+fn host() -> String {
+    let named = std::env::var("FALCO_HOSTNAME").ok();
+    named.filter(|it| !it.is_empty()).unwrap_or_else(|| {
+        let machine = rustix::system::uname();
+        machine.nodename().to_string_lossy().into_owned()
+    })
 }
 
 /// Returns what becomes true when a signal comes.

@@ -20,6 +20,9 @@ use crate::commands::falco::outputs;
 /// The certificate with its key where nothing else is said.
 pub(super) const CERTIFICATE: &str = "/etc/falco/falco.pem";
 
+/// How often metrics are told where nothing is said.
+const USUAL: Duration = Duration::from_secs(5);
+
 /// All that is wanted.
 pub(super) struct Plan {
     pub(super) outputs: Vec<Output>,
@@ -65,7 +68,10 @@ impl Plan {
             drops: drops(configuration)?,
             with_kernel: with_kernel && unable::has_kernel(configuration, &others)?,
             sources: sources::wanted(configuration, &others)?,
-            most_idle: most.unwrap_or(1000),
+            most_idle: match most {
+                Some(0) => bail!("syscall_event_timeouts.max_consecutives: must be more than 0"),
+                most => most.unwrap_or(1000),
+            },
         })
     }
 }
@@ -110,7 +116,7 @@ fn snapshots(configuration: &Configuration) -> anyhow::Result<Option<Snapshots>>
     let file = configuration.text("metrics.output_file")?;
     let file = file.filter(|file| !file.is_empty()).map(PathBuf::from);
     let every = configuration.text("metrics.interval")?;
-    let every = every.map_or(Ok(Duration::from_hours(1)), |text| interval(&text))?;
+    let every = every.map_or(Ok(USUAL), |text| interval(&text))?;
     let wanted = Snapshots {
         every,
         with_alerts,

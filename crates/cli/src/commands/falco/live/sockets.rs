@@ -31,12 +31,36 @@ fn is_found(path: &str) -> bool {
     USUAL.contains(&path) || path.starts_with(OF_USERS)
 }
 
+/// Returns what of the settings of the plugin is not done as asked.
+pub(super) fn unable(configuration: &Configuration) -> Vec<String> {
+    let Some(settings) = settings(configuration.value()) else {
+        return Vec::new();
+    };
+    let told = |key: &str, why: &str| format!("plugins: container: init_config.{key}: {why}");
+    let mut all = Vec::new();
+    for kind in SPOKEN {
+        let engine = settings.get("engines").and_then(|it| it.get(kind));
+        if engine.and_then(|it| it.get("enabled")?.as_bool()) == Some(false) {
+            let why = "engines that are found are asked all the same";
+            all.push(told(&format!("engines.{kind}.enabled"), why));
+        }
+    }
+    if settings.get("with_size").and_then(Value::as_bool) == Some(true) {
+        all.push(told("with_size", "sizes are not told"));
+    }
+    all
+}
+
+/// The settings of the plugin.
+fn settings(configuration: &Value) -> Option<&Value> {
+    let plugins = configuration.get("plugins")?.as_array()?;
+    let is_ours = |plugin: &&Value| plugin.get("name").and_then(Value::as_str) == Some("container");
+    plugins.iter().find(is_ours)?.get("init_config")
+}
+
 /// The sockets of engines that are switched on, and that are there.
 fn named(configuration: &Value, is_there: impl Fn(&str) -> bool) -> Vec<String> {
-    let plugins = configuration.get("plugins").and_then(Value::as_array);
-    let is_ours = |plugin: &&Value| plugin.get("name").and_then(Value::as_str) == Some("container");
-    let plugin = plugins.and_then(|plugins| plugins.iter().find(is_ours));
-    let engines = plugin.and_then(|it| it.get("init_config")?.get("engines"));
+    let engines = settings(configuration).and_then(|it| it.get("engines"));
     let on = SPOKEN.iter().filter_map(|kind| engines?.get(kind));
     let on = on.filter(|it| it.get("enabled").and_then(Value::as_bool) != Some(false));
     let sockets = on.filter_map(|it| it.get("sockets")?.as_array());
