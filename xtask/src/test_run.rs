@@ -100,6 +100,9 @@ const OF_SENSOR: [(&str, Option<&str>); 3] = [
     ("seawall-cli", Some("live::")),
 ];
 
+/// The one of them whose tests wait for most of their time: twice as many of them run at once.
+const WAITING: &str = "seawall-watch";
+
 /// Compilers that the crate `sensor` looks for.
 const CLANG: &[&str] = &["clang", "clang-19", "clang-18", "clang-17", "clang-16"];
 
@@ -109,15 +112,22 @@ fn threads() -> usize {
 }
 
 /// How many programs of tests run at once, of those that can: what talks to engines takes less than half of the processors.
-const LANES: usize = 2;
+const LANES: usize = 3;
 
-/// The program that takes longest: what comes after it would have nothing beside it, if it were not the first.
-const LONGEST: (&str, &str) = ("seawall-guard", "it");
+/// The programs that take longest, first: what comes after them would have nothing beside it, if they were not.
+const LONGEST: [(&str, &str); 3] = [
+    ("seawall-guard", "it"),
+    ("seawall-engine", "it"),
+    ("seawall-cli", "it"),
+];
 
 fn tests() -> Result<Counts> {
     let mut programs = built::programs(&["test", "--workspace", "--no-run"])?;
     programs.retain(|program| program.is_test);
-    programs.sort_by_key(|program| (program.package.as_str(), program.target.as_str()) != LONGEST);
+    programs.sort_by_key(|program| {
+        let is_it = |it: &(&str, &str)| *it == (program.package.as_str(), program.target.as_str());
+        LONGEST.iter().position(is_it).unwrap_or(LONGEST.len())
+    });
     let mut counts = side_by_side(programs)?;
     let mut examples = workspace::cargo();
     examples.args(["test", "--workspace", "--doc", "--no-fail-fast"]);
@@ -133,7 +143,7 @@ fn side_by_side(programs: Vec<Program>) -> Result<Counts> {
         let mut counts = Counts::default();
         while let Some(program) = next() {
             let mut said = String::new();
-            counts.add(run_tests(&mut command(&program), |line| {
+            counts.add(run_tests(&mut command(&program, threads()), |line| {
                 said.push_str(line);
                 said.push('\n');
             })?);
@@ -153,19 +163,14 @@ fn side_by_side(programs: Vec<Program>) -> Result<Counts> {
 }
 
 /// A program of tests, started as cargo starts it.
-fn command(program: &Program) -> Command {
+fn command(program: &Program, threads: usize) -> Command {
     let mut command = Command::new(&program.path);
     command
         .current_dir(&program.folder)
         .env("CARGO_MANIFEST_DIR", &program.folder)
-        .args(arguments());
+        .arg("--show-output")
+        .arg(format!("--test-threads={threads}"));
     command
-}
-
-/// What test programs are told.
-fn arguments() -> [String; 2] {
-    let threads = format!("--test-threads={}", threads());
-    ["--show-output".to_owned(), threads]
 }
 
 fn tests_of_sensor() -> Result<Counts> {
@@ -178,7 +183,8 @@ fn tests_of_sensor() -> Result<Counts> {
             continue;
         };
         println!("     Running {}", program.path.display());
-        let mut command = command(&program);
+        let more = usize::from(program.package == WAITING);
+        let mut command = command(&program, threads() << more);
         command.args(filter.iter());
         counts.add(run_tests(&mut command, |line| println!("{line}"))?);
     }

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use seawall_guard::api::operation::Target;
 use seawall_guard::decide::Change;
@@ -146,7 +146,11 @@ fn streams_flow_and_end() {
 
 fn streams(guarded: &Guarded, client: &str) {
     let docker = |arguments: &[&str]| said(&mut guarded.docker(client, arguments));
-    let mut events = spawn(guarded, client, &["events", "--filter", "type=container"]);
+    // From now on, however long the client takes until it asks.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let since = format!("{}.{:09}", now.as_secs(), now.subsec_nanos());
+    let events = ["events", "--since", &since, "--filter", "type=container"];
+    let mut events = spawn(guarded, client, &events);
     let mut told = BufReader::new(events.stdout.take().unwrap()).lines();
     let count = "i=0; while :; do echo $i; i=$((i+1)); sleep 1; done";
     docker(&[
