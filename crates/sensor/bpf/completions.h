@@ -71,16 +71,26 @@ static __always_inline int tell_called(__u64 ring, __u64 user_data, __s32 result
 	return 0;
 }
 
+/* Tells of a remembered request, where nobody else does, and forgets it where nothing more will be heard of it. */
+static __always_inline void tell_once(struct io_kiocb *req, struct request *request, __s64 result, bool goes_on)
+{
+	__u64 at = (__u64)req;
+	__u32 before = __sync_val_compare_and_swap(&request->told, NOT_TOLD, IS_TELLING);
+
+	if (before == NOT_TOLD)
+		tell_request(at, at, result);
+	if (goes_on)
+		request->told = IS_TOLD;
+	else if (before != IS_TELLING)
+		forget_request(at);
+}
+
 /* A remembered request is over. A connection that nobody waits for any more goes on being made. */
 static __always_inline void tell_over(struct io_kiocb *req, struct request *request, __s64 result)
 {
-	__u64 at = (__u64)req;
-
-	if (!request->told)
-		tell_request(at, at, result == -ECANCELED && is_connecting(req) ? -EINPROGRESS : result);
 	if (is_repeated(req))
 		forget_called(req, request->number);
-	forget_request(at);
+	tell_once(req, request, result == -ECANCELED && is_connecting(req) ? -EINPROGRESS : result, false);
 }
 
 /* The request that a completion is of, among those that are over. */

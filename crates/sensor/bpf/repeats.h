@@ -79,7 +79,7 @@ int on_posted(__u64 *context)
 	if (BPF_CORE_READ(req, flags) & REQUEST_SKIPS)
 		forget_request(at);
 	else
-		request->told = 1;
+		request->told = IS_TOLD;
 	return 0;
 }
 

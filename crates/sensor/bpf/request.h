@@ -15,12 +15,22 @@ struct request {
 	__u64 how[3];    /* struct open_how */
 	__u32 number;    /* of the call */
 	__u32 place;     /* in the ring's own table, from 1, where the result goes there; 0: it is a descriptor */
+	__u32 told;      /* who tells of it: see below */
 	__u8 has_file;   /* the first argument is a descriptor */
-	__u8 told;       /* what is left of it is no news */
+	__u8 reserved;
 	__u8 text_at[2]; /* which arguments are texts */
 	__u32 address_length;
+	__u32 reserved_too;
 	__u8 address[128] __attribute__((aligned(8))); /* of a socket */
 };
+
+/*
+ * A worker may be back from carrying a request out while somebody else completes it, at the same time: who changes the first of
+ * these into the second tells of it, and forgets it then. What is left of the third is no news.
+ */
+#define NOT_TOLD 0
+#define IS_TELLING 1
+#define IS_TOLD 2
 
 struct request_text {
 	__u32 length; /* all ones: it could not be read */
@@ -62,6 +72,14 @@ struct {
 	__type(key, __u32);
 	__type(value, struct request_texts);
 } request_texts_now SEC(".maps");
+
+/* Whether there was no room for one ever since: then who is not remembered was not told of either. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} requests_were_full SEC(".maps");
 
 /* Which programs are there, as bits: on_issued, which tells of requests, as only it sees each one as soon as it was carried out;
  * on_posting, which tells of each time. */

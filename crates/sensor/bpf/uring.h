@@ -185,7 +185,7 @@ static __always_inline bool is_connecting(struct io_kiocb *req)
 static __always_inline int submitted(struct io_kiocb *req)
 {
 	__u8 opcode = BPF_CORE_READ(req, opcode);
-	__u32 number = call_of(opcode), zero = 0;
+	__u32 number = call_of(opcode), zero = 0, one = 1;
 	__u64 at = (__u64)req;
 
 	if (!number)
@@ -205,6 +205,8 @@ static __always_inline int submitted(struct io_kiocb *req)
 			return 0;
 		bpf_map_delete_elem(&requests, &at);
 	}
+	if (is_seen)
+		bpf_map_update_elem(&requests_were_full, &zero, &one, BPF_ANY);
 	/* Which file it is matters more than what it was called by. */
 	if (is_when_issued && outlives(opcode))
 		return 0;
@@ -261,17 +263,14 @@ int on_failed_link(struct bpf_raw_tracepoint_args *context)
 static __always_inline int tell_issued(struct io_kiocb *req, __s64 result, bool goes_on)
 {
 	struct request *request = remembered(req);
-	__u64 at = (__u64)req;
+	__u32 zero = 0;
 
-	if (!request)
-		return outlives(BPF_CORE_READ(req, opcode)) ? tell_bare(req, result) : 0;
-	if (!request->told)
-		tell_request(at, at, result);
-	if (goes_on)
-		request->told = 1;
-	else
-		forget_request(at);
-	return 0;
+	if (request) {
+		tell_once(req, request, result, goes_on);
+		return 0;
+	}
+	__u32 *were_full = bpf_map_lookup_elem(&requests_were_full, &zero);
+	return were_full && *were_full && outlives(BPF_CORE_READ(req, opcode)) ? tell_bare(req, result) : 0;
 }
 
 /*

@@ -1,7 +1,7 @@
 //! What the kernel says of the programs themselves (`/proc/self/fdinfo`, `bpf_prog_show_fdinfo`).
 
 use super::Failure;
-use libbpf_rs::Object;
+use libbpf_rs::{Object, Program};
 use std::os::fd::{AsFd as _, AsRawFd as _};
 
 /// How a program ran.
@@ -22,7 +22,7 @@ pub struct Runs {
 pub(super) fn runs<'o>(objects: impl Iterator<Item = &'o Object>) -> Result<Vec<Runs>, Failure> {
     objects
         .flat_map(Object::progs)
-        .filter(|program| program.autoload())
+        .filter(Program::autoload)
         .map(|program| {
             let path = format!("/proc/self/fdinfo/{}", program.as_fd().as_raw_fd());
             let text = std::fs::read_to_string(path).map_err(|error| Failure::Refused {

@@ -38,11 +38,8 @@ pub(super) const OPTIONAL: [&str; 5] = [
     "on_older_submission",
     "on_completion",
     "on_failed_link",
-    OVERFLOW,
+    "on_overflow",
 ];
-
-/// The one of them that older kernels do not even load.
-const OVERFLOW: &str = "on_overflow";
 
 /// Tables that such programs have for themselves: they may be interrupted by the others, and by each other.
 const OWN: [&str; 6] = [
@@ -115,9 +112,9 @@ pub(super) fn tell_when(main: &Object, issued: bool, posted: bool) -> Result<(),
         .map_err(Failure::refused("an entry of a table"))
 }
 
-/// Returns whether a program asks for more than this kernel has.
+/// Returns whether a program is for newer kernels only, which older ones may not even load: those before 5.19.
 pub(super) fn is_beyond(name: &str) -> bool {
-    name == OVERFLOW && FACTS.repeated == 0
+    OPTIONAL.contains(&name) && FACTS.repeated == 0
 }
 
 /// Loads the programs that tell of each time that a request is done.
