@@ -20,9 +20,12 @@ static __always_inline bool are_copies_known(void)
 /* Whether nobody asks for the path, since the thread that begins a call is surely in no container. */
 static __always_inline bool is_not_meant(const struct filter *filter, struct task_struct *task)
 {
-	struct scratch *w = own_scratch();
+	struct pid *pid = task->thread_pid;
 
-	if (filter->texts != TEXTS_CONTAINED || !w)
+	if (filter->texts != TEXTS_CONTAINED || !pid || pid->level)
+		return false;
+	struct scratch *w = own_scratch();
+	if (!w)
 		return false;
 	w->request = 0;
 	w->task = (__u64)task;
@@ -62,10 +65,9 @@ static __always_inline void take_path(struct opened *opened, __u32 number, __u64
 }
 
 /* A call begins that opens a file. Where the kernel's own copies are known, only what is not among them is read. */
-static __always_inline void enter_open(const struct plan *plan, const struct filter *filter, struct pt_regs *regs, __u32 number,
-				       bool compat)
+static __always_inline void enter_open(const struct plan *plan, const struct filter *filter, struct task_struct *task,
+				       struct pt_regs *regs, __u32 number, bool compat)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	bool has_how = number == NUMBER_OPENAT2, is_known = are_copies_known();
 
 	if (!asks_for_opened(filter, number) || (is_known && !has_how) || (!has_how && is_not_meant(filter, task)))

@@ -1,5 +1,6 @@
 //! How many events went which way. What was seen is what was sent, filtered or lost; nothing vanishes uncounted.
 
+use super::knowing::Knowing;
 use super::{Failure, load};
 use crate::call::Class;
 #[cfg(doc)]
@@ -60,7 +61,7 @@ impl Counts {
 pub(super) fn read(
     object: &Object,
     issuer: Option<&Object>,
-    knowing: Option<&Object>,
+    knowing: Option<&Knowing>,
 ) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
     for object in [object].into_iter().chain(issuer) {

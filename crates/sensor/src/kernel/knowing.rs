@@ -25,7 +25,15 @@ pub(super) fn is_one(name: &str) -> bool {
 /// The programs, and what they run by.
 pub(super) struct Knowing {
     pub(super) object: Object,
+    names: &'static [&'static str],
     _links: Vec<Link>,
+}
+
+impl Knowing {
+    /// Returns whether a program of the object is one that was loaded.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains(&name)
+    }
 }
 
 /// Loads those that know where paths and connections led.
@@ -43,7 +51,11 @@ pub(super) fn opening(main: &Object, settings: &Settings) -> Result<Knowing, Fai
 }
 
 /// Loads programs into the tables of the others.
-fn load(main: &Object, settings: &Settings, names: &[&str]) -> Result<Knowing, Failure> {
+fn load(
+    main: &Object,
+    settings: &Settings,
+    names: &'static [&'static str],
+) -> Result<Knowing, Failure> {
     let is_wanted = |name: Option<&str>| name.is_some_and(|name| names.contains(&name));
     let mut open = ObjectBuilder::default()
         .open_memory(load::PROGRAMS)
@@ -71,6 +83,7 @@ fn load(main: &Object, settings: &Settings, names: &[&str]) -> Result<Knowing, F
         .collect::<Result<Vec<Link>, Failure>>()?;
     Ok(Knowing {
         object,
+        names,
         _links: links,
     })
 }

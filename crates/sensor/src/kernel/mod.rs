@@ -111,8 +111,8 @@ impl Sensor {
         self.knowing.as_ref().err().map(String::as_str)
     }
 
-    fn knowing(&self) -> Option<&Object> {
-        self.knowing.as_ref().ok().map(|it| &it.object)
+    fn knowing(&self) -> Option<&Knowing> {
+        self.knowing.as_ref().ok()
     }
 
     /// Returns whether paths of files that are opened are the kernel's own copies. Elsewhere they are read when a call begins, a moment
@@ -185,7 +185,7 @@ impl Sensor {
     /// Where the kernel does not tell.
     pub fn runs(&self) -> Result<Vec<Runs>, Failure> {
         let knowing = self.knowing().into_iter();
-        let others = knowing.chain(self.opening.as_ref().map(|it| &it.object));
+        let others = knowing.chain(&self.opening);
         programs::runs(&self.object, self.issuer.as_ref(), others)
     }
 

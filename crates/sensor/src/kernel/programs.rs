@@ -1,7 +1,8 @@
 //! What the kernel says of the programs themselves (`/proc/self/fdinfo`, `bpf_prog_show_fdinfo`).
 
+use super::Failure;
+use super::knowing::{self, Knowing};
 use super::uring::ISSUED;
-use super::{Failure, knowing};
 use libbpf_rs::Object;
 use std::ffi::OsStr;
 use std::os::fd::{AsFd as _, AsRawFd as _};
@@ -25,7 +26,7 @@ pub struct Runs {
 pub(super) fn runs<'o>(
     object: &'o Object,
     issuer: Option<&'o Object>,
-    knowing: impl Iterator<Item = &'o Object>,
+    knowing: impl Iterator<Item = &'o Knowing>,
 ) -> Result<Vec<Runs>, Failure> {
     let is_knowing = |name: &OsStr| name.to_str().is_some_and(knowing::is_one);
     let programs = object
@@ -33,8 +34,10 @@ pub(super) fn runs<'o>(
         .filter(|program| program.name() != ISSUED && !is_knowing(program.name()));
     let issuers = issuer.into_iter().flat_map(Object::progs);
     let issuers = issuers.filter(|program| program.name() == ISSUED);
-    let others = knowing.flat_map(Object::progs);
-    let others = others.filter(|program| is_knowing(program.name()));
+    let others = knowing.flat_map(|it| {
+        let programs = it.object.progs();
+        programs.filter(|program| program.name().to_str().is_some_and(|name| it.has(name)))
+    });
     programs
         .chain(issuers)
         .chain(others)
