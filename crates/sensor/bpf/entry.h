@@ -140,8 +140,8 @@ static __always_inline void enter_given(const struct plan *plan, struct pt_regs 
 }
 
 /* See opening.h. */
-static __always_inline void enter_open(const struct plan *plan, const struct filter *filter, struct pt_regs *regs, __u32 number,
-				       bool compat);
+static __always_inline void enter_open(const struct plan *plan, const struct filter *filter, struct task_struct *task,
+				       struct pt_regs *regs, __u32 number, bool compat);
 
 SEC("tp_btf/sys_enter")
 int on_entry(__u64 *context)
@@ -162,7 +162,7 @@ int on_entry(__u64 *context)
 	if (!filter || filter->mode == FILTER_OFF)
 		return 0;
 	if (plan->with & WITH_OPENED) {
-		enter_open(plan, filter, regs, key, compat);
+		enter_open(plan, filter, task, regs, key, compat);
 		return 0;
 	}
 	if (plan->address_how) {

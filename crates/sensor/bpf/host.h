@@ -38,8 +38,24 @@ struct {
 /* Length of the id of a step of a build. */
 #define STEP 25
 
-/* Whether no name of a path can be that of a container (src of runtime: state/cgroup.rs): all are shorter than an id, none begins
- * as those of lxc and systemd-nspawn do, and none is that of a step of a build, or of the group above theirs. */
+/* Whether a name can be that of a container (src of runtime: state/cgroup.rs): it is as long as an id, begins as those of lxc and
+ * systemd-nspawn do, or is that of a step of a build, or of the group above theirs. */
+static __always_inline bool is_container_like(const char *name, long n)
+{
+	return n > LONG || (name[0] == 'l' && name[1] == 'x' && name[2] == 'c') ||
+	       (name[0] == 'm' && name[1] == 'a' && name[2] == 'c' && name[3] == 'h') ||
+	       (n == sizeof("buildkit") && name[0] == 'b' && name[4] == 'd' && name[5] == 'k' && name[7] == 't') ||
+	       (n > STEP + 1 && name[(n - STEP - 2) & (LONG - 1)] == ':');
+}
+
+static __always_inline struct kernfs_node *parent_of(struct kernfs_node *node)
+{
+	struct kernfs_node___old *older = (void *)node;
+
+	return bpf_core_field_exists(node->__parent) ? BPF_CORE_READ(node, __parent) : BPF_CORE_READ(older, parent);
+}
+
+/* Whether no name of a path can be that of a container. */
 __noinline int is_plain(__u64 group_at)
 {
 	struct cgroup *group = (struct cgroup *)group_at;
@@ -49,21 +65,11 @@ __noinline int is_plain(__u64 group_at)
 
 	for (int i = 0; i < LEVELS; i++) {
 		char name[LONG + 8] = {};
-		struct kernfs_node___old *older = (void *)node;
-		struct kernfs_node *parent = bpf_core_field_exists(node->__parent) ? BPF_CORE_READ(node, __parent)
-										   : BPF_CORE_READ(older, parent);
+		struct kernfs_node *parent = parent_of(node);
 		if (!parent)
 			return 1;
 		long n = bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(node, name));
-		if (n <= 0 || n > LONG)
-			return 0;
-		if (name[0] == 'l' && name[1] == 'x' && name[2] == 'c')
-			return 0;
-		if (name[0] == 'm' && name[1] == 'a' && name[2] == 'c' && name[3] == 'h')
-			return 0;
-		if (n == sizeof("buildkit") && name[0] == 'b' && name[4] == 'd' && name[5] == 'k' && name[7] == 't')
-			return 0;
-		if (n > STEP + 1 && name[(n - STEP - 2) & (LONG - 1)] == ':')
+		if (n <= 0 || is_container_like(name, n))
 			return 0;
 		node = parent;
 	}

@@ -34,10 +34,25 @@ struct {
 	__type(value, __u32);
 } copies_are_known SEC(".maps");
 
-/* Whether anybody asks what a call was given. How a file is opened is asked of each: few make that call. */
-static __always_inline bool asks_for_opened(const struct filter *filter, __u32 number)
+/*
+ * Whether a thread is where those are that are in no container. Not all who are there are in none: what they were given is not known
+ * then, and so anything that it may have been. It is the same when a call begins and when it returns.
+ */
+static __always_inline bool is_among_host(struct task_struct *task)
 {
-	return filter->texts || number == NUMBER_OPENAT2;
+	struct pid *pid = task->thread_pid;
+	struct nsproxy *spaces = task->nsproxy;
+	__u32 mounts = spaces ? spaces->mnt_ns->ns.inum : 0;
+
+	return pid && !pid->level && mounts && (mounts == settings.host_mounts || mounts == settings.own_mounts);
+}
+
+/* Whether anybody asks what a call was given. How a file is opened is asked of each: few make that call. */
+static __always_inline bool asks_for_opened(const struct filter *filter, struct task_struct *task, __u32 number)
+{
+	if (number == NUMBER_OPENAT2 || filter->texts == TEXTS_ALL)
+		return true;
+	return filter->texts && !is_among_host(task);
 }
 
 /* Looks for what the call in the scratch was given, and lets go of it: what is left of it is told before the next one begins. */
@@ -47,7 +62,7 @@ static __always_inline void find_opened(struct scratch *w, const struct filter *
 
 	w->has_path = 0;
 	w->has_how = 0;
-	if (asks_for_opened(filter, w->head.number))
+	if (asks_for_opened(filter, task, w->head.number))
 		opened = bpf_task_storage_get(&opens, task, NULL, 0);
 	if (!opened || opened->number != w->head.number)
 		return;

@@ -6,6 +6,8 @@
 #define SEAWALL_OPENING_H
 
 #define O_CLOEXEC 02000000
+/* The kernel puts it in itself. */
+#define O_LARGEFILE 0100000
 /* Bits of a mode that programs give (linux/stat.h, S_IALLUGO). */
 #define MODE_BITS 07777
 
@@ -15,20 +17,6 @@ static __always_inline bool are_copies_known(void)
 	__u32 *yes = bpf_map_lookup_elem(&copies_are_known, &zero);
 
 	return yes && *yes;
-}
-
-/* Whether nobody asks for the path, since the thread that begins a call is surely in no container. */
-static __always_inline bool is_not_meant(const struct filter *filter, struct task_struct *task)
-{
-	struct scratch *w = own_scratch();
-
-	if (filter->texts != TEXTS_CONTAINED || !w)
-		return false;
-	w->request = 0;
-	w->task = (__u64)task;
-	w->head.process = task->tgid;
-	w->head.process_namespace = own_namespace(w, task);
-	return is_surely_on_host(w);
 }
 
 /* Reads a text that is longer than what has room beside what else is known of a call. */
@@ -62,13 +50,12 @@ static __always_inline void take_path(struct opened *opened, __u32 number, __u64
 }
 
 /* A call begins that opens a file. Where the kernel's own copies are known, only what is not among them is read. */
-static __always_inline void enter_open(const struct plan *plan, const struct filter *filter, struct pt_regs *regs, __u32 number,
-				       bool compat)
+static __always_inline void enter_open(const struct plan *plan, const struct filter *filter, struct task_struct *task,
+				       struct pt_regs *regs, __u32 number, bool compat)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	bool has_how = number == NUMBER_OPENAT2, is_known = are_copies_known();
 
-	if (!asks_for_opened(filter, number) || (is_known && !has_how) || (!has_how && is_not_meant(filter, task)))
+	if ((is_known && !has_how) || !asks_for_opened(filter, task, number))
 		return;
 	struct opened *opened = bpf_task_storage_get(&opens, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!opened)
@@ -100,7 +87,7 @@ int on_open(__u64 *context)
 	if (!plan || !(plan->with & WITH_OPENED))
 		return 0;
 	struct filter *filter = filter_at(plan->slot);
-	if (!filter || filter->mode == FILTER_OFF || !asks_for_opened(filter, key))
+	if (!filter || filter->mode == FILTER_OFF || !asks_for_opened(filter, task, key))
 		return 0;
 	if (bpf_core_field_exists(name->uptr) && (__u64)name->uptr != argument_of(regs, plan->entry_at[0], compat))
 		return 0;
@@ -108,11 +95,11 @@ int on_open(__u64 *context)
 	if (!opened)
 		return 0;
 	/* What is not among the copies was read when the call began. */
-	__u64 others = opened->number == key && opened->has_how ? opened->how[0] & O_CLOEXEC : 0;
+	__u64 others = opened->number == key && opened->has_how ? opened->how[0] & (O_CLOEXEC | O_LARGEFILE) : 0;
 	if (opened->number != key || !opened->has_how)
 		opened->how[2] = 0;
 	opened->number = key;
-	opened->how[0] = (__u32)how->open_flag | others;
+	opened->how[0] = ((__u32)how->open_flag & ~O_LARGEFILE) | others;
 	opened->how[1] = how->mode & MODE_BITS;
 	opened->has_how = 1;
 	take_path(opened, key, (__u64)name->name, true);
@@ -131,8 +118,7 @@ static __always_inline bool is_path_asked_for(struct scratch *w, __u32 number)
 	struct plan *plan = bpf_map_lookup_elem(&plans, &number);
 	struct filter *filter = plan ? filter_at(plan->slot) : NULL;
 
-	return filter && (filter->texts == TEXTS_ALL ||
-			  (filter->texts && w->head.process_namespace != settings.host_namespace));
+	return filter && (filter->texts == TEXTS_ALL || (filter->texts && may_be_contained(w)));
 }
 
 /* Writes the path of what is opened, as it was taken; where that is not known any more, as it is, and marked. */

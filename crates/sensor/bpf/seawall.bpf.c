@@ -334,7 +334,8 @@ static __always_inline void send(struct scratch *w, const struct plan *plan, str
 	head->class = plan->class;
 	head->sequence = count->sent + count->lost + 1;
 	head->length = sizeof(*head) + used;
-	int room = plan->critical ? room_for(head->process_namespace, plan->class, head->length) : ROOM_BULK;
+	__u32 elsewhere = w->request && w->elsewhere ? head->process_namespace : 0;
+	int room = plan->critical ? room_for(elsewhere, plan->class, head->length) : ROOM_BULK;
 	void *ring = room == ROOM_CRITICAL ? (void *)&critical : (void *)&bulk;
 	if (room != ROOM_NONE && !bpf_ringbuf_output(ring, head, sizeof(*head) + used, BPF_RB_NO_WAKEUP)) {
 		count->sent++;

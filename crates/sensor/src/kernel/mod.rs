@@ -118,8 +118,8 @@ impl Sensor {
         self.knowing.as_ref().err().map(String::as_str)
     }
 
-    fn knowing(&self) -> Option<&Object> {
-        self.knowing.as_ref().ok().map(|it| &it.object)
+    fn knowing(&self) -> Option<&Knowing> {
+        self.knowing.as_ref().ok()
     }
 
     /// Returns whether paths of files that are opened are the kernel's own copies. Elsewhere they are read when a call begins, a moment
@@ -201,8 +201,8 @@ impl Sensor {
 
     /// The objects that have none.
     fn uncounted(&self) -> impl Iterator<Item = &Object> {
-        let opening = self.opening.as_ref().map(|it| &it.object);
-        self.knowing().into_iter().chain(opening)
+        let all = self.knowing().into_iter().chain(&self.opening);
+        all.map(|it| &it.object)
     }
 
     /// Returns how many events of each class went which way.

@@ -245,15 +245,63 @@ for each in range(100): os.posix_spawn('/bin/true', ['true', 'of-the-loud'], {})
 /// Nobody reads while one process namespace makes noise, and then starts programs as another one does: all of them are told.
 #[test]
 fn what_is_cheap_drives_nobody_s_programs_out() {
-    if super::scene::can_load().is_none() {
+    let quiet = "for each in $(seq 100); do /bin/true of-the-quiet; done";
+    // Others start programs meanwhile.
+    let Some((counts, told)) = noise(16 << 20, CHEAP, &["sh", "-c", quiet]) else {
         return;
-    }
+    };
+    // Without shares there would be no room for any of the programs.
+    assert!(
+        counts.classes[&Class::Privilege].lost > 50_000,
+        "{counts:?}"
+    );
+    assert_eq!(told, [100, 100], "{counts:?}");
+}
+
+/// Makes process namespaces within its own, one after the other, and starts programs in each, which have much to tell.
+const MANY: &str = "
+import ctypes, os
+libc = ctypes.CDLL(None)
+def start(): os.waitpid(os.posix_spawn('/bin/true', ['true', 'of-the-loud', 'x' * 3900], {'x': 'x' * 4000}), 0)
+for each in range(10):
+    child = os.fork()
+    if child == 0:
+        assert libc.unshare(0x20000000) == 0
+        first = os.fork()
+        if first == 0:
+            for each in range(250): start()
+            os._exit(0)
+        os.waitpid(first, 0)
+        os._exit(0)
+    os.waitpid(child, 0)
+";
+
+/// As the loud one's programs.
+const FEW: &str = "
+import os
+for each in range(100): os.waitpid(os.posix_spawn('/bin/true', ['true', 'of-the-quiet', 'x' * 3900], {'x': 'x' * 4000}), 0)
+";
+
+/// Whoever makes namespaces has no more shares for it.
+#[test]
+fn many_namespaces_have_the_share_of_the_one_that_they_are_in() {
+    let Some((counts, [loud, quiet])) = noise(16 << 20, MANY, &["python3", "-c", FEW]) else {
+        return;
+    };
+    // It wrote more than there is room for, and had an eighth, or two.
+    assert!((100..700).contains(&loud), "{loud} {counts:?}");
+    assert_eq!(quiet, 100, "{loud} {counts:?}");
+}
+
+/// Runs a program of Python in a process namespace, then another program in another one. Returns what was counted, and how many
+/// programs of each were told.
+fn noise(critical_bytes: u32, loud: &str, quiet: &[&str]) -> Option<(Counts, [usize; 2])> {
+    super::scene::can_load()?;
     let _alone = super::scene::alone();
     let read = Rc::new(RefCell::new([0_usize; 2]));
     let own = Rc::clone(&read);
     let settings = Settings {
-        // Others start programs meanwhile.
-        critical_bytes: 16 << 20,
+        critical_bytes,
         ..Settings::of_kinds(&all())
     };
     let sensor = Sensor::start(
@@ -272,21 +320,14 @@ fn what_is_cheap_drives_nobody_s_programs_out() {
     let apart = ["--pid", "--fork"];
     run(Command::new("unshare")
         .args(apart)
-        .args(["python3", "-c", CHEAP]));
-    let quiet = "for each in $(seq 100); do /bin/true of-the-quiet; done";
-    run(Command::new("unshare")
-        .args(apart)
-        .args(["sh", "-c", quiet]));
+        .args(["python3", "-c", loud]));
+    run(Command::new("unshare").args(apart).args(quiet));
     sensor.set_filters(&Filters::default()).unwrap();
     while sensor.read(100_000).unwrap() > 0 {}
     let counts = sensor.counts().unwrap();
-    // Without shares there would be no room for any of the programs.
-    assert!(
-        counts.classes[&Class::Privilege].lost > 50_000,
-        "{counts:?}"
-    );
-    assert_eq!(*read.borrow(), [100, 100], "{counts:?}");
     assert_sums(&counts, &sensor.take_losses().unwrap());
+    let told = *read.borrow();
+    Some((counts, told))
 }
 
 /// As many processes as are asked for wait for the end of a pipe, then end at once.
