@@ -86,12 +86,13 @@ fn what_is_lost_is_counted_for_who_lost_it() {
     assert_sums(&counts, &lost);
 }
 
-/// Opens files in as many process namespaces as are asked for, one after the other.
+/// Opens files in as many process namespaces as are asked for, all at once: numbers of namespaces are given again.
 const STORMS: &str = "
 for each in $(seq \"$1\"); do
     unshare --pid --fork python3 -c 'import os
-for i in range(2000): os.close(os.open(\"/dev/null\", 0))'
-done";
+for i in range(2000): os.close(os.open(\"/dev/null\", 0))' &
+done
+wait";
 
 /// However many containers come and go: what they lose is counted to the last, and the table is empty whenever it was told.
 #[test]
@@ -99,8 +100,8 @@ fn losses_are_counted_and_forgotten_however_many_lose() {
     const ROUNDS: usize = 3;
     let settings = Settings {
         bulk_bytes: 4096,
-        // One for each class, and few more.
-        losers: 16,
+        // Those of each class and of the host, and few more.
+        losers: 24,
         ..Settings::of_kinds(&all())
     };
     let Some(scene) = Scene::with(&settings) else {
