@@ -7,6 +7,8 @@ use crate::event::Event;
 
 /// Bit of `execve_flags` that is our own (`EXE_PARENT_MOUNTS`).
 const PARENT_MOUNTS: u32 = 1 << 31;
+/// Another one (`EXE_TMPFS`).
+const TMPFS: u32 = 1 << 30;
 
 /// A list of texts that end with NUL each.
 pub(super) type Texts = Arc<[Box<[u8]>]>;
@@ -39,6 +41,7 @@ impl State {
             upper_layer: flags & 2 != 0,
             memory: flags & 4 != 0,
             lower_layer: flags & 8 != 0,
+            tmpfs: flags & TMPFS != 0,
             outside: thread.container.is_none() || (thread.executable.outside && by_runtime),
         };
         thread.started = event.time;

@@ -12,7 +12,7 @@ use crate::wire::{
     Names, Record, Socket, Task,
 };
 use params::Params;
-pub(crate) use process::EXIT;
+pub(crate) use process::{EXIT, OF_MEMORY};
 use seawall_runtime::event::{Event, Kind, ParamType};
 use seawall_runtime::state::{Descriptor, Executable, Identity};
 
