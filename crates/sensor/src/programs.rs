@@ -168,7 +168,8 @@ mod tests {
     /// The program of a container whose start was lost is not what made the container; and no program of a package manager.
     #[test]
     fn who_started_something_unknown_is_excused_for_nothing() {
-        for (process, mounts, outside) in [(RUNTIME, 5, false), (20, 5, false), (RUNTIME, HOST, true)]
+        for (process, mounts, outside) in
+            [(RUNTIME, 5, false), (20, 5, false), (RUNTIME, HOST, true)]
         {
             let (mut programs, mut state) = scene();
             programs.settle(&mut state, &record(process, 99, mounts));

@@ -8,8 +8,8 @@ mod process;
 
 use crate::call::{self, Argument, Call, Class, Source};
 use crate::wire::{
-    Body, File, HEAD_CUT, HEAD_LATE, HEAD_PARENT_MOUNTS, HEAD_RING, INDEX_CWD, INDEX_RESULT, NUMBER_BIRTH, NUMBER_EXIT,
-    Names, Record, Socket, Task,
+    Body, File, HEAD_CUT, HEAD_LATE, HEAD_PARENT_MOUNTS, HEAD_RING, INDEX_CWD, INDEX_RESULT,
+    NUMBER_BIRTH, NUMBER_EXIT, Names, Record, Socket, Task,
 };
 use params::Params;
 pub(crate) use process::{EXIT, OF_MEMORY};

@@ -14,9 +14,7 @@ struct Scene {
 const USER: u32 = 1000;
 
 fn words(text: &str) -> Arc<[Box<[u8]>]> {
-    text.split(' ')
-        .map(|it| Box::from(it.as_bytes()))
-        .collect()
+    text.split(' ').map(|it| Box::from(it.as_bytes())).collect()
 }
 
 impl Scene {
@@ -75,7 +73,8 @@ fn runtime() -> Option<(String, u64)> {
     let all = FOLDERS
         .iter()
         .flat_map(|folder| names.map(|name| format!("{folder}/{name}")));
-    let mut found = all.filter_map(|path| Some((path.clone(), std::fs::metadata(path).ok()?.ino())));
+    let mut found =
+        all.filter_map(|path| Some((path.clone(), std::fs::metadata(path).ok()?.ino())));
     let found = found.next();
     if found.is_none() {
         println!("skipped: no runtime is installed");
@@ -143,11 +142,13 @@ fn nobody_takes_the_name_of_somebody_else_s_container() {
     let alike = format!("{}{}", &long[..12], "c".repeat(52));
     for id in [&long, &alike] {
         let mut scene = Scene::new();
-        scene.state.add_container(seawall_runtime::state::Container {
-            id: long.clone(),
-            name: "web".to_owned(),
-            ..Default::default()
-        });
+        scene
+            .state
+            .add_container(seawall_runtime::state::Container {
+                id: long.clone(),
+                name: "web".to_owned(),
+                ..Default::default()
+            });
         scene.runs(10, 1, &path, inode, &call(&path, id));
         scene.process(11, 10, 1);
         assert_eq!(scene.enter(11), Some(format!("{id}@{USER}")));

@@ -154,7 +154,11 @@ mod tests {
                 "--root /run/user/1000/runc run -d --bundle /home/x/b web",
                 Some(("web", "runc")),
             ),
-            ("crun", "--systemd-cgroup create -b . web.1", Some(("web.1", "crun"))),
+            (
+                "crun",
+                "--systemd-cgroup create -b . web.1",
+                Some(("web.1", "crun")),
+            ),
             (
                 "runc",
                 "--log /l --log-format json create --bundle /run/docker/containerd/daemon/io.containerd.runtime.v2.task/moby/LONG --pid-file /p LONG",
@@ -170,10 +174,22 @@ mod tests {
                 "--log /x run --bundle /var/lib/docker/buildkit/executor/STEP --keep STEP",
                 Some((step, "buildkit")),
             ),
-            ("runc", "run --bundle=/x/executor/STEP STEP", Some((step, "buildkit"))),
+            (
+                "runc",
+                "run --bundle=/x/executor/STEP STEP",
+                Some((step, "buildkit")),
+            ),
             ("runc", "run STEP", Some((step, "runc"))),
-            ("runc", "exec --process /p --detach LONG", Some((&*long, "runc"))),
-            ("runc", "exec -t --env A=1 web sh -c run", Some(("web", "runc"))),
+            (
+                "runc",
+                "exec --process /p --detach LONG",
+                Some((&*long, "runc")),
+            ),
+            (
+                "runc",
+                "exec -t --env A=1 web sh -c run",
+                Some(("web", "runc")),
+            ),
             (
                 SHIM,
                 "-namespace moby -id LONG -address /run/containerd/containerd.sock",

@@ -85,7 +85,9 @@ impl Observer for Prevention {
         if event.kind != Kind::EXECVE {
             return;
         }
-        let container = state.thread(event.thread).and_then(|it| it.container.as_deref());
+        let container = state
+            .thread(event.thread)
+            .and_then(|it| it.container.as_deref());
         let container = container.and_then(|id| state.container(id));
         if let Some(container) = container.filter(|it| runtime::is_alone(it)) {
             self.ward.tell_alone(&container.runtime);

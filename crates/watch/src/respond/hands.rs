@@ -201,7 +201,9 @@ impl Hands {
         };
         let silent = |why: String| Known::Silent(why, before.clone());
         if before.runtime == BUILDKIT {
-            return silent("steps of builds are not the engine's to answer for: signals reach them".to_owned());
+            return silent(
+                "steps of builds are not the engine's to answer for: signals reach them".to_owned(),
+            );
         }
         let Some(id) = ContainerId::parse(&before.id) else {
             return silent("its id is none of Docker or Podman".to_owned());

@@ -154,7 +154,15 @@ fn steps_of_builds() {
     let text = "FROM tiny:1\nRUN cat /etc/passwd told-by-its-words; true\n";
     std::fs::write(folder.path().join("Dockerfile"), text).unwrap();
     let mut build = Command::new(CLIENT)
-        .args(["--host", &daemon.host(), "build", "--network", "none", "--progress", "plain"])
+        .args([
+            "--host",
+            &daemon.host(),
+            "build",
+            "--network",
+            "none",
+            "--progress",
+            "plain",
+        ])
         .arg(folder.path())
         .env("DOCKER_BUILDKIT", "1")
         .stdin(Stdio::null())
@@ -177,7 +185,10 @@ fn steps_of_builds() {
     // The shell with the words, then the program.
     assert_eq!(said.len(), 2, "{said:?}");
     for line in said {
-        let id = line.strip_prefix("id=").and_then(|it| it.split(' ').next()).unwrap();
+        let id = line
+            .strip_prefix("id=")
+            .and_then(|it| it.split(' ').next())
+            .unwrap();
         assert!(seawall_runtime::state::cgroup::is_step(id), "{line}");
         let wanted = format!(
             "id={id} name=build-step type=buildkit image= privileged=false mount=/etc/resolv.conf from=false."

@@ -64,7 +64,12 @@ fn folder_of(user: Option<u32>) -> tempfile::TempDir {
 
 /// Where others may not look for what is called.
 fn installed() -> Option<PathBuf> {
-    let folders = ["/usr/sbin/runc", "/usr/bin/runc", "/usr/local/sbin/runc", "/usr/local/bin/runc"];
+    let folders = [
+        "/usr/sbin/runc",
+        "/usr/bin/runc",
+        "/usr/local/sbin/runc",
+        "/usr/local/bin/runc",
+    ];
     folders.iter().map(PathBuf::from).find(|it| it.exists())
 }
 
@@ -129,7 +134,10 @@ fn who_only_calls_itself_a_runtime_makes_no_container() {
     }
     let copy = folder.path().join("runc");
     fs::copy(&program, &copy).unwrap();
-    let told = watched.call(&mut runtime(&copy, folder.path(), "forged", Some(USER)), "forged");
+    let told = watched.call(
+        &mut runtime(&copy, folder.path(), "forged", Some(USER)),
+        "forged",
+    );
     assert!(told.tried);
     assert_eq!((&*told.container, told.alerts.len()), ("", 0));
     // The same in the place of the runtime.

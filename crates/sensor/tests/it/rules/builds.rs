@@ -6,16 +6,41 @@ use super::scene::Watched;
 
 /// What ordinary builds do: install, compile, make accounts, put programs where programs are.
 const ORDINARY: &[&str] = &[
-    "RT-0003", "RT-0005", "RT-0009", "RT-0016", "RT-0019", "RT-0021", "RT-0023", "RT-0024", "RT-0027",
-    "RT-0028",
+    "RT-0003", "RT-0005", "RT-0009", "RT-0016", "RT-0019", "RT-0021", "RT-0023", "RT-0024",
+    "RT-0027", "RT-0028",
 ];
 
 /// What package managers do, and tools for accounts, whether the image has them or the same step brought them.
 const INSTALLING: &[&[&str]] = &[
     &["/usr/bin/apt", "act", "chmod", "4755", "/opt/x/prog"],
-    &["/usr/bin/apt", "act", "spawn", "/act", "chmod", "4755", "/bin/prog"],
-    &["/act", "copy-run", "/act", "/usr/sbin/chpasswd", "act", "read", "/etc/shadow"],
-    &["/act", "copy-run", "/act", "/usr/bin/dpkg", "act", "chmod", "2755", "/bin/sh"],
+    &[
+        "/usr/bin/apt",
+        "act",
+        "spawn",
+        "/act",
+        "chmod",
+        "4755",
+        "/bin/prog",
+    ],
+    &[
+        "/act",
+        "copy-run",
+        "/act",
+        "/usr/sbin/chpasswd",
+        "act",
+        "read",
+        "/etc/shadow",
+    ],
+    &[
+        "/act",
+        "copy-run",
+        "/act",
+        "/usr/bin/dpkg",
+        "act",
+        "chmod",
+        "2755",
+        "/bin/sh",
+    ],
     &["/act", "copy-run", "/act", "/opt/.venv/bin/new"],
     &["/act", "write", "/etc/ld.so.conf.d"],
     &["/bin/act", "write", "/etc/sudoers"],
@@ -26,11 +51,23 @@ const INSTALLING: &[&[&str]] = &[
 /// What no build has to do: the same by what only calls itself so, and what reaches out of the step.
 const HOSTILE: &[(&str, &[&str])] = &[
     ("RT-0017", &["/act", "read-as", "apt", "/etc/shadow"]),
-    ("RT-0018", &["/usr/bin/apt", "act", "read", "/root/.ssh/id_ed25519"]),
-    ("RT-0022", &["/usr/bin/apt", "act", "write", "/etc/ld.so.preload"]),
+    (
+        "RT-0018",
+        &["/usr/bin/apt", "act", "read", "/root/.ssh/id_ed25519"],
+    ),
+    (
+        "RT-0022",
+        &["/usr/bin/apt", "act", "write", "/etc/ld.so.preload"],
+    ),
     ("RT-0025", &["/act", "chmod", "4755", "/bin/sh"]),
-    ("RT-0031", &["/usr/bin/apt", "act", "unix", "/run/docker.sock"]),
-    ("RT-0032", &["/usr/bin/apt", "act", "write", "/opt/x/core_pattern"]),
+    (
+        "RT-0031",
+        &["/usr/bin/apt", "act", "unix", "/run/docker.sock"],
+    ),
+    (
+        "RT-0032",
+        &["/usr/bin/apt", "act", "write", "/opt/x/core_pattern"],
+    ),
     ("RT-0040", &["/usr/bin/apt", "act", "module"]),
     ("RT-0041", &["/usr/bin/apt", "act", "bpf"]),
     ("RT-0044", &["/usr/bin/apt", "act", "attach"]),

@@ -122,7 +122,13 @@ impl Watched {
         let known = Container::of_inspection(&described[0], &[]).unwrap();
         self.live.state().add_container(known);
         let mut start = Command::new("docker");
-        start.args(["--host", &self.daemon.host(), "start", "--attach", &container]);
+        start.args([
+            "--host",
+            &self.daemon.host(),
+            "start",
+            "--attach",
+            &container,
+        ]);
         let id = &container[..12];
         self.attend(&mut start, &|scene| {
             let own = scene.thread.and_then(|thread| thread.container.as_deref());
@@ -197,7 +203,10 @@ impl Watched {
 
     fn build_once(&mut self, words: &[&str]) -> Option<Told> {
         let folder = tempfile::tempdir().unwrap();
-        let text = format!("FROM tiny:1\nRUN {}\n", serde_json::to_string(words).unwrap());
+        let text = format!(
+            "FROM tiny:1\nRUN {}\n",
+            serde_json::to_string(words).unwrap()
+        );
         fs::write(folder.path().join("Dockerfile"), text).unwrap();
         let log = fs::File::create(folder.path().join("log")).unwrap();
         // The client of the engine has BuildKit's built in; newer ones have it in a program of its own.
@@ -208,7 +217,10 @@ impl Watched {
         let mut build = Command::new(CLIENT);
         build.args(["--host", &self.daemon.host(), "build", "--no-cache"]);
         build.args(["--network", "none", "--progress", "plain"]);
-        build.arg(folder.path()).env("DOCKER_BUILDKIT", "1").stderr(log);
+        build
+            .arg(folder.path())
+            .env("DOCKER_BUILDKIT", "1")
+            .stderr(log);
         // The step is the only one there is.
         let told = self.attend(&mut build, &|scene| {
             let step = scene.container.filter(|it| it.runtime == "buildkit")?;
