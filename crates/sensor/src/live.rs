@@ -20,7 +20,6 @@ use seawall_runtime::state::State;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::OnceLock;
 use std::time::Duration;
 

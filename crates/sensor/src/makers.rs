@@ -53,6 +53,9 @@ impl Makers {
     /// process namespace is not that of the host.
     pub(crate) fn settle(&mut self, state: &mut State, encoded: &Encoded) {
         let thread = encoded.thread;
+        if state.thread(thread).is_none_or(|it| it.container.is_some()) {
+            return;
+        }
         // A runtime that starts itself anew is among the mounts of the one that started it. The program of the container is not.
         let by_runtime = !encoded.is_start()
             || encoded.has_parents_mounts
