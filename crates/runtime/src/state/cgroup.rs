@@ -12,7 +12,7 @@ pub struct ContainerId<'a> {
     pub id: &'a str,
 }
 
-/// What runs the steps of a build (`RUN` of a Dockerfile): Docker's own BuildKit, or one that stands alone. It is the name of the
+/// What runs the steps of a build (`RUN` of a Dockerfile): Docker's own `BuildKit`, or one that stands alone. It is the name of the
 /// group above theirs, too.
 pub const BUILDKIT: &str = "buildkit";
 

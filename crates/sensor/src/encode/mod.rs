@@ -21,6 +21,10 @@ pub const BIRTH: u16 = 0;
 
 /// An event that was made of a record, with what there is no parameter for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other"
+)]
 pub struct Encoded {
     /// The kind of the event; [`BIRTH`] where it is none.
     pub kind: u16,

@@ -1,5 +1,5 @@
 //! Containers that no control group tells of: rootless ones where nobody delegated any, those with `--cgroups=disabled`, those of a
-//! bare runtime, steps of a rootless BuildKit. They are known by the runtime that made them.
+//! bare runtime, steps of a rootless `BuildKit`. They are known by the runtime that made them.
 //!
 //! A process is in such a container where it is in a process namespace of its own and was made by a runtime of this machine that
 //! runs outside of all containers. By its file: a program that calls itself so makes none. Whoever may execute a runtime can make
