@@ -45,6 +45,7 @@ pub(super) const FIELDS: &[Field] = &[
     row("proc.is_exe_upper_layer", Type::Bool, is_upper, "Whether the program lies in the upper layer of an overlay: not in the image."),
     row("proc.is_exe_lower_layer", Type::Bool, is_lower, "Whether the program lies in a lower layer of an overlay."),
     row("proc.is_exe_from_memfd", Type::Bool, is_memory, "Whether the program lies in memory alone (`memfd_create`)."),
+    row("proc.is_exe_on_tmpfs", Type::Bool, is_on_tmpfs, "Whether the program lies, under a name, on a file system that only memory holds (tmpfs): in no image. Ours alone."),
     row("proc.is_exe_from_outside", Type::Bool, is_from_outside, "Whether the program was started outside of containers: that of a runtime, until it becomes the program of one. Ours alone."),
     row("proc.is_env_cut", Type::Bool, is_environment_cut, "Whether the environment may have more variables than are told. Ours alone."),
     row("proc.exe_ino", Type::Int, inode, "The inode of the program."),
@@ -327,6 +328,10 @@ fn is_lower<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
 
 fn is_memory<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
     of(scene, |thread| Answer::bool(thread.executable.memory))
+}
+
+fn is_on_tmpfs<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {
+    of(scene, |thread| Answer::bool(thread.executable.tmpfs))
 }
 
 fn is_from_outside<'a>(scene: &Scene<'a>, _: &Asked) -> Answer<'a> {

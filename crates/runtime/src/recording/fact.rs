@@ -111,6 +111,7 @@ fn executable(wire: &mut impl Wire, file: &mut Executable) -> Option<()> {
         &mut file.lower_layer,
         &mut file.memory,
         &mut file.outside,
+        &mut file.tmpfs,
     ])
 }
 

@@ -91,6 +91,7 @@ fn files(own: &mut Executable, other: &Executable) -> bool {
         upper_layer,
         lower_layer,
         memory,
+        tmpfs,
         outside,
     } = own;
     let numbers = [
@@ -103,6 +104,7 @@ fn files(own: &mut Executable, other: &Executable) -> bool {
         (*upper_layer, other.upper_layer),
         (*lower_layer, other.lower_layer),
         (*memory, other.memory),
+        (*tmpfs, other.tmpfs),
         (*outside, other.outside),
     ];
     same(&numbers) && same(&facts) && shared(path, &other.path)

@@ -51,6 +51,20 @@ pub fn holds<'a>(groups: impl IntoIterator<Item = &'a [u8]>, id: &str) -> bool {
     groups.any(|line| all(line).any(|found| found.id == id))
 }
 
+/// Returns the user to whom the groups were given in which a container was found, by the slice of systemd that they are in; nothing
+/// where they are root's.
+pub fn user_of<'a>(groups: impl IntoIterator<Item = &'a [u8]>, id: &str) -> Option<u32> {
+    let mut groups = groups.into_iter();
+    let line = groups.find(|line| all(line).any(|found| found.id == id))?;
+    let mut parts = line.split(|byte| *byte == b'/').skip(1);
+    if parts.next() != Some(b"user.slice") {
+        return None;
+    }
+    let slice = std::str::from_utf8(parts.next()?).ok()?;
+    let user = slice.strip_prefix("user-")?.strip_suffix(".slice")?;
+    user.parse().ok().filter(|user| *user != 0)
+}
+
 /// Finds the container of a line: the innermost one, for containers within containers. A name, which anybody can give to a group
 /// of their own, counts only where no id is above it; that of a step of a build, of which rules expect less, where nothing is.
 fn innermost(line: &[u8]) -> Option<ContainerId<'_>> {
@@ -366,6 +380,36 @@ mod tests {
             assert_eq!(find([path.as_bytes()]), None, "{path}");
         }
         assert_eq!(find([&b"cpu=/docker/\xff"[..]]), None);
+    }
+
+    #[test]
+    fn whose_groups_they_are() {
+        let below = "user.slice/user-1000.slice/user@1000.service/docker-ID.scope";
+        for (lines, want) in [
+            (vec![format!("0::/{below}")], Some(1000)),
+            (vec![format!("0::/{}", below.replace("1000", "0"))], None),
+            (vec!["0::/docker/ID".to_owned()], None),
+            (
+                vec![format!("0::/docker/ID/{}", below.replace("ID", "x"))],
+                None,
+            ),
+            // What is not the line of the container does not count.
+            (
+                vec![
+                    "pids=/docker/ID".to_owned(),
+                    "unified=/user.slice/user-1000.slice/session-2.scope".to_owned(),
+                ],
+                None,
+            ),
+            (
+                vec!["0::/user.slice/user-x.slice/docker-ID.scope".to_owned()],
+                None,
+            ),
+        ] {
+            let lines: Vec<_> = lines.iter().map(|it| it.replace("ID", ID)).collect();
+            let groups = lines.iter().map(String::as_bytes);
+            assert_eq!(super::user_of(groups, ID), want, "{lines:?}");
+        }
     }
 
     #[test]

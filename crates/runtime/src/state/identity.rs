@@ -214,11 +214,20 @@ impl State {
         }
     }
 
+    /// An engine of the system told of a container: groups that a user was given are not its, whatever they are called.
+    pub fn reserve(&mut self, id: &str) {
+        let key = short(id);
+        if self.containers.contains_key(key) {
+            self.reserved.insert(Arc::from(key));
+        }
+    }
+
     /// Forgets a container that is gone, with its users and groups.
     pub fn forget_container(&mut self, id: &str) {
         self.changed();
         let key = short(id);
         self.containers.remove(key);
+        self.reserved.remove(key);
         self.users.remove_all(key);
         self.groups.remove_all(key);
     }

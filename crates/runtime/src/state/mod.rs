@@ -40,7 +40,7 @@ pub(crate) use restore::Relations;
 pub use table::Descriptors;
 pub use thread::{Bonds, Executable, Thread};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use account::Accounts;
@@ -54,6 +54,8 @@ use crate::event::Event;
 pub struct State {
     threads: HashMap<i64, Thread>,
     containers: HashMap<Arc<str>, (Container, Charge)>,
+    /// Containers that the system's own engines told of: no user's groups are theirs.
+    reserved: HashSet<Arc<str>>,
     users: Accounts<User>,
     groups: Accounts<Group>,
     limits: Limits,
@@ -95,6 +97,7 @@ impl State {
         Self {
             threads: HashMap::new(),
             containers: HashMap::new(),
+            reserved: HashSet::new(),
             users: Accounts::default(),
             groups: Accounts::default(),
             limits,

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Descriptors, Executable, State, Thread, cgroup, path};
+use super::{Descriptors, Executable, State, Thread, cgroup, path, short};
 use crate::event::Event;
 
 /// Bit of `execve_flags` that is our own (`EXE_PARENT_MOUNTS`).
 const PARENT_MOUNTS: u32 = 1 << 31;
+/// Another one (`EXE_TMPFS`).
+const TMPFS: u32 = 1 << 30;
 
 /// A list of texts that end with NUL each.
 pub(super) type Texts = Arc<[Box<[u8]>]>;
@@ -39,6 +41,7 @@ impl State {
             upper_layer: flags & 2 != 0,
             memory: flags & 4 != 0,
             lower_layer: flags & 8 != 0,
+            tmpfs: flags & TMPFS != 0,
             outside: thread.container.is_none() || (thread.executable.outside && by_runtime),
         };
         thread.started = event.time;
@@ -236,8 +239,17 @@ impl State {
         let found = cgroup::find(groups.clone())?;
         let told = self.container(found.id);
         let is_told = told.is_some_and(|container| !container.image.is_empty());
-        let outer = is_told.then(|| cgroup::outermost(groups)).flatten();
-        Some(self.container_of(&outer.unwrap_or(found)))
+        let outer = is_told.then(|| cgroup::outermost(groups.clone())).flatten();
+        let found = outer.unwrap_or(found);
+        // Who was given groups may call them as they like, but for what is the system's.
+        let user = self.reserved.contains(short(found.id));
+        let user = user.then(|| cgroup::user_of(groups, found.id)).flatten();
+        let Some(user) = user else {
+            return Some(self.container_of(&found));
+        };
+        let id: Arc<str> = Arc::from(format!("{}@{user}", found.id));
+        self.container_seen(&id, found.runtime);
+        Some(id)
     }
 
     fn container_of(&mut self, found: &cgroup::ContainerId<'_>) -> Arc<str> {

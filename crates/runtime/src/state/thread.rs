@@ -143,6 +143,8 @@ pub struct Executable {
     pub lower_layer: bool,
     /// Whether it lies in memory alone (`memfd_create`).
     pub memory: bool,
+    /// Whether it lies, under a name, on a file system that only memory holds (tmpfs, ramfs).
+    pub tmpfs: bool,
     /// Whether it was started outside of containers: what a runtime runs until it becomes the program of a container.
     pub outside: bool,
 }

@@ -146,6 +146,7 @@ const THREAD: &[&str] = &[
     "upper_layer",
     "lower_layer",
     "memory",
+    "tmpfs",
     "outside",
     "directory",
     "root",
@@ -215,6 +216,7 @@ fn executable(map: &Map<'_>) -> Result<Executable, Wrong> {
         upper_layer: map.is("upper_layer")?,
         lower_layer: map.is("lower_layer")?,
         memory: map.is("memory")?,
+        tmpfs: map.is("tmpfs")?,
         outside: map.is("outside")?,
     })
 }

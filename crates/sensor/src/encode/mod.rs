@@ -12,7 +12,7 @@ use crate::wire::{
     NUMBER_BIRTH, NUMBER_EXIT, Names, Record, Socket, Task,
 };
 use params::Params;
-pub(crate) use process::EXIT;
+pub(crate) use process::{EXIT, OF_MEMORY};
 use seawall_runtime::event::{Event, Kind, ParamType};
 use seawall_runtime::state::{Descriptor, Executable, Identity};
 
@@ -21,6 +21,10 @@ pub const BIRTH: u16 = 0;
 
 /// An event that was made of a record, with what there is no parameter for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other"
+)]
 pub struct Encoded {
     /// The kind of the event; [`BIRTH`] where it is none.
     pub kind: u16,

@@ -24,6 +24,11 @@ const EXE_MEMORY: u64 = 4;
 const EXE_LOWER: u64 = 8;
 /// One of our own: the process is in the namespace of mounts that its parent is in.
 const EXE_PARENT_MOUNTS: u64 = 1 << 31;
+/// Another one: the file has a name, and only memory holds it.
+const EXE_TMPFS: u64 = 1 << 30;
+
+/// Kinds of file systems that only memory holds (`linux/magic.h`: `TMPFS_MAGIC`, `RAMFS_MAGIC`).
+pub(crate) const OF_MEMORY: [u32; 2] = [0x0102_1994, 0x8584_58f6];
 
 /// `CLONE_NEWPID` (`linux/sched.h`).
 const CLONE_NEWPID: u64 = 0x2000_0000;
@@ -125,6 +130,7 @@ pub(super) fn born(record: &Record<'_>, call: &Call) -> Option<Box<Executable>> 
         upper_layer: bits & EXE_UPPER != 0,
         lower_layer: bits & EXE_LOWER != 0,
         memory: bits & EXE_MEMORY != 0,
+        tmpfs: bits & EXE_TMPFS != 0,
         outside: false,
     }))
 }
@@ -211,6 +217,8 @@ fn exe_flags(of: &File, path: Option<&[u8]>) -> u64 {
     }
     if of.is_unlinked() && path.is_some_and(|path| path.starts_with(b"/memfd:")) {
         bits |= EXE_MEMORY;
+    } else if OF_MEMORY.contains(&of.magic) {
+        bits |= EXE_TMPFS;
     }
     bits
 }

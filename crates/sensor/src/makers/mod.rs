@@ -1,5 +1,5 @@
 //! Containers that no control group tells of: rootless ones where nobody delegated any, those with `--cgroups=disabled`, those of a
-//! bare runtime, steps of a rootless BuildKit. They are known by the runtime that made them.
+//! bare runtime, steps of a rootless `BuildKit`. They are known by the runtime that made them.
 //!
 //! A process is in such a container where it is in a process namespace of its own and was made by a runtime of this machine that
 //! runs outside of all containers. By its file: a program that calls itself so makes none. Whoever may execute a runtime can make
@@ -53,6 +53,9 @@ impl Makers {
     /// process namespace is not that of the host.
     pub(crate) fn settle(&mut self, state: &mut State, encoded: &Encoded) {
         let thread = encoded.thread;
+        if state.thread(thread).is_none_or(|it| it.container.is_some()) {
+            return;
+        }
         // A runtime that starts itself anew is among the mounts of the one that started it. The program of the container is not.
         let by_runtime = !encoded.is_start()
             || encoded.has_parents_mounts

@@ -4,6 +4,7 @@
 mod layer;
 mod status;
 
+use crate::encode::OF_MEMORY;
 use layer::Layer;
 use seawall_runtime::state::{Executable, Thread};
 use status::{Stat, Status};
@@ -171,6 +172,7 @@ fn executable(folder: &Path) -> Executable {
     };
     let path = path.as_os_str().as_bytes();
     let shown = path.strip_suffix(b" (deleted)").unwrap_or(path);
+    let is_memory = shown.starts_with(b"/memfd:");
     let meta = fs::metadata(&exe).ok();
     let mounts = bytes(&folder.join("mountinfo")).unwrap_or_default();
     let layer = layer::of(&mounts, shown);
@@ -188,11 +190,17 @@ fn executable(folder: &Path) -> Executable {
         modified: meta
             .as_ref()
             .map_or(0, |it| time(it.mtime(), it.mtime_nsec())),
-        memory: shown.starts_with(b"/memfd:"),
+        memory: is_memory,
+        tmpfs: !is_memory && is_on_tmpfs(&exe),
         upper_layer: layer == Some(Layer::Upper),
         lower_layer: layer == Some(Layer::Lower),
         ..Executable::default()
     }
+}
+
+fn is_on_tmpfs(exe: &Path) -> bool {
+    let kind = rustix::fs::statfs(exe).ok().map(|it| it.f_type);
+    kind.is_some_and(|kind| OF_MEMORY.iter().any(|it| i64::from(*it) == kind))
 }
 
 /// Who logged in; all ones where the kernel does not say.

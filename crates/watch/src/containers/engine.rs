@@ -29,8 +29,13 @@ pub(super) enum Trust {
 /// What is told of an engine's containers.
 #[derive(Debug)]
 pub(super) enum Word {
-    /// A container.
-    Known(Trust, Box<Container>),
+    /// A container, told by an engine.
+    Known {
+        trust: Trust,
+        /// Whether the engine is a user's, however it is believed.
+        of_user: bool,
+        container: Box<Container>,
+    },
     /// A container, told by the process that looks after it.
     Kept {
         process: i32,
@@ -218,5 +223,10 @@ fn tell_of(
     if engine.address().contains("podman") {
         "podman".clone_into(&mut container.runtime);
     }
-    words.send(Word::Known(trust, Box::new(container))).is_ok()
+    let word = Word::Known {
+        trust,
+        of_user: engine.address().starts_with("unix:///run/user/"),
+        container: Box::new(container),
+    };
+    words.send(word).is_ok()
 }

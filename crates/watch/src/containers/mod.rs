@@ -220,7 +220,17 @@ impl Containers {
 
     fn take(&mut self, word: Word, state: &mut State, now: Instant) {
         match word {
-            Word::Known(trust, container) => self.known(trust, *container, state),
+            Word::Known {
+                trust,
+                of_user,
+                container,
+            } => {
+                let id = container.id.clone();
+                self.known(trust, *container, state);
+                if trust == Trust::System && !of_user {
+                    state.reserve(&id);
+                }
+            }
             Word::Kept {
                 process,
                 trust,
@@ -278,6 +288,7 @@ impl Containers {
         let is_whole = !container.name.is_empty();
         if is_whole {
             self.known(Trust::Bundle, container, state);
+            state.reserve(id);
         } else if state
             .container(id)
             .is_none_or(|known| known.mounts.is_empty())

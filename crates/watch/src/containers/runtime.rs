@@ -1,4 +1,4 @@
-//! Runtimes that stay as long as their container does (`runc run`): BuildKit's, for each step of a build, and those that somebody
+//! Runtimes that stay as long as their container does (`runc run`): `BuildKit`'s, for each step of a build, and those that somebody
 //! calls by hand. The folder of the container's bundle stands in their own arguments (runc-run(8), crun(1)).
 
 use std::os::unix::fs::MetadataExt as _;
@@ -27,9 +27,10 @@ pub(super) fn container(process: i32, seen: &Container) -> Option<Container> {
     let words = bounded(Path::new(&format!("/proc/{process}/cmdline")), MOST)?;
     let bundle = bundle(&words, &seen.id)?;
     // What is relative is so to where it was called.
-    let path = match bundle.is_absolute() {
-        true => below(Path::new(&format!("/proc/{process}/root")), &bundle),
-        false => Path::new(&format!("/proc/{process}/cwd")).join(&bundle),
+    let path = if bundle.is_absolute() {
+        below(Path::new(&format!("/proc/{process}/root")), &bundle)
+    } else {
+        Path::new(&format!("/proc/{process}/cwd")).join(&bundle)
     };
     let path = path.join("config.json");
     let text = bounded(&path, LONGEST)?;

@@ -118,6 +118,85 @@ impl Drop for Service {
     }
 }
 
+/// Steps of builds, as rules see them.
+#[cfg(feature = "sensor")]
+const STEPS: &str = r#"[{"rule": "alone", "desc": "d", "priority": "INFO", "tags": [],
+    "condition": "evt.type = execve and evt.rawres = 0 and proc.args contains told-by-its-words",
+    "output": "id=%container.full_id name=%container.name type=%container.type image=%container.image privileged=%container.privileged mount=%container.mount.dest[*/resolv.conf] from=%proc.is_exe_from_outside."}]"#;
+
+/// What the rule says, once it does.
+#[cfg(feature = "sensor")]
+fn said(scene: &mut crate::scene::Scene) -> Vec<String> {
+    scene.turn_for(Duration::from_secs(2));
+    let alerts = scene.alerts();
+    alerts.into_iter().map(|it| it.message).collect()
+}
+
+#[cfg(feature = "sensor")]
+#[test]
+fn steps_of_builds() {
+    const CLIENT: &str = "/usr/bin/docker";
+    let daemon = match Daemon::start("overlay2") {
+        Ok(daemon) => daemon,
+        Err(why) => {
+            println!("skipped: {why}");
+            return;
+        }
+    };
+    if !Path::new(CLIENT).exists() || !image(&|arguments| daemon.docker(arguments)) {
+        println!("skipped: busybox-static or the engine's own client is not installed");
+        return;
+    }
+    let Some(mut scene) = crate::scene::Scene::start_with(STEPS, &daemon.host(), Vec::new()) else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let text = "FROM tiny:1\nRUN cat /etc/passwd told-by-its-words; true\n";
+    std::fs::write(folder.path().join("Dockerfile"), text).unwrap();
+    let mut build = Command::new(CLIENT)
+        .args([
+            "--host",
+            &daemon.host(),
+            "build",
+            "--network",
+            "none",
+            "--progress",
+            "plain",
+        ])
+        .arg(folder.path())
+        .env("DOCKER_BUILDKIT", "1")
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = said(&mut scene);
+    let begun = Instant::now();
+    while build.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_mins(1) {
+        scene.turn_for(Duration::from_millis(200));
+    }
+    let done = build.wait_with_output().unwrap();
+    let log = String::from_utf8_lossy(&done.stderr);
+    if log.contains("buildx") {
+        println!("skipped: the client needs buildx to build");
+        return;
+    }
+    assert!(done.status.success(), "{log}");
+    said.extend(scene.end().into_iter().map(|it| it.message));
+    // The shell with the words, then the program.
+    assert_eq!(said.len(), 2, "{said:?}");
+    for line in said {
+        let id = line
+            .strip_prefix("id=")
+            .and_then(|it| it.split(' ').next())
+            .unwrap();
+        assert!(seawall_runtime::state::cgroup::is_step(id), "{line}");
+        let wanted = format!(
+            "id={id} name=build-step type=buildkit image= privileged=false mount=/etc/resolv.conf from=false."
+        );
+        assert_eq!(line, wanted);
+    }
+}
+
 #[test]
 fn containers_of_podman() {
     let folder = tempfile::tempdir().unwrap();

@@ -511,10 +511,17 @@ pub(super) const ACTS: &[Act] = &[
         &["/act", "stream", "1"],
     ),
     act(
-        "RT-0009",
+        "RT-0003+RT-0009",
         &["--tmpfs", "/run:exec"],
         &["/act", "copy-run", "/act", "/run/x"],
         &["/act", "run", "/bin/prog"],
+    ),
+    // A volume is where many have their code.
+    act(
+        "RT-0003",
+        &["--tmpfs", "/srv:exec", "--volume", "/opt/v"],
+        &["/act", "copy-run", "/act", "/srv/x"],
+        &["/act", "copy-run", "/act", "/opt/v/x"],
     ),
     act("RT-0010", NONE, &["/opt/.x/prog"], &["/opt/.venv/bin/prog"]),
     act(
@@ -553,7 +560,7 @@ pub(super) const ACTS: &[Act] = &[
         &["/usr/sbin/cron", "act", "read", "/etc/hostname"],
     ),
     act(
-        "RT-0017",
+        "RT-0003+RT-0017",
         &["--tmpfs", "/mnt:exec"],
         &[
             "/act",

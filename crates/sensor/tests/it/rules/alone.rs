@@ -155,3 +155,64 @@ fn who_only_calls_itself_a_runtime_makes_no_container() {
     assert!(told.tried);
     assert_eq!((&*told.container, told.alerts.len()), ("", 0));
 }
+
+/// Where containers have their control groups: in the second hierarchy, which is all that crun takes.
+const SECOND: &str = "mount --make-rprivate / && umount -R /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup && exec \"$@\"";
+
+/// What containers of Podman get where not everybody may raise limits.
+const SETTINGS: &str = "[containers]\ndefault_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"]\nnetns = \"none\"\npids_limit = 0\n";
+
+/// Podman asks crun for a container without control groups: it is known by what looks after it.
+#[test]
+fn who_podman_runs_without_groups_is_in_a_container() {
+    for needed in ["podman", "conmon", "crun"] {
+        let mut found = Command::new(needed);
+        if found
+            .arg("--version")
+            .stdout(Stdio::null())
+            .status()
+            .is_err()
+        {
+            println!("skipped: {needed} is not installed");
+            return;
+        }
+    }
+    let Some(mut watched) = Watched::start(RULES) else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("settings"), SETTINGS).unwrap();
+    let podman = |command: &mut Command| {
+        command.arg("--root").arg(at("store"));
+        command.arg("--runroot").arg(at("run"));
+        command.args(["--storage-driver", "vfs", "--runtime", "crun"]);
+        command.args(["--cgroup-manager", "cgroupfs"]);
+        command.env("CONTAINERS_CONF", at("settings"));
+    };
+    let ask = |words: &[&str]| {
+        let mut command = Command::new("podman");
+        podman(&mut command);
+        let done = command.args(words).stdin(Stdio::null()).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{words:?}: {said}");
+        String::from_utf8(done.stdout).unwrap().trim().to_owned()
+    };
+    let archive = watched.root().with_extension("tar");
+    ask(&["import", archive.to_str().unwrap(), "tiny:1"]);
+    for (ids, words) in [(&["RT-0009"][..], "/tmp/prog"), (&[], "/bin/prog")] {
+        let id = ask(&["create", "--cgroups=disabled", "tiny:1", words]);
+        let mut start = Command::new("unshare");
+        start.args(["--mount", "sh", "-c", SECOND, "sh", "podman"]);
+        podman(&mut start);
+        start.args(["start", "--attach", &id]);
+        let told = watched.call(&mut start, &id);
+        assert!(told.tried, "{words}");
+        assert_eq!(
+            (&*told.container, told.ids()),
+            (&*id, ids.to_vec()),
+            "{told}"
+        );
+        ask(&["rm", "--force", &id]);
+    }
+}

@@ -1,4 +1,4 @@
-//! Steps of builds by BuildKit (`RUN`): what they write is an image, what reaches out of them is told.
+//! Steps of builds by `BuildKit` (`RUN`): what they write is an image, what reaches out of them is told.
 
 use super::RULES;
 use super::acts::{ACTS, Act, NONE, PEER};

@@ -95,6 +95,28 @@ fn who_a_process_is_is_known_though_its_birth_was_lost() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// `execve`.
+const STARTS: &[u16] = &[59];
+
+/// Nobody is taken for what made the container, though nobody told that another program runs.
+#[test]
+fn who_started_something_unknown_hides_nothing() {
+    let state = seawall_runtime::state::State::default();
+    let Some(mut watched) = Watched::without(RULES, state, STARTS) else {
+        return;
+    };
+    for (id, words) in [
+        ("RT-0017", &["/act", "read", "/etc/shadow"][..]),
+        ("RT-0025", &["/act", "chmod", "4755", "/opt/x/prog"]),
+        ("RT-0031", &["/act", "unix", "/run/docker.sock"]),
+        ("RT-0039", &["/usr/sbin/haproxy", "act", "chroot", "/opt"]),
+    ] {
+        let told = watched.run(&["--network", "none"], words);
+        assert!(told.tried, "{words:?}");
+        assert!(told.ids().contains(&id), "{words:?}: {told}");
+    }
+}
+
 /// Rules about the host have no container to act in: they have acts of their own.
 const OF_HOST: &[&str] = &["RT-0050", "RT-0051"];
 

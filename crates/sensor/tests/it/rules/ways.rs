@@ -259,7 +259,7 @@ pub(super) const WAYS: &[Act] = &[
     ),
     // /dev lies in memory: what is there is in no layer of the image.
     act(
-        "RT-0009",
+        "RT-0003+RT-0009",
         NONE,
         &["/ways", "copy-as", "/bin/prog", "/dev/prog", "innocent"],
         &["/ways", "as", "/bin/prog", "innocent"],
@@ -328,7 +328,7 @@ pub(super) const WAYS: &[Act] = &[
         ],
     ),
     act(
-        "RT-0009+RT-0017",
+        "RT-0003+RT-0009+RT-0017",
         NONE,
         &[
             "/ways",
@@ -390,7 +390,7 @@ pub(super) const WAYS: &[Act] = &[
         ],
     ),
     act(
-        "RT-0009+RT-0018",
+        "RT-0003+RT-0009+RT-0018",
         NONE,
         &[
             "/ways",
@@ -411,7 +411,7 @@ pub(super) const WAYS: &[Act] = &[
         ],
     ),
     act(
-        "RT-0009+RT-0048",
+        "RT-0003+RT-0009+RT-0048",
         NONE,
         &["/ways", "copy-as", "/act", "/dev/ping", "act", "packets"],
         &["/ways", "as", "/bin/ping", "act", "packets"],

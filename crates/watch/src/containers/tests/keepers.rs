@@ -164,3 +164,53 @@ fn a_container_of_podman_is_known_without_its_service() {
         assert_eq!(desk.name(&id), "other");
     }
 }
+
+/// Steps of builds have a name from the beginning; what more there is stands in the bundle of their runtime, which no engine knows.
+#[test]
+fn a_step_of_a_build_is_known_by_its_runtime() {
+    let step = "o1g6clxd8kvgbvz4xvn7s2ri0";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("config.json"),
+        r#"{"linux": {"seccomp": {}}, "process": {"env": ["A=1"]}}"#,
+    )
+    .unwrap();
+    // It stands for the runtime: its arguments are what counts.
+    let mut child = Command::new("sh")
+        .args(["-c", "read it", "run", "--bundle"])
+        .arg(folder.path())
+        .arg(step)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let keeper = i64::from(child.id());
+    let mut desk = Desk::new(nowhere());
+    for (id, parent) in [(keeper, 1), (keeper.saturating_mul(1000), keeper)] {
+        desk.state.add_thread(Thread {
+            id,
+            process: id,
+            parent,
+            ..Thread::default()
+        });
+    }
+    let groups = format!("pids=/docker/buildkit/{step}\0");
+    desk.execute_of(keeper.saturating_mul(1000), keeper, groups.as_bytes());
+    assert_eq!(desk.name(step), "build-step");
+    let begun = Instant::now();
+    let told = |desk: &Desk| {
+        let found = desk.state.container(step).unwrap();
+        (found.environment.clone(), found.privileged)
+    };
+    while told(&desk).0.is_empty() && begun.elapsed() < Duration::from_secs(30) {
+        desk.turn();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(told(&desk), (vec!["A=1".to_owned()], Some(false)));
+    // Nobody gives it another name.
+    desk.tell(known(Trust::User, step, "web"));
+    desk.turn();
+    let found = desk.state.container(step).unwrap();
+    assert_eq!((&*found.name, &*found.runtime), ("build-step", "buildkit"));
+}

@@ -101,15 +101,16 @@ fn id(number: usize) -> String {
 }
 
 fn known(trust: Trust, id: &str, name: &str) -> Word {
-    Word::Known(
+    Word::Known {
         trust,
-        Box::new(Container {
+        of_user: false,
+        container: Box::new(Container {
             id: id.to_owned(),
             name: name.to_owned(),
             runtime: "docker".to_owned(),
             ..Container::default()
         }),
-    )
+    }
 }
 
 fn bundle(space: &Path, id: &str, config: &str) {
@@ -127,6 +128,35 @@ fn a_container_that_was_seen_is_not_yet_known() {
     desk.tell(known(Trust::System, &id(1), "web"));
     desk.turn();
     assert_eq!(desk.name(&id(1)), "web");
+}
+
+/// Whoever was given groups may make one with the name of somebody else's container, and go there with what the host is.
+#[test]
+fn a_user_s_groups_are_no_container_of_the_system() {
+    let mut desk = Desk::new(nowhere());
+    let mut of_user = known(Trust::System, &id(2), "rootless");
+    if let Word::Known { of_user, .. } = &mut of_user {
+        *of_user = true;
+    }
+    desk.tell(known(Trust::System, &id(1), "web"));
+    desk.tell(of_user);
+    desk.turn();
+    let below = "user.slice/user-1000.slice/user@1000.service";
+    let forged = format!("{}@1000", id(1));
+    for (thread, container, group, want) in [
+        (100, id(1), "docker", id(1)),
+        (101, id(1), below, forged),
+        (102, id(2), below, id(2)),
+    ] {
+        desk.state.add_thread(Thread {
+            id: thread,
+            process: thread,
+            ..Thread::default()
+        });
+        desk.execute(thread, format!("unified=/{group}/{container}\0").as_bytes());
+        let found = desk.state.thread(thread).unwrap().container.as_deref();
+        assert_eq!(found, Some(&*want), "{group}");
+    }
 }
 
 #[test]
