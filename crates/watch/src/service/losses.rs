@@ -26,8 +26,9 @@ pub(crate) fn told(
         let lost = |counts: &Counts| counts.classes.get(class).map_or(0, |it| it.lost);
         let lost = count.lost.saturating_sub(lost(before));
         if lost > 0 {
-            let of = shares(*class, before, after, &mut owner);
-            let class = class.name();
+            let (of, sum) = shares(*class, before, after, &mut owner);
+            // Those counters are read a moment later: nobody is told more of a part than of the whole.
+            let (lost, class) = (lost.max(sum), class.name());
             sentences.push(format!(
                 "{lost} events of class {class} were lost, the machine is too busy: {of}"
             ));
@@ -42,13 +43,13 @@ pub(crate) fn told(
     sentences
 }
 
-/// Who lost how much of a class, those who lost most first.
+/// Who lost how much of a class, those who lost most first, and how much that is together.
 fn shares(
     class: Class,
     before: &Counts,
     after: &Counts,
     owner: &mut impl FnMut(u32) -> Option<String>,
-) -> String {
+) -> (String, u64) {
     let mut shares: BTreeMap<String, u64> = BTreeMap::new();
     for ((namespace, of), lost) in &after.lost_of {
         let known = before.lost_of.get(&(*namespace, *of)).copied();
@@ -62,6 +63,8 @@ fn shares(
             *share = share.saturating_add(lost);
         }
     }
+    let sum = shares.values();
+    let sum = sum.fold(0_u64, |sum, lost| sum.saturating_add(*lost));
     let mut shares: Vec<_> = shares.into_iter().collect();
     shares.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     let rest = shares.iter().skip(NAMED);
@@ -71,7 +74,7 @@ fn shares(
     if rest > 0 {
         words.push(format!("{rest} of others"));
     }
-    words.join(", ")
+    (words.join(", "), sum)
 }
 
 #[cfg(test)]
