@@ -148,7 +148,7 @@ fn a_name_makes_no_record_of_opentelemetry() {
         "{{name: o, otlp: {{url: \"http://{}/v1/logs\"}}}}",
         server.authority()
     );
-    let scene = Scene::start(&[&item]);
+    let mut scene = Scene::start(&[&item]);
     scene.hand(&of_rule(EVIL, Priority::Notice, EVIL));
     scene.wait("the request", || server.seen().len() == 1);
     let body: serde_json::Value = serde_json::from_slice(&server.seen()[0].body).unwrap();
