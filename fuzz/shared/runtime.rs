@@ -116,6 +116,7 @@ fn held(trial: &Recorded, source: Option<Source>) {
         nothing,
         engine(),
         trial.world.clone(),
+        None,
         |alert, scene| {
             raised += 1;
             tally.take(alert, scene)

@@ -36,7 +36,7 @@ complete -c seawall -n "__fish_seawall_needs_command" -f -a "check" -d 'Find wha
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "audit" -d 'Judge a running system, a directory or an image by benchmarks and security content'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "pki" -d 'Make and revoke the certificates of engines and of their clients'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "guard" -d 'Decide who may ask the Docker engine for what, and record it'
-complete -c seawall -n "__fish_seawall_needs_command" -f -a "watch" -d 'Work with rules of what containers do, in Falco\'s language'
+complete -c seawall -n "__fish_seawall_needs_command" -f -a "watch" -d 'See what containers do, judged by rules in Falco\'s language'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "falco" -d 'Take the command line of Falco: `seawall falco -V rules.yaml`; `seawall falco -h` lists it'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "lsp" -d 'Talk to an editor: diagnostics, explanations and quick fixes while you type'
 complete -c seawall -n "__fish_seawall_needs_command" -f -a "sbom" -d 'List what is in an image, a root file system or a directory, as a software bill of materials'

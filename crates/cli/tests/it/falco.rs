@@ -173,6 +173,7 @@ fn configurations_are_put_together_and_doubts_are_told() {
         ("--cri /run/containerd/containerd.sock", "--cri: "),
         ("--disable-cri-async", "--disable-cri-async: "),
         ("-S 4096", "-S: "),
+        ("-pc", "-p: "),
     ] {
         let ran = desk.run(&format!("falco -r good.yaml -L {words}"));
         assert!(ran.code == 0 && ran.err.contains(said), "{words}: {ran:?}");

@@ -186,8 +186,12 @@ append_output: [{suggested_output: true}]
         assert_eq!(fields["static.team.name"], "%proc.name \"x\"");
         let output = alert["output"].as_str().unwrap();
         let wanted =
-            "in b\\ncell. static_team_name=%proc.name \"x\" static_zone=b\\ncell container_id=";
+            "in b\ncell. static_team_name=%proc.name \"x\" static_zone=b\ncell container_id=";
         assert!(output.contains(wanted), "{output}");
+        // As text it is one line.
+        let words = "falco -c falco.yaml -r static.yaml -e trace.scap -o json_output=false";
+        let ran = desk.run(words);
+        assert!(ran.out.contains(&wanted.replace('\n', "\\n")), "{ran:?}");
     }
     desk.file("static.yaml", rule("static.nothing = a"));
     let ran = desk.run("falco -c falco.yaml -r static.yaml -e trace.scap");

@@ -4,7 +4,7 @@
 //! as well, ended, so that no line begins within another.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -35,6 +35,7 @@ impl Log {
             torn: false,
         };
         let file = log.file()?;
+        log.torn = ends_within_a_line(path);
         log.open = Some(file).filter(|_| kept);
         Ok(log)
     }
@@ -101,6 +102,19 @@ impl Carrier<Letter> for Log {
             Err(error) => failed(whole, &self.path, error),
         }
     }
+}
+
+/// Says whether a file ends within a line: a machine that lost its power left it so.
+fn ends_within_a_line(path: &Path) -> bool {
+    let is_file = std::fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() > 0);
+    let last = || {
+        let mut last = [0];
+        let mut file = File::open(path)?;
+        file.seek(io::SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+        io::Result::Ok(last != *b"\n")
+    };
+    is_file && last().unwrap_or(false)
 }
 
 /// Adds bytes; where that fails it says how many of them stand there.

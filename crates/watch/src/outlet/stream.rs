@@ -94,6 +94,7 @@ const MOST_WAITS: usize = 100;
 mod tests {
     use super::*;
     use crate::told::{Subject, Told};
+    use io::ErrorKind as Kind;
     use seawall_runtime::engine::Alert;
     use seawall_runtime::engine::alert::Form;
     use seawall_runtime::language::Priority;
@@ -160,10 +161,8 @@ mod tests {
 
     #[test]
     fn no_line_is_torn_or_written_twice() {
-        let wanted: String = (0..3)
-            .map(|it| format!("> 00:00:00.000000000: Notice number {it}\n"))
-            .collect();
-        use io::ErrorKind as Kind;
+        let line = |number| format!("> 00:00:00.000000000: Notice number {number}\n");
+        let wanted = [line(0), line(1), line(2)].concat();
         let rows = [
             (None, true),
             (Some(Kind::Interrupted), true),

@@ -59,6 +59,10 @@ pub(super) fn doubts(arguments: &Arguments, configuration: &Configuration) {
     }
     let is_old = [
         (
+            arguments.print.as_deref().is_some_and(is_of_old),
+            "-p: what is known of containers is added by append_output, with suggested_output",
+        ),
+        (
             !arguments.cri.is_empty(),
             "--cri: engines are found by themselves",
         ),
@@ -142,19 +146,18 @@ pub(super) fn settings(
         let which = Which::Tagged(tag.clone());
         settings.switches.push(Switch { is_on: true, which });
     }
-    // `-pc`, `-pk` and the like once chose a text that is added always now.
-    let short = ["c", "container", "k", "kubernetes", "m", "mesos"];
-    if let Some(text) = arguments
-        .print
-        .as_deref()
-        .filter(|text| !short.contains(text))
-    {
+    if let Some(text) = arguments.print.as_deref().filter(|it| !is_of_old(it)) {
         settings.additions.push(Addition {
             text: Some(text.to_owned()),
             ..Addition::default()
         });
     }
     Ok(settings)
+}
+
+/// `-pc`, `-pk` and the like once chose a text.
+fn is_of_old(text: &str) -> bool {
+    ["c", "container", "k", "kubernetes", "m", "mesos"].contains(&text)
 }
 
 /// Returns which of the rules that match an event raise an alert.

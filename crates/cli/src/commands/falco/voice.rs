@@ -113,7 +113,7 @@ fn say_now(label: &str, text: &str) {
     }
     if voice.to_syslog {
         // Whoever does not take it at once does not get it: nobody waits for a log.
-        let _sent = to_syslog(level, text);
+        let _sent = to_syslog(level, label, text);
     }
 }
 
@@ -159,7 +159,7 @@ pub(super) fn tell(label: &str, text: &str) {
     let _told = writeln!(io::stderr().lock(), "{label}: {}", lines.join("\n"));
 }
 
-fn to_syslog(level: usize, text: &str) -> io::Result<usize> {
+fn to_syslog(level: usize, label: &str, text: &str) -> io::Result<usize> {
     let socket = UnixDatagram::unbound()?;
     socket.set_nonblocking(true)?;
     let priority = usize::from(FACILITY)
@@ -169,7 +169,7 @@ fn to_syslog(level: usize, text: &str) -> io::Result<usize> {
     let text = text
         .get(..text.floor_char_boundary(LONGEST))
         .unwrap_or_default();
-    let message = format!("<{priority}>falco[{}]: {text}", std::process::id());
+    let message = format!("<{priority}>falco[{}]: {label}: {text}", std::process::id());
     socket.send_to(message.as_bytes(), SYSLOG)
 }
 

@@ -59,8 +59,8 @@ Exit codes: 0 it ran until it was ended; 1 a rule file has a fault, or something
     #[command(after_help = "Examples:
   seawall watch check --config seawall.yaml    each line with its rung
 
-Answers are tried on a container that there is not: nothing is done to any. What is prevented is tried on things made for it,
-which needs root.
+Answers are tried on a container that there is not: nothing is done to any. \
+What is prevented is tried on things made for it, which needs root.
 
 Exit codes: 0 all can be done; 1 something can't (what is only tried dry aside); 2 wrong usage.")]
     Check(standing::Check),

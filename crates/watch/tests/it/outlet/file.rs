@@ -46,6 +46,22 @@ fn lines_are_added_to_a_file_of_its_owner_alone() {
     );
 }
 
+/// A machine that lost its power leaves half a line: the next one does not begin within it.
+#[test]
+fn a_file_that_ends_within_a_line_goes_on_with_a_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("alerts.json");
+    for (before, wanted) in [("", ""), ("{\"a\":", "{\"a\":\n"), ("{}\n", "{}\n")] {
+        std::fs::write(&path, before).unwrap();
+        let scene = Scene::start(&[&file(&path)]);
+        scene.say(["one"]);
+        scene.end();
+        let text = read_to_string(&path).unwrap();
+        let rest = text.strip_prefix(wanted).unwrap();
+        assert_eq!(messages(rest), ["one"], "{before:?}");
+    }
+}
+
 #[test]
 fn switches_say_what_is_in_a_line() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,7 @@
 //! Whoever is watched chooses names: none of them makes a line, an entry or a field of its own in any output.
 
-use std::net::UdpSocket;
+use std::io::Read as _;
+use std::net::{TcpListener, UdpSocket};
 use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
 
@@ -9,12 +10,22 @@ use seawall_testkit::http::{Reply, Server};
 use super::scene::{Scene, of_rule};
 use seawall_runtime::language::Priority;
 
-/// Ends of lines, escape sequences, a NUL, marks of direction, what was no UTF-8, ends of JSON and of structured data.
-const EVIL: &str = "a\n22:00:00.0: Emergency forged\r\n{\"rule\":\"forged\"}\u{1b}[2J\u{0}\u{202e}\u{2028}\u{fffd}\"] [x y=\"z\"]\u{85}\u{7f}";
+/// Ends of lines, escape sequences, a NUL, marks of direction, signs that can't be seen, what was no UTF-8, ends of JSON and of
+/// structured data, a message and a frame of syslog.
+const EVIL: &str = "a\n22:00:00.0: Emergency forged\r\n{\"rule\":\"forged\"}\u{1b}[2J\u{1b}]0;t\u{7}\u{9b}31m\u{0}\u{202e}\u{61c}\u{2066}\u{206a}\u{200b}\u{e0041}\
+                    \u{2028}\u{fffd}\"] [x y=\"z\"]\u{85}\u{7f}\n<8>1 - - forged - - - x\n25 <8>1 - - forged - - - x";
 
 /// Says whether something stands in a text that could move a cursor, or end a line in a reader's eyes.
 fn is_dangerous(text: &str) -> bool {
-    let marks = ['\u{202e}', '\u{2028}', '\u{85}', '\u{7f}'];
+    let marks = [
+        '\u{202e}',
+        '\u{61c}',
+        '\u{2066}',
+        '\u{206a}',
+        '\u{200b}',
+        '\u{e0041}',
+        '\u{2028}',
+    ];
     text.chars()
         .any(|it| it.is_control() || marks.contains(&it))
 }
@@ -88,6 +99,74 @@ fn a_name_makes_no_message_of_syslog() {
         assert!(rule.contains("\\\"\\] [x y=\\\"z\\\"\\]"), "{rule}");
         scene.end();
     }
+}
+
+/// Frames are counted (RFC 6587, section 3.4.1): as many come as there were alerts, however long one is.
+#[test]
+fn a_name_makes_no_frame_of_syslog() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let item = format!(
+        "{{name: s, format: text, syslog: {{address: \"{}\", transport: tcp}}}}",
+        listener.local_addr().unwrap()
+    );
+    let scene = Scene::start(&[&item]);
+    let long = format!("{EVIL}{}", "\n25 <8>1 - - forged - - - x".repeat(2000));
+    let received = std::thread::spawn(move || {
+        let (mut frames, mut bytes) = (Vec::new(), Vec::new());
+        while frames.len() < 3 {
+            let (mut stream, _) = listener.accept().unwrap();
+            bytes.clear();
+            stream.read_to_end(&mut bytes).unwrap();
+            let mut rest = bytes.as_slice();
+            while !rest.is_empty() {
+                let end = rest.iter().position(|it| *it == b' ').unwrap();
+                let count = std::str::from_utf8(&rest[..end]).unwrap();
+                let (frame, more) = rest[end + 1..].split_at(count.parse().unwrap());
+                frames.push(String::from_utf8(frame.to_vec()).unwrap());
+                rest = more;
+            }
+        }
+        frames
+    });
+    for text in [EVIL, &long, EVIL] {
+        scene.hand(&of_rule("Rule", Priority::Notice, text));
+    }
+    let frames = received.join().unwrap();
+    assert_eq!(frames.len(), 3);
+    for frame in frames {
+        assert!(frame.starts_with("<85>1 2023-11-14T22:13:20."), "{frame:?}");
+        assert!(!is_dangerous(&frame), "{frame:?}");
+    }
+    scene.end();
+}
+
+/// One alert is one record of OpenTelemetry, whatever its names hold.
+#[test]
+fn a_name_makes_no_record_of_opentelemetry() {
+    let server = Server::start(|_| Reply::new(200, &[], b""));
+    let item = format!(
+        "{{name: o, otlp: {{url: \"http://{}/v1/logs\"}}}}",
+        server.authority()
+    );
+    let mut scene = Scene::start(&[&item]);
+    scene.hand(&of_rule(EVIL, Priority::Notice, EVIL));
+    scene.wait("the request", || server.seen().len() == 1);
+    let body: serde_json::Value = serde_json::from_slice(&server.seen()[0].body).unwrap();
+    let records = body["resourceLogs"][0]["scopeLogs"][0]["logRecords"].as_array();
+    let record = match records.unwrap().as_slice() {
+        [record] => record,
+        other => panic!("{other:?}"),
+    };
+    assert!(!is_dangerous(
+        record["body"]["stringValue"].as_str().unwrap()
+    ));
+    let attributes = record["attributes"].as_array().unwrap().iter();
+    let rules: Vec<_> = attributes
+        .filter(|it| it["key"] == "seawall.rule")
+        .map(|it| it["value"]["stringValue"].as_str().unwrap())
+        .collect();
+    assert_eq!(rules, [EVIL]);
+    scene.end();
 }
 
 #[test]
