@@ -197,7 +197,8 @@ static __always_inline int submitted(struct io_kiocb *req)
 		return 0;
 	read_request(request, texts, req, opcode);
 	bool is_when_issued = is_told_when_issued();
-	bool is_seen = is_when_issued || !(BPF_CORE_READ(req, flags) & REQUEST_SKIPS);
+	/* Completions beside the last one are there in any case. */
+	bool is_seen = is_when_issued || is_repeated(req) || !(BPF_CORE_READ(req, flags) & REQUEST_SKIPS);
 	if (!is_told_when_posted() && is_repeated(req) && remember_called(req, number))
 		is_seen = false;
 	if (is_seen && !bpf_map_update_elem(&requests, &at, request, BPF_ANY)) {

@@ -21,6 +21,11 @@ const ACTS_OF_MANY: &[(&str, usize, &[&str])] = &[
         ],
     ),
     (
+        "--skip accepts 3",
+        6,
+        &["accept4 fd=", "tuple=[2, 127, 0, 0, 1", "made=127.0.0.1:"],
+    ),
+    (
         "packets 3",
         6,
         &["recvfrom res=5", "tuple=[2, ", "used=127.0.0.1:"],

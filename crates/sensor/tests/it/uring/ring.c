@@ -33,6 +33,8 @@ static char *submits, *completes;
 static unsigned asked, places, flags, fixed;
 /* How many completions are waited for beside one for each request; whether none is, since there is no room or nothing is over. */
 static int more, is_left;
+/* The request that is given up at the end. */
+static unsigned long given_up;
 static int ring, is_polled;
 
 static unsigned *number(char *of, unsigned offset)
@@ -283,6 +285,7 @@ static void ask_pending(const char *name, const char *port)
 	struct io_uring_sqe *entry = ask_socket(IORING_OP_CONNECT, socket(AF_INET, SOCK_STREAM, 0));
 	entry->addr = (unsigned long)at;
 	entry->off = sizeof *at;
+	given_up = entry->user_data;
 	is_left = 1;
 }
 
@@ -437,6 +440,12 @@ static int finish(void)
 	/* What nobody is told of is carried out by then. */
 	if (!wanted)
 		usleep(500000);
+	if (given_up && !failed) {
+		flags = 0;
+		ask(IORING_OP_ASYNC_CANCEL)->addr = given_up;
+		failed = submit(0);
+		usleep(200000);
+	}
 	struct io_uring_cqe *answers = (struct io_uring_cqe *)(completes + with.cq_off.cqes);
 	for (unsigned i = 0; i < *number(completes, with.cq_off.tail); i++)
 		printf("%llu: %d\n", answers[i].user_data, answers[i].res);
