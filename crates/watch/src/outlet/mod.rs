@@ -1,4 +1,4 @@
-//! Outputs: alerts handed on to files, programs, syslog, the journal, collectors, webhooks and whatever takes a POST.
+//! Outputs: alerts handed on to standard output, files, programs, syslog, the journal, collectors, webhooks and whatever takes a POST.
 //!
 //! Each has a thread of its own behind a queue with a bound, so that nothing waits on the thread that reads the kernel. What
 //! finds no room, and what a receiver refuses, is counted by output and reason, told to whoever runs this once a minute, and

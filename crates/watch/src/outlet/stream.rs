@@ -81,7 +81,7 @@ impl<W: Write + Send> Carrier<Letter> for Stream<W> {
                 self.news.leave(error);
                 Carried::all(letters)
             }
-            (taken, Err(error)) => Carried::failed(taken, format!("standard output: {error}")),
+            (taken, Err(error)) => Carried::failed(taken, error),
         }
     }
 }

@@ -129,9 +129,10 @@ fn falco_captures_what_follows_an_alert() {
     let _alone = alone();
     let desk = Desk::new();
     let rules = |capture: &str| format!("{RULES}  {capture}\n");
+    // Longer than two acts take on a machine that has much else to do.
     desk.file(
         "rules.yaml",
-        rules("capture: true\n  capture_duration: 1500"),
+        rules("capture: true\n  capture_duration: 5000"),
     );
     let configuration = "
 rules_files: [rules.yaml]
