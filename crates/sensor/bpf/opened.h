@@ -7,7 +7,7 @@
 #define SEAWALL_OPENED_H
 
 /* What is as long, or longer, stands among the texts of calls: few paths are. */
-#define SHORT 160
+#define SHORT 128
 #define NOT_READ (~0U)
 
 struct opened {
@@ -16,7 +16,7 @@ struct opened {
 	__u32 has_how;
 	__u32 reserved;
 	__u64 how[3];  /* struct open_how */
-	__u8 bytes[SHORT];
+	__u8 bytes[SHORT] __attribute__((aligned(8)));
 };
 
 struct {

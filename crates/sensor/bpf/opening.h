@@ -38,15 +38,24 @@ static __always_inline bool take_long_path(__u32 number, __u64 address, bool is_
 	return n > 0;
 }
 
-/* Takes a path out of the memory of the kernel, or of the process. */
-static __always_inline void take_path(struct opened *opened, __u32 number, __u64 address, bool is_own)
+static __always_inline void set_length(struct opened *opened, long n, __u32 number, __u64 address, bool is_own)
 {
-	long n = is_own ? bpf_probe_read_kernel_str(opened->bytes, SHORT, (void *)address)
-			: bpf_probe_read_user_str(opened->bytes, SHORT, (void *)address);
-
 	opened->length = n > 0 ? n - 1 : NOT_READ;
 	if (n == SHORT && !take_long_path(number, address, is_own))
 		opened->length = NOT_READ;
+}
+
+/* Takes a path out of the memory of the process: by way of the stack, since whatever else is written to so is looked up by the kernel
+ * first (CONFIG_HARDENED_USERCOPY), which costs as much as the reading. */
+static __noinline int take_path(struct opened *opened, __u32 number, __u64 address)
+{
+	__u64 text[SHORT / 8];
+	long n = bpf_probe_read_user_str(text, SHORT, (void *)address);
+
+	if (n > 0)
+		__builtin_memcpy(opened->bytes, text, SHORT);
+	set_length(opened, n, number, address, false);
+	return 0;
 }
 
 /* A call begins that opens a file. Where the kernel's own copies are known, only what is not among them is read. */
@@ -64,7 +73,7 @@ static __always_inline void enter_open(const struct plan *plan, const struct fil
 	opened->length = NOT_READ;
 	opened->has_how = 0;
 	if (!is_known)
-		take_path(opened, number, argument_of(regs, plan->entry_at[0], compat), false);
+		take_path(opened, number, argument_of(regs, plan->entry_at[0], compat));
 	if (has_how)
 		opened->has_how = !bpf_probe_read_user(opened->how, sizeof(opened->how), (void *)argument_of(regs, 2, compat));
 }
@@ -102,7 +111,8 @@ int on_open(__u64 *context)
 	opened->how[0] = ((__u32)how->open_flag & ~O_LARGEFILE) | others;
 	opened->how[1] = how->mode & MODE_BITS;
 	opened->has_how = 1;
-	take_path(opened, key, (__u64)name->name, true);
+	__u64 own = (__u64)name->name;
+	set_length(opened, bpf_probe_read_kernel_str(opened->bytes, SHORT, (void *)own), key, own, true);
 	return 0;
 }
 
