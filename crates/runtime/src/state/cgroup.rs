@@ -55,7 +55,11 @@ pub fn holds<'a>(groups: impl IntoIterator<Item = &'a [u8]>, id: &str) -> bool {
 /// where they are root's.
 pub fn user_of<'a>(groups: impl IntoIterator<Item = &'a [u8]>, id: &str) -> Option<u32> {
     let mut groups = groups.into_iter();
-    let line = groups.find(|line| all(line).any(|found| found.id == id))?;
+    slice_of(groups.find(|line| all(line).any(|found| found.id == id))?)
+}
+
+/// Returns the user in whose slice a line is; nothing for root's.
+fn slice_of(line: &[u8]) -> Option<u32> {
     let mut parts = line.split(|byte| *byte == b'/').skip(1);
     if parts.next() != Some(b"user.slice") {
         return None;
@@ -66,13 +70,14 @@ pub fn user_of<'a>(groups: impl IntoIterator<Item = &'a [u8]>, id: &str) -> Opti
 }
 
 /// Finds the container of a line: the innermost one, for containers within containers. A name, which anybody can give to a group
-/// of their own, counts only where no id is above it; that of a step of a build, of which rules expect less, where nothing is.
+/// of their own, counts only where no id is above it; that of a step of a build, of which rules expect less, where nothing is,
+/// and not among groups that a user was given.
 fn innermost(line: &[u8]) -> Option<ContainerId<'_>> {
     let is_named = |found: &ContainerId<'_>| !is_id(found.id);
     all(line)
         .find(|found| !is_named(found))
         .or_else(|| all(line).find(|found| found.runtime != BUILDKIT))
-        .or_else(|| all(line).last())
+        .or_else(|| all(line).last().filter(|_| slice_of(line).is_none()))
 }
 
 /// All containers in a line, from the innermost on.
@@ -308,6 +313,7 @@ mod tests {
             "0::/docker/other/STEP",
             "0::/system.slice:docker:STEP2",
             "0::/docker/system:docker:STEP",
+            "0::/user.slice/user-1000.slice/user@1000.service/buildkit/STEP",
         ] {
             let path = path.replace("STEP", STEP);
             assert_eq!(find([path.as_bytes()]), None, "{path}");
