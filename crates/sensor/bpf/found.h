@@ -20,21 +20,13 @@ struct found {
 	struct place place[2];
 };
 
-/* By thread. */
+/* Of the thread: the functions that these programs run at may be interrupted by another thread that comes to one of them. */
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 1024);
-	__type(key, __u32);
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
 	__type(value, struct found);
 } found_places SEC(".maps");
-
-/* Too large for a stack. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct found);
-} found_now SEC(".maps");
 
 static __always_inline void find_place(struct place *place, struct path *folder, struct dentry *dentry)
 {
@@ -48,16 +40,17 @@ static __always_inline void find_place(struct place *place, struct path *folder,
 /* Remembers both, for the call that the thread is in: one whose texts were read. */
 static __always_inline void find_places(struct path *first, struct dentry *one, struct path *second, struct dentry *other)
 {
-	__u32 zero = 0, thread = (__u32)bpf_get_current_pid_tgid();
+	__u32 thread = (__u32)bpf_get_current_pid_tgid();
 	struct entered *entered = bpf_map_lookup_elem(&entries, &thread);
-	struct found *found = bpf_map_lookup_elem(&found_now, &zero);
 
-	if (!entered || !found)
+	if (!entered)
+		return;
+	struct found *found = bpf_task_storage_get(&found_places, bpf_get_current_task_btf(), NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!found)
 		return;
 	found->number = entered->number;
 	find_place(&found->place[0], first, one);
 	find_place(&found->place[1], second, other);
-	bpf_map_update_elem(&found_places, &thread, found, BPF_ANY);
 }
 
 SEC("fentry/security_path_rename")
@@ -99,9 +92,10 @@ int on_unlink(__u64 *context)
 
 static __always_inline void forget_places(void)
 {
-	__u32 thread = (__u32)bpf_get_current_pid_tgid();
+	struct found *found = bpf_task_storage_get(&found_places, bpf_get_current_task_btf(), NULL, 0);
 
-	bpf_map_delete_elem(&found_places, &thread);
+	if (found)
+		found->number = 0;
 }
 
 /* Writes where a text of the call in the scratch led. */
@@ -110,9 +104,9 @@ __noinline int put_found(__u32 index)
 	struct scratch *w = own_scratch();
 	if (!w || w->request)
 		return 0;
-	__u32 thread = w->head.thread, key = w->head.number;
+	__u32 key = w->head.number;
 	struct plan *plan = bpf_map_lookup_elem(&plans, &key);
-	struct found *found = bpf_map_lookup_elem(&found_places, &thread);
+	struct found *found = bpf_task_storage_get(&found_places, bpf_get_current_task_btf(), NULL, 0);
 	if (!plan || !found || found->number != key)
 		return 0;
 	struct place *place = plan->entry_at[0] == index ? &found->place[0] : &found->place[1];
