@@ -179,7 +179,14 @@ fn what_a_container_runs_is_written_down() {
     turn(Duration::from_secs(2));
     let script = "/opt/one/busybox sleep 4";
     let words = ["run", "-d", "two:1", "/bin/busybox", "sh", "-c", script];
-    let id = scene.daemon.docker(&words);
+    // However long the engine takes, it is watched meanwhile.
+    let id = std::thread::scope(|scope| {
+        let run = scope.spawn(|| scene.daemon.docker(&words));
+        while !run.is_finished() {
+            turn(Duration::from_millis(100));
+        }
+        run.join().unwrap()
+    });
     turn(Duration::from_secs(6));
     service.end().unwrap();
     let read = |image: &str| {

@@ -128,7 +128,10 @@ fn a_loop_that_does_not_turn_is_not_well() {
 
 #[test]
 fn the_port_is_free_once_the_server_ended() {
-    let (server, board) = serve();
+    // An address of its own: other tests take ports of the usual one meanwhile.
+    let own = SocketAddr::from(([127, 41, 0, 1], 0));
+    let board = Arc::new(Board::default());
+    let server = Server::start(own, Paths::default(), Arc::clone(&board)).unwrap();
     let address = server.address();
     drop(server);
     let again = Server::start(address, Paths::default(), board);
