@@ -90,7 +90,7 @@ fn least(configuration: &Configuration) -> anyhow::Result<usize> {
     }
 }
 
-/// Says something, as far as it is wanted; the label tells how bad it is. Nobody waits for it while there is an [`Apart`].
+/// Says something, as far as it is wanted; the label tells how bad it is. Nobody waits for it while there is an `Apart`.
 pub(super) fn say(label: &str, text: &str) {
     #[cfg(feature = "sensor")]
     {
