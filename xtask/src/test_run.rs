@@ -100,9 +100,6 @@ const OF_SENSOR: [(&str, Option<&str>); 3] = [
     ("seawall-cli", Some("live::")),
 ];
 
-/// The one of them whose tests wait for most of their time: twice as many of them run at once.
-const WAITING: &str = "seawall-watch";
-
 /// Compilers that the crate `sensor` looks for.
 const CLANG: &[&str] = &["clang", "clang-19", "clang-18", "clang-17", "clang-16"];
 
@@ -143,7 +140,7 @@ fn side_by_side(programs: Vec<Program>) -> Result<Counts> {
         let mut counts = Counts::default();
         while let Some(program) = next() {
             let mut said = String::new();
-            counts.add(run_tests(&mut command(&program, threads()), |line| {
+            counts.add(run_tests(&mut command(&program), |line| {
                 said.push_str(line);
                 said.push('\n');
             })?);
@@ -163,13 +160,13 @@ fn side_by_side(programs: Vec<Program>) -> Result<Counts> {
 }
 
 /// A program of tests, started as cargo starts it.
-fn command(program: &Program, threads: usize) -> Command {
+fn command(program: &Program) -> Command {
     let mut command = Command::new(&program.path);
     command
         .current_dir(&program.folder)
         .env("CARGO_MANIFEST_DIR", &program.folder)
         .arg("--show-output")
-        .arg(format!("--test-threads={threads}"));
+        .arg(format!("--test-threads={}", threads()));
     command
 }
 
@@ -183,8 +180,7 @@ fn tests_of_sensor() -> Result<Counts> {
             continue;
         };
         println!("     Running {}", program.path.display());
-        let more = usize::from(program.package == WAITING);
-        let mut command = command(&program, threads() << more);
+        let mut command = command(&program);
         command.args(filter.iter());
         counts.add(run_tests(&mut command, |line| println!("{line}"))?);
     }
