@@ -56,15 +56,11 @@ impl Counts {
 
 /// Runs the tests and passes their words on: those of all crates as they are built by default, then those of the programs
 /// for the kernel, and of what watches with them, which need a compiler of their own.
-pub(crate) fn count() -> Counts {
+fn count() -> Counts {
     let mut counts = Counts::default();
     counts.add(or_failed("the tests", tests()));
-    if has_clang() {
-        counts.add(or_failed("the tests of the sensor", tests_of_sensor()));
-    } else {
-        println!("skipped: clang is not installed, and the programs for the kernel are not tested");
-        counts.add(Counts::skipped());
-    }
+    let of_sensor = tests_of_sensor(&mut || Ok(()));
+    counts.add(or_failed("the tests of the sensor", of_sensor));
     counts
 }
 
@@ -92,8 +88,8 @@ pub(crate) const SENSOR: [&str; 2] = [
     "--features=seawall-sensor/kernel,seawall-watch/sensor,seawall-cli/sensor",
 ];
 
-/// Packages whose tests are run with the sensor, and which: of the program those that watch, since its others are those of
-/// the program without a sensor.
+/// Packages whose tests are run with the sensor, those first that take longest, and which: of the program those that watch, since
+/// its others are those of the program without a sensor.
 const OF_SENSOR: [(&str, Option<&str>); 3] = [
     ("seawall-sensor", None),
     ("seawall-watch", None),
@@ -111,6 +107,9 @@ fn threads() -> usize {
 /// How many programs of tests run at once, of those that can: what talks to engines takes less than half of the processors.
 const LANES: usize = 3;
 
+/// The same of those that watch the machine: each of their sensors sees what all of them do.
+const LANES_OF_SENSOR: usize = 2;
+
 /// The programs that take longest, first: what comes after them would have nothing beside it, if they were not.
 const LONGEST: [(&str, &str); 3] = [
     ("seawall-guard", "it"),
@@ -118,14 +117,15 @@ const LONGEST: [(&str, &str); 3] = [
     ("seawall-cli", "it"),
 ];
 
-fn tests() -> Result<Counts> {
+/// Runs the tests of all crates as they are built by default.
+pub(crate) fn tests() -> Result<Counts> {
     let mut programs = built::programs(&["test", "--workspace", "--no-run"])?;
     programs.retain(|program| program.is_test);
     programs.sort_by_key(|program| {
         let is_it = |it: &(&str, &str)| *it == (program.package.as_str(), program.target.as_str());
         LONGEST.iter().position(is_it).unwrap_or(LONGEST.len())
     });
-    let mut counts = side_by_side(programs)?;
+    let mut counts = side_by_side(programs.iter().map(command).collect(), LANES)?;
     let mut examples = workspace::cargo();
     examples.args(["test", "--workspace", "--doc", "--no-fail-fast"]);
     counts.add(run_tests(&mut examples, |line| println!("{line}"))?);
@@ -133,23 +133,23 @@ fn tests() -> Result<Counts> {
 }
 
 /// Runs programs, some at a time. What each said is passed on as a whole when it has ended.
-fn side_by_side(programs: Vec<Program>) -> Result<Counts> {
-    let waiting = Mutex::new(VecDeque::from(programs));
+fn side_by_side(commands: Vec<Command>, lanes: usize) -> Result<Counts> {
+    let waiting = Mutex::new(VecDeque::from(commands));
     let next = || waiting.lock().ok().and_then(|mut all| all.pop_front());
     let lane = || -> Result<Counts> {
         let mut counts = Counts::default();
-        while let Some(program) = next() {
+        while let Some(mut command) = next() {
             let mut said = String::new();
-            counts.add(run_tests(&mut command(&program), |line| {
+            counts.add(run_tests(&mut command, |line| {
                 said.push_str(line);
                 said.push('\n');
             })?);
-            print!("     Running {}\n{said}", program.path.display());
+            print!("     Running {}\n{said}", command.get_program().display());
         }
         Ok(counts)
     };
     std::thread::scope(|scope| {
-        let lanes: Vec<_> = (0..LANES).map(|_| scope.spawn(lane)).collect();
+        let lanes: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
         let mut counts = Counts::default();
         for lane in lanes {
             let ended = lane.join();
@@ -170,21 +170,27 @@ fn command(program: &Program) -> Command {
     command
 }
 
-fn tests_of_sensor() -> Result<Counts> {
-    let mut counts = Counts::default();
-    let words = ["test", "--no-run"];
-    for program in built::programs(&[words, SENSOR].concat())? {
-        let is_meant = |name: &str| program.is_test && name == program.package;
-        let chosen = OF_SENSOR.iter().find(|(name, _)| is_meant(name));
-        let Some((_, filter)) = chosen else {
-            continue;
-        };
-        println!("     Running {}", program.path.display());
-        let mut command = command(&program);
-        command.args(filter.iter());
-        counts.add(run_tests(&mut command, |line| println!("{line}"))?);
+/// Runs the tests of the programs for the kernel, and of what watches with them. When they are built, what is asked for is done
+/// before they are run.
+pub(crate) fn tests_of_sensor(built: &mut dyn FnMut() -> Result<()>) -> Result<Counts> {
+    if !has_clang() {
+        println!("skipped: clang is not installed, and the programs for the kernel are not tested");
+        return Ok(Counts::skipped());
     }
-    Ok(counts)
+    let mut programs = Vec::new();
+    for program in built::programs(&[&["test", "--no-run"], &SENSOR[..]].concat())? {
+        let is_meant = |name: &str| program.is_test && name == program.package;
+        let chosen = OF_SENSOR.iter().position(|(name, _)| is_meant(name));
+        programs.extend(chosen.map(|place| (place, program)));
+    }
+    programs.sort_by_key(|(place, _)| *place);
+    built()?;
+    let commands = programs.iter().map(|(place, program)| {
+        let mut command = command(program);
+        command.args(OF_SENSOR.get(*place).and_then(|(_, filter)| *filter));
+        command
+    });
+    side_by_side(commands.collect(), LANES_OF_SENSOR)
 }
 
 /// Runs one command that says what it tested, passes its lines on, and counts.
@@ -223,6 +229,15 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
+    /// What the line of totals of another run says.
+    pub(crate) fn totals(line: &str) -> Counts {
+        Counts {
+            passed: number_before(line, "passed"),
+            failed: number_before(line, "failed"),
+            skipped: number_before(line, "skipped"),
+        }
+    }
+
     /// What was counted so far.
     pub(crate) fn counts(&self) -> Counts {
         self.counts

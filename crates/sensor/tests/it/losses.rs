@@ -294,12 +294,40 @@ fn many_namespaces_have_the_share_of_the_one_that_they_are_in() {
     assert_eq!(quiet, 100, "{loud} {counts:?}");
 }
 
+/// How often it is tried to make noise while the rest of the machine is silent.
+const TRIES: usize = 10;
+
 /// Runs a program of Python in a process namespace, then another program in another one. Returns what was counted, and how many
-/// programs of each were told.
+/// programs of each were told; nothing where others of the machine do too much: that has its room in the buffer, too, and may take
+/// what is asked about here.
 fn noise(critical_bytes: u32, loud: &str, quiet: &[&str]) -> Option<(Counts, [usize; 2])> {
     super::scene::can_load()?;
     let _alone = super::scene::alone();
-    let read = Rc::new(RefCell::new([0_usize; 2]));
+    for _ in 0..TRIES {
+        let told = noise_once(critical_bytes, loud, quiet);
+        if told.by_others < critical_bytes as usize / 4 {
+            return Some((told.counts, [told.loud, told.quiet]));
+        }
+    }
+    println!("skipped: others start too many programs on this machine");
+    None
+}
+
+/// What was told of some noise.
+struct Noise {
+    counts: Counts,
+    loud: usize,
+    quiet: usize,
+    /// Bytes of records of the host that had room where the programs have theirs.
+    by_others: usize,
+}
+
+fn noise_once(critical_bytes: u32, loud: &str, quiet: &[&str]) -> Noise {
+    let host = seawall_sensor::present::process_namespace(
+        std::path::Path::new("/proc"),
+        std::process::id().into(),
+    );
+    let read = Rc::new(RefCell::new([0_usize; 3]));
     let own = Rc::clone(&read);
     let settings = Settings {
         critical_bytes,
@@ -309,11 +337,17 @@ fn noise(critical_bytes: u32, loud: &str, quiet: &[&str]) -> Option<(Counts, [us
         &settings,
         Box::new(move |bytes| {
             let has = |text: &[u8]| bytes.windows(text.len()).any(|it| it == text);
-            let record = Record::read(bytes).unwrap();
-            if record.head.class == Class::Program as u32 {
-                let [loud, quiet] = &mut *own.borrow_mut();
+            let head = Record::read(bytes).unwrap().head;
+            let [loud, quiet, by_others] = &mut *own.borrow_mut();
+            if head.class == Class::Program as u32 {
                 *loud += usize::from(has(b"true\0of-the-loud\0"));
                 *quiet += usize::from(has(b"true\0of-the-quiet\0"));
+            }
+            let is_critical = [Class::Program, Class::Process]
+                .iter()
+                .any(|class| head.class == *class as u32);
+            if is_critical && Some(head.process_namespace) == host {
+                *by_others += bytes.len();
             }
         }),
     )
@@ -327,8 +361,13 @@ fn noise(critical_bytes: u32, loud: &str, quiet: &[&str]) -> Option<(Counts, [us
     while sensor.read(100_000).unwrap() > 0 {}
     let counts = sensor.counts().unwrap();
     assert_sums(&counts, &sensor.take_losses().unwrap());
-    let told = *read.borrow();
-    Some((counts, told))
+    let [loud, quiet, by_others] = *read.borrow();
+    Noise {
+        counts,
+        loud,
+        quiet,
+        by_others,
+    }
 }
 
 /// As many processes as are asked for wait for the end of a pipe, then end at once.
@@ -363,6 +402,15 @@ fn threads_whose_end_was_lost_are_forgotten() {
         critical_bytes: 512 << 10,
         ..Settings::of_kinds(&BTreeSet::new())
     };
+    let mut child = Command::new("python3")
+        .args(["-c", WAITERS, "2000"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert_eq!(said.next().unwrap().unwrap(), "there");
+    // All of them are there before: births might be lost, too.
     let mut live = Live::start(&settings, State::default()).unwrap();
     let turn_for = |live: &mut Live, time: Duration| {
         let until = Instant::now() + time;
@@ -374,28 +422,11 @@ fn threads_whose_end_was_lost_are_forgotten() {
         let all = live.state().sorted_threads();
         all.iter().filter(|it| &*it.name == b"sweep-me").count()
     };
-    let mut child = Command::new("python3")
-        .args(["-c", WAITERS, "2000"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let (sender, said) = std::sync::mpsc::channel();
-    let out = BufReader::new(child.stdout.take().unwrap());
-    let reader = std::thread::spawn(move || {
-        for line in out.lines() {
-            sender.send(line.unwrap()).unwrap();
-        }
-    });
-    while said.try_recv().is_err() {
-        turn_for(&mut live, Duration::from_millis(20));
-    }
-    turn_for(&mut live, Duration::from_millis(500));
-    assert!(named(&mut live) > 1500, "{}", named(&mut live));
+    assert_eq!(named(&mut live), 2000);
     let mut into = child.stdin.take().unwrap();
     // Nobody reads while they end.
     writeln!(into).unwrap();
-    assert_eq!(said.recv().unwrap(), "gone");
+    assert_eq!(said.next().unwrap().unwrap(), "gone");
     turn_for(&mut live, Duration::from_millis(500));
     let left = named(&mut live);
     assert!(left > 500, "{left}: too few ends were lost");
@@ -406,5 +437,4 @@ fn threads_whose_end_was_lost_are_forgotten() {
     assert!(left.is_empty(), "{left:?}");
     drop(into);
     child.wait().unwrap();
-    reader.join().unwrap();
 }

@@ -1,5 +1,9 @@
 //! `cargo xtask ci`: every check there is, cheap ones first. All run even when one fails, so that one
 //! run tells everything; the last line counts tests, and each other step that failed as one failure.
+//!
+//! - `beside`: steps that run while others wait.
+
+mod beside;
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -15,75 +19,82 @@ struct Step {
     run: fn(&mut Counts) -> Result<()>,
     /// It is left out, and that is told, where the run has taken longer than this already.
     latest: Option<Duration>,
+    /// It may run beside the tests of the sensor, which wait for engines and clients: it neither builds the program anew nor asks
+    /// for its time.
+    beside: bool,
 }
 
 /// All of it stays under half an hour from a clean clone; a guest takes up to five minutes.
 const LATEST_GUEST: Duration = Duration::from_mins(24);
 
+/// A step that is never left out and runs alone.
+const fn step(name: &'static str, run: fn(&mut Counts) -> Result<()>) -> Step {
+    Step {
+        name,
+        run,
+        latest: None,
+        beside: false,
+    }
+}
+
+/// A step that may run beside others.
+const fn beside(name: &'static str, run: fn(&mut Counts) -> Result<()>) -> Step {
+    Step {
+        beside: true,
+        ..step(name, run)
+    }
+}
+
 const STEPS: &[Step] = &[
+    step("fmt", |_| fmt()),
+    step("tidy", |_| tidy::run()),
+    step("scripts", |_| scripts()),
+    step("deny", |_| deny()),
+    step("clippy", |_| clippy()),
+    step("test", test),
+    step(WITH_SENSOR, with_sensor),
+    beside("doc", |_| doc()),
+    beside("fuzz targets compile", |_| fuzz()),
+    beside("fuzz with feedback, a little", |_| crate::fuzz::smoke()),
+    step("generated files fresh", |_| generate::run(true)),
     Step {
-        name: "fmt",
-        run: |_| fmt(),
-        latest: None,
-    },
-    Step {
-        name: "tidy",
-        run: |_| tidy::run(),
-        latest: None,
-    },
-    Step {
-        name: "scripts",
-        run: |_| scripts(),
-        latest: None,
-    },
-    Step {
-        name: "deny",
-        run: |_| deny(),
-        latest: None,
-    },
-    Step {
-        name: "clippy",
-        run: |_| clippy(),
-        latest: None,
-    },
-    Step {
-        name: "test",
-        run: test,
-        latest: None,
-    },
-    Step {
-        name: "doc",
-        run: |_| doc(),
-        latest: None,
-    },
-    Step {
-        name: "fuzz targets compile",
-        run: |_| fuzz(),
-        latest: None,
-    },
-    Step {
-        name: "fuzz with feedback, a little",
-        run: |_| crate::fuzz::smoke(),
-        latest: None,
-    },
-    Step {
-        name: "generated files fresh",
-        run: |_| generate::run(true),
-        latest: None,
-    },
-    Step {
-        name: "tests in a guest",
-        run: crate::guest::step,
         latest: Some(LATEST_GUEST),
+        ..step("tests in a guest", crate::guest::step)
     },
 ];
 
-/// The command; tells whether all is well.
-pub(crate) fn run() -> bool {
+/// The step that others run beside.
+const WITH_SENSOR: &str = "tests with the sensor";
+
+/// The command: all steps, or those that are named; tells whether all is well.
+///
+/// # Errors
+/// Where there is no step of a name.
+pub(crate) fn run(names: &[String]) -> Result<bool> {
+    let is_step = |name: &&String| STEPS.iter().any(|step| step.name == name.as_str());
+    if let Some(name) = names.iter().find(|name| !is_step(name)) {
+        let all: Vec<String> = STEPS
+            .iter()
+            .map(|step| format!("\"{}\"", step.name))
+            .collect();
+        bail!("there is no step \"{name}\", only: {}", all.join(", "));
+    }
+    let is_meant = |step: &&Step| names.is_empty() || names.iter().any(|name| name == step.name);
+    // Who asks for the tests of the sensor alone has nothing beside them; without them, each has its turn.
+    let are_beside = names.is_empty() && test_run::has_clang();
+    let steps: Vec<&Step> = STEPS
+        .iter()
+        .filter(is_meant)
+        .filter(|step| !(are_beside && step.beside))
+        .collect();
+    Ok(run_all(&steps, are_beside))
+}
+
+fn run_all(steps: &[&Step], are_beside: bool) -> bool {
     let mut counts = Counts::default();
     let mut failed = Vec::new();
     let begun = Instant::now();
-    for step in STEPS {
+    for step in steps {
         println!("==> {}", step.name);
         let start = Instant::now();
         if step.latest.is_some_and(|latest| begun.elapsed() > latest) {
@@ -93,19 +104,27 @@ pub(crate) fn run() -> bool {
             counts.add(Counts::skipped());
             continue;
         }
-        let result = (step.run)(&mut counts);
+        let is_with_others = are_beside && step.name == WITH_SENSOR;
+        let run = if is_with_others {
+            with_others
+        } else {
+            step.run
+        };
+        let before = counts.failed;
+        let result = run(&mut counts);
         let seconds = start.elapsed().as_secs();
         match result {
             Ok(()) => println!("==> {}: well, {seconds} s", step.name),
             Err(error) => {
                 println!("==> {}: FAILED, {seconds} s: {error:#}", step.name);
+                // Tests that failed are counted already.
+                counts.failed = counts.failed.max(before + 1);
                 failed.push(step.name);
             }
         }
     }
-    counts.failed += failed.iter().filter(|name| **name != "test").count() as u64;
     if failed.is_empty() {
-        println!("all {} steps are well", STEPS.len());
+        println!("all {} steps are well", steps.len());
     } else {
         println!("failed steps: {}", failed.join(", "));
     }
@@ -171,11 +190,36 @@ fn wholes() -> Vec<&'static [&'static str]> {
 }
 
 fn test(counts: &mut Counts) -> Result<()> {
-    *counts = test_run::count();
-    if counts.failed > 0 {
-        bail!("{} tests failed", counts.failed);
+    add(counts, test_run::tests()?)
+}
+
+/// Adds what was counted; fails where a test did.
+fn add(counts: &mut Counts, more: Counts) -> Result<()> {
+    counts.add(more);
+    if more.failed > 0 {
+        bail!("{} failed", more.failed);
     }
     Ok(())
+}
+
+fn with_sensor(counts: &mut Counts) -> Result<()> {
+    add(counts, test_run::tests_of_sensor(&mut || Ok(()))?)
+}
+
+/// The tests of the sensor, and other steps meanwhile, from the time on when all is built.
+fn with_others(counts: &mut Counts) -> Result<()> {
+    let others = STEPS.iter().filter(|step| step.beside);
+    let names: Vec<&str> = others.map(|step| step.name).collect();
+    let mut others = None;
+    let result = test_run::tests_of_sensor(&mut || {
+        others = Some(beside::Beside::start(&names)?);
+        Ok(())
+    });
+    // What was begun is ended, whatever became of the tests.
+    let of_others = others.map_or(Ok(Counts::default()), beside::Beside::end)?;
+    let mut all = result?;
+    all.add(of_others);
+    add(counts, all)
 }
 
 fn doc() -> Result<()> {

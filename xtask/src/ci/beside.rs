@@ -1,0 +1,49 @@
+//! Steps in a process of their own, while something else is done that leaves a processor to them.
+
+use std::path::PathBuf;
+use std::process::{Child, Command};
+
+use anyhow::{Context as _, Result};
+
+use crate::test_run::{Counts, Reader};
+use crate::{process, workspace};
+
+/// Steps that run. What they say is kept until they have ended: lines of two at once could not be told apart.
+pub(super) struct Beside {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Beside {
+    /// Starts steps, one after the other.
+    pub(super) fn start(names: &[&str]) -> Result<Self> {
+        let log = workspace::target().join("beside.log");
+        // This program, though it may have been built anew meanwhile.
+        let child = process::start(Command::new("/proc/self/exe").arg("ci").args(names), &log)?;
+        Ok(Self { child, log })
+    }
+
+    /// Waits for their end, passes on what they said, and counts.
+    pub(super) fn end(mut self) -> Result<Counts> {
+        let status = self.child.wait()?;
+        let said = std::fs::read(&self.log).with_context(|| self.log.display().to_string())?;
+        let said = String::from_utf8_lossy(&said);
+        println!("{}", said.trim_end());
+        let mut counts = said
+            .lines()
+            .next_back()
+            .map_or_else(Counts::default, Reader::totals);
+        if !status.success() && counts.failed == 0 {
+            counts.failed = 1;
+        }
+        Ok(counts)
+    }
+}
+
+impl Drop for Beside {
+    /// Nothing goes on behind a run that was given up.
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
