@@ -251,10 +251,16 @@ __noinline int put_argument(__u32 i, __u32 how)
 	case ARGUMENT_RECEIVED:
 		return put_bytes(value, received(w), PIECE_BYTES, i);
 	case ARGUMENT_MESSAGE:
-		put_address(i, how);
+		if (w->request)
+			put_requested(i, ARGUMENT_ADDRESS);
+		else
+			put_address(i, how);
 		return put_message(value, settings.snapshot, i);
 	case ARGUMENT_RECEIVED_MESSAGE:
-		put_address(i, how);
+		if (w->request)
+			put_sender(w, i);
+		else
+			put_address(i, how);
 		return put_message(value, received(w), i);
 	case ARGUMENT_RING:
 		return put_bytes(value, 28, PIECE_BYTES, i);
