@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
 /*
- * Takes what calls that open files were given (opened.h), and writes it into their records.
+ * Takes what calls that open files, or start programs, were given (opened.h), and writes it into their records.
  */
 #ifndef SEAWALL_OPENING_H
 #define SEAWALL_OPENING_H

@@ -12,7 +12,7 @@
 /* A request, as the call that does the same. */
 struct request {
 	__u64 args[6];
-	__u64 how[3];    /* struct open_how */
+	__u64 how[3];    /* struct open_how; of what is received: where an address is to be put, and how much of it */
 	__u32 number;    /* of the call */
 	__u32 place;     /* in the ring's own table, from 1, where the result goes there; 0: it is a descriptor */
 	__u32 told;      /* who tells of it: see below */
@@ -172,6 +172,18 @@ __noinline int put_requested(__u32 index, __u32 how)
 	return 0;
 }
 
+/* From whom something came, as it was written where the request in the scratch has it. */
+static __always_inline void put_sender(struct scratch *w, __u32 index)
+{
+	struct request *request = request_of(w);
+	__u64 most = sizeof(request->address);
+
+	if (!request || !request->how[0] || w->elsewhere || w->request == REQUEST_NOW || w->head.result < 0)
+		return;
+	__u64 length = (__u32)request->how[1];
+	put_bytes(request->how[0], length > most ? most : length, PIECE_ADDRESS, index);
+}
+
 /* The number of the call that does the same as a kind of request; 0: it is not told. */
 static __always_inline __u32 call_of(__u8 opcode)
 {
@@ -312,17 +324,68 @@ static __always_inline void read_accept(struct request *request, struct io_accep
 	request->place = BPF_CORE_READ(accept, file_slot);
 }
 
-static __always_inline void read_transfer(struct request *request, struct io_sr_msg *transfer, __u8 opcode)
+/* To whom something is sent, where the request names that: the kernel's copy, which it makes since 6.10 when a request is submitted. */
+static __always_inline void read_receiver(struct request *request, struct io_kiocb *req, struct io_sr_msg *transfer, bool is_message)
 {
+	struct io_async_msghdr *message = BPF_CORE_READ(req, async_data);
+	struct io_sr_msg___old *older = (void *)transfer;
+	bool is_own = !bpf_core_type_exists(struct io_async_connect) && message;
+	__u64 both[2] = {};
+
+	if (is_own) {
+		both[0] = (__u64)BPF_CORE_READ(message, msg.msg_name);
+		both[1] = (__u32)BPF_CORE_READ(message, msg.msg_namelen);
+	} else if (is_message) {
+		bpf_probe_read_user(both, sizeof(both), (void *)request->args[1]);
+	} else if (bpf_core_field_exists(older->addr)) {
+		both[0] = (__u64)BPF_CORE_READ(older, addr);
+		both[1] = BPF_CORE_READ(older, addr_len);
+	}
+	__u32 length = (__u32)both[1];
+	if (!both[0] || !length)
+		return;
+	if (length > sizeof(request->address) - 1)
+		length = sizeof(request->address) - 1;
+	/* The filter has to know that there is one. */
+	if (!is_message) {
+		request->args[4] = both[0];
+		request->args[5] = length;
+	}
+	request->address_length = length;
+	barrier_var(length);
+	length &= sizeof(request->address) - 1;
+	if (is_own ? bpf_probe_read_kernel(request->address, length, &message->addr)
+		   : bpf_probe_read_user(request->address, length, (void *)both[0]))
+		request->address_length = 0;
+}
+
+/* Of what stands at several places the first one is told. Older kernels refuse the flag. */
+static __always_inline void read_first_piece(struct request *request, struct io_sr_msg *transfer)
+{
+	if (!bpf_core_field_exists(transfer->flags) || !(BPF_CORE_READ(transfer, flags) & SEND_PIECES))
+		return;
+	__u64 both[2] = {};
+	bpf_probe_read_user(both, sizeof(both), (void *)request->args[1]);
+	request->args[1] = both[0];
+	request->args[2] = both[1];
+}
+
+static __always_inline void read_transfer(struct request *request, struct io_kiocb *req, __u8 opcode)
+{
+	struct io_sr_msg *transfer = (void *)req;
 	__u32 flags = BPF_CORE_READ(transfer, msg_flags);
+	bool is_message = opcode == OP_SENDMSG || opcode == OP_SENDMSG_ZC || opcode == OP_RECVMSG;
 
 	request->args[1] = (__u64)BPF_CORE_READ(transfer, buf);
-	if (opcode == OP_SENDMSG || opcode == OP_SENDMSG_ZC || opcode == OP_RECVMSG) {
-		request->args[2] = flags;
-		return;
-	}
-	request->args[2] = (__u32)BPF_CORE_READ(transfer, len);
-	request->args[3] = flags;
+	request->args[2] = is_message ? flags : (__u32)BPF_CORE_READ(transfer, len);
+	request->args[3] = is_message ? 0 : flags;
+	if (opcode == OP_SEND || opcode == OP_SEND_ZC)
+		read_first_piece(request, transfer);
+	/* From whom something comes is not known yet. What is done many times puts it elsewhere. */
+	if (opcode == OP_RECVMSG && !(BPF_CORE_READ(req, flags) & settings.repeated))
+		bpf_probe_read_user(request->how, 16, (void *)request->args[1]);
+	else if (opcode != OP_RECV && opcode != OP_RECVMSG)
+		read_receiver(request, req, transfer, is_message);
 }
 
 static __always_inline void read_close(struct request *request, struct io_close *close)
@@ -391,7 +454,7 @@ static __always_inline void read_request(struct request *request, struct request
 	} else if (opcode == OP_ACCEPT) {
 		read_accept(request, at);
 	} else if (opcode != OP_BIND && opcode != OP_LISTEN && opcode != OP_INSTALL) {
-		read_transfer(request, at, opcode);
+		read_transfer(request, req, opcode);
 	}
 }
 

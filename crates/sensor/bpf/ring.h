@@ -32,6 +32,9 @@
 #define REQUEST_FIXED 1     /* its descriptor is one of the ring's own table */
 #define REQUEST_SKIPS 64    /* where it succeeds, nothing is put into the completion queue */
 
+/* What is sent stands at several places, of which the first argument leads to a list (IORING_SEND_VECTORIZED, since 6.17). */
+#define SEND_PIECES 32
+
 /* A place of the ring's own table is chosen by the kernel, and is the result (IORING_FILE_INDEX_ALLOC). */
 #define PLACE_ANY (~0U)
 
@@ -186,6 +189,7 @@ struct __kernel_sockaddr_storage {
 };
 
 struct io_async_msghdr {
+	struct msghdr msg;
 	struct __kernel_sockaddr_storage addr;
 };
 
@@ -211,6 +215,13 @@ struct io_sr_msg {
 	void *buf;
 	int len;
 	__u32 msg_flags;
+	__u16 flags;
+};
+
+/* Since 6.0, before 6.13. */
+struct io_sr_msg___old {
+	void *addr;
+	__u16 addr_len;
 };
 
 #pragma clang attribute pop

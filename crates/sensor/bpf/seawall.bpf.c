@@ -251,10 +251,16 @@ __noinline int put_argument(__u32 i, __u32 how)
 	case ARGUMENT_RECEIVED:
 		return put_bytes(value, received(w), PIECE_BYTES, i);
 	case ARGUMENT_MESSAGE:
-		put_address(i, how);
+		if (w->request)
+			put_requested(i, ARGUMENT_ADDRESS);
+		else
+			put_address(i, how);
 		return put_message(value, settings.snapshot, i);
 	case ARGUMENT_RECEIVED_MESSAGE:
-		put_address(i, how);
+		if (w->request)
+			put_sender(w, i);
+		else
+			put_address(i, how);
 		return put_message(value, received(w), i);
 	case ARGUMENT_RING:
 		return put_bytes(value, 28, PIECE_BYTES, i);
@@ -518,11 +524,11 @@ int on_return(__u64 *context)
 	head->flags = compat || regs->orig_ax & X32_BIT ? HEAD_COMPAT : 0;
 	head->result = (__s64)context[1];
 	read_arguments(head, regs, compat);
+	if (work.plan->with & WITH_OPENED)
+		find_opened(work.scratch, work.filter, task);
 	/* Told by on_program. A filter of the process may say so of a call that was never made (seccomp(2), SECCOMP_RET_ERRNO). */
 	if (work.plan->class == CLASS_PROGRAM && head->result == 0)
 		return 0;
-	if (work.plan->with & WITH_OPENED)
-		find_opened(work.scratch, work.filter, task);
 	if (begin_work(&work, task, both_of(task), own_namespace(work.scratch, task))) {
 		put_pieces(work.plan, task, head->result);
 		send(work.scratch, work.plan, work.count);

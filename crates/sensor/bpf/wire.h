@@ -151,7 +151,7 @@ enum argument {
 #define WITH_PROGRAM 4   /* program, arguments, environment, directory, control groups */
 #define WITH_DIRECTORY 8 /* the working directory */
 #define WITH_NEW 16      /* as WITH_PROGRAM, told by the first thread of a new process alone */
-#define WITH_OPENED 32   /* a file is opened by a path */
+#define WITH_OPENED 32   /* a file is opened by a path: as such, or to be started */
 
 #define ENTRY_TEXTS 3
 

@@ -1,4 +1,4 @@
-//! Whether rules ask for the path that a call opens as it was asked for: it has to be taken before another thread can write over it,
+//! Whether rules ask for the path that a call opens, or starts, as it was asked for: it has to be taken before another thread can write over it,
 //! which costs something for each call.
 
 use super::fact::Fact;
@@ -45,9 +45,12 @@ const KNOWN: &[&str] = &[
 const OF_THREADS: &[&str] = &["proc.", "thread.", "user.", "group.", "container.", "k8s."];
 
 /// Returns of whom rules ask for the path of calls of a kind as it was asked for: they name it, or what failed, of which nothing else
-/// is known. What can't be told counts as asked for.
+/// is known. What can't be told counts as asked for. Of a program that was started the kernel tells it.
 pub fn of_paths(program: &Program, kind: Kind) -> Texts {
-    let Some(schema) = kind.schema().filter(|schema| opens(schema)) else {
+    let Some(schema) = kind
+        .schema()
+        .filter(|schema| opens(schema) || starts(schema))
+    else {
         return Texts::Nobody;
     };
     let each = program
@@ -60,9 +63,15 @@ fn opens(schema: &Schema) -> bool {
     matches!(schema.name, "open" | "openat" | "openat2" | "creat")
 }
 
+/// The event of `execveat` has no path.
+fn starts(schema: &Schema) -> bool {
+    schema.name == "execve"
+}
+
 fn of_rule(part: &Part<'_>, schema: &Schema) -> Texts {
     let filter = super::of(part, schema);
-    if filter.is_nothing() || !(asks(part, schema) || filter.clauses().iter().any(may_fail)) {
+    let asks = opens(schema) && asks(part, schema);
+    if filter.is_nothing() || !(asks || filter.clauses().iter().any(may_fail)) {
         return Texts::Nobody;
     }
     let mut clauses = filter.clauses().iter();

@@ -122,7 +122,7 @@ pub enum Argument {
     Sender = 13,
     /// Structures `mmsghdr`: the address of each as it was when the call began. Each that goes elsewhere is an event of its own.
     Messages = 14,
-    /// The path of a file that is opened, as the kernel took it or as it was when the call began, where rules ask for it; elsewhere as it is
+    /// The path of a file that is opened or started, as the kernel took it or as it was when the call began, where rules ask for it; elsewhere as it is
     /// when the call returns: the file is what counts.
     Opened = 15,
 }

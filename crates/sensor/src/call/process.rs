@@ -1,7 +1,7 @@
 //! Calls that make processes and start programs. Their events are made of the thread itself, not of arguments: see
 //! `encode::process`.
 
-use super::Argument::{Directory, Text as Path};
+use super::Argument::{Directory, Opened};
 use super::{Call, Class, With};
 
 pub(super) const CALLS: &[Call] = &[
@@ -11,17 +11,17 @@ pub(super) const CALLS: &[Call] = &[
         compat: Some(11),
         kind: 293,
         class: Class::Program,
-        arguments: &[Path],
+        arguments: &[Opened],
         with: With::PROGRAM,
         params: &[],
     },
-    // execveat(dirfd, path, argv, envp, flags)
+    // execveat(dirfd, path, argv, envp, flags): its event has no path
     Call {
         number: 322,
         compat: Some(358),
         kind: 331,
         class: Class::Program,
-        arguments: &[Directory, Path],
+        arguments: &[Directory],
         with: With::PROGRAM,
         params: &[],
     },

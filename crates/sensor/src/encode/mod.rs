@@ -241,7 +241,7 @@ fn param_of(record: &Record<'_>, source: Source, of: ParamType, params: &mut Par
             params.bytes_of(socket.and_then(network::accepted).as_deref());
         }
         Source::CloneFlags(index) => params.number(of, flags::clone(arg(record, index))),
-        Source::OptionText => params.text(option_text(record)),
+        Source::OptionText => params.text(option_text(record).as_deref()),
         Source::OptionNumber => match option_text(record) {
             Some(_) => params.number(of, 0),
             None => params.number(of, arg(record, 1)),
@@ -408,13 +408,24 @@ fn ring(record: &Record<'_>, place: u8) -> u64 {
         .map_or(0, |four| u64::from(u32::from_ne_bytes(four)))
 }
 
-/// `prctl(PR_SET_NAME, text)`: the only option whose argument is recorded as a text.
-fn option_text<'a>(record: &Record<'a>) -> Option<&'a [u8]> {
+/// `prctl(PR_SET_NAME, text)`: the only option whose argument is recorded as a text. Where that begins otherwise than the name that the
+/// thread has since, another thread wrote over it: the name is what the kernel took of it.
+fn option_text(record: &Record<'_>) -> Option<Vec<u8>> {
     const PR_SET_NAME: u64 = 15;
-    if arg(record, 0) & 0xffff_ffff == PR_SET_NAME {
-        text(record, 1)
-    } else {
-        None
+    /// `TASK_COMM_LEN` (linux/sched.h), without the NUL.
+    const MOST: usize = 15;
+    if arg(record, 0) & 0xffff_ffff != PR_SET_NAME {
+        return None;
+    }
+    let given = text(record, 1);
+    let begin = given.map(|given| given.get(..MOST).unwrap_or(given));
+    let task = task(record).filter(|_| record.head.result == 0);
+    let name = task
+        .as_ref()
+        .and_then(|it| it.name.split(|byte| *byte == 0).next());
+    match name {
+        Some(name) if begin != Some(name) => Some(name.to_vec()),
+        _ => given.map(<[u8]>::to_vec),
     }
 }
 

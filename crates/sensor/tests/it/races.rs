@@ -69,10 +69,11 @@ libc.unlink(ctypes.c_void_p(at))'";
     assert!(found.late, "{}", line(found));
 }
 
-/// What the acts below are made of. A call waits in the kernel for the other end of a pipe; once it does, another thread writes over what
-/// the call was given, and comes to the other end.
+/// What the acts below are made of. A call waits in the kernel for the other end of a pipe, or until a lease is given up; once it does,
+/// another thread writes over what the call was given, and comes to the other end, or gives the lease up: a program whose file is
+/// written to is not started.
 const WAITING: &str = r#"
-import ctypes, os, signal, threading
+import ctypes, fcntl, os, signal, threading
 libc = ctypes.CDLL(None, use_errno=True)
 os.mkfifo("pipe")
 folder, own = os.getcwd(), os.getpid()
@@ -99,6 +100,15 @@ up = text(f"../{os.path.basename(folder)}/pipe")
 near = text("pipe")
 how = (ctypes.c_uint64 * 3)(0, 0, 0)
 written = (ctypes.c_uint64 * 3)(1, 0, 0)
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+os.close(os.open("tool", os.O_CREAT | os.O_WRONLY, 0o700))
+tool = text("tool")
+far = text("./" * 100 + "tool")
+def hold():
+    global held
+    held = os.open("tool", os.O_RDWR)
+    fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+def frees(): fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_UNLCK)
 "#;
 
 const MADE: &str = "evt.type in (open, openat, openat2, creat) and fd.num >= 0 and";
@@ -172,6 +182,18 @@ const HIDDEN: &[(&str, &str, &str, &str)] = &[
         "race(437, (-100, near, written, 24), lambda: written.__setitem__(0, 0), reads)",
         "flags=2 ",
     ),
+    (
+        "evt.type = execve and",
+        "evt.rawres < 0",
+        "hold(); race(59, (tool, 0, 0), lie(tool), frees)",
+        "filename=tool",
+    ),
+    (
+        "evt.type = execve and",
+        "evt.arg.filename endswith tool",
+        "hold(); race(59, (far, 0, 0), lie(far), frees)",
+        "/./tool",
+    ),
 ];
 
 fn script(act: &str, front: &str) -> String {
@@ -179,7 +201,7 @@ fn script(act: &str, front: &str) -> String {
 }
 
 #[test]
-fn what_is_opened_is_told_as_it_was_asked_for() {
+fn what_is_opened_or_started_is_told_as_it_was_asked_for() {
     let Some(scene) = Scene::with(&Settings::of(Filters::default())) else {
         return;
     };
@@ -190,8 +212,10 @@ fn what_is_opened_is_told_as_it_was_asked_for() {
         let told = scene.run(&script(act, ""));
         let found = told.events.iter().any(|event| {
             let line = line(event);
-            let is_open = line.starts_with("open") || line.starts_with("creat");
-            is_open && line.contains(wanted) && !event.late
+            let is_it = line.starts_with("open")
+                || line.starts_with("creat")
+                || line.starts_with("execve res=-26");
+            is_it && line.contains(wanted) && !event.late
         });
         if !found {
             let lines: Vec<String> = told.events.iter().map(line).collect();
@@ -253,4 +277,47 @@ libc.syscall(257, -100, ctypes.c_void_p(at), 0)'",
     } else {
         assert!(found.is_some_and(|event| event.late));
     }
+}
+
+/// A thread that names itself while another process writes over the name.
+const NAMING: &str = r#"
+import ctypes, mmap, os
+libc = ctypes.CDLL(None)
+memory = mmap.mmap(-1, 4096)
+memory[:7] = b"a-name\0"
+name = ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(memory)))
+child = os.fork()
+if child == 0:
+    while True:
+        memory[0] = 97
+        memory[0] = 98
+for i in range(5000):
+    libc.prctl(15, name, 0, 0, 0)
+os.kill(child, 9)
+os.waitpid(child, 0)
+"#;
+
+#[test]
+fn the_name_of_a_thread_is_told_as_the_kernel_took_it() {
+    let Some(scene) = Scene::start() else {
+        return;
+    };
+    let told = scene.run(&format!(
+        "cat > race.py <<'E'\n{NAMING}\nE\nexec python3 race.py"
+    ));
+    let named: Vec<(String, String)> = told
+        .events
+        .iter()
+        .filter(|event| event.thread == told.process)
+        .filter_map(|event| {
+            let name = &event.identity.as_ref()?.name;
+            let name = String::from_utf8(name.clone()).unwrap();
+            Some((line(event), name))
+        })
+        .filter(|(line, _)| line.starts_with("prctl res=0 "))
+        .collect();
+    assert!(named.len() >= 4000, "{} calls were told", named.len());
+    let is_other = |(line, name): &&(String, String)| !line.contains(&format!("={name} "));
+    let others = named.iter().filter(is_other).count();
+    assert_eq!(others, 0, "{:?}", named.iter().find(is_other));
 }

@@ -375,4 +375,16 @@ fn whose_paths_decide_is_told() {
     // One of them asks for paths through the roots of others.
     assert_eq!(of(OWN_RULES, Kind::OPENAT), Texts::Contained);
     assert_eq!(of(OWN_RULES, Kind::CONNECT), Texts::Nobody);
+    // Of a program that was started the kernel tells it; the event of the other call has none.
+    for (condition, wanted) in [
+        ("evt.rawres = 0 and evt.arg.filename = x", Texts::Nobody),
+        ("evt.arg.filename = x", Texts::All),
+        ("evt.rawres < 0", Texts::All),
+        ("container.id != host and evt.rawres < 0", Texts::Contained),
+    ] {
+        let text = rule("r", condition, "o");
+        assert_eq!(of(&text, Kind::EXECVE), wanted, "{condition}");
+        assert_eq!(of(&text, Kind::EXECVEAT), Texts::Nobody, "{condition}");
+    }
+    assert_eq!(of(OWN_RULES, Kind::EXECVE), Texts::Nobody);
 }

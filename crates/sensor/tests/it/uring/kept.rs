@@ -83,6 +83,27 @@ const ROWS: &[(&str, &str, &str, &str, Option<&str>)] = &[
         "--fixed connect 127.0.0.1 1",
         None,
     ),
+    (
+        "evt.type = sendto and",
+        "fd.sport = 9",
+        "",
+        "to-send 9 hello",
+        Some("127, 0, 0, 1, 9, 0]"),
+    ),
+    (
+        "evt.type = sendmsg and",
+        "fd.sport = 9",
+        "",
+        "to-sendmsg 9 hello",
+        Some("127, 0, 0, 1, 9, 0]"),
+    ),
+    (
+        "evt.type = sendto and",
+        "fd.sport = 9",
+        "",
+        "send 7 hello",
+        None,
+    ),
 ];
 
 #[test]

@@ -77,6 +77,40 @@ const ACTS: &[(&str, &str, &[&str])] = &[
     ("exec 7</dev/null", "close 7", &["close res=0 fd=7"]),
 ];
 
+/// Since 6.1: to whom packets go that a socket sends elsewhere than it is connected to, and data that is sent without a copy of it.
+const SENT: &[(&str, &str, &[&str])] = &[
+    (
+        "",
+        "send-zc 9 hello",
+        &["sendto res=5 data=hello", "size=5", TO],
+    ),
+    ("", "sendmsg-zc 9 hello", &["sendmsg res=5 data=hello", TO]),
+    ("", "to-send 9 hello", &["sendto res=5 data=hello", TO]),
+    ("", "to-send-zc 9 hello", &["sendto res=5 data=hello", TO]),
+    ("", "to-sendmsg 9 hello", &["sendmsg res=5 data=hello", TO]),
+    (
+        "",
+        "to-sendmsg-zc 9 hello",
+        &["sendmsg res=5 data=hello", TO],
+    ),
+];
+/// From whom a packet comes, where the request asks for that.
+const SENDER: (&str, &str, &[&str]) = (
+    "",
+    "sender 127.0.0.3 998",
+    &[
+        "recvmsg res=5",
+        "tuple=[2, 127, 0, 0, 3, 230, 3, 127, 0, 0, 1, ",
+    ],
+);
+/// Since 6.17: data that stands at several places.
+const PIECES: (&str, &str, &[&str]) = (
+    "",
+    "pieces 9 hello",
+    &["sendto res=14 data=hello", "size=5"],
+);
+const TO: &str = ", 127, 0, 0, 1, 9, 0] used=127.0.0.1:";
+
 /// Since 6.11.
 const NEW_ACTS: &[(&str, &str, &[&str])] = &[
     ("", "bind 0", &["bind res=0 addr=[2, 127, 0, 0, 1"]),
@@ -186,12 +220,48 @@ fn each_request_is_told_as_the_call_that_does_the_same() {
         return;
     };
     let mut faults = faults(&scene, program, ACTS);
+    if release() >= (6, 1) {
+        faults.extend(self::faults(&scene, program, SENT));
+        faults.extend(self::faults(&scene, program, &[SENDER]));
+    }
+    if release() >= (6, 17) {
+        faults.extend(self::faults(&scene, program, &[PIECES]));
+    }
     if release() >= (6, 8) {
         faults.extend(self::faults(&scene, program, COPIED));
     }
     if release() >= (6, 11) {
         faults.extend(self::faults(&scene, program, NEW_ACTS));
     }
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
+
+/// The program writes over an address while its request waits for the one before it.
+#[test]
+fn whom_something_is_sent_to_is_told_as_it_was_asked_for() {
+    let Some((scene, program)) = start() else {
+        return;
+    };
+    if release() < (6, 1) {
+        println!("skipped: no such requests before 6.1");
+        return;
+    }
+    let faults = faults(
+        &scene,
+        program,
+        &[
+            (
+                "",
+                "--link --lie pause , to-send 9 hello",
+                &["sendto res=5", TO],
+            ),
+            (
+                "",
+                "--link --lie pause , to-sendmsg 9 hello",
+                &["sendmsg res=5", TO],
+            ),
+        ],
+    );
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
 

@@ -18,6 +18,8 @@
 #define IOSQE_CQE_SKIP_SUCCESS (1U << 6)
 #endif
 #define OP_SOCKET 45
+#define OP_SEND_ZC 47
+#define OP_SENDMSG_ZC 48
 #define OP_BIND 56
 #define OP_LISTEN 57
 #define OP_INSTALL 54
@@ -25,6 +27,9 @@
 #define ACCEPT_MANY 1
 #define RECEIVE_MANY 2
 #define ANY_PLACE (~0U)
+/* Since 6.17. */
+#define SEND_PIECES 32
+#define TIMEOUT_IS_NO_FAILURE 32
 #define PLACES 16
 
 static struct io_uring_params with;
@@ -36,6 +41,9 @@ static int more, is_left;
 /* The request that is given up at the end. */
 static unsigned long given_up;
 static int ring, is_polled;
+/* Whom something is sent to, which is written over when that is asked for. */
+static struct sockaddr_in *receiver;
+static int is_lying;
 
 static unsigned *number(char *of, unsigned offset)
 {
@@ -302,19 +310,90 @@ static void ask_input(const char *name, const char *port)
 	ask_socket(OP_INSTALL, own);
 }
 
-static void ask_send(const char *port, const char *text, int is_message)
+/* Over a socket that is connected: to whom it is sent, or elsewhere where the request names that. */
+static void ask_send(const char *port, const char *text, unsigned char opcode, int is_named)
 {
 	static struct msghdr message;
 	static struct iovec data;
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	int is_message = opcode == IORING_OP_SENDMSG || opcode == OP_SENDMSG_ZC;
+	struct sockaddr_in *to = address("127.0.0.1", port);
 
-	if (connect(fd, (struct sockaddr *)address("127.0.0.1", port), sizeof(struct sockaddr_in)))
+	receiver = to;
+	if (connect(fd, (struct sockaddr *)(is_named ? address("127.0.0.2", "7") : to), sizeof *to))
 		perror("connect");
-	struct io_uring_sqe *entry = ask_socket(is_message ? IORING_OP_SENDMSG : IORING_OP_SEND, fd);
+	struct io_uring_sqe *entry = ask_socket(opcode, fd);
 	data = (struct iovec){ (void *)text, strlen(text) };
 	message = (struct msghdr){ .msg_iov = &data, .msg_iovlen = 1 };
+	if (is_named && is_message) {
+		message.msg_name = to;
+		message.msg_namelen = sizeof *to;
+	} else if (is_named) {
+		entry->addr2 = (unsigned long)to;
+		/* The length of an address stands there, as far as it is known (addr_len). */
+		entry->file_index = sizeof *to;
+	}
 	entry->addr = is_message ? (unsigned long)&message : (unsigned long)text;
 	entry->len = is_message ? 1 : strlen(text);
+	/* That the data is needed no more is told by a completion of its own. */
+	more += opcode == OP_SEND_ZC || opcode == OP_SENDMSG_ZC;
+}
+
+/* What is sent stands at two places. */
+static void ask_pieces(const char *port, const char *text)
+{
+	static struct iovec data[2];
+
+	ask_send(port, text, IORING_OP_SEND, 0);
+	data[0] = (struct iovec){ (void *)text, strlen(text) };
+	data[1] = (struct iovec){ " and more", 9 };
+	struct io_uring_sqe *entry = &entries[(asked - 1) % with.sq_entries];
+	entry->addr = (unsigned long)data;
+	entry->len = 2;
+	entry->ioprio = SEND_PIECES;
+}
+
+/* Asks from whom something comes. */
+static void ask_sender(const char *name, const char *port)
+{
+	static struct sockaddr_in from;
+	static char text[16];
+	static struct iovec data = { text, sizeof text };
+	static struct msghdr message = { .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &data, .msg_iovlen = 1 };
+	struct sockaddr_in *at = address("127.0.0.1", "0"), *other = address(name, port);
+	int own = socket(AF_INET, SOCK_DGRAM, 0), fd = socket(AF_INET, SOCK_DGRAM, 0);
+	socklen_t length = sizeof *at;
+
+	if (bind(own, (struct sockaddr *)at, sizeof *at) || getsockname(own, (struct sockaddr *)at, &length) ||
+	    bind(fd, (struct sockaddr *)other, sizeof *other) || sendto(fd, "hello", 5, 0, (struct sockaddr *)at, sizeof *at) != 5)
+		perror("sendto");
+	struct io_uring_sqe *entry = ask_socket(IORING_OP_RECVMSG, own);
+	entry->addr = (unsigned long)&message;
+	entry->len = 1;
+}
+
+/* What is linked to it is done 300 milliseconds later. */
+static void ask_pause(void)
+{
+	static struct { long long seconds, rest; } pause = { 0, 300000000 };
+	struct io_uring_sqe *entry = ask(IORING_OP_TIMEOUT);
+
+	entry->addr = (unsigned long)&pause;
+	entry->len = 1;
+	entry->timeout_flags = TIMEOUT_IS_NO_FAILURE;
+}
+
+/* The kind of request that a word ends with the name of; a word in front says that whom it goes to is named. */
+static int sends(const char *word)
+{
+	word += strncmp(word, "to-", 3) ? 0 : 3;
+	if (!strcmp(word, "send"))
+		return IORING_OP_SEND;
+	if (!strcmp(word, "sendmsg"))
+		return IORING_OP_SENDMSG;
+	if (!strcmp(word, "send-zc"))
+		return OP_SEND_ZC;
+	return strcmp(word, "sendmsg-zc") ? 0 : OP_SENDMSG_ZC;
 }
 
 static void ask_bind(const char *port)
@@ -377,8 +456,14 @@ static int one(int count, char **words)
 		ask_pending(first, second);
 	else if (IS("input"))
 		ask_input(first, second);
-	else if (IS("send") || IS("sendmsg"))
-		ask_send(first, second, IS("sendmsg"));
+	else if (IS("pieces"))
+		ask_pieces(first, second);
+	else if (IS("sender"))
+		ask_sender(first, second);
+	else if (IS("pause"))
+		ask_pause();
+	else if (sends(words[0]))
+		ask_send(first, second, sends(words[0]), words[0][0] == 't');
 	else if (IS("socket"))
 		*(ask(OP_SOCKET)) = (struct io_uring_sqe){ .opcode = OP_SOCKET, .flags = flags, .fd = AF_INET, .off = SOCK_DGRAM, .user_data = asked };
 	else if (IS("bind"))
@@ -435,8 +520,14 @@ static int fill(void)
 static int finish(void)
 {
 	unsigned wanted = flags & IOSQE_CQE_SKIP_SUCCESS || is_left ? 0 : asked + more;
-	int failed = submit_and_wait(wanted);
+	int failed = 0;
 
+	if (is_lying && receiver) {
+		failed = submit(0);
+		usleep(50000);
+		receiver->sin_port = htons(7);
+	}
+	failed = failed ? failed : submit_and_wait(wanted);
 	/* What nobody is told of is carried out by then. */
 	if (!wanted)
 		usleep(500000);
@@ -459,6 +550,7 @@ int main(int count, char **words)
 	for (; at < count && words[at][0] == '-'; at++) {
 		is_polled |= !strcmp(words[at], "--poll");
 		is_full |= !strcmp(words[at], "--full");
+		is_lying |= !strcmp(words[at], "--lie");
 		fixed |= !strcmp(words[at], "--fixed");
 		flags |= !strcmp(words[at], "--worker") ? IOSQE_ASYNC : 0;
 		flags |= !strcmp(words[at], "--link") ? IOSQE_IO_LINK : 0;
