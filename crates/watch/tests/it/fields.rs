@@ -244,8 +244,10 @@ fn act(scene: &mut Scene, folder: &Path) {
     std::os::unix::fs::symlink("/bin/bash", &shell).unwrap();
     std::fs::write(folder.join("calls.py"), CALLS).unwrap();
     let script = SCRIPT.replace("ACT", "/usr/bin/python3 calls.py");
-    let mut child = Command::new(&shell)
-        .args(["-c", &script])
+    // Whoever runs this may have been started by no shell.
+    let mut child = Command::new("bash")
+        .args(["-c", "\"$0\" -c \"$1\"; exit"])
+        .args([&shell, Path::new(&script)])
         .env("SEAWALL_ACT", "yes")
         .env("PATH", "/usr/bin:/bin")
         .current_dir(folder)
@@ -349,7 +351,8 @@ fn what_happens_in_a_container_answers_each_field() {
         std::fs::write(&path, text).unwrap();
         format!("{}:/etc/{name}:ro", path.display())
     });
-    let script = "/bin/busybox cat /etc/passwd; /bin/busybox sleep 2";
+    // It is there for as long as it takes to be looked at.
+    let script = "/bin/busybox cat /etc/passwd; /bin/busybox sleep 300";
     let mut words = vec!["run", "-d", "--name", "acting", "--user", "4711:4712"];
     words.extend(mounts.iter().flat_map(|it| ["-v", it.as_str()]));
     words.extend(LABELS.iter().flat_map(|it| ["--label", it]));
