@@ -67,7 +67,7 @@ fn what_a_bare_runtime_does_on_the_way_is_its_own() {
         }
         let hook = hook(folder.path());
         change(folder.path(), |it| {
-            it["hooks"] = json!({"createRuntime": [hook]})
+            it["hooks"] = json!({"createRuntime": [hook]});
         });
         let mut run = runtime(&program, folder.path(), "amid", None);
         let told = watched.begin_amid(&mut run, folder.path(), "amid");
