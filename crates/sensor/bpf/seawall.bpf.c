@@ -10,6 +10,7 @@
 #include "ring.h"
 #include "wire.h"
 #include "typed.h"
+#include "program.h"
 #include "facts.h"
 
 char LICENSE[] SEC("license") = "GPL";
@@ -279,18 +280,6 @@ __noinline int put_argument(__u32 i, __u32 how)
 static __always_inline bool is_filtered(const struct head *head)
 {
 	return settings.self && head->process == settings.self;
-}
-
-/* Which start of a program a thread runs: the file that the kernel opened for it then. Who it makes has the same one, until it
- * starts another. */
-static __always_inline __u64 program_of(struct task_struct *task)
-{
-	struct mm_struct *mm = GET(TYPED(struct task_struct, task), mm);
-	__u64 exe = eight_bytes((char *)mm + bpf_core_field_offset(struct mm_struct, exe_file));
-	struct inode *inode = GET(TYPED(struct file, exe), f_inode);
-
-	/* Memory of a file is used again: not for the same inode as well. */
-	return exe ? exe ^ GET(inode, i_ino) * 0x9e3779b97f4a7c15 : 0;
 }
 
 /* Fills in the head: who and when. */

@@ -66,7 +66,8 @@ impl Programs {
         state.set_mark(process, mark);
     }
 
-    fn note(&mut self, mark: u64, executable: &Executable) {
+    /// Notes which program a start is of.
+    pub(crate) fn note(&mut self, mark: u64, executable: &Executable) {
         if self.known.insert(mark, executable.clone()).is_some() {
             return;
         }

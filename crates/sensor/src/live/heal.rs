@@ -2,15 +2,34 @@
 
 use super::Live;
 use crate::encode::Encoded;
+use crate::makers::amid::Amid;
 use crate::present;
 use crate::programs::Programs;
 use seawall_runtime::state::Thread;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How much earlier than it was a process may be thought to have been made, in nanoseconds: `/proc` tells hundredths of a second.
 const TICK: u64 = 20_000_000;
 
 impl Live {
+    /// What runtimes run that are making containers is theirs. `before` are those before the programs began to record, which may have
+    /// become others since: events tell that; `now` those after all processes were read.
+    pub(super) fn excuse(&mut self, before: &[Amid], now: &[Amid]) {
+        for amid in before.iter().chain(now) {
+            self.programs.note(amid.mark, &amid.program);
+        }
+        let now: BTreeMap<i64, &Amid> = now.iter().map(|it| (it.process, it)).collect();
+        let all = self.state.sorted_threads().into_iter();
+        let all: Vec<(i64, &Amid)> = all
+            .filter_map(|it| Some((it.id, *now.get(&it.process)?)))
+            .collect();
+        for (thread, amid) in all {
+            self.state.set_program(thread, &amid.program);
+            self.state.set_mark(thread, amid.mark);
+        }
+    }
+
     /// Processes that were there before are in the containers of the runtimes that made them, where their control groups tell
     /// of none.
     pub(super) fn enter_present(&mut self) {

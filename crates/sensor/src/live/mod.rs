@@ -4,10 +4,11 @@
 
 mod heal;
 
+use crate::births::Births;
 use crate::encode::{self, BIRTH, EXIT, Encoded};
 use crate::filter::Filters;
 use crate::kernel::{self, Counts, Failure, Lack, Losses, Runs, Sensor, Settings, Take};
-use crate::makers::Makers;
+use crate::makers::{Makers, amid};
 use crate::order::Order;
 use crate::owners::Owners;
 use crate::present;
@@ -60,8 +61,11 @@ impl Live {
         let order = Rc::new(RefCell::new(Order::new(ROOM)));
         let unread = Rc::new(RefCell::new(0_u64));
         let booted = booted();
-        let sensor = Sensor::start(settings, taker(&order, &unread, booted))?;
         let proc = PathBuf::from("/proc");
+        let births = Births::load().ok();
+        let amid = || births.as_ref().map(|it| amid::look(&proc, it));
+        let before = amid().unwrap_or_default();
+        let sensor = Sensor::start(settings, taker(&order, &unread, booted))?;
         let present = present::read(&proc, booted).map_err(|error| Failure::Refused {
             what: "to read the processes that there are",
             why: error.to_string(),
@@ -69,6 +73,7 @@ impl Live {
         for thread in present.threads {
             state.add_thread(thread);
         }
+        let now = amid().unwrap_or_default();
         let mut live = Self {
             sensor,
             order,
@@ -83,6 +88,7 @@ impl Live {
             makers: Makers::default(),
             sweep: Sweep::default(),
         };
+        live.excuse(&before, &now);
         live.tell_contained()?;
         Ok(live)
     }

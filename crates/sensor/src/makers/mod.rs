@@ -5,6 +5,7 @@
 //! runs outside of all containers. By its file: a program that calls itself so makes none. Whoever may execute a runtime can make
 //! a container, and so leave the host, which is not forged; but not by the name of a container that somebody else has.
 
+pub(crate) mod amid;
 mod words;
 
 use crate::encode::Encoded;

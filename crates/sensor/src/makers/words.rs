@@ -43,6 +43,12 @@ pub(super) fn name(name: &OsStr) -> Option<&'static str> {
     RUNTIMES.into_iter().find(|it| name == *it)
 }
 
+/// Says whether a runtime makes a container itself, or a process in one, by its arguments.
+pub(super) fn makes(name: &'static str, words: &[Box<[u8]>]) -> bool {
+    let looks_after = [CONMON, SHIM].contains(&name);
+    !looks_after && read(name, words).is_some()
+}
+
 /// Reads the arguments of a runtime, behind its own name: the id of the container, and what runs it.
 pub(super) fn read(name: &'static str, words: &[Box<[u8]>]) -> Option<(String, &'static str)> {
     let words: Vec<&[u8]> = words.iter().map(|word| &**word).collect();

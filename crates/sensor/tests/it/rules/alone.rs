@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 const USER: u32 = 7654;
 
 /// A bundle that has words run in the file system of the image.
-fn bundle(folder: &Path, root: &Path, words: &[&str], user: Option<u32>) -> bool {
+pub(super) fn bundle(folder: &Path, root: &Path, words: &[&str], user: Option<u32>) -> bool {
     let rootless: &[&str] = if user.is_some() { &["--rootless"] } else { &[] };
     let made = Command::new("runc")
         .arg("spec")
@@ -40,7 +40,7 @@ fn bundle(folder: &Path, root: &Path, words: &[&str], user: Option<u32>) -> bool
 }
 
 /// Calls a runtime for the bundle in a folder.
-fn runtime(program: &Path, folder: &Path, name: &str, user: Option<u32>) -> Command {
+pub(super) fn runtime(program: &Path, folder: &Path, name: &str, user: Option<u32>) -> Command {
     let id = user.map_or(0, u64::from).to_string();
     let mut command = Command::new("setpriv");
     command
@@ -54,7 +54,7 @@ fn runtime(program: &Path, folder: &Path, name: &str, user: Option<u32>) -> Comm
 }
 
 /// A folder that is a user's.
-fn folder_of(user: Option<u32>) -> tempfile::TempDir {
+pub(super) fn folder_of(user: Option<u32>) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let user = user.unwrap_or_default();
@@ -63,7 +63,7 @@ fn folder_of(user: Option<u32>) -> tempfile::TempDir {
 }
 
 /// Where others may not look for what is called.
-fn installed() -> Option<PathBuf> {
+pub(super) fn installed() -> Option<PathBuf> {
     let folders = [
         "/usr/sbin/runc",
         "/usr/bin/runc",
@@ -74,7 +74,7 @@ fn installed() -> Option<PathBuf> {
 }
 
 /// The file system of the image, where anybody may look.
-fn open_root(watched: &Watched) -> PathBuf {
+pub(super) fn open_root(watched: &Watched) -> PathBuf {
     let root = watched.root();
     fs::set_permissions(root.parent().unwrap(), fs::Permissions::from_mode(0o755)).unwrap();
     for name in ["proc", "dev", "sys", "etc/ssh"] {

@@ -2,6 +2,7 @@
 
 mod acts;
 mod alone;
+mod amid;
 mod builds;
 mod groups;
 mod host;

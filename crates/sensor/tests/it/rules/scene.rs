@@ -11,7 +11,7 @@ use seawall_testkit::daemon::Daemon;
 use std::fmt;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
@@ -43,6 +43,7 @@ impl fmt::Display for Told {
 pub(super) struct Watched {
     daemon: Daemon,
     live: Live,
+    settings: Settings,
     engine: Engine,
     world: World,
     workspace: Workspace,
@@ -83,10 +84,12 @@ impl Watched {
         loader.load("rules", rules.as_bytes());
         let engine = Engine::new(&loader.rules(), "syscall", Matching::All).unwrap();
         let filters = Filters::of_rules(engine.program(), |_| false).without(calls);
-        let live = Live::start(&Settings::of(filters), state).unwrap();
+        let settings = Settings::of(filters);
+        let live = Live::start(&settings, state).unwrap();
         Some(Self {
             daemon,
             live,
+            settings,
             engine,
             world: World::new("host"),
             workspace: Workspace::default(),
@@ -112,23 +115,24 @@ impl Watched {
         counts.classes.values().map(|count| count.lost).sum()
     }
 
-    fn run_once(&mut self, options: &[&str], words: &[&str]) -> Told {
+    /// Makes a container, and returns its id with the command that starts it.
+    pub(super) fn create(&self, options: &[&str], words: &[&str]) -> (String, Command) {
         let container = self
             .daemon
             .docker(&[&["create"], options, &["tiny:1"], words].concat());
         let container = container.trim().to_owned();
+        let mut start = Command::new("docker");
+        start.args(["--host", &self.daemon.host(), "start", "--attach"]);
+        start.arg(&container);
+        (container, start)
+    }
+
+    fn run_once(&mut self, options: &[&str], words: &[&str]) -> Told {
+        let (container, mut start) = self.create(options, words);
         let described = self.daemon.docker(&["inspect", &container]);
         let described: serde_json::Value = serde_json::from_str(&described).unwrap();
         let known = Container::of_inspection(&described[0], &[]).unwrap();
         self.live.state().add_container(known);
-        let mut start = Command::new("docker");
-        start.args([
-            "--host",
-            &self.daemon.host(),
-            "start",
-            "--attach",
-            &container,
-        ]);
         let id = &container[..12];
         self.attend(&mut start, &|scene| {
             let own = scene.thread.and_then(|thread| thread.container.as_deref());
@@ -157,6 +161,37 @@ impl Watched {
         self.folder.path().join("root")
     }
 
+    /// What has a runtime that the engine calls wait in the middle of each container: a program for sed that changes its `config.json`.
+    pub(super) fn change_bundles(&self, program: &str) {
+        fs::write(self.folder.path().join("weaker.sed"), program).unwrap();
+    }
+
+    /// Runs a command that waits in the middle of what it does, begins to watch just then, and returns what was told from there on of
+    /// the container that is asked for. It waits in a folder: it makes `ready`, and goes on when there is `go`.
+    pub(super) fn begin_amid(
+        &mut self,
+        command: &mut Command,
+        folder: &Path,
+        wanted: &str,
+    ) -> Told {
+        let [ready, go] = ["ready", "go"].map(|name| folder.join(name));
+        for name in [&ready, &go] {
+            drop(fs::remove_file(name));
+        }
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
+        let patience = Instant::now() + Duration::from_mins(1);
+        while !ready.exists() {
+            assert!(Instant::now() < patience, "{command:?} does not wait");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.live = Live::start(&self.settings, State::default()).unwrap();
+        fs::write(&go, "").unwrap();
+        self.see_out(child.unwrap(), &|scene| {
+            let own = scene.thread.and_then(|thread| thread.container.as_deref());
+            own.filter(|own| *own == wanted).map(str::to_owned)
+        })
+    }
+
     /// Runs a command to its end and returns what was told of those who are asked for, by what their container is called.
     fn attend(
         &mut self,
@@ -164,7 +199,11 @@ impl Watched {
         who: &dyn Fn(&Scene<'_>) -> Option<String>,
     ) -> Told {
         let command = command.stdin(Stdio::null()).stdout(Stdio::null());
-        let mut child = command.spawn().unwrap();
+        let child = command.spawn().unwrap();
+        self.see_out(child, who)
+    }
+
+    fn see_out(&mut self, mut child: Child, who: &dyn Fn(&Scene<'_>) -> Option<String>) -> Told {
         let mut told = Told {
             container: String::new(),
             alerts: Vec::new(),
@@ -267,7 +306,8 @@ fn id_of(alert: &Alert) -> Option<String> {
 fn runtime(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("weaker");
     let script = "#!/bin/sh\nbundle=.\nfor word; do [ \"$last\" = --bundle ] && bundle=$word; last=$word; done\n\
-                  [ -f \"$bundle/config.json\" ] && sed -i 's/\"CAP_SYS_RESOURCE\",//g' \"$bundle/config.json\"\nexec runc \"$@\"\n";
+                  [ -f \"$bundle/config.json\" ] && sed -i 's/\"CAP_SYS_RESOURCE\",//g' \"$bundle/config.json\"\n\
+                  [ -f \"$bundle/config.json\" ] && [ -f \"$0.sed\" ] && sed -i -f \"$0.sed\" \"$bundle/config.json\"\nexec runc \"$@\"\n";
     fs::write(&path, script).unwrap();
     run(Command::new("chmod").arg("755").arg(&path));
     path
