@@ -8,7 +8,7 @@
 
 use super::{runtime_of, words};
 use crate::births::{Births, Row};
-use crate::present;
+use crate::present::folder;
 use seawall_runtime::state::{Executable, cgroup};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -70,8 +70,8 @@ fn among(rows: &[Row], own: u32, maker: impl Fn(u32) -> Option<Executable>) -> V
 
 /// Returns the program of a process that is a runtime of this machine, in no container, which makes one.
 fn maker(proc: &Path, id: u32) -> Option<Executable> {
-    let folder = proc.join(id.to_string());
-    let (path, inode) = present::program_file(&folder)?;
+    let process = proc.join(id.to_string());
+    let (path, inode) = folder::program_file(&process)?;
     let program = Executable {
         path: Arc::from(path),
         inode,
@@ -79,9 +79,9 @@ fn maker(proc: &Path, id: u32) -> Option<Executable> {
         ..Executable::default()
     };
     let name = runtime_of(&program)?;
-    let groups = present::control_groups(&folder)?;
+    let groups = folder::control_groups(&process)?;
     let is_free = cgroup::find(groups.iter().map(|it| &**it)).is_none();
-    let is_making = || words::makes(name, &present::arguments(&folder));
+    let is_making = || words::makes(name, &folder::arguments(&process));
     (is_free && is_making()).then_some(program)
 }
 

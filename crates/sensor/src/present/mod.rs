@@ -1,6 +1,8 @@
 //! The processes that are there when the sensor starts, read from `/proc`: without them, what they do later would be done by
 //! nobody.
 
+#[cfg(feature = "kernel")]
+pub(crate) mod folder;
 mod layer;
 mod status;
 
@@ -10,7 +12,7 @@ use seawall_runtime::state::{Executable, Thread};
 use status::{Stat, Status};
 use std::fs;
 use std::io::Read as _;
-use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -78,26 +80,6 @@ pub fn started(proc: &Path, process: i64, thread: i64) -> Option<u64> {
     let stat = text(&folder.join(thread.to_string()).join("stat")).ok()?;
     let ticks = Stat::parse(&stat).started;
     Some(ticks.saturating_mul(NANOSECONDS / TICKS))
-}
-
-/// Returns path and inode of the program of a process, whose folder this is.
-pub(crate) fn program_file(folder: &Path) -> Option<(Vec<u8>, u64)> {
-    let exe = folder.join("exe");
-    let path = fs::read_link(&exe).ok()?;
-    let inode = fs::metadata(&exe).ok()?.ino();
-    Some((path.into_os_string().into_vec(), inode))
-}
-
-/// Returns the arguments of a process, behind what it was called by.
-pub(crate) fn arguments(folder: &Path) -> Vec<Box<[u8]>> {
-    let mut words = parts(&bytes(&folder.join("cmdline")).unwrap_or_default());
-    words.drain(..1.min(words.len()));
-    words
-}
-
-/// Returns the control groups of a process as captures have them; nothing where they can't be read.
-pub(crate) fn control_groups(folder: &Path) -> Option<Vec<Box<[u8]>>> {
-    Some(groups(&bytes(&folder.join("cgroup")).ok()?))
 }
 
 fn namespace(path: &Path) -> Option<u32> {
