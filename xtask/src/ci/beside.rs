@@ -28,11 +28,11 @@ impl Beside {
         let status = self.child.wait()?;
         let said = std::fs::read(&self.log).with_context(|| self.log.display().to_string())?;
         let said = String::from_utf8_lossy(&said);
-        println!("{}", said.trim_end());
-        let mut counts = said
-            .lines()
-            .next_back()
-            .map_or_else(Counts::default, Reader::totals);
+        // There is one line of totals, at the end of all.
+        let said = said.trim_end();
+        let (said, totals) = said.rsplit_once('\n').unwrap_or((said, ""));
+        println!("{said}");
+        let mut counts = Reader::totals(totals);
         if !status.success() && counts.failed == 0 {
             counts.failed = 1;
         }
