@@ -35,5 +35,6 @@ pub mod proxy;
 pub mod record;
 pub mod scans;
 pub mod sink;
+mod sole;
 pub mod world;
 pub mod wrapper;

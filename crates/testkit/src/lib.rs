@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod daemon;
+pub mod disk;
 pub mod http;
 pub mod image;
 pub mod registry;

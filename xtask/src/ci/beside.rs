@@ -5,7 +5,7 @@ use std::process::{Child, Command};
 
 use anyhow::{Context as _, Result};
 
-use crate::test_run::{Counts, Reader};
+use crate::test_run::{Counts, Failure, Reader};
 use crate::{process, workspace};
 
 /// Steps that run. What they say is kept until they have ended: lines of two at once could not be told apart.
@@ -33,8 +33,17 @@ impl Beside {
         let (said, totals) = said.rsplit_once('\n').unwrap_or((said, ""));
         println!("{said}");
         let mut counts = Reader::totals(totals);
-        if !status.success() && counts.failed == 0 {
-            counts.failed = 1;
+        if !status.success() {
+            // Which steps, and what failed in them, is what is said last.
+            let last = said
+                .rfind("failed steps: ")
+                .and_then(|from| said.get(from..));
+            let last = last.map_or_else(|| status.to_string(), str::to_owned);
+            counts.failed = counts.failed.max(1);
+            counts.failures.push(Failure {
+                test: "steps beside the tests".to_owned(),
+                said: last,
+            });
         }
         Ok(counts)
     }

@@ -128,6 +128,7 @@ fn run_all(steps: &[&Step], are_beside: bool) -> bool {
     } else {
         println!("failed steps: {}", failed.join(", "));
     }
+    counts.print_failures();
     println!("{}", counts.line());
     failed.is_empty()
 }
@@ -195,10 +196,9 @@ fn test(counts: &mut Counts) -> Result<()> {
 
 /// Adds what was counted; fails where a test did.
 fn add(counts: &mut Counts, more: Counts) -> Result<()> {
+    let failed = more.failed;
     counts.add(more);
-    if more.failed > 0 {
-        bail!("{} failed", more.failed);
-    }
+    anyhow::ensure!(failed == 0, "{failed} failed");
     Ok(())
 }
 

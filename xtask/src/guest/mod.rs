@@ -69,8 +69,9 @@ pub(crate) fn step(counts: &mut Counts) -> Result<()> {
     })?;
     match own {
         Outcome::Ran(own) => {
+            let failed = own.failed;
             counts.add(own);
-            anyhow::ensure!(own.failed == 0, "{} tests failed in the guest", own.failed);
+            anyhow::ensure!(failed == 0, "{failed} tests failed in the guest");
         }
         Outcome::Skipped(why) => {
             println!("skipped: {why}");

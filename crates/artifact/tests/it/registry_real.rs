@@ -9,7 +9,7 @@ use seawall_artifact::source::registry::{Login, RegistryOptions};
 use seawall_testkit::http::{Reply, Server};
 use seawall_testkit::image::Packing;
 use seawall_testkit::registry::{HTPASSWD, LOGIN, RealRegistry};
-use seawall_testkit::tool::{missing, skip};
+use seawall_testkit::tool::{missing, skip, write_program};
 
 use super::registry_scene::{open, quick_options, small_content, small_image, walk};
 use super::registry_server::Authority;
@@ -141,7 +141,6 @@ fn basic_authentication_from_every_place() {
 
 /// A configuration that leaves everything to a credential program.
 fn with_program(folder: &std::path::Path, authority: &str) -> Environment {
-    use std::os::unix::fs::PermissionsExt as _;
     let bin = folder.join("bin");
     fs::create_dir_all(&bin).unwrap();
     let program = bin.join("docker-credential-lab");
@@ -150,8 +149,7 @@ fn with_program(folder: &std::path::Path, authority: &str) -> Environment {
          echo '{{\"ServerURL\":\"x\",\"Username\":\"{}\",\"Secret\":\"{}\"}}'\n",
         LOGIN.0, LOGIN.1
     );
-    fs::write(&program, script).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    write_program(&program, &script);
     let config = folder.join("with-program");
     fs::create_dir_all(&config).unwrap();
     fs::write(config.join("config.json"), r#"{"credsStore":"lab"}"#).unwrap();

@@ -1,15 +1,14 @@
 //! `docker -H ssh://` through a real sshd: a forced command for each key, one account for all, and each person known by
 //! their key.
 
-use std::fs::{self, Permissions};
+use std::fs;
 use std::net::{TcpListener, TcpStream};
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use seawall_testkit::daemon::Daemon;
-use seawall_testkit::tool::{missing, run, skip};
+use seawall_testkit::tool::{missing, run, skip, write_program};
 
 use crate::guard_unit::image;
 use crate::program::Desk;
@@ -173,8 +172,9 @@ fn configure(desk: &Desk, folder: &Path, port: u16, engine: &str) {
     desk.file("known_hosts", format!("[127.0.0.1]:{port} {host}"));
     let config = SSHD.replace("PORT", &port.to_string());
     desk.file("sshd_config", config.replace("FOLDER", &shown));
-    let wrapper = desk.file("bin/ssh", SSH.replace("FOLDER", &shown));
-    fs::set_permissions(wrapper, Permissions::from_mode(0o755)).unwrap();
+    let wrapper = desk.path("bin/ssh");
+    fs::create_dir_all(wrapper.parent().unwrap()).unwrap();
+    write_program(&wrapper, &SSH.replace("FOLDER", &shown));
     let policy = POLICY
         .replace("UPSTREAM", &engine.replace("unix://", ""))
         .replace("FOLDER", &shown)

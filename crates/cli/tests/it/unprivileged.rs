@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use seawall_testkit::daemon::Daemon;
-use seawall_testkit::tool::{missing, skip};
+use seawall_testkit::tool::{copy_program, missing, skip};
 use serde_json::Value;
 
 const NOBODY: &str = "65534";
@@ -63,7 +63,7 @@ fn bench() -> Option<Bench> {
     let program = folder.path().join("seawall");
     let built = Path::new(env!("CARGO_BIN_EXE_seawall"));
     if fs::hard_link(built, &program).is_err() {
-        fs::copy(built, &program).unwrap();
+        copy_program(built, &program);
     }
     Some(Bench {
         daemon,

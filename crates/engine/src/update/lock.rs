@@ -14,7 +14,14 @@ use crate::error::Error;
 
 /// The right to write, until it is dropped.
 pub(super) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// The lock is the open file's: a child that another thread is starting would hold it until it executes its program.
+    fn drop(&mut self) {
+        let _unlocked = flock(&self.file, FlockOperation::Unlock);
+    }
 }
 
 impl Lock {
@@ -32,7 +39,7 @@ impl Lock {
         let begun = Instant::now();
         loop {
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) => return Ok(Self { _file: file }),
+                Ok(()) => return Ok(Self { file }),
                 Err(Errno::WOULDBLOCK | Errno::INTR) => {}
                 Err(errno) => return Err(refused(&path, &errno.into())),
             }

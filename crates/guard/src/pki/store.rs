@@ -5,7 +5,6 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 
 use super::Error;
@@ -13,13 +12,14 @@ use super::authority::{Authority, Issued, Permitted};
 use super::request::Request;
 use crate::decide::Time;
 use crate::file;
+use crate::sole::Sole;
 
 /// An authority's folder, for this program alone while it is open.
 pub struct Store {
     folder: PathBuf,
     authority: Authority,
     state: State,
-    _lock: File,
+    _lock: Sole,
 }
 
 /// What is written down of an authority.
@@ -234,13 +234,10 @@ pub(super) fn write(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Resul
     file::put(&path, bytes, file::Like::Mode(mode)).map_err(|error| at(&path, &error))
 }
 
-fn lock(folder: &Path) -> Result<File, Error> {
-    let file = File::open(folder).map_err(|error| at(folder, &error))?;
-    flock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|_| {
-        let why = io::Error::other("another program uses the authority");
-        at(folder, &why)
-    })?;
-    Ok(file)
+fn lock(folder: &Path) -> Result<Sole, Error> {
+    File::open(folder)
+        .and_then(|file| Sole::of(file, "another program uses the authority"))
+        .map_err(|error| at(folder, &error))
 }
 
 pub(super) fn at(path: &Path, error: &io::Error) -> Error {

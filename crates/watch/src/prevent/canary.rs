@@ -25,6 +25,8 @@ use super::stand::Means;
 const NOTHING: &[&str] = &["/usr/bin/true", "/bin/true"];
 /// How long a question is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a program that is open for writing elsewhere is tried again.
+const BUSY: Duration = Duration::from_secs(1);
 const EPERM: i32 = 1;
 const SIGKILL: i32 = 9;
 
@@ -173,13 +175,27 @@ fn ask<T>(files: &Files, gate: &Gate, act: impl FnOnce() -> T) -> T {
     })
 }
 
+/// A program that was copied a moment ago is busy while a child of another thread, which has not yet executed its own
+/// program, has what it was written by open, too.
 fn run(path: &Path) -> io::Result<ExitStatus> {
+    let begun = Instant::now();
     let mut command = Command::new(path);
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
+        .stderr(Stdio::null());
+    loop {
+        match command.status() {
+            Err(error) if is_busy(&error) && begun.elapsed() < BUSY => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            ended => return ended,
+        }
+    }
+}
+
+fn is_busy(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::ExecutableFileBusy
 }
 
 /// A port of our own on the loopback: it can't be connected to while a rule is against it, and it can without.

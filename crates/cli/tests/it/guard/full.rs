@@ -1,12 +1,10 @@
 //! The disk of the log is full under load: what can't be recorded is not done, or is counted, and it goes on by itself.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use seawall_testkit::disk::Small;
 use seawall_testkit::tool::skip;
 
 use super::account::Account;
@@ -14,48 +12,6 @@ use super::client::{Answer, ask};
 use super::scene::{Scene, Stopping, until};
 
 const POLICY: &str = "  roles:\n    all: {use: administrator, members: [{uid: 0}]}\n";
-
-/// A file system that is soon full; it goes away with it.
-struct Small {
-    folder: tempfile::TempDir,
-}
-
-impl Small {
-    fn new() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=2m", "small"])
-            .arg(folder.path())
-            .status();
-        mounted
-            .is_ok_and(|it| it.success())
-            .then_some(Self { folder })
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn filler(&self) -> PathBuf {
-        self.folder.path().join("filler")
-    }
-
-    /// Takes all that is left, to the last byte.
-    fn fill(&self) {
-        drop(fs::write(self.filler(), vec![0; 4 << 20]));
-    }
-
-    fn free(&self) {
-        fs::remove_file(self.filler()).unwrap();
-    }
-}
-
-impl Drop for Small {
-    fn drop(&mut self) {
-        let path = self.folder.path();
-        drop(Command::new("umount").arg("-l").arg(path).status());
-    }
-}
 
 /// A request, and what became of it.
 struct Made {
@@ -65,7 +21,7 @@ struct Made {
 
 /// Runs a load while the disk is full, then has room and is full again, and returns what was seen.
 fn under_load(on_failure: &str) -> Option<(Scene, Small, Vec<Made>)> {
-    let Some(small) = Small::new() else {
+    let Some(small) = Small::mount(2 << 10) else {
         skip("no file system can be mounted here");
         return None;
     };
@@ -158,7 +114,7 @@ fn what_cannot_be_recorded_is_counted() {
 
 #[test]
 fn a_guard_starts_on_no_full_disk() {
-    let Some(small) = Small::new() else {
+    let Some(small) = Small::mount(2 << 10) else {
         return skip("no file system can be mounted here");
     };
     let Some(mut scene) = Scene::new(&[]) else {

@@ -3,6 +3,8 @@
 
 use std::os::unix::fs::symlink;
 
+use seawall_testkit::tool::write_program;
+
 use super::scene::{Scene, field};
 
 /// What becomes of flags.
@@ -294,10 +296,7 @@ fn a_wrapper_that_ends_badly_starts_nothing() {
     ] {
         std::fs::remove_file(&wrapper).unwrap();
         if let Some(text) = program {
-            use std::os::unix::fs::PermissionsExt as _;
-            scene.desk.file("seawall-runc", text);
-            let mode = std::fs::Permissions::from_mode(0o755);
-            std::fs::set_permissions(&wrapper, mode).unwrap();
+            write_program(&wrapper, text);
         }
         let (went, said) = scene.status("--privileged");
         assert!(!went, "{program:?}: {said}");

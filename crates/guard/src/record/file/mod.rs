@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use rustix::fs::{FlockOperation, OFlags, flock};
+use rustix::fs::OFlags;
 use seawall_trust::key::PrivateKey;
 use sha2::{Digest as _, Sha256};
 
@@ -21,6 +21,7 @@ use super::unfinished::Unfinished;
 use super::verify::{Found, hex, read_file};
 use super::{Entry, NotKept, Recorder};
 use crate::decide::Time;
+use crate::sole::Sole;
 
 /// How a log is kept.
 #[derive(Debug)]
@@ -81,7 +82,7 @@ pub(crate) struct Durable {
 
 #[derive(Debug)]
 struct State {
-    file: File,
+    file: Sole,
     /// Bytes of the file up to the end of its last whole line.
     length: u64,
     /// The log's own name.
@@ -409,7 +410,7 @@ pub(super) fn origin(log: &str, number: u64) -> String {
 }
 
 /// Opens the file for this guard alone. A link is not followed: whoever may plant one may choose what is written to.
-fn open_file(path: &Path) -> io::Result<File> {
+fn open_file(path: &Path) -> io::Result<Sole> {
     let no_follow = i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or_default();
     let file = OpenOptions::new()
         .read(true)
@@ -422,9 +423,7 @@ fn open_file(path: &Path) -> io::Result<File> {
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("it is no file"));
     }
-    flock(&file, FlockOperation::NonBlockingLockExclusive)
-        .map_err(|_| io::Error::other("another program writes it"))?;
-    Ok(file)
+    Sole::of(file, "another program writes it")
 }
 
 #[cfg(test)]

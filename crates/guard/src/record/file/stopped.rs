@@ -3,10 +3,11 @@
 use std::fs;
 use std::time::Duration;
 
+use seawall_testkit::disk::{self, Small};
 use seawall_testkit::tool::skip;
 
 use super::rotate::beside;
-use super::tests::{NOW, Small, entry, open, options, verified, whys};
+use super::tests::{NOW, entry, open, options, verified, whys};
 use super::*;
 use crate::record::Event;
 
@@ -111,11 +112,10 @@ fn a_file_that_was_only_begun_is_in_nobodys_way() {
 
 #[test]
 fn a_full_disk_keeps_no_file_from_going_on() {
-    let Some(small) = Small::new() else {
+    let Some(small) = Small::mount(256) else {
         return skip("no file system can be mounted here");
     };
-    let path = small.0.path().join("audit.log");
-    let filler = small.0.path().join("filler");
+    let path = small.path().join("audit.log");
     let options = FileOptions {
         rotate_at: 10_000,
         ..options(&path)
@@ -133,7 +133,7 @@ fn a_full_disk_keeps_no_file_from_going_on() {
             };
             log.record(entry).unwrap();
         }
-        drop(fs::write(&filler, vec![0; 1 << 20]));
+        small.fill();
         for _ in 0..30 {
             time += 1;
             let entry = Entry {
@@ -142,13 +142,13 @@ fn a_full_disk_keeps_no_file_from_going_on() {
             };
             drop(log.record(entry));
         }
-        fs::remove_file(&filler).unwrap();
+        small.free();
         if step % 3 == 2 {
             assert_eq!(whys(&verified(&path, None)), [], "{step}");
             lost += said(&path, "lost").len();
             // Room for more.
             for (_, old) in aside(&path).unwrap() {
-                fs::remove_file(old).unwrap();
+                disk::remove(&old);
             }
         }
     }
@@ -159,21 +159,20 @@ fn a_full_disk_keeps_no_file_from_going_on() {
 
 #[test]
 fn a_torn_line_waits_for_room() {
-    let Some(small) = Small::new() else {
+    let Some(small) = Small::mount(256) else {
         return skip("no file system can be mounted here");
     };
-    let path = small.0.path().join("audit.log");
-    let filler = small.0.path().join("filler");
+    let path = small.path().join("audit.log");
     drop(open(&path));
     let whole = fs::read(&path).unwrap();
     // What is there fills its page, and the line that keeps it is longer.
     let torn = format!("{{\"seq\":2,\"ti{}", "x".repeat(4_050 - whole.len()));
     fs::write(&path, [whole.as_slice(), torn.as_bytes()].concat()).unwrap();
-    drop(fs::write(&filler, vec![0; 1 << 20]));
+    small.fill();
     for _ in 0..3 {
         assert!(FileLog::open(options(&path), NOW).is_err());
     }
-    fs::remove_file(&filler).unwrap();
+    small.free();
     drop(open(&path));
     assert_eq!(said(&path, "torn"), [torn]);
     assert_eq!(whys(&verified(&path, None)), []);

@@ -1,9 +1,9 @@
 //! A log that is written, tampered with, cut off, grown and full.
 
 use std::fs;
-use std::process::Command;
 use std::time::Duration;
 
+use seawall_testkit::disk::{self, Small};
 use seawall_testkit::tool::skip;
 use seawall_trust::key::PublicKey;
 
@@ -287,35 +287,12 @@ fn links_are_not_written_through() {
     assert_eq!(fs::read(&target).unwrap(), b"");
 }
 
-/// A file system that is soon full; it goes away with it.
-pub(super) struct Small(pub(super) tempfile::TempDir);
-
-impl Small {
-    pub(super) fn new() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mount = ["-t", "tmpfs", "-o", "size=256k", "small"];
-        let made = Command::new("mount")
-            .args(mount)
-            .arg(folder.path())
-            .output();
-        made.is_ok_and(|it| it.status.success())
-            .then_some(Self(folder))
-    }
-}
-
-impl Drop for Small {
-    fn drop(&mut self) {
-        drop(Command::new("umount").arg("-l").arg(self.0.path()).output());
-    }
-}
-
 #[test]
 fn a_full_disk_stops_or_counts() {
-    let Some(small) = Small::new() else {
+    let Some(small) = Small::mount(256) else {
         return skip("no file system can be mounted here");
     };
-    let path = small.0.path().join("audit.log");
-    let filler = small.0.path().join("filler");
+    let path = small.path().join("audit.log");
     for (on_failure, refused) in [(OnFailure::Stop, true), (OnFailure::Count, false)] {
         let options = FileOptions {
             on_failure,
@@ -324,10 +301,10 @@ fn a_full_disk_stops_or_counts() {
         let log = FileLog::open(options, NOW).unwrap();
         log.record(entry("fits")).unwrap();
         // Fill what is left, to the last byte.
-        drop(fs::write(&filler, vec![0; 1 << 20]));
+        small.fill();
         assert_eq!(log.record(entry("lost")).is_err(), refused);
         assert_eq!(log.record(entry("lost too")).is_err(), refused);
-        fs::remove_file(&filler).unwrap();
+        small.free();
         log.record(entry("fits again")).unwrap();
         drop(log);
         assert_eq!(whys(&verified(&path, None)), []);
@@ -338,6 +315,6 @@ fn a_full_disk_stops_or_counts() {
         let lost: u32 = told.map(|(count, _)| count.parse::<u32>().unwrap()).sum();
         assert_eq!(lost, 2);
         assert!(!text.contains("\"lost too\""));
-        fs::remove_file(&path).unwrap();
+        disk::remove(&path);
     }
 }

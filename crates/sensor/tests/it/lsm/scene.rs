@@ -3,11 +3,12 @@
 use seawall_sensor::gate::lsm::{
     FileId, FileRule, Identity, Key, Lsm, Policy, Refusal, Rules, Settings,
 };
+use seawall_testkit::tool::{copy_program, write_program};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::rc::Rc;
@@ -44,7 +45,7 @@ impl Cell {
             fs::create_dir_all(folder.path().join(name)).unwrap();
         }
         for name in ["bin/act", "bin/other", "bin/twin"] {
-            fs::copy(act(), lower.join(name)).unwrap();
+            copy_program(act(), &lower.join(name));
         }
         fs::hard_link(lower.join("bin/twin"), lower.join("bin/linked")).unwrap();
         script(&lower.join("bin/script"));
@@ -121,8 +122,7 @@ fn next(from: &mut BufReader<ChildStdout>) -> String {
 }
 
 fn script(path: &Path) {
-    fs::write(path, "#!/bin/act\n").unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    write_program(path, "#!/bin/act\n");
 }
 
 /// What is tried, and what it is called.

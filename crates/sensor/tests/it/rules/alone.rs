@@ -2,6 +2,7 @@
 
 use super::RULES;
 use super::scene::Watched;
+use seawall_testkit::tool::copy_program;
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -133,7 +134,7 @@ fn who_only_calls_itself_a_runtime_makes_no_container() {
         return;
     }
     let copy = folder.path().join("runc");
-    fs::copy(&program, &copy).unwrap();
+    copy_program(&program, &copy);
     let told = watched.call(
         &mut runtime(&copy, folder.path(), "forged", Some(USER)),
         "forged",

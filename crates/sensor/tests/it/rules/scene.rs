@@ -8,6 +8,7 @@ use seawall_sensor::filter::Filters;
 use seawall_sensor::kernel::Settings;
 use seawall_sensor::live::Live;
 use seawall_testkit::daemon::Daemon;
+use seawall_testkit::tool::write_program;
 use std::fmt;
 use std::fs;
 use std::path::Path;
@@ -308,8 +309,7 @@ fn runtime(folder: &Path) -> std::path::PathBuf {
     let script = "#!/bin/sh\nbundle=.\nfor word; do [ \"$last\" = --bundle ] && bundle=$word; last=$word; done\n\
                   [ -f \"$bundle/config.json\" ] && sed -i 's/\"CAP_SYS_RESOURCE\",//g' \"$bundle/config.json\"\n\
                   [ -f \"$bundle/config.json\" ] && [ -f \"$0.sed\" ] && sed -i -f \"$0.sed\" \"$bundle/config.json\"\nexec runc \"$@\"\n";
-    fs::write(&path, script).unwrap();
-    run(Command::new("chmod").arg("755").arg(&path));
+    write_program(&path, script);
     path
 }
 

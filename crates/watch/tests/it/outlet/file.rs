@@ -3,7 +3,8 @@
 use std::fs::{read_to_string, rename};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use seawall_testkit::disk::Small;
 
 use super::scene::{Scene, messages};
 
@@ -114,36 +115,14 @@ fn what_can_not_be_written_to_is_found_at_the_start() {
     assert!(why.unwrap().starts_with("/proc/alerts: "));
 }
 
-/// A file system of 64 KiB, gone when it is dropped.
-struct Small(tempfile::TempDir);
-
-impl Small {
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]);
-        let mounted = mount.arg(folder.path()).output();
-        mounted
-            .is_ok_and(|it| it.status.success())
-            .then(|| Self(folder))
-    }
-}
-
-impl Drop for Small {
-    fn drop(&mut self) {
-        drop(Command::new("umount").arg("-l").arg(self.0.path()).status());
-    }
-}
-
 #[test]
 fn a_full_disk_costs_counted_lines_and_the_file_says_how_many() {
-    let Some(small) = Small::mount() else {
+    let Some(small) = Small::mount(64) else {
         eprintln!("skipped: a file system can't be mounted");
         return;
     };
-    let path = small.0.path().join("alerts.json");
-    let filler = small.0.path().join("filler");
-    std::fs::write(&filler, vec![b'x'; 40 << 10]).unwrap();
+    let path = small.path().join("alerts.json");
+    small.take(40 << 10);
     let item = format!(
         "{{name: log, file: {{path: {}}}, queue: {{alerts: 80}}}}",
         path.display()
@@ -159,7 +138,7 @@ fn a_full_disk_costs_counted_lines_and_the_file_says_how_many() {
     // Whatever is there is whole, while the disk is full, too.
     let before = messages(&read_to_string(&path).unwrap());
     assert!(before.len() > 10 && before.len() < 200, "{}", before.len());
-    std::fs::remove_file(&filler).unwrap();
+    small.free();
     scene.wait_to_hear("works again");
     let last = || messages(&read_to_string(&path).unwrap()).pop().unwrap();
     scene.wait("what is missing", || last().starts_with("lost "));

@@ -8,6 +8,7 @@
 use std::sync::LazyLock;
 
 use seawall_sensor::gate::lsm::Lsm;
+use seawall_testkit::tool::copy_program;
 
 use super::scene::{Scene, Watcher, unique};
 use super::{DENIED, assert_told, lsm};
@@ -152,7 +153,7 @@ fn other_containers_and_the_machine_are_none_of_its_business() {
     );
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("act");
-    std::fs::copy(scene.program(), &copy).unwrap();
+    copy_program(&scene.program(), &copy);
     assert!(
         std::process::Command::new(copy)
             .arg("ok")

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use cell::{Cell, REFUSED};
 use seawall_policy::config::parse_config;
 use seawall_sensor::gate::lsm::Lsm;
+use seawall_testkit::tool::copy_program;
 use seawall_watch::prevent::Prevention;
 
 use super::scene::standby;
@@ -70,7 +71,7 @@ impl Around {
         // A process is called as the file that it executes.
         let program = folder.path().join("containerd-shim");
         let sleep = fs::canonicalize("/usr/bin/sleep").unwrap();
-        fs::copy(sleep, &program).unwrap();
+        copy_program(&sleep, &program);
         let shim = Command::new(program)
             .arg("600")
             .current_dir(bundle)

@@ -2,12 +2,12 @@
 
 use std::cell::RefCell;
 use std::io::{BufRead as _, BufReader};
-use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use seawall_runtime::state::State;
+use seawall_testkit::tool::write_program;
 use seawall_watch::observer::{Around, Observer as _};
 use seawall_watch::prevent::Prevention;
 use seawall_watch::told::Told;
@@ -90,8 +90,7 @@ impl Podman {
         let archive = image_root(folder.path());
         std::fs::write(folder.path().join("containers.conf"), SETTINGS).unwrap();
         let crun = folder.path().join("crun");
-        std::fs::write(&crun, CRUN).unwrap();
-        std::fs::set_permissions(&crun, PermissionsExt::from_mode(0o755)).unwrap();
+        write_program(&crun, CRUN);
         let podman = Self {
             folder,
             made,

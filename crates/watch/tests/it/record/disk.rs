@@ -2,8 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use seawall_artifact::limits::Limits;
@@ -12,42 +11,12 @@ use seawall_runtime::event::{Direction, Event, Kind};
 use seawall_runtime::recording::{Error, Head};
 use seawall_runtime::replay::{Recorded, Unread};
 use seawall_runtime::state::State;
+use seawall_testkit::disk::Small;
 use seawall_testkit::tool::skip;
 use seawall_watch::observer::{Around, Ended, Observer as _, Word};
 use seawall_watch::record::{PACKING, Recorder, Recording, Select};
 
 const BEGIN: u64 = 1_700_000_000_000_000_000;
-
-/// A file system of a megabyte.
-struct Small(tempfile::TempDir);
-
-impl Small {
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=1m", "seawall-test"]);
-        if mount
-            .arg(folder.path())
-            .status()
-            .is_ok_and(|it| it.success())
-        {
-            return Some(Self(folder));
-        }
-        skip("no file system can be mounted");
-        None
-    }
-
-    fn path(&self) -> PathBuf {
-        self.0.path().join("recording")
-    }
-}
-
-impl Drop for Small {
-    fn drop(&mut self) {
-        let mut unmount = Command::new("umount");
-        assert!(unmount.arg(self.0.path()).status().unwrap().success());
-    }
-}
 
 /// Records writes of bytes that do not pack, one a millisecond, until an end.
 struct Busy {
@@ -140,10 +109,11 @@ fn read(path: &Path) -> (u64, Option<Unread>) {
 #[test]
 fn a_full_disk_ends_it_and_what_was_written_is_good() {
     for capture in [false, true] {
-        let Some(small) = Small::mount() else {
-            return;
+        let Some(small) = Small::mount(1 << 10) else {
+            return skip("no file system can be mounted");
         };
-        let mut busy = Busy::start(&small.path(), capture, None);
+        let file = small.path().join("recording");
+        let mut busy = Busy::start(&file, capture, None);
         let begun = Instant::now();
         let ended = loop {
             (0..10).for_each(|_| busy.act());
@@ -152,11 +122,11 @@ fn a_full_disk_ends_it_and_what_was_written_is_good() {
             }
             assert!(begun.elapsed() < Duration::from_mins(1), "it goes on");
         };
-        let path = small.path().display().to_string();
+        let path = file.display().to_string();
         assert!(ended.to_string().contains(&path), "{ended}");
         let why = std::error::Error::source(&ended).unwrap().to_string();
         assert!(why.contains("No space left"), "{why}");
-        let (count, cut) = read(&small.path());
+        let (count, cut) = read(&file);
         // A capture is of no parts: it ends where it ends.
         let is_cut = matches!(cut, Some(Unread::Recording(Error::Cut { .. })));
         assert_eq!((is_cut, cut.is_none()), (!capture, capture), "{cut:?}");

@@ -161,15 +161,14 @@ fn wait(child: &mut Child, timeout: Duration) -> Result<bool, String> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
+    use seawall_testkit::tool::write_program;
 
     use super::*;
 
     fn ask_script(script: &str) -> Result<Option<Credential>, String> {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("docker-credential-test");
-        std::fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+        write_program(&file, &format!("#!/bin/sh\n{script}\n"));
         let path = format!("{}:/usr/bin:/bin", folder.path().display());
         let environment = Environment::default().with("PATH", path);
         ask("test", "r.example", &environment).map_err(|error| error.to_string())

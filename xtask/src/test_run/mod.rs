@@ -1,6 +1,9 @@
 //! `cargo xtask test`: runs all tests and counts them over all test binaries. A test that found nothing
 //! to test against says so in its output (`skipped: why`), and is counted as skipped, not as passed.
 
+mod counts;
+mod reader;
+
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -8,50 +11,18 @@ use std::sync::Mutex;
 
 use anyhow::{Context as _, Result, anyhow};
 
+pub(crate) use self::counts::{Counts, Failure};
+pub(crate) use self::reader::Reader;
+
 use crate::built::{self, Program};
 use crate::{process, workspace};
-
-/// Totals over all test binaries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
-    /// Ran and held.
-    pub(crate) passed: u64,
-    /// Did not hold.
-    pub(crate) failed: u64,
-    /// Ran on nothing, or not at all.
-    pub(crate) skipped: u64,
-}
 
 /// The command: runs the tests, ends with the line of totals, tells whether all is well.
 pub(crate) fn run() -> bool {
     let counts = count();
+    counts.print_failures();
     println!("{}", counts.line());
     counts.failed == 0
-}
-
-impl Counts {
-    /// A test that could not be tried.
-    pub(crate) fn skipped() -> Self {
-        Self {
-            skipped: 1,
-            ..Self::default()
-        }
-    }
-
-    /// Adds those of another run.
-    pub(crate) fn add(&mut self, other: Self) {
-        self.passed += other.passed;
-        self.failed += other.failed;
-        self.skipped += other.skipped;
-    }
-
-    /// The one line that ends every run.
-    pub(crate) fn line(&self) -> String {
-        format!(
-            "{} passed, {} failed, {} skipped",
-            self.passed, self.failed, self.skipped
-        )
-    }
 }
 
 /// Runs the tests and passes their words on: those of all crates as they are built by default, then those of the programs
@@ -66,13 +37,7 @@ fn count() -> Counts {
 
 /// What was counted; where it could not be, one failure.
 fn or_failed(what: &str, counts: Result<Counts>) -> Counts {
-    counts.unwrap_or_else(|error| {
-        println!("{what}: {error:#}");
-        Counts {
-            failed: 1,
-            ..Counts::default()
-        }
-    })
+    counts.unwrap_or_else(|error| Counts::failure(what.to_owned(), format!("{error:#}")))
 }
 
 /// Says whether programs for the kernel can be compiled here.
@@ -210,117 +175,13 @@ fn run_tests(command: &mut Command, mut pass_on: impl FnMut(&str)) -> Result<Cou
         }
     }
     let status = child.wait()?;
-    let mut counts = reader.counts;
+    let mut counts = reader.counts();
     if !status.success() && counts.failed == 0 {
         // A build that failed or a test binary that died reports no test as failed.
-        counts.failed = 1;
+        counts.add(Counts::failure(
+            process::describe(command),
+            status.to_string(),
+        ));
     }
     Ok(counts)
-}
-
-/// Reads the output of test binaries line by line.
-#[derive(Default)]
-pub(crate) struct Reader {
-    counts: Counts,
-    /// Whether the block of output that is being read has already said that it was skipped.
-    said: bool,
-    /// Tests of the current binary that ran and said so.
-    skipped_here: u64,
-}
-
-impl Reader {
-    /// What the line of totals of another run says.
-    pub(crate) fn totals(line: &str) -> Counts {
-        Counts {
-            passed: number_before(line, "passed"),
-            failed: number_before(line, "failed"),
-            skipped: number_before(line, "skipped"),
-        }
-    }
-
-    /// What was counted so far.
-    pub(crate) fn counts(&self) -> Counts {
-        self.counts
-    }
-
-    /// Takes the next line.
-    pub(crate) fn line(&mut self, line: &str) {
-        if line.starts_with("---- ") {
-            self.said = false;
-        } else if line.starts_with("skipped:") && !self.said {
-            self.said = true;
-            self.skipped_here += 1;
-        } else if let Some(result) = line.strip_prefix("test result: ") {
-            let number = |word: &str| number_before(result, word);
-            let skipped = self.skipped_here.min(number("passed"));
-            self.counts.passed += number("passed") - skipped;
-            self.counts.failed += number("failed");
-            self.counts.skipped += skipped + number("ignored");
-            self.skipped_here = 0;
-            self.said = false;
-        }
-    }
-}
-
-/// The number in `… 12 passed; …`.
-fn number_before(result: &str, word: &str) -> u64 {
-    result
-        .split(word)
-        .next()
-        .filter(|before| before.len() < result.len())
-        .and_then(|before| before.split_whitespace().next_back())
-        .and_then(|number| number.parse().ok())
-        .unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn counts(output: &str) -> Counts {
-        let mut reader = Reader::default();
-        for line in output.lines() {
-            reader.line(line);
-        }
-        reader.counts
-    }
-
-    /// Taken from cargo test of a small project.
-    const OUTPUT: &str = "
-running 4 tests
-test engine ... ok
-test ignored ... ignored
-test plain ... ok
-test registry ... ok
-
-successes:
-
----- engine stdout ----
-skipped: no dockerd
-skipped: and no containerd
-
----- registry stdout ----
-skipped: no docker-registry
-
-successes:
-    engine
-    plain
-    registry
-
-test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s
-
-running 2 tests
-test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 7 filtered out; finished in 0.00s
-";
-
-    #[test]
-    fn totals_are_summed_and_skipped_tests_are_not_passed() {
-        let expected = Counts {
-            passed: 2,
-            failed: 1,
-            skipped: 3,
-        };
-        assert_eq!(counts(OUTPUT), expected);
-        assert_eq!(expected.line(), "2 passed, 1 failed, 3 skipped");
-    }
 }
