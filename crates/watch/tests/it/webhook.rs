@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use seawall_watch::source::{Hook, Wanted};
+use seawall_watch::source::{Failure, Hook, Wanted};
 
 use seawall_testkit::certificate::certificates;
 use seawall_testkit::tool::{missing, skip};
@@ -38,18 +38,27 @@ impl Desk {
             std::fs::write(&path, token).unwrap();
             path
         });
-        let address = free();
-        let wanted = Wanted {
-            webhook: Some(Hook {
-                listen: address,
-                path: "/k8s-audit".to_owned(),
-                tls: certificate.map(|(one, key)| (file(one), file(key))),
-                client_ca: client_ca.map(file),
-                token,
-            }),
-            ..Wanted::default()
+        let at = |listen| {
+            let wanted = Wanted {
+                webhook: Some(Hook {
+                    listen,
+                    path: "/k8s-audit".to_owned(),
+                    tls: certificate.map(|(one, key)| (file(one), file(key))),
+                    client_ca: client_ca.map(file),
+                    token: token.clone(),
+                }),
+                ..Wanted::default()
+            };
+            start(wanted, RULE)
         };
-        let running = start(wanted, RULE).unwrap();
+        // Others may take what was free a moment ago.
+        let is_taken = |error: &Failure| error.to_string().contains("in use");
+        let (address, running) = (0..10)
+            .map(|_| free())
+            .map(|address| (address, at(address)))
+            .find(|(_, running)| !running.as_ref().is_err_and(is_taken))
+            .unwrap();
+        let running = running.unwrap();
         Self {
             address,
             running,

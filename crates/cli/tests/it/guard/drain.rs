@@ -50,7 +50,9 @@ fn a_guard_that_is_told_to_end_ends_what_was_begun() {
         for _ in 0..4 {
             scope.spawn(|| seen.lock().unwrap().extend(pings(&socket)));
         }
-        std::thread::sleep(Duration::from_millis(300));
+        until("pings are answered", || {
+            Account::read(scene.log()).all().count() > 20 + 3
+        });
         guard.signal(Signal::TERM);
         until("nobody is let in", || UnixStream::connect(&socket).is_err());
         std::thread::sleep(Duration::from_millis(300));

@@ -208,10 +208,17 @@ impl Watcher {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         assert!(lines.any(|line| line.unwrap().ends_with("prevention has begun")));
-        Self {
+        let watcher = Self {
             child,
             lines: Some(lines),
+        };
+        // It is started beside.
+        let begun = Instant::now();
+        while watcher.standby().is_empty() {
+            assert!(begun.elapsed() < Duration::from_mins(1), "nobody stands by");
+            std::thread::sleep(Duration::from_millis(10));
         }
+        watcher
     }
 
     /// Stops it, as a debugger does and a machine that has no time.
@@ -226,13 +233,21 @@ impl Watcher {
 
     /// Kills what stands by; returns how many those were.
     pub(super) fn kill_standby(&self) -> usize {
-        let threads = fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
-        let children = threads.map(|it| fs::read_to_string(it.unwrap().path().join("children")));
-        let children: Vec<String> = children.map(Result::unwrap).collect();
-        let children = children.iter().flat_map(|it| it.split_whitespace());
+        let children = self.standby().into_iter();
         children
-            .map(|id| run(Command::new("kill").args(["-KILL", id])))
+            .map(|id| run(Command::new("kill").args(["-KILL", &id])))
             .count()
+    }
+
+    /// Who stands by, by number.
+    fn standby(&self) -> Vec<String> {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
+        // Threads come and go.
+        let children =
+            threads.filter_map(|it| fs::read_to_string(it.ok()?.path().join("children")).ok());
+        let children: Vec<String> = children.collect();
+        let children = children.iter().flat_map(|it| it.split_whitespace());
+        children.map(str::to_owned).collect()
     }
 
     fn signal(&self, signal: &str) {

@@ -93,9 +93,9 @@ fn replayed(path: &Path) -> (Vec<String>, Replayed) {
 fn live(engines: &Engines) {
     let docker = |words: &[&str]| engines.daemon.docker(words);
     let shell = ["tiny:1", "/bin/busybox", "sh", "-c", LIFE];
-    let one = [&["run", "--name", "recorded-one"][..], &shell].concat();
+    let one = [&["run", "--rm", "--name", "recorded-one"][..], &shell].concat();
     let two = [
-        &["run", "--name", "recorded-two", "--user", "7"][..],
+        &["run", "--rm", "--name", "recorded-two", "--user", "7"][..],
         &shell,
     ]
     .concat();
@@ -122,6 +122,16 @@ fn a_recording_tells_what_was_told_live() {
     let Some(engines) = Engines::start() else {
         return;
     };
+    // A machine that is too busy may lose, and tell, that the file was opened: without an alert there is no incident.
+    let is_seen = (0..5).find_map(|_| match record_lives(&engines) {
+        Some(false) => None,
+        other => Some(other),
+    });
+    assert!(is_seen.is_some(), "no incident is seen");
+}
+
+/// Records containers, and compares; says whether there was an incident. Nothing where there can be no sensor.
+fn record_lives(engines: &Engines) -> Option<bool> {
     let folder = tempfile::tempdir().unwrap();
     let [all, one, rings] = ["all.swr", "one.swr", "rings"].map(|name| folder.path().join(name));
     let beside: Vec<Box<dyn Observer>> = vec![
@@ -129,11 +139,9 @@ fn a_recording_tells_what_was_told_live() {
         Box::new(recording(&one, Select::Container("recorded-one".into()))),
         Box::new(ring(&rings)),
     ];
-    let Some(mut scene) = Scene::start_with(RULES, &engines.daemon.host(), beside) else {
-        return;
-    };
+    let mut scene = Scene::start_with(RULES, &engines.daemon.host(), beside)?;
     std::thread::scope(|scope| {
-        let living = scope.spawn(|| live(&engines));
+        let living = scope.spawn(|| live(engines));
         while !living.is_finished() {
             scene.turn_for(Duration::from_millis(50));
         }
@@ -143,11 +151,15 @@ fn a_recording_tells_what_was_told_live() {
     assert!(raised.len() > 100, "{raised:#?}");
     same(&all, &raised, |_| true);
     same(&one, &raised, |word| word.contains(" recorded-one"));
-    let files: Vec<_> = std::fs::read_dir(&rings).unwrap().collect();
-    assert!(files.len() >= 2, "{files:?}");
-    for file in files {
-        of_ring(&file.unwrap().path(), &raised);
-    }
+    let files = std::fs::read_dir(&rings).unwrap();
+    let files = files.map(|file| of_ring(&file.unwrap().path(), &raised));
+    let mut recorded: Vec<String> = files.flatten().collect();
+    let mut incidents = raised;
+    incidents.retain(|word| word.contains(" Secret: "));
+    recorded.sort_unstable();
+    incidents.sort_unstable();
+    assert_eq!(recorded, incidents);
+    Some(!incidents.is_empty())
 }
 
 /// The file tells those of the alerts that it should, in their order, and no others.
@@ -172,8 +184,8 @@ fn same(file: &Path, raised: &[String], is_in: impl Fn(&str) -> bool) {
     );
 }
 
-/// The file of an incident tells nothing that was not told live, and among it all alerts that it says it is of.
-fn of_ring(file: &Path, raised: &[String]) {
+/// The file of an incident tells nothing that was not told live, and among it all alerts that it says it is of; returns these.
+fn of_ring(file: &Path, raised: &[String]) -> Vec<String> {
     let (words, done) = replayed(file);
     assert!(done.cut.is_none(), "{:?}", done.cut);
     for word in &words {
@@ -183,8 +195,11 @@ fn of_ring(file: &Path, raised: &[String]) {
     let mut state = State::default();
     while reader.next(&mut state).unwrap().is_some() {}
     assert!(!reader.alerts().is_empty());
-    for alert in reader.alerts() {
-        let word = format!("{} {}: {}", alert.time, alert.rule, alert.message);
-        assert!(words.contains(&word), "{word} is not in {}", file.display());
+    let alerts = reader.alerts().iter();
+    let alerts = alerts.map(|it| format!("{} {}: {}", it.time, it.rule, it.message));
+    let alerts: Vec<String> = alerts.collect();
+    for word in &alerts {
+        assert!(words.contains(word), "{word} is not in {}", file.display());
     }
+    alerts
 }
