@@ -26,30 +26,22 @@ static ALONE: Mutex<()> = Mutex::new(());
 /// A sensor; nothing, with the reason on standard output, where this machine has none.
 pub(super) struct Scene {
     pub(super) sensor: Sensor,
-    family: Rc<RefCell<Family>>,
+    events: Rc<RefCell<Vec<Encoded>>>,
     _alone: MutexGuard<'static, ()>,
 }
 
-/// Processes of one test, and what they did.
-#[derive(Default)]
-struct Family {
-    members: BTreeSet<i64>,
-    events: Vec<Encoded>,
-}
-
-impl Family {
-    fn take(&mut self, event: Encoded) {
-        if event.kind == BIRTH {
-            return;
+/// What of all that was told is of a process and of those that came of it, in order of time. Births are told before who is born
+/// runs; the call that made it may return long after that, and is read when its ring is.
+fn of_family(process: i64, mut events: Vec<Encoded>) -> Vec<Encoded> {
+    let mut members = BTreeSet::from([process]);
+    events.sort_by_key(|event| event.time);
+    events.retain(|event| {
+        if event.kind == BIRTH && members.contains(&event.maker) {
+            members.extend([event.process, event.thread]);
         }
-        let parent = event.event().int(5).filter(|_| is_birth(&event));
-        if parent.is_some_and(|parent| self.members.contains(&parent)) {
-            self.members.insert(event.process);
-        }
-        if self.members.contains(&event.process) {
-            self.events.push(event);
-        }
-    }
+        event.kind != BIRTH && members.contains(&event.process)
+    });
+    events
 }
 
 /// Waits until no other test has a sensor.
@@ -66,20 +58,18 @@ impl Scene {
     pub(super) fn with(settings: &Settings) -> Option<Self> {
         can_load()?;
         let alone = alone();
-        let family = Rc::new(RefCell::new(Family::default()));
-        let own = Rc::clone(&family);
+        let events = Rc::new(RefCell::new(Vec::new()));
+        let own = Rc::clone(&events);
         let sensor = Sensor::start(
             settings,
             Box::new(move |bytes| {
                 let record = wire::Record::read(bytes).expect("a record has a head");
-                if let Some(event) = encode::encode(&record) {
-                    own.borrow_mut().take(event);
-                }
+                own.borrow_mut().extend(encode::encode(&record));
             }),
         );
         Some(Self {
             sensor: sensor.unwrap(),
-            family,
+            events,
             _alone: alone,
         })
     }
@@ -104,6 +94,7 @@ impl Scene {
 
     fn run_once(&self, script: &str) -> Told {
         self.sensor.read(100_000).unwrap();
+        self.events.borrow_mut().clear();
         let folder = tempfile::tempdir().unwrap();
         let mut child = Command::new("bash")
             .args(["-c", script])
@@ -114,10 +105,6 @@ impl Scene {
             .spawn()
             .unwrap();
         let process = i64::from(child.id());
-        *self.family.borrow_mut() = Family {
-            members: BTreeSet::from([process]),
-            events: Vec::new(),
-        };
         let patience = Instant::now() + Duration::from_mins(1);
         let mut over = false;
         while !over && Instant::now() < patience {
@@ -137,8 +124,7 @@ impl Scene {
                 break;
             }
         }
-        let mut events = std::mem::take(&mut self.family.borrow_mut().events);
-        events.sort_by_key(|event| event.time);
+        let events = of_family(process, std::mem::take(&mut self.events.borrow_mut()));
         Told { events, process }
     }
 }
@@ -155,12 +141,6 @@ pub(super) fn can_load() -> Option<()> {
         return None;
     }
     Some(())
-}
-
-fn is_birth(event: &Encoded) -> bool {
-    let name = event.event().kind.schema().map(|schema| schema.name);
-    let name = name.unwrap_or_default();
-    matches!(name, "clone" | "clone3" | "fork" | "vfork")
 }
 
 /// An event as one line: its name, then its parameters, numbers in decimal.
