@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::os::fd::{AsRawFd as _, RawFd};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -48,7 +48,7 @@ struct Waiting {
 }
 
 impl Threads {
-    /// Starts them.
+    /// Starts them. When this returns there is a process that stands by, or it is told why there is none.
     ///
     /// # Errors
     /// Where there can be no thread, or no records can be read.
@@ -71,9 +71,10 @@ impl Threads {
             add_worker(&shared)?;
         }
         let own = Arc::clone(&shared);
-        threads
-            .handles
-            .push(spawn("prevent-guard", move || guard(&own, &standby))?);
+        let (ready, is_ready) = mpsc::sync_channel(1);
+        let run = move || guard(&own, &standby, &ready);
+        threads.handles.push(spawn("prevent-guard", run)?);
+        drop(is_ready.recv());
         let own = Arc::clone(&shared);
         threads
             .handles
@@ -172,10 +173,13 @@ fn look(shared: &Shared) {
     }
 }
 
-/// Answers what has waited too long, and looks after the process that stands by: nothing here waits for anybody.
-fn guard(shared: &Arc<Shared>, program: &Program) {
+/// Answers what has waited too long, and looks after the process that stands by: nothing here waits for anybody. `ready` is
+/// told once there is one, or none can be started.
+fn guard(shared: &Arc<Shared>, program: &Program, ready: &mpsc::SyncSender<()>) {
     let mut stuck = 0_usize;
     let mut standby = StoodBy::new(program);
+    standby.turn(&shared.ward);
+    drop(ready.send(()));
     while !shared.is_over.load(Ordering::Relaxed) {
         standby.turn(&shared.ward);
         std::thread::sleep(TURN);

@@ -63,33 +63,19 @@ impl Standby {
     pub(super) fn start(program: &Program, files: &Files) -> io::Result<Self> {
         let flags = SocketFlags::CLOEXEC;
         let (socket, its) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, flags, None)?;
+        // It waits there for whoever is started: who is stopped meanwhile leaves nobody behind that answers nothing.
+        hand_over(&socket, files)?;
         let mut command = program();
         // A key that ends or stops the watcher is not meant for it.
         command.process_group(0);
         command.stdin(Stdio::from(its)).stdout(Stdio::null());
         let child = command.spawn()?;
         drop(command);
-        let standby = Self {
+        Ok(Self {
             child,
             socket,
             told: Strict::new(),
-        };
-        standby.hand_over(files)?;
-        Ok(standby)
-    }
-
-    fn hand_over(&self, files: &Files) -> io::Result<()> {
-        let group = [files.as_fd()];
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-        let mut with = SendAncillaryBuffer::new(&mut space);
-        with.push(SendAncillaryMessage::ScmRights(&group));
-        sendmsg(
-            &self.socket,
-            &[IoSlice::new(&[BEAT])],
-            &mut with,
-            SendFlags::NOSIGNAL,
-        )?;
-        Ok(())
+        })
     }
 
     /// Tells it that the watcher goes on, and what has changed since. Returns what it has answered, where it had to.
@@ -175,6 +161,17 @@ impl Answered {
             allowed: allowed.parse().ok()?,
         })
     }
+}
+
+/// Sends the group of fanotify.
+fn hand_over(socket: &OwnedFd, files: &Files) -> io::Result<()> {
+    let group = [files.as_fd()];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut with = SendAncillaryBuffer::new(&mut space);
+    with.push(SendAncillaryMessage::ScmRights(&group));
+    let byte = [IoSlice::new(&[BEAT])];
+    sendmsg(socket, &byte, &mut with, SendFlags::NOSIGNAL)?;
+    Ok(())
 }
 
 fn message(sign: u8, id: &str, outside: u32) -> Vec<u8> {

@@ -208,17 +208,10 @@ impl Watcher {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         assert!(lines.any(|line| line.unwrap().ends_with("prevention has begun")));
-        let watcher = Self {
+        Self {
             child,
             lines: Some(lines),
-        };
-        // It is started beside.
-        let begun = Instant::now();
-        while watcher.standby().is_empty() {
-            assert!(begun.elapsed() < Duration::from_mins(1), "nobody stands by");
-            std::thread::sleep(Duration::from_millis(10));
         }
-        watcher
     }
 
     /// Stops it, as a debugger does and a machine that has no time.
