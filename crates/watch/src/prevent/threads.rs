@@ -74,7 +74,7 @@ impl Threads {
         let (ready, is_ready) = mpsc::sync_channel(1);
         let run = move || guard(&own, &standby, &ready);
         threads.handles.push(spawn("prevent-guard", run)?);
-        drop(is_ready.recv());
+        let _ = is_ready.recv();
         let own = Arc::clone(&shared);
         threads
             .handles
@@ -179,7 +179,7 @@ fn guard(shared: &Arc<Shared>, program: &Program, ready: &mpsc::SyncSender<()>) 
     let mut stuck = 0_usize;
     let mut standby = StoodBy::new(program);
     standby.turn(&shared.ward);
-    drop(ready.send(()));
+    let _ = ready.send(());
     while !shared.is_over.load(Ordering::Relaxed) {
         standby.turn(&shared.ward);
         std::thread::sleep(TURN);
